@@ -1,0 +1,72 @@
+// What a check says: findings with their evidence and fixes. Types only; no LSP, plain offsets.
+import type { Range } from "../syntax/tree";
+import type { Decision, Request } from "../meaning/request";
+
+export type Severity = "error" | "warning" | "information" | "hint";
+
+/** A proof that a finding is real: a request, replayed in the concrete evaluator before anyone sees it. */
+export interface Counterexample {
+  request: Request;
+  statementIndex: number;
+  /** Why it is allowed now: the Allow that matches (and that no Deny does). Plain sentences. */
+  allowedBecause: string[];
+  /** Why it was not allowed before (new access only). */
+  deniedBeforeBecause?: string[];
+  /** False when only an imaginary request does it (mode `aa`, SEMANTICS.md 3.6); then `note` says why. */
+  possibleToday: boolean;
+  note?: string;
+}
+
+/** A text edit: offsets into the document that was analysed. */
+export interface TextEdit {
+  range: Range;
+  newText: string;
+}
+
+export interface Fix {
+  title: string;
+  edits: TextEdit[];
+  /** What the fix takes away or adds besides closing the finding, as proved: "removes nothing else". Undefined while not proved. */
+  effect?: string;
+  /** True only after the solver has shown that the finding is closed by it. */
+  proved: boolean;
+  /** Proved to change no access at all: may run in `source.fixAll.iamProver`. */
+  keepsAccess?: boolean;
+  preferred?: boolean;
+}
+
+export interface Finding {
+  /** `new-access`, `access-not-granted`, … or AWS's issue code. */
+  code: string;
+  severity: Severity;
+  /** AWS's type for validator findings. */
+  awsType?: "ERROR" | "SECURITY_WARNING" | "WARNING" | "SUGGESTION";
+  message: string;
+  /** The token. */
+  range: Range;
+  statementIndex?: number;
+  sid?: string;
+  /** JSON path of the value (`["Statement", 0, "Action", 1]`), for AWS's `locations[].path`. */
+  path?: (string | number)[];
+  counterexample?: Counterexample;
+  related?: { message: string; range: Range; /** another file, absolute path */ file?: string }[];
+  fixes?: Fix[];
+  /** Draw it faded: the part does nothing. */
+  unnecessary?: boolean;
+  elapsedMs?: number;
+}
+
+/** A question that was not decided, and what ran out. Never silent, never green. */
+export interface Undecided {
+  code: string;
+  message: string;
+  range: Range;
+  statementIndex?: number;
+}
+
+export interface CheckResult {
+  findings: Finding[];
+  undecided: Undecided[];
+}
+
+export type { Decision, Request };

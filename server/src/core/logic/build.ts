@@ -1,0 +1,132 @@
+// Smart constructors: the only way to make terms. Constants fold, so trivial questions never reach the solver.
+import type { Atom, Pattern, Term, TemplatePart, Variable } from "./term";
+
+export const TRUE: Term = { kind: "true" };
+export const FALSE: Term = { kind: "false" };
+
+export function not(arg: Term): Term {
+  if (arg.kind === "true") return FALSE;
+  if (arg.kind === "false") return TRUE;
+  if (arg.kind === "not") return arg.arg;
+  return { kind: "not", arg };
+}
+
+/** Conjunction: flattens, drops `true`, becomes `false` on a `false` part or on a part beside its own negation. */
+export function and(...args: Term[]): Term {
+  return combine("and", args);
+}
+
+/** Disjunction, dual to `and`. */
+export function or(...args: Term[]): Term {
+  return combine("or", args);
+}
+
+export function implies(premise: Term, conclusion: Term): Term {
+  return or(not(premise), conclusion);
+}
+
+export function iff(a: Term, b: Term): Term {
+  return and(implies(a, b), implies(b, a));
+}
+
+/** The string variable lies in the union of the patterns. An empty union is false, a universal one true. */
+export function isIn(variable: Variable, patterns: readonly Pattern[]): Term {
+  const union = unique(patterns);
+  if (union.length === 0) return FALSE;
+  if (union.some(isUniversal)) return TRUE;
+  return atom({ kind: "in", variable, patterns: union });
+}
+
+/** The set variable has an element in (or, `outside`, not in) the union. */
+export function someElement(variable: Variable, patterns: readonly Pattern[], outside: boolean): Term {
+  const union = unique(patterns);
+  if (!outside && union.length === 0) return FALSE;
+  if (outside && union.some(isUniversal)) return FALSE;
+  if (outside && union.length === 0) return atom({ kind: "some", variable, patterns: ["g|*" as Pattern], outside: false });
+  return atom({ kind: "some", variable, patterns: union.some(isUniversal) ? ["g|*" as Pattern] : union, outside });
+}
+
+/** The string matches glob texts and values of other variables, one after the other. Without variables it is an `in`. */
+export function template(variable: Variable, parts: TemplatePart[], segmented: boolean, ignoreCase: boolean): Term {
+  const merged: TemplatePart[] = [];
+  for (const part of parts) {
+    const last = merged[merged.length - 1];
+    if ("glob" in part && last && "glob" in last) merged[merged.length - 1] = { glob: last.glob + part.glob };
+    else if (!("glob" in part) || part.glob !== "") merged.push(part);
+  }
+  if (merged.every((part) => "glob" in part)) {
+    const text = merged.map((part) => ("glob" in part ? part.glob : "")).join("");
+    return isIn(variable, [`${segmented ? "a" : ignoreCase ? "i" : "g"}|${text}` as Pattern]);
+  }
+  return atom({ kind: "template", variable, parts: merged, segmented, ignoreCase });
+}
+
+export function atom(value: Atom): Term {
+  return { kind: "atom", atom: value };
+}
+
+export function flag(variable: Variable): Term {
+  return atom({ kind: "flag", variable });
+}
+
+export function below(variable: Variable, bound: string, orEqual: boolean): Term {
+  return atom({ kind: "below", variable, bound, orEqual });
+}
+
+export function isNumeric(variable: Variable): Term {
+  return atom({ kind: "numeric", variable });
+}
+
+/** Text that is equal for equal terms: the cache key of a question. */
+export function termKey(term: Term): string {
+  let key = keys.get(term);
+  if (key === undefined) {
+    key = makeKey(term);
+    keys.set(term, key);
+  }
+  return key;
+}
+
+const keys = new WeakMap<Term, string>();
+
+function makeKey(term: Term): string {
+  switch (term.kind) {
+    case "true":
+      return "T";
+    case "false":
+      return "F";
+    case "atom":
+      return JSON.stringify(term.atom);
+    case "not":
+      return `!${termKey(term.arg)}`;
+    default:
+      return `${term.kind === "and" ? "&" : "|"}(${term.args.map(termKey).join(",")})`;
+  }
+}
+
+function isUniversal(pattern: Pattern): boolean {
+  return pattern === "g|*" || pattern === "i|*";
+}
+
+function unique(patterns: readonly Pattern[]): Pattern[] {
+  return patterns.length < 2 ? [...patterns] : [...new Set(patterns)].sort();
+}
+
+function combine(kind: "and" | "or", args: Term[]): Term {
+  const absorbing = kind === "and" ? "false" : "true";
+  const neutral = kind === "and" ? "true" : "false";
+  const parts = new Map<string, Term>();
+  const add = (term: Term): boolean => {
+    if (term.kind === absorbing) return false;
+    if (term.kind === neutral) return true;
+    if (term.kind === kind) return term.args.every(add);
+    const key = termKey(term);
+    if (parts.has(key.startsWith("!") ? key.slice(1) : `!${key}`)) return false;
+    parts.set(key, term);
+    return true;
+  };
+  if (!args.every(add)) return kind === "and" ? FALSE : TRUE;
+  const list = [...parts.values()];
+  if (list.length === 0) return kind === "and" ? TRUE : FALSE;
+  return list.length === 1 ? (list[0] as Term) : { kind, args: list };
+}

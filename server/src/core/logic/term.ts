@@ -1,0 +1,93 @@
+// Terms: quantifier-free formulas over the parts of a request. Knows no IAM. Everything here is plain data
+// (JSON-able), so a question can travel to the solver thread and its text is its cache key.
+
+/**
+ * A set of strings, written as text: `<form>|<glob>`.
+ *   `g|`  glob over the whole string; `*` any sequence, `?` any one character (a Unicode code point)
+ *   `i|`  the same, ignoring case
+ *   `a|`  glob in colon-delimited segments: the first five `:` of the pattern are matched by the first five `:` of
+ *         the string; a wildcard in one of the first five segments never matches a `:`; in the sixth it may
+ * In the glob part a backslash makes the next character literal (`\*`, `\?`, `\\`).
+ * Build them only with the functions of globs/pattern.ts.
+ */
+export type Pattern = string & { readonly __pattern: unique symbol };
+
+/** A name for an unknown. The part before the first `:` says its sort, see `VariableSort`. */
+export type Variable = string;
+
+/**
+ * `str:`  a string                                   (atoms: in, template)
+ * `set:`  a finite set of strings, possibly empty    (atoms: some)
+ * `num:`  a rational number, or not a number         (atoms: below, numeric)
+ * `ip:`   an IP address, or not an address           (atoms: below, numeric). IPv4 a.b.c.d is its 32-bit value, IPv6 is 2^32 + its 128-bit value
+ * `flag:` a Boolean                                  (atoms: flag)
+ *
+ * `str:X` and `num:X`/`ip:X` with the same X are readings of one and the same string: `num:X` is the number (or the
+ * date as seconds since 1970) that the string X denotes, "not numeric" when it denotes none.
+ */
+export type VariableSort = "str" | "set" | "num" | "ip" | "flag";
+
+/** A piece of a template: glob text (escaped as in `Pattern`, `g` form), or the value of another string variable, taken literally. */
+export type TemplatePart = { glob: string } | { variable: Variable };
+
+export type Atom =
+  /** The string is in the union of the patterns. */
+  | { kind: "in"; variable: Variable; patterns: Pattern[] }
+  /** The string matches the concatenation of the parts. `segmented` gives the globs the `a|` reading. */
+  | { kind: "template"; variable: Variable; parts: TemplatePart[]; segmented: boolean; ignoreCase: boolean }
+  /** The set has an element in (`outside: false`) or not in (`outside: true`) the union of the patterns. */
+  | { kind: "some"; variable: Variable; patterns: Pattern[]; outside: boolean }
+  /** The set has an element whose numeric reading lies in (or, `outside`, not in) one of the closed intervals. `sort` as for variables; null = unbounded. */
+  | { kind: "someNumeric"; variable: Variable; sort: "num" | "ip"; intervals: NumericInterval[]; outside: boolean }
+  /** The value is numeric and < bound (or <= bound with `orEqual`). `bound`: canonical decimal text, see logic/decimal.ts. */
+  | { kind: "below"; variable: Variable; bound: string; orEqual: boolean }
+  /** The value is numeric at all. */
+  | { kind: "numeric"; variable: Variable }
+  | { kind: "flag"; variable: Variable };
+
+export interface NumericInterval {
+  low: string | null;
+  lowInclusive: boolean;
+  high: string | null;
+  highInclusive: boolean;
+}
+
+export type Term =
+  | { kind: "true" }
+  | { kind: "false" }
+  | { kind: "atom"; atom: Atom }
+  | { kind: "not"; arg: Term }
+  | { kind: "and"; args: Term[] }
+  | { kind: "or"; args: Term[] };
+
+/** An atom with a sign: what a model has to respect. */
+export interface Literal {
+  atom: Atom;
+  positive: boolean;
+}
+
+/**
+ * Is the conjunction of the parts satisfiable? `domains` restricts string variables (and, for `set:` variables,
+ * every element) to a union of patterns; a variable without an entry ranges over all strings.
+ */
+export interface Question {
+  /** Labelled conjuncts: an unsat core names them by index ("why is this safe"). */
+  parts: Term[];
+  domains: Record<Variable, Pattern[]>;
+}
+
+/** Values for the variables that matter; a variable not listed may have any value. `num`/`ip`: canonical decimal text, null = not numeric. */
+export interface Model {
+  strings: Record<Variable, string>;
+  sets: Record<Variable, string[]>;
+  numbers: Record<Variable, string | null>;
+  flags: Record<Variable, boolean>;
+}
+
+export type Answer =
+  /** `literals` justify the truth of the question: any values that respect them (and the domains) also satisfy it. */
+  | { verdict: "sat"; model: Model; literals: Literal[] }
+  /** `core`: indexes of parts that are contradictory together (small, not necessarily minimal). */
+  | { verdict: "unsat"; core: number[] }
+  /** Not decided: what ran out, in plain words. Never cached, never shown as safe. */
+  | { verdict: "unknown"; reason: string };

@@ -1,0 +1,127 @@
+// The policy tree: what a policy document says, every part with its place in the text. Types only.
+
+/** Half-open span of UTF-16 offsets into the document's text. */
+export interface Range {
+  start: number;
+  end: number;
+}
+
+/** A value and where it stands (for a string the range includes its quotes). */
+export interface Located<T> {
+  value: T;
+  range: Range;
+}
+
+/** A JSON scalar as it may stand in a condition. Numbers and booleans are legal without quotes (SEMANTICS.md 1.1). */
+export type Scalar = string | number | boolean;
+
+/** One `"name": value` of an object as written, duplicates and unknown names included. */
+export interface Property {
+  name: Located<string>;
+  /** From the name's opening quote to the end of the value. */
+  range: Range;
+  valueRange: Range;
+}
+
+/** `Action`, `NotAction`, `Resource` or `NotResource` with its entries. */
+export interface StringList {
+  /** The element's name as written, with its range (`"NotAction"`). */
+  key: Located<string>;
+  /** True for the `Not…` form. */
+  negated: boolean;
+  values: Located<string>[];
+  /** True when written as an array, false for the bare value form. */
+  isArray: boolean;
+  /** Range of the whole value (array or string). */
+  range: Range;
+}
+
+/** The kinds of principal of SEMANTICS.md 2.4. `Bare` is a string that is not `*`, as in the article's `"Principal": "123456789012"`: that account. */
+export type PrincipalKind = "AWS" | "Federated" | "Service" | "CanonicalUser" | "Bare";
+
+export interface PrincipalEntry {
+  kind: PrincipalKind;
+  id: Located<string>;
+}
+
+/** `Principal` or `NotPrincipal`. `"*"` is one entry of kind `AWS` with id `*` and `isStar` set. */
+export interface PrincipalElement {
+  key: Located<string>;
+  negated: boolean;
+  isStar: boolean;
+  entries: PrincipalEntry[];
+  /** The kinds as written (`"AWS": …`), for diagnostics, unknown kinds included. */
+  kinds: Property[];
+  range: Range;
+}
+
+/** One (operator, key) pair of a `Condition`. */
+export interface ConditionEntry {
+  /** The operator as written, qualifier and `IfExists` included (`ForAnyValue:StringLikeIfExists`). */
+  operator: Located<string>;
+  key: Located<string>;
+  values: Located<Scalar>[];
+  isArray: boolean;
+  /** From the key's opening quote to the end of its values. */
+  range: Range;
+}
+
+export interface ConditionElement {
+  key: Located<string>;
+  range: Range;
+  entries: ConditionEntry[];
+  /** The operator blocks as written. */
+  operators: Property[];
+}
+
+export interface Statement {
+  /** Zero-based position in the document, as in AWS's `statementIndex`. */
+  index: number;
+  range: Range;
+  sid?: Located<string>;
+  /** As written; only exactly `Allow` and `Deny` mean something. */
+  effect?: Located<string>;
+  action?: StringList;
+  notAction?: StringList;
+  resource?: StringList;
+  notResource?: StringList;
+  principal?: PrincipalElement;
+  notPrincipal?: PrincipalElement;
+  condition?: ConditionElement;
+  properties: Property[];
+}
+
+/** A thing wrong with the document's shape, found while reading it. */
+export interface Problem {
+  /** `syntax`: not JSON. `shape`: JSON, but the value at this place has a type that means nothing here. `duplicate-key`: a key twice in an object. */
+  code: "syntax" | "shape" | "duplicate-key" | "missing";
+  /** Plain words: what, why, what to do. User text in backticks. */
+  message: string;
+  range: Range;
+  /** The statement that holds it, if any. */
+  statementIndex?: number;
+  /** True if the meaning of the document (or of this statement) cannot be taken from the text: checks then answer "not decided". */
+  fatal: boolean;
+}
+
+export interface PolicyDocument {
+  text: string;
+  range: Range;
+  version?: Located<string>;
+  id?: Located<string>;
+  statements: Statement[];
+  /** True when `Statement` is an array. */
+  statementIsArray: boolean;
+  /** The value of `Statement`, brackets included. */
+  statementRange?: Range;
+  properties: Property[];
+}
+
+export interface ParseResult {
+  /** Absent only when the root is not an object at all. */
+  document?: PolicyDocument;
+  problems: Problem[];
+}
+
+/** What a policy is, which decides how some elements are read (SEMANTICS.md 1.2). `endpoint`: a VPC endpoint policy. */
+export type PolicyKind = "identity" | "resource" | "trust" | "scp" | "rcp" | "endpoint";

@@ -1,0 +1,69 @@
+// Settings of a workspace (`iam-prover.json`) and where the "before" of a policy comes from. Types only.
+import type { PolicyKind, Range } from "../core/syntax/tree";
+import type { Severity } from "../core/checks/finding";
+import type { Request, Decision } from "../core/meaning/request";
+
+export interface AccessSpec {
+  actions?: string[];
+  resources?: string[];
+}
+
+export interface PolicyRule {
+  files: string;
+  kind?: PolicyKind;
+  baseline?: string;
+  resourceType?: string;
+  boundary?: string;
+  serviceControlPolicies?: string[];
+  resourceControlPolicies?: string[];
+}
+
+export interface Suppression {
+  code: string;
+  files?: string;
+  statementId?: string;
+  reason: string;
+  /** ISO date; after it the suppression no longer holds. */
+  until?: string;
+}
+
+export interface Expectation {
+  policy: string;
+  request: Request;
+  decision: Decision | "deny";
+}
+
+/** `iam-prover.json` as read, defaults filled in (contract in CLI-CONTRACT.md). Paths and globs are relative to `folder`. */
+export interface WorkspaceConfig {
+  folder: string;
+  baseline: string;
+  critical: AccessSpec[];
+  publicAccess: Severity | "off";
+  trusted: { accounts: string[]; organizations: string[]; services: string[] };
+  /** Whether `trusted` was written at all: without it the external-access check is off. */
+  trustedConfigured: boolean;
+  policies: PolicyRule[];
+  severity: Record<string, Severity | "off">;
+  suppress: Suppression[];
+  expect: Expectation[];
+}
+
+export interface ConfigProblem {
+  message: string;
+  range: Range;
+  severity: Severity;
+}
+
+export interface ConfigResult {
+  /** Absent when the file is unusable: the last good one stays in force. */
+  config?: WorkspaceConfig;
+  problems: ConfigProblem[];
+}
+
+/** The older text of a policy. */
+export type Baseline =
+  | { kind: "text"; text: string; label: string; /** absolute path when it is a file */ file?: string }
+  /** There is none (new file, not in a repository, switched off); `reason` is shown in the status item. */
+  | { kind: "none"; reason: string }
+  /** It should be there but cannot be read. */
+  | { kind: "error"; reason: string };
