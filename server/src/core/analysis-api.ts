@@ -1,0 +1,42 @@
+// What the editor and the command line ask of the core for one policy. Types only; analysis.ts implements them.
+import type { Catalogue } from "./catalogue/api";
+import type { CheckResult, Finding, Fix, Severity } from "./checks/finding";
+import type { Investigation } from "./checks/investigation";
+import type { PolicyDocument, PolicyKind } from "./syntax/tree";
+
+/** The settings that one policy is judged by (from `iam-prover.json`, already narrowed to this file). */
+export interface PolicySettings {
+  kind?: PolicyKind;
+  /** CloudFormation type of the resource that the policy is attached to, `AWS::S3::Bucket`. */
+  resourceType?: string;
+  critical: { actions?: string[]; resources?: string[] }[];
+  publicAccess: Severity | "off";
+  /** Undefined: the external-access check is off. */
+  trusted?: { accounts: string[]; organizations: string[]; services: string[] };
+  severity: Record<string, Severity | "off">;
+}
+
+export interface PolicyInput {
+  text: string;
+  settings: PolicySettings;
+  catalogue: Catalogue;
+  /** The older text, for `new-access`. Undefined: there is none, the check is skipped. */
+  baseline?: { text: string; label: string; file?: string };
+  /** Policies that limit this one (compose): permissions boundary and organisation policies, as texts. */
+  boundary?: string;
+  serviceControlPolicies?: string[];
+  resourceControlPolicies?: string[];
+}
+
+export interface Analysis {
+  document?: PolicyDocument;
+  kind: PolicyKind;
+  /** Known at once, without the solver: syntax, shape, validator. */
+  quick: Finding[];
+  /** The solver-backed checks; run it with `investigate`. */
+  prove(): Investigation<CheckResult>;
+  /** Proved fixes of one finding of this analysis, worked out on request (they cost proofs). Unproved candidates are dropped. */
+  fixes(finding: Finding): Investigation<Fix[]>;
+}
+
+export type Analyse = (input: PolicyInput) => Analysis;

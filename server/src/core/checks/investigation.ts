@@ -1,0 +1,30 @@
+// How a check asks: a generator that yields batches of questions and is resumed with their answers. So the core stays
+// synchronous, and whoever drives it (editor, command line, test) owns threads, clocks and cancellation.
+import type { Answer, Question } from "../logic/term";
+
+export type Investigation<T> = Generator<Question[], T, Answer[]>;
+
+/** One question, one answer. */
+export function* ask(question: Question): Investigation<Answer> {
+  const [answer] = yield [question];
+  return answer as Answer;
+}
+
+/** Runs several investigations side by side: in each round the questions of all that still run go out as one batch. */
+export function* together<T>(investigations: Investigation<T>[]): Investigation<T[]> {
+  const results = new Array<T>(investigations.length);
+  let open = investigations.map((run, index) => ({ run, index, step: run.next() }));
+  for (;;) {
+    for (const one of open) if (one.step.done) results[one.index] = one.step.value as T;
+    open = open.filter((one) => !one.step.done);
+    if (open.length === 0) return results;
+    const batches = open.map((one) => one.step.value as Question[]);
+    const answers = yield batches.flat();
+    let from = 0;
+    open.forEach((one, i) => {
+      const size = (batches[i] as Question[]).length;
+      one.step = one.run.next(answers.slice(from, from + size));
+      from += size;
+    });
+  }
+}
