@@ -1,0 +1,158 @@
+// JSON with places: text in, tree of nodes and plain-word problems out. Never throws, whatever the text.
+import { createScanner, parseTree, printParseErrorCode } from "jsonc-parser";
+import type { Node, ParseError } from "jsonc-parser";
+import type { Problem, Range } from "./tree";
+
+/** Deeper than any policy (which needs seven levels), and far from what the recursive parser underneath can bear. */
+export const MAX_DEPTH = 200;
+
+/** More syntax problems than this tell a reader nothing new. */
+const MAX_SYNTAX_PROBLEMS = 50;
+
+export interface JsonResult {
+  /** Absent when there is no value at all, or when the text is nested too deeply to be read. */
+  root?: Node;
+  problems: Problem[];
+}
+
+/**
+ * Reads JSON text, tolerating every error, and says in plain words what is wrong with it.
+ *
+ * Comments and trailing commas do not hide the meaning, so they are problems with `fatal: false`; with
+ * `allowComments` (a `.jsonc` file) they are none at all. Every other syntax error is fatal: the tree is then a guess,
+ * good for completion and hover, not for proofs.
+ */
+export function readJson(text: string, options: { allowComments?: boolean } = {}): JsonResult {
+  // Editors take a byte order mark away, files keep it. A blank in its place leaves all offsets as they are.
+  const source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
+  const survey = surveyTokens(source);
+  if (survey.tooDeep) {
+    const message = `This is nested more than ${MAX_DEPTH} levels deep, which no policy is, so the rest of the file was not read. Remove the surplus brackets.`;
+    return { problems: [{ code: "syntax", message, range: survey.tooDeep, fatal: true }] };
+  }
+  if (survey.empty) {
+    const message = "The file holds no JSON. A policy is an object: `{ \"Version\": \"2012-10-17\", \"Statement\": [ … ] }`.";
+    return { problems: [{ code: "syntax", message, range: { start: 0, end: text.length }, fatal: true }] };
+  }
+  const errors: ParseError[] = [];
+  const root = parseTree(source, errors, { allowTrailingComma: true, disallowComments: false });
+  const problems = describeErrors(source, errors);
+  if (!options.allowComments) problems.push(...survey.extras);
+  problems.sort((a, b) => a.range.start - b.range.start);
+  return { root, problems };
+}
+
+/** The range of a node. */
+export function rangeOf(node: Node): Range {
+  return { start: node.offset, end: node.offset + node.length };
+}
+
+// jsonc-parser's token kinds; its own enum is `const`, which single-file compilers cannot read.
+const Token = { OpenBrace: 1, CloseBrace: 2, OpenBracket: 3, CloseBracket: 4, Comma: 5, LineComment: 12, BlockComment: 13, LineBreak: 14, Trivia: 15, Unknown: 16, Eof: 17 } as const;
+
+interface Survey {
+  empty: boolean;
+  tooDeep?: Range;
+  /** Comments and trailing commas. */
+  extras: Problem[];
+}
+
+/** One flat pass over the tokens: depth (before anything recursive runs), comments, trailing commas. */
+function surveyTokens(text: string): Survey {
+  const scanner = createScanner(text, false);
+  const extras: Problem[] = [];
+  let depth = 0;
+  let empty = true;
+  let comma = -1;
+  for (;;) {
+    const token: number = scanner.scan();
+    if (token === Token.Eof) break;
+    if (token === Token.Trivia || token === Token.LineBreak) continue;
+    const start = scanner.getTokenOffset();
+    const range = { start, end: start + scanner.getTokenLength() };
+    if (token === Token.LineComment || token === Token.BlockComment) {
+      if (extras.length < MAX_SYNTAX_PROBLEMS) extras.push(nonFatal("JSON has no comments, and AWS refuses a policy that holds one. Remove it before the policy is deployed.", range));
+      continue;
+    }
+    empty = false;
+    if (token === Token.OpenBrace || token === Token.OpenBracket) {
+      depth++;
+      if (depth > MAX_DEPTH) return { empty, tooDeep: range, extras: [] };
+    } else if (token === Token.CloseBrace || token === Token.CloseBracket) {
+      depth--;
+      if (comma >= 0 && extras.length < MAX_SYNTAX_PROBLEMS) {
+        const closer = token === Token.CloseBrace ? "}" : "]";
+        extras.push(nonFatal(`The comma before \`${closer}\` separates nothing, and AWS refuses a policy with a trailing comma. Remove it.`, { start: comma, end: comma + 1 }));
+      }
+    }
+    comma = token === Token.Comma ? start : -1;
+  }
+  return { empty, extras };
+}
+
+function nonFatal(message: string, range: Range): Problem {
+  return { code: "syntax", message, range, fatal: false };
+}
+
+function describeErrors(text: string, errors: ParseError[]): Problem[] {
+  const problems: Problem[] = [];
+  let last = -1;
+  for (const error of errors) {
+    // The parser often reports the same place twice while it recovers; the first report is the precise one.
+    if (error.offset === last) continue;
+    last = error.offset;
+    problems.push({ code: "syntax", message: describeError(text, error), range: visibleRange(text, error), fatal: true });
+    if (problems.length === MAX_SYNTAX_PROBLEMS) break;
+  }
+  return problems;
+}
+
+/** An error at the end of the text has no character of its own: show it on the last one that is not blank. */
+function visibleRange(text: string, error: ParseError): Range {
+  if (error.length > 0 && error.offset < text.length) return { start: error.offset, end: Math.min(error.offset + error.length, text.length) };
+  let end = Math.min(error.offset, text.length);
+  while (end > 0 && /\s/.test(text[end - 1] as string)) end--;
+  return end > 0 ? { start: end - 1, end } : { start: 0, end: Math.min(1, text.length) };
+}
+
+function describeError(text: string, error: ParseError): string {
+  const found = foundAt(text, error);
+  switch (printParseErrorCode(error.error)) {
+    case "PropertyNameExpected":
+      return `A name in double quotes or \`}\` was expected here, but ${found} was found.`;
+    case "ValueExpected":
+      return `A value was expected here (a string in double quotes, a list, an object, a number, \`true\`, \`false\` or \`null\`), but ${found} was found.`;
+    case "ColonExpected":
+      return `\`:\` was expected after the name, but ${found} was found.`;
+    case "CommaExpected":
+      return `\`,\` was expected before this, but ${found} was found.`;
+    case "CloseBraceExpected":
+      return `\`}\` was expected to close the object, but ${found} was found.`;
+    case "CloseBracketExpected":
+      return `\`]\` was expected to close the list, but ${found} was found.`;
+    case "EndOfFileExpected":
+      return `The policy ends before this, but ${found} follows. Remove it: a file holds one JSON value.`;
+    case "UnexpectedEndOfComment":
+      return "This comment is never closed: `*/` was expected.";
+    case "UnexpectedEndOfString":
+      return "This string is never closed: `\"` was expected on the same line.";
+    case "UnexpectedEndOfNumber":
+    case "InvalidNumberFormat":
+      return `This number is not complete: a digit was expected after ${found}.`;
+    case "InvalidUnicode":
+      return "`\\u` must be followed by four hexadecimal digits.";
+    case "InvalidEscapeCharacter":
+      return "This string holds a backslash before a character that cannot be escaped. Write `\\\\` for a backslash.";
+    case "InvalidCharacter":
+      return "This string holds a control character (a tab, for instance), which must be written as an escape such as `\\t`.";
+    default:
+      return `This is not JSON: ${found} is neither a value nor a separator.`;
+  }
+}
+
+function foundAt(text: string, error: ParseError): string {
+  if (error.offset >= text.length) return "the end of the file";
+  const raw = text.slice(error.offset, error.offset + Math.max(1, Math.min(error.length, 24)));
+  const shown = raw.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff]/g, (char) => `U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
+  return `\`${shown}${error.length > 24 ? "…" : ""}\``;
+}
