@@ -1,0 +1,77 @@
+// The VS Code extension: starts the language server, shows how far its proofs are, and registers commands. No analysis.
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from "vscode-languageclient/node";
+import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
+import { RestartPolicy } from "./restart";
+import { ProofStatus } from "./status";
+
+/** Documents that the server may look at; whether one is a policy is the server's business. */
+const SELECTOR = [
+  { scheme: "file", language: "json" },
+  { scheme: "file", language: "jsonc" },
+  { scheme: "untitled", language: "json" },
+  { scheme: "untitled", language: "jsonc" },
+];
+
+let client: LanguageClient | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const output = vscode.window.createOutputChannel("IAM Policy Prover", { log: true });
+  const status = new ProofStatus(SELECTOR);
+  context.subscriptions.push(output, status);
+
+  client = createClient(context, output, status);
+  context.subscriptions.push(
+    vscode.commands.registerCommand("iamProver.restartServer", () => restart(status)),
+    vscode.commands.registerCommand("iamProver.showOutput", () => output.show()),
+    vscode.commands.registerCommand("iamProver.showStatus", () => status.showDetails()),
+  );
+  await client.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}
+
+function createClient(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, status: ProofStatus): LanguageClient {
+  const module = path.join(context.extensionPath, "dist", "server.js");
+  const serverOptions: ServerOptions = {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
+  };
+  const clientOptions: LanguageClientOptions = {
+    documentSelector: [...SELECTOR, { scheme: "file", pattern: "**/iam-prover.json" }],
+    outputChannel: output,
+    synchronize: { configurationSection: SETTINGS_SECTION },
+    errorHandler: new RestartPolicy({
+      onRestart: (attempt, delayMs) => status.serverRestarting(attempt, delayMs),
+      onGiveUp: (crashes) => offerRestart(crashes, status),
+    }),
+  };
+  const created = new LanguageClient(SETTINGS_SECTION, "IAM Policy Prover", serverOptions, clientOptions);
+  created.onNotification(STATUS_NOTIFICATION, (params: StatusParams) => status.update(params));
+  return created;
+}
+
+/** Restarts the server by hand: also the way out after it crashed too often. */
+async function restart(status: ProofStatus): Promise<void> {
+  status.reset();
+  await client?.restart();
+}
+
+async function offerRestart(crashes: number, status: ProofStatus): Promise<void> {
+  status.serverGone(crashes);
+  const restartNow = vscode.l10n.t("Restart");
+  const showLog = vscode.l10n.t("Show Log");
+  const choice = await vscode.window.showErrorMessage(
+    vscode.l10n.t(
+      "IAM Policy Prover: the language server crashed {0} times in three minutes and is not restarted again. Policies are not checked.",
+      crashes,
+    ),
+    restartNow,
+    showLog,
+  );
+  if (choice === restartNow) await vscode.commands.executeCommand("iamProver.restartServer");
+  if (choice === showLog) await vscode.commands.executeCommand("iamProver.showOutput");
+}

@@ -1,0 +1,38 @@
+// When a crashed server is started again: at once, then later and later, and not for ever.
+import { CloseAction, type CloseHandlerResult, ErrorAction, type ErrorHandler, type ErrorHandlerResult } from "vscode-languageclient/node";
+
+/** Crashes within the window after which the user is asked. */
+const LIMIT = 5;
+const WINDOW_MS = 3 * 60 * 1000;
+const FIRST_DELAY_MS = 250;
+
+export interface RestartEvents {
+  onRestart(attempt: number, delayMs: number): void;
+  onGiveUp(crashes: number): void;
+}
+
+export class RestartPolicy implements ErrorHandler {
+  private crashes: number[] = [];
+
+  constructor(private readonly events: RestartEvents) {}
+
+  /** A message that could not be read or written does not end the connection; if the pipe is gone, `closed` follows. */
+  error(): ErrorHandlerResult {
+    return { action: ErrorAction.Continue };
+  }
+
+  async closed(): Promise<CloseHandlerResult> {
+    const now = Date.now();
+    this.crashes = [...this.crashes.filter((time) => now - time < WINDOW_MS), now];
+    const count = this.crashes.length;
+    if (count >= LIMIT) {
+      this.crashes = [];
+      this.events.onGiveUp(count);
+      return { action: CloseAction.DoNotRestart, handled: true };
+    }
+    const delayMs = FIRST_DELAY_MS * 2 ** (count - 1);
+    this.events.onRestart(count, delayMs);
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    return { action: CloseAction.Restart, handled: true };
+  }
+}

