@@ -1,0 +1,43 @@
+// Words of identifiers and of requirement texts, brought to one form so that they can meet. Pure.
+import { stemmer } from "stemmer";
+
+/** Product names whose own capitals would split them apart. */
+const ONE_WORD = /AutoML|CloudTrail|CloudWatch|CloudFront|CloudFormation|CodeBuild|DynamoDB|ElastiCache|GuardDuty|OpenSearch|SageMaker|QuickSight|DocumentDB|IPv([46])|VPCs|IMDSv\d|OAuth2?|GitHub|BitBucket|PostgreSQL|MySQL|NoSQL|JavaScript/g;
+
+/** Lower-case words of an identifier or a text: `DBInstances` → `db instances`, `enableKmsKeyId` → `enable kms key id`. */
+export function splitWords(text: string): string[] {
+  return text
+    .replace(ONE_WORD, (word) => ` ${word.toLowerCase()} `)
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+}
+
+const stems = new Map<string, string>();
+
+/** The stem of one lower-case word: `encryption`, `encrypted` → `encrypt`; `publicly` → `public`. */
+export function stem(word: string): string {
+  let result = stems.get(word);
+  if (result === undefined) {
+    const base = word.length > 5 && word.endsWith("ly") ? word.slice(0, -2) : word;
+    result = /\d/.test(base) || base.length < 3 ? base : stemmer(base);
+    if (stems.size > 50_000) stems.clear();
+    stems.set(word, result);
+  }
+  return result;
+}
+
+/** Words that carry no meaning in a requirement or in a documentation sentence. */
+const STOP = new Set(
+  ("a an the of for to in on at by with from as is are be been being was were has have had do does did not no nor or and if then else when where which who whose that this these those " +
+    "it its they them their there any all each every some such than can could should must may might will would shall your you our we us i " +
+    "check checks checked whether ensure ensures require required requires verify verifies rule compliant non noncompliant control configured configure specified specify specifies " +
+    "amazon aws using use used uses least set sets value values given based via within per about into only also more one configuration settings setting").split(" "),
+);
+
+/** Stemmed words of a text without those that say nothing. */
+export function terms(text: string): string[] {
+  return splitWords(text).filter((word) => !STOP.has(word) && word.length > 1).map(stem);
+}
