@@ -1,0 +1,61 @@
+// "Did you mean": the candidates nearest to a mistyped word.
+
+/** At most so many suggestions: a longer list no longer helps. */
+const most = 3;
+
+/**
+ * The up to three candidates that are nearest to a word, nearest first, ignoring case. Nearness is the number of
+ * insertions, deletions, replacements and swaps of neighbours; a common beginning breaks ties, and a candidate that
+ * begins with the word (or the other way round) counts as near. Empty when nothing is near enough to be meant.
+ */
+export function suggest(word: string, candidates: Iterable<string>): string[] {
+  const lower = word.toLowerCase();
+  if (lower === "") return [];
+  // A third of the letters may be wrong, at least one, never more than four: beyond that it is another word.
+  const limit = Math.min(4, Math.max(1, Math.floor(lower.length / 3)));
+  const found: { candidate: string; score: number; shared: number }[] = [];
+  for (const candidate of candidates) {
+    const other = candidate.toLowerCase();
+    const shared = commonPrefix(lower, other);
+    let score: number | undefined;
+    if (Math.abs(other.length - lower.length) <= limit) {
+      const distance = editDistance(lower, other, limit);
+      if (distance <= limit) score = distance;
+    }
+    // `Describe` for `DescribeInstances`, or `GetObjectAclX…` cut short: three letters at least.
+    if (score === undefined && shared >= 3 && (shared === lower.length || shared === other.length)) {
+      score = limit + 1 + Math.abs(other.length - lower.length) / 100;
+    }
+    if (score !== undefined) found.push({ candidate, score, shared });
+  }
+  found.sort((a, b) => a.score - b.score || b.shared - a.shared || (a.candidate < b.candidate ? -1 : a.candidate > b.candidate ? 1 : 0));
+  return [...new Set(found.map((entry) => entry.candidate))].slice(0, most);
+}
+
+function commonPrefix(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && i < b.length && a[i] === b[i]) i++;
+  return i;
+}
+
+/** Damerau-Levenshtein distance (optimal string alignment), or `limit + 1` as soon as it is known to exceed the limit. */
+export function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    let best = i;
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let d = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, (last[j - 1] as number) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, (beforeLast[j - 2] as number) + 1);
+      row.push(d);
+      best = Math.min(best, d);
+    }
+    if (best > limit) return limit + 1;
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] as number;
+}

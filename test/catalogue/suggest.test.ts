@@ -1,0 +1,45 @@
+// Did you mean: what is near enough to be offered, and in which order.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { editDistance, suggest } from "../../server/src/core/catalogue/suggest";
+
+const actions = ["GetObject", "GetObjectAcl", "PutObject", "PutObjectAcl", "DeleteObject", "ListBucket", "CreateBucket", "GetBucketAcl"];
+
+describe("suggest", () => {
+  const rows: [string, string[]][] = [
+    ["GetObjct", ["GetObject"]],
+    ["getobject", ["GetObject", "PutObject", "GetObjectAcl"]],
+    ["ListBuckte", ["ListBucket"]],
+    ["DeletObject", ["DeleteObject"]],
+    ["Frobnicate", []],
+    ["", []],
+    ["x", []],
+  ];
+  for (const [word, expected] of rows) {
+    it(`\`${word}\``, () => {
+      const found = suggest(word, actions);
+      assert.deepEqual(found.slice(0, Math.max(1, expected.length)).slice(0, expected.length), expected);
+      if (expected.length === 0) assert.deepEqual(found, []);
+    });
+  }
+
+  it("prefers the candidate that begins like the word", () => {
+    assert.deepEqual(suggest("StringEqual", ["StringEquals", "ForAnyValue:StringEquals", "ArnEquals"])[0], "StringEquals");
+  });
+
+  it("gives at most three, and each once", () => {
+    const found = suggest("aaaa", ["aaab", "aaac", "aaad", "aaae", "aaab"]);
+    assert.deepEqual(found, ["aaab", "aaac", "aaad"]);
+  });
+});
+
+describe("editDistance", () => {
+  it("counts a swap of neighbours once", () => assert.equal(editDistance("acme", "amce", 4), 1));
+  it("is symmetric and zero only for equal words", () => {
+    for (const [a, b, d] of [["", "abc", 3], ["abc", "abc", 0], ["kitten", "sitting", 3]] as const) {
+      assert.equal(editDistance(a, b, 9), d);
+      assert.equal(editDistance(b, a, 9), d);
+    }
+  });
+  it("stops at the limit", () => assert.equal(editDistance("aaaaaaaa", "bbbbbbbb", 2), 3));
+});
