@@ -31,7 +31,8 @@ const source = {
     title: titles[prefix] ?? prefix,
     keys: Object.values(readOptional("data", "conditionKeys", `${prefix}.json`)).map((key) => ({
       name: key.key,
-      type: key.type,
+      // The data calls `amr` a string, but a token carries a list of authentication methods, and AWS's examples use set operators on it.
+      type: key.key.endsWith(":amr") ? "ArrayOfString" : key.type,
       description: key.description ?? "",
     })),
     resources: Object.values(readOptional("data", "resourceTypes", `${prefix}.json`)).map((type) => ({

@@ -1,5 +1,5 @@
 // Looks things up in the packed catalogue. Each service is unpacked when it is first asked for.
-import type { ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo, ServiceInfo } from "./api";
+import type { AccessLevel, ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo, ServiceInfo } from "./api";
 import { globalKeyDescriptions, oidcClaims, regions, servicePrincipals } from "./facts";
 import { globMatches, hasWildcard } from "./match";
 import { accessLevels, byCodeUnit, keyTypes } from "./pack";
@@ -132,6 +132,31 @@ function matchCache(): (pattern: string, compute: (pattern: string) => string[])
   };
 }
 
+/** An action whose description is fetched when it is read. */
+class Action implements ActionInfo {
+  readonly #prose: () => string[];
+  readonly #position: number;
+
+  constructor(
+    readonly name: string,
+    readonly service: string,
+    readonly accessLevel: AccessLevel,
+    readonly resourceTypes: ActionInfo["resourceTypes"],
+    readonly conditionKeys: string[],
+    readonly dependentActions: string[],
+    readonly permissionOnly: boolean,
+    prose: () => string[],
+    position: number,
+  ) {
+    this.#prose = prose;
+    this.#position = position;
+  }
+
+  get description(): string {
+    return this.#prose()[this.#position] ?? "";
+  }
+}
+
 function unpackService(packed: PackedService, prose: () => { actions: string; keys: string } | undefined): Service {
   const { prefix } = packed;
   const actionProse = once(() => rows(prose()?.actions));
@@ -148,23 +173,32 @@ function unpackService(packed: PackedService, prose: () => { actions: string; ke
       return { service: prefix, name, arn, conditionKeys: keySet(set) };
     }),
   );
-  const makeAction = (position: number): ActionInfo => {
-    const [name = "", level = "0", set, only, types = "", dependent = ""] = (actionRows()[position] ?? "").split("|");
-    return {
-      name: `${prefix}:${name}`,
-      service: prefix,
-      get description() {
-        return actionProse()[position] ?? "";
-      },
-      accessLevel: accessLevels[Number(level)] ?? "Write",
-      conditionKeys: keySet(set),
-      resourceTypes: types === "" ? [] : types.split(",").map((type) => {
+  // Most actions of a service act on the same few resource types: equal lists are made once.
+  const typeLists = new Map<string, ActionInfo["resourceTypes"]>();
+  const resourceTypesOf = (types: string): ActionInfo["resourceTypes"] => {
+    let list = typeLists.get(types);
+    if (!list) {
+      list = types === "" ? [] : types.split(",").map((type) => {
         const [number, required, typeSet] = type.split(".");
         return { name: resources()[Number(number)]?.name ?? "", required: required === "1", conditionKeys: keySet(typeSet) };
-      }),
-      dependentActions: dependent === "" ? [] : dependent.split(","),
-      permissionOnly: only === "1",
-    };
+      });
+      typeLists.set(types, list);
+    }
+    return list;
+  };
+  const makeAction = (position: number): ActionInfo => {
+    const [name = "", level = "0", set, only, types = "", dependent = ""] = (actionRows()[position] ?? "").split("|");
+    return new Action(
+      `${prefix}:${name}`,
+      prefix,
+      accessLevels[Number(level)] ?? "Write",
+      resourceTypesOf(types),
+      keySet(set),
+      dependent === "" ? [] : dependent.split(","),
+      only === "1",
+      actionProse,
+      position,
+    );
   };
   return {
     info: { prefix, title: packed.title },
