@@ -45,7 +45,9 @@ try {
   } else {
     const started = Date.now();
     const { services, bytes } = await writePack(source, out);
-    console.log(`api-index: botocore ${source.version}, ${services} services, ${(bytes / 1e6).toFixed(2)} MB, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    console.log(
+      `api-index: botocore ${source.version}, ${services} services, ${(bytes / 1e6).toFixed(2)} MB, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+    );
   }
 } finally {
   rmSync(unpacked, { recursive: true, force: true });
@@ -66,7 +68,12 @@ function fromDebian(folder) {
     run("dpkg-deb", ["-x", file, join(folder, "x")]);
     return botocoreAt(join(folder, "x", "usr", "lib", "python3", "dist-packages", "botocore"));
   } catch (problem) {
-    console.error(`api-index: Debian's python3-botocore could not be fetched: ${String(problem.stderr ?? problem.message).trim().split("\n").pop()}`);
+    console.error(
+      `api-index: Debian's python3-botocore could not be fetched: ${String(problem.stderr ?? problem.message)
+        .trim()
+        .split("\n")
+        .pop()}`,
+    );
     return undefined;
   }
 }

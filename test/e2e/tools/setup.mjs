@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// Installs what the end-to-end tests need: code-server, a Node for it, a browser driver, and Debian's chromium.
+// Does nothing when it is all there. Needs the npm registry, and apt for the browser.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const stamp = path.join(here, "node_modules", ".complete");
+const vscode = path.join(here, "node_modules/code-server/lib/vscode");
+
+export function setUp({ browser = true } = {}) {
+  installPackages();
+  if (browser) installBrowser();
+}
+
+/** Path of the browser, or undefined. */
+export function findBrowser() {
+  const names = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  return names.find((file) => file && existsSync(file));
+}
+
+/** `npm ci` takes no look at code-server's own nested folders, so they are installed one by one; the stamp comes last. */
+function installPackages() {
+  const wanted = createHash("sha256")
+    .update(readFileSync(path.join(here, "package-lock.json")))
+    .digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  console.log("e2e: installing code-server and its Node (once, about a minute)");
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  npm(here, ["ci", ...quiet]);
+  // code-server's own lock file there is not complete, which `npm ci` refuses.
+  npm(vscode, ["install", "--omit=dev", ...quiet]);
+  npm(path.join(vscode, "extensions"), ["install", "--omit=dev", ...quiet]);
+  writeFileSync(stamp, wanted);
+}
+
+function npm(cwd, args) {
+  execFileSync("npm", args, { cwd, stdio: "inherit", shell: process.platform === "win32" });
+}
+
+function installBrowser() {
+  if (findBrowser()) return;
+  if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
+    throw new Error("no chromium found: install Debian's package `chromium`, or set CHROMIUM to the path of a Chrome or Chromium");
+  }
+  console.log("e2e: installing Debian's chromium");
+  const options = { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  execFileSync("apt-get", ["update", "-qq"], options);
+  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], options);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setUp();
+  console.log("e2e: tools are ready");
+}
