@@ -1,0 +1,20 @@
+// The choices that AWS's documents leave open, in one place (SEMANTICS.md section 9, same numbers; 18 onwards are ours).
+// Evaluator and formula both read them from here, so that they cannot drift apart.
+
+export const choices = {
+  /** 1. A trailing `*` crosses colons only in patterns with fewer than six segments. */
+  shortArnTrailingStarCrossesColons: true,
+  /** 2. `Bool` values may hold policy variables. */
+  boolSubstitutesVariables: true,
+  /** 3. A plain operator with an empty list: positive false, negated true. (No switch: it is the empty disjunction.) */
+  /** 6. Account entries of NotPrincipal: `lenient` ignores them, `strict` wants them listed too. One reading for both sides of a comparison, so that a policy never grants new access over itself. */
+  notPrincipalAccountEntry: "lenient" as "lenient" | "strict",
+  /** 8. `Null: false` on an empty value is false: an empty value counts as null. */
+  emptyValueIsNull: true,
+  /** 9. A wildcard inside the value of a policy variable is a literal character. (No switch: values are escaped.) */
+  /** 13. An IPv6 literal without prefix is a /128. */
+  bareIpv6PrefixLength: 128,
+  /** 18. An ARN condition value with fewer than six segments that ends in `*` is read as choice 1 reads it, over values that are ARNs. */
+  /** 19. A policy variable before the fifth colon of a Resource (the validator reports it) is substituted like any other. */
+  /** 20. `${` without a closing brace, or with a malformed default, is literal text. */
+} as const;

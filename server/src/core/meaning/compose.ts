@@ -1,0 +1,141 @@
+// The concrete reading of all policies together: same account, cross account, boundaries, organisation policies (SEMANTICS.md 4.2 to 4.5).
+import type { PolicyDocument } from "../syntax/tree";
+import { readContext } from "./conditions";
+import { decidePolicy, type PolicyDecision } from "./decide";
+import type { KeyTypes } from "./keys";
+import type { Decision, Request } from "./request";
+import { splitArn } from "./wildcard";
+
+/** Everything that applies to a request. Each list of organisation policies is one level (root, unit, account): at each level some policy must allow. */
+export interface PolicySet {
+  identityPolicies: PolicyDocument[];
+  resourcePolicy?: PolicyDocument;
+  permissionsBoundaries: PolicyDocument[];
+  sessionPolicies: PolicyDocument[];
+  vpcEndpointPolicies: PolicyDocument[];
+  serviceControlPolicies: PolicyDocument[][];
+  resourceControlPolicies: PolicyDocument[][];
+}
+
+/** Where a statement that decided stands. */
+export interface DecidingStatement {
+  policy: "identity" | "resource" | "boundary" | "session" | "endpoint" | "scp" | "rcp";
+  /** Position of the policy in its list; for organisation policies `level` too. */
+  policyIndex: number;
+  level?: number;
+  statementIndex: number;
+  sid?: string;
+  effect: "Allow" | "Deny";
+}
+
+export interface SetDecision {
+  decision: Decision;
+  statements: DecidingStatement[];
+  /** One plain sentence. */
+  reason: string;
+}
+
+interface Judged {
+  where: DecidingStatement["policy"];
+  policyIndex: number;
+  level?: number;
+  result: PolicyDecision;
+}
+
+/** Judges a request under everything that applies to it. */
+export function decideAll(set: PolicySet, request: Request, types: KeyTypes): SetDecision {
+  const context = readContext(request.context);
+  const judge = (where: Judged["where"], policy: PolicyDocument, policyIndex: number, level?: number): Judged => ({ where, policyIndex, level, result: decidePolicy(policy, request, types, context) });
+  const flat = (where: Judged["where"], list: PolicyDocument[]) => list.map((policy, i) => judge(where, policy, i));
+  const levels = (where: Judged["where"], list: PolicyDocument[][]) => list.map((level, n) => level.map((policy, i) => judge(where, policy, i, n)));
+
+  const identity = flat("identity", set.identityPolicies);
+  const boundary = flat("boundary", set.permissionsBoundaries);
+  const session = flat("session", set.sessionPolicies);
+  const endpoint = flat("endpoint", set.vpcEndpointPolicies);
+  const scp = levels("scp", set.serviceControlPolicies);
+  const rcp = levels("rcp", set.resourceControlPolicies);
+  const resource = set.resourcePolicy ? judge("resource", set.resourcePolicy, 0) : undefined;
+
+  const everything = [...identity, ...boundary, ...session, ...endpoint, ...scp.flat(), ...rcp.flat(), ...(resource ? [resource] : [])];
+  const denies = everything.flatMap((judged) => deciding(judged, "Deny"));
+  if (denies.length > 0) return { decision: "explicitDeny", statements: denies, reason: "A Deny statement matches, and a Deny in any policy wins." };
+  const bounded = boundary.length > 0;
+  const npDeny = bounded && request.principal.type === "AWS" && set.resourcePolicy?.statements.find((s) => s.effect?.value === "Deny" && s.notPrincipal && onlyNotPrincipalSpares(set.resourcePolicy as PolicyDocument, s.index, request, types));
+  if (npDeny) {
+    return {
+      decision: "explicitDeny",
+      statements: [{ policy: "resource", policyIndex: 0, statementIndex: npDeny.index, sid: npDeny.sid?.value, effect: "Deny" }],
+      reason: "A Deny with NotPrincipal always hits a principal that has a permissions boundary.",
+    };
+  }
+
+  const deny = (reason: string): SetDecision => ({ decision: "implicitDeny", statements: [], reason });
+  const some = (list: Judged[]) => list.some((judged) => judged.result.decision === "allow");
+  // AWS attaches RCPFullAWSAccess to every level, so a customer's RCP limits by its Denies only.
+  for (const [n, level] of scp.entries()) if (!some(level)) return deny(`No service control policy at level ${n} allows the request.`);
+  if (endpoint.length > 0 && !some(endpoint)) return deny("The VPC endpoint policy does not allow the request.");
+
+  const principal = request.principal;
+  const resourceAllow = resource?.result.decision === "allow";
+  const allowed = (...by: (Judged | undefined)[]): SetDecision => ({ decision: "allow", statements: by.flatMap((judged) => (judged ? deciding(judged, "Allow") : [])), reason: "An Allow statement matches and no Deny does." });
+
+  if (principal.type !== "AWS") {
+    // Services, federated principals, canonical users and anonymous callers have no identity side.
+    return resourceAllow ? allowed(resource) : deny("Only a resource policy can allow a caller that has no identity policies, and none does.");
+  }
+
+  const arn = splitArn(principal.id);
+  const isFederatedSession = arn?.[2] === "sts" && (arn[5] as string).startsWith("federated-user/");
+  const isRoot = arn?.[2] === "iam" && arn[5] === "root";
+  const identityAllows = some(identity) || isRoot === true;
+  const boundaryAllows = !bounded || boundary.every((judged) => judged.result.decision === "allow");
+  const sessionAllows = session.length > 0 ? some(session) : !isFederatedSession;
+
+  const routes = new Set(resource?.result.statements.filter((s) => s.matches && s.effect === "Allow").flatMap((s) => [...s.routes]));
+  if (isCrossAccount(request)) {
+    if (!resourceAllow) return deny("The caller is in another account, and no resource policy allows it.");
+    if (!identityAllows) return deny("The caller is in another account, and its identity policies do not allow the request.");
+    if (!boundaryAllows) return deny("The permissions boundary does not allow the request.");
+    if (!sessionAllows) return deny("The session policy does not allow the request.");
+    return allowed(resource, ...identity);
+  }
+  if (resourceAllow && routes.has("direct")) return allowed(resource);
+  const viaRole = resourceAllow && routes.has("role");
+  const mustBeInResourcePolicy = needsResourcePolicy(request) && set.resourcePolicy !== undefined;
+  if (mustBeInResourcePolicy && !resourceAllow) return deny("Keys and roles are governed by their own policy, and it does not allow the request.");
+  if (!identityAllows && !viaRole) return deny(bounded || session.length > 0 ? "No identity policy allows the request; a boundary or session policy alone grants nothing." : "No statement allows the request.");
+  if (!boundaryAllows) return deny("The permissions boundary does not allow the request.");
+  if (!sessionAllows) return deny(isFederatedSession && session.length === 0 ? "A federated user session without a session policy has no permissions." : "The session policy does not allow the request.");
+  return allowed(...(viaRole ? [resource] : []), ...identity);
+}
+
+/** KMS keys and role trust policies must allow even inside the account (SEMANTICS.md 4.5). */
+export function needsResourcePolicy(request: Request): boolean {
+  return /^(kms:|sts:assumerole)/i.test(request.action);
+}
+
+/** True when principal and resource are known to be in different accounts. A resource without account is taken to be the principal's own. */
+export function isCrossAccount(request: Request): boolean {
+  const principalAccount = splitArn(request.principal.id)?.[4];
+  const resourceAccount = request.resourceAccount ?? splitArn(request.resource)?.[4];
+  return !!principalAccount && !!resourceAccount && principalAccount !== resourceAccount;
+}
+
+function deciding(judged: Judged, effect: "Allow" | "Deny"): DecidingStatement[] {
+  const indexes = effect === "Deny" ? judged.result.denies : judged.result.decision === "allow" ? judged.result.allows : [];
+  return indexes.map((statementIndex) => {
+    const sid = judged.result.statements[statementIndex]?.sid;
+    return { policy: judged.where, policyIndex: judged.policyIndex, ...(judged.level === undefined ? {} : { level: judged.level }), statementIndex, ...(sid === undefined ? {} : { sid }), effect };
+  });
+}
+
+/** True if the statement would match but for its NotPrincipal list. */
+function onlyNotPrincipalSpares(document: PolicyDocument, index: number, request: Request, types: KeyTypes): boolean {
+  const trace = decidePolicy(
+    { ...document, statements: document.statements.filter((s) => s.index === index).map((s) => ({ ...s, index: 0, notPrincipal: undefined })) },
+    request,
+    types,
+  );
+  return trace.denies.length > 0;
+}

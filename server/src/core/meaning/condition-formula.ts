@@ -1,0 +1,239 @@
+// The symbolic reading of conditions and of strings with policy variables. Its twin is conditions.ts (SEMANTICS.md 3).
+import { and, atom, below, flag, isIn, isNumeric, not, or, someElement, template, TRUE, FALSE } from "../logic/build";
+import type { NumericInterval, Pattern, Term, TemplatePart, Variable } from "../logic/term";
+import { anything, arnGlob, escapeGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
+import type { ConditionEntry } from "../syntax/tree";
+import { choices } from "./choices";
+import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
+import { type Operator, readOperator } from "./operators";
+import { readBoolean, readCidr, readDate, readNumber } from "./values";
+import { parseVariables, type ValuePart } from "./variables";
+
+export interface FormulaScope {
+  types: KeyTypes;
+  unknownSets: Set<string>;
+  /** The document's version has policy variables. */
+  variables: boolean;
+}
+
+/** The key's single value. */
+export const keyString = (key: string): Variable => `str:${key}`;
+/** The key's values, for a multivalued key. */
+export const keySet = (key: string): Variable => `set:${key}`;
+/** The request carries the key. */
+export const keyPresent = (key: string): Variable => `flag:has:${key}`;
+
+export function isSetKey(key: string, scope: Pick<FormulaScope, "types" | "unknownSets">): boolean {
+  const kind = multiplicity(key, scope.types);
+  return kind === "multi" || (kind === "unknown" && scope.unknownSets.has(key));
+}
+
+/** One (operator, key, values) entry holds (SEMANTICS.md 3.1). An operator that does not exist is an unknown Boolean: the verdict may not rest on it. */
+export function conditionTerm(entry: ConditionEntry, scope: FormulaScope): Term {
+  const operator = readOperator(entry.operator.value);
+  const key = normaliseKey(entry.key.value);
+  const values = entry.values.map((value) => String(value.value));
+  if (!operator) return flag(`flag:opaque:${entry.operator.value}|${key}|${values.join("|")}`);
+  const isSet = isSetKey(key, scope);
+  const has = flag(keyPresent(key));
+  const someValue = isSet ? someElement(keySet(key), [anything], false) : and(has, not(isIn(keyString(key), [literal("")])));
+  // A set with an element is a key that is present, whatever the flag says.
+  const present = isSet ? or(has, someValue) : has;
+  if (operator.family === "null") {
+    if (operator.qualifier) return operator.qualifier === "ForAllValues" ? TRUE : FALSE;
+    const isNull = choices.emptyValueIsNull ? not(someValue) : not(present);
+    return or(...values.map((value) => (readBoolean(value) === null ? FALSE : readBoolean(value) ? isNull : not(isNull))));
+  }
+  const holds = isSet ? setCondition(operator, key, values, scope, has, someValue) : singleCondition(operator, key, values, scope, has, someValue);
+  return operator.ifExists ? or(not(present), holds) : holds;
+}
+
+function singleCondition(operator: Operator, key: string, values: string[], scope: FormulaScope, has: Term, someValue: Term): Term {
+  const hit = or(...values.map((value) => hitTerm(operator, key, value, scope)));
+  const holds = operator.negated ? not(hit) : hit;
+  if (operator.qualifier === "ForAllValues") return or(not(someValue), holds);
+  if (operator.qualifier === "ForAnyValue") return and(someValue, holds);
+  return operator.negated ? or(not(has), holds) : and(has, holds);
+}
+
+/**
+ * A multivalued key. Elements are never empty; a key that is present without elements is a null data set, whose one
+ * value is the empty string. Without qualifier: some value matches, for negated operators none does (choice 7).
+ */
+function setCondition(operator: Operator, key: string, values: string[], scope: FormulaScope, has: Term, someValue: Term): Term {
+  const element = (outside: boolean) => someHit(operator, key, values, scope, outside);
+  if (operator.qualifier === "ForAllValues") return not(element(!operator.negated));
+  if (operator.qualifier === "ForAnyValue") return element(operator.negated);
+  const emptyHit = and(has, not(someValue), emptyStringHit(operator, values, scope));
+  const hit = or(element(false), emptyHit);
+  return operator.negated ? not(hit) : hit;
+}
+
+/** Some element of the set is (or, `outside`, is not) hit by one of the values. */
+function someHit(operator: Operator, key: string, values: string[], scope: FormulaScope, outside: boolean): Term {
+  const set = keySet(key);
+  if (operator.family === "number" || operator.family === "date" || operator.family === "ip") {
+    const intervals = values.map((value) => intervalOf(operator, value)).filter((interval) => interval !== null);
+    if (intervals.length === 0) return outside ? someElement(set, [anything], false) : FALSE;
+    return atom({ kind: "someNumeric", variable: set, sort: operator.family === "ip" ? "ip" : "num", intervals, outside });
+  }
+  // Variables inside values of a multivalued key: each combination of values present or missing gives its own list of patterns.
+  const variants = values.map((value) => parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)));
+  if (variants.some((parts) => parts.some((part) => "variable" in part))) return flag(`flag:opaque:${operator.base}|${key}|${values.join("|")}|${outside}`);
+  return someElement(set, variants.flatMap((parts) => constantPatterns(operator, parts)), outside);
+}
+
+/** Would an empty value be hit? Decided by the pattern alone. */
+function emptyStringHit(operator: Operator, values: string[], scope: FormulaScope): Term {
+  if (operator.family !== "string" && operator.family !== "binary") return FALSE;
+  return values.some((value) => (operator.comparison === "like" ? /^\**$/.test(value) : value === "") && parseVariables(value, scope.variables).length <= 1) ? TRUE : FALSE;
+}
+
+/** The positive comparison of the key's single value with one policy value. */
+function hitTerm(operator: Operator, key: string, value: string, scope: FormulaScope): Term {
+  const variable = keyString(key);
+  switch (operator.family) {
+    case "string":
+      return textTerm(variable, parseVariables(value, scope.variables), scope, operator.comparison === "like", operator.comparison === "equalsIgnoreCase");
+    case "arn":
+      return resourceValueTerm(variable, value, scope, true);
+    case "boolean": {
+      const parts = parseVariables(value, scope.variables && choices.boolSubstitutesVariables);
+      if (!parts.some((part) => "variable" in part)) return isIn(variable, constantPatterns(operator, parts));
+      return and(isIn(variable, [literalIgnoreCase("true"), literalIgnoreCase("false")]), textTerm(variable, parts, scope, false, true));
+    }
+    case "binary":
+      return isIn(variable, constantPatterns(operator, [{ text: value }]));
+    default: {
+      const interval = intervalOf(operator, value);
+      return interval === null ? FALSE : inInterval(`${operator.family === "ip" ? "ip:" : operator.family === "date" ? "num:date|" : "num:"}${key}`, interval);
+    }
+  }
+}
+
+/** The patterns of a value without variables, for string, ARN, Boolean and binary operators. An unreadable value gives none: its hit is false. */
+function constantPatterns(operator: Operator, parts: ValuePart[]): Pattern[] {
+  const plain = parts.map((part) => ("text" in part ? part.text : "character" in part ? part.character : "")).join("");
+  switch (operator.family) {
+    case "boolean": {
+      const wanted = readBoolean(plain);
+      return wanted === null ? [] : [literalIgnoreCase(String(wanted))];
+    }
+    case "binary": {
+      const body = plain.replace(/=+$/, "");
+      if (!/^[A-Za-z0-9+/]*$/.test(body) || body.length % 4 === 1) return [];
+      return [literal(body), literal(body.padEnd(Math.ceil(body.length / 4) * 4, "="))];
+    }
+    case "arn": {
+      const text = globText(parts, true);
+      if (colonsOf(parts) >= 5) return [arnGlob(text)];
+      if (!endsWithStar(parts)) return [];
+      // A short pattern ending in `*` over ARNs only: at least five colons somewhere after what it fixes.
+      return arnsWithPrefix(parts);
+    }
+    default:
+      if (operator.comparison === "like") return [glob(globText(parts, true))];
+      return [operator.comparison === "equalsIgnoreCase" ? literalIgnoreCase(plain) : literal(plain)];
+  }
+}
+
+/** ARNs matched by a short pattern `…*`: every way to spread the missing colons behind the final star is covered by putting them at the end. */
+function arnsWithPrefix(parts: ValuePart[]): Pattern[] {
+  const text = globText(parts, true);
+  return [glob(`${text}${":*".repeat(Math.max(0, 5 - colonsOf(parts)))}`)];
+}
+
+/** Plain text comparison: variables are inserted literally, wildcards count only for `like`. */
+function textTerm(variable: Variable, parts: ValuePart[], scope: FormulaScope, wildcards: boolean, ignoreCase: boolean): Term {
+  return expand(parts, scope, (filled) => template(variable, filled.map((part) => templatePart(part, wildcards)), false, ignoreCase));
+}
+
+/**
+ * A Resource entry or the value of an ARN operator (`onlyArns`), SEMANTICS.md 2.3: six segments are matched segment by
+ * segment, a shorter text only if it ends in `*`.
+ */
+export function resourceValueTerm(variable: Variable, value: string, scope: FormulaScope, onlyArns: boolean): Term {
+  const parts = parseVariables(value, scope.variables);
+  if (colonsOf(parts) >= 5) {
+    return expand(parts, scope, (filled) => (defaultBreaksSegments(filled) ? FALSE : template(variable, filled.map((part) => templatePart(part, true)), true, false)));
+  }
+  if (!endsWithStar(parts)) return FALSE;
+  const whole = expand(parts, scope, (filled) => template(variable, filled.map((part) => templatePart(part, true)), false, false));
+  return onlyArns ? and(whole, isIn(variable, [glob("*:*:*:*:*:*")])) : whole;
+}
+
+/** Handles presence: each variable has a value (single-valued key, present, not empty), or its default stands in, or the entry does not match (SEMANTICS.md 3.4 rules 3, 4, 6). */
+function expand(parts: ValuePart[], scope: FormulaScope, build: (parts: ValuePart[]) => Term): Term {
+  const at = parts.findIndex((part) => "variable" in part && !resolved.has(part));
+  if (at < 0) return build(parts);
+  const part = parts[at] as { variable: string; default?: string };
+  const withPart = (replacement: ValuePart) => expand([...parts.slice(0, at), replacement, ...parts.slice(at + 1)], scope, build);
+  const fallback = part.default === undefined ? FALSE : withPart({ character: part.default });
+  if (isSetKey(part.variable, scope)) return fallback;
+  const available = and(flag(keyPresent(part.variable)), not(isIn(keyString(part.variable), [literal("")])));
+  const known: ValuePart = { variable: part.variable };
+  resolved.add(known);
+  return or(and(available, withPart(known)), and(not(available), fallback));
+}
+
+/** Variable parts whose presence `expand` has already asserted. */
+const resolved = new WeakSet<ValuePart>();
+
+function templatePart(part: ValuePart, wildcards: boolean): TemplatePart {
+  if ("variable" in part) return { variable: keyString(part.variable) };
+  if ("character" in part) return { glob: escapeGlob(part.character) };
+  return { glob: wildcards ? part.text.replace(/\\/g, "\\\\") : escapeGlob(part.text) };
+}
+
+function globText(parts: ValuePart[], wildcards: boolean): string {
+  return parts.map((part) => (templatePart(part, wildcards) as { glob: string }).glob).join("");
+}
+
+function colonsOf(parts: ValuePart[]): number {
+  return parts.reduce((n, part) => n + ("text" in part ? part.text.split(":").length - 1 : 0), 0);
+}
+
+function endsWithStar(parts: ValuePart[]): boolean {
+  const last = parts[parts.length - 1];
+  return last !== undefined && "text" in last && last.text.endsWith("*");
+}
+
+/** A default value with a colon in one of the first five segments can match no ARN. */
+function defaultBreaksSegments(parts: ValuePart[]): boolean {
+  let colons = 0;
+  for (const part of parts) {
+    if ("text" in part) colons += part.text.split(":").length - 1;
+    else if ("character" in part && colons < 5 && part.character.includes(":")) return true;
+  }
+  return false;
+}
+
+/** The values that a numeric, date or IP operator hits for one policy value; null if that cannot be read. */
+function intervalOf(operator: Operator, value: string): NumericInterval | null {
+  if (operator.family === "ip") {
+    const block = readCidr(value);
+    return block && { low: String(block.low), lowInclusive: true, high: String(block.high), highInclusive: true };
+  }
+  const bound = operator.family === "date" ? readDate(value) : readNumber(value);
+  if (bound === null) return null;
+  switch (operator.comparison) {
+    case "less":
+      return { low: null, lowInclusive: false, high: bound, highInclusive: false };
+    case "lessOrEqual":
+      return { low: null, lowInclusive: false, high: bound, highInclusive: true };
+    case "greater":
+      return { low: bound, lowInclusive: false, high: null, highInclusive: false };
+    case "greaterOrEqual":
+      return { low: bound, lowInclusive: true, high: null, highInclusive: false };
+    default:
+      return { low: bound, lowInclusive: true, high: bound, highInclusive: true };
+  }
+}
+
+function inInterval(variable: Variable, interval: NumericInterval): Term {
+  return and(
+    isNumeric(variable),
+    interval.low === null ? TRUE : not(below(variable, interval.low, !interval.lowInclusive)),
+    interval.high === null ? TRUE : below(variable, interval.high, interval.highInclusive),
+  );
+}

@@ -1,0 +1,191 @@
+// Concrete evaluation of conditions and of strings with policy variables (SEMANTICS.md 3).
+import type { ConditionEntry } from "../syntax/tree";
+import { choices } from "./choices";
+import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
+import { type Operator, readOperator } from "./operators";
+import { readBoolean, readCidr, readDate, readIp, readNumber } from "./values";
+import { compareDecimals } from "../logic/decimal";
+import { parseVariables, type ValuePart } from "./variables";
+import { MANY, literalPattern, matchesPattern, type Pattern, splitArn, wildcardPattern } from "./wildcard";
+
+/** The request's context with normalised key names. A key with an empty list is missing and not in the map. */
+export interface Context {
+  values: Map<string, string[]>;
+  /** Keys that the request gave as a list: never the value of a policy variable unless the key is known as single-valued. */
+  lists: Set<string>;
+}
+
+export function readContext(context: Record<string, string | string[]>): Context {
+  const values = new Map<string, string[]>();
+  const lists = new Set<string>();
+  for (const [name, value] of Object.entries(context)) {
+    const key = normaliseKey(name);
+    if (Array.isArray(value)) {
+      if (value.length === 0) continue;
+      lists.add(key);
+      values.set(key, value.map(String));
+    } else values.set(key, [String(value)]);
+  }
+  return { values, lists };
+}
+
+/** What evaluation needs besides the statement. `variables`: the document's version has policy variables. */
+export interface Scope {
+  context: Context;
+  types: KeyTypes;
+  variables: boolean;
+}
+
+/** Does one (operator, key, values) entry hold? An operator that does not exist never holds (the policy cannot be stored). */
+export function conditionHolds(entry: ConditionEntry, scope: Scope): boolean {
+  const operator = readOperator(entry.operator.value);
+  if (!operator) return false;
+  const key = normaliseKey(entry.key.value);
+  const present = scope.context.values.get(key);
+  const policyValues = entry.values.map((value) => String(value.value));
+  if (operator.family === "null") return nullHolds(operator, policyValues, present);
+  if (present === undefined && operator.ifExists) return true;
+  const multi = present !== undefined && (present.length > 1 || multiplicity(key, scope.types) === "multi");
+  const holds = (value: string) => operator.negated !== policyValues.some((p) => hit(operator, p, value, scope));
+  if (operator.qualifier) {
+    const values = (present ?? []).filter((value) => value !== "");
+    if (operator.qualifier === "ForAllValues") return values.every(holds);
+    return values.length > 0 && values.some(holds);
+  }
+  if (present === undefined) return operator.negated;
+  // A multivalued key without qualifier: some value matches; for a negated operator, none does (choice 7).
+  const full = multi ? present.filter((value) => value !== "") : present;
+  const values = full.length === 0 ? [""] : full;
+  return operator.negated ? values.every(holds) : values.some(holds);
+}
+
+/** `Null`: "true" holds on a missing key or one whose values are all empty. */
+function nullHolds(operator: Operator, policyValues: string[], present: string[] | undefined): boolean {
+  const isNull = present === undefined || (choices.emptyValueIsNull && present.every((value) => value === ""));
+  if (operator.qualifier === "ForAllValues") return true;
+  if (operator.qualifier === "ForAnyValue") return false;
+  return policyValues.some((value) => readBoolean(value) === isNull);
+}
+
+/** The positive comparison of one policy value with one request value. Unreadable on either side: false. */
+function hit(operator: Operator, policyValue: string, value: string, scope: Scope): boolean {
+  switch (operator.family) {
+    case "string": {
+      const pattern = substitute(policyValue, scope, operator.comparison === "like");
+      if (!pattern) return false;
+      if (operator.comparison !== "equalsIgnoreCase") return matchesPattern(pattern, value);
+      return matchesPattern(foldCase(pattern), String.fromCodePoint(...foldCase(literalPattern(value))));
+    }
+    case "arn":
+      return arnMatches(policyValue, value, scope, true);
+    case "boolean": {
+      const pattern = substitute(policyValue, { ...scope, variables: scope.variables && choices.boolSubstitutesVariables }, false);
+      const wanted = pattern && readBoolean(String.fromCodePoint(...pattern));
+      return wanted !== null && wanted === readBoolean(value);
+    }
+    case "number":
+      return compare(operator, readNumber(policyValue), readNumber(value));
+    case "date":
+      return compare(operator, readDate(policyValue), readDate(value));
+    case "ip": {
+      const block = readCidr(policyValue);
+      const address = readIp(value);
+      return block !== null && address !== null && address >= block.low && address <= block.high;
+    }
+    default:
+      return bytes(policyValue) !== null && bytes(policyValue) === bytes(value);
+  }
+}
+
+/**
+ * Segment-wise ARN match (SEMANTICS.md 2.3 R1, R2 and 3.3). `onlyArns`: the value must be an ARN itself (condition
+ * operators); without it (`Resource`) `*` alone matches everything, the resource-less `*` too.
+ */
+export function arnMatches(policyValue: string, value: string, scope: Scope, onlyArns: boolean): boolean {
+  const parts = parseVariables(policyValue, scope.variables);
+  const target = splitArn(value);
+  if (onlyArns && !target) return false;
+  const colons = parts.reduce((n, part) => n + ("text" in part ? part.text.split(":").length - 1 : 0), 0);
+  const pattern = substituteParts(parts, scope, true);
+  if (!pattern) return false;
+  if (colons >= 5) return target !== null && segments(parts, scope).every((segment, i) => matchesPattern(segment, target[i] as string));
+  const last = parts[parts.length - 1];
+  return last !== undefined && "text" in last && last.text.endsWith("*") && matchesPattern(pattern, value);
+}
+
+/** The six segment patterns of an ARN pattern; only colons of the written text separate them. */
+function segments(parts: ValuePart[], scope: Scope): Pattern[] {
+  const list: number[][] = [[]];
+  for (const part of parts) {
+    if (!("text" in part)) {
+      (list[list.length - 1] as number[]).push(...(substituteParts([part], scope, true) ?? []));
+      continue;
+    }
+    for (const char of part.text) {
+      if (char === ":" && list.length < 6) list.push([]);
+      else (list[list.length - 1] as number[]).push(...wildcardPattern(char));
+    }
+  }
+  return list;
+}
+
+/** The pattern of a policy string with its variables replaced; null when a variable has neither value nor default (3.4 rule 6). */
+export function substitute(text: string, scope: Scope, wildcards: boolean): Pattern | null {
+  return substituteParts(parseVariables(text, scope.variables), scope, wildcards);
+}
+
+function substituteParts(parts: ValuePart[], scope: Scope, wildcards: boolean): Pattern | null {
+  const pattern: number[] = [];
+  for (const part of parts) {
+    if ("text" in part) pattern.push(...(wildcards ? wildcardPattern(part.text) : literalPattern(part.text)));
+    else if ("character" in part) pattern.push(...literalPattern(part.character));
+    else {
+      const value = variableValue(part.variable, scope) ?? part.default;
+      if (value === undefined) return null;
+      // Wildcards in a variable's value are literal (choice 9).
+      pattern.push(...literalPattern(value));
+    }
+  }
+  return pattern;
+}
+
+/** The value of a policy variable: only of single-valued keys, and an empty value is no value. */
+function variableValue(key: string, scope: Scope): string | undefined {
+  const values = scope.context.values.get(key);
+  const kind = multiplicity(key, scope.types);
+  if (!values || values.length !== 1 || kind === "multi" || (kind === "unknown" && scope.context.lists.has(key))) return undefined;
+  return values[0] === "" ? undefined : values[0];
+}
+
+function compare(operator: Operator, wanted: string | null, value: string | null): boolean {
+  if (wanted === null || value === null) return false;
+  const order = compareDecimals(value, wanted);
+  switch (operator.comparison) {
+    case "less":
+      return order < 0;
+    case "lessOrEqual":
+      return order <= 0;
+    case "greater":
+      return order > 0;
+    case "greaterOrEqual":
+      return order >= 0;
+    default:
+      return order === 0;
+  }
+}
+
+/** Simple case folding, one code point for one code point, the same as `i|` patterns use. */
+function foldCase(pattern: Pattern): Pattern {
+  return pattern.map((code) => {
+    if (code === MANY) return code;
+    const lower = String.fromCodePoint(code).toLowerCase();
+    return [...lower].length === 1 ? (lower.codePointAt(0) as number) : code;
+  });
+}
+
+/** The bytes of a base64 text, as text of its canonical form; null if it is none. */
+function bytes(text: string): string | null {
+  const body = text.replace(/=+$/, "");
+  if (!/^[A-Za-z0-9+/]*$/.test(body) || body.length % 4 === 1) return null;
+  return body;
+}

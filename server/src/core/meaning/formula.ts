@@ -1,0 +1,139 @@
+// The symbolic reading: a statement, a policy and a set of policies as terms over the parts of a request. Its twin is decide.ts.
+import { and, isIn, isNumeric, not, or } from "../logic/build";
+import type { Pattern, Question, Term, Variable } from "../logic/term";
+import { arnGlob, glob, literal } from "../globs/pattern";
+import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
+import { conditionTerm, type FormulaScope, resourceValueTerm } from "./condition-formula";
+import { hasPolicyVariables } from "./decide";
+import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
+import { readOperator } from "./operators";
+import { notPrincipalTerm, PRINCIPAL, principalDomain, principalTerm } from "./principal-formula";
+import { serviceRelations } from "./relations";
+
+export const ACTION: Variable = "str:action";
+export const RESOURCE: Variable = "str:resource";
+export { PRINCIPAL };
+
+/** What all formulas of one question share: key types, and which keys of unknown type are sets (because some statement asks ForAllValues or ForAnyValue of them). */
+export interface Encoding {
+  types: KeyTypes;
+  unknownSets: Set<string>;
+}
+
+/** An encoding for questions about these documents together. */
+export function encodingFor(documents: PolicyDocument[], types: KeyTypes): Encoding {
+  const unknownSets = new Set<string>();
+  for (const document of documents)
+    for (const statement of document.statements)
+      for (const entry of statement.condition?.entries ?? []) {
+        const key = normaliseKey(entry.key.value);
+        if (readOperator(entry.operator.value)?.qualifier && multiplicity(key, types) === "unknown") unknownSets.add(key);
+      }
+  return { types, unknownSets };
+}
+
+/** The request matches the statement (SEMANTICS.md 8, matchStatement). */
+export function statementTerm(statement: Statement, document: PolicyDocument, encoding: Encoding): Term {
+  if (!statement.action && !statement.notAction) return or();
+  const scope = scopeOf(document, encoding);
+  return and(
+    statement.action ? actionTerm(statement.action) : and(),
+    statement.notAction ? not(actionTerm(statement.notAction)) : and(),
+    statement.resource ? resourceTerm(statement.resource, scope) : and(),
+    statement.notResource ? not(resourceTerm(statement.notResource, scope)) : and(),
+    statement.principal ? principalTerm(statement.principal.entries) : and(),
+    statement.notPrincipal ? notPrincipalTerm(statement.notPrincipal) : and(),
+    ...(statement.condition?.entries ?? []).map((entry) => conditionTerm(entry, scope)),
+  );
+}
+
+/** The action is one of the entries. */
+export function actionTerm(list: Pick<StringList, "values">): Term {
+  return isIn(ACTION, list.values.map((value) => actionPattern(value.value)));
+}
+
+/** Action strings ignore case; the variable holds the lower-case name (SEMANTICS.md 2.2). */
+export function actionPattern(text: string): Pattern {
+  return glob(text.toLowerCase().replace(/\\/g, "\\\\"));
+}
+
+/** The resource is one of the entries (SEMANTICS.md 2.3). */
+export function resourceTerm(list: Pick<StringList, "values">, scope: FormulaScope): Term {
+  return or(...list.values.map((value) => resourceValueTerm(RESOURCE, value.value, scope, false)));
+}
+
+export function scopeOf(document: PolicyDocument, encoding: Encoding): FormulaScope {
+  return { types: encoding.types, unknownSets: encoding.unknownSets, variables: hasPolicyVariables(document) };
+}
+
+/** A policy as formulas: each statement's match, and what the whole denies and allows (SEMANTICS.md 4.1). */
+export interface PolicyFormula {
+  document: PolicyDocument;
+  allows: { statement: Statement; matches: Term }[];
+  denies: { statement: Statement; matches: Term }[];
+  /** Some Deny matches. */
+  denied: Term;
+  /** Some Allow matches and no Deny does. */
+  allowed: Term;
+}
+
+export function policyFormula(document: PolicyDocument, encoding: Encoding): PolicyFormula {
+  const of = (effect: string) => document.statements.filter((s) => s.effect?.value === effect).map((statement) => ({ statement, matches: statementTerm(statement, document, encoding) }));
+  const allows = of("Allow");
+  const denies = of("Deny");
+  const denied = or(...denies.map((d) => d.matches));
+  return { document, allows, denies, denied, allowed: and(or(...allows.map((a) => a.matches)), not(denied)) };
+}
+
+/** Strings that a request's resource can be: `*` for actions without resource, or an ARN. */
+const resourceDomain: Pattern[] = [literal("*"), arnGlob("arn:?*:?*:*:*:?*")];
+const actionDomain: Pattern[] = [glob("?*:?*")];
+
+/**
+ * A question from its labelled parts: adds the domains of the variables that occur and the relations that Access
+ * Analyzer's own encoding has (SEMANTICS.md 6.2; mode `aa`). The added parts come after the given ones.
+ */
+export function question(parts: Term[], encoding: Encoding): Question {
+  const seen = variablesOf(parts);
+  const domains: Question["domains"] = {};
+  const side: Term[] = [];
+  for (const variable of seen) {
+    const [sort, name] = splitVariable(variable);
+    if (variable === ACTION) domains[variable] = actionDomain;
+    else if (variable === RESOURCE) domains[variable] = resourceDomain;
+    else if (variable === PRINCIPAL) domains[variable] = principalDomain;
+    else if (sort === "set") domains[variable] = [glob("?*")];
+    else if (sort === "str" && encoding.types.type(name) === "Bool") domains[variable] = [literal("true"), literal("false")];
+    // Keys of a numeric type always carry a readable value; others may hold any text.
+    if (sort === "num" && (encoding.types.type(baseName(name)) === "Numeric" || encoding.types.type(baseName(name)) === "Date")) side.push(isNumeric(variable));
+    if (sort === "ip" && encoding.types.type(name) === "IPAddress") side.push(isNumeric(variable));
+  }
+  side.push(...serviceRelations(parts));
+  return { parts: [...parts, ...side], domains };
+}
+
+/** All variables in the terms, those inside templates too. */
+export function variablesOf(terms: Term[]): Set<Variable> {
+  const seen = new Set<Variable>();
+  const walk = (term: Term): void => {
+    if (term.kind === "not") walk(term.arg);
+    else if (term.kind === "and" || term.kind === "or") term.args.forEach(walk);
+    else if (term.kind === "atom") {
+      seen.add(term.atom.variable);
+      if (term.atom.kind === "template") for (const part of term.atom.parts) if ("variable" in part) seen.add(part.variable);
+    }
+  };
+  terms.forEach(walk);
+  return seen;
+}
+
+/** `str:aws:username` → `["str", "aws:username"]`. */
+export function splitVariable(variable: Variable): [string, string] {
+  const at = variable.indexOf(":");
+  return [variable.slice(0, at), variable.slice(at + 1)];
+}
+
+/** The key of a reading such as `date|aws:currenttime`. */
+export function baseName(name: string): string {
+  return name.slice(name.lastIndexOf("|") + 1);
+}

@@ -1,0 +1,94 @@
+// The symbolic reading of Principal and NotPrincipal over one string. Its twin is principals.ts (SEMANTICS.md 2.4, 2.5).
+import { isIn, not } from "../logic/build";
+import type { Pattern, Term, Variable } from "../logic/term";
+import { anything, arnGlob, glob } from "../globs/pattern";
+import type { PrincipalElement, PrincipalEntry } from "../syntax/tree";
+import { choices } from "./choices";
+import { accountOfEntry, roleNameOf } from "./principals";
+import { matchesPattern, wildcardPattern } from "./wildcard";
+
+/** The caller as one string: an ARN, `service:…`, `federated:…`, `canonical:…` or `anonymous` (principal-text.ts). */
+export const PRINCIPAL: Variable = "str:principal";
+
+/** Every caller that there can be. A role stands for a session of it whose name does not matter. Unique ids are what AWS leaves of deleted principals. */
+export const principalDomain: Pattern[] = [
+  glob("anonymous"),
+  glob("service:?*"),
+  glob("federated:?*"),
+  glob("canonical:?*"),
+  arnGlob("arn:?*:iam::?*:root"),
+  arnGlob("arn:?*:iam::?*:user/?*"),
+  arnGlob("arn:?*:iam::?*:role/?*"),
+  arnGlob("arn:?*:sts::?*:assumed-role/?*/?*"),
+  arnGlob("arn:?*:sts::?*:federated-user/?*"),
+  ...["AIDA", "AROA", "AKIA", "ASIA", "ANPA", "AGPA", "AIPA", "APKA", "ABIA", "ACCA", "ASCA"].map((prefix) => glob(`${prefix}?*`)),
+];
+
+/** Some entry matches the caller. */
+export function principalTerm(entries: PrincipalEntry[]): Term {
+  return isIn(PRINCIPAL, entries.flatMap(entryPatterns));
+}
+
+/** The patterns of one entry (table of SEMANTICS.md 2.4). */
+export function entryPatterns(entry: PrincipalEntry): Pattern[] {
+  const id = entry.id.value;
+  const text = escapeBackslash(id);
+  if (entry.kind === "Service") return [glob(`service:${text}`)];
+  if (entry.kind === "Federated") return [glob(`federated:${text}`)];
+  if (entry.kind === "CanonicalUser") return [glob(`canonical:${text}`)];
+  if (id === "*") return [anything];
+  const account = accountOfEntry(id);
+  if (account !== null) return accountPatterns(account);
+  return [...namedPattern(id), ...sessionsOfRole(id)];
+}
+
+/** Everybody in an account: root, users, roles, sessions, federated users. `account` may be a glob without colons. */
+export function accountPatterns(account: string): Pattern[] {
+  const text = escapeBackslash(account);
+  return [arnGlob(`arn:*:iam::${text}:*`), arnGlob(`arn:*:sts::${text}:*`)];
+}
+
+/** The statement's NotPrincipal list does not spare the caller: read link by link, as `isSpared` does. */
+export function notPrincipalTerm(element: PrincipalElement): Term {
+  const aws = element.entries.filter((e) => e.kind === "AWS" || e.kind === "Bare").map((e) => e.id.value);
+  if (aws.includes("*")) return not(isIn(PRINCIPAL, [anything]));
+  const spared: Pattern[] = element.entries.filter((e) => e.kind !== "AWS" && e.kind !== "Bare").flatMap(entryPatterns);
+  const accounts = aws.map(accountOfEntry).filter((account) => account !== null);
+  for (const account of accounts) spared.push(arnGlob(`arn:*:iam::${account}:root`));
+  for (const id of aws) {
+    if (accountOfEntry(id) !== null) continue;
+    if (choices.notPrincipalAccountEntry === "strict" && !accounts.includes(id.split(":")[4] ?? "")) continue;
+    // A session is spared only if its role is listed too.
+    const session = /^arn:([^:]*):sts:[^:]*:([^:]*):assumed-role\/([^/]+)\/.+$/.exec(id);
+    if (session && !aws.some((other) => coversSession(other, session))) continue;
+    spared.push(...namedPattern(id));
+  }
+  return not(isIn(PRINCIPAL, spared));
+}
+
+function coversSession(entryId: string, session: RegExpExecArray): boolean {
+  const role = roleNameOf(entryId);
+  return (
+    role !== null &&
+    matchesPattern(wildcardPattern(role.partition), session[1] as string) &&
+    matchesPattern(wildcardPattern(role.account), session[2] as string) &&
+    matchesPattern(wildcardPattern(role.name), session[3] as string)
+  );
+}
+
+/** The caller is exactly the one named (or, with wildcards, one of them). */
+function namedPattern(id: string): Pattern[] {
+  return [glob(escapeBackslash(id))];
+}
+
+/** A role ARN covers every session of the role; session ARNs do not show the role's path. */
+function sessionsOfRole(id: string): Pattern[] {
+  const role = roleNameOf(id);
+  if (!role) return [];
+  // The session's name part holds no slash before the session: `assumed-role/<name>/<session>`.
+  return [arnGlob(`arn:${escapeBackslash(role.partition)}:sts::${escapeBackslash(role.account)}:assumed-role/${escapeBackslash(role.name)}/?*`)];
+}
+
+function escapeBackslash(text: string): string {
+  return text.replace(/\\/g, "\\\\");
+}

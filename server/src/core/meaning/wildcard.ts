@@ -1,0 +1,55 @@
+// Concrete matching of one text against one pattern, for the evaluator. Deliberately independent of the globs room:
+// the evaluator is the second opinion on every counterexample.
+
+/** A pattern as a list of code points; `ANY` is one character, `MANY` any sequence. */
+export type Pattern = readonly number[];
+export const ANY = -1;
+export const MANY = -2;
+
+/** Reads `*` and `?` as wildcards (SEMANTICS.md 2.1). Cached: a policy's strings are matched over and over. */
+export function wildcardPattern(text: string): Pattern {
+  let pattern = compiled.get(text);
+  if (!pattern) {
+    pattern = Array.from(text, (c) => (c === "*" ? MANY : c === "?" ? ANY : (c.codePointAt(0) as number)));
+    if (compiled.size > 20_000) compiled.clear();
+    compiled.set(text, pattern);
+  }
+  return pattern;
+}
+
+const compiled = new Map<string, Pattern>();
+
+/** Every character stands for itself. */
+export function literalPattern(text: string): Pattern {
+  return Array.from(text, (c) => c.codePointAt(0) as number);
+}
+
+/** Whole-string match, case-sensitive. Linear backtracking: only the last `*` is ever retried. */
+export function matchesPattern(pattern: Pattern, text: string): boolean {
+  const chars = literalPattern(text);
+  let p = 0;
+  let c = 0;
+  let star = -1;
+  let starAt = 0;
+  while (c < chars.length) {
+    const token = pattern[p];
+    if (token === MANY) {
+      star = p++;
+      starAt = c;
+    } else if (token === ANY || token === chars[c]) {
+      p++;
+      c++;
+    } else if (star >= 0) {
+      p = star + 1;
+      c = ++starAt;
+    } else return false;
+  }
+  while (pattern[p] === MANY) p++;
+  return p === pattern.length;
+}
+
+/** The six components of an ARN: split at the first five colons. Null for a text with fewer. */
+export function splitArn(text: string): string[] | null {
+  const parts = text.split(":");
+  return parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(":")];
+}

@@ -1,0 +1,257 @@
+// From a model to a request, and from any request to one that looks real. Every step is checked by `accept`, the concrete evaluator.
+import type { ActionInfo, Catalogue } from "../catalogue/api";
+import type { Model } from "../logic/term";
+import type { PolicyDocument, Statement } from "../syntax/tree";
+import { baseName, splitVariable } from "./formula";
+import { principalFromString } from "./principal-text";
+import type { Request, RequestPrincipal } from "./request";
+import { ipText, readCidr } from "./values";
+import { splitArn } from "./wildcard";
+
+/** A request that fits the model. Parts that the model leaves open get plain defaults. */
+export function requestOf(model: Model): Request {
+  const context: Request["context"] = {};
+  const present = new Set<string>();
+  for (const [variable, value] of Object.entries(model.flags)) if (value && variable.startsWith("flag:has:")) present.add(variable.slice("flag:has:".length));
+  for (const [variable, elements] of Object.entries(model.sets)) {
+    const [, key] = splitVariable(variable);
+    if (elements.length > 0) context[key] = elements;
+    else if (present.has(key)) context[key] = [""];
+  }
+  for (const key of present) {
+    if (key in context) continue;
+    if (`set:${key}` in model.sets) context[key] = [""];
+    else context[key] = valueOf(key, model);
+  }
+  return {
+    principal: principalFromString(model.strings["str:principal"] ?? defaultPrincipal),
+    action: model.strings["str:action"] ?? "s3:getobject",
+    resource: model.strings["str:resource"] ?? "*",
+    context,
+  };
+}
+
+const defaultPrincipal = "arn:aws:iam::111122223333:user/alice";
+
+function valueOf(key: string, model: Model): string {
+  const text = model.strings[`str:${key}`];
+  if (text !== undefined) return text;
+  for (const [variable, value] of Object.entries(model.numbers)) {
+    const [sort, name] = splitVariable(variable);
+    if (baseName(name) !== key) continue;
+    if (value === null) return "none";
+    if (sort === "ip") return ipText(BigInt(value.split(".")[0] as string));
+    return name.startsWith("date|") ? dateText(value) : value;
+  }
+  return "value";
+}
+
+/** Seconds as ISO 8601 where that is exact, else as epoch seconds. */
+function dateText(seconds: string): string {
+  const n = Number(seconds);
+  if (/^\d+$/.test(seconds) && n < 253402300800) return new Date(n * 1000).toISOString().replace(".000Z", "Z");
+  return seconds.includes(".") || seconds.startsWith("-") ? seconds : `${seconds}.0`;
+}
+
+export interface Surroundings {
+  catalogue?: Catalogue;
+  /** The statement that grants, and the texts to take plausible values from. */
+  statement?: Statement;
+  documents: PolicyDocument[];
+  /** Action patterns that the request has to match besides the statement's (the critical actions, the token in focus). */
+  actionPatterns?: string[];
+  /** Resource patterns likewise. */
+  resourcePatterns?: string[];
+}
+
+/**
+ * The same finding in a form that a person believes: an action that exists, in its true spelling, an ARN of a type that
+ * the action works on, a 12-digit account, only the context keys that matter. `accept` says whether a request still
+ * proves the finding; it has to hold for the given request.
+ */
+export function beautify(request: Request, accept: (request: Request) => boolean, around: Surroundings): Request {
+  let best = request;
+  const attempt = (change: Partial<Request>): boolean => {
+    const candidate = { ...best, ...change };
+    if (!accept(candidate)) return false;
+    best = candidate;
+    return true;
+  };
+  // Context first: what does not matter goes away, what stays gets a plausible value.
+  for (const key of Object.keys(best.context)) {
+    const { [key]: _, ...rest } = best.context;
+    attempt({ context: rest });
+  }
+  for (const key of Object.keys(best.context)) {
+    const spelt = spelling(key, around);
+    const value = best.context[key] as string | string[];
+    const { [key]: _, ...rest } = best.context;
+    for (const candidate of contextCandidates(key, value, around)) if (attempt({ context: { ...rest, [spelt]: candidate } })) break;
+    if (key in best.context && spelt !== key) attempt({ context: { ...rest, [spelt]: value } });
+  }
+  const actions = actionCandidates(best, around);
+  search: for (const action of actions) {
+    const resources = resourceCandidates(action, around);
+    for (const resource of resources) {
+      for (const principal of principalCandidates(best.principal, resource)) if (attempt({ action: action.name, resource, principal })) break search;
+    }
+    if (attempt({ action: action.name })) {
+      for (const resource of resources) if (attempt({ resource })) break;
+      break;
+    }
+  }
+  for (const principal of principalCandidates(best.principal, best.resource)) if (attempt({ principal })) break;
+  if (!around.catalogue?.action(best.action)) for (const resource of fillAll(resourceTexts(around))) if (attempt({ resource })) break;
+  return best;
+}
+
+const MAX_TRIES = 12;
+
+/** Catalogued actions that could stand for the finding, the likeliest first. */
+function actionCandidates(request: Request, around: Surroundings): ActionInfo[] {
+  const catalogue = around.catalogue;
+  if (!catalogue) return [];
+  const exact = catalogue.action(request.action);
+  const patterns = around.actionPatterns ?? around.statement?.action?.values.map((v) => v.value) ?? [];
+  const service = splitArn(request.resource)?.[2];
+  const names = new Set<string>();
+  if (exact) names.add(exact.name);
+  for (const pattern of patterns.slice(0, 40)) {
+    const matched = catalogue.matchActions(pattern);
+    const preferred = matched.length > 200 ? matched.filter((name) => name.startsWith(`${service}:`)) : matched;
+    for (const name of (preferred.length > 0 ? preferred : matched).slice(0, MAX_TRIES)) names.add(name);
+  }
+  if (patterns.length === 0 && service) for (const action of catalogue.actionsOf(service).slice(0, MAX_TRIES)) names.add(action.name);
+  const infos = [...names].map((name) => catalogue.action(name)).filter((info) => info !== undefined);
+  return infos.slice(0, 40);
+}
+
+/** ARNs for an action: the policy's own patterns filled with words where the type fits, else examples of the action's types. */
+function resourceCandidates(action: ActionInfo, around: Surroundings): string[] {
+  const own = fillAll(resourceTexts(around));
+  const examples: string[] = [];
+  const shapes: RegExp[] = [];
+  for (const type of action.resourceTypes) {
+    const info = around.catalogue?.resourceType(action.service, type.name);
+    if (!info) continue;
+    examples.push(exampleArn(info.arn));
+    shapes.push(arnShape(info.arn));
+  }
+  if (action.resourceTypes.length === 0) return ["*"];
+  const fitting = own.filter((arn) => shapes.some((shape) => shape.test(arn)));
+  return [...new Set([...fitting, ...examples])].slice(0, MAX_TRIES);
+}
+
+function resourceTexts(around: Surroundings): string[] {
+  const own = around.statement?.resource?.values.map((v) => v.value) ?? [];
+  return [...(around.resourcePatterns ?? []), ...own].filter((text) => text !== "*").slice(0, 40);
+}
+
+/** True if the ARN has the form of the catalogue's pattern `arn:${Partition}:s3:::${BucketName}`. */
+export function arnShape(pattern: string): RegExp {
+  const [head, ...rest] = pattern.split(/\$\{[^}]*\}/);
+  const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  let colons = 0;
+  let source = escape(head as string);
+  colons += (head as string).split(":").length - 1;
+  for (const [i, text] of rest.entries()) {
+    // In the last segment a part may hold slashes only if nothing follows it (an object key, a path with a name).
+    source += (colons < 5 ? "[^:]*" : i === rest.length - 1 || /Path|Key|Name/i.test(pattern) ? ".+?" : "[^/]+") + escape(text);
+    colons += text.split(":").length - 1;
+  }
+  // A bucket name has no slash.
+  return new RegExp(`^${source.replace(/^(arn:.*:s3:::)\.\+\?$/, "$1[^/]+")}$`);
+}
+
+/** An ARN of a catalogue pattern with its variables filled. */
+export function exampleArn(pattern: string): string {
+  return pattern.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    if (/^partition$/i.test(name)) return "aws";
+    if (/^region$/i.test(name)) return "us-east-1";
+    if (/^account(id)?$/i.test(name)) return exampleAccount;
+    if (/bucket/i.test(name)) return "doc-example-bucket";
+    if (/^(rolename|roleNameWithPath)/i.test(name)) return "example-role";
+    if (/^username/i.test(name)) return "alice";
+    if (/objectname|key$/i.test(name)) return "example.txt";
+    if (/path/i.test(name)) return "example";
+    if (/id$/i.test(name)) return "example-id";
+    return "example";
+  });
+}
+
+const exampleAccount = "111122223333";
+
+function fillAll(patterns: string[]): string[] {
+  return patterns.map(fillArn).filter((arn) => arn !== undefined);
+}
+
+/** Fills the wildcards of an ARN pattern with words that fit their place; undefined for texts that are no ARN pattern or hold variables. */
+function fillArn(pattern: string): string | undefined {
+  if (pattern.includes("${")) return undefined;
+  const parts = splitArn(pattern);
+  if (!parts) return undefined;
+  const [, partition, service, region, account, rest] = parts as [string, string, string, string, string, string];
+  const fill = (text: string, whole: string, word: string) => (text === "*" ? whole : text.replaceAll("*", word).replaceAll("?", "1"));
+  return ["arn", fill(partition, "aws", ""), fill(service, "s3", ""), fill(region, "us-east-1", "1"), fillAccount(account), fill(rest, "example", "example")].join(":");
+}
+
+function fillAccount(text: string): string {
+  if (text === "*") return exampleAccount;
+  const at = text.indexOf("*");
+  if (at < 0) return text.replaceAll("?", "1");
+  const fixed = text.replaceAll("*", "").length;
+  return text.replace("*", exampleAccount.slice(0, Math.max(0, 12 - fixed))).replaceAll("*", "").replaceAll("?", "1");
+}
+
+/** Callers like the given one, the most believable first. Prefers one whom no other policy is needed to let in: in the resource's account, else a root user. */
+function principalCandidates(principal: RequestPrincipal, resource: string): RequestPrincipal[] {
+  if (principal.type === "Service") return [{ type: "Service", id: "lambda.amazonaws.com" }, principal];
+  if (principal.type !== "AWS") return [principal];
+  const owner = /^\d{12}$/.test(splitArn(resource)?.[4] ?? "") ? (splitArn(resource)?.[4] as string) : undefined;
+  const account = splitArn(principal.id)?.[4] ?? "";
+  const user = (id: string): RequestPrincipal => ({ type: "AWS", id: `arn:aws:iam::${id}:user/alice` });
+  const root = (id: string): RequestPrincipal => ({ type: "AWS", id: `arn:aws:iam::${id}:root` });
+  const list: RequestPrincipal[] = [];
+  if (owner) list.push(user(owner));
+  else list.push(user(exampleAccount));
+  for (const id of ["444455556666", ...(/^\d{12}$/.test(account) ? [account] : [])]) list.push(root(id));
+  return list;
+}
+
+/** The key as the policy or the catalogue spells it. */
+function spelling(key: string, around: Surroundings): string {
+  for (const document of around.documents)
+    for (const statement of document.statements) for (const entry of statement.condition?.entries ?? []) if (entry.key.value.toLowerCase() === key) return entry.key.value;
+  const name = around.catalogue?.key(key)?.name;
+  return name && !name.includes("${") ? name : key;
+}
+
+/** Values for a key that a person would expect: from the policies' own conditions, else of the key's usual form. */
+function contextCandidates(key: string, value: string | string[], around: Surroundings): (string | string[])[] {
+  const texts: string[] = [];
+  for (const document of around.documents)
+    for (const statement of document.statements)
+      for (const entry of statement.condition?.entries ?? [])
+        if (entry.key.value.toLowerCase() === key) for (const v of entry.values) texts.push(String(v.value));
+  const plain = [...new Set(texts)].slice(0, 8).flatMap((text) => {
+    if (text.includes("${")) return [];
+    const block = text.includes("/") ? readCidr(text) : null;
+    if (block) return [ipText(block.low + (block.high > block.low ? 1n : 0n))];
+    return /[*?]/.test(text) ? [fillArn(text) ?? text.replaceAll("*", "example").replaceAll("?", "1")] : [text];
+  });
+  const usual = usualValue(key);
+  const list = [...(usual ? [usual] : []), ...plain];
+  return Array.isArray(value) ? list.map((v) => [v]) : list;
+}
+
+function usualValue(key: string): string | undefined {
+  if (/:(principal|resource|source)?account$/.test(key)) return "444455556666";
+  if (/orgid$/.test(key)) return "o-exampleorg0";
+  if (/^aws:(sourceip|vpcsourceip)$/.test(key)) return "203.0.113.10";
+  if (key === "aws:username") return "alice";
+  if (key === "aws:principalarn") return "arn:aws:iam::444455556666:role/example";
+  if (key === "aws:sourcevpc") return "vpc-0example";
+  if (key === "aws:sourcevpce") return "vpce-0example";
+  if (/tag\//.test(key)) return "example";
+  return undefined;
+}
