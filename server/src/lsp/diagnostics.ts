@@ -1,0 +1,107 @@
+// Findings as the protocol's diagnostics. One rule for both ways of delivering them (push and pull).
+import { pathToFileURL } from "node:url";
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
+import type { Finding, Severity, Undecided } from "../core/checks/finding";
+import { toLspRange, toLspSeverity } from "./convert";
+import { helpPage } from "./help";
+import type { OpenDocument, Session } from "./session";
+
+export const SOURCE = "iam-prover";
+
+/** More than this in one file helps nobody; the rest is counted in a last line. */
+const MOST = 500;
+
+/** What a diagnostic carries so that a later request finds its finding again. */
+export interface DiagnosticData {
+  id: string;
+}
+
+/** The same finding has the same id in every version in which its place is the same. */
+export function findingId(finding: Finding): string {
+  return `${finding.code}@${finding.range.start}-${finding.range.end}#${finding.statementIndex ?? ""}`;
+}
+
+/** The findings that are shown, after severities and suppressions, those of proofs last. `checking`: from before the last edit. */
+export function shownFindings(session: Session, document: OpenDocument): { finding: Finding; checking: boolean }[] {
+  const { view } = document;
+  const checking = view.phase === "pending" || view.phase === "stale";
+  const all = [
+    ...view.quick.map((finding) => ({ finding, checking: false })),
+    ...view.proved.map((finding) => ({ finding, checking })),
+  ];
+  return all.flatMap(({ finding, checking }) => {
+    const severity = severityOf(document, finding);
+    if (severity === "off" || session.workspace.suppressed(document, finding)) return [];
+    return [{ finding: severity === finding.severity ? finding : { ...finding, severity }, checking }];
+  });
+}
+
+function severityOf(document: OpenDocument, finding: { code: string; severity: Severity }): Severity | "off" {
+  return document.judged?.settings.severity[finding.code] ?? finding.severity;
+}
+
+/** All diagnostics of a policy as it stands now. */
+export function policyDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
+  const shown = shownFindings(session, document).map(({ finding, checking }) => diagnostic(session, document, finding, checking));
+  const open = document.view.phase === "done" ? document.view.undecided.flatMap((one) => undecidedDiagnostic(document, one)) : [];
+  const all = [...open, ...shown];
+  if (all.length <= MOST) return all;
+  const rest = all.length - MOST;
+  const last: Diagnostic = {
+    range: toLspRange(document.text, { start: 0, end: 1 }),
+    severity: DiagnosticSeverity.Information,
+    source: SOURCE,
+    code: "too-many",
+    message: `${rest} more findings are not shown. \`iam-prover scan\` lists them all.`,
+  };
+  return [...all.sort((a, b) => (a.severity ?? 1) - (b.severity ?? 1)).slice(0, MOST), last];
+}
+
+function diagnostic(session: Session, document: OpenDocument, finding: Finding, checking: boolean): Diagnostic {
+  const { abilities } = session;
+  const out: Diagnostic = {
+    range: toLspRange(document.text, finding.range),
+    severity: toLspSeverity(finding.severity),
+    source: SOURCE,
+    code: finding.code,
+    message: checking ? `${finding.message} (${checkingNote(document)})` : finding.message,
+    data: { id: findingId(finding) } satisfies DiagnosticData,
+  };
+  const href = abilities.codeDescription ? helpPage(finding.code) : undefined;
+  if (href) out.codeDescription = { href };
+  if (finding.unnecessary && abilities.diagnosticTags) out.tags = [DiagnosticTag.Unnecessary];
+  if (abilities.relatedInformation) {
+    const related = (finding.related ?? []).flatMap((one) => {
+      const place = one.file ? session.workspace.placeInFile(one.file, one.range) : { uri: document.uri, range: toLspRange(document.text, one.range) };
+      return place ? [{ message: one.message, location: place }] : [];
+    });
+    if (related.length > 0) out.relatedInformation = related;
+  }
+  return out;
+}
+
+function checkingNote(document: OpenDocument): string {
+  return document.view.phase === "stale" ? "from before the last edit; save to check again" : "from before the last edit; being checked again";
+}
+
+function undecidedDiagnostic(document: OpenDocument, undecided: Undecided): Diagnostic[] {
+  const severity = severityOf(document, { code: "undecided", severity: "warning" });
+  if (severity === "off" || document.judged?.settings.severity[undecided.code] === "off") return [];
+  const href = helpPage("undecided");
+  return [
+    {
+      range: toLspRange(document.text, undecided.range),
+      severity: toLspSeverity(severity),
+      source: SOURCE,
+      code: "undecided",
+      message: `Not decided: \`${undecided.code}\`. ${undecided.message}`,
+      ...(href && { codeDescription: { href } }),
+      data: { id: `undecided:${undecided.code}@${undecided.range.start}-${undecided.range.end}#${undecided.statementIndex ?? ""}` } satisfies DiagnosticData,
+    },
+  ];
+}
+
+/** A file's address, as clients write it. */
+export function uriOf(path: string): string {
+  return pathToFileURL(path).toString();
+}

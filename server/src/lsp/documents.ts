@@ -1,0 +1,126 @@
+// The open documents: what each is, which version is current, and what is known about it. Runs are in run.ts.
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { DEFAULT_SETTINGS } from "../../../shared/protocol";
+import { carryFindings } from "./carry";
+import type { OpenDocument, Role, Session, View } from "./session";
+import { CONFIG_FILE, looksLikePolicy } from "./workspace";
+
+/** Texts above this are named and left alone: a policy of AWS has at most 10,240 characters (SEMANTICS.md 1). */
+export const LARGEST_TEXT = 2_000_000;
+
+export const emptyView = (version: number, text: string): View => ({
+  version,
+  text,
+  quick: [],
+  proved: [],
+  undecided: [],
+  phase: "none",
+  fixes: new Map(),
+});
+
+/** The absolute path behind a `file:` address, or undefined for any other scheme. */
+export function pathOf(uri: string): string | undefined {
+  if (!uri.startsWith("file:")) return undefined;
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    // A `file:` address of another machine or with a broken escape has no path here; the document then has no baseline.
+    return undefined;
+  }
+}
+
+/** Takes an opened document into the session. A second opening of the same address replaces the first. */
+export function openDocument(session: Session, item: TextDocumentItem): OpenDocument {
+  closeDocument(session, item.uri);
+  const text = TextDocument.create(item.uri, item.languageId, item.version, item.text);
+  const document: OpenDocument = {
+    uri: item.uri,
+    path: pathOf(item.uri),
+    text,
+    role: "other",
+    settings: { ...DEFAULT_SETTINGS, ...session.sentSettings },
+    view: emptyView(item.version, item.text),
+    quickMs: 0,
+    proveMs: 0,
+    failures: 0,
+    revision: 0,
+    waiting: [],
+  };
+  session.documents.set(item.uri, document);
+  document.role = roleOf(session, document);
+  return document;
+}
+
+/** Applies a client's changes and moves the view to the new text: findings that nobody has checked again are marked so. */
+export function changeDocument(document: OpenDocument, changes: TextDocumentContentChangeEvent[], version: number): void {
+  document.text = TextDocument.update(document.text, changes, version);
+  moveView(document, document.text.getText());
+}
+
+/** Forgets a document. Its run is aborted; waiting requests are released. */
+export function closeDocument(session: Session, uri: string): OpenDocument | undefined {
+  const document = session.documents.get(uri);
+  if (!document) return undefined;
+  endRun(document);
+  session.documents.delete(uri);
+  release(document);
+  return document;
+}
+
+/** What the document is, by its name and content. A text that once was a policy stays one while it is being typed. */
+export function roleOf(session: Session, document: OpenDocument): Role {
+  const name = document.path ? basename(document.path) : "";
+  if (name === CONFIG_FILE) return "config";
+  if (!document.settings.enable) return "other";
+  if (session.workspace.isNamedPolicy(document.path, document.settings.policyGlobs)) return "policy";
+  if (!isJson(document)) return "other";
+  const text = document.text.getText();
+  if (looksLikePolicy(text)) return "policy";
+  return document.role === "policy" && text.trim() !== "" ? "policy" : "other";
+}
+
+function isJson(document: OpenDocument): boolean {
+  const language = document.text.languageId;
+  if (language === "json" || language === "jsonc") return true;
+  return /\.jsonc?$/i.test(document.path ?? "");
+}
+
+/** The view of the same document for another text: proofs of untouched tokens move along, everything else is unknown again. */
+export function moveView(document: OpenDocument, text: string): void {
+  const before = document.view;
+  document.view = {
+    ...emptyView(document.text.version, text),
+    quick: carryFindings(before.quick, before.text, text),
+    proved: carryFindings(before.proved, before.text, text),
+    phase: before.phase === "none" ? "none" : document.settings.run === "onSave" ? "stale" : "pending",
+  };
+  document.revision++;
+}
+
+/** Aborts the run of a document, if any. */
+export function endRun(document: OpenDocument): void {
+  if (!document.run) return;
+  clearTimeout(document.run.timer);
+  document.run.abort.abort();
+  document.run = undefined;
+}
+
+/** Lets requests go on that waited for the proofs of this document. */
+export function release(document: OpenDocument): void {
+  for (const go of document.waiting.splice(0)) go();
+}
+
+/** Resolves when nothing runs for the document any more, or after `milliseconds`. */
+export function settled(document: OpenDocument, milliseconds: number): Promise<void> {
+  if (!document.run) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    document.waiting.push(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,60 @@
+// How diagnostics reach the client: pushed, or fetched by a client that announced it; never both.
+import { type Diagnostic, type DocumentDiagnosticReport, DocumentDiagnosticReportKind } from "vscode-languageserver";
+import { policyDiagnostics } from "./diagnostics";
+import { settled } from "./documents";
+import { ensureQuick } from "./run";
+import type { OpenDocument, Session } from "./session";
+
+/** A pull that cannot be told to come again waits for the proofs, at most this long. */
+const LONGEST_WAIT_MS = 20_000;
+
+/** Says what is known about a document now: pushes it, or asks the client to fetch it. */
+export function publish(session: Session, document: OpenDocument): void {
+  if (session.documents.get(document.uri) !== document) return;
+  if (session.abilities.pull) return refresh(session);
+  void session.connection.sendDiagnostics({
+    uri: document.uri,
+    version: document.text.version,
+    diagnostics: diagnosticsOf(session, document),
+  });
+}
+
+/** Takes back everything that was said about an address. */
+export function clearPublished(session: Session, uri: string): void {
+  if (session.abilities.pull) return refresh(session);
+  void session.connection.sendDiagnostics({ uri, diagnostics: [] });
+}
+
+/** All diagnostics of a document, whatever it is. */
+export function diagnosticsOf(session: Session, document: OpenDocument): Diagnostic[] {
+  if (document.role === "policy") return policyDiagnostics(session, document);
+  if (document.role === "config") return session.workspace.configDiagnostics(document);
+  return [];
+}
+
+/**
+ * Answers a pull. What is known at once is answered at once and a refresh follows with the proofs; a client that
+ * cannot be refreshed is answered when the proofs are there.
+ */
+export async function answerPull(session: Session, uri: string, previous: string | undefined): Promise<DocumentDiagnosticReport> {
+  const document = session.documents.get(uri);
+  if (!document) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+  if (session.abilities.diagnosticRefresh) ensureQuick(session, document);
+  else await settled(document, LONGEST_WAIT_MS);
+  const resultId = `${document.text.version}.${document.revision}`;
+  if (previous === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+  return { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(session, document) };
+}
+
+const refreshing = new WeakSet<Session>();
+
+/** Asks the client to fetch again: once for all that changes within a moment. */
+export function refresh(session: Session): void {
+  if (!session.abilities.diagnosticRefresh || refreshing.has(session)) return;
+  refreshing.add(session);
+  setTimeout(() => {
+    refreshing.delete(session);
+    if (session.stopped) return;
+    session.connection.languages.diagnostics.refresh().catch((error: unknown) => session.log.warn(`The client refused to refresh diagnostics: ${String(error)}`));
+  }, 10);
+}

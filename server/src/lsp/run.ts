@@ -1,0 +1,224 @@
+// One pass over a document: what needs no solver at once, the proofs after a short pause, and never an answer to an old text.
+import { performance } from "node:perf_hooks";
+import type { Finding } from "../core/checks/finding";
+import { endRun, LARGEST_TEXT, release, roleOf } from "./documents";
+import { showProgress } from "./progress";
+import { clearPublished, publish } from "./publish";
+import type { OpenDocument, Run, Session } from "./session";
+import { reportStatus } from "./status";
+import { judgeInput, sameJudged } from "./workspace";
+
+/** Between the last keystroke and the proofs, where proofs are quick. */
+const PAUSE_MS = 150;
+/** Below this cost the quick findings are worked out on every keystroke. */
+const CHEAP_MS = 20;
+/** Failures in a row after which a text is set aside. */
+const QUARANTINE_AFTER = 2;
+
+export interface RunOptions {
+  /** True after an edit: wait until the typing pauses. */
+  typed?: boolean;
+  /** True when the user asked by saving: then `run: onSave` proves. */
+  saved?: boolean;
+}
+
+/**
+ * Starts a new run for the document's present text and settings; the older run is aborted and can no longer publish.
+ * What fails is logged and shown in the document; a text that fails twice is set aside until it is saved or reopened.
+ */
+export function startRun(session: Session, document: OpenDocument, options: RunOptions = {}): void {
+  endRun(document);
+  if (session.stopped) return;
+  const role = roleOf(session, document);
+  if (role !== document.role || role === "other") {
+    if (document.role === "policy" || role === "other") forget(session, document);
+    document.role = role;
+  }
+  if (role === "other") return release(document);
+  if (role === "config") {
+    release(document);
+    return session.workspace.configEdited(document);
+  }
+  if (document.quarantined !== undefined && !options.saved) {
+    // Not retried while it is being typed: what killed it twice is most likely still there.
+    document.view = { ...document.view, quick: [quarantineFinding(document)], proved: [], undecided: [], phase: "none" };
+    document.revision++;
+    publish(session, document);
+    return release(document);
+  }
+  const run: Run = { abort: new AbortController(), startedAt: performance.now() };
+  document.run = run;
+  const pause = options.typed && document.quickMs > CHEAP_MS ? Math.min(2 * document.quickMs, 500) : 0;
+  run.timer = setTimeout(() => void perform(session, document, run, options), pause);
+}
+
+/** Works the quick findings out now if they are still waiting: a request needs them. */
+export function ensureQuick(session: Session, document: OpenDocument): void {
+  if (document.role !== "policy" || document.view.analysis || document.quarantined !== undefined) return;
+  try {
+    analyseNow(session, document);
+  } catch (error) {
+    // The run that is under way meets the same error and reports it.
+    session.log.error(`${document.uri}: ${describe(error)}`);
+  }
+}
+
+/** Ends the proofs of a document at the user's wish and says so. */
+export function stopRun(session: Session, document: OpenDocument): void {
+  if (!document.run) return;
+  endRun(document);
+  document.view.phase = "stopped";
+  document.view.proved = [];
+  document.revision++;
+  publish(session, document);
+  reportStatus(session, document);
+  release(document);
+}
+
+async function perform(session: Session, document: OpenDocument, run: Run, options: RunOptions): Promise<void> {
+  try {
+    await quickThenProofs(session, document, run, options);
+    document.failures = 0;
+    document.quarantined = undefined;
+  } catch (error) {
+    if (run.abort.signal.aborted) return;
+    failed(session, document, run, error);
+    return;
+  }
+  if (document.run === run) {
+    document.run = undefined;
+    release(document);
+  }
+}
+
+async function quickThenProofs(session: Session, document: OpenDocument, run: Run, options: RunOptions): Promise<void> {
+  const { signal } = run.abort;
+  if (!document.view.analysis) analyseNow(session, document);
+  const wanted = document.settings.run === "onType" || (document.settings.run === "onSave" && (options.saved || !options.typed));
+  const broken = isBroken(document);
+  const view = document.view;
+  if (broken || !wanted) {
+    view.proved = broken || document.settings.run === "off" ? [] : view.proved;
+    view.phase = broken || document.settings.run === "off" ? "none" : "stale";
+  } else view.phase = "pending";
+  document.revision++;
+  publish(session, document);
+  reportStatus(session, document);
+  if (broken || !wanted) return;
+
+  if (options.typed) await sleep(Math.min(500, Math.max(PAUSE_MS, document.proveMs / 2)), signal);
+  const judged = await session.workspace.judge(document);
+  if (signal.aborted) return;
+  if (!sameJudged(judged, document.judged)) {
+    document.judged = judged;
+    analyseNow(session, document);
+  }
+  const analysis = view.analysis;
+  if (!analysis) throw new Error("The analysis of the policy is missing.");
+  const progress = showProgress(session, document);
+  const started = performance.now();
+  try {
+    const result = await session.services.investigate(analysis.prove(), session.solver, {
+      signal,
+      timeoutMs: document.settings.solver.timeout,
+    });
+    if (signal.aborted || document.view !== view) return;
+    document.proveMs = average(document.proveMs, performance.now() - started);
+    view.proved = result.findings;
+    view.undecided = result.undecided;
+    view.phase = "done";
+    view.elapsedMs = performance.now() - run.startedAt;
+  } finally {
+    progress.done();
+  }
+  document.revision++;
+  publish(session, document);
+  reportStatus(session, document);
+}
+
+/** Parses the present text and runs the checks that need no solver. */
+function analyseNow(session: Session, document: OpenDocument): void {
+  const view = document.view;
+  if (view.text.length > LARGEST_TEXT) {
+    view.quick = [tooLarge(view.text)];
+    view.analysis = undefined;
+    return;
+  }
+  const started = performance.now();
+  document.judged ??= session.workspace.judgeWithoutBaseline(document);
+  view.analysis = session.services.analyse(judgeInput(session, document));
+  view.quick = view.analysis.quick;
+  view.fixes = new Map();
+  document.quickMs = average(document.quickMs, performance.now() - started);
+}
+
+/** While the text is not JSON, nothing that was proved is shown: the tree is a guess. */
+function isBroken(document: OpenDocument): boolean {
+  const { analysis, quick } = document.view;
+  return !analysis?.document || quick.some((finding) => SYNTAX_CODES.has(finding.code) && finding.severity === "error");
+}
+
+const SYNTAX_CODES = new Set(["syntax", "JSON_SYNTAX_ERROR"]);
+
+function failed(session: Session, document: OpenDocument, run: Run, error: unknown): void {
+  document.failures++;
+  session.log.error(`${document.uri}, version ${document.text.version}: ${describe(error)}`);
+  if (document.run !== run) return;
+  document.run = undefined;
+  if (document.failures < QUARANTINE_AFTER) return startRun(session, document);
+  document.quarantined = error instanceof Error ? error.message : String(error);
+  document.view = { ...document.view, quick: [quarantineFinding(document)], proved: [], undecided: [], phase: "none" };
+  document.revision++;
+  publish(session, document);
+  reportStatus(session, document);
+  release(document);
+}
+
+function quarantineFinding(document: OpenDocument): Finding {
+  return {
+    code: "internal-error",
+    severity: "error",
+    message: `This file is not checked: it failed twice with \`${document.quarantined}\`. Save it to try again; the log has the details. Please report it.`,
+    range: { start: 0, end: Math.min(1, document.view.text.length) },
+  };
+}
+
+function tooLarge(text: string): Finding {
+  return {
+    code: "too-large",
+    severity: "warning",
+    message: `This file has ${text.length.toLocaleString("en")} characters and is not checked: the limit is ${LARGEST_TEXT.toLocaleString("en")}. AWS takes policies of at most 20,480 characters.`,
+    range: { start: 0, end: Math.min(1, text.length) },
+  };
+}
+
+function forget(session: Session, document: OpenDocument): void {
+  document.view = { ...document.view, quick: [], proved: [], undecided: [], phase: "none", analysis: undefined };
+  document.revision++;
+  clearPublished(session, document.uri);
+  reportStatus(session, { ...document, role: "other" });
+}
+
+function average(older: number, newer: number): number {
+  return older === 0 ? newer : older * 0.6 + newer * 0.4;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** A pause that ends at once, with an error, when the run is aborted. */
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

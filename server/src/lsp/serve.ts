@@ -1,0 +1,21 @@
+// Starts the server on this process's own channels. Used by dist/server.js and by `iam-prover lsp --stdio`.
+import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import { startServer } from "./server";
+import { realServices } from "./wiring";
+
+/**
+ * Serves on stdin and stdout with `stdio`, otherwise on what the command line names (`--stdio`, `--node-ipc`,
+ * `--socket=…`). Returns at once; the process ends when the client says `exit` or its pipe closes. Errors that nobody
+ * caught are logged and the server lives on: one bad document must not take the others with it.
+ */
+export function serve(options: { stdio?: boolean; version?: string } = {}): void {
+  const connection = options.stdio
+    ? createConnection(ProposedFeatures.all, new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout))
+    : createConnection(ProposedFeatures.all);
+  const log = (kind: string) => (error: unknown) => {
+    connection.console.error(`${kind}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  };
+  process.on("uncaughtException", log("Uncaught error"));
+  process.on("unhandledRejection", log("Unhandled rejection"));
+  startServer(connection, realServices(), options.version);
+}

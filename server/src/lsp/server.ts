@@ -1,0 +1,145 @@
+// The language server: greets the client, wires each request to its feature, and ends cleanly. No analysis here.
+import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
+import { TextDocumentSyncKind } from "vscode-languageserver";
+import { readAbilities } from "./abilities";
+import { changeDocument, closeDocument, endRun, moveView, openDocument } from "./documents";
+import { answerPull, clearPublished } from "./publish";
+import { startRun } from "./run";
+import type { OpenDocument, Services, Session } from "./session";
+import { keepSettings, fetchSettings } from "./settings";
+import { reportStatus } from "./status";
+import { Workspace } from "./workspace";
+
+export const SERVER_NAME = "iam-prover";
+
+/**
+ * Serves one client over the connection until it says `exit`; returns at once. `services` is the rest of the house
+ * (see wiring.ts). Whatever goes wrong while a message is handled is logged and answered as an error; the server lives.
+ */
+export function startServer(connection: Connection, services: Services, version = ""): void {
+  let session: Session | undefined;
+
+  connection.onInitialize((params) => {
+    session = createSession(connection, services, params);
+    return greeting(session, version);
+  });
+  connection.onInitialized(() => {
+    if (session) void guarded(session, "initialized", () => afterInitialized(session as Session));
+  });
+  connection.onShutdown(async () => {
+    if (session) await stop(session);
+  });
+
+  connection.onDidOpenTextDocument(({ textDocument }) =>
+    within(session, `opening ${textDocument.uri}`, (session) => {
+      const document = openDocument(session, textDocument);
+      return begin(session, document);
+    }),
+  );
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
+    within(session, `a change of ${textDocument.uri}`, (session) => {
+      const document = session.documents.get(textDocument.uri);
+      if (!document) return session.log.warn(`A change of ${textDocument.uri}, which is not open, was ignored.`);
+      changeDocument(document, contentChanges, textDocument.version);
+      startRun(session, document, { typed: true });
+    }),
+  );
+  connection.onDidSaveTextDocument(({ textDocument }) =>
+    within(session, `saving ${textDocument.uri}`, (session) => {
+      const document = session.documents.get(textDocument.uri);
+      if (!document) return;
+      session.workspace.saved(session, document);
+      if (document.quarantined !== undefined || document.view.phase !== "done") startRun(session, document, { saved: true });
+    }),
+  );
+  connection.onDidCloseTextDocument(({ textDocument }) =>
+    within(session, `closing ${textDocument.uri}`, (session) => {
+      const document = closeDocument(session, textDocument.uri);
+      if (!document) return;
+      clearPublished(session, document.uri);
+      reportStatus(session, { ...document, role: "other" });
+      session.workspace.closed(session, document);
+    }),
+  );
+  connection.onDidChangeConfiguration(({ settings }) =>
+    within(session, "new settings", async (session) => {
+      keepSettings(session, settings);
+      for (const document of [...session.documents.values()]) await begin(session, document);
+    }),
+  );
+  connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
+    if (!session) return { kind: "full", items: [] };
+    return answerPull(session, textDocument.uri, previousResultId);
+  });
+
+  connection.listen();
+}
+
+function createSession(connection: Connection, services: Services, params: InitializeParams): Session {
+  const log = {
+    error: (message: string) => connection.console.error(message),
+    warn: (message: string) => connection.console.warn(message),
+    info: (message: string) => connection.console.info(message),
+  };
+  const session: Session = {
+    connection,
+    abilities: readAbilities(params),
+    services,
+    log,
+    documents: new Map(),
+    workspace: new Workspace(),
+    solver: services.createSolver(),
+    stopped: false,
+  };
+  keepSettings(session, params.initializationOptions);
+  session.solver.onStateChange((state, message) => {
+    if (state === "unavailable" || state === "restarting") log.warn(`Solver ${state}${message ? `: ${message}` : ""}.`);
+    if (state === "unavailable") for (const document of session.documents.values()) if (document.role === "policy") reportStatus(session, document);
+  });
+  return session;
+}
+
+function greeting(session: Session, version: string): InitializeResult {
+  const { abilities } = session;
+  return {
+    serverInfo: { name: SERVER_NAME, ...(version && { version }) },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+      ...(abilities.pull && {
+        diagnosticProvider: { identifier: SERVER_NAME, interFileDependencies: true, workspaceDiagnostics: false },
+      }),
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  };
+}
+
+async function afterInitialized(_session: Session): Promise<void> {}
+
+/** Fetches the document's settings, then runs it afresh. */
+async function begin(session: Session, document: OpenDocument): Promise<void> {
+  const settings = await fetchSettings(session, document.uri);
+  if (session.documents.get(document.uri) !== document) return;
+  document.settings = settings;
+  moveView(document, document.view.text);
+  startRun(session, document);
+}
+
+async function stop(session: Session): Promise<void> {
+  session.stopped = true;
+  for (const document of session.documents.values()) endRun(document);
+  await session.solver.dispose();
+}
+
+/** Runs a notification's handler; what it throws is logged, never fatal. Before `initialize` there is nothing to do. */
+function within(session: Session | undefined, what: string, handle: (session: Session) => unknown): void {
+  if (!session || session.stopped) return;
+  void guarded(session, what, () => handle(session));
+}
+
+async function guarded(session: Session, what: string, act: () => unknown): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    session.log.error(`While handling ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+}

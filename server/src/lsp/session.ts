@@ -1,0 +1,97 @@
+// What one connection knows: its client, its documents, its workspace, its solver. Data; the work is in the files beside it.
+import type { Connection } from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Settings } from "../../../shared/protocol";
+import type { Analysis } from "../core/analysis-api";
+import type { Analyse } from "../core/analysis-api";
+import type { Catalogue } from "../core/catalogue/api";
+import type { Finding, Fix, Undecided } from "../core/checks/finding";
+import type { Investigation } from "../core/checks/investigation";
+import type { SolverHandle, SolveOptions } from "../solver/api";
+import type { Abilities } from "./abilities";
+import type { Judged, Workspace } from "./workspace";
+
+/** What the server needs of the rest of the house. Tests hand in slower or failing ones. */
+export interface Services {
+  analyse: Analyse;
+  catalogue(): Catalogue;
+  createSolver(): SolverHandle;
+  investigate<T>(investigation: Investigation<T>, solver: SolverHandle, options: SolveOptions): Promise<T>;
+}
+
+export interface Log {
+  error(message: string): void;
+  warn(message: string): void;
+  info(message: string): void;
+}
+
+/** What a document is to us: a policy, a settings file, or none of our business. */
+export type Role = "policy" | "config" | "other";
+
+/** How far the proofs of the text now open are. */
+export type ProofPhase =
+  /** Not asked for: not a policy, switched off, or the text is broken. */
+  | "none"
+  /** Asked for and not there yet; what `proved` holds is from before the last edit. */
+  | "pending"
+  | "done"
+  /** Waiting for a save (`run: onSave`). */
+  | "stale"
+  /** Ended by the user. */
+  | "stopped";
+
+/** Everything that is known about one version of a document; every feature reads it from here. */
+export interface View {
+  version: number;
+  text: string;
+  analysis?: Analysis;
+  quick: Finding[];
+  proved: Finding[];
+  undecided: Undecided[];
+  phase: ProofPhase;
+  /** From the change (or the opening) to the last proof. */
+  elapsedMs?: number;
+  /** Fixes that were worked out, by finding. Belong to `analysis`. */
+  fixes: Map<Finding, Promise<Fix[]>>;
+}
+
+/** One pass over a document. The newest run of a document owns its view; an older one finds itself aborted. */
+export interface Run {
+  abort: AbortController;
+  timer?: NodeJS.Timeout;
+  startedAt: number;
+}
+
+export interface OpenDocument {
+  readonly uri: string;
+  /** Absolute path; undefined for untitled documents. */
+  readonly path?: string;
+  text: TextDocument;
+  role: Role;
+  settings: Settings;
+  view: View;
+  run?: Run;
+  judged?: Judged;
+  /** Running averages, for pacing. */
+  quickMs: number;
+  proveMs: number;
+  /** Processing failed so many times in a row; at two the text is set aside until it is saved or reopened. */
+  failures: number;
+  quarantined?: string;
+  /** Counts changes of what a client would be told, for pull's `resultId`. */
+  revision: number;
+  waiting: (() => void)[];
+}
+
+export interface Session {
+  connection: Connection;
+  abilities: Abilities;
+  services: Services;
+  log: Log;
+  documents: Map<string, OpenDocument>;
+  workspace: Workspace;
+  solver: SolverHandle;
+  /** Settings that a client without `workspace/configuration` sent. */
+  sentSettings?: Partial<Settings>;
+  stopped: boolean;
+}

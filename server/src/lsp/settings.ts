@@ -1,0 +1,44 @@
+// The user's settings, from `workspace/configuration` or from what the client sent; wrong values fall back to the defaults.
+import { DEFAULT_SETTINGS, type Settings, SETTINGS_SECTION } from "../../../shared/protocol";
+import type { Session } from "./session";
+
+/** A client that announces `workspace/configuration` and never answers must not keep policies unchecked. */
+const PATIENCE_MS = 2000;
+
+/** The settings for one document. A client that cannot be asked gets what it sent, over the defaults. */
+export async function fetchSettings(session: Session, uri: string): Promise<Settings> {
+  if (!session.abilities.configuration) return { ...DEFAULT_SETTINGS, ...session.sentSettings };
+  try {
+    const asked = session.connection.workspace.getConfiguration({ scopeUri: uri, section: SETTINGS_SECTION });
+    const answer: unknown = await Promise.race([asked, new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS).unref())]);
+    return { ...DEFAULT_SETTINGS, ...readSettings(answer) };
+  } catch (error) {
+    session.log.warn(`The client did not give the settings for ${uri}, the defaults hold: ${String(error)}`);
+    return { ...DEFAULT_SETTINGS, ...session.sentSettings };
+  }
+}
+
+/** Keeps settings that came unasked, in `initializationOptions` or in `didChangeConfiguration`: bare, or under `iamProver`. */
+export function keepSettings(session: Session, sent: unknown): void {
+  if (typeof sent !== "object" || sent === null) return;
+  const record = sent as Record<string, unknown>;
+  session.sentSettings = readSettings(record[SETTINGS_SECTION] ?? record.settings ?? sent);
+}
+
+/** Takes over what has the right type and leaves out the rest. */
+export function readSettings(value: unknown): Partial<Settings> {
+  if (typeof value !== "object" || value === null) return {};
+  const from = value as Record<string, unknown>;
+  const out: Partial<Settings> = {};
+  if (typeof from.enable === "boolean") out.enable = from.enable;
+  if (from.run === "onType" || from.run === "onSave" || from.run === "off") out.run = from.run;
+  if (typeof from.baseline === "string") out.baseline = from.baseline;
+  if (Array.isArray(from.policyGlobs)) out.policyGlobs = from.policyGlobs.filter((glob): glob is string => typeof glob === "string");
+  const timeout = (from.solver as { timeout?: unknown } | null | undefined)?.timeout;
+  if (typeof timeout === "number" && Number.isFinite(timeout)) out.solver = { timeout: Math.min(Math.max(timeout, 10), 600_000) };
+  const hints = (from.inlayHints as { enable?: unknown } | null | undefined)?.enable;
+  if (typeof hints === "boolean") out.inlayHints = { enable: hints };
+  const lens = (from.codeLens as { enable?: unknown } | null | undefined)?.enable;
+  if (typeof lens === "boolean") out.codeLens = { enable: lens };
+  return out;
+}

@@ -1,0 +1,52 @@
+// How far the proofs of a document are, in one line, for a client that shows it.
+import { type ProofState, STATUS_NOTIFICATION, type StatusParams } from "../../../shared/protocol";
+import { shownFindings } from "./diagnostics";
+import type { OpenDocument, Session } from "./session";
+
+/** Sends the state of one document. */
+export function reportStatus(session: Session, document: OpenDocument): void {
+  if (!session.abilities.status || session.stopped) return;
+  const params = statusOf(session, document);
+  void session.connection.sendNotification(STATUS_NOTIFICATION, params);
+}
+
+/** The state as it would be sent. */
+export function statusOf(session: Session, document: OpenDocument): StatusParams {
+  const { uri, view } = document;
+  const say = (state: ProofState, message: string, more: Partial<StatusParams> = {}): StatusParams => ({ uri, state, message, ...more });
+  if (document.role !== "policy") return say("idle", "Not checked.");
+  if (document.quarantined !== undefined) return say("undecided", "Not checked: it failed twice. Save to try again.", { detail: document.quarantined });
+  if (session.solver.state === "unavailable") return say("solverUnavailable", "The solver does not start; only what needs no proof is shown. See the log.");
+  switch (view.phase) {
+    case "pending":
+      return say("proving", "Proving…");
+    case "stale":
+      return say("undecided", "Not checked since the last edit; save to check.");
+    case "stopped":
+      return say("undecided", "Stopped. Edit or save to prove again.");
+    case "none":
+      if (document.settings.run === "off") return say("idle", "Proofs are switched off (`iamProver.run`).");
+      return say("undecided", "Not proved: the text has an error that hides its meaning.");
+    case "done":
+      return doneStatus(session, document, say);
+  }
+}
+
+function doneStatus(session: Session, document: OpenDocument, say: (state: ProofState, message: string, more?: Partial<StatusParams>) => StatusParams): StatusParams {
+  const { view, judged } = document;
+  const findings = shownFindings(session, document).filter(({ finding }) => view.proved.some((one) => one.code === finding.code && one.range === finding.range)).length;
+  const suppressed = view.proved.filter((finding) => session.workspace.suppressed(document, finding)).length;
+  const lines = [
+    ...view.undecided.map((one) => `Not decided: ${one.code}. ${one.message}`),
+    ...(suppressed > 0 ? [`${suppressed} suppressed in iam-prover.json.`] : []),
+    ...(judged?.notes ?? []),
+  ];
+  const more: Partial<StatusParams> = { findings, ...(view.elapsedMs !== undefined && { elapsedMs: Math.round(view.elapsedMs) }) };
+  if (lines.length > 0) more.detail = lines.join("\n");
+  const found = findings === 0 ? "nothing found" : findings === 1 ? "1 finding" : `${findings} findings`;
+  if (view.undecided.length > 0) return say("undecided", `${view.undecided.length} not decided; ${found}.`, more);
+  const baseline = judged?.baseline;
+  if (baseline?.kind === "error") return say("baselineError", `Not compared with an older version: ${baseline.reason}`, more);
+  if (baseline === undefined || baseline.kind === "none") return say("noBaseline", `Not compared with an older version: ${baseline?.reason ?? "none was looked for."} Otherwise ${found}.`, more);
+  return say("proved", `Proved against ${baseline.label}: ${found}.`, more);
+}
