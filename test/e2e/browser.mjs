@@ -1,0 +1,26 @@
+// A headless Chromium on one page of a local VS Code. Every other host is refused: the tests prove that none is needed.
+import { createRequire } from "node:module";
+import { findBrowser } from "./tools/setup.mjs";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function openPage({ width = 1280, height = 800, scale = 1 } = {}) {
+  const { chromium } = createRequire(new URL("./tools/", import.meta.url))("playwright-core");
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
+  const page = await context.newPage();
+  await page.route(
+    (url) => url.hostname !== "127.0.0.1",
+    (route) => route.abort(),
+  );
+  page.on("pageerror", (error) => console.error(`page: ${error.message}`));
+  return { page, close: () => browser.close() };
+}

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// Runs the same suite as run.mjs in a desktop VS Code, which @vscode/test-electron downloads (or VSCODE_EXECUTABLE names).
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { makeSample } from "../../scripts/sample.mjs";
+import { build, ensureInstalled, root } from "../../scripts/setup.mjs";
+
+ensureInstalled();
+build();
+const { runTests } = await import("@vscode/test-electron");
+const { bundleSuite } = await import("./suite-bundle.mjs");
+
+mkdirSync(path.join(root, "test-results"), { recursive: true });
+const folder = mkdtempSync(path.join(os.tmpdir(), "iam-"));
+try {
+  process.exitCode = await runTests({
+    vscodeExecutablePath: process.env.VSCODE_EXECUTABLE || undefined,
+    extensionDevelopmentPath: root,
+    extensionTestsPath: await bundleSuite(),
+    extensionTestsEnv: { IAM_PROVER_SUITE_TOTALS: path.join(root, "test-results/e2e.json") },
+    launchArgs: [makeSample(path.join(folder, "ws")), "--disable-workspace-trust", "--user-data-dir", path.join(folder, "user")],
+  });
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,29 @@
+// The suite's door: VS Code calls `run` inside its extension host and takes a rejection for a failure.
+import { writeFileSync } from "node:fs";
+import { format } from "node:util";
+import Mocha from "mocha";
+
+const prefix = process.env.IAM_PROVER_SUITE_PREFIX ?? "";
+
+export async function run(): Promise<void> {
+  // A remote extension host forwards "%s" and its arguments as they are: format here. Each line gets the mark that the runner looks for.
+  Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => console.log(prefix + format(...parts).replaceAll("\n", `\n${prefix}`));
+  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 60_000, reporter: "spec" });
+  // The tests register themselves with Mocha's global functions, which exist between these two events.
+  mocha.suite.emit("pre-require", globalThis, "suite", mocha);
+  await import("./activation.test");
+  if (process.env.IAM_PROVER_SUITE_ONLY !== "activation") await import("./session.test");
+  mocha.suite.emit("post-require", globalThis, "suite", mocha);
+
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  await new Promise<void>((resolve, reject) => {
+    const runner = mocha.run((failures) => {
+      if (process.env.IAM_PROVER_SUITE_TOTALS) writeFileSync(process.env.IAM_PROVER_SUITE_TOTALS, JSON.stringify(totals));
+      if (failures > 0) reject(new Error(`${failures} failed`));
+      else resolve();
+    });
+    runner.on("pass", () => totals.passed++);
+    runner.on("fail", () => totals.failed++);
+    runner.on("pending", () => totals.skipped++);
+  });
+}
