@@ -15,13 +15,16 @@ export function splitWords(text: string): string[] {
     .filter((word) => word !== "");
 }
 
+/** Long and short forms that requirements and identifiers use for the same thing. */
+const SHORT: Record<string, string> = { configuration: "config", configurations: "config", configs: "config", database: "db", databases: "db", identifier: "id", identifiers: "id", ids: "id", authentication: "auth", authorization: "auth" };
+
 const stems = new Map<string, string>();
 
 /** The stem of one lower-case word: `encryption`, `encrypted` → `encrypt`; `publicly` → `public`. */
 export function stem(word: string): string {
   let result = stems.get(word);
   if (result === undefined) {
-    const base = word.length > 5 && word.endsWith("ly") ? word.slice(0, -2) : word;
+    const base = SHORT[word] ?? (word.length > 5 && word.endsWith("ly") ? word.slice(0, -2) : word);
     result = /\d/.test(base) || base.length < 3 ? base : stemmer(base);
     if (stems.size > 50_000) stems.clear();
     stems.set(word, result);
@@ -34,7 +37,7 @@ const STOP = new Set(
   ("a an the of for to in on at by with from as is are be been being was were has have had do does did not no nor or and if then else when where which who whose that this these those " +
     "it its they them their there any all each every some such than can could should must may might will would shall your you our we us i " +
     "check checks checked whether ensure ensures require required requires verify verifies rule compliant non noncompliant control configured configure specified specify specifies " +
-    "amazon aws using use used uses least set sets value values given based via within per about into only also more one configuration settings setting").split(" "),
+    "amazon aws using use used uses least set sets value values given based via within per about into only also more one settings setting").split(" "),
 );
 
 /** Stemmed words of a text without those that say nothing. */

@@ -5,7 +5,7 @@ import type { Member, Operation, ScalarType, ServiceSpecification, ServiceSummar
 /** The parts of `service-2.json` that are read. */
 export interface BotocoreModel {
   metadata: { apiVersion?: string; endpointPrefix?: string; signingName?: string; serviceId?: string; serviceAbbreviation?: string; serviceFullName?: string };
-  operations: Record<string, { name?: string; documentation?: string; input?: { shape: string }; output?: { shape: string }; deprecated?: boolean }>;
+  operations: Record<string, { documentation?: string; input?: { shape: string }; output?: { shape: string }; deprecated?: boolean }>;
   shapes: Record<string, BotocoreShape>;
 }
 
@@ -44,6 +44,9 @@ const OPERATION_DOCUMENTATION = 140;
 const MEMBER_DOCUMENTATION = 120;
 const MOST_KEYS = 60;
 
+/** Members of almost every operation whose documentation would only repeat their name. */
+const SELF_EXPLAINING = /^(nextToken|maxResults|maxRecords|maxItems|marker|limit|clientToken|clientRequestToken|idempotencyToken|dryRun)$/i;
+
 /** Builds the compact form. `id` is the folder's name in botocore's data. Only shapes that an operation reaches are kept. */
 export function compactService(id: string, model: BotocoreModel): CompactService {
   const shapes: CompactShape[] = [];
@@ -60,7 +63,7 @@ export function compactService(id: string, model: BotocoreModel): CompactService
   const operations = Object.entries(model.operations)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, operation]): [string, number, number, string] => [
-      operation.name ?? name,
+      name,
       operation.input ? number(operation.input.shape) : -1,
       operation.output ? number(operation.output.shape) : -1,
       firstSentence(operation.documentation ?? "", OPERATION_DOCUMENTATION),
@@ -75,7 +78,7 @@ function compactShape(shape: BotocoreShape | undefined, number: (name: string) =
     case "structure":
       return {
         m: Object.entries(shape.members ?? {}).map(([name, member]) => {
-          const documentation = member.documentation ?? model.shapes[member.shape]?.documentation ?? "";
+          const documentation = SELF_EXPLAINING.test(name) ? "" : (member.documentation ?? model.shapes[member.shape]?.documentation ?? "");
           const row: (string | number | string[])[] = [name, number(member.shape)];
           const keys = documentedKeys(name, model.shapes[member.shape], documentation);
           const sentence = firstSentence(documentation, MEMBER_DOCUMENTATION);
@@ -98,11 +101,11 @@ function compactShape(shape: BotocoreShape | undefined, number: (name: string) =
 }
 
 /**
- * Attribute names are often only in the prose: a string member called `Key`, `Name` or `…Name` whose documentation
- * lists them as code (`<code>deletion_protection.enabled</code>`).
+ * Attribute names are often only in the prose: a map with free keys, or a string member called `Key`, `Name` or `…Name`,
+ * whose documentation lists them as code (`<code>deletion_protection.enabled</code>`).
  */
 function documentedKeys(name: string, shape: BotocoreShape | undefined, documentation: string): string[] {
-  if (shape?.type !== "string" || shape.enum || !/(^|[a-z])(Key|Name)$/.test(name)) return [];
+  if (shape?.type === "string" ? shape.enum || !/(^|[a-z])(Key|Name)$/.test(name) : shape?.type !== "map") return [];
   const items = [...documentation.matchAll(/<li>\s*<p>\s*<code>([\w.:/-]{3,80})<\/code>/g)].map((match) => match[1] as string);
   return items.length < 2 ? [] : [...new Set(items)].slice(0, MOST_KEYS);
 }

@@ -1,0 +1,222 @@
+// Finds the operations and parameters that a requirement speaks of: BM25 over words of identifiers and documentation. Pure.
+import MiniSearch from "minisearch";
+import { pathsOf, type ParameterPath } from "../specification/paths";
+import type { Operation, ServiceSpecification } from "../specification/types";
+import { FAINT, SYNONYMS } from "./vocabulary";
+import { splitWords, stem, terms } from "./words";
+
+/** A parameter that may decide the requirement. */
+export interface Candidate {
+  /** `DescribeAutoMLJob` */
+  operation: string;
+  /** `AutoMLJobConfig.SecurityConfig.VolumeKmsKeyId` */
+  path: string;
+  score: number;
+}
+
+/** With what a draft needs to know. */
+export interface FoundParameter extends Candidate {
+  parameter: ParameterPath;
+  /** The key inside a map or attribute list that the requirement speaks of: `KmsMasterKeyId` of `Attributes`. */
+  key?: string;
+}
+
+/** Every field holds stems, separated by blanks. */
+interface Document {
+  id: number;
+  leaf: string;
+  context: string;
+  noun: string;
+  text: string;
+  values: string;
+}
+
+/** What a document stands for: a parameter, or one key of a map or attribute list, which is searched for as if it were one. */
+interface Entry {
+  parameter: ParameterPath;
+  key?: string;
+}
+
+interface ServiceSearch {
+  engine: MiniSearch<Document>;
+  entries: Entry[];
+  nouns: Map<Operation, string[]>;
+  /** How many operations speak of this noun: what a service is mainly about. */
+  weight: Map<string, number>;
+  vocabulary: Set<string>;
+}
+
+const BOOST = { leaf: 3, context: 1.2, noun: 0.8, text: 0.8, values: 0.9 };
+const GENERIC = /^(status|enabled|enable|state|mode|type|value|level|option|days)$/i;
+const READ = /^(describe|get|list|batch|lookup|search|head)$/;
+const WRITE = /^(create|put|update|modify|set|enable|disable|run|start|register)$/;
+
+const searches = new WeakMap<ServiceSpecification, ServiceSearch>();
+
+/** The best candidates first, at most `most`. An empty or meaningless requirement finds nothing. */
+export function findCandidates(service: ServiceSpecification, requirement: string, most = 20): Candidate[] {
+  return findParameters(service, requirement, most).map(({ operation, path, score }) => ({ operation, path, score }));
+}
+
+export function findParameters(service: ServiceSpecification, requirement: string, most = 20): FoundParameter[] {
+  const search = searchOf(service);
+  const query = queryOf(service, search, requirement);
+  if (query.weights.size === 0) return [];
+  const factors = new Map<Operation, number>();
+  for (const [operation, noun] of search.nouns) factors.set(operation, operationFactor(operation, noun, query.said, search.weight));
+  const found = search.engine.search([...query.weights.keys()].join(" "), {
+    boostTerm: (term) => query.weights.get(term) ?? 1,
+    boostDocument: (id: number) => {
+      const { parameter, key } = search.entries[id] as Entry;
+      return (factors.get(parameter.operation) ?? 1) * (key === undefined ? shapeFactor(parameter) : 1);
+    },
+  });
+  const ranked = found
+    .map((hit) => ({ ...(search.entries[hit.id as number] as Entry), score: hit.score * coverage(search.entries[hit.id as number] as Entry, query.weights) }))
+    .sort((a, b) => b.score - a.score);
+  const unique = new Map<string, FoundParameter>();
+  for (const { parameter, key, score } of ranked) {
+    const name = `${parameter.operation.name} ${parameter.path}`;
+    if (!unique.has(name)) unique.set(name, { operation: parameter.operation.name, path: parameter.path, score: Math.round(score * 100) / 100, parameter, ...(key ? { key } : {}) });
+    if (unique.size >= most) break;
+  }
+  return [...unique.values()];
+}
+
+/** A name that says more than was asked for is a worse answer: `RuntimeVersionArn` for a requirement on the runtime. */
+function coverage({ parameter, key }: Entry, weights: Map<string, number>): number {
+  const words = (key === undefined ? leafWords(parameter) : [key]).flatMap(splitWords).map(stem);
+  const asked = words.filter((word) => weights.has(word)).length;
+  return 0.5 + (0.5 * asked) / Math.max(1, words.length);
+}
+
+interface Query {
+  /** Stem → how much it counts. */
+  weights: Map<string, number>;
+  /** Stems of the requirement itself, in order. */
+  said: string[];
+}
+
+const SERVICE_WORD = 0.25;
+const FAINT_WORD = 0.35;
+const SYNONYM = 0.4;
+
+function queryOf(service: ServiceSpecification, search: ServiceSearch, requirement: string): Query {
+  const said = decompound(terms(requirement), search.vocabulary);
+  const own = new Set([...terms(service.title), ...terms(service.id)]);
+  const weights = new Map<string, number>();
+  for (const word of said) weights.set(word, own.has(word) ? SERVICE_WORD : FAINT.has(word) ? FAINT_WORD : 1);
+  const text = requirement.toLowerCase();
+  if (weights.size > 0) {
+    for (const synonym of SYNONYMS) {
+      if (!synonym.says.test(text)) continue;
+      for (const word of synonym.words.split(" ").map(stem)) if (!weights.has(word)) weights.set(word, FAINT.has(word) ? SYNONYM * FAINT_WORD : SYNONYM);
+    }
+  }
+  return { weights, said };
+}
+
+/** A word that the specification never uses but writes as two (`cloudwatch`), or two that it writes as one (`back up`). */
+function decompound(words: string[], vocabulary: Set<string>): string[] {
+  const out: string[] = [];
+  words.forEach((word, i) => {
+    out.push(word);
+    const joined = word + (words[i + 1] ?? "");
+    if (words[i + 1] !== undefined && !vocabulary.has(word) && vocabulary.has(joined)) out.push(joined);
+    if (vocabulary.has(word)) return;
+    for (let at = 2; at <= word.length - 2; at++) {
+      const [left, right] = [word.slice(0, at), word.slice(at)];
+      if (left.length + right.length > 5 && vocabulary.has(left) && vocabulary.has(stem(right))) {
+        out.push(left, stem(right));
+        break;
+      }
+    }
+  });
+  return out;
+}
+
+/** How well an operation's resource noun answers what the requirement speaks of, and whether it reads. */
+function operationFactor(operation: Operation, noun: string[], said: string[], weight: Map<string, number>): number {
+  const verb = splitWords(operation.name)[0] ?? "";
+  const reads = READ.test(verb);
+  let factor = reads ? (verb === "describe" || verb === "get" ? 1 : 0.85) : WRITE.test(verb) ? 0.4 : 0.2;
+  const met = noun.filter((word) => said.includes(word)).length;
+  if (noun.length > 0) {
+    const share = met / noun.length;
+    factor *= 1 + 1.6 * share * share * Math.min(1.3, 0.7 + 0.2 * met);
+    if (noun.length > 1 && contains(said, noun)) factor *= 1.25;
+  }
+  return factor * (1 + 0.04 * Math.log2(1 + (weight.get(noun.join(" ")) ?? 0)));
+}
+
+function contains(words: string[], sequence: string[]): boolean {
+  return words.some((_, at) => sequence.every((word, i) => words[at + i] === word));
+}
+
+/** Switches and keys decide requirements; identifiers, names and dates seldom do. */
+function shapeFactor(parameter: ParameterPath): number {
+  const { shape, member, parents } = parameter;
+  let factor = 1 / (1 + 0.04 * parents.length);
+  if (shape.kind === "scalar" && (shape.type === "boolean" || shape.values.some((value) => /^(enabled|disabled|on|off|required)$/i.test(value)))) factor *= 1.15;
+  if (/^(Name|Id|Arn|CreatedAt|CreationTime|LastModified\w*|Description|Marker|NextToken|nextToken)$/.test(member.name)) factor *= 0.75;
+  return factor;
+}
+
+/** `Enabled` or `Status` alone says nothing: it is the `Enabled` of what it stands in, or of the operation's noun. */
+function leafWords({ member, parents, operation }: ParameterPath): string[] {
+  if (!GENERIC.test(member.name)) return [member.name];
+  return [member.name, parents.at(-1) ?? operation.name.replace(/^[A-Z][a-z]+/, "")];
+}
+
+function keysOf(parameter: ParameterPath): string[] {
+  return parameter.shape.kind === "map" && parameter.shape.keys.length > 0 ? parameter.shape.keys : parameter.member.keys;
+}
+
+function searchOf(service: ServiceSpecification): ServiceSearch {
+  let search = searches.get(service);
+  if (!search) {
+    search = buildSearch(service);
+    searches.set(service, search);
+  }
+  return search;
+}
+
+function buildSearch(service: ServiceSpecification): ServiceSearch {
+  const parameters: ParameterPath[] = [];
+  const nouns = new Map<Operation, string[]>();
+  const weight = new Map<string, number>();
+  for (const operation of service.operations) {
+    const words = splitWords(operation.name);
+    const noun = words.slice(1).map(stem);
+    nouns.set(operation, noun);
+    weight.set(noun.join(" "), (weight.get(noun.join(" ")) ?? 0) + 1);
+    const side = READ.test(words[0] ?? "") ? "output" : WRITE.test(words[0] ?? "") ? "input" : undefined;
+    if (side) parameters.push(...pathsOf(service, operation, side));
+  }
+  const vocabulary = new Set<string>();
+  const words = (text: string) => {
+    const list = splitWords(text).map(stem);
+    for (const word of list) vocabulary.add(word);
+    return list;
+  };
+  const documents: Document[] = [];
+  const entries: Entry[] = [];
+  for (const parameter of parameters) {
+    const values = parameter.shape.kind === "scalar" ? parameter.shape.values.slice(0, 30) : [];
+    const rest = { context: parameter.parents.flatMap(words).join(" "), noun: (nouns.get(parameter.operation) ?? []).join(" ") };
+    documents.push({ id: entries.length, leaf: leafWords(parameter).flatMap(words).join(" "), text: terms(parameter.member.documentation).join(" "), values: values.flatMap(words).join(" "), ...rest });
+    entries.push({ parameter });
+    for (const key of keysOf(parameter)) {
+      documents.push({ id: entries.length, leaf: words(key).join(" "), text: "", values: words(parameter.member.name).join(" "), ...rest });
+      entries.push({ parameter, key });
+    }
+  }
+  const engine = new MiniSearch<Document>({
+    fields: Object.keys(BOOST),
+    tokenize: (text) => (text === "" ? [] : text.split(" ")),
+    processTerm: (term) => term,
+    searchOptions: { boost: BOOST, combineWith: "OR", prefix: false, fuzzy: false },
+  });
+  engine.addAll(documents);
+  return { engine, entries, nouns, weight, vocabulary };
+}
