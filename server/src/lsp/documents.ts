@@ -19,6 +19,7 @@ export const emptyView = (version: number, text: string): View => ({
   undecided: [],
   phase: "none",
   fixes: new Map(),
+  closing: new AbortController(),
 });
 
 /** The absolute path behind a `file:` address, or undefined for any other scheme. */
@@ -65,6 +66,7 @@ export function closeDocument(session: Session, uri: string): OpenDocument | und
   const document = session.documents.get(uri);
   if (!document) return undefined;
   endRun(document);
+  document.view.closing.abort();
   session.documents.delete(uri);
   release(document);
   return document;
@@ -91,6 +93,7 @@ function isJson(document: OpenDocument): boolean {
 /** The view of the same document for another text: proofs of untouched tokens move along, everything else is unknown again. */
 export function moveView(document: OpenDocument, text: string): void {
   const before = document.view;
+  before.closing.abort();
   document.view = {
     ...emptyView(document.text.version, text),
     quick: carryFindings(before.quick, before.text, text),

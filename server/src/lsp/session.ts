@@ -53,6 +53,8 @@ export interface View {
   elapsedMs?: number;
   /** Fixes that were worked out, by finding. Belong to `analysis`. */
   fixes: Map<Finding, Promise<Fix[]>>;
+  /** Aborted when the view is left behind: ends work on its fixes. */
+  closing: AbortController;
 }
 
 /** One pass over a document. The newest run of a document owns its view; an older one finds itself aborted. */

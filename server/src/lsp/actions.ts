@@ -1,0 +1,86 @@
+// Code actions: fixes of the findings under the cursor, `source.fixAll.iamProver`, refactorings, and accepting a finding with a reason.
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver";
+import type { Fix } from "../core/checks/finding";
+import { fromLspRange, touches } from "./convert";
+import { type DiagnosticData, findingId, policyDiagnostics, shownFindings } from "./diagnostics";
+import { settled } from "./documents";
+import { workspaceEdit } from "./edits";
+import { fixAllEdits } from "./fix-all";
+import { budget, FIX_BUDGET_MS, fixesOf } from "./fixes";
+import { refactorings } from "./refactorings";
+import { ensureQuick } from "./run";
+import type { OpenDocument, Session } from "./session";
+import { suppressAction } from "./suppress";
+
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.iamProver`;
+
+/** A caret in many findings gets the fixes of the first few. */
+const MOST_FINDINGS = 20;
+/** How long a request waits for proofs that are just under way. */
+const PATIENCE_MS = 800;
+
+/** Answers `textDocument/codeAction`. */
+export async function codeActions(session: Session, document: OpenDocument, params: CodeActionParams): Promise<CodeAction[]> {
+  if (document.role !== "policy") return [];
+  const wanted = (kind: string) => params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const left = budget(FIX_BUDGET_MS);
+  ensureQuick(session, document);
+  const version = document.text.version;
+  const actions: CodeAction[] = [];
+  if (wanted(CodeActionKind.QuickFix)) {
+    if (document.view.phase === "pending") await settled(document, Math.min(PATIENCE_MS, left()));
+    actions.push(...(await quickFixes(session, document, params, left)));
+  }
+  if (params.context.only?.some((only) => FIX_ALL === only || FIX_ALL.startsWith(`${only}.`))) {
+    const edits = await fixAllEdits(session, document, left());
+    if (edits.length > 0)
+      actions.push({ title: "Remove all parts that are proved to change nothing", kind: FIX_ALL, edit: workspaceEdit(session, document, edits) });
+  }
+  if (wanted(CodeActionKind.Refactor)) actions.push(...(await refactorings(session, document, fromLspRange(document.text, params.range), left)));
+  // What was worked out for an older text would corrupt the newer one.
+  return document.text.version === version ? actions : [];
+}
+
+async function quickFixes(session: Session, document: OpenDocument, params: CodeActionParams, left: () => number): Promise<CodeAction[]> {
+  const here = fromLspRange(document.text, params.range);
+  const asked = new Set(params.context.diagnostics.flatMap((one) => (one.data as DiagnosticData | undefined)?.id ?? []));
+  const findings = shownFindings(session, document)
+    .filter(({ finding, checking }) => !checking && (asked.has(findingId(finding)) || touches(finding.range, here)))
+    .slice(0, MOST_FINDINGS);
+  const diagnostics = new Map(policyDiagnostics(session, document).map((one) => [(one.data as DiagnosticData | undefined)?.id, one]));
+  const actions: CodeAction[] = [];
+  const accept: CodeAction[] = [];
+  for (const { finding } of findings) {
+    const diagnostic = diagnostics.get(findingId(finding));
+    for (const fix of await fixesOf(session, document, finding, left())) actions.push(fixAction(session, document, fix, diagnostic));
+    const suppress = await suppressAction(session, document, finding, diagnostic);
+    if (suppress) accept.push(suppress);
+  }
+  return [...dropTwins(actions), ...accept];
+}
+
+function fixAction(session: Session, document: OpenDocument, fix: Fix, diagnostic: Diagnostic | undefined): CodeAction {
+  return {
+    title: fix.effect ? `${fix.title} (${fix.effect})` : fix.title,
+    kind: CodeActionKind.QuickFix,
+    edit: workspaceEdit(session, document, fix.edits),
+    ...(diagnostic && { diagnostics: [diagnostic] }),
+    ...(fix.preferred && { isPreferred: true }),
+  };
+}
+
+/** Two findings on one token often have the same fix: one entry, for both. */
+function dropTwins(actions: CodeAction[]): CodeAction[] {
+  const seen = new Map<string, CodeAction>();
+  for (const action of actions) {
+    const key = `${action.title}\n${JSON.stringify(action.edit)}`;
+    const twin = seen.get(key);
+    if (!twin) seen.set(key, action);
+    else {
+      twin.diagnostics = [...(twin.diagnostics ?? []), ...(action.diagnostics ?? [])];
+      if (action.isPreferred) twin.isPreferred = true;
+    }
+  }
+  return [...seen.values()];
+}
+

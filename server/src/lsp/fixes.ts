@@ -1,0 +1,73 @@
+// The fixes of a finding: those that the validator knows at once, and those that are proved on request, within a time budget.
+import { performance } from "node:perf_hooks";
+import type { Finding, Fix } from "../core/checks/finding";
+import type { OpenDocument, Session, View } from "./session";
+
+/** A light bulb that takes longer is answered without the proofs that are not there yet; they go on and are there next time. */
+export const FIX_BUDGET_MS = 1500;
+
+/**
+ * Fixes of one finding of the present view. Proved ones are worked out once per version; when `budgetMs` runs out the
+ * answer has those that need no proof. Candidates that could not be proved are never offered.
+ */
+export async function fixesOf(session: Session, document: OpenDocument, finding: Finding, budgetMs: number): Promise<Fix[]> {
+  const known = finding.fixes ?? [];
+  const { view } = document;
+  if (!view.analysis || !belongs(view, finding)) return known;
+  const proved = await within(budgetMs, provedFixes(session, document, view, finding));
+  return merge(known, proved ?? []);
+}
+
+/** A finding that was carried over from an older text has no fixes until it is found again. */
+function belongs(view: View, finding: Finding): boolean {
+  return view.quick.includes(finding) || (view.phase === "done" && view.proved.includes(finding));
+}
+
+function provedFixes(session: Session, document: OpenDocument, view: View, finding: Finding): Promise<Fix[]> {
+  const running = view.fixes.get(finding);
+  if (running) return running;
+  const work = (async () => {
+    try {
+      const analysis = view.analysis;
+      if (!analysis || document.settings.run === "off") return [];
+      return await session.services.investigate(analysis.fixes(finding), session.solver, {
+        signal: view.closing.signal,
+        timeoutMs: document.settings.solver.timeout,
+      });
+    } catch (error) {
+      if (!view.closing.signal.aborted) session.log.error(`Fixes of ${finding.code} in ${document.uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return [];
+    }
+  })();
+  view.fixes.set(finding, work);
+  return work;
+}
+
+/** Proved fixes replace those of the same title that were not. */
+function merge(known: readonly Fix[], proved: readonly Fix[]): Fix[] {
+  const titles = new Set(proved.map((fix) => fix.title));
+  return [...proved, ...known.filter((fix) => !titles.has(fix.title))];
+}
+
+/** The result, or undefined when the time is over first. */
+export function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), Math.max(0, milliseconds));
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error as Error);
+      },
+    );
+  });
+}
+
+/** Counts a budget down over several waits. */
+export function budget(milliseconds: number): () => number {
+  const end = performance.now() + milliseconds;
+  return () => Math.max(0, end - performance.now());
+}

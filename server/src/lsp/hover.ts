@@ -1,0 +1,38 @@
+// Hover: the evidence of the findings under the cursor, then what the word itself means.
+import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
+import type { Range } from "../core/syntax/tree";
+import { toLspRange, touches } from "./convert";
+import { shownFindings } from "./diagnostics";
+import { evidenceMarkdown } from "./evidence";
+import { ensureQuick } from "./run";
+import type { OpenDocument, Session } from "./session";
+import { wordHover } from "./words";
+
+/** Answers a hover, or null where there is nothing to say. */
+export function hover(session: Session, document: OpenDocument, position: Position): Hover | null {
+  if (document.role !== "policy") return null;
+  ensureQuick(session, document);
+  const offset = document.text.offsetAt(position);
+  const here = { start: offset, end: offset };
+  const findings = shownFindings(session, document).filter(({ finding }) => touches(finding.range, here));
+  const blocks: string[] = [];
+  let range: Range | undefined;
+  for (const { finding, checking } of findings) {
+    const evidence = evidenceMarkdown(finding);
+    if (!evidence) continue;
+    range = range && range.end - range.start <= finding.range.end - finding.range.start ? range : finding.range;
+    blocks.push(checking ? `*From before the last edit.*\n\n${evidence}` : evidence);
+  }
+  const word = wordHover(session, document, offset);
+  if (word) {
+    blocks.push(word.markdown);
+    range ??= word.range;
+  }
+  if (blocks.length === 0) return null;
+  const value = blocks.join("\n\n---\n\n");
+  return {
+    contents: session.abilities.markdownHover ? { kind: MarkupKind.Markdown, value } : { kind: MarkupKind.PlainText, value },
+    ...(range && { range: toLspRange(document.text, range) }),
+  };
+}
+
