@@ -1,0 +1,109 @@
+// The deterministic automaton of one glob, built state by state as a search asks for it.
+import { foldCodePoint } from "./caseFold";
+import type { CompiledGlob } from "./compile";
+import { ANY, ANY_BUT_COLON, COLON, NO_STAR, STAR, STAR_BUT_COLON, starMatches, tokenMatches } from "./tokens";
+
+/** The dead state of every automaton. */
+export const DEAD = 0;
+
+/** What a product search needs to know about one automaton. States are small integers, 0 is dead. */
+export interface Automaton {
+  readonly start: number;
+  /** Letters are folded before they are read. */
+  readonly blind: boolean;
+  /** Which code points the state tells apart; all others behave alike. Folded when `blind`. */
+  readonly distinguished: readonly (readonly number[])[];
+  readonly accepting: readonly boolean[];
+  /** Every continuation is accepted. */
+  readonly universal: readonly boolean[];
+  /** Lower bound for the number of characters until acceptance. */
+  readonly remaining: readonly number[];
+  step(state: number, codePoint: number): number;
+}
+
+const NONE: readonly number[] = [];
+
+/**
+ * Subset construction on demand. A state is the set of token positions where the pattern may be. Whatever is accepted
+ * from a position below a star is also accepted from that star, so positions below the highest star are dropped and
+ * the automaton stays linear unless `?` follows literal text after a `*`. This holds for `a|` patterns too: the number of
+ * colons read fixes the segment, so all positions of a state lie in one segment and its stars swallow what lies between.
+ */
+export class LazyAutomaton implements Automaton {
+  /** States of all automata since the caches were cleared: the measure for trimming. */
+  static statesInUse = 0;
+
+  readonly blind: boolean;
+  readonly distinguished: (readonly number[])[] = [];
+  readonly accepting: boolean[] = [];
+  readonly universal: boolean[] = [];
+  readonly remaining: number[] = [];
+  /** The furthest position of a state. */
+  readonly furthest: number[] = [];
+  readonly start: number;
+  private readonly ids = new Map<string, number>();
+  private readonly positions: number[][] = [];
+  private readonly transitions: Map<number, number>[] = [];
+
+  constructor(readonly glob: CompiledGlob) {
+    this.blind = glob.blind;
+    this.intern([]);
+    this.start = this.intern([0]);
+  }
+
+  step(state: number, codePoint: number): number {
+    if (state === DEAD) return DEAD;
+    const c = this.blind ? foldCodePoint(codePoint) : codePoint;
+    const key = (this.distinguished[state] as number[]).includes(c) ? c : -1;
+    const known = (this.transitions[state] as Map<number, number>).get(key);
+    if (known !== undefined) return known;
+    const { tokens, stars } = this.glob;
+    const next: number[] = [];
+    // Positions are sorted, so the successors come sorted, too; only the last one may repeat.
+    for (const p of this.positions[state] as number[]) {
+      if (starMatches(stars[p] as number, key) && next[next.length - 1] !== p) next.push(p);
+      if (p < tokens.length && tokenMatches(tokens[p] as number, key)) next.push(p + 1);
+    }
+    const result = this.intern(next);
+    (this.transitions[state] as Map<number, number>).set(key, result);
+    return result;
+  }
+
+  private intern(positions: number[]): number {
+    const { tokens, stars } = this.glob;
+    for (let i = positions.length - 1; i > 0; i--) {
+      if (stars[positions[i] as number] !== NO_STAR) {
+        positions = positions.slice(i);
+        break;
+      }
+    }
+    const key = positions.join();
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.positions.length;
+    LazyAutomaton.statesInUse++;
+    this.ids.set(key, id);
+    this.positions.push(positions);
+    this.transitions.push(new Map());
+    const furthest = positions.length > 0 ? (positions[positions.length - 1] as number) : -1;
+    this.furthest.push(furthest);
+    this.accepting.push(furthest === tokens.length);
+    this.universal.push(furthest === tokens.length && stars[tokens.length] === STAR);
+    this.remaining.push(furthest < 0 ? Number.POSITIVE_INFINITY : tokens.length - furthest);
+    this.distinguished.push(this.toldApart(positions));
+    return id;
+  }
+
+  private toldApart(positions: number[]): readonly number[] {
+    const { tokens, stars } = this.glob;
+    const found = new Set<number>();
+    for (const p of positions) {
+      if (stars[p] === STAR_BUT_COLON) found.add(COLON);
+      if (p === tokens.length) continue;
+      const token = tokens[p] as number;
+      if (token === ANY_BUT_COLON) found.add(COLON);
+      else if (token !== ANY) found.add(token);
+    }
+    return found.size > 0 ? [...found] : NONE;
+  }
+}

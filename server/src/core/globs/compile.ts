@@ -1,0 +1,144 @@
+// Reads a pattern once into tokens; everything else in this room works on the result.
+import type { Pattern } from "../logic/term";
+import { LazyAutomaton } from "./automaton";
+import { foldCodePoint, foldText, isCased } from "./caseFold";
+import { patternParts } from "./pattern";
+import { ANY, ANY_BUT_COLON, COLON, NO_STAR, STAR, STAR_BUT_COLON } from "./tokens";
+
+/** A pattern as tokens t0 … t(n-1) with optional stars between them: stars[i] stands before token i, stars[n] at the end. */
+export class CompiledGlob {
+  /** Set by `compile`; keys of the pair caches. */
+  id = 0;
+  /** The exact text when the pattern has no wildcard, as written. */
+  readonly literal: string | null;
+  /** Text before the first wildcard and after the last one; folded when `ignoreCase`. */
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly foldedPrefix: string;
+  readonly foldedSuffix: string;
+  readonly hasStar: boolean;
+  /** Every string matches. */
+  readonly universal: boolean;
+  /** `text*`: nothing but a prefix (and no lone surrogate in it). */
+  readonly prefixOnly: boolean;
+  /** The number k when the pattern says just "at least k characters". */
+  readonly atLeast: number | null;
+  /** Membership does not depend on the case of letters. */
+  readonly blind: boolean;
+  private lazyAutomaton: LazyAutomaton | undefined;
+
+  constructor(
+    /** Code point (folded when `ignoreCase`), ANY or ANY_BUT_COLON. */
+    readonly tokens: Int32Array,
+    readonly stars: Uint8Array,
+    readonly ignoreCase: boolean,
+    /** The characters of the tokens as written, "" for a wildcard. */
+    readonly written: string[],
+  ) {
+    const n = tokens.length;
+    let start = 0;
+    while (start < n && stars[start] === NO_STAR && (tokens[start] as number) >= 0) start++;
+    let end = n;
+    while (end > 0 && stars[end] === NO_STAR && (tokens[end - 1] as number) >= 0) end--;
+    this.hasStar = stars.some((s) => s !== NO_STAR);
+    this.literal = start === n && !this.hasStar ? written.join("") : null;
+    this.prefix = textOf(tokens, 0, start);
+    this.suffix = textOf(tokens, end, n);
+    this.foldedPrefix = ignoreCase ? this.prefix : foldText(this.prefix);
+    this.foldedSuffix = ignoreCase ? this.suffix : foldText(this.suffix);
+    // Half a surrogate pair in the text: comparing UTF-16 prefixes would not be comparing characters.
+    this.prefixOnly = start === n && stars[n] === STAR && !tokens.some((t) => t >= 0xd800 && t <= 0xdfff);
+    const onlyAny = tokens.every((t) => t === ANY);
+    this.universal = n === 0 && stars[0] === STAR;
+    this.atLeast = onlyAny && stars.some((s) => s === STAR) ? n : null;
+    this.blind = ignoreCase || !tokens.some((t) => t >= 0 && isCased(t));
+  }
+
+  /** The pattern matches one string only, or one up to case when `cases` may differ. */
+  get isLiteral(): boolean {
+    return this.literal !== null;
+  }
+
+  /** The lazily determinised automaton; shared, grows with use. */
+  get automaton(): LazyAutomaton {
+    this.lazyAutomaton ??= new LazyAutomaton(this);
+    return this.lazyAutomaton;
+  }
+}
+
+function textOf(tokens: Int32Array, from: number, to: number): string {
+  let text = "";
+  for (let i = from; i < to; i++) text += String.fromCodePoint(tokens[i] as number);
+  return text;
+}
+
+/** Beyond these sizes the caches start again, so that memory stays bounded over any number of checks. */
+const MAX_PATTERNS = 20_000;
+const MAX_AUTOMATON_STATES = 100_000;
+
+const compiled = new Map<Pattern, CompiledGlob>();
+const onClear: (() => void)[] = [];
+let nextId = 1;
+
+/** The tokens of a pattern, from a size-capped cache. */
+export function compile(pattern: Pattern): CompiledGlob {
+  let result = compiled.get(pattern);
+  if (result === undefined) {
+    if (compiled.size >= MAX_PATTERNS) clearCaches();
+    result = read(pattern);
+    result.id = nextId++;
+    compiled.set(pattern, result);
+  }
+  return result;
+}
+
+/** Forgets everything remembered in this room. Results do not change, only speed. */
+export function clearCaches(): void {
+  compiled.clear();
+  LazyAutomaton.statesInUse = 0;
+  for (const clear of onClear) clear();
+}
+
+/** Registers a cache that is keyed by `CompiledGlob.id`. */
+export function alsoClear(clear: () => void): void {
+  onClear.push(clear);
+}
+
+/** To be called between two questions: keeps the automata bounded. */
+export function trimCaches(): void {
+  if (LazyAutomaton.statesInUse > MAX_AUTOMATON_STATES) clearCaches();
+}
+
+function read(pattern: Pattern): CompiledGlob {
+  const { form, glob } = patternParts(pattern);
+  const ignoreCase = form === "ignoreCase";
+  const tokens: number[] = [];
+  const stars: number[] = [];
+  const written: string[] = [];
+  let colonsLeft = form === "arn" ? 5 : 0;
+  let pendingStar = NO_STAR;
+  let escaped = false;
+  const characters = [...glob];
+  characters.forEach((ch, i) => {
+    if (!escaped && ch === "\\" && i + 1 < characters.length) {
+      escaped = true;
+    } else if (!escaped && ch === "*") {
+      pendingStar = colonsLeft > 0 ? STAR_BUT_COLON : STAR;
+    } else if (!escaped && ch === "?") {
+      // `*?` is read as `?*`: the star is pushed behind, which keeps automata small.
+      tokens.push(colonsLeft > 0 ? ANY_BUT_COLON : ANY);
+      stars.push(NO_STAR);
+      written.push("");
+    } else {
+      escaped = false;
+      const c = ch.codePointAt(0) as number;
+      tokens.push(ignoreCase ? foldCodePoint(c) : c);
+      stars.push(pendingStar);
+      written.push(ch);
+      pendingStar = NO_STAR;
+      if (c === COLON && colonsLeft > 0) colonsLeft--;
+    }
+  });
+  stars.push(pendingStar);
+  return new CompiledGlob(Int32Array.from(tokens), Uint8Array.from(stars), ignoreCase, written);
+}
