@@ -38,7 +38,11 @@ export function marked(document: vscode.TextDocument, diagnostic: vscode.Diagnos
 }
 
 /** Waits until `look` gives something; fails with what it gave last, told by `describe`. */
-export async function until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, timeoutMs = 30_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  timeoutMs = 30_000,
+): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const value = await look();

@@ -48,7 +48,8 @@ describe("editing a committed policy", () => {
   it("shows a request that is newly allowed on hover", async () => {
     const diagnostic = await until("new-access", () => withCode("new-access"));
     const text = await until("a hover", async () => (await hoverText(document, diagnostic.range.start.translate(0, 3))) || undefined);
-    for (const part of [/principal/i, /action/i, /resource/i, /s3:DeleteBucket/, /arn:aws:s3:::doc-example-bucket/]) assert.match(text, part);
+    for (const part of [/principal/i, /action/i, /resource/i, /s3:DeleteBucket/, /arn:aws:s3:::doc-example-bucket/])
+      assert.match(text, part);
   });
 
   it("offers fixes; removing the action leaves the committed text and no finding", async () => {

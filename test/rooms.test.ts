@@ -1,0 +1,146 @@
+// Who may import whom. The rooms are explained in ARCHITECTURE.md; this table is the law, the test its judge.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+
+const root = path.join(import.meta.dirname, "..");
+
+/**
+ * Room → what its files may import besides their own room. A room is the longest of these prefixes that a file's path
+ * has. `node` stands for Node's own modules; anything else that is no room is a package.
+ */
+const MAY_IMPORT: Record<string, string[]> = {
+  "server/src/core/syntax": ["jsonc-parser"],
+  "server/src/core/catalogue": [],
+  "server/src/core/logic": [],
+  "server/src/core/globs": ["server/src/core/logic"],
+  "server/src/core/theory": ["server/src/core/logic", "server/src/core/globs"],
+  "server/src/core/meaning": ["server/src/core/syntax", "server/src/core/catalogue", "server/src/core/logic", "server/src/core/globs"],
+  "server/src/core/checks": [
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/meaning",
+  ],
+  // The validator speaks the checks' language (finding.ts) and asks nothing of the solver itself.
+  "server/src/core/validate": [
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/meaning",
+    "server/src/core/checks",
+  ],
+  "server/src/core/writing": ["server/src/core/syntax", "server/src/core/catalogue", "server/src/core/meaning", "server/src/core/checks"],
+  // analysis.ts, explain.ts and their kin: the core's front.
+  "server/src/core": [
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/theory",
+    "server/src/core/meaning",
+    "server/src/core/checks",
+    "server/src/core/validate",
+    "server/src/core/writing",
+  ],
+  "server/src/solver": ["server/src/core/logic", "server/src/core/globs", "server/src/core/theory", "z3-solver", "node"],
+  "server/src/workspace": ["server/src/core", "jsonc-parser", "node"],
+  "server/src/controls": ["server/src/core", "@cucumber/gherkin", "@cucumber/messages", "minisearch", "stemmer", "jsonc-parser", "node"],
+  "server/src/lsp": [
+    "server/src/core",
+    "server/src/solver",
+    "server/src/workspace",
+    "server/src/controls",
+    "shared",
+    "vscode-languageserver",
+    "vscode-languageserver-textdocument",
+    "node",
+  ],
+  "server/src/cli": ["server/src/core", "server/src/solver", "server/src/workspace", "server/src/controls", "server/src/lsp", "node"],
+  client: ["shared", "vscode", "vscode-languageclient", "node"],
+  shared: [],
+};
+
+const ROOMS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);
+
+function roomOf(file: string): string | undefined {
+  return ROOMS.find((room) => file.startsWith(`${room}/`));
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((file) => `${folder}/${file.replaceAll(path.sep, "/")}`)
+    .filter((file) => /\.tsx?$/.test(file));
+}
+
+/** The names of modules that a source text imports, in any of the ways TypeScript has. */
+function importsOf(text: string): string[] {
+  const withoutComments = text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, "");
+  const ways = /(?:\bfrom\s*|\bimport\s*|\bimport\s*\(\s*|\brequire(?:\.resolve)?\s*\(\s*)(["'])([^"'\n]+)\1/g;
+  return [...withoutComments.matchAll(ways)].map((match) => match[2] as string);
+}
+
+/** What an import leads to: a file of the repository, `node`, or a package's name. */
+function targetOf(file: string, name: string): string {
+  if (name.startsWith(".")) return path.posix.join(path.posix.dirname(file), name);
+  if (name.startsWith("node:")) return "node";
+  return name
+    .split("/")
+    .slice(0, name.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+/** Whether `target` is `allowed`, or in a room below it. */
+function covers(allowed: string, target: string): boolean {
+  return target === allowed || target.startsWith(`${allowed}/`);
+}
+
+function complaints(file: string, text: string): string[] {
+  const room = roomOf(file);
+  if (!room) return [`${file} stands in no room`];
+  const allowed = MAY_IMPORT[room] as string[];
+  return importsOf(text)
+    .map((name) => targetOf(file, name))
+    .filter((target) => (roomOf(target) ?? target) !== room && !allowed.some((one) => covers(one, target)))
+    .map((target) => `${file} imports ${target}, which ${room}/ may not`);
+}
+
+test("every file imports only what its room may import", () => {
+  const found = ["client", "server", "shared"]
+    .flatMap(sources)
+    .flatMap((file) => complaints(file, readFileSync(path.join(root, file), "utf8")));
+  assert.deepEqual(found, []);
+});
+
+test("every way to import is seen", () => {
+  const text = `
+    import a from "./a"; import { b } from './b'; import type { C } from "node:c"; import "d/sub"; export * from "@e/f/g";
+    const h = require("./h"); const i = await import("i"); // from "j"
+    /* import "k" */`;
+  assert.deepEqual(importsOf(text), ["./a", "./b", "node:c", "d/sub", "@e/f/g", "./h", "i"]);
+});
+
+test("a room may not reach up, sideways or out", () => {
+  const wrong: [string, string][] = [
+    ["server/src/core/logic/term.ts", 'import "../globs/pattern"'],
+    ["server/src/core/meaning/decide.ts", 'import { readFileSync } from "node:fs"'],
+    ["server/src/core/checks/finding.ts", 'import "vscode-languageserver"'],
+    ["server/src/core/syntax/tree.ts", 'import "../analysis"'],
+    ["client/src/extension.ts", 'import "../../server/src/core/analysis"'],
+    ["server/src/lsp/main.ts", 'import "../cli/main"'],
+    ["server/src/solver/handle.ts", 'import "../core/meaning/decide"'],
+  ];
+  for (const [file, text] of wrong) assert.equal(complaints(file, text).length, 1, `${file}: ${text}`);
+});
+
+test("a room may import itself and what the table gives it", () => {
+  const right: [string, string][] = [
+    ["server/src/core/checks/newAccess.ts", 'import "./finding"; import "../meaning/decide"; import "../logic/build"'],
+    ["server/src/core/analysis.ts", 'import "./checks/finding"; import "./validate/all"; import "./explain"'],
+    ["server/src/lsp/main.ts", 'import "../core/analysis"; import "../../../shared/protocol"; import "vscode-languageserver/node"'],
+  ];
+  for (const [file, text] of right) assert.deepEqual(complaints(file, text), []);
+});
