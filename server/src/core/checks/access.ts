@@ -1,0 +1,110 @@
+// The properties of requests that the checks ask about, in both readings: new against an older policy, critical, outside the zone of trust.
+import { and, flag, isIn, not, or } from "../logic/build";
+import type { Pattern, Term } from "../logic/term";
+import { arnGlob, glob, literal } from "../globs/pattern";
+import { keyPresent, keyString, resourceValueTerm } from "../meaning/condition-formula";
+import { arnMatches, readContext } from "../meaning/conditions";
+import { decidePolicy, matchesAction } from "../meaning/decide";
+import { ACTION, actionPattern, policyFormula, PRINCIPAL, RESOURCE } from "../meaning/formula";
+import { accountPatterns } from "../meaning/principal-formula";
+import type { Request } from "../meaning/request";
+import { splitArn } from "../meaning/wildcard";
+import type { PolicyDocument } from "../syntax/tree";
+import type { Judgement, Property } from "./grants";
+
+/** The request is not allowed by the older policy (CheckNoNewAccess, SEMANTICS.md 5.2). */
+export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Property {
+  return {
+    term: (encoding) => not(policyFormula(older, encoding).allowed),
+    holds: (request) => decidePolicy(older, request, judgement.types).decision !== "allow",
+  };
+}
+
+export interface AccessSpec {
+  actions?: string[];
+  resources?: string[];
+}
+
+/**
+ * The request is listed access (CheckAccessNotGranted, SEMANTICS.md 5.2): for some entry, one of its actions (any action
+ * if it lists none) on one of its resources (any, if none).
+ */
+export function isListedAccess(access: AccessSpec[], judgement: Judgement): Property {
+  const scope = { types: judgement.types, unknownSets: new Set<string>(), variables: false };
+  const term: Term = or(
+    ...access.map((entry) =>
+      and(
+        entry.actions?.length ? isIn(ACTION, entry.actions.map(actionPattern)) : and(),
+        entry.resources?.length ? or(...entry.resources.map((resource) => resourceValueTerm(RESOURCE, resource, scope, false))) : and(),
+      ),
+    ),
+  );
+  const context = readContext({});
+  const evaluation = { context, types: judgement.types, variables: false };
+  return {
+    term: () => term,
+    holds: (request) =>
+      access.some(
+        (entry) =>
+          (!entry.actions?.length || entry.actions.some((action) => matchesAction(action, request.action))) &&
+          (!entry.resources?.length || entry.resources.some((resource) => arnMatches(resource, request.resource, evaluation, false))),
+      ),
+    actionPatterns: access.every((entry) => entry.actions?.length) ? access.flatMap((entry) => entry.actions ?? []) : undefined,
+    resourcePatterns: access.flatMap((entry) => entry.resources ?? []),
+  };
+}
+
+/** Whom a policy may trust. AWS services act for their customers, so an empty list of services trusts them all; a list trusts only those named. */
+export interface ZoneOfTrust {
+  accounts: string[];
+  organizations: string[];
+  services: string[];
+}
+
+/**
+ * The caller is outside the zone of trust: not in a trusted account, not a trusted service, and no context key vouches
+ * for it (aws:PrincipalAccount, aws:SourceAccount, aws:SourceArn or aws:PrincipalArn of a trusted account,
+ * aws:PrincipalOrgID or aws:PrincipalOrgPaths, aws:SourceOrgID of a trusted organisation). Keys that are missing do not vouch.
+ */
+export function isOutside(zone: ZoneOfTrust): Property {
+  const accounts = zone.accounts;
+  const arnsOf = (account: string): Pattern[] => [arnGlob(`arn:*:*:*:${account}:*`)];
+  const trustedCallers: Pattern[] = [...accounts.flatMap(accountPatterns), ...(zone.services.length > 0 ? zone.services.map((service) => literal(`service:${service}`)) : [glob("service:*")])];
+  const vouching: [string, Pattern[]][] = [
+    ["aws:principalaccount", accounts.map(literal)],
+    ["aws:sourceaccount", accounts.map(literal)],
+    ["aws:sourceowner", accounts.map(literal)],
+    ["kms:calleraccount", accounts.map(literal)],
+    ["aws:principalarn", accounts.flatMap(arnsOf)],
+    ["aws:sourcearn", accounts.flatMap(arnsOf)],
+    ["aws:principalorgid", zone.organizations.map(literal)],
+    ["aws:sourceorgid", zone.organizations.map(literal)],
+  ];
+  const vouchedPaths = zone.organizations.map((id) => glob(`${id}/*`));
+  return {
+    term: () =>
+      and(
+        not(isIn(PRINCIPAL, trustedCallers)),
+        ...vouching.filter(([, patterns]) => patterns.length > 0).map(([key, patterns]) => not(and(flag(keyPresent(key)), isIn(keyString(key), patterns)))),
+        vouchedPaths.length > 0 ? not({ kind: "atom", atom: { kind: "some", variable: "set:aws:principalorgpaths", patterns: vouchedPaths, outside: false } }) : and(),
+      ),
+    holds: (request) => !isTrusted(request, zone),
+  };
+}
+
+/** The concrete twin of `isOutside`, negated. */
+function isTrusted(request: Request, zone: ZoneOfTrust): boolean {
+  const { principal } = request;
+  const arn = principal.type === "AWS" ? splitArn(principal.id) : null;
+  if (arn && (arn[2] === "iam" || arn[2] === "sts") && zone.accounts.includes(arn[4] as string)) return true;
+  if (principal.type === "Service" && (zone.services.length === 0 || zone.services.includes(principal.id))) return true;
+  const { values } = readContext(request.context);
+  const one = (key: string) => values.get(key)?.[0] ?? "";
+  const accountOf = (key: string) => splitArn(one(key))?.[4] ?? "";
+  return (
+    ["aws:principalaccount", "aws:sourceaccount", "aws:sourceowner", "kms:calleraccount"].some((key) => zone.accounts.includes(one(key))) ||
+    ["aws:principalarn", "aws:sourcearn"].some((key) => zone.accounts.includes(accountOf(key))) ||
+    ["aws:principalorgid", "aws:sourceorgid"].some((key) => zone.organizations.includes(one(key))) ||
+    (values.get("aws:principalorgpaths") ?? []).some((path) => zone.organizations.some((id) => path.startsWith(`${id}/`)))
+  );
+}

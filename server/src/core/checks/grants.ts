@@ -1,0 +1,104 @@
+// The shape of every access question: which Allow statements grant some request that has a further property, each with a replayed counterexample.
+import type { Catalogue } from "../catalogue/api";
+import { and, not } from "../logic/build";
+import type { Answer, Term } from "../logic/term";
+import { decidePolicy } from "../meaning/decide";
+import { encodingFor, type Encoding, policyFormula, type PolicyFormula, question } from "../meaning/formula";
+import type { KeyTypes } from "../meaning/keys";
+import type { Request } from "../meaning/request";
+import { beautify, requestOf } from "../meaning/witness";
+import type { PolicyDocument, Statement } from "../syntax/tree";
+import { ask, type Investigation, together } from "./investigation";
+
+/** What all questions about one policy share. */
+export interface Judgement {
+  types: KeyTypes;
+  catalogue?: Catalogue;
+  /** Policies that occur together in the questions, so that keys and values mean the same in all. */
+  documents: PolicyDocument[];
+}
+
+/** A property of requests, in both readings. */
+export interface Property {
+  term(encoding: Encoding): Term;
+  holds(request: Request): boolean;
+  /** Patterns that the property wants of action or resource, for a believable counterexample. */
+  actionPatterns?: string[];
+  resourcePatterns?: string[];
+}
+
+export interface Grant {
+  statement: Statement;
+  request: Request;
+}
+
+export interface NotDecided {
+  /** Undefined when it concerns the whole policy. */
+  statement?: Statement;
+  reason: string;
+}
+
+export interface GrantResult {
+  grants: Grant[];
+  undecided: NotDecided[];
+}
+
+/**
+ * Every Allow statement of the policy through which some request is allowed that has the property. One question per
+ * statement; each answer is replayed in the concrete evaluator, and one that fails the replay counts as not decided.
+ * `focus` narrows the statements.
+ */
+export function* findGrants(document: PolicyDocument, property: Property, judgement: Judgement, focus?: (statement: Statement) => boolean): Investigation<GrantResult> {
+  const encoding = encodingFor(judgement.documents, judgement.types);
+  const formula = policyFormula(document, encoding);
+  const statements = formula.allows.filter(({ statement, matches }) => matches.kind !== "false" && (focus?.(statement) ?? true));
+  const results = yield* together(statements.map(({ statement, matches }) => grantThrough(formula, statement, matches, property, encoding, judgement)));
+  return {
+    grants: results.filter((r) => r !== null && "request" in r) as Grant[],
+    undecided: results.filter((r) => r !== null && "reason" in r) as NotDecided[],
+  };
+}
+
+/** Does the statement (or a part of it, given by `matches`) grant a request with the property? Null: proved not to. */
+export function* grantThrough(
+  formula: PolicyFormula,
+  statement: Statement,
+  matches: Term,
+  property: Property,
+  encoding: Encoding,
+  judgement: Judgement,
+): Investigation<Grant | NotDecided | null> {
+  const extra = property.term(encoding);
+  const accept = (request: Request) => {
+    const decision = decidePolicy(formula.document, request, judgement.types);
+    return decision.decision === "allow" && decision.allows.includes(statement.index) && property.holds(request);
+  };
+  const parts = [matches, ...formula.denies.map((deny) => not(deny.matches)), extra];
+  return yield* witnessed(parts, encoding, accept, (request) => ({ statement, request }), statement, {
+    catalogue: judgement.catalogue,
+    statement,
+    documents: judgement.documents,
+    actionPatterns: property.actionPatterns,
+    resourcePatterns: property.resourcePatterns,
+  });
+}
+
+/** Asks, replays, beautifies. A question whose answer cannot be replayed is asked again with policy variables in set values pinned; what still fails is not decided. */
+export function* witnessed<T>(
+  parts: Term[],
+  encoding: Encoding,
+  accept: (request: Request) => boolean,
+  found: (request: Request) => T,
+  statement: Statement | undefined,
+  around: Parameters<typeof beautify>[2],
+): Investigation<T | NotDecided | null> {
+  const whole = and(...parts);
+  if (whole.kind === "false") return null;
+  const answer: Answer = yield* ask(question(parts, encoding));
+  if (answer.verdict === "unsat") return null;
+  if (answer.verdict === "unknown") return { statement, reason: answer.reason };
+  const request = requestOf(answer.model);
+  if (accept(request)) return found(beautify(request, accept, around));
+  const rests = answer.literals.filter((literal) => literal.atom.variable.startsWith("flag:opaque:")).map((literal) => literal.atom.variable.slice("flag:opaque:".length).split("|")[0]);
+  return { statement, reason: rests.length > 0 ? `the verdict rests on a condition that cannot be modelled (\`${rests.join("`, `")}\`)` : "the counterexample did not replay in the concrete evaluator; please report this policy" };
+}

@@ -1,0 +1,113 @@
+// The checks as Access Analyzer names them: one policy (or two) in, result, message, reasons and counterexamples out (CLI-CONTRACT.md).
+import type { Catalogue } from "../catalogue/api";
+import { keyTypesOf } from "../meaning/keys";
+import type { Request } from "../meaning/request";
+import type { PolicyDocument } from "../syntax/tree";
+import { type AccessSpec, isListedAccess, isOutside, notAllowedBy, type ZoneOfTrust } from "./access";
+import { findGrants, type GrantResult, type Judgement, type NotDecided } from "./grants";
+import type { Investigation } from "./investigation";
+import { isUnidentified } from "./public";
+
+export interface Outcome {
+  result: "PASS" | "FAIL" | "UNDECIDED";
+  message: string;
+  reasons: { description: string; statementIndex: number; statementId?: string }[];
+  counterexamples: { statementIndex: number; request: Request }[];
+  undecided: NotDecided[];
+}
+
+export interface Environment {
+  catalogue?: Catalogue;
+}
+
+/** No request is allowed by the new policy that the existing one does not allow (SEMANTICS.md 5.2). */
+export function* checkNoNewAccess(existing: PolicyDocument, updated: PolicyDocument, environment: Environment): Investigation<Outcome> {
+  const judgement = judgementOf([existing, updated], environment);
+  const result = yield* findGrants(updated, notAllowedBy(existing, judgement), judgement);
+  return outcome(result, {
+    fail: "The modified permissions grant new access compared to your existing policy.",
+    pass: "The modified permissions do not grant new access compared to your existing policy.",
+    reason: (where) => `New access in the statement with ${where}.`,
+  });
+}
+
+/** No listed access is granted: actions, resources, or both jointly. */
+export function* checkAccessNotGranted(document: PolicyDocument, access: AccessSpec[], environment: Environment): Investigation<Outcome> {
+  const judgement = judgementOf([document], environment);
+  const result = yield* findGrants(document, isListedAccess(access, judgement), judgement);
+  return outcome(result, {
+    fail: "The policy document grants access to perform one or more of the listed actions or resources.",
+    pass: "The policy document does not grant access to perform the listed actions or resources.",
+    reason: (where) => `One or more of the listed actions or resources in the statement with ${where}.`,
+  });
+}
+
+/** No public access for a resource type (SEMANTICS.md 2.6). */
+export function* checkNoPublicAccess(document: PolicyDocument, resourceType: string, environment: Environment): Investigation<Outcome> {
+  const judgement = judgementOf([document], environment);
+  const result = yield* findGrants(document, isUnidentified(document, resourceType), judgement);
+  return outcome(result, {
+    fail: "The resource policy grants public access for the given resource type.",
+    pass: "The resource policy does not grant public access for the given resource type.",
+    reason: (where) => `Public access granted in the following statement with ${where}.`,
+  });
+}
+
+/** Nobody outside the zone of trust has access. */
+export function* checkNoExternalAccess(document: PolicyDocument, zone: ZoneOfTrust, environment: Environment): Investigation<Outcome> {
+  const judgement = judgementOf([document], environment);
+  const result = yield* findGrants(document, isOutside(zone), judgement);
+  return outcome(result, {
+    fail: "The resource policy grants access to a principal outside the zone of trust.",
+    pass: "The resource policy does not grant access to any principal outside the zone of trust.",
+    reason: (where) => `External access granted in the statement with ${where}.`,
+  });
+}
+
+/** The 26 resource types of CheckNoPublicAccess (SEMANTICS.md 5.1). */
+export const resourceTypes: readonly string[] = [
+  "AWS::DynamoDB::Table",
+  "AWS::DynamoDB::Stream",
+  "AWS::EFS::FileSystem",
+  "AWS::OpenSearchService::Domain",
+  "AWS::Kinesis::Stream",
+  "AWS::Kinesis::StreamConsumer",
+  "AWS::KMS::Key",
+  "AWS::Lambda::Function",
+  "AWS::S3::Bucket",
+  "AWS::S3::AccessPoint",
+  "AWS::S3::Glacier",
+  "AWS::S3Express::DirectoryBucket",
+  "AWS::S3Express::AccessPoint",
+  "AWS::S3Outposts::Bucket",
+  "AWS::S3Outposts::AccessPoint",
+  "AWS::S3Tables::TableBucket",
+  "AWS::S3Tables::Table",
+  "AWS::SecretsManager::Secret",
+  "AWS::SNS::Topic",
+  "AWS::SQS::Queue",
+  "AWS::IAM::AssumeRolePolicyDocument",
+  "AWS::ApiGateway::RestApi",
+  "AWS::CodeArtifact::Domain",
+  "AWS::Backup::BackupVault",
+  "AWS::CloudTrail::Dashboard",
+  "AWS::CloudTrail::EventDataStore",
+];
+
+export function judgementOf(documents: PolicyDocument[], environment: Environment): Judgement {
+  return { types: keyTypesOf(environment.catalogue), catalogue: environment.catalogue, documents };
+}
+
+function outcome({ grants, undecided }: GrantResult, words: { fail: string; pass: string; reason: (where: string) => string }): Outcome {
+  const result = grants.length > 0 ? "FAIL" : undecided.length > 0 ? "UNDECIDED" : "PASS";
+  return {
+    result,
+    message: result === "FAIL" ? words.fail : result === "PASS" ? words.pass : `Not decided: ${[...new Set(undecided.map((u) => u.reason))].join("; ")}.`,
+    reasons: grants.map(({ statement }) => {
+      const sid = statement.sid?.value;
+      return { description: words.reason(sid ? `sid: ${sid}` : `index: ${statement.index}`), statementIndex: statement.index, ...(sid ? { statementId: sid } : {}) };
+    }),
+    counterexamples: grants.map(({ statement, request }) => ({ statementIndex: statement.index, request })),
+    undecided,
+  };
+}

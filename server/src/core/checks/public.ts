@@ -1,0 +1,155 @@
+// "Public": some request from a caller whom nothing identifies is allowed (SEMANTICS.md 2.6). What identifies a caller is a
+// fixed value of one of a few keys; a property in both readings, made for one policy.
+import { and, flag, isIn, not, or, someElement } from "../logic/build";
+import type { Pattern, Term } from "../logic/term";
+import { arnGlob, glob, literal } from "../globs/pattern";
+import { isSetKey, keyPresent, keySet, keyString } from "../meaning/condition-formula";
+import { readContext } from "../meaning/conditions";
+import { PRINCIPAL } from "../meaning/formula";
+import { normaliseKey } from "../meaning/keys";
+import { readOperator } from "../meaning/operators";
+import type { Request, RequestPrincipal } from "../meaning/request";
+import { type IpRange, readCidr, readIp } from "../meaning/values";
+import { matchesPattern, splitArn, wildcardPattern } from "../meaning/wildcard";
+import type { PolicyDocument } from "../syntax/tree";
+import type { Property } from "./grants";
+
+/** Keys whose fixed values identify a caller or where the call comes from (SEMANTICS.md 2.6 (a) and (b)). */
+const identifyingKeys = new Set(
+  [
+    ..."aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalArn aws:PrincipalServiceName aws:PrincipalServiceNamesList aws:userid aws:username".split(" "),
+    ..."aws:SourceIp aws:VpcSourceIp aws:SourceArn aws:SourceVpc aws:SourceVpce aws:SourceVpcArn aws:SourceOwner aws:SourceAccount aws:SourceOrgID aws:SourceOrgPaths".split(" "),
+    ..."aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:PrincipalIsAWSService kms:CallerAccount".split(" "),
+    ..."s3:DataAccessPointArn s3:DataAccessPointAccount s3:x-amz-server-side-encryption-aws-kms-key-id".split(" "),
+    ..."elasticfilesystem:AccessedViaMountTarget elasticfilesystem:AccessPointArn".split(" "),
+  ].map(normaliseKey),
+);
+
+/** Keys of web identity tokens and SAML assertions (`accounts.google.com:aud`) identify a caller too. */
+const identityTokenKey = /^(?!aws:|s3:|kms:)[a-z0-9.-]+\.[a-z]{2,}[^:]*:(aud|sub|app_id|user_id|amr|oaud|email)$/;
+
+/** What identifies callers in one policy: per key the patterns and address blocks whose values count as fixed. */
+interface Anchors {
+  patterns: Map<string, string[]>;
+  blocks: Map<string, IpRange[]>;
+}
+
+/**
+ * The request comes from someone whom nothing identifies: anonymous, or a principal that the policy does not name, with
+ * none of the identifying keys at a value that the policy fixes. Address blocks broader than /8 (IPv6: /32) fix nothing,
+ * private ones do. `resourceType`: in access point policies an access point's own name pattern fixes nothing.
+ */
+export function isUnidentified(document: PolicyDocument, resourceType?: string): Property {
+  const anchors = anchorsOf(document, resourceType);
+  const stranger = strangerTo(document);
+  return {
+    term: (encoding) => {
+      const terms: Term[] = [or(isIn(PRINCIPAL, [literal("anonymous"), arnGlob(`arn:aws:iam::${stranger}:*`), arnGlob(`arn:aws:sts::${stranger}:*`), ...publicProviders.map((id) => glob(`federated:${id}`))]))];
+      for (const [key, texts] of anchors.patterns) {
+        const patterns = texts.map(anchorPattern);
+        terms.push(isSetKey(key, encoding) ? not(someElement(keySet(key), patterns, false)) : not(and(flag(keyPresent(key)), isIn(keyString(key), patterns))));
+      }
+      for (const [key, blocks] of anchors.blocks) {
+        for (const block of blocks) {
+          const variable = `ip:${key}`;
+          const inside = and(
+            { kind: "atom", atom: { kind: "numeric", variable } },
+            not({ kind: "atom", atom: { kind: "below", variable, bound: String(block.low), orEqual: false } }),
+            { kind: "atom", atom: { kind: "below", variable, bound: String(block.high), orEqual: true } },
+          );
+          terms.push(not(and(flag(keyPresent(key)), inside)));
+        }
+      }
+      return and(...terms);
+    },
+    holds: (request) => isStranger(request.principal, stranger) && !isIdentified(request, anchors),
+  };
+}
+
+/** An account that the policy does not name: what it may do, everybody may. */
+function strangerTo(document: PolicyDocument): string {
+  for (let n = 444455556666; ; n += 1111) if (!document.text.includes(String(n))) return String(n);
+}
+
+/** Identity providers that anyone can have an identity with. */
+const publicProviders = ["accounts.google.com", "graph.facebook.com", "www.amazon.com", "cognito-identity.amazonaws.com", "arn:*:oidc-provider/*", "\\*"];
+
+function isStranger(principal: RequestPrincipal, stranger: string): boolean {
+  if (principal.type === "Anonymous") return true;
+  if (principal.type === "Federated") return publicProviders.some((id) => (id === "\\*" ? principal.id === "*" : matchesPattern(wildcardPattern(id), principal.id)));
+  return principal.type === "AWS" && splitArn(principal.id)?.[4] === stranger;
+}
+
+function isIdentified(request: Request, anchors: Anchors): boolean {
+  const { values } = readContext(request.context);
+  for (const [key, texts] of anchors.patterns) {
+    for (const value of values.get(key) ?? []) if (texts.some((text) => anchorMatches(text, value))) return true;
+  }
+  for (const [key, blocks] of anchors.blocks) {
+    for (const value of values.get(key) ?? []) {
+      const ip = readIp(value);
+      if (ip !== null && blocks.some((block) => ip >= block.low && ip <= block.high)) return true;
+    }
+  }
+  return false;
+}
+
+function anchorsOf(document: PolicyDocument, resourceType?: string): Anchors {
+  const patterns = new Map<string, Set<string>>();
+  const blocks = new Map<string, IpRange[]>();
+  for (const statement of document.statements) {
+    for (const entry of statement.condition?.entries ?? []) {
+      const key = normaliseKey(entry.key.value);
+      const operator = readOperator(entry.operator.value);
+      if (!operator || !(identifyingKeys.has(key) || identityTokenKey.test(key))) continue;
+      for (const { value } of entry.values) {
+        const text = String(value);
+        if (operator.family === "ip") {
+          const block = readCidr(text);
+          if (block && !isBroad(block)) blocks.set(key, [...(blocks.get(key) ?? []), block]);
+          continue;
+        }
+        const anchor = anchorOf(key, text, operator.comparison === "like", resourceType);
+        if (anchor !== undefined) patterns.set(key, (patterns.get(key) ?? new Set()).add(anchor));
+      }
+    }
+  }
+  // A caller that is an AWS service, or comes through a mount target, is nobody from the street.
+  for (const key of ["aws:principalisawsservice", "elasticfilesystem:accessedviamounttarget"]) if (patterns.has(key)) patterns.set(key, new Set(["=true"]));
+  return { patterns: new Map([...patterns].map(([key, set]) => [key, [...set]])), blocks };
+}
+
+/** The part of a value that counts as fixed, as `=exact`, `@account` (any ARN of that account) or `^prefix`; undefined if the value fixes nothing. */
+function anchorOf(key: string, text: string, wildcards: boolean, resourceType?: string): string | undefined {
+  if (text.includes("${")) return undefined;
+  if (key === "s3:dataaccesspointarn" && /AccessPoint/.test(resourceType ?? "") && /[*?]/.test(text)) return undefined;
+  const account = splitArn(text)?.[4];
+  if (account && /^\d{12}$/.test(account)) return `@${account}`;
+  if (!wildcards || !/[*?]/.test(text)) return `=${text}`;
+  if (/orgpaths$/.test(key) || key === "aws:userid") {
+    const prefix = /^([^*?]+[/:])\*$/.exec(text) ?? /^(o-[a-z0-9]+\/)/.exec(text);
+    return prefix ? `^${prefix[1]}` : undefined;
+  }
+  // The subject of a web identity token is fixed once its issuer-specific owner is (`repo:owner/…`).
+  if (/:sub$/.test(key)) {
+    const prefix = /^([^*?]{6,})[*?]/.exec(text);
+    return prefix ? `^${prefix[1]}` : undefined;
+  }
+  return undefined;
+}
+
+function anchorPattern(anchor: string): Pattern {
+  const text = anchor.slice(1);
+  return anchor[0] === "@" ? arnGlob(`*:*:*:*:${text}:*`) : anchor[0] === "^" ? glob(`${text.replace(/[\\*?]/g, "\\$&")}*`) : literal(text);
+}
+
+function anchorMatches(anchor: string, value: string): boolean {
+  const text = anchor.slice(1);
+  return anchor[0] === "@" ? splitArn(value)?.[4] === text : anchor[0] === "^" ? value.startsWith(text) : value === text;
+}
+
+/** Broader than /8 (IPv4) or /32 (IPv6), and not a private range (RFC 1918). */
+function isBroad(block: IpRange): boolean {
+  const size = block.high - block.low + 1n;
+  return size > 1n << (block.version === 4 ? 24n : 96n);
+}
