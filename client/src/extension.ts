@@ -1,7 +1,13 @@
 // The VS Code extension: starts the language server, shows how far its proofs are, and registers commands. No analysis.
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from "vscode-languageclient/node";
+import {
+  DidChangeConfigurationNotification,
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  TransportKind,
+} from "vscode-languageclient/node";
 import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
 import { RestartPolicy } from "./restart";
 import { ProofStatus } from "./status";
@@ -28,6 +34,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand("iamProver.showStatus", () => status.showDetails()),
   );
   await client.start();
+  context.subscriptions.push(
+    vscode.workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null })),
+  );
 }
 
 export async function deactivate(): Promise<void> {
@@ -44,6 +53,14 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     documentSelector: [...SELECTOR, { scheme: "file", pattern: "**/iam-prover.json" }],
     outputChannel: output,
     synchronize: { configurationSection: SETTINGS_SECTION },
+    middleware: {
+      workspace: {
+        configuration: async (params, token, next) => {
+          const values = await next(params, token);
+          return vscode.workspace.isTrusted || !Array.isArray(values) ? values : values.map(withoutGit);
+        },
+      },
+    },
     errorHandler: new RestartPolicy({
       onRestart: (attempt, delayMs) => status.serverRestarting(attempt, delayMs),
       onGiveUp: (crashes) => offerRestart(crashes, status),
@@ -52,6 +69,11 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
   const created = new LanguageClient(SETTINGS_SECTION, "IAM Policy Prover", serverOptions, clientOptions);
   created.onNotification(STATUS_NOTIFICATION, (params: StatusParams) => status.update(params));
   return created;
+}
+
+/** In Restricted Mode no Git runs in the workspace: its configuration may name programs to run. */
+function withoutGit(settings: unknown): unknown {
+  return typeof settings === "object" && settings !== null && "baseline" in settings ? { ...settings, baseline: "none" } : settings;
 }
 
 /** Restarts the server by hand: also the way out after it crashed too often. */
