@@ -1,0 +1,159 @@
+#!/usr/bin/env node
+// Installs the packed .vsix into a fresh VS Code and works with it through the page, as a user would: types, hovers, takes
+// a fix. Pictures of each step in a dark and a light theme go to test-results/.
+// usage: node test/e2e/drive.mjs [--vsix FILE]
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { makeSample } from "../../scripts/sample.mjs";
+import { ensureInstalled, root } from "../../scripts/setup.mjs";
+
+const POLICY = "deploy-role.json";
+const PLACE = '"s3:ListBucket"';
+const TYPED = ',\n"s3:DeleteBucket"';
+
+ensureInstalled();
+const { pack } = await import("../../scripts/package.mjs");
+const { startCodeServer } = await import("../../scripts/code-server.mjs");
+const { openPage } = await import("./browser.mjs");
+
+const given = process.argv.indexOf("--vsix");
+const vsix = given < 0 ? pack() : path.resolve(process.argv[given + 1]);
+const results = path.join(root, "test-results");
+mkdirSync(results, { recursive: true });
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+for (const theme of ["Dark", "Light"]) {
+  try {
+    await drive(theme);
+    totals.passed++;
+    console.log(`drive: ${theme.toLowerCase()} theme passed`);
+  } catch (error) {
+    totals.failed++;
+    console.error(`drive: ${theme.toLowerCase()} theme failed: ${error.stack}`);
+  }
+}
+writeFileSync(path.join(results, "drive.json"), JSON.stringify(totals));
+process.exit(totals.failed === 0 ? 0 : 1);
+
+async function drive(theme) {
+  const settings = {
+    "workbench.colorTheme": `Default ${theme} Modern`,
+    "editor.fontSize": 14,
+    "editor.minimap.enabled": false,
+    "window.autoDetectColorScheme": false,
+    "git.openRepositoryInParentFolders": "never",
+  };
+  const { port, run, stop } = await startCodeServer({ vsix: [vsix], settings, browser: true });
+  const { page, close } = await openPage({ width: 1200, height: 760, scale: 1.5 });
+  const picture = (name) => page.screenshot({ path: path.join(results, `${name}-${theme.toLowerCase()}.png`) });
+  const workspace = makeSample(path.join(run, "ws"));
+  try {
+    await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`);
+    await session(page, picture, workspace);
+  } catch (error) {
+    await picture("drive-failed");
+    throw error;
+  } finally {
+    await close();
+    await stop();
+  }
+}
+
+async function session(page, picture, workspace) {
+  const file = path.join(workspace, "policies", POLICY);
+  await openFile(page, POLICY);
+  await page.locator(".statusbar-item", { hasText: /JSON/ }).first().waitFor();
+
+  await goTo(page, readFileSync(file, "utf8"), PLACE);
+  await page.keyboard.type(TYPED, { delay: 15 });
+  // Closes what completion has opened.
+  await page.keyboard.press("Escape");
+  const squiggle = page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning").first();
+  await squiggle.waitFor({ timeout: 60_000 });
+  await picture("1-squiggle");
+
+  const box = await squiggle.boundingBox();
+  await page.mouse.move(box.x + box.width / 3, box.y + 6, { steps: 8 });
+  const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "s3:DeleteBucket" });
+  await hover.first().waitFor({ timeout: 15_000 });
+  await settled(hover.first());
+  const text = await hover.first().innerText();
+  for (const part of [/statement with index: 1/, /arn:aws:s3:::doc-example-bucket/, /principal/i]) assert.match(text, part);
+  await picture("2-hover");
+
+  await page.mouse.move(900, 640);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+Shift+M");
+  await page.locator(".markers-panel-container .monaco-list-row", { hasText: "s3:DeleteBucket" }).first().waitFor({ timeout: 15_000 });
+  await picture("3-problems");
+  await page.keyboard.press("Control+Shift+M");
+
+  await goTo(page, `${readFileSync(file, "utf8")}`, PLACE, { lines: 1 });
+  await takeFix(page, /Remove.*s3:DeleteBucket/, picture);
+  await page.locator(".monaco-editor .squiggly-error").first().waitFor({ state: "detached", timeout: 15_000 });
+  await page.keyboard.press("Control+S");
+  for (let attempt = 0; attempt < 50 && /DeleteBucket/.test(readFileSync(file, "utf8")); attempt++) await page.waitForTimeout(100);
+  assert.doesNotMatch(readFileSync(file, "utf8"), /DeleteBucket/);
+  await picture("5-fixed");
+}
+
+/** Through Quick Open, so that no list has to be scrolled. */
+async function openFile(page, name) {
+  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  const result = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+  for (let attempt = 0; ; attempt++) {
+    await page.keyboard.press("Control+P");
+    try {
+      await page.locator(".quick-input-box input").fill(name, { timeout: 5000 });
+      await result.waitFor({ timeout: 5000 });
+      break;
+    } catch (error) {
+      // The workbench may not listen to keys yet, or not have listed the files.
+      if (attempt === 5) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+  await page.keyboard.press("Enter");
+  await page.locator(".editor-instance .view-lines").waitFor();
+}
+
+/** Puts the cursor behind a piece of text (or some lines below it), through "Go to Line". */
+async function goTo(page, text, piece, { lines = 0 } = {}) {
+  const end = text.indexOf(piece) + piece.length;
+  assert.ok(end >= piece.length, `\`${piece}\` is not in the text`);
+  const before = text.slice(0, end).split("\n");
+  await page.keyboard.press("Control+G");
+  await page.locator(".quick-input-box input").fill(`:${before.length + lines}:${before.at(-1).length + 1}`);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.closest(".editor-instance .monaco-editor"));
+}
+
+/** Opens the menu of quick fixes and chooses; a late layout may close the menu, then it is opened again. */
+async function takeFix(page, title, picture) {
+  const entry = page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+  for (let attempt = 0; ; attempt++) {
+    await page.keyboard.press("Control+.");
+    try {
+      await entry.waitFor({ timeout: 5000 });
+      await settled(entry);
+      await picture("4-fixes");
+      await entry.click({ timeout: 2000 });
+      return;
+    } catch (error) {
+      if (attempt === 4) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+}
+
+/** Waits until an element has stopped to grow: its content may come in pieces. */
+async function settled(locator) {
+  let before = "";
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const box = JSON.stringify(await locator.boundingBox());
+    if (box === before) return;
+    before = box;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
