@@ -6,7 +6,7 @@ import { shownFindings } from "./diagnostics";
 import { evidenceMarkdown } from "./evidence";
 import { ensureQuick } from "./run";
 import type { OpenDocument, Session } from "./session";
-import { wordHover } from "./words";
+import { wordHover } from "./writing";
 
 /** Answers a hover, or null where there is nothing to say. */
 export function hover(session: Session, document: OpenDocument, position: Position): Hover | null {

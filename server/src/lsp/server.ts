@@ -1,10 +1,9 @@
 // The language server: greets the client, wires each request to its feature, and ends cleanly. No analysis here.
 import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
-import { CodeActionKind, TextDocumentSyncKind } from "vscode-languageserver";
+import { TextDocumentSyncKind } from "vscode-languageserver";
 import { readAbilities } from "./abilities";
-import { codeActions, FIX_ALL } from "./actions";
 import { changeDocument, closeDocument, endRun, moveView, openDocument } from "./documents";
-import { hover } from "./hover";
+import { featureCapabilities, registerFeatures } from "./features";
 import { answerPull, clearPublished } from "./publish";
 import { startRun } from "./run";
 import type { OpenDocument, Services, Session } from "./session";
@@ -73,8 +72,7 @@ export function startServer(connection: Connection, services: Services, version 
     if (!session) return { kind: "full", items: [] };
     return answerPull(session, textDocument.uri, previousResultId);
   });
-  connection.onHover((params) => asked(session, params, null, (session, document) => hover(session, document, params.position)));
-  connection.onCodeAction((params) => asked(session, params, [], (session, document) => codeActions(session, document, params)));
+  registerFeatures(connection, () => session);
 
   connection.listen();
 }
@@ -112,8 +110,7 @@ function greeting(session: Session, version: string): InitializeResult {
       ...(abilities.pull && {
         diagnosticProvider: { identifier: SERVER_NAME, interFileDependencies: true, workspaceDiagnostics: false },
       }),
-      hoverProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL] },
+      ...featureCapabilities(abilities),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
@@ -134,18 +131,6 @@ async function stop(session: Session): Promise<void> {
   session.stopped = true;
   for (const document of session.documents.values()) endRun(document);
   await session.solver.dispose();
-}
-
-/** Answers a request about a document; for one that is not open, or when the feature fails (logged), with `none`. */
-async function asked<T>(session: Session | undefined, params: { textDocument: { uri: string } }, none: T, answer: (session: Session, document: OpenDocument) => T | Promise<T>): Promise<T> {
-  const document = session?.documents.get(params.textDocument.uri);
-  if (!session || !document || session.stopped) return none;
-  try {
-    return await answer(session, document);
-  } catch (error) {
-    session.log.error(`A request about ${document.uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return none;
-  }
 }
 
 /** Runs a notification's handler; what it throws is logged, never fatal. Before `initialize` there is nothing to do. */

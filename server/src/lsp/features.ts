@@ -1,0 +1,55 @@
+// Every request about a document and the feature that answers it: one line each, in the client's words.
+import {
+  CodeActionKind,
+  type Connection,
+  ResponseError,
+  type ServerCapabilities,
+} from "vscode-languageserver";
+import type { Abilities } from "./abilities";
+import { codeActions, FIX_ALL } from "./actions";
+import { hover } from "./hover";
+import type { OpenDocument, Session } from "./session";
+import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
+
+/** What `initialize` announces of them. */
+export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
+  return {
+    hoverProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL] },
+    inlayHintProvider: true,
+    documentSymbolProvider: true,
+    foldingRangeProvider: true,
+    documentLinkProvider: {},
+    renameProvider: { prepareProvider: true },
+    semanticTokensProvider: { legend: { tokenTypes: TOKEN_TYPES, tokenModifiers: [] }, full: true, range: true },
+  };
+}
+
+/** Registers the handlers. Requests before `initialize`, for documents that are not open, or that fail (logged) get an empty answer. */
+export function registerFeatures(connection: Connection, session: () => Session | undefined): void {
+  type Asked = { textDocument: { uri: string } };
+  /** `none` is the empty answer. */
+  const on = async <P extends Asked, T>(params: P, none: T, answer: (session: Session, document: OpenDocument) => T | Promise<T>): Promise<T> => {
+    const current = session();
+    const document = current?.documents.get(params.textDocument.uri);
+    if (!current || !document || current.stopped) return none;
+    try {
+      return await answer(current, document);
+    } catch (error) {
+      // A refusal is meant for the user.
+      if (error instanceof ResponseError) throw error;
+      current.log.error(`A request about ${document.uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return none;
+    }
+  };
+  connection.onHover((params) => on(params, null, (session, document) => hover(session, document, params.position)));
+  connection.onCodeAction((params) => on(params, [], (session, document) => codeActions(session, document, params)));
+  connection.onDocumentSymbol((params) => on(params, [], symbolsOf));
+  connection.onFoldingRanges((params) => on(params, [], foldingOf));
+  connection.onDocumentLinks((params) => on(params, [], linksOf));
+  connection.onPrepareRename((params) => on(params, null, (session, document) => prepareRename(session, document, params.position)));
+  connection.onRenameRequest((params) => on(params, null, (session, document) => rename(session, document, params.position, params.newName)));
+  connection.languages.inlayHint.on((params) => on(params, [], (session, document) => hintsIn(session, document, params.range)));
+  connection.languages.semanticTokens.on((params) => on(params, { data: [] }, (session, document) => tokensIn(session, document)));
+  connection.languages.semanticTokens.onRange((params) => on(params, { data: [] }, (session, document) => tokensIn(session, document, params.range)));
+}

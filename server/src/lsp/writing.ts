@@ -1,0 +1,134 @@
+// The writing features, from the core's writing room to the protocol: words, hints, outline, folding, colours, links, names.
+import {
+  type DocumentLink,
+  type DocumentSymbol,
+  type FoldingRange,
+  type InlayHint,
+  InlayHintKind,
+  MarkupKind,
+  type Position,
+  type Range as LspRange,
+  ResponseError,
+  type SemanticTokens,
+  SemanticTokensBuilder,
+  type SymbolInformation,
+  SymbolKind,
+  LSPErrorCodes,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import type { PolicyDocument, Range } from "../core/syntax/tree";
+import { collectValues, type WritingContext } from "../core/writing/context";
+import { hoverAt } from "../core/writing/hover";
+import { inlayHints } from "../core/writing/hints";
+import { documentLinks } from "../core/writing/links";
+import { renameSid, sidAt } from "../core/writing/rename";
+import { documentSymbols, foldingRanges, type PolicySymbol } from "../core/writing/symbols";
+import { semanticTokens } from "../core/writing/tokens";
+import { fromLspRange, toLspRange } from "./convert";
+import { workspaceEdit } from "./edits";
+import { ensureQuick } from "./run";
+import type { OpenDocument, Session } from "./session";
+
+/** The legend that `initialize` announces; the order is the number in each token. */
+export const TOKEN_TYPES = ["variable", "regexp", "operator"];
+const TOKEN_NUMBER = { variable: 0, escape: 1, wildcard: 2 } as const;
+
+/** What the writing room needs to know about a document. */
+export function writingContext(session: Session, document: OpenDocument): WritingContext {
+  const trees = () => [...session.documents.values()].flatMap((one) => (one.role === "policy" && one.view.analysis?.document ? [one.view.analysis.document] : []));
+  return {
+    catalogue: session.services.catalogue(),
+    kind: document.view.analysis?.kind ?? document.judged?.settings.kind ?? "identity",
+    // Only completion asks for these.
+    get workspaceValues() {
+      return collectValues(trees());
+    },
+    snippets: session.abilities.snippets,
+  };
+}
+
+/** The tree of a policy as it stands now, or undefined for anything else. */
+export function treeOf(session: Session, document: OpenDocument): PolicyDocument | undefined {
+  if (document.role !== "policy") return undefined;
+  ensureQuick(session, document);
+  return document.view.analysis?.document;
+}
+
+/** The explanation of what stands at an offset. */
+export function wordHover(session: Session, document: OpenDocument, offset: number): { markdown: string; range: Range } | undefined {
+  const tree = treeOf(session, document);
+  return tree && hoverAt(tree, offset, writingContext(session, document));
+}
+
+export function hintsIn(session: Session, document: OpenDocument, range: LspRange): InlayHint[] {
+  const tree = treeOf(session, document);
+  if (!tree || !document.settings.inlayHints.enable) return [];
+  return inlayHints(tree, writingContext(session, document), fromLspRange(document.text, range)).map((hint) => ({
+    position: document.text.positionAt(hint.offset),
+    label: hint.label,
+    kind: InlayHintKind.Type,
+    tooltip: { kind: MarkupKind.Markdown, value: hint.tooltip },
+    paddingLeft: true,
+  }));
+}
+
+export function symbolsOf(session: Session, document: OpenDocument): DocumentSymbol[] | SymbolInformation[] {
+  const tree = treeOf(session, document);
+  if (!tree) return [];
+  const convert = (symbol: PolicySymbol): DocumentSymbol => ({
+    name: symbol.name,
+    detail: symbol.detail,
+    kind: symbol.kind === "statement" ? SymbolKind.Object : SymbolKind.Property,
+    range: toLspRange(document.text, symbol.range),
+    selectionRange: toLspRange(document.text, symbol.selection),
+    children: symbol.children.map(convert),
+  });
+  const symbols = documentSymbols(tree);
+  if (session.abilities.hierarchicalSymbols) return symbols.map(convert);
+  return symbols.map((symbol) => ({ name: symbol.name, kind: SymbolKind.Object, location: { uri: document.uri, range: toLspRange(document.text, symbol.range) } }));
+}
+
+export function foldingOf(session: Session, document: OpenDocument): FoldingRange[] {
+  const tree = treeOf(session, document);
+  if (!tree) return [];
+  return foldingRanges(tree).flatMap((range) => {
+    const { start, end } = toLspRange(document.text, range);
+    // The line of the closing bracket stays visible.
+    return end.line - 1 > start.line ? [{ startLine: start.line, endLine: end.line - 1 }] : [];
+  });
+}
+
+export function tokensIn(session: Session, document: OpenDocument, range?: LspRange): SemanticTokens {
+  const builder = new SemanticTokensBuilder();
+  const tree = treeOf(session, document);
+  if (!tree) return builder.build();
+  for (const token of semanticTokens(tree, range && fromLspRange(document.text, range))) {
+    const { start, end } = toLspRange(document.text, token.range);
+    // The protocol has no token over several lines; a JSON string has no line break, so none is lost.
+    if (start.line === end.line) builder.push(start.line, start.character, end.character - start.character, TOKEN_NUMBER[token.type], 0);
+  }
+  return builder.build();
+}
+
+export function linksOf(session: Session, document: OpenDocument): DocumentLink[] {
+  const tree = treeOf(session, document);
+  if (!tree) return [];
+  return documentLinks(tree, writingContext(session, document)).map((link) => ({ range: toLspRange(document.text, link.range), target: link.url, tooltip: link.tooltip }));
+}
+
+/** What would be renamed at a place: the name of a statement, or null. */
+export function prepareRename(session: Session, document: OpenDocument, position: Position): { range: LspRange; placeholder: string } | null {
+  const tree = treeOf(session, document);
+  const found = tree && sidAt(tree, document.text.offsetAt(position));
+  return found ? { range: toLspRange(document.text, found.range), placeholder: found.sid } : null;
+}
+
+/** Renames a Sid in the policy and in the suppressions that name it. Why it cannot be goes to the user as an error. */
+export function rename(session: Session, document: OpenDocument, position: Position, newName: string): WorkspaceEdit | null {
+  const tree = treeOf(session, document);
+  const kind = document.view.analysis?.kind ?? "identity";
+  const result = tree && renameSid(tree, document.text.offsetAt(position), newName, kind);
+  if (!result) return null;
+  if ("problem" in result) throw new ResponseError(LSPErrorCodes.RequestFailed, result.problem);
+  return workspaceEdit(session, document, result.edits);
+}
