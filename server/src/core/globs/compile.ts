@@ -17,6 +17,10 @@ export class CompiledGlob {
   readonly foldedPrefix: string;
   readonly foldedSuffix: string;
   readonly hasStar: boolean;
+  /** Has a `?`. */
+  readonly hasSingle: boolean;
+  /** Has a wildcard that does not match `:`. */
+  readonly segmented: boolean;
   /** Every string matches. */
   readonly universal: boolean;
   /** `text*`: nothing but a prefix (and no lone surrogate in it). */
@@ -41,6 +45,8 @@ export class CompiledGlob {
     let end = n;
     while (end > 0 && stars[end] === NO_STAR && (tokens[end - 1] as number) >= 0) end--;
     this.hasStar = stars.some((s) => s !== NO_STAR);
+    this.hasSingle = tokens.some((t) => t < 0);
+    this.segmented = tokens.includes(ANY_BUT_COLON) || stars.includes(STAR_BUT_COLON);
     this.literal = start === n && !this.hasStar ? written.join("") : null;
     this.prefix = textOf(tokens, 0, start);
     this.suffix = textOf(tokens, end, n);
@@ -54,9 +60,15 @@ export class CompiledGlob {
     this.blind = ignoreCase || !tokens.some((t) => t >= 0 && isCased(t));
   }
 
-  /** The pattern matches one string only, or one up to case when `cases` may differ. */
-  get isLiteral(): boolean {
-    return this.literal !== null;
+  /** The string of the pattern in which each wildcard stands for one `c` (not a colon). */
+  instance(c: number): string {
+    const wild = String.fromCodePoint(c);
+    let text = "";
+    this.tokens.forEach((token, i) => {
+      if (this.stars[i] !== NO_STAR) text += wild;
+      text += token < 0 ? wild : this.written[i];
+    });
+    return this.stars[this.tokens.length] === NO_STAR ? text : text + wild;
   }
 
   /** The lazily determinised automaton; shared, grows with use. */

@@ -55,7 +55,26 @@ export function isSubsetCompiled(a: CompiledGlob, b: CompiledGlob, limit: number
   if (!continues(a, b)) return false;
   if (b.prefixOnly && (b.blind || !a.ignoreCase)) return true;
   const key = pairKey(a, b);
-  return included.get(key) ?? remember(included, key, include(a, b, limit));
+  return included.get(key) ?? remember(included, key, includeByInstance(a, b) ?? include(a, b, limit));
+}
+
+/**
+ * Tries the string of `a` whose wildcards are all one character that `b` does not name. If `b` refuses it, that settles
+ * it. If `b` accepts it and has no `?`, its stars swallowed all these characters, and would swallow anything else in
+ * their places: settled, too. (Stars of `a|` patterns swallow no colon, and the wildcards of another `a|` pattern
+ * that they meet produce none.) Undefined: not settled.
+ */
+function includeByInstance(a: CompiledGlob, b: CompiledGlob): boolean | undefined {
+  if (!matchesCompiled(b, a.instance(freshFor(b)))) return false;
+  const decisive = !b.hasSingle && (b.blind || !a.ignoreCase) && (!b.segmented || a.segmented);
+  return decisive ? true : undefined;
+}
+
+/** A character without case that the pattern does not name. */
+function freshFor(glob: CompiledGlob): number {
+  let c = 0xe000;
+  while (glob.tokens.includes(c)) c++;
+  return c;
 }
 
 /** The fixed beginnings or ends contradict each other: nothing can be in both. */
