@@ -27,13 +27,18 @@ function notice(folder) {
   const { name, version, license } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   if (!ACCEPTED.includes(license))
     throw new Error(`\`${name}\` is bundled and has the licence \`${license}\`: check that it may be, then add it to scripts/notices.mjs`);
-  const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)/i.test(one));
-  const text = file ? readFileSync(path.join(folder, file), "utf8").trim() : `Licence: ${license} (the package has no licence text)`;
+  const text = licenceText(folder) ?? `Licence: ${license} (the package has no licence text)`;
   return `${name} ${version} (${license})\n\n${text}`;
+}
+
+function licenceText(folder) {
+  const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)/i.test(one));
+  return file && readFileSync(path.join(folder, file), "utf8").trim();
 }
 
 /** The index of AWS operations is derived from botocore's service models, which are no npm package. */
 function botocore(root) {
-  const apache = readFileSync(path.join(root, "node_modules/typescript/LICENSE.txt"), "utf8").trim();
+  // TypeScript has the same licence, and its whole text.
+  const apache = licenceText(path.join(root, "node_modules/typescript"));
   return `botocore service models (Apache-2.0)\n\nCopyright Amazon.com, Inc. or its affiliates. All Rights Reserved.\n\n${apache}`;
 }
