@@ -1,6 +1,6 @@
 // The shape of every access question: which Allow statements grant some request that has a further property, each with a replayed counterexample.
 import type { Catalogue } from "../catalogue/api";
-import { and, not } from "../logic/build";
+import { and, not, or } from "../logic/build";
 import type { Answer, Term } from "../logic/term";
 import { decidePolicy } from "../meaning/decide";
 import { encodingFor, type Encoding, policyFormula, type PolicyFormula, question } from "../meaning/formula";
@@ -9,6 +9,7 @@ import type { Request } from "../meaning/request";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { ask, type Investigation, together } from "./investigation";
+import { mayOverlap } from "./overlap";
 
 /** What all questions about one policy share. */
 export interface Judgement {
@@ -16,6 +17,31 @@ export interface Judgement {
   catalogue?: Catalogue;
   /** Policies that occur together in the questions, so that keys and values mean the same in all. */
   documents: PolicyDocument[];
+  /** Policies that limit the judged one: all questions then speak of the effective access. */
+  limits?: Limit[];
+}
+
+/** A permissions boundary, or one level of organisation policies: one of them has to allow the request (unless `deniesOnly`), and none may deny it. */
+export interface Limit {
+  name: string;
+  documents: PolicyDocument[];
+  /** Resource control policies: AWS attaches one that allows everything to every level. */
+  deniesOnly: boolean;
+}
+
+/** The request passes the limits: both readings. */
+export function withinLimits(limits: Limit[] | undefined, encoding: Encoding): Term[] {
+  return (limits ?? []).flatMap((limit) => {
+    const formulas = limit.documents.map((document) => policyFormula(document, encoding));
+    return [...(limit.deniesOnly ? [] : [or(...formulas.flatMap((formula) => formula.allows.map((allow) => allow.matches)))]), ...formulas.map((formula) => not(formula.denied))];
+  });
+}
+
+export function passesLimits(limits: Limit[] | undefined, request: Request, types: KeyTypes): boolean {
+  return (limits ?? []).every((limit) => {
+    const decisions = limit.documents.map((document) => decidePolicy(document, request, types).decision);
+    return !decisions.includes("explicitDeny") && (limit.deniesOnly || decisions.includes("allow"));
+  });
 }
 
 /** A property of requests, in both readings. */
@@ -71,9 +97,9 @@ export function* grantThrough(
   const extra = property.term(encoding);
   const accept = (request: Request) => {
     const decision = decidePolicy(formula.document, request, judgement.types);
-    return decision.decision === "allow" && decision.allows.includes(statement.index) && property.holds(request);
+    return decision.decision === "allow" && decision.allows.includes(statement.index) && passesLimits(judgement.limits, request, judgement.types) && property.holds(request);
   };
-  const parts = [matches, ...formula.denies.map((deny) => not(deny.matches)), extra];
+  const parts = [matches, ...formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches)), ...withinLimits(judgement.limits, encoding), extra];
   return yield* witnessed(parts, encoding, accept, (request) => ({ statement, request }), statement, {
     catalogue: judgement.catalogue,
     statement,

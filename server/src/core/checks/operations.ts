@@ -1,10 +1,10 @@
 // The checks as Access Analyzer names them: one policy (or two) in, result, message, reasons and counterexamples out (CLI-CONTRACT.md).
 import type { Catalogue } from "../catalogue/api";
-import { keyTypesOf } from "../meaning/keys";
+import { type KeyTypes, keyTypesOf } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument } from "../syntax/tree";
 import { type AccessSpec, isListedAccess, isOutside, notAllowedBy, type ZoneOfTrust } from "./access";
-import { findGrants, type GrantResult, type Judgement, type NotDecided } from "./grants";
+import { findGrants, type GrantResult, type Judgement, type Limit, type NotDecided } from "./grants";
 import type { Investigation } from "./investigation";
 import { isUnidentified } from "./public";
 
@@ -94,8 +94,19 @@ export const resourceTypes: readonly string[] = [
   "AWS::CloudTrail::EventDataStore",
 ];
 
-export function judgementOf(documents: PolicyDocument[], environment: Environment): Judgement {
-  return { types: keyTypesOf(environment.catalogue), catalogue: environment.catalogue, documents };
+/** The judgement of questions about these policies, under limits if there are any. */
+export function judgementOf(documents: PolicyDocument[], environment: Environment, limits: Limit[] = []): Judgement {
+  return { types: typesOf(environment.catalogue), catalogue: environment.catalogue, documents: [...documents, ...limits.flatMap((limit) => limit.documents)], limits };
+}
+
+const typesCache = new WeakMap<Catalogue, KeyTypes>();
+
+/** Key types of a catalogue, made once. */
+export function typesOf(catalogue: Catalogue | undefined): KeyTypes {
+  if (!catalogue) return keyTypesOf(undefined);
+  let types = typesCache.get(catalogue);
+  if (!types) typesCache.set(catalogue, (types = keyTypesOf(catalogue)));
+  return types;
 }
 
 function outcome({ grants, undecided }: GrantResult, words: { fail: string; pass: string; reason: (where: string) => string }): Outcome {

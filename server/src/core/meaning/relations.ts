@@ -1,6 +1,6 @@
 // Relations between the parts of a request that Access Analyzer's encoding asserts (SEMANTICS.md 6.2, mode `aa`).
 import { implies, isIn, or } from "../logic/build";
-import type { Term } from "../logic/term";
+import type { Atom, Term } from "../logic/term";
 import { arnGlob, glob, literal } from "../globs/pattern";
 
 /** Services whose actions and resources belong together, both ways. */
@@ -11,15 +11,40 @@ const tiedServices = ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"];
  * on their resources. The resource-less `*` goes with any action. Only services that the question names are worth a clause.
  */
 export function serviceRelations(parts: Term[]): Term[] {
-  const text = JSON.stringify(parts);
-  const relations: Term[] = [];
+  const named = new Set<string>();
+  const seen = { action: false, resource: false };
+  const visit = (term: Term): void => {
+    if (term.kind === "not") visit(term.arg);
+    else if (term.kind === "and" || term.kind === "or") term.args.forEach(visit);
+    else if (term.kind === "atom" && (term.atom.variable === "str:action" || term.atom.variable === "str:resource")) {
+      seen[term.atom.variable === "str:action" ? "action" : "resource"] = true;
+      for (const service of servicesNamed(term.atom)) named.add(service);
+    }
+  };
+  parts.forEach(visit);
+  if (!seen.action || !seen.resource) return [];
   const action = (service: string) => isIn("str:action", [glob(`${service}:*`)]);
   const resource = (service: string) => isIn("str:resource", [arnGlob(`arn:*:${service}:*:*:*`)]);
   const none = isIn("str:resource", [literal("*")]);
-  if (!text.includes('"str:action"') || !text.includes('"str:resource"')) return relations;
-  for (const service of tiedServices) {
-    if (text.includes(`|${service}:`) || text.includes(`:${service}:`)) relations.push(implies(action(service), or(resource(service), none)), implies(resource(service), action(service)));
-  }
-  if (text.includes("|iam:") || text.includes("|sts:")) relations.push(implies(or(action("iam"), action("sts")), or(resource("iam"), resource("sts"), none)));
+  const relations = tiedServices.filter((service) => named.has(service)).flatMap((service) => [implies(action(service), or(resource(service), none)), implies(resource(service), action(service))]);
+  if (named.has("iam") || named.has("sts")) relations.push(implies(or(action("iam"), action("sts")), or(resource("iam"), resource("sts"), none)));
   return relations;
+}
+
+const namesCache = new WeakMap<Atom, Set<string>>();
+const related = new Set([...tiedServices, "iam", "sts"]);
+
+/** The tied services that an atom over action or resource names. */
+function servicesNamed(atom: Atom): Set<string> {
+  let names = namesCache.get(atom);
+  if (!names) {
+    const texts = atom.kind === "in" ? atom.patterns : atom.kind === "template" ? [atom.parts.map((part) => ("glob" in part ? part.glob : "")).join("")] : [];
+    names = new Set();
+    for (const text of texts) {
+      const words = text.replace(/^[gia]\|/, "").split(":");
+      for (const word of [words[0], words[2]]) if (word && related.has(word)) names.add(word);
+    }
+    namesCache.set(atom, names);
+  }
+  return names;
 }

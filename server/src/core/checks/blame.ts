@@ -1,0 +1,138 @@
+// Which token of a statement is to blame: the action, resource or principal strings through which the finding exists, each with its own counterexample.
+import { actionTerm, encodingFor, policyFormula, type PolicyFormula, resourceTerm, scopeOf, statementTerm } from "../meaning/formula";
+import type { Encoding } from "../meaning/formula";
+import { arnMatches, readContext } from "../meaning/conditions";
+import { hasPolicyVariables, matchesAction } from "../meaning/decide";
+import { principalTerm } from "../meaning/principal-formula";
+import { principalRoutes } from "../meaning/principals";
+import type { Request } from "../meaning/request";
+import type { Term } from "../logic/term";
+import { and } from "../logic/build";
+import type { PolicyDocument, Range, Statement } from "../syntax/tree";
+import { type Grant, grantThrough, type Judgement, type Property } from "./grants";
+import type { Investigation } from "./investigation";
+
+/** A part of a statement, in both readings. */
+export interface Part {
+  element: "Action" | "Resource" | "Principal";
+  /** Position in the element's list. */
+  index: number;
+  text: string;
+  range: Range;
+  term: Term;
+  matches(request: Request): boolean;
+}
+
+export interface Blame {
+  /** The parts that contribute; empty if no single element discriminates: then the statement as a whole does. */
+  parts: { part: Part; request: Request }[];
+  /** True when every part of the element contributes. */
+  all: boolean;
+}
+
+/** More tokens than this are not told apart: one finding for the element says it better. */
+const MAX_PARTS = 12;
+
+/**
+ * Finds the tokens of `grant.statement` through which a request with the property is granted. Looks at actions first,
+ * then resources, then principals, and stops at the first element of which only some entries contribute. Lists are
+ * searched by halving, so that one new action among 200 costs about 16 questions.
+ */
+export function* findBlame(document: PolicyDocument, grant: Grant, property: Property, judgement: Judgement): Investigation<Blame> {
+  const encoding = encodingFor(judgement.documents, judgement.types);
+  const formula = policyFormula(document, encoding);
+  const { statement } = grant;
+  let fallback: Blame = { parts: [], all: true };
+  for (const parts of [actionParts(statement), resourceParts(statement, document, encoding, judgement), principalParts(statement)]) {
+    if (parts.length === 0) continue;
+    const own = parts.find((part) => part.matches(grant.request));
+    if (parts.length === 1) {
+      if (fallback.parts.length === 0) fallback = { parts: [{ part: parts[0] as Part, request: grant.request }], all: true };
+      continue;
+    }
+    const found: { part: Part; request: Request }[] = own ? [{ part: own, request: grant.request }] : [];
+    yield* contributing(parts.filter((part) => part !== own), formula, statement, property, encoding, judgement, found);
+    found.sort((a, b) => a.part.index - b.part.index);
+    if (found.length < parts.length && found.length <= MAX_PARTS) return { parts: found, all: false };
+    if (fallback.parts.length === 0 && found.length <= MAX_PARTS) fallback = { parts: found, all: true };
+  }
+  return fallback;
+}
+
+function* contributing(
+  parts: Part[],
+  formula: PolicyFormula,
+  statement: Statement,
+  property: Property,
+  encoding: Encoding,
+  judgement: Judgement,
+  found: { part: Part; request: Request }[],
+): Investigation<void> {
+  if (parts.length === 0 || found.length > MAX_PARTS) return;
+  const narrowed: Property = {
+    ...property,
+    holds: (request) => property.holds(request) && parts.some((part) => part.matches(request)),
+    actionPatterns: parts[0]?.element === "Action" ? (property.actionPatterns ? [...property.actionPatterns, ...parts.map((part) => part.text)] : parts.map((part) => part.text)) : property.actionPatterns,
+    resourcePatterns: parts[0]?.element === "Resource" ? parts.map((part) => part.text) : property.resourcePatterns,
+  };
+  const grant = yield* grantThrough(formula, statement, and(statementTerm(narrow(statement, parts), formula.document, encoding)), narrowed, encoding, judgement);
+  if (grant === null) return;
+  if (parts.length === 1) {
+    // A part that is not decided is to blame as long as nobody proves the contrary; only replayed ones carry a request.
+    if ("request" in grant) found.push({ part: parts[0] as Part, request: grant.request });
+    return;
+  }
+  const middle = Math.ceil(parts.length / 2);
+  yield* contributing(parts.slice(0, middle), formula, statement, property, encoding, judgement, found);
+  yield* contributing(parts.slice(middle), formula, statement, property, encoding, judgement, found);
+}
+
+/** The statement with one element reduced to the parts. */
+export function narrow(statement: Statement, parts: Part[]): Statement {
+  const indexes = new Set(parts.map((part) => part.index));
+  const keep = <T>(list: T[]) => list.filter((_, i) => indexes.has(i));
+  switch (parts[0]?.element) {
+    case "Action":
+      return { ...statement, action: statement.action && { ...statement.action, values: keep(statement.action.values) } };
+    case "Resource":
+      return { ...statement, resource: statement.resource && { ...statement.resource, values: keep(statement.resource.values) } };
+    case "Principal":
+      return { ...statement, principal: statement.principal && { ...statement.principal, entries: keep(statement.principal.entries) } };
+    default:
+      return statement;
+  }
+}
+
+export function actionParts(statement: Statement): Part[] {
+  return (statement.action?.values ?? []).map((value, index) => ({
+    element: "Action",
+    index,
+    text: value.value,
+    range: value.range,
+    term: actionTerm({ values: [value] }),
+    matches: (request) => matchesAction(value.value, request.action),
+  }));
+}
+
+export function resourceParts(statement: Statement, document: PolicyDocument, encoding: Encoding, judgement: Judgement): Part[] {
+  return (statement.resource?.values ?? []).map((value, index) => ({
+    element: "Resource",
+    index,
+    text: value.value,
+    range: value.range,
+    term: resourceTerm({ values: [value] }, scopeOf(document, encoding)),
+    matches: (request) => arnMatches(value.value, request.resource, { context: readContext(request.context), types: judgement.types, variables: hasPolicyVariables(document) }, false),
+  }));
+}
+
+export function principalParts(statement: Statement): Part[] {
+  const principal = statement.principal;
+  return (principal?.entries ?? []).map((entry, index) => ({
+    element: "Principal",
+    index,
+    text: entry.id.value,
+    range: entry.id.range,
+    term: principalTerm([entry]),
+    matches: (request) => principalRoutes({ ...(principal as NonNullable<typeof principal>), entries: [entry] }, request.principal).size > 0,
+  }));
+}
