@@ -77,7 +77,7 @@ async function session(page, picture, workspace) {
   const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "s3:DeleteBucket" });
   await hover.first().waitFor({ timeout: 15_000 });
   await settled(hover.first());
-  const text = await hover.first().innerText();
+  const text = await hover.first().textContent();
   for (const part of [/statement with index: 1/, /arn:aws:s3:::doc-example-bucket/, /principal/i]) assert.match(text, part);
   await picture("2-hover");
 
