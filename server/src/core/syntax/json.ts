@@ -22,17 +22,16 @@ export interface JsonResult {
  * `allowComments` (a `.jsonc` file) they are none at all. Every other syntax error is fatal: the tree is then a guess,
  * good for completion and hover, not for proofs.
  */
-export function readJson(text: string, options: { allowComments?: boolean } = {}): JsonResult {
+export function readJson(text: string, options: { allowComments?: boolean; /** Advice for an empty file. */ example?: string } = {}): JsonResult {
   // Editors take a byte order mark away, files keep it. A blank in its place leaves all offsets as they are.
   const source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
   const survey = surveyTokens(source);
   if (survey.tooDeep) {
-    const message = `This is nested more than ${MAX_DEPTH} levels deep, which no policy is, so the rest of the file was not read. Remove the surplus brackets.`;
+    const message = `This is nested more than ${MAX_DEPTH} levels deep, so the rest of the file was not read. Remove the surplus brackets.`;
     return { problems: [{ code: "syntax", message, range: survey.tooDeep, fatal: true }] };
   }
   if (survey.empty) {
-    const message = "The file holds no JSON. A policy is an object: `{ \"Version\": \"2012-10-17\", \"Statement\": [ … ] }`.";
-    return { problems: [{ code: "syntax", message, range: { start: 0, end: text.length }, fatal: true }] };
+    return { problems: [{ code: "syntax", message: `The file is empty. ${options.example ?? "Write a JSON value."}`, range: { start: 0, end: text.length }, fatal: true }] };
   }
   const errors: ParseError[] = [];
   const root = parseTree(source, errors, { allowTrailingComma: true, disallowComments: false });

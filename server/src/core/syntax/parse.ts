@@ -27,6 +27,8 @@ export const STATEMENT_ELEMENTS = ["Sid", "Effect", "Principal", "NotPrincipal",
 /** The kinds that a `Principal` object may name (SEMANTICS.md 2.4). */
 export const PRINCIPAL_KINDS = ["AWS", "Federated", "Service", "CanonicalUser"] as const;
 
+const EXAMPLE = '`{ "Version": "2012-10-17", "Statement": [ … ] }`';
+
 /**
  * Reads a policy document.
  *
@@ -37,14 +39,14 @@ export const PRINCIPAL_KINDS = ["AWS", "Federated", "Service", "CanonicalUser"] 
  * action, a `Resource` in a trust policy) is not asked here. Source of the grammar: SEMANTICS.md 1.1 and 1.3.
  */
 export function parsePolicy(text: string, options: { allowComments?: boolean } = {}): ParseResult {
-  const { root, problems } = readJson(text, options);
+  const { root, problems } = readJson(text, { ...options, example: `Write ${EXAMPLE}.` });
   if (!root) {
     // Too deep or no value: an object that was begun is still a (hopeless) document.
     if (/^\ufeff?\s*\{/.test(text)) return { document: emptyDocument(text), problems };
     return { problems };
   }
   if (root.type !== "object") {
-    const message = `A policy is a JSON object, but this is ${describeType(root)}. Write \`{ "Version": "2012-10-17", "Statement": [ … ] }\`.`;
+    const message = `A policy is a JSON object, but this is ${describeType(root)}. Write ${EXAMPLE}.`;
     return { problems: [...problems, { code: "shape", message, range: rangeOf(root), fatal: true }] };
   }
   const reader = new Reader(text, problems);

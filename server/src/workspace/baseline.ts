@@ -1,0 +1,127 @@
+// The older text of a policy: from Git, a reference file or a reference folder.
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Baseline } from "./api";
+import { MAX_BLOB_BYTES, commitOf, git, repositoryOf } from "./git";
+import type { Repository } from "./git";
+import { relativeTo, resolveInside } from "./paths";
+
+/**
+ * Finds the older text of a policy file.
+ *
+ * `spec` is that of `iam-prover.json`: `git:HEAD`, `git:<rev>`, a file, a folder (which holds the same relative path), or
+ * `none`. Paths are relative to `folder` and must stay inside it; `anyPath` lifts that for a path given on a command
+ * line. Never throws. `none` means that there is rightly no older text (a new file, no repository, no commit yet); `error`
+ * that there should be one but it cannot be read. A file that was renamed since counts as new: nothing is known of its name then.
+ */
+export async function findBaseline(file: string, spec: string, folder: string, options: { anyPath?: boolean } = {}): Promise<Baseline> {
+  if (spec === "none") return { kind: "none", reason: "The comparison is switched off (`\"baseline\": \"none\"`)." };
+  if (spec.startsWith("git:")) return fromGit(file, spec.slice("git:".length));
+  const resolved = options.anyPath ? { ok: true as const, path: resolve(folder, spec) } : await resolveInside(folder, spec);
+  return resolved.ok ? fromPath(file, resolved.path, spec, folder) : { kind: "error", reason: resolved.reason };
+}
+
+/** Texts by blob id. A blob never changes, so nothing here gets stale; the oldest entries go first. */
+const blobs = new Map<string, string>();
+const MAX_CACHED_BLOBS = 500;
+
+async function fromGit(file: string, revision: string): Promise<Baseline> {
+  // The text that is analysed is that of a link's target, so its history counts.
+  const path = await realpath(file).catch(() => file);
+  const directory = await existingDirectory(dirname(path));
+  const found = await repositoryOf(directory);
+  if (found.kind === "outside") return { kind: "none", reason: "The file is not in a Git repository." };
+  if (found.kind === "error") return { kind: "error", reason: `The version in Git cannot be read: ${found.reason}.` };
+  const commit = await commitOf(directory, revision, found.repository);
+  if (commit.kind === "unborn") return { kind: "none", reason: "The repository has no commit yet." };
+  if (commit.kind === "error") return { kind: "error", reason: `There is nothing to compare with: ${withoutStop(commit.reason)}.` };
+  return blobAt(directory, directory === dirname(path) ? basename(path) : undefined, commit.oid, revision);
+}
+
+async function blobAt(directory: string, name: string | undefined, commit: string, revision: string): Promise<Baseline> {
+  const isNew: Baseline = { kind: "none", reason: `The file is new: it does not exist in \`${revision}\`.` };
+  if (name === undefined) return isNew;
+  // `ls-tree` tells a missing file from an unreadable repository, which `show` does not.
+  const entry = await git(directory, ["ls-tree", "-l", "-z", commit, "--", name]);
+  if (!entry.ok) return { kind: "error", reason: `The version in Git cannot be read: ${entry.message}.` };
+  const match = /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t/.exec(entry.stdout);
+  if (!match) return isNew;
+  const [, mode, type, blob = "", size] = match;
+  if (type !== "blob" || mode === "120000") {
+    return { kind: "none", reason: `In \`${revision}\` this path was a ${mode === "120000" ? "symbolic link" : type === "commit" ? "submodule" : "folder"}, not a file.` };
+  }
+  if (Number(size) > MAX_BLOB_BYTES) return { kind: "error", reason: `The version in \`${revision}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
+  const label = revision === "HEAD" ? "Git HEAD" : `Git ${revision}`;
+  const cached = blobs.get(blob);
+  if (cached !== undefined) return { kind: "text", text: cached, label };
+  const content = await git(directory, ["cat-file", "blob", blob], { maxBytes: MAX_BLOB_BYTES + 1024 });
+  if (!content.ok) return { kind: "error", reason: `The version in Git cannot be read: ${content.message}.` };
+  if (content.stdout.startsWith("version https://git-lfs.github.com/")) return { kind: "error", reason: `The version in \`${revision}\` is kept in Git LFS, which is not fetched.` };
+  if (blobs.size >= MAX_CACHED_BLOBS) blobs.delete(blobs.keys().next().value as string);
+  blobs.set(blob, content.stdout);
+  return { kind: "text", text: content.stdout, label };
+}
+
+async function fromPath(file: string, reference: string, spec: string, folder: string): Promise<Baseline> {
+  try {
+    const isFolder = (await stat(reference)).isDirectory();
+    const inner = isFolder ? relativeTo(folder, file) : undefined;
+    if (isFolder && inner === undefined) return { kind: "none", reason: `The file is outside the folder that \`${spec}\` is compared with.` };
+    const path = inner === undefined ? reference : join(reference, inner);
+    if (isFolder && !(await exists(path))) return { kind: "none", reason: `The file is new: \`${spec}\` does not hold it.` };
+    if (isFolder && (await leadsOut(reference, path))) return { kind: "error", reason: `The reference of this file in \`${spec}\` is a symbolic link that leads out of the folder.` };
+    if (path === file) return { kind: "none", reason: "The file is its own reference." };
+    if ((await stat(path)).size > MAX_BLOB_BYTES) return { kind: "error", reason: `The reference \`${spec}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
+    return { kind: "text", text: await readFile(path, "utf8"), label: relativeTo(folder, path) ?? spec, file: path };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "error", reason: `The reference \`${spec}\` does not exist. Correct \`baseline\` in \`iam-prover.json\`, or create it.` };
+    return { kind: "error", reason: `The reference \`${spec}\` cannot be read (${code ?? message}).` };
+  }
+}
+
+/**
+ * Files whose change may change what a revision means for a policy file: HEAD, its log, the current branch, the packed
+ * refs. Watch them, or compare their times, and ask `findBaseline` again when one changed. They need not exist. Empty outside a repository.
+ */
+export async function watchKeys(file: string): Promise<string[]> {
+  const directory = await existingDirectory(dirname(await realpath(file).catch(() => file)));
+  const found = await repositoryOf(directory);
+  if (found.kind !== "repository") return [];
+  const { gitDirectory, commonDirectory } = found.repository;
+  const branch = await currentBranch(gitDirectory);
+  return [
+    join(gitDirectory, "HEAD"),
+    join(gitDirectory, "logs", "HEAD"),
+    ...(branch === undefined ? [] : [join(commonDirectory, branch)]),
+    join(commonDirectory, "packed-refs"),
+    join(commonDirectory, "FETCH_HEAD"),
+  ];
+}
+
+async function currentBranch(gitDirectory: Repository["gitDirectory"]): Promise<string | undefined> {
+  const head = await readFile(join(gitDirectory, "HEAD"), "utf8").catch(() => "");
+  return /^ref: (refs\/\S+)/.exec(head)?.[1];
+}
+
+/** A file may be open before its folder is saved: the nearest folder that exists tells the repository. */
+async function existingDirectory(path: string): Promise<string> {
+  let directory = path;
+  while (!(await exists(directory)) && dirname(directory) !== directory) directory = dirname(directory);
+  return directory;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function leadsOut(folder: string, path: string): Promise<boolean> {
+  return relativeTo(await realpath(folder), await realpath(path)) === undefined;
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, "");
+}

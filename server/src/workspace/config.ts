@@ -1,0 +1,308 @@
+// `iam-prover.json`: from text to settings, with a problem at the exact place of everything that is wrong.
+import type { Node } from "jsonc-parser";
+import picomatch from "picomatch";
+import type { Severity } from "../core/checks/finding";
+import type { Request, RequestPrincipal } from "../core/meaning/request";
+import { rangeOf, readJson } from "../core/syntax/json";
+import type { PolicyKind } from "../core/syntax/tree";
+import { describeType, nearest } from "../core/syntax/words";
+import type { AccessSpec, ConfigResult, Expectation, PolicyRule, Suppression, WorkspaceConfig } from "./api";
+import { ConfigReader } from "./config-reader";
+import type { Member } from "./config-reader";
+import { isRevision } from "./git";
+import { escapes } from "./paths";
+import { PRINCIPAL_TYPES, readPrincipal } from "./request";
+import { GLOB_OPTIONS } from "./settings";
+
+export const CONFIG_FILE = "iam-prover.json";
+
+const LEVELS = ["error", "warning", "information", "hint", "off"] as const satisfies readonly (Severity | "off")[];
+const KINDS = ["identity", "resource", "trust", "scp", "rcp", "endpoint"] as const satisfies readonly PolicyKind[];
+const DECISIONS = ["allow", "deny", "explicitDeny", "implicitDeny"] as const satisfies readonly Expectation["decision"][];
+const SETTINGS = ["$schema", "baseline", "critical", "publicAccess", "trusted", "policies", "severity", "suppress", "expect"] as const;
+
+/** The settings that hold without a file. */
+export function defaultConfig(folder: string): WorkspaceConfig {
+  return {
+    folder,
+    baseline: "git:HEAD",
+    critical: [],
+    publicAccess: "error",
+    trusted: { accounts: [], organizations: [], services: [] },
+    trustedConfigured: false,
+    policies: [],
+    severity: {},
+    suppress: [],
+    expect: [],
+  };
+}
+
+/**
+ * Reads the text of an `iam-prover.json` (contract: CLI-CONTRACT, `iam-prover.json`) that stands in `folder`.
+ *
+ * Comments and trailing commas are welcome. Any problem of severity `error` (not JSON, an unknown setting, a value that
+ * means nothing, a path that leads out of the folder) leaves `config` out: half a settings file would check less than was
+ * asked for, so the caller keeps the last good one. A `warning` (an account id of eleven digits) stands beside a usable
+ * `config`. With `codes`, the known diagnostic codes, a misspelt one is a warning. Nothing is read from the disk here; see `checkReferences`.
+ */
+export function parseConfig(text: string, folder: string, options: { codes?: readonly string[] } = {}): ConfigResult {
+  const reader = new ConfigReader();
+  const { root, problems } = readJson(text, { allowComments: true, example: "Write `{}` to keep every setting at its default." });
+  for (const problem of problems) reader.report(problem.range, problem.message);
+  if (root && problems.length === 0) {
+    const config = readConfig(reader, root, folder, options.codes);
+    if (config && !reader.problems.some((problem) => problem.severity === "error")) return { config, problems: reader.problems };
+  }
+  return { problems: reader.problems };
+}
+
+function readConfig(reader: ConfigReader, root: Node, folder: string, codes: readonly string[] | undefined): WorkspaceConfig | undefined {
+  const config = defaultConfig(folder);
+  const members = reader.object(root, `\`${CONFIG_FILE}\``, SETTINGS);
+  if (!members) return undefined;
+  const readers: Record<(typeof SETTINGS)[number], (node: Node) => void> = {
+    $schema: (node) => void reader.string(node, "`$schema`"),
+    baseline: (node) => {
+      config.baseline = readBaseline(reader, node) ?? config.baseline;
+    },
+    critical: (node) => {
+      config.critical = reader.list(node, "`critical`", (entry) => readAccess(reader, entry));
+    },
+    publicAccess: (node) => {
+      config.publicAccess = reader.oneOf(node, "`publicAccess`", LEVELS) ?? config.publicAccess;
+    },
+    trusted: (node) => {
+      config.trustedConfigured = true;
+      config.trusted = readTrusted(reader, node);
+    },
+    policies: (node) => {
+      config.policies = reader.list(node, "`policies`", (entry) => readRule(reader, entry));
+    },
+    severity: (node) => {
+      for (const { name, nameRange, value } of reader.record(node, "`severity`")?.values() ?? []) {
+        checkCode(reader, name, nameRange, codes);
+        const level = reader.oneOf(value, `the severity of \`${name}\``, LEVELS);
+        if (level) config.severity[name] = level;
+      }
+    },
+    suppress: (node) => {
+      config.suppress = reader.list(node, "`suppress`", (entry) => readSuppression(reader, entry, codes));
+    },
+    expect: (node) => {
+      config.expect = reader.list(node, "`expect`", (entry) => readExpectation(reader, entry));
+    },
+  };
+  for (const name of SETTINGS) {
+    const member = members.get(name);
+    if (member) readers[name](member.value);
+  }
+  return config;
+}
+
+function readBaseline(reader: ConfigReader, node: Node): string | undefined {
+  const spec = reader.string(node, "`baseline`");
+  if (spec === undefined || spec === "none") return spec;
+  if (spec.startsWith("git:")) {
+    if (isRevision(spec.slice("git:".length))) return spec;
+    reader.report(rangeOf(node), `\`${spec}\` names no revision. Write a branch, a tag or a commit after \`git:\`, such as \`git:HEAD\` or \`git:origin/main\`.`);
+    return undefined;
+  }
+  return checkPath(reader, node, spec);
+}
+
+function readAccess(reader: ConfigReader, node: Node): AccessSpec | undefined {
+  const members = reader.object(node, "an entry of `critical`", ["actions", "resources"]);
+  if (!members) return undefined;
+  const spec: AccessSpec = {};
+  const actions = members.get("actions");
+  const resources = members.get("resources");
+  if (actions) spec.actions = reader.strings(actions.value, "`actions`", (value, entry) => checkAction(reader, value, entry));
+  if (resources) spec.resources = reader.strings(resources.value, "`resources`", (value, entry) => checkResource(reader, value, entry));
+  if (!spec.actions?.length && !spec.resources?.length) {
+    reader.report(rangeOf(node), "This entry of `critical` names neither actions nor resources, so it watches nothing. Add `\"actions\": [\"service:Name\"]`, or remove it.");
+    return undefined;
+  }
+  return spec;
+}
+
+function checkAction(reader: ConfigReader, value: string, node: Node): void {
+  if (value === "*" || /^[\w*?-]+:[\w*?.-]+$/.test(value)) return;
+  reader.report(rangeOf(node), `\`${value}\` is not the name of an action, so nothing will ever match it. Write \`service:Name\`, such as \`s3:DeleteBucket\`.`);
+}
+
+function checkResource(reader: ConfigReader, value: string, node: Node): void {
+  if (value === "*" || /^(arn|\*|ar?\*)/.test(value)) return;
+  reader.report(rangeOf(node), `\`${value}\` is not an ARN. Write \`*\`, or an ARN such as \`arn:aws:s3:::doc-example-bucket/*\`.`);
+}
+
+function readTrusted(reader: ConfigReader, node: Node): WorkspaceConfig["trusted"] {
+  const members = reader.object(node, "`trusted`", ["accounts", "organizations", "services"]);
+  const read = (name: string, pattern: RegExp, what: string): string[] => {
+    const member = members?.get(name);
+    if (!member) return [];
+    return reader.strings(member.value, `\`trusted.${name}\``, (value, entry) => {
+      // Kept as written: whatever is misspelt matches nobody, so nobody is trusted by mistake.
+      if (!pattern.test(value)) reader.report(rangeOf(entry), `\`${value}\` is not ${what}, so nobody is trusted because of it.`, "warning");
+    });
+  };
+  return {
+    accounts: read("accounts", /^\d{12}$/, "an account id (twelve digits)"),
+    organizations: read("organizations", /^o-[a-z0-9]{10,32}$/, "an organisation id (`o-` and 10 to 32 lower-case letters or digits)"),
+    services: read("services", /^[a-z0-9][a-z0-9.-]*\.[a-z.]+$/, "a service principal (`lambda.amazonaws.com`)"),
+  };
+}
+
+function readRule(reader: ConfigReader, node: Node): PolicyRule | undefined {
+  const members = reader.object(node, "an entry of `policies`", ["files", "kind", "baseline", "resourceType", "boundary", "serviceControlPolicies", "resourceControlPolicies"], ["files"]);
+  if (!members) return undefined;
+  const files = readGlob(reader, members.get("files") as Member);
+  if (files === undefined) return undefined;
+  const rule: PolicyRule = { files };
+  const each = (name: string, read: (value: Node) => void) => {
+    const member = members.get(name);
+    if (member) read(member.value);
+  };
+  each("kind", (value) => void (rule.kind = reader.oneOf(value, "`kind`", KINDS)));
+  each("baseline", (value) => void (rule.baseline = readBaseline(reader, value)));
+  each("resourceType", (value) => void (rule.resourceType = readResourceType(reader, value)));
+  each("boundary", (value) => void (rule.boundary = readPath(reader, value, "`boundary`")));
+  for (const name of ["serviceControlPolicies", "resourceControlPolicies"] as const) {
+    each(name, (value) => void (rule[name] = reader.strings(value, `\`${name}\``, (path, entry) => checkPath(reader, entry, path))));
+  }
+  return rule;
+}
+
+function readResourceType(reader: ConfigReader, node: Node): string | undefined {
+  const type = reader.string(node, "`resourceType`");
+  if (type === undefined || /^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$/.test(type)) return type;
+  reader.report(rangeOf(node), `\`${type}\` is not a resource type. Write its CloudFormation name, such as \`AWS::S3::Bucket\`.`);
+  return undefined;
+}
+
+function readGlob(reader: ConfigReader, { value }: Member): string | undefined {
+  const glob = reader.string(value, "`files`");
+  if (glob === undefined) return undefined;
+  const why = escapes(glob);
+  if (why) {
+    reader.report(rangeOf(value), `\`${glob}\` can match no file, because ${why}. Globs are relative to the folder of \`${CONFIG_FILE}\`.`);
+    return undefined;
+  }
+  try {
+    picomatch(glob, GLOB_OPTIONS);
+    return glob;
+  } catch (error) {
+    reader.report(rangeOf(value), `This glob cannot be used: ${(error as Error).message}.`);
+    return undefined;
+  }
+}
+
+function readPath(reader: ConfigReader, node: Node, where: string): string | undefined {
+  const path = reader.string(node, where);
+  return path === undefined ? undefined : checkPath(reader, node, path);
+}
+
+function checkPath(reader: ConfigReader, node: Node, path: string): string | undefined {
+  const why = escapes(path);
+  if (!why) return path;
+  reader.report(rangeOf(node), `\`${path}\` is not used, because ${why}. Write a path inside the folder of \`${CONFIG_FILE}\`.`);
+  return undefined;
+}
+
+function readSuppression(reader: ConfigReader, node: Node, codes: readonly string[] | undefined): Suppression | undefined {
+  const members = reader.object(node, "an entry of `suppress`", ["code", "files", "statementId", "reason", "until"], ["code", "reason"]);
+  if (!members) return undefined;
+  const codeMember = members.get("code") as Member;
+  const code = reader.string(codeMember.value, "`code`");
+  const reason = reader.string((members.get("reason") as Member).value, "`reason`");
+  if (code === undefined || reason === undefined) return undefined;
+  checkCode(reader, code, rangeOf(codeMember.value), codes);
+  const suppression: Suppression = { code, reason };
+  const files = members.get("files");
+  const statementId = members.get("statementId");
+  const until = members.get("until");
+  if (files) suppression.files = readGlob(reader, files);
+  if (statementId) suppression.statementId = reader.string(statementId.value, "`statementId`");
+  if (until) suppression.until = readDate(reader, until.value);
+  return suppression;
+}
+
+function readDate(reader: ConfigReader, node: Node): string | undefined {
+  const date = reader.string(node, "`until`");
+  if (date === undefined) return undefined;
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? new Date(`${date}T00:00:00Z`) : undefined;
+  // Some engines turn the 31st of February into a day of March.
+  if (time && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date)) return date;
+  reader.report(rangeOf(node), `\`${date}\` is not a day. Write year, month and day, such as \`2027-01-31\`.`);
+  return undefined;
+}
+
+function checkCode(reader: ConfigReader, code: string, range: { start: number; end: number }, codes: readonly string[] | undefined): void {
+  if (!codes || codes.includes(code)) return;
+  const guess = nearest(code, codes);
+  reader.report(range, `No finding has the code \`${code}\`.${guess ? ` Did you mean \`${guess}\`?` : ""}`, "warning");
+}
+
+function readExpectation(reader: ConfigReader, node: Node): Expectation | undefined {
+  const members = reader.object(node, "an entry of `expect`", ["policy", "request", "decision"], ["policy", "request", "decision"]);
+  if (!members) return undefined;
+  const policy = readPath(reader, (members.get("policy") as Member).value, "`policy`");
+  const request = readRequest(reader, (members.get("request") as Member).value);
+  const decision = reader.oneOf((members.get("decision") as Member).value, "`decision`", DECISIONS);
+  return policy === undefined || !request || !decision ? undefined : { policy, request, decision };
+}
+
+function readRequest(reader: ConfigReader, node: Node): Request | undefined {
+  const members = reader.object(node, "`request`", ["principal", "action", "resource", "resourceAccount", "context"], ["principal", "action", "resource"]);
+  if (!members) return undefined;
+  const principal = readPrincipalNode(reader, (members.get("principal") as Member).value);
+  const actionNode = (members.get("action") as Member).value;
+  const action = reader.string(actionNode, "`action`");
+  if (action !== undefined && !/^[\w-]+:[\w.-]+$/.test(action)) {
+    reader.report(rangeOf(actionNode), `A request asks for one action, \`service:Name\`, not \`${action}\`.`);
+  }
+  const resource = reader.string((members.get("resource") as Member).value, "`resource`");
+  const account = members.get("resourceAccount");
+  const resourceAccount = account && reader.string(account.value, "`resourceAccount`");
+  const context = members.get("context");
+  const values = context ? readContext(reader, context.value) : {};
+  if (!principal || action === undefined || resource === undefined) return undefined;
+  return { principal, action, resource, ...(resourceAccount !== undefined && { resourceAccount }), context: values };
+}
+
+function readPrincipalNode(reader: ConfigReader, node: Node): RequestPrincipal | undefined {
+  if (node.type === "object") {
+    const members = reader.object(node, "`principal`", ["type", "id"], ["type", "id"]);
+    const typeNode = members?.get("type")?.value;
+    const idNode = members?.get("id")?.value;
+    const type = typeNode && reader.oneOf(typeNode, "`type`", PRINCIPAL_TYPES);
+    if (!type || !idNode) return undefined;
+    const id = type === "Anonymous" ? "" : reader.string(idNode, "`id`");
+    return id === undefined ? undefined : { type, id };
+  }
+  const text = reader.string(node, "`principal`");
+  const principal = text === undefined ? undefined : readPrincipal(text);
+  if (text !== undefined && !principal) {
+    reader.report(rangeOf(node), `\`${text}\` is not a principal. Write an ARN of IAM or STS, a service principal (\`lambda.amazonaws.com\`), \`anonymous\`, or \`{ "type": "Federated", "id": "…" }\`.`);
+  }
+  return principal;
+}
+
+function readContext(reader: ConfigReader, node: Node): Request["context"] {
+  const context: Request["context"] = {};
+  for (const { name, value } of reader.record(node, "`context`")?.values() ?? []) {
+    const where = `the context key \`${name}\``;
+    if (value.type === "array") context[name] = reader.list(value, where, (entry) => readContextValue(reader, entry, where));
+    else {
+      const text = readContextValue(reader, value, where);
+      if (text !== undefined) context[name] = text;
+    }
+  }
+  return context;
+}
+
+/** A context value; unlike elsewhere it may be empty, as a tag may be. */
+function readContextValue(reader: ConfigReader, node: Node, where: string): string | undefined {
+  if (node.type === "string") return node.value as string;
+  reader.report(rangeOf(node), `A value of ${where} must be a string, but this is ${describeType(node)}. Put it in double quotes.`);
+  return undefined;
+}

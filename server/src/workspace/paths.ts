@@ -1,0 +1,46 @@
+// Paths that a settings file may name: inside its folder, also after symbolic links are followed.
+import { realpath } from "node:fs/promises";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+
+export type ResolvedPath = { ok: true; path: string } | { ok: false; reason: string };
+
+/** The path of a file as settings and reports write it: relative to the folder, with `/` on every system. Undefined outside. */
+export function relativeTo(folder: string, file: string): string | undefined {
+  const path = relative(folder, file);
+  if (path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path)) return undefined;
+  return sep === "/" ? path : path.split(sep).join("/");
+}
+
+/** Why a path written in a settings file cannot be inside the folder, judged by its letters alone; undefined when it can. */
+export function escapes(written: string): string | undefined {
+  if (written.includes("\0")) return "it holds a null character";
+  if (written.startsWith("/") || written.startsWith("\\") || /^[A-Za-z]:/.test(written) || written.startsWith("~")) return "it is absolute";
+  let depth = 0;
+  for (const part of written.split(/[\\/]/)) {
+    if (part === "..") depth--;
+    else if (part !== "" && part !== ".") depth++;
+    if (depth < 0) return "it leads out of the folder";
+  }
+  return undefined;
+}
+
+/**
+ * Resolves a path written in a settings file. Settings come with a repository and may be anybody's, so a path that leads
+ * out of the folder, by `..` or through a symbolic link, is refused. What does not exist is fine here: reading it will tell.
+ */
+export async function resolveInside(folder: string, written: string): Promise<ResolvedPath> {
+  const why = escapes(written);
+  if (why) return { ok: false, reason: `\`${written}\` is not used, because ${why}. Write a path inside the folder of \`iam-prover.json\`.` };
+  const path = resolve(folder, written.replaceAll("\\", "/"));
+  try {
+    const [realFolder, real] = await Promise.all([realpath(folder), realpath(path)]);
+    if (relativeTo(realFolder, real) === undefined) {
+      return { ok: false, reason: `\`${written}\` is not used, because it is a symbolic link that leads out of the folder.` };
+    }
+    return { ok: true, path };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return { ok: true, path };
+    return { ok: false, reason: `\`${written}\` cannot be read (${code}).` };
+  }
+}

@@ -1,0 +1,91 @@
+// The files that `iam-prover.json` names: read inside the folder only, and checked for being there and being policies.
+import { readFile, stat } from "node:fs/promises";
+import { looksLikePolicy } from "../core/syntax/kind";
+import { rangesOf } from "../core/syntax/locate";
+import type { JsonPath } from "../core/syntax/locate";
+import type { ConfigProblem, PolicyRule, WorkspaceConfig } from "./api";
+import { MAX_BLOB_BYTES } from "./git";
+import { resolveInside } from "./paths";
+import { settingsFor } from "./settings";
+
+export type Reference = { ok: true; text: string; file: string } | { ok: false; reason: string };
+
+/** Reads a policy that settings name (a boundary, an organisation policy). Never throws, never leaves the folder. */
+export async function readReference(folder: string, written: string): Promise<Reference> {
+  const resolved = await resolveInside(folder, written);
+  if (!resolved.ok) return resolved;
+  try {
+    const info = await stat(resolved.path);
+    if (info.isDirectory()) return { ok: false, reason: `\`${written}\` is a folder; name the policy file in it.` };
+    if (info.size > MAX_BLOB_BYTES) return { ok: false, reason: `\`${written}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
+    const text = await readFile(resolved.path, "utf8");
+    if (!looksLikePolicy(text)) return { ok: false, reason: `\`${written}\` is not a policy: it has no \`Statement\`.` };
+    return { ok: true, text, file: resolved.path };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { ok: false, reason: code === "ENOENT" || code === "ENOTDIR" ? `\`${written}\` does not exist.` : `\`${written}\` cannot be read (${code}).` };
+  }
+}
+
+/**
+ * Checks every file that settings name: it must exist inside the folder and be a policy, and no policy may limit itself by way
+ * of others. The problems point into `text`, the text of the settings file. They are warnings: whatever needs the file is not decided, the other checks go on.
+ */
+export async function checkReferences(config: WorkspaceConfig, text: string): Promise<ConfigProblem[]> {
+  const rangeOf = rangesOf(text);
+  const problems: ConfigProblem[] = [];
+  const report = (path: JsonPath, message: string) => {
+    const range = rangeOf(path);
+    if (range) problems.push({ message, range, severity: "warning" });
+  };
+  for (const [index, rule] of config.policies.entries()) {
+    for (const { path, name } of limitsOf(rule)) {
+      const at = ["policies", index, ...path];
+      const reference = await readReference(config.folder, name);
+      if (!reference.ok) report(at, `${reference.reason} Policies under it are not decided until it can be read.`);
+      const cycle = cycleFrom(config, name);
+      if (cycle) report(at, `\`${name}\` limits itself: ${cycle.map((each) => `\`${each}\``).join(" → ")}. Put an entry for it without limits before this one.`);
+    }
+  }
+  for (const [index, { policy }] of config.expect.entries()) {
+    const reference = await readReference(config.folder, policy);
+    if (!reference.ok) report(["expect", index, "policy"], `${reference.reason} The expectation cannot be tested.`);
+  }
+  for (const [path, spec] of [["baseline"], ...config.policies.map((_, index) => ["policies", index, "baseline"])].map((each) => [each, baselineAt(config, each)] as const)) {
+    if (spec === undefined || spec === "none" || spec.startsWith("git:")) continue;
+    const resolved = await resolveInside(config.folder, spec);
+    if (!resolved.ok) report(path, resolved.reason);
+    else if (!(await stat(resolved.path).catch(() => undefined))) report(path, `\`${spec}\` does not exist, so there is nothing to compare with.`);
+  }
+  return problems;
+}
+
+function baselineAt(config: WorkspaceConfig, path: JsonPath): string | undefined {
+  return path.length === 1 ? config.baseline : config.policies[path[1] as number]?.baseline;
+}
+
+function limitsOf(rule: PolicyRule): { path: JsonPath; name: string }[] {
+  const lists = (["serviceControlPolicies", "resourceControlPolicies"] as const).flatMap((list) => (rule[list] ?? []).map((name, index) => ({ path: [list, index], name })));
+  return rule.boundary === undefined ? lists : [{ path: ["boundary"], name: rule.boundary }, ...lists];
+}
+
+/** The way from a file back to itself over the limits that settings put on it, or undefined. */
+function cycleFrom(config: WorkspaceConfig, start: string): string[] | undefined {
+  const visited = new Set<string>();
+  const search = (file: string, way: string[]): string[] | undefined => {
+    const { rule } = settingsFor(config, clean(file));
+    for (const { name } of rule ? limitsOf(rule) : []) {
+      if (clean(name) === clean(start)) return [...way, file, name];
+      if (visited.has(clean(name))) continue;
+      visited.add(clean(name));
+      const found = search(name, [...way, file]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return search(start, []);
+}
+
+function clean(path: string): string {
+  return path.replaceAll("\\", "/").split("/").filter((part) => part !== "." && part !== "").join("/");
+}
