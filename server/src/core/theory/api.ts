@@ -8,7 +8,12 @@ export interface BooleanSolver {
   addClause(literals: number[]): void;
   /** `assumptions` hold for this call only. `model` says for every variable whether it is true; `core` names assumptions that are contradictory together. */
   solve(assumptions: number[], deadline: Deadline): { result: "sat"; model: (variable: number) => boolean } | { result: "unsat"; core: number[] } | { result: "unknown"; reason: string };
+  /** A solver for word equations, if there is one: the last resort for strings that policy variables tie together. */
+  words?: WordSolver;
 }
+
+/** Runs an SMT-LIB 2 script over strings that ends in `(check-sat)` (and, when satisfiable, `(get-value …)`) and returns what it prints. Gives up in time by itself: then it prints `unknown`. */
+export type WordSolver = (script: string, deadline: Deadline) => string;
 
 /** When to give up. The engine looks at it often; `expired` is cheap. The clock comes from outside (the core has none). */
 export interface Deadline {

@@ -1,0 +1,180 @@
+// The atoms of one question under numbers, and what one atom says about another. A literal is an atom's number, negative for its negation.
+import { intersects, isSubset } from "../globs/index";
+import { patternParts } from "../globs/pattern";
+import { compareDecimals } from "../logic/decimal";
+import { termKey } from "../logic/build";
+import type { Atom, Literal, Pattern, Variable } from "../logic/term";
+import { readingOf } from "./reading";
+import { relaxTemplate } from "./template";
+
+/** States that a pairwise question may cost; a relation beyond it stays open, which is always sound. */
+const PAIR_STATES = 4_000;
+/** Pairs of patterns that comparing two unions may look at. */
+const PAIR_LIMIT = 60_000;
+
+/**
+ * Numbers the atoms of a question. `groupOf` puts atoms together that talk about the same text or set: only they can
+ * contradict one another.
+ */
+export class AtomTable {
+  readonly atoms: Atom[] = [];
+  private readonly ids = new Map<string, number>();
+  private readonly groups: string[] = [];
+  private readonly byGroup = new Map<string, number[]>();
+  private readonly implications = new Map<number, boolean>();
+  private readonly exclusions = new Map<number, boolean>();
+
+  constructor(readonly domains: Record<Variable, Pattern[]>) {}
+
+  id(atom: Atom): number {
+    const key = termKey({ kind: "atom", atom });
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      this.atoms.push(atom);
+      id = this.atoms.length;
+      this.ids.set(key, id);
+      const group = groupOf(atom);
+      this.groups.push(group);
+      const members = this.byGroup.get(group);
+      if (members) members.push(id);
+      else this.byGroup.set(group, [id]);
+    }
+    return id;
+  }
+
+  atom(literal: number): Atom {
+    return this.atoms[Math.abs(literal) - 1] as Atom;
+  }
+
+  group(literal: number): string {
+    return this.groups[Math.abs(literal) - 1] as string;
+  }
+
+  membersOf(group: string): readonly number[] {
+    return this.byGroup.get(group) ?? [];
+  }
+
+  literal(signed: number): Literal {
+    return { atom: this.atom(signed), positive: signed > 0 };
+  }
+
+  /** Is atom `b` true whenever `a` is? False also means "not known". */
+  implies(a: number, b: number): boolean {
+    return this.remember(this.implications, a, b, () => atomImplies(this.atom(a), this.atom(b)));
+  }
+
+  /** Can `a` and `b` never be true together? False also means "not known". */
+  excludes(a: number, b: number): boolean {
+    return a < b ? this.remember(this.exclusions, a, b, () => atomExcludes(this.atom(a), this.atom(b))) : this.remember(this.exclusions, b, a, () => atomExcludes(this.atom(b), this.atom(a)));
+  }
+
+  /** What the domain of its variable alone says about an atom. */
+  byDomain(id: number): boolean | undefined {
+    const atom = this.atom(id);
+    if (atom.kind !== "in" && atom.kind !== "template") return undefined;
+    const domain = this.domains[atom.variable];
+    if (!domain) return undefined;
+    if (atom.kind === "in" && unionSubset(domain, atom.patterns)) return true;
+    return unionDisjoint(domain, upperBound(atom)) ? false : undefined;
+  }
+
+  private remember(memo: Map<number, boolean>, a: number, b: number, compute: () => boolean): boolean {
+    const key = a * 0x200000 + b;
+    let value = memo.get(key);
+    if (value === undefined) {
+      value = compute();
+      memo.set(key, value);
+    }
+    return value;
+  }
+}
+
+/** The group of an atom: `text|X` for everything about the text X, `set|X` for the set X, the variable itself for flags. */
+export function groupOf(atom: Atom): string {
+  switch (atom.kind) {
+    case "in":
+    case "template":
+      return `text|${atom.variable.slice(4)}`;
+    case "below":
+    case "numeric":
+      return `text|${readingOf(atom.variable).base}`;
+    case "some":
+    case "someNumeric":
+      return `set|${readingOf(atom.variable).base}`;
+    default:
+      return atom.variable;
+  }
+}
+
+/** A union of patterns that holds every string for which the atom is true. */
+function upperBound(atom: Atom & { kind: "in" | "template" }): readonly Pattern[] {
+  return atom.kind === "in" ? atom.patterns : relaxed(atom);
+}
+
+const relaxations = new WeakMap<Atom, Pattern[]>();
+
+function relaxed(atom: Atom & { kind: "template" }): Pattern[] {
+  let patterns = relaxations.get(atom);
+  if (!patterns) {
+    patterns = [relaxTemplate(atom)];
+    relaxations.set(atom, patterns);
+  }
+  return patterns;
+}
+
+function atomImplies(a: Atom, b: Atom): boolean {
+  switch (a.kind) {
+    case "in":
+    case "template":
+      return b.kind === "in" && a.variable === b.variable && unionSubset(upperBound(a), b.patterns);
+    case "some":
+      if (b.kind !== "some" || a.variable !== b.variable || a.outside !== b.outside) return false;
+      return a.outside ? unionSubset(b.patterns, a.patterns) : unionSubset(a.patterns, b.patterns);
+    case "below": {
+      if (b.kind === "numeric") return a.variable === b.variable;
+      if (b.kind !== "below" || a.variable !== b.variable) return false;
+      const order = compareDecimals(a.bound, b.bound);
+      return order < 0 || (order === 0 && (b.orEqual || !a.orEqual));
+    }
+    default:
+      return false;
+  }
+}
+
+function atomExcludes(a: Atom, b: Atom): boolean {
+  const strings = (a.kind === "in" || a.kind === "template") && (b.kind === "in" || b.kind === "template");
+  return strings && a.variable === b.variable && unionDisjoint(upperBound(a), upperBound(b));
+}
+
+/** Is each pattern of `a` inside some pattern of `b`? Sound, not complete (a union can cover what no member does). */
+export function unionSubset(a: readonly Pattern[], b: readonly Pattern[]): boolean {
+  if (a === b) return true;
+  if (a.length * b.length > PAIR_LIMIT) return false;
+  const known = new Set(b);
+  return a.every((p) => known.has(p) || b.some((q) => quietly(() => isSubset(p, q, PAIR_STATES), false)));
+}
+
+/** Do the unions share no string? False also means "not known". */
+export function unionDisjoint(a: readonly Pattern[], b: readonly Pattern[]): boolean {
+  if (a.length * b.length > PAIR_LIMIT) return false;
+  return a.every((p) => b.every((q) => !quietly(() => intersects(p, q, PAIR_STATES), true)));
+}
+
+/** The answer, or `otherwise` when the automata grow beyond the limit. */
+function quietly(compute: () => boolean, otherwise: boolean): boolean {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof Error && error.name === "StateLimitExceeded") return otherwise;
+    throw error;
+  }
+}
+
+/** The text of a pattern without wildcards, or null. Patterns that ignore case count only if no letter has a case. */
+export function literalText(pattern: Pattern): string | null {
+  const { form, glob } = patternParts(pattern);
+  if (/(?<!\\)(?:\\\\)*[*?]/.test(glob)) return null;
+  const text = glob.replace(/\\(.)/gsu, "$1");
+  if (form === "ignoreCase" && text.toLowerCase() !== text.toUpperCase()) return null;
+  return text;
+}

@@ -1,0 +1,167 @@
+// Decides a conjunction of literals: independent groups (one text, one set, texts tied by templates), each by its own theory.
+import type { Model, Pattern } from "../logic/term";
+import type { AtomTable } from "./atoms";
+import type { WordSolver } from "./api";
+import { belowSet, everything } from "./intervals";
+import { read, readingOf } from "./reading";
+import type { Reading } from "./reading";
+import { holes } from "./template";
+import { decideText, fits, type Limits, type NumberConstraint, type PatternConstraint, type TextProblem } from "./text";
+import { decideTied } from "./tied";
+
+export interface TheoryContext {
+  table: AtomTable;
+  limits: Limits;
+  words: WordSolver | undefined;
+  /** Results of groups that were decided before in this question. */
+  memo: Map<string, GroupResult>;
+}
+
+/** Values that fulfil a group; a fragment of the model. */
+export type GroupResult = { sat: true; model: Partial<Model> } | { sat: false; core: number[] } | { sat: "unknown"; reason: string; literals: number[] };
+
+export interface ConjunctionResult {
+  /** Contradictory sets of literals, one for each group that has one. */
+  conflicts: number[][];
+  /** Groups that were not decided. */
+  open: { reason: string; literals: number[] }[];
+  model: Model;
+}
+
+/** Decides the literals group by group. The conjunction is satisfiable iff there is no conflict and nothing is open. */
+export function decideConjunction(literals: Iterable<number>, context: TheoryContext): ConjunctionResult {
+  const result: ConjunctionResult = { conflicts: [], open: [], model: { strings: {}, sets: {}, numbers: {}, flags: {} } };
+  for (const group of grouped(literals, context.table)) {
+    const key = group.map(String).join(",");
+    let decided = context.memo.get(key);
+    if (!decided) {
+      decided = decideGroup(group, context);
+      context.memo.set(key, decided);
+    }
+    if (decided.sat === false) result.conflicts.push(decided.core);
+    else if (decided.sat === "unknown") result.open.push({ reason: decided.reason, literals: decided.literals });
+    else {
+      Object.assign(result.model.strings, decided.model.strings);
+      Object.assign(result.model.sets, decided.model.sets);
+      Object.assign(result.model.numbers, decided.model.numbers);
+      Object.assign(result.model.flags, decided.model.flags);
+    }
+  }
+  return result;
+}
+
+/** Splits literals into groups that cannot influence one another, in a stable order. */
+function grouped(literals: Iterable<number>, table: AtomTable): number[][] {
+  const groups = new Map<string, number[]>();
+  const ties: string[][] = [];
+  for (const literal of literals) {
+    const group = table.group(literal);
+    const members = groups.get(group);
+    if (members) members.push(literal);
+    else groups.set(group, [literal]);
+    const atom = table.atom(literal);
+    if (atom.kind === "template") ties.push([group, ...holes(atom).map((variable) => `text|${variable.slice(4)}`)]);
+  }
+  const parent = new Map<string, string>();
+  const find = (group: string): string => {
+    let root = group;
+    while (parent.get(root) !== undefined && parent.get(root) !== root) root = parent.get(root) as string;
+    parent.set(group, root);
+    return root;
+  };
+  for (const [first, ...others] of ties) for (const other of others) parent.set(find(other), find(first as string));
+  const joined = new Map<string, number[]>();
+  for (const [group, members] of groups) {
+    const root = ties.length > 0 ? find(group) : group;
+    const known = joined.get(root);
+    if (known) known.push(...members);
+    else joined.set(root, members);
+  }
+  return [...joined.values()].map((group) => group.sort((a, b) => Math.abs(a) - Math.abs(b)));
+}
+
+function decideGroup(group: number[], context: TheoryContext): GroupResult {
+  const first = context.table.atom(group[0] as number);
+  if (first.kind === "flag") return { sat: true, model: { flags: { [first.variable]: (group[0] as number) > 0 } } };
+  if (first.kind === "some" || first.kind === "someNumeric") return decideSet(group, context);
+  if (group.some((literal) => context.table.atom(literal).kind === "template")) return decideTied(group, context);
+  return decideSingle(group, context);
+}
+
+/** The problem of one text, from its literals that are no templates. */
+export function textProblem(group: readonly number[], table: AtomTable): TextProblem<number> & { base: string } {
+  const patterns: PatternConstraint<number>[] = [];
+  const numbers: NumberConstraint<number>[] = [];
+  let base = "";
+  for (const literal of group) {
+    const atom = table.atom(literal);
+    if (atom.kind === "in") {
+      base = atom.variable.slice(4);
+      patterns.push({ patterns: atom.patterns, positive: literal > 0, tag: literal });
+    } else if (atom.kind === "below" || atom.kind === "numeric") {
+      const reading = readingOf(atom.variable);
+      base = reading.base;
+      const set = atom.kind === "numeric" ? everything : belowSet(atom.bound, atom.orEqual);
+      numbers.push({ reading: reading.reading, set, positive: literal > 0, tag: literal });
+    }
+  }
+  const domain = table.domains[`str:${base}`];
+  return { base, patterns, numbers, ...(domain ? { domain } : {}) };
+}
+
+function decideSingle(group: number[], context: TheoryContext): GroupResult {
+  const problem = textProblem(group, context.table);
+  const result = decideText(problem, context.limits);
+  if (result.sat === false) return result;
+  if (result.sat === "unknown") return { ...result, literals: group };
+  const text = result.text ?? "x";
+  return { sat: true, model: { ...(problem.patterns.length > 0 || problem.domain ? { strings: { [`str:${problem.base}`]: text } } : {}), numbers: numbersOf(group, text, context.table) } };
+}
+
+/** The readings that the literals ask for, of a text. */
+export function numbersOf(group: readonly number[], text: string, table: AtomTable): Record<string, string | null> {
+  const numbers: Record<string, string | null> = {};
+  for (const literal of group) {
+    const atom = table.atom(literal);
+    if (atom.kind === "below" || atom.kind === "numeric") numbers[atom.variable] = read(readingOf(atom.variable).reading, text);
+  }
+  return numbers;
+}
+
+/** What a set atom says about an element that makes it true. */
+function elementConstraint(literal: number, table: AtomTable, positive: boolean): { pattern?: PatternConstraint<number>; number?: NumberConstraint<number> } {
+  const atom = table.atom(literal);
+  if (atom.kind === "some") return { pattern: { patterns: atom.patterns, positive: positive !== atom.outside, tag: literal } };
+  if (atom.kind !== "someNumeric") return {};
+  const reading: Reading = atom.sort === "ip" ? "ip" : readingOf(atom.variable).reading;
+  return { number: { reading, set: atom.intervals, positive: positive !== atom.outside, tag: literal } };
+}
+
+/**
+ * A set: each true atom needs an element that fulfils it, and every element has to keep the ban of each false atom.
+ * Elements are not empty and lie in the domain.
+ */
+function decideSet(group: number[], context: TheoryContext): GroupResult {
+  const { table } = context;
+  const names = [...new Set(group.map((literal) => (table.atom(literal) as { variable: string }).variable))];
+  const domain = names.map((name) => table.domains[name]).find((d): d is Pattern[] => d !== undefined);
+  const bans = group.filter((literal) => literal < 0).map((literal) => elementConstraint(literal, table, false));
+  const elements: string[] = [];
+  for (const literal of group) {
+    if (literal < 0) continue;
+    const constraints = [elementConstraint(literal, table, true), ...bans];
+    const problem: TextProblem<number> = {
+      patterns: constraints.flatMap((c) => (c.pattern ? [c.pattern] : [])),
+      numbers: constraints.flatMap((c) => (c.number ? [c.number] : [])),
+      nonEmpty: true,
+      ...(domain ? { domain } : {}),
+    };
+    if (elements.some((text) => fits(problem, text))) continue;
+    const result = decideText(problem, context.limits);
+    // The atom itself belongs to the conflict even if the bans alone exclude every element: an empty set would keep them.
+    if (result.sat === false) return { sat: false, core: [literal, ...result.core.filter((tag) => tag !== literal)] };
+    if (result.sat === "unknown") return { ...result, literals: group };
+    elements.push(result.text ?? "x");
+  }
+  return { sat: true, model: { sets: Object.fromEntries(names.map((name) => [name, elements])) } };
+}

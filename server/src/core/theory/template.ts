@@ -1,0 +1,96 @@
+// Templates (a pattern that holds values of other variables): put values in, relax, compare without knowing the values.
+import { arnGlob, escapeGlob, glob, globIgnoreCase } from "../globs/pattern";
+import type { Atom, Pattern, Variable } from "../logic/term";
+
+export type Template = Atom & { kind: "template" };
+
+/** The variables whose values the template inserts. */
+export function holes(template: Template): Variable[] {
+  return [...new Set(template.parts.flatMap((part) => ("variable" in part ? [part.variable] : [])))];
+}
+
+/**
+ * The pattern once the values are known; they stand for themselves, wildcards in them too (SEMANTICS.md 3.4). Null when
+ * a segmented template has fewer than five colons: then nothing matches.
+ */
+export function fillTemplate(template: Template, value: (variable: Variable) => string): Pattern | null {
+  return build(template, (variable) => escapeGlob(value(variable)));
+}
+
+/** A pattern that holds every string that the template can match, whatever the values. */
+export function relaxTemplate(template: Template): Pattern {
+  if (template.segmented && !holesComeLate(template)) {
+    // A value may hold colons and shift the segments: compare the whole string instead.
+    return glob(text(template, () => "*"));
+  }
+  return build(template, () => "*") ?? glob("*");
+}
+
+/** A value may stand where its colons cannot shift the segments: after the fifth colon of the fixed text. */
+export function holesComeLate(template: Template): boolean {
+  let colons = 0;
+  for (const part of template.parts) {
+    if ("variable" in part) return colons >= 5;
+    colons += part.glob.split(":").length - 1;
+  }
+  return true;
+}
+
+/**
+ * The pattern with every value as one opaque character, for comparing what holds whatever the values are. Null when the
+ * comparison would prove nothing.
+ *
+ * Why it is a proof: if T1 with fresh characters lies inside a union of such patterns that have no `?`, then each fresh
+ * character of a string of T1 is matched by itself or swallowed by a `*`. Putting any text in its place (the same text
+ * for the same variable) keeps both kinds of match, so T1 lies in the union for all values. A `?` would break it (it
+ * takes exactly one character), a segment wildcard too (a value may hold a colon), and case: a fresh character has no
+ * case but a value has, hence different characters for templates that ignore case and such that do not.
+ */
+export function opaqueTemplate(template: Template, symbol: (variable: Variable, ignoreCase: boolean) => string, role: "inner" | "outer"): Pattern | null {
+  if (template.segmented && !holesComeLate(template)) return null;
+  if (role === "outer" && template.parts.some((part) => "glob" in part && hasQuestionMark(part.glob))) return null;
+  return build(template, (variable) => symbol(variable, template.ignoreCase));
+}
+
+/** Does an unescaped `?` occur in the glob text? */
+export function hasQuestionMark(globText: string): boolean {
+  return /(?<!\\)(?:\\\\)*\?/.test(globText);
+}
+
+/**
+ * The values that the holes would take if `text` matched the template: null when it cannot, otherwise the first way to
+ * cut the text. `known` fixes some holes already.
+ */
+export function parseHoles(template: Template, textToParse: string, known: (variable: Variable) => string | undefined): Map<Variable, string> | null {
+  if (textToParse.length > 2048 || template.parts.length > 24) return null;
+  const names: Variable[] = [];
+  const source = template.parts.map((part) => {
+    if ("glob" in part) return globSource(part.glob);
+    const value = known(part.variable);
+    if (value !== undefined) return escapeRegExp(value);
+    const at = names.indexOf(part.variable);
+    if (at >= 0) return `\\${at + 1}`;
+    names.push(part.variable);
+    return "([^]+?)";
+  });
+  const match = new RegExp(`^${source.join("")}$`, template.ignoreCase ? "iu" : "u").exec(textToParse);
+  return match ? new Map(names.map((name, i) => [name, match[i + 1] as string])) : null;
+}
+
+function build(template: Template, value: (variable: Variable) => string): Pattern | null {
+  const filled = text(template, value);
+  if (!template.segmented) return template.ignoreCase ? globIgnoreCase(filled) : glob(filled);
+  return filled.split(":").length >= 6 ? arnGlob(filled) : null;
+}
+
+function text(template: Template, value: (variable: Variable) => string): string {
+  return template.parts.map((part) => ("glob" in part ? part.glob : value(part.variable))).join("");
+}
+
+function globSource(globText: string): string {
+  return globText.replace(/\\[^]|[^]/gu, (token) => (token === "*" ? "[^]*?" : token === "?" ? "[^]" : escapeRegExp(token.length > 1 && token[0] === "\\" ? token.slice(1) : token)));
+}
+
+function escapeRegExp(literal: string): string {
+  return literal.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}

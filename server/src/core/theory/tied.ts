@@ -1,0 +1,218 @@
+// Texts that templates tie together (policy variables). Proof by relaxing and by opaque symbols, witnesses by trying
+// values, and word equations as the last resort.
+import { enumerateWitnesses, unionCovers } from "../globs/index";
+import type { Pattern, Variable } from "../logic/term";
+import { literalText, type AtomTable } from "./atoms";
+import { type GroupResult, numbersOf, textProblem, type TheoryContext } from "./conjunction";
+import { fillTemplate, hasQuestionMark, holes, opaqueTemplate, parseHoles, relaxTemplate, type Template } from "./template";
+import { decideText, fits, type TextProblem } from "./text";
+import { solveWords } from "./words";
+
+/** Assignments of values to holes that the search may look at. */
+const MAX_TRIES = 400;
+const MAX_CANDIDATES = 24;
+/** States of one comparison with opaque symbols. */
+const OPAQUE_STATES = 20_000;
+/** Values for holes that nothing else suggests. */
+const FRESH = ["alice", "b", "team-1", "0", "zq7", "A", "x/y", "a:b"];
+
+/** One text of the group: its own constraints and the templates on it. */
+export interface Member {
+  base: string;
+  variable: Variable;
+  literals: number[];
+  plain: TextProblem<number>;
+  /** Templates on this text (on others they may insert it). */
+  templates: { template: Template; positive: boolean; tag: number }[];
+}
+
+/** Decides texts that are tied together by templates. */
+export function decideTied(group: number[], context: TheoryContext): GroupResult {
+  const members = membersOf(group, context.table);
+  let open: string | undefined;
+  for (const member of members.values()) {
+    const relaxed = decideText(relaxedProblem(member, () => undefined), context.limits);
+    if (relaxed.sat === false) return relaxed;
+    if (relaxed.sat === "unknown") open = relaxed.reason;
+    const core = opaqueConflict(member);
+    if (core) return { sat: false, core };
+  }
+  const found = searchValues(members, context);
+  if (found) return found;
+  const words = solveWords([...members.values()], context);
+  if (words) return words;
+  return { sat: "unknown", reason: open ?? "values that policy variables tie together: no example was found and no proof that there is none", literals: group };
+}
+
+function membersOf(group: number[], table: AtomTable): Map<Variable, Member> {
+  const literalsOf = new Map<string, number[]>();
+  const touch = (base: string): number[] => {
+    const known = literalsOf.get(base);
+    if (known) return known;
+    const fresh: number[] = [];
+    literalsOf.set(base, fresh);
+    return fresh;
+  };
+  for (const literal of group) {
+    touch(table.group(literal).slice(5)).push(literal);
+    const atom = table.atom(literal);
+    if (atom.kind === "template") for (const hole of holes(atom)) touch(hole.slice(4));
+  }
+  const members = new Map<Variable, Member>();
+  for (const [base, literals] of literalsOf) {
+    const templates = literals.flatMap((tag) => {
+      const atom = table.atom(tag);
+      return atom.kind === "template" ? [{ template: atom, positive: tag > 0, tag }] : [];
+    });
+    const problem = textProblem(literals, table);
+    const domain = table.domains[`str:${base}`];
+    members.set(`str:${base}`, { base, variable: `str:${base}`, literals, templates, plain: { ...problem, ...(domain ? { domain } : {}) } });
+  }
+  return members;
+}
+
+/** The constraints on a member when some holes have values: the others are relaxed, or dropped under a negation. */
+export function relaxedProblem(member: Member, value: (variable: Variable) => string | undefined): TextProblem<number> {
+  const patterns = [...member.plain.patterns];
+  for (const { template, positive, tag } of member.templates) {
+    const known = holes(template).every((hole) => value(hole) !== undefined);
+    if (!known && !positive) continue;
+    const pattern = known ? fillTemplate(template, (hole) => value(hole) as string) : relaxTemplate(template);
+    patterns.push({ patterns: pattern === null ? [] : [pattern], positive, tag });
+  }
+  return { ...member.plain, patterns };
+}
+
+/**
+ * A contradiction that holds whatever the values: a positive template inside the union of the negative constraints, with
+ * each value as one opaque symbol (see `opaqueTemplate` for why this is a proof).
+ */
+function opaqueConflict(member: Member): number[] | null {
+  const negative = member.templates.filter((t) => !t.positive);
+  const positive = member.templates.filter((t) => t.positive);
+  if (negative.length === 0 || positive.length === 0) return null;
+  const names = new Map<string, string>();
+  // Private-use characters; plane 15 does not occur in policies, and were it to, the proof would hold by renaming.
+  const symbol = (variable: Variable, ignoringCase: boolean): string => {
+    const key = `${ignoringCase}|${variable}`;
+    if (!names.has(key)) names.set(key, String.fromCodePoint(0xf0000 + names.size));
+    return names.get(key) as string;
+  };
+  for (const { template, tag } of positive) {
+    const inner = opaqueTemplate(template, (variable) => symbol(variable, template.ignoreCase), "inner");
+    if (!inner) continue;
+    const outer: { pattern: Pattern; tag: number; tied: boolean }[] = [];
+    for (const other of negative) {
+      // An exact value also matches itself ignoring case, not the other way round.
+      const pattern = opaqueTemplate(other.template, (variable) => symbol(variable, template.ignoreCase && other.template.ignoreCase), "outer");
+      if (pattern) outer.push({ pattern, tag: other.tag, tied: true });
+    }
+    for (const c of member.plain.patterns) {
+      if (!c.positive) for (const pattern of c.patterns) if (!hasQuestionMark(pattern.slice(2))) outer.push({ pattern, tag: c.tag, tied: false });
+    }
+    // A value in a template that is not segmented may hold the colons of the first segments: no segment comparison then.
+    const usable = outer.filter((o) => template.segmented || !o.pattern.startsWith("a|"));
+    if (!usable.some((o) => o.tied) || usable.length > 300) continue;
+    const single = usable.find((o) => o.tied && covers([o.pattern], inner));
+    if (single) return [tag, single.tag];
+    if (covers(usable.map((o) => o.pattern), inner)) return [tag, ...new Set(usable.map((o) => o.tag))];
+  }
+  return null;
+}
+
+function covers(union: readonly Pattern[], pattern: Pattern): boolean {
+  try {
+    return unionCovers(union, pattern, OPAQUE_STATES);
+  } catch (error) {
+    if (error instanceof Error && error.name === "StateLimitExceeded") return false;
+    throw error;
+  }
+}
+
+/** Tries values for the holes, then decides each remaining text exactly. */
+function searchValues(members: Map<Variable, Member>, context: TheoryContext): GroupResult | null {
+  const order = holeOrder(members);
+  const values = new Map<Variable, string>();
+  let tries = 0;
+  const value = (variable: Variable): string | undefined => values.get(variable);
+  const finish = (): GroupResult | null => {
+    const model = { strings: {} as Record<string, string>, numbers: {} as Record<string, string | null> };
+    for (const member of members.values()) {
+      let text = values.get(member.variable);
+      const problem = relaxedProblem(member, value);
+      if (text === undefined) {
+        const result = decideText(problem, context.limits);
+        if (result.sat !== true) return null;
+        text = result.text ?? "x";
+      } else if (!fits(problem, text)) return null;
+      model.strings[member.variable] = text;
+      Object.assign(model.numbers, numbersOf(member.literals, text, context.table));
+    }
+    return { sat: true, model };
+  };
+  const assign = (depth: number): GroupResult | null => {
+    if (depth === order.length) return finish();
+    const variable = order[depth] as Variable;
+    const member = members.get(variable) as Member;
+    const problem = relaxedProblem(member, value);
+    for (const text of candidates(member, problem, members, value, context)) {
+      if (++tries > MAX_TRIES || context.limits.expired()) return null;
+      values.set(variable, text);
+      const found = assign(depth + 1);
+      if (found) return found;
+      values.delete(variable);
+    }
+    return null;
+  };
+  return assign(0);
+}
+
+/** The variables that templates insert; those whose own templates depend on others come after these. */
+function holeOrder(members: Map<Variable, Member>): Variable[] {
+  const all = new Set([...members.values()].flatMap((m) => m.templates.flatMap((t) => holes(t.template))));
+  const order: Variable[] = [];
+  const visiting = new Set<Variable>();
+  const visit = (variable: Variable): void => {
+    if (visiting.has(variable)) return;
+    visiting.add(variable);
+    for (const { template } of (members.get(variable) as Member).templates) for (const hole of holes(template)) visit(hole);
+    order.push(variable);
+  };
+  for (const variable of all) visit(variable);
+  return order;
+}
+
+/** Values worth trying for a hole, all within what is known to hold for it, likeliest first. */
+function candidates(member: Member, problem: TextProblem<number>, members: Map<Variable, Member>, value: (v: Variable) => string | undefined, context: TheoryContext): string[] {
+  const out = new Set<string>();
+  const offer = (text: string | null | undefined): void => {
+    if (text !== null && text !== undefined && out.size < MAX_CANDIDATES && fits(problem, text)) out.add(text);
+  };
+  // What other constraints spell out, cut to the shape of the templates that insert this value.
+  for (const other of members.values()) {
+    for (const { template, positive } of other.templates) {
+      if (!positive || !holes(template).includes(member.variable)) continue;
+      const parse = (text: string): void => offer(parseHoles(template, text, value)?.get(member.variable));
+      const known = value(other.variable);
+      if (known !== undefined) {
+        parse(known);
+        continue;
+      }
+      for (const c of other.plain.patterns) if (c.positive) for (const p of c.patterns.slice(0, 50)) parse(literalText(p) ?? "");
+      const relaxed = relaxedProblem(other, value);
+      const witness = decideText(relaxed, context.limits);
+      if (witness.sat === true && witness.text !== null) parse(witness.text);
+      const constraints = { positive: relaxed.patterns.filter((c) => c.positive), negative: relaxed.patterns.filter((c) => !c.positive), ...(relaxed.domain ? { domain: relaxed.domain } : {}) };
+      if (relaxed.patterns.length > 1) for (const text of enumerateWitnesses(constraints, context.limits, 4)) parse(text);
+    }
+  }
+  for (const c of problem.patterns) if (c.positive) for (const p of c.patterns.slice(0, MAX_CANDIDATES)) offer(literalText(p));
+  for (const text of FRESH) offer(text);
+  const own = decideText(problem, context.limits);
+  if (own.sat === true) offer(own.text ?? undefined);
+  if (out.size < 8 && (problem.patterns.length > 0 || problem.domain)) {
+    const constraints = { positive: problem.patterns.filter((c) => c.positive), negative: problem.patterns.filter((c) => !c.positive), ...(problem.domain ? { domain: problem.domain } : {}) };
+    for (const text of enumerateWitnesses(constraints, context.limits, 6)) offer(text);
+  }
+  return [...out];
+}
