@@ -34,16 +34,24 @@ export interface Blame {
 const MAX_PARTS = 12;
 
 /**
- * Finds the tokens of `grant.statement` through which a request with the property is granted. Looks at actions first,
- * then resources, then principals, and stops at the first element of which only some entries contribute. Lists are
+ * Finds the tokens of `grant.statement` through which a request with the property is granted. Looks at the elements in
+ * the given order and stops at the first element of which only some entries contribute. Lists are
  * searched by halving, so that one new action among 200 costs about 16 questions.
  */
-export function* findBlame(document: PolicyDocument, grant: Grant, property: Property, judgement: Judgement): Investigation<Blame> {
+export function* findBlame(
+  document: PolicyDocument,
+  grant: Grant,
+  property: Property,
+  judgement: Judgement,
+  elements: readonly Part["element"][] = ["Action", "Resource", "Principal"],
+): Investigation<Blame> {
   const encoding = encodingFor(judgement.documents, judgement.types);
   const formula = policyFormula(document, encoding);
   const { statement } = grant;
   let fallback: Blame = { parts: [], all: true };
-  for (const parts of [actionParts(statement), resourceParts(statement, document, encoding, judgement), principalParts(statement)]) {
+  const partsOf = { Action: () => actionParts(statement), Resource: () => resourceParts(statement, document, encoding, judgement), Principal: () => principalParts(statement) };
+  for (const element of elements) {
+    const parts = partsOf[element]();
     if (parts.length === 0) continue;
     const own = parts.find((part) => part.matches(grant.request));
     if (parts.length === 1) {

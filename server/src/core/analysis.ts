@@ -1,0 +1,228 @@
+// One policy, everything the editor and the command line ask about it: quick findings at once, proofs as an investigation.
+import type { Analyse, Analysis, PolicyInput } from "./analysis-api";
+import { isListedAccess, isOutside, notAllowedBy } from "./checks/access";
+import { type Blame, findBlame, type Part } from "./checks/blame";
+import { findDead } from "./checks/dead";
+import type { CheckResult, Counterexample, Finding, Severity, Undecided } from "./checks/finding";
+import { proveFixes, type Unwanted } from "./checks/fixes";
+import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, type Property } from "./checks/grants";
+import { type Investigation, together } from "./checks/investigation";
+import { judgementOf } from "./checks/operations";
+import { isUnidentified } from "./checks/public";
+import { code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
+import type { Request } from "./meaning/request";
+import { inferKind } from "./syntax/kind";
+import { parsePolicy } from "./syntax/parse";
+import type { PolicyDocument, PolicyKind, Problem, Range } from "./syntax/tree";
+import { quickFindings } from "./quick";
+
+/** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
+export const analyse: Analyse = (input: PolicyInput): Analysis => {
+  const parsed = parsePolicy(input.text, { allowComments: true });
+  const document = parsed.document;
+  const kind = input.settings.kind ?? (document ? inferKind(document) : "identity");
+  const origins = new Map<Finding, Unwanted>();
+  return {
+    document,
+    kind,
+    quick: quickFindings(parsed, kind, input),
+    prove: () => prove(input, document, kind, parsed.problems, origins),
+    *fixes(finding) {
+      const unwanted = origins.get(finding);
+      return unwanted ? yield* proveFixes(unwanted) : (finding.fixes ?? []);
+    },
+  };
+};
+
+/** A check as data: what it asks, of which policies, and the words of its findings. */
+interface AccessCheck {
+  code: string;
+  severity: Severity;
+  property: Property;
+  judgement: Judgement;
+  message(grant: Grant, part: Part | undefined, all: boolean): string;
+  baseline?: { document: PolicyDocument; label: string; file?: string };
+  unwantedActions?: string[];
+}
+
+function* prove(input: PolicyInput, document: PolicyDocument | undefined, kind: PolicyKind, problems: Problem[], origins: Map<Finding, Unwanted>): Investigation<CheckResult> {
+  const fatal = problems.find((problem) => problem.fatal);
+  if (!document || document.statements.length === 0 && fatal) return { findings: [], undecided: [] };
+  if (fatal) {
+    // A syntax error is told by itself; a shape that has no meaning makes every verdict about the policy unknown.
+    if (fatal.code === "syntax") return { findings: [], undecided: [] };
+    return { findings: [], undecided: [{ code: "undecided", message: `Not decided what this policy grants: ${fatal.message}`, range: fatal.range, statementIndex: fatal.statementIndex }] };
+  }
+  const { limits, undecided } = limitsOf(input, document);
+  const { checks, undecided: more } = checksOf(input, document, kind, limits);
+  const results = yield* together([
+    ...checks.map((check) => runCheck(check, document, kind, input, origins)),
+    ...(limits.length === 0 && input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input))] : []),
+  ]);
+  return { findings: results.flatMap((r) => r.findings), undecided: [...undecided, ...more, ...results.flatMap((r) => r.undecided)] };
+}
+
+function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind, limits: Limit[]): { checks: AccessCheck[]; undecided: Undecided[] } {
+  const { settings, baseline } = input;
+  const checks: AccessCheck[] = [];
+  const undecided: Undecided[] = [];
+  if (baseline) {
+    const older = parsePolicy(baseline.text, { allowComments: true });
+    const problem = older.problems.find((p) => p.fatal);
+    if (!older.document || problem) {
+      undecided.push({ code: "undecided", message: `Not decided whether access is new: ${code(baseline.label)} holds no policy that can be read (${problem?.message ?? "it is not a JSON object"})`, range: headOf(document) });
+    } else {
+      const judgement = judgementOf([older.document, document], input, limits);
+      const label = baseline.label;
+      checks.push({
+        code: "new-access",
+        severity: "warning",
+        property: notAllowedBy(older.document, judgement),
+        judgement,
+        baseline: { document: older.document, label, file: baseline.file },
+        message: ({ statement, request }, part) =>
+          `New access in ${statementName({ index: statement.index, sid: statement.sid?.value }).replace("with index ", "with index: ")}. ${subject(part, request)} allowed now and not by ${label}: ${access(request, part)}.`,
+      });
+    }
+  }
+  for (const critical of settings.critical) {
+    const judgement = judgementOf([document], input, limits);
+    checks.push({
+      code: "access-not-granted",
+      severity: "error",
+      property: isListedAccess([critical], judgement),
+      judgement,
+      unwantedActions: critical.actions,
+      message: ({ statement, request }, part) =>
+        `Critical access in the statement with index: ${statement.index}. ${subject(part, request)} granted: ${access(request, part)} is listed under \`critical\` in \`iam-prover.json\`.`,
+    });
+  }
+  if (kind === "resource" || kind === "trust" || kind === "endpoint") {
+    if (settings.publicAccess !== "off" && kind !== "endpoint") {
+      checks.push({
+        code: "public-access",
+        severity: settings.publicAccess,
+        property: isUnidentified(document, settings.resourceType),
+        judgement: judgementOf([document], input, limits),
+        message: ({ statement, request }) => `Public access in the statement with index: ${statement.index}. Anyone can call ${code(request.action)}${where(request)}: nothing in the statement identifies the caller.`,
+      });
+    }
+    if (settings.trusted) {
+      checks.push({
+        code: "external-access",
+        severity: "warning",
+        property: isOutside(settings.trusted),
+        judgement: judgementOf([document], input, limits),
+        message: ({ statement, request }) => `External access in the statement with index: ${statement.index}. A caller outside the zone of trust (${callerName(request)}) can call ${code(request.action)}${where(request)}.`,
+      });
+    }
+  }
+  return { checks: checks.map((check) => ({ ...check, severity: severityOf(check, settings.severity) })), undecided };
+}
+
+function severityOf(check: AccessCheck, overrides: Record<string, Severity | "off">): Severity {
+  const override = overrides[check.code];
+  return override && override !== "off" ? override : check.severity;
+}
+
+function* runCheck(check: AccessCheck, document: PolicyDocument, kind: PolicyKind, input: PolicyInput, origins: Map<Finding, Unwanted>): Investigation<CheckResult> {
+  if (input.settings.severity[check.code] === "off") return { findings: [], undecided: [] };
+  const { grants, undecided } = yield* findGrants(document, check.property, check.judgement);
+  const blames = yield* together(grants.map((grant) => blameOf(check, document, grant)));
+  const findings: Finding[] = [];
+  for (const [i, grant] of grants.entries()) {
+    const blame = blames[i] as Blame;
+    const unwanted = { document, kind, statement: grant.statement, property: check.property, judgement: check.judgement, baseline: check.baseline, unwantedActions: check.unwantedActions };
+    const tokens = blame.parts.length > 0 ? blame.parts : [{ part: undefined, request: grant.request }];
+    for (const { part, request } of tokens) {
+      const finding: Finding = {
+        code: check.code,
+        severity: check.severity,
+        message: check.message({ statement: grant.statement, request }, part, blame.all),
+        range: part?.range ?? keyRange(grant, document),
+        statementIndex: grant.statement.index,
+        sid: grant.statement.sid?.value,
+        counterexample: counterexampleOf(check, document, grant, request, input),
+        related: relatedOf(check, request, grant),
+      };
+      findings.push(finding);
+      origins.set(finding, { ...unwanted, parts: part ? [part] : [] });
+    }
+  }
+  return { findings, undecided: undecided.map((one) => toUndecided(check, one, document)) };
+}
+
+/** Public and external access is about callers, so their tokens are principals; other checks look at actions first. */
+function* blameOf(check: AccessCheck, document: PolicyDocument, grant: Grant): Investigation<Blame> {
+  const aboutCallers = check.code === "public-access" || check.code === "external-access";
+  return yield* findBlame(document, grant, check.property, check.judgement, aboutCallers ? ["Principal"] : ["Action", "Resource", "Principal"]);
+}
+
+function counterexampleOf(check: AccessCheck, document: PolicyDocument, grant: Grant, request: Request, input: PolicyInput): Counterexample {
+  const impossible = whyImpossible(request, input.catalogue);
+  return {
+    request,
+    statementIndex: grant.statement.index,
+    allowedBecause: whyAllowed(document, request, check.judgement.types),
+    deniedBeforeBecause: check.baseline && whyNotAllowed(check.baseline.document, request, check.judgement.types),
+    possibleToday: impossible === null,
+    note: impossible === null ? undefined : `No such request exists today: ${impossible}. The policy grants it all the same, as Access Analyzer reports it.`,
+  };
+}
+
+/** Points at the older statement that stood in the same place, where the baseline is a file. */
+function relatedOf(check: AccessCheck, _request: Request, grant: Grant): Finding["related"] {
+  const file = check.baseline?.file;
+  if (!file) return undefined;
+  const older = check.baseline?.document.statements.find((s) => s.sid && s.sid.value === grant.statement.sid?.value) ?? check.baseline?.document.statements[grant.statement.index];
+  return older && [{ message: `The statement as it is in ${check.baseline?.label}.`, range: older.range, file }];
+}
+
+function toUndecided(check: AccessCheck, { statement, reason }: NotDecided, document: PolicyDocument): Undecided {
+  return {
+    code: check.code,
+    message: `Not decided (\`${check.code}\`)${statement ? ` for ${statementName({ index: statement.index, sid: statement.sid?.value })}` : ""}: ${reason}. Treat it as granted until it is decided.`,
+    range: statement ? (statement.effect?.range ?? statement.range) : headOf(document),
+    statementIndex: statement?.index,
+  };
+}
+
+function limitsOf(input: PolicyInput, document: PolicyDocument): { limits: Limit[]; undecided: Undecided[] } {
+  const limits: Limit[] = [];
+  const undecided: Undecided[] = [];
+  const add = (name: string, text: string, deniesOnly: boolean) => {
+    const { document: limit, problems } = parsePolicy(text, { allowComments: true });
+    const problem = problems.find((p) => p.fatal);
+    if (!limit || problem) undecided.push({ code: "undecided", message: `The ${name} cannot be read (${problem?.message ?? "it is not a JSON object"}), so it limits nothing here.`, range: headOf(document) });
+    else limits.push({ name, documents: [limit], deniesOnly });
+  };
+  if (input.boundary !== undefined) add("permissions boundary", input.boundary, false);
+  for (const text of input.serviceControlPolicies ?? []) add("service control policy", text, false);
+  for (const text of input.resourceControlPolicies ?? []) add("resource control policy", text, true);
+  return { limits, undecided };
+}
+
+/** Where a finding stands that no single token explains: the statement's Action (or NotAction) name, else its Effect. */
+function keyRange({ statement }: Grant, document: PolicyDocument): Range {
+  return statement.notAction?.key.range ?? statement.action?.key.range ?? statement.effect?.range ?? headOf(document);
+}
+
+function headOf(document: PolicyDocument): Range {
+  return document.properties[0]?.name.range ?? { start: document.range.start, end: Math.min(document.range.start + 1, document.range.end) };
+}
+
+function subject(part: Part | undefined, request: Request): string {
+  return `${part ? code(part.text) : code(request.action)} is`;
+}
+
+function access(request: Request, part: Part | undefined): string {
+  return part?.element === "Action" && part.text.toLowerCase() === request.action.toLowerCase() ? `${where(request).trim() || "on any resource"}` : `${code(request.action)}${where(request)}`;
+}
+
+function where(request: Request): string {
+  return request.resource === "*" ? "" : ` on ${code(request.resource)}`;
+}
+
+function callerName(request: Request): string {
+  return request.principal.type === "Anonymous" ? "an anonymous caller" : code(request.principal.id);
+}

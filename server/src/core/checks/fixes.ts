@@ -1,0 +1,165 @@
+// Fixes of access findings: candidates are applied to a copy and proved before anyone sees them; what they take away besides is proved too.
+import { code } from "../explain";
+import { and, not, or } from "../logic/build";
+import { applyEdits, editorFor, type JsonValue } from "../syntax/edit";
+import { parsePolicy } from "../syntax/parse";
+import type { PolicyDocument, Statement } from "../syntax/tree";
+import type { PolicyKind } from "../syntax/tree";
+import { notAllowedBy } from "./access";
+import type { Part } from "./blame";
+import type { Fix, TextEdit } from "./finding";
+import { findGrants, type Judgement, type Property } from "./grants";
+import { type Investigation, together } from "./investigation";
+import { judgementOf } from "./operations";
+
+/** A finding as its fixes see it: what the unwanted requests are and which tokens let them in. */
+export interface Unwanted {
+  document: PolicyDocument;
+  kind: PolicyKind;
+  statement: Statement;
+  /** The tokens of the finding; empty when the statement as a whole is to blame. */
+  parts: Part[];
+  property: Property;
+  /** Action patterns that are unwanted whatever the token says (critical actions). */
+  unwantedActions?: string[];
+  /** The older policy, when "as it was" is a way out. */
+  baseline?: { document: PolicyDocument; label: string };
+  judgement: Judgement;
+}
+
+interface Candidate {
+  title: string;
+  edits: TextEdit[];
+  preferred?: boolean;
+}
+
+/** The fixes that the solver has proved to close the finding without granting anything, each with what else it takes away. */
+export function* proveFixes(unwanted: Unwanted): Investigation<Fix[]> {
+  const proved = yield* together(candidatesOf(unwanted).map((candidate) => prove(candidate, unwanted)));
+  return proved.filter((fix) => fix !== null);
+}
+
+function* prove(candidate: Candidate, unwanted: Unwanted): Investigation<Fix | null> {
+  const { document: fixed, problems } = parsePolicy(applyEdits(unwanted.document.text, candidate.edits), { allowComments: true });
+  if (!fixed || problems.some((problem) => problem.fatal)) return null;
+  const judgement = judgementOf([unwanted.document, fixed, ...(unwanted.baseline ? [unwanted.baseline.document] : [])], { catalogue: unwanted.judgement.catalogue }, unwanted.judgement.limits);
+  const target = targetOf(unwanted);
+  const closed = yield* findGrants(fixed, target, judgement);
+  if (closed.grants.length > 0 || closed.undecided.length > 0) return null;
+  const gained = yield* findGrants(fixed, notAllowedBy(unwanted.document, judgement), judgement);
+  if (gained.grants.length > 0 || gained.undecided.length > 0) return null;
+  const lost = yield* findGrants(unwanted.document, both(notAllowedBy(fixed, judgement), negated(target)), judgement);
+  const [other] = lost.grants;
+  const effect = other
+    ? `also takes away other access, for example ${code(other.request.action)} on ${code(other.request.resource)}`
+    : lost.undecided.length > 0
+      ? "may take away other access too (not decided)"
+      : "removes nothing else (proved)";
+  return { title: candidate.title, edits: candidate.edits, proved: true, effect, preferred: candidate.preferred === true && !other };
+}
+
+/** The unwanted requests: those with the property that go through one of the tokens. */
+function targetOf({ property, parts }: Unwanted): Property {
+  if (parts.length === 0) return property;
+  return {
+    ...property,
+    term: (encoding) => and(property.term(encoding), or(...parts.map((part) => part.term))),
+    holds: (request) => property.holds(request) && parts.some((part) => part.matches(request)),
+  };
+}
+
+function both(a: Property, b: Property): Property {
+  return { term: (encoding) => and(a.term(encoding), b.term(encoding)), holds: (request) => a.holds(request) && b.holds(request) };
+}
+
+function negated(property: Property): Property {
+  return { term: (encoding) => not(property.term(encoding)), holds: (request) => !property.holds(request) };
+}
+
+function candidatesOf(unwanted: Unwanted): Candidate[] {
+  return [...removals(unwanted), ...restoring(unwanted), ...narrowing(unwanted), ...denying(unwanted)];
+}
+
+function removals({ document, statement, parts }: Unwanted): Candidate[] {
+  const editor = editorFor(document.text);
+  const candidates: Candidate[] = [];
+  const removal = parts.length > 0 ? editor?.removeEntries(parts.map((part) => part.range)) : undefined;
+  if (removal?.ok) candidates.push({ title: `Remove ${parts.map((part) => code(part.text)).join(", ")}`, edits: removal.edits, preferred: true });
+  else {
+    const whole = editor?.removeStatements([statement.index]);
+    if (whole?.ok) candidates.push({ title: `Remove the statement ${nameOf(statement)}`, edits: whole.edits });
+  }
+  return candidates;
+}
+
+/** The statement as it stood in the older policy: the one with the same Sid, else the one at the same place. */
+function restoring({ document, statement, baseline }: Unwanted): Candidate[] {
+  if (!baseline) return [];
+  const older = baseline.document.statements.find((s) => s.sid && s.sid.value === statement.sid?.value) ?? (statement.sid ? undefined : baseline.document.statements[statement.index]);
+  if (!older || older.effect?.value !== statement.effect?.value) return [];
+  const newText = baseline.document.text.slice(older.range.start, older.range.end);
+  if (newText === document.text.slice(statement.range.start, statement.range.end)) return [];
+  return [{ title: `Restore the statement ${nameOf(statement)} as it is in ${baseline.label}`, edits: [{ range: statement.range, newText }] }];
+}
+
+/** A wildcard action gives way to the actions it matches without the unwanted ones. */
+function narrowing({ document, parts, unwantedActions, judgement, baseline, statement }: Unwanted): Candidate[] {
+  const editor = editorFor(document.text);
+  const catalogue = judgement.catalogue;
+  const [part] = parts;
+  if (!editor || !catalogue || !part || parts.length > 1 || part.element !== "Action" || !/[*?]/.test(part.text) || !statement.action) return [];
+  const matched = catalogue.matchActions(part.text);
+  const avoid = new Set((unwantedActions ?? []).flatMap((pattern) => catalogue.matchActions(pattern)));
+  const older = new Set((baseline?.document.statements ?? []).flatMap((s) => s.action?.values.flatMap((v) => catalogue.matchActions(v.value)) ?? []));
+  const kept = matched.filter((name) => (unwantedActions ? !avoid.has(name) : older.has(name)));
+  const present = new Set(statement.action.values.map((v) => v.value.toLowerCase()));
+  const added = kept.filter((name) => !present.has(name.toLowerCase()));
+  if (added.length === 0 || added.length > MAX_LISTED) return [];
+  const [first, ...rest] = added;
+  const replaced = editor.replaceValue(part.range, first as string);
+  if (!replaced) return [];
+  const title = `Narrow ${code(part.text)} to the ${added.length === 1 ? "action" : `${added.length} actions`} ${unwantedActions ? `without ${unwantedActions.map(code).slice(0, 3).join(", ")}` : `that ${baseline?.label ?? "the older policy"} allowed`}`;
+  if (rest.length === 0) return [{ title, edits: replaced }];
+  const listed = applyEdits(document.text, replaced);
+  const again = parsePolicy(listed, { allowComments: true }).document?.statements[statement.index]?.action;
+  const inserted = again && editorFor(listed)?.insertEntries(again.range, rest, again.isArray ? part.index + 1 : undefined);
+  if (!inserted) return [];
+  return [{ title, edits: [wholeChange(document.text, applyEdits(listed, inserted))] }];
+}
+
+/** A list longer than this is no help to a reader. */
+const MAX_LISTED = 60;
+
+function denying({ document, kind, statement, parts, unwantedActions }: Unwanted): Candidate[] {
+  const editor = editorFor(document.text);
+  const [part] = parts;
+  const actions = unwantedActions ?? (part?.element === "Action" ? parts.map((p) => p.text) : statement.action?.values.map((v) => v.value));
+  if (!editor || !actions || actions.length === 0) return [];
+  const resources = part?.element === "Resource" ? parts.map((p) => p.text) : (statement.resource?.values.map((v) => v.value) ?? ["*"]);
+  const principal = part?.element === "Principal" && statement.principal ? { AWS: parts.map((p) => p.text) } : "*";
+  const deny: { [name: string]: JsonValue } = {
+    Effect: "Deny",
+    ...(kind === "resource" || kind === "trust" || kind === "endpoint" || kind === "rcp" ? { Principal: principal as JsonValue } : {}),
+    Action: single(actions),
+    ...(kind === "trust" || (!statement.resource && !statement.notResource) ? {} : { Resource: single(resources) }),
+  };
+  const edits = editor.insertStatement(deny, statement.index);
+  return edits ? [{ title: `Deny ${actions.slice(0, 3).map(code).join(", ")} in a new statement`, edits }] : [];
+}
+
+function single(values: string[]): JsonValue {
+  return values.length === 1 ? (values[0] as string) : values;
+}
+
+function nameOf(statement: Statement): string {
+  return statement.sid ? code(statement.sid.value) : `with index ${statement.index}`;
+}
+
+/** One edit that turns a text into another: the part between their common beginning and end. */
+function wholeChange(before: string, after: string): TextEdit {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < before.length - start && end < after.length - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { range: { start, end: before.length - end }, newText: after.slice(start, after.length - end) };
+}
