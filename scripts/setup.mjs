@@ -1,5 +1,5 @@
 // What a fresh clone needs before anything else: the packages of package-lock.json. Uses nothing but Node, since it runs first.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,9 +13,10 @@ export function ensureInstalled() {
   npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
-/** Bundles everything into dist/. */
+/** Bundles everything into dist/. A build that fails has said why: the caller ends with it. */
 export function build(...options) {
-  execFileSync(process.execPath, [path.join(root, "scripts/build.mjs"), ...options], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [path.join(root, "scripts/build.mjs"), ...options], { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 /** npm as a child, also on Windows, where it is a script. */
