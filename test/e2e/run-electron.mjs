@@ -19,8 +19,11 @@ try {
     extensionDevelopmentPath: root,
     extensionTestsPath: await bundleSuite(),
     extensionTestsEnv: { IAM_PROVER_SUITE_TOTALS: path.join(root, "test-results/e2e.json") },
-    launchArgs: [makeSample(path.join(folder, "ws")), "--disable-workspace-trust", "--user-data-dir", path.join(folder, "user")],
+    launchArgs: [makeSample(path.join(folder, "ws")), "--user-data-dir", path.join(folder, "user")],
   });
+} catch (error) {
+  console.error(`e2e: ${error.message}`);
+  process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
