@@ -34,8 +34,9 @@ export function readJson(text: string, options: { allowComments?: boolean; /** A
     return { problems: [{ code: "syntax", message: `The file is empty. ${options.example ?? "Write a JSON value."}`, range: { start: 0, end: text.length }, fatal: true }] };
   }
   const errors: ParseError[] = [];
-  const root = parseTree(source, errors, { allowTrailingComma: true, disallowComments: false });
+  const root = parseTree(withoutOpenComment(source, survey), errors, { allowTrailingComma: true, disallowComments: false });
   const problems = describeErrors(source, errors);
+  if (survey.openComment !== undefined) problems.push({ code: "syntax", message: "This comment is never closed: `*/` was expected.", range: { start: survey.openComment, end: text.length }, fatal: true });
   if (!options.allowComments) problems.push(...survey.extras);
   problems.sort((a, b) => a.range.start - b.range.start);
   return { root, problems };
@@ -54,6 +55,13 @@ interface Survey {
   tooDeep?: Range;
   /** Comments and trailing commas. */
   extras: Problem[];
+  /** Where a comment starts that never ends. */
+  openComment?: number;
+}
+
+/** The parser underneath counts past the end of the text after a comment that never ends. */
+function withoutOpenComment(source: string, { openComment }: Survey): string {
+  return openComment === undefined ? source : source.slice(0, openComment) + " ".repeat(source.length - openComment);
 }
 
 /** One flat pass over the tokens: depth (before anything recursive runs), comments, trailing commas. */
@@ -69,6 +77,7 @@ function surveyTokens(text: string): Survey {
     if (token === Token.Trivia || token === Token.LineBreak) continue;
     const start = scanner.getTokenOffset();
     const range = { start, end: start + scanner.getTokenLength() };
+    if (token === Token.BlockComment && (range.end > text.length || !text.endsWith("*/", range.end))) return { empty, extras, openComment: start };
     if (token === Token.LineComment || token === Token.BlockComment) {
       if (extras.length < MAX_SYNTAX_PROBLEMS) extras.push(nonFatal("JSON has no comments, and AWS refuses a policy that holds one. Remove it before the policy is deployed.", range));
       continue;
@@ -131,8 +140,6 @@ function describeError(text: string, error: ParseError): string {
       return `\`]\` was expected to close the list, but ${found} was found.`;
     case "EndOfFileExpected":
       return `The policy ends before this, but ${found} follows. Remove it: a file holds one JSON value.`;
-    case "UnexpectedEndOfComment":
-      return "This comment is never closed: `*/` was expected.";
     case "UnexpectedEndOfString":
       return "This string is never closed: `\"` was expected on the same line.";
     case "UnexpectedEndOfNumber":
