@@ -1,6 +1,8 @@
-// A lower bound on the length of a witness: characters that the patterns still need, counted by letter.
+// Lower bounds on the length of a witness: the letters and the words that the patterns need.
 import { type Automaton, LazyAutomaton } from "./automaton";
 import { foldCodePoint } from "./caseFold";
+import type { CompiledGlob } from "./compile";
+import { NO_STAR } from "./tokens";
 
 /**
  * Each pattern needs its literal characters in the string, so the string has, for each letter, at least the maximum over
@@ -60,4 +62,44 @@ export class Needs {
     for (const k of this.most) sum += k;
     return sum;
   }
+}
+
+/**
+ * No string in all the patterns is shorter. Each run of literal characters is a word that the string contains. Sorted
+ * by place, words that do not contain each other begin and end one after the other, so each adds its length less its
+ * overlap with the one before, which is at most its greatest overlap with any.
+ */
+export function shortestWithWords(globs: readonly CompiledGlob[]): number {
+  const all = [...new Set(globs.flatMap(wordsOf))].sort((a, b) => b.length - a.length);
+  const words = all.filter((word, i) => !all.slice(0, i).some((longer) => longer.includes(word)));
+  if (words.length === 0) return 0;
+  let total = 0;
+  let leastOverlap = Number.POSITIVE_INFINITY;
+  for (const word of words) {
+    let most = 0;
+    for (const other of words) most = Math.max(most, overlapOf(other, word));
+    total += word.length - most;
+    leastOverlap = Math.min(leastOverlap, most);
+  }
+  return total + leastOverlap;
+}
+
+/** Folded runs of literal characters, one UTF-16 unit for a code point (what does not fit is left out). */
+function wordsOf(glob: CompiledGlob): string[] {
+  const words: string[] = [];
+  let word = "";
+  glob.tokens.forEach((token, i) => {
+    if (glob.stars[i] !== NO_STAR || token < 0 || token > 0xffff) {
+      words.push(word);
+      word = "";
+    }
+    if (token >= 0 && token <= 0xffff) word += String.fromCharCode(foldCodePoint(token));
+  });
+  return [...words, word].filter((w) => w !== "");
+}
+
+/** Length of the longest proper beginning of `second` that ends `first`. */
+function overlapOf(first: string, second: string): number {
+  for (let n = Math.min(first.length, second.length) - 1; n > 0; n--) if (first.endsWith(second.slice(0, n))) return n;
+  return 0;
 }

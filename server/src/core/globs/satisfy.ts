@@ -3,6 +3,7 @@ import type { Automaton } from "./automaton";
 import type { CompiledGlob } from "./compile";
 import { type Meter, StateLimitExceeded } from "./limits";
 import { inWrittenCase } from "./match";
+import { shortestWithWords } from "./needs";
 import { anything } from "./pattern";
 import { automataOf, type PatternSet, patternSet } from "./patternSet";
 import { type Problem, search, type Strategy } from "./product";
@@ -24,6 +25,8 @@ export interface Satisfaction {
 const PAIR_STATES = 2_000;
 const FIRST_STATES = 3_000;
 const GREEDY_STATES = 20_000;
+const PAIRS_STATES = 30_000;
+const FEW_STATES = 500;
 
 /**
  * Finds a string in all `positives` and in no `negatives`, or the reasons why there is none. Throws
@@ -71,15 +74,18 @@ export function satisfy(positives: readonly Constraint[], negatives: readonly Co
   return { reasons };
 }
 
-/** Ever more costly ways to decide a branch: a witness, null for "there is none", or `StateLimitExceeded`. */
-const STAGES: ((branch: Branch, meter: Meter, reasons: Set<Constraint>) => string | null)[] = [
+/** Ever more costly ways to decide a branch: a witness, null for "there is none", undefined or `StateLimitExceeded` for "not this way". */
+const STAGES: ((branch: Branch, meter: Meter, reasons: Set<Constraint>) => string | null | undefined)[] = [
+  (branch, meter, reasons) => clash(branch, reasons, meter),
+  (branch, meter, reasons) => tooLong(branch, meter.share(FIRST_STATES), reasons),
   (branch, meter, reasons) => whole(branch, "greedy", meter.share(GREEDY_STATES), reasons),
+  (branch, meter, reasons) => searchPairs(branch, meter.share(PAIRS_STATES), reasons),
   (branch, meter, reasons) => refine(branch, meter.share(Math.floor((meter.limit - meter.spent) / 2)), reasons),
-  (branch, meter, reasons) => whole(branch, maxLength(branch.requirements) < Number.POSITIVE_INFINITY ? "shortest" : "greedy", meter, reasons),
+  (branch, meter, reasons) => (maxLength(branch.requirements) < Number.POSITIVE_INFINITY ? refine(branch, meter, reasons) : whole(branch, "greedy", meter, reasons)),
 ];
 
 /** The result, or undefined when this way took too long while there is still some budget. */
-function attempt(run: () => string | null, meter: Meter): string | null | undefined {
+function attempt(run: () => string | null | undefined, meter: Meter): string | null | undefined {
   try {
     return run();
   } catch (error) {
@@ -121,6 +127,8 @@ interface Requirement {
 interface Branch {
   glob: CompiledGlob;
   requirements: Requirement[];
+  /** Requirements that a witness of the others broke; grows while the branch is undecided. */
+  active: Requirement[];
   /** Automata of the positive requirements, made once. */
   automata: Map<Requirement, Automaton[]>;
 }
@@ -149,7 +157,7 @@ function narrow(glob: CompiledGlob, positives: readonly Constraint[], negatives:
     }
     if (members.length > 0) requirements.push({ constraint, positive: false, members });
   }
-  return { glob, requirements, automata: new Map() };
+  return { glob, requirements, active: [], automata: new Map() };
 }
 
 /** The relation of a pair, or undefined when that is hard to say. */
@@ -167,20 +175,59 @@ function surely(relation: (a: CompiledGlob, b: CompiledGlob, limit: number) => b
  * witness, and refutes by few requirements without ever building the product of all.
  */
 function refine(branch: Branch, meter: Meter, reasons: Set<Constraint>): string | null {
-  const active: Requirement[] = [];
-  const waiting = new Set(branch.requirements);
+  const { active } = branch;
   for (;;) {
     const text = search(problemOf(branch, active), "shortest", meter);
     if (text === null) {
       for (const r of active) reasons.add(r.constraint);
       return null;
     }
-    const broken = [...waiting].filter((r) => r.constraint.set.has(text) !== r.positive);
+    const broken = branch.requirements.filter((r) => r.constraint.set.has(text) !== r.positive && !active.includes(r));
     if (broken.length === 0) return text;
     const next = broken.find((r) => reasons.has(r.constraint)) ?? (broken[0] as Requirement);
-    waiting.delete(next);
     active.push(next);
   }
+}
+
+/** Do two requirements exclude each other, by pairs of patterns alone? */
+function clash(branch: Branch, reasons: Set<Constraint>, meter: Meter): null | undefined {
+  const positives = branch.requirements.filter((r) => r.positive);
+  for (const a of positives) {
+    for (const b of branch.requirements) {
+      meter.checkTime();
+      const excluded = (g: CompiledGlob): boolean =>
+        b.positive ? b.members.every((h) => surely(intersectsCompiled, g, h) === false) : b.members.some((h) => surely(isSubsetCompiled, g, h) === true);
+      if (a === b || !a.members.every(excluded)) continue;
+      reasons.add(a.constraint).add(b.constraint);
+      return null;
+    }
+  }
+  return undefined;
+}
+
+/** Where length is limited: do the positive requirements alone need more? */
+function tooLong(branch: Branch, meter: Meter, reasons: Set<Constraint>): null | undefined {
+  const limit = maxLength(branch.requirements);
+  if (limit === Number.POSITIVE_INFINITY) return undefined;
+  const limiting = branch.requirements.find((r) => maxLength([r]) === limit) as Requirement;
+  const tried = [...new Set([...branch.requirements.filter((r) => r.positive), limiting])];
+  if (search(problemOf(branch, tried), "shortest", meter) !== null) return undefined;
+  for (const r of tried) reasons.add(r.constraint);
+  return null;
+}
+
+/** Searches the pattern with every two of the requirements, a little each: many hopeless problems have a core of three. */
+function searchPairs(branch: Branch, meter: Meter, reasons: Set<Constraint>): null | undefined {
+  const { requirements } = branch;
+  for (let i = 0; i < requirements.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const pair = [requirements[i] as Requirement, requirements[j] as Requirement];
+      if (attempt(() => search(problemOf(branch, pair), "shortest", meter.share(FEW_STATES)), meter) !== null) continue;
+      for (const r of pair) reasons.add(r.constraint);
+      return null;
+    }
+  }
+  return undefined;
 }
 
 /** All requirements at once. */
@@ -192,6 +239,7 @@ function whole(branch: Branch, strategy: Strategy, meter: Meter, reasons: Set<Co
 
 function problemOf(branch: Branch, active: readonly Requirement[]): Problem {
   const positives: Automaton[][] = [[branch.glob.automaton]];
+  const certain = [branch.glob];
   const forbidden: CompiledGlob[] = [];
   for (const r of active) {
     if (!r.positive) {
@@ -201,8 +249,11 @@ function problemOf(branch: Branch, active: readonly Requirement[]): Problem {
     let automata = branch.automata.get(r);
     if (automata === undefined) branch.automata.set(r, (automata = automataOf(r.members)));
     positives.push(automata);
+    if (r.members.length === 1) certain.push(...r.members);
   }
-  return { positives, negatives: automataOf([...new Set(forbidden)]), maxLength: Math.min(lengthLimit(branch.glob), maxLength(active)) };
+  const limit = Math.min(lengthLimit(branch.glob), maxLength(active));
+  const minLength = limit < Number.POSITIVE_INFINITY ? shortestWithWords(certain) : 0;
+  return { positives, negatives: automataOf([...new Set(forbidden)]), maxLength: limit, minLength };
 }
 
 /** No string longer than this meets the requirements. "Not at least k characters" is a limit, not an automaton. */
