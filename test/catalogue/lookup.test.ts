@@ -20,14 +20,28 @@ function smallCatalogue(): Catalogue {
         prefix: "zoo",
         title: "Amazon Zoo",
         keys: [{ name: "zoo:Animal/${Name}", type: "ArrayOfString", description: "Filters by animal" }],
-        resources: [{ name: "cage", arn: "arn:${Partition}:zoo:${Region}:${Account}:cage/${CageId}", conditionKeys: ["zoo:Animal/${Name}"] }],
+        resources: [
+          { name: "cage", arn: "arn:${Partition}:zoo:${Region}:${Account}:cage/${CageId}", conditionKeys: ["zoo:Animal/${Name}"] },
+        ],
         actions: [
           {
-            name: "OpenCage", accessLevel: "Permissions management", description: "Opens a\n cage", conditionKeys: ["aws:TagKeys"],
+            name: "OpenCage",
+            accessLevel: "Permissions management",
+            description: "Opens a\n cage",
+            conditionKeys: ["aws:TagKeys"],
             resourceTypes: [{ name: "cage", required: true, conditionKeys: ["zoo:Animal/${Name}"] }],
-            dependentActions: ["zoo:ListCages"], permissionOnly: true,
+            dependentActions: ["zoo:ListCages"],
+            permissionOnly: true,
           },
-          { name: "ListCages", accessLevel: "List", description: "", conditionKeys: [], resourceTypes: [], dependentActions: [], permissionOnly: false },
+          {
+            name: "ListCages",
+            accessLevel: "List",
+            description: "",
+            conditionKeys: [],
+            resourceTypes: [],
+            dependentActions: [],
+            permissionOnly: false,
+          },
         ],
       },
       { prefix: "zoo-two", title: "Zoo Two", keys: [], resources: [], actions: [] },
@@ -44,12 +58,22 @@ describe("a hand-made catalogue", () => {
     assert.equal(zoo.actionCount, 2);
     const action = zoo.action("ZOO:opencage");
     assert.equal(action?.description, "Opens a cage");
-    assert.deepEqual({ ...action }, {
-      name: "zoo:OpenCage", service: "zoo", accessLevel: "Permissions management",
-      conditionKeys: ["aws:TagKeys"], resourceTypes: [{ name: "cage", required: true, conditionKeys: ["zoo:Animal/${Name}"] }],
-      dependentActions: ["zoo:ListCages"], permissionOnly: true,
-    });
-    assert.deepEqual(zoo.actionsOf("Zoo").map((action) => action.name), ["zoo:ListCages", "zoo:OpenCage"]);
+    assert.deepEqual(
+      { ...action },
+      {
+        name: "zoo:OpenCage",
+        service: "zoo",
+        accessLevel: "Permissions management",
+        conditionKeys: ["aws:TagKeys"],
+        resourceTypes: [{ name: "cage", required: true, conditionKeys: ["zoo:Animal/${Name}"] }],
+        dependentActions: ["zoo:ListCages"],
+        permissionOnly: true,
+      },
+    );
+    assert.deepEqual(
+      zoo.actionsOf("Zoo").map((action) => action.name),
+      ["zoo:ListCages", "zoo:OpenCage"],
+    );
     assert.equal(zoo.resourceType("zoo", "CAGE")?.arn, "arn:${Partition}:zoo:${Region}:${Account}:cage/${CageId}");
     assert.equal(zoo.key("zoo:animal/Lion")?.type, "ArrayOfString");
   });
@@ -65,14 +89,23 @@ describe("a hand-made catalogue", () => {
   });
 
   it("refuses to pack a name that would break the tables", () => {
-    assert.throws(() => packCatalogue({ date: "", globalKeys: [], services: [{ prefix: "a", title: "", keys: [], resources: [{ name: "x|y", arn: "", conditionKeys: [] }], actions: [] }] }), /separator/);
+    assert.throws(
+      () =>
+        packCatalogue({
+          date: "",
+          globalKeys: [],
+          services: [{ prefix: "a", title: "", keys: [], resources: [{ name: "x|y", arn: "", conditionKeys: [] }], actions: [] }],
+        }),
+      /separator/,
+    );
   });
 });
 
 describe("the catalogue of AWS", () => {
   let aws: Catalogue;
   before(() => {
-    if (!existsSync(join(root, "generated/catalogue/catalogue.json"))) execFileSync(process.execPath, ["scripts/build-catalogue.mjs"], { cwd: root });
+    if (!existsSync(join(root, "generated/catalogue/catalogue.json")))
+      execFileSync(process.execPath, ["scripts/build-catalogue.mjs"], { cwd: root });
     aws = loadCatalogue();
   });
 
@@ -99,7 +132,13 @@ describe("the catalogue of AWS", () => {
       ["s3:GetObjectAc?", (names) => names.join() === "s3:GetObjectAcl"],
       ["s3:get*", (names) => names.includes("s3:GetObject") && names.every((name) => name.startsWith("s3:Get"))],
       ["s3:*", (names) => names.length === aws.actionsOf("s3").length],
-      ["*:ListBuck*", (names) => names.includes("s3:ListBucket") && names.includes("s3-outposts:ListBuckets") === aws.actionsOf("s3-outposts").some((action) => action.name === "s3-outposts:ListBuckets")],
+      [
+        "*:ListBuck*",
+        (names) =>
+          names.includes("s3:ListBucket") &&
+          names.includes("s3-outposts:ListBuckets") ===
+            aws.actionsOf("s3-outposts").some((action) => action.name === "s3-outposts:ListBuckets"),
+      ],
       ["s3*", (names) => names.includes("s3:GetObject") && names.some((name) => name.startsWith("s3-outposts:"))],
       ["*GetObject", (names) => names.includes("s3:GetObject")],
       ["*?*", (names) => names.length === aws.actionCount],
@@ -109,12 +148,17 @@ describe("the catalogue of AWS", () => {
       ["", (names) => names.length === 0],
       ["nosuch:*", (names) => names.length === 0],
     ];
-    for (const [pattern, fits] of rows) it(`\`${pattern}\``, () => assert.ok(fits(aws.matchActions(pattern)), aws.matchActions(pattern).slice(0, 5).join()));
+    for (const [pattern, fits] of rows)
+      it(`\`${pattern}\``, () => assert.ok(fits(aws.matchActions(pattern)), aws.matchActions(pattern).slice(0, 5).join()));
 
     it("agrees with one glob over every whole name", () => {
       for (const pattern of ["*:*Bucket*", "e?2:*", "iam:*Policy", "s3:*Object*Acl", "a*:Get*s", "*o*:*o*", "ec2*s"]) {
         const regex = new RegExp(`^${pattern.replace(/[*]/g, ".*").replace(/[?]/g, ".")}$`, "i");
-        assert.deepEqual(aws.matchActions(pattern), aws.matchActions("*").filter((name) => regex.test(name)), pattern);
+        assert.deepEqual(
+          aws.matchActions(pattern),
+          aws.matchActions("*").filter((name) => regex.test(name)),
+          pattern,
+        );
       }
     });
 
@@ -148,7 +192,16 @@ describe("the catalogue of AWS", () => {
         assert.equal(key?.type.replace(/^ArrayOfARN$/, "ARN"), type);
       });
     }
-    for (const unknown of ["aws:SourceIpp", "aws:ResourceTag/", "s3:nothing", "sub", "example:sub", "my host.com:sub", "host.com:constructor", ""]) {
+    for (const unknown of [
+      "aws:SourceIpp",
+      "aws:ResourceTag/",
+      "s3:nothing",
+      "sub",
+      "example:sub",
+      "my host.com:sub",
+      "host.com:constructor",
+      "",
+    ]) {
       it(`\`${unknown}\` is not a key`, () => assert.equal(aws.key(unknown), undefined));
     }
   });
@@ -166,7 +219,9 @@ describe("the catalogue of AWS", () => {
       const start = performance.now(); const aws = loadCatalogue(); aws.action("s3:GetObject"); const ms = performance.now() - start;
       aws.matchActions("*"); aws.matchActions("*:*"); aws.matchActions("*:Get*"); for (const s of aws.services()) { aws.actionsOf(s.prefix); aws.keysOf(s.prefix); } aws.key("aws:SourceIp");
       globalThis.gc(); console.log(JSON.stringify({ ms, mb: (process.memoryUsage().heapUsed - before) / 1e6 }));`;
-    const { ms, mb } = JSON.parse(execFileSync(process.execPath, ["--expose-gc", "--import", "tsx", "-e", script], { cwd: root, encoding: "utf8" }));
+    const { ms, mb } = JSON.parse(
+      execFileSync(process.execPath, ["--expose-gc", "--import", "tsx", "-e", script], { cwd: root, encoding: "utf8" }),
+    );
     assert.ok(ms < 50, `took ${ms} ms`);
     assert.ok(mb < 30, `took ${mb} MB`);
     console.log(`      loaded in ${ms.toFixed(1)} ms; everything unpacked: ${mb.toFixed(1)} MB`);

@@ -36,7 +36,11 @@ describe("suggest", () => {
 describe("editDistance", () => {
   it("counts a swap of neighbours once", () => assert.equal(editDistance("acme", "amce", 4), 1));
   it("is symmetric and zero only for equal words", () => {
-    for (const [a, b, d] of [["", "abc", 3], ["abc", "abc", 0], ["kitten", "sitting", 3]] as const) {
+    for (const [a, b, d] of [
+      ["", "abc", 3],
+      ["abc", "abc", 0],
+      ["kitten", "sitting", 3],
+    ] as const) {
       assert.equal(editDistance(a, b, 9), d);
       assert.equal(editDistance(b, a, 9), d);
     }

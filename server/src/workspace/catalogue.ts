@@ -27,13 +27,16 @@ function catalogueFolder(): string {
       if (existsSync(join(candidate, "catalogue.json"))) return candidate;
     }
     if (dirname(folder) === folder) {
-      throw new Error(`The catalogue of AWS actions was not found above \`${__dirname}\`. In a clone run \`node scripts/build-catalogue.mjs\`; otherwise install the extension again.`);
+      throw new Error(
+        `The catalogue of AWS actions was not found above \`${__dirname}\`. In a clone run \`node scripts/build-catalogue.mjs\`; otherwise install the extension again.`,
+      );
     }
   }
 }
 
 function readTable<T extends { format: number }>(file: string): T {
   const data = JSON.parse(readFileSync(file, "utf8")) as T;
-  if (data.format !== 1) throw new Error(`\`${file}\` has format ${data.format}, but this version reads format 1. Run \`node scripts/build-catalogue.mjs\`.`);
+  if (data.format !== 1)
+    throw new Error(`\`${file}\` has format ${data.format}, but this version reads format 1. Run \`node scripts/build-catalogue.mjs\`.`);
   return data;
 }

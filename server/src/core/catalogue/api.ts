@@ -4,8 +4,20 @@ export type AccessLevel = "List" | "Read" | "Write" | "Permissions management" |
 
 /** The type of a condition key's value as the service reference states it. */
 export type KeyType =
-  | "String" | "ARN" | "Bool" | "Date" | "Numeric" | "IPAddress" | "Binary"
-  | "ArrayOfString" | "ArrayOfARN" | "ArrayOfBool" | "ArrayOfDate" | "ArrayOfNumeric" | "ArrayOfIPAddress" | "ArrayOfBinary";
+  | "String"
+  | "ARN"
+  | "Bool"
+  | "Date"
+  | "Numeric"
+  | "IPAddress"
+  | "Binary"
+  | "ArrayOfString"
+  | "ArrayOfARN"
+  | "ArrayOfBool"
+  | "ArrayOfDate"
+  | "ArrayOfNumeric"
+  | "ArrayOfIPAddress"
+  | "ArrayOfBinary";
 
 export interface ActionInfo {
   /** `s3:DeleteBucket`, true spelling. */

@@ -70,7 +70,9 @@ export function createCatalogue(data: PackedCatalogue, descriptions?: () => Pack
     resourceTypesOf: (prefix) => find(prefix)?.resources() ?? [],
     resourceType(prefix, name) {
       const lower = name.toLowerCase();
-      return find(prefix)?.resources().find((type) => type.name.toLowerCase() === lower);
+      return find(prefix)
+        ?.resources()
+        .find((type) => type.name.toLowerCase() === lower);
     },
     key: (name) => lookUpKey(name, keyIndex()),
     globalKeys: () => globalKeys,
@@ -102,7 +104,8 @@ function matchActions(pattern: string, services: Service[], byPrefix: Map<string
       return position === undefined ? [] : [service.fullNames()[position] as string];
     });
   }
-  if (/^\*+$/.test(namePart)) return candidates.length === 1 ? (candidates[0] as Service).fullNames() : candidates.flatMap((service) => service.fullNames());
+  if (/^\*+$/.test(namePart))
+    return candidates.length === 1 ? (candidates[0] as Service).fullNames() : candidates.flatMap((service) => service.fullNames());
   return candidates.flatMap((service) => {
     const full = service.fullNames();
     const out: string[] = [];
@@ -178,10 +181,13 @@ function unpackService(packed: PackedService, prose: () => { actions: string; ke
   const resourceTypesOf = (types: string): ActionInfo["resourceTypes"] => {
     let list = typeLists.get(types);
     if (!list) {
-      list = types === "" ? [] : types.split(",").map((type) => {
-        const [number, required, typeSet] = type.split(".");
-        return { name: resources()[Number(number)]?.name ?? "", required: required === "1", conditionKeys: keySet(typeSet) };
-      });
+      list =
+        types === ""
+          ? []
+          : types.split(",").map((type) => {
+              const [number, required, typeSet] = type.split(".");
+              return { name: resources()[Number(number)]?.name ?? "", required: required === "1", conditionKeys: keySet(typeSet) };
+            });
       typeLists.set(types, list);
     }
     return list;
@@ -207,17 +213,22 @@ function unpackService(packed: PackedService, prose: () => { actions: string; ke
     fullNames: once(() => names().map((name) => `${prefix}:${name}`)),
     lowerNames: once(() => names().map((name) => name.toLowerCase())),
     positions: once(() => new Map(names().map((name, i) => [name.toLowerCase(), i]))),
-    action: (position) => (made[position] ??= makeAction(position)),
+    action: (position) => {
+      made[position] ??= makeAction(position);
+      return made[position] as ActionInfo;
+    },
     resources,
     keys: once(() =>
-      keyRows().map(([name = "", type = "0"], i): KeyInfo => ({
-        name,
-        get description() {
-          return keyProse()[i] ?? "";
-        },
-        type: keyTypes[Number(type)] ?? "String",
-        global: name.toLowerCase().startsWith("aws:"),
-      })),
+      keyRows().map(
+        ([name = "", type = "0"], i): KeyInfo => ({
+          name,
+          get description() {
+            return keyProse()[i] ?? "";
+          },
+          type: keyTypes[Number(type)] ?? "String",
+          global: name.toLowerCase().startsWith("aws:"),
+        }),
+      ),
     ),
   };
 }
@@ -276,7 +287,12 @@ function oidcKey(name: string): KeyInfo | undefined {
   const claim = name.slice(colon + 1).toLowerCase();
   const type = Object.hasOwn(oidcClaims, claim) ? oidcClaims[claim] : undefined;
   if (colon <= 0 || !type || !/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(\/[^\s"]*)?$/i.test(provider)) return undefined;
-  return { name: `${provider}:${claim}`, type, global: false, description: `The \`${claim}\` claim of the token that the identity provider issued` };
+  return {
+    name: `${provider}:${claim}`,
+    type,
+    global: false,
+    description: `The \`${claim}\` claim of the token that the identity provider issued`,
+  };
 }
 
 function rows(text: string | undefined): string[] {
@@ -290,5 +306,8 @@ function numbers(text: string): number[] {
 /** Computes a value when it is first asked for. */
 function once<T>(compute: () => T): () => T {
   let value: { of: T } | undefined;
-  return () => (value ??= { of: compute() }).of;
+  return () => {
+    value ??= { of: compute() };
+    return value.of;
+  };
 }

@@ -57,8 +57,20 @@ export interface CatalogueSource {
 export const accessLevels: readonly AccessLevel[] = ["List", "Read", "Write", "Permissions management", "Tagging"];
 
 export const keyTypes: readonly KeyType[] = [
-  "String", "ARN", "Bool", "Date", "Numeric", "IPAddress", "Binary",
-  "ArrayOfString", "ArrayOfARN", "ArrayOfBool", "ArrayOfDate", "ArrayOfNumeric", "ArrayOfIPAddress", "ArrayOfBinary",
+  "String",
+  "ARN",
+  "Bool",
+  "Date",
+  "Numeric",
+  "IPAddress",
+  "Binary",
+  "ArrayOfString",
+  "ArrayOfARN",
+  "ArrayOfBool",
+  "ArrayOfDate",
+  "ArrayOfNumeric",
+  "ArrayOfIPAddress",
+  "ArrayOfBinary",
 ];
 
 /** Compares by code unit, so that order does not depend on a locale. */
@@ -74,73 +86,81 @@ export function packCatalogue(source: CatalogueSource): { catalogue: PackedCatal
   const descriptions: PackedDescriptions = { format: 1, date: source.date, services: {} };
   let actionCount = 0;
   // Ordered by `prefix:` so that the concatenation of all services' actions is sorted as a whole.
-  const services = [...source.services].sort((a, b) => byCodeUnit(`${a.prefix}:`, `${b.prefix}:`)).map((service) => {
-    const keyRows: string[] = [];
-    const keyNumbers = new Map<string, number>();
-    const keyProse: string[] = [];
-    for (const key of service.keys) {
-      keyNumbers.set(key.name, keyRows.length);
-      keyRows.push(row(key.name, indexIn(keyTypes, key.type)));
-      keyProse.push(prose(key.description));
-    }
-    const setRows: string[] = [""];
-    const setNumbers = new Map<string, number>([["", 0]]);
-    const keySet = (names: string[]): number => {
-      const numbers = names.map((name) => {
-        let number = keyNumbers.get(name);
-        if (number === undefined) {
-          // Listed by an action but described nowhere: keep the name, call it a string.
-          number = keyRows.length;
-          keyNumbers.set(name, number);
-          keyRows.push(row(name, 0));
-          keyProse.push("");
-        }
-        return number;
-      });
-      const text = numbers.join(",");
-      let set = setNumbers.get(text);
-      if (set === undefined) {
-        set = setRows.length;
-        setNumbers.set(text, set);
-        setRows.push(text);
+  const services = [...source.services]
+    .sort((a, b) => byCodeUnit(`${a.prefix}:`, `${b.prefix}:`))
+    .map((service) => {
+      const keyRows: string[] = [];
+      const keyNumbers = new Map<string, number>();
+      const keyProse: string[] = [];
+      for (const key of service.keys) {
+        keyNumbers.set(key.name, keyRows.length);
+        keyRows.push(row(key.name, indexIn(keyTypes, key.type)));
+        keyProse.push(prose(key.description));
       }
-      return set;
-    };
-    const resourceNumbers = new Map(service.resources.map((resource, i) => [resource.name, i]));
-    const resources = service.resources.map((resource) => row(resource.name, resource.arn, keySet(resource.conditionKeys)));
-    const actions = [...service.actions].sort((a, b) => byCodeUnit(a.name, b.name));
-    const actionRows = actions.map((action) => {
-      const types = action.resourceTypes.map((type) => {
-        const number = resourceNumbers.get(type.name);
-        if (number === undefined) throw new Error(`${service.prefix}:${action.name} names the resource type ${type.name}, which the service does not have`);
-        return `${number}.${type.required ? 1 : 0}.${keySet(type.conditionKeys)}`;
+      const setRows: string[] = [""];
+      const setNumbers = new Map<string, number>([["", 0]]);
+      const keySet = (names: string[]): number => {
+        const numbers = names.map((name) => {
+          let number = keyNumbers.get(name);
+          if (number === undefined) {
+            // Listed by an action but described nowhere: keep the name, call it a string.
+            number = keyRows.length;
+            keyNumbers.set(name, number);
+            keyRows.push(row(name, 0));
+            keyProse.push("");
+          }
+          return number;
+        });
+        const text = numbers.join(",");
+        let set = setNumbers.get(text);
+        if (set === undefined) {
+          set = setRows.length;
+          setNumbers.set(text, set);
+          setRows.push(text);
+        }
+        return set;
+      };
+      const resourceNumbers = new Map(service.resources.map((resource, i) => [resource.name, i]));
+      const resources = service.resources.map((resource) => row(resource.name, resource.arn, keySet(resource.conditionKeys)));
+      const actions = [...service.actions].sort((a, b) => byCodeUnit(a.name, b.name));
+      const actionRows = actions.map((action) => {
+        const types = action.resourceTypes.map((type) => {
+          const number = resourceNumbers.get(type.name);
+          if (number === undefined)
+            throw new Error(`${service.prefix}:${action.name} names the resource type ${type.name}, which the service does not have`);
+          return `${number}.${type.required ? 1 : 0}.${keySet(type.conditionKeys)}`;
+        });
+        return row(
+          action.name,
+          indexIn(accessLevels, action.accessLevel),
+          keySet(action.conditionKeys),
+          action.permissionOnly ? 1 : "",
+          types.join(","),
+          action.dependentActions.join(","),
+        );
       });
-      return row(
-        action.name, indexIn(accessLevels, action.accessLevel), keySet(action.conditionKeys),
-        action.permissionOnly ? 1 : "", types.join(","), action.dependentActions.join(","),
-      );
+      actionCount += actions.length;
+      descriptions.services[service.prefix] = {
+        actions: actions.map((action) => prose(action.description)).join("\n"),
+        keys: keyProse.join("\n"),
+      };
+      return {
+        prefix: service.prefix,
+        title: service.title,
+        keys: keyRows.join("\n"),
+        keySets: setRows.join("\n"),
+        resources: resources.join("\n"),
+        actions: actionRows.join("\n"),
+      };
     });
-    actionCount += actions.length;
-    descriptions.services[service.prefix] = {
-      actions: actions.map((action) => prose(action.description)).join("\n"),
-      keys: keyProse.join("\n"),
-    };
-    return {
-      prefix: service.prefix,
-      title: service.title,
-      keys: keyRows.join("\n"),
-      keySets: setRows.join("\n"),
-      resources: resources.join("\n"),
-      actions: actionRows.join("\n"),
-    };
-  });
   const globalKeys = source.globalKeys.map((key) => row(key.name, indexIn(keyTypes, key.type))).join("\n");
   return { catalogue: { format: 1, date: source.date, actionCount, services, globalKeys }, descriptions };
 }
 
 function row(...fields: (string | number)[]): string {
   for (const field of fields) {
-    if (typeof field === "string" && /[|\n]/.test(field)) throw new Error(`The catalogue cannot store ${JSON.stringify(field)}: it holds a separator`);
+    if (typeof field === "string" && /[|\n]/.test(field))
+      throw new Error(`The catalogue cannot store ${JSON.stringify(field)}: it holds a separator`);
   }
   return fields.join("|");
 }
