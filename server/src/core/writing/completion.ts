@@ -1,0 +1,208 @@
+// Completion: what can stand at the cursor, ready to insert. One source of drafts per role of the place.
+import type { KeyInfo } from "../catalogue/api";
+import { placeAt } from "../syntax/locate";
+import type { Place } from "../syntax/locate";
+import { parsePolicy } from "../syntax/parse";
+import type { PolicyDocument, Statement } from "../syntax/tree";
+import { actionDrafts } from "./complete-actions";
+import { keyDrafts, operatorDrafts, valueDrafts } from "./complete-conditions";
+import { documentNames, statementNames, statementValues } from "./complete-elements";
+import { principalDrafts, principalKindDrafts, principalValueDrafts } from "./complete-principals";
+import { resourceDrafts } from "./complete-resources";
+import { variableDrafts } from "./complete-variables";
+import type { WritingContext } from "./context";
+import { finish } from "./entry";
+import type { CompletionEntry, Draft } from "./entry";
+import { actionMarkdown, keyMarkdown, operatorMarkdown, resourceMarkdown, wildcardMarkdown } from "./hover";
+import { literal } from "./snippet";
+import { templates, wholePolicy } from "./templates";
+
+export type { CompletionEntry } from "./entry";
+
+/** The cursor with everything that the sources of entries look at. */
+export interface Cursor {
+  place: Place;
+  context: WritingContext;
+  document?: PolicyDocument;
+  /** The statement around the cursor, as far as it can be read. */
+  statement?: Statement;
+}
+
+/**
+ * Everything that can stand at an offset, best first by `sortText`. Works on broken JSON. Accepting an entry never
+ * breaks JSON: quotes and commas are added as needed. `document`: the parsed text, if the caller has it. The list
+ * depends on what has been typed, so editors should ask again as typing goes on (`isIncomplete`).
+ */
+export function complete(text: string, offset: number, context: WritingContext, document?: PolicyDocument): CompletionEntry[] {
+  if (/^\ufeff?\s*$/.test(text)) return finish(wholePolicies(context), emptyPlace(offset), context);
+  const place = locate(text, offset);
+  if (!place) return [];
+  // Between a name and its colon, or before a value that is there already, whatever is inserted would be one too many.
+  if (
+    !place.isName &&
+    place.token === "none" &&
+    typeof place.path[place.path.length - 1] === "string" &&
+    (place.needsCommaAfter || /^\s*:/.test(text.slice(offset)))
+  )
+    return [];
+  const parsed = document ?? parsePolicy(text, { allowComments: true }).document;
+  const statement = place.statementIndex === undefined ? undefined : parsed?.statements[place.statementIndex];
+  const cursor: Cursor = { place, context, ...(parsed && { document: parsed }), ...(statement && { statement }) };
+  return finish(drafts(cursor), place, context);
+}
+
+/**
+ * The place at the cursor. A string without its closing quote swallows what follows on its line, a colon and the next
+ * opening quote included; then the place is that of the text with the quote restored behind the word.
+ */
+function locate(text: string, offset: number): Place | undefined {
+  const place = placeAt(text, offset);
+  if (place?.token !== "string") return place;
+  // Anything but a separator behind the closing quote: it was meant as the opening quote of the next string.
+  if (place.closed && /^([\s,:\]}/]|$)/.test(text.slice(place.range.end, place.range.end + 1))) return place;
+  const line = /^[^\r\n]*/.exec(text.slice(offset))?.[0] ?? "";
+  const cut = offset + (/[\s",\]}]/.exec(place.isName ? line.replace(/:/g, " ") : line)?.index ?? line.length);
+  const restored = placeAt(`${text.slice(0, cut)}"${text.slice(cut)}`, offset);
+  return restored && { ...restored, closed: false, range: { start: restored.range.start, end: Math.max(offset, restored.range.end - 1) } };
+}
+
+/** The documentation of an entry, in Markdown, for when it is looked at. */
+export function describeEntry(resolve: NonNullable<CompletionEntry["resolve"]>, context: WritingContext): string | undefined {
+  const { catalogue } = context;
+  switch (resolve.what) {
+    case "action": {
+      const action = catalogue.action(resolve.name);
+      return action && actionMarkdown(action, context);
+    }
+    case "wildcard":
+      return wildcardMarkdown(resolve.name, context);
+    case "key": {
+      const key: KeyInfo | undefined = catalogue.key(resolve.name);
+      return key && keyMarkdown(key.name, key);
+    }
+    case "operator":
+      return operatorMarkdown(resolve.name);
+    case "resource":
+      return resourceMarkdown(resolve.name, context);
+  }
+}
+
+function drafts(cursor: Cursor): Draft[] {
+  const { place } = cursor;
+  switch (place.role) {
+    case "document-name":
+      return documentNames(cursor);
+    case "statement-name":
+      return statementNames(cursor);
+    case "statement":
+      return statementValues(cursor);
+    case "version":
+      return [
+        { label: "2012-10-17", kind: "value", detail: "current, with policy variables", rank: 0 },
+        { label: "2008-10-17", kind: "value", detail: "old, without policy variables", rank: 1 },
+      ];
+    case "effect":
+      return effects(cursor);
+    case "action":
+      return actionDrafts(cursor);
+    case "resource":
+      return variableDrafts(cursor) ?? resourceDrafts(cursor);
+    case "principal":
+      return principalValueDrafts(cursor);
+    case "principal-name":
+      return principalKindDrafts(cursor);
+    case "principal-id":
+      return principalDrafts(cursor);
+    case "operator-name":
+      return operatorDrafts(cursor);
+    case "condition-key-name":
+      return keyDrafts(cursor);
+    case "condition-value":
+      return variableDrafts(cursor) ?? valueDrafts(cursor);
+    case "sid":
+      return sids(cursor);
+    case "condition":
+      return place.token === "none"
+        ? [{ label: "{ … }", kind: "snippet", detail: "a condition", json: '{ "$1": { "$2": "$3" } }', rank: 0 }]
+        : [];
+    default:
+      return [];
+  }
+}
+
+function effects({ context }: Cursor): Draft[] {
+  const allow: Draft = { label: "Allow", kind: "value", detail: "grants access", rank: context.kind === "rcp" ? 1 : 0 };
+  const deny: Draft = {
+    label: "Deny",
+    kind: "value",
+    detail: "takes access away, whatever else allows it",
+    rank: context.kind === "scp" || context.kind === "rcp" ? 0 : 1,
+  };
+  return context.kind === "rcp" ? [deny] : [allow, deny];
+}
+
+/** A Sid made of what the statement does: `AllowGetObject`. */
+function sids({ statement, document }: Cursor): Draft[] {
+  const action = statement?.action?.values[0]?.value ?? statement?.notAction?.values[0]?.value;
+  if (!action) return [];
+  const [service = "", name = ""] = action.split(":");
+  const word = (text: string) => text.replace(/[^A-Za-z0-9]/g, "").replace(/^./, (c) => c.toUpperCase());
+  const verb = statement?.effect?.value ?? "Allow";
+  const base = `${verb}${/[*?]/.test(name) || name === "" ? word(service) + word(name) : word(name)}`;
+  if (!/^[A-Za-z0-9]+$/.test(base)) return [];
+  const taken = new Set(document?.statements.filter((one) => one !== statement).map((one) => one.sid?.value));
+  let candidate = base;
+  for (let i = 2; taken.has(candidate); i++) candidate = `${base}${i}`;
+  return [{ label: candidate, kind: "value", detail: "named after the first action", rank: 0 }];
+}
+
+/** Whole policies for an empty file, those of the file's kind first. */
+function wholePolicies(context: WritingContext): Draft[] {
+  const empty: Draft = { label: "IAM policy", kind: "snippet", detail: "a policy with one statement", json: emptyPolicy(context), rank: 0 };
+  return [
+    empty,
+    ...templates.map(
+      (template): Draft => ({
+        label: template.title,
+        kind: "snippet",
+        detail: `iam-${template.prefix}`,
+        documentation: template.description,
+        json: wholePolicy(template).join("\n"),
+        rank: template.kinds.includes(context.kind) ? 1 : 2,
+      }),
+    ),
+  ];
+}
+
+function emptyPolicy(context: WritingContext): string {
+  const principal = context.kind === "resource" || context.kind === "trust" || context.kind === "endpoint" || context.kind === "rcp";
+  const lines = [
+    "{",
+    `\t"Version": "${literal("2012-10-17")}",`,
+    '\t"Statement": [',
+    "\t\t{",
+    context.kind === "rcp" ? '\t\t\t"Effect": "Deny",' : '\t\t\t"Effect": "${1|Allow,Deny|}",',
+  ];
+  if (principal) lines.push(context.kind === "rcp" ? '\t\t\t"Principal": "*",' : '\t\t\t"Principal": { "AWS": "$2" },');
+  lines.push(context.kind === "trust" ? '\t\t\t"Action": "sts:AssumeRole"' : '\t\t\t"Action": "$3",');
+  if (context.kind !== "trust") lines.push('\t\t\t"Resource": "$4"');
+  return [...lines, "\t\t}", "\t]", "}"].join("\n");
+}
+
+function emptyPlace(offset: number): Place {
+  return {
+    offset,
+    role: "unknown",
+    path: [],
+    isName: false,
+    text: "",
+    prefix: "",
+    range: { start: offset, end: offset },
+    token: "none",
+    closed: true,
+    siblings: [],
+    hasColon: false,
+    needsCommaBefore: false,
+    needsCommaAfter: false,
+  };
+}

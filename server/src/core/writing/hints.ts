@@ -1,0 +1,37 @@
+// Inlay hints: how many actions stand behind a wildcard.
+import type { PolicyDocument, Range } from "../syntax/tree";
+import type { WritingContext } from "./context";
+import { wildcardMarkdown } from "./hover";
+import { hasWildcard, plural, summariseWildcard } from "./wildcards";
+
+export interface InlayHint {
+  offset: number;
+  label: string;
+  /** Markdown. */
+  tooltip: string;
+}
+
+/** Hints for the action patterns inside a range (all without one). A pattern that matches nothing says so. */
+export function inlayHints(document: PolicyDocument, context: WritingContext, within?: Range): InlayHint[] {
+  const hints: InlayHint[] = [];
+  for (const statement of document.statements) {
+    if (within && (statement.range.end < within.start || statement.range.start > within.end)) continue;
+    for (const list of [statement.action, statement.notAction]) {
+      for (const { value, range } of list?.values ?? []) {
+        if (!hasWildcard(value) || (within && (range.end < within.start || range.start > within.end))) continue;
+        const { count, levels } = summariseWildcard(value, context.catalogue);
+        const risky = levels.find((one) => one.level === "Permissions management");
+        const label =
+          count === 0 ? "no action" : `${plural(count, "action")}${risky ? `, ${risky.names.length} of permissions management` : ""}`;
+        hints.push({
+          offset: range.end,
+          label,
+          get tooltip() {
+            return wildcardMarkdown(value, context);
+          },
+        });
+      }
+    }
+  }
+  return hints;
+}
