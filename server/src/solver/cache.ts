@@ -1,0 +1,46 @@
+// Answers by the text of their question, the least recently used ones forgotten first.
+import { createHash } from "node:crypto";
+import { termKey } from "../core/logic/build";
+import type { Answer, Question } from "../core/logic/term";
+
+const domainKeys = new WeakMap<object, string>();
+
+/** Text that is equal for equal questions. Long texts are hashed (SHA-256), so that keys stay small. */
+export function questionKey(question: Question): string {
+  let domains = domainKeys.get(question.domains);
+  if (domains === undefined) {
+    domains = digest(JSON.stringify(Object.entries(question.domains).sort(([a], [b]) => (a < b ? -1 : 1))));
+    domainKeys.set(question.domains, domains);
+  }
+  return digest(`${domains}\n${question.parts.map(termKey).join("\n")}`);
+}
+
+function digest(text: string): string {
+  return text.length <= 64 ? text : createHash("sha256").update(text).digest("base64");
+}
+
+export class AnswerCache {
+  private readonly answers = new Map<string, Answer>();
+
+  constructor(private readonly size: number) {}
+
+  get(key: string): Answer | undefined {
+    const answer = this.answers.get(key);
+    if (answer) {
+      this.answers.delete(key);
+      this.answers.set(key, answer);
+    }
+    return answer;
+  }
+
+  /** Keeps an answer; `unknown` is none. */
+  put(key: string, answer: Answer): void {
+    if (answer.verdict === "unknown" || this.size <= 0) return;
+    this.answers.set(key, answer);
+    if (this.answers.size > this.size) this.answers.delete(this.answers.keys().next().value as string);
+  }
+
+  clear(): void {
+    this.answers.clear();
+  }
+}
