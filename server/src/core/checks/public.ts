@@ -28,6 +28,11 @@ const identifyingKeys = new Set(
 /** Keys of web identity tokens and SAML assertions (`accounts.google.com:aud`) identify a caller too. */
 const identityTokenKey = /^(?!aws:|s3:|kms:)[a-z0-9.-]+\.[a-z]{2,}[^:]*:(aud|sub|app_id|user_id|amr|oaud|email)$/;
 
+/** True for keys whose fixed values say who calls or where the call comes from. `key`: normalised. */
+export function identifiesCallers(key: string): boolean {
+  return identifyingKeys.has(key) || identityTokenKey.test(key);
+}
+
 /** What identifies callers in one policy: per key the patterns and address blocks whose values count as fixed. */
 interface Anchors {
   patterns: Map<string, string[]>;
@@ -101,7 +106,7 @@ function anchorsOf(document: PolicyDocument, resourceType?: string): Anchors {
     for (const entry of statement.condition?.entries ?? []) {
       const key = normaliseKey(entry.key.value);
       const operator = readOperator(entry.operator.value);
-      if (!operator || !(identifyingKeys.has(key) || identityTokenKey.test(key))) continue;
+      if (!operator || !identifiesCallers(key)) continue;
       for (const { value } of entry.values) {
         const text = String(value);
         if (operator.family === "ip") {
