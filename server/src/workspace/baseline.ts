@@ -44,12 +44,12 @@ async function blobAt(directory: string, name: string | undefined, commit: strin
   // `ls-tree` tells a missing file from an unreadable repository, which `show` does not.
   const entry = await git(directory, ["ls-tree", "-l", "-z", commit, "--", name]);
   if (!entry.ok) return { kind: "error", reason: `The version in Git cannot be read: ${entry.message}.` };
-  const match = /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t/.exec(entry.stdout);
-  if (!match) return isNew;
-  const [, mode, type, blob = "", size] = match;
+  if (entry.stdout === "") return isNew;
+  const [, mode, type, blob = "", size] = /^(\d+) (\w+) ([0-9a-f]+) +(\S+)\t/.exec(entry.stdout) ?? [];
   if (type !== "blob" || mode === "120000") {
     return { kind: "none", reason: `In \`${revision}\` this path was a ${mode === "120000" ? "symbolic link" : type === "commit" ? "submodule" : "folder"}, not a file.` };
   }
+  if (!/^\d+$/.test(size ?? "")) return { kind: "error", reason: "The version in Git cannot be read: the object is missing from the repository (damaged, or a partial clone). Run `git fsck`, or fetch it with `git show`." };
   if (Number(size) > MAX_BLOB_BYTES) return { kind: "error", reason: `The version in \`${revision}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
   const label = revision === "HEAD" ? "Git HEAD" : `Git ${revision}`;
   const cached = blobs.get(blob);

@@ -111,6 +111,7 @@ function readBaseline(reader: ConfigReader, node: Node): string | undefined {
 }
 
 function readAccess(reader: ConfigReader, node: Node): AccessSpec | undefined {
+  const before = reader.problems.length;
   const members = reader.object(node, "an entry of `critical`", ["actions", "resources"]);
   if (!members) return undefined;
   const spec: AccessSpec = {};
@@ -118,6 +119,8 @@ function readAccess(reader: ConfigReader, node: Node): AccessSpec | undefined {
   const resources = members.get("resources");
   if (actions) spec.actions = reader.strings(actions.value, "`actions`", (value, entry) => checkAction(reader, value, entry));
   if (resources) spec.resources = reader.strings(resources.value, "`resources`", (value, entry) => checkResource(reader, value, entry));
+  // With another problem in it, the entry was not meant to be empty.
+  if (reader.problems.length > before) return undefined;
   if (!spec.actions?.length && !spec.resources?.length) {
     reader.report(rangeOf(node), "This entry of `critical` names neither actions nor resources, so it watches nothing. Add `\"actions\": [\"service:Name\"]`, or remove it.");
     return undefined;

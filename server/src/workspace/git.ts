@@ -95,7 +95,7 @@ export async function commitOf(directory: string, revision: string, repository: 
     // A branch without commits is healthy; a HEAD that names a lost commit is not.
     const head = await git(directory, ["symbolic-ref", "--quiet", "HEAD"]);
     const branch = head.stdout.trim();
-    const exists = head.ok && (await git(directory, ["show-ref", "--verify", "--quiet", "--", branch])).ok;
+    const exists = head.ok && (await git(directory, ["rev-parse", "--verify", "--quiet", "--end-of-options", branch])).ok;
     return head.ok && !exists ? { kind: "unborn" } : { kind: "error", reason: "the repository cannot be read: `HEAD` names no commit" };
   }
   if (repository.shallow) return { kind: "error", reason: `this is a shallow clone without \`${revision}\`. Fetch it: \`git fetch --unshallow\`, or \`git fetch origin ${lastPart(revision)}\`.` };
