@@ -76,9 +76,11 @@ function nameFindings(document: ControlDocument, scenarios: ControlScenario[], i
   const found = new Map<number, Finding>();
   const services = [...new Set([...mentions.values()].flatMap((one) => one.operations).flatMap((mention) => (mention.service ? (index.service(mention.service) ?? []) : [])))];
   for (const [scenario, { operations, paths }] of mentions) {
-    const wrong = operations.map((mention) => operationFinding(mention, services, index));
-    wrong.forEach((one, i) => one && found.set((operations[i] as OperationMention).range.start, one));
     const scope = operationsFor(document, scenario, index);
+    for (const mention of operations) {
+      const one = operationFinding(mention, services, scope, index);
+      if (one) found.set(mention.range.start, one);
+    }
     for (const path of paths) {
       const one = parameterFinding(path.text, path.range, scope, services);
       if (one) found.set(path.range.start, one);
@@ -87,12 +89,14 @@ function nameFindings(document: ControlDocument, scenarios: ControlScenario[], i
   return [...found.values()];
 }
 
-function operationFinding(mention: OperationMention, services: ServiceSpecification[], index: SpecificationIndex): Finding | undefined {
+type Scope = { service: ServiceSpecification; operation: Operation }[];
+
+function operationFinding(mention: OperationMention, services: ServiceSpecification[], scope: Scope, index: SpecificationIndex): Finding | undefined {
   const severity: Severity = mention.marked ? "error" : "information";
   if (mention.service === undefined || mention.serviceRange === undefined) {
-    // Without a service it may as well be a parameter (`EnableLogFileValidation`); parameterFinding decides those.
     if (services.length === 0 || services.some((service) => service.operations.some((one) => one.name === mention.operation))) return undefined;
-    if (services.some((service) => hasMember(service, mention.operation))) return undefined;
+    // Without a service it may as well be a parameter (`EnableLogFileValidation`).
+    if (services.some((service) => hasMember(service, mention.operation))) return parameterFinding(mention.operation, mention.range, scope, services);
     return unknownOperation(mention, services[0] as ServiceSpecification, severity);
   }
   const service = index.service(mention.service);
@@ -112,13 +116,13 @@ function unknownOperation(mention: OperationMention, service: ServiceSpecificati
   return finding("unknown-operation", severity, `\`${service.id}\` has no operation \`${mention.operation}\`.${didYouMean(near)}${hint}`, mention.operationRange, near.map((name, i) => replacement(`Change to \`${name}\``, mention.operationRange, name, i === 0)));
 }
 
-function parameterFinding(path: string, range: Range, scope: { service: ServiceSpecification; operation: Operation }[], services: ServiceSpecification[]): Finding | undefined {
+function parameterFinding(path: string, range: Range, scope: Scope, services: ServiceSpecification[]): Finding | undefined {
   if (scope.length === 0) {
     // No operation to look in (it may be unknown itself): the name must at least exist somewhere in the service.
     if (services.length === 0) return undefined;
     const wrong = path.split(".").map((part) => part.replace(/[[{].*$/, "")).find((part) => !services.some((service) => hasMember(service, part)));
     if (wrong === undefined) return undefined;
-    const near = nearest(wrong, services.flatMap(memberNames));
+    const near = nearest(wrong, services.flatMap((service) => [...memberNames(service)]));
     return finding("unknown-parameter", "error", `No operation of \`${services.map((service) => service.id).join("`, `")}\` has a parameter \`${wrong}\`.${didYouMean(near)}`, range, near.map((name) => replacement(`Change to \`${path.replace(wrong, name)}\``, range, path.replace(wrong, name))));
   }
   const best = resolveAmong(scope, path);
@@ -131,7 +135,7 @@ function parameterFinding(path: string, range: Range, scope: { service: ServiceS
 }
 
 /** Full paths that end in the name, or in one like it: for a name that exists deeper down. */
-function pathsNamedLike(scope: { service: ServiceSpecification; operation: Operation }[], name: string): string[] {
+function pathsNamedLike(scope: Scope, name: string): string[] {
   const all = scope.flatMap(({ service, operation }) => (["output", "input"] as const).flatMap((side) => pathsOf(service, operation, side)));
   const [near] = nearest(name, new Set(all.map((one) => one.member.name)), 1);
   return [...new Set(all.filter((one) => one.member.name === near).map((one) => one.path))].slice(0, 3);

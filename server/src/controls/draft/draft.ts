@@ -1,0 +1,210 @@
+// From a requirement to a control: route, retrieve, draft, check, repair. With a model or without one. Pure but for what the model does.
+import type { Finding } from "../../core/checks/finding";
+import { checkFeature } from "../check/check";
+import { OUTCOMES } from "../check/outcomes";
+import { type Candidate, findParameters, type FoundParameter } from "../retrieval/find";
+import { guessService, suggestServices } from "../retrieval/service";
+import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
+import { accessControl, isAboutAccess } from "./access";
+import { type LanguageModel, type Message, ModelError, type ModelErrorCode } from "./model";
+import { renderControl } from "./outline";
+import { accessPrompt, configurationPrompt, describeFindings, repairPrompt } from "./prompt";
+import { markNames, type ModelAnswer, readReply } from "./reply";
+import { nounOf, templateControl } from "./template";
+
+export interface DraftRequest {
+  /** Guessed from the requirement when absent. */
+  service?: string;
+  requirement: string;
+  model?: LanguageModel;
+  /** The parameter that the user picked; without it the best candidate is taken (template only). */
+  choice?: Candidate;
+  signal?: AbortSignal;
+  /** What is being done, for a progress display. */
+  onProgress?: (step: string) => void;
+}
+
+export interface Draft {
+  /** The Gherkin text; always parses. */
+  feature: string;
+  service?: string;
+  /** Best first; the quick pick of a user who knows better. */
+  candidates: Candidate[];
+  source: string;
+  /** What `checkFeature` still says of it. */
+  findings: Finding[];
+  /** Why a model that was asked did not write it; the feature is then the template's. */
+  problem?: { code: ModelErrorCode; message: string };
+  intermediate: Intermediate;
+}
+
+/** What was thought on the way, for a user who wants to see it. */
+export interface Intermediate {
+  route: "configuration" | "access";
+  resources: string[];
+  apiCalls: string[];
+  insecureConfigurations: string[];
+  /** All that was sent to the model and came back. Empty without a model. */
+  conversation: Message[];
+}
+
+/** A request that cannot be answered at all; the message is for the user. */
+export class DraftProblem extends Error {
+  constructor(
+    readonly code: "empty" | "nonsense" | "unknown-service" | "no-service" | "specification-missing" | "too-long",
+    message: string,
+    /** Services to choose from. */
+    readonly suggestions: string[] = [],
+  ) {
+    super(message);
+    this.name = "DraftProblem";
+  }
+}
+
+const LONGEST_REQUIREMENT = 4_000;
+const REPAIR_ROUNDS = 2;
+const CANDIDATES = 20;
+const SENT_PARAMETERS = 14;
+
+/**
+ * Drafts a control. Without a model the result is a template around the best parameter. With one, its answer is
+ * checked and sent back at most twice with what is wrong; what is still wrong then is in `findings`. A model that
+ * fails leaves the template, and `problem` says why. Throws `DraftProblem` for a request that makes no sense and an
+ * `AbortError` when cancelled.
+ */
+export async function draftControl(index: SpecificationIndex | undefined, request: DraftRequest): Promise<Draft> {
+  const plan = planDraft(index, request);
+  const template = templateDraft(plan, index, request);
+  if (!request.model) return template;
+  request.signal?.throwIfAborted();
+  try {
+    return await modelDraft(plan, index, request, request.model, template);
+  } catch (problem) {
+    if (!(problem instanceof ModelError)) throw problem;
+    return { ...template, problem: { code: problem.code, message: `${problem.message} The draft without a model is shown instead.` } };
+  }
+}
+
+/** What would be sent to a model for this request, before anything is. Throws like `draftControl`. */
+export function previewPrompt(index: SpecificationIndex | undefined, request: DraftRequest): Message[] {
+  return planDraft(index, request).messages;
+}
+
+interface Plan {
+  route: Intermediate["route"];
+  requirement: string;
+  service?: ServiceSpecification;
+  found: FoundParameter[];
+  messages: Message[];
+}
+
+function planDraft(index: SpecificationIndex | undefined, request: DraftRequest): Plan {
+  const requirement = request.requirement.trim();
+  if (requirement === "") throw new DraftProblem("empty", "The requirement is empty. Write what has to hold, for example `RDS instances are encrypted at rest`.");
+  if (requirement.length > LONGEST_REQUIREMENT) throw new DraftProblem("too-long", `The requirement has ${requirement.length} characters, and ${LONGEST_REQUIREMENT} is the most. Write one control for each demand.`);
+  if (!/\p{L}{2,}/u.test(requirement)) throw new DraftProblem("nonsense", `\`${requirement.slice(0, 60)}\` says nothing to check. Write what has to hold, for example \`RDS instances are encrypted at rest\`.`);
+  const route = isAboutAccess(requirement) ? "access" : "configuration";
+  if (!index) {
+    if (route === "access") return { route, requirement, found: [], messages: accessPrompt(requirement) };
+    throw new DraftProblem("specification-missing", "The specification index is missing, so no API parameter can be looked up. Build it with `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.");
+  }
+  const service = chooseService(index, request.service, requirement, route);
+  const found = service ? findParameters(service, requirement, CANDIDATES) : [];
+  const messages = route === "access" || !service ? accessPrompt(requirement) : configurationPrompt(service, requirement, found.slice(0, SENT_PARAMETERS));
+  return { route, requirement, ...(service ? { service } : {}), found, messages };
+}
+
+function chooseService(index: SpecificationIndex, name: string | undefined, requirement: string, route: Intermediate["route"]): ServiceSpecification | undefined {
+  if (name !== undefined && name.trim() !== "") {
+    const service = index.service(name);
+    if (service) return service;
+    const near = suggestServices(index, name);
+    throw new DraftProblem("unknown-service", `There is no AWS service \`${name}\`.${near.length > 0 ? ` Did you mean ${near.map((one) => `\`${one}\``).join(" or ")}?` : ""}`, near);
+  }
+  const [guess] = guessService(index, requirement);
+  if (guess === undefined && route === "configuration") throw new DraftProblem("no-service", "The requirement names no AWS service. Say which one it is about.");
+  return guess === undefined ? undefined : index.service(guess);
+}
+
+function templateDraft(plan: Plan, index: SpecificationIndex | undefined, request: DraftRequest): Draft {
+  request.onProgress?.("Looking up parameters");
+  const candidates = plan.found.map(({ operation, path, score }) => ({ operation, path, score }));
+  const chosen = request.choice && plan.found.find((one) => one.operation === request.choice?.operation && one.path === request.choice.path);
+  const choice = chosen ?? plan.found[0];
+  const outline = plan.route === "access" || !plan.service ? accessControl(plan.requirement, plan.service?.id, index) : templateControl(plan.service, plan.requirement, choice);
+  const feature = renderControl(outline);
+  const operations = [...new Set(plan.found.slice(0, 5).map((one) => one.parameter.operation))];
+  return {
+    feature,
+    ...(plan.service ? { service: plan.service.id } : {}),
+    candidates,
+    source: "template",
+    findings: checkFeature(feature, index),
+    intermediate: {
+      route: plan.route,
+      resources: [...new Set(operations.map(nounOf))],
+      apiCalls: operations.map((operation) => `${plan.service?.id}:${operation.name}`),
+      insecureConfigurations: outline.scenarios.filter((scenario) => scenario.outcome === "NON_COMPLIANT").map((scenario) => scenario.given.at(-1) ?? ""),
+      conversation: [],
+    },
+  };
+}
+
+interface Attempt {
+  feature: string;
+  findings: Finding[];
+  answer: ModelAnswer;
+}
+
+async function modelDraft(plan: Plan, index: SpecificationIndex | undefined, request: DraftRequest, model: LanguageModel, template: Draft): Promise<Draft> {
+  const conversation = [...plan.messages];
+  let best: Attempt | undefined;
+  let lastProblem = "";
+  let refused = false;
+  for (let round = 0; round <= REPAIR_ROUNDS; round++) {
+    request.onProgress?.(round === 0 ? `Asking ${model.id}` : `Asking ${model.id} to repair (${round} of ${REPAIR_ROUNDS})`);
+    const reply = await model.complete(conversation, request.signal ? { signal: request.signal } : {});
+    request.signal?.throwIfAborted();
+    conversation.push({ role: "assistant", content: reply });
+    const read = readReply(reply, { service: plan.service?.id ?? "access", requirement: plan.requirement });
+    let problems: string[];
+    if (read.ok) {
+      const attempt = finish(read.answer, plan, index);
+      if (!best || attempt.findings.length < best.findings.length) best = attempt;
+      if (attempt.findings.length === 0) break;
+      problems = describeFindings(attempt.findings);
+    } else {
+      lastProblem = read.problem;
+      refused = read.refusal;
+      if (read.refusal) break;
+      problems = [read.problem];
+    }
+    if (round < REPAIR_ROUNDS) conversation.push(repairPrompt(problems));
+  }
+  if (!best) {
+    throw refused
+      ? new ModelError("refused", `The model \`${model.id}\` refused to answer. Word the requirement differently.`)
+      : new ModelError("garbage", `The model \`${model.id}\` gave no usable answer in ${REPAIR_ROUNDS + 1} attempts. ${lastProblem} Try another model.`);
+  }
+  const { answer } = best;
+  return {
+    ...template,
+    feature: best.feature,
+    source: model.id,
+    findings: best.findings,
+    intermediate: { route: plan.route, resources: answer.resources, apiCalls: answer.apiCalls, insecureConfigurations: answer.insecureConfigurations, conversation },
+  };
+}
+
+/** Renders an answer and checks it more strictly than a file that a person wrote: every name has to be marked, all outcomes be there. */
+function finish(answer: ModelAnswer, plan: Plan, index: SpecificationIndex | undefined): Attempt {
+  const marked = index && plan.service && plan.route === "configuration" ? markNames(answer.outline, plan.service, index) : answer.outline;
+  const outline = { ...marked, scenarios: sortScenarios(marked.scenarios) };
+  const feature = renderControl(outline);
+  return { feature, findings: checkFeature(feature, index), answer };
+}
+
+function sortScenarios<T extends { outcome?: string }>(scenarios: T[]): T[] {
+  const rank = (scenario: T) => OUTCOMES.findIndex((outcome) => outcome === scenario.outcome);
+  return [...scenarios].sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,125 @@
+// Reads a model's answer: the JSON object somewhere in its text, checked field by field; names that it left unmarked are marked. Pure.
+import type { Outcome } from "../check/outcomes";
+import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
+import { type ControlOutline, ruleIdentifier } from "./outline";
+
+export interface ModelAnswer {
+  outline: ControlOutline;
+  resources: string[];
+  apiCalls: string[];
+  insecureConfigurations: string[];
+}
+
+export type ReplyResult = { ok: true; answer: ModelAnswer } | { ok: false; problem: string; refusal: boolean };
+
+const MOST_SCENARIOS = 40;
+const MOST_STEPS = 30;
+
+/** The answer as parts of a control, or what keeps it from being one. */
+export function readReply(text: string, defaults: { service: string; requirement: string }): ReplyResult {
+  const json = extractObject(text);
+  if (json === undefined) {
+    const refusal = /\b(I('m| am) sorry|I can(no|')t|I am unable|I won't|cannot (help|assist|comply))\b/i.test(text.slice(0, 400));
+    const cut = text.includes("{") && text.lastIndexOf("}") < text.lastIndexOf("{");
+    const problem = refusal ? "The model refused to answer." : cut ? "The answer breaks off in the middle of the JSON object." : "The answer holds no JSON object.";
+    return { ok: false, problem, refusal };
+  }
+  const scenarios = array(json.scenarios).slice(0, MOST_SCENARIOS).flatMap((raw) => {
+    if (typeof raw !== "object" || raw === null) return [];
+    const scenario = raw as Record<string, unknown>;
+    const outcome = readOutcome(scenario.outcome);
+    const given = strings(scenario.given).slice(0, MOST_STEPS);
+    const when = strings(scenario.when).slice(0, MOST_STEPS);
+    const then = strings(scenario.then).slice(0, MOST_STEPS);
+    if (given.length + when.length + then.length === 0) return [];
+    const name = string(scenario.name) || outcome || "Scenario";
+    return [{ name: outcome && !name.includes(outcome) ? `${outcome}: ${name}` : name, given, when, ...(outcome ? { outcome } : {}), ...(then.length > 0 && !outcome ? { then } : {}) }];
+  });
+  if (scenarios.length === 0) return { ok: false, problem: "The JSON object has no `scenarios` with steps.", refusal: false };
+  const identifier = string(json.identifier).replace(/[^A-Za-z0-9_.-]+/g, "_").slice(0, 100);
+  return {
+    ok: true,
+    answer: {
+      outline: {
+        identifier: identifier || ruleIdentifier(defaults.service, defaults.requirement),
+        description: string(json.description) || defaults.requirement,
+        trigger: string(json.trigger) || "Periodic",
+        reportsOn: string(json.reportsOn) || defaults.service,
+        parameters: array(json.parameters).flatMap((raw) => {
+          const parameter = raw as Record<string, unknown> | null;
+          const name = string(parameter?.name);
+          const value = parameter?.default;
+          return name === "" ? [] : [{ name, description: string(parameter?.description), ...(typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? { defaultValue: String(value) } : {}) }];
+        }),
+        scenarios,
+      },
+      resources: strings(json.resources),
+      apiCalls: strings(json.apiCalls),
+      insecureConfigurations: strings(json.insecureConfigurations),
+    },
+  };
+}
+
+/** The first complete JSON object with scenarios in a text that may have prose or code fences around it. */
+function extractObject(text: string): Record<string, unknown> | undefined {
+  let attempts = 0;
+  for (let start = text.indexOf("{"); start >= 0 && attempts < 20; start = text.indexOf("{", start + 1), attempts++) {
+    const end = closingBrace(text, start);
+    if (end === undefined) continue;
+    try {
+      const value = JSON.parse(text.slice(start, end + 1)) as unknown;
+      if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    } catch {
+      // Not JSON from here: a later brace may begin the object.
+    }
+  }
+  return undefined;
+}
+
+function closingBrace(text: string, start: number): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let i = start; i < text.length; i++) {
+    const c = text[i];
+    if (inString) {
+      if (c === "\\") i++;
+      else if (c === '"') inString = false;
+    } else if (c === '"') inString = true;
+    else if (c === "{") depth++;
+    else if (c === "}" && --depth === 0) return i;
+  }
+  return undefined;
+}
+
+function readOutcome(value: unknown): Outcome | undefined {
+  const text = string(value).toUpperCase().replace(/[^A-Z]+/g, "_");
+  if (/^NON_?COMPLIANT$|^FAIL(ED)?$/.test(text)) return "NON_COMPLIANT";
+  if (/^COMPLIANT$|^PASS(ED)?$/.test(text)) return "COMPLIANT";
+  return /^NOT_?APPLICABLE$|^SKIP(PED)?$|^N_A$/.test(text) ? "NOT_APPLICABLE" : undefined;
+}
+
+const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const string = (value: unknown): string => (typeof value === "string" ? value.trim().slice(0, 2_000) : "");
+const strings = (value: unknown): string[] => (typeof value === "string" ? [value] : array(value)).map(string).filter((text) => text !== "");
+
+/**
+ * Puts backticks around whatever looks like an API name in the steps, so that no invented name passes unchecked because
+ * the model forgot to mark it. Product names and enumeration values stay as they are.
+ */
+export function markNames(outline: ControlOutline, service: ServiceSpecification, index: SpecificationIndex): ControlOutline {
+  const products = new Set(index.services().flatMap((one) => one.title.split(/[^A-Za-z0-9]+/)));
+  const nouns = service.operations.map((one) => one.name);
+  const values = new Set(service.shapes.flatMap((shape) => (shape.kind === "scalar" ? shape.values : [])));
+  const own = new Set(outline.parameters.map((parameter) => parameter.name));
+  const isProse = (name: string) => products.has(name) || own.has(name) || (!name.includes(".") && !nouns.includes(name) && nouns.some((noun) => noun.includes(name) && !noun.startsWith(name)) && !/^(Is|Has|Enable|Disable)/.test(name) && /^(AutoML|[A-Z]{2,}s?)$/.test(name));
+  const mark = (step: string) =>
+    step.replace(/`[^`]*`|["']([^"'\n]*)["']|\b[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]+\b|\b[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*)+|\b[A-Za-z]+[a-z0-9][A-Z][A-Za-z0-9]*\b/g, (name, quoted: string | undefined) => {
+      if (name.startsWith("`")) return name;
+      if (quoted !== undefined) {
+        const isName = /^[A-Z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Z][A-Za-z0-9]*(?:\[\]|\{\})*)*$/.test(quoted) && /[a-z0-9][A-Z]|\./.test(quoted) && !values.has(quoted) && !own.has(quoted);
+        return isName ? `\`${quoted}\`` : name;
+      }
+      return isProse(name) || values.has(name) ? name : `\`${name}\``;
+    });
+  return { ...outline, scenarios: outline.scenarios.map((scenario) => ({ ...scenario, given: scenario.given.map(mark), when: (scenario.when ?? []).map(mark), ...(scenario.then ? { then: scenario.then.map(mark) } : {}) })) };
+}
