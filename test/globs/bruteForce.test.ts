@@ -29,7 +29,7 @@ function arnLike(): string[] {
 const worlds: World[] = [
   {
     name: "plain globs",
-    pattern: text(5, "a", "b").map(glob),
+    pattern: fc.oneof({ weight: 5, arbitrary: text(5, "a", "b").map(glob) }, { weight: 1, arbitrary: fc.constantFrom("???*", "????*", "?????", "??????*").map(glob) }),
     universe: new Universe(allStrings(["a", "b", "z"], 7)),
   },
   {

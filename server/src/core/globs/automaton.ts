@@ -6,6 +6,9 @@ import { ANY, ANY_BUT_COLON, COLON, NO_STAR, STAR, STAR_BUT_COLON, starMatches, 
 /** The dead state of every automaton. */
 export const DEAD = 0;
 
+/** Stands for every character that a state does not distinguish. */
+export const OTHER = -1;
+
 /** What a product search needs to know about one automaton. States are small integers, 0 is dead. */
 export interface Automaton {
   readonly start: number;
@@ -54,7 +57,7 @@ export class LazyAutomaton implements Automaton {
   step(state: number, codePoint: number): number {
     if (state === DEAD) return DEAD;
     const c = this.blind ? foldCodePoint(codePoint) : codePoint;
-    const key = (this.distinguished[state] as number[]).includes(c) ? c : -1;
+    const key = (this.distinguished[state] as number[]).includes(c) ? c : OTHER;
     const known = (this.transitions[state] as Map<number, number>).get(key);
     if (known !== undefined) return known;
     const { tokens, stars } = this.glob;

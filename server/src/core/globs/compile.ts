@@ -30,6 +30,7 @@ export class CompiledGlob {
   /** Membership does not depend on the case of letters. */
   readonly blind: boolean;
   private lazyAutomaton: LazyAutomaton | undefined;
+  private lazyReversed: CompiledGlob | undefined;
 
   constructor(
     /** Code point (folded when `ignoreCase`), ANY or ANY_BUT_COLON. */
@@ -71,6 +72,18 @@ export class CompiledGlob {
     return this.stars[this.tokens.length] === NO_STAR ? text : text + wild;
   }
 
+  /** A shortest string of the pattern. */
+  get shortest(): string {
+    return this.written.map((ch) => ch || "x").join("");
+  }
+
+  /** The pattern of the reversed strings; undefined where colons are counted from the left. */
+  get reversed(): CompiledGlob | undefined {
+    if (this.segmented) return undefined;
+    this.lazyReversed ??= new CompiledGlob(this.tokens.toReversed(), this.stars.toReversed(), this.ignoreCase, this.written.toReversed());
+    return this.lazyReversed;
+  }
+
   /** The lazily determinised automaton; shared, grows with use. */
   get automaton(): LazyAutomaton {
     this.lazyAutomaton ??= new LazyAutomaton(this);
@@ -86,7 +99,7 @@ function textOf(tokens: Int32Array, from: number, to: number): string {
 
 /** Beyond these sizes the caches start again, so that memory stays bounded over any number of checks. */
 const MAX_PATTERNS = 20_000;
-const MAX_AUTOMATON_STATES = 100_000;
+const MAX_AUTOMATON_STATES = 50_000;
 
 const compiled = new Map<Pattern, CompiledGlob>();
 const onClear: (() => void)[] = [];

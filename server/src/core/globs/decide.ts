@@ -1,7 +1,7 @@
 // Is there a string in every one of these unions and in none of those? A witness, a small core, or "unknown".
 import type { Pattern } from "../logic/term";
 import { compile, trimCaches } from "./compile";
-import { Meter, StateLimitExceeded } from "./limits";
+import { DEFAULT_STATE_LIMIT, Meter, StateLimitExceeded } from "./limits";
 import { literal } from "./pattern";
 import { patternSet } from "./patternSet";
 import { type Constraint, satisfy } from "./satisfy";
@@ -77,7 +77,8 @@ export function enumerateWitnesses<T>(constraints: StringConstraints<T>, limits:
 }
 
 /** Is every string of `pattern` in one of the patterns of `union`? Exact. Throws `StateLimitExceeded`. */
-export function unionCovers(union: readonly Pattern[], pattern: Pattern, limit = 300_000): boolean {
+export function unionCovers(union: readonly Pattern[], pattern: Pattern, limit = DEFAULT_STATE_LIMIT): boolean {
+  trimCaches();
   const whole = compile(pattern);
   const set = patternSet(union);
   if (whole.literal !== null && (!whole.ignoreCase || set.blind)) return set.has(whole.literal);

@@ -22,7 +22,7 @@ export class Meter {
 
   /** One more state. Throws `StateLimitExceeded` when that is too many. */
   tick(): void {
-    if (this.spent >= this.limit) throw new StateLimitExceeded(`more than ${this.limit} automaton states`);
+    if (this.spent >= this.limit) throw new StateLimitExceeded(`more than ${this.limit} automaton states would be needed`);
     this.spent++;
     if (this.parent) this.parent.tick();
     else if ((this.spent & 255) === 0) this.checkTime();

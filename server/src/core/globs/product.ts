@@ -1,5 +1,5 @@
 // Search for one string in the product of automata, which is built only where the search goes.
-import { type Automaton, DEAD } from "./automaton";
+import { type Automaton, DEAD, OTHER } from "./automaton";
 import { caseClass, foldCodePoint } from "./caseFold";
 import type { Meter } from "./limits";
 import { Needs } from "./needs";
@@ -189,6 +189,14 @@ class Search {
     return union === this.unions - 1;
   }
 
+  /** Is this the last automaton of its union, which dies of any character that it does not name? Then no other character is of use. */
+  private mustRead(alive: readonly number[], i: number): boolean {
+    const owner = this.owner[alive[i] as number] as number;
+    if (owner < 0 || (i > 0 && this.owner[alive[i - 2] as number] === owner)) return false;
+    if (i + 2 < alive.length && this.owner[alive[i + 2] as number] === owner) return false;
+    return (this.automata[alive[i] as number] as Automaton).step(alive[i + 1] as number, OTHER) === DEAD;
+  }
+
   /** One representative of each class of characters that the alive automata tell apart. */
   private characters(alive: readonly number[]): number[] {
     const told = new Set<number>();
@@ -196,10 +204,13 @@ class Search {
       const state = alive[i + 1] as number;
       if (state === SATISFIED) continue;
       const automaton = this.automata[alive[i] as number] as Automaton;
+      const forced = this.mustRead(alive, i);
+      if (forced) told.clear();
       for (const c of automaton.distinguished[state] as readonly number[]) {
         if (automaton.blind && !this.blind) for (const variant of caseClass(c)) told.add(variant);
         else told.add(c);
       }
+      if (forced) return [...told];
     }
     const list = [...told];
     list.push(filler(told));

@@ -2,8 +2,8 @@
 import type { Pattern } from "../logic/term";
 import { DEAD } from "./automaton";
 import { caseClass, foldCodePoint } from "./caseFold";
-import { alsoClear, type CompiledGlob, compile } from "./compile";
-import { DEFAULT_STATE_LIMIT, Meter } from "./limits";
+import { alsoClear, type CompiledGlob, compile, trimCaches } from "./compile";
+import { DEFAULT_STATE_LIMIT, Meter, StateLimitExceeded } from "./limits";
 import { matchesCompiled } from "./match";
 import { ANY, ANY_BUT_COLON, COLON, NO_STAR, STAR } from "./tokens";
 
@@ -14,6 +14,7 @@ export function intersects(a: Pattern, b: Pattern, limit = DEFAULT_STATE_LIMIT):
 
 /** Is every string of `a` in `b`? Exact. Throws `StateLimitExceeded`. */
 export function isSubset(a: Pattern, b: Pattern, limit = DEFAULT_STATE_LIMIT): boolean {
+  trimCaches();
   return a === b || isSubsetCompiled(compile(a), compile(b), limit);
 }
 
@@ -55,7 +56,7 @@ export function isSubsetCompiled(a: CompiledGlob, b: CompiledGlob, limit: number
   if (!continues(a, b)) return false;
   if (b.prefixOnly && (b.blind || !a.ignoreCase)) return true;
   const key = pairKey(a, b);
-  return included.get(key) ?? remember(included, key, includeByInstance(a, b) ?? include(a, b, limit));
+  return included.get(key) ?? remember(included, key, includeByInstance(a, b) ?? includeBySearch(a, b, limit));
 }
 
 /**
@@ -137,6 +138,23 @@ function overlap(a: CompiledGlob, b: CompiledGlob, limit: number): boolean {
     if (p < n && q < m && compatible(tokenA, tokenB, fold)) visit(state + width + 1);
   }
   return false;
+}
+
+const FORWARD_STATES = 1_000;
+
+/** Forwards first; but `*a????????` explodes forwards and is trivial backwards. */
+function includeBySearch(a: CompiledGlob, b: CompiledGlob, limit: number): boolean {
+  const backwards = a.reversed && b.reversed ? { a: a.reversed, b: b.reversed } : undefined;
+  if (backwards === undefined) return include(a, b, limit);
+  const stages = [() => include(a, b, Math.min(limit, FORWARD_STATES)), () => include(backwards.a, backwards.b, limit)];
+  for (const stage of stages) {
+    try {
+      return stage();
+    } catch (error) {
+      if (!(error instanceof StateLimitExceeded)) throw error;
+    }
+  }
+  return include(a, b, limit);
 }
 
 /** Walks the positions of `a` against the automaton of `b`, looking for a string that `b` refuses. */

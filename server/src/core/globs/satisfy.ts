@@ -70,7 +70,7 @@ export function satisfy(positives: readonly Constraint[], negatives: readonly Co
       if (text === undefined) undecided.push(branch);
     }
   }
-  if (undecided.length > 0) throw new StateLimitExceeded(`more than ${meter.limit} automaton states`);
+  if (undecided.length > 0) throw new StateLimitExceeded(`more than ${meter.limit} automaton states would be needed`);
   return { reasons };
 }
 
@@ -177,7 +177,7 @@ function surely(relation: (a: CompiledGlob, b: CompiledGlob, limit: number) => b
 function refine(branch: Branch, meter: Meter, reasons: Set<Constraint>): string | null {
   const { active } = branch;
   for (;;) {
-    const text = search(problemOf(branch, active), "shortest", meter);
+    const text = active.length === 0 ? branch.glob.shortest : search(problemOf(branch, active), "shortest", meter);
     if (text === null) {
       for (const r of active) reasons.add(r.constraint);
       return null;
