@@ -45,14 +45,18 @@ test("nothing among the JSON files of the installed packages is taken for a poli
   assert.deepEqual(wrong, []);
 });
 
-const kindOf = (statements: object[], path?: string) => inferKind(parsePolicy(JSON.stringify({ Version: "2012-10-17", Statement: statements })).document!, path);
+const kindOf = (statements: object[], path?: string) =>
+  inferKind(parsePolicy(JSON.stringify({ Version: "2012-10-17", Statement: statements })).document!, path);
 const allow = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 
 test("the kind follows from the content", () => {
   assert.equal(kindOf([allow]), "identity");
   assert.equal(kindOf([{ ...allow, Principal: "*" }]), "resource");
   assert.equal(kindOf([{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }]), "trust");
-  assert.equal(kindOf([{ Effect: "Allow", Principal: { AWS: "*" }, Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"] }]), "trust");
+  assert.equal(
+    kindOf([{ Effect: "Allow", Principal: { AWS: "*" }, Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"] }]),
+    "trust",
+  );
   assert.equal(kindOf([{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }]), "identity");
   assert.equal(kindOf([{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" }]), "rcp");
   assert.equal(kindOf([{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::b/*" }]), "resource");
@@ -60,7 +64,8 @@ test("the kind follows from the content", () => {
 });
 
 test("the path tells what content cannot", () => {
-  for (const path of ["scp/root.json", "policies/org-scp.json", "ServiceControlPolicies/a.json", "service-control-policies/x.json"]) assert.equal(kindOf([allow], path), "scp", path);
+  for (const path of ["scp/root.json", "policies/org-scp.json", "ServiceControlPolicies/a.json", "service-control-policies/x.json"])
+    assert.equal(kindOf([allow], path), "scp", path);
   assert.equal(kindOf([allow], "describe-scpolicies.json"), "identity");
   assert.equal(kindOf([{ ...allow, Principal: "*" }], "rcps/a.json"), "rcp");
   assert.equal(kindOf([{ ...allow, Principal: "*" }], "vpc-endpoint.json"), "endpoint");

@@ -42,18 +42,24 @@ for (const [marked, role, text] of roles) {
 
 test("a condition value knows its statement, operator and key", () => {
   const { statementIndex, element, operator, conditionKey, path } = place('{"Statement":[{},{"Condition":{"Bool":{"aws:x":["a","|"]}}}]}')!;
-  assert.deepEqual({ statementIndex, element, operator, conditionKey, path }, {
-    statementIndex: 1,
-    element: "Condition",
-    operator: "Bool",
-    conditionKey: "aws:x",
-    path: ["Statement", 1, "Condition", "Bool", "aws:x", 1],
-  });
+  assert.deepEqual(
+    { statementIndex, element, operator, conditionKey, path },
+    {
+      statementIndex: 1,
+      element: "Condition",
+      operator: "Bool",
+      conditionKey: "aws:x",
+      path: ["Statement", 1, "Condition", "Bool", "aws:x", 1],
+    },
+  );
 });
 
 test("the token is what a completion replaces, and the prefix ends at the cursor", () => {
   const found = place('{"Statement":[{"Action":"s3:Get|Object"}]}')!;
-  assert.deepEqual([found.text, found.prefix, found.range, found.token, found.closed], ["s3:GetObject", "s3:Get", { start: 24, end: 38 }, "string", true]);
+  assert.deepEqual(
+    [found.text, found.prefix, found.range, found.token, found.closed],
+    ["s3:GetObject", "s3:Get", { start: 24, end: 38 }, "string", true],
+  );
   assert.equal(place('{"Statement":[{"Action":"a\\"b|"}]}')!.prefix, 'a"b');
 });
 

@@ -12,7 +12,12 @@ const at = (text: string, range: Range) => text.slice(range.start, range.end);
 function statementOf(members: string) {
   const text = `{"Version":"2012-10-17","Statement":[{${members}}]}`;
   const { document, problems } = parsePolicy(text);
-  return { text, statement: document!.statements[0]!, problems, shown: problems.map((problem) => [problem.code, at(text, problem.range), problem.fatal]) };
+  return {
+    text,
+    statement: document!.statements[0]!,
+    problems,
+    shown: problems.map((problem) => [problem.code, at(text, problem.range), problem.fatal]),
+  };
 }
 
 test("every part of a policy knows its place, quotes included", () => {
@@ -34,41 +39,66 @@ test("every part of a policy knows its place, quotes included", () => {
   assert.equal(at(text, statement.effect!.range), '"Deny"');
   assert.equal(at(text, statement.notAction!.key.range), '"NotAction"');
   assert.deepEqual([statement.notAction!.negated, statement.notAction!.isArray, statement.action], [true, true, undefined]);
-  assert.deepEqual(statement.notAction!.values.map((value) => at(text, value.range)), ['"s3:Get*"', '"s3:Put*"']);
+  assert.deepEqual(
+    statement.notAction!.values.map((value) => at(text, value.range)),
+    ['"s3:Get*"', '"s3:Put*"'],
+  );
   assert.equal(at(text, statement.resource!.range), '"arn:aws:s3:::b"');
   assert.equal(statement.resource!.isArray, false);
-  assert.deepEqual(statement.principal!.entries.map(({ kind, id }) => [kind, id.value, at(text, id.range)]), [
-    ["AWS", "111122223333", '"111122223333"'],
-    ["AWS", "*", '"*"'],
-    ["Service", "sns.amazonaws.com", '"sns.amazonaws.com"'],
-  ]);
+  assert.deepEqual(
+    statement.principal!.entries.map(({ kind, id }) => [kind, id.value, at(text, id.range)]),
+    [
+      ["AWS", "111122223333", '"111122223333"'],
+      ["AWS", "*", '"*"'],
+      ["Service", "sns.amazonaws.com", '"sns.amazonaws.com"'],
+    ],
+  );
   assert.equal(statement.principal!.isStar, false);
   const [entry] = statement.condition!.entries;
   assert.equal(entry!.operator.value, "ForAnyValue:StringLike");
   assert.equal(at(text, entry!.range), '"aws:TagKeys": ["a", 1.50, true]');
   // The digits of a number are kept wherever a JavaScript number would change them.
-  assert.deepEqual(entry!.values.map(({ value, range }) => [value, at(text, range)]), [["a", '"a"'], ["1.50", "1.50"], [true, "true"]]);
+  assert.deepEqual(
+    entry!.values.map(({ value, range }) => [value, at(text, range)]),
+    [
+      ["a", '"a"'],
+      ["1.50", "1.50"],
+      [true, "true"],
+    ],
+  );
   assert.equal(at(text, statement.properties[2]!.range).startsWith('"Principal": {'), true);
 });
 
 test("a bare value stands wherever a list may, and one statement needs no list", () => {
-  const text = '{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Principal":"*","Condition":{"Bool":{"aws:SecureTransport":true}}}}';
+  const text =
+    '{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Principal":"*","Condition":{"Bool":{"aws:SecureTransport":true}}}}';
   const { document, problems } = parsePolicy(text);
   assert.deepEqual(problems, []);
   assert.equal(document!.statementIsArray, false);
   assert.equal(document!.statements[0]!.principal!.isStar, true);
-  assert.deepEqual(document!.statements[0]!.principal!.entries.map(({ kind, id }) => [kind, id.value]), [["AWS", "*"]]);
+  assert.deepEqual(
+    document!.statements[0]!.principal!.entries.map(({ kind, id }) => [kind, id.value]),
+    [["AWS", "*"]],
+  );
 });
 
 test("a bare principal is an account, as in the article", () => {
   const { statement, problems } = statementOf('"Effect":"Deny","NotPrincipal":"123456789012","Action":"*","Resource":"*"');
   assert.deepEqual(problems, []);
-  assert.deepEqual(statement.notPrincipal!.entries.map(({ kind, id }) => [kind, id.value]), [["Bare", "123456789012"]]);
+  assert.deepEqual(
+    statement.notPrincipal!.entries.map(({ kind, id }) => [kind, id.value]),
+    [["Bare", "123456789012"]],
+  );
 });
 
 test("large numbers in conditions keep all their digits", () => {
-  const { statement } = statementOf('"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericEquals":{"a":[9007199254740993,1e999,7]}}');
-  assert.deepEqual(statement.condition!.entries[0]!.values.map(({ value }) => value), ["9007199254740993", "1e999", 7]);
+  const { statement } = statementOf(
+    '"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericEquals":{"a":[9007199254740993,1e999,7]}}',
+  );
+  assert.deepEqual(
+    statement.condition!.entries[0]!.values.map(({ value }) => value),
+    ["9007199254740993", "1e999", 7],
+  );
 });
 
 const complete = '"Effect":"Allow","Action":"*","Resource":"*"';
@@ -114,8 +144,14 @@ test("the second of two equal keys is the one that is reported", () => {
 
 test("statements that are no objects keep their position", () => {
   const { document, problems } = parsePolicy(`{"Statement":[{${complete}}, "x", {${complete}}]}`);
-  assert.deepEqual(document!.statements.map(({ index }) => index), [0, 1, 2]);
-  assert.deepEqual(problems.map(({ statementIndex, fatal }) => [statementIndex, fatal]), [[1, true]]);
+  assert.deepEqual(
+    document!.statements.map(({ index }) => index),
+    [0, 1, 2],
+  );
+  assert.deepEqual(
+    problems.map(({ statementIndex, fatal }) => [statementIndex, fatal]),
+    [[1, true]],
+  );
 });
 
 test("problems of the whole document have no statement", () => {
@@ -168,11 +204,14 @@ for (const [name, text, place, says] of broken) {
 test("comments and trailing commas are errors for AWS, but the meaning is clear", () => {
   const text = '{"Statement":[ /* all */ {"Effect":"Allow","Action":"*","Resource":"*",} ] // end\n}';
   const { document, problems } = parsePolicy(text);
-  assert.deepEqual(problems.map(({ code, fatal, range }) => [code, fatal, at(text, range)]), [
-    ["syntax", false, "/* all */"],
-    ["syntax", false, ","],
-    ["syntax", false, "// end"],
-  ]);
+  assert.deepEqual(
+    problems.map(({ code, fatal, range }) => [code, fatal, at(text, range)]),
+    [
+      ["syntax", false, "/* all */"],
+      ["syntax", false, ","],
+      ["syntax", false, "// end"],
+    ],
+  );
   assert.equal(document!.statements[0]!.action!.values[0]!.value, "*");
   assert.deepEqual(parsePolicy(text, { allowComments: true }).problems, []);
 });
@@ -191,14 +230,20 @@ test("lone surrogates are kept as they are", () => {
 
 test("names such as __proto__ are names like any other", () => {
   const { shown } = statementOf(`${complete},"__proto__":{"Effect":"Deny"},"constructor":1`);
-  assert.deepEqual(shown.map(([, place]) => place), ['"__proto__"', '"constructor"']);
+  assert.deepEqual(
+    shown.map(([, place]) => place),
+    ['"__proto__"', '"constructor"'],
+  );
 });
 
 test("a root that is no object is no document", () => {
   for (const text of ["[]", '"a"', "null", "12", "true"]) {
     const { document, problems } = parsePolicy(text);
     assert.equal(document, undefined);
-    assert.deepEqual(problems.map(({ code, fatal }) => [code, fatal]), [["shape", true]]);
+    assert.deepEqual(
+      problems.map(({ code, fatal }) => [code, fatal]),
+      [["shape", true]],
+    );
   }
 });
 
@@ -219,13 +264,43 @@ test("500 statements and 5 MB are read in full", () => {
 
 test("5 MB of binary give a handful of problems and no exception", () => {
   const bytes = Buffer.alloc(5_000_000);
-  for (let i = 0, seed = 1; i < bytes.length; i++) bytes[i] = (seed = (seed * 48271) % 0x7fffffff) & 0xff;
+  let seed = 1;
+  for (let i = 0; i < bytes.length; i++) {
+    seed = (seed * 48271) % 0x7fffffff;
+    bytes[i] = seed & 0xff;
+  }
   const { problems } = parsePolicy(bytes.toString("latin1"));
   assert.ok(problems.length > 0 && problems.length <= 60 && problems.some(({ fatal }) => fatal));
 });
 
 test("no text makes the reader throw, and all its ranges are inside the text", () => {
-  const token = fc.constantFrom("{", "}", "[", "]", ",", ":", '"Statement"', '"Effect"', '"Allow"', '"Action"', '"Condition"', '"Principal"', "1", "null", "true", '"', "//", "/*", "/*/", "*/", "\n", " ", "\\", "é", "\ud800");
+  const token = fc.constantFrom(
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    '"Statement"',
+    '"Effect"',
+    '"Allow"',
+    '"Action"',
+    '"Condition"',
+    '"Principal"',
+    "1",
+    "null",
+    "true",
+    '"',
+    "//",
+    "/*",
+    "/*/",
+    "*/",
+    "\n",
+    " ",
+    "\\",
+    "é",
+    "\ud800",
+  );
   fc.assert(
     fc.property(fc.array(token, { maxLength: 40 }), (tokens) => {
       const text = tokens.join("");
@@ -237,8 +312,13 @@ test("no text makes the reader throw, and all its ranges are inside the text", (
         valid = false;
       }
       // The reader and JSON agree about what is JSON.
-      assert.equal(problems.some(({ code }) => code === "syntax"), !valid, JSON.stringify(text));
-      for (const { range } of [...problems, ...(document?.statements ?? [])]) assert.ok(range.start >= 0 && range.start <= range.end && range.end <= text.length);
+      assert.equal(
+        problems.some(({ code }) => code === "syntax"),
+        !valid,
+        JSON.stringify(text),
+      );
+      for (const { range } of [...problems, ...(document?.statements ?? [])])
+        assert.ok(range.start >= 0 && range.start <= range.end && range.end <= text.length);
     }),
     { numRuns: 3000, seed: 7 },
   );

@@ -15,12 +15,21 @@ test("all three line ends count, and characters are UTF-16 units", () => {
 
 test("AWS counts lines from one, columns and offsets from zero", () => {
   const lines = indexLines('{\n "Statement": []\n}');
-  assert.deepEqual(lines.spanOf({ start: 3, end: 14 }), { start: { line: 2, column: 1, offset: 3 }, end: { line: 2, column: 12, offset: 14 } });
+  assert.deepEqual(lines.spanOf({ start: 3, end: 14 }), {
+    start: { line: 2, column: 1, offset: 3 },
+    end: { line: 2, column: 12, offset: 14 },
+  });
 });
 
 test("what lies outside the text is moved to its nearer end", () => {
   const lines = indexLines("ab\ncd");
-  assert.deepEqual([lines.positionAt(-1), lines.positionAt(99)], [{ line: 0, character: 0 }, { line: 1, character: 2 }]);
+  assert.deepEqual(
+    [lines.positionAt(-1), lines.positionAt(99)],
+    [
+      { line: 0, character: 0 },
+      { line: 1, character: 2 },
+    ],
+  );
   assert.equal(lines.offsetAt({ line: 0, character: 9 }), 2);
   assert.equal(lines.offsetAt({ line: 9, character: 0 }), 5);
 });

@@ -54,7 +54,8 @@ test("an empty object leaves every setting at its default", () => {
   });
 });
 
-const request = (principal: string, action = '"s3:GetObject"') => `{"expect":[{"policy":"a.json","decision":"allow","request":{"principal":${principal},"action":${action},"resource":"*"}}]}`;
+const request = (principal: string, action = '"s3:GetObject"') =>
+  `{"expect":[{"policy":"a.json","decision":"allow","request":{"principal":${principal},"action":${action},"resource":"*"}}]}`;
 const rule = (members: string) => `{"policies":[{"files":"*.json",${members}}]}`;
 
 /** Text, the place that the only problem must point at, what it says; `usable` when the file stays in force nevertheless. */
@@ -106,7 +107,10 @@ const wrong: [text: string, place: string, says: RegExp, usable?: boolean][] = [
 for (const [text, place, says, usable] of wrong) {
   test(`${text === "" ? "nothing" : text}: ${says.source}`, () => {
     const { config, problems } = parseConfig(text, "/w", { codes: ["new-access"] });
-    assert.deepEqual(problems.map(({ range }) => text.slice(range.start, range.end)), [place]);
+    assert.deepEqual(
+      problems.map(({ range }) => text.slice(range.start, range.end)),
+      [place],
+    );
     assert.match(problems[0]!.message, says);
     assert.equal(problems[0]!.severity, usable ? "warning" : "error");
     assert.equal(config !== undefined, usable === true);
@@ -117,8 +121,14 @@ test("principals come in the forms of the contract", () => {
   const principal = (written: string) => parseConfig(request(written), "/w").config!.expect[0]!.request.principal;
   assert.deepEqual(principal('"anonymous"'), { type: "Anonymous", id: "" });
   assert.deepEqual(principal('"lambda.amazonaws.com"'), { type: "Service", id: "lambda.amazonaws.com" });
-  assert.deepEqual(principal('"arn:aws:sts::123456789012:assumed-role/r/s"'), { type: "AWS", id: "arn:aws:sts::123456789012:assumed-role/r/s" });
-  assert.deepEqual(principal('"arn:aws:iam::123456789012:saml-provider/p"'), { type: "Federated", id: "arn:aws:iam::123456789012:saml-provider/p" });
+  assert.deepEqual(principal('"arn:aws:sts::123456789012:assumed-role/r/s"'), {
+    type: "AWS",
+    id: "arn:aws:sts::123456789012:assumed-role/r/s",
+  });
+  assert.deepEqual(principal('"arn:aws:iam::123456789012:saml-provider/p"'), {
+    type: "Federated",
+    id: "arn:aws:iam::123456789012:saml-provider/p",
+  });
   assert.deepEqual(principal('{"type":"Federated","id":"accounts.google.com"}'), { type: "Federated", id: "accounts.google.com" });
 });
 
@@ -162,8 +172,14 @@ test("a suppression holds for what it names, through its last day", () => {
   assert.equal(isSuppressed(config!, { ...finding, sid: "Other" }, "admin/a.json", "2027-01-31"), undefined);
   assert.equal(isSuppressed(config!, { ...finding, code: "new-access" }, "admin/a.json", "2027-01-31"), undefined);
   assert.deepEqual(staleSuppressions(config!, new Set([entry!]), "2027-01-01"), []);
-  assert.deepEqual(staleSuppressions(config!, new Set(), "2027-01-01").map(({ why, index }) => [why, index]), [["unused", 0]]);
-  assert.deepEqual(staleSuppressions(config!, new Set(), "2028-01-01").map(({ why }) => why), ["expired"]);
+  assert.deepEqual(
+    staleSuppressions(config!, new Set(), "2027-01-01").map(({ why, index }) => [why, index]),
+    [["unused", 0]],
+  );
+  assert.deepEqual(
+    staleSuppressions(config!, new Set(), "2028-01-01").map(({ why }) => why),
+    ["expired"],
+  );
 });
 
 test("files that settings name must exist, be policies and stay inside, also behind links", async () => {
@@ -194,7 +210,10 @@ test("files that settings name must exist, be policies and stay inside, also beh
       ['"gone.json"', /expectation cannot be tested/],
       ['"old"', /nothing to compare/],
     ] as const) {
-      assert.ok(shown.some((each) => each.startsWith(place) && says.test(each)), `${place} ${says}\n${shown.join("\n")}`);
+      assert.ok(
+        shown.some((each) => each.startsWith(place) && says.test(each)),
+        `${place} ${says}\n${shown.join("\n")}`,
+      );
     }
     assert.ok(problems.every(({ severity }) => severity === "warning"));
     assert.equal((await readReference(folder, "good.json")).ok, true);

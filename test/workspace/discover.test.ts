@@ -57,7 +57,10 @@ test("a file that is named on the command line is a policy whatever it holds", a
 });
 
 test("nothing comes twice, though it is named twice", async () => {
-  assert.deepEqual((await find("sub", "sub/c.json", ".")).policies.filter((path) => path === "sub/c.json"), ["sub/c.json"]);
+  assert.deepEqual(
+    (await find("sub", "sub/c.json", ".")).policies.filter((path) => path === "sub/c.json"),
+    ["sub/c.json"],
+  );
 });
 
 test("loops end, dangling links and missing paths are problems, and the rest is still found", async () => {

@@ -15,7 +15,16 @@ before(async () => {
 });
 after(() => rm(top, { recursive: true, force: true }));
 
-const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "protocol.file.allow=always", "-c", "commit.gpgsign=false"];
+const identity = [
+  "-c",
+  "user.name=Test",
+  "-c",
+  "user.email=test@example.com",
+  "-c",
+  "protocol.file.allow=always",
+  "-c",
+  "commit.gpgsign=false",
+];
 function git(folder: string, ...args: string[]): string {
   return execFileSync("git", [...identity, ...args], { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
 }
@@ -47,14 +56,14 @@ test("the committed text, whatever the file holds now; also with blanks and lett
   assert.deepEqual(await head(folder, "a.json"), { kind: "text", text: "one", label: "Git HEAD" });
   assert.deepEqual(await head(folder, "ordner mit blank/größe ✓.json"), { kind: "text", text: "zwei\r\n", label: "Git HEAD" });
   await commit(folder, { "a.json": "two" });
-  assert.equal((await head(folder, "a.json") as { text: string }).text, "two");
-  assert.equal((await findBaseline(join(folder, "a.json"), "git:HEAD~1", folder) as { text: string }).text, "one");
+  assert.equal(((await head(folder, "a.json")) as { text: string }).text, "two");
+  assert.equal(((await findBaseline(join(folder, "a.json"), "git:HEAD~1", folder)) as { text: string }).text, "one");
 });
 
 test("names that git could take for patterns are names", async () => {
   const folder = await repository("globs", { "a*.json": "star", "ab.json": "plain", ":(top)x.json": "magic" });
-  assert.equal((await head(folder, "a*.json") as { text: string }).text, "star");
-  assert.equal((await head(folder, ":(top)x.json") as { text: string }).text, "magic");
+  assert.equal(((await head(folder, "a*.json")) as { text: string }).text, "star");
+  assert.equal(((await head(folder, ":(top)x.json")) as { text: string }).text, "magic");
 });
 
 test("without an older text there is none, with the reason", async () => {
@@ -79,7 +88,7 @@ test("without an older text there is none, with the reason", async () => {
     assert.match((answer as { reason: string }).reason, says);
   }
   // A link is judged by its target, so it has the target's history.
-  assert.equal((await head(folder, "link.json") as { text: string }).text, "one");
+  assert.equal(((await head(folder, "link.json")) as { text: string }).text, "one");
 });
 
 test("linked work trees and submodules have their own HEAD", async () => {
@@ -89,9 +98,9 @@ test("linked work trees and submodules have their own HEAD", async () => {
   await commit(folder, {});
   git(folder, "worktree", "add", "--quiet", "-b", "other", join(top, "tree"));
   await commit(join(top, "tree"), { "p.json": "branch" });
-  assert.equal((await head(folder, "sub/p.json") as { text: string }).text, "inner");
-  assert.equal((await head(join(top, "tree"), "p.json") as { text: string }).text, "branch");
-  assert.equal((await head(folder, "p.json") as { text: string }).text, "outer");
+  assert.equal(((await head(folder, "sub/p.json")) as { text: string }).text, "inner");
+  assert.equal(((await head(join(top, "tree"), "p.json")) as { text: string }).text, "branch");
+  assert.equal(((await head(folder, "p.json")) as { text: string }).text, "outer");
 });
 
 test("a revision that is not there: what to fetch, or that it is wrong", async () => {
@@ -101,7 +110,10 @@ test("a revision that is not there: what to fetch, or that it is wrong", async (
   git(top, "clone", "--quiet", "--depth=1", `file://${origin}`, "shallow");
   const shallow = join(top, "shallow");
   for (const [answer, says] of [
-    [await findBaseline(join(shallow, "p.json"), "git:origin/feature", shallow), /shallow clone.*git fetch --unshallow.*git fetch origin feature/],
+    [
+      await findBaseline(join(shallow, "p.json"), "git:origin/feature", shallow),
+      /shallow clone.*git fetch --unshallow.*git fetch origin feature/,
+    ],
     [await findBaseline(join(origin, "p.json"), "git:nowhere", origin), /no revision `nowhere`/],
     [await findBaseline(join(origin, "p.json"), "git:--help", origin), /not the name of a revision/],
   ] as const) {
@@ -115,7 +127,8 @@ test("a revision that is not there: what to fetch, or that it is wrong", async (
 
 test("revisions are names, never options, ranges or paths", () => {
   for (const name of ["HEAD", "HEAD~2", "origin/main", "v1.0^{}", "a@{upstream}", "deadbeef"]) assert.equal(isRevision(name), true, name);
-  for (const name of ["", "-x", "--output=x", "a..b", "HEAD:secret", "a b", "a\n", "a\0", "x".repeat(300)]) assert.equal(isRevision(name), false, name);
+  for (const name of ["", "-x", "--output=x", "a..b", "HEAD:secret", "a b", "a\n", "a\0", "x".repeat(300)])
+    assert.equal(isRevision(name), false, name);
 });
 
 test("a damaged repository is an error, not a missing baseline", async () => {
@@ -156,13 +169,25 @@ test("nothing that the repository configures is run", async () => {
   const script = join(top, "evil.sh");
   await writeFile(script, `#!/bin/sh\ntouch "${proof}"\ncat\n`);
   await chmod(script, 0o755);
-  for (const setting of ["filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "diff.evil.textconv", "diff.evil.command", "diff.external", "core.fsmonitor", "core.pager", "core.sshCommand", "core.gitProxy"]) git(folder, "config", setting, script);
+  for (const setting of [
+    "filter.evil.clean",
+    "filter.evil.smudge",
+    "filter.evil.process",
+    "diff.evil.textconv",
+    "diff.evil.command",
+    "diff.external",
+    "core.fsmonitor",
+    "core.pager",
+    "core.sshCommand",
+    "core.gitProxy",
+  ])
+    git(folder, "config", setting, script);
   for (const hook of ["post-checkout", "post-index-change", "reference-transaction", "pre-commit"]) {
     await writeFile(join(folder, ".git", "hooks", hook), `#!/bin/sh\ntouch "${proof}"\n`);
     await chmod(join(folder, ".git", "hooks", hook), 0o755);
   }
   await writeFile(join(folder, "p.json"), "changed");
-  assert.equal((await head(folder, "p.json") as { text: string }).text, "one");
+  assert.equal(((await head(folder, "p.json")) as { text: string }).text, "one");
   assert.equal((await mergeBase(folder)).ok, true);
   const changes = await changedFiles(folder, "HEAD");
   assert.ok(changes.ok && changes.isChanged(join(folder, "p.json"), "changed"));
@@ -175,7 +200,7 @@ test("a hook's environment does not lead to another repository", async () => {
   const other = await repository("elsewhere", { "p.json": "wrong" });
   process.env.GIT_DIR = join(other, ".git");
   try {
-    assert.equal((await head(folder, "p.json") as { text: string }).text, "right");
+    assert.equal(((await head(folder, "p.json")) as { text: string }).text, "right");
   } finally {
     delete process.env.GIT_DIR;
   }
@@ -191,8 +216,13 @@ test("a reference file or folder in the workspace, never outside of it", async (
   await symlink(join(top, "secret.json"), join(folder, "old", "leak.json"));
   const find = (spec: string, path = "apps/p.json", options = {}) => findBaseline(join(folder, path), spec, folder, options);
   assert.deepEqual(await find("old.json"), { kind: "text", text: "file", label: "old.json", file: join(folder, "old.json") });
-  assert.deepEqual(await find("old"), { kind: "text", text: "older", label: "old/apps/p.json", file: join(folder, "old", "apps", "p.json") });
-  assert.match((await find("old", "apps/q.json") as { reason: string }).reason, /new/);
+  assert.deepEqual(await find("old"), {
+    kind: "text",
+    text: "older",
+    label: "old/apps/p.json",
+    file: join(folder, "old", "apps", "p.json"),
+  });
+  assert.match(((await find("old", "apps/q.json")) as { reason: string }).reason, /new/);
   assert.equal((await find("old.json", "old.json")).kind, "none");
   for (const [spec, path, says] of [
     ["missing.json", "a.json", /does not exist/],
@@ -206,7 +236,7 @@ test("a reference file or folder in the workspace, never outside of it", async (
     assert.match((answer as { reason: string }).reason, says);
   }
   // What a person types on a command line is their own business.
-  assert.equal((await find("../secret.json", "a.json", { anyPath: true }) as { text: string }).text, "secret");
+  assert.equal(((await find("../secret.json", "a.json", { anyPath: true })) as { text: string }).text, "secret");
 });
 
 test("what to watch: HEAD and the current branch, also in a linked work tree", async () => {
@@ -233,11 +263,11 @@ test("the merge base with the default branch, also from a detached HEAD", async 
   git(folder, "branch", "-m", "main", "trunk");
   const without = await mergeBase(folder);
   assert.match((without as { reason: string }).reason, /No default branch.*--baseline git:/);
-  assert.equal((await mergeBase(folder, "trunk") as { oid: string }).oid, fork);
+  assert.equal(((await mergeBase(folder, "trunk")) as { oid: string }).oid, fork);
   git(folder, "checkout", "--quiet", "--orphan", "island");
   git(folder, "commit", "--quiet", "--allow-empty", "-m", "alone");
-  assert.match((await mergeBase(folder, "trunk") as { reason: string }).reason, /no commit in common/);
-  assert.match((await mergeBase(top) as { reason: string }).reason, /not in a Git repository/);
+  assert.match(((await mergeBase(folder, "trunk")) as { reason: string }).reason, /no commit in common/);
+  assert.match(((await mergeBase(top)) as { reason: string }).reason, /not in a Git repository/);
 });
 
 test("changed files: edited and new ones, but not those with other line ends only", async () => {

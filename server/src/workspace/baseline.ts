@@ -15,7 +15,7 @@ import { relativeTo, resolveInside } from "./paths";
  * that there should be one but it cannot be read. A file that was renamed since counts as new: nothing is known of its name then.
  */
 export async function findBaseline(file: string, spec: string, folder: string, options: { anyPath?: boolean } = {}): Promise<Baseline> {
-  if (spec === "none") return { kind: "none", reason: "The comparison is switched off (`\"baseline\": \"none\"`)." };
+  if (spec === "none") return { kind: "none", reason: 'The comparison is switched off (`"baseline": "none"`).' };
   if (spec.startsWith("git:")) return fromGit(file, spec.slice("git:".length));
   const resolved = options.anyPath ? { ok: true as const, path: resolve(folder, spec) } : await resolveInside(folder, spec);
   return resolved.ok ? fromPath(file, resolved.path, spec, folder) : { kind: "error", reason: resolved.reason };
@@ -47,16 +47,26 @@ async function blobAt(directory: string, name: string | undefined, commit: strin
   if (entry.stdout === "") return isNew;
   const [, mode, type, blob = "", size] = /^(\d+) (\w+) ([0-9a-f]+) +(\S+)\t/.exec(entry.stdout) ?? [];
   if (type !== "blob" || mode === "120000") {
-    return { kind: "none", reason: `In \`${revision}\` this path was a ${mode === "120000" ? "symbolic link" : type === "commit" ? "submodule" : "folder"}, not a file.` };
+    return {
+      kind: "none",
+      reason: `In \`${revision}\` this path was a ${mode === "120000" ? "symbolic link" : type === "commit" ? "submodule" : "folder"}, not a file.`,
+    };
   }
-  if (!/^\d+$/.test(size ?? "")) return { kind: "error", reason: "The version in Git cannot be read: the object is missing from the repository (damaged, or a partial clone). Run `git fsck`, or fetch it with `git show`." };
-  if (Number(size) > MAX_BLOB_BYTES) return { kind: "error", reason: `The version in \`${revision}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
+  if (!/^\d+$/.test(size ?? ""))
+    return {
+      kind: "error",
+      reason:
+        "The version in Git cannot be read: the object is missing from the repository (damaged, or a partial clone). Run `git fsck`, or fetch it with `git show`.",
+    };
+  if (Number(size) > MAX_BLOB_BYTES)
+    return { kind: "error", reason: `The version in \`${revision}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
   const label = revision === "HEAD" ? "Git HEAD" : `Git ${revision}`;
   const cached = blobs.get(blob);
   if (cached !== undefined) return { kind: "text", text: cached, label };
   const content = await git(directory, ["cat-file", "blob", blob], { maxBytes: MAX_BLOB_BYTES + 1024 });
   if (!content.ok) return { kind: "error", reason: `The version in Git cannot be read: ${content.message}.` };
-  if (content.stdout.startsWith("version https://git-lfs.github.com/")) return { kind: "error", reason: `The version in \`${revision}\` is kept in Git LFS, which is not fetched.` };
+  if (content.stdout.startsWith("version https://git-lfs.github.com/"))
+    return { kind: "error", reason: `The version in \`${revision}\` is kept in Git LFS, which is not fetched.` };
   if (blobs.size >= MAX_CACHED_BLOBS) blobs.delete(blobs.keys().next().value as string);
   blobs.set(blob, content.stdout);
   return { kind: "text", text: content.stdout, label };
@@ -66,16 +76,23 @@ async function fromPath(file: string, reference: string, spec: string, folder: s
   try {
     const isFolder = (await stat(reference)).isDirectory();
     const inner = isFolder ? relativeTo(folder, file) : undefined;
-    if (isFolder && inner === undefined) return { kind: "none", reason: `The file is outside the folder that \`${spec}\` is compared with.` };
+    if (isFolder && inner === undefined)
+      return { kind: "none", reason: `The file is outside the folder that \`${spec}\` is compared with.` };
     const path = inner === undefined ? reference : join(reference, inner);
     if (isFolder && !(await exists(path))) return { kind: "none", reason: `The file is new: \`${spec}\` does not hold it.` };
-    if (isFolder && (await leadsOut(reference, path))) return { kind: "error", reason: `The reference of this file in \`${spec}\` is a symbolic link that leads out of the folder.` };
+    if (isFolder && (await leadsOut(reference, path)))
+      return { kind: "error", reason: `The reference of this file in \`${spec}\` is a symbolic link that leads out of the folder.` };
     if (path === file) return { kind: "none", reason: "The file is its own reference." };
-    if ((await stat(path)).size > MAX_BLOB_BYTES) return { kind: "error", reason: `The reference \`${spec}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
+    if ((await stat(path)).size > MAX_BLOB_BYTES)
+      return { kind: "error", reason: `The reference \`${spec}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
     return { kind: "text", text: await readFile(path, "utf8"), label: relativeTo(folder, path) ?? spec, file: path };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "error", reason: `The reference \`${spec}\` does not exist. Correct \`baseline\` in \`iam-prover.json\`, or create it.` };
+    if (code === "ENOENT" || code === "ENOTDIR")
+      return {
+        kind: "error",
+        reason: `The reference \`${spec}\` does not exist. Correct \`baseline\` in \`iam-prover.json\`, or create it.`,
+      };
     return { kind: "error", reason: `The reference \`${spec}\` cannot be read (${code ?? message}).` };
   }
 }

@@ -31,13 +31,21 @@ export class ConfigReader {
     for (const [name, member] of members) {
       if (known.includes(name)) continue;
       const guess = nearest(name, known);
-      const advice = guess ? `Did you mean \`${guess}\`?` : `Known here: ${known.filter((each) => !each.startsWith("$")).map((each) => `\`${each}\``).join(", ")}.`;
+      const advice = guess
+        ? `Did you mean \`${guess}\`?`
+        : `Known here: ${known
+            .filter((each) => !each.startsWith("$"))
+            .map((each) => `\`${each}\``)
+            .join(", ")}.`;
       this.report(member.nameRange, `\`${name}\` is not a setting of ${where}. ${advice}`);
       members.delete(name);
     }
     const missing = required.filter((name) => !members.has(name));
     if (missing.length > 0) {
-      this.report({ start: node.offset, end: node.offset + 1 }, `${capital(where)} needs ${missing.map((name) => `\`${name}\``).join(" and ")}.`);
+      this.report(
+        { start: node.offset, end: node.offset + 1 },
+        `${capital(where)} needs ${missing.map((name) => `\`${name}\``).join(" and ")}.`,
+      );
       return undefined;
     }
     return members;
@@ -85,7 +93,10 @@ export class ConfigReader {
     if (node.type === "string" && (choices as readonly string[]).includes(node.value)) return node.value as T;
     const guess = node.type === "string" ? nearest(node.value, choices) : undefined;
     const advice = guess ? `Did you mean \`${guess}\`?` : `Choose from ${choices.map((choice) => `\`${choice}\``).join(", ")}.`;
-    this.report(rangeOf(node), `${capital(where)} cannot be ${node.type === "string" ? `\`${shorten(node.value)}\`` : describeType(node)}. ${advice}`);
+    this.report(
+      rangeOf(node),
+      `${capital(where)} cannot be ${node.type === "string" ? `\`${shorten(node.value)}\`` : describeType(node)}. ${advice}`,
+    );
     return undefined;
   }
 

@@ -104,7 +104,10 @@ function readBaseline(reader: ConfigReader, node: Node): string | undefined {
   if (spec === undefined || spec === "none") return spec;
   if (spec.startsWith("git:")) {
     if (isRevision(spec.slice("git:".length))) return spec;
-    reader.report(rangeOf(node), `\`${spec}\` names no revision. Write a branch, a tag or a commit after \`git:\`, such as \`git:HEAD\` or \`git:origin/main\`.`);
+    reader.report(
+      rangeOf(node),
+      `\`${spec}\` names no revision. Write a branch, a tag or a commit after \`git:\`, such as \`git:HEAD\` or \`git:origin/main\`.`,
+    );
     return undefined;
   }
   return checkPath(reader, node, spec);
@@ -122,7 +125,10 @@ function readAccess(reader: ConfigReader, node: Node): AccessSpec | undefined {
   // With another problem in it, the entry was not meant to be empty.
   if (reader.problems.length > before) return undefined;
   if (!spec.actions?.length && !spec.resources?.length) {
-    reader.report(rangeOf(node), "This entry of `critical` names neither actions nor resources, so it watches nothing. Add `\"actions\": [\"service:Name\"]`, or remove it.");
+    reader.report(
+      rangeOf(node),
+      'This entry of `critical` names neither actions nor resources, so it watches nothing. Add `"actions": ["service:Name"]`, or remove it.',
+    );
     return undefined;
   }
   return spec;
@@ -130,7 +136,10 @@ function readAccess(reader: ConfigReader, node: Node): AccessSpec | undefined {
 
 function checkAction(reader: ConfigReader, value: string, node: Node): void {
   if (value === "*" || /^[\w*?-]+:[\w*?.-]+$/.test(value)) return;
-  reader.report(rangeOf(node), `\`${value}\` is not the name of an action, so nothing will ever match it. Write \`service:Name\`, such as \`s3:DeleteBucket\`.`);
+  reader.report(
+    rangeOf(node),
+    `\`${value}\` is not the name of an action, so nothing will ever match it. Write \`service:Name\`, such as \`s3:DeleteBucket\`.`,
+  );
 }
 
 function checkResource(reader: ConfigReader, value: string, node: Node): void {
@@ -145,7 +154,8 @@ function readTrusted(reader: ConfigReader, node: Node): WorkspaceConfig["trusted
     if (!member) return [];
     return reader.strings(member.value, `\`trusted.${name}\``, (value, entry) => {
       // Kept as written: whatever is misspelt matches nobody, so nobody is trusted by mistake.
-      if (!pattern.test(value)) reader.report(rangeOf(entry), `\`${value}\` is not ${what}, so nobody is trusted because of it.`, "warning");
+      if (!pattern.test(value))
+        reader.report(rangeOf(entry), `\`${value}\` is not ${what}, so nobody is trusted because of it.`, "warning");
     });
   };
   return {
@@ -156,7 +166,12 @@ function readTrusted(reader: ConfigReader, node: Node): WorkspaceConfig["trusted
 }
 
 function readRule(reader: ConfigReader, node: Node): PolicyRule | undefined {
-  const members = reader.object(node, "an entry of `policies`", ["files", "kind", "baseline", "resourceType", "boundary", "serviceControlPolicies", "resourceControlPolicies"], ["files"]);
+  const members = reader.object(
+    node,
+    "an entry of `policies`",
+    ["files", "kind", "baseline", "resourceType", "boundary", "serviceControlPolicies", "resourceControlPolicies"],
+    ["files"],
+  );
   if (!members) return undefined;
   const files = readGlob(reader, members.get("files") as Member);
   if (files === undefined) return undefined;
@@ -165,12 +180,22 @@ function readRule(reader: ConfigReader, node: Node): PolicyRule | undefined {
     const member = members.get(name);
     if (member) read(member.value);
   };
-  each("kind", (value) => void (rule.kind = reader.oneOf(value, "`kind`", KINDS)));
-  each("baseline", (value) => void (rule.baseline = readBaseline(reader, value)));
-  each("resourceType", (value) => void (rule.resourceType = readResourceType(reader, value)));
-  each("boundary", (value) => void (rule.boundary = readPath(reader, value, "`boundary`")));
+  each("kind", (value) => {
+    rule.kind = reader.oneOf(value, "`kind`", KINDS);
+  });
+  each("baseline", (value) => {
+    rule.baseline = readBaseline(reader, value);
+  });
+  each("resourceType", (value) => {
+    rule.resourceType = readResourceType(reader, value);
+  });
+  each("boundary", (value) => {
+    rule.boundary = readPath(reader, value, "`boundary`");
+  });
   for (const name of ["serviceControlPolicies", "resourceControlPolicies"] as const) {
-    each(name, (value) => void (rule[name] = reader.strings(value, `\`${name}\``, (path, entry) => checkPath(reader, entry, path))));
+    each(name, (value) => {
+      rule[name] = reader.strings(value, `\`${name}\``, (path, entry) => checkPath(reader, entry, path));
+    });
   }
   return rule;
 }
@@ -255,7 +280,12 @@ function readExpectation(reader: ConfigReader, node: Node): Expectation | undefi
 }
 
 function readRequest(reader: ConfigReader, node: Node): Request | undefined {
-  const members = reader.object(node, "`request`", ["principal", "action", "resource", "resourceAccount", "context"], ["principal", "action", "resource"]);
+  const members = reader.object(
+    node,
+    "`request`",
+    ["principal", "action", "resource", "resourceAccount", "context"],
+    ["principal", "action", "resource"],
+  );
   if (!members) return undefined;
   const principal = readPrincipalNode(reader, (members.get("principal") as Member).value);
   const actionNode = (members.get("action") as Member).value;
@@ -285,7 +315,10 @@ function readPrincipalNode(reader: ConfigReader, node: Node): RequestPrincipal |
   const text = reader.string(node, "`principal`");
   const principal = text === undefined ? undefined : readPrincipal(text);
   if (text !== undefined && !principal) {
-    reader.report(rangeOf(node), `\`${text}\` is not a principal. Write an ARN of IAM or STS, a service principal (\`lambda.amazonaws.com\`), \`anonymous\`, or \`{ "type": "Federated", "id": "…" }\`.`);
+    reader.report(
+      rangeOf(node),
+      `\`${text}\` is not a principal. Write an ARN of IAM or STS, a service principal (\`lambda.amazonaws.com\`), \`anonymous\`, or \`{ "type": "Federated", "id": "…" }\`.`,
+    );
   }
   return principal;
 }

@@ -12,7 +12,9 @@ export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn"]);
 
 /** What `findPolicies` comes across: a policy with its text, or something that could not be looked into. */
-export type Found = { kind: "policy"; file: string; relativePath: string; text: string } | { kind: "problem"; file: string; relativePath: string; reason: string };
+export type Found =
+  | { kind: "policy"; file: string; relativePath: string; text: string }
+  | { kind: "problem"; file: string; relativePath: string; reason: string };
 
 /**
  * Finds policy files under `paths` (files or folders; relative ones are relative to the settings' folder).
@@ -26,7 +28,8 @@ export async function* findPolicies(paths: readonly string[], config: WorkspaceC
   for (const path of paths.length > 0 ? paths : [config.folder]) {
     const start = resolve(config.folder, path);
     const info = await stat(start).catch((error: NodeJS.ErrnoException) => error);
-    if (info instanceof Error) yield problem(walk, start, info.code === "ENOENT" ? "It does not exist." : `It cannot be read (${info.code}).`);
+    if (info instanceof Error)
+      yield problem(walk, start, info.code === "ENOENT" ? "It does not exist." : `It cannot be read (${info.code}).`);
     else if (info.isDirectory()) yield* inFolder(walk, start);
     else yield* inFile(walk, start, true);
   }
@@ -56,7 +59,12 @@ async function* inFolder(walk: Walk, folder: string): AsyncGenerator<Found> {
     const info = await stat(path).catch((error: NodeJS.ErrnoException) => error);
     if (info instanceof Error) {
       // A dangling or circular link that is no candidate is nobody's concern.
-      if (isCandidate(walk, path)) yield problem(walk, path, info.code === "ELOOP" ? "It is a symbolic link that leads back to itself." : `It cannot be read (${info.code}).`);
+      if (isCandidate(walk, path))
+        yield problem(
+          walk,
+          path,
+          info.code === "ELOOP" ? "It is a symbolic link that leads back to itself." : `It cannot be read (${info.code}).`,
+        );
     } else if (info.isDirectory()) yield* inFolder(walk, path);
     else if (info.isFile() && isCandidate(walk, path)) yield* inFile(walk, path, false);
   }
@@ -70,7 +78,8 @@ async function* inFile(walk: Walk, file: string, isNamed: boolean): AsyncGenerat
     walk.seen.add(real);
     const read = await readLimited(file);
     if (read === undefined) yield problem(walk, file, `It is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB and was not checked.`);
-    else if (isNamed || isNamedPolicy(walk.config, relativePath) || looksLikePolicy(read)) yield { kind: "policy", file, relativePath, text: read };
+    else if (isNamed || isNamedPolicy(walk.config, relativePath) || looksLikePolicy(read))
+      yield { kind: "policy", file, relativePath, text: read };
   } catch (error) {
     yield problem(walk, file, `It cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }

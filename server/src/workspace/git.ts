@@ -18,7 +18,17 @@ export interface GitAnswer {
 
 // A repository's own configuration must not be able to run anything. Reading objects runs no filter and no hook;
 // these switches close the doors that remain (file system monitor, lazy fetch of a partial clone).
-const SAFE = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never", "--no-pager", "--no-replace-objects", "--literal-pathspecs"];
+const SAFE = [
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "protocol.allow=never",
+  "--no-pager",
+  "--no-replace-objects",
+  "--literal-pathspecs",
+];
 
 /** Runs one git command in a directory. Never throws. */
 export function git(directory: string, args: readonly string[], options: { input?: string; maxBytes?: number } = {}): Promise<GitAnswer> {
@@ -26,14 +36,31 @@ export function git(directory: string, args: readonly string[], options: { input
     const child = execFile(
       "git",
       [...SAFE, ...args],
-      { cwd: directory, env: environment(), timeout: TIMEOUT_MS, killSignal: "SIGKILL", maxBuffer: options.maxBytes ?? MAX_BLOB_BYTES, encoding: "utf8", windowsHide: true },
+      {
+        cwd: directory,
+        env: environment(),
+        timeout: TIMEOUT_MS,
+        killSignal: "SIGKILL",
+        maxBuffer: options.maxBytes ?? MAX_BLOB_BYTES,
+        encoding: "utf8",
+        windowsHide: true,
+      },
       (error, stdout, stderr) => {
         if (!error) return resolve({ ok: true, stdout, message: "" });
         const { code } = error as NodeJS.ErrnoException;
-        if (code === "ENOENT") return resolve({ ok: false, stdout: "", message: "git was not found; install it or put it on the PATH", failure: "missing" });
-        if ((code as unknown) === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return resolve({ ok: false, stdout: "", message: "git's answer is too large", failure: "limit" });
-        if (error.killed) return resolve({ ok: false, stdout: "", message: `git did not answer within ${TIMEOUT_MS / 1000} seconds`, failure: "limit" });
-        resolve({ ok: false, stdout, message: complaint(stderr, error.message), failure: "git", ...(typeof code === "number" && { exitCode: code }) });
+        if (code === "ENOENT")
+          return resolve({ ok: false, stdout: "", message: "git was not found; install it or put it on the PATH", failure: "missing" });
+        if ((code as unknown) === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
+          return resolve({ ok: false, stdout: "", message: "git's answer is too large", failure: "limit" });
+        if (error.killed)
+          return resolve({ ok: false, stdout: "", message: `git did not answer within ${TIMEOUT_MS / 1000} seconds`, failure: "limit" });
+        resolve({
+          ok: false,
+          stdout,
+          message: complaint(stderr, error.message),
+          failure: "git",
+          ...(typeof code === "number" && { exitCode: code }),
+        });
       },
     );
     child.stdin?.on("error", () => {}); // git may close its input before it has read all of it; its exit status tells the rest
@@ -58,7 +85,16 @@ export type RepositoryAnswer = { kind: "repository"; repository: Repository } | 
 
 /** Finds the repository whose work tree holds a directory (submodules and linked work trees are their own). */
 export async function repositoryOf(directory: string): Promise<RepositoryAnswer> {
-  const answer = await git(directory, ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel", "--show-prefix"]);
+  const answer = await git(directory, [
+    "rev-parse",
+    "--is-inside-work-tree",
+    "--is-shallow-repository",
+    "--path-format=absolute",
+    "--git-dir",
+    "--git-common-dir",
+    "--show-toplevel",
+    "--show-prefix",
+  ]);
   if (answer.ok) {
     const [inside, shallow, gitDirectory = "", commonDirectory = "", root = "", prefix = ""] = answer.stdout.split("\n");
     if (inside !== "true") return { kind: "outside" };
@@ -86,7 +122,11 @@ export type CommitAnswer = { kind: "commit"; oid: string } | { kind: "unborn" } 
 
 /** Looks a revision up. A name that git could take for an option, a path or two revisions is refused. */
 export async function commitOf(directory: string, revision: string, repository: Repository): Promise<CommitAnswer> {
-  if (!isRevision(revision)) return { kind: "error", reason: `\`${revision}\` is not the name of a revision. Write a branch, a tag or a commit, such as \`git:origin/main\`.` };
+  if (!isRevision(revision))
+    return {
+      kind: "error",
+      reason: `\`${revision}\` is not the name of a revision. Write a branch, a tag or a commit, such as \`git:origin/main\`.`,
+    };
   const answer = await git(directory, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
   if (answer.ok) return { kind: "commit", oid: answer.stdout.trim() };
   if (answer.failure !== "git") return { kind: "error", reason: answer.message };
@@ -98,13 +138,17 @@ export async function commitOf(directory: string, revision: string, repository: 
     const exists = head.ok && (await git(directory, ["rev-parse", "--verify", "--quiet", "--end-of-options", branch])).ok;
     return head.ok && !exists ? { kind: "unborn" } : { kind: "error", reason: "the repository cannot be read: `HEAD` names no commit" };
   }
-  if (repository.shallow) return { kind: "error", reason: `this is a shallow clone without \`${revision}\`. Fetch it: \`git fetch --unshallow\`, or \`git fetch origin ${lastPart(revision)}\`.` };
+  if (repository.shallow)
+    return {
+      kind: "error",
+      reason: `this is a shallow clone without \`${revision}\`. Fetch it: \`git fetch --unshallow\`, or \`git fetch origin ${lastPart(revision)}\`.`,
+    };
   return { kind: "error", reason: `the repository has no revision \`${revision}\`. Fetch it or correct the name.` };
 }
 
 /** Whether a text may be handed to git as the name of a revision. */
 export function isRevision(text: string): boolean {
-  return text.length > 0 && text.length <= 250 && !text.startsWith("-") && !text.includes("..") && /^[^\s:?*[\\\u0000-\u001f\u007f]+$/.test(text);
+  return text.length <= 250 && /^[^\s:?*[\\]+$/.test(text) && !/^-|\.\.|\p{Cc}/u.test(text);
 }
 
 function lastPart(revision: string): string {
@@ -115,9 +159,22 @@ function environment(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env };
   // Inside a hook these point to another repository or index than the one around the file.
   for (const name of Object.keys(env)) {
-    if (/^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|TRACE.*|EXTERNAL_DIFF)$/i.test(name)) delete env[name];
+    if (
+      /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|TRACE.*|EXTERNAL_DIFF)$/i.test(
+        name,
+      )
+    )
+      delete env[name];
   }
-  return { ...env, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_NO_LAZY_FETCH: "1", GIT_PAGER: "cat", LC_ALL: "C", LANGUAGE: "C" };
+  return {
+    ...env,
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_NO_LAZY_FETCH: "1",
+    GIT_PAGER: "cat",
+    LC_ALL: "C",
+    LANGUAGE: "C",
+  };
 }
 
 function complaint(stderr: string, fallback: string): string {

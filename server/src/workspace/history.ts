@@ -5,7 +5,9 @@ import type { Repository } from "./git";
 import { relativeTo } from "./paths";
 import { realpath } from "node:fs/promises";
 
-export type MergeBase = { ok: true; oid: string; /** What it was computed with: `origin/main`. */ branch: string } | { ok: false; reason: string };
+export type MergeBase =
+  | { ok: true; oid: string /** What it was computed with: `origin/main`. */; branch: string }
+  | { ok: false; reason: string };
 
 /**
  * The commit where HEAD left the default branch, for `scan`. The default branch is `branch` if given, else the first that
@@ -13,7 +15,11 @@ export type MergeBase = { ok: true; oid: string; /** What it was computed with: 
  */
 export async function mergeBase(folder: string, branch?: string): Promise<MergeBase> {
   const found = await repositoryOf(folder);
-  if (found.kind === "outside") return { ok: false, reason: "The folder is not in a Git repository. Name what to compare with: `--baseline <folder or file>`, or `--baseline none`." };
+  if (found.kind === "outside")
+    return {
+      ok: false,
+      reason: "The folder is not in a Git repository. Name what to compare with: `--baseline <folder or file>`, or `--baseline none`.",
+    };
   if (found.kind === "error") return { ok: false, reason: `The Git repository cannot be read: ${found.reason}.` };
   if (branch !== undefined && !isRevision(branch)) return { ok: false, reason: `\`${branch}\` is not the name of a branch.` };
   const head = await commitOf(folder, "HEAD", found.repository);
@@ -25,12 +31,21 @@ export async function mergeBase(folder: string, branch?: string): Promise<MergeB
     if (commit.kind !== "commit") continue;
     const base = await git(folder, ["merge-base", head.oid, commit.oid]);
     if (base.ok) return { ok: true, oid: base.stdout.trim(), branch: candidate };
-    if (base.failure !== "git" || base.message !== "") return { ok: false, reason: `The merge base with \`${candidate}\` cannot be found: ${base.message}.` };
-    return { ok: false, reason: found.repository.shallow ? shallowReason(candidate) : `HEAD and \`${candidate}\` have no commit in common. Name what to compare with: \`--baseline git:<revision>\`.` };
+    if (base.failure !== "git" || base.message !== "")
+      return { ok: false, reason: `The merge base with \`${candidate}\` cannot be found: ${base.message}.` };
+    return {
+      ok: false,
+      reason: found.repository.shallow
+        ? shallowReason(candidate)
+        : `HEAD and \`${candidate}\` have no commit in common. Name what to compare with: \`--baseline git:<revision>\`.`,
+    };
   }
   const names = candidates.map((name) => `\`${name}\``).join(", ");
   if (found.repository.shallow) return { ok: false, reason: shallowReason(branch ?? "the default branch") };
-  return { ok: false, reason: `No default branch was found (looked for ${names}). Name what to compare with: \`--baseline git:<revision>\`.` };
+  return {
+    ok: false,
+    reason: `No default branch was found (looked for ${names}). Name what to compare with: \`--baseline git:<revision>\`.`,
+  };
 }
 
 function shallowReason(branch: string): string {
@@ -43,7 +58,12 @@ async function defaultBranches(folder: string): Promise<string[]> {
   return [...new Set([...named, "origin/main", "origin/master", "main", "master"])];
 }
 
-export type Changes = { ok: true; /** Whether a file with this text (or these bytes) differs from the commit; new files do. */ isChanged(file: string, content: string | Buffer): boolean } | { ok: false; reason: string };
+export type Changes =
+  | {
+      ok: true /** Whether a file with this text (or these bytes) differs from the commit; new files do. */;
+      isChanged(file: string, content: string | Buffer): boolean;
+    }
+  | { ok: false; reason: string };
 
 /**
  * Tells which files under a folder differ from a commit, uncommitted and untracked ones included.
@@ -53,7 +73,8 @@ export type Changes = { ok: true; /** Whether a file with this text (or these by
  */
 export async function changedFiles(folder: string, revision: string): Promise<Changes> {
   const found = await repositoryOf(folder);
-  if (found.kind === "outside") return { ok: false, reason: "The folder is not in a Git repository, so it cannot be told which files changed." };
+  if (found.kind === "outside")
+    return { ok: false, reason: "The folder is not in a Git repository, so it cannot be told which files changed." };
   if (found.kind === "error") return { ok: false, reason: `The Git repository cannot be read: ${found.reason}.` };
   const commit = await commitOf(folder, revision, found.repository);
   if (commit.kind === "unborn") return { ok: true, isChanged: () => true };
@@ -70,7 +91,9 @@ export async function changedFiles(folder: string, revision: string): Promise<Ch
       if (blob === undefined) return true;
       const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
       if (blobId(bytes, blob.length) === blob) return false;
-      return !bytes.includes("\r\n") || blobId(Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1"), blob.length) !== blob;
+      return (
+        !bytes.includes("\r\n") || blobId(Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1"), blob.length) !== blob
+      );
     },
   };
 }
@@ -78,7 +101,7 @@ export async function changedFiles(folder: string, revision: string): Promise<Ch
 function readListing(listing: string): Map<string, string> {
   const blobs = new Map<string, string>();
   for (const line of listing.split("\0")) {
-    const match = /^(\d+) blob ([0-9a-f]+)\t([^]*)$/.exec(line);
+    const match = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line);
     if (match && match[1] !== "120000") blobs.set(match[3] as string, match[2] as string);
   }
   return blobs;
@@ -94,5 +117,8 @@ async function pathsIn(folder: string, repository: Repository): Promise<(file: s
 }
 
 function blobId(bytes: Buffer, length: number): string {
-  return createHash(length === 64 ? "sha256" : "sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+  return createHash(length === 64 ? "sha256" : "sha1")
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest("hex");
 }

@@ -30,7 +30,8 @@ export function escapes(written: string): string | undefined {
  */
 export async function resolveInside(folder: string, written: string): Promise<ResolvedPath> {
   const why = escapes(written);
-  if (why) return { ok: false, reason: `\`${written}\` is not used, because ${why}. Write a path inside the folder of \`iam-prover.json\`.` };
+  if (why)
+    return { ok: false, reason: `\`${written}\` is not used, because ${why}. Write a path inside the folder of \`iam-prover.json\`.` };
   const path = resolve(folder, written.replaceAll("\\", "/"));
   try {
     const [realFolder, real] = await Promise.all([realpath(folder), realpath(path)]);

@@ -17,13 +17,17 @@ export async function readReference(folder: string, written: string): Promise<Re
   try {
     const info = await stat(resolved.path);
     if (info.isDirectory()) return { ok: false, reason: `\`${written}\` is a folder; name the policy file in it.` };
-    if (info.size > MAX_BLOB_BYTES) return { ok: false, reason: `\`${written}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
+    if (info.size > MAX_BLOB_BYTES)
+      return { ok: false, reason: `\`${written}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
     const text = await readFile(resolved.path, "utf8");
     if (!looksLikePolicy(text)) return { ok: false, reason: `\`${written}\` is not a policy: it has no \`Statement\`.` };
     return { ok: true, text, file: resolved.path };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return { ok: false, reason: code === "ENOENT" || code === "ENOTDIR" ? `\`${written}\` does not exist.` : `\`${written}\` cannot be read (${code}).` };
+    return {
+      ok: false,
+      reason: code === "ENOENT" || code === "ENOTDIR" ? `\`${written}\` does not exist.` : `\`${written}\` cannot be read (${code}).`,
+    };
   }
 }
 
@@ -44,18 +48,25 @@ export async function checkReferences(config: WorkspaceConfig, text: string): Pr
       const reference = await readReference(config.folder, name);
       if (!reference.ok) report(at, `${reference.reason} Policies under it are not decided until it can be read.`);
       const cycle = cycleFrom(config, name);
-      if (cycle) report(at, `\`${name}\` limits itself: ${cycle.map((each) => `\`${each}\``).join(" → ")}. Put an entry for it without limits before this one.`);
+      if (cycle)
+        report(
+          at,
+          `\`${name}\` limits itself: ${cycle.map((each) => `\`${each}\``).join(" → ")}. Put an entry for it without limits before this one.`,
+        );
     }
   }
   for (const [index, { policy }] of config.expect.entries()) {
     const reference = await readReference(config.folder, policy);
     if (!reference.ok) report(["expect", index, "policy"], `${reference.reason} The expectation cannot be tested.`);
   }
-  for (const [path, spec] of [["baseline"], ...config.policies.map((_, index) => ["policies", index, "baseline"])].map((each) => [each, baselineAt(config, each)] as const)) {
+  for (const [path, spec] of [["baseline"], ...config.policies.map((_, index) => ["policies", index, "baseline"])].map(
+    (each) => [each, baselineAt(config, each)] as const,
+  )) {
     if (spec === undefined || spec === "none" || spec.startsWith("git:")) continue;
     const resolved = await resolveInside(config.folder, spec);
     if (!resolved.ok) report(path, resolved.reason);
-    else if (!(await stat(resolved.path).catch(() => undefined))) report(path, `\`${spec}\` does not exist, so there is nothing to compare with.`);
+    else if (!(await stat(resolved.path).catch(() => undefined)))
+      report(path, `\`${spec}\` does not exist, so there is nothing to compare with.`);
   }
   return problems;
 }
@@ -65,7 +76,9 @@ function baselineAt(config: WorkspaceConfig, path: JsonPath): string | undefined
 }
 
 function limitsOf(rule: PolicyRule): { path: JsonPath; name: string }[] {
-  const lists = (["serviceControlPolicies", "resourceControlPolicies"] as const).flatMap((list) => (rule[list] ?? []).map((name, index) => ({ path: [list, index], name })));
+  const lists = (["serviceControlPolicies", "resourceControlPolicies"] as const).flatMap((list) =>
+    (rule[list] ?? []).map((name, index) => ({ path: [list, index], name })),
+  );
   return rule.boundary === undefined ? lists : [{ path: ["boundary"], name: rule.boundary }, ...lists];
 }
 
@@ -87,5 +100,9 @@ function cycleFrom(config: WorkspaceConfig, start: string): string[] | undefined
 }
 
 function clean(path: string): string {
-  return path.replaceAll("\\", "/").split("/").filter((part) => part !== "." && part !== "").join("/");
+  return path
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((part) => part !== "." && part !== "")
+    .join("/");
 }

@@ -38,7 +38,12 @@ export function matchesAny(globs: readonly string[], relativePath: string): bool
  * The entry of `suppress` that accepts a finding, or undefined. All that the entry names must fit: code, file, `Sid`. It
  * holds through the day `until`; `today` is an ISO date (`2027-01-31`), given by the caller so that results can be repeated.
  */
-export function isSuppressed(config: WorkspaceConfig, finding: Pick<Finding, "code" | "sid">, relativePath: string, today: string): Suppression | undefined {
+export function isSuppressed(
+  config: WorkspaceConfig,
+  finding: Pick<Finding, "code" | "sid">,
+  relativePath: string,
+  today: string,
+): Suppression | undefined {
   return config.suppress.find(
     (entry) =>
       entry.code === finding.code &&

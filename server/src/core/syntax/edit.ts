@@ -15,7 +15,7 @@ export interface Edit {
 }
 
 /** A removal either works or would empty a list: an empty list changes what a statement means, so the caller decides. */
-export type Removal = { ok: true; edits: Edit[] } | { ok: false; /** The list (or bare value) that would be left empty. */ emptied: Range };
+export type Removal = { ok: true; edits: Edit[] } | { ok: false /** The list (or bare value) that would be left empty. */; emptied: Range };
 
 /**
  * Edits to one text. Ranges are those of the policy tree of the same text (`Located.range`, `StringList.range`, …).
@@ -71,7 +71,15 @@ export function editorFor(text: string): PolicyEditor | undefined {
     const children = list.children as Node[];
     if (values.length === 0) return [];
     if (children.length === 0) {
-      return [{ range: insideOf(list), newText: layout.fill(list, values.map((value) => (indent) => layout.write(value, indent))) }];
+      return [
+        {
+          range: insideOf(list),
+          newText: layout.fill(
+            list,
+            values.map((value) => (indent) => layout.write(value, indent)),
+          ),
+        },
+      ];
     }
     const at = Math.max(0, Math.min(index, children.length));
     const neighbour = children[Math.min(at, children.length - 1)] as Node;
@@ -110,7 +118,8 @@ export function editorFor(text: string): PolicyEditor | undefined {
     },
     removeProperty(objectRange, name) {
       const object = nodeWithRange(root, objectRange);
-      const index = object?.type === "object" ? (object.children as Node[]).findIndex((member) => member.children?.[0]?.value === name) : -1;
+      const index =
+        object?.type === "object" ? (object.children as Node[]).findIndex((member) => member.children?.[0]?.value === name) : -1;
       return object && index >= 0 ? removeChildren(text, object, new Set([index])) : undefined;
     },
     replaceValue(value, replacement) {
@@ -189,7 +198,8 @@ function removeRun(text: string, children: Node[], first: number, last: number):
   // Comments of the neighbours stand in that stretch: take out the values and one comma only.
   const between = after ? commasBetween(text, end, after.offset).first : commas.first;
   const edits: Edit[] = [{ range: wholeLines(text, start, end), newText: "" }];
-  if (between !== undefined && (between < start || between >= (edits[0] as Edit).range.end)) edits.push({ range: { start: between, end: between + 1 }, newText: "" });
+  if (between !== undefined && (between < start || between >= (edits[0] as Edit).range.end))
+    edits.push({ range: { start: between, end: between + 1 }, newText: "" });
   return inOrder(edits);
 }
 

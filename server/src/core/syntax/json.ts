@@ -22,7 +22,10 @@ export interface JsonResult {
  * `allowComments` (a `.jsonc` file) they are none at all. Every other syntax error is fatal: the tree is then a guess,
  * good for completion and hover, not for proofs.
  */
-export function readJson(text: string, options: { allowComments?: boolean; /** Advice for an empty file. */ example?: string } = {}): JsonResult {
+export function readJson(
+  text: string,
+  options: { allowComments?: boolean /** Advice for an empty file. */; example?: string } = {},
+): JsonResult {
   // Editors take a byte order mark away, files keep it. A blank in its place leaves all offsets as they are.
   const source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
   const survey = surveyTokens(source);
@@ -31,12 +34,27 @@ export function readJson(text: string, options: { allowComments?: boolean; /** A
     return { problems: [{ code: "syntax", message, range: survey.tooDeep, fatal: true }] };
   }
   if (survey.empty) {
-    return { problems: [{ code: "syntax", message: `The file is empty. ${options.example ?? "Write a JSON value."}`, range: { start: 0, end: text.length }, fatal: true }] };
+    return {
+      problems: [
+        {
+          code: "syntax",
+          message: `The file is empty. ${options.example ?? "Write a JSON value."}`,
+          range: { start: 0, end: text.length },
+          fatal: true,
+        },
+      ],
+    };
   }
   const errors: ParseError[] = [];
   const root = parseTree(withoutOpenComment(source, survey), errors, { allowTrailingComma: true, disallowComments: false });
   const problems = describeErrors(source, errors);
-  if (survey.openComment !== undefined) problems.push({ code: "syntax", message: "This comment is never closed: `*/` was expected.", range: { start: survey.openComment, end: text.length }, fatal: true });
+  if (survey.openComment !== undefined)
+    problems.push({
+      code: "syntax",
+      message: "This comment is never closed: `*/` was expected.",
+      range: { start: survey.openComment, end: text.length },
+      fatal: true,
+    });
   if (!options.allowComments) problems.push(...survey.extras);
   problems.sort((a, b) => a.range.start - b.range.start);
   return { root, problems };
@@ -48,7 +66,19 @@ export function rangeOf(node: Node): Range {
 }
 
 // jsonc-parser's token kinds; its own enum is `const`, which single-file compilers cannot read.
-const Token = { OpenBrace: 1, CloseBrace: 2, OpenBracket: 3, CloseBracket: 4, Comma: 5, LineComment: 12, BlockComment: 13, LineBreak: 14, Trivia: 15, Unknown: 16, Eof: 17 } as const;
+const Token = {
+  OpenBrace: 1,
+  CloseBrace: 2,
+  OpenBracket: 3,
+  CloseBracket: 4,
+  Comma: 5,
+  LineComment: 12,
+  BlockComment: 13,
+  LineBreak: 14,
+  Trivia: 15,
+  Unknown: 16,
+  Eof: 17,
+} as const;
 
 interface Survey {
   empty: boolean;
@@ -77,9 +107,13 @@ function surveyTokens(text: string): Survey {
     if (token === Token.Trivia || token === Token.LineBreak) continue;
     const start = scanner.getTokenOffset();
     const range = { start, end: start + scanner.getTokenLength() };
-    if (token === Token.BlockComment && (range.end > text.length || !text.endsWith("*/", range.end))) return { empty, extras, openComment: start };
+    if (token === Token.BlockComment && (range.end > text.length || !text.endsWith("*/", range.end)))
+      return { empty, extras, openComment: start };
     if (token === Token.LineComment || token === Token.BlockComment) {
-      if (extras.length < MAX_SYNTAX_PROBLEMS) extras.push(nonFatal("JSON has no comments, and AWS refuses a policy that holds one. Remove it before the policy is deployed.", range));
+      if (extras.length < MAX_SYNTAX_PROBLEMS)
+        extras.push(
+          nonFatal("JSON has no comments, and AWS refuses a policy that holds one. Remove it before the policy is deployed.", range),
+        );
       continue;
     }
     empty = false;
@@ -90,7 +124,12 @@ function surveyTokens(text: string): Survey {
       depth--;
       if (comma >= 0 && extras.length < MAX_SYNTAX_PROBLEMS) {
         const closer = token === Token.CloseBrace ? "}" : "]";
-        extras.push(nonFatal(`The comma before \`${closer}\` separates nothing, and AWS refuses a policy with a trailing comma. Remove it.`, { start: comma, end: comma + 1 }));
+        extras.push(
+          nonFatal(`The comma before \`${closer}\` separates nothing, and AWS refuses a policy with a trailing comma. Remove it.`, {
+            start: comma,
+            end: comma + 1,
+          }),
+        );
       }
     }
     comma = token === Token.Comma ? start : -1;
@@ -117,7 +156,8 @@ function describeErrors(text: string, errors: ParseError[]): Problem[] {
 
 /** An error at the end of the text has no character of its own: show it on the last one that is not blank. */
 function visibleRange(text: string, error: ParseError): Range {
-  if (error.length > 0 && error.offset < text.length) return { start: error.offset, end: Math.min(error.offset + error.length, text.length) };
+  if (error.length > 0 && error.offset < text.length)
+    return { start: error.offset, end: Math.min(error.offset + error.length, text.length) };
   let end = Math.min(error.offset, text.length);
   while (end > 0 && /\s/.test(text[end - 1] as string)) end--;
   return end > 0 ? { start: end - 1, end } : { start: 0, end: Math.min(1, text.length) };
@@ -141,7 +181,7 @@ function describeError(text: string, error: ParseError): string {
     case "EndOfFileExpected":
       return `The policy ends before this, but ${found} follows. Remove it: a file holds one JSON value.`;
     case "UnexpectedEndOfString":
-      return "This string is never closed: `\"` was expected on the same line.";
+      return 'This string is never closed: `"` was expected on the same line.';
     case "UnexpectedEndOfNumber":
     case "InvalidNumberFormat":
       return `This number is not complete: a digit was expected after ${found}.`;
@@ -159,6 +199,9 @@ function describeError(text: string, error: ParseError): string {
 function foundAt(text: string, error: ParseError): string {
   if (error.offset >= text.length) return "the end of the file";
   const raw = text.slice(error.offset, error.offset + Math.max(1, Math.min(error.length, 24)));
-  const shown = raw.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff]/g, (char) => `U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
+  const shown = raw.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (char) => `U+${(char.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0")}`,
+  );
   return `\`${shown}${error.length > 24 ? "…" : ""}\``;
 }

@@ -68,7 +68,8 @@ export function looksLikePolicy(text: string): boolean {
 export function inferKind(document: PolicyDocument, path = ""): PolicyKind {
   const { statements } = document;
   const hints = pathHints(path);
-  if (statements.length > 0 && statements.every((statement) => !has(statement, "Resource", "NotResource") && onlyAssumesRoles(statement))) return "trust";
+  if (statements.length > 0 && statements.every((statement) => !has(statement, "Resource", "NotResource") && onlyAssumesRoles(statement)))
+    return "trust";
   if (statements.some((statement) => has(statement, "Principal", "NotPrincipal"))) {
     if (hints.has("endpoint")) return "endpoint";
     if (hints.has("rcp") || statements.every(deniesEverybodyEverywhere)) return "rcp";
@@ -88,11 +89,21 @@ function onlyAssumesRoles(statement: Statement): boolean {
 
 function deniesEverybodyEverywhere(statement: Statement): boolean {
   const { effect, principal, resource } = statement;
-  return effect?.value === "Deny" && resource?.values.length === 1 && resource.values[0]?.value === "*" && principal?.entries.length === 1 && principal.entries[0]?.kind === "AWS" && principal.entries[0].id.value === "*";
+  return (
+    effect?.value === "Deny" &&
+    resource?.values.length === 1 &&
+    resource.values[0]?.value === "*" &&
+    principal?.entries.length === 1 &&
+    principal.entries[0]?.kind === "AWS" &&
+    principal.entries[0].id.value === "*"
+  );
 }
 
 function pathHints(path: string): Set<PolicyKind> {
-  const words = path.replace(/([a-z])([A-Z])/g, "$1-$2").toLowerCase().split(/[^a-z0-9]+/);
+  const words = path
+    .replace(/([a-z])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
   const hints = new Set<PolicyKind>();
   words.forEach((word, i) => {
     const pair = `${word}-${words[i + 1] ?? ""}`;

@@ -64,7 +64,21 @@ export interface Place {
 }
 
 /** Token kinds of jsonc-parser. */
-const Kind = { OpenBrace: 1, CloseBrace: 2, OpenBracket: 3, CloseBracket: 4, Comma: 5, Colon: 6, String: 10, LineComment: 12, BlockComment: 13, LineBreak: 14, Trivia: 15, Unknown: 16, Eof: 17 } as const;
+const Kind = {
+  OpenBrace: 1,
+  CloseBrace: 2,
+  OpenBracket: 3,
+  CloseBracket: 4,
+  Comma: 5,
+  Colon: 6,
+  String: 10,
+  LineComment: 12,
+  BlockComment: 13,
+  LineBreak: 14,
+  Trivia: 15,
+  Unknown: 16,
+  Eof: 17,
+} as const;
 
 /** An object or a list that is open at the cursor. */
 interface Frame {
@@ -209,7 +223,14 @@ function acceptPunctuation(stack: Frame[], kind: number): void {
   }
 }
 
-function describePlace(text: string, offset: number, stack: Frame[], top: Frame, at: TokenAt | undefined, needsCommaBefore: boolean): Place {
+function describePlace(
+  text: string,
+  offset: number,
+  stack: Frame[],
+  top: Frame,
+  at: TokenAt | undefined,
+  needsCommaBefore: boolean,
+): Place {
   const isName = top.isObject && top.name === undefined;
   const path: JsonPath = stack.slice(0, -1).map((frame) => (frame.isObject ? (frame.name ?? "") : frame.count));
   path.push(isName ? (at?.text ?? "") : top.isObject ? (top.name ?? "") : top.count);
@@ -305,7 +326,10 @@ function roleInElement(element: string, path: JsonPath, isName: boolean): Role {
       if (path.length === 0) return { role: "principal" };
       if (typeof path[0] === "number") return { role: "unknown" };
       if (isName) return { role: path.length === 1 ? "principal-name" : "unknown" };
-      return { role: path.length === 1 || (path.length === 2 && typeof path[1] === "number") ? "principal-id" : "unknown", principalKind: path[0] };
+      return {
+        role: path.length === 1 || (path.length === 2 && typeof path[1] === "number") ? "principal-id" : "unknown",
+        principalKind: path[0],
+      };
     }
     case "Condition": {
       if (path.length === 0) return { role: "condition" };

@@ -22,7 +22,17 @@ import type {
 export const DOCUMENT_ELEMENTS = ["Version", "Id", "Statement"] as const;
 
 /** The elements of a statement (SEMANTICS.md 1.1). */
-export const STATEMENT_ELEMENTS = ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"] as const;
+export const STATEMENT_ELEMENTS = [
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+] as const;
 
 /** The kinds that a `Principal` object may name (SEMANTICS.md 2.4). */
 export const PRINCIPAL_KINDS = ["AWS", "Federated", "Service", "CanonicalUser"] as const;
@@ -80,7 +90,7 @@ class Reader {
       else this.unknownElement(name, DOCUMENT_ELEMENTS, "a policy");
     }
     if (!members.some(([name]) => name.value === "Statement")) {
-      this.report("missing", "This policy has no `Statement`, so it says nothing. Add `\"Statement\": [ … ]`.", openingOf(root), true);
+      this.report("missing", 'This policy has no `Statement`, so it says nothing. Add `"Statement": [ … ]`.', openingOf(root), true);
     }
     return document;
   }
@@ -89,7 +99,12 @@ class Reader {
     const version = this.string(node, "`Version`", true);
     if (version && version.value !== "2012-10-17" && version.value !== "2008-10-17") {
       // The version decides one thing only: whether `${…}` is a variable (SEMANTICS.md 1.1). Without one the meaning is clear.
-      this.report("shape", `\`Version\` is the version of the policy language, \`2012-10-17\` (or the old \`2008-10-17\`), not \`${shorten(version.value)}\`.`, version.range, this.text.includes("${"));
+      this.report(
+        "shape",
+        `\`Version\` is the version of the policy language, \`2012-10-17\` (or the old \`2008-10-17\`), not \`${shorten(version.value)}\`.`,
+        version.range,
+        this.text.includes("${"),
+      );
     }
     return version;
   }
@@ -99,14 +114,26 @@ class Reader {
     document.statementIsArray = node.type === "array";
     if (node.type === "array") document.statements = (node.children ?? []).map((child, index) => this.statement(child, index));
     else if (node.type === "object") document.statements = [this.statement(node, 0)];
-    else this.report("shape", `\`Statement\` must be a statement object or a list of them, but this is ${describeType(node)}.`, rangeOf(node), true);
+    else
+      this.report(
+        "shape",
+        `\`Statement\` must be a statement object or a list of them, but this is ${describeType(node)}.`,
+        rangeOf(node),
+        true,
+      );
   }
 
   private statement(node: Node, index: number): Statement {
     this.statementIndex = index;
     const statement: Statement = { index, range: rangeOf(node), properties: [] };
     if (node.type === "object") this.fillStatement(statement, node);
-    else this.report("shape", `A statement is an object such as \`{ "Effect": "Allow", … }\`, but this is ${describeType(node)}.`, rangeOf(node), true);
+    else
+      this.report(
+        "shape",
+        `A statement is an object such as \`{ "Effect": "Allow", … }\`, but this is ${describeType(node)}.`,
+        rangeOf(node),
+        true,
+      );
     this.statementIndex = undefined;
     return statement;
   }
@@ -147,14 +174,30 @@ class Reader {
       }
     }
     const names = new Map(members.map(([name]) => [name.value, name]));
-    if (!names.has("Effect")) this.report("missing", "This statement has no `Effect`, so it neither allows nor denies. Add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`.", openingOf(node), true);
+    if (!names.has("Effect"))
+      this.report(
+        "missing",
+        'This statement has no `Effect`, so it neither allows nor denies. Add `"Effect": "Allow"` or `"Effect": "Deny"`.',
+        openingOf(node),
+        true,
+      );
     if (!names.has("Action") && !names.has("NotAction")) {
-      this.report("missing", "This statement has neither `Action` nor `NotAction`, so it is about nothing. Add `\"Action\": \"service:Name\"`.", openingOf(node), true);
+      this.report(
+        "missing",
+        'This statement has neither `Action` nor `NotAction`, so it is about nothing. Add `"Action": "service:Name"`.',
+        openingOf(node),
+        true,
+      );
     }
     for (const element of ["Action", "Resource", "Principal"]) {
       const negated = names.get(`Not${element}`);
       if (negated && names.has(element)) {
-        this.report("shape", `A statement has either \`${element}\` or \`Not${element}\`, not both: which one counts is not defined. Remove one of them.`, negated.range, true);
+        this.report(
+          "shape",
+          `A statement has either \`${element}\` or \`Not${element}\`, not both: which one counts is not defined. Remove one of them.`,
+          negated.range,
+          true,
+        );
       }
     }
   }
@@ -162,7 +205,12 @@ class Reader {
   private effect(node: Node): Located<string> | undefined {
     const effect = this.string(node, "`Effect`", true);
     if (effect && effect.value !== "Allow" && effect.value !== "Deny") {
-      this.report("shape", `\`Effect\` must be exactly \`Allow\` or \`Deny\` (upper and lower case count), not \`${shorten(effect.value)}\`.`, effect.range, true);
+      this.report(
+        "shape",
+        `\`Effect\` must be exactly \`Allow\` or \`Deny\` (upper and lower case count), not \`${shorten(effect.value)}\`.`,
+        effect.range,
+        true,
+      );
     }
     return effect;
   }
@@ -183,14 +231,24 @@ class Reader {
     // An empty list names nobody: legal, without effect (SEMANTICS.md 1.3).
     if (node.type === "array" && (node.children ?? []).length === 0) return element;
     if (node.type !== "object") {
-      this.report("shape", `\`${key.value}\` must be \`"*"\` or an object such as \`{ "AWS": "arn:aws:iam::111122223333:root" }\`, but this is ${describeType(node)}.`, rangeOf(node), true);
+      this.report(
+        "shape",
+        `\`${key.value}\` must be \`"*"\` or an object such as \`{ "AWS": "arn:aws:iam::111122223333:root" }\`, but this is ${describeType(node)}.`,
+        rangeOf(node),
+        true,
+      );
       return undefined;
     }
     const members = this.members(node, element.kinds, () => ({ fatal: true, what: `\`${key.value}\`` }));
     for (const [kind, value] of members) {
       if (!isPrincipalKind(kind.value)) {
         const guess = nearest(kind.value, PRINCIPAL_KINDS);
-        this.report("shape", `\`${shorten(kind.value)}\` is not a kind of principal${guess ? `. Did you mean \`${guess}\`?` : ": the kinds are `AWS`, `Service`, `Federated` and `CanonicalUser`."}`, kind.range, true);
+        this.report(
+          "shape",
+          `\`${shorten(kind.value)}\` is not a kind of principal${guess ? `. Did you mean \`${guess}\`?` : ": the kinds are `AWS`, `Service`, `Federated` and `CanonicalUser`."}`,
+          kind.range,
+          true,
+        );
         continue;
       }
       for (const id of this.strings(value, `\`${kind.value}\``) ?? []) element.entries.push({ kind: kind.value, id });
@@ -200,13 +258,23 @@ class Reader {
 
   private condition(key: Located<string>, node: Node): ConditionElement | undefined {
     if (node.type !== "object") {
-      this.report("shape", `\`Condition\` must be an object such as \`{ "StringEquals": { "aws:SourceAccount": "111122223333" } }\`, but this is ${describeType(node)}.`, rangeOf(node), true);
+      this.report(
+        "shape",
+        `\`Condition\` must be an object such as \`{ "StringEquals": { "aws:SourceAccount": "111122223333" } }\`, but this is ${describeType(node)}.`,
+        rangeOf(node),
+        true,
+      );
       return undefined;
     }
     const element: ConditionElement = { key, range: rangeOf(node), entries: [], operators: [] };
     for (const [operator, block] of this.members(node, element.operators, () => ({ fatal: true, what: "`Condition`" }))) {
       if (block.type !== "object") {
-        this.report("shape", `The operator \`${shorten(operator.value)}\` must hold an object of condition keys with their values, but this is ${describeType(block)}.`, rangeOf(block), true);
+        this.report(
+          "shape",
+          `The operator \`${shorten(operator.value)}\` must hold an object of condition keys with their values, but this is ${describeType(block)}.`,
+          rangeOf(block),
+          true,
+        );
         continue;
       }
       const keys: Property[] = [];
@@ -243,13 +311,24 @@ class Reader {
   private strings(node: Node, what: string): Located<string>[] | undefined {
     if (node.type === "string") return [located<string>(node)];
     if (node.type !== "array") {
-      this.report("shape", `${what} must be a string or a list of strings, but this is ${describeType(node)}.${node.type === "number" ? " Put it in double quotes." : ""}`, rangeOf(node), true);
+      this.report(
+        "shape",
+        `${what} must be a string or a list of strings, but this is ${describeType(node)}.${node.type === "number" ? " Put it in double quotes." : ""}`,
+        rangeOf(node),
+        true,
+      );
       return undefined;
     }
     const values: Located<string>[] = [];
     for (const child of node.children ?? []) {
       if (child.type === "string") values.push(located<string>(child));
-      else this.report("shape", `Every entry of ${what} must be a string, but this is ${describeType(child)}.${child.type === "number" ? " Put it in double quotes." : ""}`, rangeOf(child), true);
+      else
+        this.report(
+          "shape",
+          `Every entry of ${what} must be a string, but this is ${describeType(child)}.${child.type === "number" ? " Put it in double quotes." : ""}`,
+          rangeOf(child),
+          true,
+        );
     }
     return values;
   }
@@ -264,7 +343,11 @@ class Reader {
    * The members of an object that have a value, first of each name only; all of them go into `properties`, and every
    * repetition is reported. A name without a value is a syntax error that was reported already.
    */
-  private members(node: Node, properties: Property[], onDuplicate: (name: string) => { fatal: boolean; what: string }): [name: Located<string>, value: Node, index: number][] {
+  private members(
+    node: Node,
+    properties: Property[],
+    onDuplicate: (name: string) => { fatal: boolean; what: string },
+  ): [name: Located<string>, value: Node, index: number][] {
     const members: [Located<string>, Node, number][] = [];
     const seen = new Map<string, Located<string>>();
     for (const child of node.children ?? []) {
@@ -275,7 +358,12 @@ class Reader {
       properties.push({ name, range, valueRange: value ? rangeOf(value) : { start: range.end, end: range.end } });
       if (seen.has(name.value)) {
         const { fatal, what } = onDuplicate(name.value);
-        this.report("duplicate-key", `\`${shorten(name.value)}\` stands twice in ${what}, and which of the two counts is not defined. Remove one of them or merge their values.`, name.range, fatal);
+        this.report(
+          "duplicate-key",
+          `\`${shorten(name.value)}\` stands twice in ${what}, and which of the two counts is not defined. Remove one of them or merge their values.`,
+          name.range,
+          fatal,
+        );
         continue;
       }
       seen.set(name.value, name);
