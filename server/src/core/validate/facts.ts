@@ -1,0 +1,167 @@
+// What the rules need of a catalogue, worked out once per catalogue: keys, ARN formats, tag support, suggestions.
+import type { ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo } from "../catalogue/api";
+import { suggest } from "../catalogue/suggest";
+
+/** One ARN format of a service, `${…}` turned into `*`. */
+export interface ArnFormat {
+  type: ResourceTypeInfo;
+  service: string;
+  /** As the reference writes it: empty, a placeholder (true) or a fixed text. */
+  region: "none" | "any" | string;
+  account: "none" | "any" | string;
+  /** Lower case, placeholders as `*`. */
+  resource: string;
+}
+
+export interface CatalogueFacts {
+  key(name: string): KeyInfo | undefined;
+  /** The formats of an ARN's service field; empty when nothing is known about it. */
+  arnFormats(service: string): readonly ArnFormat[];
+  /** Services that occur in action prefixes or in the service field of ARNs, lower case. */
+  isService(prefix: string): boolean;
+  serviceNames(): readonly string[];
+  /** Whether an action or one of its resource types can carry `aws:ResourceTag`. */
+  supportsResourceTag(action: ActionInfo): boolean;
+  /** Lower-case names of all condition keys that an action can carry, its resource types' keys included; free parts cut off. */
+  keysOfAction(action: ActionInfo): ReadonlySet<string>;
+  /** Whether the reference gives a key (named as the reference does) to some action of a service. */
+  isKeyGiven(service: string, key: string): boolean;
+  /** The action that a misspelt one was probably meant to be. */
+  nearestAction(name: string): string | undefined;
+  nearestService(prefix: string): string | undefined;
+  nearestGlobalKey(name: string): string | undefined;
+  nearestServiceKey(service: string, name: string): string | undefined;
+}
+
+const known = new WeakMap<Catalogue, CatalogueFacts>();
+
+/** The facts of a catalogue; made at the first call, kept as long as the catalogue lives. */
+export function factsOf(catalogue: Catalogue): CatalogueFacts {
+  let facts = known.get(catalogue);
+  if (!facts) {
+    facts = makeFacts(catalogue);
+    known.set(catalogue, facts);
+  }
+  return facts;
+}
+
+/** ARN formats that AWS documents outside the service reference (sessions, managed policies, legacy names). */
+const furtherFormats: Record<string, string[]> = {
+  sts: ["sts::*:assumed-role/*", "sts::*:federated-user/*"],
+  iam: ["iam::aws:policy/*", "iam::*:root", "iam::*:assumed-role/*", "iam::*:federated-user/*"],
+};
+
+/** Parts of a key's name that the author fills in: `${TagKey}`, `<key>`. */
+const freePart = /\$\{[^}]*\}|<[^>]*>/;
+
+function makeFacts(catalogue: Catalogue): CatalogueFacts {
+  const keys = new Map<string, KeyInfo | undefined>();
+  const formats = new Map<string, ArnFormat[]>();
+  const actionKeys = new Map<string, ReadonlySet<string>>();
+  const tagSupport = new Map<string, boolean>();
+  const givenKeys = new Map<string, ReadonlySet<string>>();
+  let services: Set<string> | undefined;
+  let names: string[] | undefined;
+
+  function index(): Set<string> {
+    if (services) return services;
+    services = new Set();
+    for (const { prefix } of catalogue.services()) {
+      services.add(prefix.toLowerCase());
+      for (const type of catalogue.resourceTypesOf(prefix)) addFormat(type);
+    }
+    for (const [service, list] of Object.entries(furtherFormats)) {
+      for (const text of list) addFormat({ service, name: text, arn: `arn:\${Partition}:${text}`, conditionKeys: [] });
+    }
+    return services;
+  }
+
+  function addFormat(type: ResourceTypeInfo): void {
+    const [, , service = "", region = "", account = "", ...rest] = type.arn.replace(/\$\{[^}]*\}/g, "*").split(":");
+    // A format with an open service (recovery points) says nothing about the services it would fit.
+    if (rest.length === 0 || service.includes("*")) return;
+    const lower = service.toLowerCase();
+    services?.add(lower);
+    const list = formats.get(lower) ?? [];
+    if (list.length === 0) formats.set(lower, list);
+    list.push({ type, service: lower, region: field(region), account: field(account), resource: rest.join(":").toLowerCase() });
+  }
+
+  function keysOfAction(action: ActionInfo): ReadonlySet<string> {
+    let set = actionKeys.get(action.name);
+    if (!set) {
+      const all = new Set<string>();
+      const add = (list: readonly string[]) => {
+        for (const key of list) all.add(key.split(freePart)[0]?.toLowerCase() ?? "");
+      };
+      add(action.conditionKeys);
+      for (const type of action.resourceTypes) {
+        add(type.conditionKeys);
+        add(catalogue.resourceType(action.service, type.name)?.conditionKeys ?? []);
+      }
+      set = all;
+      actionKeys.set(action.name, set);
+    }
+    return set;
+  }
+
+  return {
+    key(name) {
+      const lower = name.toLowerCase();
+      if (!keys.has(lower)) {
+        // What people write has no bound; what a catalogue is asked for over and over is small.
+        if (keys.size > 20_000) keys.clear();
+        keys.set(lower, catalogue.key(name));
+      }
+      return keys.get(lower);
+    },
+    arnFormats(service) {
+      index();
+      return formats.get(service.toLowerCase()) ?? [];
+    },
+    isService: (prefix) => index().has(prefix.toLowerCase()),
+    serviceNames: () => (names ??= [...index()].sort()),
+    supportsResourceTag(action) {
+      let supported = tagSupport.get(action.name);
+      if (supported === undefined) {
+        supported = keysOfAction(action).has("aws:resourcetag/");
+        tagSupport.set(action.name, supported);
+      }
+      return supported;
+    },
+    keysOfAction,
+    isKeyGiven(service, key) {
+      const prefix = service.toLowerCase();
+      let given = givenKeys.get(prefix);
+      if (!given) {
+        given = new Set(catalogue.actionsOf(prefix).flatMap((action) => [...keysOfAction(action)]));
+        givenKeys.set(prefix, given);
+      }
+      return given.has((key.split(freePart)[0] ?? key).toLowerCase());
+    },
+    nearestAction(name) {
+      const colon = name.indexOf(":");
+      if (colon < 0) return undefined;
+      const [service, action] = [name.slice(0, colon), name.slice(colon + 1)];
+      const candidates = catalogue.actionsOf(service).map((one) => one.name.slice(one.name.indexOf(":") + 1));
+      const meant = suggest(action, candidates)[0];
+      return meant && `${service}:${meant}`;
+    },
+    nearestService: (prefix) => suggest(prefix, catalogue.services().map((one) => one.prefix))[0],
+    nearestGlobalKey(name) {
+      const slash = name.indexOf("/");
+      const [head, tail] = slash < 0 ? [name, ""] : [name.slice(0, slash), name.slice(slash)];
+      const heads = catalogue.globalKeys().map((key) => key.name.split("/")[0] ?? key.name);
+      const meant = suggest(head, new Set(heads))[0];
+      return meant && meant + tail;
+    },
+    nearestServiceKey(service, name) {
+      const candidates = catalogue.keysOf(service).map((key) => key.name).filter((key) => !freePart.test(key) && key.toLowerCase().startsWith(`${service.toLowerCase()}:`));
+      return suggest(name, candidates)[0];
+    },
+  };
+}
+
+function field(text: string): string {
+  return text === "" ? "none" : text === "*" ? "any" : text;
+}

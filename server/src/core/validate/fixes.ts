@@ -1,0 +1,60 @@
+// The repairs that rules offer. None of them is proved here: each says what it does, and whoever shows it may prove it first.
+import type { Fix, TextEdit } from "../checks/finding";
+import type { JsonValue, PolicyEditor } from "../syntax/edit";
+import type { Range } from "../syntax/tree";
+import type { PolicyView, StatementView } from "./view";
+
+/** A fix from edits, or undefined when the editor could not make them. */
+function fix(title: string, effect: string, edits: TextEdit[] | undefined, preferred = true): Fix | undefined {
+  return edits && edits.length > 0 ? { title, edits, effect, proved: false, preferred } : undefined;
+}
+
+/** Writes another text in the place of a string (a name or a value). */
+export function replaceText(policy: PolicyView, range: Range, text: JsonValue, effect: string, title?: string): Fix | undefined {
+  return fix(title ?? `Replace with \`${String(text)}\``, effect, policy.editor()?.replaceValue(range, text));
+}
+
+/** Takes entries out of their lists. Nothing is offered when a list would be left empty, because an empty list means something else. */
+export function removeEntries(policy: PolicyView, ranges: Range[], title: string, effect: string): Fix | undefined {
+  const removal = policy.editor()?.removeEntries(ranges);
+  return removal?.ok ? fix(title, effect, removal.edits) : undefined;
+}
+
+/** Takes a member out of an object. */
+export function removeProperty(policy: PolicyView, object: Range, name: string, effect: string): Fix | undefined {
+  return fix(`Remove \`${name}\``, effect, policy.editor()?.removeProperty(object, name));
+}
+
+/** Takes a whole statement out, if another one is left. */
+export function removeStatement(statement: StatementView, effect: string): Fix | undefined {
+  const removal = statement.policy.editor()?.removeStatements([statement.index]);
+  return removal?.ok ? fix("Remove the statement", effect, removal.edits) : undefined;
+}
+
+/** Sets a member of an object, adding it where it is missing. */
+export function setProperty(policy: PolicyView, object: Range, name: string, value: JsonValue, effect: string, title?: string, after?: string): Fix | undefined {
+  return fix(title ?? `Add \`"${name}": ${JSON.stringify(value)}\``, effect, policy.editor()?.setProperty(object, name, value, after));
+}
+
+/** Adds a condition to a statement: to the operator's block when there is one, else a new block, else a new `Condition`. */
+export function addCondition(statement: StatementView, operator: string, key: string, value: JsonValue, effect: string): Fix | undefined {
+  const editor = statement.policy.editor();
+  return fix(`Add the condition \`${operator}\` on \`${key}\``, effect, editor && conditionEdits(editor, statement, operator, key, value));
+}
+
+function conditionEdits(editor: PolicyEditor, statement: StatementView, operator: string, key: string, value: JsonValue): TextEdit[] | undefined {
+  const condition = statement.statement.condition;
+  if (!condition) return editor.setProperty(statement.statement.range, "Condition", { [operator]: { [key]: value } });
+  const block = condition.operators.find((one) => one.name.value === operator);
+  return block ? editor.setProperty(block.valueRange, key, value) : editor.setProperty(condition.range, operator, { [key]: value });
+}
+
+/** Replaces one operator's block by another name, when it holds this one key only (else the other keys would change too). */
+export function renameOperator(statement: StatementView, operatorRange: Range, to: string, effect: string): Fix | undefined {
+  const condition = statement.statement.condition;
+  const own = condition?.operators.find((one) => one.name.range.start === operatorRange.start);
+  if (!condition || !own || condition.operators.some((one) => one.name.value === to)) return undefined;
+  const entries = condition.entries.filter((entry) => entry.operator.range.start === operatorRange.start);
+  if (entries.length !== 1) return undefined;
+  return replaceText(statement.policy, operatorRange, to, effect, `Use \`${to}\``);
+}

@@ -1,0 +1,112 @@
+// Rules about two actions that hand out power: iam:PassRole and iam:CreateServiceLinkedRole.
+import { addCondition } from "./fixes";
+import { covers, isWild } from "./patterns";
+import { type Report, type Rule, quote } from "./rule";
+import { type ActionView, type ResourceView, type StatementView, conditionOn, elementName, reaches } from "./view";
+
+interface Power {
+  action: string;
+  prefix: "PASS_ROLE" | "CREATE_SLR";
+  awsType: "SECURITY_WARNING" | "WARNING";
+  /** An ARN of the action's resource type with names that nobody has: a pattern that matches it is open. */
+  stranger: string;
+  /** The condition key that narrows the action to a service. */
+  key: string;
+  danger: string;
+  note?: string;
+}
+
+const powers: readonly Power[] = [
+  {
+    action: "iam:PassRole",
+    prefix: "PASS_ROLE",
+    awsType: "SECURITY_WARNING",
+    stranger: "arn:aws:iam::111122223333:role/qzxv-0-unforeseen-kjw",
+    key: "iam:passedtoservice",
+    danger: "lets services act with roles that nobody had in mind",
+    note: "AWS leaves out patterns that follow the naming of its services (`role/Service*`) and does not publish them: only patterns that match a role of any name are reported.",
+  },
+  {
+    action: "iam:CreateServiceLinkedRole",
+    prefix: "CREATE_SLR",
+    awsType: "WARNING",
+    stranger: "arn:aws:iam::111122223333:role/aws-service-role/qzxv.amazonaws.com/AWSServiceRoleForQzxv",
+    key: "iam:awsservicename",
+    danger: "lets services that nobody had in mind set up roles of their own",
+    note: "A statement that compares `iam:AWSServiceName` is left alone, as AWS's own policies that do so are.",
+  },
+];
+
+/** The first resource pattern that also matches a role of any name, with a wildcard in it. */
+function openResource(view: StatementView, power: Power): ResourceView | undefined {
+  return view.resources.find((resource) => !resource.negated && isWild(resource.masked) && covers(resource.masked, power.stranger));
+}
+
+/** The entry of `Action` that reaches the action; one that spells it out comes first. */
+function reachingAction(view: StatementView, power: Power): ActionView | undefined {
+  const lower = power.action.toLowerCase();
+  const listed = view.actions.filter((action) => !action.negated && covers(action.lower, lower));
+  return listed.find((action) => !action.wild) ?? listed[0];
+}
+
+/** Compared with a service, and only true when the request names one. */
+function isNarrowed(view: StatementView, power: Power): boolean {
+  return conditionOn(view, [power.key], ({ operator }) => operator !== undefined && !operator.ifExists && !operator.negated && operator.family !== "Null") !== undefined;
+}
+
+type Shape = { action: "named" | "star" | "not"; resource: "star" | "not"; view: StatementView; entry?: ActionView; open?: ResourceView };
+
+/** How a statement grants the power, or undefined when it does not or does so for named roles only. */
+function shapeOf(view: StatementView, power: Power): Shape | undefined {
+  if (view.effect !== "Allow" || !reaches(view, power.action)) return undefined;
+  const entry = view.statement.action ? reachingAction(view, power) : undefined;
+  const action = entry ? (entry.wild ? "star" : "named") : "not";
+  if (!view.statement.resource && view.statement.notResource) return { action, resource: "not", view, ...(entry && { entry }) };
+  const open = openResource(view, power);
+  return open && !isNarrowed(view, power) ? { action, resource: "star", view, ...(entry && { entry }), open } : undefined;
+}
+
+function tell({ view, entry, open, resource }: Shape, power: Power, report: Report): void {
+  const actionRange = entry?.range ?? elementName(view, "NotAction");
+  const resourceRange = open?.range ?? elementName(view, "NotResource");
+  const how = entry ? (entry.wild ? `${quote(entry.text)} includes \`${power.action}\`, and` : `\`${power.action}\``) : `\`NotAction\` leaves \`${power.action}\` in, and`;
+  const where = resource === "not" ? "`NotResource` means all roles but a few" : `${quote(open?.text ?? "*")} means any role`;
+  const named = entry && !entry.wild;
+  report(
+    resource === "not" || named ? resourceRange : actionRange,
+    `${how} ${named ? `on ${resource === "not" ? "`NotResource`, that is all roles but a few," : `${quote(open?.text ?? "*")}, that is any role,`}` : `${where}, which`} ${power.danger}. Name the roles${resource === "star" ? ` in \`Resource\`, or compare \`${power.prefix === "PASS_ROLE" ? "iam:PassedToService" : "iam:AWSServiceName"}\`` : " in `Resource`"}${entry ? "" : `, or add \`${power.action}\` to \`NotAction\``}.`,
+    {
+      related: [resource === "not" || named ? { message: "The action.", range: actionRange } : { message: "The resource.", range: resourceRange }],
+      fixes: () => [
+        resource === "star" && named && view.actions.length === 1
+          ? addCondition(view, "StringEquals", power.prefix === "PASS_ROLE" ? "iam:PassedToService" : "iam:AWSServiceName", "ec2.amazonaws.com", "Only for that service: put yours in.")
+          : undefined,
+      ],
+    },
+  );
+}
+
+const forms: readonly { suffix: string; action: Shape["action"]; resource: Shape["resource"]; rule: string }[] = [
+  { suffix: "WITH_NOT_RESOURCE", action: "named", resource: "not", rule: "names {action} and has `NotResource`" },
+  { suffix: "WITH_STAR_IN_ACTION_AND_NOT_RESOURCE", action: "star", resource: "not", rule: "has a pattern that matches {action}, and `NotResource`" },
+  { suffix: "WITH_NOT_ACTION_AND_NOT_RESOURCE", action: "not", resource: "not", rule: "has a `NotAction` that leaves {action} in, and `NotResource`" },
+  { suffix: "WITH_STAR_IN_RESOURCE", action: "named", resource: "star", rule: "names {action} on a pattern that matches a role of any name, and does not compare {key}" },
+  { suffix: "WITH_STAR_IN_ACTION_AND_RESOURCE", action: "star", resource: "star", rule: "has a pattern that matches {action}, on a pattern that matches a role of any name, and does not compare {key}" },
+  { suffix: "WITH_STAR_IN_RESOURCE_AND_NOT_ACTION", action: "not", resource: "star", rule: "has a `NotAction` that leaves {action} in, on a pattern that matches a role of any name, and does not compare {key}" },
+];
+
+export const passRoleRules: readonly Rule[] = powers.flatMap((power) =>
+  forms.map(
+    (form): Rule => ({
+      code: `${power.prefix}_${form.suffix}`,
+      awsType: power.awsType,
+      kinds: ["identity"],
+      rule: `An Allow statement ${form.rule.replace("{action}", `\`${power.action}\``).replace("{key}", power.prefix === "PASS_ROLE" ? "`iam:PassedToService`" : "`iam:AWSServiceName`")}.`,
+      ...(form.resource === "star" && power.note !== undefined && { note: power.note }),
+      statement(view, report) {
+        const shape = shapeOf(view, power);
+        if (shape?.action === form.action && shape.resource === form.resource) tell(shape, power, report);
+      },
+    }),
+  ),
+);

@@ -1,0 +1,248 @@
+// Rules about `Resource` and `NotResource`: the form of ARNs, and whether the fields fit the service.
+import { catalogueNote, covered } from "./actions";
+import type { ArnFormat } from "./facts";
+import { removeEntries, replaceText } from "./fixes";
+import { covers, isWild, overlap } from "./patterns";
+import { type Report, type Rule, quote, quoteList } from "./rule";
+import { type PolicyView, type ResourceView, pieceOf } from "./view";
+
+/** The partitions of AWS. One that is missing here would have to be new. */
+export const partitions: readonly string[] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
+
+/** Masked variables (U+0001) and wildcards: what such a field holds is not known from the text. */
+function isOpen(field: string): boolean {
+  return isWild(field) || field.includes("\u0001");
+}
+
+/** Start and end of the field with this number (0 is `arn`) in the text. */
+function fieldSpan(resource: ResourceView, field: number): [number, number] {
+  let start = 0;
+  for (let i = 0; i < field; i++) start = resource.masked.indexOf(":", start) + 1;
+  const colon = field < 5 ? resource.masked.indexOf(":", start) : -1;
+  return [start, colon < 0 ? resource.masked.length : colon];
+}
+
+/** The range of a field; of the whole ARN when the field is empty. */
+function fieldRange(resource: ResourceView, field: number) {
+  const [start, end] = fieldSpan(resource, field);
+  return start === end ? resource.range : pieceOf(resource, start, end);
+}
+
+function withField(resource: ResourceView, field: number, text: string): string {
+  const [start, end] = fieldSpan(resource, field);
+  return resource.text.slice(0, start) + text + resource.text.slice(end);
+}
+
+/** The formats of the service that the resource field can be of, or undefined when the service's formats are not known. */
+function fitting(resource: ResourceView, policy: PolicyView): readonly ArnFormat[] | undefined {
+  const fields = resource.fields;
+  if (!fields || isOpen(fields.service)) return undefined;
+  const formats = policy.facts.arnFormats(fields.service);
+  if (formats.length === 0) return undefined;
+  const wanted = fields.resource.replace(/\u0001+/g, "*").toLowerCase();
+  return formats.filter((format) => overlap(wanted, format.resource));
+}
+
+interface FieldRule {
+  code: string;
+  rule: string;
+  test: (resource: ResourceView, formats: readonly ArnFormat[], policy: PolicyView) => { field: number; message: string; replacement?: string; effect?: string } | undefined;
+}
+
+/** A rule that compares a field with the formats of the service. Silent where nothing is known. */
+function fieldRule({ code, rule, test }: FieldRule): Rule {
+  return {
+    code,
+    awsType: "ERROR",
+    rule,
+    note: "Judged by the ARN formats of the service reference; services without any are left alone, and a field that any fitting format takes is accepted.",
+    resource(resource, report, policy) {
+      const formats = fitting(resource, policy);
+      const found = formats && test(resource, formats, policy);
+      if (!found) return;
+      const { field, message, replacement, effect } = found;
+      report(fieldRange(resource, field), message, {
+        fixes: () => [replacement === undefined ? undefined : replaceText(policy, resource.range, withField(resource, field, replacement), effect ?? "The ARN takes a valid form.")],
+      });
+    },
+  };
+}
+
+/** ARN patterns cover each other field by field (SEMANTICS.md 2.3 R1); `*` covers everything. */
+function arnCovers(wide: string, narrow: string): boolean {
+  if (/^\*+$/.test(wide)) return true;
+  const [w, n] = [wide.split(":"), narrow.split(":")];
+  if (w.length < 6 || n.length < 6) return w.length < 6 && wide.endsWith("*") && covers(wide, narrow);
+  return [0, 1, 2, 3, 4].every((i) => covers(w[i] as string, n[i] as string)) && covers(w.slice(5).join(":"), n.slice(5).join(":"));
+}
+
+function badAccount(resource: ResourceView): boolean {
+  const account = resource.fields?.account ?? "";
+  return account !== "" && !isOpen(account) && !/^\d{12}$/.test(account) && account !== "aws";
+}
+
+function reportUnknownRegion(resource: ResourceView, report: Report, policy: PolicyView): void {
+  const region = resource.fields?.region ?? "";
+  if (region === "" || isOpen(region)) return;
+  const regions = policy.catalogue.regions();
+  // Some formats hold a fixed word in the Region's place; the two pseudo Regions occur in ARNs of global resources.
+  if (regions.includes(region) || region === "aws-global" || policy.facts.arnFormats(resource.fields?.service ?? "").some((format) => format.region === region)) return;
+  const meant = nearestOf(region, regions);
+  const plausible = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/.test(region);
+  report(fieldRange(resource, 3), `${quote(region)} is no Region of AWS, so this ARN matches nothing. ${meant ? `Did you mean ${quote(meant)}?` : "Name a Region, or write `*` for any."}`, {
+    severity: plausible && !meant ? "warning" : "error",
+    fixes: () => [meant ? replaceText(policy, resource.range, withField(resource, 3, meant), `The ARN is about \`${meant}\`.`) : undefined],
+  });
+}
+
+/** The nearest by one letter or a swap: Regions resemble each other too much for more. */
+export function nearestOf(word: string, candidates: readonly string[]): string | undefined {
+  const lower = word.toLowerCase();
+  return candidates.find((candidate) => candidate === lower) ?? candidates.find((candidate) => oneEditApart(lower, candidate));
+}
+
+function oneEditApart(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let i = 0;
+  while (i < a.length && i < b.length && a[i] === b[i]) i++;
+  const [restA, restB] = [a.slice(i), b.slice(i)];
+  if (restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1)) return true;
+  return restA.length > 1 && restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
+}
+
+export const resourceRules: readonly Rule[] = [
+  {
+    code: "INVALID_ARN_PREFIX",
+    awsType: "ERROR",
+    rule: "A resource is neither `*` nor begins with `arn:`.",
+    resource(resource, report, policy) {
+      if (/^\*+$/.test(resource.text) || resource.text.startsWith("arn:") || resource.masked.startsWith("\u0001")) return;
+      const repaired = resource.text.replace(/^(?:arn:)?:*/i, "arn:");
+      report(resource.range, `${quote(resource.text)} is no ARN, because it does not begin with \`arn:\`, so it matches nothing. Write the whole ARN, or \`*\` for every resource.`, {
+        fixes: () => [repaired.split(":").length >= 6 ? replaceText(policy, resource.range, repaired, "The entry matches what the ARN names.") : undefined],
+      });
+    },
+  },
+  {
+    code: "MISSING_ARN_FIELD",
+    awsType: "ERROR",
+    rule: "A resource ARN has fewer than six fields and does not end in `*` (a final `*` stands for the fields that are left out).",
+    resource(resource, report) {
+      if (!resource.text.startsWith("arn:") || resource.masked.split(":").length >= 6 || resource.text.endsWith("*") || resource.masked.includes("\u0001")) return;
+      report(resource.range, `${quote(resource.text)} has ${resource.masked.split(":").length} fields, and an ARN has six: \`arn:partition:service:region:account:resource\`. It matches nothing. Complete it; a field may be empty where the service has none.`);
+    },
+  },
+  {
+    code: "INVALID_ARN_SERVICE_CASE",
+    awsType: "ERROR",
+    rule: "The service field of a resource ARN holds upper-case letters.",
+    resource(resource, report, policy) {
+      const service = resource.fields?.service ?? "";
+      if (service.includes("\u0001") || service === service.toLowerCase()) return;
+      report(fieldRange(resource, 2), `The service ${quote(service)} of an ARN is written in lower case, and ARNs are compared with case, so this matches nothing. Write ${quote(service.toLowerCase())}.`, {
+        fixes: () => [replaceText(policy, resource.range, withField(resource, 2, service.toLowerCase()), "The entry matches the resources of the service.")],
+      });
+    },
+  },
+  {
+    code: "INVALID_PARTITION",
+    awsType: "ERROR",
+    rule: "The partition of a resource ARN is none of AWS's partitions and holds no wildcard.",
+    note: "AWS also knows which services a partition has; that is not in the catalogue and is not checked.",
+    resource(resource, report, policy) {
+      const partition = resource.fields?.partition;
+      if (partition === undefined || isOpen(partition) || partitions.includes(partition)) return;
+      const service = resource.fields?.service ?? "";
+      report(fieldRange(resource, 1), `${quote(partition)} is no partition, so this ARN${service ? ` of ${quote(service)}` : ""} matches nothing. The partitions are ${quoteList(partitions, 8)}.`, {
+        fixes: () => [replaceText(policy, resource.range, withField(resource, 1, "aws"), "The ARN is about the commercial Regions.")],
+      });
+    },
+  },
+  {
+    code: "INVALID_ARN_REGION",
+    awsType: "ERROR",
+    rule: "The Region field of a resource ARN names no Region that is known.",
+    note: "AWS also checks that the resource type exists in the Region; that is not in the catalogue and is not checked. An unknown name of the usual form may be a newer Region: it is shown as a warning.",
+    resource: reportUnknownRegion,
+  },
+  {
+    code: "INVALID_ARN_ACCOUNT",
+    awsType: "ERROR",
+    rule: "The account field of a resource ARN is not empty, not twelve digits, not `aws`, and holds no wildcard or variable.",
+    resource(resource, report, policy) {
+      if (!badAccount(resource)) return;
+      const { account = "", service = "" } = resource.fields ?? {};
+      if (policy.facts.arnFormats(service).some((format) => format.account === account)) return;
+      report(fieldRange(resource, 4), `${quote(account)} is no account ID, so this ARN matches nothing. An account ID has exactly twelve digits; \`*\` means any account.`);
+    },
+  },
+  fieldRule({
+    code: "INVALID_ARN_RESOURCE",
+    rule: "The resource field of an ARN can match none of the formats that the service reference gives for the service.",
+    test(resource, formats, policy) {
+      if (formats.length > 0) return undefined;
+      const service = resource.fields?.service ?? "";
+      const known = [...new Set(policy.facts.arnFormats(service).map((format) => format.type.arn.split(":").slice(5).join(":")))];
+      return { field: 5, message: `${quote(resource.fields?.resource.replace(/\u0001+/g, "…") ?? "")} has none of the forms that resources of ${quote(service)} have, so this ARN matches nothing. Known forms: ${quoteList(known, 4)}. ${catalogueNote(policy)}` };
+    },
+  }),
+  fieldRule({
+    code: "ARN_REGION_NOT_ALLOWED",
+    rule: "A resource ARN names a Region although no fitting format of the service has one.",
+    test(resource, formats) {
+      const region = resource.fields?.region ?? "";
+      if (region === "" || isOpen(region) || formats.length === 0 || formats.some((format) => format.region !== "none")) return undefined;
+      return { field: 3, message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no Region, so this one matches nothing. Leave the field empty.`, replacement: "", effect: "The entry matches the resource." };
+    },
+  }),
+  fieldRule({
+    code: "ARN_ACCOUNT_NOT_ALLOWED",
+    rule: "A resource ARN names an account although no fitting format of the service has one.",
+    test(resource, formats) {
+      const account = resource.fields?.account ?? "";
+      if (account === "" || isOpen(account) || formats.length === 0 || formats.some((format) => format.account !== "none")) return undefined;
+      return { field: 4, message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no account, so this one matches nothing. Leave the field empty.`, replacement: "", effect: "The entry matches the resource." };
+    },
+  }),
+  fieldRule({
+    code: "MISSING_ARN_REGION",
+    rule: "A resource ARN has an empty Region field although every fitting format of the service has one.",
+    test(resource, formats) {
+      if (resource.fields?.region !== "" || formats.length === 0 || formats.some((format) => format.region === "none")) return undefined;
+      return { field: 3, message: `ARNs of this kind in ${quote(resource.fields.service)} have a Region, and an empty field matches none of them. Name the Region, or write \`*\` for all.`, replacement: "*", effect: "The entry matches the resource in every Region." };
+    },
+  }),
+  fieldRule({
+    code: "MISSING_ARN_ACCOUNT",
+    rule: "A resource ARN has an empty account field although every fitting format of the service has one.",
+    test(resource, formats) {
+      if (resource.fields?.account !== "" || formats.length === 0 || formats.some((format) => format.account === "none")) return undefined;
+      return { field: 4, message: `ARNs of this kind in ${quote(resource.fields.service)} have an account ID, and an empty field matches none of them. Write the twelve digits, or \`*\` for any account.`, replacement: "*", effect: "The entry matches the resource in every account." };
+    },
+  }),
+  {
+    code: "REDUNDANT_RESOURCE",
+    awsType: "SUGGESTION",
+    rule: "An entry of `Resource` or `NotResource` is equal to an earlier entry, or covered by a pattern of the same list, field by field.",
+    statement(view, report, policy) {
+      for (const negated of [false, true]) {
+        const entries = view.resources.filter((resource) => resource.negated === negated);
+        const redundant = covered(entries, (entry) => entry.text, (wide, narrow) => arnCovers(maskedText(wide), maskedText(narrow)), () => undefined);
+        const [first] = redundant;
+        if (!first) continue;
+        const ranges = [...redundant.keys()].map((entry) => entry.range);
+        const [entry, by] = first;
+        report(entry.range, `${quote(entry.text)} adds nothing: ${entry.text === by.text ? "it stands in the list already" : `${quote(by.text)} matches it`}.${ranges.length > 1 ? ` The same holds for ${ranges.length - 1} more.` : ""} Remove what is covered.`, {
+          unnecessary: true,
+          related: ranges.slice(1).map((range) => ({ message: "Also covered by another entry of the list.", range })),
+          fixes: () => [removeEntries(policy, ranges, ranges.length > 1 ? `Remove the ${ranges.length} covered resources` : "Remove the covered resource", "No access changes: what remains matches the same resources.")],
+        });
+      }
+    },
+  },
+];
+
+/** Variables as text of their own that only they (or a wildcard) match. */
+function maskedText(text: string): string {
+  return text.includes("${") ? text.replace(/\$\{[^}]*\}/g, (variable) => variable.replace(/:/g, "\u0001").replace(/[*?]/g, "\u0002")) : text;
+}

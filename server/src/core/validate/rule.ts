@@ -1,0 +1,56 @@
+// What a validator rule is: AWS's code and type, who it applies to, and pure functions that look at one part of a policy.
+import type { Severity } from "../checks/finding";
+import type { Fix } from "../checks/finding";
+import type { PolicyKind, Range } from "../syntax/tree";
+import type { ActionView, ConditionView, PolicyView, PrincipalView, ResourceView, StatementView } from "./view";
+
+/** The finding types of AWS's ValidatePolicy API. */
+export type AwsType = "ERROR" | "SECURITY_WARNING" | "WARNING" | "SUGGESTION";
+
+/** What a rule may add to a finding besides its place and its words. */
+export interface Extra {
+  /** Further places that are part of the same finding; AWS lists them as further `locations`. */
+  related?: { message: string; range: Range }[];
+  /** Called when somebody asks for the fixes, never before. */
+  fixes?: () => (Fix | undefined)[];
+  /** The part does nothing: draw it faded. */
+  unnecessary?: boolean;
+  /** Softer than the type says, where the catalogue may be older than AWS. */
+  severity?: Severity;
+}
+
+/** Hands a finding to the engine, which adds code, type, severity, statement and path. */
+export type Report = (range: Range, message: string, extra?: Extra) => void;
+
+/** One of AWS's checks. A rule looks at one scope or several; the engine walks the policy once for all of them. */
+export interface Rule {
+  code: string;
+  awsType: AwsType;
+  /** Exactly the rule that is implemented, in one sentence. */
+  rule: string;
+  /** Where AWS does not publish the whole rule: what is approximated and how. */
+  note?: string;
+  /** The kinds of policy that the rule applies to; all when absent. */
+  kinds?: readonly PolicyKind[];
+  policy?: (policy: PolicyView, report: Report) => void;
+  statement?: (statement: StatementView, report: Report, policy: PolicyView) => void;
+  action?: (action: ActionView, report: Report, policy: PolicyView) => void;
+  resource?: (resource: ResourceView, report: Report, policy: PolicyView) => void;
+  principal?: (principal: PrincipalView, report: Report, policy: PolicyView) => void;
+  condition?: (condition: ConditionView, report: Report, policy: PolicyView) => void;
+}
+
+/** Kinds whose statements name a principal. */
+export const withPrincipal: readonly PolicyKind[] = ["resource", "trust", "endpoint"];
+
+/** User text in a message: in backticks, cut so that the message stays one. */
+export function quote(text: string): string {
+  return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
+}
+
+/** `a`, `b` and `c`, at most `most` of them. */
+export function quoteList(texts: readonly string[], most = 5): string {
+  const shown = texts.slice(0, most).map(quote);
+  if (texts.length > most) return `${shown.join(", ")} and ${texts.length - most} more`;
+  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}` : (shown[0] ?? "");
+}

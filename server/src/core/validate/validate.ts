@@ -1,0 +1,137 @@
+// AWS's ValidatePolicy, offline: walks a policy once, hands each part to the rules, and makes findings of what they report.
+import type { Finding, Severity } from "../checks/finding";
+import type { ParseResult, Problem, Range } from "../syntax/tree";
+import { pathsOf } from "./paths";
+import type { AwsType, Extra, Report, Rule } from "./rule";
+import { rules, ruleOf } from "./rules";
+import { type PolicyView, type ValidateContext, viewOf } from "./view";
+
+export type { PolicyType, ValidateContext } from "./view";
+
+const severities: Record<AwsType, Severity> = { ERROR: "error", SECURITY_WARNING: "warning", WARNING: "warning", SUGGESTION: "information" };
+
+interface Raw extends Extra {
+  rule: Rule;
+  range: Range;
+  message: string;
+}
+
+/**
+ * Validates a policy as AWS's ValidatePolicy does, without AWS.
+ *
+ * In: the parsed text and what the policy is. Out: findings in the order of the text, with AWS's issue codes and types,
+ * exact ranges and JSON paths; never throws. While the text is not JSON, only that is reported, as AWS does. Sources:
+ * AWS's policy check reference, SEMANTICS.md sections 1 and 3; each rule says in one sentence what it implements.
+ */
+export function validatePolicy(parsed: ParseResult, context: ValidateContext): Finding[] {
+  const raw: Raw[] = [];
+  const reportFor = (rule: Rule): Report => (range, message, extra) => raw.push({ ...extra, rule, range, message });
+  const policy = parsed.document && viewOf(parsed.document, context);
+  reportProblems(parsed.problems, policy, reportFor);
+  if (policy && !parsed.problems.some((problem) => problem.code === "syntax" && problem.fatal)) walk(policy, reportFor);
+  return toFindings(raw, policy);
+}
+
+/** The rules of each kind of policy, grouped by what they look at, so that a part is shown only to those that care. */
+const groups = new Map<string, Record<Scope, readonly Rule[]>>();
+type Scope = "policy" | "statement" | "action" | "resource" | "principal" | "condition";
+
+function rulesFor(kind: PolicyView["kind"]): Record<Scope, readonly Rule[]> {
+  let group = groups.get(kind);
+  if (!group) {
+    const all = rules.filter((rule) => !rule.kinds || rule.kinds.includes(kind));
+    const having = (scope: Scope) => all.filter((rule) => rule[scope] !== undefined);
+    group = { policy: having("policy"), statement: having("statement"), action: having("action"), resource: having("resource"), principal: having("principal"), condition: having("condition") };
+    groups.set(kind, group);
+  }
+  return group;
+}
+
+function walk(policy: PolicyView, reportFor: (rule: Rule) => Report): void {
+  const group = rulesFor(policy.kind);
+  for (const rule of group.policy) rule.policy?.(policy, reportFor(rule));
+  const each = <T>(scope: Scope, items: readonly T[], look: (rule: Rule, item: T, report: Report) => void) => {
+    if (items.length === 0) return;
+    for (const rule of group[scope]) {
+      const report = reportFor(rule);
+      for (const item of items) look(rule, item, report);
+    }
+  };
+  each("statement", policy.statements, (rule, view, report) => rule.statement?.(view, report, policy));
+  for (const view of policy.statements) {
+    each("action", view.actions, (rule, action, report) => rule.action?.(action, report, policy));
+    each("resource", view.resources, (rule, resource, report) => rule.resource?.(resource, report, policy));
+    each("principal", view.principals, (rule, principal, report) => rule.principal?.(principal, report, policy));
+    each("condition", view.conditions, (rule, condition, report) => rule.condition?.(condition, report, policy));
+  }
+}
+
+/** What the parser could not read, under AWS's codes. Problems that a rule reports in its own words are left to it. */
+function reportProblems(problems: readonly Problem[], policy: PolicyView | undefined, reportFor: (rule: Rule) => Report): void {
+  const say = (code: string, { range, message }: Problem) => {
+    const rule = ruleOf(code);
+    if (rule) reportFor(rule)(range, message);
+  };
+  const broken = problems.some((problem) => problem.code === "syntax" && problem.fatal);
+  const places = policy && placesOfRules(policy);
+  for (const problem of problems) {
+    if (problem.code === "syntax") say("JSON_SYNTAX_ERROR", problem);
+    else if (broken) continue;
+    else if (problem.code === "duplicate-key") say("JSON_SYNTAX_ERROR", problem);
+    else if (problem.code === "shape" && !places?.own.has(problem.range.start)) say(places?.principals.has(problem.range.start) && policy?.kind !== "identity" && policy?.kind !== "scp" ? "INVALID_PRINCIPAL_FORMAT" : "DATA_TYPE_MISMATCH", problem);
+  }
+}
+
+/** Where rules speak for themselves (names of members, the values of `Version` and `Effect`), and where principals stand. */
+function placesOfRules(policy: PolicyView): { own: Set<number>; principals: Set<number> } {
+  const own = new Set<number>();
+  const principals = new Set<number>();
+  const { document } = policy;
+  for (const { name } of document.properties) own.add(name.range.start);
+  if (document.version) own.add(document.version.range.start);
+  for (const statement of document.statements) {
+    if (statement.effect) own.add(statement.effect.range.start);
+    for (const { name, valueRange } of statement.properties) {
+      own.add(name.range.start);
+      if (name.value === "Principal" || name.value === "NotPrincipal") principals.add(valueRange.start);
+    }
+    for (const element of [statement.principal, statement.notPrincipal]) for (const kind of element?.kinds ?? []) own.add(kind.name.range.start);
+  }
+  return { own, principals };
+}
+
+function toFindings(raw: readonly Raw[], policy: PolicyView | undefined): Finding[] {
+  const sorted = [...raw].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  const paths = pathsOf(policy?.text ?? "", sorted.map((one) => one.range.start));
+  return sorted.map((one, i) => finding(one, paths[i] ?? [], policy));
+}
+
+function finding({ rule, range, message, related, fixes, unnecessary, severity }: Raw, path: (string | number)[], policy: PolicyView | undefined): Finding {
+  const [root, index] = path;
+  const statementIndex = root !== "Statement" || path.length < 2 ? undefined : typeof index === "number" ? index : 0;
+  const sid = statementIndex === undefined ? undefined : policy?.document.statements[statementIndex]?.sid?.value;
+  const result: Finding = {
+    code: rule.code,
+    severity: severity ?? severities[rule.awsType],
+    awsType: rule.awsType,
+    message,
+    range,
+    ...(statementIndex !== undefined && { statementIndex }),
+    ...(sid !== undefined && sid !== "" && { sid }),
+    path,
+    ...(related && related.length > 0 && { related }),
+    ...(unnecessary === true && { unnecessary }),
+  };
+  if (fixes) defineFixes(result, fixes);
+  return result;
+}
+
+/** Fixes are worked out when somebody reads them: most findings are only shown. */
+function defineFixes(target: Finding, make: NonNullable<Extra["fixes"]>): void {
+  let made: Finding["fixes"] | undefined;
+  Object.defineProperty(target, "fixes", {
+    configurable: true,
+    enumerable: true,
+    get: () => (made ??= make().filter((fix) => fix !== undefined)),
+  });
+}

@@ -1,0 +1,237 @@
+// Rules about condition values: their JSON type, their form for the operator, and the form that a key asks for.
+import { catalogueNote } from "./actions";
+import { removeEntries, replaceText } from "./fixes";
+import { type Cidr, firstAddress, formatCidr, isPrivate, parseCidr } from "./ip";
+import type { Family } from "./operators";
+import { isWild } from "./patterns";
+import { nearestOf } from "./resources";
+import { type Rule, quote } from "./rule";
+import type { ConditionView, PolicyView, ValueView } from "./view";
+
+/** The values of a condition whose text is fixed: no policy variable in it. */
+function fixedValues(condition: ConditionView, policy: PolicyView): ValueView[] {
+  return policy.hasVariables ? condition.values.filter((value) => !value.open) : condition.values;
+}
+
+/** A rule that judges each value of one family of operators. */
+function formRule(code: string, awsType: "ERROR" | "WARNING", family: Family, rule: string, valid: (text: string) => boolean, message: (value: ValueView, condition: ConditionView) => string): Rule {
+  return {
+    code,
+    awsType,
+    rule,
+    condition(condition, report, policy) {
+      if (condition.operator?.family !== family) return;
+      for (const value of fixedValues(condition, policy)) if (!valid(value.text)) report(value.range, message(value, condition));
+    },
+  };
+}
+
+const isoDate = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/;
+
+function isEpoch(text: string): boolean {
+  return /^-?\d{5,}(\.\d+)?$/.test(text);
+}
+
+function isDate(text: string): boolean {
+  if (!isoDate.test(text)) return false;
+  const [, month = "01", day = "01"] = /^\d{4}(?:-(\d{2}))?(?:-(\d{2}))?/.exec(text) ?? [];
+  return Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31;
+}
+
+/** The ranges of `aws:SourceIp` values, told apart by private and public; undefined when one cannot be read. */
+function privateShare(condition: ConditionView, policy: PolicyView): { privates: ValueView[]; all: number } | undefined {
+  if (condition.lower !== "aws:sourceip" || condition.operator?.family !== "IP" || condition.values.length === 0) return undefined;
+  const values = fixedValues(condition, policy);
+  const ranges = values.map((value) => parseCidr(value.text));
+  if (values.length !== condition.values.length || ranges.some((range) => range === undefined)) return undefined;
+  return { privates: values.filter((_, i) => isPrivate(ranges[i] as Cidr)), all: values.length };
+}
+
+function privateRule(code: string, awsType: "ERROR" | "SUGGESTION", negated: boolean, rule: string, message: (values: ValueView[]) => string): Rule {
+  const subset = awsType === "SUGGESTION";
+  return {
+    code,
+    awsType,
+    rule,
+    condition(condition, report, policy) {
+      const share = privateShare(condition, policy);
+      if (!share || share.privates.length === 0 || condition.operator?.negated !== negated || (share.privates.length < share.all) !== subset) return;
+      const [first, ...others] = share.privates as [ValueView, ...ValueView[]];
+      report(first.range, message(share.privates), {
+        related: others.map((value) => ({ message: "Another private range.", range: value.range })),
+        fixes: () => [subset ? removeEntries(policy, share.privates.map((value) => value.range), "Remove the private ranges", "Nothing changes as long as requests carry public addresses, which AWS says they do.") : undefined],
+      });
+    },
+  };
+}
+
+/** Service principals: a host in lower case. */
+const servicePrincipalKeys: readonly string[] = ["iam:passedtoservice", "iam:awsservicename", "aws:principalservicename", "aws:principalservicenameslist", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast"];
+
+/** Keys whose value is the ARN of a KMS key. */
+const kmsKeys: readonly string[] = ["s3:x-amz-server-side-encryption-aws-kms-key-id"];
+
+function isKmsKeyArn(text: string): boolean {
+  const [arn = "", partition = "", service = "", region = "", account = "", ...rest] = text.split(":");
+  const resource = rest.join(":");
+  if (text === "*" || isWild(arn + partition + service) || (isWild(text) && text.split(":").length < 6)) return true;
+  return arn === "arn" && partition !== "" && service === "kms" && region !== "" && account !== "" && (resource.startsWith("key/") || isWild(resource.slice(0, 4)));
+}
+
+function idRule(code: string, key: string, prefix: string): Rule {
+  const form = new RegExp(`^${prefix}-([0-9a-zA-Z]{8}|[0-9a-zA-Z]{17})$`);
+  return {
+    code,
+    awsType: "ERROR",
+    rule: `A value of \`${key}\` without wildcard or variable is not \`${prefix}-\` with 8 or 17 letters and digits.`,
+    condition(condition, report, policy) {
+      if (condition.lower !== key.toLowerCase() || condition.operator?.family !== "String") return;
+      for (const value of fixedValues(condition, policy)) {
+        if (isWild(value.text) || form.test(value.text)) continue;
+        report(value.range, `${quote(value.text)} cannot be the ID that \`${key}\` holds, so it never matches. An ID is \`${prefix}-\` followed by 8 or 17 letters and digits.`);
+      }
+    },
+  };
+}
+
+export const valueRules: readonly Rule[] = [
+  {
+    code: "INVALID_CONDITION_DATA_TYPE",
+    awsType: "ERROR",
+    rule: "The values of one condition key are of different JSON types.",
+    condition(condition, report, policy) {
+      const [first] = condition.values;
+      const other = first && condition.values.find((value) => value.json !== first.json);
+      if (!first || !other) return;
+      report(other.range, `This value is a ${other.json} and the first one is a ${first.json}: AWS wants all values of a key in the same JSON type. Put both in double quotes.`, {
+        related: [{ message: `The first value, a ${first.json}.`, range: first.range }],
+        fixes: () => condition.values.filter((value) => value.json !== "string").length === 1 ? condition.values.filter((value) => value.json !== "string").map((value) => replaceText(policy, value.range, value.text, "The value stays the same, as a string.")) : [],
+      });
+    },
+  },
+  {
+    code: "INVALID_CONDITION_MULTIPLE_BOOLEAN",
+    awsType: "ERROR",
+    rule: "`Bool` or `Null` has more than one value and no qualifier.",
+    condition(condition, report) {
+      const { operator, values } = condition;
+      if (!operator || (operator.family !== "Bool" && operator.family !== "Null") || operator.qualifier || values.length < 2) return;
+      report((values[1] as ValueView).range, `${quote(condition.key)} has one truth value, so a second one makes the condition true for everything or says the same twice. Keep one.`, {
+        related: [{ message: "The first value.", range: (values[0] as ValueView).range }],
+      });
+    },
+  },
+  formRule("TYPE_MISMATCH_BOOLEAN", "WARNING", "Bool", "A value of `Bool` is neither `true` nor `false`.", (text) => /^(true|false)$/i.test(text), (value) => `${quote(value.text)} is no truth value, so the condition never matches. Write \`true\` or \`false\`.`),
+  formRule("TYPE_MISMATCH_NUMBER", "WARNING", "Numeric", "A value of a numeric operator is no number.", (text) => /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text), (value) => `${quote(value.text)} is no number, so the condition never matches. Write digits, with a point where there are decimals.`),
+  formRule("TYPE_MISMATCH_DATE", "WARNING", "Date", "A value of a date operator is neither an ISO 8601 date nor seconds since 1970.", (text) => isDate(text) || isEpoch(text), (value) => `${quote(value.text)} is no date that AWS reads, so the condition never matches. Write \`2026-09-30\` or \`2026-09-30T12:00:00Z\`.`),
+  formRule("TYPE_MISMATCH_STRING", "WARNING", "Binary", "A value of `BinaryEquals` is not base64.", (text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0, (value) => `${quote(value.text)} is not base64, so the condition never matches. Encode the bytes as base64.`),
+  formRule("TYPE_MISMATCH_IP_RANGE", "ERROR", "IP", "A value of an address operator is neither an address nor a range in CIDR form.", (text) => parseCidr(text) !== undefined, (value) => `${quote(value.text)} is no range of addresses. Write an address with the length of its fixed part, such as \`203.0.113.0/24\` or \`2001:db8::/32\`.`),
+  {
+    code: "INVALID_DATE_VALUE",
+    awsType: "WARNING",
+    rule: "A value of a date operator is given in seconds since 1970, on a key other than `aws:EpochTime`.",
+    condition(condition, report, policy) {
+      if (condition.operator?.family !== "Date" || condition.lower === "aws:epochtime") return;
+      for (const value of fixedValues(condition, policy)) {
+        if (!isEpoch(value.text)) continue;
+        report(value.range, `${quote(value.text)} are seconds since 1970, which are easily misread and may not mean the moment that you expect. Write the date, such as \`2026-09-30T12:00:00Z\`.`);
+      }
+    },
+  },
+  {
+    code: "IMPROVE_IP_RANGE",
+    awsType: "SUGGESTION",
+    rule: "A range has bits set behind its fixed part.",
+    condition(condition, report, policy) {
+      if (condition.operator?.family !== "IP") return;
+      for (const value of fixedValues(condition, policy)) {
+        const cidr = parseCidr(value.text);
+        if (!cidr || firstAddress(cidr) === cidr.address) continue;
+        const better = formatCidr({ ...cidr, address: firstAddress(cidr) });
+        report(value.range, `The bits of ${quote(value.text)} behind the first ${cidr.prefix} are ignored. Write ${quote(better)}, the same range.`, {
+          fixes: () => [replaceText(policy, value.range, better, "No access changes: it is the same range.")],
+        });
+      }
+    },
+  },
+  privateRule("PRIVATE_IP_ADDRESS", "ERROR", false, "`IpAddress` compares `aws:SourceIp` with private ranges only.", () => "`aws:SourceIp` is a public address, and all ranges here are private, so the condition never matches. Name public ranges, or compare `aws:VpcSourceIp` for requests through a VPC endpoint."),
+  privateRule("PRIVATE_NOT_IP_ADDRESS", "ERROR", true, "`NotIpAddress` compares `aws:SourceIp` with private ranges only.", () => "`aws:SourceIp` is a public address, and all ranges here are private, so the condition always matches and restricts nothing. Name public ranges, or compare `aws:VpcSourceIp` for requests through a VPC endpoint."),
+  privateRule("PRIVATE_IP_ADDRESS_SUBSET", "SUGGESTION", false, "`IpAddress` compares `aws:SourceIp` with public and private ranges.", (values) => `\`aws:SourceIp\` is a public address, so the private ${values.length > 1 ? "ranges" : "range"} here never match. Remove them, or compare \`aws:VpcSourceIp\` for requests through a VPC endpoint.`),
+  privateRule("PRIVATE_NOT_IP_ADDRESS_SUBSET", "SUGGESTION", true, "`NotIpAddress` compares `aws:SourceIp` with public and private ranges.", (values) => `\`aws:SourceIp\` is a public address, so excluding the private ${values.length > 1 ? "ranges" : "range"} here has no effect. Remove them, or compare \`aws:VpcSourceIp\` for requests through a VPC endpoint.`),
+  {
+    code: "REDUNDANT_CONDITION_VALUE_NUM",
+    awsType: "SUGGESTION",
+    rule: "`NumericLessThan…` or `NumericGreaterThan…` has several values, of which the greatest or the least decides alone.",
+    condition(condition, report, policy) {
+      const { operator, values } = condition;
+      const less = operator?.base.startsWith("NumericLess");
+      if (!operator || values.length < 2 || !(less || operator.base.startsWith("NumericGreater"))) return;
+      const numbers = values.map((value) => Number(value.text));
+      if (values.some((value, i) => value.open || Number.isNaN(numbers[i]))) return;
+      const deciding = less ? Math.max(...numbers) : Math.min(...numbers);
+      const kept = values[numbers.indexOf(deciding)] as ValueView;
+      const idle = values.filter((value) => value !== kept);
+      report((idle[0] as ValueView).range, `One matching value is enough, so ${quote(kept.text)} decides alone and the ${idle.length > 1 ? "others add" : "other adds"} nothing. Keep ${quote(kept.text)} only.`, {
+        unnecessary: true,
+        related: idle.slice(1).map((value) => ({ message: "Adds nothing either.", range: value.range })),
+        fixes: () => [removeEntries(policy, idle.map((value) => value.range), `Keep \`${kept.text}\` only`, "No access changes.")],
+      });
+    },
+  },
+  idRule("INVALID_VPC_FORMAT", "aws:SourceVpc", "vpc"),
+  idRule("INVALID_VPCE_FORMAT", "aws:SourceVpce", "vpce"),
+  {
+    code: "INVALID_REGION",
+    awsType: "ERROR",
+    rule: "A value of `aws:RequestedRegion` or `ec2:Region` without wildcard is no Region that is known.",
+    note: "An unknown name of the usual form may be a newer Region: it is shown as a warning.",
+    condition(condition, report, policy) {
+      if ((condition.lower !== "aws:requestedregion" && condition.lower !== "ec2:region") || condition.operator?.family !== "String") return;
+      const regions = policy.catalogue.regions();
+      for (const value of fixedValues(condition, policy)) {
+        if (isWild(value.text) || regions.includes(value.text) || value.text === "aws-global") continue;
+        const meant = nearestOf(value.text, regions);
+        const plausible = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/.test(value.text);
+        report(value.range, `${quote(value.text)} is no Region of AWS, so it never matches. ${meant ? `Did you mean ${quote(meant)}?` : "Check the name."} ${catalogueNote(policy)}`, {
+          severity: plausible && !meant ? "warning" : "error",
+          fixes: () => [meant ? replaceText(policy, value.range, meant, `The condition compares with \`${meant}\`.`) : undefined],
+        });
+      }
+    },
+  },
+  {
+    code: "INVALID_SERVICE_PRINCIPAL_FORMAT",
+    awsType: "ERROR",
+    rule: "A key that holds a service principal is compared with a text that is no host name in lower case; for `kms:ViaService` the host must also name the Region.",
+    note: "AWS does not list the keys: `iam:PassedToService`, `iam:AWSServiceName`, `aws:PrincipalServiceName`, `aws:PrincipalServiceNamesList`, `aws:CalledVia`, `aws:CalledViaFirst`, `aws:CalledViaLast` and `kms:ViaService` are judged.",
+    condition(condition, report, policy) {
+      const via = condition.lower === "kms:viaservice";
+      if ((!via && !servicePrincipalKeys.includes(condition.lower)) || condition.operator?.family !== "String") return;
+      const ignoreCase = condition.operator.base.endsWith("IgnoreCase");
+      for (const value of fixedValues(condition, policy)) {
+        const text = ignoreCase ? value.text.toLowerCase() : value.text;
+        const host = /^[a-z0-9*?][a-z0-9.*?-]*[.*][a-z0-9.*?-]*$/.test(text);
+        const regional = isWild(text) || !/^[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(text);
+        if (text === "*" || (host && (!via || regional))) continue;
+        const form = via ? "service.region.amazonaws.com" : "service.amazonaws.com";
+        report(value.range, `${quote(value.text)} does not have the form of the service names that ${quote(condition.key)} holds, so it never matches. Write \`${form}\`, in lower case.`, {
+          fixes: () => [host || !/^[a-z0-9.-]+\.[a-z.]+$/.test(value.text.toLowerCase()) ? undefined : replaceText(policy, value.range, value.text.toLowerCase(), "The condition matches the service.")],
+        });
+      }
+    },
+  },
+  {
+    code: "INVALID_KMS_KEY_VALUE",
+    awsType: "ERROR",
+    rule: "`s3:x-amz-server-side-encryption-aws-kms-key-id` is compared with a text that cannot match the ARN of a KMS key.",
+    note: "AWS does not list the keys that it checks; only the one that is documented to hold a key ARN is judged. Patterns and variables that can match an ARN are accepted.",
+    condition(condition, report, policy) {
+      const family = condition.operator?.family;
+      if (!kmsKeys.includes(condition.lower) || (family !== "String" && family !== "ARN")) return;
+      for (const value of fixedValues(condition, policy)) {
+        if (value.text === "" || isKmsKeyArn(value.text)) continue;
+        report(value.range, `${quote(condition.key)} holds the ARN of a KMS key, and ${quote(value.text)} cannot match one. Write \`arn:aws:kms:region:account:key/key-id\`; aliases and bare key IDs do not occur there.`);
+      }
+    },
+  },
+];
