@@ -25,6 +25,8 @@ export interface StringLimits {
   /** Product states in all, for the answer itself. */
   states: number;
   expired(): boolean;
+  /** Scales what cheap ways to an answer may spend before costlier ones are tried; 1 unless a test wants to see the latter. */
+  patience?: number;
 }
 
 export type StringDecision<T> =
@@ -48,7 +50,7 @@ export function decideString<T>(constraints: StringConstraints<T>, limits: Strin
   const problem = prepare(constraints);
   const meter = new Meter(limits.states, () => limits.expired());
   try {
-    const result = satisfy(problem.positives, problem.negatives, meter);
+    const result = satisfy(problem.positives, problem.negatives, meter, limits.patience);
     if (result.witness === undefined) return { sat: false, core: smallCore(problem, result.reasons, limits) };
     if (!holds(problem, result.witness)) return { sat: "unknown", reason: "a witness with unpaired surrogates could not be confirmed" };
     return { sat: true, witness: result.witness };

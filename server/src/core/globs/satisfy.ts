@@ -30,9 +30,9 @@ const FEW_STATES = 500;
 
 /**
  * Finds a string in all `positives` and in no `negatives`, or the reasons why there is none. Throws
- * `StateLimitExceeded` when the meter ends first.
+ * `StateLimitExceeded` when the meter ends first. `patience` scales what the cheap ways may spend before the costly ones.
  */
-export function satisfy(positives: readonly Constraint[], negatives: readonly Constraint[], meter: Meter): Satisfaction {
+export function satisfy(positives: readonly Constraint[], negatives: readonly Constraint[], meter: Meter, patience = 1): Satisfaction {
   const all = [...positives, ...negatives];
   for (const c of positives) if (c.set.members.length === 0) return { reasons: new Set([c]) };
   for (const c of negatives) if (c.set.universal) return { reasons: new Set([c]) };
@@ -59,7 +59,8 @@ export function satisfy(positives: readonly Constraint[], negatives: readonly Co
     }
     const branch = narrow(glob, others, negatives, reasons);
     if (branch === undefined) continue;
-    const text = attempt(() => refine(branch, meter.share(FIRST_STATES), reasons), meter);
+    branch.patience = patience;
+    const text = attempt(() => refine(branch, meter.share(FIRST_STATES * patience), reasons), meter);
     if (typeof text === "string") return succeed(branch, text);
     if (text === undefined) undecided.push(branch);
   }
@@ -77,9 +78,9 @@ export function satisfy(positives: readonly Constraint[], negatives: readonly Co
 /** Ever more costly ways to decide a branch: a witness, null for "there is none", undefined or `StateLimitExceeded` for "not this way". */
 const STAGES: ((branch: Branch, meter: Meter, reasons: Set<Constraint>) => string | null | undefined)[] = [
   (branch, meter, reasons) => clash(branch, reasons, meter),
-  (branch, meter, reasons) => tooLong(branch, meter.share(FIRST_STATES), reasons),
-  (branch, meter, reasons) => whole(branch, "greedy", meter.share(GREEDY_STATES), reasons),
-  (branch, meter, reasons) => searchPairs(branch, meter.share(PAIRS_STATES), reasons),
+  (branch, meter, reasons) => tooLong(branch, meter.share(FIRST_STATES * branch.patience), reasons),
+  (branch, meter, reasons) => whole(branch, "greedy", meter.share(GREEDY_STATES * branch.patience), reasons),
+  (branch, meter, reasons) => searchPairs(branch, meter.share(PAIRS_STATES * branch.patience), reasons),
   (branch, meter, reasons) => refine(branch, meter.share(Math.floor((meter.limit - meter.spent) / 2)), reasons),
   (branch, meter, reasons) => (maxLength(branch.requirements) < Number.POSITIVE_INFINITY ? refine(branch, meter, reasons) : whole(branch, "greedy", meter, reasons)),
 ];
@@ -129,6 +130,7 @@ interface Branch {
   requirements: Requirement[];
   /** Requirements that a witness of the others broke; grows while the branch is undecided. */
   active: Requirement[];
+  patience: number;
   /** Automata of the positive requirements, made once. */
   automata: Map<Requirement, Automaton[]>;
 }
@@ -157,7 +159,7 @@ function narrow(glob: CompiledGlob, positives: readonly Constraint[], negatives:
     }
     if (members.length > 0) requirements.push({ constraint, positive: false, members });
   }
-  return { glob, requirements, active: [], automata: new Map() };
+  return { glob, requirements, active: [], patience: 1, automata: new Map() };
 }
 
 /** The relation of a pair, or undefined when that is hard to say. */
