@@ -23,10 +23,17 @@ import { oracle } from "./oracle";
 function decide(positive: (Pattern | Pattern[])[], negative: (Pattern | Pattern[])[], states: number): StringDecision<string> {
   clearCaches();
   const tagged = (letter: string) => (p: Pattern | Pattern[], i: number) => ({ patterns: [p].flat() as Pattern[], tag: letter + i });
-  const result = decideString({ positive: positive.map(tagged("p")), negative: negative.map(tagged("n")) }, { states, expired: () => false });
+  const result = decideString(
+    { positive: positive.map(tagged("p")), negative: negative.map(tagged("n")) },
+    { states, expired: () => false },
+  );
   if (result.sat === true) {
     const x = result.witness;
-    for (const p of positive) assert.ok([p].flat().some((g) => oracle(g as Pattern, x)), `${p} on ${x}`);
+    for (const p of positive)
+      assert.ok(
+        [p].flat().some((g) => oracle(g as Pattern, x)),
+        `${p} on ${x}`,
+      );
     for (const n of negative) assert.ok(![n].flat().some((g) => oracle(g as Pattern, x)), `not ${n} on ${x}`);
   }
   return result;
@@ -43,7 +50,14 @@ test("twelve words that a string must contain are strung together", () => {
 
 test("twelve words to contain and twelve to avoid, with and without case", () => {
   assert.equal(decide(containing(words), containing(otherWords), 10_000).sat, true);
-  assert.equal(decide(words.map((w) => globIgnoreCase(`*${w}*`)), otherWords.map((w) => globIgnoreCase(`*${w}*`)), 10_000).sat, true);
+  assert.equal(
+    decide(
+      words.map((w) => globIgnoreCase(`*${w}*`)),
+      otherWords.map((w) => globIgnoreCase(`*${w}*`)),
+      10_000,
+    ).sat,
+    true,
+  );
 });
 
 test("twelve words with a cap on the length: refuted by counting, found when there is room", () => {
@@ -71,8 +85,22 @@ test("many `?` after `*`: the automaton of 2^20 states is never built", () => {
   const tail = "?".repeat(20);
   assert.equal(decide([glob(`*a${tail}`)], [glob(`*b${tail}`)], 2_000).sat, true);
   assert.equal(decide([glob(`*a${tail}b*`)], [glob(`*c${tail}d*`)], 2_000).sat, true);
-  assert.equal(decide(Array.from({ length: 20 }, (_, i) => glob(`*a${"?".repeat(i)}`)), [], 20_000).sat, true);
-  assert.equal(decide([glob("a*")], Array.from({ length: 20 }, (_, i) => glob(`*a${"?".repeat(i)}`)), 40_000).sat, true);
+  assert.equal(
+    decide(
+      Array.from({ length: 20 }, (_, i) => glob(`*a${"?".repeat(i)}`)),
+      [],
+      20_000,
+    ).sat,
+    true,
+  );
+  assert.equal(
+    decide(
+      [glob("a*")],
+      Array.from({ length: 20 }, (_, i) => glob(`*a${"?".repeat(i)}`)),
+      40_000,
+    ).sat,
+    true,
+  );
   assert.ok(LazyAutomaton.statesInUse < 40_000);
 });
 
@@ -121,7 +149,11 @@ test("ARN wildcards stay in their segment", () => {
 
 test("beyond the limit the answer is unknown, and relations throw", () => {
   const hard = Array.from({ length: 12 }, (_, i) => glob(`*a${"?".repeat(i + 3)}b*c${"?".repeat(14 - i)}a`));
-  const result = decide(hard, hard.map((p) => glob(`b${p.slice(2)}`)), 50);
+  const result = decide(
+    hard,
+    hard.map((p) => glob(`b${p.slice(2)}`)),
+    50,
+  );
   assert.equal(result.sat, "unknown");
   assert.match((result as { reason: string }).reason, /more than 50 automaton states/);
   assert.throws(() => isSubset(glob("*a?b*c?d*"), glob("*a?b*c??*"), 1), StateLimitExceeded);
@@ -129,7 +161,10 @@ test("beyond the limit the answer is unknown, and relations throw", () => {
 
 test("an expired deadline ends the search with `unknown`", () => {
   let looks = 0;
-  const constraints = { positive: containing(words).map((p, tag) => ({ patterns: [p], tag })), negative: [{ patterns: [atMost(67)], tag: 99 }] };
+  const constraints = {
+    positive: containing(words).map((p, tag) => ({ patterns: [p], tag })),
+    negative: [{ patterns: [atMost(67)], tag: 99 }],
+  };
   const result = decideString(constraints, { states: 300_000, expired: () => ++looks > 3 });
   assert.equal(result.sat, "unknown");
   assert.match((result as { reason: string }).reason, /time limit/);
@@ -138,7 +173,13 @@ test("an expired deadline ends the search with `unknown`", () => {
 test("thousands of different questions leave no more behind than the caches may hold", () => {
   for (let i = 0; i < 3_000; i++) {
     decideString(
-      { positive: [{ patterns: [globIgnoreCase(`svc:${i}*`)], tag: 0 }, { patterns: [globIgnoreCase(`*a?${i % 50}*b`)], tag: 1 }], negative: [] },
+      {
+        positive: [
+          { patterns: [globIgnoreCase(`svc:${i}*`)], tag: 0 },
+          { patterns: [globIgnoreCase(`*a?${i % 50}*b`)], tag: 1 },
+        ],
+        negative: [],
+      },
       { states: 10_000, expired: () => false },
     );
   }

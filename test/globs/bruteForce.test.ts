@@ -2,7 +2,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { arnGlob, clearCaches, decideString, enumerateWitnesses, glob, globIgnoreCase, intersects, isSubset, literal, literalIgnoreCase, matches, unionCovers } from "../../server/src/core/globs/index";
+import {
+  arnGlob,
+  clearCaches,
+  decideString,
+  enumerateWitnesses,
+  glob,
+  globIgnoreCase,
+  intersects,
+  isSubset,
+  literal,
+  literalIgnoreCase,
+  matches,
+  unionCovers,
+} from "../../server/src/core/globs/index";
 import type { Pattern } from "../../server/src/core/logic/term";
 import { allStrings, oracle, Universe } from "./oracle";
 
@@ -15,7 +28,12 @@ interface World {
   universe: Universe;
 }
 
-const piece = (...letters: string[]) => fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...letters) }, { weight: 3, arbitrary: fc.constant("*") }, { weight: 1, arbitrary: fc.constant("?") });
+const piece = (...letters: string[]) =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...letters) },
+    { weight: 3, arbitrary: fc.constant("*") },
+    { weight: 1, arbitrary: fc.constant("?") },
+  );
 const text = (maxLength: number, ...letters: string[]) => fc.array(piece(...letters), { maxLength }).map((parts) => parts.join(""));
 
 /** Strings with five colons and more: every segment "", `a` or `z`, some longer. */
@@ -29,12 +47,19 @@ function arnLike(): string[] {
 const worlds: World[] = [
   {
     name: "plain globs",
-    pattern: fc.oneof({ weight: 5, arbitrary: text(5, "a", "b").map(glob) }, { weight: 1, arbitrary: fc.constantFrom("???*", "????*", "?????", "??????*").map(glob) }),
+    pattern: fc.oneof(
+      { weight: 5, arbitrary: text(5, "a", "b").map(glob) },
+      { weight: 1, arbitrary: fc.constantFrom("???*", "????*", "?????", "??????*").map(glob) },
+    ),
     universe: new Universe(allStrings(["a", "b", "z"], 7)),
   },
   {
     name: "case, sensitive and not",
-    pattern: fc.oneof(text(4, "a", "A", "b").map(globIgnoreCase), text(4, "a", "A", "b").map(glob), text(3, "a", "B").map(literalIgnoreCase)),
+    pattern: fc.oneof(
+      text(4, "a", "A", "b").map(globIgnoreCase),
+      text(4, "a", "A", "b").map(glob),
+      text(3, "a", "B").map(literalIgnoreCase),
+    ),
     universe: new Universe(allStrings(["a", "A", "b", "B", "z"], 5)),
   },
   {
@@ -53,10 +78,25 @@ const worlds: World[] = [
       {
         weight: 3,
         arbitrary: fc
-          .tuple(fc.array(fc.constantFrom("", "*", "?", "a", "a*", "*a", "?*"), { minLength: 5, maxLength: 5 }), fc.constantFrom("", "*", "a", "*a", "a:*", "*:a", "?", "*a*", ":*"))
+          .tuple(
+            fc.array(fc.constantFrom("", "*", "?", "a", "a*", "*a", "?*"), { minLength: 5, maxLength: 5 }),
+            fc.constantFrom("", "*", "a", "*a", "a:*", "*:a", "?", "*a*", ":*"),
+          )
           .map(([first, last]) => arnGlob([...first, last].join(":"))),
       },
-      { weight: 1, arbitrary: fc.constantFrom(glob("*"), glob("*a"), glob("a*"), glob("*:a*"), glob(":::*"), glob("*a*:*"), glob("????????*"), glob("::*::::")) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(
+          glob("*"),
+          glob("*a"),
+          glob("a*"),
+          glob("*:a*"),
+          glob(":::*"),
+          glob("*a*:*"),
+          glob("????????*"),
+          glob("::*::::"),
+        ),
+      },
     ),
     universe: new Universe([...allStrings(["a", ":", "z"], 4), ...arnLike()]),
   },
@@ -75,7 +115,10 @@ function check<T>(property: fc.IProperty<T>, numRuns: number): void {
 /** What brute force finds must be claimed; what is claimed beyond the short strings must be shown by a string. */
 function agree(claimed: boolean, found: boolean, positive: Pattern[][], negative: Pattern[], what: string): void {
   if (found) assert.equal(claimed, true, what);
-  const shown = decideString({ positive: positive.map((patterns) => ({ patterns, tag: 0 })), negative: [{ patterns: negative, tag: 1 }] }, unlimited);
+  const shown = decideString(
+    { positive: positive.map((patterns) => ({ patterns, tag: 0 })), negative: [{ patterns: negative, tag: 1 }] },
+    unlimited,
+  );
   assert.equal(shown.sat, claimed, what);
   if (shown.sat !== true) return;
   const x = shown.witness;
@@ -89,7 +132,10 @@ for (const world of worlds) {
   test(`${world.name}: matching agrees with regular expressions`, () => {
     check(
       fc.property(world.pattern, (p) => {
-        world.universe.members(p).forEach((m, i) => assert.equal(matches(p, strings[i] as string), m === 1, `${p} on ${strings[i]}`));
+        const members = world.universe.members(p);
+        strings.forEach((text, i) => {
+          assert.equal(matches(p, text), members[i] === 1, `${p} on ${text}`);
+        });
       }),
       60,
     );
@@ -100,8 +146,20 @@ for (const world of worlds) {
       fc.property(world.pattern, world.pattern, (a, b) => {
         const inA = world.universe.members(a);
         const inB = world.universe.members(b);
-        agree(intersects(a, b), inA.some((m, i) => m && inB[i]), [[a], [b]], [], `${a} ∩ ${b}`);
-        agree(!isSubset(a, b), inA.some((m, i) => m && !inB[i]), [[a]], [b], `${a} ⊄ ${b}`);
+        agree(
+          intersects(a, b),
+          inA.some((m, i) => m && inB[i]),
+          [[a], [b]],
+          [],
+          `${a} ∩ ${b}`,
+        );
+        agree(
+          !isSubset(a, b),
+          inA.some((m, i) => m && !inB[i]),
+          [[a]],
+          [b],
+          `${a} ⊄ ${b}`,
+        );
       }),
       250,
     );
@@ -111,7 +169,13 @@ for (const world of worlds) {
     check(
       fc.property(fc.array(world.pattern, { maxLength: 4 }), world.pattern, (union, p) => {
         const covered = world.universe.union(union);
-        agree(!unionCovers(union, p), world.universe.members(p).some((m, i) => m && !covered[i]), [[p]], union, `${p} ⊄ ${union}`);
+        agree(
+          !unionCovers(union, p),
+          world.universe.members(p).some((m, i) => m && !covered[i]),
+          [[p]],
+          union,
+          `${p} ⊄ ${union}`,
+        );
       }),
       150,
     );
@@ -119,24 +183,30 @@ for (const world of worlds) {
 
   test(`${world.name}: decisions, witnesses and cores`, () => {
     check(
-      fc.property(fc.array(constraint, { maxLength: 4 }), fc.array(constraint, { maxLength: 4 }), fc.option(constraint, { nil: undefined, freq: 2 }), patience, (positive, negative, domain, patience) => {
-        const tagged = (patterns: Pattern[], tag: number) => ({ patterns, tag });
-        const constraints = { positive: positive.map(tagged), negative: negative.map((p, i) => tagged(p, 100 + i)), domain };
-        const result = decideString(constraints, { ...unlimited, patience });
-        const isWitness = (x: string, tags?: number[]) =>
-          constraints.positive.every((c) => (tags && !tags.includes(c.tag)) || c.patterns.some((p) => oracle(p, x))) &&
-          !constraints.negative.some((c) => (!tags || tags.includes(c.tag)) && c.patterns.some((p) => oracle(p, x))) &&
-          (!domain || domain.some((p) => oracle(p, x)));
-        if (result.sat === true) {
-          assert.ok(isWitness(result.witness), `witness ${JSON.stringify(result.witness)}`);
-          return;
-        }
-        assert.equal(result.sat, false);
-        const core = (result as { core: number[] }).core;
-        assert.equal(new Set(core).size, core.length);
-        const found = strings.find((x) => isWitness(x, core));
-        assert.equal(found, undefined, `not a core: ${core}`);
-      }),
+      fc.property(
+        fc.array(constraint, { maxLength: 4 }),
+        fc.array(constraint, { maxLength: 4 }),
+        fc.option(constraint, { nil: undefined, freq: 2 }),
+        patience,
+        (positive, negative, domain, patience) => {
+          const tagged = (patterns: Pattern[], tag: number) => ({ patterns, tag });
+          const constraints = { positive: positive.map(tagged), negative: negative.map((p, i) => tagged(p, 100 + i)), domain };
+          const result = decideString(constraints, { ...unlimited, patience });
+          const isWitness = (x: string, tags?: number[]) =>
+            constraints.positive.every((c) => (tags && !tags.includes(c.tag)) || c.patterns.some((p) => oracle(p, x))) &&
+            !constraints.negative.some((c) => (!tags || tags.includes(c.tag)) && c.patterns.some((p) => oracle(p, x))) &&
+            (!domain || domain.some((p) => oracle(p, x)));
+          if (result.sat === true) {
+            assert.ok(isWitness(result.witness), `witness ${JSON.stringify(result.witness)}`);
+            return;
+          }
+          assert.equal(result.sat, false);
+          const core = (result as { core: number[] }).core;
+          assert.equal(new Set(core).size, core.length);
+          const found = strings.find((x) => isWitness(x, core));
+          assert.equal(found, undefined, `not a core: ${core}`);
+        },
+      ),
       400,
     );
   });

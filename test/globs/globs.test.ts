@@ -1,7 +1,20 @@
 // What patterns mean, example by example.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arnGlob, decideString, enumerateWitnesses, escapeGlob, glob, globIgnoreCase, intersects, isSubset, literal, literalIgnoreCase, matches, preferWitness } from "../../server/src/core/globs/index";
+import {
+  arnGlob,
+  decideString,
+  enumerateWitnesses,
+  escapeGlob,
+  glob,
+  globIgnoreCase,
+  intersects,
+  isSubset,
+  literal,
+  literalIgnoreCase,
+  matches,
+  preferWitness,
+} from "../../server/src/core/globs/index";
 
 const limits = { states: 10_000, expired: () => false };
 
@@ -42,12 +55,30 @@ test("segments: a wildcard in the first five does not match a colon, in the sixt
 });
 
 test("a witness keeps the letters as the pattern writes them", () => {
-  const result = decideString({ positive: [{ patterns: [globIgnoreCase("s3:Get*")], tag: 1 }, { patterns: [globIgnoreCase("*Object")], tag: 2 }], negative: [] }, limits);
+  const result = decideString(
+    {
+      positive: [
+        { patterns: [globIgnoreCase("s3:Get*")], tag: 1 },
+        { patterns: [globIgnoreCase("*Object")], tag: 2 },
+      ],
+      negative: [],
+    },
+    limits,
+  );
   assert.ok(result.sat === true && result.witness.startsWith("s3:Get"));
 });
 
 test("the witness is a shortest string", () => {
-  const result = decideString({ positive: [{ patterns: [glob("*ab*")], tag: 1 }, { patterns: [glob("*bc*")], tag: 2 }], negative: [{ patterns: [glob("abc")], tag: 3 }] }, limits);
+  const result = decideString(
+    {
+      positive: [
+        { patterns: [glob("*ab*")], tag: 1 },
+        { patterns: [glob("*bc*")], tag: 2 },
+      ],
+      negative: [{ patterns: [glob("abc")], tag: 3 }],
+    },
+    limits,
+  );
   assert.ok(result.sat === true && result.witness.length === 4);
 });
 
@@ -56,7 +87,10 @@ test("a domain restricts, but is no part of a core", () => {
   const result = decideString({ positive: [{ patterns: [glob("a*")], tag: "letters" }], negative: [], domain: digits }, limits);
   assert.deepEqual(result, { sat: false, core: ["letters"] });
   assert.deepEqual(decideString({ positive: [], negative: [], domain: [] }, limits), { sat: false, core: [] });
-  assert.deepEqual(decideString({ positive: [], negative: digits.map((p) => ({ patterns: [p], tag: p })), domain: digits }, limits), { sat: false, core: digits });
+  assert.deepEqual(decideString({ positive: [], negative: digits.map((p) => ({ patterns: [p], tag: p })), domain: digits }, limits), {
+    sat: false,
+    core: digits,
+  });
 });
 
 test("an empty union holds nothing, and without constraints everything is a witness", () => {
@@ -80,7 +114,16 @@ test("unpaired surrogates never lead to a wrong answer", () => {
   const high = "\ud83d";
   const low = "\ude00";
   assert.equal(intersects(glob(`${high}*`), glob("😀*")), false, "half a character is another character");
-  const result = decideString({ positive: [{ patterns: [glob(`*${high}*`)], tag: 1 }, { patterns: [glob(`*${low}`)], tag: 2 }], negative: [] }, limits);
+  const result = decideString(
+    {
+      positive: [
+        { patterns: [glob(`*${high}*`)], tag: 1 },
+        { patterns: [glob(`*${low}`)], tag: 2 },
+      ],
+      negative: [],
+    },
+    limits,
+  );
   if (result.sat === true) assert.ok(matches(glob(`*${high}*`), result.witness) && matches(glob(`*${low}`), result.witness));
   else assert.equal(result.sat, "unknown");
 });

@@ -26,7 +26,10 @@ const expressions = new Map<Pattern, RegExp>();
 /** Membership by regular expression. */
 export function oracle(pattern: Pattern, text: string): boolean {
   let expression = expressions.get(pattern);
-  if (expression === undefined) expressions.set(pattern, (expression = toRegExp(pattern)));
+  if (expression === undefined) {
+    expression = toRegExp(pattern);
+    expressions.set(pattern, expression);
+  }
   return expression.test(text);
 }
 
@@ -60,9 +63,10 @@ export class Universe {
   /** In the union? */
   union(patterns: readonly Pattern[]): Uint8Array {
     const result = new Uint8Array(this.strings.length);
-    for (const p of patterns) this.members(p).forEach((m, i) => {
-      if (m) result[i] = 1;
-    });
+    for (const p of patterns)
+      this.members(p).forEach((m, i) => {
+        if (m) result[i] = 1;
+      });
     return result;
   }
 }

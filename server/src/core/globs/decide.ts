@@ -131,14 +131,19 @@ function smallCore<T>(problem: Prepared<T>, reasons: Set<Constraint>, limits: St
   let core = [...reasons].filter((c) => c.tagged);
   const small = core.length > 1 ? coreOfTwo(problem, core, contradictory) : undefined;
   if (small) core = small;
-  else for (const c of [...core]) {
-    const rest = core.filter((other) => other !== c);
-    if (contradictory(rest)) core = rest;
-  }
+  else
+    for (const c of [...core]) {
+      const rest = core.filter((other) => other !== c);
+      if (contradictory(rest)) core = rest;
+    }
   return core.map((c) => problem.tags.get(c) as T);
 }
 
-function coreOfTwo<T>(problem: Prepared<T>, core: Constraint[], contradictory: (constraints: readonly Constraint[]) => boolean): Constraint[] | undefined {
+function coreOfTwo<T>(
+  problem: Prepared<T>,
+  core: Constraint[],
+  contradictory: (constraints: readonly Constraint[]) => boolean,
+): Constraint[] | undefined {
   const all = [...problem.tags.keys()];
   const candidates = all.length <= MAX_UNIONS_FOR_PAIRS ? all : core.slice(0, MAX_UNIONS_FOR_PAIRS);
   for (const c of candidates) if (contradictory([c])) return [c];

@@ -92,7 +92,9 @@ function apart(a: CompiledGlob, b: CompiledGlob): boolean {
 /** The fixed beginning and end of `a` go on from those of `b`: necessary for inclusion, as a wildcard can be anything. */
 function continues(a: CompiledGlob, b: CompiledGlob): boolean {
   const fold = a.ignoreCase || b.ignoreCase;
-  return fold ? a.foldedPrefix.startsWith(b.foldedPrefix) && a.foldedSuffix.endsWith(b.foldedSuffix) : a.prefix.startsWith(b.prefix) && a.suffix.endsWith(b.suffix);
+  return fold
+    ? a.foldedPrefix.startsWith(b.foldedPrefix) && a.foldedSuffix.endsWith(b.foldedSuffix)
+    : a.prefix.startsWith(b.prefix) && a.suffix.endsWith(b.suffix);
 }
 
 /** Is there a character in both classes? Tokens and stars as in `CompiledGlob`; stars arrive as ANY or ANY_BUT_COLON. */
@@ -178,8 +180,11 @@ function include(a: CompiledGlob, b: CompiledGlob, limit: number): boolean {
     if (state === DEAD || (p === n && !automaton.accepting[state])) return false;
     meter.tick();
     const star = a.stars[p] as number;
-    if (star !== NO_STAR) for (const c of charactersOf(starClass(star), state, automaton.distinguished, a.ignoreCase)) visit(p, automaton.step(state, c));
-    if (p < n) for (const c of charactersOf(a.tokens[p] as number, state, automaton.distinguished, a.ignoreCase)) visit(p + 1, automaton.step(state, c));
+    if (star !== NO_STAR)
+      for (const c of charactersOf(starClass(star), state, automaton.distinguished, a.ignoreCase)) visit(p, automaton.step(state, c));
+    if (p < n)
+      for (const c of charactersOf(a.tokens[p] as number, state, automaton.distinguished, a.ignoreCase))
+        visit(p + 1, automaton.step(state, c));
   }
   return true;
 }
@@ -190,4 +195,3 @@ function charactersOf(token: number, state: number, distinguished: readonly (rea
   const list = [...(distinguished[state] as readonly number[]), -1];
   return token === ANY_BUT_COLON ? list.filter((c) => c !== COLON) : list;
 }
-

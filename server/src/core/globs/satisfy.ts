@@ -82,7 +82,8 @@ const STAGES: ((branch: Branch, meter: Meter, reasons: Set<Constraint>) => strin
   (branch, meter, reasons) => whole(branch, "greedy", meter.share(GREEDY_STATES * branch.patience), reasons),
   (branch, meter, reasons) => searchPairs(branch, meter.share(PAIRS_STATES * branch.patience), reasons),
   (branch, meter, reasons) => refine(branch, meter.share(Math.floor((meter.limit - meter.spent) / 2)), reasons),
-  (branch, meter, reasons) => (maxLength(branch.requirements) < Number.POSITIVE_INFINITY ? refine(branch, meter, reasons) : whole(branch, "greedy", meter, reasons)),
+  (branch, meter, reasons) =>
+    maxLength(branch.requirements) < Number.POSITIVE_INFINITY ? refine(branch, meter, reasons) : whole(branch, "greedy", meter, reasons),
 ];
 
 /** The result, or undefined when this way took too long while there is still some budget. */
@@ -106,7 +107,12 @@ function choosePivot(positives: readonly Constraint[]): Constraint {
 }
 
 /** A constraint that the text breaks, preferably one that is a reason anyway: that keeps cores small. */
-function firstBroken(text: string, positives: readonly Constraint[], negatives: readonly Constraint[], reasons: Set<Constraint>): Constraint | undefined {
+function firstBroken(
+  text: string,
+  positives: readonly Constraint[],
+  negatives: readonly Constraint[],
+  reasons: Set<Constraint>,
+): Constraint | undefined {
   let broken: Constraint | undefined;
   const look = (c: Constraint, is: boolean): boolean => {
     if ((broken !== undefined && !reasons.has(c)) || is) return false;
@@ -136,7 +142,12 @@ interface Branch {
 }
 
 /** Drops what does not matter for the strings of `glob`. Undefined: a single constraint excludes them all; it is among the reasons then. */
-function narrow(glob: CompiledGlob, positives: readonly Constraint[], negatives: readonly Constraint[], reasons: Set<Constraint>): Branch | undefined {
+function narrow(
+  glob: CompiledGlob,
+  positives: readonly Constraint[],
+  negatives: readonly Constraint[],
+  reasons: Set<Constraint>,
+): Branch | undefined {
   const requirements: Requirement[] = [];
   for (const constraint of positives) {
     if (constraint.set.members.some((h) => surely(isSubsetCompiled, glob, h) === true)) continue;
@@ -163,7 +174,11 @@ function narrow(glob: CompiledGlob, positives: readonly Constraint[], negatives:
 }
 
 /** The relation of a pair, or undefined when that is hard to say. */
-function surely(relation: (a: CompiledGlob, b: CompiledGlob, limit: number) => boolean, a: CompiledGlob, b: CompiledGlob): boolean | undefined {
+function surely(
+  relation: (a: CompiledGlob, b: CompiledGlob, limit: number) => boolean,
+  a: CompiledGlob,
+  b: CompiledGlob,
+): boolean | undefined {
   try {
     return relation(a, b, PAIR_STATES);
   } catch (error) {
@@ -198,7 +213,9 @@ function clash(branch: Branch, reasons: Set<Constraint>, meter: Meter): null | u
     for (const b of branch.requirements) {
       meter.checkTime();
       const excluded = (g: CompiledGlob): boolean =>
-        b.positive ? b.members.every((h) => surely(intersectsCompiled, g, h) === false) : b.members.some((h) => surely(isSubsetCompiled, g, h) === true);
+        b.positive
+          ? b.members.every((h) => surely(intersectsCompiled, g, h) === false)
+          : b.members.some((h) => surely(isSubsetCompiled, g, h) === true);
       if (a === b || !a.members.every(excluded)) continue;
       reasons.add(a.constraint).add(b.constraint);
       return null;
@@ -249,7 +266,10 @@ function problemOf(branch: Branch, active: readonly Requirement[]): Problem {
       continue;
     }
     let automata = branch.automata.get(r);
-    if (automata === undefined) branch.automata.set(r, (automata = automataOf(r.members)));
+    if (automata === undefined) {
+      automata = automataOf(r.members);
+      branch.automata.set(r, automata);
+    }
     positives.push(automata);
     if (r.members.length === 1) certain.push(...r.members);
   }
