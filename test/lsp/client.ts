@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
 
@@ -67,8 +68,8 @@ export class Client {
   readonly published: { uri: string; version?: number; items: LspDiagnostic[] }[] = [];
   readonly logs: string[] = [];
   readonly notifications: { method: string; params: unknown }[] = [];
-  readonly process: ChildProcess;
-  readonly exited: Promise<number | null>;
+  /** Whether the server may end itself when this process is gone. */
+  protected watched = false;
   private buffer = Buffer.alloc(0);
   private nextId = 1;
   private readonly open = new Map<number | string, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -76,11 +77,11 @@ export class Client {
   private readonly watchers = new Set<() => void>();
   private readonly versions = new Map<string, number>();
 
-  constructor(command: string[] = [process.execPath, builtServer(), "--stdio"]) {
-    this.process = spawn(command[0] as string, command.slice(1), { stdio: ["pipe", "pipe", "pipe"] });
-    this.process.stdout?.on("data", (chunk: Buffer) => this.receive(chunk));
-    this.process.stderr?.on("data", (chunk: Buffer) => this.logs.push(`stderr: ${chunk.toString()}`));
-    this.exited = new Promise((resolve) => this.process.on("exit", (code) => resolve(code)));
+  constructor(
+    private readonly toServer: Writable,
+    fromServer: Readable,
+  ) {
+    fromServer.on("data", (chunk: Buffer) => this.receive(chunk));
   }
 
   /** Answers a request of the server; without a handler requests are answered with null. */
@@ -91,7 +92,7 @@ export class Client {
   async start(options: { folder?: string; capabilities?: object; initializationOptions?: object } = {}): Promise<Record<string, unknown>> {
     const uri = options.folder && pathToFileURL(options.folder).toString();
     const result = (await this.request("initialize", {
-      processId: process.pid,
+      processId: this.watched ? process.pid : null,
       rootUri: uri ?? null,
       workspaceFolders: uri ? [{ uri, name: "test" }] : null,
       capabilities: options.capabilities ?? { textDocument: { publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1] } } } },
@@ -172,15 +173,13 @@ export class Client {
       .map((one) => (one.params as { state: string }).state);
   }
 
-  async stop(): Promise<number | null> {
-    await this.request("shutdown", null);
-    this.notify("exit", null);
-    return this.exited;
+  shutdown(): Promise<unknown> {
+    return this.request("shutdown", null);
   }
 
   private send(message: Message): void {
     const body = JSON.stringify({ jsonrpc: "2.0", ...message });
-    this.process.stdin?.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    this.toServer.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   }
 
   private receive(chunk: Buffer): void {
@@ -217,5 +216,27 @@ export class Client {
     } else if (message.method === "window/logMessage") this.logs.push((message.params as { message: string }).message);
     this.notifications.push({ method: message.method, params: message.params });
     this.handlers.get(message.method)?.(message.params);
+  }
+}
+
+/** A client with a server process of its own. */
+export class ProcessClient extends Client {
+  readonly process: ChildProcess;
+  readonly exited: Promise<number | null>;
+  protected override watched = true;
+
+  constructor(command: string[] = [process.execPath, builtServer(), "--stdio"]) {
+    const child = spawn(command[0] as string, command.slice(1), { stdio: ["pipe", "pipe", "pipe"] });
+    super(child.stdin, child.stdout);
+    this.process = child;
+    child.stderr.on("data", (chunk: Buffer) => this.logs.push(`stderr: ${chunk.toString()}`));
+    this.exited = new Promise((resolve) => child.on("exit", (code) => resolve(code)));
+  }
+
+  /** The orderly end. Out: the exit status. */
+  async stop(): Promise<number | null> {
+    await this.shutdown();
+    this.notify("exit", null);
+    return this.exited;
   }
 }

@@ -1,10 +1,12 @@
 // Findings as the protocol's diagnostics. One rule for both ways of delivering them (push and pull).
 import { pathToFileURL } from "node:url";
-import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Location } from "vscode-languageserver";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
 import { toLspRange, toLspSeverity } from "./convert";
 import { helpPage } from "./help";
+import type { Range } from "../core/syntax/tree";
 import type { OpenDocument, Session } from "./session";
+import { placeInFile } from "./workspace";
 
 export const SOURCE = "iam-prover";
 
@@ -72,12 +74,17 @@ function diagnostic(session: Session, document: OpenDocument, finding: Finding, 
   if (finding.unnecessary && abilities.diagnosticTags) out.tags = [DiagnosticTag.Unnecessary];
   if (abilities.relatedInformation) {
     const related = (finding.related ?? []).flatMap((one) => {
-      const place = one.file ? session.workspace.placeInFile(one.file, one.range) : { uri: document.uri, range: toLspRange(document.text, one.range) };
+      const place = one.file ? placeElsewhere(session, document, one.file, one.range) : { uri: document.uri, range: toLspRange(document.text, one.range) };
       return place ? [{ message: one.message, location: place }] : [];
     });
     if (related.length > 0) out.relatedInformation = related;
   }
   return out;
+}
+
+function placeElsewhere(session: Session, document: OpenDocument, file: string, range: Range): Location | undefined {
+  const baseline = document.judged?.baseline;
+  return placeInFile(session, file, range, baseline?.kind === "text" && baseline.file === file ? baseline.text : undefined);
 }
 
 function checkingNote(document: OpenDocument): string {

@@ -6,7 +6,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
 import { carryFindings } from "./carry";
 import type { OpenDocument, Role, Session, View } from "./session";
-import { CONFIG_FILE, looksLikePolicy } from "./workspace";
+import { looksLikePolicy } from "../core/syntax/kind";
+import { CONFIG_FILE } from "./workspace";
 
 /** Texts above this are named and left alone: a policy of AWS has at most 10,240 characters (SEMANTICS.md 1). */
 export const LARGEST_TEXT = 2_000_000;

@@ -28,7 +28,7 @@ export function clearPublished(session: Session, uri: string): void {
 /** All diagnostics of a document, whatever it is. */
 export function diagnosticsOf(session: Session, document: OpenDocument): Diagnostic[] {
   if (document.role === "policy") return policyDiagnostics(session, document);
-  if (document.role === "config") return session.workspace.configDiagnostics(document);
+  if (document.role === "config") return session.workspace.configDiagnostics(session, document);
   return [];
 }
 

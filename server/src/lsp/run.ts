@@ -1,11 +1,15 @@
 // One pass over a document: what needs no solver at once, the proofs after a short pause, and never an answer to an old text.
 import { performance } from "node:perf_hooks";
+import type { Analysis } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
+import { readJson } from "../core/syntax/json";
+import { inferKind } from "../core/syntax/kind";
 import { endRun, LARGEST_TEXT, release, roleOf } from "./documents";
 import { showProgress } from "./progress";
 import { clearPublished, publish } from "./publish";
 import type { OpenDocument, Run, Session } from "./session";
 import { reportStatus } from "./status";
+import { configEdited, limitEdited, publishConfig } from "./watch";
 import { judgeInput, sameJudged } from "./workspace";
 
 /** Between the last keystroke and the proofs, where proofs are quick. */
@@ -37,7 +41,7 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   if (role === "other") return release(document);
   if (role === "config") {
     release(document);
-    return session.workspace.configEdited(document);
+    return configEdited(session, document);
   }
   if (document.quarantined !== undefined && !options.saved) {
     // Not retried while it is being typed: what killed it twice is most likely still there.
@@ -48,6 +52,7 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   }
   const run: Run = { abort: new AbortController(), startedAt: performance.now() };
   document.run = run;
+  if (options.typed && document.path !== undefined) limitEdited(session, document.path);
   const pause = options.typed && document.quickMs > CHEAP_MS ? Math.min(2 * document.quickMs, 500) : 0;
   run.timer = setTimeout(() => void perform(session, document, run, options), pause);
 }
@@ -107,7 +112,7 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
   if (broken || !wanted) return;
 
   if (options.typed) await sleep(Math.min(500, Math.max(PAUSE_MS, document.proveMs / 2)), signal);
-  const judged = await session.workspace.judge(document);
+  const judged = await session.workspace.judge(session, document);
   if (signal.aborted) return;
   if (!sameJudged(judged, document.judged)) {
     document.judged = judged;
@@ -134,6 +139,8 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
   document.revision++;
   publish(session, document);
   reportStatus(session, document);
+  const state = session.workspace.stateOf(document.path);
+  if (state && state.config.suppress.length > 0) publishConfig(session, state.folder);
 }
 
 /** Parses the present text and runs the checks that need no solver. */
@@ -147,18 +154,29 @@ function analyseNow(session: Session, document: OpenDocument): void {
   const started = performance.now();
   document.judged ??= session.workspace.judgeWithoutBaseline(document);
   view.analysis = session.services.analyse(judgeInput(session, document));
+  view.analysis = underItsName(session, document, view.analysis);
   view.quick = view.analysis.quick;
   view.fixes = new Map();
   document.quickMs = average(document.quickMs, performance.now() - started);
 }
 
-/** While the text is not JSON, nothing that was proved is shown: the tree is a guess. */
-function isBroken(document: OpenDocument): boolean {
-  const { analysis, quick } = document.view;
-  return !analysis?.document || quick.some((finding) => SYNTAX_CODES.has(finding.code) && finding.severity === "error");
+/** A service control policy reads like an identity policy: then the path tells which it is, unless the settings do. */
+function underItsName(session: Session, document: OpenDocument, analysis: Analysis): Analysis {
+  const { judged, path } = document;
+  if (!judged || judged.settings.kind !== undefined || path === undefined || !analysis.document) return analysis;
+  const folder = session.workspace.stateOf(path)?.folder;
+  const kind = inferKind(analysis.document, folder === undefined ? path : session.workspace.relativePath(folder, document));
+  if (kind === analysis.kind) return analysis;
+  const input = judgeInput(session, document);
+  return session.services.analyse({ ...input, settings: { ...input.settings, kind } });
 }
 
-const SYNTAX_CODES = new Set(["syntax", "JSON_SYNTAX_ERROR"]);
+/** While the text is not JSON, nothing that was proved is shown: the tree is a guess. */
+function isBroken(document: OpenDocument): boolean {
+  const { analysis, quick, text } = document.view;
+  if (!analysis?.document) return true;
+  return quick.length > 0 && readJson(text, { allowComments: true }).problems.some((problem) => problem.fatal);
+}
 
 function failed(session: Session, document: OpenDocument, run: Run, error: unknown): void {
   document.failures++;

@@ -1,14 +1,16 @@
 // The language server: greets the client, wires each request to its feature, and ends cleanly. No analysis here.
 import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
-import { TextDocumentSyncKind } from "vscode-languageserver";
+import { DidChangeConfigurationNotification, FileChangeType, TextDocumentSyncKind } from "vscode-languageserver";
+import { SETTINGS_SECTION } from "../../../shared/protocol";
 import { readAbilities } from "./abilities";
-import { changeDocument, closeDocument, endRun, moveView, openDocument } from "./documents";
+import { changeDocument, closeDocument, endRun, moveView, openDocument, pathOf } from "./documents";
 import { featureCapabilities, registerFeatures } from "./features";
 import { answerPull, clearPublished } from "./publish";
 import { startRun } from "./run";
 import type { OpenDocument, Services, Session } from "./session";
 import { keepSettings, fetchSettings } from "./settings";
 import { reportStatus } from "./status";
+import { filesChanged, publishConfig, startWatching } from "./watch";
 import { Workspace } from "./workspace";
 
 export const SERVER_NAME = "iam-prover";
@@ -49,17 +51,16 @@ export function startServer(connection: Connection, services: Services, version 
     within(session, `saving ${textDocument.uri}`, (session) => {
       const document = session.documents.get(textDocument.uri);
       if (!document) return;
-      session.workspace.saved(session, document);
       if (document.quarantined !== undefined || document.view.phase !== "done") startRun(session, document, { saved: true });
     }),
   );
   connection.onDidCloseTextDocument(({ textDocument }) =>
-    within(session, `closing ${textDocument.uri}`, (session) => {
+    within(session, `closing ${textDocument.uri}`, async (session) => {
       const document = closeDocument(session, textDocument.uri);
       if (!document) return;
       clearPublished(session, document.uri);
       reportStatus(session, { ...document, role: "other" });
-      session.workspace.closed(session, document);
+      if (document.role === "config" && document.path !== undefined) await filesChanged(session, [{ uri: document.uri, type: FileChangeType.Changed }]);
     }),
   );
   connection.onDidChangeConfiguration(({ settings }) =>
@@ -68,6 +69,7 @@ export function startServer(connection: Connection, services: Services, version 
       for (const document of [...session.documents.values()]) await begin(session, document);
     }),
   );
+  connection.onDidChangeWatchedFiles(({ changes }) => within(session, "changed files", (session) => filesChanged(session, changes)));
   connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
     if (!session) return { kind: "full", items: [] };
     return answerPull(session, textDocument.uri, previousResultId);
@@ -89,11 +91,13 @@ function createSession(connection: Connection, services: Services, params: Initi
     services,
     log,
     documents: new Map(),
-    workspace: new Workspace(),
+    workspace: new Workspace((folder) => publishConfig(session, folder)),
     solver: services.createSolver(),
     stopped: false,
   };
   keepSettings(session, params.initializationOptions);
+  const folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : []);
+  session.workspace.setRoots(folders.flatMap(({ uri }) => pathOf(uri) ?? []));
   session.solver.onStateChange((state, message) => {
     if (state === "unavailable" || state === "restarting") log.warn(`Solver ${state}${message ? `: ${message}` : ""}.`);
     if (state === "unavailable") for (const document of session.documents.values()) if (document.role === "policy") reportStatus(session, document);
@@ -116,13 +120,29 @@ function greeting(session: Session, version: string): InitializeResult {
   };
 }
 
-async function afterInitialized(_session: Session): Promise<void> {}
+async function afterInitialized(session: Session): Promise<void> {
+  const { connection, abilities } = session;
+  if (abilities.dynamicConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION });
+  if (abilities.workspaceFolders) {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
+      within(session, "changed folders", async (session) => {
+        const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
+        session.workspace.setRoots([...session.workspace.folders().filter((folder) => !gone.has(folder)), ...added.flatMap(({ uri }) => pathOf(uri) ?? [])]);
+        for (const document of [...session.documents.values()]) await begin(session, document);
+      }),
+    );
+  }
+  startWatching(session);
+  // Loading z3 takes a tenth of a second: better now than at the first keystroke.
+  await session.solver.warmUp();
+}
 
 /** Fetches the document's settings, then runs it afresh. */
 async function begin(session: Session, document: OpenDocument): Promise<void> {
-  const settings = await fetchSettings(session, document.uri);
+  const [settings] = await Promise.all([fetchSettings(session, document.uri), session.workspace.prepare(session, document.path)]);
   if (session.documents.get(document.uri) !== document) return;
   document.settings = settings;
+  document.judged = undefined;
   moveView(document, document.view.text);
   startRun(session, document);
 }

@@ -1,35 +1,24 @@
-// The rooms that the server works with, as they really are. The only file of the server that names their doors.
-import { parsePolicy } from "../core/syntax/parse";
-import type { Analysis, PolicyInput } from "../core/analysis-api";
+// The rooms that the server works with, as they really are. The only file of the server that puts them together.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { analyse } from "../core/analysis";
+import { createSolver } from "../solver/handle";
+import { investigate } from "../solver/investigate";
 import { loadCatalogue } from "../workspace/catalogue";
 import type { Services } from "./session";
 
-/** The real services. */
-export function realServices(): Services {
+/** The real services. `workerPath`: the bundled solver thread; by default the one beside this bundle. */
+export function realServices(workerPath = workerBeside()): Services {
   return {
-    analyse: syntaxOnly,
+    analyse,
     catalogue: loadCatalogue,
-    createSolver: () => ({ solve: async () => [], state: "idle", onStateChange: () => {}, warmUp: async () => {}, dispose: async () => {} }),
-    investigate: async (run) => {
-      const step = run.next();
-      if (!step.done) throw new Error("No solver is wired yet.");
-      return step.value;
-    },
+    createSolver: () => createSolver({ workerPath }),
+    investigate,
   };
 }
 
-/** Until core/analysis.ts lands: what the parser alone knows. */
-function syntaxOnly(input: PolicyInput): Analysis {
-  const parsed = parsePolicy(input.text);
-  return {
-    document: parsed.document,
-    kind: "identity",
-    quick: parsed.problems.map((problem) => ({ code: problem.code, severity: "error", message: problem.message, range: problem.range })),
-    *prove() {
-      return { findings: [], undecided: [] };
-    },
-    *fixes() {
-      return [];
-    },
-  };
+/** The thread lies beside the bundle; run from the sources, in dist/. */
+function workerBeside(): string {
+  const beside = join(__dirname, "solver-worker.js");
+  return existsSync(beside) ? beside : join(__dirname, "../../../dist/solver-worker.js");
 }

@@ -1,12 +1,24 @@
 // The folders of the workspace: their settings files, and what each policy is judged by.
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Diagnostic, Location } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import type { PolicyInput, PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
 import type { Range } from "../core/syntax/tree";
-import type { Baseline } from "../workspace/api";
+import type { Baseline, ConfigProblem, PolicyRule, WorkspaceConfig } from "../workspace/api";
+import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
+import { findConfigFolder } from "../workspace/discover";
+import { relativeTo } from "../workspace/paths";
+import { checkReferences, readReference } from "../workspace/references";
+import { isNamedPolicy, isSuppressed, matchesAny, settingsFor } from "../workspace/settings";
+import { Baselines } from "./baselines";
+import { configDiagnostics } from "./config-diagnostics";
+import { toLspRange } from "./convert";
+import { uriOf } from "./diagnostics";
 import type { OpenDocument, Session } from "./session";
 
-export const CONFIG_FILE = "iam-prover.json";
+export { CONFIG_FILE } from "../workspace/config";
 
 /** All that a policy is judged by, besides its text. */
 export interface Judged {
@@ -16,45 +28,199 @@ export interface Judged {
   boundary?: string;
   serviceControlPolicies?: string[];
   resourceControlPolicies?: string[];
+  /** Absolute paths of the other policies that were read for it. */
+  references: string[];
   /** What had to be left out, for the status item. */
   notes: string[];
 }
 
+/** One `iam-prover.json`, or a folder that has none. */
+export interface ConfigState {
+  folder: string;
+  /** In force: the last good one, or the defaults. */
+  config: WorkspaceConfig;
+  /** As it was last read; undefined: there is no such file. */
+  text?: string;
+  problems: ConfigProblem[];
+  /** Read, but unusable: an older one is in force. */
+  unusable: boolean;
+}
+
 export class Workspace {
-  judgeWithoutBaseline(_document: OpenDocument): Judged {
-    return { settings: { critical: [], publicAccess: "warning", severity: {} }, notes: [] };
+  /** `onProblems`: more became known about the settings of a folder. */
+  constructor(private readonly onProblems: (folder: string) => void) {}
+
+  private roots: string[] = [];
+  /** Directory → folder of the settings that hold there. */
+  private readonly places = new Map<string, string>();
+  private readonly states = new Map<string, ConfigState>();
+  private readonly baselines = new Baselines();
+
+  setRoots(roots: readonly string[]): void {
+    this.roots = [...roots];
+    this.places.clear();
   }
 
-  async judge(document: OpenDocument): Promise<Judged> {
-    return { ...this.judgeWithoutBaseline(document), baseline: { kind: "none", reason: "not looked for." } };
+  folders(): string[] {
+    return this.roots;
   }
 
-  isNamedPolicy(_path: string | undefined, _globs: readonly string[]): boolean {
-    return false;
+  configs(): ConfigState[] {
+    return [...this.states.values()];
   }
 
-  configEdited(_document: OpenDocument): void {}
-
-  configDiagnostics(_document: OpenDocument): Diagnostic[] {
-    return [];
+  /** Finds and reads the settings that hold for a document; to be awaited before its first run. */
+  async prepare(session: Session, path: string | undefined): Promise<void> {
+    const folder = await this.folderOf(path);
+    if (folder && !this.states.has(folder)) await this.load(session, folder);
   }
 
-  saved(_session: Session, _document: OpenDocument): void {}
-
-  closed(_session: Session, _document: OpenDocument): void {}
-
-  suppressed(_document: OpenDocument, _finding: Finding): boolean {
-    return false;
+  /** Reads the settings file of a folder, from the editor if it is open there. Out: whether what is in force changed. */
+  async load(session: Session, folder: string): Promise<boolean> {
+    const open = session.documents.get(uriOf(join(folder, CONFIG_FILE)));
+    const text = open ? open.text.getText() : await readIfThere(session, join(folder, CONFIG_FILE));
+    return this.take(session, folder, text);
   }
 
-  placeInFile(_file: string, _range: Range): Location | undefined {
+  /** Takes over the text of a settings file. Synchronous but for what other files say about it. */
+  take(session: Session, folder: string, text: string | undefined): boolean {
+    const before = this.states.get(folder);
+    const state: ConfigState = { folder, config: before?.config ?? defaultConfig(folder), problems: [], unusable: false };
+    if (text !== undefined) {
+      const read = parseConfig(text, folder);
+      state.text = text;
+      state.problems = read.problems;
+      if (read.config) state.config = read.config;
+      else state.unusable = true;
+    } else state.config = defaultConfig(folder);
+    this.states.set(folder, state);
+    if (text !== undefined && !state.unusable) {
+      checkReferences(state.config, text).then(
+        (problems) => {
+          if (problems.length === 0 || this.states.get(folder) !== state) return;
+          state.problems = [...state.problems, ...problems];
+          this.onProblems(folder);
+        },
+        (error: unknown) => session.log.error(`The files that ${join(folder, CONFIG_FILE)} names: ${String(error)}`),
+      );
+    }
+    return JSON.stringify(before?.config) !== JSON.stringify(state.config) || before?.unusable !== state.unusable;
+  }
+
+  /** Forgets where settings files are: one was made or removed. */
+  forgetPlaces(): void {
+    this.places.clear();
+  }
+
+  stateOf(path: string | undefined): ConfigState | undefined {
+    const folder = path === undefined ? this.roots[0] : this.places.get(dirname(path));
+    return folder === undefined ? undefined : this.states.get(folder);
+  }
+
+  /** The settings of a document as far as they are known at once. */
+  judgeWithoutBaseline(document: OpenDocument): Judged {
+    const { settings } = this.rulesFor(document);
+    const notes = this.stateOf(document.path)?.unusable ? [`${CONFIG_FILE} has an error; the last good one stays in force.`] : [];
+    return { settings, references: [], notes };
+  }
+
+  /** Everything a document is judged by: settings, older text, the policies that limit it. Never throws for what a file says. */
+  async judge(session: Session, document: OpenDocument): Promise<Judged> {
+    const judged = this.judgeWithoutBaseline(document);
+    const { rule, baseline, config } = this.rulesFor(document);
+    judged.baseline = await this.baselineOf(document, document.settings.baseline || baseline, config.folder);
+    if (rule) await readLimits(session, config, rule, judged);
+    return judged;
+  }
+
+  isNamedPolicy(path: string | undefined, globs: readonly string[]): boolean {
+    if (path === undefined) return false;
+    const state = this.stateOf(path);
+    const base = state?.folder ?? this.roots.find((root) => relativeTo(root, path) !== undefined);
+    const relative = base === undefined ? path.split(/[\\/]/).pop() ?? path : (relativeTo(base, path) ?? path);
+    return (state !== undefined && isNamedPolicy(state.config, relative)) || (globs.length > 0 && matchesAny(globs, relative));
+  }
+
+  suppressed(document: OpenDocument, finding: Pick<Finding, "code" | "sid">): boolean {
+    const state = this.stateOf(document.path);
+    return state !== undefined && isSuppressed(state.config, finding, this.relativePath(state.folder, document), today()) !== undefined;
+  }
+
+  /** Whether Git has moved under a document since it was last judged. */
+  moved(document: OpenDocument): Promise<boolean> {
+    return document.path === undefined ? Promise.resolve(false) : this.baselines.moved(document.path);
+  }
+
+  configDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
+    const state = document.path === undefined ? undefined : this.states.get(dirname(document.path));
+    return state ? configDiagnostics(session, state, document.text) : [];
+  }
+
+  relativePath(folder: string, document: OpenDocument): string {
+    return document.path === undefined ? "untitled.json" : (relativeTo(folder, document.path) ?? document.path);
+  }
+
+  private rulesFor(document: OpenDocument): { settings: PolicySettings; rule?: PolicyRule; baseline: string; config: WorkspaceConfig } {
+    const config = this.stateOf(document.path)?.config ?? defaultConfig(document.path === undefined ? "" : dirname(document.path));
+    return { ...settingsFor(config, this.relativePath(config.folder, document)), config };
+  }
+
+  private async baselineOf(document: OpenDocument, spec: string, folder: string): Promise<Baseline> {
+    if (document.path === undefined) return { kind: "none", reason: "The document was never saved." };
+    return this.baselines.find(document.path, spec, folder);
+  }
+
+  /** The nearest folder upwards with a settings file, but not above the workspace folder, which stands in where there is none. */
+  private async folderOf(path: string | undefined): Promise<string | undefined> {
+    if (path === undefined) return this.roots[0];
+    const directory = dirname(path);
+    const known = this.places.get(directory);
+    if (known !== undefined) return known;
+    const root = this.roots.filter((one) => relativeTo(one, path) !== undefined).sort((a, b) => b.length - a.length)[0];
+    const found = await findConfigFolder(directory);
+    const folder = found !== undefined && (root === undefined || relativeTo(root, found) !== undefined) ? found : (root ?? directory);
+    this.places.set(directory, folder);
+    return folder;
+  }
+}
+
+/** Reads the policies that limit a policy. One that cannot be read makes the verdicts undecided: empty text is no policy, which the core says. */
+async function readLimits(session: Session, config: WorkspaceConfig, rule: PolicyRule, judged: Judged): Promise<void> {
+  const read = async (name: string): Promise<string> => {
+    const reference = await readReference(config.folder, name);
+    if (!reference.ok) {
+      judged.notes.push(reference.reason);
+      return "";
+    }
+    judged.references.push(reference.file);
+    return session.documents.get(uriOf(reference.file))?.text.getText() ?? reference.text;
+  };
+  const readAll = (names: string[] | undefined) => names && Promise.all(names.map(read));
+  if (rule.boundary !== undefined) judged.boundary = await read(rule.boundary);
+  judged.serviceControlPolicies = await readAll(rule.serviceControlPolicies);
+  judged.resourceControlPolicies = await readAll(rule.resourceControlPolicies);
+}
+
+async function readIfThere(session: Session, file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ENOTDIR") session.log.warn(`${file} cannot be read (${code}); the defaults hold.`);
     return undefined;
   }
 }
 
-/** Cheap test on the text alone: an object that has a `Statement`, or the `Version` of a policy. */
-export function looksLikePolicy(text: string): boolean {
-  return /^[\s\ufeff]*\{/.test(text) && /"Statement"\s*:/.test(text.slice(0, 100_000));
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** A place in another file, which may have to be read for its lines. */
+export function placeInFile(session: Session, file: string, range: Range, text: string | undefined): Location | undefined {
+  const uri = uriOf(file);
+  const open = session.documents.get(uri);
+  if (open) return { uri, range: toLspRange(open.text, range) };
+  return text === undefined ? undefined : { uri, range: toLspRange(TextDocument.create(uri, "json", 0, text), range) };
 }
 
 /** Whether two judgements give the same findings. */

@@ -1,0 +1,52 @@
+// The older text of each open policy, asked for again only when something changed that can change the answer.
+import { stat } from "node:fs/promises";
+import type { Baseline } from "../workspace/api";
+import { findBaseline, watchKeys } from "../workspace/baseline";
+
+interface Known {
+  question: string;
+  /** Files whose times tell that Git moved (HEAD, its log, the branch). Empty outside a repository. */
+  keys: string[];
+  times: string;
+  baseline: Baseline;
+}
+
+export class Baselines {
+  private readonly known = new Map<string, Known>();
+
+  /** The older text of a file. Costs a few `stat` calls while nothing has changed. */
+  async find(file: string, spec: string, folder: string): Promise<Baseline> {
+    const question = `${spec}\n${folder}`;
+    const known = this.known.get(file);
+    if (known?.question === question && known.keys.length > 0 && (await timesOf(known.keys)) === known.times) return known.baseline;
+    const fromGit = spec.startsWith("git:");
+    // The times are taken first: what changes while Git answers makes the next question ask again.
+    const keys = fromGit ? await watchKeys(file) : [];
+    const times = await timesOf(keys);
+    const baseline = await findBaseline(file, spec, folder);
+    this.known.set(file, { question, keys, times, baseline });
+    return baseline;
+  }
+
+  /** Whether Git has moved under a file since it was last asked about. */
+  async moved(file: string): Promise<boolean> {
+    const known = this.known.get(file);
+    return known !== undefined && known.keys.length > 0 && (await timesOf(known.keys)) !== known.times;
+  }
+
+  forget(file: string): void {
+    this.known.delete(file);
+  }
+}
+
+async function timesOf(files: readonly string[]): Promise<string> {
+  const times = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        (info) => `${info.mtimeMs}/${info.size}/${info.ino}`,
+        () => "-",
+      ),
+    ),
+  );
+  return times.join(" ");
+}
