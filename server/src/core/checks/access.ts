@@ -1,21 +1,33 @@
 // The properties of requests that the checks ask about, in both readings: new against an older policy, critical, outside the zone of trust.
-import { and, flag, isIn, not, or } from "../logic/build";
+import { and, flag, isIn, not, or, termKey } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { keyPresent, keyString, resourceValueTerm } from "../meaning/condition-formula";
 import { arnMatches, readContext } from "../meaning/conditions";
 import { decidePolicy, matchesAction } from "../meaning/decide";
-import { ACTION, actionPattern, policyFormula, PRINCIPAL, RESOURCE } from "../meaning/formula";
+import { ACTION, actionPattern, type Encoding, policyFormula, type PolicyFormula, PRINCIPAL, RESOURCE } from "../meaning/formula";
 import { accountPatterns } from "../meaning/principal-formula";
 import type { Request } from "../meaning/request";
 import { splitArn } from "../meaning/wildcard";
 import type { PolicyDocument } from "../syntax/tree";
 import type { Judgement, Property } from "./grants";
+import { mayOverlap } from "./overlap";
 
 /** The request is not allowed by the older policy (CheckNoNewAccess, SEMANTICS.md 5.2). */
 export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Property {
+  let memo: { encoding: Encoding; formula: PolicyFormula } | undefined;
   return {
-    term: (encoding) => not(policyFormula(older, encoding).allowed),
+    term: (encoding, given) => {
+      if (memo?.encoding !== encoding) memo = { encoding, formula: policyFormula(older, encoding) };
+      const { formula } = memo;
+      if (!given) return not(formula.allowed);
+      // Denies that both policies have cannot be the reason; an older Allow with the very same match leaves only Denies.
+      const shared = new Set(given.formula.denies.map((deny) => termKey(deny.matches)));
+      const denied = or(...formula.denies.filter((deny) => !shared.has(termKey(deny.matches)) && mayOverlap(given.statement, deny.statement)).map((deny) => deny.matches));
+      const key = termKey(given.matches);
+      if (formula.allows.some((allow) => termKey(allow.matches) === key)) return denied;
+      return or(denied, and(...formula.allows.filter((allow) => mayOverlap(given.statement, allow.statement)).map((allow) => not(allow.matches))));
+    },
     holds: (request) => decidePolicy(older, request, judgement.types).decision !== "allow",
   };
 }

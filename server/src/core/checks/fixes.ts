@@ -63,13 +63,13 @@ function targetOf({ property, parts }: Unwanted): Property {
   if (parts.length === 0) return property;
   return {
     ...property,
-    term: (encoding) => and(property.term(encoding), or(...parts.map((part) => part.term))),
+    term: (encoding, given) => and(property.term(encoding, given), or(...parts.map((part) => part.term))),
     holds: (request) => property.holds(request) && parts.some((part) => part.matches(request)),
   };
 }
 
 function both(a: Property, b: Property): Property {
-  return { term: (encoding) => and(a.term(encoding), b.term(encoding)), holds: (request) => a.holds(request) && b.holds(request) };
+  return { term: (encoding, given) => and(a.term(encoding, given), b.term(encoding, given)), holds: (request) => a.holds(request) && b.holds(request) };
 }
 
 function negated(property: Property): Property {

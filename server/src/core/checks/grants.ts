@@ -44,9 +44,16 @@ export function passesLimits(limits: Limit[] | undefined, request: Request, type
   });
 }
 
-/** A property of requests, in both readings. */
+/** What a question takes for granted, so that a property need not say it again: the statement that matches, and the formula of the policy whose Denies do not. */
+export interface Given {
+  statement: Statement;
+  matches: Term;
+  formula: PolicyFormula;
+}
+
+/** A property of requests, in both readings. `given` may be used to leave out what is implied or cannot matter. */
 export interface Property {
-  term(encoding: Encoding): Term;
+  term(encoding: Encoding, given?: Given): Term;
   holds(request: Request): boolean;
   /** Patterns that the property wants of action or resource, for a believable counterexample. */
   actionPatterns?: string[];
@@ -94,7 +101,8 @@ export function* grantThrough(
   encoding: Encoding,
   judgement: Judgement,
 ): Investigation<Grant | NotDecided | null> {
-  const extra = property.term(encoding);
+  const extra = property.term(encoding, { statement, matches, formula });
+  if (extra.kind === "false") return null;
   const accept = (request: Request) => {
     const decision = decidePolicy(formula.document, request, judgement.types);
     return decision.decision === "allow" && decision.allows.includes(statement.index) && passesLimits(judgement.limits, request, judgement.types) && property.holds(request);
