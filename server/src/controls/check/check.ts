@@ -65,7 +65,9 @@ function stepFindings(scenario: ControlScenario): Finding[] {
 }
 
 function nameFindings(document: ControlDocument, scenarios: ControlScenario[], index: SpecificationIndex | undefined): Finding[] {
-  const described = document.feature ? mentionsIn(document.text, document.feature.descriptionRange) : { operations: [], paths: [] };
+  // A description is prose: it may name other things in backticks, but an operation with its service has to exist.
+  const prose = document.feature ? mentionsIn(document.text, document.feature.descriptionRange).operations : [];
+  const described: Mentions = { operations: prose.filter((mention) => mention.marked && mention.service !== undefined), paths: [] };
   const mentions = new Map<ControlScenario | undefined, Mentions>([[undefined, described]]);
   for (const scenario of scenarios) mentions.set(scenario, mentionsOf(document, scenario));
   if (!index) {

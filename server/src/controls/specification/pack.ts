@@ -7,7 +7,11 @@ import { type BotocoreSource, botocoreServices, readModel } from "./botocore";
 import { type CompactService, compactService, expandService, summarise } from "./compact";
 import type { ServiceSpecification, ServiceSummary, SpecificationIndex } from "./types";
 
+/** Changes with the written form (compact.ts): an index of another format is built again. */
+export const PACK_FORMAT = 1;
+
 interface Manifest {
+  format: number;
   source: string;
   services: (ServiceSummary & { offset: number; length: number })[];
 }
@@ -19,6 +23,7 @@ const PACK = "services.pack";
 export function openPack(folder: string): SpecificationIndex | undefined {
   if (!existsSync(join(folder, MANIFEST)) || !existsSync(join(folder, PACK))) return undefined;
   const manifest = JSON.parse(brotliDecompressSync(readFileSync(join(folder, MANIFEST))).toString("utf8")) as Manifest;
+  if (manifest.format !== PACK_FORMAT) throw new Error(`The specification index in \`${folder}\` has format ${manifest.format}, but this version reads format ${PACK_FORMAT}. Run \`node scripts/build-api-index.mjs --force\`.`);
   const loaded = new Map<string, ServiceSpecification>();
   const aliases = new Map<string, string | undefined>();
   for (const service of manifest.services) for (const alias of service.aliases) aliases.set(alias, aliases.has(alias) ? undefined : service.id);
@@ -58,7 +63,7 @@ export async function writePack(source: BotocoreSource, folder: string): Promise
     offset += length;
     return { ...summary, offset: offset - length, length };
   });
-  const manifest = await pack(JSON.stringify({ source: `botocore ${source.version}`, services } satisfies Manifest));
+  const manifest = await pack(JSON.stringify({ format: PACK_FORMAT, source: `botocore ${source.version}`, services } satisfies Manifest));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, PACK), Buffer.concat(buffers));
   writeFileSync(join(folder, MANIFEST), manifest);

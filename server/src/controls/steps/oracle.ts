@@ -1,0 +1,203 @@
+// Answers a control's question about one policy: as formulas for the solver and, for every counterexample, in the concrete evaluator. Pure.
+import type { Catalogue } from "../../core/catalogue/api";
+import { isListedAccess, isOutside } from "../../core/checks/access";
+import { findGrants, type Judgement, type Property, witnessed } from "../../core/checks/grants";
+import type { Investigation } from "../../core/checks/investigation";
+import { judgementOf } from "../../core/checks/operations";
+import { matches } from "../../core/globs/match";
+import { glob, literal } from "../../core/globs/pattern";
+import { and, isIn, not } from "../../core/logic/build";
+import type { Pattern, Term } from "../../core/logic/term";
+import { conditionTerm, isSetKey } from "../../core/meaning/condition-formula";
+import { conditionHolds, readContext } from "../../core/meaning/conditions";
+import { decidePolicy } from "../../core/meaning/decide";
+import { encodingFor, type Encoding, policyFormula, PRINCIPAL } from "../../core/meaning/formula";
+import { normaliseKey } from "../../core/meaning/keys";
+import { accountPatterns, entryPatterns } from "../../core/meaning/principal-formula";
+import { principalString } from "../../core/meaning/principal-text";
+import type { Request } from "../../core/meaning/request";
+import { splitArn } from "../../core/meaning/wildcard";
+import { inferKind } from "../../core/syntax/kind";
+import { parsePolicy } from "../../core/syntax/parse";
+import type { ConditionEntry, Located, PolicyDocument, PolicyKind, PrincipalEntry, Range } from "../../core/syntax/tree";
+import type { CallerConstraint, ContextConstraint, ControlQuestion } from "./question";
+
+/** What holds of one policy. */
+export type OracleAnswer =
+  /** The expected outcome is proved. */
+  | { verdict: "holds"; example?: Request }
+  /** It is refuted: by a request, or because no request is granted that should be. */
+  | { verdict: "fails"; reason: string; counterexample?: Request; statementIndex?: number; range?: Range }
+  /** The question makes no sense for this policy. */
+  | { verdict: "notApplicable"; reason: string }
+  | { verdict: "undecided"; reason: string };
+
+export interface OracleEnvironment {
+  catalogue?: Catalogue;
+}
+
+/** Asks the question of the policy. Every counterexample has been replayed. Source: SEMANTICS.md 4.1 (decision), 5.2 (listed access). */
+export function* askControl(text: string, kind: PolicyKind | undefined, control: ControlQuestion, environment: OracleEnvironment): Investigation<OracleAnswer> {
+  const parsed = parsePolicy(text, { allowComments: true });
+  const fatal = parsed.problems.find((problem) => problem.fatal);
+  if (!parsed.document || fatal) return { verdict: "undecided", reason: fatal?.message ?? "the file holds no policy document" };
+  const document = parsed.document;
+  const actual = kind ?? control.policies.kind ?? inferKind(document);
+  if (!namesCallers(actual) && !speaksOfOwner(control.caller)) {
+    return { verdict: "notApplicable", reason: "this policy names no callers: it speaks for the identity that it is attached to" };
+  }
+  const judgement = judgementOf([document], environment);
+  const property = propertyOf(control, judgement);
+  switch (control.expected) {
+    case "notGranted":
+    case "granted": {
+      const { grants, undecided } = yield* findGrants(document, property, judgement);
+      const grant = grants[0];
+      if (control.expected === "granted") {
+        if (grant) return { verdict: "holds", example: grant.request };
+        if (undecided[0]) return { verdict: "undecided", reason: undecided[0].reason };
+        return { verdict: "fails", reason: "no request like this is granted", range: document.range };
+      }
+      if (grant) return { verdict: "fails", reason: `${statementName(grant.statement.index, grant.statement.sid?.value)} grants it`, counterexample: grant.request, statementIndex: grant.statement.index, range: grant.statement.range };
+      return undecided[0] ? { verdict: "undecided", reason: undecided[0].reason } : { verdict: "holds" };
+    }
+    default:
+      return yield* askWhetherAlways(document, property, judgement, control.expected === "alwaysGranted");
+  }
+}
+
+/** Is every request with the property granted? `wanted`: whether it should be. */
+function* askWhetherAlways(document: PolicyDocument, property: Property, judgement: Judgement, wanted: boolean): Investigation<OracleAnswer> {
+  const encoding = encodingFor(judgement.documents, judgement.types);
+  const formula = policyFormula(document, encoding);
+  const accept = (request: Request) => decidePolicy(document, request, judgement.types).decision !== "allow" && property.holds(request);
+  const found = yield* witnessed<{ request: Request }>([property.term(encoding), not(formula.allowed)], encoding, accept, (request) => ({ request }), undefined, {
+    catalogue: judgement.catalogue,
+    documents: judgement.documents,
+    actionPatterns: property.actionPatterns,
+    resourcePatterns: property.resourcePatterns,
+  });
+  if (found !== null && "reason" in found) return { verdict: "undecided", reason: found.reason };
+  const always = found === null;
+  if (always === wanted) return { verdict: "holds", ...(found ? { example: found.request } : {}) };
+  if (found) return { verdict: "fails", reason: "this request is not granted", counterexample: found.request, range: document.range };
+  return { verdict: "fails", reason: "every request like this is granted", range: document.range };
+}
+
+/** All that the steps say of the request, in both readings. */
+function propertyOf(control: ControlQuestion, judgement: Judgement): Property {
+  const access = isListedAccess([{ actions: control.actions, resources: control.resources }], judgement);
+  const parts: Property[] = [access, callerProperty(control.caller, judgement), ...control.context.map((constraint) => contextProperty(constraint, judgement))];
+  return {
+    term: (encoding) => and(...parts.map((part) => part.term(encoding))),
+    holds: (request) => parts.every((part) => part.holds(request)),
+    actionPatterns: access.actionPatterns,
+    resourcePatterns: access.resourcePatterns,
+  };
+}
+
+function callerProperty(caller: CallerConstraint, judgement: Judgement): Property {
+  const among = (patterns: Pattern[]): Property => ({
+    term: () => isIn(PRINCIPAL, patterns),
+    holds: (request) => patterns.some((pattern) => matches(pattern, principalString(request.principal))),
+  });
+  switch (caller.who) {
+    case "anyone":
+      return { term: () => and(), holds: () => true };
+    case "anonymous":
+      return among([literal("anonymous")]);
+    case "service":
+      return among(caller.ids.map((id) => literal(`service:${id}`)));
+    case "principal":
+      return either(caller.ids.map((id) => both([among(entryPatterns(awsPrincipal(id))), ...keysOfPrincipal(id, judgement)])));
+    case "inAccount":
+      return either(caller.ids.map((id) => both([among(accountPatterns(id)), carries("aws:PrincipalAccount", [id], judgement)])));
+    case "outsideAccount":
+      return isOutside({ accounts: caller.ids, organizations: [], services: [] });
+    case "outsideOrganization":
+      return isOutside({ accounts: [], organizations: caller.ids, services: [] });
+    case "inOrganization":
+      return both([among([glob("arn:*")]), carries("aws:PrincipalOrgID", caller.ids, judgement)]);
+  }
+}
+
+/** Keys that AWS puts into every request of a principal: they say who it is, as its ARN does. */
+function keysOfPrincipal(id: string, judgement: Judgement): Property[] {
+  const arn = splitArn(id);
+  const account = arn?.[4] ?? "";
+  const owner = /^\d{12}$/.test(account) ? [carries("aws:PrincipalAccount", [account], judgement)] : [];
+  return arn?.[2] === "iam" ? [carries("aws:PrincipalArn", [id], judgement), ...owner] : owner;
+}
+
+function awsPrincipal(id: string): PrincipalEntry {
+  return { kind: "AWS", id: { value: id, range: { start: 0, end: 0 } } };
+}
+
+function carries(key: string, values: string[], judgement: Judgement): Property {
+  return contextProperty({ key, relation: "is", values }, judgement);
+}
+
+/** One step on the request's context, said in the policy language's own operators so that both readings are the evaluator's and the formula's. */
+function contextProperty(constraint: ContextConstraint, judgement: Judgement): Property {
+  const key = normaliseKey(constraint.key);
+  const present = condition("Null", constraint.key, ["false"]);
+  const absent = condition("Null", constraint.key, ["true"]);
+  if (constraint.relation === "isMissing") return conditionProperty(absent, judgement);
+  if (constraint.relation === "isPresent") return conditionProperty(present, judgement);
+  const type = judgement.types.type(key) ?? "String";
+  const plain = { Bool: "Bool", Numeric: "NumericEquals", Date: "DateEquals", IPAddress: "IpAddress", ARN: "ArnLike", Binary: "BinaryEquals", String: "StringLike" } as const;
+  const element = type.replace(/^ArrayOf/, "") as keyof typeof plain;
+  // An ARN operator rejects what is no ARN pattern; a plain `*` is meant as any text.
+  const operator = element === "ARN" && constraint.values.some((value) => value.split(":").length < 6) ? "StringLike" : plain[element];
+  const entry = (encoding: Encoding) => condition(isSetKey(key, encoding) ? `ForAnyValue:${operator}` : operator, constraint.key, constraint.values);
+  const concrete = entry(encodingFor(judgement.documents, judgement.types));
+  const is: Property = {
+    term: (encoding) => conditionTerm(entry(encoding), scopeOf(encoding)),
+    holds: (request) => holds(concrete, request, judgement),
+  };
+  return constraint.relation === "is" ? is : both([conditionProperty(present, judgement), { term: (encoding) => not(is.term(encoding)), holds: (request) => !is.holds(request) }]);
+}
+
+function conditionProperty(entry: ConditionEntry, judgement: Judgement): Property {
+  return { term: (encoding) => conditionTerm(entry, scopeOf(encoding)), holds: (request) => holds(entry, request, judgement) };
+}
+
+function holds(entry: ConditionEntry, request: Request, judgement: Judgement): boolean {
+  return conditionHolds(entry, { context: readContext(request.context), types: judgement.types, variables: false });
+}
+
+/** The steps' values are text, not policy language: no policy variables in them. */
+function scopeOf(encoding: Encoding) {
+  return { types: encoding.types, unknownSets: encoding.unknownSets, variables: false };
+}
+
+function condition(operator: string, key: string, values: string[]): ConditionEntry {
+  const range = { start: 0, end: 0 };
+  const located = (value: string): Located<string> => ({ value, range });
+  return { operator: located(operator), key: located(key), values: values.map(located), isArray: true, range };
+}
+
+function both(properties: Property[]): Property {
+  return { term: (encoding): Term => and(...properties.map((one) => one.term(encoding))), holds: (request) => properties.every((one) => one.holds(request)) };
+}
+
+function either(properties: Property[]): Property {
+  return {
+    term: (encoding) => not(and(...properties.map((one) => not(one.term(encoding))))),
+    holds: (request) => properties.some((one) => one.holds(request)),
+  };
+}
+
+/** Identity and service control policies say nothing of who calls. */
+function namesCallers(kind: PolicyKind): boolean {
+  return kind !== "identity" && kind !== "scp";
+}
+
+/** Questions that make sense of a policy that is attached to its caller. */
+function speaksOfOwner(caller: CallerConstraint): boolean {
+  return caller.who === "anyone" || caller.who === "principal" || caller.who === "inAccount" || caller.who === "inOrganization";
+}
+
+function statementName(index: number, sid: string | undefined): string {
+  return sid ? `the statement \`${sid}\`` : `the statement with index ${index}`;
+}

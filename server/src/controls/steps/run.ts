@@ -1,0 +1,116 @@
+// Runs the executable scenarios of a control over policy files and says COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or UNDECIDED. Files and solver come from outside.
+import type { Request } from "../../core/meaning/request";
+import type { PolicyKind, Range } from "../../core/syntax/tree";
+import { expandOutline, readFeature } from "../check/document";
+import { parseSteps } from "./grammar";
+import type { OracleAnswer } from "./oracle";
+import type { ControlQuestion } from "./question";
+
+export type ControlVerdict = "COMPLIANT" | "NON_COMPLIANT" | "NOT_APPLICABLE" | "UNDECIDED";
+
+/** A policy that a control is run on. */
+export interface PolicyFile {
+  /** Relative to the workspace folder, with `/`. */
+  path: string;
+  text: string;
+  /** From the settings; inferred when absent. */
+  kind?: PolicyKind;
+}
+
+export interface AccessOracle {
+  decide(policy: PolicyFile, question: ControlQuestion, signal?: AbortSignal): Promise<OracleAnswer>;
+}
+
+export interface RunHost {
+  oracle: AccessOracle;
+  /** The policy files that match one of the globs, sorted by path. */
+  findPolicies(globs: string[]): Promise<PolicyFile[]>;
+  signal?: AbortSignal;
+}
+
+export interface PolicyVerdict {
+  path: string;
+  verdict: ControlVerdict;
+  reason?: string;
+  counterexample?: Request;
+  statementIndex?: number;
+  /** In the policy's text. */
+  range?: Range;
+}
+
+export interface ScenarioVerdict {
+  scenario: string;
+  /** The scenario's line in the feature file. */
+  range: Range;
+  verdict: ControlVerdict;
+  /** Why, in one sentence; for NON_COMPLIANT and UNDECIDED the first policy's. */
+  reason: string;
+  policies: PolicyVerdict[];
+}
+
+export interface ControlRun {
+  feature: string;
+  scenarios: ScenarioVerdict[];
+  /** Scenarios in words, which nothing can run. */
+  notExecutable: { scenario: string; range: Range }[];
+  /** What keeps the file from being read at all. */
+  problems: { message: string; range: Range }[];
+}
+
+/** Runs every executable scenario of a feature file; an outline runs once for each row. Rejects only when aborted or when the host does. */
+export async function runControls(text: string, host: RunHost): Promise<ControlRun> {
+  const document = readFeature(text);
+  const run: ControlRun = { feature: document.feature?.name ?? "", scenarios: [], notExecutable: [], problems: document.errors };
+  for (const scenario of document.scenarios.flatMap(expandOutline)) {
+    host.signal?.throwIfAborted();
+    const steps = parseSteps(scenario);
+    if (steps.kind === "notExecutable") run.notExecutable.push({ scenario: scenario.name, range: scenario.range });
+    else if (steps.kind === "problems") run.scenarios.push({ scenario: scenario.name, range: scenario.range, verdict: "UNDECIDED", reason: steps.problems[0]?.message ?? "", policies: [] });
+    else run.scenarios.push({ scenario: scenario.name, range: scenario.range, ...(await judge(steps.question, host)) });
+  }
+  return run;
+}
+
+const RANK: ControlVerdict[] = ["NON_COMPLIANT", "UNDECIDED", "COMPLIANT", "NOT_APPLICABLE"];
+
+/** The question over all policies that match: the worst verdict counts. */
+export async function judge(question: ControlQuestion, host: RunHost): Promise<Pick<ScenarioVerdict, "verdict" | "reason" | "policies">> {
+  const files = await host.findPolicies(question.policies.globs);
+  const policies: PolicyVerdict[] = [];
+  for (const file of files) {
+    host.signal?.throwIfAborted();
+    policies.push(verdictOf(file.path, await host.oracle.decide(file, question, host.signal)));
+  }
+  const worst = [...policies].sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict))[0];
+  if (!worst) return { verdict: "NOT_APPLICABLE", reason: `No policy file matches ${question.policies.globs.map((one) => `\`${one}\``).join(" or ")}.`, policies };
+  const count = policies.filter((one) => one.verdict === worst.verdict).length;
+  const of = `${count} of ${policies.length} ${policies.length === 1 ? "policy" : "policies"}`;
+  switch (worst.verdict) {
+    case "COMPLIANT":
+      return { verdict: worst.verdict, reason: `Proved for ${of}.`, policies };
+    case "NOT_APPLICABLE":
+      return { verdict: worst.verdict, reason: `The question concerns none of the ${policies.length} policies.`, policies };
+    default:
+      return { verdict: worst.verdict, reason: `${of}: \`${worst.path}\`${worst.reason ? `, ${worst.reason}` : ""}.`, policies };
+  }
+}
+
+function verdictOf(path: string, answer: OracleAnswer): PolicyVerdict {
+  switch (answer.verdict) {
+    case "holds":
+      return { path, verdict: "COMPLIANT" };
+    case "fails":
+      return {
+        path,
+        verdict: "NON_COMPLIANT",
+        reason: answer.reason,
+        ...(answer.counterexample ? { counterexample: answer.counterexample } : {}),
+        ...(answer.statementIndex !== undefined ? { statementIndex: answer.statementIndex } : {}),
+        ...(answer.range ? { range: answer.range } : {}),
+      };
+    case "notApplicable":
+      return { path, verdict: "NOT_APPLICABLE", reason: answer.reason };
+    case "undecided":
+      return { path, verdict: "UNDECIDED", reason: answer.reason };
+  }
+}
