@@ -1,5 +1,5 @@
 // A statement or a condition in one plain sentence. The reader of the policy is not expected to know its language.
-import type { ConditionEntry, PolicyDocument, PrincipalElement, PrincipalEntry, Statement, StringList } from "../syntax/tree";
+import type { ConditionEntry, PrincipalElement, PrincipalEntry, Statement, StringList } from "../syntax/tree";
 import { readOperator } from "../meaning/operators";
 import type { Operator } from "../meaning/operators";
 import type { WritingContext } from "./context";
@@ -198,7 +198,4 @@ export function statementSummary(statement: Statement): string {
   return parts.join(" ");
 }
 
-/** Whether `${…}` are variables in this document (SEMANTICS.md 3.4). */
-export function hasVariables(document: PolicyDocument): boolean {
-  return document.version?.value === "2012-10-17";
-}
+export { hasPolicyVariables as hasVariables } from "../meaning/decide";

@@ -1,0 +1,215 @@
+// Broken, hostile and huge texts: no feature throws, ranges stay inside the text, answers come in time.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { applyEdits } from "../../server/src/core/syntax/edit";
+import { parsePolicy } from "../../server/src/core/syntax/parse";
+import type { Range } from "../../server/src/core/syntax/tree";
+import { complete, describeEntry } from "../../server/src/core/writing/completion";
+import { collectValues } from "../../server/src/core/writing/context";
+import { inlayHints } from "../../server/src/core/writing/hints";
+import { hoverAt } from "../../server/src/core/writing/hover";
+import { documentLinks } from "../../server/src/core/writing/links";
+import { refactorings } from "../../server/src/core/writing/refactor";
+import { renameSid } from "../../server/src/core/writing/rename";
+import { documentSymbols, foldingRanges } from "../../server/src/core/writing/symbols";
+import { semanticTokens } from "../../server/src/core/writing/tokens";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { samples } from "./policies";
+
+const context = { catalogue: loadCatalogue(), kind: "resource" as const };
+const corpus = join(__dirname, "../../../shared/corpus/managed");
+
+/** A small generator of numbers that is the same in every run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const pieces = [
+  '"',
+  "{",
+  "}",
+  "[",
+  "]",
+  ",",
+  ":",
+  "\\",
+  "\n",
+  "\r\n",
+  "\t",
+  " ",
+  "//",
+  "/*",
+  "*/",
+  "null",
+  "true",
+  "1e9",
+  '"Action"',
+  '"Statement":[{',
+  "${",
+  "}",
+  "*",
+  "?",
+  "é",
+  "😀",
+  "\ud800",
+  "\ufeff",
+  "arn:aws:",
+  '"Effect":"Allow"',
+  '"Condition":{"StringLike":{"',
+  "s3:",
+  "${aws:",
+  "\u0000",
+];
+
+function mutate(text: string, next: (below: number) => number): string {
+  let out = text;
+  for (let i = next(4) + 1; i > 0; i--) {
+    const at = next(out.length + 1);
+    const length = next(2) === 0 ? next(4) : next(40);
+    const kind = next(4);
+    if (kind === 0) out = out.slice(0, at) + out.slice(at + length);
+    else if (kind === 1) out = out.slice(0, at) + pieces[next(pieces.length)] + out.slice(at);
+    else if (kind === 2) out = out.slice(0, at) + out.slice(at, at + length) + out.slice(at);
+    else out = next(10) === 0 ? out.slice(0, at) : out.slice(0, at) + pieces[next(pieces.length)] + out.slice(at + 1);
+  }
+  return out;
+}
+
+/** Runs every feature at an offset of a text; `heavy` features once per text. */
+function exercise(text: string, offsets: number[]): void {
+  const inside = (range: Range) =>
+    assert.ok(range.start >= 0 && range.start <= range.end && range.end <= text.length, JSON.stringify(range));
+  const { document } = parsePolicy(text);
+  for (const offset of offsets) {
+    for (const entry of complete(text, offset, context).slice(0, 80)) {
+      inside(entry.range);
+      assert.ok(entry.range.start <= offset && offset <= entry.range.end, `${entry.label} at ${offset}: ${JSON.stringify(entry.range)}`);
+      assert.ok(!/[\r\n]/.test(text.slice(entry.range.start, entry.range.end)), "the range is within one line");
+      if (entry.resolve) describeEntry(entry.resolve, context);
+    }
+    if (!document) continue;
+    const hover = hoverAt(document, offset, context);
+    if (hover) inside(hover.range);
+    for (const one of refactorings(document, { start: offset, end: offset }, context)) {
+      for (const edit of one.edits) inside(edit.range);
+      // Comments and trailing commas are tolerated in the text, so its own reader judges the result.
+      const fatal = (source: string) =>
+        parsePolicy(source, { allowComments: true }).problems.some((problem) => problem.code === "syntax" && problem.fatal);
+      assert.ok(!fatal(applyEdits(text, one.edits)), `${one.id} at ${offset} breaks\n${text}\n${applyEdits(text, one.edits)}`);
+    }
+    renameSid(document, offset, "New", "identity");
+  }
+  if (!document) return;
+  for (const hint of inlayHints(document, context)) inside({ start: hint.offset, end: hint.offset });
+  for (const token of semanticTokens(document)) inside(token.range);
+  for (const one of documentLinks(document, context)) inside(one.range);
+  for (const range of foldingRanges(document)) inside(range);
+  for (const symbol of documentSymbols(document)) {
+    inside(symbol.range);
+    assert.ok(symbol.selection.start >= symbol.range.start && symbol.selection.end <= symbol.range.end);
+  }
+  collectValues([document]);
+}
+
+describe("mutated policies", () => {
+  it("break nothing", () => {
+    const next = numbers(7);
+    for (let round = 0; round < 1500; round++) {
+      const text = mutate(samples[round % samples.length]?.text ?? "", next);
+      exercise(text, [next(text.length + 1), next(text.length + 1)]);
+    }
+  });
+
+  it("of the corpus break nothing", { skip: !existsSync(corpus) && "the corpus is not beside the repository" }, () => {
+    const next = numbers(11);
+    const files = readdirSync(corpus).filter((file) => file.endsWith(".json"));
+    for (let i = 0; i < files.length; i += 4) {
+      const text = readFileSync(join(corpus, files[i] as string), "utf8");
+      if (text.length > 20_000) continue;
+      const mutated = mutate(text, next);
+      exercise(text, [next(text.length + 1)]);
+      exercise(mutated, [next(mutated.length + 1)]);
+    }
+  });
+});
+
+describe("odd policies", () => {
+  const odd = [
+    "",
+    " ",
+    "{",
+    "[",
+    '"',
+    "null",
+    "[]",
+    "{}",
+    '{"Statement":null}',
+    '{"Statement":[null,1,"x",[],{}]}',
+    '{"Statement":{"Condition":{"StringLike":7},"Action":{},"Principal":[]}}',
+    `${"[".repeat(5000)}`,
+    '{"Statement":[{"Action":["s3:*"',
+    '\ufeff{"Statement":[{"Action":"s3:"}]}',
+  ];
+  for (const text of odd) it(JSON.stringify(text.slice(0, 60)), () => exercise(text, [...Array(Math.min(text.length + 1, 60)).keys()]));
+
+  it("with 10,000 actions in one list", () => {
+    const names = context.catalogue.matchActions("*").slice(0, 10_000);
+    const text = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: names, Resource: "*" }] }, null, 2);
+    const start = performance.now();
+    exercise(text, [10, text.length >> 1, text.length - 20]);
+    assert.ok(performance.now() - start < 5000);
+  });
+
+  it("with long strings of wildcards and brackets", () => {
+    const text = JSON.stringify({
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["*".repeat(2000), `s3:${"*a".repeat(500)}`],
+          Resource: [`arn:aws:s3:::${"*a".repeat(1000)}`, `arn:aws:iam::*:role/${"?*".repeat(500)}`, "${".repeat(3000)],
+        },
+      ],
+    });
+    const start = performance.now();
+    for (const piece of ["***", "s3:*a", "s3:::*", "role/?", "${${"]) exercise(text, [text.indexOf(piece) + 2]);
+    assert.ok(performance.now() - start < 5000);
+  });
+});
+
+describe("the largest managed policy", { skip: !existsSync(corpus) && "the corpus is not beside the repository" }, () => {
+  it("completes and explains in under 20 ms (p95)", () => {
+    const file = readdirSync(corpus).sort(
+      (a, b) => readFileSync(join(corpus, b)).length - readFileSync(join(corpus, a)).length,
+    )[0] as string;
+    const text = readFileSync(join(corpus, file), "utf8");
+    const { document } = parsePolicy(text);
+    assert.ok(document);
+    const measure = (work: (offset: number) => void): number => {
+      const next = numbers(3);
+      const times = Array.from({ length: 120 }, () => {
+        const offset = next(text.length);
+        const start = performance.now();
+        work(offset);
+        return performance.now() - start;
+      }).sort((a, b) => a - b);
+      return times[Math.floor(times.length * 0.95)] as number;
+    };
+    const broken = (offset: number) => `${text.slice(0, offset)}x${text.slice(offset + 2)}`;
+    const works = {
+      hover: (offset: number) => void hoverAt(document, offset, context),
+      completion: (offset: number) => void complete(broken(offset), offset + 1, context),
+    };
+    for (const [name, work] of Object.entries(works)) {
+      // A neighbour on the machine can slow one run down, not three.
+      const best = Math.min(...[1, 2, 3].map(() => measure(work)));
+      console.log(`      ${name}: p95 ${best.toFixed(1)} ms on ${text.length} characters`);
+      assert.ok(best < 20, `${name} takes ${best} ms`);
+    }
+  });
+});
