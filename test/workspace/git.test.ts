@@ -1,11 +1,12 @@
 // The older text of a policy, from real repositories in every state that people keep them in.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { appendFile, chmod, mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { findBaseline, watchKeys } from "../../server/src/workspace/baseline";
+import { findBaselines } from "../../server/src/workspace/baselines";
 import { isRevision } from "../../server/src/workspace/git";
 import { changedFiles, mergeBase } from "../../server/src/workspace/history";
 
@@ -284,4 +285,60 @@ test("changed files: edited and new ones, but not those with other line ends onl
   }
   assert.equal((await changedFiles(top, "HEAD")).ok, false);
   assert.equal((await changedFiles(folder, "nowhere")).ok, false);
+});
+
+test("many files at once get the same answers as one by one", async () => {
+  const folder = await repository("bulk", {
+    "a.json": "one",
+    "same.json": "one",
+    "sub/größe ✓.json": "zwei\n",
+    "empty.json": "",
+    "lfs.json": "version https://git-lfs.github.com/spec/v1\n",
+  });
+  const inner = await repository("bulk/nested", { "p.json": "nested" });
+  await symlink("a.json", join(folder, "link.json"));
+  await commit(folder, { "gone.json": "x" });
+  await rm(join(folder, "gone.json"));
+  await writeFile(join(folder, "new.json"), "new");
+  const files = [
+    "a.json",
+    "same.json",
+    "sub/größe ✓.json",
+    "empty.json",
+    "lfs.json",
+    "link.json",
+    "gone.json",
+    "new.json",
+    "new/deep.json",
+    ".git/config",
+  ].map((path) => join(folder, path));
+  files.push(join(inner, "p.json"), join(top, "nowhere.json"));
+  for (const spec of ["git:HEAD", "git:HEAD~1", "git:nowhere", "none"]) {
+    const together = await findBaselines(files, spec, folder);
+    for (const file of files) assert.deepEqual(together.get(file), await findBaseline(file, spec, folder), `${spec} ${file}`);
+  }
+});
+
+test("a large repository takes a handful of git processes, not some per file", async () => {
+  const names = Array.from({ length: 300 }, (_, index) => `policies/${index % 7}/p${index}.json`);
+  const folder = await repository("large", Object.fromEntries(names.map((name) => [name, `text of ${name}`])));
+  const calls = join(top, "calls");
+  const wrapper = join(top, "bin");
+  await mkdir(wrapper);
+  const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+  await writeFile(join(wrapper, "git"), `#!/bin/sh\necho x >> "${calls}"\nexec "${real}" "$@"\n`);
+  await chmod(join(wrapper, "git"), 0o755);
+  const path = process.env.PATH;
+  process.env.PATH = `${wrapper}:${path}`;
+  try {
+    const answers = await findBaselines(
+      names.map((name) => join(folder, name)),
+      "git:HEAD",
+      folder,
+    );
+    for (const name of names) assert.equal((answers.get(join(folder, name)) as { text: string }).text, `text of ${name}`);
+  } finally {
+    process.env.PATH = path;
+  }
+  assert.ok((await readFile(calls, "utf8")).split("\n").length <= 6);
 });

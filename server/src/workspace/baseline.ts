@@ -2,7 +2,8 @@
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Baseline } from "./api";
-import { MAX_BLOB_BYTES, commitOf, git, repositoryOf } from "./git";
+import { cachedText, cacheText, newFile, readEntry, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
+import { commitOf, git, MAX_BLOB_BYTES, repositoryOf } from "./git";
 import type { Repository } from "./git";
 import { relativeTo, resolveInside } from "./paths";
 
@@ -21,55 +22,32 @@ export async function findBaseline(file: string, spec: string, folder: string, o
   return resolved.ok ? fromPath(file, resolved.path, spec, folder) : { kind: "error", reason: resolved.reason };
 }
 
-/** Texts by blob id. A blob never changes, so nothing here gets stale; the oldest entries go first. */
-const blobs = new Map<string, string>();
-const MAX_CACHED_BLOBS = 500;
-
 async function fromGit(file: string, revision: string): Promise<Baseline> {
   // The text that is analysed is that of a link's target, so its history counts.
   const path = await realpath(file).catch(() => file);
   const directory = await existingDirectory(dirname(path));
   const found = await repositoryOf(directory);
-  if (found.kind === "outside") return { kind: "none", reason: "The file is not in a Git repository." };
-  if (found.kind === "error") return { kind: "error", reason: `The version in Git cannot be read: ${found.reason}.` };
+  if (found.kind !== "repository") return withoutRepository(found);
   const commit = await commitOf(directory, revision, found.repository);
-  if (commit.kind === "unborn") return { kind: "none", reason: "The repository has no commit yet." };
-  if (commit.kind === "error") return { kind: "error", reason: `There is nothing to compare with: ${withoutStop(commit.reason)}.` };
+  if (commit.kind !== "commit") return withoutCommit(commit);
   return blobAt(directory, directory === dirname(path) ? basename(path) : undefined, commit.oid, revision);
 }
 
 async function blobAt(directory: string, name: string | undefined, commit: string, revision: string): Promise<Baseline> {
-  const isNew: Baseline = { kind: "none", reason: `The file is new: it does not exist in \`${revision}\`.` };
-  if (name === undefined) return isNew;
+  if (name === undefined) return newFile(revision);
   // `ls-tree` tells a missing file from an unreadable repository, which `show` does not.
-  const entry = await git(directory, ["ls-tree", "-l", "-z", commit, "--", name]);
-  if (!entry.ok) return { kind: "error", reason: `The version in Git cannot be read: ${entry.message}.` };
-  if (entry.stdout === "") return isNew;
-  const [, mode, type, blob = "", size] = /^(\d+) (\w+) ([0-9a-f]+) +(\S+)\t/.exec(entry.stdout) ?? [];
-  if (type !== "blob" || mode === "120000") {
-    return {
-      kind: "none",
-      reason: `In \`${revision}\` this path was a ${mode === "120000" ? "symbolic link" : type === "commit" ? "submodule" : "folder"}, not a file.`,
-    };
-  }
-  if (!/^\d+$/.test(size ?? ""))
-    return {
-      kind: "error",
-      reason:
-        "The version in Git cannot be read: the object is missing from the repository (damaged, or a partial clone). Run `git fsck`, or fetch it with `git show`.",
-    };
-  if (Number(size) > MAX_BLOB_BYTES)
-    return { kind: "error", reason: `The version in \`${revision}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
-  const label = revision === "HEAD" ? "Git HEAD" : `Git ${revision}`;
-  const cached = blobs.get(blob);
-  if (cached !== undefined) return { kind: "text", text: cached, label };
-  const content = await git(directory, ["cat-file", "blob", blob], { maxBytes: MAX_BLOB_BYTES + 1024 });
-  if (!content.ok) return { kind: "error", reason: `The version in Git cannot be read: ${content.message}.` };
-  if (content.stdout.startsWith("version https://git-lfs.github.com/"))
-    return { kind: "error", reason: `The version in \`${revision}\` is kept in Git LFS, which is not fetched.` };
-  if (blobs.size >= MAX_CACHED_BLOBS) blobs.delete(blobs.keys().next().value as string);
-  blobs.set(blob, content.stdout);
-  return { kind: "text", text: content.stdout, label };
+  const listing = await git(directory, ["ls-tree", "-l", "-z", commit, "--", name]);
+  if (!listing.ok) return unreadable(listing.message);
+  const entry = readEntry(listing.stdout);
+  if (!entry) return newFile(revision);
+  const refused = refusal(entry, revision);
+  if (refused) return refused;
+  const cached = cachedText(entry.oid);
+  if (cached !== undefined) return textBaseline(cached, revision);
+  const content = await git(directory, ["cat-file", "blob", entry.oid], { maxBytes: MAX_BLOB_BYTES + 1024 });
+  if (!content.ok) return unreadable(content.message);
+  cacheText(entry.oid, content.stdout);
+  return textBaseline(content.stdout, revision);
 }
 
 async function fromPath(file: string, reference: string, spec: string, folder: string): Promise<Baseline> {
@@ -122,7 +100,7 @@ async function currentBranch(gitDirectory: Repository["gitDirectory"]): Promise<
 }
 
 /** A file may be open before its folder is saved: the nearest folder that exists tells the repository. */
-async function existingDirectory(path: string): Promise<string> {
+export async function existingDirectory(path: string): Promise<string> {
   let directory = path;
   while (!(await exists(directory)) && dirname(directory) !== directory) directory = dirname(directory);
   return directory;
@@ -137,8 +115,4 @@ async function exists(path: string): Promise<boolean> {
 
 async function leadsOut(folder: string, path: string): Promise<boolean> {
   return relativeTo(await realpath(folder), await realpath(path)) === undefined;
-}
-
-function withoutStop(sentence: string): string {
-  return sentence.replace(/\.$/, "");
 }

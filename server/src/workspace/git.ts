@@ -31,7 +31,23 @@ const SAFE = [
 ];
 
 /** Runs one git command in a directory. Never throws. */
-export function git(directory: string, args: readonly string[], options: { input?: string; maxBytes?: number } = {}): Promise<GitAnswer> {
+export async function git(directory: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> {
+  const answer = await gitBytes(directory, args, options);
+  return { ...answer, stdout: answer.stdout.toString("utf8") };
+}
+
+export interface GitOptions {
+  input?: string;
+  maxBytes?: number;
+}
+
+/** As `git`, with the answer's bytes as they came. */
+export function gitBytes(
+  directory: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<Omit<GitAnswer, "stdout"> & { stdout: Buffer }> {
+  const nothing = Buffer.alloc(0);
   return new Promise((resolve) => {
     const child = execFile(
       "git",
@@ -42,22 +58,32 @@ export function git(directory: string, args: readonly string[], options: { input
         timeout: TIMEOUT_MS,
         killSignal: "SIGKILL",
         maxBuffer: options.maxBytes ?? MAX_BLOB_BYTES,
-        encoding: "utf8",
+        encoding: "buffer",
         windowsHide: true,
       },
       (error, stdout, stderr) => {
         if (!error) return resolve({ ok: true, stdout, message: "" });
         const { code } = error as NodeJS.ErrnoException;
         if (code === "ENOENT")
-          return resolve({ ok: false, stdout: "", message: "git was not found; install it or put it on the PATH", failure: "missing" });
+          return resolve({
+            ok: false,
+            stdout: nothing,
+            message: "git was not found; install it or put it on the PATH",
+            failure: "missing",
+          });
         if ((code as unknown) === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
-          return resolve({ ok: false, stdout: "", message: "git's answer is too large", failure: "limit" });
+          return resolve({ ok: false, stdout: nothing, message: "git's answer is too large", failure: "limit" });
         if (error.killed)
-          return resolve({ ok: false, stdout: "", message: `git did not answer within ${TIMEOUT_MS / 1000} seconds`, failure: "limit" });
+          return resolve({
+            ok: false,
+            stdout: nothing,
+            message: `git did not answer within ${TIMEOUT_MS / 1000} seconds`,
+            failure: "limit",
+          });
         resolve({
           ok: false,
           stdout,
-          message: complaint(stderr, error.message),
+          message: complaint(stderr.toString("utf8"), error.message),
           failure: "git",
           ...(typeof code === "number" && { exitCode: code }),
         });

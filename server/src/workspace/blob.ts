@@ -1,0 +1,74 @@
+// One file in one commit: what git lists of it, and the baseline that follows from it. Shared by the single and the bulk reader.
+import type { Baseline } from "./api";
+import type { CommitAnswer, RepositoryAnswer } from "./git";
+import { MAX_BLOB_BYTES } from "./git";
+
+/** A line of `git ls-tree -l -z`. */
+export interface TreeEntry {
+  mode: string;
+  type: string;
+  oid: string;
+  /** Undefined for what has no size, or whose object is missing. */
+  size?: number;
+  path: string;
+}
+
+/** Reads one line of `git ls-tree -l -z`; undefined for an empty one. */
+export function readEntry(line: string): TreeEntry | undefined {
+  const match = /^(\d+) (\w+) ([0-9a-f]+) +(\S+)\t([^\0]*)/.exec(line);
+  if (!match) return undefined;
+  const [, mode = "", type = "", oid = "", size = "", path = ""] = match;
+  return { mode, type, oid, path, ...(/^\d+$/.test(size) && { size: Number(size) }) };
+}
+
+/** Why an entry cannot serve as a baseline, or undefined when it can. */
+export function refusal(entry: TreeEntry, revision: string): Baseline | undefined {
+  if (entry.type !== "blob" || entry.mode === "120000") {
+    const what = entry.mode === "120000" ? "symbolic link" : entry.type === "commit" ? "submodule" : "folder";
+    return { kind: "none", reason: `In \`${revision}\` this path was a ${what}, not a file.` };
+  }
+  if (entry.size === undefined)
+    return unreadable(
+      "the object is missing from the repository (damaged, or a partial clone). Run `git fsck`, or fetch it with `git show`",
+    );
+  if (entry.size > MAX_BLOB_BYTES)
+    return { kind: "error", reason: `The version in \`${revision}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
+  return undefined;
+}
+
+/** The baseline that a blob's text is. */
+export function textBaseline(text: string, revision: string): Baseline {
+  if (text.startsWith("version https://git-lfs.github.com/"))
+    return { kind: "error", reason: `The version in \`${revision}\` is kept in Git LFS, which is not fetched.` };
+  return { kind: "text", text, label: revision === "HEAD" ? "Git HEAD" : `Git ${revision}` };
+}
+
+export function newFile(revision: string): Baseline {
+  return { kind: "none", reason: `The file is new: it does not exist in \`${revision}\`.` };
+}
+
+export function unreadable(why: string): Baseline {
+  return { kind: "error", reason: `The version in Git cannot be read: ${why}.` };
+}
+
+export function withoutRepository(answer: Exclude<RepositoryAnswer, { kind: "repository" }>): Baseline {
+  return answer.kind === "outside" ? { kind: "none", reason: "The file is not in a Git repository." } : unreadable(answer.reason);
+}
+
+export function withoutCommit(answer: Exclude<CommitAnswer, { kind: "commit" }>): Baseline {
+  if (answer.kind === "unborn") return { kind: "none", reason: "The repository has no commit yet." };
+  return { kind: "error", reason: `There is nothing to compare with: ${answer.reason.replace(/\.$/, "")}.` };
+}
+
+/** Texts by blob id. A blob never changes, so nothing here gets stale; the oldest entries go first. */
+const texts = new Map<string, string>();
+const MAX_CACHED_TEXTS = 500;
+
+export function cachedText(oid: string): string | undefined {
+  return texts.get(oid);
+}
+
+export function cacheText(oid: string, text: string): void {
+  if (texts.size >= MAX_CACHED_TEXTS) texts.delete(texts.keys().next().value as string);
+  texts.set(oid, text);
+}
