@@ -50,7 +50,7 @@ export const actionRules: readonly Rule[] = [
     rule: "The part of an action before the colon is no service prefix of the catalogue and holds no wildcard.",
     note: "A prefix that resembles no known one may belong to a service newer than the catalogue: it is shown as a warning.",
     action(action, report, policy) {
-      if (action.service === "" || isWild(action.service) || action.service.includes("$") || serviceKnown(action, policy)) return;
+      if (action.service === "" || isWild(action.service) || action.service.includes("$") || policy.facts.isService(action.service)) return;
       const prefix = action.text.slice(0, action.service.length);
       const meant = policy.facts.nearestService(prefix);
       report(

@@ -1,7 +1,7 @@
 // Rules about `Condition`: operators, key names, and how they go together.
 import type { KeyType } from "../catalogue/api";
-import { suggest } from "../catalogue/suggest";
 import { catalogueNote } from "./actions";
+import { nearestName } from "./facts";
 import { removeProperty, renameOperator, replaceText } from "./fixes";
 import { type Family, nearestOperator, parseOperator } from "./operators";
 import { type Rule, quote } from "./rule";
@@ -73,7 +73,7 @@ export const conditionRules: readonly Rule[] = [
     statement(view, report, policy) {
       for (const { name } of view.statement.condition?.operators ?? []) {
         if (parseOperator(name.value)) continue;
-        const meant = nearestOperator(name.value, (word, candidates) => suggest(word, candidates)[0]);
+        const meant = nearestOperator(name.value, nearestName);
         report(name.range, `${quote(name.value)} is no condition operator, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : "Operators are `StringEquals`, `StringLike`, `ArnLike`, `Bool`, `IpAddress`, `NumericEquals`, `DateLessThan`, `Null` and their kin."}`, {
           fixes: () => [meant && !view.statement.condition?.operators.some((other) => other.name.value === meant) ? replaceText(policy, name.range, meant, "The condition counts again.") : undefined],
         });
@@ -186,7 +186,7 @@ export const conditionRules: readonly Rule[] = [
     resource(resource, report, policy) {
       const service = resource.fields?.service ?? "";
       if (service === "" || /[*?\u0001]/.test(service) || policy.facts.isService(service)) return;
-      const meant = suggest(service, policy.facts.serviceNames())[0];
+      const meant = nearestName(service, policy.facts.serviceNames());
       const start = resource.masked.indexOf(":", resource.masked.indexOf(":") + 1) + 1;
       report(pieceOf(resource, start, start + service.length), `No service is called ${quote(service)} in ARNs, so this matches nothing. ${meant ? `Did you mean ${quote(meant)}?` : "Check the spelling."} ${catalogueNote(policy)}`, {
         severity: meant ? "error" : "warning",

@@ -1,6 +1,6 @@
 // What the rules need of a catalogue, worked out once per catalogue: keys, ARN formats, tag support, suggestions.
 import type { ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo } from "../catalogue/api";
-import { suggest } from "../catalogue/suggest";
+import { editDistance, suggest } from "../catalogue/suggest";
 
 /** One ARN format of a service, `${…}` turned into `*`. */
 export interface ArnFormat {
@@ -47,9 +47,22 @@ export function factsOf(catalogue: Catalogue): CatalogueFacts {
 
 /** ARN formats that AWS documents outside the service reference (sessions, managed policies, legacy names). */
 const furtherFormats: Record<string, string[]> = {
+  // Paths of its own management API, whatever they are.
+  apigateway: ["apigateway:*::/*"],
+  cloudformation: ["cloudformation:*:aws:transform/*", "cloudformation:*::transform/*"],
+  // Documents, automations and public parameters that AWS owns have no account.
+  ssm: ["ssm:*::document/*", "ssm:*::automation-definition/*", "ssm:*::parameter/aws/*"],
+  waf: ["waf::*:changetoken/*"],
+  "waf-regional": ["waf-regional:*:*:changetoken/*"],
   sts: ["sts::*:assumed-role/*", "sts::*:federated-user/*"],
   iam: ["iam::aws:policy/*", "iam::*:root", "iam::*:assumed-role/*", "iam::*:federated-user/*"],
 };
+
+/** Prefixes of services that AWS has retired or keeps to itself: the reference no longer lists them, policies still do. */
+const retiredServices: readonly string[] = [
+  "builderid", "deepcomposer", "deeplens", "ec2-reports", "elastic-inference", "gamesparks", "iot1click", "iotroborunner", "iotthingsgraph", "macie", "mobilehub",
+  "sagemaker-groundtruth-synthetic", "sumerian", "supplychain", "whisper",
+];
 
 /** Parts of a key's name that the author fills in: `${TagKey}`, `<key>`. */
 const freePart = /\$\{[^}]*\}|<[^>]*>/;
@@ -65,7 +78,7 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
 
   function index(): Set<string> {
     if (services) return services;
-    services = new Set();
+    services = new Set(retiredServices);
     for (const { prefix } of catalogue.services()) {
       services.add(prefix.toLowerCase());
       for (const type of catalogue.resourceTypesOf(prefix)) addFormat(type);
@@ -111,7 +124,8 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       if (!keys.has(lower)) {
         // What people write has no bound; what a catalogue is asked for over and over is small.
         if (keys.size > 20_000) keys.clear();
-        keys.set(lower, catalogue.key(name));
+        // The reference writes the free part of some tag keys as a word: `ssm:resourceTag/tag-key`.
+        keys.set(lower, catalogue.key(name) ?? (/[^/]\/[^/]/.test(lower) ? catalogue.key(`${lower.slice(0, lower.indexOf("/"))}/tag-key`) : undefined));
       }
       return keys.get(lower);
     },
@@ -144,24 +158,32 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       if (colon < 0) return undefined;
       const [service, action] = [name.slice(0, colon), name.slice(colon + 1)];
       const candidates = catalogue.actionsOf(service).map((one) => one.name.slice(one.name.indexOf(":") + 1));
-      const meant = suggest(action, candidates)[0];
+      const meant = nearestName(action, candidates);
       return meant && `${service}:${meant}`;
     },
-    nearestService: (prefix) => suggest(prefix, catalogue.services().map((one) => one.prefix))[0],
+    nearestService: (prefix) => nearestName(prefix, catalogue.services().map((one) => one.prefix)),
     nearestGlobalKey(name) {
       const slash = name.indexOf("/");
       const [head, tail] = slash < 0 ? [name, ""] : [name.slice(0, slash), name.slice(slash)];
       const heads = catalogue.globalKeys().map((key) => key.name.split("/")[0] ?? key.name);
-      const meant = suggest(head, new Set(heads))[0];
+      const meant = nearestName(head, new Set(heads));
       return meant && meant + tail;
     },
     nearestServiceKey(service, name) {
       const candidates = catalogue.keysOf(service).map((key) => key.name).filter((key) => !freePart.test(key) && key.toLowerCase().startsWith(`${service.toLowerCase()}:`));
-      return suggest(name, candidates)[0];
+      return nearestName(name, candidates);
     },
   };
 }
 
 function field(text: string): string {
   return text === "" ? "none" : text === "*" ? "any" : text;
+}
+
+/** The nearest of the candidates if it is so near that a slip of the hand explains the difference: one letter in four, two at most. */
+export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
+  const [first] = suggest(word, candidates);
+  if (first === undefined) return undefined;
+  const limit = Math.max(1, Math.min(2, Math.floor(word.length / 4)));
+  return editDistance(word.toLowerCase(), first.toLowerCase(), limit) <= limit ? first : undefined;
 }

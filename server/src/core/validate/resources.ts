@@ -1,6 +1,6 @@
 // Rules about `Resource` and `NotResource`: the form of ARNs, and whether the fields fit the service.
 import { catalogueNote, covered } from "./actions";
-import type { ArnFormat } from "./facts";
+import { type ArnFormat, nearestName } from "./facts";
 import { removeEntries, replaceText } from "./fixes";
 import { covers, isWild, overlap } from "./patterns";
 import { type Report, type Rule, quote, quoteList } from "./rule";
@@ -46,7 +46,15 @@ function fitting(resource: ResourceView, policy: PolicyView): readonly ArnFormat
 interface FieldRule {
   code: string;
   rule: string;
-  test: (resource: ResourceView, formats: readonly ArnFormat[], policy: PolicyView) => { field: number; message: string; replacement?: string; effect?: string } | undefined;
+  test: (resource: ResourceView, formats: readonly ArnFormat[], policy: PolicyView) => Misfit | undefined;
+}
+
+interface Misfit {
+  field: number;
+  message: string;
+  replacement?: string;
+  effect?: string;
+  severity?: "warning";
 }
 
 /** A rule that compares a field with the formats of the service. Silent where nothing is known. */
@@ -55,13 +63,14 @@ function fieldRule({ code, rule, test }: FieldRule): Rule {
     code,
     awsType: "ERROR",
     rule,
-    note: "Judged by the ARN formats of the service reference; services without any are left alone, and a field that any fitting format takes is accepted.",
+    note: "Judged by the ARN formats of the service reference and a few that AWS documents elsewhere; services without any are left alone, and a field that any fitting format takes is accepted.",
     resource(resource, report, policy) {
       const formats = fitting(resource, policy);
       const found = formats && test(resource, formats, policy);
       if (!found) return;
-      const { field, message, replacement, effect } = found;
+      const { field, message, replacement, effect, severity } = found;
       report(fieldRange(resource, field), message, {
+        ...(severity && { severity }),
         fixes: () => [replacement === undefined ? undefined : replaceText(policy, resource.range, withField(resource, field, replacement), effect ?? "The ARN takes a valid form.")],
       });
     },
@@ -183,7 +192,11 @@ export const resourceRules: readonly Rule[] = [
       if (formats.length > 0) return undefined;
       const service = resource.fields?.service ?? "";
       const known = [...new Set(policy.facts.arnFormats(service).map((format) => format.type.arn.split(":").slice(5).join(":")))];
-      return { field: 5, message: `${quote(resource.fields?.resource.replace(/\u0001+/g, "…") ?? "")} has none of the forms that resources of ${quote(service)} have, so this ARN matches nothing. Known forms: ${quoteList(known, 4)}. ${catalogueNote(policy)}` };
+      // A first word that the service does not use at all may be a resource type newer than the catalogue.
+      const word = /^[\w-]*/.exec(resource.fields?.resource ?? "")?.[0] ?? "";
+      const words = policy.facts.arnFormats(service).map((format) => /^[\w-]*/.exec(format.resource)?.[0] ?? "");
+      const slip = words.includes(word.toLowerCase()) || nearestName(word, words.filter((one) => one !== "")) !== undefined;
+      return { ...(!slip && { severity: "warning" as const }), field: 5, message: `${quote(resource.fields?.resource.replace(/\u0001+/g, "…") ?? "")} has none of the forms that resources of ${quote(service)} have, so this ARN matches nothing. Known forms: ${quoteList(known, 4)}. ${catalogueNote(policy)}` };
     },
   }),
   fieldRule({
@@ -216,7 +229,8 @@ export const resourceRules: readonly Rule[] = [
     code: "MISSING_ARN_ACCOUNT",
     rule: "A resource ARN has an empty account field although every fitting format of the service has one.",
     test(resource, formats) {
-      if (resource.fields?.account !== "" || formats.length === 0 || formats.some((format) => format.account === "none")) return undefined;
+      // With an open resource field nobody knows which kind is meant.
+      if (resource.fields?.account !== "" || /^[*?\u0001]/.test(resource.fields.resource) || formats.length === 0 || formats.some((format) => format.account === "none")) return undefined;
       return { field: 4, message: `ARNs of this kind in ${quote(resource.fields.service)} have an account ID, and an empty field matches none of them. Write the twelve digits, or \`*\` for any account.`, replacement: "*", effect: "The entry matches the resource in every account." };
     },
   }),
