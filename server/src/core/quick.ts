@@ -1,9 +1,27 @@
-// What is known of a policy without the solver: errors of form.
+// What is known of a policy without the solver: errors of form and AWS's validation codes.
 import type { PolicyInput } from "./analysis-api";
-import type { Finding } from "./checks/finding";
+import type { Finding, Severity } from "./checks/finding";
 import type { ParseResult, PolicyKind } from "./syntax/tree";
+import { type PolicyType, validatePolicy } from "./validate/validate";
 
-/** Findings that need no proof, in the order of the text. */
-export function quickFindings(parsed: ParseResult, _kind: PolicyKind, _input: PolicyInput): Finding[] {
-  return parsed.problems.map((problem) => ({ code: `iam-prover.${problem.code}`, severity: "error", message: problem.message, range: problem.range, statementIndex: problem.statementIndex }));
+/** Findings that need no proof, in the order of the text, with the severities that the settings ask for. */
+export function quickFindings(parsed: ParseResult, kind: PolicyKind, input: PolicyInput): Finding[] {
+  const { settings, catalogue } = input;
+  const findings = validatePolicy(parsed, { kind, policyType: policyTypeOf(kind), resourceType: settings.resourceType, catalogue });
+  return withSeverities(findings, settings.severity);
+}
+
+/** The policy type of Access Analyzer's API for a kind. */
+export function policyTypeOf(kind: PolicyKind): PolicyType {
+  if (kind === "scp") return "SERVICE_CONTROL_POLICY";
+  if (kind === "rcp") return "RESOURCE_CONTROL_POLICY";
+  return kind === "identity" ? "IDENTITY_POLICY" : "RESOURCE_POLICY";
+}
+
+/** Applies `severity` of the settings: another severity per code, or none at all. */
+export function withSeverities(findings: Finding[], overrides: Record<string, Severity | "off">): Finding[] {
+  return findings.flatMap((finding) => {
+    const override = overrides[finding.code];
+    return override === "off" ? [] : [override ? { ...finding, severity: override } : finding];
+  });
 }
