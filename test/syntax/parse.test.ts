@@ -121,6 +121,7 @@ const shapes: [name: string, members: string, code: Problem["code"], place: stri
   ["Action beside NotAction", `${complete},"NotAction":"a:b"`, "shape", '"NotAction"', true],
   ["a misspelt element", `${complete},"Conditions":{}`, "shape", '"Conditions"', true],
   ["a foreign element", `${complete},"Comment":"hello"`, "shape", '"Comment"', false],
+  ["a misspelt label", `${complete},"sid":"a"`, "shape", '"sid"', false],
   ["Sid as a number", `${complete},"Sid":1`, "shape", "1", false],
   ["Effect twice", `${complete},"Effect":"Deny"`, "duplicate-key", '"Effect"', true],
   ["Sid twice", `"Sid":"a","Sid":"b",${complete}`, "duplicate-key", '"Sid"', false],

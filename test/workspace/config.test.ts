@@ -1,9 +1,11 @@
 // `iam-prover.json`: what is read, what is refused and where.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import fc from "fast-check";
 import { parseConfig } from "../../server/src/workspace/config";
 import { checkReferences, readReference } from "../../server/src/workspace/references";
 import { isNamedPolicy, isSuppressed, settingsFor, staleSuppressions } from "../../server/src/workspace/settings";
@@ -222,4 +224,76 @@ test("files that settings name must exist, be policies and stay inside, also beh
   } finally {
     await rm(top, { recursive: true });
   }
+});
+
+test("the schema that editors complete from and the reader know the same settings", () => {
+  type Schema = { properties: Record<string, Schema>; definitions: Record<string, Schema>; required?: string[] };
+  const schema: Schema = JSON.parse(readFileSync(new URL("../../shared/schemas/iam-prover.schema.json", import.meta.url), "utf8"));
+  const { access, policy, suppression, expectation } = schema.definitions as Record<string, Schema>;
+  const levels: [object: Schema, around: (inner: string) => string][] = [
+    [schema, (inner) => inner],
+    [schema.properties.trusted as Schema, (inner) => `{"trusted":${inner}}`],
+    [access as Schema, (inner) => `{"critical":[${inner}]}`],
+    [policy as Schema, (inner) => `{"policies":[${inner}]}`],
+    [suppression as Schema, (inner) => `{"suppress":[${inner}]}`],
+    [expectation as Schema, (inner) => `{"expect":[${inner}]}`],
+    [expectation?.properties.request as Schema, (inner) => `{"expect":[{"policy":"p.json","decision":"allow","request":${inner}}]}`],
+  ];
+  for (const [{ properties, required = [] }, around] of levels) {
+    const problems = parseConfig(around('{"no such setting":1}'), "/w")
+      .problems.map(({ message }) => message)
+      .join("\n");
+    for (const name of required) assert.match(problems, new RegExp(`needs .*\`${name}\``));
+    const listed = /Known here: (.*)\./
+      .exec(problems)?.[1]
+      ?.split(", ")
+      .map((name) => name.slice(1, -1));
+    assert.deepEqual(
+      listed?.sort(),
+      Object.keys(properties)
+        .filter((name) => name !== "$schema")
+        .sort(),
+    );
+  }
+});
+
+test("no JSON makes the reader throw, and every problem points into the text", () => {
+  const names = [
+    "baseline",
+    "critical",
+    "trusted",
+    "policies",
+    "severity",
+    "suppress",
+    "expect",
+    "files",
+    "actions",
+    "code",
+    "reason",
+    "request",
+    "principal",
+    "until",
+    "__proto__",
+  ];
+  const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      fc.constantFrom<unknown>(null, true, 1, "", "x", "../x", "git:-x", "{a,b", "[", "**/**/x", "2027-13-01"),
+      fc.array(tie("tree"), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...names), tie("tree"), { maxKeys: 4 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names.slice(0, 7)), tree, { maxKeys: 5 }), (value) => {
+      const text = JSON.stringify(value, undefined, 1);
+      const { config, problems } = parseConfig(text, "/w");
+      for (const { range } of problems) assert.ok(range.start >= 0 && range.start < range.end && range.end <= text.length);
+      assert.equal(
+        config === undefined,
+        problems.some(({ severity }) => severity === "error"),
+      );
+      if (config) settingsFor(config, "a/b.json");
+    }),
+    { numRuns: 2000, seed: 13 },
+  );
 });

@@ -372,11 +372,12 @@ class Reader {
     return members;
   }
 
-  /** A misspelt element loses a part of the meaning; a foreign one (`Comment`) is refused by AWS but hides nothing. */
+  /** A misspelt element loses a part of the meaning; a foreign one (`Comment`) or a label is refused by AWS but hides nothing. */
   private unknownElement(name: Located<string>, known: readonly string[], what: string): void {
     const guess = nearest(name.value, known);
     const advice = guess ? ` Did you mean \`${guess}\`?` : " Remove it: AWS refuses elements that it does not know.";
-    this.report("shape", `\`${shorten(name.value)}\` is not an element of ${what}.${advice}`, name.range, guess !== undefined);
+    const fatal = guess !== undefined && guess !== "Id" && guess !== "Sid";
+    this.report("shape", `\`${shorten(name.value)}\` is not an element of ${what}.${advice}`, name.range, fatal);
   }
 
   private report(code: Problem["code"], message: string, range: Range, fatal: boolean): void {
