@@ -80,8 +80,7 @@ function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind
         property: notAllowedBy(older.document, judgement),
         judgement,
         baseline: { document: older.document, label, file: baseline.file },
-        message: ({ statement, request }, part) =>
-          `New access in ${statementName({ index: statement.index, sid: statement.sid?.value }).replace("with index ", "with index: ")}. ${subject(part, request)} allowed now and not by ${label}: ${access(request, part)}.`,
+        message: ({ statement, request }, part) => `New access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which ${label} did not allow.`,
       });
     }
   }
@@ -93,8 +92,7 @@ function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind
       property: isListedAccess([critical], judgement),
       judgement,
       unwantedActions: critical.actions,
-      message: ({ statement, request }, part) =>
-        `Critical access in the statement with index: ${statement.index}. ${subject(part, request)} granted: ${access(request, part)} is listed under \`critical\` in \`iam-prover.json\`.`,
+      message: ({ statement, request }, part) => `Critical access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which \`iam-prover.json\` lists as critical.`,
     });
   }
   if (kind === "resource" || kind === "trust" || kind === "endpoint") {
@@ -104,7 +102,7 @@ function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind
         severity: settings.publicAccess,
         property: isUnidentified(document, settings.resourceType),
         judgement: judgementOf([document], input, limits),
-        message: ({ statement, request }) => `Public access in the statement with index: ${statement.index}. Anyone can call ${code(request.action)}${where(request)}: nothing in the statement identifies the caller.`,
+        message: ({ statement, request }) => `Public access in the statement with index: ${named(statement)}. Anyone can call ${code(request.action)}${where(request)}: nothing in the statement identifies the caller.`,
       });
     }
     if (settings.trusted) {
@@ -113,7 +111,7 @@ function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind
         severity: "warning",
         property: isOutside(settings.trusted),
         judgement: judgementOf([document], input, limits),
-        message: ({ statement, request }) => `External access in the statement with index: ${statement.index}. A caller outside the zone of trust (${callerName(request)}) can call ${code(request.action)}${where(request)}.`,
+        message: ({ statement, request }) => `External access in the statement with index: ${named(statement)}. A caller outside the zone of trust (${callerName(request)}) can call ${code(request.action)}${where(request)}.`,
       });
     }
   }
@@ -211,12 +209,15 @@ function headOf(document: PolicyDocument): Range {
   return document.properties[0]?.name.range ?? { start: document.range.start, end: Math.min(document.range.start + 1, document.range.end) };
 }
 
-function subject(part: Part | undefined, request: Request): string {
-  return `${part ? code(part.text) : code(request.action)} is`;
+/** "It allows X on Y" with the token as subject; a token that is the action itself is not named twice. */
+function grantSentence(part: Part | undefined, request: Request): string {
+  const own = part?.text.toLowerCase() === request.action.toLowerCase();
+  return own || !part ? `It allows ${code(own && part ? part.text : request.action)}${where(request)}` : `${code(part.text)} allows ${code(request.action)}${where(request)}`;
 }
 
-function access(request: Request, part: Part | undefined): string {
-  return part?.element === "Action" && part.text.toLowerCase() === request.action.toLowerCase() ? `${where(request).trim() || "on any resource"}` : `${code(request.action)}${where(request)}`;
+/** The index, and the Sid where there is one. */
+function named(statement: { index: number; sid?: { value: string } }): string {
+  return statement.sid ? `${statement.index} (${code(statement.sid.value)})` : String(statement.index);
 }
 
 function where(request: Request): string {

@@ -1,6 +1,7 @@
 // Fixes of access findings: candidates are applied to a copy and proved before anyone sees them; what they take away besides is proved too.
 import { code } from "../explain";
 import { and, not, or } from "../logic/build";
+import { matchesAction } from "../meaning/decide";
 import { applyEdits, editorFor, type JsonValue } from "../syntax/edit";
 import { parsePolicy } from "../syntax/parse";
 import type { PolicyDocument, Statement } from "../syntax/tree";
@@ -35,7 +36,14 @@ interface Candidate {
 
 /** The fixes that the solver has proved to close the finding without granting anything, each with what else it takes away. */
 export function* proveFixes(unwanted: Unwanted): Investigation<Fix[]> {
-  const proved = yield* together(candidatesOf(unwanted).map((candidate) => prove(candidate, unwanted)));
+  const { text } = unwanted.document;
+  const results = new Set<string>();
+  // Two ways to the same text are one fix.
+  const candidates = candidatesOf(unwanted).filter((candidate) => {
+    const after = applyEdits(text, candidate.edits);
+    return !results.has(after) && results.add(after);
+  });
+  const proved = yield* together(candidates.map((candidate) => prove(candidate, unwanted)));
   return proved.filter((fix) => fix !== null);
 }
 
@@ -133,7 +141,7 @@ const MAX_LISTED = 60;
 function denying({ document, kind, statement, parts, unwantedActions }: Unwanted): Candidate[] {
   const editor = editorFor(document.text);
   const [part] = parts;
-  const actions = unwantedActions ?? (part?.element === "Action" ? parts.map((p) => p.text) : statement.action?.values.map((v) => v.value));
+  const actions = unwantedActions?.flatMap((pattern) => narrower(pattern, parts)) ?? (part?.element === "Action" ? parts.map((p) => p.text) : statement.action?.values.map((v) => v.value));
   if (!editor || !actions || actions.length === 0) return [];
   const resources = part?.element === "Resource" ? parts.map((p) => p.text) : (statement.resource?.values.map((v) => v.value) ?? ["*"]);
   const principal = part?.element === "Principal" && statement.principal ? { AWS: parts.map((p) => p.text) } : "*";
@@ -145,6 +153,13 @@ function denying({ document, kind, statement, parts, unwantedActions }: Unwanted
   };
   const edits = editor.insertStatement(deny, statement.index);
   return edits ? [{ title: `Deny ${actions.slice(0, 3).map(code).join(", ")} in a new statement`, edits }] : [];
+}
+
+/** The part of an unwanted action pattern that the tokens let in: the narrower of the two strings. */
+function narrower(pattern: string, parts: Part[]): string[] {
+  const actions = parts.filter((part) => part.element === "Action");
+  if (actions.length === 0) return [pattern];
+  return actions.flatMap(({ text }) => (matchesAction(pattern, text) ? [text] : matchesAction(text, pattern) ? [pattern] : /[*?]/.test(text) && /[*?]/.test(pattern) ? [pattern] : []));
 }
 
 function single(values: string[]): JsonValue {

@@ -58,6 +58,8 @@ export interface Property {
   /** Patterns that the property wants of action or resource, for a believable counterexample. */
   actionPatterns?: string[];
   resourcePatterns?: string[];
+  /** Callers that make the point best. */
+  principals?: Request["principal"][];
 }
 
 export interface Grant {
@@ -114,6 +116,7 @@ export function* grantThrough(
     documents: judgement.documents,
     actionPatterns: property.actionPatterns,
     resourcePatterns: property.resourcePatterns,
+    principals: property.principals,
   });
 }
 

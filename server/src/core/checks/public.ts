@@ -68,6 +68,8 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string):
       return and(...terms);
     },
     holds: (request) => isStranger(request.principal, stranger) && !isIdentified(request, anchors),
+    // Nobody assumes a role without credentials.
+    principals: resourceType === "AWS::IAM::AssumeRolePolicyDocument" || document.statements.every((s) => !s.resource && s.action?.values.every((v) => /^sts:/i.test(v.value))) ? [] : [{ type: "Anonymous", id: "" }],
   };
 }
 

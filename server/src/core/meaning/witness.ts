@@ -62,6 +62,8 @@ export interface Surroundings {
   actionPatterns?: string[];
   /** Resource patterns likewise. */
   resourcePatterns?: string[];
+  /** Callers that make the point best, tried first. */
+  principals?: RequestPrincipal[];
 }
 
 /**
@@ -100,8 +102,10 @@ export function beautify(request: Request, accept: (request: Request) => boolean
       break;
     }
   }
-  for (const principal of principalCandidates(best.principal, best.resource)) if (attempt({ principal })) break;
-  if (!around.catalogue?.action(best.action)) for (const resource of fillAll(resourceTexts(around))) if (attempt({ resource })) break;
+  for (const principal of [...(around.principals ?? []), ...principalCandidates(best.principal, best.resource)]) if (attempt({ principal })) break;
+  // No resource of the action's types will do: then at least a whole word for every wildcard.
+  const action = around.catalogue?.action(best.action);
+  if (!action || !resourceCandidates(action, around).includes(best.resource)) for (const resource of fillAll(resourceTexts(around))) if (attempt({ resource })) break;
   return best;
 }
 
