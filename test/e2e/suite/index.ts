@@ -13,7 +13,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit("pre-require", globalThis, "suite", mocha);
   await import("./activation.test");
   await import("./crash.test");
-  if (process.env.IAM_PROVER_SUITE_ONLY !== "activation") await import("./session.test");
+  await import("./session.test");
   mocha.suite.emit("post-require", globalThis, "suite", mocha);
 
   const totals = { passed: 0, failed: 0, skipped: 0 };
