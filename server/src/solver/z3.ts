@@ -105,10 +105,14 @@ export class Z3BooleanSolver implements BooleanSolver {
   reset(): void {
     if (this.context !== 0 && ++this.questions >= QUESTIONS_PER_CONTEXT) this.close();
     if (this.context === 0) this.open();
-    this.dropSolver();
-    this.solver = this.z3._Z3_mk_solver_for_logic!(this.context, this.symbol("QF_FD"));
-    this.z3._Z3_solver_inc_ref!(this.context, this.solver);
-    this.slice = 0;
+    this.dropModel();
+    // One solver with a scope for each question: making a solver costs more than a small question.
+    if (this.solver !== 0) this.z3._Z3_solver_pop!(this.context, this.solver, 1);
+    else {
+      this.solver = this.z3._Z3_mk_solver_for_logic!(this.context, this.symbol("QF_FD"));
+      this.z3._Z3_solver_inc_ref!(this.context, this.solver);
+    }
+    this.z3._Z3_solver_push!(this.context, this.solver);
   }
 
   addClause(literals: number[]): void {
@@ -173,6 +177,7 @@ export class Z3BooleanSolver implements BooleanSolver {
     this.dropModel();
     if (this.solver !== 0) this.z3._Z3_solver_dec_ref!(this.context, this.solver);
     this.solver = 0;
+    this.slice = 0;
   }
 
   private dropModel(): void {

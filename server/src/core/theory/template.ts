@@ -17,13 +17,16 @@ export function fillTemplate(template: Template, value: (variable: Variable) => 
   return build(template, (variable) => escapeGlob(value(variable)));
 }
 
-/** A pattern that holds every string that the template can match, whatever the values. */
-export function relaxTemplate(template: Template): Pattern {
+/**
+ * A pattern that holds every string that the template can match, whatever the values. `bound` may narrow a hole to a
+ * glob text that holds all its possible values.
+ */
+export function relaxTemplate(template: Template, bound: (variable: Variable) => string = () => "*"): Pattern {
   if (template.segmented && !holesComeLate(template)) {
     // A value may hold colons and shift the segments: compare the whole string instead.
-    return glob(text(template, () => "*"));
+    return glob(text(template, bound));
   }
-  return build(template, () => "*") ?? glob("*");
+  return build(template, bound) ?? glob("*");
 }
 
 /** A value may stand where its colons cannot shift the segments: after the fifth colon of the fixed text. */

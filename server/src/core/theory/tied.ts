@@ -1,6 +1,7 @@
 // Texts that templates tie together (policy variables). Proof by relaxing and by opaque symbols, witnesses by trying
 // values, and word equations as the last resort.
 import { enumerateWitnesses, unionCovers } from "../globs/index";
+import { escapeGlob, patternParts } from "../globs/pattern";
 import type { Pattern, Variable } from "../logic/term";
 import { literalText, type AtomTable } from "./atoms";
 import { type GroupResult, numbersOf, textProblem, type TheoryContext } from "./conjunction";
@@ -31,8 +32,10 @@ export function decideTied(group: number[], context: TheoryContext): GroupResult
   const members = membersOf(group, context.table);
   let open: string | undefined;
   for (const member of members.values()) {
-    const relaxed = decideText(relaxedProblem(member, () => undefined), context.limits);
-    if (relaxed.sat === false) return relaxed;
+    const used = new Map<number, number[]>();
+    const relaxed = decideText(relaxedProblem(member, () => undefined, members, used), context.limits);
+    // What narrowed the holes of a template is as much a cause as the template.
+    if (relaxed.sat === false) return { sat: false, core: [...new Set(relaxed.core.flatMap((tag) => [tag, ...(used.get(tag) ?? [])]))] };
     if (relaxed.sat === "unknown") open = relaxed.reason;
     const core = opaqueConflict(member);
     if (core) return { sat: false, core };
@@ -71,16 +74,59 @@ function membersOf(group: number[], table: AtomTable): Map<Variable, Member> {
   return members;
 }
 
-/** The constraints on a member when some holes have values: the others are relaxed, or dropped under a negation. */
-export function relaxedProblem(member: Member, value: (variable: Variable) => string | undefined): TextProblem<number> {
+/**
+ * The constraints on a member when some holes have values: the other templates are relaxed, or dropped under a negation.
+ * With `members` the relaxation uses what is known of the holes; `used` then hears for a template which literals that was.
+ */
+export function relaxedProblem(member: Member, value: (variable: Variable) => string | undefined, members?: Map<Variable, Member>, used?: Map<number, number[]>): TextProblem<number> {
   const patterns = [...member.plain.patterns];
   for (const { template, positive, tag } of member.templates) {
-    const known = holes(template).every((hole) => value(hole) !== undefined);
-    if (!known && !positive) continue;
-    const pattern = known ? fillTemplate(template, (hole) => value(hole) as string) : relaxTemplate(template);
-    patterns.push({ patterns: pattern === null ? [] : [pattern], positive, tag });
+    if (holes(template).every((hole) => value(hole) !== undefined)) {
+      const pattern = fillTemplate(template, (hole) => value(hole) as string);
+      patterns.push({ patterns: pattern === null ? [] : [pattern], positive, tag });
+    } else if (positive) {
+      const tags: number[] = [];
+      const narrowed = relaxedPatterns(template, value, members, tags, 3);
+      used?.set(tag, tags);
+      patterns.push({ patterns: narrowed, positive, tag });
+    }
   }
   return { ...member.plain, patterns };
+}
+
+/** Patterns that a relaxed template may become when its holes are narrowed to unions. */
+const MAX_NARROWED = 16;
+
+/** A union that holds every string of the template, narrowed by what is known of its holes. `tags` collects the literals that say so. */
+function relaxedPatterns(template: Template, value: (variable: Variable) => string | undefined, members: Map<Variable, Member> | undefined, tags: number[], depth: number): Pattern[] {
+  let ways: Map<Variable, string>[] = [new Map()];
+  for (const hole of holes(template)) {
+    const known = value(hole);
+    const bounds = known !== undefined ? [escapeGlob(known)] : members && depth > 0 ? holeBounds(members.get(hole), value, members, tags, depth - 1, MAX_NARROWED / ways.length) : ["*"];
+    ways = ways.flatMap((way) => bounds.map((bound) => new Map(way).set(hole, bound)));
+  }
+  return [...new Set(ways.map((way) => relaxTemplate(template, (hole) => way.get(hole) as string)))];
+}
+
+/** Glob texts that together hold every possible value of a hole; the narrowest that its own constraints offer. */
+function holeBounds(member: Member | undefined, value: (variable: Variable) => string | undefined, members: Map<Variable, Member>, tags: number[], depth: number, most: number): string[] {
+  let best = { bounds: ["*"], tags: [] as number[], fixed: 0 };
+  const offer = (patterns: readonly Pattern[], from: number[]): void => {
+    // A segmented glob read as a plain one only grows; one that ignores case would not hold all values.
+    if (patterns.length > most || patterns.some((p) => p.startsWith("i|"))) return;
+    const bounds = patterns.map((p) => patternParts(p).glob);
+    const fixed = Math.min(...bounds.map((bound) => bound.replace(/[*?]/g, "").length));
+    if (fixed > best.fixed) best = { bounds, tags: from, fixed };
+  };
+  for (const c of member?.plain.patterns ?? []) if (c.positive) offer(c.patterns, [c.tag]);
+  if (member?.plain.domain) offer(member.plain.domain, []);
+  for (const { template, positive, tag } of member?.templates ?? []) {
+    if (!positive || depth <= 0) continue;
+    const from = [tag];
+    offer(relaxedPatterns(template, value, members, from, depth), from);
+  }
+  tags.push(...best.tags);
+  return best.bounds;
 }
 
 /**
@@ -154,7 +200,7 @@ function searchValues(members: Map<Variable, Member>, context: TheoryContext): G
     if (depth === order.length) return finish();
     const variable = order[depth] as Variable;
     const member = members.get(variable) as Member;
-    const problem = relaxedProblem(member, value);
+    const problem = relaxedProblem(member, value, members);
     for (const text of candidates(member, problem, members, value, context)) {
       if (++tries > MAX_TRIES || context.limits.expired()) return null;
       values.set(variable, text);
@@ -185,34 +231,45 @@ function holeOrder(members: Map<Variable, Member>): Variable[] {
 /** Values worth trying for a hole, all within what is known to hold for it, likeliest first. */
 function candidates(member: Member, problem: TextProblem<number>, members: Map<Variable, Member>, value: (v: Variable) => string | undefined, context: TheoryContext): string[] {
   const out = new Set<string>();
-  const offer = (text: string | null | undefined): void => {
-    if (text !== null && text !== undefined && out.size < MAX_CANDIDATES && fits(problem, text)) out.add(text);
+  const offer = (text: string): void => {
+    if (out.size < MAX_CANDIDATES && fits(problem, text)) out.add(text);
   };
-  // What other constraints spell out, cut to the shape of the templates that insert this value.
-  for (const other of members.values()) {
-    for (const { template, positive } of other.templates) {
-      if (!positive || !holes(template).includes(member.variable)) continue;
-      const parse = (text: string): void => offer(parseHoles(template, text, value)?.get(member.variable));
-      const known = value(other.variable);
-      if (known !== undefined) {
-        parse(known);
-        continue;
+  for (const text of suggestions(member, members, value, context, 3)) offer(text);
+  for (const text of FRESH) offer(text);
+  return [...out];
+}
+
+/** Texts that a member may well have: spelled out in its constraints, cut out of texts that insert it, or shortest solutions. */
+function suggestions(member: Member, members: Map<Variable, Member>, value: (v: Variable) => string | undefined, context: TheoryContext, depth: number): Set<string> {
+  const known = value(member.variable);
+  if (known !== undefined) return new Set([known]);
+  const found = new Set<string>();
+  // What other texts spell out, cut to the shape of the templates that insert this value.
+  if (depth > 0) {
+    for (const other of members.values()) {
+      const inserting = other.templates.filter((t) => t.positive && holes(t.template).includes(member.variable));
+      if (inserting.length === 0) continue;
+      for (const text of suggestions(other, members, value, context, depth - 1)) {
+        for (const { template } of inserting) {
+          const cut = parseHoles(template, text, value)?.get(member.variable);
+          if (cut !== undefined) found.add(cut);
+        }
       }
-      for (const c of other.plain.patterns) if (c.positive) for (const p of c.patterns.slice(0, 50)) parse(literalText(p) ?? "");
-      const relaxed = relaxedProblem(other, value);
-      const witness = decideText(relaxed, context.limits);
-      if (witness.sat === true && witness.text !== null) parse(witness.text);
-      const constraints = { positive: relaxed.patterns.filter((c) => c.positive), negative: relaxed.patterns.filter((c) => !c.positive), ...(relaxed.domain ? { domain: relaxed.domain } : {}) };
-      if (relaxed.patterns.length > 1) for (const text of enumerateWitnesses(constraints, context.limits, 4)) parse(text);
     }
   }
-  for (const c of problem.patterns) if (c.positive) for (const p of c.patterns.slice(0, MAX_CANDIDATES)) offer(literalText(p));
-  for (const text of FRESH) offer(text);
-  const own = decideText(problem, context.limits);
-  if (own.sat === true) offer(own.text ?? undefined);
-  if (out.size < 8 && (problem.patterns.length > 0 || problem.domain)) {
-    const constraints = { positive: problem.patterns.filter((c) => c.positive), negative: problem.patterns.filter((c) => !c.positive), ...(problem.domain ? { domain: problem.domain } : {}) };
-    for (const text of enumerateWitnesses(constraints, context.limits, 6)) offer(text);
+  for (const c of member.plain.patterns) {
+    if (!c.positive) continue;
+    for (const p of c.patterns.slice(0, MAX_CANDIDATES)) {
+      const text = literalText(p);
+      if (text !== null) found.add(text);
+    }
   }
-  return [...out];
+  const problem = relaxedProblem(member, value, members);
+  const shortest = decideText(problem, context.limits);
+  if (shortest.sat === true && shortest.text !== null) found.add(shortest.text);
+  if (found.size < 8 && (problem.patterns.length > 0 || problem.domain)) {
+    const constraints = { positive: problem.patterns.filter((c) => c.positive), negative: problem.patterns.filter((c) => !c.positive), ...(problem.domain ? { domain: problem.domain } : {}) };
+    for (const text of enumerateWitnesses(constraints, context.limits, 5)) found.add(text);
+  }
+  return found;
 }

@@ -1,0 +1,104 @@
+// Strings tied together by policy variables: proofs that hold for all values, witnesses with values that fit.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { arnGlob, glob, literal, matches } from "../../server/src/core/globs/index";
+import { isIn, not, or, template } from "../../server/src/core/logic/build";
+import type { Answer, Atom, Question, TemplatePart, Term } from "../../server/src/core/logic/term";
+import { decide } from "../../server/src/core/theory/decide";
+import { fillTemplate, parseHoles, relaxTemplate, type Template } from "../../server/src/core/theory/template";
+import { ample, tinySolver } from "./tinySolver";
+
+const user = { variable: "str:aws:username" };
+const resource = (parts: TemplatePart[], segmented = true): Term => template("str:resource", parts, segmented, false);
+const resourceIn = (...patterns: string[]): Term => isIn("str:resource", patterns.map(arnGlob));
+const home = [{ glob: "arn:aws:s3:::bucket/home/" }, user];
+
+function ask(parts: Term[], domains: Question["domains"] = {}): Answer {
+  return decide({ parts, domains }, tinySolver(), ample);
+}
+
+function strings(answer: Answer): Record<string, string> {
+  assert.equal(answer.verdict, "sat", JSON.stringify(answer));
+  return answer.verdict === "sat" ? answer.model.strings : {};
+}
+
+test("a witness gives the variable a value and puts it in", () => {
+  const found = strings(ask([resource([...home, { glob: "/*" }])]));
+  assert.ok((found["str:resource"] as string).startsWith(`arn:aws:s3:::bucket/home/${found["str:aws:username"]}/`));
+});
+
+test("what is fixed on one side decides the value on the other", () => {
+  const found = strings(ask([resource([...home, { glob: "/*" }]), resourceIn("arn:aws:s3:::bucket/home/zoe/a?b")]));
+  assert.equal(found["str:aws:username"], "zoe");
+});
+
+test("a template that can never reach a pattern is refuted by its fixed text", () => {
+  assert.deepEqual(ask([resource(home), resourceIn("arn:aws:s3:::bucket/public/*")]), { verdict: "unsat", core: [0, 1] });
+});
+
+test("the same template with a wider end covers it for every value", () => {
+  assert.deepEqual(ask([resource([...home, { glob: "/a*" }]), not(resource([...home, { glob: "/*" }]))]), { verdict: "unsat", core: [0, 1] });
+});
+
+test("a wildcard covers every value, also one with a colon", () => {
+  assert.deepEqual(ask([resource(home), not(resourceIn("arn:aws:s3:::bucket/home/*"))]), { verdict: "unsat", core: [0, 1] });
+});
+
+test("one question mark does not cover every value", () => {
+  const found = strings(ask([resource(home), not(resourceIn("arn:aws:s3:::bucket/home/?"))]));
+  assert.notEqual((found["str:aws:username"] as string).length, 1);
+});
+
+test("templates with different variables do not cover one another", () => {
+  const found = strings(ask([resource(home), not(resource([{ glob: "arn:aws:s3:::bucket/home/" }, { variable: "str:aws:userid" }]))]));
+  assert.notEqual(found["str:aws:username"], found["str:aws:userid"]);
+});
+
+test("two templates together can cover a third", () => {
+  const ends = ["a*", "b*"].map((end) => not(resource([...home, { glob: `/${end}` }])));
+  assert.equal(ask([resource([...home, { glob: "/a*" }]), ...ends]).verdict, "unsat");
+  assert.equal(ask([resource([...home, { glob: "/*" }]), ...ends]).verdict, "sat");
+});
+
+test("the domain of the inserted variable restricts the text", () => {
+  const found = strings(ask([resource(home), not(isIn("str:aws:username", [literal("ann")]))], { "str:aws:username": [literal("ann"), literal("bob")] }));
+  assert.equal(found["str:resource"], "arn:aws:s3:::bucket/home/bob");
+});
+
+test("a wildcard in a value stands for itself", () => {
+  const found = strings(ask([resource(home), isIn("str:aws:username", [literal("a*")])]));
+  assert.equal(found["str:resource"], "arn:aws:s3:::bucket/home/a*");
+});
+
+test("templates that ignore case cover those that do not, not the other way round", () => {
+  const exact = template("str:x", [{ variable: "str:y" }, { glob: "/z*" }], false, false);
+  const blind = template("str:x", [{ variable: "str:y" }, { glob: "/*" }], false, true);
+  assert.equal(ask([exact, not(blind)]).verdict, "unsat");
+  const wide = template("str:x", [{ variable: "str:y" }, { glob: "/*" }], false, false);
+  const found = strings(ask([blind, not(wide)]));
+  assert.notEqual(found["str:x"]?.slice(0, found["str:y"]?.length), found["str:y"]);
+});
+
+test("chains of variables are followed", () => {
+  const found = strings(ask([template("str:b", [{ variable: "str:a" }, { glob: "-b" }], false, false), template("str:c", [{ variable: "str:b" }, { glob: "-c" }], false, false), isIn("str:c", [glob("q*")])]));
+  assert.equal(found["str:c"], `${found["str:a"]}-b-c`);
+});
+
+test("clauses over templates are searched", () => {
+  const answer = ask([or(resource(home), resourceIn("arn:aws:s3:::other/*")), not(resourceIn("arn:aws:s3:::other/*")), not(isIn("str:aws:username", [literal("alice")]))]);
+  assert.ok(strings(answer)["str:resource"]?.startsWith("arn:aws:s3:::bucket/home/"));
+});
+
+const asTemplate = (term: Term): Template => (term as { atom: Atom }).atom as Template;
+
+test("relaxing never loses a match, even if a value brings colons into the first segments", () => {
+  const early = asTemplate(resource([{ glob: "arn:aws:" }, user, { glob: ":eu:1:x/*" }]));
+  const filled = fillTemplate(early, () => "s3:a");
+  assert.ok(filled && matches(filled, "arn:aws:s3:a:eu:1:x/y") && matches(relaxTemplate(early), "arn:aws:s3:a:eu:1:x/y"));
+});
+
+test("values are cut out of a text by the template", () => {
+  const t = asTemplate(resource([{ glob: "a/" }, user, { glob: "/*/" }, user], false));
+  assert.equal(parseHoles(t, "a/joe/x/joe", () => undefined)?.get("str:aws:username"), "joe");
+  assert.equal(parseHoles(t, "a/joe/x/jim", () => undefined), null);
+});
