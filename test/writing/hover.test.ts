@@ -45,7 +45,7 @@ describe("hover", () => {
       at(inStatement('"Action":"s3:Get|Objct"'))?.markdown ?? "",
       /Amazon S3 has no action `s3:GetObjct` .* Did you mean `s3:GetObject`/,
     );
-    assert.match(at(inStatement('"Action":"dynamdb:|Get"'))?.markdown ?? "", /Did you mean `dynamodb`/);
+    assert.match(at(inStatement('"Action":"dynamdb:|Get"'))?.markdown ?? "", /Did you mean `dynamodb:Get/);
   });
 
   it("counts a wildcard by access level, the risky ones first", () => {

@@ -67,7 +67,7 @@ export interface Catalogue {
   actionsOf(servicePrefix: string): ActionInfo[];
   /** Number of all actions. */
   actionCount: number;
-  /** True names of the actions that match an action pattern of a policy (`s3:Get*`, `*`), sorted. Cached. */
+  /** True names of the actions that match an action pattern of a policy (`s3:Get*`, `*`), sorted. Cached, so the array is frozen: copy it before sorting. */
   matchActions(pattern: string): string[];
   resourceTypesOf(servicePrefix: string): ResourceTypeInfo[];
   resourceType(servicePrefix: string, name: string): ResourceTypeInfo | undefined;

@@ -123,7 +123,8 @@ function matchCache(): (pattern: string, compute: (pattern: string) => string[])
   return (pattern, compute) => {
     const known = cache.get(pattern);
     if (known) return known;
-    const result = compute(pattern);
+    // Frozen, because every caller gets the same array: one that sorts it in place would change the answers of all.
+    const result = Object.freeze(compute(pattern)) as string[];
     cache.set(pattern, result);
     size += result.length + 1;
     for (const [oldest, names] of cache) {

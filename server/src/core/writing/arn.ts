@@ -45,7 +45,7 @@ const slashVariables = /path|object|key|parameter|secret/i;
 function patternTokens(text: string): Token[] {
   const tokens: Token[] = [];
   // A policy variable stands for some text.
-  for (const m of text.matchAll(/\$\{[*?$]\}|\$\{[^}]*\}|[\s\S]/g)) {
+  for (const m of text.matchAll(/\$\{[*?$]\}|\$\{[^{}]*\}|[\s\S]/g)) {
     const piece = m[0];
     if (piece.length === 4 && piece.startsWith("${")) tokens.push(piece[2] as string);
     else if (piece.startsWith("${") || piece === "*") tokens.push({ run: true, slash: true });
@@ -110,7 +110,8 @@ function meet(x: Token, y: Token): boolean {
  * within one path step, else those that fit at all.
  */
 export function matchedResourceTypes(pattern: string, catalogue: Catalogue): ResourceTypeInfo[] {
-  const parts = splitArn(pattern);
+  // No ARN is longer than 2,048 characters.
+  const parts = pattern.length <= 2048 ? splitArn(pattern) : undefined;
   if (!parts) return [];
   const types = /[*?]|\$\{/.test(parts.service) ? [] : (typesByArnService(catalogue).get(parts.service) ?? []);
   for (const strict of [true, false]) {

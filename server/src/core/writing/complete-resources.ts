@@ -16,7 +16,7 @@ export function resourceDrafts(cursor: Cursor): Draft[] {
   const { types, needsStar } = typesOfStatement(cursor);
   const taken = new Set(place.siblings);
   for (const { type, count } of types) {
-    const snippet = arnSnippet(type, place.prefix, context.workspaceValues?.accounts[0]);
+    const snippet = arnSnippet(type, place.prefix, { partition: partitionOf(cursor), account: context.workspaceValues?.accounts[0] });
     if (snippet === undefined) continue;
     drafts.push({
       label: type.arn,
@@ -41,6 +41,11 @@ export function resourceDrafts(cursor: Cursor): Draft[] {
       rank: needsStar && types.length === 0 ? 0 : needsStar ? 2 : 9,
     });
   return drafts;
+}
+
+/** `aws`, unless the policy names ARNs of another partition. */
+function partitionOf({ document }: Cursor): string {
+  return /"arn:(aws(?:-[a-z]+)*):/.exec(document?.text ?? "")?.[1] ?? "aws";
 }
 
 /** The resource types of the statement's actions, those of most actions first, and whether some action has none. */
@@ -84,7 +89,7 @@ export function typesOfStatement({ statement, context }: Cursor): {
  * The format of a resource type as a snippet with tab stops, beginning with what has been typed. Undefined when the
  * typed text cannot become such an ARN.
  */
-export function arnSnippet(type: ResourceTypeInfo, typed: string, account: string | undefined): string | undefined {
+export function arnSnippet(type: ResourceTypeInfo, typed: string, known: { partition: string; account?: string }): string | undefined {
   const format = segments(type.arn);
   const written = segments(typed);
   const complete = written.slice(0, -1);
@@ -106,8 +111,8 @@ export function arnSnippet(type: ResourceTypeInfo, typed: string, account: strin
       } else if (isVariable) out.push(stop(index++, own));
       else if (part.startsWith(own)) out.push(jsonLiteral(part));
       else return undefined;
-    } else if (part === "${Partition}") out.push("aws");
-    else if (part === "${Account}" && account) out.push(stop(index++, account));
+    } else if (part === "${Partition}") out.push(known.partition);
+    else if (part === "${Account}" && known.account) out.push(stop(index++, known.account));
     else out.push(placeholders(part, () => index++));
   }
   return out.join(":");

@@ -11,6 +11,9 @@ export interface InlayHint {
   tooltip: string;
 }
 
+/** Editors ask for what is visible; who asks for a whole huge policy gets its beginning. */
+const most = 1000;
+
 /** Hints for the action patterns inside a range (all without one). A pattern that matches nothing says so. */
 export function inlayHints(document: PolicyDocument, context: WritingContext, within?: Range): InlayHint[] {
   const hints: InlayHint[] = [];
@@ -18,6 +21,7 @@ export function inlayHints(document: PolicyDocument, context: WritingContext, wi
     if (within && (statement.range.end < within.start || statement.range.start > within.end)) continue;
     for (const list of [statement.action, statement.notAction]) {
       for (const { value, range } of list?.values ?? []) {
+        if (hints.length >= most) return hints;
         if (!hasWildcard(value) || (within && (range.end < within.start || range.start > within.end))) continue;
         const { count, levels } = summariseWildcard(value, context.catalogue);
         const risky = levels.find((one) => one.level === "Permissions management");

@@ -1,6 +1,6 @@
 // Hover: what the thing under the pointer means, in plain words.
 import type { ActionInfo, KeyInfo } from "../catalogue/api";
-import { suggest } from "../catalogue/suggest";
+import { suggestAction, suggestKey } from "../catalogue/suggest";
 import { readOperator } from "../meaning/operators";
 import type { Operator } from "../meaning/operators";
 import type { ConditionEntry, Located, PolicyDocument, PrincipalElement, Range, Scalar, Statement, StringList } from "../syntax/tree";
@@ -88,15 +88,7 @@ function hoverAction(value: Located<string>, context: WritingContext): Hover {
 function unknownAction(name: string, { catalogue }: WritingContext): string {
   const colon = name.indexOf(":");
   const service = colon < 0 ? undefined : catalogue.service(name.slice(0, colon));
-  const near = service
-    ? suggest(
-        name.slice(colon + 1),
-        catalogue.actionsOf(service.prefix).map((action) => action.name.slice(service.prefix.length + 1)),
-      ).map((found) => `${service.prefix}:${found}`)
-    : suggest(
-        colon < 0 ? name : name.slice(0, colon),
-        catalogue.services().map((one) => one.prefix),
-      );
+  const near = suggestAction(name, catalogue);
   const meant =
     near.length > 0
       ? ` Did you mean ${listing(
@@ -292,10 +284,7 @@ function conditionMarkdown(entry: ConditionEntry, context: WritingContext): stri
   if (key) {
     lines.push(keyMarkdown(entry.key.value, key));
   } else {
-    const near = suggest(
-      entry.key.value,
-      context.catalogue.globalKeys().map((one) => one.name),
-    );
+    const near = suggestKey(entry.key.value, [], context.catalogue);
     lines.push(
       `${codeSpan(entry.key.value)} is not in the catalogue of ${context.catalogue.date}.${
         near.length > 0

@@ -15,7 +15,7 @@ export interface Mark {
 export function marksIn(text: string, range: Range, options: { variables: boolean; wildcards: boolean }): Mark[] {
   const raw = text.slice(range.start + 1, Math.max(range.start + 1, range.end - 1));
   const marks: Mark[] = [];
-  for (const m of raw.matchAll(/\\u[0-9a-fA-F]{4}|\\.|\$\{([^}"]*)\}|[*?]/g)) {
+  for (const m of raw.matchAll(/\\u[0-9a-fA-F]{4}|\\.|\$\{([^{}"]*)\}|[*?]/g)) {
     const piece = m[0];
     if (piece.startsWith("\\")) continue;
     const at = { start: range.start + 1 + m.index, end: range.start + 1 + m.index + piece.length };
