@@ -78,7 +78,7 @@ function copyZ3() {
 
 async function bundle() {
   const contexts = await Promise.all(
-    BUNDLES.map(({ entry, out, external = [] }) =>
+    BUNDLES.map(({ entry, out, external = [], executable = false }) =>
       esbuild.context({
         absWorkingDir: root,
         entryPoints: [path.join(root, entry)],
@@ -90,6 +90,7 @@ async function bundle() {
         // Some packages name an ES module first that esbuild bundles smaller and without `require` at run time.
         mainFields: ["module", "main"],
         external,
+        banner: executable ? { js: "#!/usr/bin/env node" } : {},
         plugins: [z3Outside],
         minify,
         metafile: true,
