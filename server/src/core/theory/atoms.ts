@@ -19,6 +19,8 @@ const PAIR_LIMIT = 60_000;
 export class AtomTable {
   readonly atoms: Atom[] = [];
   private readonly ids = new Map<string, number>();
+  /** Atoms seen before as objects: most occurrences of an atom are one object. */
+  private readonly idsOfObjects = new Map<Atom, number>();
   private readonly groups: string[] = [];
   private readonly byGroup = new Map<string, number[]>();
   private readonly implications = new Map<number, boolean>();
@@ -27,7 +29,15 @@ export class AtomTable {
   constructor(readonly domains: Record<Variable, Pattern[]>) {}
 
   id(atom: Atom): number {
-    const key = termKey({ kind: "atom", atom });
+    let id = this.idsOfObjects.get(atom);
+    if (id !== undefined) return id;
+    id = this.idByText(atom);
+    this.idsOfObjects.set(atom, id);
+    return id;
+  }
+
+  private idByText(atom: Atom): number {
+    const key = atomKey(atom);
     let id = this.ids.get(key);
     if (id === undefined) {
       this.atoms.push(atom);
@@ -87,6 +97,17 @@ export class AtomTable {
     }
     return value;
   }
+}
+
+const keys = new WeakMap<Atom, string>();
+
+function atomKey(atom: Atom): string {
+  let key = keys.get(atom);
+  if (key === undefined) {
+    key = termKey({ kind: "atom", atom });
+    keys.set(atom, key);
+  }
+  return key;
 }
 
 /** The group of an atom: `text|X` for everything about the text X, `set|X` for the set X, the variable itself for flags. */

@@ -40,8 +40,13 @@ export function partsOf(reasons: Iterable<Reason>): number[] {
   return [...parts].sort((a, b) => a - b);
 }
 
+/** The parts in negation normal form. */
+export function normalForms(question: Question, table: AtomTable): Node[] {
+  return question.parts.map((part) => fromTerm(part, table));
+}
+
 /** Cuts the parts named by `indexes` (all by default). */
-export function cut(question: Question, table: AtomTable, indexes?: readonly number[]): Cut {
+export function cut(nodes: readonly Node[], table: AtomTable, indexes?: readonly number[]): Cut {
   const facts = new Facts(table);
   let clauses: Clause[] = [];
   const add = (node: Node, reason: Reason, into: Clause[]): boolean => {
@@ -55,10 +60,8 @@ export function cut(question: Question, table: AtomTable, indexes?: readonly num
     into.push({ node, reason });
     return true;
   };
-  const parts = indexes ?? question.parts.keys();
-  for (const index of parts) {
-    const node = fromTerm(question.parts[index] as Question["parts"][number], table);
-    if (!add(node, { parts: [index], from: [] }, clauses)) return facts.result([]);
+  for (const index of indexes ?? nodes.keys()) {
+    if (!add(nodes[index] as Node, { parts: [index], from: [] }, clauses)) return facts.result([]);
   }
   for (let version = -1; version !== facts.version; ) {
     version = facts.version;

@@ -4,7 +4,7 @@ import type { Answer, Model, Question, Term } from "../logic/term";
 import type { BooleanSolver, Budget } from "./api";
 import { AtomTable } from "./atoms";
 import { type ConjunctionResult, decideConjunction, type TheoryContext } from "./conjunction";
-import { type Cut, cut, partsOf, type Reason } from "./cut";
+import { type Cut, cut, normalForms, partsOf, type Reason } from "./cut";
 import { evaluate, respectsDomains } from "./evaluate";
 import { justify, type Node } from "./formula";
 import { read, readingOf } from "./reading";
@@ -26,9 +26,10 @@ export function decide(question: Question, solver: BooleanSolver, budget: Budget
     words: solver.words,
     memo: new Map(),
   };
-  const remaining = cut(question, table);
+  const nodes = normalForms(question, table);
+  const remaining = cut(nodes, table);
   const easy = withoutSearch(remaining, context);
-  if (easy.verdict === "unsat") return { verdict: "unsat", core: smaller(partsOf(easy.reasons), question, context) };
+  if (easy.verdict === "unsat") return { verdict: "unsat", core: smaller(partsOf(easy.reasons), nodes, context) };
   if (easy.verdict === "sat") return confirmed(question, easy.model, easy.literals, table);
   if (remaining.clauses.length === 0) return { verdict: "unknown", reason: easy.reason };
   const found = search(remaining, context, solver, budget);
@@ -94,14 +95,14 @@ function holdsNode(node: Node, holds: (literal: number) => boolean): boolean {
 }
 
 /** Leaves parts out of a core as long as the rest is contradictory without search. */
-function smaller(core: number[], question: Question, context: TheoryContext): number[] {
+function smaller(core: number[], nodes: readonly Node[], context: TheoryContext): number[] {
   if (core.length < 2 || core.length > SMALL_CORE) return core;
   let small = core;
   for (const index of core) {
     if (context.limits.expired()) break;
     const without = small.filter((other) => other !== index);
     if (without.length === small.length) continue;
-    const easy = withoutSearch(cut(question, context.table, without), context);
+    const easy = withoutSearch(cut(nodes, context.table, without), context);
     if (easy.verdict === "unsat") small = partsOf(easy.reasons);
   }
   return small;
