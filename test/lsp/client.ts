@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
 
 export interface LspDiagnostic {
@@ -28,7 +28,7 @@ interface Message {
 
 type Handler = (params: unknown) => unknown;
 
-export const ROOT = join(__dirname, "../..");
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 let built: string | undefined;
 

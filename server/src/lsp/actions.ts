@@ -53,7 +53,7 @@ async function quickFixes(session: Session, document: OpenDocument, params: Code
   for (const { finding } of findings) {
     const diagnostic = diagnostics.get(findingId(finding));
     for (const fix of await fixesOf(session, document, finding, left())) actions.push(fixAction(session, document, fix, diagnostic));
-    const suppress = await suppressAction(session, document, finding, diagnostic);
+    const suppress = suppressAction(session, document, finding, diagnostic);
     if (suppress) accept.push(suppress);
   }
   return [...dropTwins(actions), ...accept];
@@ -61,7 +61,7 @@ async function quickFixes(session: Session, document: OpenDocument, params: Code
 
 function fixAction(session: Session, document: OpenDocument, fix: Fix, diagnostic: Diagnostic | undefined): CodeAction {
   return {
-    title: fix.effect ? `${fix.title} (${fix.effect})` : fix.title,
+    title: fix.effect ? `${fix.title} — ${fix.effect}` : fix.title,
     kind: CodeActionKind.QuickFix,
     edit: workspaceEdit(session, document, fix.edits),
     ...(diagnostic && { diagnostics: [diagnostic] }),

@@ -45,7 +45,7 @@ function severityOf(document: OpenDocument, finding: { code: string; severity: S
 /** All diagnostics of a policy as it stands now. */
 export function policyDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
   const shown = shownFindings(session, document).map(({ finding, checking }) => diagnostic(session, document, finding, checking));
-  const open = document.view.phase === "done" ? document.view.undecided.flatMap((one) => undecidedDiagnostic(document, one)) : [];
+  const open = document.view.phase === "done" ? document.view.undecided.flatMap((one) => undecidedDiagnostic(session, document, one)) : [];
   const all = [...open, ...shown];
   if (all.length <= MOST) return all;
   const rest = all.length - MOST;
@@ -69,8 +69,7 @@ function diagnostic(session: Session, document: OpenDocument, finding: Finding, 
     message: checking ? `${finding.message} (${checkingNote(document)})` : finding.message,
     data: { id: findingId(finding) } satisfies DiagnosticData,
   };
-  const href = abilities.codeDescription ? helpPage(finding.code) : undefined;
-  if (href) out.codeDescription = { href };
+  if (abilities.codeDescription) out.codeDescription = { href: helpPage(finding.code) };
   if (finding.unnecessary && abilities.diagnosticTags) out.tags = [DiagnosticTag.Unnecessary];
   if (abilities.relatedInformation) {
     const related = (finding.related ?? []).flatMap((one) => {
@@ -91,18 +90,17 @@ function checkingNote(document: OpenDocument): string {
   return document.view.phase === "stale" ? "from before the last edit; save to check again" : "from before the last edit; being checked again";
 }
 
-function undecidedDiagnostic(document: OpenDocument, undecided: Undecided): Diagnostic[] {
+function undecidedDiagnostic(session: Session, document: OpenDocument, undecided: Undecided): Diagnostic[] {
   const severity = severityOf(document, { code: "undecided", severity: "warning" });
   if (severity === "off" || document.judged?.settings.severity[undecided.code] === "off") return [];
-  const href = helpPage("undecided");
   return [
     {
       range: toLspRange(document.text, undecided.range),
       severity: toLspSeverity(severity),
       source: SOURCE,
       code: "undecided",
-      message: `Not decided: \`${undecided.code}\`. ${undecided.message}`,
-      ...(href && { codeDescription: { href } }),
+      message: /^not decided/i.test(undecided.message) ? undecided.message : `Not decided: ${undecided.message}`,
+      ...(session.abilities.codeDescription && { codeDescription: { href: helpPage("undecided") } }),
       data: { id: `undecided:${undecided.code}@${undecided.range.start}-${undecided.range.end}#${undecided.statementIndex ?? ""}` } satisfies DiagnosticData,
     },
   ];

@@ -128,3 +128,8 @@ export function settled(document: OpenDocument, milliseconds: number): Promise<v
     });
   });
 }
+
+/** A JSON document in which nothing stands yet: whole policies are offered there. */
+export function looksEmpty(document: OpenDocument): boolean {
+  return isJson(document) && document.text.getText().length < 1000 && /^[\s\ufeff{}]*$/.test(document.text.getText());
+}

@@ -8,20 +8,31 @@ const MOST_KEYS = 12;
 const MOST_VALUES = 5;
 
 /**
- * The hover text of one finding, or undefined when there is nothing to say beyond its message. Nothing that a policy
- * says can become a link, HTML or a command.
+ * The hover text of findings that stand at one place; undefined when there is nothing to say beyond their messages. Findings
+ * with the same request share one table. Nothing that a policy says can become a link, HTML or a command.
  */
-export function evidenceMarkdown(finding: Finding): string | undefined {
-  const blocks: string[] = [];
-  const example = finding.counterexample;
-  if (example) {
-    blocks.push(`**${example.possibleToday ? "Counterexample" : "Counterexample (not possible today)"}** for ${codeSpan(finding.code)}`);
-    blocks.push(requestTable(example.request));
-    blocks.push(...reasons(example));
-    if (example.note) blocks.push(`*${sentence(example.note)}*`);
+export function evidenceMarkdown(findings: readonly Finding[], provedInMs?: number): string | undefined {
+  const byRequest = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    if (!finding.counterexample) continue;
+    const key = JSON.stringify(finding.counterexample.request);
+    byRequest.set(key, [...(byRequest.get(key) ?? []), finding]);
   }
-  if (finding.elapsedMs !== undefined) blocks.push(`Proved in ${duration(finding.elapsedMs)}.`);
+  const blocks = [...byRequest.values()].map(exampleMarkdown);
+  const timed = findings.flatMap((finding) => finding.elapsedMs ?? []);
+  if (timed.length > 0) blocks.push(`Proved in ${duration(Math.max(...timed))}.`);
+  else if (byRequest.size > 0 && provedInMs !== undefined) blocks.push(`Proved in ${duration(provedInMs)}, together with every other check of this file.`);
   return blocks.length > 0 ? blocks.join("\n\n") : undefined;
+}
+
+function exampleMarkdown(findings: Finding[]): string {
+  const examples = findings.flatMap((finding) => finding.counterexample ?? []);
+  // The one that also knows the older version says more.
+  const example = examples.find((one) => one.deniedBeforeBecause) ?? (examples[0] as Counterexample);
+  const codes = [...new Set(findings.map((finding) => codeSpan(finding.code)))].join(" and ");
+  const blocks = [`**${example.possibleToday ? "Counterexample" : "Counterexample (not possible today)"}** for ${codes}`, requestTable(example.request), ...reasons(example)];
+  if (example.note) blocks.push(`*${sentence(example.note)}*`);
+  return blocks.join("\n\n");
 }
 
 function reasons(example: Counterexample): string[] {
@@ -57,12 +68,21 @@ function valueMarkdown(value: string | string[]): string {
   return `${value.slice(0, MOST_VALUES).map((one) => codeSpan(one)).join(", ")}${more}`;
 }
 
-/** A plain sentence of the core as Markdown: what stands in backticks stays code, all else is shown as it is. */
+/** A sentence of the core as Markdown: its code spans stay code, made safe once more, and nothing else can become markup. */
 export function sentence(text: string): string {
-  return text
-    .split(/(`[^`]*`)/)
-    .map((part) => (part.length > 1 && part.startsWith("`") && part.endsWith("`") ? codeSpan(part.slice(1, -1)) : escapeMarkdown(part)))
-    .join("");
+  let out = "";
+  let from = 0;
+  for (const span of text.matchAll(/(?<!`)(`+)(?!`)([^]*?[^`])\1(?!`)/g)) {
+    const inside = (span[2] as string).replace(/^ (`[^]*)$/, "$1").replace(/^([^]*`) $/, "$1");
+    out += escapeProse(text.slice(from, span.index)) + codeSpan(inside);
+    from = span.index + span[0].length;
+  }
+  return out + escapeProse(text.slice(from));
+}
+
+/** Our own words keep their stops and colons; what could begin markup or an address is escaped. */
+function escapeProse(text: string): string {
+  return text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>&#|~$]|:(?=\/\/)|\.(?=\w)/g, (c) => (c === "<" ? "&lt;" : c === ">" ? "&gt;" : c === "&" ? "&amp;" : `\\${c}`));
 }
 
 function duration(milliseconds: number): string {

@@ -7,6 +7,8 @@ import {
 } from "vscode-languageserver";
 import type { Abilities } from "./abilities";
 import { codeActions, FIX_ALL } from "./actions";
+import { lensesOf, resolveLens } from "./code-lens";
+import { completion, resolveCompletion } from "./completion";
 import { hover } from "./hover";
 import type { OpenDocument, Session } from "./session";
 import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
@@ -15,6 +17,8 @@ import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TY
 export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
   return {
     hoverProvider: true,
+    completionProvider: { triggerCharacters: ['"', ":", "*", "$", "{", "/", "-"], resolveProvider: true },
+    codeLensProvider: { resolveProvider: true },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL] },
     inlayHintProvider: true,
     documentSymbolProvider: true,
@@ -42,6 +46,20 @@ export function registerFeatures(connection: Connection, session: () => Session 
       return none;
     }
   };
+  const resolved = async <T>(item: T, answer: (session: Session) => T | Promise<T>): Promise<T> => {
+    const current = session();
+    if (!current || current.stopped) return item;
+    try {
+      return await answer(current);
+    } catch (error) {
+      current.log.error(`Details of an item could not be worked out: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return item;
+    }
+  };
+  connection.onCompletion((params) => on(params, { isIncomplete: false, items: [] }, (session, document) => completion(session, document, params.position)));
+  connection.onCompletionResolve((item) => resolved(item, (session) => resolveCompletion(session, item)));
+  connection.onCodeLens((params) => on(params, [], lensesOf));
+  connection.onCodeLensResolve((lens) => resolved(lens, (session) => resolveLens(session, lens)));
   connection.onHover((params) => on(params, null, (session, document) => hover(session, document, params.position)));
   connection.onCodeAction((params) => on(params, [], (session, document) => codeActions(session, document, params)));
   connection.onDocumentSymbol((params) => on(params, [], symbolsOf));

@@ -1,6 +1,8 @@
 // The fixes of a finding: those that the validator knows at once, and those that are proved on request, within a time budget.
 import { performance } from "node:perf_hooks";
 import type { Finding, Fix } from "../core/checks/finding";
+import { keepsAccess } from "./compare";
+import { applyEdits } from "./convert";
 import type { OpenDocument, Session, View } from "./session";
 
 /** A light bulb that takes longer is answered without the proofs that are not there yet; they go on and are there next time. */
@@ -14,8 +16,7 @@ export async function fixesOf(session: Session, document: OpenDocument, finding:
   const known = finding.fixes ?? [];
   const { view } = document;
   if (!view.analysis || !belongs(view, finding)) return known;
-  const proved = await within(budgetMs, provedFixes(session, document, view, finding));
-  return merge(known, proved ?? []);
+  return (await within(budgetMs, provedFixes(session, document, view, finding))) ?? known;
 }
 
 /** A finding that was carried over from an older text has no fixes until it is found again. */
@@ -29,18 +30,25 @@ function provedFixes(session: Session, document: OpenDocument, view: View, findi
   const work = (async () => {
     try {
       const analysis = view.analysis;
-      if (!analysis || document.settings.run === "off") return [];
-      return await session.services.investigate(analysis.fixes(finding), session.solver, {
+      if (!analysis || document.settings.run === "off") return finding.fixes ?? [];
+      const fixes = await session.services.investigate(analysis.fixes(finding), session.solver, {
         signal: view.closing.signal,
         timeoutMs: document.settings.solver.timeout,
       });
+      return await Promise.all(merge(finding.fixes ?? [], fixes).map((fix) => (fix.proved ? fix : withEffect(session, document, view, fix))));
     } catch (error) {
       if (!view.closing.signal.aborted) session.log.error(`Fixes of ${finding.code} in ${document.uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      return [];
+      return finding.fixes ?? [];
     }
   })();
   view.fixes.set(finding, work);
   return work;
+}
+
+/** A repair of the validator changes what the policy says; where it changes no access, that is proved and said. */
+async function withEffect(session: Session, document: OpenDocument, view: View, fix: Fix): Promise<Fix> {
+  const equal = await keepsAccess(session, document, view.text, applyEdits(view.text, fix.edits), view.closing.signal);
+  return equal ? { ...fix, effect: "changes no access (proved)", proved: true, keepsAccess: true } : fix;
 }
 
 /** Proved fixes replace those of the same title that were not. */

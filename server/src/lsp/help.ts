@@ -1,6 +1,7 @@
 // The page of a diagnostic code.
+import { codeDescription } from "../core/validate/codes";
 
-/** Where the page of a code stands, or undefined for codes without one. */
-export function helpPage(_code: string): string | undefined {
-  return undefined;
+/** Where the page of a code stands. */
+export function helpPage(code: string): string {
+  return codeDescription(code).href;
 }

@@ -17,11 +17,10 @@ export function hover(session: Session, document: OpenDocument, position: Positi
   const findings = shownFindings(session, document).filter(({ finding }) => touches(finding.range, here));
   const blocks: string[] = [];
   let range: Range | undefined;
-  for (const { finding, checking } of findings) {
-    const evidence = evidenceMarkdown(finding);
-    if (!evidence) continue;
-    range = range && range.end - range.start <= finding.range.end - finding.range.start ? range : finding.range;
-    blocks.push(checking ? `*From before the last edit.*\n\n${evidence}` : evidence);
+  const evidence = evidenceMarkdown(findings.map(({ finding }) => finding), document.view.provedInMs);
+  if (evidence) {
+    blocks.push(findings.some(({ checking }) => checking) ? `*From before the last edit.*\n\n${evidence}` : evidence);
+    range = findings.map(({ finding }) => finding.range).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
   }
   const word = wordHover(session, document, offset);
   if (word) {

@@ -1,9 +1,37 @@
-// Refactorings of the writing room, offered only when they are proved to change nothing.
-import type { CodeAction } from "vscode-languageserver";
+// Refactorings of the writing room. One that claims to change nothing is offered only when that is proved.
+import { type CodeAction, CodeActionKind } from "vscode-languageserver";
+import { parsePolicy } from "../core/syntax/parse";
 import type { Range } from "../core/syntax/tree";
+import { refactorings as candidates, type Refactoring } from "../core/writing/refactor";
+import { keepsAccess } from "./compare";
+import { applyEdits } from "./convert";
+import { workspaceEdit } from "./edits";
+import { within } from "./fixes";
 import type { OpenDocument, Session } from "./session";
+import { treeOf, writingContext } from "./writing";
 
-/** The refactorings at a range. */
-export async function refactorings(_session: Session, _document: OpenDocument, _range: Range, _left: () => number): Promise<CodeAction[]> {
-  return [];
+/** The refactorings at a range, as far as `left` milliseconds go for the proofs. */
+export async function refactorings(session: Session, document: OpenDocument, range: Range, left: () => number): Promise<CodeAction[]> {
+  const tree = treeOf(session, document);
+  if (!tree) return [];
+  const baseline = document.judged?.baseline;
+  const older = baseline?.kind === "text" ? parsePolicy(baseline.text, { allowComments: true }).document : undefined;
+  const found = candidates(tree, range, writingContext(session, document), older ? { baseline: older } : {});
+  const actions: CodeAction[] = [];
+  for (const one of found) {
+    const effect = await effectOf(session, document, one, left);
+    if (effect === undefined) continue;
+    actions.push({ title: `${one.title} — ${effect}`, kind: CodeActionKind.RefactorRewrite, edit: workspaceEdit(session, document, one.edits) });
+  }
+  return actions;
+}
+
+/** What becomes of access, in words, or undefined where a claim could not be proved. */
+async function effectOf(session: Session, document: OpenDocument, one: Refactoring, left: () => number): Promise<string | undefined> {
+  if (one.claim !== "equal" || one.equalOverCatalogue) return one.effect;
+  if (document.settings.run === "off") return undefined;
+  const text = document.view.text;
+  const proof = keepsAccess(session, document, text, applyEdits(text, one.edits), document.view.closing.signal);
+  // When the time is over the proof is still answered from the cache the next time.
+  return (await within(left(), proof)) ? "changes no access (proved)" : undefined;
 }

@@ -12,8 +12,10 @@ import { reportStatus } from "./status";
 import { configEdited, limitEdited, publishConfig } from "./watch";
 import { judgeInput, sameJudged } from "./workspace";
 
-/** Between the last keystroke and the proofs, where proofs are quick. */
-const PAUSE_MS = 150;
+/** Between the last keystroke and the proofs: as long as a few passes take, within these bounds. */
+const SHORTEST_PAUSE_MS = 40;
+const FIRST_PAUSE_MS = 150;
+const LONGEST_PAUSE_MS = 500;
 /** Below this cost the quick findings are worked out on every keystroke. */
 const CHEAP_MS = 20;
 /** Failures in a row after which a text is set aside. */
@@ -111,7 +113,7 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
   reportStatus(session, document);
   if (broken || !wanted) return;
 
-  if (options.typed) await sleep(Math.min(500, Math.max(PAUSE_MS, document.proveMs / 2)), signal);
+  if (options.typed) await sleep(pauseOf(document), signal);
   const judged = await session.workspace.judge(session, document);
   if (signal.aborted) return;
   if (!sameJudged(judged, document.judged)) {
@@ -128,7 +130,8 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
       timeoutMs: document.settings.solver.timeout,
     });
     if (signal.aborted || document.view !== view) return;
-    document.proveMs = average(document.proveMs, performance.now() - started);
+    view.provedInMs = performance.now() - started;
+    document.proveMs = average(document.proveMs, view.provedInMs);
     view.proved = result.findings;
     view.undecided = result.undecided;
     view.phase = "done";
@@ -141,6 +144,11 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
   reportStatus(session, document);
   const state = session.workspace.stateOf(document.path);
   if (state && state.config.suppress.length > 0) publishConfig(session, state.folder);
+}
+
+function pauseOf({ quickMs, proveMs }: OpenDocument): number {
+  if (proveMs === 0) return FIRST_PAUSE_MS;
+  return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, 3 * (quickMs + proveMs)));
 }
 
 /** Parses the present text and runs the checks that need no solver. */

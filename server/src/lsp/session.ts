@@ -51,6 +51,8 @@ export interface View {
   phase: ProofPhase;
   /** From the change (or the opening) to the last proof. */
   elapsedMs?: number;
+  /** What all proofs of this text took together. */
+  provedInMs?: number;
   /** Fixes that were worked out, by finding. Belong to `analysis`. */
   fixes: Map<Finding, Promise<Fix[]>>;
   /** Aborted when the view is left behind: ends work on its fixes. */

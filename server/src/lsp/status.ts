@@ -37,7 +37,7 @@ function doneStatus(session: Session, document: OpenDocument, say: (state: Proof
   const findings = shownFindings(session, document).filter(({ finding }) => view.proved.some((one) => one.code === finding.code && one.range === finding.range)).length;
   const suppressed = view.proved.filter((finding) => session.workspace.suppressed(document, finding)).length;
   const lines = [
-    ...view.undecided.map((one) => `Not decided: ${one.code}. ${one.message}`),
+    ...view.undecided.map((one) => one.message),
     ...(suppressed > 0 ? [`${suppressed} suppressed in iam-prover.json.`] : []),
     ...(judged?.notes ?? []),
   ];

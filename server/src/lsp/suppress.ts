@@ -1,9 +1,69 @@
 // Accepting a finding with a reason: an entry in `iam-prover.json`, since JSON has no comments.
-import type { CodeAction, Diagnostic } from "vscode-languageserver";
-import type { Finding } from "../core/checks/finding";
+import { join } from "node:path";
+import { type CodeAction, CodeActionKind, type Diagnostic, type TextEdit as LspTextEdit, type WorkspaceEdit } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Finding, TextEdit } from "../core/checks/finding";
+import { editorFor, type JsonValue } from "../core/syntax/edit";
+import { rangesOf } from "../core/syntax/locate";
+import { toLspEdits } from "./convert";
+import { uriOf } from "./diagnostics";
 import type { OpenDocument, Session } from "./session";
+import { CONFIG_FILE, today } from "./workspace";
 
-/** The action, or undefined where there is no folder to keep the settings in. */
-export async function suppressAction(_session: Session, _document: OpenDocument, _finding: Finding, _diagnostic: Diagnostic | undefined): Promise<CodeAction | undefined> {
-  return undefined;
+/** What cannot be accepted: that a text is not JSON, or that we failed. */
+const NEVER = new Set(["JSON_SYNTAX_ERROR", "internal-error", "too-large", "undecided"]);
+
+/** The action, or undefined where there is no file to write it to, or where the file is broken. */
+export function suppressAction(session: Session, document: OpenDocument, finding: Finding, diagnostic: Diagnostic | undefined): CodeAction | undefined {
+  if (document.path === undefined || NEVER.has(finding.code)) return undefined;
+  const state = session.workspace.stateOf(document.path);
+  if (!state || state.unusable) return undefined;
+  const entry: Record<string, JsonValue> = { code: finding.code, files: session.workspace.relativePath(state.folder, document) };
+  if (finding.sid) entry.statementId = finding.sid;
+  entry.reason = `Accepted on ${today()}: say why`;
+  const edit = entryEdit(session, join(state.folder, CONFIG_FILE), state.text, entry);
+  if (!edit) return undefined;
+  const where = finding.sid ? `statement \`${finding.sid}\`` : "this file";
+  return {
+    title: `Accept \`${finding.code}\` in ${where}, with a reason, in ${CONFIG_FILE}`,
+    kind: CodeActionKind.QuickFix,
+    edit,
+    ...(diagnostic && { diagnostics: [diagnostic] }),
+  };
 }
+
+/** The edit that adds an entry to `suppress`, or makes the file. Undefined when the file cannot be edited safely. */
+function entryEdit(session: Session, file: string, saved: string | undefined, entry: JsonValue): WorkspaceEdit | undefined {
+  const uri = uriOf(file);
+  const open = session.documents.get(uri);
+  const text = open ? open.text.getText() : saved;
+  if (text === undefined) return newFile(session, uri, `${JSON.stringify({ suppress: [entry] }, null, 2)}\n`);
+  const edits = addEntry(text, entry);
+  if (!edits) return undefined;
+  const lsp = toLspEdits(open?.text ?? TextDocument.create(uri, "jsonc", 0, text), edits);
+  if (!session.abilities.documentChanges) return { changes: { [uri]: lsp } };
+  return { documentChanges: [{ textDocument: { uri, version: open?.text.version ?? null }, edits: lsp }] };
+}
+
+function addEntry(text: string, entry: JsonValue): TextEdit[] | undefined {
+  const editor = editorFor(text);
+  if (!editor) return undefined;
+  const rangeOf = rangesOf(text);
+  const list = rangeOf(["suppress"]);
+  if (list) return editor.insertEntries(list, [entry]);
+  const root = rangeOf([]);
+  return root && editor.setProperty(root, "suppress", [entry]);
+}
+
+function newFile(session: Session, uri: string, text: string): WorkspaceEdit | undefined {
+  if (!session.abilities.documentChanges || !session.abilities.createFiles) return undefined;
+  const start = { line: 0, character: 0 };
+  const edits: LspTextEdit[] = [{ range: { start, end: start }, newText: text }];
+  return {
+    documentChanges: [
+      { kind: "create", uri, options: { ignoreIfExists: true } },
+      { textDocument: { uri, version: null }, edits },
+    ],
+  };
+}
+

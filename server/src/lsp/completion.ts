@@ -1,0 +1,69 @@
+// Completion: what can stand at the cursor; the documentation of an entry when it is looked at.
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionList,
+  InsertTextFormat,
+  MarkupKind,
+  type Position,
+} from "vscode-languageserver";
+import { complete, type CompletionEntry, describeEntry } from "../core/writing/completion";
+import { toLspRange } from "./convert";
+import { looksEmpty } from "./documents";
+import type { OpenDocument, Session } from "./session";
+import { treeOf, writingContext } from "./writing";
+
+/** Entries beyond this many are cut: the list is asked for again as typing goes on. */
+const MOST = 400;
+
+const KINDS: Record<CompletionEntry["kind"], CompletionItemKind> = {
+  element: CompletionItemKind.Property,
+  service: CompletionItemKind.Module,
+  action: CompletionItemKind.Function,
+  wildcard: CompletionItemKind.Operator,
+  resource: CompletionItemKind.Reference,
+  operator: CompletionItemKind.Keyword,
+  key: CompletionItemKind.Field,
+  value: CompletionItemKind.Value,
+  variable: CompletionItemKind.Variable,
+  principal: CompletionItemKind.Constant,
+  snippet: CompletionItemKind.Snippet,
+};
+
+interface EntryData {
+  uri: string;
+  resolve: NonNullable<CompletionEntry["resolve"]>;
+}
+
+/** The entries at a position. An empty untitled document is offered whole policies. */
+export function completion(session: Session, document: OpenDocument, position: Position): CompletionList {
+  const empty = looksEmpty(document);
+  if (document.role !== "policy" && !empty) return { isIncomplete: false, items: [] };
+  const tree = treeOf(session, document);
+  const entries = complete(document.view.text, document.text.offsetAt(position), writingContext(session, document), tree);
+  entries.sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0));
+  return { isIncomplete: true, items: entries.slice(0, MOST).map((entry) => item(session, document, entry)) };
+}
+
+function item(session: Session, document: OpenDocument, entry: CompletionEntry): CompletionItem {
+  const snippet = entry.isSnippet && session.abilities.snippets;
+  return {
+    label: entry.label,
+    kind: KINDS[entry.kind],
+    ...(entry.detail && { detail: entry.detail }),
+    ...(entry.documentation && { documentation: { kind: MarkupKind.Markdown, value: entry.documentation } }),
+    filterText: entry.filterText,
+    sortText: entry.sortText,
+    insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    textEdit: { range: toLspRange(document.text, entry.range), newText: entry.insertText },
+    ...(entry.resolve && { data: { uri: document.uri, resolve: entry.resolve } satisfies EntryData }),
+  };
+}
+
+/** Adds the documentation of an entry that is looked at. */
+export function resolveCompletion(session: Session, entry: CompletionItem): CompletionItem {
+  const data = entry.data as EntryData | undefined;
+  const document = data && session.documents.get(data.uri);
+  const value = document && describeEntry(data.resolve, writingContext(session, document));
+  return value ? { ...entry, documentation: { kind: MarkupKind.Markdown, value } } : entry;
+}
