@@ -75,7 +75,7 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
   if (operator.family === "number" || operator.family === "date" || operator.family === "ip") {
     const intervals = values.map((value) => intervalOf(operator, value)).filter((interval) => interval !== null);
     if (intervals.length === 0) return outside ? someElement(set, [anything], false) : FALSE;
-    return atom({ kind: "someNumeric", variable: set, sort: operator.family === "ip" ? "ip" : "num", intervals, outside });
+    return atom({ kind: "someNumeric", variable: operator.family === "date" ? `set:date|${key}` : set, sort: operator.family === "ip" ? "ip" : "num", intervals, outside });
   }
   // Variables inside values of a multivalued key: each combination of values present or missing gives its own list of patterns.
   const variants = values.map((value) => parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)));

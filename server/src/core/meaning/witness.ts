@@ -14,7 +14,7 @@ export function requestOf(model: Model): Request {
   const present = new Set<string>();
   for (const [variable, value] of Object.entries(model.flags)) if (value && variable.startsWith("flag:has:")) present.add(variable.slice("flag:has:".length));
   for (const [variable, elements] of Object.entries(model.sets)) {
-    const [, key] = splitVariable(variable);
+    const key = baseName(splitVariable(variable)[1]);
     if (elements.length > 0) context[key] = elements;
     else if (present.has(key)) context[key] = [""];
   }

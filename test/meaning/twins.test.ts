@@ -1,0 +1,179 @@
+// The two readings of the language agree: on random statements and random requests, the formula's worth is the evaluator's verdict.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { evaluate } from "../../server/src/core/theory/evaluate";
+import { read } from "../../server/src/core/theory/reading";
+import type { Model, Term } from "../../server/src/core/logic/term";
+import { isSetKey } from "../../server/src/core/meaning/condition-formula";
+import { readContext } from "../../server/src/core/meaning/conditions";
+import { matchStatement } from "../../server/src/core/meaning/decide";
+import { baseName, encodingFor, splitVariable, statementTerm, variablesOf } from "../../server/src/core/meaning/formula";
+import { type KeyTypes, keyTypesOf } from "../../server/src/core/meaning/keys";
+import { principalString, readPrincipal } from "../../server/src/core/meaning/principal-text";
+import type { Request } from "../../server/src/core/meaning/request";
+import { parsePolicy } from "../../server/src/core/syntax/parse";
+import type { PolicyDocument } from "../../server/src/core/syntax/tree";
+
+const types: KeyTypes = keyTypesOf(undefined);
+
+for (const seed of [20240101, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
+  test(`formula and evaluator agree on random statements and requests (seed ${seed})`, () => {
+    const random = generator(seed);
+    let matched = 0;
+    for (let round = 0; round < 4000; round++) {
+      const text = JSON.stringify({ ...(random.chance(0.85) ? { Version: "2012-10-17" } : random.chance(0.5) ? { Version: "2008-10-17" } : {}), Statement: [randomStatement(random)] });
+      const document = parsePolicy(text).document as PolicyDocument;
+      const statement = document.statements[0];
+      assert.ok(statement, text);
+      const encoding = encodingFor([document], types);
+      const term = statementTerm(statement, document, encoding);
+      for (let n = 0; n < 6; n++) {
+        const request = randomRequest(random);
+        const concrete = matchStatement(statement, document, request, types, readContext(request.context)).matches;
+        const model = modelOf(request, term, (key) => isSetKey(key, encoding));
+        if (model === null) continue;
+        const symbolic = evaluate(term, model, {});
+        // A Boolean that stands for a condition outside the model decides nothing.
+        if (symbolic === undefined && JSON.stringify(term).includes("flag:opaque:")) continue;
+        assert.equal(symbolic, concrete, `seed ${seed}, round ${round}\n${text}\n${JSON.stringify(request)}`);
+        if (concrete) matched++;
+      }
+    }
+    assert.ok(matched > 1000, `only ${matched} requests matched: the generator is too picky to test anything`);
+  });
+}
+
+/** The model that a request is, for the variables of a term; null when the request is outside the encoding (several values for a single-valued key). */
+function modelOf(request: Request, term: Term, isSet: (key: string) => boolean): Model | null {
+  const { values } = readContext(request.context);
+  const model: Model = { strings: {}, sets: {}, numbers: {}, flags: {} };
+  for (const variable of variablesOf([term])) {
+    const [sort, name] = splitVariable(variable);
+    if (variable === "str:action") model.strings[variable] = request.action.toLowerCase();
+    else if (variable === "str:resource") model.strings[variable] = request.resource;
+    else if (variable === "str:principal") model.strings[variable] = principalString(request.principal);
+    else if (sort === "flag" && name.startsWith("has:")) model.flags[variable] = values.has(name.slice(4));
+    else if (sort === "set") model.sets[variable] = (values.get(baseName(name)) ?? []).filter((value) => value !== "");
+    else {
+      const key = sort === "str" ? name : baseName(name);
+      const list = values.get(key) ?? [""];
+      if (!isSet(key) && list.length > 1) return null;
+      if (sort === "str") model.strings[variable] = list[0] as string;
+      else if (sort === "num") model.numbers[variable] = read(name.startsWith("date|") ? "date" : "num", list[0] as string);
+      else if (sort === "ip") model.numbers[variable] = read("ip", list[0] as string);
+    }
+  }
+  return model;
+}
+
+interface Random {
+  pick<T>(list: readonly T[]): T;
+  chance(p: number): boolean;
+  some<T>(list: readonly T[], most: number): T[];
+}
+
+function generator(seed: number): Random {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+  const pick = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)] as T;
+  return { pick, chance: (p) => next() < p, some: (list, most) => Array.from({ length: 1 + Math.floor(next() * most) }, () => pick(list)) };
+}
+
+const actions = ["s3:GetObject", "S3:getobject", "s3:*", "s3:Get*", "*", "s3:?etObject", "iam:PassRole", "iam:*Role", "sts:AssumeRole", "*:GetObject"];
+const resources = [
+  "*",
+  "arn:aws:s3:::bucket/*",
+  "arn:aws:s3:::bucket/key",
+  "arn:aws:s3:::b*",
+  "arn:aws:s3:*",
+  "arn:aws:s3:::${aws:username}/*",
+  "arn:aws:s3:::bucket/${aws:username}",
+  "arn:aws:s3:::bucket/${aws:PrincipalTag/team, 'blue'}/*",
+  "arn:*:s3:::bucket/?ey",
+  "arn:aws:sqs:us-*:111122223333:q",
+  "arn:aws:s3:::bucket/${*}",
+  "arn:aws:iam::*:role/*",
+  "bucket",
+  "arn:aws:s3:::bucket/a:b",
+  "arn:aws:s3:::bucket/${unclosed",
+  "arn:aws:s3:::bucket\\key",
+];
+const principals = [
+  "*",
+  "123456789012",
+  { AWS: "*" },
+  { AWS: "111122223333" },
+  { AWS: ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:user/bob"] },
+  { AWS: "arn:aws:iam::111122223333:user/alice" },
+  { AWS: "arn:aws:iam::111122223333:role/path/app" },
+  { AWS: ["arn:aws:iam::111122223333:role/app", "arn:aws:sts::111122223333:assumed-role/app/s1", "arn:aws:iam::111122223333:root"] },
+  { AWS: "arn:aws:sts::111122223333:assumed-role/app/s1" },
+  { Service: ["lambda.amazonaws.com", "ec2.amazonaws.com"] },
+  { Federated: "accounts.google.com" },
+  { CanonicalUser: "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be" },
+  { AWS: "arn:aws:sts::111122223333:federated-user/fred" },
+];
+const operators = [
+  ...["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"],
+  ...["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"],
+  ...["DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "Null"],
+];
+const keys = ["aws:username", "AWS:UserName", "aws:PrincipalTag/team", "aws:TagKeys", "aws:SourceIp", "aws:SecureTransport", "aws:CurrentTime", "s3:max-keys", "aws:PrincipalArn", "custom:key", "aws:PrincipalOrgPaths"];
+const values = [
+  ...["alice", "Alice", "a*", "*", "", "blue", "${aws:username}", "x${aws:username}y", "${aws:PrincipalTag/team, 'blue'}", "${aws:TagKeys}", "${*}", "true", "false", "TRUE", "10", "10.0", "7", "-3", "1e2"],
+  ...["10.0.0.0/8", "10.1.2.3", "2001:DB8::/32", "2001:db8::1", "300.1.1.1", "2024-01-01T00:00:00Z", "2024-01-01", "1704067200", "2024-01-01T01:00:00+01:00", "AQID", "AQI=", "AQI"],
+  ...["arn:aws:iam::111122223333:user/alice", "arn:aws:iam::*:user/*", "arn:aws:iam::111122223333:*", "arn:aws:*", "a:b:c", "o-1/r/", "o-1/*"],
+];
+
+function randomStatement(random: Random): Record<string, unknown> {
+  const list = (all: readonly string[]) => (random.chance(0.3) ? random.pick(all) : random.some(all, 3));
+  const statement: Record<string, unknown> = { Effect: "Allow" };
+  if (random.chance(0.4)) statement[random.chance(0.7) ? "Principal" : "NotPrincipal"] = random.pick(principals);
+  statement[random.chance(0.85) ? "Action" : "NotAction"] = random.chance(0.6) ? "*" : list(actions);
+  if (random.chance(0.7)) statement[random.chance(0.8) ? "Resource" : "NotResource"] = random.chance(0.3) ? "*" : list(resources);
+  if (random.chance(0.8)) {
+    const condition: Record<string, Record<string, unknown>> = {};
+    const entries = random.chance(0.7) ? 1 : 2;
+    for (let i = 0; i < entries; i++) {
+      const base = random.pick(operators);
+      const name = `${random.chance(0.3) ? random.pick(["ForAllValues:", "ForAnyValue:"]) : ""}${base}${base !== "Null" && random.chance(0.2) ? "IfExists" : ""}`;
+      condition[name] = { ...condition[name], [random.pick(keys)]: random.chance(0.05) ? [] : random.chance(0.5) ? random.pick(values) : random.some(values, 3) };
+    }
+    statement.Condition = condition;
+  }
+  return statement;
+}
+
+function randomRequest(random: Random): Request {
+  const concrete = ["alice", "Alice", "abc", "", "blue", "xalicey", "true", "false", "TRUE", "10", "7.5", "100", "010", "10.9.9.9", "2001:db8:0:0::1", "::1", "2024-01-01T00:00:00Z", "2023-06-01", "1704067200", "AQID", "AQI=", "arn:aws:iam::111122223333:user/alice", "arn:aws:iam::444455556666:role/x:y", "a:b:c", "o-1/r/", "*"];
+  const context: Record<string, string | string[]> = {};
+  for (const key of keys) if (random.chance(0.5)) context[key] = random.chance(0.25) ? random.some(concrete, 3) : random.pick(concrete);
+  const principal = readPrincipal(
+    random.pick([
+      "arn:aws:iam::111122223333:user/alice",
+      "arn:aws:iam::111122223333:user/bob",
+      "arn:aws:iam::111122223333:root",
+      "arn:aws:iam::111122223333:role/path/app",
+      "arn:aws:sts::111122223333:assumed-role/app/s1",
+      "arn:aws:sts::111122223333:assumed-role/app/s2",
+      "arn:aws:sts::111122223333:federated-user/fred",
+      "arn:aws:iam::123456789012:user/carol",
+      "anonymous",
+      "lambda.amazonaws.com",
+      "accounts.google.com",
+      "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
+    ]),
+  );
+  return {
+    principal: principal as Request["principal"],
+    action: random.pick(["s3:GetObject", "S3:GETOBJECT", "s3:PutObject", "iam:PassRole", "sts:AssumeRole"]),
+    resource: random.pick(["*", "arn:aws:s3:::bucket/key", "arn:aws:s3:::bucket/alice", "arn:aws:s3:::alice/x", "arn:aws:s3:::bucket/blue/x", "arn:aws:s3:::bucket/*", "arn:aws:sqs:us-east-1:111122223333:q", "arn:aws:s3:::bucket/a:b", "arn:aws:s3:::bucket\\key", "bucket"]),
+    context,
+  };
+}
