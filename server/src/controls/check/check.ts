@@ -5,7 +5,7 @@ import { nearest } from "../names";
 import { pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification, SpecificationIndex } from "../specification/types";
 import { suggestServices } from "../retrieval/service";
-import { looksExecutable, parseSteps } from "../steps/grammar";
+import { isExecutable, parseSteps } from "../steps/grammar";
 import { type ControlDocument, type ControlScenario, expandOutline, readFeature } from "./document";
 import { type Mentions, mentionsIn, mentionsOf, operationsFor, type OperationMention, resolveAmong } from "./mentions";
 import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
@@ -22,7 +22,7 @@ export function checkFeature(text: string, index?: SpecificationIndex): Finding[
   const document = readFeature(text);
   const findings: Finding[] = [...syntaxFindings(document)];
   if (document.feature) {
-    const executable = document.scenarios.filter((scenario) => scenario.steps.some(looksExecutable));
+    const executable = document.scenarios.filter(isExecutable);
     const described = document.scenarios.filter((scenario) => !executable.includes(scenario));
     findings.push(...executable.flatMap(stepFindings));
     findings.push(...nameFindings(document, described, index));

@@ -3,7 +3,7 @@ import type { Range } from "../../core/syntax/tree";
 import { guessService } from "../retrieval/service";
 import { pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification, Shape, SpecificationIndex } from "../specification/types";
-import { looksExecutable, STEP_FORMS, type StepForm } from "../steps/grammar";
+import { isExecutable, STEP_FORMS, type StepForm } from "../steps/grammar";
 import { type ControlDocument, type ControlScenario, readFeature } from "./document";
 import { mentionsIn, operationsFor, resolveAmong } from "./mentions";
 import { normaliseFeature } from "./normalise";
@@ -108,7 +108,7 @@ export function hoverFeature(text: string, offset: number, index?: Specification
   }
   const step = scenario?.steps.find((one) => covers(one.range));
   const form = step && looksLike(step.text);
-  return step && form && scenario?.steps.some(looksExecutable) ? { range: step.range, contents: form.explain } : undefined;
+  return step && form && scenario && isExecutable(scenario) ? { range: step.range, contents: form.explain } : undefined;
 }
 
 /** The form of sentence that a step follows: its words without what is quoted. */

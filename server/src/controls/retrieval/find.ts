@@ -47,6 +47,9 @@ interface ServiceSearch {
 }
 
 const BOOST = { leaf: 3, context: 1.2, noun: 0.8, text: 0.8, values: 0.9 };
+/** Of one operation. Dashboards and the like have thousands, deep down, that no control is about. */
+const MOST_PARAMETERS = 1_200;
+
 const GENERIC = /^(status|enabled|enable|state|mode|type|value|level|option|days)$/i;
 const READ = /^(describe|get|list|batch|lookup|search|head)$/;
 const WRITE = /^(create|put|update|modify|set|enable|disable|run|start|register)$/;
@@ -185,13 +188,19 @@ function buildSearch(service: ServiceSpecification): ServiceSearch {
   const parameters: ParameterPath[] = [];
   const nouns = new Map<Operation, string[]>();
   const weight = new Map<string, number>();
+  const readable = new Set<string>();
   for (const operation of service.operations) {
-    const words = splitWords(operation.name);
-    const noun = words.slice(1).map(stem);
+    const [verb = "", ...rest] = splitWords(operation.name);
+    const noun = rest.map(stem);
     nouns.set(operation, noun);
     weight.set(noun.join(" "), (weight.get(noun.join(" ")) ?? 0) + 1);
-    const side = READ.test(words[0] ?? "") ? "output" : WRITE.test(words[0] ?? "") ? "input" : undefined;
-    if (side) parameters.push(...pathsOf(service, operation, side));
+    if (READ.test(verb)) readable.add(noun.join(" "));
+  }
+  for (const [operation, noun] of nouns) {
+    const verb = splitWords(operation.name)[0] ?? "";
+    // What can be read is checked by reading it: a writing operation matters only where nothing reads its noun.
+    const side = READ.test(verb) ? "output" : WRITE.test(verb) && !readable.has(noun.join(" ")) ? "input" : undefined;
+    if (side) parameters.push(...pathsOf(service, operation, side).slice(0, MOST_PARAMETERS));
   }
   const vocabulary = new Set<string>();
   const words = (text: string) => {

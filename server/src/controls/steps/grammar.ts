@@ -51,13 +51,18 @@ const CALLERS: [RegExp, CallerConstraint["who"]][] = [
 ];
 
 /** True for a step that speaks of access in the words of the grammar, rightly or not: its scenario is meant to be run. */
-export function looksExecutable(step: ControlStep): boolean {
+function looksExecutable(step: ControlStep): boolean {
   return /^(the\s+)?((identity|resource|trust|service control|resource control|vpc endpoint)\s+)?polic(y|ies)\s+matching\b/i.test(step.text) || /^access\s+is\s+(not\s+)?(always\s+)?granted\b/i.test(step.text) || (step.kind === "when" && /\brequests\s+("|any\s+action)/i.test(step.text));
+}
+
+/** Whether a scenario is meant to be run: one of its own steps speaks the grammar. A background alone does not make it so. */
+export function isExecutable(scenario: ControlScenario): boolean {
+  return scenario.steps.some((step) => !step.inherited && looksExecutable(step));
 }
 
 /** Reads a scenario (without placeholders, see `expandOutline`) as a question, or says what is wrong with it. */
 export function parseSteps(scenario: ControlScenario): StepsResult {
-  if (!scenario.steps.some(looksExecutable)) return { kind: "notExecutable" };
+  if (!isExecutable(scenario)) return { kind: "notExecutable" };
   const problems: StepProblem[] = [];
   let policies: ControlQuestion["policies"] | undefined;
   let request: { caller: CallerConstraint; actions: string[]; resources: string[] } | undefined;

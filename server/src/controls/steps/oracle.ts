@@ -105,7 +105,7 @@ function callerProperty(caller: CallerConstraint, judgement: Judgement): Propert
     case "anyone":
       return { term: () => and(), holds: () => true };
     case "anonymous":
-      return among([literal("anonymous")]);
+      return both([among([literal("anonymous")]), ...KEYS_OF_IDENTITIES.map((key) => contextProperty({ key, relation: "isMissing", values: [] }, judgement))]);
     case "service":
       return among(caller.ids.map((id) => literal(`service:${id}`)));
     case "principal":
@@ -120,6 +120,9 @@ function callerProperty(caller: CallerConstraint, judgement: Judgement): Propert
       return both([among([glob("arn:*")]), carries("aws:PrincipalOrgID", caller.ids, judgement)]);
   }
 }
+
+/** Keys that only requests of an AWS identity, or of a service that acts for one, can carry. */
+const KEYS_OF_IDENTITIES = ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
 /** Keys that AWS puts into every request of a principal: they say who it is, as its ARN does. */
 function keysOfPrincipal(id: string, judgement: Judgement): Property[] {
