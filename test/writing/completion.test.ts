@@ -84,6 +84,29 @@ describe("what is offered", () => {
 
   it("an action without its service", () => assert.ok(labels(inStatement('"Action":"getobj|"')).includes("s3:GetObject")));
 
+  it("only what fits what has been typed, the nearest first", () => {
+    const found = labels(inStatement('"Action":["s3:GetObject","s3:Put|"]'));
+    assert.match(found[0] ?? "", /^s3:Put/);
+    assert.ok(!found.includes("s3:DeleteObject"));
+    assert.equal(labels(inStatement('"Action":"passr|"'))[0], "iam:PassRole");
+  });
+
+  it("keys of the identity provider that the statement trusts first", () => {
+    const found = labels(
+      inStatement(
+        '"Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"|"}}',
+      ),
+      "trust",
+    );
+    assert.deepEqual(found.slice(0, 2), ["oidc.eks.eu-west-1.amazonaws.com/id/AB:sub", "oidc.eks.eu-west-1.amazonaws.com/id/AB:aud"]);
+  });
+
+  it("what is typed of a principal stays", () =>
+    assert.match(
+      accepted(inStatement('"Principal":{"AWS":"arn:aws:iam::123456789012:|"}'), "arn:…:iam::…:role/…", "resource"),
+      /"arn:aws:iam::123456789012:role\/RoleName"/,
+    ));
+
   it("details at once and documentation when looked at", () => {
     const entry = at(inStatement('"Action":"s3:|"')).find((one) => one.label === "s3:DeleteBucket");
     assert.match(entry?.detail ?? "", /^Write · bucket/);

@@ -23,6 +23,7 @@ export function actionDrafts(cursor: Cursor): Draft[] {
 function services(cursor: Cursor): Draft[] {
   const { place, context } = cursor;
   const used = servicesOf(cursor);
+  const elsewhere = servicesOfDocument(cursor);
   const trust = context.kind === "trust";
   const drafts = context.catalogue.services().map(
     (service): Draft => ({
@@ -31,7 +32,7 @@ function services(cursor: Cursor): Draft[] {
       detail: service.title,
       // The caret stays inside the quotes, to go on with the action.
       snippet: `${service.prefix}:$1`,
-      rank: used.has(service.prefix) || (trust && service.prefix === "sts") ? 1 : 3,
+      rank: used.has(service.prefix) || (trust && service.prefix === "sts") ? 1 : elsewhere.has(service.prefix) ? 2 : 3,
     }),
   );
   const all: Draft = {
@@ -61,6 +62,16 @@ function servicesOf({ statement, place }: Cursor): Set<string> {
   return used;
 }
 
+/** Services that other statements name; the first hundred entries of each say enough. */
+function servicesOfDocument({ document }: Cursor): Set<string> {
+  const used = new Set<string>();
+  for (const statement of document?.statements ?? []) {
+    for (const { value } of ((statement.action ?? statement.notAction)?.values ?? []).slice(0, 100))
+      used.add(value.slice(0, Math.max(0, value.indexOf(":"))).toLowerCase());
+  }
+  return used;
+}
+
 /** `getobj` without a service still finds `s3:GetObject`. */
 function acrossServices(cursor: Cursor): Draft[] {
   const { place, context } = cursor;
@@ -79,7 +90,7 @@ function acrossServices(cursor: Cursor): Draft[] {
       : 2);
   return found
     .map((name, i) => ({ name, i, score: score(name) }))
-    .sort((a, b) => a.score - b.score || a.i - b.i)
+    .sort((a, b) => a.score - b.score || a.name.length - b.name.length || a.i - b.i)
     .slice(0, mostAcrossServices)
     .map(({ name, score: rank }) => ({ ...actionDraft(name, context.catalogue, 4 + rank), matched: true }));
 }

@@ -106,6 +106,7 @@ export function keyDrafts(cursor: Cursor): Draft[] {
   const taken = new Set(place.siblings.map((name) => name.toLowerCase()));
   const drafts: Draft[] = [];
   const seen = new Set<string>();
+  const hosts = providersOf(cursor);
   const add = (key: KeyInfo, own: boolean) => {
     const lower = key.name.toLowerCase();
     if (seen.has(lower) || taken.has(lower)) return;
@@ -114,15 +115,37 @@ export function keyDrafts(cursor: Cursor): Draft[] {
     const typeFits = !operator || fits(key.type, operator.family);
     const setFits = !operator || operator.family === "null" || many === (operator.qualifier !== undefined);
     if (!typeFits) return;
-    const rank = (own ? 1 : 2) + (setFits ? 0 : 4);
+    const provider = providerOf(key.name);
+    const rank = provider === undefined ? (own ? 1 : 2) + (setFits ? 0 : 4) : hosts.some((host) => host === provider) ? 0 : 7;
     drafts.push(keyDraft(key, rank, cursor, operator?.qualifier !== undefined, operator?.family));
   };
+  // Every token names its subject and its audience, whether AWS lists the provider or not.
+  for (const host of hosts) {
+    for (const claim of ["sub", "aud"]) {
+      const key = context.catalogue.key(`${host}:${claim}`);
+      if (key) add(key, true);
+    }
+  }
   for (const key of keysOfStatement(cursor)) add(key, true);
   for (const key of context.catalogue.globalKeys()) if (key.name.startsWith("aws:")) add(key, false);
   // A typed service prefix asks for its keys, whatever the actions support.
   const colon = place.prefix.indexOf(":");
   if (colon > 0) for (const key of context.catalogue.keysOf(place.prefix.slice(0, colon))) add(key, false);
   return drafts;
+}
+
+/** The identity provider of a key such as `accounts.google.com:aud`: what stands before the last colon, if it is a host. */
+function providerOf(name: string): string | undefined {
+  const provider = name.slice(0, Math.max(0, name.lastIndexOf(":")));
+  return /^[^:/]*\./.test(provider) ? provider : undefined;
+}
+
+/** The web identity providers that the statement trusts, as their keys name them. */
+function providersOf({ statement }: Cursor): string[] {
+  const federated = statement?.principal?.entries.filter((entry) => entry.kind === "Federated") ?? [];
+  return federated
+    .map((entry) => /:oidc-provider\/(.*)$/.exec(entry.id.value)?.[1] ?? entry.id.value)
+    .filter((host) => host.includes(".") && !host.startsWith("arn:"));
 }
 
 function keyDraft(key: KeyInfo, rank: number, { place }: Cursor, asList: boolean, family: OperatorFamily | undefined): Draft {

@@ -84,7 +84,7 @@ export function statementValues({ place, context }: Cursor): Draft[] {
       : '\t"Principal": { "AWS": "$2" },\n'
     : "";
   const resource = withResource.includes(context.kind) ? ',\n\t"Resource": "$4"' : "";
-  const effect = context.kind === "rcp" ? '"Deny"' : '"${1|Allow,Deny|}"';
+  const effect = context.kind === "rcp" ? '"Deny"' : context.kind === "scp" ? '"${1|Deny,Allow|}"' : '"${1|Allow,Deny|}"';
   const empty: Draft = {
     label: "statement",
     kind: "snippet",

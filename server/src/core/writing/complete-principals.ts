@@ -1,4 +1,5 @@
 // Completion of principals.
+import { arnSnippet, partitionOf } from "./complete-resources";
 import type { Cursor } from "./completion";
 import type { Draft } from "./entry";
 import { stop } from "./snippet";
@@ -60,8 +61,17 @@ const providers: [label: string, snippet: string | undefined, detail: string][] 
   ["www.amazon.com", undefined, "Login with Amazon"],
 ];
 
+/** Forms of AWS principals. */
+const forms = [
+  { arn: "arn:${Partition}:iam::${Account}:role/${RoleName}", detail: "a role" },
+  { arn: "arn:${Partition}:iam::${Account}:user/${UserName}", detail: "a user" },
+  { arn: "arn:${Partition}:iam::${Account}:root", detail: "an account, whose own policies decide who" },
+  { arn: "arn:${Partition}:sts::${Account}:assumed-role/${RoleName}/${SessionName}", detail: "one role session" },
+];
+
 /** Principals of the kind at the cursor. */
-export function principalDrafts({ place, context }: Cursor): Draft[] {
+export function principalDrafts(cursor: Cursor): Draft[] {
+  const { place, context } = cursor;
   const taken = new Set(place.siblings);
   const known = context.workspaceValues;
   const account = stop(1, known?.accounts[0] ?? "111122223333");
@@ -88,36 +98,22 @@ export function principalDrafts({ place, context }: Cursor): Draft[] {
     const root = `arn:aws:iam::${id}:root`;
     if (!taken.has(root) && !taken.has(id)) drafts.push({ label: root, kind: "principal", detail: "account of this workspace", rank: 2 });
   }
-  drafts.push(
-    {
-      label: "arn:aws:iam::…:role/…",
-      kind: "principal",
-      detail: "a role",
-      snippet: `arn:aws:iam::${account}:role/${stop(2, "role-name")}`,
-      rank: 3,
-    },
-    {
-      label: "arn:aws:iam::…:user/…",
-      kind: "principal",
-      detail: "a user",
-      snippet: `arn:aws:iam::${account}:user/${stop(2, "user-name")}`,
-      rank: 4,
-    },
-    {
-      label: "arn:aws:iam::…:root",
-      kind: "principal",
-      detail: "an account, whose own policies decide who",
-      snippet: `arn:aws:iam::${account}:root`,
-      rank: 5,
-    },
-    {
-      label: "arn:aws:sts::…:assumed-role/…",
-      kind: "principal",
-      detail: "one role session",
-      snippet: `arn:aws:sts::${account}:assumed-role/${stop(2, "role-name")}/${stop(3, "session-name")}`,
-      rank: 6,
-    },
-  );
+  const accountId = known?.accounts[0];
+  forms.forEach(({ arn, detail }, i) => {
+    const snippet = arnSnippet({ arn }, place.prefix, {
+      partition: partitionOf(cursor),
+      ...(accountId !== undefined && { account: accountId }),
+    });
+    if (snippet !== undefined)
+      drafts.push({
+        label: arn.replace(/\$\{[^}]*\}/g, "…"),
+        kind: "principal",
+        detail,
+        snippet,
+        rank: 3 + i,
+        matched: place.prefix !== "",
+      });
+  });
   if (!taken.has("*") && context.kind !== "trust")
     drafts.push({ label: "*", kind: "principal", detail: "everyone, anonymous callers too", rank: 9 });
   return drafts;

@@ -44,7 +44,7 @@ export function resourceDrafts(cursor: Cursor): Draft[] {
 }
 
 /** `aws`, unless the policy names ARNs of another partition. */
-function partitionOf({ document }: Cursor): string {
+export function partitionOf({ document }: Cursor): string {
   return /"arn:(aws(?:-[a-z]+)*):/.exec(document?.text ?? "")?.[1] ?? "aws";
 }
 
@@ -82,14 +82,18 @@ export function typesOfStatement({ statement, context }: Cursor): {
     if (entry) entry.count++;
     else counts.set(id, { type, count: 1 });
   }
-  return { types: [...counts.values()].sort((a, b) => b.count - a.count), needsStar };
+  return { types: [...counts.values()].sort((a, b) => b.count - a.count || a.type.arn.length - b.type.arn.length), needsStar };
 }
 
 /**
  * The format of a resource type as a snippet with tab stops, beginning with what has been typed. Undefined when the
  * typed text cannot become such an ARN.
  */
-export function arnSnippet(type: ResourceTypeInfo, typed: string, known: { partition: string; account?: string }): string | undefined {
+export function arnSnippet(
+  type: Pick<ResourceTypeInfo, "arn">,
+  typed: string,
+  known: { partition: string; account?: string },
+): string | undefined {
   const format = segments(type.arn);
   const written = segments(typed);
   const complete = written.slice(0, -1);

@@ -63,21 +63,38 @@ export function finish(drafts: Draft[], place: Place, context: WritingContext): 
   const after = place.needsCommaAfter ? "," : "";
   // What the editor compares with the filter text: the replaced text up to the cursor, opening quote included.
   const quote = place.token === "string" ? '"' : "";
-  return drafts.map((draft, i) => {
+  const typed = place.prefix.toLowerCase();
+  return drafts.flatMap((draft, i): CompletionEntry[] => {
+    const nearness = draft.matched ? 0 : nearnessOf(typed, draft.label.toLowerCase());
+    if (nearness === undefined) return [];
     const body = draft.json ?? `"${draft.snippet ?? jsonLiteral(draft.text ?? draft.label)}"`;
     const snippet = `${before}${body}${after}`;
     const isSnippet = context.snippets !== false && /(^|[^\\])\$[\d{]/.test(snippet);
-    return {
-      label: draft.label,
-      kind: draft.kind,
-      ...(draft.detail !== undefined && { detail: draft.detail }),
-      ...(draft.documentation !== undefined && { documentation: draft.documentation }),
-      ...(draft.resolve && { resolve: draft.resolve }),
-      range: place.range,
-      insertText: isSnippet ? snippet : plainText(snippet),
-      isSnippet,
-      sortText: `${String(draft.rank).padStart(2, "0")}${String(i).padStart(5, "0")}`,
-      filterText: draft.matched ? `${quote}${place.prefix}` || draft.label : `${quote}${draft.label}`,
-    };
+    return [
+      {
+        label: draft.label,
+        kind: draft.kind,
+        ...(draft.detail !== undefined && { detail: draft.detail }),
+        ...(draft.documentation !== undefined && { documentation: draft.documentation }),
+        ...(draft.resolve && { resolve: draft.resolve }),
+        range: place.range,
+        insertText: isSnippet ? snippet : plainText(snippet),
+        isSnippet,
+        sortText: `${nearness}${String(draft.rank).padStart(2, "0")}${String(i).padStart(5, "0")}`,
+        filterText: draft.matched ? `${quote}${place.prefix}` || draft.label : `${quote}${draft.label}`,
+      },
+    ];
   });
+}
+
+/** How well a label fits what has been typed: 0 begins with it, 1 holds it, 2 has its letters in this order, undefined not at all. */
+function nearnessOf(typed: string, label: string): 0 | 1 | 2 | undefined {
+  if (label.startsWith(typed)) return 0;
+  if (label.includes(typed)) return 1;
+  let at = 0;
+  for (const c of typed) {
+    at = label.indexOf(c, at) + 1;
+    if (at === 0) return undefined;
+  }
+  return 2;
 }
