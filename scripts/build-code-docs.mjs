@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+// Writes docs/codes: a page per code, from the rules and the explanations beside them.
+// usage: node --import tsx scripts/build-code-docs.mjs [--check]
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { learnMoreLink } from "../server/src/core/validate/aws.ts";
+import { titleOf } from "../server/src/core/validate/codes.ts";
+import { exampleText, pages, proverPages } from "../server/src/core/validate/pages/index.ts";
+import { rules } from "../server/src/core/validate/rules.ts";
+
+const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "docs", "codes");
+const kindNames = { identity: "identity policies", resource: "resource policies", trust: "role trust policies", scp: "service control policies", rcp: "resource control policies", endpoint: "VPC endpoint policies" };
+const typeNames = { ERROR: "error", SECURITY_WARNING: "security warning", WARNING: "warning", SUGGESTION: "suggestion" };
+
+function rulePage(rule) {
+  const page = pages[rule.code];
+  const info = ["json", page.kind ?? "identity", page.resourceType].filter((word) => word !== undefined).join(" ");
+  const block = (example) => `\`\`\`${info}\n${exampleText(example)}\n\`\`\``;
+  const applies = rule.kinds ? rule.kinds.map((kind) => kindNames[kind]).join(", ") : "every kind of policy";
+  return `# ${titleOf(rule.code)}
+
+\`${rule.code}\`, ${typeNames[rule.awsType]}; for ${applies}.
+
+## What is checked
+
+${rule.rule}
+${rule.note ? `\nApproximation: ${rule.note}\n` : ""}
+## Why
+
+${page.why}
+
+## What to do
+
+${page.todo}
+
+## Bad
+
+${block(page.bad)}
+
+## Good
+
+${block(page.good)}
+
+AWS's own page: [${rule.code}](${learnMoreLink(rule.code, rule.awsType)})
+`;
+}
+
+function proverPage(code) {
+  const page = proverPages[code];
+  return `# ${page.title}
+
+\`${code}\`, proved by the solver.
+
+## What it means
+
+${page.means}
+
+## Why
+
+${page.why}
+
+## What to do
+
+${page.todo}
+
+## Example
+
+\`\`\`jsonc
+${page.example}
+\`\`\`
+`;
+}
+
+function listPage() {
+  const rows = (awsType) => rules.filter((rule) => rule.awsType === awsType).map((rule) => `| [${rule.code}](${rule.code}.md) | ${rule.rule.replaceAll("|", "\\|")}${rule.note ? " (approximation)" : ""} |`).join("\n");
+  const proved = Object.entries(proverPages).map(([code, page]) => `| [${code}](${code}.md) | ${page.title} |`).join("\n");
+  const table = (title, awsType) => `## ${title}\n\n| code | what is checked |\n|---|---|\n${rows(awsType)}\n`;
+  return `# Codes
+
+Every diagnostic of iam-prover has a code and a page. Written by \`scripts/build-code-docs.mjs\`: change the rules and the pages' texts in \`server/src/core/validate\`.
+
+## Proved by the solver
+
+| code | meaning |
+|---|---|
+${proved}
+
+${table("Errors", "ERROR")}
+${table("Security warnings", "SECURITY_WARNING")}
+${table("Warnings", "WARNING")}
+${table("Suggestions", "SUGGESTION")}`;
+}
+
+const files = new Map([["README.md", listPage()], ...rules.map((rule) => [`${rule.code}.md`, rulePage(rule)]), ...Object.keys(proverPages).map((code) => [`${code}.md`, proverPage(code)])]);
+mkdirSync(folder, { recursive: true });
+const stale = readdirSync(folder).filter((name) => !files.has(name));
+if (process.argv.includes("--check")) {
+  const changed = [...files].filter(([name, text]) => !existsSync(path.join(folder, name)) || readFileSync(path.join(folder, name), "utf8") !== text).map(([name]) => name);
+  if (changed.length + stale.length > 0) {
+    console.error(`docs/codes is not what the rules say (${[...changed, ...stale].slice(0, 5).join(", ")} …). Run \`node --import tsx scripts/build-code-docs.mjs\`.`);
+    process.exit(1);
+  }
+} else {
+  for (const name of stale) rmSync(path.join(folder, name));
+  for (const [name, text] of files) writeFileSync(path.join(folder, name), text);
+  console.log(`${files.size} pages in docs/codes`);
+}

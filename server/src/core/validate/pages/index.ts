@@ -1,0 +1,12 @@
+// All pages by code. Imported by the page builder and the tests only: the language server links to pages, it does not carry them.
+import { actionPages } from "./actions";
+import { conditionPages } from "./conditions";
+import type { Page } from "./page";
+import { principalPages } from "./principals";
+import { structurePages } from "./structure";
+
+export type { Page } from "./page";
+export { exampleText } from "./page";
+export { proverPages } from "./prover";
+
+export const pages: Readonly<Record<string, Page>> = { ...structurePages, ...actionPages, ...conditionPages, ...principalPages };

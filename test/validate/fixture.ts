@@ -1,0 +1,102 @@
+// Reads Markdown fixtures: policies with carets under the tokens that must be marked, and writes them anew on request.
+//
+// A fixture is a heading, prose, and a ```json block. The info string may name the kind of policy and the resource type
+// (```json trust, ```json resource AWS::S3::Bucket); a heading that begins with a kind (`## trust: …`) does so too.
+// Under a line of JSON stand the diagnostics of that line: carets under the token, then severity, code and, if the
+// fixture cares, the beginning of the message. JSON lines never begin with `^`, so these lines can be stripped.
+import type { Finding } from "../../server/src/core/checks/finding";
+import type { PolicyKind } from "../../server/src/core/syntax/tree";
+import { isKind } from "./support";
+
+export interface Mark {
+  start: number;
+  end: number;
+  severity: string;
+  code: string;
+}
+
+export interface Fixture {
+  heading: string;
+  kind: PolicyKind;
+  resourceType?: string;
+  /** The policy without carets. */
+  text: string;
+  marks: Mark[];
+  /** Where the block's content stands in the Markdown. */
+  from: number;
+  to: number;
+}
+
+const markLine = /^\s*\^+[^\n]*$/;
+
+/** The fixtures of a Markdown text, in order. */
+export function fixturesOf(markdown: string): Fixture[] {
+  const fixtures: Fixture[] = [];
+  let heading = "";
+  for (const match of markdown.matchAll(/^#{2,3} ([^\n]*)$|^```json([^\n]*)\n([\s\S]*?)^```$/gm)) {
+    if (match[1] !== undefined) {
+      heading = match[1];
+      continue;
+    }
+    const [word, resourceType] = (match[2] ?? "").trim().split(/\s+/);
+    const named = /^(\w+):/.exec(heading)?.[1] ?? "";
+    const kind = word ? word : isKind(named) ? named : "identity";
+    if (!isKind(kind)) throw new Error(`The fixture \`${heading}\` names the kind \`${kind}\`, which there is not.`);
+    const content = match[3] ?? "";
+    const from = (match.index ?? 0) + match[0].indexOf("\n") + 1;
+    fixtures.push({ heading, kind, ...(resourceType !== undefined && { resourceType }), ...strip(content), from, to: from + content.length });
+  }
+  return fixtures;
+}
+
+function strip(content: string): { text: string; marks: Mark[] } {
+  const lines: string[] = [];
+  const marks: Mark[] = [];
+  let offset = 0;
+  let lineStart = 0;
+  for (const line of content.split("\n")) {
+    if (!markLine.test(line)) {
+      lineStart = offset;
+      lines.push(line);
+      offset += line.length + 1;
+      continue;
+    }
+    const [, indent = "", carets = "", severity = "", code = ""] = /^(\s*)(\^+) (\S+) (\S+)/.exec(line) ?? [];
+    const more = / \+(\d+) lines?$/.exec(line)?.[1];
+    const start = lineStart + indent.length;
+    marks.push({ start, end: more === undefined ? start + carets.length : -Number(more) - 1, severity, code });
+  }
+  const text = lines.join("\n");
+  for (const mark of marks) if (mark.end < 0) mark.end = endOfBlock(text, mark.start, -mark.end - 1);
+  return { text, marks };
+}
+
+/** A range over several lines is marked on its first line, with `+n lines`; it ends with its last character that is not blank or a comma. */
+function endOfBlock(text: string, start: number, lines: number): number {
+  let end = start;
+  for (let i = 0; i <= lines; i++) end = text.indexOf("\n", end + 1);
+  while (/[\s,]/.test(text[end - 1] ?? "")) end--;
+  return end;
+}
+
+/** What a policy's findings look like as marks. */
+export function marksOf(findings: readonly Finding[]): Mark[] {
+  return findings.map(({ range, severity, code }) => ({ start: range.start, end: range.end, severity, code }));
+}
+
+/** The policy with a caret line per mark, as it stands in a fixture. */
+export function render(text: string, marks: readonly Mark[]): string {
+  const out: string[] = [];
+  let offset = 0;
+  for (const line of text.split("\n")) {
+    out.push(line);
+    for (const mark of marks.filter(({ start }) => start >= offset && start <= offset + line.length)) {
+      const column = mark.start - offset;
+      const inLine = Math.min(mark.end, offset + line.length) - mark.start;
+      const further = text.slice(mark.start, mark.end).split("\n").length - 1;
+      out.push(`${" ".repeat(column)}${"^".repeat(Math.max(1, inLine))} ${mark.severity} ${mark.code}${further > 0 ? ` +${further} line${further > 1 ? "s" : ""}` : ""}`);
+    }
+    offset += line.length + 1;
+  }
+  return out.join("\n");
+}

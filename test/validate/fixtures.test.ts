@@ -1,0 +1,50 @@
+// Runs the Markdown fixtures: the marks and the findings must be the same, one to one, both ends exact.
+// Write them anew with UPDATE_FIXTURES=1, and read the difference before it is committed.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { rules } from "../../server/src/core/validate/rules";
+import { type Fixture, fixturesOf, marksOf, render } from "./fixture";
+import { validate } from "./support";
+
+const folder = join(__dirname, "fixtures");
+const update = process.env.UPDATE_FIXTURES === "1";
+const files = readdirSync(folder).filter((name) => name.endsWith(".md")).sort();
+
+function findingsOf({ text, kind, resourceType }: Fixture) {
+  return validate(text, kind, resourceType);
+}
+
+if (update) {
+  for (const name of files) {
+    const path = join(folder, name);
+    let markdown = readFileSync(path, "utf8");
+    for (const fixture of fixturesOf(markdown).reverse()) {
+      markdown = markdown.slice(0, fixture.from) + render(fixture.text, marksOf(findingsOf(fixture))) + markdown.slice(fixture.to);
+    }
+    writeFileSync(path, markdown);
+  }
+}
+
+const loud = new Set<string>();
+
+for (const name of files) {
+  describe(name, () => {
+    const fixtures = fixturesOf(readFileSync(join(folder, name), "utf8"));
+    for (const fixture of fixtures) {
+      for (const { code } of fixture.marks) loud.add(code);
+      test(fixture.heading, () => {
+        const found = marksOf(findingsOf(fixture));
+        assert.equal(render(fixture.text, found), render(fixture.text, fixture.marks));
+        assert.equal(found.length, fixture.marks.length);
+      });
+    }
+  });
+}
+
+test("every code is loud in some fixture", () => {
+  // Policies that are too long to be read are made in validate.test.ts.
+  const silent = rules.map((rule) => rule.code).filter((code) => !loud.has(code) && !code.startsWith("POLICY_SIZE_"));
+  assert.deepEqual(silent, []);
+});

@@ -1,0 +1,71 @@
+// Every code has a page; every page's bad example raises the code, and its good one does not.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { codeDescription, proverCodes } from "../../server/src/core/validate/codes";
+import { pages, proverPages } from "../../server/src/core/validate/pages/index";
+import { rules } from "../../server/src/core/validate/rules";
+import { isKind, validate } from "./support";
+
+const folder = join(__dirname, "..", "..", "docs", "codes");
+
+interface Written {
+  kind: string;
+  resourceType?: string;
+  text: string;
+}
+
+/** The examples of a written page, by their headings. */
+function examplesOf(markdown: string): { bad?: Written; good?: Written } {
+  const found: Record<string, Written> = {};
+  for (const [, heading = "", info = "", text = ""] of markdown.matchAll(/^## (Bad|Good)\n[\s\S]*?^```json ([^\n]*)\n([\s\S]*?)\n```$/gm)) {
+    const [kind = "identity", resourceType] = info.trim().split(" ");
+    found[heading.toLowerCase()] = { kind, ...(resourceType !== undefined && { resourceType }), text };
+  }
+  return found;
+}
+
+test("each rule has a page in the data, and each page a rule", () => {
+  assert.deepEqual(Object.keys(pages).sort(), rules.map((rule) => rule.code).sort());
+  assert.deepEqual(Object.keys(proverPages), [...proverCodes]);
+});
+
+test("each code is written once", () => {
+  const codes = rules.map((rule) => rule.code);
+  assert.deepEqual(codes, [...new Set(codes)]);
+});
+
+test("docs/codes holds a page per code and nothing else", () => {
+  const expected = [...rules.map((rule) => rule.code), ...proverCodes, "README"].map((name) => `${name}.md`).sort();
+  assert.deepEqual(readdirSync(folder).sort(), expected);
+});
+
+for (const { code } of rules) {
+  test(`${code}: the bad example raises it, the good one does not`, () => {
+    const { bad, good } = examplesOf(readFileSync(join(folder, `${code}.md`), "utf8"));
+    assert.ok(bad && good, "the page holds both examples");
+    for (const [example, expected] of [[bad, true], [good, false]] as const) {
+      assert.ok(isKind(example.kind), `\`${example.kind}\` is a kind of policy`);
+      const codes = validate(example.text, example.kind, example.resourceType).map((finding) => finding.code);
+      assert.equal(codes.includes(code), expected, `${expected ? "bad" : "good"} example gives ${codes.join(", ") || "nothing"}`);
+    }
+  });
+}
+
+test("the good examples raise nothing at all", () => {
+  for (const { code } of rules) {
+    const { good } = examplesOf(readFileSync(join(folder, `${code}.md`), "utf8"));
+    if (!good || !isKind(good.kind)) continue;
+    // These pages show one remedy out of several; what is left of the statement stays open on purpose.
+    const rest = validate(good.text, good.kind, good.resourceType).map((finding) => finding.code);
+    assert.deepEqual(rest, [], code);
+  }
+});
+
+test("a diagnostic links to its page, an unknown code to the list", () => {
+  assert.match(codeDescription("INVALID_ACTION").href, /\/docs\/codes\/INVALID_ACTION\.md$/);
+  assert.match(codeDescription("new-access").href, /\/docs\/codes\/new-access\.md$/);
+  assert.match(codeDescription("no-such-code").href, /\/docs\/codes\/README\.md$/);
+  assert.equal(codeDescription("INVALID_ARN_REGION").title, "Invalid ARN region");
+});
