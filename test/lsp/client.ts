@@ -219,6 +219,13 @@ export class Client {
   }
 }
 
+const started = new Set<ChildProcess>();
+
+/** Ends the servers that a failed test left behind, so that the test run ends too. */
+export function endServers(): void {
+  for (const child of started) child.kill("SIGKILL");
+}
+
 /** A client with a server process of its own. */
 export class ProcessClient extends Client {
   readonly process: ChildProcess;
@@ -228,6 +235,8 @@ export class ProcessClient extends Client {
   constructor(command: string[] = [process.execPath, builtServer(), "--stdio"]) {
     const child = spawn(command[0] as string, command.slice(1), { stdio: ["pipe", "pipe", "pipe"] });
     super(child.stdin, child.stdout);
+    started.add(child);
+    child.on("exit", () => started.delete(child));
     this.process = child;
     child.stderr.on("data", (chunk: Buffer) => this.logs.push(`stderr: ${chunk.toString()}`));
     this.exited = new Promise((resolve) => child.on("exit", (code) => resolve(code)));

@@ -6,6 +6,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
 import { carryFindings } from "./carry";
 import type { OpenDocument, Role, Session, View } from "./session";
+import { readJson } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { CONFIG_FILE } from "./workspace";
 
@@ -82,7 +83,12 @@ export function roleOf(session: Session, document: OpenDocument): Role {
   if (!isJson(document)) return "other";
   const text = document.text.getText();
   if (looksLikePolicy(text)) return "policy";
-  return document.role === "policy" && text.trim() !== "" ? "policy" : "other";
+  // While it is being typed or emptied it goes on being one; other JSON that was pasted over it is not.
+  return document.role === "policy" && !isOtherJson(text) ? "policy" : "other";
+}
+
+function isOtherJson(text: string): boolean {
+  return text.trim() !== "" && !text.includes('"Statement"') && readJson(text, { allowComments: true }).problems.length === 0;
 }
 
 function isJson(document: OpenDocument): boolean {
