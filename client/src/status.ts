@@ -3,12 +3,12 @@ import * as vscode from "vscode";
 import type { ProofState, StatusParams } from "../../shared/protocol";
 
 const LABELS: Record<Exclude<ProofState, "idle">, string> = {
-  proving: vscode.l10n.t("Proving…"),
-  proved: vscode.l10n.t("Proved"),
-  undecided: vscode.l10n.t("Not decided"),
-  noBaseline: vscode.l10n.t("No baseline"),
-  baselineError: vscode.l10n.t("Baseline unreadable"),
-  solverUnavailable: vscode.l10n.t("Solver unavailable"),
+  proving: vscode.l10n.t("IAM: proving…"),
+  proved: vscode.l10n.t("IAM: proved"),
+  undecided: vscode.l10n.t("IAM: not decided"),
+  noBaseline: vscode.l10n.t("IAM: no baseline"),
+  baselineError: vscode.l10n.t("IAM: baseline unreadable"),
+  solverUnavailable: vscode.l10n.t("IAM: solver unavailable"),
 };
 
 const SEVERITY: Partial<Record<ProofState, vscode.LanguageStatusSeverity>> = {
@@ -94,7 +94,7 @@ export class ProofStatus implements vscode.Disposable {
     this.item.name = "IAM Policy Prover";
     this.item.command = { command: "iamProver.showStatus", title: vscode.l10n.t("Details") };
     if (this.serverProblem || !status) {
-      this.item.text = vscode.l10n.t("Not running");
+      this.item.text = vscode.l10n.t("IAM: not running");
       this.item.detail = this.serverProblem;
       this.item.severity = vscode.LanguageStatusSeverity.Error;
       this.item.busy = false;

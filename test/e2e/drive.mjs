@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Installs the packed .vsix into a fresh VS Code and works with it through the page, as a user would: types, hovers, takes
 // a fix. Pictures of each step in a dark and a light theme go to test-results/.
-// usage: node test/e2e/drive.mjs [--vsix FILE]
+// usage: node test/e2e/drive.mjs [--vsix FILE] [--readme]     (--readme also renews the pictures of the README, in media/)
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,6 +11,10 @@ import { ensureInstalled, root } from "../../scripts/setup.mjs";
 const POLICY = "deploy-role.json";
 const PLACE = '"s3:ListBucket"';
 const TYPED = ',\n"s3:DeleteBucket"';
+
+/** Pictures that the README shows, and the part of the page that they show. */
+const README_PICTURES = { "3-evidence": "counterexample.png", "5-fixes": "fixes.png" };
+const EDITOR_AREA = { x: 52, y: 90, width: 900, height: 610 };
 
 ensureInstalled();
 const { pack } = await import("../../scripts/package.mjs");
@@ -40,13 +44,19 @@ async function drive(theme) {
   const settings = {
     "workbench.colorTheme": `Default ${theme} Modern`,
     "editor.fontSize": 14,
+    // The hover would otherwise be cut off at the top.
+    "editor.hover.above": false,
     "editor.minimap.enabled": false,
     "window.autoDetectColorScheme": false,
     "git.openRepositoryInParentFolders": "never",
   };
   const { port, run, stop } = await startCodeServer({ vsix: [vsix], settings, browser: true });
-  const { page, close } = await openPage({ width: 1200, height: 760, scale: 1.5 });
-  const picture = (name) => page.screenshot({ path: path.join(results, `${name}-${theme.toLowerCase()}.png`) });
+  const { page, close } = await openPage({ width: 1120, height: 820, scale: 1.5 });
+  const picture = async (name) => {
+    await page.screenshot({ path: path.join(results, `${name}-${theme.toLowerCase()}.png`) });
+    const readme = process.argv.includes("--readme") && theme === "Light" && README_PICTURES[name];
+    if (readme) await page.screenshot({ path: path.join(root, "media", readme), clip: EDITOR_AREA });
+  };
   const workspace = makeSample(path.join(run, "sample"));
   try {
     await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`);
@@ -63,7 +73,10 @@ async function drive(theme) {
 async function session(page, picture, workspace) {
   const file = path.join(workspace, "policies", POLICY);
   await openFile(page, POLICY);
-  await page.locator(".statusbar-item", { hasText: /JSON/ }).first().waitFor();
+  const language = page.locator(".statusbar-item", { hasText: /JSON/ }).first();
+  await language.waitFor();
+  // Without the side bar no line is cut off.
+  await page.keyboard.press("Control+B");
 
   await goTo(page, readFileSync(file, "utf8"), PLACE);
   await page.keyboard.type(TYPED, { delay: 15 });
@@ -80,12 +93,21 @@ async function session(page, picture, workspace) {
   const text = await hover.first().textContent();
   for (const part of [/statement with index: 1/, /arn:aws:s3:::doc-example-bucket/, /principal/i]) assert.match(text, part);
   await picture("2-hover");
+  // The evidence stands below the messages: scroll in the hover until it is at the top.
+  const { x: left, y: top } = await hover.first().boundingBox();
+  await page.mouse.move(left + 60, top + 60, { steps: 5 });
+  const evidence = hover.first().getByText("Counterexample").first();
+  for (let turn = 0; turn < 60 && (await evidence.boundingBox()).y > top + 12; turn++) {
+    await page.mouse.wheel(0, 30);
+    await page.waitForTimeout(60);
+  }
+  await picture("3-evidence");
 
-  await page.mouse.move(900, 640);
   await page.keyboard.press("Escape");
+  await page.mouse.move(900, 40);
   await page.keyboard.press("Control+Shift+M");
   await page.locator(".markers-panel-container .monaco-list-row", { hasText: "s3:DeleteBucket" }).first().waitFor({ timeout: 15_000 });
-  await picture("3-problems");
+  await picture("4-problems");
   await page.keyboard.press("Control+Shift+M");
 
   await goTo(page, readFileSync(file, "utf8"), PLACE, { lines: 1 });
@@ -94,7 +116,13 @@ async function session(page, picture, workspace) {
   await page.keyboard.press("Control+S");
   for (let attempt = 0; attempt < 50 && /DeleteBucket/.test(readFileSync(file, "utf8")); attempt++) await page.waitForTimeout(100);
   assert.doesNotMatch(readFileSync(file, "utf8"), /DeleteBucket/);
-  await picture("5-fixed");
+  await page.locator(".codelens-decoration", { hasText: /the same text/ }).waitFor({ timeout: 15_000 });
+  await page.locator(".statusbar-item [aria-label*='Editor Language Status']").first().hover();
+  await page
+    .locator(".hover-language-status", { hasText: /IAM: proved/ })
+    .first()
+    .waitFor({ timeout: 15_000 });
+  await picture("6-fixed");
 }
 
 /** Through Quick Open, so that no list has to be scrolled. */
@@ -136,7 +164,7 @@ async function takeFix(page, title, picture) {
     try {
       await entry.waitFor({ timeout: 5000 });
       await settled(entry);
-      await picture("4-fixes");
+      await picture("5-fixes");
       await entry.click({ timeout: 2000 });
       return;
     } catch (error) {
