@@ -12,7 +12,7 @@ export function questionKey(question: Question): string {
     domains = digest(JSON.stringify(Object.entries(question.domains).sort(([a], [b]) => (a < b ? -1 : 1))));
     domainKeys.set(question.domains, domains);
   }
-  return digest(`${domains}\n${question.parts.map(termKey).join("\n")}`);
+  return digest(`${question.explain ? "explain " : ""}${domains}\n${question.parts.map(termKey).join("\n")}`);
 }
 
 function digest(text: string): string {

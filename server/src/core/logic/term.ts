@@ -74,6 +74,8 @@ export interface Question {
   /** Labelled conjuncts: an unsat core names them by index ("why is this safe"). */
   parts: Term[];
   domains: Record<Variable, Pattern[]>;
+  /** Spend time on a small core, for "why is this safe". Without it a core may hold parts that the proof could do without. */
+  explain?: true;
 }
 
 /** Values for the variables that matter; a variable not listed may have any value. `num`/`ip`: canonical decimal text, null = not numeric. */

@@ -29,7 +29,10 @@ export function decide(question: Question, solver: BooleanSolver, budget: Budget
   const nodes = normalForms(question, table);
   const remaining = cut(nodes, table);
   const easy = withoutSearch(remaining, context);
-  if (easy.verdict === "unsat") return { verdict: "unsat", core: smaller(partsOf(easy.reasons), nodes, context) };
+  if (easy.verdict === "unsat") {
+    const core = partsOf(easy.reasons);
+    return { verdict: "unsat", core: question.explain ? smaller(core, nodes, context) : core };
+  }
   if (easy.verdict === "sat") return confirmed(question, easy.model, easy.literals, table);
   if (remaining.clauses.length === 0) return { verdict: "unknown", reason: easy.reason };
   const found = search(remaining, context, solver, budget);
