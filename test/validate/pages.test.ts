@@ -1,5 +1,6 @@
 // Every code has a page; every page's bad example raises the code, and its good one does not.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -39,6 +40,12 @@ test("each code is written once", () => {
 test("docs/codes holds a page per code and nothing else", () => {
   const expected = [...rules.map((rule) => rule.code), ...proverCodes, "README"].map((name) => `${name}.md`).sort();
   assert.deepEqual(readdirSync(folder).sort(), expected);
+});
+
+test("docs/codes is what the rules say", () => {
+  const script = join(__dirname, "..", "..", "scripts", "build-code-docs.mjs");
+  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, "--check"], { cwd: join(__dirname, "..", ".."), encoding: "utf8" });
+  assert.equal(status, 0, stderr);
 });
 
 for (const { code } of rules) {

@@ -18,7 +18,8 @@ function serviceKnown(action: ActionView, policy: PolicyView): boolean {
 export function covered<T>(entries: readonly T[], text: (entry: T) => string, coveredBy: (wide: string, narrow: string) => boolean, bucket: (pattern: string) => string | undefined): Map<T, T> {
   const redundant = new Map<T, T>();
   const first = new Map<string, T>();
-  const wide = new Map<string | undefined, T[]>();
+  // Patterns with the text before their first wildcard: what they cover begins with it.
+  const wide = new Map<string | undefined, { entry: T; head: string }[]>();
   for (const entry of entries) {
     const key = text(entry);
     const earlier = first.get(key);
@@ -27,14 +28,19 @@ export function covered<T>(entries: readonly T[], text: (entry: T) => string, co
       continue;
     }
     first.set(key, entry);
-    if (isWild(key)) wide.set(bucket(key), [...(wide.get(bucket(key)) ?? []), entry]);
+    if (!isWild(key)) continue;
+    const own = bucket(key);
+    const pattern = { entry, head: key.slice(0, key.search(/[*?]/)) };
+    const list = wide.get(own);
+    if (list) list.push(pattern);
+    else wide.set(own, [pattern]);
   }
   for (const [key, entry] of first) {
     // A pattern with an open bucket (`*:Get*`) can cover entries of any; others only those of their own.
     const own = bucket(key);
-    const candidates = own === undefined ? (wide.get(undefined) ?? []) : [...(wide.get(own) ?? []), ...(wide.get(undefined) ?? [])];
-    const by = candidates.find((other) => other !== entry && coveredBy(text(other), key));
-    if (by !== undefined) redundant.set(entry, by);
+    const covers = (other: { entry: T; head: string }) => other.entry !== entry && key.startsWith(other.head) && coveredBy(text(other.entry), key);
+    const by = (own === undefined ? undefined : wide.get(own)?.find(covers)) ?? wide.get(undefined)?.find(covers);
+    if (by !== undefined) redundant.set(entry, by.entry);
   }
   return redundant;
 }

@@ -1,6 +1,7 @@
 // What the rules need of a catalogue, worked out once per catalogue: keys, ARN formats, tag support, suggestions.
 import type { ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo } from "../catalogue/api";
-import { editDistance, suggest } from "../catalogue/suggest";
+import { editDistance } from "../catalogue/suggest";
+import { overlap } from "./patterns";
 
 /** One ARN format of a service, `${…}` turned into `*`. */
 export interface ArnFormat {
@@ -17,6 +18,8 @@ export interface CatalogueFacts {
   key(name: string): KeyInfo | undefined;
   /** The formats of an ARN's service field; empty when nothing is known about it. */
   arnFormats(service: string): readonly ArnFormat[];
+  /** Those formats of a service that a resource field (lower case, a pattern) can be of. */
+  fittingFormats(service: string, resource: string): readonly ArnFormat[];
   /** Services that occur in action prefixes or in the service field of ARNs, lower case. */
   isService(prefix: string): boolean;
   serviceNames(): readonly string[];
@@ -72,6 +75,8 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
   const formats = new Map<string, ArnFormat[]>();
   const actionKeys = new Map<string, ReadonlySet<string>>();
   const tagSupport = new Map<string, boolean>();
+  const actionNames = new Map<string, string[]>();
+  const fits = new Map<string, readonly ArnFormat[]>();
   const givenKeys = new Map<string, ReadonlySet<string>>();
   let services: Set<string> | undefined;
   let names: string[] | undefined;
@@ -133,6 +138,17 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       index();
       return formats.get(service.toLowerCase()) ?? [];
     },
+    fittingFormats(service, resource) {
+      const key = `${service.toLowerCase()}:${resource}`;
+      let list = fits.get(key);
+      if (!list) {
+        if (fits.size > 20_000) fits.clear();
+        index();
+        list = (formats.get(service.toLowerCase()) ?? []).filter((format) => overlap(resource, format.resource));
+        fits.set(key, list);
+      }
+      return list;
+    },
     isService: (prefix) => index().has(prefix.toLowerCase()),
     serviceNames: () => (names ??= [...index()].sort()),
     supportsResourceTag(action) {
@@ -157,7 +173,12 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       const colon = name.indexOf(":");
       if (colon < 0) return undefined;
       const [service, action] = [name.slice(0, colon), name.slice(colon + 1)];
-      const candidates = catalogue.actionsOf(service).map((one) => one.name.slice(one.name.indexOf(":") + 1));
+      const prefix = service.toLowerCase();
+      let candidates = actionNames.get(prefix);
+      if (!candidates) {
+        candidates = catalogue.actionsOf(service).map((one) => one.name.slice(one.name.indexOf(":") + 1));
+        actionNames.set(prefix, candidates);
+      }
       const meant = nearestName(action, candidates);
       return meant && `${service}:${meant}`;
     },
@@ -182,8 +203,28 @@ function field(text: string): string {
 
 /** The nearest of the candidates if it is so near that a slip of the hand explains the difference: one letter in four, two at most. */
 export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
-  const [first] = suggest(word, candidates);
-  if (first === undefined) return undefined;
-  const limit = Math.max(1, Math.min(2, Math.floor(word.length / 4)));
-  return editDistance(word.toLowerCase(), first.toLowerCase(), limit) <= limit ? first : undefined;
+  const lower = word.toLowerCase();
+  let limit = Math.max(1, Math.min(2, Math.floor(lower.length / 4)));
+  let best: string | undefined;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - lower.length) > limit) continue;
+    const distance = editDistance(lower, candidate.toLowerCase(), limit);
+    if (distance > limit || (best !== undefined && distance === limit && !isBetter(lower, candidate, best))) continue;
+    best = candidate;
+    limit = distance;
+    if (distance === 0) break;
+  }
+  return best;
+}
+
+/** Of two equally near names the one that begins alike, then the first by alphabet. */
+function isBetter(word: string, candidate: string, best: string): boolean {
+  const [a, b] = [shared(word, candidate.toLowerCase()), shared(word, best.toLowerCase())];
+  return a > b || (a === b && candidate < best);
+}
+
+function shared(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
 }

@@ -2,7 +2,7 @@
 import { catalogueNote, covered } from "./actions";
 import { type ArnFormat, nearestName } from "./facts";
 import { removeEntries, replaceText } from "./fixes";
-import { covers, isWild, overlap } from "./patterns";
+import { covers, isWild } from "./patterns";
 import { type Report, type Rule, quote, quoteList } from "./rule";
 import { type PolicyView, type ResourceView, pieceOf } from "./view";
 
@@ -39,8 +39,7 @@ function fitting(resource: ResourceView, policy: PolicyView): readonly ArnFormat
   if (!fields || isOpen(fields.service)) return undefined;
   const formats = policy.facts.arnFormats(fields.service);
   if (formats.length === 0) return undefined;
-  const wanted = fields.resource.replace(/\u0001+/g, "*").toLowerCase();
-  return formats.filter((format) => overlap(wanted, format.resource));
+  return policy.facts.fittingFormats(fields.service, fields.resource.replace(/\u0001+/g, "*").toLowerCase());
 }
 
 interface FieldRule {
@@ -241,7 +240,7 @@ export const resourceRules: readonly Rule[] = [
     statement(view, report, policy) {
       for (const negated of [false, true]) {
         const entries = view.resources.filter((resource) => resource.negated === negated);
-        const redundant = covered(entries, (entry) => entry.text, (wide, narrow) => arnCovers(maskedText(wide), maskedText(narrow)), () => undefined);
+        const redundant = covered(entries, (entry) => entry.text, (wide, narrow) => arnCovers(maskedText(wide), maskedText(narrow)), bucketOf);
         const [first] = redundant;
         if (!first) continue;
         const ranges = [...redundant.keys()].map((entry) => entry.range);
@@ -255,6 +254,18 @@ export const resourceRules: readonly Rule[] = [
     },
   },
 ];
+
+/** Partition, service, Region and account: an ARN pattern without wildcard in them covers only ARNs with the same ones. */
+function bucketOf(text: string): string | undefined {
+  const masked = maskedText(text);
+  let end = -1;
+  for (let colons = 0; colons < 5; colons++) {
+    end = masked.indexOf(":", end + 1);
+    if (end < 0) return undefined;
+  }
+  const head = masked.slice(0, end);
+  return isWild(head) ? undefined : head;
+}
 
 /** Variables as text of their own that only they (or a wildcard) match. */
 function maskedText(text: string): string {
