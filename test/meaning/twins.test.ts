@@ -29,7 +29,7 @@ for (const seed of [20240101, Number(process.env.SEED ?? Date.now() % 1_000_000)
       const term = statementTerm(statement, document, encoding);
       for (let n = 0; n < 6; n++) {
         const request = randomRequest(random);
-        const concrete = matchStatement(statement, document, request, types, readContext(request.context)).matches;
+        const concrete: boolean = matchStatement(statement, document, request, types, readContext(request.context)).matches;
         const model = modelOf(request, term, (key) => isSetKey(key, encoding));
         if (model === null) continue;
         const symbolic = evaluate(term, model, {});

@@ -68,14 +68,13 @@ export function* askControl(text: string, kind: PolicyKind | undefined, control:
 
 /** Is every request with the property granted? `wanted`: whether it should be. */
 function* askWhetherAlways(document: PolicyDocument, property: Property, judgement: Judgement, wanted: boolean): Investigation<OracleAnswer> {
-  const encoding = encodingFor(judgement.documents, judgement.types);
-  const formula = policyFormula(document, encoding);
   const accept = (request: Request) => decidePolicy(document, request, judgement.types).decision !== "allow" && property.holds(request);
-  const found = yield* witnessed<{ request: Request }>([property.term(encoding), not(formula.allowed)], encoding, accept, (request) => ({ request }), undefined, {
+  const { actionPatterns, resourcePatterns } = property;
+  const found = yield* witnessed((encoding) => [property.term(encoding), not(policyFormula(document, encoding).allowed)], judgement, accept, {
     catalogue: judgement.catalogue,
     documents: judgement.documents,
-    actionPatterns: property.actionPatterns,
-    resourcePatterns: property.resourcePatterns,
+    actionPatterns,
+    resourcePatterns,
   });
   if (found !== null && "reason" in found) return { verdict: "undecided", reason: found.reason };
   const always = found === null;

@@ -1,15 +1,13 @@
 // Which token of a statement is to blame: the action, resource or principal strings through which the finding exists, each with its own counterexample.
-import { actionTerm, encodingFor, policyFormula, type PolicyFormula, resourceTerm, scopeOf, statementTerm } from "../meaning/formula";
-import type { Encoding } from "../meaning/formula";
+import { actionTerm, type Encoding, resourceTerm, scopeOf } from "../meaning/formula";
 import { arnMatches, readContext } from "../meaning/conditions";
 import { hasPolicyVariables, matchesAction } from "../meaning/decide";
 import { principalTerm } from "../meaning/principal-formula";
 import { principalRoutes } from "../meaning/principals";
 import type { Request } from "../meaning/request";
 import type { Term } from "../logic/term";
-import { and } from "../logic/build";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
-import { type Grant, grantThrough, type Judgement, type Property } from "./grants";
+import { encodingOf, type Grant, grantThrough, type Judgement, type Property } from "./grants";
 import type { Investigation } from "./investigation";
 
 /** A part of a statement, in both readings. */
@@ -45,8 +43,7 @@ export function* findBlame(
   judgement: Judgement,
   elements: readonly Part["element"][] = ["Action", "Resource", "Principal"],
 ): Investigation<Blame> {
-  const encoding = encodingFor(judgement.documents, judgement.types);
-  const formula = policyFormula(document, encoding);
+  const encoding = encodingOf(judgement);
   const { statement } = grant;
   let fallback: Blame = { parts: [], all: true };
   const partsOf = { Action: () => actionParts(statement), Resource: () => resourceParts(statement, document, encoding, judgement), Principal: () => principalParts(statement) };
@@ -59,7 +56,7 @@ export function* findBlame(
       continue;
     }
     const found: { part: Part; request: Request }[] = own ? [{ part: own, request: grant.request }] : [];
-    yield* contributing(parts.filter((part) => part !== own), formula, statement, property, encoding, judgement, found);
+    yield* contributing(parts.filter((part) => part !== own), document, statement, property, judgement, found);
     found.sort((a, b) => a.part.index - b.part.index);
     if (found.length < parts.length && found.length <= MAX_PARTS) return { parts: found, all: false };
     if (fallback.parts.length === 0 && found.length <= MAX_PARTS) fallback = { parts: found, all: true };
@@ -69,10 +66,9 @@ export function* findBlame(
 
 function* contributing(
   parts: Part[],
-  formula: PolicyFormula,
+  document: PolicyDocument,
   statement: Statement,
   property: Property,
-  encoding: Encoding,
   judgement: Judgement,
   found: { part: Part; request: Request }[],
 ): Investigation<void> {
@@ -83,7 +79,7 @@ function* contributing(
     actionPatterns: parts[0]?.element === "Action" ? (property.actionPatterns ? [...property.actionPatterns, ...parts.map((part) => part.text)] : parts.map((part) => part.text)) : property.actionPatterns,
     resourcePatterns: parts[0]?.element === "Resource" ? parts.map((part) => part.text) : property.resourcePatterns,
   };
-  const grant = yield* grantThrough(formula, statement, and(statementTerm(narrow(statement, parts), formula.document, encoding)), narrowed, encoding, judgement);
+  const grant = yield* grantThrough(document, narrow(statement, parts), narrowed, judgement);
   if (grant === null) return;
   if (parts.length === 1) {
     // A part that is not decided is to blame as long as nobody proves the contrary; only replayed ones carry a request.
@@ -91,8 +87,8 @@ function* contributing(
     return;
   }
   const middle = Math.ceil(parts.length / 2);
-  yield* contributing(parts.slice(0, middle), formula, statement, property, encoding, judgement, found);
-  yield* contributing(parts.slice(middle), formula, statement, property, encoding, judgement, found);
+  yield* contributing(parts.slice(0, middle), document, statement, property, judgement, found);
+  yield* contributing(parts.slice(middle), document, statement, property, judgement, found);
 }
 
 /** The statement with one element reduced to the parts. */

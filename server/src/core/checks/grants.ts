@@ -1,9 +1,9 @@
 // The shape of every access question: which Allow statements grant some request that has a further property, each with a replayed counterexample.
 import type { Catalogue } from "../catalogue/api";
-import { and, not, or } from "../logic/build";
-import type { Answer, Term } from "../logic/term";
+import { not, or } from "../logic/build";
+import type { Literal, Term } from "../logic/term";
 import { decidePolicy } from "../meaning/decide";
-import { encodingFor, type Encoding, policyFormula, type PolicyFormula, question } from "../meaning/formula";
+import { encodingFor, type Encoding, pinned, policyFormula, type PolicyFormula, question, statementTerm } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import { beautify, requestOf } from "../meaning/witness";
@@ -84,58 +84,75 @@ export interface GrantResult {
  * `focus` narrows the statements.
  */
 export function* findGrants(document: PolicyDocument, property: Property, judgement: Judgement, focus?: (statement: Statement) => boolean): Investigation<GrantResult> {
-  const encoding = encodingFor(judgement.documents, judgement.types);
+  const encoding = encodingOf(judgement);
   const formula = policyFormula(document, encoding);
   const statements = formula.allows.filter(({ statement, matches }) => matches.kind !== "false" && (focus?.(statement) ?? true));
-  const results = yield* together(statements.map(({ statement, matches }) => grantThrough(formula, statement, matches, property, encoding, judgement)));
+  const results = yield* together(statements.map(({ statement }) => grantThrough(document, statement, property, judgement)));
   return {
     grants: results.filter((r) => r !== null && "request" in r) as Grant[],
     undecided: results.filter((r) => r !== null && "reason" in r) as NotDecided[],
   };
 }
 
-/** Does the statement (or a part of it, given by `matches`) grant a request with the property? Null: proved not to. */
-export function* grantThrough(
-  formula: PolicyFormula,
-  statement: Statement,
-  matches: Term,
-  property: Property,
-  encoding: Encoding,
-  judgement: Judgement,
-): Investigation<Grant | NotDecided | null> {
-  const extra = property.term(encoding, { statement, matches, formula });
-  if (extra.kind === "false") return null;
-  const accept = (request: Request) => {
-    const decision = decidePolicy(formula.document, request, judgement.types);
-    return decision.decision === "allow" && decision.allows.includes(statement.index) && passesLimits(judgement.limits, request, judgement.types) && property.holds(request);
-  };
-  const parts = [matches, ...formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches)), ...withinLimits(judgement.limits, encoding), extra];
-  return yield* witnessed(parts, encoding, accept, (request) => ({ statement, request }), statement, {
-    catalogue: judgement.catalogue,
-    statement,
-    documents: judgement.documents,
-    actionPatterns: property.actionPatterns,
-    resourcePatterns: property.resourcePatterns,
-    principals: property.principals,
-  });
+const encodings = new WeakMap<Judgement, Encoding>();
+
+/** The encoding that all questions of a judgement share. */
+export function encodingOf(judgement: Judgement): Encoding {
+  let encoding = encodings.get(judgement);
+  if (!encoding) {
+    encoding = encodingFor(judgement.documents, judgement.types);
+    encodings.set(judgement, encoding);
+  }
+  return encoding;
 }
 
-/** Asks, replays, beautifies. A question whose answer cannot be replayed is asked again with policy variables in set values pinned; what still fails is not decided. */
-export function* witnessed<T>(
-  parts: Term[],
-  encoding: Encoding,
+/** Does the statement (or a narrowed form of it, with the same index) grant a request with the property? Null: proved not to. */
+export function* grantThrough(document: PolicyDocument, statement: Statement, property: Property, judgement: Judgement): Investigation<Grant | NotDecided | null> {
+  const accept = (request: Request) => {
+    const decision = decidePolicy(document, request, judgement.types);
+    return decision.decision === "allow" && decision.allows.includes(statement.index) && passesLimits(judgement.limits, request, judgement.types) && property.holds(request);
+  };
+  const { actionPatterns, resourcePatterns, principals } = property;
+  const around = { catalogue: judgement.catalogue, statement, documents: judgement.documents, actionPatterns, resourcePatterns, principals };
+  const found = yield* witnessed((encoding) => grantParts(document, statement, property, judgement, encoding), judgement, accept, around);
+  return found && { ...found, statement };
+}
+
+/**
+ * Asks for a request that satisfies all parts, replays it with `accept` and makes it believable. Null: proved that there
+ * is none. An answer that fails the replay is asked for again with policy variables in multivalued keys pinned; what
+ * still fails is not decided.
+ */
+export function* witnessed(
+  parts: (encoding: Encoding) => Term[],
+  judgement: Judgement,
   accept: (request: Request) => boolean,
-  found: (request: Request) => T,
-  statement: Statement | undefined,
   around: Parameters<typeof beautify>[2],
-): Investigation<T | NotDecided | null> {
-  const whole = and(...parts);
-  if (whole.kind === "false") return null;
-  const answer: Answer = yield* ask(question(parts, encoding));
-  if (answer.verdict === "unsat") return null;
-  if (answer.verdict === "unknown") return { statement, reason: answer.reason };
-  const request = requestOf(answer.model);
-  if (accept(request)) return found(beautify(request, accept, around));
-  const rests = answer.literals.filter((literal) => literal.atom.variable.startsWith("flag:opaque:")).map((literal) => literal.atom.variable.slice("flag:opaque:".length).split("|")[0]);
-  return { statement, reason: rests.length > 0 ? `the verdict rests on a condition that cannot be modelled (\`${rests.join("`, `")}\`)` : "the counterexample did not replay in the concrete evaluator; please report this policy" };
+): Investigation<{ request: Request } | { reason: string } | null> {
+  const encoding = encodingOf(judgement);
+  const first = yield* ask(question(parts(encoding), encoding));
+  if (first.verdict === "unsat") return null;
+  if (first.verdict === "unknown") return { reason: first.reason };
+  let request = requestOf(first.model);
+  if (!accept(request) && encoding.pinnedKeys.size > 0) {
+    const smaller = pinned(encoding);
+    const second = yield* ask(question(parts(smaller), smaller));
+    if (second.verdict === "sat") request = requestOf(second.model);
+  }
+  return accept(request) ? { request: beautify(request, accept, around) } : { reason: whyNotReplayed(first.literals) };
+}
+
+/** The conjuncts of the question: the statement matches, no Deny does, the limits let the request pass, and it has the property. */
+function grantParts(document: PolicyDocument, statement: Statement, property: Property, judgement: Judgement, encoding: Encoding): Term[] {
+  const formula = policyFormula(document, encoding);
+  const own = formula.allows.find((allow) => allow.statement === statement);
+  const matches = own?.matches ?? statementTerm(statement, document, encoding);
+  const denies = formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches));
+  return [matches, ...denies, ...withinLimits(judgement.limits, encoding), property.term(encoding, { statement, matches, formula })];
+}
+
+function whyNotReplayed(literals: Literal[]): string {
+  const prefix = "flag:opaque:";
+  const rests = [...new Set(literals.filter((literal) => literal.atom.variable.startsWith(prefix)).map((literal) => literal.atom.variable.slice(prefix.length).split("|")[0]))];
+  return rests.length > 0 ? `the verdict rests on a condition that cannot be modelled (\`${rests.join("`, `")}\`)` : "the counterexample did not replay in the concrete evaluator; please report this policy";
 }

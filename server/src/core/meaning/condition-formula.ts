@@ -14,6 +14,8 @@ export interface FormulaScope {
   unknownSets: Set<string>;
   /** The document's version has policy variables. */
   variables: boolean;
+  /** The fixed value of variables inside values of multivalued keys (formula.ts, `pinned`). */
+  pin?: string;
 }
 
 /** The key's single value. */
@@ -77,8 +79,9 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
     if (intervals.length === 0) return outside ? someElement(set, [anything], false) : FALSE;
     return atom({ kind: "someNumeric", variable: operator.family === "date" ? `set:date|${key}` : set, sort: operator.family === "ip" ? "ip" : "num", intervals, outside });
   }
-  // Variables inside values of a multivalued key: each combination of values present or missing gives its own list of patterns.
-  const variants = values.map((value) => parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)));
+  // A variable inside a value of a multivalued key is an unknown (it may or may not hit) until it is pinned.
+  const pinVariable = (part: ValuePart): ValuePart => ("variable" in part && scope.pin !== undefined && !isSetKey(part.variable, scope) ? { character: scope.pin } : part);
+  const variants = values.map((value) => parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)).map(pinVariable));
   if (variants.some((parts) => parts.some((part) => "variable" in part))) return flag(`flag:opaque:${operator.base}|${key}|${values.join("|")}|${outside}`);
   return someElement(set, variants.flatMap((parts) => constantPatterns(operator, parts)), outside);
 }

@@ -1,14 +1,15 @@
 // The symbolic reading: a statement, a policy and a set of policies as terms over the parts of a request. Its twin is decide.ts.
-import { and, isIn, isNumeric, not, or } from "../logic/build";
+import { and, flag, isIn, isNumeric, not, or } from "../logic/build";
 import type { Pattern, Question, Term, Variable } from "../logic/term";
 import { arnGlob, glob, literal } from "../globs/pattern";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
-import { conditionTerm, type FormulaScope, resourceValueTerm } from "./condition-formula";
+import { conditionTerm, type FormulaScope, keyPresent, keyString, resourceValueTerm } from "./condition-formula";
 import { hasPolicyVariables } from "./decide";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { readOperator } from "./operators";
 import { notPrincipalTerm, PRINCIPAL, principalDomain, principalTerm } from "./principal-formula";
 import { serviceRelations } from "./relations";
+import { parseVariables } from "./variables";
 
 export const ACTION: Variable = "str:action";
 export const RESOURCE: Variable = "str:resource";
@@ -18,18 +19,34 @@ export { PRINCIPAL };
 export interface Encoding {
   types: KeyTypes;
   unknownSets: Set<string>;
+  /** A value that policy variables inside the values of multivalued keys are fixed to, see `pinned`. */
+  pin?: string;
+  /** The keys of those variables. */
+  pinnedKeys: Set<string>;
+  formulas: Map<PolicyDocument, PolicyFormula>;
 }
 
 /** An encoding for questions about these documents together. */
 export function encodingFor(documents: PolicyDocument[], types: KeyTypes): Encoding {
   const unknownSets = new Set<string>();
+  const pinnedKeys = new Set<string>();
   for (const document of documents)
     for (const statement of document.statements)
       for (const entry of statement.condition?.entries ?? []) {
         const key = normaliseKey(entry.key.value);
-        if (readOperator(entry.operator.value)?.qualifier && multiplicity(key, types) === "unknown") unknownSets.add(key);
+        if (!readOperator(entry.operator.value)?.qualifier) continue;
+        if (multiplicity(key, types) === "unknown") unknownSets.add(key);
+        for (const { value } of entry.values) for (const part of parseVariables(String(value), hasPolicyVariables(document))) if ("variable" in part) pinnedKeys.add(part.variable);
       }
-  return { types, unknownSets };
+  return { types, unknownSets, pinnedKeys, formulas: new Map() };
+}
+
+/**
+ * The same encoding in a smaller world, where the policy variables inside values of multivalued keys have one fixed
+ * value. There nothing is left unknown about them, so what is satisfiable there really is; the converse does not hold.
+ */
+export function pinned(encoding: Encoding): Encoding {
+  return { ...encoding, pin: "example", formulas: new Map() };
 }
 
 /** The request matches the statement (SEMANTICS.md 8, matchStatement). */
@@ -63,7 +80,7 @@ export function resourceTerm(list: Pick<StringList, "values">, scope: FormulaSco
 }
 
 export function scopeOf(document: PolicyDocument, encoding: Encoding): FormulaScope {
-  return { types: encoding.types, unknownSets: encoding.unknownSets, variables: hasPolicyVariables(document) };
+  return { types: encoding.types, unknownSets: encoding.unknownSets, pin: encoding.pin, variables: hasPolicyVariables(document) };
 }
 
 /** A policy as formulas: each statement's match, and what the whole denies and allows (SEMANTICS.md 4.1). */
@@ -77,7 +94,17 @@ export interface PolicyFormula {
   allowed: Term;
 }
 
+/** Made once for each encoding. */
 export function policyFormula(document: PolicyDocument, encoding: Encoding): PolicyFormula {
+  let formula = encoding.formulas.get(document);
+  if (!formula) {
+    formula = makeFormula(document, encoding);
+    encoding.formulas.set(document, formula);
+  }
+  return formula;
+}
+
+function makeFormula(document: PolicyDocument, encoding: Encoding): PolicyFormula {
   const of = (effect: string) => document.statements.filter((s) => s.effect?.value === effect).map((statement) => ({ statement, matches: statementTerm(statement, document, encoding) }));
   const allows = of("Allow");
   const denies = of("Deny");
@@ -109,6 +136,7 @@ export function question(parts: Term[], encoding: Encoding): Question {
     if (sort === "ip" && encoding.types.type(name) === "IPAddress") side.push(isNumeric(variable));
   }
   side.push(...serviceRelations(parts));
+  if (encoding.pin !== undefined) for (const key of encoding.pinnedKeys) side.push(flag(keyPresent(key)), isIn(keyString(key), [literal(encoding.pin)]));
   return { parts: [...parts, ...side], domains };
 }
 
