@@ -1,6 +1,10 @@
 // The solver thread seen from the main thread: answers, cache, cancellation, crashes, hangs, quarantine, restart.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import { glob } from "../../server/src/core/globs/pattern";
 import { flag, isIn, not, or } from "../../server/src/core/logic/build";
 import type { Question, Term } from "../../server/src/core/logic/term";
@@ -127,6 +131,20 @@ test("a thread that cannot start makes the solver unavailable, not the promise r
   const handle = solver("/nonexistent/worker.js");
   const [answer] = await handle.solve([asks("x")]);
   assert.match(answer?.verdict === "unknown" ? answer.reason : "", /unavailable|stopped the solver/);
+});
+
+test("a process that used the solver, in the thread or in its own, can end by itself", async () => {
+  const script = join(real.folder, "ends.ts");
+  const from = (file: string): string => JSON.stringify(resolve(__dirname, "../../server/src/solver", file));
+  await writeFile(
+    script,
+    `import { createSolver } from ${from("handle")};
+import { createInlineSolver } from ${from("inline")};
+const questions = ${JSON.stringify([search("end")])};
+createSolver({ workerPath: ${JSON.stringify(real.workerPath)} }).solve(questions).then(() => createInlineSolver().solve(questions)).then((answers) => console.log(answers[0]?.verdict));`,
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script], { timeout: 20_000, cwd: resolve(__dirname, "../..") });
+  assert.equal(stdout.trim(), "sat");
 });
 
 test("warming up loads z3, disposing ends the thread and answers what is left", async () => {

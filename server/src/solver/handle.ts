@@ -188,6 +188,7 @@ class Handle implements SolverHandle {
     this.enter("starting");
     const memory = this.options.memoryLimitMb ?? 1024;
     const workerData: WorkerData = { cancelled: this.cancelled.buffer as SharedArrayBuffer, compiled: this.compiled, memoryLimitMb: memory };
+    // Its output is kept from ours, where a language server speaks its protocol. Nothing reads it: that would keep the process alive.
     const worker = new Worker(this.options.workerPath, { workerData, resourceLimits: { maxOldGenerationSizeMb: memory }, stdout: true, stderr: true, name: "iam-prover solver" });
     this.worker = worker;
     let failure = "";
@@ -196,8 +197,6 @@ class Handle implements SolverHandle {
       this.enter("solving");
       this.watch();
     });
-    worker.stdout.resume();
-    worker.stderr.resume();
     worker.on("message", (message: FromWorker) => {
       if (worker === this.worker) this.receive(message);
     });
