@@ -7,7 +7,7 @@ import type { Operation, ServiceSpecification, SpecificationIndex } from "../spe
 import { suggestServices } from "../retrieval/service";
 import { isExecutable, parseSteps } from "../steps/grammar";
 import { type ControlDocument, type ControlScenario, expandOutline, readFeature } from "./document";
-import { type Mentions, mentionsIn, mentionsOf, operationsFor, type OperationMention, resolveAmong } from "./mentions";
+import { type Mentions, mentionsIn, mentionsOf, operationsFor, type OperationMention, resolveAmong, servicesOf } from "./mentions";
 import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
 import { contradictions, impossibleSteps, OUTCOMES, outcomesOf } from "./outcomes";
 
@@ -76,7 +76,7 @@ function nameFindings(document: ControlDocument, scenarios: ControlScenario[], i
     return [finding("specification-missing", "information", "The specification index is missing, so API names are not checked. Install botocore (or set its folder) and build the index.", named.range)];
   }
   const found = new Map<number, Finding>();
-  const services = [...new Set([...mentions.values()].flatMap((one) => one.operations).flatMap((mention) => (mention.service ? (index.service(mention.service) ?? []) : [])))];
+  const services = servicesOf(document, index);
   for (const [scenario, { operations, paths }] of mentions) {
     const scope = operationsFor(document, scenario, index);
     for (const mention of operations) {

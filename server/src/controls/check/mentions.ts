@@ -49,31 +49,53 @@ export function mentionsIn(text: string, span: Range): Mentions {
   return found;
 }
 
+const ofScenario = new WeakMap<ControlScenario, Mentions>();
+const ofDocument = new WeakMap<ControlDocument, OperationMention[]>();
+
 /** The mentions in a scenario's steps. */
 export function mentionsOf(document: ControlDocument, scenario: ControlScenario): Mentions {
-  const all = scenario.steps.map((step) => mentionsIn(document.text, step.range));
-  return { operations: all.flatMap((one) => one.operations), paths: all.flatMap((one) => one.paths) };
+  let mentions = ofScenario.get(scenario);
+  if (!mentions) {
+    const all = scenario.steps.map((step) => mentionsIn(document.text, step.range));
+    mentions = { operations: all.flatMap((one) => one.operations), paths: all.flatMap((one) => one.paths) };
+    ofScenario.set(scenario, mentions);
+  }
+  return mentions;
+}
+
+/** The operations that the whole feature mentions, each once. */
+function operationsOf(document: ControlDocument): OperationMention[] {
+  let all = ofDocument.get(document);
+  if (!all) {
+    const described = document.feature ? mentionsIn(document.text, document.feature.descriptionRange).operations : [];
+    all = [...new Map([...document.scenarios.flatMap((one) => mentionsOf(document, one).operations), ...described].map((mention) => [mention.text, mention])).values()];
+    ofDocument.set(document, all);
+  }
+  return all;
 }
 
 /** The operations that a scenario's paths may belong to: its own, else those of the whole feature. */
 export function operationsFor(document: ControlDocument, scenario: ControlScenario | undefined, index: SpecificationIndex): { service: ServiceSpecification; operation: Operation }[] {
-  const own = scenario ? mentionsOf(document, scenario).operations : [];
-  const all = document.scenarios.flatMap((one) => mentionsOf(document, one).operations);
-  const described = document.feature ? mentionsIn(document.text, document.feature.descriptionRange).operations : [];
-  const services = [...own, ...all, ...described].flatMap((mention) => (mention.service ? (index.service(mention.service) ?? []) : []));
   const found = new Map<Operation, ServiceSpecification>();
   const add = (mentions: OperationMention[]) => {
     for (const mention of mentions) {
-      const candidates = mention.service ? [index.service(mention.service)] : services;
+      const candidates = mention.service ? [index.service(mention.service)] : servicesOf(document, index);
       for (const service of candidates) {
         const operation = service?.operations.find((one) => one.name === mention.operation);
         if (service && operation) found.set(operation, service);
       }
     }
   };
+  const own = scenario ? mentionsOf(document, scenario).operations : [];
   add(own);
-  if (found.size === 0) add([...all, ...described]);
+  // Another scenario's operation stands in only where this one names none: a misspelt one is no reason to look elsewhere.
+  if (own.length === 0) add(operationsOf(document));
   return [...found].map(([operation, service]) => ({ service, operation }));
+}
+
+/** The services whose operations a feature mentions. */
+export function servicesOf(document: ControlDocument, index: SpecificationIndex): ServiceSpecification[] {
+  return [...new Set(operationsOf(document).flatMap((mention) => (mention.service ? (index.service(mention.service) ?? []) : [])))];
 }
 
 /** Follows a path in whichever of the operations has it; else the attempt that came farthest. */

@@ -1,0 +1,251 @@
+// Checking, normalising, completing and explaining feature files.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import type { Finding } from "../../server/src/core/checks/finding";
+import { checkFeature } from "../../server/src/controls/check/check";
+import { readFeature } from "../../server/src/controls/check/document";
+import { completeFeature, hoverFeature } from "../../server/src/controls/check/help";
+import { isNormal, normaliseFeature } from "../../server/src/controls/check/normalise";
+import { NO_DATA, outside, smallIndex } from "./fixture";
+
+const GOOD = `Feature: VAULT_ENCRYPTED
+
+  Rule Identifier:
+    VAULT_ENCRYPTED
+  Description:
+    Vaults are encrypted at rest.
+
+  Scenario: there is no vault
+    Given \`archive:ListVaults\` returns no vault
+    Then return NOT_APPLICABLE
+
+  Scenario: encrypted
+    Given a vault that \`archive:DescribeVault\` returns
+    And \`Vault.StorageEncrypted\` is true
+    Then return COMPLIANT
+
+  Scenario: not encrypted
+    Given a vault that \`archive:DescribeVault\` returns
+    And \`Vault.StorageEncrypted\` is false
+    Then return NON_COMPLIANT
+`;
+
+/** The findings as `code "text"`, where text is what the range covers. */
+const said = (text: string, findings = checkFeature(text, smallIndex)) => findings.map((one) => `${one.code} ${JSON.stringify(text.slice(one.range.start, one.range.end))}`);
+
+function apply(text: string, finding: Finding | undefined, title?: RegExp): string {
+  const fix = finding?.fixes?.find((one) => title?.test(one.title) ?? true);
+  assert.ok(fix, "there is a fix");
+  return [...fix.edits].sort((a, b) => b.range.start - a.range.start).reduce((result, edit) => result.slice(0, edit.range.start) + edit.newText + result.slice(edit.range.end), text);
+}
+
+test("a complete control has no findings", () => assert.deepEqual(said(GOOD), []));
+
+describe("API names", () => {
+  test("an operation that does not exist is marked, with the one that was meant", () => {
+    const text = GOOD.replaceAll("archive:DescribeVault`", "archive:DescribeValut`");
+    assert.deepEqual(said(text), ['unknown-operation "DescribeValut"', 'unknown-operation "DescribeValut"']);
+    const [finding] = checkFeature(text, smallIndex);
+    assert.match(finding?.message ?? "", /Did you mean `DescribeVault`/);
+    assert.ok(apply(text, finding).includes("`archive:DescribeVault` returns\n    And `Vault.StorageEncrypted` is true"));
+  });
+
+  test("a service that does not exist is marked at its name", () => {
+    assert.deepEqual(said(GOOD.replace("archive:ListVaults", "archve:ListVaults")), ['unknown-service "archve"']);
+  });
+
+  test("a parameter that does not exist is marked, and the fix heals it", () => {
+    const text = GOOD.replaceAll("Vault.StorageEncrypted", "Vault.StorageEncryption");
+    const findings = checkFeature(text, smallIndex);
+    assert.deepEqual(said(text, findings), ['unknown-parameter "Vault.StorageEncryption"', 'unknown-parameter "Vault.StorageEncryption"']);
+    assert.equal(said(apply(text, findings[0])).length, 1);
+  });
+
+  test("a parameter of another operation is no parameter of this one", () => {
+    assert.deepEqual(said(GOOD.replace("`Vault.StorageEncrypted` is true", "`Settings[].Key` is true")), ['unknown-parameter "Settings[].Key"']);
+  });
+
+  test("where the operation is unknown too, names that exist nowhere are still caught", () => {
+    const text = GOOD.replaceAll("archive:DescribeVault`", "archive:ReadVault`").replaceAll("archive:ListVaults", "archive:Vaults").replaceAll("Vault.StorageEncrypted", "Vault.Sealed");
+    assert.equal(said(text).filter((one) => one.startsWith("unknown-parameter")).length, 2);
+  });
+
+  test("values in double quotes, prose and constants are no names", () => {
+    assert.deepEqual(said(GOOD.replace("is true", 'is not "NoSuchName" and `true`')), []);
+    assert.deepEqual(said(GOOD.replace("Vaults are encrypted at rest.", "As `SomeTag` and `MAX_AGE` say, see archive:Nothing.")), []);
+  });
+
+  test("every invented name is caught, wherever it is put", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Z][a-z]{2,8}[A-Z][a-z]{2,8}Zq$/), fc.constantFrom("operation", "parameter", "member"), (name, where) => {
+        const text =
+          where === "operation" ? GOOD.replace("`archive:ListVaults`", `\`archive:${name}\``) : where === "parameter" ? GOOD.replace("`Vault.StorageEncrypted` is false", `\`${name}\` is false`) : GOOD.replace("`Vault.StorageEncrypted` is false", `\`Vault.${name}\` is false`);
+        assert.equal(said(text).length, 1);
+      }),
+      { numRuns: 100, seed: 7 },
+    );
+  });
+
+  test("without an index names are not checked, and that is said", () => {
+    const findings = checkFeature(GOOD.replace("ListVaults", "Nothing"), undefined);
+    assert.deepEqual(findings.map((one) => [one.code, one.severity]), [["specification-missing", "information"]]);
+  });
+});
+
+describe("scenarios", () => {
+  test("a missing outcome is named, and the fix adds a scenario for it", () => {
+    const text = GOOD.slice(0, GOOD.indexOf("  Scenario: not encrypted"));
+    const [finding, ...more] = checkFeature(text, smallIndex);
+    assert.equal(finding?.code, "missing-scenario");
+    assert.match(finding?.message ?? "", /`NON_COMPLIANT`/);
+    assert.deepEqual(more, []);
+    assert.deepEqual(said(apply(text, finding)), []);
+  });
+
+  test("CloudFormation's words for outcomes count", () => {
+    assert.deepEqual(said(GOOD.replace("return NOT_APPLICABLE", "SKIP").replace("return COMPLIANT", "PASS").replace("return NON_COMPLIANT", "FAIL")), []);
+  });
+
+  test("a scenario without outcome is marked", () => {
+    assert.ok(said(`${GOOD}\n  Scenario: open end\n    Given something else\n`).includes('scenario-without-outcome "Scenario: open end"'));
+  });
+
+  test("the same conditions with another outcome are a contradiction, in any order of steps", () => {
+    const text = `${GOOD}\n  Scenario: again\n    Given \`Vault.StorageEncrypted\` is true\n    And a vault that \`archive:DescribeVault\` returns\n    Then return NON_COMPLIANT\n`;
+    const [finding] = checkFeature(text, smallIndex);
+    assert.equal(finding?.code, "contradictory-scenarios");
+    assert.match(finding?.message ?? "", /`encrypted` \(COMPLIANT\) and `again` \(NON_COMPLIANT\)/);
+    assert.equal(finding?.related?.length, 1);
+  });
+
+  test("steps that exclude each other are a contradiction; steps that do not are none", () => {
+    const withStep = (step: string) => GOOD.replace("And `Vault.StorageEncrypted` is true", `And \`Vault.StorageEncrypted\` is true\n    And ${step}`);
+    for (const step of ["`Vault.StorageEncrypted` is false", "`Vault.StorageEncrypted` is not true", "`Vault.StorageEncrypted` is missing"]) assert.equal(said(withStep(step))[0]?.split(" ")[0], "contradictory-scenarios", step);
+    for (const step of ["`Vault.StorageEncrypted` is not missing", "`Vault.StorageEncrypted` is present", "`Vault.KmsKeyId` is missing"]) assert.deepEqual(said(withStep(step)), [], step);
+  });
+
+  test("the rows of an outline are compared one by one", () => {
+    const outline = (second: string) => `Feature: X\n  Scenario: none\n    Given no vault\n    Then SKIP\n  Scenario Outline: <value>\n    Given \`archive:DescribeVault\`\n    And \`Vault.StorageEncrypted\` is <value>\n    Then return <outcome>\n    Examples:\n      | value | outcome |\n      | true | COMPLIANT |\n      | ${second} | NON_COMPLIANT |\n`;
+    assert.deepEqual(said(outline("false")), []);
+    assert.ok(said(outline("true")).some((one) => one.startsWith("contradictory-scenarios")));
+  });
+
+  test("a scenario that ends in two outcomes is marked", () => {
+    assert.ok(said(GOOD.replace("return COMPLIANT", "return COMPLIANT or NON_COMPLIANT")).some((one) => one.startsWith('contradictory-scenarios "Scenario: encrypted"')));
+  });
+});
+
+describe("Gherkin", () => {
+  test("a line that is no Gherkin is marked as a whole, with what may stand there", () => {
+    const text = GOOD.replace("    Then return COMPLIANT", "    Then return COMPLIANT\n    whatever this is");
+    const [finding] = checkFeature(text, smallIndex);
+    assert.equal(said(text)[0], 'gherkin-syntax "whatever this is"');
+    assert.match(finding?.message ?? "", /`whatever this is` cannot stand here. Gherkin expects .*a step/);
+  });
+
+  test("`Given:` is free text to Gherkin: marked at each step, and one fix normalises the file", () => {
+    const text = "Rule Identifier:\n  VAULT_RULE\nScenarios:\n  Scenario 1\n    Given: there is no vault\n    Then: Return NOT_APPLICABLE\n";
+    const findings = checkFeature(text, smallIndex);
+    assert.ok(findings.every((one) => one.code === "gherkin-syntax") && findings.length > 0);
+    const fixed = apply(text, findings[0], /Normalise/);
+    assert.equal(fixed, "Feature: VAULT_RULE\n  Rule Identifier:\n    VAULT_RULE\n\n  Scenario: 1\n    Given there is no vault\n    Then Return NOT_APPLICABLE\n");
+  });
+
+  test("an empty file is no error; prose is one", () => {
+    assert.deepEqual(said(""), []);
+    assert.deepEqual(said("\n\n"), []);
+    assert.equal(checkFeature("This is not a control.", smallIndex)[0]?.code, "gherkin-syntax");
+  });
+
+  test("a file of a megabyte is checked in seconds, one of many megabytes is refused", () => {
+    const big = `Feature: big\n${Array.from({ length: 16_000 }, (_, i) => `  Scenario: ${i}\n    Given \`archive:DescribeVault\` number ${i}\n    Then COMPLIANT\n`).join("")}`;
+    assert.ok(big.length > 1_000_000);
+    const before = performance.now();
+    assert.deepEqual(checkFeature(big, smallIndex).map((one) => one.code), ["missing-scenario"]);
+    assert.ok(performance.now() - before < 8_000, `${performance.now() - before} ms`);
+    assert.match(checkFeature("x\n".repeat(1_200_000), smallIndex)[0]?.message ?? "", /not checked. Split it/);
+  });
+
+  test("no text makes the checker, the normaliser, completion or hover throw", () => {
+    const word = fc.constantFrom("Feature: x\n", "Scenario: 1\n", "Given ", "Then ", "COMPLIANT\n", "`archive:", "DescribeVault`", "\n", "  ", '"""\n', "| a |\n", "Examples:\n", "a) SKIP: when\n", "Given: y\n", "Rule:\n", "@tag\n", "# c\n", "language: zz\n", "\r\n", "Background:\n", "`");
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 25 }), (words) => {
+        const text = words.join("");
+        checkFeature(text, smallIndex);
+        completeFeature(text, text.length, smallIndex);
+        hoverFeature(text, Math.floor(text.length / 2), smallIndex);
+        const normal = normaliseFeature(text);
+        if (isNormal(normal)) assert.equal(normaliseFeature(normal), normal);
+      }),
+      { numRuns: 400, seed: 11 },
+    );
+  });
+});
+
+describe("normalising", () => {
+  test("what is normal stays as it is", () => assert.equal(normaliseFeature(GOOD), GOOD));
+
+  test("banners go, headers stay as description, wrapped lines join, listed outcomes become scenarios", () => {
+    const text = "######\n##  Gherkin  ##\nRule Identifier:\n   VAULT_X\nDescription:\n   When a vault is open.\nScenarios:\na) SKIP: when there is\n   no vault\nb) FAIL: when it is open\n";
+    assert.equal(
+      normaliseFeature(text),
+      "Feature: VAULT_X\n  Rule Identifier:\n    VAULT_X\n  Description:\n    - When a vault is open.\n\n  Scenario: a\n    Given when there is no vault\n    Then SKIP\n\n  Scenario: b\n    Given when it is open\n    Then FAIL\n",
+    );
+  });
+
+  const files = ["config-rules.json", "control-tower.json", "guard-registry.json"].map((name) => outside<{ rule: string; raw: string; gherkin: string }>(name));
+  test("every published control parses afterwards, with the scenarios it had", { skip: files.every(Boolean) ? false : NO_DATA }, (t) => {
+    const controls = files.flatMap((file) => file ?? []);
+    let before = 0;
+    for (const control of controls) {
+      if (isNormal(control.raw)) before++;
+      const normal = normaliseFeature(control.raw);
+      assert.ok(isNormal(normal), control.rule);
+      assert.equal(readFeature(normal).scenarios.length, readFeature(control.gherkin).scenarios.length, control.rule);
+    }
+    t.diagnostic(`${controls.length} controls: ${before} parse as published, all do after normalising`);
+  });
+});
+
+describe("completion and hover", () => {
+  const at = (text: string) => ({ text: text.replace("|", ""), offset: text.indexOf("|") });
+  const labels = (marked: string) => {
+    const { text, offset } = at(marked);
+    return completeFeature(text, offset, smallIndex).map((one) => one.label);
+  };
+  const inGood = (step: string) => GOOD.replace("    And `Vault.StorageEncrypted` is true", step);
+
+  test("services and their operations, reading ones first", () => {
+    assert.ok(labels(inGood("    And `arch|")).includes("archive:"));
+    assert.deepEqual(labels(inGood("    And `archive:|")).slice(-1), ["archive:CreateVault"]);
+    assert.deepEqual(labels(inGood("    And `archive:List|")), ["archive:ListVaults"]);
+  });
+
+  test("parameters of the scenario's operations", () => {
+    const offered = labels(inGood("    And `Vault.Sto|`"));
+    assert.equal(offered[0], "Vault.StorageEncrypted");
+  });
+
+  test("what is chosen replaces the whole name", () => {
+    const { text, offset } = at(inGood("    And `Vault.Sto|rage` is true"));
+    const choice = completeFeature(text, offset, smallIndex).find((one) => one.label === "Vault.StorageEncrypted");
+    assert.equal(choice && text.slice(choice.range.start, choice.range.end), "Vault.Storage");
+  });
+
+  test("steps that can be run, by their kind, also while the file does not parse", () => {
+    assert.ok(labels("Feature: x\n  Scenario: y\n    Given the pol|").some((one) => one.startsWith("the policies matching")));
+    assert.ok(labels("Feature: x\n  Scenario: y\n    When |").every((one) => one.includes("requests")));
+    assert.ok(labels("nonsense\n    Then access is not|").includes("access is not granted"));
+    assert.ok(labels("Feature: x\n  Sc|").includes("Scenario:"));
+  });
+
+  test("hover explains operations, parameters and steps", () => {
+    const hover = (text: string, word: string) => hoverFeature(text, text.indexOf(word) + 2, smallIndex)?.contents ?? "";
+    assert.match(hover(GOOD, "archive:DescribeVault"), /Describes a vault\./);
+    assert.match(hover(GOOD, "Vault.StorageEncrypted"), /boolean[^]*Whether the vault is encrypted at rest\.[^]*archive:DescribeVault/);
+    const run = 'Feature: x\n  Scenario: y\n    Given the policies matching "p/*.json"\n    When anyone requests any action on any resource\n    Then access is not granted\n';
+    assert.match(hover(run, "access is not"), /No request like this is allowed/);
+    assert.equal(hoverFeature(GOOD, 3, smallIndex), undefined);
+  });
+});
