@@ -30,6 +30,7 @@ export function shownFindings(session: Session, document: OpenDocument): { findi
   const all = [
     ...view.quick.map((finding) => ({ finding, checking: false })),
     ...view.proved.map((finding) => ({ finding, checking })),
+    ...view.late.map((finding) => ({ finding, checking: true })),
   ];
   return all.flatMap(({ finding, checking }) => {
     const severity = severityOf(document, finding);
@@ -45,7 +46,7 @@ function severityOf(document: OpenDocument, finding: { code: string; severity: S
 /** All diagnostics of a policy as it stands now. */
 export function policyDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
   const shown = shownFindings(session, document).map(({ finding, checking }) => diagnostic(session, document, finding, checking));
-  const open = document.view.phase === "done" ? document.view.undecided.flatMap((one) => undecidedDiagnostic(session, document, one)) : [];
+  const open = document.view.phase === "done" || document.view.phase === "partly" ? document.view.undecided.flatMap((one) => undecidedDiagnostic(session, document, one)) : [];
   const all = [...open, ...shown];
   if (all.length <= MOST) return all;
   const rest = all.length - MOST;

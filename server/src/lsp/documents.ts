@@ -19,6 +19,7 @@ export const emptyView = (version: number, text: string): View => ({
   quick: [],
   proved: [],
   undecided: [],
+  late: [],
   phase: "none",
   fixes: new Map(),
   closing: new AbortController(),
@@ -104,7 +105,7 @@ export function moveView(document: OpenDocument, text: string): void {
   document.view = {
     ...emptyView(document.text.version, text),
     quick: carryFindings(before.quick, before.text, text),
-    proved: carryFindings(before.proved, before.text, text),
+    proved: carryFindings([...before.proved, ...before.late], before.text, text),
     phase: before.phase === "none" ? "none" : document.settings.run === "onSave" ? "stale" : "pending",
   };
   document.revision++;

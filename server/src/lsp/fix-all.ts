@@ -1,8 +1,10 @@
-// `source.fixAll.iamProver`: applies only edits that are proved to change no access, one after the other, each proved on
-// the text that the one before left. (Two parts can each be redundant because of the other: together they are not.)
-import type { Finding, TextEdit } from "../core/checks/finding";
+// `source.fixAll.iamProver`: applies only edits that are proved to change no access, and proves once more what they do
+// together. (Two parts can each be redundant because of the other: together they are not.)
+import type { Finding, Fix, TextEdit } from "../core/checks/finding";
+import type { Range } from "../core/syntax/tree";
 import { changeBetween } from "./carry";
-import { applyEdits } from "./convert";
+import { keepsAccess } from "./compare";
+import { applyEdits, touches } from "./convert";
 import { budget, within } from "./fixes";
 import type { OpenDocument, Session } from "./session";
 import { judgeInput } from "./workspace";
@@ -29,23 +31,34 @@ export async function fixAllEdits(session: Session, document: OpenDocument, budg
   return change ? [{ range: { start: change.start, end: change.oldEnd }, newText: text.slice(change.start, change.newEnd) }] : [];
 }
 
-/** The text after the first edit that is proved to keep all access, or undefined. */
+/** The text after the next edits that are proved to keep all access together, or undefined when there are none. */
 async function nextText(session: Session, document: OpenDocument, text: string, signal: AbortSignal): Promise<string | undefined> {
   const { services, solver } = session;
   const options = { signal, timeoutMs: document.settings.solver.timeout };
   const analysis = services.analyse({ ...judgeInput(session, document), text });
-  const open = document.text.getText() === text && document.view.phase === "done" ? document.view.proved : undefined;
+  const open = document.view.text === text && document.view.phase === "done" ? document.view.proved : undefined;
   const proved = open ?? (await services.investigate(analysis.prove(), solver, options)).findings;
-  for (const finding of [...analysis.quick, ...proved]) {
+  const fixes = [...analysis.quick, ...proved]
+    .filter((finding) => mayKeepAccess(finding) && !session.workspace.suppressed(document, finding))
+    .flatMap((finding) => finding.fixes?.find((fix) => fix.proved && fix.keepsAccess) ?? []);
+  const together = disjoint(fixes);
+  for (const edits of [together.flatMap((fix) => fix.edits), ...together.slice(0, 1).map((fix) => fix.edits)]) {
     if (signal.aborted) return undefined;
-    if (!mayKeepAccess(finding) || session.workspace.suppressed(document, finding)) continue;
-    const fixes = [...(finding.fixes ?? []), ...(await services.investigate(analysis.fixes(finding), solver, options))];
-    const fix = fixes.find((one) => one.proved && one.keepsAccess);
-    if (!fix) continue;
-    const next = applyEdits(text, fix.edits);
-    if (next !== text) return next;
+    const next = applyEdits(text, edits);
+    if (next !== text && (await keepsAccess(session, document, text, next, signal))) return next;
   }
   return undefined;
+}
+
+/** Fixes whose edits do not even touch: each was made for the text without the others. */
+function disjoint(fixes: readonly Fix[]): Fix[] {
+  const taken: Range[] = [];
+  return fixes.filter((fix) => {
+    const ranges = fix.edits.map((edit) => edit.range);
+    if (ranges.some((range) => taken.some((other) => touches(range, other)))) return false;
+    taken.push(...ranges);
+    return true;
+  });
 }
 
 /** Only parts that do nothing have fixes that change nothing: asking for the others would cost proofs for naught. */

@@ -21,7 +21,7 @@ export async function fixesOf(session: Session, document: OpenDocument, finding:
 
 /** A finding that was carried over from an older text has no fixes until it is found again. */
 function belongs(view: View, finding: Finding): boolean {
-  return view.quick.includes(finding) || (view.phase === "done" && view.proved.includes(finding));
+  return view.quick.includes(finding) || ((view.phase === "done" || view.phase === "partly") && view.proved.includes(finding));
 }
 
 function provedFixes(session: Session, document: OpenDocument, view: View, finding: Finding): Promise<Fix[]> {
@@ -29,7 +29,7 @@ function provedFixes(session: Session, document: OpenDocument, view: View, findi
   if (running) return running;
   const work = (async () => {
     try {
-      const analysis = view.analysis;
+      const analysis = view.quick.includes(finding) ? view.analysis : view.prover;
       if (!analysis || document.settings.run === "off") return finding.fixes ?? [];
       const fixes = await session.services.investigate(analysis.fixes(finding), session.solver, {
         signal: view.closing.signal,

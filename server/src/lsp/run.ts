@@ -1,13 +1,13 @@
 // One pass over a document: what needs no solver at once, the proofs after a short pause, and never an answer to an old text.
 import { performance } from "node:perf_hooks";
 import type { Analysis } from "../core/analysis-api";
-import type { Finding } from "../core/checks/finding";
+import type { CheckResult, Finding } from "../core/checks/finding";
 import { readJson } from "../core/syntax/json";
 import { inferKind } from "../core/syntax/kind";
 import { endRun, LARGEST_TEXT, release, roleOf } from "./documents";
 import { showProgress } from "./progress";
 import { clearPublished, publish } from "./publish";
-import type { OpenDocument, Run, Session } from "./session";
+import type { OpenDocument, Run, Session, View } from "./session";
 import { reportStatus } from "./status";
 import { configEdited, limitEdited, publishConfig } from "./watch";
 import { judgeInput, sameJudged } from "./workspace";
@@ -18,6 +18,11 @@ const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 500;
 /** Below this cost the quick findings are worked out on every keystroke. */
 const CHEAP_MS = 20;
+/** Proofs that take longer come in two steps. */
+const LONG_MS = 300;
+const MANY_STATEMENTS = 25;
+/** The check for parts that do nothing, as settings name it. */
+const DEAD = "dead-statement";
 /** Failures in a row after which a text is set aside. */
 const QUARANTINE_AFTER = 2;
 
@@ -120,20 +125,16 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
     document.judged = judged;
     analyseNow(session, document);
   }
-  const analysis = view.analysis;
-  if (!analysis) throw new Error("The analysis of the policy is missing.");
   const progress = showProgress(session, document);
-  const started = performance.now();
   try {
-    const result = await session.services.investigate(analysis.prove(), session.solver, {
-      signal,
-      timeoutMs: document.settings.solver.timeout,
-    });
-    if (signal.aborted || document.view !== view) return;
-    view.provedInMs = performance.now() - started;
-    document.proveMs = average(document.proveMs, view.provedInMs);
+    if (isLong(document)) await proveAccess(session, document, run, view);
+    if (signal.aborted) return;
+    if (!view.analysis) analyseNow(session, document);
+    const result = await timedProofs(session, document, run, view);
+    if (!result) return;
     view.proved = result.findings;
     view.undecided = result.undecided;
+    view.late = [];
     view.phase = "done";
     view.elapsedMs = performance.now() - run.startedAt;
   } finally {
@@ -144,6 +145,45 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
   reportStatus(session, document);
   const state = session.workspace.stateOf(document.path);
   if (state && state.config.suppress.length > 0) publishConfig(session, state.folder);
+}
+
+/** Whether the proofs take long enough that access should not wait for the parts that do nothing. */
+function isLong({ proveMs, view }: OpenDocument): boolean {
+  return proveMs === 0 ? (view.analysis?.document?.statements.length ?? 0) > MANY_STATEMENTS : proveMs > LONG_MS;
+}
+
+/**
+ * The proofs of access alone, published at once. Which parts of a policy do nothing takes a question for each of them, and in a
+ * long policy nobody wants to wait for that to learn what became public. The full proofs that follow find these answers in the cache.
+ */
+async function proveAccess(session: Session, document: OpenDocument, run: Run, view: View): Promise<void> {
+  const full = view.analysis;
+  if (!full || document.judged?.settings.severity[DEAD] === "off") return;
+  const { settings, ...input } = judgeInput(session, document);
+  view.analysis = session.services.analyse({ ...input, settings: { ...settings, kind: full.kind, severity: { ...settings.severity, [DEAD]: "off" } } });
+  const result = await timedProofs(session, document, run, view);
+  if (!result) return;
+  view.late = view.proved.filter((finding) => finding.unnecessary);
+  view.proved = result.findings;
+  view.undecided = result.undecided;
+  view.phase = "partly";
+  document.revision++;
+  publish(session, document);
+  view.analysis = full;
+}
+
+/** Drives all questions of a view's analysis. Undefined when the text has moved on meanwhile. */
+async function timedProofs(session: Session, document: OpenDocument, run: Run, view: View): Promise<CheckResult | undefined> {
+  const { signal } = run.abort;
+  const { analysis } = view;
+  if (!analysis) throw new Error("The analysis of the policy is missing.");
+  const started = performance.now();
+  const result = await session.services.investigate(analysis.prove(), session.solver, { signal, timeoutMs: document.settings.solver.timeout });
+  if (signal.aborted || document.view !== view) return undefined;
+  view.provedInMs = performance.now() - started;
+  view.prover = analysis;
+  document.proveMs = average(document.proveMs, view.provedInMs);
+  return result;
 }
 
 function pauseOf({ quickMs, proveMs }: OpenDocument): number {

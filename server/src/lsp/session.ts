@@ -34,6 +34,8 @@ export type ProofPhase =
   | "none"
   /** Asked for and not there yet; what `proved` holds is from before the last edit. */
   | "pending"
+  /** Access is proved; the parts that do nothing are still being looked for. */
+  | "partly"
   | "done"
   /** Waiting for a save (`run: onSave`). */
   | "stale"
@@ -45,9 +47,13 @@ export interface View {
   version: number;
   text: string;
   analysis?: Analysis;
+  /** The analysis that found `proved`: it knows their fixes. */
+  prover?: Analysis;
   quick: Finding[];
   proved: Finding[];
   undecided: Undecided[];
+  /** While `partly`: findings from before the last edit that are still being checked. */
+  late: Finding[];
   phase: ProofPhase;
   /** From the change (or the opening) to the last proof. */
   elapsedMs?: number;

@@ -20,6 +20,8 @@ export function statusOf(session: Session, document: OpenDocument): StatusParams
   switch (view.phase) {
     case "pending":
       return say("proving", "Proving…");
+    case "partly":
+      return say("proving", "Access is proved; looking for parts that do nothing…");
     case "stale":
       return say("undecided", "Not checked since the last edit; save to check.");
     case "stopped":

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { analyse } from "../core/analysis";
 import { createSolver } from "../solver/handle";
-import { investigate } from "../solver/investigate";
 import { loadCatalogue } from "../workspace/catalogue";
+import { investigatePaced } from "./pace";
 import type { Services } from "./session";
 
 /** The real services. `workerPath`: the bundled solver thread; by default the one beside this bundle. */
@@ -13,7 +13,7 @@ export function realServices(workerPath = workerBeside()): Services {
     analyse,
     catalogue: loadCatalogue,
     createSolver: () => createSolver({ workerPath }),
-    investigate,
+    investigate: investigatePaced,
   };
 }
 
