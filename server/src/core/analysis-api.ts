@@ -2,7 +2,8 @@
 import type { Catalogue } from "./catalogue/api";
 import type { CheckResult, Finding, Fix, Severity } from "./checks/finding";
 import type { Investigation } from "./checks/investigation";
-import type { PolicyDocument, PolicyKind } from "./syntax/tree";
+import type { Decision, Request } from "./meaning/request";
+import type { PolicyDocument, PolicyKind, Range } from "./syntax/tree";
 
 /** The settings that one policy is judged by (from `iam-prover.json`, already narrowed to this file). */
 export interface PolicySettings {
@@ -16,6 +17,14 @@ export interface PolicySettings {
   severity: Record<string, Severity | "off">;
 }
 
+/** A request and what the policy must decide about it (`expect` of the settings). */
+export interface ExpectedDecision {
+  request: Request;
+  decision: Decision | "deny";
+  /** Where it is written. */
+  place?: { file: string; range: Range };
+}
+
 export interface PolicyInput {
   text: string;
   settings: PolicySettings;
@@ -26,6 +35,8 @@ export interface PolicyInput {
   boundary?: string;
   serviceControlPolicies?: string[];
   resourceControlPolicies?: string[];
+  /** Tested with the proofs. */
+  expectations?: ExpectedDecision[];
 }
 
 export interface Analysis {

@@ -7,14 +7,15 @@ import type { CheckResult, Counterexample, Finding, Severity, Undecided } from "
 import { proveFixes, type Unwanted } from "./checks/fixes";
 import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, type Property } from "./checks/grants";
 import { type Investigation, together } from "./checks/investigation";
-import { judgementOf } from "./checks/operations";
+import { judgementOf, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
+import { brokenExpectations } from "./expectation";
 import { code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
 import type { Request } from "./meaning/request";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
 import type { PolicyDocument, PolicyKind, Problem, Range } from "./syntax/tree";
-import { quickFindings } from "./quick";
+import { quickFindings, withSeverities } from "./quick";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
 export const analyse: Analyse = (input: PolicyInput): Analysis => {
@@ -59,7 +60,12 @@ function* prove(input: PolicyInput, document: PolicyDocument | undefined, kind: 
     ...checks.map((check) => runCheck(check, document, kind, input, origins)),
     ...(limits.length === 0 && input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input))] : []),
   ]);
-  return { findings: results.flatMap((r) => r.findings), undecided: [...undecided, ...more, ...results.flatMap((r) => r.undecided)] };
+  // Under a limit that cannot be read nothing is expected: that is undecided already.
+  const tested = undecided.length === 0 ? brokenExpectations(document, input.expectations ?? [], limits, typesOf(input.catalogue)) : [];
+  return {
+    findings: [...results.flatMap((r) => r.findings), ...withSeverities(tested, input.settings.severity)],
+    undecided: [...undecided, ...more, ...results.flatMap((r) => r.undecided)],
+  };
 }
 
 function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind, limits: Limit[]): { checks: AccessCheck[]; undecided: Undecided[] } {

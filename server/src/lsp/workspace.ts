@@ -10,29 +10,18 @@ import type { Baseline, ConfigProblem, PolicyRule, WorkspaceConfig } from "../wo
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
 import { relativeTo } from "../workspace/paths";
-import { checkReferences, readReference } from "../workspace/references";
+import { type Judged, judgeFile, policyInput } from "../workspace/judge";
+import { checkReferences } from "../workspace/references";
 import { isNamedPolicy, isSuppressed, matchesAny, settingsFor } from "../workspace/settings";
 import { Baselines } from "./baselines";
 import { configDiagnostics } from "./config-diagnostics";
 import { toLspRange } from "./convert";
 import { uriOf } from "./diagnostics";
+import { failedExpectations } from "./expectations";
 import type { OpenDocument, Session } from "./session";
 
 export { CONFIG_FILE } from "../workspace/config";
-
-/** All that a policy is judged by, besides its text. */
-export interface Judged {
-  settings: PolicySettings;
-  /** Undefined until somebody has looked. */
-  baseline?: Baseline;
-  boundary?: string;
-  serviceControlPolicies?: string[];
-  resourceControlPolicies?: string[];
-  /** Absolute paths of the other policies that were read for it. */
-  references: string[];
-  /** What had to be left out, for the status item. */
-  notes: string[];
-}
+export type { Judged } from "../workspace/judge";
 
 /** One `iam-prover.json`, or a folder that has none. */
 export interface ConfigState {
@@ -42,6 +31,8 @@ export interface ConfigState {
   /** As it was last read; undefined: there is no such file. */
   text?: string;
   problems: ConfigProblem[];
+  /** Expectations that do not hold for the policies as they stand now. */
+  failed: ConfigProblem[];
   /** Read, but unusable: an older one is in force. */
   unusable: boolean;
 }
@@ -85,7 +76,7 @@ export class Workspace {
   /** Takes over the text of a settings file. Synchronous but for what other files say about it. */
   take(session: Session, folder: string, text: string | undefined): boolean {
     const before = this.states.get(folder);
-    const state: ConfigState = { folder, config: before?.config ?? defaultConfig(folder), problems: [], unusable: false };
+    const state: ConfigState = { folder, config: before?.config ?? defaultConfig(folder), problems: [], failed: before?.failed ?? [], unusable: false };
     if (text !== undefined) {
       const read = parseConfig(text, folder);
       state.text = text;
@@ -94,6 +85,8 @@ export class Workspace {
       else state.unusable = true;
     } else state.config = defaultConfig(folder);
     this.states.set(folder, state);
+    if (state.unusable || text === undefined) state.failed = [];
+    else this.testExpectations(session, state);
     if (text !== undefined && !state.unusable) {
       checkReferences(state.config, text).then(
         (problems) => {
@@ -105,6 +98,19 @@ export class Workspace {
       );
     }
     return JSON.stringify(before?.config) !== JSON.stringify(state.config) || before?.unusable !== state.unusable;
+  }
+
+  /** Evaluates the requests of `expect` again; what does not hold is shown in the settings file. */
+  testExpectations(session: Session, state: ConfigState): void {
+    if (state.config.expect.length === 0 && state.failed.length === 0) return;
+    failedExpectations(session, state).then(
+      (failed) => {
+        if (this.states.get(state.folder) !== state || JSON.stringify(failed) === JSON.stringify(state.failed)) return;
+        state.failed = failed;
+        this.onProblems(state.folder);
+      },
+      (error: unknown) => session.log.error(`The expectations of ${join(state.folder, CONFIG_FILE)}: ${String(error)}`),
+    );
   }
 
   /** Forgets where settings files are: one was made or removed. */
@@ -126,10 +132,14 @@ export class Workspace {
 
   /** Everything a document is judged by: settings, older text, the policies that limit it. Never throws for what a file says. */
   async judge(session: Session, document: OpenDocument): Promise<Judged> {
-    const judged = this.judgeWithoutBaseline(document);
-    const { rule, baseline, config } = this.rulesFor(document);
+    const before = this.judgeWithoutBaseline(document);
+    const { baseline, config } = this.rulesFor(document);
+    const judged = await judgeFile(config, this.relativePath(config.folder, document), {
+      openText: (file) => session.documents.get(uriOf(file))?.text.getText(),
+      configText: this.stateOf(document.path)?.text,
+    });
+    judged.notes.unshift(...before.notes);
     judged.baseline = await this.baselineOf(document, document.settings.baseline || baseline, config.folder);
-    if (rule) await readLimits(session, config, rule, judged);
     return judged;
   }
 
@@ -184,23 +194,6 @@ export class Workspace {
   }
 }
 
-/** Reads the policies that limit a policy. One that cannot be read makes the verdicts undecided: empty text is no policy, which the core says. */
-async function readLimits(session: Session, config: WorkspaceConfig, rule: PolicyRule, judged: Judged): Promise<void> {
-  const read = async (name: string): Promise<string> => {
-    const reference = await readReference(config.folder, name);
-    if (!reference.ok) {
-      judged.notes.push(reference.reason);
-      return "";
-    }
-    judged.references.push(reference.file);
-    return session.documents.get(uriOf(reference.file))?.text.getText() ?? reference.text;
-  };
-  const readAll = (names: string[] | undefined) => names && Promise.all(names.map(read));
-  if (rule.boundary !== undefined) judged.boundary = await read(rule.boundary);
-  judged.serviceControlPolicies = await readAll(rule.serviceControlPolicies);
-  judged.resourceControlPolicies = await readAll(rule.resourceControlPolicies);
-}
-
 async function readIfThere(session: Session, file: string): Promise<string | undefined> {
   try {
     return await readFile(file, "utf8");
@@ -231,14 +224,5 @@ export function sameJudged(a: Judged, b: Judged | undefined): boolean {
 /** The input of the core for a document as it is judged now. */
 export function judgeInput(session: Session, document: OpenDocument): PolicyInput {
   const judged = document.judged ?? session.workspace.judgeWithoutBaseline(document);
-  const { baseline } = judged;
-  return {
-    text: document.view.text,
-    settings: judged.settings,
-    catalogue: session.services.catalogue(),
-    ...(baseline?.kind === "text" && { baseline: { text: baseline.text, label: baseline.label, ...(baseline.file && { file: baseline.file }) } }),
-    ...(judged.boundary !== undefined && { boundary: judged.boundary }),
-    ...(judged.serviceControlPolicies && { serviceControlPolicies: judged.serviceControlPolicies }),
-    ...(judged.resourceControlPolicies && { resourceControlPolicies: judged.resourceControlPolicies }),
-  };
+  return policyInput(document.view.text, judged, session.services.catalogue());
 }

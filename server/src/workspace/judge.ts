@@ -1,0 +1,148 @@
+// From a policy file and the settings in force to what is said about it: the one way for the editor and the command line.
+import { join } from "node:path";
+import type { Analyse, Analysis, ExpectedDecision, PolicyInput, PolicySettings } from "../core/analysis-api";
+import type { Catalogue } from "../core/catalogue/api";
+import type { Finding, Severity, Undecided } from "../core/checks/finding";
+import { readJson } from "../core/syntax/json";
+import { inferKind } from "../core/syntax/kind";
+import { rangesOf } from "../core/syntax/locate";
+import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
+import { CONFIG_FILE } from "./config";
+import { readReference } from "./references";
+import { isSuppressed, settingsFor } from "./settings";
+
+/** Texts above this are named and left alone: a policy of AWS has at most 20,480 characters (SEMANTICS.md 1). */
+export const LARGEST_TEXT = 2_000_000;
+
+/** All that a policy is judged by, besides its text. */
+export interface Judged {
+  settings: PolicySettings;
+  /** Undefined until somebody has looked. */
+  baseline?: Baseline;
+  boundary?: string;
+  serviceControlPolicies?: string[];
+  resourceControlPolicies?: string[];
+  expectations?: ExpectedDecision[];
+  /** Absolute paths of the other policies that were read for it. */
+  references: string[];
+  /** What had to be left out, and why. */
+  notes: string[];
+}
+
+export interface JudgeOptions {
+  /** The text of a file that is open in an editor; it counts instead of what is on the disk. */
+  openText?(file: string): string | undefined;
+  /** The text of the settings file, to point at an expectation in it. */
+  configText?: string;
+}
+
+/** What the settings say about a policy file, without its older text. `relativePath` is relative to the settings' folder. Never throws for what a file says. */
+export async function judgeFile(config: WorkspaceConfig, relativePath: string, options: JudgeOptions = {}): Promise<Judged> {
+  const { settings, rule } = settingsFor(config, relativePath);
+  const judged: Judged = { settings, references: [], notes: [] };
+  const expectations = expectationsFor(config, relativePath, options.configText);
+  if (expectations.length > 0) judged.expectations = expectations;
+  if (rule) await readLimits(config, rule, judged, options);
+  return judged;
+}
+
+/** Reads the policies that limit a policy. One that cannot be read makes the verdicts undecided: empty text is no policy, which the core says. */
+async function readLimits(config: WorkspaceConfig, rule: PolicyRule, judged: Judged, options: JudgeOptions): Promise<void> {
+  const read = async (name: string): Promise<string> => {
+    const reference = await readReference(config.folder, name);
+    if (!reference.ok) {
+      judged.notes.push(reference.reason);
+      return "";
+    }
+    judged.references.push(reference.file);
+    return options.openText?.(reference.file) ?? reference.text;
+  };
+  const readAll = (names: string[] | undefined) => names && Promise.all(names.map(read));
+  if (rule.boundary !== undefined) judged.boundary = await read(rule.boundary);
+  judged.serviceControlPolicies = await readAll(rule.serviceControlPolicies);
+  judged.resourceControlPolicies = await readAll(rule.resourceControlPolicies);
+}
+
+/** The entries of `expect` that speak of a file. */
+function expectationsFor(config: WorkspaceConfig, relativePath: string, configText: string | undefined): ExpectedDecision[] {
+  const own = config.expect.flatMap((entry, index) => (plainPath(entry.policy) === relativePath ? [{ entry, index }] : []));
+  if (own.length === 0) return [];
+  const rangeOf = configText === undefined ? () => undefined : rangesOf(configText);
+  return own.map(({ entry, index }) => {
+    const range = rangeOf(["expect", index]);
+    return { request: entry.request, decision: entry.decision, ...(range && { place: { file: join(config.folder, CONFIG_FILE), range } }) };
+  });
+}
+
+function plainPath(path: string): string {
+  return path
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((part) => part !== "." && part !== "")
+    .join("/");
+}
+
+/** The input of the core for a text that is judged so. */
+export function policyInput(text: string, judged: Judged, catalogue: Catalogue): PolicyInput {
+  const { baseline } = judged;
+  return {
+    text,
+    settings: judged.settings,
+    catalogue,
+    ...(baseline?.kind === "text" && { baseline: { text: baseline.text, label: baseline.label, ...(baseline.file && { file: baseline.file }) } }),
+    ...(judged.boundary !== undefined && { boundary: judged.boundary }),
+    ...(judged.serviceControlPolicies && { serviceControlPolicies: judged.serviceControlPolicies }),
+    ...(judged.resourceControlPolicies && { resourceControlPolicies: judged.resourceControlPolicies }),
+    ...(judged.expectations && { expectations: judged.expectations }),
+  };
+}
+
+/** Analyses a policy. A service control policy reads like an identity policy: then the path tells which it is, unless the settings do. */
+export function analyseNamed(analyse: Analyse, input: PolicyInput, relativePath: string | undefined): Analysis {
+  const analysis = analyse(input);
+  if (input.settings.kind !== undefined || relativePath === undefined || !analysis.document) return analysis;
+  const kind = inferKind(analysis.document, relativePath);
+  return kind === analysis.kind ? analysis : analyse({ ...input, settings: { ...input.settings, kind } });
+}
+
+/** While the text is not JSON, nothing is proved: the tree is a guess. */
+export function isBroken(text: string, analysis: Analysis | undefined): boolean {
+  if (!analysis?.document) return true;
+  return analysis.quick.length > 0 && readJson(text, { allowComments: true }).problems.some((problem) => problem.fatal);
+}
+
+/** What becomes of a finding under the settings: shown with its severity, or accepted by an entry of `suppress`, or switched off. */
+export type Shown = { finding: Finding } | { suppressed: Suppression } | undefined;
+
+export function shown(config: WorkspaceConfig, judged: Judged, finding: Finding, relativePath: string, today: string): Shown {
+  const severity = judged.settings.severity[finding.code] ?? finding.severity;
+  if (severity === "off") return undefined;
+  const suppressed = isSuppressed(config, finding, relativePath, today);
+  if (suppressed) return { suppressed };
+  return { finding: severity === finding.severity ? finding : { ...finding, severity } };
+}
+
+/** A question left open, as a finding with the code `undecided`. Undefined where the settings switch it, or its check, off. */
+export function shownUndecided(judged: Judged, undecided: Undecided): Finding | undefined {
+  const { severity: overrides } = judged.settings;
+  const severity: Severity | "off" = overrides.undecided ?? "warning";
+  if (severity === "off" || overrides[undecided.code] === "off") return undefined;
+  return {
+    code: "undecided",
+    severity,
+    message: /^not decided/i.test(undecided.message) ? undecided.message : `Not decided: ${undecided.message}`,
+    range: undecided.range,
+    ...(undecided.statementIndex !== undefined && { statementIndex: undecided.statementIndex }),
+  };
+}
+
+/** The only finding of a text that is too large to be checked; undefined for all others. */
+export function tooLarge(text: string): Finding | undefined {
+  if (text.length <= LARGEST_TEXT) return undefined;
+  return {
+    code: "too-large",
+    severity: "warning",
+    message: `This file has ${text.length.toLocaleString("en")} characters and is not checked: the limit is ${LARGEST_TEXT.toLocaleString("en")}. AWS takes policies of at most 20,480 characters.`,
+    range: { start: 0, end: Math.min(1, text.length) },
+  };
+}
