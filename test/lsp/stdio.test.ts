@@ -179,6 +179,25 @@ describe("iam-prover.json", () => {
     await client.stop();
   });
 
+  it("tests the requests that it expects, on the text in the editor", async () => {
+    const request = { principal: "arn:aws:iam::111122223333:user/alice", action: "s3:DeleteBucket", resource: "arn:aws:s3:::doc-example-bucket" };
+    const settings = JSON.stringify({ expect: [{ policy: "policy.json", request, decision: "deny" }] }, null, 2);
+    const folder = repository({ "policy.json": COMMITTED, "iam-prover.json": settings });
+    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [string, string];
+    const client = new ProcessClient();
+    await client.start({ folder });
+    client.openText(config, settings);
+    client.openText(uri, COMMITTED);
+    await client.settled(uri, 30_000);
+    assert.deepEqual(client.codes(config), []);
+    client.changeText(uri, EDITED);
+    await client.until("the failed expectation", () => client.codes(config).includes("expectation-failed"));
+    assert.equal(textAt(settings, (client.items(config)[0] as LspDiagnostic).range), '"deny"');
+    client.changeText(uri, COMMITTED);
+    await client.until("that it holds again", () => client.items(config).length === 0);
+    await client.stop();
+  });
+
   it("says when a policy that limits others is missing", async () => {
     const settings = '{ "policies": [{ "files": "*.json", "boundary": "nowhere.json" }], "baseline": "gone.json" }';
     const folder = repository({ "policy.json": COMMITTED, "iam-prover.json": settings });

@@ -3,7 +3,7 @@ import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-langu
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { rangesOf } from "../core/syntax/locate";
 import { isSuppressed, staleSuppressions } from "../workspace/settings";
-import type { Suppression } from "../workspace/api";
+import type { ConfigProblem, Suppression } from "../workspace/api";
 import { toLspRange, toLspSeverity } from "./convert";
 import { SOURCE } from "./diagnostics";
 import type { Session } from "./session";
@@ -11,15 +11,11 @@ import { type ConfigState, today } from "./workspace";
 
 /** All diagnostics of one settings file; `document` holds the text that `state` was read from. */
 export function configDiagnostics(session: Session, state: ConfigState, document: TextDocument): Diagnostic[] {
-  const problems: Diagnostic[] = state.problems.map((problem) => ({
-    range: toLspRange(document, problem.range),
-    severity: toLspSeverity(problem.severity),
-    source: SOURCE,
-    code: "config",
-    message: problem.message,
-  }));
+  const show = (code: string, list: readonly ConfigProblem[]): Diagnostic[] =>
+    list.map((problem) => ({ range: toLspRange(document, problem.range), severity: toLspSeverity(problem.severity), source: SOURCE, code, message: problem.message }));
+  const problems = show("config", state.problems);
   if (state.unusable && problems[0]) problems[0].message += " The last good settings stay in force.";
-  return state.unusable ? problems : [...problems, ...staleEntries(session, state, document)];
+  return state.unusable ? problems : [...problems, ...show("expectation-failed", state.failed), ...staleEntries(session, state, document)];
 }
 
 /** Entries of `suppress` whose day has passed, and those for one open file in which they accept nothing. */

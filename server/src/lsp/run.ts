@@ -41,8 +41,9 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   endRun(document);
   if (session.stopped) return;
   const role = roleOf(session, document);
-  if (role !== document.role || role === "other") {
-    if (document.role === "policy" || role === "other") forget(session, document);
+  if (role !== document.role) {
+    // Other JSON is never spoken of, not even to say that nothing is wrong.
+    if (document.role === "policy") forget(session, document);
     document.role = role;
   }
   if (role === "other") return release(document);
@@ -116,6 +117,8 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
   document.revision++;
   publish(session, document);
   reportStatus(session, document);
+  const settingsFile = session.workspace.stateOf(document.path);
+  if (settingsFile) session.workspace.testExpectations(session, settingsFile);
   if (broken || !wanted) return;
 
   if (options.typed) await sleep(pauseOf(document), signal);
