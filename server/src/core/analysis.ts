@@ -1,11 +1,11 @@
 // One policy, everything the editor and the command line ask about it: quick findings at once, proofs as an investigation.
 import type { Analyse, Analysis, PolicyInput } from "./analysis-api";
 import { isListedAccess, isOutside, notAllowedBy } from "./checks/access";
-import { type Blame, findBlame, type Part } from "./checks/blame";
+import { type Blame, findBlame, narrow, type Part } from "./checks/blame";
 import { findDead } from "./checks/dead";
 import type { CheckResult, Counterexample, Finding, Severity, Undecided } from "./checks/finding";
 import { proveFixes, type Unwanted } from "./checks/fixes";
-import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, type Property } from "./checks/grants";
+import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, possibleGrant, type Property } from "./checks/grants";
 import { type Investigation, together } from "./checks/investigation";
 import { judgementOf, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
@@ -138,7 +138,8 @@ function* runCheck(check: AccessCheck, document: PolicyDocument, kind: PolicyKin
     const blame = blames[i] as Blame;
     const unwanted = { document, kind, statement: grant.statement, property: check.property, judgement: check.judgement, baseline: check.baseline, unwantedActions: check.unwantedActions };
     const tokens = blame.parts.length > 0 ? blame.parts : [{ part: undefined, request: grant.request }];
-    for (const { part, request } of tokens) {
+    for (const { part, request: shown } of tokens) {
+      const { request, note } = yield* believable(check, document, grant, part, shown, input);
       const finding: Finding = {
         code: check.code,
         severity: check.severity,
@@ -146,7 +147,7 @@ function* runCheck(check: AccessCheck, document: PolicyDocument, kind: PolicyKin
         range: part?.range ?? keyRange(grant, document),
         statementIndex: grant.statement.index,
         sid: grant.statement.sid?.value,
-        counterexample: counterexampleOf(check, document, grant, request, input),
+        counterexample: counterexampleOf(check, document, grant, request, note),
         related: relatedOf(check, request, grant),
       };
       findings.push(finding);
@@ -162,15 +163,25 @@ function* blameOf(check: AccessCheck, document: PolicyDocument, grant: Grant): I
   return yield* findBlame(document, grant, check.property, check.judgement, aboutCallers ? ["Principal"] : ["Action", "Resource", "Principal"]);
 }
 
-function counterexampleOf(check: AccessCheck, document: PolicyDocument, grant: Grant, request: Request, input: PolicyInput): Counterexample {
+/** A request that could be made today if there is one, else the note that says why there is none. */
+function* believable(check: AccessCheck, document: PolicyDocument, grant: Grant, part: Part | undefined, request: Request, input: PolicyInput): Investigation<{ request: Request; note?: string }> {
   const impossible = whyImpossible(request, input.catalogue);
+  if (impossible === null) return { request };
+  const focus: Property = part ? { ...check.property, holds: (r) => check.property.holds(r) && part.matches(r), ...(part.element === "Action" && !check.property.actionPatterns ? { actionPatterns: [part.text] } : {}) } : check.property;
+  const possible = yield* possibleGrant(document, part ? narrow(grant.statement, [part]) : grant.statement, focus, check.judgement);
+  if (possible !== null && "request" in possible && whyImpossible(possible.request, input.catalogue) === null) return { request: possible.request };
+  const proved = possible === null ? "No such request exists today" : "Such a request may not exist today";
+  return { request, note: `${proved}: ${impossible}. The policy grants it all the same, and Access Analyzer reports it too.` };
+}
+
+function counterexampleOf(check: AccessCheck, document: PolicyDocument, grant: Grant, request: Request, note: string | undefined): Counterexample {
   return {
     request,
     statementIndex: grant.statement.index,
     allowedBecause: whyAllowed(document, request, check.judgement.types),
     deniedBeforeBecause: check.baseline && whyNotAllowed(check.baseline.document, request, check.judgement.types),
-    possibleToday: impossible === null,
-    note: impossible === null ? undefined : `No such request exists today: ${impossible}. The policy grants it all the same, as Access Analyzer reports it.`,
+    possibleToday: note === undefined,
+    note,
   };
 }
 

@@ -91,7 +91,9 @@ export function whyImpossible(request: Request, catalogue: Catalogue | undefined
   const account = context.get("aws:principalaccount");
   if (arn && account !== undefined && arn[4] !== account) return "`aws:PrincipalAccount` and `aws:PrincipalArn` name different accounts";
   if (principal.type === "Anonymous" && ["aws:principalarn", "aws:principalorgid", "aws:username", "aws:multifactorauthpresent"].some((key) => context.has(key))) return "an anonymous caller has no identity keys";
-  if (context.has("aws:username") && principal.type === "AWS" && !/:user\//.test(principal.id)) return "`aws:username` exists only for IAM users";
+  if (context.has("aws:username") && principal.type === "AWS" && !principal.id.endsWith(`/${context.get("aws:username")}`)) return "`aws:username` is not the caller's name";
+  if (account !== undefined && principal.type === "AWS" && splitArn(principal.id)?.[4] !== account) return "`aws:PrincipalAccount` is not the caller's account";
+  if (context.has("aws:multifactorauthage") && context.get("aws:multifactorauthpresent") === "false") return "`aws:MultiFactorAuthAge` exists only with multi-factor authentication";
   return null;
 }
 

@@ -1,11 +1,12 @@
 // The shape of every access question: which Allow statements grant some request that has a further property, each with a replayed counterexample.
 import type { Catalogue } from "../catalogue/api";
-import { not, or } from "../logic/build";
+import { and, not, or } from "../logic/build";
 import type { Literal, Term } from "../logic/term";
 import { decidePolicy } from "../meaning/decide";
-import { encodingFor, type Encoding, pinned, policyFormula, type PolicyFormula, question, statementTerm } from "../meaning/formula";
+import { encodingFor, type Encoding, pinned, policyFormula, type PolicyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
+import { catalogueRelation, keyRelations } from "../meaning/possible";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { ask, type Investigation, together } from "./investigation";
@@ -116,6 +117,18 @@ export function* grantThrough(document: PolicyDocument, statement: Statement, pr
   const around = { catalogue: judgement.catalogue, statement, documents: judgement.documents, actionPatterns, resourcePatterns, principals };
   const found = yield* witnessed((encoding) => grantParts(document, statement, property, judgement, encoding), judgement, accept, around);
   return found && { ...found, statement };
+}
+
+/**
+ * A grant that somebody could use today: the same question in the mode `real` (SEMANTICS.md 3.6). Null: proved that
+ * there is none, though the policy grants the access all the same.
+ */
+export function* possibleGrant(document: PolicyDocument, statement: Statement, property: Property, judgement: Judgement): Investigation<Grant | NotDecided | null> {
+  const catalogue = judgement.catalogue;
+  const patterns = property.actionPatterns ?? statement.action?.values.map((value) => value.value) ?? ["*"];
+  const used = variablesOf(grantParts(document, statement, property, judgement, encodingOf(judgement)));
+  const possible: Property = { ...property, term: (encoding, given) => and(property.term(encoding, given), ...keyRelations(used), catalogue ? catalogueRelation(catalogue, patterns) : and()) };
+  return yield* grantThrough(document, statement, possible, judgement);
 }
 
 /**

@@ -93,7 +93,7 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   }
   const actions = actionCandidates(best, around);
   search: for (const action of actions) {
-    const resources = resourceCandidates(action, around);
+    const resources = resourceCandidates(action, around, best.context);
     for (const resource of resources) {
       for (const principal of principalCandidates(best.principal, resource)) if (attempt({ action: action.name, resource, principal })) break search;
     }
@@ -102,10 +102,10 @@ export function beautify(request: Request, accept: (request: Request) => boolean
       break;
     }
   }
-  for (const principal of [...(around.principals ?? []), ...principalCandidates(best.principal, best.resource)]) if (attempt({ principal })) break;
+  for (const principal of [...(around.principals ?? []), ...ownPrincipals(best), ...principalCandidates(best.principal, best.resource)]) if (attempt({ principal })) break;
   // No resource of the action's types will do: then at least a whole word for every wildcard.
   const action = around.catalogue?.action(best.action);
-  if (!action || !resourceCandidates(action, around).includes(best.resource)) for (const resource of fillAll(resourceTexts(around))) if (attempt({ resource })) break;
+  if (!action || !resourceCandidates(action, around, best.context).includes(best.resource)) for (const resource of fillAll(resourceTexts(around), best.context)) if (attempt({ resource })) break;
   return best;
 }
 
@@ -131,8 +131,8 @@ function actionCandidates(request: Request, around: Surroundings): ActionInfo[] 
 }
 
 /** ARNs for an action: the policy's own patterns filled with words where the type fits, else examples of the action's types. */
-function resourceCandidates(action: ActionInfo, around: Surroundings): string[] {
-  const own = fillAll(resourceTexts(around));
+function resourceCandidates(action: ActionInfo, around: Surroundings, context: Request["context"]): string[] {
+  const own = fillAll(resourceTexts(around), context);
   const examples: string[] = [];
   const shapes: RegExp[] = [];
   for (const type of action.resourceTypes) {
@@ -185,8 +185,10 @@ export function exampleArn(pattern: string): string {
 
 const exampleAccount = "111122223333";
 
-function fillAll(patterns: string[]): string[] {
-  return patterns.map(fillArn).filter((arn) => arn !== undefined);
+function fillAll(patterns: string[], context: Request["context"]): string[] {
+  const values = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? value[0] : value]));
+  const substituted = patterns.map((pattern) => pattern.replace(/\$\{([^},]+?)\s*(?:,[^}]*)?\}/g, (whole, name: string) => values.get(name.trim().toLowerCase()) ?? whole));
+  return substituted.map(fillArn).filter((arn) => arn !== undefined);
 }
 
 /** Fills the wildcards of an ARN pattern with words that fit their place; undefined for texts that are no ARN pattern or hold variables. */
@@ -222,12 +224,31 @@ function principalCandidates(principal: RequestPrincipal, resource: string): Req
   return list;
 }
 
+/** The caller that the context itself describes. */
+function ownPrincipals(request: Request): RequestPrincipal[] {
+  const value = (key: string): string | undefined => {
+    const found = Object.entries(request.context).find(([name]) => name.toLowerCase() === key)?.[1];
+    return Array.isArray(found) ? found[0] : found;
+  };
+  const account = value("aws:principalaccount") ?? splitArn(request.principal.id)?.[4] ?? exampleAccount;
+  const list: RequestPrincipal[] = [];
+  const arn = value("aws:principalarn");
+  const name = value("aws:username");
+  if (arn && splitArn(arn)) list.push({ type: "AWS", id: arn });
+  if (name) list.push({ type: "AWS", id: `arn:aws:iam::${account}:user/${name}` });
+  if (value("aws:principalaccount")) list.push({ type: "AWS", id: `arn:aws:iam::${account}:user/alice` }, { type: "AWS", id: `arn:aws:iam::${account}:root` });
+  return list;
+}
+
 /** The key as the policy or the catalogue spells it. */
 function spelling(key: string, around: Surroundings): string {
   for (const document of around.documents)
     for (const statement of document.statements) for (const entry of statement.condition?.entries ?? []) if (entry.key.value.toLowerCase() === key) return entry.key.value;
   const name = around.catalogue?.key(key)?.name;
-  return name && !name.includes("${") ? name : key;
+  if (!name) return key;
+  // A family such as `aws:PrincipalTag/${TagKey}`: its prefix as spelt, the rest as asked for.
+  const at = name.indexOf("${");
+  return at < 0 ? name : name.slice(0, at) + key.slice(at);
 }
 
 /** Values for a key that a person would expect: from the policies' own conditions, else of the key's usual form. */

@@ -1,0 +1,115 @@
+// Relations between the parts of a request that hold in the real world (mode `real`, SEMANTICS.md 3.6): with them a
+// counterexample is a request that somebody could make today. They choose and comment counterexamples; they never silence a finding.
+import type { Catalogue } from "../catalogue/api";
+import { arnGlob, glob, literal } from "../globs/pattern";
+import { and, flag, implies, isIn, not, or, someElement, template, TRUE } from "../logic/build";
+import type { Pattern, Term, Variable } from "../logic/term";
+import { keyPresent, keySet, keyString } from "./condition-formula";
+import { variablesOf } from "./formula";
+
+/** Keys that every request carries (SEMANTICS.md 3.5), with a value to show. */
+export const alwaysPresent: Readonly<Record<string, string>> = {
+  "aws:currenttime": "2026-01-01T00:00:00Z",
+  "aws:epochtime": "1767225600",
+  "aws:principaltype": "User",
+  "aws:requestedregion": "us-east-1",
+  "aws:securetransport": "true",
+  "aws:useragent": "aws-cli",
+  "aws:userid": "AIDAEXAMPLE",
+  "aws:viaawsservice": "false",
+};
+
+const has = (key: string): Term => flag(keyPresent(key));
+const is = (key: string, patterns: Pattern[]): Term => isIn(keyString(key), patterns);
+const anyOf = (key: string): Term => someElement(keySet(key), [glob("*")], false);
+
+/** The relations that speak of some key among the variables. */
+export function keyRelations(used: ReadonlySet<Variable>): Term[] {
+  return allRelations().filter((relation) => [...variablesOf([relation])].some((variable) => used.has(variable) && variable !== "str:principal" && variable !== "str:resource"));
+}
+
+/** The relations K1 to K17 as far as they tie keys to each other, to the caller and to the resource. */
+function allRelations(): Term[] {
+  const principal = (patterns: Pattern[]) => isIn("str:principal", patterns);
+  const user = [arnGlob("arn:*:iam::*:user/?*")];
+  const anonymous = [literal("anonymous")];
+  return [
+    // Always there.
+    ...Object.keys(alwaysPresent).map(has),
+    // K1: an anonymous caller has no identity.
+    implies(principal(anonymous), and(...["principalarn", "principalisawsservice", "principalorgid", "username", "tokenissuetime", "multifactorauthpresent", "multifactorauthage"].map((key) => not(has(`aws:${key}`))))),
+    implies(principal(anonymous), not(anyOf("aws:principalorgpaths"))),
+    implies(not(principal(anonymous)), implies(has("aws:principalaccount"), is("aws:principalaccount", [glob("????????????")]))),
+    // K3: only IAM users have a user name, and it ends their ARN.
+    implies(has("aws:username"), and(principal(user), template("str:principal", [{ glob: "arn:*:iam::*:user/*" }, { variable: keyString("aws:username") }], false, false))),
+    // K2 to K6: the caller's ARN and account.
+    implies(and(has("aws:principalarn"), principal(user)), template("str:principal", [{ variable: keyString("aws:principalarn") }], false, false)),
+    implies(has("aws:principalarn"), is("aws:principalarn", [arnGlob("arn:?*:iam::?*:?*"), arnGlob("arn:?*:sts::?*:federated-user/?*")])),
+    implies(and(has("aws:principalarn"), has("aws:principalaccount")), template(keyString("aws:principalarn"), [{ glob: "arn:*:*::" }, { variable: keyString("aws:principalaccount") }, { glob: ":*" }], false, false)),
+    // K7, K8: calls of services.
+    implies(is("aws:principalisawsservice", [literal("true")]), or(not(has("aws:principalisawsservice")), and(has("aws:principalservicename"), is("aws:viaawsservice", [literal("false")])))),
+    implies(has("aws:principalservicename"), and(has("aws:principalisawsservice"), is("aws:principalisawsservice", [literal("true")]))),
+    implies(anyOf("aws:calledvia"), is("aws:viaawsservice", [literal("true")])),
+    // K9, K10: organisations.
+    implies(has("aws:principalorgid"), anyOf("aws:principalorgpaths")),
+    implies(anyOf("aws:principalorgpaths"), has("aws:principalorgid")),
+    implies(has("aws:resourceorgid"), anyOf("aws:resourceorgpaths")),
+    implies(anyOf("aws:resourceorgpaths"), has("aws:resourceorgid")),
+    // K11, K12: through a VPC endpoint, or from an address.
+    implies(has("aws:sourcevpce"), and(has("aws:sourcevpc"), not(has("aws:sourceip")))),
+    implies(has("aws:sourcevpc"), has("aws:sourcevpce")),
+    or(has("aws:sourcevpce"), has("aws:sourceip")),
+    ...["aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid"].map((key) => implies(has(key), has("aws:sourcevpce"))),
+    // K13: the account of the source is the one in its ARN.
+    implies(
+      and(has("aws:sourcearn"), has("aws:sourceaccount")),
+      or(is("aws:sourcearn", [arnGlob("*:*:*:*::*")]), template(keyString("aws:sourcearn"), [{ glob: "*:*:*:*:" }, { variable: keyString("aws:sourceaccount") }, { glob: ":*" }], false, false)),
+    ),
+    // K14: multi-factor authentication comes with temporary credentials, and its age only with it.
+    implies(has("aws:multifactorauthage"), and(has("aws:multifactorauthpresent"), is("aws:multifactorauthpresent", [literal("true")]))),
+    implies(has("aws:multifactorauthpresent"), has("aws:tokenissuetime")),
+    // K17: the resource's account and region.
+    implies(has("aws:resourceaccount"), or(isIn("str:resource", [literal("*"), arnGlob("*:*:*:*::*")]), template("str:resource", [{ glob: "*:*:*:*:" }, { variable: keyString("aws:resourceaccount") }, { glob: ":*" }], true, false))),
+  ];
+}
+
+/** At most this many actions are tied to their resource types; beyond, examples are looked for among the first ones. */
+const MAX_ACTIONS = 300;
+
+/** The action is one of the catalogue's and works on the resource (K18). `patterns`: action patterns that the request has to match. */
+export function catalogueRelation(catalogue: Catalogue, patterns: string[]): Term {
+  const names = [...new Set(patterns.flatMap((pattern) => catalogue.matchActions(pattern)))].slice(0, MAX_ACTIONS);
+  const groups = new Map<string, { actions: string[]; resources: Term }>();
+  for (const name of names) {
+    const action = catalogue.action(name);
+    if (!action) continue;
+    const types = action.resourceTypes.map((type) => `${type.name}${type.required ? "!" : ""}`).join();
+    const id = `${action.service}|${types}`;
+    const group = groups.get(id) ?? { actions: [], resources: resourcesOf(action, catalogue) };
+    group.actions.push(name.toLowerCase());
+    groups.set(id, group);
+  }
+  return or(...[...groups.values()].map((group) => and(isIn("str:action", group.actions.map(literal)), group.resources)));
+}
+
+function resourcesOf(action: { service: string; resourceTypes: { name: string; required: boolean }[] }, catalogue: Catalogue): Term {
+  if (action.resourceTypes.length === 0) return isIn("str:resource", [literal("*")]);
+  const all = catalogue.resourceTypesOf(action.service).map((type) => arnPattern(type.arn));
+  const terms = action.resourceTypes.map(({ name }) => {
+    const type = catalogue.resourceType(action.service, name);
+    if (!type) return TRUE;
+    const own = arnPattern(type.arn);
+    // A type that another one refines after a slash (a bucket beside its objects) has no slash in its own name.
+    const stem = own.replace(/\?\*$/, "");
+    const refined = own.endsWith("?*") && all.some((other) => other.startsWith(`${own}/`));
+    return and(isIn("str:resource", [own]), refined ? not(isIn("str:resource", [`${stem}*/*` as Pattern])) : TRUE);
+  });
+  if (action.resourceTypes.some((type) => !type.required)) terms.push(isIn("str:resource", [literal("*")]));
+  return or(...terms);
+}
+
+/** `arn:${Partition}:s3:::${BucketName}` → every ARN of that form. */
+function arnPattern(arn: string): Pattern {
+  const text = arn.replace(/\$\{Partition\}/gi, "aws").replace(/\$\{(Region|Account)\}/gi, "*").replace(/\$\{[^}]*\}/g, "?*");
+  return text.split(":").length >= 6 ? arnGlob(text) : glob(text);
+}
