@@ -257,6 +257,13 @@ describe("bad input", () => {
     await client.stop();
   });
 
+  it("a client that goes away without a word takes the server with it", async () => {
+    const client = new ProcessClient();
+    await client.start();
+    client.process.stdin?.end();
+    assert.equal(await client.exited, 1);
+  });
+
   it("messages that make no sense do not end the server", async () => {
     const client = new ProcessClient();
     await client.start();

@@ -1,5 +1,5 @@
 // Starts the server on this process's own channels. Used by dist/server.js and by `iam-prover lsp --stdio`.
-import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { startServer } from "./server";
 import { realServices } from "./wiring";
 
@@ -10,7 +10,7 @@ import { realServices } from "./wiring";
  */
 export function serve(options: { stdio?: boolean; version?: string } = {}): void {
   const connection = options.stdio
-    ? createConnection(ProposedFeatures.all, new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout))
+    ? createConnection(ProposedFeatures.all, process.stdin, process.stdout)
     : createConnection(ProposedFeatures.all);
   const log = (kind: string) => (error: unknown) => {
     connection.console.error(`${kind}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
