@@ -71,7 +71,7 @@ describe("editing a committed policy", () => {
     await until("new-access after undoing the fix", () => withCode("new-access"));
     await vscode.commands.executeCommand("undo");
     await cleared();
-    assert.ok(!document.isDirty);
+    await until("the document is as saved", () => !document.isDirty);
   });
 
   it("shows the syntax error, and no old finding, while the JSON is broken", async () => {
