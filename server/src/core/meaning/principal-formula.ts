@@ -10,19 +10,11 @@ import { matchesPattern, wildcardPattern } from "./wildcard";
 /** The caller as one string: an ARN, `service:…`, `federated:…`, `canonical:…` or `anonymous` (principal-text.ts). */
 export const PRINCIPAL: Variable = "str:principal";
 
-/** Every caller that there can be. A role stands for a session of it whose name does not matter. Unique ids are what AWS leaves of deleted principals. */
-export const principalDomain: Pattern[] = [
-  glob("anonymous"),
-  glob("service:?*"),
-  glob("federated:?*"),
-  glob("canonical:?*"),
-  arnGlob("arn:?*:iam::?*:root"),
-  arnGlob("arn:?*:iam::?*:user/?*"),
-  arnGlob("arn:?*:iam::?*:role/?*"),
-  arnGlob("arn:?*:sts::?*:assumed-role/?*/?*"),
-  arnGlob("arn:?*:sts::?*:federated-user/?*"),
-  ...["AIDA", "AROA", "AKIA", "ASIA", "ANPA", "AGPA", "AIPA", "APKA", "ABIA", "ACCA", "ASCA"].map((prefix) => glob(`${prefix}?*`)),
-];
+/**
+ * Every caller that there can be. Not restricted to well-formed ARNs: what AWS leaves of deleted principals is a unique
+ * id, and a policy may name accounts by a placeholder; such callers are somebody, so they must not silently be nobody.
+ */
+export const principalDomain: Pattern[] = [glob("?*")];
 
 /** Some entry matches the caller. */
 export function principalTerm(entries: PrincipalEntry[]): Term {
