@@ -12,7 +12,7 @@ const finding = (text: string, token: string): Finding => {
 };
 const tokens = (text: string, findings: Finding[]) => findings.map(({ range }) => text.slice(range.start, range.end));
 
-describe("a finding on `\"two\"`", () => {
+describe('a finding on `"two"`', () => {
   const carried = (after: string) => tokens(after, carryFindings([finding(BEFORE, '"two"')], BEFORE, after));
 
   it("moves when text before it grows or shrinks", () => {
@@ -44,7 +44,8 @@ it("a carried finding always stands on the very token it was found on", () => {
       const before = head + token + tail;
       const range = { start: head.length, end: head.length + token.length };
       const after = newHead + token + newTail;
-      for (const { range: moved } of carryFindings([{ code: "x", severity: "error", message: "", range }], before, after)) assert.equal(after.slice(moved.start, moved.end), token);
+      for (const { range: moved } of carryFindings([{ code: "x", severity: "error", message: "", range }], before, after))
+        assert.equal(after.slice(moved.start, moved.end), token);
     }),
   );
 });

@@ -95,7 +95,9 @@ export class Client {
       processId: this.watched ? process.pid : null,
       rootUri: uri ?? null,
       workspaceFolders: uri ? [{ uri, name: "test" }] : null,
-      capabilities: options.capabilities ?? { textDocument: { publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1] } } } },
+      capabilities: options.capabilities ?? {
+        textDocument: { publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1] } } },
+      },
       initializationOptions: options.initializationOptions,
     })) as { capabilities: Record<string, unknown> };
     this.notify("initialized", {});
@@ -138,7 +140,9 @@ export class Client {
   }
 
   codes(uri: string): string[] {
-    return this.items(uri).map((one) => one.code).sort();
+    return this.items(uri)
+      .map((one) => one.code)
+      .sort();
   }
 
   /** Waits until the condition holds, looking at every message that arrives. */
@@ -147,7 +151,9 @@ export class Client {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.watchers.delete(look);
-        const known = [...this.diagnostics].map(([uri, { version, items }]) => `${uri} v${version}: ${items.map((one) => `${one.code} ${one.message}`).join(" | ")}`);
+        const known = [...this.diagnostics].map(
+          ([uri, { version, items }]) => `${uri} v${version}: ${items.map((one) => `${one.code} ${one.message}`).join(" | ")}`,
+        );
         reject(new Error(`Waited ${milliseconds} ms for: ${what}.\n${known.join("\n")}\n${this.logs.slice(-10).join("\n")}`));
       }, milliseconds);
       const look = () => {

@@ -46,7 +46,10 @@ describe("a policy in any editor", () => {
   before(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-lsp-")));
     writeFileSync(join(folder, "policy.json"), TEXT);
-    const git = (...args: string[]) => execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", ...args], { stdio: "pipe" });
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", ...args], {
+        stdio: "pipe",
+      });
     git("init", "-q");
     git("add", ".");
     git("commit", "-qm", "start");
@@ -92,15 +95,28 @@ describe("a policy in any editor", () => {
     const change = actions[0]?.edit.documentChanges[0];
     assert.equal(change?.textDocument.version, 1);
     const edit = change?.edits[0] as { range: typeof whole; newText: string };
-    const offset = ({ line, character }: { line: number; character: number }) => TEXT.split("\n").slice(0, line).reduce((sum, text) => sum + text.length + 1, 0) + character;
-    const fixed = JSON.parse(TEXT.slice(0, offset(edit.range.start)) + edit.newText + TEXT.slice(offset(edit.range.end))) as { Statement: { Sid: string }[] };
+    const offset = ({ line, character }: { line: number; character: number }) =>
+      TEXT.split("\n")
+        .slice(0, line)
+        .reduce((sum, text) => sum + text.length + 1, 0) + character;
+    const fixed = JSON.parse(TEXT.slice(0, offset(edit.range.start)) + edit.newText + TEXT.slice(offset(edit.range.end))) as {
+      Statement: { Sid: string }[];
+    };
     assert.equal(fixed.Statement.length, 1);
   });
 
   it("answers completion inside a half-typed action, and documents an entry when it is looked at", async () => {
-    const list = (await ask("completion", { position: at("s3:GetObject", "s3:Get".length) })) as { items: { label: string; data?: object; documentation?: { value: string } }[] };
+    const list = (await ask("completion", { position: at("s3:GetObject", "s3:Get".length) })) as {
+      items: { label: string; data?: object; documentation?: { value: string } }[];
+    };
     const entry = list.items.find((one) => one.label.includes("GetObject"));
-    assert.ok(entry, list.items.map((one) => one.label).slice(0, 20).join(", "));
+    assert.ok(
+      entry,
+      list.items
+        .map((one) => one.label)
+        .slice(0, 20)
+        .join(", "),
+    );
     const full = (await client.request("completionItem/resolve", entry)) as typeof entry;
     assert.match(full.documentation?.value ?? "", /access level/);
   });
@@ -119,7 +135,10 @@ describe("a policy in any editor", () => {
 
   it("outlines, folds, links and colours", async () => {
     const symbols = (await ask("documentSymbol")) as { name: string; children: { name: string }[] }[];
-    assert.deepEqual(symbols.map((one) => one.name), ["Read", "ReadAgain"]);
+    assert.deepEqual(
+      symbols.map((one) => one.name),
+      ["Read", "ReadAgain"],
+    );
     const folds = (await ask("foldingRange")) as { startLine: number; endLine: number }[];
     assert.ok(folds.some((one) => one.startLine === 3));
     const links = (await ask("documentLink")) as { target: string }[];
@@ -146,7 +165,10 @@ describe("a policy in any editor", () => {
     const version = client.changeText(uri, TEXT.replace('"s3:List*"', '"s3:List*", "s3:PutObject"'));
     await client.until("the finding", () => client.diagnostics.get(uri)?.version === version && client.codes(uri).includes("new-access"));
     const [changed] = (await ask("codeLens")) as { command?: { title: string } }[];
-    assert.match(((await client.request("codeLens/resolve", changed)) as { command: { title: string } }).command.title, /^More access than Git HEAD/);
+    assert.match(
+      ((await client.request("codeLens/resolve", changed)) as { command: { title: string } }).command.title,
+      /^More access than Git HEAD/,
+    );
     client.changeText(uri, TEXT);
   });
 

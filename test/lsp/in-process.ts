@@ -48,6 +48,7 @@ function fakeAnalysis(stand: Stand, input: PolicyInput): Analysis {
       return { findings: find('"bad:Action"', "new-access"), undecided: [] };
     },
     *fixes() {
+      yield [];
       return [];
     },
   };

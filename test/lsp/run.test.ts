@@ -44,13 +44,18 @@ describe("a run", () => {
       version = client.changeText(URI, policy(`a:A${i}`, "bad:Action"));
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    await client.until("the proof of the last edit", () => client.items(URI).some((one) => one.code === "new-access" && !one.message.includes("checked again")));
+    await client.until("the proof of the last edit", () =>
+      client.items(URI).some((one) => one.code === "new-access" && !one.message.includes("checked again")),
+    );
     assert.equal(client.diagnostics.get(URI)?.version, version);
     assert.equal(stand.ended.at(-1), policy("a:A19", "bad:Action"));
     assert.ok(stand.began.length <= 4, `${stand.began.length} proofs were begun`);
     // Nothing that was published ever went back to an older version.
     const versions = client.published.map((one) => one.version ?? 0);
-    assert.deepEqual(versions, [...versions].sort((a, b) => a - b));
+    assert.deepEqual(
+      versions,
+      [...versions].sort((a, b) => a - b),
+    );
     await client.shutdown();
   });
 });
@@ -133,7 +138,10 @@ describe("when processing fails", () => {
     await client.start();
     client.openText("untitled:one.json", policy("explode"));
     client.openText("untitled:two.json", policy("bad:Action"));
-    await client.until("both", () => client.codes("untitled:one.json").includes("internal-error") && client.codes("untitled:two.json").includes("new-access"));
+    await client.until(
+      "both",
+      () => client.codes("untitled:one.json").includes("internal-error") && client.codes("untitled:two.json").includes("new-access"),
+    );
     await client.shutdown();
   });
 });
@@ -145,7 +153,10 @@ describe("documents", () => {
     client.openText("untitled:other.json", '{ "name": "typo", "bad:Action": [1, 2] }');
     client.openText("untitled:list.json", '["Statement"]');
     await new Promise((resolve) => setTimeout(resolve, 200));
-    assert.deepEqual(client.published.flatMap((one) => one.items), []);
+    assert.deepEqual(
+      client.published.flatMap((one) => one.items),
+      [],
+    );
     assert.equal(stand.began.length, 0);
     await client.shutdown();
   });
@@ -182,12 +193,24 @@ describe("delivery", () => {
     client.openText(URI, policy("typo", "bad:Action"));
     type Report = { kind: string; items?: { code: string }[]; resultId?: string };
     const first = (await client.request("textDocument/diagnostic", { textDocument: { uri: URI } })) as Report;
-    assert.deepEqual(first.items?.map((one) => one.code), ["TYPO"]);
+    assert.deepEqual(
+      first.items?.map((one) => one.code),
+      ["TYPO"],
+    );
     await client.settled(URI);
     await client.until("a refresh", () => refreshes > 0);
-    const second = (await client.request("textDocument/diagnostic", { textDocument: { uri: URI }, previousResultId: first.resultId })) as Report;
-    assert.deepEqual(second.items?.map((one) => one.code), ["TYPO", "new-access"]);
-    const third = (await client.request("textDocument/diagnostic", { textDocument: { uri: URI }, previousResultId: second.resultId })) as Report;
+    const second = (await client.request("textDocument/diagnostic", {
+      textDocument: { uri: URI },
+      previousResultId: first.resultId,
+    })) as Report;
+    assert.deepEqual(
+      second.items?.map((one) => one.code),
+      ["TYPO", "new-access"],
+    );
+    const third = (await client.request("textDocument/diagnostic", {
+      textDocument: { uri: URI },
+      previousResultId: second.resultId,
+    })) as Report;
     assert.equal(third.kind, "unchanged");
     assert.deepEqual(client.published, []);
     await client.shutdown();
@@ -198,7 +221,10 @@ describe("delivery", () => {
     await client.start({ capabilities: { textDocument: { diagnostic: {} } } });
     client.openText(URI, policy("bad:Action"));
     const report = (await client.request("textDocument/diagnostic", { textDocument: { uri: URI } })) as { items: { code: string }[] };
-    assert.deepEqual(report.items.map((one) => one.code), ["new-access"]);
+    assert.deepEqual(
+      report.items.map((one) => one.code),
+      ["new-access"],
+    );
     await client.shutdown();
   });
 });

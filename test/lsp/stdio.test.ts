@@ -16,7 +16,9 @@ const COMMITTED = policy("s3:GetObject", "ec2:DescribeInstances");
 const EDITED = policy("s3:GetObject", "ec2:DescribeInstances", "s3:DeleteBucket");
 
 function git(folder: string, ...args: string[]): void {
-  execFileSync("git", ["-C", folder, "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", ...args], { stdio: "pipe" });
+  execFileSync("git", ["-C", folder, "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", ...args], {
+    stdio: "pipe",
+  });
 }
 
 /** A Git repository with committed files; the folder is removed when the tests are over. */
@@ -33,7 +35,8 @@ function repository(files: Record<string, string>): string {
 /** The text of a range, so that tests name tokens instead of numbers. */
 function textAt(text: string, { start, end }: LspDiagnostic["range"]): string {
   const lines = text.split("\n");
-  const offset = (place: { line: number; character: number }) => lines.slice(0, place.line).join("\n").length + (place.line > 0 ? 1 : 0) + place.character;
+  const offset = (place: { line: number; character: number }) =>
+    lines.slice(0, place.line).join("\n").length + (place.line > 0 ? 1 : 0) + place.character;
   return text.slice(offset(start), offset(end));
 }
 
@@ -53,8 +56,11 @@ interface Action {
 
 function applied(text: string, edits: Edit[]): string {
   const lines = text.split("\n");
-  const offset = (place: { line: number; character: number }) => lines.slice(0, place.line).join("\n").length + (place.line > 0 ? 1 : 0) + place.character;
-  return [...edits].sort((a, b) => offset(b.range.start) - offset(a.range.start)).reduce((out, edit) => out.slice(0, offset(edit.range.start)) + edit.newText + out.slice(offset(edit.range.end)), text);
+  const offset = (place: { line: number; character: number }) =>
+    lines.slice(0, place.line).join("\n").length + (place.line > 0 ? 1 : 0) + place.character;
+  return [...edits]
+    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce((out, edit) => out.slice(0, offset(edit.range.start)) + edit.newText + out.slice(offset(edit.range.end)), text);
 }
 
 describe("a committed policy", () => {
@@ -81,11 +87,22 @@ describe("a committed policy", () => {
   it("gets new-access and access-not-granted on the added action, and loses them when it is taken back, twenty times", async () => {
     for (let i = 0; i < 20; i++) {
       const edited = client.changeText(uri, EDITED);
-      await client.until(`findings, round ${i}`, () => client.diagnostics.get(uri)?.version === edited && proofs(client.items(uri)).length === 2 && isSettled(client.items(uri)));
+      await client.until(
+        `findings, round ${i}`,
+        () => client.diagnostics.get(uri)?.version === edited && proofs(client.items(uri)).length === 2 && isSettled(client.items(uri)),
+      );
       for (const finding of proofs(client.items(uri))) assert.equal(textAt(EDITED, finding.range), '"s3:DeleteBucket"');
-      assert.deepEqual(proofs(client.items(uri)).map((one) => one.code).sort(), ["access-not-granted", "new-access"]);
+      assert.deepEqual(
+        proofs(client.items(uri))
+          .map((one) => one.code)
+          .sort(),
+        ["access-not-granted", "new-access"],
+      );
       const undone = client.changeText(uri, COMMITTED);
-      await client.until(`no finding, round ${i}`, () => client.diagnostics.get(uri)?.version === undone && proofs(client.items(uri)).length === 0);
+      await client.until(
+        `no finding, round ${i}`,
+        () => client.diagnostics.get(uri)?.version === undone && proofs(client.items(uri)).length === 0,
+      );
       await client.settled(uri);
       assert.deepEqual(proofs(client.items(uri)), []);
     }
@@ -98,27 +115,43 @@ describe("a committed policy", () => {
       if (i % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 15));
     }
     last = client.changeText(uri, EDITED);
-    await client.until("the findings of the last edit", () => client.diagnostics.get(uri)?.version === last && proofs(client.items(uri)).length === 2 && isSettled(client.items(uri)));
+    await client.until(
+      "the findings of the last edit",
+      () => client.diagnostics.get(uri)?.version === last && proofs(client.items(uri)).length === 2 && isSettled(client.items(uri)),
+    );
     const before = client.published.length;
     await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.ok(client.published.slice(before).every((one) => one.version === last), "an older version was published last");
+    assert.ok(
+      client.published.slice(before).every((one) => one.version === last),
+      "an older version was published last",
+    );
   });
 
   it("explains the finding on hover with a request, both reasons and the time", async () => {
     const finding = proofs(client.items(uri)).find((one) => one.code === "new-access") as LspDiagnostic;
-    const answer = (await client.request("textDocument/hover", { textDocument: { uri }, position: finding.range.start })) as { contents: { value: string } };
-    for (const part of ["| principal |", "`s3:DeleteBucket`", "**Allowed now:**", "**Not allowed before:**", "Proved in"]) assert.ok(answer.contents.value.includes(part), `${part} is missing in\n${answer.contents.value}`);
+    const answer = (await client.request("textDocument/hover", { textDocument: { uri }, position: finding.range.start })) as {
+      contents: { value: string };
+    };
+    for (const part of ["| principal |", "`s3:DeleteBucket`", "**Allowed now:**", "**Not allowed before:**", "Proved in"])
+      assert.ok(answer.contents.value.includes(part), `${part} is missing in\n${answer.contents.value}`);
   });
 
   it("offers fixes that are proved, and the preferred one closes the finding", async () => {
     const finding = proofs(client.items(uri)).find((one) => one.code === "new-access") as LspDiagnostic;
-    const actions = (await client.request("textDocument/codeAction", { textDocument: { uri }, range: finding.range, context: { diagnostics: [finding] } })) as Action[];
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: finding.range,
+      context: { diagnostics: [finding] },
+    })) as Action[];
     const preferred = actions.find((one) => one.isPreferred) as Action;
     assert.match(preferred.title, /Remove `s3:DeleteBucket`/);
     const fixed = applied(EDITED, preferred.edit.changes[uri] as Edit[]);
     assert.deepEqual(JSON.parse(fixed), JSON.parse(COMMITTED));
     const version = client.changeText(uri, fixed);
-    await client.until("no finding after the fix", () => client.diagnostics.get(uri)?.version === version && proofs(client.items(uri)).length === 0 && isSettled(client.items(uri)));
+    await client.until(
+      "no finding after the fix",
+      () => client.diagnostics.get(uri)?.version === version && proofs(client.items(uri)).length === 0 && isSettled(client.items(uri)),
+    );
   });
 
   it("shows broken JSON at its place and no finding of access meanwhile", async () => {
@@ -127,24 +160,36 @@ describe("a committed policy", () => {
     await client.until("the syntax error", () => client.diagnostics.get(uri)?.version === version && client.items(uri).length > 0);
     assert.deepEqual(proofs(client.items(uri)), []);
     const line = broken.split("\n").findIndex((text) => text.includes('"Resource": '));
-    assert.ok(client.items(uri).some((one) => Math.abs(one.range.start.line - line) <= 1), JSON.stringify(client.items(uri)));
+    assert.ok(
+      client.items(uri).some((one) => Math.abs(one.range.start.line - line) <= 1),
+      JSON.stringify(client.items(uri)),
+    );
     client.changeText(uri, COMMITTED);
     await client.until("none", () => client.items(uri).every((one) => one.severity > 1) && client.statuses(uri).at(-1) === "proved");
   });
 
   it("follows Git: once the edit is committed it is no longer new", async () => {
     const version = client.changeText(uri, EDITED);
-    await client.until("the finding", () => client.diagnostics.get(uri)?.version === version && client.codes(uri).includes("new-access") && isSettled(client.items(uri)));
+    await client.until(
+      "the finding",
+      () => client.diagnostics.get(uri)?.version === version && client.codes(uri).includes("new-access") && isSettled(client.items(uri)),
+    );
     writeFileSync(join(folder, "policy.json"), EDITED);
     git(folder, "commit", "-qam", "add it");
-    await client.until("no new access", () => !client.codes(uri).includes("new-access") && client.codes(uri).includes("access-not-granted"));
+    await client.until(
+      "no new access",
+      () => !client.codes(uri).includes("new-access") && client.codes(uri).includes("access-not-granted"),
+    );
   });
 });
 
 describe("iam-prover.json", () => {
   it("reports its own errors, and the last good one stays in force", async () => {
     const folder = repository({ "policy.json": EDITED, "iam-prover.json": '{ "critical": [{ "actions": ["s3:DeleteBucket"] }] }' });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [string, string];
+    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
+      string,
+      string,
+    ];
     const client = new ProcessClient();
     await client.start({ folder });
     client.openText(uri, EDITED);
@@ -163,13 +208,20 @@ describe("iam-prover.json", () => {
   it("accepts findings with a reason, by a code action that keeps the file's form", async () => {
     const settings = '{\n  // ours\n  "critical": [{ "actions": ["s3:DeleteBucket"] }]\n}\n';
     const folder = repository({ "policy.json": EDITED, "iam-prover.json": settings });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [string, string];
+    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
+      string,
+      string,
+    ];
     const client = new ProcessClient();
     await client.start({ folder });
     client.openText(uri, EDITED);
     await client.until("the critical permission", () => client.codes(uri).includes("access-not-granted"));
     const finding = client.items(uri).find((one) => one.code === "access-not-granted") as LspDiagnostic;
-    const actions = (await client.request("textDocument/codeAction", { textDocument: { uri }, range: finding.range, context: { diagnostics: [finding] } })) as Action[];
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: finding.range,
+      context: { diagnostics: [finding] },
+    })) as Action[];
     const accept = actions.find((one) => one.title.startsWith("Accept `access-not-granted`")) as Action;
     const changed = applied(settings, accept.edit.changes[config] as Edit[]);
     assert.ok(changed.includes("// ours"));
@@ -180,10 +232,17 @@ describe("iam-prover.json", () => {
   });
 
   it("tests the requests that it expects, on the text in the editor", async () => {
-    const request = { principal: "arn:aws:iam::111122223333:user/alice", action: "s3:DeleteBucket", resource: "arn:aws:s3:::doc-example-bucket" };
+    const request = {
+      principal: "arn:aws:iam::111122223333:user/alice",
+      action: "s3:DeleteBucket",
+      resource: "arn:aws:s3:::doc-example-bucket",
+    };
     const settings = JSON.stringify({ expect: [{ policy: "policy.json", request, decision: "deny" }] }, null, 2);
     const folder = repository({ "policy.json": COMMITTED, "iam-prover.json": settings });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [string, string];
+    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
+      string,
+      string,
+    ];
     const client = new ProcessClient();
     await client.start({ folder });
     client.openText(config, settings);
@@ -198,15 +257,43 @@ describe("iam-prover.json", () => {
     await client.stop();
   });
 
+  it("counts from the moment that it is made, for the folder that it stands in, and no longer when it is gone", async () => {
+    const folder = repository({ "policy.json": EDITED });
+    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
+      string,
+      string,
+    ];
+    const client = new ProcessClient();
+    await client.start({ folder });
+    client.openText(uri, EDITED);
+    await client.settled(uri, 30_000);
+    assert.deepEqual(proofs(client.items(uri)), []);
+    writeFileSync(join(folder, "iam-prover.json"), '{ "critical": [{ "actions": ["s3:DeleteBucket"] }] }');
+    client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: config, type: 1 }] });
+    await client.until("the critical permission", () => client.codes(uri).includes("access-not-granted"));
+    rmSync(join(folder, "iam-prover.json"));
+    client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: config, type: 3 }] });
+    await client.until("none", () => !client.codes(uri).includes("access-not-granted"));
+    await client.stop();
+  });
+
   it("says when a policy that limits others is missing", async () => {
     const settings = '{ "policies": [{ "files": "*.json", "boundary": "nowhere.json" }], "baseline": "gone.json" }';
     const folder = repository({ "policy.json": COMMITTED, "iam-prover.json": settings });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [string, string];
+    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
+      string,
+      string,
+    ];
     const client = new ProcessClient();
     await client.start({ folder });
     client.openText(config, settings);
     client.openText(uri, COMMITTED);
-    await client.until("the problems", () => client.items(config).some((one) => one.message.includes("`nowhere.json`")) && client.items(config).some((one) => one.message.includes("`gone.json`")));
+    await client.until(
+      "the problems",
+      () =>
+        client.items(config).some((one) => one.message.includes("`nowhere.json`")) &&
+        client.items(config).some((one) => one.message.includes("`gone.json`")),
+    );
     await client.until("undecided", () => client.codes(uri).includes("undecided"));
     await client.stop();
   });
@@ -217,11 +304,36 @@ describe("bad input", () => {
     ["an empty file that was a policy", ""],
     ["binary", `{"Statement": [{"Effect": "\u0000\u0001\ufffd${"\u0007".repeat(500)}`],
     ["deep nesting", `{"Statement": ${"[".repeat(20_000)}${"]".repeat(20_000)}}`],
-    ["wrong types everywhere", '{"Version": 3, "Statement": [{"Effect": [], "Action": {"a": 1}, "Resource": null, "Condition": "x"}, 7, null, "s"]}'],
+    [
+      "wrong types everywhere",
+      '{"Version": 3, "Statement": [{"Effect": [], "Action": {"a": 1}, "Resource": null, "Condition": "x"}, 7, null, "s"]}',
+    ],
     ["a lone bracket", '{"Statement": ['],
     ["the same key twice", '{"Statement": [{"Effect": "Allow", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}'],
-    ["500 statements", JSON.stringify({ Version: "2012-10-17", Statement: Array.from({ length: 500 }, (_, i) => ({ Effect: "Allow", Action: ["s3:GetObject"], Resource: `arn:aws:s3:::bucket-${i}/*` })) })],
-    ["5 MB", JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: Array.from({ length: 120_000 }, (_, i) => `arn:aws:s3:::bucket-number-${i}/*`) }] })],
+    [
+      "500 statements",
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: Array.from({ length: 500 }, (_, i) => ({
+          Effect: "Allow",
+          Action: ["s3:GetObject"],
+          Resource: `arn:aws:s3:::bucket-${i}/*`,
+        })),
+      }),
+    ],
+    [
+      "5 MB",
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: "s3:GetObject",
+            Resource: Array.from({ length: 120_000 }, (_, i) => `arn:aws:s3:::bucket-number-${i}/*`),
+          },
+        ],
+      }),
+    ],
   ];
 
   it("gets an answer, and the server goes on", async () => {
@@ -233,15 +345,34 @@ describe("bad input", () => {
     await client.settled(uri, 30_000);
     for (const [what, text] of cases) {
       const version = client.changeText(uri, text);
-      await client.until(`an answer to ${what}`, () => client.diagnostics.get(uri)?.version === version && (what === "500 statements" || client.items(uri).length > 0), 30_000).catch((error: Error) => {
-        throw new Error(`${what}: ${error.message.slice(0, 2000)}`);
-      });
-      for (const method of ["textDocument/hover", "textDocument/completion"]) await client.request(method, { textDocument: { uri }, position: { line: 0, character: 15 } });
-      for (const method of ["textDocument/documentSymbol", "textDocument/semanticTokens/full", "textDocument/foldingRange", "textDocument/documentLink"]) await client.request(method, { textDocument: { uri } });
+      await client
+        .until(
+          `an answer to ${what}`,
+          () => client.diagnostics.get(uri)?.version === version && (what === "500 statements" || client.items(uri).length > 0),
+          30_000,
+        )
+        .catch((error: Error) => {
+          throw new Error(`${what}: ${error.message.slice(0, 2000)}`);
+        });
+      for (const method of ["textDocument/hover", "textDocument/completion"])
+        await client.request(method, { textDocument: { uri }, position: { line: 0, character: 15 } });
+      for (const method of [
+        "textDocument/documentSymbol",
+        "textDocument/semanticTokens/full",
+        "textDocument/foldingRange",
+        "textDocument/documentLink",
+      ])
+        await client.request(method, { textDocument: { uri } });
     }
     const version = client.changeText(uri, EDITED);
-    await client.until("the finding of a sane text", () => client.diagnostics.get(uri)?.version === version && client.codes(uri).includes("new-access"));
-    assert.deepEqual(client.logs.filter((line) => /error|rejection|failed/i.test(line)), []);
+    await client.until(
+      "the finding of a sane text",
+      () => client.diagnostics.get(uri)?.version === version && client.codes(uri).includes("new-access"),
+    );
+    assert.deepEqual(
+      client.logs.filter((line) => /error|rejection|failed/i.test(line)),
+      [],
+    );
     assert.equal(await client.stop(), 0);
   });
 
@@ -264,6 +395,18 @@ describe("bad input", () => {
     assert.equal(await client.exited, 1);
   });
 
+  it("a baseline that is a file is linked from the finding", async () => {
+    const folder = repository({ "policy.json": EDITED, "before.json": COMMITTED, "iam-prover.json": '{ "baseline": "before.json" }' });
+    const uri = pathToFileURL(join(folder, "policy.json")).toString();
+    const client = new ProcessClient();
+    await client.start({ folder });
+    client.openText(uri, EDITED);
+    await client.until("the finding", () => client.codes(uri).includes("new-access"));
+    const finding = client.items(uri).find((one) => one.code === "new-access");
+    assert.equal(finding?.relatedInformation?.[0]?.location.uri, pathToFileURL(join(folder, "before.json")).toString());
+    await client.stop();
+  });
+
   it("messages that make no sense do not end the server", async () => {
     const client = new ProcessClient();
     await client.start();
@@ -271,7 +414,10 @@ describe("bad input", () => {
     client.notify("textDocument/didOpen", { textDocument: { uri: "file:///%zz", languageId: "json", version: 1, text: COMMITTED } });
     client.notify("textDocument/didClose", { textDocument: { uri: "untitled:nobody" } });
     client.notify("workspace/didChangeConfiguration", { settings: null });
-    assert.equal(await client.request("textDocument/hover", { textDocument: { uri: "untitled:nobody" }, position: { line: 0, character: 0 } }), null);
+    assert.equal(
+      await client.request("textDocument/hover", { textDocument: { uri: "untitled:nobody" }, position: { line: 0, character: 0 } }),
+      null,
+    );
     assert.equal(await client.stop(), 0);
   });
 });

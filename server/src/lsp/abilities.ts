@@ -46,8 +46,7 @@ export function readAbilities(params: InitializeParams): Abilities {
     createFiles: workspace?.workspaceEdit?.resourceOperations?.includes("create") === true,
     relatedInformation: text?.publishDiagnostics?.relatedInformation === true || text?.diagnostic?.relatedInformation === true,
     diagnosticTags: text?.publishDiagnostics?.tagSupport !== undefined || text?.diagnostic?.tagSupport !== undefined,
-    codeDescription:
-      text?.publishDiagnostics?.codeDescriptionSupport === true || text?.diagnostic?.codeDescriptionSupport === true,
+    codeDescription: text?.publishDiagnostics?.codeDescriptionSupport === true || text?.diagnostic?.codeDescriptionSupport === true,
     resolveCodeActionEdits: text?.codeAction?.resolveSupport?.properties.includes("edit") === true,
     codeActionLiterals: text?.codeAction?.codeActionLiteralSupport !== undefined,
     snippets: text?.completion?.completionItem?.snippetSupport === true,

@@ -22,7 +22,8 @@ const PATIENCE_MS = 800;
 /** Answers `textDocument/codeAction`. */
 export async function codeActions(session: Session, document: OpenDocument, params: CodeActionParams): Promise<CodeAction[]> {
   if (document.role !== "policy") return [];
-  const wanted = (kind: string) => params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const wanted = (kind: string) =>
+    params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const left = budget(FIX_BUDGET_MS);
   ensureQuick(session, document);
   const version = document.text.version;
@@ -34,9 +35,14 @@ export async function codeActions(session: Session, document: OpenDocument, para
   if (params.context.only?.some((only) => FIX_ALL === only || FIX_ALL.startsWith(`${only}.`))) {
     const edits = await fixAllEdits(session, document, left());
     if (edits.length > 0)
-      actions.push({ title: "Remove all parts that are proved to change nothing", kind: FIX_ALL, edit: workspaceEdit(session, document, edits) });
+      actions.push({
+        title: "Remove all parts that are proved to change nothing",
+        kind: FIX_ALL,
+        edit: workspaceEdit(session, document, edits),
+      });
   }
-  if (wanted(CodeActionKind.Refactor)) actions.push(...(await refactorings(session, document, fromLspRange(document.text, params.range), left)));
+  if (wanted(CodeActionKind.Refactor))
+    actions.push(...(await refactorings(session, document, fromLspRange(document.text, params.range), left)));
   // What was worked out for an older text would corrupt the newer one.
   return document.text.version === version ? actions : [];
 }
@@ -83,4 +89,3 @@ function dropTwins(actions: CodeAction[]): CodeAction[] {
   }
   return [...seen.values()];
 }
-

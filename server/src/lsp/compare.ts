@@ -5,7 +5,13 @@ import type { PolicyDocument } from "../core/syntax/tree";
 import type { OpenDocument, Session } from "./session";
 
 /** Compares two policies. Undefined where one of them cannot be read: then nothing can be said. */
-export async function compareTexts(session: Session, document: OpenDocument, before: string, after: string, signal: AbortSignal): Promise<Comparison | undefined> {
+export async function compareTexts(
+  session: Session,
+  document: OpenDocument,
+  before: string,
+  after: string,
+  signal: AbortSignal,
+): Promise<Comparison | undefined> {
   const older = readable(before);
   const newer = readable(after);
   if (!older || !newer) return undefined;
@@ -16,7 +22,13 @@ export async function compareTexts(session: Session, document: OpenDocument, bef
 }
 
 /** Whether an edit changes no access at all, proved. False also where it could not be decided. */
-export async function keepsAccess(session: Session, document: OpenDocument, before: string, after: string, signal: AbortSignal): Promise<boolean> {
+export async function keepsAccess(
+  session: Session,
+  document: OpenDocument,
+  before: string,
+  after: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   return (await compareTexts(session, document, before, after, signal))?.comparison === "EQUIVALENT";
 }
 

@@ -12,7 +12,13 @@ import { type ConfigState, today } from "./workspace";
 /** All diagnostics of one settings file; `document` holds the text that `state` was read from. */
 export function configDiagnostics(session: Session, state: ConfigState, document: TextDocument): Diagnostic[] {
   const show = (code: string, list: readonly ConfigProblem[]): Diagnostic[] =>
-    list.map((problem) => ({ range: toLspRange(document, problem.range), severity: toLspSeverity(problem.severity), source: SOURCE, code, message: problem.message }));
+    list.map((problem) => ({
+      range: toLspRange(document, problem.range),
+      severity: toLspSeverity(problem.severity),
+      source: SOURCE,
+      code,
+      message: problem.message,
+    }));
   const problems = show("config", state.problems);
   if (state.unusable && problems[0]) problems[0].message += " The last good settings stay in force.";
   return state.unusable ? problems : [...problems, ...show("expectation-failed", state.failed), ...staleEntries(session, state, document)];
@@ -43,6 +49,15 @@ function staleEntries(session: Session, state: ConfigState, document: TextDocume
         ? `This entry held until ${suppression.until} and accepts nothing any more. Remove it, or set a new day.`
         : `\`${suppression.files}\` has no finding that this entry accepts. Remove it.`;
     const tags = session.abilities.diagnosticTags ? { tags: [DiagnosticTag.Unnecessary] } : {};
-    return [{ range: toLspRange(document, range), severity: why === "expired" ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hint, source: SOURCE, code: "unused-suppression", message, ...tags }];
+    return [
+      {
+        range: toLspRange(document, range),
+        severity: why === "expired" ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hint,
+        source: SOURCE,
+        code: "unused-suppression",
+        message,
+        ...tags,
+      },
+    ];
   });
 }

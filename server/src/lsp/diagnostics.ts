@@ -46,7 +46,10 @@ function severityOf(document: OpenDocument, finding: { code: string; severity: S
 /** All diagnostics of a policy as it stands now. */
 export function policyDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
   const shown = shownFindings(session, document).map(({ finding, checking }) => diagnostic(session, document, finding, checking));
-  const open = document.view.phase === "done" || document.view.phase === "partly" ? document.view.undecided.flatMap((one) => undecidedDiagnostic(session, document, one)) : [];
+  const open =
+    document.view.phase === "done" || document.view.phase === "partly"
+      ? document.view.undecided.flatMap((one) => undecidedDiagnostic(session, document, one))
+      : [];
   const all = [...open, ...shown];
   if (all.length <= MOST) return all;
   const rest = all.length - MOST;
@@ -74,7 +77,9 @@ function diagnostic(session: Session, document: OpenDocument, finding: Finding, 
   if (finding.unnecessary && abilities.diagnosticTags) out.tags = [DiagnosticTag.Unnecessary];
   if (abilities.relatedInformation) {
     const related = (finding.related ?? []).flatMap((one) => {
-      const place = one.file ? placeElsewhere(session, document, one.file, one.range) : { uri: document.uri, range: toLspRange(document.text, one.range) };
+      const place = one.file
+        ? placeElsewhere(session, document, one.file, one.range)
+        : { uri: document.uri, range: toLspRange(document.text, one.range) };
       return place ? [{ message: one.message, location: place }] : [];
     });
     if (related.length > 0) out.relatedInformation = related;
@@ -88,7 +93,9 @@ function placeElsewhere(session: Session, document: OpenDocument, file: string, 
 }
 
 function checkingNote(document: OpenDocument): string {
-  return document.view.phase === "stale" ? "from before the last edit; save to check again" : "from before the last edit; being checked again";
+  return document.view.phase === "stale"
+    ? "from before the last edit; save to check again"
+    : "from before the last edit; being checked again";
 }
 
 function undecidedDiagnostic(session: Session, document: OpenDocument, undecided: Undecided): Diagnostic[] {
@@ -102,7 +109,9 @@ function undecidedDiagnostic(session: Session, document: OpenDocument, undecided
       code: "undecided",
       message: /^not decided/i.test(undecided.message) ? undecided.message : `Not decided: ${undecided.message}`,
       ...(session.abilities.codeDescription && { codeDescription: { href: helpPage("undecided") } }),
-      data: { id: `undecided:${undecided.code}@${undecided.range.start}-${undecided.range.end}#${undecided.statementIndex ?? ""}` } satisfies DiagnosticData,
+      data: {
+        id: `undecided:${undecided.code}@${undecided.range.start}-${undecided.range.end}#${undecided.statementIndex ?? ""}`,
+      } satisfies DiagnosticData,
     },
   ];
 }

@@ -21,7 +21,8 @@ export function evidenceMarkdown(findings: readonly Finding[], provedInMs?: numb
   const blocks = [...byRequest.values()].map(exampleMarkdown);
   const timed = findings.flatMap((finding) => finding.elapsedMs ?? []);
   if (timed.length > 0) blocks.push(`Proved in ${duration(Math.max(...timed))}.`);
-  else if (byRequest.size > 0 && provedInMs !== undefined) blocks.push(`Proved in ${duration(provedInMs)}, together with every other check of this file.`);
+  else if (byRequest.size > 0 && provedInMs !== undefined)
+    blocks.push(`Proved in ${duration(provedInMs)}, together with every other check of this file.`);
   return blocks.length > 0 ? blocks.join("\n\n") : undefined;
 }
 
@@ -30,7 +31,11 @@ function exampleMarkdown(findings: Finding[]): string {
   // The one that also knows the older version says more.
   const example = examples.find((one) => one.deniedBeforeBecause) ?? (examples[0] as Counterexample);
   const codes = [...new Set(findings.map((finding) => codeSpan(finding.code)))].join(" and ");
-  const blocks = [`**${example.possibleToday ? "Counterexample" : "Counterexample (not possible today)"}** for ${codes}`, requestTable(example.request), ...reasons(example)];
+  const blocks = [
+    `**${example.possibleToday ? "Counterexample" : "Counterexample (not possible today)"}** for ${codes}`,
+    requestTable(example.request),
+    ...reasons(example),
+  ];
   if (example.note) blocks.push(`*${sentence(example.note)}*`);
   return blocks.join("\n\n");
 }
@@ -47,7 +52,9 @@ function reasons(example: Counterexample): string[] {
 export function requestTable(request: Request): string {
   const { principal } = request;
   const who =
-    principal.type === "Anonymous" ? "anybody, without signing in" : `${codeSpan(principal.id)}${principal.type === "AWS" ? "" : ` (${escapeMarkdown(principal.type)})`}`;
+    principal.type === "Anonymous"
+      ? "anybody, without signing in"
+      : `${codeSpan(principal.id)}${principal.type === "AWS" ? "" : ` (${escapeMarkdown(principal.type)})`}`;
   const rows: [string, string][] = [
     ["principal", who],
     ["action", codeSpan(request.action)],
@@ -65,15 +72,18 @@ function valueMarkdown(value: string | string[]): string {
   if (!Array.isArray(value)) return codeSpan(value);
   if (value.length === 0) return "*(present, no value)*";
   const more = value.length > MOST_VALUES ? ` and ${value.length - MOST_VALUES} more` : "";
-  return `${value.slice(0, MOST_VALUES).map((one) => codeSpan(one)).join(", ")}${more}`;
+  return `${value
+    .slice(0, MOST_VALUES)
+    .map((one) => codeSpan(one))
+    .join(", ")}${more}`;
 }
 
 /** A sentence of the core as Markdown: its code spans stay code, made safe once more, and nothing else can become markup. */
 export function sentence(text: string): string {
   let out = "";
   let from = 0;
-  for (const span of text.matchAll(/(?<!`)(`+)(?!`)([^]*?[^`])\1(?!`)/g)) {
-    const inside = (span[2] as string).replace(/^ (`[^]*)$/, "$1").replace(/^([^]*`) $/, "$1");
+  for (const span of text.matchAll(/(?<!`)(`+)(?!`)([\s\S]*?[^`])\1(?!`)/g)) {
+    const inside = (span[2] as string).replace(/^ (`[\s\S]*)$/, "$1").replace(/^([\s\S]*`) $/, "$1");
     out += escapeProse(text.slice(from, span.index)) + codeSpan(inside);
     from = span.index + span[0].length;
   }
@@ -82,7 +92,9 @@ export function sentence(text: string): string {
 
 /** Our own words keep their stops and colons; what could begin markup or an address is escaped. */
 function escapeProse(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>&#|~$]|:(?=\/\/)|\.(?=\w)/g, (c) => (c === "<" ? "&lt;" : c === ">" ? "&gt;" : c === "&" ? "&amp;" : `\\${c}`));
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_[\]<>&#|~$]|:(?=\/\/)|\.(?=\w)/g, (c) => (c === "<" ? "&lt;" : c === ">" ? "&gt;" : c === "&" ? "&amp;" : `\\${c}`));
 }
 
 function duration(milliseconds: number): string {

@@ -37,12 +37,17 @@ async function failure(session: Session, state: ConfigState, { policy, request, 
   if (document === "broken") return `The expectation cannot be tested: \`${policy}\` has an error that hides its meaning.`;
   const own = decidePolicy(document, request, types).decision;
   const { rule } = settingsFor(state.config, policy);
-  const limits = [...(rule?.boundary === undefined ? [] : [rule.boundary]), ...(rule?.serviceControlPolicies ?? []), ...(rule?.resourceControlPolicies ?? [])];
+  const limits = [
+    ...(rule?.boundary === undefined ? [] : [rule.boundary]),
+    ...(rule?.serviceControlPolicies ?? []),
+    ...(rule?.resourceControlPolicies ?? []),
+  ];
   let actual: Decision = own;
   let because = own === "allow" ? whyAllowed(document, request, types) : whyNotAllowed(document, request, types);
   for (const name of limits) {
     const limit = await readPolicy(session, state.config.folder, name);
-    if (limit === undefined || limit === "broken") return `The expectation cannot be tested: \`${name}\`, which limits \`${policy}\`, cannot be read.`;
+    if (limit === undefined || limit === "broken")
+      return `The expectation cannot be tested: \`${name}\`, which limits \`${policy}\`, cannot be read.`;
     const verdict = decidePolicy(limit, request, types).decision;
     // What a resource control policy does not deny it lets through: AWS's own policy that allows everything stands beside it.
     const blocks = verdict === "explicitDeny" || (verdict === "implicitDeny" && !rule?.resourceControlPolicies?.includes(name));

@@ -1,10 +1,5 @@
 // Every request about a document and the feature that answers it: one line each, in the client's words.
-import {
-  CodeActionKind,
-  type Connection,
-  ResponseError,
-  type ServerCapabilities,
-} from "vscode-languageserver";
+import { CodeActionKind, type Connection, ResponseError, type ServerCapabilities } from "vscode-languageserver";
 import type { Abilities } from "./abilities";
 import { codeActions, FIX_ALL } from "./actions";
 import { lensesOf, resolveLens } from "./code-lens";
@@ -33,7 +28,11 @@ export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
 export function registerFeatures(connection: Connection, session: () => Session | undefined): void {
   type Asked = { textDocument: { uri: string } };
   /** `none` is the empty answer. */
-  const on = async <P extends Asked, T>(params: P, none: T, answer: (session: Session, document: OpenDocument) => T | Promise<T>): Promise<T> => {
+  const on = async <P extends Asked, T>(
+    params: P,
+    none: T,
+    answer: (session: Session, document: OpenDocument) => T | Promise<T>,
+  ): Promise<T> => {
     const current = session();
     const document = current?.documents.get(params.textDocument.uri);
     if (!current || !document || current.stopped) return none;
@@ -42,7 +41,9 @@ export function registerFeatures(connection: Connection, session: () => Session 
     } catch (error) {
       // A refusal is meant for the user.
       if (error instanceof ResponseError) throw error;
-      current.log.error(`A request about ${document.uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      current.log.error(
+        `A request about ${document.uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       return none;
     }
   };
@@ -52,11 +53,15 @@ export function registerFeatures(connection: Connection, session: () => Session 
     try {
       return await answer(current);
     } catch (error) {
-      current.log.error(`Details of an item could not be worked out: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      current.log.error(
+        `Details of an item could not be worked out: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       return item;
     }
   };
-  connection.onCompletion((params) => on(params, { isIncomplete: false, items: [] }, (session, document) => completion(session, document, params.position)));
+  connection.onCompletion((params) =>
+    on(params, { isIncomplete: false, items: [] }, (session, document) => completion(session, document, params.position)),
+  );
   connection.onCompletionResolve((item) => resolved(item, (session) => resolveCompletion(session, item)));
   connection.onCodeLens((params) => on(params, [], lensesOf));
   connection.onCodeLensResolve((lens) => resolved(lens, (session) => resolveLens(session, lens)));
@@ -66,8 +71,12 @@ export function registerFeatures(connection: Connection, session: () => Session 
   connection.onFoldingRanges((params) => on(params, [], foldingOf));
   connection.onDocumentLinks((params) => on(params, [], linksOf));
   connection.onPrepareRename((params) => on(params, null, (session, document) => prepareRename(session, document, params.position)));
-  connection.onRenameRequest((params) => on(params, null, (session, document) => rename(session, document, params.position, params.newName)));
+  connection.onRenameRequest((params) =>
+    on(params, null, (session, document) => rename(session, document, params.position, params.newName)),
+  );
   connection.languages.inlayHint.on((params) => on(params, [], (session, document) => hintsIn(session, document, params.range)));
   connection.languages.semanticTokens.on((params) => on(params, { data: [] }, (session, document) => tokensIn(session, document)));
-  connection.languages.semanticTokens.onRange((params) => on(params, { data: [] }, (session, document) => tokensIn(session, document, params.range)));
+  connection.languages.semanticTokens.onRange((params) =>
+    on(params, { data: [] }, (session, document) => tokensIn(session, document, params.range)),
+  );
 }

@@ -35,9 +35,14 @@ function provedFixes(session: Session, document: OpenDocument, view: View, findi
         signal: view.closing.signal,
         timeoutMs: document.settings.solver.timeout,
       });
-      return await Promise.all(merge(finding.fixes ?? [], fixes).map((fix) => (fix.proved ? fix : withEffect(session, document, view, fix))));
+      return await Promise.all(
+        merge(finding.fixes ?? [], fixes).map((fix) => (fix.proved ? fix : withEffect(session, document, view, fix))),
+      );
     } catch (error) {
-      if (!view.closing.signal.aborted) session.log.error(`Fixes of ${finding.code} in ${document.uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      if (!view.closing.signal.aborted)
+        session.log.error(
+          `Fixes of ${finding.code} in ${document.uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
       return finding.fixes ?? [];
     }
   })();

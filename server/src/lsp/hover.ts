@@ -17,7 +17,10 @@ export function hover(session: Session, document: OpenDocument, position: Positi
   const findings = shownFindings(session, document).filter(({ finding }) => touches(finding.range, here));
   const blocks: string[] = [];
   let range: Range | undefined;
-  const evidence = evidenceMarkdown(findings.map(({ finding }) => finding), document.view.provedInMs);
+  const evidence = evidenceMarkdown(
+    findings.map(({ finding }) => finding),
+    document.view.provedInMs,
+  );
   if (evidence) {
     blocks.push(findings.some(({ checking }) => checking) ? `*From before the last edit.*\n\n${evidence}` : evidence);
     range = findings.map(({ finding }) => finding.range).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
@@ -34,4 +37,3 @@ export function hover(session: Session, document: OpenDocument, position: Positi
     ...(range && { range: toLspRange(document.text, range) }),
   };
 }
-

@@ -8,7 +8,11 @@ import type { SolveOptions, SolverHandle } from "../solver/api";
 const STRETCH_MS = 15;
 
 /** Runs an investigation to its result. Rejects when it is aborted, or when the investigation itself throws. */
-export async function investigatePaced<T>(investigation: Investigation<T>, solver: Pick<SolverHandle, "solve">, options: SolveOptions): Promise<T> {
+export async function investigatePaced<T>(
+  investigation: Investigation<T>,
+  solver: Pick<SolverHandle, "solve">,
+  options: SolveOptions,
+): Promise<T> {
   let since = performance.now();
   let step = investigation.next();
   try {

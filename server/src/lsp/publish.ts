@@ -11,7 +11,10 @@ const LONGEST_WAIT_MS = 20_000;
 /** Says what is known about a document now: pushes it, or asks the client to fetch it. */
 export function publish(session: Session, document: OpenDocument): void {
   if (session.documents.get(document.uri) !== document) return;
-  if (session.abilities.pull) return refresh(session);
+  if (session.abilities.pull) {
+    refresh(session);
+    return;
+  }
   void session.connection.sendDiagnostics({
     uri: document.uri,
     version: document.text.version,
@@ -21,8 +24,8 @@ export function publish(session: Session, document: OpenDocument): void {
 
 /** Takes back everything that was said about an address. */
 export function clearPublished(session: Session, uri: string): void {
-  if (session.abilities.pull) return refresh(session);
-  void session.connection.sendDiagnostics({ uri, diagnostics: [] });
+  if (session.abilities.pull) refresh(session);
+  else void session.connection.sendDiagnostics({ uri, diagnostics: [] });
 }
 
 /** All diagnostics of a document, whatever it is. */
@@ -55,6 +58,8 @@ export function refresh(session: Session): void {
   setTimeout(() => {
     refreshing.delete(session);
     if (session.stopped) return;
-    session.connection.languages.diagnostics.refresh().catch((error: unknown) => session.log.warn(`The client refused to refresh diagnostics: ${String(error)}`));
+    session.connection.languages.diagnostics
+      .refresh()
+      .catch((error: unknown) => session.log.warn(`The client refused to refresh diagnostics: ${String(error)}`));
   }, 10);
 }

@@ -21,7 +21,11 @@ export async function refactorings(session: Session, document: OpenDocument, ran
   for (const one of found) {
     const effect = await effectOf(session, document, one, left);
     if (effect === undefined) continue;
-    actions.push({ title: `${one.title} — ${effect}`, kind: CodeActionKind.RefactorRewrite, edit: workspaceEdit(session, document, one.edits) });
+    actions.push({
+      title: `${one.title} — ${effect}`,
+      kind: CodeActionKind.RefactorRewrite,
+      edit: workspaceEdit(session, document, one.edits),
+    });
   }
   return actions;
 }

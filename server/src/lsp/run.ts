@@ -46,17 +46,22 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
     if (document.role === "policy") forget(session, document);
     document.role = role;
   }
-  if (role === "other") return release(document);
+  if (role === "other") {
+    release(document);
+    return;
+  }
   if (role === "config") {
     release(document);
-    return configEdited(session, document);
+    configEdited(session, document);
+    return;
   }
   if (document.quarantined !== undefined && !options.saved) {
     // Not retried while it is being typed: what killed it twice is most likely still there.
     document.view = { ...document.view, quick: [quarantineFinding(document)], proved: [], undecided: [], phase: "none" };
     document.revision++;
     publish(session, document);
-    return release(document);
+    release(document);
+    return;
   }
   const run: Run = { abort: new AbortController(), startedAt: performance.now() };
   document.run = run;
@@ -163,7 +168,10 @@ async function proveAccess(session: Session, document: OpenDocument, run: Run, v
   const full = view.analysis;
   if (!full || document.judged?.settings.severity[DEAD] === "off") return;
   const { settings, ...input } = judgeInput(session, document);
-  view.analysis = session.services.analyse({ ...input, settings: { ...settings, kind: full.kind, severity: { ...settings.severity, [DEAD]: "off" } } });
+  view.analysis = session.services.analyse({
+    ...input,
+    settings: { ...settings, kind: full.kind, severity: { ...settings.severity, [DEAD]: "off" } },
+  });
   const result = await timedProofs(session, document, run, view);
   if (!result) return;
   view.late = view.proved.filter((finding) => finding.unnecessary);
@@ -181,7 +189,10 @@ async function timedProofs(session: Session, document: OpenDocument, run: Run, v
   const { analysis } = view;
   if (!analysis) throw new Error("The analysis of the policy is missing.");
   const started = performance.now();
-  const result = await session.services.investigate(analysis.prove(), session.solver, { signal, timeoutMs: document.settings.solver.timeout });
+  const result = await session.services.investigate(analysis.prove(), session.solver, {
+    signal,
+    timeoutMs: document.settings.solver.timeout,
+  });
   if (signal.aborted || document.view !== view) return undefined;
   view.provedInMs = performance.now() - started;
   view.prover = analysis;
@@ -234,7 +245,10 @@ function failed(session: Session, document: OpenDocument, run: Run, error: unkno
   session.log.error(`${document.uri}, version ${document.text.version}: ${describe(error)}`);
   if (document.run !== run) return;
   document.run = undefined;
-  if (document.failures < QUARANTINE_AFTER) return startRun(session, document);
+  if (document.failures < QUARANTINE_AFTER) {
+    startRun(session, document);
+    return;
+  }
   document.quarantined = error instanceof Error ? error.message : String(error);
   document.view = { ...document.view, quick: [quarantineFinding(document)], proved: [], undecided: [], phase: "none" };
   document.revision++;

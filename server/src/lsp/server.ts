@@ -60,7 +60,8 @@ export function startServer(connection: Connection, services: Services, version 
       if (!document) return;
       clearPublished(session, document.uri);
       reportStatus(session, { ...document, role: "other" });
-      if (document.role === "config" && document.path !== undefined) await filesChanged(session, [{ uri: document.uri, type: FileChangeType.Changed }]);
+      if (document.role === "config" && document.path !== undefined)
+        await filesChanged(session, [{ uri: document.uri, type: FileChangeType.Changed }]);
     }),
   );
   connection.onDidChangeConfiguration(({ settings }) =>
@@ -100,7 +101,8 @@ function createSession(connection: Connection, services: Services, params: Initi
   session.workspace.setRoots(folders.flatMap(({ uri }) => pathOf(uri) ?? []));
   session.solver.onStateChange((state, message) => {
     if (state === "unavailable" || state === "restarting") log.warn(`Solver ${state}${message ? `: ${message}` : ""}.`);
-    if (state === "unavailable") for (const document of session.documents.values()) if (document.role === "policy") reportStatus(session, document);
+    if (state === "unavailable")
+      for (const document of session.documents.values()) if (document.role === "policy") reportStatus(session, document);
   });
   return session;
 }
@@ -122,12 +124,16 @@ function greeting(session: Session, version: string): InitializeResult {
 
 async function afterInitialized(session: Session): Promise<void> {
   const { connection, abilities } = session;
-  if (abilities.dynamicConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION });
+  if (abilities.dynamicConfiguration)
+    await connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION });
   if (abilities.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
       within(session, "changed folders", async (session) => {
         const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
-        session.workspace.setRoots([...session.workspace.folders().filter((folder) => !gone.has(folder)), ...added.flatMap(({ uri }) => pathOf(uri) ?? [])]);
+        session.workspace.setRoots([
+          ...session.workspace.folders().filter((folder) => !gone.has(folder)),
+          ...added.flatMap(({ uri }) => pathOf(uri) ?? []),
+        ]);
         for (const document of [...session.documents.values()]) await begin(session, document);
       }),
     );

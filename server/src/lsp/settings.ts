@@ -10,7 +10,10 @@ export async function fetchSettings(session: Session, uri: string): Promise<Sett
   if (!session.abilities.configuration) return { ...DEFAULT_SETTINGS, ...session.sentSettings };
   try {
     const asked = session.connection.workspace.getConfiguration({ scopeUri: uri, section: SETTINGS_SECTION });
-    const answer: unknown = await Promise.race([asked, new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS).unref())]);
+    const answer: unknown = await Promise.race([
+      asked,
+      new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS).unref()),
+    ]);
     return { ...DEFAULT_SETTINGS, ...readSettings(answer) };
   } catch (error) {
     session.log.warn(`The client did not give the settings for ${uri}, the defaults hold: ${String(error)}`);

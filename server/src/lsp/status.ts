@@ -15,8 +15,10 @@ export function statusOf(session: Session, document: OpenDocument): StatusParams
   const { uri, view } = document;
   const say = (state: ProofState, message: string, more: Partial<StatusParams> = {}): StatusParams => ({ uri, state, message, ...more });
   if (document.role !== "policy") return say("idle", "Not checked.");
-  if (document.quarantined !== undefined) return say("undecided", "Not checked: it failed twice. Save to try again.", { detail: document.quarantined });
-  if (session.solver.state === "unavailable") return say("solverUnavailable", "The solver does not start; only what needs no proof is shown. See the log.");
+  if (document.quarantined !== undefined)
+    return say("undecided", "Not checked: it failed twice. Save to try again.", { detail: document.quarantined });
+  if (session.solver.state === "unavailable")
+    return say("solverUnavailable", "The solver does not start; only what needs no proof is shown. See the log.");
   switch (view.phase) {
     case "pending":
       return say("proving", "Proving…");
@@ -34,9 +36,15 @@ export function statusOf(session: Session, document: OpenDocument): StatusParams
   }
 }
 
-function doneStatus(session: Session, document: OpenDocument, say: (state: ProofState, message: string, more?: Partial<StatusParams>) => StatusParams): StatusParams {
+function doneStatus(
+  session: Session,
+  document: OpenDocument,
+  say: (state: ProofState, message: string, more?: Partial<StatusParams>) => StatusParams,
+): StatusParams {
   const { view, judged } = document;
-  const findings = shownFindings(session, document).filter(({ finding }) => view.proved.some((one) => one.code === finding.code && one.range === finding.range)).length;
+  const findings = shownFindings(session, document).filter(({ finding }) =>
+    view.proved.some((one) => one.code === finding.code && one.range === finding.range),
+  ).length;
   const suppressed = view.proved.filter((finding) => session.workspace.suppressed(document, finding)).length;
   const lines = [
     ...view.undecided.map((one) => one.message),
@@ -49,6 +57,7 @@ function doneStatus(session: Session, document: OpenDocument, say: (state: Proof
   if (view.undecided.length > 0) return say("undecided", `${view.undecided.length} not decided; ${found}.`, more);
   const baseline = judged?.baseline;
   if (baseline?.kind === "error") return say("baselineError", `Not compared with an older version: ${baseline.reason}`, more);
-  if (baseline === undefined || baseline.kind === "none") return say("noBaseline", `Not compared with an older version: ${baseline?.reason ?? "none was looked for."} Otherwise ${found}.`, more);
+  if (baseline === undefined || baseline.kind === "none")
+    return say("noBaseline", `Not compared with an older version: ${baseline?.reason ?? "none was looked for."} Otherwise ${found}.`, more);
   return say("proved", `Proved against ${baseline.label}: ${found}.`, more);
 }

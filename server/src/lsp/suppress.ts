@@ -14,7 +14,12 @@ import { CONFIG_FILE, today } from "./workspace";
 const NEVER = new Set(["JSON_SYNTAX_ERROR", "internal-error", "too-large", "undecided"]);
 
 /** The action, or undefined where there is no file to write it to, or where the file is broken. */
-export function suppressAction(session: Session, document: OpenDocument, finding: Finding, diagnostic: Diagnostic | undefined): CodeAction | undefined {
+export function suppressAction(
+  session: Session,
+  document: OpenDocument,
+  finding: Finding,
+  diagnostic: Diagnostic | undefined,
+): CodeAction | undefined {
   if (document.path === undefined || NEVER.has(finding.code)) return undefined;
   const state = session.workspace.stateOf(document.path);
   if (!state || state.unusable) return undefined;
@@ -66,4 +71,3 @@ function newFile(session: Session, uri: string, text: string): WorkspaceEdit | u
     ],
   };
 }
-

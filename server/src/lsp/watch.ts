@@ -17,8 +17,12 @@ const POLL_MS = 2000;
 export function startWatching(session: Session): void {
   if (session.abilities.watchFiles) {
     session.connection.client
-      .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/${CONFIG_FILE}` }, { globPattern: "**/*.{json,jsonc}" }] })
-      .catch((error: unknown) => session.log.warn(`The client refused to watch files; saved settings count when they are open: ${String(error)}`));
+      .register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: `**/${CONFIG_FILE}` }, { globPattern: "**/*.{json,jsonc}" }],
+      })
+      .catch((error: unknown) =>
+        session.log.warn(`The client refused to watch files; saved settings count when they are open: ${String(error)}`),
+      );
   }
   const poll = setInterval(() => {
     if (session.stopped) return clearInterval(poll);
@@ -78,7 +82,11 @@ function dependants(session: Session, paths: ReadonlySet<string>): OpenDocument[
   return [...session.documents.values()].filter((one) => {
     if (one.role !== "policy" || !one.judged || (one.path !== undefined && paths.has(one.path))) return false;
     const { baseline, references } = one.judged;
-    return references.some((file) => paths.has(file)) || (baseline?.kind === "text" && baseline.file !== undefined && paths.has(baseline.file)) || baseline?.kind === "error";
+    return (
+      references.some((file) => paths.has(file)) ||
+      (baseline?.kind === "text" && baseline.file !== undefined && paths.has(baseline.file)) ||
+      baseline?.kind === "error"
+    );
   });
 }
 
@@ -104,7 +112,8 @@ export function publishConfig(session: Session, folder: string): void {
   const open = session.documents.get(uri);
   if (open) {
     open.revision++;
-    return publish(session, open);
+    publish(session, open);
+    return;
   }
   if (session.abilities.pull) return;
   const state = session.workspace.configs().find((one) => one.folder === folder);

@@ -76,7 +76,13 @@ export class Workspace {
   /** Takes over the text of a settings file. Synchronous but for what other files say about it. */
   take(session: Session, folder: string, text: string | undefined): boolean {
     const before = this.states.get(folder);
-    const state: ConfigState = { folder, config: before?.config ?? defaultConfig(folder), problems: [], failed: before?.failed ?? [], unusable: false };
+    const state: ConfigState = {
+      folder,
+      config: before?.config ?? defaultConfig(folder),
+      problems: [],
+      failed: before?.failed ?? [],
+      unusable: false,
+    };
     if (text !== undefined) {
       const read = parseConfig(text, folder);
       state.text = text;
@@ -147,7 +153,7 @@ export class Workspace {
     if (path === undefined) return false;
     const state = this.stateOf(path);
     const base = state?.folder ?? this.roots.find((root) => relativeTo(root, path) !== undefined);
-    const relative = base === undefined ? path.split(/[\\/]/).pop() ?? path : (relativeTo(base, path) ?? path);
+    const relative = base === undefined ? (path.split(/[\\/]/).pop() ?? path) : (relativeTo(base, path) ?? path);
     return (state !== undefined && isNamedPolicy(state.config, relative)) || (globs.length > 0 && matchesAny(globs, relative));
   }
 

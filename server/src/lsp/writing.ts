@@ -35,7 +35,10 @@ const TOKEN_NUMBER = { variable: 0, escape: 1, wildcard: 2 } as const;
 
 /** What the writing room needs to know about a document. */
 export function writingContext(session: Session, document: OpenDocument): WritingContext {
-  const trees = () => [...session.documents.values()].flatMap((one) => (one.role === "policy" && one.view.analysis?.document ? [one.view.analysis.document] : []));
+  const trees = () =>
+    [...session.documents.values()].flatMap((one) =>
+      one.role === "policy" && one.view.analysis?.document ? [one.view.analysis.document] : [],
+    );
   return {
     catalogue: session.services.catalogue(),
     kind: document.view.analysis?.kind ?? document.judged?.settings.kind ?? "identity",
@@ -85,7 +88,11 @@ export function symbolsOf(session: Session, document: OpenDocument): DocumentSym
   });
   const symbols = documentSymbols(tree);
   if (session.abilities.hierarchicalSymbols) return symbols.map(convert);
-  return symbols.map((symbol) => ({ name: symbol.name, kind: SymbolKind.Object, location: { uri: document.uri, range: toLspRange(document.text, symbol.range) } }));
+  return symbols.map((symbol) => ({
+    name: symbol.name,
+    kind: SymbolKind.Object,
+    location: { uri: document.uri, range: toLspRange(document.text, symbol.range) },
+  }));
 }
 
 export function foldingOf(session: Session, document: OpenDocument): FoldingRange[] {
@@ -113,11 +120,19 @@ export function tokensIn(session: Session, document: OpenDocument, range?: LspRa
 export function linksOf(session: Session, document: OpenDocument): DocumentLink[] {
   const tree = treeOf(session, document);
   if (!tree) return [];
-  return documentLinks(tree, writingContext(session, document)).map((link) => ({ range: toLspRange(document.text, link.range), target: link.url, tooltip: link.tooltip }));
+  return documentLinks(tree, writingContext(session, document)).map((link) => ({
+    range: toLspRange(document.text, link.range),
+    target: link.url,
+    tooltip: link.tooltip,
+  }));
 }
 
 /** What would be renamed at a place: the name of a statement, or null. */
-export function prepareRename(session: Session, document: OpenDocument, position: Position): { range: LspRange; placeholder: string } | null {
+export function prepareRename(
+  session: Session,
+  document: OpenDocument,
+  position: Position,
+): { range: LspRange; placeholder: string } | null {
   const tree = treeOf(session, document);
   const found = tree && sidAt(tree, document.text.offsetAt(position));
   return found ? { range: toLspRange(document.text, found.range), placeholder: found.sid } : null;
