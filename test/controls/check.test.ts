@@ -32,12 +32,15 @@ const GOOD = `Feature: VAULT_ENCRYPTED
 `;
 
 /** The findings as `code "text"`, where text is what the range covers. */
-const said = (text: string, findings = checkFeature(text, smallIndex)) => findings.map((one) => `${one.code} ${JSON.stringify(text.slice(one.range.start, one.range.end))}`);
+const said = (text: string, findings = checkFeature(text, smallIndex)) =>
+  findings.map((one) => `${one.code} ${JSON.stringify(text.slice(one.range.start, one.range.end))}`);
 
 function apply(text: string, finding: Finding | undefined, title?: RegExp): string {
   const fix = finding?.fixes?.find((one) => title?.test(one.title) ?? true);
   assert.ok(fix, "there is a fix");
-  return [...fix.edits].sort((a, b) => b.range.start - a.range.start).reduce((result, edit) => result.slice(0, edit.range.start) + edit.newText + result.slice(edit.range.end), text);
+  return [...fix.edits]
+    .sort((a, b) => b.range.start - a.range.start)
+    .reduce((result, edit) => result.slice(0, edit.range.start) + edit.newText + result.slice(edit.range.end), text);
 }
 
 test("a complete control has no findings", () => assert.deepEqual(said(GOOD), []));
@@ -63,11 +66,15 @@ describe("API names", () => {
   });
 
   test("a parameter of another operation is no parameter of this one", () => {
-    assert.deepEqual(said(GOOD.replace("`Vault.StorageEncrypted` is true", "`Settings[].Key` is true")), ['unknown-parameter "Settings[].Key"']);
+    assert.deepEqual(said(GOOD.replace("`Vault.StorageEncrypted` is true", "`Settings[].Key` is true")), [
+      'unknown-parameter "Settings[].Key"',
+    ]);
   });
 
   test("where the operation is unknown too, names that exist nowhere are still caught", () => {
-    const text = GOOD.replaceAll("archive:DescribeVault`", "archive:ReadVault`").replaceAll("archive:ListVaults", "archive:Vaults").replaceAll("Vault.StorageEncrypted", "Vault.Sealed");
+    const text = GOOD.replaceAll("archive:DescribeVault`", "archive:ReadVault`")
+      .replaceAll("archive:ListVaults", "archive:Vaults")
+      .replaceAll("Vault.StorageEncrypted", "Vault.Sealed");
     assert.equal(said(text).filter((one) => one.startsWith("unknown-parameter")).length, 2);
   });
 
@@ -78,18 +85,29 @@ describe("API names", () => {
 
   test("every invented name is caught, wherever it is put", () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[A-Z][a-z]{2,8}[A-Z][a-z]{2,8}Zq$/), fc.constantFrom("operation", "parameter", "member"), (name, where) => {
-        const text =
-          where === "operation" ? GOOD.replace("`archive:ListVaults`", `\`archive:${name}\``) : where === "parameter" ? GOOD.replace("`Vault.StorageEncrypted` is false", `\`${name}\` is false`) : GOOD.replace("`Vault.StorageEncrypted` is false", `\`Vault.${name}\` is false`);
-        assert.equal(said(text).length, 1);
-      }),
+      fc.property(
+        fc.stringMatching(/^[A-Z][a-z]{2,8}[A-Z][a-z]{2,8}Zq$/),
+        fc.constantFrom("operation", "parameter", "member"),
+        (name, where) => {
+          const text =
+            where === "operation"
+              ? GOOD.replace("`archive:ListVaults`", `\`archive:${name}\``)
+              : where === "parameter"
+                ? GOOD.replace("`Vault.StorageEncrypted` is false", `\`${name}\` is false`)
+                : GOOD.replace("`Vault.StorageEncrypted` is false", `\`Vault.${name}\` is false`);
+          assert.equal(said(text).length, 1);
+        },
+      ),
       { numRuns: 100, seed: 7 },
     );
   });
 
   test("without an index names are not checked, and that is said", () => {
     const findings = checkFeature(GOOD.replace("ListVaults", "Nothing"), undefined);
-    assert.deepEqual(findings.map((one) => [one.code, one.severity]), [["specification-missing", "information"]]);
+    assert.deepEqual(
+      findings.map((one) => [one.code, one.severity]),
+      [["specification-missing", "information"]],
+    );
   });
 });
 
@@ -104,7 +122,10 @@ describe("scenarios", () => {
   });
 
   test("CloudFormation's words for outcomes count", () => {
-    assert.deepEqual(said(GOOD.replace("return NOT_APPLICABLE", "SKIP").replace("return COMPLIANT", "PASS").replace("return NON_COMPLIANT", "FAIL")), []);
+    assert.deepEqual(
+      said(GOOD.replace("return NOT_APPLICABLE", "SKIP").replace("return COMPLIANT", "PASS").replace("return NON_COMPLIANT", "FAIL")),
+      [],
+    );
   });
 
   test("a scenario without outcome is marked", () => {
@@ -120,19 +141,27 @@ describe("scenarios", () => {
   });
 
   test("steps that exclude each other are a contradiction; steps that do not are none", () => {
-    const withStep = (step: string) => GOOD.replace("And `Vault.StorageEncrypted` is true", `And \`Vault.StorageEncrypted\` is true\n    And ${step}`);
-    for (const step of ["`Vault.StorageEncrypted` is false", "`Vault.StorageEncrypted` is not true", "`Vault.StorageEncrypted` is missing"]) assert.equal(said(withStep(step))[0]?.split(" ")[0], "contradictory-scenarios", step);
-    for (const step of ["`Vault.StorageEncrypted` is not missing", "`Vault.StorageEncrypted` is present", "`Vault.KmsKeyId` is missing"]) assert.deepEqual(said(withStep(step)), [], step);
+    const withStep = (step: string) =>
+      GOOD.replace("And `Vault.StorageEncrypted` is true", `And \`Vault.StorageEncrypted\` is true\n    And ${step}`);
+    for (const step of ["`Vault.StorageEncrypted` is false", "`Vault.StorageEncrypted` is not true", "`Vault.StorageEncrypted` is missing"])
+      assert.equal(said(withStep(step))[0]?.split(" ")[0], "contradictory-scenarios", step);
+    for (const step of ["`Vault.StorageEncrypted` is not missing", "`Vault.StorageEncrypted` is present", "`Vault.KmsKeyId` is missing"])
+      assert.deepEqual(said(withStep(step)), [], step);
   });
 
   test("the rows of an outline are compared one by one", () => {
-    const outline = (second: string) => `Feature: X\n  Scenario: none\n    Given no vault\n    Then SKIP\n  Scenario Outline: <value>\n    Given \`archive:DescribeVault\`\n    And \`Vault.StorageEncrypted\` is <value>\n    Then return <outcome>\n    Examples:\n      | value | outcome |\n      | true | COMPLIANT |\n      | ${second} | NON_COMPLIANT |\n`;
+    const outline = (second: string) =>
+      `Feature: X\n  Scenario: none\n    Given no vault\n    Then SKIP\n  Scenario Outline: <value>\n    Given \`archive:DescribeVault\`\n    And \`Vault.StorageEncrypted\` is <value>\n    Then return <outcome>\n    Examples:\n      | value | outcome |\n      | true | COMPLIANT |\n      | ${second} | NON_COMPLIANT |\n`;
     assert.deepEqual(said(outline("false")), []);
     assert.ok(said(outline("true")).some((one) => one.startsWith("contradictory-scenarios")));
   });
 
   test("a scenario that ends in two outcomes is marked", () => {
-    assert.ok(said(GOOD.replace("return COMPLIANT", "return COMPLIANT or NON_COMPLIANT")).some((one) => one.startsWith('contradictory-scenarios "Scenario: encrypted"')));
+    assert.ok(
+      said(GOOD.replace("return COMPLIANT", "return COMPLIANT or NON_COMPLIANT")).some((one) =>
+        one.startsWith('contradictory-scenarios "Scenario: encrypted"'),
+      ),
+    );
   });
 });
 
@@ -145,11 +174,15 @@ describe("Gherkin", () => {
   });
 
   test("`Given:` is free text to Gherkin: marked at each step, and one fix normalises the file", () => {
-    const text = "Rule Identifier:\n  VAULT_RULE\nScenarios:\n  Scenario 1\n    Given: there is no vault\n    Then: Return NOT_APPLICABLE\n";
+    const text =
+      "Rule Identifier:\n  VAULT_RULE\nScenarios:\n  Scenario 1\n    Given: there is no vault\n    Then: Return NOT_APPLICABLE\n";
     const findings = checkFeature(text, smallIndex);
     assert.ok(findings.every((one) => one.code === "gherkin-syntax") && findings.length > 0);
     const fixed = apply(text, findings[0], /Normalise/);
-    assert.equal(fixed, "Feature: VAULT_RULE\n  Rule Identifier:\n    VAULT_RULE\n\n  Scenario: 1\n    Given there is no vault\n    Then Return NOT_APPLICABLE\n");
+    assert.equal(
+      fixed,
+      "Feature: VAULT_RULE\n  Rule Identifier:\n    VAULT_RULE\n\n  Scenario: 1\n    Given there is no vault\n    Then Return NOT_APPLICABLE\n",
+    );
   });
 
   test("an empty file is no error; prose is one", () => {
@@ -162,13 +195,38 @@ describe("Gherkin", () => {
     const big = `Feature: big\n${Array.from({ length: 16_000 }, (_, i) => `  Scenario: ${i}\n    Given \`archive:DescribeVault\` number ${i}\n    Then COMPLIANT\n`).join("")}`;
     assert.ok(big.length > 1_000_000);
     const before = performance.now();
-    assert.deepEqual(checkFeature(big, smallIndex).map((one) => one.code), ["missing-scenario"]);
+    assert.deepEqual(
+      checkFeature(big, smallIndex).map((one) => one.code),
+      ["missing-scenario"],
+    );
     assert.ok(performance.now() - before < 8_000, `${performance.now() - before} ms`);
     assert.match(checkFeature("x\n".repeat(1_200_000), smallIndex)[0]?.message ?? "", /not checked. Split it/);
   });
 
   test("no text makes the checker, the normaliser, completion or hover throw", () => {
-    const word = fc.constantFrom("Feature: x\n", "Scenario: 1\n", "Given ", "Then ", "COMPLIANT\n", "`archive:", "DescribeVault`", "\n", "  ", '"""\n', "| a |\n", "Examples:\n", "a) SKIP: when\n", "Given: y\n", "Rule:\n", "@tag\n", "# c\n", "language: zz\n", "\r\n", "Background:\n", "`");
+    const word = fc.constantFrom(
+      "Feature: x\n",
+      "Scenario: 1\n",
+      "Given ",
+      "Then ",
+      "COMPLIANT\n",
+      "`archive:",
+      "DescribeVault`",
+      "\n",
+      "  ",
+      '"""\n',
+      "| a |\n",
+      "Examples:\n",
+      "a) SKIP: when\n",
+      "Given: y\n",
+      "Rule:\n",
+      "@tag\n",
+      "# c\n",
+      "language: zz\n",
+      "\r\n",
+      "Background:\n",
+      "`",
+    );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 25 }), (words) => {
         const text = words.join("");
@@ -187,14 +245,17 @@ describe("normalising", () => {
   test("what is normal stays as it is", () => assert.equal(normaliseFeature(GOOD), GOOD));
 
   test("banners go, headers stay as description, wrapped lines join, listed outcomes become scenarios", () => {
-    const text = "######\n##  Gherkin  ##\nRule Identifier:\n   VAULT_X\nDescription:\n   When a vault is open.\nScenarios:\na) SKIP: when there is\n   no vault\nb) FAIL: when it is open\n";
+    const text =
+      "######\n##  Gherkin  ##\nRule Identifier:\n   VAULT_X\nDescription:\n   When a vault is open.\nScenarios:\na) SKIP: when there is\n   no vault\nb) FAIL: when it is open\n";
     assert.equal(
       normaliseFeature(text),
       "Feature: VAULT_X\n  Rule Identifier:\n    VAULT_X\n  Description:\n    - When a vault is open.\n\n  Scenario: a\n    Given when there is no vault\n    Then SKIP\n\n  Scenario: b\n    Given when it is open\n    Then FAIL\n",
     );
   });
 
-  const files = ["config-rules.json", "control-tower.json", "guard-registry.json"].map((name) => outside<{ rule: string; raw: string; gherkin: string }>(name));
+  const files = ["config-rules.json", "control-tower.json", "guard-registry.json"].map((name) =>
+    outside<{ rule: string; raw: string; gherkin: string }>(name),
+  );
   test("every published control parses afterwards, with the scenarios it had", { skip: files.every(Boolean) ? false : NO_DATA }, (t) => {
     const controls = files.flatMap((file) => file ?? []);
     let before = 0;
@@ -243,8 +304,12 @@ describe("completion and hover", () => {
   test("hover explains operations, parameters and steps", () => {
     const hover = (text: string, word: string) => hoverFeature(text, text.indexOf(word) + 2, smallIndex)?.contents ?? "";
     assert.match(hover(GOOD, "archive:DescribeVault"), /Describes a vault\./);
-    assert.match(hover(GOOD, "Vault.StorageEncrypted"), /boolean[^]*Whether the vault is encrypted at rest\.[^]*archive:DescribeVault/);
-    const run = 'Feature: x\n  Scenario: y\n    Given the policies matching "p/*.json"\n    When anyone requests any action on any resource\n    Then access is not granted\n';
+    assert.match(
+      hover(GOOD, "Vault.StorageEncrypted"),
+      /boolean[\s\S]*Whether the vault is encrypted at rest\.[\s\S]*archive:DescribeVault/,
+    );
+    const run =
+      'Feature: x\n  Scenario: y\n    Given the policies matching "p/*.json"\n    When anyone requests any action on any resource\n    Then access is not granted\n';
     assert.match(hover(run, "access is not"), /No request like this is allowed/);
     assert.equal(hoverFeature(GOOD, 3, smallIndex), undefined);
   });

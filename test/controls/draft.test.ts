@@ -39,14 +39,29 @@ const answer = (change: Record<string, unknown> = {}) =>
     identifier: "VAULT_ENCRYPTED",
     description: "Checks that vaults are encrypted.",
     scenarios: [
-      { name: "clear text", outcome: "NON_COMPLIANT", given: ["a vault that `archive:DescribeVault` returns", "`Vault.StorageEncrypted` is false"] },
+      {
+        name: "clear text",
+        outcome: "NON_COMPLIANT",
+        given: ["a vault that `archive:DescribeVault` returns", "`Vault.StorageEncrypted` is false"],
+      },
       { name: "no vault", outcome: "NOT_APPLICABLE", given: ["`archive:ListVaults` returns no vault"] },
-      { name: "encrypted", outcome: "COMPLIANT", given: ["a vault that `archive:DescribeVault` returns", "`Vault.StorageEncrypted` is true"] },
+      {
+        name: "encrypted",
+        outcome: "COMPLIANT",
+        given: ["a vault that `archive:DescribeVault` returns", "`Vault.StorageEncrypted` is true"],
+      },
     ],
     ...change,
   });
 
-const withStep = (step: string) => answer({ scenarios: [{ name: "a", outcome: "NOT_APPLICABLE", given: ["`archive:ListVaults` returns nothing"] }, { name: "b", outcome: "COMPLIANT", given: ["`archive:DescribeVault` returns a vault", step] }, { name: "c", outcome: "NON_COMPLIANT", given: ["anything else"] }] });
+const withStep = (step: string) =>
+  answer({
+    scenarios: [
+      { name: "a", outcome: "NOT_APPLICABLE", given: ["`archive:ListVaults` returns nothing"] },
+      { name: "b", outcome: "COMPLIANT", given: ["`archive:DescribeVault` returns a vault", step] },
+      { name: "c", outcome: "NON_COMPLIANT", given: ["anything else"] },
+    ],
+  });
 
 describe("without a model", () => {
   test("the draft names the real operation and parameter, and says what each outcome needs", async () => {
@@ -94,7 +109,10 @@ describe("without a model", () => {
     assert.equal(await compliantStep("Vaults must not be publicly accessible"), "`Vault.PubliclyAccessible` is false");
     assert.equal(await compliantStep("Vaults write access logs"), '`Vault.AccessLogging` is "ENABLED"');
     assert.equal(await compliantStep("Vaults have a KMS key id"), "`Vault.KmsKeyId` is not missing");
-    assert.equal(await compliantStep("The vault has deletion protection"), '`Settings[].Value` is "true" where `Settings[].Key` is "deletion_protection.enabled"');
+    assert.equal(
+      await compliantStep("The vault has deletion protection"),
+      '`Settings[].Value` is "true" where `Settings[].Key` is "deletion_protection.enabled"',
+    );
   });
 
   test("a number becomes a parameter of the rule", async () => {
@@ -111,7 +129,9 @@ describe("without a model", () => {
   });
 
   test("a requirement on access becomes steps that can be run", async () => {
-    const draft = await draftControl(smallIndex, { requirement: "Bucket policies must not allow principals outside account 123456789012 to call s3:GetObject without TLS" });
+    const draft = await draftControl(smallIndex, {
+      requirement: "Bucket policies must not allow principals outside account 123456789012 to call s3:GetObject without TLS",
+    });
     const [scenario] = readFeature(draft.feature).scenarios;
     const steps = scenario && parseSteps(scenario);
     assert.equal(steps?.kind, "question");
@@ -142,12 +162,24 @@ describe("without a model", () => {
     assert.match(await problem({ service: "archve", requirement: "Vaults are encrypted" }), /^unknown-service: .*Did you mean `archive`/);
     assert.match(await problem({ requirement: "everything is fine" }), /^no-service: /);
     assert.match(await problem({ requirement: "x".repeat(5_000) }), /^too-long: /);
-    assert.match(await problem({ service: "archive", requirement: "Vaults are encrypted" }, null as never), /^specification-missing: .*specification index is missing/);
+    assert.match(
+      await problem({ service: "archive", requirement: "Vaults are encrypted" }, null as never),
+      /^specification-missing: .*specification index is missing/,
+    );
     assert.equal(await problem({ service: "archive", requirement: "qwertz uiop" }), "no problem");
   });
 
-  const lists = ["retrieval-strict.json", "config-rules.json", "control-tower.json", "guard-registry.json", "security-hub.requirements.json", "config-managed-rules.requirements.json"].map((name) => outside<{ service: string; requirement: string }>(name));
-  test("every draft parses, names only what exists and has the three outcomes, in under a second", { skip: !builtIndex ? NO_INDEX : false }, async (t) => {
+  const lists = [
+    "retrieval-strict.json",
+    "config-rules.json",
+    "control-tower.json",
+    "guard-registry.json",
+    "security-hub.requirements.json",
+    "config-managed-rules.requirements.json",
+  ].map((name) => outside<{ service: string; requirement: string }>(name));
+  test("every draft parses, names only what exists and has the three outcomes, in under a second", {
+    skip: !builtIndex ? NO_INDEX : false,
+  }, async (t) => {
     if (!lists.every(Boolean)) t.diagnostic(NO_DATA);
     const items = [...KNOWN, ...lists.flatMap((list) => list ?? [])].filter((one) => builtIndex?.service(one.service));
     let access = 0;
@@ -157,7 +189,10 @@ describe("without a model", () => {
       assert.deepEqual(draft.findings, [], draft.feature);
       if (draft.intermediate.route === "access") {
         access++;
-        assert.ok(readFeature(draft.feature).scenarios.every((scenario) => parseSteps(scenario).kind === "question"), draft.feature);
+        assert.ok(
+          readFeature(draft.feature).scenarios.every((scenario) => parseSteps(scenario).kind === "question"),
+          draft.feature,
+        );
         for (const outcome of OUTCOMES) assert.ok(draft.feature.includes(outcome));
       } else assert.deepEqual(new Set(readFeature(draft.feature).scenarios.flatMap(outcomesOf)), new Set(OUTCOMES), draft.feature);
     }
@@ -176,7 +211,10 @@ describe("with a model", () => {
     assert.equal(draft.source, "scripted");
     assert.deepEqual(draft.findings, []);
     assert.equal(model.sent.length, 1);
-    assert.deepEqual(readFeature(draft.feature).scenarios.map((scenario) => outcomesOf(scenario)[0]), OUTCOMES);
+    assert.deepEqual(
+      readFeature(draft.feature).scenarios.map((scenario) => outcomesOf(scenario)[0]),
+      OUTCOMES,
+    );
     assert.deepEqual(draft.intermediate.insecureConfigurations, ["A vault is stored in clear text."]);
     assert.ok(draft.candidates.length > 0);
   });
@@ -196,7 +234,10 @@ describe("with a model", () => {
   });
 
   test("prose and code fences around the object do no harm", async () => {
-    const draft = await draftControl(smallIndex, { ...ENCRYPTED, model: scripted(`Sure! {not it}\n\`\`\`json\n${answer()}\n\`\`\`\nHope this helps.`) });
+    const draft = await draftControl(smallIndex, {
+      ...ENCRYPTED,
+      model: scripted(`Sure! {not it}\n\`\`\`json\n${answer()}\n\`\`\`\nHope this helps.`),
+    });
     assert.equal(draft.source, "scripted");
     assert.deepEqual(draft.findings, []);
   });
@@ -230,14 +271,25 @@ describe("with a model", () => {
   }
 
   test("right names without backticks are marked, values are left alone", async () => {
-    const draft = await draftControl(smallIndex, { ...ENCRYPTED, model: scripted(withStep('Vault.AccessLogging is "ENABLED" and "StorageEncrypted" is true')) });
+    const draft = await draftControl(smallIndex, {
+      ...ENCRYPTED,
+      model: scripted(withStep('Vault.AccessLogging is "ENABLED" and "StorageEncrypted" is true')),
+    });
     assert.deepEqual(draft.findings, []);
     assert.match(draft.feature, /`Vault.AccessLogging` is "ENABLED" and `StorageEncrypted` is true/);
   });
 
   test("a missing outcome and a contradiction are told to the model", async () => {
     const twice = { name: "x", given: ["`archive:DescribeVault` returns a vault"] };
-    const model = scripted(answer({ scenarios: [{ ...twice, outcome: "COMPLIANT" }, { ...twice, outcome: "NON_COMPLIANT" }] }), answer());
+    const model = scripted(
+      answer({
+        scenarios: [
+          { ...twice, outcome: "COMPLIANT" },
+          { ...twice, outcome: "NON_COMPLIANT" },
+        ],
+      }),
+      answer(),
+    );
     const draft = await draftControl(smallIndex, { ...ENCRYPTED, model });
     const told = model.sent[1]?.at(-1)?.content ?? "";
     assert.match(told, /no scenario for `NOT_APPLICABLE`/);
@@ -246,7 +298,11 @@ describe("with a model", () => {
   });
 
   test("the best of several attempts is kept", async () => {
-    const model = scripted(withStep("`Vault.NoSuchThing` is true"), withStep("`Vault.NoSuchThing` is true and `Vault.NoOther` is false"), "no more");
+    const model = scripted(
+      withStep("`Vault.NoSuchThing` is true"),
+      withStep("`Vault.NoSuchThing` is true and `Vault.NoOther` is false"),
+      "no more",
+    );
     const draft = await draftControl(smallIndex, { ...ENCRYPTED, model });
     assert.equal(draft.findings.length, 1);
   });
@@ -270,15 +326,31 @@ describe("with a model", () => {
   }
 
   test("a hostile answer cannot break the file", async () => {
-    const evil = "x\n  Scenario: injected\n    Then access is granted\nFeature: other\n| a |\n\"\"\"";
-    const draft = await draftControl(smallIndex, { ...ENCRYPTED, model: scripted(answer({ identifier: evil, description: evil, trigger: evil, reportsOn: `Rule: ${evil}`, parameters: [{ name: evil, description: evil }], scenarios: [{ name: evil, outcome: "COMPLIANT", given: [evil, "Given: Given nested"] }] })) });
+    const evil = 'x\n  Scenario: injected\n    Then access is granted\nFeature: other\n| a |\n"""';
+    const draft = await draftControl(smallIndex, {
+      ...ENCRYPTED,
+      model: scripted(
+        answer({
+          identifier: evil,
+          description: evil,
+          trigger: evil,
+          reportsOn: `Rule: ${evil}`,
+          parameters: [{ name: evil, description: evil }],
+          scenarios: [{ name: evil, outcome: "COMPLIANT", given: [evil, "Given: Given nested"] }],
+        }),
+      ),
+    });
     assert.ok(isNormal(draft.feature), draft.feature);
     assert.equal(readFeature(draft.feature).scenarios.length, 1);
   });
 
   test("cancelling ends in an AbortError and in no file", async () => {
     const stop = new AbortController();
-    const model: LanguageModel = { id: "slow", complete: (_, { signal }) => new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason as Error))) };
+    const model: LanguageModel = {
+      id: "slow",
+      complete: (_, { signal }) =>
+        new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason as Error))),
+    };
     const draft = draftControl(smallIndex, { ...ENCRYPTED, model, signal: stop.signal });
     stop.abort();
     await assert.rejects(draft, { name: "AbortError" });
@@ -290,7 +362,19 @@ describe("with a model", () => {
   });
 
   test("steps on access from a model are checked against the grammar", async () => {
-    const access = (then: string) => JSON.stringify({ identifier: "A", scenarios: [{ name: "s", given: ['the policies matching "p/*.json"'], when: ['anyone requests "s3:GetObject" on any resource'], then: [then] }] });
+    const access = (outcome: string) =>
+      JSON.stringify({
+        identifier: "A",
+        scenarios: [
+          {
+            name: "s",
+            given: ['the policies matching "p/*.json"'],
+            when: ['anyone requests "s3:GetObject" on any resource'],
+            // biome-ignore lint/suspicious/noThenProperty: the name of the field that models are asked for
+            then: [outcome],
+          },
+        ],
+      });
     const model = scripted(access("access is forbidden"), access("access is not granted"));
     const draft = await draftControl(smallIndex, { requirement: "Policies must not allow s3:GetObject", model });
     assert.match(model.sent[1]?.at(-1)?.content ?? "", /access is forbidden/);
@@ -299,7 +383,14 @@ describe("with a model", () => {
   });
 
   test("rendering makes keywords in free text harmless", () => {
-    const text = renderControl({ identifier: "X", description: "Scenario: no", trigger: "Given x", reportsOn: "* y", parameters: [], scenarios: [{ name: "n", given: ["And: it holds"], outcome: "COMPLIANT" }] });
+    const text = renderControl({
+      identifier: "X",
+      description: "Scenario: no",
+      trigger: "Given x",
+      reportsOn: "* y",
+      parameters: [],
+      scenarios: [{ name: "n", given: ["And: it holds"], outcome: "COMPLIANT" }],
+    });
     assert.ok(isNormal(text));
     assert.match(text, /Given it holds\n {4}Then return COMPLIANT/);
   });
@@ -327,10 +418,12 @@ describe("an endpoint of the OpenAI protocol", () => {
   const failure = async (handler: Handler, timeoutMs = 2_000): Promise<string> => {
     let told = "no failure";
     await withServer(handler, async (baseUrl) => {
-      await openAiModel({ baseUrl, model: "m", timeoutMs }).complete([{ role: "user", content: "hello" }], {}).catch((error: unknown) => {
-        assert.ok(error instanceof ModelError, String(error));
-        told = `${error.code}: ${error.message}`;
-      });
+      await openAiModel({ baseUrl, model: "m", timeoutMs })
+        .complete([{ role: "user", content: "hello" }], {})
+        .catch((error: unknown) => {
+          assert.ok(error instanceof ModelError, String(error));
+          told = `${error.code}: ${error.message}`;
+        });
     });
     return told;
   };
@@ -346,13 +439,19 @@ describe("an endpoint of the OpenAI protocol", () => {
         response.end(reply({ content: answer() }));
       },
       async (baseUrl) => {
-        const draft = await draftControl(smallIndex, { ...ENCRYPTED, model: openAiModel({ baseUrl: `${baseUrl}/`, model: "m", apiKey: "secret" }) });
+        const draft = await draftControl(smallIndex, {
+          ...ENCRYPTED,
+          model: openAiModel({ baseUrl: `${baseUrl}/`, model: "m", apiKey: "secret" }),
+        });
         assert.equal(draft.source, "m");
         assert.deepEqual(draft.findings, []);
       },
     ));
 
-  const status = (code: number, headers: Record<string, string> = {}, body = '{"error":{"message":"as the server says"}}'): Handler => (_, response) => response.writeHead(code, headers).end(body);
+  const status =
+    (code: number, headers: Record<string, string> = {}, body = '{"error":{"message":"as the server says"}}'): Handler =>
+    (_, response) =>
+      response.writeHead(code, headers).end(body);
   for (const [what, handler, expected] of [
     ["a hanging server", () => {}, /^timeout: .*within 0\.2 s/],
     ["headers and then silence", (_, response) => response.writeHead(200).write("{"), /^timeout: /],
@@ -381,7 +480,8 @@ describe("an endpoint of the OpenAI protocol", () => {
       /^garbage: .*more than 1000 kB/,
     ],
   ] as [string, Handler, RegExp][]) {
-    test(`${what} ends in a clear message`, async () => assert.match(await failure(handler, what.includes("silence") || what.includes("hanging") ? 200 : 5_000), expected));
+    test(`${what} ends in a clear message`, async () =>
+      assert.match(await failure(handler, what.includes("silence") || what.includes("hanging") ? 200 : 5_000), expected));
   }
 
   test("a server that is not there, a key in clear text and a bad address end in a clear message", async () => {

@@ -9,9 +9,19 @@ const root = join(import.meta.dirname, "..", "..");
 
 /** An archive of vaults: enough shapes to have lists, maps with keys, documented attribute names and a recursion. */
 export const ARCHIVE: BotocoreModel = {
-  metadata: { apiVersion: "2020-01-01", endpointPrefix: "archive-vaults", signingName: "archive", serviceId: "Archive", serviceFullName: "Example Archive Service" },
+  metadata: {
+    apiVersion: "2020-01-01",
+    endpointPrefix: "archive-vaults",
+    signingName: "archive",
+    serviceId: "Archive",
+    serviceFullName: "Example Archive Service",
+  },
   operations: {
-    DescribeVault: { documentation: "<p>Describes a vault. More words.</p>", input: { shape: "DescribeVaultRequest" }, output: { shape: "DescribeVaultResponse" } },
+    DescribeVault: {
+      documentation: "<p>Describes a vault. More words.</p>",
+      input: { shape: "DescribeVaultRequest" },
+      output: { shape: "DescribeVaultResponse" },
+    },
     ListVaults: { documentation: "<p>Lists vaults.</p>", output: { shape: "ListVaultsResponse" } },
     CreateVault: { input: { shape: "Vault" } },
     GetVaultAttributes: { output: { shape: "AttributesResponse" } },
@@ -20,7 +30,10 @@ export const ARCHIVE: BotocoreModel = {
   shapes: {
     DescribeVaultRequest: { type: "structure", members: { VaultName: { shape: "String" } } },
     DescribeVaultResponse: { type: "structure", members: { Vault: { shape: "Vault" } } },
-    ListVaultsResponse: { type: "structure", members: { Vaults: { shape: "VaultList" }, NextToken: { shape: "String", documentation: "<p>Goes on.</p>" } } },
+    ListVaultsResponse: {
+      type: "structure",
+      members: { Vaults: { shape: "VaultList" }, NextToken: { shape: "String", documentation: "<p>Goes on.</p>" } },
+    },
     VaultList: { type: "list", member: { shape: "Vault" } },
     Vault: {
       type: "structure",
@@ -38,7 +51,17 @@ export const ARCHIVE: BotocoreModel = {
     AttributeMap: { type: "map", key: { shape: "AttributeName" }, value: { shape: "String" } },
     AttributeName: { type: "string", enum: ["SseKeyArn", "Owner"] },
     SettingList: { type: "list", member: { shape: "Setting" } },
-    Setting: { type: "structure", members: { Key: { shape: "String", documentation: "<p>The name of the setting:</p><ul><li><p><code>deletion_protection.enabled</code> - guards the vault.</p></li><li><p><code>idle_timeout.seconds</code> - idles.</p></li></ul>" }, Value: { shape: "String" } } },
+    Setting: {
+      type: "structure",
+      members: {
+        Key: {
+          shape: "String",
+          documentation:
+            "<p>The name of the setting:</p><ul><li><p><code>deletion_protection.enabled</code> - guards the vault.</p></li><li><p><code>idle_timeout.seconds</code> - idles.</p></li></ul>",
+        },
+        Value: { shape: "String" },
+      },
+    },
     ReplicasResponse: { type: "structure", members: { Replicas: { shape: "ReplicaMap" } } },
     ReplicaMap: { type: "map", key: { shape: "String" }, value: { shape: "Replica" } },
     Replica: { type: "structure", members: { TransitEncryption: { shape: "Boolean" } } },

@@ -40,7 +40,10 @@ describe("a small service", () => {
 
   test("scores fall, and no candidate comes twice", () => {
     const all = findCandidates(archive, "Vaults are encrypted and not public", 50);
-    assert.deepEqual(all.map((one) => one.score), all.map((one) => one.score).sort((a, b) => b - a));
+    assert.deepEqual(
+      all.map((one) => one.score),
+      all.map((one) => one.score).sort((a, b) => b - a),
+    );
     assert.equal(new Set(all.map((one) => `${one.operation} ${one.path}`)).size, all.length);
   });
 
@@ -56,10 +59,16 @@ interface Measured {
   misses: string[];
 }
 
-function measure<T extends { service: string; requirement: string }>(index: SpecificationIndex, items: T[], right: (item: T, operation: string, path: string) => boolean): Measured {
+function measure<T extends { service: string; requirement: string }>(
+  index: SpecificationIndex,
+  items: T[],
+  right: (item: T, operation: string, path: string) => boolean,
+): Measured {
   const result: Measured = { first: 0, five: 0, misses: [] };
   for (const item of items) {
-    const rank = findCandidates(index.service(item.service) as ServiceSpecification, item.requirement, 5).findIndex((one) => right(item, one.operation, one.path));
+    const rank = findCandidates(index.service(item.service) as ServiceSpecification, item.requirement, 5).findIndex((one) =>
+      right(item, one.operation, one.path),
+    );
     if (rank === 0) result.first++;
     if (rank >= 0) result.five++;
     else result.misses.push(`${item.service}: ${item.requirement}`);
@@ -79,19 +88,40 @@ describe("measured", { skip: builtIndex ? false : NO_INDEX }, () => {
   const strict = outside<{ service: string; requirement: string; truth_leaves: string[]; truth_read_op: string }>("retrieval-strict.json");
   test("hand-checked requirements", { skip: strict ? false : NO_DATA }, (t) => {
     const items = strict ?? [];
-    const result = measure(index, items, (item, operation, path) => new RegExp(item.truth_read_op).test(operation) && item.truth_leaves.includes(leafOf(path)));
+    const result = measure(
+      index,
+      items,
+      (item, operation, path) => new RegExp(item.truth_read_op).test(operation) && item.truth_leaves.includes(leafOf(path)),
+    );
     t.diagnostic(`${items.length} requirements: first ${result.first.toFixed(2)}, among five ${result.five.toFixed(2)}`);
     assert.ok(result.five >= 0.9 && result.first >= 0.6, result.misses.join("\n"));
   });
 
   for (const name of ["config-rules.json", "control-tower.json", "guard-registry.json"]) {
-    const rules = outside<{ service: string; requirement: string; about_access?: boolean; stated: { identifiers_in_botocore?: Record<string, unknown> } }>(name);
-    test(`identifiers that ${name} names itself (loose: many are CloudFormation's or accidental)`, { skip: rules ? false : NO_DATA }, (t) => {
-      const items = (rules ?? []).filter((one) => !one.about_access && index.service(one.service)).flatMap((one) => {
-        const members = new Set(index.service(one.service)?.shapes.flatMap((shape) => (shape.kind === "structure" ? shape.members.map((member) => member.name) : [])));
-        const truth = Object.keys(one.stated.identifiers_in_botocore ?? {}).filter((identifier) => members.has(identifier) && !/^(Id|Name|Status|Type|Arn|State|Key|Value|Tags|Description|Resources|Version|Bucket)$/.test(identifier));
-        return truth.length > 0 ? [{ ...one, truth }] : [];
-      });
+    const rules = outside<{
+      service: string;
+      requirement: string;
+      about_access?: boolean;
+      stated: { identifiers_in_botocore?: Record<string, unknown> };
+    }>(name);
+    test(`identifiers that ${name} names itself (loose: many are CloudFormation's or accidental)`, {
+      skip: rules ? false : NO_DATA,
+    }, (t) => {
+      const items = (rules ?? [])
+        .filter((one) => !one.about_access && index.service(one.service))
+        .flatMap((one) => {
+          const members = new Set(
+            index
+              .service(one.service)
+              ?.shapes.flatMap((shape) => (shape.kind === "structure" ? shape.members.map((member) => member.name) : [])),
+          );
+          const truth = Object.keys(one.stated.identifiers_in_botocore ?? {}).filter(
+            (identifier) =>
+              members.has(identifier) &&
+              !/^(Id|Name|Status|Type|Arn|State|Key|Value|Tags|Description|Resources|Version|Bucket)$/.test(identifier),
+          );
+          return truth.length > 0 ? [{ ...one, truth }] : [];
+        });
       const result = measure(index, items, (item, _, path) => item.truth.includes(leafOf(path)));
       t.diagnostic(`${items.length} rules: first ${result.first.toFixed(2)}, among five ${result.five.toFixed(2)}`);
       assert.ok(result.five >= 0.45);

@@ -54,7 +54,8 @@ describe("parameter paths", () => {
   });
 
   test("people may leave out marks, index lists, name map keys and begin below the top", () => {
-    for (const path of ["Vaults.StorageEncrypted", "Vaults[0].StorageEncrypted", "Vaults[*].KmsKeyId", "StorageEncrypted"]) assert.ok(resolvePath(archive, operation("ListVaults"), path).ok, path);
+    for (const path of ["Vaults.StorageEncrypted", "Vaults[0].StorageEncrypted", "Vaults[*].KmsKeyId", "StorageEncrypted"])
+      assert.ok(resolvePath(archive, operation("ListVaults"), path).ok, path);
     assert.ok(resolvePath(archive, operation("GetVaultAttributes"), "Attributes.SseKeyArn").ok);
     assert.ok(resolvePath(archive, operation("DescribeReplicas"), "Replicas.eu.TransitEncryption").ok);
   });
@@ -83,7 +84,11 @@ describe("files", () => {
   test("a botocore folder is packed and opened again", () =>
     withFolder(async (folder) => {
       const data = join(folder, "botocore", "data");
-      for (const [id, version, name] of [["s3", "2006-03-01", "service-2.json"], ["archive", "2019-01-01", "service-2.json"], ["archive", "2020-01-01", "service-2.json.gz"]] as const) {
+      for (const [id, version, name] of [
+        ["s3", "2006-03-01", "service-2.json"],
+        ["archive", "2019-01-01", "service-2.json"],
+        ["archive", "2020-01-01", "service-2.json.gz"],
+      ] as const) {
         mkdirSync(join(data, id, version), { recursive: true });
         const text = JSON.stringify(version === "2019-01-01" ? { ...ARCHIVE, operations: {} } : ARCHIVE);
         writeFileSync(join(data, id, version, name), name.endsWith(".gz") ? gzipSync(text) : text);

@@ -19,8 +19,13 @@ const solver = createInlineSolver({ folder: path.join(import.meta.dirname, "../.
 after(() => solver.dispose());
 const oracle = createAccessOracle((investigation, signal) => investigate(investigation, solver, signal ? { signal } : {}), {});
 
-const feature = (...steps: string[]) => `Feature: x\n  Scenario: y\n    Given the policies matching "p/*.json"\n${steps.map((step) => `    ${step}\n`).join("")}`;
-const hostOf = (...policies: unknown[]): RunHost => ({ oracle, findPolicies: async () => policies.map((policy, i): PolicyFile => ({ path: `p/${i}.json`, text: typeof policy === "string" ? policy : JSON.stringify(policy) })) });
+const feature = (...steps: string[]) =>
+  `Feature: x\n  Scenario: y\n    Given the policies matching "p/*.json"\n${steps.map((step) => `    ${step}\n`).join("")}`;
+const hostOf = (...policies: unknown[]): RunHost => ({
+  oracle,
+  findPolicies: async () =>
+    policies.map((policy, i): PolicyFile => ({ path: `p/${i}.json`, text: typeof policy === "string" ? policy : JSON.stringify(policy) })),
+});
 const run = async (text: string, ...policies: unknown[]) => (await runControls(text, hostOf(...policies))).scenarios[0];
 const allow = (statement: object) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
 
@@ -29,7 +34,14 @@ describe("the grammar", () => {
 
   test("a scenario becomes a question", () => {
     const result = read(
-      feature('And the request context "aws:SecureTransport" is "false"', 'And the request context "aws:SourceVpce" is not "vpce-1" or "vpce-2"', 'And the request context "aws:PrincipalOrgID" is missing', 'And the request context "aws:SourceIp" is present', 'When a principal outside account "111122223333" or "444455556666" requests "s3:Get*", "s3:List*" on "arn:aws:s3:::*"', "Then access is not granted"),
+      feature(
+        'And the request context "aws:SecureTransport" is "false"',
+        'And the request context "aws:SourceVpce" is not "vpce-1" or "vpce-2"',
+        'And the request context "aws:PrincipalOrgID" is missing',
+        'And the request context "aws:SourceIp" is present',
+        'When a principal outside account "111122223333" or "444455556666" requests "s3:Get*", "s3:List*" on "arn:aws:s3:::*"',
+        "Then access is not granted",
+      ),
     );
     assert.deepEqual(result, {
       kind: "question",
@@ -52,40 +64,71 @@ describe("the grammar", () => {
   test("every sample of the table is read, and the table covers every caller and outcome", () => {
     const seen = new Set<string>();
     for (const form of STEP_FORMS) {
-      const given = form.kind === "given" && form.sample.startsWith("the policies") ? `Given ${form.sample}` : 'Given the policies matching "p"';
+      const given =
+        form.kind === "given" && form.sample.startsWith("the policies") ? `Given ${form.sample}` : 'Given the policies matching "p"';
       const context = form.kind === "given" && !form.sample.startsWith("the policies") ? `    And ${form.sample}\n` : "";
       const when = form.kind === "when" ? form.sample : "anyone requests any action on any resource";
       const then = form.kind === "then" ? form.sample : "access is granted";
       const result = read(`Feature: x\n  Scenario: y\n    ${given}\n${context}    When ${when}\n    Then ${then}\n`);
       assert.ok(result.kind === "question", `${form.sample}: ${JSON.stringify(result)}`);
-      for (const mark of [result.question.caller.who, result.question.expected, ...result.question.context.map((one) => one.relation)]) seen.add(mark);
+      for (const mark of [result.question.caller.who, result.question.expected, ...result.question.context.map((one) => one.relation)])
+        seen.add(mark);
     }
-    assert.deepEqual([...seen].sort(), ["alwaysGranted", "anonymous", "anyone", "granted", "inAccount", "inOrganization", "is", "isMissing", "isNot", "isPresent", "notAlwaysGranted", "notGranted", "outsideAccount", "outsideOrganization", "principal", "service"]);
+    assert.deepEqual([...seen].sort(), [
+      "alwaysGranted",
+      "anonymous",
+      "anyone",
+      "granted",
+      "inAccount",
+      "inOrganization",
+      "is",
+      "isMissing",
+      "isNot",
+      "isPresent",
+      "notAlwaysGranted",
+      "notGranted",
+      "outsideAccount",
+      "outsideOrganization",
+      "principal",
+      "service",
+    ]);
   });
 
   test("the kind of the policies can be said", () => {
-    const result = read('Feature: x\n  Scenario: y\n    Given the service control policies matching "scp/*.json"\n    When anyone requests any action on any resource\n    Then access is granted\n');
+    const result = read(
+      'Feature: x\n  Scenario: y\n    Given the service control policies matching "scp/*.json"\n    When anyone requests any action on any resource\n    Then access is granted\n',
+    );
     assert.deepEqual(result.kind === "question" && result.question.policies, { globs: ["scp/*.json"], kind: "scp" });
   });
 
   test("scenarios in words are not executable, not even under a background with policies", () => {
     assert.equal(read("Feature: x\n  Scenario: y\n    Given a bucket\n    Then COMPLIANT\n").kind, "notExecutable");
-    assert.equal(read('Feature: x\n  Background:\n    Given the policies matching "p"\n  Scenario: y\n    Given a bucket\n    Then COMPLIANT\n').kind, "notExecutable");
+    assert.equal(
+      read('Feature: x\n  Background:\n    Given the policies matching "p"\n  Scenario: y\n    Given a bucket\n    Then COMPLIANT\n').kind,
+      "notExecutable",
+    );
   });
 
   test("the rows of an outline are questions of their own", () => {
-    const text = 'Feature: x\n  Scenario Outline: <action>\n    Given the policies matching "p"\n    When anyone requests "<action>" on any resource\n    Then access is not granted\n    Examples:\n      | action |\n      | s3:PutObject |\n      | iam:PassRole |\n';
-    const actions = readFeature(text).scenarios.flatMap(expandOutline).map((scenario) => {
-      const result = parseSteps(scenario);
-      return result.kind === "question" ? result.question.actions : result;
-    });
+    const text =
+      'Feature: x\n  Scenario Outline: <action>\n    Given the policies matching "p"\n    When anyone requests "<action>" on any resource\n    Then access is not granted\n    Examples:\n      | action |\n      | s3:PutObject |\n      | iam:PassRole |\n';
+    const actions = readFeature(text)
+      .scenarios.flatMap(expandOutline)
+      .map((scenario) => {
+        const result = parseSteps(scenario);
+        return result.kind === "question" ? result.question.actions : result;
+      });
     assert.deepEqual(actions, [["s3:PutObject"], ["iam:PassRole"]]);
   });
 
   for (const [what, step, told] of [
     ["a caller that is none", 'When somebody requests "s3:GetObject" on any resource', /`somebody` is no caller/],
     ["an account with too few digits", 'When a principal outside account "1234" requests any action on any resource', /12 digits/],
-    ["an organisation that is none", 'When a principal in organization "acme" requests any action on any resource', /`acme` is no organisation/],
+    [
+      "an organisation that is none",
+      'When a principal in organization "acme" requests any action on any resource',
+      /`acme` is no organisation/,
+    ],
     ["an action without service", 'When anyone requests "GetObject" on any resource', /`GetObject` is no action/],
     ["a resource that is no ARN", 'When anyone requests "s3:GetObject" on "my-bucket"', /`my-bucket` is no ARN/],
     ["a slip in a sentence", "Then acces is not granted", /Write it like `access is not granted`/],
@@ -111,8 +154,18 @@ describe("the grammar", () => {
 
 describe("verdicts", () => {
   const publicRead = allow({ Sid: "Read", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" });
-  const tls = { ...publicRead, Statement: [...publicRead.Statement, { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }] };
-  const noTls = feature('And the request context "aws:SecureTransport" is "false"', 'When anyone requests "s3:*" on any resource', "Then access is not granted");
+  const tls = {
+    ...publicRead,
+    Statement: [
+      ...publicRead.Statement,
+      { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    ],
+  };
+  const noTls = feature(
+    'And the request context "aws:SecureTransport" is "false"',
+    'When anyone requests "s3:*" on any resource',
+    "Then access is not granted",
+  );
 
   test("proved: COMPLIANT; refuted: NON_COMPLIANT with a request that really is allowed, pointing at the statement; no policy: NOT_APPLICABLE", async () => {
     assert.equal((await run(noTls, tls))?.verdict, "COMPLIANT");
@@ -130,12 +183,18 @@ describe("verdicts", () => {
   test("the worst policy decides, and each has its own verdict", async () => {
     const result = await run(noTls, tls, publicRead, "{ broken");
     assert.equal(result?.verdict, "NON_COMPLIANT");
-    assert.deepEqual(result?.policies.map((one) => one.verdict), ["COMPLIANT", "NON_COMPLIANT", "UNDECIDED"]);
+    assert.deepEqual(
+      result?.policies.map((one) => one.verdict),
+      ["COMPLIANT", "NON_COMPLIANT", "UNDECIDED"],
+    );
   });
 
   test("a policy that cannot be read, a scenario that cannot be run and a solver that gives up are UNDECIDED, with the reason", async () => {
     assert.equal((await run(noTls, "not json"))?.verdict, "UNDECIDED");
-    assert.match((await run(feature("When nobody at all requests \"s3:*\" on any resource", "Then access is granted"), tls))?.reason ?? "", /no caller/);
+    assert.match(
+      (await run(feature('When nobody at all requests "s3:*" on any resource', "Then access is granted"), tls))?.reason ?? "",
+      /no caller/,
+    );
     const givesUp: RunHost = { ...hostOf(tls), oracle: { decide: async () => ({ verdict: "undecided", reason: "time ran out" }) } };
     const result = (await runControls(noTls, givesUp)).scenarios[0];
     assert.equal(result?.verdict, "UNDECIDED");
@@ -146,25 +205,81 @@ describe("verdicts", () => {
 
   test("callers", async () => {
     const toAccount = allow({ Principal: { AWS: "111122223333" }, Action: "s3:GetObject", Resource: "*" });
-    const outsideOf = (account: string) => [`When a principal outside account "${account}" requests "s3:GetObject" on any resource`, "Then access is not granted"];
+    const outsideOf = (account: string) => [
+      `When a principal outside account "${account}" requests "s3:GetObject" on any resource`,
+      "Then access is not granted",
+    ];
     assert.equal(await verdict(toAccount, ...outsideOf("111122223333")), "COMPLIANT");
     assert.equal(await verdict(toAccount, ...outsideOf("444455556666")), "NON_COMPLIANT");
-    assert.equal(await verdict(toAccount, 'When a principal in account "111122223333" requests "s3:GetObject" on any resource', "Then access is granted"), "COMPLIANT");
-    assert.equal(await verdict(toAccount, "When an anonymous caller requests any action on any resource", "Then access is not granted"), "COMPLIANT");
-    assert.equal(await verdict(publicRead, "When an anonymous caller requests any action on any resource", "Then access is not granted"), "NON_COMPLIANT");
+    assert.equal(
+      await verdict(
+        toAccount,
+        'When a principal in account "111122223333" requests "s3:GetObject" on any resource',
+        "Then access is granted",
+      ),
+      "COMPLIANT",
+    );
+    assert.equal(
+      await verdict(toAccount, "When an anonymous caller requests any action on any resource", "Then access is not granted"),
+      "COMPLIANT",
+    );
+    assert.equal(
+      await verdict(publicRead, "When an anonymous caller requests any action on any resource", "Then access is not granted"),
+      "NON_COMPLIANT",
+    );
     const toService = allow({ Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage", Resource: "*" });
-    assert.equal(await verdict(toService, 'When the service "sns.amazonaws.com" requests "sqs:SendMessage" on any resource', "Then access is granted"), "COMPLIANT");
-    assert.equal(await verdict(toService, 'When the service "s3.amazonaws.com" requests "sqs:SendMessage" on any resource', "Then access is granted"), "NON_COMPLIANT");
-    const inOrganization = allow({ Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } });
-    assert.equal(await verdict(inOrganization, 'When a principal outside organization "o-a1b2c3d4e5" requests any action on any resource', "Then access is not granted"), "COMPLIANT");
-    assert.equal(await verdict(inOrganization, 'When a principal outside organization "o-zzzzzzzzzz" requests any action on any resource', "Then access is not granted"), "NON_COMPLIANT");
-    assert.equal(await verdict(inOrganization, 'When a principal in organization "o-a1b2c3d4e5" requests "s3:GetObject" on "arn:aws:s3:::b/*"', "Then access is always granted"), "COMPLIANT");
+    assert.equal(
+      await verdict(toService, 'When the service "sns.amazonaws.com" requests "sqs:SendMessage" on any resource', "Then access is granted"),
+      "COMPLIANT",
+    );
+    assert.equal(
+      await verdict(toService, 'When the service "s3.amazonaws.com" requests "sqs:SendMessage" on any resource', "Then access is granted"),
+      "NON_COMPLIANT",
+    );
+    const inOrganization = allow({
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+    });
+    assert.equal(
+      await verdict(
+        inOrganization,
+        'When a principal outside organization "o-a1b2c3d4e5" requests any action on any resource',
+        "Then access is not granted",
+      ),
+      "COMPLIANT",
+    );
+    assert.equal(
+      await verdict(
+        inOrganization,
+        'When a principal outside organization "o-zzzzzzzzzz" requests any action on any resource',
+        "Then access is not granted",
+      ),
+      "NON_COMPLIANT",
+    );
+    assert.equal(
+      await verdict(
+        inOrganization,
+        'When a principal in organization "o-a1b2c3d4e5" requests "s3:GetObject" on "arn:aws:s3:::b/*"',
+        "Then access is always granted",
+      ),
+      "COMPLIANT",
+    );
     // An anonymous caller belongs to no organisation, so this is not public.
-    assert.equal(await verdict(inOrganization, "When an anonymous caller requests any action on any resource", "Then access is not granted"), "COMPLIANT");
+    assert.equal(
+      await verdict(inOrganization, "When an anonymous caller requests any action on any resource", "Then access is not granted"),
+      "COMPLIANT",
+    );
   });
 
   test("a named principal carries its own ARN and account", async () => {
-    const only = allow({ Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/reader" } } });
+    const only = allow({
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: "*",
+      Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/reader" } },
+    });
     const as = (name: string) => `When the principal "arn:aws:iam::111122223333:role/${name}" requests "s3:GetObject" on any resource`;
     assert.equal(await verdict(only, as("reader"), "Then access is granted"), "COMPLIANT");
     assert.equal(await verdict(only, as("writer"), "Then access is not granted"), "COMPLIANT");
@@ -188,10 +303,22 @@ describe("verdicts", () => {
   test("context: values by the key's type, other values, absence", async () => {
     const fromNet = allow({ Action: "s3:*", Resource: "*", Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } });
     const any = "When anyone requests any action on any resource";
-    assert.equal(await verdict(fromNet, 'And the request context "aws:SourceIp" is not "10.0.0.0/8"', any, "Then access is not granted"), "COMPLIANT");
-    assert.equal(await verdict(fromNet, 'And the request context "aws:SourceIp" is "10.1.0.0/16"', any, "Then access is granted"), "COMPLIANT");
-    assert.equal(await verdict(fromNet, 'And the request context "aws:SourceIp" is missing', any, "Then access is not granted"), "COMPLIANT");
-    assert.equal(await verdict(fromNet, 'And the request context "aws:SourceIp" is present', any, "Then access is not granted"), "NON_COMPLIANT");
+    assert.equal(
+      await verdict(fromNet, 'And the request context "aws:SourceIp" is not "10.0.0.0/8"', any, "Then access is not granted"),
+      "COMPLIANT",
+    );
+    assert.equal(
+      await verdict(fromNet, 'And the request context "aws:SourceIp" is "10.1.0.0/16"', any, "Then access is granted"),
+      "COMPLIANT",
+    );
+    assert.equal(
+      await verdict(fromNet, 'And the request context "aws:SourceIp" is missing', any, "Then access is not granted"),
+      "COMPLIANT",
+    );
+    assert.equal(
+      await verdict(fromNet, 'And the request context "aws:SourceIp" is present', any, "Then access is not granted"),
+      "NON_COMPLIANT",
+    );
     const tagged = allow({ Action: "ec2:*", Resource: "*", Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["team"] } } });
     assert.equal(await verdict(tagged, 'And the request context "aws:TagKeys" is "cost"', any, "Then access is not granted"), "COMPLIANT");
     assert.equal(await verdict(tagged, 'And the request context "aws:TagKeys" is not "cost"', any, "Then access is granted"), "COMPLIANT");
@@ -199,7 +326,10 @@ describe("verdicts", () => {
 
   test("an identity policy names no callers: questions on strangers do not concern it", async () => {
     const identity = allow({ Action: "s3:*", Resource: "*" });
-    assert.equal(await verdict(identity, "When an anonymous caller requests any action on any resource", "Then access is not granted"), "NOT_APPLICABLE");
+    assert.equal(
+      await verdict(identity, "When an anonymous caller requests any action on any resource", "Then access is not granted"),
+      "NOT_APPLICABLE",
+    );
   });
 
   test("policies with comments are read as in the editor", async () => {
@@ -221,7 +351,9 @@ describe("published verdicts", () => {
   const data = outside<Case>("policy-verdicts.json");
   const WANTED = { PASS: "COMPLIANT", FAIL: "NON_COMPLIANT", SKIP: "NOT_APPLICABLE" } as const;
 
-  test("the solver agrees wherever the published rule, which looks at the text only, is about access; differences are counted by rule and explained in docs/controls.md", { skip: data ? false : NO_DATA }, async (t) => {
+  test("the solver agrees wherever the published rule, which looks at the text only, is about access; differences are counted by rule and explained in docs/controls.md", {
+    skip: data ? false : NO_DATA,
+  }, async (t) => {
     const differences = new Map<string, number>();
     let agreed = 0;
     let all = 0;
@@ -230,7 +362,15 @@ describe("published verdicts", () => {
       if (!rule || isSuppressed(item.input)) continue;
       all++;
       const documents = policiesIn(item.input, rule);
-      const host: RunHost = { oracle, findPolicies: async () => documents.map((text, i) => ({ path: `policies/${i}.json`, text, ...(rule.documents === "trust" ? { kind: "trust" as const } : {}) })) };
+      const host: RunHost = {
+        oracle,
+        findPolicies: async () =>
+          documents.map((text, i) => ({
+            path: `policies/${i}.json`,
+            text,
+            ...(rule.documents === "trust" ? { kind: "trust" as const } : {}),
+          })),
+      };
       const verdict = (await runControls(featureOf(rule), host)).scenarios[0]?.verdict;
       if (verdict === WANTED[item.expected]) agreed++;
       else {

@@ -11,7 +11,12 @@ export interface VerdictRule {
   steps: string;
 }
 
-const rule = (name: string, types: string[], steps: string, documents: VerdictRule["documents"] = "policies"): VerdictRule => ({ rule: name, types, steps, documents });
+const rule = (name: string, types: string[], steps: string, documents: VerdictRule["documents"] = "policies"): VerdictRule => ({
+  rule: name,
+  types,
+  steps,
+  documents,
+});
 const NOBODY = (caller: string, action: string) => `When ${caller} requests ${action} on any resource\n    Then access is not granted`;
 const NOT_ALWAYS = (action: string) => `When anyone requests ${action} on any resource\n    Then access is not always granted`;
 
@@ -28,10 +33,29 @@ export const VERDICT_RULES: VerdictRule[] = [
   rule("S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL", ["AWS::S3::BucketPolicy"], NOBODY("an anonymous caller", "any action")),
   rule("SQS_QUEUEPOLICY_NO_WILDCARD_PRINCIPAL", ["AWS::SQS::QueuePolicy"], NOBODY("an anonymous caller", "any action")),
   rule("KMS_NO_WILDCARD_PRINCIPAL", ["AWS::KMS::Key"], NOBODY("an anonymous caller", "any action")),
-  rule("LAMBDA_NO_WILDCARD_PRINCIPALS", ["AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"], NOBODY("an anonymous caller", "any action")),
-  rule("LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED", ["AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"], NOBODY("an anonymous caller", "any action")),
-  rule("LAMBDA_PERMISSION_INVOKE_FUNCTION_ACTION", ["AWS::Lambda::Permission"], NOBODY("anyone", '"lambda:Get*" or "lambda:List*" or "lambda:Create*" or "lambda:Update*" or "lambda:Delete*" or "lambda:Put*" or "lambda:Add*"')),
-  rule("S3_BUCKET_SSL_REQUESTS_ONLY", ["AWS::S3::BucketPolicy"], `And the request context "aws:SecureTransport" is "false"\n    ${NOBODY("anyone", '"s3:*"')}`),
+  rule(
+    "LAMBDA_NO_WILDCARD_PRINCIPALS",
+    ["AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"],
+    NOBODY("an anonymous caller", "any action"),
+  ),
+  rule(
+    "LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED",
+    ["AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission"],
+    NOBODY("an anonymous caller", "any action"),
+  ),
+  rule(
+    "LAMBDA_PERMISSION_INVOKE_FUNCTION_ACTION",
+    ["AWS::Lambda::Permission"],
+    NOBODY(
+      "anyone",
+      '"lambda:Get*" or "lambda:List*" or "lambda:Create*" or "lambda:Update*" or "lambda:Delete*" or "lambda:Put*" or "lambda:Add*"',
+    ),
+  ),
+  rule(
+    "S3_BUCKET_SSL_REQUESTS_ONLY",
+    ["AWS::S3::BucketPolicy"],
+    `And the request context "aws:SecureTransport" is "false"\n    ${NOBODY("anyone", '"s3:*"')}`,
+  ),
 ];
 
 interface TemplateResource {
@@ -48,7 +72,9 @@ export function policiesIn(template: { Resources?: Record<string, TemplateResour
       if (rule.documents === "trust") return [properties.AssumeRolePolicyDocument];
       if (resource.Type === "AWS::Lambda::Permission") return [permission(properties, properties.Principal, "FunctionName")];
       if (resource.Type === "AWS::Lambda::LayerVersionPermission") return [permission(properties, properties.Principal, "LayerVersionArn")];
-      const inline = Array.isArray(properties.Policies) ? (properties.Policies as { PolicyDocument?: unknown }[]).map((policy) => policy.PolicyDocument) : [];
+      const inline = Array.isArray(properties.Policies)
+        ? (properties.Policies as { PolicyDocument?: unknown }[]).map((policy) => policy.PolicyDocument)
+        : [];
       return [properties.PolicyDocument, properties.KeyPolicy, ...inline];
     })
     .filter((document) => document !== undefined)
@@ -68,8 +94,16 @@ function deployed(value: unknown): unknown {
   const [[name, inner] = ["", undefined], ...more] = Object.entries(value);
   if (more.length === 0) {
     if (name === "Ref") return inner === "AWS::AccountId" ? "123456789012" : String(inner).toLowerCase();
-    if (name === "Fn::GetAtt") return `arn:aws:s3:::${String(Array.isArray(inner) ? inner[0] : inner).replace(/\..*$/, "").toLowerCase()}`;
-    if (name === "Fn::Sub") return String(Array.isArray(inner) ? inner[0] : inner).replace(/\$\{([^}]+)\.Arn\}/g, (_, id: string) => `arn:aws:s3:::${id.toLowerCase()}`).replace(/\$\{AWS::AccountId\}/g, "123456789012").replace(/\$\{AWS::\w+\}/g, "aws").replace(/\$\{([^}]+)\}/g, "$1");
+    if (name === "Fn::GetAtt")
+      return `arn:aws:s3:::${String(Array.isArray(inner) ? inner[0] : inner)
+        .replace(/\..*$/, "")
+        .toLowerCase()}`;
+    if (name === "Fn::Sub")
+      return String(Array.isArray(inner) ? inner[0] : inner)
+        .replace(/\$\{([^}]+)\.Arn\}/g, (_, id: string) => `arn:aws:s3:::${id.toLowerCase()}`)
+        .replace(/\$\{AWS::AccountId\}/g, "123456789012")
+        .replace(/\$\{AWS::\w+\}/g, "aws")
+        .replace(/\$\{([^}]+)\}/g, "$1");
     if (name === "Fn::Join" && Array.isArray(inner)) return (deployed(inner[1]) as unknown[]).join(String(inner[0]));
   }
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deployed(one)]));
@@ -79,11 +113,32 @@ function deployed(value: unknown): unknown {
 function permission(raw: Record<string, unknown>, given: unknown, resource: string): unknown {
   const properties = deployed(raw) as Record<string, unknown>;
   const principal = deployed(given);
-  const named = typeof principal === "string" && /\.amazonaws\.com$/.test(principal) ? { Service: principal } : principal === "*" ? "*" : { AWS: principal };
-  const conditions = [["AWS:SourceAccount", "StringEquals", properties.SourceAccount], ["AWS:SourceArn", "ArnLike", properties.SourceArn], ["aws:PrincipalOrgID", "StringEquals", properties.PrincipalOrgID ?? properties.OrganizationId]] as const;
+  const named =
+    typeof principal === "string" && /\.amazonaws\.com$/.test(principal)
+      ? { Service: principal }
+      : principal === "*"
+        ? "*"
+        : { AWS: principal };
+  const conditions = [
+    ["AWS:SourceAccount", "StringEquals", properties.SourceAccount],
+    ["AWS:SourceArn", "ArnLike", properties.SourceArn],
+    ["aws:PrincipalOrgID", "StringEquals", properties.PrincipalOrgID ?? properties.OrganizationId],
+  ] as const;
   const condition: Record<string, Record<string, unknown>> = {};
-  for (const [key, operator, value] of conditions) if (typeof value === "string") condition[operator] = { ...condition[operator], [key]: value };
-  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: named, Action: properties.Action, Resource: typeof properties[resource] === "string" && String(properties[resource]).startsWith("arn:") ? properties[resource] : "*", ...(Object.keys(condition).length > 0 ? { Condition: condition } : {}) }] };
+  for (const [key, operator, value] of conditions)
+    if (typeof value === "string") condition[operator] = { ...condition[operator], [key]: value };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: named,
+        Action: properties.Action,
+        Resource: typeof properties[resource] === "string" && String(properties[resource]).startsWith("arn:") ? properties[resource] : "*",
+        ...(Object.keys(condition).length > 0 ? { Condition: condition } : {}),
+      },
+    ],
+  };
 }
 
 export function featureOf(rule: VerdictRule): string {

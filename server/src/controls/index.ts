@@ -15,9 +15,21 @@ export { loadSpecification } from "./specification/load";
 export type { SpecificationIndex } from "./specification/types";
 export { STEP_FORMS } from "./steps/grammar";
 export type { ControlQuestion } from "./steps/question";
-export { type AccessOracle, type ControlRun, type ControlVerdict, type PolicyFile, type PolicyVerdict, runControls, type RunHost, type ScenarioVerdict } from "./steps/run";
+export {
+  type AccessOracle,
+  type ControlRun,
+  type ControlVerdict,
+  type PolicyFile,
+  type PolicyVerdict,
+  runControls,
+  type RunHost,
+  type ScenarioVerdict,
+} from "./steps/run";
 
 /** The oracle over a solver. `investigate` drives questions to their answers (`solver/investigate.ts` with a handle). */
-export function createAccessOracle(investigate: <T>(investigation: Investigation<T>, signal?: AbortSignal) => Promise<T>, environment: OracleEnvironment): AccessOracle {
+export function createAccessOracle(
+  investigate: <T>(investigation: Investigation<T>, signal?: AbortSignal) => Promise<T>,
+  environment: OracleEnvironment,
+): AccessOracle {
   return { decide: (policy, question, signal) => investigate(askControl(policy.text, policy.kind, question, environment), signal) };
 }

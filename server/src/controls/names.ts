@@ -8,10 +8,21 @@ export function nearest(name: string, names: Iterable<string>, most = 3): string
   for (const candidate of names) {
     const lower = candidate.toLowerCase();
     if (Math.abs(lower.length - wanted.length) > limit && !lower.includes(wanted)) continue;
-    const distance = lower === wanted ? 0 : wanted.length > 3 && (lower.includes(wanted) || wanted.includes(lower)) && lower.length > 3 ? 1 : editDistance(wanted, lower, limit);
+    const distance =
+      lower === wanted
+        ? 0
+        : wanted.length > 3 && (lower.includes(wanted) || wanted.includes(lower)) && lower.length > 3
+          ? 1
+          : editDistance(wanted, lower, limit);
     if (distance <= limit) close.push({ name: candidate, distance });
   }
-  return [...new Set(close.sort((a, b) => a.distance - b.distance || Math.abs(a.name.length - wanted.length) - Math.abs(b.name.length - wanted.length)).map((one) => one.name))].slice(0, most);
+  return [
+    ...new Set(
+      close
+        .sort((a, b) => a.distance - b.distance || Math.abs(a.name.length - wanted.length) - Math.abs(b.name.length - wanted.length))
+        .map((one) => one.name),
+    ),
+  ].slice(0, most);
 }
 
 /** Levenshtein distance with exchange of neighbours; anything above `limit` comes back as `limit + 1`. */

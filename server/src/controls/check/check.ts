@@ -11,7 +11,17 @@ import { type Mentions, mentionsIn, mentionsOf, operationsFor, type OperationMen
 import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
 import { contradictions, impossibleSteps, OUTCOMES, outcomesOf } from "./outcomes";
 
-export const CONTROL_CODES = ["gherkin-syntax", "unknown-service", "unknown-operation", "unknown-parameter", "missing-scenario", "scenario-without-outcome", "contradictory-scenarios", "unknown-step", "specification-missing"] as const;
+export const CONTROL_CODES = [
+  "gherkin-syntax",
+  "unknown-service",
+  "unknown-operation",
+  "unknown-parameter",
+  "missing-scenario",
+  "scenario-without-outcome",
+  "contradictory-scenarios",
+  "unknown-step",
+  "specification-missing",
+] as const;
 export type ControlCode = (typeof CONTROL_CODES)[number];
 
 /**
@@ -42,11 +52,30 @@ function replacement(title: string, range: Range, newText: string, preferred = f
 function syntaxFindings(document: ControlDocument): Finding[] {
   const { text } = document;
   const normal = document.errors.length > 0 || hiddenSteps(text).length > 0 ? normaliseFeature(text) : text;
-  const fixes = normal !== text && isNormal(normal) ? [replacement("Normalise to Gherkin", { start: 0, end: text.length }, normal, true)] : [];
-  if (document.errors.length > 0) return document.errors.map((error) => finding("gherkin-syntax", "error", error.message, error.range, fixes));
-  if (!document.feature) return text.trim() === "" ? [] : [finding("gherkin-syntax", "error", "The file has no `Feature:`. Begin it with one.", { start: 0, end: Math.min(text.length, 1) }, fixes)];
+  const fixes =
+    normal !== text && isNormal(normal) ? [replacement("Normalise to Gherkin", { start: 0, end: text.length }, normal, true)] : [];
+  if (document.errors.length > 0)
+    return document.errors.map((error) => finding("gherkin-syntax", "error", error.message, error.range, fixes));
+  if (!document.feature)
+    return text.trim() === ""
+      ? []
+      : [
+          finding(
+            "gherkin-syntax",
+            "error",
+            "The file has no `Feature:`. Begin it with one.",
+            { start: 0, end: Math.min(text.length, 1) },
+            fixes,
+          ),
+        ];
   return hiddenSteps(text).map((step) =>
-    finding("gherkin-syntax", "error", `\`${step.keyword}:\` is free text to Gherkin, because of the colon: this step is not part of the scenario. Write \`${step.keyword}\` without it.`, step, fixes),
+    finding(
+      "gherkin-syntax",
+      "error",
+      `\`${step.keyword}:\` is free text to Gherkin, because of the colon: this step is not part of the scenario. Write \`${step.keyword}\` without it.`,
+      step,
+      fixes,
+    ),
   );
 }
 
@@ -73,7 +102,14 @@ function nameFindings(document: ControlDocument, scenarios: ControlScenario[], i
   if (!index) {
     const named = [...mentions.values()].flatMap((one) => one.operations).find((mention) => mention.marked);
     if (!named) return [];
-    return [finding("specification-missing", "information", "The specification index is missing, so API names are not checked. Install botocore (or set its folder) and build the index.", named.range)];
+    return [
+      finding(
+        "specification-missing",
+        "information",
+        "The specification index is missing, so API names are not checked. Install botocore (or set its folder) and build the index.",
+        named.range,
+      ),
+    ];
   }
   const found = new Map<number, Finding>();
   const services = servicesOf(document, index);
@@ -93,12 +129,19 @@ function nameFindings(document: ControlDocument, scenarios: ControlScenario[], i
 
 type Scope = { service: ServiceSpecification; operation: Operation }[];
 
-function operationFinding(mention: OperationMention, services: ServiceSpecification[], scope: Scope, index: SpecificationIndex): Finding | undefined {
+function operationFinding(
+  mention: OperationMention,
+  services: ServiceSpecification[],
+  scope: Scope,
+  index: SpecificationIndex,
+): Finding | undefined {
   const severity: Severity = mention.marked ? "error" : "information";
   if (mention.service === undefined || mention.serviceRange === undefined) {
-    if (services.length === 0 || services.some((service) => service.operations.some((one) => one.name === mention.operation))) return undefined;
+    if (services.length === 0 || services.some((service) => service.operations.some((one) => one.name === mention.operation)))
+      return undefined;
     // Without a service it may as well be a parameter (`EnableLogFileValidation`).
-    if (services.some((service) => hasMember(service, mention.operation))) return parameterFinding(mention.operation, mention.range, scope, services);
+    if (services.some((service) => hasMember(service, mention.operation)))
+      return parameterFinding(mention.operation, mention.range, scope, services);
     return unknownOperation(mention, services[0] as ServiceSpecification, severity);
   }
   const service = index.service(mention.service);
@@ -106,39 +149,77 @@ function operationFinding(mention: OperationMention, services: ServiceSpecificat
     if (!mention.marked) return undefined;
     const near = suggestServices(index, mention.service);
     const range = mention.serviceRange;
-    return finding("unknown-service", severity, `There is no AWS service \`${mention.service}\`.${didYouMean(near)}`, range, near.map((name) => replacement(`Change to \`${name}\``, range, name)));
+    return finding(
+      "unknown-service",
+      severity,
+      `There is no AWS service \`${mention.service}\`.${didYouMean(near)}`,
+      range,
+      near.map((name) => replacement(`Change to \`${name}\``, range, name)),
+    );
   }
   if (service.operations.some((one) => one.name === mention.operation)) return undefined;
   return unknownOperation(mention, service, severity);
 }
 
 function unknownOperation(mention: OperationMention, service: ServiceSpecification, severity: Severity): Finding {
-  const near = nearest(mention.operation, service.operations.map((one) => one.name));
+  const near = nearest(
+    mention.operation,
+    service.operations.map((one) => one.name),
+  );
   const hint = mention.marked ? "" : " If it is an IAM action, write it in double quotes.";
-  return finding("unknown-operation", severity, `\`${service.id}\` has no operation \`${mention.operation}\`.${didYouMean(near)}${hint}`, mention.operationRange, near.map((name, i) => replacement(`Change to \`${name}\``, mention.operationRange, name, i === 0)));
+  return finding(
+    "unknown-operation",
+    severity,
+    `\`${service.id}\` has no operation \`${mention.operation}\`.${didYouMean(near)}${hint}`,
+    mention.operationRange,
+    near.map((name, i) => replacement(`Change to \`${name}\``, mention.operationRange, name, i === 0)),
+  );
 }
 
 function parameterFinding(path: string, range: Range, scope: Scope, services: ServiceSpecification[]): Finding | undefined {
   if (scope.length === 0) {
     // No operation to look in (it may be unknown itself): the name must at least exist somewhere in the service.
     if (services.length === 0) return undefined;
-    const wrong = path.split(".").map((part) => part.replace(/[[{].*$/, "")).find((part) => !services.some((service) => hasMember(service, part)));
+    const wrong = path
+      .split(".")
+      .map((part) => part.replace(/[[{].*$/, ""))
+      .find((part) => !services.some((service) => hasMember(service, part)));
     if (wrong === undefined) return undefined;
-    const near = nearest(wrong, services.flatMap((service) => [...memberNames(service)]));
-    return finding("unknown-parameter", "error", `No operation of \`${services.map((service) => service.id).join("`, `")}\` has a parameter \`${wrong}\`.${didYouMean(near)}`, range, near.map((name) => replacement(`Change to \`${path.replace(wrong, name)}\``, range, path.replace(wrong, name))));
+    const near = nearest(
+      wrong,
+      services.flatMap((service) => [...memberNames(service)]),
+    );
+    return finding(
+      "unknown-parameter",
+      "error",
+      `No operation of \`${services.map((service) => service.id).join("`, `")}\` has a parameter \`${wrong}\`.${didYouMean(near)}`,
+      range,
+      near.map((name) => replacement(`Change to \`${path.replace(wrong, name)}\``, range, path.replace(wrong, name))),
+    );
   }
   const best = resolveAmong(scope, path);
   if (!best || best.resolution.ok) return undefined;
   const { part, before, names } = best.resolution;
-  const place = before === "" ? `\`${best.service.id}:${best.operation.name}\` has no parameter \`${part}\`` : `\`${before}\` of \`${best.service.id}:${best.operation.name}\` has no member \`${part}\``;
+  const place =
+    before === ""
+      ? `\`${best.service.id}:${best.operation.name}\` has no parameter \`${part}\``
+      : `\`${before}\` of \`${best.service.id}:${best.operation.name}\` has no member \`${part}\``;
   const near = nearest(part, names).map((name) => path.replace(part, name));
   if (near.length === 0) for (const full of pathsNamedLike(scope, part)) near.push(full);
-  return finding("unknown-parameter", "error", `${place}.${didYouMean(near)}`, range, near.map((name, i) => replacement(`Change to \`${name}\``, range, name, i === 0)));
+  return finding(
+    "unknown-parameter",
+    "error",
+    `${place}.${didYouMean(near)}`,
+    range,
+    near.map((name, i) => replacement(`Change to \`${name}\``, range, name, i === 0)),
+  );
 }
 
 /** Full paths that end in the name, or in one like it: for a name that exists deeper down. */
 function pathsNamedLike(scope: Scope, name: string): string[] {
-  const all = scope.flatMap(({ service, operation }) => (["output", "input"] as const).flatMap((side) => pathsOf(service, operation, side)));
+  const all = scope.flatMap(({ service, operation }) =>
+    (["output", "input"] as const).flatMap((side) => pathsOf(service, operation, side)),
+  );
   const [near] = nearest(name, new Set(all.map((one) => one.member.name)), 1);
   return [...new Set(all.filter((one) => one.member.name === near).map((one) => one.path))].slice(0, 3);
 }
@@ -149,15 +230,47 @@ function outcomeFindings(document: ControlDocument, scenarios: ControlScenario[]
   for (const scenario of scenarios) {
     const outcomes = [...new Set(expandOutline(scenario).flatMap((one) => outcomesOf(one)))];
     for (const outcome of outcomes) seen.add(outcome);
-    if (outcomes.length === 0) findings.push(finding("scenario-without-outcome", "warning", "The scenario ends in no outcome. Add `Then return COMPLIANT`, `NON_COMPLIANT` or `NOT_APPLICABLE`.", scenario.range));
-    const mixed = expandOutline(scenario).map(outcomesOf).find((one) => one.length > 1);
-    if (mixed) findings.push(finding("contradictory-scenarios", "error", `The scenario ends in ${mixed.map((one) => `\`${one}\``).join(" and ")} at once. Make it two scenarios.`, scenario.range));
+    if (outcomes.length === 0)
+      findings.push(
+        finding(
+          "scenario-without-outcome",
+          "warning",
+          "The scenario ends in no outcome. Add `Then return COMPLIANT`, `NON_COMPLIANT` or `NOT_APPLICABLE`.",
+          scenario.range,
+        ),
+      );
+    const mixed = expandOutline(scenario)
+      .map(outcomesOf)
+      .find((one) => one.length > 1);
+    if (mixed)
+      findings.push(
+        finding(
+          "contradictory-scenarios",
+          "error",
+          `The scenario ends in ${mixed.map((one) => `\`${one}\``).join(" and ")} at once. Make it two scenarios.`,
+          scenario.range,
+        ),
+      );
     const impossible = impossibleSteps(scenario);
-    if (impossible) findings.push({ ...finding("contradictory-scenarios", "error", `\`${impossible[0].text}\` and \`${impossible[1].text}\` cannot both hold, so the scenario never happens.`, impossible[1].range), related: [{ message: "The other step.", range: impossible[0].range }] });
+    if (impossible)
+      findings.push({
+        ...finding(
+          "contradictory-scenarios",
+          "error",
+          `\`${impossible[0].text}\` and \`${impossible[1].text}\` cannot both hold, so the scenario never happens.`,
+          impossible[1].range,
+        ),
+        related: [{ message: "The other step.", range: impossible[0].range }],
+      });
   }
   for (const { first, second, firstOutcome, secondOutcome } of contradictions(scenarios)) {
     findings.push({
-      ...finding("contradictory-scenarios", "error", `The scenarios \`${first.name}\` (${firstOutcome}) and \`${second.name}\` (${secondOutcome}) have the same conditions and different outcomes. Change the conditions of one.`, second.range),
+      ...finding(
+        "contradictory-scenarios",
+        "error",
+        `The scenarios \`${first.name}\` (${firstOutcome}) and \`${second.name}\` (${secondOutcome}) have the same conditions and different outcomes. Change the conditions of one.`,
+        second.range,
+      ),
       related: [{ message: `\`${first.name}\` is ${firstOutcome} under the same conditions.`, range: first.range }],
     });
   }
@@ -167,14 +280,31 @@ function outcomeFindings(document: ControlDocument, scenarios: ControlScenario[]
   const missing = OUTCOMES.filter((outcome) => !seen.has(outcome));
   if (feature && missing.length > 0) {
     const end = { start: document.text.length, end: document.text.length };
-    const skeleton = missing.map((outcome) => `\n  Scenario: ${outcome}\n    Given ${SKELETON[outcome]}\n    Then return ${outcome}\n`).join("");
-    const list = missing.map((outcome) => `\`${outcome}\``).join(", ").replace(/, ([^,]*)$/, " and $1");
-    findings.push(finding("missing-scenario", "warning", `The control has no scenario for ${list}. Say when that is the result.`, feature.nameRange, [replacement(missing.length > 1 ? "Add the missing scenarios" : "Add the missing scenario", end, `${document.text.endsWith("\n") ? "" : "\n"}${skeleton}`)]));
+    const skeleton = missing
+      .map((outcome) => `\n  Scenario: ${outcome}\n    Given ${SKELETON[outcome]}\n    Then return ${outcome}\n`)
+      .join("");
+    const list = missing
+      .map((outcome) => `\`${outcome}\``)
+      .join(", ")
+      .replace(/, ([^,]*)$/, " and $1");
+    findings.push(
+      finding("missing-scenario", "warning", `The control has no scenario for ${list}. Say when that is the result.`, feature.nameRange, [
+        replacement(
+          missing.length > 1 ? "Add the missing scenarios" : "Add the missing scenario",
+          end,
+          `${document.text.endsWith("\n") ? "" : "\n"}${skeleton}`,
+        ),
+      ]),
+    );
   }
   return findings;
 }
 
-const SKELETON: Record<string, string> = { NOT_APPLICABLE: "there is no resource of this kind", COMPLIANT: "the resource is configured as required", NON_COMPLIANT: "the resource is not configured as required" };
+const SKELETON: Record<string, string> = {
+  NOT_APPLICABLE: "there is no resource of this kind",
+  COMPLIANT: "the resource is configured as required",
+  NON_COMPLIANT: "the resource is not configured as required",
+};
 
 function hasMember(service: ServiceSpecification, name: string): boolean {
   return memberNames(service).has(name);
@@ -185,7 +315,11 @@ const members = new WeakMap<ServiceSpecification, Set<string>>();
 function memberNames(service: ServiceSpecification): Set<string> {
   let names = members.get(service);
   if (!names) {
-    names = new Set(service.shapes.flatMap((shape) => (shape.kind === "structure" ? shape.members.map((member) => member.name) : shape.kind === "map" ? shape.keys : [])));
+    names = new Set(
+      service.shapes.flatMap((shape) =>
+        shape.kind === "structure" ? shape.members.map((member) => member.name) : shape.kind === "map" ? shape.keys : [],
+      ),
+    );
     members.set(service, names);
   }
   return names;

@@ -73,7 +73,12 @@ export function readFeature(text: string): ControlDocument {
   const start = lines[line + 1] ?? text.length;
   return {
     text,
-    feature: { name: feature.name, nameRange: lineRange(text, lines[line] as number), description: feature.description, descriptionRange: { start, end: first ? (lines[first - 1] as number) : text.length } },
+    feature: {
+      name: feature.name,
+      nameRange: lineRange(text, lines[line] as number),
+      description: feature.description,
+      descriptionRange: { start, end: first ? (lines[first - 1] as number) : text.length },
+    },
     scenarios,
     errors: [],
   };
@@ -101,7 +106,14 @@ function readScenario(text: string, lines: number[], scenario: Scenario, inherit
     const names = table.tableHeader?.cells.map((cell) => cell.value) ?? [];
     return table.tableBody.map((row) => Object.fromEntries(row.cells.map((cell, i) => [names[i] ?? "", cell.value])));
   });
-  return { name: scenario.name, range, whole: { start: range.start, end: steps.at(-1)?.range.end ?? range.end }, steps: [...inherited, ...steps], description: scenario.description, examples };
+  return {
+    name: scenario.name,
+    range,
+    whole: { start: range.start, end: steps.at(-1)?.range.end ?? range.end },
+    steps: [...inherited, ...steps],
+    description: scenario.description,
+    examples,
+  };
 }
 
 function readSteps(text: string, lines: number[], steps: readonly Step[], inherited: boolean): ControlStep[] {
@@ -128,15 +140,28 @@ function readErrors(text: string, lines: number[], problem: unknown): ControlDoc
 /** The parser's words name token types; people need to know what may stand here. */
 function plainError(message: string, line: string): string {
   if (message.startsWith("unexpected end of file")) return "The file ends too early: a feature, scenario or table is not finished.";
-  const expected = /^expected: ([^]*?), got/.exec(message)?.[1];
+  const expected = /^expected: ([\s\S]*?), got/.exec(message)?.[1];
   if (!expected) return `${message.replace(/\.$/, "")}.`;
-  const words = new Set(expected.split(", ").map((token) => TOKENS[token] ?? "").filter((word) => word !== ""));
+  const words = new Set(
+    expected
+      .split(", ")
+      .map((token) => TOKENS[token] ?? "")
+      .filter((word) => word !== ""),
+  );
   return `\`${line.length > 80 ? `${line.slice(0, 77)}…` : line}\` cannot stand here. Gherkin expects ${[...words].join(", ").replace(/, ([^,]*)$/, " or $1")}.`;
 }
 
 const TOKENS: Record<string, string> = {
-  "#FeatureLine": "`Feature:`", "#ScenarioLine": "`Scenario:`", "#BackgroundLine": "`Background:`", "#RuleLine": "`Rule:`", "#ExamplesLine": "`Examples:`",
-  "#StepLine": "a step (`Given`, `When`, `Then`, `And`)", "#TableRow": "a table row", "#TagLine": "a tag", "#Comment": "a comment (`#`)", "#DocStringSeparator": "a text block",
+  "#FeatureLine": "`Feature:`",
+  "#ScenarioLine": "`Scenario:`",
+  "#BackgroundLine": "`Background:`",
+  "#RuleLine": "`Rule:`",
+  "#ExamplesLine": "`Examples:`",
+  "#StepLine": "a step (`Given`, `When`, `Then`, `And`)",
+  "#TableRow": "a table row",
+  "#TagLine": "a tag",
+  "#Comment": "a comment (`#`)",
+  "#DocStringSeparator": "a text block",
 };
 
 function lineStarts(text: string): number[] {

@@ -46,7 +46,17 @@ function completeName(text: string, offset: number, typed: string, index: Specif
     const service = index.service(typed.slice(0, colon));
     const begun = typed.slice(colon + 1).toLowerCase();
     const operations = (service?.operations ?? []).filter((one) => one.name.toLowerCase().includes(begun));
-    return operations.sort((a, b) => readRank(a) - readRank(b)).slice(0, MOST).map((one) => ({ label: `${service?.id}:${one.name}`, kind: "operation", newText: `${service?.id}:${one.name}`, range, detail: service?.title, documentation: one.documentation }));
+    return operations
+      .sort((a, b) => readRank(a) - readRank(b))
+      .slice(0, MOST)
+      .map((one) => ({
+        label: `${service?.id}:${one.name}`,
+        kind: "operation",
+        newText: `${service?.id}:${one.name}`,
+        range,
+        detail: service?.title,
+        documentation: one.documentation,
+      }));
   }
   const { document, scenario } = at(text, offset);
   const scope = document ? operationsFor(document, scenario, index) : [];
@@ -55,10 +65,22 @@ function completeName(text: string, offset: number, typed: string, index: Specif
     (["output", "input"] as const).flatMap((side) =>
       pathsOf(service, operation, side)
         .filter((one) => one.path.toLowerCase().includes(begun))
-        .map((one): FeatureCompletion => ({ label: one.path, kind: "parameter", newText: one.path, range, detail: `${typeOf(service, one.shape)} · ${service.id}:${operation.name}`, documentation: one.member.documentation })),
+        .map(
+          (one): FeatureCompletion => ({
+            label: one.path,
+            kind: "parameter",
+            newText: one.path,
+            range,
+            detail: `${typeOf(service, one.shape)} · ${service.id}:${operation.name}`,
+            documentation: one.member.documentation,
+          }),
+        ),
     ),
   );
-  const unique = [...new Map(parameters.map((one) => [one.label, one])).values()].sort((a, b) => Number(b.label.toLowerCase().startsWith(begun)) - Number(a.label.toLowerCase().startsWith(begun)) || a.label.length - b.label.length);
+  const unique = [...new Map(parameters.map((one) => [one.label, one])).values()].sort(
+    (a, b) =>
+      Number(b.label.toLowerCase().startsWith(begun)) - Number(a.label.toLowerCase().startsWith(begun)) || a.label.length - b.label.length,
+  );
   const guessed = document ? guessService(index, `${document.feature?.name ?? ""} ${document.feature?.description ?? ""}`) : [];
   const services = index
     .services()
@@ -72,10 +94,22 @@ function completeStep(text: string, offset: number, keyword: string, typed: stri
   const lineEnd = text.indexOf("\n", offset);
   const range = { start: offset - typed.length, end: lineEnd < 0 ? text.length : lineEnd };
   const { scenario } = at(text, offset);
-  const kind = keyword === "Given" || keyword === "When" || keyword === "Then" ? keyword.toLowerCase() : scenario?.steps.filter((step) => step.range.start <= offset).at(-1)?.kind;
+  const kind =
+    keyword === "Given" || keyword === "When" || keyword === "Then"
+      ? keyword.toLowerCase()
+      : scenario?.steps.filter((step) => step.range.start <= offset).at(-1)?.kind;
   const forms = STEP_FORMS.filter((form) => kind === undefined || kind === "unknown" || form.kind === kind);
   const begun = typed.toLowerCase();
-  return forms.filter((form) => form.sample.toLowerCase().includes(begun)).map((form) => ({ label: form.sample, kind: "step", newText: form.sample, range, detail: "step that can be run", documentation: form.explain }));
+  return forms
+    .filter((form) => form.sample.toLowerCase().includes(begun))
+    .map((form) => ({
+      label: form.sample,
+      kind: "step",
+      newText: form.sample,
+      range,
+      detail: "step that can be run",
+      documentation: form.explain,
+    }));
 }
 
 function completeKeyword(offset: number, typed: string): FeatureCompletion[] {
@@ -102,7 +136,12 @@ export function hoverFeature(text: string, offset: number, index?: Specification
     const best = path ? resolveAmong(operationsFor(document, scenario, index), path.text) : undefined;
     if (path && best?.resolution.ok) {
       const { member, shape, path: full, side } = best.resolution;
-      const lines = [`\`${full}\`: ${typeOf(best.service, shape)}`, member.documentation, valuesOf(shape, member.keys), `${side === "output" ? "Returned" : "Taken"} by \`${best.service.id}:${best.operation.name}\`.`];
+      const lines = [
+        `\`${full}\`: ${typeOf(best.service, shape)}`,
+        member.documentation,
+        valuesOf(shape, member.keys),
+        `${side === "output" ? "Returned" : "Taken"} by \`${best.service.id}:${best.operation.name}\`.`,
+      ];
       return { range: path.range, contents: lines.filter((line) => line !== "").join("\n\n") };
     }
   }
@@ -113,7 +152,14 @@ export function hoverFeature(text: string, offset: number, index?: Specification
 
 /** The form of sentence that a step follows: its words without what is quoted. */
 function looksLike(text: string): StepForm | undefined {
-  const words = (sentence: string) => new Set(sentence.replace(/"[^"]*"/g, "").toLowerCase().split(/\s+/).filter((word) => word !== "" && !["the", "a", "an", "or", "on", "any", "resource", "action"].includes(word)));
+  const words = (sentence: string) =>
+    new Set(
+      sentence
+        .replace(/"[^"]*"/g, "")
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word !== "" && !["the", "a", "an", "or", "on", "any", "resource", "action"].includes(word)),
+    );
   const own = words(text);
   let best: { form: StepForm; score: number } | undefined;
   for (const form of STEP_FORMS) {
@@ -126,16 +172,30 @@ function looksLike(text: string): StepForm | undefined {
 }
 
 function describeOperation(service: ServiceSpecification, operation: Operation): string {
-  const top = operation.output === undefined ? [] : pathsOf(service, operation, "output").filter((one) => one.parents.length === 0 && !/token$|^marker$/i.test(one.member.name));
-  const returns = top.length === 0 ? "" : `Returns ${top.slice(0, 12).map((one) => `\`${one.member.name}\``).join(", ")}${top.length > 12 ? ", …" : ""}.`;
-  return [`\`${service.id}:${operation.name}\` (${service.title})`, operation.documentation, returns].filter((line) => line !== "").join("\n\n");
+  const top =
+    operation.output === undefined
+      ? []
+      : pathsOf(service, operation, "output").filter((one) => one.parents.length === 0 && !/token$|^marker$/i.test(one.member.name));
+  const returns =
+    top.length === 0
+      ? ""
+      : `Returns ${top
+          .slice(0, 12)
+          .map((one) => `\`${one.member.name}\``)
+          .join(", ")}${top.length > 12 ? ", …" : ""}.`;
+  return [`\`${service.id}:${operation.name}\` (${service.title})`, operation.documentation, returns]
+    .filter((line) => line !== "")
+    .join("\n\n");
 }
 
 function valuesOf(shape: Shape, keys: string[]): string {
   const values = shape.kind === "scalar" ? shape.values : shape.kind === "map" ? [...shape.keys, ...keys] : [];
   const named = values.length > 0 ? values : keys;
   if (named.length === 0) return "";
-  return `${shape.kind === "map" || values.length === 0 ? "Keys" : "Values"}: ${named.slice(0, 20).map((value) => `\`${value}\``).join(", ")}${named.length > 20 ? ", …" : ""}`;
+  return `${shape.kind === "map" || values.length === 0 ? "Keys" : "Values"}: ${named
+    .slice(0, 20)
+    .map((value) => `\`${value}\``)
+    .join(", ")}${named.length > 20 ? ", …" : ""}`;
 }
 
 /** A type in words: `boolean`, `list of string`, `structure with KmsKeyId, …`. */

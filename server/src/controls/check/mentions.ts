@@ -25,7 +25,8 @@ export interface Mentions {
 }
 
 const OPERATION = /^([A-Za-z][A-Za-z0-9-]*):([A-Z][A-Za-z0-9]*)$/;
-const LONE_OPERATION = /^(Describe|Get|List|BatchGet|Head|Lookup|Search|Create|Put|Update|Modify|Set|Enable|Disable|Delete)[A-Z][A-Za-z0-9]*$/;
+const LONE_OPERATION =
+  /^(Describe|Get|List|BatchGet|Head|Lookup|Search|Create|Put|Update|Modify|Set|Enable|Disable|Delete)[A-Z][A-Za-z0-9]*$/;
 const PATH = /^[A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\]|\{\})*(?:\.[A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\]|\{\})*)*$/;
 const NO_NAME = /^(true|false|null|none|[A-Z][A-Z0-9_]*_[A-Z0-9_]+|COMPLIANT|PASS|FAIL|SKIP|ERROR)$/;
 
@@ -42,8 +43,17 @@ export function mentionsIn(text: string, span: Range): Mentions {
     const operation = OPERATION.exec(name);
     if (operation) {
       const [service, own] = [operation[1] as string, operation[2] as string];
-      found.operations.push({ range, text: name, marked, service, operation: own, serviceRange: { start, end: start + service.length }, operationRange: { start: start + service.length + 1, end: range.end } });
-    } else if (marked && LONE_OPERATION.test(name)) found.operations.push({ range, text: name, marked, operation: name, operationRange: range });
+      found.operations.push({
+        range,
+        text: name,
+        marked,
+        service,
+        operation: own,
+        serviceRange: { start, end: start + service.length },
+        operationRange: { start: start + service.length + 1, end: range.end },
+      });
+    } else if (marked && LONE_OPERATION.test(name))
+      found.operations.push({ range, text: name, marked, operation: name, operationRange: range });
     else if (marked && PATH.test(name) && !NO_NAME.test(name)) found.paths.push({ range, text: name, marked });
   }
   return found;
@@ -68,14 +78,25 @@ function operationsOf(document: ControlDocument): OperationMention[] {
   let all = ofDocument.get(document);
   if (!all) {
     const described = document.feature ? mentionsIn(document.text, document.feature.descriptionRange).operations : [];
-    all = [...new Map([...document.scenarios.flatMap((one) => mentionsOf(document, one).operations), ...described].map((mention) => [mention.text, mention])).values()];
+    all = [
+      ...new Map(
+        [...document.scenarios.flatMap((one) => mentionsOf(document, one).operations), ...described].map((mention) => [
+          mention.text,
+          mention,
+        ]),
+      ).values(),
+    ];
     ofDocument.set(document, all);
   }
   return all;
 }
 
 /** The operations that a scenario's paths may belong to: its own, else those of the whole feature. */
-export function operationsFor(document: ControlDocument, scenario: ControlScenario | undefined, index: SpecificationIndex): { service: ServiceSpecification; operation: Operation }[] {
+export function operationsFor(
+  document: ControlDocument,
+  scenario: ControlScenario | undefined,
+  index: SpecificationIndex,
+): { service: ServiceSpecification; operation: Operation }[] {
   const found = new Map<Operation, ServiceSpecification>();
   const add = (mentions: OperationMention[]) => {
     for (const mention of mentions) {
@@ -99,12 +120,16 @@ export function servicesOf(document: ControlDocument, index: SpecificationIndex)
 }
 
 /** Follows a path in whichever of the operations has it; else the attempt that came farthest. */
-export function resolveAmong(scope: { service: ServiceSpecification; operation: Operation }[], path: string): { resolution: Resolution; operation: Operation; service: ServiceSpecification } | undefined {
+export function resolveAmong(
+  scope: { service: ServiceSpecification; operation: Operation }[],
+  path: string,
+): { resolution: Resolution; operation: Operation; service: ServiceSpecification } | undefined {
   let best: { resolution: Resolution; operation: Operation; service: ServiceSpecification } | undefined;
   for (const { service, operation } of scope) {
     const resolution = resolvePath(service, operation, path);
     if (resolution.ok) return { resolution, operation, service };
-    if (!best || (!best.resolution.ok && resolution.before.length > best.resolution.before.length)) best = { resolution, operation, service };
+    if (!best || (!best.resolution.ok && resolution.before.length > best.resolution.before.length))
+      best = { resolution, operation, service };
   }
   return best;
 }

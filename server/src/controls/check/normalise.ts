@@ -3,7 +3,8 @@ import { readFeature } from "./document";
 
 const SCENARIO = /^(Scenario(?: Outline| Template)?)(?:\s*:\s*(.*)|\s*[ #]\s*(\d+[a-z]?|[a-z])(?:\s*[:.)-]\s*(.*))?)$/i;
 const LISTED = /^\(?([a-z]|\d{1,2})[).]\s*(SKIP|PASS|FAIL|ERROR|COMPLIANT|NON[_ -]?COMPLIANT|NOT[_ -]?APPLICABLE)\b\s*:?\s*(.*)$/i;
-const STEP = /^(?:[-*•]\s*)?(?:(Given|When|Then|And|But)\b\s*:?\s+(.*)|(GIVEN|WHEN|THEN|AND|BUT)\b\s*:?\s+(.*)|(given|when|then|and|but)\s*:\s+(.*)|(Given|When|Then|And|But)\s*:?)$/;
+const STEP =
+  /^(?:[-*•]\s*)?(?:(Given|When|Then|And|But)\b\s*:?\s+(.*)|(GIVEN|WHEN|THEN|AND|BUT)\b\s*:?\s+(.*)|(given|when|then|and|but)\s*:\s+(.*)|(Given|When|Then|And|But)\s*:?)$/;
 const IDENTIFIER = /^\s*Rule (?:Identifier|Name)\s*:\s*(.*)$/i;
 
 /**
@@ -13,19 +14,33 @@ const IDENTIFIER = /^\s*Rule (?:Identifier|Name)\s*:\s*(.*)$/i;
 export function normaliseFeature(text: string): string {
   if (isNormal(text)) return text;
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
-  const first = lines.findIndex((line) => SCENARIO.test(line.trim()) || LISTED.test(line.trim()) || /^(Feature|Background)\s*:/i.test(line.trim()));
+  const first = lines.findIndex(
+    (line) => SCENARIO.test(line.trim()) || LISTED.test(line.trim()) || /^(Feature|Background)\s*:/i.test(line.trim()),
+  );
   const header = first < 0 ? lines : lines.slice(0, first);
   const body = first < 0 ? [] : lines.slice(first);
   const out: string[] = [];
   let named = false;
   if (body[0] !== undefined && /^Feature\s*:/i.test(body[0].trim())) {
     named = true;
-    out.push(...header.filter((line) => /^\s*[#@]/.test(line)), `Feature: ${body.shift()?.trim().replace(/^Feature\s*:\s*/i, "")}`);
-    pushDescription(out, header.filter((line) => !/^\s*[#@]/.test(line)));
+    out.push(
+      ...header.filter((line) => /^\s*[#@]/.test(line)),
+      `Feature: ${body
+        .shift()
+        ?.trim()
+        .replace(/^Feature\s*:\s*/i, "")}`,
+    );
+    pushDescription(
+      out,
+      header.filter((line) => !/^\s*[#@]/.test(line)),
+    );
   }
   if (!named) {
     out.push(`Feature: ${nameOf(header)}`);
-    pushDescription(out, header.filter((line) => !isBanner(line)));
+    pushDescription(
+      out,
+      header.filter((line) => !isBanner(line)),
+    );
   }
   let inScenario = false;
   let inSteps = false;
@@ -35,7 +50,10 @@ export function normaliseFeature(text: string): string {
     const listed = LISTED.exec(trimmed);
     const step = inScenario ? STEP.exec(trimmed) : null;
     if (scenario) {
-      const keyword = scenario[1]?.replace(/^scenario/i, "Scenario").replace(/outline/i, "Outline").replace(/template/i, "Template");
+      const keyword = scenario[1]
+        ?.replace(/^scenario/i, "Scenario")
+        .replace(/outline/i, "Outline")
+        .replace(/template/i, "Template");
       out.push("", `  ${keyword}: ${(scenario[2] ?? [scenario[3], scenario[4]].filter(Boolean).join(" ")).trim()}`.trimEnd());
       [inScenario, inSteps] = [true, false];
     } else if (listed) {
@@ -45,7 +63,9 @@ export function normaliseFeature(text: string): string {
       [inScenario, inSteps] = [true, true];
     } else if (step) {
       const keyword = (step[1] ?? step[3] ?? step[5] ?? step[7]) as string;
-      out.push(`    ${keyword.charAt(0).toUpperCase()}${keyword.slice(1).toLowerCase()} ${(step[2] ?? step[4] ?? step[6] ?? "").trim()}`.trimEnd());
+      out.push(
+        `    ${keyword.charAt(0).toUpperCase()}${keyword.slice(1).toLowerCase()} ${(step[2] ?? step[4] ?? step[6] ?? "").trim()}`.trimEnd(),
+      );
       inSteps = true;
     } else if (trimmed === "" || isBanner(line)) {
       if (!inScenario && trimmed === "") out.push("");
@@ -61,7 +81,10 @@ export function normaliseFeature(text: string): string {
       out[at] = `${out[at]} ${trimmed}`;
     } else out.push(`    ${harmless(trimmed)}`);
   }
-  return `${out.join("\n").replace(/\n{3,}/g, "\n\n").trimEnd()}\n`;
+  return `${out
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trimEnd()}\n`;
 }
 
 /** Whether the text parses and no description holds what was meant as a step. */
@@ -82,7 +105,12 @@ function nameOf(header: string[]): string {
   for (let i = 0; i < header.length; i++) {
     const match = IDENTIFIER.exec(header[i] as string);
     if (!match) continue;
-    const name = match[1]?.trim() || header.slice(i + 1).find((line) => line.trim() !== "")?.trim();
+    const name =
+      match[1]?.trim() ||
+      header
+        .slice(i + 1)
+        .find((line) => line.trim() !== "")
+        ?.trim();
     if (name) return name;
   }
   return "Control";
@@ -98,7 +126,11 @@ function pushDescription(out: string[], lines: string[]): void {
 
 /** Free text that Gherkin would take for a keyword gets a dash in front. */
 function harmless(line: string): string {
-  return /^(\*|Given\b|When\b|Then\b|And\b|But\b|@|#|\||"""|```|(Feature|Business Need|Ability|Rule|Background|Scenario|Scenario Outline|Scenario Template|Example|Examples|Scenarios)\s*:)/.test(line) ? `- ${line}` : line;
+  return /^(\*|Given\b|When\b|Then\b|And\b|But\b|@|#|\||"""|```|(Feature|Business Need|Ability|Rule|Background|Scenario|Scenario Outline|Scenario Template|Example|Examples|Scenarios)\s*:)/.test(
+    line,
+  )
+    ? `- ${line}`
+    : line;
 }
 
 function isBanner(line: string): boolean {

@@ -43,7 +43,8 @@ export function contradictions(scenarios: ControlScenario[]): Contradiction[] {
       if (conditions === "") continue;
       const before = seen.get(conditions);
       if (!before) seen.set(conditions, { scenario, outcome });
-      else if (before.outcome !== outcome && !found.some((one) => one.first === before.scenario && one.second === scenario)) found.push({ first: before.scenario, second: scenario, firstOutcome: before.outcome, secondOutcome: outcome });
+      else if (before.outcome !== outcome && !found.some((one) => one.first === before.scenario && one.second === scenario))
+        found.push({ first: before.scenario, second: scenario, firstOutcome: before.outcome, secondOutcome: outcome });
     }
   }
   return found;
@@ -76,7 +77,9 @@ function readClaim(text: string): Claim | undefined {
   const value = (match[3] as string).replace(/^["`]|["`]$/g, "").toLowerCase();
   const negated = match[2] !== undefined;
   // `is present` says the same as `is not missing`.
-  return value === "present" ? { path: match[1] as string, negated: !negated, value: "missing" } : { path: match[1] as string, negated, value };
+  return value === "present"
+    ? { path: match[1] as string, negated: !negated, value: "missing" }
+    : { path: match[1] as string, negated, value };
 }
 
 function excludes(a: Claim, b: Claim): boolean {
@@ -87,7 +90,13 @@ function excludes(a: Claim, b: Claim): boolean {
 function conditionsKey(scenario: ControlScenario): string {
   return scenario.steps
     .filter((step) => step.kind !== "then")
-    .map((step) => step.text.toLowerCase().replace(/\s+/g, " ").replace(/[.;,]$/, "").trim())
+    .map((step) =>
+      step.text
+        .toLowerCase()
+        .replace(/\s+/g, " ")
+        .replace(/[.;,]$/, "")
+        .trim(),
+    )
     .sort()
     .join("\n");
 }

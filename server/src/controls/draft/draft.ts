@@ -1,7 +1,7 @@
 // From a requirement to a control: route, retrieve, draft, check, repair. With a model or without one. Pure but for what the model does.
 import type { Finding } from "../../core/checks/finding";
 import { checkFeature } from "../check/check";
-import { OUTCOMES } from "../check/outcomes";
+import { OUTCOMES, type Outcome } from "../check/outcomes";
 import { type Candidate, findParameters, type FoundParameter } from "../retrieval/find";
 import { guessService, suggestServices } from "../retrieval/service";
 import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
@@ -100,38 +100,65 @@ interface Plan {
 
 function planDraft(index: SpecificationIndex | undefined, request: DraftRequest): Plan {
   const requirement = request.requirement.trim();
-  if (requirement === "") throw new DraftProblem("empty", "The requirement is empty. Write what has to hold, for example `RDS instances are encrypted at rest`.");
-  if (requirement.length > LONGEST_REQUIREMENT) throw new DraftProblem("too-long", `The requirement has ${requirement.length} characters, and ${LONGEST_REQUIREMENT} is the most. Write one control for each demand.`);
-  if (!/\p{L}{2,}/u.test(requirement)) throw new DraftProblem("nonsense", `\`${requirement.slice(0, 60)}\` says nothing to check. Write what has to hold, for example \`RDS instances are encrypted at rest\`.`);
+  if (requirement === "")
+    throw new DraftProblem("empty", "The requirement is empty. Write what has to hold, for example `RDS instances are encrypted at rest`.");
+  if (requirement.length > LONGEST_REQUIREMENT)
+    throw new DraftProblem(
+      "too-long",
+      `The requirement has ${requirement.length} characters, and ${LONGEST_REQUIREMENT} is the most. Write one control for each demand.`,
+    );
+  if (!/\p{L}{2,}/u.test(requirement))
+    throw new DraftProblem(
+      "nonsense",
+      `\`${requirement.slice(0, 60)}\` says nothing to check. Write what has to hold, for example \`RDS instances are encrypted at rest\`.`,
+    );
   const route = isAboutAccess(requirement) ? "access" : "configuration";
   if (!index) {
     if (route === "access") return { route, requirement, found: [], messages: accessPrompt(requirement) };
-    throw new DraftProblem("specification-missing", "The specification index is missing, so no API parameter can be looked up. Build it with `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.");
+    throw new DraftProblem(
+      "specification-missing",
+      "The specification index is missing, so no API parameter can be looked up. Build it with `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.",
+    );
   }
   const service = chooseService(index, request.service, requirement, route);
   const found = service ? findParameters(service, requirement, CANDIDATES) : [];
-  const messages = route === "access" || !service ? accessPrompt(requirement) : configurationPrompt(service, requirement, found.slice(0, SENT_PARAMETERS));
+  const messages =
+    route === "access" || !service ? accessPrompt(requirement) : configurationPrompt(service, requirement, found.slice(0, SENT_PARAMETERS));
   return { route, requirement, ...(service ? { service } : {}), found, messages };
 }
 
-function chooseService(index: SpecificationIndex, name: string | undefined, requirement: string, route: Intermediate["route"]): ServiceSpecification | undefined {
+function chooseService(
+  index: SpecificationIndex,
+  name: string | undefined,
+  requirement: string,
+  route: Intermediate["route"],
+): ServiceSpecification | undefined {
   if (name !== undefined && name.trim() !== "") {
     const service = index.service(name);
     if (service) return service;
     const near = suggestServices(index, name);
-    throw new DraftProblem("unknown-service", `There is no AWS service \`${name}\`.${near.length > 0 ? ` Did you mean ${near.map((one) => `\`${one}\``).join(" or ")}?` : ""}`, near);
+    throw new DraftProblem(
+      "unknown-service",
+      `There is no AWS service \`${name}\`.${near.length > 0 ? ` Did you mean ${near.map((one) => `\`${one}\``).join(" or ")}?` : ""}`,
+      near,
+    );
   }
   const [guess] = guessService(index, requirement);
-  if (guess === undefined && route === "configuration") throw new DraftProblem("no-service", "The requirement names no AWS service. Say which one it is about.");
+  if (guess === undefined && route === "configuration")
+    throw new DraftProblem("no-service", "The requirement names no AWS service. Say which one it is about.");
   return guess === undefined ? undefined : index.service(guess);
 }
 
 function templateDraft(plan: Plan, index: SpecificationIndex | undefined, request: DraftRequest): Draft {
   request.onProgress?.("Looking up parameters");
   const candidates = plan.found.map(({ operation, path, score }) => ({ operation, path, score }));
-  const chosen = request.choice && plan.found.find((one) => one.operation === request.choice?.operation && one.path === request.choice.path);
+  const chosen =
+    request.choice && plan.found.find((one) => one.operation === request.choice?.operation && one.path === request.choice.path);
   const choice = chosen ?? plan.found[0];
-  const outline = plan.route === "access" || !plan.service ? accessControl(plan.requirement, plan.service?.id, index) : templateControl(plan.service, plan.requirement, choice);
+  const outline =
+    plan.route === "access" || !plan.service
+      ? accessControl(plan.requirement, plan.service?.id, index)
+      : templateControl(plan.service, plan.requirement, choice);
   const feature = renderControl(outline);
   const operations = [...new Set(plan.found.slice(0, 5).map((one) => one.parameter.operation))];
   return {
@@ -144,7 +171,9 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
       route: plan.route,
       resources: [...new Set(operations.map(nounOf))],
       apiCalls: operations.map((operation) => `${plan.service?.id}:${operation.name}`),
-      insecureConfigurations: outline.scenarios.filter((scenario) => scenario.outcome === "NON_COMPLIANT").map((scenario) => scenario.given.at(-1) ?? ""),
+      insecureConfigurations: outline.scenarios
+        .filter((scenario) => scenario.outcome === "NON_COMPLIANT")
+        .map((scenario) => scenario.given.at(-1) ?? ""),
       conversation: [],
     },
   };
@@ -156,7 +185,13 @@ interface Attempt {
   answer: ModelAnswer;
 }
 
-async function modelDraft(plan: Plan, index: SpecificationIndex | undefined, request: DraftRequest, model: LanguageModel, template: Draft): Promise<Draft> {
+async function modelDraft(
+  plan: Plan,
+  index: SpecificationIndex | undefined,
+  request: DraftRequest,
+  model: LanguageModel,
+  template: Draft,
+): Promise<Draft> {
   const conversation = [...plan.messages];
   let best: Attempt | undefined;
   let lastProblem = "";
@@ -184,7 +219,10 @@ async function modelDraft(plan: Plan, index: SpecificationIndex | undefined, req
   if (!best) {
     throw refused
       ? new ModelError("refused", `The model \`${model.id}\` refused to answer. Word the requirement differently.`)
-      : new ModelError("garbage", `The model \`${model.id}\` gave no usable answer in ${REPAIR_ROUNDS + 1} attempts. ${lastProblem} Try another model.`);
+      : new ModelError(
+          "garbage",
+          `The model \`${model.id}\` gave no usable answer in ${REPAIR_ROUNDS + 1} attempts. ${lastProblem} Try another model.`,
+        );
   }
   const { answer } = best;
   return {
@@ -192,7 +230,13 @@ async function modelDraft(plan: Plan, index: SpecificationIndex | undefined, req
     feature: best.feature,
     source: model.id,
     findings: best.findings,
-    intermediate: { route: plan.route, resources: answer.resources, apiCalls: answer.apiCalls, insecureConfigurations: answer.insecureConfigurations, conversation },
+    intermediate: {
+      route: plan.route,
+      resources: answer.resources,
+      apiCalls: answer.apiCalls,
+      insecureConfigurations: answer.insecureConfigurations,
+      conversation,
+    },
   };
 }
 
@@ -205,6 +249,6 @@ function finish(answer: ModelAnswer, plan: Plan, index: SpecificationIndex | und
 }
 
 function sortScenarios<T extends { outcome?: string }>(scenarios: T[]): T[] {
-  const rank = (scenario: T) => OUTCOMES.findIndex((outcome) => outcome === scenario.outcome);
+  const rank = (scenario: T) => OUTCOMES.indexOf(scenario.outcome as Outcome);
   return [...scenarios].sort((a, b) => rank(a) - rank(b));
 }

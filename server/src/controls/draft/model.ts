@@ -12,7 +12,18 @@ export interface LanguageModel {
   complete(messages: Message[], options: { signal?: AbortSignal }): Promise<string>;
 }
 
-export type ModelErrorCode = "timeout" | "unreachable" | "unauthorised" | "not-found" | "rate-limit" | "refused" | "truncated" | "garbage" | "server" | "insecure" | "unavailable";
+export type ModelErrorCode =
+  | "timeout"
+  | "unreachable"
+  | "unauthorised"
+  | "not-found"
+  | "rate-limit"
+  | "refused"
+  | "truncated"
+  | "garbage"
+  | "server"
+  | "insecure"
+  | "unavailable";
 
 /** A failure that is the model's or its endpoint's. The message is for the user: what happened and what to do. */
 export class ModelError extends Error {

@@ -13,7 +13,7 @@ export interface OutlineScenario {
   when?: string[];
   /** `outcome` writes the usual last step; an access control brings its own. */
   outcome?: Outcome;
-  then?: string[];
+  results?: string[];
 }
 
 export interface ControlOutline {
@@ -45,13 +45,14 @@ export function renderControl(outline: ControlOutline): string {
     lines.push("", `  Scenario: ${oneLine(scenario.name)}`);
     pushSteps(lines, "Given", scenario.given);
     pushSteps(lines, "When", scenario.when ?? []);
-    pushSteps(lines, "Then", scenario.then ?? (scenario.outcome ? [`return ${scenario.outcome}`] : []));
+    pushSteps(lines, "Then", scenario.results ?? (scenario.outcome ? [`return ${scenario.outcome}`] : []));
   }
   return `${lines.join("\n")}\n`;
 }
 
 function pushSteps(lines: string[], keyword: string, steps: string[]): void {
-  steps.map(stepText).filter((step) => step !== "").forEach((step, i) => lines.push(`    ${i === 0 ? keyword : "And"} ${step}`));
+  const texts = steps.map(stepText).filter((step) => step !== "");
+  for (const [i, step] of texts.entries()) lines.push(`    ${i === 0 ? keyword : "And"} ${step}`);
 }
 
 /** A step without a keyword of its own. */
@@ -73,14 +74,29 @@ function wrap(text: string): string[] {
     if (last !== undefined && last.length + word.length < WIDTH) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.map((line) => (/^([#@|*]|"""|```|(Given|When|Then|And|But)\b|(Feature|Business Need|Ability|Rule|Background|Scenarios?|Scenario (Outline|Template)|Examples?)\s*:)/.test(line) ? `- ${line}` : line));
+  return lines.map((line) =>
+    /^([#@|*]|"""|```|(Given|When|Then|And|But)\b|(Feature|Business Need|Ability|Rule|Background|Scenarios?|Scenario (Outline|Template)|Examples?)\s*:)/.test(
+      line,
+    )
+      ? `- ${line}`
+      : line,
+  );
 }
 
-const UNIMPORTANT = new Set("a an the of for to in on at by with from as is are be been being should must shall may can could will would have has had do does ensure ensures check checks checked whether that this their its it they amazon aws all any each every if and or your our".split(" "));
+const UNIMPORTANT = new Set(
+  "a an the of for to in on at by with from as is are be been being should must shall may can could will would have has had do does ensure ensures check checks checked whether that this their its it they amazon aws all any each every if and or your our".split(
+    " ",
+  ),
+);
 
 /** `SAGEMAKER_AUTOML_JOBS_ENCRYPT_DATA_AT_REST`: the service and the words of the requirement that matter. */
 export function ruleIdentifier(service: string, requirement: string): string {
-  const words = requirement.toLowerCase().replace(/[^a-z0-9]+/g, " ").trim().split(" ").filter((word) => !UNIMPORTANT.has(word) || /^(not|no)$/.test(word));
+  const words = requirement
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, " ")
+    .trim()
+    .split(" ")
+    .filter((word) => !UNIMPORTANT.has(word) || /^(not|no)$/.test(word));
   const own = service.toLowerCase().replace(/[^a-z0-9]+/g, "_");
   const parts = words[0] === own ? words : [own, ...words];
   let name = "";

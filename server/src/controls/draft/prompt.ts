@@ -40,13 +40,21 @@ export function configurationPrompt(service: ServiceSpecification, requirement: 
     const operation = service.operations.find((one) => one.name === name);
     const rows = parameters.map((one) => {
       const { shape, member } = one.parameter;
-      const values = shape.kind === "scalar" && shape.values.length > 0 ? ` (${shape.values.slice(0, 10).join(", ")})` : one.key ? ` (key ${one.key})` : "";
+      const values =
+        shape.kind === "scalar" && shape.values.length > 0
+          ? ` (${shape.values.slice(0, 10).join(", ")})`
+          : one.key
+            ? ` (key ${one.key})`
+            : "";
       return `  - \`${one.path}\`: ${typeOf(service, shape)}${values}. ${member.documentation}`.trimEnd();
     });
     return `- \`${service.id}:${name}\`: ${operation?.documentation ?? ""}\n${rows.join("\n")}`;
   });
   const user = `${EXAMPLES}\n\nNow the requirement, for ${service.title} (\`${service.id}\`):\n"""\n${requirement.trim()}\n"""\n\nOperations and parameters that may be used:\n${list.join("\n")}\n\nAnswer with this JSON object:\n${FORM}`;
-  return [{ role: "system", content: `${ROLE}\n${RULES}` }, { role: "user", content: user }];
+  return [
+    { role: "system", content: `${ROLE}\n${RULES}` },
+    { role: "user", content: user },
+  ];
 }
 
 /** The first messages for a requirement on access: the same form, its steps those that the solver runs. */
@@ -57,15 +65,30 @@ export function accessPrompt(requirement: string): Message[] {
 ${grammar}
 - One "the policies matching" step, one request and one outcome in each scenario. Put the request into "when" and the outcome into "then", without those words.
 - Name only accounts, organizations, ARNs and actions that the requirement names, or wildcards.`;
-  const form = FORM.replace('"outcome": "NOT_APPLICABLE" | "COMPLIANT" | "NON_COMPLIANT", "given": ["step", …]', '"given": ["step", …], "when": ["step"], "then": ["step"]');
+  const form = FORM.replace(
+    '"outcome": "NOT_APPLICABLE" | "COMPLIANT" | "NON_COMPLIANT", "given": ["step", …]',
+    '"given": ["step", …], "when": ["step"], "then": ["step"]',
+  );
   const example = `Example. Requirement: "Nobody outside account 111122223333 may read our buckets".
 {"resources":["S3 bucket policy"],"apiCalls":[],"insecureConfigurations":["A bucket policy lets another account read objects."],"identifier":"BUCKETS_NOT_READ_FROM_OUTSIDE","description":"Bucket policies must not let callers outside the account read objects.","trigger":"Configuration change","reportsOn":"bucket policies","parameters":[],"scenarios":[{"name":"nobody outside reads objects","given":["the resource policies matching \\"policies/**/*.json\\""],"when":["a principal outside account \\"111122223333\\" requests \\"s3:GetObject\\" on \\"arn:aws:s3:::*\\""],"then":["access is not granted"]}]}`;
-  return [{ role: "system", content: `${ROLE}\n${rules}` }, { role: "user", content: `${example}\n\nNow the requirement:\n"""\n${requirement.trim()}\n"""\n\nAnswer with this JSON object:\n${form}` }];
+  return [
+    { role: "system", content: `${ROLE}\n${rules}` },
+    {
+      role: "user",
+      content: `${example}\n\nNow the requirement:\n"""\n${requirement.trim()}\n"""\n\nAnswer with this JSON object:\n${form}`,
+    },
+  ];
 }
 
 /** Asks for a corrected answer: what was found, in the words that the user would see. */
 export function repairPrompt(problems: string[]): Message {
-  return { role: "user", content: `Your answer has these problems:\n${problems.slice(0, 20).map((problem) => `- ${problem}`).join("\n")}\n\nAnswer again with the whole corrected JSON object and nothing else.` };
+  return {
+    role: "user",
+    content: `Your answer has these problems:\n${problems
+      .slice(0, 20)
+      .map((problem) => `- ${problem}`)
+      .join("\n")}\n\nAnswer again with the whole corrected JSON object and nothing else.`,
+  };
 }
 
 export function describeFindings(findings: Finding[]): string[] {

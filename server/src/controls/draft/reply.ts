@@ -21,22 +21,38 @@ export function readReply(text: string, defaults: { service: string; requirement
   if (json === undefined) {
     const refusal = /\b(I('m| am) sorry|I can(no|')t|I am unable|I won't|cannot (help|assist|comply))\b/i.test(text.slice(0, 400));
     const cut = text.includes("{") && text.lastIndexOf("}") < text.lastIndexOf("{");
-    const problem = refusal ? "The model refused to answer." : cut ? "The answer breaks off in the middle of the JSON object." : "The answer holds no JSON object.";
+    const problem = refusal
+      ? "The model refused to answer."
+      : cut
+        ? "The answer breaks off in the middle of the JSON object."
+        : "The answer holds no JSON object.";
     return { ok: false, problem, refusal };
   }
-  const scenarios = array(json.scenarios).slice(0, MOST_SCENARIOS).flatMap((raw) => {
-    if (typeof raw !== "object" || raw === null) return [];
-    const scenario = raw as Record<string, unknown>;
-    const outcome = readOutcome(scenario.outcome);
-    const given = strings(scenario.given).slice(0, MOST_STEPS);
-    const when = strings(scenario.when).slice(0, MOST_STEPS);
-    const then = strings(scenario.then).slice(0, MOST_STEPS);
-    if (given.length + when.length + then.length === 0) return [];
-    const name = string(scenario.name) || outcome || "Scenario";
-    return [{ name: outcome && !name.includes(outcome) ? `${outcome}: ${name}` : name, given, when, ...(outcome ? { outcome } : {}), ...(then.length > 0 && !outcome ? { then } : {}) }];
-  });
+  const scenarios = array(json.scenarios)
+    .slice(0, MOST_SCENARIOS)
+    .flatMap((raw) => {
+      if (typeof raw !== "object" || raw === null) return [];
+      const scenario = raw as Record<string, unknown>;
+      const outcome = readOutcome(scenario.outcome);
+      const given = strings(scenario.given).slice(0, MOST_STEPS);
+      const when = strings(scenario.when).slice(0, MOST_STEPS);
+      const then = strings(scenario.then).slice(0, MOST_STEPS);
+      if (given.length + when.length + then.length === 0) return [];
+      const name = string(scenario.name) || outcome || "Scenario";
+      return [
+        {
+          name: outcome && !name.includes(outcome) ? `${outcome}: ${name}` : name,
+          given,
+          when,
+          ...(outcome ? { outcome } : {}),
+          ...(then.length > 0 && !outcome ? { results: then } : {}),
+        },
+      ];
+    });
   if (scenarios.length === 0) return { ok: false, problem: "The JSON object has no `scenarios` with steps.", refusal: false };
-  const identifier = string(json.identifier).replace(/[^A-Za-z0-9_.-]+/g, "_").slice(0, 100);
+  const identifier = string(json.identifier)
+    .replace(/[^A-Za-z0-9_.-]+/g, "_")
+    .slice(0, 100);
   return {
     ok: true,
     answer: {
@@ -49,7 +65,17 @@ export function readReply(text: string, defaults: { service: string; requirement
           const parameter = raw as Record<string, unknown> | null;
           const name = string(parameter?.name);
           const value = parameter?.default;
-          return name === "" ? [] : [{ name, description: string(parameter?.description), ...(typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? { defaultValue: String(value) } : {}) }];
+          return name === ""
+            ? []
+            : [
+                {
+                  name,
+                  description: string(parameter?.description),
+                  ...(typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+                    ? { defaultValue: String(value) }
+                    : {}),
+                },
+              ];
         }),
         scenarios,
       },
@@ -92,7 +118,9 @@ function closingBrace(text: string, start: number): number | undefined {
 }
 
 function readOutcome(value: unknown): Outcome | undefined {
-  const text = string(value).toUpperCase().replace(/[^A-Z]+/g, "_");
+  const text = string(value)
+    .toUpperCase()
+    .replace(/[^A-Z]+/g, "_");
   if (/^NON_?COMPLIANT$|^FAIL(ED)?$/.test(text)) return "NON_COMPLIANT";
   if (/^COMPLIANT$|^PASS(ED)?$/.test(text)) return "COMPLIANT";
   return /^NOT_?APPLICABLE$|^SKIP(PED)?$|^N_A$/.test(text) ? "NOT_APPLICABLE" : undefined;
@@ -100,7 +128,8 @@ function readOutcome(value: unknown): Outcome | undefined {
 
 const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const string = (value: unknown): string => (typeof value === "string" ? value.trim().slice(0, 2_000) : "");
-const strings = (value: unknown): string[] => (typeof value === "string" ? [value] : array(value)).map(string).filter((text) => text !== "");
+const strings = (value: unknown): string[] =>
+  (typeof value === "string" ? [value] : array(value)).map(string).filter((text) => text !== "");
 
 /**
  * Puts backticks around whatever looks like an API name in the steps, so that no invented name passes unchecked because
@@ -111,15 +140,37 @@ export function markNames(outline: ControlOutline, service: ServiceSpecification
   const nouns = service.operations.map((one) => one.name);
   const values = new Set(service.shapes.flatMap((shape) => (shape.kind === "scalar" ? shape.values : [])));
   const own = new Set(outline.parameters.map((parameter) => parameter.name));
-  const isProse = (name: string) => products.has(name) || own.has(name) || (!name.includes(".") && !nouns.includes(name) && nouns.some((noun) => noun.includes(name) && !noun.startsWith(name)) && !/^(Is|Has|Enable|Disable)/.test(name) && /^(AutoML|[A-Z]{2,}s?)$/.test(name));
+  const isProse = (name: string) =>
+    products.has(name) ||
+    own.has(name) ||
+    (!name.includes(".") &&
+      !nouns.includes(name) &&
+      nouns.some((noun) => noun.includes(name) && !noun.startsWith(name)) &&
+      !/^(Is|Has|Enable|Disable)/.test(name) &&
+      /^(AutoML|[A-Z]{2,}s?)$/.test(name));
   const mark = (step: string) =>
-    step.replace(/`[^`]*`|["']([^"'\n]*)["']|\b[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]+\b|\b[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*)+|\b[A-Za-z]+[a-z0-9][A-Z][A-Za-z0-9]*\b/g, (name, quoted: string | undefined) => {
-      if (name.startsWith("`")) return name;
-      if (quoted !== undefined) {
-        const isName = /^[A-Z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Z][A-Za-z0-9]*(?:\[\]|\{\})*)*$/.test(quoted) && /[a-z0-9][A-Z]|\./.test(quoted) && !values.has(quoted) && !own.has(quoted);
-        return isName ? `\`${quoted}\`` : name;
-      }
-      return isProse(name) || values.has(name) ? name : `\`${name}\``;
-    });
-  return { ...outline, scenarios: outline.scenarios.map((scenario) => ({ ...scenario, given: scenario.given.map(mark), when: (scenario.when ?? []).map(mark), ...(scenario.then ? { then: scenario.then.map(mark) } : {}) })) };
+    step.replace(
+      /`[^`]*`|["']([^"'\n]*)["']|\b[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]+\b|\b[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*)+|\b[A-Za-z]+[a-z0-9][A-Z][A-Za-z0-9]*\b/g,
+      (name, quoted: string | undefined) => {
+        if (name.startsWith("`")) return name;
+        if (quoted !== undefined) {
+          const isName =
+            /^[A-Z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Z][A-Za-z0-9]*(?:\[\]|\{\})*)*$/.test(quoted) &&
+            /[a-z0-9][A-Z]|\./.test(quoted) &&
+            !values.has(quoted) &&
+            !own.has(quoted);
+          return isName ? `\`${quoted}\`` : name;
+        }
+        return isProse(name) || values.has(name) ? name : `\`${name}\``;
+      },
+    );
+  return {
+    ...outline,
+    scenarios: outline.scenarios.map((scenario) => ({
+      ...scenario,
+      given: scenario.given.map(mark),
+      when: (scenario.when ?? []).map(mark),
+      ...(scenario.results ? { results: scenario.results.map(mark) } : {}),
+    })),
+  };
 }

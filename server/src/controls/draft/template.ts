@@ -28,7 +28,11 @@ export function templateControl(service: ServiceSpecification, requirement: stri
     reportsOn: `${noun} (${service.title})`,
     parameters: expectation.parameters,
     scenarios: [
-      { name: `NOT_APPLICABLE when there is no ${nounOf(list)}`, given: [`\`${service.id}:${list.name}\` returns no ${nounOf(list)}`], outcome: "NOT_APPLICABLE" },
+      {
+        name: `NOT_APPLICABLE when there is no ${nounOf(list)}`,
+        given: [`\`${service.id}:${list.name}\` returns no ${nounOf(list)}`],
+        outcome: "NOT_APPLICABLE",
+      },
       { name: "COMPLIANT when the requirement is met", given: [one, expectation.compliant], outcome: "COMPLIANT" },
       { name: "NON_COMPLIANT when the requirement is not met", given: [one, expectation.nonCompliant], outcome: "NON_COMPLIANT" },
     ],
@@ -44,16 +48,29 @@ function withoutParameter(service: ServiceSpecification, identifier: string, des
     reportsOn: service.title,
     parameters: [],
     scenarios: [
-      { name: "NOT_APPLICABLE when there is nothing to check", given: [`there is no resource of ${service.title} that the requirement speaks of`], outcome: "NOT_APPLICABLE" },
-      { name: "COMPLIANT when the requirement is met", given: ["a resource that the requirement speaks of", "it is configured as the requirement says"], outcome: "COMPLIANT" },
-      { name: "NON_COMPLIANT when the requirement is not met", given: ["a resource that the requirement speaks of", "it is not configured as the requirement says"], outcome: "NON_COMPLIANT" },
+      {
+        name: "NOT_APPLICABLE when there is nothing to check",
+        given: [`there is no resource of ${service.title} that the requirement speaks of`],
+        outcome: "NOT_APPLICABLE",
+      },
+      {
+        name: "COMPLIANT when the requirement is met",
+        given: ["a resource that the requirement speaks of", "it is configured as the requirement says"],
+        outcome: "COMPLIANT",
+      },
+      {
+        name: "NON_COMPLIANT when the requirement is not met",
+        given: ["a resource that the requirement speaks of", "it is not configured as the requirement says"],
+        outcome: "NON_COMPLIANT",
+      },
     ],
   };
 }
 
 const POSITIVE = /^(enabled|enable|on|required|active|yes|true|enforced|strict|aws:?kms|kms|sse-?kms)$/i;
 const NEGATIVE = /^(disabled|disable|off|optional|inactive|suspended|no|false|none|disabled_by_default|not_enabled)$/i;
-const FORBIDS = /\b(not|no|never|without|prohibit\w*|prevent\w*|block\w*|disable[ds]?|disallow\w*|den(y|ies|ied)|forbid\w*|restrict\w*|free of)\b/i;
+const FORBIDS =
+  /\b(not|no|never|without|prohibit\w*|prevent\w*|block\w*|disable[ds]?|disallow\w*|den(y|ies|ied)|forbid\w*|restrict\w*|free of)\b/i;
 /** A parameter that is itself a guard: switched on, it forbids. */
 const GUARD = /^(block|restrict|deny|disable|ignore|enforce|drop|prevent|prohibit|require|no)|protection/i;
 
@@ -72,8 +89,17 @@ export function expectationOf(choice: FoundParameter, requirement: string): Expe
       return plain(`${path} is "${wanted}"`, rest);
     }
     if (shape.values.length > 0) {
-      const parameters = [{ name: "allowedValues", description: `values of ${choice.path} that are allowed, out of ${shape.values.slice(0, 12).join(", ")}${shape.values.length > 12 ? ", …" : ""}` }];
-      return { compliant: `${path} is one of the rule parameter allowedValues`, nonCompliant: `${path} is missing or is none of the rule parameter allowedValues`, parameters };
+      const parameters = [
+        {
+          name: "allowedValues",
+          description: `values of ${choice.path} that are allowed, out of ${shape.values.slice(0, 12).join(", ")}${shape.values.length > 12 ? ", …" : ""}`,
+        },
+      ];
+      return {
+        compliant: `${path} is one of the rule parameter allowedValues`,
+        nonCompliant: `${path} is missing or is none of the rule parameter allowedValues`,
+        parameters,
+      };
     }
     if (shape.type === "integer" || shape.type === "number") return numberExpectation(path, requirement, forbids);
     if (shape.type === "timestamp") return ageExpectation(path, requirement);
@@ -98,18 +124,24 @@ function keyExpectation(choice: FoundParameter, key: string, forbids: boolean, r
   const name = `\`${choice.path}\``;
   const value = `\`${choice.path.replace(/(Key|Name)$/, "Value")}\``;
   const number = /\b(\d+)\b/.exec(requirement)?.[1];
-  if (switches || number === undefined) return plain(`${value} is "${!forbids}" where ${name} is "${key}"`, `${value} is not "${!forbids}" where ${name} is "${key}"`);
+  if (switches || number === undefined)
+    return plain(`${value} is "${!forbids}" where ${name} is "${key}"`, `${value} is not "${!forbids}" where ${name} is "${key}"`);
   return plain(`${value} is at least ${number} where ${name} is "${key}"`, `${value} is less than ${number} where ${name} is "${key}"`);
 }
 
 function numberExpectation(path: string, requirement: string, forbids: boolean): Expectation {
   const said = numberIn(requirement);
-  if (said === undefined) return forbids ? plain(`${path} is 0`, `${path} is not 0`) : plain(`${path} is greater than 0`, `${path} is missing or 0`);
+  if (said === undefined)
+    return forbids ? plain(`${path} is 0`, `${path} is not 0`) : plain(`${path} is greater than 0`, `${path} is missing or 0`);
   const most = /\b(at most|no more than|less than|fewer than|within|up to|maximum|every)\b/i.test(requirement);
   const name = most ? "maximum" : "minimum";
   const parameters = [{ name, description: `${most ? "largest" : "smallest"} value that is allowed`, defaultValue: said }];
   const [good, bad] = most ? ["at most", "greater than"] : ["at least", "less than"];
-  return { compliant: `${path} is ${good} the rule parameter ${name}`, nonCompliant: `${path} is missing or ${bad} the rule parameter ${name}`, parameters };
+  return {
+    compliant: `${path} is ${good} the rule parameter ${name}`,
+    nonCompliant: `${path} is missing or ${bad} the rule parameter ${name}`,
+    parameters,
+  };
 }
 
 function ageExpectation(path: string, requirement: string): Expectation {
@@ -121,18 +153,34 @@ function ageExpectation(path: string, requirement: string): Expectation {
   };
 }
 
-const NUMBER_WORDS: Record<string, string> = { one: "1", two: "2", three: "3", five: "5", seven: "7", ten: "10", fourteen: "14", thirty: "30", ninety: "90" };
+const NUMBER_WORDS: Record<string, string> = {
+  one: "1",
+  two: "2",
+  three: "3",
+  five: "5",
+  seven: "7",
+  ten: "10",
+  fourteen: "14",
+  thirty: "30",
+  ninety: "90",
+};
 
 function numberIn(requirement: string): string | undefined {
   const digits = /(?<![\w.:/-])(\d+)(?![\w.:/])/.exec(requirement)?.[1];
   if (digits !== undefined) return digits;
-  const word = requirement.toLowerCase().split(/[^a-z]+/).find((one) => one in NUMBER_WORDS);
+  const word = requirement
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .find((one) => one in NUMBER_WORDS);
   return word ? NUMBER_WORDS[word] : undefined;
 }
 
 /** `DescribeAutoMLJob` → `AutoML job`, `DescribeDBInstances` → `DB instance`. */
 export function nounOf(operation: Operation): string {
-  const rest = operation.name.replace(/^(Describe|Get|List|BatchGet|Batch|Head|Lookup|Search|Create|Put|Update|Modify|Set|Enable|Disable|Run|Start|Register)(?=[A-Z])/, "");
+  const rest = operation.name.replace(
+    /^(Describe|Get|List|BatchGet|Batch|Head|Lookup|Search|Create|Put|Update|Modify|Set|Enable|Disable|Run|Start|Register)(?=[A-Z])/,
+    "",
+  );
   const words = rest
     .replace(/AutoML/g, " AUTOML ")
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
@@ -141,7 +189,12 @@ export function nounOf(operation: Operation): string {
     .split(/\s+/)
     .map((word) => (word === "AUTOML" ? "AutoML" : /^[A-Z\d]{2,}s?$/.test(word) ? word : word.toLowerCase()));
   const last = words.pop() ?? operation.name;
-  words.push(last.replace(/ies$/, "y").replace(/([^s])s$/, "$1").replace(/(ss|x|ch|sh)es$/, "$1"));
+  words.push(
+    last
+      .replace(/ies$/, "y")
+      .replace(/([^s])s$/, "$1")
+      .replace(/(ss|x|ch|sh)es$/, "$1"),
+  );
   return words.join(" ");
 }
 
@@ -150,7 +203,9 @@ function listingOperation(service: ServiceSpecification, operation: Operation): 
   const noun = splitWords(operation.name).slice(1).map(stem);
   for (let length = noun.length; length > 0; length--) {
     const wanted = noun.slice(0, length).join(" ");
-    const lists = service.operations.filter((one) => /^(List|Describe)/.test(one.name) && splitWords(one.name).slice(1).map(stem).join(" ") === wanted);
+    const lists = service.operations.filter(
+      (one) => /^(List|Describe)/.test(one.name) && splitWords(one.name).slice(1).map(stem).join(" ") === wanted,
+    );
     const best = lists.find((one) => one.name.startsWith("List")) ?? lists.find((one) => /s$/.test(one.name));
     if (best) return best;
   }

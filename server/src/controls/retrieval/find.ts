@@ -75,12 +75,22 @@ export function findParameters(service: ServiceSpecification, requirement: strin
     },
   });
   const ranked = found
-    .map((hit) => ({ ...(search.entries[hit.id as number] as Entry), score: hit.score * coverage(search.entries[hit.id as number] as Entry, query.weights) }))
+    .map((hit) => ({
+      ...(search.entries[hit.id as number] as Entry),
+      score: hit.score * coverage(search.entries[hit.id as number] as Entry, query.weights),
+    }))
     .sort((a, b) => b.score - a.score);
   const unique = new Map<string, FoundParameter>();
   for (const { parameter, key, score } of ranked) {
     const name = `${parameter.operation.name} ${parameter.path}`;
-    if (!unique.has(name)) unique.set(name, { operation: parameter.operation.name, path: parameter.path, score: Math.round(score * 100) / 100, parameter, ...(key ? { key } : {}) });
+    if (!unique.has(name))
+      unique.set(name, {
+        operation: parameter.operation.name,
+        path: parameter.path,
+        score: Math.round(score * 100) / 100,
+        parameter,
+        ...(key ? { key } : {}),
+      });
     if (unique.size >= most) break;
   }
   return [...unique.values()];
@@ -113,7 +123,8 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
   if (weights.size > 0) {
     for (const synonym of SYNONYMS) {
       if (!synonym.says.test(text)) continue;
-      for (const word of synonym.words.split(" ").map(stem)) if (!weights.has(word)) weights.set(word, FAINT.has(word) ? SYNONYM * FAINT_WORD : SYNONYM);
+      for (const word of synonym.words.split(" ").map(stem))
+        if (!weights.has(word)) weights.set(word, FAINT.has(word) ? SYNONYM * FAINT_WORD : SYNONYM);
     }
   }
   return { weights, said };
@@ -160,7 +171,11 @@ function contains(words: string[], sequence: string[]): boolean {
 function shapeFactor(parameter: ParameterPath): number {
   const { shape, member, parents } = parameter;
   let factor = 1 / (1 + 0.04 * parents.length);
-  if (shape.kind === "scalar" && (shape.type === "boolean" || shape.values.some((value) => /^(enabled|disabled|on|off|required)$/i.test(value)))) factor *= 1.15;
+  if (
+    shape.kind === "scalar" &&
+    (shape.type === "boolean" || shape.values.some((value) => /^(enabled|disabled|on|off|required)$/i.test(value)))
+  )
+    factor *= 1.15;
   if (/^(Name|Id|Arn|CreatedAt|CreationTime|LastModified\w*|Description|Marker|NextToken|nextToken)$/.test(member.name)) factor *= 0.75;
   return factor;
 }
@@ -213,7 +228,13 @@ function buildSearch(service: ServiceSpecification): ServiceSearch {
   for (const parameter of parameters) {
     const values = parameter.shape.kind === "scalar" ? parameter.shape.values.slice(0, 30) : [];
     const rest = { context: parameter.parents.flatMap(words).join(" "), noun: (nouns.get(parameter.operation) ?? []).join(" ") };
-    documents.push({ id: entries.length, leaf: leafWords(parameter).flatMap(words).join(" "), text: terms(parameter.member.documentation).join(" "), values: values.flatMap(words).join(" "), ...rest });
+    documents.push({
+      id: entries.length,
+      leaf: leafWords(parameter).flatMap(words).join(" "),
+      text: terms(parameter.member.documentation).join(" "),
+      values: values.flatMap(words).join(" "),
+      ...rest,
+    });
     entries.push({ parameter });
     for (const key of keysOf(parameter)) {
       documents.push({ id: entries.length, leaf: words(key).join(" "), text: "", values: words(parameter.member.name).join(" "), ...rest });

@@ -5,7 +5,10 @@ import { splitWords, stem } from "./words";
 
 /** Things that people call by a name of their own although they belong to a service of another name. */
 const KNOWN_AS: [RegExp, string][] = [
-  [/\b(ebs|vpcs?|subnets?|security groups?|network acls?|amis?|transit gateways?|elastic ips?|nat gateways?|flow logs|launch templates?|volumes?|imdsv?2?|ec2)\b/, "ec2"],
+  [
+    /\b(ebs|vpcs?|subnets?|security groups?|network acls?|amis?|transit gateways?|elastic ips?|nat gateways?|flow logs|launch templates?|volumes?|imdsv?2?|ec2)\b/,
+    "ec2",
+  ],
   [/\b(alb|nlb|(application|network|gateway) load balancers?|target groups?)\b/, "elbv2"],
   [/\bclassic load balancers?\b|\bclb\b/, "elb"],
   [/\bauto ?scaling groups?\b/, "autoscaling"],
@@ -26,10 +29,25 @@ const KNOWN_AS: [RegExp, string][] = [
 ];
 
 /** Services that requirements on other services name as the means: what encrypts, logs, protects. */
-const MEANS = new Set(["kms", "logs", "cloudwatch", "iam", "waf", "wafv2", "waf-regional", "health", "config", "backup", "auditmanager", "ebs"]);
+const MEANS = new Set([
+  "kms",
+  "logs",
+  "cloudwatch",
+  "iam",
+  "waf",
+  "wafv2",
+  "waf-regional",
+  "health",
+  "config",
+  "backup",
+  "auditmanager",
+  "ebs",
+]);
 
 /** Words of service titles that name no service. */
-const NO_NAME = new Set("amazon aws service services for the of and on in web manager management system systems simple elastic api".split(" "));
+const NO_NAME = new Set(
+  "amazon aws service services for the of and on in web manager management system systems simple elastic api".split(" "),
+);
 
 /** The services that a text speaks of, likeliest first; empty when it names none. */
 export function guessService(index: SpecificationIndex, text: string, most = 5): string[] {
@@ -65,7 +83,10 @@ export function suggestServices(index: SpecificationIndex, name: string): string
   const all = index.services();
   const aliased = all.filter((service) => service.aliases.includes(wanted)).map((service) => service.id);
   if (aliased.length > 0) return aliased;
-  const close = nearest(wanted, all.map((service) => service.id));
+  const close = nearest(
+    wanted,
+    all.map((service) => service.id),
+  );
   return close.length > 0 ? close : guessService(index, name, 3);
 }
 

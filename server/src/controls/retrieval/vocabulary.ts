@@ -12,8 +12,14 @@ export const SYNONYMS: Synonym[] = [
   { says: /\bencrypt\w*|\bat[- ]rest\b|\bcmk\b|\bcustomer[- ]managed key/, words: "encrypted encryption kms key sse" },
   { says: /\b(encrypt\w*|protect\w*).*\bat[- ]rest\b|\bat[- ]rest\b/, words: "storage volume rest encrypted kms" },
   { says: /\bserver[- ]side encryption\b/, words: "sse encryption algorithm kms" },
-  { says: /\bin[- ]transit\b|\btls\b|\bssl\b|\bhttps\b|\bsecure transport\b|\bsecure listeners?\b/, words: "transit tls ssl https protocol encryption transport policy certificate" },
-  { says: /\bnode[- ]to[- ]node\b|\binter[- ]?(container|node|broker)\b|\bbetween (nodes|containers|brokers)\b/, words: "node container broker encryption traffic inter" },
+  {
+    says: /\bin[- ]transit\b|\btls\b|\bssl\b|\bhttps\b|\bsecure transport\b|\bsecure listeners?\b/,
+    words: "transit tls ssl https protocol encryption transport policy certificate",
+  },
+  {
+    says: /\bnode[- ]to[- ]node\b|\binter[- ]?(container|node|broker)\b|\bbetween (nodes|containers|brokers)\b/,
+    words: "node container broker encryption traffic inter",
+  },
   { says: /\bkms\b|\bcustomer[- ]managed\b/, words: "kms key id master" },
   { says: /\bpublic(ly)?\b|\binternet\b/, words: "public publicly accessible access internet restrict block scheme" },
   { says: /\bpublic ip\b/, words: "public ip associate map launch assign address" },
@@ -21,13 +27,19 @@ export const SYNONYMS: Synonym[] = [
   { says: /\bcloudwatch logs?\b/, words: "cloudwatch logs log group exports" },
   { says: /\btrac(e|ing)\b|\bx-?ray\b/, words: "tracing xray mode" },
   { says: /\bmonitor\w*/, words: "monitoring interval insights metrics performance" },
-  { says: /\b(multi|multiple|several|different|two|one) (az|azs|availability zones?)\b|\bhigh(ly)? availab\w+|\bmulti-?az\b/, words: "multi az availability zones zone redundant failover standby" },
+  {
+    says: /\b(multi|multiple|several|different|two|one) (az|azs|availability zones?)\b|\bhigh(ly)? availab\w+|\bmulti-?az\b/,
+    words: "multi az availability zones zone redundant failover standby",
+  },
   { says: /\bfail ?over\b/, words: "failover automatic multi az" },
   { says: /\bbackups?\b|\bback(ed)? up\b/, words: "backup retention period automatic snapshot recovery policy" },
   { says: /\bpoint[- ]in[- ]time\b|\bpitr\b|\brecovery\b/, words: "point time recovery continuous backup pitr" },
   { says: /\bsnapshots?\b/, words: "snapshot retention automatic" },
   { says: /\bretention\b|\bretain\w*/, words: "retention period days" },
-  { says: /\bdeletion protection\b|\bprotect\w* (from|against) (accidental )?deletion\b|\btermination protection\b/, words: "deletion protection termination protected disable" },
+  {
+    says: /\bdeletion protection\b|\bprotect\w* (from|against) (accidental )?deletion\b|\btermination protection\b/,
+    words: "deletion protection termination protected disable",
+  },
   { says: /\bversion(ing|ed)\b/, words: "versioning status version" },
   { says: /\bautomatic(ally)?\b|\bauto\b/, words: "auto automatic" },
   { says: /\bminor version|\bupgrades?\b|\bmaintenance\b|\bpatch\w*/, words: "minor version upgrade auto maintenance patch" },
@@ -81,4 +93,6 @@ export const SYNONYMS: Synonym[] = [
 ];
 
 /** Words about the wish, not about the thing: they count little. */
-export const FAINT = new Set("enabl disabl status config configur option type mode id name arn resourc servic account state turn activ".split(" "));
+export const FAINT = new Set(
+  "enabl disabl status config configur option type mode id name arn resourc servic account state turn activ".split(" "),
+);

@@ -2,7 +2,8 @@
 import { stemmer } from "stemmer";
 
 /** Product names whose own capitals would split them apart. */
-const ONE_WORD = /AutoML|CloudTrail|CloudWatch|CloudFront|CloudFormation|CodeBuild|DynamoDB|ElastiCache|GuardDuty|OpenSearch|SageMaker|QuickSight|DocumentDB|IPv([46])|VPCs|IMDSv\d|OAuth2?|GitHub|BitBucket|PostgreSQL|MySQL|NoSQL|JavaScript/g;
+const ONE_WORD =
+  /AutoML|CloudTrail|CloudWatch|CloudFront|CloudFormation|CodeBuild|DynamoDB|ElastiCache|GuardDuty|OpenSearch|SageMaker|QuickSight|DocumentDB|IPv([46])|VPCs|IMDSv\d|OAuth2?|GitHub|BitBucket|PostgreSQL|MySQL|NoSQL|JavaScript/g;
 
 /** Lower-case words of an identifier or a text: `DBInstances` → `db instances`, `enableKmsKeyId` → `enable kms key id`. */
 export function splitWords(text: string): string[] {
@@ -16,7 +17,18 @@ export function splitWords(text: string): string[] {
 }
 
 /** Long and short forms that requirements and identifiers use for the same thing. */
-const SHORT: Record<string, string> = { configuration: "config", configurations: "config", configs: "config", database: "db", databases: "db", identifier: "id", identifiers: "id", ids: "id", authentication: "auth", authorization: "auth" };
+const SHORT: Record<string, string> = {
+  configuration: "config",
+  configurations: "config",
+  configs: "config",
+  database: "db",
+  databases: "db",
+  identifier: "id",
+  identifiers: "id",
+  ids: "id",
+  authentication: "auth",
+  authorization: "auth",
+};
 
 const stems = new Map<string, string>();
 
@@ -34,13 +46,17 @@ export function stem(word: string): string {
 
 /** Words that carry no meaning in a requirement or in a documentation sentence. */
 const STOP = new Set(
-  ("a an the of for to in on at by with from as is are be been being was were has have had do does did not no nor or and if then else when where which who whose that this these those " +
+  (
+    "a an the of for to in on at by with from as is are be been being was were has have had do does did not no nor or and if then else when where which who whose that this these those " +
     "it its they them their there any all each every some such than can could should must may might will would shall your you our we us i " +
     "check checks checked whether ensure ensures require required requires verify verifies rule compliant non noncompliant control configured configure specified specify specifies " +
-    "amazon aws using use used uses least set sets value values given based via within per about into only also more one settings setting").split(" "),
+    "amazon aws using use used uses least set sets value values given based via within per about into only also more one settings setting"
+  ).split(" "),
 );
 
 /** Stemmed words of a text without those that say nothing. */
 export function terms(text: string): string[] {
-  return splitWords(text).filter((word) => !STOP.has(word) && word.length > 1).map(stem);
+  return splitWords(text)
+    .filter((word) => !STOP.has(word) && word.length > 1)
+    .map(stem);
 }

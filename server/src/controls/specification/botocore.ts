@@ -33,7 +33,8 @@ export function findBotocore(): BotocoreSource[] {
   consider("C:\\Program Files\\Amazon\\AWSCLIV2\\awscli\\botocore");
   for (const base of [join(homedir(), ".local", "lib"), "/usr/local/lib", "/opt/homebrew/lib"]) {
     if (!existsSync(base)) continue;
-    for (const name of readdirSync(base).filter((name) => name.startsWith("python3"))) consider(join(base, name, "site-packages", "botocore"));
+    for (const name of readdirSync(base).filter((name) => name.startsWith("python3")))
+      consider(join(base, name, "site-packages", "botocore"));
   }
   return [...found.values()].sort((a, b) => compareVersions(b.version, a.version));
 }
@@ -97,7 +98,10 @@ function only<T>(list: T[]): T | undefined {
 function modelFile(folder: string, id: string): string | undefined {
   const service = join(folder, id);
   if (!existsSync(service)) return undefined;
-  for (const version of readdirSync(service).filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name)).sort().reverse()) {
+  for (const version of readdirSync(service)
+    .filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name))
+    .sort()
+    .reverse()) {
     for (const name of ["service-2.json.gz", "service-2.json"]) {
       const file = join(service, version, name);
       if (existsSync(file)) return file;
@@ -110,7 +114,9 @@ function modelFile(folder: string, id: string): string | undefined {
 function pythonsBotocore(python: string): string | undefined {
   try {
     const code = "import importlib.util as u; s = u.find_spec('botocore'); print(s.submodule_search_locations[0] if s else '')";
-    return execFileSync(python, ["-c", code], { encoding: "utf8", timeout: 10_000, stdio: ["ignore", "pipe", "ignore"] }).trim() || undefined;
+    return (
+      execFileSync(python, ["-c", code], { encoding: "utf8", timeout: 10_000, stdio: ["ignore", "pipe", "ignore"] }).trim() || undefined
+    );
   } catch {
     return undefined;
   }

@@ -4,7 +4,14 @@ import type { Member, Operation, ScalarType, ServiceSpecification, ServiceSummar
 
 /** The parts of `service-2.json` that are read. */
 export interface BotocoreModel {
-  metadata: { apiVersion?: string; endpointPrefix?: string; signingName?: string; serviceId?: string; serviceAbbreviation?: string; serviceFullName?: string };
+  metadata: {
+    apiVersion?: string;
+    endpointPrefix?: string;
+    signingName?: string;
+    serviceId?: string;
+    serviceAbbreviation?: string;
+    serviceFullName?: string;
+  };
   operations: Record<string, { documentation?: string; input?: { shape: string }; output?: { shape: string }; deprecated?: boolean }>;
   shapes: Record<string, BotocoreShape>;
 }
@@ -29,15 +36,20 @@ export interface CompactService {
   shapes: CompactShape[];
 }
 
-type CompactShape =
-  | { m: (string | number | string[])[][] }
-  | { l: number }
-  | { v: number; k?: string[] }
-  | { t: string; e?: string[] };
+type CompactShape = { m: (string | number | string[])[][] } | { l: number } | { v: number; k?: string[] } | { t: string; e?: string[] };
 
 const SCALARS: Record<string, ScalarType> = {
-  string: "string", character: "string", boolean: "boolean", integer: "integer", long: "integer", bigInteger: "integer",
-  float: "number", double: "number", bigDecimal: "number", timestamp: "timestamp", blob: "blob",
+  string: "string",
+  character: "string",
+  boolean: "boolean",
+  integer: "integer",
+  long: "integer",
+  bigInteger: "integer",
+  float: "number",
+  double: "number",
+  bigDecimal: "number",
+  timestamp: "timestamp",
+  blob: "blob",
 };
 
 const OPERATION_DOCUMENTATION = 140;
@@ -69,8 +81,16 @@ export function compactService(id: string, model: BotocoreModel): CompactService
       firstSentence(operation.documentation ?? "", OPERATION_DOCUMENTATION),
     ]);
   const { serviceId, endpointPrefix, signingName, serviceAbbreviation, serviceFullName } = model.metadata;
-  const aliases = [serviceId, endpointPrefix, signingName, serviceAbbreviation, serviceFullName].filter((name) => name !== undefined).map((name) => name.toLowerCase());
-  return { id, title: serviceFullName ?? serviceId ?? id, aliases: [...new Set(aliases)].filter((name) => name !== id), operations, shapes };
+  const aliases = [serviceId, endpointPrefix, signingName, serviceAbbreviation, serviceFullName]
+    .filter((name) => name !== undefined)
+    .map((name) => name.toLowerCase());
+  return {
+    id,
+    title: serviceFullName ?? serviceId ?? id,
+    aliases: [...new Set(aliases)].filter((name) => name !== id),
+    operations,
+    shapes,
+  };
 }
 
 function compactShape(shape: BotocoreShape | undefined, number: (name: string) => number, model: BotocoreModel): CompactShape {
@@ -116,7 +136,12 @@ export function firstSentence(html: string, most: number): string {
     .slice(0, 2000)
     .replace(/<\/p>[\s\S]*/, "")
     .replace(/<[^>]*>/g, "")
-    .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;|&apos;/g, "'").replace(/&nbsp;/g, " ").replace(/&amp;/g, "&")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;|&apos;/g, "'")
+    .replace(/&nbsp;/g, " ")
+    .replace(/&amp;/g, "&")
     .replace(/\s+/g, " ")
     .trim();
   const end = text.search(/[.!?](\s|$)(?<!\b(e\.g|i\.e|etc|vs)\.\s)/);
@@ -130,12 +155,14 @@ export function expandService(compact: CompactService): ServiceSpecification {
   return {
     id: compact.id,
     title: compact.title,
-    operations: compact.operations.map(([name, input, output, documentation]): Operation => ({
-      name,
-      documentation,
-      ...(input >= 0 ? { input } : {}),
-      ...(output >= 0 ? { output } : {}),
-    })),
+    operations: compact.operations.map(
+      ([name, input, output, documentation]): Operation => ({
+        name,
+        documentation,
+        ...(input >= 0 ? { input } : {}),
+        ...(output >= 0 ? { output } : {}),
+      }),
+    ),
     shapes: compact.shapes.map((shape): Shape => {
       if ("m" in shape) return { kind: "structure", members: shape.m.map(expandMember) };
       if ("l" in shape) return { kind: "list", element: shape.l };
@@ -146,7 +173,12 @@ export function expandService(compact: CompactService): ServiceSpecification {
 }
 
 function expandMember(row: (string | number | string[])[]): Member {
-  return { name: row[0] as string, shape: row[1] as number, documentation: (row[2] as string | undefined) ?? "", keys: (row[3] as string[] | undefined) ?? [] };
+  return {
+    name: row[0] as string,
+    shape: row[1] as number,
+    documentation: (row[2] as string | undefined) ?? "",
+    keys: (row[3] as string[] | undefined) ?? [],
+  };
 }
 
 /** What the list of services says of one: names, and the nouns that its read and create operations speak of. */
@@ -154,7 +186,8 @@ export function summarise(service: CompactService): ServiceSummary {
   const nouns = new Set<string>();
   for (const [name] of service.operations) {
     const words = splitWords(name);
-    if (words.length > 1 && /^(create|describe|get|list|put|run|register)$/.test(words[0] as string)) nouns.add(singular(words.slice(1).join(" ")));
+    if (words.length > 1 && /^(create|describe|get|list|put|run|register)$/.test(words[0] as string))
+      nouns.add(singular(words.slice(1).join(" ")));
   }
   return { id: service.id, title: service.title, aliases: service.aliases, nouns: [...nouns].sort() };
 }

@@ -13,7 +13,8 @@ export type LoadResult = { index: SpecificationIndex; problem?: string } | { ind
  */
 export function loadSpecification(options: { botocore?: string; from?: string } = {}): LoadResult {
   let shipped: SpecificationIndex | undefined;
-  let problem = "The specification index is missing. Install botocore and run `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.";
+  let problem =
+    "The specification index is missing. Install botocore and run `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.";
   try {
     const folder = indexFolder(options.from ?? __dirname);
     shipped = folder === undefined ? undefined : openPack(folder);
@@ -32,7 +33,8 @@ export function loadSpecification(options: { botocore?: string; from?: string } 
 /** `dist/api-index` lies beside the bundle, `generated/api-index` at the root of the sources. */
 function indexFolder(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
-    for (const candidate of [join(folder, "api-index"), join(folder, "generated", "api-index")]) if (existsSync(join(candidate, "manifest.json.br"))) return candidate;
+    for (const candidate of [join(folder, "api-index"), join(folder, "generated", "api-index")])
+      if (existsSync(join(candidate, "manifest.json.br"))) return candidate;
     if (dirname(folder) === folder) return undefined;
   }
 }

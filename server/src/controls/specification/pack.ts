@@ -23,10 +23,14 @@ const PACK = "services.pack";
 export function openPack(folder: string): SpecificationIndex | undefined {
   if (!existsSync(join(folder, MANIFEST)) || !existsSync(join(folder, PACK))) return undefined;
   const manifest = JSON.parse(brotliDecompressSync(readFileSync(join(folder, MANIFEST))).toString("utf8")) as Manifest;
-  if (manifest.format !== PACK_FORMAT) throw new Error(`The specification index in \`${folder}\` has format ${manifest.format}, but this version reads format ${PACK_FORMAT}. Run \`node scripts/build-api-index.mjs --force\`.`);
+  if (manifest.format !== PACK_FORMAT)
+    throw new Error(
+      `The specification index in \`${folder}\` has format ${manifest.format}, but this version reads format ${PACK_FORMAT}. Run \`node scripts/build-api-index.mjs --force\`.`,
+    );
   const loaded = new Map<string, ServiceSpecification>();
   const aliases = new Map<string, string | undefined>();
-  for (const service of manifest.services) for (const alias of service.aliases) aliases.set(alias, aliases.has(alias) ? undefined : service.id);
+  for (const service of manifest.services)
+    for (const alias of service.aliases) aliases.set(alias, aliases.has(alias) ? undefined : service.id);
   const byId = new Map(manifest.services.map((service) => [service.id, service]));
   return {
     source: manifest.source,
@@ -48,7 +52,14 @@ export function openPack(folder: string): SpecificationIndex | undefined {
 /** Builds the index of every service of a botocore installation into `folder`. Takes about half a minute of CPU, on both cores. */
 export async function writePack(source: BotocoreSource, folder: string): Promise<{ services: number; bytes: number }> {
   const compress = promisify(brotliCompress);
-  const pack = (text: string) => compress(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text) } });
+  const pack = (text: string) =>
+    compress(text, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: 11,
+        [constants.BROTLI_PARAM_LGWIN]: 22,
+        [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text),
+      },
+    });
   const summaries: ServiceSummary[] = [];
   const parts: Promise<Buffer>[] = [];
   for (const id of botocoreServices(source)) {
@@ -74,7 +85,8 @@ function readSpan(file: string, offset: number, length: number): string {
   const handle = openSync(file, "r");
   try {
     const bytes = Buffer.alloc(length);
-    if (readSync(handle, bytes, 0, length, offset) !== length) throw new Error(`The specification index \`${file}\` is cut short: build it again.`);
+    if (readSync(handle, bytes, 0, length, offset) !== length)
+      throw new Error(`The specification index \`${file}\` is cut short: build it again.`);
     return brotliDecompressSync(bytes).toString("utf8");
   } finally {
     closeSync(handle);

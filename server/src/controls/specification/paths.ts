@@ -34,7 +34,12 @@ export function pathsOf(service: ServiceSpecification, operation: Operation, sid
       const end = withoutLists(service, member.shape);
       found.push({ operation, side, path: prefix + member.name, member, parents, shape: end.shape });
       const inside = end.shape.kind === "map" ? withoutLists(service, end.shape.value) : end;
-      walk(inside.number, `${prefix}${member.name}${end.marks}${inside === end ? "" : "{}"}.`, [...parents, member.name], [...open, number]);
+      walk(
+        inside.number,
+        `${prefix}${member.name}${end.marks}${inside === end ? "" : "{}"}.`,
+        [...parents, member.name],
+        [...open, number],
+      );
     }
   };
   const root = operation[side];
@@ -81,9 +86,13 @@ export function resolvePath(service: ServiceSpecification, operation: Operation,
   for (const side of ["output", "input"] as const) {
     for (const start of pathsOf(service, operation, side)) {
       if (start.member.name !== parts[0]) continue;
-      const result = parts.length === 1 ? ({ ok: true, path: start.path, member: start.member, shape: start.shape, side } as const) : follow(service, start.member.shape, parts.slice(1), side, start.path);
+      const result =
+        parts.length === 1
+          ? ({ ok: true, path: start.path, member: start.member, shape: start.shape, side } as const)
+          : follow(service, start.member.shape, parts.slice(1), side, start.path);
       if (result.ok) return result;
-      if (failure === undefined || (!failure.ok && failure.before === "")) failure = { ...result, before: [parts[0], result.before].filter(Boolean).join(".") };
+      if (failure === undefined || (!failure.ok && failure.before === ""))
+        failure = { ...result, before: [parts[0], result.before].filter(Boolean).join(".") };
     }
   }
   return failure ?? { ok: false, part: parts[0] ?? path, before: "", names: [] };

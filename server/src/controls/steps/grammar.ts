@@ -12,31 +12,103 @@ export interface StepForm {
 }
 
 export const STEP_FORMS: StepForm[] = [
-  { kind: "given", sample: 'the policies matching "policies/**/*.json"', explain: "The policy files that are judged, each by itself. Globs are relative to the workspace folder. Before `policies` there may stand `identity`, `resource`, `trust`, `service control`, `resource control` or `VPC endpoint`, which says how they are read." },
-  { kind: "given", sample: 'the request context "aws:SecureTransport" is "false"', explain: "The request carries this condition key with one of the values (`\"a\" or \"b\"`, `*` and `?` as wildcards)." },
-  { kind: "given", sample: 'the request context "aws:SourceVpce" is not "vpce-1a2b3c"', explain: "The request carries this condition key with another value." },
-  { kind: "given", sample: 'the request context "aws:PrincipalOrgID" is missing', explain: "The request does not carry this condition key." },
-  { kind: "given", sample: 'the request context "aws:MultiFactorAuthPresent" is present', explain: "The request carries this condition key with any value." },
-  { kind: "when", sample: 'anyone requests "s3:GetObject" on "arn:aws:s3:::*"', explain: "Any caller: users and roles of any account, AWS services, federated and anonymous callers. `any action` and `on any resource` are allowed in place of the quoted ones; several are joined by `or`." },
-  { kind: "when", sample: 'an anonymous caller requests "s3:GetObject" on "arn:aws:s3:::*"', explain: "A caller without any AWS identity." },
-  { kind: "when", sample: 'the principal "arn:aws:iam::123456789012:role/deploy" requests "iam:PassRole" on any resource', explain: "A caller with this ARN (`*` and `?` as wildcards)." },
-  { kind: "when", sample: 'the service "cloudtrail.amazonaws.com" requests "s3:PutObject" on "arn:aws:s3:::*"', explain: "An AWS service acting by itself." },
-  { kind: "when", sample: 'a principal outside account "123456789012" requests "s3:GetObject" on "arn:aws:s3:::*"', explain: "Any caller that is not a user, role or session of this account (several: `\"…\" or \"…\"`), and whose request carries no key that says it comes from it. AWS services are not meant." },
-  { kind: "when", sample: 'a principal in account "123456789012" requests "s3:GetObject" on "arn:aws:s3:::*"', explain: "A user, role or session of this account." },
-  { kind: "when", sample: 'a principal outside organization "o-a1b2c3d4e5" requests "s3:GetObject" on "arn:aws:s3:::*"', explain: "Any caller whose `aws:PrincipalOrgID` is missing or another. AWS services are not meant." },
-  { kind: "when", sample: 'a principal in organization "o-a1b2c3d4e5" requests "s3:GetObject" on "arn:aws:s3:::*"', explain: "A caller whose `aws:PrincipalOrgID` is this." },
-  { kind: "then", sample: "access is not granted", explain: "No request like this is allowed. If one is, it is shown as a counterexample." },
+  {
+    kind: "given",
+    sample: 'the policies matching "policies/**/*.json"',
+    explain:
+      "The policy files that are judged, each by itself. Globs are relative to the workspace folder. Before `policies` there may stand `identity`, `resource`, `trust`, `service control`, `resource control` or `VPC endpoint`, which says how they are read.",
+  },
+  {
+    kind: "given",
+    sample: 'the request context "aws:SecureTransport" is "false"',
+    explain: 'The request carries this condition key with one of the values (`"a" or "b"`, `*` and `?` as wildcards).',
+  },
+  {
+    kind: "given",
+    sample: 'the request context "aws:SourceVpce" is not "vpce-1a2b3c"',
+    explain: "The request carries this condition key with another value.",
+  },
+  {
+    kind: "given",
+    sample: 'the request context "aws:PrincipalOrgID" is missing',
+    explain: "The request does not carry this condition key.",
+  },
+  {
+    kind: "given",
+    sample: 'the request context "aws:MultiFactorAuthPresent" is present',
+    explain: "The request carries this condition key with any value.",
+  },
+  {
+    kind: "when",
+    sample: 'anyone requests "s3:GetObject" on "arn:aws:s3:::*"',
+    explain:
+      "Any caller: users and roles of any account, AWS services, federated and anonymous callers. `any action` and `on any resource` are allowed in place of the quoted ones; several are joined by `or`.",
+  },
+  {
+    kind: "when",
+    sample: 'an anonymous caller requests "s3:GetObject" on "arn:aws:s3:::*"',
+    explain: "A caller without any AWS identity.",
+  },
+  {
+    kind: "when",
+    sample: 'the principal "arn:aws:iam::123456789012:role/deploy" requests "iam:PassRole" on any resource',
+    explain: "A caller with this ARN (`*` and `?` as wildcards).",
+  },
+  {
+    kind: "when",
+    sample: 'the service "cloudtrail.amazonaws.com" requests "s3:PutObject" on "arn:aws:s3:::*"',
+    explain: "An AWS service acting by itself.",
+  },
+  {
+    kind: "when",
+    sample: 'a principal outside account "123456789012" requests "s3:GetObject" on "arn:aws:s3:::*"',
+    explain:
+      'Any caller that is not a user, role or session of this account (several: `"…" or "…"`), and whose request carries no key that says it comes from it. AWS services are not meant.',
+  },
+  {
+    kind: "when",
+    sample: 'a principal in account "123456789012" requests "s3:GetObject" on "arn:aws:s3:::*"',
+    explain: "A user, role or session of this account.",
+  },
+  {
+    kind: "when",
+    sample: 'a principal outside organization "o-a1b2c3d4e5" requests "s3:GetObject" on "arn:aws:s3:::*"',
+    explain: "Any caller whose `aws:PrincipalOrgID` is missing or another. AWS services are not meant.",
+  },
+  {
+    kind: "when",
+    sample: 'a principal in organization "o-a1b2c3d4e5" requests "s3:GetObject" on "arn:aws:s3:::*"',
+    explain: "A caller whose `aws:PrincipalOrgID` is this.",
+  },
+  {
+    kind: "then",
+    sample: "access is not granted",
+    explain: "No request like this is allowed. If one is, it is shown as a counterexample.",
+  },
   { kind: "then", sample: "access is granted", explain: "At least one request like this is allowed." },
   { kind: "then", sample: "access is always granted", explain: "Every request like this is allowed, whatever else it carries." },
   { kind: "then", sample: "access is not always granted", explain: "At least one request like this is not allowed." },
 ];
 
-const TEXT = String.raw`"[^"]*"`;
+const TEXT = `"[^"]*"`;
 const LIST = String.raw`${TEXT}(?:\s*(?:,|or|,\s*or|and)\s*${TEXT})*`;
-const KINDS: Record<string, PolicyKind> = { identity: "identity", resource: "resource", trust: "trust", "service control": "scp", "resource control": "rcp", "vpc endpoint": "endpoint" };
+const KINDS: Record<string, PolicyKind> = {
+  identity: "identity",
+  resource: "resource",
+  trust: "trust",
+  "service control": "scp",
+  "resource control": "rcp",
+  "vpc endpoint": "endpoint",
+};
 
-const POLICIES = new RegExp(String.raw`^(?:the\s+)?(?:(identity|resource|trust|service control|resource control|VPC endpoint)\s+)?polic(?:y|ies)\s+matching\s+(${LIST})$`, "i");
-const CONTEXT = new RegExp(String.raw`^(?:the\s+)?request\s+context\s+(${TEXT})\s+(?:(is\s+missing|is\s+present)|(is\s+not|is)\s+(${LIST}))$`, "i");
+const POLICIES = new RegExp(
+  String.raw`^(?:the\s+)?(?:(identity|resource|trust|service control|resource control|VPC endpoint)\s+)?polic(?:y|ies)\s+matching\s+(${LIST})$`,
+  "i",
+);
+const CONTEXT = new RegExp(
+  String.raw`^(?:the\s+)?request\s+context\s+(${TEXT})\s+(?:(is\s+missing|is\s+present)|(is\s+not|is)\s+(${LIST}))$`,
+  "i",
+);
 const REQUEST = new RegExp(String.raw`^(.+?)\s+requests\s+(any\s+action|${LIST})\s+on\s+(any\s+resource|${LIST})$`, "i");
 const OUTCOME = /^access\s+is\s+(not\s+)?(always\s+)?granted$/i;
 const CALLERS: [RegExp, CallerConstraint["who"]][] = [
@@ -52,7 +124,11 @@ const CALLERS: [RegExp, CallerConstraint["who"]][] = [
 
 /** True for a step that speaks of access in the words of the grammar, rightly or not: its scenario is meant to be run. */
 function looksExecutable(step: ControlStep): boolean {
-  return /^(the\s+)?((identity|resource|trust|service control|resource control|vpc endpoint)\s+)?polic(y|ies)\s+matching\b/i.test(step.text) || /^access\s+is\s+(not\s+)?(always\s+)?granted\b/i.test(step.text) || (step.kind === "when" && /\brequests\s+("|any\s+action)/i.test(step.text));
+  return (
+    /^(the\s+)?((identity|resource|trust|service control|resource control|vpc endpoint)\s+)?polic(y|ies)\s+matching\b/i.test(step.text) ||
+    /^access\s+is\s+(not\s+)?(always\s+)?granted\b/i.test(step.text) ||
+    (step.kind === "when" && /\brequests\s+("|any\s+action)/i.test(step.text))
+  );
 }
 
 /** Whether a scenario is meant to be run: one of its own steps speaks the grammar. A background alone does not make it so. */
@@ -60,50 +136,95 @@ export function isExecutable(scenario: ControlScenario): boolean {
   return scenario.steps.some((step) => !step.inherited && looksExecutable(step));
 }
 
+/** What one step says. */
+type Clause =
+  | { says: "policies"; policies: ControlQuestion["policies"] }
+  | { says: "context"; constraint: ContextConstraint }
+  | { says: "request"; caller: CallerConstraint; actions: string[]; resources: string[] }
+  | { says: "outcome"; expected: Expected };
+
 /** Reads a scenario (without placeholders, see `expandOutline`) as a question, or says what is wrong with it. */
 export function parseSteps(scenario: ControlScenario): StepsResult {
   if (!isExecutable(scenario)) return { kind: "notExecutable" };
   const problems: StepProblem[] = [];
-  let policies: ControlQuestion["policies"] | undefined;
-  let request: { caller: CallerConstraint; actions: string[]; resources: string[] } | undefined;
-  let expected: Expected | undefined;
   const context: ContextConstraint[] = [];
-  const once = (step: ControlStep, before: unknown, what: string): boolean => {
-    if (before !== undefined) problems.push({ message: `The scenario already has ${what}. Write a second scenario for the other one.`, range: step.range });
-    return before === undefined;
-  };
+  let policies: ControlQuestion["policies"] | undefined;
+  let request: Extract<Clause, { says: "request" }> | undefined;
+  let expected: Expected | undefined;
   for (const step of scenario.steps) {
-    const text = step.text.trim().replace(/\s*\.$/, "");
-    let match: RegExpExecArray | null;
-    if ((match = POLICIES.exec(text))) {
-      if (once(step, policies, "its policies")) policies = { globs: quoted(match[2] as string), ...(match[1] ? { kind: KINDS[match[1].toLowerCase()] as PolicyKind } : {}) };
-    } else if ((match = CONTEXT.exec(text))) {
-      const read = readConstraint(match);
-      if (/^$|\s/.test(read.key)) problems.push({ message: `\`${read.key}\` is no condition key. Write one such as \`aws:SourceIp\`.`, range: step.range });
-      context.push(read);
-    } else if ((match = REQUEST.exec(text))) {
-      const caller = readCaller(match[1] as string);
-      if ("problem" in caller) problems.push({ message: caller.problem, range: step.range });
-      else if (once(step, request, "its request")) {
-        const actions = readList(match[2] as string);
-        for (const action of actions) if (action !== "*" && !/^[a-z0-9*?-]+:[\w*?]+$/i.test(action)) problems.push({ message: `\`${action}\` is no action. Write \`service:Action\`, for example \`s3:GetObject\`.`, range: step.range });
-        const resources = readList(match[3] as string);
-        for (const resource of resources) if (!/^[*?]+$/.test(resource) && !/^(arn|\*):/.test(resource)) problems.push({ message: `\`${resource}\` is no ARN. Write one such as \`arn:aws:s3:::*\`, or \`on any resource\`.`, range: step.range });
-        request = { caller: caller.caller, actions: actions.includes("*") ? [] : actions, resources: resources.includes("*") ? [] : resources };
-      }
-    } else if ((match = OUTCOME.exec(text))) {
-      const read: Expected = match[1] ? (match[2] ? "notAlwaysGranted" : "notGranted") : match[2] ? "alwaysGranted" : "granted";
-      if (once(step, expected, "its outcome")) expected = read;
-    } else problems.push({ message: unknownStep(step), range: step.range });
+    const told = (message: string) => problems.push({ message, range: step.range });
+    const twice = (what: string) => told(`The scenario already has ${what}. Write a second scenario for the other one.`);
+    const { clause, wrong } = readStep(step);
+    for (const message of wrong) told(message);
+    if (clause?.says === "context") context.push(clause.constraint);
+    else if (clause?.says === "policies") {
+      if (policies) twice("its policies");
+      else policies = clause.policies;
+    } else if (clause?.says === "request") {
+      if (request) twice("its request");
+      else request = clause;
+    } else if (clause?.says === "outcome") {
+      if (expected) twice("its outcome");
+      else expected = clause.expected;
+    }
   }
-  const missing = (what: string, sample: string) => problems.push({ message: `The scenario has no ${what}. Add a step such as \`${sample}\`.`, range: scenario.range });
   if (problems.length === 0) {
+    const missing = (what: string, sample: string) =>
+      problems.push({ message: `The scenario has no ${what}. Add a step such as \`${sample}\`.`, range: scenario.range });
     if (!policies) missing("policies", `Given ${STEP_FORMS[0]?.sample}`);
     if (!request) missing("request", 'When anyone requests "s3:GetObject" on "arn:aws:s3:::*"');
     if (!expected) missing("outcome", "Then access is not granted");
   }
   if (problems.length > 0 || !policies || !request || !expected) return { kind: "problems", problems };
-  return { kind: "question", question: { policies, context, ...request, expected } };
+  const { caller, actions, resources } = request;
+  return { kind: "question", question: { policies, context, caller, actions, resources, expected } };
+}
+
+/** Reads one step: its clause if it is one, and what is wrong with it. */
+function readStep(step: ControlStep): { clause?: Clause; wrong: string[] } {
+  const text = step.text.trim().replace(/\s*\.$/, "");
+  const policies = POLICIES.exec(text);
+  if (policies) {
+    const kind = KINDS[policies[1]?.toLowerCase() ?? ""];
+    return { clause: { says: "policies", policies: { globs: quoted(policies[2] as string), ...(kind ? { kind } : {}) } }, wrong: [] };
+  }
+  const context = CONTEXT.exec(text);
+  if (context) {
+    const constraint = readConstraint(context);
+    const wrong = /^$|\s/.test(constraint.key) ? [`\`${constraint.key}\` is no condition key. Write one such as \`aws:SourceIp\`.`] : [];
+    return { clause: { says: "context", constraint }, wrong };
+  }
+  const request = REQUEST.exec(text);
+  if (request) return readRequest(request);
+  const outcome = OUTCOME.exec(text);
+  if (outcome) {
+    const [, not, always] = outcome;
+    const expected: Expected = not ? (always ? "notAlwaysGranted" : "notGranted") : always ? "alwaysGranted" : "granted";
+    return { clause: { says: "outcome", expected }, wrong: [] };
+  }
+  return { wrong: [unknownStep(step)] };
+}
+
+function readRequest(match: RegExpExecArray): { clause?: Clause; wrong: string[] } {
+  const caller = readCaller(match[1] as string);
+  if ("problem" in caller) return { wrong: [caller.problem] };
+  const actions = readList(match[2] as string);
+  const resources = readList(match[3] as string);
+  const wrong = [
+    ...actions
+      .filter((action) => action !== "*" && !/^[a-z0-9*?-]+:[\w*?]+$/i.test(action))
+      .map((action) => `\`${action}\` is no action. Write \`service:Action\`, for example \`s3:GetObject\`.`),
+    ...resources
+      .filter((resource) => !/^[*?]+$/.test(resource) && !/^(arn|\*):/.test(resource))
+      .map((resource) => `\`${resource}\` is no ARN. Write one such as \`arn:aws:s3:::*\`, or \`on any resource\`.`),
+  ];
+  const clause: Clause = {
+    says: "request",
+    caller: caller.caller,
+    actions: actions.includes("*") ? [] : actions,
+    resources: resources.includes("*") ? [] : resources,
+  };
+  return { clause, wrong };
 }
 
 function readConstraint(match: RegExpExecArray): ContextConstraint {
@@ -119,14 +240,20 @@ function readCaller(text: string): { caller: CallerConstraint } | { problem: str
     if (who === "anyone" || who === "anonymous") return { caller: { who } };
     const ids = quoted(match[1] as string);
     for (const id of ids) {
-      if ((who === "inAccount" || who === "outsideAccount") && !/^\d{12}$/.test(id)) return { problem: `\`${id}\` is no account. Account ids have 12 digits.` };
-      if ((who === "inOrganization" || who === "outsideOrganization") && !/^o-[a-z0-9]{10,32}$/.test(id)) return { problem: `\`${id}\` is no organisation. Ids look like \`o-a1b2c3d4e5\`.` };
-      if (who === "principal" && !/^(arn:|\*)/.test(id)) return { problem: `\`${id}\` is no ARN of a principal. Write one such as \`arn:aws:iam::123456789012:role/deploy\`.` };
-      if (who === "service" && !/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(id)) return { problem: `\`${id}\` is no service principal. Write one such as \`lambda.amazonaws.com\`.` };
+      if ((who === "inAccount" || who === "outsideAccount") && !/^\d{12}$/.test(id))
+        return { problem: `\`${id}\` is no account. Account ids have 12 digits.` };
+      if ((who === "inOrganization" || who === "outsideOrganization") && !/^o-[a-z0-9]{10,32}$/.test(id))
+        return { problem: `\`${id}\` is no organisation. Ids look like \`o-a1b2c3d4e5\`.` };
+      if (who === "principal" && !/^(arn:|\*)/.test(id))
+        return { problem: `\`${id}\` is no ARN of a principal. Write one such as \`arn:aws:iam::123456789012:role/deploy\`.` };
+      if (who === "service" && !/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(id))
+        return { problem: `\`${id}\` is no service principal. Write one such as \`lambda.amazonaws.com\`.` };
     }
     return { caller: { who, ids } };
   }
-  return { problem: `\`${text}\` is no caller that can be run. Write \`anyone\`, \`an anonymous caller\`, \`the principal "arn…"\`, \`the service "…"\`, or \`a principal in\` or \`outside\` with \`account "…"\` or \`organization "…"\`.` };
+  return {
+    problem: `\`${text}\` is no caller that can be run. Write \`anyone\`, \`an anonymous caller\`, \`the principal "arn…"\`, \`the service "…"\`, or \`a principal in\` or \`outside\` with \`account "…"\` or \`organization "…"\`.`,
+  };
 }
 
 function readList(text: string): string[] {
@@ -141,7 +268,11 @@ function quoted(text: string): string[] {
 function unknownStep(step: ControlStep): string {
   const bare = (text: string) => text.replace(/"[^"]*"/g, '""').toLowerCase();
   const forms = STEP_FORMS.filter((form) => step.kind === "unknown" || form.kind === step.kind);
-  const [near] = nearest(bare(step.text), forms.map((form) => bare(form.sample)), 1);
+  const [near] = nearest(
+    bare(step.text),
+    forms.map((form) => bare(form.sample)),
+    1,
+  );
   const form = forms.find((one) => bare(one.sample) === near) ?? forms[0];
   return `\`${step.text}\` is no step that can be run. Write it like \`${form?.sample}\`.`;
 }

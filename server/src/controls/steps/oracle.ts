@@ -37,7 +37,12 @@ export interface OracleEnvironment {
 }
 
 /** Asks the question of the policy. Every counterexample has been replayed. Source: SEMANTICS.md 4.1 (decision), 5.2 (listed access). */
-export function* askControl(text: string, kind: PolicyKind | undefined, control: ControlQuestion, environment: OracleEnvironment): Investigation<OracleAnswer> {
+export function* askControl(
+  text: string,
+  kind: PolicyKind | undefined,
+  control: ControlQuestion,
+  environment: OracleEnvironment,
+): Investigation<OracleAnswer> {
   const parsed = parsePolicy(text, { allowComments: true });
   const fatal = parsed.problems.find((problem) => problem.fatal);
   if (!parsed.document || fatal) return { verdict: "undecided", reason: fatal?.message ?? "the file holds no policy document" };
@@ -58,7 +63,14 @@ export function* askControl(text: string, kind: PolicyKind | undefined, control:
         if (undecided[0]) return { verdict: "undecided", reason: undecided[0].reason };
         return { verdict: "fails", reason: "no request like this is granted", range: document.range };
       }
-      if (grant) return { verdict: "fails", reason: `${statementName(grant.statement.index, grant.statement.sid?.value)} grants it`, counterexample: grant.request, statementIndex: grant.statement.index, range: grant.statement.range };
+      if (grant)
+        return {
+          verdict: "fails",
+          reason: `${statementName(grant.statement.index, grant.statement.sid?.value)} grants it`,
+          counterexample: grant.request,
+          statementIndex: grant.statement.index,
+          range: grant.statement.range,
+        };
       return undecided[0] ? { verdict: "undecided", reason: undecided[0].reason } : { verdict: "holds" };
     }
     default:
@@ -67,15 +79,25 @@ export function* askControl(text: string, kind: PolicyKind | undefined, control:
 }
 
 /** Is every request with the property granted? `wanted`: whether it should be. */
-function* askWhetherAlways(document: PolicyDocument, property: Property, judgement: Judgement, wanted: boolean): Investigation<OracleAnswer> {
+function* askWhetherAlways(
+  document: PolicyDocument,
+  property: Property,
+  judgement: Judgement,
+  wanted: boolean,
+): Investigation<OracleAnswer> {
   const accept = (request: Request) => decidePolicy(document, request, judgement.types).decision !== "allow" && property.holds(request);
   const { actionPatterns, resourcePatterns } = property;
-  const found = yield* witnessed((encoding) => [property.term(encoding), not(policyFormula(document, encoding).allowed)], judgement, accept, {
-    catalogue: judgement.catalogue,
-    documents: judgement.documents,
-    actionPatterns,
-    resourcePatterns,
-  });
+  const found = yield* witnessed(
+    (encoding) => [property.term(encoding), not(policyFormula(document, encoding).allowed)],
+    judgement,
+    accept,
+    {
+      catalogue: judgement.catalogue,
+      documents: judgement.documents,
+      actionPatterns,
+      resourcePatterns,
+    },
+  );
   if (found !== null && "reason" in found) return { verdict: "undecided", reason: found.reason };
   const always = found === null;
   if (always === wanted) return { verdict: "holds", ...(found ? { example: found.request } : {}) };
@@ -86,7 +108,11 @@ function* askWhetherAlways(document: PolicyDocument, property: Property, judgeme
 /** All that the steps say of the request, in both readings. */
 function propertyOf(control: ControlQuestion, judgement: Judgement): Property {
   const access = isListedAccess([{ actions: control.actions, resources: control.resources }], judgement);
-  const parts: Property[] = [access, callerProperty(control.caller, judgement), ...control.context.map((constraint) => contextProperty(constraint, judgement))];
+  const parts: Property[] = [
+    access,
+    callerProperty(control.caller, judgement),
+    ...control.context.map((constraint) => contextProperty(constraint, judgement)),
+  ];
   return {
     term: (encoding) => and(...parts.map((part) => part.term(encoding))),
     holds: (request) => parts.every((part) => part.holds(request)),
@@ -104,7 +130,10 @@ function callerProperty(caller: CallerConstraint, judgement: Judgement): Propert
     case "anyone":
       return { term: () => and(), holds: () => true };
     case "anonymous":
-      return both([among([literal("anonymous")]), ...KEYS_OF_IDENTITIES.map((key) => contextProperty({ key, relation: "isMissing", values: [] }, judgement))]);
+      return both([
+        among([literal("anonymous")]),
+        ...KEYS_OF_IDENTITIES.map((key) => contextProperty({ key, relation: "isMissing", values: [] }, judgement)),
+      ]);
     case "service":
       return among(caller.ids.map((id) => literal(`service:${id}`)));
     case "principal":
@@ -121,7 +150,16 @@ function callerProperty(caller: CallerConstraint, judgement: Judgement): Propert
 }
 
 /** Keys that only requests of an AWS identity, or of a service that acts for one, can carry. */
-const KEYS_OF_IDENTITIES = ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+const KEYS_OF_IDENTITIES = [
+  "aws:PrincipalArn",
+  "aws:PrincipalAccount",
+  "aws:PrincipalOrgID",
+  "aws:PrincipalOrgPaths",
+  "aws:SourceAccount",
+  "aws:SourceArn",
+  "aws:SourceOrgID",
+  "aws:SourceOrgPaths",
+];
 
 /** Keys that AWS puts into every request of a principal: they say who it is, as its ARN does. */
 function keysOfPrincipal(id: string, judgement: Judgement): Property[] {
@@ -147,17 +185,28 @@ function contextProperty(constraint: ContextConstraint, judgement: Judgement): P
   if (constraint.relation === "isMissing") return conditionProperty(absent, judgement);
   if (constraint.relation === "isPresent") return conditionProperty(present, judgement);
   const type = judgement.types.type(key) ?? "String";
-  const plain = { Bool: "Bool", Numeric: "NumericEquals", Date: "DateEquals", IPAddress: "IpAddress", ARN: "ArnLike", Binary: "BinaryEquals", String: "StringLike" } as const;
+  const plain = {
+    Bool: "Bool",
+    Numeric: "NumericEquals",
+    Date: "DateEquals",
+    IPAddress: "IpAddress",
+    ARN: "ArnLike",
+    Binary: "BinaryEquals",
+    String: "StringLike",
+  } as const;
   const element = type.replace(/^ArrayOf/, "") as keyof typeof plain;
   // An ARN operator rejects what is no ARN pattern; a plain `*` is meant as any text.
   const operator = element === "ARN" && constraint.values.some((value) => value.split(":").length < 6) ? "StringLike" : plain[element];
-  const entry = (encoding: Encoding) => condition(isSetKey(key, encoding) ? `ForAnyValue:${operator}` : operator, constraint.key, constraint.values);
+  const entry = (encoding: Encoding) =>
+    condition(isSetKey(key, encoding) ? `ForAnyValue:${operator}` : operator, constraint.key, constraint.values);
   const concrete = entry(encodingFor(judgement.documents, judgement.types));
   const is: Property = {
     term: (encoding) => conditionTerm(entry(encoding), scopeOf(encoding)),
     holds: (request) => holds(concrete, request, judgement),
   };
-  return constraint.relation === "is" ? is : both([conditionProperty(present, judgement), { term: (encoding) => not(is.term(encoding)), holds: (request) => !is.holds(request) }]);
+  return constraint.relation === "is"
+    ? is
+    : both([conditionProperty(present, judgement), { term: (encoding) => not(is.term(encoding)), holds: (request) => !is.holds(request) }]);
 }
 
 function conditionProperty(entry: ConditionEntry, judgement: Judgement): Property {
@@ -180,7 +229,10 @@ function condition(operator: string, key: string, values: string[]): ConditionEn
 }
 
 function both(properties: Property[]): Property {
-  return { term: (encoding): Term => and(...properties.map((one) => one.term(encoding))), holds: (request) => properties.every((one) => one.holds(request)) };
+  return {
+    term: (encoding): Term => and(...properties.map((one) => one.term(encoding))),
+    holds: (request) => properties.every((one) => one.holds(request)),
+  };
 }
 
 function either(properties: Property[]): Property {

@@ -65,7 +65,14 @@ export async function runControls(text: string, host: RunHost): Promise<ControlR
     host.signal?.throwIfAborted();
     const steps = parseSteps(scenario);
     if (steps.kind === "notExecutable") run.notExecutable.push({ scenario: scenario.name, range: scenario.range });
-    else if (steps.kind === "problems") run.scenarios.push({ scenario: scenario.name, range: scenario.range, verdict: "UNDECIDED", reason: steps.problems[0]?.message ?? "", policies: [] });
+    else if (steps.kind === "problems")
+      run.scenarios.push({
+        scenario: scenario.name,
+        range: scenario.range,
+        verdict: "UNDECIDED",
+        reason: steps.problems[0]?.message ?? "",
+        policies: [],
+      });
     else run.scenarios.push({ scenario: scenario.name, range: scenario.range, ...(await judge(steps.question, host)) });
   }
   return run;
@@ -82,7 +89,12 @@ export async function judge(question: ControlQuestion, host: RunHost): Promise<P
     policies.push(verdictOf(file.path, await host.oracle.decide(file, question, host.signal)));
   }
   const worst = [...policies].sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict))[0];
-  if (!worst) return { verdict: "NOT_APPLICABLE", reason: `No policy file matches ${question.policies.globs.map((one) => `\`${one}\``).join(" or ")}.`, policies };
+  if (!worst)
+    return {
+      verdict: "NOT_APPLICABLE",
+      reason: `No policy file matches ${question.policies.globs.map((one) => `\`${one}\``).join(" or ")}.`,
+      policies,
+    };
   const count = policies.filter((one) => one.verdict === worst.verdict).length;
   const of = `${count} of ${policies.length} ${policies.length === 1 ? "policy" : "policies"}`;
   switch (worst.verdict) {
