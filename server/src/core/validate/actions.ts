@@ -72,8 +72,8 @@ export const actionRules: readonly Rule[] = [
   {
     code: "INVALID_ACTION",
     awsType: "ERROR",
-    rule: "An action without wildcard is not in the catalogue although its service is, or is no `service:Name` at all.",
-    note: "An action that resembles no known one may be newer than the catalogue: it is shown as a warning. Patterns with wildcards are not judged.",
+    rule: "An action is not in the catalogue although its service is (with wildcards: it matches none of the service's actions), or it is no `service:Name` at all.",
+    note: "An action that resembles no known one, or a pattern that matches none, may be meant for actions newer than the catalogue: it is shown as a warning.",
     action(action, report, policy) {
       if (action.text === "*" || action.text.includes("${")) return;
       if (action.service === "") {
@@ -81,7 +81,13 @@ export const actionRules: readonly Rule[] = [
         report(action.range, `${quote(action.text)} names no service, so it matches nothing. Write \`service:Action\`, such as \`s3:GetObject\`.`);
         return;
       }
-      if (action.wild || !serviceKnown(action, policy) || action.info()) return;
+      if (isWild(action.service) || !serviceKnown(action, policy)) return;
+      if (action.wild) {
+        if (policy.catalogue.matchActions(action.text).length > 0) return;
+        report(action.range, `${quote(action.text)} matches no known action, so this entry has no effect. Check the pattern; it may be meant for newer actions. ${catalogueNote(policy)}`, { severity: "warning" });
+        return;
+      }
+      if (action.info()) return;
       const meant = policy.facts.nearestAction(action.text);
       report(
         action.range,

@@ -115,7 +115,7 @@ export const documentRules: readonly Rule[] = [
     awsType: "WARNING",
     rule: "The document has no `Version`.",
     policy(policy, report) {
-      if (policy.document.properties.some((one) => one.name.value === "Version") || policy.document.properties.length === 0) return;
+      if (policy.document.properties.some((one) => one.name.value === "Version")) return;
       report(
         openingBrace(policy.document.range),
         "Without a `Version` AWS reads this policy by the rules of 2008, in which `${aws:username}` is plain text. Add `\"Version\": \"2012-10-17\"`.",

@@ -59,7 +59,7 @@ function emptyList(code: string, elements: readonly ("Action" | "Resource")[], n
     statement(view, report) {
       for (const element of elements) {
         for (const list of element === "Action" ? [view.statement.action, view.statement.notAction] : [view.statement.resource, view.statement.notResource]) {
-          if (!list || !list.isArray || list.values.length > 0 || hasBrokenEntries(view, list.range)) continue;
+          if (!list?.isArray || list.values.length > 0 || hasBrokenEntries(view, list.range)) continue;
           if (list.negated) {
             report(list.range, `\`${list.key.value}\` names no ${nothing}, and AWS reads that as a statement without effect. Name the ${nothing}s that are left out, or write \`"${element}": "*"\`.`);
             continue;

@@ -12,6 +12,15 @@ export const sensitiveKeys: readonly string[] = [
   "aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce", "aws:vpceaccount", "aws:vpceorgid",
 ];
 
+/** Paths of organizations: a pattern is fine behind the organization's own identifier. */
+const pathKeys: readonly string[] = ["aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"];
+
+/** Whether less than six fixed characters stand before the first open one. */
+function opensEarly(text: string, open: RegExp): boolean {
+  const at = text.search(open);
+  return at >= 0 && at < 6;
+}
+
 /** Keys that every request holds (SEMANTICS.md 3.5): a pattern for everything always matches them. */
 const alwaysPresent: readonly string[] = ["aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principaltype", "aws:requestedregion", "aws:securetransport", "aws:useragent", "aws:userid", "aws:viaawsservice"];
 
@@ -101,7 +110,9 @@ function reportVariable(condition: ConditionView, report: Report, policy: Policy
       if (suspect) {
         report(pieceOf(value, suspect.start, suspect.end), `${quote(condition.key)} is compared with ${quote(`\${${suspect.name}}`)}, whose value others can set (a tag, a name, a request), so they can make it match. Write the identifier itself.`);
       }
-    } else if (lower === "aws:userid" && userIdTooOpen(maskVariables(value.text), (char) => char === "\u0001") && !/^aws:userid$/i.test(first.name)) {
+    } else if (pathKeys.includes(lower) && opensEarly(maskVariables(value.text), /\u0001/) && !trustworthyVariables.test(first.name.trim())) {
+      report(pieceOf(value, first.start, first.end), `${quote(condition.key)} begins with ${quote(`\${${first.name}}`)}, whose value others can set (a tag, a name, a request), so they can make it match. Write the organization's identifier before it.`);
+    } else if (lower === "aws:userid" && userIdTooOpen(maskVariables(value.text), (char) => char === "\u0001")) {
       report(pieceOf(value, first.start, first.end), "`aws:userid` is `id:session`, and a variable on the left side can stand for any identity. Use it on the right of the colon, or as the whole left side.");
     }
   }
@@ -130,8 +141,8 @@ export const wildcardRules: readonly Rule[] = [
   {
     code: "WILDCARD_USAGE_TOO_PERMISSIVE",
     awsType: "ERROR",
-    rule: "A `Like` operator gives a wildcard to a key that AWS calls sensitive, or `aws:userid` a wildcard that is not on the right of the colon nor the whole left side.",
-    note: "AWS also asks for six fixed characters before a wildcard in further keys, which it does not list; those are not judged.",
+    rule: "A `Like` operator gives a wildcard to a key that AWS calls sensitive, `aws:userid` a wildcard that is not on the right of the colon nor the whole left side, or a path of organizations one behind fewer than six fixed characters.",
+    note: "AWS asks for six fixed characters before a wildcard in keys that it does not list; the paths of organizations (`aws:PrincipalOrgPaths` and its kin) are judged.",
     condition(condition, report) {
       const { operator, lower } = condition;
       if (operator?.family !== "String" || !operator.like) return;
@@ -140,6 +151,8 @@ export const wildcardRules: readonly Rule[] = [
         if (!isWild(text)) continue;
         if (sensitiveKeys.includes(lower)) {
           report(value.range, `${quote(condition.key)} holds an identifier, and a pattern for it such as ${quote(value.text)} lets strangers match. Write the identifiers one by one.`);
+        } else if (pathKeys.includes(lower) && opensEarly(text, /[*?]/)) {
+          report(value.range, `${quote(value.text)} also matches paths of organizations of strangers. Write the organization's identifier, such as \`o-a1b2c3d4e5/*\`, before the wildcard.`);
         } else if (lower === "aws:userid" && userIdTooOpen(text, (char) => char === "*" || char === "?")) {
           report(value.range, `\`aws:userid\` is \`id:session\`, and ${quote(value.text)} leaves the id open. Write the wildcard on the right of the colon (\`AROAEXAMPLEID:*\`), or as the whole left side (\`*:session\`).`);
         }
@@ -149,7 +162,7 @@ export const wildcardRules: readonly Rule[] = [
   {
     code: "VARIABLE_USAGE_TOO_PERMISSIVE",
     awsType: "ERROR",
-    rule: "A key that AWS calls sensitive is compared with a variable whose value others can set, or `aws:userid` with one that stands in part of the left side.",
+    rule: "A key that AWS calls sensitive is compared with a variable whose value others can set, a path of organizations begins with one, or `aws:userid` has a variable that is not on the right of the colon nor the whole left side.",
     note: "AWS's message rules out variables in sensitive keys altogether, yet its own examples compare `aws:ResourceOrgID` with `${aws:PrincipalOrgID}`. Variables that AWS itself fills in are therefore accepted.",
     condition: reportVariable,
   },
