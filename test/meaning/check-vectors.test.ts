@@ -34,7 +34,9 @@ interface Vector {
 
 test("check vectors", { skip: existsSync(file) ? false : "the shared vectors are not beside the checkout" }, async (t) => {
   const vectors = JSON.parse(readFileSync(file, "utf8")).vectors as Vector[];
-  for (const v of vectors.filter((one) => ["check_no_new_access", "check_access_not_granted", "check_no_public_access", "s3_bpa_public"].includes(one.kind))) {
+  for (const v of vectors.filter((one) =>
+    ["check_no_new_access", "check_access_not_granted", "check_no_public_access", "s3_bpa_public"].includes(one.kind),
+  )) {
     await t.test(`${v.id} ${v.title}`, async () => {
       const outcome = await run(
         v.kind === "check_no_new_access"
@@ -43,16 +45,24 @@ test("check vectors", { skip: existsSync(file) ? false : "the shared vectors are
             ? checkAccessNotGranted(read(v.policy), v.access, environment)
             : checkNoPublicAccess(read(v.policy), v.resourceType, environment),
       );
-      const verdict = v.kind === "s3_bpa_public" ? { PASS: "NON_PUBLIC", FAIL: "PUBLIC", UNDECIDED: "UNDECIDED" }[outcome.result] : outcome.result;
+      const verdict =
+        v.kind === "s3_bpa_public" ? { PASS: "NON_PUBLIC", FAIL: "PUBLIC", UNDECIDED: "UNDECIDED" }[outcome.result] : outcome.result;
       assert.equal(verdict, v.expected, outcome.message);
       if (v.expected_reasons) assert.deepEqual(outcome.reasons, v.expected_reasons);
     });
   }
   for (const v of vectors.filter((one) => one.kind === "findings")) {
     await t.test(`${v.id} ${v.title}`, async () => {
-      const { findings, undecided } = await run(listExternalAccess(read(v.policy), { accounts: v.resourceOwnerAccount ? [v.resourceOwnerAccount] : [], organizations: [], services: [] }, environment));
+      const { findings, undecided } = await run(
+        listExternalAccess(
+          read(v.policy),
+          { accounts: v.resourceOwnerAccount ? [v.resourceOwnerAccount] : [], organizations: [], services: [] },
+          environment,
+        ),
+      );
       assert.deepEqual(undecided, []);
-      const order = (list: { condition: Record<string, string> }[]) => list.map((f) => JSON.stringify(Object.entries(f.condition).sort())).sort();
+      const order = (list: { condition: Record<string, string> }[]) =>
+        list.map((f) => JSON.stringify(Object.entries(f.condition).sort())).sort();
       assert.deepEqual(order(findings), order(v.expected as { condition: Record<string, string> }[]));
       for (const finding of findings) assert.equal(finding.isPublic, false);
     });

@@ -21,7 +21,10 @@ for (const seed of [20240101, Number(process.env.SEED ?? Date.now() % 1_000_000)
     const random = generator(seed);
     let matched = 0;
     for (let round = 0; round < 4000; round++) {
-      const text = JSON.stringify({ ...(random.chance(0.85) ? { Version: "2012-10-17" } : random.chance(0.5) ? { Version: "2008-10-17" } : {}), Statement: [randomStatement(random)] });
+      const text = JSON.stringify({
+        ...(random.chance(0.85) ? { Version: "2012-10-17" } : random.chance(0.5) ? { Version: "2008-10-17" } : {}),
+        Statement: [randomStatement(random)],
+      });
       const document = parsePolicy(text).document as PolicyDocument;
       const statement = document.statements[0];
       assert.ok(statement, text);
@@ -85,7 +88,18 @@ function generator(seed: number): Random {
   return { pick, chance: (p) => next() < p, some: (list, most) => Array.from({ length: 1 + Math.floor(next() * most) }, () => pick(list)) };
 }
 
-const actions = ["s3:GetObject", "S3:getobject", "s3:*", "s3:Get*", "*", "s3:?etObject", "iam:PassRole", "iam:*Role", "sts:AssumeRole", "*:GetObject"];
+const actions = [
+  "s3:GetObject",
+  "S3:getobject",
+  "s3:*",
+  "s3:Get*",
+  "*",
+  "s3:?etObject",
+  "iam:PassRole",
+  "iam:*Role",
+  "sts:AssumeRole",
+  "*:GetObject",
+];
 const resources = [
   "*",
   "arn:aws:s3:::bucket/*",
@@ -120,15 +134,91 @@ const principals = [
   { AWS: "arn:aws:sts::111122223333:federated-user/fred" },
 ];
 const operators = [
-  ...["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"],
+  ...[
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+  ],
   ...["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"],
-  ...["DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "Null"],
+  ...[
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "Null",
+  ],
 ];
-const keys = ["aws:username", "AWS:UserName", "aws:PrincipalTag/team", "aws:TagKeys", "aws:SourceIp", "aws:SecureTransport", "aws:CurrentTime", "s3:max-keys", "aws:PrincipalArn", "custom:key", "aws:PrincipalOrgPaths"];
+const keys = [
+  "aws:username",
+  "AWS:UserName",
+  "aws:PrincipalTag/team",
+  "aws:TagKeys",
+  "aws:SourceIp",
+  "aws:SecureTransport",
+  "aws:CurrentTime",
+  "s3:max-keys",
+  "aws:PrincipalArn",
+  "custom:key",
+  "aws:PrincipalOrgPaths",
+];
 const values = [
-  ...["alice", "Alice", "a*", "*", "", "blue", "${aws:username}", "x${aws:username}y", "${aws:PrincipalTag/team, 'blue'}", "${aws:TagKeys}", "${*}", "true", "false", "TRUE", "10", "10.0", "7", "-3", "1e2"],
-  ...["10.0.0.0/8", "10.1.2.3", "2001:DB8::/32", "2001:db8::1", "300.1.1.1", "2024-01-01T00:00:00Z", "2024-01-01", "1704067200", "2024-01-01T01:00:00+01:00", "AQID", "AQI=", "AQI"],
-  ...["arn:aws:iam::111122223333:user/alice", "arn:aws:iam::*:user/*", "arn:aws:iam::111122223333:*", "arn:aws:*", "a:b:c", "o-1/r/", "o-1/*"],
+  ...[
+    "alice",
+    "Alice",
+    "a*",
+    "*",
+    "",
+    "blue",
+    "${aws:username}",
+    "x${aws:username}y",
+    "${aws:PrincipalTag/team, 'blue'}",
+    "${aws:TagKeys}",
+    "${*}",
+    "true",
+    "false",
+    "TRUE",
+    "10",
+    "10.0",
+    "7",
+    "-3",
+    "1e2",
+  ],
+  ...[
+    "10.0.0.0/8",
+    "10.1.2.3",
+    "2001:DB8::/32",
+    "2001:db8::1",
+    "300.1.1.1",
+    "2024-01-01T00:00:00Z",
+    "2024-01-01",
+    "1704067200",
+    "2024-01-01T01:00:00+01:00",
+    "AQID",
+    "AQI=",
+    "AQI",
+  ],
+  ...[
+    "arn:aws:iam::111122223333:user/alice",
+    "arn:aws:iam::*:user/*",
+    "arn:aws:iam::111122223333:*",
+    "arn:aws:*",
+    "a:b:c",
+    "o-1/r/",
+    "o-1/*",
+  ],
 ];
 
 function randomStatement(random: Random): Record<string, unknown> {
@@ -143,7 +233,10 @@ function randomStatement(random: Random): Record<string, unknown> {
     for (let i = 0; i < entries; i++) {
       const base = random.pick(operators);
       const name = `${random.chance(0.3) ? random.pick(["ForAllValues:", "ForAnyValue:"]) : ""}${base}${base !== "Null" && random.chance(0.2) ? "IfExists" : ""}`;
-      condition[name] = { ...condition[name], [random.pick(keys)]: random.chance(0.05) ? [] : random.chance(0.5) ? random.pick(values) : random.some(values, 3) };
+      condition[name] = {
+        ...condition[name],
+        [random.pick(keys)]: random.chance(0.05) ? [] : random.chance(0.5) ? random.pick(values) : random.some(values, 3),
+      };
     }
     statement.Condition = condition;
   }
@@ -151,7 +244,34 @@ function randomStatement(random: Random): Record<string, unknown> {
 }
 
 function randomRequest(random: Random): Request {
-  const concrete = ["alice", "Alice", "abc", "", "blue", "xalicey", "true", "false", "TRUE", "10", "7.5", "100", "010", "10.9.9.9", "2001:db8:0:0::1", "::1", "2024-01-01T00:00:00Z", "2023-06-01", "1704067200", "AQID", "AQI=", "arn:aws:iam::111122223333:user/alice", "arn:aws:iam::444455556666:role/x:y", "a:b:c", "o-1/r/", "*"];
+  const concrete = [
+    "alice",
+    "Alice",
+    "abc",
+    "",
+    "blue",
+    "xalicey",
+    "true",
+    "false",
+    "TRUE",
+    "10",
+    "7.5",
+    "100",
+    "010",
+    "10.9.9.9",
+    "2001:db8:0:0::1",
+    "::1",
+    "2024-01-01T00:00:00Z",
+    "2023-06-01",
+    "1704067200",
+    "AQID",
+    "AQI=",
+    "arn:aws:iam::111122223333:user/alice",
+    "arn:aws:iam::444455556666:role/x:y",
+    "a:b:c",
+    "o-1/r/",
+    "*",
+  ];
   const context: Record<string, string | string[]> = {};
   for (const key of keys) if (random.chance(0.5)) context[key] = random.chance(0.25) ? random.some(concrete, 3) : random.pick(concrete);
   const principal = readPrincipal(
@@ -173,7 +293,18 @@ function randomRequest(random: Random): Request {
   return {
     principal: principal as Request["principal"],
     action: random.pick(["s3:GetObject", "S3:GETOBJECT", "s3:PutObject", "iam:PassRole", "sts:AssumeRole"]),
-    resource: random.pick(["*", "arn:aws:s3:::bucket/key", "arn:aws:s3:::bucket/alice", "arn:aws:s3:::alice/x", "arn:aws:s3:::bucket/blue/x", "arn:aws:s3:::bucket/*", "arn:aws:sqs:us-east-1:111122223333:q", "arn:aws:s3:::bucket/a:b", "arn:aws:s3:::bucket\\key", "bucket"]),
+    resource: random.pick([
+      "*",
+      "arn:aws:s3:::bucket/key",
+      "arn:aws:s3:::bucket/alice",
+      "arn:aws:s3:::alice/x",
+      "arn:aws:s3:::bucket/blue/x",
+      "arn:aws:s3:::bucket/*",
+      "arn:aws:sqs:us-east-1:111122223333:q",
+      "arn:aws:s3:::bucket/a:b",
+      "arn:aws:s3:::bucket\\key",
+      "bucket",
+    ]),
     context,
   };
 }

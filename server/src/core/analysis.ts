@@ -46,19 +46,37 @@ interface AccessCheck {
   unwantedActions?: string[];
 }
 
-function* prove(input: PolicyInput, document: PolicyDocument | undefined, kind: PolicyKind, problems: Problem[], origins: Map<Finding, Unwanted>): Investigation<CheckResult> {
+function* prove(
+  input: PolicyInput,
+  document: PolicyDocument | undefined,
+  kind: PolicyKind,
+  problems: Problem[],
+  origins: Map<Finding, Unwanted>,
+): Investigation<CheckResult> {
   const fatal = problems.find((problem) => problem.fatal);
-  if (!document || document.statements.length === 0 && fatal) return { findings: [], undecided: [] };
+  if (!document || (document.statements.length === 0 && fatal)) return { findings: [], undecided: [] };
   if (fatal) {
     // A syntax error is told by itself; a shape that has no meaning makes every verdict about the policy unknown.
     if (fatal.code === "syntax") return { findings: [], undecided: [] };
-    return { findings: [], undecided: [{ code: "undecided", message: `Not decided what this policy grants: ${fatal.message}`, range: fatal.range, statementIndex: fatal.statementIndex }] };
+    return {
+      findings: [],
+      undecided: [
+        {
+          code: "undecided",
+          message: `Not decided what this policy grants: ${fatal.message}`,
+          range: fatal.range,
+          statementIndex: fatal.statementIndex,
+        },
+      ],
+    };
   }
   const { limits, undecided } = limitsOf(input, document);
   const { checks, undecided: more } = checksOf(input, document, kind, limits);
   const results = yield* together([
     ...checks.map((check) => runCheck(check, document, kind, input, origins)),
-    ...(limits.length === 0 && input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input))] : []),
+    ...(limits.length === 0 && input.settings.severity["dead-statement"] !== "off"
+      ? [findDead(document, judgementOf([document], input))]
+      : []),
   ]);
   // Under a limit that cannot be read nothing is expected: that is undecided already.
   const tested = undecided.length === 0 ? brokenExpectations(document, input.expectations ?? [], limits, typesOf(input.catalogue)) : [];
@@ -68,7 +86,12 @@ function* prove(input: PolicyInput, document: PolicyDocument | undefined, kind: 
   };
 }
 
-function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind, limits: Limit[]): { checks: AccessCheck[]; undecided: Undecided[] } {
+function checksOf(
+  input: PolicyInput,
+  document: PolicyDocument,
+  kind: PolicyKind,
+  limits: Limit[],
+): { checks: AccessCheck[]; undecided: Undecided[] } {
   const { settings, baseline } = input;
   const checks: AccessCheck[] = [];
   const undecided: Undecided[] = [];
@@ -76,7 +99,11 @@ function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind
     const older = parsePolicy(baseline.text, { allowComments: true });
     const problem = older.problems.find((p) => p.fatal);
     if (!older.document || problem) {
-      undecided.push({ code: "undecided", message: `Not decided whether access is new: ${code(baseline.label)} holds no policy that can be read (${problem?.message ?? "it is not a JSON object"})`, range: headOf(document) });
+      undecided.push({
+        code: "undecided",
+        message: `Not decided whether access is new: ${code(baseline.label)} holds no policy that can be read (${problem?.message ?? "it is not a JSON object"})`,
+        range: headOf(document),
+      });
     } else {
       const judgement = judgementOf([older.document, document], input, limits);
       const label = baseline.label;
@@ -86,7 +113,8 @@ function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind
         property: notAllowedBy(older.document, judgement),
         judgement,
         baseline: { document: older.document, label, file: baseline.file },
-        message: ({ statement, request }, part) => `New access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which ${label} did not allow.`,
+        message: ({ statement, request }, part) =>
+          `New access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which ${label} did not allow.`,
       });
     }
   }
@@ -98,7 +126,8 @@ function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind
       property: isListedAccess([critical], judgement),
       judgement,
       unwantedActions: critical.actions,
-      message: ({ statement, request }, part) => `Critical access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which \`iam-prover.json\` lists as critical.`,
+      message: ({ statement, request }, part) =>
+        `Critical access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which \`iam-prover.json\` lists as critical.`,
     });
   }
   if (kind === "resource" || kind === "trust" || kind === "endpoint") {
@@ -108,7 +137,8 @@ function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind
         severity: settings.publicAccess,
         property: isUnidentified(document, settings.resourceType),
         judgement: judgementOf([document], input, limits),
-        message: ({ statement, request }) => `Public access in the statement with index: ${named(statement)}. Anyone can call ${code(request.action)}${where(request)}: nothing in the statement identifies the caller.`,
+        message: ({ statement, request }) =>
+          `Public access in the statement with index: ${named(statement)}. Anyone can call ${code(request.action)}${where(request)}: nothing in the statement identifies the caller.`,
       });
     }
     if (settings.trusted) {
@@ -117,7 +147,8 @@ function checksOf(input: PolicyInput, document: PolicyDocument, kind: PolicyKind
         severity: "warning",
         property: isOutside(settings.trusted),
         judgement: judgementOf([document], input, limits),
-        message: ({ statement, request }) => `External access in the statement with index: ${named(statement)}. A caller outside the zone of trust (${callerName(request)}) can call ${code(request.action)}${where(request)}.`,
+        message: ({ statement, request }) =>
+          `External access in the statement with index: ${named(statement)}. A caller outside the zone of trust (${callerName(request)}) can call ${code(request.action)}${where(request)}.`,
       });
     }
   }
@@ -129,14 +160,28 @@ function severityOf(check: AccessCheck, overrides: Record<string, Severity | "of
   return override && override !== "off" ? override : check.severity;
 }
 
-function* runCheck(check: AccessCheck, document: PolicyDocument, kind: PolicyKind, input: PolicyInput, origins: Map<Finding, Unwanted>): Investigation<CheckResult> {
+function* runCheck(
+  check: AccessCheck,
+  document: PolicyDocument,
+  kind: PolicyKind,
+  input: PolicyInput,
+  origins: Map<Finding, Unwanted>,
+): Investigation<CheckResult> {
   if (input.settings.severity[check.code] === "off") return { findings: [], undecided: [] };
   const { grants, undecided } = yield* findGrants(document, check.property, check.judgement);
   const blames = yield* together(grants.map((grant) => blameOf(check, document, grant)));
   const findings: Finding[] = [];
   for (const [i, grant] of grants.entries()) {
     const blame = blames[i] as Blame;
-    const unwanted = { document, kind, statement: grant.statement, property: check.property, judgement: check.judgement, baseline: check.baseline, unwantedActions: check.unwantedActions };
+    const unwanted = {
+      document,
+      kind,
+      statement: grant.statement,
+      property: check.property,
+      judgement: check.judgement,
+      baseline: check.baseline,
+      unwantedActions: check.unwantedActions,
+    };
     const tokens = blame.parts.length > 0 ? blame.parts : [{ part: undefined, request: grant.request }];
     for (const { part, request: shown } of tokens) {
       const { request, note } = yield* believable(check, document, grant, part, shown, input);
@@ -160,21 +205,47 @@ function* runCheck(check: AccessCheck, document: PolicyDocument, kind: PolicyKin
 /** Public and external access is about callers, so their tokens are principals; other checks look at actions first. */
 function* blameOf(check: AccessCheck, document: PolicyDocument, grant: Grant): Investigation<Blame> {
   const aboutCallers = check.code === "public-access" || check.code === "external-access";
-  return yield* findBlame(document, grant, check.property, check.judgement, aboutCallers ? ["Principal"] : ["Action", "Resource", "Principal"]);
+  return yield* findBlame(
+    document,
+    grant,
+    check.property,
+    check.judgement,
+    aboutCallers ? ["Principal"] : ["Action", "Resource", "Principal"],
+  );
 }
 
 /** A request that could be made today if there is one, else the note that says why there is none. */
-function* believable(check: AccessCheck, document: PolicyDocument, grant: Grant, part: Part | undefined, request: Request, input: PolicyInput): Investigation<{ request: Request; note?: string }> {
+function* believable(
+  check: AccessCheck,
+  document: PolicyDocument,
+  grant: Grant,
+  part: Part | undefined,
+  request: Request,
+  input: PolicyInput,
+): Investigation<{ request: Request; note?: string }> {
   const impossible = whyImpossible(request, input.catalogue);
   if (impossible === null) return { request };
-  const focus: Property = part ? { ...check.property, holds: (r) => check.property.holds(r) && part.matches(r), ...(part.element === "Action" && !check.property.actionPatterns ? { actionPatterns: [part.text] } : {}) } : check.property;
+  const focus: Property = part
+    ? {
+        ...check.property,
+        holds: (r) => check.property.holds(r) && part.matches(r),
+        ...(part.element === "Action" && !check.property.actionPatterns ? { actionPatterns: [part.text] } : {}),
+      }
+    : check.property;
   const possible = yield* possibleGrant(document, part ? narrow(grant.statement, [part]) : grant.statement, focus, check.judgement);
-  if (possible !== null && "request" in possible && whyImpossible(possible.request, input.catalogue) === null) return { request: possible.request };
+  if (possible !== null && "request" in possible && whyImpossible(possible.request, input.catalogue) === null)
+    return { request: possible.request };
   const proved = possible === null ? "No such request exists today" : "Such a request may not exist today";
   return { request, note: `${proved}: ${impossible}. The policy grants it all the same, and Access Analyzer reports it too.` };
 }
 
-function counterexampleOf(check: AccessCheck, document: PolicyDocument, grant: Grant, request: Request, note: string | undefined): Counterexample {
+function counterexampleOf(
+  check: AccessCheck,
+  document: PolicyDocument,
+  grant: Grant,
+  request: Request,
+  note: string | undefined,
+): Counterexample {
   return {
     request,
     statementIndex: grant.statement.index,
@@ -189,7 +260,9 @@ function counterexampleOf(check: AccessCheck, document: PolicyDocument, grant: G
 function relatedOf(check: AccessCheck, _request: Request, grant: Grant): Finding["related"] {
   const file = check.baseline?.file;
   if (!file) return undefined;
-  const older = check.baseline?.document.statements.find((s) => s.sid && s.sid.value === grant.statement.sid?.value) ?? check.baseline?.document.statements[grant.statement.index];
+  const older =
+    check.baseline?.document.statements.find((s) => s.sid && s.sid.value === grant.statement.sid?.value) ??
+    check.baseline?.document.statements[grant.statement.index];
   return older && [{ message: `The statement as it is in ${check.baseline?.label}.`, range: older.range, file }];
 }
 
@@ -208,7 +281,12 @@ function limitsOf(input: PolicyInput, document: PolicyDocument): { limits: Limit
   const add = (name: string, text: string, deniesOnly: boolean) => {
     const { document: limit, problems } = parsePolicy(text, { allowComments: true });
     const problem = problems.find((p) => p.fatal);
-    if (!limit || problem) undecided.push({ code: "undecided", message: `The ${name} cannot be read (${problem?.message ?? "it is not a JSON object"}), so it limits nothing here.`, range: headOf(document) });
+    if (!limit || problem)
+      undecided.push({
+        code: "undecided",
+        message: `The ${name} cannot be read (${problem?.message ?? "it is not a JSON object"}), so it limits nothing here.`,
+        range: headOf(document),
+      });
     else limits.push({ name, documents: [limit], deniesOnly });
   };
   if (input.boundary !== undefined) add("permissions boundary", input.boundary, false);
@@ -229,7 +307,9 @@ function headOf(document: PolicyDocument): Range {
 /** "It allows X on Y" with the token as subject; a token that is the action itself is not named twice. */
 function grantSentence(part: Part | undefined, request: Request): string {
   const own = part?.text.toLowerCase() === request.action.toLowerCase();
-  return own || !part ? `It allows ${code(own && part ? part.text : request.action)}${where(request)}` : `${code(part.text)} allows ${code(request.action)}${where(request)}`;
+  return own || !part
+    ? `It allows ${code(own && part ? part.text : request.action)}${where(request)}`
+    : `${code(part.text)} allows ${code(request.action)}${where(request)}`;
 }
 
 /** The index, and the Sid where there is one. */

@@ -28,11 +28,20 @@ export function whyAllowed(document: PolicyDocument, request: Request, types: Ke
   return [
     ...allows.map((index) => {
       const trace = statements[index] as StatementTrace;
-      const by = [trace.matched.action && `action ${code(trace.matched.action)}`, trace.matched.resource && `resource ${code(trace.matched.resource)}`].filter(Boolean).join(", ");
+      const by = [
+        trace.matched.action && `action ${code(trace.matched.action)}`,
+        trace.matched.resource && `resource ${code(trace.matched.resource)}`,
+      ]
+        .filter(Boolean)
+        .join(", ");
       const conditions = document.statements[index]?.condition?.entries.length ?? 0;
       return `${capital(statementName(trace))} allows it${by ? `: ${by}` : ""}${conditions > 0 ? `; ${conditions === 1 ? "its condition holds" : `all its ${conditions} conditions hold`}` : ""}.`;
     }),
-    denies === 0 ? "The policy has no Deny statement." : denies === 1 ? "Its Deny statement does not match." : `None of its ${denies} Deny statements matches.`,
+    denies === 0
+      ? "The policy has no Deny statement."
+      : denies === 1
+        ? "Its Deny statement does not match."
+        : `None of its ${denies} Deny statements matches.`,
   ];
 }
 
@@ -76,24 +85,37 @@ export function failure(trace: StatementTrace): string {
  */
 export function whyImpossible(request: Request, catalogue: Catalogue | undefined): string | null {
   const action = catalogue?.action(request.action);
-  if (catalogue && !action) return `no action named ${code(request.action)} is known (catalogue of ${catalogue.date}); only a future action could be this one`;
+  if (catalogue && !action)
+    return `no action named ${code(request.action)} is known (catalogue of ${catalogue.date}); only a future action could be this one`;
   if (catalogue && action) {
     if (action.resourceTypes.length === 0) {
       if (request.resource !== "*") return `${code(action.name)} works on no particular resource, only on ${code("*")}`;
     } else if (request.resource !== "*") {
-      const shapes = action.resourceTypes.map((type) => catalogue.resourceType(action.service, type.name)).filter((type) => type !== undefined);
-      if (shapes.length > 0 && !shapes.some((type) => arnShape(type.arn).test(request.resource))) return `${code(action.name)} does not work on resources such as ${code(request.resource)}`;
+      const shapes = action.resourceTypes
+        .map((type) => catalogue.resourceType(action.service, type.name))
+        .filter((type) => type !== undefined);
+      if (shapes.length > 0 && !shapes.some((type) => arnShape(type.arn).test(request.resource)))
+        return `${code(action.name)} does not work on resources such as ${code(request.resource)}`;
     } else if (action.resourceTypes.every((type) => type.required)) return `${code(action.name)} always names a resource`;
   }
   const { principal } = request;
-  const context = new Map(Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? (value[0] ?? "") : value]));
+  const context = new Map(
+    Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? (value[0] ?? "") : value]),
+  );
   const arn = splitArn(context.get("aws:principalarn") ?? "");
   const account = context.get("aws:principalaccount");
   if (arn && account !== undefined && arn[4] !== account) return "`aws:PrincipalAccount` and `aws:PrincipalArn` name different accounts";
-  if (principal.type === "Anonymous" && ["aws:principalarn", "aws:principalorgid", "aws:username", "aws:multifactorauthpresent"].some((key) => context.has(key))) return "an anonymous caller has no identity keys";
-  if (context.has("aws:username") && principal.type === "AWS" && !principal.id.endsWith(`/${context.get("aws:username")}`)) return "`aws:username` is not the caller's name";
-  if (account !== undefined && principal.type === "AWS" && splitArn(principal.id)?.[4] !== account) return "`aws:PrincipalAccount` is not the caller's account";
-  if (context.has("aws:multifactorauthage") && context.get("aws:multifactorauthpresent") === "false") return "`aws:MultiFactorAuthAge` exists only with multi-factor authentication";
+  if (
+    principal.type === "Anonymous" &&
+    ["aws:principalarn", "aws:principalorgid", "aws:username", "aws:multifactorauthpresent"].some((key) => context.has(key))
+  )
+    return "an anonymous caller has no identity keys";
+  if (context.has("aws:username") && principal.type === "AWS" && !principal.id.endsWith(`/${context.get("aws:username")}`))
+    return "`aws:username` is not the caller's name";
+  if (account !== undefined && principal.type === "AWS" && splitArn(principal.id)?.[4] !== account)
+    return "`aws:PrincipalAccount` is not the caller's account";
+  if (context.has("aws:multifactorauthage") && context.get("aws:multifactorauthpresent") === "false")
+    return "`aws:MultiFactorAuthAge` exists only with multi-factor authentication";
   return null;
 }
 

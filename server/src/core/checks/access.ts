@@ -23,10 +23,17 @@ export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Prope
       if (!given) return not(formula.allowed);
       // Denies that both policies have cannot be the reason; an older Allow with the very same match leaves only Denies.
       const shared = new Set(given.formula.denies.map((deny) => termKey(deny.matches)));
-      const denied = or(...formula.denies.filter((deny) => !shared.has(termKey(deny.matches)) && mayOverlap(given.statement, deny.statement)).map((deny) => deny.matches));
+      const denied = or(
+        ...formula.denies
+          .filter((deny) => !shared.has(termKey(deny.matches)) && mayOverlap(given.statement, deny.statement))
+          .map((deny) => deny.matches),
+      );
       const key = termKey(given.matches);
       if (formula.allows.some((allow) => termKey(allow.matches) === key)) return denied;
-      return or(denied, and(...formula.allows.filter((allow) => mayOverlap(given.statement, allow.statement)).map((allow) => not(allow.matches))));
+      return or(
+        denied,
+        and(...formula.allows.filter((allow) => mayOverlap(given.statement, allow.statement)).map((allow) => not(allow.matches))),
+      );
     },
     holds: (request) => decidePolicy(older, request, judgement.types).decision !== "allow",
   };
@@ -81,7 +88,10 @@ export interface ZoneOfTrust {
 export function isOutside(zone: ZoneOfTrust): Property {
   const accounts = zone.accounts;
   const arnsOf = (account: string): Pattern[] => [arnGlob(`arn:*:*:*:${account}:*`)];
-  const trustedCallers: Pattern[] = [...accounts.flatMap(accountPatterns), ...(zone.services.length > 0 ? zone.services.map((service) => literal(`service:${service}`)) : [glob("service:*")])];
+  const trustedCallers: Pattern[] = [
+    ...accounts.flatMap(accountPatterns),
+    ...(zone.services.length > 0 ? zone.services.map((service) => literal(`service:${service}`)) : [glob("service:*")]),
+  ];
   const vouching: [string, Pattern[]][] = [
     ["aws:principalaccount", accounts.map(literal)],
     ["aws:sourceaccount", accounts.map(literal)],
@@ -97,8 +107,12 @@ export function isOutside(zone: ZoneOfTrust): Property {
     term: () =>
       and(
         not(isIn(PRINCIPAL, trustedCallers)),
-        ...vouching.filter(([, patterns]) => patterns.length > 0).map(([key, patterns]) => not(and(flag(keyPresent(key)), isIn(keyString(key), patterns)))),
-        vouchedPaths.length > 0 ? not({ kind: "atom", atom: { kind: "some", variable: "set:aws:principalorgpaths", patterns: vouchedPaths, outside: false } }) : and(),
+        ...vouching
+          .filter(([, patterns]) => patterns.length > 0)
+          .map(([key, patterns]) => not(and(flag(keyPresent(key)), isIn(keyString(key), patterns)))),
+        vouchedPaths.length > 0
+          ? not({ kind: "atom", atom: { kind: "some", variable: "set:aws:principalorgpaths", patterns: vouchedPaths, outside: false } })
+          : and(),
       ),
     holds: (request) => !isTrusted(request, zone),
   };

@@ -46,7 +46,11 @@ export function* findBlame(
   const encoding = encodingOf(judgement);
   const { statement } = grant;
   let fallback: Blame = { parts: [], all: true };
-  const partsOf = { Action: () => actionParts(statement), Resource: () => resourceParts(statement, document, encoding, judgement), Principal: () => principalParts(statement) };
+  const partsOf = {
+    Action: () => actionParts(statement),
+    Resource: () => resourceParts(statement, document, encoding, judgement),
+    Principal: () => principalParts(statement),
+  };
   for (const element of elements) {
     const parts = partsOf[element]();
     if (parts.length === 0) continue;
@@ -56,7 +60,14 @@ export function* findBlame(
       continue;
     }
     const found: { part: Part; request: Request }[] = own ? [{ part: own, request: grant.request }] : [];
-    yield* contributing(parts.filter((part) => part !== own), document, statement, property, judgement, found);
+    yield* contributing(
+      parts.filter((part) => part !== own),
+      document,
+      statement,
+      property,
+      judgement,
+      found,
+    );
     found.sort((a, b) => a.part.index - b.part.index);
     if (found.length < parts.length && found.length <= MAX_PARTS) return { parts: found, all: false };
     if (fallback.parts.length === 0 && found.length <= MAX_PARTS) fallback = { parts: found, all: true };
@@ -76,7 +87,12 @@ function* contributing(
   const narrowed: Property = {
     ...property,
     holds: (request) => property.holds(request) && parts.some((part) => part.matches(request)),
-    actionPatterns: parts[0]?.element === "Action" ? (property.actionPatterns ? [...property.actionPatterns, ...parts.map((part) => part.text)] : parts.map((part) => part.text)) : property.actionPatterns,
+    actionPatterns:
+      parts[0]?.element === "Action"
+        ? property.actionPatterns
+          ? [...property.actionPatterns, ...parts.map((part) => part.text)]
+          : parts.map((part) => part.text)
+        : property.actionPatterns,
     resourcePatterns: parts[0]?.element === "Resource" ? parts.map((part) => part.text) : property.resourcePatterns,
   };
   const grant = yield* grantThrough(document, narrow(statement, parts), narrowed, judgement);
@@ -125,7 +141,13 @@ export function resourceParts(statement: Statement, document: PolicyDocument, en
     text: value.value,
     range: value.range,
     term: resourceTerm({ values: [value] }, scopeOf(document, encoding)),
-    matches: (request) => arnMatches(value.value, request.resource, { context: readContext(request.context), types: judgement.types, variables: hasPolicyVariables(document) }, false),
+    matches: (request) =>
+      arnMatches(
+        value.value,
+        request.resource,
+        { context: readContext(request.context), types: judgement.types, variables: hasPolicyVariables(document) },
+        false,
+      ),
   }));
 }
 
@@ -137,6 +159,7 @@ export function principalParts(statement: Statement): Part[] {
     text: entry.id.value,
     range: entry.id.range,
     term: principalTerm([entry]),
-    matches: (request) => principalRoutes({ ...(principal as NonNullable<typeof principal>), entries: [entry] }, request.principal).size > 0,
+    matches: (request) =>
+      principalRoutes({ ...(principal as NonNullable<typeof principal>), entries: [entry] }, request.principal).size > 0,
   }));
 }

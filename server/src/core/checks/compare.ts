@@ -17,7 +17,12 @@ export interface Comparison {
 }
 
 /** Is the new policy's access the same as, more than, less than the existing one's? Both directions are proved or have counterexamples. */
-export function* comparePolicies(existing: PolicyDocument, updated: PolicyDocument, environment: Environment, limits?: Parameters<typeof judgementOf>[2]): Investigation<Comparison> {
+export function* comparePolicies(
+  existing: PolicyDocument,
+  updated: PolicyDocument,
+  environment: Environment,
+  limits?: Parameters<typeof judgementOf>[2],
+): Investigation<Comparison> {
   const judgement = judgementOf([existing, updated], environment, limits);
   const [more, less] = yield* together([
     findGrants(updated, notAllowedBy(existing, judgement), judgement),
@@ -25,7 +30,12 @@ export function* comparePolicies(existing: PolicyDocument, updated: PolicyDocume
   ]);
   const gains = verdictOf(more);
   const loses = verdictOf(less);
-  return { comparison: combine(gains, loses), gained: more?.grants ?? [], lost: less?.grants ?? [], undecided: [...(more?.undecided ?? []), ...(less?.undecided ?? [])] };
+  return {
+    comparison: combine(gains, loses),
+    gained: more?.grants ?? [],
+    lost: less?.grants ?? [],
+    undecided: [...(more?.undecided ?? []), ...(less?.undecided ?? [])],
+  };
 }
 
 function verdictOf(result: { grants: Grant[]; undecided: NotDecided[] } | undefined): boolean | undefined {

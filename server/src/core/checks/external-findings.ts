@@ -52,7 +52,12 @@ const MAX_ELEMENTS = 20_000;
  * (or ⊤) the caller has; it is irreducible if it has a request of its own, below no narrower element. The findings are
  * the maximal irreducible elements. Searched from the top, so that only elements above a finding are ever looked at.
  */
-export function* listExternalAccess(document: PolicyDocument, zone: ZoneOfTrust, environment: Environment, resourceType?: string): Investigation<{ findings: ExternalFinding[]; undecided: string[] }> {
+export function* listExternalAccess(
+  document: PolicyDocument,
+  zone: ZoneOfTrust,
+  environment: Environment,
+  resourceType?: string,
+): Investigation<{ findings: ExternalFinding[]; undecided: string[] }> {
   const judgement = judgementOf([document], environment);
   const encoding = encodingFor([document], judgement.types);
   const formula = policyFormula(document, encoding);
@@ -62,11 +67,13 @@ export function* listExternalAccess(document: PolicyDocument, zone: ZoneOfTrust,
   const undecided = new Set<string>();
   const dimensions = yield* orderPredicates(dimensionsOf(document, encoding, judgement), encoding, undecided);
 
-  const inside = (element: Element) => element.flatMap((index, d) => (index < 0 ? [] : [(dimensions[d] as Predicate[])[index] as Predicate]));
-  const notCovered = (element: Element) => lowerCovers(element, dimensions).map((lower) => {
-    const d = lower.findIndex((index, i) => index !== element[i]);
-    return ((dimensions[d] as Predicate[])[lower[d] as number] as Predicate).term;
-  });
+  const inside = (element: Element) =>
+    element.flatMap((index, d) => (index < 0 ? [] : [(dimensions[d] as Predicate[])[index] as Predicate]));
+  const notCovered = (element: Element) =>
+    lowerCovers(element, dimensions).map((lower) => {
+      const d = lower.findIndex((index, i) => index !== element[i]);
+      return ((dimensions[d] as Predicate[])[lower[d] as number] as Predicate).term;
+    });
   const irreducibleParts = (element: Element) => [...base, ...inside(element).map((p) => p.term), ...notCovered(element).map(not)];
 
   const found: { element: Element; request: Request }[] = [];
@@ -101,7 +108,8 @@ export function* listExternalAccess(document: PolicyDocument, zone: ZoneOfTrust,
     }
     const candidates = [...next.values()];
     const unknown = candidates.filter((element) => !witnesses.some((request) => inside(element).every((p) => p.holds(request))));
-    const nonEmpty = unknown.length > 0 ? yield unknown.map((element) => question([...base, ...inside(element).map((p) => p.term)], encoding)) : [];
+    const nonEmpty =
+      unknown.length > 0 ? yield unknown.map((element) => question([...base, ...inside(element).map((p) => p.term)], encoding)) : [];
     const empty = new Set<Element>();
     for (const [i, element] of unknown.entries()) {
       const answer = nonEmpty[i] as Answer;
@@ -116,7 +124,12 @@ export function* listExternalAccess(document: PolicyDocument, zone: ZoneOfTrust,
   const publicTerm = publicProperty.term(encoding);
   const details = yield maximal.flatMap(({ element }) => [
     question([...irreducibleParts(element), publicTerm], encoding),
-    ...formula.allows.map(({ matches }) => question([matches, not(formula.denied), outsideTerm, ...inside(element).map((p) => p.term), ...notCovered(element).map(not)], encoding)),
+    ...formula.allows.map(({ matches }) =>
+      question(
+        [matches, not(formula.denied), outsideTerm, ...inside(element).map((p) => p.term), ...notCovered(element).map(not)],
+        encoding,
+      ),
+    ),
   ]);
   const width = 1 + formula.allows.length;
   const findings = maximal.map(({ element, request }, i): ExternalFinding => {
@@ -125,7 +138,10 @@ export function* listExternalAccess(document: PolicyDocument, zone: ZoneOfTrust,
     const statements = formula.allows.filter((_, s) => own[s + 1]?.verdict === "sat").map(({ statement }) => statement);
     const predicates = inside(element);
     const explains = (r: Request) =>
-      decidePolicy(document, r, judgement.types).decision === "allow" && outside.holds(r) && predicates.every((p) => p.holds(r)) && lowerCovers(element, dimensions).every((lower) => !inside(lower).every((p) => p.holds(r)));
+      decidePolicy(document, r, judgement.types).decision === "allow" &&
+      outside.holds(r) &&
+      predicates.every((p) => p.holds(r)) &&
+      lowerCovers(element, dimensions).every((lower) => !inside(lower).every((p) => p.holds(r)));
     const replayed = explains(request);
     if (!replayed) undecided.add("a finding's example did not replay in the concrete evaluator");
     const principal = predicates.find((p) => p.label === PRINCIPAL_LABEL);
@@ -135,7 +151,9 @@ export function* listExternalAccess(document: PolicyDocument, zone: ZoneOfTrust,
       principal: principal ? { [principal.kind ?? "AWS"]: principal.value } : { AWS: "*" },
       statementIndexes: statements.map((s) => s.index),
       actions: [...new Set(statements.flatMap((s) => s.action?.values.map((v) => v.value) ?? ["*"]))],
-      ...(replayed ? { example: beautify(request, explains, { catalogue: environment.catalogue, statement: statements[0], documents: [document] }) } : {}),
+      ...(replayed
+        ? { example: beautify(request, explains, { catalogue: environment.catalogue, statement: statements[0], documents: [document] }) }
+        : {}),
     };
   });
   return { findings, undecided: [...undecided] };
@@ -147,7 +165,8 @@ const PRINCIPAL_LABEL = "\u0000principal";
 function lowerCovers(element: Element, dimensions: Predicate[][]): Element[] {
   return element.flatMap((index, d) => {
     const list = dimensions[d] as Predicate[];
-    const steps = index < 0 ? list.map((_, i) => i).filter((i) => !list.some((other) => other.below.includes(i))) : (list[index] as Predicate).covers;
+    const steps =
+      index < 0 ? list.map((_, i) => i).filter((i) => !list.some((other) => other.below.includes(i))) : (list[index] as Predicate).covers;
     return steps.map((step) => element.map((old, i) => (i === d ? step : old)));
   });
 }
@@ -160,7 +179,11 @@ function isBelow(a: Element, b: Element, dimensions: Predicate[][]): boolean {
 }
 
 /** The values that the policy itself compares callers with, per key, from Allow and Deny statements alike; and the principals that it names. */
-function dimensionsOf(document: PolicyDocument, encoding: ReturnType<typeof encodingFor>, judgement: ReturnType<typeof judgementOf>): Predicate[][] {
+function dimensionsOf(
+  document: PolicyDocument,
+  encoding: ReturnType<typeof encodingFor>,
+  judgement: ReturnType<typeof judgementOf>,
+): Predicate[][] {
   const byKey = new Map<string, Map<string, Predicate>>();
   const add = (dimension: string, id: string, make: () => Omit<Predicate, "below" | "covers">) => {
     const list = byKey.get(dimension) ?? new Map<string, Predicate>();
@@ -171,7 +194,9 @@ function dimensionsOf(document: PolicyDocument, encoding: ReturnType<typeof enco
   for (const statement of document.statements) {
     for (const entry of (statement.principal ?? statement.notPrincipal)?.entries ?? []) {
       if (entry.id.value === "*" && entry.kind === "AWS") continue;
-      add(PRINCIPAL_LABEL, `${entry.kind}|${entry.id.value}`, () => principalPredicate(entry, statement.principal ?? statement.notPrincipal));
+      add(PRINCIPAL_LABEL, `${entry.kind}|${entry.id.value}`, () =>
+        principalPredicate(entry, statement.principal ?? statement.notPrincipal),
+      );
     }
     for (const entry of statement.condition?.entries ?? []) {
       const key = normaliseKey(entry.key.value);
@@ -184,7 +209,8 @@ function dimensionsOf(document: PolicyDocument, encoding: ReturnType<typeof enco
           label: entry.key.value,
           value: String(value.value),
           term: conditionTerm(single, scope),
-          holds: (request) => conditionHolds(single, { context: readContext(request.context), types: judgement.types, variables: scope.variables }),
+          holds: (request) =>
+            conditionHolds(single, { context: readContext(request.context), types: judgement.types, variables: scope.variables }),
         }));
       }
     }
@@ -192,7 +218,10 @@ function dimensionsOf(document: PolicyDocument, encoding: ReturnType<typeof enco
   return [...byKey.values()].map((list) => [...list.values()]);
 }
 
-function principalPredicate(entry: PrincipalEntry, element: PolicyDocument["statements"][number]["principal"]): Omit<Predicate, "below" | "covers"> {
+function principalPredicate(
+  entry: PrincipalEntry,
+  element: PolicyDocument["statements"][number]["principal"],
+): Omit<Predicate, "below" | "covers"> {
   return {
     label: PRINCIPAL_LABEL,
     value: entry.id.value,
@@ -207,11 +236,18 @@ function positiveName(base: string): string {
 }
 
 /** Orders the predicates of each dimension by implication, proved pair by pair; of equivalent ones only the first stays. */
-function* orderPredicates(dimensions: Predicate[][], encoding: ReturnType<typeof encodingFor>, undecided: Set<string>): Investigation<Predicate[][]> {
+function* orderPredicates(
+  dimensions: Predicate[][],
+  encoding: ReturnType<typeof encodingFor>,
+  undecided: Set<string>,
+): Investigation<Predicate[][]> {
   const ordered: Predicate[][] = [];
   for (const list of dimensions) {
     const pairs = list.flatMap((_, i) => list.map((__, j) => [i, j] as const)).filter(([i, j]) => i !== j);
-    const answers = pairs.length > 0 ? yield pairs.map(([i, j]) => question([and((list[i] as Predicate).term, not((list[j] as Predicate).term))], encoding)) : [];
+    const answers =
+      pairs.length > 0
+        ? yield pairs.map(([i, j]) => question([and((list[i] as Predicate).term, not((list[j] as Predicate).term))], encoding))
+        : [];
     const implies = new Set<string>();
     for (const [n, [i, j]] of pairs.entries()) {
       const answer = answers[n] as Answer;

@@ -49,7 +49,7 @@ export interface Finding {
   /** JSON path of the value (`["Statement", 0, "Action", 1]`), for AWS's `locations[].path`. */
   path?: (string | number)[];
   counterexample?: Counterexample;
-  related?: { message: string; range: Range; /** another file, absolute path */ file?: string }[];
+  related?: { message: string; range: Range /** another file, absolute path */; file?: string }[];
   fixes?: Fix[];
   /** Draw it faded: the part does nothing. */
   unnecessary?: boolean;

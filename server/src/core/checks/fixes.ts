@@ -50,7 +50,11 @@ export function* proveFixes(unwanted: Unwanted): Investigation<Fix[]> {
 function* prove(candidate: Candidate, unwanted: Unwanted): Investigation<Fix | null> {
   const { document: fixed, problems } = parsePolicy(applyEdits(unwanted.document.text, candidate.edits), { allowComments: true });
   if (!fixed || problems.some((problem) => problem.fatal)) return null;
-  const judgement = judgementOf([unwanted.document, fixed, ...(unwanted.baseline ? [unwanted.baseline.document] : [])], { catalogue: unwanted.judgement.catalogue }, unwanted.judgement.limits);
+  const judgement = judgementOf(
+    [unwanted.document, fixed, ...(unwanted.baseline ? [unwanted.baseline.document] : [])],
+    { catalogue: unwanted.judgement.catalogue },
+    unwanted.judgement.limits,
+  );
   const target = targetOf(unwanted);
   const closed = yield* findGrants(fixed, target, judgement);
   if (closed.grants.length > 0 || closed.undecided.length > 0) return null;
@@ -77,7 +81,10 @@ function targetOf({ property, parts }: Unwanted): Property {
 }
 
 function both(a: Property, b: Property): Property {
-  return { term: (encoding, given) => and(a.term(encoding, given), b.term(encoding, given)), holds: (request) => a.holds(request) && b.holds(request) };
+  return {
+    term: (encoding, given) => and(a.term(encoding, given), b.term(encoding, given)),
+    holds: (request) => a.holds(request) && b.holds(request),
+  };
 }
 
 function negated(property: Property): Property {
@@ -92,7 +99,8 @@ function removals({ document, statement, parts }: Unwanted): Candidate[] {
   const editor = editorFor(document.text);
   const candidates: Candidate[] = [];
   const removal = parts.length > 0 ? editor?.removeEntries(parts.map((part) => part.range)) : undefined;
-  if (removal?.ok) candidates.push({ title: `Remove ${parts.map((part) => code(part.text)).join(", ")}`, edits: removal.edits, preferred: true });
+  if (removal?.ok)
+    candidates.push({ title: `Remove ${parts.map((part) => code(part.text)).join(", ")}`, edits: removal.edits, preferred: true });
   else {
     const whole = editor?.removeStatements([statement.index]);
     if (whole?.ok) candidates.push({ title: `Remove the statement ${nameOf(statement)}`, edits: whole.edits });
@@ -103,11 +111,15 @@ function removals({ document, statement, parts }: Unwanted): Candidate[] {
 /** The statement as it stood in the older policy: the one with the same Sid, else the one at the same place. */
 function restoring({ document, statement, baseline }: Unwanted): Candidate[] {
   if (!baseline) return [];
-  const older = baseline.document.statements.find((s) => s.sid && s.sid.value === statement.sid?.value) ?? (statement.sid ? undefined : baseline.document.statements[statement.index]);
+  const older =
+    baseline.document.statements.find((s) => s.sid && s.sid.value === statement.sid?.value) ??
+    (statement.sid ? undefined : baseline.document.statements[statement.index]);
   if (!older || older.effect?.value !== statement.effect?.value) return [];
   const newText = baseline.document.text.slice(older.range.start, older.range.end);
   if (newText === document.text.slice(statement.range.start, statement.range.end)) return [];
-  return [{ title: `Restore the statement ${nameOf(statement)} as it is in ${baseline.label}`, edits: [{ range: statement.range, newText }] }];
+  return [
+    { title: `Restore the statement ${nameOf(statement)} as it is in ${baseline.label}`, edits: [{ range: statement.range, newText }] },
+  ];
 }
 
 /** A wildcard action gives way to the actions it matches without the unwanted ones. */
@@ -115,10 +127,13 @@ function narrowing({ document, parts, unwantedActions, judgement, baseline, stat
   const editor = editorFor(document.text);
   const catalogue = judgement.catalogue;
   const [part] = parts;
-  if (!editor || !catalogue || !part || parts.length > 1 || part.element !== "Action" || !/[*?]/.test(part.text) || !statement.action) return [];
+  if (!editor || !catalogue || !part || parts.length > 1 || part.element !== "Action" || !/[*?]/.test(part.text) || !statement.action)
+    return [];
   const matched = catalogue.matchActions(part.text);
   const avoid = new Set((unwantedActions ?? []).flatMap((pattern) => catalogue.matchActions(pattern)));
-  const older = new Set((baseline?.document.statements ?? []).flatMap((s) => s.action?.values.flatMap((v) => catalogue.matchActions(v.value)) ?? []));
+  const older = new Set(
+    (baseline?.document.statements ?? []).flatMap((s) => s.action?.values.flatMap((v) => catalogue.matchActions(v.value)) ?? []),
+  );
   const kept = matched.filter((name) => (unwantedActions ? !avoid.has(name) : older.has(name)));
   const present = new Set(statement.action.values.map((v) => v.value.toLowerCase()));
   const added = kept.filter((name) => !present.has(name.toLowerCase()));
@@ -141,7 +156,9 @@ const MAX_LISTED = 60;
 function denying({ document, kind, statement, parts, unwantedActions }: Unwanted): Candidate[] {
   const editor = editorFor(document.text);
   const [part] = parts;
-  const actions = unwantedActions?.flatMap((pattern) => narrower(pattern, parts)) ?? (part?.element === "Action" ? parts.map((p) => p.text) : statement.action?.values.map((v) => v.value));
+  const actions =
+    unwantedActions?.flatMap((pattern) => narrower(pattern, parts)) ??
+    (part?.element === "Action" ? parts.map((p) => p.text) : statement.action?.values.map((v) => v.value));
   if (!editor || !actions || actions.length === 0) return [];
   const resources = part?.element === "Resource" ? parts.map((p) => p.text) : (statement.resource?.values.map((v) => v.value) ?? ["*"]);
   const principal = part?.element === "Principal" && statement.principal ? { AWS: parts.map((p) => p.text) } : "*";
@@ -159,7 +176,15 @@ function denying({ document, kind, statement, parts, unwantedActions }: Unwanted
 function narrower(pattern: string, parts: Part[]): string[] {
   const actions = parts.filter((part) => part.element === "Action");
   if (actions.length === 0) return [pattern];
-  return actions.flatMap(({ text }) => (matchesAction(pattern, text) ? [text] : matchesAction(text, pattern) ? [pattern] : /[*?]/.test(text) && /[*?]/.test(pattern) ? [pattern] : []));
+  return actions.flatMap(({ text }) =>
+    matchesAction(pattern, text)
+      ? [text]
+      : matchesAction(text, pattern)
+        ? [pattern]
+        : /[*?]/.test(text) && /[*?]/.test(pattern)
+          ? [pattern]
+          : [],
+  );
 }
 
 function single(values: string[]): JsonValue {
@@ -175,6 +200,7 @@ function wholeChange(before: string, after: string): TextEdit {
   let start = 0;
   while (start < before.length && before[start] === after[start]) start++;
   let end = 0;
-  while (end < before.length - start && end < after.length - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  while (end < before.length - start && end < after.length - start && before[before.length - 1 - end] === after[after.length - 1 - end])
+    end++;
   return { range: { start, end: before.length - end }, newText: after.slice(start, after.length - end) };
 }

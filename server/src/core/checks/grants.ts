@@ -2,8 +2,17 @@
 import type { Catalogue } from "../catalogue/api";
 import { and, not, or } from "../logic/build";
 import type { Literal, Term } from "../logic/term";
-import { decidePolicy } from "../meaning/decide";
-import { encodingFor, type Encoding, pinned, policyFormula, type PolicyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
+import { allowsThrough, decidePolicy } from "../meaning/decide";
+import {
+  encodingFor,
+  type Encoding,
+  pinned,
+  policyFormula,
+  type PolicyFormula,
+  question,
+  statementTerm,
+  variablesOf,
+} from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import { catalogueRelation, keyRelations } from "../meaning/possible";
@@ -34,7 +43,10 @@ export interface Limit {
 export function withinLimits(limits: Limit[] | undefined, encoding: Encoding): Term[] {
   return (limits ?? []).flatMap((limit) => {
     const formulas = limit.documents.map((document) => policyFormula(document, encoding));
-    return [...(limit.deniesOnly ? [] : [or(...formulas.flatMap((formula) => formula.allows.map((allow) => allow.matches)))]), ...formulas.map((formula) => not(formula.denied))];
+    return [
+      ...(limit.deniesOnly ? [] : [or(...formulas.flatMap((formula) => formula.allows.map((allow) => allow.matches)))]),
+      ...formulas.map((formula) => not(formula.denied)),
+    ];
   });
 }
 
@@ -84,7 +96,12 @@ export interface GrantResult {
  * statement; each answer is replayed in the concrete evaluator, and one that fails the replay counts as not decided.
  * `focus` narrows the statements.
  */
-export function* findGrants(document: PolicyDocument, property: Property, judgement: Judgement, focus?: (statement: Statement) => boolean): Investigation<GrantResult> {
+export function* findGrants(
+  document: PolicyDocument,
+  property: Property,
+  judgement: Judgement,
+  focus?: (statement: Statement) => boolean,
+): Investigation<GrantResult> {
   const encoding = encodingOf(judgement);
   const formula = policyFormula(document, encoding);
   const statements = formula.allows.filter(({ statement, matches }) => matches.kind !== "false" && (focus?.(statement) ?? true));
@@ -108,13 +125,25 @@ export function encodingOf(judgement: Judgement): Encoding {
 }
 
 /** Does the statement (or a narrowed form of it, with the same index) grant a request with the property? Null: proved not to. */
-export function* grantThrough(document: PolicyDocument, statement: Statement, property: Property, judgement: Judgement): Investigation<Grant | NotDecided | null> {
-  const accept = (request: Request) => {
-    const decision = decidePolicy(document, request, judgement.types);
-    return decision.decision === "allow" && decision.allows.includes(statement.index) && passesLimits(judgement.limits, request, judgement.types) && property.holds(request);
-  };
+export function* grantThrough(
+  document: PolicyDocument,
+  statement: Statement,
+  property: Property,
+  judgement: Judgement,
+): Investigation<Grant | NotDecided | null> {
+  const accept = (request: Request) =>
+    allowsThrough(document, statement.index, request, judgement.types) &&
+    passesLimits(judgement.limits, request, judgement.types) &&
+    property.holds(request);
   const { actionPatterns, resourcePatterns, principals } = property;
-  const around = { catalogue: judgement.catalogue, statement, documents: judgement.documents, actionPatterns, resourcePatterns, principals };
+  const around = {
+    catalogue: judgement.catalogue,
+    statement,
+    documents: judgement.documents,
+    actionPatterns,
+    resourcePatterns,
+    principals,
+  };
   const found = yield* witnessed((encoding) => grantParts(document, statement, property, judgement, encoding), judgement, accept, around);
   return found && { ...found, statement };
 }
@@ -123,11 +152,20 @@ export function* grantThrough(document: PolicyDocument, statement: Statement, pr
  * A grant that somebody could use today: the same question in the mode `real` (SEMANTICS.md 3.6). Null: proved that
  * there is none, though the policy grants the access all the same.
  */
-export function* possibleGrant(document: PolicyDocument, statement: Statement, property: Property, judgement: Judgement): Investigation<Grant | NotDecided | null> {
+export function* possibleGrant(
+  document: PolicyDocument,
+  statement: Statement,
+  property: Property,
+  judgement: Judgement,
+): Investigation<Grant | NotDecided | null> {
   const catalogue = judgement.catalogue;
   const patterns = property.actionPatterns ?? statement.action?.values.map((value) => value.value) ?? ["*"];
   const used = variablesOf(grantParts(document, statement, property, judgement, encodingOf(judgement)));
-  const possible: Property = { ...property, term: (encoding, given) => and(property.term(encoding, given), ...keyRelations(used), catalogue ? catalogueRelation(catalogue, patterns) : and()) };
+  const possible: Property = {
+    ...property,
+    term: (encoding, given) =>
+      and(property.term(encoding, given), ...keyRelations(used), catalogue ? catalogueRelation(catalogue, patterns) : and()),
+  };
   return yield* grantThrough(document, statement, possible, judgement);
 }
 
@@ -166,6 +204,14 @@ function grantParts(document: PolicyDocument, statement: Statement, property: Pr
 
 function whyNotReplayed(literals: Literal[]): string {
   const prefix = "flag:opaque:";
-  const rests = [...new Set(literals.filter((literal) => literal.atom.variable.startsWith(prefix)).map((literal) => literal.atom.variable.slice(prefix.length).split("|")[0]))];
-  return rests.length > 0 ? `the verdict rests on a condition that cannot be modelled (\`${rests.join("`, `")}\`)` : "the counterexample did not replay in the concrete evaluator; please report this policy";
+  const rests = [
+    ...new Set(
+      literals
+        .filter((literal) => literal.atom.variable.startsWith(prefix))
+        .map((literal) => literal.atom.variable.slice(prefix.length).split("|")[0]),
+    ),
+  ];
+  return rests.length > 0
+    ? `the verdict rests on a condition that cannot be modelled (\`${rests.join("`, `")}\`)`
+    : "the counterexample did not replay in the concrete evaluator; please report this policy";
 }

@@ -96,7 +96,12 @@ export const resourceTypes: readonly string[] = [
 
 /** The judgement of questions about these policies, under limits if there are any. */
 export function judgementOf(documents: PolicyDocument[], environment: Environment, limits: Limit[] = []): Judgement {
-  return { types: typesOf(environment.catalogue), catalogue: environment.catalogue, documents: [...documents, ...limits.flatMap((limit) => limit.documents)], limits };
+  return {
+    types: typesOf(environment.catalogue),
+    catalogue: environment.catalogue,
+    documents: [...documents, ...limits.flatMap((limit) => limit.documents)],
+    limits,
+  };
 }
 
 const typesCache = new WeakMap<Catalogue, KeyTypes>();
@@ -105,7 +110,10 @@ const typesCache = new WeakMap<Catalogue, KeyTypes>();
 export function typesOf(catalogue: Catalogue | undefined): KeyTypes {
   if (!catalogue) return keyTypesOf(undefined);
   let types = typesCache.get(catalogue);
-  if (!types) typesCache.set(catalogue, (types = keyTypesOf(catalogue)));
+  if (!types) {
+    types = keyTypesOf(catalogue);
+    typesCache.set(catalogue, types);
+  }
   return types;
 }
 
@@ -113,10 +121,19 @@ function outcome({ grants, undecided }: GrantResult, words: { fail: string; pass
   const result = grants.length > 0 ? "FAIL" : undecided.length > 0 ? "UNDECIDED" : "PASS";
   return {
     result,
-    message: result === "FAIL" ? words.fail : result === "PASS" ? words.pass : `Not decided: ${[...new Set(undecided.map((u) => u.reason))].join("; ")}.`,
+    message:
+      result === "FAIL"
+        ? words.fail
+        : result === "PASS"
+          ? words.pass
+          : `Not decided: ${[...new Set(undecided.map((u) => u.reason))].join("; ")}.`,
     reasons: grants.map(({ statement }) => {
       const sid = statement.sid?.value;
-      return { description: words.reason(sid ? `sid: ${sid}` : `index: ${statement.index}`), statementIndex: statement.index, ...(sid ? { statementId: sid } : {}) };
+      return {
+        description: words.reason(sid ? `sid: ${sid}` : `index: ${statement.index}`),
+        statementIndex: statement.index,
+        ...(sid ? { statementId: sid } : {}),
+      };
     }),
     counterexamples: grants.map(({ statement, request }) => ({ statementIndex: statement.index, request })),
     undecided,

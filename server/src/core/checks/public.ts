@@ -17,8 +17,12 @@ import type { Property } from "./grants";
 /** Keys whose fixed values identify a caller or where the call comes from (SEMANTICS.md 2.6 (a) and (b)). */
 const identifyingKeys = new Set(
   [
-    ..."aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalArn aws:PrincipalServiceName aws:PrincipalServiceNamesList aws:userid aws:username".split(" "),
-    ..."aws:SourceIp aws:VpcSourceIp aws:SourceArn aws:SourceVpc aws:SourceVpce aws:SourceVpcArn aws:SourceOwner aws:SourceAccount aws:SourceOrgID aws:SourceOrgPaths".split(" "),
+    ..."aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalArn aws:PrincipalServiceName aws:PrincipalServiceNamesList aws:userid aws:username".split(
+      " ",
+    ),
+    ..."aws:SourceIp aws:VpcSourceIp aws:SourceArn aws:SourceVpc aws:SourceVpce aws:SourceVpcArn aws:SourceOwner aws:SourceAccount aws:SourceOrgID aws:SourceOrgPaths".split(
+      " ",
+    ),
     ..."aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:PrincipalIsAWSService kms:CallerAccount".split(" "),
     ..."s3:DataAccessPointArn s3:DataAccessPointAccount s3:x-amz-server-side-encryption-aws-kms-key-id".split(" "),
     ..."elasticfilesystem:AccessedViaMountTarget elasticfilesystem:AccessPointArn".split(" "),
@@ -49,10 +53,23 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string):
   const stranger = strangerTo(document);
   return {
     term: (encoding) => {
-      const terms: Term[] = [or(isIn(PRINCIPAL, [literal("anonymous"), arnGlob(`arn:aws:iam::${stranger}:*`), arnGlob(`arn:aws:sts::${stranger}:*`), ...publicProviders.map((id) => glob(`federated:${id}`))]))];
+      const terms: Term[] = [
+        or(
+          isIn(PRINCIPAL, [
+            literal("anonymous"),
+            arnGlob(`arn:aws:iam::${stranger}:*`),
+            arnGlob(`arn:aws:sts::${stranger}:*`),
+            ...publicProviders.map((id) => glob(`federated:${id}`)),
+          ]),
+        ),
+      ];
       for (const [key, texts] of anchors.patterns) {
         const patterns = texts.map(anchorPattern);
-        terms.push(isSetKey(key, encoding) ? not(someElement(keySet(key), patterns, false)) : not(and(flag(keyPresent(key)), isIn(keyString(key), patterns))));
+        terms.push(
+          isSetKey(key, encoding)
+            ? not(someElement(keySet(key), patterns, false))
+            : not(and(flag(keyPresent(key)), isIn(keyString(key), patterns))),
+        );
       }
       for (const [key, blocks] of anchors.blocks) {
         for (const block of blocks) {
@@ -69,7 +86,11 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string):
     },
     holds: (request) => isStranger(request.principal, stranger) && !isIdentified(request, anchors),
     // Nobody assumes a role without credentials.
-    principals: resourceType === "AWS::IAM::AssumeRolePolicyDocument" || document.statements.every((s) => !s.resource && s.action?.values.every((v) => /^sts:/i.test(v.value))) ? [] : [{ type: "Anonymous", id: "" }],
+    principals:
+      resourceType === "AWS::IAM::AssumeRolePolicyDocument" ||
+      document.statements.every((s) => !s.resource && s.action?.values.every((v) => /^sts:/i.test(v.value)))
+        ? []
+        : [{ type: "Anonymous", id: "" }],
   };
 }
 
@@ -79,11 +100,19 @@ function strangerTo(document: PolicyDocument): string {
 }
 
 /** Identity providers that anyone can have an identity with. */
-const publicProviders = ["accounts.google.com", "graph.facebook.com", "www.amazon.com", "cognito-identity.amazonaws.com", "arn:*:oidc-provider/*", "\\*"];
+const publicProviders = [
+  "accounts.google.com",
+  "graph.facebook.com",
+  "www.amazon.com",
+  "cognito-identity.amazonaws.com",
+  "arn:*:oidc-provider/*",
+  "\\*",
+];
 
 function isStranger(principal: RequestPrincipal, stranger: string): boolean {
   if (principal.type === "Anonymous") return true;
-  if (principal.type === "Federated") return publicProviders.some((id) => (id === "\\*" ? principal.id === "*" : matchesPattern(wildcardPattern(id), principal.id)));
+  if (principal.type === "Federated")
+    return publicProviders.some((id) => (id === "\\*" ? principal.id === "*" : matchesPattern(wildcardPattern(id), principal.id)));
   return principal.type === "AWS" && splitArn(principal.id)?.[4] === stranger;
 }
 
@@ -122,7 +151,8 @@ function anchorsOf(document: PolicyDocument, resourceType?: string): Anchors {
     }
   }
   // A caller that is an AWS service, or comes through a mount target, is nobody from the street.
-  for (const key of ["aws:principalisawsservice", "elasticfilesystem:accessedviamounttarget"]) if (patterns.has(key)) patterns.set(key, new Set(["=true"]));
+  for (const key of ["aws:principalisawsservice", "elasticfilesystem:accessedviamounttarget"])
+    if (patterns.has(key)) patterns.set(key, new Set(["=true"]));
   return { patterns: new Map([...patterns].map(([key, set]) => [key, [...set]])), blocks };
 }
 

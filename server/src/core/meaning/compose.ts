@@ -45,9 +45,15 @@ interface Judged {
 /** Judges a request under everything that applies to it. */
 export function decideAll(set: PolicySet, request: Request, types: KeyTypes): SetDecision {
   const context = readContext(request.context);
-  const judge = (where: Judged["where"], policy: PolicyDocument, policyIndex: number, level?: number): Judged => ({ where, policyIndex, level, result: decidePolicy(policy, request, types, context) });
+  const judge = (where: Judged["where"], policy: PolicyDocument, policyIndex: number, level?: number): Judged => ({
+    where,
+    policyIndex,
+    level,
+    result: decidePolicy(policy, request, types, context),
+  });
   const flat = (where: Judged["where"], list: PolicyDocument[]) => list.map((policy, i) => judge(where, policy, i));
-  const levels = (where: Judged["where"], list: PolicyDocument[][]) => list.map((level, n) => level.map((policy, i) => judge(where, policy, i, n)));
+  const levels = (where: Judged["where"], list: PolicyDocument[][]) =>
+    list.map((level, n) => level.map((policy, i) => judge(where, policy, i, n)));
 
   const identity = flat("identity", set.identityPolicies);
   const boundary = flat("boundary", set.permissionsBoundaries);
@@ -59,9 +65,18 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
 
   const everything = [...identity, ...boundary, ...session, ...endpoint, ...scp.flat(), ...rcp.flat(), ...(resource ? [resource] : [])];
   const denies = everything.flatMap((judged) => deciding(judged, "Deny"));
-  if (denies.length > 0) return { decision: "explicitDeny", statements: denies, reason: "A Deny statement matches, and a Deny in any policy wins." };
+  if (denies.length > 0)
+    return { decision: "explicitDeny", statements: denies, reason: "A Deny statement matches, and a Deny in any policy wins." };
   const bounded = boundary.length > 0;
-  const npDeny = bounded && request.principal.type === "AWS" && set.resourcePolicy?.statements.find((s) => s.effect?.value === "Deny" && s.notPrincipal && onlyNotPrincipalSpares(set.resourcePolicy as PolicyDocument, s.index, request, types));
+  const npDeny =
+    bounded &&
+    request.principal.type === "AWS" &&
+    set.resourcePolicy?.statements.find(
+      (s) =>
+        s.effect?.value === "Deny" &&
+        s.notPrincipal &&
+        onlyNotPrincipalSpares(set.resourcePolicy as PolicyDocument, s.index, request, types),
+    );
   if (npDeny) {
     return {
       decision: "explicitDeny",
@@ -78,11 +93,17 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
 
   const principal = request.principal;
   const resourceAllow = resource?.result.decision === "allow";
-  const allowed = (...by: (Judged | undefined)[]): SetDecision => ({ decision: "allow", statements: by.flatMap((judged) => (judged ? deciding(judged, "Allow") : [])), reason: "An Allow statement matches and no Deny does." });
+  const allowed = (...by: (Judged | undefined)[]): SetDecision => ({
+    decision: "allow",
+    statements: by.flatMap((judged) => (judged ? deciding(judged, "Allow") : [])),
+    reason: "An Allow statement matches and no Deny does.",
+  });
 
   if (principal.type !== "AWS") {
     // Services, federated principals, canonical users and anonymous callers have no identity side.
-    return resourceAllow ? allowed(resource) : deny("Only a resource policy can allow a caller that has no identity policies, and none does.");
+    return resourceAllow
+      ? allowed(resource)
+      : deny("Only a resource policy can allow a caller that has no identity policies, and none does.");
   }
 
   const arn = splitArn(principal.id);
@@ -103,10 +124,21 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
   if (resourceAllow && routes.has("direct")) return allowed(resource);
   const viaRole = resourceAllow && routes.has("role");
   const mustBeInResourcePolicy = needsResourcePolicy(request) && set.resourcePolicy !== undefined;
-  if (mustBeInResourcePolicy && !resourceAllow) return deny("Keys and roles are governed by their own policy, and it does not allow the request.");
-  if (!identityAllows && !viaRole) return deny(bounded || session.length > 0 ? "No identity policy allows the request; a boundary or session policy alone grants nothing." : "No statement allows the request.");
+  if (mustBeInResourcePolicy && !resourceAllow)
+    return deny("Keys and roles are governed by their own policy, and it does not allow the request.");
+  if (!identityAllows && !viaRole)
+    return deny(
+      bounded || session.length > 0
+        ? "No identity policy allows the request; a boundary or session policy alone grants nothing."
+        : "No statement allows the request.",
+    );
   if (!boundaryAllows) return deny("The permissions boundary does not allow the request.");
-  if (!sessionAllows) return deny(isFederatedSession && session.length === 0 ? "A federated user session without a session policy has no permissions." : "The session policy does not allow the request.");
+  if (!sessionAllows)
+    return deny(
+      isFederatedSession && session.length === 0
+        ? "A federated user session without a session policy has no permissions."
+        : "The session policy does not allow the request.",
+    );
   return allowed(...(viaRole ? [resource] : []), ...identity);
 }
 
@@ -126,14 +158,24 @@ function deciding(judged: Judged, effect: "Allow" | "Deny"): DecidingStatement[]
   const indexes = effect === "Deny" ? judged.result.denies : judged.result.decision === "allow" ? judged.result.allows : [];
   return indexes.map((statementIndex) => {
     const sid = judged.result.statements[statementIndex]?.sid;
-    return { policy: judged.where, policyIndex: judged.policyIndex, ...(judged.level === undefined ? {} : { level: judged.level }), statementIndex, ...(sid === undefined ? {} : { sid }), effect };
+    return {
+      policy: judged.where,
+      policyIndex: judged.policyIndex,
+      ...(judged.level === undefined ? {} : { level: judged.level }),
+      statementIndex,
+      ...(sid === undefined ? {} : { sid }),
+      effect,
+    };
   });
 }
 
 /** True if the statement would match but for its NotPrincipal list. */
 function onlyNotPrincipalSpares(document: PolicyDocument, index: number, request: Request, types: KeyTypes): boolean {
   const trace = decidePolicy(
-    { ...document, statements: document.statements.filter((s) => s.index === index).map((s) => ({ ...s, index: 0, notPrincipal: undefined })) },
+    {
+      ...document,
+      statements: document.statements.filter((s) => s.index === index).map((s) => ({ ...s, index: 0, notPrincipal: undefined })),
+    },
     request,
     types,
   );

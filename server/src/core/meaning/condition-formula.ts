@@ -46,7 +46,9 @@ export function conditionTerm(entry: ConditionEntry, scope: FormulaScope): Term 
     const isNull = choices.emptyValueIsNull ? not(someValue) : not(present);
     return or(...values.map((value) => (readBoolean(value) === null ? FALSE : readBoolean(value) ? isNull : not(isNull))));
   }
-  const holds = isSet ? setCondition(operator, key, values, scope, has, someValue) : singleCondition(operator, key, values, scope, has, someValue);
+  const holds = isSet
+    ? setCondition(operator, key, values, scope, has, someValue)
+    : singleCondition(operator, key, values, scope, has, someValue);
   return operator.ifExists ? or(not(present), holds) : holds;
 }
 
@@ -77,19 +79,37 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
   if (operator.family === "number" || operator.family === "date" || operator.family === "ip") {
     const intervals = values.map((value) => intervalOf(operator, value)).filter((interval) => interval !== null);
     if (intervals.length === 0) return outside ? someElement(set, [anything], false) : FALSE;
-    return atom({ kind: "someNumeric", variable: operator.family === "date" ? `set:date|${key}` : set, sort: operator.family === "ip" ? "ip" : "num", intervals, outside });
+    return atom({
+      kind: "someNumeric",
+      variable: operator.family === "date" ? `set:date|${key}` : set,
+      sort: operator.family === "ip" ? "ip" : "num",
+      intervals,
+      outside,
+    });
   }
   // A variable inside a value of a multivalued key is an unknown (it may or may not hit) until it is pinned.
-  const pinVariable = (part: ValuePart): ValuePart => ("variable" in part && scope.pin !== undefined && !isSetKey(part.variable, scope) ? { character: scope.pin } : part);
-  const variants = values.map((value) => parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)).map(pinVariable));
-  if (variants.some((parts) => parts.some((part) => "variable" in part))) return flag(`flag:opaque:${operator.base}|${key}|${values.join("|")}|${outside}`);
-  return someElement(set, variants.flatMap((parts) => constantPatterns(operator, parts)), outside);
+  const pinVariable = (part: ValuePart): ValuePart =>
+    "variable" in part && scope.pin !== undefined && !isSetKey(part.variable, scope) ? { character: scope.pin } : part;
+  const variants = values.map((value) =>
+    parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)).map(pinVariable),
+  );
+  if (variants.some((parts) => parts.some((part) => "variable" in part)))
+    return flag(`flag:opaque:${operator.base}|${key}|${values.join("|")}|${outside}`);
+  return someElement(
+    set,
+    variants.flatMap((parts) => constantPatterns(operator, parts)),
+    outside,
+  );
 }
 
 /** Would an empty value be hit? Decided by the pattern alone. */
 function emptyStringHit(operator: Operator, values: string[], scope: FormulaScope): Term {
   if (operator.family !== "string" && operator.family !== "binary") return FALSE;
-  return values.some((value) => (operator.comparison === "like" ? /^\**$/.test(value) : value === "") && parseVariables(value, scope.variables).length <= 1) ? TRUE : FALSE;
+  return values.some(
+    (value) => (operator.comparison === "like" ? /^\**$/.test(value) : value === "") && parseVariables(value, scope.variables).length <= 1,
+  )
+    ? TRUE
+    : FALSE;
 }
 
 /** The positive comparison of the key's single value with one policy value. */
@@ -97,7 +117,13 @@ function hitTerm(operator: Operator, key: string, value: string, scope: FormulaS
   const variable = keyString(key);
   switch (operator.family) {
     case "string":
-      return textTerm(variable, parseVariables(value, scope.variables), scope, operator.comparison === "like", operator.comparison === "equalsIgnoreCase");
+      return textTerm(
+        variable,
+        parseVariables(value, scope.variables),
+        scope,
+        operator.comparison === "like",
+        operator.comparison === "equalsIgnoreCase",
+      );
     case "arn":
       return resourceValueTerm(variable, value, scope, true);
     case "boolean": {
@@ -109,7 +135,9 @@ function hitTerm(operator: Operator, key: string, value: string, scope: FormulaS
       return isIn(variable, constantPatterns(operator, [{ text: value }]));
     default: {
       const interval = intervalOf(operator, value);
-      return interval === null ? FALSE : inInterval(`${operator.family === "ip" ? "ip:" : operator.family === "date" ? "num:date|" : "num:"}${key}`, interval);
+      return interval === null
+        ? FALSE
+        : inInterval(`${operator.family === "ip" ? "ip:" : operator.family === "date" ? "num:date|" : "num:"}${key}`, interval);
     }
   }
 }
@@ -148,7 +176,14 @@ function arnsWithPrefix(parts: ValuePart[]): Pattern[] {
 
 /** Plain text comparison: variables are inserted literally, wildcards count only for `like`. */
 function textTerm(variable: Variable, parts: ValuePart[], scope: FormulaScope, wildcards: boolean, ignoreCase: boolean): Term {
-  return expand(parts, scope, (filled) => template(variable, filled.map((part) => templatePart(part, wildcards)), false, ignoreCase));
+  return expand(parts, scope, (filled) =>
+    template(
+      variable,
+      filled.map((part) => templatePart(part, wildcards)),
+      false,
+      ignoreCase,
+    ),
+  );
 }
 
 /**
@@ -158,10 +193,26 @@ function textTerm(variable: Variable, parts: ValuePart[], scope: FormulaScope, w
 export function resourceValueTerm(variable: Variable, value: string, scope: FormulaScope, onlyArns: boolean): Term {
   const parts = parseVariables(value, scope.variables);
   if (colonsOf(parts) >= 5) {
-    return expand(parts, scope, (filled) => (defaultBreaksSegments(filled) ? FALSE : template(variable, filled.map((part) => templatePart(part, true)), true, false)));
+    return expand(parts, scope, (filled) =>
+      defaultBreaksSegments(filled)
+        ? FALSE
+        : template(
+            variable,
+            filled.map((part) => templatePart(part, true)),
+            true,
+            false,
+          ),
+    );
   }
   if (!endsWithStar(parts)) return FALSE;
-  const whole = expand(parts, scope, (filled) => template(variable, filled.map((part) => templatePart(part, true)), false, false));
+  const whole = expand(parts, scope, (filled) =>
+    template(
+      variable,
+      filled.map((part) => templatePart(part, true)),
+      false,
+      false,
+    ),
+  );
   return onlyArns ? and(whole, isIn(variable, [glob("*:*:*:*:*:*")])) : whole;
 }
 

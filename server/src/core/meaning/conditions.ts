@@ -153,7 +153,7 @@ function substituteParts(parts: ValuePart[], scope: Scope, wildcards: boolean): 
 function variableValue(key: string, scope: Scope): string | undefined {
   const values = scope.context.values.get(key);
   const kind = multiplicity(key, scope.types);
-  if (!values || values.length !== 1 || kind === "multi" || (kind === "unknown" && scope.context.lists.has(key))) return undefined;
+  if (values?.length !== 1 || kind === "multi" || (kind === "unknown" && scope.context.lists.has(key))) return undefined;
   return values[0] === "" ? undefined : values[0];
 }
 

@@ -36,7 +36,9 @@ export function encodingFor(documents: PolicyDocument[], types: KeyTypes): Encod
         const key = normaliseKey(entry.key.value);
         if (!readOperator(entry.operator.value)?.qualifier) continue;
         if (multiplicity(key, types) === "unknown") unknownSets.add(key);
-        for (const { value } of entry.values) for (const part of parseVariables(String(value), hasPolicyVariables(document))) if ("variable" in part) pinnedKeys.add(part.variable);
+        for (const { value } of entry.values)
+          for (const part of parseVariables(String(value), hasPolicyVariables(document)))
+            if ("variable" in part) pinnedKeys.add(part.variable);
       }
   return { types, unknownSets, pinnedKeys, formulas: new Map() };
 }
@@ -66,7 +68,10 @@ export function statementTerm(statement: Statement, document: PolicyDocument, en
 
 /** The action is one of the entries. */
 export function actionTerm(list: Pick<StringList, "values">): Term {
-  return isIn(ACTION, list.values.map((value) => actionPattern(value.value)));
+  return isIn(
+    ACTION,
+    list.values.map((value) => actionPattern(value.value)),
+  );
 }
 
 /** Action strings ignore case; the variable holds the lower-case name (SEMANTICS.md 2.2). */
@@ -105,7 +110,10 @@ export function policyFormula(document: PolicyDocument, encoding: Encoding): Pol
 }
 
 function makeFormula(document: PolicyDocument, encoding: Encoding): PolicyFormula {
-  const of = (effect: string) => document.statements.filter((s) => s.effect?.value === effect).map((statement) => ({ statement, matches: statementTerm(statement, document, encoding) }));
+  const of = (effect: string) =>
+    document.statements
+      .filter((s) => s.effect?.value === effect)
+      .map((statement) => ({ statement, matches: statementTerm(statement, document, encoding) }));
   const allows = of("Allow");
   const denies = of("Deny");
   const denied = or(...denies.map((d) => d.matches));
@@ -132,11 +140,13 @@ export function question(parts: Term[], encoding: Encoding): Question {
     else if (sort === "set") domains[variable] = [glob("?*")];
     else if (sort === "str" && encoding.types.type(name) === "Bool") domains[variable] = [literal("true"), literal("false")];
     // Keys of a numeric type always carry a readable value; others may hold any text.
-    if (sort === "num" && (encoding.types.type(baseName(name)) === "Numeric" || encoding.types.type(baseName(name)) === "Date")) side.push(isNumeric(variable));
+    if (sort === "num" && (encoding.types.type(baseName(name)) === "Numeric" || encoding.types.type(baseName(name)) === "Date"))
+      side.push(isNumeric(variable));
     if (sort === "ip" && encoding.types.type(name) === "IPAddress") side.push(isNumeric(variable));
   }
   side.push(...serviceRelations(parts));
-  if (encoding.pin !== undefined) for (const key of encoding.pinnedKeys) side.push(flag(keyPresent(key)), isIn(keyString(key), [literal(encoding.pin)]));
+  if (encoding.pin !== undefined)
+    for (const key of encoding.pinnedKeys) side.push(flag(keyPresent(key)), isIn(keyString(key), [literal(encoding.pin)]));
   return { parts: [...parts, ...side], domains };
 }
 

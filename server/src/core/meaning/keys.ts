@@ -25,7 +25,8 @@ export function keyTypesOf(catalogue: Catalogue | undefined): KeyTypes {
     type(key) {
       if (cache.has(key)) return cache.get(key);
       if (cache.size > 50_000) cache.clear();
-      const type = catalogue?.key(key)?.type ?? globalKeyTypes.get(key) ?? (/^aws:(principal|resource|request)tag\//.test(key) ? "String" : undefined);
+      const type =
+        catalogue?.key(key)?.type ?? globalKeyTypes.get(key) ?? (/^aws:(principal|resource|request)tag\//.test(key) ? "String" : undefined);
       cache.set(key, type);
       return type;
     },
@@ -35,7 +36,10 @@ export function keyTypesOf(catalogue: Catalogue | undefined): KeyTypes {
 const globalKeyTypes = new Map<string, KeyType>([
   ...entries("ArrayOfString", "PrincipalOrgPaths PrincipalServiceNamesList VpceOrgPaths ResourceOrgPaths CalledVia TagKeys SourceOrgPaths"),
   ...entries("ARN", "PrincipalArn SourceArn ChatbotSourceArn"),
-  ...entries("Bool", "PrincipalIsAWSService AssumedRoot MultiFactorAuthPresent ViaAWSService ViaAWSMCPService SecureTransport IsMcpServiceAction"),
+  ...entries(
+    "Bool",
+    "PrincipalIsAWSService AssumedRoot MultiFactorAuthPresent ViaAWSService ViaAWSMCPService SecureTransport IsMcpServiceAction",
+  ),
   ...entries("Date", "CurrentTime EpochTime TokenIssueTime"),
   ...entries("Numeric", "MultiFactorAuthAge"),
   ...entries("IPAddress", "SourceIp VpcSourceIp"),

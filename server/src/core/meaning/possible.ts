@@ -25,7 +25,9 @@ const anyOf = (key: string): Term => someElement(keySet(key), [glob("*")], false
 
 /** The relations that speak of some key among the variables. */
 export function keyRelations(used: ReadonlySet<Variable>): Term[] {
-  return allRelations().filter((relation) => [...variablesOf([relation])].some((variable) => used.has(variable) && variable !== "str:principal" && variable !== "str:resource"));
+  return allRelations().filter((relation) =>
+    [...variablesOf([relation])].some((variable) => used.has(variable) && variable !== "str:principal" && variable !== "str:resource"),
+  );
 }
 
 /** The relations K1 to K17 as far as they tie keys to each other, to the caller and to the resource. */
@@ -37,17 +39,50 @@ function allRelations(): Term[] {
     // Always there.
     ...Object.keys(alwaysPresent).map(has),
     // K1: an anonymous caller has no identity.
-    implies(principal(anonymous), and(...["principalarn", "principalisawsservice", "principalorgid", "username", "tokenissuetime", "multifactorauthpresent", "multifactorauthage"].map((key) => not(has(`aws:${key}`))))),
+    implies(
+      principal(anonymous),
+      and(
+        ...[
+          "principalarn",
+          "principalisawsservice",
+          "principalorgid",
+          "username",
+          "tokenissuetime",
+          "multifactorauthpresent",
+          "multifactorauthage",
+        ].map((key) => not(has(`aws:${key}`))),
+      ),
+    ),
     implies(principal(anonymous), not(anyOf("aws:principalorgpaths"))),
     implies(not(principal(anonymous)), implies(has("aws:principalaccount"), is("aws:principalaccount", [glob("????????????")]))),
     // K3: only IAM users have a user name, and it ends their ARN.
-    implies(has("aws:username"), and(principal(user), template("str:principal", [{ glob: "arn:*:iam::*:user/*" }, { variable: keyString("aws:username") }], false, false))),
+    implies(
+      has("aws:username"),
+      and(
+        principal(user),
+        template("str:principal", [{ glob: "arn:*:iam::*:user/*" }, { variable: keyString("aws:username") }], false, false),
+      ),
+    ),
     // K2 to K6: the caller's ARN and account.
-    implies(and(has("aws:principalarn"), principal(user)), template("str:principal", [{ variable: keyString("aws:principalarn") }], false, false)),
+    implies(
+      and(has("aws:principalarn"), principal(user)),
+      template("str:principal", [{ variable: keyString("aws:principalarn") }], false, false),
+    ),
     implies(has("aws:principalarn"), is("aws:principalarn", [arnGlob("arn:?*:iam::?*:?*"), arnGlob("arn:?*:sts::?*:federated-user/?*")])),
-    implies(and(has("aws:principalarn"), has("aws:principalaccount")), template(keyString("aws:principalarn"), [{ glob: "arn:*:*::" }, { variable: keyString("aws:principalaccount") }, { glob: ":*" }], false, false)),
+    implies(
+      and(has("aws:principalarn"), has("aws:principalaccount")),
+      template(
+        keyString("aws:principalarn"),
+        [{ glob: "arn:*:*::" }, { variable: keyString("aws:principalaccount") }, { glob: ":*" }],
+        false,
+        false,
+      ),
+    ),
     // K7, K8: calls of services.
-    implies(is("aws:principalisawsservice", [literal("true")]), or(not(has("aws:principalisawsservice")), and(has("aws:principalservicename"), is("aws:viaawsservice", [literal("false")])))),
+    implies(
+      is("aws:principalisawsservice", [literal("true")]),
+      or(not(has("aws:principalisawsservice")), and(has("aws:principalservicename"), is("aws:viaawsservice", [literal("false")]))),
+    ),
     implies(has("aws:principalservicename"), and(has("aws:principalisawsservice"), is("aws:principalisawsservice", [literal("true")]))),
     implies(anyOf("aws:calledvia"), is("aws:viaawsservice", [literal("true")])),
     // K9, K10: organisations.
@@ -63,13 +98,27 @@ function allRelations(): Term[] {
     // K13: the account of the source is the one in its ARN.
     implies(
       and(has("aws:sourcearn"), has("aws:sourceaccount")),
-      or(is("aws:sourcearn", [arnGlob("*:*:*:*::*")]), template(keyString("aws:sourcearn"), [{ glob: "*:*:*:*:" }, { variable: keyString("aws:sourceaccount") }, { glob: ":*" }], false, false)),
+      or(
+        is("aws:sourcearn", [arnGlob("*:*:*:*::*")]),
+        template(
+          keyString("aws:sourcearn"),
+          [{ glob: "*:*:*:*:" }, { variable: keyString("aws:sourceaccount") }, { glob: ":*" }],
+          false,
+          false,
+        ),
+      ),
     ),
     // K14: multi-factor authentication comes with temporary credentials, and its age only with it.
     implies(has("aws:multifactorauthage"), and(has("aws:multifactorauthpresent"), is("aws:multifactorauthpresent", [literal("true")]))),
     implies(has("aws:multifactorauthpresent"), has("aws:tokenissuetime")),
     // K17: the resource's account and region.
-    implies(has("aws:resourceaccount"), or(isIn("str:resource", [literal("*"), arnGlob("*:*:*:*::*")]), template("str:resource", [{ glob: "*:*:*:*:" }, { variable: keyString("aws:resourceaccount") }, { glob: ":*" }], true, false))),
+    implies(
+      has("aws:resourceaccount"),
+      or(
+        isIn("str:resource", [literal("*"), arnGlob("*:*:*:*::*")]),
+        template("str:resource", [{ glob: "*:*:*:*:" }, { variable: keyString("aws:resourceaccount") }, { glob: ":*" }], true, false),
+      ),
+    ),
   ];
 }
 
@@ -110,6 +159,9 @@ function resourcesOf(action: { service: string; resourceTypes: { name: string; r
 
 /** `arn:${Partition}:s3:::${BucketName}` → every ARN of that form. */
 function arnPattern(arn: string): Pattern {
-  const text = arn.replace(/\$\{Partition\}/gi, "aws").replace(/\$\{(Region|Account)\}/gi, "*").replace(/\$\{[^}]*\}/g, "?*");
+  const text = arn
+    .replace(/\$\{Partition\}/gi, "aws")
+    .replace(/\$\{(Region|Account)\}/gi, "*")
+    .replace(/\$\{[^}]*\}/g, "?*");
   return text.split(":").length >= 6 ? arnGlob(text) : glob(text);
 }

@@ -78,7 +78,9 @@ function sessionsOfRole(id: string): Pattern[] {
   const role = roleNameOf(id);
   if (!role) return [];
   // The session's name part holds no slash before the session: `assumed-role/<name>/<session>`.
-  return [arnGlob(`arn:${escapeBackslash(role.partition)}:sts::${escapeBackslash(role.account)}:assumed-role/${escapeBackslash(role.name)}/?*`)];
+  return [
+    arnGlob(`arn:${escapeBackslash(role.partition)}:sts::${escapeBackslash(role.account)}:assumed-role/${escapeBackslash(role.name)}/?*`),
+  ];
 }
 
 function escapeBackslash(text: string): string {

@@ -11,7 +11,8 @@ export function readPrincipal(value: unknown): RequestPrincipal | null {
     if (/^arn:[^:]*:iam::[^:]*:(saml-provider|oidc-provider)\//.test(value)) return { type: "Federated", id: value };
     if (/^\d{12}$/.test(value)) return { type: "AWS", id: `arn:aws:iam::${value}:root` };
     if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(value) && !/^cognito-identity\./.test(value)) return { type: "Service", id: value };
-    if (/^(cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/.test(value)) return { type: "Federated", id: value };
+    if (/^(cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/.test(value))
+      return { type: "Federated", id: value };
     if (/^[0-9a-f]{64}$/.test(value)) return { type: "CanonicalUser", id: value };
     return value === "" ? null : { type: "AWS", id: value };
   }
@@ -20,7 +21,17 @@ export function readPrincipal(value: unknown): RequestPrincipal | null {
   if (typeof type !== "string") return null;
   if (/^anonymous$/i.test(type)) return { type: "Anonymous", id: "" };
   if (typeof id !== "string") return null;
-  const kind = ({ aws: "AWS", user: "AWS", role: "AWS", account: "AWS", service: "Service", federated: "Federated", canonicaluser: "CanonicalUser" } as const)[type.toLowerCase()];
+  const kind = (
+    {
+      aws: "AWS",
+      user: "AWS",
+      role: "AWS",
+      account: "AWS",
+      service: "Service",
+      federated: "Federated",
+      canonicaluser: "CanonicalUser",
+    } as const
+  )[type.toLowerCase()];
   if (kind === undefined) return null;
   return { type: kind, id: kind === "AWS" && /^\d{12}$/.test(id) ? `arn:aws:iam::${id}:root` : id };
 }
@@ -43,6 +54,7 @@ export function principalString(principal: RequestPrincipal): string {
 /** The inverse of `principalString`. */
 export function principalFromString(text: string): RequestPrincipal {
   if (text === "anonymous") return { type: "Anonymous", id: "" };
-  for (const [type, prefix] of Object.entries(prefixes)) if (text.startsWith(prefix)) return { type: type as keyof typeof prefixes, id: text.slice(prefix.length) };
+  for (const [type, prefix] of Object.entries(prefixes))
+    if (text.startsWith(prefix)) return { type: type as keyof typeof prefixes, id: text.slice(prefix.length) };
   return { type: "AWS", id: text };
 }

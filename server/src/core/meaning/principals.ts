@@ -24,7 +24,8 @@ function entryRoute(entry: PrincipalEntry, principal: RequestPrincipal): GrantRo
   if (kind !== "AWS") return matchesPattern(wildcardPattern(id), principal.id) ? "direct" : null;
   const arn = splitArn(principal.id);
   const account = accountOfEntry(id);
-  if (account !== null) return arn && matchesPattern(wildcardPattern(account), arn[4] as string) && (arn[2] === "iam" || arn[2] === "sts") ? "account" : null;
+  if (account !== null)
+    return arn && matchesPattern(wildcardPattern(account), arn[4] as string) && (arn[2] === "iam" || arn[2] === "sts") ? "account" : null;
   if (roleEntryCovers(id, principal.id)) return "role";
   return matchesPattern(wildcardPattern(id), principal.id) ? "direct" : null;
 }
@@ -39,7 +40,7 @@ export function accountOfEntry(id: string): string | null {
 /** The name of the role in a role ARN (without path), or null. */
 export function roleNameOf(id: string): { partition: string; account: string; name: string } | null {
   const arn = splitArn(id);
-  if (!arn || arn[2] !== "iam" || !(arn[5] as string).startsWith("role/")) return null;
+  if (arn?.[2] !== "iam" || !(arn[5] as string).startsWith("role/")) return null;
   const resource = arn[5] as string;
   return { partition: arn[1] as string, account: arn[4] as string, name: resource.slice(resource.lastIndexOf("/") + 1) };
 }
@@ -50,7 +51,7 @@ function roleEntryCovers(entryId: string, principalId: string): boolean {
   if (!role) return false;
   if (matchesPattern(wildcardPattern(entryId), principalId)) return true;
   const arn = splitArn(principalId);
-  if (!arn || arn[2] !== "sts") return false;
+  if (arn?.[2] !== "sts") return false;
   const session = /^assumed-role\/([^/]+)\/.+$/.exec(arn[5] as string);
   return (
     session !== null &&
@@ -69,7 +70,8 @@ export function isSpared(element: PrincipalElement, principal: RequestPrincipal,
   const entries = element.entries;
   if (entries.some((e) => (e.kind === "AWS" || e.kind === "Bare") && e.id.value === "*")) return true;
   const ofKind = entries.filter((e) => (e.kind === "Bare" ? "AWS" : e.kind) === principal.type).map((e) => e.id.value);
-  if (principal.type !== "AWS") return principal.type !== "Anonymous" && ofKind.some((id) => matchesPattern(wildcardPattern(id), principal.id));
+  if (principal.type !== "AWS")
+    return principal.type !== "Anonymous" && ofKind.some((id) => matchesPattern(wildcardPattern(id), principal.id));
   const arn = splitArn(principal.id);
   if (!arn) return ofKind.some((id) => matchesPattern(wildcardPattern(id), principal.id));
   const accountListed = ofKind.some((id) => accountOfEntry(id) === arn[4]);

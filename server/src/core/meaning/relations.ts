@@ -26,8 +26,11 @@ export function serviceRelations(parts: Term[]): Term[] {
   const action = (service: string) => isIn("str:action", [glob(`${service}:*`)]);
   const resource = (service: string) => isIn("str:resource", [arnGlob(`arn:*:${service}:*:*:*`)]);
   const none = isIn("str:resource", [literal("*")]);
-  const relations = tiedServices.filter((service) => named.has(service)).flatMap((service) => [implies(action(service), or(resource(service), none)), implies(resource(service), action(service))]);
-  if (named.has("iam") || named.has("sts")) relations.push(implies(or(action("iam"), action("sts")), or(resource("iam"), resource("sts"), none)));
+  const relations = tiedServices
+    .filter((service) => named.has(service))
+    .flatMap((service) => [implies(action(service), or(resource(service), none)), implies(resource(service), action(service))]);
+  if (named.has("iam") || named.has("sts"))
+    relations.push(implies(or(action("iam"), action("sts")), or(resource("iam"), resource("sts"), none)));
   return relations;
 }
 
@@ -38,7 +41,12 @@ const related = new Set([...tiedServices, "iam", "sts"]);
 function servicesNamed(atom: Atom): Set<string> {
   let names = namesCache.get(atom);
   if (!names) {
-    const texts = atom.kind === "in" ? atom.patterns : atom.kind === "template" ? [atom.parts.map((part) => ("glob" in part ? part.glob : "")).join("")] : [];
+    const texts =
+      atom.kind === "in"
+        ? atom.patterns
+        : atom.kind === "template"
+          ? [atom.parts.map((part) => ("glob" in part ? part.glob : "")).join("")]
+          : [];
     names = new Set();
     for (const text of texts) {
       const words = text.replace(/^[gia]\|/, "").split(":");

@@ -17,7 +17,9 @@ export function parseVariables(text: string, enabled: boolean): ValuePart[] {
     if (m[1]) parts.push({ character: m[1] });
     else {
       const fallback = m[3] ?? m[4];
-      parts.push(fallback === undefined ? { variable: normaliseKey(m[2] as string) } : { variable: normaliseKey(m[2] as string), default: fallback });
+      parts.push(
+        fallback === undefined ? { variable: normaliseKey(m[2] as string) } : { variable: normaliseKey(m[2] as string), default: fallback },
+      );
     }
     from = m.index + m[0].length;
   }

@@ -24,9 +24,21 @@ export function literalPattern(text: string): Pattern {
   return Array.from(text, (c) => c.codePointAt(0) as number);
 }
 
+let lastText = "";
+let lastPoints: Pattern = [];
+
+/** The text's characters; one text is compared with many patterns in a row. */
+function codePoints(text: string): Pattern {
+  if (text !== lastText) {
+    lastPoints = literalPattern(text);
+    lastText = text;
+  }
+  return lastPoints;
+}
+
 /** Whole-string match, case-sensitive. Linear backtracking: only the last `*` is ever retried. */
 export function matchesPattern(pattern: Pattern, text: string): boolean {
-  const chars = literalPattern(text);
+  const chars = codePoints(text);
   let p = 0;
   let c = 0;
   let star = -1;

@@ -12,7 +12,8 @@ import { splitArn } from "./wildcard";
 export function requestOf(model: Model): Request {
   const context: Request["context"] = {};
   const present = new Set<string>();
-  for (const [variable, value] of Object.entries(model.flags)) if (value && variable.startsWith("flag:has:")) present.add(variable.slice("flag:has:".length));
+  for (const [variable, value] of Object.entries(model.flags))
+    if (value && variable.startsWith("flag:has:")) present.add(variable.slice("flag:has:".length));
   for (const [variable, elements] of Object.entries(model.sets)) {
     const key = baseName(splitVariable(variable)[1]);
     if (elements.length > 0) context[key] = elements;
@@ -21,7 +22,7 @@ export function requestOf(model: Model): Request {
   for (const key of present) {
     if (key in context) continue;
     if (`set:${key}` in model.sets) context[key] = [""];
-    else context[key] = valueOf(key, model);
+    else context[key] = keyValue(key, model);
   }
   return {
     principal: principalFromString(model.strings["str:principal"] ?? defaultPrincipal),
@@ -33,7 +34,7 @@ export function requestOf(model: Model): Request {
 
 const defaultPrincipal = "arn:aws:iam::111122223333:user/alice";
 
-function valueOf(key: string, model: Model): string {
+function keyValue(key: string, model: Model): string {
   const text = model.strings[`str:${key}`];
   if (text !== undefined) return text;
   for (const [variable, value] of Object.entries(model.numbers)) {
@@ -95,17 +96,20 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   search: for (const action of actions) {
     const resources = resourceCandidates(action, around, best.context);
     for (const resource of resources) {
-      for (const principal of principalCandidates(best.principal, resource)) if (attempt({ action: action.name, resource, principal })) break search;
+      for (const principal of principalCandidates(best.principal, resource))
+        if (attempt({ action: action.name, resource, principal })) break search;
     }
     if (attempt({ action: action.name })) {
       for (const resource of resources) if (attempt({ resource })) break;
       break;
     }
   }
-  for (const principal of [...(around.principals ?? []), ...ownPrincipals(best), ...principalCandidates(best.principal, best.resource)]) if (attempt({ principal })) break;
+  for (const principal of [...(around.principals ?? []), ...ownPrincipals(best), ...principalCandidates(best.principal, best.resource)])
+    if (attempt({ principal })) break;
   // No resource of the action's types will do: then at least a whole word for every wildcard.
   const action = around.catalogue?.action(best.action);
-  if (!action || !resourceCandidates(action, around, best.context).includes(best.resource)) for (const resource of fillAll(resourceTexts(around), best.context)) if (attempt({ resource })) break;
+  if (!action || !resourceCandidates(action, around, best.context).includes(best.resource))
+    for (const resource of fillAll(resourceTexts(around), best.context)) if (attempt({ resource })) break;
   return best;
 }
 
@@ -154,13 +158,13 @@ function resourceTexts(around: Surroundings): string[] {
 /** True if the ARN has the form of the catalogue's pattern `arn:${Partition}:s3:::${BucketName}`. */
 export function arnShape(pattern: string): RegExp {
   const [head, ...rest] = pattern.split(/\$\{[^}]*\}/);
-  const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const quoteRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   let colons = 0;
-  let source = escape(head as string);
+  let source = quoteRegExp(head as string);
   colons += (head as string).split(":").length - 1;
   for (const [i, text] of rest.entries()) {
     // In the last segment a part may hold slashes only if nothing follows it (an object key, a path with a name).
-    source += (colons < 5 ? "[^:]*" : i === rest.length - 1 || /Path|Key|Name/i.test(pattern) ? ".+?" : "[^/]+") + escape(text);
+    source += (colons < 5 ? "[^:]*" : i === rest.length - 1 || /Path|Key|Name/i.test(pattern) ? ".+?" : "[^/]+") + quoteRegExp(text);
     colons += text.split(":").length - 1;
   }
   // A bucket name has no slash.
@@ -187,7 +191,9 @@ const exampleAccount = "111122223333";
 
 function fillAll(patterns: string[], context: Request["context"]): string[] {
   const values = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? value[0] : value]));
-  const substituted = patterns.map((pattern) => pattern.replace(/\$\{([^},]+?)\s*(?:,[^}]*)?\}/g, (whole, name: string) => values.get(name.trim().toLowerCase()) ?? whole));
+  const substituted = patterns.map((pattern) =>
+    pattern.replace(/\$\{([^},]+?)\s*(?:,[^}]*)?\}/g, (whole, name: string) => values.get(name.trim().toLowerCase()) ?? whole),
+  );
   return substituted.map(fillArn).filter((arn) => arn !== undefined);
 }
 
@@ -198,7 +204,14 @@ function fillArn(pattern: string): string | undefined {
   if (!parts) return undefined;
   const [, partition, service, region, account, rest] = parts as [string, string, string, string, string, string];
   const fill = (text: string, whole: string, word: string) => (text === "*" ? whole : text.replaceAll("*", word).replaceAll("?", "1"));
-  return ["arn", fill(partition, "aws", ""), fill(service, "s3", ""), fill(region, "us-east-1", "1"), fillAccount(account), fill(rest, "example", "example")].join(":");
+  return [
+    "arn",
+    fill(partition, "aws", ""),
+    fill(service, "s3", ""),
+    fill(region, "us-east-1", "1"),
+    fillAccount(account),
+    fill(rest, "example", "example"),
+  ].join(":");
 }
 
 function fillAccount(text: string): string {
@@ -206,7 +219,10 @@ function fillAccount(text: string): string {
   const at = text.indexOf("*");
   if (at < 0) return text.replaceAll("?", "1");
   const fixed = text.replaceAll("*", "").length;
-  return text.replace("*", exampleAccount.slice(0, Math.max(0, 12 - fixed))).replaceAll("*", "").replaceAll("?", "1");
+  return text
+    .replace("*", exampleAccount.slice(0, Math.max(0, 12 - fixed)))
+    .replaceAll("*", "")
+    .replaceAll("?", "1");
 }
 
 /** Callers like the given one, the most believable first. Prefers one whom no other policy is needed to let in: in the resource's account, else a root user. */
@@ -236,14 +252,16 @@ function ownPrincipals(request: Request): RequestPrincipal[] {
   const name = value("aws:username");
   if (arn && splitArn(arn)) list.push({ type: "AWS", id: arn });
   if (name) list.push({ type: "AWS", id: `arn:aws:iam::${account}:user/${name}` });
-  if (value("aws:principalaccount")) list.push({ type: "AWS", id: `arn:aws:iam::${account}:user/alice` }, { type: "AWS", id: `arn:aws:iam::${account}:root` });
+  if (value("aws:principalaccount"))
+    list.push({ type: "AWS", id: `arn:aws:iam::${account}:user/alice` }, { type: "AWS", id: `arn:aws:iam::${account}:root` });
   return list;
 }
 
 /** The key as the policy or the catalogue spells it. */
 function spelling(key: string, around: Surroundings): string {
   for (const document of around.documents)
-    for (const statement of document.statements) for (const entry of statement.condition?.entries ?? []) if (entry.key.value.toLowerCase() === key) return entry.key.value;
+    for (const statement of document.statements)
+      for (const entry of statement.condition?.entries ?? []) if (entry.key.value.toLowerCase() === key) return entry.key.value;
   const name = around.catalogue?.key(key)?.name;
   if (!name) return key;
   // A family such as `aws:PrincipalTag/${TagKey}`: its prefix as spelt, the rest as asked for.
