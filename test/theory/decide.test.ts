@@ -125,10 +125,28 @@ test("dates read ISO 8601 and epoch seconds", () => {
   assert.match(answer.model.strings["str:aws:currenttime"] as string, /^2020-04-01/);
 });
 
+test("wildcards are filled so that the text is an address, a date or a number in range", () => {
+  const ip = (low: string, high: string): Term[] => [not(below("ip:k", low, false)), below("ip:k", high, true), isNumeric("ip:k")];
+  // 10.0.0.0/8, and the text begins with 10.1.
+  assert.match(sat(ask([isIn("str:k", [glob("10.1.*")]), ...ip("167772160", "184549375")])).model.strings["str:k"] as string, /^10\.1\.\d+\.\d+$/);
+  const date = sat(ask([isIn("str:k", [glob("2021-0?-*")]), isNumeric("num:date|k"), not(below("num:date|k", "1600000000", false))]));
+  assert.match(date.model.strings["str:k"] as string, /^2021-0\d-/);
+  const long = sat(ask([isIn("str:k", [glob("1*")]), not(number("50", true)), isNumeric("num:k")])).model.strings["str:k"] as string;
+  assert.ok(long.startsWith("1") && Number(long) > 50);
+});
+
 test("a spent budget is unknown with the reason", () => {
   const needsSearch = [or(action("a*"), action("b*")), or(action("*c"), action("*d")), ...["a*c", "a*d", "b*d"].map((p) => or(not(action(p)), flag("flag:x"))), or(not(flag("flag:x")), action("q*"))];
   sat(ask(needsSearch));
   assert.deepEqual(decide({ parts: needsSearch, domains: {} }, tinySolver(), { ...ample, rounds: 0 }), { verdict: "unknown", reason: "the limit of 0 rounds of search was reached" });
   const late = decide({ parts: needsSearch, domains: {} }, tinySolver(), { ...ample, deadline: { expired: () => true } });
   assert.equal(late.verdict, "unknown");
+});
+
+test("neighbouring address blocks cover what lies between them, in few rounds", () => {
+  const block = (i: number): Term => and(not(below("ip:a", String(i * 100), false)), below("ip:a", String(i * 100 + 99), true));
+  const blocks = Array.from({ length: 200 }, (_, i) => not(block(i)));
+  const inside = [isNumeric("ip:a"), below("ip:a", "19999", true)];
+  assert.equal(decide({ parts: [...inside, ...blocks], domains: {} }, tinySolver(), { ...ample, rounds: 20 }).verdict, "unsat");
+  assert.equal(sat(decide({ parts: [...inside, ...blocks.filter((_, i) => i !== 7)], domains: {} }, tinySolver(), { ...ample, rounds: 20 })).model.numbers["ip:a"]?.length, 3);
 });

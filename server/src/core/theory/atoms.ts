@@ -31,7 +31,7 @@ export class AtomTable {
   id(atom: Atom): number {
     let id = this.idsOfObjects.get(atom);
     if (id !== undefined) return id;
-    id = this.idByText(atom);
+    id = this.idByText(wholeBound(atom));
     this.idsOfObjects.set(atom, id);
     return id;
   }
@@ -97,6 +97,12 @@ export class AtomTable {
     }
     return value;
   }
+}
+
+/** Addresses are whole numbers: "at most 5" is "below 6", so that neighbouring blocks share their bounds. */
+function wholeBound(atom: Atom): Atom {
+  if (atom.kind !== "below" || !atom.orEqual || !atom.variable.startsWith("ip:") || !/^\d+$/.test(atom.bound)) return atom;
+  return { ...atom, bound: String(BigInt(atom.bound) + 1n), orEqual: false };
 }
 
 const keys = new WeakMap<Atom, string>();

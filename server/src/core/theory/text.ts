@@ -1,5 +1,6 @@
 // One text under everything that is said about it: patterns, and its readings as number, date and address.
 import { decideString, enumerateWitnesses, matches } from "../globs/index";
+import { patternParts } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
 import { literalText } from "./atoms";
 import type { NumberSet } from "./intervals";
@@ -72,6 +73,7 @@ export function decideText<T>(problem: TextProblem<T>, limits: Limits): TextResu
   if (plain.sat === false) return plain;
   if (plain.sat === true && plain.text !== null && accepted(plain.text)) return plain;
   for (const text of candidateTexts(ways)) if (accepted(text)) return { sat: true, text };
+  for (const text of filledPatterns(problem)) if (accepted(text)) return { sat: true, text };
   if (plain.sat === true) {
     const found = enumerateWitnesses(stringConstraints(problem), limits, 24).find(accepted);
     if (found !== undefined) return { sat: true, text: found };
@@ -173,6 +175,30 @@ function* candidateTexts(ways: Way[]): Generator<string> {
         else yield way.kind === "exponent" ? `${value}e0` : way.kind === "year" ? value.padStart(4, "0") : spell(reading, value);
       }
     }
+  }
+}
+
+/** What may stand for a wildcard inside a number, an address or a date. */
+const STAR_FILLINGS = ["", "0", "1", "5", "9", "00", "000", "99", "999", "0.0", "1.1", "0.0.0", "255.255", "255.255.255", "::", ":1", "::1", "01", "15", "01T00:00:00Z", "01-01", "-01-01", "-12-31", "-01", "T00:00:00Z", "T23:59:59Z", "-01T00:00:00Z", "-01-01T00:00:00Z", "01-01T00:00:00Z", "00:00Z", "Z"];
+const MARK_FILLINGS = ["0", "1", "2", "5", "9", "-", "."];
+const MAX_FILLED = 3_000;
+
+/** Texts of the positive patterns with their wildcards filled as numbers, addresses and dates have it. */
+function* filledPatterns<T>(problem: TextProblem<T>): Generator<string> {
+  let left = MAX_FILLED;
+  const sources = problem.patterns.filter((c) => c.positive).map((c) => c.patterns as readonly Pattern[]);
+  if (problem.domain) sources.push(problem.domain);
+  for (const pattern of sources.flatMap((patterns) => patterns.slice(0, 20))) {
+    const pieces = patternParts(pattern).glob.match(/\\[^]|[^]/gu) ?? [];
+    const filled = function* (at: number, text: string): Generator<string> {
+      if (left <= 0) return;
+      const piece = pieces[at];
+      if (piece === undefined) {
+        left--;
+        yield text;
+      } else for (const filling of piece === "*" ? STAR_FILLINGS : piece === "?" ? MARK_FILLINGS : [piece.replace(/^\\(?=[^])/, "")]) yield* filled(at + 1, text + filling);
+    };
+    yield* filled(0, "");
   }
 }
 
