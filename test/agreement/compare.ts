@@ -41,12 +41,18 @@ export async function comparePair(existing: RawPolicy, updated: RawPolicy, optio
   for (const { reason } of outcome.undecided) if (/replay|internal/.test(reason)) differences.push(reason);
   for (const { statementIndex, request } of outcome.counterexamples) {
     const decision = decidePolicy(newer, request, types);
-    if (decision.decision !== "allow" || !decision.allows.includes(statementIndex)) differences.push(`the updated policy does not allow the counterexample of statement ${statementIndex}: ${JSON.stringify(request)}`);
-    if (decidePolicy(older, request, types).decision === "allow") differences.push(`the existing policy allows the counterexample of statement ${statementIndex}: ${JSON.stringify(request)}`);
+    if (decision.decision !== "allow" || !decision.allows.includes(statementIndex))
+      differences.push(`the updated policy does not allow the counterexample of statement ${statementIndex}: ${JSON.stringify(request)}`);
+    if (decidePolicy(older, request, types).decision === "allow")
+      differences.push(`the existing policy allows the counterexample of statement ${statementIndex}: ${JSON.stringify(request)}`);
   }
-  const named = new Set([...outcome.reasons.map((reason) => reason.statementIndex), ...outcome.undecided.map((one) => one.statement?.index)]);
+  const named = new Set([
+    ...outcome.reasons.map((reason) => reason.statementIndex),
+    ...outcome.undecided.map((one) => one.statement?.index),
+  ]);
   const found = gridLimit > 0 ? bruteForce(older, newer, types, gridLimit, random) : new Map();
-  for (const [index, request] of found) if (!named.has(index)) differences.push(`brute force: statement ${index} newly allows ${JSON.stringify(request)}`);
+  for (const [index, request] of found)
+    if (!named.has(index)) differences.push(`brute force: statement ${index} newly allows ${JSON.stringify(request)}`);
   const verdicts: Record<string, string> = {};
   if (natives.length > 0) {
     const script = scriptOf(existing, updated, types);
@@ -58,8 +64,10 @@ export async function comparePair(existing: RawPolicy, updated: RawPolicy, optio
       const { verdict, note } = await native.check(script);
       verdicts[native.name] = note ? note : verdict;
       if (note?.startsWith("(error")) differences.push(`${native.name}: ${note}`);
-      if (verdict === "sat" && outcome.result === "PASS") differences.push(`${native.name} finds new access, the product proves that there is none`);
-      if (verdict === "unsat" && outcome.result === "FAIL") differences.push(`${native.name} proves that there is no new access, the product has a counterexample`);
+      if (verdict === "sat" && outcome.result === "PASS")
+        differences.push(`${native.name} finds new access, the product proves that there is none`);
+      if (verdict === "unsat" && outcome.result === "FAIL")
+        differences.push(`${native.name} proves that there is no new access, the product has a counterexample`);
     }
   }
   return { result: outcome.result, bruteFound: found.size > 0, natives: verdicts, differences };

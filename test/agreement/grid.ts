@@ -12,7 +12,10 @@ export function* gridRequests(documents: PolicyDocument[], types: KeyTypes, limi
   const actions = actionValues(statements);
   const principals = principalValues(statements);
   const keys = keyValues(statements, types);
-  const resources = resourceValues(statements, [...keys.values()].flatMap((values) => values.flat()).filter((value): value is string => value !== undefined));
+  const resources = resourceValues(
+    statements,
+    [...keys.values()].flatMap((values) => values.flat()).filter((value): value is string => value !== undefined),
+  );
   const names = [...keys.keys()];
   const dimensions: unknown[][] = [actions, resources, principals, ...names.map((name) => keys.get(name) as unknown[])];
   const total = dimensions.reduce((product, values) => product * values.length, 1);
@@ -34,7 +37,13 @@ export function* gridRequests(documents: PolicyDocument[], types: KeyTypes, limi
 }
 
 /** The first request of the grid that the updated policy allows through one of its statements and the existing one does not allow, for each such statement. */
-export function bruteForce(existing: PolicyDocument, updated: PolicyDocument, types: KeyTypes, limit: number, random: Random): Map<number, Request> {
+export function bruteForce(
+  existing: PolicyDocument,
+  updated: PolicyDocument,
+  types: KeyTypes,
+  limit: number,
+  random: Random,
+): Map<number, Request> {
   const found = new Map<number, Request>();
   for (const request of gridRequests([existing, updated], types, limit, random)) {
     const decision = decidePolicy(updated, request, types);
@@ -58,7 +67,9 @@ function isPossible(action: string, resource: string): boolean {
 
 function actionValues(statements: Statement[]): string[] {
   const values = new Set(["zz:Other", "s3:Other"]);
-  for (const s of statements) for (const { value } of (s.action ?? s.notAction)?.values ?? []) for (const text of instances(value)) if (/^[^:]+:.+$/.test(text)) values.add(text);
+  for (const s of statements)
+    for (const { value } of (s.action ?? s.notAction)?.values ?? [])
+      for (const text of instances(value)) if (/^[^:]+:.+$/.test(text)) values.add(text);
   return [...values];
 }
 
@@ -90,7 +101,8 @@ function resourceValues(statements: Statement[], keyTexts: string[]): string[] {
       const fillers = value.includes("${") ? keyTexts.slice(0, 8) : [""];
       for (const filler of fillers)
         for (const text of instances(value.replace(/\$\{([*?$])\}/g, "$1").replace(/\$\{[^}]*\}/g, filler))) {
-          for (const candidate of [text, text.replace(/^arn:aws:([^:]*)$/, "arn:aws:$1:::zz")]) if (/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/.test(candidate)) values.add(candidate);
+          for (const candidate of [text, text.replace(/^arn:aws:([^:]*)$/, "arn:aws:$1:::zz")])
+            if (/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/.test(candidate)) values.add(candidate);
         }
       if (value.includes("${")) values.add(value);
     }
@@ -101,11 +113,14 @@ function keyValues(statements: Statement[], types: KeyTypes): Map<string, (strin
   const texts = new Map<string, Set<string>>();
   const qualified = new Set<string>();
   const of = (key: string) => {
-    let set = texts.get(key);
-    if (!set) texts.set(key, (set = new Set()));
+    const set = texts.get(key) ?? new Set<string>();
+    texts.set(key, set);
     return set;
   };
-  const all = (s: Statement) => [...((s.resource ?? s.notResource)?.values ?? []).map((v) => v.value), ...(s.condition?.entries ?? []).flatMap((e) => e.values.map((v) => String(v.value)))];
+  const all = (s: Statement) => [
+    ...((s.resource ?? s.notResource)?.values ?? []).map((v) => v.value),
+    ...(s.condition?.entries ?? []).flatMap((e) => e.values.map((v) => String(v.value))),
+  ];
   for (const s of statements) {
     for (const text of all(s)) for (const m of text.matchAll(/\$\{([^{}*?$,]+)/g)) of((m[1] as string).trim().toLowerCase());
     for (const entry of s.condition?.entries ?? []) {
@@ -119,10 +134,27 @@ function keyValues(statements: Statement[], types: KeyTypes): Map<string, (strin
   for (const [key, set] of texts) {
     const type = types.type(key);
     const numeric = type === "Numeric" || type === "Date" || type === "IPAddress";
-    const usual = type === "Bool" ? ["true", "false"] : type === "IPAddress" ? ["203.0.113.9", "2001:db9::1"] : type === "Numeric" ? ["-7", "999"] : type === "Date" ? ["1999-01-01", "2039-01-01"] : ["zz", ""];
-    const values = [...new Set([...set, ...usual])].filter((text) => (type === "Bool" ? text === "true" || text === "false" : !numeric || isReadable(type, text)));
+    const usual =
+      type === "Bool"
+        ? ["true", "false"]
+        : type === "IPAddress"
+          ? ["203.0.113.9", "2001:db9::1"]
+          : type === "Numeric"
+            ? ["-7", "999"]
+            : type === "Date"
+              ? ["1999-01-01", "2039-01-01"]
+              : ["zz", ""];
+    const values = [...new Set([...set, ...usual])].filter((text) =>
+      type === "Bool" ? text === "true" || text === "false" : !numeric || isReadable(type, text),
+    );
     const multi = type?.startsWith("ArrayOf") || (type === undefined && qualified.has(key));
-    const lists: (string | string[] | undefined)[] = multi ? [...values.map((value) => [value]), ...values.slice(0, -1).map((value, i) => [value, values[i + 1] as string]), ...(values.length > 2 ? [values] : [])] : values;
+    const lists: (string | string[] | undefined)[] = multi
+      ? [
+          ...values.map((value) => [value]),
+          ...values.slice(0, -1).map((value, i) => [value, values[i + 1] as string]),
+          ...(values.length > 2 ? [values] : []),
+        ]
+      : values;
     out.set(key, [undefined, ...lists]);
   }
   return out;
@@ -137,11 +169,16 @@ function isReadable(type: string, text: string): boolean {
 
 /** Request values around one policy value. */
 function conditionInstances(operator: string, text: string): string[] {
-  if (/Numeric/.test(operator)) return Number.isFinite(Number(text)) && text !== "" && !/e/.test(text) ? [text, String(Number(text) - 0.5), String(Number(text) + 0.5)] : [];
+  if (/Numeric/.test(operator))
+    return Number.isFinite(Number(text)) && text !== "" && !/e/.test(text)
+      ? [text, String(Number(text) - 0.5), String(Number(text) + 0.5)]
+      : [];
   if (/Date/.test(operator)) return [text, "2024-01-01T00:00:01Z", "2023-12-31T23:59:59Z"];
   if (/Ip/.test(operator)) {
     const base = text.split("/")[0] as string;
-    return base.includes(":") ? [base, "2001:db8:8000::1", "2001:db8::2"] : [base, base.replace(/\d+$/, "4"), "10.200.0.1", "127.255.255.255", "128.0.0.1"];
+    return base.includes(":")
+      ? [base, "2001:db8:8000::1", "2001:db8::2"]
+      : [base, base.replace(/\d+$/, "4"), "10.200.0.1", "127.255.255.255", "128.0.0.1"];
   }
   if (/Bool|Null/.test(operator)) return ["true", "false"];
   const plain = text.replace(/\$\{([*?$])\}/g, "$1").replace(/\$\{[^}]*\}/g, "abc");

@@ -43,7 +43,9 @@ export class NativeSolver {
     const verdict = /^(sat|unsat|unknown)$/m.exec(text)?.[1] as NativeAnswer["verdict"] | undefined;
     const error = /\(error[^\n]*/.exec(text)?.[0];
     if (error) return { verdict: "unknown", wall, cpu: spent, note: error };
-    return verdict && verdict !== "unknown" ? { verdict, wall, cpu: spent } : { verdict: "unknown", wall, cpu: spent, note: wall > this.limitMs * 0.9 ? "timeout" : "gave up" };
+    return verdict && verdict !== "unknown"
+      ? { verdict, wall, cpu: spent }
+      : { verdict: "unknown", wall, cpu: spent, note: wall > this.limitMs * 0.9 ? "timeout" : "gave up" };
   }
 
   close(): void {
@@ -52,7 +54,8 @@ export class NativeSolver {
   }
 
   private start(): ChildProcessWithoutNullStreams {
-    const child = this.name === "z3" ? spawn("z3", ["-in", "-smt2"]) : spawn("cvc5", ["--lang=smt2", "--strings-exp", `--tlimit-per=${this.limitMs}`]);
+    const child =
+      this.name === "z3" ? spawn("z3", ["-in", "-smt2"]) : spawn("cvc5", ["--lang=smt2", "--strings-exp", `--tlimit-per=${this.limitMs}`]);
     child.stdin.on("error", () => {});
     child.stdout.setEncoding("utf8");
     child.stdout.on("data", (text: string) => {

@@ -39,12 +39,61 @@ export interface RawPolicy {
   Statement: RawStatement[];
 }
 
-const actions = ["*", "s3:*", "s3:Get*", "s3:GetObject", "s3:getobject", "s3:PutObject", "s3:*Object", "s3:?etObject", "ec2:*", "ec2:Run*", "ec2:RunInstances", "*:Get*", "s3:*e*", "s3:G*t", "iam:PassRole", "iam:*Role", "sts:AssumeRole", "sqs:Send*"];
-const resources = [
-  ...["*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b/key", "arn:aws:s3:::*-logs-*/a*b*c", "arn:aws:s3:::x-logs-y/*", "arn:aws:s3:::*/a?b*", "arn:*", "arn:aws:s3:::b*", "arn:aws:s3:*", "arn:aws:s?s:*:*:q", "b/*", "arn:aws:s3"],
-  ...["arn:aws:sqs:us-*:111122223333:q", "arn:aws:sqs:*:*:q*", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::*:role/path/*", "arn:*:s3:::b/?ey", "arn:aws:ec2:*:*:instance/*", "arn:aws:sqs:us-east-1:111122223333:q:more"],
+const actions = [
+  "*",
+  "s3:*",
+  "s3:Get*",
+  "s3:GetObject",
+  "s3:getobject",
+  "s3:PutObject",
+  "s3:*Object",
+  "s3:?etObject",
+  "ec2:*",
+  "ec2:Run*",
+  "ec2:RunInstances",
+  "*:Get*",
+  "s3:*e*",
+  "s3:G*t",
+  "iam:PassRole",
+  "iam:*Role",
+  "sts:AssumeRole",
+  "sqs:Send*",
 ];
-const resourcesWithVariables = ["arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::${aws:PrincipalTag/team}/*", "arn:aws:s3:::b/${aws:PrincipalTag/team, 'blue'}/*", "arn:aws:s3:::b/${*}", "arn:aws:s3:::b/${aws:username}/${aws:PrincipalTag/team}", "arn:aws:s3:::b/${aws:TagKeys}"];
+const resources = [
+  ...[
+    "*",
+    "arn:aws:s3:::b",
+    "arn:aws:s3:::b/*",
+    "arn:aws:s3:::b/key",
+    "arn:aws:s3:::*-logs-*/a*b*c",
+    "arn:aws:s3:::x-logs-y/*",
+    "arn:aws:s3:::*/a?b*",
+    "arn:*",
+    "arn:aws:s3:::b*",
+    "arn:aws:s3:*",
+    "arn:aws:s?s:*:*:q",
+    "b/*",
+    "arn:aws:s3",
+  ],
+  ...[
+    "arn:aws:sqs:us-*:111122223333:q",
+    "arn:aws:sqs:*:*:q*",
+    "arn:aws:iam::111122223333:role/*",
+    "arn:aws:iam::*:role/path/*",
+    "arn:*:s3:::b/?ey",
+    "arn:aws:ec2:*:*:instance/*",
+    "arn:aws:sqs:us-east-1:111122223333:q:more",
+  ],
+];
+const resourcesWithVariables = [
+  "arn:aws:s3:::b/${aws:username}",
+  "arn:aws:s3:::b/${aws:username}/*",
+  "arn:aws:s3:::${aws:PrincipalTag/team}/*",
+  "arn:aws:s3:::b/${aws:PrincipalTag/team, 'blue'}/*",
+  "arn:aws:s3:::b/${*}",
+  "arn:aws:s3:::b/${aws:username}/${aws:PrincipalTag/team}",
+  "arn:aws:s3:::b/${aws:TagKeys}",
+];
 const principals = [
   "*",
   { AWS: "*" },
@@ -62,12 +111,60 @@ const principals = [
 ];
 const literals = ["a", "b", "ab", "abc", "team-1", "A", "aB", "blue", ""];
 const globs = ["a*", "*b", "a?c", "*", "team-?", "?", "*a*b*", "A*", "${*}", "a${?}c"];
-const texts = ["${aws:username}", "x-${aws:username}", "${aws:PrincipalTag/team, 'blue'}", "${aws:username}*", "*-${aws:PrincipalTag/team}"];
-const blocks = ["10.0.0.0/8", "10.0.0.0/9", "10.128.0.0/9", "10.1.2.3", "10.1.2.3/32", "192.168.0.0/16", "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "2001:db8::/32", "2001:DB8:0::1", "2001:db8::/33", "::/0", "10.0.0.0/33", "300.1.1.1"];
+const texts = [
+  "${aws:username}",
+  "x-${aws:username}",
+  "${aws:PrincipalTag/team, 'blue'}",
+  "${aws:username}*",
+  "*-${aws:PrincipalTag/team}",
+];
+const blocks = [
+  "10.0.0.0/8",
+  "10.0.0.0/9",
+  "10.128.0.0/9",
+  "10.1.2.3",
+  "10.1.2.3/32",
+  "192.168.0.0/16",
+  "0.0.0.0/0",
+  "0.0.0.0/1",
+  "128.0.0.0/1",
+  "2001:db8::/32",
+  "2001:DB8:0::1",
+  "2001:db8::/33",
+  "::/0",
+  "10.0.0.0/33",
+  "300.1.1.1",
+];
 const numbers = ["0", "1", "2", "2.5", "-1", "3", "10", "1e1", "none", "2.50"];
-const dates = ["2024-01-01T00:00:00Z", "2024-01-01", "1704067200", "2024-01-01T01:00:00+01:00", "2025-06-30T12:00:00Z", "2023-12-31T23:59:59.5Z", "2024-02-30", "soon"];
-const arns = ["arn:aws:iam::111122223333:user/alice", "arn:aws:iam::*:user/*", "arn:aws:iam::111122223333:*", "arn:aws:*", "a:b:c", "arn:aws:iam::111122223333:user/${aws:username}", "arn:aws:iam::1111?2223333:role/*", "arn:aws:iam::*", "*"];
-const stringBases = ["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike"];
+const dates = [
+  "2024-01-01T00:00:00Z",
+  "2024-01-01",
+  "1704067200",
+  "2024-01-01T01:00:00+01:00",
+  "2025-06-30T12:00:00Z",
+  "2023-12-31T23:59:59.5Z",
+  "2024-02-30",
+  "soon",
+];
+const arns = [
+  "arn:aws:iam::111122223333:user/alice",
+  "arn:aws:iam::*:user/*",
+  "arn:aws:iam::111122223333:*",
+  "arn:aws:*",
+  "a:b:c",
+  "arn:aws:iam::111122223333:user/${aws:username}",
+  "arn:aws:iam::1111?2223333:role/*",
+  "arn:aws:iam::*",
+  "*",
+];
+const stringBases = [
+  "StringEquals",
+  "StringNotEquals",
+  "StringEqualsIgnoreCase",
+  "StringNotEqualsIgnoreCase",
+  "StringLike",
+  "StringNotLike",
+];
 
 function condition(random: Random): Record<string, Record<string, unknown>> {
   const entries: Record<string, Record<string, unknown>> = {};
@@ -80,15 +177,43 @@ function condition(random: Random): Record<string, Record<string, unknown>> {
   const text = () => random.pick(random.chance(0.6) ? literals : random.chance(0.85) ? globs : texts);
   for (const _ of random.some(() => 0, 2)) {
     const kind = random.next();
-    if (kind < 0.35) add(random.pick(stringBases), random.pick(["aws:PrincipalTag/team", "aws:principaltag/TEAM", "aws:RequestedRegion", "aws:username", "custom:key"]), random.some(text, 3));
+    if (kind < 0.35)
+      add(
+        random.pick(stringBases),
+        random.pick(["aws:PrincipalTag/team", "aws:principaltag/TEAM", "aws:RequestedRegion", "aws:username", "custom:key"]),
+        random.some(text, 3),
+      );
     else if (kind < 0.55) add(random.pick(stringBases), "aws:TagKeys", random.some(text, 3), 0.9);
-    else if (kind < 0.66) add(random.pick(["IpAddress", "NotIpAddress"]), "aws:SourceIp", random.some(() => random.pick(blocks), 3));
-    else if (kind < 0.75) add(`Numeric${random.pick(["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"])}`, "s3:max-keys", random.some(() => random.pick(numbers), 2));
-    else if (kind < 0.83) add(`Date${random.pick(["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"])}`, random.pick(["aws:CurrentTime", "aws:TokenIssueTime"]), random.some(() => random.pick(dates), 2));
+    else if (kind < 0.66)
+      add(
+        random.pick(["IpAddress", "NotIpAddress"]),
+        "aws:SourceIp",
+        random.some(() => random.pick(blocks), 3),
+      );
+    else if (kind < 0.75)
+      add(
+        `Numeric${random.pick(["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"])}`,
+        "s3:max-keys",
+        random.some(() => random.pick(numbers), 2),
+      );
+    else if (kind < 0.83)
+      add(
+        `Date${random.pick(["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"])}`,
+        random.pick(["aws:CurrentTime", "aws:TokenIssueTime"]),
+        random.some(() => random.pick(dates), 2),
+      );
     else if (kind < 0.88) add("Bool", "aws:SecureTransport", [random.pick(["true", "false", "TRUE", "maybe", true])]);
-    else if (kind < 0.93) add(random.pick(["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"]), random.pick(["aws:PrincipalArn", "aws:SourceArn"]), random.some(() => random.pick(arns), 2));
+    else if (kind < 0.93)
+      add(
+        random.pick(["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"]),
+        random.pick(["aws:PrincipalArn", "aws:SourceArn"]),
+        random.some(() => random.pick(arns), 2),
+      );
     else if (kind < 0.95) add("BinaryEquals", "custom:binary", [random.pick(["AQID", "AQI=", "?"])]);
-    else add("Null", random.pick(["aws:PrincipalTag/team", "aws:TagKeys", "aws:SourceIp", "aws:SecureTransport", "aws:username"]), [random.pick(["true", "false", true])]);
+    else
+      add("Null", random.pick(["aws:PrincipalTag/team", "aws:TagKeys", "aws:SourceIp", "aws:SecureTransport", "aws:username"]), [
+        random.pick(["true", "false", true]),
+      ]);
   }
   return entries;
 }

@@ -7,7 +7,15 @@ import { nativeVersion, NativeSolver } from "./native";
 import { randomFrom, randomPair } from "./random";
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { pairs: { type: "string", default: "20000" }, seed: { type: "string", default: String(Date.now() % 1_000_000) }, "cvc5-every": { type: "string", default: "4" }, "z3-every": { type: "string", default: "1" }, grid: { type: "string", default: "1500" } } });
+  const { values } = parseArgs({
+    options: {
+      pairs: { type: "string", default: "20000" },
+      seed: { type: "string", default: String(Date.now() % 1_000_000) },
+      "cvc5-every": { type: "string", default: "4" },
+      "z3-every": { type: "string", default: "1" },
+      grid: { type: "string", default: "1500" },
+    },
+  });
   const pairs = Number(values.pairs);
   const seed = Number(values.seed);
   const z3 = nativeVersion("z3") ? new NativeSolver("z3", 10_000) : undefined;
@@ -23,14 +31,19 @@ async function main(): Promise<void> {
   for (let n = 0; n < pairs; n++) {
     const random = randomFrom(seed * 1_000_003 + n);
     const { existing, updated } = randomPair(random);
-    const natives = [...(z3 && n % Number(values["z3-every"]) === 0 ? [z3] : []), ...(cvc5 && n % Number(values["cvc5-every"]) === 0 ? [cvc5] : [])];
+    const natives = [
+      ...(z3 && n % Number(values["z3-every"]) === 0 ? [z3] : []),
+      ...(cvc5 && n % Number(values["cvc5-every"]) === 0 ? [cvc5] : []),
+    ];
     const comparison = await comparePair(existing, updated, { solver, catalogue, natives, gridLimit: Number(values.grid), random });
     count(`verdict ${comparison.result}`);
     if (comparison.result === "FAIL") count(comparison.bruteFound ? "FAIL and brute force finds it too" : "FAIL, beyond the grid");
     for (const [name, verdict] of Object.entries(comparison.natives)) count(`${name}: ${verdict}`);
     if (comparison.differences.length > 0) {
       differing++;
-      console.log(`\nPair ${n} of seed ${seed}: ${comparison.differences.join("; ")}\n  existing ${JSON.stringify(existing)}\n  updated  ${JSON.stringify(updated)}`);
+      console.log(
+        `\nPair ${n} of seed ${seed}: ${comparison.differences.join("; ")}\n  existing ${JSON.stringify(existing)}\n  updated  ${JSON.stringify(updated)}`,
+      );
     }
   }
   z3?.close();

@@ -7,7 +7,15 @@ export class Outside extends Error {}
 
 type Token = { kind: "text"; text: string } | { kind: "star" } | { kind: "any" } | { kind: "variable"; key: string; fallback?: string };
 
-const multivalued = new Set(["aws:principalorgpaths", "aws:principalservicenameslist", "aws:vpceorgpaths", "aws:resourceorgpaths", "aws:calledvia", "aws:tagkeys", "aws:sourceorgpaths"]);
+const multivalued = new Set([
+  "aws:principalorgpaths",
+  "aws:principalservicenameslist",
+  "aws:vpceorgpaths",
+  "aws:resourceorgpaths",
+  "aws:calledvia",
+  "aws:tagkeys",
+  "aws:sourceorgpaths",
+]);
 const keyTypes: Record<string, "number" | "date" | "ip" | "bool"> = {
   "s3:max-keys": "number",
   "aws:multifactorauthage": "number",
@@ -40,7 +48,13 @@ export function newAccessScript(existing: RawPolicy, updated: RawPolicy, facts?:
 export function listedAccessScript(policy: RawPolicy, access: { actions?: string[]; resources?: string[] }[], facts?: KeyFacts): string {
   const encoder = new Encoder([policy], facts);
   encoder.assert(encoder.allows(policy));
-  encoder.assert(or(access.map((entry) => and([entry.actions ? encoder.action(entry.actions) : "true", entry.resources ? encoder.resource(entry.resources, false) : "true"]))));
+  encoder.assert(
+    or(
+      access.map((entry) =>
+        and([entry.actions ? encoder.action(entry.actions) : "true", entry.resources ? encoder.resource(entry.resources, false) : "true"]),
+      ),
+    ),
+  );
   return encoder.script();
 }
 
@@ -84,8 +98,11 @@ class Encoder {
       for (const name of ["partition", "service", "resource"]) domain.push(`(not (= resource_${name} ""))`);
     }
     if (this.usesAction && this.usesResource) {
-      for (const service of ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"]) domain.push(`(=> (not resource_none) (= (= actionNamespace "${service}") (= resource_service "${service}")))`);
-      domain.push(`(=> (and (not resource_none) (or (= actionNamespace "iam") (= actionNamespace "sts"))) (or (= resource_service "iam") (= resource_service "sts")))`);
+      for (const service of ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"])
+        domain.push(`(=> (not resource_none) (= (= actionNamespace "${service}") (= resource_service "${service}")))`);
+      domain.push(
+        `(=> (and (not resource_none) (or (= actionNamespace "iam") (= actionNamespace "sts"))) (or (= resource_service "iam") (= resource_service "sts")))`,
+      );
     }
     const lines = [...this.declarations].map(([name, sort]) => `(declare-const ${name} ${sort})`);
     return `${lines.join("\n")}\n${[...domain, ...this.assertions].map((formula) => `(assert ${formula})`).join("\n")}\n`;
@@ -93,7 +110,12 @@ class Encoder {
 
   allows(policy: RawPolicy): string {
     const variables = policy.Version === "2012-10-17";
-    const of = (effect: string) => or(statementsOf(policy).filter((s) => s.Effect === effect).map((s) => this.statement(s, variables)));
+    const of = (effect: string) =>
+      or(
+        statementsOf(policy)
+          .filter((s) => s.Effect === effect)
+          .map((s) => this.statement(s, variables)),
+      );
     return and([of("Allow"), not(of("Deny"))]);
   }
 
@@ -105,7 +127,9 @@ class Encoder {
       s.NotAction === undefined ? "true" : not(this.action(listOf(s.NotAction))),
       s.Resource === undefined ? "true" : this.resource(listOf(s.Resource), variables),
       s.NotResource === undefined ? "true" : not(this.resource(listOf(s.NotResource), variables)),
-      ...Object.entries(s.Condition ?? {}).flatMap(([operator, keys]) => Object.entries(keys).map(([key, values]) => this.condition(operator, key.toLowerCase(), listOf(values).map(String), variables))),
+      ...Object.entries(s.Condition ?? {}).flatMap(([operator, keys]) =>
+        Object.entries(keys).map(([key, values]) => this.condition(operator, key.toLowerCase(), listOf(values).map(String), variables)),
+      ),
     ]);
   }
 
@@ -115,7 +139,11 @@ class Encoder {
     this.usesAction = true;
     this.declare("actionNamespace", "String");
     this.declare("actionName", "String");
-    return or(patterns.map((pattern) => (pattern === "*" ? "true" : this.acrossColons(tokens(pattern.toLowerCase(), false), ["actionNamespace", "actionName"]))));
+    return or(
+      patterns.map((pattern) =>
+        pattern === "*" ? "true" : this.acrossColons(tokens(pattern.toLowerCase(), false), ["actionNamespace", "actionName"]),
+      ),
+    );
   }
 
   resource(patterns: readonly string[], variables: boolean): string {
@@ -131,7 +159,10 @@ class Encoder {
         const last = list[list.length - 1];
         if (last?.kind !== "star") return "false";
         if (list.some((token) => token.kind === "variable")) throw new Outside("a policy variable in a short ARN");
-        return or([and(["(not resource_none)", this.acrossColons(list, [null, ...parts])]), matchesText(list, "*") ? "resource_none" : "false"]);
+        return or([
+          and(["(not resource_none)", this.acrossColons(list, [null, ...parts])]),
+          matchesText(list, "*") ? "resource_none" : "false",
+        ]);
       }),
     );
   }
@@ -153,13 +184,18 @@ class Encoder {
     }
     if ((split[0] as Token[]).some((token) => token.kind === "variable")) throw new Outside("a policy variable at the start of an ARN");
     if (!matchesText(split[0] as Token[], "arn")) return "false";
-    return this.withValues(split.slice(1).flat(), (fill) => and(split.slice(1).map((segment, i) => glob(parts[i] as string, segment.map(fill)))));
+    return this.withValues(split.slice(1).flat(), (fill) =>
+      and(split.slice(1).map((segment, i) => glob(parts[i] as string, segment.map(fill)))),
+    );
   }
 
   /** A glob over the whole text whose parts, joined by colons, are the given variables (null: the text `arn`). A colon of the text is matched by a colon, a `?` or a `*`. */
   private acrossColons(list: Token[], parts: (string | null)[]): string {
-    const flat: Token[] = list.flatMap((token): Token[] => (token.kind === "text" ? Array.from(token.text, (text) => ({ kind: "text", text })) : [token]));
-    const match = (part: string | null, piece: Token[]) => (part === null ? (matchesText(piece, "arn") ? "true" : "false") : glob(part, piece));
+    const flat: Token[] = list.flatMap((token): Token[] =>
+      token.kind === "text" ? Array.from(token.text, (text) => ({ kind: "text", text })) : [token],
+    );
+    const match = (part: string | null, piece: Token[]) =>
+      part === null ? (matchesText(piece, "arn") ? "true" : "false") : glob(part, piece);
     const go = (from: Token[], index: number): string => {
       const part = parts[index] as string | null;
       if (index === parts.length - 1) return match(part, from);
@@ -167,7 +203,8 @@ class Encoder {
       for (const [i, token] of from.entries()) {
         const before = from.slice(0, i);
         if (token.kind === "star") ways.push(and([match(part, [...before, token]), go(from.slice(i), index + 1)]));
-        else if (token.kind === "any" || (token.kind === "text" && token.text === ":")) ways.push(and([match(part, before), go(from.slice(i + 1), index + 1)]));
+        else if (token.kind === "any" || (token.kind === "text" && token.text === ":"))
+          ways.push(and([match(part, before), go(from.slice(i + 1), index + 1)]));
         // The parts but the last hold no colon.
         if (token.kind === "text" && token.text === ":") break;
       }
@@ -201,7 +238,11 @@ class Encoder {
     }
     if (id === "*") return "true";
     const account = accountOf(id);
-    if (account !== null) return and([or((["root", "user", "role", "session", "federatedUser"] as const).map(isKind)), `(= principal_account ${quote(account)})`]);
+    if (account !== null)
+      return and([
+        or((["root", "user", "role", "session", "federatedUser"] as const).map(isKind)),
+        `(= principal_account ${quote(account)})`,
+      ]);
     return or([this.isLeaf(id), this.isSessionOf(id)]);
   }
 
@@ -227,7 +268,12 @@ class Encoder {
     const role = /^arn:([^:]+):iam::([^:]+):role\/(.+)$/.exec(id);
     if (!role) return "false";
     const name = (role[3] as string).slice((role[3] as string).lastIndexOf("/") + 1);
-    return and([isKind("session"), `(= principal_partition ${quote(role[1] as string)})`, `(= principal_account ${quote(role[2] as string)})`, `(= principal_name ${quote(name)})`]);
+    return and([
+      isKind("session"),
+      `(= principal_partition ${quote(role[1] as string)})`,
+      `(= principal_account ${quote(role[2] as string)})`,
+      `(= principal_name ${quote(name)})`,
+    ]);
   }
 
   /** Link by link: the leaf is listed, and for a session its role too; an account entry spares its root user only. */
@@ -253,7 +299,9 @@ class Encoder {
   private typeOf(key: string): string | undefined {
     if (keyTypes[key]) return keyTypes[key];
     const type = this.facts?.type(key);
-    return type === undefined ? undefined : ({ Numeric: "number", Date: "date", IPAddress: "ip", Bool: "bool" }[type] ?? (type.startsWith("ArrayOf") ? "set" : "string"));
+    return type === undefined
+      ? undefined
+      : ({ Numeric: "number", Date: "date", IPAddress: "ip", Bool: "bool" }[type] ?? (type.startsWith("ArrayOf") ? "set" : "string"));
   }
 
   private isSet(key: string): boolean {
@@ -276,7 +324,9 @@ class Encoder {
       return or(values.map((value) => (value.toLowerCase() === "true" ? isNull : value.toLowerCase() === "false" ? not(isNull) : "false")));
     }
     const negated = /Not/.test(base);
-    const holds = this.isSet(key) ? this.overElements(base, qualifier, negated, key, values, variables) : this.overValue(base, qualifier, negated, key, values, variables);
+    const holds = this.isSet(key)
+      ? this.overElements(base, qualifier, negated, key, values, variables)
+      : this.overValue(base, qualifier, negated, key, values, variables);
     return ifExists ? or([not(this.isSet(key) ? or([this.has(key), this.hasValue(key)]) : this.has(key)), holds]) : holds;
   }
 
@@ -288,7 +338,14 @@ class Encoder {
     return this.typeOf(key) === theory ? this.has(key) : and([this.has(key), not(this.declare(name("empty", key), "Bool"))]);
   }
 
-  private overValue(base: string, qualifier: string | undefined, negated: boolean, key: string, values: string[], variables: boolean): string {
+  private overValue(
+    base: string,
+    qualifier: string | undefined,
+    negated: boolean,
+    key: string,
+    values: string[],
+    variables: boolean,
+  ): string {
     const hit = or(values.map((value) => this.hit(base, key, value, variables)));
     const good = negated ? not(hit) : hit;
     if (qualifier === "ForAllValues") return or([not(this.hasValue(key)), good]);
@@ -296,9 +353,19 @@ class Encoder {
     return negated ? or([not(this.has(key)), good]) : and([this.has(key), good]);
   }
 
-  private overElements(base: string, qualifier: string | undefined, negated: boolean, key: string, values: string[], variables: boolean): string {
+  private overElements(
+    base: string,
+    qualifier: string | undefined,
+    negated: boolean,
+    key: string,
+    values: string[],
+    variables: boolean,
+  ): string {
     if (!["string", "arn", "bool", "binary"].includes(familyOf(base))) throw new Outside(`${base} on a multivalued key`);
-    const elements = this.elements(key).map(({ present, text }) => ({ present, hit: or(values.map((value) => this.textHit(base, text, value, variables))) }));
+    const elements = this.elements(key).map(({ present, text }) => ({
+      present,
+      hit: or(values.map((value) => this.textHit(base, text, value, variables))),
+    }));
     if (qualifier === "ForAllValues") return and(elements.map(({ present, hit }) => or([not(present), negated ? not(hit) : hit])));
     if (qualifier === "ForAnyValue") return or(elements.map(({ present, hit }) => and([present, negated ? not(hit) : hit])));
     // Without a qualifier: some value matches; for negated operators none does. A key without values has the empty one.
@@ -347,7 +414,15 @@ class Encoder {
     const number = this.declare(name("number", key), "Real");
     const bound = theory === "date" ? dateNumber(value) : decimal(value);
     if (bound === null) return "false";
-    const relation = /LessThanEquals/.test(base) ? "<=" : /LessThan/.test(base) ? "<" : /GreaterThanEquals/.test(base) ? ">=" : /GreaterThan/.test(base) ? ">" : "=";
+    const relation = /LessThanEquals/.test(base)
+      ? "<="
+      : /LessThan/.test(base)
+        ? "<"
+        : /GreaterThanEquals/.test(base)
+          ? ">="
+          : /GreaterThan/.test(base)
+            ? ">"
+            : "=";
     return and([readable, `(${relation} ${number} ${bound})`]);
   }
 
@@ -372,7 +447,10 @@ class Encoder {
     const length = m[2] === undefined ? address.length : Number(m[2]);
     if (length > address.length) return "false";
     const variable = this.declare(name(six ? "ip6" : "ip4", key), `(_ BitVec ${address.length})`);
-    const prefix = length === 0 ? "true" : `(= ((_ extract ${address.length - 1} ${address.length - length}) ${variable}) #b${address.slice(0, length)})`;
+    const prefix =
+      length === 0
+        ? "true"
+        : `(= ((_ extract ${address.length - 1} ${address.length - length}) ${variable}) #b${address.slice(0, length)})`;
     return and([six ? is6 : not(is6), prefix]);
   }
 
@@ -386,7 +464,8 @@ class Encoder {
           if (list[list.length - 1]?.kind !== "star") return "false";
           return and([isArn, this.withValues(list, (fill) => glob(text, list.map(fill)))]);
         }
-        if (list.some((token, i) => token.kind === "variable" && colons(list.slice(0, i)) < 5)) throw new Outside("a policy variable early in an ARN");
+        if (list.some((token, i) => token.kind === "variable" && colons(list.slice(0, i)) < 5))
+          throw new Outside("a policy variable early in an ARN");
         if (list.some((token) => token.kind === "variable")) return this.arnWithVariable(text, list);
         return `(str.in_re ${text} ${segmentRegex(list)})`;
       }
@@ -414,20 +493,36 @@ class Encoder {
   /** An ARN pattern with a variable in its last segment: only where what stands before is plain text. */
   private arnWithVariable(text: string, list: Token[]): string {
     const first = list[0];
-    if (first?.kind !== "text" || first.text.split(":").length < 6) throw new Outside("a policy variable in an ARN with wildcards before it");
+    if (first?.kind !== "text" || first.text.split(":").length < 6)
+      throw new Outside("a policy variable in an ARN with wildcards before it");
     return this.withValues(list, (fill) => glob(text, list.map(fill)));
   }
 
   /** Policy variables: the key's value if it has one (single-valued, not empty), else the default, else no match. */
   private withValues(list: Token[], build: (fill: (token: Token) => Token) => string): string {
-    const keys = [...new Map(list.flatMap((token) => (token.kind === "variable" ? [[`${token.key}|${token.fallback ?? ""}|${token.fallback !== undefined}`, token] as const] : []))).values()];
+    const keys = [
+      ...new Map(
+        list.flatMap((token) =>
+          token.kind === "variable" ? [[`${token.key}|${token.fallback ?? ""}|${token.fallback !== undefined}`, token] as const] : [],
+        ),
+      ).values(),
+    ];
     const ways = (index: number, fill: (token: Token) => Token): string => {
       const variable = keys[index];
       if (!variable) return build(fill);
       const same = (token: Token) => token.kind === "variable" && token.key === variable.key && token.fallback === variable.fallback;
       const available = this.isSet(variable.key) ? "false" : and([this.has(variable.key), `(not (= ${this.text(variable.key)} ""))`]);
-      const filled = available === "false" ? "false" : and([available, ways(index + 1, (token) => (same(token) ? { kind: "variable", key: this.text(variable.key) } : fill(token)))]);
-      const fallback = variable.fallback === undefined ? "false" : and([not(available), ways(index + 1, (token) => (same(token) ? { kind: "text", text: variable.fallback as string } : fill(token)))]);
+      const filled =
+        available === "false"
+          ? "false"
+          : and([available, ways(index + 1, (token) => (same(token) ? { kind: "variable", key: this.text(variable.key) } : fill(token)))]);
+      const fallback =
+        variable.fallback === undefined
+          ? "false"
+          : and([
+              not(available),
+              ways(index + 1, (token) => (same(token) ? { kind: "text", text: variable.fallback as string } : fill(token))),
+            ]);
       return or([filled, fallback]);
     };
     return ways(0, (token) => token);
@@ -458,7 +553,9 @@ function listOf<T>(value: T | T[]): T[] {
 
 function entriesOf(element: unknown): [string, string][] {
   if (typeof element === "string") return [["AWS", element]];
-  return Object.entries(element as Record<string, string | string[]>).flatMap(([kind, ids]) => listOf(ids).map((id): [string, string] => [kind, id]));
+  return Object.entries(element as Record<string, string | string[]>).flatMap(([kind, ids]) =>
+    listOf(ids).map((id): [string, string] => [kind, id]),
+  );
 }
 
 function accountOf(id: string): string | null {
@@ -522,7 +619,17 @@ function plainText(list: Token[]): string {
 }
 
 function matchesText(list: Token[], text: string): boolean {
-  const source = list.map((token) => (token.kind === "star" ? "[^]*" : token.kind === "any" ? "[^]" : token.kind === "text" ? token.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : "")).join("");
+  const source = list
+    .map((token) =>
+      token.kind === "star"
+        ? "[^]*"
+        : token.kind === "any"
+          ? "[^]"
+          : token.kind === "text"
+            ? token.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+            : "",
+    )
+    .join("");
   return new RegExp(`^${source}$`, "u").test(text);
 }
 
@@ -602,7 +709,9 @@ function chunks(text: string, list: Token[], term: (part: Token[]) => string): s
 }
 
 function regex(list: Token[], star: string, any: string): string {
-  const parts = list.map((token) => (token.kind === "star" ? star : token.kind === "any" ? any : `(str.to_re ${quote((token as { text: string }).text)})`));
+  const parts = list.map((token) =>
+    token.kind === "star" ? star : token.kind === "any" ? any : `(str.to_re ${quote((token as { text: string }).text)})`,
+  );
   return parts.length === 0 ? '(str.to_re "")' : parts.length === 1 ? (parts[0] as string) : `(re.++ ${parts.join(" ")})`;
 }
 

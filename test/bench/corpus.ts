@@ -15,12 +15,16 @@ export interface Entry {
 const folder = process.env.IAM_PROVER_CORPUS ?? path.join(import.meta.dirname, "../../../shared/corpus");
 
 /** Why there is no corpus, or false: what `skip` of a test takes. */
-export const corpusMissing: string | false = existsSync(path.join(folder, "manifest.json")) ? false : "the corpus of real policies is not beside the checkout";
+export const corpusMissing: string | false = existsSync(path.join(folder, "manifest.json"))
+  ? false
+  : "the corpus of real policies is not beside the checkout";
 
 /** Every entry of the manifest; none if there is no corpus. */
 export function readCorpus(): Entry[] {
   if (corpusMissing) return [];
-  const { entries } = JSON.parse(readFileSync(path.join(folder, "manifest.json"), "utf8")) as { entries: { file: string; kind: string; old?: string }[] };
+  const { entries } = JSON.parse(readFileSync(path.join(folder, "manifest.json"), "utf8")) as {
+    entries: { file: string; kind: string; old?: string }[];
+  };
   return entries
     .filter((entry) => entry.kind !== "reference")
     .map(({ file, kind, old }) => ({
