@@ -179,6 +179,24 @@ describe("fixes", () => {
     });
   }
 
+  test("of several fixes none is preferred, and one with an example to be replaced is not either", () => {
+    const [boolean] = validate(policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*", Condition: { Bool: { "aws:SecureTransport": ["true", "false"] } } }));
+    assert.deepEqual(boolean?.fixes?.map((fix) => fix.preferred), [false, false]);
+    const [oidc] = validate(policy({ Effect: "Allow", Principal: { Federated: "accounts.google.com" }, Action: "sts:AssumeRoleWithWebIdentity" }), "trust");
+    assert.deepEqual(oidc?.fixes?.map((fix) => fix.preferred), [false]);
+    const [typo] = validate(policy({ Effect: "Allow", Action: "s3:GetObjct", Resource: "*" }));
+    assert.deepEqual(typo?.fixes?.map((fix) => fix.preferred), [true]);
+  });
+
+  test("a comma too many is cut out, a number is put between quotes", () => {
+    for (const text of ['{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", }] }', policy({ Effect: "Allow", Action: ["s3:GetObject"], Resource: [7] })]) {
+      const [finding] = validate(text);
+      const [fix] = finding?.fixes ?? [];
+      assert.ok(fix);
+      assert.doesNotThrow(() => JSON.parse(applyEdits(text, fix.edits)));
+    }
+  });
+
   test("a statement that is the only one is not removed", () => {
     const [finding] = validate(policy({ Effect: "Allow", Action: [], Resource: "*" }));
     assert.equal(finding?.code, "EMPTY_ARRAY_ACTION");

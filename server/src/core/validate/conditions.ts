@@ -2,7 +2,7 @@
 import type { KeyType } from "../catalogue/api";
 import { catalogueNote } from "./actions";
 import { nearestName } from "./facts";
-import { removeProperty, renameOperator, replaceText } from "./fixes";
+import { removeProperty, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
 import { type Family, nearestOperator, parseOperator } from "./operators";
 import { type Rule, quote } from "./rule";
 import { type ConditionView, type PolicyView, pieceOf } from "./view";
@@ -313,7 +313,11 @@ function emptyValues(code: string, rule: string, applies: (condition: ConditionV
       const element = condition.statement.statement.condition;
       const block = element?.operators.find((one) => one.name.range.start === entry.operator.range.start);
       report(range, message(condition.key), {
-        fixes: () => [code === "EMPTY_ARRAY_CONDITION" && block ? removeProperty(policy, block.valueRange, condition.key, "The statement no longer depends on the key.") : undefined],
+        fixes: () => {
+          if (code === "EMPTY_ARRAY_CONDITION") return [block && removeProperty(policy, block.valueRange, condition.key, "The statement no longer depends on the key.")];
+          if (code === "EMPTY_ARRAY_CONDITION_FORANYVALUE") return [removeStatement(condition.statement, "No access changes: the statement never applies.")];
+          return [writeNull(condition, "true", "No access changes.")];
+        },
       });
     },
   };

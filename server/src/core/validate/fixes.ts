@@ -2,7 +2,7 @@
 import type { Fix, TextEdit } from "../checks/finding";
 import type { JsonValue, PolicyEditor } from "../syntax/edit";
 import type { Range } from "../syntax/tree";
-import type { PolicyView, StatementView } from "./view";
+import type { ConditionView, PolicyView, StatementView } from "./view";
 
 /** A fix from edits, or undefined when the editor could not make them. */
 function fix(title: string, effect: string, edits: TextEdit[] | undefined, preferred = true): Fix | undefined {
@@ -36,10 +36,13 @@ export function setProperty(policy: PolicyView, object: Range, name: string, val
   return fix(title ?? `Add \`"${name}": ${JSON.stringify(value)}\``, effect, policy.editor()?.setProperty(object, name, value, after));
 }
 
-/** Adds a condition to a statement: to the operator's block when there is one, else a new block, else a new `Condition`. */
-export function addCondition(statement: StatementView, operator: string, key: string, value: JsonValue, effect: string): Fix | undefined {
+/**
+ * Adds a condition to a statement: to the operator's block when there is one, else a new block, else a new `Condition`.
+ * With an example in the place of a value that only the author knows it is no fix to be applied unseen.
+ */
+export function addCondition(statement: StatementView, operator: string, key: string, value: JsonValue, effect: string, isExample = false): Fix | undefined {
   const editor = statement.policy.editor();
-  return fix(`Add the condition \`${operator}\` on \`${key}\``, effect, editor && conditionEdits(editor, statement, operator, key, value));
+  return fix(`Add the condition \`${operator}\` on \`${key}\``, effect, editor && conditionEdits(editor, statement, operator, key, value), !isExample);
 }
 
 function conditionEdits(editor: PolicyEditor, statement: StatementView, operator: string, key: string, value: JsonValue): TextEdit[] | undefined {
@@ -47,6 +50,21 @@ function conditionEdits(editor: PolicyEditor, statement: StatementView, operator
   if (!condition) return editor.setProperty(statement.statement.range, "Condition", { [operator]: { [key]: value } });
   const block = condition.operators.find((one) => one.name.value === operator);
   return block ? editor.setProperty(block.valueRange, key, value) : editor.setProperty(condition.range, operator, { [key]: value });
+}
+
+/** Writes `"Null": { key: value }` in the place of an operator's block, when that holds this key only and there is no `Null` yet. */
+export function writeNull(condition: ConditionView, value: "true" | "false", effect: string): Fix | undefined {
+  const { statement, entry, key } = condition;
+  const element = statement.statement.condition;
+  const block = element?.operators.find((one) => one.name.range.start === entry.operator.range.start);
+  const rename = renameOperator(statement, entry.operator.range, "Null", effect);
+  const set = block && statement.policy.editor()?.setProperty(block.valueRange, key, value);
+  return rename && set && { ...rename, title: `Write \`"Null": { "${key}": "${value}" }\``, edits: [...rename.edits, ...set] };
+}
+
+/** Takes a piece out of the text: for what no editor of JSON can touch, such as a comma too many. */
+export function cut(range: Range, title: string, effect: string): Fix {
+  return { title, effect, edits: [{ range, newText: "" }], proved: false, preferred: true };
 }
 
 /** Replaces one operator's block by another name, when it holds this one key only (else the other keys would change too). */

@@ -1,5 +1,5 @@
 // Rules about single condition keys that are easily misunderstood.
-import { addCondition } from "./fixes";
+import { addCondition, removeEntries } from "./fixes";
 import { isWild } from "./patterns";
 import { type Rule, quote, quoteList } from "./rule";
 import { type StatementView, conditionOn, elementName, reaches } from "./view";
@@ -44,7 +44,7 @@ export const keyRules: readonly Rule[] = [
       const pair = pairs.find(({ key }) => key === condition.lower);
       if (!pair || condition.operator?.family === "Null" || conditionOn(condition.statement, pair.partners)) return;
       report(condition.entry.key.range, `${quote(condition.key)} alone means little, because ${pair.why}. Compare ${quoteList(pair.names)} in the same statement.`, {
-        fixes: () => pair.names.map((name) => addCondition(condition.statement, "StringEquals", name, "vpc-1234567890abcdef0", "The statement also depends on the VPC: put its ID in.")),
+        fixes: () => pair.names.map((name) => addCondition(condition.statement, "StringEquals", name, "vpc-1234567890abcdef0", "The statement also depends on the VPC: put its ID in.", true)),
       });
     },
   },
@@ -127,12 +127,12 @@ export const attachedRules: readonly Rule[] = [
       const what = policy.kind === "trust" ? "a role trust policy" : `the policy of ${quote(policy.resourceType ?? "")}`;
       if (!place.services.includes(action.service)) {
         if (!policy.catalogue.service(action.service)) return;
-        report(action.range, `${quote(action.text)} is an action of another service and means nothing in ${what}. Name actions of ${quoteList(place.services)}.`);
+        report(action.range, `${quote(action.text)} is an action of another service and means nothing in ${what}. Name actions of ${quoteList(place.services)}.`, { fixes: () => [removeEntries(policy, [action.range], "Remove the action", "No access changes: the action means nothing here.")] });
         return;
       }
       const info = action.info();
       if (!info || !place.types || info.resourceTypes.some((type) => place.types?.includes(type.name))) return;
-      report(action.range, `${quote(info.name)} is not about the resource that this policy is attached to, so it means nothing in ${what}. Put it into an identity policy.`);
+      report(action.range, `${quote(info.name)} is not about the resource that this policy is attached to, so it means nothing in ${what}. Put it into an identity policy.`, { fixes: () => [removeEntries(policy, [action.range], "Remove the action", "No access changes: the action means nothing here.")] });
     },
   },
   {
@@ -147,7 +147,7 @@ export const attachedRules: readonly Rule[] = [
       if (!place || !fields || /[*?\u0001]/.test(fields.service)) return;
       const tail = `${fields.service}:${fields.region}:${fields.account}:${fields.resource}`;
       if (place.arns.some((pattern) => pattern.test(tail)) || /^[*?\u0001]/.test(fields.resource)) return;
-      report(resource.range, `${quote(resource.text)} is not the resource that this policy of ${quote(policy.resourceType ?? "")} is attached to, nor a part of it, so it matches nothing here. Name the resource itself.`);
+      report(resource.range, `${quote(resource.text)} is not the resource that this policy of ${quote(policy.resourceType ?? "")} is attached to, nor a part of it, so it matches nothing here. Name the resource itself.`, { fixes: () => [removeEntries(policy, [resource.range], "Remove the resource", "No access changes: the ARN matches nothing here.")] });
     },
   },
 ];

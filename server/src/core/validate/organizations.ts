@@ -1,5 +1,5 @@
 // Rules for the policies of AWS Organizations: service control policies and resource control policies.
-import { addCondition, removeProperty, setProperty } from "./fixes";
+import { addCondition, removeEntries, removeProperty, setProperty } from "./fixes";
 import { isWild } from "./patterns";
 import { sourceKeys } from "./principals";
 import { type Rule, quote, quoteList } from "./rule";
@@ -104,14 +104,16 @@ export const organizationRules: readonly Rule[] = [
     kinds: ["rcp"],
     rule: "An action of a resource control policy is of a service that supports no such policies, or a Deny names `*` alone.",
     note: "The list of services is AWS's published one together with the services that the service data marks; AWS may add others.",
-    action(action, report) {
+    action(action, report, policy) {
       if (action.negated) return;
       if (action.text === "*" || isWild(action.service)) {
         if (action.statement.effect === "Deny") report(action.range, `A resource control policy names the services that it is about, and AWS refuses ${quote(action.text)} in a Deny. Write \`s3:*\`, \`sts:*\` and so on.`);
         return;
       }
       if (action.service === "" || rcpServices.includes(action.service)) return;
-      report(action.range, `${quote(action.service)} does not support resource control policies, so AWS refuses ${quote(action.text)}. Remove it; a service control policy can limit the callers instead.`);
+      report(action.range, `${quote(action.service)} does not support resource control policies, so AWS refuses ${quote(action.text)}. Remove it; a service control policy can limit the callers instead.`, {
+        fixes: () => [removeEntries(policy, [action.range], "Remove the action", "The statement no longer names the action; AWS would not have denied it.")],
+      });
     },
   },
   {

@@ -79,7 +79,7 @@ function tell({ view, entry, open, resource }: Shape, power: Power, report: Repo
       related: [resource === "not" || named ? { message: "The action.", range: actionRange } : { message: "The resource.", range: resourceRange }],
       fixes: () => [
         resource === "star" && named && view.actions.length === 1
-          ? addCondition(view, "StringEquals", power.prefix === "PASS_ROLE" ? "iam:PassedToService" : "iam:AWSServiceName", "ec2.amazonaws.com", "Only for that service: put yours in.")
+          ? addCondition(view, "StringEquals", power.prefix === "PASS_ROLE" ? "iam:PassedToService" : "iam:AWSServiceName", "ec2.amazonaws.com", "Only for that service: put yours in.", true)
           : undefined,
       ],
     },

@@ -175,8 +175,8 @@ export const principalRules: readonly Rule[] = [
       if (!first || view.effect !== "Allow" || conditionOn(view, [...sourceKeys, ...weakSourceKeys])) return;
       report(first.entry.id.range, `Whoever can make ${quote(first.entry.id.value)} act, in any account, can use this statement through it (the confused deputy). Say on whose behalf it may call, with \`aws:SourceArn\` or \`aws:SourceAccount\`.`, {
         fixes: () => [
-          addCondition(view, "StringEquals", "aws:SourceAccount", "111122223333", "Only calls on behalf of the account are allowed: put your account ID in."),
-          addCondition(view, "ArnLike", "aws:SourceArn", "arn:aws:service:region:111122223333:resource", "Only calls on behalf of the resource are allowed: put its ARN in."),
+          addCondition(view, "StringEquals", "aws:SourceAccount", "111122223333", "Only calls on behalf of the account are allowed: put your account ID in.", true),
+          addCondition(view, "ArnLike", "aws:SourceArn", "arn:aws:service:region:111122223333:resource", "Only calls on behalf of the resource are allowed: put its ARN in.", true),
         ],
       });
     },

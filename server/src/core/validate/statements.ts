@@ -125,7 +125,10 @@ export const statementRules: readonly Rule[] = [
       if (has(view, "Resource") || has(view, "NotResource") || !isObject(view)) return;
       if (policy.resourceType !== undefined && withoutResource.includes(policy.resourceType)) return;
       report(openingBrace(view.statement.range), "This statement does not say which resources it is about, and AWS refuses it. Add a `Resource`; `\"*\"` means all.", {
-        fixes: () => [setProperty(policy, view.statement.range, "Resource", "*", "The statement is about every resource: narrow it down.")],
+        fixes: () => {
+          const fix = setProperty(policy, view.statement.range, "Resource", "*", "The statement is about every resource: narrow it down.");
+          return [fix && { ...fix, preferred: false }];
+        },
       });
     },
   },
@@ -162,11 +165,15 @@ export const statementRules: readonly Rule[] = [
     code: "UNSUPPORTED_ELEMENT_COMBINATION",
     awsType: "ERROR",
     rule: "A statement has both `Action` and `NotAction`, both `Resource` and `NotResource`, or both `Principal` and `NotPrincipal`.",
-    statement(view, report) {
+    statement(view, report, policy) {
       for (const name of ["Action", "Resource", "Principal"]) {
         if (!has(view, name) || !has(view, `Not${name}`)) continue;
         report(elementName(view, `Not${name}`), `\`${name}\` and \`Not${name}\` exclude each other: which one counts is not defined. Keep one of them, or make two statements.`, {
           related: [{ message: `The other one: \`${name}\`.`, range: elementName(view, name) }],
+          fixes: () => [
+            removeProperty(policy, view.statement.range, `Not${name}`, `The statement is about what \`${name}\` lists.`),
+            removeProperty(policy, view.statement.range, name, `The statement is about all but what \`Not${name}\` lists.`),
+          ],
         });
       }
     },

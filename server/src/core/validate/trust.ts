@@ -160,7 +160,7 @@ export const trustRules: readonly Rule[] = [
         const provider = providerOf(entry.id.value);
         if (provider === github || hasKeyOf(view, provider)) continue;
         report(entry.id.range, `Every identity that ${quote(provider)} vouches for can assume this role, whoever it belongs to. Add conditions on ${quote(`${provider}:aud`)} and ${quote(`${provider}:sub`)}.`, {
-          fixes: () => [addCondition(view, "StringEquals", `${provider}:aud`, "your-client-id", "Only tokens for that audience are accepted: put your client ID in.")],
+          fixes: () => [addCondition(view, "StringEquals", `${provider}:aud`, "your-client-id", "Only tokens for that audience are accepted: put your client ID in.", true)],
         });
       }
     },
@@ -175,7 +175,7 @@ export const trustRules: readonly Rule[] = [
       for (const { entry } of oidcProviders(view)) {
         if (providerOf(entry.id.value) !== github || conditionOn(view, [`${github}:sub`])) continue;
         report(entry.id.range, `Workflows of every repository on GitHub can assume this role. Add a condition on \`${github}:sub\` that names your repository and branch.`, {
-          fixes: () => [addCondition(view, "StringEquals", `${github}:sub`, "repo:my-org/my-repo:ref:refs/heads/main", "Only workflows of that branch can assume the role: put your repository in.")],
+          fixes: () => [addCondition(view, "StringEquals", `${github}:sub`, "repo:my-org/my-repo:ref:refs/heads/main", "Only workflows of that branch can assume the role: put your repository in.", true)],
         });
       }
     },

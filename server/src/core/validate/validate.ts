@@ -1,6 +1,7 @@
 // AWS's ValidatePolicy, offline: walks a policy once, hands each part to the rules, and makes findings of what they report.
-import type { Finding, Severity } from "../checks/finding";
+import type { Finding, Fix, Severity } from "../checks/finding";
 import type { ParseResult, Problem, Range } from "../syntax/tree";
+import { cut, replaceText } from "./fixes";
 import { pathsOf } from "./paths";
 import type { AwsType, Extra, Report, Rule } from "./rule";
 import { rules, ruleOf } from "./rules";
@@ -70,7 +71,7 @@ function walk(policy: PolicyView, reportFor: (rule: Rule) => Report): void {
 function reportProblems(problems: readonly Problem[], policy: PolicyView | undefined, reportFor: (rule: Rule) => Report): void {
   const say = (code: string, { range, message }: Problem) => {
     const rule = ruleOf(code);
-    if (rule) reportFor(rule)(range, message);
+    if (rule) reportFor(rule)(range, message, policy && { fixes: () => [repairOf(code, range, policy)] });
   };
   const broken = problems.some((problem) => problem.code === "syntax" && problem.fatal);
   const places = policy && placesOfRules(policy);
@@ -80,6 +81,13 @@ function reportProblems(problems: readonly Problem[], policy: PolicyView | undef
     else if (problem.code === "duplicate-key") say("JSON_SYNTAX_ERROR", problem);
     else if (problem.code === "shape" && !places?.own.has(problem.range.start)) say(places?.principals.has(problem.range.start) && policy?.kind !== "identity" && policy?.kind !== "scp" ? "INVALID_PRINCIPAL_FORMAT" : "DATA_TYPE_MISMATCH", problem);
   }
+}
+
+/** A comma too many is cut out, a bare number or word is put between quotes; anything else is the author's to repair. */
+function repairOf(code: string, range: Range, policy: PolicyView): Fix | undefined {
+  const text = policy.text.slice(range.start, range.end);
+  if (code === "JSON_SYNTAX_ERROR") return text === "," ? cut(range, "Remove the comma", "The policy becomes valid JSON.") : undefined;
+  return code === "DATA_TYPE_MISMATCH" && /^(-?[\d.]+|true|false)$/.test(text) ? replaceText(policy, range, text, "The value is read as a string.", "Put it between quotes") : undefined;
 }
 
 /** Where rules speak for themselves (names of members, the values of `Version` and `Effect`), and where principals stand. */
@@ -132,6 +140,11 @@ function defineFixes(target: Finding, make: NonNullable<Extra["fixes"]>): void {
   Object.defineProperty(target, "fixes", {
     configurable: true,
     enumerable: true,
-    get: () => (made ??= make().filter((fix) => fix !== undefined)),
+    get: () => {
+      const fixes = make().filter((fix) => fix !== undefined);
+      // Of several nobody but the author can prefer one.
+      made ??= fixes.length > 1 ? fixes.map((fix) => ({ ...fix, preferred: false })) : fixes;
+      return made;
+    },
   });
 }

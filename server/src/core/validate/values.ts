@@ -38,6 +38,12 @@ function isDate(text: string): boolean {
   return Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31;
 }
 
+/** The moment of seconds since 1970 in ISO 8601, when it has a year of four digits. */
+function isoOf(epoch: string): string | undefined {
+  const seconds = Number(epoch);
+  return Number.isInteger(seconds) && seconds >= 0 && seconds < 253_402_300_800 ? new Date(seconds * 1000).toISOString().replace(".000Z", "Z") : undefined;
+}
+
 /** The ranges of `aws:SourceIp` values, told apart by private and public; undefined when one cannot be read. */
 function privateShare(condition: ConditionView, policy: PolicyView): { privates: ValueView[]; all: number } | undefined {
   if (condition.lower !== "aws:sourceip" || condition.operator?.family !== "IP" || condition.values.length === 0) return undefined;
@@ -113,10 +119,11 @@ export const valueRules: readonly Rule[] = [
     code: "INVALID_CONDITION_MULTIPLE_BOOLEAN",
     awsType: "ERROR",
     rule: "`Bool` or `Null` has more than one value and no qualifier.",
-    condition(condition, report) {
+    condition(condition, report, policy) {
       const { operator, values } = condition;
       if (!operator || (operator.family !== "Bool" && operator.family !== "Null") || operator.qualifier || values.length < 2) return;
       report((values[1] as ValueView).range, `${quote(condition.key)} has one truth value, so a second one makes the condition true for everything or says the same twice. Keep one.`, {
+        fixes: () => values.map((kept) => removeEntries(policy, values.filter((value) => value !== kept).map((value) => value.range), `Keep \`${kept.text}\``, `The condition asks for \`${kept.text}\`.`)),
         related: [{ message: "The first value.", range: (values[0] as ValueView).range }],
       });
     },
@@ -134,7 +141,9 @@ export const valueRules: readonly Rule[] = [
       if (condition.operator?.family !== "Date" || condition.lower === "aws:epochtime") return;
       for (const value of fixedValues(condition, policy)) {
         if (!isEpoch(value.text)) continue;
-        report(value.range, `${quote(value.text)} are seconds since 1970, which are easily misread and may not mean the moment that you expect. Write the date, such as \`2026-09-30T12:00:00Z\`.`);
+        report(value.range, `${quote(value.text)} are seconds since 1970, which are easily misread and may not mean the moment that you expect. Write the date, such as \`2026-09-30T12:00:00Z\`.`, {
+          fixes: () => [isoOf(value.text) ? replaceText(policy, value.range, isoOf(value.text) as string, "No access changes: it is the same moment.") : undefined],
+        });
       }
     },
   },

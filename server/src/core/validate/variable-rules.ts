@@ -1,5 +1,5 @@
 // Rules about policy variables: their form, and where they may stand.
-import { replaceText } from "./fixes";
+import { replaceText, setProperty } from "./fixes";
 import { type Rule, quote } from "./rule";
 import { isEscape, variablesOf as variablesIn } from "./variables";
 import { type PolicyView, pieceOf } from "./view";
@@ -23,7 +23,7 @@ export const variableRules: readonly Rule[] = [
           fixes: () => [
             version
               ? replaceText(policy, version.range, "2012-10-17", "Every `${…}` of the policy is read as a variable.", "Set the version to `2012-10-17`")
-              : undefined,
+              : setProperty(policy, policy.document.range, "Version", "2012-10-17", "Every `${…}` of the policy is read as a variable."),
           ],
         });
       }
@@ -101,6 +101,9 @@ function repair(policy: PolicyView, place: { text: string; range: { start: numbe
   const text = place.text.slice(start, end);
   const put = (better: string) => replaceText(policy, place.range, place.text.slice(0, start) + better + place.text.slice(end), "The variable is read as one.");
   if (problem === "space") return put(text.replace(/^\$\{([^,}]*)/, (_, name: string) => `\${${name.replace(/\s+/g, "")}`));
+  // The name of a key ends where no key goes on; tags are left to the author, because their names may hold a slash.
+  const name = /^\$\{[a-zA-Z0-9-]+:[a-zA-Z0-9]+/.exec(text)?.[0];
+  if (problem === "unclosed" && name !== undefined && !/tag$/i.test(name)) return put(`${name}}${text.slice(name.length)}`);
   if (problem === "quote") return put(text.replace(/,\s*'?([^']*?)'?\s*\}$/, (_, value: string) => `, '${value}'}`));
   return undefined;
 }

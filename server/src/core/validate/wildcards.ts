@@ -1,5 +1,5 @@
 // Rules about wildcards and variables in condition values: literal by mistake, too open, or deciding nothing.
-import { removeProperty, removeStatement, renameOperator } from "./fixes";
+import { removeProperty, removeStatement, renameOperator, writeNull } from "./fixes";
 import type { Operator } from "./operators";
 import { isWild } from "./patterns";
 import { type Report, type Rule, quote } from "./rule";
@@ -71,11 +71,7 @@ function meaningRule(code: string, meaning: Meaning, rule: string, message: (con
         related: [{ message: "The operator.", range: condition.entry.operator.range }],
         fixes: () => {
           if (!element || !block) return [];
-          if (nullValue !== undefined && alone && !element.operators.some((one) => one.name.value === "Null")) {
-            const rename = renameOperator(condition.statement, condition.entry.operator.range, "Null", "No access changes.");
-            const set = policy.editor()?.setProperty(block.valueRange, condition.key, nullValue);
-            return [rename && set && { ...rename, title: `Write \`"Null": { "${condition.key}": "${nullValue}" }\``, edits: [...rename.edits, ...set] }];
-          }
+          if (nullValue !== undefined) return [writeNull(condition, nullValue, "No access changes.")];
           if (meaning === "always") {
             const effect = "No access changes: the condition is true for every request.";
             if (!alone) return [removeProperty(policy, block.valueRange, condition.key, effect)];
