@@ -17,6 +17,7 @@ const QUIET_SETTINGS = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "json.schemaDownload.enable": false,
+  "security.workspace.trust.startupPrompt": "never",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
@@ -28,11 +29,12 @@ const QUIET_SETTINGS = {
  * @param {string[]} [options.vsix] packed extensions to install
  * @param {object} [options.settings] user settings
  * @param {boolean} [options.testing] lets the page's address name an extension under development and a test suite
+ * @param {boolean} [options.trusted] false: folders open in Restricted Mode
  * @param {number} [options.port] a free one by default
  * @param {boolean} [options.browser] also make sure that a browser is installed
  * @returns the server's port, its run folder, and `stop`, which ends it and removes the folder unless `keep`
  */
-export async function startCodeServer({ vsix = [], settings = {}, testing = false, port, browser = false } = {}) {
+export async function startCodeServer({ vsix = [], settings = {}, testing = false, trusted = true, port, browser = false } = {}) {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(`code-server is set up for Linux on x64 only, this is ${process.platform} on ${process.arch}: use a desktop VS Code`);
   }
@@ -48,7 +50,8 @@ export async function startCodeServer({ vsix = [], settings = {}, testing = fals
 
   const chosen = port ?? (await freePort());
   const args = [...common, "--bind-addr", `127.0.0.1:${chosen}`, "--auth", "none", "--disable-telemetry", "--disable-update-check"];
-  args.push("--disable-workspace-trust", "--disable-getting-started-override", "--disable-proxy");
+  if (trusted) args.push("--disable-workspace-trust");
+  args.push("--disable-getting-started-override", "--disable-proxy");
   if (testing) args.push("--vscode-option", "enable-smoke-test-driver");
   // A process group of its own, so that the extension host goes with it.
   const server = spawn(node, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });

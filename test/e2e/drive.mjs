@@ -26,21 +26,26 @@ const vsix = given < 0 ? pack() : path.resolve(process.argv[given + 1]);
 const results = path.join(root, "test-results");
 mkdirSync(results, { recursive: true });
 
+const SCENARIOS = [
+  { name: "a session, dark", theme: "Dark", play: session },
+  { name: "a session, light", theme: "Light", play: session },
+  { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },
+];
 const totals = { passed: 0, failed: 0, skipped: 0 };
-for (const theme of ["Dark", "Light"]) {
+for (const scenario of SCENARIOS) {
   try {
-    await drive(theme);
+    await drive(scenario);
     totals.passed++;
-    console.log(`drive: ${theme.toLowerCase()} theme passed`);
+    console.log(`drive: ${scenario.name}: passed`);
   } catch (error) {
     totals.failed++;
-    console.error(`drive: ${theme.toLowerCase()} theme failed: ${error.stack}`);
+    console.error(`drive: ${scenario.name}: failed: ${error.stack}`);
   }
 }
 writeFileSync(path.join(results, "drive.json"), JSON.stringify(totals));
 process.exit(totals.failed === 0 ? 0 : 1);
 
-async function drive(theme) {
+async function drive({ theme, trusted = true, play }) {
   const settings = {
     "workbench.colorTheme": `Default ${theme} Modern`,
     "editor.fontSize": 14,
@@ -50,7 +55,7 @@ async function drive(theme) {
     "window.autoDetectColorScheme": false,
     "git.openRepositoryInParentFolders": "never",
   };
-  const { port, run, stop } = await startCodeServer({ vsix: [vsix], settings, browser: true });
+  const { port, run, stop } = await startCodeServer({ vsix: [vsix], settings, trusted, browser: true });
   const { page, close } = await openPage({ width: 1120, height: 820, scale: 1.5 });
   const picture = async (name) => {
     await page.screenshot({ path: path.join(results, `${name}-${theme.toLowerCase()}.png`) });
@@ -60,7 +65,7 @@ async function drive(theme) {
   const workspace = makeSample(path.join(run, "sample"));
   try {
     await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`);
-    await session(page, picture, workspace);
+    await play(page, picture, workspace);
   } catch (error) {
     await picture("drive-failed");
     throw error;
@@ -117,12 +122,29 @@ async function session(page, picture, workspace) {
   for (let attempt = 0; attempt < 50 && /DeleteBucket/.test(readFileSync(file, "utf8")); attempt++) await page.waitForTimeout(100);
   assert.doesNotMatch(readFileSync(file, "utf8"), /DeleteBucket/);
   await page.locator(".codelens-decoration", { hasText: /the same text/ }).waitFor({ timeout: 15_000 });
-  await page.locator(".statusbar-item [aria-label*='Editor Language Status']").first().hover();
-  await page
-    .locator(".hover-language-status", { hasText: /IAM: proved/ })
-    .first()
-    .waitFor({ timeout: 15_000 });
+  await showStatus(page, "IAM: proved");
   await picture("6-fixed");
+}
+
+/** A workspace that is not trusted: what is critical is still found, but nothing is compared, since that would run its Git. */
+async function restricted(page, picture, workspace) {
+  await openFile(page, POLICY);
+  await goTo(page, readFileSync(path.join(workspace, "policies", POLICY), "utf8"), PLACE);
+  await page.keyboard.type(TYPED, { delay: 15 });
+  await page.keyboard.press("Escape");
+  await squiggleOn(page, "s3:DeleteBucket");
+  await page.keyboard.press("Control+Shift+M");
+  const problem = (code) => page.locator(".markers-panel-container .monaco-list-row", { hasText: code });
+  await problem("access-not-granted").first().waitFor({ timeout: 15_000 });
+  await showStatus(page, "IAM: no baseline");
+  assert.equal(await problem("new-access").count(), 0);
+  await picture("restricted");
+}
+
+/** The language status opens when the mouse is over it. */
+async function showStatus(page, text) {
+  await page.locator(".statusbar-item [aria-label*='Editor Language Status']").first().hover();
+  await page.locator(".hover-language-status", { hasText: text }).first().waitFor({ timeout: 15_000 });
 }
 
 /** Through Quick Open, so that no list has to be scrolled. */
