@@ -49,6 +49,12 @@ test("one question mark does not cover every value", () => {
   assert.notEqual((found["str:aws:username"] as string).length, 1);
 });
 
+test("a question mark inside a template does not stand for a whole value either", () => {
+  const two = template("str:x", [{ variable: "str:y" }, { variable: "str:z" }], false, false);
+  const found = strings(ask([two, not(template("str:x", [{ variable: "str:y" }, { glob: "?" }], false, false))]));
+  assert.notEqual(found["str:z"]?.length, 1);
+});
+
 test("templates with different variables do not cover one another", () => {
   const found = strings(ask([resource(home), not(resource([{ glob: "arn:aws:s3:::bucket/home/" }, { variable: "str:aws:userid" }]))]));
   assert.notEqual(found["str:aws:username"], found["str:aws:userid"]);
