@@ -277,6 +277,37 @@ describe("iam-prover.json", () => {
     await client.stop();
   });
 
+  it("says which accepted findings are no longer there, and which acceptance has run out", async () => {
+    const settings = JSON.stringify({
+      suppress: [
+        { code: "new-access", files: "policy.json", reason: "was needed" },
+        { code: "access-not-granted", reason: "until then", until: "2020-01-31" },
+        { code: "public-access", files: "other/*.json", reason: "files that are not open" },
+      ],
+    });
+    const folder = repository({ "policy.json": COMMITTED, "iam-prover.json": settings });
+    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
+      string,
+      string,
+    ];
+    const client = new ProcessClient();
+    await client.start({ folder });
+    client.openText(config, settings);
+    client.openText(uri, COMMITTED);
+    await client.until("both", () => client.items(config).length === 2);
+    assert.deepEqual(
+      client.items(config).map((one) => JSON.parse(textAt(settings, one.range)).code),
+      ["new-access", "access-not-granted"],
+    );
+    const version = client.changeText(uri, EDITED);
+    await client.until(
+      "that the first is needed again",
+      () => client.items(config).length === 1 && client.diagnostics.get(uri)?.version === version,
+    );
+    assert.ok(!client.codes(uri).includes("new-access"));
+    await client.stop();
+  });
+
   it("says when a policy that limits others is missing", async () => {
     const settings = '{ "policies": [{ "files": "*.json", "boundary": "nowhere.json" }], "baseline": "gone.json" }';
     const folder = repository({ "policy.json": COMMITTED, "iam-prover.json": settings });

@@ -138,7 +138,7 @@ export function prepareRename(
   return found ? { range: toLspRange(document.text, found.range), placeholder: found.sid } : null;
 }
 
-/** Renames a Sid in the policy and in the suppressions that name it. Why it cannot be goes to the user as an error. */
+/** Renames a Sid. Why it cannot be goes to the user as an error. */
 export function rename(session: Session, document: OpenDocument, position: Position, newName: string): WorkspaceEdit | null {
   const tree = treeOf(session, document);
   const kind = document.view.analysis?.kind ?? "identity";
