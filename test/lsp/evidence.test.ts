@@ -1,0 +1,66 @@
+// The hover of a finding: what it shows, and that no policy text can become a link, a table cell or markup.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Finding } from "../../server/src/core/checks/finding";
+import { evidenceMarkdown, requestTable, sentence } from "../../server/src/lsp/evidence";
+
+const request = {
+  principal: { type: "AWS" as const, id: "arn:aws:iam::111122223333:user/alice" },
+  action: "s3:DeleteBucket",
+  resource: "arn:aws:s3:::doc-example-bucket",
+  context: {},
+};
+const finding = (code: string, more: Partial<NonNullable<Finding["counterexample"]>> = {}): Finding => ({
+  code,
+  severity: "error",
+  message: "",
+  range: { start: 0, end: 1 },
+  counterexample: { request, statementIndex: 0, allowedBecause: ["`Read` allows it."], possibleToday: true, ...more },
+});
+
+describe("the evidence", () => {
+  it("shows one table for findings with the same request, and both reasons", () => {
+    const text =
+      evidenceMarkdown(
+        [finding("access-not-granted"), finding("new-access", { deniedBeforeBecause: ["No statement allows anything."] })],
+        4.2,
+      ) ?? "";
+    assert.equal(text.match(/\| principal \|/g)?.length, 1);
+    assert.match(text, /`access-not-granted` and `new-access`/);
+    assert.match(text, /\*\*Allowed now:\*\* `Read` allows it\./);
+    assert.match(text, /\*\*Not allowed before:\*\*/);
+    assert.match(text, /Proved in 4\.2 ms/);
+  });
+
+  it("says that a request is not possible today, and why", () => {
+    const text = evidenceMarkdown([finding("new-access", { possibleToday: false, note: "No action named `s3:Frob` is known." })]) ?? "";
+    assert.match(text, /not possible today/);
+    assert.match(text, /No action named `s3:Frob` is known\./);
+  });
+
+  it("has nothing to say of findings without proof", () => {
+    assert.equal(
+      evidenceMarkdown([{ code: "INVALID_ACTION", severity: "error", message: "x", range: { start: 0, end: 1 } }], 3),
+      undefined,
+    );
+  });
+});
+
+describe("text of a policy", () => {
+  const nasty = ["[x](command:run)", "<img src=x>", "`` ` ``", "a|b", "line\nbreak", "https://evil.example", "**bold**", "\u202egnp"];
+
+  it("stays inside its cell of the table", () => {
+    for (const text of nasty) {
+      const table = requestTable({ ...request, resource: text, context: { [text]: text } });
+      const lines = table.split("\n");
+      assert.equal(lines.length, 6, table);
+      for (const line of lines) assert.equal(line.replace(/\\\|/g, "").match(/\|/g)?.length, 3, line);
+    }
+  });
+
+  it("is code in a sentence, or is escaped", () => {
+    assert.equal(sentence("`[x](command:run)` is granted."), "`[x](command:run)` is granted.");
+    assert.equal(sentence("[x](command:run) <b>"), "\\[x\\](command:run) &lt;b&gt;");
+    assert.equal(sentence("see https://evil.example now"), "see https\\://evil\\.example now");
+  });
+});
