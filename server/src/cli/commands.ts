@@ -9,6 +9,7 @@ const commands: Record<string, { summary: string; run(args: string[]): Promise<n
   "check-no-external-access": { summary: "Nobody outside the zone of trust has access: --policy-document, --trusted-accounts, --trusted-organizations", run: (args) => runAws("check-no-external-access", args) },
   "validate-policy": { summary: "AWS's policy validation codes, offline: --policy-document, --policy-type", run: (args) => runAws("validate-policy", args) },
   batch: { summary: "JSON Lines in, JSON Lines out: one operation a line", run: async (args) => (await import("./batch-command")).runBatchCommand(args) },
+  scan: { summary: "Every policy of a repository, as the editor checks it: text, json, sarif, junit, github, gitlab", run: async (args) => (await import("./scan/command")).runScan(args) },
   lsp: { summary: "The language server: --stdio", run: async () => (await import("../lsp/main")).runStdioServer() },
 };
 
@@ -27,6 +28,7 @@ export async function main(args: string[]): Promise<number> {
     process.stdout.write(`${process.env.IAM_PROVER_VERSION ?? "development"}\n`);
     return 0;
   }
+  if (name === "scan-worker") return (await import("./scan/worker")).runScanWorker();
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (!command) {

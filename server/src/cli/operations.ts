@@ -17,13 +17,12 @@ import {
 import { listExternalAccess } from "../core/checks/external-findings";
 import { type DecidingStatement, decideAll } from "../core/meaning/compose";
 import { decidePolicy } from "../core/meaning/decide";
-import { readPrincipal, writePrincipal } from "../core/meaning/principal-text";
-import type { Request } from "../core/meaning/request";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument } from "../core/syntax/tree";
 import type { SolverHandle } from "../solver/api";
 import { investigate } from "../solver/investigate";
 import { InputError } from "./errors";
+import { readRequest, writeRequest } from "./request";
 import { validateOperation } from "./validate";
 
 export type Json = Record<string, unknown>;
@@ -100,11 +99,6 @@ export async function runOperation(name: string, parameters: Json, environment: 
     default:
       throw new InputError(`There is no operation ${JSON.stringify(name)}. The operations are ${operationNames.join(", ")}.`);
   }
-}
-
-/** A request as the contract writes it. */
-export function writeRequest(request: Request): Json {
-  return { principal: writePrincipal(request.principal), action: request.action, resource: request.resource, ...(request.resourceAccount ? { resourceAccount: request.resourceAccount } : {}), context: request.context };
 }
 
 function answer(outcome: Outcome, elapsedMs: number): Json {
@@ -218,30 +212,6 @@ function many(value: unknown, name: string): unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === "object" || typeof value === "string") return [value];
   throw new InputError(`\`${name}\` is a list of policies.`);
-}
-
-/** Reads the `request` of the contract. */
-export function readRequest(value: unknown): Request {
-  if (typeof value !== "object" || value === null) throw new InputError("`request` is missing: give `{principal, action, resource, context}`.");
-  const { principal, action, resource, resourceAccount, context } = value as Json;
-  const caller = readPrincipal(principal);
-  if (!caller) throw new InputError(`\`request.principal\` must be an ARN, a service principal, \`anonymous\` or \`{type, id}\`, not ${JSON.stringify(principal)}.`);
-  if (typeof action !== "string" || !action.includes(":")) throw new InputError(`\`request.action\` must be \`service:Action\`, not ${JSON.stringify(action)}.`);
-  if (typeof resource !== "string") throw new InputError("`request.resource` must be an ARN, or `*` for an action without resource.");
-  if (resourceAccount !== undefined && resourceAccount !== null && typeof resourceAccount !== "string") throw new InputError("`request.resourceAccount` must be a string of 12 digits.");
-  if (context !== undefined && (typeof context !== "object" || context === null || Array.isArray(context))) throw new InputError("`request.context` must be an object of keys with their values.");
-  const entries = Object.entries((context ?? {}) as Json).map(([key, v]): [string, string | string[]] => {
-    if (Array.isArray(v)) return [key, v.map(scalar(key))];
-    return [key, scalar(key)(v)];
-  });
-  return { principal: caller, action, resource, ...(typeof resourceAccount === "string" ? { resourceAccount } : {}), context: Object.fromEntries(entries) };
-}
-
-function scalar(key: string): (value: unknown) => string {
-  return (value) => {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
-    throw new InputError(`The value of \`${key}\` in \`request.context\` must be a string or a list of strings.`);
-  };
 }
 
 function stopwatch() {

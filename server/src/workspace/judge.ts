@@ -9,7 +9,7 @@ import { rangesOf } from "../core/syntax/locate";
 import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
 import { readReference } from "./references";
-import { isSuppressed, settingsFor } from "./settings";
+import { isSuppressed, settingsFor, staleSuppressions } from "./settings";
 
 /** Texts above this are named and left alone: a policy of AWS has at most 20,480 characters (SEMANTICS.md 1). */
 export const LARGEST_TEXT = 2_000_000;
@@ -145,4 +145,35 @@ export function tooLarge(text: string): Finding | undefined {
     message: `This file has ${text.length.toLocaleString("en")} characters and is not checked: the limit is ${LARGEST_TEXT.toLocaleString("en")}. AWS takes policies of at most 20,480 characters.`,
     range: { start: 0, end: Math.min(1, text.length) },
   };
+}
+
+/** A policy file that was checked, for telling which suppressions are in use. */
+export interface CheckedFile {
+  /** Relative to the settings' folder. */
+  path: string;
+  /** Every question about it was decided. */
+  complete: boolean;
+  /** The entries of `suppress` that accepted something in it. */
+  used: readonly Suppression[];
+}
+
+/**
+ * Findings in a settings file: entries of `suppress` whose day has passed, and entries for one checked file in which they
+ * accept nothing. `unused` is said only where the entry names a file, since a glob may mean files that were not checked.
+ */
+export function staleEntries(config: WorkspaceConfig, configText: string, checked: readonly CheckedFile[], today: string): Finding[] {
+  if (config.suppress.length === 0) return [];
+  const complete = new Set(checked.filter((file) => file.complete).map((file) => file.path));
+  const used = new Set(checked.flatMap((file) => file.used));
+  const rangeOf = rangesOf(configText);
+  return staleSuppressions(config, used, today).flatMap(({ suppression, index, why }): Finding[] => {
+    if (why === "unused" && !(suppression.files !== undefined && complete.has(suppression.files))) return [];
+    const range = rangeOf(["suppress", index]);
+    if (!range) return [];
+    const message =
+      why === "expired"
+        ? `This entry held until ${suppression.until} and accepts nothing any more. Remove it, or set a new day.`
+        : `\`${suppression.files}\` has no finding that this entry accepts. Remove it.`;
+    return [{ code: "unused-suppression", severity: why === "expired" ? "warning" : "hint", message, range, unnecessary: true }];
+  });
 }

@@ -1,0 +1,70 @@
+// Reads the options of our own commands: `--name value`, `--name=value`, switches, and what stands between them.
+import { nearest } from "../core/syntax/words";
+import { InputError } from "./errors";
+
+/** `values` lists what an option may be; a switch takes none. */
+export type FlagSpec = { kind: "text"; values?: readonly string[] } | { kind: "number"; min: number } | { kind: "switch" };
+
+export interface Flags {
+  /** What is no option, in order. After `--` everything is. */
+  positional: string[];
+  text(name: string): string | undefined;
+  number(name: string): number | undefined;
+  has(name: string): boolean;
+}
+
+/** Reads arguments by their specification. Throws `InputError` with the name that was probably meant. */
+export function readFlags(command: string, args: readonly string[], specs: Record<string, FlagSpec>): Flags {
+  const found = new Map<string, string>();
+  const positional: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    if (arg === "--") {
+      positional.push(...args.slice(i + 1));
+      break;
+    }
+    if (!arg.startsWith("-") || arg === "-") {
+      positional.push(arg);
+      continue;
+    }
+    const at = arg.startsWith("--") ? arg.indexOf("=") : -1;
+    const flag = at < 0 ? arg : arg.slice(0, at);
+    const name = flag.replace(/^--/, "");
+    const spec = flag.startsWith("--") && Object.hasOwn(specs, name) ? specs[name] : undefined;
+    if (!spec) throw new InputError(unknownOption(command, flag, Object.keys(specs)));
+    if (spec.kind === "switch") {
+      if (at >= 0) throw new InputError(`\`${flag}\` takes no value.`);
+      found.set(name, "");
+      continue;
+    }
+    const value = at < 0 ? args[++i] : arg.slice(at + 1);
+    if (value === undefined || (at < 0 && value.startsWith("--"))) throw new InputError(`\`${flag}\` needs a value${spec.kind === "text" && spec.values ? `: ${oneOf(spec.values)}` : ""}.`);
+    checkValue(flag, value, spec);
+    found.set(name, value);
+  }
+  return {
+    positional,
+    text: (name) => found.get(name),
+    number: (name) => (found.has(name) ? Number(found.get(name)) : undefined),
+    has: (name) => found.has(name),
+  };
+}
+
+/** The complaint about an option that a command does not have. */
+export function unknownOption(command: string, flag: string, known: readonly string[]): string {
+  const hint = nearest(flag.replace(/^-+/, ""), known);
+  return `\`${command}\` has no option \`${flag}\`${hint ? `; did you mean \`--${hint}\`?` : `. \`iam-prover ${command} --help\` lists them.`}`;
+}
+
+function checkValue(flag: string, value: string, spec: FlagSpec): void {
+  if (spec.kind === "text" && spec.values && !spec.values.includes(value)) {
+    const hint = nearest(value, spec.values);
+    throw new InputError(`\`${flag}\` is ${oneOf(spec.values)}, not \`${value}\`${hint ? `; did you mean \`${hint}\`?` : "."}`);
+  }
+  if (spec.kind === "number" && !(/^\d+$/.test(value) && Number(value) >= spec.min)) throw new InputError(`\`${flag}\` is a whole number from ${spec.min} up, not \`${value}\`.`);
+}
+
+function oneOf(values: readonly string[]): string {
+  const quoted = values.map((value) => `\`${value}\``);
+  return quoted.length === 1 ? (quoted[0] as string) : `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;
+}

@@ -1,0 +1,28 @@
+// GitLab's code quality report: an array of issues with fingerprints.
+import { createHash } from "node:crypto";
+import type { Severity } from "../../core/checks/finding";
+import type { ScanResult } from "../scan/result";
+import { counterexampleText, partialNote } from "./render";
+
+const LEVEL: Record<Severity, string> = { error: "critical", warning: "major", information: "minor", hint: "info" };
+
+export function gitlabReport(result: ScanResult): string {
+  const issues = result.files.flatMap((file) =>
+    [...file.findings, ...file.undecided].map((finding) => ({
+      description: [finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n"),
+      check_name: finding.code,
+      fingerprint: finding.fingerprint,
+      severity: LEVEL[finding.severity],
+      location: { path: file.path, lines: { begin: finding.range.start.line + 1, end: finding.range.end.line + 1 } },
+    })),
+  );
+  const partial = partialNote(result);
+  const rest = [...result.problems, ...(partial ? [{ path: ".", message: partial }] : [])].map(({ path, message }) => ({
+    description: message,
+    check_name: "not-checked",
+    fingerprint: createHash("sha256").update(`not-checked\0${path}\0${message}`).digest("hex").slice(0, 32),
+    severity: "blocker",
+    location: { path, lines: { begin: 1 } },
+  }));
+  return `${JSON.stringify([...issues, ...rest], null, 2)}\n`;
+}

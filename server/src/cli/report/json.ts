@@ -1,0 +1,41 @@
+// The JSON report of the contract: files with findings and undecided, problems, a summary. Ranges are LSP ranges.
+import { writeRequest } from "../request";
+import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
+import { countSeverities, type RenderOptions } from "./render";
+
+export function jsonReport(result: ScanResult, { exitStatus, failOn }: RenderOptions): string {
+  const report = {
+    files: result.files.map(fileJson),
+    problems: result.problems,
+    summary: {
+      files: result.files.length,
+      found: result.total,
+      findings: countSeverities(result),
+      undecided: result.files.reduce((sum, file) => sum + file.undecided.length, 0),
+      suppressed: result.files.reduce((sum, file) => sum + file.suppressed.length, 0),
+      problems: result.problems.length,
+      partial: result.interrupted !== undefined,
+      ...(result.interrupted !== undefined && { interrupted: result.interrupted }),
+      failOn,
+      exitStatus,
+      elapsedMs: result.elapsedMs,
+    },
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function fileJson(file: FileReport) {
+  return {
+    path: file.path,
+    baseline: file.baseline,
+    findings: file.findings.map(findingJson),
+    undecided: file.undecided.map(findingJson),
+    ...(file.notes.length > 0 && { notes: file.notes }),
+    suppressed: file.suppressed.length,
+    elapsedMs: file.elapsedMs,
+  };
+}
+
+function findingJson({ counterexample, ...finding }: ReportedFinding) {
+  return { ...finding, ...(counterexample && { counterexample: { ...counterexample, request: writeRequest(counterexample.request) } }) };
+}

@@ -1,0 +1,59 @@
+// JUnit XML: a suite for each file, a test case for each finding; a file without findings is one case that passed.
+import { fails } from "../scan/command";
+import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
+import { wellFormed } from "./clean";
+import { counterexampleText, partialNote, type RenderOptions } from "./render";
+
+interface Case {
+  xml: string;
+  kind: "passed" | "failure" | "error";
+}
+
+export function junitReport(result: ScanResult, { failOn }: RenderOptions): string {
+  const suites = result.files.map((file) => suite(file.path, file.elapsedMs, casesOf(file, failOn)));
+  const partial = partialNote(result);
+  const problems = [...result.problems, ...(partial ? [{ path: "iam-prover", message: partial }] : [])];
+  for (const { path, message } of problems) {
+    suites.push(suite(path, 0, [{ kind: "error", xml: `<testcase classname="${xml(path)}" name="is checked"><error type="not-checked" message="${xml(message)}"/></testcase>` }]));
+  }
+  const count = (name: "tests" | "failures" | "errors") => suites.reduce((sum, one) => sum + one[name], 0);
+  const head = `<testsuites name="iam-prover" tests="${count("tests")}" failures="${count("failures")}" errors="${count("errors")}" time="${(result.elapsedMs / 1000).toFixed(3)}">`;
+  return ['<?xml version="1.0" encoding="UTF-8"?>', head, ...suites.map((one) => one.xml), "</testsuites>", ""].join("\n");
+}
+
+function suite(path: string, elapsedMs: number, cases: Case[]) {
+  const failures = cases.filter((one) => one.kind === "failure").length;
+  const errors = cases.filter((one) => one.kind === "error").length;
+  const head = `  <testsuite name="${xml(path)}" tests="${cases.length}" failures="${failures}" errors="${errors}" time="${(elapsedMs / 1000).toFixed(3)}">`;
+  return { tests: cases.length, failures, errors, xml: [head, ...cases.map((one) => `    ${one.xml}`), "  </testsuite>"].join("\n") };
+}
+
+function casesOf(file: FileReport, failOn: RenderOptions["failOn"]): Case[] {
+  const cases = [
+    ...file.findings.map((finding): Case => caseOf(file, finding, fails(finding.severity, failOn) ? "failure" : "passed")),
+    ...file.undecided.map((finding) => caseOf(file, finding, "error")),
+  ];
+  return cases.length > 0 ? cases : [{ kind: "passed", xml: `<testcase classname="${xml(file.path)}" name="no findings"/>` }];
+}
+
+function caseOf(file: FileReport, finding: ReportedFinding, kind: Case["kind"]): Case {
+  const { line, character } = finding.range.start;
+  const head = `<testcase classname="${xml(file.path)}" name="${xml(`${finding.code} at ${line + 1}:${character + 1}`)}"`;
+  const text = xml([`${file.path}:${line + 1}:${character + 1} ${finding.severity} ${finding.code}`, finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n"));
+  if (kind === "passed") return { kind, xml: `${head}><system-out>${text}</system-out></testcase>` };
+  return { kind, xml: `${head}><${kind} type="${xml(finding.code)}" message="${xml(finding.message)}">${text}</${kind}></testcase>` };
+}
+
+/** Escapes, and replaces what XML 1.0 cannot hold at all. */
+function xml(text: string): string {
+  return (
+    wellFormed(text)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      .replaceAll("\n", "&#10;")
+  );
+}

@@ -1,0 +1,136 @@
+// The report for people: each finding with its line, carets under the token, and the counterexample.
+import type { Severity } from "../../core/checks/finding";
+import type { FileReport, LineRange, ReportedFinding, ScanResult } from "../scan/result";
+import { clean } from "./clean";
+import { countSeverities, partialNote, type RenderOptions } from "./render";
+
+/** So much of a long line is shown around the token. */
+const WIDTH = 110;
+const MOST_CONTEXT = 12;
+
+type Paint = (text: string) => string;
+interface Colours {
+  bold: Paint;
+  dim: Paint;
+  severity: Record<Severity, Paint>;
+  good: Paint;
+}
+
+export function textReport(result: ScanResult, { colour }: RenderOptions): string {
+  const colours = coloursOf(colour);
+  const blocks: string[] = [];
+  for (const file of result.files) {
+    for (const finding of file.findings) blocks.push(block(file, finding, colours));
+    for (const finding of file.undecided) blocks.push(block(file, finding, colours));
+    for (const note of file.notes) blocks.push(`${colours.bold(clean(file.path))}: ${clean(note)}`);
+  }
+  for (const { path, message } of result.problems) blocks.push(`${colours.severity.error("not checked")} ${colours.bold(clean(path))}: ${clean(message)}`);
+  for (const note of result.notes) blocks.push(clean(note));
+  blocks.push(summary(result, colours));
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function block(file: FileReport, finding: ReportedFinding, colours: Colours): string {
+  const { start } = finding.range;
+  const paint = colours.severity[finding.severity];
+  const lines = [
+    `${colours.bold(`${clean(file.path)}:${start.line + 1}:${start.character + 1}`)} ${paint(finding.severity)} ${colours.dim(finding.code)}`,
+    `  ${clean(finding.message)}`,
+    ...excerpt(file.lines[start.line] ?? "", finding.range, paint, colours),
+    ...evidence(finding, colours),
+  ];
+  for (const fix of finding.fixes ?? []) lines.push(`  ${colours.good("Fix:")} ${clean(fix.title)}${fix.effect ? `, ${clean(fix.effect)}` : ""}`);
+  return lines.join("\n");
+}
+
+/** The line with carets under the token. Tabs stay tabs and wide characters get two carets, so that the two lines agree. */
+function excerpt(line: string, range: LineRange, paint: Paint, colours: Colours): string[] {
+  if (line.trim() === "") return [];
+  const from = range.start.character;
+  const to = range.end.line === range.start.line ? range.end.character : line.length;
+  const left = from > WIDTH * 0.7 ? from - 20 : 0;
+  const right = Math.min(line.length, Math.max(left + WIDTH, Math.min(to, left + WIDTH) + 1));
+  const before = line.slice(left, from);
+  const token = line.slice(from, Math.min(Math.max(to, from + 1), right));
+  const number = String(range.start.line + 1);
+  const gutter = " ".repeat(number.length);
+  const head = left > 0 ? "…" : "";
+  const tail = right < line.length ? "…" : "";
+  const marks = `${blank(head + before)}${paint("^".repeat(Math.max(1, width(token))))}`;
+  return [`  ${colours.dim(`${number} |`)} ${head}${clean(line.slice(left, right))}${tail}`, `  ${colours.dim(`${gutter} |`)} ${marks}`];
+}
+
+function evidence({ counterexample }: ReportedFinding, colours: Colours): string[] {
+  if (!counterexample) return [];
+  const { request, allowedBecause, deniedBeforeBecause, note, possibleToday } = counterexample;
+  const who = request.principal.type === "Anonymous" ? "anybody, without signing in" : request.principal.id;
+  const rows: [string, string][] = [
+    ["principal", who],
+    ["action", request.action],
+    ["resource", request.resource],
+    ...(request.resourceAccount ? [["resource's account", request.resourceAccount] as [string, string]] : []),
+  ];
+  const keys = Object.entries(request.context);
+  for (const [key, value] of keys.slice(0, MOST_CONTEXT)) rows.push([key, Array.isArray(value) ? `[${value.join(", ")}]` : value]);
+  if (keys.length > MOST_CONTEXT) rows.push(["…", `${keys.length - MOST_CONTEXT} more context keys`]);
+  const column = Math.max(...rows.map(([name]) => width(name)));
+  return [
+    `  ${colours.bold(possibleToday ? "Counterexample" : "Counterexample (not possible today)")}`,
+    ...rows.map(([name, value]) => `    ${colours.dim(clean(name) + " ".repeat(column - width(name)))}  ${clean(value)}`),
+    ...(allowedBecause.length > 0 ? [`  Allowed now: ${clean(allowedBecause.join(" "))}`] : []),
+    ...(deniedBeforeBecause && deniedBeforeBecause.length > 0 ? [`  Not allowed before: ${clean(deniedBeforeBecause.join(" "))}`] : []),
+    ...(note ? [`  ${clean(note)}`] : []),
+  ];
+}
+
+function summary(result: ScanResult, colours: Colours): string {
+  const counts = countSeverities(result);
+  const undecided = result.files.reduce((sum, file) => sum + file.undecided.length, 0);
+  const suppressed = result.files.reduce((sum, file) => sum + file.suppressed.length, 0);
+  const found = (Object.entries(counts) as [Severity, number][]).flatMap(([severity, count]) => (count > 0 ? [colours.severity[severity](countWord(count, severity))] : []));
+  const parts = [
+    ...(found.length > 0 ? found : [colours.good("no findings")]),
+    ...(undecided > 0 ? [`${undecided} not decided`] : []),
+    ...(suppressed > 0 ? [`${suppressed} accepted in iam-prover.json`] : []),
+    ...(result.problems.length > 0 ? [`${result.problems.length} not checked in full`] : []),
+  ];
+  const checked = result.interrupted === undefined ? result.total : result.files.length;
+  const head = `${countWord(checked, "policy file", "policy files")} checked in ${(result.elapsedMs / 1000).toFixed(1)} s${comparedWith(result)}`;
+  const partial = partialNote(result);
+  return `${partial ? `${colours.severity.error(partial)}\n` : ""}${colours.bold(head)}: ${parts.join(", ")}.`;
+}
+
+/** What the files were compared with, where it is the same for all. */
+function comparedWith({ files }: ScanResult): string {
+  const labels = new Set(files.flatMap(({ baseline }) => (baseline.kind === "text" ? [baseline.label] : [])));
+  return labels.size === 1 ? ` against ${clean([...labels][0] as string)}` : "";
+}
+
+function countWord(count: number, one: string, many = one === "information" ? one : `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function blank(text: string): string {
+  return [...text].map((character) => (character === "\t" ? "\t" : " ".repeat(width(character)))).join("");
+}
+
+/** Columns that a terminal needs: two for the scripts of East Asia and for emoji, none for what combines. */
+function width(text: string): number {
+  let columns = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) as number;
+    if (/\p{Mark}/u.test(character)) continue;
+    columns += (point >= 0x1100 && point <= 0x115f) || (point >= 0x2e80 && point <= 0xa4cf) || (point >= 0xac00 && point <= 0xd7a3) || (point >= 0xf900 && point <= 0xfaff) || (point >= 0xfe30 && point <= 0xfe6f) || (point >= 0xff00 && point <= 0xff60) || (point >= 0x1f300 && point <= 0x1faff) || (point >= 0x20000 && point <= 0x3fffd) ? 2 : 1;
+  }
+  return columns;
+}
+
+function coloursOf(on: boolean): Colours {
+  const paint = (code: string): Paint => (on ? (text) => `\x1b[${code}m${text}\x1b[0m` : (text) => text);
+  return {
+    bold: paint("1"),
+    dim: paint("2"),
+    good: paint("32"),
+    severity: { error: paint("31"), warning: paint("33"), information: paint("36"), hint: paint("34") },
+  };
+}

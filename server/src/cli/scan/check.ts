@@ -1,0 +1,101 @@
+// Checks one file as the editor does: what is known at once, the proofs, the settings' word on each finding.
+import { analyse } from "../../core/analysis";
+import type { Analysis } from "../../core/analysis-api";
+import type { Catalogue } from "../../core/catalogue/api";
+import type { Finding, Fix, TextEdit } from "../../core/checks/finding";
+import { indexLines, type LineIndex } from "../../core/syntax/position";
+import type { Range } from "../../core/syntax/tree";
+import type { SolverHandle } from "../../solver/api";
+import { investigate } from "../../solver/investigate";
+import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, tooLarge } from "../../workspace/judge";
+import { fingerprints } from "./fingerprint";
+import type { FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
+
+export interface CheckEnvironment {
+  catalogue: Catalogue;
+  solver: SolverHandle;
+  signal?: AbortSignal;
+}
+
+/** Checks one file. Rejects only when aborted. */
+export async function checkFile(task: ScanTask, environment: CheckEnvironment): Promise<FileReport> {
+  const started = performance.now();
+  const { config, relativePath, text, options } = task;
+  const judged = await judgeFile(config, relativePath, task.configText === undefined ? {} : { configText: task.configText });
+  judged.baseline = task.baseline;
+  const large = tooLarge(text);
+  const analysis = large ? undefined : analyseNamed(analyse, policyInput(text, judged, environment.catalogue), relativePath);
+  const ask = { timeoutMs: options.timeoutMs, ...(environment.signal && { signal: environment.signal }) };
+  const proved =
+    analysis && !isBroken(text, analysis) ? await investigate(analysis.prove(), environment.solver, ask) : { findings: [], undecided: [] };
+
+  const kept: { shown: Finding; original: Finding }[] = [];
+  const suppressed: FileReport["suppressed"] = [];
+  for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings]) {
+    const outcome = shown(config, judged, original, relativePath, options.today);
+    if (!outcome) continue;
+    if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
+    else suppressed.push({ entry: config.suppress.indexOf(outcome.suppressed), code: original.code, ...(original.sid !== undefined && { sid: original.sid }) });
+  }
+  const undecided = proved.undecided.flatMap((one) => shownUndecided(judged, one) ?? []);
+
+  const lines = indexLines(text);
+  const marks = fingerprints(text, [...kept.map((one) => one.shown), ...undecided], task.path);
+  const findings: ReportedFinding[] = [];
+  for (const [i, one] of kept.entries()) {
+    const fixes = options.fixes && analysis ? await fixesOf(analysis, one.original, environment, ask) : [];
+    findings.push({ ...reported(one.shown, lines, marks[i] as string), ...(fixes.length > 0 && { fixes: fixes.map((fix) => reportedFix(fix, lines)) }) });
+  }
+  const open = undecided.map((one, i) => reported(one, lines, marks[kept.length + i] as string));
+  return {
+    file: task.file,
+    path: task.path,
+    findings: findings.sort(byPlace),
+    undecided: open.sort(byPlace),
+    suppressed,
+    baseline: { kind: task.baseline.kind, label: task.baseline.kind === "text" ? task.baseline.label : task.baseline.reason },
+    notes: judged.notes,
+    elapsedMs: Math.round((performance.now() - started) * 10) / 10,
+    lines: Object.fromEntries([...findings, ...open].map(({ range }) => [range.start.line, excerpt(lines.lineText(range.start.line), range.start.character)])),
+  };
+}
+
+/** The fixes that a check knows at once, and those that are proved on request. */
+async function fixesOf(analysis: Analysis, finding: Finding, { solver }: CheckEnvironment, ask: { timeoutMs: number; signal?: AbortSignal }): Promise<Fix[]> {
+  const proved = await investigate(analysis.fixes(finding), solver, ask);
+  const titles = new Set(proved.map((fix) => fix.title));
+  return [...proved, ...(finding.fixes ?? []).filter((fix) => !titles.has(fix.title))];
+}
+
+/** A finding of the core as reports carry it. */
+export function reported(finding: Finding, lines: LineIndex, fingerprint: string): ReportedFinding {
+  const related = (finding.related ?? []).filter((one) => one.file === undefined);
+  return {
+    code: finding.code,
+    severity: finding.severity,
+    message: finding.message,
+    range: lineRange(lines, finding.range),
+    ...(finding.statementIndex !== undefined && { statementIndex: finding.statementIndex }),
+    ...(finding.sid !== undefined && { sid: finding.sid }),
+    ...(finding.counterexample && { counterexample: finding.counterexample }),
+    ...(related.length > 0 && { related: related.map((one) => ({ message: one.message, range: lineRange(lines, one.range) })) }),
+    fingerprint,
+  };
+}
+
+function reportedFix(fix: Fix, lines: LineIndex): ReportedFix {
+  return { title: fix.title, ...(fix.effect !== undefined && { effect: fix.effect }), edits: fix.edits.map((edit: TextEdit) => ({ range: lineRange(lines, edit.range), newText: edit.newText })) };
+}
+
+function lineRange(lines: LineIndex, range: Range): LineRange {
+  return { start: lines.positionAt(range.start), end: lines.positionAt(Math.max(range.start, range.end)) };
+}
+
+function byPlace(a: ReportedFinding, b: ReportedFinding): number {
+  return a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
+}
+
+/** Minified policies are one long line: only so much of it travels as anybody will be shown. */
+function excerpt(line: string, character: number): string {
+  return line.slice(0, Math.max(400, character + 400));
+}

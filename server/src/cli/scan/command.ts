@@ -1,0 +1,223 @@
+// `iam-prover scan`: checks every policy of a repository against its older version and the settings, and writes a report.
+import { access, constants } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { dirname, relative, resolve } from "node:path";
+import type { Severity } from "../../core/checks/finding";
+import { indexLines } from "../../core/syntax/position";
+import { staleEntries } from "../../workspace/judge";
+import { repositoryOf } from "../../workspace/git";
+import { InputError } from "../errors";
+import { type Flags, readFlags } from "../flags";
+import { writeReport } from "../report/output";
+import { type Format, FORMATS, render } from "../report/render";
+import { acceptFindings } from "./accept";
+import { reported } from "./check";
+import { fingerprints } from "./fingerprint";
+import { makePlan, type Plan, type PlanOptions, reportPath } from "./plan";
+import { checkAll } from "./pool";
+import { progressBar } from "./progress";
+import type { FileReport, ReportedFinding, ScanResult } from "./result";
+import type { Settings } from "./settings";
+
+export const LEVELS = ["error", "warning", "information", "hint", "never"] as const;
+export type FailOn = (typeof LEVELS)[number];
+
+const FLAGS = {
+  format: { kind: "text", values: FORMATS },
+  output: { kind: "text" },
+  baseline: { kind: "text" },
+  config: { kind: "text" },
+  "fail-on": { kind: "text", values: LEVELS },
+  changed: { kind: "switch" },
+  "write-baseline": { kind: "switch" },
+  reason: { kind: "text" },
+  until: { kind: "text" },
+  jobs: { kind: "number", min: 1 },
+  timeout: { kind: "number", min: 1 },
+  "no-fixes": { kind: "switch" },
+} as const;
+
+export const SCAN_HELP = `iam-prover scan [paths] [options]
+  Checks every policy under the paths (default: this folder) as the editor does: the same findings from the same iam-prover.json.
+
+  --format text|json|sarif|junit|github|gitlab   default: text
+  --output FILE         write the report there (at once, when it is complete) instead of standard output
+  --baseline SPEC       git:<revision>, a file, a folder, or none; default: what iam-prover.json says, where git:HEAD
+                        means the commit in which this branch left the default branch
+  --changed             only policies that differ from the baseline, or whose limits or settings do
+  --fail-on LEVEL       error, warning, information, hint or never; default: warning
+  --config FILE         use this iam-prover.json for everything, not the nearest one
+  --write-baseline      accept the findings that fail: entries in \`suppress\` of iam-prover.json
+    --reason TEXT         why (required)
+    --until YYYY-MM-DD    through which day; default: 90 days from today
+  --jobs N              processes; default: one for each core
+  --timeout MS          for each question to the solver; default: 2000
+  --no-fixes            leave out the proved fixes of json and sarif
+
+Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked, 3 undecided, 130 interrupted.
+`;
+
+/** Runs a scan. Out: the exit status. Throws `InputError` for bad usage. */
+export async function runScan(args: readonly string[]): Promise<number> {
+  const flags = readFlags("scan", args, FLAGS);
+  const format = (flags.text("format") ?? "text") as Format;
+  const failOn = (flags.text("fail-on") ?? "warning") as FailOn;
+  const accepting = acceptance(flags);
+  const output = flags.text("output");
+  if (output !== undefined) await checkOutput(output);
+
+  const started = performance.now();
+  const workingFolder = process.cwd();
+  const options: PlanOptions = {
+    workingFolder,
+    paths: flags.positional,
+    changed: flags.has("changed"),
+    reportFolder: await reportFolder(format, workingFolder),
+    check: { today: today(), timeoutMs: flags.number("timeout") ?? 2000, fixes: (format === "json" || format === "sarif") && !flags.has("no-fixes") },
+    ...(flags.text("baseline") !== undefined && { baseline: flags.text("baseline") as string }),
+    ...(flags.text("config") !== undefined && { config: flags.text("config") as string }),
+  };
+  const interruption = watchSignals();
+  const plan = await makePlan(options);
+  const bar = progressBar(plan.tasks.length);
+  const { reports, problems } = await checkAll(plan.tasks, {
+    jobs: flags.number("jobs") ?? availableParallelism(),
+    signal: interruption.signal,
+    onDone: (done, task) => bar.show(done, task.path),
+  });
+  bar.end();
+  interruption.end();
+
+  const interrupted = interruption.name();
+  const settingsReports = interrupted === undefined ? reportSettings(plan, reports, options) : [];
+  const result: ScanResult = {
+    files: [...reports, ...settingsReports].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+    problems: [...plan.problems, ...problems],
+    notes: [...notesOf(plan, options), ...plan.notes],
+    total: plan.tasks.length,
+    ...(interrupted !== undefined && { interrupted }),
+    elapsedMs: Math.round(performance.now() - started),
+  };
+  if (accepting && interrupted === undefined) return acceptFindings(result, plan.settings, failOn, accepting, options);
+  const status = exitStatus(result, failOn);
+  const text = render(format, result, { failOn, exitStatus: status, reportFolder: options.reportFolder, colour: output === undefined && hasColour(), version: process.env.IAM_PROVER_VERSION ?? "development" });
+  await writeReport(text, output);
+  // A report for machines says it in its own way; whoever watches the log wants the one line.
+  if (format !== "text" || output !== undefined) for (const { path, message } of result.problems) process.stderr.write(`iam-prover: ${path}: ${message}\n`);
+  if (format !== "text" && interrupted !== undefined) process.stderr.write(`iam-prover: interrupted (${interrupted}): ${reports.length} of ${plan.tasks.length} files were checked, the report is partial.\n`);
+  return status;
+}
+
+/** What a scan ends with. Something that could not be checked weighs more than findings: the list of findings is then incomplete. */
+export function exitStatus(result: ScanResult, failOn: FailOn): number {
+  if (result.interrupted !== undefined) return result.interrupted === "SIGTERM" ? 143 : 130;
+  if (result.problems.length > 0) return 2;
+  if (result.files.some((file) => file.findings.some((finding) => fails(finding.severity, failOn)))) return 1;
+  return result.files.some((file) => file.undecided.length > 0) ? 3 : 0;
+}
+
+/** Whether a severity is at or above the level that fails. */
+export function fails(severity: Severity, failOn: FailOn): boolean {
+  return failOn !== "never" && LEVELS.indexOf(severity) <= LEVELS.indexOf(failOn);
+}
+
+/** Findings in the settings files themselves, as the editor shows them there. */
+function reportSettings(plan: Plan, reports: readonly FileReport[], options: PlanOptions): FileReport[] {
+  return plan.settings.flatMap((settings) => {
+    if (settings.file === undefined || settings.text === undefined || !plan.isReported(settings.file)) return [];
+    const path = reportPath(options, settings.file);
+    const stale = settings.unusable ? [] : staleEntries(settings.config, settings.text, checkedUnder(settings, plan, reports), options.check.today);
+    const findings = [...settings.problems.map((problem) => ({ code: "config", severity: problem.severity, message: problem.message, range: problem.range })), ...stale];
+    if (findings.length === 0) return [];
+    const lines = indexLines(settings.text);
+    const marks = fingerprints(settings.text, findings, path);
+    const shown: ReportedFinding[] = findings.map((finding, i) => reported(finding, lines, marks[i] as string));
+    return [
+      {
+        file: settings.file,
+        path,
+        findings: shown,
+        undecided: [],
+        suppressed: [],
+        baseline: { kind: "none" as const, label: "Settings are not compared." },
+        notes: [],
+        elapsedMs: 0,
+        lines: Object.fromEntries(shown.map(({ range }) => [range.start.line, lines.lineText(range.start.line)])),
+      },
+    ];
+  });
+}
+
+function checkedUnder(settings: Settings, plan: Plan, reports: readonly FileReport[]) {
+  const byFile = new Map(reports.map((report) => [report.file, report]));
+  return plan.tasks.flatMap((task) => {
+    const report = byFile.get(task.file);
+    if (task.config !== settings.config || !report) return [];
+    return [{ path: task.relativePath, complete: report.undecided.length === 0, used: report.suppressed.flatMap(({ entry }) => settings.config.suppress[entry] ?? []) }];
+  });
+}
+
+function notesOf(plan: Plan, { paths, changed }: PlanOptions): string[] {
+  if (plan.found === 0) return [`No policy files were found${paths.length > 0 ? ` under ${paths.map((path) => `\`${path}\``).join(", ")}` : ""}.`];
+  if (changed && plan.tasks.length < plan.found) return [`${plan.found - plan.tasks.length} of ${plan.found} policies are as in the baseline and were left out.`];
+  return [];
+}
+
+function acceptance(flags: Flags): { reason: string; until: string } | undefined {
+  const reason = flags.text("reason");
+  const until = flags.text("until");
+  if (!flags.has("write-baseline")) {
+    if (reason !== undefined || until !== undefined) throw new InputError("`--reason` and `--until` belong to `--write-baseline`.");
+    return undefined;
+  }
+  if (reason === undefined || reason.trim() === "") throw new InputError('`--write-baseline` needs `--reason "why these findings are accepted"`.');
+  if (until !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until)) || !new Date(until).toISOString().startsWith(until)))
+    throw new InputError(`\`--until\` is a day such as \`2027-01-31\`, not \`${until}\`.`);
+  return { reason, until: until ?? new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10) };
+}
+
+async function checkOutput(output: string): Promise<void> {
+  const folder = dirname(resolve(output));
+  await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`\`--output\`: nothing can be written in \`${relative(process.cwd(), folder) || "."}\` (${error.code}).`);
+  });
+}
+
+/** Code hosts know files by their path in the repository, people by their path from here. */
+async function reportFolder(format: Format, workingFolder: string): Promise<string> {
+  if (format !== "sarif" && format !== "github" && format !== "gitlab") return workingFolder;
+  const found = await repositoryOf(workingFolder);
+  return found.kind === "repository" ? resolve(found.repository.root) : workingFolder;
+}
+
+function hasColour(): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return process.stdout.isTTY === true && process.env.TERM !== "dumb";
+}
+
+/** The first Ctrl+C ends the scan with a report of what is known; the second ends the process. */
+function watchSignals(): { signal: AbortSignal; name(): string | undefined; end(): void } {
+  const abort = new AbortController();
+  let name: string | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    if (name !== undefined) process.exit(130);
+    name = signal;
+    abort.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return {
+    signal: abort.signal,
+    name: () => name,
+    end: () => {
+      process.off("SIGINT", stop);
+      process.off("SIGTERM", stop);
+    },
+  };
+}
+
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}

@@ -1,0 +1,133 @@
+// Spreads files over processes, one file at a time each: a process that dies takes one file with it, not the scan.
+import { type ChildProcess, fork } from "node:child_process";
+import { basename } from "node:path";
+import { createInlineSolver } from "../../solver/inline";
+import { loadCatalogue } from "../../workspace/catalogue";
+import { checkFile } from "./check";
+import type { FileReport, ScanProblem, ScanTask } from "./result";
+
+/** The hidden command that a worker process runs. */
+export const WORKER_COMMAND = "scan-worker";
+
+export type ToScanWorker = { index: number; task: ScanTask };
+export type FromScanWorker = { type: "ready" } | { type: "report"; index: number; report: FileReport } | { type: "failed"; index: number; message: string };
+
+/** Fewer files than this are faster checked here than by a process that has to start first. */
+const FILES_PER_WORKER = 12;
+/** Every question has its limit; this is for what should never happen. */
+const FILE_LIMIT_MS = 5 * 60_000;
+/** Processes that ended before they did anything, in a row: something is wrong with the installation. */
+const MAX_BAD_STARTS = 3;
+
+export interface PoolOptions {
+  jobs: number;
+  signal: AbortSignal;
+  onDone?(done: number, task: ScanTask): void;
+}
+
+export interface PoolResult {
+  reports: FileReport[];
+  problems: ScanProblem[];
+}
+
+/** Checks all files; the reports come in the order of the tasks. After an abort it resolves with what is there. */
+export async function checkAll(tasks: readonly ScanTask[], options: PoolOptions): Promise<PoolResult> {
+  const jobs = Math.min(options.jobs, Math.ceil(tasks.length / FILES_PER_WORKER));
+  // Only the bundled program can start itself again.
+  const outcomes = jobs > 1 && basename(__filename) === "cli.js" ? await inProcesses(tasks, jobs, options) : await here(tasks, options);
+  const result: PoolResult = { reports: [], problems: [] };
+  for (const outcome of outcomes) {
+    if (outcome && "findings" in outcome) result.reports.push(outcome);
+    else if (outcome) result.problems.push(outcome);
+  }
+  return result;
+}
+
+type Outcome = FileReport | ScanProblem | undefined;
+
+async function here(tasks: readonly ScanTask[], { signal, onDone }: PoolOptions): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const solver = createInlineSolver();
+  try {
+    for (const [done, task] of tasks.entries()) {
+      if (signal.aborted) break;
+      try {
+        outcomes.push(await checkFile(task, { catalogue: loadCatalogue(), solver, signal }));
+      } catch (error) {
+        if (signal.aborted) break;
+        outcomes.push(failure(task, error instanceof Error ? error.message : String(error)));
+      }
+      onDone?.(done + 1, task);
+    }
+  } finally {
+    await solver.dispose();
+  }
+  return outcomes;
+}
+
+function inProcesses(tasks: readonly ScanTask[], jobs: number, { signal, onDone }: PoolOptions): Promise<Outcome[]> {
+  const outcomes: Outcome[] = Array.from({ length: tasks.length });
+  const children = new Set<ChildProcess>();
+  let next = 0;
+  let done = 0;
+  let badStarts = 0;
+  return new Promise((resolve) => {
+    const finish = () => {
+      signal.removeEventListener("abort", finish);
+      for (const child of children) child.kill("SIGKILL");
+      resolve(outcomes);
+    };
+    const settle = (index: number, outcome: Outcome) => {
+      outcomes[index] = outcome;
+      onDone?.(++done, tasks[index] as ScanTask);
+      if (done === tasks.length) finish();
+    };
+    const start = () => {
+      const child = fork(__filename, [WORKER_COMMAND], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+      children.add(child);
+      let running: number | undefined;
+      let ready = false;
+      let timer: NodeJS.Timeout | undefined;
+      const feed = () => {
+        clearTimeout(timer);
+        running = undefined;
+        if (next >= tasks.length) return child.disconnect();
+        running = next++;
+        timer = setTimeout(() => child.kill("SIGKILL"), FILE_LIMIT_MS);
+        child.send({ index: running, task: tasks[running] as ScanTask } satisfies ToScanWorker);
+      };
+      child.on("message", (message: FromScanWorker) => {
+        if (signal.aborted) return;
+        if (message.type === "ready") {
+          ready = true;
+          badStarts = 0;
+          return feed();
+        }
+        const { index } = message;
+        settle(index, message.type === "report" ? message.report : failure(tasks[index] as ScanTask, message.message));
+        if (done < tasks.length) feed();
+      });
+      child.on("error", () => child.kill("SIGKILL"));
+      child.on("exit", (code, name) => {
+        clearTimeout(timer);
+        children.delete(child);
+        if (signal.aborted || done === tasks.length) return;
+        if (!ready && ++badStarts >= MAX_BAD_STARTS && children.size === 0) {
+          for (; next < tasks.length; next++) settle(next, failure(tasks[next] as ScanTask, "no process could be started to check it"));
+          return;
+        }
+        const lost = running;
+        if (lost === undefined && ready) return;
+        if (next < tasks.length) start();
+        if (lost !== undefined) settle(lost, failure(tasks[lost] as ScanTask, `the process that checked it was ended (${name ?? `exit code ${code}`})`));
+      });
+    };
+    signal.addEventListener("abort", finish, { once: true });
+    if (signal.aborted) return finish();
+    for (let i = 0; i < jobs; i++) start();
+  });
+}
+
+function failure(task: ScanTask, why: string): ScanProblem {
+  return { path: task.path, message: `Not checked: ${why.replace(/\.$/, "")}.` };
+}

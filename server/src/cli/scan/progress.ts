@@ -1,0 +1,23 @@
+// A progress bar on standard error, for people only: nothing is drawn where nobody looks.
+import { clean } from "../report/clean";
+
+const WIDTH = 24;
+const PAUSE_MS = 80;
+
+export function progressBar(total: number): { show(done: number, path: string): void; end(): void } {
+  const { stderr } = process;
+  if (!stderr.isTTY || total < 2 || process.env.CI) return { show() {}, end() {} };
+  let drawn = 0;
+  return {
+    show(done, path) {
+      if (performance.now() - drawn < PAUSE_MS) return;
+      drawn = performance.now();
+      const filled = Math.round((WIDTH * done) / total);
+      const line = `${"█".repeat(filled)}${"░".repeat(WIDTH - filled)} ${done}/${total} ${path}`;
+      stderr.write(`\r\x1b[K${clean(line).slice(0, (stderr.columns ?? 80) - 1)}`);
+    },
+    end() {
+      if (drawn > 0) stderr.write("\r\x1b[K");
+    },
+  };
+}

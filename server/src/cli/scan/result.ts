@@ -1,0 +1,92 @@
+// What a scan says: plain data that travels between processes and becomes a report. Types only.
+import type { Finding, Fix, Severity } from "../../core/checks/finding";
+import type { Counterexample } from "../../core/checks/finding";
+import type { LinePosition } from "../../core/syntax/position";
+import type { Baseline, WorkspaceConfig } from "../../workspace/api";
+
+/** As in LSP: lines and UTF-16 characters from zero. */
+export interface LineRange {
+  start: LinePosition;
+  end: LinePosition;
+}
+
+export interface ReportedFix {
+  title: string;
+  effect?: string;
+  edits: { range: LineRange; newText: string }[];
+}
+
+export interface ReportedFinding {
+  code: string;
+  severity: Severity;
+  message: string;
+  range: LineRange;
+  statementIndex?: number;
+  sid?: string;
+  counterexample?: Counterexample;
+  fixes?: ReportedFix[];
+  /** Other places that belong to it. `file` is an absolute path; absent for the same file. */
+  related?: { message: string; range: LineRange; file?: string }[];
+  /** The same for the same finding after the file was reformatted or other statements moved. */
+  fingerprint: string;
+}
+
+/** One file to be checked, complete: a worker needs nothing else. */
+export interface ScanTask {
+  /** Absolute. */
+  file: string;
+  /** As reports name it. */
+  path: string;
+  /** Relative to the settings' folder, with `/`. */
+  relativePath: string;
+  text: string;
+  config: WorkspaceConfig;
+  configText?: string;
+  baseline: Baseline;
+  options: CheckOptions;
+}
+
+export interface CheckOptions {
+  /** ISO date, for suppressions. */
+  today: string;
+  /** Milliseconds for each question. */
+  timeoutMs: number;
+  /** Work out fixes, which costs proofs. */
+  fixes: boolean;
+}
+
+export interface FileReport {
+  file: string;
+  path: string;
+  findings: ReportedFinding[];
+  undecided: ReportedFinding[];
+  /** Findings that the settings accept, with the position of the entry in `suppress`. */
+  suppressed: { entry: number; code: string; sid?: string }[];
+  /** What it was compared with, or why with nothing. */
+  baseline: { kind: Baseline["kind"]; label: string };
+  /** What had to be left out. */
+  notes: string[];
+  elapsedMs: number;
+  /** The lines that findings begin in, for reports that show them. */
+  lines: Record<number, string>;
+}
+
+/** Something that could not be checked: a file, a folder, settings. */
+export interface ScanProblem {
+  path: string;
+  message: string;
+}
+
+export interface ScanResult {
+  files: FileReport[];
+  problems: ScanProblem[];
+  /** Said, but no reason to fail. */
+  notes: string[];
+  /** Files that were to be checked. */
+  total: number;
+  /** Ended before all files were checked: by which signal. */
+  interrupted?: string;
+  elapsedMs: number;
+}
+
+export type { Finding, Fix, Severity };

@@ -1,0 +1,107 @@
+// The settings files of a scan: the nearest one upwards holds for a file, as in the editor.
+import { existsSync } from "node:fs";
+import { opendir, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { ConfigProblem, WorkspaceConfig } from "../../workspace/api";
+import { CONFIG_FILE, defaultConfig, parseConfig } from "../../workspace/config";
+import { relativeTo } from "../../workspace/paths";
+import { checkReferences } from "../../workspace/references";
+import { InputError } from "../errors";
+
+/** One settings file as it was read, or a folder that has none. */
+export interface Settings {
+  config: WorkspaceConfig;
+  /** Absolute path of the file, where there is one. */
+  file?: string;
+  text?: string;
+  problems: ConfigProblem[];
+  /** Its files are not checked: half a settings file would check less than was asked for. */
+  unusable: boolean;
+}
+
+export class SettingsFiles {
+  private readonly read = new Map<string, Promise<Settings>>();
+  /** Directory → the settings that hold there. */
+  private readonly places = new Map<string, Promise<Settings>>();
+
+  /** `forced`: the settings file that was named on the command line; it then holds for everything. */
+  constructor(
+    private readonly workingFolder: string,
+    private readonly forced?: string,
+  ) {}
+
+  /** The settings that hold for a file. */
+  for(file: string): Promise<Settings> {
+    if (this.forced !== undefined) return this.load(resolve(this.workingFolder, this.forced));
+    const directory = dirname(file);
+    let place = this.places.get(directory);
+    if (!place) {
+      place = this.find(directory);
+      this.places.set(directory, place);
+    }
+    return place;
+  }
+
+  /** All settings that were read from files. */
+  async all(): Promise<Settings[]> {
+    const all = await Promise.all(this.read.values());
+    return all.sort((a, b) => ((a.file ?? "") < (b.file ?? "") ? -1 : 1));
+  }
+
+  /** The settings files in and under a folder; each holds for its own part of the tree. */
+  async under(folder: string): Promise<Settings[]> {
+    if (this.forced !== undefined) return [];
+    const found: Settings[] = [];
+    for await (const directory of foldersUnder(folder, new Set())) if (directory !== folder && existsSync(join(directory, CONFIG_FILE))) found.push(await this.load(join(directory, CONFIG_FILE)));
+    return found;
+  }
+
+  private async find(directory: string): Promise<Settings> {
+    for (let folder = directory; ; folder = dirname(folder)) {
+      if (existsSync(join(folder, CONFIG_FILE))) return this.load(join(folder, CONFIG_FILE));
+      if (dirname(folder) === folder) break;
+    }
+    const folder = relativeTo(this.workingFolder, directory) === undefined ? directory : this.workingFolder;
+    return this.once(folder, async () => ({ config: defaultConfig(folder), problems: [], unusable: false }));
+  }
+
+  private load(file: string): Promise<Settings> {
+    return this.once(file, () => readSettings(file));
+  }
+
+  private once(key: string, make: () => Promise<Settings>): Promise<Settings> {
+    let settings = this.read.get(key);
+    if (!settings) {
+      settings = make();
+      this.read.set(key, settings);
+    }
+    return settings;
+  }
+}
+
+async function readSettings(file: string): Promise<Settings> {
+  const folder = dirname(file);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new InputError(`The settings file \`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  const { config, problems } = parseConfig(text, folder);
+  if (!config) return { config: defaultConfig(folder), file, text, problems, unusable: true };
+  return { config, file, text, problems: [...problems, ...(await checkReferences(config, text))], unusable: false };
+}
+
+async function* foldersUnder(folder: string, seen: Set<string>): AsyncGenerator<string> {
+  if (seen.has(folder)) return;
+  seen.add(folder);
+  yield folder;
+  const inner: string[] = [];
+  try {
+    for await (const entry of await opendir(folder)) if (entry.isDirectory() && !["node_modules", ".git", ".hg", ".svn"].includes(entry.name)) inner.push(join(folder, entry.name));
+  } catch {
+    // The search for policies comes here too and reports the folder.
+    return;
+  }
+  for (const name of inner.sort()) yield* foldersUnder(name, seen);
+}
