@@ -1,9 +1,11 @@
 // What the editor and the command line ask of the core for one policy. Types only; analysis.ts implements them.
 import type { Catalogue } from "./catalogue/api";
+import type { ExpectedDecision } from "./checks/expect";
 import type { CheckResult, Finding, Fix, Severity } from "./checks/finding";
 import type { Investigation } from "./checks/investigation";
-import type { Decision, Request } from "./meaning/request";
-import type { PolicyDocument, PolicyKind, Range } from "./syntax/tree";
+import type { PolicyDocument, PolicyKind } from "./syntax/tree";
+
+export type { ExpectedDecision } from "./checks/expect";
 
 /** The settings that one policy is judged by (from `iam-prover.json`, already narrowed to this file). */
 export interface PolicySettings {
@@ -15,14 +17,6 @@ export interface PolicySettings {
   /** Undefined: the external-access check is off. */
   trusted?: { accounts: string[]; organizations: string[]; services: string[] };
   severity: Record<string, Severity | "off">;
-}
-
-/** A request and what the policy must decide about it (`expect` of the settings). */
-export interface ExpectedDecision {
-  request: Request;
-  decision: Decision | "deny";
-  /** Where it is written. */
-  place?: { file: string; range: Range };
 }
 
 export interface PolicyInput {

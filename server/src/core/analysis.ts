@@ -3,13 +3,13 @@ import type { Analyse, Analysis, PolicyInput } from "./analysis-api";
 import { isListedAccess, isOutside, notAllowedBy } from "./checks/access";
 import { type Blame, findBlame, narrow, type Part } from "./checks/blame";
 import { findDead } from "./checks/dead";
+import { checkExpectations } from "./checks/expect";
 import type { CheckResult, Counterexample, Finding, Severity, Undecided } from "./checks/finding";
 import { proveFixes, type Unwanted } from "./checks/fixes";
 import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, possibleGrant, type Property } from "./checks/grants";
 import { type Investigation, together } from "./checks/investigation";
 import { judgementOf, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
-import { brokenExpectations } from "./expectation";
 import { code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
 import type { Request } from "./meaning/request";
 import { inferKind } from "./syntax/kind";
@@ -36,7 +36,7 @@ export const analyse: Analyse = (input: PolicyInput): Analysis => {
 };
 
 /** A check as data: what it asks, of which policies, and the words of its findings. */
-interface AccessCheck {
+export interface AccessCheck {
   code: string;
   severity: Severity;
   property: Property;
@@ -79,14 +79,18 @@ function* prove(
       : []),
   ]);
   // Under a limit that cannot be read nothing is expected: that is undecided already.
-  const tested = undecided.length === 0 ? brokenExpectations(document, input.expectations ?? [], limits, typesOf(input.catalogue)) : [];
+  const tested =
+    undecided.length === 0
+      ? checkExpectations(document, input.expectations ?? [], limits, typesOf(input.catalogue)).flatMap(({ finding }) => finding ?? [])
+      : [];
   return {
     findings: [...results.flatMap((r) => r.findings), ...withSeverities(tested, input.settings.severity)],
     undecided: [...undecided, ...more, ...results.flatMap((r) => r.undecided)],
   };
 }
 
-function checksOf(
+/** The access checks that the input asks for. */
+export function checksOf(
   input: PolicyInput,
   document: PolicyDocument,
   kind: PolicyKind,
@@ -275,7 +279,8 @@ function toUndecided(check: AccessCheck, { statement, reason }: NotDecided, docu
   };
 }
 
-function limitsOf(input: PolicyInput, document: PolicyDocument): { limits: Limit[]; undecided: Undecided[] } {
+/** The policies that limit the judged one, as texts of the input; one that cannot be read is told. */
+export function limitsOf(input: PolicyInput, document: PolicyDocument): { limits: Limit[]; undecided: Undecided[] } {
   const limits: Limit[] = [];
   const undecided: Undecided[] = [];
   const add = (name: string, text: string, deniesOnly: boolean) => {

@@ -1,74 +1,100 @@
-// The requests of `expect` in `iam-prover.json`, evaluated on the policies as they stand in the editor.
-import { join } from "node:path";
+// The requests of `expect` in `iam-prover.json`, tested on the policies as they stand in the editor.
+import { posix } from "node:path";
+import { limitsOf } from "../core/analysis";
+import { suggestAction } from "../core/catalogue/suggest";
+import { checkExpectations } from "../core/checks/expect";
 import { typesOf } from "../core/checks/operations";
-import { whyAllowed, whyNotAllowed } from "../core/explain";
-import { decidePolicy } from "../core/meaning/decide";
-import type { Decision } from "../core/meaning/request";
 import { rangesOf } from "../core/syntax/locate";
 import { parsePolicy } from "../core/syntax/parse";
-import type { PolicyDocument } from "../core/syntax/tree";
+import type { Range } from "../core/syntax/tree";
 import type { ConfigProblem, Expectation } from "../workspace/api";
+import { judgeFile, policyInput } from "../workspace/judge";
 import { readReference } from "../workspace/references";
-import { settingsFor } from "../workspace/settings";
 import { uriOf } from "./diagnostics";
 import type { Session } from "./session";
 import type { ConfigState } from "./workspace";
 
-/** The expectations that do not hold, each with a place in the settings file. A file that cannot be read is reported with the other references, not here. */
+/** One entry of `expect` and what came of it. */
+export interface TestedExpectation {
+  index: number;
+  expectation: Expectation;
+  /** Undefined: the expectation is met. */
+  failure?: {
+    message: string;
+    /** The place in the policy that decides, where there is one. */
+    place?: { file: string; text: string; range: Range };
+  };
+  /** Why it could not be tested. */
+  untested?: string;
+}
+
+/** Tests every entry of a settings file, on the open text of a policy before the one on the disk. */
+export async function testExpectations(session: Session, state: ConfigState): Promise<TestedExpectation[]> {
+  const tested: TestedExpectation[] = [];
+  for (const [index, expectation] of state.config.expect.entries())
+    tested.push({ index, expectation, ...(await outcome(session, state, expectation)) });
+  return tested;
+}
+
+/**
+ * What is wrong with the entries of `expect`, each with its place in the settings file: expectations that do not hold, and
+ * actions that no catalogue has. A file that cannot be read is reported with the other references, not here.
+ */
 export async function failedExpectations(session: Session, state: ConfigState): Promise<ConfigProblem[]> {
   const { config, text } = state;
   const severity = config.severity["expectation-failed"] ?? "error";
   if (config.expect.length === 0 || text === undefined || severity === "off") return [];
   const rangeOf = rangesOf(text);
   const problems: ConfigProblem[] = [];
-  for (const [index, expectation] of config.expect.entries()) {
+  for (const { index, expectation, failure, untested } of await testExpectations(session, state)) {
+    const misspelt = unknownAction(session, expectation.request.action);
+    const action = misspelt && rangeOf(["expect", index, "request", "action"]);
+    if (misspelt && action) problems.push({ message: misspelt, range: action, severity: "warning" });
     const range = rangeOf(["expect", index, "decision"]) ?? rangeOf(["expect", index]);
-    const message = range && (await failure(session, state, expectation));
+    const missing = untested?.includes("does not exist") || untested?.includes("is not a policy");
+    const message = failure?.message ?? (missing ? undefined : untested);
     if (range && message) problems.push({ message, range, severity });
   }
   return problems;
 }
 
-/** Why an expectation does not hold, or undefined when it does or cannot be told. */
-async function failure(session: Session, state: ConfigState, { policy, request, decision }: Expectation): Promise<string | undefined> {
-  const types = typesOf(session.services.catalogue());
-  const document = await readPolicy(session, state.config.folder, policy);
-  if (document === undefined) return undefined;
-  if (document === "broken") return `The expectation cannot be tested: \`${policy}\` has an error that hides its meaning.`;
-  const own = decidePolicy(document, request, types).decision;
-  const { rule } = settingsFor(state.config, policy);
-  const limits = [
-    ...(rule?.boundary === undefined ? [] : [rule.boundary]),
-    ...(rule?.serviceControlPolicies ?? []),
-    ...(rule?.resourceControlPolicies ?? []),
-  ];
-  let actual: Decision = own;
-  let because = own === "allow" ? whyAllowed(document, request, types) : whyNotAllowed(document, request, types);
-  for (const name of limits) {
-    const limit = await readPolicy(session, state.config.folder, name);
-    if (limit === undefined || limit === "broken")
-      return `The expectation cannot be tested: \`${name}\`, which limits \`${policy}\`, cannot be read.`;
-    const verdict = decidePolicy(limit, request, types).decision;
-    // What a resource control policy does not deny it lets through: AWS's own policy that allows everything stands beside it.
-    const blocks = verdict === "explicitDeny" || (verdict === "implicitDeny" && !rule?.resourceControlPolicies?.includes(name));
-    if (!blocks || actual === "explicitDeny") continue;
-    actual = verdict === "explicitDeny" ? "explicitDeny" : actual === "allow" ? "implicitDeny" : actual;
-    because = [`\`${name}\` limits the policy.`, ...whyNotAllowed(limit, request, types)];
-  }
-  const holds = decision === actual || (decision === "deny" && actual !== "allow");
-  return holds ? undefined : `Expected \`${decision}\`, but \`${policy}\` gives \`${actual}\`. ${because.join(" ")}`;
+/** Says that an action is in no catalogue, with the nearest name. */
+function unknownAction(session: Session, action: string): string | undefined {
+  const catalogue = session.services.catalogue();
+  if (catalogue.action(action)) return undefined;
+  const [nearest] = suggestAction(action, catalogue);
+  return `No action named \`${action}\` is known (catalogue of ${catalogue.date}), so this request cannot be made.${nearest ? ` Did you mean \`${nearest}\`?` : ""}`;
 }
 
-/** A policy as it stands: from the editor if it is open. Undefined when there is no such file. */
-async function readPolicy(session: Session, folder: string, name: string): Promise<PolicyDocument | "broken" | undefined> {
-  const open = session.documents.get(uriOf(join(folder, name)));
-  const text = open?.text.getText() ?? (await textOf(folder, name));
-  if (text === undefined) return undefined;
+async function outcome(
+  session: Session,
+  state: ConfigState,
+  { policy, request, decision }: Expectation,
+): Promise<Pick<TestedExpectation, "failure" | "untested">> {
+  const catalogue = session.services.catalogue();
+  const { config } = state;
+  const reference = await readReference(config.folder, policy);
+  if (!reference.ok) return { untested: `The expectation cannot be tested: ${reference.reason}` };
+  const text = openText(session, reference.file) ?? reference.text;
   const { document, problems } = parsePolicy(text, { allowComments: true });
-  return document && !problems.some((problem) => problem.fatal) ? document : "broken";
+  if (!document || problems.some((problem) => problem.fatal))
+    return { untested: `The expectation cannot be tested: \`${policy}\` has an error that hides its meaning.` };
+  const judged = await judgeFile(config, posix.normalize(policy.replaceAll("\\", "/")), { openText: (file) => openText(session, file) });
+  const { limits, undecided } = limitsOf(policyInput(text, judged, catalogue), document);
+  if (undecided.length > 0)
+    return {
+      untested: `The expectation cannot be tested: a policy that limits \`${policy}\` cannot be read. ${judged.notes.join(" ")}`.trim(),
+    };
+  const [result] = checkExpectations(document, [{ request, decision }], limits, typesOf(catalogue));
+  if (!result?.finding) return {};
+  return {
+    failure: {
+      message: `Expected \`${decision}\`, but \`${policy}\` gives \`${result.reply.decision}\`. ${result.because.join(" ")}`,
+      place: { file: reference.file, text, range: result.finding.range },
+    },
+  };
 }
 
-async function textOf(folder: string, name: string): Promise<string | undefined> {
-  const reference = await readReference(folder, name);
-  return reference.ok ? reference.text : undefined;
+function openText(session: Session, file: string): string | undefined {
+  return session.documents.get(uriOf(file))?.text.getText();
 }
