@@ -135,6 +135,12 @@ test("wildcards are filled so that the text is an address, a date or a number in
   assert.ok(long.startsWith("1") && Number(long) > 50);
 });
 
+test("a pattern that no number, date or address can have is refuted", () => {
+  unsat(ask([isIn("str:k", [glob("x*")]), isNumeric("num:k")]), [0, 1]);
+  unsat(ask([isIn("str:k", [glob("10.*"), glob("2*")]), not(isIn("str:k", [glob("*.*")])), isNumeric("ip:k"), not(isIn("str:k", [glob("*:*")]))]));
+  sat(ask([isIn("str:k", [glob("x*")]), not(isNumeric("num:k"))]));
+});
+
 test("a spent budget is unknown with the reason", () => {
   const needsSearch = [or(action("a*"), action("b*")), or(action("*c"), action("*d")), ...["a*c", "a*d", "b*d"].map((p) => or(not(action(p)), flag("flag:x"))), or(not(flag("flag:x")), action("q*"))];
   sat(ask(needsSearch));

@@ -1,6 +1,6 @@
 // One text under everything that is said about it: patterns, and its readings as number, date and address.
 import { decideString, enumerateWitnesses, matches } from "../globs/index";
-import { patternParts } from "../globs/pattern";
+import { glob, patternParts } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
 import { literalText } from "./atoms";
 import type { NumberSet } from "./intervals";
@@ -78,6 +78,8 @@ export function decideText<T>(problem: TextProblem<T>, limits: Limits): TextResu
     const found = enumerateWitnesses(stringConstraints(problem), limits, 24).find(accepted);
     if (found !== undefined) return { sat: true, text: found };
   }
+  const core = shapeConflict(problem, ways, limits);
+  if (core) return { sat: false, core: [...new Set([...core, ...numbers.map((n) => n.tag)])] };
   return { sat: "unknown", reason: "a value has to match patterns and to be a number, date or address in a range at the same time; no such text was found" };
 }
 
@@ -176,6 +178,32 @@ function* candidateTexts(ways: Way[]): Generator<string> {
       }
     }
   }
+}
+
+const DIGITS = [..."0123456789"];
+/** Unions that every text of a kind lies in: enough to refute `x*` as a number, not meant to describe numbers. */
+const NUMBER_SHAPE: Pattern[][] = [[...DIGITS, "+", "-", "."].map((c) => glob(`${c}*`)), [...DIGITS, "."].map((c) => glob(`*${c}`))];
+const SHAPES: Record<Way["kind"], Pattern[][]> = {
+  none: [],
+  plain: NUMBER_SHAPE,
+  exponent: NUMBER_SHAPE,
+  year: [[glob("????")], ...NUMBER_SHAPE],
+  iso: [[glob("????-??*")], DIGITS.map((c) => glob(`${c}*`))],
+  address: [[glob("*.*.*.*"), glob("*:*:*")]],
+};
+
+/** The pattern constraints that keep a text from having the shape of any feasible kind; null if some kind stays possible. */
+function shapeConflict<T>(problem: TextProblem<T>, ways: Way[], limits: Limits): T[] | null {
+  const core: T[] = [];
+  for (const way of ways) {
+    if (SHAPES[way.kind].length === 0) return null;
+    const constraints = stringConstraints(problem);
+    const shape = SHAPES[way.kind].map((patterns) => ({ patterns, tag: null }));
+    const result = decideString<T | null>({ ...constraints, positive: [...constraints.positive, ...shape] }, limits);
+    if (result.sat !== false) return null;
+    core.push(...result.core.filter((tag): tag is T => tag !== null));
+  }
+  return core;
 }
 
 /** What may stand for a wildcard inside a number, an address or a date. */
