@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { after, describe, test } from "node:test";
 import { readFeature, expandOutline } from "../../server/src/controls/check/document";
-import { createAccessOracle, runControls, type PolicyFile, type RunHost } from "../../server/src/controls/index";
+import { createAccessOracle, policyFindings, type PolicyFile, type RunHost, runControls } from "../../server/src/controls/index";
 import { parseSteps, STEP_FORMS } from "../../server/src/controls/steps/grammar";
 import type { ControlQuestion } from "../../server/src/controls/steps/question";
 import { checkFeature } from "../../server/src/controls/check/check";
@@ -13,7 +13,7 @@ import { parsePolicy } from "../../server/src/core/syntax/parse";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { NO_DATA, outside } from "./fixture";
-import { featureOf, isSuppressed, policiesIn, VERDICT_RULES } from "./verdicts";
+import { featureOf, isSuppressed, kindOf, policiesIn, VERDICT_RULES } from "./verdicts";
 
 const solver = createInlineSolver({ folder: path.join(import.meta.dirname, "../../server/src/solver") });
 after(() => solver.dispose());
@@ -332,6 +332,52 @@ describe("verdicts", () => {
     );
   });
 
+  test("a policy that only denies is read beside the Allow that AWS attaches with it", async () => {
+    const perimeter = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: "*",
+          Condition: { StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+        },
+      ],
+    };
+    const outside = (organization: string) => [
+      `And the request context "aws:PrincipalOrgID" is present`,
+      `When a principal outside organization "${organization}" requests "s3:GetObject" on any resource`,
+      "Then access is not granted",
+    ];
+    assert.equal(await verdict(perimeter, ...outside("o-a1b2c3d4e5")), "COMPLIANT");
+    const refuted = await run(feature(...outside("o-zzzzzzzzzz")), perimeter);
+    assert.equal(refuted?.verdict, "NON_COMPLIANT");
+    assert.match(refuted?.reason ?? "", /no statement of this policy denies it/);
+    const kinds = '  Scenario: y\n    Given the service control policies matching "p"\n';
+    const region = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Deny", Action: "*", Resource: "*", Condition: { StringNotEquals: { "aws:RequestedRegion": "eu-west-1" } } }],
+    };
+    const inRegion = (value: string) =>
+      `Feature: x\n${kinds}    And the request context "aws:RequestedRegion" is "${value}"\n    When anyone requests any action on any resource\n    Then access is not granted\n`;
+    assert.equal((await run(inRegion("us-east-1"), region))?.verdict, "COMPLIANT");
+    assert.equal((await run(inRegion("eu-west-1"), region))?.verdict, "NON_COMPLIANT");
+  });
+
+  test("in the policy a refuted control is a finding at the action, with its counterexample; an undecided one is not silent", async () => {
+    const result = await runControls(noTls, hostOf(publicRead, "{"));
+    const text = JSON.stringify(publicRead);
+    const { findings } = policyFindings(result, { path: "p/0.json", text }, { label: "tls.feature", file: "/w/tls.feature" }, {});
+    assert.equal(findings.length, 1);
+    assert.equal(text.slice(findings[0]?.range.start, findings[0]?.range.end), '"Action"');
+    assert.match(findings[0]?.message ?? "", /^The control `tls.feature`, scenario `y`, is not met: statement `Read`/);
+    assert.ok((findings[0]?.counterexample?.allowedBecause.length ?? 0) > 0);
+    assert.equal(findings[0]?.related?.[0]?.file, "/w/tls.feature");
+    const broken = policyFindings(result, { path: "p/1.json", text: "{" }, { label: "tls.feature" }, {});
+    assert.deepEqual([broken.findings.length, broken.undecided.length], [0, 1]);
+  });
+
   test("policies with comments are read as in the editor", async () => {
     assert.equal((await run(noTls, `// why\n${JSON.stringify(tls)}`))?.verdict, "COMPLIANT");
   });
@@ -364,12 +410,7 @@ describe("published verdicts", () => {
       const documents = policiesIn(item.input, rule);
       const host: RunHost = {
         oracle,
-        findPolicies: async () =>
-          documents.map((text, i) => ({
-            path: `policies/${i}.json`,
-            text,
-            ...(rule.documents === "trust" ? { kind: "trust" as const } : {}),
-          })),
+        findPolicies: async () => documents.map((text, i) => ({ path: `policies/${i}.json`, text, kind: kindOf(rule) })),
       };
       const verdict = (await runControls(featureOf(rule), host)).scenarios[0]?.verdict;
       if (verdict === WANTED[item.expected]) agreed++;

@@ -1,4 +1,5 @@
 // Published rules on policy documents as executable controls in our grammar, and the policies inside CloudFormation templates that they judge.
+import type { PolicyKind } from "../../server/src/core/syntax/tree";
 
 export interface VerdictRule {
   /** The rule in the data whose verdicts are compared. */
@@ -61,6 +62,12 @@ export const VERDICT_RULES: VerdictRule[] = [
 interface TemplateResource {
   Type?: string;
   Properties?: Record<string, unknown>;
+}
+
+/** What the documents of a rule are: CloudFormation's resource type says it. */
+export function kindOf(rule: VerdictRule): PolicyKind {
+  if (rule.documents === "trust") return "trust";
+  return rule.types.every((type) => /::(IAM|IoT)::/.test(type)) ? "identity" : "resource";
 }
 
 /** The policy documents of a template's resources of the given types, as JSON texts. */

@@ -17,9 +17,10 @@ import { accountPatterns, entryPatterns } from "../../core/meaning/principal-for
 import { principalString } from "../../core/meaning/principal-text";
 import type { Request } from "../../core/meaning/request";
 import { splitArn } from "../../core/meaning/wildcard";
+import { statementName as nameOf } from "../../core/explain";
 import { inferKind } from "../../core/syntax/kind";
 import { parsePolicy } from "../../core/syntax/parse";
-import type { ConditionEntry, Located, PolicyDocument, PolicyKind, PrincipalEntry, Range } from "../../core/syntax/tree";
+import type { ConditionEntry, Located, PolicyDocument, PolicyKind, PrincipalEntry, Range, Statement } from "../../core/syntax/tree";
 import type { CallerConstraint, ContextConstraint, ControlQuestion } from "./question";
 
 /** What holds of one policy. */
@@ -46,11 +47,11 @@ export function* askControl(
   const parsed = parsePolicy(text, { allowComments: true });
   const fatal = parsed.problems.find((problem) => problem.fatal);
   if (!parsed.document || fatal) return { verdict: "undecided", reason: fatal?.message ?? "the file holds no policy document" };
-  const document = parsed.document;
-  const actual = kind ?? control.policies.kind ?? inferKind(document);
+  const actual = kind ?? control.policies.kind ?? inferKind(parsed.document);
   if (!namesCallers(actual) && !speaksOfOwner(control.caller)) {
     return { verdict: "notApplicable", reason: "this policy names no callers: it speaks for the identity that it is attached to" };
   }
+  const document = onlyDenies(actual, parsed.document) ? withImpliedAllow(parsed.document) : parsed.document;
   const judgement = judgementOf([document], environment);
   const property = propertyOf(control, judgement);
   switch (control.expected) {
@@ -63,10 +64,12 @@ export function* askControl(
         if (undecided[0]) return { verdict: "undecided", reason: undecided[0].reason };
         return { verdict: "fails", reason: "no request like this is granted", range: document.range };
       }
+      if (grant && grant.statement.index >= parsed.document.statements.length)
+        return { verdict: "fails", reason: "no statement of this policy denies it", counterexample: grant.request, range: document.range };
       if (grant)
         return {
           verdict: "fails",
-          reason: `${statementName(grant.statement.index, grant.statement.sid?.value)} grants it`,
+          reason: `${statementName(grant.statement)} grants it`,
           counterexample: grant.request,
           statementIndex: grant.statement.index,
           range: grant.statement.range,
@@ -76,6 +79,22 @@ export function* askControl(
     default:
       return yield* askWhetherAlways(document, property, judgement, control.expected === "alwaysGranted");
   }
+}
+
+/**
+ * A resource control policy can only deny, and AWS attaches one that allows everything beside it; a service control
+ * policy without any Allow is written for the same company. Alone they would grant nothing, and every question on
+ * them would be answered by that.
+ */
+function onlyDenies(kind: PolicyKind, document: PolicyDocument): boolean {
+  return kind === "rcp" || (kind === "scp" && !document.statements.some((statement) => statement.effect?.value === "Allow"));
+}
+
+/** The document with a last statement that allows everything. */
+function withImpliedAllow(document: PolicyDocument): PolicyDocument {
+  const [everything] = parsePolicy('{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}').document?.statements ?? [];
+  if (!everything) throw new Error("The implied statement does not parse.");
+  return { ...document, statements: [...document.statements, { ...everything, index: document.statements.length, range: document.range }] };
 }
 
 /** Is every request with the property granted? `wanted`: whether it should be. */
@@ -252,6 +271,6 @@ function speaksOfOwner(caller: CallerConstraint): boolean {
   return caller.who === "anyone" || caller.who === "principal" || caller.who === "inAccount" || caller.who === "inOrganization";
 }
 
-function statementName(index: number, sid: string | undefined): string {
-  return sid ? `the statement \`${sid}\`` : `the statement with index ${index}`;
+function statementName(statement: Statement): string {
+  return nameOf({ index: statement.index, ...(statement.sid ? { sid: statement.sid.value } : {}) });
 }
