@@ -244,6 +244,23 @@ describe("robustness", () => {
     );
   });
 
+  test("texts of 60,000 characters do not cost their square", () => {
+    for (const piece of ["a.", "*a", "${", "${a}", "a:", "arn:aws:s3:::", "0.", "::"]) {
+      const long = piece.repeat(60_000 / piece.length);
+      const text = policy({
+        Effect: "Allow",
+        Principal: { AWS: [long], Service: `${long}!` },
+        Action: [`s3:${long}`, `s3:*${long}`],
+        Resource: [`arn:aws:s3:::${long}`, `arn:aws:s3:::${long}*`],
+        Condition: { StringLike: { "iam:PassedToService": `${long}!`, "aws:userid": long }, IpAddress: { "aws:SourceIp": long }, [long]: { [long]: long } },
+      });
+      const before = process.cpuUsage();
+      for (const finding of validate(text, "trust")) assert.ok(finding.fixes === undefined || finding.fixes.length >= 0);
+      const { user, system } = process.cpuUsage(before);
+      assert.ok((user + system) / 1000 < 4_000, `\`${piece}\` repeated: ${((user + system) / 1000).toFixed(0)} ms`);
+    }
+  });
+
   test("10,000 actions in one list, none of them known, take seconds at most", () => {
     const text = policy({ Effect: "Allow", Action: Array.from({ length: 10_000 }, (_, i) => `s3:GetSomething${i}*`), Resource: "*" });
     const start = performance.now();

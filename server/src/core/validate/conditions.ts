@@ -52,7 +52,9 @@ function blocks(conditions: readonly ConditionView[]): ConditionView[][] {
   const byBlock = new Map<number, ConditionView[]>();
   for (const condition of conditions) {
     const start = condition.entry.operator.range.start;
-    byBlock.set(start, [...(byBlock.get(start) ?? []), condition]);
+    const block = byBlock.get(start);
+    if (block) block.push(condition);
+    else byBlock.set(start, [condition]);
   }
   return [...byBlock.values()];
 }

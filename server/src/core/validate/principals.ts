@@ -118,7 +118,7 @@ export const principalRules: readonly Rule[] = [
     rule: "A principal holds a wildcard, a lone `*` under `AWS` excepted.",
     principal({ entry, element }, report) {
       const id = entry.id.value;
-      if (entry.kind === "Bare" || !isWild(id.replace(/\$\{[^}]*\}/g, ""))) return;
+      if (entry.kind === "Bare" || !isWild(id.replace(/\$\{[^{}]*\}/g, ""))) return;
       if (id === "*" && (entry.kind === "AWS" || element.negated)) return;
       report(entry.id.range, `A wildcard in a principal matches no part of a name: ${quote(id)} means nothing under \`${entry.kind}\`, and AWS refuses the policy. Name the principal${entry.kind === "AWS" ? ", or name the account and compare `aws:PrincipalArn` in a condition" : ""}.`);
     },

@@ -269,5 +269,5 @@ function bucketOf(text: string): string | undefined {
 
 /** Variables as text of their own that only they (or a wildcard) match. */
 function maskedText(text: string): string {
-  return text.includes("${") ? text.replace(/\$\{[^}]*\}/g, (variable) => variable.replace(/:/g, "\u0001").replace(/[*?]/g, "\u0002")) : text;
+  return text.includes("${") ? text.replace(/\$\{[^{}]*\}/g, (variable) => variable.replace(/:/g, "\u0001").replace(/[*?]/g, "\u0002")) : text;
 }

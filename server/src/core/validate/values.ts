@@ -219,12 +219,12 @@ export const valueRules: readonly Rule[] = [
       const ignoreCase = condition.operator.base.endsWith("IgnoreCase");
       for (const value of fixedValues(condition, policy)) {
         const text = ignoreCase ? value.text.toLowerCase() : value.text;
-        const host = /^[a-z0-9*?][a-z0-9.*?-]*[.*][a-z0-9.*?-]*$/.test(text);
+        const host = /^[a-z0-9*?][a-z0-9.*?-]*$/.test(text) && /[.*]/.test(text);
         const regional = isWild(text) || !/^[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(text);
         if (text === "*" || (host && (!via || regional))) continue;
         const form = via ? "service.region.amazonaws.com" : "service.amazonaws.com";
         report(value.range, `${quote(value.text)} does not have the form of the service names that ${quote(condition.key)} holds, so it never matches. Write \`${form}\`, in lower case.`, {
-          fixes: () => [host || !/^[a-z0-9.-]+\.[a-z.]+$/.test(value.text.toLowerCase()) ? undefined : replaceText(policy, value.range, value.text.toLowerCase(), "The condition matches the service.")],
+          fixes: () => [host || !/^[a-z0-9.-]+$/.test(value.text.toLowerCase()) || !value.text.includes(".") ? undefined : replaceText(policy, value.range, value.text.toLowerCase(), "The condition matches the service.")],
         });
       }
     },

@@ -87,9 +87,11 @@ function variableForm(code: string, problem: NonNullable<ReturnType<typeof varia
         for (const variable of place.variables) {
           if (variable.problem !== problem) continue;
           const text = place.text.slice(variable.start, variable.end);
+          // One finding per value is enough: the next one shows when this is repaired.
           report(pieceOf(place, variable.start, variable.end), message(text), {
             fixes: () => [repair(policy, place, variable.start, variable.end, problem)],
           });
+          break;
         }
       }
     },

@@ -12,8 +12,10 @@ export interface Variable {
 /** The `${…}` of a text, in order. */
 export function variablesOf(text: string): Variable[] {
   const found: Variable[] = [];
+  let close = text.indexOf("}");
   for (let at = text.indexOf("${"); at >= 0; at = text.indexOf("${", at)) {
-    const close = text.indexOf("}", at);
+    // Looked for once more only when the last one is behind us: a text of nothing but `${` must not cost its square.
+    if (close >= 0 && close < at) close = text.indexOf("}", at);
     const reopened = text.indexOf("${", at + 2);
     if (close < 0 || (reopened >= 0 && reopened < close)) {
       const end = reopened >= 0 ? reopened : text.length;
@@ -40,9 +42,13 @@ export function isEscape(variable: Variable): boolean {
 /** The text with every `${…}` replaced by `filler` characters: as long as before, and without colons or wildcards of its own. */
 export function maskVariables(text: string, filler = "\u0001"): string {
   if (!text.includes("${")) return text;
-  let out = text;
-  for (const { start, end } of variablesOf(text)) out = out.slice(0, start) + filler.repeat(end - start) + out.slice(end);
-  return out;
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end } of variablesOf(text)) {
+    pieces.push(text.slice(at, start), filler.repeat(end - start));
+    at = end;
+  }
+  return pieces.join("") + text.slice(at);
 }
 
 function read(text: string, start: number, end: number): Variable {
