@@ -5,37 +5,55 @@ import { arnGlob, glob, literal } from "../globs/pattern";
 import { keyPresent, keyString, resourceValueTerm } from "../meaning/condition-formula";
 import { arnMatches, readContext } from "../meaning/conditions";
 import { decidePolicy, matchesAction } from "../meaning/decide";
-import { ACTION, actionPattern, type Encoding, policyFormula, type PolicyFormula, PRINCIPAL, RESOURCE } from "../meaning/formula";
+import { ACTION, actionPattern, policyFormula, PRINCIPAL, RESOURCE } from "../meaning/formula";
 import { accountPatterns } from "../meaning/principal-formula";
 import type { Request } from "../meaning/request";
 import { splitArn } from "../meaning/wildcard";
 import type { PolicyDocument } from "../syntax/tree";
 import type { Judgement, Property } from "./grants";
+import { beyond, concerning, sameText } from "./narrow";
 import { mayOverlap } from "./overlap";
 
 /** The request is not allowed by the older policy (CheckNoNewAccess, SEMANTICS.md 5.2). */
 export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Property {
-  let memo: { encoding: Encoding; formula: PolicyFormula } | undefined;
+  // Denies that both policies have cannot be the reason.
+  const ownDenies = memoised((document: PolicyDocument) => {
+    const denies = document.statements.filter((statement) => statement.effect?.value === "Deny");
+    return older.statements.filter((one) => one.effect?.value === "Deny" && !denies.some((other) => sameText(one, older, other, document)));
+  });
   return {
     term: (encoding, given) => {
-      if (memo?.encoding !== encoding) memo = { encoding, formula: policyFormula(older, encoding) };
-      const { formula } = memo;
+      const formula = policyFormula(older, encoding);
       if (!given) return not(formula.allowed);
-      // Denies that both policies have cannot be the reason; an older Allow with the very same match leaves only Denies.
-      const shared = new Set(given.formula.denies.map((deny) => termKey(deny.matches)));
+      const { statement, document } = given;
+      const own = new Set(ownDenies(document));
+      const shared = new Set(policyFormula(document, encoding).denies.map((deny) => termKey(deny.matches)));
       const denied = or(
         ...formula.denies
-          .filter((deny) => !shared.has(termKey(deny.matches)) && mayOverlap(given.statement, deny.statement))
+          .filter((deny) => own.has(deny.statement) && mayOverlap(statement, deny.statement) && !shared.has(termKey(deny.matches)))
           .map((deny) => deny.matches),
       );
+      // An older Allow with the very same match leaves only Denies.
+      const allows = formula.allows.filter((allow) => mayOverlap(statement, allow.statement));
       const key = termKey(given.matches);
-      if (formula.allows.some((allow) => termKey(allow.matches) === key)) return denied;
-      return or(
-        denied,
-        and(...formula.allows.filter((allow) => mayOverlap(given.statement, allow.statement)).map((allow) => not(allow.matches))),
-      );
+      if (allows.some((allow) => termKey(allow.matches) === key)) return denied;
+      return or(denied, and(...allows.map((allow) => not(allow.matches))));
     },
+    narrow: (statement, document) =>
+      ownDenies(document).some((deny) => mayOverlap(statement, deny)) ? statement : beyond(statement, document, older),
     holds: (request) => decidePolicy(older, request, judgement.types).decision !== "allow",
+  };
+}
+
+function memoised<T extends object, R>(compute: (of: T) => R): (of: T) => R {
+  const known = new WeakMap<T, R>();
+  return (of) => {
+    let result = known.get(of);
+    if (result === undefined) {
+      result = compute(of);
+      known.set(of, result);
+    }
+    return result;
   };
 }
 
@@ -60,15 +78,17 @@ export function isListedAccess(access: AccessSpec[], judgement: Judgement): Prop
   );
   const context = readContext({});
   const evaluation = { context, types: judgement.types, variables: false };
+  const actionPatterns = access.every((entry) => entry.actions?.length) ? access.flatMap((entry) => entry.actions ?? []) : undefined;
   return {
     term: () => term,
+    narrow: (statement) => (actionPatterns ? concerning(statement, actionPatterns) : statement),
     holds: (request) =>
       access.some(
         (entry) =>
           (!entry.actions?.length || entry.actions.some((action) => matchesAction(action, request.action))) &&
           (!entry.resources?.length || entry.resources.some((resource) => arnMatches(resource, request.resource, evaluation, false))),
       ),
-    actionPatterns: access.every((entry) => entry.actions?.length) ? access.flatMap((entry) => entry.actions ?? []) : undefined,
+    actionPatterns,
     resourcePatterns: access.flatMap((entry) => entry.resources ?? []),
   };
 }

@@ -3,16 +3,7 @@ import type { Catalogue } from "../catalogue/api";
 import { and, not, or } from "../logic/build";
 import type { Literal, Term } from "../logic/term";
 import { allowsThrough, decidePolicy } from "../meaning/decide";
-import {
-  encodingFor,
-  type Encoding,
-  pinned,
-  policyFormula,
-  type PolicyFormula,
-  question,
-  statementTerm,
-  variablesOf,
-} from "../meaning/formula";
+import { encodingFor, type Encoding, pinned, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import { catalogueRelation, keyRelations } from "../meaning/possible";
@@ -57,16 +48,18 @@ export function passesLimits(limits: Limit[] | undefined, request: Request, type
   });
 }
 
-/** What a question takes for granted, so that a property need not say it again: the statement that matches, and the formula of the policy whose Denies do not. */
+/** What a question takes for granted, so that a property need not say it again: the statement that matches, and the policy whose Denies do not. */
 export interface Given {
   statement: Statement;
   matches: Term;
-  formula: PolicyFormula;
+  document: PolicyDocument;
 }
 
 /** A property of requests, in both readings. `given` may be used to leave out what is implied or cannot matter. */
 export interface Property {
   term(encoding: Encoding, given?: Given): Term;
+  /** The part of an Allow statement through which alone an allowed request can have the property, found without asking; null if there is none. */
+  narrow?(statement: Statement, document: PolicyDocument): Statement | null;
   holds(request: Request): boolean;
   /** Patterns that the property wants of action or resource, for a believable counterexample. */
   actionPatterns?: string[];
@@ -102,10 +95,8 @@ export function* findGrants(
   judgement: Judgement,
   focus?: (statement: Statement) => boolean,
 ): Investigation<GrantResult> {
-  const encoding = encodingOf(judgement);
-  const formula = policyFormula(document, encoding);
-  const statements = formula.allows.filter(({ statement, matches }) => matches.kind !== "false" && (focus?.(statement) ?? true));
-  const results = yield* together(statements.map(({ statement }) => grantThrough(document, statement, property, judgement)));
+  const statements = document.statements.filter((statement) => statement.effect?.value === "Allow" && (focus?.(statement) ?? true));
+  const results = yield* together(statements.map((statement) => grantThrough(document, statement, property, judgement)));
   return {
     grants: results.filter((r) => r !== null && "request" in r) as Grant[],
     undecided: results.filter((r) => r !== null && "reason" in r) as NotDecided[],
@@ -131,6 +122,8 @@ export function* grantThrough(
   property: Property,
   judgement: Judgement,
 ): Investigation<Grant | NotDecided | null> {
+  const asked = property.narrow ? property.narrow(statement, document) : statement;
+  if (asked === null) return null;
   const accept = (request: Request) =>
     allowsThrough(document, statement.index, request, judgement.types) &&
     passesLimits(judgement.limits, request, judgement.types) &&
@@ -138,13 +131,13 @@ export function* grantThrough(
   const { actionPatterns, resourcePatterns, principals } = property;
   const around = {
     catalogue: judgement.catalogue,
-    statement,
+    statement: asked,
     documents: judgement.documents,
     actionPatterns,
     resourcePatterns,
     principals,
   };
-  const found = yield* witnessed((encoding) => grantParts(document, statement, property, judgement, encoding), judgement, accept, around);
+  const found = yield* witnessed((encoding) => grantParts(document, asked, property, judgement, encoding), judgement, accept, around);
   return found && { ...found, statement };
 }
 
@@ -181,7 +174,9 @@ export function* witnessed(
   around: Parameters<typeof beautify>[2],
 ): Investigation<{ request: Request } | { reason: string } | null> {
   const encoding = encodingOf(judgement);
-  const first = yield* ask(question(parts(encoding), encoding));
+  const conjuncts = parts(encoding);
+  if (conjuncts.some((part) => part.kind === "false")) return null;
+  const first = yield* ask(question(conjuncts, encoding));
   if (first.verdict === "unsat") return null;
   if (first.verdict === "unknown") return { reason: first.reason };
   let request = requestOf(first.model);
@@ -199,7 +194,7 @@ function grantParts(document: PolicyDocument, statement: Statement, property: Pr
   const own = formula.allows.find((allow) => allow.statement === statement);
   const matches = own?.matches ?? statementTerm(statement, document, encoding);
   const denies = formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches));
-  return [matches, ...denies, ...withinLimits(judgement.limits, encoding), property.term(encoding, { statement, matches, formula })];
+  return [matches, ...denies, ...withinLimits(judgement.limits, encoding), property.term(encoding, { statement, matches, document })];
 }
 
 function whyNotReplayed(literals: Literal[]): string {

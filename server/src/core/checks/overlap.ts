@@ -1,36 +1,90 @@
-// A cheap test that two statements can speak of one action at all. Statements that cannot are left out of each other's questions, which changes no answer.
+// Cheap tests that statements can speak of one action at all. What cannot is left out of each other's questions, which changes no answer.
+import { matchesPattern, wildcardPattern } from "../meaning/wildcard";
 import type { Statement } from "../syntax/tree";
 
-/** False only if no action can match both statements (their services differ). */
+/** False only if no action can match both statements. */
 export function mayOverlap(a: Statement, b: Statement): boolean {
-  const left = servicesOf(a);
-  const right = servicesOf(b);
+  const left = listOf(a);
+  const right = listOf(b);
   if (!left || !right) return true;
-  const [small, large] = left.size < right.size ? [left, right] : [right, left];
-  for (const service of small) if (large.has(service)) return true;
+  const [small, large] = left.byService.size < right.byService.size ? [left, right] : [right, left];
+  for (const [service, entries] of small.byService) {
+    const others = large.byService.get(service);
+    if (others && entriesOverlap(entries, others)) return true;
+  }
   return false;
 }
 
-const cache = new WeakMap<Statement, Set<string> | null>();
-
-/** The services of the statement's actions; null if it cannot be told (wildcards, NotAction). */
-function servicesOf(statement: Statement): Set<string> | null {
-  let services = cache.get(statement);
-  if (services === undefined) {
-    services = computeServices(statement);
-    cache.set(statement, services);
-  }
-  return services;
+/** False only if no action can match both patterns. */
+export function actionsOverlap(a: string, b: string): boolean {
+  return textsOverlap(a.toLowerCase(), b.toLowerCase());
 }
 
-function computeServices(statement: Statement): Set<string> | null {
-  if (!statement.action) return null;
-  const services = new Set<string>();
-  for (const { value } of statement.action.values) {
-    const at = value.indexOf(":");
-    const service = at < 0 ? value : value.slice(0, at);
-    if (/[*?]/.test(service)) return null;
-    services.add(service.toLowerCase());
+/** Action strings in lower case, told apart by whether they name one action. */
+interface Entries {
+  names: Set<string>;
+  patterns: string[];
+}
+
+interface ActionList {
+  byService: Map<string, Entries>;
+}
+
+const cache = new WeakMap<Statement, ActionList | null>();
+
+/** The statement's actions by service; null if a service cannot be told (wildcards, NotAction). */
+function listOf(statement: Statement): ActionList | null {
+  let list = cache.get(statement);
+  if (list === undefined) {
+    list = makeList(statement);
+    cache.set(statement, list);
   }
-  return services;
+  return list;
+}
+
+function makeList(statement: Statement): ActionList | null {
+  if (!statement.action) return null;
+  const byService = new Map<string, Entries>();
+  for (const { value } of statement.action.values) {
+    const text = value.toLowerCase();
+    const service = text.slice(0, Math.max(0, text.indexOf(":")));
+    if (service === "" || /[*?]/.test(service)) return null;
+    const entries = byService.get(service) ?? { names: new Set(), patterns: [] };
+    byService.set(service, entries);
+    if (/[*?]/.test(text)) entries.patterns.push(text);
+    else entries.names.add(text);
+  }
+  return { byService };
+}
+
+function entriesOverlap(a: Entries, b: Entries): boolean {
+  const [few, many] = a.names.size < b.names.size ? [a.names, b.names] : [b.names, a.names];
+  for (const name of few) if (many.has(name)) return true;
+  return (
+    a.patterns.some((pattern) => b.patterns.some((other) => textsOverlap(pattern, other)) || someMatches(pattern, b.names)) ||
+    b.patterns.some((pattern) => someMatches(pattern, a.names))
+  );
+}
+
+function someMatches(pattern: string, names: Set<string>): boolean {
+  const compiled = wildcardPattern(pattern);
+  for (const name of names) if (matchesPattern(compiled, name)) return true;
+  return false;
+}
+
+/** Two texts of which either may be a pattern: one that is none is matched, two patterns are compared by what they fix at their ends. */
+function textsOverlap(a: string, b: string): boolean {
+  const wildA = a.search(/[*?]/);
+  const wildB = b.search(/[*?]/);
+  if (wildA < 0 && wildB < 0) return a === b;
+  if (wildA < 0) return matchesPattern(wildcardPattern(b), a);
+  if (wildB < 0) return matchesPattern(wildcardPattern(a), b);
+  const start = Math.min(wildA, wildB);
+  if (a.slice(0, start) !== b.slice(0, start)) return false;
+  const end = Math.min(fixedAtEnd(a), fixedAtEnd(b));
+  return end === 0 || a.slice(-end) === b.slice(-end);
+}
+
+function fixedAtEnd(text: string): number {
+  return text.length - 1 - Math.max(text.lastIndexOf("*"), text.lastIndexOf("?"));
 }

@@ -69,7 +69,9 @@ export function flag(variable: Variable): Term {
   return atom({ kind: "flag", variable });
 }
 
+/** The value is less than the bound, or equal to it. Addresses are whole numbers, so that "at most n" is "less than n + 1": neighbouring blocks then share an atom. */
 export function below(variable: Variable, bound: string, orEqual: boolean): Term {
+  if (orEqual && variable.startsWith("ip:")) return below(variable, String(BigInt(bound) + 1n), false);
   return atom({ kind: "below", variable, bound, orEqual });
 }
 

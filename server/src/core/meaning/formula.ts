@@ -109,15 +109,38 @@ export function policyFormula(document: PolicyDocument, encoding: Encoding): Pol
   return formula;
 }
 
+/** Terms are made when somebody asks for them: a question needs few statements of a long policy. */
 function makeFormula(document: PolicyDocument, encoding: Encoding): PolicyFormula {
   const of = (effect: string) =>
     document.statements
       .filter((s) => s.effect?.value === effect)
-      .map((statement) => ({ statement, matches: statementTerm(statement, document, encoding) }));
+      .map((statement) => {
+        let term: Term | undefined;
+        return {
+          statement,
+          get matches() {
+            term ??= statementTerm(statement, document, encoding);
+            return term;
+          },
+        };
+      });
   const allows = of("Allow");
   const denies = of("Deny");
-  const denied = or(...denies.map((d) => d.matches));
-  return { document, allows, denies, denied, allowed: and(or(...allows.map((a) => a.matches)), not(denied)) };
+  let denied: Term | undefined;
+  let allowed: Term | undefined;
+  return {
+    document,
+    allows,
+    denies,
+    get denied() {
+      denied ??= or(...denies.map((deny) => deny.matches));
+      return denied;
+    },
+    get allowed() {
+      allowed ??= and(or(...allows.map((allow) => allow.matches)), not(this.denied));
+      return allowed;
+    },
+  };
 }
 
 /** Strings that a request's resource can be: `*` for actions without resource, or an ARN. */

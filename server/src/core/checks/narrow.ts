@@ -1,0 +1,107 @@
+// Cutting a question before it is asked: the entries of a statement that can matter to it, by comparing texts. Exact: what is left out changes no answer.
+import { hasPolicyVariables } from "../meaning/decide";
+import type { PolicyDocument, PrincipalElement, Statement, StringList } from "../syntax/tree";
+import { actionsOverlap } from "./overlap";
+
+/**
+ * The part of an Allow statement that could go beyond an older policy, when none of its Denies counts: entries that an
+ * older Allow has too, with the same text everywhere else, are left out. Null: nothing is left.
+ */
+export function beyond(statement: Statement, document: PolicyDocument, older: PolicyDocument): Statement | null {
+  let best: Statement | null = statement;
+  let fewest = 1;
+  for (const element of elements) {
+    const entries = entryKeys(statement, element);
+    if (entries.length === 0) continue;
+    const rest = restKey(statement, document, element);
+    const covered = new Set(
+      older.statements
+        .filter((other) => other.effect?.value === "Allow" && restKey(other, older, element) === rest)
+        .flatMap((other) => entryKeys(other, element)),
+    );
+    const keep = entries.map((entry) => !covered.has(entry));
+    const share = keep.filter(Boolean).length / entries.length;
+    if (share === 0) return null;
+    if (share < fewest) {
+      fewest = share;
+      best = only(statement, element, keep);
+    }
+  }
+  return best;
+}
+
+/** The statements say the same, letter by letter (positions, `Sid` and the case of actions aside). */
+export function sameText(a: Statement, inA: PolicyDocument, b: Statement, inB: PolicyDocument): boolean {
+  return (
+    restKey(a, inA, "action") === restKey(b, inB, "action") &&
+    JSON.stringify(entryKeys(a, "action")) === JSON.stringify(entryKeys(b, "action"))
+  );
+}
+
+/** The statement with only those of its actions that may match what one of the patterns matches; null if there are none. Statements without `Action` stay as they are. */
+export function concerning(statement: Statement, patterns: readonly string[]): Statement | null {
+  if (!statement.action) return statement;
+  const keep = statement.action.values.map(({ value }) => patterns.some((pattern) => actionsOverlap(value, pattern)));
+  if (!keep.includes(true)) return null;
+  return keep.includes(false) ? only(statement, "action", keep) : statement;
+}
+
+type Element = "action" | "resource" | "principal";
+const elements: readonly Element[] = ["action", "resource", "principal"];
+
+function only(statement: Statement, element: Element, keep: boolean[]): Statement {
+  const chosen = <T>(list: T[]) => list.filter((_, i) => keep[i]);
+  switch (element) {
+    case "action":
+      return { ...statement, action: { ...(statement.action as StringList), values: chosen((statement.action as StringList).values) } };
+    case "resource":
+      return {
+        ...statement,
+        resource: { ...(statement.resource as StringList), values: chosen((statement.resource as StringList).values) },
+      };
+    default: {
+      const principal = statement.principal as PrincipalElement;
+      return { ...statement, principal: { ...principal, entries: chosen(principal.entries) } };
+    }
+  }
+}
+
+function entryKeys(statement: Statement, element: Element): string[] {
+  if (element === "principal") return (statement.principal?.entries ?? []).map(({ kind, id }) => `${kind}|${id.value}`);
+  const values = statement[element]?.values ?? [];
+  return element === "action" ? values.map(({ value }) => value.toLowerCase()) : values.map(({ value }) => value);
+}
+
+const restKeys = new WeakMap<Statement, Partial<Record<Element, string>>>();
+
+/** Text that is equal for statements that differ at most in one element's entries. */
+function restKey(statement: Statement, document: PolicyDocument, except: Element): string {
+  let keys = restKeys.get(statement);
+  if (!keys) {
+    keys = {};
+    restKeys.set(statement, keys);
+  }
+  let key = keys[except];
+  if (key === undefined) {
+    const list = (part: StringList | undefined) => part?.values.map(({ value }) => value);
+    const principals = (part: PrincipalElement | undefined) => part?.entries.map(({ kind, id }) => [kind, id.value]);
+    key = JSON.stringify([
+      statement.effect?.value,
+      except === "action" ? statement.action !== undefined : list(statement.action),
+      list(statement.notAction),
+      except === "resource" ? statement.resource !== undefined : list(statement.resource),
+      list(statement.notResource),
+      except === "principal" ? statement.principal !== undefined : principals(statement.principal),
+      principals(statement.notPrincipal),
+      statement.condition?.entries.map(({ operator, key: name, values }) => [
+        operator.value,
+        name.value.toLowerCase(),
+        values.map(({ value }) => String(value)),
+      ]),
+    ]);
+    // Only where there are variables does the version count; the entries left out of the key may hold some too.
+    if (key.includes("${") || entryKeys(statement, except).some((entry) => entry.includes("${"))) key += hasPolicyVariables(document);
+    keys[except] = key;
+  }
+  return key;
+}
