@@ -10,7 +10,15 @@ const root = resolve(__dirname, "../..");
 export async function bundledWorker(): Promise<{ folder: string; workerPath: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(root, "node_modules", ".iam-prover-test-"));
   const workerPath = join(folder, "solver-worker.js");
-  await build({ entryPoints: [join(root, "server/src/solver/worker.ts")], outfile: workerPath, bundle: true, platform: "node", format: "cjs", target: "node20", logLevel: "silent" });
+  await build({
+    entryPoints: [join(root, "server/src/solver/worker.ts")],
+    outfile: workerPath,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    logLevel: "silent",
+  });
   return { folder, workerPath, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 

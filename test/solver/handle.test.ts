@@ -36,11 +36,23 @@ const asks = (name: string): Question => question(flag(`flag:${name}`));
 const text = (...patterns: string[]): Term => isIn("str:x", patterns.map(glob));
 /** Needs a search: no part is a single literal. `salt` makes the question a new one. */
 const search = (salt: string): Question =>
-  question(or(text("a*"), text("b*")), or(text("*c"), text("*d")), or(not(text("a*c")), text("z")), or(not(text("b*d")), text("z")), or(not(text("a*d")), text("z")), or(not(text("b*c")), flag(`flag:${salt}`)));
+  question(
+    or(text("a*"), text("b*")),
+    or(text("*c"), text("*d")),
+    or(not(text("a*c")), text("z")),
+    or(not(text("b*d")), text("z")),
+    or(not(text("a*d")), text("z")),
+    or(not(text("b*c")), flag(`flag:${salt}`)),
+  );
 
 test("answers come in the order of the questions", async () => {
   const handle = solver(real.workerPath);
-  const answers = await handle.solve([question(text("a*"), not(text("a*"))), question(text("a*")), search("order"), question(text("b"), not(text("?")))]);
+  const answers = await handle.solve([
+    question(text("a*"), not(text("a*"))),
+    question(text("a*")),
+    search("order"),
+    question(text("b"), not(text("?"))),
+  ]);
   assert.deepEqual(
     answers.map((answer) => answer.verdict),
     ["unsat", "sat", "sat", "unsat"],
@@ -51,7 +63,13 @@ test("answers come in the order of the questions", async () => {
 test("the thread and the calling thread give the same verdicts and cores", async () => {
   const handle = solver(real.workerPath);
   const inline = createInlineSolver();
-  const questions = Array.from({ length: 40 }, (_, i) => question(or(text(`a${i % 7}*`), text("b*")), not(text(`a${i % 3}*`)), ...(i % 2 ? [or(not(text("b*")), flag("flag:p")), not(flag("flag:p"))] : [])));
+  const questions = Array.from({ length: 40 }, (_, i) =>
+    question(
+      or(text(`a${i % 7}*`), text("b*")),
+      not(text(`a${i % 3}*`)),
+      ...(i % 2 ? [or(not(text("b*")), flag("flag:p")), not(flag("flag:p"))] : []),
+    ),
+  );
   const [one, two] = await Promise.all([handle.solve(questions), inline.solve(questions)]);
   assert.deepEqual(
     one.map((a) => [a.verdict, a.verdict === "unsat" ? a.core : 0]),
@@ -143,7 +161,10 @@ import { createInlineSolver } from ${from("inline")};
 const questions = ${JSON.stringify([search("end")])};
 createSolver({ workerPath: ${JSON.stringify(real.workerPath)} }).solve(questions).then(() => createInlineSolver().solve(questions)).then((answers) => console.log(answers[0]?.verdict));`,
   );
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script], { timeout: 20_000, cwd: resolve(__dirname, "../..") });
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script], {
+    timeout: 20_000,
+    cwd: resolve(__dirname, "../.."),
+  });
   assert.equal(stdout.trim(), "sat");
 });
 

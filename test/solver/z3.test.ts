@@ -21,8 +21,17 @@ before(async () => {
   solver = new Z3BooleanSolver(z3.module);
 });
 
-const clauses = fc.array(fc.array(fc.integer({ min: 1, max: 8 }).chain((v) => fc.constantFrom(v, -v)), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 24 });
-const assumed = fc.uniqueArray(fc.integer({ min: 1, max: 8 }).chain((v) => fc.constantFrom(v, -v)), { maxLength: 4, selector: Math.abs });
+const clauses = fc.array(
+  fc.array(
+    fc.integer({ min: 1, max: 8 }).chain((v) => fc.constantFrom(v, -v)),
+    { minLength: 1, maxLength: 3 },
+  ),
+  { minLength: 1, maxLength: 24 },
+);
+const assumed = fc.uniqueArray(
+  fc.integer({ min: 1, max: 8 }).chain((v) => fc.constantFrom(v, -v)),
+  { maxLength: 4, selector: Math.abs },
+);
 
 test("z3 and the small solver agree on clauses; models and cores are right", () => {
   fc.assert(
@@ -35,7 +44,9 @@ test("z3 and the small solver agree on clauses; models and cores are right", () 
       }
       const [expected, found] = [tiny.solve(assumptions, ample.deadline), solver.solve(assumptions, ample.deadline)];
       assert.equal(found.result, expected.result);
-      if (found.result === "sat") for (const clause of [...problem, ...assumptions.map((a) => [a])]) assert.ok(clause.some((l) => found.model(Math.abs(l)) === l > 0));
+      if (found.result === "sat")
+        for (const clause of [...problem, ...assumptions.map((a) => [a])])
+          assert.ok(clause.some((l) => found.model(Math.abs(l)) === l > 0));
       if (found.result === "unsat") {
         assert.ok(found.core.every((l) => assumptions.includes(l)));
         assert.equal(tiny.solve(found.core, ample.deadline).result, "unsat");
@@ -57,9 +68,17 @@ test("clauses may be added between calls, and nothing of one question reaches th
 });
 
 test("whole questions get the same verdicts with z3 as with the small solver", () => {
-  const atom = fc.oneof(fc.array(fc.constantFrom("a*", "*b", "ab", "a?", "?b*", "b*"), { minLength: 1, maxLength: 2 }).map((p) => isIn("str:x", p.map(glob))), fc.constantFrom("flag:p", "flag:q").map(flag));
+  const atom = fc.oneof(
+    fc.array(fc.constantFrom("a*", "*b", "ab", "a?", "?b*", "b*"), { minLength: 1, maxLength: 2 }).map((p) => isIn("str:x", p.map(glob))),
+    fc.constantFrom("flag:p", "flag:q").map(flag),
+  );
   const literal = fc.tuple(atom, fc.boolean()).map(([term, positive]): Term => (positive ? term : not(term)));
-  const part = fc.array(fc.array(literal, { minLength: 1, maxLength: 2 }).map((args) => and(...args)), { minLength: 2, maxLength: 3 }).map((args) => or(...args));
+  const part = fc
+    .array(
+      fc.array(literal, { minLength: 1, maxLength: 2 }).map((args) => and(...args)),
+      { minLength: 2, maxLength: 3 },
+    )
+    .map((args) => or(...args));
   fc.assert(
     fc.property(fc.array(part, { minLength: 2, maxLength: 6 }), (parts) => {
       const question: Question = { parts, domains: {} };
@@ -75,7 +94,8 @@ test("a budget ends a hard search with a reason", () => {
   const at = (p: number, h: number): number => p * (pigeons - 1) + h + 1;
   solver.reset();
   for (let p = 0; p < pigeons; p++) solver.addClause(Array.from({ length: pigeons - 1 }, (_, h) => at(p, h)));
-  for (let h = 0; h < pigeons - 1; h++) for (let p = 0; p < pigeons; p++) for (let q = 0; q < p; q++) solver.addClause([-at(p, h), -at(q, h)]);
+  for (let h = 0; h < pigeons - 1; h++)
+    for (let p = 0; p < pigeons; p++) for (let q = 0; q < p; q++) solver.addClause([-at(p, h), -at(q, h)]);
   const end = performance.now() + 100;
   const result = solver.solve([], { expired: () => performance.now() > end });
   if (result.result === "unknown") assert.match(result.reason, /time limit/);
@@ -98,14 +118,29 @@ test("word equations are the last resort for tied strings", () => {
   );
   assert.notEqual(engine.verdict, "unsat");
   // No value of y makes y = a y: lengths differ. Relaxing cannot see it, words can.
-  const longer = decide({ parts: [template("str:x", [{ variable: "str:y" }], false, false), template("str:x", [{ glob: "a" }, { variable: "str:y" }], false, false)], domains: {} }, solver, ample);
+  const longer = decide(
+    {
+      parts: [
+        template("str:x", [{ variable: "str:y" }], false, false),
+        template("str:x", [{ glob: "a" }, { variable: "str:y" }], false, false),
+      ],
+      domains: {},
+    },
+    solver,
+    ample,
+  );
   assert.deepEqual(longer, { verdict: "unsat", core: [0, 1] });
 });
 
 test("memory stays flat over many questions", () => {
   const engine = new Engine();
   const question = (salt: number): Question => ({
-    parts: [or(isIn("str:x", [glob("a*")]), isIn("str:x", [glob("b*")])), or(isIn("str:x", [glob("*c")]), isIn("str:x", [glob("*d")])), ...["a*c", "b*d", "a*d"].map((p) => or(not(isIn("str:x", [glob(p)])), isIn("str:x", [glob("z")]))), or(not(isIn("str:x", [glob("b*c")])), flag(`flag:${salt}`))],
+    parts: [
+      or(isIn("str:x", [glob("a*")]), isIn("str:x", [glob("b*")])),
+      or(isIn("str:x", [glob("*c")]), isIn("str:x", [glob("*d")])),
+      ...["a*c", "b*d", "a*d"].map((p) => or(not(isIn("str:x", [glob(p)])), isIn("str:x", [glob("z")]))),
+      or(not(isIn("str:x", [glob("b*c")])), flag(`flag:${salt}`)),
+    ],
     domains: {},
   });
   return engine.load().then(() => {

@@ -41,7 +41,9 @@ test("facts that contradict one another name their parts, and need no search", (
 });
 
 test("facts cut the clauses: what cannot overlap is dropped before any search", () => {
-  const answer = sat(ask([action("s3:GetObject"), or(and(action("ec2:*"), flag("flag:a")), and(action("s3:*"), flag("flag:b")))], {}, noSolver));
+  const answer = sat(
+    ask([action("s3:GetObject"), or(and(action("ec2:*"), flag("flag:a")), and(action("s3:*"), flag("flag:b")))], {}, noSolver),
+  );
   assert.equal(answer.model.flags["flag:b"], true);
 });
 
@@ -102,7 +104,13 @@ test("an empty string is no element", () => {
 test("elements may be compared as numbers; no number is outside every range", () => {
   const someNumber = (low: string, high: string, outside: boolean): Term => ({
     kind: "atom",
-    atom: { kind: "someNumeric", variable: "set:ages", sort: "num", intervals: [{ low, lowInclusive: true, high, highInclusive: true }], outside },
+    atom: {
+      kind: "someNumeric",
+      variable: "set:ages",
+      sort: "num",
+      intervals: [{ low, lowInclusive: true, high, highInclusive: true }],
+      outside,
+    },
   });
   const ages = sat(ask([someNumber("1", "5", false), not(someNumber("2", "9", false))])).model.sets["set:ages"] as string[];
   assert.ok(ages.every((age) => Number(age) >= 1 && Number(age) < 2));
@@ -128,7 +136,10 @@ test("dates read ISO 8601 and epoch seconds", () => {
 test("wildcards are filled so that the text is an address, a date or a number in range", () => {
   const ip = (low: string, high: string): Term[] => [not(below("ip:k", low, false)), below("ip:k", high, true), isNumeric("ip:k")];
   // 10.0.0.0/8, and the text begins with 10.1.
-  assert.match(sat(ask([isIn("str:k", [glob("10.1.*")]), ...ip("167772160", "184549375")])).model.strings["str:k"] as string, /^10\.1\.\d+\.\d+$/);
+  assert.match(
+    sat(ask([isIn("str:k", [glob("10.1.*")]), ...ip("167772160", "184549375")])).model.strings["str:k"] as string,
+    /^10\.1\.\d+\.\d+$/,
+  );
   const date = sat(ask([isIn("str:k", [glob("2021-0?-*")]), isNumeric("num:date|k"), not(below("num:date|k", "1600000000", false))]));
   assert.match(date.model.strings["str:k"] as string, /^2021-0\d-/);
   const long = sat(ask([isIn("str:k", [glob("1*")]), not(number("50", true)), isNumeric("num:k")])).model.strings["str:k"] as string;
@@ -137,14 +148,29 @@ test("wildcards are filled so that the text is an address, a date or a number in
 
 test("a pattern that no number, date or address can have is refuted", () => {
   unsat(ask([isIn("str:k", [glob("x*")]), isNumeric("num:k")]), [0, 1]);
-  unsat(ask([isIn("str:k", [glob("10.*"), glob("2*")]), not(isIn("str:k", [glob("*.*")])), isNumeric("ip:k"), not(isIn("str:k", [glob("*:*")]))]));
+  unsat(
+    ask([
+      isIn("str:k", [glob("10.*"), glob("2*")]),
+      not(isIn("str:k", [glob("*.*")])),
+      isNumeric("ip:k"),
+      not(isIn("str:k", [glob("*:*")])),
+    ]),
+  );
   sat(ask([isIn("str:k", [glob("x*")]), not(isNumeric("num:k"))]));
 });
 
 test("a spent budget is unknown with the reason", () => {
-  const needsSearch = [or(action("a*"), action("b*")), or(action("*c"), action("*d")), ...["a*c", "a*d", "b*d"].map((p) => or(not(action(p)), flag("flag:x"))), or(not(flag("flag:x")), action("q*"))];
+  const needsSearch = [
+    or(action("a*"), action("b*")),
+    or(action("*c"), action("*d")),
+    ...["a*c", "a*d", "b*d"].map((p) => or(not(action(p)), flag("flag:x"))),
+    or(not(flag("flag:x")), action("q*")),
+  ];
   sat(ask(needsSearch));
-  assert.deepEqual(decide({ parts: needsSearch, domains: {} }, tinySolver(), { ...ample, rounds: 0 }), { verdict: "unknown", reason: "the limit of 0 rounds of search was reached" });
+  assert.deepEqual(decide({ parts: needsSearch, domains: {} }, tinySolver(), { ...ample, rounds: 0 }), {
+    verdict: "unknown",
+    reason: "the limit of 0 rounds of search was reached",
+  });
   const late = decide({ parts: needsSearch, domains: {} }, tinySolver(), { ...ample, deadline: { expired: () => true } });
   assert.equal(late.verdict, "unknown");
 });
@@ -154,5 +180,9 @@ test("neighbouring address blocks cover what lies between them, in few rounds", 
   const blocks = Array.from({ length: 200 }, (_, i) => not(block(i)));
   const inside = [isNumeric("ip:a"), below("ip:a", "19999", true)];
   assert.equal(decide({ parts: [...inside, ...blocks], domains: {} }, tinySolver(), { ...ample, rounds: 20 }).verdict, "unsat");
-  assert.equal(sat(decide({ parts: [...inside, ...blocks.filter((_, i) => i !== 7)], domains: {} }, tinySolver(), { ...ample, rounds: 20 })).model.numbers["ip:a"]?.length, 3);
+  assert.equal(
+    sat(decide({ parts: [...inside, ...blocks.filter((_, i) => i !== 7)], domains: {} }, tinySolver(), { ...ample, rounds: 20 })).model
+      .numbers["ip:a"]?.length,
+    3,
+  );
 });

@@ -41,5 +41,7 @@ test("a set has intervals exactly if it has members, and samples are members", (
 
 test("whole numbers between bounds", () => {
   assert.deepEqual(wholeNumbers([{ low: "1", lowInclusive: false, high: "2", highInclusive: false }]), []);
-  assert.deepEqual(wholeNumbers([{ low: "-1.5", lowInclusive: true, high: "2.5", highInclusive: false }]), [{ low: "-1", lowInclusive: true, high: "2", highInclusive: true }]);
+  assert.deepEqual(wholeNumbers([{ low: "-1.5", lowInclusive: true, high: "2.5", highInclusive: false }]), [
+    { low: "-1", lowInclusive: true, high: "2", highInclusive: true },
+  ]);
 });

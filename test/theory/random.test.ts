@@ -28,7 +28,9 @@ function forAll<T>(arbitrary: fc.Arbitrary<T>, runs: number, property: (value: T
 
 const patternText = fc.array(fc.constantFrom("a", "b", "*", "?"), { minLength: 0, maxLength: 3 }).map((parts) => parts.join(""));
 // The case of b is left alone: the grid has no B.
-const pattern = fc.tuple(patternText, fc.boolean()).map(([text, ignoreCase]) => (ignoreCase && !text.includes("b") ? globIgnoreCase(text) : glob(text)));
+const pattern = fc
+  .tuple(patternText, fc.boolean())
+  .map(([text, ignoreCase]) => (ignoreCase && !text.includes("b") ? globIgnoreCase(text) : glob(text)));
 const union = fc.array(pattern, { minLength: 1, maxLength: 3 });
 
 function termOver(atom: fc.Arbitrary<Term>): fc.Arbitrary<Term> {
@@ -60,7 +62,9 @@ function compare(question: Question, isSatisfiable: (parts: Term[]) => boolean):
     assert.ok(!isSatisfiable(answer.core.map((index) => question.parts[index] as Term)), "the core is contradictory by itself");
   }
   if (answer.verdict === "sat") {
-    const justification = answer.literals.map(({ atom, positive }): Term => (positive ? { kind: "atom", atom } : not({ kind: "atom", atom })));
+    const justification = answer.literals.map(
+      ({ atom, positive }): Term => (positive ? { kind: "atom", atom } : not({ kind: "atom", atom })),
+    );
     assert.equal(evaluate(and(...justification), answer.model), true, "the witness fulfils the literals");
     // The literals imply the question: no solution of the literals violates a part.
     const violated = or(...question.parts.map(not));
@@ -74,19 +78,30 @@ test("one string and flags", () => {
     { weight: 1, arbitrary: fc.constantFrom("flag:p", "flag:q").map(flag) },
   );
   const models: Model[] = [];
-  for (const x of words) for (const p of [true, false]) for (const q of [true, false]) models.push({ ...emptyModel(), strings: { "str:x": x }, flags: { "flag:p": p, "flag:q": q } });
-  forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 5 }), 1500, (parts) => compare({ parts, domains: {} }, (some) => satisfiable(some, models)));
+  for (const x of words)
+    for (const p of [true, false])
+      for (const q of [true, false]) models.push({ ...emptyModel(), strings: { "str:x": x }, flags: { "flag:p": p, "flag:q": q } });
+  forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 5 }), 1500, (parts) =>
+    compare({ parts, domains: {} }, (some) => satisfiable(some, models)),
+  );
 });
 
 test("numbers between bounds", () => {
   const atom = fc.oneof(
-    { weight: 5, arbitrary: fc.tuple(fc.constantFrom("-1", "0", "0.5", "2"), fc.boolean()).map(([bound, orEqual]) => below("num:k", bound, orEqual)) },
+    {
+      weight: 5,
+      arbitrary: fc.tuple(fc.constantFrom("-1", "0", "0.5", "2"), fc.boolean()).map(([bound, orEqual]) => below("num:k", bound, orEqual)),
+    },
     { weight: 1, arbitrary: fc.constant(isNumeric("num:k")) },
     { weight: 1, arbitrary: fc.constantFrom("flag:p", "flag:q").map(flag) },
   );
   const models: Model[] = [];
-  for (const k of [null, "-2", "-1", "-0.5", "0", "0.25", "0.5", "1", "2", "3"]) for (const p of [true, false]) for (const q of [true, false]) models.push({ ...emptyModel(), numbers: { "num:k": k }, flags: { "flag:p": p, "flag:q": q } });
-  forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 5 }), 3000, (parts) => compare({ parts, domains: {} }, (some) => satisfiable(some, models)));
+  for (const k of [null, "-2", "-1", "-0.5", "0", "0.25", "0.5", "1", "2", "3"])
+    for (const p of [true, false])
+      for (const q of [true, false]) models.push({ ...emptyModel(), numbers: { "num:k": k }, flags: { "flag:p": p, "flag:q": q } });
+  forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 5 }), 3000, (parts) =>
+    compare({ parts, domains: {} }, (some) => satisfiable(some, models)),
+  );
 });
 
 test("addresses are whole numbers", () => {
@@ -95,12 +110,16 @@ test("addresses are whole numbers", () => {
     fc.constant(isNumeric("ip:k")),
   );
   const models: Model[] = [null, "0", "1", "2", "3", "4"].map((k) => ({ ...emptyModel(), numbers: { "ip:k": k } }));
-  forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 5 }), 2000, (parts) => compare({ parts, domains: {} }, (some) => satisfiable(some, models)));
+  forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 5 }), 2000, (parts) =>
+    compare({ parts, domains: {} }, (some) => satisfiable(some, models)),
+  );
 });
 
 test("sets of strings", () => {
   const simple = fc.constantFrom("a*", "*b", "ab", "b?", "*").map(glob);
-  const atom = fc.tuple(fc.array(simple, { minLength: 1, maxLength: 2 }), fc.boolean()).map(([patterns, outside]) => someElement("set:t", patterns, outside));
+  const atom = fc
+    .tuple(fc.array(simple, { minLength: 1, maxLength: 2 }), fc.boolean())
+    .map(([patterns, outside]) => someElement("set:t", patterns, outside));
   // One word for each way to match the five patterns, and every set of these.
   const kinds = new Map<string, string>();
   for (const word of words) {
@@ -110,14 +129,19 @@ test("sets of strings", () => {
   }
   const elements = [...kinds.values()];
   const models: Model[] = [];
-  for (let bits = 0; bits < 2 ** elements.length; bits++) models.push({ ...emptyModel(), sets: { "set:t": elements.filter((_, i) => bits & (1 << i)) } });
-  forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 4 }), 1500, (parts) => compare({ parts, domains: {} }, (some) => satisfiable(some, models)));
+  for (let bits = 0; bits < 2 ** elements.length; bits++)
+    models.push({ ...emptyModel(), sets: { "set:t": elements.filter((_, i) => bits & (1 << i)) } });
+  forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 4 }), 1500, (parts) =>
+    compare({ parts, domains: {} }, (some) => satisfiable(some, models)),
+  );
 });
 
 test("a text that is also a number: what is decided is right", () => {
   const texts = ["1", "2", "10", "1.5", "x1", "01", "abc", "3", "-1", "10.0"];
   const atom = fc.oneof(
-    fc.array(fc.constantFrom(...texts, "1*", "*0", "?", "x*").map(glob), { minLength: 1, maxLength: 4 }).map((patterns) => isIn("str:k", patterns)),
+    fc
+      .array(fc.constantFrom(...texts, "1*", "*0", "?", "x*").map(glob), { minLength: 1, maxLength: 4 })
+      .map((patterns) => isIn("str:k", patterns)),
     fc.tuple(fc.constantFrom("1", "2", "9.5"), fc.boolean()).map(([bound, orEqual]) => below("num:k", bound, orEqual)),
     fc.constant(isNumeric("num:k")),
   );
@@ -138,9 +162,17 @@ test("a text that is also a number: what is decided is right", () => {
 test("two strings tied by templates: what is decided is right", () => {
   const short = words.filter((word) => word.length <= 3);
   const holes = words.filter((word) => word.length <= 2);
-  const part = fc.oneof(patternText.map((text) => ({ glob: text })), fc.constant({ variable: "str:y" }));
+  const part = fc.oneof(
+    patternText.map((text) => ({ glob: text })),
+    fc.constant({ variable: "str:y" }),
+  );
   const atom = fc.oneof(
-    { weight: 3, arbitrary: fc.tuple(fc.array(part, { minLength: 1, maxLength: 3 }), fc.boolean()).map(([parts, ignoreCase]) => template("str:x", parts, false, ignoreCase)) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(fc.array(part, { minLength: 1, maxLength: 3 }), fc.boolean())
+        .map(([parts, ignoreCase]) => template("str:x", parts, false, ignoreCase)),
+    },
     { weight: 2, arbitrary: union.map((patterns) => isIn("str:x", patterns)) },
     { weight: 1, arbitrary: union.map((patterns) => isIn("str:y", patterns)) },
   );
@@ -153,7 +185,13 @@ test("two strings tied by templates: what is decided is right", () => {
     all++;
     if (answer.verdict !== "unknown") decided++;
     if (answer.verdict !== "sat" && satisfiable(parts, models)) assert.equal(answer.verdict, "unknown");
-    if (answer.verdict === "unsat") assert.ok(!satisfiable(answer.core.map((index) => parts[index] as Term), models));
+    if (answer.verdict === "unsat")
+      assert.ok(
+        !satisfiable(
+          answer.core.map((index) => parts[index] as Term),
+          models,
+        ),
+      );
   });
   assert.ok(decided > all * 0.9, `${decided} of ${all} decided`);
 });

@@ -40,16 +40,21 @@ test("addresses: IPv4 first, then IPv6", () => {
   assert.equal(read("ip", "255.255.255.255"), String(2n ** 32n - 1n));
   assert.equal(read("ip", "::"), String(2n ** 32n));
   assert.equal(read("ip", "::ffff:1.2.3.4"), read("ip", "0:0:0:0:0:ffff:102:304"));
-  for (const text of ["1.2.3", "1.2.3.256", "1.2.3.4/8", "12345::", "1::2::3", ":::", "1:2:3:4:5:6:7:8:9", ""]) assert.equal(read("ip", text), null, text);
+  for (const text of ["1.2.3", "1.2.3.256", "1.2.3.4/8", "12345::", "1::2::3", ":::", "1:2:3:4:5:6:7:8:9", ""])
+    assert.equal(read("ip", text), null, text);
 });
 
-const decimal = fc.tuple(fc.bigInt({ min: -(10n ** 13n), max: 10n ** 13n }), fc.constantFrom(1, 10, 1000)).map(([n, d]) => canonicalDecimal(`${n / BigInt(d)}.${String(n < 0n ? -n % BigInt(d) : n % BigInt(d))}`) as string);
+const decimal = fc
+  .tuple(fc.bigInt({ min: -(10n ** 13n), max: 10n ** 13n }), fc.constantFrom(1, 10, 1000))
+  .map(([n, d]) => canonicalDecimal(`${n / BigInt(d)}.${String(n < 0n ? -n % BigInt(d) : n % BigInt(d))}`) as string);
 const whole = fc.bigInt({ min: 0n, max: 2n ** 128n + 2n ** 32n - 1n }).map(String);
 
 test("every spelling of a value reads as that value", () => {
   fc.assert(
     fc.property(decimal, (value) => {
-      for (const reading of ["num", "date"] as const) for (const text of [spell(reading, value), ...spellings(reading, value)]) assert.equal(read(reading, text), value, `${reading} ${text}`);
+      for (const reading of ["num", "date"] as const)
+        for (const text of [spell(reading, value), ...spellings(reading, value)])
+          assert.equal(read(reading, text), value, `${reading} ${text}`);
     }),
     { numRuns: 500, seed: 1 },
   );
@@ -72,7 +77,9 @@ test("dates agree with JavaScript's own calendar", () => {
 
 test("the meaning room reads the same values", () => {
   const text = fc.oneof(
-    decimal.chain((value) => fc.constantFrom(spell("num", value), spell("date", value), ...spellings("num", value), ...spellings("date", value))),
+    decimal.chain((value) =>
+      fc.constantFrom(spell("num", value), spell("date", value), ...spellings("num", value), ...spellings("date", value)),
+    ),
     whole.chain((value) => fc.constantFrom(spell("ip", value), ...spellings("ip", value))),
     fc.stringMatching(/^[-+0-9.eTZ:a]{0,12}$/),
     fc.stringMatching(/^[12]\d{3}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)?)?$/),

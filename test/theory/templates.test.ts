@@ -37,7 +37,10 @@ test("a template that can never reach a pattern is refuted by its fixed text", (
 });
 
 test("the same template with a wider end covers it for every value", () => {
-  assert.deepEqual(ask([resource([...home, { glob: "/a*" }]), not(resource([...home, { glob: "/*" }]))]), { verdict: "unsat", core: [0, 1] });
+  assert.deepEqual(ask([resource([...home, { glob: "/a*" }]), not(resource([...home, { glob: "/*" }]))]), {
+    verdict: "unsat",
+    core: [0, 1],
+  });
 });
 
 test("a wildcard covers every value, also one with a colon", () => {
@@ -67,7 +70,9 @@ test("two templates together can cover a third", () => {
 });
 
 test("the domain of the inserted variable restricts the text", () => {
-  const found = strings(ask([resource(home), not(isIn("str:aws:username", [literal("ann")]))], { "str:aws:username": [literal("ann"), literal("bob")] }));
+  const found = strings(
+    ask([resource(home), not(isIn("str:aws:username", [literal("ann")]))], { "str:aws:username": [literal("ann"), literal("bob")] }),
+  );
   assert.equal(found["str:resource"], "arn:aws:s3:::bucket/home/bob");
 });
 
@@ -86,12 +91,22 @@ test("templates that ignore case cover those that do not, not the other way roun
 });
 
 test("chains of variables are followed", () => {
-  const found = strings(ask([template("str:b", [{ variable: "str:a" }, { glob: "-b" }], false, false), template("str:c", [{ variable: "str:b" }, { glob: "-c" }], false, false), isIn("str:c", [glob("q*")])]));
+  const found = strings(
+    ask([
+      template("str:b", [{ variable: "str:a" }, { glob: "-b" }], false, false),
+      template("str:c", [{ variable: "str:b" }, { glob: "-c" }], false, false),
+      isIn("str:c", [glob("q*")]),
+    ]),
+  );
   assert.equal(found["str:c"], `${found["str:a"]}-b-c`);
 });
 
 test("clauses over templates are searched", () => {
-  const answer = ask([or(resource(home), resourceIn("arn:aws:s3:::other/*")), not(resourceIn("arn:aws:s3:::other/*")), not(isIn("str:aws:username", [literal("alice")]))]);
+  const answer = ask([
+    or(resource(home), resourceIn("arn:aws:s3:::other/*")),
+    not(resourceIn("arn:aws:s3:::other/*")),
+    not(isIn("str:aws:username", [literal("alice")])),
+  ]);
   assert.ok(strings(answer)["str:resource"]?.startsWith("arn:aws:s3:::bucket/home/"));
 });
 
@@ -106,5 +121,8 @@ test("relaxing never loses a match, even if a value brings colons into the first
 test("values are cut out of a text by the template", () => {
   const t = asTemplate(resource([{ glob: "a/" }, user, { glob: "/*/" }, user], false));
   assert.equal(parseHoles(t, "a/joe/x/joe", () => undefined)?.get("str:aws:username"), "joe");
-  assert.equal(parseHoles(t, "a/joe/x/jim", () => undefined), null);
+  assert.equal(
+    parseHoles(t, "a/joe/x/jim", () => undefined),
+    null,
+  );
 });

@@ -39,7 +39,8 @@ export class Engine {
       return decide(question, this.solver ?? waiting, budget);
     } catch (error) {
       if (error instanceof NeedsSearch) return undefined;
-      if (error instanceof RangeError && /call stack/i.test(error.message)) return { verdict: "unknown", reason: "the question is nested too deeply" };
+      if (error instanceof RangeError && /call stack/i.test(error.message))
+        return { verdict: "unknown", reason: "the question is nested too deeply" };
       if (this.solver && isBreakdown(error)) {
         this.solver = undefined;
         this.loading = undefined;

@@ -142,7 +142,8 @@ class Handle implements SolverHandle {
   private refusal(key: string): string | undefined {
     if (this.disposed) return "the solver was shut down";
     if (this.isBlocked()) return "the solver is unavailable: its thread ended several times in a row; it is tried again in a while";
-    if ((this.strikes.get(key) ?? 0) >= MAX_STRIKES) return "this question stopped the solver twice and is left out until the solver is created anew";
+    if ((this.strikes.get(key) ?? 0) >= MAX_STRIKES)
+      return "this question stopped the solver twice and is left out until the solver is created anew";
     return undefined;
   }
 
@@ -187,9 +188,19 @@ class Handle implements SolverHandle {
     if (this.worker) return;
     this.enter("starting");
     const memory = this.options.memoryLimitMb ?? 1024;
-    const workerData: WorkerData = { cancelled: this.cancelled.buffer as SharedArrayBuffer, compiled: this.compiled, memoryLimitMb: memory };
+    const workerData: WorkerData = {
+      cancelled: this.cancelled.buffer as SharedArrayBuffer,
+      compiled: this.compiled,
+      memoryLimitMb: memory,
+    };
     // Its output is kept from ours, where a language server speaks its protocol. Nothing reads it: that would keep the process alive.
-    const worker = new Worker(this.options.workerPath, { workerData, resourceLimits: { maxOldGenerationSizeMb: memory }, stdout: true, stderr: true, name: "iam-prover solver" });
+    const worker = new Worker(this.options.workerPath, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: memory },
+      stdout: true,
+      stderr: true,
+      name: "iam-prover solver",
+    });
     this.worker = worker;
     let failure = "";
     worker.on("online", () => {
@@ -253,7 +264,11 @@ class Handle implements SolverHandle {
     const running = this.sent[0];
     if (!running && !this.loading) return;
     const abandoned = running !== undefined && running.waiting.size === 0;
-    const limit = this.loading ? LOAD_MS : abandoned ? CANCEL_MS : (running as Job).timeoutMs + GRACE_MS + (this.state === "starting" ? LOAD_MS : 0);
+    const limit = this.loading
+      ? LOAD_MS
+      : abandoned
+        ? CANCEL_MS
+        : (running as Job).timeoutMs + GRACE_MS + (this.state === "starting" ? LOAD_MS : 0);
     this.watchdog = setTimeout(() => this.overdue(), limit);
   }
 
@@ -269,7 +284,10 @@ class Handle implements SolverHandle {
     if (running && !this.loading) {
       this.sent.shift();
       if (!abandoned) this.strikes.set(running.key, (this.strikes.get(running.key) ?? 0) + 1);
-      this.finish(running, { verdict: "unknown", reason: `the time limit of ${running.timeoutMs} ms was passed and the solver had to be stopped` });
+      this.finish(running, {
+        verdict: "unknown",
+        reason: `the time limit of ${running.timeoutMs} ms was passed and the solver had to be stopped`,
+      });
     }
     const worker = this.worker;
     this.worker = undefined;
@@ -289,7 +307,10 @@ class Handle implements SolverHandle {
       this.strikes.set(running.key, strikes);
       if (strikes >= MAX_STRIKES) {
         this.sent.shift();
-        this.finish(running, { verdict: "unknown", reason: `this question stopped the solver twice (${why}) and is left out until the solver is created anew` });
+        this.finish(running, {
+          verdict: "unknown",
+          reason: `this question stopped the solver twice (${why}) and is left out until the solver is created anew`,
+        });
       }
     }
     this.again(why);

@@ -49,7 +49,8 @@ export function createInlineSolver(options: InlineOptions = {}): SolverHandle {
       enter("solving");
       return engine.answerNow(question, timeoutMs) ?? { verdict: "unknown", reason: "internal: z3 was not ready" };
     } catch (error) {
-      if (error instanceof SolverBroken) return { verdict: "unknown", reason: `z3 broke down on this question (${error.message}); it was started afresh` };
+      if (error instanceof SolverBroken)
+        return { verdict: "unknown", reason: `z3 broke down on this question (${error.message}); it was started afresh` };
       throw error;
     }
   };

@@ -4,7 +4,11 @@ import type { Question } from "../core/logic/term";
 import type { SolveOptions, SolverHandle } from "./api";
 
 /** Runs an investigation to its result. Rejects only when it is aborted or the investigation itself throws. */
-export async function investigate<T>(investigation: Investigation<T>, solver: Pick<SolverHandle, "solve">, options?: SolveOptions): Promise<T> {
+export async function investigate<T>(
+  investigation: Investigation<T>,
+  solver: Pick<SolverHandle, "solve">,
+  options?: SolveOptions,
+): Promise<T> {
   let step = investigation.next();
   try {
     while (!step.done) {

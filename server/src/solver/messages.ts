@@ -11,4 +11,7 @@ export interface WorkerData {
 
 export type ToWorker = { type: "load" } | { type: "solve"; questions: { slot: number; question: Question; timeoutMs: number }[] };
 
-export type FromWorker = { type: "loading" } | { type: "loaded"; compiled: CompiledCode | undefined; failure: string | undefined } | { type: "answer"; slot: number; answer: Answer };
+export type FromWorker =
+  | { type: "loading" }
+  | { type: "loaded"; compiled: CompiledCode | undefined; failure: string | undefined }
+  | { type: "answer"; slot: number; answer: Answer };

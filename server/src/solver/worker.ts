@@ -10,7 +10,7 @@ const engine = new Engine({ folder: __dirname, compiled: data.compiled, memoryLi
 const cancelled = new Int32Array(data.cancelled);
 const send = (message: FromWorker): void => port.postMessage(message);
 
-let queue: ToWorker[] = [];
+const queue: ToWorker[] = [];
 let busy = false;
 
 port.on("message", (message: ToWorker) => {
@@ -22,19 +22,23 @@ async function work(): Promise<void> {
   busy = true;
   for (let message = queue.shift(); message; message = queue.shift()) {
     if (message.type === "load") await load();
-    else for (const { slot, question, timeoutMs } of message.questions) {
-      const stop = (): boolean => Atomics.load(cancelled, slot) !== 0;
-      if (stop()) {
-        send({ type: "answer", slot, answer: { verdict: "unknown", reason: "cancelled" } });
-        continue;
+    else
+      for (const { slot, question, timeoutMs } of message.questions) {
+        const stop = (): boolean => Atomics.load(cancelled, slot) !== 0;
+        if (stop()) {
+          send({ type: "answer", slot, answer: { verdict: "unknown", reason: "cancelled" } });
+          continue;
+        }
+        let answer = engine.answerNow(question, timeoutMs, stop);
+        if (!answer) {
+          const failure = await load();
+          answer =
+            failure === undefined
+              ? engine.answerNow(question, timeoutMs, stop)
+              : { verdict: "unknown", reason: `z3 could not be loaded: ${failure}` };
+        }
+        send({ type: "answer", slot, answer: answer ?? { verdict: "unknown", reason: "internal: z3 was not ready" } });
       }
-      let answer = engine.answerNow(question, timeoutMs, stop);
-      if (!answer) {
-        const failure = await load();
-        answer = failure === undefined ? engine.answerNow(question, timeoutMs, stop) : { verdict: "unknown", reason: `z3 could not be loaded: ${failure}` };
-      }
-      send({ type: "answer", slot, answer: answer ?? { verdict: "unknown", reason: "internal: z3 was not ready" } });
-    }
   }
   busy = false;
 }

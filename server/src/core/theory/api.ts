@@ -7,7 +7,10 @@ export interface BooleanSolver {
   reset(): void;
   addClause(literals: number[]): void;
   /** `assumptions` hold for this call only. `model` says for every variable whether it is true; `core` names assumptions that are contradictory together. */
-  solve(assumptions: number[], deadline: Deadline): { result: "sat"; model: (variable: number) => boolean } | { result: "unsat"; core: number[] } | { result: "unknown"; reason: string };
+  solve(
+    assumptions: number[],
+    deadline: Deadline,
+  ): { result: "sat"; model: (variable: number) => boolean } | { result: "unsat"; core: number[] } | { result: "unknown"; reason: string };
   /** A solver for word equations, if there is one: the last resort for strings that policy variables tie together. */
   words?: WordSolver;
 }

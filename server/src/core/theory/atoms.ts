@@ -75,7 +75,9 @@ export class AtomTable {
 
   /** Can `a` and `b` never be true together? False also means "not known". */
   excludes(a: number, b: number): boolean {
-    return a < b ? this.remember(this.exclusions, a, b, () => atomExcludes(this.atom(a), this.atom(b))) : this.remember(this.exclusions, b, a, () => atomExcludes(this.atom(b), this.atom(a)));
+    return a < b
+      ? this.remember(this.exclusions, a, b, () => atomExcludes(this.atom(a), this.atom(b)))
+      : this.remember(this.exclusions, b, a, () => atomExcludes(this.atom(b), this.atom(a)));
   }
 
   /** What the domain of its variable alone says about an atom. */

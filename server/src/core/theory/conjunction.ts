@@ -18,7 +18,10 @@ export interface TheoryContext {
 }
 
 /** Values that fulfil a group; a fragment of the model. */
-export type GroupResult = { sat: true; model: Partial<Model> } | { sat: false; core: number[] } | { sat: "unknown"; reason: string; literals: number[] };
+export type GroupResult =
+  | { sat: true; model: Partial<Model> }
+  | { sat: false; core: number[] }
+  | { sat: "unknown"; reason: string; literals: number[] };
 
 export interface ConjunctionResult {
   /** Contradictory sets of literals, one for each group that has one. */
@@ -115,7 +118,13 @@ function decideSingle(group: number[], context: TheoryContext): GroupResult {
   if (result.sat === false) return result;
   if (result.sat === "unknown") return { ...result, literals: group };
   const text = result.text ?? "x";
-  return { sat: true, model: { ...(problem.patterns.length > 0 || problem.domain ? { strings: { [`str:${problem.base}`]: text } } : {}), numbers: numbersOf(group, text, context.table) } };
+  return {
+    sat: true,
+    model: {
+      ...(problem.patterns.length > 0 || problem.domain ? { strings: { [`str:${problem.base}`]: text } } : {}),
+      numbers: numbersOf(group, text, context.table),
+    },
+  };
 }
 
 /** The readings that the literals ask for, of a text. */
@@ -129,7 +138,11 @@ export function numbersOf(group: readonly number[], text: string, table: AtomTab
 }
 
 /** What a set atom says about an element that makes it true. */
-function elementConstraint(literal: number, table: AtomTable, positive: boolean): { pattern?: PatternConstraint<number>; number?: NumberConstraint<number> } {
+function elementConstraint(
+  literal: number,
+  table: AtomTable,
+  positive: boolean,
+): { pattern?: PatternConstraint<number>; number?: NumberConstraint<number> } {
   const atom = table.atom(literal);
   if (atom.kind === "some") return { pattern: { patterns: atom.patterns, positive: positive !== atom.outside, tag: literal } };
   if (atom.kind !== "someNumeric") return {};

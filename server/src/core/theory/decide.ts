@@ -46,7 +46,10 @@ export function forget(): void {
   clearCaches();
 }
 
-type Easy = { verdict: "unsat"; reasons: Reason[] } | { verdict: "sat"; model: Model; literals: number[] } | { verdict: "open"; reason: string };
+type Easy =
+  | { verdict: "unsat"; reasons: Reason[] }
+  | { verdict: "sat"; model: Model; literals: number[] }
+  | { verdict: "open"; reason: string };
 
 /** The facts by the theories alone; if their witness happens to fulfil the other clauses too, the question is answered. */
 function withoutSearch(remaining: Cut, context: TheoryContext): Easy {

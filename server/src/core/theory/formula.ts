@@ -26,7 +26,10 @@ export function fromTerm(term: Term, table: AtomTable, positive = true): Node {
     case "not":
       return fromTerm(term.arg, table, !positive);
     default:
-      return join((term.kind === "and") === positive ? "and" : "or", term.args.map((arg) => fromTerm(arg, table, positive)));
+      return join(
+        (term.kind === "and") === positive ? "and" : "or",
+        term.args.map((arg) => fromTerm(arg, table, positive)),
+      );
   }
 }
 

@@ -43,7 +43,12 @@ export function wholeNumbers(set: NumberSet): NumberSet {
     const low = x.low === null ? null : firstInteger(x.low, x.lowInclusive);
     const high = x.high === null ? null : lastInteger(x.high, x.highInclusive);
     if (low !== null && high !== null && low > high) continue;
-    out.push({ low: low === null ? null : String(low), lowInclusive: true, high: high === null ? null : String(high), highInclusive: true });
+    out.push({
+      low: low === null ? null : String(low),
+      lowInclusive: true,
+      high: high === null ? null : String(high),
+      highInclusive: true,
+    });
   }
   return out;
 }

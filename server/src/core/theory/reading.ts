@@ -91,14 +91,26 @@ export function spellings(reading: Reading, value: string): string[] {
   if (reading === "num") {
     const [sign, body] = value.startsWith("-") ? ["-", value.slice(1)] : ["", value];
     const point = body.includes(".");
-    return [`${sign}0${body}`, `${sign}00${body}`, point ? `${value}0` : `${value}.0`, point ? `${value}00` : `${value}.00`, ...(sign ? [] : [`+${value}`]), `${value}e0`];
+    return [
+      `${sign}0${body}`,
+      `${sign}00${body}`,
+      point ? `${value}0` : `${value}.0`,
+      point ? `${value}00` : `${value}.00`,
+      ...(sign ? [] : [`+${value}`]),
+      `${value}e0`,
+    ];
   }
   if (reading === "date") {
     const iso = spellDate(value);
     const texts = /^\d{4}$/.test(value) ? [] : [value];
     texts.push(value.startsWith("-") ? `-0${value.slice(1)}` : `0${value}`, value.includes(".") ? `${value}0` : `${value}.0`);
     if (iso) {
-      texts.push(iso.replace("Z", "+00:00"), iso.replace("Z", "-00:00"), iso.replace("Z", ""), iso.includes(".") ? iso.replace("Z", "0Z") : iso.replace("Z", ".0Z"));
+      texts.push(
+        iso.replace("Z", "+00:00"),
+        iso.replace("Z", "-00:00"),
+        iso.replace("Z", ""),
+        iso.includes(".") ? iso.replace("Z", "0Z") : iso.replace("Z", ".0Z"),
+      );
       if (iso.endsWith("T00:00:00Z")) texts.push(iso.slice(0, 10));
       if (iso.endsWith(":00Z")) texts.push(iso.replace(":00Z", "Z"));
     }
@@ -186,7 +198,9 @@ function dateOf(days: number): { year: number; month: number; day: number } {
   const z = days + 719468;
   const era = Math.floor(z / 146097);
   const dayOfEra = z - era * 146097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365);
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+  );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shifted = Math.floor((5 * dayOfYear + 2) / 153);
   const month = shifted + (shifted < 10 ? 3 : -9);

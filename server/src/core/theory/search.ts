@@ -7,7 +7,10 @@ import { decideConjunction, type TheoryContext } from "./conjunction";
 import type { Cut, Reason } from "./cut";
 import { collectLiterals, justify, type Node } from "./formula";
 
-export type SearchResult = { verdict: "sat"; model: Model; literals: number[] } | { verdict: "unsat"; reasons: Reason[] } | { verdict: "unknown"; reason: string };
+export type SearchResult =
+  | { verdict: "sat"; model: Model; literals: number[] }
+  | { verdict: "unsat"; reasons: Reason[] }
+  | { verdict: "unknown"; reason: string };
 
 /** Groups that may stay undecided before the search gives up looking around them. */
 const MAX_OPEN = 16;

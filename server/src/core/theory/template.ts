@@ -49,7 +49,11 @@ export function holesComeLate(template: Template): boolean {
  * takes exactly one character), a segment wildcard too (a value may hold a colon), and case: a fresh character has no
  * case but a value has, hence different characters for templates that ignore case and such that do not.
  */
-export function opaqueTemplate(template: Template, symbol: (variable: Variable, ignoreCase: boolean) => string, role: "inner" | "outer"): Pattern | null {
+export function opaqueTemplate(
+  template: Template,
+  symbol: (variable: Variable, ignoreCase: boolean) => string,
+  role: "inner" | "outer",
+): Pattern | null {
   if (template.segmented && !holesComeLate(template)) return null;
   if (role === "outer" && template.parts.some((part) => "glob" in part && hasQuestionMark(part.glob))) return null;
   return build(template, (variable) => symbol(variable, template.ignoreCase));
@@ -64,7 +68,11 @@ export function hasQuestionMark(globText: string): boolean {
  * The values that the holes would take if `text` matched the template: null when it cannot, otherwise the first way to
  * cut the text. `known` fixes some holes already.
  */
-export function parseHoles(template: Template, textToParse: string, known: (variable: Variable) => string | undefined): Map<Variable, string> | null {
+export function parseHoles(
+  template: Template,
+  textToParse: string,
+  known: (variable: Variable) => string | undefined,
+): Map<Variable, string> | null {
   if (textToParse.length > 2048 || template.parts.length > 24) return null;
   const names: Variable[] = [];
   const source = template.parts.map((part) => {
@@ -74,7 +82,7 @@ export function parseHoles(template: Template, textToParse: string, known: (vari
     const at = names.indexOf(part.variable);
     if (at >= 0) return `\\${at + 1}`;
     names.push(part.variable);
-    return "([^]+?)";
+    return "([\\s\\S]+?)";
   });
   const match = new RegExp(`^${source.join("")}$`, template.ignoreCase ? "iu" : "u").exec(textToParse);
   return match ? new Map(names.map((name, i) => [name, match[i + 1] as string])) : null;
@@ -91,7 +99,13 @@ function text(template: Template, value: (variable: Variable) => string): string
 }
 
 function globSource(globText: string): string {
-  return globText.replace(/\\[^]|[^]/gu, (token) => (token === "*" ? "[^]*?" : token === "?" ? "[^]" : escapeRegExp(token.length > 1 && token[0] === "\\" ? token.slice(1) : token)));
+  return globText.replace(/\\[\s\S]|[\s\S]/gu, (token) =>
+    token === "*"
+      ? "[\\s\\S]*?"
+      : token === "?"
+        ? "[\\s\\S]"
+        : escapeRegExp(token.length > 1 && token[0] === "\\" ? token.slice(1) : token),
+  );
 }
 
 function escapeRegExp(literal: string): string {

@@ -32,9 +32,7 @@ export interface TextProblem<T> {
 
 export type TextResult<T> =
   /** `text` is null when nothing is said about the text itself or its readings. */
-  | { sat: true; text: string | null }
-  | { sat: false; core: T[] }
-  | { sat: "unknown"; reason: string };
+  { sat: true; text: string | null } | { sat: false; core: T[] } | { sat: "unknown"; reason: string };
 
 export interface Limits {
   states: number;
@@ -80,14 +78,20 @@ export function decideText<T>(problem: TextProblem<T>, limits: Limits): TextResu
   }
   const core = shapeConflict(problem, ways, limits);
   if (core) return { sat: false, core: [...new Set([...core, ...numbers.map((n) => n.tag)])] };
-  return { sat: "unknown", reason: "a value has to match patterns and to be a number, date or address in a range at the same time; no such text was found" };
+  return {
+    sat: "unknown",
+    reason: "a value has to match patterns and to be a number, date or address in a range at the same time; no such text was found",
+  };
 }
 
 /** Does the text fulfil every constraint? */
 export function fits<T>(problem: TextProblem<T>, text: string): boolean {
   if (problem.nonEmpty && text === "") return false;
   if (problem.domain && !problem.domain.some((p) => matches(p, text))) return false;
-  return problem.patterns.every((c) => c.patterns.some((p) => matches(p, text)) === c.positive) && problem.numbers.every((c) => numberHolds(c, text));
+  return (
+    problem.patterns.every((c) => c.patterns.some((p) => matches(p, text)) === c.positive) &&
+    problem.numbers.every((c) => numberHolds(c, text))
+  );
 }
 
 function numberHolds<T>(constraint: NumberConstraint<T>, text: string): boolean {
@@ -95,7 +99,11 @@ function numberHolds<T>(constraint: NumberConstraint<T>, text: string): boolean 
   return (value !== null && contains(constraint.set, value)) === constraint.positive;
 }
 
-function stringConstraints<T>(problem: TextProblem<T>): { positive: { patterns: Pattern[]; tag: T | null }[]; negative: { patterns: Pattern[]; tag: T | null }[]; domain?: readonly Pattern[] } {
+function stringConstraints<T>(problem: TextProblem<T>): {
+  positive: { patterns: Pattern[]; tag: T | null }[];
+  negative: { patterns: Pattern[]; tag: T | null }[];
+  domain?: readonly Pattern[];
+} {
   const negative: { patterns: Pattern[]; tag: T | null }[] = problem.patterns.filter((c) => !c.positive);
   if (problem.nonEmpty) negative.push({ patterns: EMPTY, tag: null });
   return { positive: problem.patterns.filter((c) => c.positive), negative, ...(problem.domain ? { domain: problem.domain } : {}) };
@@ -158,7 +166,8 @@ function fourDigitYears(num: NumberSet, date: NumberSet): NumberSet {
   for (let year = 0; year <= 9999; year++) {
     const text = String(year).padStart(4, "0");
     const value = String(year);
-    if (contains(num, value) && contains(date, read("date", text) as string)) return [{ low: value, lowInclusive: true, high: value, highInclusive: true }];
+    if (contains(num, value) && contains(date, read("date", text) as string))
+      return [{ low: value, lowInclusive: true, high: value, highInclusive: true }];
   }
   return [];
 }
@@ -207,7 +216,39 @@ function shapeConflict<T>(problem: TextProblem<T>, ways: Way[], limits: Limits):
 }
 
 /** What may stand for a wildcard inside a number, an address or a date. */
-const STAR_FILLINGS = ["", "0", "1", "5", "9", "00", "000", "99", "999", "0.0", "1.1", "0.0.0", "255.255", "255.255.255", "::", ":1", "::1", "01", "15", "01T00:00:00Z", "01-01", "-01-01", "-12-31", "-01", "T00:00:00Z", "T23:59:59Z", "-01T00:00:00Z", "-01-01T00:00:00Z", "01-01T00:00:00Z", "00:00Z", "Z"];
+const STAR_FILLINGS = [
+  "",
+  "0",
+  "1",
+  "5",
+  "9",
+  "00",
+  "000",
+  "99",
+  "999",
+  "0.0",
+  "1.1",
+  "0.0.0",
+  "255.255",
+  "255.255.255",
+  "::",
+  ":1",
+  "::1",
+  "01",
+  "15",
+  "01T00:00:00Z",
+  "01-01",
+  "-01-01",
+  "-12-31",
+  "-01",
+  "T00:00:00Z",
+  "T23:59:59Z",
+  "-01T00:00:00Z",
+  "-01-01T00:00:00Z",
+  "01-01T00:00:00Z",
+  "00:00Z",
+  "Z",
+];
 const MARK_FILLINGS = ["0", "1", "2", "5", "9", "-", "."];
 const MAX_FILLED = 3_000;
 
@@ -217,14 +258,16 @@ function* filledPatterns<T>(problem: TextProblem<T>): Generator<string> {
   const sources = problem.patterns.filter((c) => c.positive).map((c) => c.patterns as readonly Pattern[]);
   if (problem.domain) sources.push(problem.domain);
   for (const pattern of sources.flatMap((patterns) => patterns.slice(0, 20))) {
-    const pieces = patternParts(pattern).glob.match(/\\[^]|[^]/gu) ?? [];
+    const pieces = patternParts(pattern).glob.match(/\\[\s\S]|[\s\S]/gu) ?? [];
     const filled = function* (at: number, text: string): Generator<string> {
       if (left <= 0) return;
       const piece = pieces[at];
       if (piece === undefined) {
         left--;
         yield text;
-      } else for (const filling of piece === "*" ? STAR_FILLINGS : piece === "?" ? MARK_FILLINGS : [piece.replace(/^\\(?=[^])/, "")]) yield* filled(at + 1, text + filling);
+      } else
+        for (const filling of piece === "*" ? STAR_FILLINGS : piece === "?" ? MARK_FILLINGS : [piece.replace(/^\\(?=[\s\S])/, "")])
+          yield* filled(at + 1, text + filling);
     };
     yield* filled(0, "");
   }
@@ -250,7 +293,9 @@ function explicitTexts<T>(problem: TextProblem<T>): { texts: string[]; tag: T | 
 
 /** A small part of the constraints that rules every one of the texts out. */
 function explicitCore<T>(problem: TextProblem<T>, source: T | null, texts: string[]): T[] {
-  let left = texts.filter((text) => !problem.domain || problem.domain.some((p) => matches(p, text))).filter((text) => !problem.nonEmpty || text !== "");
+  let left = texts
+    .filter((text) => !problem.domain || problem.domain.some((p) => matches(p, text)))
+    .filter((text) => !problem.nonEmpty || text !== "");
   const killers = [
     ...problem.patterns.map((c) => ({ tag: c.tag, holds: (text: string) => c.patterns.some((p) => matches(p, text)) === c.positive })),
     ...problem.numbers.map((c) => ({ tag: c.tag, holds: (text: string) => numberHolds(c, text) })),

@@ -33,7 +33,10 @@ export function decideTied(group: number[], context: TheoryContext): GroupResult
   let open: string | undefined;
   for (const member of members.values()) {
     const used = new Map<number, number[]>();
-    const relaxed = decideText(relaxedProblem(member, () => undefined, members, used), context.limits);
+    const relaxed = decideText(
+      relaxedProblem(member, () => undefined, members, used),
+      context.limits,
+    );
     // What narrowed the holes of a template is as much a cause as the template.
     if (relaxed.sat === false) return { sat: false, core: [...new Set(relaxed.core.flatMap((tag) => [tag, ...(used.get(tag) ?? [])]))] };
     if (relaxed.sat === "unknown") open = relaxed.reason;
@@ -44,7 +47,11 @@ export function decideTied(group: number[], context: TheoryContext): GroupResult
   if (found) return found;
   const words = solveWords([...members.values()], context);
   if (words) return words;
-  return { sat: "unknown", reason: open ?? "values that policy variables tie together: no example was found and no proof that there is none", literals: group };
+  return {
+    sat: "unknown",
+    reason: open ?? "values that policy variables tie together: no example was found and no proof that there is none",
+    literals: group,
+  };
 }
 
 function membersOf(group: number[], table: AtomTable): Map<Variable, Member> {
@@ -69,7 +76,13 @@ function membersOf(group: number[], table: AtomTable): Map<Variable, Member> {
     });
     const problem = textProblem(literals, table);
     const domain = table.domains[`str:${base}`];
-    members.set(`str:${base}`, { base, variable: `str:${base}`, literals, templates, plain: { ...problem, ...(domain ? { domain } : {}) } });
+    members.set(`str:${base}`, {
+      base,
+      variable: `str:${base}`,
+      literals,
+      templates,
+      plain: { ...problem, ...(domain ? { domain } : {}) },
+    });
   }
   return members;
 }
@@ -78,7 +91,12 @@ function membersOf(group: number[], table: AtomTable): Map<Variable, Member> {
  * The constraints on a member when some holes have values: the other templates are relaxed, or dropped under a negation.
  * With `members` the relaxation uses what is known of the holes; `used` then hears for a template which literals that was.
  */
-export function relaxedProblem(member: Member, value: (variable: Variable) => string | undefined, members?: Map<Variable, Member>, used?: Map<number, number[]>): TextProblem<number> {
+export function relaxedProblem(
+  member: Member,
+  value: (variable: Variable) => string | undefined,
+  members?: Map<Variable, Member>,
+  used?: Map<number, number[]>,
+): TextProblem<number> {
   const patterns = [...member.plain.patterns];
   for (const { template, positive, tag } of member.templates) {
     if (holes(template).every((hole) => value(hole) !== undefined)) {
@@ -98,18 +116,36 @@ export function relaxedProblem(member: Member, value: (variable: Variable) => st
 const MAX_NARROWED = 16;
 
 /** A union that holds every string of the template, narrowed by what is known of its holes. `tags` collects the literals that say so. */
-function relaxedPatterns(template: Template, value: (variable: Variable) => string | undefined, members: Map<Variable, Member> | undefined, tags: number[], depth: number): Pattern[] {
+function relaxedPatterns(
+  template: Template,
+  value: (variable: Variable) => string | undefined,
+  members: Map<Variable, Member> | undefined,
+  tags: number[],
+  depth: number,
+): Pattern[] {
   let ways: Map<Variable, string>[] = [new Map()];
   for (const hole of holes(template)) {
     const known = value(hole);
-    const bounds = known !== undefined ? [escapeGlob(known)] : members && depth > 0 ? holeBounds(members.get(hole), value, members, tags, depth - 1, MAX_NARROWED / ways.length) : ["*"];
+    const bounds =
+      known !== undefined
+        ? [escapeGlob(known)]
+        : members && depth > 0
+          ? holeBounds(members.get(hole), value, members, tags, depth - 1, MAX_NARROWED / ways.length)
+          : ["*"];
     ways = ways.flatMap((way) => bounds.map((bound) => new Map(way).set(hole, bound)));
   }
   return [...new Set(ways.map((way) => relaxTemplate(template, (hole) => way.get(hole) as string)))];
 }
 
 /** Glob texts that together hold every possible value of a hole; the narrowest that its own constraints offer. */
-function holeBounds(member: Member | undefined, value: (variable: Variable) => string | undefined, members: Map<Variable, Member>, tags: number[], depth: number, most: number): string[] {
+function holeBounds(
+  member: Member | undefined,
+  value: (variable: Variable) => string | undefined,
+  members: Map<Variable, Member>,
+  tags: number[],
+  depth: number,
+  most: number,
+): string[] {
   let best = { bounds: ["*"], tags: [] as number[], fixed: 0 };
   const offer = (patterns: readonly Pattern[], from: number[]): void => {
     // A segmented glob read as a plain one only grows; one that ignores case would not hold all values.
@@ -150,18 +186,29 @@ function opaqueConflict(member: Member): number[] | null {
     const outer: { pattern: Pattern; tag: number; tied: boolean }[] = [];
     for (const other of negative) {
       // An exact value also matches itself ignoring case, not the other way round.
-      const pattern = opaqueTemplate(other.template, (variable) => symbol(variable, template.ignoreCase && other.template.ignoreCase), "outer");
+      const pattern = opaqueTemplate(
+        other.template,
+        (variable) => symbol(variable, template.ignoreCase && other.template.ignoreCase),
+        "outer",
+      );
       if (pattern) outer.push({ pattern, tag: other.tag, tied: true });
     }
     for (const c of member.plain.patterns) {
-      if (!c.positive) for (const pattern of c.patterns) if (!hasQuestionMark(pattern.slice(2))) outer.push({ pattern, tag: c.tag, tied: false });
+      if (!c.positive)
+        for (const pattern of c.patterns) if (!hasQuestionMark(pattern.slice(2))) outer.push({ pattern, tag: c.tag, tied: false });
     }
     // A value in a template that is not segmented may hold the colons of the first segments: no segment comparison then.
     const usable = outer.filter((o) => template.segmented || !o.pattern.startsWith("a|"));
     if (!usable.some((o) => o.tied) || usable.length > 300) continue;
     const single = usable.find((o) => o.tied && covers([o.pattern], inner));
     if (single) return [tag, single.tag];
-    if (covers(usable.map((o) => o.pattern), inner)) return [tag, ...new Set(usable.map((o) => o.tag))];
+    if (
+      covers(
+        usable.map((o) => o.pattern),
+        inner,
+      )
+    )
+      return [tag, ...new Set(usable.map((o) => o.tag))];
   }
   return null;
 }
@@ -229,7 +276,13 @@ function holeOrder(members: Map<Variable, Member>): Variable[] {
 }
 
 /** Values worth trying for a hole, all within what is known to hold for it, likeliest first. */
-function candidates(member: Member, problem: TextProblem<number>, members: Map<Variable, Member>, value: (v: Variable) => string | undefined, context: TheoryContext): string[] {
+function candidates(
+  member: Member,
+  problem: TextProblem<number>,
+  members: Map<Variable, Member>,
+  value: (v: Variable) => string | undefined,
+  context: TheoryContext,
+): string[] {
   const out = new Set<string>();
   const offer = (text: string): void => {
     if (out.size < MAX_CANDIDATES && fits(problem, text)) out.add(text);
@@ -240,7 +293,13 @@ function candidates(member: Member, problem: TextProblem<number>, members: Map<V
 }
 
 /** Texts that a member may well have: spelled out in its constraints, cut out of texts that insert it, or shortest solutions. */
-function suggestions(member: Member, members: Map<Variable, Member>, value: (v: Variable) => string | undefined, context: TheoryContext, depth: number): Set<string> {
+function suggestions(
+  member: Member,
+  members: Map<Variable, Member>,
+  value: (v: Variable) => string | undefined,
+  context: TheoryContext,
+  depth: number,
+): Set<string> {
   const known = value(member.variable);
   if (known !== undefined) return new Set([known]);
   const found = new Set<string>();
@@ -268,7 +327,11 @@ function suggestions(member: Member, members: Map<Variable, Member>, value: (v: 
   const shortest = decideText(problem, context.limits);
   if (shortest.sat === true && shortest.text !== null) found.add(shortest.text);
   if (found.size < 8 && (problem.patterns.length > 0 || problem.domain)) {
-    const constraints = { positive: problem.patterns.filter((c) => c.positive), negative: problem.patterns.filter((c) => !c.positive), ...(problem.domain ? { domain: problem.domain } : {}) };
+    const constraints = {
+      positive: problem.patterns.filter((c) => c.positive),
+      negative: problem.patterns.filter((c) => !c.positive),
+      ...(problem.domain ? { domain: problem.domain } : {}),
+    };
     for (const text of enumerateWitnesses(constraints, context.limits, 5)) found.add(text);
   }
   return found;

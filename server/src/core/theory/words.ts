@@ -6,7 +6,7 @@ import { holes, holesComeLate, relaxTemplate, type Template } from "./template";
 import { fits } from "./text";
 import { type Member, relaxedProblem } from "./tied";
 
-const NOT_COLON = "(re.diff re.allchar (str.to_re \":\"))";
+const NOT_COLON = '(re.diff re.allchar (str.to_re ":"))';
 
 /**
  * Hands the texts to the word solver. Whatever it cannot be told (readings, case, some negated templates) is left out, so
@@ -19,7 +19,9 @@ export function solveWords(members: Member[], context: TheoryContext): GroupResu
   const output = context.words(script.text(), { expired: () => context.limits.expired() });
   const verdict = /^(sat|unsat|unknown)\b/m.exec(output)?.[1];
   if (verdict === "unsat") {
-    const named = [...output.slice(output.indexOf("unsat") + 5).matchAll(/\b([pn])(\d+)\b/g)].map((m) => (m[1] === "p" ? Number(m[2]) : -Number(m[2])));
+    const named = [...output.slice(output.indexOf("unsat") + 5).matchAll(/\b([pn])(\d+)\b/g)].map((m) =>
+      m[1] === "p" ? Number(m[2]) : -Number(m[2]),
+    );
     return { sat: false, core: [...new Set(named.length > 0 ? named : script.used)] };
   }
   if (verdict !== "sat") return null;
@@ -28,7 +30,14 @@ export function solveWords(members: Member[], context: TheoryContext): GroupResu
   const numbers: Record<string, string | null> = {};
   for (const member of members) {
     const text = values.get(member.variable);
-    if (text === undefined || !fits(relaxedProblem(member, (variable) => values.get(variable)), text)) return null;
+    if (
+      text === undefined ||
+      !fits(
+        relaxedProblem(member, (variable) => values.get(variable)),
+        text,
+      )
+    )
+      return null;
     strings[member.variable] = text;
     Object.assign(numbers, numbersOf(member.literals, text, context.table));
   }
@@ -108,7 +117,8 @@ class Script {
         }
         const word = `w${this.fresh++}`;
         this.lines.push(`(declare-const ${word} String)`);
-        if (template.segmented && colons < 5) this.lines.push(`(assert (str.in_re ${word} ${token.wildcard === "*" ? `(re.* ${NOT_COLON})` : NOT_COLON}))`);
+        if (template.segmented && colons < 5)
+          this.lines.push(`(assert (str.in_re ${word} ${token.wildcard === "*" ? `(re.* ${NOT_COLON})` : NOT_COLON}))`);
         else if (token.wildcard === "?") this.lines.push(`(assert (= (str.len ${word}) 1))`);
         terms.push(word);
       }
@@ -150,7 +160,7 @@ function concat(terms: string[]): string {
 /** Runs of plain text and single wildcards. */
 function tokens(globText: string): { text?: string; wildcard?: "*" | "?" }[] {
   const out: { text?: string; wildcard?: "*" | "?" }[] = [];
-  for (const token of globText.match(/\\[^]|[^]/gu) ?? []) {
+  for (const token of globText.match(/\\[\s\S]|[\s\S]/gu) ?? []) {
     if (token === "*" || token === "?") out.push({ wildcard: token });
     else {
       const text = token.length > 1 && token[0] === "\\" ? token.slice(1) : token;
@@ -178,9 +188,13 @@ function regex(pattern: Pattern): string | null {
     if (token.text !== undefined) {
       colons += token.text.split(":").length - 1;
       if (form === "ignoreCase" && token.text.toLowerCase() !== token.text.toUpperCase()) {
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
         if (!/^[\x00-\x7f]*$/.test(token.text)) return null;
-        for (const c of token.text) parts.push(/[a-z]/i.test(c) ? `(re.union (str.to_re ${quote(c.toLowerCase())}) (str.to_re ${quote(c.toUpperCase())}))` : `(str.to_re ${quote(c)})`);
+        for (const c of token.text)
+          parts.push(
+            /[a-z]/i.test(c)
+              ? `(re.union (str.to_re ${quote(c.toLowerCase())}) (str.to_re ${quote(c.toUpperCase())}))`
+              : `(str.to_re ${quote(c)})`,
+          );
       } else parts.push(`(str.to_re ${quote(token.text)})`);
     } else {
       const one = form === "arn" && colons < 5 ? NOT_COLON : "re.allchar";
@@ -202,7 +216,11 @@ function readValues(output: string, names: Map<Variable, string>): Map<Variable,
   const values = new Map<Variable, string>();
   for (const m of output.matchAll(/\(\s*(v\d+)\s+"((?:[^"]|"")*)"\s*\)/g)) {
     const variable = byName.get(m[1] as string);
-    const text = (m[2] as string).replace(/""/g, '"').replace(/\\u\{([0-9a-fA-F]+)\}|\\u([0-9a-fA-F]{4})/g, (_, braced, plain) => String.fromCodePoint(Number.parseInt(braced ?? plain, 16)));
+    const text = (m[2] as string)
+      .replace(/""/g, '"')
+      .replace(/\\u\{([0-9a-fA-F]+)\}|\\u([0-9a-fA-F]{4})/g, (_, braced, plain) =>
+        String.fromCodePoint(Number.parseInt(braced ?? plain, 16)),
+      );
     if (variable) values.set(variable, text);
   }
   return values;
