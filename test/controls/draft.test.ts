@@ -251,6 +251,7 @@ describe("with a model", () => {
     "an invented name in single quotes": "'EncryptionAtRest' is true",
     "an invented operation without backticks": "archive:ReadVaultSecurity returns it",
     "an invented service": "`vaultsec:DescribeVault` returns it",
+    "an invented name between apostrophes": "the vault's EncryptionAtRest isn't set",
     "an invented key of a map": "`archive:GetVaultAttributes` returns `Attributes.EncryptionKey`",
   })) {
     test(`${what} is caught, told to the model, and repaired`, async () => {
@@ -277,6 +278,24 @@ describe("with a model", () => {
     });
     assert.deepEqual(draft.findings, []);
     assert.match(draft.feature, /`Vault.AccessLogging` is "ENABLED" and `StorageEncrypted` is true/);
+  });
+
+  test("invented names in the description and in a scenario's name are caught too; products and prose are none", async () => {
+    for (const change of [
+      { description: "Looks at Vault.EncryptionEnabled of a vault." },
+      { description: "Uses `archive:DescribeLocks`." },
+    ]) {
+      assert.equal(
+        (await draftControl(smallIndex, { ...ENCRYPTED, model: scripted(answer(change)) })).findings.length,
+        1,
+        change.description,
+      );
+    }
+    const named = JSON.parse(answer()) as { scenarios: { name: string }[] };
+    for (const scenario of named.scenarios) scenario.name += " by SealState";
+    assert.equal((await draftControl(smallIndex, { ...ENCRYPTED, model: scripted(JSON.stringify(named)) })).findings.length, 3);
+    const prose = "Vaults, e.g. those of GitHub over IPv6 at sns.amazonaws.com, are the user's own.";
+    assert.deepEqual((await draftControl(smallIndex, { ...ENCRYPTED, model: scripted(answer({ description: prose })) })).findings, []);
   });
 
   test("a missing outcome and a contradiction are told to the model", async () => {

@@ -26,16 +26,16 @@ export type ControlCode = (typeof CONTROL_CODES)[number];
 
 /**
  * All that is wrong with a feature file, in the order of the text. Without an index the names are not checked and one
- * finding says so. Never throws.
+ * finding says so. `strict`, for what a model wrote: names in the description have to exist too. Never throws.
  */
-export function checkFeature(text: string, index?: SpecificationIndex): Finding[] {
+export function checkFeature(text: string, index?: SpecificationIndex, options: { strict?: boolean } = {}): Finding[] {
   const document = readFeature(text);
   const findings: Finding[] = [...syntaxFindings(document)];
   if (document.feature) {
     const executable = document.scenarios.filter(isExecutable);
-    const described = document.scenarios.filter((scenario) => !executable.includes(scenario));
+    const described = document.scenarios.filter((scenario) => !isExecutable(scenario));
     findings.push(...executable.flatMap(stepFindings));
-    findings.push(...nameFindings(document, described, index));
+    findings.push(...nameFindings(document, described, index, options.strict ?? false));
     findings.push(...outcomeFindings(document, described, executable.length > 0));
   }
   return findings.sort((a, b) => a.range.start - b.range.start);
@@ -93,10 +93,16 @@ function stepFindings(scenario: ControlScenario): Finding[] {
   });
 }
 
-function nameFindings(document: ControlDocument, scenarios: ControlScenario[], index: SpecificationIndex | undefined): Finding[] {
+function nameFindings(
+  document: ControlDocument,
+  scenarios: ControlScenario[],
+  index: SpecificationIndex | undefined,
+  strict: boolean,
+): Finding[] {
   // A description is prose: it may name other things in backticks, but an operation with its service has to exist.
-  const prose = document.feature ? mentionsIn(document.text, document.feature.descriptionRange).operations : [];
-  const described: Mentions = { operations: prose.filter((mention) => mention.marked && mention.service !== undefined), paths: [] };
+  const prose: Mentions = document.feature ? mentionsIn(document.text, document.feature.descriptionRange) : { operations: [], paths: [] };
+  const sure = prose.operations.filter((mention) => mention.marked && mention.service !== undefined);
+  const described: Mentions = strict ? prose : { operations: sure, paths: [] };
   const mentions = new Map<ControlScenario | undefined, Mentions>([[undefined, described]]);
   for (const scenario of scenarios) mentions.set(scenario, mentionsOf(document, scenario));
   if (!index) {

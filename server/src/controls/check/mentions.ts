@@ -62,11 +62,15 @@ export function mentionsIn(text: string, span: Range): Mentions {
 const ofScenario = new WeakMap<ControlScenario, Mentions>();
 const ofDocument = new WeakMap<ControlDocument, OperationMention[]>();
 
-/** The mentions in a scenario's steps. */
+/** The mentions in a scenario's name and steps. */
 export function mentionsOf(document: ControlDocument, scenario: ControlScenario): Mentions {
   let mentions = ofScenario.get(scenario);
   if (!mentions) {
-    const all = scenario.steps.map((step) => mentionsIn(document.text, step.range));
+    const title = mentionsIn(document.text, scenario.range);
+    const all = [
+      { ...title, operations: title.operations.filter((one) => one.marked) },
+      ...scenario.steps.map((step) => mentionsIn(document.text, step.range)),
+    ];
     mentions = { operations: all.flatMap((one) => one.operations), paths: all.flatMap((one) => one.paths) };
     ofScenario.set(scenario, mentions);
   }

@@ -79,8 +79,6 @@ const PREFIXES: Record<string, string> = {
   efs: "elasticfilesystem",
   emr: "elasticmapreduce",
   stepfunctions: "states",
-  ecs: "ecs",
-  cloudwatch: "cloudwatch",
 };
 
 function resourcesIn(requirement: string): string {

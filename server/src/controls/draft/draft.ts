@@ -245,7 +245,7 @@ function finish(answer: ModelAnswer, plan: Plan, index: SpecificationIndex | und
   const marked = index && plan.service && plan.route === "configuration" ? markNames(answer.outline, plan.service, index) : answer.outline;
   const outline = { ...marked, scenarios: sortScenarios(marked.scenarios) };
   const feature = renderControl(outline);
-  return { feature, findings: checkFeature(feature, index), answer };
+  return { feature, findings: checkFeature(feature, index, { strict: plan.route === "configuration" }), answer };
 }
 
 function sortScenarios<T extends { outcome?: string }>(scenarios: T[]): T[] {

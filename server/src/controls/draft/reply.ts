@@ -1,6 +1,7 @@
 // Reads a model's answer: the JSON object somewhere in its text, checked field by field; names that it left unmarked are marked. Pure.
 import type { Outcome } from "../check/outcomes";
 import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
+import { isProductName } from "../retrieval/words";
 import { type ControlOutline, ruleIdentifier } from "./outline";
 
 export interface ModelAnswer {
@@ -137,21 +138,18 @@ const strings = (value: unknown): string[] =>
  */
 export function markNames(outline: ControlOutline, service: ServiceSpecification, index: SpecificationIndex): ControlOutline {
   const products = new Set(index.services().flatMap((one) => one.title.split(/[^A-Za-z0-9]+/)));
-  const nouns = service.operations.map((one) => one.name);
   const values = new Set(service.shapes.flatMap((shape) => (shape.kind === "scalar" ? shape.values : [])));
   const own = new Set(outline.parameters.map((parameter) => parameter.name));
-  const isProse = (name: string) =>
-    products.has(name) ||
-    own.has(name) ||
-    (!name.includes(".") &&
-      !nouns.includes(name) &&
-      nouns.some((noun) => noun.includes(name) && !noun.startsWith(name)) &&
-      !/^(Is|Has|Enable|Disable)/.test(name) &&
-      /^(AutoML|[A-Z]{2,}s?)$/.test(name));
+  const members = new Set(
+    service.shapes.flatMap((shape) => (shape.kind === "structure" ? shape.members.map((member) => member.name) : [])),
+  );
+  const operations = new Set(service.operations.map((one) => one.name));
+  const isProse = (name: string) => products.has(name) || own.has(name) || (isProductName(name) && !operations.has(name));
   const mark = (step: string) =>
     step.replace(
-      /`[^`]*`|["']([^"'\n]*)["']|\b[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]+\b|\b[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*)+|\b[A-Za-z]+[a-z0-9][A-Z][A-Za-z0-9]*\b/g,
-      (name, quoted: string | undefined) => {
+      /`[^`]*`|"([^"\n]*)"|(?<!\w)'([^'\s]*)'|\b[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]+\b|\b[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*)+|\b[A-Za-z]+[a-z0-9][A-Z][A-Za-z0-9]*\b/g,
+      (name, double: string | undefined, single: string | undefined) => {
+        const quoted = double ?? single;
         if (name.startsWith("`")) return name;
         if (quoted !== undefined) {
           const isName =
@@ -161,13 +159,17 @@ export function markNames(outline: ControlOutline, service: ServiceSpecification
             !own.has(quoted);
           return isName ? `\`${quoted}\`` : name;
         }
+        // `e.g.` and host names have dots too.
+        if (!/[A-Z]/.test(name) && !members.has(name.split(/[.[{]/)[0] as string)) return name;
         return isProse(name) || values.has(name) ? name : `\`${name}\``;
       },
     );
   return {
     ...outline,
+    description: mark(outline.description),
     scenarios: outline.scenarios.map((scenario) => ({
       ...scenario,
+      name: mark(scenario.name),
       given: scenario.given.map(mark),
       when: (scenario.when ?? []).map(mark),
       ...(scenario.results ? { results: scenario.results.map(mark) } : {}),

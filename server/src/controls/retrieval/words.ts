@@ -5,6 +5,11 @@ import { stemmer } from "stemmer";
 const ONE_WORD =
   /AutoML|CloudTrail|CloudWatch|CloudFront|CloudFormation|CodeBuild|DynamoDB|ElastiCache|GuardDuty|OpenSearch|SageMaker|QuickSight|DocumentDB|IPv([46])|VPCs|IMDSv\d|OAuth2?|GitHub|BitBucket|PostgreSQL|MySQL|NoSQL|JavaScript/g;
 
+/** Whether a text is the name of a product or a technology, not of a parameter: `GitHub`, `IPv6`. */
+export function isProductName(text: string): boolean {
+  return text.replace(ONE_WORD, "") === "";
+}
+
 /** Lower-case words of an identifier or a text: `DBInstances` → `db instances`, `enableKmsKeyId` → `enable kms key id`. */
 export function splitWords(text: string): string[] {
   return text

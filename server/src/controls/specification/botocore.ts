@@ -115,7 +115,13 @@ function pythonsBotocore(python: string): string | undefined {
   try {
     const code = "import importlib.util as u; s = u.find_spec('botocore'); print(s.submodule_search_locations[0] if s else '')";
     return (
-      execFileSync(python, ["-c", code], { encoding: "utf8", timeout: 10_000, stdio: ["ignore", "pipe", "ignore"] }).trim() || undefined
+      execFileSync(python, ["-I", "-c", code], {
+        // Isolated, and not in the workspace: a folder called botocore there is not the user's installation.
+        cwd: homedir(),
+        encoding: "utf8",
+        timeout: 10_000,
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim() || undefined
     );
   } catch {
     return undefined;

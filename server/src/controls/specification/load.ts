@@ -1,7 +1,7 @@
 // Finds the specification index: the user's own botocore if one is set, else the index beside the bundle or in generated/. Node only.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { botocoreAt, openBotocore } from "./botocore";
+import { botocoreAt, findBotocore, openBotocore } from "./botocore";
 import { openPack } from "./pack";
 import type { SpecificationIndex } from "./types";
 
@@ -9,9 +9,10 @@ export type LoadResult = { index: SpecificationIndex; problem?: string } | { ind
 
 /**
  * The specification index. `botocore`: a folder that the user set; when it holds no botocore, `problem` says so and the
- * shipped index is used. Without any index `problem` says what to do. Never throws.
+ * shipped index is used. `search`: without a shipped index, look for an installation on this machine (starts Python
+ * once). Without any index `problem` says what to do. Never throws.
  */
-export function loadSpecification(options: { botocore?: string; from?: string } = {}): LoadResult {
+export function loadSpecification(options: { botocore?: string; search?: boolean; from?: string } = {}): LoadResult {
   let shipped: SpecificationIndex | undefined;
   let problem =
     "The specification index is missing. Install botocore and run `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.";
@@ -27,6 +28,8 @@ export function loadSpecification(options: { botocore?: string; from?: string } 
     problem = `\`${options.botocore}\` holds no botocore data (expected a folder with s3/<date>/service-2.json in it).`;
     return shipped ? { index: shipped, problem: `${problem} The index that is shipped is used.` } : { problem };
   }
+  const found = shipped || !options.search ? undefined : findBotocore()[0];
+  if (found) return { index: openBotocore(found) };
   return shipped ? { index: shipped } : { problem };
 }
 
