@@ -13,12 +13,8 @@ export function beyond(statement: Statement, document: PolicyDocument, older: Po
   for (const element of elements) {
     const entries = entryKeys(statement, element);
     if (entries.length === 0) continue;
-    const rest = restKey(statement, document, element);
-    const covered = new Set(
-      older.statements
-        .filter((other) => other.effect?.value === "Allow" && restKey(other, older, element) === rest)
-        .flatMap((other) => entryKeys(other, element)),
-    );
+    const covered = allowedEntries(older, element).get(restKey(statement, document, element));
+    if (!covered) continue;
     const keep = entries.map((entry) => !covered.has(entry));
     const share = keep.filter(Boolean).length / entries.length;
     if (share === 0) return null;
@@ -28,6 +24,27 @@ export function beyond(statement: Statement, document: PolicyDocument, older: Po
     }
   }
   return best;
+}
+
+const allowed = new WeakMap<PolicyDocument, Partial<Record<Element, Map<string, Set<string>>>>>();
+
+/** The entries of an element in the policy's Allow statements, by what the statements say otherwise. */
+function allowedEntries(document: PolicyDocument, element: Element): Map<string, Set<string>> {
+  const known = allowed.get(document) ?? {};
+  allowed.set(document, known);
+  let entries = known[element];
+  if (!entries) {
+    entries = new Map();
+    known[element] = entries;
+    for (const statement of document.statements) {
+      if (statement.effect?.value !== "Allow") continue;
+      const rest = restKey(statement, document, element);
+      const set = entries.get(rest) ?? new Set();
+      entries.set(rest, set);
+      for (const entry of entryKeys(statement, element)) set.add(entry);
+    }
+  }
+  return entries;
 }
 
 /** The statements say the same, letter by letter (positions, `Sid` and the case of actions aside). */
