@@ -4,17 +4,19 @@ import { and, not } from "../logic/build";
 import { conditionTerm } from "../meaning/condition-formula";
 import { conditionHolds, readContext } from "../meaning/conditions";
 import { decidePolicy } from "../meaning/decide";
-import { encodingFor, policyFormula, question, scopeOf } from "../meaning/formula";
+import { baseName, type Encoding, policyFormula, question, scopeOf, splitVariable, variablesOf } from "../meaning/formula";
 import { normaliseKey } from "../meaning/keys";
 import { readOperator } from "../meaning/operators";
 import { principalTerm } from "../meaning/principal-formula";
 import { principalRoutes } from "../meaning/principals";
 import type { Request } from "../meaning/request";
 import { beautify, requestOf } from "../meaning/witness";
-import type { ConditionEntry, PolicyDocument, PrincipalEntry } from "../syntax/tree";
+import type { ConditionEntry, PolicyDocument, PrincipalEntry, Statement } from "../syntax/tree";
 import { isOutside, type ZoneOfTrust } from "./access";
+import { encodingOf } from "./grants";
 import type { Investigation } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
+import { mayOverlap } from "./overlap";
 import { identifiesCallers, isUnidentified } from "./public";
 
 export interface ExternalFinding {
@@ -50,7 +52,11 @@ const MAX_ELEMENTS = 20_000;
 /**
  * Lists the access that callers outside the zone of trust have. An element of the lattice says which value of each key
  * (or ⊤) the caller has; it is irreducible if it has a request of its own, below no narrower element. The findings are
- * the maximal irreducible elements. Searched from the top, so that only elements above a finding are ever looked at.
+ * the maximal irreducible elements.
+ *
+ * Statements are conjunctions of conditions on single keys, and what makes an element irreducible is one too. So a small
+ * table (statement × key × predicate) of questions about one key each says which elements a statement could make
+ * irreducible; only those are asked about whole, with the Denies, from the top down.
  */
 export function* listExternalAccess(
   document: PolicyDocument,
@@ -59,117 +65,134 @@ export function* listExternalAccess(
   resourceType?: string,
 ): Investigation<{ findings: ExternalFinding[]; undecided: string[] }> {
   const judgement = judgementOf([document], environment);
-  const encoding = encodingFor([document], judgement.types);
+  const encoding = encodingOf(judgement);
   const formula = policyFormula(document, encoding);
   const outside = isOutside(zone);
   const outsideTerm = outside.term(encoding);
-  const base = [formula.allowed, outsideTerm];
   const undecided = new Set<string>();
   const dimensions = yield* orderPredicates(dimensionsOf(document, encoding, judgement), encoding, undecided);
+  const predicate = (d: number, index: number) => (dimensions[d] as Predicate[])[index] as Predicate;
+  /** What one dimension of an element asks: the predicate holds, and no narrower one does. */
+  const within = (d: number, index: number): Term =>
+    and(index < 0 ? and() : predicate(d, index).term, ...stepsDown(dimensions, d, index).map((lower) => not(predicate(d, lower).term)));
+  const inside = (element: Element) => element.flatMap((index, d) => (index < 0 ? [] : [predicate(d, index)]));
 
-  const inside = (element: Element) =>
-    element.flatMap((index, d) => (index < 0 ? [] : [(dimensions[d] as Predicate[])[index] as Predicate]));
-  const notCovered = (element: Element) =>
-    lowerCovers(element, dimensions).map((lower) => {
-      const d = lower.findIndex((index, i) => index !== element[i]);
-      return ((dimensions[d] as Predicate[])[lower[d] as number] as Predicate).term;
-    });
-  const irreducibleParts = (element: Element) => [...base, ...inside(element).map((p) => p.term), ...notCovered(element).map(not)];
+  const slices = formula.allows.map(({ statement, matches }) => ({ statement, matches, ...slice(and(matches, outsideTerm), dimensions) }));
+  const options = yield* possibleOptions(slices, dimensions, within, encoding);
+  const candidates = candidateElements(options, dimensions);
+  if (candidates === null) undecided.add(`the summary has more than ${MAX_ELEMENTS} candidates`);
 
-  const found: { element: Element; request: Request }[] = [];
-  const witnesses: Request[] = [];
-  const seen = new Set<string>();
-  let frontier: Element[] = [dimensions.map(() => -1)];
-  while (frontier.length > 0) {
-    if (seen.size > MAX_ELEMENTS) {
-      undecided.add(`the summary has more than ${MAX_ELEMENTS} candidates`);
-      break;
-    }
-    const answers: Answer[] = yield frontier.map((element) => question(irreducibleParts(element), encoding));
-    const open: Element[] = [];
-    for (const [i, element] of frontier.entries()) {
-      const answer = answers[i] as Answer;
-      if (answer.verdict === "unknown") undecided.add(answer.reason);
-      else if (answer.verdict === "sat") {
-        const request = requestOf(answer.model);
-        witnesses.push(request);
-        found.push({ element, request });
-      } else open.push(element);
-    }
-    // Below an element that explains nothing by itself the search goes on, where anything is allowed at all.
-    const next = new Map<string, Element>();
-    for (const element of open) {
-      for (const lower of lowerCovers(element, dimensions)) {
-        const key = lower.join();
-        if (seen.has(key) || found.some((one) => isBelow(lower, one.element, dimensions))) continue;
-        seen.add(key);
-        next.set(key, lower);
+  // From the top down, in batches of equal rank: what lies below a finding need not be asked.
+  const found: { element: Element; request: Request; statements: Statement[] }[] = [];
+  const whole = (i: number, element: Element): Term[] => {
+    const { statement, matches } = slices[i] as (typeof slices)[number];
+    const denies = formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches));
+    return [matches, outsideTerm, ...denies, ...element.map((index, d) => within(d, index))];
+  };
+  for (const batch of candidates ?? []) {
+    const open = batch.filter(({ element }) => !found.some((one) => isBelow(element, one.element, dimensions)));
+    const asked = open.flatMap(({ element, statements }) => statements.map((i) => ({ element, i })));
+    const answers = asked.length > 0 ? yield asked.map(({ element, i }) => question(whole(i, element), encoding)) : [];
+    for (const { element } of open) {
+      const own = asked.flatMap((one, n) => (one.element === element ? [{ i: one.i, answer: answers[n] as Answer }] : []));
+      for (const { answer } of own) if (answer.verdict === "unknown") undecided.add(answer.reason);
+      const sat = own.filter(({ answer }) => answer.verdict === "sat");
+      const [first] = sat;
+      if (first?.answer.verdict === "sat") {
+        found.push({ element, request: requestOf(first.answer.model), statements: sat.map(({ i }) => (slices[i] as (typeof slices)[number]).statement) });
       }
     }
-    const candidates = [...next.values()];
-    const unknown = candidates.filter((element) => !witnesses.some((request) => inside(element).every((p) => p.holds(request))));
-    const nonEmpty =
-      unknown.length > 0 ? yield unknown.map((element) => question([...base, ...inside(element).map((p) => p.term)], encoding)) : [];
-    const empty = new Set<Element>();
-    for (const [i, element] of unknown.entries()) {
-      const answer = nonEmpty[i] as Answer;
-      if (answer.verdict === "unsat") empty.add(element);
-      else if (answer.verdict === "sat") witnesses.push(requestOf(answer.model));
-    }
-    frontier = candidates.filter((element) => !empty.has(element));
   }
 
-  const maximal = found.filter((one) => !found.some((other) => other !== one && isBelow(one.element, other.element, dimensions)));
-  const publicProperty = isUnidentified(document, resourceType);
-  const publicTerm = publicProperty.term(encoding);
-  const details = yield maximal.flatMap(({ element }) => [
-    question([...irreducibleParts(element), publicTerm], encoding),
-    ...formula.allows.map(({ matches }) =>
-      question(
-        [matches, not(formula.denied), outsideTerm, ...inside(element).map((p) => p.term), ...notCovered(element).map(not)],
-        encoding,
-      ),
-    ),
-  ]);
-  const width = 1 + formula.allows.length;
-  const findings = maximal.map(({ element, request }, i): ExternalFinding => {
-    const own = details.slice(i * width, (i + 1) * width);
-    for (const answer of own) if (answer.verdict === "unknown") undecided.add(answer.reason);
-    const statements = formula.allows.filter((_, s) => own[s + 1]?.verdict === "sat").map(({ statement }) => statement);
+  const publicTerm = isUnidentified(document, resourceType).term(encoding);
+  const publicly = found.length > 0 ? yield found.map(({ element }) => question([formula.allowed, outsideTerm, ...element.map((index, d) => within(d, index)), publicTerm], encoding)) : [];
+  const findings = found.map(({ element, request, statements }, n): ExternalFinding => {
     const predicates = inside(element);
     const explains = (r: Request) =>
       decidePolicy(document, r, judgement.types).decision === "allow" &&
       outside.holds(r) &&
       predicates.every((p) => p.holds(r)) &&
-      lowerCovers(element, dimensions).every((lower) => !inside(lower).every((p) => p.holds(r)));
+      element.every((index, d) => stepsDown(dimensions, d, index).every((lower) => !predicate(d, lower).holds(r)));
     const replayed = explains(request);
     if (!replayed) undecided.add("a finding's example did not replay in the concrete evaluator");
+    if (publicly[n]?.verdict === "unknown") undecided.add("whether a finding is public");
     const principal = predicates.find((p) => p.label === PRINCIPAL_LABEL);
     return {
-      isPublic: own[0]?.verdict === "sat",
+      isPublic: publicly[n]?.verdict === "sat",
       condition: Object.fromEntries(predicates.filter((p) => p.label !== PRINCIPAL_LABEL).map((p) => [p.label, p.value])),
       principal: principal ? { [principal.kind ?? "AWS"]: principal.value } : { AWS: "*" },
       statementIndexes: statements.map((s) => s.index),
       actions: [...new Set(statements.flatMap((s) => s.action?.values.map((v) => v.value) ?? ["*"]))],
-      ...(replayed
-        ? { example: beautify(request, explains, { catalogue: environment.catalogue, statement: statements[0], documents: [document] }) }
-        : {}),
+      ...(replayed ? { example: beautify(request, explains, { catalogue: environment.catalogue, statement: statements[0], documents: [document] }) } : {}),
     };
   });
   return { findings, undecided: [...undecided] };
 }
 
-const PRINCIPAL_LABEL = "\u0000principal";
-
-/** The immediately narrower elements: one dimension one step down. */
-function lowerCovers(element: Element, dimensions: Predicate[][]): Element[] {
-  return element.flatMap((index, d) => {
-    const list = dimensions[d] as Predicate[];
-    const steps =
-      index < 0 ? list.map((_, i) => i).filter((i) => !list.some((other) => other.below.includes(i))) : (list[index] as Predicate).covers;
-    return steps.map((step) => element.map((old, i) => (i === d ? step : old)));
-  });
+/** A statement (with the zone of trust) cut into the conjuncts that speak of one dimension only, and whether some conjunct ties a dimension to anything else. */
+function slice(term: Term, dimensions: Predicate[][]): { own: Term[]; tied: boolean[] } {
+  const dimensionOf = new Map<string, number>();
+  for (const [d, list] of dimensions.entries()) for (const variable of variablesOf(list.map((p) => p.term))) dimensionOf.set(baseOf(variable), d);
+  const own: Term[][] = dimensions.map(() => []);
+  const tied = dimensions.map(() => false);
+  for (const conjunct of term.kind === "and" ? term.args : [term]) {
+    const touched = new Set([...variablesOf([conjunct])].map((variable) => dimensionOf.get(baseOf(variable))));
+    const [only] = touched;
+    if (touched.size === 1 && only !== undefined) (own[only] as Term[]).push(conjunct);
+    else if (touched.size > 1) for (const d of touched) if (d !== undefined) tied[d] = true;
+  }
+  return { own: own.map((terms) => and(...terms)), tied };
 }
+
+/** The key (or the principal) that a variable reads. */
+function baseOf(variable: string): string {
+  return baseName(splitVariable(variable)[1]).replace(/^has:/, "");
+}
+
+/** For each statement and dimension the predicates (and -1 for ⊤) that a request of the statement can be of, with none narrower. */
+function* possibleOptions(slices: { own: Term[]; tied: boolean[] }[], dimensions: Predicate[][], within: (d: number, index: number) => Term, encoding: Encoding): Investigation<number[][][]> {
+  const cells = slices.flatMap(({ own, tied }, i) => dimensions.flatMap((list, d) => (tied[d] ? [] : [-1, ...list.keys()].map((index) => ({ i, d, index, term: and(own[d] as Term, within(d, index)) })))));
+  const answers = cells.length > 0 ? yield cells.map(({ term }) => question([term], encoding)) : [];
+  // Not refuted is possible: the whole question decides later.
+  const impossible = new Set(cells.filter((_, n) => answers[n]?.verdict === "unsat").map(({ i, d, index }) => `${i},${d},${index}`));
+  return slices.map((_, i) => dimensions.map((list, d) => [-1, ...list.keys()].filter((index) => !impossible.has(`${i},${d},${index}`))));
+}
+
+/** The elements that some statement could make irreducible, with those statements, in batches from the top of the lattice down; null if there are too many. */
+function candidateElements(options: number[][][], dimensions: Predicate[][]): { element: Element; statements: number[] }[][] | null {
+  const byKey = new Map<string, { element: Element; statements: number[] }>();
+  for (const [i, lists] of options.entries()) {
+    let elements: Element[] = [[]];
+    for (const list of lists) {
+      elements = elements.flatMap((element) => list.map((index) => [...element, index]));
+      if (elements.length > MAX_ELEMENTS) return null;
+    }
+    for (const element of elements) {
+      const entry = byKey.get(element.join()) ?? { element, statements: [] };
+      entry.statements.push(i);
+      byKey.set(element.join(), entry);
+    }
+    if (byKey.size > MAX_ELEMENTS) return null;
+  }
+  const rank = (element: Element) => element.reduce((sum, index, d) => sum + (index < 0 ? (dimensions[d] as Predicate[]).length + 1 : ((dimensions[d] as Predicate[])[index] as Predicate).below.length), 0);
+  const ranks = new Map<number, { element: Element; statements: number[] }[]>();
+  for (const entry of byKey.values()) {
+    const r = rank(entry.element);
+    const same = ranks.get(r);
+    if (same) same.push(entry);
+    else ranks.set(r, [entry]);
+  }
+  return [...ranks.keys()].sort((x, y) => y - x).map((r) => ranks.get(r) ?? []);
+}
+
+/** The next narrower predicates of a dimension. */
+function stepsDown(dimensions: Predicate[][], d: number, index: number): number[] {
+  const list = dimensions[d] as Predicate[];
+  if (index >= 0) return (list[index] as Predicate).covers;
+  return [...list.keys()].filter((i) => !list.some((other) => other.below.includes(i)));
+}
+
+const PRINCIPAL_LABEL = "\u0000principal";
 
 function isBelow(a: Element, b: Element, dimensions: Predicate[][]): boolean {
   return a.every((index, d) => {
@@ -181,7 +204,7 @@ function isBelow(a: Element, b: Element, dimensions: Predicate[][]): boolean {
 /** The values that the policy itself compares callers with, per key, from Allow and Deny statements alike; and the principals that it names. */
 function dimensionsOf(
   document: PolicyDocument,
-  encoding: ReturnType<typeof encodingFor>,
+  encoding: Encoding,
   judgement: ReturnType<typeof judgementOf>,
 ): Predicate[][] {
   const byKey = new Map<string, Map<string, Predicate>>();
@@ -238,7 +261,7 @@ function positiveName(base: string): string {
 /** Orders the predicates of each dimension by implication, proved pair by pair; of equivalent ones only the first stays. */
 function* orderPredicates(
   dimensions: Predicate[][],
-  encoding: ReturnType<typeof encodingFor>,
+  encoding: Encoding,
   undecided: Set<string>,
 ): Investigation<Predicate[][]> {
   const ordered: Predicate[][] = [];
