@@ -100,6 +100,12 @@ describe("the shape of AWS's API", () => {
     assert.deepEqual(finding?.path, ["Statement", 1, "Action"]);
   });
 
+  test("the API's resource type for trust policies makes a resource policy one", () => {
+    const trust = policy({ Effect: "Allow", Principal: { AWS: "111122223333" }, Action: "sts:AssumeRole" });
+    assert.deepEqual(codes(validate(trust, "resource")), ["MISSING_RESOURCE"]);
+    assert.deepEqual(codes(validate(trust, "resource", "AWS::IAM::AssumeRolePolicyDocument")), []);
+  });
+
   test("a single statement object has no index in its path, and statement 0", () => {
     const [finding] = validate('{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*" } }');
     assert.deepEqual(finding?.path, ["Statement", "Action"]);

@@ -27,7 +27,9 @@ interface Raw extends Extra {
 export function validatePolicy(parsed: ParseResult, context: ValidateContext): Finding[] {
   const raw: Raw[] = [];
   const reportFor = (rule: Rule): Report => (range, message, extra) => raw.push({ ...extra, rule, range, message });
-  const policy = parsed.document && viewOf(parsed.document, context);
+  // The API's name for trust policies decides, whatever the caller took the policy for.
+  const kind = context.resourceType === "AWS::IAM::AssumeRolePolicyDocument" ? "trust" : context.kind;
+  const policy = parsed.document && viewOf(parsed.document, { ...context, kind });
   reportProblems(parsed.problems, policy, reportFor);
   if (policy && !parsed.problems.some((problem) => problem.code === "syntax" && problem.fatal)) walk(policy, reportFor);
   return toFindings(raw, policy);
