@@ -5,6 +5,9 @@ import { botocoreAt, findBotocore, openBotocore } from "./botocore";
 import { openPack } from "./pack";
 import type { SpecificationIndex } from "./types";
 
+const MISSING =
+  "The specification index is missing. Install botocore and run `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.";
+
 export type LoadResult = { index: SpecificationIndex; problem?: string } | { index?: undefined; problem: string };
 
 /**
@@ -14,23 +17,27 @@ export type LoadResult = { index: SpecificationIndex; problem?: string } | { ind
  */
 export function loadSpecification(options: { botocore?: string; search?: boolean; from?: string } = {}): LoadResult {
   let shipped: SpecificationIndex | undefined;
-  let problem =
-    "The specification index is missing. Install botocore and run `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.";
+  let problem = MISSING;
   try {
     const folder = indexFolder(options.from ?? __dirname);
     shipped = folder === undefined ? undefined : openPack(folder);
   } catch (error) {
-    problem = error instanceof Error ? error.message : String(error);
+    problem = messageOf(error);
   }
-  if (options.botocore) {
-    const source = botocoreAt(options.botocore);
-    if (source) return { index: openBotocore(source, shipped) };
-    problem = `\`${options.botocore}\` holds no botocore data (expected a folder with s3/<date>/service-2.json in it).`;
-    return shipped ? { index: shipped, problem: `${problem} The index that is shipped is used.` } : { problem };
+  try {
+    const own = options.botocore ? botocoreAt(options.botocore) : !shipped && options.search ? findBotocore()[0] : undefined;
+    if (own) return { index: openBotocore(own, shipped) };
+    if (options.botocore)
+      problem = `\`${options.botocore}\` holds no botocore data (expected a folder with s3/<date>/service-2.json in it).`;
+  } catch (error) {
+    problem = messageOf(error);
   }
-  const found = shipped || !options.search ? undefined : findBotocore()[0];
-  if (found) return { index: openBotocore(found) };
-  return shipped ? { index: shipped } : { problem };
+  if (!shipped) return { problem };
+  return options.botocore ? { index: shipped, problem: `${problem} The index that is shipped is used.` } : { index: shipped };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** `dist/api-index` lies beside the bundle, `generated/api-index` at the root of the sources. */
