@@ -2,19 +2,32 @@
 import { createInlineSolver } from "../solver/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { readAwsArguments } from "./aws";
-import { InputError } from "./errors";
-import { runOperation } from "./operations";
+import { type Json, runOperation } from "./operations";
 
-export async function runAwsCommand(command: string, args: string[]): Promise<number> {
+export async function runAwsCommand(command: string, args: readonly string[]): Promise<number> {
   const { operation, parameters } = readAwsArguments(command, args);
   const solver = createInlineSolver();
   try {
     const answer = await runOperation(operation, parameters, { catalogue: loadCatalogue(), solver });
-    if (typeof answer.error === "string") throw new InputError(answer.error);
     process.stdout.write(`${JSON.stringify(answer, null, 4)}\n`);
-    if (Array.isArray(answer.findings)) return answer.findings.length > 0 ? 1 : 0;
-    return answer.result === "PASS" ? 0 : answer.result === "FAIL" ? 1 : 3;
+    return statusOf(answer);
   } finally {
     await solver.dispose();
+  }
+}
+
+/** 0 pass, 1 findings (more access, a request that is not allowed), 3 undecided. */
+export function statusOf(answer: Json): number {
+  if (Array.isArray(answer.findings)) return answer.findings.length > 0 ? 1 : 0;
+  switch (answer.result ?? answer.comparison ?? answer.decision) {
+    case "PASS":
+    case "EQUIVALENT":
+    case "LESS_PERMISSIVE":
+    case "allow":
+      return 0;
+    case "UNDECIDED":
+      return 3;
+    default:
+      return 1;
   }
 }

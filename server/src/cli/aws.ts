@@ -3,10 +3,19 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { nearest } from "../core/syntax/words";
 import { InputError } from "./errors";
+import { unknownOption } from "./flags";
 import type { Json, OperationName } from "./operations";
 
-/** Command → operation and its parameters, as AWS spells them. */
-export const awsCommands: Record<string, { operation: OperationName; parameters: Record<string, "document" | "text" | "access" | "list">; required: string[] }> = {
+type Kind = "document" | "documents" | "text" | "access" | "list" | "json";
+
+interface AwsCommand {
+  operation: OperationName;
+  parameters: Record<string, Kind>;
+  required: string[];
+}
+
+/** Command → operation and its parameters, as AWS spells them. The last three are ours, in the same manner. */
+export const awsCommands: Record<string, AwsCommand> = {
   "check-no-new-access": {
     operation: "CheckNoNewAccess",
     parameters: { "existing-policy-document": "document", "new-policy-document": "document", "policy-type": "text" },
@@ -18,71 +27,128 @@ export const awsCommands: Record<string, { operation: OperationName; parameters:
     required: ["policy-document", "access", "policy-type"],
   },
   "check-no-public-access": { operation: "CheckNoPublicAccess", parameters: { "policy-document": "document", "resource-type": "text" }, required: ["policy-document", "resource-type"] },
-  "check-no-external-access": {
-    operation: "CheckNoExternalAccess",
-    parameters: { "policy-document": "document", "resource-type": "text", "trusted-accounts": "list", "trusted-organizations": "list" },
-    required: ["policy-document"],
-  },
   "validate-policy": {
     operation: "ValidatePolicy",
     parameters: { "policy-document": "document", "policy-type": "text", "validate-policy-resource-type": "text", locale: "text" },
     required: ["policy-document", "policy-type"],
   },
+  "check-no-external-access": {
+    operation: "CheckNoExternalAccess",
+    parameters: { "policy-document": "document", "resource-type": "text", "trusted-accounts": "list", "trusted-organizations": "list" },
+    required: ["policy-document"],
+  },
+  "compare-policies": {
+    operation: "ComparePolicies",
+    parameters: { "existing-policy-document": "document", "new-policy-document": "document", "policy-type": "text" },
+    required: ["existing-policy-document", "new-policy-document"],
+  },
+  "evaluate-request": {
+    operation: "EvaluateRequest",
+    parameters: { "identity-policies": "documents", "resource-policy": "document", "permissions-boundaries": "documents", "session-policies": "documents", "vpc-endpoint-policies": "documents", request: "json" },
+    required: ["request"],
+  },
 };
 
-/** Flags of the AWS command line that mean nothing offline: accepted, so that a pipeline only changes the program's name. */
-const ignored: Record<string, boolean> = { region: true, profile: true, output: true, "endpoint-url": true, "no-cli-pager": false, "no-paginate": false, "max-items": true, "page-size": true, debug: false, color: true };
+/** Flags of the AWS command line that mean nothing offline, accepted so that a pipeline only changes the program's name. True: a value follows. */
+const IGNORED: Record<string, boolean> = {
+  region: true,
+  profile: true,
+  "endpoint-url": true,
+  "ca-bundle": true,
+  "cli-read-timeout": true,
+  "cli-connect-timeout": true,
+  "cli-binary-format": true,
+  color: true,
+  "max-items": true,
+  "page-size": true,
+  "starting-token": true,
+  "no-cli-pager": false,
+  "no-cli-auto-prompt": false,
+  "no-paginate": false,
+  "no-verify-ssl": false,
+  "no-sign-request": false,
+  debug: false,
+};
 
 /** Reads the arguments of an AWS-named command into the operation's parameters. Throws `InputError`. */
-export function readAwsArguments(command: string, args: string[]): { operation: OperationName; parameters: Json } {
+export function readAwsArguments(command: string, args: readonly string[]): { operation: OperationName; parameters: Json } {
   const spec = awsCommands[command];
   if (!spec) throw new InputError(`There is no command \`${command}\`.`);
   const parameters: Json = {};
+  let skeleton: Json = {};
   for (let i = 0; i < args.length; i++) {
-    const [flag, inline] = splitFlag(args[i] as string);
-    const values: string[] = inline === undefined ? [] : [inline];
-    const name = flag.slice(2);
-    const kind = spec.parameters[name];
-    const skips = ignored[name];
-    if (!flag.startsWith("--") || (kind === undefined && skips === undefined)) {
-      const hint = nearest(name, Object.keys(spec.parameters));
-      throw new InputError(flag.startsWith("--") ? `\`${command}\` has no option \`${flag}\`${hint ? `; did you mean \`--${hint}\`?` : "."}` : `\`${args[i]}\` stands where an option was expected; options begin with \`--\`.`);
-    }
-    const many = kind === "list" || kind === "access";
-    if (kind !== undefined || skips) while (i + 1 < args.length && !(args[i + 1] as string).startsWith("--") && (many || values.length === 0)) values.push(args[++i] as string);
-    if (kind === undefined) continue;
-    if (values.length === 0) throw new InputError(`\`${flag}\` needs a value.`);
-    parameters[camelCase(name)] = readValue(kind, values, flag);
+    const arg = args[i] as string;
+    if (!arg.startsWith("--")) throw new InputError(`\`${arg}\` stands where an option was expected; options begin with \`--\`.`);
+    const at = arg.indexOf("=");
+    const name = at < 0 ? arg.slice(2) : arg.slice(2, at);
+    const kind = kindOf(spec, name);
+    if (kind === undefined) throw new InputError(unknownOption(command, `--${name}`, Object.keys(spec.parameters)));
+    const values = at < 0 ? [] : [arg.slice(at + 1)];
+    const many = kind === "list" || kind === "access" || kind === "documents";
+    if (kind !== "switch") while (i + 1 < args.length && !(args[i + 1] as string).startsWith("--") && (many || values.length === 0)) values.push(args[++i] as string);
+    if (kind === "switch") continue;
+    if (values.length === 0) throw new InputError(`\`--${name}\` needs a value.`);
+    if (kind === "ignored") continue;
+    if (kind === "input") skeleton = readSkeleton(command, spec, values[0] as string);
+    else if (kind === "output") checkOutput(values[0] as string);
+    else parameters[camelCase(name)] = readValue(kind, values, `--${name}`);
   }
-  for (const name of spec.required) if (!(camelCase(name) in parameters)) throw new InputError(`\`${command}\` needs \`--${name}\`.`);
-  return { operation: spec.operation, parameters };
+  const all = { ...skeleton, ...parameters };
+  for (const name of spec.required) if (!(camelCase(name) in all)) throw new InputError(`\`${command}\` needs \`--${name}\`.`);
+  return { operation: spec.operation, parameters: all };
 }
 
-function splitFlag(text: string): [string, string | undefined] {
-  const at = text.startsWith("--") ? text.indexOf("=") : -1;
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+function kindOf(spec: AwsCommand, name: string): Kind | "ignored" | "switch" | "input" | "output" | undefined {
+  if (Object.hasOwn(spec.parameters, name)) return spec.parameters[name];
+  if (name === "cli-input-json") return "input";
+  if (name === "output") return "output";
+  if (name === "query" || name === "generate-cli-skeleton") throw new InputError(`\`--${name}\` is not supported; the answer is JSON for a tool such as \`jq\`.`);
+  if (Object.hasOwn(IGNORED, name)) return IGNORED[name] ? "ignored" : "switch";
+  return undefined;
+}
+
+function checkOutput(format: string): void {
+  if (format !== "json") throw new InputError(`\`--output\` is \`json\` here, not \`${format}\`.`);
+}
+
+/** `--cli-input-json`: the request of the API as one JSON object; other options overrule it. */
+function readSkeleton(command: string, spec: AwsCommand, value: string): Json {
+  const input = json(readDocument(value, "--cli-input-json"), "--cli-input-json");
+  if (typeof input !== "object" || input === null || Array.isArray(input)) throw new InputError("`--cli-input-json` must be one JSON object.");
+  const extra = spec.operation === "EvaluateRequest" ? ["serviceControlPolicies", "resourceControlPolicies"] : [];
+  const known = [...Object.keys(spec.parameters).map(camelCase), ...extra, "maxResults", "nextToken"];
+  for (const name of Object.keys(input)) {
+    if (known.includes(name)) continue;
+    const hint = nearest(name, known);
+    throw new InputError(`\`${command}\` has no parameter \`${name}\`${hint ? `; did you mean \`${hint}\`?` : "."}`);
+  }
+  return input as Json;
 }
 
 function camelCase(name: string): string {
   return name.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
 }
 
-function readValue(kind: "document" | "text" | "access" | "list", values: string[], flag: string): unknown {
+function readValue(kind: Kind, values: string[], flag: string): unknown {
   switch (kind) {
     case "document":
       return readDocument(values[0] as string, flag);
+    case "documents":
+      return values.map((value) => readDocument(value, flag));
     case "text":
       return values[0];
+    case "json":
+      return json(readDocument(values[0] as string, flag), flag);
     case "list":
       return values.flatMap((value) => (value.trimStart().startsWith("[") ? json(value, flag) : value.split(",")));
-    default:
+    case "access":
       return readAccess(values, flag);
   }
 }
 
 /** `file://path` (as AWS reads it: relative to the working directory) or the JSON itself. */
 function readDocument(value: string, flag: string): string {
-  const m = /^fileb?:\/\/(.*)$/.exec(value);
+  const m = /^fileb?:\/\/(.*)$/s.exec(value);
   if (!m) return value;
   const path = m[1] as string;
   try {
@@ -92,7 +158,10 @@ function readDocument(value: string, flag: string): string {
   }
 }
 
-/** AWS's shorthand `actions=a,b,resources=c` (also spread over several words), or JSON: an object or a list of them. */
+/**
+ * AWS's shorthand `actions=a,b,resources=c` (also spread over several words, quoted or in brackets), or JSON: an object or
+ * a list of them. The API takes one entry, so what is spread over words belongs together: actions on resources.
+ */
 function readAccess(values: string[], flag: string): unknown {
   const whole = values.join(" ").trim();
   const text = /^fileb?:\/\//.test(whole) ? readDocument(whole, flag) : whole;
@@ -103,9 +172,13 @@ function readAccess(values: string[], flag: string): unknown {
   const access: Record<string, string[]> = {};
   let key: string | undefined;
   for (const token of text.split(/[,\s]+/).filter((t) => t !== "")) {
-    const m = /^(actions|resources)=(.*)$/.exec(token);
+    const m = /^(\w+)=(.*)$/s.exec(token);
+    if (m && m[1] !== "actions" && m[1] !== "resources") {
+      const hint = nearest(m[1] as string, ["actions", "resources"]);
+      throw new InputError(`\`${flag}\` has \`actions\` and \`resources\`, not \`${m[1]}\`${hint ? `; did you mean \`${hint}\`?` : "."}`);
+    }
     if (m) key = m[1] as string;
-    const value = m ? (m[2] as string) : token;
+    const value = (m ? (m[2] as string) : token).replace(/^\[?["']?/, "").replace(/["']?\]?$/, "");
     if (key === undefined) throw new InputError(`\`${flag}\`: write \`actions=s3:DeleteBucket,…\` or \`resources=arn:…\`, not \`${token}\`.`);
     if (value !== "") (access[key] ??= []).push(value);
   }
@@ -119,4 +192,3 @@ function json(text: string, flag: string): unknown {
     throw new InputError(`\`${flag}\` is not JSON: ${error instanceof Error ? error.message : error}`);
   }
 }
-

@@ -2,30 +2,60 @@
 import { nearest } from "../core/syntax/words";
 import { InputError } from "./errors";
 
-const commands: Record<string, { summary: string; run(args: string[]): Promise<number> }> = {
-  "check-no-new-access": { summary: "No request is newly allowed: --existing-policy-document, --new-policy-document, --policy-type", run: (args) => runAws("check-no-new-access", args) },
-  "check-access-not-granted": { summary: "Listed actions and resources are not granted: --policy-document, --access, --policy-type", run: (args) => runAws("check-access-not-granted", args) },
-  "check-no-public-access": { summary: "Nobody from the street has access: --policy-document, --resource-type", run: (args) => runAws("check-no-public-access", args) },
-  "check-no-external-access": { summary: "Nobody outside the zone of trust has access: --policy-document, --trusted-accounts, --trusted-organizations", run: (args) => runAws("check-no-external-access", args) },
-  "validate-policy": { summary: "AWS's policy validation codes, offline: --policy-document, --policy-type", run: (args) => runAws("validate-policy", args) },
+interface Command {
+  summary: string;
+  /** More than the summary, for `--help` after the command. */
+  help?(): Promise<string>;
+  run(args: string[]): Promise<number>;
+}
+
+const aws = (name: string, summary: string): Command => ({ summary, run: async (args) => (await import("./aws-command")).runAwsCommand(name, args) });
+
+const commands: Record<string, Command> = {
+  scan: {
+    summary: "Every policy of a repository, as the editor checks it: text, json, sarif, junit, github, gitlab",
+    help: async () => (await import("./scan/help")).SCAN_HELP,
+    run: async (args) => (await import("./scan/command")).runScan(args),
+  },
+  "check-no-new-access": aws("check-no-new-access", "No request is newly allowed: --existing-policy-document, --new-policy-document, --policy-type"),
+  "check-access-not-granted": aws("check-access-not-granted", "Listed actions and resources are not granted: --policy-document, --access, --policy-type"),
+  "check-no-public-access": aws("check-no-public-access", "Nobody from the street has access: --policy-document, --resource-type"),
+  "check-no-external-access": aws("check-no-external-access", "Nobody outside the zone of trust has access: --policy-document, --trusted-accounts, --trusted-organizations"),
+  "validate-policy": aws("validate-policy", "AWS's policy validation codes, offline: --policy-document, --policy-type"),
+  "compare-policies": aws("compare-policies", "Which of two policies allows more: --existing-policy-document, --new-policy-document"),
+  "evaluate-request": aws("evaluate-request", "One request under given policies: --request, --identity-policies, --resource-policy, …"),
   batch: { summary: "JSON Lines in, JSON Lines out: one operation a line", run: async (args) => (await import("./batch-command")).runBatchCommand(args) },
-  scan: { summary: "Every policy of a repository, as the editor checks it: text, json, sarif, junit, github, gitlab", run: async (args) => (await import("./scan/command")).runScan(args) },
-  lsp: { summary: "The language server: --stdio", run: async () => (await import("../lsp/main")).runStdioServer() },
+  control: {
+    summary: "A requirement as a control in Gherkin: --service, --requirement, --format gherkin|json",
+    help: async () => (await import("./controls/help")).CONTROL_HELP,
+    run: async (args) => (await import("./controls/control")).runControl(args),
+  },
+  "run-controls": {
+    summary: "Runs the scenarios of controls over the policies: [*.feature], --format text|json",
+    help: async () => (await import("./controls/help")).RUN_CONTROLS_HELP,
+    run: async (args) => (await import("./controls/run")).runRunControls(args),
+  },
+  lsp: { summary: "The language server: --stdio", run: runLsp },
 };
 
-async function runAws(command: string, args: string[]): Promise<number> {
-  return (await import("./aws-command")).runAwsCommand(command, args);
+async function runLsp(args: string[]): Promise<number> {
+  for (const arg of args) {
+    // Editors add arguments of their own, such as the process to watch.
+    if (arg === "--stdio" || arg.startsWith("--clientProcessId")) continue;
+    throw new InputError(`\`lsp\` speaks over standard input and output (\`--stdio\`); it has no option \`${arg}\`.`);
+  }
+  return (await import("../lsp/main")).runStdioServer();
 }
 
 /** Runs one command line. Out: the exit status. Bad usage prints one line on stderr and nothing on stdout. */
-export async function main(args: string[]): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     process.stdout.write(help());
     return 0;
   }
   if (name === "--version" || name === "-v") {
-    process.stdout.write(`${process.env.IAM_PROVER_VERSION ?? "development"}\n`);
+    process.stdout.write(`${(await import("./version")).ownVersion()}\n`);
     return 0;
   }
   if (name === "scan-worker") return (await import("./scan/worker")).runScanWorker();
@@ -35,8 +65,8 @@ export async function main(args: string[]): Promise<number> {
       const hint = nearest(name, Object.keys(commands));
       throw new InputError(`there is no command \`${name}\`${hint ? `; did you mean \`${hint}\`?` : ". `iam-prover --help` lists them."}`);
     }
-    if (rest.includes("--help")) {
-      process.stdout.write(`iam-prover ${name}\n  ${command.summary}\n`);
+    if (rest.includes("--help") || rest.includes("-h")) {
+      process.stdout.write(command.help ? await command.help() : `iam-prover ${name}\n  ${command.summary}\n`);
       return 0;
     }
     return await command.run(rest);
@@ -50,5 +80,5 @@ export async function main(args: string[]): Promise<number> {
 function help(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
-  return `iam-prover: proves, offline, what AWS IAM policies grant\n\nUsage: iam-prover <command> [options]\n\n${lines.join("\n")}\n\nExit status: 0 pass, 1 findings, 2 bad input or usage, 3 undecided.\n`;
+  return `iam-prover: proves, offline, what AWS IAM policies grant\n\nUsage: iam-prover <command> [options]\n\n${lines.join("\n")}\n\n\`iam-prover <command> --help\` says more.\nExit status: 0 pass, 1 findings, 2 bad input or usage, 3 undecided.\n`;
 }

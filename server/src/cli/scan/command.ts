@@ -7,6 +7,7 @@ import { indexLines } from "../../core/syntax/position";
 import { staleEntries } from "../../workspace/judge";
 import { repositoryOf } from "../../workspace/git";
 import { InputError } from "../errors";
+import { ownVersion } from "../version";
 import { type Flags, readFlags } from "../flags";
 import { writeReport } from "../report/output";
 import { type Format, FORMATS, render } from "../report/render";
@@ -36,26 +37,6 @@ const FLAGS = {
   timeout: { kind: "number", min: 1 },
   "no-fixes": { kind: "switch" },
 } as const;
-
-export const SCAN_HELP = `iam-prover scan [paths] [options]
-  Checks every policy under the paths (default: this folder) as the editor does: the same findings from the same iam-prover.json.
-
-  --format text|json|sarif|junit|github|gitlab   default: text
-  --output FILE         write the report there (at once, when it is complete) instead of standard output
-  --baseline SPEC       git:<revision>, a file, a folder, or none; default: what iam-prover.json says, where git:HEAD
-                        means the commit in which this branch left the default branch
-  --changed             only policies that differ from the baseline, or whose limits or settings do
-  --fail-on LEVEL       error, warning, information, hint or never; default: warning
-  --config FILE         use this iam-prover.json for everything, not the nearest one
-  --write-baseline      accept the findings that fail: entries in \`suppress\` of iam-prover.json
-    --reason TEXT         why (required)
-    --until YYYY-MM-DD    through which day; default: 90 days from today
-  --jobs N              processes; default: one for each core
-  --timeout MS          for each question to the solver; default: 2000
-  --no-fixes            leave out the proved fixes of json and sarif
-
-Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked, 3 undecided, 130 interrupted.
-`;
 
 /** Runs a scan. Out: the exit status. Throws `InputError` for bad usage. */
 export async function runScan(args: readonly string[]): Promise<number> {
@@ -100,7 +81,7 @@ export async function runScan(args: readonly string[]): Promise<number> {
   };
   if (accepting && interrupted === undefined) return acceptFindings(result, plan.settings, failOn, accepting, options);
   const status = exitStatus(result, failOn);
-  const text = render(format, result, { failOn, exitStatus: status, reportFolder: options.reportFolder, colour: output === undefined && hasColour(), version: process.env.IAM_PROVER_VERSION ?? "development" });
+  const text = render(format, result, { failOn, exitStatus: status, reportFolder: options.reportFolder, colour: output === undefined && hasColour(), version: ownVersion() });
   await writeReport(text, output);
   // A report for machines says it in its own way; whoever watches the log wants the one line.
   if (format !== "text" || output !== undefined) for (const { path, message } of result.problems) process.stderr.write(`iam-prover: ${path}: ${message}\n`);

@@ -12,8 +12,8 @@ export const WORKER_COMMAND = "scan-worker";
 export type ToScanWorker = { index: number; task: ScanTask };
 export type FromScanWorker = { type: "ready" } | { type: "report"; index: number; report: FileReport } | { type: "failed"; index: number; message: string };
 
-/** Fewer files than this are faster checked here than by a process that has to start first. */
-const FILES_PER_WORKER = 12;
+/** Fewer files than this are sooner checked here than by a process that has to start first (measured: 0.3 s of processor time to start, 20 ms for a policy). */
+const FILES_PER_WORKER = 40;
 /** Every question has its limit; this is for what should never happen. */
 const FILE_LIMIT_MS = 5 * 60_000;
 /** Processes that ended before they did anything, in a row: something is wrong with the installation. */

@@ -1,0 +1,34 @@
+// The feature files that a command line means: names, folders, and globs that no shell has expanded (as on Windows).
+import { opendir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { relativeTo } from "../../workspace/paths";
+import { matchesAny } from "../../workspace/settings";
+import { InputError } from "../errors";
+
+/** Absolute paths, sorted. Without arguments: every `*.feature` under the folder. Throws `InputError` for what is not there. */
+export async function findFeatures(args: readonly string[], folder: string): Promise<string[]> {
+  const found = new Set<string>();
+  for (const arg of args.length > 0 ? args : ["."]) {
+    const path = resolve(folder, arg);
+    const info = await stat(path).catch(() => undefined);
+    if (info?.isFile()) found.add(path);
+    else if (info?.isDirectory()) for await (const file of featuresUnder(path)) found.add(file);
+    else if (/[*?[{]/.test(arg)) {
+      for await (const file of featuresUnder(folder)) if (matchesAny([arg.replaceAll("\\", "/")], relativeTo(folder, file) ?? file)) found.add(file);
+    } else throw new InputError(`\`${arg}\` does not exist.`);
+  }
+  return [...found].sort();
+}
+
+async function* featuresUnder(folder: string): AsyncGenerator<string> {
+  const folders: string[] = [];
+  try {
+    for await (const entry of await opendir(folder)) {
+      if (entry.isDirectory() && entry.name !== "node_modules" && entry.name !== ".git") folders.push(join(folder, entry.name));
+      else if (entry.isFile() && entry.name.endsWith(".feature")) yield join(folder, entry.name);
+    }
+  } catch (error) {
+    throw new InputError(`\`${folder}\` cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  for (const inner of folders) yield* featuresUnder(inner);
+}

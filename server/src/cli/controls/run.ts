@@ -1,0 +1,131 @@
+// `iam-prover run-controls`: the executable scenarios of controls over the policy files of a folder.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type ControlRun, createAccessOracle, type PolicyFile, runControls, type ScenarioVerdict } from "../../controls";
+import { indexLines, type LineIndex } from "../../core/syntax/position";
+import type { Range } from "../../core/syntax/tree";
+import { createInlineSolver } from "../../solver/inline";
+import { investigate } from "../../solver/investigate";
+import { loadCatalogue } from "../../workspace/catalogue";
+import { findPolicies } from "../../workspace/discover";
+import { relativeTo } from "../../workspace/paths";
+import { matchesAny, settingsFor } from "../../workspace/settings";
+import { InputError } from "../errors";
+import { readFlags } from "../flags";
+import { clean } from "../report/clean";
+import { writeRequest } from "../request";
+import { SettingsFiles } from "../scan/settings";
+import { findFeatures } from "./find";
+
+const FLAGS = { format: { kind: "text", values: ["text", "json"] }, timeout: { kind: "number", min: 1 } } as const;
+
+interface FeatureReport {
+  path: string;
+  text: string;
+  run?: ControlRun;
+  problems: { message: string; range?: Range }[];
+}
+
+/** Runs controls. Out: the exit status. Throws `InputError`. */
+export async function runRunControls(args: readonly string[]): Promise<number> {
+  const flags = readFlags("run-controls", args, FLAGS);
+  const folder = process.cwd();
+  const files = await findFeatures(flags.positional, folder);
+  const settings = await new SettingsFiles(folder).for(resolve(folder, "iam-prover.json"));
+  if (settings.unusable) throw new InputError(`\`${settings.file}\` cannot be used: ${settings.problems[0]?.message ?? "it cannot be read."}`);
+  const texts = new Map<string, string>();
+  const policies: PolicyFile[] = [];
+  for await (const found of findPolicies([folder], settings.config)) {
+    if (found.kind === "problem") process.stderr.write(`iam-prover: ${found.relativePath}: ${found.reason}\n`);
+    else {
+      const { settings: own } = settingsFor(settings.config, found.relativePath);
+      policies.push({ path: found.relativePath, text: found.text, ...(own.kind && { kind: own.kind }) });
+      texts.set(found.relativePath, found.text);
+    }
+  }
+  policies.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const solver = createInlineSolver();
+  const timeoutMs = flags.number("timeout") ?? 2000;
+  const oracle = createAccessOracle((investigation, signal) => investigate(investigation, solver, { timeoutMs, ...(signal && { signal }) }), { catalogue: loadCatalogue() });
+  const reports: FeatureReport[] = [];
+  try {
+    for (const file of files) {
+      const path = relativeTo(folder, file) ?? file;
+      try {
+        const text = await readFile(file, "utf8");
+        const run = await runControls(text, { oracle, findPolicies: async (globs) => policies.filter((policy) => matchesAny(globs, policy.path)) });
+        reports.push({ path, text, run, problems: run.problems });
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        reports.push({ path, text: "", problems: [{ message: code === undefined ? `Internal error: ${message}` : `It cannot be read (${code}).` }] });
+      }
+    }
+  } finally {
+    await solver.dispose();
+  }
+  process.stdout.write(flags.text("format") === "json" ? json(reports, texts) : text(reports, texts));
+  return statusOf(reports);
+}
+
+function statusOf(reports: readonly FeatureReport[]): number {
+  if (reports.some((report) => report.problems.length > 0)) return 2;
+  const verdicts = reports.flatMap((report) => report.run?.scenarios ?? []).map((scenario) => scenario.verdict);
+  return verdicts.includes("NON_COMPLIANT") ? 1 : verdicts.includes("UNDECIDED") ? 3 : 0;
+}
+
+function json(reports: readonly FeatureReport[], texts: ReadonlyMap<string, string>): string {
+  const counts: Record<ScenarioVerdict["verdict"], number> = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, UNDECIDED: 0 };
+  const features = reports.map(({ path, text, run, problems }) => {
+    const lines = indexLines(text);
+    for (const scenario of run?.scenarios ?? []) counts[scenario.verdict]++;
+    return {
+      path,
+      feature: run?.feature ?? "",
+      scenarios: (run?.scenarios ?? []).map((scenario) => scenarioJson(scenario, lines, texts)),
+      notExecutable: (run?.notExecutable ?? []).map((one) => ({ scenario: one.scenario, range: lineRange(lines, one.range) })),
+      problems: problems.map((problem) => ({ message: problem.message, ...(problem.range && { range: lineRange(lines, problem.range) }) })),
+    };
+  });
+  return `${JSON.stringify({ features, summary: counts }, null, 2)}\n`;
+}
+
+function scenarioJson(scenario: ScenarioVerdict, lines: LineIndex, texts: ReadonlyMap<string, string>) {
+  const { counterexample } = scenario.policies.find((policy) => policy.verdict === "NON_COMPLIANT" && policy.counterexample) ?? {};
+  return {
+    scenario: scenario.scenario,
+    range: lineRange(lines, scenario.range),
+    verdict: scenario.verdict,
+    reason: scenario.reason,
+    ...(counterexample && { counterexample: writeRequest(counterexample) }),
+    policies: scenario.policies.map(({ range, counterexample: own, ...policy }) => ({
+      ...policy,
+      ...(own && { counterexample: writeRequest(own) }),
+      ...(range && { range: lineRange(indexLines(texts.get(policy.path) ?? ""), range) }),
+    })),
+  };
+}
+
+function lineRange(lines: LineIndex, range: Range) {
+  return { start: lines.positionAt(range.start), end: lines.positionAt(range.end) };
+}
+
+function text(reports: readonly FeatureReport[], texts: ReadonlyMap<string, string>): string {
+  const out: string[] = [];
+  for (const { path, text, run, problems } of reports) {
+    const lines = indexLines(text);
+    const at = (range: Range | undefined) => (range ? `:${lines.positionAt(range.start).line + 1}` : "");
+    for (const problem of problems) out.push(`${clean(path)}${at(problem.range)} cannot be run: ${clean(problem.message)}`);
+    for (const scenario of run?.scenarios ?? []) {
+      out.push(`${clean(path)}${at(scenario.range)} ${scenario.verdict} ${clean(scenario.scenario)}`);
+      if (scenario.verdict !== "COMPLIANT") out.push(`  ${clean(scenario.reason)}`);
+      for (const policy of scenario.policies.filter((one) => one.verdict === "NON_COMPLIANT")) {
+        const place = policy.range ? `:${indexLines(texts.get(policy.path) ?? "").positionAt(policy.range.start).line + 1}` : "";
+        out.push(`  ${clean(policy.path)}${place}${policy.reason ? ` ${clean(policy.reason)}` : ""}`);
+        if (policy.counterexample) out.push(`    counterexample: ${clean(JSON.stringify(writeRequest(policy.counterexample)))}`);
+      }
+    }
+    for (const one of run?.notExecutable ?? []) out.push(`${clean(path)}${at(one.range)} in words only, not run: ${clean(one.scenario)}`);
+  }
+  return out.length > 0 ? `${out.join("\n")}\n` : "No feature files were found.\n";
+}
+

@@ -1,0 +1,36 @@
+// Lines of a stream, one at a time, in constant memory.
+import type { Readable } from "node:stream";
+
+/** A line that was longer than the limit: it was read over, not kept. */
+export interface TooLong {
+  tooLong: number;
+}
+
+/**
+ * The lines of a stream of bytes, without their line break (`\n` or `\r\n`). Node's own `readline` also breaks at U+2028,
+ * which may stand inside JSON strings, and keeps a line of any length. Bytes that are no UTF-8 become U+FFFD.
+ */
+export async function* readLines(input: Readable, limit: number): AsyncGenerator<string | TooLong> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  const take = (): string | TooLong => {
+    const line: string | TooLong = length > limit ? { tooLong: length } : Buffer.concat(parts).toString("utf8").replace(/\r$/, "");
+    parts = [];
+    length = 0;
+    return line;
+  };
+  for await (const data of input) {
+    const chunk = typeof data === "string" ? Buffer.from(data, "utf8") : (data as Buffer);
+    let from = 0;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
+      length += at - from;
+      if (length <= limit) parts.push(chunk.subarray(from, at));
+      from = at + 1;
+      yield take();
+    }
+    length += chunk.length - from;
+    if (length <= limit) parts.push(chunk.subarray(from));
+    else parts = [];
+  }
+  if (length > 0) yield take();
+}

@@ -1,0 +1,21 @@
+// The words of `iam-prover scan --help`.
+
+export const SCAN_HELP = `iam-prover scan [paths] [options]
+  Checks every policy under the paths (default: this folder) as the editor does: the same findings from the same iam-prover.json.
+
+  --format text|json|sarif|junit|github|gitlab   default: text
+  --output FILE         write the report there (at once, when it is complete) instead of standard output
+  --baseline SPEC       git:<revision>, a file, a folder, or none; default: what iam-prover.json says, where git:HEAD
+                        means the commit in which this branch left the default branch
+  --changed             only policies that differ from the baseline, or whose limits or settings do
+  --fail-on LEVEL       error, warning, information, hint or never; default: warning
+  --config FILE         use this iam-prover.json for everything, not the nearest one
+  --write-baseline      accept the findings that fail: entries in \`suppress\` of iam-prover.json
+    --reason TEXT         why (required)
+    --until YYYY-MM-DD    through which day; default: 90 days from today
+  --jobs N              processes; default: one for each core
+  --timeout MS          for each question to the solver; default: 2000
+  --no-fixes            leave out the proved fixes of json and sarif
+
+Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked, 3 undecided, 130 interrupted.
+`;
