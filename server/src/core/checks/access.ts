@@ -4,7 +4,7 @@ import type { Pattern, Term } from "../logic/term";
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { keyPresent, keyString, resourceValueTerm } from "../meaning/condition-formula";
 import { arnMatches, readContext } from "../meaning/conditions";
-import { decidePolicy, matchesAction } from "../meaning/decide";
+import { isAllowed, matchesAction } from "../meaning/decide";
 import { ACTION, actionPattern, policyFormula, PRINCIPAL, RESOURCE } from "../meaning/formula";
 import { accountPatterns } from "../meaning/principal-formula";
 import type { Request } from "../meaning/request";
@@ -41,7 +41,7 @@ export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Prope
     },
     narrow: (statement, document) =>
       ownDenies(document).some((deny) => mayOverlap(statement, deny)) ? statement : beyond(statement, document, older),
-    holds: (request) => decidePolicy(older, request, judgement.types).decision !== "allow",
+    holds: (request) => !isAllowed(older, request, judgement.types),
   };
 }
 

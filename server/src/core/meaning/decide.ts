@@ -45,16 +45,23 @@ export function decidePolicy(
   return { decision: denies.length > 0 ? "explicitDeny" : allows.length > 0 ? "allow" : "implicitDeny", allows, denies, statements };
 }
 
-/** The policy allows the request, and this Allow statement is one that matches. The same as asking `decidePolicy`, in less work when the answer is no. */
+/** The policy allows the request, and this Allow statement is one that matches. The same as asking `decidePolicy`, in less work. */
 export function allowsThrough(document: PolicyDocument, index: number, request: Request, types: KeyTypes): boolean {
+  return isAllowed(document, request, types, (statement) => statement.index === index);
+}
+
+/** `decidePolicy` says "allow" (through one of the statements that `focus` names). */
+export function isAllowed(document: PolicyDocument, request: Request, types: KeyTypes, focus?: (statement: Statement) => boolean): boolean {
   const context = readContext(request.context);
-  const matches = (statement: Statement) => matchStatement(statement, document, request, types, context).matches;
-  const own = document.statements.find((statement) => statement.index === index);
-  return (
-    own?.effect?.value === "Allow" &&
-    matches(own) &&
-    !document.statements.some((statement) => statement.effect?.value === "Deny" && matches(statement))
-  );
+  const some = (effect: string, focused?: (statement: Statement) => boolean) =>
+    document.statements.some(
+      (statement) =>
+        statement.effect?.value === effect &&
+        (focused?.(statement) ?? true) &&
+        !(statement.action && matchedAction(statement.action, request.action) === undefined) &&
+        matchStatement(statement, document, request, types, context).matches,
+    );
+  return some("Allow", focus) && !some("Deny");
 }
 
 /** Policy variables exist only in this version (SEMANTICS.md 3.4 rule 1). */

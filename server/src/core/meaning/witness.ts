@@ -257,11 +257,31 @@ function ownPrincipals(request: Request): RequestPrincipal[] {
   return list;
 }
 
+const keyUses = new WeakMap<PolicyDocument, Map<string, { spelling: string; values: string[] }>>();
+
+/** The condition keys of a policy: how they are first spelt, and all values they are compared with. */
+function keysOf(document: PolicyDocument): Map<string, { spelling: string; values: string[] }> {
+  let uses = keyUses.get(document);
+  if (!uses) {
+    uses = new Map();
+    keyUses.set(document, uses);
+    for (const statement of document.statements)
+      for (const { key, values } of statement.condition?.entries ?? []) {
+        const name = key.value.toLowerCase();
+        const use = uses.get(name) ?? { spelling: key.value, values: [] };
+        uses.set(name, use);
+        for (const { value } of values) use.values.push(String(value));
+      }
+  }
+  return uses;
+}
+
 /** The key as the policy or the catalogue spells it. */
 function spelling(key: string, around: Surroundings): string {
-  for (const document of around.documents)
-    for (const statement of document.statements)
-      for (const entry of statement.condition?.entries ?? []) if (entry.key.value.toLowerCase() === key) return entry.key.value;
+  for (const document of around.documents) {
+    const used = keysOf(document).get(key);
+    if (used) return used.spelling;
+  }
   const name = around.catalogue?.key(key)?.name;
   if (!name) return key;
   // A family such as `aws:PrincipalTag/${TagKey}`: its prefix as spelt, the rest as asked for.
@@ -271,12 +291,8 @@ function spelling(key: string, around: Surroundings): string {
 
 /** Values for a key that a person would expect: from the policies' own conditions, else of the key's usual form. */
 function contextCandidates(key: string, value: string | string[], around: Surroundings): (string | string[])[] {
-  const texts: string[] = [];
-  for (const document of around.documents)
-    for (const statement of document.statements)
-      for (const entry of statement.condition?.entries ?? [])
-        if (entry.key.value.toLowerCase() === key) for (const v of entry.values) texts.push(String(v.value));
-  const plain = [...new Set(texts)].slice(0, 8).flatMap((text) => {
+  const texts = new Set(around.documents.flatMap((document) => keysOf(document).get(key)?.values ?? []));
+  const plain = [...texts].slice(0, 8).flatMap((text) => {
     if (text.includes("${")) return [];
     const block = text.includes("/") ? readCidr(text) : null;
     if (block) return [ipText(block.low + (block.high > block.low ? 1n : 0n))];
