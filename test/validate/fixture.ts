@@ -44,7 +44,14 @@ export function fixturesOf(markdown: string): Fixture[] {
     if (!isKind(kind)) throw new Error(`The fixture \`${heading}\` names the kind \`${kind}\`, which there is not.`);
     const content = match[3] ?? "";
     const from = (match.index ?? 0) + match[0].indexOf("\n") + 1;
-    fixtures.push({ heading, kind, ...(resourceType !== undefined && { resourceType }), ...strip(content), from, to: from + content.length });
+    fixtures.push({
+      heading,
+      kind,
+      ...(resourceType !== undefined && { resourceType }),
+      ...strip(content),
+      from,
+      to: from + content.length,
+    });
   }
   return fixtures;
 }
@@ -94,7 +101,9 @@ export function render(text: string, marks: readonly Mark[]): string {
       const column = mark.start - offset;
       const inLine = Math.min(mark.end, offset + line.length) - mark.start;
       const further = text.slice(mark.start, mark.end).split("\n").length - 1;
-      out.push(`${" ".repeat(column)}${"^".repeat(Math.max(1, inLine))} ${mark.severity} ${mark.code}${further > 0 ? ` +${further} line${further > 1 ? "s" : ""}` : ""}`);
+      out.push(
+        `${" ".repeat(column)}${"^".repeat(Math.max(1, inLine))} ${mark.severity} ${mark.code}${further > 0 ? ` +${further} line${further > 1 ? "s" : ""}` : ""}`,
+      );
     }
     offset += line.length + 1;
   }

@@ -10,7 +10,9 @@ import { validate } from "./support";
 
 const folder = join(__dirname, "fixtures");
 const update = process.env.UPDATE_FIXTURES === "1";
-const files = readdirSync(folder).filter((name) => name.endsWith(".md")).sort();
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith(".md"))
+  .sort();
 
 function findingsOf({ text, kind, resourceType }: Fixture) {
   return validate(text, kind, resourceType);

@@ -44,7 +44,10 @@ test("docs/codes holds a page per code and nothing else", () => {
 
 test("docs/codes is what the rules say", () => {
   const script = join(__dirname, "..", "..", "scripts", "build-code-docs.mjs");
-  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, "--check"], { cwd: join(__dirname, "..", ".."), encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, "--check"], {
+    cwd: join(__dirname, "..", ".."),
+    encoding: "utf8",
+  });
   assert.equal(status, 0, stderr);
 });
 
@@ -52,7 +55,10 @@ for (const { code } of rules) {
   test(`${code}: the bad example raises it, the good one does not`, () => {
     const { bad, good } = examplesOf(readFileSync(join(folder, `${code}.md`), "utf8"));
     assert.ok(bad && good, "the page holds both examples");
-    for (const [example, expected] of [[bad, true], [good, false]] as const) {
+    for (const [example, expected] of [
+      [bad, true],
+      [good, false],
+    ] as const) {
       assert.ok(isKind(example.kind), `\`${example.kind}\` is a kind of policy`);
       const codes = validate(example.text, example.kind, example.resourceType).map((finding) => finding.code);
       assert.equal(codes.includes(code), expected, `${expected ? "bad" : "good"} example gives ${codes.join(", ") || "nothing"}`);

@@ -26,8 +26,12 @@ function policy(...statements: Record<string, unknown>[]): string {
 
 describe("AWS's list of codes", () => {
   const path = join(shared, "validate-policy-findings.json");
-  test("every current code is a rule, with AWS's type and link", { skip: existsSync(path) ? false : "the list of findings is not here" }, () => {
-    const { findings } = JSON.parse(readFileSync(path, "utf8")) as { findings: { code: string; type: string; status: string; url: string }[] };
+  test("every current code is a rule, with AWS's type and link", {
+    skip: existsSync(path) ? false : "the list of findings is not here",
+  }, () => {
+    const { findings } = JSON.parse(readFileSync(path, "utf8")) as {
+      findings: { code: string; type: string; status: string; url: string }[];
+    };
     const current = findings.filter((finding) => finding.status === "current");
     assert.deepEqual(rules.map((rule) => rule.code).sort(), current.map((finding) => finding.code).sort());
     for (const { code, type, url } of current) {
@@ -47,13 +51,17 @@ describe("vectors", () => {
     const mine = vectors.filter((vector) => vector.kind === "validate_policy");
     assert.ok(mine.length > 0);
     for (const { id, policy_text = "", expected } of mine) {
-      assert.ok(validate(policy_text).some((finding) => finding.awsType === expected.findingType), id);
+      assert.ok(
+        validate(policy_text).some((finding) => finding.awsType === expected.findingType),
+        id,
+      );
     }
   });
 });
 
 describe("the shape of AWS's API", () => {
-  const text = '{\n  "Version": "2012-10-17",\n  "Statement": [\n    { "Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObjct"], "Resource": "*" }\n  ]\n}\n';
+  const text =
+    '{\n  "Version": "2012-10-17",\n  "Statement": [\n    { "Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObjct"], "Resource": "*" }\n  ]\n}\n';
 
   test("a value: path by value and index, line from 1, column and offset from 0", () => {
     const [finding] = validate(text);
@@ -82,7 +90,12 @@ describe("the shape of AWS's API", () => {
     const odd = policy({ Effect: "Allow", Action: "dynamdb:GetItem", Resource: "*" });
     const finding = validate(odd).find((one) => one.code === "INVALID_SERVICE_IN_ACTION");
     assert.ok(finding);
-    assert.deepEqual(toAwsFinding(finding, odd).locations[0]?.path, [{ value: "Statement" }, { index: 0 }, { value: "Action" }, { substring: { start: 0, length: 7 } }]);
+    assert.deepEqual(toAwsFinding(finding, odd).locations[0]?.path, [
+      { value: "Statement" },
+      { index: 0 },
+      { value: "Action" },
+      { substring: { start: 0, length: 7 } },
+    ]);
   });
 
   test("several places of one finding are several locations", () => {
@@ -93,7 +106,10 @@ describe("the shape of AWS's API", () => {
   });
 
   test("findings name their statement, its Sid and the JSON path", () => {
-    const odd = policy({ Sid: "One", Effect: "Allow", Action: "s3:GetObject", Resource: "*" }, { Sid: "Two", Effect: "Allow", Action: "s3:GetObjct", Resource: "*" });
+    const odd = policy(
+      { Sid: "One", Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
+      { Sid: "Two", Effect: "Allow", Action: "s3:GetObjct", Resource: "*" },
+    );
     const [finding] = validate(odd);
     assert.equal(finding?.statementIndex, 1);
     assert.equal(finding?.sid, "Two");
@@ -119,12 +135,21 @@ describe("JSON", () => {
   });
 
   test("comments are errors in .json, and the rest is still looked at", () => {
-    const found = codes(validate('{ "Version": "2012-10-17", // why\n "Statement": [{ "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*" }] }'));
+    const found = codes(
+      validate('{ "Version": "2012-10-17", // why\n "Statement": [{ "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*" }] }'),
+    );
     assert.deepEqual(found, ["JSON_SYNTAX_ERROR", "INVALID_ACTION"]);
   });
 
   test("a key that stands twice is an error", () => {
-    assert.deepEqual(codes(validate('{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Effect": "Deny", "Action": "s3:GetObject", "Resource": "*" }] }')), ["JSON_SYNTAX_ERROR"]);
+    assert.deepEqual(
+      codes(
+        validate(
+          '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Effect": "Deny", "Action": "s3:GetObject", "Resource": "*" }] }',
+        ),
+      ),
+      ["JSON_SYNTAX_ERROR"],
+    );
   });
 
   test("a list at the top is a wrong type", () => {
@@ -186,16 +211,33 @@ describe("fixes", () => {
   }
 
   test("of several fixes none is preferred, and one with an example to be replaced is not either", () => {
-    const [boolean] = validate(policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*", Condition: { Bool: { "aws:SecureTransport": ["true", "false"] } } }));
-    assert.deepEqual(boolean?.fixes?.map((fix) => fix.preferred), [false, false]);
-    const [oidc] = validate(policy({ Effect: "Allow", Principal: { Federated: "accounts.google.com" }, Action: "sts:AssumeRoleWithWebIdentity" }), "trust");
-    assert.deepEqual(oidc?.fixes?.map((fix) => fix.preferred), [false]);
+    const [boolean] = validate(
+      policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*", Condition: { Bool: { "aws:SecureTransport": ["true", "false"] } } }),
+    );
+    assert.deepEqual(
+      boolean?.fixes?.map((fix) => fix.preferred),
+      [false, false],
+    );
+    const [oidc] = validate(
+      policy({ Effect: "Allow", Principal: { Federated: "accounts.google.com" }, Action: "sts:AssumeRoleWithWebIdentity" }),
+      "trust",
+    );
+    assert.deepEqual(
+      oidc?.fixes?.map((fix) => fix.preferred),
+      [false],
+    );
     const [typo] = validate(policy({ Effect: "Allow", Action: "s3:GetObjct", Resource: "*" }));
-    assert.deepEqual(typo?.fixes?.map((fix) => fix.preferred), [true]);
+    assert.deepEqual(
+      typo?.fixes?.map((fix) => fix.preferred),
+      [true],
+    );
   });
 
   test("a comma too many is cut out, a number is put between quotes", () => {
-    for (const text of ['{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", }] }', policy({ Effect: "Allow", Action: ["s3:GetObject"], Resource: [7] })]) {
+    for (const text of [
+      '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", }] }',
+      policy({ Effect: "Allow", Action: ["s3:GetObject"], Resource: [7] }),
+    ]) {
       const [finding] = validate(text);
       const [fix] = finding?.fixes ?? [];
       assert.ok(fix);
@@ -210,17 +252,42 @@ describe("fixes", () => {
   });
 
   test("an operator with two keys is not renamed, because the other key would change too", () => {
-    const text = policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*", Condition: { StringEquals: { "aws:CalledVia": "athena.amazonaws.com", "aws:PrincipalTag/team": "blue" } } });
+    const text = policy({
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:CalledVia": "athena.amazonaws.com", "aws:PrincipalTag/team": "blue" } },
+    });
     const finding = validate(text).find((one) => one.code === "MISSING_QUALIFIER");
     assert.deepEqual(finding?.fixes, []);
   });
 });
 
 describe("robustness", () => {
-  const seeds = Object.values(pages).map((page) => exampleText(page.bad)).filter((text) => text.length < 2_000);
+  const seeds = Object.values(pages)
+    .map((page) => exampleText(page.bad))
+    .filter((text) => text.length < 2_000);
 
   test("never throws, and every range lies in the text, whatever is cut out or put in", () => {
-    const pieces = fc.constantFrom('"', "{", "}", "[", "]", ",", ":", "null", "1", "${", "\\", '"Action"', '"Statement"', '""', "\u0000", "é", "\ud800");
+    const pieces = fc.constantFrom(
+      '"',
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      ":",
+      "null",
+      "1",
+      "${",
+      "\\",
+      '"Action"',
+      '"Statement"',
+      '""',
+      "\u0000",
+      "é",
+      "\ud800",
+    );
     fc.assert(
       fc.property(fc.constantFrom(...seeds), fc.nat(), fc.nat(12), pieces, fc.constantFrom(...kinds), (seed, at, cut, piece, kind) => {
         const start = at % (seed.length + 1);
@@ -236,10 +303,36 @@ describe("robustness", () => {
   });
 
   test("never throws on values of any JSON type in any place", () => {
-    const names = ["Version", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition", "StringLike", "Bool", "aws:SourceIp", "AWS"];
-    const leaf = fc.oneof(fc.constantFrom("*", "arn:aws:s3:::b", "s3:*", "${", "Allow", "2012-10-17", ""), fc.boolean(), fc.integer(), fc.constant(null));
+    const names = [
+      "Version",
+      "Statement",
+      "Sid",
+      "Effect",
+      "Action",
+      "NotAction",
+      "Resource",
+      "NotResource",
+      "Principal",
+      "NotPrincipal",
+      "Condition",
+      "StringLike",
+      "Bool",
+      "aws:SourceIp",
+      "AWS",
+    ];
+    const leaf = fc.oneof(
+      fc.constantFrom("*", "arn:aws:s3:::b", "s3:*", "${", "Allow", "2012-10-17", ""),
+      fc.boolean(),
+      fc.integer(),
+      fc.constant(null),
+    );
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
-      value: fc.oneof({ maxDepth: 5 }, leaf, fc.array(tie("value"), { maxLength: 3 }), fc.dictionary(fc.constantFrom(...names), tie("value"), { maxKeys: 4 })),
+      value: fc.oneof(
+        { maxDepth: 5 },
+        leaf,
+        fc.array(tie("value"), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom(...names), tie("value"), { maxKeys: 4 }),
+      ),
     }));
     fc.assert(
       fc.property(value, fc.constantFrom(...kinds), (statement, kind) => {
@@ -258,7 +351,11 @@ describe("robustness", () => {
         Principal: { AWS: [long], Service: `${long}!` },
         Action: [`s3:${long}`, `s3:*${long}`],
         Resource: [`arn:aws:s3:::${long}`, `arn:aws:s3:::${long}*`],
-        Condition: { StringLike: { "iam:PassedToService": `${long}!`, "aws:userid": long }, IpAddress: { "aws:SourceIp": long }, [long]: { [long]: long } },
+        Condition: {
+          StringLike: { "iam:PassedToService": `${long}!`, "aws:userid": long },
+          IpAddress: { "aws:SourceIp": long },
+          [long]: { [long]: long },
+        },
       });
       const before = process.cpuUsage();
       for (const finding of validate(text, "trust")) assert.ok(finding.fixes === undefined || finding.fixes.length >= 0);
@@ -281,12 +378,18 @@ describe("the corpus", () => {
   const folders = ["managed", "docs_identity", "resource", "trust", "scp", "rcp"];
   const kindOf = (folder: string) => (isKind(folder) ? folder : "identity");
 
-  test("AWS's managed policies: errors only where the policy names what the catalogue does not know", { skip: here ? false : "the corpus is not here" }, () => {
+  test("AWS's managed policies: errors only where the policy names what the catalogue does not know", {
+    skip: here ? false : "the corpus is not here",
+  }, () => {
     // Everything else that is an error in AWS's terms was read and defended in docs/validate-corpus.md.
     const defended = new Set(["INVALID_ACTION", "INVALID_ARN_RESOURCE", "MISSING_QUALIFIER", "UNSUPPORTED_ACTION_FOR_CONDITION_KEY"]);
     for (const name of readdirSync(join(corpus, "managed"))) {
       const errors = validate(readFileSync(join(corpus, "managed", name), "utf8")).filter((finding) => finding.awsType === "ERROR");
-      assert.deepEqual(codes(errors).filter((code) => !defended.has(code)), [], name);
+      assert.deepEqual(
+        codes(errors).filter((code) => !defended.has(code)),
+        [],
+        name,
+      );
     }
   });
 

@@ -62,7 +62,7 @@ export interface ConfigResult {
 
 /** The older text of a policy. */
 export type Baseline =
-  | { kind: "text"; text: string; label: string; /** absolute path when it is a file */ file?: string }
+  | { kind: "text"; text: string; label: string /** absolute path when it is a file */; file?: string }
   /** There is none (new file, not in a repository, switched off); `reason` is shown in the status item. */
   | { kind: "none"; reason: string }
   /** It should be there but cannot be read. */

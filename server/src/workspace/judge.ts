@@ -89,7 +89,9 @@ export function policyInput(text: string, judged: Judged, catalogue: Catalogue):
     text,
     settings: judged.settings,
     catalogue,
-    ...(baseline?.kind === "text" && { baseline: { text: baseline.text, label: baseline.label, ...(baseline.file && { file: baseline.file }) } }),
+    ...(baseline?.kind === "text" && {
+      baseline: { text: baseline.text, label: baseline.label, ...(baseline.file && { file: baseline.file }) },
+    }),
     ...(judged.boundary !== undefined && { boundary: judged.boundary }),
     ...(judged.serviceControlPolicies && { serviceControlPolicies: judged.serviceControlPolicies }),
     ...(judged.resourceControlPolicies && { resourceControlPolicies: judged.resourceControlPolicies }),

@@ -99,13 +99,22 @@ export function* listExternalAccess(
       const sat = own.filter(({ answer }) => answer.verdict === "sat");
       const [first] = sat;
       if (first?.answer.verdict === "sat") {
-        found.push({ element, request: requestOf(first.answer.model), statements: sat.map(({ i }) => (slices[i] as (typeof slices)[number]).statement) });
+        found.push({
+          element,
+          request: requestOf(first.answer.model),
+          statements: sat.map(({ i }) => (slices[i] as (typeof slices)[number]).statement),
+        });
       }
     }
   }
 
   const publicTerm = isUnidentified(document, resourceType).term(encoding);
-  const publicly = found.length > 0 ? yield found.map(({ element }) => question([formula.allowed, outsideTerm, ...element.map((index, d) => within(d, index)), publicTerm], encoding)) : [];
+  const publicly =
+    found.length > 0
+      ? yield found.map(({ element }) =>
+          question([formula.allowed, outsideTerm, ...element.map((index, d) => within(d, index)), publicTerm], encoding),
+        )
+      : [];
   const findings = found.map(({ element, request, statements }, n): ExternalFinding => {
     const predicates = inside(element);
     const explains = (r: Request) =>
@@ -123,7 +132,9 @@ export function* listExternalAccess(
       principal: principal ? { [principal.kind ?? "AWS"]: principal.value } : { AWS: "*" },
       statementIndexes: statements.map((s) => s.index),
       actions: [...new Set(statements.flatMap((s) => s.action?.values.map((v) => v.value) ?? ["*"]))],
-      ...(replayed ? { example: beautify(request, explains, { catalogue: environment.catalogue, statement: statements[0], documents: [document] }) } : {}),
+      ...(replayed
+        ? { example: beautify(request, explains, { catalogue: environment.catalogue, statement: statements[0], documents: [document] }) }
+        : {}),
     };
   });
   return { findings, undecided: [...undecided] };
@@ -132,7 +143,8 @@ export function* listExternalAccess(
 /** A statement (with the zone of trust) cut into the conjuncts that speak of one dimension only, and whether some conjunct ties a dimension to anything else. */
 function slice(term: Term, dimensions: Predicate[][]): { own: Term[]; tied: boolean[] } {
   const dimensionOf = new Map<string, number>();
-  for (const [d, list] of dimensions.entries()) for (const variable of variablesOf(list.map((p) => p.term))) dimensionOf.set(baseOf(variable), d);
+  for (const [d, list] of dimensions.entries())
+    for (const variable of variablesOf(list.map((p) => p.term))) dimensionOf.set(baseOf(variable), d);
   const own: Term[][] = dimensions.map(() => []);
   const tied = dimensions.map(() => false);
   for (const conjunct of term.kind === "and" ? term.args : [term]) {
@@ -150,8 +162,17 @@ function baseOf(variable: string): string {
 }
 
 /** For each statement and dimension the predicates (and -1 for ⊤) that a request of the statement can be of, with none narrower. */
-function* possibleOptions(slices: { own: Term[]; tied: boolean[] }[], dimensions: Predicate[][], within: (d: number, index: number) => Term, encoding: Encoding): Investigation<number[][][]> {
-  const cells = slices.flatMap(({ own, tied }, i) => dimensions.flatMap((list, d) => (tied[d] ? [] : [-1, ...list.keys()].map((index) => ({ i, d, index, term: and(own[d] as Term, within(d, index)) })))));
+function* possibleOptions(
+  slices: { own: Term[]; tied: boolean[] }[],
+  dimensions: Predicate[][],
+  within: (d: number, index: number) => Term,
+  encoding: Encoding,
+): Investigation<number[][][]> {
+  const cells = slices.flatMap(({ own, tied }, i) =>
+    dimensions.flatMap((list, d) =>
+      tied[d] ? [] : [-1, ...list.keys()].map((index) => ({ i, d, index, term: and(own[d] as Term, within(d, index)) })),
+    ),
+  );
   const answers = cells.length > 0 ? yield cells.map(({ term }) => question([term], encoding)) : [];
   // Not refuted is possible: the whole question decides later.
   const impossible = new Set(cells.filter((_, n) => answers[n]?.verdict === "unsat").map(({ i, d, index }) => `${i},${d},${index}`));
@@ -174,7 +195,12 @@ function candidateElements(options: number[][][], dimensions: Predicate[][]): { 
     }
     if (byKey.size > MAX_ELEMENTS) return null;
   }
-  const rank = (element: Element) => element.reduce((sum, index, d) => sum + (index < 0 ? (dimensions[d] as Predicate[]).length + 1 : ((dimensions[d] as Predicate[])[index] as Predicate).below.length), 0);
+  const rank = (element: Element) =>
+    element.reduce(
+      (sum, index, d) =>
+        sum + (index < 0 ? (dimensions[d] as Predicate[]).length + 1 : ((dimensions[d] as Predicate[])[index] as Predicate).below.length),
+      0,
+    );
   const ranks = new Map<number, { element: Element; statements: number[] }[]>();
   for (const entry of byKey.values()) {
     const r = rank(entry.element);
@@ -202,11 +228,7 @@ function isBelow(a: Element, b: Element, dimensions: Predicate[][]): boolean {
 }
 
 /** The values that the policy itself compares callers with, per key, from Allow and Deny statements alike; and the principals that it names. */
-function dimensionsOf(
-  document: PolicyDocument,
-  encoding: Encoding,
-  judgement: ReturnType<typeof judgementOf>,
-): Predicate[][] {
+function dimensionsOf(document: PolicyDocument, encoding: Encoding, judgement: ReturnType<typeof judgementOf>): Predicate[][] {
   const byKey = new Map<string, Map<string, Predicate>>();
   const add = (dimension: string, id: string, make: () => Omit<Predicate, "below" | "covers">) => {
     const list = byKey.get(dimension) ?? new Map<string, Predicate>();
@@ -259,11 +281,7 @@ function positiveName(base: string): string {
 }
 
 /** Orders the predicates of each dimension by implication, proved pair by pair; of equivalent ones only the first stays. */
-function* orderPredicates(
-  dimensions: Predicate[][],
-  encoding: Encoding,
-  undecided: Set<string>,
-): Investigation<Predicate[][]> {
+function* orderPredicates(dimensions: Predicate[][], encoding: Encoding, undecided: Set<string>): Investigation<Predicate[][]> {
   const ordered: Predicate[][] = [];
   for (const list of dimensions) {
     const pairs = list.flatMap((_, i) => list.map((__, j) => [i, j] as const)).filter(([i, j]) => i !== j);

@@ -15,7 +15,12 @@ function serviceKnown(action: ActionView, policy: PolicyView): boolean {
 }
 
 /** Entries of a list that another entry of it covers, each with the one that covers it. The first of equal entries stays. */
-export function covered<T>(entries: readonly T[], text: (entry: T) => string, coveredBy: (wide: string, narrow: string) => boolean, bucket: (pattern: string) => string | undefined): Map<T, T> {
+export function covered<T>(
+  entries: readonly T[],
+  text: (entry: T) => string,
+  coveredBy: (wide: string, narrow: string) => boolean,
+  bucket: (pattern: string) => string | undefined,
+): Map<T, T> {
   const redundant = new Map<T, T>();
   const first = new Map<string, T>();
   // Patterns with the text before their first wildcard: what they cover begins with it.
@@ -38,7 +43,8 @@ export function covered<T>(entries: readonly T[], text: (entry: T) => string, co
   for (const [key, entry] of first) {
     // A pattern with an open bucket (`*:Get*`) can cover entries of any; others only those of their own.
     const own = bucket(key);
-    const covers = (other: { entry: T; head: string }) => other.entry !== entry && key.startsWith(other.head) && coveredBy(text(other.entry), key);
+    const covers = (other: { entry: T; head: string }) =>
+      other.entry !== entry && key.startsWith(other.head) && coveredBy(text(other.entry), key);
     const by = (own === undefined ? undefined : wide.get(own)?.find(covers)) ?? wide.get(undefined)?.find(covers);
     if (by !== undefined) redundant.set(entry, by.entry);
   }
@@ -64,7 +70,11 @@ export const actionRules: readonly Rule[] = [
         `There is no service with the prefix ${quote(prefix)}, so this entry matches no action. ${meant ? `Did you mean ${quote(meant)}?` : "Check the spelling."} ${catalogueNote(policy)}`,
         {
           severity: meant ? "error" : "warning",
-          fixes: () => [meant ? replaceText(policy, action.range, meant + action.text.slice(prefix.length), `The entry matches actions of \`${meant}\`.`) : undefined],
+          fixes: () => [
+            meant
+              ? replaceText(policy, action.range, meant + action.text.slice(prefix.length), `The entry matches actions of \`${meant}\`.`)
+              : undefined,
+          ],
         },
       );
     },
@@ -78,13 +88,20 @@ export const actionRules: readonly Rule[] = [
       if (action.text === "*" || action.text.includes("${")) return;
       if (action.service === "") {
         if (isWild(action.text)) return;
-        report(action.range, `${quote(action.text)} names no service, so it matches nothing. Write \`service:Action\`, such as \`s3:GetObject\`.`);
+        report(
+          action.range,
+          `${quote(action.text)} names no service, so it matches nothing. Write \`service:Action\`, such as \`s3:GetObject\`.`,
+        );
         return;
       }
       if (isWild(action.service) || !serviceKnown(action, policy)) return;
       if (action.wild) {
         if (policy.catalogue.matchActions(action.text).length > 0) return;
-        report(action.range, `${quote(action.text)} matches no known action, so this entry has no effect. Check the pattern; it may be meant for newer actions. ${catalogueNote(policy)}`, { severity: "warning" });
+        report(
+          action.range,
+          `${quote(action.text)} matches no known action, so this entry has no effect. Check the pattern; it may be meant for newer actions. ${catalogueNote(policy)}`,
+          { severity: "warning" },
+        );
         return;
       }
       if (action.info()) return;
@@ -105,13 +122,19 @@ export const actionRules: readonly Rule[] = [
     rule: "An action holds a wildcard before its colon, or a resource ARN has one in its service field (a lone `*` for everything is not meant).",
     action(action, report) {
       if (!isWild(action.service)) return;
-      report(pieceOf(action, 0, action.service.length), `The wildcard in the service name ${quote(action.service)} also matches services that do not exist yet. Name the services, one entry each.`);
+      report(
+        pieceOf(action, 0, action.service.length),
+        `The wildcard in the service name ${quote(action.service)} also matches services that do not exist yet. Name the services, one entry each.`,
+      );
     },
     resource(resource, report) {
       const service = resource.fields?.service;
       if (service === undefined || !isWild(service)) return;
       const start = resource.masked.indexOf(":", resource.masked.indexOf(":") + 1) + 1;
-      report(pieceOf(resource, start, start + service.length), `The wildcard in the service field ${quote(service)} also matches services that do not exist yet. Name the services, one ARN each.`);
+      report(
+        pieceOf(resource, start, start + service.length),
+        `The wildcard in the service field ${quote(service)} also matches services that do not exist yet. Name the services, one ARN each.`,
+      );
     },
   },
   {
@@ -121,10 +144,15 @@ export const actionRules: readonly Rule[] = [
     statement(view, report, policy) {
       for (const list of actionLists(view)) {
         const entries = view.actions.filter((action) => action.negated === list.negated);
-        const redundant = covered(entries, (entry) => entry.lower, covers, (pattern) => {
-          const prefix = pattern.slice(0, Math.max(0, pattern.indexOf(":")));
-          return prefix === "" || isWild(prefix) ? undefined : prefix;
-        });
+        const redundant = covered(
+          entries,
+          (entry) => entry.lower,
+          covers,
+          (pattern) => {
+            const prefix = pattern.slice(0, Math.max(0, pattern.indexOf(":")));
+            return prefix === "" || isWild(prefix) ? undefined : prefix;
+          },
+        );
         const [first] = redundant;
         if (!first) continue;
         const ranges = [...redundant.keys()].map((entry) => entry.range);
@@ -132,11 +160,25 @@ export const actionRules: readonly Rule[] = [
         const others = redundant.size - 1;
         report(
           entry.range,
-          `${quote(entry.text)} adds nothing: ${entry.lower === by.lower ? "it stands in the list already" : `${quote(by.text)} matches it`}.${others > 0 ? ` The same holds for ${others === 1 ? "another entry" : `${others} other entries`}: ${quoteList([...redundant.keys()].slice(1).map((one) => one.text), 3)}.` : ""} Remove what is covered.`,
+          `${quote(entry.text)} adds nothing: ${entry.lower === by.lower ? "it stands in the list already" : `${quote(by.text)} matches it`}.${
+            others > 0
+              ? ` The same holds for ${others === 1 ? "another entry" : `${others} other entries`}: ${quoteList(
+                  [...redundant.keys()].slice(1).map((one) => one.text),
+                  3,
+                )}.`
+              : ""
+          } Remove what is covered.`,
           {
             unnecessary: true,
             related: ranges.slice(1).map((range) => ({ message: "Also covered by another entry of the list.", range })),
-            fixes: () => [removeEntries(policy, ranges, ranges.length > 1 ? `Remove the ${ranges.length} covered actions` : "Remove the covered action", "No access changes: what remains matches the same actions.")],
+            fixes: () => [
+              removeEntries(
+                policy,
+                ranges,
+                ranges.length > 1 ? `Remove the ${ranges.length} covered actions` : "Remove the covered action",
+                "No access changes: what remains matches the same actions.",
+              ),
+            ],
           },
         );
       }

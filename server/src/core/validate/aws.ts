@@ -24,7 +24,12 @@ export interface AwsFinding {
 }
 
 const reference = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html";
-const anchors: Record<AwsType, string> = { ERROR: "error", SECURITY_WARNING: "security-warning", WARNING: "general-warning", SUGGESTION: "suggestion" };
+const anchors: Record<AwsType, string> = {
+  ERROR: "error",
+  SECURITY_WARNING: "security-warning",
+  WARNING: "general-warning",
+  SUGGESTION: "suggestion",
+};
 
 /** AWS's own page about a code. */
 export function learnMoreLink(code: string, awsType: AwsType): string {
@@ -43,7 +48,10 @@ export function toAwsFinding(finding: Finding, text: string): AwsFinding {
     issueCode: finding.code,
     findingDetails: finding.message,
     learnMoreLink: learnMoreLink(finding.code, awsType),
-    locations: ranges.map((range) => ({ path: pathElements(text, range), span: { start: positionAt(text, range.start), end: positionAt(text, range.end) } })),
+    locations: ranges.map((range) => ({
+      path: pathElements(text, range),
+      span: { start: positionAt(text, range.start), end: positionAt(text, range.end) },
+    })),
   };
 }
 

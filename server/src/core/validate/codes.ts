@@ -5,7 +5,15 @@ import { ruleOf } from "./rules";
 export const pagesUrl = "https://github.com/iam-prover/iam-prover/blob/main/docs/codes";
 
 /** The codes of the solver's own checks, which have pages too. */
-export const proverCodes: readonly string[] = ["new-access", "access-not-granted", "public-access", "external-access", "dead-statement", "redundant-element", "expectation-failed"];
+export const proverCodes: readonly string[] = [
+  "new-access",
+  "access-not-granted",
+  "public-access",
+  "external-access",
+  "dead-statement",
+  "redundant-element",
+  "expectation-failed",
+];
 
 /** What a diagnostic says and links to for its code: a title in plain words and the page. Unknown codes link to the list. */
 export function codeDescription(code: string): { title: string; href: string } {
@@ -15,13 +23,26 @@ export function codeDescription(code: string): { title: string; href: string } {
 
 /** `INVALID_ARN_REGION` as `Invalid ARN region`. */
 export function titleOf(code: string): string {
-  const words = code.replace(/^iam-prover\./, "").split(/[_-]/).map((word) => {
-    const lower = word.toLowerCase();
-    return upperCase.has(lower) ? lower.toUpperCase() : (fixedCase[lower] ?? lower);
-  });
+  const words = code
+    .replace(/^iam-prover\./, "")
+    .split(/[_-]/)
+    .map((word) => {
+      const lower = word.toLowerCase();
+      return upperCase.has(lower) ? lower.toUpperCase() : (fixedCase[lower] ?? lower);
+    });
   const title = words.join(" ");
   return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
 const upperCase = new Set(["arn", "json", "ip", "kms", "rcp", "scp", "slr", "vpc", "vpce", "oidc", "s3"]);
-const fixedCase: Record<string, string> = { dynamodb: "DynamoDB", github: "GitHub", sid: "Sid", sids: "Sids", notprincipal: "NotPrincipal", notaction: "NotAction", foranyvalue: "ForAnyValue", forallvalues: "ForAllValues", ifexists: "IfExists" };
+const fixedCase: Record<string, string> = {
+  dynamodb: "DynamoDB",
+  github: "GitHub",
+  sid: "Sid",
+  sids: "Sids",
+  notprincipal: "NotPrincipal",
+  notaction: "NotAction",
+  foranyvalue: "ForAnyValue",
+  forallvalues: "ForAllValues",
+  ifexists: "IfExists",
+};

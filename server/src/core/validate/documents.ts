@@ -57,7 +57,13 @@ function sizeCheck(policy: PolicyView, report: Report, quota: number | undefined
   );
 }
 
-function unknownElements(properties: readonly Property[], known: readonly string[], where: string, policy: PolicyView, report: Report): void {
+function unknownElements(
+  properties: readonly Property[],
+  known: readonly string[],
+  where: string,
+  policy: PolicyView,
+  report: Report,
+): void {
   for (const { name } of properties) {
     if (known.includes(name.value)) continue;
     const meant = nearest(name.value, known);
@@ -65,7 +71,11 @@ function unknownElements(properties: readonly Property[], known: readonly string
     report(
       name.range,
       `${quote(name.value)} is not an element of ${where}, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : `The elements are ${known.map(quote).join(", ")}.`}`,
-      { fixes: () => [meant !== undefined && !taken ? replaceText(policy, name.range, meant, `The element counts again as \`${meant}\`.`) : undefined] },
+      {
+        fixes: () => [
+          meant !== undefined && !taken ? replaceText(policy, name.range, meant, `The element counts again as \`${meant}\`.`) : undefined,
+        ],
+      },
     );
   }
 }
@@ -118,10 +128,18 @@ export const documentRules: readonly Rule[] = [
       if (policy.document.properties.some((one) => one.name.value === "Version")) return;
       report(
         openingBrace(policy.document.range),
-        "Without a `Version` AWS reads this policy by the rules of 2008, in which `${aws:username}` is plain text. Add `\"Version\": \"2012-10-17\"`.",
+        'Without a `Version` AWS reads this policy by the rules of 2008, in which `${aws:username}` is plain text. Add `"Version": "2012-10-17"`.',
         {
           fixes: () => [
-            setProperty(policy, policy.document.range, "Version", "2012-10-17", policy.text.includes("${") ? "`${…}` is read as a variable from now on, which changes what the policy matches." : "Nothing else changes: the policy holds no `${…}`."),
+            setProperty(
+              policy,
+              policy.document.range,
+              "Version",
+              "2012-10-17",
+              policy.text.includes("${")
+                ? "`${…}` is read as a variable from now on, which changes what the policy matches."
+                : "Nothing else changes: the policy holds no `${…}`.",
+            ),
           ],
         },
       );
@@ -139,7 +157,14 @@ export const documentRules: readonly Rule[] = [
     awsType: "WARNING",
     rule: "An identity policy has more than 6,144 characters without white space (the quota of a managed policy).",
     kinds: ["identity"],
-    policy: (policy, report) => sizeCheck(policy, report, quotas.identity, "policy", "Split it into several policies, or replace lists of actions by wildcards that match no more."),
+    policy: (policy, report) =>
+      sizeCheck(
+        policy,
+        report,
+        quotas.identity,
+        "policy",
+        "Split it into several policies, or replace lists of actions by wildcards that match no more.",
+      ),
   },
   {
     code: "POLICY_SIZE_EXCEEDS_SCP_QUOTA",
@@ -165,7 +190,13 @@ export const documentRules: readonly Rule[] = [
     kinds: ["resource", "endpoint"],
     policy(policy, report) {
       const type = policy.kind === "endpoint" ? "AWS::EC2::VPCEndpoint" : policy.resourceType;
-      sizeCheck(policy, report, type === undefined ? undefined : quotas.resource[type], "resource policy", "Merge statements, or shorten lists with wildcards that match no more.");
+      sizeCheck(
+        policy,
+        report,
+        type === undefined ? undefined : quotas.resource[type],
+        "resource policy",
+        "Merge statements, or shorten lists with wildcards that match no more.",
+      );
     },
   },
   {
@@ -174,6 +205,13 @@ export const documentRules: readonly Rule[] = [
     rule: "A role trust policy has more than 2,048 characters without white space.",
     note: "2,048 is the default quota; an account can have it raised, which a policy text does not show.",
     kinds: ["trust"],
-    policy: (policy, report) => sizeCheck(policy, report, quotas.trust, "trust policy", "Shorten it, or have the quota of your account raised; if it is raised already, ignore this."),
+    policy: (policy, report) =>
+      sizeCheck(
+        policy,
+        report,
+        quotas.trust,
+        "trust policy",
+        "Shorten it, or have the quota of your account raised; if it is raised already, ignore this.",
+      ),
   },
 ];

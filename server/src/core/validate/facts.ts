@@ -63,8 +63,21 @@ const furtherFormats: Record<string, string[]> = {
 
 /** Prefixes of services that AWS has retired or keeps to itself: the reference no longer lists them, policies still do. */
 const retiredServices: readonly string[] = [
-  "builderid", "deepcomposer", "deeplens", "ec2-reports", "elastic-inference", "gamesparks", "iot1click", "iotroborunner", "iotthingsgraph", "macie", "mobilehub",
-  "sagemaker-groundtruth-synthetic", "sumerian", "supplychain", "whisper",
+  "builderid",
+  "deepcomposer",
+  "deeplens",
+  "ec2-reports",
+  "elastic-inference",
+  "gamesparks",
+  "iot1click",
+  "iotroborunner",
+  "iotthingsgraph",
+  "macie",
+  "mobilehub",
+  "sagemaker-groundtruth-synthetic",
+  "sumerian",
+  "supplychain",
+  "whisper",
 ];
 
 /** Parts of a key's name that the author fills in: `${TagKey}`, `<key>`. */
@@ -130,7 +143,10 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
         // What people write has no bound; what a catalogue is asked for over and over is small.
         if (keys.size > 20_000) keys.clear();
         // The reference writes the free part of some tag keys as a word: `ssm:resourceTag/tag-key`.
-        keys.set(lower, catalogue.key(name) ?? (/[^/]\/[^/]/.test(lower) ? catalogue.key(`${lower.slice(0, lower.indexOf("/"))}/tag-key`) : undefined));
+        keys.set(
+          lower,
+          catalogue.key(name) ?? (/[^/]\/[^/]/.test(lower) ? catalogue.key(`${lower.slice(0, lower.indexOf("/"))}/tag-key`) : undefined),
+        );
       }
       return keys.get(lower);
     },
@@ -182,7 +198,11 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       const meant = nearestName(action, candidates);
       return meant && `${service}:${meant}`;
     },
-    nearestService: (prefix) => nearestName(prefix, catalogue.services().map((one) => one.prefix)),
+    nearestService: (prefix) =>
+      nearestName(
+        prefix,
+        catalogue.services().map((one) => one.prefix),
+      ),
     nearestGlobalKey(name) {
       const slash = name.indexOf("/");
       const [head, tail] = slash < 0 ? [name, ""] : [name.slice(0, slash), name.slice(slash)];
@@ -191,7 +211,10 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       return meant && meant + tail;
     },
     nearestServiceKey(service, name) {
-      const candidates = catalogue.keysOf(service).map((key) => key.name).filter((key) => !freePart.test(key) && key.toLowerCase().startsWith(`${service.toLowerCase()}:`));
+      const candidates = catalogue
+        .keysOf(service)
+        .map((key) => key.name)
+        .filter((key) => !freePart.test(key) && key.toLowerCase().startsWith(`${service.toLowerCase()}:`));
       return nearestName(name, candidates);
     },
   };

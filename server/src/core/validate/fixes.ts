@@ -32,7 +32,15 @@ export function removeStatement(statement: StatementView, effect: string): Fix |
 }
 
 /** Sets a member of an object, adding it where it is missing. */
-export function setProperty(policy: PolicyView, object: Range, name: string, value: JsonValue, effect: string, title?: string, after?: string): Fix | undefined {
+export function setProperty(
+  policy: PolicyView,
+  object: Range,
+  name: string,
+  value: JsonValue,
+  effect: string,
+  title?: string,
+  after?: string,
+): Fix | undefined {
   return fix(title ?? `Add \`"${name}": ${JSON.stringify(value)}\``, effect, policy.editor()?.setProperty(object, name, value, after));
 }
 
@@ -40,12 +48,30 @@ export function setProperty(policy: PolicyView, object: Range, name: string, val
  * Adds a condition to a statement: to the operator's block when there is one, else a new block, else a new `Condition`.
  * With an example in the place of a value that only the author knows it is no fix to be applied unseen.
  */
-export function addCondition(statement: StatementView, operator: string, key: string, value: JsonValue, effect: string, isExample = false): Fix | undefined {
+export function addCondition(
+  statement: StatementView,
+  operator: string,
+  key: string,
+  value: JsonValue,
+  effect: string,
+  isExample = false,
+): Fix | undefined {
   const editor = statement.policy.editor();
-  return fix(`Add the condition \`${operator}\` on \`${key}\``, effect, editor && conditionEdits(editor, statement, operator, key, value), !isExample);
+  return fix(
+    `Add the condition \`${operator}\` on \`${key}\``,
+    effect,
+    editor && conditionEdits(editor, statement, operator, key, value),
+    !isExample,
+  );
 }
 
-function conditionEdits(editor: PolicyEditor, statement: StatementView, operator: string, key: string, value: JsonValue): TextEdit[] | undefined {
+function conditionEdits(
+  editor: PolicyEditor,
+  statement: StatementView,
+  operator: string,
+  key: string,
+  value: JsonValue,
+): TextEdit[] | undefined {
   const condition = statement.statement.condition;
   if (!condition) return editor.setProperty(statement.statement.range, "Condition", { [operator]: { [key]: value } });
   const block = condition.operators.find((one) => one.name.value === operator);

@@ -53,7 +53,9 @@ export function firstAddress({ version, address, prefix }: Cidr): bigint {
 export function formatCidr({ version, address, prefix }: Cidr): string {
   if (version === 4) return `${[24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join(".")}/${prefix}`;
   const groups = Array.from({ length: 8 }, (_, i) => ((address >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
-  const runs = [...groups.join(":").matchAll(/(?:^|:)(0(?::0)+)(?=:|$)/g)].map((match) => match[1] as string).sort((a, b) => b.length - a.length);
+  const runs = [...groups.join(":").matchAll(/(?:^|:)(0(?::0)+)(?=:|$)/g)]
+    .map((match) => match[1] as string)
+    .sort((a, b) => b.length - a.length);
   const joined = groups.join(":");
   const longest = runs[0];
   const short = longest === undefined ? joined : joined.replace(new RegExp(`(^|:)${longest}(:|$)`), "::").replace(/:{3,}/, "::");
@@ -64,5 +66,8 @@ const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/
 
 /** Whether all addresses of a range are private (RFC 1918, and unique local addresses in IPv6). */
 export function isPrivate(cidr: Cidr): boolean {
-  return privateRanges.some((range) => range.version === cidr.version && cidr.prefix >= range.prefix && firstAddress({ ...cidr, prefix: range.prefix }) === range.address);
+  return privateRanges.some(
+    (range) =>
+      range.version === cidr.version && cidr.prefix >= range.prefix && firstAddress({ ...cidr, prefix: range.prefix }) === range.address,
+  );
 }

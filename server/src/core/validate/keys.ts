@@ -9,8 +9,18 @@ const spoofable: readonly string[] = ["aws:referer", "aws:useragent"];
 
 /** Keys that say little without another one in the same statement. */
 const pairs: readonly { key: string; partners: readonly string[]; names: readonly string[]; why: string }[] = [
-  { key: "aws:vpcsourceip", partners: ["aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn"], names: ["aws:SourceVpc"], why: "private addresses exist in every VPC" },
-  { key: "aws:ec2instancesourceprivateipv4", partners: ["aws:ec2instancesourcevpc"], names: ["aws:Ec2InstanceSourceVpc"], why: "private addresses exist in every VPC" },
+  {
+    key: "aws:vpcsourceip",
+    partners: ["aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn"],
+    names: ["aws:SourceVpc"],
+    why: "private addresses exist in every VPC",
+  },
+  {
+    key: "aws:ec2instancesourceprivateipv4",
+    partners: ["aws:ec2instancesourcevpc"],
+    names: ["aws:Ec2InstanceSourceVpc"],
+    why: "private addresses exist in every VPC",
+  },
 ];
 
 const dynamoReads: readonly string[] = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"];
@@ -21,7 +31,17 @@ const irrelevant: Readonly<Record<string, readonly string[]>> = {
 };
 
 function selectsSpecificAttributes(view: StatementView): boolean {
-  return conditionOn(view, ["dynamodb:select"], ({ operator, values }) => operator?.family === "String" && !operator.negated && values.length > 0 && values.every((value) => value.text === "SPECIFIC_ATTRIBUTES")) !== undefined;
+  return (
+    conditionOn(
+      view,
+      ["dynamodb:select"],
+      ({ operator, values }) =>
+        operator?.family === "String" &&
+        !operator.negated &&
+        values.length > 0 &&
+        values.every((value) => value.text === "SPECIFIC_ATTRIBUTES"),
+    ) !== undefined
+  );
 }
 
 export const keyRules: readonly Rule[] = [
@@ -32,7 +52,10 @@ export const keyRules: readonly Rule[] = [
     note: "AWS does not list the keys; these two are documented as set by the caller.",
     condition(condition, report) {
       if (!spoofable.includes(condition.lower)) return;
-      report(condition.entry.key.range, `The caller writes ${quote(condition.key)} into the request, and anybody can write anything, so it keeps nobody out. Use a key that AWS fills in, such as \`aws:SourceVpce\`, \`aws:SourceIp\` or \`aws:PrincipalArn\`.`);
+      report(
+        condition.entry.key.range,
+        `The caller writes ${quote(condition.key)} into the request, and anybody can write anything, so it keeps nobody out. Use a key that AWS fills in, such as \`aws:SourceVpce\`, \`aws:SourceIp\` or \`aws:PrincipalArn\`.`,
+      );
     },
   },
   {
@@ -43,9 +66,23 @@ export const keyRules: readonly Rule[] = [
     condition(condition, report) {
       const pair = pairs.find(({ key }) => key === condition.lower);
       if (!pair || condition.operator?.family === "Null" || conditionOn(condition.statement, pair.partners)) return;
-      report(condition.entry.key.range, `${quote(condition.key)} alone means little, because ${pair.why}. Compare ${quoteList(pair.names)} in the same statement.`, {
-        fixes: () => pair.names.map((name) => addCondition(condition.statement, "StringEquals", name, "vpc-1234567890abcdef0", "The statement also depends on the VPC: put its ID in.", true)),
-      });
+      report(
+        condition.entry.key.range,
+        `${quote(condition.key)} alone means little, because ${pair.why}. Compare ${quoteList(pair.names)} in the same statement.`,
+        {
+          fixes: () =>
+            pair.names.map((name) =>
+              addCondition(
+                condition.statement,
+                "StringEquals",
+                name,
+                "vpc-1234567890abcdef0",
+                "The statement also depends on the VPC: put its ID in.",
+                true,
+              ),
+            ),
+        },
+      );
     },
   },
   {
@@ -57,9 +94,21 @@ export const keyRules: readonly Rule[] = [
       const view = condition.statement;
       if (view.effect !== "Allow" || condition.lower !== "dynamodb:attributes" || condition.operator?.family === "Null") return;
       if (!dynamoReads.some((action) => reaches(view, action)) || selectsSpecificAttributes(view)) return;
-      report(condition.entry.key.range, `${quote(condition.key)} is looked at only when a request lists attributes; a read that lists none returns them all. Also ask that \`dynamodb:Select\` is \`SPECIFIC_ATTRIBUTES\`.`, {
-        fixes: () => [addCondition(view, "StringEqualsIfExists", "dynamodb:Select", "SPECIFIC_ATTRIBUTES", "Reads that do not list their attributes are no longer allowed.")],
-      });
+      report(
+        condition.entry.key.range,
+        `${quote(condition.key)} is looked at only when a request lists attributes; a read that lists none returns them all. Also ask that \`dynamodb:Select\` is \`SPECIFIC_ATTRIBUTES\`.`,
+        {
+          fixes: () => [
+            addCondition(
+              view,
+              "StringEqualsIfExists",
+              "dynamodb:Select",
+              "SPECIFIC_ATTRIBUTES",
+              "Reads that do not list their attributes are no longer allowed.",
+            ),
+          ],
+        },
+      );
     },
   },
   {
@@ -73,9 +122,13 @@ export const keyRules: readonly Rule[] = [
       if ((statement.effect === "Deny") === operator.negated) return;
       // `"s3:prefix": ""` is the listing of the root: no shorter prefix gets round it.
       if (condition.values.every((value) => value.text === "")) return;
-      report(condition.entry.key.range, `A request can list the same objects with a shorter prefix, which this condition does not match, so it hides nothing. Allow the wanted prefixes with \`StringLike\`, or deny the others with \`StringNotLike\`.`, {
-        related: [{ message: `The effect, ${statement.effect}.`, range: elementName(statement, "Effect") }],
-      });
+      report(
+        condition.entry.key.range,
+        `A request can list the same objects with a shorter prefix, which this condition does not match, so it hides nothing. Allow the wanted prefixes with \`StringLike\`, or deny the others with \`StringNotLike\`.`,
+        {
+          related: [{ message: `The effect, ${statement.effect}.`, range: elementName(statement, "Effect") }],
+        },
+      );
     },
   },
   {
@@ -86,7 +139,10 @@ export const keyRules: readonly Rule[] = [
     note: "AWS gives this key as an example and does not list others. Only asked when the resource type is given.",
     condition(condition, report, policy) {
       if (policy.resourceType === undefined || !irrelevant[condition.lower]?.includes(policy.resourceType)) return;
-      report(condition.entry.key.range, `The policy of a resource is about that resource, whose account is fixed, so ${quote(condition.key)} decides nothing here. Use the key in an identity policy, where it tells buckets apart.`);
+      report(
+        condition.entry.key.range,
+        `The policy of a resource is about that resource, whose account is fixed, so ${quote(condition.key)} decides nothing here. Use the key in an identity policy, where it tells buckets apart.`,
+      );
     },
   },
 ];
@@ -102,7 +158,11 @@ interface Attached {
 
 const attached: Readonly<Record<string, Attached>> = {
   "AWS::S3::Bucket": { services: ["s3"], arns: [/^s3:[^:]*:[^:]*:(?!accesspoint\/)/], types: ["bucket", "object"] },
-  "AWS::S3::AccessPoint": { services: ["s3"], arns: [/^s3:[^:]*:[^:]*:accesspoint[/:]/], types: ["accesspoint", "accesspointobject", "object", "bucket"] },
+  "AWS::S3::AccessPoint": {
+    services: ["s3"],
+    arns: [/^s3:[^:]*:[^:]*:accesspoint[/:]/],
+    types: ["accesspoint", "accesspointobject", "object", "bucket"],
+  },
   "AWS::S3::MultiRegionAccessPoint": { services: ["s3"], arns: [/^s3:[^:]*:[^:]*:accesspoint[/:]/] },
   "AWS::S3ObjectLambda::AccessPoint": { services: ["s3-object-lambda"], arns: [/^s3-object-lambda:/] },
   "AWS::DynamoDB::Table": { services: ["dynamodb"], arns: [/^dynamodb:[^:]*:[^:]*:table\//] },
@@ -122,17 +182,32 @@ export const attachedRules: readonly Rule[] = [
     rule: "A resource policy of a given type names an action of another service, or (for buckets and access points) one that is not about the resource; a trust policy names an action that is not of sts, or one of sts that is not about a role.",
     note: "Judged by the resource types that the service reference gives for the actions. Without a resource type nothing is said.",
     action(action, report, policy) {
-      const place = policy.kind === "trust" ? { services: ["sts"], types: ["role"] as readonly string[] } : policy.resourceType === undefined ? undefined : attached[policy.resourceType];
+      const place =
+        policy.kind === "trust"
+          ? { services: ["sts"], types: ["role"] as readonly string[] }
+          : policy.resourceType === undefined
+            ? undefined
+            : attached[policy.resourceType];
       if (!place || action.negated || action.text === "*" || action.service === "" || isWild(action.service)) return;
       const what = policy.kind === "trust" ? "a role trust policy" : `the policy of ${quote(policy.resourceType ?? "")}`;
       if (!place.services.includes(action.service)) {
         if (!policy.catalogue.service(action.service)) return;
-        report(action.range, `${quote(action.text)} is an action of another service and means nothing in ${what}. Name actions of ${quoteList(place.services)}.`, { fixes: () => [removeEntries(policy, [action.range], "Remove the action", "No access changes: the action means nothing here.")] });
+        report(
+          action.range,
+          `${quote(action.text)} is an action of another service and means nothing in ${what}. Name actions of ${quoteList(place.services)}.`,
+          {
+            fixes: () => [removeEntries(policy, [action.range], "Remove the action", "No access changes: the action means nothing here.")],
+          },
+        );
         return;
       }
       const info = action.info();
       if (!info || !place.types || info.resourceTypes.some((type) => place.types?.includes(type.name))) return;
-      report(action.range, `${quote(info.name)} is not about the resource that this policy is attached to, so it means nothing in ${what}. Put it into an identity policy.`, { fixes: () => [removeEntries(policy, [action.range], "Remove the action", "No access changes: the action means nothing here.")] });
+      report(
+        action.range,
+        `${quote(info.name)} is not about the resource that this policy is attached to, so it means nothing in ${what}. Put it into an identity policy.`,
+        { fixes: () => [removeEntries(policy, [action.range], "Remove the action", "No access changes: the action means nothing here.")] },
+      );
     },
   },
   {
@@ -147,7 +222,13 @@ export const attachedRules: readonly Rule[] = [
       if (!place || !fields || /[*?\u0001]/.test(fields.service)) return;
       const tail = `${fields.service}:${fields.region}:${fields.account}:${fields.resource}`;
       if (place.arns.some((pattern) => pattern.test(tail)) || /^[*?\u0001]/.test(fields.resource)) return;
-      report(resource.range, `${quote(resource.text)} is not the resource that this policy of ${quote(policy.resourceType ?? "")} is attached to, nor a part of it, so it matches nothing here. Name the resource itself.`, { fixes: () => [removeEntries(policy, [resource.range], "Remove the resource", "No access changes: the ARN matches nothing here.")] });
+      report(
+        resource.range,
+        `${quote(resource.text)} is not the resource that this policy of ${quote(policy.resourceType ?? "")} is attached to, nor a part of it, so it matches nothing here. Name the resource itself.`,
+        {
+          fixes: () => [removeEntries(policy, [resource.range], "Remove the resource", "No access changes: the ARN matches nothing here.")],
+        },
+      );
     },
   },
 ];

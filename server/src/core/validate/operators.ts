@@ -62,7 +62,10 @@ export function parseOperator(text: string): Operator | undefined {
 }
 
 /** The operator that was probably meant: same qualifier and suffix, nearest name. `pick` chooses among candidates. */
-export function nearestOperator(text: string, pick: (word: string, candidates: readonly string[]) => string | undefined): string | undefined {
+export function nearestOperator(
+  text: string,
+  pick: (word: string, candidates: readonly string[]) => string | undefined,
+): string | undefined {
   const { qualifier, rest, suffix } = split(text.replace(/ifexists$/i, "IfExists"));
   const meantQualifier = qualifier === undefined ? undefined : pick(qualifier, ["ForAllValues", "ForAnyValue"]);
   const base = pick(rest, operatorNames);

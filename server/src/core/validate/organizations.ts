@@ -15,7 +15,8 @@ export const rcpServices: readonly string[] = (
 ).split(" ");
 
 /** Keys that describe the calling IAM principal. */
-const principalKeys = /^aws:(principalarn|principalaccount|principalorgid|principalorgpaths|principaltag\/.+|principaltype|username|userid)$/;
+const principalKeys =
+  /^aws:(principalarn|principalaccount|principalorgid|principalorgpaths|principaltag\/.+|principaltype|username|userid)$/;
 
 /** Keys whose absence AWS asks to be caught with a Null check. */
 const nullCheckKeys: readonly string[] = ["aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
@@ -26,7 +27,13 @@ function comparesValue(condition: ConditionView): boolean {
 
 /** `Bool` or `BoolIfExists` on `aws:PrincipalIsAWSService`: the statement tells services and people apart. */
 function asksForService(view: StatementView, value: "true" | "false"): boolean {
-  return conditionOn(view, ["aws:principalisawsservice"], (condition) => condition.operator?.family === "Bool" && condition.values.some((one) => one.text.toLowerCase() === value)) !== undefined;
+  return (
+    conditionOn(
+      view,
+      ["aws:principalisawsservice"],
+      (condition) => condition.operator?.family === "Bool" && condition.values.some((one) => one.text.toLowerCase() === value),
+    ) !== undefined
+  );
 }
 
 export const organizationRules: readonly Rule[] = [
@@ -38,9 +45,13 @@ export const organizationRules: readonly Rule[] = [
     statement(view, report, policy) {
       for (const name of ["Principal", "NotPrincipal"]) {
         if (!view.statement.properties.some((one) => one.name.value === name)) continue;
-        report(elementName(view, name), `A service control policy is about everybody in the accounts that it is attached to, so it takes no \`${name}\`, and AWS refuses it. Remove it; \`aws:PrincipalArn\` in a condition singles people out.`, {
-          fixes: () => [removeProperty(policy, view.statement.range, name, "The statement is about everybody in the accounts.")],
-        });
+        report(
+          elementName(view, name),
+          `A service control policy is about everybody in the accounts that it is attached to, so it takes no \`${name}\`, and AWS refuses it. Remove it; \`aws:PrincipalArn\` in a condition singles people out.`,
+          {
+            fixes: () => [removeProperty(policy, view.statement.range, name, "The statement is about everybody in the accounts.")],
+          },
+        );
       }
     },
   },
@@ -51,28 +62,47 @@ export const organizationRules: readonly Rule[] = [
     rule: "An action of a service control policy has a wildcard other than one `*` at its end.",
     action(action, report) {
       if (!isWild(action.text.replace(/\*$/, ""))) return;
-      report(action.range, `In a service control policy an action can have a \`*\` at its end only, and AWS refuses ${quote(action.text)}. List the actions that are meant.`);
+      report(
+        action.range,
+        `In a service control policy an action can have a \`*\` at its end only, and AWS refuses ${quote(action.text)}. List the actions that are meant.`,
+      );
     },
   },
   {
     code: "RCP_SYNTAX_ERROR_PRINCIPAL",
     awsType: "ERROR",
     kinds: ["rcp"],
-    rule: "`Principal` of a resource control policy is not `\"*\"`, or `NotPrincipal` is used.",
+    rule: '`Principal` of a resource control policy is not `"*"`, or `NotPrincipal` is used.',
     statement(view, report, policy) {
       const { principal, notPrincipal } = view.statement;
-      if (notPrincipal) report(elementName(view, "NotPrincipal"), "A resource control policy takes no `NotPrincipal`, and AWS refuses it. Write `\"Principal\": \"*\"`, and leave people out with a condition.");
+      if (notPrincipal)
+        report(
+          elementName(view, "NotPrincipal"),
+          'A resource control policy takes no `NotPrincipal`, and AWS refuses it. Write `"Principal": "*"`, and leave people out with a condition.',
+        );
       if (!principal || principal.isStar) return;
-      report(principal.range, "A resource control policy is about everybody: `Principal` must be `\"*\"`, and AWS refuses anything else. Single people out with a condition such as `aws:PrincipalArn`.", {
-        fixes: () => [setProperty(policy, view.statement.range, "Principal", "*", "The statement is about everybody: add a condition for whom you mean.")],
-      });
+      report(
+        principal.range,
+        'A resource control policy is about everybody: `Principal` must be `"*"`, and AWS refuses anything else. Single people out with a condition such as `aws:PrincipalArn`.',
+        {
+          fixes: () => [
+            setProperty(
+              policy,
+              view.statement.range,
+              "Principal",
+              "*",
+              "The statement is about everybody: add a condition for whom you mean.",
+            ),
+          ],
+        },
+      );
     },
   },
   {
     code: "RCP_SYNTAX_ERROR_ALLOW",
     awsType: "ERROR",
     kinds: ["rcp"],
-    rule: "An Allow statement of a resource control policy has a principal other than `\"*\"`, a resource other than `\"*\"`, `NotResource`, or a condition.",
+    rule: 'An Allow statement of a resource control policy has a principal other than `"*"`, a resource other than `"*"`, `NotResource`, or a condition.',
     statement(view, report) {
       if (view.effect !== "Allow") return;
       const { principal, resource, notResource, condition, effect } = view.statement;
@@ -83,9 +113,13 @@ export const organizationRules: readonly Rule[] = [
         condition && "Condition",
       ].filter((name) => typeof name === "string");
       if (wrong.length === 0 || !effect) return;
-      report(effect.range, `A resource control policy can only allow everything for everybody (\`RCPFullAWSAccess\`) and deny from there, so an Allow with ${quoteList(wrong)} of its own is refused. Turn the statement into a Deny.`, {
-        related: wrong.map((name) => ({ message: `\`${name}\` narrows the Allow.`, range: elementName(view, name) })),
-      });
+      report(
+        effect.range,
+        `A resource control policy can only allow everything for everybody (\`RCPFullAWSAccess\`) and deny from there, so an Allow with ${quoteList(wrong)} of its own is refused. Turn the statement into a Deny.`,
+        {
+          related: wrong.map((name) => ({ message: `\`${name}\` narrows the Allow.`, range: elementName(view, name) })),
+        },
+      );
     },
   },
   {
@@ -95,7 +129,10 @@ export const organizationRules: readonly Rule[] = [
     rule: "A resource control policy has `NotAction`.",
     statement(view, report) {
       if (!view.statement.notAction) return;
-      report(elementName(view, "NotAction"), "A resource control policy takes no `NotAction`, and AWS refuses it. List the actions that are meant in `Action`.");
+      report(
+        elementName(view, "NotAction"),
+        "A resource control policy takes no `NotAction`, and AWS refuses it. List the actions that are meant in `Action`.",
+      );
     },
   },
   {
@@ -107,13 +144,28 @@ export const organizationRules: readonly Rule[] = [
     action(action, report, policy) {
       if (action.negated) return;
       if (action.text === "*" || isWild(action.service)) {
-        if (action.statement.effect === "Deny") report(action.range, `A resource control policy names the services that it is about, and AWS refuses ${quote(action.text)} in a Deny. Write \`s3:*\`, \`sts:*\` and so on.`);
+        if (action.statement.effect === "Deny")
+          report(
+            action.range,
+            `A resource control policy names the services that it is about, and AWS refuses ${quote(action.text)} in a Deny. Write \`s3:*\`, \`sts:*\` and so on.`,
+          );
         return;
       }
       if (action.service === "" || rcpServices.includes(action.service)) return;
-      report(action.range, `${quote(action.service)} does not support resource control policies, so AWS refuses ${quote(action.text)}. Remove it; a service control policy can limit the callers instead.`, {
-        fixes: () => [removeEntries(policy, [action.range], "Remove the action", "The statement no longer names the action; AWS would not have denied it.")],
-      });
+      report(
+        action.range,
+        `${quote(action.service)} does not support resource control policies, so AWS refuses ${quote(action.text)}. Remove it; a service control policy can limit the callers instead.`,
+        {
+          fixes: () => [
+            removeEntries(
+              policy,
+              [action.range],
+              "Remove the action",
+              "The statement no longer names the action; AWS would not have denied it.",
+            ),
+          ],
+        },
+      );
     },
   },
   {
@@ -125,9 +177,21 @@ export const organizationRules: readonly Rule[] = [
       if (view.effect !== "Deny" || asksForService(view, "false")) return;
       const used = view.conditions.find((condition) => principalKeys.test(condition.lower) && comparesValue(condition));
       if (!used) return;
-      report(used.entry.key.range, `Services that act on your behalf have no ${quote(used.key)}, so this Deny can hit them too. Add \`"BoolIfExists": { "aws:PrincipalIsAWSService": "false" }\`.`, {
-        fixes: () => [addCondition(view, "BoolIfExists", "aws:PrincipalIsAWSService", "false", "Calls by AWS services are no longer denied by this statement.")],
-      });
+      report(
+        used.entry.key.range,
+        `Services that act on your behalf have no ${quote(used.key)}, so this Deny can hit them too. Add \`"BoolIfExists": { "aws:PrincipalIsAWSService": "false" }\`.`,
+        {
+          fixes: () => [
+            addCondition(
+              view,
+              "BoolIfExists",
+              "aws:PrincipalIsAWSService",
+              "false",
+              "Calls by AWS services are no longer denied by this statement.",
+            ),
+          ],
+        },
+      );
     },
   },
   {
@@ -139,9 +203,21 @@ export const organizationRules: readonly Rule[] = [
       if (view.effect !== "Deny" || asksForService(view, "true")) return;
       const used = conditionOn(view, sourceKeys, comparesValue);
       if (!used) return;
-      report(used.entry.key.range, `Only calls by services hold ${quote(used.key)}, so this Deny can hit all your own people. Add \`"BoolIfExists": { "aws:PrincipalIsAWSService": "true" }\`.`, {
-        fixes: () => [addCondition(view, "BoolIfExists", "aws:PrincipalIsAWSService", "true", "Calls by anybody but AWS services are no longer denied by this statement.")],
-      });
+      report(
+        used.entry.key.range,
+        `Only calls by services hold ${quote(used.key)}, so this Deny can hit all your own people. Add \`"BoolIfExists": { "aws:PrincipalIsAWSService": "true" }\`.`,
+        {
+          fixes: () => [
+            addCondition(
+              view,
+              "BoolIfExists",
+              "aws:PrincipalIsAWSService",
+              "true",
+              "Calls by anybody but AWS services are no longer denied by this statement.",
+            ),
+          ],
+        },
+      );
     },
   },
   {
@@ -153,11 +229,27 @@ export const organizationRules: readonly Rule[] = [
     statement(view, report) {
       if (view.effect !== "Deny") return;
       const used = conditionOn(view, nullCheckKeys, comparesValue);
-      const checked = conditionOn(view, ["aws:sourceaccount", "aws:sourcearn"], (condition) => condition.operator?.family === "Null" && condition.values.some((value) => value.text.toLowerCase() === "false"));
+      const checked = conditionOn(
+        view,
+        ["aws:sourceaccount", "aws:sourcearn"],
+        (condition) => condition.operator?.family === "Null" && condition.values.some((value) => value.text.toLowerCase() === "false"),
+      );
       if (!used || checked) return;
-      report(used.entry.key.range, `Some integrations of services call without ${quote(used.key)}, and this Deny hits them. Add \`"Null": { "aws:SourceAccount": "false" }\`, so that it only counts where the source is known.`, {
-        fixes: () => [addCondition(view, "Null", "aws:SourceAccount", "false", "Calls that do not state a source account are no longer denied by this statement.")],
-      });
+      report(
+        used.entry.key.range,
+        `Some integrations of services call without ${quote(used.key)}, and this Deny hits them. Add \`"Null": { "aws:SourceAccount": "false" }\`, so that it only counts where the source is known.`,
+        {
+          fixes: () => [
+            addCondition(
+              view,
+              "Null",
+              "aws:SourceAccount",
+              "false",
+              "Calls that do not state a source account are no longer denied by this statement.",
+            ),
+          ],
+        },
+      );
     },
   },
 ];

@@ -51,7 +51,13 @@ function reachingAction(view: StatementView, power: Power): ActionView | undefin
 
 /** Compared with a service, and only true when the request names one. */
 function isNarrowed(view: StatementView, power: Power): boolean {
-  return conditionOn(view, [power.key], ({ operator }) => operator !== undefined && !operator.ifExists && !operator.negated && operator.family !== "Null") !== undefined;
+  return (
+    conditionOn(
+      view,
+      [power.key],
+      ({ operator }) => operator !== undefined && !operator.ifExists && !operator.negated && operator.family !== "Null",
+    ) !== undefined
+  );
 }
 
 type Shape = { action: "named" | "star" | "not"; resource: "star" | "not"; view: StatementView; entry?: ActionView; open?: ResourceView };
@@ -69,17 +75,30 @@ function shapeOf(view: StatementView, power: Power): Shape | undefined {
 function tell({ view, entry, open, resource }: Shape, power: Power, report: Report): void {
   const actionRange = entry?.range ?? elementName(view, "NotAction");
   const resourceRange = open?.range ?? elementName(view, "NotResource");
-  const how = entry ? (entry.wild ? `${quote(entry.text)} includes \`${power.action}\`, and` : `\`${power.action}\``) : `\`NotAction\` leaves \`${power.action}\` in, and`;
+  const how = entry
+    ? entry.wild
+      ? `${quote(entry.text)} includes \`${power.action}\`, and`
+      : `\`${power.action}\``
+    : `\`NotAction\` leaves \`${power.action}\` in, and`;
   const where = resource === "not" ? "`NotResource` means all roles but a few" : `${quote(open?.text ?? "*")} means any role`;
   const named = entry && !entry.wild;
   report(
     resource === "not" || named ? resourceRange : actionRange,
     `${how} ${named ? `on ${resource === "not" ? "`NotResource`, that is all roles but a few," : `${quote(open?.text ?? "*")}, that is any role,`}` : `${where}, which`} ${power.danger}. Name the roles${resource === "star" ? ` in \`Resource\`, or compare \`${power.prefix === "PASS_ROLE" ? "iam:PassedToService" : "iam:AWSServiceName"}\`` : " in `Resource`"}${entry ? "" : `, or add \`${power.action}\` to \`NotAction\``}.`,
     {
-      related: [resource === "not" || named ? { message: "The action.", range: actionRange } : { message: "The resource.", range: resourceRange }],
+      related: [
+        resource === "not" || named ? { message: "The action.", range: actionRange } : { message: "The resource.", range: resourceRange },
+      ],
       fixes: () => [
         resource === "star" && named && view.actions.length === 1
-          ? addCondition(view, "StringEquals", power.prefix === "PASS_ROLE" ? "iam:PassedToService" : "iam:AWSServiceName", "ec2.amazonaws.com", "Only for that service: put yours in.", true)
+          ? addCondition(
+              view,
+              "StringEquals",
+              power.prefix === "PASS_ROLE" ? "iam:PassedToService" : "iam:AWSServiceName",
+              "ec2.amazonaws.com",
+              "Only for that service: put yours in.",
+              true,
+            )
           : undefined,
       ],
     },
@@ -88,11 +107,36 @@ function tell({ view, entry, open, resource }: Shape, power: Power, report: Repo
 
 const forms: readonly { suffix: string; action: Shape["action"]; resource: Shape["resource"]; rule: string }[] = [
   { suffix: "WITH_NOT_RESOURCE", action: "named", resource: "not", rule: "names {action} and has `NotResource`" },
-  { suffix: "WITH_STAR_IN_ACTION_AND_NOT_RESOURCE", action: "star", resource: "not", rule: "has a pattern that matches {action}, and `NotResource`" },
-  { suffix: "WITH_NOT_ACTION_AND_NOT_RESOURCE", action: "not", resource: "not", rule: "has a `NotAction` that leaves {action} in, and `NotResource`" },
-  { suffix: "WITH_STAR_IN_RESOURCE", action: "named", resource: "star", rule: "names {action} on a pattern that matches a role of any name, and does not compare {key}" },
-  { suffix: "WITH_STAR_IN_ACTION_AND_RESOURCE", action: "star", resource: "star", rule: "has a pattern that matches {action}, on a pattern that matches a role of any name, and does not compare {key}" },
-  { suffix: "WITH_STAR_IN_RESOURCE_AND_NOT_ACTION", action: "not", resource: "star", rule: "has a `NotAction` that leaves {action} in, on a pattern that matches a role of any name, and does not compare {key}" },
+  {
+    suffix: "WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
+    action: "star",
+    resource: "not",
+    rule: "has a pattern that matches {action}, and `NotResource`",
+  },
+  {
+    suffix: "WITH_NOT_ACTION_AND_NOT_RESOURCE",
+    action: "not",
+    resource: "not",
+    rule: "has a `NotAction` that leaves {action} in, and `NotResource`",
+  },
+  {
+    suffix: "WITH_STAR_IN_RESOURCE",
+    action: "named",
+    resource: "star",
+    rule: "names {action} on a pattern that matches a role of any name, and does not compare {key}",
+  },
+  {
+    suffix: "WITH_STAR_IN_ACTION_AND_RESOURCE",
+    action: "star",
+    resource: "star",
+    rule: "has a pattern that matches {action}, on a pattern that matches a role of any name, and does not compare {key}",
+  },
+  {
+    suffix: "WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
+    action: "not",
+    resource: "star",
+    rule: "has a `NotAction` that leaves {action} in, on a pattern that matches a role of any name, and does not compare {key}",
+  },
 ];
 
 export const passRoleRules: readonly Rule[] = powers.flatMap((power) =>

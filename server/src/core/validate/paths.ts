@@ -12,7 +12,10 @@ export function pathsOf(text: string, offsets: readonly number[]): Path[] {
   let next = 0;
   const here = (name?: string): Path => {
     const path: Path = [];
-    for (const frame of stack) if (frame.isObject) { if (frame.key !== undefined) path.push(frame.key); } else path.push(frame.index);
+    for (const frame of stack)
+      if (frame.isObject) {
+        if (frame.key !== undefined) path.push(frame.key);
+      } else path.push(frame.index);
     if (name !== undefined) path.push(name);
     return path;
   };

@@ -16,7 +16,11 @@ const weakSourceKeys: readonly string[] = ["aws:referer", "aws:useragent", "aws:
 const principalOnlyKeys = /^aws:(principalorgid|principalorgpaths|principaltag\/.+|username)$/;
 
 /** Services whose calls AWS documents without any source key, so that asking for one would shut them out. */
-const withoutSource: readonly string[] = ["logdelivery.elasticloadbalancing.amazonaws.com", "globalaccelerator.amazonaws.com", "rolesanywhere.amazonaws.com"];
+const withoutSource: readonly string[] = [
+  "logdelivery.elasticloadbalancing.amazonaws.com",
+  "globalaccelerator.amazonaws.com",
+  "rolesanywhere.amazonaws.com",
+];
 
 function services(view: StatementView): PrincipalView[] {
   return view.principals.filter(({ entry, element }) => entry.kind === "Service" && !element.negated);
@@ -40,7 +44,10 @@ function idRule(code: string, prefix: string, what: string): Rule {
     rule: `An \`AWS\` principal is the unique ID of a ${what} (\`${prefix}…\`).`,
     principal({ entry }, report) {
       if (entry.kind !== "AWS" || !new RegExp(`^${prefix}[A-Z0-9]{12,}$`).test(entry.id.value)) return;
-      report(entry.id.range, `${quote(entry.id.value)} is the unique ID of a ${what}: AWS puts it in the place of the ARN when that ${what} has been deleted, and it matches no new one of the same name. Write the ARN of the ${what}.`);
+      report(
+        entry.id.range,
+        `${quote(entry.id.value)} is the unique ID of a ${what}: AWS puts it in the place of the ARN when that ${what} has been deleted, and it matches no new one of the same name. Write the ARN of the ${what}.`,
+      );
     },
   };
 }
@@ -50,16 +57,28 @@ export const principalRules: readonly Rule[] = [
     code: "INVALID_PRINCIPAL_FORMAT",
     awsType: "ERROR",
     kinds: withPrincipal,
-    rule: "`Principal` is neither `\"*\"` nor an object of principal kinds.",
+    rule: '`Principal` is neither `"*"` nor an object of principal kinds.',
     statement({ statement }, report, policy) {
       for (const element of [statement.principal, statement.notPrincipal]) {
         const [entry] = element?.entries ?? [];
         if (!element || entry?.kind !== "Bare") continue;
         const id = entry.id.value;
         const kind = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(id) ? "Service" : "AWS";
-        report(element.range, `A principal is \`"*"\` or an object that says of what kind it is, and AWS refuses the policy otherwise. Write \`{ "${kind}": "${id}" }\`.`, {
-          fixes: () => [replaceText(policy, element.range, { [kind]: id } as never, "The statement names the principal.", `Write \`{ "${kind}": "${id}" }\``)],
-        });
+        report(
+          element.range,
+          `A principal is \`"*"\` or an object that says of what kind it is, and AWS refuses the policy otherwise. Write \`{ "${kind}": "${id}" }\`.`,
+          {
+            fixes: () => [
+              replaceText(
+                policy,
+                element.range,
+                { [kind]: id } as never,
+                "The statement names the principal.",
+                `Write \`{ "${kind}": "${id}" }\``,
+              ),
+            ],
+          },
+        );
       }
     },
   },
@@ -73,9 +92,17 @@ export const principalRules: readonly Rule[] = [
         for (const { name } of element?.kinds ?? []) {
           if ((PRINCIPAL_KINDS as readonly string[]).includes(name.value)) continue;
           const meant = nearest(name.value, PRINCIPAL_KINDS);
-          report(name.range, `${quote(name.value)} is no kind of principal, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : "The kinds are `AWS`, `CanonicalUser`, `Federated` and `Service`."}`, {
-            fixes: () => [meant && !element?.kinds.some((kind) => kind.name.value === meant) ? replaceText(policy, name.range, meant, "The statement names these principals again.") : undefined],
-          });
+          report(
+            name.range,
+            `${quote(name.value)} is no kind of principal, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : "The kinds are `AWS`, `CanonicalUser`, `Federated` and `Service`."}`,
+            {
+              fixes: () => [
+                meant && !element?.kinds.some((kind) => kind.name.value === meant)
+                  ? replaceText(policy, name.range, meant, "The statement names these principals again.")
+                  : undefined,
+              ],
+            },
+          );
         }
       }
     },
@@ -106,7 +133,11 @@ export const principalRules: readonly Rule[] = [
         const ranges = policy.text[element.range.start] === "[" ? [element.range] : element.kinds.map((kind) => kind.valueRange);
         for (const range of ranges) {
           if (!/^\[\s*\]$/.test(policy.text.slice(range.start, range.end))) continue;
-          report(range, `This list names no principal${element.entries.length > 0 ? "" : ", so the statement has no effect"}. Name principals, or remove ${element.entries.length > 0 ? "the list" : "the statement"}.`, { unnecessary: true });
+          report(
+            range,
+            `This list names no principal${element.entries.length > 0 ? "" : ", so the statement has no effect"}. Name principals, or remove ${element.entries.length > 0 ? "the list" : "the statement"}.`,
+            { unnecessary: true },
+          );
         }
       }
     },
@@ -120,7 +151,10 @@ export const principalRules: readonly Rule[] = [
       const id = entry.id.value;
       if (entry.kind === "Bare" || !isWild(id.replace(/\$\{[^{}]*\}/g, ""))) return;
       if (id === "*" && (entry.kind === "AWS" || element.negated)) return;
-      report(entry.id.range, `A wildcard in a principal matches no part of a name: ${quote(id)} means nothing under \`${entry.kind}\`, and AWS refuses the policy. Name the principal${entry.kind === "AWS" ? ", or name the account and compare `aws:PrincipalArn` in a condition" : ""}.`);
+      report(
+        entry.id.range,
+        `A wildcard in a principal matches no part of a name: ${quote(id)} means nothing under \`${entry.kind}\`, and AWS refuses the policy. Name the principal${entry.kind === "AWS" ? ", or name the account and compare `aws:PrincipalArn` in a condition" : ""}.`,
+      );
     },
   },
   idRule("INVALID_ROLE_REFERENCE", "AROA", "role"),
@@ -132,7 +166,10 @@ export const principalRules: readonly Rule[] = [
     rule: "A resource policy that is no role trust policy has a `Federated` principal.",
     principal({ entry }, report) {
       if (entry.kind !== "Federated") return;
-      report(entry.id.range, `${quote(entry.id.value)} is an identity provider, and only the trust policy of a role can name one. Name the role that its users assume.`);
+      report(
+        entry.id.range,
+        `${quote(entry.id.value)} is an identity provider, and only the trust policy of a role can name one. Name the role that its users assume.`,
+      );
     },
   },
   {
@@ -142,7 +179,10 @@ export const principalRules: readonly Rule[] = [
     rule: "An Allow statement has `NotPrincipal`.",
     statement(view, report) {
       if (view.effect !== "Allow" || !view.statement.notPrincipal) return;
-      report(elementName(view, "NotPrincipal"), "Allow with `NotPrincipal` allows everybody who is not listed, people without any account included. List who is meant in `Principal`, and keep others out with a Deny.");
+      report(
+        elementName(view, "NotPrincipal"),
+        "Allow with `NotPrincipal` allows everybody who is not listed, people without any account included. List who is meant in `Principal`, and keep others out with a Deny.",
+      );
     },
   },
   {
@@ -157,10 +197,14 @@ export const principalRules: readonly Rule[] = [
         const session = sessionOf(entry.id.value);
         const parent = session && roles.find(({ role }) => role?.account === session.account && role.role === session.role);
         if (!parent) continue;
-        report(entry.id.range, `This session adds nothing: ${quote(parent.entry.id.value)} stands for every session of the role. Remove it.`, {
-          unnecessary: true,
-          fixes: () => [removeEntries(policy, [entry.id.range], "Remove the session", "No access changes.")],
-        });
+        report(
+          entry.id.range,
+          `This session adds nothing: ${quote(parent.entry.id.value)} stands for every session of the role. Remove it.`,
+          {
+            unnecessary: true,
+            fixes: () => [removeEntries(policy, [entry.id.range], "Remove the session", "No access changes.")],
+          },
+        );
       }
     },
   },
@@ -173,12 +217,30 @@ export const principalRules: readonly Rule[] = [
     statement(view, report) {
       const [first] = services(view).filter(({ entry }) => !withoutSource.includes(entry.id.value));
       if (!first || view.effect !== "Allow" || conditionOn(view, [...sourceKeys, ...weakSourceKeys])) return;
-      report(first.entry.id.range, `Whoever can make ${quote(first.entry.id.value)} act, in any account, can use this statement through it (the confused deputy). Say on whose behalf it may call, with \`aws:SourceArn\` or \`aws:SourceAccount\`.`, {
-        fixes: () => [
-          addCondition(view, "StringEquals", "aws:SourceAccount", "111122223333", "Only calls on behalf of the account are allowed: put your account ID in.", true),
-          addCondition(view, "ArnLike", "aws:SourceArn", "arn:aws:service:region:111122223333:resource", "Only calls on behalf of the resource are allowed: put its ARN in.", true),
-        ],
-      });
+      report(
+        first.entry.id.range,
+        `Whoever can make ${quote(first.entry.id.value)} act, in any account, can use this statement through it (the confused deputy). Say on whose behalf it may call, with \`aws:SourceArn\` or \`aws:SourceAccount\`.`,
+        {
+          fixes: () => [
+            addCondition(
+              view,
+              "StringEquals",
+              "aws:SourceAccount",
+              "111122223333",
+              "Only calls on behalf of the account are allowed: put your account ID in.",
+              true,
+            ),
+            addCondition(
+              view,
+              "ArnLike",
+              "aws:SourceArn",
+              "arn:aws:service:region:111122223333:resource",
+              "Only calls on behalf of the resource are allowed: put its ARN in.",
+              true,
+            ),
+          ],
+        },
+      );
     },
   },
   {
@@ -191,7 +253,10 @@ export const principalRules: readonly Rule[] = [
       const [first] = services(view);
       const weak = conditionOn(view, weakSourceKeys);
       if (!first || !weak || view.effect !== "Allow" || conditionOn(view, sourceKeys)) return;
-      report(weak.entry.key.range, `${quote(weak.key)} does not tell on whose behalf ${quote(first.entry.id.value)} calls. Use \`aws:SourceArn\`, \`aws:SourceAccount\`, \`aws:SourceOrgID\` or \`aws:SourceOrgPaths\`.`);
+      report(
+        weak.entry.key.range,
+        `${quote(weak.key)} does not tell on whose behalf ${quote(first.entry.id.value)} calls. Use \`aws:SourceArn\`, \`aws:SourceAccount\`, \`aws:SourceOrgID\` or \`aws:SourceOrgPaths\`.`,
+      );
     },
   },
   {
@@ -204,8 +269,12 @@ export const principalRules: readonly Rule[] = [
       if (view.effect !== "Allow" || view.principals.length === 0 || services(view).length !== view.principals.length) return;
       for (const condition of view.conditions) {
         const { operator } = condition;
-        if (!principalOnlyKeys.test(condition.lower) || !operator || operator.negated || operator.ifExists || operator.family === "Null") continue;
-        report(condition.entry.key.range, `A call by a service principal such as ${quote((services(view)[0] as PrincipalView).entry.id.value)} does not hold ${quote(condition.key)}, so this statement allows nothing. Remove the key; \`aws:SourceOrgID\` names the organization on whose behalf a service calls.`);
+        if (!principalOnlyKeys.test(condition.lower) || !operator || operator.negated || operator.ifExists || operator.family === "Null")
+          continue;
+        report(
+          condition.entry.key.range,
+          `A call by a service principal such as ${quote((services(view)[0] as PrincipalView).entry.id.value)} does not hold ${quote(condition.key)}, so this statement allows nothing. Remove the key; \`aws:SourceOrgID\` names the organization on whose behalf a service calls.`,
+        );
       }
     },
   },

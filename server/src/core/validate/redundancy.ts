@@ -7,7 +7,10 @@ import type { StatementView } from "./view";
 function meaningOf(view: StatementView): string | undefined {
   const { statement } = view;
   if (!view.effect || (!statement.action && !statement.notAction)) return undefined;
-  const unread = statement.properties.some(({ name }) => !["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"].includes(name.value));
+  const unread = statement.properties.some(
+    ({ name }) =>
+      !["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"].includes(name.value),
+  );
   if (unread) return undefined;
   const list = (values: readonly string[]) => [...new Set(values)].sort();
   return JSON.stringify([
@@ -38,11 +41,15 @@ export const redundancyRules: readonly Rule[] = [
           continue;
         }
         const sid = earlier.statement.sid?.value;
-        report(view.statement.range, `This statement says the same as ${sid ? `the statement ${quote(sid)}` : `statement ${earlier.index + 1}`}, and who changes one of them may forget the other. Remove it.`, {
-          unnecessary: true,
-          related: [{ message: "The statement that says the same.", range: earlier.statement.range }],
-          fixes: () => [removeStatement(view, "No access changes: the earlier statement says the same.")],
-        });
+        report(
+          view.statement.range,
+          `This statement says the same as ${sid ? `the statement ${quote(sid)}` : `statement ${earlier.index + 1}`}, and who changes one of them may forget the other. Remove it.`,
+          {
+            unnecessary: true,
+            related: [{ message: "The statement that says the same.", range: earlier.statement.range }],
+            fixes: () => [removeStatement(view, "No access changes: the earlier statement says the same.")],
+          },
+        );
       }
     },
   },

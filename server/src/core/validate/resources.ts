@@ -70,7 +70,11 @@ function fieldRule({ code, rule, test }: FieldRule): Rule {
       const { field, message, replacement, effect, severity } = found;
       report(fieldRange(resource, field), message, {
         ...(severity && { severity }),
-        fixes: () => [replacement === undefined ? undefined : replaceText(policy, resource.range, withField(resource, field, replacement), effect ?? "The ARN takes a valid form.")],
+        fixes: () => [
+          replacement === undefined
+            ? undefined
+            : replaceText(policy, resource.range, withField(resource, field, replacement), effect ?? "The ARN takes a valid form."),
+        ],
       });
     },
   };
@@ -94,13 +98,24 @@ function reportUnknownRegion(resource: ResourceView, report: Report, policy: Pol
   if (region === "" || isOpen(region)) return;
   const regions = policy.catalogue.regions();
   // Some formats hold a fixed word in the Region's place; the two pseudo Regions occur in ARNs of global resources.
-  if (regions.includes(region) || region === "aws-global" || policy.facts.arnFormats(resource.fields?.service ?? "").some((format) => format.region === region)) return;
+  if (
+    regions.includes(region) ||
+    region === "aws-global" ||
+    policy.facts.arnFormats(resource.fields?.service ?? "").some((format) => format.region === region)
+  )
+    return;
   const meant = nearestOf(region, regions);
   const plausible = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/.test(region);
-  report(fieldRange(resource, 3), `${quote(region)} is no Region of AWS, so this ARN matches nothing. ${meant ? `Did you mean ${quote(meant)}?` : "Name a Region, or write `*` for any."}`, {
-    severity: plausible && !meant ? "warning" : "error",
-    fixes: () => [meant ? replaceText(policy, resource.range, withField(resource, 3, meant), `The ARN is about \`${meant}\`.`) : undefined],
-  });
+  report(
+    fieldRange(resource, 3),
+    `${quote(region)} is no Region of AWS, so this ARN matches nothing. ${meant ? `Did you mean ${quote(meant)}?` : "Name a Region, or write `*` for any."}`,
+    {
+      severity: plausible && !meant ? "warning" : "error",
+      fixes: () => [
+        meant ? replaceText(policy, resource.range, withField(resource, 3, meant), `The ARN is about \`${meant}\`.`) : undefined,
+      ],
+    },
+  );
 }
 
 /** The nearest by one letter or a swap: Regions resemble each other too much for more. */
@@ -126,9 +141,17 @@ export const resourceRules: readonly Rule[] = [
     resource(resource, report, policy) {
       if (/^\*+$/.test(resource.text) || resource.text.startsWith("arn:") || resource.masked.startsWith("\u0001")) return;
       const repaired = resource.text.replace(/^(?:arn:)?:*/i, "arn:");
-      report(resource.range, `${quote(resource.text)} is no ARN, because it does not begin with \`arn:\`, so it matches nothing. Write the whole ARN, or \`*\` for every resource.`, {
-        fixes: () => [repaired.split(":").length >= 6 ? replaceText(policy, resource.range, repaired, "The entry matches what the ARN names.") : undefined],
-      });
+      report(
+        resource.range,
+        `${quote(resource.text)} is no ARN, because it does not begin with \`arn:\`, so it matches nothing. Write the whole ARN, or \`*\` for every resource.`,
+        {
+          fixes: () => [
+            repaired.split(":").length >= 6
+              ? replaceText(policy, resource.range, repaired, "The entry matches what the ARN names.")
+              : undefined,
+          ],
+        },
+      );
     },
   },
   {
@@ -136,8 +159,17 @@ export const resourceRules: readonly Rule[] = [
     awsType: "ERROR",
     rule: "A resource ARN has fewer than six fields and does not end in `*` (a final `*` stands for the fields that are left out).",
     resource(resource, report) {
-      if (!resource.text.startsWith("arn:") || resource.masked.split(":").length >= 6 || resource.text.endsWith("*") || resource.masked.includes("\u0001")) return;
-      report(resource.range, `${quote(resource.text)} has ${resource.masked.split(":").length} fields, and an ARN has six: \`arn:partition:service:region:account:resource\`. It matches nothing. Complete it; a field may be empty where the service has none.`);
+      if (
+        !resource.text.startsWith("arn:") ||
+        resource.masked.split(":").length >= 6 ||
+        resource.text.endsWith("*") ||
+        resource.masked.includes("\u0001")
+      )
+        return;
+      report(
+        resource.range,
+        `${quote(resource.text)} has ${resource.masked.split(":").length} fields, and an ARN has six: \`arn:partition:service:region:account:resource\`. It matches nothing. Complete it; a field may be empty where the service has none.`,
+      );
     },
   },
   {
@@ -147,9 +179,20 @@ export const resourceRules: readonly Rule[] = [
     resource(resource, report, policy) {
       const service = resource.fields?.service ?? "";
       if (service.includes("\u0001") || service === service.toLowerCase()) return;
-      report(fieldRange(resource, 2), `The service ${quote(service)} of an ARN is written in lower case, and ARNs are compared with case, so this matches nothing. Write ${quote(service.toLowerCase())}.`, {
-        fixes: () => [replaceText(policy, resource.range, withField(resource, 2, service.toLowerCase()), "The entry matches the resources of the service.")],
-      });
+      report(
+        fieldRange(resource, 2),
+        `The service ${quote(service)} of an ARN is written in lower case, and ARNs are compared with case, so this matches nothing. Write ${quote(service.toLowerCase())}.`,
+        {
+          fixes: () => [
+            replaceText(
+              policy,
+              resource.range,
+              withField(resource, 2, service.toLowerCase()),
+              "The entry matches the resources of the service.",
+            ),
+          ],
+        },
+      );
     },
   },
   {
@@ -161,9 +204,13 @@ export const resourceRules: readonly Rule[] = [
       const partition = resource.fields?.partition;
       if (partition === undefined || isOpen(partition) || partitions.includes(partition)) return;
       const service = resource.fields?.service ?? "";
-      report(fieldRange(resource, 1), `${quote(partition)} is no partition, so this ARN${service ? ` of ${quote(service)}` : ""} matches nothing. The partitions are ${quoteList(partitions, 8)}.`, {
-        fixes: () => [replaceText(policy, resource.range, withField(resource, 1, "aws"), "The ARN is about the commercial Regions.")],
-      });
+      report(
+        fieldRange(resource, 1),
+        `${quote(partition)} is no partition, so this ARN${service ? ` of ${quote(service)}` : ""} matches nothing. The partitions are ${quoteList(partitions, 8)}.`,
+        {
+          fixes: () => [replaceText(policy, resource.range, withField(resource, 1, "aws"), "The ARN is about the commercial Regions.")],
+        },
+      );
     },
   },
   {
@@ -181,7 +228,10 @@ export const resourceRules: readonly Rule[] = [
       if (!badAccount(resource)) return;
       const { account = "", service = "" } = resource.fields ?? {};
       if (policy.facts.arnFormats(service).some((format) => format.account === account)) return;
-      report(fieldRange(resource, 4), `${quote(account)} is no account ID, so this ARN matches nothing. An account ID has exactly twelve digits; \`*\` means any account.`);
+      report(
+        fieldRange(resource, 4),
+        `${quote(account)} is no account ID, so this ARN matches nothing. An account ID has exactly twelve digits; \`*\` means any account.`,
+      );
     },
   },
   fieldRule({
@@ -194,8 +244,17 @@ export const resourceRules: readonly Rule[] = [
       // A first word that the service does not use at all may be a resource type newer than the catalogue.
       const word = /^[\w-]*/.exec(resource.fields?.resource ?? "")?.[0] ?? "";
       const words = policy.facts.arnFormats(service).map((format) => /^[\w-]*/.exec(format.resource)?.[0] ?? "");
-      const slip = words.includes(word.toLowerCase()) || nearestName(word, words.filter((one) => one !== "")) !== undefined;
-      return { ...(!slip && { severity: "warning" as const }), field: 5, message: `${quote(resource.fields?.resource.replace(/\u0001+/g, "…") ?? "")} has none of the forms that resources of ${quote(service)} have, so this ARN matches nothing. Known forms: ${quoteList(known, 4)}. ${catalogueNote(policy)}` };
+      const slip =
+        words.includes(word.toLowerCase()) ||
+        nearestName(
+          word,
+          words.filter((one) => one !== ""),
+        ) !== undefined;
+      return {
+        ...(!slip && { severity: "warning" as const }),
+        field: 5,
+        message: `${quote(resource.fields?.resource.replace(/\u0001+/g, "…") ?? "")} has none of the forms that resources of ${quote(service)} have, so this ARN matches nothing. Known forms: ${quoteList(known, 4)}. ${catalogueNote(policy)}`,
+      };
     },
   }),
   fieldRule({
@@ -204,7 +263,12 @@ export const resourceRules: readonly Rule[] = [
     test(resource, formats) {
       const region = resource.fields?.region ?? "";
       if (region === "" || isOpen(region) || formats.length === 0 || formats.some((format) => format.region !== "none")) return undefined;
-      return { field: 3, message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no Region, so this one matches nothing. Leave the field empty.`, replacement: "", effect: "The entry matches the resource." };
+      return {
+        field: 3,
+        message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no Region, so this one matches nothing. Leave the field empty.`,
+        replacement: "",
+        effect: "The entry matches the resource.",
+      };
     },
   }),
   fieldRule({
@@ -212,8 +276,14 @@ export const resourceRules: readonly Rule[] = [
     rule: "A resource ARN names an account although no fitting format of the service has one.",
     test(resource, formats) {
       const account = resource.fields?.account ?? "";
-      if (account === "" || isOpen(account) || formats.length === 0 || formats.some((format) => format.account !== "none")) return undefined;
-      return { field: 4, message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no account, so this one matches nothing. Leave the field empty.`, replacement: "", effect: "The entry matches the resource." };
+      if (account === "" || isOpen(account) || formats.length === 0 || formats.some((format) => format.account !== "none"))
+        return undefined;
+      return {
+        field: 4,
+        message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no account, so this one matches nothing. Leave the field empty.`,
+        replacement: "",
+        effect: "The entry matches the resource.",
+      };
     },
   }),
   fieldRule({
@@ -221,7 +291,12 @@ export const resourceRules: readonly Rule[] = [
     rule: "A resource ARN has an empty Region field although every fitting format of the service has one.",
     test(resource, formats) {
       if (resource.fields?.region !== "" || formats.length === 0 || formats.some((format) => format.region === "none")) return undefined;
-      return { field: 3, message: `ARNs of this kind in ${quote(resource.fields.service)} have a Region, and an empty field matches none of them. Name the Region, or write \`*\` for all.`, replacement: "*", effect: "The entry matches the resource in every Region." };
+      return {
+        field: 3,
+        message: `ARNs of this kind in ${quote(resource.fields.service)} have a Region, and an empty field matches none of them. Name the Region, or write \`*\` for all.`,
+        replacement: "*",
+        effect: "The entry matches the resource in every Region.",
+      };
     },
   }),
   fieldRule({
@@ -229,8 +304,19 @@ export const resourceRules: readonly Rule[] = [
     rule: "A resource ARN has an empty account field although every fitting format of the service has one.",
     test(resource, formats) {
       // With an open resource field nobody knows which kind is meant.
-      if (resource.fields?.account !== "" || /^[*?\u0001]/.test(resource.fields.resource) || formats.length === 0 || formats.some((format) => format.account === "none")) return undefined;
-      return { field: 4, message: `ARNs of this kind in ${quote(resource.fields.service)} have an account ID, and an empty field matches none of them. Write the twelve digits, or \`*\` for any account.`, replacement: "*", effect: "The entry matches the resource in every account." };
+      if (
+        resource.fields?.account !== "" ||
+        /^[*?\u0001]/.test(resource.fields.resource) ||
+        formats.length === 0 ||
+        formats.some((format) => format.account === "none")
+      )
+        return undefined;
+      return {
+        field: 4,
+        message: `ARNs of this kind in ${quote(resource.fields.service)} have an account ID, and an empty field matches none of them. Write the twelve digits, or \`*\` for any account.`,
+        replacement: "*",
+        effect: "The entry matches the resource in every account.",
+      };
     },
   }),
   {
@@ -240,16 +326,32 @@ export const resourceRules: readonly Rule[] = [
     statement(view, report, policy) {
       for (const negated of [false, true]) {
         const entries = view.resources.filter((resource) => resource.negated === negated);
-        const redundant = covered(entries, (entry) => entry.text, (wide, narrow) => arnCovers(maskedText(wide), maskedText(narrow)), bucketOf);
+        const redundant = covered(
+          entries,
+          (entry) => entry.text,
+          (wide, narrow) => arnCovers(maskedText(wide), maskedText(narrow)),
+          bucketOf,
+        );
         const [first] = redundant;
         if (!first) continue;
         const ranges = [...redundant.keys()].map((entry) => entry.range);
         const [entry, by] = first;
-        report(entry.range, `${quote(entry.text)} adds nothing: ${entry.text === by.text ? "it stands in the list already" : `${quote(by.text)} matches it`}.${ranges.length > 1 ? ` The same holds for ${ranges.length - 1} more.` : ""} Remove what is covered.`, {
-          unnecessary: true,
-          related: ranges.slice(1).map((range) => ({ message: "Also covered by another entry of the list.", range })),
-          fixes: () => [removeEntries(policy, ranges, ranges.length > 1 ? `Remove the ${ranges.length} covered resources` : "Remove the covered resource", "No access changes: what remains matches the same resources.")],
-        });
+        report(
+          entry.range,
+          `${quote(entry.text)} adds nothing: ${entry.text === by.text ? "it stands in the list already" : `${quote(by.text)} matches it`}.${ranges.length > 1 ? ` The same holds for ${ranges.length - 1} more.` : ""} Remove what is covered.`,
+          {
+            unnecessary: true,
+            related: ranges.slice(1).map((range) => ({ message: "Also covered by another entry of the list.", range })),
+            fixes: () => [
+              removeEntries(
+                policy,
+                ranges,
+                ranges.length > 1 ? `Remove the ${ranges.length} covered resources` : "Remove the covered resource",
+                "No access changes: what remains matches the same resources.",
+              ),
+            ],
+          },
+        );
       }
     },
   },
@@ -269,5 +371,7 @@ function bucketOf(text: string): string | undefined {
 
 /** Variables as text of their own that only they (or a wildcard) match. */
 function maskedText(text: string): string {
-  return text.includes("${") ? text.replace(/\$\{[^{}]*\}/g, (variable) => variable.replace(/:/g, "\u0001").replace(/[*?]/g, "\u0002")) : text;
+  return text.includes("${")
+    ? text.replace(/\$\{[^{}]*\}/g, (variable) => variable.replace(/:/g, "\u0001").replace(/[*?]/g, "\u0002"))
+    : text;
 }

@@ -58,10 +58,15 @@ function emptyList(code: string, elements: readonly ("Action" | "Resource")[], n
     rule: `\`${elements[0]}\` or \`Not${elements[0]}\` is an empty list.`,
     statement(view, report) {
       for (const element of elements) {
-        for (const list of element === "Action" ? [view.statement.action, view.statement.notAction] : [view.statement.resource, view.statement.notResource]) {
+        for (const list of element === "Action"
+          ? [view.statement.action, view.statement.notAction]
+          : [view.statement.resource, view.statement.notResource]) {
           if (!list?.isArray || list.values.length > 0 || hasBrokenEntries(view, list.range)) continue;
           if (list.negated) {
-            report(list.range, `\`${list.key.value}\` names no ${nothing}, and AWS reads that as a statement without effect. Name the ${nothing}s that are left out, or write \`"${element}": "*"\`.`);
+            report(
+              list.range,
+              `\`${list.key.value}\` names no ${nothing}, and AWS reads that as a statement without effect. Name the ${nothing}s that are left out, or write \`"${element}": "*"\`.`,
+            );
             continue;
           }
           report(list.range, `This list names no ${nothing}, so the statement has no effect. Name ${nothing}s, or remove the statement.`, {
@@ -86,12 +91,16 @@ export const statementRules: readonly Rule[] = [
     rule: "A statement has no `Effect`.",
     statement(view, report, policy) {
       if (has(view, "Effect") || !isObject(view)) return;
-      report(openingBrace(view.statement.range), "This statement has no `Effect`, so it neither allows nor denies, and AWS refuses it. Add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`.", {
-        fixes: () => [
-          setProperty(policy, view.statement.range, "Effect", "Deny", "The statement denies what it names."),
-          setProperty(policy, view.statement.range, "Effect", "Allow", "The statement allows what it names."),
-        ],
-      });
+      report(
+        openingBrace(view.statement.range),
+        'This statement has no `Effect`, so it neither allows nor denies, and AWS refuses it. Add `"Effect": "Allow"` or `"Effect": "Deny"`.',
+        {
+          fixes: () => [
+            setProperty(policy, view.statement.range, "Effect", "Deny", "The statement denies what it names."),
+            setProperty(policy, view.statement.range, "Effect", "Allow", "The statement allows what it names."),
+          ],
+        },
+      );
     },
   },
   {
@@ -113,7 +122,10 @@ export const statementRules: readonly Rule[] = [
     rule: "A statement has neither `Action` nor `NotAction`.",
     statement(view, report) {
       if (has(view, "Action") || has(view, "NotAction") || !isObject(view)) return;
-      report(openingBrace(view.statement.range), "This statement has neither `Action` nor `NotAction`, so it is about nothing, and AWS refuses it. Add an `Action`.");
+      report(
+        openingBrace(view.statement.range),
+        "This statement has neither `Action` nor `NotAction`, so it is about nothing, and AWS refuses it. Add an `Action`.",
+      );
     },
   },
   {
@@ -124,12 +136,22 @@ export const statementRules: readonly Rule[] = [
     statement(view, report, policy) {
       if (has(view, "Resource") || has(view, "NotResource") || !isObject(view)) return;
       if (policy.resourceType !== undefined && withoutResource.includes(policy.resourceType)) return;
-      report(openingBrace(view.statement.range), "This statement does not say which resources it is about, and AWS refuses it. Add a `Resource`; `\"*\"` means all.", {
-        fixes: () => {
-          const fix = setProperty(policy, view.statement.range, "Resource", "*", "The statement is about every resource: narrow it down.");
-          return [fix && { ...fix, preferred: false }];
+      report(
+        openingBrace(view.statement.range),
+        'This statement does not say which resources it is about, and AWS refuses it. Add a `Resource`; `"*"` means all.',
+        {
+          fixes: () => {
+            const fix = setProperty(
+              policy,
+              view.statement.range,
+              "Resource",
+              "*",
+              "The statement is about every resource: narrow it down.",
+            );
+            return [fix && { ...fix, preferred: false }];
+          },
         },
-      });
+      );
     },
   },
   {
@@ -143,7 +165,9 @@ export const statementRules: readonly Rule[] = [
       report(
         openingBrace(view.statement.range),
         `This statement does not say whom it is about, and AWS refuses it. Add ${rcp ? '`"Principal": "*"`, the only one that a resource control policy takes' : 'a `Principal`, such as `{ "AWS": "111122223333" }`'}.`,
-        { fixes: () => [rcp ? setProperty(policy, view.statement.range, "Principal", "*", "The statement is about everybody.") : undefined] },
+        {
+          fixes: () => [rcp ? setProperty(policy, view.statement.range, "Principal", "*", "The statement is about everybody.") : undefined],
+        },
       );
     },
   },
@@ -155,9 +179,15 @@ export const statementRules: readonly Rule[] = [
     statement(view, report, policy) {
       for (const name of ["Principal", "NotPrincipal"]) {
         if (!has(view, name)) continue;
-        report(elementName(view, name), `An identity policy is about whoever it is attached to, so it takes no \`${name}\`, and AWS refuses it. Remove it, or make this a resource policy.`, {
-          fixes: () => [removeProperty(policy, view.statement.range, name, "The statement applies to the identity that the policy is attached to.")],
-        });
+        report(
+          elementName(view, name),
+          `An identity policy is about whoever it is attached to, so it takes no \`${name}\`, and AWS refuses it. Remove it, or make this a resource policy.`,
+          {
+            fixes: () => [
+              removeProperty(policy, view.statement.range, name, "The statement applies to the identity that the policy is attached to."),
+            ],
+          },
+        );
       }
     },
   },
@@ -168,13 +198,17 @@ export const statementRules: readonly Rule[] = [
     statement(view, report, policy) {
       for (const name of ["Action", "Resource", "Principal"]) {
         if (!has(view, name) || !has(view, `Not${name}`)) continue;
-        report(elementName(view, `Not${name}`), `\`${name}\` and \`Not${name}\` exclude each other: which one counts is not defined. Keep one of them, or make two statements.`, {
-          related: [{ message: `The other one: \`${name}\`.`, range: elementName(view, name) }],
-          fixes: () => [
-            removeProperty(policy, view.statement.range, `Not${name}`, `The statement is about what \`${name}\` lists.`),
-            removeProperty(policy, view.statement.range, name, `The statement is about all but what \`Not${name}\` lists.`),
-          ],
-        });
+        report(
+          elementName(view, `Not${name}`),
+          `\`${name}\` and \`Not${name}\` exclude each other: which one counts is not defined. Keep one of them, or make two statements.`,
+          {
+            related: [{ message: `The other one: \`${name}\`.`, range: elementName(view, name) }],
+            fixes: () => [
+              removeProperty(policy, view.statement.range, `Not${name}`, `The statement is about what \`${name}\` lists.`),
+              removeProperty(policy, view.statement.range, name, `The statement is about all but what \`Not${name}\` lists.`),
+            ],
+          },
+        );
       }
     },
   },
@@ -188,9 +222,17 @@ export const statementRules: readonly Rule[] = [
       const { sid } = view.statement;
       if (!sid || /^[A-Za-z0-9]*$/.test(sid.value)) return;
       const clean = sid.value.replace(/[^A-Za-z0-9]/g, "");
-      report(sid.range, `The Sid ${quote(sid.value)} holds characters that AWS does not accept. Use the letters A to Z and a to z and the digits only.`, {
-        fixes: () => [clean !== "" && !policy.statements.some((other) => other.statement.sid?.value === clean) ? replaceText(policy, sid.range, clean, "Only the name changes.") : undefined],
-      });
+      report(
+        sid.range,
+        `The Sid ${quote(sid.value)} holds characters that AWS does not accept. Use the letters A to Z and a to z and the digits only.`,
+        {
+          fixes: () => [
+            clean !== "" && !policy.statements.some((other) => other.statement.sid?.value === clean)
+              ? replaceText(policy, sid.range, clean, "Only the name changes.")
+              : undefined,
+          ],
+        },
+      );
     },
   },
   {
@@ -205,8 +247,20 @@ export const statementRules: readonly Rule[] = [
       });
     },
   },
-  sidRule("UNIQUE_SIDS_REQUIRED", "ERROR", strictSids, "Two statements of an identity, trust, service control or resource control policy have the same Sid.", "and AWS refuses a policy in which one stands twice"),
-  sidRule("UNIQUE_SIDS_RECOMMENDED", "WARNING", ["resource", "endpoint"], "Two statements of a resource policy have the same Sid.", "so messages that quote it become ambiguous"),
+  sidRule(
+    "UNIQUE_SIDS_REQUIRED",
+    "ERROR",
+    strictSids,
+    "Two statements of an identity, trust, service control or resource control policy have the same Sid.",
+    "and AWS refuses a policy in which one stands twice",
+  ),
+  sidRule(
+    "UNIQUE_SIDS_RECOMMENDED",
+    "WARNING",
+    ["resource", "endpoint"],
+    "Two statements of a resource policy have the same Sid.",
+    "so messages that quote it become ambiguous",
+  ),
   emptyList("EMPTY_ARRAY_ACTION", ["Action"], "action"),
   emptyList("EMPTY_ARRAY_RESOURCE", ["Resource"], "resource"),
   {
@@ -217,17 +271,29 @@ export const statementRules: readonly Rule[] = [
       const { condition } = view.statement;
       if (!condition) return;
       if (condition.operators.length === 0) {
-        report(condition.range, "This `Condition` is empty, so the statement applies without condition. Add what it should depend on, or remove it.", {
-          unnecessary: true,
-          fixes: () => [removeProperty(policy, view.statement.range, "Condition", "No access changes.")],
-        });
+        report(
+          condition.range,
+          "This `Condition` is empty, so the statement applies without condition. Add what it should depend on, or remove it.",
+          {
+            unnecessary: true,
+            fixes: () => [removeProperty(policy, view.statement.range, "Condition", "No access changes.")],
+          },
+        );
       }
       for (const operator of condition.operators) {
-        if (policy.text[operator.valueRange.start] !== "{" || policy.text.slice(operator.valueRange.start + 1, operator.valueRange.end - 1).trim() !== "") continue;
-        report(operator.valueRange, `${quote(operator.name.value)} compares nothing, so it changes nothing. Add a condition key with values, or remove it.`, {
-          unnecessary: true,
-          fixes: () => [removeProperty(policy, condition.range, operator.name.value, "No access changes.")],
-        });
+        if (
+          policy.text[operator.valueRange.start] !== "{" ||
+          policy.text.slice(operator.valueRange.start + 1, operator.valueRange.end - 1).trim() !== ""
+        )
+          continue;
+        report(
+          operator.valueRange,
+          `${quote(operator.name.value)} compares nothing, so it changes nothing. Add a condition key with values, or remove it.`,
+          {
+            unnecessary: true,
+            fixes: () => [removeProperty(policy, condition.range, operator.name.value, "No access changes.")],
+          },
+        );
       }
     },
   },

@@ -28,7 +28,10 @@ function servicesWithoutTag(view: StatementView, policy: PolicyView): Map<string
     if (info && !policy.facts.supportsResourceTag(info)) add(info.service, action);
     if (!action.wild || isWild(action.service) || action.service === "") continue;
     // A pattern is blamed only when no action that it matches carries the key.
-    const matched = policy.catalogue.matchActions(action.text).map((name) => policy.catalogue.action(name)).filter((one): one is ActionInfo => one !== undefined);
+    const matched = policy.catalogue
+      .matchActions(action.text)
+      .map((name) => policy.catalogue.action(name))
+      .filter((one): one is ActionInfo => one !== undefined);
     if (matched.length > 0 && !matched.some((one) => policy.facts.supportsResourceTag(one))) add(action.service, action);
   }
   return services;
@@ -47,9 +50,16 @@ function tagRule(code: string, awsType: "SECURITY_WARNING" | "SUGGESTION", effec
       const services = servicesWithoutTag(view, policy);
       if (services.size === 0) return;
       const actions = [...services.values()].flat();
-      report(condition.entry.key.range, `${quoteList(actions.map((one) => one.text), 4)} of ${quoteList([...services.keys()], 4)} cannot carry ${quote(condition.key)}, so the condition is false for ${actions.length > 1 ? "them" : "it"} and this statement ${effect === "Allow" ? "does not allow" : "does not deny"} ${actions.length > 1 ? "them" : "it"}. Put ${actions.length > 1 ? "them" : "it"} into a statement without this condition.`, {
-        related: actions.map((one) => ({ message: "Cannot carry the tag key.", range: one.range })),
-      });
+      report(
+        condition.entry.key.range,
+        `${quoteList(
+          actions.map((one) => one.text),
+          4,
+        )} of ${quoteList([...services.keys()], 4)} cannot carry ${quote(condition.key)}, so the condition is false for ${actions.length > 1 ? "them" : "it"} and this statement ${effect === "Allow" ? "does not allow" : "does not deny"} ${actions.length > 1 ? "them" : "it"}. Put ${actions.length > 1 ? "them" : "it"} into a statement without this condition.`,
+        {
+          related: actions.map((one) => ({ message: "Cannot carry the tag key.", range: one.range })),
+        },
+      );
     },
   };
 }
@@ -63,9 +73,13 @@ function notActionTagRule(code: string, awsType: "SECURITY_WARNING" | "SUGGESTIO
       if (view.effect !== effect || !view.statement.notAction) return;
       const condition = view.conditions.find((one) => one.lower.startsWith("aws:resourcetag/") && needsKey(one));
       if (!condition) return;
-      report(condition.entry.key.range, `\`NotAction\` includes actions that cannot carry ${quote(condition.key)}, and those are ${effect === "Allow" ? "not allowed" : "not denied"} by this statement. List the actions that are meant in \`Action\`.`, {
-        related: [{ message: "Includes actions without that key.", range: elementName(view, "NotAction") }],
-      });
+      report(
+        condition.entry.key.range,
+        `\`NotAction\` includes actions that cannot carry ${quote(condition.key)}, and those are ${effect === "Allow" ? "not allowed" : "not denied"} by this statement. List the actions that are meant in \`Action\`.`,
+        {
+          related: [{ message: "Includes actions without that key.", range: elementName(view, "NotAction") }],
+        },
+      );
     },
   };
 }
@@ -102,9 +116,16 @@ export const supportRules: readonly Rule[] = [
           return info !== undefined && !carries(info, condition, policy);
         });
         if (actions.length === 0) continue;
-        report(condition.entry.key.range, `${quoteList(actions.map((one) => one.text), 4)} ${actions.length > 1 ? "do" : "does"} not carry ${quote(condition.key)}, so the condition does not do for ${actions.length > 1 ? "them" : "it"} what it does for the others. Move ${actions.length > 1 ? "them" : "it"} to a statement without this key.`, {
-          related: actions.map((one) => ({ message: `Does not carry \`${condition.key}\`.`, range: one.range })),
-        });
+        report(
+          condition.entry.key.range,
+          `${quoteList(
+            actions.map((one) => one.text),
+            4,
+          )} ${actions.length > 1 ? "do" : "does"} not carry ${quote(condition.key)}, so the condition does not do for ${actions.length > 1 ? "them" : "it"} what it does for the others. Move ${actions.length > 1 ? "them" : "it"} to a statement without this key.`,
+          {
+            related: actions.map((one) => ({ message: `Does not carry \`${condition.key}\`.`, range: one.range })),
+          },
+        );
       }
     },
   },
@@ -123,10 +144,19 @@ export const supportRules: readonly Rule[] = [
       const outside = view.actions.filter((action) => !action.negated && !vpceServices.includes(action.service));
       const negated = view.statement.notAction;
       if (outside.length === 0 && !negated) return;
-      const what = negated ? "`NotAction` includes services" : `${quoteList(outside.map((one) => one.text), 3)} ${outside.length > 1 ? "include services" : "includes a service"}`;
-      report(condition.entry.key.range, `Only some services fill in ${quote(condition.key)}, and ${what} that ${outside.length > 1 || negated ? "do" : "does"} not. List the actions of services that do.`, {
-        related: outside.map((one) => ({ message: "Not among the services that fill the key in.", range: one.range })),
-      });
+      const what = negated
+        ? "`NotAction` includes services"
+        : `${quoteList(
+            outside.map((one) => one.text),
+            3,
+          )} ${outside.length > 1 ? "include services" : "includes a service"}`;
+      report(
+        condition.entry.key.range,
+        `Only some services fill in ${quote(condition.key)}, and ${what} that ${outside.length > 1 || negated ? "do" : "does"} not. List the actions of services that do.`,
+        {
+          related: outside.map((one) => ({ message: "Not among the services that fill the key in.", range: one.range })),
+        },
+      );
     },
   },
 ];

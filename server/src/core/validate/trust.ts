@@ -7,7 +7,13 @@ import { type ConditionView, type PrincipalView, type StatementView, conditionOn
 const github = "token.actions.githubusercontent.com";
 
 /** The audience claims of providers that are known to issue one audience per token. */
-const singleAudience: readonly string[] = ["accounts.google.com:aud", "cognito-identity.amazonaws.com:aud", "graph.facebook.com:app_id", "www.amazon.com:app_id", `${github}:aud`];
+const singleAudience: readonly string[] = [
+  "accounts.google.com:aud",
+  "cognito-identity.amazonaws.com:aud",
+  "graph.facebook.com:app_id",
+  "www.amazon.com:app_id",
+  `${github}:aud`,
+];
 
 type Federation = "saml" | "oidc" | "unknown";
 
@@ -69,7 +75,10 @@ export const trustRules: readonly Rule[] = [
     rule: "A role trust policy has `NotPrincipal`.",
     statement(view, report) {
       if (!view.statement.notPrincipal) return;
-      report(elementName(view, "NotPrincipal"), "A role trust policy says who may assume the role, so it takes no `NotPrincipal`, and AWS refuses it. List who is meant in `Principal`.");
+      report(
+        elementName(view, "NotPrincipal"),
+        "A role trust policy says who may assume the role, so it takes no `NotPrincipal`, and AWS refuses it. List who is meant in `Principal`.",
+      );
     },
   },
   {
@@ -80,9 +89,13 @@ export const trustRules: readonly Rule[] = [
     statement(view, report, policy) {
       for (const name of ["Resource", "NotResource"]) {
         if (!view.statement.properties.some((one) => one.name.value === name)) continue;
-        report(elementName(view, name), `A role trust policy is about its own role, so it takes no \`${name}\`, and AWS refuses it. Remove it.`, {
-          fixes: () => [removeProperty(policy, view.statement.range, name, "The policy becomes valid; it is about its own role.")],
-        });
+        report(
+          elementName(view, name),
+          `A role trust policy is about its own role, so it takes no \`${name}\`, and AWS refuses it. Remove it.`,
+          {
+            fixes: () => [removeProperty(policy, view.statement.range, name, "The policy becomes valid; it is about its own role.")],
+          },
+        );
       }
     },
   },
@@ -90,10 +103,13 @@ export const trustRules: readonly Rule[] = [
     code: "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
     awsType: "ERROR",
     kinds: ["trust"],
-    rule: "`Principal` of a role trust policy is `\"*\"`.",
+    rule: '`Principal` of a role trust policy is `"*"`.',
     statement({ statement }, report) {
       if (!statement.principal?.isStar) return;
-      report(statement.principal.range, "`\"*\"` as a principal would let anybody assume the role, and AWS does not take it in a trust policy. Name the accounts, roles or services that may.");
+      report(
+        statement.principal.range,
+        '`"*"` as a principal would let anybody assume the role, and AWS does not take it in a trust policy. Name the accounts, roles or services that may.',
+      );
     },
   },
   {
@@ -104,7 +120,10 @@ export const trustRules: readonly Rule[] = [
     principal({ entry }, report) {
       const id = entry.id.value;
       if (entry.kind !== "Federated" || federation(id) !== "unknown" || isOpen(id)) return;
-      report(entry.id.range, `${quote(id)} is no identity provider that a role can trust. Write the domain (\`accounts.google.com\`) or the ARN of the provider (\`arn:aws:iam::111122223333:saml-provider/name\`, \`…:oidc-provider/host\`).`);
+      report(
+        entry.id.range,
+        `${quote(id)} is no identity provider that a role can trust. Write the domain (\`accounts.google.com\`) or the ARN of the provider (\`arn:aws:iam::111122223333:saml-provider/name\`, \`…:oidc-provider/host\`).`,
+      );
     },
   },
   {
@@ -116,16 +135,39 @@ export const trustRules: readonly Rule[] = [
       if (!view.statement.principal || view.principals.length === 0 || view.statement.principal.isStar) return;
       const kinds = new Set<string>(view.principals.map(({ entry }) => (entry.kind === "Federated" ? federation(entry.id.value) : "iam")));
       if (kinds.has("unknown")) return;
-      const needs: Record<string, string> = { "sts:assumerole": "iam", "sts:assumerolewithsaml": "saml", "sts:assumerolewithwebidentity": "oidc" };
-      const callers: Record<string, string> = { iam: "an account, a user, a role or a service", saml: "a SAML provider under `Federated`", oidc: "an OpenID Connect provider under `Federated`" };
-      const rightAction: Record<string, string> = { iam: "sts:AssumeRole", saml: "sts:AssumeRoleWithSAML", oidc: "sts:AssumeRoleWithWebIdentity" };
+      const needs: Record<string, string> = {
+        "sts:assumerole": "iam",
+        "sts:assumerolewithsaml": "saml",
+        "sts:assumerolewithwebidentity": "oidc",
+      };
+      const callers: Record<string, string> = {
+        iam: "an account, a user, a role or a service",
+        saml: "a SAML provider under `Federated`",
+        oidc: "an OpenID Connect provider under `Federated`",
+      };
+      const rightAction: Record<string, string> = {
+        iam: "sts:AssumeRole",
+        saml: "sts:AssumeRoleWithSAML",
+        oidc: "sts:AssumeRoleWithWebIdentity",
+      };
       for (const action of view.actions) {
         const need = needs[action.lower];
         if (!need || kinds.has(need) || action.negated) continue;
         const [only] = kinds;
-        report(action.range, `${quote(action.text)} is for ${callers[need]}, and ${quoteList(view.principals.map(({ entry }) => entry.id.value), 3)} ${view.principals.length > 1 ? "are" : "is"} none. ${kinds.size === 1 ? `Use ${quote(rightAction[only as string] as string)}.` : "Use the action that fits the principal."}`, {
-          fixes: () => [kinds.size === 1 && !view.actions.some((other) => other.lower === rightAction[only as string]?.toLowerCase()) ? replaceText(policy, action.range, rightAction[only as string] as string, "The principals can assume the role.") : undefined],
-        });
+        report(
+          action.range,
+          `${quote(action.text)} is for ${callers[need]}, and ${quoteList(
+            view.principals.map(({ entry }) => entry.id.value),
+            3,
+          )} ${view.principals.length > 1 ? "are" : "is"} none. ${kinds.size === 1 ? `Use ${quote(rightAction[only as string] as string)}.` : "Use the action that fits the principal."}`,
+          {
+            fixes: () => [
+              kinds.size === 1 && !view.actions.some((other) => other.lower === rightAction[only as string]?.toLowerCase())
+                ? replaceText(policy, action.range, rightAction[only as string] as string, "The principals can assume the role.")
+                : undefined,
+            ],
+          },
+        );
       }
     },
   },
@@ -135,18 +177,38 @@ export const trustRules: readonly Rule[] = [
     kinds: ["trust"],
     rule: "`rolesanywhere.amazonaws.com` is allowed fewer than all of `sts:AssumeRole`, `sts:SetSourceIdentity` and `sts:TagSession`, over all statements.",
     policy(policy, report) {
-      const statements = policy.statements.filter((view) => view.effect === "Allow" && view.principals.some(({ entry, element }) => entry.id.value === "rolesanywhere.amazonaws.com" && entry.kind === "Service" && !element.negated));
+      const statements = policy.statements.filter(
+        (view) =>
+          view.effect === "Allow" &&
+          view.principals.some(
+            ({ entry, element }) => entry.id.value === "rolesanywhere.amazonaws.com" && entry.kind === "Service" && !element.negated,
+          ),
+      );
       const [first] = statements;
       if (!first) return;
-      const missing = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"].filter((action) => !statements.some((view) => reaches(view, action)));
+      const missing = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"].filter(
+        (action) => !statements.some((view) => reaches(view, action)),
+      );
       if (missing.length === 0) return;
       const list = first.statement.action;
-      report(list ? list.key.range : elementName(first, "NotAction"), `IAM Roles Anywhere needs \`sts:AssumeRole\`, \`sts:SetSourceIdentity\` and \`sts:TagSession\` to hand out credentials; ${quoteList(missing)} ${missing.length > 1 ? "are" : "is"} missing, so nobody gets any. Add ${missing.length > 1 ? "them" : "it"}.`, {
-        fixes: () => {
-          const edits = list && policy.editor()?.insertEntries(list.range, missing);
-          return [edits && { title: `Add ${missing.map((one) => `\`${one}\``).join(", ")}`, edits, effect: "IAM Roles Anywhere can assume the role.", proved: false, preferred: true }];
+      report(
+        list ? list.key.range : elementName(first, "NotAction"),
+        `IAM Roles Anywhere needs \`sts:AssumeRole\`, \`sts:SetSourceIdentity\` and \`sts:TagSession\` to hand out credentials; ${quoteList(missing)} ${missing.length > 1 ? "are" : "is"} missing, so nobody gets any. Add ${missing.length > 1 ? "them" : "it"}.`,
+        {
+          fixes: () => {
+            const edits = list && policy.editor()?.insertEntries(list.range, missing);
+            return [
+              edits && {
+                title: `Add ${missing.map((one) => `\`${one}\``).join(", ")}`,
+                edits,
+                effect: "IAM Roles Anywhere can assume the role.",
+                proved: false,
+                preferred: true,
+              },
+            ];
+          },
         },
-      });
+      );
     },
   },
   {
@@ -159,9 +221,22 @@ export const trustRules: readonly Rule[] = [
       for (const { entry } of oidcProviders(view)) {
         const provider = providerOf(entry.id.value);
         if (provider === github || hasKeyOf(view, provider)) continue;
-        report(entry.id.range, `Every identity that ${quote(provider)} vouches for can assume this role, whoever it belongs to. Add conditions on ${quote(`${provider}:aud`)} and ${quote(`${provider}:sub`)}.`, {
-          fixes: () => [addCondition(view, "StringEquals", `${provider}:aud`, "your-client-id", "Only tokens for that audience are accepted: put your client ID in.", true)],
-        });
+        report(
+          entry.id.range,
+          `Every identity that ${quote(provider)} vouches for can assume this role, whoever it belongs to. Add conditions on ${quote(`${provider}:aud`)} and ${quote(`${provider}:sub`)}.`,
+          {
+            fixes: () => [
+              addCondition(
+                view,
+                "StringEquals",
+                `${provider}:aud`,
+                "your-client-id",
+                "Only tokens for that audience are accepted: put your client ID in.",
+                true,
+              ),
+            ],
+          },
+        );
       }
     },
   },
@@ -174,9 +249,22 @@ export const trustRules: readonly Rule[] = [
       if (view.effect !== "Allow") return;
       for (const { entry } of oidcProviders(view)) {
         if (providerOf(entry.id.value) !== github || conditionOn(view, [`${github}:sub`])) continue;
-        report(entry.id.range, `Workflows of every repository on GitHub can assume this role. Add a condition on \`${github}:sub\` that names your repository and branch.`, {
-          fixes: () => [addCondition(view, "StringEquals", `${github}:sub`, "repo:my-org/my-repo:ref:refs/heads/main", "Only workflows of that branch can assume the role: put your repository in.", true)],
-        });
+        report(
+          entry.id.range,
+          `Workflows of every repository on GitHub can assume this role. Add a condition on \`${github}:sub\` that names your repository and branch.`,
+          {
+            fixes: () => [
+              addCondition(
+                view,
+                "StringEquals",
+                `${github}:sub`,
+                "repo:my-org/my-repo:ref:refs/heads/main",
+                "Only workflows of that branch can assume the role: put your repository in.",
+                true,
+              ),
+            ],
+          },
+        );
       }
     },
   },
@@ -191,7 +279,10 @@ export const trustRules: readonly Rule[] = [
       const branch = conditionOn(statement, [`${github}:ref`], fixed);
       for (const value of condition.values) {
         if (!isWild(value.text) || (branch && pinsRepository(value.text))) continue;
-        report(value.range, `${quote(value.text)} also matches ${pinsRepository(value.text) ? "branches, tags and pull requests" : "repositories"} that you may not mean. Name repository and branch, such as \`repo:my-org/my-repo:ref:refs/heads/main\`${pinsRepository(value.text) ? `, or name the branch in \`${github}:ref\`` : ""}.`);
+        report(
+          value.range,
+          `${quote(value.text)} also matches ${pinsRepository(value.text) ? "branches, tags and pull requests" : "repositories"} that you may not mean. Name repository and branch, such as \`repo:my-org/my-repo:ref:refs/heads/main\`${pinsRepository(value.text) ? `, or name the branch in \`${github}:ref\`` : ""}.`,
+        );
       }
     },
   },
@@ -204,10 +295,21 @@ export const trustRules: readonly Rule[] = [
     condition(condition, report) {
       const { operator, statement } = condition;
       if (operator?.qualifier !== "ForAnyValue" || operator.family === "Null" || !singleAudience.includes(condition.lower)) return;
-      report(condition.entry.operator.range, `${quote(condition.key)} holds one audience, so \`ForAnyValue\` has nothing to choose from and may be evaluated more openly than meant. Remove \`ForAnyValue:\`.`, {
-        related: [{ message: "The claim with one value.", range: condition.entry.key.range }],
-        fixes: () => [renameOperator(statement, condition.entry.operator.range, condition.entry.operator.value.slice("ForAnyValue:".length), "The one audience is compared.")],
-      });
+      report(
+        condition.entry.operator.range,
+        `${quote(condition.key)} holds one audience, so \`ForAnyValue\` has nothing to choose from and may be evaluated more openly than meant. Remove \`ForAnyValue:\`.`,
+        {
+          related: [{ message: "The claim with one value.", range: condition.entry.key.range }],
+          fixes: () => [
+            renameOperator(
+              statement,
+              condition.entry.operator.range,
+              condition.entry.operator.value.slice("ForAnyValue:".length),
+              "The one audience is compared.",
+            ),
+          ],
+        },
+      );
     },
   },
   {
@@ -218,10 +320,21 @@ export const trustRules: readonly Rule[] = [
     note: "Whether the claim has one value or several depends on the provider, which a policy does not show.",
     condition(condition, report) {
       const { operator } = condition;
-      if (!operator?.qualifier || operator.family === "Null" || !condition.lower.endsWith(":aud") || singleAudience.includes(condition.lower) || condition.lower === "saml:aud") return;
-      report(condition.entry.operator.range, `${quote(condition.key)} names whom the token is for. If the provider writes one audience into a token, remove \`${operator.qualifier}:\`; if it writes several, leave it.`, {
-        related: [{ message: "The audience claim.", range: condition.entry.key.range }],
-      });
+      if (
+        !operator?.qualifier ||
+        operator.family === "Null" ||
+        !condition.lower.endsWith(":aud") ||
+        singleAudience.includes(condition.lower) ||
+        condition.lower === "saml:aud"
+      )
+        return;
+      report(
+        condition.entry.operator.range,
+        `${quote(condition.key)} names whom the token is for. If the provider writes one audience into a token, remove \`${operator.qualifier}:\`; if it writes several, leave it.`,
+        {
+          related: [{ message: "The audience claim.", range: condition.entry.key.range }],
+        },
+      );
     },
   },
   {
@@ -231,17 +344,30 @@ export const trustRules: readonly Rule[] = [
     rule: "A trust policy compares session tags, the source identity or the context of a session, and the statement does not list the sts action that sets them.",
     note: "AWS does not publish the list; these are the keys that the sts service documents to be set by an action of its own. Other kinds of policy are not judged.",
     statement(view, report, policy) {
-      if (view.effect !== "Allow" || !view.statement.action || !view.actions.some((action) => action.lower.startsWith("sts:assumerole"))) return;
+      if (view.effect !== "Allow" || !view.statement.action || !view.actions.some((action) => action.lower.startsWith("sts:assumerole")))
+        return;
       for (const condition of view.conditions) {
         const needed = setBy.find(({ key }) => key.test(condition.lower));
         if (!needed || condition.operator?.family === "Null" || condition.operator?.ifExists || reaches(view, needed.action)) continue;
         const list = view.statement.action;
-        report(condition.entry.key.range, `A caller can set ${quote(condition.key)} only with ${quote(needed.action)}, which this statement does not list, so the condition cannot do what it seems to. Add ${quote(needed.action)} to \`Action\`.`, {
-          fixes: () => {
-            const edits = policy.editor()?.insertEntries(list.range, [needed.action]);
-            return [edits && { title: `Add \`${needed.action}\``, edits, effect: "Callers may set the value that the condition compares.", proved: false, preferred: true }];
+        report(
+          condition.entry.key.range,
+          `A caller can set ${quote(condition.key)} only with ${quote(needed.action)}, which this statement does not list, so the condition cannot do what it seems to. Add ${quote(needed.action)} to \`Action\`.`,
+          {
+            fixes: () => {
+              const edits = policy.editor()?.insertEntries(list.range, [needed.action]);
+              return [
+                edits && {
+                  title: `Add \`${needed.action}\``,
+                  edits,
+                  effect: "Callers may set the value that the condition compares.",
+                  proved: false,
+                  preferred: true,
+                },
+              ];
+            },
           },
-        });
+        );
       }
     },
   },

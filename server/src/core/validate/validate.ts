@@ -9,7 +9,12 @@ import { type PolicyView, type ValidateContext, viewOf } from "./view";
 
 export type { PolicyType, ValidateContext } from "./view";
 
-const severities: Record<AwsType, Severity> = { ERROR: "error", SECURITY_WARNING: "warning", WARNING: "warning", SUGGESTION: "information" };
+const severities: Record<AwsType, Severity> = {
+  ERROR: "error",
+  SECURITY_WARNING: "warning",
+  WARNING: "warning",
+  SUGGESTION: "information",
+};
 
 interface Raw extends Extra {
   rule: Rule;
@@ -26,7 +31,10 @@ interface Raw extends Extra {
  */
 export function validatePolicy(parsed: ParseResult, context: ValidateContext): Finding[] {
   const raw: Raw[] = [];
-  const reportFor = (rule: Rule): Report => (range, message, extra) => raw.push({ ...extra, rule, range, message });
+  const reportFor =
+    (rule: Rule): Report =>
+    (range, message, extra) =>
+      raw.push({ ...extra, rule, range, message });
   // The API's name for trust policies decides, whatever the caller took the policy for.
   const kind = context.resourceType === "AWS::IAM::AssumeRolePolicyDocument" ? "trust" : context.kind;
   const policy = parsed.document && viewOf(parsed.document, { ...context, kind });
@@ -44,7 +52,14 @@ function rulesFor(kind: PolicyView["kind"]): Record<Scope, readonly Rule[]> {
   if (!group) {
     const all = rules.filter((rule) => !rule.kinds || rule.kinds.includes(kind));
     const having = (scope: Scope) => all.filter((rule) => rule[scope] !== undefined);
-    group = { policy: having("policy"), statement: having("statement"), action: having("action"), resource: having("resource"), principal: having("principal"), condition: having("condition") };
+    group = {
+      policy: having("policy"),
+      statement: having("statement"),
+      action: having("action"),
+      resource: having("resource"),
+      principal: having("principal"),
+      condition: having("condition"),
+    };
     groups.set(kind, group);
   }
   return group;
@@ -81,7 +96,13 @@ function reportProblems(problems: readonly Problem[], policy: PolicyView | undef
     if (problem.code === "syntax") say("JSON_SYNTAX_ERROR", problem);
     else if (broken) continue;
     else if (problem.code === "duplicate-key") say("JSON_SYNTAX_ERROR", problem);
-    else if (problem.code === "shape" && !places?.own.has(problem.range.start)) say(places?.principals.has(problem.range.start) && policy?.kind !== "identity" && policy?.kind !== "scp" ? "INVALID_PRINCIPAL_FORMAT" : "DATA_TYPE_MISMATCH", problem);
+    else if (problem.code === "shape" && !places?.own.has(problem.range.start))
+      say(
+        places?.principals.has(problem.range.start) && policy?.kind !== "identity" && policy?.kind !== "scp"
+          ? "INVALID_PRINCIPAL_FORMAT"
+          : "DATA_TYPE_MISMATCH",
+        problem,
+      );
   }
 }
 
@@ -89,7 +110,9 @@ function reportProblems(problems: readonly Problem[], policy: PolicyView | undef
 function repairOf(code: string, range: Range, policy: PolicyView): Fix | undefined {
   const text = policy.text.slice(range.start, range.end);
   if (code === "JSON_SYNTAX_ERROR") return text === "," ? cut(range, "Remove the comma", "The policy becomes valid JSON.") : undefined;
-  return code === "DATA_TYPE_MISMATCH" && /^(-?[\d.]+|true|false)$/.test(text) ? replaceText(policy, range, text, "The value is read as a string.", "Put it between quotes") : undefined;
+  return code === "DATA_TYPE_MISMATCH" && /^(-?[\d.]+|true|false)$/.test(text)
+    ? replaceText(policy, range, text, "The value is read as a string.", "Put it between quotes")
+    : undefined;
 }
 
 /** Where rules speak for themselves (names of members, the values of `Version` and `Effect`), and where principals stand. */
@@ -105,18 +128,26 @@ function placesOfRules(policy: PolicyView): { own: Set<number>; principals: Set<
       own.add(name.range.start);
       if (name.value === "Principal" || name.value === "NotPrincipal") principals.add(valueRange.start);
     }
-    for (const element of [statement.principal, statement.notPrincipal]) for (const kind of element?.kinds ?? []) own.add(kind.name.range.start);
+    for (const element of [statement.principal, statement.notPrincipal])
+      for (const kind of element?.kinds ?? []) own.add(kind.name.range.start);
   }
   return { own, principals };
 }
 
 function toFindings(raw: readonly Raw[], policy: PolicyView | undefined): Finding[] {
   const sorted = [...raw].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
-  const paths = pathsOf(policy?.text ?? "", sorted.map((one) => one.range.start));
+  const paths = pathsOf(
+    policy?.text ?? "",
+    sorted.map((one) => one.range.start),
+  );
   return sorted.map((one, i) => finding(one, paths[i] ?? [], policy));
 }
 
-function finding({ rule, range, message, related, fixes, unnecessary, severity }: Raw, path: (string | number)[], policy: PolicyView | undefined): Finding {
+function finding(
+  { rule, range, message, related, fixes, unnecessary, severity }: Raw,
+  path: (string | number)[],
+  policy: PolicyView | undefined,
+): Finding {
   const [root, index] = path;
   const statementIndex = root !== "Statement" || path.length < 2 ? undefined : typeof index === "number" ? index : 0;
   const sid = statementIndex === undefined ? undefined : policy?.document.statements[statementIndex]?.sid?.value;

@@ -14,7 +14,14 @@ function fixedValues(condition: ConditionView, policy: PolicyView): ValueView[] 
 }
 
 /** A rule that judges each value of one family of operators. */
-function formRule(code: string, awsType: "ERROR" | "WARNING", family: Family, rule: string, valid: (text: string) => boolean, message: (value: ValueView, condition: ConditionView) => string): Rule {
+function formRule(
+  code: string,
+  awsType: "ERROR" | "WARNING",
+  family: Family,
+  rule: string,
+  valid: (text: string) => boolean,
+  message: (value: ValueView, condition: ConditionView) => string,
+): Rule {
   return {
     code,
     awsType,
@@ -41,7 +48,9 @@ function isDate(text: string): boolean {
 /** The moment of seconds since 1970 in ISO 8601, when it has a year of four digits. */
 function isoOf(epoch: string): string | undefined {
   const seconds = Number(epoch);
-  return Number.isInteger(seconds) && seconds >= 0 && seconds < 253_402_300_800 ? new Date(seconds * 1000).toISOString().replace(".000Z", "Z") : undefined;
+  return Number.isInteger(seconds) && seconds >= 0 && seconds < 253_402_300_800
+    ? new Date(seconds * 1000).toISOString().replace(".000Z", "Z")
+    : undefined;
 }
 
 /** The ranges of `aws:SourceIp` values, told apart by private and public; undefined when one cannot be read. */
@@ -53,7 +62,13 @@ function privateShare(condition: ConditionView, policy: PolicyView): { privates:
   return { privates: values.filter((_, i) => isPrivate(ranges[i] as Cidr)), all: values.length };
 }
 
-function privateRule(code: string, awsType: "ERROR" | "SUGGESTION", negated: boolean, rule: string, message: (values: ValueView[]) => string): Rule {
+function privateRule(
+  code: string,
+  awsType: "ERROR" | "SUGGESTION",
+  negated: boolean,
+  rule: string,
+  message: (values: ValueView[]) => string,
+): Rule {
   const subset = awsType === "SUGGESTION";
   return {
     code,
@@ -61,18 +76,36 @@ function privateRule(code: string, awsType: "ERROR" | "SUGGESTION", negated: boo
     rule,
     condition(condition, report, policy) {
       const share = privateShare(condition, policy);
-      if (!share || share.privates.length === 0 || condition.operator?.negated !== negated || (share.privates.length < share.all) !== subset) return;
+      if (!share || share.privates.length === 0 || condition.operator?.negated !== negated || share.privates.length < share.all !== subset)
+        return;
       const [first, ...others] = share.privates as [ValueView, ...ValueView[]];
       report(first.range, message(share.privates), {
         related: others.map((value) => ({ message: "Another private range.", range: value.range })),
-        fixes: () => [subset ? removeEntries(policy, share.privates.map((value) => value.range), "Remove the private ranges", "Nothing changes as long as requests carry public addresses, which AWS says they do.") : undefined],
+        fixes: () => [
+          subset
+            ? removeEntries(
+                policy,
+                share.privates.map((value) => value.range),
+                "Remove the private ranges",
+                "Nothing changes as long as requests carry public addresses, which AWS says they do.",
+              )
+            : undefined,
+        ],
       });
     },
   };
 }
 
 /** Service principals: a host in lower case. */
-const servicePrincipalKeys: readonly string[] = ["iam:passedtoservice", "iam:awsservicename", "aws:principalservicename", "aws:principalservicenameslist", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast"];
+const servicePrincipalKeys: readonly string[] = [
+  "iam:passedtoservice",
+  "iam:awsservicename",
+  "aws:principalservicename",
+  "aws:principalservicenameslist",
+  "aws:calledvia",
+  "aws:calledviafirst",
+  "aws:calledvialast",
+];
 
 /** Keys whose value is the ARN of a KMS key. */
 const kmsKeys: readonly string[] = ["s3:x-amz-server-side-encryption-aws-kms-key-id"];
@@ -81,7 +114,14 @@ function isKmsKeyArn(text: string): boolean {
   const [arn = "", partition = "", service = "", region = "", account = "", ...rest] = text.split(":");
   const resource = rest.join(":");
   if (text === "*" || isWild(arn + partition + service) || (isWild(text) && text.split(":").length < 6)) return true;
-  return arn === "arn" && partition !== "" && service === "kms" && region !== "" && account !== "" && (resource.startsWith("key/") || isWild(resource.slice(0, 4)));
+  return (
+    arn === "arn" &&
+    partition !== "" &&
+    service === "kms" &&
+    region !== "" &&
+    account !== "" &&
+    (resource.startsWith("key/") || isWild(resource.slice(0, 4)))
+  );
 }
 
 function idRule(code: string, key: string, prefix: string): Rule {
@@ -94,7 +134,10 @@ function idRule(code: string, key: string, prefix: string): Rule {
       if (condition.lower !== key.toLowerCase() || condition.operator?.family !== "String") return;
       for (const value of fixedValues(condition, policy)) {
         if (isWild(value.text) || form.test(value.text)) continue;
-        report(value.range, `${quote(value.text)} cannot be the ID that \`${key}\` holds, so it never matches. An ID is \`${prefix}-\` followed by 8 or 17 letters and digits.`);
+        report(
+          value.range,
+          `${quote(value.text)} cannot be the ID that \`${key}\` holds, so it never matches. An ID is \`${prefix}-\` followed by 8 or 17 letters and digits.`,
+        );
       }
     },
   };
@@ -109,10 +152,19 @@ export const valueRules: readonly Rule[] = [
       const [first] = condition.values;
       const other = first && condition.values.find((value) => value.json !== first.json);
       if (!first || !other) return;
-      report(other.range, `This value is a ${other.json} and the first one is a ${first.json}: AWS wants all values of a key in the same JSON type. Put both in double quotes.`, {
-        related: [{ message: `The first value, a ${first.json}.`, range: first.range }],
-        fixes: () => condition.values.filter((value) => value.json !== "string").length === 1 ? condition.values.filter((value) => value.json !== "string").map((value) => replaceText(policy, value.range, value.text, "The value stays the same, as a string.")) : [],
-      });
+      report(
+        other.range,
+        `This value is a ${other.json} and the first one is a ${first.json}: AWS wants all values of a key in the same JSON type. Put both in double quotes.`,
+        {
+          related: [{ message: `The first value, a ${first.json}.`, range: first.range }],
+          fixes: () =>
+            condition.values.filter((value) => value.json !== "string").length === 1
+              ? condition.values
+                  .filter((value) => value.json !== "string")
+                  .map((value) => replaceText(policy, value.range, value.text, "The value stays the same, as a string."))
+              : [],
+        },
+      );
     },
   },
   {
@@ -122,17 +174,66 @@ export const valueRules: readonly Rule[] = [
     condition(condition, report, policy) {
       const { operator, values } = condition;
       if (!operator || (operator.family !== "Bool" && operator.family !== "Null") || operator.qualifier || values.length < 2) return;
-      report((values[1] as ValueView).range, `${quote(condition.key)} has one truth value, so a second one makes the condition true for everything or says the same twice. Keep one.`, {
-        fixes: () => values.map((kept) => removeEntries(policy, values.filter((value) => value !== kept).map((value) => value.range), `Keep \`${kept.text}\``, `The condition asks for \`${kept.text}\`.`)),
-        related: [{ message: "The first value.", range: (values[0] as ValueView).range }],
-      });
+      report(
+        (values[1] as ValueView).range,
+        `${quote(condition.key)} has one truth value, so a second one makes the condition true for everything or says the same twice. Keep one.`,
+        {
+          fixes: () =>
+            values.map((kept) =>
+              removeEntries(
+                policy,
+                values.filter((value) => value !== kept).map((value) => value.range),
+                `Keep \`${kept.text}\``,
+                `The condition asks for \`${kept.text}\`.`,
+              ),
+            ),
+          related: [{ message: "The first value.", range: (values[0] as ValueView).range }],
+        },
+      );
     },
   },
-  formRule("TYPE_MISMATCH_BOOLEAN", "WARNING", "Bool", "A value of `Bool` is neither `true` nor `false`.", (text) => /^(true|false)$/i.test(text), (value) => `${quote(value.text)} is no truth value, so the condition never matches. Write \`true\` or \`false\`.`),
-  formRule("TYPE_MISMATCH_NUMBER", "WARNING", "Numeric", "A value of a numeric operator is no number.", (text) => /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text), (value) => `${quote(value.text)} is no number, so the condition never matches. Write digits, with a point where there are decimals.`),
-  formRule("TYPE_MISMATCH_DATE", "WARNING", "Date", "A value of a date operator is neither an ISO 8601 date nor seconds since 1970.", (text) => isDate(text) || isEpoch(text), (value) => `${quote(value.text)} is no date that AWS reads, so the condition never matches. Write \`2026-09-30\` or \`2026-09-30T12:00:00Z\`.`),
-  formRule("TYPE_MISMATCH_STRING", "WARNING", "Binary", "A value of `BinaryEquals` is not base64.", (text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0, (value) => `${quote(value.text)} is not base64, so the condition never matches. Encode the bytes as base64.`),
-  formRule("TYPE_MISMATCH_IP_RANGE", "ERROR", "IP", "A value of an address operator is neither an address nor a range in CIDR form.", (text) => parseCidr(text) !== undefined, (value) => `${quote(value.text)} is no range of addresses. Write an address with the length of its fixed part, such as \`203.0.113.0/24\` or \`2001:db8::/32\`.`),
+  formRule(
+    "TYPE_MISMATCH_BOOLEAN",
+    "WARNING",
+    "Bool",
+    "A value of `Bool` is neither `true` nor `false`.",
+    (text) => /^(true|false)$/i.test(text),
+    (value) => `${quote(value.text)} is no truth value, so the condition never matches. Write \`true\` or \`false\`.`,
+  ),
+  formRule(
+    "TYPE_MISMATCH_NUMBER",
+    "WARNING",
+    "Numeric",
+    "A value of a numeric operator is no number.",
+    (text) => /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text),
+    (value) => `${quote(value.text)} is no number, so the condition never matches. Write digits, with a point where there are decimals.`,
+  ),
+  formRule(
+    "TYPE_MISMATCH_DATE",
+    "WARNING",
+    "Date",
+    "A value of a date operator is neither an ISO 8601 date nor seconds since 1970.",
+    (text) => isDate(text) || isEpoch(text),
+    (value) =>
+      `${quote(value.text)} is no date that AWS reads, so the condition never matches. Write \`2026-09-30\` or \`2026-09-30T12:00:00Z\`.`,
+  ),
+  formRule(
+    "TYPE_MISMATCH_STRING",
+    "WARNING",
+    "Binary",
+    "A value of `BinaryEquals` is not base64.",
+    (text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0,
+    (value) => `${quote(value.text)} is not base64, so the condition never matches. Encode the bytes as base64.`,
+  ),
+  formRule(
+    "TYPE_MISMATCH_IP_RANGE",
+    "ERROR",
+    "IP",
+    "A value of an address operator is neither an address nor a range in CIDR form.",
+    (text) => parseCidr(text) !== undefined,
+    (value) =>
+      `${quote(value.text)} is no range of addresses. Write an address with the length of its fixed part, such as \`203.0.113.0/24\` or \`2001:db8::/32\`.`,
+  ),
   {
     code: "INVALID_DATE_VALUE",
     awsType: "WARNING",
@@ -141,9 +242,17 @@ export const valueRules: readonly Rule[] = [
       if (condition.operator?.family !== "Date" || condition.lower === "aws:epochtime") return;
       for (const value of fixedValues(condition, policy)) {
         if (!isEpoch(value.text)) continue;
-        report(value.range, `${quote(value.text)} are seconds since 1970, which are easily misread and may not mean the moment that you expect. Write the date, such as \`2026-09-30T12:00:00Z\`.`, {
-          fixes: () => [isoOf(value.text) ? replaceText(policy, value.range, isoOf(value.text) as string, "No access changes: it is the same moment.") : undefined],
-        });
+        report(
+          value.range,
+          `${quote(value.text)} are seconds since 1970, which are easily misread and may not mean the moment that you expect. Write the date, such as \`2026-09-30T12:00:00Z\`.`,
+          {
+            fixes: () => [
+              isoOf(value.text)
+                ? replaceText(policy, value.range, isoOf(value.text) as string, "No access changes: it is the same moment.")
+                : undefined,
+            ],
+          },
+        );
       }
     },
   },
@@ -157,16 +266,48 @@ export const valueRules: readonly Rule[] = [
         const cidr = parseCidr(value.text);
         if (!cidr || firstAddress(cidr) === cidr.address) continue;
         const better = formatCidr({ ...cidr, address: firstAddress(cidr) });
-        report(value.range, `The bits of ${quote(value.text)} behind the first ${cidr.prefix} are ignored. Write ${quote(better)}, the same range.`, {
-          fixes: () => [replaceText(policy, value.range, better, "No access changes: it is the same range.")],
-        });
+        report(
+          value.range,
+          `The bits of ${quote(value.text)} behind the first ${cidr.prefix} are ignored. Write ${quote(better)}, the same range.`,
+          {
+            fixes: () => [replaceText(policy, value.range, better, "No access changes: it is the same range.")],
+          },
+        );
       }
     },
   },
-  privateRule("PRIVATE_IP_ADDRESS", "ERROR", false, "`IpAddress` compares `aws:SourceIp` with private ranges only.", () => "`aws:SourceIp` is a public address, and all ranges here are private, so the condition never matches. Name public ranges, or compare `aws:VpcSourceIp` for requests through a VPC endpoint."),
-  privateRule("PRIVATE_NOT_IP_ADDRESS", "ERROR", true, "`NotIpAddress` compares `aws:SourceIp` with private ranges only.", () => "`aws:SourceIp` is a public address, and all ranges here are private, so the condition always matches and restricts nothing. Name public ranges, or compare `aws:VpcSourceIp` for requests through a VPC endpoint."),
-  privateRule("PRIVATE_IP_ADDRESS_SUBSET", "SUGGESTION", false, "`IpAddress` compares `aws:SourceIp` with public and private ranges.", (values) => `\`aws:SourceIp\` is a public address, so the private ${values.length > 1 ? "ranges" : "range"} here never match. Remove them, or compare \`aws:VpcSourceIp\` for requests through a VPC endpoint.`),
-  privateRule("PRIVATE_NOT_IP_ADDRESS_SUBSET", "SUGGESTION", true, "`NotIpAddress` compares `aws:SourceIp` with public and private ranges.", (values) => `\`aws:SourceIp\` is a public address, so excluding the private ${values.length > 1 ? "ranges" : "range"} here has no effect. Remove them, or compare \`aws:VpcSourceIp\` for requests through a VPC endpoint.`),
+  privateRule(
+    "PRIVATE_IP_ADDRESS",
+    "ERROR",
+    false,
+    "`IpAddress` compares `aws:SourceIp` with private ranges only.",
+    () =>
+      "`aws:SourceIp` is a public address, and all ranges here are private, so the condition never matches. Name public ranges, or compare `aws:VpcSourceIp` for requests through a VPC endpoint.",
+  ),
+  privateRule(
+    "PRIVATE_NOT_IP_ADDRESS",
+    "ERROR",
+    true,
+    "`NotIpAddress` compares `aws:SourceIp` with private ranges only.",
+    () =>
+      "`aws:SourceIp` is a public address, and all ranges here are private, so the condition always matches and restricts nothing. Name public ranges, or compare `aws:VpcSourceIp` for requests through a VPC endpoint.",
+  ),
+  privateRule(
+    "PRIVATE_IP_ADDRESS_SUBSET",
+    "SUGGESTION",
+    false,
+    "`IpAddress` compares `aws:SourceIp` with public and private ranges.",
+    (values) =>
+      `\`aws:SourceIp\` is a public address, so the private ${values.length > 1 ? "ranges" : "range"} here never match. Remove them, or compare \`aws:VpcSourceIp\` for requests through a VPC endpoint.`,
+  ),
+  privateRule(
+    "PRIVATE_NOT_IP_ADDRESS_SUBSET",
+    "SUGGESTION",
+    true,
+    "`NotIpAddress` compares `aws:SourceIp` with public and private ranges.",
+    (values) =>
+      `\`aws:SourceIp\` is a public address, so excluding the private ${values.length > 1 ? "ranges" : "range"} here has no effect. Remove them, or compare \`aws:VpcSourceIp\` for requests through a VPC endpoint.`,
+  ),
   {
     code: "REDUNDANT_CONDITION_VALUE_NUM",
     awsType: "SUGGESTION",
@@ -180,11 +321,22 @@ export const valueRules: readonly Rule[] = [
       const deciding = less ? Math.max(...numbers) : Math.min(...numbers);
       const kept = values[numbers.indexOf(deciding)] as ValueView;
       const idle = values.filter((value) => value !== kept);
-      report((idle[0] as ValueView).range, `One matching value is enough, so ${quote(kept.text)} decides alone and the ${idle.length > 1 ? "others add" : "other adds"} nothing. Keep ${quote(kept.text)} only.`, {
-        unnecessary: true,
-        related: idle.slice(1).map((value) => ({ message: "Adds nothing either.", range: value.range })),
-        fixes: () => [removeEntries(policy, idle.map((value) => value.range), `Keep \`${kept.text}\` only`, "No access changes.")],
-      });
+      report(
+        (idle[0] as ValueView).range,
+        `One matching value is enough, so ${quote(kept.text)} decides alone and the ${idle.length > 1 ? "others add" : "other adds"} nothing. Keep ${quote(kept.text)} only.`,
+        {
+          unnecessary: true,
+          related: idle.slice(1).map((value) => ({ message: "Adds nothing either.", range: value.range })),
+          fixes: () => [
+            removeEntries(
+              policy,
+              idle.map((value) => value.range),
+              `Keep \`${kept.text}\` only`,
+              "No access changes.",
+            ),
+          ],
+        },
+      );
     },
   },
   idRule("INVALID_VPC_FORMAT", "aws:SourceVpc", "vpc"),
@@ -195,16 +347,21 @@ export const valueRules: readonly Rule[] = [
     rule: "A value of `aws:RequestedRegion` or `ec2:Region` without wildcard is no Region that is known.",
     note: "An unknown name of the usual form may be a newer Region: it is shown as a warning.",
     condition(condition, report, policy) {
-      if ((condition.lower !== "aws:requestedregion" && condition.lower !== "ec2:region") || condition.operator?.family !== "String") return;
+      if ((condition.lower !== "aws:requestedregion" && condition.lower !== "ec2:region") || condition.operator?.family !== "String")
+        return;
       const regions = policy.catalogue.regions();
       for (const value of fixedValues(condition, policy)) {
         if (isWild(value.text) || regions.includes(value.text) || value.text === "aws-global") continue;
         const meant = nearestOf(value.text, regions);
         const plausible = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/.test(value.text);
-        report(value.range, `${quote(value.text)} is no Region of AWS, so it never matches. ${meant ? `Did you mean ${quote(meant)}?` : "Check the name."} ${catalogueNote(policy)}`, {
-          severity: plausible && !meant ? "warning" : "error",
-          fixes: () => [meant ? replaceText(policy, value.range, meant, `The condition compares with \`${meant}\`.`) : undefined],
-        });
+        report(
+          value.range,
+          `${quote(value.text)} is no Region of AWS, so it never matches. ${meant ? `Did you mean ${quote(meant)}?` : "Check the name."} ${catalogueNote(policy)}`,
+          {
+            severity: plausible && !meant ? "warning" : "error",
+            fixes: () => [meant ? replaceText(policy, value.range, meant, `The condition compares with \`${meant}\`.`) : undefined],
+          },
+        );
       }
     },
   },
@@ -223,9 +380,17 @@ export const valueRules: readonly Rule[] = [
         const regional = isWild(text) || !/^[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(text);
         if (text === "*" || (host && (!via || regional))) continue;
         const form = via ? "service.region.amazonaws.com" : "service.amazonaws.com";
-        report(value.range, `${quote(value.text)} does not have the form of the service names that ${quote(condition.key)} holds, so it never matches. Write \`${form}\`, in lower case.`, {
-          fixes: () => [host || !/^[a-z0-9.-]+$/.test(value.text.toLowerCase()) || !value.text.includes(".") ? undefined : replaceText(policy, value.range, value.text.toLowerCase(), "The condition matches the service.")],
-        });
+        report(
+          value.range,
+          `${quote(value.text)} does not have the form of the service names that ${quote(condition.key)} holds, so it never matches. Write \`${form}\`, in lower case.`,
+          {
+            fixes: () => [
+              host || !/^[a-z0-9.-]+$/.test(value.text.toLowerCase()) || !value.text.includes(".")
+                ? undefined
+                : replaceText(policy, value.range, value.text.toLowerCase(), "The condition matches the service."),
+            ],
+          },
+        );
       }
     },
   },
@@ -239,7 +404,10 @@ export const valueRules: readonly Rule[] = [
       if (!kmsKeys.includes(condition.lower) || (family !== "String" && family !== "ARN")) return;
       for (const value of fixedValues(condition, policy)) {
         if (value.text === "" || isKmsKeyArn(value.text)) continue;
-        report(value.range, `${quote(condition.key)} holds the ARN of a KMS key, and ${quote(value.text)} cannot match one. Write \`arn:aws:kms:region:account:key/key-id\`; aliases and bare key IDs do not occur there.`);
+        report(
+          value.range,
+          `${quote(condition.key)} holds the ARN of a KMS key, and ${quote(value.text)} cannot match one. Write \`arn:aws:kms:region:account:key/key-id\`; aliases and bare key IDs do not occur there.`,
+        );
       }
     },
   },

@@ -2,7 +2,18 @@
 import type { ActionInfo, Catalogue, KeyInfo } from "../catalogue/api";
 import { editorFor } from "../syntax/edit";
 import type { PolicyEditor } from "../syntax/edit";
-import type { ConditionEntry, Located, PolicyDocument, PolicyKind, PrincipalElement, PrincipalEntry, Range, Scalar, Statement, StringList } from "../syntax/tree";
+import type {
+  ConditionEntry,
+  Located,
+  PolicyDocument,
+  PolicyKind,
+  PrincipalElement,
+  PrincipalEntry,
+  Range,
+  Scalar,
+  Statement,
+  StringList,
+} from "../syntax/tree";
 import { type CatalogueFacts, factsOf } from "./facts";
 import { type Operator, parseOperator } from "./operators";
 import { covers, isWild } from "./patterns";
@@ -130,9 +141,12 @@ function statementView(statement: Statement, policy: PolicyView): StatementView 
     conditions: [],
     policy,
   };
-  for (const list of [statement.action, statement.notAction]) for (const value of list?.values ?? []) view.actions.push(actionView(value, list as StringList, view));
-  for (const list of [statement.resource, statement.notResource]) for (const value of list?.values ?? []) view.resources.push(resourceView(value, list as StringList, view));
-  for (const element of [statement.principal, statement.notPrincipal]) for (const entry of element?.entries ?? []) view.principals.push({ entry, element: element as PrincipalElement, statement: view });
+  for (const list of [statement.action, statement.notAction])
+    for (const value of list?.values ?? []) view.actions.push(actionView(value, list as StringList, view));
+  for (const list of [statement.resource, statement.notResource])
+    for (const value of list?.values ?? []) view.resources.push(resourceView(value, list as StringList, view));
+  for (const element of [statement.principal, statement.notPrincipal])
+    for (const entry of element?.entries ?? []) view.principals.push({ entry, element: element as PrincipalElement, statement: view });
   view.conditions = (statement.condition?.entries ?? []).map((entry) => conditionView(entry, view));
   return view;
 }
@@ -203,7 +217,11 @@ export function reaches(statement: StatementView, action: string): boolean {
 }
 
 /** The first condition of a statement on one of these keys (lower case) that `accept` takes. */
-export function conditionOn(statement: StatementView, keys: readonly string[], accept: (condition: ConditionView) => boolean = () => true): ConditionView | undefined {
+export function conditionOn(
+  statement: StatementView,
+  keys: readonly string[],
+  accept: (condition: ConditionView) => boolean = () => true,
+): ConditionView | undefined {
   return statement.conditions.find((condition) => keys.includes(condition.lower) && accept(condition));
 }
 

@@ -8,8 +8,16 @@ import { type ConditionView, type PolicyView, type ValueView, pieceOf } from "./
 
 /** The keys that AWS calls sensitive: identifiers that no pattern can sensibly stand for (global condition keys page). */
 export const sensitiveKeys: readonly string[] = [
-  "aws:principalaccount", "aws:principalorgid", "aws:resourceaccount", "aws:resourceorgid", "aws:sourceaccount",
-  "aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce", "aws:vpceaccount", "aws:vpceorgid",
+  "aws:principalaccount",
+  "aws:principalorgid",
+  "aws:resourceaccount",
+  "aws:resourceorgid",
+  "aws:sourceaccount",
+  "aws:sourceorgid",
+  "aws:sourcevpc",
+  "aws:sourcevpce",
+  "aws:vpceaccount",
+  "aws:vpceorgid",
 ];
 
 /** Paths of organizations: a pattern is fine behind the organization's own identifier. */
@@ -22,10 +30,21 @@ function opensEarly(text: string, open: RegExp): boolean {
 }
 
 /** Keys that every request holds (SEMANTICS.md 3.5): a pattern for everything always matches them. */
-const alwaysPresent: readonly string[] = ["aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principaltype", "aws:requestedregion", "aws:securetransport", "aws:useragent", "aws:userid", "aws:viaawsservice"];
+const alwaysPresent: readonly string[] = [
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:principalaccount",
+  "aws:principaltype",
+  "aws:requestedregion",
+  "aws:securetransport",
+  "aws:useragent",
+  "aws:userid",
+  "aws:viaawsservice",
+];
 
 /** Variables whose value is set by AWS itself, not by whoever writes tags, names or requests: they are no way in. */
-const trustworthyVariables = /^aws:(principalaccount|principalorgid|principalorgpaths|resourceaccount|resourceorgid|resourceorgpaths|sourceaccount|sourceorgid|sourceorgpaths|sourcevpc|sourcevpce|vpceaccount|vpceorgid|userid|principalarn|sourcearn)$/i;
+const trustworthyVariables =
+  /^aws:(principalaccount|principalorgid|principalorgpaths|resourceaccount|resourceorgid|resourceorgpaths|sourceaccount|sourceorgid|sourceorgpaths|sourcevpc|sourcevpce|vpceaccount|vpceorgid|userid|principalarn|sourcearn)$/i;
 
 /** The text with `${*}`, `${?}` and other variables masked: what is left of `*` and `?` are wildcards. */
 function wildcardsIn(value: ValueView): string {
@@ -55,7 +74,13 @@ function meaningOf(condition: ConditionView): Meaning | undefined {
   return meaning === "present" ? "always" : meaning === "missing" ? "never" : meaning;
 }
 
-function meaningRule(code: string, meaning: Meaning, rule: string, message: (condition: ConditionView) => string, nullValue?: "true" | "false"): Rule {
+function meaningRule(
+  code: string,
+  meaning: Meaning,
+  rule: string,
+  message: (condition: ConditionView) => string,
+  nullValue?: "true" | "false",
+): Rule {
   return {
     code,
     awsType: "SUGGESTION",
@@ -104,12 +129,25 @@ function reportVariable(condition: ConditionView, report: Report, policy: Policy
     if (sensitiveKeys.includes(lower)) {
       const suspect = open.find((variable) => !trustworthyVariables.test(variable.name.trim()));
       if (suspect) {
-        report(pieceOf(value, suspect.start, suspect.end), `${quote(condition.key)} is compared with ${quote(`\${${suspect.name}}`)}, whose value others can set (a tag, a name, a request), so they can make it match. Write the identifier itself.`);
+        report(
+          pieceOf(value, suspect.start, suspect.end),
+          `${quote(condition.key)} is compared with ${quote(`\${${suspect.name}}`)}, whose value others can set (a tag, a name, a request), so they can make it match. Write the identifier itself.`,
+        );
       }
-    } else if (pathKeys.includes(lower) && opensEarly(maskVariables(value.text), /\u0001/) && !trustworthyVariables.test(first.name.trim())) {
-      report(pieceOf(value, first.start, first.end), `${quote(condition.key)} begins with ${quote(`\${${first.name}}`)}, whose value others can set (a tag, a name, a request), so they can make it match. Write the organization's identifier before it.`);
+    } else if (
+      pathKeys.includes(lower) &&
+      opensEarly(maskVariables(value.text), /\u0001/) &&
+      !trustworthyVariables.test(first.name.trim())
+    ) {
+      report(
+        pieceOf(value, first.start, first.end),
+        `${quote(condition.key)} begins with ${quote(`\${${first.name}}`)}, whose value others can set (a tag, a name, a request), so they can make it match. Write the organization's identifier before it.`,
+      );
     } else if (lower === "aws:userid" && userIdTooOpen(maskVariables(value.text), (char) => char === "\u0001")) {
-      report(pieceOf(value, first.start, first.end), "`aws:userid` is `id:session`, and a variable on the left side can stand for any identity. Use it on the right of the colon, or as the whole left side.");
+      report(
+        pieceOf(value, first.start, first.end),
+        "`aws:userid` is `id:session`, and a variable on the left side can stand for any identity. Use it on the right of the colon, or as the whole left side.",
+      );
     }
   }
 }
@@ -126,10 +164,23 @@ export const wildcardRules: readonly Rule[] = [
         const at = wildcardsIn(value).search(/[*?]/);
         if (at < 0) continue;
         const like = condition.entry.operator.value.replace(/Equals(IgnoreCase)?/, "Like");
-        report(value.range, `In ${quote(condition.entry.operator.value)} the ${value.text[at] === "*" ? "`*`" : "`?`"} of ${quote(value.text)} is an ordinary character, not a wildcard. If a pattern is meant, use ${quote(like)}.`, {
-          related: [{ message: "The operator that takes the text literally.", range: condition.entry.operator.range }],
-          fixes: () => [renameOperator(condition.statement, condition.entry.operator.range, like, operator.negated ? "The statement excludes all values that the pattern matches." : "The condition matches all values of the pattern, which is more than before.")],
-        });
+        report(
+          value.range,
+          `In ${quote(condition.entry.operator.value)} the ${value.text[at] === "*" ? "`*`" : "`?`"} of ${quote(value.text)} is an ordinary character, not a wildcard. If a pattern is meant, use ${quote(like)}.`,
+          {
+            related: [{ message: "The operator that takes the text literally.", range: condition.entry.operator.range }],
+            fixes: () => [
+              renameOperator(
+                condition.statement,
+                condition.entry.operator.range,
+                like,
+                operator.negated
+                  ? "The statement excludes all values that the pattern matches."
+                  : "The condition matches all values of the pattern, which is more than before.",
+              ),
+            ],
+          },
+        );
         return;
       }
     },
@@ -146,11 +197,20 @@ export const wildcardRules: readonly Rule[] = [
         const text = wildcardsIn(value);
         if (!isWild(text)) continue;
         if (sensitiveKeys.includes(lower)) {
-          report(value.range, `${quote(condition.key)} holds an identifier, and a pattern for it such as ${quote(value.text)} lets strangers match. Write the identifiers one by one.`);
+          report(
+            value.range,
+            `${quote(condition.key)} holds an identifier, and a pattern for it such as ${quote(value.text)} lets strangers match. Write the identifiers one by one.`,
+          );
         } else if (pathKeys.includes(lower) && opensEarly(text, /[*?]/)) {
-          report(value.range, `${quote(value.text)} also matches paths of organizations of strangers. Write the organization's identifier, such as \`o-a1b2c3d4e5/*\`, before the wildcard.`);
+          report(
+            value.range,
+            `${quote(value.text)} also matches paths of organizations of strangers. Write the organization's identifier, such as \`o-a1b2c3d4e5/*\`, before the wildcard.`,
+          );
         } else if (lower === "aws:userid" && userIdTooOpen(text, (char) => char === "*" || char === "?")) {
-          report(value.range, `\`aws:userid\` is \`id:session\`, and ${quote(value.text)} leaves the id open. Write the wildcard on the right of the colon (\`AROAEXAMPLEID:*\`), or as the whole left side (\`*:session\`).`);
+          report(
+            value.range,
+            `\`aws:userid\` is \`id:session\`, and ${quote(value.text)} leaves the id open. Write the wildcard on the right of the colon (\`AROAEXAMPLEID:*\`), or as the whole left side (\`*:session\`).`,
+          );
         }
       }
     },
@@ -162,8 +222,34 @@ export const wildcardRules: readonly Rule[] = [
     note: "AWS's message rules out variables in sensitive keys altogether, yet its own examples compare `aws:ResourceOrgID` with `${aws:PrincipalOrgID}`. Variables that AWS itself fills in are therefore accepted.",
     condition: reportVariable,
   },
-  meaningRule("EQUIVALENT_TO_NULL_FALSE", "present", "The condition compares with `*` and so only asks whether the key exists.", (condition) => `${quote(condition.entry.operator.value)} with \`*\` is true whenever the request holds ${quote(condition.key)}. Say it plainly: \`"Null": { "${condition.key}": "false" }\`.`, "false"),
-  meaningRule("EQUIVALENT_TO_NULL_TRUE", "missing", "The negated condition compares with `*` and so only asks whether the key is missing.", (condition) => `${quote(condition.entry.operator.value)} with \`*\` is true only when the request does not hold ${quote(condition.key)}. Say it plainly: \`"Null": { "${condition.key}": "true" }\`.`, "true"),
-  meaningRule("REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION", "always", "The condition compares with `*` in a way that is true for every request.", (condition) => `${quote(condition.entry.operator.value)} with \`*\` is true for every request, with and without ${quote(condition.key)}, so the condition restricts nothing. Remove the key, or name the values that you mean.`),
-  meaningRule("REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION", "never", "The negated condition compares with `*` in a way that is true for no request.", (condition) => `${quote(condition.entry.operator.value)} with \`*\` is true for no request, so the whole statement never applies. Name the values that you mean, or remove the statement.`),
+  meaningRule(
+    "EQUIVALENT_TO_NULL_FALSE",
+    "present",
+    "The condition compares with `*` and so only asks whether the key exists.",
+    (condition) =>
+      `${quote(condition.entry.operator.value)} with \`*\` is true whenever the request holds ${quote(condition.key)}. Say it plainly: \`"Null": { "${condition.key}": "false" }\`.`,
+    "false",
+  ),
+  meaningRule(
+    "EQUIVALENT_TO_NULL_TRUE",
+    "missing",
+    "The negated condition compares with `*` and so only asks whether the key is missing.",
+    (condition) =>
+      `${quote(condition.entry.operator.value)} with \`*\` is true only when the request does not hold ${quote(condition.key)}. Say it plainly: \`"Null": { "${condition.key}": "true" }\`.`,
+    "true",
+  ),
+  meaningRule(
+    "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
+    "always",
+    "The condition compares with `*` in a way that is true for every request.",
+    (condition) =>
+      `${quote(condition.entry.operator.value)} with \`*\` is true for every request, with and without ${quote(condition.key)}, so the condition restricts nothing. Remove the key, or name the values that you mean.`,
+  ),
+  meaningRule(
+    "REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION",
+    "never",
+    "The negated condition compares with `*` in a way that is true for no request.",
+    (condition) =>
+      `${quote(condition.entry.operator.value)} with \`*\` is true for no request, so the whole statement never applies. Name the values that you mean, or remove the statement.`,
+  ),
 ];

@@ -3,9 +3,11 @@ import { type Page, allow } from "./page";
 
 const role = "arn:aws:iam::111122223333:role/app-role";
 const slr = "arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
-const passWhy = "Whoever may pass any role to a service can let the service act with rights that they do not have themselves, those of an administrator included.";
+const passWhy =
+  "Whoever may pass any role to a service can let the service act with rights that they do not have themselves, those of an administrator included.";
 const passTodo = "Name the roles in `Resource`. Where that is not possible, compare `iam:PassedToService` with the service that needs it.";
-const slrWhy = "A service-linked role lets a service act in the account. Whoever may create any of them can switch on services that nobody decided on.";
+const slrWhy =
+  "A service-linked role lets a service act in the account. Whoever may create any of them can switch on services that nobody decided on.";
 const slrTodo = "Name the role in `Resource`, or compare `iam:AWSServiceName` with the service that needs it.";
 
 /** A resource field of another ARN. */

@@ -228,7 +228,12 @@ export const conditionPages: Record<string, Page> = {
     why: "The key holds the ARN of a KMS key, never an alias or a bare key ID, so nothing else matches.",
     todo: "Write the ARN of the key.",
     bad: when("StringEquals", "s3:x-amz-server-side-encryption-aws-kms-key-id", "alias/my-key", { Action: "s3:PutObject" }),
-    good: when("StringEquals", "s3:x-amz-server-side-encryption-aws-kms-key-id", "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", { Action: "s3:PutObject" }),
+    good: when(
+      "StringEquals",
+      "s3:x-amz-server-side-encryption-aws-kms-key-id",
+      "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      { Action: "s3:PutObject" },
+    ),
   },
   WILDCARD_WITHOUT_LIKE_OPERATOR: {
     why: "In `StringEquals` a `*` is an asterisk. The condition compares with a text that hardly any request holds.",
@@ -324,13 +329,25 @@ export const conditionPages: Record<string, Page> = {
     why: "Every VPC uses the same private addresses. An address alone does not say in which network it lies.",
     todo: "Compare the VPC in the same statement.",
     bad: when("IpAddress", "aws:VpcSourceIp", "10.0.0.0/24"),
-    good: allow({ Condition: { IpAddress: { "aws:VpcSourceIp": "10.0.0.0/24" }, StringEquals: { "aws:SourceVpc": "vpc-1234567890abcdef0" } } }),
+    good: allow({
+      Condition: { IpAddress: { "aws:VpcSourceIp": "10.0.0.0/24" }, StringEquals: { "aws:SourceVpc": "vpc-1234567890abcdef0" } },
+    }),
   },
   DYNAMODB_ATTRIBUTES_WITHOUT_SELECT: {
     why: "DynamoDB looks at `dynamodb:Attributes` when a request lists attributes. A read that lists none returns the whole item.",
     todo: "Also ask that `dynamodb:Select` is `SPECIFIC_ATTRIBUTES`.",
-    bad: when("ForAllValues:StringEquals", "dynamodb:Attributes", ["Title"], { Action: "dynamodb:Query", Resource: "arn:aws:dynamodb:us-east-1:111122223333:table/Books" }),
-    good: allow({ Action: "dynamodb:Query", Resource: "arn:aws:dynamodb:us-east-1:111122223333:table/Books", Condition: { "ForAllValues:StringEquals": { "dynamodb:Attributes": ["Title"] }, StringEqualsIfExists: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" } } }),
+    bad: when("ForAllValues:StringEquals", "dynamodb:Attributes", ["Title"], {
+      Action: "dynamodb:Query",
+      Resource: "arn:aws:dynamodb:us-east-1:111122223333:table/Books",
+    }),
+    good: allow({
+      Action: "dynamodb:Query",
+      Resource: "arn:aws:dynamodb:us-east-1:111122223333:table/Books",
+      Condition: {
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": ["Title"] },
+        StringEqualsIfExists: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+      },
+    }),
   },
   S3_PREFIX_IN_NEGATIVE_CONTEXT: {
     why: "Listing `priv` shows what lies under `private/` too, and the condition does not match it. So the objects are not hidden.",
@@ -355,19 +372,30 @@ export const conditionPages: Record<string, Page> = {
   DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: {
     why: "Requests for such actions never hold the tag of the resource, so the condition is false and the Deny does not hit them.",
     todo: "Deny them in a statement of its own, by the name of the resource. `IfExists` would deny them always.",
-    bad: deny({ Action: ["ec2:TerminateInstances", "ec2:DescribeInstances"], Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/status": "locked" } } }),
+    bad: deny({
+      Action: ["ec2:TerminateInstances", "ec2:DescribeInstances"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:ResourceTag/status": "locked" } },
+    }),
     good: deny({ Action: "ec2:TerminateInstances", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/status": "locked" } } }),
   },
   ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: {
     why: "Requests for such actions never hold the tag of the resource, so the condition is false and they stay forbidden.",
     todo: "Allow them in a statement without the condition. `IfExists` would allow them always.",
-    bad: allow({ Action: ["ec2:StartInstances", "ec2:DescribeInstances"], Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/team": "blue" } } }),
+    bad: allow({
+      Action: ["ec2:StartInstances", "ec2:DescribeInstances"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:ResourceTag/team": "blue" } },
+    }),
     good: allow({ Action: "ec2:StartInstances", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/team": "blue" } } }),
   },
   DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: {
     why: "`NotAction` includes actions that never hold the tag of a resource, those of services to come too. The Deny does not hit them.",
     todo: "List the actions that are meant in `Action`.",
-    bad: without(deny({ NotAction: "ec2:Describe*", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/status": "locked" } } }), "Action"),
+    bad: without(
+      deny({ NotAction: "ec2:Describe*", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/status": "locked" } } }),
+      "Action",
+    ),
     good: deny({ Action: "ec2:TerminateInstances", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/status": "locked" } } }),
   },
   ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: {

@@ -42,7 +42,11 @@ export function when(operator: string, key: string, value: unknown, changes: Rec
 }
 
 /** A trust statement: who, and the action. */
-export function trust(principal: unknown, action: unknown = "sts:AssumeRole", changes: Record<string, unknown> = {}): Record<string, unknown> {
+export function trust(
+  principal: unknown,
+  action: unknown = "sts:AssumeRole",
+  changes: Record<string, unknown> = {},
+): Record<string, unknown> {
   return { Effect: "Allow", Principal: principal, Action: action, ...changes };
 }
 

@@ -16,8 +16,8 @@ function onGithub(operator: string, subject: string): Record<string, unknown> {
 
 export const principalPages: Record<string, Page> = {
   INVALID_PRINCIPAL_FORMAT: {
-    why: "A principal can be an account, a role, a service or an identity provider, and AWS wants to know which. It refuses a bare text other than `\"*\"`.",
-    todo: "Write an object with the kind: `{ \"AWS\": \"111122223333\" }`.",
+    why: 'A principal can be an account, a role, a service or an identity provider, and AWS wants to know which. It refuses a bare text other than `"*"`.',
+    todo: 'Write an object with the kind: `{ "AWS": "111122223333" }`.',
     kind: "resource",
     bad: allow({ Principal: "111122223333" }),
     good: allow({ Principal: { AWS: "111122223333" } }),
@@ -44,7 +44,7 @@ export const principalPages: Record<string, Page> = {
     good: allow({ Principal: { AWS: ["111122223333"] } }),
   },
   UNSUPPORTED_WILDCARD_IN_PRINCIPAL: {
-    why: "A principal is compared as a whole: a wildcard stands for no part of a name, and AWS refuses it. Only `\"*\"` alone means everybody.",
+    why: 'A principal is compared as a whole: a wildcard stands for no part of a name, and AWS refuses it. Only `"*"` alone means everybody.',
     todo: "Name the principals. For a group of roles name the account and compare `aws:PrincipalArn` with `ArnLike`.",
     kind: "resource",
     bad: allow({ Principal: { AWS: "arn:aws:iam::111122223333:role/app-*" } }),
@@ -90,20 +90,35 @@ export const principalPages: Record<string, Page> = {
     todo: "Compare `aws:SourceArn` or `aws:SourceAccount` (or the organization).",
     kind: "resource",
     bad: allow({ Principal: { Service: "cloudtrail.amazonaws.com" }, Action: "s3:PutObject" }),
-    good: allow({ Principal: { Service: "cloudtrail.amazonaws.com" }, Action: "s3:PutObject", Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } } }),
+    good: allow({
+      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Action: "s3:PutObject",
+      Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+    }),
   },
   RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL: {
     why: "Such a key does not tell reliably on whose behalf the service calls.",
     todo: "Compare `aws:SourceArn`, `aws:SourceAccount`, `aws:SourceOrgID` or `aws:SourceOrgPaths`.",
     kind: "resource",
-    bad: allow({ Principal: { Service: "ses.amazonaws.com" }, Action: "s3:PutObject", Condition: { StringEquals: { "aws:Referer": "111122223333" } } }),
-    good: allow({ Principal: { Service: "ses.amazonaws.com" }, Action: "s3:PutObject", Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } } }),
+    bad: allow({
+      Principal: { Service: "ses.amazonaws.com" },
+      Action: "s3:PutObject",
+      Condition: { StringEquals: { "aws:Referer": "111122223333" } },
+    }),
+    good: allow({
+      Principal: { Service: "ses.amazonaws.com" },
+      Action: "s3:PutObject",
+      Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+    }),
   },
   UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL: {
     why: "A service is no member of your organization and has no tags. A condition on such a key is never true for its calls.",
     todo: "Remove the key. `aws:SourceOrgID` names the organization on whose behalf a service calls.",
     kind: "resource",
-    bad: allow({ Principal: { Service: "cloudfront.amazonaws.com" }, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } }),
+    bad: allow({
+      Principal: { Service: "cloudfront.amazonaws.com" },
+      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+    }),
     good: allow({ Principal: { Service: "cloudfront.amazonaws.com" }, Condition: { StringEquals: { "aws:SourceOrgID": "o-a1b2c3d4e5" } } }),
   },
   ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL: {
@@ -153,7 +168,9 @@ export const principalPages: Record<string, Page> = {
     todo: "Compare the audience (`…:aud`) and the subject (`…:sub`) of the token.",
     kind: "trust",
     bad: trust({ Federated: "accounts.google.com" }, web),
-    good: trust({ Federated: "accounts.google.com" }, web, { Condition: { StringEquals: { "accounts.google.com:aud": "66677788899900pro0" } } }),
+    good: trust({ Federated: "accounts.google.com" }, web, {
+      Condition: { StringEquals: { "accounts.google.com:aud": "66677788899900pro0" } },
+    }),
   },
   MISSING_GITHUB_REPO_CONDITION_KEY: {
     why: "GitHub's provider vouches for the workflows of every repository in the world.",
@@ -173,15 +190,23 @@ export const principalPages: Record<string, Page> = {
     why: "The token holds one audience. A qualifier for several values has no business there and can open the condition.",
     todo: "Remove `ForAnyValue:`.",
     kind: "trust",
-    bad: trust({ Federated: "accounts.google.com" }, web, { Condition: { "ForAnyValue:StringEquals": { "accounts.google.com:aud": "66677788899900pro0" } } }),
-    good: trust({ Federated: "accounts.google.com" }, web, { Condition: { StringEquals: { "accounts.google.com:aud": "66677788899900pro0" } } }),
+    bad: trust({ Federated: "accounts.google.com" }, web, {
+      Condition: { "ForAnyValue:StringEquals": { "accounts.google.com:aud": "66677788899900pro0" } },
+    }),
+    good: trust({ Federated: "accounts.google.com" }, web, {
+      Condition: { StringEquals: { "accounts.google.com:aud": "66677788899900pro0" } },
+    }),
   },
   CONFIRM_AUDIENCE_CLAIM_TYPE: {
     why: "Whether a token names one audience or several depends on the provider. A qualifier is right for several only.",
     todo: "Look it up with your provider. If there is one audience, remove the qualifier.",
     kind: "trust",
-    bad: trust({ Federated: "arn:aws:iam::111122223333:oidc-provider/id.example.com" }, web, { Condition: { "ForAnyValue:StringEquals": { "id.example.com:aud": "my-app" } } }),
-    good: trust({ Federated: "arn:aws:iam::111122223333:oidc-provider/id.example.com" }, web, { Condition: { StringEquals: { "id.example.com:aud": "my-app" } } }),
+    bad: trust({ Federated: "arn:aws:iam::111122223333:oidc-provider/id.example.com" }, web, {
+      Condition: { "ForAnyValue:StringEquals": { "id.example.com:aud": "my-app" } },
+    }),
+    good: trust({ Federated: "arn:aws:iam::111122223333:oidc-provider/id.example.com" }, web, {
+      Condition: { StringEquals: { "id.example.com:aud": "my-app" } },
+    }),
   },
   MISSING_ACTION_FOR_CONDITION_KEY: {
     why: "A caller who may not set the value cannot bring one along, so the condition is never true (or never false).",
@@ -205,8 +230,8 @@ export const principalPages: Record<string, Page> = {
     good: deny({ Action: "iam:Delete*", Resource: "*" }),
   },
   RCP_SYNTAX_ERROR_PRINCIPAL: {
-    why: "A resource control policy is about everybody who calls. AWS refuses any principal but `\"*\"`.",
-    todo: "Write `\"Principal\": \"*\"` and a condition on `aws:PrincipalArn` or `aws:PrincipalAccount`.",
+    why: 'A resource control policy is about everybody who calls. AWS refuses any principal but `"*"`.',
+    todo: 'Write `"Principal": "*"` and a condition on `aws:PrincipalArn` or `aws:PrincipalAccount`.',
     kind: "rcp",
     bad: forEveryone({ Principal: account }),
     good: forEveryone(),
@@ -234,23 +259,44 @@ export const principalPages: Record<string, Page> = {
   },
   RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY: {
     why: "When a service acts on your behalf there is no user or role behind the call, so a Deny for everybody but your own people hits the service.",
-    todo: "Add `\"BoolIfExists\": { \"aws:PrincipalIsAWSService\": \"false\" }`.",
+    todo: 'Add `"BoolIfExists": { "aws:PrincipalIsAWSService": "false" }`.',
     kind: "rcp",
     bad: forEveryone({ Condition: { StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } }),
-    good: forEveryone({ Condition: { StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" }, BoolIfExists: { "aws:PrincipalIsAWSService": "false" } } }),
+    good: forEveryone({
+      Condition: {
+        StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" },
+        BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+      },
+    }),
   },
   RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY: {
     why: "Only calls by services hold these keys. A negated condition on them is true for every other call, so the Deny hits your own people.",
-    todo: "Add `\"BoolIfExists\": { \"aws:PrincipalIsAWSService\": \"true\" }`.",
+    todo: 'Add `"BoolIfExists": { "aws:PrincipalIsAWSService": "true" }`.',
     kind: "rcp",
-    bad: forEveryone({ Condition: { StringNotEqualsIfExists: { "aws:SourceOrgID": "o-a1b2c3d4e5" }, Null: { "aws:SourceAccount": "false" } } }),
-    good: forEveryone({ Condition: { StringNotEqualsIfExists: { "aws:SourceOrgID": "o-a1b2c3d4e5" }, Null: { "aws:SourceAccount": "false" }, Bool: { "aws:PrincipalIsAWSService": "true" } } }),
+    bad: forEveryone({
+      Condition: { StringNotEqualsIfExists: { "aws:SourceOrgID": "o-a1b2c3d4e5" }, Null: { "aws:SourceAccount": "false" } },
+    }),
+    good: forEveryone({
+      Condition: {
+        StringNotEqualsIfExists: { "aws:SourceOrgID": "o-a1b2c3d4e5" },
+        Null: { "aws:SourceAccount": "false" },
+        Bool: { "aws:PrincipalIsAWSService": "true" },
+      },
+    }),
   },
   RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK: {
     why: "Some integrations of services call without stating a source. A negated condition is true for them, and the Deny breaks them.",
-    todo: "Add `\"Null\": { \"aws:SourceAccount\": \"false\" }`.",
+    todo: 'Add `"Null": { "aws:SourceAccount": "false" }`.',
     kind: "rcp",
-    bad: forEveryone({ Condition: { StringNotEqualsIfExists: { "aws:SourceOrgID": "o-a1b2c3d4e5" }, Bool: { "aws:PrincipalIsAWSService": "true" } } }),
-    good: forEveryone({ Condition: { StringNotEqualsIfExists: { "aws:SourceOrgID": "o-a1b2c3d4e5" }, Bool: { "aws:PrincipalIsAWSService": "true" }, Null: { "aws:SourceAccount": "false" } } }),
+    bad: forEveryone({
+      Condition: { StringNotEqualsIfExists: { "aws:SourceOrgID": "o-a1b2c3d4e5" }, Bool: { "aws:PrincipalIsAWSService": "true" } },
+    }),
+    good: forEveryone({
+      Condition: {
+        StringNotEqualsIfExists: { "aws:SourceOrgID": "o-a1b2c3d4e5" },
+        Bool: { "aws:PrincipalIsAWSService": "true" },
+        Null: { "aws:SourceAccount": "false" },
+      },
+    }),
   },
 };

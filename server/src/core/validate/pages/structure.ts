@@ -35,7 +35,7 @@ export const structurePages: Record<string, Page> = {
   },
   MISSING_VERSION: {
     why: "A policy without `Version` is read by the rules of 2008-10-17: `${aws:username}` is then eleven odd characters and no variable. Such policies silently match other things than they seem to.",
-    todo: "Add `\"Version\": \"2012-10-17\"`. If the policy holds `${…}`, look at what it matches afterwards.",
+    todo: 'Add `"Version": "2012-10-17"`. If the policy holds `${…}`, look at what it matches afterwards.',
     bad: { Statement: [allow()] },
     good: { Version: "2012-10-17", Statement: [allow()] },
   },
@@ -77,12 +77,16 @@ export const structurePages: Record<string, Page> = {
     why: "A trust policy may have 2,048 characters, white space not counted, unless the quota of your account was raised.",
     todo: "Shorten the policy, or have the quota raised. If it is raised, suppress the finding.",
     kind: "trust",
-    bad: { Effect: "Allow", Principal: { AWS: Array.from({ length: 50 }, (_, i) => `arn:aws:iam::111122223333:role/somebody-${i}`) }, Action: "sts:AssumeRole" },
+    bad: {
+      Effect: "Allow",
+      Principal: { AWS: Array.from({ length: 50 }, (_, i) => `arn:aws:iam::111122223333:role/somebody-${i}`) },
+      Action: "sts:AssumeRole",
+    },
     good: { Effect: "Allow", Principal: account, Action: "sts:AssumeRole" },
   },
   MISSING_EFFECT: {
     why: "A statement has no default effect. AWS refuses one that neither allows nor denies.",
-    todo: "Add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`.",
+    todo: 'Add `"Effect": "Allow"` or `"Effect": "Deny"`.',
     bad: without(allow(), "Effect"),
     good: allow(),
   },
@@ -100,7 +104,7 @@ export const structurePages: Record<string, Page> = {
   },
   MISSING_RESOURCE: {
     why: "Except in trust policies a statement says which resources it is about, and AWS refuses one that does not.",
-    todo: "Add `Resource`. `\"*\"` stands for all.",
+    todo: 'Add `Resource`. `"*"` stands for all.',
     bad: without(allow(), "Resource"),
     good: allow(),
   },
@@ -138,15 +142,27 @@ export const structurePages: Record<string, Page> = {
   UNIQUE_SIDS_REQUIRED: {
     why: "IAM refuses a policy in which two statements have the same Sid.",
     todo: "Rename one of them.",
-    bad: [{ Sid: "Read", ...allow() }, { Sid: "Read", ...allow({ Action: "s3:ListBucket", Resource: "arn:aws:s3:::doc-example-bucket" }) }],
-    good: [{ Sid: "Read", ...allow() }, { Sid: "List", ...allow({ Action: "s3:ListBucket", Resource: "arn:aws:s3:::doc-example-bucket" }) }],
+    bad: [
+      { Sid: "Read", ...allow() },
+      { Sid: "Read", ...allow({ Action: "s3:ListBucket", Resource: "arn:aws:s3:::doc-example-bucket" }) },
+    ],
+    good: [
+      { Sid: "Read", ...allow() },
+      { Sid: "List", ...allow({ Action: "s3:ListBucket", Resource: "arn:aws:s3:::doc-example-bucket" }) },
+    ],
   },
   UNIQUE_SIDS_RECOMMENDED: {
     why: "Services accept equal Sids in the policies of their resources, but whoever reads a log or a finding cannot tell which statement is meant.",
     todo: "Rename one of them.",
     kind: "resource",
-    bad: [{ Sid: "Read", ...allow({ Principal: account }) }, { Sid: "Read", ...allow({ Principal: account, Action: "s3:GetObjectTagging" }) }],
-    good: [{ Sid: "Read", ...allow({ Principal: account }) }, { Sid: "Tags", ...allow({ Principal: account, Action: "s3:GetObjectTagging" }) }],
+    bad: [
+      { Sid: "Read", ...allow({ Principal: account }) },
+      { Sid: "Read", ...allow({ Principal: account, Action: "s3:GetObjectTagging" }) },
+    ],
+    good: [
+      { Sid: "Read", ...allow({ Principal: account }) },
+      { Sid: "Tags", ...allow({ Principal: account, Action: "s3:GetObjectTagging" }) },
+    ],
   },
   EMPTY_ARRAY_ACTION: {
     why: "A statement about no action does nothing. Often something was deleted and the rest forgotten.",
@@ -169,7 +185,13 @@ export const structurePages: Record<string, Page> = {
   REDUNDANT_STATEMENT: {
     why: "Two statements that say the same grant nothing twice, but whoever changes one of them may forget the other.",
     todo: "Remove one of them.",
-    bad: [{ Sid: "One", ...allow() }, { Sid: "Two", ...allow() }],
-    good: [{ Sid: "One", ...allow() }, { Sid: "Two", ...deny() }],
+    bad: [
+      { Sid: "One", ...allow() },
+      { Sid: "Two", ...allow() },
+    ],
+    good: [
+      { Sid: "One", ...allow() },
+      { Sid: "Two", ...deny() },
+    ],
   },
 };
