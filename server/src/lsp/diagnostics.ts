@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Location } from "vscode-languageserver";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
 import { toLspRange, toLspSeverity } from "./convert";
+import { shownUndecided } from "../workspace/judge";
 import { helpPage } from "./help";
 import type { Range } from "../core/syntax/tree";
 import type { OpenDocument, Session } from "./session";
@@ -99,16 +100,16 @@ function checkingNote(document: OpenDocument): string {
 }
 
 function undecidedDiagnostic(session: Session, document: OpenDocument, undecided: Undecided): Diagnostic[] {
-  const severity = severityOf(document, { code: "undecided", severity: "warning" });
-  if (severity === "off" || document.judged?.settings.severity[undecided.code] === "off") return [];
+  const finding = document.judged && shownUndecided(document.judged, undecided);
+  if (!finding) return [];
   return [
     {
-      range: toLspRange(document.text, undecided.range),
-      severity: toLspSeverity(severity),
+      range: toLspRange(document.text, finding.range),
+      severity: toLspSeverity(finding.severity),
       source: SOURCE,
-      code: "undecided",
-      message: /^not decided/i.test(undecided.message) ? undecided.message : `Not decided: ${undecided.message}`,
-      ...(session.abilities.codeDescription && { codeDescription: { href: helpPage("undecided") } }),
+      code: finding.code,
+      message: finding.message,
+      ...(session.abilities.codeDescription && { codeDescription: { href: helpPage(finding.code) } }),
       data: {
         id: `undecided:${undecided.code}@${undecided.range.start}-${undecided.range.end}#${undecided.statementIndex ?? ""}`,
       } satisfies DiagnosticData,

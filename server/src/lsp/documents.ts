@@ -10,9 +10,6 @@ import { readJson } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { CONFIG_FILE } from "./workspace";
 
-/** Texts above this are named and left alone: a policy of AWS has at most 10,240 characters (SEMANTICS.md 1). */
-export const LARGEST_TEXT = 2_000_000;
-
 export const emptyView = (version: number, text: string): View => ({
   version,
   text,

@@ -1,10 +1,8 @@
 // One pass over a document: what needs no solver at once, the proofs after a short pause, and never an answer to an old text.
 import { performance } from "node:perf_hooks";
-import type { Analysis } from "../core/analysis-api";
 import type { CheckResult, Finding } from "../core/checks/finding";
-import { readJson } from "../core/syntax/json";
-import { inferKind } from "../core/syntax/kind";
-import { endRun, LARGEST_TEXT, release, roleOf } from "./documents";
+import { analyseNamed, isBroken, tooLarge } from "../workspace/judge";
+import { endRun, release, roleOf } from "./documents";
 import { showProgress } from "./progress";
 import { clearPublished, publish } from "./publish";
 import type { OpenDocument, Run, Session, View } from "./session";
@@ -113,7 +111,7 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
   const { signal } = run.abort;
   if (!document.view.analysis) analyseNow(session, document);
   const wanted = document.settings.run === "onType" || (document.settings.run === "onSave" && (options.saved || !options.typed));
-  const broken = isBroken(document);
+  const broken = isBroken(document.view.text, document.view.analysis);
   const view = document.view;
   if (broken || !wanted) {
     view.proved = broken || document.settings.run === "off" ? [] : view.proved;
@@ -208,36 +206,24 @@ function pauseOf({ quickMs, proveMs }: OpenDocument): number {
 /** Parses the present text and runs the checks that need no solver. */
 function analyseNow(session: Session, document: OpenDocument): void {
   const view = document.view;
-  if (view.text.length > LARGEST_TEXT) {
-    view.quick = [tooLarge(view.text)];
+  const large = tooLarge(view.text);
+  if (large) {
+    view.quick = [large];
     view.analysis = undefined;
     return;
   }
   const started = performance.now();
   document.judged ??= session.workspace.judgeWithoutBaseline(document);
-  view.analysis = session.services.analyse(judgeInput(session, document));
-  view.analysis = underItsName(session, document, view.analysis);
+  view.analysis = analyseNamed(session.services.analyse, judgeInput(session, document), nameOf(session, document));
   view.quick = view.analysis.quick;
   view.fixes = new Map();
   document.quickMs = average(document.quickMs, performance.now() - started);
 }
 
-/** A service control policy reads like an identity policy: then the path tells which it is, unless the settings do. */
-function underItsName(session: Session, document: OpenDocument, analysis: Analysis): Analysis {
-  const { judged, path } = document;
-  if (!judged || judged.settings.kind !== undefined || path === undefined || !analysis.document) return analysis;
-  const folder = session.workspace.stateOf(path)?.folder;
-  const kind = inferKind(analysis.document, folder === undefined ? path : session.workspace.relativePath(folder, document));
-  if (kind === analysis.kind) return analysis;
-  const input = judgeInput(session, document);
-  return session.services.analyse({ ...input, settings: { ...input.settings, kind } });
-}
-
-/** While the text is not JSON, nothing that was proved is shown: the tree is a guess. */
-function isBroken(document: OpenDocument): boolean {
-  const { analysis, quick, text } = document.view;
-  if (!analysis?.document) return true;
-  return quick.length > 0 && readJson(text, { allowComments: true }).problems.some((problem) => problem.fatal);
+/** The path that tells what kind of policy it is. */
+function nameOf(session: Session, document: OpenDocument): string | undefined {
+  const folder = session.workspace.stateOf(document.path)?.folder;
+  return document.path === undefined || folder === undefined ? document.path : session.workspace.relativePath(folder, document);
 }
 
 function failed(session: Session, document: OpenDocument, run: Run, error: unknown): void {
@@ -263,15 +249,6 @@ function quarantineFinding(document: OpenDocument): Finding {
     severity: "error",
     message: `This file is not checked: it failed twice with \`${document.quarantined}\`. Save it to try again; the log has the details. Please report it.`,
     range: { start: 0, end: Math.min(1, document.view.text.length) },
-  };
-}
-
-function tooLarge(text: string): Finding {
-  return {
-    code: "too-large",
-    severity: "warning",
-    message: `This file has ${text.length.toLocaleString("en")} characters and is not checked: the limit is ${LARGEST_TEXT.toLocaleString("en")}. AWS takes policies of at most 20,480 characters.`,
-    range: { start: 0, end: Math.min(1, text.length) },
   };
 }
 

@@ -9,6 +9,7 @@ import type { Range } from "../core/syntax/tree";
 import type { Baseline, ConfigProblem, PolicyRule, WorkspaceConfig } from "../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
+import { failedExpectations } from "../workspace/expectations";
 import { relativeTo } from "../workspace/paths";
 import { type Judged, judgeFile, policyInput } from "../workspace/judge";
 import { checkReferences } from "../workspace/references";
@@ -17,7 +18,6 @@ import { Baselines } from "./baselines";
 import { configDiagnostics } from "./config-diagnostics";
 import { toLspRange } from "./convert";
 import { uriOf } from "./diagnostics";
-import { failedExpectations } from "./expectations";
 import type { OpenDocument, Session } from "./session";
 
 export { CONFIG_FILE } from "../workspace/config";
@@ -108,8 +108,9 @@ export class Workspace {
 
   /** Evaluates the requests of `expect` again; what does not hold is shown in the settings file. */
   testExpectations(session: Session, state: ConfigState): void {
-    if (state.config.expect.length === 0 && state.failed.length === 0) return;
-    failedExpectations(session, state).then(
+    if (state.text === undefined || (state.config.expect.length === 0 && state.failed.length === 0)) return;
+    const host = { catalogue: session.services.catalogue(), openText: (file: string) => session.documents.get(uriOf(file))?.text.getText() };
+    failedExpectations(state.config, state.text, host).then(
       (failed) => {
         if (this.states.get(state.folder) !== state || JSON.stringify(failed) === JSON.stringify(state.failed)) return;
         state.failed = failed;

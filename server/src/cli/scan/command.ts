@@ -2,8 +2,10 @@
 import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, relative, resolve } from "node:path";
-import type { Severity } from "../../core/checks/finding";
+import type { Finding, Severity } from "../../core/checks/finding";
 import { indexLines } from "../../core/syntax/position";
+import { loadCatalogue } from "../../workspace/catalogue";
+import { failedExpectations } from "../../workspace/expectations";
 import { staleEntries } from "../../workspace/judge";
 import { repositoryOf } from "../../workspace/git";
 import { InputError } from "../errors";
@@ -70,7 +72,7 @@ export async function runScan(args: readonly string[]): Promise<number> {
   interruption.end();
 
   const interrupted = interruption.name();
-  const settingsReports = interrupted === undefined ? reportSettings(plan, reports, options) : [];
+  const settingsReports = interrupted === undefined ? await reportSettings(plan, reports, options) : [];
   const result: ScanResult = {
     files: [...reports, ...settingsReports].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
     problems: [...plan.problems, ...problems],
@@ -103,30 +105,34 @@ export function fails(severity: Severity, failOn: FailOn): boolean {
 }
 
 /** Findings in the settings files themselves, as the editor shows them there. */
-function reportSettings(plan: Plan, reports: readonly FileReport[], options: PlanOptions): FileReport[] {
-  return plan.settings.flatMap((settings) => {
-    if (settings.file === undefined || settings.text === undefined || !plan.isReported(settings.file)) return [];
+async function reportSettings(plan: Plan, reports: readonly FileReport[], options: PlanOptions): Promise<FileReport[]> {
+  const out: FileReport[] = [];
+  for (const settings of plan.settings) {
+    if (settings.file === undefined || settings.text === undefined || !plan.isReported(settings.file)) continue;
     const path = reportPath(options, settings.file);
-    const stale = settings.unusable ? [] : staleEntries(settings.config, settings.text, checkedUnder(settings, plan, reports), options.check.today);
-    const findings = [...settings.problems.map((problem) => ({ code: "config", severity: problem.severity, message: problem.message, range: problem.range })), ...stale];
-    if (findings.length === 0) return [];
+    const usable = !settings.unusable;
+    const findings: Finding[] = [
+      ...settings.problems.map((problem) => ({ code: "config", ...problem })),
+      ...(usable ? await failedExpectations(settings.config, settings.text, { catalogue: loadCatalogue() }) : []).map((problem) => ({ code: "expectation-failed", ...problem })),
+      ...(usable ? staleEntries(settings.config, settings.text, checkedUnder(settings, plan, reports), options.check.today) : []),
+    ];
+    if (findings.length === 0) continue;
     const lines = indexLines(settings.text);
     const marks = fingerprints(settings.text, findings, path);
     const shown: ReportedFinding[] = findings.map((finding, i) => reported(finding, lines, marks[i] as string));
-    return [
-      {
-        file: settings.file,
-        path,
-        findings: shown,
-        undecided: [],
-        suppressed: [],
-        baseline: { kind: "none" as const, label: "Settings are not compared." },
-        notes: [],
-        elapsedMs: 0,
-        lines: Object.fromEntries(shown.map(({ range }) => [range.start.line, lines.lineText(range.start.line)])),
-      },
-    ];
-  });
+    out.push({
+      file: settings.file,
+      path,
+      findings: shown,
+      undecided: [],
+      suppressed: [],
+      baseline: { kind: "none", label: "Settings are not compared." },
+      notes: [],
+      elapsedMs: 0,
+      lines: Object.fromEntries(shown.map(({ range }) => [range.start.line, lines.lineText(range.start.line)])),
+    });
+  }
+  return out;
 }
 
 function checkedUnder(settings: Settings, plan: Plan, reports: readonly FileReport[]) {
