@@ -1,0 +1,334 @@
+// The benchmark: one run, one table. What is measured and how stands in docs/performance.md, which `--write` renews.
+import { readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { analyse } from "../../server/src/core/analysis";
+import type { PolicyInput } from "../../server/src/core/analysis-api";
+import { comparePolicies } from "../../server/src/core/checks/compare";
+import { listExternalAccess } from "../../server/src/core/checks/external-findings";
+import type { Investigation } from "../../server/src/core/checks/investigation";
+import {
+  checkAccessNotGranted,
+  checkNoExternalAccess,
+  checkNoNewAccess,
+  checkNoPublicAccess,
+  typesOf,
+} from "../../server/src/core/checks/operations";
+import type { SolverHandle } from "../../server/src/solver/api";
+import { createSolver } from "../../server/src/solver/handle";
+import { createInlineSolver } from "../../server/src/solver/inline";
+import { investigate } from "../../server/src/solver/investigate";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { type NativeAnswer, type NativeName, nativeVersion, NativeSolver } from "../agreement/native";
+import { randomFrom, randomPair } from "../agreement/random";
+import { listedAccessScript, newAccessScript, Outside } from "../agreement/smt";
+import { corpusMissing, documentOf, type Entry, readCorpus, withoutStatement } from "./corpus";
+import { adversarialQuestions, type BenchQuestion, corpusQuestions, criticalActions, pose } from "./questions";
+import { ms, type Summary, summary, table, timed } from "./stats";
+import { keystrokes, longPolicy, overlapping } from "./typing";
+
+const { values: options } = parseArgs({
+  options: {
+    write: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    docs: { type: "string" },
+    "memory-checks": { type: "string", default: "100000" },
+    "native-seconds": { type: "string", default: "130" },
+  },
+});
+const NATIVE_LIMIT_MS = 10_000;
+const catalogue = loadCatalogue();
+const environment = { catalogue };
+
+async function main(): Promise<void> {
+  const corpus = readCorpus();
+  const out: string[] = [];
+  const print = (text: string) => {
+    console.log(text);
+    out.push(text);
+  };
+  print(
+    `Node ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, ${new Date().toISOString().slice(0, 10)}, load before the run ${os.loadavg()[0]?.toFixed(1)}.\n`,
+  );
+  if (corpusMissing) print(`Rows about real policies are left out: ${corpusMissing}.\n`);
+  print(`### Editor\n\n${await editorTable()}\n`);
+  print(`### Checks\n\n${await checkTable([...corpusQuestions(corpus), ...adversarialQuestions()])}\n`);
+  print(`### Resource and trust policies\n\n${await resourceTable(corpus)}\n`);
+  if (Number(options["memory-checks"]) > 0) print(`### Memory\n\n${await memoryTable(Number(options["memory-checks"]))}\n`);
+  if (options.write && options.docs) writeDocs(options.docs, out.join("\n"));
+}
+
+const row = (name: string, times: Summary, ...more: string[]) => [
+  name,
+  String(times.count),
+  ms(times.median),
+  ms(times.p95),
+  ms(times.p99),
+  ms(times.max),
+  ...more,
+];
+const timesHead = ["count", "median", "p95", "p99", "max"];
+
+/** Keystroke to diagnostics, with the solver in its thread as the editor has it. */
+async function editorTable(): Promise<string> {
+  const rows: string[][] = [];
+  const cold = await timed(async () => {
+    const solver = createSolver({ workerPath: path.join(__dirname, "solver-worker.js") });
+    await solver.warmUp();
+    return solver;
+  });
+  const solver = cold.value;
+  rows.push(row("cold start of the solver's thread", summary([cold.wall])));
+  for (const statements of [5, 60]) {
+    const text = longPolicy(statements);
+    const input = (edited: string): PolicyInput => ({
+      text: edited,
+      catalogue,
+      settings: { critical: [{ actions: criticalActions }], publicAccess: "error", severity: {} },
+      baseline: { text, label: "git:HEAD" },
+    });
+    const quick: number[] = [];
+    const proofs: number[] = [];
+    const together: number[] = [];
+    let findings = 0;
+    let n = 0;
+    for (const edited of keystrokes(text, 220)) {
+      const first = await timed(() => analyse(input(edited)));
+      const proof = await timed(() => investigate(first.value.prove(), solver, {}));
+      if (proof.value.undecided.length > 0) throw new Error(`undecided while typing: ${proof.value.undecided[0]?.message}`);
+      findings += proof.value.findings.length;
+      // The first strokes warm the engine up.
+      if (n++ < 20) continue;
+      quick.push(first.wall);
+      proofs.push(proof.wall);
+      together.push(first.wall + proof.wall);
+    }
+    if (findings === 0) throw new Error("typing new actions gave no finding: the benchmark measures nothing");
+    rows.push(row(`${statements} statements: keystroke to first diagnostics`, summary(quick)));
+    rows.push(row(`${statements} statements: first diagnostics to proof, all findings pinpointed`, summary(proofs)));
+    rows.push(row(`${statements} statements: keystroke to proof`, summary(together)));
+    const single = createInlineSolver();
+    await single.warmUp();
+    const newAccess: number[] = [];
+    n = 0;
+    for (const edited of keystrokes(text, 220)) {
+      const run = await timed(() => investigate(checkNoNewAccess(documentOf(text), documentOf(edited), environment), single, {}));
+      if (n++ >= 20) newAccess.push(run.wall);
+    }
+    rows.push(row(`${statements} statements: new access alone (parse, ask, replay), one thread`, summary(newAccess)));
+    await single.dispose();
+  }
+  await solver.dispose();
+  return table(["milliseconds by the clock", ...timesHead], rows);
+}
+
+interface Measured {
+  question: BenchQuestion;
+  cold: number;
+  warm: number;
+  warmWall: number;
+  result: string;
+}
+
+async function checkTable(questions: BenchQuestion[]): Promise<string> {
+  const solver = createInlineSolver({ cacheSize: 0 });
+  await solver.warmUp();
+  const measured: Measured[] = questions.map((question) => ({ question, cold: 0, warm: 0, warmWall: 0, result: "" }));
+  // Cold: every question is the first of its kind to a process that has just started. Warm: the second time, nothing remembered but compiled code.
+  for (const one of measured) one.cold = (await timed(() => investigate(pose(one.question), solver, { timeoutMs: NATIVE_LIMIT_MS }))).cpu;
+  for (const one of measured) {
+    const run = await timed(() => investigate(pose(one.question), solver, { timeoutMs: NATIVE_LIMIT_MS }));
+    one.warm = run.cpu;
+    one.warmWall = run.wall;
+    one.result = run.value.result;
+  }
+  await solver.dispose();
+  const sets = [...new Set(questions.map((q) => q.set))];
+  const rows: string[][] = [];
+  const groups: [string, Measured[]][] = sets.map((set) => [set, measured.filter((one) => one.question.set === set)]);
+  const corpus = measured.filter((one) => one.question.set !== "adversarial");
+  if (corpus.length > 0) groups.unshift(["corpus, all", corpus]);
+  for (const [name, group] of groups) {
+    const count = (result: string) => group.filter((one) => one.result === result).length;
+    const verdicts = `${count("PASS")} / ${count("FAIL")} / ${count("UNDECIDED")}`;
+    rows.push(row(`${name}, cold`, summary(group.map((one) => one.cold)), verdicts));
+    rows.push(row(`${name}, warm`, summary(group.map((one) => one.warm)), verdicts));
+    rows.push(row(`${name}, warm, by the clock`, summary(group.map((one) => one.warmWall)), verdicts));
+  }
+  const ours = table(["milliseconds of work", ...timesHead, "pass / fail / undecided"], rows);
+  return `${ours}\n\n${await nativeTables(measured)}`;
+}
+
+/** The same questions in Zelkova's style on native solvers: as many as the time allows, taken in turn from all sets. */
+async function nativeTables(measured: Measured[]): Promise<string> {
+  const sample = inTurn(measured);
+  const answers = new Map<Measured, Partial<Record<NativeName, NativeAnswer>>>();
+  const parts: string[] = [];
+  const versions: Partial<Record<NativeName, string>> = {};
+  for (const name of ["z3", "cvc5"] as const) {
+    const version = nativeVersion(name);
+    if (version === null) {
+      parts.push(`${name} is not installed (\`apt-get install ${name}\`): its rows are left out.`);
+      continue;
+    }
+    versions[name] = version;
+    const native = new NativeSolver(name, NATIVE_LIMIT_MS);
+    await native.check("(assert true)\n");
+    const end = performance.now() + Number(options["native-seconds"]) * 1000;
+    for (const one of sample) {
+      if (performance.now() > end) break;
+      const script = scriptOf(one.question);
+      if (script === undefined) continue;
+      const answer = await native.check(script);
+      const known = answers.get(one) ?? {};
+      answers.set(one, known);
+      known[name] = answer;
+      if (answer.verdict === "sat" && one.result === "PASS") throw new Error(`${name} and the product disagree on ${one.question.name}`);
+      if (answer.verdict === "unsat" && one.result === "FAIL") throw new Error(`${name} and the product disagree on ${one.question.name}`);
+    }
+    native.close();
+  }
+  const names = Object.keys(versions) as NativeName[];
+  if (names.length === 0) return parts.join("\n");
+  const rows: string[][] = [];
+  for (const set of ["corpus, all", ...new Set(sample.map((one) => one.question.set))]) {
+    const group = [...answers].filter(
+      ([one, all]) =>
+        names.every((name) => all[name]) && (set === "corpus, all" ? one.question.set !== "adversarial" : one.question.set === set),
+    );
+    if (group.length === 0) continue;
+    const cost = (answer: NativeAnswer | undefined) => (answer && answer.verdict !== "unknown" ? answer.cpu : NATIVE_LIMIT_MS);
+    const ours = summary(group.map(([one]) => one.warm));
+    rows.push(row(`${set}: ours, warm`, ours, "0", ""));
+    for (const name of names) {
+      const times = summary(group.map(([, all]) => cost(all[name])));
+      const open = group.filter(([, all]) => all[name]?.verdict === "unknown").length;
+      rows.push(row(`${set}: ${name} ${versions[name]}`, times, String(open), `${(times.median / ours.median).toFixed(0)} ×`));
+    }
+    const best = (all: Partial<Record<NativeName, NativeAnswer>>) => Math.min(...names.map((name) => cost(all[name])));
+    const ratios = summary(group.map(([one, all]) => best(all) / one.warm));
+    const faster = group.filter(([one, all]) => best(all) < one.warm).length;
+    rows.push([
+      `${set}: the better native of each question ÷ ours`,
+      String(group.length),
+      `${ratios.median.toFixed(1)} ×`,
+      "",
+      "",
+      "",
+      `a native is faster on ${faster}`,
+      "",
+    ]);
+  }
+  parts.unshift(
+    `The questions that both natives were given (${[...answers.values()].filter((all) => names.every((name) => all[name])).length} of ${measured.length}, taken in turn from all sets until ${options["native-seconds"]} s were used by each; ${NATIVE_LIMIT_MS / 1000} s limit, which a question that was not answered counts as):\n\n${table(["milliseconds of work", ...timesHead, "not answered", "median ÷ ours"], rows)}`,
+  );
+  return parts.join("\n\n");
+}
+
+function inTurn(measured: Measured[]): Measured[] {
+  const bySet = [...new Set(measured.map((one) => one.question.set))].map((set) => measured.filter((one) => one.question.set === set));
+  // Within a set in an order that spreads over it.
+  const queues = bySet.map((list) =>
+    list
+      .map((one, i) => ({ one, rank: (i * 0.61803398875) % 1 }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ one }) => one),
+  );
+  const out: Measured[] = [];
+  for (let i = 0; queues.some((queue) => i < queue.length); i++) for (const queue of queues) if (queue[i]) out.push(queue[i] as Measured);
+  return out;
+}
+
+function scriptOf(question: BenchQuestion): string | undefined {
+  const types = typesOf(catalogue);
+  const facts = { type: (key: string) => types.type(key) };
+  try {
+    return question.check === "no-new-access"
+      ? newAccessScript(JSON.parse(question.existing), JSON.parse(question.updated), facts)
+      : listedAccessScript(JSON.parse(question.policy), question.access, facts);
+  } catch (error) {
+    if (error instanceof Outside) return undefined;
+    throw error;
+  }
+}
+
+async function resourceTable(corpus: Entry[]): Promise<string> {
+  const rows: string[][] = [];
+  const solver = createInlineSolver({ cacheSize: 0 });
+  await solver.warmUp();
+  const policies = corpus.filter((entry) => entry.kind === "resource" || entry.kind === "trust");
+  const zone = { accounts: ["111122223333", "123456789012"], organizations: [], services: [] };
+  const checks: [string, (text: string, kind: string) => Investigation<unknown>][] = [
+    [
+      "public access",
+      (text, kind) =>
+        checkNoPublicAccess(documentOf(text), kind === "trust" ? "AWS::IAM::AssumeRolePolicyDocument" : "AWS::S3::Bucket", environment),
+    ],
+    ["external access", (text) => checkNoExternalAccess(documentOf(text), zone, environment)],
+    ["external findings", (text) => listExternalAccess(documentOf(text), zone, environment)],
+    ["listed access, 10 critical actions", (text) => checkAccessNotGranted(documentOf(text), [{ actions: criticalActions }], environment)],
+    [
+      "comparison with itself minus a statement",
+      (text) => comparePolicies(documentOf(withoutStatement(text, 0) ?? text), documentOf(text), environment),
+    ],
+    [
+      "everything in the editor, dead parts too",
+      (text) =>
+        analyse({
+          text,
+          catalogue,
+          settings: { critical: [{ actions: criticalActions }], publicAccess: "error", trusted: zone, severity: {} },
+          baseline: { text: withoutStatement(text, 0) ?? text, label: "git:HEAD" },
+        }).prove(),
+    ],
+  ];
+  for (const [name, check] of policies.length > 0 ? checks : []) {
+    for (const { text, kind } of policies) await investigate(check(text, kind), solver, {});
+    const times: number[] = [];
+    for (const { text, kind } of policies) times.push((await timed(() => investigate(check(text, kind), solver, {}))).cpu);
+    rows.push(row(name, summary(times)));
+  }
+  for (const statements of [5, 10, 15]) {
+    const run = await timed(() => investigate(listExternalAccess(documentOf(overlapping(statements)), zone, environment), solver, {}));
+    const { findings, undecided } = run.value;
+    rows.push(
+      row(
+        `findings of ${statements} overlapping statements over 5 keys: ${findings.length} findings${undecided.length > 0 ? ", not all decided" : ""}`,
+        summary([run.cpu]),
+      ),
+    );
+  }
+  await solver.dispose();
+  return table(["milliseconds of work, warm", ...timesHead], rows);
+}
+
+/** Many different checks in one process: what they leave behind. */
+async function memoryTable(checks: number): Promise<string> {
+  const solver: SolverHandle = createInlineSolver();
+  await solver.warmUp();
+  const rss = () => Math.round(process.memoryUsage().rss / 1e6);
+  const rows: string[][] = [];
+  const from = performance.now();
+  for (let n = 1; n <= checks; n++) {
+    const { existing, updated } = randomPair(randomFrom(n));
+    const [older, newer] = [documentOf(JSON.stringify(existing)), documentOf(JSON.stringify(updated))];
+    await investigate(checkNoNewAccess(older, newer, environment), solver, {});
+    if (n === 1000 || n === checks || (n % 25_000 === 0 && n !== checks)) {
+      globalThis.gc?.();
+      rows.push([String(n), `${rss()} MB`, `${((performance.now() - from) / 1000).toFixed(0)} s`]);
+    }
+  }
+  await solver.dispose();
+  return table(["checks in one process (random pairs, all different)", "resident memory", "after"], rows);
+}
+
+function writeDocs(file: string, tables: string): void {
+  const [begin, end] = ["<!-- bench: begin -->", "<!-- bench: end -->"];
+  const text = readFileSync(file, "utf8");
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`\`${file}\` has no place for the table: it needs the lines ${begin} and ${end}.`);
+  writeFileSync(file, `${text.slice(0, from + begin.length)}\n\n${tables}\n${text.slice(to)}`);
+}
+
+void main();
