@@ -63,3 +63,90 @@ export interface StatusParams {
   /** Milliseconds from the change to the last proof. */
   elapsedMs?: number;
 }
+
+/** A span of text, as LSP counts it. */
+export interface TextRange {
+  start: { line: number; character: number };
+  end: { line: number; character: number };
+}
+
+/** A text to read, with links into policies. The answer to every question that needs more than a line. */
+export interface Report {
+  title: string;
+  /** Markdown that is plain enough to be read as it stands. */
+  text: string;
+  links: { range: TextRange; target: { uri: string; range: TextRange } | { older: true; range: TextRange } }[];
+  /** The older version that links with `older` lead into: it may exist only in Git. */
+  older?: { label: string; text: string };
+}
+
+/** What an answer may be instead: why there is none, in plain words. */
+export interface Refusal {
+  problem: string;
+}
+
+/** A request as it reaches IAM, see core/meaning/request.ts. */
+export interface RequestData {
+  principal: { type: string; id: string };
+  action: string;
+  resource: string;
+  resourceAccount?: string;
+  context: Record<string, string | string[]>;
+}
+
+/** Client to server, `{ uri }`: what access the policy adds and removes against its baseline. → `Report | Refusal` */
+export const ACCESS_DIFFERENCE_REQUEST = "iamProver/accessDifference";
+
+/** Client to server, `{ uri, position? }`: what protects the policy, or the statement at the position. → `Report | Refusal` */
+export const WHY_SAFE_REQUEST = "iamProver/whySafe";
+
+/** Client to server, `{ uri }`: who outside the zone of trust has access. → `Report | Refusal` */
+export const WHO_HAS_ACCESS_REQUEST = "iamProver/whoHasAccess";
+
+/** Client to server, `{ uri, request }`: the decision about a request. → `AskAnswer | Refusal` */
+export const ASK_REQUEST = "iamProver/ask";
+
+export interface AskAnswer {
+  decision: "allow" | "explicitDeny" | "implicitDeny";
+  /** `Allowed`, `Denied: …`. */
+  title: string;
+  report: Report;
+}
+
+/** Client to server, `{ uri, action? }`: what a request about this policy may hold. → `AskChoices | Refusal` */
+export const ASK_CHOICES_REQUEST = "iamProver/askChoices";
+
+export interface AskChoice {
+  value: string;
+  detail?: string;
+}
+
+export interface AskChoices {
+  principals: AskChoice[];
+  actions: AskChoice[];
+  resources: AskChoice[];
+  /** Condition keys that the policy asks for, with values that it names. */
+  keys: { key: string; values: string[] }[];
+}
+
+/** Client to server, `{ uri, request, decision }`: keeps a request in `expect` of `iam-prover.json`. → `{ file } | Refusal` */
+export const KEEP_EXPECTATION_REQUEST = "iamProver/keepExpectation";
+
+/** Client to server, no parameters: tests the expectations of every `iam-prover.json`. → `ExpectationFile[]` */
+export const TEST_EXPECTATIONS_REQUEST = "iamProver/testExpectations";
+
+/** Server to client, no parameters: expectations, or the policies that they speak of, have changed. */
+export const EXPECTATIONS_CHANGED_NOTIFICATION = "iamProver/expectationsChanged";
+
+export interface ExpectationFile {
+  /** The `iam-prover.json`. */
+  uri: string;
+  tests: {
+    /** `apps/a.json: allow s3:GetObject on …`. */
+    label: string;
+    range?: TextRange;
+    /** Undefined: it is met. */
+    failure?: { message: string; expected: string; actual: string; location?: { uri: string; range: TextRange } };
+    untested?: string;
+  }[];
+}

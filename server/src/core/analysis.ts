@@ -279,7 +279,9 @@ function toUndecided(check: AccessCheck, { statement, reason }: NotDecided, docu
   };
 }
 
-/** The policies that limit the judged one, as texts of the input; one that cannot be read is told. */
+const SCP = "service control policy";
+
+/** The policies that limit the judged one (each organisation policy is a level of its own), as texts of the input; one that cannot be read is told. */
 export function limitsOf(input: PolicyInput, document: PolicyDocument): { limits: Limit[]; undecided: Undecided[] } {
   const limits: Limit[] = [];
   const undecided: Undecided[] = [];
@@ -292,10 +294,16 @@ export function limitsOf(input: PolicyInput, document: PolicyDocument): { limits
         message: `The ${name} cannot be read (${problem?.message ?? "it is not a JSON object"}), so it limits nothing here.`,
         range: headOf(document),
       });
-    else limits.push({ name, documents: [limit], deniesOnly });
+    // A service control policy without any Allow is written to stand beside AWS's own one that allows everything.
+    else
+      limits.push({
+        name,
+        documents: [limit],
+        deniesOnly: deniesOnly || (name === SCP && !limit.statements.some((one) => one.effect?.value === "Allow")),
+      });
   };
   if (input.boundary !== undefined) add("permissions boundary", input.boundary, false);
-  for (const text of input.serviceControlPolicies ?? []) add("service control policy", text, false);
+  for (const text of input.serviceControlPolicies ?? []) add(SCP, text, false);
   for (const text of input.resourceControlPolicies ?? []) add("resource control policy", text, true);
   return { limits, undecided };
 }

@@ -26,13 +26,15 @@ export interface Abilities {
   semanticTokensRefresh: boolean;
   /** `iamProver/status` is sent unless the client says `status: false` in its initialization options. */
   status: boolean;
+  /** The client has the commands of our VS Code extension (`commands: true` in its initialization options): lenses and actions may use them. */
+  commands: boolean;
 }
 
 /** Reads the abilities; a client that says nothing gets plain LSP 3.0 behaviour. */
 export function readAbilities(params: InitializeParams): Abilities {
   const text = params.capabilities.textDocument;
   const workspace = params.capabilities.workspace;
-  const own = params.initializationOptions as { status?: unknown } | null | undefined;
+  const own = params.initializationOptions as { status?: unknown; commands?: unknown } | null | undefined;
   const formats = text?.hover?.contentFormat;
   return {
     pull: text?.diagnostic !== undefined && text.diagnostic !== null,
@@ -56,5 +58,6 @@ export function readAbilities(params: InitializeParams): Abilities {
     codeLensRefresh: workspace?.codeLens?.refreshSupport === true,
     semanticTokensRefresh: workspace?.semanticTokens?.refreshSupport === true,
     status: own?.status !== false,
+    commands: own?.commands === true,
   };
 }

@@ -10,6 +10,7 @@ import { budget, FIX_BUDGET_MS, fixesOf } from "./fixes";
 import { refactorings } from "./refactorings";
 import { ensureQuick } from "./run";
 import type { OpenDocument, Session } from "./session";
+import { questionActions } from "./question-actions";
 import { suppressAction } from "./suppress";
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.iamProver`;
@@ -41,6 +42,8 @@ export async function codeActions(session: Session, document: OpenDocument, para
         edit: workspaceEdit(session, document, edits),
       });
   }
+  if (session.abilities.commands && wanted(CodeActionKind.QuickFix))
+    actions.push(...questionActions(session, document, fromLspRange(document.text, params.range)));
   if (wanted(CodeActionKind.Refactor))
     actions.push(...(await refactorings(session, document, fromLspRange(document.text, params.range), left)));
   // What was worked out for an older text would corrupt the newer one.

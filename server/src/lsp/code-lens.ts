@@ -1,6 +1,6 @@
-// A line above the policy: how its access compares with the older version, proved both ways.
+// The lines above the policy: how its access compares with the older version, proved both ways, and a door to asking about it.
 import type { CodeLens, Command, Range } from "vscode-languageserver";
-import { compareTexts } from "./compare";
+import { differenceLens } from "./difference";
 import { settled } from "./documents";
 import type { OpenDocument, Session } from "./session";
 import { treeOf } from "./writing";
@@ -8,20 +8,31 @@ import { treeOf } from "./writing";
 /** The older version is looked for with the proofs; a lens asked for before waits for it. */
 const PATIENCE_MS = 3000;
 
+/** The extension's own commands. Other editors show the lens as plain text. */
+export const SHOW_DIFFERENCE = "iamProver.showAccessDifference";
+export const ASK = "iamProver.ask";
+
 interface LensData {
   uri: string;
   version: number;
 }
 
-/** The lens, without its words: they cost proofs and are worked out when it is seen. */
+/** The lenses. The words of the comparison cost proofs and are worked out when it is seen. */
 export async function lensesOf(session: Session, document: OpenDocument): Promise<CodeLens[]> {
   if (document.role === "policy" && document.judged?.baseline === undefined) await settled(document, PATIENCE_MS);
   const tree = treeOf(session, document);
   if (!tree || !document.settings.codeLens.enable || document.settings.run === "off") return [];
-  if (document.judged?.baseline?.kind !== "text") return [];
   const start = document.text.positionAt(tree.range.start);
   const range: Range = { start, end: start };
-  return [{ range, data: { uri: document.uri, version: document.text.version } satisfies LensData }];
+  const lenses: CodeLens[] = [];
+  if (document.judged?.baseline?.kind === "text")
+    lenses.push({ range, data: { uri: document.uri, version: document.text.version } satisfies LensData });
+  if (session.abilities.commands)
+    lenses.push({
+      range,
+      command: { title: "Can … do …?", tooltip: "Ask whether a request is allowed, and why", command: ASK, arguments: [document.uri] },
+    });
+  return lenses;
 }
 
 /** Says the comparison. A lens of an older version is left to the client's next question. */
@@ -29,43 +40,21 @@ export async function resolveLens(session: Session, lens: CodeLens): Promise<Cod
   const data = lens.data as LensData;
   const document = session.documents.get(data.uri);
   const title = document && document.text.version === data.version ? await comparison(session, document) : "";
-  return { ...lens, command: words(title) };
+  return { ...lens, command: words(session, data.uri, title) };
 }
 
-function words(title: string): Command {
+function words(session: Session, uri: string, title: string): Command {
   // Without a command the client shows plain text.
-  return { title, command: "" };
+  if (!session.abilities.commands || title === "") return { title, command: "" };
+  return { title, tooltip: "Show what access is gained and lost", command: SHOW_DIFFERENCE, arguments: [uri] };
 }
 
 async function comparison(session: Session, document: OpenDocument): Promise<string> {
-  const baseline = document.judged?.baseline;
-  if (baseline?.kind !== "text") return "";
-  const { label } = baseline;
-  if (document.view.text === baseline.text) return `≡ ${label}: the same text`;
   const { signal } = document.view.closing;
   try {
-    const result = await compareTexts(session, document, baseline.text, document.view.text, signal);
-    if (!result) return "";
-    const gained = statements(result.gained.length, "grants", "grant");
-    const lost = statements(result.lost.length, "grants", "grant");
-    switch (result.comparison) {
-      case "EQUIVALENT":
-        return `≡ ${label}: proved, no access added or removed`;
-      case "MORE_PERMISSIVE":
-        return `More access than ${label}: ${gained} more; nothing is lost (proved)`;
-      case "LESS_PERMISSIVE":
-        return `Less access than ${label}: ${lost} less; nothing is gained (proved)`;
-      case "INCOMPARABLE":
-        return `Other access than ${label}: ${gained} more, ${lost} less`;
-      case "UNDECIDED":
-        return `Not decided how this compares with ${label}`;
-    }
+    return (await differenceLens(session, document)) ?? "";
   } catch (error) {
     if (signal.aborted) return "";
     throw error;
   }
-}
-
-function statements(count: number, one: string, many: string): string {
-  return count === 1 ? `1 statement ${one}` : `${count} statements ${many}`;
 }

@@ -5,6 +5,7 @@ import { SETTINGS_SECTION } from "../../../shared/protocol";
 import { readAbilities } from "./abilities";
 import { changeDocument, closeDocument, endRun, moveView, openDocument, pathOf } from "./documents";
 import { featureCapabilities, registerFeatures } from "./features";
+import { registerQuestions } from "./questions";
 import { answerPull, clearPublished } from "./publish";
 import { startRun } from "./run";
 import type { OpenDocument, Services, Session } from "./session";
@@ -76,6 +77,7 @@ export function startServer(connection: Connection, services: Services, version 
     return answerPull(session, textDocument.uri, previousResultId);
   });
   registerFeatures(connection, () => session);
+  registerQuestions(connection, () => session);
 
   connection.listen();
 }

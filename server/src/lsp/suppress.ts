@@ -26,7 +26,7 @@ export function suppressAction(
   const entry: Record<string, JsonValue> = { code: finding.code, files: session.workspace.relativePath(state.folder, document) };
   if (finding.sid) entry.statementId = finding.sid;
   entry.reason = `Accepted on ${today()}: say why`;
-  const edit = entryEdit(session, join(state.folder, CONFIG_FILE), state.text, entry);
+  const edit = entryEdit(session, join(state.folder, CONFIG_FILE), state.text, "suppress", entry);
   if (!edit) return undefined;
   const where = finding.sid ? `statement \`${finding.sid}\`` : "this file";
   return {
@@ -37,27 +37,33 @@ export function suppressAction(
   };
 }
 
-/** The edit that adds an entry to `suppress`, or makes the file. Undefined when the file cannot be edited safely. */
-function entryEdit(session: Session, file: string, saved: string | undefined, entry: JsonValue): WorkspaceEdit | undefined {
+/** The edit that adds an entry to a list of the settings, or makes the file. Undefined when the file cannot be edited safely. */
+export function entryEdit(
+  session: Session,
+  file: string,
+  saved: string | undefined,
+  list: "suppress" | "expect",
+  entry: JsonValue,
+): WorkspaceEdit | undefined {
   const uri = uriOf(file);
   const open = session.documents.get(uri);
   const text = open ? open.text.getText() : saved;
-  if (text === undefined) return newFile(session, uri, `${JSON.stringify({ suppress: [entry] }, null, 2)}\n`);
-  const edits = addEntry(text, entry);
+  if (text === undefined) return newFile(session, uri, `${JSON.stringify({ [list]: [entry] }, null, 2)}\n`);
+  const edits = addEntry(text, list, entry);
   if (!edits) return undefined;
   const lsp = toLspEdits(open?.text ?? TextDocument.create(uri, "jsonc", 0, text), edits);
   if (!session.abilities.documentChanges) return { changes: { [uri]: lsp } };
   return { documentChanges: [{ textDocument: { uri, version: open?.text.version ?? null }, edits: lsp }] };
 }
 
-function addEntry(text: string, entry: JsonValue): TextEdit[] | undefined {
+function addEntry(text: string, name: string, entry: JsonValue): TextEdit[] | undefined {
   const editor = editorFor(text);
   if (!editor) return undefined;
   const rangeOf = rangesOf(text);
-  const list = rangeOf(["suppress"]);
+  const list = rangeOf([name]);
   if (list) return editor.insertEntries(list, [entry]);
   const root = rangeOf([]);
-  return root && editor.setProperty(root, "suppress", [entry]);
+  return root && editor.setProperty(root, name, [entry]);
 }
 
 function newFile(session: Session, uri: string, text: string): WorkspaceEdit | undefined {

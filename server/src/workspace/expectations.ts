@@ -5,6 +5,7 @@ import type { Catalogue } from "../core/catalogue/api";
 import { suggestAction } from "../core/catalogue/suggest";
 import { checkExpectations } from "../core/checks/expect";
 import { typesOf } from "../core/checks/operations";
+import type { Decision } from "../core/meaning/request";
 import { rangesOf } from "../core/syntax/locate";
 import { parsePolicy } from "../core/syntax/parse";
 import type { Range } from "../core/syntax/tree";
@@ -19,6 +20,7 @@ export interface TestedExpectation {
   /** Undefined: the expectation is met. */
   failure?: {
     message: string;
+    actual: Decision;
     /** The place in the policy that decides, where there is one. */
     place?: { file: string; text: string; range: Range };
   };
@@ -95,6 +97,7 @@ async function outcome(
   return {
     failure: {
       message: `Expected \`${decision}\`, but \`${policy}\` gives \`${result.reply.decision}\`. ${result.because.join(" ")}`,
+      actual: result.reply.decision,
       place: { file: reference.file, text, range: result.finding.range },
     },
   };

@@ -1,0 +1,57 @@
+// The access difference of an open policy against its older version: the lens above it, and the report behind the lens.
+import type { Refusal, Report } from "../../../shared/protocol";
+import { accessDifference, type Difference } from "../core/checks/difference";
+import { typesOf } from "../core/checks/operations";
+import { differenceReport, differenceTitle } from "../core/report/difference";
+import type { OpenDocument, Session } from "./session";
+import { sent, type Situation, situationOf } from "./situation";
+
+/** One difference for each version of a text: the lens and the report ask for the same. */
+const known = new WeakMap<OpenDocument["view"], { against: string; difference: Promise<Difference> }>();
+
+function differenceOf(session: Session, document: OpenDocument, situation: Situation): Promise<Difference> {
+  const { older, policy, limits } = situation;
+  if (!older) throw new Error("There is no older version to compare with.");
+  const { view } = document;
+  const against = JSON.stringify([older.text, limits.map((limit) => limit.documents.map(({ text }) => text))]);
+  const before = known.get(view);
+  if (before?.against === against) return before.difference;
+  const difference = session.services.investigate(
+    accessDifference(older.document, policy, { catalogue: session.services.catalogue() }, limits),
+    session.solver,
+    { signal: view.closing.signal, timeoutMs: document.settings.solver.timeout },
+  );
+  known.set(view, { against, difference });
+  // What was given up is asked for again.
+  difference.catch(() => known.delete(view));
+  return difference;
+}
+
+/** The words of the lens; undefined where nothing can be compared. */
+export async function differenceLens(session: Session, document: OpenDocument): Promise<string | undefined> {
+  const situation = await situationOf(session, document);
+  if ("problem" in situation || !situation.older) return undefined;
+  const { older, policy } = situation;
+  if (policy.text === older.text) return `≡ ${older.label}: the same text`;
+  const under = situation.limits.length > 0 ? " (under its limits)" : "";
+  return `${differenceTitle(await differenceOf(session, document, situation), older.label)}${under}`;
+}
+
+/** Answers `iamProver/accessDifference`. */
+export async function showDifference(session: Session, document: OpenDocument | undefined): Promise<Report | Refusal> {
+  const situation = await situationOf(session, document);
+  if ("problem" in situation) return situation;
+  const { older, policy, name } = situation;
+  if (!older || !document) return { problem: `There is no older version of ${name} to compare with. ${situation.noOlder}` };
+  const catalogue = session.services.catalogue();
+  const difference = await differenceOf(session, document, situation);
+  const report = differenceReport(difference, {
+    name,
+    existing: older.document,
+    updated: policy,
+    label: older.label,
+    types: typesOf(catalogue),
+    catalogue,
+  });
+  return sent(document, report, older);
+}

@@ -1,0 +1,30 @@
+// Code actions that ask instead of edit: the counterexample under the cursor as a request, and what keeps a statement safe.
+import { type CodeAction, CodeActionKind } from "vscode-languageserver";
+import type { Range } from "../core/syntax/tree";
+import { ASK } from "./code-lens";
+import { touches } from "./convert";
+import { shownFindings } from "./diagnostics";
+import type { OpenDocument, Session } from "./session";
+import { treeOf } from "./writing";
+
+export const WHY_SAFE = "iamProver.whySafe";
+
+/** The questions that the place suggests. Only for clients that have the commands. */
+export function questionActions(session: Session, document: OpenDocument, here: Range): CodeAction[] {
+  const actions: CodeAction[] = [];
+  const found = shownFindings(session, document).filter(({ finding }) => touches(finding.range, here));
+  const example = found.find(({ finding }) => finding.counterexample)?.finding.counterexample;
+  if (example) {
+    const title = "Open the counterexample as a request";
+    actions.push({ title, kind: CodeActionKind.QuickFix, command: { title, command: ASK, arguments: [document.uri, example.request] } });
+  }
+  const tree = treeOf(session, document);
+  const statement = tree?.statements.find(({ range }) => range.start <= here.start && here.start <= range.end);
+  const unsafe = found.some(({ finding }) => finding.counterexample);
+  if (statement?.effect?.value === "Allow" && !unsafe && document.view.phase === "done") {
+    const title = "Why is this statement safe?";
+    const at = document.text.positionAt(statement.range.start + 1);
+    actions.push({ title, kind: CodeActionKind.Empty, command: { title, command: WHY_SAFE, arguments: [document.uri, at] } });
+  }
+  return actions;
+}

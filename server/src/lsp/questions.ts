@@ -1,0 +1,97 @@
+// The custom requests: questions about policies whose answers are reports, and the tests of `iam-prover.json`.
+import { join } from "node:path";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Connection, Position } from "vscode-languageserver";
+import {
+  ACCESS_DIFFERENCE_REQUEST,
+  ASK_CHOICES_REQUEST,
+  ASK_REQUEST,
+  type ExpectationFile,
+  KEEP_EXPECTATION_REQUEST,
+  type Refusal,
+  TEST_EXPECTATIONS_REQUEST,
+  WHO_HAS_ACCESS_REQUEST,
+  WHY_SAFE_REQUEST,
+} from "../../../shared/protocol";
+import { rangesOf } from "../core/syntax/locate";
+import { testExpectations } from "../workspace/expectations";
+import { answerAsk, askChoices, keepExpectation } from "./ask";
+import { toLspRange } from "./convert";
+import { uriOf } from "./diagnostics";
+import { showDifference } from "./difference";
+import type { OpenDocument, Session } from "./session";
+import { showAccess, showWhy } from "./why";
+import { CONFIG_FILE } from "./workspace";
+
+interface Params {
+  uri: string;
+  position?: Position;
+  action?: string;
+  request?: unknown;
+  decision?: unknown;
+}
+
+/** Registers the handlers. What fails is logged and answered as a problem in words. */
+export function registerQuestions(connection: Connection, current: () => Session | undefined): void {
+  const on = <T>(
+    method: string,
+    answer: (session: Session, document: OpenDocument | undefined, params: Params) => Promise<T | Refusal>,
+  ): void => {
+    connection.onRequest(method, async (params: Params | null): Promise<unknown> => {
+      const session = current();
+      if (!session || session.stopped) return { problem: "The language server is not ready." };
+      try {
+        return await answer(session, params ? session.documents.get(params.uri) : undefined, params ?? { uri: "" });
+      } catch (error) {
+        // The text was changed meanwhile: the answer would belong to the older one.
+        if (error instanceof Error && error.name === "AbortError") return { problem: "The policy was changed meanwhile. Ask again." };
+        session.log.error(`${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        return { problem: `The question could not be answered: ${error instanceof Error ? error.message : String(error)}` };
+      }
+    });
+  };
+  on(ACCESS_DIFFERENCE_REQUEST, (session, document) => showDifference(session, document));
+  on(WHY_SAFE_REQUEST, (session, document, { position }) => showWhy(session, document, position));
+  on(WHO_HAS_ACCESS_REQUEST, (session, document) => showAccess(session, document));
+  on(ASK_REQUEST, (session, document, { request }) => answerAsk(session, document, request));
+  on(ASK_CHOICES_REQUEST, (session, document, { action }) => askChoices(session, document, action));
+  on(KEEP_EXPECTATION_REQUEST, (session, document, { request, decision }) => keepExpectation(session, document, request, decision));
+  on(TEST_EXPECTATIONS_REQUEST, (session) => expectationFiles(session));
+}
+
+/** The tests of every settings file that is known, with their results. */
+async function expectationFiles(session: Session): Promise<ExpectationFile[]> {
+  const host = { catalogue: session.services.catalogue(), openText: (file: string) => session.documents.get(uriOf(file))?.text.getText() };
+  // Settings in folders in which nothing is open are tests too.
+  for (const root of session.workspace.folders()) await session.workspace.prepare(session, join(root, CONFIG_FILE));
+  const files: ExpectationFile[] = [];
+  for (const { config, text, folder, unusable } of session.workspace.configs()) {
+    if (text === undefined || unusable) continue;
+    const settings = TextDocument.create("", "jsonc", 0, text);
+    const rangeOf = rangesOf(text);
+    const tests = (await testExpectations(config, host)).map(
+      ({ index, expectation, failure, untested }): ExpectationFile["tests"][number] => {
+        const range = rangeOf(["expect", index]);
+        const { policy, request, decision } = expectation;
+        const place = failure?.place;
+        return {
+          label: `${policy}: ${decision} ${request.action} on ${request.resource} for ${request.principal.id || "anybody"}`,
+          ...(range && { range: toLspRange(settings, range) }),
+          ...(failure && {
+            failure: {
+              message: failure.message,
+              expected: decision,
+              actual: failure.actual,
+              ...(place && {
+                location: { uri: uriOf(place.file), range: toLspRange(TextDocument.create("", "json", 0, place.text), place.range) },
+              }),
+            },
+          }),
+          ...(untested !== undefined && { untested }),
+        };
+      },
+    );
+    files.push({ uri: uriOf(join(folder, CONFIG_FILE)), tests });
+  }
+  return files;
+}

@@ -1,0 +1,98 @@
+// A policy with everything that a question about it needs: its text as it stands, its settings, its limits, its older version.
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Refusal, Report as SentReport, TextRange } from "../../../shared/protocol";
+import { limitsOf } from "../core/analysis";
+import type { PolicyInput } from "../core/analysis-api";
+import type { Limit } from "../core/checks/grants";
+import type { Report } from "../core/report/page";
+import { parsePolicy } from "../core/syntax/parse";
+import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
+import { toLspRange } from "./convert";
+import { uriOf } from "./diagnostics";
+import { ensureQuick } from "./run";
+import type { OpenDocument, Session } from "./session";
+import { judgeInput } from "./workspace";
+
+export interface Situation {
+  name: string;
+  policy: PolicyDocument;
+  kind: PolicyKind;
+  input: PolicyInput;
+  limits: Limit[];
+  /** The file of each limit, in their order. */
+  limitFiles: ({ file: string; text: string } | undefined)[];
+  /** What keeps the limits from being read. */
+  undecided: string[];
+  older?: { document: PolicyDocument; text: string; label: string };
+  /** Why there is no older version. */
+  noOlder: string;
+}
+
+/** What a question about an open policy starts from, or why there can be none. */
+export async function situationOf(session: Session, document: OpenDocument | undefined): Promise<Situation | Refusal> {
+  if (document?.role !== "policy") return { problem: "This file does not look like an IAM policy, so there is nothing to ask about it." };
+  ensureQuick(session, document);
+  const { text } = document.view;
+  const judged = await session.workspace.judge(session, document);
+  document.judged ??= judged;
+  const { document: policy, problems } = parsePolicy(text, { allowComments: true });
+  const fatal = problems.find((problem) => problem.fatal);
+  if (!policy || fatal)
+    return { problem: `This policy has an error that hides its meaning: ${fatal?.message ?? "it is not a JSON object."}` };
+  const input = { ...judgeInput(session, document), text };
+  const { limits, undecided } = limitsOf(input, policy);
+  const files = limits.length > 0 ? await readAll(session, judged.references) : [];
+  const { baseline } = judged;
+  const older = baseline?.kind === "text" ? parsePolicy(baseline.text, { allowComments: true }) : undefined;
+  const readable = older?.document && !older.problems.some((problem) => problem.fatal) ? older.document : undefined;
+  return {
+    name: document.path === undefined ? "this policy" : basename(document.path),
+    policy,
+    kind: document.view.analysis?.kind ?? "identity",
+    input,
+    limits,
+    limitFiles: limits.map(({ documents: [limit] }) => files.find((one) => one.text === limit?.text)),
+    undecided: undecided.map(({ message }) => message),
+    ...(readable && baseline?.kind === "text" && { older: { document: readable, text: baseline.text, label: baseline.label } }),
+    noOlder:
+      baseline === undefined
+        ? "The older version was not looked for."
+        : baseline.kind === "text"
+          ? `${baseline.label} holds no policy that can be read.`
+          : baseline.reason,
+  };
+}
+
+/** The files that limits were read from, with their texts. */
+async function readAll(session: Session, files: readonly string[]): Promise<{ file: string; text: string }[]> {
+  return Promise.all(
+    files.map(async (file) => ({
+      file,
+      text: session.documents.get(uriOf(file))?.text.getText() ?? (await readFile(file, "utf8").catch(() => "")),
+    })),
+  );
+}
+
+/** A report as it is sent: offsets become positions. */
+export function sent(document: OpenDocument, report: Report, older?: { text: string; label: string }): SentReport {
+  const own = TextDocument.create("", "markdown", 0, report.text);
+  const policy = TextDocument.create(document.uri, "json", 0, document.view.text);
+  const before = older && TextDocument.create("", "json", 0, older.text);
+  const range = (text: TextDocument, at: Range): TextRange => toLspRange(text, at);
+  return {
+    title: report.title,
+    text: report.text,
+    links: report.links.map(({ start, end, to }) => ({
+      range: range(own, { start, end }),
+      target:
+        to.in === "policy"
+          ? { uri: document.uri, range: range(policy, to.range) }
+          : to.in === "file"
+            ? { uri: uriOf(to.file), range: range(TextDocument.create("", "json", 0, to.text), to.range) }
+            : { older: true, range: range(before ?? policy, to.range) },
+    })),
+    ...(older && { older: { label: older.label, text: older.text } }),
+  };
+}

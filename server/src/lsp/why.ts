@@ -1,0 +1,108 @@
+// "Why is this safe?" and "Who has access?" about an open policy.
+import type { Position } from "vscode-languageserver";
+import type { Refusal, Report } from "../../../shared/protocol";
+import { type AccessCheck, checksOf } from "../core/analysis";
+import { listExternalAccess } from "../core/checks/external-findings";
+import type { Investigation } from "../core/checks/investigation";
+import { together } from "../core/checks/investigation";
+import { judgementOf } from "../core/checks/operations";
+import { whySafe } from "../core/checks/why";
+import { accessReport } from "../core/report/access";
+import { type ExplainedCheck, whyReport } from "../core/report/why";
+import type { Statement } from "../core/syntax/tree";
+import type { OpenDocument, Session } from "./session";
+import { sent, type Situation, situationOf } from "./situation";
+
+/** Answers `iamProver/whySafe`, for the whole policy or for the statement at a position. */
+export async function showWhy(
+  session: Session,
+  document: OpenDocument | undefined,
+  position: Position | undefined,
+): Promise<Report | Refusal> {
+  const situation = await situationOf(session, document);
+  if ("problem" in situation || !document) return situation as Refusal;
+  const at = position && document.text.offsetAt(position);
+  const here = at === undefined ? undefined : situation.policy.statements.find(({ range }) => range.start <= at && at <= range.end);
+  if (here && here.effect?.value !== "Allow")
+    return {
+      problem:
+        "A Deny grants nothing, so there is nothing to protect. Ask about a statement that allows something, or about the whole policy.",
+    };
+  const { checks, undecided } = checksOf(situation.input, situation.policy, situation.kind, situation.limits);
+  const explained = await run(session, document, together(checks.map((check) => explain(check, situation, here))));
+  const { policy, name, older } = situation;
+  const report = whyReport(explained, {
+    name: here ? `${statementName(here)} of ${name}` : name,
+    document: policy,
+    older,
+    fileOf: (limit) => situation.limitFiles.find((_, i) => situation.limits[i]?.documents.includes(limit)),
+    undecided: [...situation.undecided, ...undecided.map(({ message }) => message)],
+  });
+  return sent(document, report, older);
+}
+
+function* explain(check: AccessCheck, situation: Situation, here: Statement | undefined): Investigation<ExplainedCheck> {
+  const { policy, limits, input } = situation;
+  const older = check.baseline?.document;
+  const judgement = judgementOf(older ? [older, policy] : [policy], { catalogue: input.catalogue }, limits);
+  const result = yield* whySafe(
+    policy,
+    older ? { notAllowedBy: older } : check.property,
+    judgement,
+    (statement) => here === undefined || statement === here,
+  );
+  return { title: titleOf(check), result };
+}
+
+function titleOf(check: AccessCheck): string {
+  switch (check.code) {
+    case "new-access":
+      return `No new access against ${check.baseline?.label}`;
+    case "access-not-granted":
+      return `No critical access: ${(check.unwantedActions ?? ["any action on the listed resources"]).map((action) => `\`${action}\``).join(", ")}`;
+    case "public-access":
+      return "No public access";
+    case "external-access":
+      return "No access from outside the zone of trust";
+    default:
+      return check.code;
+  }
+}
+
+function statementName(statement: Statement): string {
+  return statement.sid ? `statement ${statement.sid.value}` : `the statement with index ${statement.index}`;
+}
+
+/** Answers `iamProver/whoHasAccess`. */
+export async function showAccess(session: Session, document: OpenDocument | undefined): Promise<Report | Refusal> {
+  const situation = await situationOf(session, document);
+  if ("problem" in situation || !document) return situation as Refusal;
+  const { policy, kind, name, input } = situation;
+  if (kind !== "resource" && kind !== "trust")
+    return {
+      problem: `${name} names no principals: it says what its owner may do, not who has access. Ask this of a resource policy or of a role's trust policy.`,
+    };
+  const zone = input.settings.trusted ?? { accounts: [], organizations: [], services: [] };
+  const { findings, undecided } = await run(
+    session,
+    document,
+    listExternalAccess(policy, zone, { catalogue: input.catalogue }, input.settings.resourceType),
+  );
+  const trusted = [...zone.accounts, ...zone.organizations, ...zone.services];
+  const limited = situation.limits.length > 0 ? ["The policies that limit this one are not taken into account here."] : [];
+  const report = accessReport(
+    name,
+    policy,
+    trusted.length > 0 ? trusted.join(", ") : "empty: `iam-prover.json` names no `trusted` accounts or organisations",
+    findings,
+    [...undecided, ...limited],
+  );
+  return sent(document, report);
+}
+
+function run<T>(session: Session, document: OpenDocument, investigation: Investigation<T>): Promise<T> {
+  return session.services.investigate(investigation, session.solver, {
+    signal: document.view.closing.signal,
+    timeoutMs: document.settings.solver.timeout,
+  });
+}
