@@ -42,6 +42,7 @@ export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Prope
     narrow: (statement, document) =>
       ownDenies(document).some((deny) => mayOverlap(statement, deny)) ? statement : beyond(statement, document, older),
     holds: (request) => !isAllowed(older, request, judgement.types),
+    older,
   };
 }
 

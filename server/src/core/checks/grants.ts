@@ -7,6 +7,7 @@ import { encodingFor, type Encoding, pinned, policyFormula, question, statementT
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import { catalogueRelation, keyRelations } from "../meaning/possible";
+import { decideAll } from "../meaning/compose";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { ask, type Investigation, together } from "./investigation";
@@ -64,6 +65,8 @@ export interface Property {
   /** Patterns that the property wants of action or resource, for a believable counterexample. */
   actionPatterns?: string[];
   resourcePatterns?: string[];
+  /** The policy that does not allow these requests, where there is one. */
+  older?: PolicyDocument;
   /** Callers that make the point best. */
   principals?: Request["principal"][];
 }
@@ -136,9 +139,25 @@ export function* grantThrough(
     actionPatterns,
     resourcePatterns,
     principals,
+    standsAlone: (request: Request) =>
+      allowedAlone(document, request, judgement.types) && !(property.older && allowedAlone(property.older, request, judgement.types)),
   };
   const found = yield* witnessed((encoding) => grantParts(document, asked, property, judgement, encoding), judgement, accept, around);
   return found && { ...found, statement };
+}
+
+/** The composition of all policies (SEMANTICS.md 4) with this one alone: attached to the caller, or to the resource if it names callers. */
+function allowedAlone(document: PolicyDocument, request: Request, types: KeyTypes): boolean {
+  const namesCallers = document.statements.some((statement) => statement.principal || statement.notPrincipal);
+  const none = {
+    permissionsBoundaries: [],
+    sessionPolicies: [],
+    vpcEndpointPolicies: [],
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+  };
+  const set = namesCallers ? { ...none, identityPolicies: [], resourcePolicy: document } : { ...none, identityPolicies: [document] };
+  return decideAll(set, request, types).decision === "allow";
 }
 
 /**

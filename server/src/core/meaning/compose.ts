@@ -147,11 +147,11 @@ export function needsResourcePolicy(request: Request): boolean {
   return /^(kms:|sts:assumerole)/i.test(request.action);
 }
 
-/** True when principal and resource are known to be in different accounts. A resource without account is taken to be the principal's own. */
+/** True when principal and resource are known to be in different accounts. A resource without account (or of AWS itself, `aws`) is taken to be the principal's own. */
 export function isCrossAccount(request: Request): boolean {
-  const principalAccount = splitArn(request.principal.id)?.[4];
-  const resourceAccount = request.resourceAccount ?? splitArn(request.resource)?.[4];
-  return !!principalAccount && !!resourceAccount && principalAccount !== resourceAccount;
+  const principalAccount = splitArn(request.principal.id)?.[4] ?? "";
+  const resourceAccount = request.resourceAccount ?? splitArn(request.resource)?.[4] ?? "";
+  return [principalAccount, resourceAccount].every((id) => /^\d{12}$/.test(id)) && principalAccount !== resourceAccount;
 }
 
 function deciding(judged: Judged, effect: "Allow" | "Deny"): DecidingStatement[] {

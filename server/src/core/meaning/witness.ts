@@ -65,6 +65,8 @@ export interface Surroundings {
   resourcePatterns?: string[];
   /** Callers that make the point best, tried first. */
   principals?: RequestPrincipal[];
+  /** Does the request prove the finding by itself, under the composition of all policies with nothing but the judged one? */
+  standsAlone?: (request: Request) => boolean;
 }
 
 /**
@@ -92,6 +94,7 @@ export function beautify(request: Request, accept: (request: Request) => boolean
     for (const candidate of contextCandidates(key, value, around)) if (attempt({ context: { ...rest, [spelt]: candidate } })) break;
     if (key in best.context && spelt !== key) attempt({ context: { ...rest, [spelt]: value } });
   }
+  for (const change of tiedCandidates(best)) attempt(change(best));
   const actions = actionCandidates(best, around);
   search: for (const action of actions) {
     const resources = resourceCandidates(action, around, best.context);
@@ -110,7 +113,68 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   const action = around.catalogue?.action(best.action);
   if (!action || !resourceCandidates(action, around, best.context).includes(best.resource))
     for (const resource of fillAll(resourceTexts(around), best.context)) if (attempt({ resource })) break;
-  return best;
+  for (const change of tiedCandidates(best)) attempt(change(best));
+  return settle(best, accept, around);
+}
+
+/**
+ * Chooses the caller so that the request stands by itself, without other policies that would have to agree: a user of
+ * the resource's account, or a root user, in the same account or plainly in another one (SEMANTICS.md 4.3, 4.4).
+ */
+function settle(request: Request, accept: (request: Request) => boolean, around: Surroundings): Request {
+  const { standsAlone } = around;
+  if (!standsAlone || standsAlone(request)) return request;
+  const principals = [
+    request.principal,
+    ...(around.principals ?? []),
+    ...ownPrincipals(request),
+    ...principalCandidates(request.principal, request.resource),
+  ];
+  const owner = splitArn(request.resource)?.[4];
+  // A role's trust policy names no resource: then the role is one of the caller's own account.
+  for (const principal of principals) {
+    const account = splitArn(principal.id)?.[4];
+    if (!account || !/^\d{12}$/.test(account) || owner !== exampleAccount) continue;
+    const candidate = { ...request, principal, resource: request.resource.replace(`:${exampleAccount}:`, `:${account}:`) };
+    if (accept(candidate) && standsAlone(candidate)) return candidate;
+  }
+  for (const resourceAccount of owner ? [undefined] : [undefined, exampleAccount, "444455556666"]) {
+    for (const principal of principals) {
+      const candidate = { ...request, principal, ...(resourceAccount ? { resourceAccount } : {}) };
+      if (accept(candidate) && standsAlone(candidate)) return candidate;
+    }
+  }
+  return request;
+}
+
+/** Changes that give several keys, which a policy variable ties together, another common value. */
+function tiedCandidates(request: Request): ((current: Request) => Partial<Request>)[] {
+  const keysOf = new Map<string, string[]>();
+  for (const [key, value] of Object.entries(request.context))
+    for (const one of new Set([value].flat())) keysOf.set(one, [...(keysOf.get(one) ?? []), key]);
+  return [...keysOf].flatMap(([value, keys]) => {
+    if (keys.length < 2 && !request.resource.split(/[:/]/).includes(value)) return [];
+    const aboutAccounts = keys.some((key) => /account$/i.test(key));
+    if (aboutAccounts && /^\d{12}$/.test(value)) return [];
+    const owner = splitArn(request.resource)?.[4];
+    const wanted = aboutAccounts
+      ? [...(owner && /^\d{12}$/.test(owner) ? [owner] : []), exampleAccount]
+      : value.length > 2
+        ? []
+        : [usualValue((keys[0] as string).toLowerCase()) ?? "example"];
+    return wanted.map(
+      (better) =>
+        (current: Request): Partial<Request> => ({
+          context: Object.fromEntries(
+            Object.entries(current.context).map(([key, old]) => [
+              key,
+              Array.isArray(old) ? old.map((one) => (one === value ? better : one)) : old === value ? better : old,
+            ]),
+          ),
+          resource: current.resource.replace(/[^:/]+/g, (word) => (word === value ? better : word)),
+        }),
+    );
+  });
 }
 
 const MAX_TRIES = 12;
@@ -176,7 +240,7 @@ export function exampleArn(pattern: string): string {
   return pattern.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
     if (/^partition$/i.test(name)) return "aws";
     if (/^region$/i.test(name)) return "us-east-1";
-    if (/^account(id)?$/i.test(name)) return exampleAccount;
+    if (/account(id)?$/i.test(name)) return exampleAccount;
     if (/bucket/i.test(name)) return "doc-example-bucket";
     if (/^(rolename|roleNameWithPath)/i.test(name)) return "example-role";
     if (/^username/i.test(name)) return "alice";
@@ -236,7 +300,7 @@ function principalCandidates(principal: RequestPrincipal, resource: string): Req
   const list: RequestPrincipal[] = [];
   if (owner) list.push(user(owner));
   else list.push(user(exampleAccount));
-  for (const id of ["444455556666", ...(/^\d{12}$/.test(account) ? [account] : [])]) list.push(root(id));
+  for (const id of ["444455556666", ...(account ? [account] : [])]) list.push(root(id));
   return list;
 }
 
@@ -246,13 +310,15 @@ function ownPrincipals(request: Request): RequestPrincipal[] {
     const found = Object.entries(request.context).find(([name]) => name.toLowerCase() === key)?.[1];
     return Array.isArray(found) ? found[0] : found;
   };
-  const account = value("aws:principalaccount") ?? splitArn(request.principal.id)?.[4] ?? exampleAccount;
+  const stated = value("aws:principalaccount");
+  const own = splitArn(request.principal.id)?.[4];
+  const account = [stated, own].find((id) => id !== undefined && /^\d{12}$/.test(id)) ?? exampleAccount;
   const list: RequestPrincipal[] = [];
   const arn = value("aws:principalarn");
   const name = value("aws:username");
-  if (arn && splitArn(arn)) list.push({ type: "AWS", id: arn });
+  if (arn && /^\d{12}$/.test(splitArn(arn)?.[4] ?? "")) list.push({ type: "AWS", id: arn });
   if (name) list.push({ type: "AWS", id: `arn:aws:iam::${account}:user/${name}` });
-  if (value("aws:principalaccount"))
+  if (stated === account)
     list.push({ type: "AWS", id: `arn:aws:iam::${account}:user/alice` }, { type: "AWS", id: `arn:aws:iam::${account}:root` });
   return list;
 }
