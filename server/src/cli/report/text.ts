@@ -48,7 +48,7 @@ function excerpt(line: string, range: LineRange, paint: Paint, colours: Colours)
   if (line.trim() === "") return [];
   const from = range.start.character;
   const to = range.end.line === range.start.line ? range.end.character : line.length;
-  const left = from > WIDTH * 0.7 ? from - 20 : 0;
+  const left = from > WIDTH * 0.7 ? Math.max(0, Math.min(from - 20, line.length - WIDTH)) : 0;
   const right = Math.min(line.length, Math.max(left + WIDTH, Math.min(to, left + WIDTH) + 1));
   const before = line.slice(left, from);
   const token = line.slice(from, Math.min(Math.max(to, from + 1), right));

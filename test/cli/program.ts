@@ -1,0 +1,91 @@
+// The command line as a user runs it: bundled once per test process, started as a process of its own.
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+let built: string | undefined;
+
+/** Bundles the command line as it is in the work tree, beside `generated/`, so that the catalogue and z3 are found. */
+export function builtProgram(): string {
+  if (built) return built;
+  const folder = join(ROOT, "generated", `cli-test-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const [entry, out] of [
+    ["server/src/cli/main.ts", "cli.js"],
+    ["server/src/solver/worker.ts", "solver-worker.js"],
+  ] as const) {
+    buildSync({
+      entryPoints: [join(ROOT, entry)],
+      outfile: join(folder, out),
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      target: "node20",
+      mainFields: ["module", "main"],
+      alias: { "z3-solver/build/z3-built": join(ROOT, "node_modules/z3-solver/build/z3-built.js") },
+      external: ["z3-solver"],
+      logLevel: "error",
+    });
+  }
+  built = join(folder, "cli.js");
+  return built;
+}
+
+export interface Finished {
+  status: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts the program; the caller talks to it. */
+export function start(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  return spawn(process.execPath, [builtProgram(), ...args], options);
+}
+
+/** Runs the program to its end. */
+export function run(args: readonly string[], options: { cwd?: string; input?: string | Buffer; env?: Record<string, string | undefined> } = {}): Promise<Finished> {
+  const child = start(args, { cwd: options.cwd, env: { ...process.env, CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined, ...options.env }, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin?.on("error", () => {}); // a program that refuses its arguments does not read
+  child.stdin?.end(options.input ?? "");
+  return finished(child);
+}
+
+/** What a process said, once it has ended. */
+export function finished(child: ChildProcess): Promise<Finished> {
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => err.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status, signal) => resolve({ status, signal, stdout: Buffer.concat(out).toString("utf8"), stderr: Buffer.concat(err).toString("utf8") }));
+  });
+}
+
+/** A new folder with files in it; removed when the tests are over. */
+export function folderWith(files: Record<string, string>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-cli-")));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  writeFiles(folder, files);
+  return folder;
+}
+
+export function writeFiles(folder: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+/** A policy with one Allow statement for each list of actions, laid out as people do. */
+export function allow(...statements: (string | string[])[]): string {
+  const list = statements.map((Action) => ({ Effect: "Allow", Action, Resource: "*" }));
+  return `${JSON.stringify({ Version: "2012-10-17", Statement: list }, null, 2)}\n`;
+}
