@@ -135,9 +135,6 @@ export const KEEP_EXPECTATION_REQUEST = "iamProver/keepExpectation";
 /** Client to server, no parameters: tests the expectations of every `iam-prover.json`. → `ExpectationFile[]` */
 export const TEST_EXPECTATIONS_REQUEST = "iamProver/testExpectations";
 
-/** Server to client, no parameters: expectations, or the policies that they speak of, have changed. */
-export const EXPECTATIONS_CHANGED_NOTIFICATION = "iamProver/expectationsChanged";
-
 export interface ExpectationFile {
   /** The `iam-prover.json`. */
   uri: string;

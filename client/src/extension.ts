@@ -10,7 +10,9 @@ import {
 } from "vscode-languageclient/node";
 import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
 import { RestartPolicy } from "./restart";
+import { registerQuestions } from "./questions";
 import { ProofStatus } from "./status";
+import { registerTests } from "./tests";
 
 /** Documents that the server may look at; whether one is a policy is the server's business. */
 const SELECTOR = [
@@ -33,7 +35,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand("iamProver.showOutput", () => output.show()),
     vscode.commands.registerCommand("iamProver.showStatus", () => status.showDetails()),
   );
+  registerQuestions(context, () => client);
   await client.start();
+  registerTests(context, () => client);
   context.subscriptions.push(
     vscode.workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null })),
   );
@@ -52,6 +56,8 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
   const clientOptions: LanguageClientOptions = {
     documentSelector: [...SELECTOR, { scheme: "file", pattern: "**/iam-prover.json" }],
     outputChannel: output,
+    // Lenses and code actions may name the commands below.
+    initializationOptions: { commands: true },
     synchronize: { configurationSection: SETTINGS_SECTION },
     middleware: {
       workspace: {

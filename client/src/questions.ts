@@ -1,0 +1,65 @@
+// The commands that ask the server about the policy in the editor and show its answer as a report.
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import {
+  ACCESS_DIFFERENCE_REQUEST,
+  type Refusal,
+  type Report,
+  type RequestData,
+  WHO_HAS_ACCESS_REQUEST,
+  WHY_SAFE_REQUEST,
+} from "../../shared/protocol";
+import { askAbout } from "./ask";
+import { Reports } from "./reports";
+
+type Client = () => LanguageClient | undefined;
+
+/** Registers the commands. A refusal of the server is shown as the plain sentence that it is. */
+export function registerQuestions(context: vscode.ExtensionContext, client: Client): void {
+  const reports = new Reports();
+  /** A command on the policy that a lens names, else on the one in the editor. */
+  const report = async (uri: unknown, method: string, what: string, more: object = {}): Promise<void> => {
+    const policy = policyOf(uri);
+    if (!policy) return refuse(vscode.l10n.t("Open an IAM policy first."));
+    const answer = await working(what, () => ask<Report>(client, method, { uri: policy.toString(), ...more }));
+    if ("problem" in answer) return refuse(answer.problem);
+    await reports.show(answer, policy);
+  };
+  context.subscriptions.push(
+    reports,
+    vscode.commands.registerCommand("iamProver.showAccessDifference", (uri?: string) =>
+      report(uri, ACCESS_DIFFERENCE_REQUEST, vscode.l10n.t("Comparing access…")),
+    ),
+    vscode.commands.registerCommand("iamProver.whoHasAccess", (uri?: string) =>
+      report(uri, WHO_HAS_ACCESS_REQUEST, vscode.l10n.t("Working out who has access…")),
+    ),
+    vscode.commands.registerCommand("iamProver.whySafe", (uri?: string, position?: { line: number; character: number }) =>
+      report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Reading the proofs…"), position ? { position } : {}),
+    ),
+    vscode.commands.registerCommand("iamProver.ask", async (uri?: string, request?: RequestData) => {
+      const policy = policyOf(uri);
+      if (!policy) return refuse(vscode.l10n.t("Open an IAM policy first."));
+      return askAbout(policy, (method, params) => ask(client, method, params), reports, request);
+    }),
+  );
+}
+
+/** Sends a request; without a server the answer is a refusal. */
+async function ask<T extends object>(client: Client, method: string, params: object): Promise<T | Refusal> {
+  const running = client();
+  if (!running?.isRunning()) return { problem: vscode.l10n.t("The language server is not running.") };
+  return running.sendRequest<T | Refusal>(method, params);
+}
+
+function policyOf(uri: unknown): vscode.Uri | undefined {
+  return typeof uri === "string" ? vscode.Uri.parse(uri) : vscode.window.activeTextEditor?.document.uri;
+}
+
+async function refuse(problem: string): Promise<void> {
+  // Markdown code marks are not shown as such in messages.
+  await vscode.window.showInformationMessage(problem.replaceAll("`", "'"));
+}
+
+function working<T>(title: string, act: () => Thenable<T>): Thenable<T> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, act);
+}
