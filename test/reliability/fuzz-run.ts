@@ -1,0 +1,35 @@
+// Runs one fuzz target for a number of inputs or for a time, and shrinks what breaks it.
+import fc from "fast-check";
+import type { Target } from "./fuzz-targets";
+
+export interface FuzzOptions {
+  seed: number;
+  runs?: number;
+  /** Ends after so many milliseconds, whatever `runs` says. */
+  milliseconds?: number;
+}
+
+export interface FuzzResult {
+  runs: number;
+  /** Processor time of the slowest input. */
+  slowestMs: number;
+  /** The smallest input found that breaks the promise, and how; undefined: none did. */
+  failure?: string;
+}
+
+/** Fuzzes one part. An input that takes too much processor time is a failure like any other. */
+export async function fuzz(target: Target, { seed, runs = 1_000_000, milliseconds }: FuzzOptions): Promise<FuzzResult> {
+  let slowestMs = 0;
+  const property = fc.asyncProperty(target.input, async (input) => {
+    const before = process.cpuUsage();
+    await target.run(input);
+    const { user, system } = process.cpuUsage(before);
+    const spent = Math.round((user + system) / 1000);
+    slowestMs = Math.max(slowestMs, spent);
+    if (spent > target.limitMs) throw new Error(`took ${spent} ms of processor time, the limit is ${target.limitMs}`);
+  });
+  const limit = milliseconds === undefined ? {} : { interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false };
+  const details = await fc.check(property, { seed, numRuns: runs, endOnFailure: false, ...limit });
+  const failure = details.failed ? fc.defaultReportMessage(details) : undefined;
+  return { runs: details.numRuns, slowestMs, ...(failure !== undefined && { failure }) };
+}
