@@ -302,8 +302,13 @@ export function limitsOf(input: PolicyInput, document: PolicyDocument): { limits
         deniesOnly: deniesOnly || (name === SCP && !limit.statements.some((one) => one.effect?.value === "Allow")),
       });
   };
-  if (input.boundary !== undefined) add("permissions boundary", input.boundary, false);
-  for (const text of input.serviceControlPolicies ?? []) add(SCP, text, false);
+  // A boundary and service control policies limit identities. What a policy on a resource grants reaches callers whom they
+  // do not limit (other accounts; for boundaries also those it names directly, SEMANTICS.md 4.3), so there they prove nothing.
+  const namesCallers = document.statements.some((statement) => statement.principal || statement.notPrincipal);
+  if (!namesCallers) {
+    if (input.boundary !== undefined) add("permissions boundary", input.boundary, false);
+    for (const text of input.serviceControlPolicies ?? []) add(SCP, text, false);
+  }
   for (const text of input.resourceControlPolicies ?? []) add("resource control policy", text, true);
   return { limits, undecided };
 }
