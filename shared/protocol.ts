@@ -18,6 +18,18 @@ export interface Settings {
   };
   inlayHints: { enable: boolean };
   codeLens: { enable: boolean };
+  controls: {
+    /** Folder of a botocore whose API specification is used instead of the one that is shipped; empty: the shipped one. */
+    botocore: string;
+  };
+  /** The model that may draft controls, beside those that the editor offers. Read by the client alone. */
+  model: {
+    /** Address of a server that speaks the OpenAI chat protocol; empty: none. */
+    endpoint: string;
+    name: string;
+    /** Seconds for one answer. */
+    timeout: number;
+  };
 }
 
 /** What the server uses where the editor sends nothing (any other LSP editor). The same values as the defaults in package.json; a test compares them. */
@@ -29,6 +41,8 @@ export const DEFAULT_SETTINGS: Settings = {
   solver: { timeout: 2000 },
   inlayHints: { enable: true },
   codeLens: { enable: true },
+  controls: { botocore: "" },
+  model: { endpoint: "", name: "", timeout: 60 },
 };
 
 /**

@@ -5,18 +5,18 @@ import type { Session } from "./session";
 /** A client that announces `workspace/configuration` and never answers must not keep policies unchecked. */
 const PATIENCE_MS = 2000;
 
-/** The settings for one document. A client that cannot be asked gets what it sent, over the defaults. */
-export async function fetchSettings(session: Session, uri: string): Promise<Settings> {
+/** The settings for one document, or without an address those of the user. A client that cannot be asked gets what it sent, over the defaults. */
+export async function fetchSettings(session: Session, uri?: string): Promise<Settings> {
   if (!session.abilities.configuration) return { ...DEFAULT_SETTINGS, ...session.sentSettings };
   try {
-    const asked = session.connection.workspace.getConfiguration({ scopeUri: uri, section: SETTINGS_SECTION });
+    const asked = session.connection.workspace.getConfiguration({ ...(uri !== undefined && { scopeUri: uri }), section: SETTINGS_SECTION });
     const answer: unknown = await Promise.race([
       asked,
       new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS).unref()),
     ]);
     return { ...DEFAULT_SETTINGS, ...readSettings(answer) };
   } catch (error) {
-    session.log.warn(`The client did not give the settings for ${uri}, the defaults hold: ${String(error)}`);
+    session.log.warn(`The client did not give the settings${uri === undefined ? "" : ` for ${uri}`}, the defaults hold: ${String(error)}`);
     return { ...DEFAULT_SETTINGS, ...session.sentSettings };
   }
 }
@@ -43,5 +43,7 @@ export function readSettings(value: unknown): Partial<Settings> {
   if (typeof hints === "boolean") out.inlayHints = { enable: hints };
   const lens = (from.codeLens as { enable?: unknown } | null | undefined)?.enable;
   if (typeof lens === "boolean") out.codeLens = { enable: lens };
+  const botocore = (from.controls as { botocore?: unknown } | null | undefined)?.botocore;
+  if (typeof botocore === "string") out.controls = { botocore };
   return out;
 }
