@@ -1,5 +1,5 @@
 // JUnit XML: a suite for each file, a test case for each finding; a file without findings is one case that passed.
-import { fails } from "../scan/command";
+import { fails } from "../scan/levels";
 import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
 import { wellFormed } from "./clean";
 import { counterexampleText, partialNote, type RenderOptions } from "./render";

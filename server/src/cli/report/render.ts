@@ -1,6 +1,6 @@
 // The report formats by name.
 import type { Severity } from "../../core/checks/finding";
-import type { FailOn } from "../scan/command";
+import type { FailOn } from "../scan/levels";
 import type { ReportedFinding, ScanResult } from "../scan/result";
 import { githubReport } from "./github";
 import { gitlabReport } from "./gitlab";

@@ -7,7 +7,7 @@ import { CONFIG_FILE } from "../../workspace/config";
 import { isExpired } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { replaceFile } from "../report/output";
-import { type FailOn, fails } from "./command";
+import { type FailOn, fails } from "./levels";
 import { type PlanOptions, reportPath } from "./plan";
 import type { ScanResult } from "./result";
 import type { Settings } from "./settings";

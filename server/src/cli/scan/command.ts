@@ -2,7 +2,7 @@
 import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, relative, resolve } from "node:path";
-import type { Finding, Severity } from "../../core/checks/finding";
+import type { Finding } from "../../core/checks/finding";
 import { indexLines } from "../../core/syntax/position";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { failedExpectations } from "../../workspace/expectations";
@@ -16,14 +16,12 @@ import { type Format, FORMATS, render } from "../report/render";
 import { acceptFindings } from "./accept";
 import { reported } from "./check";
 import { fingerprints } from "./fingerprint";
+import { type FailOn, fails, LEVELS } from "./levels";
 import { makePlan, type Plan, type PlanOptions, reportPath } from "./plan";
 import { checkAll } from "./pool";
 import { progressBar } from "./progress";
 import type { FileReport, ReportedFinding, ScanResult } from "./result";
 import type { Settings } from "./settings";
-
-export const LEVELS = ["error", "warning", "information", "hint", "never"] as const;
-export type FailOn = (typeof LEVELS)[number];
 
 const FLAGS = {
   format: { kind: "text", values: FORMATS },
@@ -97,11 +95,6 @@ export function exitStatus(result: ScanResult, failOn: FailOn): number {
   if (result.problems.length > 0) return 2;
   if (result.files.some((file) => file.findings.some((finding) => fails(finding.severity, failOn)))) return 1;
   return result.files.some((file) => file.undecided.length > 0) ? 3 : 0;
-}
-
-/** Whether a severity is at or above the level that fails. */
-export function fails(severity: Severity, failOn: FailOn): boolean {
-  return failOn !== "never" && LEVELS.indexOf(severity) <= LEVELS.indexOf(failOn);
 }
 
 /** Findings in the settings files themselves, as the editor shows them there. */

@@ -1,0 +1,137 @@
+// The AWS-named commands: parameters as `aws accessanalyzer` takes them, its JSON out, the contract's exit statuses.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { readAwsArguments } from "../../server/src/cli/aws";
+import { statusOf } from "../../server/src/cli/aws-command";
+import { InputError } from "../../server/src/cli/errors";
+import { allow, folderWith, run } from "./program";
+
+const OLD = allow("s3:GetObject");
+const NEW = allow("s3:GetObject", "s3:DeleteBucket");
+const parameters = (command: string, ...args: string[]) => readAwsArguments(command, args).parameters;
+
+describe("parameters", () => {
+  it("are documents from files or written out", () => {
+    const folder = folderWith({ "old policy.json": OLD });
+    const read = parameters("check-no-new-access", "--existing-policy-document", `file://${join(folder, "old policy.json")}`, `--new-policy-document=${NEW}`, "--policy-type", "IDENTITY_POLICY");
+    assert.deepEqual(read, { existingPolicyDocument: OLD, newPolicyDocument: NEW, policyType: "IDENTITY_POLICY" });
+  });
+
+  const access: [string, string[], object[]][] = [
+    ["AWS's shorthand", ["actions=s3:DeleteBucket,iam:PassRole"], [{ actions: ["s3:DeleteBucket", "iam:PassRole"] }]],
+    ["actions on resources", ["actions=s3:GetObject,s3:PutObject,resources=arn:aws:s3:::a,arn:aws:s3:::b"], [{ actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::a", "arn:aws:s3:::b"] }]],
+    ["the same over two words", ["actions=s3:GetObject,s3:PutObject", "resources=arn:aws:s3:::a"], [{ actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::a"] }]],
+    ["quotes and brackets", ['actions="s3:GetObject","s3:PutObject",resources=[arn:aws:s3:::a,arn:aws:s3:::b]'], [{ actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::a", "arn:aws:s3:::b"] }]],
+    ["JSON, a list", ['[{"actions":["s3:*"]}]'], [{ actions: ["s3:*"] }]],
+    ["JSON, one object", ['{"resources":["*"]}'], [{ resources: ["*"] }]],
+  ];
+  for (const [name, values, expected] of access) {
+    it(`are an access list: ${name}`, () => {
+      assert.deepEqual(parameters("check-access-not-granted", "--policy-document", OLD, "--policy-type", "IDENTITY_POLICY", "--access", ...values).access, expected);
+    });
+  }
+
+  it("may come as the API's request, and options overrule it", () => {
+    const input = JSON.stringify({ policyDocument: OLD, policyType: "IDENTITY_POLICY" });
+    assert.deepEqual(parameters("validate-policy", "--cli-input-json", input, "--policy-type", "SERVICE_CONTROL_POLICY"), { policyDocument: OLD, policyType: "SERVICE_CONTROL_POLICY" });
+  });
+
+  it("may be AWS's own flags that mean nothing offline", () => {
+    const read = parameters("validate-policy", "--region", "eu-central-1", "--policy-document", OLD, "--no-cli-pager", "--policy-type", "IDENTITY_POLICY", "--output", "json", "--profile", "dev", "--debug");
+    assert.deepEqual(read, { policyDocument: OLD, policyType: "IDENTITY_POLICY" });
+  });
+
+  const wrong: [string, string[], RegExp][] = [
+    ["check-no-new-access", ["--existing-policy-document", OLD], /needs `--new-policy-document`/],
+    ["check-no-new-access", ["--exsting-policy-document", OLD], /no option `--exsting-policy-document`; did you mean `--existing-policy-document`\?/],
+    ["check-no-new-access", ["--existing-policy-document"], /needs a value/],
+    ["check-no-new-access", ["old.json"], /`old.json` stands where an option was expected/],
+    ["check-no-new-access", ["--existing-policy-document", "file://no/such.json"], /`no\/such.json` cannot be read \(ENOENT\)/],
+    ["check-access-not-granted", ["--access", "action=s3:*"], /not `action`; did you mean `actions`\?/],
+    ["check-access-not-granted", ["--access", "s3:DeleteBucket"], /write `actions=/],
+    ["check-access-not-granted", ["--access", "[{"], /`--access` is not JSON/],
+    ["validate-policy", ["--output", "table"], /`--output` is `json`/],
+    ["validate-policy", ["--query", "findings"], /`--query` is not supported/],
+    ["validate-policy", ["--cli-input-json", '{"policyDocumet": "{}"}'], /did you mean `policyDocument`\?/],
+  ];
+  for (const [command, args, message] of wrong) {
+    it(`are refused with what to do: ${command} ${args[0]}${args[1] === OLD ? "" : ` ${args[1] ?? ""}`}`, () => {
+      assert.throws(() => readAwsArguments(command, args), (error) => error instanceof InputError && message.test(error.message));
+    });
+  }
+});
+
+describe("exit status", () => {
+  const statuses: [object, number][] = [
+    [{ result: "PASS" }, 0],
+    [{ result: "FAIL" }, 1],
+    [{ result: "UNDECIDED" }, 3],
+    [{ findings: [] }, 0],
+    [{ findings: [{}] }, 1],
+    [{ comparison: "EQUIVALENT" }, 0],
+    [{ comparison: "LESS_PERMISSIVE" }, 0],
+    [{ comparison: "INCOMPARABLE" }, 1],
+    [{ comparison: "UNDECIDED" }, 3],
+    [{ decision: "allow" }, 0],
+    [{ decision: "implicitDeny" }, 1],
+  ];
+  for (const [answer, status] of statuses) it(`is ${status} for ${JSON.stringify(answer)}`, () => assert.equal(statusOf(answer as Record<string, unknown>), status));
+});
+
+describe("the program", () => {
+  it("answers like AWS, with counterexamples added", async () => {
+    const cwd = folderWith({ "old.json": OLD, "new.json": NEW });
+    const { status, stdout, stderr } = await run(["check-no-new-access", "--existing-policy-document", "file://old.json", "--new-policy-document", "file://new.json", "--policy-type", "IDENTITY_POLICY"], { cwd });
+    const answer = JSON.parse(stdout);
+    assert.deepEqual([status, stderr], [1, ""]);
+    assert.equal(answer.result, "FAIL");
+    assert.deepEqual(answer.reasons, [{ description: "New access in the statement with index: 1.", statementIndex: 1 }]);
+    assert.equal(answer.counterexamples[0].statementIndex, 1);
+    assert.equal(answer.counterexamples[0].request.action, "s3:DeleteBucket");
+  });
+
+  it("ends with 0 when a check passes, by itself", async () => {
+    const cwd = folderWith({ "old.json": OLD });
+    const { status, stdout } = await run(["check-no-new-access", "--existing-policy-document", "file://old.json", "--new-policy-document", "file://old.json", "--policy-type", "IDENTITY_POLICY"], { cwd });
+    assert.equal(status, 0);
+    assert.equal(JSON.parse(stdout).result, "PASS");
+  });
+
+  const refused: [string, string[], RegExp][] = [
+    ["a broken policy", ["check-access-not-granted", "--policy-document", '{"Statement":', "--policy-type", "IDENTITY_POLICY", "--access", "actions=s3:*"], /policyDocument/],
+    ["an unknown policy type", ["validate-policy", "--policy-document", OLD, "--policy-type", "ROLE_POLICY"], /`policyType` must be/],
+    ["an unknown resource type", ["check-no-public-access", "--policy-document", OLD, "--resource-type", "AWS::S3::Bukket"], /`resourceType` must be/],
+    ["an unknown command", ["check-no-new-acces"], /did you mean `check-no-new-access`\?/],
+  ];
+  for (const [name, args, message] of refused) {
+    it(`says one line on stderr and nothing on stdout for ${name}`, async () => {
+      const { status, stdout, stderr } = await run(args);
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, /^iam-prover: [^\n]+\n$/);
+      assert.match(stderr, message);
+    });
+  }
+
+  it("explains itself, and knows its version", async () => {
+    const help = await run(["--help"]);
+    assert.equal(help.status, 0);
+    for (const command of ["scan", "batch", "check-no-new-access", "check-access-not-granted", "check-no-public-access", "validate-policy", "control", "run-controls", "lsp"]) assert.match(help.stdout, new RegExp(`^  ${command} `, "m"));
+    assert.match((await run(["scan", "--help"])).stdout, /--write-baseline/);
+    assert.match((await run(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("loads little to say so", async () => {
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const started = performance.now();
+      await run(["--help"]);
+      const whole = performance.now() - started;
+      const bare = performance.now();
+      await run(["--version"], { env: { NODE_OPTIONS: "" } });
+      times.push(Math.min(whole, performance.now() - bare));
+    }
+    // 150 ms on a machine that has nothing else to do; here others may be at work.
+    assert.ok(Math.min(...times) < 600, `--help took ${times.map(Math.round).join(", ")} ms`);
+  });
+});

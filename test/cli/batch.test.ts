@@ -1,0 +1,236 @@
+// `iam-prover batch`: every line an answer, in order, in constant memory, whoever feeds it.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { PassThrough, Readable } from "node:stream";
+import { describe, it } from "node:test";
+import { runBatch } from "../../server/src/cli/batch";
+import { readLines } from "../../server/src/cli/lines";
+import { createInlineSolver } from "../../server/src/solver/inline";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { builtProgram, finished, folderWith, run, start } from "./program";
+
+type Answer = Record<string, unknown> & { id?: unknown; error?: string; result?: string };
+
+const policy = (...actions: string[]) => ({ Version: "2012-10-17", Statement: [{ Sid: "One", Effect: "Allow", Action: actions, Resource: "*" }] });
+const request = { principal: "arn:aws:iam::111122223333:user/alice", action: "s3:GetObject", resource: "arn:aws:s3:::doc-example-bucket/a" };
+
+/** Answers in this process. */
+async function batch(...lines: (string | object)[]): Promise<Answer[]> {
+  const solver = createInlineSolver();
+  const output = new PassThrough();
+  const text: Buffer[] = [];
+  output.on("data", (chunk: Buffer) => text.push(chunk));
+  await runBatch(Readable.from([Buffer.from(lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"))]), output, { catalogue: loadCatalogue(), solver });
+  await solver.dispose();
+  return parse(Buffer.concat(text).toString("utf8"));
+}
+
+function parse(text: string): Answer[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Answer);
+}
+
+describe("answers", () => {
+  it("compares two policies and proves a difference by a request", async () => {
+    const [answer] = await batch({ id: "1", operation: "CheckNoNewAccess", existingPolicyDocument: policy("s3:GetObject"), newPolicyDocument: policy("s3:GetObject", "s3:DeleteBucket"), policyType: "IDENTITY_POLICY" });
+    assert.equal(answer?.id, "1");
+    assert.equal(answer?.result, "FAIL");
+    assert.equal(answer?.message, "The modified permissions grant new access compared to your existing policy.");
+    assert.deepEqual(answer?.reasons, [{ description: "New access in the statement with sid: One.", statementIndex: 0, statementId: "One" }]);
+    assert.equal(typeof answer?.elapsedMs, "number");
+  });
+
+  it("gives a counterexample that the new policy allows and the existing one does not", async () => {
+    const [existing, updated] = [policy("s3:Get*"), policy("s3:Get*", "s3:Put*")];
+    const [answer] = await batch({ operation: "CheckNoNewAccess", existingPolicyDocument: existing, newPolicyDocument: updated, policyType: "IDENTITY_POLICY" });
+    const { request } = (answer?.counterexamples as { request: object }[])[0] as { request: object };
+    const [before, after] = await batch({ operation: "EvaluateRequest", identityPolicies: [existing], request }, { operation: "EvaluateRequest", identityPolicies: [updated], request });
+    assert.equal(before?.decision, "implicitDeny");
+    assert.equal(after?.decision, "allow");
+  });
+
+  const cases: [string, object, object][] = [
+    ["critical access", { operation: "CheckAccessNotGranted", policyDocument: policy("s3:*"), policyType: "IDENTITY_POLICY", access: [{ actions: ["s3:DeleteBucket"] }] }, { result: "FAIL" }],
+    ["no critical access", { operation: "CheckAccessNotGranted", policyDocument: policy("s3:Get*"), policyType: "IDENTITY_POLICY", access: [{ actions: ["s3:DeleteBucket"] }] }, { result: "PASS" }],
+    ["public access", { operation: "CheckNoPublicAccess", resourceType: "AWS::S3::Bucket", policyDocument: { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/*" } } }, { result: "FAIL" }],
+    ["equal policies", { operation: "ComparePolicies", existingPolicyDocument: policy("s3:Get*", "s3:GetObject"), newPolicyDocument: policy("s3:Get*"), policyType: "IDENTITY_POLICY" }, { comparison: "EQUIVALENT" }],
+    ["less access", { operation: "ComparePolicies", existingPolicyDocument: policy("s3:*"), newPolicyDocument: policy("s3:Get*"), policyType: "IDENTITY_POLICY" }, { comparison: "LESS_PERMISSIVE" }],
+    ["a request", { operation: "EvaluateRequest", identityPolicies: [policy("s3:Get*")], request }, { decision: "allow" }],
+    ["a document as text", { operation: "EvaluateRequest", identityPolicies: [JSON.stringify(policy("s3:Put*"))], request }, { decision: "implicitDeny" }],
+    ["parameters in an object of their own", { operation: "EvaluateRequest", parameters: { identityPolicies: [policy("s3:*")], request } }, { decision: "allow" }],
+  ];
+  for (const [name, line, expected] of cases) {
+    it(`tells ${name}`, async () => {
+      const [answer] = await batch(line);
+      for (const [key, value] of Object.entries(expected)) assert.equal(answer?.[key], value, JSON.stringify(answer));
+    });
+  }
+
+  it("validates in AWS's shape", async () => {
+    const [answer] = await batch({ operation: "ValidatePolicy", policyDocument: policy("s3:GetObjects"), policyType: "IDENTITY_POLICY" });
+    const [finding] = answer?.findings as { findingType: string; issueCode: string; learnMoreLink: string; locations: { path: unknown[]; span: { start: { line: number } } }[] }[];
+    assert.equal(finding?.findingType, "ERROR");
+    assert.equal(finding?.issueCode, "INVALID_ACTION");
+    assert.match(finding?.learnMoreLink ?? "", /^https:\/\/docs\.aws\.amazon\.com\//);
+    assert.deepEqual(finding?.locations[0]?.path, [{ value: "Statement" }, { index: 0 }, { value: "Action" }, { index: 0 }]);
+    assert.equal(finding?.locations[0]?.span.start.line, 1);
+  });
+
+  it("lists who has access from outside", async () => {
+    const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::444455556666:root" }, Action: "s3:GetObject", Resource: "*" }] };
+    const [answer] = await batch({ operation: "ListExternalAccess", policyDocument: document, trustedAccounts: ["111122223333"], trustedOrganizations: [] });
+    const findings = answer?.findings as { isPublic: boolean; statementIndexes: number[]; actions: string[] }[];
+    assert.equal(findings.length, 1);
+    assert.equal(findings[0]?.isPublic, false);
+    assert.deepEqual(findings[0]?.statementIndexes, [0]);
+    assert.deepEqual(findings[0]?.actions, ["s3:GetObject"]);
+  });
+});
+
+describe("bad lines", () => {
+  const good = { id: "good", operation: "EvaluateRequest", identityPolicies: [policy("s3:*")], request };
+  const bad: [string, string | object, RegExp][] = [
+    ["no JSON", "{ nothing", /^The line is not JSON/],
+    ["no object", "[1]", /one JSON object/],
+    ["no operation", { id: "x" }, /`operation` is missing/],
+    ["an unknown operation", { id: "x", operation: "CheckNothing" }, /no operation "CheckNothing"/],
+    ["no policy", { id: "x", operation: "CheckAccessNotGranted", access: [{ actions: ["s3:*"] }] }, /`policyDocument` is missing/],
+    ["a broken policy", { id: "x", operation: "CheckAccessNotGranted", policyDocument: '{"Statement": [', access: [{ actions: ["s3:*"] }] }, /no.* a policy|cannot be judged|not a policy/],
+    ["a wrong policy type", { id: "x", operation: "CheckAccessNotGranted", policyType: "ROLE", policyDocument: policy("s3:*"), access: [{ actions: ["s3:*"] }] }, /`policyType` must be/],
+    ["no access", { id: "x", operation: "CheckAccessNotGranted", policyDocument: policy("s3:*") }, /`access` is missing/],
+    ["a wrong account", { id: "x", operation: "CheckNoExternalAccess", policyDocument: policy("s3:*"), trustedAccounts: ["123"] }, /12 digits/],
+    ["a misspelt request", { id: "x", operation: "EvaluateRequest", identityPolicies: [], request: { ...request, ressource: "*" } }, /not `ressource`/],
+    ["parameters that are no object", { id: "x", operation: "EvaluateRequest", parameters: [] }, /`parameters` must be an object/],
+  ];
+  for (const [name, line, message] of bad) {
+    it(`gets an error for ${name}, and the run goes on`, async () => {
+      const answers = await batch(line, good);
+      assert.equal(answers.length, 2);
+      assert.match(answers[0]?.error ?? "", message);
+      if (typeof line === "object") assert.equal(answers[0]?.id, (line as { id: string }).id);
+      assert.equal(answers[1]?.decision, "allow");
+    });
+  }
+
+  it("never lets a bad line look like a pass", async () => {
+    for (const answer of await batch(...bad.map(([, line]) => line))) assert.equal(answer.result ?? answer.decision, undefined);
+  });
+});
+
+describe("lines", () => {
+  async function linesOf(chunks: string[], limit = 100): Promise<unknown[]> {
+    const out: unknown[] = [];
+    for await (const line of readLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), limit)) out.push(line);
+    return out;
+  }
+
+  it("end at line feeds, with or without a carriage return, the last one with or without an end", async () => {
+    assert.deepEqual(await linesOf(["a\r\nb\n", "\nc"]), ["a", "b", "", "c"]);
+    assert.deepEqual(await linesOf(["a\n"]), ["a"]);
+    assert.deepEqual(await linesOf([]), []);
+  });
+
+  it("may come in pieces that cut characters apart", async () => {
+    const bytes = Buffer.from("ä€😀\nz");
+    const out: unknown[] = [];
+    for await (const line of readLines(Readable.from([...bytes].map((byte) => Buffer.from([byte]))), 100)) out.push(line);
+    assert.deepEqual(out, ["ä€😀", "z"]);
+  });
+
+  it("do not end at the separators that JSON strings may hold", async () => {
+    assert.deepEqual(await linesOf(['"a\u2028b\u2029c"\n']), ['"a\u2028b\u2029c"']);
+  });
+
+  it("that are too long are read over and counted", async () => {
+    assert.deepEqual(await linesOf(["x".repeat(60), "x".repeat(60), "\nnext\n"]), [{ tooLong: 120 }, "next"]);
+  });
+});
+
+describe("the program", () => {
+  const lines = (count: number) => {
+    const services = ["s3", "sqs", "sns", "ec2", "kms"];
+    return Array.from({ length: count }, (_, i) => {
+      const service = services[i % services.length] as string;
+      const [existing, updated] = [policy(`${service}:Get*`, `${service}:List${i % 97}*`), policy(`${service}:Get*`, i % 3 === 0 ? `${service}:*` : `${service}:GetX*`)];
+      return JSON.stringify({ id: i, operation: "CheckNoNewAccess", existingPolicyDocument: existing, newPolicyDocument: updated, policyType: "IDENTITY_POLICY" });
+    });
+  };
+  /** All of an answer but the time that it took. */
+  const timeless = (text: string) => parse(text).map(({ elapsedMs, ...rest }) => rest);
+
+  it("keeps the order and ends by itself with status 0", async () => {
+    const { status, stdout, stderr } = await run(["batch"], { input: lines(50).join("\n") });
+    assert.equal(stderr, "");
+    assert.equal(status, 0);
+    assert.deepEqual(
+      parse(stdout).map((answer) => answer.id),
+      Array.from({ length: 50 }, (_, i) => i),
+    );
+  });
+
+  it("answers each line at once, not when its input ends", async () => {
+    const child = start(["batch"], { stdio: ["pipe", "pipe", "inherit"] });
+    const first = new Promise<string>((resolve) => child.stdout?.once("data", (chunk: Buffer) => resolve(chunk.toString())));
+    child.stdin?.write(`${lines(1)[0]}\n`);
+    assert.equal((JSON.parse(await first) as Answer).id, 0);
+    child.stdin?.end();
+    assert.equal((await finished(child)).status, 0);
+  });
+
+  it("takes no arguments", async () => {
+    const { status, stdout, stderr } = await run(["batch", "--fast"]);
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, /^iam-prover: `batch` takes no option `--fast`.*\n$/);
+  });
+
+  it("says in one line that its reader went away", async () => {
+    const child = start(["batch"], { stdio: ["pipe", "pipe", "pipe"] });
+    child.stdin?.on("error", () => {}); // it may be gone before it has read all
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    child.stdin?.end(lines(3000).join("\n"));
+    const { status, stderr } = await finished(child);
+    assert.equal(status, 2);
+    assert.match(stderr, /^iam-prover: the reader of the output went away.*\n$/);
+  });
+
+  it("needs no more memory for many lines than for few", { skip: process.platform !== "linux" && "reads /proc" }, async () => {
+    const child = start(["batch"], { stdio: ["pipe", "pipe", "inherit"] });
+    const block = `${lines(500).join("\n")}\n`;
+    let answers = 0;
+    const seen = (count: number) =>
+      new Promise<void>((resolve) => {
+        const look = (chunk: Buffer) => {
+          for (const byte of chunk) if (byte === 10) answers++;
+          if (answers < count) return;
+          child.stdout?.off("data", look);
+          resolve();
+        };
+        child.stdout?.on("data", look);
+      });
+    const feed = async (blocks: number) => {
+      const all = seen(answers + blocks * 500);
+      for (let i = 0; i < blocks; i++) child.stdin?.write(block);
+      await all;
+      return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
+    };
+    const few = await feed(4);
+    const many = await feed(16);
+    child.stdin?.end();
+    assert.equal((await finished(child)).status, 0);
+    assert.ok(many < few + 60, `${Math.round(few)} MB after 2,000 lines, ${Math.round(many)} MB after 10,000`);
+  });
+
+  const hasParallel = /GNU/.test(spawnSync("parallel", ["--version"], { encoding: "utf8" }).stdout ?? "");
+  it("gives the same answers under GNU parallel as in one process (10,000 lines)", { skip: !hasParallel && "GNU parallel is not installed (Debian: apt-get install parallel)" }, async () => {
+    const input = lines(10_000).join("\n");
+    const alone = await run(["batch"], { input });
+    const child = spawn("parallel", ["--will-cite", "--pipe", "--keep-order", "--block", "300k", "--jobs", "2", process.execPath, builtProgram(), "batch"], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, PARALLEL_HOME: folderWith({}) } });
+    child.stdin.end(`${input}\n`);
+    const spread = await finished(child);
+    assert.equal(spread.status, 0);
+    assert.deepEqual(timeless(spread.stdout), timeless(alone.stdout));
+  });
+});
