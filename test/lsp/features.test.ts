@@ -167,7 +167,7 @@ describe("a policy in any editor", () => {
     const [changed] = (await ask("codeLens")) as { command?: { title: string } }[];
     assert.match(
       ((await client.request("codeLens/resolve", changed)) as { command: { title: string } }).command.title,
-      /^More access than Git HEAD/,
+      /^\+1 action against Git HEAD, nothing lost/,
     );
     client.changeText(uri, TEXT);
   });

@@ -1,0 +1,232 @@
+// The custom requests over stdio, on a workspace with a baseline, a boundary, an organisation policy and expectations.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { AskAnswer, AskChoices, ExpectationFile, Refusal, Report, RequestData } from "../../shared/protocol";
+import { endServers, ProcessClient } from "./client";
+
+const text = (policy: object) => `${JSON.stringify(policy, null, 2)}\n`;
+const policy = (...statements: object[]) => text({ Version: "2012-10-17", Statement: statements });
+const allow = (Sid: string, Action: string | string[], more: object = {}) => ({ Sid, Effect: "Allow", Action, Resource: "*", ...more });
+
+const APP = policy(allow("Read", ["s3:GetObject", "sqs:ReceiveMessage"]));
+const WIDER = policy(allow("Read", ["s3:GetObject", "s3:*Bucket"]));
+const QUEUE = policy({
+  Sid: "Send",
+  Effect: "Allow",
+  Principal: { AWS: ["111122223333", "444455556666"] },
+  Action: "sqs:SendMessage",
+  Resource: "arn:aws:sqs:us-east-1:111122223333:orders",
+});
+const USER = { type: "AWS", id: "arn:aws:iam::111122223333:user/alice" };
+const request = (action: string): RequestData => ({ principal: USER, action, resource: "arn:aws:s3:::doc-example-bucket", context: {} });
+
+const SETTINGS = {
+  critical: [{ actions: ["s3:DeleteBucket"] }],
+  trusted: { accounts: ["111122223333"] },
+  policies: [{ files: "apps/*.json", boundary: "boundary.json", serviceControlPolicies: ["scp.json"] }],
+  expect: [
+    {
+      policy: "apps/a.json",
+      request: { principal: USER.id, action: "s3:GetObject", resource: "arn:aws:s3:::doc-example-bucket/a" },
+      decision: "allow",
+    },
+    {
+      policy: "apps/a.json",
+      request: { principal: USER.id, action: "s3:DeleteBucket", resource: "arn:aws:s3:::doc-example-bucket" },
+      decision: "explicitDeny",
+    },
+    {
+      policy: "apps/a.json",
+      request: { principal: USER.id, action: "s3:GetObjekt", resource: "arn:aws:s3:::doc-example-bucket/a" },
+      decision: "allow",
+    },
+    { policy: "apps/gone.json", request: { principal: "anonymous", action: "s3:GetObject", resource: "*" }, decision: "deny" },
+  ],
+};
+
+describe("questions about a policy", () => {
+  let client: ProcessClient;
+  let folder: string;
+  const uriOf = (file: string) => pathToFileURL(join(folder, file)).toString();
+  const ask = <T>(method: string, params: object) => client.request(`iamProver/${method}`, params) as Promise<T & Partial<Refusal>>;
+  const write = (file: string, content: string) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), content);
+  };
+  const open = async (file: string, content: string) => {
+    client.openText(uriOf(file), content);
+    await client.settled(uriOf(file), 30_000);
+  };
+
+  before(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-questions-")));
+    write("apps/a.json", APP);
+    write("queue.json", QUEUE);
+    write("boundary.json", policy(allow("Most", ["s3:*", "sqs:*"])));
+    write("scp.json", policy({ Sid: "KeepBuckets", Effect: "Deny", Action: "s3:DeleteBucket", Resource: "*" }));
+    write("iam-prover.json", text(SETTINGS));
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", ...args], {
+        stdio: "pipe",
+      });
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "start");
+    client = new ProcessClient();
+    await client.start({
+      folder,
+      initializationOptions: { commands: true },
+      capabilities: { textDocument: { publishDiagnostics: {} }, workspace: { workspaceEdit: { documentChanges: true }, applyEdit: true } },
+    });
+    await open("apps/a.json", APP);
+    await open("queue.json", QUEUE);
+  });
+  after(() => {
+    endServers();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Every link of a report leads to where its text says. */
+  function linked(report: Report, own: string): string[] {
+    const lines = report.text.split("\n");
+    return report.links.map(({ range, target }) => {
+      const words = lines[range.start.line]?.slice(range.start.character, range.end.character) as string;
+      assert.equal(Number(/line (\d+)$/.exec(words)?.[1]), target.range.start.line + 1);
+      const source = "older" in target ? report.older?.text : target.uri.endsWith("scp.json") ? undefined : own;
+      return source?.split("\n")[target.range.start.line]?.trim() ?? words;
+    });
+  }
+
+  it("tells what an edit gains and loses, under the limits, with links into both versions", async () => {
+    const uri = uriOf("apps/a.json");
+    const same = await ask<Report>("accessDifference", { uri });
+    assert.match(same.text, /No access is added or removed/);
+
+    client.changeText(uri, WIDER);
+    const report = await ask<Report>("accessDifference", { uri });
+    assert.match(report.text, /^# Access difference: a\.json against Git HEAD\n/);
+    assert.match(report.text, /## Lost: 1 action\n[\s\S]*`sqs:ReceiveMessage`/);
+    assert.match(report.text, /## Gained: \d+ actions\n[\s\S]*`s3:CreateBucket`/);
+    assert.doesNotMatch(
+      report.text.replace(/^.*for example[\s\S]*/m, ""),
+      /`s3:DeleteBucket`/,
+      "the organisation denies it, so it is no gain",
+    );
+    const targets = linked(report, WIDER);
+    assert.ok(targets.includes('"sqs:ReceiveMessage"') || targets.some((line) => line.startsWith('"Action"')), targets.join("\n"));
+    assert.ok(report.links.some(({ target }) => "older" in target));
+    assert.ok(report.links.some(({ target }) => "uri" in target && target.uri === uri));
+
+    const lenses = (await client.request("textDocument/codeLens", { textDocument: { uri } })) as {
+      data?: object;
+      command?: { command: string };
+    }[];
+    const resolved = (await client.request("codeLens/resolve", lenses[0])) as { command: { title: string; command: string } };
+    assert.match(resolved.command.title, /^\+\d+ actions, −1 against Git HEAD \(under its limits\)$/);
+    assert.equal(resolved.command.command, "iamProver.showAccessDifference");
+    assert.equal(lenses[1]?.command?.command, "iamProver.ask");
+    client.changeText(uri, APP);
+  });
+
+  it("answers a request with what every policy made of it", async () => {
+    const uri = uriOf("apps/a.json");
+    const allowed = await ask<AskAnswer>("ask", { uri, request: request("s3:GetObject") });
+    assert.equal(allowed.decision, "allow");
+    assert.match(allowed.report.text, /Allow `Read` matches: action `s3:GetObject`/);
+
+    const denied = await ask<AskAnswer>("ask", { uri, request: request("s3:DeleteBucket") });
+    assert.equal(denied.decision, "explicitDeny");
+    assert.match(denied.report.text, /Service control policy[^\n]*denies it\n\n- ✗ Deny `KeepBuckets` matches[^\n]*scp\.json, line/);
+    assert.ok(denied.report.links.some(({ target }) => "uri" in target && target.uri === uriOf("scp.json")));
+
+    const missing = await ask<AskAnswer>("ask", { uri, request: request("s3:PutObject") });
+    assert.equal(missing.decision, "implicitDeny");
+    assert.match(missing.report.text, /Allow `Read` does not match: its `Action` does not list the action/);
+    assert.match((await ask<AskAnswer>("ask", { uri, request: request("s3:*") })).problem ?? "", /without wildcards/);
+  });
+
+  it("suggests what a request may hold", async () => {
+    const choices = await ask<AskChoices>("askChoices", { uri: uriOf("queue.json"), action: "sqs:SendMessage" });
+    assert.equal(choices.actions[0]?.value, "sqs:SendMessage");
+    assert.equal(choices.principals[0]?.value, USER.id);
+    assert.equal(choices.resources[0]?.value, "arn:aws:sqs:us-east-1:111122223333:orders");
+  });
+
+  it("says why a policy is safe, with a link to each thing that protects it", async () => {
+    const report = await ask<Report>("whySafe", { uri: uriOf("apps/a.json") });
+    assert.match(
+      report.text,
+      /No new access against Git HEAD\n\n- statement `Read` \(line 4\): statement `Read` allowed it already \(Git HEAD, line 4\)/,
+    );
+    assert.match(
+      report.text,
+      /No critical access: `s3:DeleteBucket`\n\n- statement `Read` \(line 4\): its `Action` names none of these actions/,
+    );
+    linked(report, APP);
+  });
+
+  it("lists who has access from outside", async () => {
+    const report = await ask<Report>("whoHasAccess", { uri: uriOf("queue.json") });
+    assert.match(report.text, /## `444455556666`\n[\s\S]*may: `sqs:SendMessage`[\s\S]*statement `Send` \(line 4\)/);
+    assert.doesNotMatch(report.text, /## `111122223333`/);
+    assert.match((await ask<Report>("whoHasAccess", { uri: uriOf("apps/a.json") })).problem ?? "", /names no principals/);
+  });
+
+  it("runs the expectations as tests, and says what is wrong with them in the settings file", async () => {
+    const [file] = await ask<ExpectationFile[]>("testExpectations", {});
+    assert.equal(file?.uri, uriOf("iam-prover.json"));
+    const outcomes = file?.tests.map(({ failure, untested }) => (untested ? "untested" : failure ? `failed: ${failure.actual}` : "met"));
+    assert.deepEqual(outcomes, ["met", "met", "failed: implicitDeny", "untested"]);
+    await client.until("the settings' findings", () => client.items(uriOf("iam-prover.json")).length >= 3);
+    const messages = client
+      .items(uriOf("iam-prover.json"))
+      .map(({ message }) => message)
+      .join("\n");
+    assert.match(messages, /No action named `s3:GetObjekt` is known[^\n]*Did you mean `s3:GetObject`\?/);
+    assert.match(messages, /`apps\/gone\.json` does not exist/);
+  });
+
+  it("keeps a request as an expectation", async () => {
+    let applied: string | undefined;
+    client.on("workspace/applyEdit", (params) => {
+      applied = JSON.stringify(params);
+      return { applied: true };
+    });
+    const kept = await ask<{ file: string }>("keepExpectation", {
+      uri: uriOf("queue.json"),
+      request: request("sqs:SendMessage"),
+      decision: "implicitDeny",
+    });
+    assert.equal(kept.file, join(folder, "iam-prover.json"));
+    assert.match(applied ?? "", /queue\.json[\s\S]*sqs:SendMessage[\s\S]*implicitDeny/);
+  });
+
+  it("offers a counterexample as a request, and the question why a statement is safe", async () => {
+    const uri = uriOf("queue.json");
+    const at = QUEUE.split("\n").findIndex((line) => line.includes("444455556666"));
+    const range = { start: { line: at, character: 12 }, end: { line: at, character: 12 } };
+    const actions = (await client.request("textDocument/codeAction", { textDocument: { uri }, range, context: { diagnostics: [] } })) as {
+      title: string;
+      command?: { command: string; arguments: unknown[] };
+    }[];
+    const action = actions.find(({ title }) => title === "Open the counterexample as a request");
+    assert.equal(action?.command?.command, "iamProver.ask");
+    const answer = await ask<AskAnswer>("ask", { uri, request: action?.command?.arguments[1] });
+    assert.equal(answer.decision, "allow");
+  });
+
+  it("has no answer, but a reason, for what is no policy", async () => {
+    assert.match(
+      (await ask<Report>("accessDifference", { uri: uriOf("iam-prover.json") })).problem ?? "",
+      /does not look like an IAM policy/,
+    );
+    const uri = uriOf("queue.json");
+    client.changeText(uri, QUEUE.replace('"Effect": "Allow"', '"Effect": 7'));
+    assert.match((await ask<Report>("whySafe", { uri })).problem ?? "", /hides its meaning/);
+  });
+});
