@@ -5,8 +5,8 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { rules } from "../../server/src/core/validate/rules";
-import { type Fixture, fixturesOf, marksOf, render } from "./fixture";
-import { validate } from "./support";
+import { marksOf, render } from "../harness/fixture";
+import { type Fixture, fixturesOf, validate } from "./support";
 
 const folder = join(__dirname, "fixtures");
 const update = process.env.UPDATE_FIXTURES === "1";

@@ -1,9 +1,10 @@
-// What the validator's tests share: the catalogue, and validation of a text as a kind of policy.
+// What the validator's tests share: the catalogue, validation of a text as a kind of policy, and what their fixtures mean.
 import type { Finding } from "../../server/src/core/checks/finding";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyKind } from "../../server/src/core/syntax/tree";
 import { type PolicyType, validatePolicy } from "../../server/src/core/validate/validate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { type Block, blocksOf } from "../harness/fixture";
 
 const policyTypes: Record<PolicyKind, PolicyType> = {
   identity: "IDENTITY_POLICY",
@@ -22,4 +23,23 @@ export function validate(text: string, kind: PolicyKind = "identity", resourceTy
 
 export function isKind(text: string): text is PolicyKind {
   return Object.hasOwn(policyTypes, text);
+}
+
+export interface Fixture extends Block {
+  kind: PolicyKind;
+  resourceType?: string;
+}
+
+/**
+ * The fixtures of a Markdown text, in order. The info string may name the kind of policy and the resource type
+ * (```json trust, ```json resource AWS::S3::Bucket); a heading that begins with a kind (`## trust: …`) does so too.
+ */
+export function fixturesOf(markdown: string): Fixture[] {
+  return blocksOf(markdown).map((block) => {
+    const [word, resourceType] = block.info.split(/\s+/);
+    const named = /^(\w+):/.exec(block.heading)?.[1] ?? "";
+    const kind = word ? word : isKind(named) ? named : "identity";
+    if (!isKind(kind)) throw new Error(`The fixture \`${block.heading}\` names the kind \`${kind}\`, which there is not.`);
+    return { ...block, kind, ...(resourceType !== undefined && { resourceType }) };
+  });
 }

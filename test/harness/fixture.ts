@@ -1,12 +1,9 @@
 // Reads Markdown fixtures: policies with carets under the tokens that must be marked, and writes them anew on request.
 //
-// A fixture is a heading, prose, and a ```json block. The info string may name the kind of policy and the resource type
-// (```json trust, ```json resource AWS::S3::Bucket); a heading that begins with a kind (`## trust: …`) does so too.
+// A fixture is a heading, prose, and ```json blocks; what the words of the info string mean is the reader's affair.
 // Under a line of JSON stand the diagnostics of that line: carets under the token, then severity, code and, if the
 // fixture cares, the beginning of the message. JSON lines never begin with `^`, so these lines can be stripped.
 import type { Finding } from "../../server/src/core/checks/finding";
-import type { PolicyKind } from "../../server/src/core/syntax/tree";
-import { isKind } from "./support";
 
 export interface Mark {
   start: number;
@@ -15,11 +12,12 @@ export interface Mark {
   code: string;
 }
 
-export interface Fixture {
+export interface Block {
+  /** The nearest heading above. */
   heading: string;
-  kind: PolicyKind;
-  resourceType?: string;
-  /** The policy without carets. */
+  /** What follows ```json. */
+  info: string;
+  /** The JSON without carets. */
   text: string;
   marks: Mark[];
   /** Where the block's content stands in the Markdown. */
@@ -29,31 +27,20 @@ export interface Fixture {
 
 const markLine = /^\s*\^+[^\n]*$/;
 
-/** The fixtures of a Markdown text, in order. */
-export function fixturesOf(markdown: string): Fixture[] {
-  const fixtures: Fixture[] = [];
+/** The JSON blocks of a Markdown text, in order. */
+export function blocksOf(markdown: string): Block[] {
+  const blocks: Block[] = [];
   let heading = "";
   for (const match of markdown.matchAll(/^#{2,3} ([^\n]*)$|^```json([^\n]*)\n([\s\S]*?)^```$/gm)) {
     if (match[1] !== undefined) {
       heading = match[1];
       continue;
     }
-    const [word, resourceType] = (match[2] ?? "").trim().split(/\s+/);
-    const named = /^(\w+):/.exec(heading)?.[1] ?? "";
-    const kind = word ? word : isKind(named) ? named : "identity";
-    if (!isKind(kind)) throw new Error(`The fixture \`${heading}\` names the kind \`${kind}\`, which there is not.`);
     const content = match[3] ?? "";
     const from = (match.index ?? 0) + match[0].indexOf("\n") + 1;
-    fixtures.push({
-      heading,
-      kind,
-      ...(resourceType !== undefined && { resourceType }),
-      ...strip(content),
-      from,
-      to: from + content.length,
-    });
+    blocks.push({ heading, info: (match[2] ?? "").trim(), ...strip(content), from, to: from + content.length });
   }
-  return fixtures;
+  return blocks;
 }
 
 function strip(content: string): { text: string; marks: Mark[] } {
