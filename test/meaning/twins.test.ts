@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { read } from "../../server/src/core/theory/reading";
 import type { Model, Term } from "../../server/src/core/logic/term";
+import { decideAll, isCrossAccount, type PolicySet } from "../../server/src/core/meaning/compose";
+import { allowedByAll } from "../../server/src/core/meaning/compose-formula";
 import { isSetKey } from "../../server/src/core/meaning/condition-formula";
 import { readContext } from "../../server/src/core/meaning/conditions";
 import { matchStatement } from "../../server/src/core/meaning/decide";
@@ -43,6 +45,55 @@ for (const seed of [20240101, Number(process.env.SEED ?? Date.now() % 1_000_000)
       }
     }
     assert.ok(matched > 1000, `only ${matched} requests matched: the generator is too picky to test anything`);
+  });
+}
+
+for (const seed of [20240102, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
+  test(`formula and evaluator agree on all policies together (seed ${seed})`, () => {
+    const random = generator(seed);
+    let allowed = 0;
+    for (let round = 0; round < 1500; round++) {
+      const policy = (): PolicyDocument => {
+        const Statement = random.some([0], 2).map(() => ({ ...randomStatement(random), Effect: random.chance(0.8) ? "Allow" : "Deny" }));
+        return parsePolicy(JSON.stringify({ Version: "2012-10-17", Statement })).document as PolicyDocument;
+      };
+      const list = (chance: number) => (random.chance(chance) ? [policy()] : []);
+      const set: PolicySet = {
+        identityPolicies: list(0.7),
+        resourcePolicy: list(0.6)[0],
+        permissionsBoundaries: list(0.2),
+        sessionPolicies: list(0.2),
+        vpcEndpointPolicies: list(0.1),
+        serviceControlPolicies: random.chance(0.2) ? [[policy()], [policy(), policy()]] : [],
+        resourceControlPolicies: random.chance(0.1) ? [[policy()]] : [],
+      };
+      const documents = [
+        ...set.identityPolicies,
+        ...set.permissionsBoundaries,
+        ...set.sessionPolicies,
+        ...set.vpcEndpointPolicies,
+        ...set.serviceControlPolicies.flat(),
+        ...set.resourceControlPolicies.flat(),
+        ...(set.resourcePolicy ? [set.resourcePolicy] : []),
+      ];
+      const encoding = encodingFor(documents, types);
+      for (let n = 0; n < 4; n++) {
+        const request = randomRequest(random);
+        const concrete: string = decideAll(set, request, types).decision;
+        const term = allowedByAll(set, isCrossAccount(request) ? "different" : "same", encoding);
+        const model = modelOf(request, term, (key) => isSetKey(key, encoding));
+        if (model === null) continue;
+        const symbolic = evaluate(term, model, {});
+        if (symbolic === undefined && JSON.stringify(term).includes("flag:opaque:")) continue;
+        assert.equal(
+          symbolic,
+          concrete === "allow",
+          `seed ${seed}, round ${round}\n${JSON.stringify(documents.map((d) => d.text))}\n${JSON.stringify(request)}`,
+        );
+        if (concrete === "allow") allowed++;
+      }
+    }
+    assert.ok(allowed > 300, `only ${allowed} requests were allowed: the generator is too picky to test anything`);
   });
 }
 

@@ -1,0 +1,90 @@
+// The symbolic reading of all policies together. Its twin is compose.ts (SEMANTICS.md 4.2 to 4.5).
+import { arnGlob, glob, literal } from "../globs/pattern";
+import { and, implies, isIn, not, or } from "../logic/build";
+import type { Term } from "../logic/term";
+import type { PolicyDocument, PrincipalEntry } from "../syntax/tree";
+import type { PolicySet } from "./compose";
+import { ACTION, type Encoding, policyFormula, PRINCIPAL, statementTerm } from "./formula";
+import { accountOfEntry, type GrantRoute, roleNameOf } from "./principals";
+
+/** Whether caller and resource belong to the same account: it decides whose policies have to agree. */
+export type Accounts = "same" | "different";
+
+/**
+ * The request is allowed under everything that applies (the term of `decideAll`'s `allow`). `accounts` fixes one of the
+ * two cases, because which one holds is not a property of the terms' variables alone.
+ */
+export function allowedByAll(set: PolicySet, accounts: Accounts, encoding: Encoding): Term {
+  const allows = (document: PolicyDocument) => or(...policyFormula(document, encoding).allows.map((allow) => allow.matches));
+  const someAllow = (list: PolicyDocument[]) => or(...list.map(allows));
+  const everything = [
+    ...set.identityPolicies,
+    ...set.permissionsBoundaries,
+    ...set.sessionPolicies,
+    ...set.vpcEndpointPolicies,
+    ...set.serviceControlPolicies.flat(),
+    ...set.resourceControlPolicies.flat(),
+    ...(set.resourcePolicy ? [set.resourcePolicy] : []),
+  ];
+  const caller = isIn(PRINCIPAL, [glob("service:*"), glob("federated:*"), glob("canonical:*"), literal("anonymous")]);
+  const root = isIn(PRINCIPAL, [arnGlob("*:*:iam:*:*:root")]);
+  const federatedSession = isIn(PRINCIPAL, [arnGlob("*:*:sts:*:*:federated-user/*")]);
+
+  const noDeny = and(
+    ...everything.map((document) => not(policyFormula(document, encoding).denied)),
+    not(and(not(caller), deniedForItsBoundary(set, encoding))),
+  );
+  const organisation = and(
+    ...set.serviceControlPolicies.map(someAllow),
+    set.vpcEndpointPolicies.length > 0 ? someAllow(set.vpcEndpointPolicies) : and(),
+  );
+  const identity = or(someAllow(set.identityPolicies), root);
+  const boundary = and(...set.permissionsBoundaries.map(allows));
+  const session = set.sessionPolicies.length > 0 ? someAllow(set.sessionPolicies) : not(federatedSession);
+  const resource = set.resourcePolicy ? allows(set.resourcePolicy) : or();
+
+  const inSameAccount = or(
+    routeTerm(set.resourcePolicy, "direct", encoding),
+    and(
+      or(identity, routeTerm(set.resourcePolicy, "role", encoding)),
+      boundary,
+      session,
+      // Keys and roles: their own policy has to agree (4.5).
+      set.resourcePolicy ? implies(isIn(ACTION, [glob("kms:*"), glob("sts:assumerole*")]), resource) : and(),
+    ),
+  );
+  const inOther = and(resource, identity, boundary, session);
+  return and(noDeny, organisation, or(and(caller, resource), and(not(caller), accounts === "same" ? inSameAccount : inOther)));
+}
+
+/** The resource policy allows through an entry of this route (4.3): a statement that names nobody in particular is direct. */
+function routeTerm(policy: PolicyDocument | undefined, route: GrantRoute, encoding: Encoding): Term {
+  const statements = (policy?.statements ?? []).filter((statement) => statement.effect?.value === "Allow");
+  return or(
+    ...statements.map((statement) => {
+      if (!statement.principal) return route === "direct" ? statementTerm(statement, policy as PolicyDocument, encoding) : or();
+      const entries = statement.principal.entries.filter((entry) => routeOf(entry) === route);
+      return entries.length === 0
+        ? or()
+        : statementTerm({ ...statement, principal: { ...statement.principal, entries } }, policy as PolicyDocument, encoding);
+    }),
+  );
+}
+
+function routeOf(entry: PrincipalEntry): GrantRoute {
+  const isAws = entry.kind === "AWS" || entry.kind === "Bare";
+  if (!isAws || entry.id.value === "*") return "direct";
+  if (accountOfEntry(entry.id.value) !== null) return "account";
+  return roleNameOf(entry.id.value) ? "role" : "direct";
+}
+
+/** A Deny with NotPrincipal hits every principal that has a permissions boundary, whomever it lists (2.5). */
+function deniedForItsBoundary(set: PolicySet, encoding: Encoding): Term {
+  const policy = set.resourcePolicy;
+  if (!policy || set.permissionsBoundaries.length === 0) return or();
+  return or(
+    ...policy.statements
+      .filter((statement) => statement.effect?.value === "Deny" && statement.notPrincipal)
+      .map((statement) => statementTerm({ ...statement, notPrincipal: undefined }, policy, encoding)),
+  );
+}
