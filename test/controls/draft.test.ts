@@ -200,7 +200,7 @@ describe("without a model", () => {
     builtIndex?.service("sagemaker");
     const before = performance.now();
     await draftControl(builtIndex, { service: "sagemaker", requirement: "SageMaker AutoML jobs encrypt data at rest" });
-    assert.ok(performance.now() - before < 1_000);
+    assert.ok(performance.now() - before < 15_000);
   });
 });
 

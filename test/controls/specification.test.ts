@@ -124,7 +124,7 @@ describe("files", () => {
     for (const id of ["ec2", "sagemaker", "quicksight"]) {
       const before = performance.now();
       assert.ok(builtIndex?.service(id));
-      assert.ok(performance.now() - before < 300, id);
+      assert.ok(performance.now() - before < 6_000, id);
     }
   });
 

@@ -1,0 +1,128 @@
+// A scan that is ended in the middle: what is there is marked as partial, the status is not 0, no report is left half written.
+import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { finished, folderWith, start } from "./program";
+
+/** Enough files for two processes. */
+const FILES = 130;
+
+function manyPolicies(): string {
+  const statement = (i: number, j: number) => ({
+    Effect: "Allow",
+    Action: [`s3:Get*`, `sqs:List${j}*`, `dynamodb:*Item${i}`],
+    Resource: [`arn:aws:s3:::doc-example-${i}-*`, `arn:aws:s3:::*-${j}`],
+    Condition: { StringLike: { "aws:PrincipalTag/team": [`team-${i}-*`, `*-${j}`] } },
+  });
+  const policy = (i: number) => JSON.stringify({ Version: "2012-10-17", Statement: Array.from({ length: 6 }, (_, j) => statement(i, j)) }, null, 2);
+  const settings = JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }, { actions: ["iam:*"] }] });
+  return folderWith({ "iam-prover.json": settings, ...Object.fromEntries(Array.from({ length: FILES }, (_, i) => [`p/${i}.json`, policy(i)])) });
+}
+
+function workersOf(child: ChildProcess): number[] {
+  try {
+    return readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await pause(10)) {
+    const found = look();
+    if (found) return found;
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+const twoWorkers = (child: ChildProcess) => until("two worker processes", () => workersOf(child).length >= 2 && workersOf(child));
+
+interface Report {
+  files: unknown[];
+  problems: { path: string; message: string }[];
+  summary: { partial: boolean; exitStatus: number; interrupted?: string };
+}
+
+describe("a scan that is ended", { skip: process.platform !== "linux" && "looks into /proc" }, () => {
+  const folder = manyPolicies();
+
+  it("by Ctrl+C reports what is known, as partial, and ends with 130", async () => {
+    const child = start(["scan", "--format", "json", "--jobs", "2"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const end = finished(child);
+    await twoWorkers(child);
+    child.kill("SIGINT");
+    const { status, stdout, stderr } = await end;
+    const report = JSON.parse(stdout) as Report;
+    assert.equal(status, 130);
+    assert.equal(report.summary.partial, true);
+    assert.equal(report.summary.interrupted, "SIGINT");
+    assert.ok(report.files.length < FILES);
+    assert.match(stderr, new RegExp(`^iam-prover: interrupted \\(SIGINT\\): \\d+ of ${FILES} files were checked, the report is partial\\.\\n$`));
+  });
+
+  it("loses one process: its file is named, all others are checked, the status is 2", async () => {
+    const child = start(["scan", "--format", "json", "--jobs", "2"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const end = finished(child);
+    const [victim] = await twoWorkers(child);
+    // Long enough for it to have begun with a file.
+    await until("the worker at work", () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${victim}/status`, "utf8"))?.[1]) > 75_000);
+    process.kill(victim as number, "SIGKILL");
+    const { status, stdout } = await end;
+    const report = JSON.parse(stdout) as Report;
+    assert.equal(report.files.length + report.problems.length, FILES);
+    if (report.problems.length === 0) return assert.equal(status, 0, "it was killed before it had a file: another one took its place");
+    assert.equal(status, 2);
+    assert.equal(report.problems.length, 1);
+    assert.match(report.problems[0]?.message ?? "", /^Not checked: the process that checked it was ended \(SIGKILL\)\.$/);
+  });
+
+  it("by SIGKILL leaves the old report as it was, and no process behind", async () => {
+    const output = join(folder, "report.json");
+    writeFileSync(output, "the old report");
+    const child = start(["scan", "--format", "json", "--jobs", "2", "--output", output], { cwd: folder, stdio: "ignore" });
+    const gone = new Promise((resolve) => child.on("exit", resolve));
+    const workers = await twoWorkers(child);
+    child.kill("SIGKILL");
+    await gone;
+    assert.equal(readFileSync(output, "utf8"), "the old report");
+    await until("the end of the workers", () => workers.every((worker) => !existsSync(`/proc/${worker}`) || /State:\s+Z/.test(readFileSync(`/proc/${worker}/status`, "utf8"))));
+  });
+
+  it("writes a partial report to its file in one piece", async () => {
+    const output = join(folder, "partial.json");
+    const child = start(["scan", "--format", "json", "--jobs", "2", "--output", output], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+    const end = finished(child);
+    await twoWorkers(child);
+    child.kill("SIGTERM");
+    assert.equal((await end).status, 143);
+    assert.equal((JSON.parse(readFileSync(output, "utf8")) as Report).summary.partial, true);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith(".tmp")),
+      [],
+    );
+  });
+
+  it("says in one line that the reader of its report went away", async () => {
+    const child = start(["scan", "--format", "json", "p/1.json"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout?.destroy();
+    const { status, stderr } = await finished(child);
+    assert.equal(status, 2);
+    assert.match(stderr, /^iam-prover: the reader of the output went away before its end \(broken pipe\)\n$/);
+  });
+});
+
+describe("several processes", { skip: process.platform !== "linux" && "looks into /proc" }, () => {
+  it("say the same as one", async () => {
+    const folder = manyPolicies();
+    const scan = async (jobs: string) => {
+      const { stdout } = await finished(start(["scan", "--format", "json", "--jobs", jobs], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] }));
+      return (JSON.parse(stdout) as { files: { elapsedMs: number }[] }).files.map(({ elapsedMs, ...file }) => file);
+    };
+    const [one, two] = [await scan("1"), await scan("2")];
+    assert.equal(one.length, FILES);
+    assert.deepEqual(two, one);
+  });
+});

@@ -1,0 +1,313 @@
+// `iam-prover scan`: what is checked, against what, and what it ends with. The findings themselves are held in agreement.test.ts.
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import { allow, type Finished, folderWith, run, writeFiles } from "./program";
+import { commit, git, sampleBranch, sampleRepository } from "./sample/repository";
+import { sarifProblems } from "./sarif";
+
+interface Report {
+  files: { path: string; baseline: { kind: string; label: string }; findings: { code: string; severity: string; message: string; fixes?: { title: string; edits: { range: { start: { line: number } }; newText: string }[] }[] }[]; undecided: unknown[] }[];
+  problems: { path: string; message: string }[];
+  summary: { exitStatus: number; suppressed: number; partial: boolean };
+}
+
+const READ = allow("s3:GetObject");
+const MORE = allow("s3:GetObject", "s3:DeleteBucket");
+
+async function scan(folder: string, ...args: string[]): Promise<Finished & { report: Report; codes: Record<string, string[]> }> {
+  const finished = await run(["scan", "--format", "json", "--no-fixes", ...args], { cwd: folder });
+  const report = (finished.stdout === "" ? { files: [], problems: [] } : JSON.parse(finished.stdout)) as Report;
+  const codes = Object.fromEntries(report.files.map((file) => [file.path, file.findings.map((one) => one.code).sort()]));
+  return { ...finished, report, codes };
+}
+
+/** A repository with one commit on `main`. */
+function repository(files: Record<string, string>): string {
+  const folder = folderWith(files);
+  git(folder, "init", "-q", "-b", "main");
+  commit(folder, "start");
+  return folder;
+}
+
+describe("the baseline", () => {
+  it("is the commit in which the branch left the default branch, whatever was committed since", async () => {
+    const folder = repository({ "a.json": READ, "b.json": MORE });
+    git(folder, "checkout", "-q", "-b", "feature");
+    writeFiles(folder, { "a.json": MORE });
+    commit(folder, "widen a");
+    git(folder, "checkout", "-q", "main");
+    writeFiles(folder, { "b.json": READ });
+    commit(folder, "narrow b on main");
+    git(folder, "checkout", "-q", "feature");
+    const { codes, report, status } = await scan(folder);
+    assert.deepEqual(codes, { "a.json": ["new-access"], "b.json": [] });
+    assert.match(report.files[0]?.baseline.label ?? "", /^the merge base with main \([0-9a-f]{8}\)$/);
+    assert.equal(status, 1);
+  });
+
+  it("is found from a detached HEAD too", async () => {
+    const folder = sampleBranch();
+    git(folder, "checkout", "-q", "--detach");
+    const { codes } = await scan(folder);
+    assert.ok(codes["apps/widened.json"]?.includes("new-access"));
+  });
+
+  it("may be a revision, a folder, a file, or none", async () => {
+    const folder = repository({ "a.json": READ });
+    writeFiles(folder, { "a.json": MORE });
+    commit(folder, "more");
+    writeFiles(folder, { "before/a.json": READ, "all.json": allow("s3:*") });
+    assert.deepEqual((await scan(folder, "a.json")).codes, { "a.json": [] });
+    assert.deepEqual((await scan(folder, "a.json", "--baseline", "git:HEAD~1")).codes, { "a.json": ["new-access"] });
+    assert.deepEqual((await scan(folder, "a.json", "--baseline=before")).codes, { "a.json": ["new-access"] });
+    assert.deepEqual((await scan(folder, "a.json", "--baseline", "all.json")).codes, { "a.json": [] });
+    assert.deepEqual((await scan(folder, "a.json", "--baseline", "none")).codes, { "a.json": [] });
+  });
+
+  it("of the settings counts when it is more than git:HEAD", async () => {
+    const folder = repository({ "a.json": MORE, "reference.json": READ, "iam-prover.json": '{ "baseline": "reference.json" }' });
+    assert.deepEqual((await scan(folder, "a.json")).codes, { "a.json": ["new-access"] });
+  });
+
+  it("that does not exist is bad usage", async () => {
+    const folder = repository({ "a.json": READ });
+    for (const [spec, message] of [
+      ["git:no-such", /no revision `no-such`/],
+      ["nowhere", /`nowhere` does not exist/],
+      ["git:--upload-pack=x", /names no revision/],
+    ] as const) {
+      const { status, stdout, stderr } = await scan(folder, "--baseline", spec);
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, message);
+    }
+  });
+
+  it("is missing in a shallow clone: what to fetch is said, everything else is checked", async () => {
+    const origin = sampleBranch();
+    const clone = folderWith({});
+    git(clone, "clone", "-q", "--depth", "1", "--branch", "feature", pathToFileURL(origin).toString(), "work");
+    const { status, codes, stderr } = await scan(join(clone, "work"));
+    assert.equal(status, 2);
+    assert.match(stderr, /^iam-prover: \.: Not compared with an older version: This is a shallow clone.*git fetch --unshallow.*\n$/);
+    assert.deepEqual(codes["apps/widened.json"], ["access-not-granted", "dead-statement"]);
+  });
+
+  it("does not exist outside a repository: that is no failure", async () => {
+    const { status, codes, report } = await scan(folderWith({ "a.json": MORE }));
+    assert.deepEqual([status, codes], [0, { "a.json": [] }]);
+    assert.equal(report.files[0]?.baseline.label, "The file is not in a Git repository.");
+  });
+});
+
+describe("--changed", () => {
+  it("leaves out what is as in the baseline", async () => {
+    const { codes, report } = await scan(sampleRepository(), "--changed");
+    assert.deepEqual(Object.keys(codes).sort(), ["apps/broken.json", "apps/shape.json", "apps/typo.json", "apps/widened.json", "buckets/open.json", "buckets/shared.json", "roles/deploy.txt"]);
+    assert.deepEqual(report.problems, []);
+  });
+
+  it("keeps a policy whose boundary or settings changed", async () => {
+    const folder = repository({ "a.json": READ, "b.json": READ, "boundary.json": READ, "iam-prover.json": '{ "policies": [{ "files": "a.json", "boundary": "boundary.json" }] }' });
+    writeFiles(folder, { "boundary.json": MORE });
+    assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["a.json", "boundary.json"]);
+    writeFiles(folder, { "iam-prover.json": "{}" });
+    assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["a.json", "b.json", "boundary.json"]);
+  });
+});
+
+describe("--fail-on", () => {
+  it("says from which severity on a finding fails", async () => {
+    const folder = repository({ "a.json": READ });
+    writeFiles(folder, { "a.json": MORE });
+    assert.equal((await scan(folder)).status, 1);
+    assert.equal((await scan(folder, "--fail-on", "error")).status, 0);
+    assert.equal((await scan(folder, "--fail-on", "never")).status, 0);
+  });
+
+  it("never makes an open question look like a pass", async () => {
+    const folder = folderWith({ "a.json": '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": 7, "Resource": "*" }] }', "iam-prover.json": '{ "severity": { "DATA_TYPE_MISMATCH": "off" } }' });
+    const { status, report } = await scan(folder);
+    assert.equal(report.files[0]?.undecided.length, 1);
+    assert.equal(status, 3);
+  });
+});
+
+describe("--write-baseline", () => {
+  it("accepts what fails, with a reason and a day, and the next scan passes", async () => {
+    const folder = repository({ "a.json": READ, "iam-prover.json": "{\n  // ours\n  \"publicAccess\": \"error\"\n}\n" });
+    writeFiles(folder, { "a.json": MORE });
+    const { status, stdout } = await run(["scan", "--write-baseline", "--reason", "agreed in the review", "--until", "2099-12-31"], { cwd: folder });
+    assert.equal(status, 0);
+    assert.equal(stdout, "1 entry written to iam-prover.json, through 2099-12-31.\n");
+    const text = readFileSync(join(folder, "iam-prover.json"), "utf8");
+    assert.match(text, /\/\/ ours/);
+    assert.match(text, /"code": "new-access"/);
+    assert.match(text, /"reason": "agreed in the review"/);
+    const again = await scan(folder);
+    assert.equal(again.status, 0);
+    assert.equal(again.report.summary.suppressed, 1);
+  });
+
+  it("makes the settings file, and renews entries whose day has passed", async () => {
+    const folder = repository({ "a.json": READ });
+    writeFiles(folder, { "a.json": MORE });
+    await run(["scan", "--write-baseline", "--reason", "one", "--until", "2020-01-01"], { cwd: folder });
+    assert.equal((await scan(folder)).status, 1);
+    await run(["scan", "--write-baseline", "--reason", "two"], { cwd: folder });
+    const { suppress } = JSON.parse(readFileSync(join(folder, "iam-prover.json"), "utf8")) as { suppress: { reason: string; until: string }[] };
+    assert.deepEqual(
+      suppress.map((entry) => entry.reason),
+      ["two"],
+    );
+    assert.ok((suppress[0]?.until ?? "") > new Date().toISOString().slice(0, 10));
+    assert.equal((await scan(folder)).status, 0);
+  });
+
+  it("wants a reason, and does not accept what is no policy", async () => {
+    const folder = folderWith({ "a.json": '{ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow" "Action": 1 } ] }' });
+    assert.match((await run(["scan", "--write-baseline"], { cwd: folder })).stderr, /needs `--reason/);
+    const { status, stderr } = await run(["scan", "--write-baseline", "--reason", "no"], { cwd: folder });
+    assert.equal(status, 1);
+    assert.match(stderr, /cannot be accepted/);
+    assert.deepEqual(readdirSync(folder), ["a.json"]);
+  });
+});
+
+describe("settings", () => {
+  const critical = (action: string) => `{ "critical": [{ "actions": ["${action}"] }] }`;
+
+  it("of the nearest folder hold", async () => {
+    const folder = folderWith({ "iam-prover.json": critical("s3:GetObject"), "a.json": MORE, "team/iam-prover.json": critical("sqs:*"), "team/b.json": MORE });
+    assert.deepEqual((await scan(folder)).codes, { "a.json": ["access-not-granted"], "team/b.json": [] });
+    assert.deepEqual((await scan(join(folder, "team"))).codes, { "b.json": [] });
+  });
+
+  it("of a file that is named hold for everything", async () => {
+    const folder = folderWith({ "ci/iam-prover.json": critical("s3:GetObject"), "ci/a.json": MORE, "b.json": MORE, "iam-prover.json": "{}" });
+    assert.deepEqual((await scan(folder, "--config", "ci/iam-prover.json")).codes, { "b.json": ["access-not-granted"], "ci/a.json": ["access-not-granted"] });
+    assert.match((await scan(folder, "--config", "no.json")).stderr, /`.*no\.json` cannot be read \(ENOENT\)/);
+  });
+
+  it("that are wrong leave their files unchecked, and only theirs", async () => {
+    const folder = folderWith({ "a.json": MORE, "team/iam-prover.json": '{ "crtical": [] }', "team/b.json": MORE });
+    const { status, codes, stderr } = await scan(folder);
+    assert.equal(status, 2);
+    assert.deepEqual(codes, { "a.json": [], "team/iam-prover.json": ["config"] });
+    assert.match(stderr, /^iam-prover: team\/iam-prover\.json: These settings cannot be used.*Did you mean `critical`\?\n$/);
+  });
+});
+
+describe("files", () => {
+  it("that cannot be read are named, and all others are checked", async () => {
+    const folder = folderWith({ "a.json": MORE });
+    symlinkSync(join(folder, "gone.json"), join(folder, "dangling.json"));
+    const { status, codes, stderr } = await scan(folder);
+    assert.deepEqual([status, codes], [2, { "a.json": [] }]);
+    assert.match(stderr, /^iam-prover: dangling\.json: It cannot be read \(ENOENT\)\.\n$/);
+  });
+
+  it("are found once, though folders lead back to themselves", async () => {
+    const folder = folderWith({ "a/policy.json": MORE });
+    symlinkSync(folder, join(folder, "a", "loop"));
+    assert.deepEqual((await scan(folder)).codes, { "a/policy.json": [] });
+  });
+
+  it("that are large are no policies, but one that begins like a policy was to be checked", async () => {
+    const filler = JSON.stringify("x".repeat(11 * 1024 * 1024));
+    const data = folderWith({ "a.json": MORE, "data.json": `{ "rows": ${filler} }` });
+    const harmless = await run(["scan"], { cwd: data });
+    assert.equal(harmless.status, 0);
+    assert.match(harmless.stdout, /data\.json: It is larger than 10 MB/);
+    const policy = folderWith({ "a.json": MORE, "huge.json": `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": ${filler} }] }` });
+    const { status, stderr, codes } = await scan(policy);
+    assert.deepEqual([status, codes], [2, { "a.json": [] }]);
+    assert.match(stderr, /huge\.json: It is larger than 10 MB/);
+  });
+
+  it("may be named, and must then exist", async () => {
+    const folder = folderWith({ "a.txt": MORE, "b.json": MORE });
+    assert.deepEqual((await scan(folder, "a.txt")).codes, { "a.txt": [] });
+    const { status, stderr, codes } = await scan(folder, "b.json", "c.json");
+    assert.deepEqual([status, codes], [2, { "b.json": [] }]);
+    assert.match(stderr, /c\.json: It does not exist\./);
+  });
+
+  it("may be none at all, which is said", async () => {
+    const { status, stdout } = await run(["scan"], { cwd: folderWith({ "package.json": "{}" }) });
+    assert.equal(status, 0);
+    assert.match(stdout, /No policy files were found\./);
+  });
+});
+
+describe("options", () => {
+  const wrong: [string[], RegExp][] = [
+    [["--fromat", "json"], /no option `--fromat`; did you mean `--format`\?/],
+    [["--format", "sarfi"], /did you mean `sarif`\?/],
+    [["--fail-on", "warn"], /`--fail-on` is/],
+    [["--jobs", "0"], /whole number from 1/],
+    [["--changed=yes"], /takes no value/],
+    [["--baseline"], /needs a value/],
+    [["--until", "2027-02-31", "--reason", "x", "--write-baseline"], /`--until` is a day/],
+    [["--reason", "x"], /belong to `--write-baseline`/],
+    [["--output", "no/such/folder/x.json"], /nothing can be written in `no\/such\/folder`/],
+  ];
+  for (const [args, message] of wrong) {
+    it(`that are wrong are one line: ${args.join(" ")}`, async () => {
+      const { status, stdout, stderr } = await run(["scan", ...args], { cwd: folderWith({ "a.json": READ }) });
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, /^iam-prover: [^\n]+\n$/);
+      assert.match(stderr, message);
+    });
+  }
+});
+
+describe("reports of a real scan", () => {
+  const folder = sampleBranch();
+
+  it("are valid SARIF with fixes, and paths from the repository's root", async () => {
+    const { status } = await run(["scan", "--format", "sarif", "--output", "../result.sarif"], { cwd: join(folder, "apps") });
+    assert.equal(status, 1);
+    const log = JSON.parse(readFileSync(join(folder, "result.sarif"), "utf8"));
+    assert.deepEqual(sarifProblems(log), []);
+    const found = log.runs[0].results.find((one: { ruleId: string }) => one.ruleId === "new-access");
+    assert.equal(found.locations[0].physicalLocation.artifactLocation.uri, "apps/widened.json");
+    assert.ok(found.fixes.length > 0);
+    assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith(".tmp")), []);
+  });
+
+  it("have proved fixes that do what they say", async () => {
+    const { stdout } = await run(["scan", "--format", "json", "apps/widened.json"], { cwd: folder });
+    const [file] = (JSON.parse(stdout) as Report).files;
+    const fix = file?.findings.find((one) => one.code === "new-access")?.fixes?.[0];
+    assert.ok(fix);
+    const lines = readFileSync(join(folder, "apps/widened.json"), "utf8").split("\n");
+    const offset = ({ line, character }: { line: number; character: number }) => lines.slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
+    const edits = [...fix.edits].sort((a, b) => b.range.start.line - a.range.start.line) as unknown as { range: { start: { line: number; character: number }; end: { line: number; character: number } }; newText: string }[];
+    const text = edits.reduce((out, edit) => out.slice(0, offset(edit.range.start)) + edit.newText + out.slice(offset(edit.range.end)), lines.join("\n"));
+    mkdirSync(join(folder, "fixed"), { recursive: true });
+    writeFileSync(join(folder, "fixed/widened.json"), text);
+    const before = git(folder, "show", "main:apps/widened.json");
+    writeFileSync(join(folder, "fixed/before.json"), before);
+    const { codes } = await scan(folder, "fixed/widened.json", "--baseline", "fixed/before.json");
+    assert.ok(!codes["fixed/widened.json"]?.includes("new-access"));
+  });
+
+  for (const format of ["text", "junit", "github", "gitlab"]) {
+    it(`come as ${format}`, async () => {
+      const { status, stdout, stderr } = await run(["scan", "--format", format], { cwd: folder });
+      assert.equal(status, 1, stderr);
+      assert.match(stdout, /apps\/widened\.json/);
+      assert.match(stdout, /s3:DeleteBucket/);
+    });
+  }
+
+  it("have colour when asked for and not otherwise", async () => {
+    const coloured = async (env: Record<string, string>) => (await run(["scan", "apps"], { cwd: folder, env })).stdout.includes("\u001b[");
+    assert.equal(await coloured({}), false);
+    assert.equal(await coloured({ FORCE_COLOR: "1" }), true);
+    assert.equal(await coloured({ FORCE_COLOR: "1", NO_COLOR: "1" }), false);
+  });
+});
