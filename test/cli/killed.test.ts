@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { finished, folderWith, start } from "./program";
 
 /** Enough files for two processes. */
-const FILES = 130;
+const FILES = 60;
 
 function manyPolicies(): string {
   const statement = (i: number, j: number) => ({
@@ -17,7 +17,7 @@ function manyPolicies(): string {
     Resource: [`arn:aws:s3:::doc-example-${i}-*`, `arn:aws:s3:::*-${j}`],
     Condition: { StringLike: { "aws:PrincipalTag/team": [`team-${i}-*`, `*-${j}`] } },
   });
-  const policy = (i: number) => JSON.stringify({ Version: "2012-10-17", Statement: Array.from({ length: 6 }, (_, j) => statement(i, j)) }, null, 2);
+  const policy = (i: number) => JSON.stringify({ Version: "2012-10-17", Statement: Array.from({ length: 3 }, (_, j) => statement(i, j)) }, null, 2);
   const settings = JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }, { actions: ["iam:*"] }] });
   return folderWith({ "iam-prover.json": settings, ...Object.fromEntries(Array.from({ length: FILES }, (_, i) => [`p/${i}.json`, policy(i)])) });
 }
