@@ -9,8 +9,9 @@ import { ACTION, actionPattern, policyFormula, PRINCIPAL, RESOURCE } from "../me
 import { accountPatterns } from "../meaning/principal-formula";
 import type { Request } from "../meaning/request";
 import { splitArn } from "../meaning/wildcard";
-import type { PolicyDocument } from "../syntax/tree";
+import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Judgement, Property } from "./grants";
+import { identified, numbersKey } from "./memo";
 import { beyond, concerning, sameText } from "./narrow";
 import { mayOverlap } from "./overlap";
 
@@ -21,24 +22,34 @@ export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Prope
     const denies = document.statements.filter((statement) => statement.effect?.value === "Deny");
     return older.statements.filter((one) => one.effect?.value === "Deny" && !denies.some((other) => sameText(one, older, other, document)));
   });
+  const term: Property["term"] = (encoding, given) => {
+    const formula = policyFormula(older, encoding);
+    if (!given) return not(formula.allowed);
+    const { statement, document } = given;
+    const own = new Set(ownDenies(document));
+    const shared = new Set(policyFormula(document, encoding).denies.map((deny) => termKey(deny.matches)));
+    const denied = or(
+      ...formula.denies
+        .filter((deny) => own.has(deny.statement) && mayOverlap(statement, deny.statement) && !shared.has(termKey(deny.matches)))
+        .map((deny) => deny.matches),
+    );
+    // An older Allow with the very same match leaves only Denies.
+    const allows = formula.allows.filter((allow) => mayOverlap(statement, allow.statement));
+    const key = termKey(given.matches);
+    if (allows.some((allow) => termKey(allow.matches) === key)) return denied;
+    return or(denied, and(...allows.map((allow) => not(allow.matches))));
+  };
+  const overlapping = (statement: Statement, effect: string, others: Statement[]) =>
+    numbersKey(
+      others.filter((other) => other.effect?.value === effect && mayOverlap(statement, other)),
+      older,
+    );
   return {
-    term: (encoding, given) => {
-      const formula = policyFormula(older, encoding);
-      if (!given) return not(formula.allowed);
-      const { statement, document } = given;
-      const own = new Set(ownDenies(document));
-      const shared = new Set(policyFormula(document, encoding).denies.map((deny) => termKey(deny.matches)));
-      const denied = or(
-        ...formula.denies
-          .filter((deny) => own.has(deny.statement) && mayOverlap(statement, deny.statement) && !shared.has(termKey(deny.matches)))
-          .map((deny) => deny.matches),
-      );
-      // An older Allow with the very same match leaves only Denies.
-      const allows = formula.allows.filter((allow) => mayOverlap(statement, allow.statement));
-      const key = termKey(given.matches);
-      if (allows.some((allow) => termKey(allow.matches) === key)) return denied;
-      return or(denied, and(...allows.map((allow) => not(allow.matches))));
-    },
+    term: identified(
+      term,
+      ({ statement, document }) =>
+        `new ${overlapping(statement, "Allow", older.statements)};${overlapping(statement, "Deny", ownDenies(document))}`,
+    ),
     narrow: (statement, document) =>
       ownDenies(document).some((deny) => mayOverlap(statement, deny)) ? statement : beyond(statement, document, older),
     holds: (request) => !isAllowed(older, request, judgement.types),
@@ -81,7 +92,10 @@ export function isListedAccess(access: AccessSpec[], judgement: Judgement): Prop
   const evaluation = { context, types: judgement.types, variables: false };
   const actionPatterns = access.every((entry) => entry.actions?.length) ? access.flatMap((entry) => entry.actions ?? []) : undefined;
   return {
-    term: () => term,
+    term: identified(
+      () => term,
+      () => `listed ${JSON.stringify(access)}`,
+    ),
     narrow: (statement) => (actionPatterns ? concerning(statement, actionPatterns) : statement),
     holds: (request) =>
       access.some(
@@ -125,16 +139,19 @@ export function isOutside(zone: ZoneOfTrust): Property {
   ];
   const vouchedPaths = zone.organizations.map((id) => glob(`${id}/*`));
   return {
-    term: () =>
-      and(
-        not(isIn(PRINCIPAL, trustedCallers)),
-        ...vouching
-          .filter(([, patterns]) => patterns.length > 0)
-          .map(([key, patterns]) => not(and(flag(keyPresent(key)), isIn(keyString(key), patterns)))),
-        vouchedPaths.length > 0
-          ? not({ kind: "atom", atom: { kind: "some", variable: "set:aws:principalorgpaths", patterns: vouchedPaths, outside: false } })
-          : and(),
-      ),
+    term: identified(
+      () =>
+        and(
+          not(isIn(PRINCIPAL, trustedCallers)),
+          ...vouching
+            .filter(([, patterns]) => patterns.length > 0)
+            .map(([key, patterns]) => not(and(flag(keyPresent(key)), isIn(keyString(key), patterns)))),
+          vouchedPaths.length > 0
+            ? not({ kind: "atom", atom: { kind: "some", variable: "set:aws:principalorgpaths", patterns: vouchedPaths, outside: false } })
+            : and(),
+        ),
+      () => `outside ${JSON.stringify(zone)}`,
+    ),
     holds: (request) => !isTrusted(request, zone),
   };
 }

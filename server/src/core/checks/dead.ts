@@ -1,5 +1,5 @@
 // Parts of a policy that do nothing: statements and list entries whose removal changes no access, proved.
-import { not, or } from "../logic/build";
+import { not } from "../logic/build";
 import type { Term } from "../logic/term";
 import { type Encoding, encodingFor, question, statementTerm } from "../meaning/formula";
 import { editorFor, type Removal } from "../syntax/edit";
@@ -8,7 +8,9 @@ import { actionParts, narrow, type Part, principalParts, resourceParts } from ".
 import type { CheckResult, Finding } from "./finding";
 import type { Judgement } from "./grants";
 import { ask, type Investigation } from "./investigation";
+import { numberOf, numbersKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
+import { onlyThrough } from "./routes";
 import { code } from "../explain";
 
 /** At most this many entries are asked about one by one; beyond, only whole statements are. */
@@ -26,12 +28,20 @@ interface Candidate {
  */
 export function* findDead(document: PolicyDocument, judgement: Judgement): Investigation<CheckResult> {
   const encoding = encodingFor(judgement.documents, judgement.types);
-  const terms = new Map(document.statements.map((s) => [s.index, statementTerm(s, document, encoding)]));
+  const terms = termsOf(document, encoding);
   const candidates = candidatesOf(document, encoding, judgement);
   // First pass, all at once: what changes nothing when it alone is removed. Everything else is certainly needed.
-  const questions = candidates.map((candidate) => question(contribution(candidate, document, terms, encoding, []), encoding));
-  const answers = questions.length > 0 ? yield questions : [];
-  const idle = candidates.filter((_, i) => answers[i]?.verdict === "unsat");
+  const memory = remembered(judgement.types);
+  const keyOf = keysOf(document, encoding);
+  const keys = candidates.map((candidate) => keyOf(candidate));
+  const fresh = candidates.filter((_, i) => memory.get(keys[i] as string) === undefined);
+  const answers =
+    fresh.length > 0 ? yield fresh.map((candidate) => question(contribution(candidate, document, terms, encoding, []), encoding)) : [];
+  for (const [i, candidate] of fresh.entries()) {
+    const verdict = answers[i]?.verdict;
+    if (verdict === "sat" || verdict === "unsat") memory.set(keyOf(candidate), verdict === "unsat");
+  }
+  const idle = candidates.filter((_, i) => memory.get(keys[i] as string) === true);
   // Second pass, one after the other, each against the policy without those already taken. Whole statements go first.
   const removed: Candidate[] = [];
   for (const candidate of idle.sort(
@@ -39,51 +49,93 @@ export function* findDead(document: PolicyDocument, judgement: Judgement): Inves
   )) {
     if (removed.some((other) => other.statement === candidate.statement && other.part === undefined)) continue;
     if (candidate.part && leavesNothing(candidate, removed)) continue;
-    if (removed.length === 0) removed.push(candidate);
-    else if ((yield* ask(question(contribution(candidate, document, terms, encoding, removed), encoding))).verdict === "unsat")
-      removed.push(candidate);
+    if (removed.length > 0) {
+      const key = keyOf(candidate, removed);
+      let still = memory.get(key);
+      if (still === undefined) {
+        const { verdict } = yield* ask(question(contribution(candidate, document, terms, encoding, removed), encoding));
+        still = verdict === "unsat";
+        if (verdict !== "unknown") memory.set(key, still);
+      }
+      if (still !== true) continue;
+    }
+    removed.push(candidate);
   }
   const findings: Finding[] = [];
-  for (const candidate of removed) findings.push(yield* describe(candidate, document, terms, encoding));
+  const editor = removed.length > 0 ? editorFor(document.text) : undefined;
+  for (const candidate of removed) {
+    const { statement } = candidate;
+    const denies = document.statements.filter((s) => s.effect?.value === "Deny" && s !== statement && mayOverlap(statement, s));
+    const key = `why ${keyOf(candidate)}|${numbersKey(denies, document)}`;
+    let reason = memory.get(key) as Reason | undefined;
+    if (reason === undefined) {
+      reason = yield* reasonOf(candidate, denies, document, terms, encoding);
+      memory.set(key, reason);
+    }
+    findings.push(describe(candidate, reason, denies, editor));
+  }
   return { findings, undecided: [] };
 }
 
-/** The requests that only the candidate lets (or, for a Deny, keeps) in: empty if it does nothing. */
-function contribution(
-  candidate: Candidate,
-  document: PolicyDocument,
-  terms: Map<number, Term>,
-  encoding: Encoding,
-  removed: Candidate[],
-): Term[] {
-  const { statement, part } = candidate;
-  const current = (other: Statement): Term => {
-    const gone = removed.filter((r) => r.statement === other);
-    if (gone.length === 0) return terms.get(other.index) as Term;
-    if (gone.some((r) => !r.part)) return or();
-    return statementTerm(
-      without(
-        other,
-        gone.map((r) => r.part as Part),
-      ),
-      document,
-      encoding,
-    );
+type Terms = (statement: Statement) => Term;
+
+/** The statements as terms, each made when it is first asked for. */
+function termsOf(document: PolicyDocument, encoding: Encoding): Terms {
+  const made = new Map<Statement, Term>();
+  return (statement) => {
+    const term = made.get(statement) ?? statementTerm(statement, document, encoding);
+    made.set(statement, term);
+    return term;
   };
-  const own = part ? statementTerm(narrow(statement, [part]), document, encoding) : (terms.get(statement.index) as Term);
-  const rest = part
-    ? statementTerm(
-        without(statement, [part, ...removed.filter((r) => r.statement === statement && r.part).map((r) => r.part as Part)]),
-        document,
-        encoding,
-      )
-    : or();
-  const shape = part ? narrow(statement, [part]) : statement;
-  const others = document.statements.filter((other) => other !== statement && mayOverlap(shape, other));
-  const sameEffect = others.filter((other) => other.effect?.value === statement.effect?.value).map((other) => not(current(other)));
-  const denies =
-    statement.effect?.value === "Allow" ? others.filter((other) => other.effect?.value === "Deny").map((other) => not(current(other))) : [];
-  return [own, not(rest), ...sameEffect, ...denies];
+}
+
+/**
+ * Text of everything that says whether a candidate changes anything when it is removed: it, the statements that it
+ * overlaps with, and what of them is removed already.
+ */
+function keysOf(document: PolicyDocument, encoding: Encoding): (candidate: Candidate, removed?: Candidate[]) => string {
+  const sets = [...encoding.unknownSets].sort().join();
+  const neighbours = new Map<Statement, Statement[]>();
+  const nameOf = ({ statement, part }: Candidate) => `${numberOf(statement, document)}${part ? ` ${part.element} ${part.index}` : ""}`;
+  return (candidate, removed = []) => {
+    const { statement, part } = candidate;
+    let near = neighbours.get(statement);
+    if (!near) {
+      near = document.statements.filter((other) => other !== statement && mayOverlap(statement, other));
+      neighbours.set(statement, near);
+    }
+    const shape = part?.element === "Action" ? narrow(statement, [part]) : statement;
+    const others = shape === statement ? near : near.filter((other) => mayOverlap(shape, other));
+    const gone = removed.filter((one) => one.statement === statement || others.includes(one.statement)).map(nameOf);
+    return `idle ${nameOf(candidate)}|${numbersKey(others, document)}|${gone.sort().join()}|${sets}`;
+  };
+}
+
+/** The requests that only the candidate lets (or, for a Deny, keeps) in: empty if it does nothing. */
+function contribution(candidate: Candidate, document: PolicyDocument, terms: Terms, encoding: Encoding, removed: Candidate[]): Term[] {
+  const { statement, part } = candidate;
+  /** A statement without what is removed already; none if all of it is. */
+  const current = (other: Statement, more: Part[] = []): Statement[] => {
+    const gone = removed.filter((r) => r.statement === other);
+    const parts = [...gone.flatMap((r) => r.part ?? []), ...more];
+    if (gone.some((r) => !r.part)) return [];
+    return [parts.length === 0 ? other : without(other, parts)];
+  };
+  const term = (one: Statement): Term => (document.statements[one.index] === one ? terms(one) : statementTerm(one, document, encoding));
+  const own = part ? narrow(statement, [part]) : statement;
+  const others = document.statements.filter((other) => other !== statement && mayOverlap(own, other));
+  const sameEffect = [
+    ...(part ? current(statement, [part]) : []),
+    ...others.filter((other) => other.effect?.value === statement.effect?.value).flatMap((other) => current(other)),
+  ];
+  if (statement.effect?.value !== "Allow") return [term(own), ...sameEffect.map((other) => not(term(other)))];
+  const denies = others
+    .filter((other) => other.effect?.value === "Deny")
+    .flatMap((other) => current(other))
+    .map((other) => not(term(other)));
+  const byRoute = onlyThrough(own, sameEffect, term);
+  if (byRoute) return [byRoute, ...denies];
+  return [term(own), ...sameEffect.map((other) => not(term(other))), ...denies];
 }
 
 /** The statement without some entries. */
@@ -135,17 +187,31 @@ function candidatesOf(document: PolicyDocument, encoding: Encoding, judgement: J
   return parts.length > MAX_PARTS ? whole : [...whole, ...parts];
 }
 
-function* describe(candidate: Candidate, document: PolicyDocument, terms: Map<number, Term>, encoding: Encoding): Investigation<Finding> {
-  const { statement, part } = candidate;
-  const own = part ? statementTerm(narrow(statement, [part]), document, encoding) : (terms.get(statement.index) as Term);
-  const denies = document.statements.filter((s) => s.effect?.value === "Deny" && s !== statement);
-  const name = statement.sid ? code(statement.sid.value) : `with index ${statement.index}`;
-  // Swallowed by Denies, or covered by others? The second question only chooses the words.
+/** Why a candidate does nothing: it matches no request, Denies take all of it away, or the rest of the policy does the same. Only chooses the words. */
+type Reason = "impossible" | "swallowed" | "covered";
+
+function* reasonOf(
+  { statement, part }: Candidate,
+  denies: Statement[],
+  document: PolicyDocument,
+  terms: Terms,
+  encoding: Encoding,
+): Investigation<Reason> {
+  const own = part ? statementTerm(narrow(statement, [part]), document, encoding) : terms(statement);
+  if (own.kind === "false") return "impossible";
   const swallowed =
     statement.effect?.value === "Allow" &&
     denies.length > 0 &&
-    (yield* ask(question([own, ...denies.map((d) => not(terms.get(d.index) as Term))], encoding))).verdict === "unsat";
-  const impossible = own.kind === "false" || (!swallowed && (yield* ask(question([own], encoding))).verdict === "unsat");
+    (yield* ask(question([own, ...denies.map((deny) => not(terms(deny)))], encoding))).verdict === "unsat";
+  const impossible = (yield* ask(question([own], encoding))).verdict === "unsat";
+  return impossible ? "impossible" : swallowed ? "swallowed" : "covered";
+}
+
+function describe(candidate: Candidate, reason: Reason, denies: Statement[], editor: ReturnType<typeof editorFor>): Finding {
+  const { statement, part } = candidate;
+  const name = statement.sid ? code(statement.sid.value) : `with index ${statement.index}`;
+  const swallowed = reason === "swallowed";
+  const impossible = reason === "impossible";
   const related = swallowed
     ? denies.slice(0, 3).map((deny) => ({ message: "This Deny takes it away.", range: deny.effect?.range ?? deny.range }))
     : [];
@@ -154,7 +220,7 @@ function* describe(candidate: Candidate, document: PolicyDocument, terms: Map<nu
     : swallowed
       ? "never grants anything: Deny statements take all of it away"
       : `changes nothing: the rest of the policy ${statement.effect?.value === "Deny" ? "denies" : "allows"} the same`;
-  const removal = removalOf(candidate, document);
+  const removal = removalOf(candidate, editor);
   return {
     code: part ? "redundant-element" : "dead-statement",
     severity: "hint",
@@ -179,7 +245,6 @@ function* describe(candidate: Candidate, document: PolicyDocument, terms: Map<nu
   };
 }
 
-function removalOf(candidate: Candidate, document: PolicyDocument): Removal | undefined {
-  const editor = editorFor(document.text);
+function removalOf(candidate: Candidate, editor: ReturnType<typeof editorFor>): Removal | undefined {
   return candidate.part ? editor?.removeEntries([candidate.part.range]) : editor?.removeStatements([candidate.statement.index]);
 }

@@ -11,6 +11,7 @@ import { decideAll } from "../meaning/compose";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { ask, type Investigation, together } from "./investigation";
+import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
 
 /** What all questions about one policy share. */
@@ -127,6 +128,7 @@ export function* grantThrough(
 ): Investigation<Grant | NotDecided | null> {
   const asked = property.narrow ? property.narrow(statement, document) : statement;
   if (asked === null) return null;
+  const denies = document.statements.filter((other) => other.effect?.value === "Deny" && mayOverlap(asked, other));
   const accept = (request: Request) =>
     allowsThrough(document, statement.index, request, judgement.types) &&
     passesLimits(judgement.limits, request, judgement.types) &&
@@ -142,8 +144,36 @@ export function* grantThrough(
     standsAlone: (request: Request) =>
       allowedAlone(document, request, judgement.types) && !(property.older && allowedAlone(property.older, request, judgement.types)),
   };
-  const found = yield* witnessed((encoding) => grantParts(document, asked, property, judgement, encoding), judgement, accept, around);
+  const memory = remembered(judgement.types);
+  const key = memoryKey(document, asked, denies, property, judgement);
+  const known = key === undefined ? undefined : memory.get(key);
+  if (known === null) return null;
+  if (typeof known === "object" && accept(known.request)) return { request: known.request, statement };
+  const found = yield* witnessed(
+    (encoding) => grantParts(document, asked, denies, property, judgement, encoding),
+    judgement,
+    accept,
+    around,
+  );
+  if (key !== undefined && (found === null || "request" in found)) memory.set(key, found);
   return found && { ...found, statement };
+}
+
+/** Text of everything that the answer depends on; undefined where that is not known of the property. */
+function memoryKey(
+  document: PolicyDocument,
+  statement: Statement,
+  denies: Statement[],
+  property: Property,
+  judgement: Judgement,
+): string | undefined {
+  const own = propertyKey(property, { statement, document });
+  if (own === undefined) return undefined;
+  const limits = (judgement.limits ?? []).map(
+    (limit) => `${limit.deniesOnly}${limit.documents.map((one) => numbersKey(one.statements, one)).join("/")}`,
+  );
+  const sets = [...encodingOf(judgement).unknownSets].sort();
+  return `${own}|${numberOf(statement, document)}|${numbersKey(denies, document)}|${limits.join(";")}|${sets.join()}`;
 }
 
 /** The composition of all policies (SEMANTICS.md 4) with this one alone: attached to the caller, or to the resource if it names callers. */
@@ -172,11 +202,25 @@ export function* possibleGrant(
 ): Investigation<Grant | NotDecided | null> {
   const catalogue = judgement.catalogue;
   const patterns = property.actionPatterns ?? statement.action?.values.map((value) => value.value) ?? ["*"];
-  const used = variablesOf(grantParts(document, statement, property, judgement, encodingOf(judgement)));
   const possible: Property = {
     ...property,
-    term: (encoding, given) =>
-      and(property.term(encoding, given), ...keyRelations(used), catalogue ? catalogueRelation(catalogue, patterns) : and()),
+    term: identified(
+      (encoding, given) => {
+        const term = property.term(encoding, given);
+        const denies = policyFormula(document, encoding).denies.filter((deny) => mayOverlap(statement, deny.statement));
+        const others = [
+          ...(given ? [given.matches] : []),
+          ...denies.map((deny) => deny.matches),
+          ...withinLimits(judgement.limits, encoding),
+        ];
+        const used = variablesOf([term, ...others]);
+        return and(term, ...keyRelations(used), catalogue ? catalogueRelation(catalogue, patterns) : and());
+      },
+      (given) => {
+        const own = propertyKey(property, given);
+        return own && `possible ${JSON.stringify(patterns)} ${numberOf(statement, document)} ${own}`;
+      },
+    ),
   };
   return yield* grantThrough(document, statement, possible, judgement);
 }
@@ -208,12 +252,19 @@ export function* witnessed(
 }
 
 /** The conjuncts of the question: the statement matches, no Deny does, the limits let the request pass, and it has the property. */
-function grantParts(document: PolicyDocument, statement: Statement, property: Property, judgement: Judgement, encoding: Encoding): Term[] {
+function grantParts(
+  document: PolicyDocument,
+  statement: Statement,
+  denies: Statement[],
+  property: Property,
+  judgement: Judgement,
+  encoding: Encoding,
+): Term[] {
   const formula = policyFormula(document, encoding);
   const own = formula.allows.find((allow) => allow.statement === statement);
   const matches = own?.matches ?? statementTerm(statement, document, encoding);
-  const denies = formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches));
-  return [matches, ...denies, ...withinLimits(judgement.limits, encoding), property.term(encoding, { statement, matches, document })];
+  const denied = formula.denies.filter((deny) => denies.includes(deny.statement)).map((deny) => not(deny.matches));
+  return [matches, ...denied, ...withinLimits(judgement.limits, encoding), property.term(encoding, { statement, matches, document })];
 }
 
 function whyNotReplayed(literals: Literal[]): string {

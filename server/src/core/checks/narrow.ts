@@ -55,6 +55,11 @@ export function sameText(a: Statement, inA: PolicyDocument, b: Statement, inB: P
   );
 }
 
+/** Text that is equal for statements that say the same, entry by entry. */
+export function textOf(statement: Statement, document: PolicyDocument): string {
+  return `${restKey(statement, document, "action")}${JSON.stringify(statement.action?.values.map(({ value }) => value))}`;
+}
+
 /** The statement with only those of its actions that may match what one of the patterns matches; null if there are none. Statements without `Action` stay as they are. */
 export function concerning(statement: Statement, patterns: readonly string[]): Statement | null {
   if (!statement.action) return statement;

@@ -47,7 +47,10 @@ function makeList(statement: Statement): ActionList | null {
   const byService = new Map<string, Entries>();
   for (const { value } of statement.action.values) {
     const text = value.toLowerCase();
-    const service = text.slice(0, Math.max(0, text.indexOf(":")));
+    const colon = text.indexOf(":");
+    // A name without a service is no action; a pattern may stretch over the colon.
+    if (colon < 0 && !/[*?]/.test(text)) continue;
+    const service = text.slice(0, Math.max(0, colon));
     if (service === "" || /[*?]/.test(service)) return null;
     const entries = byService.get(service) ?? { names: new Set(), patterns: [] };
     byService.set(service, entries);

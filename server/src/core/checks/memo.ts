@@ -1,0 +1,73 @@
+// What was found out about statements before, by their texts: an edit leaves most statements of a policy, and what is known of them, as they were.
+import type { KeyTypes } from "../meaning/keys";
+import type { Request } from "../meaning/request";
+import type { PolicyDocument, Statement } from "../syntax/tree";
+import type { Given, Property } from "./grants";
+import { textOf } from "./narrow";
+
+/** A question's text as far as the statement asked about does not give it; undefined: not to be remembered. */
+type KeyOf = (given: Omit<Given, "matches">) => string | undefined;
+
+const keyOfTerm = new WeakMap<Property["term"], KeyOf>();
+
+/** Names what a property's term depends on, so that its answers can be remembered. Properties made from this one with another term lose the name. */
+export function identified(term: Property["term"], key: KeyOf): Property["term"] {
+  keyOfTerm.set(term, key);
+  return term;
+}
+
+/** What `identified` said of the property. */
+export function propertyKey(property: Property, given: Omit<Given, "matches">): string | undefined {
+  return keyOfTerm.get(property.term)?.(given);
+}
+
+/** A request, or null for a proof that there is none; other checks remember what they decided in their own words. What was not decided is not remembered. */
+type Known = { request: Request } | null | boolean | string;
+
+const MOST = 20_000;
+let memory = new WeakMap<KeyTypes, Map<string, Known>>();
+const numbers = new Map<string, number>();
+let numbersOf = new WeakMap<Statement, number>();
+let next = 1;
+
+/** What is remembered under these key types; forgotten all at once when it grows too large. */
+export function remembered(types: KeyTypes): Map<string, Known> {
+  let map = memory.get(types);
+  if (!map || map.size > MOST) {
+    map = new Map();
+    memory.set(types, map);
+  }
+  return map;
+}
+
+/** Forgets everything. */
+export function forget(): void {
+  memory = new WeakMap();
+  numbersOf = new WeakMap();
+  numbers.clear();
+}
+
+/** A number that only statements of the same text have. */
+export function numberOf(statement: Statement, document: PolicyDocument): number {
+  let number = numbersOf.get(statement);
+  if (number === undefined) {
+    const text = textOf(statement, document);
+    number = numbers.get(text);
+    if (number === undefined) {
+      // Numbers are never used twice, so an old key can never mean a new statement.
+      if (numbers.size > MOST) numbers.clear();
+      number = next++;
+      numbers.set(text, number);
+    }
+    numbersOf.set(statement, number);
+  }
+  return number;
+}
+
+/** The numbers of several statements, whatever their order. */
+export function numbersKey(statements: readonly Statement[], document: PolicyDocument): string {
+  return statements
+    .map((statement) => numberOf(statement, document))
+    .sort((a, b) => a - b)
+    .join();
+}
