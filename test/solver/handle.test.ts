@@ -10,6 +10,7 @@ import { flag, isIn, not, or } from "../../server/src/core/logic/build";
 import type { Question, Term } from "../../server/src/core/logic/term";
 import type { SolverHandle, SolverState } from "../../server/src/solver/api";
 import { createSolver } from "../../server/src/solver/handle";
+import { Quarantine } from "../../server/src/solver/quarantine";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { bundledWorker, misbehavingWorker } from "./bundle";
 
@@ -177,4 +178,27 @@ test("warming up loads z3, disposing ends the thread and answers what is left", 
   await handle.dispose();
   assert.ok(["sat", "unknown"].includes((await left)[0]?.verdict as string));
   assert.equal((await handle.solve([asks("y")]))[0]?.verdict, "unknown");
+});
+
+test("an idle thread is ended, and the next question starts another", async () => {
+  const handle = createSolver({ workerPath: real.workerPath, idleMs: 50 });
+  open.push(handle);
+  const states: SolverState[] = [];
+  handle.onStateChange((state) => states.push(state));
+  await handle.solve([search("idle")]);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  states.length = 0;
+  assert.equal((await handle.solve([search("again")]))[0]?.verdict, "sat");
+  assert.equal(states[0], "starting", "a new thread had to start");
+});
+
+test("a question that ended the thread twice is asked again after a while", () => {
+  let now = 0;
+  const quarantine = new Quarantine(() => now);
+  assert.equal(quarantine.strike("q"), false);
+  assert.equal(quarantine.strike("q"), true);
+  assert.equal(quarantine.holds("q"), true);
+  now = 5 * 60_000 + 1;
+  assert.equal(quarantine.holds("q"), false);
+  assert.equal(quarantine.strike("q"), false, "counted afresh");
 });

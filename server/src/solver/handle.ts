@@ -5,6 +5,7 @@ import type { SolveOptions, SolverHandle, SolverState } from "./api";
 import { AnswerCache, questionKey } from "./cache";
 import { DEFAULT_TIMEOUT_MS } from "./engine";
 import type { FromWorker, ToWorker, WorkerData } from "./messages";
+import { LEFT_OUT, Quarantine } from "./quarantine";
 import type { CompiledCode } from "./wasm";
 
 export interface SolverOptions {
@@ -14,6 +15,8 @@ export interface SolverOptions {
   cacheSize?: number;
   /** Limit of the thread's JavaScript heap, and of z3's own memory (default 1,024). */
   memoryLimitMb?: number;
+  /** Milliseconds without a question after which the thread is ended (default ten minutes). */
+  idleMs?: number;
 }
 
 /** Questions that the thread holds at a time: enough to hide the messages, few enough to cancel the rest cheaply. */
@@ -27,8 +30,8 @@ const LOAD_MS = 30_000;
 /** Thread ends in a row, without an answer between them, that make the solver unavailable for a while. */
 const MAX_FAILURES = 5;
 const UNAVAILABLE_MS = 30_000;
-/** A question that ended the thread this often is not asked again. */
-const MAX_STRIKES = 2;
+/** An idle thread holds a hundred megabytes; after so long without a question they are given back. */
+const IDLE_MS = 10 * 60_000;
 
 /** One question on its way, for everybody who asked it. */
 interface Job {
@@ -54,7 +57,7 @@ class Handle implements SolverHandle {
   private readonly sent: Job[] = [];
   private readonly freeSlots = Array.from({ length: SLOTS }, (_, i) => i);
   private readonly cancelled = new Int32Array(new SharedArrayBuffer(SLOTS * 4));
-  private readonly strikes = new Map<string, number>();
+  private readonly quarantine = new Quarantine();
   private worker: Worker | undefined;
   private compiled: CompiledCode | undefined;
   private loading = false;
@@ -62,6 +65,7 @@ class Handle implements SolverHandle {
   private blockedUntil = 0;
   private watchdog: NodeJS.Timeout | undefined;
   private restart: NodeJS.Timeout | undefined;
+  private retirement: NodeJS.Timeout | undefined;
   private warm: { resolve: () => void; promise: Promise<void> } | undefined;
   private disposed = false;
 
@@ -109,6 +113,7 @@ class Handle implements SolverHandle {
   async dispose(): Promise<void> {
     this.disposed = true;
     clearTimeout(this.restart);
+    clearTimeout(this.retirement);
     this.giveUp("the solver was shut down");
     const worker = this.worker;
     this.worker = undefined;
@@ -142,8 +147,7 @@ class Handle implements SolverHandle {
   private refusal(key: string): string | undefined {
     if (this.disposed) return "the solver was shut down";
     if (this.isBlocked()) return "the solver is unavailable: its thread ended several times in a row; it is tried again in a while";
-    if ((this.strikes.get(key) ?? 0) >= MAX_STRIKES)
-      return "this question stopped the solver twice and is left out until the solver is created anew";
+    if (this.quarantine.holds(key)) return `this question stopped the solver twice and is ${LEFT_OUT}`;
     return undefined;
   }
 
@@ -236,7 +240,11 @@ class Handle implements SolverHandle {
       if (this.sent.length > 0) {
         this.enter("solving");
         this.watch();
-      } else this.settle();
+      } else {
+        this.settle();
+        // Said now, and forgotten with the next question: most need no search, and the files may be mended by then.
+        if (message.failure !== undefined) this.enter("unavailable", `z3 could not be loaded: ${message.failure}`);
+      }
     } else {
       this.failures = 0;
       const at = this.sent.findIndex((job) => job.slot === message.slot);
@@ -283,7 +291,7 @@ class Handle implements SolverHandle {
     const abandoned = running !== undefined && running.waiting.size === 0;
     if (running && !this.loading) {
       this.sent.shift();
-      if (!abandoned) this.strikes.set(running.key, (this.strikes.get(running.key) ?? 0) + 1);
+      if (!abandoned) this.quarantine.strike(running.key);
       this.finish(running, {
         verdict: "unknown",
         reason: `the time limit of ${running.timeoutMs} ms was passed and the solver had to be stopped`,
@@ -303,13 +311,11 @@ class Handle implements SolverHandle {
     this.failures++;
     const running = this.sent[0];
     if (running && !this.loading) {
-      const strikes = (this.strikes.get(running.key) ?? 0) + 1;
-      this.strikes.set(running.key, strikes);
-      if (strikes >= MAX_STRIKES) {
+      if (this.quarantine.strike(running.key)) {
         this.sent.shift();
         this.finish(running, {
           verdict: "unknown",
-          reason: `this question stopped the solver twice (${why}) and is left out until the solver is created anew`,
+          reason: `this question stopped the solver twice (${why}) and is ${LEFT_OUT}`,
         });
       }
     }
@@ -358,7 +364,21 @@ class Handle implements SolverHandle {
     if (this.sent.length > 0 || this.queue.length > 0 || this.loading || this.restart || this.warm) return;
     this.stopWatching();
     this.worker?.unref();
+    this.retireLater();
     if (this.state !== "unavailable" || !this.isBlocked()) this.enter("idle");
+  }
+
+  /** Ends a thread that nobody asks anything; the next question starts another. */
+  private retireLater(): void {
+    clearTimeout(this.retirement);
+    if (!this.worker) return;
+    this.retirement = setTimeout(() => {
+      const worker = this.worker;
+      if (this.sent.length > 0 || this.queue.length > 0 || this.loading || this.disposed) return;
+      this.worker = undefined;
+      void worker?.terminate();
+    }, this.options.idleMs ?? IDLE_MS);
+    this.retirement.unref();
   }
 
   private finishWarmUp(): void {
