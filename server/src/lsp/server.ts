@@ -141,9 +141,6 @@ async function afterInitialized(session: Session): Promise<void> {
     );
   }
   startWatching(session);
-  // Loading the catalogue and z3 takes a tenth of a second each: better now than at the first keystroke.
-  session.services.catalogue();
-  await session.solver.warmUp();
 }
 
 /** Fetches the document's settings, then runs it afresh. */
@@ -154,6 +151,8 @@ async function begin(session: Session, document: OpenDocument): Promise<void> {
   document.judged = undefined;
   moveView(document, document.view.text);
   startRun(session, document);
+  // Here and not at the start: a workspace without policies must not pay a hundred megabytes for z3.
+  if (document.role === "policy" && settings.run !== "off") void session.solver.warmUp();
 }
 
 async function stop(session: Session): Promise<void> {
