@@ -87,6 +87,7 @@ describe("the baseline", () => {
 
   it("is missing in a shallow clone: what to fetch is said, everything else is checked", async () => {
     const origin = sampleBranch();
+    git(origin, "checkout", "-q", "main");
     const clone = folderWith({});
     git(clone, "clone", "-q", "--depth", "1", "--branch", "feature", pathToFileURL(origin).toString(), "work");
     const { status, codes, stderr } = await scan(join(clone, "work"));

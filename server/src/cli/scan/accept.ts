@@ -24,7 +24,8 @@ export async function acceptFindings(result: ScanResult, settings: readonly Sett
     const owner = ownerOf(report.file, settings);
     for (const finding of report.findings) {
       if (!fails(finding.severity, failOn)) continue;
-      if (NEVER.has(finding.code) || !owner) {
+      // What is wrong in the settings themselves is put right there.
+      if (NEVER.has(finding.code) || !owner || report.file === owner.file) {
         refused++;
         continue;
       }
