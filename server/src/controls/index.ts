@@ -4,17 +4,18 @@ import { askControl, type OracleEnvironment } from "./steps/oracle";
 import type { AccessOracle } from "./steps/run";
 
 export { checkFeature, CONTROL_CODES, type ControlCode } from "./check/check";
+export { readFeature } from "./check/document";
 export { completeFeature, type FeatureCompletion, type FeatureHover, hoverFeature } from "./check/help";
 export { isNormal, normaliseFeature } from "./check/normalise";
 export { type Draft, draftControl, DraftProblem, type DraftRequest, previewPrompt } from "./draft/draft";
-export { type LanguageModel, type Message, ModelError } from "./draft/model";
+export { type LanguageModel, type Message, ModelError, type ModelErrorCode } from "./draft/model";
 export { type EndpointSettings, openAiModel } from "./draft/openai";
 export { type Candidate, findCandidates } from "./retrieval/find";
 export { guessService, suggestServices } from "./retrieval/service";
 export { loadSpecification } from "./specification/load";
 export type { SpecificationIndex } from "./specification/types";
 export { CONTROL_FAILED, policyFindings } from "./steps/report";
-export { STEP_FORMS } from "./steps/grammar";
+export { isExecutable, STEP_FORMS } from "./steps/grammar";
 export type { ControlQuestion } from "./steps/question";
 export {
   type AccessOracle,

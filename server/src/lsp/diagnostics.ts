@@ -2,6 +2,7 @@
 import { pathToFileURL } from "node:url";
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Location } from "vscode-languageserver";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
+import { controlFindings } from "./controls-verdicts";
 import { toLspRange, toLspSeverity } from "./convert";
 import { shownUndecided } from "../workspace/judge";
 import { helpPage } from "./help";
@@ -32,6 +33,7 @@ export function shownFindings(session: Session, document: OpenDocument): { findi
     ...view.quick.map((finding) => ({ finding, checking: false })),
     ...view.proved.map((finding) => ({ finding, checking })),
     ...view.late.map((finding) => ({ finding, checking: true })),
+    ...controlFindings(session, document).map((finding) => ({ finding, checking: false })),
   ];
   return all.flatMap(({ finding, checking }) => {
     const severity = severityOf(document, finding);

@@ -5,6 +5,7 @@ import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-la
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
 import { carryFindings } from "./carry";
+import { isFeature, looksLikeControl } from "./controls-kind";
 import type { OpenDocument, Role, Session, View } from "./session";
 import { readJson } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
@@ -77,6 +78,7 @@ export function roleOf(session: Session, document: OpenDocument): Role {
   const name = document.path ? basename(document.path) : "";
   if (name === CONFIG_FILE) return "config";
   if (!document.settings.enable) return "other";
+  if (isFeature(document)) return looksLikeControl(document.text.getText(), document.role === "control") ? "control" : "other";
   if (session.workspace.isNamedPolicy(document.path, document.settings.policyGlobs)) return "policy";
   if (!isJson(document)) return "other";
   const text = document.text.getText();

@@ -1,10 +1,14 @@
 // Every request about a document and the feature that answers it: one line each, in the client's words.
 import { CodeActionKind, type Connection, ResponseError, type ServerCapabilities } from "vscode-languageserver";
+import { RUN_CONTROLS_COMMAND } from "../../../shared/controls";
 import type { Abilities } from "./abilities";
 import { codeActions, FIX_ALL } from "./actions";
 import { lensesOf, resolveLens } from "./code-lens";
 import { completion, resolveCompletion } from "./completion";
 import { hover } from "./hover";
+import { controlActions, controlCompletion, controlHover, controlSymbols } from "./controls";
+import { isFeature } from "./controls-kind";
+import { controlLenses } from "./controls-verdicts";
 import type { OpenDocument, Session } from "./session";
 import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
 
@@ -12,8 +16,9 @@ import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TY
 export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
   return {
     hoverProvider: true,
-    completionProvider: { triggerCharacters: ['"', ":", "*", "$", "{", "/", "-"], resolveProvider: true },
+    completionProvider: { triggerCharacters: ['"', ":", "*", "$", "{", "/", "-", "`"], resolveProvider: true },
     codeLensProvider: { resolveProvider: true },
+    executeCommandProvider: { commands: [RUN_CONTROLS_COMMAND] },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL] },
     inlayHintProvider: true,
     documentSymbolProvider: true,
@@ -60,14 +65,31 @@ export function registerFeatures(connection: Connection, session: () => Session 
     }
   };
   connection.onCompletion((params) =>
-    on(params, { isIncomplete: false, items: [] }, (session, document) => completion(session, document, params.position)),
+    on(params, { isIncomplete: false, items: [] }, (session, document) =>
+      isFeature(document) ? controlCompletion(session, document, params.position) : completion(session, document, params.position),
+    ),
   );
   connection.onCompletionResolve((item) => resolved(item, (session) => resolveCompletion(session, item)));
-  connection.onCodeLens((params) => on(params, [], lensesOf));
+  connection.onCodeLens((params) =>
+    on(params, [], (session, document) => (document.role === "control" ? controlLenses(session, document) : lensesOf(session, document))),
+  );
   connection.onCodeLensResolve((lens) => resolved(lens, (session) => resolveLens(session, lens)));
-  connection.onHover((params) => on(params, null, (session, document) => hover(session, document, params.position)));
-  connection.onCodeAction((params) => on(params, [], (session, document) => codeActions(session, document, params)));
-  connection.onDocumentSymbol((params) => on(params, [], symbolsOf));
+  connection.onHover((params) =>
+    on(params, null, (session, document) =>
+      document.role === "control" ? controlHover(session, document, params.position) : hover(session, document, params.position),
+    ),
+  );
+  connection.onCodeAction((params) =>
+    on(params, [], (session, document) =>
+      document.role === "control" ? controlActions(session, document, params) : codeActions(session, document, params),
+    ),
+  );
+  connection.onDocumentSymbol((params) =>
+    on(params, [], (session, document) => {
+      if (document.role !== "control") return symbolsOf(session, document);
+      return session.abilities.hierarchicalSymbols ? controlSymbols(document) : [];
+    }),
+  );
   connection.onFoldingRanges((params) => on(params, [], foldingOf));
   connection.onDocumentLinks((params) => on(params, [], linksOf));
   connection.onPrepareRename((params) => on(params, null, (session, document) => prepareRename(session, document, params.position)));

@@ -1,5 +1,6 @@
 // How diagnostics reach the client: pushed, or fetched by a client that announced it; never both.
 import { type Diagnostic, type DocumentDiagnosticReport, DocumentDiagnosticReportKind } from "vscode-languageserver";
+import { controlDiagnostics } from "./controls";
 import { policyDiagnostics } from "./diagnostics";
 import { settled } from "./documents";
 import { ensureQuick } from "./run";
@@ -31,6 +32,7 @@ export function clearPublished(session: Session, uri: string): void {
 /** All diagnostics of a document, whatever it is. */
 export function diagnosticsOf(session: Session, document: OpenDocument): Diagnostic[] {
   if (document.role === "policy") return policyDiagnostics(session, document);
+  if (document.role === "control") return controlDiagnostics(session, document);
   if (document.role === "config") return session.workspace.configDiagnostics(session, document);
   return [];
 }

@@ -2,6 +2,8 @@
 import { performance } from "node:perf_hooks";
 import type { CheckResult, Finding } from "../core/checks/finding";
 import { analyseNamed, isBroken, tooLarge } from "../workspace/judge";
+import { controlEdited, forgetControl } from "./controls";
+import { editedForControls } from "./controls-run";
 import { endRun, release, roleOf } from "./documents";
 import { showProgress } from "./progress";
 import { clearPublished, publish } from "./publish";
@@ -42,10 +44,20 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   if (role !== document.role) {
     // Other JSON is never spoken of, not even to say that nothing is wrong.
     if (document.role === "policy") forget(session, document);
+    if (document.role === "control") {
+      forgetControl(session, document.uri);
+      clearPublished(session, document.uri);
+    }
     document.role = role;
   }
   if (role === "other") {
     release(document);
+    return;
+  }
+  if (role === "control" || role === "policy") editedForControls(session, { uri: document.uri, text: document.text.getText() });
+  if (role === "control") {
+    release(document);
+    controlEdited(session, document);
     return;
   }
   if (role === "config") {

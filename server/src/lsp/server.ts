@@ -3,6 +3,9 @@ import type { Connection, InitializeParams, InitializeResult } from "vscode-lang
 import { DidChangeConfigurationNotification, FileChangeType, TextDocumentSyncKind } from "vscode-languageserver";
 import { SETTINGS_SECTION } from "../../../shared/protocol";
 import { readAbilities } from "./abilities";
+import { forgetControl } from "./controls";
+import { registerControlDrafts } from "./controls-draft";
+import { registerControlRuns } from "./controls-run";
 import { changeDocument, closeDocument, endRun, moveView, openDocument, pathOf } from "./documents";
 import { featureCapabilities, registerFeatures } from "./features";
 import { registerQuestions } from "./questions";
@@ -61,6 +64,7 @@ export function startServer(connection: Connection, services: Services, version 
       if (!document) return;
       clearPublished(session, document.uri);
       reportStatus(session, { ...document, role: "other" });
+      if (document.role === "control") forgetControl(session, document.uri);
       if (document.role === "config" && document.path !== undefined)
         await filesChanged(session, [{ uri: document.uri, type: FileChangeType.Changed }]);
     }),
@@ -78,6 +82,8 @@ export function startServer(connection: Connection, services: Services, version 
   });
   registerFeatures(connection, () => session);
   registerQuestions(connection, () => session);
+  registerControlRuns(connection, () => session);
+  registerControlDrafts(connection, () => session);
 
   connection.listen();
 }

@@ -25,8 +25,8 @@ export interface Log {
   info(message: string): void;
 }
 
-/** What a document is to us: a policy, a settings file, or none of our business. */
-export type Role = "policy" | "config" | "other";
+/** What a document is to us: a policy, a settings file, a security control in Gherkin, or none of our business. */
+export type Role = "policy" | "config" | "control" | "other";
 
 /** How far the proofs of the text now open are. */
 export type ProofPhase =

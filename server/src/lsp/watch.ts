@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { DidChangeWatchedFilesNotification, type FileEvent, FileChangeType } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { configDiagnostics } from "./config-diagnostics";
+import { editedForControls } from "./controls-run";
 import { uriOf } from "./diagnostics";
 import { moveView, pathOf } from "./documents";
 import { publish } from "./publish";
@@ -63,6 +64,7 @@ export async function filesChanged(session: Session, changes: readonly FileEvent
     if (path === undefined) continue;
     if (basename(path) !== CONFIG_FILE) {
       touched.add(path);
+      if (!session.documents.has(uri)) editedForControls(session, { uri });
       continue;
     }
     if (type !== FileChangeType.Changed) await relocate(session);

@@ -1,0 +1,266 @@
+// Running controls: finds the policies that the steps name, asks the solver, keeps the verdicts, and runs again what an edit made stale.
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { CancellationToken, Connection, WorkDoneProgressServerReporter } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import {
+  CONTROL_TESTS_REQUEST,
+  type ControlRunResult,
+  type ControlTests,
+  RUN_CONTROLS_COMMAND,
+  RUN_CONTROLS_REQUEST,
+} from "../../../shared/controls";
+import { DEFAULT_SETTINGS, type Refusal } from "../../../shared/protocol";
+import { createAccessOracle, isExecutable, type PolicyFile, readFeature, runControls } from "../controls";
+import { defaultConfig } from "../workspace/config";
+import { findPolicies } from "../workspace/discover";
+import { relativeTo } from "../workspace/paths";
+import { matchesAny, settingsFor } from "../workspace/settings";
+import { controlsOf, type RunRecord } from "./controls-state";
+import { placeOf, worstOf } from "./controls-verdicts";
+import { toLspRange } from "./convert";
+import { uriOf } from "./diagnostics";
+import { pathOf } from "./documents";
+import { publish } from "./publish";
+import type { Session } from "./session";
+import { CONFIG_FILE } from "./workspace";
+
+/** Edits follow each other: what was run is run again when they pause. */
+const AGAIN_AFTER_MS = 500;
+const SHOW_AFTER_MS = 700;
+
+/** Registers the requests and the server's own command. */
+export function registerControlRuns(connection: Connection, current: () => Session | undefined): void {
+  connection.onRequest(
+    RUN_CONTROLS_REQUEST,
+    (params: { uri: string }, token: CancellationToken): Promise<unknown> => answerRun(current(), params.uri, token),
+  );
+  connection.onRequest(CONTROL_TESTS_REQUEST, async (params: { uris: string[] }): Promise<ControlTests[]> => {
+    const session = current();
+    if (!session || session.stopped) return [];
+    return (await Promise.all(params.uris.map((uri) => testsOf(session, uri)))).flatMap((one) => one ?? []);
+  });
+  connection.onExecuteCommand(async ({ command, arguments: given }, token) => {
+    if (command !== RUN_CONTROLS_COMMAND || typeof given?.[0] !== "string") return null;
+    const answer = await answerRun(current(), given[0], token);
+    if ("problem" in answer) connection.window.showErrorMessage(answer.problem);
+    else if (answer.problems[0] !== undefined) connection.window.showErrorMessage(`The control cannot be run: ${answer.problems[0]}`);
+    return answer;
+  });
+}
+
+async function answerRun(session: Session | undefined, uri: string, token?: CancellationToken): Promise<ControlRunResult | Refusal> {
+  if (!session || session.stopped) return { problem: "The language server is not ready." };
+  try {
+    const record = await runFeature(session, uri, token);
+    return record === undefined ? { problem: "Cancelled." } : resultOf(record);
+  } catch (error) {
+    session.log.error(`Running ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return { problem: `The control could not be run: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** Runs a feature file as it stands in the editor. Undefined when it was cancelled or a newer run took its place. Rejects when the file cannot be read. */
+async function runFeature(session: Session, uri: string, token?: CancellationToken): Promise<RunRecord | undefined> {
+  const state = controlsOf(session);
+  state.running.get(uri)?.abort();
+  const abort = new AbortController();
+  state.running.set(uri, abort);
+  token?.onCancellationRequested(() => abort.abort());
+  if (token?.isCancellationRequested) abort.abort();
+  const progress = showRun(session, uri, abort);
+  try {
+    const featureText = await textOf(session, uri);
+    const settings = session.documents.get(uri)?.settings ?? DEFAULT_SETTINGS;
+    const scope: RunRecord["scope"] = { root: rootOf(session, uri), globs: new Set() };
+    const policies: RunRecord["policies"] = new Map();
+    const oracle = createAccessOracle(
+      (investigation, signal) =>
+        session.services.investigate(investigation, session.solver, { timeoutMs: settings.solver.timeout, ...(signal && { signal }) }),
+      { catalogue: session.services.catalogue() },
+    );
+    const finder = policyFinder(session, scope, policies, abort.signal);
+    const run = await runControls(featureText, { oracle, findPolicies: finder, signal: abort.signal });
+    if (abort.signal.aborted) return undefined;
+    const record: RunRecord = { featureText, run, scope, policies, findings: new Map() };
+    const before = state.runs.get(uri);
+    state.runs.set(uri, record);
+    show(session, uri, [before, record]);
+    return record;
+  } catch (error) {
+    if (abort.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    progress.done();
+    if (state.running.get(uri) === abort) state.running.delete(uri);
+    refreshLenses(session);
+  }
+}
+
+/** The policies under the workspace folder that globs name, as they stand in the editor. Each text is read once for a run. */
+function policyFinder(session: Session, scope: RunRecord["scope"], policies: RunRecord["policies"], signal: AbortSignal) {
+  const { root } = scope;
+  type Listed = PolicyFile & { file: string };
+  let listed: Promise<Listed[]> | undefined;
+  const list = async (): Promise<Listed[]> => {
+    if (root === undefined) return [];
+    const settingsFile = join(root, CONFIG_FILE);
+    await session.workspace.prepare(session, settingsFile);
+    const config = session.workspace.stateOf(settingsFile)?.config ?? defaultConfig(root);
+    const found: Listed[] = [];
+    for await (const one of findPolicies([root], config)) {
+      signal.throwIfAborted();
+      const relative = relativeTo(root, one.file) ?? one.file;
+      const { kind } = settingsFor(config, one.relativePath).settings;
+      // What cannot be read is judged as a file without a policy in it, which is undecided: it must not pass unseen.
+      const text = one.kind === "policy" ? (session.documents.get(uriOf(one.file))?.text.getText() ?? one.text) : "";
+      if (one.kind === "problem") session.log.warn(`${relative}: ${one.reason}`);
+      found.push({ path: relative, file: one.file, text, ...(kind && { kind }) });
+    }
+    return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  };
+  return async (globs: string[]): Promise<PolicyFile[]> => {
+    listed ??= list();
+    for (const glob of globs) scope.globs.add(glob);
+    const matching = (await listed).filter((one) => matchesAny(globs, one.path));
+    for (const { path, file, text } of matching) policies.set(path, { file, text });
+    return matching;
+  };
+}
+
+/** The workspace folder that the globs of a feature file start from; without one, the file's own folder. */
+function rootOf(session: Session, uri: string): string | undefined {
+  const path = pathOf(uri) ?? untitledPath(uri);
+  const roots = session.workspace.folders();
+  return roots.find((one) => path !== undefined && relativeTo(one, path) !== undefined) ?? roots[0] ?? (path && dirname(path));
+}
+
+/** An untitled file may know where it will be saved. */
+function untitledPath(uri: string): string | undefined {
+  return uri.startsWith("untitled:/") ? pathOf(uri.replace(/^untitled:\/{0,3}/, "file:///")) : undefined;
+}
+
+/** The text of a file as the user sees it. */
+async function textOf(session: Session, uri: string): Promise<string> {
+  const open = session.documents.get(uri);
+  if (open) return open.text.getText();
+  const path = pathOf(uri);
+  if (path === undefined) throw new Error("the file is not open any more");
+  return readFile(path, "utf8");
+}
+
+/** Shows the verdicts of a run, and takes back those of the run before it. */
+function show(session: Session, uri: string, records: readonly (RunRecord | undefined)[]): void {
+  const files = new Set(records.flatMap((record) => [...(record?.policies.values() ?? [])].map(({ file }) => uriOf(file))));
+  for (const document of session.documents.values()) {
+    if (document.uri !== uri && !files.has(document.uri)) continue;
+    document.revision++;
+    publish(session, document);
+  }
+}
+
+function refreshLenses(session: Session): void {
+  if (!session.abilities.codeLensRefresh || session.stopped) return;
+  session.connection
+    .sendRequest("workspace/codeLens/refresh")
+    .catch((error: unknown) => session.log.warn(`The client refused to refresh code lenses: ${String(error)}`));
+}
+
+/** A feature file or a policy was edited: what was run on its older text is run again, unless solving waits for a save. */
+export function editedForControls(session: Session, changed: { uri: string; text?: string }): void {
+  const state = controlsOf(session);
+  if (state.runs.size === 0) return;
+  const path = pathOf(changed.uri);
+  for (const [uri, record] of state.runs) {
+    const isFeature = uri === changed.uri && record.featureText !== changed.text;
+    const isPolicy = path !== undefined && concerns(record, path, changed.text);
+    const feature = session.documents.get(uri);
+    if (!isFeature && !isPolicy) continue;
+    if (feature && feature.settings.run !== "onType") continue;
+    const key = `run ${uri}`;
+    clearTimeout(state.timers.get(key));
+    const again = () => {
+      state.timers.delete(key);
+      if (session.stopped || state.runs.get(uri) !== record) return;
+      runFeature(session, uri).catch((error: unknown) => {
+        // A file that is gone has no verdicts.
+        state.runs.delete(uri);
+        show(session, uri, [record]);
+        session.log.warn(`${uri} could not be run again: ${String(error)}`);
+      });
+    };
+    state.timers.set(key, setTimeout(again, AGAIN_AFTER_MS));
+  }
+}
+
+/** Whether a policy, as it stands now, is another than the one that was judged. `text`: undefined when only the disk knows. */
+function concerns({ policies, scope }: RunRecord, path: string, text: string | undefined): boolean {
+  const judged = [...policies.values()].find(({ file }) => file === path);
+  if (judged) return judged.text !== text;
+  const relative = scope.root === undefined ? undefined : relativeTo(scope.root, path);
+  return relative !== undefined && matchesAny([...scope.globs], relative);
+}
+
+function showRun(session: Session, uri: string, abort: AbortController): { done(): void } {
+  if (!session.abilities.progress) return { done: () => {} };
+  let reporter: WorkDoneProgressServerReporter | undefined;
+  let over = false;
+  const timer = setTimeout(() => {
+    session.connection.window
+      .createWorkDoneProgress()
+      .then((created) => {
+        created.begin("Running controls", undefined, basename(decodeURIComponent(uri)), true);
+        if (over) return created.done();
+        reporter = created;
+        created.token.onCancellationRequested(() => abort.abort());
+      })
+      .catch((error: unknown) => session.log.warn(`The client refused to show progress: ${String(error)}`));
+  }, SHOW_AFTER_MS);
+  return {
+    done() {
+      over = true;
+      clearTimeout(timer);
+      reporter?.done();
+    },
+  };
+}
+
+/** The verdicts by scenario; an outline has one, that of its worst row. */
+function resultOf(record: RunRecord): ControlRunResult {
+  const text = TextDocument.create("", "feature", 0, record.featureText);
+  const starts = [...new Set(record.run.scenarios.map(({ range }) => range.start))];
+  const scenarios = starts.flatMap((start) => {
+    const verdict = worstOf(record.run.scenarios.filter((one) => one.range.start === start));
+    if (!verdict) return [];
+    const policies = verdict.policies
+      .filter((one) => one.verdict === verdict.verdict)
+      .map(({ path, reason, counterexample, ...one }) => {
+        const place = placeOf({ path, ...one }, record);
+        return {
+          uri: place?.uri ?? "",
+          path,
+          ...(place && one.range && { range: place.range }),
+          ...(reason !== undefined && { reason }),
+          ...(counterexample && { counterexample }),
+        };
+      });
+    const { scenario, range, reason } = verdict;
+    return [{ scenario, range: toLspRange(text, range), verdict: verdict.verdict, reason, policies }];
+  });
+  return { scenarios, problems: record.run.problems.map(({ message }) => message) };
+}
+
+/** The scenarios of a file that can be run; undefined when there are none, or it cannot be read. */
+async function testsOf(session: Session, uri: string): Promise<ControlTests | undefined> {
+  let text: string;
+  try {
+    text = await textOf(session, uri);
+  } catch (error) {
+    session.log.warn(`${uri} cannot be read: ${String(error)}`);
+    return undefined;
+  }
+  const document = TextDocument.create(uri, "feature", 0, text);
+  const { feature, scenarios } = readFeature(text);
+  const tests = scenarios.filter(isExecutable).map((one) => ({ scenario: one.name, range: toLspRange(document, one.range) }));
+  return tests.length > 0 ? { uri, label: feature?.name || basename(decodeURIComponent(uri)), scenarios: tests } : undefined;
+}

@@ -1,0 +1,55 @@
+// What a session knows of security controls: the API specification, the open feature files, what was run. Data and its upkeep.
+import type { Finding } from "../core/checks/finding";
+import { type ControlRun, loadSpecification, type SpecificationIndex } from "../controls";
+import type { Session } from "./session";
+
+/** One run of a feature file with the texts that it was made for: it holds for no others. */
+export interface RunRecord {
+  featureText: string;
+  run: ControlRun;
+  /** Where policies were looked for. */
+  scope: { root: string | undefined; globs: Set<string> };
+  /** Path in the run → the policy as it was judged. */
+  policies: Map<string, { file: string; text: string }>;
+  /** Path in the run → findings, worked out when the policy is looked at. */
+  findings: Map<string, Finding[]>;
+}
+
+export interface CheckedFeature {
+  text: string;
+  findings: Finding[];
+  /** What the check took. */
+  elapsedMs: number;
+}
+
+export interface ControlsState {
+  specification?: { botocore: string; index?: SpecificationIndex; problem?: string };
+  checked: Map<string, CheckedFeature>;
+  /** Address of the feature file → its newest run. */
+  runs: Map<string, RunRecord>;
+  running: Map<string, AbortController>;
+  timers: Map<string, NodeJS.Timeout>;
+}
+
+const states = new WeakMap<Session, ControlsState>();
+
+export function controlsOf(session: Session): ControlsState {
+  let state = states.get(session);
+  if (!state) {
+    state = { checked: new Map(), runs: new Map(), running: new Map(), timers: new Map() };
+    states.set(session, state);
+  }
+  return state;
+}
+
+/** The API specification, read when a control is first looked at. Without one names are not checked, and `problem` says what to do. */
+export function specificationOf(session: Session, botocore: string): { index?: SpecificationIndex; problem?: string } {
+  const state = controlsOf(session);
+  if (state.specification?.botocore !== botocore) {
+    const loaded = loadSpecification({ from: __dirname, ...(botocore !== "" && { botocore }) });
+    if (loaded.problem !== undefined) session.log.warn(loaded.problem);
+    state.specification = { botocore, ...loaded };
+    state.checked.clear();
+  }
+  return state.specification;
+}

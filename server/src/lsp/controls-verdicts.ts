@@ -1,0 +1,143 @@
+// How the verdicts of controls are shown: lenses and diagnostics on the scenario, findings in the policy.
+import { type CodeLens, type Command, type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
+import { basename } from "node:path";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { OPEN_PLACE_COMMAND, RUN_CONTROLS_COMMAND } from "../../../shared/controls";
+import type { Finding } from "../core/checks/finding";
+import {
+  CONTROL_FAILED,
+  type ControlVerdict,
+  isExecutable,
+  policyFindings,
+  type PolicyVerdict,
+  readFeature,
+  type ScenarioVerdict,
+} from "../controls";
+import { controlsOf, type RunRecord } from "./controls-state";
+import { toLspRange } from "./convert";
+import { SOURCE, uriOf } from "./diagnostics";
+import { pathOf } from "./documents";
+import type { OpenDocument, Session } from "./session";
+
+/** The worst first: over several policies, and over the rows of an outline. */
+const RANK: ControlVerdict[] = ["NON_COMPLIANT", "UNDECIDED", "COMPLIANT", "NOT_APPLICABLE"];
+/** Policies that a diagnostic names. */
+const MOST_RELATED = 20;
+
+/** The newest run of a feature file, if it was made for this very text. */
+export function recordOf(session: Session, uri: string, text: string): RunRecord | undefined {
+  const record = controlsOf(session).runs.get(uri);
+  return record?.featureText === text ? record : undefined;
+}
+
+/** The verdict of a scenario; of an outline, that of its worst row. */
+export function worstOf(verdicts: readonly ScenarioVerdict[]): ScenarioVerdict | undefined {
+  return [...verdicts].sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict))[0];
+}
+
+/** "Run" on the feature and on each scenario that can be run, and what the last run said. */
+export function controlLenses(session: Session, document: OpenDocument): CodeLens[] {
+  if (!document.settings.codeLens.enable) return [];
+  const text = document.text.getText();
+  const { feature, scenarios } = readFeature(text);
+  const executable = scenarios.filter(isExecutable);
+  if (!feature || executable.length === 0) return [];
+  const record = recordOf(session, document.uri, text);
+  const running = controlsOf(session).running.has(document.uri);
+  const run = (title: string): Command => ({
+    title,
+    tooltip: "Let the solver decide, for every policy that the steps name",
+    command: RUN_CONTROLS_COMMAND,
+    arguments: [document.uri],
+  });
+  const count = executable.length === 1 ? "1 scenario" : `${executable.length} scenarios`;
+  const lenses: CodeLens[] = [{ range: toLspRange(document.text, feature.nameRange), command: run(running ? "Running…" : `Run ${count}`) }];
+  for (const scenario of executable) {
+    const range = toLspRange(document.text, scenario.range);
+    const rows = record?.run.scenarios.filter((one) => one.range.start === scenario.range.start) ?? [];
+    const verdict = worstOf(rows);
+    lenses.push({ range, command: run(verdict ? "Run again" : "Run") });
+    if (verdict && record) lenses.push({ range, command: verdictCommand(session, verdict, rows, record) });
+  }
+  return lenses;
+}
+
+function verdictCommand(session: Session, verdict: ScenarioVerdict, rows: readonly ScenarioVerdict[], record: RunRecord): Command {
+  const same = rows.filter((one) => one.verdict === verdict.verdict).length;
+  const share = rows.length > 1 ? ` (${same} of ${rows.length} rows)` : "";
+  const title = `${verdict.verdict}${share}: ${verdict.reason.replaceAll("`", "")}`;
+  const place = placeOf(
+    verdict.policies.find((one) => one.verdict === verdict.verdict && one.range),
+    record,
+  );
+  // Without a command the client shows plain text.
+  if (!place || !session.abilities.commands) return { title, command: "" };
+  return { title, tooltip: "Open the policy there", command: OPEN_PLACE_COMMAND, arguments: [place.uri, place.range] };
+}
+
+/** Where in which file a verdict points. */
+export function placeOf(verdict: PolicyVerdict | undefined, record: RunRecord): DiagnosticRelatedInformation["location"] | undefined {
+  const policy = verdict && record.policies.get(verdict.path);
+  if (!policy) return undefined;
+  const text = TextDocument.create("", "json", 0, policy.text);
+  return { uri: uriOf(policy.file), range: toLspRange(text, verdict.range ?? { start: 0, end: 0 }) };
+}
+
+/** What the last run says of the scenarios that are not met or not decided, with the places in the policies. */
+export function runDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
+  const record = recordOf(session, document.uri, document.text.getText());
+  if (!record) return [];
+  const shown = record.run.scenarios.filter(({ verdict }) => verdict === "NON_COMPLIANT" || verdict === "UNDECIDED");
+  return shown.flatMap((scenario): Diagnostic[] => {
+    // A step that cannot be read has its own finding.
+    if (scenario.policies.length === 0) return [];
+    const related = scenario.policies
+      .filter((one) => one.verdict === scenario.verdict)
+      .slice(0, MOST_RELATED)
+      .flatMap((one) => {
+        const location = placeOf(one, record);
+        return location ? [{ location, message: relatedMessage(one) }] : [];
+      });
+    const failed = scenario.verdict === "NON_COMPLIANT";
+    return [
+      {
+        range: toLspRange(document.text, scenario.range),
+        severity: failed ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+        source: SOURCE,
+        code: failed ? CONTROL_FAILED : "control-undecided",
+        message: `${scenario.verdict}: ${scenario.reason}`,
+        ...(session.abilities.relatedInformation && related.length > 0 && { relatedInformation: related }),
+      },
+    ];
+  });
+}
+
+function relatedMessage({ path, reason, counterexample }: PolicyVerdict): string {
+  const why = reason ? `${path}: ${reason.replaceAll("`", "")}.` : `${path}.`;
+  if (!counterexample) return why;
+  const { principal, action, resource, context } = counterexample;
+  const keys = Object.entries(context).map(([key, value]) => `${key} = ${[value].flat().join(", ")}`);
+  const who = principal.type === "Anonymous" ? "anybody, without signing in" : principal.id;
+  return `${why} Counterexample: ${who} requests ${action} on ${resource}${keys.length > 0 ? ` with ${keys.join("; ")}` : ""}.`;
+}
+
+/** What the controls that were run say of a policy, as long as its text is the one that was judged. Hover and fixes read it like any finding. */
+export function controlFindings(session: Session, document: OpenDocument): Finding[] {
+  const { runs } = controlsOf(session);
+  if (runs.size === 0 || document.path === undefined) return [];
+  const out: Finding[] = [];
+  for (const [uri, record] of runs) {
+    for (const [path, { file, text }] of record.policies) {
+      if (file !== document.path || text !== document.view.text) continue;
+      let findings = record.findings.get(path);
+      if (!findings) {
+        const feature = pathOf(uri);
+        const control = { label: basename(decodeURIComponent(uri)), ...(feature !== undefined && { file: feature }) };
+        findings = policyFindings(record.run, { path, text }, control, { catalogue: session.services.catalogue() }).findings;
+        record.findings.set(path, findings);
+      }
+      out.push(...findings);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,354 @@
+// Security controls in any editor: help while they are written, running them, and drafting with the model that the client asks.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { ControlRunResult, DraftResult, ModelQuestion, ModelReply } from "../../shared/controls";
+import { endServers, ProcessClient, ROOT } from "./client";
+
+const OPEN = `{ "Version": "2012-10-17", "Statement": [
+  { "Sid": "Everyone", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::doc-example-bucket/*" }
+] }
+`;
+const CLOSED = OPEN.replace('"Principal": "*"', '"Principal": { "AWS": "arn:aws:iam::123456789012:role/app" }');
+
+const INSIDE = `Feature: STAY_INSIDE
+  Background:
+    Given the resource policies matching "policies/*.json"
+
+  Scenario: nobody from outside reads
+    When a principal outside account "123456789012" requests "s3:GetObject" on "arn:aws:s3:::*"
+    Then access is not granted
+
+  Scenario Outline: nobody deletes
+    When anyone requests "<action>" on any resource
+    Then access is not granted
+    Examples:
+      | action          |
+      | s3:DeleteObject |
+      | s3:DeleteBucket |
+`;
+
+const ENCRYPTED = `Feature: ENCRYPTED
+  Scenario: NOT_APPLICABLE
+    Given \`rds:DescribeDBInstances\` returns no DB instance
+    Then return NOT_APPLICABLE
+  Scenario: COMPLIANT
+    Given \`rds:DescribeDBInstances\` returns a DB instance
+    And \`DBInstances[].StorageEncrypted\` is true
+    Then return COMPLIANT
+  Scenario: NON_COMPLIANT
+    Given \`rds:DescribeDBInstances\` returns a DB instance
+    And \`DBInstances[].StorageEncrypted\` is false
+    Then return NON_COMPLIANT
+`;
+
+/** What a scripted model answers: a control as JSON. `parameter` may be an invented one. */
+const answer = (parameter: string) =>
+  JSON.stringify({
+    resources: ["DB instance"],
+    apiCalls: ["rds:DescribeDBInstances"],
+    insecureConfigurations: ["storage is not encrypted"],
+    identifier: "RDS_STORAGE_ENCRYPTED",
+    description: "RDS instances are encrypted at rest",
+    trigger: "Periodic",
+    reportsOn: "DB instance",
+    parameters: [],
+    scenarios: (["NOT_APPLICABLE", "COMPLIANT", "NON_COMPLIANT"] as const).map((outcome) => ({
+      name: `${outcome} by the scripted model`,
+      given:
+        outcome === "NOT_APPLICABLE"
+          ? ["`rds:DescribeDBInstances` returns no DB instance"]
+          : ["`rds:DescribeDBInstances` returns a DB instance", `\`${parameter}\` is ${outcome === "COMPLIANT"}`],
+      outcome,
+    })),
+  });
+
+const REQUIREMENT = "RDS instances are encrypted at rest";
+const noIndex = existsSync(join(ROOT, "generated/api-index/manifest.json.br"))
+  ? false
+  : "the API specification index is not built: node scripts/build-api-index.mjs";
+
+interface Lens {
+  range: { start: { line: number } };
+  command?: { title: string; command: string; arguments?: unknown[] };
+}
+
+describe("a security control in any editor", () => {
+  let client: ProcessClient;
+  let folder: string;
+  const uriOf = (name: string) => pathToFileURL(join(folder, name)).toString();
+  const place = (text: string, marker: string, plus = marker.length) => {
+    const lines = text.slice(0, text.indexOf(marker) + plus).split("\n");
+    return { line: lines.length - 1, character: (lines.at(-1) as string).length };
+  };
+  const open = async (name: string, text: string) => {
+    const uri = uriOf(name);
+    const before = client.published.length;
+    client.openText(uri, text, "plaintext");
+    await client.until(`diagnostics of ${name}`, () => client.published.slice(before).some((one) => one.uri === uri), 15_000);
+    return uri;
+  };
+  const lensesOf = async (uri: string) => (await client.request("textDocument/codeLens", { textDocument: { uri } })) as Lens[];
+
+  before(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-controls-")));
+    mkdirSync(join(folder, "policies"));
+    writeFileSync(join(folder, "policies/a-closed.json"), CLOSED);
+    writeFileSync(join(folder, "policies/b-open.json"), OPEN);
+    client = new ProcessClient();
+    await client.start({ folder, initializationOptions: { commands: true } });
+  });
+  after(() => {
+    endServers();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("is left in peace when it is a feature file of somebody's tests", async () => {
+    const uri = uriOf("shop.feature");
+    client.openText(uri, "Feature: Shop\n  Scenario: buying\n    Given: nonsense\n    Then a book\n", "plaintext");
+    assert.deepEqual(await lensesOf(uri), []);
+    await open("after.feature", ENCRYPTED);
+    assert.equal(client.diagnostics.has(uri), false);
+  });
+
+  it("has its API names checked, and offers the ones that were meant", { skip: noIndex }, async () => {
+    const text = ENCRYPTED.replaceAll("StorageEncrypted` is true", "StorageEncryptd` is true");
+    const uri = await open("typo.feature", text);
+    const [finding] = client.items(uri);
+    assert.equal(finding?.code, "unknown-parameter");
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: finding?.range,
+      context: { diagnostics: [finding] },
+    })) as { title: string; isPreferred?: boolean; edit: { changes: Record<string, { newText: string }[]> } }[];
+    assert.equal(actions[0]?.title, "Change to `DBInstances[].StorageEncrypted`");
+    assert.equal(actions[0]?.edit.changes[uri]?.[0]?.newText, "DBInstances[].StorageEncrypted");
+  });
+
+  it("is normalised to Gherkin from any line", async () => {
+    const text = "Rule Identifier:\n  BUCKETS_TAGGED\nScenario: 1\n  Given: A bucket without tags\n  Then: Return NON_COMPLIANT\n";
+    const uri = await open("raw.feature", text);
+    assert.ok(client.codes(uri).includes("gherkin-syntax"));
+    const here = { line: 4, character: 2 };
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: { start: here, end: here },
+      context: { diagnostics: [] },
+    })) as { title: string; edit: { changes: Record<string, { newText: string }[]> } }[];
+    const fix = actions.find(({ title }) => title === "Normalise to Gherkin");
+    const normal = fix?.edit.changes[uri]?.[0]?.newText ?? "";
+    client.changeText(uri, normal);
+    await client.until("no syntax findings", () => !client.codes(uri).includes("gherkin-syntax"), 10_000);
+    assert.match(normal, /Feature: BUCKETS_TAGGED/);
+  });
+
+  it("completes parameters and steps", { skip: noIndex }, async () => {
+    const text = `${ENCRYPTED}    And \`DBInst\n\n  Scenario: run\n    Given the pol\n`;
+    const uri = await open("complete.feature", text);
+    const labels = async (position: object) =>
+      ((await client.request("textDocument/completion", { textDocument: { uri }, position })) as { items: { label: string }[] }).items.map(
+        (one) => one.label,
+      );
+    assert.ok((await labels(place(text, "    And `DBInst\n", 15 - 1))).includes("DBInstances[].StorageEncrypted"));
+    assert.equal((await labels(place(text, "    Given the pol\n", 17)))[0], 'the policies matching "policies/**/*.json"');
+  });
+
+  it("explains an operation and a parameter on hover", { skip: noIndex }, async () => {
+    const uri = await open("hover.feature", ENCRYPTED);
+    const hover = async (marker: string) =>
+      (
+        (await client.request("textDocument/hover", { textDocument: { uri }, position: place(ENCRYPTED, marker, 5) })) as {
+          contents: { value: string };
+        } | null
+      )?.contents.value ?? "";
+    assert.match(await hover("rds:DescribeDBInstances` returns a"), /Returns .*`DBInstances`/);
+    assert.match(await hover("DBInstances[].StorageEncrypted"), /boolean/);
+  });
+
+  it("is run from its lens, points into the policy, and marks it there", async () => {
+    const policy = uriOf("policies/b-open.json");
+    client.openText(policy, OPEN);
+    const uri = await open("inside.feature", INSIDE);
+    assert.deepEqual(
+      (await lensesOf(uri)).map(({ command }) => command?.title),
+      ["Run 2 scenarios", "Run", "Run"],
+    );
+    const [lens] = await lensesOf(uri);
+    const result = (await client.request("workspace/executeCommand", {
+      command: lens?.command?.command,
+      arguments: lens?.command?.arguments,
+    })) as ControlRunResult;
+    assert.deepEqual(
+      result.scenarios.map(({ scenario, verdict }) => [scenario, verdict]),
+      [
+        ["nobody from outside reads", "NON_COMPLIANT"],
+        ["nobody deletes", "COMPLIANT"],
+      ],
+    );
+    const [failed] = result.scenarios[0]?.policies ?? [];
+    assert.equal(failed?.path, "policies/b-open.json");
+    assert.equal(failed?.counterexample?.action.toLowerCase(), "s3:getobject");
+
+    const titles = (await lensesOf(uri)).map(({ command }) => command?.title ?? "");
+    assert.match(titles[2] ?? "", /^NON_COMPLIANT: 1 of 2 policies: policies\/b-open\.json/);
+    assert.match(titles[4] ?? "", /^COMPLIANT/);
+    const diagnostic = client.items(uri).find((one) => one.code === "control-failed");
+    assert.equal(diagnostic?.relatedInformation?.[0]?.location.uri, policy);
+    assert.match(diagnostic?.relatedInformation?.[0]?.message ?? "", /Counterexample: .*s3:GetObject/i);
+    await client.until("the finding in the policy", () => client.codes(policy).includes("control-failed"), 15_000);
+  });
+
+  it("is run again when a policy is edited, and the verdict follows", async () => {
+    const policy = uriOf("policies/b-open.json");
+    const uri = uriOf("inside.feature");
+    client.changeText(policy, CLOSED);
+    await client.until("no finding in the policy", () => !client.codes(policy).includes("control-failed"), 15_000);
+    await client.until("no finding in the control", () => !client.codes(uri).includes("control-failed"), 15_000);
+    assert.match((await lensesOf(uri)).map(({ command }) => command?.title ?? "")[2] ?? "", /^COMPLIANT: Proved for 2 of 2/);
+    client.changeText(policy, OPEN);
+    await client.until("the finding is back", () => client.codes(policy).includes("control-failed"), 15_000);
+  });
+
+  it("says that it is not applicable where no policy matches, and undecided where one cannot be read", async () => {
+    const run = async (name: string, text: string) => {
+      const uri = await open(name, text);
+      return ((await client.request("iamProver/runControls", { uri })) as ControlRunResult).scenarios[0];
+    };
+    const none = await run("none.feature", INSIDE.replace("policies/*.json", "elsewhere/*.json"));
+    assert.equal(none?.verdict, "NOT_APPLICABLE");
+    client.openText(uriOf("policies/a-closed.json"), '{ "Statement": [');
+    const broken = await run("broken.feature", INSIDE.replace("policies/*.json", "policies/a-*.json"));
+    assert.equal(broken?.verdict, "UNDECIDED");
+    client.closeText(uriOf("policies/a-closed.json"));
+  });
+
+  it("lists its scenarios as tests", async () => {
+    const uris = [uriOf("inside.feature"), uriOf("hover.feature"), uriOf("not-there.feature")];
+    const tests = (await client.request("iamProver/controlTests", { uris })) as { label: string; scenarios: { scenario: string }[] }[];
+    assert.deepEqual(
+      tests.map(({ label, scenarios }) => [label, scenarios.map(({ scenario }) => scenario)]),
+      [["STAY_INSIDE", ["nobody from outside reads", "nobody deletes"]]],
+    );
+  });
+
+  it("may have a megabyte: the server goes on answering", async () => {
+    const scenario = ENCRYPTED.slice(ENCRYPTED.indexOf("  Scenario"));
+    const text = `Feature: LONG\n${scenario.repeat(Math.ceil(1_000_000 / scenario.length))}`;
+    const started = Date.now();
+    const uri = await open("long.feature", text);
+    client.changeText(uri, `${text}\n`);
+    await client.request("textDocument/hover", { textDocument: { uri: uriOf("inside.feature") }, position: { line: 0, character: 0 } });
+    assert.ok(Date.now() - started < 20_000, `${Date.now() - started} ms`);
+    client.closeText(uri);
+  });
+
+  describe("that is drafted", { skip: noIndex }, () => {
+    let asked: ModelQuestion[] = [];
+    let replies: (ModelReply | (() => ModelReply))[] = [];
+    const draft = async (params: object = {}) =>
+      (await client.request("iamProver/draftControl", { id: "1", requirement: REQUIREMENT, service: "rds", ...params })) as DraftResult & {
+        problem?: string;
+        suggestions?: string[];
+      };
+
+    before(() =>
+      client.on("iamProver/askModel", (params) => {
+        asked.push(params as ModelQuestion);
+        const reply = replies.shift() as ModelReply | (() => ModelReply);
+        return typeof reply === "function" ? reply() : reply;
+      }),
+    );
+    beforeEach(() => {
+      asked = [];
+      replies = [];
+    });
+
+    it("comes from the template when no model is named, and nothing is asked", async () => {
+      const { feature, source, candidates, fileName, story } = await draft();
+      assert.equal(source, "template");
+      assert.match(feature, /`DBInstances\[\]\.\w+`/);
+      assert.ok(candidates.length > 3);
+      assert.match(fileName, /^\w+\.feature$/);
+      assert.match(story, /Nothing was sent/);
+      assert.deepEqual(asked, []);
+    });
+
+    it("takes the parameter that the user picked", async () => {
+      const { candidates } = await draft();
+      const choice = candidates.find(({ path }) => path === "DBInstances[].StorageEncrypted");
+      assert.ok(choice, "it is among the candidates");
+      assert.match((await draft({ choice })).feature, /`DBInstances\[\]\.StorageEncrypted` is true/);
+    });
+
+    it("comes from the model, after what it invented was caught and sent back", async () => {
+      replies = [{ text: answer("DBInstances[].DiskEncrypted") }, { text: answer("DBInstances[].StorageEncrypted") }];
+      const { feature, source, findings, story, problem } = await draft({ model: "scripted" });
+      assert.equal(problem, undefined);
+      assert.equal(source, "scripted");
+      assert.deepEqual(findings, []);
+      assert.match(feature, /COMPLIANT by the scripted model/);
+      assert.equal(asked.length, 2);
+      assert.match(asked[1]?.messages.at(-1)?.content ?? "", /DiskEncrypted/);
+      assert.match(story, /## What was sent and what came back[\s\S]*DiskEncrypted/);
+    });
+
+    it("sends exactly what the preview shows", async () => {
+      const { messages } = (await client.request("iamProver/previewPrompt", { id: "p", requirement: REQUIREMENT, service: "rds" })) as {
+        messages: unknown;
+      };
+      assert.deepEqual(asked, []);
+      replies = [{ text: answer("DBInstances[].StorageEncrypted") }];
+      await draft({ model: "scripted" });
+      assert.deepEqual(asked[0]?.messages, messages);
+    });
+
+    for (const [failure, given, expected] of [
+      ["a refusal", { error: { code: "refused", message: "The model refused." } }, /The model refused/],
+      ["a rate limit", { error: { code: "rate-limit", message: "No more requests for now." } }, /No more requests/],
+      ["an endpoint that hangs", { error: { code: "timeout", message: "No answer within 60 s." } }, /within 60 s/],
+    ] as [string, ModelReply, RegExp][]) {
+      it(`is the template's after ${failure}, with the reason`, async () => {
+        replies = [given];
+        const { feature, problem, source } = await draft({ model: "scripted" });
+        assert.match(problem ?? "", expected);
+        assert.equal(source, "template");
+        assert.match(feature, /^Feature: /);
+      });
+    }
+
+    for (const [junk, text] of [
+      ["prose", "Certainly! First, let us think about encryption."],
+      ["a truncated answer", answer("DBInstances[].StorageEncrypted").slice(0, 200)],
+      ["nothing", ""],
+    ] as const) {
+      it(`is the template's when the model answers with ${junk}`, async () => {
+        replies = [{ text }, { text }, { text }];
+        const { feature, problem } = await draft({ model: "scripted" });
+        assert.match(problem ?? "", /no usable answer/);
+        assert.match(feature, /NON_COMPLIANT/);
+      });
+    }
+
+    it("ends at once when it is cancelled", async () => {
+      replies = [
+        () => {
+          // The draft's request is the newest of this client.
+          client.notify("$/cancelRequest", { id: (client as unknown as { nextId: number }).nextId - 1 });
+          return { text: answer("DBInstances[].StorageEncrypted") };
+        },
+      ];
+      assert.deepEqual(await draft({ model: "scripted" }), { problem: "Cancelled." });
+    });
+
+    it("is refused in words when the request makes no sense", async () => {
+      assert.match((await draft({ requirement: "  " })).problem ?? "", /empty/);
+      assert.match((await draft({ requirement: "%% 12 !" })).problem ?? "", /says nothing/);
+      const unknown = await draft({ service: "rdss" });
+      assert.match(unknown.problem ?? "", /no AWS service `rdss`/);
+      assert.ok(unknown.suggestions?.includes("rds"));
+    });
+  });
+});
