@@ -7,6 +7,18 @@ import { arnGlob, glob, literal } from "../globs/pattern";
 const tiedServices = ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"];
 
 /**
+ * Where the service reference knows better than the relation: services whose resources such actions work on too, and
+ * services whose actions work on such resources too. Without them an access that exists would be proved not to. A test
+ * compares the lists with the catalogue.
+ */
+export const foreignResources: Readonly<Record<string, readonly string[]>> = { s3: ["s3-object-lambda"], es: ["opensearch", "iam"] };
+export const foreignActions: Readonly<Record<string, readonly string[]>> = {
+  s3: ["ssm"],
+  sns: ["devops-guru"],
+  kms: ["events", "kinesis"],
+};
+
+/**
  * `s3:` actions on `s3` resources and the other way round, likewise for a few services; `iam:` and `sts:` actions only
  * on their resources. The resource-less `*` goes with any action. Only services that the question names are worth a clause.
  */
@@ -26,9 +38,11 @@ export function serviceRelations(parts: Term[]): Term[] {
   const action = (service: string) => isIn("str:action", [glob(`${service}:*`)]);
   const resource = (service: string) => isIn("str:resource", [arnGlob(`arn:*:${service}:*:*:*`)]);
   const none = isIn("str:resource", [literal("*")]);
+  const own = (service: string) => or(resource(service), none, ...(foreignResources[service] ?? []).map(resource));
+  const others = (service: string) => or(action(service), ...(foreignActions[service] ?? []).map(action));
   const relations = tiedServices
     .filter((service) => named.has(service))
-    .flatMap((service) => [implies(action(service), or(resource(service), none)), implies(resource(service), action(service))]);
+    .flatMap((service) => [implies(action(service), own(service)), implies(resource(service), others(service))]);
   if (named.has("iam") || named.has("sts"))
     relations.push(implies(or(action("iam"), action("sts")), or(resource("iam"), resource("sts"), none)));
   return relations;
