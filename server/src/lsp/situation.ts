@@ -9,11 +9,11 @@ import type { Limit } from "../core/checks/grants";
 import type { Report } from "../core/report/page";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
+import { policyInput } from "../workspace/judge";
 import { toLspRange } from "./convert";
 import { uriOf } from "./diagnostics";
 import { ensureQuick } from "./run";
 import type { OpenDocument, Session } from "./session";
-import { judgeInput } from "./workspace";
 
 export interface Situation {
   name: string;
@@ -36,12 +36,11 @@ export async function situationOf(session: Session, document: OpenDocument | und
   ensureQuick(session, document);
   const { text } = document.view;
   const judged = await session.workspace.judge(session, document);
-  document.judged ??= judged;
   const { document: policy, problems } = parsePolicy(text, { allowComments: true });
   const fatal = problems.find((problem) => problem.fatal);
   if (!policy || fatal)
     return { problem: `This policy has an error that hides its meaning: ${fatal?.message ?? "it is not a JSON object."}` };
-  const input = { ...judgeInput(session, document), text };
+  const input = policyInput(text, judged, session.services.catalogue());
   const { limits, undecided } = limitsOf(input, policy);
   const files = limits.length > 0 ? await readAll(session, judged.references) : [];
   const { baseline } = judged;

@@ -13,6 +13,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit("pre-require", globalThis, "suite", mocha);
   await import("./activation.test");
   await import("./crash.test");
+  await import("./questions.test");
   await import("./session.test");
   mocha.suite.emit("post-require", globalThis, "suite", mocha);
 

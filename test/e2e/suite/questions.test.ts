@@ -1,0 +1,125 @@
+// Questions about a policy, as a user asks them: the lens and the access difference, a request, what protects, who has access.
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { apply, codeOf, findings, open, typeAfter, until } from "./editor";
+
+/** The report that a command has opened. */
+async function report(title: RegExp): Promise<vscode.TextDocument> {
+  return until(`a report ${title}`, () =>
+    vscode.window.visibleTextEditors
+      .map(({ document }) => document)
+      .find((document) => document.uri.scheme === "iam-prover" && title.test(document.getText())),
+  );
+}
+
+/** The text that each link of a report leads to. */
+async function targets(document: vscode.TextDocument): Promise<{ words: string; uri: vscode.Uri; text: string }[]> {
+  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>("vscode.executeLinkProvider", document.uri);
+  return Promise.all(
+    links.map(async ({ range, target }) => {
+      assert.ok(target);
+      const [, line, character, endLine, endCharacter] = /^L(\d+),(\d+)-L(\d+),(\d+)$/.exec(target.fragment) ?? [];
+      const uri = target.with({ fragment: "" });
+      const to = await vscode.workspace.openTextDocument(uri);
+      const place = new vscode.Range(Number(line) - 1, Number(character) - 1, Number(endLine) - 1, Number(endCharacter) - 1);
+      return { words: document.getText(range), uri, text: to.getText(place) };
+    }),
+  );
+}
+
+async function lensTitles(document: vscode.TextDocument): Promise<string[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 10);
+  return lenses.map(({ command }) => command?.title ?? "");
+}
+
+describe("questions about a policy", () => {
+  afterEach(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+  });
+
+  describe("access difference", () => {
+    it("is told in a line above the policy, and in full behind it", async () => {
+      const editor = await open("policies/deploy-role.json");
+      const { document } = editor;
+      await until("the lens of the committed text", async () =>
+        (await lensTitles(document)).some((title) => title === "≡ Git HEAD: the same text"),
+      );
+      await typeAfter(editor, '"s3:ListBucket"', ',\n        "s3:Delete*Tagging"');
+      const title = await until("the count of actions", async () =>
+        (await lensTitles(document)).find((one) => /^\+\d+ actions against Git HEAD, nothing lost \(proved\)$/.test(one)),
+      );
+      const count = Number(/\d+/.exec(title)?.[0]);
+      await vscode.commands.executeCommand("iamProver.showAccessDifference", document.uri.toString());
+      const shown = await report(/^# Access difference: deploy-role\.json against Git HEAD/);
+      assert.match(shown.getText(), new RegExp(`## Gained: ${count} actions[\\s\\S]*\`s3:DeleteObjectTagging\``));
+      const links = await targets(shown);
+      assert.ok(
+        links.some(({ uri, text }) => uri.toString() === document.uri.toString() && text.includes('"Sid": "Buckets"')),
+        JSON.stringify(links),
+      );
+      await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+    });
+  });
+
+  describe("a request", () => {
+    it("opens from a counterexample with everything filled in, and is answered with the trace", async () => {
+      const { document } = await open("policies/bucket-open.json");
+      const diagnostic = await until("public-access", () => findings(document).find((one) => codeOf(one) === "public-access"));
+      const action = await until("the action", async () => {
+        const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+          "vscode.executeCodeActionProvider",
+          document.uri,
+          diagnostic.range,
+        );
+        return actions.find(({ title }) => title === "Open the counterexample as a request");
+      });
+      const asking = apply(action);
+      // The form stands with "Ask" chosen: one key answers it.
+      const shown = await until("the answer", async () => {
+        await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+        return vscode.window.visibleTextEditors
+          .map((editor) => editor.document)
+          .find(({ uri, getText }) => uri.scheme === "iam-prover" && getText().startsWith("# Can "));
+      });
+      await asking;
+      assert.match(shown.getText(), /\nAllowed\. [\s\S]*✓ Allow .* matches/);
+      assert.ok((await targets(shown)).every(({ uri }) => uri.toString() === document.uri.toString()));
+    });
+  });
+
+  it("says why a policy is safe", async () => {
+    const { document } = await open("policies/deploy-role.json");
+    await vscode.commands.executeCommand("iamProver.whySafe", document.uri.toString());
+    const text = (await report(/^# Why is deploy-role\.json safe\?/)).getText();
+    assert.match(text, /## No new access against Git HEAD[\s\S]*`Buckets`.*allowed it already \(Git HEAD, line \d+\)/);
+    assert.match(text, /## No critical access: `s3:DeleteBucket`, `iam:PassRole`[\s\S]*its `Action` names none of these actions/);
+  });
+
+  it("lists who has access", async () => {
+    const { document } = await open("policies/bucket-open.json");
+    await vscode.commands.executeCommand("iamProver.whoHasAccess", document.uri.toString());
+    const text = (await report(/^# Who has access by bucket-open\.json\?/)).getText();
+    assert.match(text, /## Anyone \(public\)[\s\S]*may: `s3:GetObject`/);
+  });
+
+  it("judges a policy under its boundary, and tests what is expected of it", async () => {
+    const { document } = await open("policies/limited/worker.json");
+    // By itself it would be a critical permission.
+    assert.match(document.getText(), /"s3:\*"/);
+    const { document: settings } = await open("iam-prover.json");
+    const decision = '"decision": "deny"';
+    const at = settings.getText().indexOf(decision);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(settings.uri, new vscode.Range(settings.positionAt(at), settings.positionAt(at + decision.length)), '"decision": "allow"');
+    await vscode.workspace.applyEdit(edit);
+    const failed = await until("the failed expectation", () => findings(settings).find((one) => codeOf(one) === "expectation-failed"));
+    assert.match(failed.message, /Expected `allow`, but `policies\/limited\/worker\.json` gives `implicitDeny`.*permissions boundary/);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    await until("the expectation is met again", () => findings(settings).length === 0);
+    const codes = findings(document).map(codeOf);
+    assert.ok(!codes.includes("access-not-granted"), codes.join());
+    await vscode.commands.executeCommand("testing.refreshTests");
+    await vscode.commands.executeCommand("testing.runAll");
+  });
+});
