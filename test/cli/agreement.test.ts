@@ -12,7 +12,8 @@ after(endServers);
 
 const SEVERITY = ["", "error", "warning", "information", "hint"];
 const words = (items: LspDiagnostic[]) => inWords(items.map((item) => ({ ...item, severity: SEVERITY[item.severity] as string })));
-const sentences = (items: readonly { code: string; message: string; range: LspDiagnostic["range"] }[]) => items.map((item) => `${place(item.range)} ${item.code} ${item.message}`).sort();
+const sentences = (items: readonly { code: string; message: string; range: LspDiagnostic["range"] }[]) =>
+  items.map((item) => `${place(item.range)} ${item.code} ${item.message}`).sort();
 
 interface Report {
   files: { path: string; findings: Finding[]; undecided: Finding[] }[];
@@ -30,7 +31,8 @@ async function scan(folder: string, ...args: string[]): Promise<Report> {
   return JSON.parse(stdout) as Report;
 }
 
-const wordsOf = (report: Report) => Object.fromEntries(report.files.map((file) => [file.path, inWords([...file.findings, ...file.undecided])]));
+const wordsOf = (report: Report) =>
+  Object.fromEntries(report.files.map((file) => [file.path, inWords([...file.findings, ...file.undecided])]));
 
 describe("the sample repository", () => {
   let folder: string;
@@ -66,7 +68,10 @@ describe("the sample repository", () => {
   it("shows the same in an editor: iam-prover.json, once the policies are open", async () => {
     const uri = pathToFileURL(join(folder, "iam-prover.json")).toString();
     client.openText(uri, readFileSync(join(folder, "iam-prover.json"), "utf8"), "jsonc");
-    await client.until("the settings as expected", () => JSON.stringify(words(client.items(uri))) === JSON.stringify(EXPECTED["iam-prover.json"]));
+    await client.until(
+      "the settings as expected",
+      () => JSON.stringify(words(client.items(uri))) === JSON.stringify(EXPECTED["iam-prover.json"]),
+    );
     const own = report.files.find((one) => one.path === "iam-prover.json");
     assert.deepEqual(sentences(client.items(uri)), sentences(own?.findings ?? []));
   });

@@ -14,37 +14,80 @@ const parameters = (command: string, ...args: string[]) => readAwsArguments(comm
 describe("parameters", () => {
   it("are documents from files or written out", () => {
     const folder = folderWith({ "old policy.json": OLD });
-    const read = parameters("check-no-new-access", "--existing-policy-document", `file://${join(folder, "old policy.json")}`, `--new-policy-document=${NEW}`, "--policy-type", "IDENTITY_POLICY");
+    const read = parameters(
+      "check-no-new-access",
+      "--existing-policy-document",
+      `file://${join(folder, "old policy.json")}`,
+      `--new-policy-document=${NEW}`,
+      "--policy-type",
+      "IDENTITY_POLICY",
+    );
     assert.deepEqual(read, { existingPolicyDocument: OLD, newPolicyDocument: NEW, policyType: "IDENTITY_POLICY" });
   });
 
   const access: [string, string[], object[]][] = [
     ["AWS's shorthand", ["actions=s3:DeleteBucket,iam:PassRole"], [{ actions: ["s3:DeleteBucket", "iam:PassRole"] }]],
-    ["actions on resources", ["actions=s3:GetObject,s3:PutObject,resources=arn:aws:s3:::a,arn:aws:s3:::b"], [{ actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::a", "arn:aws:s3:::b"] }]],
-    ["the same over two words", ["actions=s3:GetObject,s3:PutObject", "resources=arn:aws:s3:::a"], [{ actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::a"] }]],
-    ["quotes and brackets", ['actions="s3:GetObject","s3:PutObject",resources=[arn:aws:s3:::a,arn:aws:s3:::b]'], [{ actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::a", "arn:aws:s3:::b"] }]],
+    [
+      "actions on resources",
+      ["actions=s3:GetObject,s3:PutObject,resources=arn:aws:s3:::a,arn:aws:s3:::b"],
+      [{ actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::a", "arn:aws:s3:::b"] }],
+    ],
+    [
+      "the same over two words",
+      ["actions=s3:GetObject,s3:PutObject", "resources=arn:aws:s3:::a"],
+      [{ actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::a"] }],
+    ],
+    [
+      "quotes and brackets",
+      ['actions="s3:GetObject","s3:PutObject",resources=[arn:aws:s3:::a,arn:aws:s3:::b]'],
+      [{ actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::a", "arn:aws:s3:::b"] }],
+    ],
     ["JSON, a list", ['[{"actions":["s3:*"]}]'], [{ actions: ["s3:*"] }]],
     ["JSON, one object", ['{"resources":["*"]}'], [{ resources: ["*"] }]],
   ];
   for (const [name, values, expected] of access) {
     it(`are an access list: ${name}`, () => {
-      assert.deepEqual(parameters("check-access-not-granted", "--policy-document", OLD, "--policy-type", "IDENTITY_POLICY", "--access", ...values).access, expected);
+      assert.deepEqual(
+        parameters("check-access-not-granted", "--policy-document", OLD, "--policy-type", "IDENTITY_POLICY", "--access", ...values).access,
+        expected,
+      );
     });
   }
 
   it("may come as the API's request, and options overrule it", () => {
     const input = JSON.stringify({ policyDocument: OLD, policyType: "IDENTITY_POLICY" });
-    assert.deepEqual(parameters("validate-policy", "--cli-input-json", input, "--policy-type", "SERVICE_CONTROL_POLICY"), { policyDocument: OLD, policyType: "SERVICE_CONTROL_POLICY" });
+    assert.deepEqual(parameters("validate-policy", "--cli-input-json", input, "--policy-type", "SERVICE_CONTROL_POLICY"), {
+      policyDocument: OLD,
+      policyType: "SERVICE_CONTROL_POLICY",
+    });
   });
 
   it("may be AWS's own flags that mean nothing offline", () => {
-    const read = parameters("validate-policy", "--region", "eu-central-1", "--policy-document", OLD, "--no-cli-pager", "--policy-type", "IDENTITY_POLICY", "--output", "json", "--profile", "dev", "--debug");
+    const read = parameters(
+      "validate-policy",
+      "--region",
+      "eu-central-1",
+      "--policy-document",
+      OLD,
+      "--no-cli-pager",
+      "--policy-type",
+      "IDENTITY_POLICY",
+      "--output",
+      "json",
+      "--profile",
+      "dev",
+      "--debug",
+    );
     assert.deepEqual(read, { policyDocument: OLD, policyType: "IDENTITY_POLICY" });
   });
 
   const wrong: [string, string[], RegExp][] = [
     ["check-no-new-access", ["--existing-policy-document", OLD], /needs `--new-policy-document`/],
-    ["check-no-new-access", ["--exsting-policy-document", OLD], /no option `--exsting-policy-document`; did you mean `--existing-policy-document`\?/],
+    [
+      "check-no-new-access",
+      ["--exsting-policy-document", OLD],
+      /no option `--exsting-policy-document`; did you mean `--existing-policy-document`\?/,
+    ],
     ["check-no-new-access", ["--existing-policy-document"], /needs a value/],
     ["check-no-new-access", ["old.json"], /`old.json` stands where an option was expected/],
     ["check-no-new-access", ["--existing-policy-document", "file://no/such.json"], /`no\/such.json` cannot be read \(ENOENT\)/],
@@ -57,7 +100,10 @@ describe("parameters", () => {
   ];
   for (const [command, args, message] of wrong) {
     it(`are refused with what to do: ${command} ${args[0]}${args[1] === OLD ? "" : ` ${args[1] ?? ""}`}`, () => {
-      assert.throws(() => readAwsArguments(command, args), (error) => error instanceof InputError && message.test(error.message));
+      assert.throws(
+        () => readAwsArguments(command, args),
+        (error) => error instanceof InputError && message.test(error.message),
+      );
     });
   }
 });
@@ -76,13 +122,25 @@ describe("exit status", () => {
     [{ decision: "allow" }, 0],
     [{ decision: "implicitDeny" }, 1],
   ];
-  for (const [answer, status] of statuses) it(`is ${status} for ${JSON.stringify(answer)}`, () => assert.equal(statusOf(answer as Record<string, unknown>), status));
+  for (const [answer, status] of statuses)
+    it(`is ${status} for ${JSON.stringify(answer)}`, () => assert.equal(statusOf(answer as Record<string, unknown>), status));
 });
 
 describe("the program", () => {
   it("answers like AWS, with counterexamples added", async () => {
     const cwd = folderWith({ "old.json": OLD, "new.json": NEW });
-    const { status, stdout, stderr } = await run(["check-no-new-access", "--existing-policy-document", "file://old.json", "--new-policy-document", "file://new.json", "--policy-type", "IDENTITY_POLICY"], { cwd });
+    const { status, stdout, stderr } = await run(
+      [
+        "check-no-new-access",
+        "--existing-policy-document",
+        "file://old.json",
+        "--new-policy-document",
+        "file://new.json",
+        "--policy-type",
+        "IDENTITY_POLICY",
+      ],
+      { cwd },
+    );
     const answer = JSON.parse(stdout);
     assert.deepEqual([status, stderr], [1, ""]);
     assert.equal(answer.result, "FAIL");
@@ -93,15 +151,34 @@ describe("the program", () => {
 
   it("ends with 0 when a check passes, by itself", async () => {
     const cwd = folderWith({ "old.json": OLD });
-    const { status, stdout } = await run(["check-no-new-access", "--existing-policy-document", "file://old.json", "--new-policy-document", "file://old.json", "--policy-type", "IDENTITY_POLICY"], { cwd });
+    const { status, stdout } = await run(
+      [
+        "check-no-new-access",
+        "--existing-policy-document",
+        "file://old.json",
+        "--new-policy-document",
+        "file://old.json",
+        "--policy-type",
+        "IDENTITY_POLICY",
+      ],
+      { cwd },
+    );
     assert.equal(status, 0);
     assert.equal(JSON.parse(stdout).result, "PASS");
   });
 
   const refused: [string, string[], RegExp][] = [
-    ["a broken policy", ["check-access-not-granted", "--policy-document", '{"Statement":', "--policy-type", "IDENTITY_POLICY", "--access", "actions=s3:*"], /policyDocument/],
+    [
+      "a broken policy",
+      ["check-access-not-granted", "--policy-document", '{"Statement":', "--policy-type", "IDENTITY_POLICY", "--access", "actions=s3:*"],
+      /policyDocument/,
+    ],
     ["an unknown policy type", ["validate-policy", "--policy-document", OLD, "--policy-type", "ROLE_POLICY"], /`policyType` must be/],
-    ["an unknown resource type", ["check-no-public-access", "--policy-document", OLD, "--resource-type", "AWS::S3::Bukket"], /`resourceType` must be/],
+    [
+      "an unknown resource type",
+      ["check-no-public-access", "--policy-document", OLD, "--resource-type", "AWS::S3::Bukket"],
+      /`resourceType` must be/,
+    ],
     ["an unknown command", ["check-no-new-acces"], /did you mean `check-no-new-access`\?/],
   ];
   for (const [name, args, message] of refused) {
@@ -116,7 +193,18 @@ describe("the program", () => {
   it("explains itself, and knows its version", async () => {
     const help = await run(["--help"]);
     assert.equal(help.status, 0);
-    for (const command of ["scan", "batch", "check-no-new-access", "check-access-not-granted", "check-no-public-access", "validate-policy", "control", "run-controls", "lsp"]) assert.match(help.stdout, new RegExp(`^  ${command} `, "m"));
+    for (const command of [
+      "scan",
+      "batch",
+      "check-no-new-access",
+      "check-access-not-granted",
+      "check-no-public-access",
+      "validate-policy",
+      "control",
+      "run-controls",
+      "lsp",
+    ])
+      assert.match(help.stdout, new RegExp(`^  ${command} `, "m"));
     assert.match((await run(["scan", "--help"])).stdout, /--write-baseline/);
     assert.match((await run(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
   });

@@ -12,8 +12,15 @@ import { builtProgram, finished, folderWith, run, start } from "./program";
 
 type Answer = Record<string, unknown> & { id?: unknown; error?: string; result?: string };
 
-const policy = (...actions: string[]) => ({ Version: "2012-10-17", Statement: [{ Sid: "One", Effect: "Allow", Action: actions, Resource: "*" }] });
-const request = { principal: "arn:aws:iam::111122223333:user/alice", action: "s3:GetObject", resource: "arn:aws:s3:::doc-example-bucket/a" };
+const policy = (...actions: string[]) => ({
+  Version: "2012-10-17",
+  Statement: [{ Sid: "One", Effect: "Allow", Action: actions, Resource: "*" }],
+});
+const request = {
+  principal: "arn:aws:iam::111122223333:user/alice",
+  action: "s3:GetObject",
+  resource: "arn:aws:s3:::doc-example-bucket/a",
+};
 
 /** Answers in this process. */
 async function batch(...lines: (string | object)[]): Promise<Answer[]> {
@@ -21,7 +28,11 @@ async function batch(...lines: (string | object)[]): Promise<Answer[]> {
   const output = new PassThrough();
   const text: Buffer[] = [];
   output.on("data", (chunk: Buffer) => text.push(chunk));
-  await runBatch(Readable.from([Buffer.from(lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"))]), output, { catalogue: loadCatalogue(), solver });
+  await runBatch(
+    Readable.from([Buffer.from(lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"))]),
+    output,
+    { catalogue: loadCatalogue(), solver },
+  );
   await solver.dispose();
   return parse(Buffer.concat(text).toString("utf8"));
 }
@@ -35,32 +46,103 @@ function parse(text: string): Answer[] {
 
 describe("answers", () => {
   it("compares two policies and proves a difference by a request", async () => {
-    const [answer] = await batch({ id: "1", operation: "CheckNoNewAccess", existingPolicyDocument: policy("s3:GetObject"), newPolicyDocument: policy("s3:GetObject", "s3:DeleteBucket"), policyType: "IDENTITY_POLICY" });
+    const [answer] = await batch({
+      id: "1",
+      operation: "CheckNoNewAccess",
+      existingPolicyDocument: policy("s3:GetObject"),
+      newPolicyDocument: policy("s3:GetObject", "s3:DeleteBucket"),
+      policyType: "IDENTITY_POLICY",
+    });
     assert.equal(answer?.id, "1");
     assert.equal(answer?.result, "FAIL");
     assert.equal(answer?.message, "The modified permissions grant new access compared to your existing policy.");
-    assert.deepEqual(answer?.reasons, [{ description: "New access in the statement with sid: One.", statementIndex: 0, statementId: "One" }]);
+    assert.deepEqual(answer?.reasons, [
+      { description: "New access in the statement with sid: One.", statementIndex: 0, statementId: "One" },
+    ]);
     assert.equal(typeof answer?.elapsedMs, "number");
   });
 
   it("gives a counterexample that the new policy allows and the existing one does not", async () => {
     const [existing, updated] = [policy("s3:Get*"), policy("s3:Get*", "s3:Put*")];
-    const [answer] = await batch({ operation: "CheckNoNewAccess", existingPolicyDocument: existing, newPolicyDocument: updated, policyType: "IDENTITY_POLICY" });
-    const { request } = (answer?.counterexamples as { request: object }[])[0] as { request: object };
-    const [before, after] = await batch({ operation: "EvaluateRequest", identityPolicies: [existing], request }, { operation: "EvaluateRequest", identityPolicies: [updated], request });
+    const [answer] = await batch({
+      operation: "CheckNoNewAccess",
+      existingPolicyDocument: existing,
+      newPolicyDocument: updated,
+      policyType: "IDENTITY_POLICY",
+    });
+    const { request } = ((answer as Answer).counterexamples as { request: object }[])[0] as { request: object };
+    const [before, after] = await batch(
+      { operation: "EvaluateRequest", identityPolicies: [existing], request },
+      { operation: "EvaluateRequest", identityPolicies: [updated], request },
+    );
     assert.equal(before?.decision, "implicitDeny");
     assert.equal(after?.decision, "allow");
   });
 
   const cases: [string, object, object][] = [
-    ["critical access", { operation: "CheckAccessNotGranted", policyDocument: policy("s3:*"), policyType: "IDENTITY_POLICY", access: [{ actions: ["s3:DeleteBucket"] }] }, { result: "FAIL" }],
-    ["no critical access", { operation: "CheckAccessNotGranted", policyDocument: policy("s3:Get*"), policyType: "IDENTITY_POLICY", access: [{ actions: ["s3:DeleteBucket"] }] }, { result: "PASS" }],
-    ["public access", { operation: "CheckNoPublicAccess", resourceType: "AWS::S3::Bucket", policyDocument: { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/*" } } }, { result: "FAIL" }],
-    ["equal policies", { operation: "ComparePolicies", existingPolicyDocument: policy("s3:Get*", "s3:GetObject"), newPolicyDocument: policy("s3:Get*"), policyType: "IDENTITY_POLICY" }, { comparison: "EQUIVALENT" }],
-    ["less access", { operation: "ComparePolicies", existingPolicyDocument: policy("s3:*"), newPolicyDocument: policy("s3:Get*"), policyType: "IDENTITY_POLICY" }, { comparison: "LESS_PERMISSIVE" }],
+    [
+      "critical access",
+      {
+        operation: "CheckAccessNotGranted",
+        policyDocument: policy("s3:*"),
+        policyType: "IDENTITY_POLICY",
+        access: [{ actions: ["s3:DeleteBucket"] }],
+      },
+      { result: "FAIL" },
+    ],
+    [
+      "no critical access",
+      {
+        operation: "CheckAccessNotGranted",
+        policyDocument: policy("s3:Get*"),
+        policyType: "IDENTITY_POLICY",
+        access: [{ actions: ["s3:DeleteBucket"] }],
+      },
+      { result: "PASS" },
+    ],
+    [
+      "public access",
+      {
+        operation: "CheckNoPublicAccess",
+        resourceType: "AWS::S3::Bucket",
+        policyDocument: {
+          Version: "2012-10-17",
+          Statement: { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/*" },
+        },
+      },
+      { result: "FAIL" },
+    ],
+    [
+      "equal policies",
+      {
+        operation: "ComparePolicies",
+        existingPolicyDocument: policy("s3:Get*", "s3:GetObject"),
+        newPolicyDocument: policy("s3:Get*"),
+        policyType: "IDENTITY_POLICY",
+      },
+      { comparison: "EQUIVALENT" },
+    ],
+    [
+      "less access",
+      {
+        operation: "ComparePolicies",
+        existingPolicyDocument: policy("s3:*"),
+        newPolicyDocument: policy("s3:Get*"),
+        policyType: "IDENTITY_POLICY",
+      },
+      { comparison: "LESS_PERMISSIVE" },
+    ],
     ["a request", { operation: "EvaluateRequest", identityPolicies: [policy("s3:Get*")], request }, { decision: "allow" }],
-    ["a document as text", { operation: "EvaluateRequest", identityPolicies: [JSON.stringify(policy("s3:Put*"))], request }, { decision: "implicitDeny" }],
-    ["parameters in an object of their own", { operation: "EvaluateRequest", parameters: { identityPolicies: [policy("s3:*")], request } }, { decision: "allow" }],
+    [
+      "a document as text",
+      { operation: "EvaluateRequest", identityPolicies: [JSON.stringify(policy("s3:Put*"))], request },
+      { decision: "implicitDeny" },
+    ],
+    [
+      "parameters in an object of their own",
+      { operation: "EvaluateRequest", parameters: { identityPolicies: [policy("s3:*")], request } },
+      { decision: "allow" },
+    ],
   ];
   for (const [name, line, expected] of cases) {
     it(`tells ${name}`, async () => {
@@ -71,7 +153,12 @@ describe("answers", () => {
 
   it("validates in AWS's shape", async () => {
     const [answer] = await batch({ operation: "ValidatePolicy", policyDocument: policy("s3:GetObjects"), policyType: "IDENTITY_POLICY" });
-    const [finding] = answer?.findings as { findingType: string; issueCode: string; learnMoreLink: string; locations: { path: unknown[]; span: { start: { line: number } } }[] }[];
+    const [finding] = (answer as Answer).findings as {
+      findingType: string;
+      issueCode: string;
+      learnMoreLink: string;
+      locations: { path: unknown[]; span: { start: { line: number } } }[];
+    }[];
     assert.equal(finding?.findingType, "ERROR");
     assert.equal(finding?.issueCode, "INVALID_ACTION");
     assert.match(finding?.learnMoreLink ?? "", /^https:\/\/docs\.aws\.amazon\.com\//);
@@ -80,8 +167,16 @@ describe("answers", () => {
   });
 
   it("lists who has access from outside", async () => {
-    const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::444455556666:root" }, Action: "s3:GetObject", Resource: "*" }] };
-    const [answer] = await batch({ operation: "ListExternalAccess", policyDocument: document, trustedAccounts: ["111122223333"], trustedOrganizations: [] });
+    const document = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::444455556666:root" }, Action: "s3:GetObject", Resource: "*" }],
+    };
+    const [answer] = await batch({
+      operation: "ListExternalAccess",
+      policyDocument: document,
+      trustedAccounts: ["111122223333"],
+      trustedOrganizations: [],
+    });
     const findings = answer?.findings as { isPublic: boolean; statementIndexes: number[]; actions: string[] }[];
     assert.equal(findings.length, 1);
     assert.equal(findings[0]?.isPublic, false);
@@ -98,11 +193,27 @@ describe("bad lines", () => {
     ["no operation", { id: "x" }, /`operation` is missing/],
     ["an unknown operation", { id: "x", operation: "CheckNothing" }, /no operation "CheckNothing"/],
     ["no policy", { id: "x", operation: "CheckAccessNotGranted", access: [{ actions: ["s3:*"] }] }, /`policyDocument` is missing/],
-    ["a broken policy", { id: "x", operation: "CheckAccessNotGranted", policyDocument: '{"Statement": [', access: [{ actions: ["s3:*"] }] }, /no.* a policy|cannot be judged|not a policy/],
-    ["a wrong policy type", { id: "x", operation: "CheckAccessNotGranted", policyType: "ROLE", policyDocument: policy("s3:*"), access: [{ actions: ["s3:*"] }] }, /`policyType` must be/],
+    [
+      "a broken policy",
+      { id: "x", operation: "CheckAccessNotGranted", policyDocument: '{"Statement": [', access: [{ actions: ["s3:*"] }] },
+      /no.* a policy|cannot be judged|not a policy/,
+    ],
+    [
+      "a wrong policy type",
+      { id: "x", operation: "CheckAccessNotGranted", policyType: "ROLE", policyDocument: policy("s3:*"), access: [{ actions: ["s3:*"] }] },
+      /`policyType` must be/,
+    ],
     ["no access", { id: "x", operation: "CheckAccessNotGranted", policyDocument: policy("s3:*") }, /`access` is missing/],
-    ["a wrong account", { id: "x", operation: "CheckNoExternalAccess", policyDocument: policy("s3:*"), trustedAccounts: ["123"] }, /12 digits/],
-    ["a misspelt request", { id: "x", operation: "EvaluateRequest", identityPolicies: [], request: { ...request, ressource: "*" } }, /not `ressource`/],
+    [
+      "a wrong account",
+      { id: "x", operation: "CheckNoExternalAccess", policyDocument: policy("s3:*"), trustedAccounts: ["123"] },
+      /12 digits/,
+    ],
+    [
+      "a misspelt request",
+      { id: "x", operation: "EvaluateRequest", identityPolicies: [], request: { ...request, ressource: "*" } },
+      /not `ressource`/,
+    ],
     ["parameters that are no object", { id: "x", operation: "EvaluateRequest", parameters: [] }, /`parameters` must be an object/],
   ];
   for (const [name, line, message] of bad) {
@@ -154,8 +265,17 @@ describe("the program", () => {
     const services = ["s3", "sqs", "sns", "ec2", "kms"];
     return Array.from({ length: count }, (_, i) => {
       const service = services[i % services.length] as string;
-      const [existing, updated] = [policy(`${service}:Get*`, `${service}:List${i % 97}*`), policy(`${service}:Get*`, i % 3 === 0 ? `${service}:*` : `${service}:GetX*`)];
-      return JSON.stringify({ id: i, operation: "CheckNoNewAccess", existingPolicyDocument: existing, newPolicyDocument: updated, policyType: "IDENTITY_POLICY" });
+      const [existing, updated] = [
+        policy(`${service}:Get*`, `${service}:List${i % 97}*`),
+        policy(`${service}:Get*`, i % 3 === 0 ? `${service}:*` : `${service}:GetX*`),
+      ];
+      return JSON.stringify({
+        id: i,
+        operation: "CheckNoNewAccess",
+        existingPolicyDocument: existing,
+        newPolicyDocument: updated,
+        policyType: "IDENTITY_POLICY",
+      });
     });
   };
   /** All of an answer but the time that it took. */
@@ -224,10 +344,16 @@ describe("the program", () => {
   });
 
   const hasParallel = /GNU/.test(spawnSync("parallel", ["--version"], { encoding: "utf8" }).stdout ?? "");
-  it("gives the same answers under GNU parallel as in one process (10,000 lines)", { skip: !hasParallel && "GNU parallel is not installed (Debian: apt-get install parallel)" }, async () => {
+  it("gives the same answers under GNU parallel as in one process (10,000 lines)", {
+    skip: !hasParallel && "GNU parallel is not installed (Debian: apt-get install parallel)",
+  }, async () => {
     const input = lines(10_000).join("\n");
     const alone = await run(["batch"], { input });
-    const child = spawn("parallel", ["--will-cite", "--pipe", "--keep-order", "--block", "300k", "--jobs", "2", process.execPath, builtProgram(), "batch"], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, PARALLEL_HOME: folderWith({}) } });
+    const child = spawn(
+      "parallel",
+      ["--will-cite", "--pipe", "--keep-order", "--block", "300k", "--jobs", "2", process.execPath, builtProgram(), "batch"],
+      { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, PARALLEL_HOME: folderWith({}) } },
+    );
     child.stdin.end(`${input}\n`);
     const spread = await finished(child);
     assert.equal(spread.status, 0);

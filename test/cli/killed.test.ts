@@ -17,9 +17,13 @@ function manyPolicies(): string {
     Resource: [`arn:aws:s3:::doc-example-${i}-*`, `arn:aws:s3:::*-${j}`],
     Condition: { StringLike: { "aws:PrincipalTag/team": [`team-${i}-*`, `*-${j}`] } },
   });
-  const policy = (i: number) => JSON.stringify({ Version: "2012-10-17", Statement: Array.from({ length: 3 }, (_, j) => statement(i, j)) }, null, 2);
+  const policy = (i: number) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: Array.from({ length: 3 }, (_, j) => statement(i, j)) }, null, 2);
   const settings = JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }, { actions: ["iam:*"] }] });
-  return folderWith({ "iam-prover.json": settings, ...Object.fromEntries(Array.from({ length: FILES }, (_, i) => [`p/${i}.json`, policy(i)])) });
+  return folderWith({
+    "iam-prover.json": settings,
+    ...Object.fromEntries(Array.from({ length: FILES }, (_, i) => [`p/${i}.json`, policy(i)])),
+  });
 }
 
 function workersOf(child: ChildProcess): number[] {
@@ -60,7 +64,10 @@ describe("a scan that is ended", { skip: process.platform !== "linux" && "looks 
     assert.equal(report.summary.partial, true);
     assert.equal(report.summary.interrupted, "SIGINT");
     assert.ok(report.files.length < FILES);
-    assert.match(stderr, new RegExp(`^iam-prover: interrupted \\(SIGINT\\): \\d+ of ${FILES} files were checked, the report is partial\\.\\n$`));
+    assert.match(
+      stderr,
+      new RegExp(`^iam-prover: interrupted \\(SIGINT\\): \\d+ of ${FILES} files were checked, the report is partial\\.\\n$`),
+    );
   });
 
   it("loses one process: its file is named, all others are checked, the status is 2", async () => {
@@ -88,12 +95,17 @@ describe("a scan that is ended", { skip: process.platform !== "linux" && "looks 
     child.kill("SIGKILL");
     await gone;
     assert.equal(readFileSync(output, "utf8"), "the old report");
-    await until("the end of the workers", () => workers.every((worker) => !existsSync(`/proc/${worker}`) || /State:\s+Z/.test(readFileSync(`/proc/${worker}/status`, "utf8"))));
+    await until("the end of the workers", () =>
+      workers.every((worker) => !existsSync(`/proc/${worker}`) || /State:\s+Z/.test(readFileSync(`/proc/${worker}/status`, "utf8"))),
+    );
   });
 
   it("writes a partial report to its file in one piece", async () => {
     const output = join(folder, "partial.json");
-    const child = start(["scan", "--format", "json", "--jobs", "2", "--output", output], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+    const child = start(["scan", "--format", "json", "--jobs", "2", "--output", output], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     const end = finished(child);
     await twoWorkers(child);
     child.kill("SIGTERM");
@@ -118,7 +130,9 @@ describe("several processes", { skip: process.platform !== "linux" && "looks int
   it("say the same as one", async () => {
     const folder = manyPolicies();
     const scan = async (jobs: string) => {
-      const { stdout } = await finished(start(["scan", "--format", "json", "--jobs", jobs], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] }));
+      const { stdout } = await finished(
+        start(["scan", "--format", "json", "--jobs", jobs], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] }),
+      );
       return (JSON.parse(stdout) as { files: { elapsedMs: number }[] }).files.map(({ elapsedMs, ...file }) => file);
     };
     const [one, two] = [await scan("1"), await scan("2")];

@@ -50,8 +50,15 @@ export function start(args: readonly string[], options: SpawnOptions = {}): Chil
 }
 
 /** Runs the program to its end. */
-export function run(args: readonly string[], options: { cwd?: string; input?: string | Buffer; env?: Record<string, string | undefined> } = {}): Promise<Finished> {
-  const child = start(args, { cwd: options.cwd, env: { ...process.env, CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined, ...options.env }, stdio: ["pipe", "pipe", "pipe"] });
+export function run(
+  args: readonly string[],
+  options: { cwd?: string; input?: string | Buffer; env?: Record<string, string | undefined> } = {},
+): Promise<Finished> {
+  const child = start(args, {
+    cwd: options.cwd,
+    env: { ...process.env, CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined, ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   child.stdin?.on("error", () => {}); // a program that refuses its arguments does not read
   child.stdin?.end(options.input ?? "");
   return finished(child);
@@ -65,7 +72,9 @@ export function finished(child: ChildProcess): Promise<Finished> {
   child.stderr?.on("data", (chunk: Buffer) => err.push(chunk));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (status, signal) => resolve({ status, signal, stdout: Buffer.concat(out).toString("utf8"), stderr: Buffer.concat(err).toString("utf8") }));
+    child.on("close", (status, signal) =>
+      resolve({ status, signal, stdout: Buffer.concat(out).toString("utf8"), stderr: Buffer.concat(err).toString("utf8") }),
+    );
   });
 }
 

@@ -24,7 +24,13 @@ function programs(): string {
 const bin = programs();
 
 function shell(command: string, cwd: string, env: Record<string, string> = {}): Promise<Finished> {
-  return finished(spawn("bash", ["-e", "-c", command], { cwd, env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, PARALLEL_HOME: bin, ...env }, stdio: ["ignore", "pipe", "pipe"] }));
+  return finished(
+    spawn("bash", ["-e", "-c", command], {
+      cwd,
+      env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, PARALLEL_HOME: bin, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
 }
 
 /** The blocks of the guide in one language. */
@@ -42,7 +48,9 @@ describe("the guide", { skip }, () => {
     ...blocks("sh").flatMap((block) => block.trim().split("\n")),
     ...blocks("yaml").flatMap((block) => [...block.matchAll(/^\s+- (npx .*)$/gm)].map((match) => match[1] as string)),
     ...blocks("groovy").flatMap((block) => [...block.matchAll(/sh '([^']*)'/g)].map((match) => match[1] as string)),
-    ...blocks("python").flatMap((block) => [...block.matchAll(/\.pipe\("([^"]*)"\)/g)].map((match) => `${match[1]} < questions.jsonl > answers.jsonl`)),
+    ...blocks("python").flatMap((block) =>
+      [...block.matchAll(/\.pipe\("([^"]*)"\)/g)].map((match) => `${match[1]} < questions.jsonl > answers.jsonl`),
+    ),
   ];
 
   it("has commands for every recipe", () => assert.ok(commands.length >= 17, commands.join("\n")));
@@ -58,7 +66,8 @@ describe("the guide", { skip }, () => {
       assert.equal(stderr.replace(/^iam-prover: \d+ findings cannot be accepted.*\n/, ""), "");
       const output = /--output (\S+)/.exec(command)?.[1];
       if (output) assert.match(readFileSync(join(folder, output), "utf8"), /s3:DeleteBucket/);
-      if (command.includes("answers.jsonl")) assert.equal(readFileSync(join(folder, "answers.jsonl"), "utf8").match(/"result":"FAIL"/g)?.length, 20);
+      if (command.includes("answers.jsonl"))
+        assert.equal(readFileSync(join(folder, "answers.jsonl"), "utf8").match(/"result":"FAIL"/g)?.length, 20);
     });
   }
 
@@ -70,8 +79,15 @@ describe("the guide", { skip }, () => {
 describe("the GitHub Action", { skip }, () => {
   const text = readFileSync(join(ROOT, "action.yml"), "utf8");
   const script = (/^ {6}run: \|\n((?: {8}.*\n?)+)/m.exec(text)?.[1] ?? "").replace(/^ {8}/gm, "");
-  const variables = [...text.matchAll(/^ {8}(PROVER_\w+): \$\{\{ inputs\.([\w-]+) \}\}$/gm)].map((match) => [match[1], match[2]] as [string, string]);
-  const defaults = Object.fromEntries([...text.matchAll(/^ {2}([\w-]+):\n {4}description: .*\n {4}default: (.*)$/gm)].map((match) => [match[1] as string, (match[2] as string).replace(/^"(.*)"$/, "$1")]));
+  const variables = [...text.matchAll(/^ {8}(PROVER_\w+): \$\{\{ inputs\.([\w-]+) \}\}$/gm)].map(
+    (match) => [match[1], match[2]] as [string, string],
+  );
+  const defaults = Object.fromEntries(
+    [...text.matchAll(/^ {2}([\w-]+):\n {4}description: .*\n {4}default: (.*)$/gm)].map((match) => [
+      match[1] as string,
+      (match[2] as string).replace(/^"(.*)"$/, "$1"),
+    ]),
+  );
 
   function action(inputs: Record<string, string>, folder: string): Promise<Finished> {
     const env = Object.fromEntries(variables.map(([variable, input]) => [variable, inputs[input] ?? (defaults[input] as string)]));
@@ -91,11 +107,24 @@ describe("the GitHub Action", { skip }, () => {
 
   it("writes SARIF, for given paths, with another level", async () => {
     const folder = sampleBranch();
-    const { status, stderr } = await action({ paths: "apps/clean.json\nbuckets/shared.json\n", format: "sarif", output: "iam-prover.sarif", "fail-on": "error", baseline: "git:main", changed: "true" }, folder);
+    const { status, stderr } = await action(
+      {
+        paths: "apps/clean.json\nbuckets/shared.json\n",
+        format: "sarif",
+        output: "iam-prover.sarif",
+        "fail-on": "error",
+        baseline: "git:main",
+        changed: "true",
+      },
+      folder,
+    );
     assert.equal(status, 0, stderr);
     const log = JSON.parse(readFileSync(join(folder, "iam-prover.sarif"), "utf8"));
     assert.deepEqual(sarifProblems(log), []);
-    assert.deepEqual([...new Set(log.runs[0].results.map((one: { ruleId: string }) => one.ruleId))].sort(), ["external-access", "new-access"]);
+    assert.deepEqual([...new Set(log.runs[0].results.map((one: { ruleId: string }) => one.ruleId))].sort(), [
+      "external-access",
+      "new-access",
+    ]);
   });
 
   it("does not run what an input says", async () => {

@@ -15,13 +15,24 @@ const finding: ReportedFinding = {
   statementIndex: 0,
   sid: "Read",
   counterexample: {
-    request: { principal: { type: "AWS", id: "arn:aws:iam::111122223333:user/alice" }, action: "s3:DeleteBucket", resource: "arn:aws:s3:::b", context: { "aws:PrincipalAccount": "111122223333" } },
+    request: {
+      principal: { type: "AWS", id: "arn:aws:iam::111122223333:user/alice" },
+      action: "s3:DeleteBucket",
+      resource: "arn:aws:s3:::b",
+      context: { "aws:PrincipalAccount": "111122223333" },
+    },
     statementIndex: 0,
     allowedBecause: ["Statement `Read` allows it."],
     deniedBeforeBecause: ["No statement allowed it."],
     possibleToday: true,
   },
-  fixes: [{ title: "Remove `s3:DeleteBucket`", effect: "removes nothing else", edits: [{ range: { start: { line: 6, character: 7 }, end: { line: 6, character: 25 } }, newText: "" }] }],
+  fixes: [
+    {
+      title: "Remove `s3:DeleteBucket`",
+      effect: "removes nothing else",
+      edits: [{ range: { start: { line: 6, character: 7 }, end: { line: 6, character: 25 } }, newText: "" }],
+    },
+  ],
   related: [{ message: "The other one.", range: { start: { line: 1, character: 0 }, end: { line: 1, character: 4 } } }],
   fingerprint: "0123456789abcdef0123456789abcdef",
 };
@@ -31,15 +42,45 @@ const result: ScanResult = {
     {
       file: "/repo/apps/a b.json",
       path: "apps/a b.json",
-      findings: [finding, { ...finding, code: "INVALID_ACTION", severity: "error", message: hostile, counterexample: undefined, fixes: undefined, related: undefined }],
-      undecided: [{ ...finding, code: "undecided", message: "Not decided: the time limit was passed.", counterexample: undefined, fixes: undefined, related: undefined }],
+      findings: [
+        finding,
+        {
+          ...finding,
+          code: "INVALID_ACTION",
+          severity: "error",
+          message: hostile,
+          counterexample: undefined,
+          fixes: undefined,
+          related: undefined,
+        },
+      ],
+      undecided: [
+        {
+          ...finding,
+          code: "undecided",
+          message: "Not decided: the time limit was passed.",
+          counterexample: undefined,
+          fixes: undefined,
+          related: undefined,
+        },
+      ],
       suppressed: [{ entry: 0, code: "public-access" }],
       baseline: { kind: "text", label: "Git HEAD" },
       notes: [],
       elapsedMs: 12.5,
       lines: { 6: '        "s3:DeleteBucket",' },
     },
-    { file: "/repo/clean.json", path: "clean.json", findings: [], undecided: [], suppressed: [], baseline: { kind: "text", label: "Git HEAD" }, notes: [], elapsedMs: 1, lines: {} },
+    {
+      file: "/repo/clean.json",
+      path: "clean.json",
+      findings: [],
+      undecided: [],
+      suppressed: [],
+      baseline: { kind: "text", label: "Git HEAD" },
+      notes: [],
+      elapsedMs: 1,
+      lines: {},
+    },
   ],
   problems: [{ path: "locked.json", message: "It cannot be read (EACCES)." }],
   notes: [],
@@ -69,11 +110,13 @@ describe("text", () => {
       text,
     );
     assert.match(text, /not checked locked\.json: It cannot be read/);
-    assert.match(text, /2 policy files checked in 1\.2 s against Git HEAD: 1 error, 1 warning, 1 not decided, 1 accepted in iam-prover\.json, 1 not checked in full\.\n$/);
+    assert.match(
+      text,
+      /2 policy files checked in 1\.2 s against Git HEAD: 1 error, 1 warning, 1 not decided, 1 accepted in iam-prover\.json, 1 not checked in full\.\n$/,
+    );
   });
 
   it("lets nothing in a policy steer the terminal", () => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     assert.doesNotMatch(rendered("text"), /[\u0000-\u0008\u000b-\u001f\u202e]/);
   });
 
@@ -82,8 +125,21 @@ describe("text", () => {
   });
 
   const carets = (line: string, from: number, to: number) => {
-    const one = { ...finding, counterexample: undefined, fixes: undefined, range: { start: { line: 0, character: from }, end: { line: 0, character: to } } };
-    const [, , shown, marks] = render("text", { ...result, problems: [], files: [{ ...(result.files[0] as ScanResult["files"][0]), findings: [one], undecided: [], lines: { 0: line } }] }, options).split("\n");
+    const one = {
+      ...finding,
+      counterexample: undefined,
+      fixes: undefined,
+      range: { start: { line: 0, character: from }, end: { line: 0, character: to } },
+    };
+    const [, , shown, marks] = render(
+      "text",
+      {
+        ...result,
+        problems: [],
+        files: [{ ...(result.files[0] as ScanResult["files"][0]), findings: [one], undecided: [], lines: { 0: line } }],
+      },
+      options,
+    ).split("\n");
     return [shown?.slice(6), marks?.slice(6)];
   };
   it("puts carets under the token behind tabs and wide characters", () => {
@@ -95,7 +151,10 @@ describe("text", () => {
     assert.equal((shown as string).slice((marks as string).indexOf("^"), (marks as string).lastIndexOf("^") + 1), '"token"');
   });
   it("says that a report is partial", () => {
-    assert.match(rendered("text", { interrupted: "SIGINT", total: 9 }), /Interrupted \(SIGINT\): 2 of 9 files were checked; this report is partial\./);
+    assert.match(
+      rendered("text", { interrupted: "SIGINT", total: 9 }),
+      /Interrupted \(SIGINT\): 2 of 9 files were checked; this report is partial\./,
+    );
   });
 });
 
@@ -120,7 +179,10 @@ describe("sarif", () => {
   const [run] = log.runs;
   it("is SARIF 2.1.0", () => assert.deepEqual(sarifProblems(log), []));
   it("has a rule with help for every code", () => {
-    assert.deepEqual(run.tool.driver.rules.map((rule: { id: string }) => rule.id), ["INVALID_ACTION", "new-access", "undecided"]);
+    assert.deepEqual(
+      run.tool.driver.rules.map((rule: { id: string }) => rule.id),
+      ["INVALID_ACTION", "new-access", "undecided"],
+    );
     for (const rule of run.tool.driver.rules) assert.match(rule.helpUri, /^https:\/\//);
     for (const one of run.results) assert.equal(run.tool.driver.rules[one.ruleIndex].id, one.ruleId);
   });
@@ -133,7 +195,9 @@ describe("sarif", () => {
   it("tells the counterexample in the message, the fingerprint, the fix", () => {
     assert.match(run.results[0].message.text, /Counterexample: principal arn:aws:iam::111122223333:user\/alice, action s3:DeleteBucket/);
     assert.deepEqual(run.results[0].partialFingerprints, { "iamProver/v1": finding.fingerprint });
-    assert.deepEqual(run.results[0].fixes[0].artifactChanges[0].replacements, [{ deletedRegion: { startLine: 7, startColumn: 8, endLine: 7, endColumn: 26 }, insertedContent: { text: "" } }]);
+    assert.deepEqual(run.results[0].fixes[0].artifactChanges[0].replacements, [
+      { deletedRegion: { startLine: 7, startColumn: 8, endLine: 7, endColumn: 26 }, insertedContent: { text: "" } },
+    ]);
   });
   it("does not turn policy text into a link", () => assert.doesNotMatch(run.results[1].message.text, /[^\\]\]\(/));
   it("says what could not be checked", () => {
@@ -151,7 +215,6 @@ describe("junit", () => {
     assert.equal(xml.match(/<error /g)?.length, 2);
   });
   it("is well formed whatever a policy says", () => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     assert.doesNotMatch(xml, /[\u0000-\u0008\u000b\u000c\u000e-\u001f]|\]\]>|[\ud800-\udfff]/);
     const open: string[] = [];
     for (const [, close, name, , empty] of xml.matchAll(/<(\/?)([a-z-]+)((?:\s[a-z]+="[^"<]*")*)\s*(\/?)>/g)) {
@@ -169,18 +232,30 @@ describe("junit", () => {
 describe("github", () => {
   const lines = rendered("github").trimEnd().split("\n");
   it("annotates the place", () => {
-    assert.match(lines[0] as string, /^::warning file=apps\/a b\.json,line=7,col=9,endColumn=25,title=iam-prover%3A new-access::New access: `s3:DeleteBucket`\.%0ACounterexample: /);
+    assert.match(
+      lines[0] as string,
+      /^::warning file=apps\/a b\.json,line=7,col=9,endColumn=25,title=iam-prover%3A new-access::New access: `s3:DeleteBucket`\.%0ACounterexample: /,
+    );
   });
   it("lets no policy text become a command", () => {
     const commands = lines.filter((line) => line.startsWith("::"));
     assert.equal(commands.length, 4);
-    assert.ok(commands.every((line) => /^::(error|warning|notice) [^:]*::/.test(line)), commands.join("\n"));
+    assert.ok(
+      commands.every((line) => /^::(error|warning|notice) [^:]*::/.test(line)),
+      commands.join("\n"),
+    );
     assert.ok(lines.every((line) => !line.includes("\r")));
   });
 });
 
 describe("gitlab", () => {
-  const issues = JSON.parse(rendered("gitlab")) as { description: string; check_name: string; fingerprint: string; severity: string; location: { path: string; lines: { begin: number } } }[];
+  const issues = JSON.parse(rendered("gitlab")) as {
+    description: string;
+    check_name: string;
+    fingerprint: string;
+    severity: string;
+    location: { path: string; lines: { begin: number } };
+  }[];
   it("has what the code quality widget needs", () => {
     assert.equal(issues.length, 4);
     for (const issue of issues) {
@@ -195,10 +270,19 @@ describe("gitlab", () => {
 describe("fingerprints", () => {
   const mark = (text: string, code = "new-access", token = '"s3:DeleteBucket"', sid: string | undefined = "Read"): string => {
     const start = text.indexOf(token);
-    const one: Finding = { code, severity: "warning", message: "", range: { start, end: start + token.length }, ...(sid !== undefined && { sid }) };
+    const one: Finding = {
+      code,
+      severity: "warning",
+      message: "",
+      range: { start, end: start + token.length },
+      ...(sid !== undefined && { sid }),
+    };
     return fingerprints(text, [one], "a.json")[0] as string;
   };
-  const document = { Version: "2012-10-17", Statement: [{ Sid: "Read", Effect: "Allow", Action: ["s3:GetObject", "s3:DeleteBucket"], Resource: "*" }] };
+  const document = {
+    Version: "2012-10-17",
+    Statement: [{ Sid: "Read", Effect: "Allow", Action: ["s3:GetObject", "s3:DeleteBucket"], Resource: "*" }],
+  };
   const text = JSON.stringify(document, null, 2);
 
   it("survive reformatting", () => {
@@ -209,11 +293,22 @@ describe("fingerprints", () => {
     assert.equal(statement(undefined), statement(4));
   });
   it("survive other statements and entries before them", () => {
-    const more = { ...document, Statement: [{ Sid: "New", Effect: "Allow", Action: "sqs:*", Resource: "*" }, { ...document.Statement[0], Action: ["s3:Put*", "s3:DeleteBucket"] }] };
+    const more = {
+      ...document,
+      Statement: [
+        { Sid: "New", Effect: "Allow", Action: "sqs:*", Resource: "*" },
+        { ...document.Statement[0], Action: ["s3:Put*", "s3:DeleteBucket"] },
+      ],
+    };
     assert.equal(mark(JSON.stringify(more)), mark(text));
   });
   it("differ by code, token and statement", () => {
-    const all = [mark(text), mark(text, "public-access"), mark(text, "new-access", '"s3:GetObject"'), mark(text, "new-access", '"s3:DeleteBucket"', "Other")];
+    const all = [
+      mark(text),
+      mark(text, "public-access"),
+      mark(text, "new-access", '"s3:GetObject"'),
+      mark(text, "new-access", '"s3:DeleteBucket"', "Other"),
+    ];
     assert.equal(new Set(all).size, all.length);
   });
   it("differ for twins", () => {

@@ -9,7 +9,17 @@ import { commit, git, sampleBranch, sampleRepository } from "./sample/repository
 import { sarifProblems } from "./sarif";
 
 interface Report {
-  files: { path: string; baseline: { kind: string; label: string }; findings: { code: string; severity: string; message: string; fixes?: { title: string; edits: { range: { start: { line: number } }; newText: string }[] }[] }[]; undecided: unknown[] }[];
+  files: {
+    path: string;
+    baseline: { kind: string; label: string };
+    findings: {
+      code: string;
+      severity: string;
+      message: string;
+      fixes?: { title: string; edits: { range: { start: { line: number } }; newText: string }[] }[];
+    }[];
+    undecided: unknown[];
+  }[];
   problems: { path: string; message: string }[];
   summary: { exitStatus: number; suppressed: number; partial: boolean };
 }
@@ -106,12 +116,25 @@ describe("the baseline", () => {
 describe("--changed", () => {
   it("leaves out what is as in the baseline", async () => {
     const { codes, report } = await scan(sampleRepository(), "--changed");
-    assert.deepEqual(Object.keys(codes).sort(), ["apps/broken.json", "apps/shape.json", "apps/typo.json", "apps/widened.json", "buckets/open.json", "buckets/shared.json", "roles/deploy.txt"]);
+    assert.deepEqual(Object.keys(codes).sort(), [
+      "apps/broken.json",
+      "apps/shape.json",
+      "apps/typo.json",
+      "apps/widened.json",
+      "buckets/open.json",
+      "buckets/shared.json",
+      "roles/deploy.txt",
+    ]);
     assert.deepEqual(report.problems, []);
   });
 
   it("keeps a policy whose boundary or settings changed", async () => {
-    const folder = repository({ "a.json": READ, "b.json": READ, "boundary.json": READ, "iam-prover.json": '{ "policies": [{ "files": "a.json", "boundary": "boundary.json" }] }' });
+    const folder = repository({
+      "a.json": READ,
+      "b.json": READ,
+      "boundary.json": READ,
+      "iam-prover.json": '{ "policies": [{ "files": "a.json", "boundary": "boundary.json" }] }',
+    });
     writeFiles(folder, { "boundary.json": MORE });
     assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["a.json", "boundary.json"]);
     writeFiles(folder, { "iam-prover.json": "{}" });
@@ -129,7 +152,10 @@ describe("--fail-on", () => {
   });
 
   it("never makes an open question look like a pass", async () => {
-    const folder = folderWith({ "a.json": '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": 7, "Resource": "*" }] }', "iam-prover.json": '{ "severity": { "DATA_TYPE_MISMATCH": "off" } }' });
+    const folder = folderWith({
+      "a.json": '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": 7, "Resource": "*" }] }',
+      "iam-prover.json": '{ "severity": { "DATA_TYPE_MISMATCH": "off" } }',
+    });
     const { status, report } = await scan(folder);
     assert.equal(report.files[0]?.undecided.length, 1);
     assert.equal(status, 3);
@@ -138,9 +164,11 @@ describe("--fail-on", () => {
 
 describe("--write-baseline", () => {
   it("accepts what fails, with a reason and a day, and the next scan passes", async () => {
-    const folder = repository({ "a.json": READ, "iam-prover.json": "{\n  // ours\n  \"publicAccess\": \"error\"\n}\n" });
+    const folder = repository({ "a.json": READ, "iam-prover.json": '{\n  // ours\n  "publicAccess": "error"\n}\n' });
     writeFiles(folder, { "a.json": MORE });
-    const { status, stdout } = await run(["scan", "--write-baseline", "--reason", "agreed in the review", "--until", "2099-12-31"], { cwd: folder });
+    const { status, stdout } = await run(["scan", "--write-baseline", "--reason", "agreed in the review", "--until", "2099-12-31"], {
+      cwd: folder,
+    });
     assert.equal(status, 0);
     assert.equal(stdout, "1 entry written to iam-prover.json, through 2099-12-31.\n");
     const text = readFileSync(join(folder, "iam-prover.json"), "utf8");
@@ -158,7 +186,9 @@ describe("--write-baseline", () => {
     await run(["scan", "--write-baseline", "--reason", "one", "--until", "2020-01-01"], { cwd: folder });
     assert.equal((await scan(folder)).status, 1);
     await run(["scan", "--write-baseline", "--reason", "two"], { cwd: folder });
-    const { suppress } = JSON.parse(readFileSync(join(folder, "iam-prover.json"), "utf8")) as { suppress: { reason: string; until: string }[] };
+    const { suppress } = JSON.parse(readFileSync(join(folder, "iam-prover.json"), "utf8")) as {
+      suppress: { reason: string; until: string }[];
+    };
     assert.deepEqual(
       suppress.map((entry) => entry.reason),
       ["two"],
@@ -181,14 +211,27 @@ describe("settings", () => {
   const critical = (action: string) => `{ "critical": [{ "actions": ["${action}"] }] }`;
 
   it("of the nearest folder hold", async () => {
-    const folder = folderWith({ "iam-prover.json": critical("s3:GetObject"), "a.json": MORE, "team/iam-prover.json": critical("sqs:*"), "team/b.json": MORE });
+    const folder = folderWith({
+      "iam-prover.json": critical("s3:GetObject"),
+      "a.json": MORE,
+      "team/iam-prover.json": critical("sqs:*"),
+      "team/b.json": MORE,
+    });
     assert.deepEqual((await scan(folder)).codes, { "a.json": ["access-not-granted"], "team/b.json": [] });
     assert.deepEqual((await scan(join(folder, "team"))).codes, { "b.json": [] });
   });
 
   it("of a file that is named hold for everything", async () => {
-    const folder = folderWith({ "ci/iam-prover.json": critical("s3:GetObject"), "ci/a.json": MORE, "b.json": MORE, "iam-prover.json": "{}" });
-    assert.deepEqual((await scan(folder, "--config", "ci/iam-prover.json")).codes, { "b.json": ["access-not-granted"], "ci/a.json": ["access-not-granted"] });
+    const folder = folderWith({
+      "ci/iam-prover.json": critical("s3:GetObject"),
+      "ci/a.json": MORE,
+      "b.json": MORE,
+      "iam-prover.json": "{}",
+    });
+    assert.deepEqual((await scan(folder, "--config", "ci/iam-prover.json")).codes, {
+      "b.json": ["access-not-granted"],
+      "ci/a.json": ["access-not-granted"],
+    });
     assert.match((await scan(folder, "--config", "no.json")).stderr, /`.*no\.json` cannot be read \(ENOENT\)/);
   });
 
@@ -222,7 +265,10 @@ describe("files", () => {
     const harmless = await run(["scan"], { cwd: data });
     assert.equal(harmless.status, 0);
     assert.match(harmless.stdout, /data\.json: It is larger than 10 MB/);
-    const policy = folderWith({ "a.json": MORE, "huge.json": `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": ${filler} }] }` });
+    const policy = folderWith({
+      "a.json": MORE,
+      "huge.json": `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": ${filler} }] }`,
+    });
     const { status, stderr, codes } = await scan(policy);
     assert.deepEqual([status, codes], [2, { "a.json": [] }]);
     assert.match(stderr, /huge\.json: It is larger than 10 MB/);
@@ -276,7 +322,10 @@ describe("reports of a real scan", () => {
     const found = log.runs[0].results.find((one: { ruleId: string }) => one.ruleId === "new-access");
     assert.equal(found.locations[0].physicalLocation.artifactLocation.uri, "apps/widened.json");
     assert.ok(found.fixes.length > 0);
-    assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith(".tmp")), []);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith(".tmp")),
+      [],
+    );
   });
 
   it("have proved fixes that do what they say", async () => {
@@ -285,9 +334,16 @@ describe("reports of a real scan", () => {
     const fix = file?.findings.find((one) => one.code === "new-access")?.fixes?.[0];
     assert.ok(fix);
     const lines = readFileSync(join(folder, "apps/widened.json"), "utf8").split("\n");
-    const offset = ({ line, character }: { line: number; character: number }) => lines.slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
-    const edits = [...fix.edits].sort((a, b) => b.range.start.line - a.range.start.line) as unknown as { range: { start: { line: number; character: number }; end: { line: number; character: number } }; newText: string }[];
-    const text = edits.reduce((out, edit) => out.slice(0, offset(edit.range.start)) + edit.newText + out.slice(offset(edit.range.end)), lines.join("\n"));
+    const offset = ({ line, character }: { line: number; character: number }) =>
+      lines.slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
+    const edits = [...fix.edits].sort((a, b) => b.range.start.line - a.range.start.line) as unknown as {
+      range: { start: { line: number; character: number }; end: { line: number; character: number } };
+      newText: string;
+    }[];
+    const text = edits.reduce(
+      (out, edit) => out.slice(0, offset(edit.range.start)) + edit.newText + out.slice(offset(edit.range.end)),
+      lines.join("\n"),
+    );
     mkdirSync(join(folder, "fixed"), { recursive: true });
     writeFileSync(join(folder, "fixed/widened.json"), text);
     const before = git(folder, "show", "main:apps/widened.json");

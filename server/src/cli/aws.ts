@@ -26,7 +26,11 @@ export const awsCommands: Record<string, AwsCommand> = {
     parameters: { "policy-document": "document", access: "access", "policy-type": "text" },
     required: ["policy-document", "access", "policy-type"],
   },
-  "check-no-public-access": { operation: "CheckNoPublicAccess", parameters: { "policy-document": "document", "resource-type": "text" }, required: ["policy-document", "resource-type"] },
+  "check-no-public-access": {
+    operation: "CheckNoPublicAccess",
+    parameters: { "policy-document": "document", "resource-type": "text" },
+    required: ["policy-document", "resource-type"],
+  },
   "validate-policy": {
     operation: "ValidatePolicy",
     parameters: { "policy-document": "document", "policy-type": "text", "validate-policy-resource-type": "text", locale: "text" },
@@ -44,7 +48,14 @@ export const awsCommands: Record<string, AwsCommand> = {
   },
   "evaluate-request": {
     operation: "EvaluateRequest",
-    parameters: { "identity-policies": "documents", "resource-policy": "document", "permissions-boundaries": "documents", "session-policies": "documents", "vpc-endpoint-policies": "documents", request: "json" },
+    parameters: {
+      "identity-policies": "documents",
+      "resource-policy": "document",
+      "permissions-boundaries": "documents",
+      "session-policies": "documents",
+      "vpc-endpoint-policies": "documents",
+      request: "json",
+    },
     required: ["request"],
   },
 };
@@ -85,7 +96,9 @@ export function readAwsArguments(command: string, args: readonly string[]): { op
     if (kind === undefined) throw new InputError(unknownOption(command, `--${name}`, Object.keys(spec.parameters)));
     const values = at < 0 ? [] : [arg.slice(at + 1)];
     const many = kind === "list" || kind === "access" || kind === "documents";
-    if (kind !== "switch") while (i + 1 < args.length && !(args[i + 1] as string).startsWith("--") && (many || values.length === 0)) values.push(args[++i] as string);
+    if (kind !== "switch")
+      while (i + 1 < args.length && !(args[i + 1] as string).startsWith("--") && (many || values.length === 0))
+        values.push(args[++i] as string);
     if (kind === "switch") continue;
     if (values.length === 0) throw new InputError(`\`--${name}\` needs a value.`);
     if (kind === "ignored") continue;
@@ -102,7 +115,8 @@ function kindOf(spec: AwsCommand, name: string): Kind | "ignored" | "switch" | "
   if (Object.hasOwn(spec.parameters, name)) return spec.parameters[name];
   if (name === "cli-input-json") return "input";
   if (name === "output") return "output";
-  if (name === "query" || name === "generate-cli-skeleton") throw new InputError(`\`--${name}\` is not supported; the answer is JSON for a tool such as \`jq\`.`);
+  if (name === "query" || name === "generate-cli-skeleton")
+    throw new InputError(`\`--${name}\` is not supported; the answer is JSON for a tool such as \`jq\`.`);
   if (Object.hasOwn(IGNORED, name)) return IGNORED[name] ? "ignored" : "switch";
   return undefined;
 }
@@ -114,7 +128,8 @@ function checkOutput(format: string): void {
 /** `--cli-input-json`: the request of the API as one JSON object; other options overrule it. */
 function readSkeleton(command: string, spec: AwsCommand, value: string): Json {
   const input = json(readDocument(value, "--cli-input-json"), "--cli-input-json");
-  if (typeof input !== "object" || input === null || Array.isArray(input)) throw new InputError("`--cli-input-json` must be one JSON object.");
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    throw new InputError("`--cli-input-json` must be one JSON object.");
   const extra = spec.operation === "EvaluateRequest" ? ["serviceControlPolicies", "resourceControlPolicies"] : [];
   const known = [...Object.keys(spec.parameters).map(camelCase), ...extra, "maxResults", "nextToken"];
   for (const name of Object.keys(input)) {
@@ -179,8 +194,9 @@ function readAccess(values: string[], flag: string): unknown {
     }
     if (m) key = m[1] as string;
     const value = (m ? (m[2] as string) : token).replace(/^\[?["']?/, "").replace(/["']?\]?$/, "");
-    if (key === undefined) throw new InputError(`\`${flag}\`: write \`actions=s3:DeleteBucket,…\` or \`resources=arn:…\`, not \`${token}\`.`);
-    if (value !== "") (access[key] ??= []).push(value);
+    if (key === undefined)
+      throw new InputError(`\`${flag}\`: write \`actions=s3:DeleteBucket,…\` or \`resources=arn:…\`, not \`${token}\`.`);
+    if (value !== "") access[key] = [...(access[key] ?? []), value];
   }
   return [access];
 }

@@ -49,11 +49,13 @@ export async function answerLine(line: string | TooLong, environment: OperationE
     const { id: given, operation, parameters, ...rest } = value as Json;
     id = given;
     if (typeof operation !== "string") throw new InputError("`operation` is missing: it names the check, such as `CheckNoNewAccess`.");
-    if (parameters !== undefined && (typeof parameters !== "object" || parameters === null || Array.isArray(parameters))) throw new InputError("`parameters` must be an object.");
+    if (parameters !== undefined && (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)))
+      throw new InputError("`parameters` must be an object.");
     const all = parameters === undefined ? rest : { ...rest, ...(parameters as Json) };
     return { ...(id === undefined ? {} : { id }), ...(await runOperation(operation, all, environment)) };
   } catch (error) {
-    const message = error instanceof InputError ? error.message : `Internal error: ${error instanceof Error ? error.message : String(error)}`;
+    const message =
+      error instanceof InputError ? error.message : `Internal error: ${error instanceof Error ? error.message : String(error)}`;
     return { ...(id === undefined ? {} : { id }), error: message };
   }
 }

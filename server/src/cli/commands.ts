@@ -9,7 +9,10 @@ interface Command {
   run(args: string[]): Promise<number>;
 }
 
-const aws = (name: string, summary: string): Command => ({ summary, run: async (args) => (await import("./aws-command")).runAwsCommand(name, args) });
+const aws = (name: string, summary: string): Command => ({
+  summary,
+  run: async (args) => (await import("./aws-command")).runAwsCommand(name, args),
+});
 
 const commands: Record<string, Command> = {
   scan: {
@@ -17,14 +20,26 @@ const commands: Record<string, Command> = {
     help: async () => (await import("./scan/help")).SCAN_HELP,
     run: async (args) => (await import("./scan/command")).runScan(args),
   },
-  "check-no-new-access": aws("check-no-new-access", "No request is newly allowed: --existing-policy-document, --new-policy-document, --policy-type"),
-  "check-access-not-granted": aws("check-access-not-granted", "Listed actions and resources are not granted: --policy-document, --access, --policy-type"),
+  "check-no-new-access": aws(
+    "check-no-new-access",
+    "No request is newly allowed: --existing-policy-document, --new-policy-document, --policy-type",
+  ),
+  "check-access-not-granted": aws(
+    "check-access-not-granted",
+    "Listed actions and resources are not granted: --policy-document, --access, --policy-type",
+  ),
   "check-no-public-access": aws("check-no-public-access", "Nobody from the street has access: --policy-document, --resource-type"),
-  "check-no-external-access": aws("check-no-external-access", "Nobody outside the zone of trust has access: --policy-document, --trusted-accounts, --trusted-organizations"),
+  "check-no-external-access": aws(
+    "check-no-external-access",
+    "Nobody outside the zone of trust has access: --policy-document, --trusted-accounts, --trusted-organizations",
+  ),
   "validate-policy": aws("validate-policy", "AWS's policy validation codes, offline: --policy-document, --policy-type"),
   "compare-policies": aws("compare-policies", "Which of two policies allows more: --existing-policy-document, --new-policy-document"),
   "evaluate-request": aws("evaluate-request", "One request under given policies: --request, --identity-policies, --resource-policy, …"),
-  batch: { summary: "JSON Lines in, JSON Lines out: one operation a line", run: async (args) => (await import("./batch-command")).runBatchCommand(args) },
+  batch: {
+    summary: "JSON Lines in, JSON Lines out: one operation a line",
+    run: async (args) => (await import("./batch-command")).runBatchCommand(args),
+  },
   control: {
     summary: "A requirement as a control in Gherkin: --service, --requirement, --format gherkin|json",
     help: async () => (await import("./controls/help")).CONTROL_HELP,

@@ -38,7 +38,8 @@ export function readFlags(command: string, args: readonly string[], specs: Recor
       continue;
     }
     const value = at < 0 ? args[++i] : arg.slice(at + 1);
-    if (value === undefined || (at < 0 && value.startsWith("--"))) throw new InputError(`\`${flag}\` needs a value${spec.kind === "text" && spec.values ? `: ${oneOf(spec.values)}` : ""}.`);
+    if (value === undefined || (at < 0 && value.startsWith("--")))
+      throw new InputError(`\`${flag}\` needs a value${spec.kind === "text" && spec.values ? `: ${oneOf(spec.values)}` : ""}.`);
     checkValue(flag, value, spec);
     found.set(name, value);
   }
@@ -61,7 +62,8 @@ function checkValue(flag: string, value: string, spec: FlagSpec): void {
     const hint = nearest(value, spec.values);
     throw new InputError(`\`${flag}\` is ${oneOf(spec.values)}, not \`${value}\`${hint ? `; did you mean \`${hint}\`?` : "."}`);
   }
-  if (spec.kind === "number" && !(/^\d+$/.test(value) && Number(value) >= spec.min)) throw new InputError(`\`${flag}\` is a whole number from ${spec.min} up, not \`${value}\`.`);
+  if (spec.kind === "number" && !(/^\d+$/.test(value) && Number(value) >= spec.min))
+    throw new InputError(`\`${flag}\` is a whole number from ${spec.min} up, not \`${value}\`.`);
 }
 
 function oneOf(values: readonly string[]): string {

@@ -3,7 +3,10 @@ import { main } from "./commands";
 
 // A reader that went away (`| head`) cannot be given the rest: that is said, and the answer was not complete.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  const why = error.code === "EPIPE" ? "the reader of the output went away before its end (broken pipe)" : `the output cannot be written (${error.code ?? error.message})`;
+  const why =
+    error.code === "EPIPE"
+      ? "the reader of the output went away before its end (broken pipe)"
+      : `the output cannot be written (${error.code ?? error.message})`;
   process.stderr.write(`iam-prover: ${why}\n`, () => process.exit(2));
 });
 process.stderr.on("error", () => process.exit(2));
@@ -12,6 +15,8 @@ main(process.argv.slice(2)).then(
   // Open handles (z3's threads) would keep the process alive.
   (status) => process.stdout.write("", () => process.exit(status)),
   (error: unknown) => {
-    process.stderr.write(`iam-prover: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, () => process.exit(2));
+    process.stderr.write(`iam-prover: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, () =>
+      process.exit(2),
+    );
   },
 );

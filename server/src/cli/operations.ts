@@ -50,7 +50,8 @@ export const policyTypes = ["IDENTITY_POLICY", "RESOURCE_POLICY", "SERVICE_CONTR
 
 /** Runs one operation. In: its name and parameters as in the contract. Out: the answer without `id`. Throws `InputError` for bad parameters. */
 export async function runOperation(name: string, parameters: Json, environment: OperationEnvironment): Promise<Json> {
-  const run = <T>(investigation: Investigation<T>) => investigate(investigation, environment.solver, { timeoutMs: environment.timeoutMs, signal: environment.signal });
+  const run = <T>(investigation: Investigation<T>) =>
+    investigate(investigation, environment.solver, { timeoutMs: environment.timeoutMs, signal: environment.signal });
   const checks: Environment = { catalogue: environment.catalogue };
   const { elapsed } = stopwatch();
   switch (name as OperationName) {
@@ -66,13 +67,18 @@ export async function runOperation(name: string, parameters: Json, environment: 
     }
     case "CheckNoPublicAccess": {
       const type = parameters.resourceType;
-      if (typeof type !== "string" || !resourceTypes.includes(type)) throw new InputError(`\`resourceType\` must be one of the ${resourceTypes.length} types that the check knows (such as \`AWS::S3::Bucket\`), not ${JSON.stringify(type)}.`);
+      if (typeof type !== "string" || !resourceTypes.includes(type))
+        throw new InputError(
+          `\`resourceType\` must be one of the ${resourceTypes.length} types that the check knows (such as \`AWS::S3::Bucket\`), not ${JSON.stringify(type)}.`,
+        );
       return answer(await run(checkNoPublicAccess(policy(parameters, "policyDocument"), type, checks)), elapsed());
     }
     case "CheckNoExternalAccess":
       return answer(await run(checkNoExternalAccess(policy(parameters, "policyDocument"), zone(parameters), checks)), elapsed());
     case "ListExternalAccess": {
-      const { findings, undecided } = await run(listExternalAccess(policy(parameters, "policyDocument"), zone(parameters), checks, parameters.resourceType as string | undefined));
+      const { findings, undecided } = await run(
+        listExternalAccess(policy(parameters, "policyDocument"), zone(parameters), checks, parameters.resourceType as string | undefined),
+      );
       return {
         findings: findings.map((finding) => ({ ...finding, example: finding.example && writeRequest(finding.example) })),
         ...(undecided.length > 0 ? { result: "UNDECIDED", message: `Not decided: ${undecided.join("; ")}.` } : {}),
@@ -81,11 +87,16 @@ export async function runOperation(name: string, parameters: Json, environment: 
     }
     case "ComparePolicies": {
       policyType(parameters, policyTypes);
-      const comparison = await run(comparePolicies(policy(parameters, "existingPolicyDocument"), policy(parameters, "newPolicyDocument"), checks));
-      const examples = (grants: Grant[]) => grants.map(({ statement, request }) => ({ statementIndex: statement.index, request: writeRequest(request) }));
+      const comparison = await run(
+        comparePolicies(policy(parameters, "existingPolicyDocument"), policy(parameters, "newPolicyDocument"), checks),
+      );
+      const examples = (grants: Grant[]) =>
+        grants.map(({ statement, request }) => ({ statementIndex: statement.index, request: writeRequest(request) }));
       return {
         comparison: comparison.comparison,
-        ...(comparison.undecided.length > 0 ? { message: `Not decided: ${[...new Set(comparison.undecided.map((u) => u.reason))].join("; ")}.` } : {}),
+        ...(comparison.undecided.length > 0
+          ? { message: `Not decided: ${[...new Set(comparison.undecided.map((u) => u.reason))].join("; ")}.` }
+          : {}),
         counterexamples: { newAccess: examples(comparison.gained), removedAccess: examples(comparison.lost) },
         elapsedMs: elapsed(),
       };
@@ -120,33 +131,46 @@ export function readPolicy(value: unknown, name: string): PolicyDocument {
   const text = policyText(value, name);
   const { document, problems } = parsePolicy(text);
   const problem = problems.find((p) => p.fatal || p.code === "syntax" || p.code === "duplicate-key");
-  if (problem || !document) throw new InputError(`\`${name}\` is not a policy that can be judged: ${problem?.message ?? "it is not a JSON object."}`);
+  if (problem || !document)
+    throw new InputError(`\`${name}\` is not a policy that can be judged: ${problem?.message ?? "it is not a JSON object."}`);
   return document;
 }
 
 export function policyText(value: unknown, name: string): string {
   if (typeof value === "string") return value;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return JSON.stringify(value);
-  throw new InputError(value === undefined ? `\`${name}\` is missing: give the policy as a JSON object, or as a string that holds its JSON.` : `\`${name}\` must be a JSON object or a string that holds one.`);
+  throw new InputError(
+    value === undefined
+      ? `\`${name}\` is missing: give the policy as a JSON object, or as a string that holds its JSON.`
+      : `\`${name}\` must be a JSON object or a string that holds one.`,
+  );
 }
 
 function policyType(parameters: Json, allowed: readonly string[]): void {
   const type = parameters.policyType;
   if (type === undefined) return;
-  if (typeof type !== "string" || !allowed.includes(type)) throw new InputError(`\`policyType\` must be ${allowed.slice(0, -1).join(", ")} or ${allowed[allowed.length - 1]}, not ${JSON.stringify(type)}.`);
+  if (typeof type !== "string" || !allowed.includes(type))
+    throw new InputError(
+      `\`policyType\` must be ${allowed.slice(0, -1).join(", ")} or ${allowed[allowed.length - 1]}, not ${JSON.stringify(type)}.`,
+    );
 }
 
 function accessList(parameters: Json): AccessSpec[] {
   const list = Array.isArray(parameters.access) ? parameters.access : parameters.access === undefined ? [] : [parameters.access];
-  if (list.length === 0) throw new InputError("`access` is missing: list actions, resources or both, such as `[{\"actions\": [\"s3:DeleteBucket\"]}]`.");
+  if (list.length === 0)
+    throw new InputError('`access` is missing: list actions, resources or both, such as `[{"actions": ["s3:DeleteBucket"]}]`.');
   return list.map((entry) => {
-    if (typeof entry !== "object" || entry === null) throw new InputError("Each entry of `access` is an object with `actions`, `resources` or both.");
+    if (typeof entry !== "object" || entry === null)
+      throw new InputError("Each entry of `access` is an object with `actions`, `resources` or both.");
     const { actions, resources, ...rest } = entry as Json;
     const [unknown] = Object.keys(rest);
     if (unknown !== undefined) throw new InputError(`\`access\` has \`actions\` and \`resources\`, not \`${unknown}\`.`);
     const spec = { actions: strings(actions, "access.actions"), resources: strings(resources, "access.resources") };
-    if (!spec.actions?.length && !spec.resources?.length) throw new InputError("An entry of `access` lists neither actions nor resources: give at least one.");
-    for (const action of spec.actions ?? []) if (action !== "*" && !action.includes(":")) throw new InputError(`\`${action}\` in \`access.actions\` is no action: write \`service:Action\`.`);
+    if (!spec.actions?.length && !spec.resources?.length)
+      throw new InputError("An entry of `access` lists neither actions nor resources: give at least one.");
+    for (const action of spec.actions ?? [])
+      if (action !== "*" && !action.includes(":"))
+        throw new InputError(`\`${action}\` in \`access.actions\` is no action: write \`service:Action\`.`);
     return spec;
   });
 }
@@ -176,10 +200,20 @@ function evaluate(parameters: Json, catalogue: Catalogue): Json {
   const types = typesOf(catalogue);
   const request = readRequest(parameters.request);
   const list = (name: string): PolicyDocument[] => many(parameters[name], name).map((value, i) => readPolicy(value, `${name}[${i}]`));
-  const levels = (name: string): PolicyDocument[][] => many(parameters[name], name).map((level, n) => many(level, `${name}[${n}]`).map((value, i) => readPolicy(value, `${name}[${n}][${i}]`)));
+  const levels = (name: string): PolicyDocument[][] =>
+    many(parameters[name], name).map((level, n) =>
+      many(level, `${name}[${n}]`).map((value, i) => readPolicy(value, `${name}[${n}][${i}]`)),
+    );
   const resourcePolicy = parameters.resourcePolicy == null ? undefined : readPolicy(parameters.resourcePolicy, "resourcePolicy");
   // A resource policy alone is judged by itself: what it says of the request, whoever else would have to agree.
-  const others = ["identityPolicies", "permissionsBoundaries", "sessionPolicies", "vpcEndpointPolicies", "serviceControlPolicies", "resourceControlPolicies"];
+  const others = [
+    "identityPolicies",
+    "permissionsBoundaries",
+    "sessionPolicies",
+    "vpcEndpointPolicies",
+    "serviceControlPolicies",
+    "resourceControlPolicies",
+  ];
   if (resourcePolicy && others.every((name) => parameters[name] === undefined)) {
     const { decision, allows, denies, statements } = decidePolicy(resourcePolicy, request, types);
     const deciding = decision === "explicitDeny" ? denies : decision === "allow" ? allows : [];
@@ -187,7 +221,13 @@ function evaluate(parameters: Json, catalogue: Catalogue): Json {
       decision,
       statements: deciding.map((statementIndex): DecidingStatement => {
         const sid = statements[statementIndex]?.sid;
-        return { policy: "resource", policyIndex: 0, statementIndex, ...(sid === undefined ? {} : { sid }), effect: decision === "allow" ? "Allow" : "Deny" };
+        return {
+          policy: "resource",
+          policyIndex: 0,
+          statementIndex,
+          ...(sid === undefined ? {} : { sid }),
+          effect: decision === "allow" ? "Allow" : "Deny",
+        };
       }),
     };
   }

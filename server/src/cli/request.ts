@@ -18,18 +18,37 @@ export function writeRequest(request: Request): Json {
 
 /** Reads the `request` of the contract. Throws `InputError`. */
 export function readRequest(value: unknown): Request {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new InputError("`request` is missing: give `{principal, action, resource, context}`.");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new InputError("`request` is missing: give `{principal, action, resource, context}`.");
   const { principal, action, resource, resourceAccount, context, ...rest } = value as Json;
   const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw new InputError(`\`request\` has \`principal\`, \`action\`, \`resource\`, \`resourceAccount\` and \`context\`, not \`${unknown}\`.`);
+  if (unknown !== undefined)
+    throw new InputError(
+      `\`request\` has \`principal\`, \`action\`, \`resource\`, \`resourceAccount\` and \`context\`, not \`${unknown}\`.`,
+    );
   const caller = readPrincipal(principal);
-  if (!caller) throw new InputError(`\`request.principal\` must be an ARN, a service principal, \`anonymous\` or \`{type, id}\`, not ${JSON.stringify(principal)}.`);
-  if (typeof action !== "string" || !action.includes(":")) throw new InputError(`\`request.action\` must be \`service:Action\`, not ${JSON.stringify(action)}.`);
+  if (!caller)
+    throw new InputError(
+      `\`request.principal\` must be an ARN, a service principal, \`anonymous\` or \`{type, id}\`, not ${JSON.stringify(principal)}.`,
+    );
+  if (typeof action !== "string" || !action.includes(":"))
+    throw new InputError(`\`request.action\` must be \`service:Action\`, not ${JSON.stringify(action)}.`);
   if (typeof resource !== "string") throw new InputError("`request.resource` must be an ARN, or `*` for an action without resource.");
-  if (resourceAccount !== undefined && resourceAccount !== null && typeof resourceAccount !== "string") throw new InputError("`request.resourceAccount` must be a string of 12 digits.");
-  if (context !== undefined && (typeof context !== "object" || context === null || Array.isArray(context))) throw new InputError("`request.context` must be an object of keys with their values.");
-  const entries = Object.entries((context ?? {}) as Json).map(([key, v]): [string, string | string[]] => [key, Array.isArray(v) ? v.map(scalar(key)) : scalar(key)(v)]);
-  return { principal: caller, action, resource, ...(typeof resourceAccount === "string" ? { resourceAccount } : {}), context: Object.fromEntries(entries) };
+  if (resourceAccount !== undefined && resourceAccount !== null && typeof resourceAccount !== "string")
+    throw new InputError("`request.resourceAccount` must be a string of 12 digits.");
+  if (context !== undefined && (typeof context !== "object" || context === null || Array.isArray(context)))
+    throw new InputError("`request.context` must be an object of keys with their values.");
+  const entries = Object.entries((context ?? {}) as Json).map(([key, v]): [string, string | string[]] => [
+    key,
+    Array.isArray(v) ? v.map(scalar(key)) : scalar(key)(v),
+  ]);
+  return {
+    principal: caller,
+    action,
+    resource,
+    ...(typeof resourceAccount === "string" ? { resourceAccount } : {}),
+    context: Object.fromEntries(entries),
+  };
 }
 
 function scalar(key: string): (value: unknown) => string {

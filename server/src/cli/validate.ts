@@ -13,7 +13,8 @@ export function validateOperation(parameters: Json, catalogue: Catalogue): Json 
   const text = policyText(parameters.policyDocument, "policyDocument");
   const policyType = (parameters.policyType ?? "IDENTITY_POLICY") as PolicyType;
   const resourceType = parameters.validatePolicyResourceType ?? parameters.resourceType;
-  if (resourceType !== undefined && typeof resourceType !== "string") throw new InputError("`validatePolicyResourceType` must be a string such as `AWS::S3::Bucket`.");
+  if (resourceType !== undefined && typeof resourceType !== "string")
+    throw new InputError("`validatePolicyResourceType` must be a string such as `AWS::S3::Bucket`.");
   const parsed = parsePolicy(text);
   const findings = validatePolicy(parsed, { kind: kindFor(policyType, resourceType, parsed), policyType, resourceType, catalogue });
   return { findings: findings.filter((finding) => finding.awsType !== undefined).map((finding) => toAwsFinding(finding, text)) };

@@ -13,7 +13,8 @@ interface Statement {
   Condition?: unknown;
 }
 
-const policy = (...statements: Statement[]) => `${JSON.stringify({ Version: "2012-10-17", Statement: statements.map((one) => ({ Effect: "Allow", ...one })) }, null, 2)}\n`;
+const policy = (...statements: Statement[]) =>
+  `${JSON.stringify({ Version: "2012-10-17", Statement: statements.map((one) => ({ Effect: "Allow", ...one })) }, null, 2)}\n`;
 
 const READ: Statement = { Sid: "Read", Action: ["s3:GetObject", "s3:ListBucket"], Resource: "arn:aws:s3:::doc-example-bucket*" };
 const account = (id: string) => ({ AWS: `arn:aws:iam::${id}:root` });
@@ -46,17 +47,30 @@ const COMMITTED = {
   "apps/break-glass.json": policy({ Sid: "BreakGlass", Action: "iam:PassRole", Resource: "*" }),
   "apps/old.json": policy({ Action: "sqs:SendMessage", Resource: "*" }),
   "boundaries/apps.json": policy(READ),
-  "buckets/shared.json": policy({ Sid: "Partner", Principal: account("111122223333"), Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/*" }),
+  "buckets/shared.json": policy({
+    Sid: "Partner",
+    Principal: account("111122223333"),
+    Action: "s3:GetObject",
+    Resource: "arn:aws:s3:::doc-example-bucket/*",
+  }),
   "roles/deploy.txt": policy({ Principal: account("111122223333"), Action: "sts:AssumeRole" }),
   "data/settings.json": '{ "name": "no policy", "Statement": "just a word" }\n',
 };
 
 const EDITED = {
-  "apps/widened.json": policy({ ...READ, Action: ["s3:GetObject", "s3:ListBucket", "s3:DeleteBucket"] }, { Sid: "Twice", Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/*" }),
+  "apps/widened.json": policy(
+    { ...READ, Action: ["s3:GetObject", "s3:ListBucket", "s3:DeleteBucket"] },
+    { Sid: "Twice", Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/*" },
+  ),
   "apps/typo.json": policy({ Sid: "Typo", Action: "s3:GetObjects", Resource: "*" }),
   "apps/broken.json": '{ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow", "Action": "s3:*" "Resource": "*" } ] }\n',
   "apps/shape.json": '{ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow", "Action": 7, "Resource": "*" } ] }\n',
-  "buckets/shared.json": policy({ Sid: "Partner", Principal: account("444455556666"), Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/*" }),
+  "buckets/shared.json": policy({
+    Sid: "Partner",
+    Principal: account("444455556666"),
+    Action: "s3:GetObject",
+    Resource: "arn:aws:s3:::doc-example-bucket/*",
+  }),
   "buckets/open.json": policy({ Sid: "Öffentlich", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/*" }),
   "roles/deploy.txt": policy({ Principal: "*", Action: "sts:AssumeRole" }),
 };
@@ -79,10 +93,26 @@ export function sampleBranch(): string {
 }
 
 export function git(folder: string, ...args: string[]): string {
-  return execFileSync("git", ["-C", folder, "-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", "-c", "protocol.file.allow=always", ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-    encoding: "utf8",
-  });
+  return execFileSync(
+    "git",
+    [
+      "-C",
+      folder,
+      "-c",
+      "user.name=test",
+      "-c",
+      "user.email=test@example.com",
+      "-c",
+      "commit.gpgsign=false",
+      "-c",
+      "protocol.file.allow=always",
+      ...args,
+    ],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      encoding: "utf8",
+    },
+  );
 }
 
 export function commit(folder: string, message: string): void {

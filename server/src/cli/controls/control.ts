@@ -17,7 +17,8 @@ export async function runControl(args: readonly string[]): Promise<number> {
   const flags = readFlags("control", args, FLAGS);
   const requirement = flags.text("requirement") ?? flags.positional.join(" ");
   const [endpoint, model] = [flags.text("endpoint"), flags.text("model")];
-  if ((endpoint === undefined) !== (model === undefined)) throw new InputError("`--endpoint` and `--model` belong together: the address of the model's server and the model's name there.");
+  if ((endpoint === undefined) !== (model === undefined))
+    throw new InputError("`--endpoint` and `--model` belong together: the address of the model's server and the model's name there.");
   const botocore = flags.text("botocore");
   const { index, problem } = loadSpecification(botocore === undefined ? {} : { botocore });
   if (problem !== undefined && index !== undefined) process.stderr.write(`iam-prover: ${problem}\n`);
@@ -35,7 +36,9 @@ export async function runControl(args: readonly string[]): Promise<number> {
   const { feature, candidates, source, findings } = draft;
   if (flags.text("format") === "json") {
     const findingsJson = findings.map(({ code, severity, message }) => ({ code, severity, message }));
-    process.stdout.write(`${JSON.stringify({ feature, candidates, source, ...(draft.service !== undefined && { service: draft.service }), findings: findingsJson }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ feature, candidates, source, ...(draft.service !== undefined && { service: draft.service }), findings: findingsJson }, null, 2)}\n`,
+    );
   } else process.stdout.write(feature.endsWith("\n") ? feature : `${feature}\n`);
   return findings.some((finding) => finding.severity === "error") ? 1 : 0;
 }

@@ -14,7 +14,8 @@ export async function findFeatures(args: readonly string[], folder: string): Pro
     if (info?.isFile()) found.add(path);
     else if (info?.isDirectory()) for await (const file of featuresUnder(path)) found.add(file);
     else if (/[*?[{]/.test(arg)) {
-      for await (const file of featuresUnder(folder)) if (matchesAny([arg.replaceAll("\\", "/")], relativeTo(folder, file) ?? file)) found.add(file);
+      for await (const file of featuresUnder(folder))
+        if (matchesAny([arg.replaceAll("\\", "/")], relativeTo(folder, file) ?? file)) found.add(file);
     } else throw new InputError(`\`${arg}\` does not exist.`);
   }
   return [...found].sort();

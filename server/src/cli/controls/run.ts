@@ -32,7 +32,8 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
   const folder = process.cwd();
   const files = await findFeatures(flags.positional, folder);
   const settings = await new SettingsFiles(folder).for(resolve(folder, "iam-prover.json"));
-  if (settings.unusable) throw new InputError(`\`${settings.file}\` cannot be used: ${settings.problems[0]?.message ?? "it cannot be read."}`);
+  if (settings.unusable)
+    throw new InputError(`\`${settings.file}\` cannot be used: ${settings.problems[0]?.message ?? "it cannot be read."}`);
   const texts = new Map<string, string>();
   const policies: PolicyFile[] = [];
   for await (const found of findPolicies([folder], settings.config)) {
@@ -46,18 +47,28 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
   policies.sort((a, b) => (a.path < b.path ? -1 : 1));
   const solver = createInlineSolver();
   const timeoutMs = flags.number("timeout") ?? 2000;
-  const oracle = createAccessOracle((investigation, signal) => investigate(investigation, solver, { timeoutMs, ...(signal && { signal }) }), { catalogue: loadCatalogue() });
+  const oracle = createAccessOracle(
+    (investigation, signal) => investigate(investigation, solver, { timeoutMs, ...(signal && { signal }) }),
+    { catalogue: loadCatalogue() },
+  );
   const reports: FeatureReport[] = [];
   try {
     for (const file of files) {
       const path = relativeTo(folder, file) ?? file;
       try {
         const text = await readFile(file, "utf8");
-        const run = await runControls(text, { oracle, findPolicies: async (globs) => policies.filter((policy) => matchesAny(globs, policy.path)) });
+        const run = await runControls(text, {
+          oracle,
+          findPolicies: async (globs) => policies.filter((policy) => matchesAny(globs, policy.path)),
+        });
         reports.push({ path, text, run, problems: run.problems });
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
-        reports.push({ path, text: "", problems: [{ message: code === undefined ? `Internal error: ${message}` : `It cannot be read (${code}).` }] });
+        reports.push({
+          path,
+          text: "",
+          problems: [{ message: code === undefined ? `Internal error: ${message}` : `It cannot be read (${code}).` }],
+        });
       }
     }
   } finally {
@@ -128,4 +139,3 @@ function text(reports: readonly FeatureReport[], texts: ReadonlyMap<string, stri
   }
   return out.length > 0 ? `${out.join("\n")}\n` : "No feature files were found.\n";
 }
-

@@ -8,7 +8,8 @@ const COMMAND: Record<Severity, string> = { error: "error", warning: "warning", 
 export function githubReport(result: ScanResult): string {
   const lines: string[] = [];
   for (const file of result.files) for (const finding of [...file.findings, ...file.undecided]) lines.push(annotation(file, finding));
-  for (const { path, message } of result.problems) lines.push(command("error", { ...(path !== "." && { file: path }), title: "iam-prover: not checked" }, message));
+  for (const { path, message } of result.problems)
+    lines.push(command("error", { ...(path !== "." && { file: path }), title: "iam-prover: not checked" }, message));
   for (const note of result.notes) lines.push(data(note));
   const partial = partialNote(result);
   if (partial) lines.push(command("error", { title: "iam-prover: partial" }, partial));
@@ -20,7 +21,11 @@ export function githubReport(result: ScanResult): string {
 function annotation(file: FileReport, finding: ReportedFinding): string {
   const { start, end } = finding.range;
   const oneLine = start.line === end.line;
-  const place = { file: file.path, line: start.line + 1, ...(oneLine ? { col: start.character + 1, endColumn: end.character } : { endLine: end.line + 1 }) };
+  const place = {
+    file: file.path,
+    line: start.line + 1,
+    ...(oneLine ? { col: start.character + 1, endColumn: end.character } : { endLine: end.line + 1 }),
+  };
   const text = [finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n");
   return command(COMMAND[finding.severity], { ...place, title: `iam-prover: ${finding.code}` }, text);
 }

@@ -14,7 +14,14 @@ export function junitReport(result: ScanResult, { failOn }: RenderOptions): stri
   const partial = partialNote(result);
   const problems = [...result.problems, ...(partial ? [{ path: "iam-prover", message: partial }] : [])];
   for (const { path, message } of problems) {
-    suites.push(suite(path, 0, [{ kind: "error", xml: `<testcase classname="${xml(path)}" name="is checked"><error type="not-checked" message="${xml(message)}"/></testcase>` }]));
+    suites.push(
+      suite(path, 0, [
+        {
+          kind: "error",
+          xml: `<testcase classname="${xml(path)}" name="is checked"><error type="not-checked" message="${xml(message)}"/></testcase>`,
+        },
+      ]),
+    );
   }
   const count = (name: "tests" | "failures" | "errors") => suites.reduce((sum, one) => sum + one[name], 0);
   const head = `<testsuites name="iam-prover" tests="${count("tests")}" failures="${count("failures")}" errors="${count("errors")}" time="${(result.elapsedMs / 1000).toFixed(3)}">`;
@@ -39,21 +46,22 @@ function casesOf(file: FileReport, failOn: RenderOptions["failOn"]): Case[] {
 function caseOf(file: FileReport, finding: ReportedFinding, kind: Case["kind"]): Case {
   const { line, character } = finding.range.start;
   const head = `<testcase classname="${xml(file.path)}" name="${xml(`${finding.code} at ${line + 1}:${character + 1}`)}"`;
-  const text = xml([`${file.path}:${line + 1}:${character + 1} ${finding.severity} ${finding.code}`, finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n"));
+  const text = xml(
+    [`${file.path}:${line + 1}:${character + 1} ${finding.severity} ${finding.code}`, finding.message, counterexampleText(finding)]
+      .filter((part) => part !== "")
+      .join("\n"),
+  );
   if (kind === "passed") return { kind, xml: `${head}><system-out>${text}</system-out></testcase>` };
   return { kind, xml: `${head}><${kind} type="${xml(finding.code)}" message="${xml(finding.message)}">${text}</${kind}></testcase>` };
 }
 
 /** Escapes, and replaces what XML 1.0 cannot hold at all. */
 function xml(text: string): string {
-  return (
-    wellFormed(text)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
-      .replaceAll("&", "&amp;")
-      .replaceAll("<", "&lt;")
-      .replaceAll(">", "&gt;")
-      .replaceAll('"', "&quot;")
-      .replaceAll("\n", "&#10;")
-  );
+  return wellFormed(text)
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("\n", "&#10;");
 }

@@ -52,7 +52,9 @@ export function counterexampleText({ counterexample }: ReportedFinding): string 
   if (!counterexample) return "";
   const { request, allowedBecause, deniedBeforeBecause, note } = counterexample;
   const who = request.principal.type === "Anonymous" ? "anybody, without signing in" : request.principal.id;
-  const context = Object.entries(request.context).map(([key, value]) => `${key} = ${Array.isArray(value) ? `[${value.join(", ")}]` : value}`);
+  const context = Object.entries(request.context).map(
+    ([key, value]) => `${key} = ${Array.isArray(value) ? `[${value.join(", ")}]` : value}`,
+  );
   const lines = [
     `Counterexample: principal ${who}, action ${request.action}, resource ${request.resource}${context.length > 0 ? `, context ${context.join(", ")}` : ""}.`,
     ...(allowedBecause.length > 0 ? [`Allowed now: ${allowedBecause.join(" ")}`] : []),

@@ -80,7 +80,13 @@ function sarifResult(file: FileReport, finding: ReportedFinding, ruleIndex: numb
     level: LEVEL[finding.severity],
     message: { text: plain([finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n")) },
     locations: [location(file.path, finding.range)],
-    ...(finding.related && { relatedLocations: finding.related.map((one, i) => ({ id: i + 1, ...location(file.path, one.range), message: { text: plain(one.message) } })) }),
+    ...(finding.related && {
+      relatedLocations: finding.related.map((one, i) => ({
+        id: i + 1,
+        ...location(file.path, one.range),
+        message: { text: plain(one.message) },
+      })),
+    }),
     partialFingerprints: { "iamProver/v1": finding.fingerprint },
     ...(finding.fixes && { fixes: finding.fixes.map((fix) => sarifFix(file.path, fix)) }),
   };
@@ -93,7 +99,12 @@ function location(path: string, range: LineRange) {
 function sarifFix(path: string, { title, effect, edits }: ReportedFix) {
   return {
     description: { text: plain(effect ? `${title}, ${effect}` : title) },
-    artifactChanges: [{ artifactLocation: artifact(path), replacements: edits.map((edit) => ({ deletedRegion: region(edit.range), insertedContent: { text: edit.newText } })) }],
+    artifactChanges: [
+      {
+        artifactLocation: artifact(path),
+        replacements: edits.map((edit) => ({ deletedRegion: region(edit.range), insertedContent: { text: edit.newText } })),
+      },
+    ],
   };
 }
 

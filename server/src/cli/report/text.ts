@@ -24,7 +24,8 @@ export function textReport(result: ScanResult, { colour }: RenderOptions): strin
     for (const finding of file.undecided) blocks.push(block(file, finding, colours));
     for (const note of file.notes) blocks.push(`${colours.bold(clean(file.path))}: ${clean(note)}`);
   }
-  for (const { path, message } of result.problems) blocks.push(`${colours.severity.error("not checked")} ${colours.bold(clean(path))}: ${clean(message)}`);
+  for (const { path, message } of result.problems)
+    blocks.push(`${colours.severity.error("not checked")} ${colours.bold(clean(path))}: ${clean(message)}`);
   for (const note of result.notes) blocks.push(clean(note));
   blocks.push(summary(result, colours));
   return `${blocks.join("\n\n")}\n`;
@@ -39,7 +40,8 @@ function block(file: FileReport, finding: ReportedFinding, colours: Colours): st
     ...excerpt(file.lines[start.line] ?? "", finding.range, paint, colours),
     ...evidence(finding, colours),
   ];
-  for (const fix of finding.fixes ?? []) lines.push(`  ${colours.good("Fix:")} ${clean(fix.title)}${fix.effect ? `, ${clean(fix.effect)}` : ""}`);
+  for (const fix of finding.fixes ?? [])
+    lines.push(`  ${colours.good("Fix:")} ${clean(fix.title)}${fix.effect ? `, ${clean(fix.effect)}` : ""}`);
   return lines.join("\n");
 }
 
@@ -87,7 +89,9 @@ function summary(result: ScanResult, colours: Colours): string {
   const counts = countSeverities(result);
   const undecided = result.files.reduce((sum, file) => sum + file.undecided.length, 0);
   const suppressed = result.files.reduce((sum, file) => sum + file.suppressed.length, 0);
-  const found = (Object.entries(counts) as [Severity, number][]).flatMap(([severity, count]) => (count > 0 ? [colours.severity[severity](countWord(count, severity))] : []));
+  const found = (Object.entries(counts) as [Severity, number][]).flatMap(([severity, count]) =>
+    count > 0 ? [colours.severity[severity](countWord(count, severity))] : [],
+  );
   const parts = [
     ...(found.length > 0 ? found : [colours.good("no findings")]),
     ...(undecided > 0 ? [`${undecided} not decided`] : []),
@@ -120,7 +124,17 @@ function width(text: string): number {
   for (const character of text) {
     const point = character.codePointAt(0) as number;
     if (/\p{Mark}/u.test(character)) continue;
-    columns += (point >= 0x1100 && point <= 0x115f) || (point >= 0x2e80 && point <= 0xa4cf) || (point >= 0xac00 && point <= 0xd7a3) || (point >= 0xf900 && point <= 0xfaff) || (point >= 0xfe30 && point <= 0xfe6f) || (point >= 0xff00 && point <= 0xff60) || (point >= 0x1f300 && point <= 0x1faff) || (point >= 0x20000 && point <= 0x3fffd) ? 2 : 1;
+    columns +=
+      (point >= 0x1100 && point <= 0x115f) ||
+      (point >= 0x2e80 && point <= 0xa4cf) ||
+      (point >= 0xac00 && point <= 0xd7a3) ||
+      (point >= 0xf900 && point <= 0xfaff) ||
+      (point >= 0xfe30 && point <= 0xfe6f) ||
+      (point >= 0xff00 && point <= 0xff60) ||
+      (point >= 0x1f300 && point <= 0x1faff) ||
+      (point >= 0x20000 && point <= 0x3fffd)
+        ? 2
+        : 1;
   }
   return columns;
 }

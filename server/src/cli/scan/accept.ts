@@ -17,7 +17,13 @@ import { relativeTo } from "../../workspace/paths";
 const NEVER = new Set(["JSON_SYNTAX_ERROR", "internal-error", "too-large", "undecided", "config", "unused-suppression"]);
 
 /** Writes the entries and says how many. Out: the exit status; 2 when something could not be checked and so is not accepted either. */
-export async function acceptFindings(result: ScanResult, settings: readonly Settings[], failOn: FailOn, { reason, until }: { reason: string; until: string }, options: PlanOptions): Promise<number> {
+export async function acceptFindings(
+  result: ScanResult,
+  settings: readonly Settings[],
+  failOn: FailOn,
+  { reason, until }: { reason: string; until: string },
+  options: PlanOptions,
+): Promise<number> {
   const wanted = new Map<Settings, Suppression[]>();
   let refused = 0;
   for (const report of result.files) {
@@ -29,7 +35,13 @@ export async function acceptFindings(result: ScanResult, settings: readonly Sett
         refused++;
         continue;
       }
-      const entry: Suppression = { code: finding.code, files: relativeTo(owner.config.folder, report.file) ?? report.path, ...(finding.sid !== undefined && { statementId: finding.sid }), reason, until };
+      const entry: Suppression = {
+        code: finding.code,
+        files: relativeTo(owner.config.folder, report.file) ?? report.path,
+        ...(finding.sid !== undefined && { statementId: finding.sid }),
+        reason,
+        until,
+      };
       const entries = wanted.get(owner) ?? [];
       if (!entries.some((one) => sameTarget(one, entry))) wanted.set(owner, [...entries, entry]);
     }
@@ -37,17 +49,24 @@ export async function acceptFindings(result: ScanResult, settings: readonly Sett
   for (const [owner, entries] of wanted) {
     const file = owner.file ?? join(owner.config.folder, CONFIG_FILE);
     await replaceFile(file, withEntries(owner, entries, file, options.check.today));
-    process.stdout.write(`${entries.length} ${entries.length === 1 ? "entry" : "entries"} written to ${reportPath(options, file)}, through ${until}.\n`);
+    process.stdout.write(
+      `${entries.length} ${entries.length === 1 ? "entry" : "entries"} written to ${reportPath(options, file)}, through ${until}.\n`,
+    );
   }
   if (wanted.size === 0) process.stdout.write("There is nothing to accept.\n");
-  if (refused > 0) process.stderr.write(`iam-prover: ${refused} ${refused === 1 ? "finding" : "findings"} cannot be accepted (no JSON, wrong settings): correct the file.\n`);
+  if (refused > 0)
+    process.stderr.write(
+      `iam-prover: ${refused} ${refused === 1 ? "finding" : "findings"} cannot be accepted (no JSON, wrong settings): correct the file.\n`,
+    );
   for (const { path, message } of result.problems) process.stderr.write(`iam-prover: ${path}: ${message}\n`);
   return result.problems.length > 0 ? 2 : refused > 0 ? 1 : 0;
 }
 
 /** The settings of the innermost folder that holds a file. */
 function ownerOf(file: string, settings: readonly Settings[]): Settings | undefined {
-  return settings.filter((one) => relativeTo(one.config.folder, file) !== undefined && !one.unusable).sort((a, b) => b.config.folder.length - a.config.folder.length)[0];
+  return settings
+    .filter((one) => relativeTo(one.config.folder, file) !== undefined && !one.unusable)
+    .sort((a, b) => b.config.folder.length - a.config.folder.length)[0];
 }
 
 function sameTarget(a: Suppression, b: Suppression): boolean {
@@ -55,14 +74,23 @@ function sameTarget(a: Suppression, b: Suppression): boolean {
 }
 
 /** The settings' text with the entries: an expired one of the same target gets the new reason and day, the others are added. */
-export function withEntries({ text, config }: Pick<Settings, "text" | "config">, entries: readonly Suppression[], file: string, today: string): string {
+export function withEntries(
+  { text, config }: Pick<Settings, "text" | "config">,
+  entries: readonly Suppression[],
+  file: string,
+  today: string,
+): string {
   if (text === undefined) return `${JSON.stringify({ suppress: entries }, null, 2)}\n`;
   let out = text;
   const fresh: Suppression[] = [];
   for (const entry of entries) {
     const index = config.suppress.findIndex((one) => sameTarget(one, entry) && isExpired(one, today));
     if (index < 0) fresh.push(entry);
-    else for (const name of ["reason", "until"] as const) out = edited(out, file, (editor, rangeOf) => editor.setProperty(rangeOf(["suppress", index]) as Range, name, entry[name] as string));
+    else
+      for (const name of ["reason", "until"] as const)
+        out = edited(out, file, (editor, rangeOf) =>
+          editor.setProperty(rangeOf(["suppress", index]) as Range, name, entry[name] as string),
+        );
   }
   if (fresh.length === 0) return out;
   return edited(out, file, (editor, rangeOf) => {
@@ -75,9 +103,15 @@ export function withEntries({ text, config }: Pick<Settings, "text" | "config">,
 type Range = { start: number; end: number };
 type Editor = NonNullable<ReturnType<typeof editorFor>>;
 
-function edited(text: string, file: string, edit: (editor: Editor, rangeOf: ReturnType<typeof rangesOf>) => { range: Range; newText: string }[] | undefined): string {
+function edited(
+  text: string,
+  file: string,
+  edit: (editor: Editor, rangeOf: ReturnType<typeof rangesOf>) => { range: Range; newText: string }[] | undefined,
+): string {
   const editor = editorFor(text);
   const edits = editor && edit(editor, rangesOf(text));
   if (!edits) throw new InputError(`\`${file}\` cannot be edited safely. Add the entries to \`suppress\` by hand.`);
-  return [...edits].sort((a, b) => b.range.start - a.range.start).reduce((out, one) => out.slice(0, one.range.start) + one.newText + out.slice(one.range.end), text);
+  return [...edits]
+    .sort((a, b) => b.range.start - a.range.start)
+    .reduce((out, one) => out.slice(0, one.range.start) + one.newText + out.slice(one.range.end), text);
 }

@@ -35,7 +35,12 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
     const outcome = shown(config, judged, original, relativePath, options.today);
     if (!outcome) continue;
     if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
-    else suppressed.push({ entry: config.suppress.indexOf(outcome.suppressed), code: original.code, ...(original.sid !== undefined && { sid: original.sid }) });
+    else
+      suppressed.push({
+        entry: config.suppress.indexOf(outcome.suppressed),
+        code: original.code,
+        ...(original.sid !== undefined && { sid: original.sid }),
+      });
   }
   const undecided = proved.undecided.flatMap((one) => shownUndecided(judged, one) ?? []);
 
@@ -44,7 +49,10 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
   const findings: ReportedFinding[] = [];
   for (const [i, one] of kept.entries()) {
     const fixes = options.fixes && analysis ? await fixesOf(analysis, one.original, environment, ask) : [];
-    findings.push({ ...reported(one.shown, lines, marks[i] as string), ...(fixes.length > 0 && { fixes: fixes.map((fix) => reportedFix(fix, lines)) }) });
+    findings.push({
+      ...reported(one.shown, lines, marks[i] as string),
+      ...(fixes.length > 0 && { fixes: fixes.map((fix) => reportedFix(fix, lines)) }),
+    });
   }
   const open = undecided.map((one, i) => reported(one, lines, marks[kept.length + i] as string));
   return {
@@ -56,12 +64,19 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
     baseline: { kind: task.baseline.kind, label: task.baseline.kind === "text" ? task.baseline.label : task.baseline.reason },
     notes: judged.notes,
     elapsedMs: Math.round((performance.now() - started) * 10) / 10,
-    lines: Object.fromEntries([...findings, ...open].map(({ range }) => [range.start.line, excerpt(lines.lineText(range.start.line), range.start.character)])),
+    lines: Object.fromEntries(
+      [...findings, ...open].map(({ range }) => [range.start.line, excerpt(lines.lineText(range.start.line), range.start.character)]),
+    ),
   };
 }
 
 /** The fixes that a check knows at once, and those that are proved on request. */
-async function fixesOf(analysis: Analysis, finding: Finding, { solver }: CheckEnvironment, ask: { timeoutMs: number; signal?: AbortSignal }): Promise<Fix[]> {
+async function fixesOf(
+  analysis: Analysis,
+  finding: Finding,
+  { solver }: CheckEnvironment,
+  ask: { timeoutMs: number; signal?: AbortSignal },
+): Promise<Fix[]> {
   const proved = await investigate(analysis.fixes(finding), solver, ask);
   const titles = new Set(proved.map((fix) => fix.title));
   return [...proved, ...(finding.fixes ?? []).filter((fix) => !titles.has(fix.title))];
@@ -84,7 +99,11 @@ export function reported(finding: Finding, lines: LineIndex, fingerprint: string
 }
 
 function reportedFix(fix: Fix, lines: LineIndex): ReportedFix {
-  return { title: fix.title, ...(fix.effect !== undefined && { effect: fix.effect }), edits: fix.edits.map((edit: TextEdit) => ({ range: lineRange(lines, edit.range), newText: edit.newText })) };
+  return {
+    title: fix.title,
+    ...(fix.effect !== undefined && { effect: fix.effect }),
+    edits: fix.edits.map((edit: TextEdit) => ({ range: lineRange(lines, edit.range), newText: edit.newText })),
+  };
 }
 
 function lineRange(lines: LineIndex, range: Range): LineRange {

@@ -54,7 +54,11 @@ export async function runScan(args: readonly string[]): Promise<number> {
     paths: flags.positional,
     changed: flags.has("changed"),
     reportFolder: await reportFolder(format, workingFolder),
-    check: { today: today(), timeoutMs: flags.number("timeout") ?? 2000, fixes: (format === "json" || format === "sarif") && !flags.has("no-fixes") },
+    check: {
+      today: today(),
+      timeoutMs: flags.number("timeout") ?? 2000,
+      fixes: (format === "json" || format === "sarif") && !flags.has("no-fixes"),
+    },
     ...(flags.text("baseline") !== undefined && { baseline: flags.text("baseline") as string }),
     ...(flags.text("config") !== undefined && { config: flags.text("config") as string }),
   };
@@ -81,11 +85,21 @@ export async function runScan(args: readonly string[]): Promise<number> {
   };
   if (accepting && interrupted === undefined) return acceptFindings(result, plan.settings, failOn, accepting, options);
   const status = exitStatus(result, failOn);
-  const text = render(format, result, { failOn, exitStatus: status, reportFolder: options.reportFolder, colour: output === undefined && hasColour(), version: ownVersion() });
+  const text = render(format, result, {
+    failOn,
+    exitStatus: status,
+    reportFolder: options.reportFolder,
+    colour: output === undefined && hasColour(),
+    version: ownVersion(),
+  });
   await writeReport(text, output);
   // A report for machines says it in its own way; whoever watches the log wants the one line.
-  if (format !== "text" || output !== undefined) for (const { path, message } of result.problems) process.stderr.write(`iam-prover: ${path}: ${message}\n`);
-  if (format !== "text" && interrupted !== undefined) process.stderr.write(`iam-prover: interrupted (${interrupted}): ${reports.length} of ${plan.tasks.length} files were checked, the report is partial.\n`);
+  if (format !== "text" || output !== undefined)
+    for (const { path, message } of result.problems) process.stderr.write(`iam-prover: ${path}: ${message}\n`);
+  if (format !== "text" && interrupted !== undefined)
+    process.stderr.write(
+      `iam-prover: interrupted (${interrupted}): ${reports.length} of ${plan.tasks.length} files were checked, the report is partial.\n`,
+    );
   return status;
 }
 
@@ -106,7 +120,10 @@ async function reportSettings(plan: Plan, reports: readonly FileReport[], option
     const usable = !settings.unusable;
     const findings: Finding[] = [
       ...settings.problems.map((problem) => ({ code: "config", ...problem })),
-      ...(usable ? await failedExpectations(settings.config, settings.text, { catalogue: loadCatalogue() }) : []).map((problem) => ({ code: "expectation-failed", ...problem })),
+      ...(usable ? await failedExpectations(settings.config, settings.text, { catalogue: loadCatalogue() }) : []).map((problem) => ({
+        code: "expectation-failed",
+        ...problem,
+      })),
       ...(usable ? staleEntries(settings.config, settings.text, checkedUnder(settings, plan, reports), options.check.today) : []),
     ];
     if (findings.length === 0) continue;
@@ -133,13 +150,21 @@ function checkedUnder(settings: Settings, plan: Plan, reports: readonly FileRepo
   return plan.tasks.flatMap((task) => {
     const report = byFile.get(task.file);
     if (task.config !== settings.config || !report) return [];
-    return [{ path: task.relativePath, complete: report.undecided.length === 0, used: report.suppressed.flatMap(({ entry }) => settings.config.suppress[entry] ?? []) }];
+    return [
+      {
+        path: task.relativePath,
+        complete: report.undecided.length === 0,
+        used: report.suppressed.flatMap(({ entry }) => settings.config.suppress[entry] ?? []),
+      },
+    ];
   });
 }
 
 function notesOf(plan: Plan, { paths, changed }: PlanOptions): string[] {
-  if (plan.found === 0) return [`No policy files were found${paths.length > 0 ? ` under ${paths.map((path) => `\`${path}\``).join(", ")}` : ""}.`];
-  if (changed && plan.tasks.length < plan.found) return [`${plan.found - plan.tasks.length} of ${plan.found} policies are as in the baseline and were left out.`];
+  if (plan.found === 0)
+    return [`No policy files were found${paths.length > 0 ? ` under ${paths.map((path) => `\`${path}\``).join(", ")}` : ""}.`];
+  if (changed && plan.tasks.length < plan.found)
+    return [`${plan.found - plan.tasks.length} of ${plan.found} policies are as in the baseline and were left out.`];
   return [];
 }
 
@@ -150,8 +175,12 @@ function acceptance(flags: Flags): { reason: string; until: string } | undefined
     if (reason !== undefined || until !== undefined) throw new InputError("`--reason` and `--until` belong to `--write-baseline`.");
     return undefined;
   }
-  if (reason === undefined || reason.trim() === "") throw new InputError('`--write-baseline` needs `--reason "why these findings are accepted"`.');
-  if (until !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until)) || !new Date(until).toISOString().startsWith(until)))
+  if (reason === undefined || reason.trim() === "")
+    throw new InputError('`--write-baseline` needs `--reason "why these findings are accepted"`.');
+  if (
+    until !== undefined &&
+    (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until)) || !new Date(until).toISOString().startsWith(until))
+  )
     throw new InputError(`\`--until\` is a day such as \`2027-01-31\`, not \`${until}\`.`);
   return { reason, until: until ?? new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10) };
 }

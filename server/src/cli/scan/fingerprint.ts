@@ -10,7 +10,9 @@ import { pathsOf } from "../../core/validate/paths";
  */
 export function fingerprints(text: string, findings: readonly Finding[], path: string): string[] {
   const order = [...new Set(findings.map((finding) => finding.range.start))].sort((a, b) => a - b);
-  const paths = new Map(pathsOf(text, order).map((steps, i) => [order[i] as number, steps.filter((step) => typeof step === "string").join("/")]));
+  const paths = new Map(
+    pathsOf(text, order).map((steps, i) => [order[i] as number, steps.filter((step) => typeof step === "string").join("/")]),
+  );
   const seen = new Map<string, number>();
   return findings.map((finding) => {
     const { start, end } = finding.range;

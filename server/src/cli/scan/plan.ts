@@ -59,7 +59,10 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   for (const settings of plan.settings) {
     if (!settings.unusable || settings.file === undefined) continue;
     const [first] = settings.problems;
-    plan.problems.push({ path: reportPath(options, settings.file), message: `These settings cannot be used, so no file under them was checked: ${first?.message ?? "they cannot be read."}` });
+    plan.problems.push({
+      path: reportPath(options, settings.file),
+      message: `These settings cannot be used, so no file under them was checked: ${first?.message ?? "they cannot be read."}`,
+    });
   }
   const baselines = await baselinesOf(options, candidates, plan);
   let chosen = candidates;
@@ -110,17 +113,23 @@ async function candidatesOf(options: PlanOptions, files: SettingsFiles, plan: Pl
     const outer = await files.for(isFolder ? resolve(start, "iam-prover.json") : start);
     for await (const one of findPolicies([start], outer.config)) await take(one, outer);
     if (!isFolder) continue;
-    for (const inner of await files.under(start)) for await (const one of findPolicies([inner.config.folder], inner.config)) await take(one, inner);
+    for (const inner of await files.under(start))
+      for await (const one of findPolicies([inner.config.folder], inner.config)) await take(one, inner);
   }
   for (const [file, message] of complaints) plan.problems.push({ path: reportPath(options, file), message });
   return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
 }
 
 /** A large file of data is nobody's policy; one that was named, or begins like a policy, was to be checked. */
-async function problemOf(one: Extract<Found, { kind: "problem" }>, options: PlanOptions, settings: Settings): Promise<{ text: string; counts: boolean }> {
+async function problemOf(
+  one: Extract<Found, { kind: "problem" }>,
+  options: PlanOptions,
+  settings: Settings,
+): Promise<{ text: string; counts: boolean }> {
   const info = await stat(one.file).catch(() => undefined);
   if (!info?.isFile() || info.size <= MAX_FILE_BYTES) return { text: one.reason, counts: true };
-  const isNamed = options.paths.some((path) => resolve(options.workingFolder, path) === one.file) || isNamedPolicy(settings.config, one.relativePath);
+  const isNamed =
+    options.paths.some((path) => resolve(options.workingFolder, path) === one.file) || isNamedPolicy(settings.config, one.relativePath);
   return { text: one.reason, counts: isNamed || looksLikePolicy(await beginningOf(one.file)) };
 }
 
@@ -138,11 +147,15 @@ async function beginningOf(file: string): Promise<string> {
 async function checkBaseline(spec: string, workingFolder: string): Promise<void> {
   if (spec === "none") return;
   if (!spec.startsWith("git:")) {
-    if (!(await stat(resolve(workingFolder, spec)).catch(() => undefined))) throw new InputError(`\`--baseline\`: \`${spec}\` does not exist. Name a file or folder, \`git:<revision>\`, or \`none\`.`);
+    if (!(await stat(resolve(workingFolder, spec)).catch(() => undefined)))
+      throw new InputError(`\`--baseline\`: \`${spec}\` does not exist. Name a file or folder, \`git:<revision>\`, or \`none\`.`);
     return;
   }
   const revision = spec.slice("git:".length);
-  if (!isRevision(revision)) throw new InputError(`\`--baseline\`: \`${spec}\` names no revision. Write a branch, a tag or a commit after \`git:\`, such as \`git:origin/main\`.`);
+  if (!isRevision(revision))
+    throw new InputError(
+      `\`--baseline\`: \`${spec}\` names no revision. Write a branch, a tag or a commit after \`git:\`, such as \`git:origin/main\`.`,
+    );
   const found = await repositoryOf(workingFolder);
   if (found.kind === "outside") throw new InputError(`\`--baseline ${spec}\`: \`${workingFolder}\` is not in a Git repository.`);
   if (found.kind === "error") throw new InputError(`\`--baseline ${spec}\`: ${found.reason}.`);
@@ -165,7 +178,9 @@ async function baselinesOf(options: PlanOptions, candidates: readonly Candidate[
     const found =
       options.baseline === undefined && spec === "git:HEAD"
         ? await sinceMergeBase(files, settings.config.folder, plan)
-        : await findBaselines(files, spec, options.baseline === undefined ? settings.config.folder : options.workingFolder, { anyPath: options.baseline !== undefined });
+        : await findBaselines(files, spec, options.baseline === undefined ? settings.config.folder : options.workingFolder, {
+            anyPath: options.baseline !== undefined,
+          });
     for (const [file, baseline] of found) {
       answers.set(file, baseline);
       if (baseline.kind === "error") reasons.set(baseline.reason, [...(reasons.get(baseline.reason) ?? []), reportPath(options, file)]);
@@ -173,7 +188,10 @@ async function baselinesOf(options: PlanOptions, candidates: readonly Candidate[
   }
   for (const [reason, files] of reasons) {
     const [first = "", ...more] = files;
-    plan.problems.push({ path: first, message: `Not compared with an older version${more.length > 0 ? ` (nor ${more.length} more files)` : ""}: ${reason}` });
+    plan.problems.push({
+      path: first,
+      message: `Not compared with an older version${more.length > 0 ? ` (nor ${more.length} more files)` : ""}: ${reason}`,
+    });
   }
   return answers;
 }
@@ -195,7 +213,12 @@ async function sinceMergeBase(files: readonly string[], folder: string, plan: Pl
 }
 
 /** A file is to be checked when it, a policy that limits it, or its settings differ from the baseline; also when that cannot be told. */
-function isChanged(one: Candidate, all: readonly Candidate[], baselines: ReadonlyMap<string, Baseline>, changedConfigs: ReadonlySet<string>): boolean {
+function isChanged(
+  one: Candidate,
+  all: readonly Candidate[],
+  baselines: ReadonlyMap<string, Baseline>,
+  changedConfigs: ReadonlySet<string>,
+): boolean {
   if (one.settings.file !== undefined && changedConfigs.has(one.settings.file)) return true;
   const differs = (candidate: Candidate) => {
     const baseline = baselines.get(candidate.file);
@@ -203,7 +226,9 @@ function isChanged(one: Candidate, all: readonly Candidate[], baselines: Readonl
   };
   if (differs(one)) return true;
   const { rule } = settingsFor(one.settings.config, one.relativePath);
-  const limits = [rule?.boundary, ...(rule?.serviceControlPolicies ?? []), ...(rule?.resourceControlPolicies ?? [])].filter((name) => name !== undefined);
+  const limits = [rule?.boundary, ...(rule?.serviceControlPolicies ?? []), ...(rule?.resourceControlPolicies ?? [])].filter(
+    (name) => name !== undefined,
+  );
   return limits.some((name) => {
     const file = resolve(one.settings.config.folder, name);
     const limit = all.find((candidate) => candidate.file === file);
@@ -218,7 +243,11 @@ async function changedSettings(options: PlanOptions, plan: Plan): Promise<Set<st
     if (settings.file === undefined || settings.text === undefined) continue;
     const spec = options.baseline ?? settings.config.baseline;
     const silent: Plan = { ...plan, problems: [] };
-    const answers = await baselinesOf(options, [{ file: settings.file, relativePath: relative(dirname(settings.file), settings.file), text: settings.text, settings, spec }], silent);
+    const answers = await baselinesOf(
+      options,
+      [{ file: settings.file, relativePath: relative(dirname(settings.file), settings.file), text: settings.text, settings, spec }],
+      silent,
+    );
     const baseline = answers.get(settings.file);
     if (baseline?.kind !== "text" || plain(baseline.text) !== plain(settings.text)) changed.add(settings.file);
   }

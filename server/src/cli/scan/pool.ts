@@ -10,7 +10,10 @@ import type { FileReport, ScanProblem, ScanTask } from "./result";
 export const WORKER_COMMAND = "scan-worker";
 
 export type ToScanWorker = { index: number; task: ScanTask };
-export type FromScanWorker = { type: "ready" } | { type: "report"; index: number; report: FileReport } | { type: "failed"; index: number; message: string };
+export type FromScanWorker =
+  | { type: "ready" }
+  | { type: "report"; index: number; report: FileReport }
+  | { type: "failed"; index: number; message: string };
 
 /** Fewer files than this are sooner checked here than by a process that has to start first (measured: 0.3 s of processor time to start, 20 ms for a policy). */
 const FILES_PER_WORKER = 40;
@@ -83,7 +86,11 @@ function inProcesses(tasks: readonly ScanTask[], jobs: number, { signal, onDone 
       if (done === tasks.length) finish();
     };
     const start = () => {
-      const child = fork(__filename, [WORKER_COMMAND], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+      const child = fork(__filename, [WORKER_COMMAND], {
+        serialization: "advanced",
+        stdio: ["ignore", "ignore", "inherit", "ipc"],
+        execArgv: [],
+      });
       children.add(child);
       let running: number | undefined;
       let ready = false;
@@ -119,7 +126,8 @@ function inProcesses(tasks: readonly ScanTask[], jobs: number, { signal, onDone 
         const lost = running;
         if (lost === undefined && ready) return;
         if (next < tasks.length) start();
-        if (lost !== undefined) settle(lost, failure(tasks[lost] as ScanTask, `the process that checked it was ended (${name ?? `exit code ${code}`})`));
+        if (lost !== undefined)
+          settle(lost, failure(tasks[lost] as ScanTask, `the process that checked it was ended (${name ?? `exit code ${code}`})`));
       });
     };
     signal.addEventListener("abort", finish, { once: true });

@@ -52,7 +52,8 @@ export class SettingsFiles {
   async under(folder: string): Promise<Settings[]> {
     if (this.forced !== undefined) return [];
     const found: Settings[] = [];
-    for await (const directory of foldersUnder(folder, new Set())) if (directory !== folder && existsSync(join(directory, CONFIG_FILE))) found.push(await this.load(join(directory, CONFIG_FILE)));
+    for await (const directory of foldersUnder(folder, new Set()))
+      if (directory !== folder && existsSync(join(directory, CONFIG_FILE))) found.push(await this.load(join(directory, CONFIG_FILE)));
     return found;
   }
 
@@ -98,7 +99,8 @@ async function* foldersUnder(folder: string, seen: Set<string>): AsyncGenerator<
   yield folder;
   const inner: string[] = [];
   try {
-    for await (const entry of await opendir(folder)) if (entry.isDirectory() && !["node_modules", ".git", ".hg", ".svn"].includes(entry.name)) inner.push(join(folder, entry.name));
+    for await (const entry of await opendir(folder))
+      if (entry.isDirectory() && !["node_modules", ".git", ".hg", ".svn"].includes(entry.name)) inner.push(join(folder, entry.name));
   } catch {
     // The search for policies comes here too and reports the folder.
     return;
