@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { accessDifference, actionsIn } from "../../server/src/core/checks/difference";
-import { typesOf } from "../../server/src/core/checks/operations";
+import { notAllowedBy } from "../../server/src/core/checks/access";
+import { findGrants, type Property } from "../../server/src/core/checks/grants";
+import { judgementOf, typesOf } from "../../server/src/core/checks/operations";
+import { and, isIn } from "../../server/src/core/logic/build";
+import { ACTION, actionPattern } from "../../server/src/core/meaning/formula";
 import { decidePolicy } from "../../server/src/core/meaning/decide";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { bucket, catalogue, counted, environment, policy, run } from "./support";
@@ -123,4 +127,55 @@ test("18,000 actions take a handful of questions", async () => {
   const { result, questions } = await counted(accessDifference(policy(allow("s3:GetObject")), policy(allow("*")), environment));
   assert.equal(actionsIn(result.gained).length, catalogue.actionCount - 1);
   assert.ok(questions < 20, `${questions} questions`);
+});
+
+test("groups of actions are no approximation: asked one by one the answers are the same", async () => {
+  let seed = 11;
+  const next = (n: number) => {
+    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+    return (seed % 65521) % n;
+  };
+  const pick = <T>(list: readonly T[]): T => list[next(list.length)] as T;
+  const patterns = ["sqs:*", "sqs:Send*", "sqs:*Message", "sns:Pub*", "sns:*", "sqs:PurgeQueue", "s*:*e", "events:Put*", "*:Tag*"];
+  const resources = [
+    "*",
+    "arn:aws:sqs:*:*:orders*",
+    "arn:aws:sns:*:*:*",
+    "arn:aws:kms:*:*:key/*",
+    "arn:aws:sqs:us-east-1:111122223333:orders",
+  ];
+  const statement = () => ({
+    Effect: next(4) === 0 ? "Deny" : "Allow",
+    [next(5) === 0 ? "NotAction" : "Action"]: [pick(patterns), pick(patterns)],
+    Resource: pick(resources),
+    ...(next(3) === 0 && { Condition: { StringLike: { "aws:PrincipalTag/team": pick(["a*", "b", "*"]) } } }),
+  });
+  const sample = [
+    ..."sqs sns events kms".split(" ").flatMap((service) => catalogue.actionsOf(service).map(({ name }) => name)),
+    "s3:GetObject",
+    "ssm:PutParameter",
+  ];
+  let compared = 0;
+  for (let round = 0; round < 12; round++) {
+    const before = policy(statement(), statement());
+    const after = policy(statement(), statement());
+    const { gained } = await run(accessDifference(before, after, environment));
+    const judgement = judgementOf([before, after], environment);
+    for (const name of sample.filter((_, i) => i % 7 === round % 7)) {
+      const notBefore = notAllowedBy(before, judgement);
+      const only: Property = {
+        ...notBefore,
+        term: (encoding, given) => and(notBefore.term(encoding, given), isIn(ACTION, [actionPattern(name)])),
+        holds: (request) => notBefore.holds(request) && request.action.toLowerCase() === name.toLowerCase(),
+      };
+      const single = await run(findGrants(after, only, judgement));
+      assert.deepEqual(
+        gained.filter(({ actions }) => actions.includes(name)).map((change) => change.statement.index),
+        single.grants.map((grant) => grant.statement.index),
+        `${name} in ${before.text} against ${after.text}`,
+      );
+      compared += single.grants.length;
+    }
+  }
+  assert.ok(compared > 20, "the policies differ too little to tell anything");
 });

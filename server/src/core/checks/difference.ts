@@ -1,4 +1,5 @@
 // The access difference of two policies: which catalogued actions are gained and lost, through which statement, on what and for whom. Proved, action by action, with few questions.
+import { relatedServices } from "../meaning/relations";
 import type { Request } from "../meaning/request";
 import type { Located, PolicyDocument, PrincipalEntry, Statement } from "../syntax/tree";
 import { notAllowedBy } from "./access";
@@ -63,13 +64,11 @@ function* changeThrough(grant: Grant, document: PolicyDocument, property: Proper
   const { statement } = grant;
   const groups = actionGroups(statement, judgement);
   const asked = groups.slice(0, MAX_GROUPS);
-  const known = grant.request.action.toLowerCase();
   const [verdicts, resources, principals] = (yield* together<unknown>([
     together(
+      // The request at hand answers for no group: it was made believable by evaluation, and may be one that no question admits.
       asked.map((group) =>
-        group.some((name) => name.toLowerCase() === known)
-          ? decided(grant)
-          : grantThrough(document, only(statement, group[0] as string), { ...property, actionPatterns: group.slice(0, 1) }, judgement),
+        grantThrough(document, only(statement, group[0] as string), { ...property, actionPatterns: group.slice(0, 1) }, judgement),
       ),
     ),
     contributing(document, grant, "Resource", property, judgement),
@@ -85,11 +84,6 @@ function* changeThrough(grant: Grant, document: PolicyDocument, property: Proper
     principals: (statement.principal?.entries ?? []).filter((_, i) => principals?.has(i) ?? true),
     example: grant.request,
   };
-}
-
-// biome-ignore lint/correctness/useYield: an answer that is known needs no question.
-function* decided(grant: Grant): Investigation<Grant> {
-  return grant;
 }
 
 /** The positions of the entries of an element through which the difference exists; undefined when it is all, or was too costly to tell. */
@@ -113,9 +107,6 @@ function only(statement: Statement, action: string): Statement {
   const values = [{ value: action, range: list.range }];
   return { ...statement, notAction: undefined, action: { ...list, key: { ...list.key, value: "Action" }, negated: false, values } };
 }
-
-/** Services whose actions the encoding ties to resources: their actions are not interchangeable with others (meaning/relations.ts). */
-const tied = new Set(["s3", "sns", "sqs", "lambda", "kms", "glacier", "es", "iam", "sts"]);
 
 /**
  * The catalogued actions that a statement matches, grouped so that within a group nothing in the question can tell two
@@ -143,7 +134,7 @@ export function actionGroups(statement: Statement, judgement: Judgement): string
   const groups = new Map<string, string[]>();
   for (const name of candidates) {
     const service = name.slice(0, name.indexOf(":"));
-    let key = tied.has(service) ? service : "";
+    let key = relatedServices.has(service) ? service : "";
     for (const [i, set] of sets.entries()) if (set.has(name)) key += `,${i}`;
     const group = groups.get(key);
     if (group) group.push(name);

@@ -18,6 +18,15 @@ export const foreignActions: Readonly<Record<string, readonly string[]>> = {
   kms: ["events", "kinesis"],
 };
 
+/** All services that a relation can speak of: their actions are not interchangeable with those of others. */
+export const relatedServices: ReadonlySet<string> = new Set([
+  ...tiedServices,
+  "iam",
+  "sts",
+  ...Object.values(foreignActions).flat(),
+  ...Object.values(foreignResources).flat(),
+]);
+
 /**
  * `s3:` actions on `s3` resources and the other way round, likewise for a few services; `iam:` and `sts:` actions only
  * on their resources. The resource-less `*` goes with any action. Only services that the question names are worth a clause.
