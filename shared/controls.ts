@@ -64,6 +64,7 @@ export interface DraftResult {
   feature: string;
   /** A file name for it, without a folder: `RDS_INSTANCES_ENCRYPTED.feature`. */
   fileName: string;
+  route: "configuration" | "access";
   service?: string;
   /** Best first. */
   candidates: DraftCandidate[];

@@ -70,7 +70,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     "node",
   ],
   "server/src/cli": ["server/src/core", "server/src/solver", "server/src/workspace", "server/src/controls", "server/src/lsp", "node"],
-  client: ["shared", "vscode", "vscode-languageclient", "node"],
+  // Of the server only the adapter of model endpoints: it runs where the keys are.
+  client: ["shared", "server/src/controls/draft/openai", "server/src/controls/draft/model", "vscode", "vscode-languageclient", "node"],
   shared: [],
 };
 

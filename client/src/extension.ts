@@ -9,6 +9,7 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
+import { FEATURE_FILES, registerControls } from "./controls";
 import { RestartPolicy } from "./restart";
 import { registerQuestions } from "./questions";
 import { ProofStatus } from "./status";
@@ -36,6 +37,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand("iamProver.showStatus", () => status.showDetails()),
   );
   registerQuestions(context, () => client);
+  registerControls(context, client);
   await client.start();
   registerTests(context, () => client);
   context.subscriptions.push(
@@ -54,7 +56,7 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
   };
   const clientOptions: LanguageClientOptions = {
-    documentSelector: [...SELECTOR, { scheme: "file", pattern: "**/iam-prover.json" }],
+    documentSelector: [...SELECTOR, ...FEATURE_FILES, { scheme: "file", pattern: "**/iam-prover.json" }],
     outputChannel: output,
     // Lenses and code actions may name the commands below.
     initializationOptions: { commands: true },

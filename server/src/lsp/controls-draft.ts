@@ -112,6 +112,7 @@ function resultOf(draft: Draft, params: DraftParams): DraftResult {
   return {
     feature,
     fileName: fileNameOf(feature),
+    route: draft.intermediate.route,
     ...(service !== undefined && { service }),
     candidates,
     source,

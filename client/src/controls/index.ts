@@ -1,0 +1,74 @@
+// Security controls in the editor: drafting, running, their tests, and the tool for chat. The work is done by the server.
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import {
+  ASK_MODEL_REQUEST,
+  type ControlRunResult,
+  type ModelQuestion,
+  OPEN_PLACE_COMMAND,
+  RUN_CONTROLS_REQUEST,
+} from "../../../shared/controls";
+import type { Refusal, TextRange } from "../../../shared/protocol";
+import { Drafting } from "./draft";
+import { Keys } from "./keys";
+import { Pages } from "./pages";
+import { registerControlTests } from "./tests";
+import { registerDraftTool } from "./tool";
+
+/** Feature files, whatever language another extension gives them. Which of them are controls is the server's business. */
+export const FEATURE_FILES = [
+  { scheme: "file", pattern: "**/*.feature" },
+  { scheme: "untitled", pattern: "**/*.feature" },
+];
+
+/** To be called before the client is started: the server may ask for a model at any time after. */
+export function registerControls(context: vscode.ExtensionContext, client: LanguageClient): void {
+  const pages = new Pages();
+  const keys = new Keys(context.secrets);
+  const drafting = new Drafting(client, pages, keys);
+  context.subscriptions.push(
+    pages,
+    drafting,
+    client.onRequest(
+      ASK_MODEL_REQUEST,
+      (question: ModelQuestion, token: vscode.CancellationToken): Promise<unknown> => drafting.askModel(question, token),
+    ),
+    vscode.commands.registerCommand("iamProver.newControl", (given?: unknown) => drafting.start(given)),
+    vscode.commands.registerCommand("iamProver.showDraft", () => drafting.showStory()),
+    vscode.commands.registerCommand("iamProver.setModelKey", () => keys.ask()),
+    vscode.commands.registerCommand("iamProver.runControls", (uri?: unknown) => runControls(client, uri)),
+    vscode.commands.registerCommand(OPEN_PLACE_COMMAND, openPlace),
+    registerDraftTool(client),
+    registerControlTests(client),
+  );
+}
+
+/** Runs the feature file in the active editor (or the given one) and returns its verdicts. */
+async function runControls(client: LanguageClient, given: unknown): Promise<ControlRunResult | undefined> {
+  const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+  if (!uri?.path.endsWith(".feature")) {
+    void vscode.window.showErrorMessage(vscode.l10n.t("Open a `.feature` file with a security control first."));
+    return undefined;
+  }
+  const answer = await client.sendRequest<ControlRunResult | Refusal>(RUN_CONTROLS_REQUEST, { uri: uri.toString() });
+  if ("problem" in answer) {
+    void vscode.window.showErrorMessage(answer.problem);
+    return undefined;
+  }
+  if (answer.problems[0] !== undefined) void vscode.window.showErrorMessage(answer.problems[0]);
+  else if (answer.scenarios.length === 0)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("This file has no scenario that can be run. Scenarios on access can; completion offers their steps."),
+    );
+  return answer;
+}
+
+async function openPlace(uri: unknown, range: unknown): Promise<void> {
+  if (typeof uri !== "string") return;
+  const { start, end } = range as TextRange;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  const selection = new vscode.Range(start.line, start.character, end.line, end.character);
+  const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
+  editor.selection = new vscode.Selection(selection.start, selection.start);
+  editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
