@@ -17,8 +17,6 @@ export function statusOf(session: Session, document: OpenDocument): StatusParams
   if (document.role !== "policy") return say("idle", "Not checked.");
   if (document.quarantined !== undefined)
     return say("undecided", "Not checked: it failed twice. Save to try again.", { detail: document.quarantined });
-  if (session.solver.state === "unavailable")
-    return say("solverUnavailable", "The solver does not start; only what needs no proof is shown. See the log.");
   switch (view.phase) {
     case "pending":
       return say("proving", "Proving…");
@@ -54,6 +52,8 @@ function doneStatus(
   const more: Partial<StatusParams> = { findings, ...(view.elapsedMs !== undefined && { elapsedMs: Math.round(view.elapsedMs) }) };
   if (lines.length > 0) more.detail = lines.join("\n");
   const found = findings === 0 ? "nothing found" : findings === 1 ? "1 finding" : `${findings} findings`;
+  if (view.undecided.length > 0 && session.solver.state === "unavailable")
+    return say("solverUnavailable", `The solver does not start (see the log): ${view.undecided.length} not decided; ${found}.`, more);
   if (view.undecided.length > 0) return say("undecided", `${view.undecided.length} not decided; ${found}.`, more);
   const baseline = judged?.baseline;
   if (baseline?.kind === "error") return say("baselineError", `Not compared with an older version: ${baseline.reason}`, more);

@@ -61,6 +61,7 @@ class Handle implements SolverHandle {
   private worker: Worker | undefined;
   private compiled: CompiledCode | undefined;
   private loading = false;
+  private loadFailure: string | undefined;
   private failures = 0;
   private blockedUntil = 0;
   private watchdog: NodeJS.Timeout | undefined;
@@ -236,15 +237,12 @@ class Handle implements SolverHandle {
     } else if (message.type === "loaded") {
       this.loading = false;
       this.compiled ??= message.compiled;
+      this.loadFailure = message.failure === undefined ? undefined : `z3 could not be loaded: ${message.failure}`;
       this.finishWarmUp();
       if (this.sent.length > 0) {
         this.enter("solving");
         this.watch();
-      } else {
-        this.settle();
-        // Said now, and forgotten with the next question: most need no search, and the files may be mended by then.
-        if (message.failure !== undefined) this.enter("unavailable", `z3 could not be loaded: ${message.failure}`);
-      }
+      } else this.settle();
     } else {
       this.failures = 0;
       const at = this.sent.findIndex((job) => job.slot === message.slot);
@@ -365,7 +363,9 @@ class Handle implements SolverHandle {
     this.stopWatching();
     this.worker?.unref();
     this.retireLater();
-    if (this.state !== "unavailable" || !this.isBlocked()) this.enter("idle");
+    // Without z3 questions are still answered, most of them: they need no search, and its files may be mended meanwhile.
+    if (this.loadFailure !== undefined) this.enter("unavailable", this.loadFailure);
+    else if (this.state !== "unavailable" || !this.isBlocked()) this.enter("idle");
   }
 
   /** Ends a thread that nobody asks anything; the next question starts another. */

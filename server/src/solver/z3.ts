@@ -108,13 +108,22 @@ export async function loadZ3(options: Z3Options = {}): Promise<Z3> {
 async function compile(script: string, compiled: CompiledCode | undefined): Promise<CompiledCode> {
   if (compiled) return compiled;
   const { readFile } = await import("node:fs/promises");
-  return wasm.compile(await readFile(join(script, "..", "z3-built.wasm")));
+  const file = join(script, "..", "z3-built.wasm");
+  try {
+    return await wasm.compile(await readFile(file));
+  } catch (error) {
+    throw new Error(`\`${file}\` is missing or damaged (${error instanceof Error ? error.message : String(error)}); install again`);
+  }
 }
 
 function locate(folder: string | undefined): string {
   const packed = folder && join(folder, "z3", "z3-built.js");
   if (packed && existsSync(packed)) return packed;
-  return createRequire(join(folder ?? __dirname, "z3.js")).resolve("z3-solver/build/z3-built.js");
+  try {
+    return createRequire(join(folder ?? __dirname, "z3.js")).resolve("z3-solver/build/z3-built.js");
+  } catch {
+    throw new Error(`its files are not in \`${packed ?? "node_modules"}\`, nor is the package z3-solver installed; install again`);
+  }
 }
 
 /** Questions that share one z3 context: a context keeps memory of every check, so it is renewed often. */
