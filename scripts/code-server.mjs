@@ -1,6 +1,6 @@
 // Starts a real VS Code as a page on 127.0.0.1 (code-server), in a run folder of its own that holds all it writes.
 import { execFileSync, spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -27,6 +27,7 @@ const QUIET_SETTINGS = {
 /**
  * @param {object} options
  * @param {string[]} [options.vsix] packed extensions to install
+ * @param {string[]} [options.extensions] folders of unpacked extensions to install
  * @param {object} [options.settings] user settings
  * @param {boolean} [options.testing] lets the page's address name an extension under development and a test suite
  * @param {boolean} [options.trusted] false: folders open in Restricted Mode
@@ -34,7 +35,15 @@ const QUIET_SETTINGS = {
  * @param {boolean} [options.browser] also make sure that a browser is installed
  * @returns the server's port, its run folder, and `stop`, which ends it and removes the folder unless `keep`
  */
-export async function startCodeServer({ vsix = [], settings = {}, testing = false, trusted = true, port, browser = false } = {}) {
+export async function startCodeServer({
+  vsix = [],
+  extensions = [],
+  settings = {},
+  testing = false,
+  trusted = true,
+  port,
+  browser = false,
+} = {}) {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(`code-server is set up for Linux on x64 only, this is ${process.platform} on ${process.arch}: use a desktop VS Code`);
   }
@@ -47,6 +56,8 @@ export async function startCodeServer({ vsix = [], settings = {}, testing = fals
   const env = { ...process.env, XDG_DATA_HOME: run, XDG_CONFIG_HOME: run, XDG_RUNTIME_DIR: run };
   const common = [entry, "--config", `${run}/config.yaml`, "--user-data-dir", `${run}/user`, "--extensions-dir", `${run}/extensions`];
   for (const file of vsix) execFileSync(node, [...common, "--install-extension", file, "--force"], { env, stdio: "pipe" });
+
+  for (const folder of extensions) cpSync(folder, path.join(run, "extensions", path.basename(folder)), { recursive: true });
 
   const chosen = port ?? (await freePort());
   const args = [...common, "--bind-addr", `127.0.0.1:${chosen}`, "--auth", "none", "--disable-telemetry", "--disable-update-check"];

@@ -23,7 +23,11 @@ const suite = await bundleSuite();
 process.env.IAM_PROVER_SUITE_PREFIX = PREFIX;
 process.env.IAM_PROVER_SUITE_TOTALS = path.join(results, "e2e.json");
 
-const { port, run, stop } = await startCodeServer({ testing: true, browser: true });
+const { port, run, stop } = await startCodeServer({
+  testing: true,
+  browser: true,
+  extensions: [path.join(root, "test/e2e/scripted-model")],
+});
 const workspace = makeSample(path.join(run, "ws"));
 const { page, close } = await openPage();
 
@@ -36,8 +40,12 @@ await page.exposeFunction("codeAutomationLog", (_type, args) => {
   const text = args.join(" ");
   if (text.startsWith(PREFIX)) console.log(text.slice(PREFIX.length).replaceAll(`\n${PREFIX}`, "\n"));
 });
+// VS Code asks the user before an extension may use another one's model.
+const consent = page.locator(".monaco-dialog-box .monaco-button", { hasText: "Allow" });
+const allow = setInterval(() => consent.click({ timeout: 200 }).catch(() => undefined), 1000);
 await page.goto(address(port, workspace, suite));
 const outcome = await ended;
+clearInterval(allow);
 const passed = outcome === 0;
 if (!passed) {
   const picture = path.join(results, "e2e-failed.png");
