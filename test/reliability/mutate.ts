@@ -14,7 +14,9 @@ type Damage =
   | { kind: "cut"; at: number; length: number }
   | { kind: "repeat"; at: number; length: number; times: number }
   | { kind: "insert"; at: number; text: string }
-  | { kind: "move"; at: number; length: number; to: number };
+  | { kind: "move"; at: number; length: number; to: number }
+  /** Another text in the place of one in quotes: what is still JSON gets further in. */
+  | { kind: "word"; at: number; text: string };
 
 const at = fc.nat(100_000);
 const damage: fc.Arbitrary<Damage> = fc.oneof(
@@ -23,6 +25,7 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
   fc.record({ kind: fc.constant("repeat" as const), at, length: fc.integer({ min: 1, max: 60 }), times: fc.integer({ min: 1, max: 40 }) }),
   fc.record({ kind: fc.constant("insert" as const), at, text: fc.constantFrom(...TOKENS) }),
   fc.record({ kind: fc.constant("move" as const), at, length: fc.integer({ min: 1, max: 200 }), to: at }),
+  fc.record({ kind: fc.constant("word" as const), at, text: fc.oneof(fc.constantFrom(...TOKENS), fc.string({ maxLength: 12 })) }),
 );
 
 /** One of the texts with up to `most` random damages to its bytes, or no damage at all. */
@@ -51,6 +54,13 @@ function apply(bytes: Buffer, damage: Damage): Buffer {
         ...Array.from({ length: damage.times }, () => bytes.subarray(start, start + damage.length)),
         bytes.subarray(start),
       ]);
+    case "word": {
+      const text = bytes.toString("utf8");
+      const words = [...text.matchAll(/"(?:[^"\\\n]|\\.)*"/g)];
+      const word = words[damage.at % Math.max(1, words.length)];
+      if (!word) return bytes;
+      return Buffer.from(text.slice(0, word.index) + JSON.stringify(damage.text) + text.slice(word.index + word[0].length), "utf8");
+    }
     case "insert":
       return Buffer.concat([bytes.subarray(0, start), Buffer.from(damage.text, "utf8"), bytes.subarray(start)]);
     case "move": {
