@@ -1,0 +1,180 @@
+// A policy is somebody else's text: nothing that it says may become a link, a command, HTML or a picture in the editor.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import { endServers, ProcessClient } from "../lsp/client";
+import { temporaryFolder } from "./installed";
+
+after(endServers);
+
+interface Token {
+  type: string;
+  content: string;
+  attrs: [string, string][] | null;
+  children: Token[] | null;
+}
+// A Markdown reader that comes with the packager. It is told to find more than VS Code does: HTML, and addresses written bare.
+const MarkdownIt = createRequire(__filename)("markdown-it") as new (options: object) => { parse(text: string, environment: object): Token[]; enable(rule: string): unknown };
+const reader = new MarkdownIt({ html: true, linkify: true });
+
+/** Addresses that our own words link to. */
+const OURS = /^https:\/\/(docs\.aws\.amazon\.com|github\.com)\//;
+
+/** What a reader of the Markdown would act on or load, besides links to our own references. */
+function dangers(markdown: string): string[] {
+  const out: string[] = [];
+  const look = (token: Token): void => {
+    if (/^html_/.test(token.type)) out.push(`HTML: ${token.content}`);
+    for (const [name, value] of token.attrs ?? []) {
+      if (name === "src") out.push(`picture: ${value}`);
+      if (name === "href" && (!OURS.test(value) || /evil/.test(value))) out.push(`link: ${value}`);
+    }
+    for (const child of token.children ?? []) look(child);
+  };
+  for (const token of reader.parse(markdown, {})) look(token);
+  return out;
+}
+
+const PAYLOADS = [
+  "[run](command:workbench.action.terminal.new)",
+  "![x](https://evil.example/x.png)",
+  '<a href="command:workbench.action.quit">a</a><img src=https://evil.example/y>',
+  "`[out](command:evil)`",
+  "``` [out](command:evil) ```",
+  "https://evil.example/path",
+  "www.example.com/evil",
+  "<https://evil.example>",
+  "a\n\n# heading\n[b](command:evil)",
+  "|cell| [c](command:evil) |",
+  "\\`[d](command:evil)\\`",
+  "[ref]: command:evil",
+  "$(sync~spin) &lt;script&gt; &#91;e&#93;(command:evil)",
+  "\u202e[f](command:evil)\u0000`",
+];
+
+/** A policy with the payload in every place that takes a text. */
+function hostile(payload: string): string {
+  return JSON.stringify(
+    {
+      Version: "2012-10-17",
+      Id: payload,
+      Statement: [
+        {
+          Sid: payload,
+          Effect: "Allow",
+          Principal: { AWS: ["*", payload] },
+          Action: ["s3:*", `s3:${payload}`, `s3:Get*${payload}`, payload],
+          Resource: ["arn:aws:s3:::doc-example-bucket/*", `arn:aws:s3:::${payload}`, payload],
+          Condition: {
+            StringLike: { "aws:username": [payload, `${payload}*`], [`aws:PrincipalTag/${payload}`]: payload, [payload]: payload },
+            [payload]: { "aws:SourceIp": payload },
+          },
+        },
+        {
+          Sid: "Swallowed",
+          Effect: "Allow",
+          Principal: "*",
+          Action: "s3:GetObject",
+          Resource: `arn:aws:s3:::doc-example-bucket/${payload}`,
+          Condition: { StringEquals: { [`aws:PrincipalTag/${payload}`]: payload } },
+        },
+        { Effect: payload, Action: payload, NotResource: payload },
+      ],
+    },
+    null,
+    2,
+  );
+}
+
+/** The same, but one that IAM accepts: then proofs are made, and counterexamples shown. */
+function accepted(payload: string): string {
+  return JSON.stringify(
+    {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: "*",
+          Action: ["s3:GetObject", "s3:DeleteBucket"],
+          Resource: [`arn:aws:s3:::doc-example-bucket/${payload}`, "*"],
+          Condition: { StringLike: { [`aws:PrincipalTag/${payload}`]: `${payload}*` } },
+        },
+      ],
+    },
+    null,
+    2,
+  );
+}
+
+describe("the reader that these tests trust", () => {
+  it("finds every payload dangerous when it is not escaped", () => {
+    for (const payload of PAYLOADS.slice(0, 3).concat(PAYLOADS.slice(5, 9))) assert.notDeepEqual(dangers(payload), [], payload);
+  });
+});
+
+describe("a hostile policy", () => {
+  it("is shown as text, wherever it is quoted", { timeout: 120_000 }, async () => {
+    const folder = temporaryFolder("hostile");
+    writeFileSync(join(folder, "iam-prover.json"), JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }], policies: [{ files: "*.json", kind: "resource" }] }));
+    const client = new ProcessClient();
+    await client.start({
+      folder,
+      capabilities: {
+        textDocument: {
+          hover: { contentFormat: ["markdown"] },
+          completion: { completionItem: { documentationFormat: ["markdown"], snippetSupport: true } },
+          publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true },
+          codeAction: { codeActionLiteralSupport: {} },
+        },
+      },
+    });
+    let texts = 0;
+    let tables = 0;
+    const check = (where: string, value: unknown): void => {
+      if (typeof value !== "object" || value === null) return;
+      const { kind, value: markdown, isTrusted, supportHtml } = value as Record<string, unknown>;
+      if (kind === "markdown" && typeof markdown === "string") {
+        texts++;
+        if (markdown.includes("| Request |")) tables++;
+        assert.deepEqual(dangers(markdown), [], `${where}:\n${markdown}`);
+        assert.equal(isTrusted ?? supportHtml, undefined);
+      }
+      for (const [name, one] of Object.entries(value)) check(`${where}.${name}`, one);
+    };
+    for (const [i, payload] of PAYLOADS.entries()) {
+      for (const [j, text] of [hostile(payload), accepted(payload)].entries()) {
+        const uri = pathToFileURL(join(folder, `p${i}-${j}.json`)).toString();
+        const textDocument = { uri };
+        client.openText(uri, text);
+        await client.until("diagnostics", () => client.items(uri).length > 0);
+        if (j === 1) await client.settled(uri, 30_000);
+        for (const { message, relatedInformation, codeDescription } of client.items(uri)) {
+          // Plain text by the protocol: editors show it as it is.
+          assert.equal(typeof message, "string");
+          for (const related of relatedInformation ?? []) assert.equal(typeof related.message, "string");
+          if (codeDescription) assert.match(codeDescription.href, OURS);
+        }
+        const lines = text.split("\n");
+        for (const [line, content] of lines.entries()) {
+          for (const match of content.matchAll(/"(?:[^"\\]|\\.)*"/g)) {
+            const position = { line, character: (match.index ?? 0) + 2 };
+            check(`hover ${line}`, await client.request("textDocument/hover", { textDocument, position }));
+          }
+        }
+        const last = { line: lines.length - 1, character: 0 };
+        const range = { start: { line: 0, character: 0 }, end: last };
+        check("hints", await client.request("textDocument/inlayHint", { textDocument, range }));
+        check("actions", await client.request("textDocument/codeAction", { textDocument, range, context: { diagnostics: client.items(uri) } }));
+        const inAction = { line: lines.findIndex((one) => one.includes('"Action"')) + 1, character: 12 };
+        const answer = (await client.request("textDocument/completion", { textDocument, position: inAction })) as { items: object[] } | null;
+        for (const item of (answer?.items ?? []).slice(0, 3)) check("completion", await client.request("completionItem/resolve", item));
+      }
+    }
+    assert.ok(texts > 300, `only ${texts} texts were looked at`);
+    assert.ok(tables >= PAYLOADS.length / 2, `only ${tables} counterexamples were looked at`);
+    assert.equal(await client.stop(), 0);
+  });
+});
