@@ -168,6 +168,7 @@ const resources = [
   "arn:aws:s3:::bucket/a:b",
   "arn:aws:s3:::bucket/${unclosed",
   "arn:aws:s3:::bucket\\key",
+  "execute-api:/prod/GET/*",
 ];
 const principals = [
   "*",
@@ -333,6 +334,8 @@ function randomRequest(random: Random): Request {
       "arn:aws:iam::111122223333:role/path/app",
       "arn:aws:sts::111122223333:assumed-role/app/s1",
       "arn:aws:sts::111122223333:assumed-role/app/s2",
+      "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForSupport/s3",
+      "arn:aws:iam::111122223333:role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport",
       "arn:aws:sts::111122223333:federated-user/fred",
       "arn:aws:iam::123456789012:user/carol",
       "anonymous",
@@ -354,6 +357,7 @@ function randomRequest(random: Random): Request {
       "arn:aws:sqs:us-east-1:111122223333:q",
       "arn:aws:s3:::bucket/a:b",
       "arn:aws:s3:::bucket\\key",
+      "arn:aws:execute-api:us-east-1:111122223333:abc/prod/GET/pets",
       "bucket",
     ]),
     context,

@@ -2,17 +2,18 @@
 // fixed value of one of a few keys; a property in both readings, made for one policy.
 import { and, flag, isIn, not, or, someElement } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
-import { arnGlob, glob, literal } from "../globs/pattern";
+import { arnGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
 import { isSetKey, keyPresent, keySet, keyString } from "../meaning/condition-formula";
 import { readContext } from "../meaning/conditions";
 import { PRINCIPAL } from "../meaning/formula";
 import { normaliseKey } from "../meaning/keys";
-import { readOperator } from "../meaning/operators";
+import { type Operator, readOperator } from "../meaning/operators";
 import type { Request, RequestPrincipal } from "../meaning/request";
 import { type IpRange, readCidr, readIp } from "../meaning/values";
 import { matchesPattern, splitArn, wildcardPattern } from "../meaning/wildcard";
 import type { PolicyDocument } from "../syntax/tree";
 import type { Property } from "./grants";
+import { namesTenant, sharedProviders } from "./token-issuers";
 
 /** Keys whose fixed values identify a caller or where the call comes from (SEMANTICS.md 2.6 (a) and (b)). */
 const identifyingKeys = new Set(
@@ -24,17 +25,17 @@ const identifyingKeys = new Set(
       " ",
     ),
     ..."aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:PrincipalIsAWSService kms:CallerAccount".split(" "),
-    ..."s3:DataAccessPointArn s3:DataAccessPointAccount s3:x-amz-server-side-encryption-aws-kms-key-id".split(" "),
+    ..."s3:x-amz-server-side-encryption-aws-kms-key-id".split(" "),
     ..."elasticfilesystem:AccessedViaMountTarget elasticfilesystem:AccessPointArn".split(" "),
   ].map(normaliseKey),
 );
 
-/** Keys of web identity tokens and SAML assertions (`accounts.google.com:aud`) identify a caller too. */
-const identityTokenKey = /^(?!aws:|s3:|kms:)[a-z0-9.-]+\.[a-z]{2,}[^:]*:(aud|sub|app_id|user_id|amr|oaud|email)$/;
+/** Access points, of S3 and of the services that have their own kind: the account or the access point that a request comes through. */
+const accessPointKey = /:dataaccesspoint(arn|account)$/;
 
 /** True for keys whose fixed values say who calls or where the call comes from. `key`: normalised. */
 export function identifiesCallers(key: string): boolean {
-  return identifyingKeys.has(key) || identityTokenKey.test(key);
+  return identifyingKeys.has(key) || accessPointKey.test(key) || namesTenant(key);
 }
 
 /** What identifies callers in one policy: per key the patterns and address blocks whose values count as fixed. */
@@ -59,7 +60,8 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string):
             literal("anonymous"),
             arnGlob(`arn:aws:iam::${stranger}:*`),
             arnGlob(`arn:aws:sts::${stranger}:*`),
-            ...publicProviders.map((id) => glob(`federated:${id}`)),
+            literal("federated:*"),
+            ...sharedProviders.map((id) => glob(`federated:${id}`)),
           ]),
         ),
       ];
@@ -99,20 +101,10 @@ function strangerTo(document: PolicyDocument): string {
   for (let n = 444455556666; ; n += 1111) if (!document.text.includes(String(n))) return String(n);
 }
 
-/** Identity providers that anyone can have an identity with. */
-const publicProviders = [
-  "accounts.google.com",
-  "graph.facebook.com",
-  "www.amazon.com",
-  "cognito-identity.amazonaws.com",
-  "arn:*:oidc-provider/*",
-  "\\*",
-];
-
 function isStranger(principal: RequestPrincipal, stranger: string): boolean {
   if (principal.type === "Anonymous") return true;
   if (principal.type === "Federated")
-    return publicProviders.some((id) => (id === "\\*" ? principal.id === "*" : matchesPattern(wildcardPattern(id), principal.id)));
+    return principal.id === "*" || sharedProviders.some((id) => matchesPattern(wildcardPattern(id), principal.id));
   return principal.type === "AWS" && splitArn(principal.id)?.[4] === stranger;
 }
 
@@ -142,10 +134,10 @@ function anchorsOf(document: PolicyDocument, resourceType?: string): Anchors {
         const text = String(value);
         if (operator.family === "ip") {
           const block = readCidr(text);
-          if (block && !isBroad(block)) blocks.set(key, [...(blocks.get(key) ?? []), block]);
+          if (block) blocks.set(key, [...(blocks.get(key) ?? []), block]);
           continue;
         }
-        const anchor = anchorOf(key, text, operator.comparison === "like", resourceType);
+        const anchor = anchorOf(key, text, operator.comparison, resourceType);
         if (anchor !== undefined) patterns.set(key, (patterns.get(key) ?? new Set()).add(anchor));
       }
     }
@@ -153,23 +145,30 @@ function anchorsOf(document: PolicyDocument, resourceType?: string): Anchors {
   // A caller that is an AWS service, or comes through a mount target, is nobody from the street.
   for (const key of ["aws:principalisawsservice", "elasticfilesystem:accessedviamounttarget"])
     if (patterns.has(key)) patterns.set(key, new Set(["=true"]));
-  return { patterns: new Map([...patterns].map(([key, set]) => [key, [...set]])), blocks };
+  return {
+    patterns: new Map([...patterns].map(([key, set]) => [key, [...set]])),
+    blocks: new Map([...blocks].map(([key, list]) => [key, fixedBlocks(list)])),
+  };
 }
 
-/** The part of a value that counts as fixed, as `=exact`, `@account` (any ARN of that account) or `^prefix`; undefined if the value fixes nothing. */
-function anchorOf(key: string, text: string, wildcards: boolean, resourceType?: string): string | undefined {
+/**
+ * The part of a value that counts as fixed, as `=exact`, `~exact in any case`, `@account` (any ARN of that account) or
+ * `^prefix`; undefined if the value fixes nothing.
+ */
+function anchorOf(key: string, text: string, comparison: Operator["comparison"], resourceType?: string): string | undefined {
   if (text.includes("${")) return undefined;
-  if (key === "s3:dataaccesspointarn" && /AccessPoint/.test(resourceType ?? "") && /[*?]/.test(text)) return undefined;
+  const wildcards = comparison === "like";
+  if (/:dataaccesspointarn$/.test(key) && /AccessPoint/.test(resourceType ?? "") && /[*?]/.test(text)) return undefined;
   const account = splitArn(text)?.[4];
   if (account && /^\d{12}$/.test(account)) return `@${account}`;
-  if (!wildcards || !/[*?]/.test(text)) return `=${text}`;
+  if (!wildcards || !/[*?]/.test(text)) return `${comparison === "equalsIgnoreCase" ? "~" : "="}${text}`;
   if (/orgpaths$/.test(key) || key === "aws:userid") {
     const prefix = /^([^*?]+[/:])\*$/.exec(text) ?? /^(o-[a-z0-9]+\/)/.exec(text);
     return prefix ? `^${prefix[1]}` : undefined;
   }
-  // The subject of a web identity token is fixed once its issuer-specific owner is (`repo:owner/…`).
+  // The subject of a web identity token is fixed once its owner is: `repo:owner/…`, `organization:owner:…`.
   if (/:sub$/.test(key)) {
-    const prefix = /^([^*?]{6,})[*?]/.exec(text);
+    const prefix = /^([^*?:]+:[^*?:/]+[:/])/.exec(text);
     return prefix ? `^${prefix[1]}` : undefined;
   }
   return undefined;
@@ -177,16 +176,40 @@ function anchorOf(key: string, text: string, wildcards: boolean, resourceType?: 
 
 function anchorPattern(anchor: string): Pattern {
   const text = anchor.slice(1);
-  return anchor[0] === "@" ? arnGlob(`*:*:*:*:${text}:*`) : anchor[0] === "^" ? glob(`${text.replace(/[\\*?]/g, "\\$&")}*`) : literal(text);
+  if (anchor[0] === "@") return arnGlob(`*:*:*:*:${text}:*`);
+  if (anchor[0] === "^") return glob(`${text.replace(/[\\*?]/g, "\\$&")}*`);
+  return anchor[0] === "~" ? literalIgnoreCase(text) : literal(text);
 }
 
 function anchorMatches(anchor: string, value: string): boolean {
   const text = anchor.slice(1);
-  return anchor[0] === "@" ? splitArn(value)?.[4] === text : anchor[0] === "^" ? value.startsWith(text) : value === text;
+  if (anchor[0] === "@") return splitArn(value)?.[4] === text;
+  if (anchor[0] === "^") return value.startsWith(text);
+  return anchor[0] === "~" ? value.toLowerCase() === text.toLowerCase() : value === text;
 }
 
-/** Broader than /8 (IPv4) or /32 (IPv6), and not a private range (RFC 1918). */
+/** Broader than /8 (IPv4) or /32 (IPv6). */
 function isBroad(block: IpRange): boolean {
-  const size = block.high - block.low + 1n;
-  return size > 1n << (block.version === 4 ? 24n : 96n);
+  return sizeOf(block) > 1n << (block.version === 4 ? 24n : 96n);
+}
+
+const sizeOf = (block: IpRange) => block.high - block.low + 1n;
+const privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((text) => readCidr(text) as IpRange);
+
+/**
+ * The blocks that fix where a call comes from: none that is broad, nor several that only together are, side by side or
+ * as half of all addresses (choice 21). Private ranges (RFC 1918) always do.
+ */
+function fixedBlocks(all: IpRange[]): IpRange[] {
+  const isPrivate = (block: IpRange) => privateBlocks.some((one) => block.low >= one.low && block.high <= one.high);
+  const merged: IpRange[] = [];
+  const narrow = all.filter((block) => !isPrivate(block) && !isBroad(block)).sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
+  for (const block of narrow) {
+    const last = merged[merged.length - 1];
+    if (last && last.version === block.version && block.low <= last.high + 1n) last.high = block.high > last.high ? block.high : last.high;
+    else merged.push({ ...block });
+  }
+  const total = (version: 4 | 6) => merged.reduce((sum, block) => (block.version === version ? sum + sizeOf(block) : sum), 0n);
+  const tooMany = { 4: total(4) >= 1n << 31n, 6: total(6) >= 1n << 127n };
+  return [...all.filter(isPrivate), ...merged.filter((block) => !isBroad(block) && !tooMany[block.version])];
 }

@@ -17,4 +17,11 @@ export const choices = {
   /** 18. An ARN condition value with fewer than six segments that ends in `*` is read as choice 1 reads it, over values that are ARNs. */
   /** 19. A policy variable before the fifth colon of a Resource (the validator reports it) is substituted like any other. */
   /** 20. `${` without a closing brace, or with a malformed default, is literal text. */
+  /** 21. Address blocks that identify callers do not when they only together make a block broader than /8 (/32), or half of all addresses. Private ranges always do. (checks/public.ts) */
+  /** 22. `execute-api:/…` is any API's: which one a policy is attached to its text does not say. (wildcard.ts) */
+  /** 23. Naming an OIDC provider is naming somebody, unless its issuer is one that AWS knows as shared: then a claim that tells tenants apart has to be fixed, and the audience alone does that for few. (checks/token-issuers.ts) */
+  /** 24. The subject of a token counts as fixed from its owner on: `repo:owner/*` is, `repo:own*` is not. */
+  /** 25. A service principal is nobody from the street, with or without aws:SourceArn and aws:SourceAccount. */
+  /** 26. Equality with the value of another key (`${aws:ResourceOrgID}`) fixes nothing, as for S3's Block Public Access. */
+  /** 27. Organisation policies in the input limit those whom such policies can limit: no service-linked roles, and SCPs none but users, roles and root users. */
 } as const;

@@ -3,7 +3,7 @@ import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, implies, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import type { PolicyDocument, PrincipalEntry } from "../syntax/tree";
-import type { PolicySet } from "./compose";
+import { ownPolicyActions, type PolicySet, serviceLinkedRoles } from "./compose";
 import { ACTION, type Encoding, policyFormula, PRINCIPAL, statementTerm } from "./formula";
 import { accountOfEntry, type GrantRoute, roleNameOf } from "./principals";
 
@@ -17,25 +17,31 @@ export type Accounts = "same" | "different";
 export function allowedByAll(set: PolicySet, accounts: Accounts, encoding: Encoding): Term {
   const allows = (document: PolicyDocument) => or(...policyFormula(document, encoding).allows.map((allow) => allow.matches));
   const someAllow = (list: PolicyDocument[]) => or(...list.map(allows));
-  const everything = [
+  const everybodys = [
     ...set.identityPolicies,
     ...set.permissionsBoundaries,
     ...set.sessionPolicies,
     ...set.vpcEndpointPolicies,
-    ...set.serviceControlPolicies.flat(),
-    ...set.resourceControlPolicies.flat(),
     ...(set.resourcePolicy ? [set.resourcePolicy] : []),
   ];
   const caller = isIn(PRINCIPAL, [glob("service:*"), glob("federated:*"), glob("canonical:*"), literal("anonymous")]);
   const root = isIn(PRINCIPAL, [arnGlob("*:*:iam:*:*:root")]);
   const federatedSession = isIn(PRINCIPAL, [arnGlob("*:*:sts:*:*:federated-user/*")]);
 
+  const serviceLinked = isIn(
+    PRINCIPAL,
+    serviceLinkedRoles.map((pattern) => glob(pattern)),
+  );
+  const scpLimited = and(not(caller), not(serviceLinked));
+  const noneDenies = (documents: PolicyDocument[]) => and(...documents.map((document) => not(policyFormula(document, encoding).denied)));
   const noDeny = and(
-    ...everything.map((document) => not(policyFormula(document, encoding).denied)),
+    noneDenies(everybodys),
+    implies(scpLimited, noneDenies(set.serviceControlPolicies.flat())),
+    or(serviceLinked, noneDenies(set.resourceControlPolicies.flat())),
     not(and(not(caller), deniedForItsBoundary(set, encoding))),
   );
   const organisation = and(
-    ...set.serviceControlPolicies.map(someAllow),
+    implies(scpLimited, and(...set.serviceControlPolicies.map(someAllow))),
     set.vpcEndpointPolicies.length > 0 ? someAllow(set.vpcEndpointPolicies) : and(),
   );
   const identity = or(someAllow(set.identityPolicies), root);
@@ -50,7 +56,15 @@ export function allowedByAll(set: PolicySet, accounts: Accounts, encoding: Encod
       boundary,
       session,
       // Keys and roles: their own policy has to agree (4.5).
-      set.resourcePolicy ? implies(isIn(ACTION, [glob("kms:*"), glob("sts:assumerole*")]), resource) : and(),
+      set.resourcePolicy
+        ? implies(
+            isIn(
+              ACTION,
+              ownPolicyActions.map((pattern) => glob(pattern)),
+            ),
+            resource,
+          )
+        : and(),
     ),
   );
   const inOther = and(resource, identity, boundary, session);

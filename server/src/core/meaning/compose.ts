@@ -1,10 +1,10 @@
 // The concrete reading of all policies together: same account, cross account, boundaries, organisation policies (SEMANTICS.md 4.2 to 4.5).
 import type { PolicyDocument } from "../syntax/tree";
 import { readContext } from "./conditions";
-import { decidePolicy, type PolicyDecision } from "./decide";
+import { decidePolicy, matchesAction, type PolicyDecision } from "./decide";
 import type { KeyTypes } from "./keys";
-import type { Decision, Request } from "./request";
-import { splitArn } from "./wildcard";
+import type { Decision, Request, RequestPrincipal } from "./request";
+import { matchesPattern, splitArn, wildcardPattern } from "./wildcard";
 
 /** Everything that applies to a request. Each list of organisation policies is one level (root, unit, account): at each level some policy must allow. */
 export interface PolicySet {
@@ -59,8 +59,8 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
   const boundary = flat("boundary", set.permissionsBoundaries);
   const session = flat("session", set.sessionPolicies);
   const endpoint = flat("endpoint", set.vpcEndpointPolicies);
-  const scp = levels("scp", set.serviceControlPolicies);
-  const rcp = levels("rcp", set.resourceControlPolicies);
+  const scp = limitedByScp(request.principal) ? levels("scp", set.serviceControlPolicies) : [];
+  const rcp = isServiceLinked(request.principal) ? [] : levels("rcp", set.resourceControlPolicies);
   const resource = set.resourcePolicy ? judge("resource", set.resourcePolicy, 0) : undefined;
 
   const everything = [...identity, ...boundary, ...session, ...endpoint, ...scp.flat(), ...rcp.flat(), ...(resource ? [resource] : [])];
@@ -142,15 +142,38 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
   return allowed(...(viaRole ? [resource] : []), ...identity);
 }
 
+/**
+ * Service control policies limit the users, roles and root users of member accounts: not the service principals of AWS,
+ * not federated or anonymous callers, and not service-linked roles (Organizations User Guide, "SCP effects on permissions").
+ */
+function limitedByScp(principal: RequestPrincipal): boolean {
+  return principal.type === "AWS" && !isServiceLinked(principal);
+}
+
+/** Neither kind of organisation policy restricts calls of a service-linked role (Organizations User Guide, SCPs and RCPs). */
+function isServiceLinked(principal: RequestPrincipal): boolean {
+  return principal.type === "AWS" && serviceLinkedRoles.some((pattern) => matchesPattern(wildcardPattern(pattern), principal.id));
+}
+
+/** The role, and its sessions: the names of service-linked roles are reserved. */
+export const serviceLinkedRoles: readonly string[] = [
+  "arn:*:iam::*:role/aws-service-role/*",
+  "arn:*:sts::*:assumed-role/AWSServiceRoleFor*/*",
+];
+
 /** KMS keys and role trust policies must allow even inside the account (SEMANTICS.md 4.5). */
 export function needsResourcePolicy(request: Request): boolean {
-  return /^(kms:|sts:assumerole)/i.test(request.action);
+  return ownPolicyActions.some((pattern) => matchesAction(pattern, request.action));
 }
+
+/** Actions on keys, and those that a trust policy speaks of: tags and the source identity of a session need its permission too. */
+export const ownPolicyActions: readonly string[] = ["kms:*", "sts:assumerole*", "sts:tagsession", "sts:setsourceidentity"];
 
 /** True when principal and resource are known to be in different accounts. A resource without account (or of AWS itself, `aws`) is taken to be the principal's own. */
 export function isCrossAccount(request: Request): boolean {
   const principalAccount = splitArn(request.principal.id)?.[4] ?? "";
-  const resourceAccount = request.resourceAccount ?? splitArn(request.resource)?.[4] ?? "";
+  const stated = readContext(request.context).values.get("aws:resourceaccount")?.[0];
+  const resourceAccount = request.resourceAccount || splitArn(request.resource)?.[4] || stated || "";
   return [principalAccount, resourceAccount].every((id) => /^\d{12}$/.test(id)) && principalAccount !== resourceAccount;
 }
 

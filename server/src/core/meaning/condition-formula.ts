@@ -8,6 +8,7 @@ import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { type Operator, readOperator } from "./operators";
 import { readBoolean, readCidr, readDate, readNumber } from "./values";
 import { parseVariables, type ValuePart } from "./variables";
+import { fullResource } from "./wildcard";
 
 export interface FormulaScope {
   types: KeyTypes;
@@ -191,7 +192,7 @@ function textTerm(variable: Variable, parts: ValuePart[], scope: FormulaScope, w
  * segment, a shorter text only if it ends in `*`.
  */
 export function resourceValueTerm(variable: Variable, value: string, scope: FormulaScope, onlyArns: boolean): Term {
-  const parts = parseVariables(value, scope.variables);
+  const parts = parseVariables(onlyArns ? value : fullResource(value), scope.variables);
   if (colonsOf(parts) >= 5) {
     return expand(parts, scope, (filled) =>
       defaultBreaksSegments(filled)

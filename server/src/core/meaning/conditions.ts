@@ -6,7 +6,7 @@ import { type Operator, readOperator } from "./operators";
 import { readBoolean, readCidr, readDate, readIp, readNumber } from "./values";
 import { compareDecimals } from "../logic/decimal";
 import { parseVariables, type ValuePart } from "./variables";
-import { MANY, literalPattern, matchesPattern, type Pattern, splitArn, wildcardPattern } from "./wildcard";
+import { fullResource, MANY, literalPattern, matchesPattern, type Pattern, splitArn, wildcardPattern } from "./wildcard";
 
 /** The request's context with normalised key names. A key with an empty list is missing and not in the map. */
 export interface Context {
@@ -102,7 +102,7 @@ function hit(operator: Operator, policyValue: string, value: string, scope: Scop
  * operators); without it (`Resource`) `*` alone matches everything, the resource-less `*` too.
  */
 export function arnMatches(policyValue: string, value: string, scope: Scope, onlyArns: boolean): boolean {
-  const parts = parseVariables(policyValue, scope.variables);
+  const parts = parseVariables(onlyArns ? policyValue : fullResource(policyValue), scope.variables);
   const target = splitArn(value);
   if (onlyArns && !target) return false;
   const colons = parts.reduce((n, part) => n + ("text" in part ? part.text.split(":").length - 1 : 0), 0);

@@ -65,3 +65,12 @@ export function splitArn(text: string): string[] | null {
   const parts = text.split(":");
   return parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(":")];
 }
+
+/**
+ * A Resource entry in full: a policy of an API Gateway API may leave out everything before the stage
+ * (`execute-api:/stage/verb/path`), which the service fills in when it stores the policy (API Gateway Developer Guide,
+ * resource policy examples). Which API it is the text does not say, so it may be any (choice 22).
+ */
+export function fullResource(text: string): string {
+  return text.startsWith("execute-api:/") ? `arn:*:execute-api:*:*:*${text.slice("execute-api:".length)}` : text;
+}
