@@ -1,7 +1,7 @@
 // Did you mean: what is near enough to be offered, and in which order.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { editDistance, suggest, suggestAction, suggestKey } from "../../server/src/core/catalogue/suggest";
+import { suggest, suggestAction, suggestKey } from "../../server/src/core/catalogue/suggest";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 const actions = ["GetObject", "GetObjectAcl", "PutObject", "PutObjectAcl", "DeleteObject", "ListBucket", "CreateBucket", "GetBucketAcl"];
@@ -32,21 +32,6 @@ describe("suggest", () => {
     const found = suggest("aaaa", ["aaab", "aaac", "aaad", "aaae", "aaab"]);
     assert.deepEqual(found, ["aaab", "aaac", "aaad"]);
   });
-});
-
-describe("editDistance", () => {
-  it("counts a swap of neighbours once", () => assert.equal(editDistance("acme", "amce", 4), 1));
-  it("is symmetric and zero only for equal words", () => {
-    for (const [a, b, d] of [
-      ["", "abc", 3],
-      ["abc", "abc", 0],
-      ["kitten", "sitting", 3],
-    ] as const) {
-      assert.equal(editDistance(a, b, 9), d);
-      assert.equal(editDistance(b, a, 9), d);
-    }
-  });
-  it("stops at the limit", () => assert.equal(editDistance("aaaaaaaa", "bbbbbbbb", 2), 3));
 });
 
 describe("suggestAction", () => {

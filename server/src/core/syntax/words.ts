@@ -1,5 +1,6 @@
 // Words for messages: the type of a JSON value in plain English, and the name that was probably meant.
 import type { Node } from "jsonc-parser";
+import { editDistance } from "../text/distance";
 
 /** "a list", "a number", … for messages. */
 export function describeType(node: Node): string {
@@ -36,23 +37,4 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     }
   }
   return best;
-}
-
-/** Edits (insert, delete, replace, swap of neighbours) from `a` to `b`, or `limit + 1` when there are more than `limit`. */
-export function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (last[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let cost = Math.min(replace, (last[j] as number) + 1, (row[j - 1] as number) + 1);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (beforeLast[j - 2] as number) + 1);
-      row.push(cost);
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return Math.min(last[b.length] as number, limit + 1);
 }

@@ -1,6 +1,6 @@
 // What the rules need of a catalogue, worked out once per catalogue: keys, ARN formats, tag support, suggestions.
 import type { ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo } from "../catalogue/api";
-import { editDistance } from "../catalogue/suggest";
+import { editDistance } from "../text/distance";
 import { overlap } from "./patterns";
 
 /** One ARN format of a service, `${…}` turned into `*`. */
