@@ -1,6 +1,7 @@
 // JSON with places: text in, tree of nodes and plain-word problems out. Never throws, whatever the text.
 import { createScanner, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Node, ParseError } from "jsonc-parser";
+import { TokenKind } from "./tokens";
 import type { Problem, Range } from "./tree";
 
 /** Deeper than any policy (which needs seven levels), and far from what the recursive parser underneath can bear. */
@@ -65,21 +66,6 @@ export function rangeOf(node: Node): Range {
   return { start: node.offset, end: node.offset + node.length };
 }
 
-// jsonc-parser's token kinds; its own enum is `const`, which single-file compilers cannot read.
-const Token = {
-  OpenBrace: 1,
-  CloseBrace: 2,
-  OpenBracket: 3,
-  CloseBracket: 4,
-  Comma: 5,
-  LineComment: 12,
-  BlockComment: 13,
-  LineBreak: 14,
-  Trivia: 15,
-  Unknown: 16,
-  Eof: 17,
-} as const;
-
 interface Survey {
   empty: boolean;
   tooDeep?: Range;
@@ -103,13 +89,13 @@ function surveyTokens(text: string): Survey {
   let comma = -1;
   for (;;) {
     const token: number = scanner.scan();
-    if (token === Token.Eof) break;
-    if (token === Token.Trivia || token === Token.LineBreak) continue;
+    if (token === TokenKind.Eof) break;
+    if (token === TokenKind.Trivia || token === TokenKind.LineBreak) continue;
     const start = scanner.getTokenOffset();
     const range = { start, end: start + scanner.getTokenLength() };
-    if (token === Token.BlockComment && (range.end > text.length || !text.endsWith("*/", range.end)))
+    if (token === TokenKind.BlockComment && (range.end > text.length || !text.endsWith("*/", range.end)))
       return { empty, extras, openComment: start };
-    if (token === Token.LineComment || token === Token.BlockComment) {
+    if (token === TokenKind.LineComment || token === TokenKind.BlockComment) {
       if (extras.length < MAX_SYNTAX_PROBLEMS)
         extras.push(
           nonFatal("JSON has no comments, and AWS refuses a policy that holds one. Remove it before the policy is deployed.", range),
@@ -117,13 +103,13 @@ function surveyTokens(text: string): Survey {
       continue;
     }
     empty = false;
-    if (token === Token.OpenBrace || token === Token.OpenBracket) {
+    if (token === TokenKind.OpenBrace || token === TokenKind.OpenBracket) {
       depth++;
       if (depth > MAX_DEPTH) return { empty, tooDeep: range, extras: [] };
-    } else if (token === Token.CloseBrace || token === Token.CloseBracket) {
+    } else if (token === TokenKind.CloseBrace || token === TokenKind.CloseBracket) {
       depth--;
       if (comma >= 0 && extras.length < MAX_SYNTAX_PROBLEMS) {
-        const closer = token === Token.CloseBrace ? "}" : "]";
+        const closer = token === TokenKind.CloseBrace ? "}" : "]";
         extras.push(
           nonFatal(`The comma before \`${closer}\` separates nothing, and AWS refuses a policy with a trailing comma. Remove it.`, {
             start: comma,
@@ -132,7 +118,7 @@ function surveyTokens(text: string): Survey {
         );
       }
     }
-    comma = token === Token.Comma ? start : -1;
+    comma = token === TokenKind.Comma ? start : -1;
   }
   return { empty, extras };
 }

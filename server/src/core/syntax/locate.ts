@@ -1,6 +1,7 @@
 // Where am I: from a cursor to the part of the policy it stands in, also in broken JSON; and from JSON paths to ranges.
 import { createScanner, findNodeAtLocation } from "jsonc-parser";
 import { rangeOf, readJson } from "./json";
+import { TokenKind } from "./tokens";
 import type { Range } from "./tree";
 
 export type JsonPath = (string | number)[];
@@ -63,23 +64,6 @@ export interface Place {
   needsCommaAfter: boolean;
 }
 
-/** Token kinds of jsonc-parser. */
-const Kind = {
-  OpenBrace: 1,
-  CloseBrace: 2,
-  OpenBracket: 3,
-  CloseBracket: 4,
-  Comma: 5,
-  Colon: 6,
-  String: 10,
-  LineComment: 12,
-  BlockComment: 13,
-  LineBreak: 14,
-  Trivia: 15,
-  Unknown: 16,
-  Eof: 17,
-} as const;
-
 /** An object or a list that is open at the cursor. */
 interface Frame {
   isObject: boolean;
@@ -115,10 +99,10 @@ export function placeAt(text: string, offset: number): Place | undefined {
     const kind: number = scanner.scan();
     const start = scanner.getTokenOffset();
     const end = start + scanner.getTokenLength();
-    if (kind === Kind.Eof || start > offset || (start === offset && !isWord(kind))) break;
-    if (kind === Kind.Trivia || kind === Kind.LineBreak) continue;
-    if (kind === Kind.LineComment ? offset <= end : kind === Kind.BlockComment && offset < end) return undefined;
-    if (kind === Kind.LineComment || kind === Kind.BlockComment) continue;
+    if (kind === TokenKind.Eof || start > offset || (start === offset && !isWord(kind))) break;
+    if (kind === TokenKind.Trivia || kind === TokenKind.LineBreak) continue;
+    if (kind === TokenKind.LineComment ? offset <= end : kind === TokenKind.BlockComment && offset < end) return undefined;
+    if (kind === TokenKind.LineComment || kind === TokenKind.BlockComment) continue;
     if (isWord(kind)) {
       const token = readToken(source, kind, start, end, scanner.getTokenValue(), offset);
       if (offset <= token.range.end) {
@@ -129,7 +113,7 @@ export function placeAt(text: string, offset: number): Place | undefined {
       continue;
     }
     acceptPunctuation(stack, kind);
-    if (stack.length === 0 && (kind === Kind.CloseBrace || kind === Kind.CloseBracket)) return undefined;
+    if (stack.length === 0 && (kind === TokenKind.CloseBrace || kind === TokenKind.CloseBracket)) return undefined;
   }
   const top = stack[stack.length - 1];
   if (!top) return undefined;
@@ -160,14 +144,20 @@ export function rangesOf(text: string): (path: JsonPath) => Range | undefined {
 }
 
 function isWord(kind: number): boolean {
-  return kind !== Kind.LineComment && kind !== Kind.BlockComment && kind !== Kind.Trivia && kind !== Kind.LineBreak && kind > Kind.Colon;
+  return (
+    kind !== TokenKind.LineComment &&
+    kind !== TokenKind.BlockComment &&
+    kind !== TokenKind.Trivia &&
+    kind !== TokenKind.LineBreak &&
+    kind > TokenKind.Colon
+  );
 }
 
 function readToken(text: string, kind: number, start: number, end: number, value: string, offset: number): TokenAt {
-  if (kind !== Kind.String) return { text: text.slice(start, end), range: { start, end }, token: "word", closed: true };
+  if (kind !== TokenKind.String) return { text: text.slice(start, end), range: { start, end }, token: "word", closed: true };
   const hasEnd = end - start >= 2 && text[end - 1] === '"' && !endsEscaped(text, start, end - 1);
   // Letters right after the closing quote: it opens the next string, and this one was never closed.
-  const closed = hasEnd && !(offset < end && nextToken(text, end) === Kind.Unknown && !/[\s,]/.test(text[end] as string));
+  const closed = hasEnd && !(offset < end && nextToken(text, end) === TokenKind.Unknown && !/[\s,]/.test(text[end] as string));
   if (closed) return { text: value, range: { start, end }, token: "string", closed };
   // An open string swallows the rest of the line, its comma and brackets included: give back what cannot be meant.
   const from = Math.max(start + 1, Math.min(offset, end));
@@ -209,14 +199,14 @@ function beginValue(top: Frame): void {
 
 function acceptPunctuation(stack: Frame[], kind: number): void {
   const top = stack[stack.length - 1];
-  if (kind === Kind.OpenBrace || kind === Kind.OpenBracket) {
+  if (kind === TokenKind.OpenBrace || kind === TokenKind.OpenBracket) {
     if (top) beginValue(top);
-    stack.push({ isObject: kind === Kind.OpenBrace, count: 0, hasValue: false, words: [] });
-  } else if (kind === Kind.CloseBrace || kind === Kind.CloseBracket) {
-    const isObject = kind === Kind.CloseBrace;
+    stack.push({ isObject: kind === TokenKind.OpenBrace, count: 0, hasValue: false, words: [] });
+  } else if (kind === TokenKind.CloseBrace || kind === TokenKind.CloseBracket) {
+    const isObject = kind === TokenKind.CloseBrace;
     const opener = stack.findLastIndex((frame) => frame.isObject === isObject);
     if (opener >= 0) stack.length = opener;
-  } else if (kind === Kind.Comma && top) {
+  } else if (kind === TokenKind.Comma && top) {
     if (!top.isObject && top.hasValue) top.count++;
     if (top.isObject) top.name = undefined;
     top.hasValue = false;
@@ -247,9 +237,9 @@ function describePlace(
     token: at?.token ?? "none",
     closed: at?.closed ?? true,
     siblings: [...top.words, ...wordsAfter(text, range.end, top.isObject)],
-    hasColon: isName && next === Kind.Colon,
+    hasColon: isName && next === TokenKind.Colon,
     needsCommaBefore,
-    needsCommaAfter: next === Kind.String || next === Kind.OpenBrace || next === Kind.OpenBracket,
+    needsCommaAfter: next === TokenKind.String || next === TokenKind.OpenBrace || next === TokenKind.OpenBracket,
   };
   return { ...place, ...roleOf(path, isName) };
 }
@@ -279,12 +269,12 @@ function wordsAfter(text: string, from: number, isObject: boolean): string[] {
   let pending: string | undefined;
   for (;;) {
     const kind: number = scanner.scan();
-    if (kind === Kind.OpenBrace || kind === Kind.OpenBracket) depth++;
-    else if (kind === Kind.CloseBrace || kind === Kind.CloseBracket) depth--;
-    if (pending !== undefined && (!isObject || kind === Kind.Colon)) words.push(pending);
+    if (kind === TokenKind.OpenBrace || kind === TokenKind.OpenBracket) depth++;
+    else if (kind === TokenKind.CloseBrace || kind === TokenKind.CloseBracket) depth--;
+    if (pending !== undefined && (!isObject || kind === TokenKind.Colon)) words.push(pending);
     pending = undefined;
-    if (kind === Kind.Eof || depth < 0) return words;
-    if (depth === 0 && kind === Kind.String) pending = scanner.getTokenValue();
+    if (kind === TokenKind.Eof || depth < 0) return words;
+    if (depth === 0 && kind === TokenKind.String) pending = scanner.getTokenValue();
   }
 }
 
