@@ -1,0 +1,52 @@
+// The small agreement test: random pairs, a fixed and a fresh seed, against brute force and (where installed) the natives. The large one is run.ts.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { createInlineSolver } from "../../server/src/solver/inline";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { comparePair } from "./compare";
+import { nativeVersion, NativeSolver } from "./native";
+import { randomFrom, randomPair } from "./random";
+
+const solver = createInlineSolver();
+const catalogue = loadCatalogue();
+const natives = (["z3", "cvc5"] as const).filter((name) => nativeVersion(name) !== null).map((name) => new NativeSolver(name, 2000));
+after(async () => {
+  for (const native of natives) native.close();
+  await solver.dispose();
+});
+
+/** Pairs per seed; only some of them go to the natives, which are slower. */
+const PAIRS = Number(process.env.AGREEMENT_PAIRS ?? 250);
+const NATIVE_EVERY = 10;
+/** Undecided is honest, but must stay rare. */
+const MOST_UNDECIDED = 0.01;
+
+for (const seed of [4711, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
+  test(`verdicts on random pairs agree with brute force (seed ${seed})`, async () => {
+    const counts = { PASS: 0, FAIL: 0, UNDECIDED: 0, found: 0 };
+    for (let n = 0; n < PAIRS; n++) {
+      const random = randomFrom(seed * 1_000_003 + n);
+      const { existing, updated } = randomPair(random);
+      const comparison = await comparePair(existing, updated, {
+        solver,
+        catalogue,
+        natives: n % NATIVE_EVERY === 0 ? natives : [],
+        gridLimit: 500,
+        random,
+      });
+      counts[comparison.result]++;
+      if (comparison.bruteFound) counts.found++;
+      const wrong = comparison.differences.filter((difference) => !difference.startsWith("undecided"));
+      assert.deepEqual(wrong, [], `pair ${n} of seed ${seed}\nexisting ${JSON.stringify(existing)}\nupdated  ${JSON.stringify(updated)}`);
+    }
+    assert.ok(counts.UNDECIDED <= Math.ceil(PAIRS * MOST_UNDECIDED), `${counts.UNDECIDED} of ${PAIRS} pairs were not decided`);
+    assert.ok(counts.PASS > PAIRS / 8 && counts.found > PAIRS / 8, `too one-sided to test anything: ${JSON.stringify(counts)}`);
+  });
+}
+
+for (const name of ["z3", "cvc5"] as const)
+  test(`${name} takes part`, { skip: nativeVersion(name) ? false : `${name} is not installed: \`apt-get install ${name}\`` }, async () => {
+    const native = natives.find((one) => one.name === name) as NativeSolver;
+    assert.equal((await native.check('(declare-const s String)\n(assert (str.prefixof "a" s))\n')).verdict, "sat");
+    assert.equal((await native.check('(declare-const s String)\n(assert (and (str.prefixof "a" s) (= s "b")))\n')).verdict, "unsat");
+  });
