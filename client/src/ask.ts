@@ -136,7 +136,7 @@ async function answer(policy: vscode.Uri, send: Send, reports: Reports, request:
   const uri = policy.toString();
   const said = await send<AskAnswer>(ASK_REQUEST, { uri, request });
   if ("problem" in said) return void vscode.window.showInformationMessage(said.problem.replaceAll("`", "'"));
-  await reports.show(said.report, policy);
+  await reports.show(said.report, policy, vscode.l10n.t("Request"));
   if (!keep) return;
   const kept = await send<{ file: string }>(KEEP_EXPECTATION_REQUEST, { uri, request, decision: said.decision });
   if ("problem" in kept) return void vscode.window.showWarningMessage(kept.problem.replaceAll("`", "'"));

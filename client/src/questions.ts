@@ -18,23 +18,23 @@ type Client = () => LanguageClient | undefined;
 export function registerQuestions(context: vscode.ExtensionContext, client: Client): void {
   const reports = new Reports();
   /** A command on the policy that a lens names, else on the one in the editor. */
-  const report = async (uri: unknown, method: string, what: string, more: object = {}): Promise<void> => {
+  const report = async (uri: unknown, method: string, name: string, what: string, more: object = {}): Promise<void> => {
     const policy = policyOf(uri);
     if (!policy) return refuse(vscode.l10n.t("Open an IAM policy first."));
     const answer = await working(what, () => ask<Report>(client, method, { uri: policy.toString(), ...more }));
     if ("problem" in answer) return refuse(answer.problem);
-    await reports.show(answer, policy);
+    await reports.show(answer, policy, name);
   };
   context.subscriptions.push(
     reports,
     vscode.commands.registerCommand("iamProver.showAccessDifference", (uri?: string) =>
-      report(uri, ACCESS_DIFFERENCE_REQUEST, vscode.l10n.t("Comparing access…")),
+      report(uri, ACCESS_DIFFERENCE_REQUEST, vscode.l10n.t("Access difference"), vscode.l10n.t("Comparing access…")),
     ),
     vscode.commands.registerCommand("iamProver.whoHasAccess", (uri?: string) =>
-      report(uri, WHO_HAS_ACCESS_REQUEST, vscode.l10n.t("Working out who has access…")),
+      report(uri, WHO_HAS_ACCESS_REQUEST, vscode.l10n.t("Who has access"), vscode.l10n.t("Working out who has access…")),
     ),
     vscode.commands.registerCommand("iamProver.whySafe", (uri?: string, position?: { line: number; character: number }) =>
-      report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Reading the proofs…"), position ? { position } : {}),
+      report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Why safe"), vscode.l10n.t("Reading the proofs…"), position ? { position } : {}),
     ),
     vscode.commands.registerCommand("iamProver.ask", async (uri?: string, request?: RequestData) => {
       const policy = policyOf(uri);

@@ -4,6 +4,8 @@ import * as vscode from "vscode";
 import type { Report, TextRange } from "../../shared/protocol";
 
 const SCHEME = "iam-prover";
+/** What a link does: not in the palette, since it needs a place. */
+const OPEN_PLACE = "iamProver.openPlace";
 
 export class Reports implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>();
@@ -18,23 +20,24 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.languages.registerDocumentLinkProvider({ scheme: SCHEME }, this),
       vscode.workspace.onDidCloseTextDocument((document) => this.forget(document.uri)),
+      vscode.commands.registerCommand(OPEN_PLACE, openPlace),
     ];
   }
 
-  /** Opens a report beside the editor, or renews it where it is open already. */
-  async show(report: Report, policy: vscode.Uri): Promise<vscode.TextEditor> {
-    const uri = addressOf(`${report.title}.md`, policy);
+  /** Opens a report beside the editor, or renews it where it is open already. `name`: what its tab is called, with the policy's name. */
+  async show(report: Report, policy: vscode.Uri, name: string): Promise<vscode.TextEditor> {
+    const uri = addressOf(`${name} – ${path.basename(policy.path)}.md`, policy);
     const older = report.older && this.keep(addressOf(`${report.older.label}/${path.basename(policy.path)}`, policy), report.older.text);
     this.links.set(
       uri.toString(),
       report.links.flatMap(({ range, target }) => {
         const to = "uri" in target ? vscode.Uri.parse(target.uri) : older;
-        return to ? [new vscode.DocumentLink(toRange(range), to.with({ fragment: fragmentOf(target.range) }))] : [];
+        return to ? [linkTo(range, to, target.range)] : [];
       }),
     );
     this.keep(uri, report.text);
     const document = await vscode.workspace.openTextDocument(uri);
-    return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
+    return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: false });
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
@@ -75,7 +78,17 @@ function toRange({ start, end }: TextRange): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
-/** How VS Code writes a selection in an address. */
-function fragmentOf({ start, end }: TextRange): string {
-  return `L${start.line + 1},${start.character + 1}-L${end.line + 1},${end.character + 1}`;
+/** A link that leaves the report where it is: a plain address would open in its place. */
+function linkTo(range: TextRange, to: vscode.Uri, place: TextRange): vscode.DocumentLink {
+  const link = new vscode.DocumentLink(
+    toRange(range),
+    vscode.Uri.parse(`command:${OPEN_PLACE}?${encodeURIComponent(JSON.stringify([to.toString(), place]))}`),
+  );
+  link.tooltip = vscode.l10n.t("Show it in {0}", path.basename(to.path));
+  return link;
+}
+
+/** Shows a place in the first column, where policies are read and written. */
+async function openPlace(uri: string, place: TextRange): Promise<void> {
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri), { viewColumn: vscode.ViewColumn.One, selection: toRange(place) });
 }

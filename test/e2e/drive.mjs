@@ -20,17 +20,23 @@ ensureInstalled();
 const { pack } = await import("../../scripts/package.mjs");
 const { startCodeServer } = await import("../../scripts/code-server.mjs");
 const { openPage } = await import("./browser.mjs");
+const { askQuestions } = await import("./drive-questions.mjs");
+const { goTo, openFile, settled, squiggleOn, takeFix } = await import("./page.mjs");
 
 const given = process.argv.indexOf("--vsix");
 const vsix = given < 0 ? pack() : path.resolve(process.argv[given + 1]);
 const results = path.join(root, "test-results");
 mkdirSync(results, { recursive: true });
 
+/** `--only=questions` plays the scenarios with this in their names. */
+const only = process.argv.find((one) => one.startsWith("--only="))?.slice("--only=".length) ?? "";
 const SCENARIOS = [
   { name: "a session, dark", theme: "Dark", play: session },
   { name: "a session, light", theme: "Light", play: session },
+  { name: "questions, dark", theme: "Dark", play: askQuestions },
+  { name: "questions, light", theme: "Light", play: askQuestions },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },
-];
+].filter(({ name }) => name.includes(only));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const scenario of SCENARIOS) {
   try {
@@ -145,84 +151,4 @@ async function restricted(page, picture, workspace) {
 async function showStatus(page, text) {
   await page.locator(".statusbar-item [aria-label*='Editor Language Status']").first().hover();
   await page.locator(".hover-language-status", { hasText: text }).first().waitFor({ timeout: 15_000 });
-}
-
-/** Through Quick Open, so that no list has to be scrolled. */
-async function openFile(page, name) {
-  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-  const result = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
-  for (let attempt = 0; ; attempt++) {
-    await page.keyboard.press("Control+P");
-    try {
-      await page.locator(".quick-input-box input").fill(name, { timeout: 5000 });
-      await result.waitFor({ timeout: 5000 });
-      break;
-    } catch (error) {
-      // The workbench may not listen to keys yet, or not have listed the files.
-      if (attempt === 5) throw error;
-      await page.keyboard.press("Escape");
-    }
-  }
-  await page.keyboard.press("Enter");
-  await page.locator(".editor-instance .view-lines").waitFor();
-}
-
-/** Puts the cursor behind a piece of text (or some lines below it), through "Go to Line". */
-async function goTo(page, text, piece, { lines = 0 } = {}) {
-  const end = text.indexOf(piece) + piece.length;
-  assert.ok(end >= piece.length, `\`${piece}\` is not in the text`);
-  const before = text.slice(0, end).split("\n");
-  await page.keyboard.press("Control+G");
-  await page.locator(".quick-input-box input").fill(`:${before.length + lines}:${before.at(-1).length + 1}`);
-  await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.activeElement?.closest(".editor-instance .monaco-editor"));
-}
-
-/** Opens the menu of quick fixes and chooses; a late layout may close the menu, then it is opened again. */
-async function takeFix(page, title, picture) {
-  const entry = page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
-  for (let attempt = 0; ; attempt++) {
-    await page.keyboard.press("Control+.");
-    try {
-      await entry.waitFor({ timeout: 5000 });
-      await settled(entry);
-      await picture("5-fixes");
-      await entry.click({ timeout: 2000 });
-      return;
-    } catch (error) {
-      if (attempt === 4) throw error;
-      await page.keyboard.press("Escape");
-    }
-  }
-}
-
-/**
- * Waits for a squiggle on the line that shows `text`; gives a point inside it. While one types, squiggles of unfinished
- * JSON come and go on that line too: only one that stays counts.
- */
-async function squiggleOn(page, text) {
-  const find = (wanted) => {
-    const line = [...document.querySelectorAll(".view-line")].find((one) => one.textContent.includes(wanted))?.getBoundingClientRect();
-    const marks = [...document.querySelectorAll(".squiggly-error, .squiggly-warning")].map((one) => one.getBoundingClientRect());
-    const mark = line && marks.find((one) => one.width > 0 && one.top < line.bottom && one.bottom > line.top);
-    return mark && { x: mark.left + mark.width / 3, y: line.top + line.height / 2 };
-  };
-  for (let seen = 0, attempt = 0; attempt < 300; attempt++) {
-    const point = await page.evaluate(find, text);
-    seen = point ? seen + 1 : 0;
-    if (seen === 5) return point;
-    await page.waitForTimeout(200);
-  }
-  throw new Error(`no squiggle on the line with \`${text}\` within a minute`);
-}
-
-/** Waits until an element has stopped to grow: its content may come in pieces. */
-async function settled(locator) {
-  let before = "";
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const box = JSON.stringify(await locator.boundingBox());
-    if (box === before) return;
-    before = box;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
 }

@@ -5,7 +5,7 @@ import { answerRequest } from "../core/checks/ask";
 import { reasonsOf } from "../core/checks/expect";
 import { typesOf } from "../core/checks/operations";
 import type { Request, RequestPrincipal } from "../core/meaning/request";
-import { exampleArn } from "../core/meaning/witness";
+import { arnShape, exampleArn } from "../core/meaning/witness";
 import { askReport, decisionText } from "../core/report/ask";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { PRINCIPAL_TYPES } from "../workspace/request";
@@ -50,7 +50,12 @@ export async function askChoices(
   const services = new Set(own.map((name) => name.slice(0, name.indexOf(":"))));
   const related = [...services].flatMap((service) => catalogue.actionsOf(service).map(({ name }) => name));
   const actions = [...new Set([...own, ...related])].slice(0, 2000).map(describe);
-  return { principals: principalChoices(policy), actions, resources: resourceChoices(session, policy, action), keys: keyChoices(policy) };
+  return {
+    principals: principalChoices(policy),
+    actions,
+    resources: resourceChoices(session, policy, action ?? actions[0]?.value),
+    keys: keyChoices(policy),
+  };
 }
 
 function principalChoices(policy: PolicyDocument): AskChoice[] {
@@ -74,6 +79,7 @@ function resourceChoices(session: Session, policy: PolicyDocument, action: strin
   const catalogue = session.services.catalogue();
   const found = new Map<string, AskChoice>();
   const add = (value: string, detail: string) => void (found.has(value) || found.set(value, { value, detail }));
+  const later: [string, string][] = [];
   const info = action === undefined ? undefined : catalogue.action(action);
   const shapes = info?.resourceTypes.flatMap((type) => catalogue.resourceType(info.service, type.name) ?? []) ?? [];
   if (info && info.resourceTypes.length === 0) add("*", `${info.name} works on no particular resource`);
@@ -81,9 +87,13 @@ function resourceChoices(session: Session, policy: PolicyDocument, action: strin
     for (const { value } of (statement.resource ?? statement.notResource)?.values ?? []) {
       if (value === "*" || value.includes("${")) continue;
       const filled = value.replaceAll("*", "example").replaceAll("?", "1");
-      if (filled.startsWith("arn:")) add(filled, value === filled ? "named by the policy" : `fits ${value}`);
+      // What the action does not work on comes after what it does.
+      if (shapes.length > 0 && !shapes.some((shape) => arnShape(shape.arn).test(filled))) later.push([filled, value]);
+      else if (filled.startsWith("arn:")) add(filled, value === filled ? "named by the policy" : `fits ${value}`);
     }
   for (const shape of shapes) add(exampleArn(shape.arn), `a ${shape.name} (example)`);
+  for (const [filled, value] of later)
+    if (filled.startsWith("arn:")) add(filled, value === filled ? "named by the policy" : `fits ${value}`);
   add("*", "no particular resource");
   return [...found.values()];
 }

@@ -12,17 +12,22 @@ async function report(title: RegExp): Promise<vscode.TextDocument> {
   );
 }
 
+interface Position {
+  line: number;
+  character: number;
+}
+
 /** The text that each link of a report leads to. */
 async function targets(document: vscode.TextDocument): Promise<{ words: string; uri: vscode.Uri; text: string }[]> {
   const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>("vscode.executeLinkProvider", document.uri);
   return Promise.all(
     links.map(async ({ range, target }) => {
-      assert.ok(target);
-      const [, line, character, endLine, endCharacter] = /^L(\d+),(\d+)-L(\d+),(\d+)$/.exec(target.fragment) ?? [];
-      const uri = target.with({ fragment: "" });
+      assert.equal(target?.scheme, "command");
+      const [address, place] = JSON.parse(decodeURIComponent(target.query)) as [string, { start: Position; end: Position }];
+      const uri = vscode.Uri.parse(address);
       const to = await vscode.workspace.openTextDocument(uri);
-      const place = new vscode.Range(Number(line) - 1, Number(character) - 1, Number(endLine) - 1, Number(endCharacter) - 1);
-      return { words: document.getText(range), uri, text: to.getText(place) };
+      const at = new vscode.Range(place.start.line, place.start.character, place.end.line, place.end.character);
+      return { words: document.getText(range), uri, text: to.getText(at) };
     }),
   );
 }

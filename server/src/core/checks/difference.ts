@@ -1,11 +1,12 @@
 // The access difference of two policies: which catalogued actions are gained and lost, through which statement, on what and for whom. Proved, action by action, with few questions.
+import { whyImpossible } from "../explain";
 import { relatedServices } from "../meaning/relations";
 import type { Request } from "../meaning/request";
 import type { Located, PolicyDocument, PrincipalEntry, Statement } from "../syntax/tree";
 import { notAllowedBy } from "./access";
 import { findBlame } from "./blame";
 import { type Comparison, comparePolicies, type Verdict } from "./compare";
-import { type Grant, grantThrough, type Judgement, type Limit, type NotDecided, type Property } from "./grants";
+import { type Grant, grantThrough, type Judgement, type Limit, type NotDecided, possibleGrant, type Property } from "./grants";
 import { type Investigation, together } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
 
@@ -64,7 +65,7 @@ function* changeThrough(grant: Grant, document: PolicyDocument, property: Proper
   const { statement } = grant;
   const groups = actionGroups(statement, judgement);
   const asked = groups.slice(0, MAX_GROUPS);
-  const [verdicts, resources, principals] = (yield* together<unknown>([
+  const [verdicts, resources, principals, example] = (yield* together<unknown>([
     together(
       // The request at hand answers for no group: it was made believable by evaluation, and may be one that no question admits.
       asked.map((group) =>
@@ -73,7 +74,8 @@ function* changeThrough(grant: Grant, document: PolicyDocument, property: Proper
     ),
     contributing(document, grant, "Resource", property, judgement),
     contributing(document, grant, "Principal", property, judgement),
-  ])) as [(Grant | NotDecided | null)[], Set<number> | undefined, Set<number> | undefined];
+    believable(document, grant, property, judgement),
+  ])) as [(Grant | NotDecided | null)[], Set<number> | undefined, Set<number> | undefined, Request];
   const where = (test: (verdict: Grant | NotDecided | null) => boolean) =>
     asked.filter((_, i) => test(verdicts[i] as Grant | NotDecided | null)).flat();
   return {
@@ -82,8 +84,17 @@ function* changeThrough(grant: Grant, document: PolicyDocument, property: Proper
     undecidedActions: [...where((verdict) => verdict !== null && "reason" in verdict), ...groups.slice(MAX_GROUPS).flat()].sort(),
     resources: (statement.resource?.values ?? []).filter((_, i) => resources?.has(i) ?? true),
     principals: (statement.principal?.entries ?? []).filter((_, i) => principals?.has(i) ?? true),
-    example: grant.request,
+    example,
   };
+}
+
+/** A request that somebody could make today, where there is one. */
+function* believable(document: PolicyDocument, grant: Grant, property: Property, judgement: Judgement): Investigation<Request> {
+  if (whyImpossible(grant.request, judgement.catalogue) === null) return grant.request;
+  const possible = yield* possibleGrant(document, grant.statement, property, judgement);
+  return possible !== null && "request" in possible && whyImpossible(possible.request, judgement.catalogue) === null
+    ? possible.request
+    : grant.request;
 }
 
 /** The positions of the entries of an element through which the difference exists; undefined when it is all, or was too costly to tell. */

@@ -1,0 +1,71 @@
+// The questions about a policy, asked through the page: the lens and the access difference, a request, what protects, the tests.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { goTo, openFile } from "./page.mjs";
+
+const POLICY = "deploy-role.json";
+const PLACE = '"s3:ListBucket"';
+
+/** Asks everything once, with a picture of each answer. The policy is left as it was. */
+export async function askQuestions(page, picture, workspace) {
+  await page.keyboard.press("Control+K");
+  await page.keyboard.press("Control+W");
+  await openFile(page, POLICY);
+  // Without the side bar both texts are wide enough.
+  await page.keyboard.press("Control+B");
+  await goTo(page, readFileSync(path.join(workspace, "policies", POLICY), "utf8"), PLACE);
+  await page.keyboard.type(',\n"s3:Delete*Tagging"', { delay: 15 });
+  await page.keyboard.press("Escape");
+
+  const lens = page.locator(".codelens-decoration a", { hasText: /^\+\d+ actions against Git HEAD, nothing lost \(proved\)$/ });
+  await lens.first().waitFor({ timeout: 20_000 });
+  await picture("7-lens");
+  await lens.first().click();
+  const report = reportIn(page);
+  await report.getByText("# Access difference: deploy-role.json against Git HEAD").waitFor({ timeout: 15_000 });
+  await report
+    .getByText(/s3:DeleteObjectTagging/)
+    .first()
+    .waitFor();
+  await picture("8-difference");
+  // A link of the report leads to the statement.
+  const link = report.locator(".detected-link", { hasText: /^line.\d+$/ }).first();
+  await link.click({ modifiers: ["Control"] });
+  await page.locator(".editor-group-container").first().locator(".selected-text").first().waitFor({ timeout: 10_000 });
+  await picture("9-link");
+
+  await page.locator(".codelens-decoration a", { hasText: "Can … do …?" }).first().click();
+  const form = page.locator(".quick-input-widget");
+  await form.getByText("Principal", { exact: true }).waitFor({ timeout: 10_000 });
+  await picture("10-ask");
+  await page.keyboard.press("Enter");
+  await report.getByText("# Can").first().waitFor({ timeout: 10_000 });
+  await picture("11-answer");
+
+  await command(page, "Why Is This Safe?");
+  await report.getByText("# Why is deploy-role.json safe?").first().waitFor({ timeout: 15_000 });
+  await picture("12-why");
+
+  await command(page, "Test: Run All Tests");
+  await command(page, "Testing: Focus on Test Explorer View");
+  const tests = page.locator(".test-explorer .monaco-list-row");
+  await tests.filter({ hasText: "iam-prover.json" }).first().waitFor({ timeout: 15_000 });
+  await page.locator(".test-explorer .codicon-testing-passed-icon").first().waitFor({ timeout: 15_000 });
+  await tests.filter({ hasText: "iam-prover.json" }).first().click();
+  await page.keyboard.press("ArrowRight");
+  await tests.filter({ hasText: "worker.json" }).first().waitFor({ timeout: 10_000 });
+  assert.equal(await page.locator(".test-explorer .codicon-testing-failed-icon").count(), 0);
+  await picture("13-tests");
+}
+
+/** The editor beside the policy. */
+function reportIn(page) {
+  return page.locator(".editor-group-container").nth(1).locator(".view-lines");
+}
+
+async function command(page, title) {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-box input").fill(`>${title}`);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+}

@@ -1,0 +1,82 @@
+// What a user does in the page of a VS Code: opening files, moving the cursor, choosing fixes, and waiting for what then shows.
+import assert from "node:assert/strict";
+
+/** Through Quick Open, so that no list has to be scrolled. */
+export async function openFile(page, name) {
+  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  const result = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+  for (let attempt = 0; ; attempt++) {
+    await page.keyboard.press("Control+P");
+    try {
+      await page.locator(".quick-input-box input").fill(name, { timeout: 5000 });
+      await result.waitFor({ timeout: 5000 });
+      break;
+    } catch (error) {
+      // The workbench may not listen to keys yet, or not have listed the files.
+      if (attempt === 5) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+  await page.keyboard.press("Enter");
+  await page.locator(".editor-instance .view-lines").waitFor();
+}
+
+/** Puts the cursor behind a piece of text (or some lines below it), through "Go to Line". */
+export async function goTo(page, text, piece, { lines = 0 } = {}) {
+  const end = text.indexOf(piece) + piece.length;
+  assert.ok(end >= piece.length, `\`${piece}\` is not in the text`);
+  const before = text.slice(0, end).split("\n");
+  await page.keyboard.press("Control+G");
+  await page.locator(".quick-input-box input").fill(`:${before.length + lines}:${before.at(-1).length + 1}`);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.closest(".editor-instance .monaco-editor"));
+}
+
+/** Opens the menu of quick fixes and chooses; a late layout may close the menu, then it is opened again. */
+export async function takeFix(page, title, picture) {
+  const entry = page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+  for (let attempt = 0; ; attempt++) {
+    await page.keyboard.press("Control+.");
+    try {
+      await entry.waitFor({ timeout: 5000 });
+      await settled(entry);
+      await picture("5-fixes");
+      await entry.click({ timeout: 2000 });
+      return;
+    } catch (error) {
+      if (attempt === 4) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+}
+
+/**
+ * Waits for a squiggle on the line that shows `text`; gives a point inside it. While one types, squiggles of unfinished
+ * JSON come and go on that line too: only one that stays counts.
+ */
+export async function squiggleOn(page, text) {
+  const find = (wanted) => {
+    const line = [...document.querySelectorAll(".view-line")].find((one) => one.textContent.includes(wanted))?.getBoundingClientRect();
+    const marks = [...document.querySelectorAll(".squiggly-error, .squiggly-warning")].map((one) => one.getBoundingClientRect());
+    const mark = line && marks.find((one) => one.width > 0 && one.top < line.bottom && one.bottom > line.top);
+    return mark && { x: mark.left + mark.width / 3, y: line.top + line.height / 2 };
+  };
+  for (let seen = 0, attempt = 0; attempt < 300; attempt++) {
+    const point = await page.evaluate(find, text);
+    seen = point ? seen + 1 : 0;
+    if (seen === 5) return point;
+    await page.waitForTimeout(200);
+  }
+  throw new Error(`no squiggle on the line with \`${text}\` within a minute`);
+}
+
+/** Waits until an element has stopped to grow: its content may come in pieces. */
+export async function settled(locator) {
+  let before = "";
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const box = JSON.stringify(await locator.boundingBox());
+    if (box === before) return;
+    before = box;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
