@@ -16,8 +16,7 @@ export function matchesCompiled(glob: CompiledGlob, text: string): boolean {
   if (glob.literal !== null) return folded === glob.prefix;
   if (!folded.startsWith(glob.prefix) || !folded.endsWith(glob.suffix)) return false;
   if (glob.prefixOnly) return true;
-  if (!SURROGATE.test(folded)) return matchUnits(glob, folded);
-  return matchCodePoints(glob, codePoints(folded));
+  return matchCharacters(glob, SURROGATE.test(folded) ? codePoints(folded) : folded);
 }
 
 /**
@@ -29,7 +28,7 @@ export function inWrittenCase(glob: CompiledGlob, text: string): string {
   if (glob.literal !== null) return glob.literal;
   const points = codePoints(text);
   const at: number[] = [];
-  matchCodePoints(glob, points.map(foldCodePoint), at);
+  matchCharacters(glob, points.map(foldCodePoint), at);
   const characters = [...text];
   glob.written.forEach((ch, p) => {
     if (ch !== "") characters[at[p] as number] = ch;
@@ -46,11 +45,13 @@ export function codePoints(text: string): number[] {
   return result;
 }
 
-// Both matchers: on a mismatch the last star swallows one character more. An earlier star never has to: the
-// leftmost end of what stood before the last star leaves the most room. A segment of an `a|` pattern must end at its
-// colon, so stars before a matched segment colon cannot help any more; extending them fails at that colon by itself.
-
-function matchUnits(glob: CompiledGlob, text: string): boolean {
+/**
+ * On a mismatch the last star swallows one character more. An earlier star never has to: the leftmost end of what stood
+ * before the last star leaves the most room. A segment of an `a|` pattern must end at its colon, so stars before a
+ * matched segment colon cannot help any more; extending them fails at that colon by itself. `at` receives where each
+ * token was read.
+ */
+function matchCharacters(glob: CompiledGlob, text: string | number[], at?: number[]): boolean {
   const { tokens, stars } = glob;
   const n = text.length;
   const m = tokens.length;
@@ -63,35 +64,7 @@ function matchUnits(glob: CompiledGlob, text: string): boolean {
       starAt = p;
       starEnd = i;
     }
-    const c = text.charCodeAt(i);
-    if (p < m && tokenMatches(tokens[p] as number, c)) {
-      if (c === COLON && starAt >= 0 && stars[starAt] === STAR_BUT_COLON) starAt = -1;
-      p++;
-      i++;
-      continue;
-    }
-    if (starAt < 0 || !starMatches(stars[starAt] as number, text.charCodeAt(starEnd))) return false;
-    p = starAt;
-    i = ++starEnd;
-  }
-  return p === m;
-}
-
-/** `at` receives where each token was read. */
-function matchCodePoints(glob: CompiledGlob, text: number[], at?: number[]): boolean {
-  const { tokens, stars } = glob;
-  const n = text.length;
-  const m = tokens.length;
-  let i = 0;
-  let p = 0;
-  let starAt = -1;
-  let starEnd = 0;
-  while (i < n) {
-    if (stars[p] !== NO_STAR && starAt !== p) {
-      starAt = p;
-      starEnd = i;
-    }
-    const c = text[i] as number;
+    const c = characterAt(text, i);
     if (p < m && tokenMatches(tokens[p] as number, c)) {
       if (c === COLON && starAt >= 0 && stars[starAt] === STAR_BUT_COLON) starAt = -1;
       if (at) at[p] = i;
@@ -99,9 +72,13 @@ function matchCodePoints(glob: CompiledGlob, text: number[], at?: number[]): boo
       i++;
       continue;
     }
-    if (starAt < 0 || !starMatches(stars[starAt] as number, text[starEnd] as number)) return false;
+    if (starAt < 0 || !starMatches(stars[starAt] as number, characterAt(text, starEnd))) return false;
     p = starAt;
     i = ++starEnd;
   }
   return p === m;
+}
+
+function characterAt(text: string | number[], i: number): number {
+  return typeof text === "string" ? text.charCodeAt(i) : (text[i] as number);
 }
