@@ -243,10 +243,10 @@ export function* witnessed(
   if (first.verdict === "unsat") return null;
   if (first.verdict === "unknown") return { reason: first.reason };
   let request = requestOf(first.model);
-  if (!accept(request) && encoding.pinnedKeys.size > 0) {
-    const smaller = pinned(encoding);
-    const second = yield* ask(question(parts(smaller), smaller));
-    if (second.verdict === "sat") request = requestOf(second.model);
+  for (const smaller of accept(request) ? [] : pinned(encoding, first.model)) {
+    const again = yield* ask(question(parts(smaller), smaller));
+    if (again.verdict === "sat") request = requestOf(again.model);
+    if (accept(request)) break;
   }
   return accept(request) ? { request: beautify(request, accept, around) } : { reason: whyNotReplayed(first.literals) };
 }

@@ -15,8 +15,8 @@ export interface FormulaScope {
   unknownSets: Set<string>;
   /** The document's version has policy variables. */
   variables: boolean;
-  /** The fixed value of variables inside values of multivalued keys (formula.ts, `pinned`). */
-  pin?: string;
+  /** What variables inside values of multivalued keys are fixed to (formula.ts, `pinned`); null: they have no value. */
+  pins?: ReadonlyMap<string, string | null>;
 }
 
 /** The key's single value. */
@@ -89,11 +89,17 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
     });
   }
   // A variable inside a value of a multivalued key is an unknown (it may or may not hit) until it is pinned.
-  const pinVariable = (part: ValuePart): ValuePart =>
-    "variable" in part && scope.pin !== undefined && !isSetKey(part.variable, scope) ? { character: scope.pin } : part;
-  const variants = values.map((value) =>
-    parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)).map(pinVariable),
-  );
+  const pinVariable = (part: ValuePart): ValuePart | undefined => {
+    if (!("variable" in part)) return part;
+    const pin = isSetKey(part.variable, scope) ? null : scope.pins?.get(part.variable);
+    const value = pin === null ? part.default : pin;
+    return pin === undefined ? part : value === undefined ? undefined : { character: value };
+  };
+  const variants = values
+    .map((value) => parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)))
+    .map((parts) => parts.map(pinVariable))
+    // A variable without value or default hits nothing (SEMANTICS.md 3.4 rule 6).
+    .filter((parts): parts is ValuePart[] => !parts.includes(undefined));
   if (variants.some((parts) => parts.some((part) => "variable" in part)))
     return flag(`flag:opaque:${operator.base}|${key}|${values.join("|")}|${outside}`);
   return someElement(

@@ -1,6 +1,6 @@
 // The symbolic reading: a statement, a policy and a set of policies as terms over the parts of a request. Its twin is decide.ts.
 import { and, flag, isIn, isNumeric, not, or } from "../logic/build";
-import type { Pattern, Question, Term, Variable } from "../logic/term";
+import type { Model, Pattern, Question, Term, Variable } from "../logic/term";
 import { arnGlob, glob, literal } from "../globs/pattern";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { conditionTerm, type FormulaScope, keyPresent, keyString, resourceValueTerm } from "./condition-formula";
@@ -19,8 +19,8 @@ export { PRINCIPAL };
 export interface Encoding {
   types: KeyTypes;
   unknownSets: Set<string>;
-  /** A value that policy variables inside the values of multivalued keys are fixed to, see `pinned`. */
-  pin?: string;
+  /** What policy variables inside the values of multivalued keys are fixed to, see `pinned`. */
+  pins?: Pins;
   /** The keys of those variables. */
   pinnedKeys: Set<string>;
   formulas: Map<PolicyDocument, PolicyFormula>;
@@ -34,8 +34,9 @@ export function encodingFor(documents: PolicyDocument[], types: KeyTypes): Encod
     for (const statement of document.statements)
       for (const entry of statement.condition?.entries ?? []) {
         const key = normaliseKey(entry.key.value);
-        if (!readOperator(entry.operator.value)?.qualifier) continue;
-        if (multiplicity(key, types) === "unknown") unknownSets.add(key);
+        const isQualified = readOperator(entry.operator.value)?.qualifier !== undefined;
+        if (!isQualified && multiplicity(key, types) === "single") continue;
+        if (isQualified && multiplicity(key, types) === "unknown") unknownSets.add(key);
         for (const { value } of entry.values)
           for (const part of parseVariables(String(value), hasPolicyVariables(document)))
             if ("variable" in part) pinnedKeys.add(part.variable);
@@ -43,12 +44,20 @@ export function encodingFor(documents: PolicyDocument[], types: KeyTypes): Encod
   return { types, unknownSets, pinnedKeys, formulas: new Map() };
 }
 
+/** Keys with the one value that they have in a smaller world; null: they are missing there. */
+export type Pins = ReadonlyMap<string, string | null>;
+
 /**
- * The same encoding in a smaller world, where the policy variables inside values of multivalued keys have one fixed
- * value. There nothing is left unknown about them, so what is satisfiable there really is; the converse does not hold.
+ * The same encoding in smaller worlds, where each policy variable inside values of multivalued keys is fixed: to what it
+ * is in the model, to any value, or to none. There nothing is left unknown about them, so what is satisfiable there
+ * really is; the converse does not hold.
  */
-export function pinned(encoding: Encoding): Encoding {
-  return { ...encoding, pin: "example", formulas: new Map() };
+export function pinned(encoding: Encoding, model: Model): Encoding[] {
+  const keys = [...encoding.pinnedKeys];
+  if (keys.length === 0) return [];
+  const inModel = (key: string) => (model.flags[keyPresent(key)] === false ? null : model.strings[keyString(key)] || "example");
+  const worlds = [inModel, () => "example", () => null].map((value) => new Map(keys.map((key) => [key, value(key)])));
+  return worlds.map((pins) => ({ ...encoding, pins, formulas: new Map() }));
 }
 
 /** The request matches the statement (SEMANTICS.md 8, matchStatement). */
@@ -85,7 +94,7 @@ export function resourceTerm(list: Pick<StringList, "values">, scope: FormulaSco
 }
 
 export function scopeOf(document: PolicyDocument, encoding: Encoding): FormulaScope {
-  return { types: encoding.types, unknownSets: encoding.unknownSets, pin: encoding.pin, variables: hasPolicyVariables(document) };
+  return { types: encoding.types, unknownSets: encoding.unknownSets, pins: encoding.pins, variables: hasPolicyVariables(document) };
 }
 
 /** A policy as formulas: each statement's match, and what the whole denies and allows (SEMANTICS.md 4.1). */
@@ -168,8 +177,8 @@ export function question(parts: Term[], encoding: Encoding): Question {
     if (sort === "ip" && encoding.types.type(name) === "IPAddress") side.push(isNumeric(variable));
   }
   side.push(...serviceRelations(parts));
-  if (encoding.pin !== undefined)
-    for (const key of encoding.pinnedKeys) side.push(flag(keyPresent(key)), isIn(keyString(key), [literal(encoding.pin)]));
+  for (const [key, value] of encoding.pins ?? [])
+    side.push(value === null ? not(flag(keyPresent(key))) : and(flag(keyPresent(key)), isIn(keyString(key), [literal(value)])));
   return { parts: [...parts, ...side], domains };
 }
 
