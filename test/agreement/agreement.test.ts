@@ -16,8 +16,8 @@ after(async () => {
 });
 
 /** Pairs per seed; only some of them go to the natives, which are slower. */
-const PAIRS = Number(process.env.AGREEMENT_PAIRS ?? 250);
-const NATIVE_EVERY = 10;
+const PAIRS = Number(process.env.AGREEMENT_PAIRS ?? 150);
+const NATIVE_EVERY = 12;
 /** Undecided is honest, but must stay rare. */
 const MOST_UNDECIDED = 0.01;
 
