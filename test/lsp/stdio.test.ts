@@ -391,7 +391,6 @@ describe("bad input", () => {
         "textDocument/documentSymbol",
         "textDocument/semanticTokens/full",
         "textDocument/foldingRange",
-        "textDocument/documentLink",
       ])
         await client.request(method, { textDocument: { uri } });
     }

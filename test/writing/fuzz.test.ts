@@ -10,7 +10,6 @@ import { complete, describeEntry } from "../../server/src/core/writing/completio
 import { collectValues } from "../../server/src/core/writing/context";
 import { inlayHints } from "../../server/src/core/writing/hints";
 import { hoverAt } from "../../server/src/core/writing/hover";
-import { documentLinks } from "../../server/src/core/writing/links";
 import { refactorings } from "../../server/src/core/writing/refactor";
 import { renameSid } from "../../server/src/core/writing/rename";
 import { documentSymbols, foldingRanges } from "../../server/src/core/writing/symbols";
@@ -108,7 +107,6 @@ function exercise(text: string, offsets: number[]): void {
   if (!document) return;
   for (const hint of inlayHints(document, context)) inside({ start: hint.offset, end: hint.offset });
   for (const token of semanticTokens(document)) inside(token.range);
-  for (const one of documentLinks(document, context)) inside(one.range);
   for (const range of foldingRanges(document)) inside(range);
   for (const symbol of documentSymbols(document)) {
     inside(symbol.range);

@@ -1,11 +1,10 @@
-// Inlay hints, outline, folding, semantic tokens, links and rename.
+// Inlay hints, outline, folding, semantic tokens and rename.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument, Range } from "../../server/src/core/syntax/tree";
 import { collectValues } from "../../server/src/core/writing/context";
 import { inlayHints } from "../../server/src/core/writing/hints";
-import { documentLinks } from "../../server/src/core/writing/links";
 import { renameSid, sidAt } from "../../server/src/core/writing/rename";
 import { documentSymbols, foldingRanges } from "../../server/src/core/writing/symbols";
 import { semanticTokens } from "../../server/src/core/writing/tokens";
@@ -112,17 +111,6 @@ describe("semantic tokens", () => {
   it("know no variables in the old version", () => {
     const old = parse(text.replace("2012-10-17", "2008-10-17"));
     assert.ok(semanticTokens(old).every((token) => token.type === "wildcard"));
-  });
-});
-
-describe("document links", () => {
-  it("lead from actions to the reference", () => {
-    const links = documentLinks(parse(text), context);
-    assert.deepEqual(
-      links.map((one) => slice(one.range)),
-      ["s3:Get*", "s3:PutObject", "iam:*"],
-    );
-    assert.ok(links.every((one) => one.url.startsWith("https://docs.aws.amazon.com/service-authorization/latest/reference/list_")));
   });
 });
 

@@ -4,10 +4,11 @@ import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Location } fro
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
 import { controlFindings } from "./controls-verdicts";
 import { toLspRange, toLspSeverity } from "./convert";
-import { shownUndecided } from "../workspace/judge";
+import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../workspace/ignore";
+import { shownUndecided, withoutTwins } from "../workspace/judge";
 import { helpPage } from "./help";
 import type { Range } from "../core/syntax/tree";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument, Session, View } from "./session";
 import { placeInFile } from "./workspace";
 
 export const SOURCE = "iam-prover";
@@ -35,11 +36,35 @@ export function shownFindings(session: Session, document: OpenDocument): { findi
     ...view.late.map((finding) => ({ finding, checking: true })),
     ...controlFindings(session, document).map((finding) => ({ finding, checking: false })),
   ];
-  return all.flatMap(({ finding, checking }) => {
+  const ignores = ignoresOf(view);
+  const shown = all.flatMap(({ finding, checking }) => {
     const severity = severityOf(document, finding);
     if (severity === "off" || session.workspace.suppressed(document, finding)) return [];
+    if (ignoredBy(ignores, view.text, finding)) return [];
     return [{ finding: severity === finding.severity ? finding : { ...finding, severity }, checking }];
   });
+  const told = new Set(withoutTwins(shown.map(({ finding }) => finding)));
+  return [...shown.filter(({ finding }) => told.has(finding)), ...ignoreFindings(document, ignores)];
+}
+
+const ignoresByView = new WeakMap<View, { text: string; comments: IgnoreComment[] }>();
+
+/** The comments of the present text that accept findings. */
+function ignoresOf(view: View): IgnoreComment[] {
+  const known = ignoresByView.get(view);
+  if (known?.text === view.text) return known.comments;
+  const comments = ignoreComments(view.text);
+  ignoresByView.set(view, { text: view.text, comments });
+  return comments;
+}
+
+/** What is wrong with such comments: those that accept nothing are only known when everything is decided. */
+function ignoreFindings(document: OpenDocument, comments: IgnoreComment[]): { finding: Finding; checking: boolean }[] {
+  if (comments.length === 0 || severityOf(document, { code: "unused-suppression", severity: "hint" }) === "off") return [];
+  const { view } = document;
+  const used = new Set([...view.quick, ...view.proved].flatMap((finding) => ignoredBy(comments, view.text, finding) ?? []));
+  const complete = view.phase === "done" && view.undecided.length === 0;
+  return staleIgnores(comments, used, complete).map((finding) => ({ finding, checking: false }));
 }
 
 function severityOf(document: OpenDocument, finding: { code: string; severity: Severity }): Severity | "off" {

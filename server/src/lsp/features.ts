@@ -8,9 +8,10 @@ import { completion, resolveCompletion } from "./completion";
 import { hover } from "./hover";
 import { controlActions, controlCompletion, controlHover, controlSymbols } from "./controls";
 import { isFeature } from "./controls-kind";
+import { controlTokens } from "./controls-tokens";
 import { controlLenses } from "./controls-verdicts";
 import type { OpenDocument, Session } from "./session";
-import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
+import { foldingOf, hintsIn, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
 
 /** What `initialize` announces of them. */
 export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
@@ -23,7 +24,6 @@ export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
     inlayHintProvider: true,
     documentSymbolProvider: true,
     foldingRangeProvider: true,
-    documentLinkProvider: {},
     renameProvider: { prepareProvider: true },
     semanticTokensProvider: { legend: { tokenTypes: TOKEN_TYPES, tokenModifiers: [] }, full: true, range: true },
   };
@@ -91,14 +91,19 @@ export function registerFeatures(connection: Connection, session: () => Session 
     }),
   );
   connection.onFoldingRanges((params) => on(params, [], foldingOf));
-  connection.onDocumentLinks((params) => on(params, [], linksOf));
   connection.onPrepareRename((params) => on(params, null, (session, document) => prepareRename(session, document, params.position)));
   connection.onRenameRequest((params) =>
     on(params, null, (session, document) => rename(session, document, params.position, params.newName)),
   );
   connection.languages.inlayHint.on((params) => on(params, [], (session, document) => hintsIn(session, document, params.range)));
-  connection.languages.semanticTokens.on((params) => on(params, { data: [] }, (session, document) => tokensIn(session, document)));
+  connection.languages.semanticTokens.on((params) =>
+    on(params, { data: [] }, (session, document) =>
+      document.role === "control" ? controlTokens(document, TOKEN_TYPES) : tokensIn(session, document),
+    ),
+  );
   connection.languages.semanticTokens.onRange((params) =>
-    on(params, { data: [] }, (session, document) => tokensIn(session, document, params.range)),
+    on(params, { data: [] }, (session, document) =>
+      document.role === "control" ? controlTokens(document, TOKEN_TYPES, params.range) : tokensIn(session, document, params.range),
+    ),
   );
 }

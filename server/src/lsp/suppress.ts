@@ -1,6 +1,13 @@
 // Accepting a finding with a reason: an entry in `iam-prover.json`, since JSON has no comments.
 import { join } from "node:path";
-import { type CodeAction, CodeActionKind, type Diagnostic, type TextEdit as LspTextEdit, type WorkspaceEdit } from "vscode-languageserver";
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  type TextDocumentEdit,
+  type TextEdit as LspTextEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding, TextEdit } from "../core/checks/finding";
 import { editorFor, type JsonValue } from "../core/syntax/edit";
@@ -35,6 +42,27 @@ export function suppressAction(
     edit,
     ...(diagnostic && { diagnostics: [diagnostic] }),
   };
+}
+
+/**
+ * The edit of the settings that follows a statement to its new name: of the entries that name this very file. An entry for
+ * several files stays, since another of them may still have the old name. Undefined when there is nothing to change.
+ */
+export function renamedInSettings(session: Session, document: OpenDocument, from: string, to: string): TextDocumentEdit | undefined {
+  const state = session.workspace.stateOf(document.path);
+  if (!state || state.unusable || state.text === undefined) return undefined;
+  const path = session.workspace.relativePath(state.folder, document);
+  const uri = uriOf(join(state.folder, CONFIG_FILE));
+  const open = session.documents.get(uri);
+  const text = open?.text.getText() ?? state.text;
+  const rangeOf = rangesOf(text);
+  const edits = state.config.suppress.flatMap(({ statementId, files }, index) => {
+    const range = statementId === from && files === path ? rangeOf(["suppress", index, "statementId"]) : undefined;
+    return range ? [{ range, newText: JSON.stringify(to) }] : [];
+  });
+  if (edits.length === 0) return undefined;
+  const lsp = toLspEdits(open?.text ?? TextDocument.create(uri, "jsonc", 0, text), edits);
+  return { textDocument: { uri, version: open?.text.version ?? null }, edits: lsp };
 }
 
 /** The edit that adds an entry to a list of the settings, or makes the file. Undefined when the file cannot be edited safely. */

@@ -6,6 +6,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { PolicyInput, PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
 import type { Range } from "../core/syntax/tree";
+import { findingCodes } from "../core/validate/codes";
 import type { Baseline, ConfigProblem, PolicyRule, WorkspaceConfig } from "../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
@@ -63,7 +64,9 @@ export class Workspace {
   /** Finds and reads the settings that hold for a document; to be awaited before its first run. */
   async prepare(session: Session, path: string | undefined): Promise<void> {
     const folder = await this.folderOf(path);
-    if (folder && !this.states.has(folder)) await this.load(session, folder);
+    if (!folder || this.states.has(folder)) return;
+    await this.load(session, folder);
+    if ((this.states.get(folder)?.problems.length ?? 0) > 0) this.onProblems(folder);
   }
 
   /** Reads the settings file of a folder, from the editor if it is open there. Out: whether what is in force changed. */
@@ -84,7 +87,7 @@ export class Workspace {
       unusable: false,
     };
     if (text !== undefined) {
-      const read = parseConfig(text, folder);
+      const read = parseConfig(text, folder, { codes: findingCodes() });
       state.text = text;
       state.problems = read.problems;
       if (read.config) state.config = read.config;
@@ -109,7 +112,10 @@ export class Workspace {
   /** Evaluates the requests of `expect` again; what does not hold is shown in the settings file. */
   testExpectations(session: Session, state: ConfigState): void {
     if (state.text === undefined || (state.config.expect.length === 0 && state.failed.length === 0)) return;
-    const host = { catalogue: session.services.catalogue(), openText: (file: string) => session.documents.get(uriOf(file))?.text.getText() };
+    const host = {
+      catalogue: session.services.catalogue(),
+      openText: (file: string) => session.documents.get(uriOf(file))?.text.getText(),
+    };
     failedExpectations(state.config, state.text, host).then(
       (failed) => {
         if (this.states.get(state.folder) !== state || JSON.stringify(failed) === JSON.stringify(state.failed)) return;

@@ -1,6 +1,5 @@
-// The writing features, from the core's writing room to the protocol: words, hints, outline, folding, colours, links, names.
+// The writing features, from the core's writing room to the protocol: words, hints, outline, folding, colours, names.
 import {
-  type DocumentLink,
   type DocumentSymbol,
   type FoldingRange,
   type InlayHint,
@@ -13,6 +12,7 @@ import {
   SemanticTokensBuilder,
   type SymbolInformation,
   SymbolKind,
+  type TextEdit,
   LSPErrorCodes,
   type WorkspaceEdit,
 } from "vscode-languageserver";
@@ -20,17 +20,18 @@ import type { PolicyDocument, Range } from "../core/syntax/tree";
 import { collectValues, type WritingContext } from "../core/writing/context";
 import { hoverAt } from "../core/writing/hover";
 import { inlayHints } from "../core/writing/hints";
-import { documentLinks } from "../core/writing/links";
 import { renameSid, sidAt } from "../core/writing/rename";
 import { documentSymbols, foldingRanges, type PolicySymbol } from "../core/writing/symbols";
 import { semanticTokens } from "../core/writing/tokens";
 import { fromLspRange, toLspRange } from "./convert";
 import { workspaceEdit } from "./edits";
+import { renamedInSettings } from "./suppress";
 import { ensureQuick } from "./run";
+import { CONTROL_TOKEN_TYPES } from "./controls-tokens";
 import type { OpenDocument, Session } from "./session";
 
 /** The legend that `initialize` announces; the order is the number in each token. */
-export const TOKEN_TYPES = ["variable", "regexp", "operator"];
+export const TOKEN_TYPES = ["variable", "regexp", "operator", ...CONTROL_TOKEN_TYPES];
 const TOKEN_NUMBER = { variable: 0, escape: 1, wildcard: 2 } as const;
 
 /** What the writing room needs to know about a document. */
@@ -117,16 +118,6 @@ export function tokensIn(session: Session, document: OpenDocument, range?: LspRa
   return builder.build();
 }
 
-export function linksOf(session: Session, document: OpenDocument): DocumentLink[] {
-  const tree = treeOf(session, document);
-  if (!tree) return [];
-  return documentLinks(tree, writingContext(session, document)).map((link) => ({
-    range: toLspRange(document.text, link.range),
-    target: link.url,
-    tooltip: link.tooltip,
-  }));
-}
-
 /** What would be renamed at a place: the name of a statement, or null. */
 export function prepareRename(
   session: Session,
@@ -145,5 +136,11 @@ export function rename(session: Session, document: OpenDocument, position: Posit
   const result = tree && renameSid(tree, document.text.offsetAt(position), newName, kind);
   if (!result) return null;
   if ("problem" in result) throw new ResponseError(LSPErrorCodes.RequestFailed, result.problem);
-  return workspaceEdit(session, document, result.edits);
+  const edit = workspaceEdit(session, document, result.edits);
+  const old = tree && sidAt(tree, document.text.offsetAt(position))?.sid;
+  const accepted = old === undefined ? undefined : renamedInSettings(session, document, old, newName);
+  if (!accepted) return edit;
+  // Findings that were accepted by the old name would come back under the new one.
+  if (edit.documentChanges) return { documentChanges: [...edit.documentChanges, accepted] };
+  return { changes: { ...edit.changes, [accepted.textDocument.uri]: accepted.edits as TextEdit[] } };
 }

@@ -138,6 +138,17 @@ export function shownUndecided(judged: Judged, undecided: Undecided): Finding | 
   };
 }
 
+/** AWS's codes for what our own `redundant-element` and `dead-statement` say too. */
+const REDUNDANT = /^REDUNDANT_/;
+const DOES_NOTHING = new Set(["redundant-element", "dead-statement"]);
+
+/** The findings without ours that say of a token what AWS's validator says of the same token: one is enough, and theirs is the code that is known. */
+export function withoutTwins<T extends Pick<Finding, "code" | "range">>(findings: readonly T[]): T[] {
+  const said = new Set(findings.filter(({ code }) => REDUNDANT.test(code)).map(({ range }) => `${range.start}-${range.end}`));
+  if (said.size === 0) return [...findings];
+  return findings.filter(({ code, range }) => !DOES_NOTHING.has(code) || !said.has(`${range.start}-${range.end}`));
+}
+
 /** The only finding of a text that is too large to be checked; undefined for all others. */
 export function tooLarge(text: string): Finding | undefined {
   if (text.length <= LARGEST_TEXT) return undefined;

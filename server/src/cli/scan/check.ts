@@ -7,7 +7,8 @@ import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import type { SolverHandle } from "../../solver/api";
 import { investigate } from "../../solver/investigate";
-import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, tooLarge } from "../../workspace/judge";
+import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../workspace/ignore";
+import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, tooLarge, withoutTwins } from "../../workspace/judge";
 import { fingerprints } from "./fingerprint";
 import type { FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
 
@@ -29,18 +30,31 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
   const proved =
     analysis && !isBroken(text, analysis) ? await investigate(analysis.prove(), environment.solver, ask) : { findings: [], undecided: [] };
 
-  const kept: { shown: Finding; original: Finding }[] = [];
+  let kept: { shown: Finding; original: Finding }[] = [];
+  const ignores = ignoreComments(text);
+  const used = new Set<IgnoreComment>();
   const suppressed: FileReport["suppressed"] = [];
   for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings]) {
     const outcome = shown(config, judged, original, relativePath, options.today);
     if (!outcome) continue;
-    if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
+    const ignored = ignoredBy(ignores, text, original);
+    if (ignored) {
+      used.add(ignored);
+      // No entry of the settings: the comment stands in the policy.
+      suppressed.push({ entry: -1, code: original.code, ...(original.sid !== undefined && { sid: original.sid }) });
+    } else if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
     else
       suppressed.push({
         entry: config.suppress.indexOf(outcome.suppressed),
         code: original.code,
         ...(original.sid !== undefined && { sid: original.sid }),
       });
+  }
+  const told = new Set(withoutTwins(kept.map((one) => one.shown)));
+  kept = kept.filter((one) => told.has(one.shown));
+  for (const finding of staleIgnores(ignores, used, proved.undecided.length === 0)) {
+    const outcome = shown(config, judged, finding, relativePath, options.today);
+    if (outcome && "finding" in outcome) kept.push({ shown: outcome.finding, original: finding });
   }
   const undecided = proved.undecided.flatMap((one) => shownUndecided(judged, one) ?? []);
 

@@ -60,7 +60,7 @@ export interface FileReport {
   path: string;
   findings: ReportedFinding[];
   undecided: ReportedFinding[];
-  /** Findings that the settings accept, with the position of the entry in `suppress`. */
+  /** Accepted findings; `entry` is the position in `suppress`, or -1 for a comment in the policy. */
   suppressed: { entry: number; code: string; sid?: string }[];
   /** What it was compared with, or why with nothing. */
   baseline: { kind: Baseline["kind"]; label: string };

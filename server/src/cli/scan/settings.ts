@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { opendir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { findingCodes } from "../../core/validate/codes";
 import type { ConfigProblem, WorkspaceConfig } from "../../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../../workspace/config";
 import { relativeTo } from "../../workspace/paths";
@@ -88,7 +89,7 @@ async function readSettings(file: string): Promise<Settings> {
   } catch (error) {
     throw new InputError(`The settings file \`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
-  const { config, problems } = parseConfig(text, folder);
+  const { config, problems } = parseConfig(text, folder, { codes: findingCodes() });
   if (!config) return { config: defaultConfig(folder), file, text, problems, unusable: true };
   return { config, file, text, problems: [...problems, ...(await checkReferences(config, text))], unusable: false };
 }

@@ -1,5 +1,5 @@
 // Every code has a page in docs/codes; this is the only place that knows where they are published.
-import { ruleOf } from "./rules";
+import { ruleOf, rules } from "./rules";
 
 /** Where the repository's pages can be read. */
 export const pagesUrl = "https://github.com/iam-prover/iam-prover/blob/main/docs/codes";
@@ -14,6 +14,11 @@ export const proverCodes: readonly string[] = [
   "redundant-element",
   "expectation-failed",
 ];
+
+/** Every code that a finding about a policy can have: what settings may name. */
+export function findingCodes(): string[] {
+  return [...rules.map((rule) => rule.code), ...proverCodes, "undecided", "unused-suppression", "too-large", "control-failed"];
+}
 
 /** What a diagnostic says and links to for its code: a title in plain words and the page. Unknown codes link to the list. */
 export function codeDescription(code: string): { title: string; href: string } {
