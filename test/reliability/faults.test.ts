@@ -212,7 +212,10 @@ for (const on of [fs, fs.promises]) for (const name of ["writeFile", "appendFile
     const folder = temporaryFolder("full");
     writeFileSync(join(folder, "policy.json"), SEARCHED);
     writeFileSync(join(folder, "iam-prover.json"), CONFIG);
-    const child = spawn("/bin/sh", ["-c", `exec "${process.execPath}" "${cli}" scan . > /dev/full`], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn("/bin/sh", ["-c", `exec "${process.execPath}" "${cli}" scan . > /dev/full`], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let said = "";
     child.stderr.on("data", (chunk: Buffer) => {
       said += chunk.toString();

@@ -86,33 +86,68 @@ const WIDE_CONFIG = JSON.stringify({
   policies: [{ files: "**/*.json", kind: "trust", baseline: "none", boundary: "b.json", serviceControlPolicies: ["a.json"] }],
   severity: { "new-access": "error" },
   suppress: [{ code: "new-access", files: "a.json", statementId: "S", reason: "r", until: "2027-01-31" }],
-  expect: [{ policy: "a.json", decision: "allow", request: { principal: "anonymous", action: "s3:GetObject", resource: "*", context: { "aws:SourceIp": ["::1"] } } }],
+  expect: [
+    {
+      policy: "a.json",
+      decision: "allow",
+      request: { principal: "anonymous", action: "s3:GetObject", resource: "*", context: { "aws:SourceIp": ["::1"] } },
+    },
+  ],
 });
 const policy = (text: string) => text.replace(/\s+/g, " ");
 const LINES = [
-  JSON.stringify({ id: 1, operation: "CheckNoNewAccess", existingPolicyDocument: policy(POLICIES[0] as string), newPolicyDocument: policy(POLICIES[1] as string), policyType: "IDENTITY_POLICY" }),
-  JSON.stringify({ operation: "CheckAccessNotGranted", policyDocument: POLICIES[0], access: [{ actions: ["s3:*"] }], policyType: "IDENTITY_POLICY" }),
-  JSON.stringify({ operation: "CheckNoPublicAccess", policyDocument: POLICIES.find((text) => text.includes("Principal")), resourceType: "AWS::S3::Bucket" }),
+  JSON.stringify({
+    id: 1,
+    operation: "CheckNoNewAccess",
+    existingPolicyDocument: policy(POLICIES[0] as string),
+    newPolicyDocument: policy(POLICIES[1] as string),
+    policyType: "IDENTITY_POLICY",
+  }),
+  JSON.stringify({
+    operation: "CheckAccessNotGranted",
+    policyDocument: POLICIES[0],
+    access: [{ actions: ["s3:*"] }],
+    policyType: "IDENTITY_POLICY",
+  }),
+  JSON.stringify({
+    operation: "CheckNoPublicAccess",
+    policyDocument: POLICIES.find((text) => text.includes("Principal")),
+    resourceType: "AWS::S3::Bucket",
+  }),
   JSON.stringify({ id: "x", operation: "ValidatePolicy", parameters: { policyDocument: POLICIES[2], policyType: "RESOURCE_POLICY" } }),
   JSON.stringify({
     operation: "EvaluateRequest",
     identityPolicies: [POLICIES[0]],
-    request: { principal: "arn:aws:iam::111122223333:role/app", action: "s3:GetObject", resource: "arn:aws:s3:::doc-example-bucket/k", context: { "aws:PrincipalTag/team": ["a", "b"] } },
+    request: {
+      principal: "arn:aws:iam::111122223333:role/app",
+      action: "s3:GetObject",
+      resource: "arn:aws:s3:::doc-example-bucket/k",
+      context: { "aws:PrincipalTag/team": ["a", "b"] },
+    },
   }),
 ];
 
 function inside(range: Range, text: string): void {
-  assert.ok(0 <= range.start && range.start <= range.end && range.end <= text.length, `range ${JSON.stringify(range)} in ${text.length} characters`);
+  assert.ok(
+    0 <= range.start && range.start <= range.end && range.end <= text.length,
+    `range ${JSON.stringify(range)} in ${text.length} characters`,
+  );
 }
 
 const request: fc.Arbitrary<Request> = fc.record(
   {
-    principal: fc.record({ type: fc.constantFrom("AWS" as const, "Service" as const, "Federated" as const, "CanonicalUser" as const, "Anonymous" as const), id: anyText }),
+    principal: fc.record({
+      type: fc.constantFrom("AWS" as const, "Service" as const, "Federated" as const, "CanonicalUser" as const, "Anonymous" as const),
+      id: anyText,
+    }),
     action: fc.oneof(fc.constantFrom("s3:GetObject", "sts:AssumeRole", "iam:PassRole", ":", "s3:"), anyText),
     resource: fc.oneof(fc.constantFrom("*", "arn:aws:s3:::doc-example-bucket/k", "arn:aws:iam::111122223333:role/app"), anyText),
     resourceAccount: fc.oneof(fc.constant("111122223333"), anyText),
     context: fc.dictionary(
-      fc.oneof(fc.constantFrom("aws:SourceIp", "aws:CurrentTime", "aws:username", "aws:PrincipalTag/team", "__proto__", "aws:SecureTransport"), anyText),
+      fc.oneof(
+        fc.constantFrom("aws:SourceIp", "aws:CurrentTime", "aws:username", "aws:PrincipalTag/team", "__proto__", "aws:SecureTransport"),
+        anyText,
+      ),
       fc.oneof(anyText, fc.array(anyText, { maxLength: 4 })),
       { maxKeys: 5 },
     ),
@@ -173,7 +208,16 @@ export const targets: Target[] = [
   }),
   target({
     name: "proofs",
-    input: fc.tuple(damaged(POLICIES.filter((text) => text.length < 2500), 4), damaged(POLICIES.filter((text) => text.length < 2500), 4)),
+    input: fc.tuple(
+      damaged(
+        POLICIES.filter((text) => text.length < 2500),
+        4,
+      ),
+      damaged(
+        POLICIES.filter((text) => text.length < 2500),
+        4,
+      ),
+    ),
     limitMs: 20_000,
     short: 75,
     async run([text, older]) {
@@ -192,7 +236,10 @@ export const targets: Target[] = [
   }),
   target({
     name: "catalogue lookups",
-    input: fc.tuple(fc.oneof(anyText, damaged(["s3:GetObject", "aws:ResourceTag/Owner", "ec2:*", "s3", "AWS::S3::Bucket", "lambda:*Function*"], 3)), anyText),
+    input: fc.tuple(
+      fc.oneof(anyText, damaged(["s3:GetObject", "aws:ResourceTag/Owner", "ec2:*", "s3", "AWS::S3::Bucket", "lambda:*Function*"], 3)),
+      anyText,
+    ),
     limitMs: 300,
     short: 1200,
     run([name, other]) {
@@ -238,7 +285,11 @@ export const targets: Target[] = [
         for (const { range } of edits) inside(range, text);
         const after = applyEdits(text, edits);
         const { problems } = readJson(after, { allowComments: true });
-        assert.deepEqual(problems.filter((problem) => problem.fatal), [], `edited to\n${after}`);
+        assert.deepEqual(
+          problems.filter((problem) => problem.fatal),
+          [],
+          `edited to\n${after}`,
+        );
       }
     },
   }),
@@ -289,7 +340,22 @@ export const targets: Target[] = [
   target({
     name: "readers of values",
     input: fc.tuple(
-      fc.oneof(anyText, damaged(["2026-02-28T23:59:59.999Z", "1700000000", "192.0.2.0/24", "2001:db8::/32", "::ffff:192.0.2.1", "-1.5e-7", "TRUE", "arn:aws:iam::111122223333:role/a"], 4)),
+      fc.oneof(
+        anyText,
+        damaged(
+          [
+            "2026-02-28T23:59:59.999Z",
+            "1700000000",
+            "192.0.2.0/24",
+            "2001:db8::/32",
+            "::ffff:192.0.2.1",
+            "-1.5e-7",
+            "TRUE",
+            "arn:aws:iam::111122223333:role/a",
+          ],
+          4,
+        ),
+      ),
       fc.oneof(anyText, damaged(["a*b?c", "${aws:username, 'x'}", "${*}"], 4)),
     ),
     limitMs: 300,
@@ -310,10 +376,7 @@ export const targets: Target[] = [
       readPrincipal(text);
       splitArn(text);
       matchesPattern(wildcardPattern(pattern), text);
-      assert.equal(
-        parseVariables(pattern, true).length === 0,
-        pattern === "",
-      );
+      assert.equal(parseVariables(pattern, true).length === 0, pattern === "");
     },
   }),
 ];

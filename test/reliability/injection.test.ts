@@ -17,7 +17,9 @@ interface Token {
   children: Token[] | null;
 }
 // A Markdown reader that comes with the packager. It is told to find more than VS Code does: HTML, and addresses written bare.
-const MarkdownIt = createRequire(__filename)("markdown-it") as new (options: object) => { parse(text: string, environment: object): Token[]; enable(rule: string): unknown };
+const MarkdownIt = createRequire(__filename)("markdown-it") as new (
+  options: object,
+) => { parse(text: string, environment: object): Token[]; enable(rule: string): unknown };
 const reader = new MarkdownIt({ html: true, linkify: true });
 
 /** Addresses that our own words link to. */
@@ -118,7 +120,10 @@ describe("the reader that these tests trust", () => {
 describe("a hostile policy", () => {
   it("is shown as text, wherever it is quoted", { timeout: 120_000 }, async () => {
     const folder = temporaryFolder("hostile");
-    writeFileSync(join(folder, "iam-prover.json"), JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }], policies: [{ files: "*.json", kind: "resource" }] }));
+    writeFileSync(
+      join(folder, "iam-prover.json"),
+      JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }], policies: [{ files: "*.json", kind: "resource" }] }),
+    );
     const client = new ProcessClient();
     await client.start({
       folder,
@@ -167,9 +172,14 @@ describe("a hostile policy", () => {
         const last = { line: lines.length - 1, character: 0 };
         const range = { start: { line: 0, character: 0 }, end: last };
         check("hints", await client.request("textDocument/inlayHint", { textDocument, range }));
-        check("actions", await client.request("textDocument/codeAction", { textDocument, range, context: { diagnostics: client.items(uri) } }));
+        check(
+          "actions",
+          await client.request("textDocument/codeAction", { textDocument, range, context: { diagnostics: client.items(uri) } }),
+        );
         const inAction = { line: lines.findIndex((one) => one.includes('"Action"')) + 1, character: 12 };
-        const answer = (await client.request("textDocument/completion", { textDocument, position: inAction })) as { items: object[] } | null;
+        const answer = (await client.request("textDocument/completion", { textDocument, position: inAction })) as {
+          items: object[];
+        } | null;
         for (const item of (answer?.items ?? []).slice(0, 3)) check("completion", await client.request("completionItem/resolve", item));
       }
     }

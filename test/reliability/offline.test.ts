@@ -18,9 +18,14 @@ const examples = join(ROOT, "examples/policies");
 function workspace(): { folder: string; log: string; notes(): string[] } {
   const folder = temporaryFolder("offline");
   const log = join(temporaryFolder("trap"), "log");
-  for (const name of readdirSync(examples)) if (name.endsWith(".json")) writeFileSync(join(folder, name), readFileSync(join(examples, name)));
-  writeFileSync(join(folder, "iam-prover.json"), JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }], baseline: "git:origin/main" }));
-  const git = (...args: string[]) => execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder, stdio: "pipe" });
+  for (const name of readdirSync(examples))
+    if (name.endsWith(".json")) writeFileSync(join(folder, name), readFileSync(join(examples, name)));
+  writeFileSync(
+    join(folder, "iam-prover.json"),
+    JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }], baseline: "git:origin/main" }),
+  );
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder, stdio: "pipe" });
   git("init", "-q");
   git("add", ".");
   git("commit", "-qm", "start");
@@ -30,10 +35,14 @@ function workspace(): { folder: string; log: string; notes(): string[] } {
 }
 
 /** What Git may be asked: subcommands that read the repository on this machine. */
-const READS = /^process \w+ git .*?(?: --literal-pathspecs)? (rev-parse|symbolic-ref|cat-file|ls-tree|rev-list|merge-base|diff|diff-tree|ls-files|status|for-each-ref|log|config|remote|hash-object|version|check-ignore)\b/;
+const READS =
+  /^process \w+ git .*?(?: --literal-pathspecs)? (rev-parse|symbolic-ref|cat-file|ls-tree|rev-list|merge-base|diff|diff-tree|ls-files|status|for-each-ref|log|config|remote|hash-object|version|check-ignore)\b/;
 
 function assertOffline(notes: string[]): void {
-  assert.deepEqual(notes.filter((line) => line.startsWith("network")), []);
+  assert.deepEqual(
+    notes.filter((line) => line.startsWith("network")),
+    [],
+  );
   for (const line of notes.filter((one) => /^process \w+ git /.test(one))) {
     assert.match(line, READS);
     assert.doesNotMatch(line, / (fetch|pull|push|clone|remote (update|show)|ls-remote|submodule)\b/);
@@ -52,7 +61,8 @@ describe("the trap", () => {
       "import('node:http').then((http) => http.default.request('http://192.0.2.1'))",
     ]) {
       assert.throws(
-        () => execFileSync(process.execPath, ["--require", TRAP, "-e", way], { stdio: "pipe", env: { ...process.env, NETWORK_TRAP_LOG: log } }),
+        () =>
+          execFileSync(process.execPath, ["--require", TRAP, "-e", way], { stdio: "pipe", env: { ...process.env, NETWORK_TRAP_LOG: log } }),
         /The network was used/,
         way,
       );
@@ -64,7 +74,15 @@ describe("the trap", () => {
 describe("without a network", () => {
   it("the server proves, explains, completes and fixes", async () => {
     const { folder, log, notes } = workspace();
-    const client = new ProcessClient(["/usr/bin/env", `NETWORK_TRAP_LOG=${log}`, process.execPath, "--require", TRAP, builtServer(), "--stdio"]);
+    const client = new ProcessClient([
+      "/usr/bin/env",
+      `NETWORK_TRAP_LOG=${log}`,
+      process.execPath,
+      "--require",
+      TRAP,
+      builtServer(),
+      "--stdio",
+    ]);
     await client.start({ folder, capabilities: { textDocument: { codeAction: { codeActionLiteralSupport: {} } } } });
     const files = readdirSync(folder).filter((name) => name.endsWith(".json") && name !== "iam-prover.json");
     for (const name of files) {
@@ -86,7 +104,10 @@ describe("without a network", () => {
     client.openText(feature, "Feature: Buckets are encrypted\n  Scenario: all\n    Given a bucket\n    Then return COMPLIANT\n", "gherkin");
     await client.request("textDocument/completion", { textDocument: { uri: feature }, position: { line: 2, character: 10 } });
     assert.equal(await client.stop(), 0);
-    assert.ok(notes().some((line) => line.includes("git")), "the trap saw nothing at all");
+    assert.ok(
+      notes().some((line) => line.includes("git")),
+      "the trap saw nothing at all",
+    );
     assertOffline(notes());
   });
 

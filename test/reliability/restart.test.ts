@@ -26,7 +26,9 @@ before(() => {
     platform: "node",
     format: "cjs",
     external: ["vscode"],
-    banner: { js: "const Module = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => name === 'vscode' ? new Proxy(class {}, { get: (_, key) => key === 'version' ? '1.100.0' : class {} }) : load(name, ...rest);" },
+    banner: {
+      js: "const Module = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => name === 'vscode' ? new Proxy(class {}, { get: (_, key) => key === 'version' ? '1.100.0' : class {} }) : load(name, ...rest);",
+    },
     logLevel: "error",
   });
   ({ RestartPolicy } = require(outfile));

@@ -91,7 +91,9 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       memory,
       threads,
       diagnostics: soaked.size,
-      proved: [...soaked.keys()].filter((key) => / (new-access|access-not-granted|public-access|external-access|dead-\w+|undecided) /.test(key)).length,
+      proved: [...soaked.keys()].filter((key) =>
+        / (new-access|access-not-granted|public-access|external-access|dead-\w+|undecided) /.test(key),
+      ).length,
       errors: client.logs.filter((line) => /^stderr|error|failed|uncaught/i.test(line)),
       differences: compare(soaked, await fresh(editor, folder)),
       exitCode,
@@ -169,7 +171,11 @@ class Editor {
       [4, "close", () => this.tellClosed(document)],
       [4, "save", () => this.save(document)],
       [3, "settings", () => this.settings()],
-      [2, "restore", () => this.replace(document, 0, document.text.length, STARTS[this.documents.indexOf(document) % STARTS.length] as string)],
+      [
+        2,
+        "restore",
+        () => this.replace(document, 0, document.text.length, STARTS[this.documents.indexOf(document) % STARTS.length] as string),
+      ],
     ];
     let at = random.next() * acts.reduce((sum, [weight]) => sum + weight, 0);
     const [, name, act] = acts.find(([weight]) => (at -= weight) < 0) ?? (acts[0] as (typeof acts)[number]);
@@ -348,7 +354,28 @@ function isJson(text: string): boolean {
 
 const isOld = (one: LspDiagnostic) => one.message.includes("from before the last edit");
 
-const TYPED = ["a", "s", "*", "?", ":", '"', ",", "{", "}", "[", "]", " ", "\n", "s3:", "ec2:", "Get", '"s3:DeleteBucket", ', "${aws:username}", "é", "😀"];
+const TYPED = [
+  "a",
+  "s",
+  "*",
+  "?",
+  ":",
+  '"',
+  ",",
+  "{",
+  "}",
+  "[",
+  "]",
+  " ",
+  "\n",
+  "s3:",
+  "ec2:",
+  "Get",
+  '"s3:DeleteBucket", ',
+  "${aws:username}",
+  "é",
+  "😀",
+];
 
 const STATEMENTS = [
   '{ "Sid": "Added", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }',
