@@ -5,6 +5,7 @@ import { principalFromString } from "../../server/src/core/meaning/principal-tex
 import type { Request } from "../../server/src/core/meaning/request";
 import type { PolicyDocument, Statement } from "../../server/src/core/syntax/tree";
 import type { Random } from "./random";
+import { foreignActions, foreignResources } from "./smt";
 
 /** Requests of the grid, at most `limit`; when there are more, a random sample. */
 export function* gridRequests(documents: PolicyDocument[], types: KeyTypes, limit: number, random: Random): Generator<Request> {
@@ -60,8 +61,8 @@ function isPossible(action: string, resource: string): boolean {
   if (resource === "*") return true;
   const service = resource.split(":")[2] as string;
   const tied = ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"];
-  if (tied.includes(namespace) && service !== namespace) return false;
-  if (tied.includes(service) && service !== namespace) return false;
+  if (tied.includes(namespace) && service !== namespace && !foreignResources[namespace]?.includes(service)) return false;
+  if (tied.includes(service) && service !== namespace && !foreignActions[service]?.includes(namespace)) return false;
   return !["iam", "sts"].includes(namespace) || ["iam", "sts"].includes(service);
 }
 

@@ -16,6 +16,9 @@ const multivalued = new Set([
   "aws:tagkeys",
   "aws:sourceorgpaths",
 ]);
+/** Exceptions from the relation between services and their resources that the product makes, because the service reference has such actions. */
+export const foreignResources: Record<string, string[]> = { s3: ["s3-object-lambda"], es: ["opensearch", "iam"] };
+export const foreignActions: Record<string, string[]> = { s3: ["ssm"], sns: ["devops-guru"], kms: ["events", "kinesis"] };
 const keyTypes: Record<string, "number" | "date" | "ip" | "bool"> = {
   "s3:max-keys": "number",
   "aws:multifactorauthage": "number",
@@ -98,10 +101,16 @@ class Encoder {
       for (const name of ["partition", "service", "resource"]) domain.push(`(not (= resource_${name} ""))`);
     }
     if (this.usesAction && this.usesResource) {
-      for (const service of ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"])
-        domain.push(`(=> (not resource_none) (= (= actionNamespace "${service}") (= resource_service "${service}")))`);
+      const isOne = (variable: string, names: string[]) => or(names.map((name) => `(= ${variable} "${name}")`));
+      const tied = ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"];
+      for (const service of tied) {
+        const resources = isOne("resource_service", [service, ...(foreignResources[service] ?? [])]);
+        const actions = isOne("actionNamespace", [service, ...(foreignActions[service] ?? [])]);
+        domain.push(`(=> (and (not resource_none) (= actionNamespace "${service}")) ${resources})`);
+        domain.push(`(=> (and (not resource_none) (= resource_service "${service}")) ${actions})`);
+      }
       domain.push(
-        `(=> (and (not resource_none) (or (= actionNamespace "iam") (= actionNamespace "sts"))) (or (= resource_service "iam") (= resource_service "sts")))`,
+        `(=> (and (not resource_none) ${isOne("actionNamespace", ["iam", "sts"])}) ${isOne("resource_service", ["iam", "sts"])})`,
       );
     }
     const lines = [...this.declarations].map(([name, sort]) => `(declare-const ${name} ${sort})`);
