@@ -78,6 +78,7 @@ test("2.1 `*` is any sequence, also none; `?` exactly one character; nothing els
   no(action("s3:G*t", "s3:GetObjects"));
   yes(action("s3:?etObject", "s3:GetObject"));
   no(action("s3:?GetObject", "s3:GetObject"), "`?` is not zero characters");
+  no(action("s3:GetObject?", "s3:GetObject"), "at the end neither");
   no(action("s3:?Object", "s3:GetObject"), "nor many");
   no(action("s3:GetObject", "s3:GetObjectAcl"), "the whole string");
   no(resource("arn:aws:s3:::b/[k]ey", "arn:aws:s3:::b/key"));
@@ -167,6 +168,7 @@ test("2.4 services, identity providers and canonical users match their own kind"
   no(by({ Service: "lambda.amazonaws.com" }, "ec2.amazonaws.com"));
   yes(by({ Federated: "accounts.google.com" }, "accounts.google.com"));
   no(by({ Federated: "accounts.google.com" }, "lambda.amazonaws.com"));
+  no(by({ Federated: "lambda.amazonaws.com" }, "lambda.amazonaws.com"), "the same text of another kind");
   const canonical = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
   yes(by({ CanonicalUser: canonical }, canonical));
   yes(by({ Service: "ec2.amazonaws.com", AWS: "111122223333" }, "arn:aws:iam::111122223333:user/alice"), "a list is an OR");
