@@ -16,7 +16,7 @@ export function pack() {
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage);
   build("--minify", "--out", path.join(stage, "dist"));
-  for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "media", "shared/schemas", "shared/snippets"]) {
+  for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "package.nls.json", "l10n", "media", "shared/schemas", "shared/snippets"]) {
     cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   }
   const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));

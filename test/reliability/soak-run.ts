@@ -177,8 +177,8 @@ class Editor {
         () => this.replace(document, 0, document.text.length, STARTS[this.documents.indexOf(document) % STARTS.length] as string),
       ],
     ];
-    let at = random.next() * acts.reduce((sum, [weight]) => sum + weight, 0);
-    const [, name, act] = acts.find(([weight]) => (at -= weight) < 0) ?? (acts[0] as (typeof acts)[number]);
+    const all = acts.flatMap(([weight, name, act]) => Array.from({ length: weight }, () => ({ name, act })));
+    const { name, act } = random.pick(all);
     this.count(name, act);
     if (random.chance(0.2) && !document.closed) this.ask(document);
   }
