@@ -1,25 +1,14 @@
-// Rules about `Condition`: operators, key names, and how they go together.
+// Rules about `Condition`: operators, and how they go with their keys and with lists of values.
 import type { KeyType } from "../catalogue/api";
-import { catalogueNote } from "./actions";
 import { nearestName } from "./facts";
 import { removeProperty, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
 import { type Family, nearestOperator, parseOperator } from "./operators";
 import { type Rule, quote } from "./rule";
-import { type ConditionView, type PolicyView, pieceOf } from "./view";
+import type { ConditionView } from "./view";
 
 /** Whether a key type holds several values per request. */
 export function isMultivalued(type: KeyType): boolean {
   return type.startsWith("ArrayOf");
-}
-
-/** The part of a key before its colon; the claim keys of identity providers have a colon in the middle of a URL path at most. */
-function servicePart(key: string): string {
-  return key.slice(0, Math.max(0, key.indexOf(":")));
-}
-
-/** Keys of identity providers (`oidc.example.com/id/1:sub`) are named by hosts, which no catalogue lists. */
-function isProviderKey(key: string): boolean {
-  return /[./]/.test(servicePart(key)) || /^(saml|graph|www|accounts|cognito-identity-(auth|unauth))\b/i.test(servicePart(key));
 }
 
 /** The families of operators that fit a type. String operators on ARN keys have a rule of their own. */
@@ -59,26 +48,6 @@ function sameInFamily(condition: ConditionView, type: string): string | undefine
   const { operator } = condition;
   const base = operator && (operator.negated ? negative : positive)[type];
   return base && `${operator.qualifier ? `${operator.qualifier}:` : ""}${base}${operator.ifExists ? "IfExists" : ""}`;
-}
-
-/** The keys of each operator block, grouped by the block they stand in. */
-function blocks(conditions: readonly ConditionView[]): ConditionView[][] {
-  const byBlock = new Map<number, ConditionView[]>();
-  for (const condition of conditions) {
-    const start = condition.entry.operator.range.start;
-    const block = byBlock.get(start);
-    if (block) block.push(condition);
-    else byBlock.set(start, [condition]);
-  }
-  return [...byBlock.values()];
-}
-
-/** `aws:ResourceTag` for `aws:ResourceTag/${TagKey}`: the key exists only with a tag key behind it. */
-function lacksTagKey(condition: ConditionView, policy: PolicyView): boolean {
-  if (condition.info && !condition.key.endsWith("/")) return false;
-  const bare = condition.key.replace(/\/$/, "");
-  const family = policy.facts.key(`${bare}/x`);
-  return family !== undefined && /tag/i.test(family.name) && family.name.toLowerCase().startsWith(`${bare.toLowerCase()}/`);
 }
 
 export const conditionRules: readonly Rule[] = [
@@ -145,210 +114,6 @@ export const conditionRules: readonly Rule[] = [
             ],
           },
         );
-      }
-    },
-  },
-  {
-    code: "INVALID_CONDITION_KEY_FORMAT",
-    awsType: "ERROR",
-    rule: "A condition key is not of the form `service:name`.",
-    condition(condition, report) {
-      const colon = condition.key.indexOf(":");
-      if (colon > 0 && colon < condition.key.length - 1) return;
-      report(
-        condition.entry.key.range,
-        `${quote(condition.key)} is no condition key, because a key has the form \`service:name\`, such as \`aws:SourceIp\`. Complete it.`,
-      );
-    },
-  },
-  {
-    code: "MISSING_TAG_KEY_IN_CONDITION",
-    awsType: "ERROR",
-    rule: "A tag condition key has no tag key behind it (`aws:ResourceTag` instead of `aws:ResourceTag/owner`).",
-    condition(condition, report, policy) {
-      if (!lacksTagKey(condition, policy)) return;
-      const bare = condition.key.replace(/\/$/, "");
-      report(
-        condition.entry.key.range,
-        `${quote(condition.key)} does not say which tag is meant, so it never holds a value. Write ${quote(`${bare}/tag-key`)} with the key of the tag.`,
-      );
-    },
-  },
-  {
-    code: "UNSUPPORTED_GLOBAL_CONDITION_KEY",
-    awsType: "ERROR",
-    kinds: ["resource", "trust", "rcp", "endpoint"],
-    rule: "The condition key is `aws:ARN`, in a policy of a resource.",
-    note: "AWS has two codes for `aws:ARN` and does not say when it gives which. This one, which names `aws:SourceArn` as an alternative, is given where that key can occur: in policies of resources.",
-    condition(condition, report, policy) {
-      if (condition.lower !== "aws:arn") return;
-      report(
-        condition.entry.key.range,
-        "`aws:ARN` is not a key that AWS fills in, so the condition does not work. Use `aws:PrincipalArn` for the caller, or `aws:SourceArn` for the resource on whose behalf a service calls.",
-        {
-          fixes: () => [
-            replaceText(policy, condition.entry.key.range, "aws:PrincipalArn", "The condition compares the ARN of the caller."),
-            replaceText(
-              policy,
-              condition.entry.key.range,
-              "aws:SourceArn",
-              "The condition compares the ARN of the resource behind a service's call.",
-            ),
-          ],
-        },
-      );
-    },
-  },
-  {
-    code: "DEPRECATED_GLOBAL_CONDITION_KEY",
-    awsType: "WARNING",
-    kinds: ["identity", "scp"],
-    rule: "The condition key is `aws:ARN`, in a policy of identities.",
-    note: "AWS has two codes for `aws:ARN` and does not say when it gives which. This one, which names `aws:PrincipalArn` only, is given where the caller is the only ARN that can be meant.",
-    condition(condition, report, policy) {
-      if (condition.lower !== "aws:arn") return;
-      report(
-        condition.entry.key.range,
-        "`aws:ARN` is an old name that AWS no longer supports. Use `aws:PrincipalArn`, the ARN of the caller.",
-        {
-          fixes: () => [
-            replaceText(policy, condition.entry.key.range, "aws:PrincipalArn", "The condition compares the ARN of the caller."),
-          ],
-        },
-      );
-    },
-  },
-  {
-    code: "INVALID_GLOBAL_CONDITION_KEY",
-    awsType: "ERROR",
-    rule: "A key with the prefix `aws:` is in no list of global or service keys.",
-    note: "A key that resembles no known one may be newer than the catalogue: it is shown as a warning.",
-    condition(condition, report, policy) {
-      if (
-        !condition.lower.startsWith("aws:") ||
-        condition.info ||
-        condition.lower === "aws:arn" ||
-        condition.lower === "aws:" ||
-        lacksTagKey(condition, policy)
-      )
-        return;
-      const meant = policy.facts.nearestGlobalKey(condition.key);
-      report(
-        condition.entry.key.range,
-        `There is no global condition key ${quote(condition.key)}, so the condition never finds a value. ${meant ? `Did you mean ${quote(meant)}?` : "Check the name; a newer key may exist."} ${catalogueNote(policy)}`,
-        {
-          severity: meant ? "error" : "warning",
-          fixes: () => [meant ? replaceText(policy, condition.entry.key.range, meant, `The condition compares \`${meant}\`.`) : undefined],
-        },
-      );
-    },
-  },
-  {
-    code: "INVALID_SERVICE",
-    awsType: "ERROR",
-    rule: "The part of a condition key, or the service field of a resource ARN, names no service that is known.",
-    note: "Keys whose first part looks like the host of an identity provider are left alone. A name that resembles no known one may be newer than the catalogue: it is shown as a warning.",
-    condition(condition, report, policy) {
-      const service = servicePart(condition.key);
-      if (
-        service === "" ||
-        condition.info ||
-        condition.lower.startsWith("aws:") ||
-        isProviderKey(condition.key) ||
-        policy.facts.isService(service) ||
-        service.includes("$")
-      )
-        return;
-      const meant = policy.facts.nearestService(service);
-      report(
-        pieceOf(condition.entry.key, 0, service.length),
-        `No service has the prefix ${quote(service)}, so the key never holds a value. ${meant ? `Did you mean ${quote(meant)}?` : "Check the spelling."} ${catalogueNote(policy)}`,
-        {
-          severity: meant ? "error" : "warning",
-          fixes: () => [
-            meant
-              ? replaceText(
-                  policy,
-                  condition.entry.key.range,
-                  meant + condition.key.slice(service.length),
-                  `The condition compares a key of \`${meant}\`.`,
-                )
-              : undefined,
-          ],
-        },
-      );
-    },
-    resource(resource, report, policy) {
-      const service = resource.fields?.service ?? "";
-      if (service === "" || /[*?\u0001]/.test(service) || policy.facts.isService(service)) return;
-      const meant = nearestName(service, policy.facts.serviceNames());
-      const start = resource.masked.indexOf(":", resource.masked.indexOf(":") + 1) + 1;
-      report(
-        pieceOf(resource, start, start + service.length),
-        `No service is called ${quote(service)} in ARNs, so this matches nothing. ${meant ? `Did you mean ${quote(meant)}?` : "Check the spelling."} ${catalogueNote(policy)}`,
-        {
-          severity: meant ? "error" : "warning",
-          fixes: () => [
-            meant
-              ? replaceText(
-                  policy,
-                  resource.range,
-                  resource.text.slice(0, start) + meant + resource.text.slice(start + service.length),
-                  `The ARN is about \`${meant}\`.`,
-                )
-              : undefined,
-          ],
-        },
-      );
-    },
-  },
-  {
-    code: "INVALID_SERVICE_CONDITION_KEY",
-    awsType: "ERROR",
-    rule: "A key's prefix is a service, but the service has no such key.",
-    note: "A key that resembles no known one may be newer than the catalogue: it is shown as a warning.",
-    condition(condition, report, policy) {
-      const service = servicePart(condition.key);
-      if (
-        service === "" ||
-        condition.info ||
-        condition.lower.startsWith("aws:") ||
-        isProviderKey(condition.key) ||
-        !policy.facts.isService(service)
-      )
-        return;
-      if (lacksTagKey(condition, policy) || condition.key.length === service.length + 1) return;
-      const meant = policy.facts.nearestServiceKey(service, condition.key);
-      report(
-        condition.entry.key.range,
-        `${quote(service)} has no condition key ${quote(condition.key)}, so it never holds a value. ${meant ? `Did you mean ${quote(meant)}?` : "Check the name; a newer key may exist."} ${catalogueNote(policy)}`,
-        {
-          severity: meant ? "error" : "warning",
-          fixes: () => [meant ? replaceText(policy, condition.entry.key.range, meant, `The condition compares \`${meant}\`.`) : undefined],
-        },
-      );
-    },
-  },
-  {
-    code: "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
-    awsType: "ERROR",
-    rule: "Two keys in the block of one operator differ in upper and lower case only.",
-    statement(view, report) {
-      for (const block of blocks(view.conditions)) {
-        const seen = new Map<string, ConditionView>();
-        for (const condition of block) {
-          const earlier = seen.get(condition.lower);
-          if (!earlier) seen.set(condition.lower, condition);
-          else if (earlier.key !== condition.key) {
-            report(
-              condition.entry.key.range,
-              `${quote(condition.key)} and ${quote(earlier.key)} are the same key, because keys ignore case, and AWS refuses the policy. Put all values under one of them.`,
-              {
-                related: [{ message: "The same key in other letters.", range: earlier.entry.key.range }],
-              },
-            );
-          }
-        }
       }
     },
   },

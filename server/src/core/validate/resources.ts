@@ -1,9 +1,10 @@
 // Rules about `Resource` and `NotResource`: the form of ARNs, and whether the fields fit the service.
-import { catalogueNote, covered } from "./actions";
+import { covered, reportCovered } from "./covered";
 import { type ArnFormat, nearestName } from "./facts";
-import { removeEntries, replaceText } from "./fixes";
+import { replaceText } from "./fixes";
 import { covers, isWild } from "./patterns";
 import { type Report, type Rule, quote, quoteList } from "./rule";
+import { catalogueNote } from "./unknown-names";
 import { type PolicyView, type ResourceView, pieceOf } from "./view";
 
 /** The partitions of AWS. One that is missing here would have to be new. */
@@ -332,26 +333,7 @@ export const resourceRules: readonly Rule[] = [
           (wide, narrow) => arnCovers(maskedText(wide), maskedText(narrow)),
           bucketOf,
         );
-        const [first] = redundant;
-        if (!first) continue;
-        const ranges = [...redundant.keys()].map((entry) => entry.range);
-        const [entry, by] = first;
-        report(
-          entry.range,
-          `${quote(entry.text)} adds nothing: ${entry.text === by.text ? "it stands in the list already" : `${quote(by.text)} matches it`}.${ranges.length > 1 ? ` The same holds for ${ranges.length - 1} more.` : ""} Remove what is covered.`,
-          {
-            unnecessary: true,
-            related: ranges.slice(1).map((range) => ({ message: "Also covered by another entry of the list.", range })),
-            fixes: () => [
-              removeEntries(
-                policy,
-                ranges,
-                ranges.length > 1 ? `Remove the ${ranges.length} covered resources` : "Remove the covered resource",
-                "No access changes: what remains matches the same resources.",
-              ),
-            ],
-          },
-        );
+        reportCovered(report, policy, redundant, "resource", (entry, by) => entry.text === by.text);
       }
     },
   },

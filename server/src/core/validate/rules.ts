@@ -1,7 +1,9 @@
 // The table of all rules, in the order in which findings of one place are listed.
 import { actionRules } from "./actions";
+import { addressRules } from "./addresses";
 import { conditionRules } from "./conditions";
 import { documentRules } from "./documents";
+import { keyNameRules } from "./key-names";
 import { attachedRules, keyRules } from "./keys";
 import { organizationRules } from "./organizations";
 import { passRoleRules } from "./passrole";
@@ -27,8 +29,10 @@ export const rules: readonly Rule[] = [
   ...attachedRules,
   ...resourceRules,
   ...variableRules,
+  ...keyNameRules,
   ...conditionRules,
   ...valueRules,
+  ...addressRules,
   ...wildcardRules,
   ...keyRules,
   ...supportRules,

@@ -242,3 +242,8 @@ export function elementName(statement: StatementView, name: string): Range {
 export function openingBrace(range: Range): Range {
   return { start: range.start, end: Math.min(range.start + 1, range.end) };
 }
+
+/** The values of a condition whose text is fixed: no policy variable in it. */
+export function fixedValues(condition: ConditionView, policy: PolicyView): ValueView[] {
+  return policy.hasVariables ? condition.values.filter((value) => !value.open) : condition.values;
+}
