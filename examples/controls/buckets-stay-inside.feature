@@ -3,7 +3,7 @@ Feature: BUCKETS_STAY_INSIDE
   Rule Identifier:
     BUCKETS_STAY_INSIDE
   Description:
-    Objects are read by our own account only, and never without TLS.
+    Objects are read by our own account only, and buckets are deleted by nobody unknown.
 
   # "Run" stands above each scenario: the solver decides it for every policy that matches.
   Background:

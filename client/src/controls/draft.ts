@@ -102,7 +102,7 @@ export class Drafting implements vscode.Disposable {
     const others = services.filter(({ id }) => !guesses.includes(id)).map(({ id, title }): Item => ({ label: id, description: title, id }));
     const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
     const items = [
-      ...(named.length > 0 ? [separator(vscode.l10n.t("named in the requirement")), ...named] : []),
+      ...(named.length > 0 ? [separator(vscode.l10n.t("likely from the requirement")), ...named] : []),
       separator(""),
       none,
       separator(vscode.l10n.t("all services")),

@@ -21,6 +21,13 @@ import type { OpenDocument, Session } from "./session";
 
 /** The worst first: over several policies, and over the rows of an outline. */
 const RANK: ControlVerdict[] = ["NON_COMPLIANT", "UNDECIDED", "COMPLIANT", "NOT_APPLICABLE"];
+/** As VS Code writes its icons into a lens. */
+const ICONS: Record<ControlVerdict, string> = {
+  COMPLIANT: "$(pass)",
+  NON_COMPLIANT: "$(error)",
+  NOT_APPLICABLE: "$(circle-slash)",
+  UNDECIDED: "$(question)",
+};
 /** Policies that a diagnostic names. */
 const MOST_RELATED = 20;
 
@@ -65,7 +72,8 @@ export function controlLenses(session: Session, document: OpenDocument): CodeLen
 function verdictCommand(session: Session, verdict: ScenarioVerdict, rows: readonly ScenarioVerdict[], record: RunRecord): Command {
   const same = rows.filter((one) => one.verdict === verdict.verdict).length;
   const share = rows.length > 1 ? ` (${same} of ${rows.length} rows)` : "";
-  const title = `${verdict.verdict}${share}: ${verdict.reason.replaceAll("`", "")}`;
+  const icon = session.abilities.commands ? `${ICONS[verdict.verdict]} ` : "";
+  const title = `${icon}${verdict.verdict}${share}: ${verdict.reason.replaceAll("`", "")}`;
   const place = placeOf(
     verdict.policies.find((one) => one.verdict === verdict.verdict && one.range),
     record,
