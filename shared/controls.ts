@@ -29,7 +29,7 @@ export const CONTROL_TESTS_REQUEST = "iamProver/controlTests";
 export const RUN_CONTROLS_COMMAND = "iamProver.server.runControls";
 
 /** A command of our extension: opens what a scenario's verdict is about. Arguments: an address and a range. */
-export const OPEN_PLACE_COMMAND = "iamProver.openPlace";
+export const OPEN_VERDICT_COMMAND = "iamProver.openVerdict";
 
 export interface ChatMessage {
   role: "system" | "user" | "assistant";

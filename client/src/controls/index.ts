@@ -5,7 +5,7 @@ import {
   ASK_MODEL_REQUEST,
   type ControlRunResult,
   type ModelQuestion,
-  OPEN_PLACE_COMMAND,
+  OPEN_VERDICT_COMMAND,
   RUN_CONTROLS_REQUEST,
 } from "../../../shared/controls";
 import type { Refusal, TextRange } from "../../../shared/protocol";
@@ -37,7 +37,7 @@ export function registerControls(context: vscode.ExtensionContext, client: Langu
     vscode.commands.registerCommand("iamProver.showDraft", () => drafting.showStory()),
     vscode.commands.registerCommand("iamProver.setModelKey", () => keys.ask()),
     vscode.commands.registerCommand("iamProver.runControls", (uri?: unknown) => runControls(client, uri)),
-    vscode.commands.registerCommand(OPEN_PLACE_COMMAND, openPlace),
+    vscode.commands.registerCommand(OPEN_VERDICT_COMMAND, openPlace),
     registerDraftTool(client),
     registerControlTests(client),
   );

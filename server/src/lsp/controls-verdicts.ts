@@ -2,7 +2,7 @@
 import { type CodeLens, type Command, type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
 import { basename } from "node:path";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { OPEN_PLACE_COMMAND, RUN_CONTROLS_COMMAND } from "../../../shared/controls";
+import { OPEN_VERDICT_COMMAND, RUN_CONTROLS_COMMAND } from "../../../shared/controls";
 import type { Finding } from "../core/checks/finding";
 import {
   CONTROL_FAILED,
@@ -80,7 +80,7 @@ function verdictCommand(session: Session, verdict: ScenarioVerdict, rows: readon
   );
   // Without a command the client shows plain text.
   if (!place || !session.abilities.commands) return { title, command: "" };
-  return { title, tooltip: "Open the policy there", command: OPEN_PLACE_COMMAND, arguments: [place.uri, place.range] };
+  return { title, tooltip: "Open the policy there", command: OPEN_VERDICT_COMMAND, arguments: [place.uri, place.range] };
 }
 
 /** Where in which file a verdict points. */
