@@ -32,12 +32,24 @@ async function targets(document: vscode.TextDocument): Promise<{ words: string; 
   );
 }
 
+/** Gives a document the text back that it has on the disk, whichever editor is active. */
+async function restore(document: vscode.TextDocument, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+  await vscode.workspace.applyEdit(edit);
+  await document.save();
+}
+
 async function lensTitles(document: vscode.TextDocument): Promise<string[]> {
   const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 10);
   return lenses.map(({ command }) => command?.title ?? "");
 }
 
 describe("questions about a policy", () => {
+  after(async () => {
+    // The suites that follow work in one column.
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
   afterEach(async () => {
     await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
   });
@@ -46,6 +58,7 @@ describe("questions about a policy", () => {
     it("is told in a line above the policy, and in full behind it", async () => {
       const editor = await open("policies/deploy-role.json");
       const { document } = editor;
+      const before = document.getText();
       await until("the lens of the committed text", async () =>
         (await lensTitles(document)).some((title) => title === "≡ Git HEAD: the same text"),
       );
@@ -62,8 +75,7 @@ describe("questions about a policy", () => {
         links.some(({ uri, text }) => uri.toString() === document.uri.toString() && text.includes('"Sid": "Buckets"')),
         JSON.stringify(links),
       );
-      await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
-      await vscode.commands.executeCommand("workbench.action.files.revert");
+      await restore(document, before);
     });
   });
 
@@ -113,6 +125,7 @@ describe("questions about a policy", () => {
     // By itself it would be a critical permission.
     assert.match(document.getText(), /"s3:\*"/);
     const { document: settings } = await open("iam-prover.json");
+    const before = settings.getText();
     const decision = '"decision": "deny"';
     const at = settings.getText().indexOf(decision);
     const edit = new vscode.WorkspaceEdit();
@@ -120,7 +133,7 @@ describe("questions about a policy", () => {
     await vscode.workspace.applyEdit(edit);
     const failed = await until("the failed expectation", () => findings(settings).find((one) => codeOf(one) === "expectation-failed"));
     assert.match(failed.message, /Expected `allow`, but `policies\/limited\/worker\.json` gives `implicitDeny`.*permissions boundary/);
-    await vscode.commands.executeCommand("workbench.action.files.revert");
+    await restore(settings, before);
     await until("the expectation is met again", () => findings(settings).length === 0);
     const codes = findings(document).map(codeOf);
     assert.ok(!codes.includes("access-not-granted"), codes.join());
