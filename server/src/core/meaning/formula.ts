@@ -1,6 +1,6 @@
 // The symbolic reading: a statement, a policy and a set of policies as terms over the parts of a request. Its twin is decide.ts.
 import { and, flag, isIn, isNumeric, not, or } from "../logic/build";
-import type { Model, Pattern, Question, Term, Variable } from "../logic/term";
+import type { Atom, Model, Pattern, Question, Term, Variable } from "../logic/term";
 import { arnGlob, glob, literal } from "../globs/pattern";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { conditionTerm, type FormulaScope, keyPresent, keyString, resourceValueTerm } from "./condition-formula";
@@ -176,11 +176,30 @@ export function question(parts: Term[], encoding: Encoding): Question {
       side.push(isNumeric(variable));
     if (sort === "ip" && encoding.types.type(name) === "IPAddress") side.push(isNumeric(variable));
   }
+  if (mayTakeTwoColons(parts)) side.push(not(isIn(ACTION, [glob("*:*:*")])));
   side.push(...serviceRelations(parts));
   for (const [key, value] of encoding.pins ?? [])
     side.push(value === null ? not(flag(keyPresent(key))) : and(flag(keyPresent(key)), isIn(keyString(key), [literal(value)])));
   return { parts: [...parts, ...side], domains };
 }
+
+/** Some action pattern could match a name with a colon in it: one with two colons, or with a wildcard that the colon may be part of. Only then is the rule that there is one colon worth a part. */
+function mayTakeTwoColons(terms: Term[]): boolean {
+  const has = (term: Term): boolean => {
+    if (term.kind === "not") return has(term.arg);
+    if (term.kind === "and" || term.kind === "or") return term.args.some(has);
+    if (term.kind !== "atom" || term.atom.kind !== "in" || term.atom.variable !== ACTION) return false;
+    let known = twoColons.get(term.atom);
+    if (known === undefined) {
+      known = term.atom.patterns.some((pattern) => /[*?].*:|:.*:/.test(pattern));
+      twoColons.set(term.atom, known);
+    }
+    return known;
+  };
+  return terms.some(has);
+}
+
+const twoColons = new WeakMap<Atom, boolean>();
 
 /** All variables in the terms, those inside templates too. */
 export function variablesOf(terms: Term[]): Set<Variable> {
