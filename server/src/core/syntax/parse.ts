@@ -1,5 +1,6 @@
 // From text to policy tree: tolerant of every error, and silent about none.
 import type { Node } from "jsonc-parser";
+import { DOCUMENT_ELEMENTS, PRINCIPAL_KINDS, STATEMENT_ELEMENTS } from "./grammar";
 import { rangeOf, readJson } from "./json";
 import { describeType, nearest } from "./words";
 import type {
@@ -17,25 +18,6 @@ import type {
   Statement,
   StringList,
 } from "./tree";
-
-/** The elements of a policy document (SEMANTICS.md 1.1). */
-export const DOCUMENT_ELEMENTS = ["Version", "Id", "Statement"] as const;
-
-/** The elements of a statement (SEMANTICS.md 1.1). */
-export const STATEMENT_ELEMENTS = [
-  "Sid",
-  "Effect",
-  "Principal",
-  "NotPrincipal",
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "Condition",
-] as const;
-
-/** The kinds that a `Principal` object may name (SEMANTICS.md 2.4). */
-export const PRINCIPAL_KINDS = ["AWS", "Federated", "Service", "CanonicalUser"] as const;
 
 const EXAMPLE = '`{ "Version": "2012-10-17", "Statement": [ … ] }`';
 

@@ -1,5 +1,5 @@
 // Rules about the document as a whole: JSON, version, elements, size.
-import { DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS } from "../syntax/parse";
+import { DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS } from "../syntax/grammar";
 import { nearest } from "../syntax/words";
 import type { Property } from "../syntax/tree";
 import { replaceText, setProperty } from "./fixes";

@@ -1,6 +1,6 @@
 // Rules about `Principal` and `NotPrincipal` of resource and trust policies, and about service principals.
 import { addCondition, removeEntries, removeStatement, replaceText } from "./fixes";
-import { PRINCIPAL_KINDS } from "../syntax/parse";
+import { PRINCIPAL_KINDS } from "../syntax/grammar";
 import { nearest } from "../syntax/words";
 import { isWild } from "./patterns";
 import { type Rule, quote, withPrincipal } from "./rule";

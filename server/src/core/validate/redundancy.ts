@@ -1,4 +1,5 @@
 // The rule about statements that say the same.
+import { STATEMENT_ELEMENTS } from "../syntax/grammar";
 import { removeStatement } from "./fixes";
 import { type Rule, quote } from "./rule";
 import type { StatementView } from "./view";
@@ -7,10 +8,7 @@ import type { StatementView } from "./view";
 function meaningOf(view: StatementView): string | undefined {
   const { statement } = view;
   if (!view.effect || (!statement.action && !statement.notAction)) return undefined;
-  const unread = statement.properties.some(
-    ({ name }) =>
-      !["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"].includes(name.value),
-  );
+  const unread = statement.properties.some(({ name }) => !(STATEMENT_ELEMENTS as readonly string[]).includes(name.value));
   if (unread) return undefined;
   const list = (values: readonly string[]) => [...new Set(values)].sort();
   return JSON.stringify([
