@@ -8,6 +8,7 @@ import type { PolicyInput } from "../../server/src/core/analysis-api";
 import { comparePolicies } from "../../server/src/core/checks/compare";
 import { listExternalAccess } from "../../server/src/core/checks/external-findings";
 import type { Investigation } from "../../server/src/core/checks/investigation";
+import { forget } from "../../server/src/core/checks/memo";
 import {
   checkAccessNotGranted,
   checkNoExternalAccess,
@@ -31,7 +32,6 @@ import { keystrokes, longPolicy, overlapping } from "./typing";
 const { values: options } = parseArgs({
   options: {
     write: { type: "boolean", default: false },
-    quick: { type: "boolean", default: false },
     docs: { type: "string" },
     "memory-checks": { type: "string", default: "100000" },
     "native-seconds": { type: "string", default: "130" },
@@ -136,8 +136,12 @@ async function checkTable(questions: BenchQuestion[]): Promise<string> {
   await solver.warmUp();
   const measured: Measured[] = questions.map((question) => ({ question, cold: 0, warm: 0, warmWall: 0, result: "" }));
   // Cold: every question is the first of its kind to a process that has just started. Warm: the second time, nothing remembered but compiled code.
-  for (const one of measured) one.cold = (await timed(() => investigate(pose(one.question), solver, { timeoutMs: NATIVE_LIMIT_MS }))).cpu;
   for (const one of measured) {
+    forget();
+    one.cold = (await timed(() => investigate(pose(one.question), solver, { timeoutMs: NATIVE_LIMIT_MS }))).cpu;
+  }
+  for (const one of measured) {
+    forget();
     const run = await timed(() => investigate(pose(one.question), solver, { timeoutMs: NATIVE_LIMIT_MS }));
     one.warm = run.cpu;
     one.warmWall = run.wall;
@@ -286,7 +290,10 @@ async function resourceTable(corpus: Entry[]): Promise<string> {
   for (const [name, check] of policies.length > 0 ? checks : []) {
     for (const { text, kind } of policies) await investigate(check(text, kind), solver, {});
     const times: number[] = [];
-    for (const { text, kind } of policies) times.push((await timed(() => investigate(check(text, kind), solver, {}))).cpu);
+    for (const { text, kind } of policies) {
+      forget();
+      times.push((await timed(() => investigate(check(text, kind), solver, {}))).cpu);
+    }
     rows.push(row(name, summary(times)));
   }
   for (const statements of [5, 10, 15]) {

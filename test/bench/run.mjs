@@ -1,22 +1,24 @@
-// `npm run bench`: builds the product and the benchmark as they ship, then runs it.
-// usage: node test/bench/run.mjs [--write] [--quick] [--memory-checks 100000] [--native-seconds 130]
+// `npm run bench`: bundles the engine, the solver's thread and the benchmark as they ship, then runs it.
+// usage: node test/bench/run.mjs [--write] [--memory-checks 100000] [--native-seconds 130]
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const folder = path.join(root, "node_modules/.cache/iam-prover-bench");
-mkdirSync(folder, { recursive: true });
-execFileSync(process.execPath, [path.join(root, "scripts/build.mjs"), "--out", folder], {
-  cwd: root,
-  stdio: ["ignore", "ignore", "inherit"],
-});
+mkdirSync(path.join(folder, "z3"), { recursive: true });
+for (const file of ["z3-built.js", "z3-built.wasm"])
+  cpSync(path.join(root, "node_modules/z3-solver/build", file), path.join(folder, "z3", file));
+const catalogue = path.join(root, "generated/catalogue");
+if (!existsSync(catalogue))
+  execFileSync(process.execPath, [path.join(root, "scripts/build-catalogue.mjs")], { cwd: root, stdio: "inherit" });
+cpSync(catalogue, path.join(folder, "catalogue"), { recursive: true });
 await esbuild.build({
   absWorkingDir: root,
-  entryPoints: [path.join(root, "test/bench/main.ts")],
-  outfile: path.join(folder, "bench.js"),
+  entryPoints: { bench: "test/bench/main.ts", "solver-worker": "server/src/solver/worker.ts" },
+  outdir: folder,
   bundle: true,
   platform: "node",
   format: "cjs",
@@ -35,13 +37,10 @@ await esbuild.build({
   logLevel: "warning",
 });
 const corpus = process.env.IAM_PROVER_CORPUS ?? path.join(root, "../shared/corpus");
-const { status } = spawnSync(
-  process.execPath,
-  [path.join(folder, "bench.js"), "--docs", path.join(root, "docs/performance.md"), ...process.argv.slice(2)],
-  {
-    cwd: root,
-    stdio: "inherit",
-    env: { ...process.env, IAM_PROVER_CORPUS: corpus },
-  },
-);
+const docs = path.join(root, "docs/performance.md");
+const { status } = spawnSync(process.execPath, ["--expose-gc", path.join(folder, "bench.js"), "--docs", docs, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, IAM_PROVER_CORPUS: corpus },
+});
 process.exitCode = status ?? 1;
