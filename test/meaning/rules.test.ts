@@ -360,7 +360,8 @@ test("3.3 addresses: blocks with their edges, families never mix", () => {
   yes(inside("10.0.0.0/8", "10.255.255.255"));
   no(inside("10.0.0.0/8", "11.0.0.0"));
   no(inside("10.0.0.0/8", "9.255.255.255"));
-  yes(inside("10.1.2.3/8", "10.9.9.9"), "bits beyond the prefix do not count");
+  yes(inside("10.1.2.3/8", "10.0.0.1"), "bits beyond the prefix do not count");
+  no(inside("10.1.2.3/8", "11.0.0.1"));
   yes(inside("10.1.2.3", "10.1.2.3"));
   no(inside("10.1.2.3", "10.1.2.2"));
   yes(inside("0.0.0.0/0", "255.255.255.255"));
