@@ -20,6 +20,7 @@ ensureInstalled();
 const { pack } = await import("../../scripts/package.mjs");
 const { startCodeServer } = await import("../../scripts/code-server.mjs");
 const { openPage } = await import("./browser.mjs");
+const { draftAndRun } = await import("./drive-controls.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { goTo, openFile, settled, squiggleOn, takeFix } = await import("./page.mjs");
 
@@ -35,6 +36,7 @@ const SCENARIOS = [
   { name: "a session, light", theme: "Light", play: session },
   { name: "questions, dark", theme: "Dark", play: askQuestions },
   { name: "questions, light", theme: "Light", play: askQuestions },
+  { name: "controls, dark", theme: "Dark", play: draftAndRun },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },
 ].filter(({ name }) => name.includes(only));
 const totals = { passed: 0, failed: 0, skipped: 0 };

@@ -209,8 +209,8 @@ describe("a security control in any editor", () => {
     assert.equal(failed?.counterexample?.action.toLowerCase(), "s3:getobject");
 
     const titles = (await lensesOf(uri)).map(({ command }) => command?.title ?? "");
-    assert.match(titles[2] ?? "", /^\$\(error\) NON_COMPLIANT: 1 of 2 policies: policies\/b-open\.json/);
-    assert.match(titles[4] ?? "", /^\$\(pass\) COMPLIANT/);
+    assert.match(titles[2] ?? "", /^\$\(error\)\sNON_COMPLIANT: 1 of 2 policies: policies\/b-open\.json/);
+    assert.match(titles[4] ?? "", /^\$\(pass\)\sCOMPLIANT/);
     const diagnostic = client.items(uri).find((one) => one.code === "control-failed");
     assert.equal(diagnostic?.relatedInformation?.[0]?.location.uri, policy);
     assert.match(diagnostic?.relatedInformation?.[0]?.message ?? "", /Counterexample: .*s3:GetObject/i);
@@ -223,7 +223,7 @@ describe("a security control in any editor", () => {
     client.changeText(policy, CLOSED);
     await client.until("no finding in the policy", () => !client.codes(policy).includes("control-failed"), 15_000);
     await client.until("no finding in the control", () => !client.codes(uri).includes("control-failed"), 15_000);
-    assert.match((await lensesOf(uri)).map(({ command }) => command?.title ?? "")[2] ?? "", /^\$\(pass\) COMPLIANT: Proved for 2 of 2/);
+    assert.match((await lensesOf(uri)).map(({ command }) => command?.title ?? "")[2] ?? "", /^\$\(pass\)\sCOMPLIANT: Proved for 2 of 2/);
     client.changeText(policy, OPEN);
     await client.until("the finding is back", () => client.codes(policy).includes("control-failed"), 15_000);
   });

@@ -72,7 +72,8 @@ export function controlLenses(session: Session, document: OpenDocument): CodeLen
 function verdictCommand(session: Session, verdict: ScenarioVerdict, rows: readonly ScenarioVerdict[], record: RunRecord): Command {
   const same = rows.filter((one) => one.verdict === verdict.verdict).length;
   const share = rows.length > 1 ? ` (${same} of ${rows.length} rows)` : "";
-  const icon = session.abilities.commands ? `${ICONS[verdict.verdict]} ` : "";
+  // VS Code drops an ordinary space after an icon.
+  const icon = session.abilities.commands ? `${ICONS[verdict.verdict]}\u00a0` : "";
   const title = `${icon}${verdict.verdict}${share}: ${verdict.reason.replaceAll("`", "")}`;
   const place = placeOf(
     verdict.policies.find((one) => one.verdict === verdict.verdict && one.range),

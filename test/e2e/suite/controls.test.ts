@@ -96,9 +96,9 @@ describe("a security control", () => {
     assert.equal(failed.relatedInformation?.[0]?.location.uri.path, inWorkspace("policies/bucket-open.json").path);
     const lenses = await until("the verdicts as lenses", async () => {
       const all = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 20);
-      return all.some((lens) => lens.command?.title.startsWith("$(error) NON_COMPLIANT")) && all;
+      return all.some((lens) => lens.command?.title.startsWith("$(error)\u00a0NON_COMPLIANT")) && all;
     });
-    assert.ok(lenses.some((lens) => lens.command?.title.startsWith("$(pass) COMPLIANT: Proved for 3 of 3")));
+    assert.ok(lenses.some((lens) => lens.command?.title.startsWith("$(pass)\u00a0COMPLIANT: Proved for 3 of 3")));
 
     const policy = (await open("policies/bucket-open.json")).document;
     const flagged = await until("the flag in the policy", () => findings(policy).find((one) => codeOf(one) === "control-failed"));
