@@ -149,6 +149,7 @@ publicCases("conditions on who calls", [
   ],
   ["multi-factor authentication says nothing of who it is", "FAIL", [everybodyIf({ Bool: { "aws:MultiFactorAuthPresent": "true" } })]],
   ["AWS services only", "PASS", [everybodyIf({ Bool: { "aws:PrincipalIsAWSService": "true" } })]],
+  ["a user name: every account can have a user of that name", "FAIL", [everybodyIf({ StringEquals: { "aws:username": "admin" } })]],
   ["a referer is whatever the caller writes", "FAIL", [everybodyIf({ StringLike: { "aws:Referer": "https://www.example.com/*" } })]],
   ["a user agent likewise", "FAIL", [everybodyIf({ StringEquals: { "aws:UserAgent": "inventory" } })]],
   ["a time", "FAIL", [everybodyIf({ DateLessThan: { "aws:CurrentTime": "2030-01-01T00:00:00Z" } })]],
@@ -199,6 +200,12 @@ publicCases("conditions on where the call comes from", [
   ],
   ["a virtual network", "PASS", [everybodyIf({ StringEquals: { "aws:SourceVpc": "vpc-0example" } })]],
   ["any virtual network", "FAIL", [everybodyIf({ StringLike: { "aws:SourceVpc": "vpc-*" } })]],
+  ["an address inside a network: every network can use it", "FAIL", [everybodyIf({ IpAddress: { "aws:VpcSourceIp": "10.1.0.0/16" } })]],
+  [
+    "an address inside one network",
+    "PASS",
+    [everybodyIf({ IpAddress: { "aws:VpcSourceIp": "10.1.0.0/16" }, StringEquals: { "aws:SourceVpc": "vpc-0example" } })],
+  ],
   ["an endpoint, by Deny", "PASS", [everybody, denyIf({ StringNotEquals: { "aws:SourceVpce": ["vpce-0a", "vpce-0b"] } })]],
   [
     "an address or an endpoint, by one Deny",
@@ -761,6 +768,11 @@ describe("external access: who is outside of an account and its organisation", (
       [everybodyIf({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-abcdef1234/*/ou-ab12-22222222/*" } })],
     ],
     ["the organisation, if the key is there", "FAIL", [everybodyIf({ StringEqualsIfExists: { "aws:PrincipalOrgID": "o-abcdef1234" } })]],
+    [
+      "services for the organisation's resources",
+      "PASS",
+      [everybodyIf({ "ForAnyValue:StringLike": { "aws:SourceOrgPaths": "o-abcdef1234/*" } })],
+    ],
     ["services for the account's resources", "PASS", [everybodyIf({ StringEquals: { "aws:SourceAccount": own } })]],
     ["a source with the account in its ARN", "PASS", [everybodyIf({ ArnLike: { "aws:SourceArn": `arn:aws:sns:*:${own}:*` } })]],
     ["the account's principals by ARN pattern", "PASS", [everybodyIf({ ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${own}:*` } })]],

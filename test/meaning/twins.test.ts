@@ -184,6 +184,9 @@ const principals = [
   { Federated: "accounts.google.com" },
   { CanonicalUser: "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be" },
   { AWS: "arn:aws:sts::111122223333:federated-user/fred" },
+  // AWS takes no wildcards here; the checks do, in reference policies.
+  { AWS: ["arn:aws:sts::111122223333:assumed-role/*/s1", "arn:aws:iam::111122223333:role/*"] },
+  { AWS: ["arn:aws:*::111122223333:*", "arn:aws:iam::*:root"] },
 ];
 const operators = [
   ...[

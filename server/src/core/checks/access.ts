@@ -1,12 +1,13 @@
 // The properties of requests that the checks ask about, in both readings: new against an older policy, critical, outside the zone of trust.
-import { and, flag, isIn, not, or, termKey } from "../logic/build";
+import { and, flag, isIn, not, or, someElement, termKey } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
 import { arnGlob, glob, literal } from "../globs/pattern";
-import { keyPresent, keyString, resourceValueTerm } from "../meaning/condition-formula";
+import { keyPresent, keySet, keyString, resourceValueTerm } from "../meaning/condition-formula";
 import { arnMatches, readContext } from "../meaning/conditions";
 import { isAllowed, matchesAction } from "../meaning/decide";
 import { ACTION, actionPattern, policyFormula, PRINCIPAL, RESOURCE } from "../meaning/formula";
 import { accountPatterns } from "../meaning/principal-formula";
+import { isPrincipalArn } from "../meaning/principals";
 import type { Request } from "../meaning/request";
 import { splitArn } from "../meaning/wildcard";
 import type { PolicyDocument, Statement } from "../syntax/tree";
@@ -118,7 +119,7 @@ export interface ZoneOfTrust {
 /**
  * The caller is outside the zone of trust: not in a trusted account, not a trusted service, and no context key vouches
  * for it (aws:PrincipalAccount, aws:SourceAccount, aws:SourceArn or aws:PrincipalArn of a trusted account,
- * aws:PrincipalOrgID or aws:PrincipalOrgPaths, aws:SourceOrgID of a trusted organisation). Keys that are missing do not vouch.
+ * aws:PrincipalOrgID or aws:PrincipalOrgPaths, aws:SourceOrgID or aws:SourceOrgPaths of a trusted organisation). Keys that are missing do not vouch.
  */
 export function isOutside(zone: ZoneOfTrust): Property {
   const accounts = zone.accounts;
@@ -146,9 +147,7 @@ export function isOutside(zone: ZoneOfTrust): Property {
           ...vouching
             .filter(([, patterns]) => patterns.length > 0)
             .map(([key, patterns]) => not(and(flag(keyPresent(key)), isIn(keyString(key), patterns)))),
-          vouchedPaths.length > 0
-            ? not({ kind: "atom", atom: { kind: "some", variable: "set:aws:principalorgpaths", patterns: vouchedPaths, outside: false } })
-            : and(),
+          ...(vouchedPaths.length > 0 ? vouchingPaths.map((key) => not(someElement(keySet(key), vouchedPaths, false))) : []),
         ),
       () => `outside ${JSON.stringify(zone)}`,
     ),
@@ -156,11 +155,13 @@ export function isOutside(zone: ZoneOfTrust): Property {
   };
 }
 
+const vouchingPaths = ["aws:principalorgpaths", "aws:sourceorgpaths"];
+
 /** The concrete twin of `isOutside`, negated. */
 function isTrusted(request: Request, zone: ZoneOfTrust): boolean {
   const { principal } = request;
   const arn = principal.type === "AWS" ? splitArn(principal.id) : null;
-  if (arn && (arn[2] === "iam" || arn[2] === "sts") && zone.accounts.includes(arn[4] as string)) return true;
+  if (arn && isPrincipalArn(arn) && zone.accounts.includes(arn[4] as string)) return true;
   if (principal.type === "Service" && (zone.services.length === 0 || zone.services.includes(principal.id))) return true;
   const { values } = readContext(request.context);
   const one = (key: string) => values.get(key)?.[0] ?? "";
@@ -169,6 +170,6 @@ function isTrusted(request: Request, zone: ZoneOfTrust): boolean {
     ["aws:principalaccount", "aws:sourceaccount", "aws:sourceowner", "kms:calleraccount"].some((key) => zone.accounts.includes(one(key))) ||
     ["aws:principalarn", "aws:sourcearn"].some((key) => zone.accounts.includes(accountOf(key))) ||
     ["aws:principalorgid", "aws:sourceorgid"].some((key) => zone.organizations.includes(one(key))) ||
-    (values.get("aws:principalorgpaths") ?? []).some((path) => zone.organizations.some((id) => path.startsWith(`${id}/`)))
+    vouchingPaths.some((key) => (values.get(key) ?? []).some((path) => zone.organizations.some((id) => path.startsWith(`${id}/`))))
   );
 }

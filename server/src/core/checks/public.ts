@@ -15,18 +15,21 @@ import type { PolicyDocument } from "../syntax/tree";
 import type { Property } from "./grants";
 import { namesTenant, sharedProviders } from "./token-issuers";
 
-/** Keys whose fixed values identify a caller or where the call comes from (SEMANTICS.md 2.6 (a) and (b)). */
+/**
+ * Keys whose fixed values identify a caller or where the call comes from (SEMANTICS.md 2.6 (a) and (b)). Not among them:
+ * a user name, which every account may give, and an address inside a virtual network, which every network may use.
+ */
 const identifyingKeys = new Set(
   [
-    ..."aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalArn aws:PrincipalServiceName aws:PrincipalServiceNamesList aws:userid aws:username".split(
+    ..."aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalArn aws:PrincipalServiceName aws:PrincipalServiceNamesList aws:userid".split(
       " ",
     ),
-    ..."aws:SourceIp aws:VpcSourceIp aws:SourceArn aws:SourceVpc aws:SourceVpce aws:SourceVpcArn aws:SourceOwner aws:SourceAccount aws:SourceOrgID aws:SourceOrgPaths".split(
+    ..."aws:SourceIp aws:SourceArn aws:SourceVpc aws:SourceVpce aws:SourceVpcArn aws:SourceOwner aws:SourceAccount aws:SourceOrgID aws:SourceOrgPaths".split(
       " ",
     ),
     ..."aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:PrincipalIsAWSService kms:CallerAccount".split(" "),
-    ..."s3:x-amz-server-side-encryption-aws-kms-key-id".split(" "),
-    ..."elasticfilesystem:AccessedViaMountTarget elasticfilesystem:AccessPointArn".split(" "),
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "elasticfilesystem:AccessedViaMountTarget",
   ].map(normaliseKey),
 );
 

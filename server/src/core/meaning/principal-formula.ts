@@ -1,11 +1,10 @@
 // The symbolic reading of Principal and NotPrincipal over one string. Its twin is principals.ts (SEMANTICS.md 2.4, 2.5).
-import { isIn, not } from "../logic/build";
+import { and, isIn, not, or } from "../logic/build";
 import type { Pattern, Term, Variable } from "../logic/term";
-import { anything, arnGlob, glob } from "../globs/pattern";
+import { anything, arnGlob, escapeGlob, glob } from "../globs/pattern";
 import type { PrincipalElement, PrincipalEntry } from "../syntax/tree";
 import { choices } from "./choices";
 import { accountOfEntry, roleNameOf } from "./principals";
-import { matchesPattern, wildcardPattern } from "./wildcard";
 
 /** The caller as one string: an ARN, `service:…`, `federated:…`, `canonical:…` or `anonymous` (principal-text.ts). */
 export const PRINCIPAL: Variable = "str:principal";
@@ -44,28 +43,23 @@ export function accountPatterns(account: string): Pattern[] {
 export function notPrincipalTerm(element: PrincipalElement): Term {
   const aws = element.entries.filter((e) => e.kind === "AWS" || e.kind === "Bare").map((e) => e.id.value);
   if (aws.includes("*")) return not(isIn(PRINCIPAL, [anything]));
-  const spared: Pattern[] = element.entries.filter((e) => e.kind !== "AWS" && e.kind !== "Bare").flatMap(entryPatterns);
+  const others = element.entries.filter((e) => e.kind !== "AWS" && e.kind !== "Bare").flatMap(entryPatterns);
   const accounts = aws.map(accountOfEntry).filter((account) => account !== null);
-  for (const account of accounts) spared.push(arnGlob(`arn:*:iam::${account}:root`));
-  for (const id of aws) {
-    if (accountOfEntry(id) !== null) continue;
-    if (choices.notPrincipalAccountEntry === "strict" && !accounts.includes(id.split(":")[4] ?? "")) continue;
+  const ofAccounts = (rest: string) => accounts.map((account) => arnGlob(`arn:*:*:*:${escapeGlob(account)}:${rest}`));
+  const roots = accounts.map((account) => arnGlob(`arn:*:iam::${escapeGlob(account)}:root`));
+  const named = aws.filter((id) => accountOfEntry(id) === null);
+  // Only a pattern or a session's ARN can name a session; most lists hold neither.
+  const mayName = (part: string) => named.some((id) => /[*?]/.test(id) || id.includes(part));
+  const leaf = and(
+    isIn(PRINCIPAL, named.flatMap(namedPattern)),
+    mayName(":root") ? not(isIn(PRINCIPAL, [arnGlob("arn:*:iam::*:root")])) : and(),
     // A session is spared only if its role is listed too.
-    const session = /^arn:([^:]*):sts:[^:]*:([^:]*):assumed-role\/([^/]+)\/.+$/.exec(id);
-    if (session && !aws.some((other) => coversSession(other, session))) continue;
-    spared.push(...namedPattern(id));
-  }
-  return not(isIn(PRINCIPAL, spared));
-}
-
-function coversSession(entryId: string, session: RegExpExecArray): boolean {
-  const role = roleNameOf(entryId);
-  return (
-    role !== null &&
-    matchesPattern(wildcardPattern(role.partition), session[1] as string) &&
-    matchesPattern(wildcardPattern(role.account), session[2] as string) &&
-    matchesPattern(wildcardPattern(role.name), session[3] as string)
+    mayName(":assumed-role/")
+      ? or(not(isIn(PRINCIPAL, [arnGlob("*:*:sts:*:*:assumed-role/*")])), isIn(PRINCIPAL, named.flatMap(sessionsOfRole)))
+      : and(),
+    choices.notPrincipalAccountEntry === "strict" ? isIn(PRINCIPAL, ofAccounts("*")) : and(),
   );
+  return not(or(isIn(PRINCIPAL, [...others, ...roots]), leaf));
 }
 
 /** The caller is exactly the one named (or, with wildcards, one of them). */

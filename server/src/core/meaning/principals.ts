@@ -24,10 +24,14 @@ function entryRoute(entry: PrincipalEntry, principal: RequestPrincipal): GrantRo
   if (kind !== "AWS") return matchesPattern(wildcardPattern(id), principal.id) ? "direct" : null;
   const arn = splitArn(principal.id);
   const account = accountOfEntry(id);
-  if (account !== null)
-    return arn && matchesPattern(wildcardPattern(account), arn[4] as string) && (arn[2] === "iam" || arn[2] === "sts") ? "account" : null;
+  if (account !== null) return arn && isPrincipalArn(arn) && matchesPattern(wildcardPattern(account), arn[4] as string) ? "account" : null;
   if (roleEntryCovers(id, principal.id)) return "role";
   return matchesPattern(wildcardPattern(id), principal.id) ? "direct" : null;
+}
+
+/** Users, roles and sessions belong to IAM or STS, which have no region. */
+export function isPrincipalArn(arn: readonly string[]): boolean {
+  return arn[0] === "arn" && (arn[2] === "iam" || arn[2] === "sts") && arn[3] === "";
 }
 
 /** The account of an entry that means a whole account: `123456789012` or its root ARN. */
@@ -75,7 +79,7 @@ export function isSpared(element: PrincipalElement, principal: RequestPrincipal,
   const arn = splitArn(principal.id);
   if (!arn) return ofKind.some((id) => matchesPattern(wildcardPattern(id), principal.id));
   const accountListed = ofKind.some((id) => accountOfEntry(id) === arn[4]);
-  const isRoot = arn[2] === "iam" && arn[5] === "root";
+  const isRoot = isPrincipalArn(arn) && arn[2] === "iam" && arn[5] === "root";
   if (isRoot) return accountListed;
   const leafListed = ofKind.some((id) => accountOfEntry(id) === null && matchesPattern(wildcardPattern(id), principal.id));
   const isSession = arn[2] === "sts" && (arn[5] as string).startsWith("assumed-role/");
