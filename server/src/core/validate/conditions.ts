@@ -1,7 +1,7 @@
 // Rules about `Condition`: operators, and how they go with their keys and with lists of values.
 import type { KeyType } from "../catalogue/api";
 import { nearestName } from "./facts";
-import { removeProperty, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
+import { removeProperty, removeQualifier, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
 import { type Family, nearestOperator, parseOperator } from "./operators";
 import { type Rule, quote } from "./rule";
 import type { ConditionView } from "./view";
@@ -164,14 +164,7 @@ export const conditionRules: readonly Rule[] = [
         `\`ForAllValues\` is also true when the request does not hold the key at all, and ${quote(condition.key)} holds one value at most, so this allows requests without it. Remove \`ForAllValues:\`.`,
         {
           related: [{ message: "The key with one value.", range: condition.entry.key.range }],
-          fixes: () => [
-            renameOperator(
-              statement,
-              condition.entry.operator.range,
-              condition.entry.operator.value.slice("ForAllValues:".length),
-              "Requests that do not hold the key are no longer allowed.",
-            ),
-          ],
+          fixes: () => [removeQualifier(condition, "Requests that do not hold the key are no longer allowed.")],
         },
       );
     },

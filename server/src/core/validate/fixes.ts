@@ -102,3 +102,9 @@ export function renameOperator(statement: StatementView, operatorRange: Range, t
   if (entries.length !== 1) return undefined;
   return replaceText(statement.policy, operatorRange, to, effect, `Use \`${to}\``);
 }
+
+/** Takes `ForAllValues:` or `ForAnyValue:` off a condition's operator. */
+export function removeQualifier({ statement, entry, operator }: ConditionView, effect: string): Fix | undefined {
+  if (!operator?.qualifier) return undefined;
+  return renameOperator(statement, entry.operator.range, entry.operator.value.slice(operator.qualifier.length + 1), effect);
+}

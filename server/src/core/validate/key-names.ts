@@ -15,6 +15,12 @@ function isProviderKey(key: string): boolean {
   return /[./]/.test(servicePart(key)) || /^(saml|graph|www|accounts|cognito-identity-(auth|unauth))\b/i.test(servicePart(key));
 }
 
+/** The service part of a key that is not known, unless it is a global key's or an identity provider's. */
+function serviceOfUnknown(condition: ConditionView): string | undefined {
+  if (condition.info || condition.lower.startsWith("aws:") || isProviderKey(condition.key)) return undefined;
+  return servicePart(condition.key) || undefined;
+}
+
 /** The keys of each operator block, grouped by the block they stand in. */
 function blocks(conditions: readonly ConditionView[]): ConditionView[][] {
   const byBlock = new Map<number, ConditionView[]>();
@@ -135,16 +141,8 @@ export const keyNameRules: readonly Rule[] = [
     rule: "The part of a condition key, or the service field of a resource ARN, names no service that is known.",
     note: "Keys whose first part looks like the host of an identity provider are left alone. A name that resembles no known one may be newer than the catalogue: it is shown as a warning.",
     condition(condition, report, policy) {
-      const service = servicePart(condition.key);
-      if (
-        service === "" ||
-        condition.info ||
-        condition.lower.startsWith("aws:") ||
-        isProviderKey(condition.key) ||
-        policy.facts.isService(service) ||
-        service.includes("$")
-      )
-        return;
+      const service = serviceOfUnknown(condition);
+      if (service === undefined || policy.facts.isService(service) || service.includes("$")) return;
       reportUnknown(report, policy, {
         range: pieceOf(condition.entry.key, 0, service.length),
         problem: `No service has the prefix ${quote(service)}, so the key never holds a value.`,
@@ -180,15 +178,8 @@ export const keyNameRules: readonly Rule[] = [
     rule: "A key's prefix is a service, but the service has no such key.",
     note: "A key that resembles no known one may be newer than the catalogue: it is shown as a warning.",
     condition(condition, report, policy) {
-      const service = servicePart(condition.key);
-      if (
-        service === "" ||
-        condition.info ||
-        condition.lower.startsWith("aws:") ||
-        isProviderKey(condition.key) ||
-        !policy.facts.isService(service)
-      )
-        return;
+      const service = serviceOfUnknown(condition);
+      if (service === undefined || !policy.facts.isService(service)) return;
       if (lacksTagKey(condition, policy) || condition.key.length === service.length + 1) return;
       reportUnknown(report, policy, {
         range: condition.entry.key.range,

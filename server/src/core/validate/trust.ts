@@ -1,5 +1,5 @@
 // Rules for role trust policies: who may assume the role, and through which identity provider.
-import { addCondition, removeProperty, renameOperator, replaceText } from "./fixes";
+import { addCondition, removeProperty, removeQualifier, replaceText } from "./fixes";
 import { isWild } from "./patterns";
 import { type Rule, quote, quoteList } from "./rule";
 import { type ConditionView, type PrincipalView, type StatementView, conditionOn, elementName, reaches } from "./view";
@@ -293,21 +293,14 @@ export const trustRules: readonly Rule[] = [
     rule: "`ForAnyValue:` is used on the audience claim of a provider that issues one audience per token.",
     note: "AWS does not list the providers; those that it has built in and GitHub are taken.",
     condition(condition, report) {
-      const { operator, statement } = condition;
+      const { operator } = condition;
       if (operator?.qualifier !== "ForAnyValue" || operator.family === "Null" || !singleAudience.includes(condition.lower)) return;
       report(
         condition.entry.operator.range,
         `${quote(condition.key)} holds one audience, so \`ForAnyValue\` has nothing to choose from and may be evaluated more openly than meant. Remove \`ForAnyValue:\`.`,
         {
           related: [{ message: "The claim with one value.", range: condition.entry.key.range }],
-          fixes: () => [
-            renameOperator(
-              statement,
-              condition.entry.operator.range,
-              condition.entry.operator.value.slice("ForAnyValue:".length),
-              "The one audience is compared.",
-            ),
-          ],
+          fixes: () => [removeQualifier(condition, "The one audience is compared.")],
         },
       );
     },
