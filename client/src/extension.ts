@@ -24,8 +24,12 @@ const SELECTOR = [
 ];
 
 let client: LanguageClient | undefined;
+/** Fulfilled once the server was asked to start for the first time, well or not. */
+let started: Promise<void> = Promise.resolve();
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+/** Returns how long it took, which the tests hold to a budget. */
+export function activate(context: vscode.ExtensionContext): { activationMs: number } {
+  const since = performance.now();
   const output = vscode.window.createOutputChannel("IAM Policy Prover", { log: true });
   const status = new ProofStatus(SELECTOR);
   context.subscriptions.push(output, status);
@@ -38,15 +42,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   );
   registerQuestions(context, () => client);
   registerControls(context, client);
-  await client.start();
   registerTests(context, () => client);
+  // Not awaited: the editor's other extensions must not wait for our process. What is asked meanwhile waits by itself.
+  started = client.start().catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    output.error(`The language server did not start: ${reason}`);
+    status.serverNotStarted(reason);
+  });
   context.subscriptions.push(
     vscode.workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null })),
   );
+  return { activationMs: performance.now() - since };
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
+  // A client that is just starting cannot be stopped.
+  await started;
+  if (client?.isRunning()) await client.stop();
 }
 
 function createClient(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, status: ProofStatus): LanguageClient {
@@ -87,6 +99,7 @@ function withoutGit(settings: unknown): unknown {
 /** Restarts the server by hand: also the way out after it crashed too often. */
 async function restart(status: ProofStatus): Promise<void> {
   status.reset();
+  await started;
   await client?.restart();
 }
 

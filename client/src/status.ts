@@ -49,6 +49,11 @@ export class ProofStatus implements vscode.Disposable {
     this.show();
   }
 
+  serverNotStarted(reason: string): void {
+    this.serverProblem = vscode.l10n.t("The language server did not start: {0}. Policies are not checked.", reason);
+    this.show();
+  }
+
   serverRestarting(attempt: number, delayMs: number): void {
     this.states.clear();
     this.serverProblem = vscode.l10n.t("The language server ended unexpectedly; restart {0} follows in {1} ms.", attempt, delayMs);

@@ -11,6 +11,14 @@ describe("the extension", () => {
     await until("activation", () => extension.isActive);
   });
 
+  it("takes less than 100 ms of the editor's time to activate", function () {
+    const took: unknown = vscode.extensions.getExtension("iam-prover.iam-prover")?.exports?.activationMs;
+    assert.ok(typeof took === "number", "the extension does not say how long it took");
+    // In the title, since the figure is wanted in the log of every run.
+    if (this.test) this.test.title += ` (${took.toFixed(1)} ms)`;
+    assert.ok(took < 100, `activation took ${took} ms`);
+  });
+
   it("has every command that its manifest names", async () => {
     const manifest = vscode.extensions.getExtension("iam-prover.iam-prover")?.packageJSON;
     const declared: string[] = manifest.contributes.commands.map((entry: { command: string }) => entry.command);
