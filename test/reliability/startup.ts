@@ -1,0 +1,52 @@
+// Measures the server's start and memory, by hand: node --import tsx test/reliability/startup.ts
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { endServers, ROOT } from "../lsp/client";
+import { ProcessClient } from "../lsp/client";
+import { installedServer, temporaryFolder } from "./installed";
+
+const ROUNDS = 5;
+
+function residentMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024);
+}
+
+const median = (list: number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1] as number;
+
+async function main(): Promise<void> {
+  const installed = installedServer();
+  const text = readFileSync(join(ROOT, "examples/policies/deploy-role.json"), "utf8");
+  const rows: Record<string, number[]> = {
+    "ready (ms)": [],
+    "idle, no policy (MB)": [],
+    "first diagnostics (ms)": [],
+    "first proof (ms)": [],
+    "with a proved policy (MB)": [],
+  };
+  for (let i = 0; i < ROUNDS; i++) {
+    const folder = temporaryFolder("startup");
+    const since = performance.now();
+    const client = new ProcessClient([process.execPath, join(installed, "server.js"), "--stdio"]);
+    await client.start({ folder });
+    rows["ready (ms)"]?.push(performance.now() - since);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    rows["idle, no policy (MB)"]?.push(residentMb(client.process.pid as number));
+    const uri = pathToFileURL(join(folder, "policy.json")).toString();
+    const opened = performance.now();
+    client.openText(uri, text);
+    await client.until("diagnostics", () => client.diagnostics.has(uri));
+    rows["first diagnostics (ms)"]?.push(performance.now() - opened);
+    await client.settled(uri);
+    rows["first proof (ms)"]?.push(performance.now() - opened);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    rows["with a proved policy (MB)"]?.push(residentMb(client.process.pid as number));
+    await client.stop();
+  }
+  for (const [name, values] of Object.entries(rows))
+    console.log(`${name}: ${Math.round(median(values))} (of ${ROUNDS}: ${values.map(Math.round).join(", ")})`);
+  endServers();
+}
+
+void main();
