@@ -74,6 +74,8 @@ test("what the answer depends on makes it be asked again", async () => {
   assert.equal(await result(policy(allow(), deny({ Action: "s3:Put*" }))), "FAIL", "another Deny");
   assert.equal(await result(policy(allow()), policy(allow({ Action: "s3:*" }))), "PASS", "an older Allow that covers");
   assert.equal(await result(policy(allow()), policy(allow(), deny())), "FAIL", "an older Deny");
+  const broader = [allow({ Action: "s3:*" }), deny({ Action: "s3:Get*" })];
+  assert.equal(await result(policy(allow()), policy(...broader)), "FAIL", "an older Deny beside a broader Allow");
   const variable = { Resource: "arn:aws:s3:::${aws:username}" };
   const plain = { Resource: "arn:aws:s3:::*" };
   assert.equal(await result({ ...policy(allow(variable)), Version: "2008-10-17" }, policy(allow(plain))), "PASS");
