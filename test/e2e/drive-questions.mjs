@@ -20,6 +20,7 @@ export async function askQuestions(page, picture, workspace) {
 
   const lens = page.locator(".codelens-decoration a", { hasText: /^\+\d+ actions against Git HEAD, nothing lost \(proved\)$/ });
   await lens.first().waitFor({ timeout: 20_000 });
+  await page.locator(".codelens-decoration a", { hasText: "Can … do …?" }).first().waitFor();
   await picture("7-lens");
   await lens.first().click();
   const report = reportIn(page);
@@ -35,7 +36,8 @@ export async function askQuestions(page, picture, workspace) {
   await page.locator(".editor-group-container").first().locator(".selected-text").first().waitFor({ timeout: 10_000 });
   await picture("9-link");
 
-  await page.locator(".codelens-decoration a", { hasText: "Can … do …?" }).first().click();
+  // By its command: a lens is drawn anew with every proof, and a click may fall between.
+  await command(page, "Ask Whether a Request Is Allowed");
   const form = page.locator(".quick-input-widget");
   await form.getByText("Principal", { exact: true }).waitFor({ timeout: 10_000 });
   await picture("10-ask");
@@ -51,11 +53,11 @@ export async function askQuestions(page, picture, workspace) {
   await command(page, "Testing: Focus on Test Explorer View");
   const tests = page.locator(".test-explorer .monaco-list-row");
   await tests.filter({ hasText: "iam-prover.json" }).first().waitFor({ timeout: 15_000 });
-  await page.locator(".test-explorer .codicon-testing-passed-icon").first().waitFor({ timeout: 15_000 });
   await tests.filter({ hasText: "iam-prover.json" }).first().click();
   await page.keyboard.press("ArrowRight");
-  await tests.filter({ hasText: "worker.json" }).first().waitFor({ timeout: 10_000 });
-  assert.equal(await page.locator(".test-explorer .codicon-testing-failed-icon").count(), 0);
+  const own = tests.filter({ hasText: "worker.json" });
+  await own.locator(".codicon-testing-passed-icon").first().waitFor({ timeout: 15_000 });
+  assert.equal(await own.locator(".codicon-testing-passed-icon").count(), 2);
   await picture("13-tests");
 }
 
