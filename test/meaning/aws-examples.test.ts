@@ -326,6 +326,12 @@ publicCases("the resource types' usual policies", [
     "AWS::SQS::Queue",
   ],
   [
+    "queue: open, under its old name",
+    "FAIL",
+    [{ Effect: "Allow", Principal: anybody, Action: "SQS:SendMessage", Resource: `/${own}/q` }],
+    "AWS::SQS::Queue",
+  ],
+  [
     "function: a service for one bucket",
     "PASS",
     [

@@ -169,6 +169,7 @@ const resources = [
   "arn:aws:s3:::bucket/${unclosed",
   "arn:aws:s3:::bucket\\key",
   "execute-api:/prod/GET/*",
+  "/111122223333/q",
 ];
 const principals = [
   "*",

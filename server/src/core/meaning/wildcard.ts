@@ -67,10 +67,13 @@ export function splitArn(text: string): string[] | null {
 }
 
 /**
- * A Resource entry in full: a policy of an API Gateway API may leave out everything before the stage
+ * A Resource entry in full. A policy of an API Gateway API may leave out everything before the stage
  * (`execute-api:/stage/verb/path`), which the service fills in when it stores the policy (API Gateway Developer Guide,
- * resource policy examples). Which API it is the text does not say, so it may be any (choice 22).
+ * resource policy examples); which API it is the text does not say, so it may be any (choice 22). Old policies of
+ * queues name them `/account/queue` (SQS Developer Guide, examples of version 2008-10-17).
  */
 export function fullResource(text: string): string {
-  return text.startsWith("execute-api:/") ? `arn:*:execute-api:*:*:*${text.slice("execute-api:".length)}` : text;
+  if (text.startsWith("execute-api:/")) return `arn:*:execute-api:*:*:*${text.slice("execute-api:".length)}`;
+  const queue = /^\/(\d{12})\/([^:]+)$/.exec(text);
+  return queue ? `arn:*:sqs:*:${queue[1]}:${queue[2]}` : text;
 }
