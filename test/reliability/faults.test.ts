@@ -133,11 +133,11 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
   it("out of memory: the server lives, says so, and asks again", async () => {
     const times = join(temporaryFolder("memory"), "times");
     const eats = "const all = []; for (;;) all.push(new Array(10_000).fill(1.5));";
-    const { client, uri } = await start(misbehaving(times, eats), SEARCHED, { config: CONFIG });
+    const { client, uri } = await start(misbehaving(times, eats), SEARCHED, { config: CONFIG, timeoutMs: 60_000 });
     await client.until("the first proof", () => granted(client, uri));
     writeFileSync(times, "2");
     client.changeText(uri, SEARCHED.replaceAll("*a*", "*other*"));
-    await client.until("undecided", () => undecided(client, uri) !== undefined, 60_000);
+    await client.until("undecided", () => undecided(client, uri) !== undefined, 120_000);
     assert.match(undecided(client, uri)?.message ?? "", /stopped the solver twice \(.*memory.*\) and is left out for five minutes/);
     // Other questions are answered; the one that ate the memory is left out for a while.
     client.changeText(uri, SEARCHED.replaceAll("*a*", "*third*"));
