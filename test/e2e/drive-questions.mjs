@@ -69,5 +69,7 @@ function reportIn(page) {
 async function command(page, title) {
   await page.keyboard.press("F1");
   await page.locator(".quick-input-box input").fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+  // The list is drawn anew while it filters: the chosen row is taken by the keyboard.
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).first().waitFor();
+  await page.keyboard.press("Enter");
 }
