@@ -10,7 +10,14 @@ import { exampleText, pages, proverPages } from "../server/src/core/validate/pag
 import { rules } from "../server/src/core/validate/rules.ts";
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "docs", "codes");
-const kindNames = { identity: "identity policies", resource: "resource policies", trust: "role trust policies", scp: "service control policies", rcp: "resource control policies", endpoint: "VPC endpoint policies" };
+const kindNames = {
+  identity: "identity policies",
+  resource: "resource policies",
+  trust: "role trust policies",
+  scp: "service control policies",
+  rcp: "resource control policies",
+  endpoint: "VPC endpoint policies",
+};
 const typeNames = { ERROR: "error", SECURITY_WARNING: "security warning", WARNING: "warning", SUGGESTION: "suggestion" };
 
 function rulePage(rule) {
@@ -73,8 +80,14 @@ ${page.example}
 }
 
 function listPage() {
-  const rows = (awsType) => rules.filter((rule) => rule.awsType === awsType).map((rule) => `| [${rule.code}](${rule.code}.md) | ${rule.rule.replaceAll("|", "\\|")}${rule.note ? " (approximation)" : ""} |`).join("\n");
-  const proved = Object.entries(proverPages).map(([code, page]) => `| [${code}](${code}.md) | ${page.title} |`).join("\n");
+  const rows = (awsType) =>
+    rules
+      .filter((rule) => rule.awsType === awsType)
+      .map((rule) => `| [${rule.code}](${rule.code}.md) | ${rule.rule.replaceAll("|", "\\|")}${rule.note ? " (approximation)" : ""} |`)
+      .join("\n");
+  const proved = Object.entries(proverPages)
+    .map(([code, page]) => `| [${code}](${code}.md) | ${page.title} |`)
+    .join("\n");
   const table = (title, awsType) => `## ${title}\n\n| code | what is checked |\n|---|---|\n${rows(awsType)}\n`;
   return `# Codes
 
@@ -92,13 +105,21 @@ ${table("Warnings", "WARNING")}
 ${table("Suggestions", "SUGGESTION")}`;
 }
 
-const files = new Map([["README.md", listPage()], ...rules.map((rule) => [`${rule.code}.md`, rulePage(rule)]), ...Object.keys(proverPages).map((code) => [`${code}.md`, proverPage(code)])]);
+const files = new Map([
+  ["README.md", listPage()],
+  ...rules.map((rule) => [`${rule.code}.md`, rulePage(rule)]),
+  ...Object.keys(proverPages).map((code) => [`${code}.md`, proverPage(code)]),
+]);
 mkdirSync(folder, { recursive: true });
 const stale = readdirSync(folder).filter((name) => !files.has(name));
 if (process.argv.includes("--check")) {
-  const changed = [...files].filter(([name, text]) => !existsSync(path.join(folder, name)) || readFileSync(path.join(folder, name), "utf8") !== text).map(([name]) => name);
+  const changed = [...files]
+    .filter(([name, text]) => !existsSync(path.join(folder, name)) || readFileSync(path.join(folder, name), "utf8") !== text)
+    .map(([name]) => name);
   if (changed.length + stale.length > 0) {
-    console.error(`docs/codes is not what the rules say (${[...changed, ...stale].slice(0, 5).join(", ")} …). Run \`node --import tsx scripts/build-code-docs.mjs\`.`);
+    console.error(
+      `docs/codes is not what the rules say (${[...changed, ...stale].slice(0, 5).join(", ")} …). Run \`node --import tsx scripts/build-code-docs.mjs\`.`,
+    );
     process.exit(1);
   }
 } else {
