@@ -387,11 +387,7 @@ describe("bad input", () => {
         });
       for (const method of ["textDocument/hover", "textDocument/completion"])
         await client.request(method, { textDocument: { uri }, position: { line: 0, character: 15 } });
-      for (const method of [
-        "textDocument/documentSymbol",
-        "textDocument/semanticTokens/full",
-        "textDocument/foldingRange",
-      ])
+      for (const method of ["textDocument/documentSymbol", "textDocument/semanticTokens/full", "textDocument/foldingRange"])
         await client.request(method, { textDocument: { uri } });
     }
     const version = client.changeText(uri, EDITED);

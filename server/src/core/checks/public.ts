@@ -209,7 +209,7 @@ function fixedBlocks(all: IpRange[]): IpRange[] {
   const narrow = all.filter((block) => !isPrivate(block) && !isBroad(block)).sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
   for (const block of narrow) {
     const last = merged[merged.length - 1];
-    if (last && last.version === block.version && block.low <= last.high + 1n) last.high = block.high > last.high ? block.high : last.high;
+    if (last && last.version === block.version && block.low <= last.high + 1n) last.high = Math.max(block.high, last.high);
     else merged.push({ ...block });
   }
   const total = (version: 4 | 6) => merged.reduce((sum, block) => (block.version === version ? sum + sizeOf(block) : sum), 0n);

@@ -15,7 +15,6 @@ export function foldCodePoint(c: number): number {
 
 /** The text with every code point folded. */
 export function foldText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
   let out = "";
   for (const ch of text) out += String.fromCodePoint(foldCodePoint(ch.codePointAt(0) as number));
