@@ -107,8 +107,10 @@ function changeLines(page: Page, change: AccessChange, context: DifferenceContex
   const { statement, example } = change;
   const at = (range: Place["range"]) => placeLink(texts, { in: side, range });
   page.line();
-  page.line(`### ${heading(statement.index, statement.sid?.value)} (`, at(statement.range), ")");
+  // No link in a heading: Markdown editors have a meaning of their own for a click there.
+  page.line(`### ${heading(statement.index, statement.sid?.value)}`);
   page.line();
+  page.line("- where: ", at(statement.range));
   const list = statement.action ?? statement.notAction;
   if (list) page.line(`- actions: ${actionsText(change, context.catalogue)} (`, at(list.range), ")");
   if (change.undecidedActions.length > 0) page.line(`- not decided for: ${summed(change.undecidedActions)}`);
