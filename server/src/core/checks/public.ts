@@ -209,8 +209,9 @@ function fixedBlocks(all: IpRange[]): IpRange[] {
   const narrow = all.filter((block) => !isPrivate(block) && !isBroad(block)).sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
   for (const block of narrow) {
     const last = merged[merged.length - 1];
-    if (last && last.version === block.version && block.low <= last.high + 1n) last.high = Math.max(block.high, last.high);
-    else merged.push({ ...block });
+    if (last && last.version === block.version && block.low <= last.high + 1n) {
+      if (block.high > last.high) last.high = block.high;
+    } else merged.push({ ...block });
   }
   const total = (version: 4 | 6) => merged.reduce((sum, block) => (block.version === version ? sum + sizeOf(block) : sum), 0n);
   const tooMany = { 4: total(4) >= 1n << 31n, 6: total(6) >= 1n << 127n };
