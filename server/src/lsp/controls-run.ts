@@ -1,7 +1,7 @@
 // Running controls: finds the policies that the steps name, asks the solver, keeps the verdicts, and runs again what an edit made stale.
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { CancellationToken, Connection, WorkDoneProgressServerReporter } from "vscode-languageserver";
+import type { CancellationToken, Connection } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import {
   CONTROL_TESTS_REQUEST,
@@ -21,13 +21,13 @@ import { placeOf, worstOf } from "./controls-verdicts";
 import { toLspRange } from "./convert";
 import { uriOf } from "./diagnostics";
 import { pathOf } from "./documents";
+import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
 import { CONFIG_FILE } from "./workspace";
 
 /** Edits follow each other: what was run is run again when they pause. */
 const AGAIN_AFTER_MS = 500;
-const SHOW_AFTER_MS = 700;
 
 /** Registers the requests and the server's own command. */
 export function registerControlRuns(connection: Connection, current: () => Session | undefined): void {
@@ -68,7 +68,7 @@ async function runFeature(session: Session, uri: string, token?: CancellationTok
   state.running.set(uri, abort);
   token?.onCancellationRequested(() => abort.abort());
   if (token?.isCancellationRequested) abort.abort();
-  const progress = showRun(session, uri, abort);
+  const progress = showProgress(session, "Running controls", basename(decodeURIComponent(uri)), () => abort.abort());
   try {
     const featureText = await textOf(session, uri);
     const settings = session.documents.get(uri)?.settings ?? DEFAULT_SETTINGS;
@@ -199,30 +199,6 @@ function concerns({ policies, scope }: RunRecord, path: string, text: string | u
   if (judged) return judged.text !== text;
   const relative = scope.root === undefined ? undefined : relativeTo(scope.root, path);
   return relative !== undefined && matchesAny([...scope.globs], relative);
-}
-
-function showRun(session: Session, uri: string, abort: AbortController): { done(): void } {
-  if (!session.abilities.progress) return { done: () => {} };
-  let reporter: WorkDoneProgressServerReporter | undefined;
-  let over = false;
-  const timer = setTimeout(() => {
-    session.connection.window
-      .createWorkDoneProgress()
-      .then((created) => {
-        created.begin("Running controls", undefined, basename(decodeURIComponent(uri)), true);
-        if (over) return created.done();
-        reporter = created;
-        created.token.onCancellationRequested(() => abort.abort());
-      })
-      .catch((error: unknown) => session.log.warn(`The client refused to show progress: ${String(error)}`));
-  }, SHOW_AFTER_MS);
-  return {
-    done() {
-      over = true;
-      clearTimeout(timer);
-      reporter?.done();
-    },
-  };
 }
 
 /** The verdicts by scenario; an outline has one, that of its worst row. */

@@ -1,14 +1,12 @@
-// `$/progress` for proofs that take long, with a stop button.
+// `$/progress` for work that takes long, with a stop button.
 import type { WorkDoneProgressServerReporter } from "vscode-languageserver";
-import { basename } from "node:path";
-import { stopRun } from "./run";
-import type { OpenDocument, Session } from "./session";
+import type { Session } from "./session";
 
-/** Shorter proofs show no progress: a notice that flashes is noise. */
+/** Shorter work shows no progress: a notice that flashes is noise. */
 const SHOW_AFTER_MS = 700;
 
-/** Shows progress for a document's proofs until `done`; the client's stop button ends them. */
-export function showProgress(session: Session, document: OpenDocument): { done(): void } {
+/** Shows progress under a title, with what it is about, until `done`; the client's stop button calls `stop`. */
+export function showProgress(session: Session, title: string, about: string, stop: () => void): { done(): void } {
   if (!session.abilities.progress) return { done: () => {} };
   let reporter: WorkDoneProgressServerReporter | undefined;
   let over = false;
@@ -16,10 +14,10 @@ export function showProgress(session: Session, document: OpenDocument): { done()
     session.connection.window
       .createWorkDoneProgress()
       .then((created) => {
-        created.begin("Proving", undefined, basename(document.path ?? document.uri), true);
+        created.begin(title, undefined, about, true);
         if (over) return created.done();
         reporter = created;
-        created.token.onCancellationRequested(() => stopRun(session, document));
+        created.token.onCancellationRequested(stop);
       })
       .catch((error: unknown) => session.log.warn(`The client refused to show progress: ${String(error)}`));
   }, SHOW_AFTER_MS);

@@ -1,4 +1,5 @@
 // One pass over a document: what needs no solver at once, the proofs after a short pause, and never an answer to an old text.
+import { basename } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { CheckResult, Finding } from "../core/checks/finding";
 import { analyseNamed, isBroken, tooLarge } from "../workspace/judge";
@@ -143,7 +144,7 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
     document.judged = judged;
     analyseNow(session, document);
   }
-  const progress = showProgress(session, document);
+  const progress = showProgress(session, "Proving", basename(document.path ?? document.uri), () => stopRun(session, document));
   try {
     if (isLong(document)) await proveAccess(session, document, run, view);
     if (signal.aborted) return;

@@ -25,10 +25,6 @@ export function implies(premise: Term, conclusion: Term): Term {
   return or(not(premise), conclusion);
 }
 
-export function iff(a: Term, b: Term): Term {
-  return and(implies(a, b), implies(b, a));
-}
-
 /** The string variable lies in the union of the patterns. An empty union is false, a universal one true. */
 export function isIn(variable: Variable, patterns: readonly Pattern[]): Term {
   const union = unique(patterns);
