@@ -177,7 +177,18 @@ describe("json", () => {
 describe("sarif", () => {
   const log = JSON.parse(rendered("sarif"));
   const [run] = log.runs;
-  it("is SARIF 2.1.0", () => assert.deepEqual(sarifProblems(log), []));
+  it("is SARIF 2.1.0 by its published schema", () => assert.deepEqual(sarifProblems(log), []));
+  it("would not pass with a property that the schema does not know, nor without one that it wants", () => {
+    const changed = (change: (copy: typeof log) => void) => {
+      const copy = structuredClone(log);
+      change(copy);
+      return sarifProblems(copy);
+    };
+    assert.match(changed((copy) => Object.assign(copy.runs[0].results[0], { colour: "red" })).join(), /additional properties/);
+    assert.match(changed((copy) => delete copy.runs[0].results[0].message).join(), /'message'/);
+    assert.match(changed((copy) => Object.assign(copy.runs[0].results[0], { level: "fatal" })).join(), /allowed values/);
+    assert.match(changed((copy) => delete copy.runs[0].tool.driver.rules[0].help).join(), /has no help/);
+  });
   it("has a rule with help for every code", () => {
     assert.deepEqual(
       run.tool.driver.rules.map((rule: { id: string }) => rule.id),
