@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { controlPages } from "../server/src/controls/pages.ts";
 import { learnMoreLink } from "../server/src/core/validate/aws.ts";
 import { titleOf } from "../server/src/core/validate/codes.ts";
 import { exampleText, pages, proverPages } from "../server/src/core/validate/pages/index.ts";
@@ -79,6 +80,34 @@ ${page.example}
 `;
 }
 
+function controlPage(code) {
+  const page = controlPages[code];
+  const block = (language, text) => `\`\`\`${language}\n${text}\n\`\`\`\n`;
+  const example = (which) => [block("gherkin", page[which]), ...(page.policy ? [block("json", page.policy[which])] : [])].join("\n");
+  return `# ${page.title}
+
+\`${code}\`, about [security controls](../controls.md).
+
+## What it means
+
+${page.means}
+
+## Why
+
+${page.why}
+
+## What to do
+
+${page.todo}
+
+## Bad
+
+${example("bad")}
+## Good
+
+${example("good")}`;
+}
+
 function listPage() {
   const rows = (awsType) =>
     rules
@@ -88,10 +117,13 @@ function listPage() {
   const proved = Object.entries(proverPages)
     .map(([code, page]) => `| [${code}](${code}.md) | ${page.title} |`)
     .join("\n");
+  const controls = Object.entries(controlPages)
+    .map(([code, page]) => `| [${code}](${code}.md) | ${page.title} |`)
+    .join("\n");
   const table = (title, awsType) => `## ${title}\n\n| code | what is checked |\n|---|---|\n${rows(awsType)}\n`;
   return `# Codes
 
-Every diagnostic of iam-prover has a code and a page. Written by \`scripts/build-code-docs.mjs\`: change the rules and the pages' texts in \`server/src/core/validate\`.
+Every diagnostic of iam-prover has a code and a page. Written by \`scripts/build-code-docs.mjs\`: change the rules and the pages' texts in \`server/src/core/validate\`, and those of controls in \`server/src/controls/pages.ts\`.
 
 ## Proved by the solver
 
@@ -102,13 +134,20 @@ ${proved}
 ${table("Errors", "ERROR")}
 ${table("Security warnings", "SECURITY_WARNING")}
 ${table("Warnings", "WARNING")}
-${table("Suggestions", "SUGGESTION")}`;
+${table("Suggestions", "SUGGESTION")}
+## Security controls
+
+| code | meaning |
+|---|---|
+${controls}
+`;
 }
 
 const files = new Map([
   ["README.md", listPage()],
   ...rules.map((rule) => [`${rule.code}.md`, rulePage(rule)]),
   ...Object.keys(proverPages).map((code) => [`${code}.md`, proverPage(code)]),
+  ...Object.keys(controlPages).map((code) => [`${code}.md`, controlPage(code)]),
 ]);
 mkdirSync(folder, { recursive: true });
 const stale = readdirSync(folder).filter((name) => !files.has(name));

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { codeDescription, proverCodes } from "../../server/src/core/validate/codes";
+import { codeDescription, controlCodes, proverCodes } from "../../server/src/core/validate/codes";
 import { pages, proverPages } from "../../server/src/core/validate/pages/index";
 import { rules } from "../../server/src/core/validate/rules";
 import { isKind, validate } from "./support";
@@ -38,7 +38,7 @@ test("each code is written once", () => {
 });
 
 test("docs/codes holds a page per code and nothing else", () => {
-  const expected = [...rules.map((rule) => rule.code), ...proverCodes, "README"].map((name) => `${name}.md`).sort();
+  const expected = [...rules.map((rule) => rule.code), ...proverCodes, ...controlCodes, "README"].map((name) => `${name}.md`).sort();
   assert.deepEqual(readdirSync(folder).sort(), expected);
 });
 

@@ -14,7 +14,7 @@ export { type Candidate, findCandidates } from "./retrieval/find";
 export { guessService, suggestServices } from "./retrieval/service";
 export { loadSpecification } from "./specification/load";
 export type { SpecificationIndex } from "./specification/types";
-export { CONTROL_FAILED, policyFindings } from "./steps/report";
+export { CONTROL_FAILED, CONTROL_UNDECIDED, policyFindings } from "./steps/report";
 export { isExecutable, STEP_FORMS } from "./steps/grammar";
 export type { ControlQuestion } from "./steps/question";
 export {

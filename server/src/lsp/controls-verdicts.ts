@@ -6,6 +6,7 @@ import { OPEN_VERDICT_COMMAND, RUN_CONTROLS_COMMAND } from "../../../shared/cont
 import type { Finding } from "../core/checks/finding";
 import {
   CONTROL_FAILED,
+  CONTROL_UNDECIDED,
   type ControlVerdict,
   isExecutable,
   policyFindings,
@@ -17,6 +18,7 @@ import { controlsOf, type RunRecord } from "./controls-state";
 import { toLspRange } from "./convert";
 import { SOURCE, uriOf } from "./diagnostics";
 import { pathOf } from "./documents";
+import { helpPage } from "./help";
 import type { OpenDocument, Session } from "./session";
 
 /** The worst first: over several policies, and over the rows of an outline. */
@@ -108,12 +110,14 @@ export function runDiagnostics(session: Session, document: OpenDocument): Diagno
         return location ? [{ location, message: relatedMessage(one) }] : [];
       });
     const failed = scenario.verdict === "NON_COMPLIANT";
+    const code = failed ? CONTROL_FAILED : CONTROL_UNDECIDED;
     return [
       {
         range: toLspRange(document.text, scenario.range),
         severity: failed ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
         source: SOURCE,
-        code: failed ? CONTROL_FAILED : "control-undecided",
+        code,
+        ...(session.abilities.codeDescription && { codeDescription: { href: helpPage(code) } }),
         message: `${scenario.verdict}: ${scenario.reason}`,
         ...(session.abilities.relatedInformation && related.length > 0 && { relatedInformation: related }),
       },

@@ -22,6 +22,7 @@ import { type CheckedFeature, controlsOf, specificationOf } from "./controls-sta
 import { runDiagnostics } from "./controls-verdicts";
 import { uriOf, type DiagnosticData, findingId, SOURCE } from "./diagnostics";
 import { workspaceEdit } from "./edits";
+import { helpPage } from "./help";
 import { publish } from "./publish";
 import type { OpenDocument, Session } from "./session";
 
@@ -89,6 +90,7 @@ function diagnosticOf(session: Session, document: OpenDocument, finding: Finding
     code: finding.code,
     message: finding.message,
     data: { id: findingId(finding) } satisfies DiagnosticData,
+    ...(session.abilities.codeDescription && { codeDescription: { href: helpPage(finding.code) } }),
     ...(related.length > 0 && { relatedInformation: related }),
   };
 }

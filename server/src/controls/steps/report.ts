@@ -12,6 +12,9 @@ import type { ControlRun, PolicyVerdict, ScenarioVerdict } from "./run";
 /** The code of a control that a policy does not meet. */
 export const CONTROL_FAILED = "control-failed";
 
+/** The code of a scenario whose outcome was neither proved nor refuted. */
+export const CONTROL_UNDECIDED = "control-undecided";
+
 /** The findings of a run in the policy at `path`. `label` names the feature file for people; `file` is its absolute path. */
 export function policyFindings(
   run: ControlRun,

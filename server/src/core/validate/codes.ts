@@ -15,6 +15,21 @@ export const proverCodes: readonly string[] = [
   "expectation-failed",
 ];
 
+/** The codes of security controls (the room `controls`), which have pages too. */
+export const controlCodes: readonly string[] = [
+  "gherkin-syntax",
+  "unknown-service",
+  "unknown-operation",
+  "unknown-parameter",
+  "missing-scenario",
+  "scenario-without-outcome",
+  "contradictory-scenarios",
+  "unknown-step",
+  "specification-missing",
+  "control-failed",
+  "control-undecided",
+];
+
 /** Every code that a finding about a policy can have: what settings may name. */
 export function findingCodes(): string[] {
   return [...rules.map((rule) => rule.code), ...proverCodes, "undecided", "unused-suppression", "too-large", "control-failed"];
@@ -22,7 +37,7 @@ export function findingCodes(): string[] {
 
 /** What a diagnostic says and links to for its code: a title in plain words and the page. Unknown codes link to the list. */
 export function codeDescription(code: string): { title: string; href: string } {
-  const known = ruleOf(code) !== undefined || proverCodes.includes(code);
+  const known = ruleOf(code) !== undefined || proverCodes.includes(code) || controlCodes.includes(code);
   return { title: titleOf(code), href: known ? `${pagesUrl}/${code}.md` : `${pagesUrl}/README.md` };
 }
 

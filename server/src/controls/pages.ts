@@ -1,0 +1,175 @@
+// Pages about the codes of controls: what each means, why, what to do, and two controls that a test holds it to. Read by scripts/build-code-docs.mjs.
+
+export interface ControlPage {
+  title: string;
+  means: string;
+  why: string;
+  todo: string;
+  /** A control that raises the code. */
+  bad: string;
+  /** Nearly the same control, which raises nothing. */
+  good: string;
+  /** The policies that the controls are run on, where running is what raises the code. */
+  policy?: { bad: string; good: string };
+  /** The code stands for a missing index: the bad example is checked without one. */
+  withoutIndex?: true;
+}
+
+/** The three scenarios of a control on encryption, to be changed at will. */
+function control({
+  name = "RDS_INSTANCES_ENCRYPTED",
+  operation = "rds:DescribeDBInstances",
+  parameter = "DBInstances[].StorageEncrypted",
+  failing = "false",
+  conclusion = "Then return NON_COMPLIANT",
+  colon = "",
+}): string {
+  return `Feature: ${name}
+
+  Scenario: nothing to check
+    Given \`${operation}\` returns no DB instance
+    Then return NOT_APPLICABLE
+
+  Scenario: encrypted
+    Given a DB instance that \`${operation}\` returns
+    And \`${parameter}\` is true
+    Then return COMPLIANT
+
+  Scenario: not encrypted
+    Given${colon} a DB instance that \`${operation}\` returns
+    And \`${parameter}\` is ${failing}
+    ${conclusion}`;
+}
+
+function run(caller = "anyone", outcome = "access is not granted"): string {
+  return `Feature: BUCKETS_STAY_INSIDE
+
+  Scenario: nobody deletes objects
+    Given the policies matching "policies/*.json"
+    When ${caller} requests "s3:DeleteObject" on any resource
+    Then ${outcome}`;
+}
+
+function policy(action: string, condition?: object): string {
+  const statement = {
+    Effect: "Allow",
+    Action: action,
+    Resource: "arn:aws:s3:::doc-example-bucket/*",
+    ...(condition && { Condition: condition }),
+  };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] }, null, 2);
+}
+
+export const controlPages: Readonly<Record<string, ControlPage>> = {
+  "gherkin-syntax": {
+    title: "The control is not Gherkin",
+    means:
+      "The file cannot be parsed, or a line looks like a step and is none: after `Given:` with a colon Gherkin reads free text. The message names the line and what may stand there.",
+    why: "Published controls are often written in a Gherkin of their own. Tools skip what they cannot read, and a step that is skipped checks nothing.",
+    todo: "Take the fix **Normalise to Gherkin**, which is offered on every line of such a file, or write the line as the message says.",
+    bad: control({ colon: ":" }),
+    good: control({}),
+  },
+  "unknown-service": {
+    title: "There is no such AWS service",
+    means:
+      "The name before the colon of an operation in backticks is no service of the API specification. Names are botocore's: `elbv2`, `logs`, `es`.",
+    why: "Nobody can call an operation of a service that does not exist, and its parameters cannot be checked.",
+    todo: "Take the name that was meant from the fixes. What is not an API operation belongs into double quotes.",
+    bad: control({ operation: "rdss:DescribeDBInstances" }),
+    good: control({}),
+  },
+  "unknown-operation": {
+    title: "The service has no such operation",
+    means: "An operation in backticks is not in the API specification of its service. Upper and lower case count, as they do in the API.",
+    why: "Whoever implements the control will look for a call that is not there. People slip, and language models invent names that sound right.",
+    todo: "Take the operation that was meant from the fixes. An IAM action (`s3:ListBucket`) is often no operation: write it in double quotes.",
+    bad: control({ operation: "rds:DescribeDBInstance" }),
+    good: control({}),
+  },
+  "unknown-parameter": {
+    title: "The operation has no such parameter",
+    means:
+      "A path in backticks leads to nothing in what the operations of its scenario take and return. A scenario that names no operation uses those of the whole feature.",
+    why: "A condition on a parameter that does not exist is never true or always true, so that the control passes or fails everything.",
+    todo: "Take the parameter from the fixes or from completion (type a backtick). Values belong into double quotes.",
+    bad: control({ parameter: "DBInstances[].EncryptedStorage" }),
+    good: control({}),
+  },
+  "missing-scenario": {
+    title: "An outcome has no scenario",
+    means:
+      "A control says when it is NOT_APPLICABLE, COMPLIANT and NON_COMPLIANT (SKIP, PASS and FAIL count). No scenario ends in one of them. A control whose scenarios are all run by the solver needs none.",
+    why: "The outcome that is not written down is the one that every implementation decides differently, mostly what happens when there is nothing to check.",
+    todo: "Take the fix, which adds the scenario, and write its conditions.",
+    bad: control({}).replace(/ {2}Scenario: nothing[\s\S]*?\n\n/, ""),
+    good: control({}),
+  },
+  "scenario-without-outcome": {
+    title: "The scenario concludes nothing",
+    means: "None of its `Then` steps names an outcome.",
+    why: "A scenario that does not say what follows checks nothing.",
+    todo: "End it with `Then return COMPLIANT`, `NON_COMPLIANT` or `NOT_APPLICABLE`, or remove it.",
+    bad: `${control({})}\n\n  Scenario: a read replica\n    Given a DB instance that \`rds:DescribeDBInstances\` returns\n    And \`DBInstances[].ReadReplicaSourceDBInstanceIdentifier\` is present`,
+    good: `${control({})}\n\n  Scenario: a read replica\n    Given a DB instance that \`rds:DescribeDBInstances\` returns\n    And \`DBInstances[].ReadReplicaSourceDBInstanceIdentifier\` is present\n    Then return NOT_APPLICABLE`,
+  },
+  "contradictory-scenarios": {
+    title: "The control contradicts itself",
+    means:
+      "Two scenarios have the same conditions and different outcomes, one scenario ends in two outcomes, or two of its steps exclude each other, so that it never happens.",
+    why: "Which of the two counts would be left to chance.",
+    todo: "Change the conditions of one of them. The other place is linked.",
+    bad: control({ failing: "true" }),
+    good: control({}),
+  },
+  "unknown-step": {
+    title: "The step cannot be run",
+    means:
+      "Another step of the scenario is in the grammar of access controls, so the scenario is meant to be run by the solver, but this step is not in the grammar, a part is missing, or a value has the wrong form.",
+    why: "A scenario that cannot be read is UNDECIDED. It is never taken for met.",
+    todo: "Write the step as the message proposes; completion offers all of them. The grammar is in [controls.md](../controls.md#executable-access-controls).",
+    bad: run("everybody"),
+    good: run(),
+  },
+  "specification-missing": {
+    title: "API names are not checked",
+    means: "The control names API operations, and no API specification was found to look them up in.",
+    why: "Wrong names would go unnoticed, so it is said that nobody looked.",
+    todo: "Reinstall the extension, which brings the index, or set `iamProver.controls.botocore` to the folder of a botocore installation. In a clone of this repository run `node scripts/build-api-index.mjs`.",
+    bad: control({}),
+    good: `Feature: DOORS_LOCKED
+
+  Scenario: no door
+    Given there is no door
+    Then return NOT_APPLICABLE
+
+  Scenario: locked
+    Given a door that is locked
+    Then return COMPLIANT
+
+  Scenario: not locked
+    Given a door that is not locked
+    Then return NON_COMPLIANT`,
+    withoutIndex: true,
+  },
+  "control-failed": {
+    title: "A control is not met by the policy",
+    means:
+      "A scenario was run over the policies that it names, and for this one its outcome was refuted. The counterexample, a request, was replayed in the evaluator. The diagnostic stands on the scenario and in the policy, at the statement that decides.",
+    why: "A control that is run proves over all requests what a review looks at by samples.",
+    todo: "Change the policy, so that the request is decided differently, or the control, if the access is wanted.",
+    bad: run(),
+    good: run(),
+    policy: { bad: policy("s3:*Object"), good: policy("s3:GetObject") },
+  },
+  "control-undecided": {
+    title: "It was not decided whether the control is met",
+    means:
+      "A policy that the scenario names cannot be read, holds something that is outside of the model, or the solver came to the end of its time. The message says which. UNDECIDED is neither COMPLIANT nor NON_COMPLIANT.",
+    why: "A verdict that cannot be proved is not guessed.",
+    todo: "Correct the policy as its own diagnostics say, or leave the file out of the globs. For time, raise `iamProver.solver.timeout`.",
+    bad: run(),
+    good: run(),
+    policy: { bad: policy("s3:*Object", { StringEqual: { "aws:PrincipalTag/team": "red" } }), good: policy("s3:GetObject") },
+  },
+};
