@@ -19,13 +19,16 @@ export const PREVIEW_PROMPT_REQUEST = "iamProver/previewPrompt";
 /** Client to server, `{ requirement }`: the services to choose from, those that the text speaks of first. → `ServiceChoices` */
 export const CONTROL_SERVICES_REQUEST = "iamProver/controlServices";
 
-/** Client to server, `{ uri }`: runs the executable scenarios of a feature file. → `ControlRunResult | Refusal`. Cancellable. */
+/**
+ * Client to server, `{ uri, lines? }`: runs the executable scenarios of a feature file, or those that begin at the lines.
+ * → `ControlRunResult | Refusal`. Cancellable.
+ */
 export const RUN_CONTROLS_REQUEST = "iamProver/runControls";
 
 /** Client to server, `{ uris }`: the executable scenarios of feature files. → `ControlTests[]`, without files that have none. */
 export const CONTROL_TESTS_REQUEST = "iamProver/controlTests";
 
-/** A command of the server (`workspace/executeCommand`): runs a feature file. Argument: its address. For any editor's code lens. */
+/** A command of the server (`workspace/executeCommand`): runs a feature file. Arguments: its address, and the line of a scenario to run only that. For any editor's code lens. */
 export const RUN_CONTROLS_COMMAND = "iamProver.server.runControls";
 
 /** A command of our extension: opens what a scenario's verdict is about. Arguments: an address and a range. */

@@ -219,6 +219,42 @@ describe("a security control in any editor", () => {
     await client.until("the finding in the policy", () => client.codes(policy).includes("control-failed"), 15_000);
   });
 
+  it("is run scenario by scenario: each from its own lens, and the others keep what was said of them", async () => {
+    const text = `${INSIDE.replace("STAY_INSIDE", "ONE_BY_ONE")}\n  Scenario Outline: <action>\n    When anyone requests "<action>" on any resource\n    Then access is not granted\n    Examples:\n      | action |\n      | s3:PutObject |\n      | s3:GetObject |\n`;
+    const uri = await open("one.feature", text);
+    const titles = async () => (await lensesOf(uri)).map(({ command }) => command?.title ?? "");
+    const run = async (index: number) => {
+      const own = (await lensesOf(uri)).filter(({ command }) => /^Run( again)?$/.test(command?.title ?? ""))[index]?.command;
+      assert.equal(own?.arguments?.length, 2);
+      const result = await client.request("workspace/executeCommand", { command: own?.command, arguments: own?.arguments });
+      return (result as ControlRunResult).scenarios.map(({ scenario, verdict }) => `${scenario}: ${verdict}`);
+    };
+    assert.deepEqual(await run(1), ["nobody deletes: COMPLIANT"]);
+    assert.equal((await titles()).filter((title) => /COMPLIANT/.test(title)).length, 1);
+    // Its worst row.
+    assert.deepEqual(await run(2), ["s3:GetObject: NON_COMPLIANT"]);
+    assert.deepEqual(
+      (await titles()).map((title) => title.replace(/^\$\(\w+\)\s/, "").replace(/:.*/, "")),
+      ["Run 3 scenarios", "Run", "Run again", "COMPLIANT (2 of 2 rows)", "Run again", "NON_COMPLIANT (1 of 2 rows)"],
+    );
+
+    // What was run is run again after an edit; what was not is left alone.
+    client.changeText(uri, text.replace("  Scenario: nobody from", "\n  # a line more\n  Scenario: nobody from"));
+    const verdicts = async () => (await titles()).filter((title) => /COMPLIANT/.test(title)).length;
+    for (let attempt = 0; attempt < 100 && (await verdicts()) !== 2; attempt++) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(await verdicts(), 2);
+    const gone = (await client.request("iamProver/runControls", { uri, lines: [0] })) as { problem?: string };
+    assert.match(gone.problem ?? "", /no scenario at this place/);
+    // Two at once: each gets its own answer.
+    const lines = (await lensesOf(uri)).filter(({ command }) => command?.title === "Run again").map(({ range }) => range.start.line);
+    const both = await Promise.all(lines.map((line) => client.request("iamProver/runControls", { uri, lines: [line] })));
+    assert.deepEqual(
+      both.map((one) => (one as ControlRunResult).scenarios.map(({ verdict }) => verdict)),
+      [["COMPLIANT"], ["NON_COMPLIANT"]],
+    );
+    client.closeText(uri);
+  });
+
   it("is run again when a policy is edited, and the verdict follows", async () => {
     const policy = uriOf("policies/b-open.json");
     const uri = uriOf("inside.feature");

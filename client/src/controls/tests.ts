@@ -77,7 +77,10 @@ async function runTests(
       });
       if (asked.length === 0) continue;
       for (const item of asked) session.started(item);
-      const answer = await client.sendRequest<ControlRunResult | Refusal>(RUN_CONTROLS_REQUEST, { uri: file.id }, token);
+      const lines = asked.flatMap(({ range }) => range?.start.line ?? []);
+      const some = asked.length < items.length && lines.length === asked.length;
+      const params = { uri: file.id, ...(some && { lines }) };
+      const answer = await client.sendRequest<ControlRunResult | Refusal>(RUN_CONTROLS_REQUEST, params, token);
       for (const item of asked) report(session, item, file.id, answer);
     }
   } finally {

@@ -16,7 +16,8 @@ import { defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
 import { relativeTo } from "../workspace/paths";
 import { matchesAny, settingsFor } from "../workspace/settings";
-import { controlsOf, type RunRecord } from "./controls-state";
+import { scenariosOf, selectionOf, unite } from "./controls-selection";
+import { controlsOf, type Running, type RunRecord, type Selection } from "./controls-state";
 import { placeOf, worstOf } from "./controls-verdicts";
 import { toLspRange } from "./convert";
 import { uriOf } from "./diagnostics";
@@ -33,7 +34,8 @@ const AGAIN_AFTER_MS = 500;
 export function registerControlRuns(connection: Connection, current: () => Session | undefined): void {
   connection.onRequest(
     RUN_CONTROLS_REQUEST,
-    (params: { uri: string }, token: CancellationToken): Promise<unknown> => answerRun(current(), params.uri, token),
+    (params: { uri: string; lines?: number[] }, token: CancellationToken): Promise<unknown> =>
+      answerRun(current(), params.uri, params.lines, token),
   );
   connection.onRequest(CONTROL_TESTS_REQUEST, async (params: { uris: string[] }): Promise<ControlTests[]> => {
     const session = current();
@@ -42,35 +44,64 @@ export function registerControlRuns(connection: Connection, current: () => Sessi
   });
   connection.onExecuteCommand(async ({ command, arguments: given }, token) => {
     if (command !== RUN_CONTROLS_COMMAND || typeof given?.[0] !== "string") return null;
-    const answer = await answerRun(current(), given[0], token);
+    const answer = await answerRun(current(), given[0], typeof given[1] === "number" ? [given[1]] : undefined, token);
     if ("problem" in answer) connection.window.showErrorMessage(answer.problem);
     else if (answer.problems[0] !== undefined) connection.window.showErrorMessage(`The control cannot be run: ${answer.problems[0]}`);
     return answer;
   });
 }
 
-async function answerRun(session: Session | undefined, uri: string, token?: CancellationToken): Promise<ControlRunResult | Refusal> {
+/** `lines`: those of the scenarios that are wanted; all when absent. */
+async function answerRun(
+  session: Session | undefined,
+  uri: string,
+  lines: readonly number[] | undefined,
+  token: CancellationToken,
+): Promise<ControlRunResult | Refusal> {
   if (!session || session.stopped) return { problem: "The language server is not ready." };
   try {
-    const record = await runFeature(session, uri, token);
-    return record === undefined ? { problem: "Cancelled." } : resultOf(record);
+    let only: Selection | undefined;
+    if (lines) {
+      const text = await textOf(session, uri);
+      const { scenarios } = readFeature(text);
+      const at = TextDocument.create(uri, "feature", 0, text);
+      only = selectionOf(scenarios, new Set(scenarios.filter(({ range }) => lines.includes(at.positionAt(range.start).line))));
+      if (only.length === 0) return { problem: "There is no scenario at this place any more. Run it from where it stands now." };
+    }
+    const record = await runFeature(session, uri, { token, ...(only && { only, wait: true }) });
+    return record === undefined ? { problem: "Cancelled." } : resultOf(record, only);
   } catch (error) {
     session.log.error(`Running ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return { problem: `The control could not be run: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 
+interface RunOptions {
+  token?: CancellationToken;
+  /** The scenarios to run; all when absent. */
+  only?: Selection;
+  /** Whether a run that is under way may end first. Otherwise this one takes its place, with its scenarios. */
+  wait?: boolean;
+}
+
 /** Runs a feature file as it stands in the editor. Undefined when it was cancelled or a newer run took its place. Rejects when the file cannot be read. */
-async function runFeature(session: Session, uri: string, token?: CancellationToken): Promise<RunRecord | undefined> {
+async function runFeature(session: Session, uri: string, { token, only, wait = false }: RunOptions): Promise<RunRecord | undefined> {
   const state = controlsOf(session);
-  state.running.get(uri)?.abort();
   const abort = new AbortController();
-  state.running.set(uri, abort);
   token?.onCancellationRequested(() => abort.abort());
   if (token?.isCancellationRequested) abort.abort();
+  if (wait) for (let other = state.running.get(uri); other; other = state.running.get(uri)) await other.ended;
+  const replaced = state.running.get(uri);
+  replaced?.abort.abort();
+  const selection = replaced ? unite(only, replaced.only) : only;
+  let end = (): void => undefined;
+  const running: Running = { abort, ...(selection && { only: selection }), ended: new Promise((resolve) => (end = resolve)) };
+  state.running.set(uri, running);
+  refreshLenses(session);
   const progress = showProgress(session, "Running controls", basename(decodeURIComponent(uri)), () => abort.abort());
   try {
     const featureText = await textOf(session, uri);
+    const wanted = selection && new Set([...scenariosOf(readFeature(featureText).scenarios, selection)].map(({ range }) => range.start));
     const settings = session.documents.get(uri)?.settings ?? DEFAULT_SETTINGS;
     const scope: RunRecord["scope"] = { root: rootOf(session, uri), globs: new Set() };
     const policies: RunRecord["policies"] = new Map();
@@ -80,10 +111,15 @@ async function runFeature(session: Session, uri: string, token?: CancellationTok
       { catalogue: session.services.catalogue() },
     );
     const finder = policyFinder(session, scope, policies, abort.signal);
-    const run = await runControls(featureText, { oracle, findPolicies: finder, signal: abort.signal });
+    const run = await runControls(featureText, {
+      oracle,
+      findPolicies: finder,
+      signal: abort.signal,
+      ...(wanted && { only: ({ range }) => wanted.has(range.start) }),
+    });
     if (abort.signal.aborted) return undefined;
-    const record: RunRecord = { featureText, run, scope, policies, findings: new Map() };
     const before = state.runs.get(uri);
+    const record = withOlder({ featureText, run, scope, policies, findings: new Map(), ...(selection && { only: selection }) }, before);
     state.runs.set(uri, record);
     show(session, uri, [before, record]);
     return record;
@@ -92,9 +128,28 @@ async function runFeature(session: Session, uri: string, token?: CancellationTok
     throw error;
   } finally {
     progress.done();
-    if (state.running.get(uri) === abort) state.running.delete(uri);
+    if (state.running.get(uri) === running) state.running.delete(uri);
+    end();
     refreshLenses(session);
   }
+}
+
+/** A run of some scenarios keeps what an older one said of the others, if that was said of the same texts. */
+function withOlder(record: RunRecord, older: RunRecord | undefined): RunRecord {
+  if (!record.only || !older || older.featureText !== record.featureText || older.scope.root !== record.scope.root) return record;
+  for (const [path, { text }] of older.policies) if ((record.policies.get(path)?.text ?? text) !== text) return record;
+  const fresh = new Set(record.run.scenarios.map(({ range }) => range.start));
+  const kept = older.run.scenarios.filter(({ range }) => !fresh.has(range.start));
+  const scenarios = [...kept, ...record.run.scenarios].sort((a, b) => a.range.start - b.range.start);
+  const { only: _, ...rest } = record;
+  const only = unite(older.only, record.only);
+  return {
+    ...rest,
+    ...(only && { only }),
+    run: { ...record.run, scenarios },
+    scope: { root: record.scope.root, globs: new Set([...older.scope.globs, ...record.scope.globs]) },
+    policies: new Map([...older.policies, ...record.policies]),
+  };
 }
 
 /** The policies under the workspace folder that globs name, as they stand in the editor. Each text is read once for a run. */
@@ -182,7 +237,7 @@ export function editedForControls(session: Session, changed: { uri: string; text
     const again = () => {
       state.timers.delete(key);
       if (session.stopped || state.runs.get(uri) !== record) return;
-      runFeature(session, uri).catch((error: unknown) => {
+      runFeature(session, uri, record.only ? { only: record.only } : {}).catch((error: unknown) => {
         // A file that is gone has no verdicts.
         state.runs.delete(uri);
         show(session, uri, [record]);
@@ -201,10 +256,11 @@ function concerns({ policies, scope }: RunRecord, path: string, text: string | u
   return relative !== undefined && matchesAny([...scope.globs], relative);
 }
 
-/** The verdicts by scenario; an outline has one, that of its worst row. */
-function resultOf(record: RunRecord): ControlRunResult {
+/** The verdicts by scenario (of a selection, if only that was asked for); an outline has one, that of its worst row. */
+function resultOf(record: RunRecord, only: Selection | undefined): ControlRunResult {
   const text = TextDocument.create("", "feature", 0, record.featureText);
-  const starts = [...new Set(record.run.scenarios.map(({ range }) => range.start))];
+  const asked = new Set([...scenariosOf(readFeature(record.featureText).scenarios, only)].map(({ range }) => range.start));
+  const starts = [...new Set(record.run.scenarios.map(({ range }) => range.start))].filter((start) => asked.has(start));
   const scenarios = starts.flatMap((start) => {
     const verdict = worstOf(record.run.scenarios.filter((one) => one.range.start === start));
     if (!verdict) return [];

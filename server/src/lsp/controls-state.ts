@@ -3,9 +3,14 @@ import type { Finding } from "../core/checks/finding";
 import { type ControlRun, loadSpecification, type SpecificationIndex } from "../controls";
 import type { Session } from "./session";
 
+/** Scenarios of a feature file by name (and number, where names repeat) and by place, so that they are found again after an edit. */
+export type Selection = { name: string; index: number }[];
+
 /** One run of a feature file with the texts that it was made for: it holds for no others. */
 export interface RunRecord {
   featureText: string;
+  /** The scenarios that were run. Undefined: all. */
+  only?: Selection;
   run: ControlRun;
   /** Where policies were looked for. */
   scope: { root: string | undefined; globs: Set<string> };
@@ -22,12 +27,19 @@ export interface CheckedFeature {
   elapsedMs: number;
 }
 
+/** A run that has not ended. */
+export interface Running {
+  abort: AbortController;
+  only?: Selection;
+  ended: Promise<void>;
+}
+
 export interface ControlsState {
   specification?: { botocore: string; index?: SpecificationIndex; problem?: string };
   checked: Map<string, CheckedFeature>;
   /** Address of the feature file → its newest run. */
   runs: Map<string, RunRecord>;
-  running: Map<string, AbortController>;
+  running: Map<string, Running>;
   timers: Map<string, NodeJS.Timeout>;
 }
 

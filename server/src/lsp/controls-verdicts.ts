@@ -15,6 +15,7 @@ import {
   type ScenarioVerdict,
 } from "../controls";
 import { controlsOf, type RunRecord } from "./controls-state";
+import { scenariosOf } from "./controls-selection";
 import { toLspRange } from "./convert";
 import { SOURCE, uriOf } from "./diagnostics";
 import { pathOf } from "./documents";
@@ -52,20 +53,23 @@ export function controlLenses(session: Session, document: OpenDocument): CodeLen
   const executable = scenarios.filter(isExecutable);
   if (!feature || executable.length === 0) return [];
   const record = recordOf(session, document.uri, text);
-  const running = controlsOf(session).running.has(document.uri);
-  const run = (title: string): Command => ({
+  const running = controlsOf(session).running.get(document.uri);
+  const run = (title: string, line?: number): Command => ({
     title,
     tooltip: "Let the solver decide, for every policy that the steps name",
     command: RUN_CONTROLS_COMMAND,
-    arguments: [document.uri],
+    arguments: line === undefined ? [document.uri] : [document.uri, line],
   });
   const count = executable.length === 1 ? "1 scenario" : `${executable.length} scenarios`;
-  const lenses: CodeLens[] = [{ range: toLspRange(document.text, feature.nameRange), command: run(running ? "Running…" : `Run ${count}`) }];
+  const all = run(running && !running.only ? "Running…" : `Run ${count}`);
+  const lenses: CodeLens[] = [{ range: toLspRange(document.text, feature.nameRange), command: all }];
+  const chosen = scenariosOf(scenarios, running?.only);
   for (const scenario of executable) {
     const range = toLspRange(document.text, scenario.range);
     const rows = record?.run.scenarios.filter((one) => one.range.start === scenario.range.start) ?? [];
     const verdict = worstOf(rows);
-    lenses.push({ range, command: run(verdict ? "Run again" : "Run") });
+    const isRunning = running?.only !== undefined && chosen.has(scenario);
+    lenses.push({ range, command: run(isRunning ? "Running…" : verdict ? "Run again" : "Run", range.start.line) });
     if (verdict && record) lenses.push({ range, command: verdictCommand(session, verdict, rows, record) });
   }
   return lenses;

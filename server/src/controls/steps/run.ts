@@ -1,7 +1,7 @@
 // Runs the executable scenarios of a control over policy files and says COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or UNDECIDED. Files and solver come from outside.
 import type { Request } from "../../core/meaning/request";
 import type { PolicyKind, Range } from "../../core/syntax/tree";
-import { expandOutline, readFeature } from "../check/document";
+import { type ControlScenario, expandOutline, readFeature } from "../check/document";
 import { parseSteps } from "./grammar";
 import type { OracleAnswer } from "./oracle";
 import type { ControlQuestion } from "./question";
@@ -25,6 +25,8 @@ export interface RunHost {
   oracle: AccessOracle;
   /** The policy files that match one of the globs, sorted by path. */
   findPolicies(globs: string[]): Promise<PolicyFile[]>;
+  /** The scenarios to run; all when absent. */
+  only?: (scenario: ControlScenario) => boolean;
   signal?: AbortSignal;
 }
 
@@ -57,11 +59,12 @@ export interface ControlRun {
   problems: { message: string; range: Range }[];
 }
 
-/** Runs every executable scenario of a feature file; an outline runs once for each row. Rejects only when aborted or when the host does. */
+/** Runs every executable scenario of a feature file (or those that the host wants); an outline runs once for each row. Rejects only when aborted or when the host does. */
 export async function runControls(text: string, host: RunHost): Promise<ControlRun> {
   const document = readFeature(text);
   const run: ControlRun = { feature: document.feature?.name ?? "", scenarios: [], notExecutable: [], problems: document.errors };
-  for (const scenario of document.scenarios.flatMap(expandOutline)) {
+  const wanted = document.scenarios.filter((scenario) => host.only?.(scenario) ?? true);
+  for (const scenario of wanted.flatMap(expandOutline)) {
     host.signal?.throwIfAborted();
     const steps = parseSteps(scenario);
     if (steps.kind === "notExecutable") run.notExecutable.push({ scenario: scenario.name, range: scenario.range });
