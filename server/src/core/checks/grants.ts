@@ -3,7 +3,7 @@ import type { Catalogue } from "../catalogue/api";
 import { and, not, or } from "../logic/build";
 import type { Literal, Term } from "../logic/term";
 import { allowsThrough, decidePolicy } from "../meaning/decide";
-import { encodingFor, type Encoding, pinned, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
+import { encodingFor, type Encoding, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import { catalogueRelation, keyRelations } from "../meaning/possible";
@@ -227,8 +227,7 @@ export function* possibleGrant(
 
 /**
  * Asks for a request that satisfies all parts, replays it with `accept` and makes it believable. Null: proved that there
- * is none. An answer that fails the replay is asked for again with policy variables in multivalued keys pinned; what
- * still fails is not decided.
+ * is none. An answer that fails the replay is not decided.
  */
 export function* witnessed(
   parts: (encoding: Encoding) => Term[],
@@ -239,16 +238,11 @@ export function* witnessed(
   const encoding = encodingOf(judgement);
   const conjuncts = parts(encoding);
   if (conjuncts.some((part) => part.kind === "false")) return null;
-  const first = yield* ask(question(conjuncts, encoding));
-  if (first.verdict === "unsat") return null;
-  if (first.verdict === "unknown") return { reason: first.reason };
-  let request = requestOf(first.model);
-  for (const smaller of accept(request) ? [] : pinned(encoding, first.model)) {
-    const again = yield* ask(question(parts(smaller), smaller));
-    if (again.verdict === "sat") request = requestOf(again.model);
-    if (accept(request)) break;
-  }
-  return accept(request) ? { request: beautify(request, accept, around) } : { reason: whyNotReplayed(first.literals) };
+  const answer = yield* ask(question(conjuncts, encoding));
+  if (answer.verdict === "unsat") return null;
+  if (answer.verdict === "unknown") return { reason: answer.reason };
+  const request = requestOf(answer.model);
+  return accept(request) ? { request: beautify(request, accept, around) } : { reason: whyNotReplayed(answer.literals) };
 }
 
 /** The conjuncts of the question: the statement matches, no Deny does, the limits let the request pass, and it has the property. */

@@ -1,5 +1,5 @@
 // Smart constructors: the only way to make terms. Constants fold, so trivial questions never reach the solver.
-import type { Atom, Pattern, Term, TemplatePart, Variable } from "./term";
+import type { Atom, Pattern, Term, TemplatePart, TemplateShape, Variable } from "./term";
 
 export const TRUE: Term = { kind: "true" };
 export const FALSE: Term = { kind: "false" };
@@ -40,6 +40,13 @@ export function someElement(variable: Variable, patterns: readonly Pattern[], ou
   if (outside && union.some(isUniversal)) return FALSE;
   if (outside && union.length === 0) return atom({ kind: "some", variable, patterns: ["g|*" as Pattern], outside: false });
   return atom({ kind: "some", variable, patterns: union.some(isUniversal) ? ["g|*" as Pattern] : union, outside });
+}
+
+/** The set variable has an element that matches (or, `outside`, matches none of) the patterns and templates. */
+export function someTied(variable: Variable, patterns: readonly Pattern[], templates: TemplateShape[], outside: boolean): Term {
+  const union = unique(patterns);
+  if (templates.length === 0 || union.some(isUniversal)) return someElement(variable, union, outside);
+  return atom({ kind: "someTied", variable, patterns: union, templates, outside });
 }
 
 /** The string matches glob texts and values of other variables, one after the other. Without variables it is an `in`. */

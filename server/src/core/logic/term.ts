@@ -17,7 +17,7 @@ export type Variable = string;
 
 /**
  * `str:`  a string                                   (atoms: in, template)
- * `set:`  a finite set of strings, possibly empty    (atoms: some)
+ * `set:`  a finite set of strings, possibly empty    (atoms: some, someTied, someNumeric)
  * `num:`  a rational number, or not a number         (atoms: below, numeric)
  * `ip:`   an IP address, or not an address           (atoms: below, numeric). IPv4 a.b.c.d is its 32-bit value, IPv6 is 2^32 + its 128-bit value
  * `flag:` a Boolean                                  (atoms: flag)
@@ -30,13 +30,22 @@ export type VariableSort = "str" | "set" | "num" | "ip" | "flag";
 /** A piece of a template: glob text (escaped as in `Pattern`, `g` form), or the value of another string variable, taken literally. */
 export type TemplatePart = { glob: string } | { variable: Variable };
 
+/** What a template atom says of its text. */
+export interface TemplateShape {
+  parts: TemplatePart[];
+  segmented: boolean;
+  ignoreCase: boolean;
+}
+
 export type Atom =
   /** The string is in the union of the patterns. */
   | { kind: "in"; variable: Variable; patterns: Pattern[] }
   /** The string matches the concatenation of the parts. `segmented` gives the globs the `a|` reading. */
-  | { kind: "template"; variable: Variable; parts: TemplatePart[]; segmented: boolean; ignoreCase: boolean }
+  | ({ kind: "template"; variable: Variable } & TemplateShape)
   /** The set has an element in (`outside: false`) or not in (`outside: true`) the union of the patterns. */
   | { kind: "some"; variable: Variable; patterns: Pattern[]; outside: boolean }
+  /** As `some`, where an element may also match one of the templates: a value of a multivalued key that holds policy variables. */
+  | { kind: "someTied"; variable: Variable; patterns: Pattern[]; templates: TemplateShape[]; outside: boolean }
   /** The set has an element whose numeric reading lies in (or, `outside`, not in) one of the closed intervals. `sort` as for variables; null = unbounded. */
   | { kind: "someNumeric"; variable: Variable; sort: "num" | "ip"; intervals: NumericInterval[]; outside: boolean }
   /** The value is numeric and < bound (or <= bound with `orEqual`). `bound`: canonical decimal text, see logic/decimal.ts. */

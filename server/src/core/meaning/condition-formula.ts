@@ -1,6 +1,6 @@
 // The symbolic reading of conditions and of strings with policy variables. Its twin is conditions.ts (SEMANTICS.md 3).
-import { and, atom, below, flag, isIn, isNumeric, not, or, someElement, template, TRUE, FALSE } from "../logic/build";
-import type { NumericInterval, Pattern, Term, TemplatePart, Variable } from "../logic/term";
+import { and, atom, below, flag, isIn, isNumeric, not, or, someElement, someTied, template, TRUE, FALSE } from "../logic/build";
+import type { NumericInterval, Pattern, Term, TemplatePart, TemplateShape, Variable } from "../logic/term";
 import { anything, arnGlob, escapeGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
 import type { ConditionEntry } from "../syntax/tree";
 import { choices } from "./choices";
@@ -15,8 +15,6 @@ export interface FormulaScope {
   unknownSets: Set<string>;
   /** The document's version has policy variables. */
   variables: boolean;
-  /** What variables inside values of multivalued keys are fixed to (formula.ts, `pinned`); null: they have no value. */
-  pins?: ReadonlyMap<string, string | null>;
 }
 
 /** The key's single value. */
@@ -74,6 +72,9 @@ function setCondition(operator: Operator, key: string, values: string[], scope: 
   return operator.negated ? not(hit) : hit;
 }
 
+/** Policy variables in the values of one entry on a multivalued key: each may be there or missing, so their number doubles the formula. */
+const MAX_VARIABLES = 6;
+
 /** Some element of the set is (or, `outside`, is not) hit by one of the values. */
 function someHit(operator: Operator, key: string, values: string[], scope: FormulaScope, outside: boolean): Term {
   const set = keySet(key);
@@ -88,25 +89,60 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
       outside,
     });
   }
-  // A variable inside a value of a multivalued key is an unknown (it may or may not hit) until it is pinned.
-  const pinVariable = (part: ValuePart): ValuePart | undefined => {
-    if (!("variable" in part)) return part;
-    const pin = isSetKey(part.variable, scope) ? null : scope.pins?.get(part.variable);
-    const value = pin === null ? part.default : pin;
-    return pin === undefined ? part : value === undefined ? undefined : { character: value };
-  };
-  const variants = values
-    .map((value) => parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)))
-    .map((parts) => parts.map(pinVariable))
-    // A variable without value or default hits nothing (SEMANTICS.md 3.4 rule 6).
-    .filter((parts): parts is ValuePart[] => !parts.includes(undefined));
-  if (variants.some((parts) => parts.some((part) => "variable" in part)))
-    return flag(`flag:opaque:${operator.base}|${key}|${values.join("|")}|${outside}`);
-  return someElement(
-    set,
-    variants.flatMap((parts) => constantPatterns(operator, parts)),
-    outside,
+  const variants = values.map((value) =>
+    parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)),
   );
+  const opaque = () => flag(`flag:opaque:${operator.base}|${key}|${values.join("|")}|${outside}`);
+  if (new Set(variants.flat().flatMap((part) => ("variable" in part ? [part.variable] : []))).size > MAX_VARIABLES) return opaque();
+  return eachPresence(variants, scope, (filled) => {
+    const tied = filled.filter(
+      (parts) => parts.some((part) => "variable" in part) && !(operator.family === "arn" && defaultBreaksSegments(parts)),
+    );
+    const templates = tied.map((parts) => shapeOf(operator, parts));
+    // A form that no real policy has (a short ARN pattern or a Boolean with a variable) stays an unknown.
+    if (templates.includes(undefined)) return opaque();
+    const plain = filled.filter((parts) => !parts.some((part) => "variable" in part)).flatMap((parts) => constantPatterns(operator, parts));
+    return someTied(set, plain, templates as TemplateShape[], outside);
+  });
+}
+
+/**
+ * The values once it is settled which of their variables have a value: those stay, for the others the default stands in
+ * or the value goes away (SEMANTICS.md 3.4 rules 3, 4, 6).
+ */
+function eachPresence(values: ValuePart[][], scope: FormulaScope, build: (values: ValuePart[][]) => Term): Term {
+  const open = values.flat().find((part): part is VariablePart => "variable" in part && !resolved.has(part));
+  if (!open) return build(values);
+  const put = (replacement: (part: VariablePart) => ValuePart | undefined): Term =>
+    eachPresence(
+      values
+        .map((parts) => parts.map((part) => ("variable" in part && part.variable === open.variable ? replacement(part) : part)))
+        .filter((parts): parts is ValuePart[] => !parts.includes(undefined)),
+      scope,
+      build,
+    );
+  const missing = () => put((part) => (part.default === undefined ? undefined : { character: part.default }));
+  if (isSetKey(open.variable, scope)) return missing();
+  const available = hasValue(open.variable);
+  const known: ValuePart = { variable: open.variable };
+  resolved.add(known);
+  return or(
+    and(
+      available,
+      put(() => known),
+    ),
+    and(not(available), missing()),
+  );
+}
+
+/** The template of a value of a multivalued key that holds variables; undefined for forms that one template cannot say. */
+function shapeOf(operator: Operator, parts: ValuePart[]): TemplateShape | undefined {
+  if (operator.family === "string") {
+    const pieces = parts.map((part) => templatePart(part, operator.comparison === "like"));
+    return { parts: pieces, segmented: false, ignoreCase: operator.comparison === "equalsIgnoreCase" };
+  }
+  if (operator.family !== "arn" || colonsOf(parts) < 5) return undefined;
+  return { parts: parts.map((part) => templatePart(part, true)), segmented: true, ignoreCase: false };
 }
 
 /** Would an empty value be hit? Decided by the pattern alone. */
@@ -163,6 +199,7 @@ function constantPatterns(operator: Operator, parts: ValuePart[]): Pattern[] {
       return [literal(body), literal(body.padEnd(Math.ceil(body.length / 4) * 4, "="))];
     }
     case "arn": {
+      if (defaultBreaksSegments(parts)) return [];
       const text = globText(parts, true);
       if (colonsOf(parts) >= 5) return [arnGlob(text)];
       if (!endsWithStar(parts)) return [];
@@ -231,13 +268,18 @@ function expand(parts: ValuePart[], scope: FormulaScope, build: (parts: ValuePar
   const withPart = (replacement: ValuePart) => expand([...parts.slice(0, at), replacement, ...parts.slice(at + 1)], scope, build);
   const fallback = part.default === undefined ? FALSE : withPart({ character: part.default });
   if (isSetKey(part.variable, scope)) return fallback;
-  const available = and(flag(keyPresent(part.variable)), not(isIn(keyString(part.variable), [literal("")])));
+  const available = hasValue(part.variable);
   const known: ValuePart = { variable: part.variable };
   resolved.add(known);
   return or(and(available, withPart(known)), and(not(available), fallback));
 }
 
-/** Variable parts whose presence `expand` has already asserted. */
+/** The single-valued key is there and not empty, so a policy variable has its value. */
+const hasValue = (key: string): Term => and(flag(keyPresent(key)), not(isIn(keyString(key), [literal("")])));
+
+type VariablePart = Extract<ValuePart, { variable: string }>;
+
+/** Variable parts whose presence `expand` or `eachPresence` has already asserted. */
 const resolved = new WeakSet<ValuePart>();
 
 function templatePart(part: ValuePart, wildcards: boolean): TemplatePart {

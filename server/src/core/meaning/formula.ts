@@ -1,15 +1,14 @@
 // The symbolic reading: a statement, a policy and a set of policies as terms over the parts of a request. Its twin is decide.ts.
-import { and, flag, isIn, isNumeric, not, or } from "../logic/build";
-import type { Atom, Model, Pattern, Question, Term, Variable } from "../logic/term";
+import { and, isIn, isNumeric, not, or } from "../logic/build";
+import type { Atom, Pattern, Question, Term, Variable } from "../logic/term";
 import { arnGlob, glob, literal } from "../globs/pattern";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
-import { conditionTerm, type FormulaScope, keyPresent, keyString, resourceValueTerm } from "./condition-formula";
+import { conditionTerm, type FormulaScope, resourceValueTerm } from "./condition-formula";
 import { hasPolicyVariables } from "./decide";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { readOperator } from "./operators";
 import { notPrincipalTerm, PRINCIPAL, principalDomain, principalTerm } from "./principal-formula";
 import { serviceRelations } from "./relations";
-import { parseVariables } from "./variables";
 
 export const ACTION: Variable = "str:action";
 export const RESOURCE: Variable = "str:resource";
@@ -19,45 +18,20 @@ export { PRINCIPAL };
 export interface Encoding {
   types: KeyTypes;
   unknownSets: Set<string>;
-  /** What policy variables inside the values of multivalued keys are fixed to, see `pinned`. */
-  pins?: Pins;
-  /** The keys of those variables. */
-  pinnedKeys: Set<string>;
   formulas: Map<PolicyDocument, PolicyFormula>;
 }
 
 /** An encoding for questions about these documents together. */
 export function encodingFor(documents: PolicyDocument[], types: KeyTypes): Encoding {
   const unknownSets = new Set<string>();
-  const pinnedKeys = new Set<string>();
   for (const document of documents)
     for (const statement of document.statements)
       for (const entry of statement.condition?.entries ?? []) {
         const key = normaliseKey(entry.key.value);
         const isQualified = readOperator(entry.operator.value)?.qualifier !== undefined;
-        if (!isQualified && multiplicity(key, types) === "single") continue;
         if (isQualified && multiplicity(key, types) === "unknown") unknownSets.add(key);
-        for (const { value } of entry.values)
-          for (const part of parseVariables(String(value), hasPolicyVariables(document)))
-            if ("variable" in part) pinnedKeys.add(part.variable);
       }
-  return { types, unknownSets, pinnedKeys, formulas: new Map() };
-}
-
-/** Keys with the one value that they have in a smaller world; null: they are missing there. */
-export type Pins = ReadonlyMap<string, string | null>;
-
-/**
- * The same encoding in smaller worlds, where each policy variable inside values of multivalued keys is fixed: to what it
- * is in the model, to any value, or to none. There nothing is left unknown about them, so what is satisfiable there
- * really is; the converse does not hold.
- */
-export function pinned(encoding: Encoding, model: Model): Encoding[] {
-  const keys = [...encoding.pinnedKeys];
-  if (keys.length === 0) return [];
-  const inModel = (key: string) => (model.flags[keyPresent(key)] === false ? null : model.strings[keyString(key)] || "example");
-  const worlds = [inModel, () => "example", () => null].map((value) => new Map(keys.map((key) => [key, value(key)])));
-  return worlds.map((pins) => ({ ...encoding, pins, formulas: new Map() }));
+  return { types, unknownSets, formulas: new Map() };
 }
 
 /** The request matches the statement (SEMANTICS.md 8, matchStatement). */
@@ -94,7 +68,7 @@ export function resourceTerm(list: Pick<StringList, "values">, scope: FormulaSco
 }
 
 export function scopeOf(document: PolicyDocument, encoding: Encoding): FormulaScope {
-  return { types: encoding.types, unknownSets: encoding.unknownSets, pins: encoding.pins, variables: hasPolicyVariables(document) };
+  return { types: encoding.types, unknownSets: encoding.unknownSets, variables: hasPolicyVariables(document) };
 }
 
 /** A policy as formulas: each statement's match, and what the whole denies and allows (SEMANTICS.md 4.1). */
@@ -178,8 +152,6 @@ export function question(parts: Term[], encoding: Encoding): Question {
   }
   if (mayTakeTwoColons(parts)) side.push(not(isIn(ACTION, [glob("*:*:*")])));
   side.push(...serviceRelations(parts));
-  for (const [key, value] of encoding.pins ?? [])
-    side.push(value === null ? not(flag(keyPresent(key))) : and(flag(keyPresent(key)), isIn(keyString(key), [literal(value)])));
   return { parts: [...parts, ...side], domains };
 }
 
@@ -209,7 +181,8 @@ export function variablesOf(terms: Term[]): Set<Variable> {
     else if (term.kind === "and" || term.kind === "or") term.args.forEach(walk);
     else if (term.kind === "atom") {
       seen.add(term.atom.variable);
-      if (term.atom.kind === "template") for (const part of term.atom.parts) if ("variable" in part) seen.add(part.variable);
+      const shapes = term.atom.kind === "template" ? [term.atom] : term.atom.kind === "someTied" ? term.atom.templates : [];
+      for (const part of shapes.flatMap((shape) => shape.parts)) if ("variable" in part) seen.add(part.variable);
     }
   };
   terms.forEach(walk);

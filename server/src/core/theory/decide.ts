@@ -9,6 +9,7 @@ import { evaluate, respectsDomains } from "./evaluate";
 import { justify, type Node } from "./formula";
 import { read, readingOf } from "./reading";
 import { search } from "./search";
+import { withSlots } from "./slots";
 
 /** Cores up to this size are made smaller by deciding without single parts, where that needs no search. */
 const SMALL_CORE = 8;
@@ -19,6 +20,17 @@ const SMALL_CORE = 8;
  * throws for want of resources; errors that it throws are faults of the program.
  */
 export function decide(question: Question, solver: BooleanSolver, budget: Budget): Answer {
+  const slotted = withSlots(question);
+  const answer = decidePlain(slotted.question, solver, budget);
+  if (slotted.question === question || answer.verdict === "unknown") return answer;
+  if (answer.verdict === "unsat")
+    return slotted.incomplete ? { verdict: "unknown", reason: "more conditions on one multivalued key than can be told apart" } : answer;
+  const model = slotted.restore(answer.model);
+  return unconfirmed(question, model) ?? { ...answer, model };
+}
+
+/** Decides a question without tied sets. */
+function decidePlain(question: Question, solver: BooleanSolver, budget: Budget): Answer {
   const table = new AtomTable(question.domains);
   const context: TheoryContext = {
     table,
@@ -120,11 +132,15 @@ function smallest(conflicts: number[][]): number[] | undefined {
 
 /** The answer, once the model has been evaluated on the question as it was asked. */
 function confirmed(question: Question, model: Model, literals: number[], table: AtomTable): Answer {
+  return unconfirmed(question, model) ?? { verdict: "sat", model, literals: literals.map((literal) => table.literal(literal)) };
+}
+
+function unconfirmed(question: Question, model: Model): Answer | undefined {
   const wrong = question.parts.findIndex((part) => evaluate(part, model, question.domains) !== true);
   if (wrong >= 0) return { verdict: "unknown", reason: `internal: the witness does not fulfil part ${wrong}` };
   if (!respectsDomains(model, question.domains)) return { verdict: "unknown", reason: "internal: the witness leaves a domain" };
   if (!readingsAgree(model)) return { verdict: "unknown", reason: "internal: a text and its number differ in the witness" };
-  return { verdict: "sat", model, literals: literals.map((literal) => table.literal(literal)) };
+  return undefined;
 }
 
 /** A number beside its text is the reading of that text. */

@@ -73,6 +73,23 @@ export function evaluateAtom(atom: Atom, model: Model, domains: Record<Variable,
     }
     case "some":
       return model.sets[atom.variable]?.some((text) => atom.patterns.some((p) => matches(p, text)) !== atom.outside);
+    case "someTied": {
+      const filled = atom.templates.map((shape) => {
+        const whole = { kind: "template" as const, variable: "", ...shape };
+        if (holes(whole).some((variable) => model.strings[variable] === undefined)) return undefined;
+        return fillTemplate(whole, (variable) => model.strings[variable] as string);
+      });
+      const elements = model.sets[atom.variable];
+      if (!elements) return undefined;
+      let open = false;
+      for (const text of elements) {
+        const hit =
+          atom.patterns.some((p) => matches(p, text)) || filled.some((pattern) => typeof pattern === "string" && matches(pattern, text));
+        if (!hit && filled.includes(undefined)) open = true;
+        else if (hit !== atom.outside) return true;
+      }
+      return open ? undefined : false;
+    }
     case "someNumeric": {
       const reading = atom.sort === "ip" ? "ip" : readingOf(atom.variable).reading;
       return model.sets[atom.variable]?.some((text) => {
