@@ -50,14 +50,17 @@ export async function startCodeServer({
   setUp({ browser });
   // Short, because it holds a Unix socket, whose path may have 108 bytes.
   const run = mkdtempSync(path.join(os.tmpdir(), "iam-"));
-  mkdirSync(path.join(run, "user/User"), { recursive: true });
-  writeFileSync(path.join(run, "user/User/settings.json"), JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2));
+  // Settings of the scope "machine" are read from the second place only.
+  for (const place of ["user/User", "user/Machine"]) {
+    mkdirSync(path.join(run, place), { recursive: true });
+    writeFileSync(path.join(run, place, "settings.json"), JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2));
+  }
   writeFileSync(path.join(run, "config.yaml"), "");
   const env = { ...process.env, XDG_DATA_HOME: run, XDG_CONFIG_HOME: run, XDG_RUNTIME_DIR: run };
   const common = [entry, "--config", `${run}/config.yaml`, "--user-data-dir", `${run}/user`, "--extensions-dir", `${run}/extensions`];
-  for (const file of vsix) execFileSync(node, [...common, "--install-extension", file, "--force"], { env, stdio: "pipe" });
-
+  // First the folders: the list of extensions is made of them when the first .vsix is installed.
   for (const folder of extensions) cpSync(folder, path.join(run, "extensions", path.basename(folder)), { recursive: true });
+  for (const file of vsix) execFileSync(node, [...common, "--install-extension", file, "--force"], { env, stdio: "pipe" });
 
   const chosen = port ?? (await freePort());
   const args = [...common, "--bind-addr", `127.0.0.1:${chosen}`, "--auth", "none", "--disable-telemetry", "--disable-update-check"];

@@ -1,5 +1,8 @@
 // Security controls through the page: a requirement is typed, the draft opens, a control is run from its lens, and its verdict leads to the policy.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import path from "node:path";
+import { root } from "../../scripts/setup.mjs";
 import { openFile, settled } from "./page.mjs";
 
 /** One scenario of drive.mjs: without any model, as on a machine that has none. */
@@ -22,8 +25,13 @@ export async function draftAndRun(page, picture) {
   await page.locator(".tab", { hasText: "buckets-stay-inside.feature" }).click();
   const lens = (text) => page.locator(".codelens-decoration :is(a, span)", { hasText: text }).first();
   const verdict = lens(/NON_COMPLIANT: 1 of 3 policies/);
+  const met = lens(/COMPLIANT: Proved for 3 of 3/);
+  // The last "Run" is that of the second scenario: only it is run.
+  await clickUntil(page, page.locator(".codelens-decoration a", { hasText: /^Run$/ }).last(), met);
+  assert.equal(await verdict.count(), 0);
+  await picture("controls-5-one-verdict");
   await clickUntil(page, page.locator(".codelens-decoration a", { hasText: "Run 2 scenarios" }).first(), verdict);
-  await lens(/COMPLIANT: Proved for 3 of 3/).waitFor();
+  await met.waitFor();
   await picture("controls-5-verdicts");
 
   const policy = page.locator(".tab", { hasText: "bucket-open.json" });
@@ -38,6 +46,130 @@ export async function draftAndRun(page, picture) {
   await settled(page.locator(".test-explorer"));
   await page.waitForTimeout(1500);
   await picture("controls-7-tests");
+}
+
+const KEY = "key-of-the-driver";
+const REQUIREMENT = "RDS instances are encrypted at rest";
+
+/** What a good model answers; `name` tells the drafts apart. */
+const reply = (name) =>
+  JSON.stringify({
+    resources: ["DB instance"],
+    apiCalls: ["rds:DescribeDBInstances"],
+    insecureConfigurations: ["The storage of an instance is not encrypted."],
+    identifier: name,
+    description: "Checks that RDS instances are encrypted at rest.",
+    scenarios: ["NOT_APPLICABLE", "COMPLIANT", "NON_COMPLIANT"].map((outcome) => ({
+      name: outcome,
+      outcome,
+      given: [
+        `\`rds:DescribeDBInstances\` returns ${outcome === "NOT_APPLICABLE" ? "no" : "a"} DB instance`,
+        ...(outcome === "NOT_APPLICABLE" ? [] : [`\`DBInstances[].StorageEncrypted\` is ${outcome === "COMPLIANT"}`]),
+      ],
+    })),
+  });
+
+/** A model behind an OpenAI-compatible endpoint of this process, and one of the editor: both say what they are told to. */
+export async function modelEndpoint() {
+  const endpoint = { requests: [], next: "answer", left: 0 };
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) body += part;
+    endpoint.requests.push({ authorization: request.headers.authorization, body });
+    response.on("close", () => response.writableFinished || endpoint.left++);
+    if (endpoint.next === "hang") return;
+    response.setHeader("content-type", "application/json");
+    response.statusCode = endpoint.next === "quota" ? 429 : 200;
+    const message = { role: "assistant", content: reply("DRAFTED_BY_THE_ENDPOINT") };
+    response.end(JSON.stringify(endpoint.next === "quota" ? { error: "slow down" } : { choices: [{ finish_reason: "stop", message }] }));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  process.env.SCRIPTED_MODEL = JSON.stringify([{ text: reply("DRAFTED_BY_THE_EDITORS_MODEL") }]);
+  return {
+    endpoint,
+    extensions: [path.join(root, "test/e2e/scripted-model")],
+    settings: { "iamProver.model.endpoint": `http://127.0.0.1:${server.address().port}/v1`, "iamProver.model.name": "local-model" },
+    async stop() {
+      delete process.env.SCRIPTED_MODEL;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** With models: what would be sent is shown, a key is set, each model drafts, a draft is cancelled, and a failure says why. */
+export async function draftWithModels(page, picture, _workspace, { endpoint }) {
+  await openFile(page, "buckets-stay-inside.feature");
+  const askWho = async () => {
+    await command(page, "IAM Policy Prover: New Security Control…");
+    await quickInput(page, "What has to hold?");
+    const kept = await page.locator(".quick-input-box input").inputValue();
+    await page.locator(".quick-input-box input").fill(REQUIREMENT);
+    await page.keyboard.press("Enter");
+    await entry(page, "rds").first().waitFor();
+    await page.keyboard.press("Enter");
+    await entry(page, "local-model").waitFor();
+    return kept;
+  };
+  const notification = (text) => page.locator(".notification-toast", { hasText: text }).first();
+  const closeNotifications = () => command(page, "Notifications: Clear All Notifications");
+
+  await command(page, "IAM Policy Prover: Set Model Key…");
+  await quickInput(page, "secret storage");
+  await page.keyboard.type(KEY);
+  assert.equal(await page.locator(".quick-input-box input").getAttribute("type"), "password");
+  await picture("models-1-key");
+  await page.keyboard.press("Enter");
+
+  await askWho();
+  for (const name of ["Scripted Model", "local-model", "Without a model"]) await entry(page, name).waitFor();
+  await picture("models-2-who");
+  await page.locator('.quick-input-titlebar [aria-label^="Show prompt"]').click();
+  await page.locator(".tab", { hasText: "Prompt.md" }).waitFor();
+  await page.locator(".view-lines", { hasText: REQUIREMENT }).first().waitFor();
+  await picture("models-3-prompt");
+  assert.equal(endpoint.requests.length, 0, "something was sent before a model was chosen");
+
+  // The list is still open under the prompt.
+  await entry(page, "local-model").click();
+  await page.locator(".view-lines", { hasText: "DRAFTED_BY_THE_ENDPOINT" }).waitFor();
+  assert.equal(endpoint.requests.length, 1);
+  assert.equal(endpoint.requests[0].authorization, `Bearer ${KEY}`);
+  await picture("models-4-endpoint");
+  await closeNotifications();
+
+  const tabs = () => page.locator(".tab").allTextContents();
+  const before = await tabs();
+  endpoint.next = "hang";
+  await askWho();
+  await entry(page, "local-model").click();
+  const progress = notification("Drafting the control");
+  await progress.waitFor();
+  await page.waitForTimeout(500);
+  await picture("models-5-progress");
+  await progress.locator(".monaco-button", { hasText: "Cancel" }).click();
+  await page.locator(".statusbar-item", { hasText: "The draft was cancelled" }).waitFor();
+  await picture("models-6-cancelled");
+  assert.deepEqual(await tabs(), before);
+  for (let attempt = 0; attempt < 50 && endpoint.left === 0; attempt++) await page.waitForTimeout(100);
+  assert.equal(endpoint.left, 1, "the request to the endpoint goes on");
+
+  endpoint.next = "quota";
+  assert.equal(await askWho(), REQUIREMENT, "the requirement was lost");
+  await entry(page, "local-model").click();
+  await notification("The draft without a model is shown instead").waitFor();
+  await page.locator(".view-lines", { hasText: "rds:DescribeDBInstances" }).last().waitFor();
+  await page.waitForTimeout(1000);
+  await picture("models-7-quota");
+  await closeNotifications();
+
+  await askWho();
+  await entry(page, "Scripted Model").click();
+  await page.locator(".view-lines", { hasText: "DRAFTED_BY_THE_EDITORS_MODEL" }).waitFor();
+  await notification("drafted by Scripted Model").locator(".monaco-button", { hasText: "Show How" }).click();
+  await page.locator(".tab", { hasText: "Draft.md" }).waitFor();
+  await page.locator(".view-lines", { hasText: "How this control was drafted" }).waitFor();
+  await picture("models-8-story");
 }
 
 /** Lenses are drawn anew whenever something becomes known: a click may fall between two drawings. */

@@ -20,7 +20,7 @@ ensureInstalled();
 const { pack } = await import("../../scripts/package.mjs");
 const { startCodeServer } = await import("../../scripts/code-server.mjs");
 const { openPage } = await import("./browser.mjs");
-const { draftAndRun } = await import("./drive-controls.mjs");
+const { draftAndRun, draftWithModels, modelEndpoint } = await import("./drive-controls.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { goTo, openFile, settled, squiggleOn, takeFix } = await import("./page.mjs");
 
@@ -37,6 +37,7 @@ const SCENARIOS = [
   { name: "questions, dark", theme: "Dark", play: askQuestions },
   { name: "questions, light", theme: "Light", play: askQuestions },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
+  { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: modelEndpoint },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },
 ].filter(({ name }) => name.includes(only));
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -53,8 +54,10 @@ for (const scenario of SCENARIOS) {
 writeFileSync(path.join(results, "drive.json"), JSON.stringify(totals));
 process.exit(totals.failed === 0 ? 0 : 1);
 
-async function drive({ theme, trusted = true, play }) {
+async function drive({ theme, trusted = true, play, prepare }) {
+  const prepared = await prepare?.();
   const settings = {
+    ...prepared?.settings,
     "workbench.colorTheme": `Default ${theme} Modern`,
     "editor.fontSize": 14,
     // The hover would otherwise be cut off at the top.
@@ -63,7 +66,7 @@ async function drive({ theme, trusted = true, play }) {
     "window.autoDetectColorScheme": false,
     "git.openRepositoryInParentFolders": "never",
   };
-  const { port, run, stop } = await startCodeServer({ vsix: [vsix], settings, trusted, browser: true });
+  const { port, run, stop } = await startCodeServer({ vsix: [vsix], extensions: prepared?.extensions, settings, trusted, browser: true });
   const { page, close } = await openPage({ width: 1120, height: 820, scale: 1.5 });
   const picture = async (name) => {
     await page.screenshot({ path: path.join(results, `${name}-${theme.toLowerCase()}.png`) });
@@ -73,13 +76,14 @@ async function drive({ theme, trusted = true, play }) {
   const workspace = makeSample(path.join(run, "sample"));
   try {
     await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`);
-    await play(page, picture, workspace);
+    await play(page, picture, workspace, prepared);
   } catch (error) {
     await picture("drive-failed");
     throw error;
   } finally {
     await close();
     await stop();
+    await prepared?.stop();
   }
 }
 

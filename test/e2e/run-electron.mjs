@@ -16,7 +16,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), "iam-"));
 try {
   process.exitCode = await runTests({
     vscodeExecutablePath: process.env.VSCODE_EXECUTABLE || undefined,
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: [root, path.join(root, "test/e2e/scripted-model")],
     extensionTestsPath: await bundleSuite(),
     extensionTestsEnv: { IAM_PROVER_SUITE_TOTALS: path.join(root, "test-results/e2e.json") },
     launchArgs: [makeSample(path.join(folder, "ws")), "--user-data-dir", path.join(folder, "user")],

@@ -142,9 +142,7 @@ export class Drafting implements vscode.Disposable {
     };
     const pick = vscode.window.createQuickPick<Item>();
     pick.title = TITLE;
-    pick.placeholder = vscode.l10n.t(
-      "Who drafts it? The requirement and parameters of the API specification are sent, none of your files.",
-    );
+    pick.placeholder = vscode.l10n.t("Who drafts it? Sent are the requirement and API parameters, no files.");
     pick.items = [...items, none];
     pick.buttons = [eye];
     pick.ignoreFocusOut = true;
@@ -167,7 +165,13 @@ export class Drafting implements vscode.Disposable {
   private async showPrompt(params: Omit<DraftParams, "id">): Promise<void> {
     const answer = await this.client.sendRequest<{ messages: ChatMessage[] } | DraftRefusal>(PREVIEW_PROMPT_REQUEST, { id: "", ...params });
     if ("problem" in answer) void vscode.window.showErrorMessage(answer.problem);
-    else await this.pages.show("Prompt.md", answer.messages.map(({ role, content }) => `## ${role}\n\n${content}\n`).join("\n"));
+    else {
+      const intro = vscode.l10n.t(
+        "# What would be sent\n\nNothing has been sent. The model that you choose gets this text, which holds your requirement (“{0}”) and parameters of the API specification, none of your files.\n",
+        params.requirement,
+      );
+      await this.pages.show("Prompt.md", [intro, ...answer.messages.map(({ role, content }) => `## ${role}\n\n${content}\n`)].join("\n"));
+    }
   }
 
   /** Which parameter decides, when the template writes: the user may know better. */

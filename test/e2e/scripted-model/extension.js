@@ -1,8 +1,8 @@
 // A language model for tests, in an extension of its own as real ones are: it says what it was told to say, and keeps what it was asked.
 const vscode = require("vscode");
 
-/** What comes next: `{ text }`, `{ error }`, or `{ hang: true }`, which looks at no token. */
-let script = [];
+/** What comes next: `{ text }`, `{ error }`, or `{ hang: true }`, which looks at no token. Who drives the page sets it by the environment. */
+let script = JSON.parse(process.env.SCRIPTED_MODEL ?? "[]");
 let asked = [];
 
 exports.activate = (context) => {
