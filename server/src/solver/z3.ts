@@ -194,7 +194,7 @@ export class Z3BooleanSolver implements BooleanSolver {
   readonly words = (script: string, deadline: Deadline): string => {
     const z3 = this.z3;
     let output = "unknown";
-    for (let slice = FIRST_SLICE; slice <= MAX_SLICE * 4 && !deadline.expired(); slice *= 4) {
+    for (let slice = FIRST_SLICE; slice <= MAX_SLICE && !deadline.expired(); slice *= 4) {
       const config = z3._Z3_mk_config();
       const context = z3._Z3_mk_context(config);
       z3._Z3_del_config(config);

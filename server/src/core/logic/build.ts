@@ -61,6 +61,9 @@ export function template(variable: Variable, parts: TemplatePart[], segmented: b
     const text = merged.map((part) => ("glob" in part ? part.glob : "")).join("");
     return isIn(variable, [`${segmented ? "a" : ignoreCase ? "i" : "g"}|${text}` as Pattern]);
   }
+  const [only] = merged;
+  // Every text is equal to itself (`aws:PrincipalTag/team` compared with `${aws:PrincipalTag/team}`).
+  if (merged.length === 1 && only && "variable" in only && only.variable === variable && !segmented) return TRUE;
   return atom({ kind: "template", variable, parts: merged, segmented, ignoreCase });
 }
 

@@ -7,6 +7,7 @@ import { literalText, type AtomTable } from "./atoms";
 import { type GroupResult, numbersOf, textProblem, type TheoryContext } from "./conjunction";
 import { fillTemplate, hasQuestionMark, holes, opaqueTemplate, parseHoles, relaxTemplate, type Template } from "./template";
 import { decideText, fits, type TextProblem } from "./text";
+import { cutMember } from "./pieces";
 import { solveWords } from "./words";
 
 /** Assignments of values to holes that the search may look at. */
@@ -42,6 +43,8 @@ export function decideTied(group: number[], context: TheoryContext): GroupResult
     if (relaxed.sat === "unknown") open = relaxed.reason;
     const core = opaqueConflict(member);
     if (core) return { sat: false, core };
+    const cut = cutMember(member, members, () => undefined, context.limits);
+    if (cut && "core" in cut) return { sat: false, core: cut.core };
   }
   const found = searchValues(members, context);
   if (found) return found;
@@ -314,6 +317,9 @@ function suggestions(
           if (cut !== undefined) found.add(cut);
         }
       }
+      const exact = cutMember(other, members, value, context.limits);
+      const piece = exact && "values" in exact ? exact.values.get(member.variable) : undefined;
+      if (piece !== undefined) found.add(piece);
     }
   }
   for (const c of member.plain.patterns) {
