@@ -24,6 +24,10 @@ const request = {
 
 /** Answers in this process. */
 async function batch(...lines: (string | object)[]): Promise<Answer[]> {
+  return parse(await raw(...lines));
+}
+
+async function raw(...lines: (string | object)[]): Promise<string> {
   const solver = createInlineSolver();
   const output = new PassThrough();
   const text: Buffer[] = [];
@@ -34,7 +38,7 @@ async function batch(...lines: (string | object)[]): Promise<Answer[]> {
     { catalogue: loadCatalogue(), solver },
   );
   await solver.dispose();
-  return parse(Buffer.concat(text).toString("utf8"));
+  return Buffer.concat(text).toString("utf8");
 }
 
 function parse(text: string): Answer[] {
@@ -166,6 +170,30 @@ describe("answers", () => {
     assert.equal(finding?.locations[0]?.span.start.line, 1);
   });
 
+  it("has the id exactly as it was given", async () => {
+    const text: string[] = [];
+    for (const id of ["12345678901234567890", '"\\u00e9"', "null", '{"a":[1.0]}'])
+      text.push(await raw(`{"operation":"EvaluateRequest","identityPolicies":[],"request":${JSON.stringify(request)},"id":${id}}`));
+    assert.deepEqual(
+      text.map((line) => line.slice(0, line.indexOf(',"decision"'))),
+      ['{"id":12345678901234567890', '{"id":"\\u00e9"', '{"id":null', '{"id":{"a":[1.0]}'],
+    );
+  });
+
+  it("says when a listed action is not known", async () => {
+    const [answer] = await batch({
+      operation: "CheckAccessNotGranted",
+      policyDocument: policy("s3:Get*"),
+      policyType: "IDENTITY_POLICY",
+      access: [{ actions: ["s3:DeleteBukcet", "s3:DeleteBucket", "newservice:Do", "s3:No*"] }],
+    });
+    assert.equal(answer?.result, "PASS");
+    const [first, ...more] = (answer as Answer).notes as string[];
+    assert.match(first ?? "", /`s3:DeleteBukcet` is no known action.*Did you mean `s3:DeleteBucket`\?/);
+    assert.deepEqual(more.length, 1);
+    assert.match(more[0] ?? "", /`newservice:Do` is no known action/);
+  });
+
   it("lists who has access from outside", async () => {
     const document = {
       Version: "2012-10-17",
@@ -185,6 +213,48 @@ describe("answers", () => {
   });
 });
 
+describe("policies in a line", () => {
+  const check = (existing: string, updated: string) =>
+    `{"id": "x", "operation": "CheckNoNewAccess", "existingPolicyDocument": ${existing}, "newPolicyDocument": ${updated}, "policyType": "IDENTITY_POLICY"}`;
+  const numbers = (value: string) =>
+    `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"NumericLessThan": {"s3:max-keys": ${value}}}}}`;
+
+  it("are judged as they are written: long numbers are not rounded", async () => {
+    const [more, less] = await batch(
+      check(numbers("9007199254740992"), numbers("9007199254740993")),
+      check(numbers("9007199254740993"), numbers("9007199254740992")),
+    );
+    assert.deepEqual([more?.result, less?.result], ["FAIL", "PASS"]);
+  });
+
+  it("are refused when an element stands twice in them, wherever they stand", async () => {
+    const twice = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Effect": "Deny", "Action": "*", "Resource": "*"}]}';
+    const answers = await batch(
+      check(twice, JSON.stringify(policy("s3:*"))),
+      `{"operation": "EvaluateRequest", "request": ${JSON.stringify(request)}, "serviceControlPolicies": [ [${twice}] ]}`,
+      `{"operation": "EvaluateRequest", "parameters": {"request": ${JSON.stringify(request)}, "identityPolicies": [${twice}]}}`,
+    );
+    for (const answer of answers) assert.match(answer.error ?? "", /`Effect` stands twice/);
+    const [validated] = await batch(`{"operation": "ValidatePolicy", "policyType": "IDENTITY_POLICY", "policyDocument": ${twice}}`);
+    const [first] = (validated as Answer).findings as { issueCode: string; findingDetails: string }[];
+    assert.equal(first?.issueCode, "JSON_SYNTAX_ERROR");
+    assert.match(first?.findingDetails ?? "", /`Effect` stands twice/);
+  });
+
+  it("are found in strings with brackets, quotes and backslashes", async () => {
+    const odd = policy("s3:GetObject");
+    (odd.Statement[0] as { Resource: string }).Resource = 'arn:aws:s3:::a/"}]{["\\';
+    const [answer] = await batch({ id: 'a"}', operation: "CheckNoNewAccess", existingPolicyDocument: odd, newPolicyDocument: odd });
+    assert.deepEqual([answer?.id, answer?.result], ['a"}', "PASS"]);
+  });
+
+  it("must be of one sort when they are compared", async () => {
+    const open = { ...policy("s3:*"), Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "*" }] };
+    const [answer] = await batch({ operation: "CheckNoNewAccess", existingPolicyDocument: policy("s3:*"), newPolicyDocument: open });
+    assert.match(answer?.error ?? "", /has a `Principal`.* has none/);
+  });
+});
+
 describe("bad lines", () => {
   const good = { id: "good", operation: "EvaluateRequest", identityPolicies: [policy("s3:*")], request };
   const bad: [string, string | object, RegExp][] = [
@@ -192,6 +262,53 @@ describe("bad lines", () => {
     ["no object", "[1]", /one JSON object/],
     ["no operation", { id: "x" }, /`operation` is missing/],
     ["an unknown operation", { id: "x", operation: "CheckNothing" }, /no operation "CheckNothing"/],
+    ["a misspelt operation", { id: "x", operation: "check-no-new-access" }, /did you mean "CheckNoNewAccess"\?/],
+    [
+      "a misspelt parameter",
+      { id: "x", operation: "EvaluateRequest", identityPolicys: [policy("s3:*")], request },
+      /no parameter `identityPolicys`; did you mean `identityPolicies`\?/,
+    ],
+    [
+      "a policy that nobody asked for",
+      { id: "x", operation: "EvaluateRequest", identityPolicies: [policy("s3:*")], scps: [[policy("sqs:*")]], request },
+      /no parameter `scps`/,
+    ],
+    [
+      "a parameter that stands twice",
+      `{"id": "x", "operation": "CheckNoNewAccess", "existingPolicyDocument": {}, "existingPolicyDocument": {}}`,
+      /`existingPolicyDocument` stands twice/,
+    ],
+    [
+      "a resource that is no ARN",
+      { id: "x", operation: "CheckAccessNotGranted", policyDocument: policy("s3:*"), access: [{ resources: ["doc-example-bucket"] }] },
+      /`doc-example-bucket` in `access.resources` is no ARN/,
+    ],
+    [
+      "a statement about nothing and nobody",
+      {
+        id: "x",
+        operation: "CheckNoNewAccess",
+        existingPolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*" }] },
+        newPolicyDocument: policy("s3:*"),
+        policyType: "IDENTITY_POLICY",
+      },
+      /neither `Resource` nor `Principal`/,
+    ],
+    [
+      "a question of who has access to a policy that names nobody",
+      { id: "x", operation: "CheckNoPublicAccess", policyDocument: policy("s3:*"), resourceType: "AWS::S3::Bucket" },
+      /has no `Principal`/,
+    ],
+    [
+      "a principal that is none",
+      { id: "x", operation: "EvaluateRequest", identityPolicies: [], request: { ...request, principal: "alice" } },
+      /`request.principal` must be an ARN/,
+    ],
+    [
+      "a resource type of no form",
+      { id: "x", operation: "ListExternalAccess", policyDocument: policy("s3:*"), resourceType: 7 },
+      /`resourceType` must be a type such as `AWS::S3::Bucket`/,
+    ],
     ["no policy", { id: "x", operation: "CheckAccessNotGranted", access: [{ actions: ["s3:*"] }] }, /`policyDocument` is missing/],
     [
       "a broken policy",
@@ -222,9 +339,27 @@ describe("bad lines", () => {
       assert.equal(answers.length, 2);
       assert.match(answers[0]?.error ?? "", message);
       if (typeof line === "object") assert.equal(answers[0]?.id, (line as { id: string }).id);
+      else if (!line.includes('"id"')) assert.equal(answers[0]?.line, 1);
       assert.equal(answers[1]?.decision, "allow");
     });
   }
+
+  it("keep their id where it can be read, and have their number where it cannot", async () => {
+    const answers = await batch(
+      '{"id": "7", "operation": "CheckNoNewAccess", "existingPolicyDocument": {',
+      "",
+      "nonsense",
+      '{"operation": 1}',
+    );
+    assert.deepEqual(
+      answers.map(({ id, line }) => [id, line]),
+      [
+        ["7", undefined],
+        [undefined, 3],
+        [undefined, 4],
+      ],
+    );
+  });
 
   it("never lets a bad line look like a pass", async () => {
     for (const answer of await batch(...bad.map(([, line]) => line))) assert.equal(answer.result ?? answer.decision, undefined);

@@ -17,10 +17,11 @@ import {
 import { listExternalAccess } from "../core/checks/external-findings";
 import { type DecidingStatement, decideAll } from "../core/meaning/compose";
 import { decidePolicy } from "../core/meaning/decide";
-import { parsePolicy } from "../core/syntax/parse";
+import { nearest } from "../core/syntax/words";
 import type { PolicyDocument } from "../core/syntax/tree";
 import type { SolverHandle } from "../solver/api";
 import { investigate } from "../solver/investigate";
+import { mustNamePrincipals, readPolicy, sameSort } from "./documents";
 import { InputError } from "./errors";
 import { readRequest, writeRequest } from "./request";
 import { validateOperation } from "./validate";
@@ -34,6 +35,15 @@ export interface OperationEnvironment {
   signal?: AbortSignal;
 }
 
+const POLICY_LISTS = [
+  "identityPolicies",
+  "permissionsBoundaries",
+  "sessionPolicies",
+  "vpcEndpointPolicies",
+  "serviceControlPolicies",
+  "resourceControlPolicies",
+];
+
 export const operationNames = [
   "CheckNoNewAccess",
   "CheckAccessNotGranted",
@@ -46,6 +56,19 @@ export const operationNames = [
 ] as const;
 export type OperationName = (typeof operationNames)[number];
 
+const ZONE = ["trustedAccounts", "trustedOrganizations", "trustedServices"];
+
+const PARAMETERS: Record<OperationName, readonly string[]> = {
+  CheckNoNewAccess: ["existingPolicyDocument", "newPolicyDocument", "policyType"],
+  CheckAccessNotGranted: ["policyDocument", "policyType", "access"],
+  CheckNoPublicAccess: ["policyDocument", "resourceType"],
+  CheckNoExternalAccess: ["policyDocument", "resourceType", ...ZONE],
+  ListExternalAccess: ["policyDocument", "resourceType", ...ZONE],
+  ComparePolicies: ["existingPolicyDocument", "newPolicyDocument", "policyType"],
+  ValidatePolicy: ["policyDocument", "policyType", "validatePolicyResourceType", "resourceType", "locale"],
+  EvaluateRequest: [...POLICY_LISTS, "resourcePolicy", "request"],
+};
+
 export const policyTypes = ["IDENTITY_POLICY", "RESOURCE_POLICY", "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"] as const;
 
 /** Runs one operation. In: its name and parameters as in the contract. Out: the answer without `id`. Throws `InputError` for bad parameters. */
@@ -54,16 +77,19 @@ export async function runOperation(name: string, parameters: Json, environment: 
     investigate(investigation, environment.solver, { timeoutMs: environment.timeoutMs, signal: environment.signal });
   const checks: Environment = { catalogue: environment.catalogue };
   const { elapsed } = stopwatch();
+  if (Object.hasOwn(PARAMETERS, name)) checkParameters(name as OperationName, parameters);
   switch (name as OperationName) {
     case "CheckNoNewAccess": {
-      policyType(parameters, ["IDENTITY_POLICY", "RESOURCE_POLICY", "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"]);
-      const existing = policy(parameters, "existingPolicyDocument");
-      const updated = policy(parameters, "newPolicyDocument");
+      policyType(parameters, policyTypes);
+      const [existing, updated] = twoPolicies(parameters);
       return answer(await run(checkNoNewAccess(existing, updated, checks)), elapsed());
     }
     case "CheckAccessNotGranted": {
       policyType(parameters, policyTypes);
-      return answer(await run(checkAccessNotGranted(policy(parameters, "policyDocument"), accessList(parameters), checks)), elapsed());
+      const access = accessList(parameters);
+      const notes = unknownActions(access, environment.catalogue);
+      const outcome = await run(checkAccessNotGranted(policy(parameters, "policyDocument"), access, checks));
+      return { ...answer(outcome, elapsed()), ...(notes.length > 0 && { notes }) };
     }
     case "CheckNoPublicAccess": {
       const type = parameters.resourceType;
@@ -71,14 +97,17 @@ export async function runOperation(name: string, parameters: Json, environment: 
         throw new InputError(
           `\`resourceType\` must be one of the ${resourceTypes.length} types that the check knows (such as \`AWS::S3::Bucket\`), not ${JSON.stringify(type)}.`,
         );
-      return answer(await run(checkNoPublicAccess(policy(parameters, "policyDocument"), type, checks)), elapsed());
+      return answer(await run(checkNoPublicAccess(resourcePolicy(parameters), type, checks)), elapsed());
     }
-    case "CheckNoExternalAccess":
-      return answer(await run(checkNoExternalAccess(policy(parameters, "policyDocument"), zone(parameters), checks)), elapsed());
+    case "CheckNoExternalAccess": {
+      resourceType(parameters, "resourceType");
+      const trusted = zone(parameters);
+      return answer(await run(checkNoExternalAccess(resourcePolicy(parameters), trusted, checks)), elapsed());
+    }
     case "ListExternalAccess": {
-      const { findings, undecided } = await run(
-        listExternalAccess(policy(parameters, "policyDocument"), zone(parameters), checks, parameters.resourceType as string | undefined),
-      );
+      const type = resourceType(parameters, "resourceType");
+      const trusted = zone(parameters);
+      const { findings, undecided } = await run(listExternalAccess(resourcePolicy(parameters), trusted, checks, type));
       return {
         findings: findings.map((finding) => ({ ...finding, example: finding.example && writeRequest(finding.example) })),
         ...(undecided.length > 0 ? { result: "UNDECIDED", message: `Not decided: ${undecided.join("; ")}.` } : {}),
@@ -87,9 +116,7 @@ export async function runOperation(name: string, parameters: Json, environment: 
     }
     case "ComparePolicies": {
       policyType(parameters, policyTypes);
-      const comparison = await run(
-        comparePolicies(policy(parameters, "existingPolicyDocument"), policy(parameters, "newPolicyDocument"), checks),
-      );
+      const comparison = await run(comparePolicies(...twoPolicies(parameters), checks));
       const examples = (grants: Grant[]) =>
         grants.map(({ statement, request }) => ({ statementIndex: statement.index, request: writeRequest(request) }));
       return {
@@ -108,8 +135,31 @@ export async function runOperation(name: string, parameters: Json, environment: 
     case "EvaluateRequest":
       return { ...evaluate(parameters, environment.catalogue), elapsedMs: elapsed() };
     default:
-      throw new InputError(`There is no operation ${JSON.stringify(name)}. The operations are ${operationNames.join(", ")}.`);
+      throw new InputError(noOperation(name));
   }
+}
+
+function noOperation(name: string): string {
+  const hint = nearest(name.replaceAll("-", ""), operationNames);
+  return `There is no operation ${JSON.stringify(name)}${hint ? `; did you mean ${JSON.stringify(hint)}?` : `. The operations are ${operationNames.join(", ")}.`}`;
+}
+
+/** Lines may carry what they like for their owner's use, but a misspelt parameter or a policy that would not be judged is an error. */
+function checkParameters(name: OperationName, parameters: Json): void {
+  const known = PARAMETERS[name];
+  for (const [given, value] of Object.entries(parameters)) {
+    if (known.includes(given)) continue;
+    const hint = nearest(given, known);
+    if ((hint !== undefined && parameters[hint] === undefined) || holdsPolicy(value))
+      throw new InputError(
+        `\`${name}\` has no parameter \`${given}\`${hint ? `; did you mean \`${hint}\`?` : `: it has ${known.map((one) => `\`${one}\``).join(", ")}.`}`,
+      );
+  }
+}
+
+function holdsPolicy(value: unknown): boolean {
+  if (Array.isArray(value)) return value.slice(0, 100).flat().some(holdsPolicy);
+  return typeof value === "object" && value !== null && "Statement" in value;
 }
 
 function answer(outcome: Outcome, elapsedMs: number): Json {
@@ -118,32 +168,31 @@ function answer(outcome: Outcome, elapsedMs: number): Json {
     message: outcome.message,
     reasons: outcome.reasons,
     counterexamples: outcome.counterexamples.map(({ statementIndex, request }) => ({ statementIndex, request: writeRequest(request) })),
+    // A FAIL stands on what was proved; statements that nobody could decide are named beside it.
+    ...(outcome.result === "FAIL" &&
+      outcome.undecided.length > 0 && {
+        undecided: outcome.undecided.map(({ statement, reason }) => ({
+          ...(statement && { statementIndex: statement.index }),
+          reason,
+        })),
+      }),
     elapsedMs,
   };
 }
 
-/** A policy parameter: a JSON object, or a string that holds JSON. Throws when its meaning cannot be read. */
-export function policy(parameters: Json, name: string): PolicyDocument {
+function policy(parameters: Json, name: string): PolicyDocument {
   return readPolicy(parameters[name], name);
 }
 
-export function readPolicy(value: unknown, name: string): PolicyDocument {
-  const text = policyText(value, name);
-  const { document, problems } = parsePolicy(text);
-  const problem = problems.find((p) => p.fatal || p.code === "syntax" || p.code === "duplicate-key");
-  if (problem || !document)
-    throw new InputError(`\`${name}\` is not a policy that can be judged: ${problem?.message ?? "it is not a JSON object."}`);
-  return document;
+/** The two policies of a comparison. */
+function twoPolicies(parameters: Json): [existing: PolicyDocument, updated: PolicyDocument] {
+  const [existing, updated] = [policy(parameters, "existingPolicyDocument"), policy(parameters, "newPolicyDocument")];
+  sameSort({ existingPolicyDocument: existing, newPolicyDocument: updated });
+  return [existing, updated];
 }
 
-export function policyText(value: unknown, name: string): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return JSON.stringify(value);
-  throw new InputError(
-    value === undefined
-      ? `\`${name}\` is missing: give the policy as a JSON object, or as a string that holds its JSON.`
-      : `\`${name}\` must be a JSON object or a string that holds one.`,
-  );
+function resourcePolicy(parameters: Json): PolicyDocument {
+  return mustNamePrincipals(policy(parameters, "policyDocument"), "policyDocument");
 }
 
 function policyType(parameters: Json, allowed: readonly string[]): void {
@@ -171,8 +220,36 @@ function accessList(parameters: Json): AccessSpec[] {
     for (const action of spec.actions ?? [])
       if (action !== "*" && !action.includes(":"))
         throw new InputError(`\`${action}\` in \`access.actions\` is no action: write \`service:Action\`.`);
+    for (const resource of spec.resources ?? [])
+      if (!/^(arn:|[*?])/.test(resource))
+        throw new InputError(
+          `\`${resource}\` in \`access.resources\` is no ARN, so no request could be for it: write \`arn:aws:s3:::bucket\` or \`*\`.`,
+        );
     return spec;
   });
+}
+
+/** Actions that would pass because nobody has them. The catalogue may be older than the action, so this is no error. */
+function unknownActions(access: readonly AccessSpec[], catalogue: Catalogue): string[] {
+  const actions = new Set(access.flatMap((entry) => entry.actions ?? []));
+  return [...actions].flatMap((action) => {
+    if (/[*?]/.test(action) || catalogue.action(action)) return [];
+    const service = action.slice(0, action.indexOf(":"));
+    const hint = nearest(
+      action,
+      catalogue.actionsOf(service).map((one) => one.name),
+    );
+    return [`\`${action}\` is no known action (list of ${catalogue.date}).${hint ? ` Did you mean \`${hint}\`?` : ""}`];
+  });
+}
+
+/** An optional CloudFormation type. */
+export function resourceType(parameters: Json, name: string): string | undefined {
+  const type = parameters[name];
+  if (type === undefined || type === null) return undefined;
+  if (typeof type !== "string" || !/^[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+$/.test(type))
+    throw new InputError(`\`${name}\` must be a type such as \`AWS::S3::Bucket\`, not ${JSON.stringify(type)}.`);
+  return type;
 }
 
 function zone(parameters: Json) {
@@ -206,15 +283,7 @@ function evaluate(parameters: Json, catalogue: Catalogue): Json {
     );
   const resourcePolicy = parameters.resourcePolicy == null ? undefined : readPolicy(parameters.resourcePolicy, "resourcePolicy");
   // A resource policy alone is judged by itself: what it says of the request, whoever else would have to agree.
-  const others = [
-    "identityPolicies",
-    "permissionsBoundaries",
-    "sessionPolicies",
-    "vpcEndpointPolicies",
-    "serviceControlPolicies",
-    "resourceControlPolicies",
-  ];
-  if (resourcePolicy && others.every((name) => parameters[name] === undefined)) {
+  if (resourcePolicy && POLICY_LISTS.every((name) => parameters[name] === undefined)) {
     const { decision, allows, denies, statements } = decidePolicy(resourcePolicy, request, types);
     const deciding = decision === "explicitDeny" ? denies : decision === "allow" ? allows : [];
     return {

@@ -1,14 +1,16 @@
 // Requests as the contract writes and reads them in JSON.
 import { readPrincipal, writePrincipal } from "../core/meaning/principal-text";
-import type { Request } from "../core/meaning/request";
+import type { Request, RequestPrincipal } from "../core/meaning/request";
 import { InputError } from "./errors";
 
 type Json = Record<string, unknown>;
 
 /** A request as the contract writes it. */
 export function writeRequest(request: Request): Json {
+  const principal = writePrincipal(request.principal);
   return {
-    principal: writePrincipal(request.principal),
+    // A name such as a user's unique id could be read as anything.
+    principal: principal === "anonymous" || isClear(request.principal) ? principal : request.principal,
     action: request.action,
     resource: request.resource,
     ...(request.resourceAccount ? { resourceAccount: request.resourceAccount } : {}),
@@ -27,7 +29,7 @@ export function readRequest(value: unknown): Request {
       `\`request\` has \`principal\`, \`action\`, \`resource\`, \`resourceAccount\` and \`context\`, not \`${unknown}\`.`,
     );
   const caller = readPrincipal(principal);
-  if (!caller)
+  if (!caller || (typeof principal === "string" && !isClear(caller)))
     throw new InputError(
       `\`request.principal\` must be an ARN, a service principal, \`anonymous\` or \`{type, id}\`, not ${JSON.stringify(principal)}.`,
     );
@@ -49,6 +51,11 @@ export function readRequest(value: unknown): Request {
     ...(typeof resourceAccount === "string" ? { resourceAccount } : {}),
     context: Object.fromEntries(entries),
   };
+}
+
+/** Whether the bare text says by itself what it is: an AWS principal is an ARN (or an account id, which became one). */
+function isClear({ type, id }: RequestPrincipal): boolean {
+  return type !== "AWS" || id.includes(":");
 }
 
 function scalar(key: string): (value: unknown) => string {

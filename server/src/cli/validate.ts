@@ -3,21 +3,24 @@ import type { Catalogue } from "../core/catalogue/api";
 import { inferKind } from "../core/syntax/kind";
 import { parsePolicy } from "../core/syntax/parse";
 import type { ParseResult, PolicyKind } from "../core/syntax/tree";
-import { toAwsFinding } from "../core/validate/aws";
+import { toAwsFindings } from "../core/validate/aws";
 import { type PolicyType, validatePolicy } from "../core/validate/validate";
-import { InputError } from "./errors";
-import { type Json, policyText } from "./operations";
+import { policyText } from "./documents";
+import { type Json, resourceType } from "./operations";
 
 /** In: `policyDocument`, `policyType`, `validatePolicyResourceType?`. Out: `{findings}` as the API gives them. */
 export function validateOperation(parameters: Json, catalogue: Catalogue): Json {
   const text = policyText(parameters.policyDocument, "policyDocument");
   const policyType = (parameters.policyType ?? "IDENTITY_POLICY") as PolicyType;
-  const resourceType = parameters.validatePolicyResourceType ?? parameters.resourceType;
-  if (resourceType !== undefined && typeof resourceType !== "string")
-    throw new InputError("`validatePolicyResourceType` must be a string such as `AWS::S3::Bucket`.");
+  const type = resourceType(parameters, "validatePolicyResourceType") ?? resourceType(parameters, "resourceType");
   const parsed = parsePolicy(text);
-  const findings = validatePolicy(parsed, { kind: kindFor(policyType, resourceType, parsed), policyType, resourceType, catalogue });
-  return { findings: findings.filter((finding) => finding.awsType !== undefined).map((finding) => toAwsFinding(finding, text)) };
+  const findings = validatePolicy(parsed, { kind: kindFor(policyType, type, parsed), policyType, resourceType: type, catalogue });
+  return {
+    findings: toAwsFindings(
+      findings.filter((finding) => finding.awsType !== undefined),
+      text,
+    ),
+  };
 }
 
 /** A resource policy that only lets roles be assumed, or is said to be one, is a trust policy. */
