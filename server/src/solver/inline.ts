@@ -20,7 +20,7 @@ const TURN_MS = 50;
  */
 export function createInlineSolver(options: InlineOptions = {}): SolverHandle {
   const engine = new Engine({ folder: options.folder ?? __dirname });
-  const cache = new AnswerCache(options.cacheSize ?? 5000);
+  const cache = new AnswerCache(options.cacheSize ?? 1000);
   const listeners: ((state: SolverState, message?: string) => void)[] = [];
   let state: SolverState = "idle";
   const enter = (next: SolverState, message?: string): void => {

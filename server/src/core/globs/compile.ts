@@ -98,8 +98,8 @@ function textOf(tokens: Int32Array, from: number, to: number): string {
 }
 
 /** Beyond these sizes the caches start again, so that memory stays bounded over any number of checks. */
-const MAX_PATTERNS = 20_000;
-const MAX_AUTOMATON_STATES = 50_000;
+const MAX_PATTERNS = 10_000;
+const MAX_AUTOMATON_STATES = 25_000;
 
 const compiled = new Map<Pattern, CompiledGlob>();
 const onClear: (() => void)[] = [];
