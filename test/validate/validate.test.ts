@@ -86,16 +86,70 @@ describe("the shape of AWS's API", () => {
     assert.deepEqual(toAwsFinding(finding, odd).locations[0]?.path, [{ value: "Statement" }, { index: 0 }, { key: "Resorce" }]);
   });
 
-  test("a piece of a string: the last step is a substring", () => {
-    const odd = policy({ Effect: "Allow", Action: "dynamdb:GetItem", Resource: "*" });
-    const finding = validate(odd).find((one) => one.code === "INVALID_SERVICE_IN_ACTION");
+  test("an action and an ARN are located as a whole, also where the editor marks a piece of them", () => {
+    const odd = policy({ Effect: "Allow", Action: "dynamdb:GetItem", Resource: ["arn:aws:s3:us-east-1::doc-example-bucket"] });
+    const located = validate(odd).map((finding) => [finding.code, toAwsFinding(finding, odd).locations[0]?.path]);
+    assert.deepEqual(located, [
+      ["INVALID_SERVICE_IN_ACTION", [{ value: "Statement" }, { index: 0 }, { value: "Action" }]],
+      ["ARN_REGION_NOT_ALLOWED", [{ value: "Statement" }, { index: 0 }, { value: "Resource" }, { index: 0 }]],
+    ]);
+  });
+
+  test("a variable is a piece of a string: the last step is a substring", () => {
+    const odd = policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/${}" });
+    const finding = validate(odd).find((one) => one.code === "EMPTY_VARIABLE");
     assert.ok(finding);
     assert.deepEqual(toAwsFinding(finding, odd).locations[0]?.path, [
       { value: "Statement" },
       { index: 0 },
-      { value: "Action" },
-      { substring: { start: 0, length: 7 } },
+      { value: "Resource" },
+      { substring: { start: 32, length: 3 } },
     ]);
+  });
+
+  test("what is missing is located at the object that lacks it, an element at its value", () => {
+    const odd = '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": "*", "Resource": "*" }] }';
+    const statement = odd.slice(odd.indexOf('{ "Effect"'), odd.indexOf("}]") + 1);
+    const located = validate(odd).map((finding) => {
+      const [location] = toAwsFinding(finding, odd).locations;
+      return [finding.code, location?.path, odd.slice(location?.span.start.offset, location?.span.end.offset)];
+    });
+    assert.deepEqual(located, [
+      ["MISSING_ACTION", [{ value: "Statement" }, { index: 0 }], statement],
+      ["UNSUPPORTED_PRINCIPAL", [{ value: "Statement" }, { index: 0 }, { value: "Principal" }], '"*"'],
+    ]);
+  });
+
+  test("actions come first, then principals and conditions; a condition key stands for its value", () => {
+    const odd = policy({
+      Effect: "Allow",
+      Principal: { Federated: "accounts.google.com" },
+      Action: ["sts:AssumeRole", "sts:SetSourceIdentity"],
+      Condition: { StringEquals: { "accounts.google.com:aud": "client" } },
+    });
+    const located = validate(odd, "trust").map((finding) => [
+      finding.code,
+      toAwsFinding(finding, odd).locations.map(({ span }) => odd.slice(span.start.offset, span.end.offset)),
+    ]);
+    assert.deepEqual(located, [
+      ["MISMATCHED_ACTION_FOR_PRINCIPAL", ['"sts:AssumeRole"', '"accounts.google.com"']],
+      ["UNSUPPORTED_ACTION_FOR_CONDITION_KEY", ['"sts:SetSourceIdentity"', '"client"']],
+    ]);
+  });
+
+  test("an operator that surrounds the key in question is no place of its own", () => {
+    const odd = policy({
+      Effect: "Allow",
+      Action: "s3:*",
+      Resource: "*",
+      Condition: { StringLike: { "aws:SourceArn": "arn:aws:s3:::a*" } },
+    });
+    const finding = validate(odd).find((one) => one.code === "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS");
+    assert.ok(finding);
+    assert.deepEqual(
+      toAwsFinding(finding, odd).locations.map(({ path }) => path),
+      [[{ value: "Statement" }, { index: 0 }, { value: "Condition" }, { value: "StringLike" }, { value: "aws:SourceArn" }]],
+    );
   });
 
   test("several places of one finding are several locations", () => {

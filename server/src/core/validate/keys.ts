@@ -150,6 +150,8 @@ export const keyRules: readonly Rule[] = [
 /** What a policy that is attached to a resource can be about. */
 interface Attached {
   services: readonly string[];
+  /** `"*"` is refused too: the policy has to name the resource. */
+  named?: true;
   /** A pattern of each ARN that fits. */
   arns: readonly RegExp[];
   /** Names of the resource types that an action must be about; absent: every action of the services fits. */
@@ -157,15 +159,16 @@ interface Attached {
 }
 
 const attached: Readonly<Record<string, Attached>> = {
-  "AWS::S3::Bucket": { services: ["s3"], arns: [/^s3:[^:]*:[^:]*:(?!accesspoint\/)/], types: ["bucket", "object"] },
+  "AWS::S3::Bucket": { named: true, services: ["s3"], arns: [/^s3:[^:]*:[^:]*:(?!accesspoint\/)/], types: ["bucket", "object"] },
   "AWS::S3::AccessPoint": {
     services: ["s3"],
+    named: true,
     arns: [/^s3:[^:]*:[^:]*:accesspoint[/:]/],
     types: ["accesspoint", "accesspointobject", "object", "bucket"],
   },
-  "AWS::S3::MultiRegionAccessPoint": { services: ["s3"], arns: [/^s3:[^:]*:[^:]*:accesspoint[/:]/] },
-  "AWS::S3ObjectLambda::AccessPoint": { services: ["s3-object-lambda"], arns: [/^s3-object-lambda:/] },
-  "AWS::DynamoDB::Table": { services: ["dynamodb"], arns: [/^dynamodb:[^:]*:[^:]*:table\//] },
+  "AWS::S3::MultiRegionAccessPoint": { named: true, services: ["s3"], arns: [/^s3:[^:]*:[^:]*:accesspoint[/:]/] },
+  "AWS::S3ObjectLambda::AccessPoint": { named: true, services: ["s3-object-lambda"], arns: [/^s3-object-lambda:/] },
+  "AWS::DynamoDB::Table": { services: ["dynamodb"], arns: [/^dynamodb:[^:]*:[^:]*:table\//], types: ["table", "index"] },
   "AWS::KMS::Key": { services: ["kms"], arns: [/^kms:/] },
   "AWS::SQS::Queue": { services: ["sqs"], arns: [/^sqs:/] },
   "AWS::SNS::Topic": { services: ["sns"], arns: [/^sns:/] },
@@ -179,7 +182,7 @@ export const attachedRules: readonly Rule[] = [
     code: "UNSUPPORTED_ACTION_IN_POLICY",
     awsType: "ERROR",
     kinds: ["resource", "trust"],
-    rule: "A resource policy of a given type names an action of another service, or (for buckets and access points) one that is not about the resource; a trust policy names an action that is not of sts, or one of sts that is not about a role.",
+    rule: "A resource policy of a given type names an action of another service, or (for buckets, access points and tables) one that is not about the resource; a trust policy names an action that is not of sts, or one of sts that is not about a role.",
     note: "Judged by the resource types that the service reference gives for the actions. Without a resource type nothing is said.",
     action(action, report, policy) {
       const place =
@@ -214,11 +217,18 @@ export const attachedRules: readonly Rule[] = [
     code: "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
     awsType: "ERROR",
     kinds: ["resource"],
-    rule: "A resource policy of a given type names an ARN of another service or of another kind of resource.",
+    rule: "A resource policy of a given type names an ARN of another service or of another kind of resource; the policy of an S3 bucket or access point names `*`.",
     note: "Without a resource type nothing is said.",
     resource(resource, report, policy) {
       const place = policy.resourceType === undefined ? undefined : attached[policy.resourceType];
       const { fields } = resource;
+      if (place?.named && /^\*+$/.test(resource.text)) {
+        report(
+          resource.range,
+          `The policy of ${quote(policy.resourceType ?? "")} has to name the resource that it is attached to, and AWS refuses \`*\`. Write its ARN, such as \`arn:aws:s3:::doc-example-bucket/*\`.`,
+        );
+        return;
+      }
       if (!place || !fields || /[*?\u0001]/.test(fields.service)) return;
       const tail = `${fields.service}:${fields.region}:${fields.account}:${fields.resource}`;
       if (place.arns.some((pattern) => pattern.test(tail)) || /^[*?\u0001]/.test(fields.resource)) return;

@@ -8,7 +8,7 @@ interface Power {
   action: string;
   prefix: "PASS_ROLE" | "CREATE_SLR";
   awsType: "SECURITY_WARNING" | "WARNING";
-  /** An ARN of the action's resource type with names that nobody has: a pattern that matches it is open. */
+  /** The resource field of an ARN of the action's resource type with names that nobody has: a pattern that matches it is open. */
   stranger: string;
   /** The condition key that narrows the action to a service. */
   key: string;
@@ -21,7 +21,7 @@ const powers: readonly Power[] = [
     action: "iam:PassRole",
     prefix: "PASS_ROLE",
     awsType: "SECURITY_WARNING",
-    stranger: "arn:aws:iam::111122223333:role/qzxv-0-unforeseen-kjw",
+    stranger: "role/qzxv-0-unforeseen-kjw",
     key: "iam:passedtoservice",
     danger: "lets services act with roles that nobody had in mind",
     note: "AWS leaves out patterns that follow the naming of its services (`role/Service*`) and does not publish them: only patterns that match a role of any name are reported.",
@@ -30,16 +30,21 @@ const powers: readonly Power[] = [
     action: "iam:CreateServiceLinkedRole",
     prefix: "CREATE_SLR",
     awsType: "WARNING",
-    stranger: "arn:aws:iam::111122223333:role/aws-service-role/qzxv.amazonaws.com/AWSServiceRoleForQzxv",
+    stranger: "role/aws-service-role/qzxv.amazonaws.com/AWSServiceRoleForQzxv",
     key: "iam:awsservicename",
     danger: "lets services that nobody had in mind set up roles of their own",
     note: "A statement that compares `iam:AWSServiceName` is left alone, as AWS's own policies that do so are.",
   },
 ];
 
-/** The first resource pattern that also matches a role of any name, with a wildcard in it. */
+/** The first resource pattern that also matches a role of any name, with a wildcard in it; in which account it stands does not matter. */
 function openResource(view: StatementView, power: Power): ResourceView | undefined {
-  return view.resources.find((resource) => !resource.negated && isWild(resource.masked) && covers(resource.masked, power.stranger));
+  return view.resources.find((resource) => {
+    if (resource.negated || !isWild(resource.masked)) return false;
+    const { fields } = resource;
+    if (!fields) return covers(resource.masked, `arn:aws:iam::111122223333:${power.stranger}`);
+    return covers(fields.service, "iam") && covers(fields.region, "") && covers(fields.resource, power.stranger);
+  });
 }
 
 /** The entry of `Action` that reaches the action; one that spells it out comes first. */

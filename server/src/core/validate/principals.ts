@@ -163,9 +163,10 @@ export const principalRules: readonly Rule[] = [
     code: "FEDERATED_PRINCIPAL_NOT_SUPPORTED",
     awsType: "ERROR",
     kinds: ["resource", "endpoint"],
-    rule: "A resource policy that is no role trust policy has a `Federated` principal.",
-    principal({ entry }, report) {
+    rule: "A resource policy that is no role trust policy has a `Federated` principal; without a resource type, a statement that lets a role be assumed is taken for part of a trust policy.",
+    principal({ entry, statement }, report, policy) {
       if (entry.kind !== "Federated") return;
+      if (policy.resourceType === undefined && statement.actions.some((action) => /^sts:assumerolewith/.test(action.lower))) return;
       report(
         entry.id.range,
         `${quote(entry.id.value)} is an identity provider, and only the trust policy of a role can name one. Name the role that its users assume.`,

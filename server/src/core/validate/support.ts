@@ -84,13 +84,16 @@ function notActionTagRule(code: string, awsType: "SECURITY_WARNING" | "SUGGESTIO
   };
 }
 
-/** Whether a key is one of a single service: it has the service's prefix and is no key of sessions that travels to other services. */
+/**
+ * The service that a key is one of: it has the service's prefix and is no key of sessions that travels to other services.
+ * The claims of identity providers (`accounts.google.com:aud`, `saml:sub`) are keys of sts.
+ */
 function isOwnKeyOf(condition: ConditionView, policy: PolicyView): string | undefined {
   const { info } = condition;
   const prefix = condition.lower.slice(0, Math.max(0, condition.lower.indexOf(":")));
-  if (!info || prefix === "aws" || !policy.catalogue.service(prefix)) return undefined;
+  if (!info || prefix === "aws") return undefined;
   if (policy.catalogue.globalKeys().some((key) => key.name.toLowerCase() === info.name.toLowerCase())) return undefined;
-  return prefix;
+  return policy.catalogue.service(prefix) ? prefix : "sts";
 }
 
 /** Whether an action can carry a key; free parts of the key (tag keys) are ignored. */
@@ -103,7 +106,7 @@ export const supportRules: readonly Rule[] = [
   {
     code: "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
     awsType: "ERROR",
-    rule: "A statement compares a key of one service (without `IfExists`, not with `Null`) and names, without wildcard, actions that the service reference does not give that key; the key must be given to at least one action of the service.",
+    rule: "A statement compares a key of one service or a claim of an identity provider (without `IfExists`, not with `Null`) and names, without wildcard, actions that the service reference does not give that key; the key must be given to at least one action of the service.",
     statement(view, report, policy) {
       if (!view.statement.action) return;
       for (const condition of view.conditions) {

@@ -59,6 +59,31 @@ function fixed(condition: ConditionView): boolean {
   return condition.values.length > 0 && condition.values.every((value) => !isWild(value.text));
 }
 
+type Caller = "iam" | "saml" | "oidc";
+
+/** Who can call the actions that assume a role, by action. */
+const needs: Readonly<Record<string, Caller>> = {
+  "sts:assumerole": "iam",
+  "sts:assumerolewithsaml": "saml",
+  "sts:assumerolewithwebidentity": "oidc",
+};
+
+const callerWords: Readonly<Record<Caller, string>> = {
+  iam: "an account, a user, a role or a service",
+  saml: "a SAML provider under `Federated`",
+  oidc: "an OpenID Connect provider under `Federated`",
+};
+
+const rightAction: Readonly<Record<Caller, string>> = {
+  iam: "sts:AssumeRole",
+  saml: "sts:AssumeRoleWithSAML",
+  oidc: "sts:AssumeRoleWithWebIdentity",
+};
+
+function callerKind({ entry }: PrincipalView): Caller | "unknown" {
+  return entry.kind === "Federated" ? federation(entry.id.value) : "iam";
+}
+
 /** Keys of a session that only another sts action can set, with that action. */
 const setBy: readonly { key: RegExp; action: string }[] = [
   { key: /^sts:sourceidentity$/, action: "sts:SetSourceIdentity" },
@@ -130,40 +155,33 @@ export const trustRules: readonly Rule[] = [
     code: "MISMATCHED_ACTION_FOR_PRINCIPAL",
     awsType: "ERROR",
     kinds: ["trust"],
-    rule: "A statement lists `sts:AssumeRoleWithSAML`, `sts:AssumeRoleWithWebIdentity` or `sts:AssumeRole`, and none of its principals can call it.",
+    rule: "A statement lists `sts:AssumeRoleWithSAML`, `sts:AssumeRoleWithWebIdentity` or `sts:AssumeRole`, and none of its principals can call it, or a principal can call none of the listed actions.",
     statement(view, report, policy) {
       if (!view.statement.principal || view.principals.length === 0 || view.statement.principal.isStar) return;
-      const kinds = new Set<string>(view.principals.map(({ entry }) => (entry.kind === "Federated" ? federation(entry.id.value) : "iam")));
-      if (kinds.has("unknown")) return;
-      const needs: Record<string, string> = {
-        "sts:assumerole": "iam",
-        "sts:assumerolewithsaml": "saml",
-        "sts:assumerolewithwebidentity": "oidc",
-      };
-      const callers: Record<string, string> = {
-        iam: "an account, a user, a role or a service",
-        saml: "a SAML provider under `Federated`",
-        oidc: "an OpenID Connect provider under `Federated`",
-      };
-      const rightAction: Record<string, string> = {
-        iam: "sts:AssumeRole",
-        saml: "sts:AssumeRoleWithSAML",
-        oidc: "sts:AssumeRoleWithWebIdentity",
-      };
-      for (const action of view.actions) {
+      const callers = view.principals.map((principal) => ({ principal, kind: callerKind(principal) }));
+      if (callers.some(({ kind }) => kind === "unknown")) return;
+      const assume = view.actions.filter((action) => needs[action.lower] !== undefined && !action.negated);
+      if (view.actions.some((action) => action.wild)) return;
+      for (const action of assume) {
         const need = needs[action.lower];
-        if (!need || kinds.has(need) || action.negated) continue;
+        const others = callers.filter(({ kind }) => kind !== need);
+        const wrong =
+          others.length === callers.length ? others : others.filter(({ kind }) => !assume.some((other) => needs[other.lower] === kind));
+        if (wrong.length === 0) continue;
+        const kinds = new Set(wrong.map(({ kind }) => kind));
         const [only] = kinds;
+        const right = kinds.size === 1 ? rightAction[only as Caller] : undefined;
         report(
           action.range,
-          `${quote(action.text)} is for ${callers[need]}, and ${quoteList(
-            view.principals.map(({ entry }) => entry.id.value),
+          `${quote(action.text)} is for ${callerWords[need as Caller]}, and ${quoteList(
+            wrong.map(({ principal }) => principal.entry.id.value),
             3,
-          )} ${view.principals.length > 1 ? "are" : "is"} none. ${kinds.size === 1 ? `Use ${quote(rightAction[only as string] as string)}.` : "Use the action that fits the principal."}`,
+          )} ${wrong.length > 1 ? "are" : "is"} none. ${right ? `Use ${quote(right)}${wrong.length < callers.length ? " in a statement of its own" : ""}.` : "Use the action that fits the principal."}`,
           {
+            related: wrong.map(({ principal }) => ({ message: "Cannot call the action.", range: principal.entry.id.range })),
             fixes: () => [
-              kinds.size === 1 && !view.actions.some((other) => other.lower === rightAction[only as string]?.toLowerCase())
-                ? replaceText(policy, action.range, rightAction[only as string] as string, "The principals can assume the role.")
+              right && wrong.length === callers.length && !view.actions.some((other) => other.lower === right.toLowerCase())
+                ? replaceText(policy, action.range, right, "The principals can assume the role.")
                 : undefined,
             ],
           },

@@ -8,11 +8,11 @@ import { type Rule, quote } from "./rule";
 import { catalogueNote } from "./unknown-names";
 import { type ConditionView, type ValueView, fixedValues } from "./view";
 
-/** A rule that judges each value of one family of operators. */
+/** A rule that judges each value of some families of operators. */
 function formRule(
   code: string,
   awsType: "ERROR" | "WARNING",
-  family: Family,
+  families: readonly Family[],
   rule: string,
   valid: (text: string) => boolean,
   message: (value: ValueView, condition: ConditionView) => string,
@@ -22,7 +22,7 @@ function formRule(
     awsType,
     rule,
     condition(condition, report, policy) {
-      if (condition.operator?.family !== family) return;
+      if (!condition.operator || !families.includes(condition.operator.family)) return;
       for (const value of fixedValues(condition, policy)) if (!valid(value.text)) report(value.range, message(value, condition));
     },
   };
@@ -30,8 +30,9 @@ function formRule(
 
 const isoDate = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/;
 
+/** Digits alone: seconds since 1970, or (four of them) a year, which AWS says may not resolve as expected either. */
 function isEpoch(text: string): boolean {
-  return /^-?\d{5,}(\.\d+)?$/.test(text);
+  return /^-?\d+(\.\d+)?$/.test(text);
 }
 
 function isDate(text: string): boolean {
@@ -147,15 +148,15 @@ export const valueRules: readonly Rule[] = [
   formRule(
     "TYPE_MISMATCH_BOOLEAN",
     "WARNING",
-    "Bool",
-    "A value of `Bool` is neither `true` nor `false`.",
+    ["Bool", "Null"],
+    "A value of `Bool` or `Null` is neither `true` nor `false`.",
     (text) => /^(true|false)$/i.test(text),
     (value) => `${quote(value.text)} is no truth value, so the condition never matches. Write \`true\` or \`false\`.`,
   ),
   formRule(
     "TYPE_MISMATCH_NUMBER",
     "WARNING",
-    "Numeric",
+    ["Numeric"],
     "A value of a numeric operator is no number.",
     (text) => /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text),
     (value) => `${quote(value.text)} is no number, so the condition never matches. Write digits, with a point where there are decimals.`,
@@ -163,7 +164,7 @@ export const valueRules: readonly Rule[] = [
   formRule(
     "TYPE_MISMATCH_DATE",
     "WARNING",
-    "Date",
+    ["Date"],
     "A value of a date operator is neither an ISO 8601 date nor seconds since 1970.",
     (text) => isDate(text) || isEpoch(text),
     (value) =>
@@ -172,7 +173,7 @@ export const valueRules: readonly Rule[] = [
   formRule(
     "TYPE_MISMATCH_STRING",
     "WARNING",
-    "Binary",
+    ["Binary"],
     "A value of `BinaryEquals` is not base64.",
     (text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0,
     (value) => `${quote(value.text)} is not base64, so the condition never matches. Encode the bytes as base64.`,
@@ -180,7 +181,7 @@ export const valueRules: readonly Rule[] = [
   formRule(
     "TYPE_MISMATCH_IP_RANGE",
     "ERROR",
-    "IP",
+    ["IP"],
     "A value of an address operator is neither an address nor a range in CIDR form.",
     (text) => parseCidr(text) !== undefined,
     (value) =>
@@ -189,17 +190,19 @@ export const valueRules: readonly Rule[] = [
   {
     code: "INVALID_DATE_VALUE",
     awsType: "WARNING",
-    rule: "A value of a date operator is given in seconds since 1970, on a key other than `aws:EpochTime`.",
+    rule: "A value of a date operator is digits alone, seconds since 1970 or a year, on a key other than `aws:EpochTime`.",
     condition(condition, report, policy) {
       if (condition.operator?.family !== "Date" || condition.lower === "aws:epochtime") return;
       for (const value of fixedValues(condition, policy)) {
         if (!isEpoch(value.text)) continue;
         report(
           value.range,
-          `${quote(value.text)} are seconds since 1970, which are easily misread and may not mean the moment that you expect. Write the date, such as \`2026-09-30T12:00:00Z\`.`,
+          /^\d{4}$/.test(value.text)
+            ? `${quote(value.text)} can be read as a year or as seconds since 1970, so it may not mean the moment that you expect. Write the date, such as \`${value.text}-01-01\`.`
+            : `${quote(value.text)} are seconds since 1970, which are easily misread and may not mean the moment that you expect. Write the date, such as \`2026-09-30T12:00:00Z\`.`,
           {
             fixes: () => [
-              isoOf(value.text)
+              isoOf(value.text) && !/^\d{4}$/.test(value.text)
                 ? replaceText(policy, value.range, isoOf(value.text) as string, "No access changes: it is the same moment.")
                 : undefined,
             ],

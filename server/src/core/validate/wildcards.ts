@@ -23,10 +23,16 @@ export const sensitiveKeys: readonly string[] = [
 /** Paths of organizations: a pattern is fine behind the organization's own identifier. */
 const pathKeys: readonly string[] = ["aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"];
 
-/** Whether less than six fixed characters stand before the first open one. */
+/** Subjects of identity providers that all their customers share: an open repository or project lets strangers in. */
+const subjectKeys: readonly string[] = ["token.actions.githubusercontent.com:sub", "gitlab.com:sub", "app.terraform.io:sub"];
+
+/** The keys in which AWS asks for six fixed characters before each wildcard or variable. */
+const prefixedKeys: readonly string[] = [...pathKeys, ...subjectKeys];
+
+/** Whether less than six fixed characters stand between an open one and the open one before it, or the beginning. */
 function opensEarly(text: string, open: RegExp): boolean {
-  const at = text.search(open);
-  return at >= 0 && at < 6;
+  const runs = text.split(open);
+  return runs.length > 1 && runs.slice(0, -1).some((run) => run.length < 6);
 }
 
 /** Keys that every request holds (SEMANTICS.md 3.5): a pattern for everything always matches them. */
@@ -135,13 +141,13 @@ function reportVariable(condition: ConditionView, report: Report, policy: Policy
         );
       }
     } else if (
-      pathKeys.includes(lower) &&
-      opensEarly(maskVariables(value.text), /\u0001/) &&
+      prefixedKeys.includes(lower) &&
+      opensEarly(maskVariables(value.text), /\u0001+/) &&
       !trustworthyVariables.test(first.name.trim())
     ) {
       report(
         pieceOf(value, first.start, first.end),
-        `${quote(condition.key)} begins with ${quote(`\${${first.name}}`)}, whose value others can set (a tag, a name, a request), so they can make it match. Write the organization's identifier before it.`,
+        `Fewer than six fixed characters stand before ${quote(`\${${first.name}}`)}, whose value others can set (a tag, a name, a request), so they can make ${quote(condition.key)} match. Write more of the value before it.`,
       );
     } else if (lower === "aws:userid" && userIdTooOpen(maskVariables(value.text), (char) => char === "\u0001")) {
       report(
@@ -188,8 +194,8 @@ export const wildcardRules: readonly Rule[] = [
   {
     code: "WILDCARD_USAGE_TOO_PERMISSIVE",
     awsType: "ERROR",
-    rule: "A `Like` operator gives a wildcard to a key that AWS calls sensitive, `aws:userid` a wildcard that is not on the right of the colon nor the whole left side, or a path of organizations one behind fewer than six fixed characters.",
-    note: "AWS asks for six fixed characters before a wildcard in keys that it does not list; the paths of organizations (`aws:PrincipalOrgPaths` and its kin) are judged.",
+    rule: "A `Like` operator gives a wildcard to a key that AWS calls sensitive, `aws:userid` a wildcard that is not on the right of the colon nor the whole left side, or the path of an organization or the subject of a shared identity provider one behind fewer than six fixed characters.",
+    note: "AWS asks for six fixed characters before each wildcard in keys that it does not list; the paths of organizations (`aws:PrincipalOrgPaths` and its kin) and the `sub` of GitHub, GitLab and HCP Terraform are judged.",
     condition(condition, report) {
       const { operator, lower } = condition;
       if (operator?.family !== "String" || !operator.like) return;
@@ -201,10 +207,10 @@ export const wildcardRules: readonly Rule[] = [
             value.range,
             `${quote(condition.key)} holds an identifier, and a pattern for it such as ${quote(value.text)} lets strangers match. Write the identifiers one by one.`,
           );
-        } else if (pathKeys.includes(lower) && opensEarly(text, /[*?]/)) {
+        } else if (prefixedKeys.includes(lower) && opensEarly(text, /[*?]+/)) {
           report(
             value.range,
-            `${quote(value.text)} also matches paths of organizations of strangers. Write the organization's identifier, such as \`o-a1b2c3d4e5/*\`, before the wildcard.`,
+            `Fewer than six fixed characters stand before a wildcard of ${quote(value.text)}, so ${quote(condition.key)} can match what strangers hold. Write more of the value before it, such as ${subjectKeys.includes(lower) ? "`repo:my-org/my-repo:*`" : "`o-a1b2c3d4e5/*`"}.`,
           );
         } else if (lower === "aws:userid" && userIdTooOpen(text, (char) => char === "*" || char === "?")) {
           report(
@@ -218,7 +224,7 @@ export const wildcardRules: readonly Rule[] = [
   {
     code: "VARIABLE_USAGE_TOO_PERMISSIVE",
     awsType: "ERROR",
-    rule: "A key that AWS calls sensitive is compared with a variable whose value others can set, a path of organizations begins with one, or `aws:userid` has a variable that is not on the right of the colon nor the whole left side.",
+    rule: "A key that AWS calls sensitive is compared with a variable whose value others can set, the path of an organization or the subject of a shared identity provider has one behind fewer than six fixed characters, or `aws:userid` has a variable that is not on the right of the colon nor the whole left side.",
     note: "AWS's message rules out variables in sensitive keys altogether, yet its own examples compare `aws:ResourceOrgID` with `${aws:PrincipalOrgID}`. Variables that AWS itself fills in are therefore accepted.",
     condition: reportVariable,
   },
