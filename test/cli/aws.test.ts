@@ -1,5 +1,6 @@
 // The AWS-named commands: parameters as `aws accessanalyzer` takes them, its JSON out, the contract's exit statuses.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { readAwsArguments } from "../../server/src/cli/aws";
@@ -44,6 +45,7 @@ describe("parameters", () => {
     ],
     ["JSON, a list", ['[{"actions":["s3:*"]}]'], [{ actions: ["s3:*"] }]],
     ["JSON, one object", ['{"resources":["*"]}'], [{ resources: ["*"] }]],
+    ["JSON, an object in each word", ['{"actions":["s3:*"]}', '{"resources":["*"]}'], [{ actions: ["s3:*"] }, { resources: ["*"] }]],
   ];
   for (const [name, values, expected] of access) {
     it(`are an access list: ${name}`, () => {
@@ -53,6 +55,32 @@ describe("parameters", () => {
       );
     });
   }
+
+  it("may be files as Windows' shells write them", () => {
+    const folder = folderWith({});
+    const file = join(folder, "p.json");
+    for (const bytes of [
+      Buffer.from(`\ufeff${OLD}`, "utf16le"),
+      Buffer.from(`\ufeff${OLD}`, "utf16le").swap16(),
+      Buffer.from(`\ufeff${OLD}`),
+    ]) {
+      writeFileSync(file, bytes);
+      assert.equal(parameters("validate-policy", "--policy-document", `file://${file}`, "--policy-type", "X").policyDocument, OLD);
+    }
+  });
+
+  it("may be lists of policies, one in each word or one list", () => {
+    const both = [JSON.parse(OLD), JSON.parse(NEW)];
+    for (const words of [[OLD, NEW], [JSON.stringify(both)]]) {
+      const { identityPolicies } = parameters("evaluate-request", "--request", "{}", "--identity-policies", ...words);
+      assert.deepEqual(
+        (identityPolicies as unknown[]).map((one) => (typeof one === "string" ? JSON.parse(one) : one)),
+        both,
+      );
+    }
+    const levels = parameters("evaluate-request", "--request", "{}", "--service-control-policies", `[[${OLD}], [${NEW}]]`);
+    assert.deepEqual(levels.serviceControlPolicies, [[both[0]], [both[1]]]);
+  });
 
   it("may come as the API's request, and options overrule it", () => {
     const input = JSON.stringify({ policyDocument: OLD, policyType: "IDENTITY_POLICY" });
@@ -94,6 +122,7 @@ describe("parameters", () => {
     ["check-access-not-granted", ["--access", "action=s3:*"], /not `action`; did you mean `actions`\?/],
     ["check-access-not-granted", ["--access", "s3:DeleteBucket"], /write `actions=/],
     ["check-access-not-granted", ["--access", "[{"], /`--access` is not JSON/],
+    ["check-no-new-access", ["--existing-policy-document", "package.json"], /`package.json` is a file: write `file:\/\/package.json`/],
     ["validate-policy", ["--output", "table"], /`--output` is `json`/],
     ["validate-policy", ["--query", "findings"], /`--query` is not supported/],
     ["validate-policy", ["--cli-input-json", '{"policyDocumet": "{}"}'], /did you mean `policyDocument`\?/],
@@ -193,7 +222,13 @@ describe("the program", () => {
   it("explains itself, and knows its version", async () => {
     const help = await run(["--help"]);
     assert.equal(help.status, 0);
+    const one = await run(["help", "check-access-not-granted"]);
+    assert.equal(one.status, 0);
+    assert.match(one.stdout, /--access .*\n.*--policy-type +IDENTITY_POLICY/);
+    assert.match((await run(["check-no-public-access", "--help"])).stdout, /AWS::S3::Bucket, /);
+    assert.match((await run(["batch", "--help"])).stdout, /CheckNoExternalAccess/);
     for (const command of [
+      "list-external-access",
       "scan",
       "batch",
       "check-no-new-access",

@@ -1,20 +1,21 @@
 // The AWS-named commands: the parameters of `aws accessanalyzer <name>` in, the same JSON answer out (CLI-CONTRACT.md).
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { nearest } from "../core/syntax/words";
 import { InputError } from "./errors";
 import { unknownOption } from "./flags";
 import type { Json, OperationName } from "./operations";
+import { parseSourced } from "./source";
 
-type Kind = "document" | "documents" | "text" | "access" | "list" | "json";
+export type Kind = "document" | "documents" | "levels" | "text" | "access" | "list" | "json";
 
-interface AwsCommand {
+export interface AwsCommand {
   operation: OperationName;
   parameters: Record<string, Kind>;
   required: string[];
 }
 
-/** Command → operation and its parameters, as AWS spells them. The last three are ours, in the same manner. */
+/** Command → operation and its parameters, as AWS spells them. The last four are ours, in the same manner. */
 export const awsCommands: Record<string, AwsCommand> = {
   "check-no-new-access": {
     operation: "CheckNoNewAccess",
@@ -41,6 +42,11 @@ export const awsCommands: Record<string, AwsCommand> = {
     parameters: { "policy-document": "document", "resource-type": "text", "trusted-accounts": "list", "trusted-organizations": "list" },
     required: ["policy-document"],
   },
+  "list-external-access": {
+    operation: "ListExternalAccess",
+    parameters: { "policy-document": "document", "resource-type": "text", "trusted-accounts": "list", "trusted-organizations": "list" },
+    required: ["policy-document"],
+  },
   "compare-policies": {
     operation: "ComparePolicies",
     parameters: { "existing-policy-document": "document", "new-policy-document": "document", "policy-type": "text" },
@@ -54,6 +60,8 @@ export const awsCommands: Record<string, AwsCommand> = {
       "permissions-boundaries": "documents",
       "session-policies": "documents",
       "vpc-endpoint-policies": "documents",
+      "service-control-policies": "levels",
+      "resource-control-policies": "levels",
       request: "json",
     },
     required: ["request"],
@@ -71,6 +79,8 @@ const IGNORED: Record<string, boolean> = {
   "cli-binary-format": true,
   color: true,
   "max-items": true,
+  "max-results": true,
+  "next-token": true,
   "page-size": true,
   "starting-token": true,
   "no-cli-pager": false,
@@ -130,8 +140,7 @@ function readSkeleton(command: string, spec: AwsCommand, value: string): Json {
   const input = json(readDocument(value, "--cli-input-json"), "--cli-input-json");
   if (typeof input !== "object" || input === null || Array.isArray(input))
     throw new InputError("`--cli-input-json` must be one JSON object.");
-  const extra = spec.operation === "EvaluateRequest" ? ["serviceControlPolicies", "resourceControlPolicies"] : [];
-  const known = [...Object.keys(spec.parameters).map(camelCase), ...extra, "maxResults", "nextToken"];
+  const known = [...Object.keys(spec.parameters).map(camelCase), "maxResults", "nextToken"];
   for (const name of Object.keys(input)) {
     if (known.includes(name)) continue;
     const hint = nearest(name, known);
@@ -149,13 +158,18 @@ function readValue(kind: Kind, values: string[], flag: string): unknown {
     case "document":
       return readDocument(values[0] as string, flag);
     case "documents":
-      return values.map((value) => readDocument(value, flag));
+      return values.flatMap((value) => {
+        const text = readDocument(value, flag);
+        return text.trimStart().startsWith("[") ? listed(text, flag) : [text];
+      });
+    case "levels":
+      return listed(readDocument(values[0] as string, flag), flag);
     case "text":
       return values[0];
     case "json":
       return json(readDocument(values[0] as string, flag), flag);
     case "list":
-      return values.flatMap((value) => (value.trimStart().startsWith("[") ? json(value, flag) : value.split(",")));
+      return values.flatMap((value) => (value.trimStart().startsWith("[") ? listed(value, flag) : value.split(",")));
     case "access":
       return readAccess(values, flag);
   }
@@ -164,13 +178,29 @@ function readValue(kind: Kind, values: string[], flag: string): unknown {
 /** `file://path` (as AWS reads it: relative to the working directory) or the JSON itself. */
 function readDocument(value: string, flag: string): string {
   const m = /^fileb?:\/\/(.*)$/s.exec(value);
-  if (!m) return value;
+  if (!m) {
+    if (/^[\w./\\:~ -]+$/.test(value) && existsSync(value))
+      throw new InputError(`\`${flag}\`: \`${value}\` is a file: write \`file://${value}\`.`);
+    return value;
+  }
   const path = m[1] as string;
+  if (path === "") throw new InputError(`\`${flag}\`: a path is missing after \`file://\`.`);
   try {
-    return readFileSync(/^\/[A-Za-z]:/.test(path) ? fileURLToPath(value) : path, "utf8");
+    return decode(readFileSync(/^\/[A-Za-z]:/.test(path) ? fileURLToPath(value) : path));
   } catch (error) {
     throw new InputError(`\`${flag}\`: \`${path}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? error}).`);
   }
+}
+
+/** UTF-8, or UTF-16 as some shells of Windows write it; it begins with a mark then. */
+function decode(bytes: Buffer): string {
+  const text =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? bytes.toString("utf16le")
+      : bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0
+        ? bytes.swap16().toString("utf16le")
+        : bytes.toString("utf8");
+  return text.replace(/^\ufeff/, "");
 }
 
 /**
@@ -181,8 +211,8 @@ function readAccess(values: string[], flag: string): unknown {
   const whole = values.join(" ").trim();
   const text = /^fileb?:\/\//.test(whole) ? readDocument(whole, flag) : whole;
   if (/^[[{]/.test(text.trim())) {
-    const value = json(text, flag);
-    return Array.isArray(value) ? value : [value];
+    const entries = values.length > 1 && values.every((value) => /^\s*\{.*\}\s*$/s.test(value)) ? values : [text];
+    return entries.flatMap((entry) => json(entry, flag));
   }
   const access: Record<string, string[]> = {};
   let key: string | undefined;
@@ -201,9 +231,16 @@ function readAccess(values: string[], flag: string): unknown {
   return [access];
 }
 
+function listed(text: string, flag: string): unknown[] {
+  const value = json(text, flag);
+  if (!Array.isArray(value)) throw new InputError(`\`${flag}\` must be a list.`);
+  return value;
+}
+
+/** JSON whose policies keep their own text (`source.ts`). */
 function json(text: string, flag: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseSourced(text).value;
   } catch (error) {
     throw new InputError(`\`${flag}\` is not JSON: ${error instanceof Error ? error.message : error}`);
   }

@@ -11,6 +11,7 @@ interface Command {
 
 const aws = (name: string, summary: string): Command => ({
   summary,
+  help: async () => (await import("./help")).awsHelp(name, summary),
   run: async (args) => (await import("./aws-command")).runAwsCommand(name, args),
 });
 
@@ -33,11 +34,16 @@ const commands: Record<string, Command> = {
     "check-no-external-access",
     "Nobody outside the zone of trust has access: --policy-document, --trusted-accounts, --trusted-organizations",
   ),
+  "list-external-access": aws(
+    "list-external-access",
+    "Who outside has access: --policy-document, --trusted-accounts, --trusted-organizations",
+  ),
   "validate-policy": aws("validate-policy", "AWS's policy validation codes, offline: --policy-document, --policy-type"),
   "compare-policies": aws("compare-policies", "Which of two policies allows more: --existing-policy-document, --new-policy-document"),
   "evaluate-request": aws("evaluate-request", "One request under given policies: --request, --identity-policies, --resource-policy, …"),
   batch: {
     summary: "JSON Lines in, JSON Lines out: one operation a line",
+    help: async () => (await import("./help")).batchHelp(),
     run: async (args) => (await import("./batch-command")).runBatchCommand(args),
   },
   control: {
@@ -64,7 +70,9 @@ async function runLsp(args: string[]): Promise<number> {
 
 /** Runs one command line. Out: the exit status. Bad usage prints one line on stderr and nothing on stdout. */
 export async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+  const [first, ...others] = args;
+  // `help scan` is `scan --help`.
+  const [name, rest] = first === "help" && others.length > 0 ? [others[0], ["--help"]] : [first, others];
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     process.stdout.write(help());
     return 0;

@@ -58,7 +58,8 @@ export type OperationName = (typeof operationNames)[number];
 
 const ZONE = ["trustedAccounts", "trustedOrganizations", "trustedServices"];
 
-const PARAMETERS: Record<OperationName, readonly string[]> = {
+/** What each operation takes; `trustedServices` and `resourceType` of ValidatePolicy are ours. */
+export const operationParameters: Record<OperationName, readonly string[]> = {
   CheckNoNewAccess: ["existingPolicyDocument", "newPolicyDocument", "policyType"],
   CheckAccessNotGranted: ["policyDocument", "policyType", "access"],
   CheckNoPublicAccess: ["policyDocument", "resourceType"],
@@ -77,7 +78,7 @@ export async function runOperation(name: string, parameters: Json, environment: 
     investigate(investigation, environment.solver, { timeoutMs: environment.timeoutMs, signal: environment.signal });
   const checks: Environment = { catalogue: environment.catalogue };
   const { elapsed } = stopwatch();
-  if (Object.hasOwn(PARAMETERS, name)) checkParameters(name as OperationName, parameters);
+  if (Object.hasOwn(operationParameters, name)) checkParameters(name as OperationName, parameters);
   switch (name as OperationName) {
     case "CheckNoNewAccess": {
       policyType(parameters, policyTypes);
@@ -146,7 +147,7 @@ function noOperation(name: string): string {
 
 /** Lines may carry what they like for their owner's use, but a misspelt parameter or a policy that would not be judged is an error. */
 function checkParameters(name: OperationName, parameters: Json): void {
-  const known = PARAMETERS[name];
+  const known = operationParameters[name];
   for (const [given, value] of Object.entries(parameters)) {
     if (known.includes(given)) continue;
     const hint = nearest(given, known);

@@ -18,13 +18,16 @@ export interface Sourced {
 }
 
 /**
- * As `JSON.parse`, and remembers the text of every object in a member of the outermost one (and of its `parameters`).
+ * As `JSON.parse`, and remembers the text of every object in a list or in a member of the outermost object (and of its `parameters`).
  * `JSON.parse` keeps the last of two members with one name and rounds long numbers; neither may happen to a policy.
  * Throws `SyntaxError` when the text is not JSON.
  */
 export function parseSourced(text: string): Sourced {
   const value: unknown = JSON.parse(text);
-  if (!isObject(value)) return { value };
+  if (!isObject(value)) {
+    remember(value, text, skipBlanks(text, 0), text.length, 0);
+    return { value };
+  }
   const { members, repeated } = rememberMembers(value, text, skipBlanks(text, 0));
   const id = members.find(({ name }) => name === "id");
   return { value, ...(repeated !== undefined && { repeated }), ...(id && { idText: text.slice(id.start, id.end) }) };
