@@ -74,7 +74,7 @@ function* prove(
   const { checks, undecided: more } = checksOf(input, document, kind, limits);
   const results = yield* together([
     ...checks.map((check) => runCheck(check, document, kind, input, origins)),
-    ...(input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input))] : []),
+    ...(input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input), kind)] : []),
   ]);
   // Under a limit that cannot be read nothing is expected: that is undecided already.
   const tested =

@@ -1,250 +1,306 @@
-// Parts of a policy that do nothing: statements and list entries whose removal changes no access, proved.
-import { not } from "../logic/build";
-import type { Term } from "../logic/term";
+// Parts of a policy that do nothing: statements, list entries, condition values and conditions whose removal changes no access, proved.
+import { and, not, or } from "../logic/build";
+import type { Question, Term } from "../logic/term";
+import { readContext } from "../meaning/conditions";
+import { matchStatement } from "../meaning/decide";
 import { type Encoding, encodingFor, question, statementTerm } from "../meaning/formula";
-import { editorFor, type Removal } from "../syntax/edit";
-import type { PolicyDocument, Statement } from "../syntax/tree";
-import { actionParts, narrow, type Part, principalParts, resourceParts } from "./blame";
-import type { CheckResult, Finding } from "./finding";
+import { readOperator } from "../meaning/operators";
+import type { Request } from "../meaning/request";
+import { requestOf } from "../meaning/witness";
+import { editorFor } from "../syntax/edit";
+import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
+import { conforms, examplesOf } from "./dead-example";
+import { type Candidate, inSameList, isPartOf, only, type Piece, piecesOf, siblings, without } from "./dead-parts";
+import { describeDead, type Reason } from "./dead-words";
+import type { CheckResult } from "./finding";
 import type { Judgement } from "./grants";
 import { ask, type Investigation } from "./investigation";
 import { numberOf, numbersKey, remembered } from "./memo";
-import { mayOverlap } from "./overlap";
-import { onlyThrough } from "./routes";
-import { code } from "../explain";
+import { concerning } from "./narrow";
+import { actionsOverlap, mayOverlap, neighboursOf } from "./overlap";
+import { type Way, waysIn } from "./routes";
 
-/** At most this many entries are asked about one by one; beyond, only whole statements are. */
-const MAX_PARTS = 400;
-
-/** A thing that could be removed, and what it adds to the policy as a term. */
-interface Candidate {
-  statement: Statement;
-  part?: Part;
-}
+/** More pieces than this are not asked about one by one; then only whole statements are. */
+const MOST_PIECES = 10_000;
+/** Requests that are tried for one candidate before the solver is asked. */
+const MOST_EXAMPLES = 24;
+/** Statements that are worked on before others get a turn. */
+const STRETCH = 4;
 
 /**
- * Finds statements and entries that change nothing. Two entries that cover each other are not both reported: the found
- * set can be removed together. Entries are asked one by one against the policy without what was found before.
+ * Finds what changes nothing. Two parts that make each other superfluous are not both reported: everything that is found
+ * can be removed together. Whole statements come first, then the pieces of those that stay.
+ *
+ * What restricts (a condition, a value of a negated operator, an entry of `NotAction`) is reported only if its own
+ * statement restricts as much without it. That another statement makes up for it is no reason to fade a safeguard.
  */
-export function* findDead(document: PolicyDocument, judgement: Judgement): Investigation<CheckResult> {
-  const encoding = encodingFor(judgement.documents, judgement.types);
-  const terms = termsOf(document, encoding);
-  const candidates = candidatesOf(document, encoding, judgement);
-  // First pass, all at once: what changes nothing when it alone is removed. Everything else is certainly needed.
-  const memory = remembered(judgement.types);
-  const keyOf = keysOf(document, encoding);
-  const keys = candidates.map((candidate) => keyOf(candidate));
-  const fresh = candidates.filter((_, i) => memory.get(keys[i] as string) === undefined);
-  const answers =
-    fresh.length > 0 ? yield fresh.map((candidate) => question(contribution(candidate, document, terms, encoding, []), encoding)) : [];
-  for (const [i, candidate] of fresh.entries()) {
-    const verdict = answers[i]?.verdict;
-    if (verdict === "sat" || verdict === "unsat") memory.set(keyOf(candidate), verdict === "unsat");
-  }
-  const idle = candidates.filter((_, i) => memory.get(keys[i] as string) === true);
-  // Second pass, one after the other, each against the policy without those already taken. Whole statements go first.
+export function* findDead(document: PolicyDocument, judgement: Judgement, kind?: PolicyKind): Investigation<CheckResult> {
+  const policy = policyOf(document, judgement, kind);
+  const statements = document.statements.filter(({ effect }) => effect?.value === "Allow" || effect?.value === "Deny");
   const removed: Candidate[] = [];
-  for (const candidate of idle.sort(
-    (a, b) => Number(a.part !== undefined) - Number(b.part !== undefined) || b.statement.index - a.statement.index,
-  )) {
-    if (removed.some((other) => other.statement === candidate.statement && other.part === undefined)) continue;
-    if (candidate.part && leavesNothing(candidate, removed)) continue;
-    if (removed.length > 0) {
-      const key = keyOf(candidate, removed);
-      let still = memory.get(key);
-      if (still === undefined) {
-        const { verdict } = yield* ask(question(contribution(candidate, document, terms, encoding, removed), encoding));
-        still = verdict === "unsat";
-        if (verdict !== "unknown") memory.set(key, still);
-      }
-      if (still !== true) continue;
-    }
-    removed.push(candidate);
+  if (statements.length > 1) {
+    const idle = yield* idleAmong(new Map(statements.map((statement) => [statement, [undefined]])), removed, policy);
+    yield* takeOut(idle.reverse(), removed, policy);
   }
-  const findings: Finding[] = [];
+  const staying = statements.filter((statement) => !removed.some((one) => one.statement === statement));
+  const pieces = new Map(staying.map((statement) => [statement, piecesOf(statement)]));
+  if ([...pieces.values()].reduce((sum, list) => sum + list.length, 0) <= MOST_PIECES)
+    yield* takeOut(inOrder(yield* idleAmong(pieces, removed, policy)), removed, policy);
+
+  const findings: CheckResult["findings"] = [];
   const editor = removed.length > 0 ? editorFor(document.text) : undefined;
   for (const candidate of removed) {
-    const { statement } = candidate;
-    const denies = document.statements.filter((s) => s.effect?.value === "Deny" && s !== statement && mayOverlap(statement, s));
-    const key = `why ${keyOf(candidate)}|${numbersKey(denies, document)}`;
-    let reason = memory.get(key) as Reason | undefined;
-    if (reason === undefined) {
-      reason = yield* reasonOf(candidate, denies, document, terms, encoding);
-      memory.set(key, reason);
-    }
-    findings.push(describe(candidate, reason, denies, editor));
+    const share = shareOf(candidate, [], policy);
+    findings.push(describeDead(candidate, yield* reasonOf(candidate, share, policy), share.denies, editor));
   }
   return { findings, undecided: [] };
 }
 
-type Terms = (statement: Statement) => Term;
+/** What all steps share. */
+interface Policy {
+  document: PolicyDocument;
+  kind: PolicyKind | undefined;
+  judgement: Judgement;
+  encoding: Encoding;
+  memory: ReturnType<typeof remembered>;
+  /** The statements that may speak of the same requests. */
+  neighbours(statement: Statement): Statement[];
+}
 
-/** The statements as terms, each made when it is first asked for. */
-function termsOf(document: PolicyDocument, encoding: Encoding): Terms {
-  const made = new Map<Statement, Term>();
-  return (statement) => {
-    const term = made.get(statement) ?? statementTerm(statement, document, encoding);
-    made.set(statement, term);
-    return term;
+function policyOf(document: PolicyDocument, judgement: Judgement, kind: PolicyKind | undefined): Policy {
+  const near = neighboursOf(document.statements);
+  return {
+    document,
+    kind,
+    judgement,
+    encoding: encodingFor(judgement.documents, judgement.types),
+    memory: remembered(judgement.types),
+    neighbours: (statement) => near.get(statement) ?? [],
   };
 }
 
 /**
- * Text of everything that says whether a candidate changes anything when it is removed: it, the statements that it
- * overlaps with, and what of them is removed already.
+ * What a candidate adds: the requests that match `own`, none of `others`, none of `denies` and, if given, one of
+ * `allows`. It does nothing if there are none. `ways`: own and others told apart by how callers are let in.
  */
-function keysOf(document: PolicyDocument, encoding: Encoding): (candidate: Candidate, removed?: Candidate[]) => string {
-  const sets = [...encoding.unknownSets].sort().join();
-  const neighbours = new Map<Statement, Statement[]>();
-  const nameOf = ({ statement, part }: Candidate) => `${numberOf(statement, document)}${part ? ` ${part.element} ${part.index}` : ""}`;
-  return (candidate, removed = []) => {
-    const { statement, part } = candidate;
-    let near = neighbours.get(statement);
-    if (!near) {
-      near = document.statements.filter((other) => other !== statement && mayOverlap(statement, other));
-      neighbours.set(statement, near);
-    }
-    const shape = part?.element === "Action" ? narrow(statement, [part]) : statement;
-    const others = shape === statement ? near : near.filter((other) => mayOverlap(shape, other));
-    const gone = removed.filter((one) => one.statement === statement || others.includes(one.statement)).map(nameOf);
-    return `idle ${nameOf(candidate)}|${numbersKey(others, document)}|${gone.sort().join()}|${sets}`;
-  };
+interface Share {
+  own: Statement;
+  others: Statement[];
+  denies: Statement[];
+  allows?: Statement[];
+  ways?: Way[];
 }
 
-/** The requests that only the candidate lets (or, for a Deny, keeps) in: empty if it does nothing. */
-function contribution(candidate: Candidate, document: PolicyDocument, terms: Terms, encoding: Encoding, removed: Candidate[]): Term[] {
-  const { statement, part } = candidate;
+function shareOf({ statement, piece }: Candidate, removed: readonly Candidate[], policy: Policy): Share {
   /** A statement without what is removed already; none if all of it is. */
-  const current = (other: Statement, more: Part[] = []): Statement[] => {
-    const gone = removed.filter((r) => r.statement === other);
-    const parts = [...gone.flatMap((r) => r.part ?? []), ...more];
-    if (gone.some((r) => !r.part)) return [];
-    return [parts.length === 0 ? other : without(other, parts)];
+  const current = (other: Statement, more: Piece[] = []): Statement[] => {
+    const gone = removed.filter((one) => one.statement === other);
+    return gone.some((one) => !one.piece) ? [] : [without(other, [...gone.flatMap((one) => one.piece ?? []), ...more])];
   };
-  const term = (one: Statement): Term => (document.statements[one.index] === one ? terms(one) : statementTerm(one, document, encoding));
-  const own = part ? narrow(statement, [part]) : statement;
-  const others = document.statements.filter((other) => other !== statement && mayOverlap(own, other));
-  const sameEffect = [
-    ...(part ? current(statement, [part]) : []),
-    ...others.filter((other) => other.effect?.value === statement.effect?.value).flatMap((other) => current(other)),
-  ];
-  if (statement.effect?.value !== "Allow") return [term(own), ...sameEffect.map((other) => not(term(other)))];
-  const denies = others
-    .filter((other) => other.effect?.value === "Deny")
+  const [before = statement] = current(statement);
+  const [after] = piece ? current(statement, [piece]) : [];
+  if (piece?.widens && after) return { own: after, others: [before], denies: [] };
+  const own = piece ? narrowed(before, piece) : before;
+  const rest = after && piece ? meeting(after, piece) : undefined;
+  const patterns = own.action?.values.map(({ value }) => value);
+  const near = policy
+    .neighbours(statement)
+    .filter((other) => own === statement || mayOverlap(own, other))
     .flatMap((other) => current(other))
-    .map((other) => not(term(other)));
-  const byRoute = onlyThrough(own, sameEffect, term);
-  if (byRoute) return [byRoute, ...denies];
-  return [term(own), ...sameEffect.map((other) => not(term(other))), ...denies];
-}
-
-/** The statement without some entries. */
-function without(statement: Statement, parts: Part[]): Statement {
-  let result = statement;
-  for (const element of ["Action", "Resource", "Principal"] as const) {
-    const gone = new Set(parts.filter((part) => part.element === element).map((part) => part.index));
-    if (gone.size === 0) continue;
-    const all =
-      element === "Action" ? statement.action?.values : element === "Resource" ? statement.resource?.values : statement.principal?.entries;
-    const keep = (all ?? []).map((_, index) => index).filter((index) => !gone.has(index));
-    result =
-      keep.length === 0
-        ? emptied(result, element)
-        : narrow(
-            result,
-            keep.map((index) => ({ element, index }) as Part),
-          );
+    // What an edit does to other actions is none of this question's business.
+    .flatMap((other) => (patterns ? (concerning(other, patterns) ?? []) : other));
+  const { effect } = statement;
+  const others = [...(rest ? [rest] : []), ...near.filter((other) => other.effect?.value === effect?.value)];
+  if (effect?.value === "Allow") {
+    const denies = near.filter((other) => other.effect?.value === "Deny");
+    return { own, others, denies, ways: waysIn(own, others) };
   }
-  return result;
+  // A Deny overrides other policies too. Only what a role's trust policy does not allow nobody else can (SEMANTICS.md 4.5).
+  const allows = policy.kind === "trust" ? near.filter((other) => other.effect?.value === "Allow") : undefined;
+  return { own, others, denies: [], allows };
 }
 
-/** A list without entries matches nothing (SEMANTICS.md 1.3). */
-function emptied(statement: Statement, element: Part["element"]): Statement {
-  if (element === "Action") return { ...statement, action: statement.action && { ...statement.action, values: [] } };
-  if (element === "Resource") return { ...statement, resource: statement.resource && { ...statement.resource, values: [] } };
-  return { ...statement, principal: statement.principal && { ...statement.principal, entries: [] } };
+/** The part of the statement that speaks through the piece. */
+function narrowed(statement: Statement, piece: Piece): Statement {
+  const operator = readOperator(statement.condition?.entries[piece.entry]?.operator.value ?? "");
+  // That all values are listed is no matter of one of them.
+  return piece.element === "Value" && operator?.qualifier === "ForAllValues" ? statement : only(statement, piece);
 }
 
-function leavesNothing(candidate: Candidate, removed: Candidate[]): boolean {
-  const { statement, part } = candidate;
-  const total =
-    part?.element === "Action"
-      ? statement.action?.values.length
-      : part?.element === "Resource"
-        ? statement.resource?.values.length
-        : statement.principal?.entries.length;
-  return removed.filter((r) => r.statement === statement && r.part?.element === part?.element).length + 1 >= (total ?? 0);
+/** The rest of the statement as far as it can do what the piece does: actions that share nothing with it are left out. */
+function meeting(rest: Statement, piece: Piece): Statement | undefined {
+  if (piece.element !== "Action" || !rest.action) return rest;
+  const values = rest.action.values.filter(({ value }) => actionsOverlap(value, piece.text));
+  return values.length === 0 ? undefined : { ...rest, action: { ...rest.action, values } };
 }
 
-function candidatesOf(document: PolicyDocument, encoding: Encoding, judgement: Judgement): Candidate[] {
-  const statements = document.statements.filter((s) => s.effect?.value === "Allow" || s.effect?.value === "Deny");
-  const whole: Candidate[] = statements.length > 1 ? statements.map((statement) => ({ statement })) : [];
-  const parts = statements.flatMap((statement) =>
-    [actionParts(statement), resourceParts(statement, document, encoding, judgement), principalParts(statement)]
-      .filter((list) => list.length > 1)
-      .flatMap((list) => list.map((part) => ({ statement, part }))),
+function termsOf(share: Share, { document, encoding }: Policy): Term[] {
+  const term = (statement: Statement) => statementTerm(statement, document, encoding);
+  const beyond = ({ own, others }: Way) => [term(own), ...others.map((other) => not(term(other)))];
+  return [
+    ...(share.ways ? [or(...share.ways.map((way) => and(...beyond(way))))] : beyond(share)),
+    ...share.denies.map((deny) => not(term(deny))),
+    ...(share.allows ? [or(...share.allows.map(term))] : []),
+  ];
+}
+
+/** The concrete twin of `termsOf`. */
+function shows(share: Share, request: Request, { document, judgement }: Policy): boolean {
+  const context = readContext(request.context);
+  const matches = (statement: Statement) => matchStatement(statement, document, request, judgement.types, context).matches;
+  const beyond = ({ own, others }: Way) => matches(own) && !others.some(matches);
+  return (
+    (share.ways ? share.ways.some(beyond) : beyond(share)) &&
+    !share.denies.some(matches) &&
+    (share.allows === undefined || share.allows.some(matches))
   );
-  return parts.length > MAX_PARTS ? whole : [...whole, ...parts];
 }
 
-/** Why a candidate does nothing: it matches no request, Denies take all of it away, or the rest of the policy does the same. Only chooses the words. */
-type Reason = "impossible" | "swallowed" | "covered";
-
-function* reasonOf(
-  { statement, part }: Candidate,
-  denies: Statement[],
-  document: PolicyDocument,
-  terms: Terms,
-  encoding: Encoding,
-): Investigation<Reason> {
-  const own = part ? statementTerm(narrow(statement, [part]), document, encoding) : terms(statement);
-  if (own.kind === "false") return "impossible";
-  const swallowed =
-    statement.effect?.value === "Allow" &&
-    denies.length > 0 &&
-    (yield* ask(question([own, ...denies.map((deny) => not(terms(deny)))], encoding))).verdict === "unsat";
-  const impossible = (yield* ask(question([own], encoding))).verdict === "unsat";
-  return impossible ? "impossible" : swallowed ? "swallowed" : "covered";
+/** Text that is equal for shares of which the answer must be the same. */
+function keyOf({ own, others, denies, allows, ways }: Share, { document, encoding }: Policy): string {
+  const sets = [...encoding.unknownSets].sort().join();
+  return `idle ${numberOf(own, document)}|${numbersKey(others, document)}|${numbersKey(denies, document)}|${allows ? numbersKey(allows, document) : "-"}|${ways !== undefined}|${sets}`;
 }
 
-function describe(candidate: Candidate, reason: Reason, denies: Statement[], editor: ReturnType<typeof editorFor>): Finding {
-  const { statement, part } = candidate;
-  const name = statement.sid ? code(statement.sid.value) : `with index ${statement.index}`;
-  const swallowed = reason === "swallowed";
-  const impossible = reason === "impossible";
-  const related = swallowed
-    ? denies.slice(0, 3).map((deny) => ({ message: "This Deny takes it away.", range: deny.effect?.range ?? deny.range }))
-    : [];
-  const why = impossible
-    ? "matches no request at all"
-    : swallowed
-      ? "never grants anything: Deny statements take all of it away"
-      : `changes nothing: the rest of the policy ${statement.effect?.value === "Deny" ? "denies" : "allows"} the same`;
-  const removal = removalOf(candidate, editor);
-  return {
-    code: part ? "redundant-element" : "dead-statement",
-    severity: "hint",
-    message: part ? `${code(part.text)} ${why} (proved).` : `The statement ${name} ${why} (proved).`,
-    range: part ? part.range : statement.range,
-    statementIndex: statement.index,
-    sid: statement.sid?.value,
-    unnecessary: true,
-    related,
-    fixes: removal?.ok
-      ? [
-          {
-            title: part ? `Remove ${code(part.text)}` : `Remove the statement ${name}`,
-            edits: removal.edits,
-            effect: "changes no access (proved)",
-            proved: true,
-            keepsAccess: true,
-            preferred: true,
-          },
-        ]
-      : [],
-  };
+/** For each of the candidates whether it changes nothing when it alone goes; all questions in one batch. */
+function* judgeAlone(
+  candidates: readonly Candidate[],
+  removed: readonly Candidate[],
+  policy: Policy,
+): Investigation<Map<Candidate, "idle" | "needed" | "undecided">> {
+  const { memory, encoding } = policy;
+  const verdicts = new Map<Candidate, "idle" | "needed" | "undecided">();
+  const open: { candidate: Candidate; share: Share; key: string; question: Question }[] = [];
+  for (const [i, candidate] of candidates.entries()) {
+    if (i % STRETCH === STRETCH - 1) yield [];
+    const share = shareOf(candidate, removed, policy);
+    const key = keyOf(share, policy);
+    let known = memory.get(key) as boolean | undefined;
+    if (known === undefined && isShown(candidate, share, policy)) {
+      known = false;
+      memory.set(key, false);
+    }
+    if (known === undefined) open.push({ candidate, share, key, question: question(termsOf(share, policy), encoding) });
+    else verdicts.set(candidate, known ? "idle" : "needed");
+  }
+  const answers = open.length > 0 ? yield open.map((one) => one.question) : [];
+  for (const [i, { candidate, share, key }] of open.entries()) {
+    const answer = answers[i];
+    verdicts.set(candidate, answer?.verdict === "unsat" ? "idle" : answer?.verdict === "sat" ? "needed" : "undecided");
+    if (answer && answer.verdict !== "unknown") memory.set(key, answer.verdict === "unsat");
+    if (answer?.verdict !== "sat") continue;
+    const request = requestOf(answer.model);
+    if (shows(share, request, policy)) memory.set(hintKey(candidate.statement), { request });
+  }
+  return verdicts;
 }
 
-function removalOf(candidate: Candidate, editor: ReturnType<typeof editorFor>): Removal | undefined {
-  return candidate.part ? editor?.removeEntries([candidate.part.range]) : editor?.removeStatements([candidate.statement.index]);
+/** Where a request that showed something of the statement is kept: a hint for the texts that it will have after the next keystrokes. */
+function hintKey(statement: Statement): string {
+  return `hint ${statement.index} ${statement.sid?.value ?? ""}`;
+}
+
+/** A request that needs the candidate is found without asking. */
+function isShown({ statement, piece }: Candidate, share: Share, policy: Policy): boolean {
+  const hint = policy.memory.get(hintKey(statement));
+  const known = typeof hint === "object" && hint !== null ? [hint.request] : [];
+  let tries = 0;
+  for (const request of examplesOf(statement, piece, known, policy.encoding)) {
+    if (conforms(request, policy.encoding) && shows(share, request, policy)) {
+      if (known.length === 0) policy.memory.set(hintKey(statement), { request });
+      return true;
+    }
+    if (++tries >= MOST_EXAMPLES) return false;
+  }
+  return false;
+}
+
+/**
+ * The idle ones among pieces of statements (undefined: the whole statement), each judged alone. What is known of a
+ * statement among the same neighbours is not looked at again: an edit touches few of them.
+ */
+function* idleAmong(
+  pieces: ReadonlyMap<Statement, readonly (Piece | undefined)[]>,
+  removed: readonly Candidate[],
+  policy: Policy,
+): Investigation<Candidate[]> {
+  const { document, memory } = policy;
+  const gone = new Set(removed.filter((one) => !one.piece).map((one) => one.statement));
+  const sets = [...policy.encoding.unknownSets].sort().join();
+  const known = new Map<Statement, Candidate[]>();
+  const fresh = new Map<Statement, { key: string; candidates: Candidate[] }>();
+  for (const [statement, list] of pieces) {
+    if (list.length === 0) continue;
+    const near = policy.neighbours(statement).filter((other) => !gone.has(other));
+    const key = `${list[0] ? "pieces" : "whole"} ${numberOf(statement, document)}|${numbersKey(near, document)}|${policy.kind === "trust"}|${sets}`;
+    const answer = memory.get(key) as string | undefined;
+    const candidates = list.map((piece) => ({ statement, piece }));
+    if (answer === undefined) fresh.set(statement, { key, candidates });
+    else if (answer !== "")
+      known.set(
+        statement,
+        answer.split(",").map((at) => candidates[Number(at)] as Candidate),
+      );
+  }
+  const verdicts = yield* judgeAlone(
+    [...fresh.values()].flatMap(({ candidates }) => candidates),
+    removed,
+    policy,
+  );
+  for (const [statement, { key, candidates }] of fresh) {
+    const idle = candidates.filter((one) => verdicts.get(one) === "idle");
+    if (candidates.every((one) => verdicts.get(one) !== "undecided")) memory.set(key, idle.map((one) => candidates.indexOf(one)).join());
+    known.set(statement, idle);
+  }
+  return [...pieces.keys()].flatMap((statement) => known.get(statement) ?? []);
+}
+
+/** The last statements first; of a statement conditions before the values in them. */
+function inOrder(idle: Candidate[]): Candidate[] {
+  const rank = ({ piece }: Candidate) => (piece?.element === "Condition" ? 0 : piece?.element === "Value" ? 2 : 1);
+  return idle.sort((a, b) => b.statement.index - a.statement.index || rank(a) - rank(b));
+}
+
+/** Adds those of the candidates to what is removed that still change nothing then, one after the other. */
+function* takeOut(idle: Candidate[], removed: Candidate[], policy: Policy): Investigation<void> {
+  for (const candidate of idle) {
+    const { statement, piece } = candidate;
+    const own = removed.filter((one) => one.statement === statement && one.piece).map((one) => one.piece as Piece);
+    if (piece && piece.element !== "Condition" && own.filter((one) => inSameList(one, piece)).length + 1 >= siblings(statement, piece))
+      continue;
+    if (piece && own.some((one) => isPartOf(piece, one))) continue;
+    const share = shareOf(candidate, removed, policy);
+    const key = keyOf(share, policy);
+    let still = policy.memory.get(key) as boolean | undefined;
+    if (still === undefined) {
+      const { verdict } = yield* ask(question(termsOf(share, policy), policy.encoding));
+      still = verdict === "unsat";
+      if (verdict !== "unknown") policy.memory.set(key, still);
+    }
+    if (still) removed.push(candidate);
+  }
+}
+
+/** Why a candidate does nothing. Only chooses the words. */
+function* reasonOf({ statement, piece }: Candidate, share: Share, policy: Policy): Investigation<Reason> {
+  if (piece?.widens) return "restated";
+  const { memory, encoding, document } = policy;
+  const key = `why ${keyOf(share, policy)}`;
+  const known = memory.get(key) as Reason | undefined;
+  if (known !== undefined) return known;
+  const term = (one: Statement) => statementTerm(one, document, encoding);
+  function* isEmpty(...parts: Term[]): Investigation<boolean> {
+    if (parts.some((part) => part.kind === "false")) return true;
+    return (yield* ask(question(parts, encoding))).verdict === "unsat";
+  }
+  const own = term(share.own);
+  const bare = { own: share.own, others: [], denies: [] };
+  let reason: Reason = "covered";
+  if (!isShown({ statement, piece }, { ...bare, denies: share.denies, allows: share.allows }, policy)) {
+    if (!isShown({ statement, piece }, bare, policy) && (yield* isEmpty(own))) reason = "impossible";
+    else if (share.denies.length > 0 && (yield* isEmpty(own, ...share.denies.map((deny) => not(term(deny)))))) reason = "swallowed";
+    else if (share.allows && (yield* isEmpty(own, or(...share.allows.map(term))))) reason = "idle";
+  }
+  memory.set(key, reason);
+  return reason;
 }

@@ -1,4 +1,5 @@
 // What was found out about statements before, by their texts: an edit leaves most statements of a policy, and what is known of them, as they were.
+import { hasPolicyVariables } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
@@ -24,9 +25,12 @@ export function propertyKey(property: Property, given: Omit<Given, "matches">): 
 /** A request, or null for a proof that there is none; other checks remember what they decided in their own words. What was not decided is not remembered. */
 type Known = { request: Request } | null | boolean | string;
 
-const MOST = 20_000;
+const MOST = 5_000;
+const MOST_WRITTEN = 2000;
 let memory = new WeakMap<KeyTypes, Map<string, Known>>();
 const numbers = new Map<string, number>();
+/** The same by the text as it is written, which is quicker to have. */
+const numbersWritten = new Map<string, number>();
 let numbersOf = new WeakMap<Statement, number>();
 let next = 1;
 
@@ -45,19 +49,30 @@ export function forget(): void {
   memory = new WeakMap();
   numbersOf = new WeakMap();
   numbers.clear();
+  numbersWritten.clear();
 }
 
 /** A number that only statements of the same text have. */
 export function numberOf(statement: Statement, document: PolicyDocument): number {
   let number = numbersOf.get(statement);
   if (number === undefined) {
-    const text = textOf(statement, document);
-    number = numbers.get(text);
+    // Most statements stand in the new text letter by letter as in the old one; a part of a statement has no text of its own.
+    const whole = document.statements[statement.index] === statement;
+    const written = whole ? `${hasPolicyVariables(document)}${document.text.slice(statement.range.start, statement.range.end)}` : undefined;
+    number = written === undefined ? undefined : numbersWritten.get(written);
     if (number === undefined) {
-      // Numbers are never used twice, so an old key can never mean a new statement.
-      if (numbers.size > MOST) numbers.clear();
-      number = next++;
-      numbers.set(text, number);
+      const text = textOf(statement, document);
+      number = numbers.get(text);
+      if (number === undefined) {
+        // Numbers are never used twice, so an old key can never mean a new statement.
+        if (numbers.size > MOST) numbers.clear();
+        number = next++;
+        numbers.set(text, number);
+      }
+      if (written !== undefined) {
+        if (numbersWritten.size > MOST_WRITTEN) numbersWritten.clear();
+        numbersWritten.set(written, number);
+      }
     }
     numbersOf.set(statement, number);
   }

@@ -1,9 +1,39 @@
-// Cheap tests that statements can speak of one action at all. What cannot is left out of each other's questions, which changes no answer.
-import { matchesPattern, wildcardPattern } from "../meaning/wildcard";
+// Cheap tests that statements can speak of one request at all. What cannot is left out of each other's questions, which changes no answer.
+import { fullResource, matchesPattern, splitArn, wildcardPattern } from "../meaning/wildcard";
 import type { Statement } from "../syntax/tree";
 
-/** False only if no action can match both statements. */
+/** False only if no action, or no resource, can match both statements. */
 export function mayOverlap(a: Statement, b: Statement): boolean {
+  return actionListsOverlap(a, b) && resourceListsOverlap(a, b);
+}
+
+/** For each statement the others that it may overlap with. */
+export function neighboursOf(statements: readonly Statement[]): Map<Statement, Statement[]> {
+  const neighbours = new Map<Statement, Statement[]>(statements.map((statement) => [statement, []]));
+  const byService = new Map<string, number[]>();
+  const everywhere: number[] = [];
+  for (const [at, statement] of statements.entries()) {
+    const services = listOf(statement)?.byService.keys();
+    const near = new Set<number>(services ? everywhere : statements.slice(0, at).keys());
+    if (!services) everywhere.push(at);
+    for (const service of services ?? []) {
+      const list = byService.get(service);
+      if (list) {
+        for (const other of list) near.add(other);
+        list.push(at);
+      } else byService.set(service, [at]);
+    }
+    for (const other of near) {
+      const neighbour = statements[other] as Statement;
+      if (!mayOverlap(statement, neighbour)) continue;
+      neighbours.get(statement)?.push(neighbour);
+      neighbours.get(neighbour)?.push(statement);
+    }
+  }
+  return neighbours;
+}
+
+function actionListsOverlap(a: Statement, b: Statement): boolean {
   const left = listOf(a);
   const right = listOf(b);
   if (!left || !right) return true;
@@ -73,6 +103,48 @@ function someMatches(pattern: string, names: Set<string>): boolean {
   const compiled = wildcardPattern(pattern);
   for (const name of names) if (matchesPattern(compiled, name)) return true;
   return false;
+}
+
+/** More comparisons than this cost more than they save. */
+const MOST_PAIRS = 400;
+
+interface Resource {
+  text: string;
+  /** Of a whole ARN. */
+  segments: string[] | null;
+}
+
+const resources = new WeakMap<Statement, Resource[] | null>();
+
+/** The statement's resources; null where they exclude nothing: no list, `*`, or policy variables. */
+function resourcesOf(statement: Statement): Resource[] | null {
+  let list = resources.get(statement);
+  if (list === undefined) {
+    const values = statement.resource?.values.map(({ value }) => fullResource(value));
+    const excludes = values && !values.some((value) => value === "*" || value.includes("${"));
+    list = excludes ? values.map((text) => ({ text, segments: splitArn(text) })) : null;
+    resources.set(statement, list);
+  }
+  return list;
+}
+
+function resourceListsOverlap(a: Statement, b: Statement): boolean {
+  const left = resourcesOf(a);
+  const right = resourcesOf(b);
+  if (!left || !right || left.length * right.length > MOST_PAIRS) return true;
+  return left.some((one) => right.some((other) => resourcesOverlap(one, other)));
+}
+
+/** Whole ARNs are compared segment by segment, as they are matched (SEMANTICS.md 2.3 R1). */
+function resourcesOverlap(a: Resource, b: Resource): boolean {
+  if (a.text === b.text) return true;
+  if (!a.segments || !b.segments) return textsOverlap(a.text, b.text);
+  // The segments that differ most often stand at the end.
+  for (let i = 5; i >= 0; i--) {
+    const [left, right] = [a.segments[i] as string, b.segments[i] as string];
+    if (left !== right && !textsOverlap(left, right)) return false;
+  }
+  return true;
 }
 
 /** Two texts of which either may be a pattern: one that is none is matched, two patterns are compared by what they fix at their ends. */

@@ -1,6 +1,4 @@
 // By which route an Allow lets its callers in (SEMANTICS.md 4.3): naming a user is more than naming the user's account, though every request that matches the one matches the other.
-import { and, not, or } from "../logic/build";
-import type { Term } from "../logic/term";
 import { accountOfEntry, type GrantRoute, roleNameOf } from "../meaning/principals";
 import type { PrincipalEntry, Statement } from "../syntax/tree";
 
@@ -22,20 +20,22 @@ function through(statement: Statement, passes: (route: GrantRoute) => boolean): 
     : statement;
 }
 
+/** One way in: the statement with the principals of one route, and what the others let in by a route as strong. */
+export interface Way {
+  own: Statement;
+  others: Statement[];
+}
+
 /**
- * The requests that an Allow lets in and that no other Allow lets in by a route as strong. Undefined where routes make no
- * difference: the policy names no callers, or accounts only. `term`: the formula of a statement.
+ * The ways by which an Allow lets its callers in, each with what may make it superfluous. Undefined where routes make no
+ * difference: the policy names no callers, or accounts only.
  */
-export function onlyThrough(own: Statement, others: readonly Statement[], term: (statement: Statement) => Term): Term | undefined {
+export function waysIn(own: Statement, others: readonly Statement[]): Way[] | undefined {
   if (!own.principal) return undefined;
   const routes = [...new Set(own.principal.entries.map(routeOf))];
   if (routes.every((route) => route === "account")) return undefined;
-  return or(
-    ...routes.map((route) =>
-      and(
-        term(through(own, (one) => one === route)),
-        ...others.map((other) => not(term(through(other, (one) => strength[one] >= strength[route])))),
-      ),
-    ),
-  );
+  return routes.map((route) => ({
+    own: through(own, (one) => one === route),
+    others: others.map((other) => through(other, (one) => strength[one] >= strength[route])),
+  }));
 }

@@ -47,7 +47,7 @@ export const proverPages: Record<string, ProverPage> = {
   "dead-statement": {
     title: "The statement has no effect",
     means:
-      "An Allow of which every request is denied by another statement (or can never match), or a Deny of which nothing is allowed in the first place. It was proved that the policy allows exactly the same requests without it.",
+      "An Allow of which every request is denied by another statement or allowed by one too, a Deny that others cover, or a statement that can never match. In a role's trust policy also a Deny of what the policy allows nobody; elsewhere such a Deny overrides other policies, so it is not dead. It was proved that the policy decides exactly the same without it.",
     why: "A dead Allow is a right that somebody believes to have; a dead Deny is a protection that somebody believes in.",
     todo: "Remove the statement, or change the one that swallows it.",
     example:
@@ -56,7 +56,7 @@ export const proverPages: Record<string, ProverPage> = {
   "redundant-element": {
     title: "The element changes nothing",
     means:
-      "An entry of a list, or a statement, is covered by the rest of the policy. It was proved that the policy allows exactly the same requests without it.",
+      "An action, a resource, a principal or a value of a condition is covered by the rest of the policy, or a condition restricts nothing that its statement does not restrict anyway. It was proved that the policy decides exactly the same without it. A restriction is told only if its own statement restricts as much: that a Deny elsewhere does so too is no reason to give it up.",
     why: "Whoever removes such an entry to take a right away takes nothing away.",
     todo: "Remove it.",
     example: '{ "Effect": "Allow", "Action": ["s3:Get*", "s3:List*", "s3:GetObject"], "Resource": "*" }',

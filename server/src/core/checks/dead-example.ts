@@ -1,0 +1,222 @@
+// Requests made up to show that a part of a policy is needed. They are guesses: only what the concrete evaluator accepts
+// counts, and what is not shown in this way is asked of the solver. So a wrong guess costs a question and never an answer.
+import { isSetKey } from "../meaning/condition-formula";
+import type { Encoding } from "../meaning/formula";
+import { normaliseKey } from "../meaning/keys";
+import { type Operator, readOperator } from "../meaning/operators";
+import { accountOfEntry } from "../meaning/principals";
+import { relatedServices } from "../meaning/relations";
+import type { Request, RequestPrincipal } from "../meaning/request";
+import { ipText, readBoolean, readCidr, readDate, readIp, readNumber } from "../meaning/values";
+import { splitArn } from "../meaning/wildcard";
+import type { ConditionEntry, PrincipalEntry, Statement } from "../syntax/tree";
+import type { Piece } from "./dead-parts";
+
+type Bounds = Pick<Encoding, "types" | "unknownSets">;
+
+/** Entries of a list that are tried; what needs more trying is asked. */
+const MOST_ENTRIES = 6;
+
+/**
+ * The request is one that the formulas speak of (`question` in meaning/formula.ts): within the domains, values readable as
+ * their key's type, and an action on a resource of its own service wherever Access Analyzer's encoding relates them.
+ * Stricter than the formulas, never laxer.
+ */
+export function conforms(request: Request, bounds: Bounds): boolean {
+  const action = /^([^:]+):[^:]+$/.exec(request.action);
+  if (!action || request.action !== request.action.toLowerCase()) return false;
+  if (request.resource !== "*") {
+    const arn = splitArn(request.resource);
+    if (arn?.[0] !== "arn" || arn[1] === "" || arn[2] === "" || arn[5] === "") return false;
+    const services = [action[1] as string, arn[2] as string];
+    if (services[0] !== services[1] && services.some((service) => relatedServices.has(service))) return false;
+  }
+  return Object.entries(request.context).every(([name, value]) => {
+    const key = normaliseKey(name);
+    if (isSetKey(key, bounds) !== Array.isArray(value)) return false;
+    const type = bounds.types.type(key);
+    if (Array.isArray(value)) return (type === undefined || type === "ArrayOfString") && value.length > 0 && !value.includes("");
+    switch (type) {
+      case "Bool":
+        return value === "true" || value === "false";
+      case "Numeric":
+        return readNumber(value) !== null;
+      case "Date":
+        return readDate(value) !== null;
+      case "IPAddress":
+        return readIp(value) !== null;
+      default:
+        return value !== "";
+    }
+  });
+}
+
+/** Requests that may show what the piece (or the whole statement) does, the likeliest first. `known`: one that did for an earlier text. */
+export function* examplesOf(statement: Statement, piece: Piece | undefined, known: readonly Request[], bounds: Bounds): Generator<Request> {
+  const actions = statement.action?.values.slice(0, MOST_ENTRIES).map(({ value }) => value) ?? [];
+  const resources = statement.resource?.values.slice(0, MOST_ENTRIES).map(({ value }) => value) ?? [];
+  for (const base of [...known, sketch(statement, bounds)]) {
+    switch (piece?.element) {
+      case "Action":
+      case "NotAction":
+        yield* combined(base, [piece.text], resources);
+        break;
+      case "Resource":
+      case "NotResource":
+        yield* combined({ ...base, resource: "" }, [base.action, ...actions], [piece.text]);
+        break;
+      case "Principal": {
+        const entry = statement.principal?.entries[piece.index];
+        if (entry) yield { ...base, principal: callerOf(entry) };
+        break;
+      }
+      case "Value":
+      case "Condition": {
+        const condition = statement.condition?.entries[piece.entry];
+        if (condition) yield* withValues(base, condition, piece.element === "Value" ? [piece.text] : undefined, bounds);
+        break;
+      }
+      default:
+        yield base;
+        yield* combined(base, [base.action, ...actions], resources);
+    }
+  }
+}
+
+/** The base with every action on every resource. */
+function* combined(base: Request, actions: readonly string[], resources: readonly string[]): Generator<Request> {
+  for (const resource of base.resource === "" ? resources : [base.resource, ...resources])
+    for (const action of actions)
+      for (const word of ["x", ""]) {
+        const service = serviceOf(action) ?? splitArn(resource)?.[2] ?? "s3";
+        const filled = fillArn(resource, word, /[*?]/.test(service) ? "s3" : service);
+        const named = action.includes(":") ? action : `${splitArn(filled)?.[2] ?? "s3"}:${action}`;
+        yield { ...base, action: fill(named, word).toLowerCase(), resource: filled };
+        if (!/[*?]/.test(action) && !/[*?]/.test(resource)) break;
+      }
+}
+
+function serviceOf(action: string): string | undefined {
+  const service = action.slice(0, Math.max(0, action.indexOf(":"))).toLowerCase();
+  return service === "" || /[*?]/.test(service) ? undefined : service;
+}
+
+/** The base with the condition's key missing or holding one of the texts; without texts: everything that a condition may turn down. */
+function* withValues(base: Request, condition: ConditionEntry, texts: readonly string[] | undefined, bounds: Bounds): Generator<Request> {
+  const operator = readOperator(condition.operator.value);
+  if (!operator) return;
+  const key = normaliseKey(condition.key.value);
+  const context = { ...base.context };
+  for (const name of Object.keys(context)) if (normaliseKey(name) === key) delete context[name];
+  const values = (texts ?? condition.values.slice(0, MOST_ENTRIES).map(({ value }) => String(value))).flatMap((value) =>
+    hits(operator, value),
+  );
+  if (!texts) yield { ...base, context };
+  for (const value of texts ? values : [...values, ...others(key, bounds)])
+    yield { ...base, context: { ...context, [key]: isSetKey(key, bounds) ? [value] : value } };
+}
+
+/** Values that a condition seldom names. */
+function others(key: string, bounds: Bounds): string[] {
+  switch (bounds.types.type(key)) {
+    case "Bool":
+      return ["true", "false"];
+    case "Numeric":
+    case "Date":
+      return ["0", "4102444800"];
+    case "IPAddress":
+      return ["198.51.100.7", "2001:db8::7"];
+    default:
+      return ["x"];
+  }
+}
+
+/** Values that a policy value should hit; none for those with variables. */
+function hits(operator: Operator, value: string): string[] {
+  if (value.includes("${")) return [];
+  switch (operator.family) {
+    case "string":
+      return operator.comparison === "like" && /[*?]/.test(value) ? [fill(value, "x"), fill(value, "")] : [value];
+    case "arn":
+      return [fillArn(value, "x", "s3"), fillArn(value, "", "s3")];
+    case "boolean": {
+      const wanted = readBoolean(value);
+      return wanted === null ? [] : [String(wanted)];
+    }
+    case "number":
+      return around(readNumber(value));
+    case "date":
+      return around(readDate(value));
+    case "ip": {
+      const block = readCidr(value);
+      return block ? [ipText(block.low), ipText(block.high)] : [];
+    }
+    case "binary":
+      return [value];
+    case "null":
+      return [];
+  }
+}
+
+function around(decimal: string | null): string[] {
+  const n = Number(decimal ?? Number.NaN);
+  return Number.isSafeInteger(n) ? [String(n), String(n - 1), String(n + 1)] : decimal === null ? [] : [decimal];
+}
+
+/** A request that the statement's own text suggests. */
+function sketch(statement: Statement, bounds: Bounds): Request {
+  const context: Record<string, string | string[]> = {};
+  for (const condition of statement.condition?.entries ?? []) {
+    const operator = readOperator(condition.operator.value);
+    const key = normaliseKey(condition.key.value);
+    if (!operator || key in context) continue;
+    const wanted = condition.values.flatMap(({ value }) => hits(operator, String(value)));
+    const mayMiss = operator.ifExists || operator.qualifier === "ForAllValues" || (operator.negated && operator.qualifier === undefined);
+    const value =
+      operator.family === "null"
+        ? condition.values.some(({ value }) => readBoolean(String(value)) === false)
+          ? others(key, bounds)[0]
+          : undefined
+        : mayMiss
+          ? undefined
+          : operator.negated
+            ? others(key, bounds)[0]
+            : operator.comparison === "less"
+              ? wanted[1]
+              : operator.comparison === "greater"
+                ? wanted[2]
+                : wanted[0];
+    if (value !== undefined) context[key] = isSetKey(key, bounds) ? [value] : value;
+  }
+  const [entry] = statement.principal?.entries ?? [];
+  const resource = statement.resource?.values[0]?.value ?? "*";
+  const action = statement.action?.values[0]?.value ?? `${splitArn(resource)?.[2] ?? "s3"}:x`;
+  const [request] = combined({ principal: entry ? callerOf(entry) : caller, action, resource, context }, [action], []);
+  return request as Request;
+}
+
+const caller: RequestPrincipal = { type: "AWS", id: "arn:aws:iam::111122223333:user/alice" };
+
+function callerOf(entry: PrincipalEntry): RequestPrincipal {
+  const { value } = entry.id;
+  if (entry.kind !== "AWS" && entry.kind !== "Bare") return { type: entry.kind, id: fill(value, "x") };
+  if (value === "*") return caller;
+  const account = accountOfEntry(value);
+  if (account !== null) return { type: "AWS", id: `arn:aws:iam::${fill(account, "1")}:user/alice` };
+  return { type: "AWS", id: fill(value, "x") };
+}
+
+function fill(pattern: string, word: string): string {
+  return pattern.replaceAll("*", word).replaceAll("?", "x");
+}
+
+/** An ARN for a pattern; the wildcards of partition and service become what has to stand there. */
+function fillArn(pattern: string, word: string, service: string): string {
+  if (pattern === "*" || pattern === "") return pattern;
+  const segments = pattern.split(":");
+  // A short pattern that ends in `*` goes on over the segments that are missing.
+  if (segments.length < 6 && pattern.endsWith("*")) while (segments.length < 6) segments.push(segments.length === 5 ? "x" : "");
+  return segments
+    .map((segment, i) => (segment === "*" && i === 1 ? "aws" : segment === "*" && i === 2 ? service : fill(segment, i < 5 ? "" : word)))
+    .join(":");
+}

@@ -1,0 +1,182 @@
+// What of a policy could be taken out: statements, entries of lists, condition values and whole conditions; and the statement that is left.
+import { readOperator } from "../meaning/operators";
+import type { PolicyEditor, Removal } from "../syntax/edit";
+import type { ConditionEntry, Located, Range, Statement } from "../syntax/tree";
+
+type ListElement = "Action" | "NotAction" | "Resource" | "NotResource" | "Principal";
+
+/** A piece of a statement that can go by itself. */
+export interface Piece {
+  element: ListElement | "Value" | "Condition";
+  /** Position of the condition in the statement (`Value`, `Condition`). */
+  entry: number;
+  /** Position in its list. */
+  index: number;
+  /** As the user wrote it; of a condition its operator and key. */
+  text: string;
+  range: Range;
+  /** Without it the statement matches more requests, not fewer: it restricts. */
+  widens: boolean;
+}
+
+/** A statement, or a piece of it. */
+export interface Candidate {
+  statement: Statement;
+  piece?: Piece;
+}
+
+/**
+ * The pieces of a statement that can go without emptying a list (SEMANTICS.md 1.3: an empty list means something else).
+ * `NotPrincipal` is left alone: its list is read link by link, and which links a service insists on is not documented.
+ * So is a condition whose operator does not exist.
+ */
+export function piecesOf(statement: Statement): Piece[] {
+  const list = (element: ListElement, values: Located<string>[] | undefined, widens: boolean): Piece[] =>
+    (values ?? []).length < 2
+      ? []
+      : (values ?? []).map(({ value, range }, index) => ({ element, entry: -1, index, text: value, range, widens }));
+  return [
+    ...conditionPieces(statement),
+    ...list("Action", statement.action?.values, false),
+    ...list("NotAction", statement.notAction?.values, true),
+    ...list("Resource", statement.resource?.values, false),
+    ...list("NotResource", statement.notResource?.values, true),
+    ...list(
+      "Principal",
+      statement.principal?.entries.map(({ id }) => id),
+      false,
+    ),
+    ...valuePieces(statement),
+  ];
+}
+
+function conditionPieces(statement: Statement): Piece[] {
+  return (statement.condition?.entries ?? []).flatMap((condition, entry): Piece[] =>
+    readOperator(condition.operator.value)
+      ? [
+          {
+            element: "Condition",
+            entry,
+            index: entry,
+            text: `${condition.operator.value} ${condition.key.value}`,
+            range: condition.range,
+            widens: true,
+          },
+        ]
+      : [],
+  );
+}
+
+function valuePieces(statement: Statement): Piece[] {
+  return (statement.condition?.entries ?? []).flatMap((condition, entry): Piece[] => {
+    const operator = readOperator(condition.operator.value);
+    if (!operator || condition.values.length < 2) return [];
+    return condition.values.map(({ value, range }, index) => ({
+      element: "Value",
+      entry,
+      index,
+      text: String(value),
+      range,
+      // The values of a negated operator are combined with NOR (SEMANTICS.md 3.1): each of them restricts.
+      widens: operator.negated,
+    }));
+  });
+}
+
+/** Number of entries in the list that holds the piece. */
+export function siblings(statement: Statement, piece: Piece): number {
+  switch (piece.element) {
+    case "Action":
+      return statement.action?.values.length ?? 0;
+    case "NotAction":
+      return statement.notAction?.values.length ?? 0;
+    case "Resource":
+      return statement.resource?.values.length ?? 0;
+    case "NotResource":
+      return statement.notResource?.values.length ?? 0;
+    case "Principal":
+      return statement.principal?.entries.length ?? 0;
+    case "Value":
+      return statement.condition?.entries[piece.entry]?.values.length ?? 0;
+    case "Condition":
+      return statement.condition?.entries.length ?? 0;
+  }
+}
+
+/** Both stand in the same list. */
+export function inSameList(a: Piece, b: List): boolean {
+  return a.element === b.element && (a.element !== "Value" || a.entry === b.entry);
+}
+
+/** The condition goes, and the value stands in it. */
+export function isPartOf(value: Piece, condition: Piece): boolean {
+  return value.element === "Value" && condition.element === "Condition" && value.entry === condition.entry;
+}
+
+/** The statement without the pieces; a list that loses everything stays, empty, and matches nothing. */
+export function without(statement: Statement, pieces: readonly Piece[]): Statement {
+  return pieces.length === 0
+    ? statement
+    : chosen(statement, (list) => {
+        const gone = new Set(pieces.filter((piece) => inSameList(piece, list)).map((piece) => piece.index));
+        return gone.size === 0 ? undefined : (index) => !gone.has(index);
+      });
+}
+
+/** The statement with nothing but the piece in the piece's list. */
+export function only(statement: Statement, piece: Piece): Statement {
+  return chosen(statement, (list) => (inSameList(piece, list) ? (index) => index === piece.index : undefined));
+}
+
+/** A list of a statement. */
+type List = Pick<Piece, "element" | "entry">;
+/** Which of a list's positions stay; undefined: all. */
+type Choice = ((index: number) => boolean) | undefined;
+
+function chosen(statement: Statement, choose: (list: List) => Choice): Statement {
+  const result = { ...statement };
+  const keep = (element: Piece["element"], entry = -1): Choice => choose({ element, entry });
+  const values = <T extends { values: unknown[] }>(list: T | undefined, choice: Choice): T | undefined =>
+    list && choice ? { ...list, values: list.values.filter((_, index) => choice(index)) } : list;
+  result.action = values(statement.action, keep("Action"));
+  result.notAction = values(statement.notAction, keep("NotAction"));
+  result.resource = values(statement.resource, keep("Resource"));
+  result.notResource = values(statement.notResource, keep("NotResource"));
+  const principals = keep("Principal");
+  if (statement.principal && principals)
+    result.principal = { ...statement.principal, entries: statement.principal.entries.filter((_, index) => principals(index)) };
+  if (statement.condition) {
+    const conditions = keep("Condition");
+    result.condition = {
+      ...statement.condition,
+      entries: statement.condition.entries
+        .map((entry, index) => values<ConditionEntry>(entry, keep("Value", index)) as ConditionEntry)
+        .filter((_, index) => conditions?.(index) ?? true),
+    };
+  }
+  return result;
+}
+
+/** The edits that take the candidate out of the text. Not possible where a list would be left empty. */
+export function removalOf({ statement, piece }: Candidate, editor: PolicyEditor | undefined): Removal | undefined {
+  if (!piece) return editor?.removeStatements([statement.index]);
+  if (piece.element !== "Condition") return editor?.removeEntries([piece.range]);
+  const edits = editor && conditionRemoval(statement, piece, editor);
+  return edits && { ok: true, edits };
+}
+
+/** A condition goes with its operator if nothing else stands under it, and with the whole `Condition` likewise. */
+function conditionRemoval(statement: Statement, piece: Piece, editor: PolicyEditor) {
+  const { condition } = statement;
+  const entry = condition?.entries[piece.entry];
+  const block = condition?.operators.find(({ valueRange }) => contains(valueRange, piece.range));
+  if (!condition || !entry || !block) return undefined;
+  if (condition.entries.some((other) => other !== entry && contains(block.valueRange, other.range)))
+    return editor.removeProperty(block.valueRange, entry.key.value);
+  if (condition.operators.length > 1) return editor.removeProperty(condition.range, block.name.value);
+  return editor.removeProperty(statement.range, condition.key.value);
+}
+
+function contains(outer: Range, inner: Range): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}

@@ -1,0 +1,77 @@
+// Parts that do nothing, in words: why, where, and the edit that takes them out.
+import { code } from "../explain";
+import type { PolicyEditor } from "../syntax/edit";
+import type { Statement } from "../syntax/tree";
+import { type Candidate, removalOf } from "./dead-parts";
+import type { Finding } from "./finding";
+
+/**
+ * Why a candidate does nothing. `impossible`: it matches no request. `swallowed`: Denies take all of it away. `idle`: it
+ * denies nothing that is allowed. `restated`: the rest of its own statement restricts as much. `covered`: the rest of the
+ * policy does the same.
+ */
+export type Reason = "impossible" | "swallowed" | "idle" | "restated" | "covered";
+
+/** The finding for a part of which it is proved that nothing changes without it. */
+export function describeDead(
+  candidate: Candidate,
+  reason: Reason,
+  denies: readonly Statement[],
+  editor: PolicyEditor | undefined,
+): Finding {
+  const { statement, piece } = candidate;
+  const statementName = statement.sid ? code(statement.sid.value) : `with index ${statement.index}`;
+  const subject = piece ? nameOf(candidate) : `The statement ${statementName}`;
+  const removal = removalOf(candidate, editor);
+  return {
+    code: piece ? "redundant-element" : "dead-statement",
+    severity: "hint",
+    message: `${subject} ${sentenceOf(reason, candidate)} (proved).`,
+    range: piece ? piece.range : statement.range,
+    statementIndex: statement.index,
+    sid: statement.sid?.value,
+    unnecessary: true,
+    related:
+      reason === "swallowed"
+        ? denies.slice(0, 3).map((deny) => ({ message: "This Deny takes it away.", range: deny.effect?.range ?? deny.range }))
+        : [],
+    fixes: removal?.ok
+      ? [
+          {
+            title: piece ? `Remove ${nameOf(candidate, "the")}` : `Remove the statement ${statementName}`,
+            edits: removal.edits,
+            effect: "changes no access (proved)",
+            proved: true,
+            keepsAccess: true,
+            preferred: true,
+          },
+        ]
+      : [],
+  };
+}
+
+function nameOf({ statement, piece }: Candidate, article = "The"): string {
+  if (!piece) return "";
+  const condition = statement.condition?.entries[piece.entry];
+  if (piece.element === "Condition" && condition)
+    return `${article} condition ${code(condition.operator.value)} on ${code(condition.key.value)}`;
+  return code(piece.text);
+}
+
+function sentenceOf(reason: Reason, { statement, piece }: Candidate): string {
+  const denies = statement.effect?.value === "Deny";
+  switch (reason) {
+    case "impossible":
+      return "matches no request at all";
+    case "swallowed":
+      return "never grants anything: Deny statements take all of it away";
+    case "idle":
+      return "denies nothing: the policy allows none of it anyway";
+    case "restated":
+      return piece?.element === "Condition"
+        ? "changes nothing: every request that meets the rest of the statement meets it too"
+        : "changes nothing: the rest of the statement excludes the same";
+    case "covered":
+      return `changes nothing: the rest of the policy ${denies ? "denies" : "allows"} the same`;
+  }
+}
