@@ -1,10 +1,11 @@
 // `iam-prover scan`: what is checked, against what, and what it ends with. The findings themselves are held in agreement.test.ts.
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { allow, type Finished, folderWith, run, writeFiles } from "./program";
+import { allow, type Finished, finished, folderWith, run, writeFiles } from "./program";
 import { commit, git, sampleBranch, sampleRepository } from "./sample/repository";
 import { sarifProblems } from "./sarif";
 
@@ -309,6 +310,34 @@ describe("options", () => {
       assert.match(stderr, message);
     });
   }
+});
+
+describe("a report's file", { skip: process.platform === "win32" && "links and pipes of POSIX" }, () => {
+  const folder = folderWith({ "a.json": READ, "real/report.json": "the old report" });
+  const report = async (output: string) => run(["scan", "a.json", "--format", "json", "--output", output], { cwd: folder });
+
+  it("that is a link stays one, and keeps its permissions", async () => {
+    symlinkSync("real/report.json", join(folder, "link.json"));
+    chmodSync(join(folder, "real/report.json"), 0o640);
+    assert.equal((await report("link.json")).status, 0);
+    assert.ok(lstatSync(join(folder, "link.json")).isSymbolicLink());
+    assert.match(readFileSync(join(folder, "real/report.json"), "utf8"), /"summary"/);
+    assert.equal(statSync(join(folder, "real/report.json")).mode & 0o777, 0o640);
+    assert.deepEqual(readdirSync(join(folder, "real")), ["report.json"]);
+  });
+
+  it("that is a pipe is written to, not replaced", async () => {
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    const reader = finished(spawn("cat", ["pipe"], { cwd: folder }));
+    assert.equal((await report("pipe")).status, 0);
+    assert.match((await reader).stdout, /"summary"/);
+    assert.ok(lstatSync(join(folder, "pipe")).isFIFO());
+  });
+
+  it("that is a folder is refused", async () => {
+    const { status, stderr } = await report("real");
+    assert.deepEqual([status, stderr], [2, "iam-prover: `real` cannot be written (EISDIR).\n"]);
+  });
 });
 
 describe("reports of a real scan", () => {
