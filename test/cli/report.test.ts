@@ -64,7 +64,11 @@ const result: ScanResult = {
           related: undefined,
         },
       ],
-      suppressed: [{ entry: 0, code: "public-access" }],
+      suppressed: [
+        { entry: 0, code: "public-access" },
+        { entry: -1, code: "dead-statement" },
+        { entry: -1, code: "redundant-element" },
+      ],
       baseline: { kind: "text", label: "Git HEAD" },
       notes: [],
       elapsedMs: 12.5,
@@ -112,8 +116,21 @@ describe("text", () => {
     assert.match(text, /not checked locked\.json: It cannot be read/);
     assert.match(
       text,
-      /2 policy files checked in 1\.2 s against Git HEAD: 1 error, 1 warning, 1 not decided, 1 accepted in iam-prover\.json, 1 not checked in full\.\n$/,
+      /2 policy files checked in 1\.2 s against Git HEAD: 1 error, 1 warning, 1 not decided, 1 accepted in iam-prover\.json, 2 by comments in the policies, 1 not checked in full\.\n$/,
     );
+  });
+
+  it("says what accepted a finding", () => {
+    const [first] = result.files as [ScanResult["files"][0]];
+    const summary = (...entries: number[]) => {
+      const suppressed = entries.map((entry) => ({ entry, code: "x" }));
+      return rendered("text", { files: [{ ...first, findings: [], undecided: [], suppressed }], problems: [] })
+        .split(": ")
+        .at(-1);
+    };
+    assert.equal(summary(0, 3), "no findings, 2 accepted in iam-prover.json.\n");
+    assert.equal(summary(-1), "no findings, 1 accepted by a comment in the policy.\n");
+    assert.equal(summary(-1, -1), "no findings, 2 accepted by comments in the policies.\n");
   });
 
   it("lets nothing in a policy steer the terminal", () => {

@@ -83,6 +83,17 @@ describe("the baseline", () => {
     assert.deepEqual((await scan(folder, "a.json")).codes, { "a.json": ["new-access"] });
   });
 
+  it("that nobody has, outside of Git or before the first commit, is said", async () => {
+    const folder = folderWith({ "a.json": READ, "b.json": READ });
+    const note = async (...args: string[]) => /^Not compared.*$/m.exec((await run(["scan", ...args], { cwd: folder })).stdout)?.[0];
+    assert.equal(await note(), "Not compared with an older version: The file is not in a Git repository.");
+    assert.equal(await note("--baseline", "none"), undefined);
+    git(folder, "init", "-q", "-b", "main");
+    assert.equal(await note("--changed"), "Not compared with an older version: The repository has no commit yet.");
+    commit(folder, "start");
+    assert.equal(await note(), undefined);
+  });
+
   it("that does not exist is bad usage", async () => {
     const folder = repository({ "a.json": READ });
     for (const [spec, message] of [

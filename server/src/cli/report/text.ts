@@ -88,20 +88,31 @@ function evidence({ counterexample }: ReportedFinding, colours: Colours): string
 function summary(result: ScanResult, colours: Colours): string {
   const counts = countSeverities(result);
   const undecided = result.files.reduce((sum, file) => sum + file.undecided.length, 0);
-  const suppressed = result.files.reduce((sum, file) => sum + file.suppressed.length, 0);
   const found = (Object.entries(counts) as [Severity, number][]).flatMap(([severity, count]) =>
     count > 0 ? [colours.severity[severity](countWord(count, severity))] : [],
   );
   const parts = [
     ...(found.length > 0 ? found : [colours.good("no findings")]),
     ...(undecided > 0 ? [`${undecided} not decided`] : []),
-    ...(suppressed > 0 ? [`${suppressed} accepted in iam-prover.json`] : []),
+    ...acceptedParts(result),
     ...(result.problems.length > 0 ? [`${result.problems.length} not checked in full`] : []),
   ];
   const checked = result.interrupted === undefined ? result.total : result.files.length;
   const head = `${countWord(checked, "policy file", "policy files")} checked in ${(result.elapsedMs / 1000).toFixed(1)} s${comparedWith(result)}`;
   const partial = partialNote(result);
   return `${partial ? `${colours.severity.error(partial)}\n` : ""}${colours.bold(head)}: ${parts.join(", ")}.`;
+}
+
+/** How many findings were accepted, and where that stands. */
+function acceptedParts({ files }: ScanResult): string[] {
+  const all = files.flatMap((file) => file.suppressed);
+  const byComment = all.filter(({ entry }) => entry < 0).length;
+  const bySettings = all.length - byComment;
+  const comments = byComment === 1 ? "a comment in the policy" : "comments in the policies";
+  return [
+    ...(bySettings > 0 ? [`${bySettings} accepted in iam-prover.json`] : []),
+    ...(byComment > 0 ? [`${byComment} ${bySettings > 0 ? "" : "accepted "}by ${comments}`] : []),
+  ];
 }
 
 /** What the files were compared with, where it is the same for all. */

@@ -8,6 +8,7 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { failedExpectations } from "../../workspace/expectations";
 import { staleEntries } from "../../workspace/judge";
 import { repositoryOf } from "../../workspace/git";
+import { settingsFor } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { ownVersion } from "../version";
 import { type Flags, readFlags } from "../flags";
@@ -160,12 +161,21 @@ function checkedUnder(settings: Settings, plan: Plan, reports: readonly FileRepo
   });
 }
 
-function notesOf(plan: Plan, { paths, changed }: PlanOptions): string[] {
+function notesOf(plan: Plan, { paths, changed, baseline }: PlanOptions): string[] {
   if (plan.found === 0)
     return [`No policy files were found${paths.length > 0 ? ` under ${paths.map((path) => `\`${path}\``).join(", ")}` : ""}.`];
   if (changed && plan.tasks.length < plan.found)
     return [`${plan.found - plan.tasks.length} of ${plan.found} policies are as in the baseline and were left out.`];
-  return [];
+  // Outside of Git, or before the first commit, nothing can be new; whoever expected a comparison is told.
+  const uncompared = new Set(
+    plan.tasks.map((task) =>
+      task.baseline.kind === "none" && (baseline ?? settingsFor(task.config, task.relativePath).baseline) !== "none"
+        ? task.baseline.reason
+        : undefined,
+    ),
+  );
+  const [reason] = uncompared;
+  return uncompared.size === 1 && reason !== undefined ? [`Not compared with an older version: ${reason}`] : [];
 }
 
 function acceptance(flags: Flags): { reason: string; until: string } | undefined {
