@@ -1,8 +1,8 @@
 // Relations between the parts of a request that hold in the real world (mode `real`, SEMANTICS.md 3.6): with them a
 // counterexample is a request that somebody could make today. They choose and comment counterexamples; they never silence a finding.
 import type { Catalogue } from "../catalogue/api";
-import { arnGlob, glob, literal } from "../globs/pattern";
-import { and, flag, implies, isIn, not, or, someElement, template, TRUE } from "../logic/build";
+import { arnGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
+import { and, flag, implies, isIn, not, or, someElement, someTied, template, TRUE } from "../logic/build";
 import type { Pattern, Term, Variable } from "../logic/term";
 import { keyPresent, keySet, keyString } from "./condition-formula";
 import { variablesOf } from "./formula";
@@ -23,18 +23,57 @@ const has = (key: string): Term => flag(keyPresent(key));
 const is = (key: string, patterns: Pattern[]): Term => isIn(keyString(key), patterns);
 const anyOf = (key: string): Term => someElement(keySet(key), [glob("*")], false);
 
+/** Some element of the multivalued key is the value of the other key. */
+const holdsValueOf = (set: string, key: string): Term =>
+  someTied(keySet(set), [], [{ parts: [{ variable: keyString(key) }], segmented: false, ignoreCase: false }], false);
+
 /** The relations that speak of some key among the variables. */
 export function keyRelations(used: ReadonlySet<Variable>): Term[] {
-  return allRelations().filter((relation) =>
-    [...variablesOf([relation])].some((variable) => used.has(variable) && variable !== "str:principal" && variable !== "str:resource"),
-  );
+  const speaksOfUsed = (relation: Term) =>
+    [...variablesOf([relation])].some((variable) => used.has(variable) && variable !== "str:principal" && variable !== "str:resource");
+  // A set that nobody asks about can hold what it has to.
+  const ties = tiedRelations().filter((relation) => [...variablesOf([relation])].every((v) => !v.startsWith("set:") || used.has(v)));
+  return [...allRelations(), ...tagRelations(used), ...ties].filter(speaksOfUsed);
 }
 
-/** The relations K1 to K17 as far as they tie keys to each other, to the caller and to the resource. */
+/** Relations between a multivalued key and the value of another (K7, K8, K9). */
+function tiedRelations(): Term[] {
+  return [
+    implies(has("aws:principalservicename"), holdsValueOf("aws:principalservicenameslist", "aws:principalservicename")),
+    ...["aws:calledviafirst", "aws:calledvialast"].map((key) => implies(has(key), holdsValueOf("aws:calledvia", key))),
+    ...["principal", "resource"].map((whose) =>
+      not(
+        someTied(
+          keySet(`aws:${whose}orgpaths`),
+          [],
+          [{ parts: [{ variable: keyString(`aws:${whose}orgid`) }, { glob: "/*" }], segmented: false, ignoreCase: false }],
+          true,
+        ),
+      ),
+    ),
+  ];
+}
+
+/** K16: the tag keys of a request are the keys of its tags. */
+function tagRelations(used: ReadonlySet<Variable>): Term[] {
+  const prefix = "flag:has:aws:requesttag/";
+  return [...used]
+    .filter((variable) => variable.startsWith(prefix))
+    .map((variable) => {
+      const listed = someElement(keySet("aws:tagkeys"), [literalIgnoreCase(variable.slice(prefix.length))], false);
+      return or(and(flag(variable), listed), and(not(flag(variable)), not(listed)));
+    });
+}
+
+/** The relations K1 to K17 and K20 as far as they tie keys to each other, to the caller and to the resource. */
 function allRelations(): Term[] {
   const principal = (patterns: Pattern[]) => isIn("str:principal", patterns);
   const user = [arnGlob("arn:*:iam::*:user/?*")];
   const anonymous = [literal("anonymous")];
+  const root = [arnGlob("arn:*:iam::*:root")];
+  const service = [glob("service:*")];
+  const session = [arnGlob("arn:*:sts::*:assumed-role/*")];
+  const federatedUser = [arnGlob("arn:*:sts::*:federated-user/*")];
   return [
     // Always there.
     ...Object.keys(alwaysPresent).map(has),
@@ -55,6 +94,8 @@ function allRelations(): Term[] {
     ),
     implies(principal(anonymous), not(anyOf("aws:principalorgpaths"))),
     implies(not(principal(anonymous)), implies(has("aws:principalaccount"), is("aws:principalaccount", [glob("????????????")]))),
+    ...["sourcearn", "sourceaccount", "sourceorgid"].map((key) => implies(has(`aws:${key}`), principal(service))),
+    implies(principal(service), not(has("aws:username"))),
     // K3: only IAM users have a user name, and it ends their ARN.
     implies(
       has("aws:username"),
@@ -65,9 +106,17 @@ function allRelations(): Term[] {
     ),
     // K2 to K6: the caller's ARN and account.
     implies(
-      and(has("aws:principalarn"), principal(user)),
+      and(has("aws:principalarn"), or(principal(user), principal(root), principal(federatedUser))),
       template("str:principal", [{ variable: keyString("aws:principalarn") }], false, false),
     ),
+    // A session is known by its role, in its own account.
+    implies(and(has("aws:principalarn"), principal(session)), is("aws:principalarn", [arnGlob("arn:*:iam::*:role/?*")])),
+    implies(
+      and(has("aws:principalaccount"), principal([arnGlob("arn:*:iam::*:*"), arnGlob("arn:*:sts::*:*")])),
+      template("str:principal", [{ glob: "arn:*:*::" }, { variable: keyString("aws:principalaccount") }, { glob: ":*" }], false, false),
+    ),
+    implies(and(has("aws:userid"), principal(root)), is("aws:userid", [glob("????????????")])),
+    implies(principal([...session, ...federatedUser]), has("aws:tokenissuetime")),
     implies(has("aws:principalarn"), is("aws:principalarn", [arnGlob("arn:?*:iam::?*:?*"), arnGlob("arn:?*:sts::?*:federated-user/?*")])),
     implies(
       and(has("aws:principalarn"), has("aws:principalaccount")),
@@ -84,6 +133,7 @@ function allRelations(): Term[] {
       or(not(has("aws:principalisawsservice")), and(has("aws:principalservicename"), is("aws:viaawsservice", [literal("false")]))),
     ),
     implies(has("aws:principalservicename"), and(has("aws:principalisawsservice"), is("aws:principalisawsservice", [literal("true")]))),
+    implies(has("aws:principalservicename"), principal(service)),
     implies(anyOf("aws:calledvia"), is("aws:viaawsservice", [literal("true")])),
     // K9, K10: organisations.
     implies(has("aws:principalorgid"), anyOf("aws:principalorgpaths")),
@@ -111,6 +161,11 @@ function allRelations(): Term[] {
     // K14: multi-factor authentication comes with temporary credentials, and its age only with it.
     implies(has("aws:multifactorauthage"), and(has("aws:multifactorauthpresent"), is("aws:multifactorauthpresent", [literal("true")]))),
     implies(has("aws:multifactorauthpresent"), has("aws:tokenissuetime")),
+    // K20: the kinds of callers.
+    is(
+      "aws:principaltype",
+      ["Account", "User", "AssumedRole", "FederatedUser", "Anonymous"].map((kind) => literal(kind)),
+    ),
     // K17: the resource's account and region.
     implies(
       has("aws:resourceaccount"),
