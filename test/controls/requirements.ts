@@ -4,11 +4,11 @@ export interface KnownRequirement {
   service: string;
   requirement: string;
   operation: RegExp;
-  /** The last name of the path. */
+  /** The last name of the path, or its end. */
   leaf: RegExp;
 }
 
-const row = (service: string, requirement: string, operation: RegExp, leaf: RegExp): KnownRequirement => ({
+export const row = (service: string, requirement: string, operation: RegExp, leaf: RegExp): KnownRequirement => ({
   service,
   requirement,
   operation,

@@ -79,7 +79,8 @@ export function findParameters(service: ServiceSpecification, requirement: strin
       ...(search.entries[hit.id as number] as Entry),
       score: hit.score * coverage(search.entries[hit.id as number] as Entry, query.weights),
     }))
-    .sort((a, b) => b.score - a.score);
+    .sort((a, b) => b.score - a.score || (a.parameter.path < b.parameter.path ? -1 : 1));
+  switchesFirst(ranked);
   const unique = new Map<string, FoundParameter>();
   for (const { parameter, key, score } of ranked) {
     const name = `${parameter.operation.name} ${parameter.path}`;
@@ -94,6 +95,27 @@ export function findParameters(service: ServiceSpecification, requirement: strin
     if (unique.size >= most) break;
   }
   return [...unique.values()];
+}
+
+/** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */
+function switchesFirst(ranked: (Entry & { score: number })[]): void {
+  const meaning = ({ parameter }: Entry) =>
+    [
+      parameter.operation.name,
+      ...parameter.parents,
+      ...splitWords(parameter.member.name)
+        .map(stem)
+        .filter((word) => !FAINT.has(word)),
+    ].join(" ");
+  const isSwitch = ({ parameter, key }: Entry) =>
+    key === undefined && parameter.shape.kind === "scalar" && parameter.shape.type === "boolean";
+  for (let at = 0; at < Math.min(ranked.length, 10); at++) {
+    const kind = ranked[at] as Entry & { score: number };
+    if (kind.key !== undefined || kind.parameter.shape.kind !== "scalar" || isSwitch(kind)) continue;
+    const found = ranked.findIndex((one, i) => i > at && isSwitch(one) && meaning(one) === meaning(kind));
+    const [other] = found < 0 ? [] : ranked.splice(found, 1);
+    if (other) ranked.splice(at, 0, { ...other, score: kind.score });
+  }
 }
 
 /** A name that says more than was asked for is a worse answer: `RuntimeVersionArn` for a requirement on the runtime. */
@@ -115,8 +137,8 @@ const FAINT_WORD = 0.35;
 const SYNONYM = 0.4;
 
 function queryOf(service: ServiceSpecification, search: ServiceSearch, requirement: string): Query {
-  const said = decompound(terms(requirement), search.vocabulary);
   const own = new Set([...terms(service.title), ...terms(service.id)]);
+  const said = withOwnNouns(decompound(terms(requirement), search.vocabulary), own, search);
   const weights = new Map<string, number>();
   for (const word of said) weights.set(word, own.has(word) ? SERVICE_WORD : FAINT.has(word) ? FAINT_WORD : 1);
   const text = requirement.toLowerCase();
@@ -124,10 +146,18 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
     for (const synonym of SYNONYMS) {
       if (!synonym.says.test(text)) continue;
       for (const word of synonym.words.split(" ").map(stem))
-        if (!weights.has(word)) weights.set(word, FAINT.has(word) ? SYNONYM * FAINT_WORD : SYNONYM);
+        if (synonym.exact) weights.set(word, 1);
+        else if (!weights.has(word)) weights.set(word, SYNONYM * (FAINT.has(word) ? FAINT_WORD : synonym.weak ? 0.5 : 1));
     }
   }
   return { weights, said };
+}
+
+/** A service's name may hold its resource's: who says CloudTrail speaks of trails. */
+function withOwnNouns(said: string[], own: Set<string>, { nouns }: ServiceSearch): string[] {
+  const all = new Set([...nouns.values()].flat());
+  const meant = said.filter((word) => own.has(word)).flatMap((word) => [...all].filter((noun) => noun.length > 4 && word.endsWith(noun)));
+  return [...said, ...meant.filter((noun) => !said.includes(noun))];
 }
 
 /** A word that the specification never uses but writes as two (`cloudwatch`), or two that it writes as one (`back up`). */
@@ -177,7 +207,16 @@ function shapeFactor(parameter: ParameterPath): number {
   )
     factor *= 1.15;
   if (/^(Name|Id|Arn|CreatedAt|CreationTime|LastModified\w*|Description|Marker|NextToken|nextToken)$/.test(member.name)) factor *= 0.75;
+  else if (identifies(parameter)) factor *= 0.6;
   return factor;
+}
+
+/** `FlowLogId` in what `DescribeFlowLogs` returns: which one it is, not how it is. */
+function identifies({ member, operation }: ParameterPath): boolean {
+  const name = /^(\w+?)(Id|Ids|ID|Arn|ARN|Name|Identifier)$/.exec(member.name)?.[1];
+  if (name === undefined) return false;
+  const words = splitWords(name).map(stem).join(" ");
+  return splitWords(operation.name).map(stem).join(" ").endsWith(` ${words}`);
 }
 
 /** `Enabled` or `Status` alone says nothing: it is the `Enabled` of what it stands in, or of the operation's noun. */

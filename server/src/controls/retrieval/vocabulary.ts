@@ -5,11 +5,17 @@ export interface Synonym {
   says: RegExp;
   /** Words that parameters for it are made of. */
   words: string;
+  /** Another way to say the very same: the words count as if the requirement said them. */
+  exact?: true;
+  /** Where there is nothing better: the words count half. */
+  weak?: true;
 }
 
 /** Each row: a way to speak of a security property, and the words of the parameters that express it. */
 export const SYNONYMS: Synonym[] = [
-  { says: /\bencrypt\w*|\bat[- ]rest\b|\bcmk\b|\bcustomer[- ]managed key/, words: "encrypted encryption kms key sse" },
+  { says: /\bkms\b|\bcmks?\b|\bcustomer[- ]managed\b|\bencrypt\w* .*\bkeys?\b/, words: "encrypted encryption kms key sse" },
+  { says: /\bencrypt\w*|\bat[- ]rest\b/, words: "encrypted encryption" },
+  { says: /\bencrypt\w*|\bat[- ]rest\b/, words: "kms key sse", weak: true },
   { says: /\b(encrypt\w*|protect\w*).*\bat[- ]rest\b|\bat[- ]rest\b/, words: "storage volume rest encrypted kms" },
   { says: /\bserver[- ]side encryption\b/, words: "sse encryption algorithm kms" },
   {
@@ -22,6 +28,7 @@ export const SYNONYMS: Synonym[] = [
   },
   { says: /\bkms\b|\bcustomer[- ]managed\b/, words: "kms key id master" },
   { says: /\bpublic(ly)?\b|\binternet\b/, words: "public publicly accessible access internet restrict block scheme" },
+  { says: /\b(is|are|be|remain|stay) private\b/, words: "public publicly accessible private" },
   { says: /\bpublic ip\b/, words: "public ip associate map launch assign address" },
   { says: /\blog(s|ging|ged)?\b|\baudit\w*/, words: "logging log logs audit publishing destination exports cloudwatch" },
   { says: /\bcloudwatch logs?\b/, words: "cloudwatch logs log group exports" },
@@ -31,6 +38,7 @@ export const SYNONYMS: Synonym[] = [
     says: /\b(multi|multiple|several|different|two|one) (az|azs|availability zones?)\b|\bhigh(ly)? availab\w+|\bmulti-?az\b/,
     words: "multi az availability zones zone redundant failover standby",
   },
+  { says: /\b(multiple|several|different|two|more than one) (azs?|availability zones?)\b/, words: "multi az", exact: true },
   { says: /\bfail ?over\b/, words: "failover automatic multi az" },
   { says: /\bbackups?\b|\bback(ed)? up\b/, words: "backup retention period automatic snapshot recovery policy" },
   { says: /\bpoint[- ]in[- ]time\b|\bpitr\b|\brecovery\b/, words: "point time recovery continuous backup pitr" },

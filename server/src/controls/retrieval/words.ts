@@ -12,13 +12,17 @@ export function isProductName(text: string): boolean {
 
 /** Lower-case words of an identifier or a text: `DBInstances` → `db instances`, `enableKmsKeyId` → `enable kms key id`. */
 export function splitWords(text: string): string[] {
-  return text
-    .replace(ONE_WORD, (word) => ` ${word.toLowerCase()} `)
-    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "");
+  return (
+    text
+      .replace(ONE_WORD, (word) => ` ${word.toLowerCase()} `)
+      // The plural of an abbreviation: `WebACLs`, `listIPs`.
+      .replace(/([A-Z]{2,})s(?![a-z])/g, (_, word: string) => ` ${word.toLowerCase()}s `)
+      .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+      .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((word) => word !== "")
+  );
 }
 
 /** Long and short forms that requirements and identifiers use for the same thing. */
@@ -35,14 +39,17 @@ const SHORT: Record<string, string> = {
   authorization: "auth",
 };
 
+/** What the stemmer would make the same as something else: a customer is not custom. */
+const KEPT = new Set(["customer", "customers"]);
+
 const stems = new Map<string, string>();
 
 /** The stem of one lower-case word: `encryption`, `encrypted` → `encrypt`; `publicly` → `public`. */
 export function stem(word: string): string {
   let result = stems.get(word);
   if (result === undefined) {
-    const base = SHORT[word] ?? (word.length > 5 && word.endsWith("ly") ? word.slice(0, -2) : word);
-    result = /\d/.test(base) || base.length < 3 ? base : stemmer(base);
+    const base = KEPT.has(word) ? "customer" : (SHORT[word] ?? (word.length > 5 && word.endsWith("ly") ? word.slice(0, -2) : word));
+    result = KEPT.has(word) || /\d/.test(base) || base.length < 3 ? base : stemmer(base);
     if (stems.size > 50_000) stems.clear();
     stems.set(word, result);
   }
