@@ -1,6 +1,8 @@
 // Rules about `Action` and `NotAction`: whether the names exist, wildcards in the service, entries that others cover.
 import type { StringList } from "../syntax/tree";
+import { actionOfOperation } from "./api-names";
 import { covered, reportCovered } from "./covered";
+import { replaceByEntries } from "./fixes";
 import { covers, isWild } from "./patterns";
 import { type Rule, quote } from "./rule";
 import { catalogueNote, reportUnknown } from "./unknown-names";
@@ -63,10 +65,11 @@ export const actionRules: readonly Rule[] = [
         return;
       }
       if (action.info()) return;
-      const meant = policy.facts.nearestAction(action.text);
+      const operation = actionOfOperation(action.text);
+      const meant = operation ?? policy.facts.nearestAction(action.text);
       reportUnknown(report, policy, {
         range: action.range,
-        problem: `${quote(action.text)} is no known action, so this entry ${action.negated ? "excludes" : "matches"} nothing.`,
+        problem: `${quote(action.text)} is no known action, so this entry ${action.negated ? "excludes" : "matches"} nothing.${operation ? " The API has an operation of that name, which another action allows." : ""}`,
         meant,
         advice: "Check the name; a newer action may exist.",
         fix: (name) => ({ range: action.range, text: name, effect: `The entry matches \`${name}\`.` }),
@@ -77,11 +80,29 @@ export const actionRules: readonly Rule[] = [
     code: "WILDCARD_IN_SERVICE_NAME",
     awsType: "SUGGESTION",
     rule: "An action holds a wildcard before its colon, or a resource ARN has one in its service field (a lone `*` for everything is not meant).",
-    action(action, report) {
+    action(action, report, policy) {
       if (!isWild(action.service)) return;
       report(
         pieceOf(action, 0, action.service.length),
         `The wildcard in the service name ${quote(action.service)} also matches services that do not exist yet. Name the services, one entry each.`,
+        {
+          fixes: () => {
+            const list = action.statement.actionList;
+            const rest = action.text.slice(action.service.length);
+            const services = [...new Set(policy.catalogue.matchActions(action.text).map((name) => name.slice(0, name.indexOf(":"))))];
+            if (!list || services.length === 0 || services.length > 25) return [];
+            return [
+              replaceByEntries(
+                policy,
+                list,
+                action.range,
+                services.map((service) => service + rest),
+                `Name the ${services.length === 1 ? "service" : `${services.length} services`} that it matches`,
+                `The same services of the catalogue of ${policy.catalogue.date}; those that AWS adds later are not among them.`,
+              ),
+            ];
+          },
+        },
       );
     },
     resource(resource, report) {

@@ -34,6 +34,15 @@ function privateRule(
         related: others.map((value) => ({ message: "Another private range.", range: value.range })),
         fixes: () => [
           subset
+            ? undefined
+            : replaceText(
+                policy,
+                condition.entry.key.range,
+                "aws:VpcSourceIp",
+                "The condition is about the private address of a request that comes through a VPC endpoint.",
+                "Compare `aws:VpcSourceIp` instead",
+              ),
+          subset
             ? removeEntries(
                 policy,
                 share.privates.map((value) => value.range),

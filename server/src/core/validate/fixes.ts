@@ -1,12 +1,42 @@
 // The repairs that rules offer. None of them is proved here: each says what it does, and whoever shows it may prove it first.
 import type { Fix, TextEdit } from "../checks/finding";
 import type { JsonValue, PolicyEditor } from "../syntax/edit";
-import type { Range } from "../syntax/tree";
+import type { Range, StringList } from "../syntax/tree";
 import type { ConditionView, PolicyView, StatementView } from "./view";
 
 /** A fix from edits, or undefined when the editor could not make them. */
 function fix(title: string, effect: string, edits: TextEdit[] | undefined, preferred = true): Fix | undefined {
   return edits && edits.length > 0 ? { title, edits, effect, proved: false, preferred } : undefined;
+}
+
+/** A fix with something in it that only the author knows: never applied unseen. */
+export function example(made: Fix | undefined): Fix | undefined {
+  return made && { ...made, preferred: false };
+}
+
+/** Adds entries to a list. */
+export function addEntries(policy: PolicyView, list: Range, entries: string[], effect: string): Fix | undefined {
+  return fix(`Add ${entries.map((one) => `\`${one}\``).join(", ")}`, effect, policy.editor()?.insertEntries(list, entries));
+}
+
+/** Puts several entries in the place of one, which need not stand in a list; those that stand there already are not repeated. */
+export function replaceByEntries(
+  policy: PolicyView,
+  list: StringList,
+  entry: Range,
+  entries: readonly string[],
+  title: string,
+  effect: string,
+): Fix | undefined {
+  const editor = policy.editor();
+  const present = new Set(list.values.filter((one) => one.range.start !== entry.start).map((one) => one.value.toLowerCase()));
+  const [first, ...rest] = entries.filter((one) => !present.has(one.toLowerCase()));
+  if (!editor || first === undefined) return undefined;
+  if (!list.isArray) return fix(title, effect, editor.replaceValue(entry, rest.length > 0 ? [first, ...rest] : first), false);
+  const index = list.values.findIndex((one) => one.range.start === entry.start);
+  const replaced = editor.replaceValue(entry, first);
+  const added = rest.length > 0 ? editor.insertEntries(list.range, rest, index + 1) : [];
+  return fix(title, effect, replaced && added && [...replaced, ...added], false);
 }
 
 /** Writes another text in the place of a string (a name or a value). */

@@ -1,7 +1,8 @@
 // Rules about the names of condition keys: their form, whether they exist, and names that are no longer used.
 import { nearestName } from "./facts";
-import { replaceText } from "./fixes";
+import { example, replaceText } from "./fixes";
 import { type Rule, quote } from "./rule";
+import { mergeKeys } from "./split";
 import { reportUnknown } from "./unknown-names";
 import { type ConditionView, type PolicyView, pieceOf } from "./view";
 
@@ -46,12 +47,16 @@ export const keyNameRules: readonly Rule[] = [
     code: "INVALID_CONDITION_KEY_FORMAT",
     awsType: "ERROR",
     rule: "A condition key is not of the form `service:name`.",
-    condition(condition, report) {
+    condition(condition, report, policy) {
       const colon = condition.key.indexOf(":");
       if (colon > 0 && colon < condition.key.length - 1) return;
+      const meant = colon < 0 ? policy.facts.nearestGlobalKey(`aws:${condition.key}`) : undefined;
       report(
         condition.entry.key.range,
-        `${quote(condition.key)} is no condition key, because a key has the form \`service:name\`, such as \`aws:SourceIp\`. Complete it.`,
+        `${quote(condition.key)} is no condition key, because a key has the form \`service:name\`, such as \`aws:SourceIp\`. ${meant ? `Did you mean ${quote(meant)}?` : "Complete it."}`,
+        {
+          fixes: () => [meant ? replaceText(policy, condition.entry.key.range, meant, `The condition compares \`${meant}\`.`) : undefined],
+        },
       );
     },
   },
@@ -65,6 +70,7 @@ export const keyNameRules: readonly Rule[] = [
       report(
         condition.entry.key.range,
         `${quote(condition.key)} does not say which tag is meant, so it never holds a value. Write ${quote(`${bare}/tag-key`)} with the key of the tag.`,
+        { fixes: () => [example(replaceText(policy, condition.entry.key.range, `${bare}/tag-key`, "Put the key of your tag in."))] },
       );
     },
   },
@@ -206,6 +212,7 @@ export const keyNameRules: readonly Rule[] = [
               `${quote(condition.key)} and ${quote(earlier.key)} are the same key, because keys ignore case, and AWS refuses the policy. Put all values under one of them.`,
               {
                 related: [{ message: "The same key in other letters.", range: earlier.entry.key.range }],
+                fixes: () => mergeKeys(earlier, condition),
               },
             );
           }

@@ -1,5 +1,5 @@
 // Rules for the policies of AWS Organizations: service control policies and resource control policies.
-import { addCondition, removeEntries, removeProperty, setProperty } from "./fixes";
+import { addCondition, example, removeEntries, removeProperty, replaceByEntries, replaceText, setProperty } from "./fixes";
 import { isWild } from "./patterns";
 import { sourceKeys } from "./principals";
 import { type Rule, quote, quoteList } from "./rule";
@@ -20,6 +20,9 @@ const principalKeys =
 
 /** Keys whose absence AWS asks to be caught with a Null check. */
 const nullCheckKeys: readonly string[] = ["aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
+
+/** A longer list of actions is no improvement on a pattern. */
+const mostListed = 60;
 
 function comparesValue(condition: ConditionView): boolean {
   return condition.operator !== undefined && condition.operator.family !== "Null";
@@ -60,11 +63,28 @@ export const organizationRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: ["scp"],
     rule: "An action of a service control policy has a wildcard other than one `*` at its end.",
-    action(action, report) {
+    action(action, report, policy) {
       if (!isWild(action.text.replace(/\*$/, ""))) return;
       report(
         action.range,
         `In a service control policy an action can have a \`*\` at its end only, and AWS refuses ${quote(action.text)}. List the actions that are meant.`,
+        {
+          fixes: () => {
+            const names = policy.catalogue.matchActions(action.text);
+            const list = action.statement.actionList;
+            if (!list || names.length === 0 || names.length > mostListed) return [];
+            return [
+              replaceByEntries(
+                policy,
+                list,
+                action.range,
+                names,
+                `List the ${names.length === 1 ? "action" : `${names.length} actions`} that it matches`,
+                `The same actions of the catalogue of ${policy.catalogue.date}; those that AWS adds later are not among them.`,
+              ),
+            ];
+          },
+        },
       );
     },
   },
@@ -103,7 +123,7 @@ export const organizationRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: ["rcp"],
     rule: 'An Allow statement of a resource control policy has a principal other than `"*"`, a resource other than `"*"`, `NotResource`, or a condition.',
-    statement(view, report) {
+    statement(view, report, policy) {
       if (view.effect !== "Allow") return;
       const { principal, resource, notResource, condition, effect } = view.statement;
       const wrong = [
@@ -118,6 +138,16 @@ export const organizationRules: readonly Rule[] = [
         `A resource control policy can only allow everything for everybody (\`RCPFullAWSAccess\`) and deny from there, so an Allow with ${quoteList(wrong)} of its own is refused. Turn the statement into a Deny.`,
         {
           related: wrong.map((name) => ({ message: `\`${name}\` narrows the Allow.`, range: elementName(view, name) })),
+          fixes: () => [
+            example(
+              replaceText(
+                policy,
+                effect.range,
+                "Deny",
+                "The statement denies what it names: turn its conditions round where they say who may.",
+              ),
+            ),
+          ],
         },
       );
     },

@@ -1,5 +1,5 @@
 // Rules about two actions that hand out power: iam:PassRole and iam:CreateServiceLinkedRole.
-import { addCondition } from "./fixes";
+import { addCondition, addEntries } from "./fixes";
 import { covers, isWild } from "./patterns";
 import { type Report, type Rule, quote } from "./rule";
 import { type ActionView, type ResourceView, type StatementView, conditionOn, elementName, reaches } from "./view";
@@ -95,6 +95,14 @@ function tell({ view, entry, open, resource }: Shape, power: Power, report: Repo
         resource === "not" || named ? { message: "The action.", range: actionRange } : { message: "The resource.", range: resourceRange },
       ],
       fixes: () => [
+        !entry && view.statement.notAction
+          ? addEntries(
+              view.policy,
+              view.statement.notAction.range,
+              [power.action],
+              `Takes \`${power.action}\` away from this statement, and nothing else.`,
+            )
+          : undefined,
         resource === "star" && named && view.actions.length === 1
           ? addCondition(
               view,

@@ -1,5 +1,5 @@
 // Rules about `Principal` and `NotPrincipal` of resource and trust policies, and about service principals.
-import { addCondition, removeEntries, removeStatement, replaceText } from "./fixes";
+import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceText } from "./fixes";
 import { PRINCIPAL_KINDS } from "../syntax/grammar";
 import { nearest } from "../syntax/words";
 import { isWild } from "./patterns";
@@ -136,7 +136,15 @@ export const principalRules: readonly Rule[] = [
           report(
             range,
             `This list names no principal${element.entries.length > 0 ? "" : ", so the statement has no effect"}. Name principals, or remove ${element.entries.length > 0 ? "the list" : "the statement"}.`,
-            { unnecessary: true },
+            {
+              unnecessary: true,
+              fixes: () => {
+                const kind = element.kinds.find((one) => one.valueRange.start === range.start);
+                if (element.entries.length > 0)
+                  return [kind && removeProperty(policy, element.range, kind.name.value, "No access changes.")];
+                return [element.negated ? undefined : removeStatement(view, "No access changes: the statement has no effect.")];
+              },
+            },
           );
         }
       }
@@ -147,13 +155,31 @@ export const principalRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: withPrincipal,
     rule: "A principal holds a wildcard, a lone `*` under `AWS` excepted.",
-    principal({ entry, element }, report) {
+    principal({ entry, element, statement }, report, policy) {
       const id = entry.id.value;
       if (entry.kind === "Bare" || !isWild(id.replace(/\$\{[^{}]*\}/g, ""))) return;
       if (id === "*" && (entry.kind === "AWS" || element.negated)) return;
       report(
         entry.id.range,
         `A wildcard in a principal matches no part of a name: ${quote(id)} means nothing under \`${entry.kind}\`, and AWS refuses the policy. Name the principal${entry.kind === "AWS" ? ", or name the account and compare `aws:PrincipalArn` in a condition" : ""}.`,
+        {
+          fixes: () => {
+            const account = /^(arn:[^:*?]+:iam::\d{12}):(?:role|user)\//.exec(id)?.[1];
+            // The condition would be asked of every other principal too.
+            if (!account || element.negated || element.entries.length > 1) return [];
+            const effect = "The statement is about the principals of the account whose ARN matches the pattern.";
+            const named = replaceText(policy, entry.id.range, `${account}:root`, effect);
+            const compared = addCondition(statement, "ArnLike", "aws:PrincipalArn", id, effect);
+            return [
+              named &&
+                compared && {
+                  ...named,
+                  title: "Name the account, and compare `aws:PrincipalArn` with the pattern",
+                  edits: [...named.edits, ...compared.edits],
+                },
+            ];
+          },
+        },
       );
     },
   },
@@ -250,13 +276,26 @@ export const principalRules: readonly Rule[] = [
     kinds: ["resource"],
     rule: "An Allow statement for a service principal is limited by `aws:Referer`, `aws:UserAgent` or `aws:SourceOwner` and by none of the four source keys.",
     note: "AWS names `aws:Referer` as an example and does not list the other keys.",
-    statement(view, report) {
+    statement(view, report, policy) {
       const [first] = services(view);
       const weak = conditionOn(view, weakSourceKeys);
       if (!first || !weak || view.effect !== "Allow" || conditionOn(view, sourceKeys)) return;
       report(
         weak.entry.key.range,
         `${quote(weak.key)} does not tell on whose behalf ${quote(first.entry.id.value)} calls. Use \`aws:SourceArn\`, \`aws:SourceAccount\`, \`aws:SourceOrgID\` or \`aws:SourceOrgPaths\`.`,
+        {
+          fixes: () => [
+            weak.values.length > 0 && weak.values.every((value) => /^\d{12}$/.test(value.text))
+              ? replaceText(
+                  policy,
+                  weak.entry.key.range,
+                  "aws:SourceAccount",
+                  "Calls on behalf of these accounts are allowed, and no others.",
+                  "Compare `aws:SourceAccount` instead",
+                )
+              : undefined,
+          ],
+        },
       );
     },
   },
@@ -266,7 +305,7 @@ export const principalRules: readonly Rule[] = [
     kinds: ["resource", "trust"],
     rule: "An Allow statement names service principals only and compares a key that only IAM principals have (`aws:PrincipalOrgID`, `aws:PrincipalOrgPaths`, `aws:PrincipalTag/…`, `aws:username`), without `IfExists` and not negated.",
     note: "AWS publishes one example (`aws:PrincipalOrgID` with CloudFront); the keys here are those that a service's own call never holds.",
-    statement(view, report) {
+    statement(view, report, policy) {
       if (view.effect !== "Allow" || view.principals.length === 0 || services(view).length !== view.principals.length) return;
       for (const condition of view.conditions) {
         const { operator } = condition;
@@ -275,6 +314,20 @@ export const principalRules: readonly Rule[] = [
         report(
           condition.entry.key.range,
           `A call by a service principal such as ${quote((services(view)[0] as PrincipalView).entry.id.value)} does not hold ${quote(condition.key)}, so this statement allows nothing. Remove the key; \`aws:SourceOrgID\` names the organization on whose behalf a service calls.`,
+          {
+            fixes: () => [
+              condition.lower === "aws:principalorgid" || condition.lower === "aws:principalorgpaths"
+                ? example(
+                    replaceText(
+                      policy,
+                      condition.entry.key.range,
+                      condition.lower.endsWith("id") ? "aws:SourceOrgID" : "aws:SourceOrgPaths",
+                      "Calls on behalf of the organization are allowed.",
+                    ),
+                  )
+                : undefined,
+            ],
+          },
         );
       }
     },

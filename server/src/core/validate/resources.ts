@@ -1,7 +1,7 @@
 // Rules about `Resource` and `NotResource`: the form of ARNs, and whether the fields fit the service.
 import { covered, reportCovered } from "./covered";
 import { type ArnFormat, nearestName } from "./facts";
-import { replaceText } from "./fixes";
+import { example, replaceText } from "./fixes";
 import { covers, isWild } from "./patterns";
 import { type Report, type Rule, quote, quoteList } from "./rule";
 import { catalogueNote } from "./unknown-names";
@@ -134,6 +134,19 @@ function oneEditApart(a: string, b: string): boolean {
   return restA.length > 1 && restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
 }
 
+/** `function:name` for `function/name`: the same words in the form that the service uses, when there is just one. */
+function sameInForm(resource: string, formats: readonly ArnFormat[]): string | undefined {
+  const [, word, tail] = /^([\w-]+)[:/]([^:/]+)$/.exec(resource) ?? [];
+  if (word === undefined || tail === undefined || tail.includes("\u0001")) return undefined;
+  const forms = formats.map((format) => /^([\w-]+)([:/])\*$/.exec(format.resource)).filter((form) => form !== null);
+  const name = nearestName(
+    word,
+    forms.map((form) => form[1] as string),
+  );
+  const separators = new Set(forms.filter((form) => form[1] === name).map((form) => form[2] as string));
+  return name !== undefined && separators.size === 1 ? `${name}${[...separators][0]}${tail}` : undefined;
+}
+
 export const resourceRules: readonly Rule[] = [
   {
     code: "INVALID_ARN_PREFIX",
@@ -232,6 +245,11 @@ export const resourceRules: readonly Rule[] = [
       report(
         fieldRange(resource, 4),
         `${quote(account)} is no account ID, so this ARN matches nothing. An account ID has exactly twelve digits; \`*\` means any account.`,
+        {
+          fixes: () => [
+            example(replaceText(policy, resource.range, withField(resource, 4, "*"), "The entry matches the resource in every account.")),
+          ],
+        },
       );
     },
   },
@@ -251,8 +269,10 @@ export const resourceRules: readonly Rule[] = [
           word,
           words.filter((one) => one !== ""),
         ) !== undefined;
+      const replacement = sameInForm(resource.fields?.resource ?? "", policy.facts.arnFormats(service));
       return {
         ...(!slip && { severity: "warning" as const }),
+        ...(replacement !== undefined && { replacement, effect: "The entry matches resources of that name." }),
         field: 5,
         message: `${quote(resource.fields?.resource.replace(/\u0001+/g, "…") ?? "")} has none of the forms that resources of ${quote(service)} have, so this ARN matches nothing. Known forms: ${quoteList(known, 4)}. ${catalogueNote(policy)}`,
       };

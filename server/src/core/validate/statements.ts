@@ -1,7 +1,7 @@
 // Rules about the shape of a statement: what must stand in it, what excludes what, its Sid.
 import type { PolicyKind, Property } from "../syntax/tree";
 import { nearest } from "../syntax/words";
-import { removeProperty, removeStatement, replaceText, setProperty } from "./fixes";
+import { example, removeProperty, removeStatement, replaceText, setProperty } from "./fixes";
 import { type Rule, quote } from "./rule";
 import { type PolicyView, type StatementView, elementName, openingBrace } from "./view";
 
@@ -120,11 +120,24 @@ export const statementRules: readonly Rule[] = [
     code: "MISSING_ACTION",
     awsType: "ERROR",
     rule: "A statement has neither `Action` nor `NotAction`.",
-    statement(view, report) {
+    statement(view, report, policy) {
       if (has(view, "Action") || has(view, "NotAction") || !isObject(view)) return;
       report(
         openingBrace(view.statement.range),
         "This statement has neither `Action` nor `NotAction`, so it is about nothing, and AWS refuses it. Add an `Action`.",
+        {
+          fixes: () => [
+            example(
+              setProperty(
+                policy,
+                view.statement.range,
+                "Action",
+                policy.kind === "trust" ? "sts:AssumeRole" : "s3:GetObject",
+                "An example: put in the actions that you mean.",
+              ),
+            ),
+          ],
+        },
       );
     },
   },
@@ -166,7 +179,13 @@ export const statementRules: readonly Rule[] = [
         openingBrace(view.statement.range),
         `This statement does not say whom it is about, and AWS refuses it. Add ${rcp ? '`"Principal": "*"`, the only one that a resource control policy takes' : 'a `Principal`, such as `{ "AWS": "111122223333" }`'}.`,
         {
-          fixes: () => [rcp ? setProperty(policy, view.statement.range, "Principal", "*", "The statement is about everybody.") : undefined],
+          fixes: () => [
+            rcp
+              ? setProperty(policy, view.statement.range, "Principal", "*", "The statement is about everybody.")
+              : example(
+                  setProperty(policy, view.statement.range, "Principal", { AWS: "111122223333" }, "An example: put in whom you mean."),
+                ),
+          ],
         },
       );
     },

@@ -2,6 +2,7 @@
 import type { ActionInfo } from "../catalogue/api";
 import { isWild } from "./patterns";
 import { type Rule, quote, quoteList } from "./rule";
+import { splitOff } from "./split";
 import { type ActionView, type ConditionView, type PolicyView, type StatementView, elementName } from "./view";
 
 /** Services that fill in the keys about VPC endpoints, by the page of global condition keys (all three keys together). */
@@ -58,6 +59,7 @@ function tagRule(code: string, awsType: "SECURITY_WARNING" | "SUGGESTION", effec
         )} of ${quoteList([...services.keys()], 4)} cannot carry ${quote(condition.key)}, so the condition is false for ${actions.length > 1 ? "them" : "it"} and this statement ${effect === "Allow" ? "does not allow" : "does not deny"} ${actions.length > 1 ? "them" : "it"}. Put ${actions.length > 1 ? "them" : "it"} into a statement without this condition.`,
         {
           related: actions.map((one) => ({ message: "Cannot carry the tag key.", range: one.range })),
+          fixes: () => [splitOff(view, actions, condition)],
         },
       );
     },
@@ -127,6 +129,7 @@ export const supportRules: readonly Rule[] = [
           )} ${actions.length > 1 ? "do" : "does"} not carry ${quote(condition.key)}, so the condition does not do for ${actions.length > 1 ? "them" : "it"} what it does for the others. Move ${actions.length > 1 ? "them" : "it"} to a statement without this key.`,
           {
             related: actions.map((one) => ({ message: `Does not carry \`${condition.key}\`.`, range: one.range })),
+            fixes: () => [splitOff(view, actions, condition)],
           },
         );
       }
@@ -158,6 +161,7 @@ export const supportRules: readonly Rule[] = [
         `Only some services fill in ${quote(condition.key)}, and ${what} that ${outside.length > 1 || negated ? "do" : "does"} not. List the actions of services that do.`,
         {
           related: outside.map((one) => ({ message: "Not among the services that fill the key in.", range: one.range })),
+          fixes: () => [splitOff(view, outside, condition)],
         },
       );
     },

@@ -16,6 +16,7 @@ function formRule(
   rule: string,
   valid: (text: string) => boolean,
   message: (value: ValueView, condition: ConditionView) => string,
+  meant: (text: string) => string | undefined = () => undefined,
 ): Rule {
   return {
     code,
@@ -23,7 +24,14 @@ function formRule(
     rule,
     condition(condition, report, policy) {
       if (!condition.operator || !families.includes(condition.operator.family)) return;
-      for (const value of fixedValues(condition, policy)) if (!valid(value.text)) report(value.range, message(value, condition));
+      for (const value of fixedValues(condition, policy))
+        if (!valid(value.text))
+          report(value.range, message(value, condition), {
+            fixes: () => {
+              const better = meant(value.text);
+              return [better === undefined ? undefined : replaceText(policy, value.range, better, "The condition can match again.")];
+            },
+          });
     },
   };
 }
@@ -152,6 +160,7 @@ export const valueRules: readonly Rule[] = [
     "A value of `Bool` or `Null` is neither `true` nor `false`.",
     (text) => /^(true|false)$/i.test(text),
     (value) => `${quote(value.text)} is no truth value, so the condition never matches. Write \`true\` or \`false\`.`,
+    (text) => (/^(yes|on|1|t)$/i.test(text) ? "true" : /^(no|off|0|f)$/i.test(text) ? "false" : undefined),
   ),
   formRule(
     "TYPE_MISMATCH_NUMBER",
@@ -291,6 +300,9 @@ export const valueRules: readonly Rule[] = [
               host || !/^[a-z0-9.-]+$/.test(value.text.toLowerCase()) || !value.text.includes(".")
                 ? undefined
                 : replaceText(policy, value.range, value.text.toLowerCase(), "The condition matches the service."),
+              !via && policy.catalogue.servicePrincipals().includes(`${value.text.toLowerCase()}.amazonaws.com`)
+                ? replaceText(policy, value.range, `${value.text.toLowerCase()}.amazonaws.com`, "The condition matches the service.")
+                : undefined,
             ],
           },
         );
