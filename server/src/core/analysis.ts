@@ -14,7 +14,7 @@ import { code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from ".
 import type { Request } from "./meaning/request";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
-import type { PolicyDocument, PolicyKind, Problem, Range } from "./syntax/tree";
+import type { ParseResult, PolicyDocument, PolicyKind, Problem, Range } from "./syntax/tree";
 import { quickFindings, withSeverities } from "./quick";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
@@ -87,6 +87,20 @@ function* prove(
   };
 }
 
+const MOST_READ = 16;
+const read = new Map<string, ParseResult>();
+
+/** Baselines and limits stay the same while a policy is edited: read once, what is worked out about them is kept with their trees. */
+function readOnce(text: string): ParseResult {
+  let result = read.get(text);
+  if (!result) {
+    result = parsePolicy(text, { allowComments: true });
+    if (read.size >= MOST_READ) read.delete(read.keys().next().value as string);
+    read.set(text, result);
+  }
+  return result;
+}
+
 /** The access checks that the input asks for. */
 export function checksOf(
   input: PolicyInput,
@@ -98,7 +112,7 @@ export function checksOf(
   const checks: AccessCheck[] = [];
   const undecided: Undecided[] = [];
   if (baseline) {
-    const older = parsePolicy(baseline.text, { allowComments: true });
+    const older = readOnce(baseline.text);
     const problem = older.problems.find((p) => p.fatal);
     if (!older.document || problem) {
       undecided.push({
@@ -284,7 +298,7 @@ export function limitsOf(input: PolicyInput, document: PolicyDocument): { limits
   const limits: Limit[] = [];
   const undecided: Undecided[] = [];
   const add = (name: string, text: string, deniesOnly: boolean) => {
-    const { document: limit, problems } = parsePolicy(text, { allowComments: true });
+    const { document: limit, problems } = readOnce(text);
     const problem = problems.find((p) => p.fatal);
     if (!limit || problem)
       undecided.push({

@@ -180,6 +180,10 @@ function* judgeAlone(
       known = false;
       memory.set(key, false);
     }
+    if (known === undefined && candidate.piece) {
+      known = (yield* isRepeated(candidate.statement, candidate.piece, policy)) || undefined;
+      if (known) memory.set(key, true);
+    }
     if (known === undefined) open.push({ candidate, share, key, question: question(termsOf(share, policy), encoding) });
     else verdicts.set(candidate, known ? "idle" : "needed");
   }
@@ -193,6 +197,47 @@ function* judgeAlone(
     if (shows(share, request, policy)) memory.set(hintKey(candidate.statement), { request });
   }
   return verdicts;
+}
+
+/** The rest of the piece's own list says as much, whatever else the statement says: known of the list, it need not be asked after every edit. */
+function* isRepeated(statement: Statement, piece: Piece, policy: Policy): Investigation<boolean> {
+  if (piece.element === "Condition" || piece.element === "Principal") return false;
+  const { memory, encoding } = policy;
+  const [list, entry] = alone(statement, piece);
+  const [own, other] = piece.widens ? [without(list, [entry]), list] : [narrowed(list, entry), meeting(without(list, [entry]), entry)];
+  if (!other) return false;
+  const share: Share = { own, others: [other], denies: [] };
+  const key = keyOf(share, policy);
+  const known = memory.get(key) as boolean | undefined;
+  if (known !== undefined) return known;
+  const { verdict } = yield* ask(question(termsOf(share, policy), encoding));
+  if (verdict !== "unknown") memory.set(key, verdict === "unsat");
+  return verdict === "unsat";
+}
+
+/** The statement with nothing but the list that holds the piece, and the piece in it. */
+function alone(statement: Statement, piece: Piece): [Statement, Piece] {
+  const { index, range, effect, properties, condition } = statement;
+  // An empty `NotAction` excludes nothing.
+  const notAction = { key: { value: "NotAction", range }, negated: true, values: [], isArray: true, range };
+  const bare = { index, range, effect, properties, notAction };
+  switch (piece.element) {
+    case "Action":
+      return [{ ...bare, notAction: undefined, action: statement.action }, piece];
+    case "NotAction":
+      return [{ ...bare, notAction: statement.notAction }, piece];
+    case "Resource":
+      return [{ ...bare, resource: statement.resource }, piece];
+    case "NotResource":
+      return [{ ...bare, notResource: statement.notResource }, piece];
+    default: {
+      const entries = condition?.entries.slice(piece.entry, piece.entry + 1) ?? [];
+      return [
+        { ...bare, condition: condition && { ...condition, entries } },
+        { ...piece, entry: 0 },
+      ];
+    }
+  }
 }
 
 /** Where a request that showed something of the statement is kept: a hint for the texts that it will have after the next keystrokes. */
