@@ -1,7 +1,10 @@
 // The relations between actions and resources forbid nothing that the service reference knows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foreignActions, foreignResources } from "../../server/src/core/meaning/relations";
+import { foreignActions, foreignResources, serviceRelations, servicesMeet } from "../../server/src/core/meaning/relations";
+import { literal } from "../../server/src/core/globs/pattern";
+import { isIn } from "../../server/src/core/logic/build";
+import { evaluate } from "../../server/src/core/theory/evaluate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 const tied = ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"];
@@ -22,4 +25,15 @@ test("every catalogued action may work on the resources that the catalogue gives
     }
   }
   assert.deepEqual([...new Set(missing)], []);
+});
+
+test("the relation of one request is the one of the formula", () => {
+  const services = ["s3", "sns", "kms", "lambda", "iam", "sts", "ec2", "ssm", "events", "opensearch", "es", "s3-object-lambda"];
+  for (const action of services.map((service) => `${service}:Do`))
+    for (const resource of [...services.map((service) => `arn:aws:${service}:::x`), "*"]) {
+      const parts = [isIn("str:action", [literal(action.toLowerCase())]), isIn("str:resource", [literal(resource)])];
+      const model = { strings: { "str:action": action.toLowerCase(), "str:resource": resource }, sets: {}, numbers: {}, flags: {} };
+      const symbolic = serviceRelations(parts).every((relation) => evaluate(relation, model) === true);
+      assert.equal(servicesMeet({ action, resource }), symbolic, `${action} on ${resource}`);
+    }
 });

@@ -8,6 +8,7 @@ import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import { catalogueRelation, keyRelations } from "../meaning/possible";
 import { decideAll } from "../meaning/compose";
+import { servicesMeet } from "../meaning/relations";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { ask, type Investigation, together } from "./investigation";
@@ -242,7 +243,9 @@ export function* witnessed(
   if (answer.verdict === "unsat") return null;
   if (answer.verdict === "unknown") return { reason: answer.reason };
   const request = requestOf(answer.model);
-  return accept(request) ? { request: beautify(request, accept, around) } : { reason: whyNotReplayed(answer.literals) };
+  if (!accept(request)) return { reason: whyNotReplayed(answer.literals) };
+  const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
+  return { request: beautify(request, keepsServices, around) };
 }
 
 /** The conjuncts of the question: the statement matches, no Deny does, the limits let the request pass, and it has the property. */

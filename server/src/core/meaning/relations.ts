@@ -2,6 +2,8 @@
 import { implies, isIn, or } from "../logic/build";
 import type { Atom, Term } from "../logic/term";
 import { arnGlob, glob, literal } from "../globs/pattern";
+import type { Request } from "./request";
+import { splitArn } from "./wildcard";
 
 /** Services whose actions and resources belong together, both ways. */
 const tiedServices = ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"];
@@ -55,6 +57,16 @@ export function serviceRelations(parts: Term[]): Term[] {
   if (named.has("iam") || named.has("sts"))
     relations.push(implies(or(action("iam"), action("sts")), or(resource("iam"), resource("sts"), none)));
   return relations;
+}
+
+/** The same for one request: its action and its resource are of services that may meet. */
+export function servicesMeet(request: Pick<Request, "action" | "resource">): boolean {
+  const prefix = (request.action.split(":")[0] as string).toLowerCase();
+  const service = splitArn(request.resource)?.[2];
+  if (service === undefined) return true;
+  if (prefix === "iam" || prefix === "sts") return service === "iam" || service === "sts";
+  if (tiedServices.includes(prefix) && service !== prefix && !foreignResources[prefix]?.includes(service)) return false;
+  return !tiedServices.includes(service) || service === prefix || foreignActions[service]?.includes(prefix) === true;
 }
 
 const namesCache = new WeakMap<Atom, Set<string>>();
