@@ -1,6 +1,7 @@
 // Code actions: fixes of the findings under the cursor, `source.fixAll.iamProver`, refactorings, and accepting a finding with a reason.
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver";
 import type { Fix } from "../core/checks/finding";
+import { deferLargeEdits } from "./action-edits";
 import { fromLspRange, touches } from "./convert";
 import { type DiagnosticData, findingId, policyDiagnostics, shownFindings } from "./diagnostics";
 import { settled } from "./documents";
@@ -47,7 +48,7 @@ export async function codeActions(session: Session, document: OpenDocument, para
   if (wanted(CodeActionKind.Refactor))
     actions.push(...(await refactorings(session, document, fromLspRange(document.text, params.range), left)));
   // What was worked out for an older text would corrupt the newer one.
-  return document.text.version === version ? actions : [];
+  return document.text.version === version ? deferLargeEdits(session, document, actions) : [];
 }
 
 async function quickFixes(session: Session, document: OpenDocument, params: CodeActionParams, left: () => number): Promise<CodeAction[]> {

@@ -2,6 +2,7 @@
 import { CodeActionKind, type Connection, ResponseError, type ServerCapabilities } from "vscode-languageserver";
 import { RUN_CONTROLS_COMMAND } from "../../../shared/controls";
 import type { Abilities } from "./abilities";
+import { resolveAction } from "./action-edits";
 import { codeActions, FIX_ALL } from "./actions";
 import { lensesOf, resolveLens } from "./code-lens";
 import { completion, resolveCompletion } from "./completion";
@@ -20,7 +21,7 @@ export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
     completionProvider: { triggerCharacters: ['"', ":", "*", "$", "{", "/", "-", "`"], resolveProvider: true },
     codeLensProvider: { resolveProvider: true },
     executeCommandProvider: { commands: [RUN_CONTROLS_COMMAND] },
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL] },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL], resolveProvider: true },
     inlayHintProvider: true,
     documentSymbolProvider: true,
     foldingRangeProvider: true,
@@ -84,6 +85,7 @@ export function registerFeatures(connection: Connection, session: () => Session 
       document.role === "control" ? controlActions(session, document, params) : codeActions(session, document, params),
     ),
   );
+  connection.onCodeActionResolve((action) => resolved(action, (session) => resolveAction(session, action)));
   connection.onDocumentSymbol((params) =>
     on(params, [], (session, document) => {
       if (document.role !== "control") return symbolsOf(session, document);

@@ -5,7 +5,7 @@ import type { Range } from "../core/syntax/tree";
 import { changeBetween } from "./carry";
 import { keepsAccess } from "./compare";
 import { applyEdits, touches } from "./convert";
-import { budget, within } from "./fixes";
+import { budget, claimsNoChange, within } from "./fixes";
 import type { OpenDocument, Session } from "./session";
 import { judgeInput } from "./workspace";
 
@@ -31,6 +31,9 @@ export async function fixAllEdits(session: Session, document: OpenDocument, budg
   return change ? [{ range: { start: change.start, end: change.oldEnd }, newText: text.slice(change.start, change.newEnd) }] : [];
 }
 
+/** Fixes that are tried one by one where all together could not be proved. */
+const MOST_ALONE = 10;
+
 /** The text after the next edits that are proved to keep all access together, or undefined when there are none. */
 async function nextText(session: Session, document: OpenDocument, text: string, signal: AbortSignal): Promise<string | undefined> {
   const { services, solver } = session;
@@ -40,10 +43,11 @@ async function nextText(session: Session, document: OpenDocument, text: string, 
   const proved = open ?? (await services.investigate(analysis.prove(), solver, options)).findings;
   const fixes = [...analysis.quick, ...proved]
     .filter((finding) => mayKeepAccess(finding) && !session.workspace.suppressed(document, finding))
-    .flatMap((finding) => finding.fixes?.find((fix) => fix.proved && fix.keepsAccess) ?? []);
+    .flatMap((finding) => finding.fixes?.find((fix) => (fix.proved && fix.keepsAccess) || (fix.preferred && claimsNoChange(fix))) ?? []);
   const together = disjoint(fixes);
-  for (const edits of [together.flatMap((fix) => fix.edits), ...together.slice(0, 1).map((fix) => fix.edits)]) {
-    if (signal.aborted) return undefined;
+  // All at once, which is the rule; else the first one that can be proved alone.
+  for (const edits of [together.flatMap((fix) => fix.edits), ...together.slice(0, MOST_ALONE).map((fix) => fix.edits)]) {
+    if (signal.aborted || edits.length === 0) return undefined;
     const next = applyEdits(text, edits);
     if (next !== text && (await keepsAccess(session, document, text, next, signal))) return next;
   }
@@ -63,5 +67,5 @@ function disjoint(fixes: readonly Fix[]): Fix[] {
 
 /** Only parts that do nothing have fixes that change nothing: asking for the others would cost proofs for naught. */
 function mayKeepAccess(finding: Finding): boolean {
-  return finding.unnecessary === true || (finding.fixes ?? []).some((fix) => fix.keepsAccess);
+  return finding.unnecessary === true || (finding.fixes ?? []).some((fix) => fix.keepsAccess || claimsNoChange(fix));
 }

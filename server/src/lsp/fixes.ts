@@ -13,7 +13,7 @@ export const FIX_BUDGET_MS = 1500;
  * answer has those that need no proof. Candidates that could not be proved are never offered.
  */
 export async function fixesOf(session: Session, document: OpenDocument, finding: Finding, budgetMs: number): Promise<Fix[]> {
-  const known = finding.fixes ?? [];
+  const known = (finding.fixes ?? []).map(withoutClaim);
   const { view } = document;
   if (!view.analysis || !belongs(view, finding)) return known;
   return (await within(budgetMs, provedFixes(session, document, view, finding))) ?? known;
@@ -30,7 +30,7 @@ function provedFixes(session: Session, document: OpenDocument, view: View, findi
   const work = (async () => {
     try {
       const analysis = view.quick.includes(finding) ? view.analysis : view.prover;
-      if (!analysis || document.settings.run === "off") return finding.fixes ?? [];
+      if (!analysis || document.settings.run === "off") return (finding.fixes ?? []).map(withoutClaim);
       const fixes = await session.services.investigate(analysis.fixes(finding), session.solver, {
         signal: view.closing.signal,
         timeoutMs: document.settings.solver.timeout,
@@ -43,7 +43,7 @@ function provedFixes(session: Session, document: OpenDocument, view: View, findi
         session.log.error(
           `Fixes of ${finding.code} in ${document.uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         );
-      return finding.fixes ?? [];
+      return (finding.fixes ?? []).map(withoutClaim);
     }
   })();
   view.fixes.set(finding, work);
@@ -53,7 +53,18 @@ function provedFixes(session: Session, document: OpenDocument, view: View, findi
 /** A repair of the validator changes what the policy says; where it changes no access, that is proved and said. */
 async function withEffect(session: Session, document: OpenDocument, view: View, fix: Fix): Promise<Fix> {
   const equal = await keepsAccess(session, document, view.text, applyEdits(view.text, fix.edits), view.closing.signal);
-  return equal ? { ...fix, effect: "changes no access (proved)", proved: true, keepsAccess: true } : fix;
+  return equal ? { ...fix, effect: "changes no access (proved)", proved: true, keepsAccess: true } : withoutClaim(fix);
+}
+
+/** Whether a repair of the validator is meant to change no access. It is a claim until it is proved. */
+export function claimsNoChange(fix: Fix): boolean {
+  return /^No access changes/.test(fix.effect ?? "");
+}
+
+/** A repair that is meant to change no access says so only when that is proved. */
+function withoutClaim(fix: Fix): Fix {
+  if (fix.proved || !(claimsNoChange(fix) || /^(Only the name changes|Nothing else changes)/.test(fix.effect ?? ""))) return fix;
+  return { ...fix, effect: "meant to change no access, which is not proved" };
 }
 
 /** Proved fixes replace those of the same title that were not. */

@@ -1,0 +1,146 @@
+// Code actions over the protocol: what they claim, and large edits that are handed out when one is chosen.
+import assert from "node:assert/strict";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import { applyEdits } from "../../server/src/core/syntax/edit";
+import { endServers, ProcessClient } from "./client";
+
+interface LspRange {
+  start: { line: number; character: number };
+  end: { line: number; character: number };
+}
+
+interface Action {
+  title: string;
+  kind: string;
+  isPreferred?: boolean;
+  data?: unknown;
+  edit?: { changes: Record<string, { range: LspRange; newText: string }[]> };
+}
+
+describe("code actions", () => {
+  let client: ProcessClient;
+  let folder: string;
+  let uri: string;
+  let text: string;
+
+  before(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-actions-")));
+    client = new ProcessClient();
+    await client.start({
+      folder,
+      capabilities: {
+        textDocument: {
+          publishDiagnostics: { relatedInformation: true },
+          codeAction: { resolveSupport: { properties: ["edit"] }, dataSupport: true },
+        },
+      },
+    });
+  });
+  after(() => {
+    endServers();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(name: string, policy: object): Promise<void> {
+    text = JSON.stringify(policy, null, 2);
+    uri = pathToFileURL(join(folder, name)).toString();
+    client.openText(uri, text);
+    await client.settled(uri, 30_000);
+  }
+
+  const positionOf = (offset: number) => {
+    const lines = text.slice(0, offset).split("\n");
+    return { line: lines.length - 1, character: (lines.at(-1) as string).length };
+  };
+  const offsetOf = ({ line, character }: LspRange["start"]) =>
+    text
+      .split("\n")
+      .slice(0, line)
+      .reduce((sum, one) => sum + one.length + 1, 0) + character;
+
+  async function actionsAt(word: string, only?: string[]): Promise<Action[]> {
+    const position = positionOf(text.indexOf(word) + 1);
+    return (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: { start: position, end: position },
+      context: { diagnostics: [], ...(only && { only }) },
+    })) as Action[];
+  }
+
+  function applied(action: Action | undefined): Record<string, unknown> {
+    const edits = action?.edit?.changes[uri];
+    assert.ok(edits, JSON.stringify(action));
+    const plain = edits.map(({ range, newText }) => ({ range: { start: offsetOf(range.start), end: offsetOf(range.end) }, newText }));
+    return JSON.parse(applyEdits(text, plain)) as Record<string, unknown>;
+  }
+
+  it("offers the split of a statement and says what it gives", async () => {
+    await open("split.json", {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["s3:ListBucket", "s3:GetObject"],
+          Resource: "*",
+          Condition: { StringLike: { "s3:prefix": "home/*" } },
+        },
+      ],
+    });
+    const split = (await actionsAt('"s3:prefix"')).find((one) => one.title.startsWith("Move `s3:GetObject`"));
+    assert.match(split?.title ?? "", /is allowed whatever `s3:prefix` is; for the other actions nothing changes/);
+    assert.equal((applied(split).Statement as unknown[]).length, 2);
+  });
+
+  it("says of a repair that it changes no access only when that is proved", async () => {
+    await open("claims.json", {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Resource: "*",
+          Condition: { IpAddress: { "aws:SourceIp": "203.0.113.7/24" }, StringLikeIfExists: { "aws:UserAgent": "*" } },
+        },
+      ],
+    });
+    const titles = (await actionsAt('"203.0.113.7/24"')).map((one) => one.title);
+    assert.ok(titles.includes("Replace with `203.0.113.0/24` — changes no access (proved)"), titles.join(" | "));
+    for (const title of [...titles, ...(await actionsAt('"*"\n        }')).map((one) => one.title)])
+      assert.doesNotMatch(title, /No access changes/);
+  });
+
+  it("repairs on save what the validator finds and the solver proves", async () => {
+    await open("save.json", {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["s3:Get*", "s3:GetObject"],
+          Resource: "*",
+          Condition: { IpAddress: { "aws:SourceIp": "203.0.113.7/24" } },
+        },
+      ],
+    });
+    const [all] = await actionsAt('"2012', ["source.fixAll.iamProver"]);
+    const [statement] = applied(all).Statement as { Action: unknown; Condition: { IpAddress: Record<string, string> } }[];
+    assert.deepEqual(statement?.Action, ["s3:Get*"]);
+    assert.equal(statement?.Condition.IpAddress["aws:SourceIp"], "203.0.113.0/24");
+  });
+
+  it("hands a large edit out when it is chosen, and not for another text", async () => {
+    const actions = Array.from({ length: 300 }, (_, i) => `s3:Made${String((i * 7) % 300).padStart(3, "0")}`);
+    await open("large.json", { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] });
+    const sort = (await actionsAt('"Action"', ["refactor"])).find((one) => one.title.startsWith("Sort `Action`"));
+    assert.ok(sort);
+    assert.equal(sort.edit, undefined);
+    const resolved = (await client.request("codeAction/resolve", sort)) as Action;
+    assert.deepEqual((applied(resolved).Statement as { Action: string[] }[])[0]?.Action, [...actions].sort());
+    client.changeText(uri, `${text}\n`);
+    await client.settled(uri, 30_000);
+    assert.equal(((await client.request("codeAction/resolve", sort)) as Action).edit, undefined);
+  });
+});
