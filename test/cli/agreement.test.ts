@@ -25,10 +25,27 @@ interface Finding {
   range: LspDiagnostic["range"];
 }
 
-async function scan(folder: string, ...args: string[]): Promise<Report> {
-  const { stdout, stderr, status } = await run(["scan", "--format", "json", "--no-fixes", ...args], { cwd: folder });
-  assert.equal(status, 1, stderr);
+/** Questions have a limit by the clock; on a busy machine it must not make a difference between the two. */
+const LIMIT_MS = 60_000;
+
+async function scan(folder: string): Promise<Report> {
+  const { stdout, stderr, status, signal } = await run(["scan", "--format", "json", "--no-fixes", "--timeout", String(LIMIT_MS)], {
+    cwd: folder,
+  });
+  assert.equal(status, 1, `ended with ${signal ?? status}: ${stderr}`);
   return JSON.parse(stdout) as Report;
+}
+
+/** An editor with the folder open. Fails with what the server said when it does not start, instead of waiting for ever. */
+async function editor(folder: string): Promise<ProcessClient> {
+  const client = new ProcessClient([process.execPath, builtProgram(), "lsp", "--stdio"]);
+  client.process.stdin?.on("error", () => {}); // it may be gone: `exited` says so
+  const gone = client.exited.then((status) => {
+    throw new Error(`The server ended with ${status} before it was ready.\n${client.logs.join("\n")}`);
+  });
+  await Promise.race([client.start({ folder, initializationOptions: { solver: { timeout: LIMIT_MS } } }), gone]);
+  gone.catch(() => {}); // its end after the tests is no error
+  return client;
 }
 
 const wordsOf = (report: Report) =>
@@ -37,17 +54,21 @@ const wordsOf = (report: Report) =>
 describe("the sample repository", () => {
   let folder: string;
   let report: Report;
-  let client: ProcessClient;
+  let client: ProcessClient | undefined;
 
   before(async () => {
     folder = sampleRepository();
     report = await scan(folder);
-    client = new ProcessClient([process.execPath, builtProgram(), "lsp", "--stdio"]);
-    await client.start({ folder });
+    client = await editor(folder);
   });
+  // When `before` failed, that is the message to see.
   after(async () => {
-    assert.equal(await client.stop(), 0);
+    if (client) assert.equal(await client.stop(), 0);
   });
+  const opened = (): ProcessClient => {
+    assert.ok(client);
+    return client;
+  };
 
   it("is scanned with the expected findings", () => {
     assert.deepEqual(wordsOf(report), EXPECTED);
@@ -57,20 +78,24 @@ describe("the sample repository", () => {
     it(`shows the same in an editor: ${path}`, async () => {
       const file = join(folder, path);
       const uri = pathToFileURL(file).toString();
+      const client = opened();
       client.openText(uri, readFileSync(file, "utf8"), path.endsWith(".json") ? "json" : "plaintext");
-      await client.settled(uri);
+      await client.settled(uri, LIMIT_MS);
       const own = report.files.find((one) => one.path === path);
-      await client.until(`${path} as expected`, () => JSON.stringify(words(client.items(uri))) === JSON.stringify(EXPECTED[path]));
+      const agrees = () => JSON.stringify(words(client.items(uri))) === JSON.stringify(EXPECTED[path]);
+      await client.until(`${path} as expected`, agrees, LIMIT_MS);
       assert.deepEqual(sentences(client.items(uri)), sentences([...(own?.findings ?? []), ...(own?.undecided ?? [])]));
     });
   }
 
   it("shows the same in an editor: iam-prover.json, once the policies are open", async () => {
     const uri = pathToFileURL(join(folder, "iam-prover.json")).toString();
+    const client = opened();
     client.openText(uri, readFileSync(join(folder, "iam-prover.json"), "utf8"), "jsonc");
     await client.until(
       "the settings as expected",
       () => JSON.stringify(words(client.items(uri))) === JSON.stringify(EXPECTED["iam-prover.json"]),
+      LIMIT_MS,
     );
     const own = report.files.find((one) => one.path === "iam-prover.json");
     assert.deepEqual(sentences(client.items(uri)), sentences(own?.findings ?? []));
