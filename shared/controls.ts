@@ -47,8 +47,8 @@ export interface DraftParams {
   service?: string;
   /** Shown to the user and kept as the draft's source. Absent: without a model. */
   model?: string;
-  /** The parameter that the user picked. */
-  choice?: DraftCandidate;
+  /** The parameters that the user picked. */
+  choices?: DraftCandidate[];
 }
 
 export interface DraftCandidate {
@@ -71,6 +71,8 @@ export interface DraftResult {
   service?: string;
   /** Best first. */
   candidates: DraftCandidate[];
+  /** Those that decide in a draft without a model. */
+  chosen: DraftCandidate[];
   source: string;
   /** What is still wrong with the draft, in words. */
   findings: string[];

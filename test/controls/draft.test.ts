@@ -115,6 +115,33 @@ describe("without a model", () => {
     );
   });
 
+  test("two negations ask, and `private` is the opposite of public", async () => {
+    assert.equal(await compliantStep("Access logs of a vault must not be switched off"), '`Vault.AccessLogging` is "ENABLED"');
+    assert.equal(await compliantStep("There are no unencrypted vaults"), "`Vault.StorageEncrypted` is true");
+    assert.equal(await compliantStep("Vaults are private"), "`Vault.PubliclyAccessible` is false");
+    assert.equal(
+      await compliantStep("Deleted items stay no longer than 90 retention days"),
+      "`Vault.RetentionDays` is at most the rule parameter maximum",
+    );
+    assert.equal(
+      await compliantStep("Retention days of the vault are not less than 7"),
+      "`Vault.RetentionDays` is at least the rule parameter minimum",
+    );
+  });
+
+  test("several parameters may decide: each fails by a scenario of its own", async () => {
+    const first = await draftControl(smallIndex, ENCRYPTED);
+    assert.deepEqual(
+      first.chosen.map(({ path }) => path),
+      ["Vault.StorageEncrypted"],
+    );
+    const choices = first.candidates.filter(({ path }) => ["Vault.StorageEncrypted", "Vault.KmsKeyId"].includes(path));
+    const { feature, findings } = await draftControl(smallIndex, { ...ENCRYPTED, choices });
+    assert.deepEqual(findings, []);
+    assert.match(feature, /`Vault.StorageEncrypted` is true\n {4}And `Vault.KmsKeyId` is not missing\n {4}Then return COMPLIANT/);
+    assert.match(feature, /NON_COMPLIANT because of StorageEncrypted[\s\S]*NON_COMPLIANT because of KmsKeyId/);
+  });
+
   test("a number becomes a parameter of the rule", async () => {
     const draft = await draftControl(smallIndex, { service: "archive", requirement: "Retention days of a vault are at least thirty" });
     assert.match(draft.feature, /minimum: smallest value that is allowed \(default 30\)/);
@@ -125,7 +152,7 @@ describe("without a model", () => {
     const first = await draftControl(smallIndex, ENCRYPTED);
     const pick = first.candidates.find((one) => one.path === "Vault.KmsKeyId");
     assert.ok(pick);
-    assert.match((await draftControl(smallIndex, { ...ENCRYPTED, choice: pick })).feature, /`Vault.KmsKeyId` is not missing/);
+    assert.match((await draftControl(smallIndex, { ...ENCRYPTED, choices: [pick] })).feature, /`Vault.KmsKeyId` is not missing/);
   });
 
   test("a requirement on access becomes steps that can be run", async () => {
@@ -167,6 +194,44 @@ describe("without a model", () => {
       /^specification-missing: .*specification index is missing/,
     );
     assert.equal(await problem({ service: "archive", requirement: "qwertz uiop" }), "no problem");
+  });
+
+  test("in real services the opposite, the value that is named, and the parts of a whole are understood", {
+    skip: builtIndex ? false : NO_INDEX,
+  }, async () => {
+    const steps = async (service: string, requirement: string) => {
+      const { feature } = await draftControl(builtIndex, { service, requirement });
+      const [met, failed] = ["COMPLIANT", "NON_COMPLIANT"].map((outcome) =>
+        readFeature(feature).scenarios.filter((one) => outcomesOf(one)[0] === outcome),
+      );
+      const last = (one: { steps: { kind: string; text: string }[] } | undefined) =>
+        one?.steps.filter(({ kind }) => kind !== "then").at(-1)?.text;
+      return {
+        met: last(met?.[0]),
+        failed: last(failed?.[0]),
+        ways: failed?.length,
+        none: readFeature(feature).scenarios[0]?.steps[0]?.text,
+      };
+    };
+    const scheme = await steps("elbv2", "Load balancers are not internet facing");
+    assert.equal(scheme.met, '`LoadBalancers[].Scheme` is not "internet-facing"');
+    assert.equal(scheme.failed, '`LoadBalancers[].Scheme` is "internet-facing"');
+    assert.match(
+      (await steps("cloudfront", "Distributions redirect viewers to HTTPS")).met ?? "",
+      /ViewerProtocolPolicy` is "redirect-to-https"/,
+    );
+    // A list is empty, not missing; a bucket of which nothing was ever set is not compliant.
+    assert.match((await steps("neptune", "Clusters export audit logs")).failed ?? "", /EnabledCloudwatchLogsExports` is empty/);
+    assert.equal((await steps("s3", "Versioning is on for buckets")).failed, '`Status` is not "Enabled"');
+    const block = await steps("s3", "Buckets block public access");
+    assert.equal(block.ways, 4);
+    assert.equal(block.none, "`s3:ListBuckets` returns no bucket");
+    assert.equal((await steps("s3", "Buckets ignore public ACLs")).ways, 1);
+    assert.equal((await steps("dynamodb", "Tables have point-in-time recovery")).none, "`dynamodb:ListTables` returns no table");
+    assert.match(
+      (await steps("redshift", "Clusters do not use the default master user name")).met ?? "",
+      /MasterUsername` is none of the rule parameter/,
+    );
   });
 
   const lists = [

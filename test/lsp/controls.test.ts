@@ -334,7 +334,7 @@ describe("a security control in any editor", () => {
       const { candidates } = await draft();
       const choice = candidates.find(({ path }) => path === "DBInstances[].StorageEncrypted");
       assert.ok(choice, "it is among the candidates");
-      assert.match((await draft({ choice })).feature, /`DBInstances\[\]\.StorageEncrypted` is true/);
+      assert.match((await draft({ choices: [choice] })).feature, /`DBInstances\[\]\.StorageEncrypted` is true/);
     });
 
     it("comes from the model, after what it invented was caught and sent back", async () => {

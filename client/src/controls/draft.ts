@@ -66,9 +66,9 @@ export class Drafting implements vscode.Disposable {
     const params = { requirement, ...(service.id !== undefined && { service: service.id }) };
     const model = template ? "none" : await this.pickModel(params);
     if (model === undefined) return undefined;
-    const choice = model === "none" && !template ? await this.pickParameter(params) : undefined;
-    if (choice === "back") return undefined;
-    const result = await this.draft({ ...params, ...(choice && { choice }) }, model === "none" ? undefined : model);
+    const choices = model === "none" && !template ? await this.pickParameters(params) : undefined;
+    if (choices === "back") return undefined;
+    const result = await this.draft({ ...params, ...(choices && { choices }) }, model === "none" ? undefined : model);
     return result && this.open(result);
   }
 
@@ -174,21 +174,23 @@ export class Drafting implements vscode.Disposable {
     }
   }
 
-  /** Which parameter decides, when the template writes: the user may know better. */
-  private async pickParameter(params: Omit<DraftParams, "id">): Promise<DraftCandidate | "back" | undefined> {
+  /** Which parameters decide, when the template writes: the user may know better. Those that it would take are ticked. */
+  private async pickParameters(params: Omit<DraftParams, "id">): Promise<DraftCandidate[] | "back" | undefined> {
     const result = await this.client.sendRequest<DraftResult | DraftRefusal>(DRAFT_CONTROL_REQUEST, { id: "", ...params });
     // A refusal, or a requirement on access: what follows says so, or needs no parameter.
     if (!("feature" in result) || result.route === "access" || result.candidates.length < 2) return undefined;
+    const isChosen = ({ operation, path }: DraftCandidate) => result.chosen.some((one) => one.operation === operation && one.path === path);
     const items = result.candidates
       .slice(0, MOST_CANDIDATES)
-      .map((candidate) => ({ label: candidate.path, description: candidate.operation, candidate }));
+      .map((candidate) => ({ label: candidate.path, description: candidate.operation, candidate, picked: isChosen(candidate) }));
     const picked = await vscode.window.showQuickPick(items, {
       title: TITLE,
-      placeHolder: vscode.l10n.t("Which parameter decides? The likeliest stands first."),
+      placeHolder: vscode.l10n.t("Which parameters decide? The likeliest stand first and are ticked."),
+      canPickMany: true,
       matchOnDescription: true,
       ignoreFocusOut: true,
     });
-    return picked ? picked.candidate : "back";
+    return picked ? picked.map(({ candidate }) => candidate) : "back";
   }
 
   private async draft(params: Omit<DraftParams, "id">, model: Model | undefined): Promise<DraftResult | undefined> {

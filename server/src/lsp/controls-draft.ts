@@ -77,8 +77,8 @@ async function loaded(session: Session): Promise<{ index?: SpecificationIndex; p
   return specificationOf(session, (await fetchSettings(session)).controls.botocore);
 }
 
-function requestOf({ requirement, service, choice }: DraftParams) {
-  return { requirement, ...(service !== undefined && { service }), ...(choice && { choice }) };
+function requestOf({ requirement, service, choices }: DraftParams) {
+  return { requirement, ...(service !== undefined && { service }), ...(choices && { choices }) };
 }
 
 /** A model that the client asks. A client that is cancelled or never answers does not hold the draft. */
@@ -108,13 +108,14 @@ function clientModel(connection: Connection, id: string, label: string): Languag
 }
 
 function resultOf(draft: Draft, params: DraftParams): DraftResult {
-  const { feature, service, candidates, source, findings, problem } = draft;
+  const { feature, service, candidates, chosen, source, findings, problem } = draft;
   return {
     feature,
     fileName: fileNameOf(feature),
     route: draft.intermediate.route,
     ...(service !== undefined && { service }),
     candidates,
+    chosen,
     source,
     findings: findings.map(({ message }) => message),
     ...(problem && { problem: problem.message }),

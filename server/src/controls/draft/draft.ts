@@ -10,15 +10,15 @@ import { type LanguageModel, type Message, ModelError, type ModelErrorCode } fro
 import { renderControl } from "./outline";
 import { accessPrompt, configurationPrompt, describeFindings, repairPrompt } from "./prompt";
 import { markNames, type ModelAnswer, readReply } from "./reply";
-import { nounOf, templateControl } from "./template";
+import { bestChoices, nounOf, templateControl } from "./template";
 
 export interface DraftRequest {
   /** Guessed from the requirement when absent. */
   service?: string;
   requirement: string;
   model?: LanguageModel;
-  /** The parameter that the user picked; without it the best candidate is taken (template only). */
-  choice?: Candidate;
+  /** The parameters that the user picked; without any the best is taken (template only). */
+  choices?: Candidate[];
   signal?: AbortSignal;
   /** What is being done, for a progress display. */
   onProgress?: (step: string) => void;
@@ -30,6 +30,8 @@ export interface Draft {
   service?: string;
   /** Best first; the quick pick of a user who knows better. */
   candidates: Candidate[];
+  /** Those that decide in the template's draft. */
+  chosen: Candidate[];
   source: string;
   /** What `checkFeature` still says of it. */
   findings: Finding[];
@@ -151,20 +153,26 @@ function chooseService(
 
 function templateDraft(plan: Plan, index: SpecificationIndex | undefined, request: DraftRequest): Draft {
   request.onProgress?.("Looking up parameters");
-  const candidates = plan.found.map(({ operation, path, score }) => ({ operation, path, score }));
-  const chosen =
-    request.choice && plan.found.find((one) => one.operation === request.choice?.operation && one.path === request.choice.path);
-  const choice = chosen ?? plan.found[0];
-  const outline =
-    plan.route === "access" || !plan.service
-      ? accessControl(plan.requirement, plan.service?.id, index)
-      : templateControl(plan.service, plan.requirement, choice);
+  const plain = ({ operation, path, score }: FoundParameter): Candidate => ({ operation, path, score });
+  const picked = plan.found.filter((one) =>
+    request.choices?.some(({ operation, path }) => one.operation === operation && one.path === path),
+  );
+  const isConfiguration = plan.route === "configuration" && plan.service !== undefined;
+  const chosen = !isConfiguration
+    ? []
+    : picked.length > 0
+      ? picked
+      : bestChoices(plan.service as ServiceSpecification, plan.found, plan.requirement);
+  const outline = isConfiguration
+    ? templateControl(plan.service as ServiceSpecification, plan.requirement, chosen)
+    : accessControl(plan.requirement, plan.service?.id, index);
   const feature = renderControl(outline);
   const operations = [...new Set(plan.found.slice(0, 5).map((one) => one.parameter.operation))];
   return {
     feature,
     ...(plan.service ? { service: plan.service.id } : {}),
-    candidates,
+    candidates: plan.found.map(plain),
+    chosen: chosen.map(plain),
     source: "template",
     findings: checkFeature(feature, index),
     intermediate: {

@@ -144,7 +144,10 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
   const text = requirement.toLowerCase();
   if (weights.size > 0) {
     for (const synonym of SYNONYMS) {
-      if (!synonym.says.test(text)) continue;
+      const phrase = synonym.says.exec(text)?.[0];
+      if (phrase === undefined) continue;
+      // What is said in other words counts once.
+      if (synonym.exact) for (const word of terms(phrase)) if (weights.has(word)) weights.set(word, SYNONYM);
       for (const word of synonym.words.split(" ").map(stem))
         if (synonym.exact) weights.set(word, 1);
         else if (!weights.has(word)) weights.set(word, SYNONYM * (FAINT.has(word) ? FAINT_WORD : synonym.weak ? 0.5 : 1));
@@ -168,6 +171,9 @@ function decompound(words: string[], vocabulary: Set<string>): string[] {
     const joined = word + (words[i + 1] ?? "");
     if (words[i + 1] !== undefined && !vocabulary.has(word) && vocabulary.has(joined)) out.push(joined);
     if (vocabulary.has(word)) return;
+    // What must not be unencrypted is about encryption.
+    const positive = /^un(.{4,})$/.exec(word)?.[1];
+    if (positive !== undefined && vocabulary.has(positive)) out.push(positive);
     for (let at = 2; at <= word.length - 2; at++) {
       const [left, right] = [word.slice(0, at), word.slice(at)];
       if (left.length + right.length > 5 && vocabulary.has(left) && vocabulary.has(stem(right))) {

@@ -79,6 +79,8 @@ export const SYNONYMS: Synonym[] = [
   { says: /\bruntimes?\b/, words: "runtime version" },
   { says: /\bisolation\b/, words: "isolation network enable" },
   { says: /\bexpir\w+|\brenew\w*/, words: "expiration not after renewal expiry" },
+  { says: /\bolder than\b|\bdays old\b|\bage\b/, words: "create date creation time age last rotated" },
+  { says: /\bpasswords? .*\bexpir|\bexpir\w* .*\bpasswords?/, words: "max password age expire" },
   { says: /\bunused\b|\bnot used\b|\binactive\b/, words: "last used date status" },
   { says: /\bephemeral|\btransient\b/, words: "ephemeral transient" },
   { says: /\btransit gateway/, words: "auto accept shared attachments options transit gateway" },

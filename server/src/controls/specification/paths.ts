@@ -14,6 +14,8 @@ export interface ParameterPath {
   parents: string[];
   /** The type at the end, lists taken off. */
   shape: Shape;
+  /** Whether there were lists to take off. */
+  list: boolean;
 }
 
 /** Deep or recursive structures are cut here: nobody reads a parameter nine levels down. */
@@ -32,7 +34,7 @@ export function pathsOf(service: ServiceSpecification, operation: Operation, sid
     for (const member of shape.members) {
       if (found.length >= MOST_PATHS) return;
       const end = withoutLists(service, member.shape);
-      found.push({ operation, side, path: prefix + member.name, member, parents, shape: end.shape });
+      found.push({ operation, side, path: prefix + member.name, member, parents, shape: end.shape, list: end.marks !== "" });
       const inside = end.shape.kind === "map" ? withoutLists(service, end.shape.value) : end;
       walk(
         inside.number,
