@@ -12,7 +12,7 @@ import type { Request } from "../meaning/request";
 import { splitArn } from "../meaning/wildcard";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Judgement, Property } from "./grants";
-import { identified, numbersKey } from "./memo";
+import { identified, numberOf, numbersKey, remembered } from "./memo";
 import { beyond, concerning, sameText } from "./narrow";
 import { mayOverlap } from "./overlap";
 
@@ -40,6 +40,7 @@ export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Prope
     if (allows.some((allow) => termKey(allow.matches) === key)) return denied;
     return or(denied, and(...allows.map((allow) => not(allow.matches))));
   };
+  const same = coveredBy(older);
   const overlapping = (statement: Statement, effect: string, others: Statement[]) =>
     numbersKey(
       others.filter((other) => other.effect?.value === effect && mayOverlap(statement, other)),
@@ -51,11 +52,29 @@ export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Prope
       ({ statement, document }) =>
         `new ${overlapping(statement, "Allow", older.statements)};${overlapping(statement, "Deny", ownDenies(document))}`,
     ),
-    narrow: (statement, document) =>
-      ownDenies(document).some((deny) => mayOverlap(statement, deny)) ? statement : beyond(statement, document, older),
+    narrow: (statement, document) => {
+      if (ownDenies(document).some((deny) => mayOverlap(statement, deny))) return statement;
+      const number = numberOf(statement, document);
+      if (same.has(number)) return null;
+      const part = beyond(statement, document, older);
+      if (part === null) same.add(number);
+      return part;
+    },
     holds: (request) => !isAllowed(older, request, judgement.types),
     older,
   };
+}
+
+/** Statements that an older policy covers entry by entry, by their numbers: while one is edited the others stay so. */
+const covered = new WeakMap<PolicyDocument, Set<number>>();
+
+function coveredBy(older: PolicyDocument): Set<number> {
+  let numbers = covered.get(older);
+  if (!numbers) {
+    numbers = new Set();
+    covered.set(older, numbers);
+  }
+  return numbers;
 }
 
 function memoised<T extends object, R>(compute: (of: T) => R): (of: T) => R {
@@ -92,12 +111,21 @@ export function isListedAccess(access: AccessSpec[], judgement: Judgement): Prop
   const context = readContext({});
   const evaluation = { context, types: judgement.types, variables: false };
   const actionPatterns = access.every((entry) => entry.actions?.length) ? access.flatMap((entry) => entry.actions ?? []) : undefined;
+  const listed = JSON.stringify(access);
+  const memory = remembered(judgement.types);
   return {
     term: identified(
       () => term,
-      () => `listed ${JSON.stringify(access)}`,
+      () => `listed ${listed}`,
     ),
-    narrow: (statement) => (actionPatterns ? concerning(statement, actionPatterns) : statement),
+    narrow: (statement, document) => {
+      if (!actionPatterns) return statement;
+      const key = `apart ${numberOf(statement, document)} ${listed}`;
+      if (memory.has(key)) return null;
+      const part = concerning(statement, actionPatterns);
+      if (part === null) memory.set(key, true);
+      return part;
+    },
     holds: (request) =>
       access.some(
         (entry) =>

@@ -176,9 +176,9 @@ function* judgeAlone(
     const share = shareOf(candidate, removed, policy);
     const key = keyOf(share, policy);
     let known = memory.get(key) as boolean | undefined;
-    if (known === undefined && isShown(candidate, share, policy)) {
-      known = false;
-      memory.set(key, false);
+    if (known === undefined && (namesNothing(share.own) || isShown(candidate, share, policy))) {
+      known = namesNothing(share.own);
+      memory.set(key, known);
     }
     if (known === undefined && candidate.piece) {
       known = (yield* isRepeated(candidate.statement, candidate.piece, policy)) || undefined;
@@ -197,6 +197,11 @@ function* judgeAlone(
     if (shows(share, request, policy)) memory.set(hintKey(candidate.statement), { request });
   }
   return verdicts;
+}
+
+/** None of the statement's actions can be one: they are still being typed. (The formulas have no others: `question` in meaning/formula.ts.) */
+function namesNothing({ action }: Statement): boolean {
+  return action?.values.every(({ value }) => !/[*?]/.test(value) && !/^[^:]+:[^:]+$/.test(value)) ?? false;
 }
 
 /** The rest of the piece's own list says as much, whatever else the statement says: known of the list, it need not be asked after every edit. */
@@ -338,6 +343,7 @@ function* reasonOf({ statement, piece }: Candidate, share: Share, policy: Policy
     if (parts.some((part) => part.kind === "false")) return true;
     return (yield* ask(question(parts, encoding))).verdict === "unsat";
   }
+  if (namesNothing(share.own)) return "impossible";
   const own = term(share.own);
   const bare = { own: share.own, others: [], denies: [] };
   let reason: Reason = "covered";

@@ -27,21 +27,47 @@ type Known = { request: Request } | null | boolean | string;
 
 const MOST = 5_000;
 const MOST_WRITTEN = 2000;
-let memory = new WeakMap<KeyTypes, Map<string, Known>>();
+let memory = new WeakMap<KeyTypes, Memory>();
 const numbers = new Map<string, number>();
 /** The same by the text as it is written, which is quicker to have. */
 const numbersWritten = new Map<string, number>();
 let numbersOf = new WeakMap<Statement, number>();
 let next = 1;
 
-/** What is remembered under these key types; forgotten all at once when it grows too large. */
-export function remembered(types: KeyTypes): Map<string, Known> {
-  let map = memory.get(types);
-  if (!map || map.size > MOST) {
-    map = new Map();
-    memory.set(types, map);
+/** Keeps what was used lately: of two generations the older is dropped when the younger is full. */
+class Memory {
+  private young = new Map<string, Known>();
+  private old = new Map<string, Known>();
+
+  get(key: string): Known | undefined {
+    const known = this.young.get(key);
+    if (known !== undefined) return known;
+    const older = this.old.get(key);
+    if (older !== undefined) this.set(key, older);
+    return older;
   }
-  return map;
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  set(key: string, known: Known): void {
+    if (this.young.size >= MOST) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(key, known);
+  }
+}
+
+/** What is remembered under these key types. */
+export function remembered(types: KeyTypes): Memory {
+  let known = memory.get(types);
+  if (!known) {
+    known = new Memory();
+    memory.set(types, known);
+  }
+  return known;
 }
 
 /** Forgets everything. */

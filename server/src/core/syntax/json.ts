@@ -23,10 +23,23 @@ export interface JsonResult {
  * `allowComments` (a `.jsonc` file) they are none at all. Every other syntax error is fatal: the tree is then a guess,
  * good for completion and hover, not for proofs.
  */
-export function readJson(
-  text: string,
-  options: { allowComments?: boolean /** Advice for an empty file. */; example?: string } = {},
-): JsonResult {
+export function readJson(text: string, options: ReadOptions = {}): JsonResult {
+  // Only of an empty file does the advice differ.
+  if (last?.text !== text || last.allowComments !== options.allowComments || text.length < 100)
+    last = { text, allowComments: options.allowComments, result: readAnew(text, options) };
+  return { root: last.result.root, problems: [...last.result.problems] };
+}
+
+interface ReadOptions {
+  allowComments?: boolean;
+  /** Advice for an empty file. */
+  example?: string;
+}
+
+/** One text is read several times in a row: as a policy, for its fixes, and to see whether it is broken. Nobody changes a tree. */
+let last: (ReadOptions & { text: string; result: JsonResult }) | undefined;
+
+function readAnew(text: string, options: ReadOptions): JsonResult {
   // Editors take a byte order mark away, files keep it. A blank in its place leaves all offsets as they are.
   const source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
   const survey = surveyTokens(source);
