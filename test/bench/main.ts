@@ -27,7 +27,9 @@ import { listedAccessScript, newAccessScript, Outside } from "../agreement/smt";
 import { corpusMissing, documentOf, type Entry, readCorpus, withoutStatement } from "./corpus";
 import { adversarialQuestions, type BenchQuestion, corpusQuestions, criticalActions, pose } from "./questions";
 import { ms, type Summary, summary, table, timed } from "./stats";
+import { throughputTables } from "./throughput";
 import { keystrokes, longPolicy, overlapping } from "./typing";
+import { writingTables } from "./writing";
 
 const { values: options } = parseArgs({
   options: {
@@ -35,6 +37,9 @@ const { values: options } = parseArgs({
     docs: { type: "string" },
     "memory-checks": { type: "string", default: "100000" },
     "native-seconds": { type: "string", default: "130" },
+    "throughput-seconds": { type: "string", default: "20" },
+    "batch-lines": { type: "string", default: "100000" },
+    only: { type: "string" },
   },
 });
 const NATIVE_LIMIT_MS = 10_000;
@@ -52,12 +57,27 @@ async function main(): Promise<void> {
     `Node ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, ${new Date().toISOString().slice(0, 10)}, load before the run ${os.loadavg()[0]?.toFixed(1)}.\n`,
   );
   if (corpusMissing) print(`Rows about real policies are left out: ${corpusMissing}.\n`);
+  // While working on one table; the others of the documentation would be lost, so this is never written.
+  if (options.only === "throughput") return print(await throughput(corpus));
   print(`### Editor\n\n${await editorTable()}\n`);
+  print(`### Writing\n\n${await writingTables(corpus, __dirname)}\n`);
   print(`### Checks\n\n${await checkTable([...corpusQuestions(corpus), ...adversarialQuestions()])}\n`);
   print(`### Resource and trust policies\n\n${await resourceTable(corpus)}\n`);
+  print(`### Throughput\n\n${await throughput(corpus)}\n`);
   if (Number(options["memory-checks"]) > 0) print(`### Memory\n\n${await memoryTable(Number(options["memory-checks"]))}\n`);
   if (options.write && options.docs) writeDocs(options.docs, out.join("\n"));
 }
+
+const throughput = (corpus: Entry[]) =>
+  throughputTables({
+    cli: path.join(__dirname, "cli.js"),
+    corpus,
+    questions: corpusQuestions(corpus),
+    scriptOf,
+    nativeSeconds: Number(options["throughput-seconds"]),
+    nativeLimitMs: NATIVE_LIMIT_MS,
+    batchLines: Number(options["batch-lines"]),
+  });
 
 const row = (name: string, times: Summary, ...more: string[]) => [
   name,

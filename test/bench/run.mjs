@@ -1,5 +1,6 @@
 // `npm run bench`: bundles the engine, the solver's thread and the benchmark as they ship, then runs it.
-// usage: node test/bench/run.mjs [--write] [--memory-checks 100000] [--native-seconds 130]
+// usage: node test/bench/run.mjs [--write] [--memory-checks 100000] [--native-seconds 130] [--throughput-seconds 20]
+//        [--batch-lines 100000] [--only throughput]
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
@@ -17,7 +18,12 @@ if (!existsSync(catalogue))
 cpSync(catalogue, path.join(folder, "catalogue"), { recursive: true });
 await esbuild.build({
   absWorkingDir: root,
-  entryPoints: { bench: "test/bench/main.ts", "solver-worker": "server/src/solver/worker.ts" },
+  entryPoints: {
+    bench: "test/bench/main.ts",
+    "solver-worker": "server/src/solver/worker.ts",
+    server: "server/src/lsp/main.ts",
+    "catalogue-load": "test/bench/catalogue-load.ts",
+  },
   outdir: folder,
   bundle: true,
   platform: "node",
