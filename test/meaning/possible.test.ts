@@ -54,6 +54,15 @@ const cases: [string, object, "possible" | "not possible"][] = [
     "not possible",
   ],
   [
+    "K4: … and not a user's",
+    {
+      ...get,
+      Principal: { AWS: "arn:aws:sts::111122223333:assumed-role/app/s1" },
+      Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::111122223333:user/*" } },
+    },
+    "not possible",
+  ],
+  [
     "K4: the role is of the session's account",
     {
       ...get,

@@ -151,8 +151,8 @@ export const mutants: Mutant[] = [
   {
     rule: "2.4 an account entry covers its account only",
     file: "meaning/principals.ts",
-    find: "matchesPattern(wildcardPattern(account), arn[4] as string) &&",
-    replace: "",
+    find: "isPrincipalArn(arn) && matchesPattern(wildcardPattern(account), arn[4] as string) ?",
+    replace: "isPrincipalArn(arn) ?",
   },
   {
     rule: "2.4 a role covers its sessions (evaluator)",
@@ -187,8 +187,8 @@ export const mutants: Mutant[] = [
   {
     rule: "2.5 NotPrincipal: a session needs its role listed (formula)",
     file: "meaning/principal-formula.ts",
-    find: "if (session && !aws.some((other) => coversSession(other, session))) continue;",
-    replace: "",
+    find: '? or(not(isIn(PRINCIPAL, [arnGlob("*:*:sts:*:*:assumed-role/*")])), isIn(PRINCIPAL, named.flatMap(sessionsOfRole)))',
+    replace: "? and()",
   },
   {
     rule: "2.5 NotPrincipal is a complement",
@@ -462,6 +462,66 @@ export const mutants: Mutant[] = [
     file: "meaning/compose.ts",
     find: "if (mustBeInResourcePolicy && !resourceAllow)",
     replace: "if (false)",
+  },
+  {
+    rule: "3.4 the default stands in, in values of multivalued keys",
+    file: formula,
+    find: "put((part) => (part.default === undefined ? undefined : { character: part.default }))",
+    replace: "put(() => undefined)",
+  },
+  {
+    rule: "3.4 variables tie the elements of multivalued keys to other keys",
+    file: "theory/slots.ts",
+    find: 'own.kind === "someTied" ? own.templates : []',
+    replace: "[]",
+  },
+  {
+    rule: "3.2 a multivalued key may need several elements",
+    file: "theory/slots.ts",
+    find: "Math.min(MAX_SLOTS, (demands.get(base) as Set<string>).size)",
+    replace: "1",
+  },
+  {
+    rule: "3.6 K3 the user name ends the ARN",
+    file: "meaning/possible.ts",
+    find: '{ glob: "arn:*:iam::*:user/*" }, { variable: keyString("aws:username") }',
+    replace: '{ glob: "arn:*:iam::*:user/*" }',
+  },
+  {
+    rule: "3.6 K4 aws:PrincipalArn of a session is its role's",
+    file: "meaning/possible.ts",
+    find: 'is("aws:principalarn", [arnGlob("arn:*:iam::*:role/?*")])',
+    replace: "and()",
+  },
+  {
+    rule: "3.6 K9 paths begin with the organisation",
+    file: "meaning/possible.ts",
+    find: '...["principal", "resource"].map((whose) =>',
+    replace: "...([] as string[]).map((whose) =>",
+  },
+  {
+    rule: "3.6 K11 no public address through an endpoint",
+    file: "meaning/possible.ts",
+    find: 'not(has("aws:sourceip"))',
+    replace: "and()",
+  },
+  {
+    rule: "3.6 K13 only services call on behalf of a source",
+    file: "meaning/possible.ts",
+    find: '...["sourcearn", "sourceaccount", "sourceorgid"].map',
+    replace: "...([] as string[]).map",
+  },
+  {
+    rule: "3.6 K16 tags and tag keys",
+    file: "meaning/possible.ts",
+    find: "or(and(flag(variable), listed), and(not(flag(variable)), not(listed)))",
+    replace: "and()",
+  },
+  {
+    rule: "3.6 K18 actions work on their resource types",
+    file: "meaning/possible.ts",
+    find: 'if (action.resourceTypes.length === 0) return isIn("str:resource", [literal("*")]);',
+    replace: "if (action) return TRUE;",
   },
   {
     rule: "6.2 services and their resources belong together",

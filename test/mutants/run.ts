@@ -11,6 +11,7 @@ const root = path.join(import.meta.dirname, "../..");
 const suites = [
   ["test/meaning/rules.test.ts"],
   ["test/meaning/twins.test.ts"],
+  ["test/meaning/tied-sets.test.ts", "test/meaning/possible.test.ts", "test/meaning/relations.test.ts"],
   ["test/checks/narrow.test.ts", "test/checks/memo.test.ts", "test/agreement/agreement.test.ts"],
 ];
 
