@@ -1,11 +1,11 @@
 // A scan that is ended in the middle: what is there is marked as partial, the status is not 0, no report is left half written.
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { finished, folderWith, start } from "./program";
+import { builtProgram, finished, folderWith, ROOT, start } from "./program";
 
 /** Enough files for two processes. */
 const FILES = 60;
@@ -83,7 +83,7 @@ describe("a scan that is ended", { skip: process.platform !== "linux" && "looks 
     if (report.problems.length === 0) return assert.equal(status, 0, "it was killed before it had a file: another one took its place");
     assert.equal(status, 2);
     assert.equal(report.problems.length, 1);
-    assert.match(report.problems[0]?.message ?? "", /^Not checked: the process that checked it was ended \(SIGKILL\)\.$/);
+    assert.equal(report.problems[0]?.message, "Not checked: what checked it was ended (SIGKILL).");
   });
 
   it("by SIGKILL leaves the old report as it was, and no process behind", async () => {
@@ -123,6 +123,72 @@ describe("a scan that is ended", { skip: process.platform !== "linux" && "looks 
     const { status, stderr } = await finished(child);
     assert.equal(status, 2);
     assert.match(stderr, /^iam-prover: the reader of the output went away before its end \(broken pipe\)\n$/);
+  });
+});
+
+describe("a search that never ends", () => {
+  // A z3 that hangs as soon as it is loaded, beside a copy of the program.
+  const program = mkdtempSync(join(ROOT, "generated", "hanging-"));
+  process.on("exit", () => rmSync(program, { recursive: true, force: true }));
+  copyFileSync(builtProgram(), join(program, "cli.js"));
+  mkdirSync(join(program, "z3"));
+  writeFileSync(join(program, "z3/z3-built.js"), "module.exports = () => { for (;;); };\n");
+
+  const statement = (effect: string, condition: object) => ({
+    Effect: effect,
+    Action: "s3:GetObject",
+    Resource: "*",
+    Condition: condition,
+  });
+  const tag = (name: string) => `aws:PrincipalTag/${name}`;
+  const needsSearch = {
+    Version: "2012-10-17",
+    Statement: [
+      statement("Allow", { StringLike: { [tag("a")]: ["x*", "*y"] } }),
+      statement("Deny", { StringLike: { [tag("b")]: ["x*", "*y"], [tag("a")]: "*z" } }),
+      statement("Deny", { StringNotLike: { [tag("b")]: ["*z"], [tag("a")]: "x*y*" } }),
+    ],
+  };
+  const needsNone = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
+
+  for (const jobs of ["1", "2"]) {
+    it(`is ended with its file, which is named; all others are checked (--jobs ${jobs})`, async () => {
+      const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`p/${i}.json`, JSON.stringify(needsNone)]));
+      const folder = folderWith({
+        "iam-prover.json": '{ "critical": [{ "actions": ["s3:*"] }] }',
+        "hangs.json": JSON.stringify(needsSearch),
+        ...many,
+      });
+      const child = spawn(
+        process.execPath,
+        [join(program, "cli.js"), "scan", "--format", "json", "--jobs", jobs, "--file-timeout", "3000"],
+        {
+          cwd: folder,
+        },
+      );
+      const { status, stdout, stderr } = await finished(child);
+      const report = JSON.parse(stdout) as Report;
+      assert.equal(status, 2);
+      assert.equal(stderr, "iam-prover: hangs.json: Not checked: it took longer than 3 s.\n");
+      assert.equal(report.files.length, 50);
+    });
+  }
+
+  it("does not keep Ctrl+C waiting", { skip: process.platform !== "linux" && "looks into /proc" }, async () => {
+    const folder = folderWith({
+      "iam-prover.json": '{ "critical": [{ "actions": ["s3:*"] }] }',
+      "a.json": JSON.stringify(needsNone),
+      "hangs.json": JSON.stringify(needsSearch),
+    });
+    const child = spawn(process.execPath, [join(program, "cli.js"), "scan", "--format", "json"], { cwd: folder });
+    const end = finished(child);
+    // Starting takes a fraction of a second of work; beyond that it is the search.
+    const ticks = () => Number(readFileSync(`/proc/${child.pid}/stat`, "utf8").split(" ")[13]);
+    await until("the search", () => ticks() > 120);
+    child.kill("SIGINT");
+    const { status, stdout } = await end;
+    assert.equal(status, 130);
+    assert.equal((JSON.parse(stdout) as Report).summary.partial, true);
   });
 });
 

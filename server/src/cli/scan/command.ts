@@ -36,6 +36,7 @@ const FLAGS = {
   until: { kind: "text" },
   jobs: { kind: "number", min: 1 },
   timeout: { kind: "number", min: 1 },
+  "file-timeout": { kind: "number", min: 1 },
   "no-fixes": { kind: "switch" },
 } as const;
 
@@ -68,6 +69,7 @@ export async function runScan(args: readonly string[]): Promise<number> {
   const bar = progressBar(plan.tasks.length);
   const { reports, problems } = await checkAll(plan.tasks, {
     jobs: flags.number("jobs") ?? availableParallelism(),
+    fileLimitMs: flags.number("file-timeout") ?? 5 * 60_000,
     signal: interruption.signal,
     onDone: (done, task) => bar.show(done, task.path),
   });

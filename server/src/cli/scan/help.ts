@@ -15,6 +15,7 @@ export const SCAN_HELP = `iam-prover scan [paths] [options]
     --until YYYY-MM-DD    through which day; default: 90 days from today
   --jobs N              processes; default: one for each core
   --timeout MS          for each question to the solver; default: 2000
+  --file-timeout MS     after which a file is given up and named as not checked; default: 300000
   --no-fixes            leave out the proved fixes of json and sarif
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked, 3 undecided, 130 interrupted.

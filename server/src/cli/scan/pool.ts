@@ -1,30 +1,21 @@
-// Spreads files over processes, one file at a time each: a process that dies takes one file with it, not the scan. (Solver
-// threads under one main thread were measured too: slower than no threads at all, since a third of the work stays on it.)
-import { type ChildProcess, fork } from "node:child_process";
+// Spreads files over processes (or one thread), one file at a time each: one that dies or hangs takes one file with it, not the
+// scan. (Solver threads under one main thread were measured too: slower than none, since a third of the work stays on it.)
 import { basename } from "node:path";
 import { createInlineSolver } from "../../solver/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { checkFile } from "./check";
 import type { FileReport, ScanProblem, ScanTask } from "./result";
-
-/** The hidden command that a worker process runs. */
-export const WORKER_COMMAND = "scan-worker";
-
-export type ToScanWorker = { index: number; task: ScanTask };
-export type FromScanWorker =
-  | { type: "ready" }
-  | { type: "report"; index: number; report: FileReport }
-  | { type: "failed"; index: number; message: string };
+import { type FromScanWorker, type Runner, startProcess, startThread } from "./runner";
 
 /** Fewer files than this are sooner checked here than by a process that has to start first (measured: 0.3 s of processor time to start, 20 ms for a policy). */
 const FILES_PER_WORKER = 40;
-/** Every question has its limit; this is for what should never happen. */
-const FILE_LIMIT_MS = 5 * 60_000;
-/** Processes that ended before they did anything, in a row: something is wrong with the installation. */
+/** Processes or threads that ended before they did anything, in a row: something is wrong with the installation. */
 const MAX_BAD_STARTS = 3;
 
 export interface PoolOptions {
   jobs: number;
+  /** Milliseconds for one file. Every question has its own limit; this is for what should never happen. */
+  fileLimitMs: number;
   signal: AbortSignal;
   onDone?(done: number, task: ScanTask): void;
 }
@@ -38,7 +29,7 @@ export interface PoolResult {
 export async function checkAll(tasks: readonly ScanTask[], options: PoolOptions): Promise<PoolResult> {
   const jobs = Math.min(options.jobs, Math.ceil(tasks.length / FILES_PER_WORKER));
   // Only the bundled program can start itself again.
-  const outcomes = jobs > 1 && basename(__filename) === "cli.js" ? await inProcesses(tasks, jobs, options) : await here(tasks, options);
+  const outcomes = basename(__filename) === "cli.js" ? await inRunners(tasks, jobs, options) : await here(tasks, options);
   const result: PoolResult = { reports: [], problems: [] };
   for (const outcome of outcomes) {
     if (outcome && "findings" in outcome) result.reports.push(outcome);
@@ -69,16 +60,17 @@ async function here(tasks: readonly ScanTask[], { signal, onDone }: PoolOptions)
   return outcomes;
 }
 
-function inProcesses(tasks: readonly ScanTask[], jobs: number, { signal, onDone }: PoolOptions): Promise<Outcome[]> {
+function inRunners(tasks: readonly ScanTask[], jobs: number, { signal, onDone, fileLimitMs }: PoolOptions): Promise<Outcome[]> {
   const outcomes: Outcome[] = Array.from({ length: tasks.length });
-  const children = new Set<ChildProcess>();
+  if (tasks.length === 0) return Promise.resolve(outcomes);
+  const runners = new Set<Runner>();
   let next = 0;
   let done = 0;
   let badStarts = 0;
   return new Promise((resolve) => {
     const finish = () => {
       signal.removeEventListener("abort", finish);
-      for (const child of children) child.kill("SIGKILL");
+      for (const runner of runners) runner.kill();
       resolve(outcomes);
     };
     const settle = (index: number, outcome: Outcome) => {
@@ -87,24 +79,22 @@ function inProcesses(tasks: readonly ScanTask[], jobs: number, { signal, onDone 
       if (done === tasks.length) finish();
     };
     const start = () => {
-      const child = fork(__filename, [WORKER_COMMAND], {
-        serialization: "advanced",
-        stdio: ["ignore", "ignore", "inherit", "ipc"],
-        execArgv: [],
-      });
-      children.add(child);
       let running: number | undefined;
       let ready = false;
+      let tooLong = false;
       let timer: NodeJS.Timeout | undefined;
       const feed = () => {
         clearTimeout(timer);
         running = undefined;
-        if (next >= tasks.length) return child.disconnect();
+        if (next >= tasks.length) return runner.release();
         running = next++;
-        timer = setTimeout(() => child.kill("SIGKILL"), FILE_LIMIT_MS);
-        child.send({ index: running, task: tasks[running] as ScanTask } satisfies ToScanWorker);
+        timer = setTimeout(() => {
+          tooLong = true;
+          runner.kill();
+        }, fileLimitMs);
+        runner.send({ index: running, task: tasks[running] as ScanTask });
       };
-      child.on("message", (message: FromScanWorker) => {
+      const message = (message: FromScanWorker) => {
         if (signal.aborted) return;
         if (message.type === "ready") {
           ready = true;
@@ -114,22 +104,25 @@ function inProcesses(tasks: readonly ScanTask[], jobs: number, { signal, onDone 
         const { index } = message;
         settle(index, message.type === "report" ? message.report : failure(tasks[index] as ScanTask, message.message));
         if (done < tasks.length) feed();
-      });
-      child.on("error", () => child.kill("SIGKILL"));
-      child.on("exit", (code, name) => {
+      };
+      const exit = (how: string) => {
         clearTimeout(timer);
-        children.delete(child);
+        runners.delete(runner);
         if (signal.aborted || done === tasks.length) return;
-        if (!ready && ++badStarts >= MAX_BAD_STARTS && children.size === 0) {
-          for (; next < tasks.length; next++) settle(next, failure(tasks[next] as ScanTask, "no process could be started to check it"));
+        if (!ready && ++badStarts >= MAX_BAD_STARTS && runners.size === 0) {
+          for (; next < tasks.length; next++)
+            settle(next, failure(tasks[next] as ScanTask, `nothing could be started to check it (${how})`));
           return;
         }
         const lost = running;
         if (lost === undefined && ready) return;
         if (next < tasks.length) start();
-        if (lost !== undefined)
-          settle(lost, failure(tasks[lost] as ScanTask, `the process that checked it was ended (${name ?? `exit code ${code}`})`));
-      });
+        if (lost === undefined) return;
+        const why = tooLong ? `it took longer than ${fileLimitMs / 1000} s` : `what checked it was ended (${how})`;
+        settle(lost, failure(tasks[lost] as ScanTask, why));
+      };
+      const runner = (jobs > 1 ? startProcess : startThread)({ message, exit });
+      runners.add(runner);
     };
     signal.addEventListener("abort", finish, { once: true });
     if (signal.aborted) return finish();
