@@ -35,7 +35,9 @@ const STRETCH = 4;
  * statement restricts as much without it. That another statement makes up for it is no reason to fade a safeguard.
  */
 export function* findDead(document: PolicyDocument, judgement: Judgement, kind?: PolicyKind): Investigation<CheckResult> {
+  yield [];
   const policy = policyOf(document, judgement, kind);
+  yield [];
   const statements = document.statements.filter(({ effect }) => effect?.value === "Allow" || effect?.value === "Deny");
   const removed: Candidate[] = [];
   if (statements.length > 1) {
@@ -49,7 +51,8 @@ export function* findDead(document: PolicyDocument, judgement: Judgement, kind?:
 
   const findings: CheckResult["findings"] = [];
   const editor = removed.length > 0 ? editorFor(document.text) : undefined;
-  for (const candidate of removed) {
+  for (const [i, candidate] of removed.entries()) {
+    if (i % STRETCH === STRETCH - 1) yield [];
     const share = shareOf(candidate, [], policy);
     findings.push(describeDead(candidate, yield* reasonOf(candidate, share, policy), share.denies, editor));
   }
@@ -279,8 +282,10 @@ function* idleAmong(
   const sets = [...policy.encoding.unknownSets].sort().join();
   const known = new Map<Statement, Candidate[]>();
   const fresh = new Map<Statement, { key: string; candidates: Candidate[] }>();
+  let n = 0;
   for (const [statement, list] of pieces) {
     if (list.length === 0) continue;
+    if (++n % (4 * STRETCH) === 0) yield [];
     const near = policy.neighbours(statement).filter((other) => !gone.has(other));
     const key = `${list[0] ? "pieces" : "whole"} ${numberOf(statement, document)}|${numbersKey(near, document)}|${policy.kind === "trust"}|${sets}`;
     const answer = memory.get(key) as string | undefined;
@@ -313,7 +318,8 @@ function inOrder(idle: Candidate[]): Candidate[] {
 
 /** Adds those of the candidates to what is removed that still change nothing then, one after the other. */
 function* takeOut(idle: Candidate[], removed: Candidate[], policy: Policy): Investigation<void> {
-  for (const candidate of idle) {
+  for (const [i, candidate] of idle.entries()) {
+    if (i % STRETCH === STRETCH - 1) yield [];
     const { statement, piece } = candidate;
     const own = removed.filter((one) => one.statement === statement && one.piece).map((one) => one.piece as Piece);
     if (piece && piece.element !== "Condition" && own.filter((one) => inSameList(one, piece)).length + 1 >= siblings(statement, piece))

@@ -10,21 +10,30 @@ export function* ask(question: Question): Investigation<Answer> {
   return answer as Answer;
 }
 
+/** Steps after which others get a turn: an empty batch asks nothing, and whoever drives the investigation may do something else first. */
+const STRETCH = 2;
+
 /** Runs several investigations side by side: in each round the questions of all that still run go out as one batch. */
 export function* together<T>(investigations: Investigation<T>[]): Investigation<T[]> {
   const results = new Array<T>(investigations.length);
-  let open = investigations.map((run, index) => ({ run, index, step: run.next() }));
+  let steps = 0;
+  let open: { run: Investigation<T>; index: number; step: IteratorResult<Question[], T> }[] = [];
+  for (const [index, run] of investigations.entries()) {
+    if (++steps % STRETCH === 0) yield [];
+    open.push({ run, index, step: run.next() });
+  }
   for (;;) {
-    for (const one of open) if (one.step.done) results[one.index] = one.step.value as T;
+    for (const one of open) if (one.step.done) results[one.index] = one.step.value;
     open = open.filter((one) => !one.step.done);
     if (open.length === 0) return results;
     const batches = open.map((one) => one.step.value as Question[]);
     const answers = yield batches.flat();
     let from = 0;
-    open.forEach((one, i) => {
+    for (const [i, one] of open.entries()) {
       const size = (batches[i] as Question[]).length;
+      if (++steps % STRETCH === 0) yield [];
       one.step = one.run.next(answers.slice(from, from + size));
       from += size;
-    });
+    }
   }
 }
