@@ -121,8 +121,100 @@ describe("the grammar", () => {
     assert.deepEqual(actions, [["s3:PutObject"], ["iam:PassRole"]]);
   });
 
+  const readSteps = (...steps: string[]) => {
+    const result = read(feature(...steps));
+    assert.ok(result.kind === "question", JSON.stringify(result));
+    return result.question;
+  };
+  const USUAL = 'When anyone requests "s3:GetObject" on any resource';
+
+  test("other words for the same are read as the same", () => {
+    const plain = readSteps(USUAL, "Then access is not granted");
+    for (const step of [
+      "access is denied.",
+      "the access must not be granted",
+      "access is never allowed",
+      "no access is granted",
+      "ACCESS IS NOT GRANTED!",
+    ])
+      assert.deepEqual(readSteps(USUAL, `Then ${step}`), plain, step);
+    for (const step of [
+      "anybody requests “s3:GetObject” on all resources",
+      "Everyone calls 's3:GetObject' on every resource",
+      "any principal requests `s3:GetObject` on any resource",
+    ])
+      assert.deepEqual(readSteps(`When ${step}`, "Then access is not granted"), plain, step);
+    const outside = [
+      "a principal outside account",
+      "a user outside of the account",
+      "anyone outside the AWS account",
+      "somebody from outside account",
+    ];
+    for (const caller of outside)
+      assert.deepEqual(
+        readSteps(`When ${caller} "123456789012" requests any action on any resource`, "Then access is granted").caller,
+        { who: "outsideAccount", ids: ["123456789012"] },
+        caller,
+      );
+    for (const [step, relation] of [
+      ['the context key "aws:SourceIp" equals "10.0.0.1"', "is"],
+      ['request context "aws:SourceIp" = "10.0.0.1"', "is"],
+      ['the condition key "aws:SourceIp" is none of "10.0.0.1"', "isNot"],
+      ['the request context "aws:SourceIp" is not present', "isMissing"],
+      ['the request context "aws:SourceIp" exists', "isPresent"],
+    ] as const)
+      assert.equal(readSteps(`And ${step}`, USUAL, "Then access is granted").context[0]?.relation, relation, step);
+  });
+
+  test("what is quoted is taken as it is", () => {
+    const value = "two  blanks, 'marks', on all resources and “more” calls ";
+    assert.deepEqual(
+      readSteps(`And the request context "aws:PrincipalTag/x" is "${value.replace(/[“”]/g, "*")}"`, USUAL, "Then access is denied").context,
+      [{ key: "aws:PrincipalTag/x", relation: "is", values: [value.replace(/[“”]/g, "*")] }],
+    );
+  });
+
+  for (const [step, meant] of [
+    ["When anyone requests s3:GetObject on arn:aws:s3:::b/*", 'anyone requests "s3:GetObject" on "arn:aws:s3:::b/*"'],
+    [
+      "When a principal outside account 123456789012 requests any action on any resource",
+      'a principal outside account "123456789012" requests any action on any resource',
+    ],
+    [
+      'When a principal in account "1234-5678-9012" requests any action on any resource',
+      'a principal in account "123456789012" requests any action on any resource',
+    ],
+    ['When anyone requests "s3:GetObject"', 'anyone requests "s3:GetObject" on any resource'],
+    ['And the request context "aws:SecureTransport" is false', 'the request context "aws:SecureTransport" is "false"'],
+  ] as const) {
+    test(`\`${step}\` gets the step that was meant, as a fix`, () => {
+      const text = feature(...(step.startsWith("When") ? [step] : [step, USUAL]), "Then access is not granted");
+      const [finding, ...more] = checkFeature(text);
+      assert.equal(more.length, 0);
+      assert.ok(finding && finding.message.endsWith(`Did you mean \`${meant}\`?`), finding?.message);
+      const [edit] = finding.fixes?.[0]?.edits ?? [];
+      assert.ok(edit);
+      assert.deepEqual(checkFeature(text.slice(0, edit.range.start) + edit.newText + text.slice(edit.range.end)), []);
+    });
+  }
+
+  test("what could be read as its opposite is not guessed", () => {
+    const told = (step: string) => checkFeature(feature(USUAL, `Then ${step}`)).map((one) => one.message)[0] ?? "";
+    assert.match(told("access is not denied"), /can mean two things/);
+    assert.match(told("nobody is granted access"), /like `access is not granted`/);
+    assert.match(told("return COMPLIANT"), /running the scenario gives the verdict/);
+  });
+
+  test("keywords in capitals are free text to Gherkin: marked, and normalised", () => {
+    const text = feature(USUAL, "Then access is not granted").replace("Given", "GIVEN").replace("When", "WHEN").replace("Then", "THEN");
+    const [finding] = checkFeature(text).filter((one) => one.code === "gherkin-syntax");
+    assert.match(finding?.message ?? "", /`GIVEN` is free text .*Write `Given`/);
+    assert.deepEqual(checkFeature(finding?.fixes?.[0]?.edits[0]?.newText ?? text), []);
+  });
+
   for (const [what, step, told] of [
-    ["a caller that is none", 'When somebody requests "s3:GetObject" on any resource', /`somebody` is no caller/],
+    ["a caller that is none", 'When my neighbour requests "s3:GetObject" on any resource', /`my neighbour` is no caller/],
+    ["a glob that is empty", 'Given the policies matching ""', /name of the policies is empty/],
     ["an account with too few digits", 'When a principal outside account "1234" requests any action on any resource', /12 digits/],
     [
       "an organisation that is none",
@@ -140,7 +232,7 @@ describe("the grammar", () => {
       const text = feature(second, step);
       const findings = checkFeature(text).filter((one) => one.code === "unknown-step" && told.test(one.message));
       assert.equal(findings.length, 1, JSON.stringify(checkFeature(text)));
-      assert.equal(text.slice(findings[0]?.range.start, findings[0]?.range.end), step.replace(/^(When|Then) /, ""));
+      assert.equal(text.slice(findings[0]?.range.start, findings[0]?.range.end), step.replace(/^(Given|When|Then) /, ""));
     });
   }
 

@@ -128,7 +128,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
       "Another step of the scenario is in the grammar of access controls, so the scenario is meant to be run by the solver, but this step is not in the grammar, a part is missing, or a value has the wrong form.",
     why: "A scenario that cannot be read is UNDECIDED. It is never taken for met.",
     todo: "Write the step as the message proposes; completion offers all of them. The grammar is in [controls.md](../controls.md#executable-access-controls).",
-    bad: run("everybody"),
+    bad: run("the interns"),
     good: run(),
   },
   "specification-missing": {

@@ -69,14 +69,15 @@ function syntaxFindings(document: ControlDocument): Finding[] {
           ),
         ];
   return hiddenSteps(text).map((step) =>
-    finding(
-      "gherkin-syntax",
-      "error",
-      `\`${step.keyword}:\` is free text to Gherkin, because of the colon: this step is not part of the scenario. Write \`${step.keyword}\` without it.`,
-      step,
-      fixes,
-    ),
+    finding("gherkin-syntax", "error", hiddenMessage(step.keyword, text.slice(step.start, step.end)), step, fixes),
   );
+}
+
+function hiddenMessage(keyword: string, line: string): string {
+  const plain = `${keyword.charAt(0).toUpperCase()}${keyword.slice(1).toLowerCase()}`;
+  return /^\w+\s*:/.test(line)
+    ? `\`${keyword}:\` is free text to Gherkin, because of the colon: this step is not part of the scenario. Write \`${plain}\` without it.`
+    : `\`${keyword}\` is free text to Gherkin, because of its capitals: this step is not part of the scenario. Write \`${plain}\`.`;
 }
 
 function stepFindings(scenario: ControlScenario): Finding[] {
@@ -89,7 +90,12 @@ function stepFindings(scenario: ControlScenario): Finding[] {
         const key = `${problem.range.start} ${problem.message}`;
         return !seen.has(key) && seen.add(key);
       })
-      .map((problem) => finding("unknown-step", "error", problem.message, problem.range));
+      .map(({ message, range, instead }) => {
+        // In an outline the sentence holds values of a row.
+        const fixes =
+          instead !== undefined && scenario.examples.length === 0 ? [replacement(`Change to \`${instead}\``, range, instead, true)] : [];
+        return finding("unknown-step", "error", message, range, fixes);
+      });
   });
 }
 

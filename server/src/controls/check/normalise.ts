@@ -93,9 +93,12 @@ export function isNormal(text: string): boolean {
   return document.errors.length === 0 && document.feature !== undefined && hiddenSteps(text).length === 0;
 }
 
-/** Lines such as `Given: …` that Gherkin takes for free text: offsets of each line without indentation. */
+/** Lines such as `Given: …` and `GIVEN …` that Gherkin takes for free text: offsets of each line without indentation. */
 export function hiddenSteps(text: string): { start: number; end: number; keyword: string }[] {
-  return [...text.matchAll(/^[ \t]*((Given|When|Then|And|But)\s*:[ \t]*\S.*)$/gim)].map((match) => {
+  const colons = text.matchAll(/^[ \t]*((Given|When|Then|And|But)\s*:[ \t]*\S.*)$/gim);
+  const capitals = text.matchAll(/^[ \t]*((GIVEN|WHEN|THEN|AND|BUT)[ \t]+[^\s:].*)$/gm);
+  const matches = [...colons, ...capitals].sort((a, b) => a.index - b.index);
+  return matches.map((match) => {
     const start = match.index + match[0].length - (match[1] as string).length;
     return { start, end: start + (match[1] as string).trimEnd().length, keyword: match[2] as string };
   });
@@ -126,7 +129,7 @@ function pushDescription(out: string[], lines: string[]): void {
 
 /** Free text that Gherkin would take for a keyword gets a dash in front. */
 function harmless(line: string): string {
-  return /^(\*|Given\b|When\b|Then\b|And\b|But\b|@|#|\||"""|```|(Feature|Business Need|Ability|Rule|Background|Scenario|Scenario Outline|Scenario Template|Example|Examples|Scenarios)\s*:)/.test(
+  return /^(\*|Given\b|When\b|Then\b|And\b|But\b|GIVEN\b|WHEN\b|THEN\b|AND\b|BUT\b|@|#|\||"""|```|(Feature|Business Need|Ability|Rule|Background|Scenario|Scenario Outline|Scenario Template|Example|Examples|Scenarios)\s*:)/.test(
     line,
   )
     ? `- ${line}`

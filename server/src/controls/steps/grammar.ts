@@ -2,6 +2,7 @@
 import type { PolicyKind } from "../../core/syntax/tree";
 import type { ControlScenario, ControlStep } from "../check/document";
 import { nearest } from "../names";
+import { mendedWording, plainWording } from "./wording";
 import type { CallerConstraint, ContextConstraint, ControlQuestion, Expected, StepProblem, StepsResult } from "./question";
 
 /** One form of sentence. `sample` is what completion offers; `explain` is what hover says. */
@@ -124,10 +125,12 @@ const CALLERS: [RegExp, CallerConstraint["who"]][] = [
 
 /** True for a step that speaks of access in the words of the grammar, rightly or not: its scenario is meant to be run. */
 function looksExecutable(step: ControlStep): boolean {
+  const text = plainWording(step.text);
   return (
-    /^(the\s+)?((identity|resource|trust|service control|resource control|vpc endpoint)\s+)?polic(y|ies)\s+matching\b/i.test(step.text) ||
-    /^access\s+is\s+(not\s+)?(always\s+)?granted\b/i.test(step.text) ||
-    (step.kind === "when" && /\brequests\s+("|any\s+action)/i.test(step.text))
+    /^(the\s+)?((identity|resource|trust|service control|resource control|vpc endpoint)\s+)?polic(y|ies)\s+matching\b/i.test(text) ||
+    // As it is written: that access is denied is said in many tests that are not ours.
+    /^(the\s+)?access\s+(is|must|should|shall)\s+(not\s+)?(be\s+)?(always\s+)?granted\b/i.test(step.text) ||
+    (step.kind === "when" && /\brequests\s+("|any\s+action)/i.test(text))
   );
 }
 
@@ -152,9 +155,9 @@ export function parseSteps(scenario: ControlScenario): StepsResult {
   let request: Extract<Clause, { says: "request" }> | undefined;
   let expected: Expected | undefined;
   for (const step of scenario.steps) {
-    const told = (message: string) => problems.push({ message, range: step.range });
+    const { clause, wrong, instead } = readStep(step);
+    const told = (message: string) => problems.push({ message, range: step.range, ...(instead !== undefined && { instead }) });
     const twice = (what: string) => told(`The scenario already has ${what}. Write a second scenario for the other one.`);
-    const { clause, wrong } = readStep(step);
     for (const message of wrong) told(message);
     if (clause?.says === "context") context.push(clause.constraint);
     else if (clause?.says === "policies") {
@@ -180,13 +183,36 @@ export function parseSteps(scenario: ControlScenario): StepsResult {
   return { kind: "question", question: { policies, context, caller, actions, resources, expected } };
 }
 
+interface Reading {
+  clause?: Clause;
+  wrong: string[];
+  /** The step that was probably meant. */
+  instead?: string;
+}
+
 /** Reads one step: its clause if it is one, and what is wrong with it. */
-function readStep(step: ControlStep): { clause?: Clause; wrong: string[] } {
-  const text = step.text.trim().replace(/\s*\.$/, "");
+function readStep(step: ControlStep): Reading {
+  const read = readSentence(plainWording(step.text));
+  if (read && read.wrong.length === 0) return read;
+  const mended = mendedWording(step.text);
+  const other = readSentence(mended);
+  if (other && other.wrong.length === 0 && mended !== plainWording(step.text)) {
+    const why = read?.wrong[0] ?? `\`${step.text}\` is no step that can be run.`;
+    return { wrong: [`${why} Did you mean \`${mended}\`?`], instead: mended };
+  }
+  return read ?? { wrong: [unknownStep(step)] };
+}
+
+/** Reads a sentence of the grammar. Undefined when it is none. */
+function readSentence(text: string): Reading | undefined {
   const policies = POLICIES.exec(text);
   if (policies) {
     const kind = KINDS[policies[1]?.toLowerCase() ?? ""];
-    return { clause: { says: "policies", policies: { globs: quoted(policies[2] as string), ...(kind ? { kind } : {}) } }, wrong: [] };
+    const globs = quoted(policies[2] as string);
+    const wrong = globs.some((glob) => glob.trim() === "")
+      ? ["The name of the policies is empty. Write a glob such as `policies/**/*.json`."]
+      : [];
+    return { clause: { says: "policies", policies: { globs, ...(kind ? { kind } : {}) } }, wrong };
   }
   const context = CONTEXT.exec(text);
   if (context) {
@@ -202,10 +228,10 @@ function readStep(step: ControlStep): { clause?: Clause; wrong: string[] } {
     const expected: Expected = not ? (always ? "notAlwaysGranted" : "notGranted") : always ? "alwaysGranted" : "granted";
     return { clause: { says: "outcome", expected }, wrong: [] };
   }
-  return { wrong: [unknownStep(step)] };
+  return undefined;
 }
 
-function readRequest(match: RegExpExecArray): { clause?: Clause; wrong: string[] } {
+function readRequest(match: RegExpExecArray): Reading {
   const caller = readCaller(match[1] as string);
   if ("problem" in caller) return { wrong: [caller.problem] };
   const actions = readList(match[2] as string);
@@ -266,8 +292,17 @@ function quoted(text: string): string[] {
 
 /** Says which sentence was probably meant. */
 function unknownStep(step: ControlStep): string {
+  if (step.kind === "then" && /\b((NON_)?COMPLIANT|NOT_APPLICABLE)\b/.test(step.text))
+    return `\`${step.text}\`: running the scenario gives the verdict. End it with what access has to be, for example \`access is not granted\`.`;
   const bare = (text: string) => text.replace(/"[^"]*"/g, '""').toLowerCase();
-  const forms = STEP_FORMS.filter((form) => step.kind === "unknown" || form.kind === step.kind);
+  if (step.kind === "then" && /\b(not|never)\b.*\b(denied|refused|forbidden|rejected|blocked)\b/i.test(step.text))
+    return `\`${step.text}\` can mean two things. Write \`access is granted\` (at least one such request is allowed) or \`access is always granted\` (each is).`;
+  const denies = /\b(not|no|never|nobody|denied|refused|forbidden|rejected|blocked|fails?)\b/i.test(step.text);
+  const forms = STEP_FORMS.filter((form) => {
+    if (step.kind !== "unknown" && form.kind !== step.kind) return false;
+    // Never the opposite of what was said.
+    return form.kind !== "then" || denies === / not /.test(form.sample);
+  });
   const [near] = nearest(
     bare(step.text),
     forms.map((form) => bare(form.sample)),

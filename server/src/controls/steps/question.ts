@@ -41,6 +41,8 @@ export type Expected = "granted" | "notGranted" | "alwaysGranted" | "notAlwaysGr
 export interface StepProblem {
   message: string;
   range: Range;
+  /** The step that was probably meant, for the range. */
+  instead?: string;
 }
 
 export type StepsResult =
