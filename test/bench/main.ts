@@ -5,7 +5,10 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { analyse } from "../../server/src/core/analysis";
 import type { PolicyInput } from "../../server/src/core/analysis-api";
+import { isListedAccess } from "../../server/src/core/checks/access";
 import { comparePolicies } from "../../server/src/core/checks/compare";
+import { findDead } from "../../server/src/core/checks/dead";
+import { accessDifference } from "../../server/src/core/checks/difference";
 import { listExternalAccess } from "../../server/src/core/checks/external-findings";
 import type { Investigation } from "../../server/src/core/checks/investigation";
 import { forget } from "../../server/src/core/checks/memo";
@@ -14,8 +17,12 @@ import {
   checkNoExternalAccess,
   checkNoNewAccess,
   checkNoPublicAccess,
+  judgementOf,
   typesOf,
 } from "../../server/src/core/checks/operations";
+import { whySafe } from "../../server/src/core/checks/why";
+import type { PolicyDocument, PolicyKind } from "../../server/src/core/syntax/tree";
+import { investigatePaced } from "../../server/src/lsp/pace";
 import type { SolverHandle } from "../../server/src/solver/api";
 import { createSolver } from "../../server/src/solver/handle";
 import { createInlineSolver } from "../../server/src/solver/inline";
@@ -59,6 +66,8 @@ async function main(): Promise<void> {
   if (corpusMissing) print(`Rows about real policies are left out: ${corpusMissing}.\n`);
   // While working on one table; the others of the documentation would be lost, so this is never written.
   if (options.only === "throughput") return print(await throughput(corpus));
+  if (options.only === "editor") return print(await editorTable());
+  if (options.only === "resources") return print(await resourceTable(corpus));
   print(`### Editor\n\n${await editorTable()}\n`);
   print(`### Writing\n\n${await writingTables(corpus, __dirname)}\n`);
   print(`### Checks\n\n${await checkTable([...corpusQuestions(corpus), ...adversarialQuestions()])}\n`);
@@ -150,8 +159,44 @@ async function editorTable(): Promise<string> {
     line(`${statements} statements: new access alone (parse, ask, replay), one thread`, newAccess);
     await single.dispose();
   }
+  const stalls: typeof rows = [];
+  for (const statements of [60, 300]) {
+    const longest: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      forget();
+      const text = longPolicy(statements);
+      const analysis = analyse({
+        text,
+        catalogue,
+        settings: { critical: [{ actions: criticalActions }], publicAccess: "error", severity: {} },
+        baseline: { text: longPolicy(statements - 5 - n), label: "git:HEAD" },
+      });
+      longest.push(await longestStall(() => investigatePaced(analysis.prove(), solver, {})));
+    }
+    stalls.push(
+      row(`${statements} statements, opened: longest time by the clock at which the server answers nobody`, summary(longest), ""),
+    );
+  }
+  rows.push(...stalls);
   await solver.dispose();
   return table(["milliseconds of work", ...timesHead, "median by the clock"], rows);
+}
+
+/** The longest time for which the event loop got no turn meanwhile. */
+async function longestStall(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let running = true;
+  let last = performance.now();
+  const tick = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (running) setImmediate(tick);
+  };
+  setImmediate(tick);
+  await work();
+  running = false;
+  return longest;
 }
 
 interface Measured {
@@ -306,6 +351,24 @@ async function resourceTable(corpus: Entry[]): Promise<string> {
     [
       "comparison with itself minus a statement",
       (text) => comparePolicies(documentOf(withoutStatement(text, 0) ?? text), documentOf(text), environment),
+    ],
+    [
+      "difference to itself minus a statement, action by action",
+      (text) => accessDifference(documentOf(withoutStatement(text, 0) ?? text), documentOf(text), environment),
+    ],
+    [
+      "why is this safe? 10 critical actions",
+      (text) => {
+        const judgement = judgementOf([documentOf(text)], environment);
+        return whySafe(judgement.documents[0] as PolicyDocument, isListedAccess([{ actions: criticalActions }], judgement), judgement);
+      },
+    ],
+    [
+      "dead parts",
+      (text, kind) => {
+        const document = documentOf(text);
+        return findDead(document, judgementOf([document], environment), kind as PolicyKind);
+      },
     ],
     [
       "everything in the editor, dead parts too",
