@@ -22,6 +22,7 @@ const { startCodeServer } = await import("../../scripts/code-server.mjs");
 const { openPage } = await import("./browser.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint } = await import("./drive-controls.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
+const { repairsOnSave, write } = await import("./drive-writing.mjs");
 const { goTo, openFile, settled, squiggleOn, takeFix } = await import("./page.mjs");
 
 const given = process.argv.indexOf("--vsix");
@@ -36,6 +37,8 @@ const SCENARIOS = [
   { name: "a session, light", theme: "Light", play: session },
   { name: "questions, dark", theme: "Dark", play: askQuestions },
   { name: "questions, light", theme: "Light", play: askQuestions },
+  { name: "writing, dark", theme: "Dark", play: write, prepare: repairsOnSave },
+  { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: modelEndpoint },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },

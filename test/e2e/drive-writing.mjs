@@ -1,0 +1,101 @@
+// Writing a policy by the keyboard alone, through the page: accept a completion, see the hints, hover, repair on save.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { goTo, openFile, settled } from "./page.mjs";
+
+const POLICY = "deploy-role.json";
+const PLACE = '"s3:ListBucket"';
+
+/** Repairs on save have to be wished for, as in any editor. */
+export async function repairsOnSave() {
+  return { settings: { "editor.codeActionsOnSave": { "source.fixAll.iamProver": "explicit" } }, stop: async () => {} };
+}
+
+/** Types, accepts, hovers and saves, with a picture of each step. */
+export async function write(page, picture, workspace) {
+  const file = path.join(workspace, "policies", POLICY);
+  const policy = () => JSON.parse(readFileSync(file, "utf8"));
+  await openFile(page, POLICY);
+  await page.keyboard.press("Control+B");
+
+  // Completion inside a half-typed action: the quotes close themselves, the accepted entry fills them.
+  await goTo(page, readFileSync(file, "utf8"), PLACE);
+  await page.keyboard.type(',\n"s3:GetBucketTagg', { delay: 40 });
+  const entry = page.locator(".suggest-widget .monaco-list-row", { hasText: "s3:GetBucketTagging" }).first();
+  await suggestions(page, entry);
+  await picture("20-completion");
+  await page.keyboard.press("Enter");
+  await save(page);
+  await until(
+    () => policy().Statement[1].Action.includes("s3:GetBucketTagging"),
+    "the accepted action is in the file, which is valid JSON",
+  );
+
+  // A wildcard shows how many actions it stands for, and makes an entry superfluous.
+  await goTo(page, readFileSync(file, "utf8"), '"s3:GetBucketTagging"');
+  await page.keyboard.type(',\n"s3:GetBucket*"', { delay: 25 });
+  // Closes what completion has opened, as late as that may be.
+  await page.waitForTimeout(1000);
+  await page.keyboard.press("Escape");
+  const hint = page.locator(".view-lines").getByText(/^\s*\d+\s+actions\s*$/);
+  await hint.first().waitFor({ timeout: 20_000 });
+  await picture("21-hints");
+
+  // Hover without a mouse: the cursor stands in the wildcard.
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Control+K");
+  await page.keyboard.press("Control+I");
+  const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "s3:GetBucket*" }).first();
+  await hover.waitFor({ timeout: 15_000 });
+  await settled(hover);
+  assert.match(await hover.textContent(), /actions/);
+  await picture("22-hover");
+  await page.keyboard.press("Escape");
+
+  // The save takes out what the solver has proved to add nothing, and nothing else.
+  await faded(page, "s3:GetBucketTagging");
+  await picture("23-before-save");
+  await save(page);
+  await until(() => !policy().Statement[1].Action.includes("s3:GetBucketTagging"), "the covered action is removed on save");
+  assert.deepEqual(policy().Statement[1].Action, ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetBucket*"]);
+  await picture("24-repaired");
+}
+
+/** The list of suggestions with this entry in it; asked for again when it is slow to come. */
+async function suggestions(page, entry) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await entry.waitFor({ timeout: 6000 });
+      return;
+    } catch (error) {
+      if (attempt === 4) throw error;
+      await page.keyboard.press("Control+Space");
+    }
+  }
+}
+
+/** Waits until the text is drawn as superfluous. */
+async function faded(page, text) {
+  await page.waitForFunction(
+    (wanted) => {
+      const line = [...document.querySelectorAll(".view-line")].find((one) => one.textContent.includes(wanted));
+      return line?.querySelector(".squiggly-inline-unnecessary") !== null;
+    },
+    text,
+    { timeout: 30_000 },
+  );
+}
+
+async function save(page) {
+  await page.keyboard.press("Control+S");
+}
+
+async function until(holds, what) {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`not within 20 s: ${what}`);
+}
