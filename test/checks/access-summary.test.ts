@@ -1,0 +1,119 @@
+// Who has access, counted out: on small random policies the findings are the maximal irreducible elements that every
+// request of a complete grid, judged by the concrete evaluator, gives (SEMANTICS.md 6.4).
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { listExternalAccess } from "../../server/src/core/checks/external-findings";
+import { conditionHolds, readContext } from "../../server/src/core/meaning/conditions";
+import { decidePolicy } from "../../server/src/core/meaning/decide";
+import { keyTypesOf } from "../../server/src/core/meaning/keys";
+import type { Request } from "../../server/src/core/meaning/request";
+import type { PolicyDocument } from "../../server/src/core/syntax/tree";
+import { environment, policy, run } from "./support";
+
+const types = keyTypesOf(environment.catalogue);
+const zone = { accounts: [], organizations: [], services: [] };
+const KEYS = ["aws:SourceVpc", "aws:PrincipalOrgID", "aws:userid"];
+const EXACT = ["a", "b", "ab", "ba", "aab"];
+const PATTERNS = ["a*", "*b", "a*b", "*a*", "?b", "??", "b*"];
+/** Every text of up to three letters a, b and c (c stands for any other), or nothing at all. */
+const TEXTS: (string | undefined)[] = [undefined];
+for (let from = [""], length = 1; length <= 3; length++) {
+  from = from.flatMap((text) => [..."abc"].map((letter) => text + letter));
+  TEXTS.push(...from);
+}
+
+type Picker = <T>(list: readonly T[]) => T;
+
+function pickerFrom(seed: number): Picker {
+  let state = seed >>> 0;
+  return (list) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return list[Math.floor((state / 2 ** 32) * list.length)] as (typeof list)[number];
+  };
+}
+
+function randomPolicy(pick: Picker, keys: string[]): PolicyDocument {
+  const condition = () => {
+    const key = pick(keys);
+    const like = pick([true, true, false]);
+    const negated = pick([false, false, false, false, true]);
+    const values = Array.from({ length: pick([1, 1, 2]) }, () => pick(like ? PATTERNS : EXACT));
+    return { operator: `String${negated ? "Not" : ""}${like ? "Like" : "Equals"}`, key, values };
+  };
+  const statement = (Effect: string) => {
+    const Condition: Record<string, Record<string, string[]>> = {};
+    for (let n = pick([0, 1, 1, 2, 2, 2]); n > 0; n--) {
+      const { operator, key, values } = condition();
+      Condition[operator] = { ...Condition[operator], [key]: values };
+    }
+    return { Effect, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*", Condition };
+  };
+  return policy(...Array.from({ length: pick([1, 2, 3]) }, () => statement("Allow")), ...(pick([true, false]) ? [statement("Deny")] : []));
+}
+
+/** The findings by the book: conditions as `key=value`, sorted. */
+function countedOut(document: PolicyDocument, keys: string[]): string[] {
+  const predicates = keys.map(() => new Map<string, (request: Request) => boolean>());
+  for (const statement of document.statements)
+    for (const entry of statement.condition?.entries ?? [])
+      for (const value of entry.values) {
+        const name = entry.operator.value.replace("Not", "");
+        const single = { ...entry, operator: { ...entry.operator, value: name }, values: [value] };
+        predicates[keys.indexOf(entry.key.value)]?.set(`${name} ${value.value}`, (request) =>
+          conditionHolds(single, { context: readContext(request.context), types, variables: true }),
+        );
+      }
+  const requestOf = (values: (string | undefined)[]): Request => ({
+    principal: { type: "AWS", id: "arn:aws:iam::444455556666:root" },
+    action: "s3:GetObject",
+    resource: "arn:aws:s3:::b/x",
+    context: Object.fromEntries(values.flatMap((value, i) => (value === undefined ? [] : [[keys[i] as string, value]]))),
+  });
+  // Each predicate of a key as the set of texts for which it holds; equal sets are one predicate, the first written.
+  const classes = keys.map((_, k) => {
+    const list: { label: string; holds: boolean[] }[] = [];
+    for (const [label, holds] of predicates[k] as Map<string, (request: Request) => boolean>) {
+      const row = TEXTS.map((text) => holds(requestOf(keys.map((__, i) => (i === k ? text : undefined)))));
+      if (!list.some((one) => one.holds.join() === row.join())) list.push({ label: label.split(" ")[1] as string, holds: row });
+    }
+    return list;
+  });
+  const implies = (a: boolean[], b: boolean[]) => a.every((holds, i) => !holds || (b[i] as boolean));
+  const whole = { label: "", holds: TEXTS.map(() => true) };
+  let elements: (typeof whole)[][] = [[]];
+  for (const list of classes) elements = elements.flatMap((element) => [whole, ...list].map((one) => [...element, one]));
+  const below = (a: (typeof whole)[], b: (typeof whole)[]) =>
+    a.every((one, k) => one === b[k] || b[k] === whole || (one !== whole && implies(one.holds, (b[k] as typeof whole).holds)));
+  let requests: number[][] = [[]];
+  for (const _ of keys) requests = requests.flatMap((request) => TEXTS.map((__, i) => [...request, i]));
+  const allowed = requests.filter((request) => decidePolicy(document, requestOf(request.map((i) => TEXTS[i])), types).decision === "allow");
+  const strictlyBelow = classes.map(
+    (list) => (one: typeof whole, i: number) =>
+      [...list].some((lower) => lower !== one && lower.holds[i] && (one === whole || implies(lower.holds, one.holds))),
+  );
+  const irreducible = elements.filter((element) =>
+    allowed.some((request) =>
+      request.every((i, k) => element[k]?.holds[i] && !(strictlyBelow[k] as (typeof strictlyBelow)[number])(element[k] as typeof whole, i)),
+    ),
+  );
+  return irreducible
+    .filter((element) => !irreducible.some((other) => other !== element && below(element, other)))
+    .map((element) => element.flatMap((one, k) => (one === whole ? [] : [`${keys[k]}=${one.label}`])).join(" "))
+    .sort();
+}
+
+for (const seed of [20260101, Number(process.env.SEED ?? Date.now() % 1_000_000)])
+  test(`findings of random policies are those that counting gives (seed ${seed})`, async () => {
+    const pick = pickerFrom(seed);
+    let many = 0;
+    for (let round = 0; round < 60; round++) {
+      const keys = KEYS.slice(0, pick([1, 2, 2]));
+      const document = randomPolicy(pick, keys);
+      const { findings, undecided } = await run(listExternalAccess(document, zone, environment));
+      assert.deepEqual(undecided, [], document.text);
+      const ours = findings.map(({ condition }) => keys.flatMap((key) => (key in condition ? [`${key}=${condition[key]}`] : [])).join(" "));
+      assert.deepEqual(ours.sort(), countedOut(document, keys), `seed ${seed}, round ${round}: ${document.text}`);
+      if (ours.length > 1) many++;
+    }
+    assert.ok(many > 8, `only ${many} policies had several findings`);
+  });
