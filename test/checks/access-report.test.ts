@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type ExternalFinding, listExternalAccess } from "../../server/src/core/checks/external-findings";
+import { type Limit, passesLimits } from "../../server/src/core/checks/grants";
+import { typesOf } from "../../server/src/core/checks/operations";
 import { accessReport, mergeFindings } from "../../server/src/core/report/access";
 import { environment, policy, run } from "./support";
 
@@ -83,4 +85,40 @@ test("15 overlapping statements over 5 keys are summed up within a second or so"
   assert.ok(findings.length > 0);
   // Generous: the machine may be busy. Alone it takes a fraction.
   assert.ok(elapsed < 5000, `${elapsed} ms`);
+});
+
+describe("under a resource control policy", () => {
+  const queue = policy({ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" });
+  const rcp = (condition: object): Limit => ({
+    name: "resource control policy",
+    documents: [policy({ Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: "*", Condition: condition })],
+    deniesOnly: true,
+  });
+  const findings = async (limit: Limit) => (await run(listExternalAccess(queue, zone, environment, undefined, [limit]))).findings;
+
+  test("what it denies is no finding", async () => {
+    const everything = policy({ Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: "*" });
+    assert.deepEqual(await findings({ ...rcp({}), documents: [everything] }), []);
+    assert.deepEqual(
+      (await findings(rcp({ Bool: { "aws:SecureTransport": "false" } }))).map(({ isPublic }) => isPublic),
+      [true],
+    );
+  });
+
+  test("what it leaves is told by the keys that it names", async () => {
+    const left = await findings(rcp({ StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-abcdefghij" } }));
+    assert.ok(left.length > 0);
+    assert.ok(
+      left.some(({ condition }) => condition["aws:PrincipalOrgID"] === "o-abcdefghij"),
+      JSON.stringify(left),
+    );
+  });
+
+  test("the examples get past it", async () => {
+    const limit = rcp({ StringNotEquals: { "aws:SourceAccount": "444455556666" } });
+    const [only, ...more] = await findings(limit);
+    assert.deepEqual(more, []);
+    assert.deepEqual(only?.condition, { "aws:SourceAccount": "444455556666" });
+    assert.ok(only?.example && passesLimits([limit], only.example, typesOf(environment.catalogue)));
+  });
 });

@@ -28,7 +28,13 @@ const request = (action: string): RequestData => ({ principal: USER, action, res
 const SETTINGS = {
   critical: [{ actions: ["s3:DeleteBucket"] }],
   trusted: { accounts: ["111122223333"] },
-  policies: [{ files: "apps/*.json", boundary: "boundary.json", serviceControlPolicies: ["scp.json"] }],
+  policies: [
+    { files: "apps/*.json", boundary: "boundary.json", serviceControlPolicies: ["scp.json"] },
+    { files: "limited.json", serviceControlPolicies: ["scp.json"], resourceControlPolicies: ["rcp.json"] },
+    // Each of them limits the other.
+    { files: "loop/a.json", boundary: "loop/b.json" },
+    { files: "loop/b.json", boundary: "loop/a.json" },
+  ],
   expect: [
     {
       policy: "apps/a.json",
@@ -69,6 +75,10 @@ describe("questions about a policy", () => {
     write("queue.json", QUEUE);
     write("boundary.json", policy(allow("Most", ["s3:*", "sqs:*"])));
     write("scp.json", policy({ Sid: "KeepBuckets", Effect: "Deny", Action: "s3:DeleteBucket", Resource: "*" }));
+    write("limited.json", QUEUE);
+    write("rcp.json", policy({ Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: "*" }));
+    write("loop/a.json", policy(allow("Buckets", "s3:*")));
+    write("loop/b.json", policy(allow("Delete", ["s3:DeleteBucket", "iam:PassRole"])));
     write("iam-prover.json", text(SETTINGS));
     const git = (...args: string[]) =>
       execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", ...args], {
@@ -175,6 +185,26 @@ describe("questions about a policy", () => {
     assert.match(report.text, /## `444455556666`\n[\s\S]*may: `sqs:SendMessage`[\s\S]*statement `Send` \(line 4\)/);
     assert.doesNotMatch(report.text, /## `111122223333`/);
     assert.match((await ask<Report>("whoHasAccess", { uri: uriOf("apps/a.json") })).problem ?? "", /names no principals/);
+  });
+
+  it("lists who has access under resource control policies, and says which other limits do not count there", async () => {
+    await open("limited.json", QUEUE);
+    const { text: report } = await ask<Report>("whoHasAccess", { uri: uriOf("limited.json") });
+    assert.match(report, /Nobody outside the zone of trust[^\n]*Proved\./);
+    assert.match(report, /What the resource control policy of `iam-prover\.json` keeps out is not counted\./);
+    assert.match(report, /The service control policies of `iam-prover\.json` are not taken into account: /);
+  });
+
+  it("points at policies that limit each other in the settings, and judges each of them all the same", async () => {
+    const uri = uriOf("loop/a.json");
+    await open("loop/a.json", policy(allow("Buckets", "s3:*")));
+    await client.until("the settings' warnings", () => {
+      const warnings = client.items(uriOf("iam-prover.json")).filter(({ message }) => /limits itself/.test(message));
+      return warnings.length === 2;
+    });
+    const [first] = client.items(uriOf("iam-prover.json")).filter(({ message }) => /limits itself/.test(message));
+    assert.match(first?.message ?? "", /`loop\/b\.json` → `loop\/a\.json` → `loop\/b\.json`/);
+    assert.ok(client.codes(uri).includes("access-not-granted"), "the boundary lets the critical action through");
   });
 
   it("runs the expectations as tests, and says what is wrong with them in the settings file", async () => {

@@ -86,18 +86,33 @@ export async function showAccess(session: Session, document: OpenDocument | unde
   const { findings, undecided } = await run(
     session,
     document,
-    listExternalAccess(policy, zone, { catalogue: input.catalogue }, input.settings.resourceType),
+    listExternalAccess(policy, zone, { catalogue: input.catalogue }, input.settings.resourceType, situation.limits),
   );
   const trusted = [...zone.accounts, ...zone.organizations, ...zone.services];
-  const limited = situation.limits.length > 0 ? ["The policies that limit this one are not taken into account here."] : [];
   const report = accessReport(
     name,
     policy,
     trusted.length > 0 ? trusted.join(", ") : "empty: `iam-prover.json` names no `trusted` accounts or organisations",
     findings,
-    [...undecided, ...limited],
+    [...situation.undecided, ...undecided],
+    limitSentences(situation),
   );
   return sent(document, report);
+}
+
+/** Which of the policies that the settings name for this one were taken into account. */
+function limitSentences({ limits, input }: Situation): string[] {
+  const names = [...new Set(limits.map(({ name }) => name))];
+  const taken = names.length > 0 ? [`What the ${names.join(" and the ")} of \`iam-prover.json\` keeps out is not counted.`] : [];
+  const others = [
+    ...(input.boundary !== undefined && !names.includes("permissions boundary") ? ["permissions boundary"] : []),
+    ...(input.serviceControlPolicies?.length && !names.includes("service control policy") ? ["service control policies"] : []),
+  ];
+  if (others.length === 0) return taken;
+  return [
+    ...taken,
+    `The ${others.join(" and the ")} of \`iam-prover.json\` ${others.length === 1 && others[0] === "permissions boundary" ? "is" : "are"} not taken into account: such policies limit the identities of your own accounts, not callers from outside.`,
+  ];
 }
 
 function run<T>(session: Session, document: OpenDocument, investigation: Investigation<T>): Promise<T> {

@@ -13,7 +13,7 @@ import type { Request } from "../meaning/request";
 import { beautify, requestOf } from "../meaning/witness";
 import type { ConditionEntry, PolicyDocument, PrincipalEntry, Statement } from "../syntax/tree";
 import { isOutside, type ZoneOfTrust } from "./access";
-import { encodingOf } from "./grants";
+import { encodingOf, type Limit, passesLimits, withinLimits } from "./grants";
 import type { Investigation } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
 import { mayOverlap } from "./overlap";
@@ -57,20 +57,25 @@ const MAX_ELEMENTS = 20_000;
  * Statements are conjunctions of conditions on single keys, and what makes an element irreducible is one too. So a small
  * table (statement × key × predicate) of questions about one key each says which elements a statement could make
  * irreducible; only those are asked about whole, with the Denies, from the top down.
+ *
+ * `limits` (resource control policies) work as Denies of the policy itself would: what they name is told apart too.
  */
 export function* listExternalAccess(
   document: PolicyDocument,
   zone: ZoneOfTrust,
   environment: Environment,
   resourceType?: string,
+  limits: Limit[] = [],
 ): Investigation<{ findings: ExternalFinding[]; undecided: string[] }> {
-  const judgement = judgementOf([document], environment);
+  const judgement = judgementOf([document], environment, limits);
   const encoding = encodingOf(judgement);
   const formula = policyFormula(document, encoding);
   const outside = isOutside(zone);
   const outsideTerm = outside.term(encoding);
   const undecided = new Set<string>();
-  const dimensions = yield* orderPredicates(dimensionsOf(document, encoding, judgement), encoding, undecided);
+  const limited = withinLimits(limits, encoding);
+  const limiting = limits.flatMap((limit) => limit.documents);
+  const dimensions = yield* orderPredicates(dimensionsOf([document, ...limiting], encoding, judgement), encoding, undecided);
   const predicate = (d: number, index: number) => (dimensions[d] as Predicate[])[index] as Predicate;
   /** What one dimension of an element asks: the predicate holds, and no narrower one does. */
   const within = (d: number, index: number): Term =>
@@ -87,7 +92,7 @@ export function* listExternalAccess(
   const whole = (i: number, element: Element): Term[] => {
     const { statement, matches } = slices[i] as (typeof slices)[number];
     const denies = formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches));
-    return [matches, outsideTerm, ...denies, ...element.map((index, d) => within(d, index))];
+    return [matches, outsideTerm, ...denies, ...limited, ...element.map((index, d) => within(d, index))];
   };
   for (const batch of candidates ?? []) {
     const open = batch.filter(({ element }) => !found.some((one) => isBelow(element, one.element, dimensions)));
@@ -112,13 +117,14 @@ export function* listExternalAccess(
   const publicly =
     found.length > 0
       ? yield found.map(({ element }) =>
-          question([formula.allowed, outsideTerm, ...element.map((index, d) => within(d, index)), publicTerm], encoding),
+          question([formula.allowed, outsideTerm, ...limited, ...element.map((index, d) => within(d, index)), publicTerm], encoding),
         )
       : [];
   const findings = found.map(({ element, request, statements }, n): ExternalFinding => {
     const predicates = inside(element);
     const explains = (r: Request) =>
       decidePolicy(document, r, judgement.types).decision === "allow" &&
+      passesLimits(limits, r, judgement.types) &&
       outside.holds(r) &&
       predicates.every((p) => p.holds(r)) &&
       element.every((index, d) => stepsDown(dimensions, d, index).every((lower) => !predicate(d, lower).holds(r)));
@@ -228,15 +234,17 @@ function isBelow(a: Element, b: Element, dimensions: Predicate[][]): boolean {
 }
 
 /** The values that the policy itself compares callers with, per key, from Allow and Deny statements alike; and the principals that it names. */
-function dimensionsOf(document: PolicyDocument, encoding: Encoding, judgement: ReturnType<typeof judgementOf>): Predicate[][] {
+function dimensionsOf(documents: readonly PolicyDocument[], encoding: Encoding, judgement: ReturnType<typeof judgementOf>): Predicate[][] {
   const byKey = new Map<string, Map<string, Predicate>>();
   const add = (dimension: string, id: string, make: () => Omit<Predicate, "below" | "covers">) => {
     const list = byKey.get(dimension) ?? new Map<string, Predicate>();
     byKey.set(dimension, list);
     if (!list.has(id)) list.set(id, { ...make(), below: [], covers: [] });
   };
-  const scope = scopeOf(document, encoding);
-  for (const statement of document.statements) {
+  const statements = documents.flatMap((document) =>
+    document.statements.map((statement) => ({ statement, scope: scopeOf(document, encoding) })),
+  );
+  for (const { statement, scope } of statements) {
     for (const entry of (statement.principal ?? statement.notPrincipal)?.entries ?? []) {
       if (entry.id.value === "*" && entry.kind === "AWS") continue;
       add(PRINCIPAL_LABEL, `${entry.kind}|${entry.id.value}`, () =>

@@ -55,13 +55,14 @@ function valueAt(finding: ExternalFinding, key: string): string | undefined {
   return key === PRINCIPAL ? principalText(finding) : finding.condition[key];
 }
 
-/** The findings of `listExternalAccess` to read. `undecided`: what the summary may have missed. */
+/** The findings of `listExternalAccess` to read. `undecided`: what the summary may have missed. `limits`: what other policies have to do with it, in sentences. */
 export function accessReport(
   name: string,
   document: PolicyDocument,
   zone: string,
   findings: readonly ExternalFinding[],
   undecided: readonly string[],
+  limits: readonly string[] = [],
 ): Report {
   const page = newPage(`Who has access by ${name}?`);
   page.line();
@@ -76,6 +77,10 @@ export function accessReport(
     page.line(
       `${plural(findings.length, "way", "ways")} in from outside the zone of trust (${zone})${groups.length < findings.length ? `, told in ${groups.length} groups; what was merged differs in one value only` : ""}.`,
     );
+  for (const sentence of limits) {
+    page.line();
+    page.line(sentence);
+  }
   for (const group of groups) groupLines(page, group, document);
   if (undecided.length > 0) {
     page.line();
