@@ -1,10 +1,11 @@
-// Inlay hints, outline, folding, semantic tokens and rename.
+// Inlay hints, links, outline, folding, semantic tokens and rename.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument, Range } from "../../server/src/core/syntax/tree";
 import { collectValues } from "../../server/src/core/writing/context";
 import { inlayHints } from "../../server/src/core/writing/hints";
+import { documentLinks } from "../../server/src/core/writing/links";
 import { renameSid, sidAt } from "../../server/src/core/writing/rename";
 import { documentSymbols, foldingRanges } from "../../server/src/core/writing/symbols";
 import { semanticTokens } from "../../server/src/core/writing/tokens";
@@ -36,6 +37,28 @@ function parse(source: string): PolicyDocument {
 }
 
 const slice = (range: Range) => text.slice(range.start, range.end);
+
+describe("document links", () => {
+  it("lead from the first entry of each service to its page, and mark the prefix only", () => {
+    const links = documentLinks(parse(text), context);
+    assert.deepEqual(
+      links.map(({ range, url }) => [slice(range), url]),
+      [
+        ["s3", "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"],
+        ["iam", "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html"],
+      ],
+    );
+  });
+
+  it("lead to the row of an action, and stay away from texts with escapes", () => {
+    const policy = '{"Statement":[{"Effect":"Allow","Action":["sqs:SendMessage","\\u0073ns:Publish"],"Resource":"*"}]}';
+    const links = documentLinks(parse(policy), context);
+    assert.deepEqual(
+      links.map(({ range, url }) => [policy.slice(range.start, range.end), url.slice(url.indexOf("#"))]),
+      [["sqs", "#amazonsqs-SendMessage"]],
+    );
+  });
+});
 
 describe("inlay hints", () => {
   it("stand behind wildcards and say how many actions they cover", () => {

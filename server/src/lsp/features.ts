@@ -12,7 +12,7 @@ import { isFeature } from "./controls-kind";
 import { controlTokens } from "./controls-tokens";
 import { controlLenses } from "./controls-verdicts";
 import type { OpenDocument, Session } from "./session";
-import { foldingOf, hintsIn, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
+import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
 
 /** What `initialize` announces of them. */
 export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
@@ -25,6 +25,7 @@ export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
     inlayHintProvider: true,
     documentSymbolProvider: true,
     foldingRangeProvider: true,
+    documentLinkProvider: {},
     renameProvider: { prepareProvider: true },
     semanticTokensProvider: { legend: { tokenTypes: TOKEN_TYPES, tokenModifiers: [] }, full: true, range: true },
   };
@@ -93,6 +94,7 @@ export function registerFeatures(connection: Connection, session: () => Session 
     }),
   );
   connection.onFoldingRanges((params) => on(params, [], foldingOf));
+  connection.onDocumentLinks((params) => on(params, [], (session, document) => linksOf(session, document)));
   connection.onPrepareRename((params) => on(params, null, (session, document) => prepareRename(session, document, params.position)));
   connection.onRenameRequest((params) =>
     on(params, null, (session, document) => rename(session, document, params.position, params.newName)),

@@ -1,5 +1,6 @@
 // The writing features, from the core's writing room to the protocol: words, hints, outline, folding, colours, names.
 import {
+  type DocumentLink,
   type DocumentSymbol,
   type FoldingRange,
   type InlayHint,
@@ -17,14 +18,16 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { PolicyDocument, Range } from "../core/syntax/tree";
-import { collectValues, type WritingContext } from "../core/writing/context";
+import type { WritingContext } from "../core/writing/context";
 import { hoverAt } from "../core/writing/hover";
 import { inlayHints } from "../core/writing/hints";
+import { documentLinks } from "../core/writing/links";
 import { renameSid, sidAt } from "../core/writing/rename";
 import { documentSymbols, foldingRanges, type PolicySymbol } from "../core/writing/symbols";
 import { semanticTokens } from "../core/writing/tokens";
 import { fromLspRange, toLspRange } from "./convert";
 import { workspaceEdit } from "./edits";
+import { knownValues } from "./known-values";
 import { renamedInSettings } from "./suppress";
 import { ensureQuick } from "./run";
 import { CONTROL_TOKEN_TYPES } from "./controls-tokens";
@@ -36,19 +39,26 @@ const TOKEN_NUMBER = { variable: 0, escape: 1, wildcard: 2 } as const;
 
 /** What the writing room needs to know about a document. */
 export function writingContext(session: Session, document: OpenDocument): WritingContext {
-  const trees = () =>
-    [...session.documents.values()].flatMap((one) =>
-      one.role === "policy" && one.view.analysis?.document ? [one.view.analysis.document] : [],
-    );
   return {
     catalogue: session.services.catalogue(),
     kind: document.view.analysis?.kind ?? document.judged?.settings.kind ?? "identity",
     // Only completion asks for these.
     get workspaceValues() {
-      return collectValues(trees());
+      return knownValues(session);
     },
     snippets: session.abilities.snippets,
   };
+}
+
+/** Links to AWS's reference. */
+export function linksOf(session: Session, document: OpenDocument): DocumentLink[] {
+  const tree = treeOf(session, document);
+  if (!tree) return [];
+  return documentLinks(tree, writingContext(session, document)).map((link) => ({
+    range: toLspRange(document.text, link.range),
+    target: link.url,
+    tooltip: link.tooltip,
+  }));
 }
 
 /** The tree of a policy as it stands now, or undefined for anything else. */

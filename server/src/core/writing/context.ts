@@ -23,6 +23,17 @@ export interface WritingContext {
 /** More values than this per kind help nobody to choose. */
 const most = 200;
 
+/** Values of several sources as one, those of the first source first, each once. */
+export function mergeValues(sources: readonly WorkspaceValues[]): WorkspaceValues {
+  const merged = (pick: (values: WorkspaceValues) => string[]) => [...new Set(sources.flatMap(pick))].slice(0, most);
+  return {
+    accounts: merged((one) => one.accounts),
+    organizations: merged((one) => one.organizations),
+    principals: merged((one) => one.principals),
+    resources: merged((one) => one.resources),
+  };
+}
+
 /** Collects accounts, organisations, principals and resources from policies, in order of first appearance. */
 export function collectValues(documents: Iterable<PolicyDocument>): WorkspaceValues {
   const found = {

@@ -1,0 +1,71 @@
+// Accounts, organizations, principals and resources of the whole workspace, offered again by completion: from the open
+// documents at once, from the settings, and from the policies on disk as soon as they have been read.
+import { performance } from "node:perf_hooks";
+import { parsePolicy } from "../core/syntax/parse";
+import { collectValues, mergeValues, type WorkspaceValues } from "../core/writing/context";
+import { defaultConfig } from "../workspace/config";
+import { findPolicies } from "../workspace/discover";
+import type { Session } from "./session";
+
+/** More policies than this on disk tell completion little more. */
+const MOST_POLICIES = 500;
+
+/** Longer texts are not read for their values: they would keep the editor waiting. */
+const LONGEST = 200_000;
+
+/** What was read is read anew when completion asks so much later. */
+const FRESH_MS = 30_000;
+
+interface OnDisk {
+  values: WorkspaceValues[];
+  readAt: number;
+  reading: boolean;
+}
+
+const disks = new WeakMap<Session, OnDisk>();
+
+/** The values that are known now. The first call of a while has the files read behind its back. */
+export function knownValues(session: Session): WorkspaceValues {
+  const open = [...session.documents.values()].flatMap((one) =>
+    one.role === "policy" && one.view.analysis?.document ? [one.view.analysis.document] : [],
+  );
+  const trusted = session.workspace.configs().map(({ config }) => ({
+    accounts: config.trusted.accounts,
+    organizations: config.trusted.organizations,
+    principals: [],
+    resources: [],
+  }));
+  return mergeValues([...trusted, collectValues(open), ...onDisk(session)]);
+}
+
+function onDisk(session: Session): WorkspaceValues[] {
+  const state = disks.get(session) ?? { values: [], readAt: Number.NEGATIVE_INFINITY, reading: false };
+  disks.set(session, state);
+  if (!state.reading && performance.now() - state.readAt > FRESH_MS) {
+    state.reading = true;
+    readAll(session)
+      .then((values) => {
+        state.values = values;
+      })
+      .catch((error: unknown) => session.log.error(`The values of the workspace's policies: ${String(error)}`))
+      .finally(() => {
+        state.reading = false;
+        state.readAt = performance.now();
+      });
+  }
+  return state.values;
+}
+
+async function readAll(session: Session): Promise<WorkspaceValues[]> {
+  const values: WorkspaceValues[] = [];
+  for (const folder of session.workspace.folders()) {
+    const config = session.workspace.configs().find((state) => state.folder === folder)?.config ?? defaultConfig(folder);
+    for await (const found of findPolicies([folder], config)) {
+      if (session.stopped || values.length >= MOST_POLICIES) return values;
+      if (found.kind !== "policy" || found.text.length > LONGEST) continue;
+      const { document } = parsePolicy(found.text, { allowComments: true });
+      if (document) values.push(collectValues([document]));
+    }
+  }
+  return values;
+}
