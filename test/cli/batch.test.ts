@@ -5,9 +5,11 @@ import { readFileSync } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { describe, it } from "node:test";
 import { runBatch } from "../../server/src/cli/batch";
+import { answerLine } from "../../server/src/cli/line";
 import { readLines } from "../../server/src/cli/lines";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { hanging } from "./hanging";
 import { builtProgram, finished, folderWith, run, start } from "./program";
 
 type Answer = Record<string, unknown> & { id?: unknown; error?: string; result?: string };
@@ -35,7 +37,8 @@ async function raw(...lines: (string | object)[]): Promise<string> {
   await runBatch(
     Readable.from([Buffer.from(lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"))]),
     output,
-    { catalogue: loadCatalogue(), solver },
+    (line, number) => answerLine(line, number, { catalogue: loadCatalogue(), solver }),
+    { ahead: 1 },
   );
   await solver.dispose();
   return Buffer.concat(text).toString("utf8");
@@ -435,10 +438,49 @@ describe("the program", () => {
     assert.equal((await finished(child)).status, 0);
   });
 
-  it("takes no arguments", async () => {
+  it("gives a line up that takes too long, as not decided, and goes on", async () => {
+    const { hangs, searched, wider } = hanging();
+    const question = (operation: string) => ({
+      id: operation,
+      operation,
+      existingPolicyDocument: searched,
+      newPolicyDocument: wider,
+    });
+    const operations = ["ComparePolicies", "CheckNoNewAccess"];
+    const input = [lines(1)[0], ...operations.map((operation) => JSON.stringify(question(operation))), lines(1)[0]].join("\n");
+    const child = spawn(process.execPath, [hangs, "batch", "--line-timeout", "1500"]);
+    child.stdin.end(input);
+    const { status, stdout, stderr } = await finished(child);
+    const [first, compared, checked, last] = parse(stdout);
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.deepEqual([first?.id, last?.id, last?.result], [0, 0, first?.result]);
+    assert.deepEqual([compared?.id, compared?.comparison], ["ComparePolicies", "UNDECIDED"]);
+    assert.equal(compared?.message, "Not decided: it took longer than 1.5 s.");
+    assert.deepEqual([checked?.id, checked?.result, checked?.reasons], ["CheckNoNewAccess", "UNDECIDED", []]);
+  });
+
+  it("ends with whole answers and 130 on Ctrl+C, also in the middle of a line", async () => {
+    const { hangs, searched, wider } = hanging();
+    const child = spawn(process.execPath, [hangs, "batch"]);
+    const end = finished(child);
+    const first = new Promise((resolve) => child.stdout.once("data", resolve));
+    const stuck = { operation: "ComparePolicies", existingPolicyDocument: searched, newPolicyDocument: wider };
+    child.stdin.write(`${lines(1)[0]}\n${JSON.stringify(stuck)}\n`);
+    await first;
+    child.kill("SIGINT");
+    const { status, stdout, stderr } = await end;
+    assert.deepEqual([status, stderr], [130, "iam-prover: interrupted (SIGINT): 1 lines were answered.\n"]);
+    assert.equal(parse(stdout).length, 1);
+  });
+
+  it("takes no arguments but its options", async () => {
+    const file = await run(["batch", "questions.jsonl"]);
+    assert.deepEqual([file.status, file.stdout], [2, ""]);
+    assert.equal(file.stderr, "iam-prover: `batch` takes no `questions.jsonl`: it reads lines from standard input.\n");
+
     const { status, stdout, stderr } = await run(["batch", "--fast"]);
     assert.deepEqual([status, stdout], [2, ""]);
-    assert.match(stderr, /^iam-prover: `batch` takes no option `--fast`.*\n$/);
+    assert.match(stderr, /^iam-prover: `batch` has no option `--fast`.*\n$/);
   });
 
   it("says in one line that its reader went away", async () => {

@@ -1,11 +1,12 @@
 // A scan that is ended in the middle: what is there is marked as partial, the status is not 0, no report is left half written.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { builtProgram, finished, folderWith, ROOT, start } from "./program";
+import { hanging } from "./hanging";
+import { finished, folderWith, start } from "./program";
 
 /** Enough files for two processes. */
 const FILES = 60;
@@ -127,28 +128,7 @@ describe("a scan that is ended", { skip: process.platform !== "linux" && "looks 
 });
 
 describe("a search that never ends", () => {
-  // A z3 that hangs as soon as it is loaded, beside a copy of the program.
-  const program = mkdtempSync(join(ROOT, "generated", "hanging-"));
-  process.on("exit", () => rmSync(program, { recursive: true, force: true }));
-  copyFileSync(builtProgram(), join(program, "cli.js"));
-  mkdirSync(join(program, "z3"));
-  writeFileSync(join(program, "z3/z3-built.js"), "module.exports = () => { for (;;); };\n");
-
-  const statement = (effect: string, condition: object) => ({
-    Effect: effect,
-    Action: "s3:GetObject",
-    Resource: "*",
-    Condition: condition,
-  });
-  const tag = (name: string) => `aws:PrincipalTag/${name}`;
-  const needsSearch = {
-    Version: "2012-10-17",
-    Statement: [
-      statement("Allow", { StringLike: { [tag("a")]: ["x*", "*y"] } }),
-      statement("Deny", { StringLike: { [tag("b")]: ["x*", "*y"], [tag("a")]: "*z" } }),
-      statement("Deny", { StringNotLike: { [tag("b")]: ["*z"], [tag("a")]: "x*y*" } }),
-    ],
-  };
+  const { hangs, searched } = hanging();
   const needsNone = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
 
   for (const jobs of ["1", "2"]) {
@@ -156,16 +136,12 @@ describe("a search that never ends", () => {
       const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`p/${i}.json`, JSON.stringify(needsNone)]));
       const folder = folderWith({
         "iam-prover.json": '{ "critical": [{ "actions": ["s3:*"] }] }',
-        "hangs.json": JSON.stringify(needsSearch),
+        "hangs.json": JSON.stringify(searched),
         ...many,
       });
-      const child = spawn(
-        process.execPath,
-        [join(program, "cli.js"), "scan", "--format", "json", "--jobs", jobs, "--file-timeout", "3000"],
-        {
-          cwd: folder,
-        },
-      );
+      const child = spawn(process.execPath, [hangs, "scan", "--format", "json", "--jobs", jobs, "--file-timeout", "3000"], {
+        cwd: folder,
+      });
       const { status, stdout, stderr } = await finished(child);
       const report = JSON.parse(stdout) as Report;
       assert.equal(status, 2);
@@ -178,9 +154,9 @@ describe("a search that never ends", () => {
     const folder = folderWith({
       "iam-prover.json": '{ "critical": [{ "actions": ["s3:*"] }] }',
       "a.json": JSON.stringify(needsNone),
-      "hangs.json": JSON.stringify(needsSearch),
+      "hangs.json": JSON.stringify(searched),
     });
-    const child = spawn(process.execPath, [join(program, "cli.js"), "scan", "--format", "json"], { cwd: folder });
+    const child = spawn(process.execPath, [hangs, "scan", "--format", "json"], { cwd: folder });
     const end = finished(child);
     // Starting takes a fraction of a second of work; beyond that it is the search.
     const ticks = () => Number(readFileSync(`/proc/${child.pid}/stat`, "utf8").split(" ")[13]);

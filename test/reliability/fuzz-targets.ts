@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { answerLine } from "../../server/src/cli/batch";
+import { answerLine } from "../../server/src/cli/line";
 import { checkFeature, completeFeature, hoverFeature, isNormal, normaliseFeature } from "../../server/src/controls/index";
 import { readFeature } from "../../server/src/controls/check/document";
 import { parseSteps } from "../../server/src/controls/steps/grammar";
@@ -315,9 +315,8 @@ export const targets: Target[] = [
     limitMs: 20_000,
     short: 360,
     async run(line) {
-      const answer = await answerLine(line, { catalogue, solver, timeoutMs: 300 });
+      const answer = JSON.parse(await answerLine(line, 1, { catalogue, solver, timeoutMs: 300 })) as { error?: string };
       assert.doesNotMatch(String(answer.error ?? ""), /^Internal error/);
-      JSON.stringify(answer);
     },
   }),
   target({

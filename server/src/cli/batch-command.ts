@@ -1,17 +1,43 @@
-// The `batch` command: wires standard input and output to the batch, with one solver for all lines.
+// The `batch` command: wires standard input and output to the batch, with one thread that answers the lines.
+import { basename } from "node:path";
 import { createInlineSolver } from "../solver/inline";
 import { loadCatalogue } from "../workspace/catalogue";
-import { runBatch } from "./batch";
+import { type Answerer, type BatchProgress, runBatch } from "./batch";
 import { InputError } from "./errors";
+import { readFlags } from "./flags";
+import { answerLine } from "./line";
+import { startLineThread } from "./line-thread";
+
+const LINE_LIMIT_MS = 5 * 60_000;
 
 export async function runBatchCommand(args: string[]): Promise<number> {
-  const [unknown] = args;
-  if (unknown !== undefined) throw new InputError(`\`batch\` takes no option \`${unknown}\`: it reads lines from standard input.`);
-  const solver = createInlineSolver();
+  const flags = readFlags("batch", args, { "line-timeout": { kind: "number", min: 1 } });
+  const [surplus] = flags.positional;
+  if (surplus !== undefined) throw new InputError(`\`batch\` takes no \`${surplus}\`: it reads lines from standard input.`);
+  const { answer, ahead, dispose } = answerer(flags.number("line-timeout") ?? LINE_LIMIT_MS);
+  const progress: BatchProgress = { answered: 0 };
+  const interrupted = interruption();
   try {
-    await runBatch(process.stdin, process.stdout, { catalogue: loadCatalogue(), solver });
-    return 0;
+    const run = runBatch(process.stdin, process.stdout, answer, { ahead, progress });
+    const signal = await Promise.race([run.then(() => undefined), interrupted]);
+    if (signal === undefined) return 0;
+    process.stderr.write(`iam-prover: interrupted (${signal}): ${progress.answered} lines were answered.\n`);
+    return signal === "SIGTERM" ? 143 : 130;
   } finally {
-    await solver.dispose();
+    await dispose();
   }
+}
+
+function answerer(lineLimitMs: number): { answer: Answerer; ahead?: number; dispose(): Promise<void> } {
+  // Only the bundled program can start itself again.
+  if (basename(__filename) === "cli.js") return startLineThread({ lineLimitMs });
+  const environment = { catalogue: loadCatalogue(), solver: createInlineSolver() };
+  return { answer: (line, number) => answerLine(line, number, environment), ahead: 1, dispose: () => environment.solver.dispose() };
+}
+
+/** Answers are whole lines: what is known is written, then the run ends. */
+function interruption(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(signal));
+  });
 }

@@ -82,6 +82,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (name === "scan-worker") return (await import("./scan/worker")).runScanWorker();
+  if (name === "batch-worker") return (await import("./line-thread")).runLineWorker();
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (!command) {

@@ -48,7 +48,9 @@ export function batchHelp(): string {
 
 ${rows.map(([name, parameters]) => `  ${name.padEnd(width)}  ${parameters.join(", ")}`).join("\n")}
 
+  --line-timeout MS  after which a line is given up as not decided; default: 300000
+
 Policies are JSON objects, or strings that hold one.
-Exit status: 0 when all lines were read, whatever the answers say.
+Exit status: 0 when all lines were answered, whatever the answers say; 130 interrupted.
 `;
 }

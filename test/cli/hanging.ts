@@ -1,0 +1,29 @@
+// The program beside a z3 that hangs as soon as it is loaded, and policies that cannot be judged without it.
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { builtProgram, ROOT } from "./program";
+
+const tag = (name: string) => `aws:PrincipalTag/${name}`;
+const statement = (effect: string, condition: object) => ({ Effect: effect, Action: "s3:GetObject", Resource: "*", Condition: condition });
+
+let program: string | undefined;
+
+/** `wider` is `searched` without its last Deny: comparing the two needs a search too. */
+export function hanging(): { hangs: string; searched: object; wider: object } {
+  if (program === undefined) {
+    // Beside `generated/`, so that the catalogue is found.
+    const folder = mkdtempSync(join(ROOT, "generated", "hanging-"));
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+    mkdirSync(join(folder, "z3"));
+    writeFileSync(join(folder, "z3/z3-built.js"), "module.exports = () => { for (;;); };\n");
+    program = join(folder, "cli.js");
+    copyFileSync(builtProgram(), program);
+  }
+  const statements = [
+    statement("Allow", { StringLike: { [tag("a")]: ["x*", "*y"] } }),
+    statement("Deny", { StringLike: { [tag("b")]: ["x*", "*y"], [tag("a")]: "*z" } }),
+    statement("Deny", { StringNotLike: { [tag("b")]: ["*z"], [tag("a")]: "x*y*" } }),
+  ];
+  const policy = (Statement: object[]) => ({ Version: "2012-10-17", Statement });
+  return { hangs: program, searched: policy(statements), wider: policy(statements.slice(0, 2)) };
+}
