@@ -1,7 +1,10 @@
 // Repairs of the validator that move or rewrite parts of a statement: applied, read again, and judged again.
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { applyEdits } from "../../server/src/core/syntax/edit";
+import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyKind } from "../../server/src/core/syntax/tree";
 import { validate } from "./support";
 
@@ -145,5 +148,57 @@ describe("repairs that move parts of a statement", () => {
     const { policy: after, codes } = repaired(text, "INVALID_ARN_RESOURCE", "Replace");
     assert.deepEqual(codes, []);
     assert.equal(after.Statement[0].Resource, "arn:aws:lambda:eu-west-1:111122223333:function:app");
+  });
+});
+
+describe("repairs of damaged real policies", () => {
+  const corpus = join(__dirname, "../../../shared/corpus");
+  /** Damages as hands do them: two entries swapped, a line twice, a name in other letters, quotes of the wrong kind of value gone. */
+  const damages: ((line: string) => string)[] = [
+    (line) => `${line.replace(/,?$/, ",")}\n${line}`,
+    (line) =>
+      line.replace(/"(aws|s3|ec2|iam):([A-Za-z]+)/, (_, prefix: string, name: string) => `"${prefix.toUpperCase()}:${name.toLowerCase()}`),
+    (line) => line.replace(/:([A-Z])([a-z])/, ":$2$1"),
+    (line) => line.replace(/"(\d+)"/, "$1"),
+    (line) => line.replace(/String(Equals|Like)/, "string$1"),
+    (line) => line.replace(/arn:aws:/, "arn:aws:us-east-1:"),
+    (line) => line.replace(/\*"/, '?*x"'),
+    (line) => `\t${line}\r`,
+  ];
+  const isBroken = (text: string) =>
+    parsePolicy(text, { allowComments: true }).problems.some((problem) => problem.code === "syntax" && problem.fatal);
+
+  test("every one gives JSON again and changes something", {
+    skip: existsSync(corpus) ? false : "the corpus is not here",
+  }, () => {
+    let tried = 0;
+    for (const [folder, kind] of Object.entries({
+      managed: "identity",
+      resource: "resource",
+      trust: "trust",
+      scp: "scp",
+      rcp: "rcp",
+    } as const)) {
+      const files = readdirSync(join(corpus, folder)).filter((name) => name.endsWith(".json"));
+      files.forEach((name, n) => {
+        const source = readFileSync(join(corpus, folder, name), "utf8");
+        if (source.length > 6_000 || (folder === "managed" && n % 3 > 0)) return;
+        const lines = source.split("\n");
+        damages.forEach((damage, d) => {
+          const at = (n * 7 + d * 5) % lines.length;
+          const text = lines.map((line, i) => (i === at || (d > 0 && i % 9 === at % 9) ? damage(line) : line)).join("\n");
+          if (isBroken(text)) return;
+          for (const finding of validate(text, kind)) {
+            for (const fix of finding.fixes ?? []) {
+              const after = applyEdits(text, fix.edits);
+              tried++;
+              assert.ok(!isBroken(after), `${name}, ${finding.code}, ${fix.title}`);
+              assert.notEqual(after, text, `${name}, ${finding.code}, ${fix.title} changes nothing`);
+            }
+          }
+        });
+      });
+    }
+    assert.ok(tried > 300, `only ${tried} repairs were tried`);
   });
 });

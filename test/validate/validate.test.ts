@@ -317,6 +317,11 @@ describe("fixes", () => {
   });
 });
 
+/** Whether a text is no JSON, comments and trailing commas aside. */
+function isBroken(text: string): boolean {
+  return parsePolicy(text, { allowComments: true }).problems.some((problem) => problem.code === "syntax" && problem.fatal);
+}
+
 describe("robustness", () => {
   const seeds = Object.values(pages)
     .map((page) => exampleText(page.bad))
@@ -349,7 +354,10 @@ describe("robustness", () => {
         for (const finding of validate(text, kind)) {
           assert.ok(finding.range.start >= 0 && finding.range.end <= text.length && finding.range.start <= finding.range.end, finding.code);
           toAwsFinding(finding, text);
-          for (const fix of finding.fixes ?? []) applyEdits(text, fix.edits);
+          for (const fix of finding.fixes ?? []) {
+            const after = applyEdits(text, fix.edits);
+            assert.ok(isBroken(text) || !isBroken(after), `${finding.code}, ${fix.title}:\n${text}\n${after}`);
+          }
         }
       }),
       { numRuns: 1_500, seed: 20261120 },
