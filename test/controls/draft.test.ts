@@ -174,6 +174,62 @@ describe("without a model", () => {
     assert.equal((await draftControl(undefined, { requirement: "IAM policies must not grant iam:PassRole" })).intermediate.route, "access");
   });
 
+  test("who may do what is read from the words", async () => {
+    const steps = async (requirement: string, service?: string) => {
+      const draft = await draftControl(undefined, { requirement, ...(service && { service }) });
+      assert.equal(draft.intermediate.route, "access", requirement);
+      assert.deepEqual(draft.findings, []);
+      return readFeature(draft.feature).scenarios.map((one) => one.steps.slice(1).map(({ text }) => text));
+    };
+    assert.deepEqual(await steps("Only members of organization o-a1b2c3d4e5 may read our buckets"), [
+      ['a principal outside organization "o-a1b2c3d4e5" requests any action on any resource', "access is not granted"],
+    ]);
+    assert.deepEqual(await steps("Nobody may pass roles to services"), [
+      ['anyone requests "iam:PassRole" on any resource', "access is not granted"],
+    ]);
+    assert.deepEqual(await steps("Secrets may only be read by arn:aws:iam::123456789012:role/app"), [
+      [
+        'the request context "aws:PrincipalArn" is not "arn:aws:iam::123456789012:role/app"',
+        "anyone requests any action on any resource",
+        "access is not granted",
+      ],
+    ]);
+    assert.deepEqual(await steps("Bucket policies must not grant access to everyone"), [
+      ["an anonymous caller requests any action on any resource", "access is not granted"],
+    ]);
+    // Each request would have to be granted to make it administration.
+    assert.deepEqual(await steps("Policies must not grant full administrative privileges"), [
+      ["anyone requests any action on any resource", "access is not always granted"],
+    ]);
+    // A request signed with long-term keys does not carry the key.
+    assert.deepEqual(await steps("Policies require MFA for iam:DeleteUser"), [
+      [
+        'the request context "aws:MultiFactorAuthPresent" is "false"',
+        'anyone requests "iam:DeleteUser" on any resource',
+        "access is not granted",
+      ],
+      [
+        'the request context "aws:MultiFactorAuthPresent" is missing',
+        'anyone requests "iam:DeleteUser" on any resource',
+        "access is not granted",
+      ],
+    ]);
+    assert.deepEqual(await steps("The service cloudtrail.amazonaws.com must be able to call s3:PutObject on arn:aws:s3:::logs"), [
+      [
+        'the service "cloudtrail.amazonaws.com" requests "s3:PutObject" on "arn:aws:s3:::logs" or "arn:aws:s3:::logs/*"',
+        "access is granted",
+      ],
+    ]);
+    const { feature } = await draftControl(undefined, { requirement: "Queue policies do not allow cross-account access" });
+    assert.match(feature, /account: your own account, to be written in place of 111122223333/);
+    assert.match(feature, /a principal outside account "111122223333"/);
+  });
+
+  test("which policies are attached is configuration", async () => {
+    const draft = await draftControl(smallIndex, { service: "archive", requirement: "Vaults have no inline policies" });
+    assert.equal(draft.intermediate.route, "configuration");
+  });
+
   test("bad input gets a sentence", async () => {
     const problem = async (request: { service?: string; requirement: string }, index: typeof smallIndex | undefined = smallIndex) => {
       try {
@@ -459,9 +515,9 @@ describe("with a model", () => {
           },
         ],
       });
-    const model = scripted(access("access is forbidden"), access("access is not granted"));
+    const model = scripted(access("access is wonderful"), access("access is not granted"));
     const draft = await draftControl(smallIndex, { requirement: "Policies must not allow s3:GetObject", model });
-    assert.match(model.sent[1]?.at(-1)?.content ?? "", /access is forbidden/);
+    assert.match(model.sent[1]?.at(-1)?.content ?? "", /access is wonderful/);
     assert.deepEqual(draft.findings, []);
     assert.equal(draft.source, "scripted");
   });

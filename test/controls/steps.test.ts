@@ -191,7 +191,8 @@ describe("the grammar", () => {
       const text = feature(...(step.startsWith("When") ? [step] : [step, USUAL]), "Then access is not granted");
       const [finding, ...more] = checkFeature(text);
       assert.equal(more.length, 0);
-      assert.ok(finding && finding.message.endsWith(`Did you mean \`${meant}\`?`), finding?.message);
+      assert.ok(finding);
+      assert.ok(finding.message.endsWith(`Did you mean \`${meant}\`?`), finding.message);
       const [edit] = finding.fixes?.[0]?.edits ?? [];
       assert.ok(edit);
       assert.deepEqual(checkFeature(text.slice(0, edit.range.start) + edit.newText + text.slice(edit.range.end)), []);

@@ -5,7 +5,7 @@ import { OUTCOMES, type Outcome } from "../check/outcomes";
 import { type Candidate, findParameters, type FoundParameter } from "../retrieval/find";
 import { guessService, suggestServices } from "../retrieval/service";
 import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
-import { accessControl, isAboutAccess } from "./access";
+import { accessControl, guessAccessed, isAboutAccess } from "./access";
 import { type LanguageModel, type Message, ModelError, type ModelErrorCode } from "./model";
 import { renderControl } from "./outline";
 import { accessPrompt, configurationPrompt, describeFindings, repairPrompt } from "./prompt";
@@ -145,7 +145,7 @@ function chooseService(
       near,
     );
   }
-  const [guess] = guessService(index, requirement);
+  const guess = route === "access" ? guessAccessed(index, requirement) : guessService(index, requirement)[0];
   if (guess === undefined && route === "configuration")
     throw new DraftProblem("no-service", "The requirement names no AWS service. Say which one it is about.");
   return guess === undefined ? undefined : index.service(guess);

@@ -14,7 +14,7 @@ const POSITIVE = /^(enabled|enable|on|required|active|yes|true|enforced|strict|a
 const NEGATIVE = /^(disabled|disable|off|optional|inactive|suspended|no|false|none|disabled_by_default|not_enabled)$/i;
 /** Each turns the sense around: two of them (`must not be disabled`) ask again. */
 const NEGATIONS =
-  /\b(not|no|never|cannot|nobody|none|without|lacks?|prohibit\w*|prevent\w*|block(s|ed|ing)?|disable[ds]?|off|disallow\w*|den(y|ies|ied)|forbid\w*|forbidden|restrict(s|ed|ing)?|free of|un(encrypted|protected|authenticated|authorized|monitored|logged|restricted|signed))\b/gi;
+  /\b(not|no|never|cannot|nobody|none|without|lacks?|prohibit\w*|prevent\w*|block(s|ed|ing)?|disable[ds]?|off|disallow\w*|den(y|ies|ied)|forbid\w*|forbidden|restrict(s|ed|ing)?|free of|un(encrypted|protected|authenticated|authorized|monitored|logged|signed))\b/gi;
 /** A parameter that is itself a guard: switched on, it forbids. */
 const GUARD = /^(block|restrict|deny|disable|ignore|enforce|drop|prevent|prohibit|require|no)([A-Z_]|$)|protection/i;
 /** A requirement that forbids some values, not the parameter: `do not use the default user name`. */
@@ -29,6 +29,7 @@ export function expectationOf(choice: FoundParameter, requirement: string): Expe
   const path = `\`${choice.path}\``;
   const forbids = isForbidden(requirement, choice.key ?? member.name);
   if (choice.key !== undefined) return keyExpectation(choice, choice.key, forbids, requirement);
+  if (shape.kind === "scalar" && /cidr/i.test(member.name)) return forbiddenValues(choice.path, [], "0.0.0.0/0, ::/0");
   if (shape.kind === "scalar" && !list) {
     if (shape.type === "boolean") return plain(`${path} is ${!forbids}`, `${path} is ${forbids}`);
     if (shape.values.length > 0) return enumeration(choice, shape.values, forbids, requirement);
@@ -93,11 +94,17 @@ function allowedValues(path: string, values: string[]): Expectation {
   };
 }
 
-function forbiddenValues(path: string, values: string[]): Expectation {
+function forbiddenValues(path: string, values: string[], defaultValue?: string): Expectation {
   return {
     compliant: `\`${path}\` is none of the rule parameter forbiddenValues`,
     nonCompliant: `\`${path}\` is one of the rule parameter forbiddenValues`,
-    parameters: [{ name: "forbiddenValues", description: `values of ${path} that are not allowed${outOf(values)}` }],
+    parameters: [
+      {
+        name: "forbiddenValues",
+        description: `values of ${path} that are not allowed${outOf(values)}`,
+        ...(defaultValue !== undefined && { defaultValue }),
+      },
+    ],
   };
 }
 

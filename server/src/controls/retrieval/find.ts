@@ -214,6 +214,7 @@ function shapeFactor(parameter: ParameterPath): number {
     factor *= 1.15;
   if (/^(Name|Id|Arn|CreatedAt|CreationTime|LastModified\w*|Description|Marker|NextToken|nextToken)$/.test(member.name)) factor *= 0.75;
   else if (identifies(parameter)) factor *= 0.6;
+  else if (isResource(parameter)) factor *= 0.3;
   return factor;
 }
 
@@ -223,6 +224,13 @@ function identifies({ member, operation }: ParameterPath): boolean {
   if (name === undefined) return false;
   const words = splitWords(name).map(stem).join(" ");
   return splitWords(operation.name).map(stem).join(" ").endsWith(` ${words}`);
+}
+
+/** `Buckets` of `ListBuckets`, `Role` of `GetRole`: the resource itself, not how it is. */
+function isResource({ member, operation, shape, parents }: ParameterPath): boolean {
+  if (parents.length > 0 || shape.kind !== "structure") return false;
+  const words = (name: string) => splitWords(name).map(stem).join(" ");
+  return words(operation.name).endsWith(` ${words(member.name)}`);
 }
 
 /** `Enabled` or `Status` alone says nothing: it is the `Enabled` of what it stands in, or of the operation's noun. */
