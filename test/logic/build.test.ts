@@ -1,7 +1,7 @@
 // Smart constructors: what folds, and what has one form only.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { and, below, flag, isIn, not, or, someElement, termKey, TRUE, FALSE } from "../../server/src/core/logic/build";
+import { and, below, flag, isIn, not, or, someElement, template, termKey, TRUE, FALSE } from "../../server/src/core/logic/build";
 import { glob, literal } from "../../server/src/core/globs/pattern";
 
 const [a, b] = [flag("flag:a"), flag("flag:b")];
@@ -40,4 +40,16 @@ test("unions are sets: order and repetition do not count", () => {
 test("the end of an address block is the start of its neighbour", () => {
   assert.equal(termKey(below("ip:k", "167837695", true)), termKey(below("ip:k", "167837696", false)));
   assert.notEqual(termKey(below("num:k", "1", true)), termKey(below("num:k", "2", false)), "numbers are dense");
+});
+
+test("a text compared with itself: equal, or impossible when something has to stand beside it", () => {
+  const self = { variable: "str:x" };
+  assert.equal(template("str:x", [self], false, false), TRUE);
+  assert.equal(template("str:x", [self], false, true), TRUE);
+  assert.equal(template("str:x", [{ glob: "*" }, self], false, false), TRUE);
+  assert.equal(template("str:x", [{ glob: "x-" }, self], false, true), FALSE);
+  assert.equal(template("str:x", [{ glob: "\\*" }, self], false, false), FALSE, "an escaped star is a character");
+  assert.equal(template("str:x", [{ glob: "?" }, self], false, false), FALSE);
+  assert.equal(template("str:x", [self, { variable: "str:y" }], false, false).kind, "atom");
+  assert.equal(template("str:x", [{ variable: "str:y" }], false, false).kind, "atom");
 });

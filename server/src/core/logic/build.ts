@@ -61,9 +61,12 @@ export function template(variable: Variable, parts: TemplatePart[], segmented: b
     const text = merged.map((part) => ("glob" in part ? part.glob : "")).join("");
     return isIn(variable, [`${segmented ? "a" : ignoreCase ? "i" : "g"}|${text}` as Pattern]);
   }
-  const [only] = merged;
-  // Every text is equal to itself (`aws:PrincipalTag/team` compared with `${aws:PrincipalTag/team}`).
-  if (merged.length === 1 && only && "variable" in only && only.variable === variable && !segmented) return TRUE;
+  // A key compared with its own value (`x-${aws:PrincipalTag/team}` for aws:PrincipalTag/team): true if nothing has to stand beside it, impossible otherwise.
+  if (!segmented && merged.some((part) => "variable" in part && part.variable === variable)) {
+    const fixed = merged.map((part) => ("glob" in part ? part.glob.replace(/\\[\s\S]/g, "x").replaceAll("*", "") : "")).join("");
+    if (fixed !== "") return FALSE;
+    if (merged.filter((part) => "variable" in part).length === 1) return TRUE;
+  }
   return atom({ kind: "template", variable, parts: merged, segmented, ignoreCase });
 }
 
