@@ -505,7 +505,8 @@ describe("published verdicts", () => {
         oracle,
         findPolicies: async () => documents.map((text, i) => ({ path: `policies/${i}.json`, text, kind: kindOf(rule) })),
       };
-      const verdict = (await runControls(featureOf(rule), host)).scenarios[0]?.verdict;
+      const rows = (await runControls(featureOf(rule), host)).scenarios.map((one) => one.verdict);
+      const verdict = (["NON_COMPLIANT", "UNDECIDED", "COMPLIANT", "NOT_APPLICABLE"] as const).find((one) => rows.includes(one));
       if (verdict === WANTED[item.expected]) agreed++;
       else {
         const key = `${item.rule}: ${item.expected} is ${verdict}`;

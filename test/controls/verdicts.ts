@@ -10,19 +10,35 @@ export interface VerdictRule {
   documents: "policies" | "trust";
   /** The steps after `Given the policies matching …`. */
   steps: string;
+  /** Makes the scenario an outline: what `<each>` in its steps stands for. */
+  each?: string[];
 }
 
-const rule = (name: string, types: string[], steps: string, documents: VerdictRule["documents"] = "policies"): VerdictRule => ({
-  rule: name,
-  types,
-  steps,
-  documents,
-});
+const rule = (
+  name: string,
+  types: string[],
+  steps: string,
+  documents: VerdictRule["documents"] = "policies",
+  each?: string[],
+): VerdictRule => ({ rule: name, types, steps, documents, ...(each && { each }) });
+
+/** Full access to a service: asked of each service that people use most. */
+const SERVICES = ["s3", "iam", "ec2", "lambda", "dynamodb", "kms", "sqs", "sns", "rds", "logs", "cloudformation", "secretsmanager"].map(
+  (service) => `${service}:*`,
+);
 const NOBODY = (caller: string, action: string) => `When ${caller} requests ${action} on any resource\n    Then access is not granted`;
 const NOT_ALWAYS = (action: string) => `When anyone requests ${action} on any resource\n    Then access is not always granted`;
 
 export const VERDICT_RULES: VerdictRule[] = [
   rule("IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS", ["AWS::IAM::Policy"], NOT_ALWAYS("any action")),
+  rule("IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS", ["AWS::IAM::Policy"], NOT_ALWAYS('"<each>"'), "policies", SERVICES),
+  rule("IAM_MANAGEDPOLICY_NO_STATEMENTS_WITH_FULL_ACCESS", ["AWS::IAM::ManagedPolicy"], NOT_ALWAYS('"<each>"'), "policies", SERVICES),
+  rule("IOT_POLICY_WILDCARD_RESOURCE_RULE", ["AWS::IoT::Policy"], NOT_ALWAYS('"<each>"'), "policies", [
+    "iot:Connect",
+    "iot:Publish",
+    "iot:Subscribe",
+    "iot:Receive",
+  ]),
   rule("IAM_POLICY_NO_WILDCARD_RESOURCE_ON_PASSROLE", ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"], NOT_ALWAYS('"iam:PassRole"')),
   rule("IAM_ROLE_NO_WILDCARD_RESOURCE_ON_PASSROLE", ["AWS::IAM::Role"], NOT_ALWAYS('"iam:PassRole"')),
   // A wildcard action lets in what nobody would list: asked as that.
@@ -149,5 +165,6 @@ function permission(raw: Record<string, unknown>, given: unknown, resource: stri
 }
 
 export function featureOf(rule: VerdictRule): string {
-  return `Feature: ${rule.rule}\n\n  Scenario: judged by the solver\n    Given the policies matching "policies/*.json"\n    ${rule.steps}\n`;
+  const examples = rule.each ? `    Examples:\n      | each |\n${rule.each.map((one) => `      | ${one} |\n`).join("")}` : "";
+  return `Feature: ${rule.rule}\n\n  Scenario${rule.each ? " Outline" : ""}: judged by the solver\n    Given the policies matching "policies/*.json"\n    ${rule.steps}\n${examples}`;
 }
