@@ -147,24 +147,23 @@ export const conditionRules: readonly Rule[] = [
   {
     code: "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
     awsType: "SECURITY_WARNING",
-    rule: "An Allow statement compares a key with one value per request by an operator with `ForAllValues:`.",
-    note: "AWS says that this can be too permissive; in a Deny statement the same makes the statement deny more, so it is left alone there.",
+    rule: "A key with one value per request is compared by an operator with `ForAllValues:`.",
     condition(condition, report) {
       const { operator, info, statement } = condition;
-      if (
-        operator?.qualifier !== "ForAllValues" ||
-        operator.family === "Null" ||
-        statement.effect !== "Allow" ||
-        !info ||
-        isMultivalued(info.type)
-      )
-        return;
+      if (operator?.qualifier !== "ForAllValues" || operator.family === "Null" || !info || isMultivalued(info.type)) return;
       report(
         condition.entry.operator.range,
-        `\`ForAllValues\` is also true when the request does not hold the key at all, and ${quote(condition.key)} holds one value at most, so this allows requests without it. Remove \`ForAllValues:\`.`,
+        `\`ForAllValues\` is also true when the request does not hold the key at all, and ${quote(condition.key)} holds one value at most, so this ${statement.effect === "Deny" ? "denies" : "allows"} requests without it. Remove \`ForAllValues:\`.`,
         {
           related: [{ message: "The key with one value.", range: condition.entry.key.range }],
-          fixes: () => [removeQualifier(condition, "Requests that do not hold the key are no longer allowed.")],
+          fixes: () => [
+            removeQualifier(
+              condition,
+              operator.negated
+                ? "Nothing changes for requests that do not hold the key: a negated operator is true for them anyway."
+                : `Requests that do not hold the key are no longer ${statement.effect === "Deny" ? "denied" : "allowed"}.`,
+            ),
+          ],
         },
       );
     },

@@ -351,15 +351,16 @@ export const trustRules: readonly Rule[] = [
   {
     code: "MISSING_ACTION_FOR_CONDITION_KEY",
     awsType: "ERROR",
-    kinds: ["trust"],
-    rule: "A trust policy compares session tags, the source identity or the context of a session, and the statement does not list the sts action that sets them.",
-    note: "AWS does not publish the list; these are the keys that the sts service documents to be set by an action of its own. Other kinds of policy are not judged.",
+    kinds: ["trust", "identity"],
+    rule: "A statement that allows a role to be assumed compares session tags, the source identity or the context of a session, and neither it nor another Allow statement of the policy lists the sts action that sets them.",
+    note: "AWS does not publish the list; these are the keys that the sts service documents to be set by an action of its own.",
     statement(view, report, policy) {
       if (view.effect !== "Allow" || !view.statement.action || !view.actions.some((action) => action.lower.startsWith("sts:assumerole")))
         return;
       for (const condition of view.conditions) {
         const needed = setBy.find(({ key }) => key.test(condition.lower));
-        if (!needed || condition.operator?.family === "Null" || condition.operator?.ifExists || reaches(view, needed.action)) continue;
+        if (!needed || condition.operator?.family === "Null" || condition.operator?.ifExists) continue;
+        if (policy.statements.some((other) => other.effect === "Allow" && reaches(other, needed.action))) continue;
         const list = view.statement.action;
         report(
           condition.entry.key.range,
