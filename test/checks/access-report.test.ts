@@ -87,6 +87,14 @@ test("15 overlapping statements over 5 keys are summed up within a second or so"
   assert.ok(elapsed < 5000, `${elapsed} ms`);
 });
 
+test("with an operator that does not exist the summary says that it may be wrong", async () => {
+  const document = policy(
+    { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" },
+    { Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: "*", Condition: { StringSame: { "aws:PrincipalOrgID": "o-a" } } },
+  );
+  assert.match((await run(listExternalAccess(document, zone, environment))).undecided.join(), /operator that does not exist/);
+});
+
 describe("under a resource control policy", () => {
   const queue = policy({ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" });
   const rcp = (condition: object): Limit => ({

@@ -11,6 +11,7 @@ import { decideAll } from "../meaning/compose";
 import { servicesMeet } from "../meaning/relations";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
+import { certainly, hasUnknownOperators } from "./certain";
 import { ask, type Investigation, together } from "./investigation";
 import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
@@ -239,6 +240,7 @@ export function* witnessed(
   const encoding = encodingOf(judgement);
   const conjuncts = parts(encoding);
   if (conjuncts.some((part) => part.kind === "false")) return null;
+  if (judgement.documents.some(hasUnknownOperators)) return yield* witnessedForCertain(conjuncts, encoding, accept);
   const answer = yield* ask(question(conjuncts, encoding));
   if (answer.verdict === "unsat") return null;
   if (answer.verdict === "unknown") return { reason: answer.reason };
@@ -246,6 +248,26 @@ export function* witnessed(
   if (!accept(request)) return { reason: whyNotReplayed(answer.literals) };
   const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
   return { request: beautify(request, keepsServices, around) };
+}
+
+/**
+ * The same where some operator does not exist: only a request that is there whatever the operator means is shown (as it
+ * is: what would make it prettier might bring the operator in). If there are others, nothing is decided.
+ */
+function* witnessedForCertain(
+  conjuncts: Term[],
+  encoding: Encoding,
+  accept: (request: Request) => boolean,
+): Investigation<{ request: Request } | { reason: string } | null> {
+  const sure = conjuncts.map((part) => certainly(part));
+  const certain = sure.some((part) => part.kind === "false") ? undefined : yield* ask(question(sure, encoding));
+  if (certain?.verdict === "sat") {
+    const request = requestOf(certain.model);
+    if (accept(request)) return { request };
+  }
+  const answer = yield* ask(question(conjuncts, encoding));
+  if (answer.verdict === "unsat") return null;
+  return { reason: answer.verdict === "unknown" ? answer.reason : whyNotReplayed(answer.literals) };
 }
 
 /** The conjuncts of the question: the statement matches, no Deny does, the limits let the request pass, and it has the property. */
