@@ -100,16 +100,13 @@ interface Node {
 
 /** Each place once, without those that merely surround another one (an operator's block around its key), actions first. */
 function inOrder(nodes: readonly Node[]): Node[] {
-  const distinct = nodes.filter((node, i) => nodes.findIndex((other) => sameRange(other.range, node.range)) === i);
-  const inner = distinct.filter(
-    (node) => !distinct.some((other) => other !== node && other.range.start >= node.range.start && other.range.end <= node.range.end),
-  );
+  const distinct = [...new Map(nodes.map((node) => [`${node.range.start} ${node.range.end}`, node])).values()];
+  // Ranges of one tree nest or are apart: what surrounds another one has it behind itself in this order.
+  const nested = [...distinct].sort((a, b) => a.range.start - b.range.start || b.range.end - a.range.end);
+  const around = new Set(nested.filter((node, i) => (nested[i + 1]?.range.start ?? Number.POSITIVE_INFINITY) < node.range.end));
+  const inner = distinct.filter((node) => !around.has(node));
   const isAction = ({ path }: Node) => path.some((step) => "value" in step && (step.value === "Action" || step.value === "NotAction"));
   return [...inner.filter(isAction), ...inner.filter((node) => !isAction(node))];
-}
-
-function sameRange(a: Range, b: Range): boolean {
-  return a.start === b.start && a.end === b.end;
 }
 
 /** What is asked of a text: the string token around an offset, the path of an offset, the range of a path. */
