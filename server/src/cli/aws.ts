@@ -1,6 +1,5 @@
 // The AWS-named commands: the parameters of `aws accessanalyzer <name>` in, the same JSON answer out (CLI-CONTRACT.md).
 import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { nearest } from "../core/syntax/words";
 import { InputError } from "./errors";
 import { unknownOption } from "./flags";
@@ -183,13 +182,18 @@ function readDocument(value: string, flag: string): string {
       throw new InputError(`\`${flag}\`: \`${value}\` is a file: write \`file://${value}\`.`);
     return value;
   }
-  const path = m[1] as string;
+  const path = argumentPath(m[1] as string);
   if (path === "") throw new InputError(`\`${flag}\`: a path is missing after \`file://\`.`);
   try {
-    return decode(readFileSync(/^\/[A-Za-z]:/.test(path) ? fileURLToPath(value) : path));
+    return decode(readFileSync(path));
   } catch (error) {
     throw new InputError(`\`${flag}\`: \`${path}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? error}).`);
   }
+}
+
+/** What stands after `file://`: a path, also where somebody wrote a whole URI (`file:///C:/policy.json`) on Windows. */
+export function argumentPath(rest: string, platform: string = process.platform): string {
+  return platform === "win32" && /^\/[A-Za-z]:/.test(rest) ? rest.slice(1) : rest;
 }
 
 /** UTF-8, or UTF-16 as some shells of Windows write it; it begins with a mark then. */

@@ -1,11 +1,11 @@
 // Paths that a settings file may name: inside its folder, also after symbolic links are followed.
 import { realpath } from "node:fs/promises";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import native, { type PlatformPath, resolve } from "node:path";
 
 export type ResolvedPath = { ok: true; path: string } | { ok: false; reason: string };
 
-/** The path of a file as settings and reports write it: relative to the folder, with `/` on every system. Undefined outside. */
-export function relativeTo(folder: string, file: string): string | undefined {
+/** The path of a file as settings and reports write it: relative to the folder, with `/` on every system. Undefined outside. `system` is another one for tests. */
+export function relativeTo(folder: string, file: string, { isAbsolute, relative, sep }: PlatformPath = native): string | undefined {
   const path = relative(folder, file);
   if (path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path)) return undefined;
   return sep === "/" ? path : path.split(sep).join("/");

@@ -1,5 +1,4 @@
 // SARIF 2.1.0, ready for code scanning: rules with help, exact regions, stable fingerprints, the counterexample, proved fixes.
-import { pathToFileURL } from "node:url";
 import type { Severity } from "../../core/checks/finding";
 import { codeDescription } from "../../core/validate/codes";
 import type { FileReport, LineRange, ReportedFinding, ReportedFix, ScanResult } from "../scan/result";
@@ -46,7 +45,7 @@ export function sarifReport(result: ScanResult, { exitStatus, reportFolder, vers
       },
     },
     columnKind: "utf16CodeUnits",
-    originalUriBaseIds: { [ROOT]: { uri: `${pathToFileURL(reportFolder).toString().replace(/\/$/, "")}/` } },
+    originalUriBaseIds: { [ROOT]: { uri: `${fileUri(reportFolder).replace(/\/$/, "")}/` } },
     invocations: [
       {
         executionSuccessful: result.problems.length === 0 && !partial,
@@ -110,8 +109,20 @@ function sarifFix(path: string, { title, effect, edits }: ReportedFix) {
 
 function artifact(path: string) {
   // A path that is not below the root is absolute and needs none.
-  if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return { uri: pathToFileURL(path).toString() };
+  if (path.startsWith("/") || DRIVE.test(path)) return { uri: fileUri(path) };
   return { uri: path.split("/").map(encodeURIComponent).join("/"), uriBaseId: ROOT };
+}
+
+const DRIVE = /^[A-Za-z]:[\\/]/;
+
+/** An absolute path as a URI: `/a b`, `C:\a` and `\\server\share` alike, on every system. */
+function fileUri(path: string): string {
+  const isWindows = DRIVE.test(path) || path.startsWith("\\\\") || path.startsWith("//");
+  const [first = "", ...rest] = (isWindows ? path.replaceAll("\\", "/") : path).split("/");
+  const inner = rest.map(encodeURIComponent).join("/");
+  // `//server/share` has its host in front; a drive keeps its colon.
+  if (isWindows && first === "") return `file:/${rest.length > 0 ? `/${inner.replace(/^\//, "")}` : ""}`;
+  return `file://${first === "" ? "" : `/${first}`}/${inner}`;
 }
 
 /** Lines and columns from one; the end column is the one after the last character. */

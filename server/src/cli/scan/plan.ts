@@ -1,6 +1,6 @@
 // What is to be checked: the policy files, each with the settings and the older text that it is judged by.
 import { open, realpath, stat } from "node:fs/promises";
-import { dirname, relative, resolve } from "node:path";
+import native, { dirname, relative, resolve } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
 import type { Baseline } from "../../workspace/api";
 import { findBaselines } from "../../workspace/baselines";
@@ -85,9 +85,9 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
 }
 
 /** A path as reports write it: relative where possible, `/` on every system. */
-export function reportPath({ reportFolder }: Pick<PlanOptions, "reportFolder">, file: string): string {
-  const inner = relativeTo(reportFolder, file);
-  return inner === undefined || inner === "" ? file.replaceAll("\\", "/") : inner;
+export function reportPath({ reportFolder }: Pick<PlanOptions, "reportFolder">, file: string, system = native): string {
+  const inner = relativeTo(reportFolder, file, system);
+  return inner === undefined || inner === "" ? file.replaceAll(system.sep, "/") : inner;
 }
 
 async function candidatesOf(options: PlanOptions, files: SettingsFiles, plan: Plan): Promise<Candidate[]> {
