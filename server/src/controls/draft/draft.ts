@@ -124,6 +124,11 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
   }
   const service = chooseService(index, request.service, requirement, route);
   const found = service ? findParameters(service, requirement, CANDIDATES) : [];
+  if (service && found.length === 0 && route === "configuration" && !request.service?.trim())
+    throw new DraftProblem(
+      "nonsense",
+      `Nothing in the API specification answers to \`${requirement.slice(0, 60)}\`. Name the service, and what of it has to hold, for example \`RDS instances are encrypted at rest\`.`,
+    );
   const messages =
     route === "access" || !service ? accessPrompt(requirement) : configurationPrompt(service, requirement, found.slice(0, SENT_PARAMETERS));
   return { route, requirement, ...(service ? { service } : {}), found, messages };

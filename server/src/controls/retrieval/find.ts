@@ -142,6 +142,9 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
   const weights = new Map<string, number>();
   for (const word of said) weights.set(word, own.has(word) ? SERVICE_WORD : FAINT.has(word) ? FAINT_WORD : 1);
   const text = requirement.toLowerCase();
+  // Words that the specification knows of, or a property that it calls otherwise: with neither the requirement says nothing to find.
+  const isSaid = said.some((word) => !own.has(word) && !FAINT.has(word) && search.vocabulary.has(word));
+  if (!isSaid && !SYNONYMS.some((synonym) => synonym.says.test(text))) return { weights: new Map(), said };
   if (weights.size > 0) {
     for (const synonym of SYNONYMS) {
       const phrase = synonym.says.exec(text)?.[0];

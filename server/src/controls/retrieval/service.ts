@@ -28,21 +28,30 @@ const KNOWN_AS: [RegExp, string][] = [
   [/\bhosted zones?\b|\broute ?53\b/, "route53"],
 ];
 
+/** What people mean by a word when they name no service at all. */
+const MOSTLY: [RegExp, string][] = [
+  [/\btopics?\b/, "sns"],
+  [/\bqueues?\b/, "sqs"],
+  [/\bfunctions?\b/, "lambda"],
+  [/\btrails?\b/, "cloudtrail"],
+  [/\bdistributions?\b/, "cloudfront"],
+  [/\b(notebooks?|training jobs?|endpoint configurations?)\b/, "sagemaker"],
+  [/\btables?\b/, "dynamodb"],
+  [/\bsecrets?\b/, "secretsmanager"],
+  [/\btask definitions?\b|\bcontainers?\b/, "ecs"],
+  [/\bkubernetes\b/, "eks"],
+  [/\bwork ?groups?\b/, "athena"],
+  [/\b(load balancers?|listeners?)\b/, "elbv2"],
+  [/\b(redis|memcached)\b/, "elasticache"],
+  [/\bmsk\b|\bkafka\b/, "kafka"],
+  [/\bbrokers?\b/, "mq"],
+];
+
 /** Services that requirements on other services name as the means: what encrypts, logs, protects. */
-const MEANS = new Set([
-  "kms",
-  "logs",
-  "cloudwatch",
-  "iam",
-  "waf",
-  "wafv2",
-  "waf-regional",
-  "health",
-  "config",
-  "backup",
-  "auditmanager",
-  "ebs",
-]);
+const MEANS = new Set(["kms", "logs", "cloudwatch", "iam", "waf", "wafv2", "waf-regional", "health", "config", "backup", "auditmanager"]);
+
+/** Services whose name people use for something else: EBS volumes are EC2's. */
+const NAMESAKES = new Set(["ebs"]);
 
 /** Words of service titles that name no service. */
 const NO_NAME = new Set(
@@ -58,6 +67,7 @@ export function guessService(index: SpecificationIndex, text: string, most = 5):
   const services = index.services().map((service) => ({ service, names: namesOf(service) }));
   for (const { names } of services) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   const joined = ` ${stems.join(" ")} `;
+  const meant = MOSTLY.filter(([pattern]) => pattern.test(lower)).map(([, id]) => id);
   const known = KNOWN_AS.filter(([pattern]) => pattern.test(lower)).map(([, id]) => id);
   return services
     .map(({ service, names }) => {
@@ -68,8 +78,8 @@ export function guessService(index: SpecificationIndex, text: string, most = 5):
         const parts = one.split(" ").map(stem);
         if (parts.length <= stems.length && joined.includes(` ${parts.join(" ")} `)) noun = Math.max(noun, 0.2 + 0.3 * parts.length);
       }
-      const sum = score + noun * (score > 0 ? 1 : 0.4) + (known.includes(service.id) ? 2 : 0);
-      return { id: service.id, score: MEANS.has(service.id) ? sum * 0.45 : sum };
+      const sum = score + noun * (score > 0 ? 1 : 0.4) + (known.includes(service.id) ? 2 : meant.includes(service.id) ? 0.4 : 0);
+      return { id: service.id, score: NAMESAKES.has(service.id) ? sum * 0.2 : MEANS.has(service.id) ? sum * 0.45 : sum };
     })
     .filter(({ score }) => score > 0.3)
     .sort((a, b) => b.score - a.score || a.id.length - b.id.length)
