@@ -303,6 +303,11 @@ describe("bad lines", () => {
       /has no `Principal`/,
     ],
     [
+      "a policy that is too long",
+      { id: "x", operation: "ValidatePolicy", policyDocument: policy(`s3:${"x".repeat(2_000_000)}`), policyType: "IDENTITY_POLICY" },
+      /`policyDocument` has 2,000,\d{3} characters and is not judged/,
+    ],
+    [
       "a principal that is none",
       { id: "x", operation: "EvaluateRequest", identityPolicies: [], request: { ...request, principal: "alice" } },
       /`request.principal` must be an ARN/,

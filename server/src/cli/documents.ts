@@ -1,6 +1,7 @@
 // Policies among the parameters of an operation: a JSON object or a string that holds one, read as it was written.
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, Statement } from "../core/syntax/tree";
+import { LARGEST_TEXT } from "../workspace/judge";
 import { InputError } from "./errors";
 import { sourceOf } from "./source";
 
@@ -18,8 +19,17 @@ export function readPolicy(value: unknown, name: string): PolicyDocument {
   return document;
 }
 
-/** The text of a policy parameter. Throws `InputError` when it is neither an object nor a string. */
+/** The text of a policy parameter. Throws `InputError` when it is neither an object nor a string, or too long. */
 export function policyText(value: unknown, name: string): string {
+  const text = textOf(value, name);
+  if (text.length > LARGEST_TEXT)
+    throw new InputError(
+      `\`${name}\` has ${text.length.toLocaleString("en")} characters and is not judged: the limit is ${LARGEST_TEXT.toLocaleString("en")}. AWS takes policies of at most 20,480 characters.`,
+    );
+  return text;
+}
+
+function textOf(value: unknown, name: string): string {
   if (typeof value === "string") return value;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return sourceOf(value) ?? JSON.stringify(value);
   throw new InputError(
