@@ -17,6 +17,7 @@ interface Report {
       code: string;
       severity: string;
       message: string;
+      range: unknown;
       fixes?: { title: string; edits: { range: { start: { line: number } }; newText: string }[] }[];
     }[];
     undecided: unknown[];
@@ -292,6 +293,19 @@ describe("files", () => {
     const { status, stderr, codes } = await scan(folder, "b.json", "c.json");
     assert.deepEqual([status, codes], [2, { "b.json": [] }]);
     assert.match(stderr, /c\.json: It does not exist\./);
+  });
+
+  it("may be UTF-16, as an editor opens them", async () => {
+    const folder = folderWith({ "iam-prover.json": '{ "critical": [{ "actions": ["s3:DeleteBucket"] }] }' });
+    const little = Buffer.from(`\ufeff${MORE}`, "utf16le");
+    writeFileSync(join(folder, "little.json"), little);
+    writeFileSync(join(folder, "big.json"), Buffer.from(little).swap16());
+    const { codes, report } = await scan(folder);
+    assert.deepEqual(codes, { "big.json": ["access-not-granted"], "little.json": ["access-not-granted"] });
+    assert.deepEqual(report.files[0]?.findings[0]?.range, report.files[1]?.findings[0]?.range);
+    writeFileSync(join(folder, "plain.json"), MORE);
+    const [plain] = (await scan(folder, "plain.json")).report.files;
+    assert.deepEqual(plain?.findings[0]?.range, report.files[0]?.findings[0]?.range);
   });
 
   it("may be none at all, which is said", async () => {

@@ -1,6 +1,7 @@
 // The AWS-named commands: the parameters of `aws accessanalyzer <name>` in, the same JSON answer out (CLI-CONTRACT.md).
 import { existsSync, readFileSync } from "node:fs";
 import { nearest } from "../core/syntax/words";
+import { decodeText } from "../workspace/encoding";
 import { InputError } from "./errors";
 import { unknownOption } from "./flags";
 import type { Json, OperationName } from "./operations";
@@ -185,7 +186,7 @@ function readDocument(value: string, flag: string): string {
   const path = argumentPath(m[1] as string);
   if (path === "") throw new InputError(`\`${flag}\`: a path is missing after \`file://\`.`);
   try {
-    return decode(readFileSync(path));
+    return decodeText(readFileSync(path)).replace(/^\ufeff/, "");
   } catch (error) {
     throw new InputError(`\`${flag}\`: \`${path}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? error}).`);
   }
@@ -194,17 +195,6 @@ function readDocument(value: string, flag: string): string {
 /** What stands after `file://`: a path, also where somebody wrote a whole URI (`file:///C:/policy.json`) on Windows. */
 export function argumentPath(rest: string, platform: string = process.platform): string {
   return platform === "win32" && /^\/[A-Za-z]:/.test(rest) ? rest.slice(1) : rest;
-}
-
-/** UTF-8, or UTF-16 as some shells of Windows write it; it begins with a mark then. */
-function decode(bytes: Buffer): string {
-  const text =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? bytes.toString("utf16le")
-      : bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0
-        ? bytes.swap16().toString("utf16le")
-        : bytes.toString("utf8");
-  return text.replace(/^\ufeff/, "");
 }
 
 /**

@@ -2,6 +2,7 @@
 import { opendir, open, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { looksLikePolicy } from "../core/syntax/kind";
+import { decodeText } from "./encoding";
 import type { WorkspaceConfig } from "./api";
 import { relativeTo } from "./paths";
 import { isNamedPolicy } from "./settings";
@@ -96,7 +97,7 @@ async function readLimited(file: string): Promise<string | undefined> {
   const handle = await open(file, "r");
   try {
     if ((await handle.stat()).size > MAX_FILE_BYTES) return undefined;
-    return await handle.readFile("utf8");
+    return decodeText(await handle.readFile());
   } finally {
     await handle.close();
   }
