@@ -123,6 +123,21 @@ describe("what is gained and lost", () => {
   });
 });
 
+test("actions that work on no such resource are told, but not counted", async () => {
+  const objects = { Resource: `${bucket}/*` };
+  const { gained, plus } = await difference(policy(allow("s3:GetObject", objects)), policy(allow("s3:Get*", objects)));
+  assert.ok(plus.includes("s3:GetObjectTagging"));
+  assert.ok(!plus.includes("s3:GetBucketAcl"), "it works on buckets");
+  assert.ok(gained[0]?.unusable.includes("s3:GetBucketAcl"));
+  assert.deepEqual(
+    [...plus, ...(gained[0]?.unusable ?? [])].sort(),
+    catalogue
+      .matchActions("s3:Get*")
+      .filter((name) => name !== "s3:GetObject")
+      .sort(),
+  );
+});
+
 test("18,000 actions take a handful of questions", async () => {
   const { result, questions } = await counted(accessDifference(policy(allow("s3:GetObject")), policy(allow("*")), environment));
   assert.equal(actionsIn(result.gained).length, catalogue.actionCount - 1);
@@ -170,7 +185,7 @@ test("groups of actions are no approximation: asked one by one the answers are t
       };
       const single = await run(findGrants(after, only, judgement));
       assert.deepEqual(
-        gained.filter(({ actions }) => actions.includes(name)).map((change) => change.statement.index),
+        gained.filter(({ actions, unusable }) => actions.includes(name) || unusable.includes(name)).map((change) => change.statement.index),
         single.grants.map((grant) => grant.statement.index),
         `${name} in ${before.text} against ${after.text}`,
       );

@@ -1,4 +1,5 @@
 // The access difference of two policies: which catalogued actions are gained and lost, through which statement, on what and for whom. Proved, action by action, with few questions.
+import type { Catalogue } from "../catalogue/api";
 import { whyImpossible } from "../explain";
 import { relatedServices } from "../meaning/relations";
 import type { Request } from "../meaning/request";
@@ -24,6 +25,8 @@ export interface AccessChange {
   statement: Statement;
   /** Catalogued actions with a request of their own that only this side allows; true names, sorted. */
   actions: string[];
+  /** The like, but nobody can make such a request today: the action works on none of these resources. Not counted. */
+  unusable: string[];
   /** Catalogued actions of the statement about which it was not decided. */
   undecidedActions: string[];
   /** The entries through which the difference exists; all of the statement's where every one contributes or it was too costly to tell. */
@@ -35,6 +38,9 @@ export interface AccessChange {
 
 /** Actions that no statement tells apart are asked about together; beyond so many groups in one statement the rest counts as not decided. */
 const MAX_GROUPS = 300;
+
+/** Kinds of actions (by the resources they work on) in one statement that are asked about; with more of them all count as usable. */
+const MAX_KINDS = 60;
 
 /**
  * Compares two policies both ways (SEMANTICS.md 5.2) and tells the difference by statement, over the actions of the
@@ -78,14 +84,43 @@ function* changeThrough(grant: Grant, document: PolicyDocument, property: Proper
   ])) as [(Grant | NotDecided | null)[], Set<number> | undefined, Set<number> | undefined, Request];
   const where = (test: (verdict: Grant | NotDecided | null) => boolean) =>
     asked.filter((_, i) => test(verdicts[i] as Grant | NotDecided | null)).flat();
+  const granted = where((verdict) => verdict !== null && "request" in verdict).sort();
+  const unusable = yield* unusableOf(granted, document, statement, property, judgement);
   return {
     statement,
-    actions: where((verdict) => verdict !== null && "request" in verdict).sort(),
+    actions: granted.filter((name) => !unusable.has(name)),
+    unusable: [...unusable],
     undecidedActions: [...where((verdict) => verdict !== null && "reason" in verdict), ...groups.slice(MAX_GROUPS).flat()].sort(),
     resources: (statement.resource?.values ?? []).filter((_, i) => resources?.has(i) ?? true),
     principals: (statement.principal?.entries ?? []).filter((_, i) => principals?.has(i) ?? true),
     example,
   };
+}
+
+/** Those of the granted actions of which it is proved that nobody can use them so today; one question for all that work on the same resources. */
+function* unusableOf(
+  granted: readonly string[],
+  document: PolicyDocument,
+  statement: Statement,
+  property: Property,
+  judgement: Judgement,
+): Investigation<Set<string>> {
+  const kinds = new Map<string, string[]>();
+  for (const name of granted) {
+    const info = judgement.catalogue?.action(name);
+    const types = info?.resourceTypes.map((type) => `${type.name}${type.required}`).join() ?? "";
+    // What tells groups apart tells kinds apart too: the same question has to speak for all of a kind.
+    const key = `${info?.service} ${types} ${groupKey(name, judgement)}`;
+    kinds.set(key, [...(kinds.get(key) ?? []), name]);
+  }
+  if (kinds.size > MAX_KINDS) return new Set();
+  const lists = [...kinds.values()];
+  const possible = yield* together(
+    lists.map(([name]) =>
+      possibleGrant(document, only(statement, name as string), { ...property, actionPatterns: [name as string] }, judgement),
+    ),
+  );
+  return new Set(lists.filter((_, i) => possible[i] === null).flat());
 }
 
 /** A request that somebody could make today, where there is one. */
@@ -126,10 +161,37 @@ function only(statement: Statement, action: string): Statement {
 export function actionGroups(statement: Statement, judgement: Judgement): string[][] {
   const { catalogue } = judgement;
   if (!catalogue) return [];
-  const matching = (one: Statement) =>
-    new Set((one.action ?? one.notAction)?.values.flatMap((value) => catalogue.matchActions(value.value)) ?? []);
-  const own = matching(statement);
+  const own = matchedBy(statement, catalogue);
   const candidates = statement.action ? [...own] : statement.notAction ? catalogue.matchActions("*").filter((name) => !own.has(name)) : [];
+  const groups = new Map<string, string[]>();
+  for (const name of candidates) {
+    const key = groupKey(name, judgement);
+    const group = groups.get(key);
+    if (group) group.push(name);
+    else groups.set(key, [name]);
+  }
+  return [...groups.values()];
+}
+
+function matchedBy(statement: Statement, catalogue: Catalogue): Set<string> {
+  return new Set((statement.action ?? statement.notAction)?.values.flatMap((value) => catalogue.matchActions(value.value)) ?? []);
+}
+
+/** Equal for actions that nothing in the questions of a judgement tells apart. */
+function groupKey(name: string, judgement: Judgement): string {
+  const service = name.slice(0, name.indexOf(":"));
+  let key = relatedServices.has(service) ? service : "";
+  for (const [i, set] of listsOf(judgement).entries()) if (set.has(name)) key += `,${i}`;
+  return key;
+}
+
+const knownLists = new WeakMap<Judgement, Set<string>[]>();
+
+/** The action lists of all statements, as sets of catalogued actions. */
+function listsOf(judgement: Judgement): Set<string>[] {
+  const { catalogue } = judgement;
+  let sets = knownLists.get(judgement);
+  if (sets || !catalogue) return sets ?? [];
   const lists = new Map<string, Set<string>>();
   for (const document of judgement.documents) {
     for (const one of document.statements) {
@@ -137,19 +199,11 @@ export function actionGroups(statement: Statement, judgement: Judgement): string
         .map((value) => value.value.toLowerCase())
         .sort()
         .join("\n");
-      if (!lists.has(key)) lists.set(key, matching(one));
+      if (!lists.has(key)) lists.set(key, matchedBy(one, catalogue));
     }
   }
   // A list that holds all actions, or none, tells no two apart.
-  const sets = [...lists.values()].filter((set) => set.size > 0 && set.size < catalogue.actionCount);
-  const groups = new Map<string, string[]>();
-  for (const name of candidates) {
-    const service = name.slice(0, name.indexOf(":"));
-    let key = relatedServices.has(service) ? service : "";
-    for (const [i, set] of sets.entries()) if (set.has(name)) key += `,${i}`;
-    const group = groups.get(key);
-    if (group) group.push(name);
-    else groups.set(key, [name]);
-  }
-  return [...groups.values()];
+  sets = [...lists.values()].filter((set) => set.size > 0 && set.size < catalogue.actionCount);
+  knownLists.set(judgement, sets);
+  return sets;
 }

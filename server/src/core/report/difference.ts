@@ -30,8 +30,8 @@ export function differenceTitle(difference: Difference, label: string): string {
   const plus = actionsIn(gained).length;
   const minus = actionsIn(lost).length;
   const parts = [
-    ...(plus > 0 ? [`+${plural(plus, "action")}`] : gained.length > 0 ? ["+ actions that do not exist yet"] : []),
-    ...(minus > 0 ? [`−${plus > 0 ? minus : plural(minus, "action")}`] : lost.length > 0 ? ["− actions that do not exist yet"] : []),
+    ...(plus > 0 ? [`+${plural(plus, "action")}`] : gained.length > 0 ? [`+ ${noAction(gained)}`] : []),
+    ...(minus > 0 ? [`−${plus > 0 ? minus : plural(minus, "action")}`] : lost.length > 0 ? [`− ${noAction(lost)}`] : []),
   ];
   const open = comparison === "UNDECIDED" || difference.undecided.length > 0;
   if (parts.length === 0) return `Not decided how this compares with ${label}`;
@@ -86,7 +86,11 @@ function summary({ comparison, gained, lost }: Difference, label: string): strin
 /** "3 actions", or that only actions that nobody has yet are meant. */
 function amount(changes: readonly AccessChange[]): string {
   const count = actionsIn(changes).length;
-  return count > 0 ? plural(count, "action") : "actions that do not exist yet";
+  return count > 0 ? plural(count, "action") : noAction(changes);
+}
+
+function noAction(changes: readonly AccessChange[]): string {
+  return changes.some(({ unusable }) => unusable.length > 0) ? "actions that nobody can use today" : "actions that do not exist yet";
 }
 
 function section(
@@ -113,6 +117,10 @@ function changeLines(page: Page, change: AccessChange, context: DifferenceContex
   page.line("- where: ", at(statement.range));
   const list = statement.action ?? statement.notAction;
   if (list) page.line(`- actions: ${actionsText(change, context.catalogue)} (`, at(list.range), ")");
+  if (change.unusable.length > 0)
+    page.line(
+      `- matched too, but not counted, since no request today is like that (they work on other resources): ${summed(change.unusable)}`,
+    );
   if (change.undecidedActions.length > 0) page.line(`- not decided for: ${summed(change.undecidedActions)}`);
   const resources = statement.resource
     ? codes(
@@ -162,8 +170,9 @@ function heading(index: number, sid: string | undefined): string {
   return sid ? `Statement ${code(sid)}` : `Statement with index ${index}`;
 }
 
-function actionsText({ actions, statement }: AccessChange, catalogue: Catalogue): string {
+function actionsText({ actions, statement, unusable }: AccessChange, catalogue: Catalogue): string {
   if (actions.length === 0) {
+    if (unusable.length > 0) return "none that anybody can use today";
     const listed = statement.action ?? statement.notAction;
     return `only such as do not exist yet, of ${codes(listed?.values.map(({ value }) => value) ?? [], MOST_ENTRIES)}`;
   }
