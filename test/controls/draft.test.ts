@@ -281,6 +281,22 @@ describe("without a model", () => {
     // A list is empty, not missing; a bucket of which nothing was ever set is not compliant.
     assert.match((await steps("neptune", "Clusters export audit logs")).failed ?? "", /EnabledCloudwatchLogsExports` is empty/);
     assert.equal((await steps("s3", "Versioning is on for buckets")).failed, '`Status` is not "Enabled"');
+    // What was never switched on is off, and a date that forbids must not be there.
+    assert.equal((await steps("s3", "Transfer acceleration of buckets is off")).met, '`Status` is not "Enabled"');
+    assert.equal((await steps("kms", "Keys must not be scheduled for deletion")).met, "`KeyMetadata.DeletionDate` is missing");
+    assert.match(
+      (await steps("acm", "Certificates do not expire within 30 days")).met ?? "",
+      /more than the rule parameter days in the future/,
+    );
+    assert.match(
+      (await steps("sqs", "Queues keep messages for no more than 4 days")).met ?? "",
+      /MessageRetentionPeriod` is at most the rule parameter maximum/,
+    );
+    assert.match(
+      (await steps("rds", "No database uses the default port")).met ?? "",
+      /Port` is none of the rule parameter forbiddenValues/,
+    );
+    assert.match((await steps("ec2", "Security groups are not open to the internet")).met ?? "", /Cidr\w*` is none of the rule parameter/);
     const block = await steps("s3", "Buckets block public access");
     assert.equal(block.ways, 4);
     assert.equal(block.none, "`s3:ListBuckets` returns no bucket");

@@ -33,9 +33,10 @@ export function expectationOf(choice: FoundParameter, requirement: string): Expe
   if (shape.kind === "scalar" && !list) {
     if (shape.type === "boolean") return plain(`${path} is ${!forbids}`, `${path} is ${forbids}`);
     if (shape.values.length > 0) return enumeration(choice, shape.values, forbids, requirement);
+    const isSaid = numberIn(requirement) !== undefined;
+    if (forbids && !isSaid && SOME_VALUES.test(requirement)) return forbiddenValues(choice.path, []);
     if (shape.type === "integer" || shape.type === "number") return numberExpectation(path, requirement, forbids);
-    if (shape.type === "timestamp") return ageExpectation(path, member.name, requirement);
-    if (forbids && SOME_VALUES.test(requirement)) return forbiddenValues(choice.path, []);
+    if (shape.type === "timestamp" && (isSaid || !forbids)) return ageExpectation(path, member.name, requirement);
     if (ENUMERATED.test(member.name)) return forbids ? forbiddenValues(choice.path, []) : allowedValues(choice.path, []);
   }
   const absent = list ? "empty" : "missing";
@@ -47,8 +48,9 @@ function isForbidden(requirement: string, name: string): boolean {
   if (GUARD.test(name)) return false;
   const text = comparisons(requirement).replace(/\bnot only\b/gi, " ");
   const odd = (text.match(NEGATIONS)?.length ?? 0) % 2 === 1;
-  // `private` is the opposite of what a parameter such as `PubliclyAccessible` says.
-  const opposite = /public/i.test(name) && /\bprivate(ly)?\b/i.test(text) && !/\bpublic/i.test(text);
+  // `private` is the opposite of what a parameter such as `PubliclyAccessible` says, and `manual` of `Auto…`.
+  const says = (word: RegExp, other: RegExp) => word.test(name) && other.test(text) && !word.test(text);
+  const opposite = says(/public/i, /\bprivate(ly)?\b/i) || says(/auto/i, /\bmanual(ly)?\b/i);
   return odd !== opposite;
 }
 
@@ -64,8 +66,10 @@ function enumeration(choice: FoundParameter, values: string[], forbids: boolean,
   if (named !== undefined) return forbids ? isNot(named) : is(named);
   const on = values.find((value) => POSITIVE.test(value));
   const off = values.find((value) => NEGATIVE.test(value));
+  // What can only be suspended after it was on is off as well while it was never touched.
+  const wasOn = off !== undefined && /suspended|inactive/i.test(off);
+  if (forbids && on !== undefined && (off === undefined || wasOn)) return isNot(on);
   if (forbids && off !== undefined) return is(off);
-  if (forbids && on !== undefined) return isNot(on);
   if (!forbids && on !== undefined) return is(on);
   if (!forbids && off !== undefined) return plain(`${path} is present and is not "${off}"`, `${path} is missing or is "${off}"`);
   return forbids && SOME_VALUES.test(requirement) ? forbiddenValues(choice.path, values) : allowedValues(choice.path, values);
@@ -114,19 +118,22 @@ function outOf(values: string[]): string {
 
 /** One key of a map (`Attributes.KmsMasterKeyId`) or of a list of keys and values. */
 function keyExpectation(choice: FoundParameter, key: string, forbids: boolean, requirement: string): Expectation {
-  const isMap = choice.parameter.shape.kind === "map";
-  const switches = /enabled?$|protection|^block|^restrict|encrypt/i.test(key) && !/key|arn|id$/i.test(key);
-  if (isMap && /^[A-Za-z]\w*$/.test(key)) {
-    const path = `\`${choice.path}.${key}\``;
-    if (switches) return plain(`${path} is "${!forbids}"`, `${path} is not "${!forbids}"`);
-    return forbids ? plain(`${path} is missing`, `${path} is not missing`) : plain(`${path} is not missing`, `${path} is missing`);
-  }
+  const isMap = choice.parameter.shape.kind === "map" && /^[A-Za-z]\w*$/.test(key);
   const name = `\`${choice.path}\``;
-  const value = `\`${choice.path.replace(/(Key|Name)$/, "Value")}\``;
-  const number = /\b(\d+)\b/.exec(requirement)?.[1];
-  if (switches || number === undefined)
-    return plain(`${value} is "${!forbids}" where ${name} is "${key}"`, `${value} is not "${!forbids}" where ${name} is "${key}"`);
-  return plain(`${value} is at least ${number} where ${name} is "${key}"`, `${value} is less than ${number} where ${name} is "${key}"`);
+  const value = isMap ? `\`${choice.path}.${key}\`` : `\`${choice.path.replace(/(Key|Name)$/, "Value").replace(/name$/, "value")}\``;
+  const where = isMap ? "" : ` where ${name} is "${key}"`;
+  const switches = /enabled?$|protection|^block|^restrict|encrypt/i.test(key) && !/key|arn|id$/i.test(key);
+  if (switches) return plain(`${value} is "${!forbids}"${where}`, `${value} is not "${!forbids}"${where}`);
+  const counts = /period|seconds|minutes|hours|days|size|timeout|count|max|min|age|limit|length/i.test(key);
+  if (counts && numberIn(requirement) !== undefined) return numberExpectation(value, requirement, forbids, where);
+  if (isMap)
+    return forbids ? plain(`${value} is missing`, `${value} is not missing`) : plain(`${value} is not missing`, `${value} is missing`);
+  const parameters = [{ name: "allowedValues", description: `values of ${key} that are allowed` }];
+  return {
+    compliant: `${value} is one of the rule parameter allowedValues${where}`,
+    nonCompliant: `${value} is none of the rule parameter allowedValues${where}`,
+    parameters,
+  };
 }
 
 /** Comparisons with a negation in them, said without it. */
@@ -147,17 +154,19 @@ function isUpperBound(requirement: string, forbids: boolean): boolean {
   return /\b(up to|maximum|max|every)\b/i.test(text);
 }
 
-function numberExpectation(path: string, requirement: string, forbids: boolean): Expectation {
+function numberExpectation(path: string, requirement: string, forbids: boolean, where = ""): Expectation {
   const said = numberIn(requirement);
   if (said === undefined)
     return forbids ? plain(`${path} is 0`, `${path} is not 0`) : plain(`${path} is greater than 0`, `${path} is missing or 0`);
   const most = isUpperBound(requirement, forbids);
   const name = most ? "maximum" : "minimum";
-  const parameters = [{ name, description: `${most ? "largest" : "smallest"} value that is allowed`, defaultValue: said }];
+  const unit = new RegExp(String.raw`\b${said}[- ](second|minute|hour|day|week|month|year)s?\b`, "i").exec(requirement)?.[1]?.toLowerCase();
+  const description = `${most ? "largest" : "smallest"} value that is allowed`;
+  const parameters = [{ name, description, defaultValue: unit === undefined ? said : `${said} ${unit}${said === "1" ? "" : "s"}` }];
   const [good, bad] = most ? ["at most", "greater than"] : ["at least", "less than"];
   return {
-    compliant: `${path} is ${good} the rule parameter ${name}`,
-    nonCompliant: `${path} is missing or ${bad} the rule parameter ${name}`,
+    compliant: `${path} is ${good} the rule parameter ${name}${where}`,
+    nonCompliant: `${path} is missing or ${bad} the rule parameter ${name}${where}`,
     parameters,
   };
 }
