@@ -313,6 +313,31 @@ describe("bad lines", () => {
       /`request.principal` must be an ARN/,
     ],
     [
+      "an account that is none",
+      { id: "x", operation: "EvaluateRequest", identityPolicies: [], request: { ...request, resourceAccount: "12" } },
+      /`request.resourceAccount` must be a string of 12 digits/,
+    ],
+    [
+      "a key twice but for case",
+      {
+        id: "x",
+        operation: "EvaluateRequest",
+        identityPolicies: [],
+        request: { ...request, context: { "aws:SourceIp": "10.0.0.1", "aws:sourceip": "10.0.0.2" } },
+      },
+      /`aws:sourceip` stands twice/,
+    ],
+    [
+      "a key twice",
+      `{"id": "x", "operation": "EvaluateRequest", "identityPolicies": [], "request": {"principal": "anonymous", "action": "s3:GetObject", "resource": "*", "context": {"a:b": "1", "a:b": "2"}}}`,
+      /`a:b` stands twice in `request`/,
+    ],
+    [
+      "an action with a blank",
+      { id: "x", operation: "CheckAccessNotGranted", policyDocument: policy("s3:*"), access: [{ actions: [" s3:GetObject"] }] },
+      /is no action/,
+    ],
+    [
       "a resource type of no form",
       { id: "x", operation: "ListExternalAccess", policyDocument: policy("s3:*"), resourceType: 7 },
       /`resourceType` must be a type such as `AWS::S3::Bucket`/,

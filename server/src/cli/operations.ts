@@ -219,7 +219,7 @@ function accessList(parameters: Json): AccessSpec[] {
     if (!spec.actions?.length && !spec.resources?.length)
       throw new InputError("An entry of `access` lists neither actions nor resources: give at least one.");
     for (const action of spec.actions ?? [])
-      if (action !== "*" && !action.includes(":"))
+      if (action !== "*" && !/^[^\s:]+:\S+$/.test(action))
         throw new InputError(`\`${action}\` in \`access.actions\` is no action: write \`service:Action\`.`);
     for (const resource of spec.resources ?? [])
       if (!/^(arn:|[*?])/.test(resource))

@@ -2,6 +2,7 @@
 import { readPrincipal, writePrincipal } from "../core/meaning/principal-text";
 import type { Request, RequestPrincipal } from "../core/meaning/request";
 import { InputError } from "./errors";
+import { parseSourced, sourceOf } from "./source";
 
 type Json = Record<string, unknown>;
 
@@ -36,10 +37,19 @@ export function readRequest(value: unknown): Request {
   if (typeof action !== "string" || !action.includes(":"))
     throw new InputError(`\`request.action\` must be \`service:Action\`, not ${JSON.stringify(action)}.`);
   if (typeof resource !== "string") throw new InputError("`request.resource` must be an ARN, or `*` for an action without resource.");
-  if (resourceAccount !== undefined && resourceAccount !== null && typeof resourceAccount !== "string")
+  if (
+    resourceAccount !== undefined &&
+    resourceAccount !== null &&
+    !(typeof resourceAccount === "string" && /^\d{12}$/.test(resourceAccount))
+  )
     throw new InputError("`request.resourceAccount` must be a string of 12 digits.");
   if (context !== undefined && (typeof context !== "object" || context === null || Array.isArray(context)))
     throw new InputError("`request.context` must be an object of keys with their values.");
+  const repeated = firstTwice(value as Json);
+  if (repeated !== undefined)
+    throw new InputError(
+      `\`${repeated}\` stands twice in \`request\` (upper and lower case do not count), and which of the two counts is not defined.`,
+    );
   const entries = Object.entries((context ?? {}) as Json).map(([key, v]): [string, string | string[]] => [
     key,
     Array.isArray(v) ? v.map(scalar(key)) : scalar(key)(v),
@@ -51,6 +61,20 @@ export function readRequest(value: unknown): Request {
     ...(typeof resourceAccount === "string" ? { resourceAccount } : {}),
     context: Object.fromEntries(entries),
   };
+}
+
+/** The name of a member of the request or its context that stands twice: in the text that they were read from, or but for case. */
+function firstTwice(request: Json): string | undefined {
+  const text = sourceOf(request);
+  const again = text === undefined ? undefined : parseSourced(text);
+  const context = (again?.value as Json | undefined)?.context ?? request.context ?? {};
+  const inner = sourceOf(context as object);
+  const seen = new Set<string>();
+  return (
+    again?.repeated ??
+    (inner === undefined ? undefined : parseSourced(inner).repeated) ??
+    Object.keys(context as object).find((name) => seen.has(name.toLowerCase()) || !seen.add(name.toLowerCase()))
+  );
 }
 
 /** Whether the bare text says by itself what it is: an AWS principal is an ARN (or an account id, which became one). */
