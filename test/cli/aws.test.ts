@@ -244,17 +244,15 @@ describe("the program", () => {
     assert.match((await run(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
   });
 
-  it("loads little to say so", async () => {
+  it("needs less than 150 ms of work to say so", async () => {
+    // Work, not time: others may keep the machine busy.
+    const folder = folderWith({
+      "measure.cjs":
+        'process.on("exit", () => { const { user, system } = process.cpuUsage(); require("node:fs").writeSync(2, String((user + system) / 1000)); });',
+    });
     const times: number[] = [];
-    for (let i = 0; i < 5; i++) {
-      const started = performance.now();
-      await run(["--help"]);
-      const whole = performance.now() - started;
-      const bare = performance.now();
-      await run(["--version"], { env: { NODE_OPTIONS: "" } });
-      times.push(Math.min(whole, performance.now() - bare));
-    }
-    // 150 ms on a machine that has nothing else to do; here others may be at work.
-    assert.ok(Math.min(...times) < 5_000, `--help took ${times.map(Math.round).join(", ")} ms`);
+    for (let i = 0; i < 5; i++)
+      times.push(Number((await run(["--help"], { env: { NODE_OPTIONS: `--require "${join(folder, "measure.cjs")}"` } })).stderr));
+    assert.ok(Math.min(...times) < 150, `--help took ${times.map(Math.round).join(", ")} ms`);
   });
 });
