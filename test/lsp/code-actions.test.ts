@@ -131,6 +131,34 @@ describe("code actions", () => {
     assert.equal(statement?.Condition.IpAddress["aws:SourceIp"], "203.0.113.0/24");
   });
 
+  it("removes on save condition values and conditions that are proved to change nothing, and no safeguard", async () => {
+    await open("conditions.json", {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Resource: "*",
+          Condition: {
+            IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "10.0.0.0/16"] },
+            StringLike: { "aws:PrincipalTag/team": "a*" },
+            StringEquals: { "aws:PrincipalTag/team": ["ab", "ac"] },
+          },
+        },
+        { Effect: "Deny", Action: "s3:*", Resource: "*", Condition: { StringNotLike: { "aws:PrincipalTag/team": ["a*", "ab"] } } },
+      ],
+    });
+    const [all] = await actionsAt('"2012', ["source.fixAll.iamProver"]);
+    const statements = applied(all).Statement as { Condition: unknown }[];
+    assert.deepEqual(
+      statements.map(({ Condition }) => Condition),
+      [
+        { IpAddress: { "aws:SourceIp": ["10.0.0.0/8"] }, StringEquals: { "aws:PrincipalTag/team": ["ab", "ac"] } },
+        { StringNotLike: { "aws:PrincipalTag/team": ["a*"] } },
+      ],
+    );
+  });
+
   it("hands a large edit out when it is chosen, and not for another text", async () => {
     const actions = Array.from({ length: 300 }, (_, i) => `s3:Made${String((i * 7) % 300).padStart(3, "0")}`);
     await open("large.json", { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] });
