@@ -14,7 +14,7 @@ import { code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from ".
 import type { Request } from "./meaning/request";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
-import type { ParseResult, PolicyDocument, PolicyKind, Problem, Range } from "./syntax/tree";
+import type { ParseResult, PolicyDocument, PolicyKind, Problem, Range, Statement } from "./syntax/tree";
 import { quickFindings, withSeverities } from "./quick";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
@@ -164,11 +164,18 @@ export function checksOf(
         property: isOutside(settings.trusted),
         judgement: judgementOf([document], input, limits),
         message: ({ statement, request }) =>
-          `External access in the statement with index: ${named(statement)}. A caller outside the zone of trust (${callerName(request)}) can call ${code(request.action)}${where(request)}.`,
+          `External access in the statement with index: ${named(statement)}. A caller outside the zone of trust (${callerName(request)}) can call ${code(request.action)}${where(request)}.${externalIdAdvice(statement, request)}`,
       });
     }
   }
   return { checks: checks.map((check) => ({ ...check, severity: severityOf(check, settings.severity) })), undecided };
+}
+
+/** What IAM's user guide advises where another company's account assumes a role: it may act for others too. */
+function externalIdAdvice(statement: Statement, { action, principal }: Request): string {
+  const asked = statement.condition?.entries.some(({ key }) => key.value.toLowerCase() === "sts:externalid");
+  if (action.toLowerCase() !== "sts:assumerole" || principal.type !== "AWS" || asked) return "";
+  return " If that account works for others too, such as a vendor's, also demand an external id (`StringEquals` on `sts:ExternalId`): else another of its customers may make it use this role.";
 }
 
 function severityOf(check: AccessCheck, overrides: Record<string, Severity | "off">): Severity {
