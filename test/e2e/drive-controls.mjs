@@ -69,8 +69,11 @@ const reply = (name) =>
     })),
   });
 
-/** A model behind an OpenAI-compatible endpoint of this process, and one of the editor: both say what they are told to. */
-export async function modelEndpoint() {
+/**
+ * A model behind an OpenAI-compatible endpoint of this process and, where an extension can offer one (since VS Code 1.104), one
+ * of the editor: both say what they are told to.
+ */
+export async function modelEndpoint({ editorsModel }) {
   const endpoint = { requests: [], next: "answer", left: 0 };
   const server = createServer(async (request, response) => {
     let body = "";
@@ -87,7 +90,8 @@ export async function modelEndpoint() {
   process.env.SCRIPTED_MODEL = JSON.stringify([{ text: reply("DRAFTED_BY_THE_EDITORS_MODEL") }]);
   return {
     endpoint,
-    extensions: [path.join(root, "test/e2e/scripted-model")],
+    editorsModel,
+    extensions: editorsModel ? [path.join(root, "test/e2e/scripted-model")] : [],
     settings: { "iamProver.model.endpoint": `http://127.0.0.1:${server.address().port}/v1`, "iamProver.model.name": "local-model" },
     async stop() {
       delete process.env.SCRIPTED_MODEL;
@@ -98,7 +102,7 @@ export async function modelEndpoint() {
 }
 
 /** With models: what would be sent is shown, a key is set, each model drafts, a draft is cancelled, and a failure says why. */
-export async function draftWithModels(page, picture, _workspace, { endpoint }) {
+export async function draftWithModels(page, picture, _workspace, { endpoint, editorsModel }) {
   await openFile(page, "buckets-stay-inside.feature");
   const askWho = async () => {
     await command(page, "IAM Policy Prover: New Security Control…");
@@ -122,7 +126,7 @@ export async function draftWithModels(page, picture, _workspace, { endpoint }) {
   await page.keyboard.press("Enter");
 
   await askWho();
-  for (const name of ["Scripted Model", "local-model", "Without a model"]) await entry(page, name).waitFor();
+  for (const name of [...(editorsModel ? ["Scripted Model"] : []), "local-model", "Without a model"]) await entry(page, name).waitFor();
   await picture("models-2-who");
   await page.locator('.quick-input-titlebar [aria-label^="Show prompt"]').click();
   await page.locator(".tab", { hasText: "Prompt.md" }).waitFor();
@@ -163,6 +167,7 @@ export async function draftWithModels(page, picture, _workspace, { endpoint }) {
   await picture("models-7-quota");
   await closeNotifications();
 
+  if (!editorsModel) return;
   await askWho();
   await entry(page, "Scripted Model").click();
   await page.locator(".view-lines", { hasText: "DRAFTED_BY_THE_EDITORS_MODEL" }).waitFor();

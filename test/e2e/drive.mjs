@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 // Installs the packed .vsix into a fresh VS Code and works with it through the page, as a user would: types, hovers, takes
 // a fix. Pictures of each step in a dark and a light theme go to test-results/.
-// usage: node test/e2e/drive.mjs [--vsix FILE] [--readme]     (--readme also renews the pictures of the README, in media/)
+// usage: node test/e2e/drive.mjs [--vsix FILE] [--oldest] [--only=PATTERN] [--readme]
+//   --oldest: in the oldest VS Code that the manifest declares; its pictures go to test-results/oldest/
+//   --only: the scenarios whose names match
+//   --readme: also renews the pictures of the README, in media/
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -27,11 +30,11 @@ const { goTo, openFile, settled, squiggleOn, takeFix } = await import("./page.mj
 
 const given = process.argv.indexOf("--vsix");
 const vsix = given < 0 ? pack() : path.resolve(process.argv[given + 1]);
-const results = path.join(root, "test-results");
+const editor = process.argv.includes("--oldest") ? "oldest" : "newest";
+const results = path.join(root, "test-results", editor === "oldest" ? "oldest" : "");
 mkdirSync(results, { recursive: true });
 
-/** `--only=questions` plays the scenarios with this in their names. */
-const only = process.argv.find((one) => one.startsWith("--only="))?.slice("--only=".length) ?? "";
+const only = new RegExp(process.argv.find((one) => one.startsWith("--only="))?.slice("--only=".length) ?? "");
 const SCENARIOS = [
   { name: "a session, dark", theme: "Dark", play: session },
   { name: "a session, light", theme: "Light", play: session },
@@ -40,9 +43,9 @@ const SCENARIOS = [
   { name: "writing, dark", theme: "Dark", play: write, prepare: repairsOnSave },
   { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
-  { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: modelEndpoint },
+  { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },
-].filter(({ name }) => name.includes(only));
+].filter(({ name }) => only.test(name));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const scenario of SCENARIOS) {
   try {
@@ -69,8 +72,15 @@ async function drive({ theme, trusted = true, play, prepare }) {
     "window.autoDetectColorScheme": false,
     "git.openRepositoryInParentFolders": "never",
   };
-  const { port, run, stop } = await startCodeServer({ vsix: [vsix], extensions: prepared?.extensions, settings, trusted, browser: true });
-  const { page, close } = await openPage({ width: 1120, height: 820, scale: 1.5 });
+  const { port, run, stop } = await startCodeServer({
+    vsix: [vsix],
+    extensions: prepared?.extensions,
+    settings,
+    trusted,
+    browser: true,
+    editor,
+  });
+  const { page, close } = await openPage({ width: 1120, height: 820, scale: 1.5, editor });
   const picture = async (name) => {
     await page.screenshot({ path: path.join(results, `${name}-${theme.toLowerCase()}.png`) });
     const readme = process.argv.includes("--readme") && theme === "Light" && README_PICTURES[name];

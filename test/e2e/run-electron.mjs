@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs the same suite as run.mjs in a desktop VS Code, which @vscode/test-electron downloads (or VSCODE_EXECUTABLE names).
+// Runs the same suite as run.mjs in a desktop VS Code, which @vscode/test-electron downloads (VSCODE_VERSION: which one), or that
+// VSCODE_EXECUTABLE names.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -15,6 +16,7 @@ mkdirSync(path.join(root, "test-results"), { recursive: true });
 const folder = mkdtempSync(path.join(os.tmpdir(), "iam-"));
 try {
   process.exitCode = await runTests({
+    version: process.env.VSCODE_VERSION || undefined,
     vscodeExecutablePath: process.env.VSCODE_EXECUTABLE || undefined,
     extensionDevelopmentPath: [root, path.join(root, "test/e2e/scripted-model")],
     extensionTestsPath: await bundleSuite(),

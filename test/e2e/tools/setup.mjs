@@ -3,17 +3,25 @@
 // Does nothing when it is all there. Needs the npm registry, and apt for the browser.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const stamp = path.join(here, "node_modules", ".complete");
-const vscode = path.join(here, "node_modules/code-server/lib/vscode");
+/** The newest VS Code that was tried, and the oldest that the extension declares. */
+const FOLDERS = { newest: here, oldest: path.join(path.dirname(here), "tools-oldest") };
 
-export function setUp({ browser = true } = {}) {
-  installPackages();
+/**
+ * @param {object} [options]
+ * @param {boolean} [options.browser] also make sure that a browser is installed
+ * @param {"newest" | "oldest"} [options.editor]
+ * @returns the folder whose node_modules has it all
+ */
+export function setUp({ browser = true, editor = "newest" } = {}) {
+  const folder = FOLDERS[editor];
+  installPackages(folder, editor);
   if (browser) installBrowser();
+  return folder;
 }
 
 /** Path of the browser, or undefined. */
@@ -23,17 +31,24 @@ export function findBrowser() {
 }
 
 /** `npm ci` takes no look at code-server's own nested folders, so they are installed one by one; the stamp comes last. */
-function installPackages() {
+function installPackages(folder, editor) {
+  const stamp = path.join(folder, "node_modules", ".complete");
+  const vscode = path.join(folder, "node_modules/code-server/lib/vscode");
   const wanted = createHash("sha256")
-    .update(readFileSync(path.join(here, "package-lock.json")))
+    .update(readFileSync(path.join(folder, "package-lock.json")))
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  console.log("e2e: installing code-server and its Node (once, about a minute)");
+  console.log(`e2e: installing the ${editor} code-server and its Node (once, about a minute)`);
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  npm(here, ["ci", ...quiet]);
+  npm(folder, ["ci", ...quiet]);
   // code-server's own lock file there is not complete, which `npm ci` refuses.
   npm(vscode, ["install", "--omit=dev", ...quiet]);
   npm(path.join(vscode, "extensions"), ["install", "--omit=dev", ...quiet]);
+  // The older one would download it while it is installed.
+  const ripgrep = path.join(vscode, "node_modules/@vscode/ripgrep");
+  if (existsSync(ripgrep)) {
+    cpSync(path.join(folder, "node_modules/@vscode/ripgrep-linux-x64/bin"), path.join(ripgrep, "bin"), { recursive: true });
+  }
   writeFileSync(stamp, wanted);
 }
 
