@@ -44,6 +44,42 @@ function repository(files: Record<string, string>): string {
   return folder;
 }
 
+describe("controls", () => {
+  const feature = (action: string, caller = "anyone") =>
+    `Feature: C\n  Scenario: nobody may\n    Given the policies matching "policies/*.json"\n    When ${caller} requests "${action}" on any resource\n    Then access is not granted\n`;
+
+  it("are run on the policies that they name; findings stand in the policies and can be accepted", async () => {
+    const folder = repository({
+      "policies/a.json": READ,
+      "policies/b.json": MORE,
+      "other/c.json": MORE,
+      "controls/c.feature": feature("s3:DeleteBucket"),
+      "tests/shop.feature": "Feature: Shop\n  Scenario: buying\n    Given: nonsense\n    Then access is denied\n",
+    });
+    const { codes, report, status } = await scan(folder);
+    assert.deepEqual(codes, { "other/c.json": [], "policies/a.json": [], "policies/b.json": ["control-failed"] });
+    assert.match(report.files.at(-1)?.findings[0]?.message ?? "", /The control `controls\/c.feature`, scenario `nobody may`, is not met/);
+    assert.deepEqual(report.problems, []);
+    assert.equal(status, 1);
+    assert.deepEqual((await scan(folder, "policies/b.json")).codes, { "policies/b.json": ["control-failed"] });
+    writeFiles(folder, {
+      "iam-prover.json": JSON.stringify({
+        suppress: [{ code: "control-failed", files: "policies/b.json", reason: "the cleaner", until: "2999-01-01" }],
+      }),
+    });
+    const accepted = await scan(folder);
+    assert.deepEqual(accepted.codes["policies/b.json"], []);
+    assert.equal(accepted.report.summary.suppressed, 1);
+  });
+
+  it("that cannot be read are problems of the scan, not passed over", async () => {
+    const folder = repository({ "policies/a.json": READ, "c.feature": feature("s3:DeleteBucket", "the interns") });
+    const { report, status } = await scan(folder);
+    assert.match(report.problems[0]?.message ?? "", /The scenario `nobody may` \(line 2\) cannot be run: `the interns` is no caller/);
+    assert.equal(status, 2);
+  });
+});
+
 describe("the baseline", () => {
   it("is the commit in which the branch left the default branch, whatever was committed since", async () => {
     const folder = repository({ "a.json": READ, "b.json": MORE });

@@ -5,23 +5,34 @@ import { relativeTo } from "../../workspace/paths";
 import { matchesAny } from "../../workspace/settings";
 import { InputError } from "../errors";
 
-/** Absolute paths, sorted. Without arguments: every `*.feature` under the folder. Throws `InputError` for what is not there. */
-export async function findFeatures(args: readonly string[], folder: string): Promise<string[]> {
+/**
+ * Absolute paths, sorted. Without arguments: every `*.feature` under the folder. Throws `InputError` for what is not there,
+ * and for a folder that cannot be read unless `unreadable` takes it.
+ */
+export async function findFeatures(
+  args: readonly string[],
+  folder: string,
+  unreadable: (folder: string, code: string) => void = refuse,
+): Promise<string[]> {
   const found = new Set<string>();
   for (const arg of args.length > 0 ? args : ["."]) {
     const path = resolve(folder, arg);
     const info = await stat(path).catch(() => undefined);
     if (info?.isFile()) found.add(path);
-    else if (info?.isDirectory()) for await (const file of featuresUnder(path)) found.add(file);
+    else if (info?.isDirectory()) for await (const file of featuresUnder(path, unreadable)) found.add(file);
     else if (/[*?[{]/.test(arg)) {
-      for await (const file of featuresUnder(folder))
+      for await (const file of featuresUnder(folder, unreadable))
         if (matchesAny([arg.replaceAll("\\", "/")], relativeTo(folder, file) ?? file)) found.add(file);
     } else throw new InputError(`\`${arg}\` does not exist.`);
   }
   return [...found].sort();
 }
 
-async function* featuresUnder(folder: string): AsyncGenerator<string> {
+function refuse(folder: string, code: string): never {
+  throw new InputError(`\`${folder}\` cannot be read (${code}).`);
+}
+
+async function* featuresUnder(folder: string, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
   const folders: string[] = [];
   try {
     for await (const entry of await opendir(folder)) {
@@ -29,7 +40,7 @@ async function* featuresUnder(folder: string): AsyncGenerator<string> {
       else if (entry.isFile() && entry.name.endsWith(".feature")) yield join(folder, entry.name);
     }
   } catch (error) {
-    throw new InputError(`\`${folder}\` cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    unreadable(folder, (error as NodeJS.ErrnoException).code ?? String(error));
   }
-  for (const inner of folders) yield* featuresUnder(inner);
+  for (const inner of folders) yield* featuresUnder(inner, unreadable);
 }

@@ -9,6 +9,8 @@ import type { SolverHandle } from "../../solver/api";
 import { investigate } from "../../solver/investigate";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../workspace/ignore";
 import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, tooLarge, withoutTwins } from "../../workspace/judge";
+import { CONTROL_FAILED } from "../../controls";
+import { judgeByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
 import type { FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
 
@@ -29,12 +31,13 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
   const ask = { timeoutMs: options.timeoutMs, ...(environment.signal && { signal: environment.signal }) };
   const proved =
     analysis && !isBroken(text, analysis) ? await investigate(analysis.prove(), environment.solver, ask) : { findings: [], undecided: [] };
+  const controlled = large ? { findings: [], undecided: [] } : await judgeByControls(task, environment);
 
   let kept: { shown: Finding; original: Finding }[] = [];
   const ignores = ignoreComments(text);
   const used = new Set<IgnoreComment>();
   const suppressed: FileReport["suppressed"] = [];
-  for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings]) {
+  for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings, ...controlled.findings]) {
     const outcome = shown(config, judged, original, relativePath, options.today);
     if (!outcome) continue;
     const ignored = ignoredBy(ignores, text, original);
@@ -56,13 +59,14 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
     const outcome = shown(config, judged, finding, relativePath, options.today);
     if (outcome && "finding" in outcome) kept.push({ shown: outcome.finding, original: finding });
   }
-  const undecided = proved.undecided.flatMap((one) => shownUndecided(judged, one) ?? []);
+  const undecided = [...proved.undecided, ...controlled.undecided].flatMap((one) => shownUndecided(judged, one) ?? []);
 
   const lines = indexLines(text);
   const marks = fingerprints(text, [...kept.map((one) => one.shown), ...undecided], task.path);
   const findings: ReportedFinding[] = [];
   for (const [i, one] of kept.entries()) {
-    const fixes = options.fixes && analysis ? await fixesOf(analysis, one.original, environment, ask) : [];
+    const fixes =
+      options.fixes && analysis && one.original.code !== CONTROL_FAILED ? await fixesOf(analysis, one.original, environment, ask) : [];
     findings.push({
       ...reported(one.shown, lines, marks[i] as string),
       ...(fixes.length > 0 && { fixes: fixes.map((fix) => reportedFix(fix, lines)) }),

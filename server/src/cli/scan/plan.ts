@@ -10,6 +10,7 @@ import { mergeBase } from "../../workspace/history";
 import { relativeTo } from "../../workspace/paths";
 import { isNamedPolicy, settingsFor } from "../../workspace/settings";
 import { InputError } from "../errors";
+import { controlsFor, findControls } from "./controls";
 import type { CheckOptions, ScanProblem, ScanTask } from "./result";
 import { type Settings, SettingsFiles } from "./settings";
 
@@ -71,8 +72,12 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     plan.isReported = (file) => changedConfigs.has(file);
     chosen = candidates.filter((one) => isChanged(one, candidates, baselines, changedConfigs));
   }
+  const nameOf = (file: string) => reportPath(options, file);
+  const { controls, problems } = await findControls(options, nameOf);
+  plan.problems.push(...problems);
   plan.tasks = chosen.map((one) => ({
     file: one.file,
+    ...(controls.length > 0 && { controls: controlsFor(one.file, controls, nameOf) }),
     path: reportPath(options, one.file),
     relativePath: one.relativePath,
     text: one.text,

@@ -44,6 +44,17 @@ export interface ScanTask {
   configText?: string;
   baseline: Baseline;
   options: CheckOptions;
+  /** Executable controls that concern it. */
+  controls?: ScanControl[];
+}
+
+/** A control that is run on one policy. */
+export interface ScanControl {
+  /** As reports name the feature file. */
+  label: string;
+  text: string;
+  /** The policy's path as the globs of the control see it. */
+  policyPath: string;
 }
 
 export interface CheckOptions {

@@ -1,0 +1,91 @@
+// Executable controls in a scan: which feature files there are, which policies they concern, and what they say of one policy.
+import { readFile, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { createAccessOracle, isExecutable, policyFindings, readFeature, runControls } from "../../controls";
+import type { CheckResult } from "../../core/checks/finding";
+import { indexLines } from "../../core/syntax/position";
+import { investigate } from "../../solver/investigate";
+import { relativeTo } from "../../workspace/paths";
+import { matchesAny, settingsFor } from "../../workspace/settings";
+import { findFeatures } from "../controls/find";
+import type { CheckEnvironment } from "./check";
+import type { ScanControl, ScanProblem, ScanTask } from "./result";
+
+/** A feature file with a scenario that can be run. */
+export interface FoundControl {
+  /** Absolute. */
+  file: string;
+  text: string;
+  /** The folder that its globs start from. */
+  root: string;
+  globs: string[];
+}
+
+/**
+ * The controls beside what is scanned: those under the scanned folders, and under the working folder for files inside of it.
+ * Other people's feature files are passed over; a scenario that speaks the grammar and cannot be read is a problem.
+ */
+export async function findControls(
+  { workingFolder, paths }: { workingFolder: string; paths: readonly string[] },
+  nameOf: (file: string) => string,
+): Promise<{ controls: FoundControl[]; problems: ScanProblem[] }> {
+  const found = new Map<string, FoundControl>();
+  const problems: ScanProblem[] = [];
+  const isInside = (file: string) => file === workingFolder || relativeTo(workingFolder, file) !== undefined;
+  for (const path of paths.length > 0 ? paths : ["."]) {
+    const start = resolve(workingFolder, path);
+    const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
+    const folder = isFolder ? start : isInside(start) ? workingFolder : dirname(start);
+    const root = isInside(folder) ? workingFolder : folder;
+    // Folders that cannot be read are named by the search for policies, which walks the same ones.
+    for (const file of await findFeatures([folder], workingFolder, () => undefined)) {
+      if (found.has(file)) continue;
+      const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+        problems.push({ path: nameOf(file), message: `It cannot be read (${error.code}).` });
+      });
+      if (text === undefined || !readFeature(text).scenarios.some(isExecutable)) continue;
+      const globs = new Set<string>();
+      const oracle = { decide: () => Promise.reject(new Error("no policy is judged while controls are looked for")) };
+      const findPolicies = async (wanted: string[]) => {
+        for (const glob of wanted) globs.add(glob);
+        return [];
+      };
+      const { scenarios } = await runControls(text, { oracle, findPolicies });
+      for (const { scenario, range, reason, verdict } of scenarios) {
+        if (verdict !== "UNDECIDED") continue;
+        const line = indexLines(text).positionAt(range.start).line + 1;
+        problems.push({ path: nameOf(file), message: `The scenario \`${scenario}\` (line ${line}) cannot be run: ${reason}` });
+      }
+      found.set(file, { file, text, root, globs: [...globs] });
+    }
+  }
+  return { controls: [...found.values()], problems };
+}
+
+/** The controls that concern a policy file, as its task carries them. */
+export function controlsFor(file: string, controls: readonly FoundControl[], nameOf: (file: string) => string): ScanControl[] {
+  return controls.flatMap(({ file: feature, text, root, globs }) => {
+    const path = relativeTo(root, file);
+    return path !== undefined && matchesAny(globs, path) ? [{ label: nameOf(feature), text, policyPath: path }] : [];
+  });
+}
+
+/** What the controls of a task say of its policy. Each judges a policy by itself, so a file is judged where it is checked. */
+export async function judgeByControls(
+  { controls = [], config, relativePath, text, options }: ScanTask,
+  environment: CheckEnvironment,
+): Promise<CheckResult> {
+  const { catalogue, solver, signal } = environment;
+  const { kind } = settingsFor(config, relativePath).settings;
+  const ask = { timeoutMs: options.timeoutMs, ...(signal && { signal }) };
+  const oracle = createAccessOracle((investigation) => investigate(investigation, solver, ask), { catalogue });
+  const result: CheckResult = { findings: [], undecided: [] };
+  for (const { label, text: feature, policyPath: path } of controls) {
+    const findPolicies = async (globs: string[]) => (matchesAny(globs, path) ? [{ path, text, ...(kind && { kind }) }] : []);
+    const run = await runControls(feature, { oracle, findPolicies, ...(signal && { signal }) });
+    const { findings, undecided } = policyFindings(run, { path, text }, { label }, { catalogue });
+    result.findings.push(...findings);
+    result.undecided.push(...undecided);
+  }
+  return result;
+}
