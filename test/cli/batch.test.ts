@@ -173,6 +173,54 @@ describe("answers", () => {
     assert.equal(finding?.locations[0]?.span.start.line, 1);
   });
 
+  it("decides a request only by conditions whose operator exists", async () => {
+    const when = (effect: string, action: string) => ({
+      Effect: effect,
+      Action: action,
+      Resource: "*",
+      Condition: { StringEqual: { "aws:username": "alice" } },
+    });
+    const allows = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+    const evaluate = (...statements: object[]) => ({
+      operation: "EvaluateRequest",
+      identityPolicies: [{ Version: "2012-10-17", Statement: statements }],
+      request,
+    });
+    const statementsOf = (answer: Answer | undefined) =>
+      ((answer as Answer).statements as { statementIndex: number }[]).map((one) => one.statementIndex);
+    const [unclear, denied, elsewhere, anyway, refused] = await batch(
+      evaluate(when("Allow", "s3:*")),
+      evaluate(allows, when("Deny", "s3:*")),
+      evaluate(allows, when("Deny", "sqs:*")),
+      evaluate(when("Allow", "s3:*"), allows),
+      evaluate(when("Deny", "s3:*"), { ...allows, Effect: "Deny" }),
+    );
+    for (const answer of [unclear, denied]) assert.match(answer?.error ?? "", /rests on a condition with `StringEqual`/);
+    assert.equal(elsewhere?.decision, "allow");
+    assert.deepEqual([anyway?.decision, statementsOf(anyway)], ["allow", [1]]);
+    assert.deepEqual([refused?.decision, statementsOf(refused)], ["explicitDeny", [1]]);
+  });
+
+  it("names the statements that nobody can decide", async () => {
+    const unclear = { Effect: "Allow", Action: "s3:*", Resource: "*", Condition: { StringEqual: { "aws:username": "alice" } } };
+    const check = (...statements: object[]) => ({
+      operation: "CheckNoNewAccess",
+      existingPolicyDocument: policy("s3:GetObject"),
+      newPolicyDocument: { Version: "2012-10-17", Statement: statements },
+    });
+    const [undecided, failed] = await batch(check(unclear), check(unclear, { Effect: "Allow", Action: "sqs:*", Resource: "*" }));
+    for (const [answer, result] of [
+      [undecided, "UNDECIDED"],
+      [failed, "FAIL"],
+    ] as const) {
+      assert.equal(answer?.result, result);
+      assert.deepEqual(
+        ((answer as Answer).undecided as { statementIndex: number }[]).map((one) => one.statementIndex),
+        [0],
+      );
+    }
+  });
+
   it("has the id exactly as it was given", async () => {
     const text: string[] = [];
     for (const id of ["12345678901234567890", '"\\u00e9"', "null", '{"a":[1.0]}'])

@@ -12,18 +12,16 @@ import {
   type Environment,
   type Outcome,
   resourceTypes,
-  typesOf,
 } from "../core/checks/operations";
 import { listExternalAccess } from "../core/checks/external-findings";
-import { type DecidingStatement, decideAll } from "../core/meaning/compose";
-import { decidePolicy } from "../core/meaning/decide";
 import { nearest } from "../core/syntax/words";
 import type { PolicyDocument } from "../core/syntax/tree";
 import type { SolverHandle } from "../solver/api";
 import { investigate } from "../solver/investigate";
 import { mustNamePrincipals, readPolicy, sameSort } from "./documents";
 import { InputError } from "./errors";
-import { readRequest, writeRequest } from "./request";
+import { evaluateRequest, POLICY_LISTS } from "./evaluate";
+import { writeRequest } from "./request";
 import { validateOperation } from "./validate";
 
 export type Json = Record<string, unknown>;
@@ -34,15 +32,6 @@ export interface OperationEnvironment {
   timeoutMs?: number;
   signal?: AbortSignal;
 }
-
-const POLICY_LISTS = [
-  "identityPolicies",
-  "permissionsBoundaries",
-  "sessionPolicies",
-  "vpcEndpointPolicies",
-  "serviceControlPolicies",
-  "resourceControlPolicies",
-];
 
 export const operationNames = [
   "CheckNoNewAccess",
@@ -134,7 +123,7 @@ export async function runOperation(name: string, parameters: Json, environment: 
       return { ...validateOperation(parameters, environment.catalogue), elapsedMs: elapsed() };
     }
     case "EvaluateRequest":
-      return { ...evaluate(parameters, environment.catalogue), elapsedMs: elapsed() };
+      return { ...evaluateRequest(parameters, environment.catalogue), elapsedMs: elapsed() };
     default:
       throw new InputError(noOperation(name));
   }
@@ -170,13 +159,12 @@ function answer(outcome: Outcome, elapsedMs: number): Json {
     reasons: outcome.reasons,
     counterexamples: outcome.counterexamples.map(({ statementIndex, request }) => ({ statementIndex, request: writeRequest(request) })),
     // A FAIL stands on what was proved; statements that nobody could decide are named beside it.
-    ...(outcome.result === "FAIL" &&
-      outcome.undecided.length > 0 && {
-        undecided: outcome.undecided.map(({ statement, reason }) => ({
-          ...(statement && { statementIndex: statement.index }),
-          reason,
-        })),
-      }),
+    ...(outcome.undecided.length > 0 && {
+      undecided: outcome.undecided.map(({ statement, reason }) => ({
+        ...(statement && { statementIndex: statement.index }),
+        reason,
+      })),
+    }),
     elapsedMs,
   };
 }
@@ -271,57 +259,6 @@ function strings(value: unknown, name: string): string[] | undefined {
   const wrong = list.find((entry) => typeof entry !== "string");
   if (wrong !== undefined) throw new InputError(`\`${name}\` is a list of strings, and ${JSON.stringify(wrong)} is none.`);
   return list as string[];
-}
-
-/** Judges one request: under a single policy when only one is given, else under everything that applies (SEMANTICS.md 4). */
-function evaluate(parameters: Json, catalogue: Catalogue): Json {
-  const types = typesOf(catalogue);
-  const request = readRequest(parameters.request);
-  const list = (name: string): PolicyDocument[] => many(parameters[name], name).map((value, i) => readPolicy(value, `${name}[${i}]`));
-  const levels = (name: string): PolicyDocument[][] =>
-    many(parameters[name], name).map((level, n) =>
-      many(level, `${name}[${n}]`).map((value, i) => readPolicy(value, `${name}[${n}][${i}]`)),
-    );
-  const resourcePolicy = parameters.resourcePolicy == null ? undefined : readPolicy(parameters.resourcePolicy, "resourcePolicy");
-  // A resource policy alone is judged by itself: what it says of the request, whoever else would have to agree.
-  if (resourcePolicy && POLICY_LISTS.every((name) => parameters[name] === undefined)) {
-    const { decision, allows, denies, statements } = decidePolicy(resourcePolicy, request, types);
-    const deciding = decision === "explicitDeny" ? denies : decision === "allow" ? allows : [];
-    return {
-      decision,
-      statements: deciding.map((statementIndex): DecidingStatement => {
-        const sid = statements[statementIndex]?.sid;
-        return {
-          policy: "resource",
-          policyIndex: 0,
-          statementIndex,
-          ...(sid === undefined ? {} : { sid }),
-          effect: decision === "allow" ? "Allow" : "Deny",
-        };
-      }),
-    };
-  }
-  const result = decideAll(
-    {
-      identityPolicies: list("identityPolicies"),
-      resourcePolicy,
-      permissionsBoundaries: list("permissionsBoundaries"),
-      sessionPolicies: list("sessionPolicies"),
-      vpcEndpointPolicies: list("vpcEndpointPolicies"),
-      serviceControlPolicies: levels("serviceControlPolicies"),
-      resourceControlPolicies: levels("resourceControlPolicies"),
-    },
-    request,
-    types,
-  );
-  return { decision: result.decision, statements: result.statements, reason: result.reason };
-}
-
-function many(value: unknown, name: string): unknown[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value;
-  if (typeof value === "object" || typeof value === "string") return [value];
-  throw new InputError(`\`${name}\` is a list of policies.`);
 }
 
 function stopwatch() {
