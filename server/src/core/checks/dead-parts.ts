@@ -83,23 +83,24 @@ function valuePieces(statement: Statement): Piece[] {
   });
 }
 
-/** Number of entries in the list that holds the piece. */
-export function siblings(statement: Statement, piece: Piece): number {
+/** The texts of the list that holds the piece. */
+export function entriesOf(statement: Statement, piece: Piece): string[] {
+  const texts = (list: { values: { value: unknown }[] } | undefined) => list?.values.map(({ value }) => String(value)) ?? [];
   switch (piece.element) {
     case "Action":
-      return statement.action?.values.length ?? 0;
+      return texts(statement.action);
     case "NotAction":
-      return statement.notAction?.values.length ?? 0;
+      return texts(statement.notAction);
     case "Resource":
-      return statement.resource?.values.length ?? 0;
+      return texts(statement.resource);
     case "NotResource":
-      return statement.notResource?.values.length ?? 0;
+      return texts(statement.notResource);
     case "Principal":
-      return statement.principal?.entries.length ?? 0;
+      return statement.principal?.entries.map(({ id }) => id.value) ?? [];
     case "Value":
-      return statement.condition?.entries[piece.entry]?.values.length ?? 0;
+      return texts(statement.condition?.entries[piece.entry]);
     case "Condition":
-      return statement.condition?.entries.length ?? 0;
+      return statement.condition?.entries.map(({ key }) => key.value) ?? [];
   }
 }
 

@@ -1,24 +1,19 @@
 // Parts of a policy that do nothing: statements, list entries, condition values and conditions whose removal changes no access, proved.
-import { and, not, or } from "../logic/build";
+import { not, or } from "../logic/build";
 import type { Question, Term } from "../logic/term";
-import { readContext } from "../meaning/conditions";
-import { matchStatement } from "../meaning/decide";
-import { type Encoding, encodingFor, question, statementTerm } from "../meaning/formula";
-import { readOperator } from "../meaning/operators";
-import type { Request } from "../meaning/request";
+import { question, statementTerm } from "../meaning/formula";
 import { requestOf } from "../meaning/witness";
 import { editorFor } from "../syntax/edit";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { conforms, examplesOf } from "./dead-example";
-import { type Candidate, inSameList, isPartOf, only, type Piece, piecesOf, siblings, without } from "./dead-parts";
+import { type Candidate, entriesOf, inSameList, isPartOf, type Piece, piecesOf } from "./dead-parts";
+import { isCovered, isRepeated } from "./dead-repeat";
+import { keyOf, type Policy, policyOf, type Share, shareOf, shows, termsOf } from "./dead-share";
 import { describeDead, type Reason } from "./dead-words";
 import type { CheckResult } from "./finding";
 import type { Judgement } from "./grants";
 import { ask, type Investigation } from "./investigation";
-import { numberOf, numbersKey, remembered } from "./memo";
-import { concerning } from "./narrow";
-import { actionsOverlap, mayOverlap, neighboursOf } from "./overlap";
-import { type Way, waysIn } from "./routes";
+import { numberOf, numbersKey } from "./memo";
 
 /** More pieces than this are not asked about one by one; then only whole statements are. */
 const MOST_PIECES = 10_000;
@@ -57,112 +52,6 @@ export function* findDead(document: PolicyDocument, judgement: Judgement, kind?:
     findings.push(describeDead(candidate, yield* reasonOf(candidate, share, policy), share.denies, editor));
   }
   return { findings, undecided: [] };
-}
-
-/** What all steps share. */
-interface Policy {
-  document: PolicyDocument;
-  kind: PolicyKind | undefined;
-  judgement: Judgement;
-  encoding: Encoding;
-  memory: ReturnType<typeof remembered>;
-  /** The statements that may speak of the same requests. */
-  neighbours(statement: Statement): Statement[];
-}
-
-function policyOf(document: PolicyDocument, judgement: Judgement, kind: PolicyKind | undefined): Policy {
-  const near = neighboursOf(document.statements);
-  return {
-    document,
-    kind,
-    judgement,
-    encoding: encodingFor(judgement.documents, judgement.types),
-    memory: remembered(judgement.types),
-    neighbours: (statement) => near.get(statement) ?? [],
-  };
-}
-
-/**
- * What a candidate adds: the requests that match `own`, none of `others`, none of `denies` and, if given, one of
- * `allows`. It does nothing if there are none. `ways`: own and others told apart by how callers are let in.
- */
-interface Share {
-  own: Statement;
-  others: Statement[];
-  denies: Statement[];
-  allows?: Statement[];
-  ways?: Way[];
-}
-
-function shareOf({ statement, piece }: Candidate, removed: readonly Candidate[], policy: Policy): Share {
-  /** A statement without what is removed already; none if all of it is. */
-  const current = (other: Statement, more: Piece[] = []): Statement[] => {
-    const gone = removed.filter((one) => one.statement === other);
-    return gone.some((one) => !one.piece) ? [] : [without(other, [...gone.flatMap((one) => one.piece ?? []), ...more])];
-  };
-  const [before = statement] = current(statement);
-  const [after] = piece ? current(statement, [piece]) : [];
-  if (piece?.widens && after) return { own: after, others: [before], denies: [] };
-  const own = piece ? narrowed(before, piece) : before;
-  const rest = after && piece ? meeting(after, piece) : undefined;
-  const patterns = own.action?.values.map(({ value }) => value);
-  const near = policy
-    .neighbours(statement)
-    .filter((other) => own === statement || mayOverlap(own, other))
-    .flatMap((other) => current(other))
-    // What an edit does to other actions is none of this question's business.
-    .flatMap((other) => (patterns ? (concerning(other, patterns) ?? []) : other));
-  const { effect } = statement;
-  const others = [...(rest ? [rest] : []), ...near.filter((other) => other.effect?.value === effect?.value)];
-  if (effect?.value === "Allow") {
-    const denies = near.filter((other) => other.effect?.value === "Deny");
-    return { own, others, denies, ways: waysIn(own, others) };
-  }
-  // A Deny overrides other policies too. Only what a role's trust policy does not allow nobody else can (SEMANTICS.md 4.5).
-  const allows = policy.kind === "trust" ? near.filter((other) => other.effect?.value === "Allow") : undefined;
-  return { own, others, denies: [], allows };
-}
-
-/** The part of the statement that speaks through the piece. */
-function narrowed(statement: Statement, piece: Piece): Statement {
-  const operator = readOperator(statement.condition?.entries[piece.entry]?.operator.value ?? "");
-  // That all values are listed is no matter of one of them.
-  return piece.element === "Value" && operator?.qualifier === "ForAllValues" ? statement : only(statement, piece);
-}
-
-/** The rest of the statement as far as it can do what the piece does: actions that share nothing with it are left out. */
-function meeting(rest: Statement, piece: Piece): Statement | undefined {
-  if (piece.element !== "Action" || !rest.action) return rest;
-  const values = rest.action.values.filter(({ value }) => actionsOverlap(value, piece.text));
-  return values.length === 0 ? undefined : { ...rest, action: { ...rest.action, values } };
-}
-
-function termsOf(share: Share, { document, encoding }: Policy): Term[] {
-  const term = (statement: Statement) => statementTerm(statement, document, encoding);
-  const beyond = ({ own, others }: Way) => [term(own), ...others.map((other) => not(term(other)))];
-  return [
-    ...(share.ways ? [or(...share.ways.map((way) => and(...beyond(way))))] : beyond(share)),
-    ...share.denies.map((deny) => not(term(deny))),
-    ...(share.allows ? [or(...share.allows.map(term))] : []),
-  ];
-}
-
-/** The concrete twin of `termsOf`. */
-function shows(share: Share, request: Request, { document, judgement }: Policy): boolean {
-  const context = readContext(request.context);
-  const matches = (statement: Statement) => matchStatement(statement, document, request, judgement.types, context).matches;
-  const beyond = ({ own, others }: Way) => matches(own) && !others.some(matches);
-  return (
-    (share.ways ? share.ways.some(beyond) : beyond(share)) &&
-    !share.denies.some(matches) &&
-    (share.allows === undefined || share.allows.some(matches))
-  );
-}
-
-/** Text that is equal for shares of which the answer must be the same. */
-function keyOf({ own, others, denies, allows, ways }: Share, { document, encoding }: Policy): string {
-  const sets = [...encoding.unknownSets].sort().join();
-  return `idle ${numberOf(own, document)}|${numbersKey(others, document)}|${numbersKey(denies, document)}|${allows ? numbersKey(allows, document) : "-"}|${ways !== undefined}|${sets}`;
 }
 
 /** For each of the candidates whether it changes nothing when it alone goes; all questions in one batch. */
@@ -205,47 +94,6 @@ function* judgeAlone(
 /** None of the statement's actions can be one: they are still being typed. (The formulas have no others: `question` in meaning/formula.ts.) */
 function namesNothing({ action }: Statement): boolean {
   return action?.values.every(({ value }) => !/[*?]/.test(value) && !/^[^:]+:[^:]+$/.test(value)) ?? false;
-}
-
-/** The rest of the piece's own list says as much, whatever else the statement says: known of the list, it need not be asked after every edit. */
-function* isRepeated(statement: Statement, piece: Piece, policy: Policy): Investigation<boolean> {
-  if (piece.element === "Condition" || piece.element === "Principal") return false;
-  const { memory, encoding } = policy;
-  const [list, entry] = alone(statement, piece);
-  const [own, other] = piece.widens ? [without(list, [entry]), list] : [narrowed(list, entry), meeting(without(list, [entry]), entry)];
-  if (!other) return false;
-  const share: Share = { own, others: [other], denies: [] };
-  const key = keyOf(share, policy);
-  const known = memory.get(key) as boolean | undefined;
-  if (known !== undefined) return known;
-  const { verdict } = yield* ask(question(termsOf(share, policy), encoding));
-  if (verdict !== "unknown") memory.set(key, verdict === "unsat");
-  return verdict === "unsat";
-}
-
-/** The statement with nothing but the list that holds the piece, and the piece in it. */
-function alone(statement: Statement, piece: Piece): [Statement, Piece] {
-  const { index, range, effect, properties, condition } = statement;
-  // An empty `NotAction` excludes nothing.
-  const notAction = { key: { value: "NotAction", range }, negated: true, values: [], isArray: true, range };
-  const bare = { index, range, effect, properties, notAction };
-  switch (piece.element) {
-    case "Action":
-      return [{ ...bare, notAction: undefined, action: statement.action }, piece];
-    case "NotAction":
-      return [{ ...bare, notAction: statement.notAction }, piece];
-    case "Resource":
-      return [{ ...bare, resource: statement.resource }, piece];
-    case "NotResource":
-      return [{ ...bare, notResource: statement.notResource }, piece];
-    default: {
-      const entries = condition?.entries.slice(piece.entry, piece.entry + 1) ?? [];
-      return [
-        { ...bare, condition: condition && { ...condition, entries } },
-        { ...piece, entry: 0 },
-      ];
-    }
-  }
 }
 
 /** Where a request that showed something of the statement is kept: a hint for the texts that it will have after the next keystrokes. */
@@ -322,9 +170,13 @@ function* takeOut(idle: Candidate[], removed: Candidate[], policy: Policy): Inve
     if (i % STRETCH === STRETCH - 1) yield [];
     const { statement, piece } = candidate;
     const own = removed.filter((one) => one.statement === statement && one.piece).map((one) => one.piece as Piece);
-    if (piece && piece.element !== "Condition" && own.filter((one) => inSameList(one, piece)).length + 1 >= siblings(statement, piece))
-      continue;
+    const gone = piece ? own.filter((one) => inSameList(one, piece)) : [];
+    if (piece && piece.element !== "Condition" && gone.length + 1 >= entriesOf(statement, piece).length) continue;
     if (piece && own.some((one) => isPartOf(piece, one))) continue;
+    if (piece && (yield* isCovered(statement, piece, gone, policy))) {
+      removed.push(candidate);
+      continue;
+    }
     const share = shareOf(candidate, removed, policy);
     const key = keyOf(share, policy);
     let still = policy.memory.get(key) as boolean | undefined;

@@ -1,0 +1,121 @@
+// What a part of a policy adds to the rest of it: as a question for the solver, for one request, and as a text to remember the answer by.
+import { and, not, or } from "../logic/build";
+import type { Term } from "../logic/term";
+import { readContext } from "../meaning/conditions";
+import { matchStatement } from "../meaning/decide";
+import { type Encoding, encodingFor, statementTerm } from "../meaning/formula";
+import { readOperator } from "../meaning/operators";
+import type { Request } from "../meaning/request";
+import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
+import { type Candidate, only, type Piece, without } from "./dead-parts";
+import type { Judgement } from "./grants";
+import { numberOf, numbersKey, remembered } from "./memo";
+import { concerning } from "./narrow";
+import { actionsOverlap, mayOverlap, neighboursOf } from "./overlap";
+import { type Way, waysIn } from "./routes";
+
+/** What all steps share. */
+export interface Policy {
+  document: PolicyDocument;
+  kind: PolicyKind | undefined;
+  judgement: Judgement;
+  encoding: Encoding;
+  memory: ReturnType<typeof remembered>;
+  /** The statements that may speak of the same requests. */
+  neighbours(statement: Statement): Statement[];
+}
+
+export function policyOf(document: PolicyDocument, judgement: Judgement, kind: PolicyKind | undefined): Policy {
+  const near = neighboursOf(document.statements);
+  return {
+    document,
+    kind,
+    judgement,
+    encoding: encodingFor(judgement.documents, judgement.types),
+    memory: remembered(judgement.types),
+    neighbours: (statement) => near.get(statement) ?? [],
+  };
+}
+
+/**
+ * What a candidate adds: the requests that match `own`, none of `others`, none of `denies` and, if given, one of
+ * `allows`. It does nothing if there are none. `ways`: own and others told apart by how callers are let in.
+ */
+export interface Share {
+  own: Statement;
+  others: Statement[];
+  denies: Statement[];
+  allows?: Statement[];
+  ways?: Way[];
+}
+
+export function shareOf({ statement, piece }: Candidate, removed: readonly Candidate[], policy: Policy): Share {
+  /** A statement without what is removed already; none if all of it is. */
+  const current = (other: Statement, more: Piece[] = []): Statement[] => {
+    const gone = removed.filter((one) => one.statement === other);
+    return gone.some((one) => !one.piece) ? [] : [without(other, [...gone.flatMap((one) => one.piece ?? []), ...more])];
+  };
+  const [before = statement] = current(statement);
+  const [after] = piece ? current(statement, [piece]) : [];
+  if (piece?.widens && after) return { own: after, others: [before], denies: [] };
+  const own = piece ? narrowed(before, piece) : before;
+  const rest = after && piece ? meeting(after, piece) : undefined;
+  const patterns = own.action?.values.map(({ value }) => value);
+  const near = policy
+    .neighbours(statement)
+    .filter((other) => own === statement || mayOverlap(own, other))
+    .flatMap((other) => current(other))
+    // What an edit does to other actions is none of this question's business.
+    .flatMap((other) => (patterns ? (concerning(other, patterns) ?? []) : other));
+  const { effect } = statement;
+  const others = [...(rest ? [rest] : []), ...near.filter((other) => other.effect?.value === effect?.value)];
+  if (effect?.value === "Allow") {
+    const denies = near.filter((other) => other.effect?.value === "Deny");
+    return { own, others, denies, ways: waysIn(own, others) };
+  }
+  // A Deny overrides other policies too. Only what a role's trust policy does not allow nobody else can (SEMANTICS.md 4.5).
+  const allows = policy.kind === "trust" ? near.filter((other) => other.effect?.value === "Allow") : undefined;
+  return { own, others, denies: [], allows };
+}
+
+/** The part of the statement that speaks through the piece. */
+export function narrowed(statement: Statement, piece: Piece): Statement {
+  const operator = readOperator(statement.condition?.entries[piece.entry]?.operator.value ?? "");
+  // That all values are listed is no matter of one of them.
+  return piece.element === "Value" && operator?.qualifier === "ForAllValues" ? statement : only(statement, piece);
+}
+
+/** The rest of the statement as far as it can do what the piece does: actions that share nothing with it are left out. */
+export function meeting(rest: Statement, piece: Piece): Statement | undefined {
+  if (piece.element !== "Action" || !rest.action) return rest;
+  const values = rest.action.values.filter(({ value }) => actionsOverlap(value, piece.text));
+  return values.length === 0 ? undefined : { ...rest, action: { ...rest.action, values } };
+}
+
+export function termsOf(share: Share, { document, encoding }: Policy): Term[] {
+  const term = (statement: Statement) => statementTerm(statement, document, encoding);
+  const beyond = ({ own, others }: Way) => [term(own), ...others.map((other) => not(term(other)))];
+  return [
+    ...(share.ways ? [or(...share.ways.map((way) => and(...beyond(way))))] : beyond(share)),
+    ...share.denies.map((deny) => not(term(deny))),
+    ...(share.allows ? [or(...share.allows.map(term))] : []),
+  ];
+}
+
+/** The concrete twin of `termsOf`. */
+export function shows(share: Share, request: Request, { document, judgement }: Policy): boolean {
+  const context = readContext(request.context);
+  const matches = (statement: Statement) => matchStatement(statement, document, request, judgement.types, context).matches;
+  const beyond = ({ own, others }: Way) => matches(own) && !others.some(matches);
+  return (
+    (share.ways ? share.ways.some(beyond) : beyond(share)) &&
+    !share.denies.some(matches) &&
+    (share.allows === undefined || share.allows.some(matches))
+  );
+}
+
+/** Text that is equal for shares of which the answer must be the same. */
+export function keyOf({ own, others, denies, allows, ways }: Share, { document, encoding }: Policy): string {
+  const sets = [...encoding.unknownSets].sort().join();
+  return `idle ${numberOf(own, document)}|${numbersKey(others, document)}|${numbersKey(denies, document)}|${allows ? numbersKey(allows, document) : "-"}|${ways !== undefined}|${sets}`;
+}
