@@ -23,6 +23,7 @@ ensureInstalled();
 const { pack } = await import("../../scripts/package.mjs");
 const { startCodeServer } = await import("../../scripts/code-server.mjs");
 const { openPage } = await import("./browser.mjs");
+const { checkEach } = await import("./drive-checks.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint } = await import("./drive-controls.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
@@ -40,6 +41,8 @@ const SCENARIOS = [
   { name: "a session, light", theme: "Light", play: session },
   { name: "questions, dark", theme: "Dark", play: askQuestions },
   { name: "questions, light", theme: "Light", play: askQuestions },
+  { name: "checks, dark", theme: "Dark", play: checkEach },
+  { name: "checks, light", theme: "Light", play: checkEach },
   { name: "writing, dark", theme: "Dark", play: write, prepare: repairsOnSave },
   { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
