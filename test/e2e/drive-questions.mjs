@@ -29,9 +29,10 @@ export async function askQuestions(page, picture, workspace) {
     .getByText(/s3:DeleteObjectTagging/)
     .first()
     .waitFor();
-  await picture("8-difference");
-  // A link of the report leads to the statement.
+  // A link of the report leads to the statement. It is drawn a moment after the text.
   const link = report.locator(".detected-link", { hasText: /^line.\d+$/ }).first();
+  await link.waitFor({ timeout: 15_000 });
+  await picture("8-difference");
   await link.click({ modifiers: ["Control"] });
   await page.locator(".editor-group-container").first().locator(".selected-text").first().waitFor({ timeout: 10_000 });
   await picture("9-link");

@@ -117,10 +117,7 @@ function changeLines(page: Page, change: AccessChange, context: DifferenceContex
   page.line("- where: ", at(statement.range));
   const list = statement.action ?? statement.notAction;
   if (list) page.line(`- actions: ${actionsText(change, context.catalogue)} (`, at(list.range), ")");
-  if (change.unusable.length > 0)
-    page.line(
-      `- matched too, but not counted, since no request today is like that (they work on other resources): ${summed(change.unusable)}`,
-    );
+  if (change.unusable.length > 0) page.line(`- not counted, since nobody can use them on these resources: ${summed(change.unusable)}`);
   if (change.undecidedActions.length > 0) page.line(`- not decided for: ${summed(change.undecidedActions)}`);
   const resources = statement.resource
     ? codes(
