@@ -16,6 +16,10 @@ function isOpen(field: string): boolean {
 }
 
 /** Start and end of the field with this number (0 is `arn`) in the text. */
+function fieldCount(resource: ResourceView): number {
+  return resource.masked.split(":").length;
+}
+
 function fieldSpan(resource: ResourceView, field: number): [number, number] {
   let start = 0;
   for (let i = 0; i < field; i++) start = resource.masked.indexOf(":", start) + 1;
@@ -151,38 +155,39 @@ export const resourceRules: readonly Rule[] = [
   {
     code: "INVALID_ARN_PREFIX",
     awsType: "ERROR",
-    rule: "A resource is neither `*` nor begins with `arn:`.",
+    rule: "A resource has the six fields of an ARN, and the first is not `arn`.",
     resource(resource, report, policy) {
-      if (/^\*+$/.test(resource.text) || resource.text.startsWith("arn:") || resource.masked.startsWith("\u0001")) return;
-      const repaired = resource.text.replace(/^(?:arn:)?:*/i, "arn:");
+      if (fieldCount(resource) < 6 || resource.text.startsWith("arn:") || resource.masked.startsWith("\u0001")) return;
+      const repaired = resource.text.replace(/^[^:]*:/, "arn:");
       report(
         resource.range,
-        `${quote(resource.text)} is no ARN, because it does not begin with \`arn:\`, so it matches nothing. Write the whole ARN, or \`*\` for every resource.`,
-        {
-          fixes: () => [
-            repaired.split(":").length >= 6
-              ? replaceText(policy, resource.range, repaired, "The entry matches what the ARN names.")
-              : undefined,
-          ],
-        },
+        `${quote(resource.text)} is no ARN, because it does not begin with \`arn:\`, so it matches nothing. Write \`arn\` in the first field, or \`*\` for every resource.`,
+        { fixes: () => [replaceText(policy, resource.range, repaired, "The entry matches what the ARN names.")] },
       );
     },
   },
   {
     code: "MISSING_ARN_FIELD",
     awsType: "ERROR",
-    rule: "A resource ARN has fewer than six fields and does not end in `*` (a final `*` stands for the fields that are left out).",
-    resource(resource, report) {
-      if (
-        !resource.text.startsWith("arn:") ||
-        resource.masked.split(":").length >= 6 ||
-        resource.text.endsWith("*") ||
-        resource.masked.includes("\u0001")
-      )
-        return;
+    rule: "A resource other than `*` has fewer than the six fields of an ARN.",
+    note: 'AWS says "at least 6 fields" and no more, so a short ARN that ends in `*` counts as short.',
+    resource(resource, report, policy) {
+      const count = fieldCount(resource);
+      if (count >= 6 || /^\*+$/.test(resource.text)) return;
+      const isArn = resource.text.startsWith("arn:");
+      // A variable may hold the fields that seem to be missing.
+      if (resource.masked.startsWith("\u0001") || (isArn && resource.masked.includes("\u0001"))) return;
+      const prefixed = `arn:${resource.text}`;
       report(
         resource.range,
-        `${quote(resource.text)} has ${resource.masked.split(":").length} fields, and an ARN has six: \`arn:partition:service:region:account:resource\`. It matches nothing. Complete it; a field may be empty where the service has none.`,
+        `${quote(resource.text)} has ${count === 1 ? "one field" : `${count} fields`}, and an ARN has six: \`arn:partition:service:region:account:resource\`. Complete it; a field may be empty where the service has none. \`*\` alone stands for every resource.`,
+        {
+          fixes: () => [
+            !isArn && prefixed.split(":").length === 6
+              ? replaceText(policy, resource.range, prefixed, "The entry matches what the ARN names.")
+              : undefined,
+          ],
+        },
       );
     },
   },
