@@ -503,6 +503,15 @@ test("4.2 the root user needs no identity policy, but is limited by service cont
   assert.equal(together({ identityPolicies: [], serviceControlPolicies: [[nothing]] }, root), "implicitDeny");
 });
 
+test("4.3 the statements that decided it are named, of the resource policy too where it had to allow", () => {
+  const root = { principal: "arn:aws:iam::111122223333:root" };
+  const by = (more: Partial<PolicySet>, ask: Ask) => decideAll(set(more), request(ask), types).statements.map(({ policy }) => policy);
+  const account = granting({ AWS: "arn:aws:iam::111122223333:root" });
+  assert.deepEqual(by({ identityPolicies: [], resourcePolicy: account }, root), ["resource"]);
+  assert.deepEqual(by({ identityPolicies: [everything], resourcePolicy: account }, {}), ["identity"]);
+  assert.match(decideAll(set({ identityPolicies: [] }), request(root), types).reason, /root user/);
+});
+
 test("4.2 a federated user without a session policy has no permissions", () => {
   const federated = { principal: "arn:aws:sts::111122223333:federated-user/f" };
   assert.equal(together({}, federated), "implicitDeny");

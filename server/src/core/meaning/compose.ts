@@ -139,7 +139,11 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
         ? "A federated user session without a session policy has no permissions."
         : "The session policy does not allow the request.",
     );
-  return allowed(...(viaRole ? [resource] : []), ...identity);
+  const needsResource = viaRole || (resourceAllow && (mustBeInResourcePolicy || !some(identity)));
+  const decision = allowed(...(needsResource ? [resource] : []), ...identity);
+  return decision.statements.length > 0
+    ? decision
+    : { ...decision, reason: "The root user may do everything in its own account, and no Deny matches." };
 }
 
 /**

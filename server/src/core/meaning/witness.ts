@@ -5,7 +5,8 @@ import type { PolicyDocument, Statement } from "../syntax/tree";
 import { baseName, splitVariable } from "./formula";
 import { principalFromString } from "./principal-text";
 import type { Request, RequestPrincipal } from "./request";
-import { ipText, readCidr } from "./values";
+import { contextCandidates, dateText, exampleAccount, fillArn, spelling, usualValues } from "./plausible";
+import { ipText } from "./values";
 import { splitArn } from "./wildcard";
 
 /** A request that fits the model. Parts that the model leaves open get plain defaults. */
@@ -45,13 +46,6 @@ function keyValue(key: string, model: Model): string {
     return name.startsWith("date|") ? dateText(value) : value;
   }
   return "value";
-}
-
-/** Seconds as ISO 8601 where that is exact, else as epoch seconds. */
-function dateText(seconds: string): string {
-  const n = Number(seconds);
-  if (/^\d+$/.test(seconds) && n < 253402300800) return new Date(n * 1000).toISOString().replace(".000Z", "Z");
-  return seconds.includes(".") || seconds.startsWith("-") ? seconds : `${seconds}.0`;
 }
 
 export interface Surroundings {
@@ -153,7 +147,8 @@ function tiedCandidates(request: Request): ((current: Request) => Partial<Reques
   for (const [key, value] of Object.entries(request.context))
     for (const one of new Set([value].flat())) keysOf.set(one, [...(keysOf.get(one) ?? []), key]);
   return [...keysOf].flatMap(([value, keys]) => {
-    if (keys.length < 2 && !request.resource.split(/[:/]/).includes(value)) return [];
+    const words = [request.resource, ...Object.entries(request.context).flatMap(([key, texts]) => (keys.includes(key) ? [] : texts))];
+    if (keys.length < 2 && !words.some((text) => text.split(/[:/]/).includes(value))) return [];
     const aboutAccounts = keys.some((key) => /account$/i.test(key));
     if (aboutAccounts && /^\d{12}$/.test(value)) return [];
     const owner = splitArn(request.resource)?.[4];
@@ -161,19 +156,16 @@ function tiedCandidates(request: Request): ((current: Request) => Partial<Reques
       ? [...(owner && /^\d{12}$/.test(owner) ? [owner] : []), exampleAccount]
       : value.length > 2
         ? []
-        : [usualValue((keys[0] as string).toLowerCase()) ?? "example"];
-    return wanted.map(
-      (better) =>
-        (current: Request): Partial<Request> => ({
-          context: Object.fromEntries(
-            Object.entries(current.context).map(([key, old]) => [
-              key,
-              Array.isArray(old) ? old.map((one) => (one === value ? better : one)) : old === value ? better : old,
-            ]),
-          ),
-          resource: current.resource.replace(/[^:/]+/g, (word) => (word === value ? better : word)),
-        }),
-    );
+        : [usualValues((keys[0] as string).toLowerCase())[0] ?? "example"];
+    return wanted.map((better) => {
+      const put = (text: string) => text.replace(/[^:/]+/g, (word) => (word === value ? better : word));
+      return (current: Request): Partial<Request> => ({
+        context: Object.fromEntries(
+          Object.entries(current.context).map(([key, old]) => [key, Array.isArray(old) ? old.map(put) : put(old)]),
+        ),
+        resource: put(current.resource),
+      });
+    });
   });
 }
 
@@ -251,42 +243,12 @@ export function exampleArn(pattern: string): string {
   });
 }
 
-const exampleAccount = "111122223333";
-
 function fillAll(patterns: string[], context: Request["context"]): string[] {
   const values = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? value[0] : value]));
   const substituted = patterns.map((pattern) =>
     pattern.replace(/\$\{([^},]+?)\s*(?:,[^}]*)?\}/g, (whole, name: string) => values.get(name.trim().toLowerCase()) ?? whole),
   );
   return substituted.map(fillArn).filter((arn) => arn !== undefined);
-}
-
-/** Fills the wildcards of an ARN pattern with words that fit their place; undefined for texts that are no ARN pattern or hold variables. */
-function fillArn(pattern: string): string | undefined {
-  if (pattern.includes("${")) return undefined;
-  const parts = splitArn(pattern);
-  if (!parts) return undefined;
-  const [, partition, service, region, account, rest] = parts as [string, string, string, string, string, string];
-  const fill = (text: string, whole: string, word: string) => (text === "*" ? whole : text.replaceAll("*", word).replaceAll("?", "1"));
-  return [
-    "arn",
-    fill(partition, "aws", ""),
-    fill(service, "s3", ""),
-    fill(region, "us-east-1", "1"),
-    fillAccount(account),
-    fill(rest, "example", "example"),
-  ].join(":");
-}
-
-function fillAccount(text: string): string {
-  if (text === "*") return exampleAccount;
-  const at = text.indexOf("*");
-  if (at < 0) return text.replaceAll("?", "1");
-  const fixed = text.replaceAll("*", "").length;
-  return text
-    .replace("*", exampleAccount.slice(0, Math.max(0, 12 - fixed)))
-    .replaceAll("*", "")
-    .replaceAll("?", "1");
 }
 
 /** Callers like the given one, the most believable first. Prefers one whom no other policy is needed to let in: in the resource's account, else a root user. */
@@ -321,62 +283,4 @@ function ownPrincipals(request: Request): RequestPrincipal[] {
   if (stated === account)
     list.push({ type: "AWS", id: `arn:aws:iam::${account}:user/alice` }, { type: "AWS", id: `arn:aws:iam::${account}:root` });
   return list;
-}
-
-const keyUses = new WeakMap<PolicyDocument, Map<string, { spelling: string; values: string[] }>>();
-
-/** The condition keys of a policy: how they are first spelt, and all values they are compared with. */
-function keysOf(document: PolicyDocument): Map<string, { spelling: string; values: string[] }> {
-  let uses = keyUses.get(document);
-  if (!uses) {
-    uses = new Map();
-    keyUses.set(document, uses);
-    for (const statement of document.statements)
-      for (const { key, values } of statement.condition?.entries ?? []) {
-        const name = key.value.toLowerCase();
-        const use = uses.get(name) ?? { spelling: key.value, values: [] };
-        uses.set(name, use);
-        for (const { value } of values) use.values.push(String(value));
-      }
-  }
-  return uses;
-}
-
-/** The key as the policy or the catalogue spells it. */
-function spelling(key: string, around: Surroundings): string {
-  for (const document of around.documents) {
-    const used = keysOf(document).get(key);
-    if (used) return used.spelling;
-  }
-  const name = around.catalogue?.key(key)?.name;
-  if (!name) return key;
-  // A family such as `aws:PrincipalTag/${TagKey}`: its prefix as spelt, the rest as asked for.
-  const at = name.indexOf("${");
-  return at < 0 ? name : name.slice(0, at) + key.slice(at);
-}
-
-/** Values for a key that a person would expect: from the policies' own conditions, else of the key's usual form. */
-function contextCandidates(key: string, value: string | string[], around: Surroundings): (string | string[])[] {
-  const texts = new Set(around.documents.flatMap((document) => keysOf(document).get(key)?.values ?? []));
-  const plain = [...texts].slice(0, 8).flatMap((text) => {
-    if (text.includes("${")) return [];
-    const block = text.includes("/") ? readCidr(text) : null;
-    if (block) return [ipText(block.low + (block.high > block.low ? 1n : 0n))];
-    return /[*?]/.test(text) ? [fillArn(text) ?? text.replaceAll("*", "example").replaceAll("?", "1")] : [text];
-  });
-  const usual = usualValue(key);
-  const list = [...(usual ? [usual] : []), ...plain];
-  return Array.isArray(value) ? list.map((v) => [v]) : list;
-}
-
-function usualValue(key: string): string | undefined {
-  if (/:(principal|resource|source)?account$/.test(key)) return "444455556666";
-  if (/orgid$/.test(key)) return "o-exampleorg0";
-  if (/^aws:(sourceip|vpcsourceip)$/.test(key)) return "203.0.113.10";
-  if (key === "aws:username") return "alice";
-  if (key === "aws:principalarn") return "arn:aws:iam::444455556666:role/example";
-  if (key === "aws:sourcevpc") return "vpc-0example";
-  if (key === "aws:sourcevpce") return "vpce-0example";
-  if (/tag\//.test(key)) return "example";
-  return undefined;
 }
