@@ -3,12 +3,13 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import {
   DidChangeConfigurationNotification,
-  LanguageClient,
+  type LanguageClient,
   type LanguageClientOptions,
   type ServerOptions,
   TransportKind,
 } from "vscode-languageclient/node";
 import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
+import { QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
 import { RestartPolicy } from "./restart";
 import { registerQuestions } from "./questions";
@@ -86,7 +87,7 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
       onGiveUp: (crashes) => offerRestart(crashes, status),
     }),
   };
-  const created = new LanguageClient(SETTINGS_SECTION, "IAM Policy Prover", serverOptions, clientOptions);
+  const created = new QuietClient(SETTINGS_SECTION, "IAM Policy Prover", serverOptions, clientOptions);
   created.onNotification(STATUS_NOTIFICATION, (params: StatusParams) => status.update(params));
   return created;
 }

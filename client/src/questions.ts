@@ -10,6 +10,7 @@ import {
   WHY_SAFE_REQUEST,
 } from "../../shared/protocol";
 import { askAbout } from "./ask";
+import { isServerGone } from "./connection";
 import { Reports } from "./reports";
 
 type Client = () => LanguageClient | undefined;
@@ -47,8 +48,14 @@ export function registerQuestions(context: vscode.ExtensionContext, client: Clie
 /** Sends a request; without a server the answer is a refusal. */
 async function ask<T extends object>(client: Client, method: string, params: object): Promise<T | Refusal> {
   const running = client();
-  if (!running?.isRunning()) return { problem: vscode.l10n.t("The language server is not running.") };
-  return running.sendRequest<T | Refusal>(method, params);
+  const noServer: Refusal = { problem: vscode.l10n.t("The language server is not running.") };
+  if (!running?.isRunning()) return noServer;
+  try {
+    return await running.sendRequest<T | Refusal>(method, params);
+  } catch (error) {
+    if (isServerGone(error)) return noServer;
+    throw error;
+  }
 }
 
 function policyOf(uri: unknown): vscode.Uri | undefined {

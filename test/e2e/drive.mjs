@@ -24,10 +24,11 @@ const { pack } = await import("../../scripts/package.mjs");
 const { startCodeServer } = await import("../../scripts/code-server.mjs");
 const { openPage } = await import("./browser.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
+const { crash } = await import("./drive-crashes.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint } = await import("./drive-controls.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
-const { goTo, openFile, settled, squiggleOn, takeFix } = await import("./page.mjs");
+const { goTo, openFile, settled, showStatus, squiggleOn, takeFix } = await import("./page.mjs");
 
 const given = process.argv.indexOf("--vsix");
 const vsix = given < 0 ? pack() : path.resolve(process.argv[given + 1]);
@@ -47,6 +48,7 @@ const SCENARIOS = [
   { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
+  { name: "crashes, dark", theme: "Dark", play: crash },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },
 ].filter(({ name }) => only.test(name));
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -167,10 +169,4 @@ async function restricted(page, picture, workspace) {
   await showStatus(page, "IAM: no baseline");
   assert.equal(await problem("new-access").count(), 0);
   await picture("restricted");
-}
-
-/** The language status opens when the mouse is over it. */
-async function showStatus(page, text) {
-  await page.locator(".statusbar-item [aria-label*='Editor Language Status']").first().hover();
-  await page.locator(".hover-language-status", { hasText: text }).first().waitFor({ timeout: 15_000 });
 }

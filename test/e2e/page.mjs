@@ -82,3 +82,9 @@ export async function settled(locator) {
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
+
+/** The language status opens when the mouse is over it. */
+export async function showStatus(page, text) {
+  await page.locator(".statusbar-item [aria-label*='Editor Language Status']").first().hover();
+  await page.locator(".hover-language-status", { hasText: text }).first().waitFor({ timeout: 15_000 });
+}
