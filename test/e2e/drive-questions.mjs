@@ -41,6 +41,8 @@ export async function askQuestions(page, picture, workspace) {
   await command(page, "Ask Whether a Request Is Allowed");
   const form = page.locator(".quick-input-widget");
   await form.getByText("Principal", { exact: true }).waitFor({ timeout: 10_000 });
+  // It fades in.
+  await page.waitForTimeout(500);
   await picture("10-ask");
   await page.keyboard.press("Enter");
   await report.getByText("# Can").first().waitFor({ timeout: 10_000 });
