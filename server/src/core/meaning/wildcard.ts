@@ -24,16 +24,17 @@ export function literalPattern(text: string): Pattern {
   return Array.from(text, (c) => c.codePointAt(0) as number);
 }
 
-let lastText = "";
-let lastPoints: Pattern = [];
+/** The last few texts as characters: action, resource and context values of one request are compared with many patterns in turn. */
+const points = new Map<string, Pattern>();
 
-/** The text's characters; one text is compared with many patterns in a row. */
 function codePoints(text: string): Pattern {
-  if (text !== lastText) {
-    lastPoints = literalPattern(text);
-    lastText = text;
+  let list = points.get(text);
+  if (!list) {
+    list = literalPattern(text);
+    if (points.size >= 32) points.clear();
+    points.set(text, list);
   }
-  return lastPoints;
+  return list;
 }
 
 /** Whole-string match, case-sensitive. Linear backtracking: only the last `*` is ever retried. */
