@@ -158,3 +158,15 @@ test("of a long policy that is edited only what the edit touches is asked again"
     assert.ok(questions <= 1, `${questions} questions for ${typed}`);
   }
 });
+
+test("a list whose only text is still empty, as while it is typed, stops nothing", async () => {
+  const whole = { Effect: "Allow", Action: ["s3:GetObject", "s3:GetObject"], Resource: "arn:aws:s3:::bucket/*" };
+  for (const half of [{ Action: "" }, { Resource: "" }, { Resource: ["", ""] }, { Condition: { StringEquals: { "aws:UserAgent": "" } } }]) {
+    const text = JSON.stringify({ Version: "2012-10-17", Statement: [{ ...whole, ...half }, whole] });
+    const found = await dead(parse(text));
+    assert.ok(
+      found.some(({ statementIndex }) => statementIndex === 1),
+      JSON.stringify(half),
+    );
+  }
+});

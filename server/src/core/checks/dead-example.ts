@@ -189,7 +189,8 @@ function sketch(statement: Statement, bounds: Bounds): Request {
     if (value !== undefined) context[key] = isSetKey(key, bounds) ? [value] : value;
   }
   const [entry] = statement.principal?.entries ?? [];
-  const resource = statement.resource?.values[0]?.value ?? "*";
+  // An empty text is one that is still being typed.
+  const resource = statement.resource?.values[0]?.value || "*";
   const action = statement.action?.values[0]?.value ?? `${splitArn(resource)?.[2] ?? "s3"}:x`;
   const [request] = combined({ principal: entry ? callerOf(entry) : caller, action, resource, context }, [action], []);
   return request as Request;
