@@ -3,39 +3,12 @@ import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process"
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { bundled, ROOT } from "../harness/bundle";
 
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export { ROOT };
 
-let built: string | undefined;
-
-/** Bundles the command line as it is in the work tree, beside `generated/`, so that the catalogue and z3 are found. */
-export function builtProgram(): string {
-  if (built) return built;
-  const folder = join(ROOT, "generated", `cli-test-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  for (const [entry, out] of [
-    ["server/src/cli/main.ts", "cli.js"],
-    ["server/src/solver/worker.ts", "solver-worker.js"],
-  ] as const) {
-    buildSync({
-      entryPoints: [join(ROOT, entry)],
-      outfile: join(folder, out),
-      bundle: true,
-      platform: "node",
-      format: "cjs",
-      target: "node20",
-      mainFields: ["module", "main"],
-      alias: { "z3-solver/build/z3-built": join(ROOT, "node_modules/z3-solver/build/z3-built.js") },
-      external: ["z3-solver"],
-      logLevel: "error",
-    });
-  }
-  built = join(folder, "cli.js");
-  return built;
-}
+/** The command line as it is in the work tree, as a file to start. */
+export const builtProgram = (): string => bundled("cli.js");
 
 export interface Finished {
   status: number | null;

@@ -1,10 +1,8 @@
 // A language client in plain JSON-RPC over a child's stdin and stdout: what any editor does, and nothing that knows our code.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { buildSync } from "esbuild";
+import { pathToFileURL } from "node:url";
+import { bundled, ROOT } from "../harness/bundle";
 
 export interface LspDiagnostic {
   range: { start: { line: number; character: number }; end: { line: number; character: number } };
@@ -28,39 +26,10 @@ interface Message {
 
 type Handler = (params: unknown) => unknown;
 
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export { ROOT };
 
-let built: string | undefined;
-
-/** Bundles the server and the solver thread as they are in the work tree, once per test run, beside `dist/` so that the same files are found. */
-export function builtServer(): string {
-  if (built) return built;
-  const folder = join(ROOT, "generated", `lsp-test-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const z3Outside = { "z3-solver/build/z3-built": join(ROOT, "node_modules/z3-solver/build/z3-built.js") };
-  for (const [entry, out] of [
-    ["server/src/lsp/main.ts", "server.js"],
-    ["server/src/solver/worker.ts", "solver-worker.js"],
-  ] as const) {
-    if (!existsSync(join(ROOT, entry))) continue;
-    buildSync({
-      entryPoints: [join(ROOT, entry)],
-      outfile: join(folder, out),
-      bundle: true,
-      platform: "node",
-      format: "cjs",
-      target: "node20",
-      mainFields: ["module", "main"],
-      alias: z3Outside,
-      external: ["z3-solver"],
-      sourcemap: "inline",
-      logLevel: "error",
-    });
-  }
-  built = join(folder, "server.js");
-  return built;
-}
+/** The server as it is in the work tree, as a file to start. */
+export const builtServer = (): string => bundled("server.js");
 
 export class Client {
   readonly diagnostics = new Map<string, { version?: number; items: LspDiagnostic[] }>();

@@ -32,6 +32,15 @@ function repository(files: Record<string, string>): string {
   return folder;
 }
 
+/** A server on a repository with these files, and the addresses of the two that the tests are about. */
+async function serverOn(files: Record<string, string>): Promise<{ client: ProcessClient; folder: string; uri: string; config: string }> {
+  const folder = repository(files);
+  const address = (name: string) => pathToFileURL(join(folder, name)).toString();
+  const client = new ProcessClient();
+  await client.start({ folder });
+  return { client, folder, uri: address("policy.json"), config: address("iam-prover.json") };
+}
+
 /** The text of a range, so that tests name tokens instead of numbers. */
 function textAt(text: string, { start, end }: LspDiagnostic["range"]): string {
   const lines = text.split("\n");
@@ -69,10 +78,8 @@ describe("a committed policy", () => {
   let uri: string;
 
   before(async () => {
-    folder = repository({ "policy.json": COMMITTED, "iam-prover.json": JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }] }) });
-    uri = pathToFileURL(join(folder, "policy.json")).toString();
-    client = new ProcessClient();
-    await client.start({ folder });
+    const settings = JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }] });
+    ({ client, folder, uri } = await serverOn({ "policy.json": COMMITTED, "iam-prover.json": settings }));
     client.openText(uri, COMMITTED);
     await client.settled(uri, 30_000);
   });
@@ -185,13 +192,10 @@ describe("a committed policy", () => {
 
 describe("iam-prover.json", () => {
   it("reports its own errors, and the last good one stays in force", async () => {
-    const folder = repository({ "policy.json": EDITED, "iam-prover.json": '{ "critical": [{ "actions": ["s3:DeleteBucket"] }] }' });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
-      string,
-      string,
-    ];
-    const client = new ProcessClient();
-    await client.start({ folder });
+    const { client, uri, config } = await serverOn({
+      "policy.json": EDITED,
+      "iam-prover.json": '{ "critical": [{ "actions": ["s3:DeleteBucket"] }] }',
+    });
     client.openText(uri, EDITED);
     client.openText(config, '{ "critical": [{ "actions": ["s3:DeleteBucket"] }] }');
     await client.until("the critical permission", () => client.codes(uri).includes("access-not-granted"));
@@ -207,13 +211,7 @@ describe("iam-prover.json", () => {
 
   it("accepts findings with a reason, by a code action that keeps the file's form", async () => {
     const settings = '{\n  // ours\n  "critical": [{ "actions": ["s3:DeleteBucket"] }]\n}\n';
-    const folder = repository({ "policy.json": EDITED, "iam-prover.json": settings });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
-      string,
-      string,
-    ];
-    const client = new ProcessClient();
-    await client.start({ folder });
+    const { client, folder, uri, config } = await serverOn({ "policy.json": EDITED, "iam-prover.json": settings });
     client.openText(uri, EDITED);
     await client.until("the critical permission", () => client.codes(uri).includes("access-not-granted"));
     const finding = client.items(uri).find((one) => one.code === "access-not-granted") as LspDiagnostic;
@@ -238,13 +236,7 @@ describe("iam-prover.json", () => {
       resource: "arn:aws:s3:::doc-example-bucket",
     };
     const settings = JSON.stringify({ expect: [{ policy: "policy.json", request, decision: "deny" }] }, null, 2);
-    const folder = repository({ "policy.json": COMMITTED, "iam-prover.json": settings });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
-      string,
-      string,
-    ];
-    const client = new ProcessClient();
-    await client.start({ folder });
+    const { client, uri, config } = await serverOn({ "policy.json": COMMITTED, "iam-prover.json": settings });
     client.openText(config, settings);
     client.openText(uri, COMMITTED);
     await client.settled(uri, 30_000);
@@ -258,13 +250,7 @@ describe("iam-prover.json", () => {
   });
 
   it("counts from the moment that it is made, for the folder that it stands in, and no longer when it is gone", async () => {
-    const folder = repository({ "policy.json": EDITED });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
-      string,
-      string,
-    ];
-    const client = new ProcessClient();
-    await client.start({ folder });
+    const { client, folder, uri, config } = await serverOn({ "policy.json": EDITED });
     client.openText(uri, EDITED);
     await client.settled(uri, 30_000);
     assert.deepEqual(proofs(client.items(uri)), []);
@@ -285,13 +271,7 @@ describe("iam-prover.json", () => {
         { code: "public-access", files: "other/*.json", reason: "files that are not open" },
       ],
     });
-    const folder = repository({ "policy.json": COMMITTED, "iam-prover.json": settings });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
-      string,
-      string,
-    ];
-    const client = new ProcessClient();
-    await client.start({ folder });
+    const { client, uri, config } = await serverOn({ "policy.json": COMMITTED, "iam-prover.json": settings });
     client.openText(config, settings);
     client.openText(uri, COMMITTED);
     await client.until("both", () => client.items(config).length === 2);
@@ -310,13 +290,7 @@ describe("iam-prover.json", () => {
 
   it("says when a policy that limits others is missing", async () => {
     const settings = '{ "policies": [{ "files": "*.json", "boundary": "nowhere.json" }], "baseline": "gone.json" }';
-    const folder = repository({ "policy.json": COMMITTED, "iam-prover.json": settings });
-    const [uri, config] = ["policy.json", "iam-prover.json"].map((name) => pathToFileURL(join(folder, name)).toString()) as [
-      string,
-      string,
-    ];
-    const client = new ProcessClient();
-    await client.start({ folder });
+    const { client, uri, config } = await serverOn({ "policy.json": COMMITTED, "iam-prover.json": settings });
     client.openText(config, settings);
     client.openText(uri, COMMITTED);
     await client.until(
@@ -368,10 +342,7 @@ describe("bad input", () => {
   ];
 
   it("gets an answer, and the server goes on", async () => {
-    const folder = repository({ "policy.json": COMMITTED });
-    const uri = pathToFileURL(join(folder, "policy.json")).toString();
-    const client = new ProcessClient();
-    await client.start({ folder });
+    const { client, uri } = await serverOn({ "policy.json": COMMITTED });
     client.openText(uri, COMMITTED);
     await client.settled(uri, 30_000);
     for (const [what, text] of cases) {
@@ -422,10 +393,11 @@ describe("bad input", () => {
   });
 
   it("a baseline that is a file is linked from the finding", async () => {
-    const folder = repository({ "policy.json": EDITED, "before.json": COMMITTED, "iam-prover.json": '{ "baseline": "before.json" }' });
-    const uri = pathToFileURL(join(folder, "policy.json")).toString();
-    const client = new ProcessClient();
-    await client.start({ folder });
+    const { client, folder, uri } = await serverOn({
+      "policy.json": EDITED,
+      "before.json": COMMITTED,
+      "iam-prover.json": '{ "baseline": "before.json" }',
+    });
     client.openText(uri, EDITED);
     await client.until("the finding", () => client.codes(uri).includes("new-access"));
     const finding = client.items(uri).find((one) => one.code === "new-access");

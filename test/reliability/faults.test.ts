@@ -4,7 +4,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { builtServer, endServers, type ProcessClient, ROOT } from "../lsp/client";
+import { bundled } from "../harness/bundle";
+import { endServers, type ProcessClient } from "../lsp/client";
 import { installedServer, start, statusOf, temporaryFolder } from "./installed";
 
 after(endServers);
@@ -208,7 +209,7 @@ for (const on of [fs, fs.promises]) for (const name of ["writeFile", "appendFile
   });
 
   it("makes the command line fail aloud, not end as if nothing were wrong", { skip: !existsSync("/dev/full") }, async () => {
-    const cli = await bundledCli();
+    const cli = bundled("cli.js");
     const folder = temporaryFolder("full");
     writeFileSync(join(folder, "policy.json"), SEARCHED);
     writeFileSync(join(folder, "iam-prover.json"), CONFIG);
@@ -225,22 +226,3 @@ for (const on of [fs, fs.promises]) for (const name of ["writeFile", "appendFile
     assert.match(said, /ENOSPC|no space/i);
   });
 });
-
-/** The command line beside the bundled server, made once. */
-async function bundledCli(): Promise<string> {
-  const { build } = await import("esbuild");
-  const file = builtServer().replace(/server\.js$/, "cli-for-tests.js");
-  await build({
-    entryPoints: [join(ROOT, "server/src/cli/main.ts")],
-    outfile: file,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    mainFields: ["module", "main"],
-    alias: { "z3-solver/build/z3-built": join(ROOT, "node_modules/z3-solver/build/z3-built.js") },
-    external: ["z3-solver"],
-    logLevel: "error",
-  });
-  return file;
-}

@@ -30,6 +30,10 @@ export async function fuzz(target: Target, { seed, runs = 1_000_000, millisecond
   });
   const limit = milliseconds === undefined ? {} : { interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false };
   const details = await fc.check(property, { seed, numRuns: runs, endOnFailure: false, ...limit });
-  const failure = details.failed ? fc.defaultReportMessage(details) : undefined;
+  const failure = details.failed ? `${fc.defaultReportMessage(details)}\n${reason(details.errorInstance)}` : undefined;
   return { runs: details.numRuns, slowestMs, ...(failure !== undefined && { failure }) };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
