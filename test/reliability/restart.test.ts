@@ -26,11 +26,9 @@ before(() => {
     platform: "node",
     format: "cjs",
     external: ["vscode"],
-    banner: {
-      js: "const Module = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => name === 'vscode' ? new Proxy(class {}, { get: (_, key) => key === 'version' ? '1.100.0' : class {} }) : load(name, ...rest);",
-    },
     logLevel: "error",
   });
+  require("./vscode-stub.cjs");
   ({ RestartPolicy } = require(outfile));
   const { CloseAction } = require(outfile) as { CloseAction: { Restart: number; DoNotRestart: number } };
   assert.deepEqual([CloseAction.Restart, CloseAction.DoNotRestart], [RESTART, DO_NOT_RESTART]);
