@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Packs the extension: iam-prover-<version>.vsix, everything bundled, installable in any VS Code.
 // It is packed from a folder of its own, so that a running development build is not touched.
+// usage: node scripts/package.mjs [--release]     (--release: for the shops, so only with a repository in the manifest)
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +12,9 @@ const LIMIT_MB = 12;
 const stage = path.join(root, ".package");
 
 /** Returns the path of the .vsix. */
-export function pack() {
+export function pack({ release = false } = {}) {
+  const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  if (release && !manifest.repository) throw new Error("package.json names no `repository`: docs/publishing.md says what belongs there");
   ensureInstalled();
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage);
@@ -19,7 +22,9 @@ export function pack() {
   for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "package.nls.json", "l10n", "media", "shared/schemas", "shared/snippets"]) {
     cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   }
-  const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  // The command line has a package of its own, that of npm.
+  rmSync(path.join(stage, "dist/cli.js"));
+  delete manifest.bin;
   // Everything is bundled: a script or a dependency in the manifest would only be run or installed in vain.
   delete manifest.scripts;
   delete manifest.devDependencies;
@@ -27,7 +32,9 @@ export function pack() {
 
   const vsix = path.join(root, `${manifest.name}-${manifest.version}.vsix`);
   const vsce = path.join(root, "node_modules/@vscode/vsce/vsce");
-  const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", vsix];
+  const options = ["--no-dependencies", "--out", vsix];
+  // With a repository vsce makes addresses in it of the README's links and pictures; without one they lead nowhere.
+  if (!manifest.repository) options.push("--allow-missing-repository", "--no-rewrite-relative-links");
   execFileSync(process.execPath, [vsce, "package", ...options], { cwd: stage, stdio: ["ignore", "ignore", "inherit"] });
   rmSync(stage, { recursive: true });
   const megabytes = statSync(vsix).size / 1024 / 1024;
@@ -36,4 +43,4 @@ export function pack() {
   return vsix;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) pack();
+if (process.argv[1] === fileURLToPath(import.meta.url)) pack({ release: process.argv.includes("--release") });
