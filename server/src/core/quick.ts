@@ -22,6 +22,14 @@ export function policyTypeOf(kind: PolicyKind): PolicyType {
 export function withSeverities(findings: Finding[], overrides: Record<string, Severity | "off">): Finding[] {
   return findings.flatMap((finding) => {
     const override = overrides[finding.code];
-    return override === "off" ? [] : [override ? { ...finding, severity: override } : finding];
+    return override === "off" ? [] : [override ? withSeverity(finding, override) : finding];
+  });
+}
+
+/** The same finding with another severity. Its fixes are still worked out only when somebody reads them, which a plain copy would do. */
+export function withSeverity(finding: Finding, severity: Severity): Finding {
+  return Object.defineProperties({} as Finding, {
+    ...Object.getOwnPropertyDescriptors(finding),
+    severity: { value: severity, enumerable: true, configurable: true, writable: true },
   });
 }

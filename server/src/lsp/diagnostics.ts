@@ -2,6 +2,7 @@
 import { pathToFileURL } from "node:url";
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Location } from "vscode-languageserver";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
+import { withSeverity } from "../core/quick";
 import { controlFindings } from "./controls-verdicts";
 import { toLspRange, toLspSeverity } from "./convert";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../workspace/ignore";
@@ -41,7 +42,7 @@ export function shownFindings(session: Session, document: OpenDocument): { findi
     const severity = severityOf(document, finding);
     if (severity === "off" || session.workspace.suppressed(document, finding)) return [];
     if (ignoredBy(ignores, view.text, finding)) return [];
-    return [{ finding: severity === finding.severity ? finding : { ...finding, severity }, checking }];
+    return [{ finding: severity === finding.severity ? finding : withSeverity(finding, severity), checking }];
   });
   const told = new Set(withoutTwins(shown.map(({ finding }) => finding)));
   return [...shown.filter(({ finding }) => told.has(finding)), ...ignoreFindings(document, ignores)];

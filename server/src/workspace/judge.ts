@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Analyse, Analysis, ExpectedDecision, PolicyInput, PolicySettings } from "../core/analysis-api";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
+import { withSeverity } from "../core/quick";
 import { readJson } from "../core/syntax/json";
 import { inferKind } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
@@ -121,7 +122,7 @@ export function shown(config: WorkspaceConfig, judged: Judged, finding: Finding,
   if (severity === "off") return undefined;
   const suppressed = isSuppressed(config, finding, relativePath, today);
   if (suppressed) return { suppressed };
-  return { finding: severity === finding.severity ? finding : { ...finding, severity } };
+  return { finding: severity === finding.severity ? finding : withSeverity(finding, severity) };
 }
 
 /** A question left open, as a finding with the code `undecided`. Undefined where the settings switch it, or its check, off. */

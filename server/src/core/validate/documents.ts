@@ -48,7 +48,7 @@ export function policySize(text: string): number {
 }
 
 function sizeCheck(policy: PolicyView, report: Report, quota: number | undefined, what: string, advice: string): void {
-  if (quota === undefined) return;
+  if (quota === undefined || policy.text.length <= quota) return;
   const size = policySize(policy.text);
   if (size <= quota) return;
   report(

@@ -23,6 +23,17 @@ function meaningOf(view: StatementView): string | undefined {
   ]);
 }
 
+/** What statements that say the same have in common and is told quickly: the first of their actions and resources by alphabet. */
+function outlineOf({ effect, statement }: StatementView): string {
+  const first = (values: readonly { value: string }[] = []) => {
+    let least: string | undefined;
+    for (const { value } of values) if (least === undefined || value < least) least = value;
+    return least ?? "";
+  };
+  const actions = (statement.action ?? statement.notAction)?.values.map(({ value }) => ({ value: value.toLowerCase() }));
+  return `${effect} ${first(actions)} ${first((statement.resource ?? statement.notResource)?.values)}`;
+}
+
 export const redundancyRules: readonly Rule[] = [
   {
     code: "REDUNDANT_STATEMENT",
@@ -30,7 +41,11 @@ export const redundancyRules: readonly Rule[] = [
     rule: "A statement says the same as an earlier one: equal effect, principals, actions, resources and conditions, in any order and whatever the Sid.",
     policy(policy, report) {
       const seen = new Map<string, StatementView>();
-      for (const view of policy.statements) {
+      const outlines = policy.statements.map(outlineOf);
+      const times = new Map<string, number>();
+      for (const outline of outlines) times.set(outline, (times.get(outline) ?? 0) + 1);
+      for (const [i, view] of policy.statements.entries()) {
+        if (times.get(outlines[i] as string) === 1) continue;
         const meaning = meaningOf(view);
         if (meaning === undefined) continue;
         const earlier = seen.get(meaning);

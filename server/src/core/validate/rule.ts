@@ -32,6 +32,8 @@ export interface Rule {
   note?: string;
   /** The kinds of policy that the rule applies to; all when absent. */
   kinds?: readonly PolicyKind[];
+  /** Its `statement` looks at other statements too. All else judges a statement by its own text and what the policy is. */
+  beyondStatement?: boolean;
   policy?: (policy: PolicyView, report: Report) => void;
   statement?: (statement: StatementView, report: Report, policy: PolicyView) => void;
   action?: (action: ActionView, report: Report, policy: PolicyView) => void;

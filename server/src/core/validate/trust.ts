@@ -354,6 +354,7 @@ export const trustRules: readonly Rule[] = [
     kinds: ["trust", "identity"],
     rule: "A statement that allows a role to be assumed compares session tags, the source identity or the context of a session, and neither it nor another Allow statement of the policy lists the sts action that sets them.",
     note: "AWS does not publish the list; these are the keys that the sts service documents to be set by an action of its own.",
+    beyondStatement: true,
     statement(view, report, policy) {
       if (view.effect !== "Allow" || !view.statement.action || !view.actions.some((action) => action.lower.startsWith("sts:assumerole")))
         return;

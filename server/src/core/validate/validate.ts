@@ -5,7 +5,8 @@ import { cut, replaceText } from "./fixes";
 import { pathsOf } from "./paths";
 import type { AwsType, Extra, Report, Rule } from "./rule";
 import { rules, ruleOf } from "./rules";
-import { type PolicyView, type ValidateContext, viewOf } from "./view";
+import { rememberedFor } from "./remembered";
+import { type PolicyView, type StatementView, type ValidateContext, viewOf } from "./view";
 
 export type { PolicyType, ValidateContext } from "./view";
 
@@ -31,15 +32,11 @@ interface Raw extends Extra {
  */
 export function validatePolicy(parsed: ParseResult, context: ValidateContext): Finding[] {
   const raw: Raw[] = [];
-  const reportFor =
-    (rule: Rule): Report =>
-    (range, message, extra) =>
-      raw.push({ ...extra, rule, range, message });
   // The API's name for trust policies decides, whatever the caller took the policy for.
   const kind = context.resourceType === "AWS::IAM::AssumeRolePolicyDocument" ? "trust" : context.kind;
   const policy = parsed.document && viewOf(parsed.document, { ...context, kind });
-  reportProblems(parsed.problems, policy, reportFor);
-  if (policy && !parsed.problems.some((problem) => problem.code === "syntax" && problem.fatal)) walk(policy, reportFor);
+  reportProblems(parsed.problems, policy, reportInto(raw));
+  if (policy && !parsed.problems.some((problem) => problem.code === "syntax" && problem.fatal)) walk(policy, raw);
   return toFindings(raw, policy);
 }
 
@@ -65,23 +62,61 @@ function rulesFor(kind: PolicyView["kind"]): Record<Scope, readonly Rule[]> {
   return group;
 }
 
-function walk(policy: PolicyView, reportFor: (rule: Rule) => Report): void {
+/** Collects what rules report, each under its rule. */
+function reportInto(raw: Raw[]): (rule: Rule) => Report {
+  return (rule) => (range, message, extra) => raw.push({ ...extra, rule, range, message });
+}
+
+function walk(policy: PolicyView, raw: Raw[]): void {
   const group = rulesFor(policy.kind);
+  const reportFor = reportInto(raw);
   for (const rule of group.policy) rule.policy?.(policy, reportFor(rule));
-  const each = <T>(scope: Scope, items: readonly T[], look: (rule: Rule, item: T, report: Report) => void) => {
+  const remembered = rememberedFor<Raw>(policy);
+  for (const view of policy.statements) {
+    // Somebody who types changes one statement: what the others said a keystroke ago is moved to where they stand now.
+    const known = remembered.recall(view);
+    const said: Raw[] = known?.map((one) => ({ ...one, ...(one.fixes && { fixes: () => fixesAgain(one, known, view, group) }) })) ?? [];
+    if (!known) {
+      look(view, group, said);
+      // The closure over the present text stays behind, or every version of it would be kept.
+      remembered.keep(
+        view,
+        said.map((one) => ({ ...one, ...(one.fixes && { fixes: noFixes }) })),
+      );
+    }
+    for (const one of said) raw.push(one);
+    for (const rule of group.statement) if (rule.beyondStatement) rule.statement?.(view, reportFor(rule), policy);
+  }
+}
+
+const noFixes = () => [];
+
+/** Shows a statement and its parts to the rules that judge it by itself. */
+function look(view: StatementView, group: Record<Scope, readonly Rule[]>, raw: Raw[], only?: Rule): void {
+  const { policy } = view;
+  const reportFor = reportInto(raw);
+  const each = <T>(scope: Scope, items: readonly T[], show: (rule: Rule, item: T, report: Report) => void) => {
     if (items.length === 0) return;
     for (const rule of group[scope]) {
+      if (only !== undefined && rule !== only) continue;
       const report = reportFor(rule);
-      for (const item of items) look(rule, item, report);
+      for (const item of items) show(rule, item, report);
     }
   };
-  each("statement", policy.statements, (rule, view, report) => rule.statement?.(view, report, policy));
-  for (const view of policy.statements) {
-    each("action", view.actions, (rule, action, report) => rule.action?.(action, report, policy));
-    each("resource", view.resources, (rule, resource, report) => rule.resource?.(resource, report, policy));
-    each("principal", view.principals, (rule, principal, report) => rule.principal?.(principal, report, policy));
-    each("condition", view.conditions, (rule, condition, report) => rule.condition?.(condition, report, policy));
-  }
+  for (const rule of group.statement)
+    if (!rule.beyondStatement && (only === undefined || rule === only)) rule.statement?.(view, reportFor(rule), policy);
+  each("action", view.actions, (rule, action, report) => rule.action?.(action, report, policy));
+  each("resource", view.resources, (rule, resource, report) => rule.resource?.(resource, report, policy));
+  each("principal", view.principals, (rule, principal, report) => rule.principal?.(principal, report, policy));
+  each("condition", view.conditions, (rule, condition, report) => rule.condition?.(condition, report, policy));
+}
+
+/** Fixes edit the present text, so the rule looks at the statement again; it says the same things in the same order. */
+function fixesAgain(one: Raw, known: readonly Raw[], view: StatementView, group: Record<Scope, readonly Rule[]>): (Fix | undefined)[] {
+  const raw: Raw[] = [];
+  look(view, group, raw, one.rule);
+  const nth = known.filter(({ rule }) => rule === one.rule).indexOf(one);
+  return raw[nth]?.fixes?.() ?? [];
 }
 
 /** What the parser could not read, under AWS's codes. Problems that a rule reports in its own words are left to it. */
@@ -91,7 +126,7 @@ function reportProblems(problems: readonly Problem[], policy: PolicyView | undef
     if (rule) reportFor(rule)(range, message, policy && { fixes: () => [repairOf(code, range, policy)] });
   };
   const broken = problems.some((problem) => problem.code === "syntax" && problem.fatal);
-  const places = policy && placesOfRules(policy);
+  const places = policy && problems.some((problem) => problem.code === "shape") ? placesOfRules(policy) : undefined;
   for (const problem of problems) {
     if (problem.code === "syntax") say("JSON_SYNTAX_ERROR", problem);
     else if (broken) continue;
@@ -174,9 +209,10 @@ function defineFixes(target: Finding, make: NonNullable<Extra["fixes"]>): void {
     configurable: true,
     enumerable: true,
     get: () => {
+      if (made) return made;
       const fixes = make().filter((fix) => fix !== undefined);
       // Of several nobody but the author can prefer one.
-      made ??= fixes.length > 1 ? fixes.map((fix) => ({ ...fix, preferred: false })) : fixes;
+      made = fixes.length > 1 ? fixes.map((fix) => ({ ...fix, preferred: false })) : fixes;
       return made;
     },
   });
