@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Packs the extension: iam-prover-<version>.vsix, everything bundled, installable in any VS Code.
 // It is packed from a folder of its own, so that a running development build is not touched.
-// usage: node scripts/package.mjs [--release]     (--release: for the shops, so only with a repository in the manifest)
+// usage: node scripts/package.mjs [--release] [--pre-release]
+//   --release: for the shops, so only with a repository in the manifest; --pre-release: a version to be tried first
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -12,7 +13,7 @@ const LIMIT_MB = 12;
 const stage = path.join(root, ".package");
 
 /** Returns the path of the .vsix. */
-export function pack({ release = false } = {}) {
+export function pack({ release = false, preRelease = false } = {}) {
   const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   if (release && !manifest.repository) throw new Error("package.json names no `repository`: docs/publishing.md says what belongs there");
   ensureInstalled();
@@ -33,6 +34,7 @@ export function pack({ release = false } = {}) {
   const vsix = path.join(root, `${manifest.name}-${manifest.version}.vsix`);
   const vsce = path.join(root, "node_modules/@vscode/vsce/vsce");
   const options = ["--no-dependencies", "--out", vsix];
+  if (preRelease) options.push("--pre-release");
   // With a repository vsce makes addresses in it of the README's links and pictures; without one they lead nowhere.
   if (!manifest.repository) options.push("--allow-missing-repository", "--no-rewrite-relative-links");
   execFileSync(process.execPath, [vsce, "package", ...options], { cwd: stage, stdio: ["ignore", "ignore", "inherit"] });
@@ -43,4 +45,6 @@ export function pack({ release = false } = {}) {
   return vsix;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) pack({ release: process.argv.includes("--release") });
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  pack({ release: process.argv.includes("--release"), preRelease: process.argv.includes("--pre-release") });
+}
