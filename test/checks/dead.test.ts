@@ -170,3 +170,23 @@ test("a list whose only text is still empty, as while it is typed, stops nothing
     );
   }
 });
+
+test("of entries that are repeated one each stays, wherever they stand", async () => {
+  const faded = async (statement: object) => {
+    const document = policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*", ...statement });
+    return (await dead(document)).map(({ range }) => document.text.slice(range.start, range.end)).sort();
+  };
+  assert.deepEqual(await faded({ Action: ["s3:GetObject", "s3:GetObject", "s3:PutObject", "s3:PutObject", "s3:putobject"] }), [
+    '"s3:GetObject"',
+    '"s3:PutObject"',
+    '"s3:PutObject"',
+  ]);
+  const buckets = ["a", "a", "b", "b"].map((name) => `arn:aws:s3:::${name}/*`);
+  assert.deepEqual(await faded({ Resource: buckets }), ['"arn:aws:s3:::a/*"', '"arn:aws:s3:::b/*"']);
+  const values = { "aws:PrincipalOrgID": ["o-a", "o-a", "o-b", "o-b"] };
+  assert.deepEqual(await faded({ Condition: { StringEquals: values } }), ['"o-a"', '"o-b"']);
+  // The first condition goes, the entries of the second keep their places.
+  const doubled = { StringEqualsIfExists: { "aws:PrincipalOrgID": ["o-a", "o-b"] }, StringEquals: values };
+  const left = await faded({ Condition: doubled });
+  assert.ok(left.includes('"o-a"') && left.includes('"o-b"') && left.length === 3, left.join());
+});

@@ -105,7 +105,7 @@ export function entriesOf(statement: Statement, piece: Piece): string[] {
 }
 
 /** Both stand in the same list. */
-export function inSameList(a: Piece, b: List): boolean {
+export function inSameList(a: List, b: List): boolean {
   return a.element === b.element && (a.element !== "Value" || a.entry === b.entry);
 }
 
@@ -116,44 +116,51 @@ export function isPartOf(value: Piece, condition: Piece): boolean {
 
 /** The statement without the pieces; a list that loses everything stays, empty, and matches nothing. */
 export function without(statement: Statement, pieces: readonly Piece[]): Statement {
-  return pieces.length === 0
-    ? statement
-    : chosen(statement, (list) => {
-        const gone = new Set(pieces.filter((piece) => inSameList(piece, list)).map((piece) => piece.index));
-        return gone.size === 0 ? undefined : (index) => !gone.has(index);
-      });
+  return pieces.length === 0 ? statement : chosen(statement, (list) => leaving(list, pieces));
 }
 
-/** The statement with nothing but the piece in the piece's list. */
-export function only(statement: Statement, piece: Piece): Statement {
-  return chosen(statement, (list) => (inSameList(piece, list) ? (index) => index === piece.index : undefined));
+/** The statement with nothing but the piece in the piece's list, and without the pieces of other lists that are gone. Positions are those in the statement as it stands. */
+export function only(statement: Statement, piece: Piece, gone: readonly Piece[] = []): Statement {
+  return keeping(statement, piece, [piece.index], gone);
+}
+
+/** The like, with the entries at these positions (ascending). */
+export function keeping(statement: Statement, own: List, positions: readonly number[], gone: readonly Piece[] = []): Statement {
+  return chosen(statement, (list) => (inSameList(own, list) ? positions : leaving(list, gone)));
+}
+
+function leaving(list: List, gone: readonly Piece[]): Choice {
+  const positions = new Set(gone.filter((piece) => inSameList(piece, list)).map((piece) => piece.index));
+  return positions.size === 0 ? undefined : (index) => !positions.has(index);
 }
 
 /** A list of a statement. */
 type List = Pick<Piece, "element" | "entry">;
 /** Which of a list's positions stay; undefined: all. */
-type Choice = ((index: number) => boolean) | undefined;
+type Choice = ((index: number) => boolean) | readonly number[] | undefined;
+
+function pick<T>(list: readonly T[], choice: NonNullable<Choice>): T[] {
+  return typeof choice === "function" ? list.filter((_, index) => choice(index)) : choice.map((index) => list[index] as T);
+}
 
 function chosen(statement: Statement, choose: (list: List) => Choice): Statement {
   const result = { ...statement };
   const keep = (element: Piece["element"], entry = -1): Choice => choose({ element, entry });
   const values = <T extends { values: unknown[] }>(list: T | undefined, choice: Choice): T | undefined =>
-    list && choice ? { ...list, values: list.values.filter((_, index) => choice(index)) } : list;
+    list && choice ? { ...list, values: pick(list.values, choice) } : list;
   result.action = values(statement.action, keep("Action"));
   result.notAction = values(statement.notAction, keep("NotAction"));
   result.resource = values(statement.resource, keep("Resource"));
   result.notResource = values(statement.notResource, keep("NotResource"));
   const principals = keep("Principal");
   if (statement.principal && principals)
-    result.principal = { ...statement.principal, entries: statement.principal.entries.filter((_, index) => principals(index)) };
+    result.principal = { ...statement.principal, entries: pick(statement.principal.entries, principals) };
   if (statement.condition) {
+    const entries = statement.condition.entries.map(
+      (entry, index) => values<ConditionEntry>(entry, keep("Value", index)) as ConditionEntry,
+    );
     const conditions = keep("Condition");
-    result.condition = {
-      ...statement.condition,
-      entries: statement.condition.entries
-        .map((entry, index) => values<ConditionEntry>(entry, keep("Value", index)) as ConditionEntry)
-        .filter((_, index) => conditions?.(index) ?? true),
-    };
+    result.condition = { ...statement.condition, entries: conditions ? pick(entries, conditions) : entries };
   }
   return result;
 }

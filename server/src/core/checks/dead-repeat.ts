@@ -4,9 +4,10 @@ import { question } from "../meaning/formula";
 import { readCidr } from "../meaning/values";
 import { matchesPattern, wildcardPattern } from "../meaning/wildcard";
 import type { Statement } from "../syntax/tree";
-import { entriesOf, type Piece, without } from "./dead-parts";
+import { entriesOf, keeping, type Piece, without } from "./dead-parts";
 import { keyOf, meeting, narrowed, type Policy, type Share, termsOf } from "./dead-share";
 import { ask, type Investigation } from "./investigation";
+import { indexOf, overlapBudget, overlapping } from "./overlap-index";
 
 /** The rest of the piece's list says as much as the piece, proved. False also where that was not decided, or is no question of lists alone. */
 export function* isRepeated(statement: Statement, piece: Piece, policy: Policy): Investigation<boolean> {
@@ -20,13 +21,22 @@ export function* isCovered(statement: Statement, piece: Piece, gone: readonly Pi
   if (!isAboutLists(piece)) return false;
   const texts = entriesOf(statement, piece);
   const own = texts[piece.index] as string;
-  const at = texts.findIndex(
-    (text, index) => index !== piece.index && seemsToCover(text, own, piece) && !gone.some((one) => one.index === index),
+  const left = new Set(gone.map(({ index }) => index));
+  const at = candidates(statement, piece, texts).find(
+    (index) => index !== piece.index && seemsToCover(texts[index] as string, own, piece) && !left.has(index),
   );
-  if (at < 0) return false;
+  if (at === undefined) return false;
   const [list, entry] = alone(statement, piece);
-  const rest = texts.flatMap((_, index) => (index === at || index === piece.index ? [] : [{ ...entry, index }]));
-  return yield* saysNothing(without(list, rest), { ...entry, index: at < piece.index ? 1 : 0 }, policy);
+  const both = at < piece.index ? [at, piece.index] : [piece.index, at];
+  return yield* saysNothing(keeping(list, entry, both), { ...entry, index: both.indexOf(piece.index) }, policy);
+}
+
+/** The positions of the entries that may say as much as the piece, in order. */
+function candidates(statement: Statement, { element, text }: Piece, texts: readonly string[]): number[] {
+  const values = element === "Action" ? statement.action?.values : element === "NotAction" ? statement.notAction?.values : undefined;
+  const budget = overlapBudget();
+  const near = values ? [...overlapping(indexOf(values), text, budget)].sort((a, b) => a - b) : [];
+  return values && budget.left >= 0 ? near : [...texts.keys()];
 }
 
 function isAboutLists({ element }: Piece): boolean {
@@ -45,7 +55,7 @@ function seemsToCover(wider: string, own: string, { element }: Piece): boolean {
 /** The list without the piece says the same. */
 function* saysNothing(list: Statement, piece: Piece, policy: Policy): Investigation<boolean> {
   const { memory, encoding } = policy;
-  const [own, other] = piece.widens ? [without(list, [piece]), list] : [narrowed(list, piece), meeting(without(list, [piece]), piece)];
+  const [own, other] = piece.widens ? [without(list, [piece]), list] : [narrowed(list, piece), meeting(list, piece)];
   if (!other) return false;
   const share: Share = { own, others: [other], denies: [] };
   const key = keyOf(share, policy);

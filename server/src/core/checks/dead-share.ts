@@ -11,7 +11,7 @@ import { type Candidate, only, type Piece, without } from "./dead-parts";
 import type { Judgement } from "./grants";
 import { numberOf, numbersKey, remembered } from "./memo";
 import { concerning } from "./narrow";
-import { actionsOverlap, mayOverlap, neighboursOf } from "./overlap";
+import { mayOverlap, neighboursOf } from "./overlap";
 import { type Way, waysIn } from "./routes";
 
 /** What all steps share. */
@@ -50,23 +50,16 @@ export interface Share {
 }
 
 export function shareOf({ statement, piece }: Candidate, removed: readonly Candidate[], policy: Policy): Share {
-  /** A statement without what is removed already; none if all of it is. */
-  const current = (other: Statement, more: Piece[] = []): Statement[] => {
-    const gone = removed.filter((one) => one.statement === other);
-    return gone.some((one) => !one.piece) ? [] : [without(other, [...gone.flatMap((one) => one.piece ?? []), ...more])];
-  };
-  const [before = statement] = current(statement);
-  const [after] = piece ? current(statement, [piece]) : [];
-  if (piece?.widens && after) return { own: after, others: [before], denies: [] };
-  const own = piece ? narrowed(before, piece) : before;
-  const rest = after && piece ? meeting(after, piece) : undefined;
+  const gone = piecesGone(statement, removed) ?? [];
+  if (piece?.widens) return { own: without(statement, [...gone, piece]), others: [without(statement, gone)], denies: [] };
+  const own = piece ? narrowed(statement, piece, gone) : without(statement, gone);
+  const rest = piece && meeting(statement, piece, gone);
   const patterns = own.action?.values.map(({ value }) => value);
+  // What an edit does to other actions is none of this question's business.
   const near = policy
     .neighbours(statement)
-    .filter((other) => own === statement || mayOverlap(own, other))
-    .flatMap((other) => current(other))
-    // What an edit does to other actions is none of this question's business.
-    .flatMap((other) => (patterns ? (concerning(other, patterns) ?? []) : other));
+    .filter((other) => !piece || mayOverlap(own, other))
+    .flatMap((other) => remainder(other, piecesGone(other, removed), patterns) ?? []);
   const { effect } = statement;
   const others = [...(rest ? [rest] : []), ...near.filter((other) => other.effect?.value === effect?.value)];
   if (effect?.value === "Allow") {
@@ -78,18 +71,37 @@ export function shareOf({ statement, piece }: Candidate, removed: readonly Candi
   return { own, others, denies: [], allows };
 }
 
-/** The part of the statement that speaks through the piece. */
-export function narrowed(statement: Statement, piece: Piece): Statement {
-  const operator = readOperator(statement.condition?.entries[piece.entry]?.operator.value ?? "");
-  // That all values are listed is no matter of one of them.
-  return piece.element === "Value" && operator?.qualifier === "ForAllValues" ? statement : only(statement, piece);
+/** The pieces of a statement that are removed; undefined if all of it is. */
+function piecesGone(statement: Statement, removed: readonly Candidate[]): Piece[] | undefined {
+  const own = removed.filter((one) => one.statement === statement);
+  return own.some((one) => !one.piece) ? undefined : own.flatMap((one) => one.piece ?? []);
 }
 
-/** The rest of the statement as far as it can do what the piece does: actions that share nothing with it are left out. */
-export function meeting(rest: Statement, piece: Piece): Statement | undefined {
-  if (piece.element !== "Action" || !rest.action) return rest;
-  const values = rest.action.values.filter(({ value }) => actionsOverlap(value, piece.text));
-  return values.length === 0 ? undefined : { ...rest, action: { ...rest.action, values } };
+/** A statement without what is gone of it, as far as it can match what the patterns match (undefined: any); undefined if nothing is left. */
+function remainder(
+  statement: Statement,
+  gone: readonly Piece[] | undefined,
+  patterns: readonly string[] | undefined,
+): Statement | undefined {
+  if (!gone) return undefined;
+  if (!patterns) return without(statement, gone);
+  // The list of actions is cut by position, so that it need not be read anew for every piece.
+  const isAction = ({ element }: Piece) => element === "Action";
+  const actions = new Set(gone.filter(isAction).map(({ index }) => index));
+  const others = gone.filter((one) => !isAction(one));
+  return concerning(without(statement, others), patterns, actions) ?? undefined;
+}
+
+/** The part of the statement that speaks through the piece, where others are gone. */
+export function narrowed(statement: Statement, piece: Piece, gone: readonly Piece[] = []): Statement {
+  const operator = readOperator(statement.condition?.entries[piece.entry]?.operator.value ?? "");
+  // That all values are listed is no matter of one of them.
+  return piece.element === "Value" && operator?.qualifier === "ForAllValues" ? without(statement, gone) : only(statement, piece, gone);
+}
+
+/** The statement without the piece and what is gone, as far as it can do what the piece does: actions that share nothing with it are left out. */
+export function meeting(statement: Statement, piece: Piece, gone: readonly Piece[] = []): Statement | undefined {
+  return remainder(statement, [...gone, piece], piece.element === "Action" ? [piece.text] : undefined);
 }
 
 export function termsOf(share: Share, { document, encoding }: Policy): Term[] {

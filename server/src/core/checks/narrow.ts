@@ -1,7 +1,7 @@
 // Cutting a question before it is asked: the entries of a statement that can matter to it, by comparing texts. Exact: what is left out changes no answer.
 import { hasPolicyVariables } from "../meaning/decide";
-import type { PolicyDocument, PrincipalElement, Statement, StringList } from "../syntax/tree";
-import { actionsOverlap } from "./overlap";
+import type { Located, PolicyDocument, PrincipalElement, Statement, StringList } from "../syntax/tree";
+import { indexOf, overlapBudget, overlapping } from "./overlap-index";
 
 /**
  * The part of an Allow statement that could go beyond an older policy, when none of its Denies counts: entries that an
@@ -60,12 +60,22 @@ export function textOf(statement: Statement, document: PolicyDocument): string {
   return `${restKey(statement, document, "action")}${JSON.stringify(statement.action?.values.map(({ value }) => value))}`;
 }
 
-/** The statement with only those of its actions that may match what one of the patterns matches; null if there are none. Statements without `Action` stay as they are. */
-export function concerning(statement: Statement, patterns: readonly string[]): Statement | null {
+/**
+ * The statement with only those of its actions that may match what one of the patterns matches, and none of those at the
+ * positions that are `gone`; null if there are none. Statements without `Action` stay as they are.
+ */
+export function concerning(statement: Statement, patterns: readonly string[], gone: ReadonlySet<number> = new Set()): Statement | null {
   if (!statement.action) return statement;
-  const keep = statement.action.values.map(({ value }) => patterns.some((pattern) => actionsOverlap(value, pattern)));
-  if (!keep.includes(true)) return null;
-  return keep.includes(false) ? only(statement, "action", keep) : statement;
+  const { values } = statement.action;
+  const index = indexOf(values);
+  const budget = overlapBudget();
+  const found = new Set<number>();
+  for (const pattern of patterns) for (const position of overlapping(index, pattern, budget)) found.add(position);
+  // Where too much would have to be compared, all stay.
+  const positions = (budget.left < 0 ? [...values.keys()] : [...found].sort((a, b) => a - b)).filter((position) => !gone.has(position));
+  if (positions.length === 0) return null;
+  if (positions.length === values.length) return statement;
+  return { ...statement, action: { ...statement.action, values: positions.map((position) => values[position] as Located<string>) } };
 }
 
 type Element = "action" | "resource" | "principal";

@@ -1,6 +1,7 @@
 // Cheap tests that statements can speak of one request at all. What cannot is left out of each other's questions, which changes no answer.
-import { fullResource, matchesPattern, splitArn, wildcardPattern } from "../meaning/wildcard";
+import { fullResource, splitArn } from "../meaning/wildcard";
 import type { Statement } from "../syntax/tree";
+import { type ActionIndex, indexActions, overlapBudget, overlapping, textsOverlap } from "./overlap-index";
 
 /** False only if no action, or no resource, can match both statements. */
 export function mayOverlap(a: Statement, b: Statement): boolean {
@@ -45,19 +46,9 @@ function actionListsOverlap(a: Statement, b: Statement): boolean {
   return false;
 }
 
-/** False only if no action can match both patterns. */
-export function actionsOverlap(a: string, b: string): boolean {
-  return textsOverlap(a.toLowerCase(), b.toLowerCase());
-}
-
-/** Action strings in lower case, told apart by whether they name one action. */
-interface Entries {
-  names: Set<string>;
-  patterns: string[];
-}
-
+/** The statement's actions by service. */
 interface ActionList {
-  byService: Map<string, Entries>;
+  byService: Map<string, ActionIndex>;
 }
 
 const cache = new WeakMap<Statement, ActionList | null>();
@@ -74,7 +65,7 @@ function listOf(statement: Statement): ActionList | null {
 
 function makeList(statement: Statement): ActionList | null {
   if (!statement.action) return null;
-  const byService = new Map<string, Entries>();
+  const texts = new Map<string, string[]>();
   for (const { value } of statement.action.values) {
     const text = value.toLowerCase();
     const colon = text.indexOf(":");
@@ -82,27 +73,20 @@ function makeList(statement: Statement): ActionList | null {
     if (colon < 0 && !/[*?]/.test(text)) continue;
     const service = text.slice(0, Math.max(0, colon));
     if (service === "" || /[*?]/.test(service)) return null;
-    const entries = byService.get(service) ?? { names: new Set(), patterns: [] };
-    byService.set(service, entries);
-    if (/[*?]/.test(text)) entries.patterns.push(text);
-    else entries.names.add(text);
+    const list = texts.get(service);
+    if (list) list.push(text);
+    else texts.set(service, [text]);
   }
-  return { byService };
+  return { byService: new Map([...texts].map(([service, list]) => [service, indexActions(list)])) };
 }
 
-function entriesOverlap(a: Entries, b: Entries): boolean {
+function entriesOverlap(a: ActionIndex, b: ActionIndex): boolean {
   const [few, many] = a.names.size < b.names.size ? [a.names, b.names] : [b.names, a.names];
-  for (const name of few) if (many.has(name)) return true;
-  return (
-    a.patterns.some((pattern) => b.patterns.some((other) => textsOverlap(pattern, other)) || someMatches(pattern, b.names)) ||
-    b.patterns.some((pattern) => someMatches(pattern, a.names))
-  );
-}
-
-function someMatches(pattern: string, names: Set<string>): boolean {
-  const compiled = wildcardPattern(pattern);
-  for (const name of names) if (matchesPattern(compiled, name)) return true;
-  return false;
+  for (const name of few.keys()) if (many.has(name)) return true;
+  // A name that the other list has a pattern for is found from the pattern.
+  const budget = overlapBudget();
+  const meets = (other: ActionIndex, text: string) => !overlapping(other, text, budget).next().done || budget.left < 0;
+  return a.patterns.some(({ text }) => meets(b, text)) || b.patterns.some(({ text }) => meets(a, text));
 }
 
 /** More comparisons than this cost more than they save. */
@@ -145,21 +129,4 @@ function resourcesOverlap(a: Resource, b: Resource): boolean {
     if (left !== right && !textsOverlap(left, right)) return false;
   }
   return true;
-}
-
-/** Two texts of which either may be a pattern: one that is none is matched, two patterns are compared by what they fix at their ends. */
-function textsOverlap(a: string, b: string): boolean {
-  const wildA = a.search(/[*?]/);
-  const wildB = b.search(/[*?]/);
-  if (wildA < 0 && wildB < 0) return a === b;
-  if (wildA < 0) return matchesPattern(wildcardPattern(b), a);
-  if (wildB < 0) return matchesPattern(wildcardPattern(a), b);
-  const start = Math.min(wildA, wildB);
-  if (a.slice(0, start) !== b.slice(0, start)) return false;
-  const end = Math.min(fixedAtEnd(a), fixedAtEnd(b));
-  return end === 0 || a.slice(-end) === b.slice(-end);
-}
-
-function fixedAtEnd(text: string): number {
-  return text.length - 1 - Math.max(text.lastIndexOf("*"), text.lastIndexOf("?"));
 }
