@@ -1,5 +1,4 @@
 // The benchmark: one run, one table. What is measured and how stands in docs/performance.md, which `--write` renews.
-import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -32,6 +31,7 @@ import { type NativeAnswer, type NativeName, nativeVersion, NativeSolver } from 
 import { randomFrom, randomPair } from "../agreement/random";
 import { listedAccessScript, newAccessScript, Outside } from "../agreement/smt";
 import { corpusMissing, documentOf, type Entry, readCorpus, withoutStatement } from "./corpus";
+import { writeTables } from "./docs";
 import { adversarialQuestions, type BenchQuestion, corpusQuestions, criticalActions, pose } from "./questions";
 import { ms, type Summary, summary, table, timed } from "./stats";
 import { throughputTables } from "./throughput";
@@ -42,6 +42,7 @@ const { values: options } = parseArgs({
   options: {
     write: { type: "boolean", default: false },
     docs: { type: "string" },
+    readme: { type: "string" },
     "memory-checks": { type: "string", default: "100000" },
     "native-seconds": { type: "string", default: "130" },
     "throughput-seconds": { type: "string", default: "20" },
@@ -74,7 +75,7 @@ async function main(): Promise<void> {
   print(`### Resource and trust policies\n\n${await resourceTable(corpus)}\n`);
   print(`### Throughput\n\n${await throughput(corpus)}\n`);
   if (Number(options["memory-checks"]) > 0) print(`### Memory\n\n${await memoryTable(Number(options["memory-checks"]))}\n`);
-  if (options.write && options.docs) writeDocs(options.docs, out.join("\n"));
+  if (options.write && options.docs && options.readme) writeTables(options.docs, options.readme, out.join("\n"));
 }
 
 const throughput = (corpus: Entry[]) =>
@@ -422,14 +423,6 @@ async function memoryTable(checks: number): Promise<string> {
   }
   await solver.dispose();
   return table(["checks in one process (random pairs, all different)", "resident memory", "after"], rows);
-}
-
-function writeDocs(file: string, tables: string): void {
-  const [begin, end] = ["<!-- bench: begin -->", "<!-- bench: end -->"];
-  const text = readFileSync(file, "utf8");
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`\`${file}\` has no place for the table: it needs the lines ${begin} and ${end}.`);
-  writeFileSync(file, `${text.slice(0, from + begin.length)}\n\n${tables}\n${text.slice(to)}`);
 }
 
 void main();

@@ -44,7 +44,8 @@ await esbuild.build({
 });
 const corpus = process.env.IAM_PROVER_CORPUS ?? path.join(root, "../shared/corpus");
 const docs = path.join(root, "docs/performance.md");
-const { status } = spawnSync(process.execPath, ["--expose-gc", path.join(folder, "bench.js"), "--docs", docs, ...process.argv.slice(2)], {
+const pages = ["--docs", docs, "--readme", path.join(root, "README.md")];
+const { status } = spawnSync(process.execPath, ["--expose-gc", path.join(folder, "bench.js"), ...pages, ...process.argv.slice(2)], {
   cwd: root,
   stdio: "inherit",
   env: { ...process.env, IAM_PROVER_CORPUS: corpus },

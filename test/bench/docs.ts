@@ -1,0 +1,47 @@
+// Where the benchmark's tables go: docs/performance.md whole, and a few of its rows to the README.
+import { readFileSync, writeFileSync } from "node:fs";
+
+const BEGIN = "<!-- bench: begin -->";
+const END = "<!-- bench: end -->";
+
+/** Row of the tables, and what the README calls it. */
+const README_ROWS: [row: string, name: string][] = [
+  ["5 statements: keystroke to all of that", "5 statements: from a keystroke to every finding, proved and pinpointed"],
+  ["60 statements: keystroke to all of that", "60 statements: the same"],
+  ["corpus, all, warm", "one check of a real managed policy"],
+  ["corpus, all: ours, warm", "a sample of these checks: iam-prover"],
+  ["corpus, all: z3 4.8.12", "the same sample as string constraints: native z3"],
+  ["corpus, all: cvc5 1.0.3", "the same sample as string constraints: native cvc5"],
+];
+
+/** Puts the tables into docs/performance.md and what the README shows of them into the README. */
+export function writeTables(performance: string, readme: string, tables: string): void {
+  replaceBlock(performance, tables);
+  replaceBlock(readme, readmeTable(tables));
+}
+
+/** The README's rows of the tables; a row that a run left out is left out. */
+export function readmeTable(tables: string): string {
+  const rows = tables.split("\n").flatMap((line) => {
+    const [name, , median, p95] = line
+      .split("|")
+      .slice(1)
+      .map((cell) => cell.trim());
+    const shown = README_ROWS.find(([row]) => row === name);
+    return shown ? [[shown, `| ${shown[1]} | ${median} | ${p95} |`] as const] : [];
+  });
+  const inOrder = README_ROWS.flatMap((one) => rows.filter(([shown]) => shown === one).map(([, text]) => text));
+  return ["| milliseconds of processor time | median | 95th percentile |", "| --- | ---: | ---: |", ...inOrder].join("\n");
+}
+
+/** The text between the marks of a page. */
+export function readBlock(text: string): string {
+  return text.slice(text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)).trim();
+}
+
+function replaceBlock(file: string, content: string): void {
+  const text = readFileSync(file, "utf8");
+  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`\`${file}\` has no place for the table: it needs the lines ${BEGIN} and ${END}.`);
+  writeFileSync(file, `${text.slice(0, from + BEGIN.length)}\n\n${content}\n${text.slice(to)}`);
+}
