@@ -8,10 +8,15 @@ import {
   type Position,
 } from "vscode-languageserver";
 import { complete, type CompletionEntry, describeEntry } from "../core/writing/completion";
+import { inferKind } from "../core/syntax/kind";
+import { parsePolicy } from "../core/syntax/parse";
+import type { PolicyDocument } from "../core/syntax/tree";
+import type { WritingContext } from "../core/writing/context";
 import { toLspRange } from "./convert";
 import { looksEmpty } from "./documents";
+import { nameOf } from "./run";
 import type { OpenDocument, Session } from "./session";
-import { treeOf, writingContext } from "./writing";
+import { writingContext } from "./writing";
 
 /** Entries beyond this many are cut: the list is asked for again as typing goes on. */
 const MOST = 400;
@@ -39,10 +44,19 @@ interface EntryData {
 export function completion(session: Session, document: OpenDocument, position: Position): CompletionList {
   const empty = looksEmpty(document);
   if (document.role !== "policy" && !empty) return { isIncomplete: false, items: [] };
-  const tree = treeOf(session, document);
-  const entries = complete(document.view.text, document.text.offsetAt(position), writingContext(session, document), tree);
+  const { tree, context } = typedSoFar(session, document);
+  const entries = complete(document.view.text, document.text.offsetAt(position), context, tree);
   entries.sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0));
   return { isIncomplete: true, items: entries.slice(0, MOST).map((entry) => item(session, document, entry)) };
+}
+
+/** What is written, read without being judged: whoever types waits for the entries, and the findings come after them. */
+function typedSoFar(session: Session, document: OpenDocument): { tree?: PolicyDocument; context: WritingContext } {
+  const { analysis } = document.view;
+  if (document.role !== "policy" || analysis) return { tree: analysis?.document, context: writingContext(session, document) };
+  const tree = parsePolicy(document.view.text, { allowComments: true }).document;
+  const kind = document.judged?.settings.kind ?? (tree && inferKind(tree, nameOf(session, document)));
+  return { tree, context: writingContext(session, document, kind) };
 }
 
 function item(session: Session, document: OpenDocument, entry: CompletionEntry): CompletionItem {

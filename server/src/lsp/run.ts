@@ -234,7 +234,7 @@ function analyseNow(session: Session, document: OpenDocument): void {
 }
 
 /** The path that tells what kind of policy it is. */
-function nameOf(session: Session, document: OpenDocument): string | undefined {
+export function nameOf(session: Session, document: OpenDocument): string | undefined {
   const folder = session.workspace.stateOf(document.path)?.folder;
   return document.path === undefined || folder === undefined ? document.path : session.workspace.relativePath(folder, document);
 }

@@ -17,7 +17,7 @@ import {
   LSPErrorCodes,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import type { PolicyDocument, Range } from "../core/syntax/tree";
+import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
 import type { WritingContext } from "../core/writing/context";
 import { hoverAt } from "../core/writing/hover";
 import { inlayHints } from "../core/writing/hints";
@@ -37,11 +37,11 @@ import type { OpenDocument, Session } from "./session";
 export const TOKEN_TYPES = ["variable", "regexp", "operator", ...CONTROL_TOKEN_TYPES];
 const TOKEN_NUMBER = { variable: 0, escape: 1, wildcard: 2 } as const;
 
-/** What the writing room needs to know about a document. */
-export function writingContext(session: Session, document: OpenDocument): WritingContext {
+/** What the writing room needs to know about a document. `kind`: what it is read as before it has been analysed. */
+export function writingContext(session: Session, document: OpenDocument, kind?: PolicyKind): WritingContext {
   return {
     catalogue: session.services.catalogue(),
-    kind: document.view.analysis?.kind ?? document.judged?.settings.kind ?? "identity",
+    kind: document.view.analysis?.kind ?? kind ?? document.judged?.settings.kind ?? "identity",
     // Only completion asks for these.
     get workspaceValues() {
       return knownValues(session);

@@ -92,19 +92,18 @@ interface TokenAt {
  */
 export function placeAt(text: string, offset: number): Place | undefined {
   const source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
-  const scanner = createScanner(source, false);
+  const scanner = quickScanner(source, 0);
   const stack: Frame[] = [];
   let at: TokenAt | undefined;
   for (;;) {
-    const kind: number = scanner.scan();
-    const start = scanner.getTokenOffset();
-    const end = start + scanner.getTokenLength();
+    const kind = scanner.scan();
+    const { start, end } = scanner;
     if (kind === TokenKind.Eof || start > offset || (start === offset && !isWord(kind))) break;
     if (kind === TokenKind.Trivia || kind === TokenKind.LineBreak) continue;
     if (kind === TokenKind.LineComment ? offset <= end : kind === TokenKind.BlockComment && offset < end) return undefined;
-    if (kind === TokenKind.LineComment || kind === TokenKind.BlockComment) continue;
+    if (isComment(kind)) continue;
     if (isWord(kind)) {
-      const token = readToken(source, kind, start, end, scanner.getTokenValue(), offset);
+      const token = readToken(source, kind, start, end, scanner.value(), offset);
       if (offset <= token.range.end) {
         at = token;
         break;
@@ -262,20 +261,90 @@ function nextToken(text: string, from: number): number {
 
 /** The names (in an object) or strings (in a list) that follow on the same level, up to its closing bracket. */
 function wordsAfter(text: string, from: number, isObject: boolean): string[] {
-  const scanner = createScanner(text, true);
-  scanner.setPosition(from);
+  const scanner = quickScanner(text, from);
   const words: string[] = [];
   let depth = 0;
   let pending: string | undefined;
   for (;;) {
-    const kind: number = scanner.scan();
+    const kind = scanner.scan();
+    if (isComment(kind) || kind === TokenKind.Trivia || kind === TokenKind.LineBreak) continue;
     if (kind === TokenKind.OpenBrace || kind === TokenKind.OpenBracket) depth++;
     else if (kind === TokenKind.CloseBrace || kind === TokenKind.CloseBracket) depth--;
     if (pending !== undefined && (!isObject || kind === TokenKind.Colon)) words.push(pending);
     pending = undefined;
     if (kind === TokenKind.Eof || depth < 0) return words;
-    if (depth === 0 && kind === TokenKind.String) pending = scanner.getTokenValue();
+    if (depth === 0 && kind === TokenKind.String) pending = scanner.value();
   }
+}
+
+const punctuation: Readonly<Record<string, number>> = {
+  "{": TokenKind.OpenBrace,
+  "}": TokenKind.CloseBrace,
+  "[": TokenKind.OpenBracket,
+  "]": TokenKind.CloseBracket,
+  ",": TokenKind.Comma,
+  ":": TokenKind.Colon,
+};
+
+interface QuickScanner {
+  /** Goes on to the next token and gives its kind. */
+  scan(): number;
+  start: number;
+  end: number;
+  /** Of a string: decoded. */
+  value(): string;
+}
+
+/**
+ * The tokens of a text from a position on. What policies are made of, brackets and plain strings, is read here, several times
+ * quicker than by the general scanner, which reads everything else: escapes, comments, words, strings without an end.
+ */
+function quickScanner(text: string, from: number): QuickScanner {
+  const scanner = createScanner(text, false);
+  let plain = true;
+  const quick: QuickScanner = {
+    start: from,
+    end: from,
+    scan() {
+      let i = quick.end;
+      for (let c = text.charCodeAt(i); c === 32 || c === 10 || c === 13 || c === 9; ) c = text.charCodeAt(++i);
+      const mark = punctuation[text[i] as string];
+      quick.start = i;
+      plain = true;
+      if (mark !== undefined) {
+        quick.end = i + 1;
+        return mark;
+      }
+      if (text[i] === '"') {
+        const end = plainStringEnd(text, i);
+        if (end !== undefined) {
+          quick.end = end;
+          return TokenKind.String;
+        }
+      }
+      plain = false;
+      scanner.setPosition(i);
+      const kind: number = scanner.scan();
+      quick.end = i + scanner.getTokenLength();
+      return kind;
+    },
+    value: () => (plain ? text.slice(quick.start + 1, quick.end - 1) : scanner.getTokenValue()),
+  };
+  return quick;
+}
+
+/** The end of a string without escapes and control characters, or undefined for any other. */
+function plainStringEnd(text: string, start: number): number | undefined {
+  for (let i = start + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) return i + 1;
+    if (c === 92 || c < 32) return undefined;
+  }
+  return undefined;
+}
+
+function isComment(kind: number): boolean {
+  return kind === TokenKind.LineComment || kind === TokenKind.BlockComment;
 }
 
 type Role = Pick<Place, "role" | "statementIndex" | "element" | "principalKind" | "operator" | "conditionKey">;

@@ -17,12 +17,12 @@ export function actionDrafts(cursor: Cursor): Draft[] {
     if (service) return actionsOfService(service.prefix, place.prefix.slice(colon + 1), cursor);
   }
   if (hasWildcard(place.prefix)) return insideWildcard(cursor);
-  return [...services(cursor), ...acrossServices(cursor)];
+  const used = servicesOf(cursor);
+  return [...services(cursor, used), ...acrossServices(cursor, used)];
 }
 
-function services(cursor: Cursor): Draft[] {
+function services(cursor: Cursor, used: ReadonlySet<string>): Draft[] {
   const { place, context } = cursor;
-  const used = servicesOf(cursor);
   const elsewhere = servicesOfDocument(cursor);
   const trust = context.kind === "trust";
   const drafts = context.catalogue.services().map(
@@ -55,10 +55,17 @@ function assumeRole({ place, context }: Cursor): Draft[] {
 
 function servicesOf({ statement, place }: Cursor): Set<string> {
   const used = new Set<string>();
-  const list = statement?.action ?? statement?.notAction;
-  for (const value of [...(list?.values.map((one) => one.value) ?? []), ...place.siblings]) {
-    if (value !== place.text && value.includes(":")) used.add(value.slice(0, value.indexOf(":")).toLowerCase());
-  }
+  // Entries of one service stand together: a run of them is looked at once.
+  let last = "";
+  const add = (value: string) => {
+    if (value === place.text || (last !== "" && value.startsWith(last))) return;
+    const colon = value.indexOf(":");
+    if (colon < 0) return;
+    last = value.slice(0, colon + 1);
+    used.add(value.slice(0, colon).toLowerCase());
+  };
+  for (const { value } of (statement?.action ?? statement?.notAction)?.values ?? []) add(value);
+  for (const value of place.siblings) add(value);
   return used;
 }
 
@@ -73,11 +80,10 @@ function servicesOfDocument({ document }: Cursor): Set<string> {
 }
 
 /** `getobj` without a service still finds `s3:GetObject`. */
-function acrossServices(cursor: Cursor): Draft[] {
+function acrossServices(cursor: Cursor, used: ReadonlySet<string>): Draft[] {
   const { place, context } = cursor;
   const word = place.prefix.toLowerCase();
   if (word.length < 3) return [];
-  const used = servicesOf(cursor);
   const taken = new Set(place.siblings.map((name) => name.toLowerCase()));
   const found = context.catalogue.matchActions(`*:*${word}*`).filter((name) => !taken.has(name.toLowerCase()));
   const score = (name: string) =>
@@ -99,7 +105,7 @@ function actionsOfService(prefix: string, typed: string, cursor: Cursor): Draft[
   const { place, context } = cursor;
   const { catalogue } = context;
   const actions = catalogue.actionsOf(prefix);
-  const taken = new Set(place.siblings.map((name) => name.toLowerCase()));
+  const taken = takenOf(prefix, place.siblings);
   const related = relatedTypes(cursor);
   const lower = typed.toLowerCase();
   const wild = hasWildcard(typed);
@@ -112,6 +118,17 @@ function actionsOfService(prefix: string, typed: string, cursor: Cursor): Draft[
   }
   drafts.push(...wildcardsOf(prefix, typed, actions, catalogue, taken));
   return drafts;
+}
+
+/** The entries of one service that stand in the list already, in lower case. */
+function takenOf(prefix: string, siblings: readonly string[]): Set<string> {
+  const taken = new Set<string>();
+  for (const name of siblings) {
+    if (name[prefix.length] !== ":") continue;
+    const lower = name.toLowerCase();
+    if (lower.startsWith(prefix)) taken.add(lower);
+  }
+  return taken;
 }
 
 /** Resource types that the actions already in the statement act on: what goes with them comes first. */
