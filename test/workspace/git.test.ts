@@ -1,14 +1,14 @@
 // The older text of a policy, from real repositories in every state that people keep them in.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { appendFile, chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { findBaseline, watchKeys } from "../../server/src/workspace/baseline";
 import { findBaselines } from "../../server/src/workspace/baselines";
 import { isRevision } from "../../server/src/workspace/git";
-import { changedFiles, mergeBase } from "../../server/src/workspace/history";
+import { mergeBase } from "../../server/src/workspace/history";
 
 let top: string;
 before(async () => {
@@ -190,8 +190,6 @@ test("nothing that the repository configures is run", async () => {
   await writeFile(join(folder, "p.json"), "changed");
   assert.equal(((await head(folder, "p.json")) as { text: string }).text, "one");
   assert.equal((await mergeBase(folder)).ok, true);
-  const changes = await changedFiles(folder, "HEAD");
-  assert.ok(changes.ok && changes.isChanged(join(folder, "p.json"), "changed"));
   await watchKeys(join(folder, "p.json"));
   await assert.rejects(realpath(proof), "something that the repository configured was run");
 });
@@ -269,22 +267,6 @@ test("the merge base with the default branch, also from a detached HEAD", async 
   git(folder, "commit", "--quiet", "--allow-empty", "-m", "alone");
   assert.match(((await mergeBase(folder, "trunk")) as { reason: string }).reason, /no commit in common/);
   assert.match(((await mergeBase(top)) as { reason: string }).reason, /not in a Git repository/);
-});
-
-test("changed files: edited and new ones, but not those with other line ends only", async () => {
-  const folder = await repository("changes", { "a.json": "a\nb\n", "sub/b ü.json": "b", "c.json": "c" });
-  await appendFile(join(folder, "c.json"), "d");
-  for (const root of [folder, join(folder, "sub")]) {
-    const changes = await changedFiles(root, "HEAD");
-    assert.ok(changes.ok);
-    assert.equal(changes.isChanged(join(folder, "a.json"), "a\nb\n"), false);
-    assert.equal(changes.isChanged(join(folder, "a.json"), "a\r\nb\r\n"), false);
-    assert.equal(changes.isChanged(join(folder, "sub", "b ü.json"), Buffer.from("b")), false);
-    assert.equal(changes.isChanged(join(folder, "c.json"), "cd"), true);
-    assert.equal(changes.isChanged(join(folder, "new.json"), ""), true);
-  }
-  assert.equal((await changedFiles(top, "HEAD")).ok, false);
-  assert.equal((await changedFiles(folder, "nowhere")).ok, false);
 });
 
 test("many files at once get the same answers as one by one", async () => {

@@ -1,5 +1,4 @@
 // What the engine offers: deciding questions with a Boolean solver and exact theories. Types only.
-import type { Answer, Question } from "../logic/term";
 
 /** A propositional solver with clauses over numbered variables (1, 2, …; a negative number is the negation). z3 implements it in the solver room; tests have a small one. */
 export interface BooleanSolver {
@@ -31,5 +30,3 @@ export interface Budget {
   rounds: number;
   deadline: Deadline;
 }
-
-export type Decide = (question: Question, solver: BooleanSolver, budget: Budget) => Answer;

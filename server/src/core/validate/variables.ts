@@ -29,11 +29,6 @@ export function variablesOf(text: string): Variable[] {
   return found;
 }
 
-/** Whether a text holds a variable that is filled in from the request (not just an escape such as `${*}`). */
-export function hasVariable(text: string): boolean {
-  return text.includes("${") && variablesOf(text).some((variable) => !isEscape(variable));
-}
-
 /** `${*}`, `${?}` and `${$}` stand for the characters themselves. */
 export function isEscape(variable: Variable): boolean {
   return variable.name === "*" || variable.name === "?" || variable.name === "$";
