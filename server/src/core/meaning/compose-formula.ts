@@ -1,5 +1,5 @@
 // The symbolic reading of all policies together. Its twin is compose.ts (SEMANTICS.md 4.2 to 4.5).
-// The checks ask about one policy within its limits (`formula.ts`) and do not use it yet; `decideAll` answers one request
+// The checks ask about one policy within its limits (`withinLimits` in checks/grants.ts) and do not use it yet; `decideAll` answers one request
 // for all policies. Kept, and held to its twin by test/meaning/twins.test.ts, for checks of all policies together.
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, implies, isIn, not, or } from "../logic/build";
