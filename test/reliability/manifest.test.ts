@@ -77,6 +77,9 @@ describe("the manifest", () => {
 
   it("is typed against the oldest editor that it declares", () => {
     assert.equal(manifest.engines.vscode, `^${manifest.devDependencies["@types/vscode"]}`);
+    // code-server 4.x.y holds VS Code 1.x.y.
+    const oldest = JSON.parse(readFileSync(join(ROOT, "test/e2e/tools-oldest/package.json"), "utf8"));
+    assert.equal(manifest.engines.vscode, `^${oldest.dependencies["code-server"].replace(/^4/, "1")}`);
     assert.match(manifest.engines.node, />=\s*20/);
   });
 });
