@@ -121,7 +121,8 @@ export const WHO_HAS_ACCESS_REQUEST = "iamProver/whoHasAccess";
 export const ASK_REQUEST = "iamProver/ask";
 
 export interface AskAnswer {
-  decision: "allow" | "explicitDeny" | "implicitDeny";
+  /** `deny`: one of both, and which rests on an operator that does not exist; `undecided`: so does whether it is allowed. */
+  decision: "allow" | "explicitDeny" | "implicitDeny" | "deny" | "undecided";
   /** `Allowed`, `Denied: …`. */
   title: string;
   report: Report;

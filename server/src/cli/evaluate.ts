@@ -1,13 +1,12 @@
 // The EvaluateRequest operation: one request under given policies, with the statements that decided it.
 import type { Catalogue } from "../core/catalogue/api";
-import { hasUnknownOperators } from "../core/checks/certain";
+import { hasUnknownOperator, hasUnknownOperators, reading } from "../core/checks/certain";
 import { typesOf } from "../core/checks/operations";
 import { type DecidingStatement, decideAll, type PolicySet } from "../core/meaning/compose";
 import { decidePolicy } from "../core/meaning/decide";
 import type { KeyTypes } from "../core/meaning/keys";
-import { readOperator } from "../core/meaning/operators";
 import type { Decision, Request } from "../core/meaning/request";
-import type { PolicyDocument, Statement } from "../core/syntax/tree";
+import type { PolicyDocument } from "../core/syntax/tree";
 import { readPolicy } from "./documents";
 import { InputError } from "./errors";
 import type { Json } from "./operations";
@@ -99,26 +98,8 @@ function certain(set: PolicySet, evaluate: (read: Reading) => Evaluation): Evalu
   return most.decision === "explicitDeny" ? most : least;
 }
 
-/** Conditions with unknown operators hold in statements of one effect and fail in those of the other. */
-function reading(policy: PolicyDocument, holdsIn: "Allow" | "Deny"): PolicyDocument {
-  if (!hasUnknownOperators(policy)) return policy;
-  return { ...policy, statements: policy.statements.map((statement) => read(statement, statement.effect?.value === holdsIn)) };
-}
-
-function read(statement: Statement, holds: boolean): Statement {
-  const { condition } = statement;
-  if (!condition?.entries.some(isUnknown)) return statement;
-  if (holds) return { ...statement, condition: { ...condition, entries: condition.entries.filter((entry) => !isUnknown(entry)) } };
-  const { effect: _, ...silent } = statement;
-  return silent;
-}
-
-function isUnknown({ operator }: { operator: { value: string } }): boolean {
-  return readOperator(operator.value) === undefined;
-}
-
 function unknownOperator(policy: PolicyDocument): string {
-  return policy.statements.flatMap((statement) => statement.condition?.entries ?? []).find(isUnknown)?.operator.value ?? "";
+  return policy.statements.flatMap((statement) => statement.condition?.entries ?? []).find(hasUnknownOperator)?.operator.value ?? "";
 }
 
 function mapPolicies(set: PolicySet, read: Reading): PolicySet {

@@ -77,13 +77,11 @@ function* prove(
     ...(input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input), kind)] : []),
   ]);
   // Under a limit that cannot be read nothing is expected: that is undecided already.
-  const tested =
-    undecided.length === 0
-      ? checkExpectations(document, input.expectations ?? [], limits, typesOf(input.catalogue)).flatMap(({ finding }) => finding ?? [])
-      : [];
+  const tested = undecided.length === 0 ? checkExpectations(document, input.expectations ?? [], limits, typesOf(input.catalogue)) : [];
+  const failed = tested.flatMap(({ finding }) => finding ?? []);
   return {
-    findings: [...results.flatMap((r) => r.findings), ...withSeverities(tested, input.settings.severity)],
-    undecided: [...undecided, ...more, ...results.flatMap((r) => r.undecided)],
+    findings: [...results.flatMap((r) => r.findings), ...withSeverities(failed, input.settings.severity)],
+    undecided: [...undecided, ...more, ...results.flatMap((r) => r.undecided), ...tested.flatMap((one) => one.undecided ?? [])],
   };
 }
 

@@ -29,7 +29,8 @@ export async function answerAsk(session: Session, document: OpenDocument | undef
     because: reasonsOf(reply, types),
     limitFiles: situation.limitFiles,
   });
-  return { decision: reply.decision, title: decisionText(reply), report: sent(document, report) };
+  const certain = reply.possible.length === 1 ? reply.decision : reply.possible.includes("allow") ? "undecided" : "deny";
+  return { decision: certain, title: decisionText(reply), report: sent(document, report) };
 }
 
 /** Answers `iamProver/askChoices`: what the policy and the catalogue suggest, the policy's own first. */
@@ -120,6 +121,8 @@ export async function keepExpectation(
   const request = readRequest(asked);
   if ("problem" in request) return request;
   if (!document?.path || document.role !== "policy") return { problem: "Only a policy that is saved as a file can have expectations." };
+  if (decision === "undecided")
+    return { problem: "The decision rests on a condition whose operator does not exist, so there is none to keep." };
   if (decision !== "allow" && decision !== "explicitDeny" && decision !== "implicitDeny" && decision !== "deny")
     return { problem: "The expected decision is missing." };
   const state = session.workspace.stateOf(document.path);

@@ -93,6 +93,7 @@ async function outcome(
       untested: `The expectation cannot be tested: a policy that limits \`${policy}\` cannot be read. ${judged.notes.join(" ")}`.trim(),
     };
   const [result] = checkExpectations(document, [{ request, decision }], limits, typesOf(catalogue));
+  if (result?.undecided) return { untested: result.undecided.message };
   if (!result?.finding) return {};
   return {
     failure: {

@@ -1,8 +1,11 @@
 // "Can … do …?": one request judged by a policy under its limits, with what every statement made of it.
-import { decidePolicy, type PolicyDecision } from "../meaning/decide";
+import { code, statementName } from "../explain";
+import { readContext } from "../meaning/conditions";
+import { decidePolicy, matchStatement, type PolicyDecision } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
 import type { Decision, Request } from "../meaning/request";
-import type { PolicyDocument } from "../syntax/tree";
+import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
+import { hasUnknownOperator, hasUnknownOperators, holding, reading } from "./certain";
 import type { Limit } from "./grants";
 
 /** What one policy says of the request. */
@@ -13,32 +16,79 @@ export interface Opinion {
   decided: PolicyDecision;
   /** The request does not get past this policy. */
   bars: boolean;
+  /** Statements that may match or not: all else does, and a condition has an operator that does not exist. */
+  open: OpenStatement[];
+  /** What those leave open is whether this policy allows the request. */
+  undecided: boolean;
+}
+
+export interface OpenStatement {
+  index: number;
+  sid?: string;
+  /** The first such condition. */
+  condition: ConditionEntry;
 }
 
 export interface Reply {
   request: Request;
+  /** If no operator that does not exist ever holds. */
   decision: Decision;
+  /** The decisions that such operators leave possible; a single one is certain. */
+  possible: Decision[];
   /** The policy itself first, then its limits in order. */
   opinions: Opinion[];
 }
 
 /**
  * The decision about a request: the policy's own, unless a limit bars what it allows (SEMANTICS.md 4.1, 4.4). A Deny
- * anywhere is an explicit one; a resource control policy bars by its Denies only.
+ * anywhere is an explicit one; a resource control policy bars by its Denies only. What rests on an operator that does
+ * not exist is left open (`possible`).
  */
 export function answerRequest(document: PolicyDocument, limits: readonly Limit[], request: Request, types: KeyTypes): Reply {
-  const own = decidePolicy(document, request, types);
-  const opinions: Opinion[] = [{ document, decided: own, bars: own.decision !== "allow" }];
+  const reply = answerRead(document, limits, request, types);
+  if (reply.opinions.every(({ open }) => open.length === 0)) return reply;
+  const extremes = (["Allow", "Deny"] as const).map((holdsIn) => {
+    const read = limits.map((limit) => ({ ...limit, documents: limit.documents.map((one) => reading(one, holdsIn)) }));
+    return answerRead(reading(document, holdsIn), read, request, types);
+  });
+  // The most access, the least, and no such condition holding: what they do not decide no other meaning does.
+  const possible = [...new Set([reply, ...extremes].map(({ decision }) => decision))];
+  const undecided = (i: number) => new Set([reply, ...extremes].map(({ opinions }) => opinions[i]?.decided.decision)).size > 1;
+  return { ...reply, possible, opinions: reply.opinions.map((opinion, i) => ({ ...opinion, undecided: undecided(i) })) };
+}
+
+function answerRead(document: PolicyDocument, limits: readonly Limit[], request: Request, types: KeyTypes): Reply {
+  const context = readContext(request.context);
+  const judge = (one: PolicyDocument) => {
+    const open = hasUnknownOperators(one) ? one.statements.flatMap((statement) => openStatement(statement, one)) : [];
+    return { document: one, decided: decidePolicy(one, request, types, context), open, undecided: false };
+  };
+  const openStatement = (statement: Statement, one: PolicyDocument): OpenStatement[] => {
+    const condition = statement.condition?.entries.find(hasUnknownOperator);
+    if (!condition || !matchStatement(holding(statement), one, request, types, context).matches) return [];
+    return [{ index: statement.index, ...(statement.sid && { sid: statement.sid.value }), condition }];
+  };
+  const own = judge(document);
+  const opinions: Opinion[] = [{ ...own, bars: own.decided.decision !== "allow" }];
   for (const limit of limits) {
-    const judged = limit.documents.map((one) => ({ one, decided: decidePolicy(one, request, types) }));
+    const judged = limit.documents.map(judge);
     const allowed = limit.deniesOnly || judged.some(({ decided }) => decided.decision === "allow");
-    for (const { one, decided } of judged)
-      opinions.push({ limit: limit.name, document: one, decided, bars: !allowed || decided.decision === "explicitDeny" });
+    for (const one of judged) opinions.push({ limit: limit.name, ...one, bars: !allowed || one.decided.decision === "explicitDeny" });
   }
   const decision = opinions.some(({ decided }) => decided.decision === "explicitDeny")
     ? "explicitDeny"
     : opinions.some(({ bars }) => bars)
       ? "implicitDeny"
       : "allow";
-  return { request, decision, opinions };
+  return { request, decision, possible: [decision], opinions };
+}
+
+/** Why more than one decision is possible. Undefined where only one is. */
+export function whyUndecided({ possible, opinions }: Reply): string | undefined {
+  if (possible.length < 2) return undefined;
+  const deciding = opinions.filter(({ undecided }) => undecided);
+  for (const { open, limit } of deciding.length > 0 ? deciding : opinions)
+    for (const one of open)
+      return `${limit === undefined ? "It" : `Its ${limit}`} rests on a condition of ${statementName(one)} with ${code(one.condition.operator.value)}, and there is no such operator.`;
+  return undefined;
 }

@@ -2,7 +2,7 @@
 import { and, FALSE, not, or, TRUE } from "../logic/build";
 import type { Term } from "../logic/term";
 import { readOperator } from "../meaning/operators";
-import type { PolicyDocument } from "../syntax/tree";
+import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
 
 const unreadable = new WeakMap<PolicyDocument, boolean>();
 
@@ -10,7 +10,7 @@ const unreadable = new WeakMap<PolicyDocument, boolean>();
 export function hasUnknownOperators(document: PolicyDocument): boolean {
   let found = unreadable.get(document);
   if (found === undefined) {
-    found = document.statements.some((one) => one.condition?.entries.some(({ operator }) => !readOperator(operator.value)));
+    found = document.statements.some((one) => one.condition?.entries.some(hasUnknownOperator));
     unreadable.set(document, found);
   }
   return found;
@@ -30,6 +30,43 @@ export function certainly(term: Term, wanted = true): Term {
     default:
       return term;
   }
+}
+
+const readings = { Allow: new WeakMap<PolicyDocument, PolicyDocument>(), Deny: new WeakMap<PolicyDocument, PolicyDocument>() };
+
+/**
+ * The policy in which conditions with unknown operators hold in statements of one effect and fail in all others: with
+ * `Allow` it allows the most that it may mean, with `Deny` the least. Statements keep their index.
+ */
+export function reading(policy: PolicyDocument, holdsIn: "Allow" | "Deny"): PolicyDocument {
+  if (!hasUnknownOperators(policy)) return policy;
+  let read = readings[holdsIn].get(policy);
+  if (!read) {
+    read = {
+      ...policy,
+      statements: policy.statements.map((statement) => (statement.effect?.value === holdsIn ? holding(statement) : failing(statement))),
+    };
+    readings[holdsIn].set(policy, read);
+  }
+  return read;
+}
+
+/** The statement as if its conditions with unknown operators held. */
+export function holding(statement: Statement): Statement {
+  const { condition } = statement;
+  if (!condition?.entries.some(hasUnknownOperator)) return statement;
+  return { ...statement, condition: { ...condition, entries: condition.entries.filter((entry) => !hasUnknownOperator(entry)) } };
+}
+
+/** A statement without effect says nothing. */
+function failing(statement: Statement): Statement {
+  if (!statement.condition?.entries.some(hasUnknownOperator)) return statement;
+  const { effect: _, ...silent } = statement;
+  return silent;
+}
+
+export function hasUnknownOperator({ operator }: Pick<ConditionEntry, "operator">): boolean {
+  return readOperator(operator.value) === undefined;
 }
 
 const PREFIX = "flag:opaque:";

@@ -4,8 +4,8 @@ import type { PolicyDecision, StatementTrace } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
 import type { Decision, Request } from "../meaning/request";
 import type { PolicyDocument, Range } from "../syntax/tree";
-import { answerRequest, type Opinion, type Reply } from "./ask";
-import type { Counterexample, Finding } from "./finding";
+import { answerRequest, type Opinion, type Reply, whyUndecided } from "./ask";
+import type { Counterexample, Finding, Undecided } from "./finding";
 import type { Limit } from "./grants";
 
 /** A request and what the policy must decide about it (`expect` of the settings). */
@@ -22,8 +22,10 @@ export interface ExpectationResult {
   reply: Reply;
   /** Why the decision is what it is, in plain sentences. */
   because: string[];
-  /** `expectation-failed` at the statement that decides; undefined when the expectation is met. */
+  /** `expectation-failed` at the statement that decides; undefined when the expectation is met, or that is not decided. */
   finding?: Finding;
+  /** Whether it is met rests on an operator that does not exist. */
+  undecided?: Undecided;
 }
 
 /**
@@ -39,13 +41,19 @@ export function checkExpectations(
   return expectations.map((expected) => {
     const reply = answerRequest(document, limits, expected.request, types);
     const because = reasonsOf(reply, types);
-    const met = expected.decision === "deny" ? reply.decision !== "allow" : reply.decision === expected.decision;
-    return { expected, reply, because, ...(!met && { finding: findingOf(document, expected, reply, because) }) };
+    const meets = (decision: Decision) => (expected.decision === "deny" ? decision !== "allow" : decision === expected.decision);
+    const met = reply.possible.filter(meets).length;
+    if (met === 0) return { expected, reply, because, finding: findingOf(document, expected, reply, because) };
+    if (met < reply.possible.length) return { expected, reply, because, undecided: undecidedOf(document, expected, reply, because) };
+    return { expected, reply, because };
   });
 }
 
 /** Why the reply is what it is: the policy's own reasons, or the limit that bars what it allows. */
-export function reasonsOf({ decision, request, opinions }: Reply, types: KeyTypes): string[] {
+export function reasonsOf(reply: Reply, types: KeyTypes): string[] {
+  const { decision, request, opinions } = reply;
+  const open = whyUndecided(reply);
+  if (open !== undefined) return [open];
   const own = opinions[0] as Opinion;
   if (decision === "allow") return whyAllowed(own.document, request, types);
   const denying = opinions.find(({ decided }) => decided.decision === "explicitDeny");
@@ -60,6 +68,17 @@ export function reasonsOf({ decision, request, opinions }: Reply, types: KeyType
       : "it allows nothing";
   const allowed = own.decided.decision === "allow";
   return [`${allowed ? "The policy allows it, but its" : "Its"} ${barring.limit} does not${allowed ? "" : " allow it"}: ${detail}.`];
+}
+
+/** At the condition whose operator does not exist, where it stands in the policy itself. */
+function undecidedOf(document: PolicyDocument, expected: ExpectedDecision, { request, opinions }: Reply, because: string[]): Undecided {
+  const [open] = opinions[0]?.undecided ? opinions[0].open : [];
+  return {
+    code: "expectation-failed",
+    message: `Not decided whether ${code(request.action)} on ${code(request.resource)} by ${caller(request)} is decided as expected (${code(expected.decision)}). ${because.join(" ")}`,
+    range: open?.condition.operator.range ?? headOf(document),
+    ...(open && { statementIndex: open.index }),
+  };
 }
 
 function findingOf(document: PolicyDocument, expected: ExpectedDecision, { decision, opinions }: Reply, because: string[]): Finding {

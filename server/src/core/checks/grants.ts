@@ -2,7 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import { and, not, or } from "../logic/build";
 import type { Literal, Term } from "../logic/term";
-import { allowsThrough, decidePolicy } from "../meaning/decide";
+import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
 import { encodingFor, type Encoding, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
@@ -11,7 +11,7 @@ import { decideAll } from "../meaning/compose";
 import { servicesMeet } from "../meaning/relations";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
-import { certainly, hasUnknownOperators } from "./certain";
+import { certainly, hasUnknownOperators, reading } from "./certain";
 import { ask, type Investigation, together } from "./investigation";
 import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
@@ -131,10 +131,14 @@ export function* grantThrough(
   const asked = property.narrow ? property.narrow(statement, document) : statement;
   if (asked === null) return null;
   const denies = document.statements.filter((other) => other.effect?.value === "Deny" && mayOverlap(asked, other));
+  // Where an operator does not exist: whatever it means, as `certainly` says it of formulas.
+  const [least, older] = [reading(document, "Deny"), property.older && reading(property.older, "Allow")];
+  const limits = judgement.limits?.map((limit) => ({ ...limit, documents: limit.documents.map((one) => reading(one, "Deny")) }));
   const accept = (request: Request) =>
-    allowsThrough(document, statement.index, request, judgement.types) &&
-    passesLimits(judgement.limits, request, judgement.types) &&
-    property.holds(request);
+    allowsThrough(least, statement.index, request, judgement.types) &&
+    passesLimits(limits, request, judgement.types) &&
+    property.holds(request) &&
+    (older === property.older || !older || !isAllowed(older, request, judgement.types));
   const { actionPatterns, resourcePatterns, principals } = property;
   const around = {
     catalogue: judgement.catalogue,
@@ -144,7 +148,7 @@ export function* grantThrough(
     resourcePatterns,
     principals,
     standsAlone: (request: Request) =>
-      allowedAlone(document, request, judgement.types) && !(property.older && allowedAlone(property.older, request, judgement.types)),
+      allowedAlone(least, request, judgement.types) && !(older && allowedAlone(older, request, judgement.types)),
   };
   const memory = remembered(judgement.types);
   const key = memoryKey(document, asked, denies, property, judgement);
@@ -156,6 +160,7 @@ export function* grantThrough(
     judgement,
     accept,
     around,
+    true,
   );
   if (key !== undefined && (found === null || "request" in found)) memory.set(key, found);
   return found && { ...found, statement };
@@ -229,30 +234,39 @@ export function* possibleGrant(
 
 /**
  * Asks for a request that satisfies all parts, replays it with `accept` and makes it believable. Null: proved that there
- * is none. An answer that fails the replay is not decided.
+ * is none. An answer that fails the replay is not decided. `acceptsCertain`: where an operator does not exist, `accept`
+ * takes only what holds whatever it means.
  */
 export function* witnessed(
   parts: (encoding: Encoding) => Term[],
   judgement: Judgement,
   accept: (request: Request) => boolean,
   around: Parameters<typeof beautify>[2],
+  acceptsCertain = false,
 ): Investigation<{ request: Request } | { reason: string } | null> {
   const encoding = encodingOf(judgement);
   const conjuncts = parts(encoding);
   if (conjuncts.some((part) => part.kind === "false")) return null;
-  if (judgement.documents.some(hasUnknownOperators)) return yield* witnessedForCertain(conjuncts, encoding, accept);
+  if (judgement.documents.some(hasUnknownOperators)) {
+    const found = yield* witnessedForCertain(conjuncts, encoding, accept);
+    return found && "request" in found && acceptsCertain ? believable(found.request) : found;
+  }
   const answer = yield* ask(question(conjuncts, encoding));
   if (answer.verdict === "unsat") return null;
   if (answer.verdict === "unknown") return { reason: answer.reason };
   const request = requestOf(answer.model);
   if (!accept(request)) return { reason: whyNotReplayed(answer.literals) };
-  const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
-  return { request: beautify(request, keepsServices, around) };
+  return believable(request);
+
+  function believable(request: Request): { request: Request } {
+    const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
+    return { request: beautify(request, keepsServices, around) };
+  }
 }
 
 /**
- * The same where some operator does not exist: only a request that is there whatever the operator means is shown (as it
- * is: what would make it prettier might bring the operator in). If there are others, nothing is decided.
+ * The same where some operator does not exist: only a request that is there whatever the operator means is shown. If
+ * there are others, nothing is decided.
  */
 function* witnessedForCertain(
   conjuncts: Term[],
@@ -286,7 +300,8 @@ function grantParts(
   return [matches, ...denied, ...withinLimits(judgement.limits, encoding), property.term(encoding, { statement, matches, document })];
 }
 
-function whyNotReplayed(literals: Literal[]): string {
+/** What a counterexample rests on that the concrete evaluator did not accept. */
+export function whyNotReplayed(literals: Literal[]): string {
   const prefix = "flag:opaque:";
   const rests = [
     ...new Set(

@@ -5,7 +5,8 @@ import { conditionTerm } from "../meaning/condition-formula";
 import { actionTerm, type Encoding, policyFormula, question, resourceTerm, scopeOf } from "../meaning/formula";
 import { notPrincipalTerm, principalTerm } from "../meaning/principal-formula";
 import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
-import { encodingOf, type Judgement, type Limit, type Property } from "./grants";
+import { certainly, hasUnknownOperators } from "./certain";
+import { encodingOf, type Judgement, type Limit, type Property, whyNotReplayed } from "./grants";
 import { ask, type Investigation, together } from "./investigation";
 
 /** What stands in the way of unwanted access. */
@@ -80,7 +81,17 @@ function* explain(
     ),
     explain: true,
   });
-  if (first.verdict === "sat") return { statement, reason: "such access is not ruled out" };
+  if (first.verdict === "sat") {
+    const sure = [document, ...judgement.documents].some(hasUnknownOperators)
+      ? yield* ask(
+          question(
+            parts.map(({ term }) => certainly(term)),
+            encoding,
+          ),
+        )
+      : first;
+    return { statement, reason: sure.verdict === "sat" ? "such access is not ruled out" : whyNotReplayed(first.literals) };
+  }
   if (first.verdict === "unknown") return { statement, reason: first.reason };
   // Parts beyond ours are facts about requests in general; they always stay.
   let needed = parts.filter((part, i) => first.core.includes(i) && part.term.kind !== "true");

@@ -7,7 +7,7 @@ import type { Range, Statement } from "../syntax/tree";
 import { conditionPhrase } from "../writing/sentence";
 import { newPage, type Page, type Place, placeLink, type Report, requestLines, type Texts } from "./page";
 
-const MARK = { matches: "✓", fails: "·", denies: "✗" } as const;
+const MARK = { matches: "✓", fails: "·", denies: "✗", open: "?" } as const;
 
 export interface AskContext {
   /** The policy's file name. */
@@ -19,8 +19,9 @@ export interface AskContext {
   limitFiles: ({ file: string; text: string } | undefined)[];
 }
 
-/** The answer in one line: `Allowed`, `Denied by a Deny statement`, `Denied: nothing allows it`. */
-export function decisionText({ decision }: Reply): string {
+/** The answer in one line: `Allowed`, `Denied: a Deny statement matches`, `Not decided`. */
+export function decisionText({ decision, possible }: Reply): string {
+  if (possible.length > 1) return possible.includes("allow") ? "Not decided" : "Denied: whether by a Deny statement is not decided";
   if (decision === "allow") return "Allowed";
   return decision === "explicitDeny" ? "Denied: a Deny statement matches" : "Denied: nothing allows it";
 }
@@ -44,9 +45,10 @@ export function askReport(reply: Reply, context: AskContext): Report {
   return page.report();
 }
 
-function statements(page: Page, { document, decided }: Opinion, texts: Texts, place: (range: Range) => Place | undefined): void {
+function statements(page: Page, { document, decided, open }: Opinion, texts: Texts, place: (range: Range) => Place | undefined): void {
   // Those that decide come first, then the Allows that came nearest.
-  const order = (trace: StatementTrace) => (trace.matches ? 0 : trace.effect === "Allow" ? 1 : 2);
+  const openOf = (trace: StatementTrace) => open.find(({ index }) => index === trace.index);
+  const order = (trace: StatementTrace) => (trace.matches || openOf(trace) ? 0 : trace.effect === "Allow" ? 1 : 2);
   for (const trace of [...decided.statements].sort((a, b) => order(a) - order(b) || a.index - b.index)) {
     const statement = document.statements[trace.index] as Statement;
     const mark = trace.matches ? (trace.effect === "Deny" ? MARK.denies : MARK.matches) : MARK.fails;
@@ -55,7 +57,13 @@ function statements(page: Page, { document, decided }: Opinion, texts: Texts, pl
       const to = place(range);
       return to ? [" (", placeLink(texts, to), ")"] : [];
     };
-    if (trace.matches) {
+    const unread = openOf(trace)?.condition;
+    if (unread)
+      page.line(
+        `- ${MARK.open} ${trace.effect} ${name} may match or not: there is no operator ${code(unread.operator.value)}`,
+        ...link(unread.operator.range),
+      );
+    else if (trace.matches) {
       page.line(`- ${mark} ${trace.effect} ${name} matches: ${matchedBy(trace, statement)}`, ...link(statement.range));
       for (const condition of statement.condition?.entries ?? [])
         page.line(`  - holds: ${conditionPhrase(condition, code)}`, ...link(condition.range));
@@ -118,7 +126,8 @@ export function failedRange(trace: StatementTrace, statement: Statement): Range 
   }
 }
 
-function verdict({ decided, bars, limit }: Opinion): string {
+function verdict({ decided, bars, limit, undecided }: Opinion): string {
+  if (undecided) return "not decided";
   if (decided.decision === "explicitDeny") return "denies it";
   if (decided.decision === "allow") return "allows it";
   return limit !== undefined && !bars ? "does not deny it" : "does not allow it";
