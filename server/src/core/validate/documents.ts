@@ -3,6 +3,7 @@ import { DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS } from "../syntax/grammar";
 import { nearest } from "../syntax/words";
 import type { Property } from "../syntax/tree";
 import { replaceText, setProperty } from "./fixes";
+import { addStatement, removeSids } from "./suggest";
 import { type Report, type Rule, quote } from "./rule";
 import { type PolicyView, openingBrace } from "./view";
 
@@ -54,6 +55,7 @@ function sizeCheck(policy: PolicyView, report: Report, quota: number | undefined
   report(
     openingBrace(policy.document.range),
     `This ${what} has ${size} characters without white space, and AWS accepts at most ${quota}. ${advice}`,
+    { fixes: () => [removeSids(policy, quota, policySize)] },
   );
 }
 
@@ -103,6 +105,7 @@ export const documentRules: readonly Rule[] = [
       report(
         property ? property.valueRange : openingBrace(document.range),
         "This policy holds no statement, so it says nothing and AWS refuses it. Add a `Statement` with at least one statement.",
+        { fixes: () => [addStatement(policy)] },
       );
     },
   },

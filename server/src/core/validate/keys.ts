@@ -1,4 +1,6 @@
 // Rules about single condition keys that are easily misunderstood.
+import { replaceByExample } from "./suggest";
+import { withoutKey } from "./split";
 import { addCondition, removeEntries } from "./fixes";
 import { isWild } from "./patterns";
 import { type Rule, quote, quoteList } from "./rule";
@@ -142,6 +144,20 @@ export const keyRules: readonly Rule[] = [
       report(
         condition.entry.key.range,
         `The policy of a resource is about that resource, whose account is fixed, so ${quote(condition.key)} decides nothing here. Use the key in an identity policy, where it tells buckets apart.`,
+        {
+          fixes: () => {
+            const edits = withoutKey(condition);
+            return [
+              edits && {
+                title: `Remove the condition on \`${condition.key}\``,
+                effect: "The statement no longer depends on the account of the resource, which is always the same here.",
+                edits,
+                proved: false,
+                preferred: false,
+              },
+            ];
+          },
+        },
       );
     },
   },
@@ -226,6 +242,20 @@ export const attachedRules: readonly Rule[] = [
         report(
           resource.range,
           `The policy of ${quote(policy.resourceType ?? "")} has to name the resource that it is attached to, and AWS refuses \`*\`. Write its ARN, such as \`arn:aws:s3:::doc-example-bucket/*\`.`,
+          {
+            fixes: () => [
+              policy.resourceType === "AWS::S3::Bucket"
+                ? replaceByExample(
+                    policy,
+                    resource.range,
+                    resource.statement.actions.every((action) => /object/.test(action.lower))
+                      ? "arn:aws:s3:::doc-example-bucket/*"
+                      : "arn:aws:s3:::doc-example-bucket",
+                    "The statement is about that bucket: put yours in.",
+                  )
+                : undefined,
+            ],
+          },
         );
         return;
       }

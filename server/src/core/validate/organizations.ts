@@ -1,8 +1,9 @@
 // Rules for the policies of AWS Organizations: service control policies and resource control policies.
-import { addCondition, example, removeEntries, removeProperty, replaceByEntries, replaceText, setProperty } from "./fixes";
+import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceByEntries, replaceText, setProperty } from "./fixes";
 import { isWild } from "./patterns";
 import { sourceKeys } from "./principals";
 import { type Rule, quote, quoteList } from "./rule";
+import { mostListed } from "./suggest";
 import { type ConditionView, type StatementView, conditionOn, elementName } from "./view";
 
 /** The services of which resource control policies may name actions, by AWS's list and the service data; a service more does no harm here. */
@@ -20,9 +21,6 @@ const principalKeys =
 
 /** Keys whose absence AWS asks to be caught with a Null check. */
 const nullCheckKeys: readonly string[] = ["aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
-
-/** A longer list of actions is no improvement on a pattern. */
-const mostListed = 60;
 
 function comparesValue(condition: ConditionView): boolean {
   return condition.operator !== undefined && condition.operator.family !== "Null";
@@ -192,7 +190,10 @@ export const organizationRules: readonly Rule[] = [
               [action.range],
               "Remove the action",
               "The statement no longer names the action; AWS would not have denied it.",
-            ),
+            ) ??
+              (action.statement.actions.length === 1
+                ? removeStatement(action.statement, "The policy becomes valid: AWS would not have denied the action.")
+                : undefined),
           ],
         },
       );

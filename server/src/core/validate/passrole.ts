@@ -1,5 +1,6 @@
 // Rules about two actions that hand out power: iam:PassRole and iam:CreateServiceLinkedRole.
 import { addCondition, addEntries } from "./fixes";
+import { leaveOut, moveUnderCondition, nameResource } from "./suggest";
 import { covers, isWild } from "./patterns";
 import { type Report, type Rule, quote } from "./rule";
 import { type ActionView, type ResourceView, type StatementView, conditionOn, elementName, reaches } from "./view";
@@ -111,6 +112,25 @@ function tell({ view, entry, open, resource }: Shape, power: Power, report: Repo
               "ec2.amazonaws.com",
               "Only for that service: put yours in.",
               true,
+            )
+          : undefined,
+        resource === "star" && entry && named && view.actions.length > 1
+          ? moveUnderCondition(
+              view,
+              entry,
+              power.prefix === "PASS_ROLE" ? "iam:PassedToService" : "iam:AWSServiceName",
+              "ec2.amazonaws.com",
+              `\`${entry.text}\` is allowed only for that service: put yours in. For the other actions nothing changes.`,
+            )
+          : undefined,
+        entry && !named ? leaveOut(view, entry, power.action) : undefined,
+        resource === "not" && named && view.actions.length === 1
+          ? nameResource(
+              view,
+              power.prefix === "PASS_ROLE"
+                ? "arn:aws:iam::111122223333:role/role-name"
+                : "arn:aws:iam::111122223333:role/aws-service-role/ec2.amazonaws.com/AWSServiceRoleForEC2",
+              "Only that role is meant: put yours in.",
             )
           : undefined,
       ],

@@ -1,5 +1,6 @@
 // Rules about `Principal` and `NotPrincipal` of resource and trust policies, and about service principals.
 import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceText } from "./fixes";
+import { renameElement, replaceByExample } from "./suggest";
 import { PRINCIPAL_KINDS } from "../syntax/grammar";
 import { nearest } from "../syntax/words";
 import { isWild } from "./patterns";
@@ -42,11 +43,29 @@ function idRule(code: string, prefix: string, what: string): Rule {
     awsType: "WARNING",
     kinds: withPrincipal,
     rule: `An \`AWS\` principal is the unique ID of a ${what} (\`${prefix}…\`).`,
-    principal({ entry }, report) {
+    principal({ entry }, report, policy) {
       if (entry.kind !== "AWS" || !new RegExp(`^${prefix}[A-Z0-9]{12,}$`).test(entry.id.value)) return;
       report(
         entry.id.range,
         `${quote(entry.id.value)} is the unique ID of a ${what}: AWS puts it in the place of the ARN when that ${what} has been deleted, and it matches no new one of the same name. Write the ARN of the ${what}.`,
+        {
+          fixes: () => [
+            replaceByExample(
+              policy,
+              entry.id.range,
+              `arn:aws:iam::111122223333:${what}/${what}-name`,
+              `The statement is about the ${what} of that ARN: put yours in.`,
+            ),
+            example(
+              removeEntries(
+                policy,
+                [entry.id.range],
+                `Remove the ${what}`,
+                `The statement is no longer about that ${what}, should it still exist.`,
+              ),
+            ),
+          ],
+        },
       );
     },
   };
@@ -190,12 +209,29 @@ export const principalRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: ["resource", "endpoint"],
     rule: "A resource policy that is no role trust policy has a `Federated` principal; without a resource type, a statement that lets a role be assumed is taken for part of a trust policy.",
-    principal({ entry, statement }, report, policy) {
+    principal({ entry, element, statement }, report, policy) {
       if (entry.kind !== "Federated") return;
       if (policy.resourceType === undefined && statement.actions.some((action) => /^sts:assumerolewith/.test(action.lower))) return;
       report(
         entry.id.range,
         `${quote(entry.id.value)} is an identity provider, and only the trust policy of a role can name one. Name the role that its users assume.`,
+        {
+          fixes: () =>
+            element.entries.length === 1 && element.kinds.length === 1
+              ? [
+                  replaceByExample(
+                    policy,
+                    element.range,
+                    { AWS: "arn:aws:iam::111122223333:role/role-name" },
+                    "The statement is about the role that the provider's users assume: put its ARN in.",
+                  ),
+                ]
+              : [
+                  example(
+                    removeEntries(policy, [entry.id.range], "Remove the provider", "The statement is about the other principals only."),
+                  ),
+                ],
+        },
       );
     },
   },
@@ -209,6 +245,21 @@ export const principalRules: readonly Rule[] = [
       report(
         elementName(view, "NotPrincipal"),
         "Allow with `NotPrincipal` allows everybody who is not listed, people without any account included. List who is meant in `Principal`, and keep others out with a Deny.",
+        {
+          fixes: () => [
+            renameElement(view, "NotPrincipal", "Principal", "Those who are listed are allowed, and by this statement nobody else."),
+            view.statement.effect &&
+              example(
+                replaceText(
+                  view.policy,
+                  view.statement.effect.range,
+                  "Deny",
+                  "Everybody but those who are listed is denied, and this statement allows nobody.",
+                  "Turn it into a Deny",
+                ),
+              ),
+          ],
+        },
       );
     },
   },

@@ -37,7 +37,7 @@ export function splitOff(view: StatementView, actions: readonly ActionView[], co
 }
 
 /** Takes one key out of its operator's block, and what would be left empty with it. */
-function withoutKey({ statement, entry, key }: ConditionView): TextEdit[] | undefined {
+export function withoutKey({ statement, entry, key }: ConditionView): TextEdit[] | undefined {
   const editor = statement.policy.editor();
   const element = statement.statement.condition;
   const block = element?.operators.find((one) => one.name.range.start === entry.operator.range.start);
@@ -47,8 +47,13 @@ function withoutKey({ statement, entry, key }: ConditionView): TextEdit[] | unde
   return isAlone ? editor.removeProperty(element.range, block.name.value) : editor.removeProperty(block.valueRange, key);
 }
 
+/** A statement's JSON with other actions. Undefined when a part of it could not be read. */
+export function copyOf(view: StatementView, actions: string[]): JsonValue | undefined {
+  return statementWithout(view, actions);
+}
+
 /** A statement's JSON with other actions and without one key of its condition. */
-function statementWithout(view: StatementView, actions: string[], condition: ConditionView): JsonValue | undefined {
+function statementWithout(view: StatementView, actions: string[], condition?: ConditionView): JsonValue | undefined {
   const { statement } = view;
   const out: Record<string, JsonValue> = {};
   for (const { name } of statement.properties) {
@@ -60,7 +65,7 @@ function statementWithout(view: StatementView, actions: string[], condition: Con
 }
 
 /** The value of one element; null leaves it out, undefined says that it could not be read. */
-function memberValue(view: StatementView, name: string, actions: string[], condition: ConditionView): JsonValue | undefined {
+function memberValue(view: StatementView, name: string, actions: string[], condition?: ConditionView): JsonValue | undefined {
   const { statement } = view;
   switch (name) {
     case "Sid":
@@ -101,10 +106,10 @@ function principalValue(element: PrincipalElement | undefined): JsonValue | unde
   return Object.fromEntries(Object.entries(kinds).map(([kind, ids]) => [kind, ids.length === 1 ? (ids[0] as string) : ids]));
 }
 
-function conditionValue(view: StatementView, left: ConditionView): JsonValue | undefined {
+function conditionValue(view: StatementView, left?: ConditionView): JsonValue | undefined {
   const blocks: Record<string, Record<string, JsonValue>> = {};
   for (const entry of view.statement.condition?.entries ?? []) {
-    if (entry === left.entry) continue;
+    if (entry === left?.entry) continue;
     const values = entry.values.map((one) => one.value);
     const block = blocks[entry.operator.value] ?? {};
     blocks[entry.operator.value] = block;

@@ -1,5 +1,6 @@
 // Rules about keys that actions or services do not carry: such a condition is not what it seems.
 import type { ActionInfo } from "../catalogue/api";
+import { example, renameOperator } from "./fixes";
 import { isWild } from "./patterns";
 import { type Rule, quote, quoteList } from "./rule";
 import { splitOff } from "./split";
@@ -80,6 +81,18 @@ function notActionTagRule(code: string, awsType: "SECURITY_WARNING" | "SUGGESTIO
         `\`NotAction\` includes actions that cannot carry ${quote(condition.key)}, and those are ${effect === "Allow" ? "not allowed" : "not denied"} by this statement. List the actions that are meant in \`Action\`.`,
         {
           related: [{ message: "Includes actions without that key.", range: elementName(view, "NotAction") }],
+          fixes: () => [
+            effect === "Deny"
+              ? example(
+                  renameOperator(
+                    view,
+                    condition.entry.operator.range,
+                    `${condition.entry.operator.value}IfExists`,
+                    "Actions that cannot carry the tag, and resources without it, are denied as well.",
+                  ),
+                )
+              : undefined,
+          ],
         },
       );
     },

@@ -1,6 +1,7 @@
 // Rules for role trust policies: who may assume the role, and through which identity provider.
-import { addCondition, removeProperty, removeQualifier, replaceText } from "./fixes";
+import { addCondition, example, removeProperty, removeQualifier, replaceText } from "./fixes";
 import { isWild } from "./patterns";
+import { renameElement, replaceByExample } from "./suggest";
 import { type Rule, quote, quoteList } from "./rule";
 import { type ConditionView, type PrincipalView, type StatementView, conditionOn, elementName, reaches } from "./view";
 
@@ -26,6 +27,13 @@ function federation(id: string): Federation {
 
 function isDomain(id: string): boolean {
   return /^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+(:\d+)?(\/[^\s]*)?$/.test(id);
+}
+
+/** A domain with a scheme before it, or an ARN of a provider with a colon too few. */
+function providerMeant(id: string): string | undefined {
+  const arn = /^(arn:[^:]+:iam):(\d{12}:(?:saml|oidc)-provider\/.+)$/.exec(id);
+  const meant = arn ? `${arn[1]}::${arn[2]}` : id.replace(/^https?:\/\//i, "").replace(/\/+$/, "");
+  return meant !== id && federation(meant) !== "unknown" ? meant : undefined;
 }
 
 /** The host and path of an OpenID Connect provider: the prefix of its condition keys. */
@@ -103,6 +111,18 @@ export const trustRules: readonly Rule[] = [
       report(
         elementName(view, "NotPrincipal"),
         "A role trust policy says who may assume the role, so it takes no `NotPrincipal`, and AWS refuses it. List who is meant in `Principal`.",
+        {
+          fixes: () => [
+            view.effect === "Allow"
+              ? renameElement(
+                  view,
+                  "NotPrincipal",
+                  "Principal",
+                  "Those who are listed may assume the role, and by this statement nobody else.",
+                )
+              : undefined,
+          ],
+        },
       );
     },
   },
@@ -129,11 +149,22 @@ export const trustRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: ["trust"],
     rule: '`Principal` of a role trust policy is `"*"`.',
-    statement({ statement }, report) {
+    statement({ statement }, report, policy) {
       if (!statement.principal?.isStar) return;
+      const { range } = statement.principal;
       report(
         statement.principal.range,
         '`"*"` as a principal would let anybody assume the role, and AWS does not take it in a trust policy. Name the accounts, roles or services that may.',
+        {
+          fixes: () => [
+            replaceByExample(
+              policy,
+              range,
+              { AWS: "arn:aws:iam::111122223333:root" },
+              "The statement is about the principals of that account: put yours in.",
+            ),
+          ],
+        },
       );
     },
   },
@@ -142,12 +173,18 @@ export const trustRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: ["trust"],
     rule: "A `Federated` principal is neither a domain name nor the ARN of a SAML or OpenID Connect provider.",
-    principal({ entry }, report) {
+    principal({ entry }, report, policy) {
       const id = entry.id.value;
       if (entry.kind !== "Federated" || federation(id) !== "unknown" || isOpen(id)) return;
       report(
         entry.id.range,
         `${quote(id)} is no identity provider that a role can trust. Write the domain (\`accounts.google.com\`) or the ARN of the provider (\`arn:aws:iam::111122223333:saml-provider/name\`, \`…:oidc-provider/host\`).`,
+        {
+          fixes: () => {
+            const meant = providerMeant(id);
+            return [meant === undefined ? undefined : replaceText(policy, entry.id.range, meant, "The role trusts the provider.")];
+          },
+        },
       );
     },
   },
@@ -300,6 +337,18 @@ export const trustRules: readonly Rule[] = [
         report(
           value.range,
           `${quote(value.text)} also matches ${pinsRepository(value.text) ? "branches, tags and pull requests" : "repositories"} that you may not mean. Name repository and branch, such as \`repo:my-org/my-repo:ref:refs/heads/main\`${pinsRepository(value.text) ? `, or name the branch in \`${github}:ref\`` : ""}.`,
+          {
+            fixes: () => [
+              replaceByExample(
+                statement.policy,
+                value.range,
+                pinsRepository(value.text)
+                  ? value.text.replace(/^(repo:[^:]+:).*$/, "$1ref:refs/heads/main")
+                  : "repo:my-org/my-repo:ref:refs/heads/main",
+                "Only workflows of that branch can assume the role: put yours in.",
+              ),
+            ],
+          },
         );
       }
     },
@@ -344,6 +393,7 @@ export const trustRules: readonly Rule[] = [
         `${quote(condition.key)} names whom the token is for. If the provider writes one audience into a token, remove \`${operator.qualifier}:\`; if it writes several, leave it.`,
         {
           related: [{ message: "The audience claim.", range: condition.entry.key.range }],
+          fixes: () => [example(removeQualifier(condition, "A token with several audiences no longer matches as it did."))],
         },
       );
     },

@@ -1,12 +1,13 @@
 // Rules about condition values: their JSON type, their form for the operator, and the form that a key asks for.
-import { removeEntries, replaceText } from "./fixes";
+import { readableNumber, readableDate, readableRange, replaceByExample } from "./suggest";
+import { removeEntries, replaceText, example } from "./fixes";
 import { parseCidr } from "./ip";
 import type { Family } from "./operators";
 import { isWild } from "./patterns";
 import { nearestOf } from "./resources";
 import { type Rule, quote } from "./rule";
 import { catalogueNote } from "./unknown-names";
-import { type ConditionView, type ValueView, fixedValues } from "./view";
+import { type ConditionView, type ValueView, fixedValues, conditionOn } from "./view";
 
 /** A rule that judges each value of some families of operators. */
 function formRule(
@@ -98,6 +99,27 @@ function idRule(code: string, key: string, prefix: string): Rule {
         report(
           value.range,
           `${quote(value.text)} cannot be the ID that \`${key}\` holds, so it never matches. An ID is \`${prefix}-\` followed by 8 or 17 letters and digits.`,
+          {
+            fixes: () => {
+              const clean = value.text.trim().toLowerCase();
+              const [other, otherKey] = prefix === "vpc" ? ["vpce", "aws:SourceVpce"] : ["vpc", "aws:SourceVpc"];
+              const isOther = new RegExp(`^${other}-([0-9a-z]{8}|[0-9a-z]{17})$`).test(clean) && condition.values.length === 1;
+              return [
+                form.test(clean) ? replaceText(policy, value.range, clean, "The condition compares with that ID.") : undefined,
+                isOther && !conditionOn(condition.statement, [otherKey.toLowerCase()])
+                  ? example(
+                      replaceText(
+                        policy,
+                        condition.entry.key.range,
+                        otherKey,
+                        `The condition compares \`${otherKey}\`.`,
+                        `Compare \`${otherKey}\` instead`,
+                      ),
+                    )
+                  : undefined,
+              ];
+            },
+          },
         );
       }
     },
@@ -169,6 +191,7 @@ export const valueRules: readonly Rule[] = [
     "A value of a numeric operator is no number.",
     (text) => /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text),
     (value) => `${quote(value.text)} is no number, so the condition never matches. Write digits, with a point where there are decimals.`,
+    readableNumber,
   ),
   formRule(
     "TYPE_MISMATCH_DATE",
@@ -178,6 +201,10 @@ export const valueRules: readonly Rule[] = [
     (text) => isDate(text) || isEpoch(text),
     (value) =>
       `${quote(value.text)} is no date that AWS reads, so the condition never matches. Write \`2026-09-30\` or \`2026-09-30T12:00:00Z\`.`,
+    (text) => {
+      const date = readableDate(text);
+      return date !== undefined && isDate(date) ? date : undefined;
+    },
   ),
   formRule(
     "TYPE_MISMATCH_STRING",
@@ -195,6 +222,10 @@ export const valueRules: readonly Rule[] = [
     (text) => parseCidr(text) !== undefined,
     (value) =>
       `${quote(value.text)} is no range of addresses. Write an address with the length of its fixed part, such as \`203.0.113.0/24\` or \`2001:db8::/32\`.`,
+    (text) => {
+      const range = readableRange(text);
+      return range !== undefined && parseCidr(range) ? range : undefined;
+    },
   ),
   {
     code: "INVALID_DATE_VALUE",
@@ -211,6 +242,9 @@ export const valueRules: readonly Rule[] = [
             : `${quote(value.text)} are seconds since 1970, which are easily misread and may not mean the moment that you expect. Write the date, such as \`2026-09-30T12:00:00Z\`.`,
           {
             fixes: () => [
+              /^\d{4}$/.test(value.text)
+                ? replaceByExample(policy, value.range, `${value.text}-01-01`, "The value is the first of January of that year, in UTC.")
+                : undefined,
               isoOf(value.text) && !/^\d{4}$/.test(value.text)
                 ? replaceText(policy, value.range, isoOf(value.text) as string, "No access changes: it is the same moment.")
                 : undefined,
@@ -322,6 +356,26 @@ export const valueRules: readonly Rule[] = [
         report(
           value.range,
           `${quote(condition.key)} holds the ARN of a KMS key, and ${quote(value.text)} cannot match one. Write \`arn:aws:kms:region:account:key/key-id\`; aliases and bare key IDs do not occur there.`,
+          {
+            fixes: () =>
+              /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^mrk-[0-9a-f]{32}$/.test(value.text)
+                ? [
+                    replaceByExample(
+                      policy,
+                      value.range,
+                      `arn:aws:kms:us-east-1:111122223333:key/${value.text}`,
+                      "The condition matches the key of that Region and account: put yours in.",
+                    ),
+                  ]
+                : [
+                    replaceByExample(
+                      policy,
+                      value.range,
+                      "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+                      "The condition matches that key only: put the ARN of yours in.",
+                    ),
+                  ],
+          },
         );
       }
     },

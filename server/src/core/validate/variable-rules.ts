@@ -1,5 +1,5 @@
 // Rules about policy variables: their form, and where they may stand.
-import { replaceText, setProperty } from "./fixes";
+import { replaceText, setProperty, example, renameOperator } from "./fixes";
 import { type Rule, quote } from "./rule";
 import { isEscape, variablesOf as variablesIn } from "./variables";
 import { type PolicyView, pieceOf } from "./view";
@@ -96,6 +96,25 @@ export const variableRules: readonly Rule[] = [
           report(
             pieceOf(value, variable.start, variable.end),
             `${quote(condition.entry.operator.value)} takes no variables: only string and ARN operators fill them in. Write the value itself, or use another operator.`,
+            {
+              fixes: () => {
+                // Texts that are equal are the same number, date or truth value; for less and greater there is no such operator.
+                const to = /^(Numeric|Date)(Not)?Equals$/.exec(operator.base) ?? /^(Bool)$/.exec(operator.base);
+                const name = to && condition.entry.operator.value.replace(operator.base, `String${to[2] ?? ""}Equals`);
+                return [
+                  name
+                    ? example(
+                        renameOperator(
+                          condition.statement,
+                          condition.entry.operator.range,
+                          name,
+                          "The values are compared as texts, letter by letter.",
+                        ),
+                      )
+                    : undefined,
+                ];
+              },
+            },
           );
       }
     },

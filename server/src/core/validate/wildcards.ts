@@ -3,6 +3,7 @@ import { removeProperty, removeStatement, renameOperator, writeNull } from "./fi
 import type { Operator } from "./operators";
 import { isWild } from "./patterns";
 import { type Report, type Rule, quote } from "./rule";
+import { fixedIdentifier } from "./suggest";
 import { isEscape, maskVariables } from "./variables";
 import { type ConditionView, type PolicyView, type ValueView, pieceOf } from "./view";
 
@@ -138,6 +139,7 @@ function reportVariable(condition: ConditionView, report: Report, policy: Policy
         report(
           pieceOf(value, suspect.start, suspect.end),
           `${quote(condition.key)} is compared with ${quote(`\${${suspect.name}}`)}, whose value others can set (a tag, a name, a request), so they can make it match. Write the identifier itself.`,
+          { fixes: () => [fixedIdentifier(condition, value)] },
         );
       }
     } else if (
@@ -148,11 +150,13 @@ function reportVariable(condition: ConditionView, report: Report, policy: Policy
       report(
         pieceOf(value, first.start, first.end),
         `Fewer than six fixed characters stand before ${quote(`\${${first.name}}`)}, whose value others can set (a tag, a name, a request), so they can make ${quote(condition.key)} match. Write more of the value before it.`,
+        { fixes: () => [fixedIdentifier(condition, value)] },
       );
     } else if (lower === "aws:userid" && userIdTooOpen(maskVariables(value.text), (char) => char === "\u0001")) {
       report(
         pieceOf(value, first.start, first.end),
         "`aws:userid` is `id:session`, and a variable on the left side can stand for any identity. Use it on the right of the colon, or as the whole left side.",
+        { fixes: () => [fixedIdentifier(condition, value)] },
       );
     }
   }
@@ -206,16 +210,19 @@ export const wildcardRules: readonly Rule[] = [
           report(
             value.range,
             `${quote(condition.key)} holds an identifier, and a pattern for it such as ${quote(value.text)} lets strangers match. Write the identifiers one by one.`,
+            { fixes: () => [fixedIdentifier(condition, value)] },
           );
         } else if (prefixedKeys.includes(lower) && opensEarly(text, /[*?]+/)) {
           report(
             value.range,
             `Fewer than six fixed characters stand before a wildcard of ${quote(value.text)}, so ${quote(condition.key)} can match what strangers hold. Write more of the value before it, such as ${subjectKeys.includes(lower) ? "`repo:my-org/my-repo:*`" : "`o-a1b2c3d4e5/*`"}.`,
+            { fixes: () => [fixedIdentifier(condition, value)] },
           );
         } else if (lower === "aws:userid" && userIdTooOpen(text, (char) => char === "*" || char === "?")) {
           report(
             value.range,
             `\`aws:userid\` is \`id:session\`, and ${quote(value.text)} leaves the id open. Write the wildcard on the right of the colon (\`AROAEXAMPLEID:*\`), or as the whole left side (\`*:session\`).`,
+            { fixes: () => [fixedIdentifier(condition, value)] },
           );
         }
       }
