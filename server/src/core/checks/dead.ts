@@ -10,13 +10,13 @@ import { type Candidate, entriesOf, inSameList, isPartOf, type Piece, piecesOf }
 import { isCovered, isRepeated } from "./dead-repeat";
 import { keyOf, type Policy, policyOf, type Share, shareOf, shows, termsOf } from "./dead-share";
 import { describeDead, type Reason } from "./dead-words";
-import type { CheckResult } from "./finding";
+import type { CheckResult, Undecided } from "./finding";
 import type { Judgement } from "./grants";
 import { ask, type Investigation } from "./investigation";
 import { numberOf, numbersKey } from "./memo";
 
-/** More pieces than this are not asked about one by one; then only whole statements are. */
-const MOST_PIECES = 10_000;
+/** More pieces than this are not asked about one by one; then only whole statements are, and it is said. */
+const MOST_PIECES = 50_000;
 /** Requests that are tried for one candidate before the solver is asked. */
 const MOST_EXAMPLES = 24;
 /** Statements that are worked on before others get a turn. */
@@ -41,8 +41,9 @@ export function* findDead(document: PolicyDocument, judgement: Judgement, kind?:
   }
   const staying = statements.filter((statement) => !removed.some((one) => one.statement === statement));
   const pieces = new Map(staying.map((statement) => [statement, piecesOf(statement)]));
-  if ([...pieces.values()].reduce((sum, list) => sum + list.length, 0) <= MOST_PIECES)
-    yield* takeOut(inOrder(yield* idleAmong(pieces, removed, policy)), removed, policy);
+  const count = [...pieces.values()].reduce((sum, list) => sum + list.length, 0);
+  const undecided = count > MOST_PIECES ? [tooMany(count, document)] : [];
+  if (undecided.length === 0) yield* takeOut(inOrder(yield* idleAmong(pieces, removed, policy)), removed, policy);
 
   const findings: CheckResult["findings"] = [];
   const editor = removed.length > 0 ? editorFor(document.text) : undefined;
@@ -51,7 +52,15 @@ export function* findDead(document: PolicyDocument, judgement: Judgement, kind?:
     const share = shareOf(candidate, [], policy);
     findings.push(describeDead(candidate, yield* reasonOf(candidate, share, policy), share.denies, editor));
   }
-  return { findings, undecided: [] };
+  return { findings, undecided };
+}
+
+function tooMany(count: number, { properties, range }: PolicyDocument): Undecided {
+  return {
+    code: "redundant-element",
+    message: `Not decided which entries do nothing: the policy has ${count.toLocaleString("en")}, and of more than ${MOST_PIECES.toLocaleString("en")} only whole statements are judged.`,
+    range: properties[0]?.name.range ?? { start: range.start, end: Math.min(range.start + 1, range.end) },
+  };
 }
 
 /** For each of the candidates whether it changes nothing when it alone goes; all questions in one batch. */

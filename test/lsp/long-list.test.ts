@@ -1,0 +1,48 @@
+// Ten thousand actions in a policy: everything is proved, and the server answers others meanwhile.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { endServers, ProcessClient } from "./client";
+
+after(endServers);
+
+const COUNT = 10_000;
+/** What the server may be silent for while others use the machine too; alone it is a tenth of that. Comparing pair by pair took ten seconds. */
+const SILENCE_MS = 1_500;
+
+const named = loadCatalogue().matchActions("*").slice(0, COUNT);
+const invented = Array.from({ length: COUNT }, (_, i) => `s3:Action${i}`);
+const allow = (actions: string[]) => ({ Effect: "Allow", Action: actions, Resource: "*" });
+const halves = (actions: string[]) => [actions.slice(0, COUNT / 2), actions.slice(COUNT / 2)] as const;
+
+for (const [name, statements] of [
+  ["in one statement", [allow(named)]],
+  ["in two statements", halves(named).map(allow)],
+  ["in an Allow and a Deny that share some", [allow(named), { ...allow(named.slice(COUNT / 2)), Effect: "Deny" }]],
+  ["that do not exist, in one statement", [allow(invented)]],
+] as const) {
+  test(`${COUNT} actions ${name}`, { timeout: 120_000 }, async () => {
+    const client = new ProcessClient();
+    await client.start({});
+    const uri = "untitled:policy.json";
+    client.openText(uri, JSON.stringify({ Version: "2012-10-17", Statement: statements }, null, 0));
+    await client.until("the quick findings", () => client.diagnostics.has(uri), 30_000);
+    let longest = 0;
+    const done = client.settled(uri, 90_000).finally(() => {
+      running = false;
+    });
+    let running = true;
+    let asked = 0;
+    while (running) {
+      const start = performance.now();
+      await client.request("textDocument/hover", { textDocument: { uri }, position: { line: 5, character: 8 } });
+      if (running) longest = Math.max(longest, performance.now() - start);
+      asked++;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const state = await done;
+    assert.ok(!["proving", "failed"].includes(state), state);
+    assert.ok(asked > 3 && longest < SILENCE_MS, `${asked} requests, the longest took ${longest} ms`);
+    await client.stop();
+  });
+}
