@@ -9,9 +9,9 @@ export function isServerGone(error: unknown): boolean {
   );
 }
 
-/** The library would show each hover and each message that a crash leaves behind as an error, with its stack. The log keeps them. */
+/** The library would show each hover, message and start that a crash leaves behind as an error, with its stack. The log keeps them. */
 export class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown, showNotification: boolean | "force" = true): void {
-    super.error(message, data, showNotification === true && isServerGone(data) ? false : showNotification);
+    super.error(message, data, isServerGone(data) ? false : showNotification);
   }
 }
