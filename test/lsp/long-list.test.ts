@@ -42,6 +42,7 @@ for (const [name, statements] of [
     }
     const state = await done;
     assert.ok(!["proving", "failed"].includes(state), state);
+    assert.deepEqual(client.logs, []);
     assert.ok(asked > 3 && longest < SILENCE_MS, `${asked} requests, the longest took ${longest} ms`);
     await client.stop();
   });

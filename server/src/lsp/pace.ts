@@ -1,4 +1,5 @@
 // Drives investigations so that the server answers meanwhile: the event loop gets a turn whenever we have worked for a while.
+import { setMaxListeners } from "node:events";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import type { Investigation } from "../core/checks/investigation";
@@ -39,6 +40,8 @@ export async function investigatePaced<T>(
 /** Hands a batch over in slices: to name and to copy hundreds of questions takes its time too. */
 async function solvePaced(questions: Question[], solver: Pick<SolverHandle, "solve">, options: SolveOptions): Promise<Answer[]> {
   if (questions.length <= SLICE) return solver.solve(questions, options);
+  // Each slice listens to the signal until it is answered: as many as there are, and no leak.
+  if (options.signal) setMaxListeners(0, options.signal);
   const slices: Promise<Answer[]>[] = [];
   for (let from = 0; from < questions.length; from += SLICE) {
     if (from > 0) await setImmediate();
