@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { openFile, settled, squiggleOn, takeFix } from "./page.mjs";
+import { coloured, openFile, settled, squiggleOn, takeFix } from "./page.mjs";
 
 const bucket = (principal) => ({
   Sid: "Read",
@@ -54,6 +54,7 @@ export async function checkEach(page, picture, workspace) {
   await report.getByText("# Who has access by check-external.json?").first().waitFor({ timeout: 15_000 });
   await report.getByText("444455556666").first().waitFor();
   assert.equal(await report.getByText("## 123456789012").count(), 0);
+  await coloured(page);
   await picture("32-who");
   await command(page, "View: Close All Editors");
 
@@ -89,6 +90,7 @@ export async function checkEach(page, picture, workspace) {
     .getByText(/boundary.allows.none/)
     .first()
     .waitFor();
+  await coloured(page);
   await picture("35-limited");
   assert.equal(await page.locator(".editor-group-container").first().locator(".squiggly-error").count(), 0);
   await command(page, "View: Close All Editors");

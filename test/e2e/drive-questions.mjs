@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { goTo, openFile } from "./page.mjs";
+import { coloured, goTo, openFile } from "./page.mjs";
 
 const POLICY = "deploy-role.json";
 const PLACE = '"s3:ListBucket"';
@@ -32,6 +32,7 @@ export async function askQuestions(page, picture, workspace) {
   // A link of the report leads to the statement. It is drawn a moment after the text.
   const link = report.locator(".detected-link", { hasText: /^line.\d+$/ }).first();
   await link.waitFor({ timeout: 15_000 });
+  await coloured(page);
   await picture("8-difference");
   await link.click({ modifiers: ["Control"] });
   await page.locator(".editor-group-container").first().locator(".selected-text").first().waitFor({ timeout: 10_000 });
@@ -46,10 +47,12 @@ export async function askQuestions(page, picture, workspace) {
   await picture("10-ask");
   await page.keyboard.press("Enter");
   await report.getByText("# Can").first().waitFor({ timeout: 10_000 });
+  await coloured(page);
   await picture("11-answer");
 
   await command(page, "Why Is This Safe?");
   await report.getByText("# Why is deploy-role.json safe?").first().waitFor({ timeout: 15_000 });
+  await coloured(page);
   await picture("12-why");
 
   await command(page, "Test: Run All Tests");
@@ -70,6 +73,8 @@ function reportIn(page) {
 }
 
 async function command(page, title) {
+  // Over the list of commands the mouse would show what their keys are.
+  await page.mouse.move(300, 750);
   await page.keyboard.press("F1");
   await page.locator(".quick-input-box input").fill(`>${title}`);
   // The list is drawn anew while it filters: the chosen row is taken by the keyboard.

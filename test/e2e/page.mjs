@@ -83,6 +83,19 @@ export async function settled(locator) {
   }
 }
 
+/** Waits until the headings of the report beside the policy have their colours: the grammar is loaded after the text. */
+export async function coloured(page) {
+  await page.waitForFunction(
+    () => {
+      const lines = [...(document.querySelectorAll(".editor-group-container")[1]?.querySelectorAll(".view-line") ?? [])];
+      const headings = lines.filter((line) => line.textContent.startsWith("#"));
+      return headings.length > 0 && headings.every((line) => line.querySelector(".mtkb"));
+    },
+    undefined,
+    { timeout: 15_000 },
+  );
+}
+
 /** The language status opens when the mouse is over it. */
 export async function showStatus(page, text) {
   await page.locator(".statusbar-item [aria-label*='Editor Language Status']").first().hover();
