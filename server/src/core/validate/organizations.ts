@@ -61,12 +61,14 @@ export const organizationRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: ["scp"],
     rule: "An action of a service control policy has a wildcard other than one `*` at its end.",
+    note: "AWS still lists the check, while AWS Organizations has accepted wildcards anywhere in an action since September 2025: it is shown as a warning.",
     action(action, report, policy) {
       if (!isWild(action.text.replace(/\*$/, ""))) return;
       report(
         action.range,
-        `In a service control policy an action can have a \`*\` at its end only, and AWS refuses ${quote(action.text)}. List the actions that are meant.`,
+        `AWS's policy check takes a \`*\` in an action of a service control policy at its end only, and ${quote(action.text)} has a wildcard elsewhere. AWS Organizations itself accepts that since September 2025; list the actions that are meant where the check has to pass.`,
         {
+          severity: "warning",
           fixes: () => {
             const names = policy.catalogue.matchActions(action.text);
             const list = action.statement.actionList;

@@ -354,12 +354,15 @@ export const principalRules: readonly Rule[] = [
     code: "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
     awsType: "ERROR",
     kinds: ["resource", "trust"],
-    rule: "An Allow statement names service principals only and compares a key that only IAM principals have (`aws:PrincipalOrgID`, `aws:PrincipalOrgPaths`, `aws:PrincipalTag/…`, `aws:username`), without `IfExists` and not negated.",
+    rule: "An Allow statement names service principals only and compares a key that only IAM principals have (`aws:PrincipalOrgID`, `aws:PrincipalOrgPaths`, `aws:PrincipalTag/…`, `aws:username`), without `IfExists` and not negated; the tags that IAM Roles Anywhere takes from a certificate are left out.",
     note: "AWS publishes one example (`aws:PrincipalOrgID` with CloudFront); the keys here are those that a service's own call never holds.",
     statement(view, report, policy) {
       if (view.effect !== "Allow" || view.principals.length === 0 || services(view).length !== view.principals.length) return;
+      const callers = services(view).map(({ entry }) => entry.id.value);
       for (const condition of view.conditions) {
         const { operator } = condition;
+        // IAM Roles Anywhere sets tags from the certificate that it was shown.
+        if (condition.lower.startsWith("aws:principaltag/") && callers.includes("rolesanywhere.amazonaws.com")) continue;
         if (!principalOnlyKeys.test(condition.lower) || !operator || operator.negated || operator.ifExists || operator.family === "Null")
           continue;
         report(

@@ -170,10 +170,12 @@ export const resourceRules: readonly Rule[] = [
     code: "MISSING_ARN_FIELD",
     awsType: "ERROR",
     rule: "A resource other than `*` has fewer than the six fields of an ARN.",
-    note: 'AWS says "at least 6 fields" and no more, so a short ARN that ends in `*` counts as short.',
+    note: 'AWS says "at least 6 fields" and no more, so a short ARN that ends in `*` counts as short. `execute-api:/…` in a resource policy is left out: API Gateway completes it.',
     resource(resource, report, policy) {
       const count = fieldCount(resource);
       if (count >= 6 || /^\*+$/.test(resource.text)) return;
+      // API Gateway completes this when the policy is saved; its own examples are written so.
+      if (/^execute-api:\//.test(resource.text) && policy.kind === "resource") return;
       const isArn = resource.text.startsWith("arn:");
       // A variable may hold the fields that seem to be missing.
       if (resource.masked.startsWith("\u0001") || (isArn && resource.masked.includes("\u0001"))) return;

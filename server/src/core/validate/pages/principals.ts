@@ -223,8 +223,8 @@ export const principalPages: Record<string, Page> = {
     good: deny(),
   },
   SCP_SYNTAX_ERROR_ACTION_WILDCARD: {
-    why: "The policy check accepts a `*` at the end of an action only.",
-    todo: "List the actions, or shorten the pattern to its beginning.",
+    why: "The policy check accepts a `*` at the end of an action only. AWS Organizations itself has accepted wildcards anywhere in an action since September 2025, so the policy works.",
+    todo: "Where the check has to pass, list the actions, or shorten the pattern to its beginning.",
     kind: "scp",
     bad: deny({ Action: "iam:*Role", Resource: "*" }),
     good: deny({ Action: "iam:Delete*", Resource: "*" }),
