@@ -58,12 +58,14 @@ export class Client {
     this.handlers.set(method, handler);
   }
 
-  async start(options: { folder?: string; capabilities?: object; initializationOptions?: object } = {}): Promise<Record<string, unknown>> {
-    const uri = options.folder && pathToFileURL(options.folder).toString();
+  async start(
+    options: { folder?: string; folders?: string[]; capabilities?: object; initializationOptions?: object } = {},
+  ): Promise<Record<string, unknown>> {
+    const folders = (options.folders ?? (options.folder ? [options.folder] : [])).map((folder) => pathToFileURL(folder).toString());
     const result = (await this.request("initialize", {
       processId: this.watched ? process.pid : null,
-      rootUri: uri ?? null,
-      workspaceFolders: uri ? [{ uri, name: "test" }] : null,
+      rootUri: folders[0] ?? null,
+      workspaceFolders: folders.length > 0 ? folders.map((uri) => ({ uri, name: "test" })) : null,
       capabilities: options.capabilities ?? {
         textDocument: { publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1] } } },
       },

@@ -1,0 +1,59 @@
+// A workspace of several folders: each file is judged by the settings of its own, and folders come and go.
+import assert from "node:assert/strict";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { endServers, ProcessClient } from "./client";
+
+after(endServers);
+
+const text = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: ["s3:DeleteBucket", "iam:CreateUser"], Resource: "*" }],
+});
+
+/** A folder whose settings call this action critical. */
+function folderWith(critical: string): { folder: string; uri: string; policy: string } {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-folders-")));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "iam-prover.json"), JSON.stringify({ baseline: "none", critical: [{ actions: [critical] }] }));
+  writeFileSync(join(folder, "policy.json"), text);
+  return { folder, uri: pathToFileURL(folder).toString(), policy: pathToFileURL(join(folder, "policy.json")).toString() };
+}
+
+test("each folder has its own settings, also one that is added later", async () => {
+  const [buckets, users, later] = [folderWith("s3:DeleteBucket"), folderWith("iam:CreateUser"), folderWith("iam:CreateUser")];
+  const client = new ProcessClient();
+  await client.start({
+    folders: [buckets.folder, users.folder],
+    capabilities: { textDocument: { publishDiagnostics: {} }, workspace: { workspaceFolders: true } },
+  });
+  const critical = async (uri: string) => {
+    await client.settled(uri);
+    return client
+      .items(uri)
+      .filter(({ code }) => code === "access-not-granted")
+      .map(({ range }) => text.slice(range.start.character, range.end.character));
+  };
+  for (const { policy } of [buckets, users, later]) client.openText(policy, text);
+  assert.deepEqual(await critical(buckets.policy), ['"s3:DeleteBucket"']);
+  assert.deepEqual(await critical(users.policy), ['"iam:CreateUser"']);
+  assert.deepEqual(await critical(later.policy), ['"iam:CreateUser"'], "a file outside every folder: the settings beside it");
+
+  client.notify("workspace/didChangeWorkspaceFolders", {
+    event: { added: [{ uri: later.uri, name: "later" }], removed: [{ uri: buckets.uri, name: "buckets" }] },
+  });
+  writeFileSync(join(later.folder, "iam-prover.json"), JSON.stringify({ baseline: "none", critical: [{ actions: ["s3:DeleteBucket"] }] }));
+  client.notify("workspace/didChangeWatchedFiles", {
+    changes: [{ uri: pathToFileURL(join(later.folder, "iam-prover.json")).toString(), type: 2 }],
+  });
+  await client.until("the changed settings of the added folder count", () =>
+    client.items(later.policy).some(({ message }) => message.includes("s3:DeleteBucket")),
+  );
+  assert.deepEqual(await critical(later.policy), ['"s3:DeleteBucket"']);
+  assert.deepEqual(await critical(users.policy), ['"iam:CreateUser"'], "the others stay as they were");
+  assert.deepEqual(await critical(buckets.policy), ['"s3:DeleteBucket"']);
+  await client.stop();
+});
