@@ -1,4 +1,5 @@
 // The benchmark: one run, one table. What is measured and how stands in docs/performance.md, which `--write` renews.
+import { execFileSync } from "node:child_process";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -67,15 +68,27 @@ async function main(): Promise<void> {
   if (corpusMissing) print(`Rows about real policies are left out: ${corpusMissing}.\n`);
   // While working on one table; the others of the documentation would be lost, so this is never written.
   if (options.only === "throughput") return print(await throughput(corpus));
+  if (options.only === "startup") return print(startupTable());
   if (options.only === "editor") return print(await editorTable());
   if (options.only === "resources") return print(await resourceTable(corpus));
   print(`### Editor\n\n${await editorTable()}\n`);
+  print(`### Startup and size\n\n${startupTable()}\n`);
   print(`### Writing\n\n${await writingTables(corpus, __dirname)}\n`);
   print(`### Checks\n\n${await checkTable([...corpusQuestions(corpus), ...adversarialQuestions()])}\n`);
   print(`### Resource and trust policies\n\n${await resourceTable(corpus)}\n`);
   print(`### Throughput\n\n${await throughput(corpus)}\n`);
   if (Number(options["memory-checks"]) > 0) print(`### Memory\n\n${await memoryTable(Number(options["memory-checks"]))}\n`);
   if (options.write && options.docs && options.readme) writeTables(options.docs, options.readme, out.join("\n"));
+}
+
+/** The extension as it is packed, and its server: the reliability tests know how to start them. */
+function startupTable(): string {
+  const output = execFileSync(process.execPath, ["--import", "tsx", "test/reliability/startup.ts", "--json"], { encoding: "utf8" });
+  const rows = JSON.parse(output.trim().split("\n").at(-1) as string) as [string, number][];
+  return table(
+    ["", "median of 5"],
+    rows.map(([name, value]) => [name, String(value)]),
+  );
 }
 
 const throughput = (corpus: Entry[]) =>

@@ -1,6 +1,6 @@
 // `npm run bench`: bundles the engine, the solver's thread and the benchmark as they ship, then runs it.
 // usage: node test/bench/run.mjs [--write] [--memory-checks 100000] [--native-seconds 130] [--throughput-seconds 20]
-//        [--batch-lines 100000] [--only throughput|editor|resources]
+//        [--batch-lines 100000] [--only throughput|editor|resources|startup]
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";

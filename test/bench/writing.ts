@@ -9,6 +9,7 @@ import { parsePolicy } from "../../server/src/core/syntax/parse";
 import { indexLines } from "../../server/src/core/syntax/position";
 import { validatePolicy } from "../../server/src/core/validate/validate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import type { Position } from "vscode-languageserver";
 import type { Entry } from "./corpus";
 import { ms, summary, table } from "./stats";
 
@@ -47,6 +48,11 @@ export async function writingTables(corpus: readonly Entry[], folder: string): P
       rows.push({
         name: `completion in an action, ${when}`,
         times: await server.times("completion", uri, text, actionPlaces(text)),
+        limit: "20",
+      });
+      rows.push({
+        name: `a keystroke in an action and completion behind it, ${when}`,
+        times: await server.times("completion", uri, text, actionPlaces(text), true),
         limit: "20",
       });
       rows.push({ name: `hover on an action, ${when}`, times: await server.times("hover", uri, text, actionPlaces(text)), limit: "20" });
@@ -104,7 +110,8 @@ function actionPlaces(text: string): number[] {
 interface Server {
   /** Opens a document and waits for its proofs, but not for ever. */
   opened(name: string, text: string): Promise<{ uri: string; proved: boolean }>;
-  times(request: "completion" | "hover", uri: string, text: string, places: number[]): Promise<number[]>;
+  /** `typed`: a letter is typed before each request, and taken back after it. */
+  times(request: "completion" | "hover", uri: string, text: string, places: number[], typed?: boolean): Promise<number[]>;
   /** Bytes. */
   resident(): number;
   stop(): void;
@@ -134,15 +141,28 @@ async function start(folder: string): Promise<Server> {
       const proved = await Promise.race([done, new Promise<boolean>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS))]);
       return { uri, proved };
     },
-    async times(request, uri, text, places) {
+    async times(request, uri, text, places, typed) {
       const lines = indexLines(text);
+      let version = 1;
+      const change = (range: { start: Position; end: Position }, word: string) =>
+        connection.sendNotification("textDocument/didChange", {
+          textDocument: { uri, version: ++version },
+          contentChanges: [{ range, text: word }],
+        });
       const times: number[] = [];
       for (let i = 0; i < REQUESTS + WARM_UP; i++) {
         const position = lines.positionAt(places[i % places.length] as number);
+        const next = { line: position.line, character: position.character + 1 };
         const from = performance.now();
-        const answer = await connection.sendRequest(`textDocument/${request}`, { textDocument: { uri }, position });
+        if (typed) await change({ start: position, end: position }, "e");
+        const answer = await connection.sendRequest(`textDocument/${request}`, {
+          textDocument: { uri },
+          position: typed ? next : position,
+        });
         times.push(performance.now() - from);
-        if (isEmpty(answer)) throw new Error(`${request} had nothing to say inside an action: the benchmark measures nothing`);
+        if (typed) await change({ start: position, end: next }, "");
+        // A letter too many may leave nothing to say.
+        if (!typed && isEmpty(answer)) throw new Error(`${request} had nothing to say inside an action: the benchmark measures nothing`);
       }
       return times.slice(WARM_UP);
     },
