@@ -89,9 +89,9 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
       outside,
     });
   }
-  const variants = values.map((value) =>
-    parseVariables(value, scope.variables && (operator.family !== "boolean" || choices.boolSubstitutesVariables)),
-  );
+  const substitutes =
+    operator.family === "string" || operator.family === "arn" || (operator.family === "boolean" && choices.boolSubstitutesVariables);
+  const variants = values.map((value) => parseVariables(value, scope.variables && substitutes));
   const opaque = () => flag(`flag:opaque:${operator.base}|${key}|${values.join("|")}|${outside}`);
   if (new Set(variants.flat().flatMap((part) => ("variable" in part ? [part.variable] : []))).size > MAX_VARIABLES) return opaque();
   return eachPresence(variants, scope, (filled) => {
