@@ -63,9 +63,11 @@ export async function squiggleOn(page, text) {
     const mark = line && marks.find((one) => one.width > 0 && one.top < line.bottom && one.bottom > line.top);
     return mark && { x: mark.left + mark.width / 3, y: line.top + line.height / 2 };
   };
-  for (let seen = 0, attempt = 0; attempt < 300; attempt++) {
+  // Seen five times in the same place: a lens that comes above the text moves every line.
+  for (let seen = 0, before = "", attempt = 0; attempt < 300; attempt++) {
     const point = await page.evaluate(find, text);
-    seen = point ? seen + 1 : 0;
+    seen = !point ? 0 : before === JSON.stringify(point) ? seen + 1 : 1;
+    before = JSON.stringify(point);
     if (seen === 5) return point;
     await page.waitForTimeout(200);
   }

@@ -419,3 +419,33 @@ describe("bad input", () => {
     assert.equal(await client.stop(), 0);
   });
 });
+
+describe("the lens above a policy", () => {
+  it("is asked for again when the text changed while it was worked out", async () => {
+    const folder = repository({ "policy.json": COMMITTED });
+    const client = new ProcessClient();
+    let refreshed = 0;
+    client.on("workspace/codeLens/refresh", () => {
+      refreshed++;
+      return null;
+    });
+    await client.start({
+      folder,
+      capabilities: { workspace: { codeLens: { refreshSupport: true } }, textDocument: { publishDiagnostics: {} } },
+    });
+    const address = pathToFileURL(join(folder, "policy.json")).toString();
+    client.openText(address, COMMITTED);
+    await client.settled(address);
+    const lenses = async () =>
+      (await client.request("textDocument/codeLens", { textDocument: { uri: address } })) as { command?: { title: string } }[];
+    const resolved = async (lens: object | undefined) =>
+      ((await client.request("codeLens/resolve", lens)) as { command: { title: string } }).command.title;
+    const [old] = (await lenses()).filter(({ command }) => !command);
+    client.changeText(address, EDITED);
+    assert.equal(await resolved(old), "", "the words would be about another text");
+    await client.until("the client is asked to refresh", () => refreshed > 0);
+    const [fresh] = (await lenses()).filter(({ command }) => !command);
+    assert.match(await resolved(fresh), /^\+1 action against /);
+    await client.stop();
+  });
+});

@@ -35,12 +35,32 @@ export async function lensesOf(session: Session, document: OpenDocument): Promis
   return lenses;
 }
 
-/** Says the comparison. A lens of an older version is left to the client's next question. */
+/** Says the comparison. A lens of an older version has no words: the client is told to ask again when the text has come to rest. */
 export async function resolveLens(session: Session, lens: CodeLens): Promise<CodeLens> {
   const data = lens.data as LensData;
   const document = session.documents.get(data.uri);
-  const title = document && document.text.version === data.version ? await comparison(session, document) : "";
-  return { ...lens, command: words(session, data.uri, title) };
+  const title = document && document.text.version === data.version ? await comparison(session, document) : null;
+  if (title === null && document) refreshWhenSettled(session, document);
+  return { ...lens, command: words(session, data.uri, title ?? "") };
+}
+
+const waiting = new WeakSet<OpenDocument>();
+
+function refreshWhenSettled(session: Session, document: OpenDocument): void {
+  if (waiting.has(document)) return;
+  waiting.add(document);
+  void settled(document, PATIENCE_MS).finally(() => {
+    waiting.delete(document);
+    refreshLenses(session);
+  });
+}
+
+/** Tells the client to ask for all lenses again. */
+export function refreshLenses(session: Session): void {
+  if (!session.abilities.codeLensRefresh || session.stopped) return;
+  session.connection
+    .sendRequest("workspace/codeLens/refresh")
+    .catch((error: unknown) => session.log.warn(`The client refused to refresh code lenses: ${String(error)}`));
 }
 
 function words(session: Session, uri: string, title: string): Command {
@@ -49,12 +69,13 @@ function words(session: Session, uri: string, title: string): Command {
   return { title, tooltip: "Show what access is gained and lost", command: SHOW_DIFFERENCE, arguments: [uri] };
 }
 
-async function comparison(session: Session, document: OpenDocument): Promise<string> {
+/** Null: given up because of an edit. */
+async function comparison(session: Session, document: OpenDocument): Promise<string | null> {
   const { signal } = document.view.closing;
   try {
     return (await differenceLens(session, document)) ?? "";
   } catch (error) {
-    if (signal.aborted) return "";
+    if (signal.aborted) return null;
     throw error;
   }
 }

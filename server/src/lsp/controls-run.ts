@@ -16,6 +16,7 @@ import { defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
 import { relativeTo } from "../workspace/paths";
 import { matchesAny, settingsFor } from "../workspace/settings";
+import { refreshLenses } from "./code-lens";
 import { scenariosOf, selectionOf, unite } from "./controls-selection";
 import { controlsOf, type Running, type RunRecord, type Selection } from "./controls-state";
 import { placeOf, worstOf } from "./controls-verdicts";
@@ -212,13 +213,6 @@ function show(session: Session, uri: string, records: readonly (RunRecord | unde
     document.revision++;
     publish(session, document);
   }
-}
-
-function refreshLenses(session: Session): void {
-  if (!session.abilities.codeLensRefresh || session.stopped) return;
-  session.connection
-    .sendRequest("workspace/codeLens/refresh")
-    .catch((error: unknown) => session.log.warn(`The client refused to refresh code lenses: ${String(error)}`));
 }
 
 /** A feature file or a policy was edited: what was run on its older text is run again, unless solving waits for a save. */
