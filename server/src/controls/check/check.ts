@@ -1,4 +1,5 @@
 // Checks a control: is it Gherkin, do its API names exist, does it have its three outcomes, can its access steps be run. Pure.
+import { controlTextCodes } from "../../core/validate/codes";
 import type { Finding, Fix, Severity } from "../../core/checks/finding";
 import type { Range } from "../../core/syntax/tree";
 import { nearest } from "../names";
@@ -11,18 +12,8 @@ import { type Mentions, mentionsIn, mentionsOf, operationsFor, type OperationMen
 import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
 import { contradictions, impossibleSteps, OUTCOMES, outcomesOf } from "./outcomes";
 
-export const CONTROL_CODES = [
-  "gherkin-syntax",
-  "unknown-service",
-  "unknown-operation",
-  "unknown-parameter",
-  "missing-scenario",
-  "scenario-without-outcome",
-  "contradictory-scenarios",
-  "unknown-step",
-  "specification-missing",
-] as const;
-export type ControlCode = (typeof CONTROL_CODES)[number];
+export { controlTextCodes as CONTROL_CODES };
+export type ControlCode = (typeof controlTextCodes)[number];
 
 /**
  * All that is wrong with a feature file, in the order of the text. Without an index the names are not checked and one

@@ -219,7 +219,7 @@ class Search {
 }
 
 /** A character outside the set, whose fold is also outside. */
-function filler(told: ReadonlySet<number>): number {
+export function filler(told: ReadonlySet<number>): number {
   for (const c of PLAIN) if (!told.has(c)) return c;
   let c = 0x4e00;
   while (told.has(c) || told.has(foldCodePoint(c)) || c === COLON) c++;

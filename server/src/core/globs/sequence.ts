@@ -1,9 +1,10 @@
 // A text cut into pieces, each piece with constraints of its own: the exact question behind a pattern that inserts values.
 import { type Automaton, DEAD } from "./automaton";
-import { caseClass, foldCodePoint } from "./caseFold";
+import { caseClass } from "./caseFold";
 import { trimCaches } from "./compile";
 import { Meter } from "./limits";
 import { automataOf, patternSet } from "./patternSet";
+import { filler } from "./product";
 import type { Pattern } from "../logic/term";
 
 /** Strings that are in every union of `positive` and in none of `negative`. */
@@ -39,6 +40,9 @@ export function cutText(
 interface Machine {
   automata: Automaton[];
   ends: number[];
+  start: Spot;
+  /** A lower bound for the length of a text of the language. */
+  shortest: number;
 }
 
 function machineOf(language: Language): Machine {
@@ -49,7 +53,8 @@ function machineOf(language: Language): Machine {
     ends.push(automata.length);
   }
   for (const union of language.negative) automata.push(...automataOf(patternSet(union).members));
-  return { automata, ends };
+  const start = automata.map((automaton) => automaton.start);
+  return { automata, ends, start, shortest: remaining({ automata, ends }, start) };
 }
 
 /** Where one language is: a state of each of its automata. */
@@ -79,7 +84,7 @@ class CutSearch {
   ) {}
 
   run(): Cut | null {
-    const start = (index: number): Spot => this.machine(index).automata.map((automaton) => automaton.start);
+    const start = (index: number): Spot => this.machine(index).start;
     this.push({
       whole: start(0),
       at: this.places.map(() => 0),
@@ -147,13 +152,7 @@ class CutSearch {
     let most = remaining(this.machine(0), node.whole);
     for (const [s, pieces] of this.places.entries()) {
       let sum = remaining(this.pieceOf(node, s), node.spots[s] as Spot);
-      for (let i = (node.at[s] as number) + 1; i < pieces.length; i++) {
-        const machine = this.machine(pieces[i] as number);
-        sum += remaining(
-          machine,
-          machine.automata.map((a) => a.start),
-        );
-      }
+      for (let i = (node.at[s] as number) + 1; i < pieces.length; i++) sum += this.machine(pieces[i] as number).shortest;
       most = Math.max(most, sum);
     }
     return most;
@@ -176,7 +175,7 @@ class CutSearch {
     };
     look(this.machine(0), node.whole);
     for (const [s, spot] of node.spots.entries()) look(this.pieceOf(node, s), spot);
-    return [...told, otherThan(told)];
+    return [...told, filler(told)];
   }
 
   private cutOf(end: Node): Cut {
@@ -208,7 +207,7 @@ function accepts(machine: Machine, spot: Spot): boolean {
 }
 
 /** A lower bound for what the language still has to read; infinite when it is lost. */
-function remaining(machine: Machine, spot: Spot): number {
+function remaining(machine: Pick<Machine, "automata" | "ends">, spot: Spot): number {
   let most = 0;
   let from = 0;
   for (const end of machine.ends) {
@@ -220,14 +219,4 @@ function remaining(machine: Machine, spot: Spot): number {
   }
   for (let i = from; i < spot.length; i++) if (machine.automata[i]?.universal[spot[i] as number]) return Number.POSITIVE_INFINITY;
   return most;
-}
-
-/** Fillers, in order of preference. */
-const PLAIN = [..."xabcdefghijklmnopqrstuvwyz0123456789-_"].map((ch) => ch.charCodeAt(0));
-
-function otherThan(told: ReadonlySet<number>): number {
-  for (const c of PLAIN) if (!told.has(c)) return c;
-  let c = 0x4e00;
-  while (told.has(c) || told.has(foldCodePoint(c))) c++;
-  return c;
 }

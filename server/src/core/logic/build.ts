@@ -1,5 +1,5 @@
 // Smart constructors: the only way to make terms. Constants fold, so trivial questions never reach the solver.
-import type { Atom, Pattern, Term, TemplatePart, TemplateShape, Variable } from "./term";
+import type { Atom, NumericInterval, Pattern, Term, TemplatePart, TemplateShape, Variable } from "./term";
 
 export const TRUE: Term = { kind: "true" };
 export const FALSE: Term = { kind: "false" };
@@ -86,6 +86,15 @@ export function below(variable: Variable, bound: string, orEqual: boolean): Term
 
 export function isNumeric(variable: Variable): Term {
   return atom({ kind: "numeric", variable });
+}
+
+/** The value is numeric and lies in the interval. */
+export function inInterval(variable: Variable, interval: NumericInterval): Term {
+  return and(
+    isNumeric(variable),
+    interval.low === null ? TRUE : not(below(variable, interval.low, !interval.lowInclusive)),
+    interval.high === null ? TRUE : below(variable, interval.high, interval.highInclusive),
+  );
 }
 
 /** Text that is equal for equal terms: the cache key of a question. */

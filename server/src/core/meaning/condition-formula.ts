@@ -1,5 +1,5 @@
 // The symbolic reading of conditions and of strings with policy variables. Its twin is conditions.ts (SEMANTICS.md 3).
-import { and, atom, below, flag, isIn, isNumeric, not, or, someElement, someTied, template, TRUE, FALSE } from "../logic/build";
+import { and, atom, flag, inInterval, isIn, not, or, someElement, someTied, template, TRUE, FALSE } from "../logic/build";
 import type { NumericInterval, Pattern, Term, TemplatePart, TemplateShape, Variable } from "../logic/term";
 import { anything, arnGlob, escapeGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
 import type { ConditionEntry } from "../syntax/tree";
@@ -331,12 +331,4 @@ function intervalOf(operator: Operator, value: string): NumericInterval | null {
     default:
       return { low: bound, lowInclusive: true, high: bound, highInclusive: true };
   }
-}
-
-function inInterval(variable: Variable, interval: NumericInterval): Term {
-  return and(
-    isNumeric(variable),
-    interval.low === null ? TRUE : not(below(variable, interval.low, !interval.lowInclusive)),
-    interval.high === null ? TRUE : below(variable, interval.high, interval.highInclusive),
-  );
 }

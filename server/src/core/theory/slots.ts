@@ -1,7 +1,7 @@
 // Sets whose elements are tied to other texts, as a few texts each: an element for every demand that could be made.
 import { glob } from "../globs/pattern";
-import { and, below, flag, isIn, isNumeric, not, or, template, termKey, TRUE } from "../logic/build";
-import type { Atom, Model, NumericInterval, Question, Term, Variable } from "../logic/term";
+import { and, flag, inInterval, isIn, not, or, template, termKey } from "../logic/build";
+import type { Atom, Model, Question, Term, Variable } from "../logic/term";
 import { readingOf } from "./reading";
 
 /** Beyond this many elements for one set the question would grow too large; it is then asked with so many. */
@@ -103,7 +103,7 @@ function elementTerm(own: SetAtom, element: string): Term {
   const text: Variable = `str:${element}`;
   const hit =
     own.kind === "someNumeric"
-      ? or(...own.intervals.map((interval) => insideTerm(numberVariable(own, element), interval)))
+      ? or(...own.intervals.map((interval) => inInterval(numberVariable(own, element), interval)))
       : or(
           isIn(text, own.patterns),
           ...(own.kind === "someTied" ? own.templates : []).map((shape) => template(text, shape.parts, shape.segmented, shape.ignoreCase)),
@@ -114,12 +114,4 @@ function elementTerm(own: SetAtom, element: string): Term {
 function numberVariable(own: SetAtom & { kind: "someNumeric" }, element: string): Variable {
   if (own.sort === "ip") return `ip:${element}`;
   return readingOf(own.variable).reading === "date" ? `num:date|${element}` : `num:${element}`;
-}
-
-function insideTerm(variable: Variable, interval: NumericInterval): Term {
-  return and(
-    isNumeric(variable),
-    interval.low === null ? TRUE : not(below(variable, interval.low, !interval.lowInclusive)),
-    interval.high === null ? TRUE : below(variable, interval.high, interval.highInclusive),
-  );
 }

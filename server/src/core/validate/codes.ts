@@ -15,8 +15,8 @@ export const proverCodes: readonly string[] = [
   "expectation-failed",
 ];
 
-/** The codes of security controls (the room `controls`), which have pages too. */
-export const controlCodes: readonly string[] = [
+/** What can be wrong with the text of a security control (the room `controls`). */
+export const controlTextCodes = [
   "gherkin-syntax",
   "unknown-service",
   "unknown-operation",
@@ -26,9 +26,10 @@ export const controlCodes: readonly string[] = [
   "contradictory-scenarios",
   "unknown-step",
   "specification-missing",
-  "control-failed",
-  "control-undecided",
-];
+] as const;
+
+/** The codes of security controls, which have pages too: those of their texts, and what running them finds. */
+export const controlCodes: readonly string[] = [...controlTextCodes, "control-failed", "control-undecided"];
 
 /** Every code that a finding about a policy can have: what settings may name. */
 export function findingCodes(): string[] {
