@@ -543,9 +543,9 @@ export const mutants: Mutant[] = [
   },
   {
     rule: "checks: actions overlap when a pattern matches a name",
-    file: "checks/overlap.ts",
-    find: "b.patterns.some((pattern) => someMatches(pattern, a.names))",
-    replace: "false",
+    file: "checks/overlap-index.ts",
+    find: "if (matchesPattern(pattern, text)) yield position;",
+    replace: "",
   },
   { rule: "checks: memory depends on the Denies", file: "checks/grants.ts", find: "|${numbersKey(denies, document)}|", replace: "|" },
 ];
