@@ -304,23 +304,35 @@ test("many files at once get the same answers as one by one", async () => {
 test("a large repository takes a handful of git processes, not some per file", async () => {
   const names = Array.from({ length: 300 }, (_, index) => `policies/${index % 7}/p${index}.json`);
   const folder = await repository("large", Object.fromEntries(names.map((name) => [name, `text of ${name}`])));
-  const calls = join(top, "calls");
-  const wrapper = join(top, "bin");
-  await mkdir(wrapper);
+  const files = names.map((name) => join(folder, name));
+  const { value: answers, calls } = await countingGit(() => findBaselines(files, "git:HEAD", folder));
+  for (const name of names) assert.equal((answers.get(join(folder, name)) as { text: string }).text, `text of ${name}`);
+  assert.ok(calls <= 5, `${calls} calls`);
+});
+
+test("files outside of any repository take one git process per folder, not one per file", async () => {
+  const folder = join(top, "no repository");
+  const files = Array.from({ length: 40 }, (_, index) => join(folder, `${index % 2}`, `p${index}.json`));
+  for (const file of files) await mkdir(dirname(file), { recursive: true }).then(() => writeFile(file, "{}"));
+  const { value: answers, calls } = await countingGit(() => findBaselines(files, "git:HEAD", folder));
+  for (const file of files) assert.equal(answers.get(file)?.kind, "none");
+  assert.equal(calls, 2);
+});
+
+/** Runs something with a `git` on the PATH that counts how often it is called. */
+async function countingGit<T>(run: () => Promise<T>): Promise<{ value: T; calls: number }> {
+  const wrapper = await mkdtemp(join(top, "bin-"));
+  const calls = join(wrapper, "calls");
   const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+  await writeFile(calls, "");
   await writeFile(join(wrapper, "git"), `#!/bin/sh\necho x >> "${calls}"\nexec "${real}" "$@"\n`);
   await chmod(join(wrapper, "git"), 0o755);
   const path = process.env.PATH;
   process.env.PATH = `${wrapper}:${path}`;
   try {
-    const answers = await findBaselines(
-      names.map((name) => join(folder, name)),
-      "git:HEAD",
-      folder,
-    );
-    for (const name of names) assert.equal((answers.get(join(folder, name)) as { text: string }).text, `text of ${name}`);
+    const value = await run();
+    return { value, calls: (await readFile(calls, "utf8")).split("\n").length - 1 };
   } finally {
     process.env.PATH = path;
   }
-  assert.ok((await readFile(calls, "utf8")).split("\n").length <= 6);
-});
+}

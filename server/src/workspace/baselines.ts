@@ -6,7 +6,7 @@ import type { Baseline } from "./api";
 import { existingDirectory, findBaseline } from "./baseline";
 import type { TreeEntry } from "./blob";
 import { newFile, readEntry, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
-import type { Repository } from "./git";
+import type { Repository, RepositoryAnswer } from "./git";
 import { commitOf, git, gitBytes, MAX_BLOB_BYTES, repositoryOf } from "./git";
 import { relativeTo } from "./paths";
 
@@ -45,11 +45,15 @@ interface Group {
 /** Sorts files into their repositories; those that have none get their answer at once. */
 async function byRepository(files: readonly string[], answers: Map<string, Baseline>): Promise<Group[]> {
   const groups: Group[] = [];
+  // Files outside of all repositories have no group, and git is asked once for each folder of theirs.
+  const byFolder = new Map<string, RepositoryAnswer>();
   for (const file of files) {
     const real = await realpath(file).catch(() => file);
     let group = groups.find(({ repository }) => ownsFile(repository.root, real));
     if (!group) {
-      const found = await repositoryOf(await existingDirectory(dirname(real)));
+      const directory = await existingDirectory(dirname(real));
+      const found = byFolder.get(directory) ?? (await repositoryOf(directory));
+      byFolder.set(directory, found);
       if (found.kind !== "repository") {
         answers.set(file, withoutRepository(found));
         continue;
