@@ -23,13 +23,11 @@ import {
 import { whySafe } from "../../server/src/core/checks/why";
 import type { PolicyDocument, PolicyKind } from "../../server/src/core/syntax/tree";
 import { investigatePaced } from "../../server/src/lsp/pace";
-import type { SolverHandle } from "../../server/src/solver/api";
 import { createSolver } from "../../server/src/solver/handle";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { type NativeAnswer, type NativeName, nativeVersion, NativeSolver } from "../agreement/native";
-import { randomFrom, randomPair } from "../agreement/random";
 import { listedAccessScript, newAccessScript, Outside } from "../agreement/smt";
 import { corpusMissing, documentOf, type Entry, readCorpus, withoutStatement } from "./corpus";
 import { writeTables } from "./docs";
@@ -70,6 +68,7 @@ async function main(): Promise<void> {
   if (options.only === "throughput") return print(await throughput(corpus));
   if (options.only === "startup") return print(startupTable());
   if (options.only === "editor") return print(await editorTable());
+  if (options.only === "memory") return print(memoryTable(Number(options["memory-checks"])));
   if (options.only === "resources") return print(await resourceTable(corpus));
   print(`### Editor\n\n${await editorTable()}\n`);
   print(`### Startup and size\n\n${startupTable()}\n`);
@@ -77,7 +76,7 @@ async function main(): Promise<void> {
   print(`### Checks\n\n${await checkTable([...corpusQuestions(corpus), ...adversarialQuestions()])}\n`);
   print(`### Resource and trust policies\n\n${await resourceTable(corpus)}\n`);
   print(`### Throughput\n\n${await throughput(corpus)}\n`);
-  if (Number(options["memory-checks"]) > 0) print(`### Memory\n\n${await memoryTable(Number(options["memory-checks"]))}\n`);
+  if (Number(options["memory-checks"]) > 0) print(`### Memory\n\n${memoryTable(Number(options["memory-checks"]))}\n`);
   if (options.write && options.docs && options.readme) writeTables(options.docs, options.readme, out.join("\n"));
 }
 
@@ -419,23 +418,18 @@ async function resourceTable(corpus: Entry[]): Promise<string> {
 }
 
 /** Many different checks in one process: what they leave behind. */
-async function memoryTable(checks: number): Promise<string> {
-  const solver: SolverHandle = createInlineSolver();
-  await solver.warmUp();
-  const rss = () => Math.round(process.memoryUsage().rss / 1e6);
-  const rows: string[][] = [];
-  const from = performance.now();
-  for (let n = 1; n <= checks; n++) {
-    const { existing, updated } = randomPair(randomFrom(n));
-    const [older, newer] = [documentOf(JSON.stringify(existing)), documentOf(JSON.stringify(updated))];
-    await investigate(checkNoNewAccess(older, newer, environment), solver, {});
-    if (n === 1000 || n === checks || (n % 25_000 === 0 && n !== checks)) {
-      globalThis.gc?.();
-      rows.push([String(n), `${rss()} MB`, `${((performance.now() - from) / 1000).toFixed(0)} s`]);
-    }
-  }
-  await solver.dispose();
-  return table(["checks in one process (random pairs, all different)", "resident memory", "after"], rows);
+function memoryTable(checks: number): string {
+  const output = execFileSync(process.execPath, ["--expose-gc", path.join(__dirname, "memory-checks.js"), String(checks)], {
+    encoding: "utf8",
+  });
+  const rows = output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { checks: number; resident: number; heap: number; seconds: number })
+    .map((mark) => [String(mark.checks), megabytes(mark.resident), megabytes(mark.heap), `${mark.seconds.toFixed(0)} s`]);
+  return table(["checks in one process (random pairs, all different)", "resident memory", "heap in use", "after"], rows);
 }
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 void main();

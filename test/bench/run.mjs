@@ -1,6 +1,6 @@
 // `npm run bench`: bundles the engine, the solver's thread and the benchmark as they ship, then runs it.
 // usage: node test/bench/run.mjs [--write] [--memory-checks 100000] [--native-seconds 130] [--throughput-seconds 20]
-//        [--batch-lines 100000] [--only throughput|editor|resources|startup]
+//        [--batch-lines 100000] [--only throughput|editor|resources|startup|memory]
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
@@ -23,6 +23,7 @@ await esbuild.build({
     "solver-worker": "server/src/solver/worker.ts",
     server: "server/src/lsp/main.ts",
     "catalogue-load": "test/bench/catalogue-load.ts",
+    "memory-checks": "test/bench/memory-checks.ts",
   },
   outdir: folder,
   bundle: true,

@@ -7,6 +7,7 @@ import { InputError } from "./errors";
 import { readFlags } from "./flags";
 import { answerLine } from "./line";
 import { startLineThread } from "./line-thread";
+import { keepMemoryLevel } from "./v8";
 
 const LINE_LIMIT_MS = 5 * 60_000;
 
@@ -14,6 +15,7 @@ export async function runBatchCommand(args: string[]): Promise<number> {
   const flags = readFlags("batch", args, { "line-timeout": { kind: "number", min: 1 } });
   const [surplus] = flags.positional;
   if (surplus !== undefined) throw new InputError(`\`batch\` takes no \`${surplus}\`: it reads lines from standard input.`);
+  keepMemoryLevel();
   const { answer, ahead, dispose } = answerer(flags.number("line-timeout") ?? LINE_LIMIT_MS);
   const progress: BatchProgress = { answered: 0 };
   const interrupted = interruption();

@@ -3,6 +3,7 @@ import { parentPort, Worker } from "node:worker_threads";
 import { createInlineSolver } from "../solver/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { answerLine, undecidedLine } from "./line";
+import { YOUNG_GENERATION_MB } from "./v8";
 
 /** The hidden command that the thread runs. */
 export const LINE_WORKER_COMMAND = "batch-worker";
@@ -46,7 +47,10 @@ export function startLineThread({ lineLimitMs }: { lineLimitMs: number }): LineT
   const start = () => {
     let ready = false;
     let failure = "";
-    worker = new Worker(__filename, { argv: [LINE_WORKER_COMMAND] });
+    worker = new Worker(__filename, {
+      argv: [LINE_WORKER_COMMAND],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     worker.on("message", (message: FromThread) => {
       if (message.type === "ready") {
         ready = true;

@@ -6,7 +6,7 @@ import { accessLevels, byCodeUnit, keyTypes } from "./pack";
 import type { PackedCatalogue, PackedDescriptions, PackedService } from "./pack";
 
 /** At most so many action names are kept in the cache of `matchActions`, about 4 MB of references. */
-const matchCacheSize = 500_000;
+const matchCacheSize = 150_000;
 
 /** A service unpacked: rows are cut, objects are made when asked for. */
 interface Service {

@@ -97,9 +97,12 @@ function textOf(tokens: Int32Array, from: number, to: number): string {
   return text;
 }
 
-/** Beyond these sizes the caches start again, so that memory stays bounded over any number of checks. */
+/** Beyond these sizes the caches start again, even within one question, so that no question eats the machine. */
 const MAX_PATTERNS = 10_000;
 const MAX_AUTOMATON_STATES = 25_000;
+/** What may stay from one question to the next: enough for the policy at hand, reached soon, so that memory is level soon. */
+const KEPT_PATTERNS = 3_000;
+const KEPT_AUTOMATON_STATES = 8_000;
 
 const compiled = new Map<Pattern, CompiledGlob>();
 const onClear: (() => void)[] = [];
@@ -129,9 +132,14 @@ export function alsoClear(clear: () => void): void {
   onClear.push(clear);
 }
 
-/** To be called between two questions: keeps the automata bounded. */
+/** To be called between two searches: keeps the automata bounded. */
 export function trimCaches(): void {
   if (LazyAutomaton.statesInUse > MAX_AUTOMATON_STATES) clearCaches();
+}
+
+/** To be called between two questions: keeps memory the same over any number of them. */
+export function trimCachesBetweenQuestions(): void {
+  if (compiled.size > KEPT_PATTERNS || LazyAutomaton.statesInUse > KEPT_AUTOMATON_STATES) clearCaches();
 }
 
 function read(pattern: Pattern): CompiledGlob {

@@ -1,5 +1,5 @@
 // The glob theory: exact questions about sets of strings that are given by patterns.
-export { clearCaches } from "./compile";
+export { clearCaches, trimCachesBetweenQuestions } from "./compile";
 export {
   decideString,
   enumerateWitnesses,

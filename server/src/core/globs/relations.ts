@@ -18,7 +18,7 @@ export function isSubset(a: Pattern, b: Pattern, limit = DEFAULT_STATE_LIMIT): b
   return a === b || isSubsetCompiled(compile(a), compile(b), limit);
 }
 
-const MAX_PAIRS = 50_000;
+const MAX_PAIRS = 20_000;
 const overlapping = new Map<number, boolean>();
 const included = new Map<number, boolean>();
 alsoClear(() => {

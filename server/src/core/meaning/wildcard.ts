@@ -11,12 +11,14 @@ export function wildcardPattern(text: string): Pattern {
   let pattern = compiled.get(text);
   if (!pattern) {
     pattern = Array.from(text, (c) => (c === "*" ? MANY : c === "?" ? ANY : (c.codePointAt(0) as number)));
-    if (compiled.size > 20_000) compiled.clear();
+    if (compiled.size >= MOST_COMPILED) compiled.clear();
     compiled.set(text, pattern);
   }
   return pattern;
 }
 
+/** More than a large policy has; without end, memory would grow with every new pattern. */
+const MOST_COMPILED = 4_000;
 const compiled = new Map<string, Pattern>();
 
 /** Every character stands for itself. */

@@ -1,5 +1,5 @@
 // The engine's front door: cut, try without search, search, check the witness.
-import { clearCaches } from "../globs/index";
+import { clearCaches, trimCachesBetweenQuestions } from "../globs/index";
 import type { Answer, Model, Question, Term } from "../logic/term";
 import type { BooleanSolver, Budget } from "./api";
 import { AtomTable } from "./atoms";
@@ -20,6 +20,7 @@ const SMALL_CORE = 8;
  * throws for want of resources; errors that it throws are faults of the program.
  */
 export function decide(question: Question, solver: BooleanSolver, budget: Budget): Answer {
+  trimCachesBetweenQuestions();
   const slotted = withSlots(question);
   const answer = decidePlain(slotted.question, solver, budget);
   if (slotted.question === question || answer.verdict === "unknown") return answer;

@@ -1,0 +1,27 @@
+// A process of its own that makes many different checks, as `batch` does, and says what they leave behind. Prints one JSON object per mark.
+import { checkNoNewAccess } from "../../server/src/core/checks/operations";
+import { keepMemoryLevel } from "../../server/src/cli/v8";
+import { createInlineSolver } from "../../server/src/solver/inline";
+import { investigate } from "../../server/src/solver/investigate";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { randomFrom, randomPair } from "../agreement/random";
+import { documentOf } from "./corpus";
+
+async function main(checks: number): Promise<void> {
+  keepMemoryLevel();
+  const environment = { catalogue: loadCatalogue() };
+  const solver = createInlineSolver();
+  const from = performance.now();
+  for (let n = 1; n <= checks; n++) {
+    const { existing, updated } = randomPair(randomFrom(n));
+    const [older, newer] = [documentOf(JSON.stringify(existing)), documentOf(JSON.stringify(updated))];
+    await investigate(checkNoNewAccess(older, newer, environment), solver, {});
+    if (n !== 1000 && n !== checks && n % 25_000 !== 0) continue;
+    const resident = process.memoryUsage().rss;
+    globalThis.gc?.(); // for the heap in use only: what is resident was read before
+    console.log(JSON.stringify({ checks: n, resident, heap: process.memoryUsage().heapUsed, seconds: (performance.now() - from) / 1000 }));
+  }
+  await solver.dispose();
+}
+
+void main(Number(process.argv[2]));
