@@ -12,6 +12,7 @@ import { settingsFor } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { ownVersion } from "../version";
 import { type Flags, readFlags } from "../flags";
+import { compileLess } from "../v8";
 import { writeReport } from "../report/output";
 import { type Format, FORMATS, render } from "../report/render";
 import { acceptFindings } from "./accept";
@@ -64,6 +65,7 @@ export async function runScan(args: readonly string[]): Promise<number> {
     ...(flags.text("baseline") !== undefined && { baseline: flags.text("baseline") as string }),
     ...(flags.text("config") !== undefined && { config: flags.text("config") as string }),
   };
+  compileLess();
   const interruption = watchSignals();
   const plan = await makePlan(options);
   const bar = progressBar(plan.tasks.length);

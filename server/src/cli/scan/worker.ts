@@ -2,6 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { createInlineSolver } from "../../solver/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
+import { compileLess } from "../v8";
 import { checkFile } from "./check";
 import type { FromScanWorker, ToScanWorker } from "./runner";
 
@@ -12,6 +13,7 @@ export function runScanWorker(): Promise<never> {
     process.stderr.write("iam-prover: `scan-worker` is started by `scan` only.\n");
     process.exit(2);
   }
+  if (!port) compileLess(); // a thread has it from the process that started it
   const solver = createInlineSolver();
   const catalogue = loadCatalogue();
   const work = async ({ index, task }: ToScanWorker) => {
