@@ -278,34 +278,42 @@ function holeOrder(members: Map<Variable, Member>): Variable[] {
   return order;
 }
 
-/** Values worth trying for a hole, all within what is known to hold for it, likeliest first. */
-function candidates(
+/** Values worth trying for a hole, all within what is known to hold for it, likeliest first. Each is looked for when it is asked for: mostly the first one fits. */
+function* candidates(
   member: Member,
   problem: TextProblem<number>,
   members: Map<Variable, Member>,
   value: (v: Variable) => string | undefined,
   context: TheoryContext,
-): string[] {
-  const out = new Set<string>();
-  const offer = (text: string): void => {
-    if (out.size < MAX_CANDIDATES && fits(problem, text)) out.add(text);
-  };
-  for (const text of suggestions(member, members, value, context, 3)) offer(text);
-  for (const text of FRESH) offer(text);
-  return [...out];
+): Generator<string> {
+  const seen = new Set<string>();
+  let fitting = 0;
+  for (const texts of [suggestions(member, members, value, context, 3), FRESH])
+    for (const text of texts) {
+      if (seen.has(text)) continue;
+      seen.add(text);
+      if (!fits(problem, text)) continue;
+      yield text;
+      if (++fitting === MAX_CANDIDATES) return;
+    }
 }
 
 /** Texts that a member may well have: spelled out in its constraints, cut out of texts that insert it, or shortest solutions. */
-function suggestions(
+function* suggestions(
   member: Member,
   members: Map<Variable, Member>,
   value: (v: Variable) => string | undefined,
   context: TheoryContext,
   depth: number,
-): Set<string> {
+): Generator<string> {
   const known = value(member.variable);
-  if (known !== undefined) return new Set([known]);
+  if (known !== undefined) return yield known;
   const found = new Set<string>();
+  const isNew = (text: string | null | undefined): text is string => {
+    if (text === null || text === undefined || found.has(text)) return false;
+    found.add(text);
+    return true;
+  };
   // What other texts spell out, cut to the shape of the templates that insert this value.
   if (depth > 0) {
     for (const other of members.values()) {
@@ -314,31 +322,30 @@ function suggestions(
       for (const text of suggestions(other, members, value, context, depth - 1)) {
         for (const { template } of inserting) {
           const cut = parseHoles(template, text, value)?.get(member.variable);
-          if (cut !== undefined) found.add(cut);
+          if (isNew(cut)) yield cut;
         }
       }
       const exact = cutMember(other, members, value, context.limits);
       const piece = exact && "values" in exact ? exact.values.get(member.variable) : undefined;
-      if (piece !== undefined) found.add(piece);
+      if (isNew(piece)) yield piece;
     }
   }
   for (const c of member.plain.patterns) {
     if (!c.positive) continue;
     for (const p of c.patterns.slice(0, MAX_CANDIDATES)) {
       const text = literalText(p);
-      if (text !== null) found.add(text);
+      if (isNew(text)) yield text;
     }
   }
   const problem = relaxedProblem(member, value, members);
   const shortest = decideText(problem, context.limits);
-  if (shortest.sat === true && shortest.text !== null) found.add(shortest.text);
+  if (shortest.sat === true && isNew(shortest.text)) yield shortest.text;
   if (found.size < 8 && (problem.patterns.length > 0 || problem.domain)) {
     const constraints = {
       positive: problem.patterns.filter((c) => c.positive),
       negative: problem.patterns.filter((c) => !c.positive),
       ...(problem.domain ? { domain: problem.domain } : {}),
     };
-    for (const text of enumerateWitnesses(constraints, context.limits, 5)) found.add(text);
+    for (const text of enumerateWitnesses(constraints, context.limits, 5)) if (isNew(text)) yield text;
   }
-  return found;
 }
