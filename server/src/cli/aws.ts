@@ -1,6 +1,7 @@
 // The AWS-named commands: the parameters of `aws accessanalyzer <name>` in, the same JSON answer out (CLI-CONTRACT.md).
 import { existsSync, readFileSync } from "node:fs";
 import { nearest } from "../core/syntax/words";
+import { messageOf } from "../core/text/errors";
 import { decodeText } from "../workspace/encoding";
 import { InputError } from "./errors";
 import { unknownOption } from "./flags";
@@ -236,6 +237,6 @@ function json(text: string, flag: string): unknown {
   try {
     return parseSourced(text).value;
   } catch (error) {
-    throw new InputError(`\`${flag}\` is not JSON: ${error instanceof Error ? error.message : error}`);
+    throw new InputError(`\`${flag}\` is not JSON: ${messageOf(error)}`);
   }
 }

@@ -4,6 +4,7 @@ import { createInlineSolver } from "../solver/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { answerLine, undecidedLine } from "./line";
 import { YOUNG_GENERATION_MB } from "./v8";
+import { messageOf } from "../core/text/errors";
 
 /** The hidden command that the thread runs. */
 export const LINE_WORKER_COMMAND = "batch-worker";
@@ -63,7 +64,7 @@ export function startLineThread({ lineLimitMs }: { lineLimitMs: number }): LineT
       watch();
     });
     worker.on("error", (error) => {
-      failure = error instanceof Error ? error.message : String(error);
+      failure = messageOf(error);
     });
     worker.on("exit", (code) => {
       if (disposed) return;

@@ -1,4 +1,5 @@
 // One line of a batch: the question in it, and the text of its answer.
+import { messageOf } from "../core/text/errors";
 import { InputError } from "./errors";
 import { type Json, type OperationEnvironment, runOperation } from "./operations";
 import { parseSourced, type Sourced } from "./source";
@@ -23,8 +24,7 @@ export async function answerLine(line: string, number: number, environment: Oper
     const all = parameters === undefined ? rest : { ...rest, ...(parameters as Json) };
     return withId(id, await runOperation(operation, all, environment));
   } catch (error) {
-    const message =
-      error instanceof InputError ? error.message : `Internal error: ${error instanceof Error ? error.message : String(error)}`;
+    const message = error instanceof InputError ? error.message : `Internal error: ${messageOf(error)}`;
     return refusal(id, number, message);
   }
 }
@@ -83,6 +83,6 @@ function readJson(line: string): Sourced {
   try {
     return parseSourced(line.replace(/^\ufeff/, ""));
   } catch (error) {
-    throw new InputError(`The line is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InputError(`The line is not JSON: ${messageOf(error)}`);
   }
 }

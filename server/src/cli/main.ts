@@ -1,4 +1,5 @@
 // The program: runs the command line and ends the process with its exit status, output flushed.
+import { stackOf } from "../core/text/errors";
 import { main } from "./commands";
 
 // A reader that went away (`| head`) cannot be given the rest: that is said, and the answer was not complete.
@@ -15,8 +16,6 @@ main(process.argv.slice(2)).then(
   // Open handles (z3's threads) would keep the process alive.
   (status) => process.stdout.write("", () => process.exit(status)),
   (error: unknown) => {
-    process.stderr.write(`iam-prover: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, () =>
-      process.exit(2),
-    );
+    process.stderr.write(`iam-prover: internal error: ${stackOf(error)}\n`, () => process.exit(2));
   },
 );

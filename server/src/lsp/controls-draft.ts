@@ -1,4 +1,5 @@
 // Drafting a control on the client's request. The model, if one was chosen, is asked by the client: keys and consent stay there.
+import { messageOf, stackOf } from "../core/text/errors";
 import { type CancellationToken, CancellationTokenSource, type Connection } from "vscode-languageserver";
 import {
   ASK_MODEL_REQUEST,
@@ -47,8 +48,8 @@ export function registerControlDrafts(connection: Connection, current: () => Ses
         if (error instanceof DraftProblem)
           return { problem: error.message, ...(error.suggestions.length > 0 && { suggestions: error.suggestions }) };
         // The requirement is the user's own text: it stays out of the log.
-        session.log.error(`${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-        return { problem: `The control could not be drafted: ${error instanceof Error ? error.message : String(error)}` };
+        session.log.error(`${method}: ${stackOf(error)}`);
+        return { problem: `The control could not be drafted: ${messageOf(error)}` };
       }
     });
   };
@@ -97,7 +98,7 @@ function clientModel(connection: Connection, id: string, label: string): Languag
       });
       const question: ModelQuestion = { id, messages };
       const asked = connection.sendRequest<ModelReply>(ASK_MODEL_REQUEST, question, source.token).catch((error: unknown): ModelReply => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         return { error: { code: "unavailable", message: `The editor could not ask the model \`${label}\`: ${why}.` } };
       });
       const reply = await Promise.race([asked, cancelled]);

@@ -27,6 +27,7 @@ import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
 import { CONFIG_FILE } from "./workspace";
+import { messageOf, stackOf } from "../core/text/errors";
 
 /** Edits follow each other: what was run is run again when they pause. */
 const AGAIN_AFTER_MS = 500;
@@ -72,8 +73,8 @@ async function answerRun(
     const record = await runFeature(session, uri, { token, ...(only && { only, wait: true }) });
     return record === undefined ? { problem: "Cancelled." } : resultOf(record, only);
   } catch (error) {
-    session.log.error(`Running ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return { problem: `The control could not be run: ${error instanceof Error ? error.message : String(error)}` };
+    session.log.error(`Running ${uri}: ${stackOf(error)}`);
+    return { problem: `The control could not be run: ${messageOf(error)}` };
   }
 }
 

@@ -1,4 +1,5 @@
 // Every request about a document and the feature that answers it: one line each, in the client's words.
+import { stackOf } from "../core/text/errors";
 import { CodeActionKind, type Connection, ResponseError, type ServerCapabilities } from "vscode-languageserver";
 import { RUN_CONTROLS_COMMAND } from "../../../shared/controls";
 import type { Abilities } from "./abilities";
@@ -48,9 +49,7 @@ export function registerFeatures(connection: Connection, session: () => Session 
     } catch (error) {
       // A refusal is meant for the user.
       if (error instanceof ResponseError) throw error;
-      current.log.error(
-        `A request about ${document.uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+      current.log.error(`A request about ${document.uri} failed: ${stackOf(error)}`);
       return none;
     }
   };
@@ -60,9 +59,7 @@ export function registerFeatures(connection: Connection, session: () => Session 
     try {
       return await answer(current);
     } catch (error) {
-      current.log.error(
-        `Details of an item could not be worked out: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+      current.log.error(`Details of an item could not be worked out: ${stackOf(error)}`);
       return item;
     }
   };

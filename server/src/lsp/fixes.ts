@@ -1,6 +1,7 @@
 // The fixes of a finding: those that the validator knows at once, and those that are proved on request, within a time budget.
 import { performance } from "node:perf_hooks";
 import type { Finding, Fix } from "../core/checks/finding";
+import { stackOf } from "../core/text/errors";
 import { keepsAccess } from "./compare";
 import { applyEdits } from "./convert";
 import type { OpenDocument, Session, View } from "./session";
@@ -39,10 +40,7 @@ function provedFixes(session: Session, document: OpenDocument, view: View, findi
         merge(finding.fixes ?? [], fixes).map((fix) => (fix.proved ? fix : withEffect(session, document, view, fix))),
       );
     } catch (error) {
-      if (!view.closing.signal.aborted)
-        session.log.error(
-          `Fixes of ${finding.code} in ${document.uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-        );
+      if (!view.closing.signal.aborted) session.log.error(`Fixes of ${finding.code} in ${document.uri}: ${stackOf(error)}`);
       return (finding.fixes ?? []).map(withoutClaim);
     }
   })();

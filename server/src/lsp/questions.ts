@@ -14,6 +14,7 @@ import {
   WHY_SAFE_REQUEST,
 } from "../../../shared/protocol";
 import { rangesOf } from "../core/syntax/locate";
+import { messageOf, stackOf } from "../core/text/errors";
 import { testExpectations } from "../workspace/expectations";
 import { answerAsk, askChoices, keepExpectation } from "./ask";
 import { toLspRange } from "./convert";
@@ -45,8 +46,8 @@ export function registerQuestions(connection: Connection, current: () => Session
       } catch (error) {
         // The text was changed meanwhile: the answer would belong to the older one.
         if (error instanceof Error && error.name === "AbortError") return { problem: "The policy was changed meanwhile. Ask again." };
-        session.log.error(`${method}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-        return { problem: `The question could not be answered: ${error instanceof Error ? error.message : String(error)}` };
+        session.log.error(`${method}: ${stackOf(error)}`);
+        return { problem: `The question could not be answered: ${messageOf(error)}` };
       }
     });
   };

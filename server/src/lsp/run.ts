@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { CheckResult, Finding } from "../core/checks/finding";
+import { messageOf, stackOf } from "../core/text/errors";
 import { analyseNamed, isBroken, tooLarge } from "../workspace/judge";
 import { controlEdited, forgetControl } from "./controls";
 import { editedForControls } from "./controls-run";
@@ -88,7 +89,7 @@ export function ensureQuick(session: Session, document: OpenDocument): void {
     analyseNow(session, document);
   } catch (error) {
     // The run that is under way meets the same error and reports it.
-    session.log.error(`${document.uri}: ${describe(error)}`);
+    session.log.error(`${document.uri}: ${stackOf(error)}`);
   }
 }
 
@@ -241,14 +242,14 @@ export function nameOf(session: Session, document: OpenDocument): string | undef
 
 function failed(session: Session, document: OpenDocument, run: Run, error: unknown): void {
   document.failures++;
-  session.log.error(`${document.uri}, version ${document.text.version}: ${describe(error)}`);
+  session.log.error(`${document.uri}, version ${document.text.version}: ${stackOf(error)}`);
   if (document.run !== run) return;
   document.run = undefined;
   if (document.failures < QUARANTINE_AFTER) {
     startRun(session, document);
     return;
   }
-  document.quarantined = error instanceof Error ? error.message : String(error);
+  document.quarantined = messageOf(error);
   document.view = { ...document.view, quick: [quarantineFinding(document)], proved: [], undecided: [], phase: "none" };
   document.revision++;
   publish(session, document);
@@ -274,10 +275,6 @@ function forget(session: Session, document: OpenDocument): void {
 
 function average(older: number, newer: number): number {
   return older === 0 ? newer : older * 0.6 + newer * 0.4;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** A pause that ends at once, with an error, when the run is aborted. */

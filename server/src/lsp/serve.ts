@@ -1,4 +1,5 @@
 // Starts the server on this process's own channels. Used by dist/server.js and by `iam-prover lsp --stdio`.
+import { stackOf } from "../core/text/errors";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { startServer } from "./server";
 import { realServices } from "./wiring";
@@ -13,7 +14,7 @@ export function serve(options: { stdio?: boolean; version?: string } = {}): void
     ? createConnection(ProposedFeatures.all, process.stdin, process.stdout)
     : createConnection(ProposedFeatures.all);
   const log = (kind: string) => (error: unknown) => {
-    connection.console.error(`${kind}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    connection.console.error(`${kind}: ${stackOf(error)}`);
   };
   process.on("uncaughtException", log("Uncaught error"));
   process.on("unhandledRejection", log("Unhandled rejection"));

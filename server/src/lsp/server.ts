@@ -1,4 +1,5 @@
 // The language server: greets the client, wires each request to its feature, and ends cleanly. No analysis here.
+import { stackOf } from "../core/text/errors";
 import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
 import { DidChangeConfigurationNotification, FileChangeType, TextDocumentSyncKind } from "vscode-languageserver";
 import { SETTINGS_SECTION } from "../../../shared/protocol";
@@ -177,6 +178,6 @@ async function guarded(session: Session, what: string, act: () => unknown): Prom
   try {
     await act();
   } catch (error) {
-    session.log.error(`While handling ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    session.log.error(`While handling ${what}: ${stackOf(error)}`);
   }
 }

@@ -2,6 +2,7 @@
 import type { Answer, Question } from "../core/logic/term";
 import type { BooleanSolver, Budget } from "../core/theory/api";
 import { decide } from "../core/theory/decide";
+import { messageOf } from "../core/text/errors";
 import { type CompiledCode, wasm } from "./wasm";
 import { loadZ3, Z3BooleanSolver, type Z3Options } from "./z3";
 
@@ -44,9 +45,9 @@ export class Engine {
       if (this.solver && isBreakdown(error)) {
         this.solver = undefined;
         this.loading = undefined;
-        throw new SolverBroken(error instanceof Error ? error.message : String(error));
+        throw new SolverBroken(messageOf(error));
       }
-      return { verdict: "unknown", reason: `internal: ${error instanceof Error ? error.message : String(error)}` };
+      return { verdict: "unknown", reason: `internal: ${messageOf(error)}` };
     }
   }
 

@@ -1,6 +1,7 @@
 // The engine on the calling thread, for the command line: no messages, no copies, best throughput.
 import { setImmediate } from "node:timers/promises";
 import type { Answer, Question } from "../core/logic/term";
+import { messageOf } from "../core/text/errors";
 import type { SolveOptions, SolverHandle, SolverState } from "./api";
 import { AnswerCache, questionKey } from "./cache";
 import { DEFAULT_TIMEOUT_MS, Engine, SolverBroken } from "./engine";
@@ -34,7 +35,7 @@ export function createInlineSolver(options: InlineOptions = {}): SolverHandle {
       await engine.load();
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   };
   const answer = async (question: Question, timeoutMs: number): Promise<Answer> => {

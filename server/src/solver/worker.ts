@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Engine } from "./engine";
 import type { FromWorker, ToWorker, WorkerData } from "./messages";
+import { messageOf } from "../core/text/errors";
 
 const data = workerData as WorkerData;
 const port = parentPort;
@@ -54,7 +55,7 @@ async function load(): Promise<string | undefined> {
   try {
     await engine.load();
   } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
+    failure = messageOf(error);
   }
   send({ type: "loaded", compiled: engine.compiled, failure });
   return failure;

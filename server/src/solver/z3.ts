@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BooleanSolver, Deadline } from "../core/theory/api";
+import { messageOf } from "../core/text/errors";
 import { type CompiledCode, wasm } from "./wasm";
 
 /** Functions that are called. The synchronous check is exported but not documented, so a later z3 may lack it: all are looked for at the start. */
@@ -112,7 +113,7 @@ async function compile(script: string, compiled: CompiledCode | undefined): Prom
   try {
     return await wasm.compile(await readFile(file));
   } catch (error) {
-    throw new Error(`\`${file}\` is missing or damaged (${error instanceof Error ? error.message : String(error)}); install again`);
+    throw new Error(`\`${file}\` is missing or damaged (${messageOf(error)}); install again`);
   }
 }
 

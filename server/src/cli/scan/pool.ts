@@ -6,6 +6,7 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { checkFile } from "./check";
 import type { FileReport, ScanProblem, ScanTask } from "./result";
 import { type FromScanWorker, type Runner, startProcess, startThread } from "./runner";
+import { messageOf } from "../../core/text/errors";
 
 /** Fewer files than this are sooner checked here than by a process that has to start first (measured: 0.3 s of processor time to start, 20 ms for a policy). */
 const FILES_PER_WORKER = 40;
@@ -50,7 +51,7 @@ async function here(tasks: readonly ScanTask[], { signal, onDone }: PoolOptions)
         outcomes.push(await checkFile(task, { catalogue: loadCatalogue(), solver, signal }));
       } catch (error) {
         if (signal.aborted) break;
-        outcomes.push(failure(task, error instanceof Error ? error.message : String(error)));
+        outcomes.push(failure(task, messageOf(error)));
       }
       onDone?.(done + 1, task);
     }

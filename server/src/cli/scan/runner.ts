@@ -2,6 +2,7 @@
 import { fork } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import type { FileReport, ScanTask } from "./result";
+import { messageOf } from "../../core/text/errors";
 
 /** The hidden command that a runner runs. */
 export const WORKER_COMMAND = "scan-worker";
@@ -45,7 +46,7 @@ export function startThread({ message, exit }: RunnerEvents): Runner {
   let reason: string | undefined;
   worker.on("message", message);
   worker.on("error", (error) => {
-    reason = error instanceof Error ? error.message : String(error);
+    reason = messageOf(error);
   });
   worker.on("exit", (code) => exit(reason ?? `exit code ${code}`));
   const end = () => void worker.terminate();

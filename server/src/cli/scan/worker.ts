@@ -5,6 +5,7 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { compileLess } from "../v8";
 import { checkFile } from "./check";
 import type { FromScanWorker, ToScanWorker } from "./runner";
+import { messageOf } from "../../core/text/errors";
 
 export function runScanWorker(): Promise<never> {
   const port = parentPort;
@@ -20,7 +21,7 @@ export function runScanWorker(): Promise<never> {
     try {
       send({ type: "report", index, report: await checkFile(task, { catalogue, solver }) });
     } catch (error) {
-      send({ type: "failed", index, message: error instanceof Error ? error.message : String(error) });
+      send({ type: "failed", index, message: messageOf(error) });
     }
   };
   if (port) port.on("message", work);

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { botocoreAt, findBotocore, openBotocore } from "./botocore";
 import { openPack } from "./pack";
 import type { SpecificationIndex } from "./types";
+import { messageOf } from "../../core/text/errors";
 
 const MISSING =
   "The specification index is missing. Install botocore and run `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.";
@@ -34,10 +35,6 @@ export function loadSpecification(options: { botocore?: string; search?: boolean
   }
   if (!shipped) return { problem };
   return options.botocore ? { index: shipped, problem: `${problem} The index that is shipped is used.` } : { index: shipped };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** `dist/api-index` lies beside the bundle, `generated/api-index` at the root of the sources. */
