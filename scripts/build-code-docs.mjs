@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes docs/codes: a page per code, from the rules and the explanations beside them.
 // usage: node --import tsx scripts/build-code-docs.mjs [--check]
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { controlPages } from "../server/src/controls/pages.ts";

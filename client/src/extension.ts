@@ -11,8 +11,8 @@ import {
 import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
 import { QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
-import { RestartPolicy } from "./restart";
 import { registerQuestions } from "./questions";
+import { RestartPolicy } from "./restart";
 import { ProofStatus } from "./status";
 import { registerTests } from "./tests";
 

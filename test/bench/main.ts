@@ -27,7 +27,7 @@ import { createSolver } from "../../server/src/solver/handle";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
-import { type NativeAnswer, type NativeName, nativeVersion, NativeSolver } from "../agreement/native";
+import { type NativeAnswer, type NativeName, NativeSolver, nativeVersion } from "../agreement/native";
 import { listedAccessScript, newAccessScript, Outside } from "../agreement/smt";
 import { corpusMissing, documentOf, type Entry, readCorpus, withoutStatement } from "./corpus";
 import { writeTables } from "./docs";

@@ -1,6 +1,6 @@
 // A process of its own that makes many different checks, as `batch` does, and says what they leave behind. Prints one JSON object per mark.
-import { checkNoNewAccess } from "../../server/src/core/checks/operations";
 import { keepMemoryLevel } from "../../server/src/cli/v8";
+import { checkNoNewAccess } from "../../server/src/core/checks/operations";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";

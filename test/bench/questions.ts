@@ -1,7 +1,7 @@
 // The questions of the benchmark: corpus pairs both ways, managed policies against themselves minus a statement, critical actions, and the adversarial set.
 import type { AccessSpec } from "../../server/src/core/checks/access";
-import { checkAccessNotGranted, checkNoNewAccess, type Outcome } from "../../server/src/core/checks/operations";
 import type { Investigation } from "../../server/src/core/checks/investigation";
+import { checkAccessNotGranted, checkNoNewAccess, type Outcome } from "../../server/src/core/checks/operations";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { documentOf, type Entry, withoutStatement } from "./corpus";
 

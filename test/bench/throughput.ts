@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { type NativeName, nativeVersion, NativeSolver } from "../agreement/native";
+import { type NativeName, NativeSolver, nativeVersion } from "../agreement/native";
 import { randomFrom, randomPair } from "../agreement/random";
 import { type Entry, withoutStatement } from "./corpus";
 import { type BenchQuestion, criticalActions } from "./questions";

@@ -4,12 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Position } from "vscode-languageserver";
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import { indexLines } from "../../server/src/core/syntax/position";
 import { validatePolicy } from "../../server/src/core/validate/validate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
-import type { Position } from "vscode-languageserver";
 import type { Entry } from "./corpus";
 import { ms, summary, table } from "./stats";
 

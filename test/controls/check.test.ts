@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { Finding } from "../../server/src/core/checks/finding";
 import { checkFeature } from "../../server/src/controls/check/check";
 import { readFeature } from "../../server/src/controls/check/document";
 import { completeFeature, hoverFeature } from "../../server/src/controls/check/help";
 import { isNormal, normaliseFeature } from "../../server/src/controls/check/normalise";
+import type { Finding } from "../../server/src/core/checks/finding";
 import { NO_DATA, outside, smallIndex } from "./fixture";
 
 const GOOD = `Feature: VAULT_ENCRYPTED

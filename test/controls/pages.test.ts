@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
 import {
-  checkFeature,
   CONTROL_CODES,
   CONTROL_FAILED,
   CONTROL_UNDECIDED,
+  checkFeature,
   createAccessOracle,
   runControls,
 } from "../../server/src/controls/index";

@@ -7,7 +7,7 @@ import { guessService, suggestServices } from "../../server/src/controls/retriev
 import { splitWords, stem, terms } from "../../server/src/controls/retrieval/words";
 import type { ServiceSpecification, SpecificationIndex } from "../../server/src/controls/specification/types";
 import { archive, builtIndex, NO_DATA, NO_INDEX, outside, smallIndex } from "./fixture";
-import { type KnownRequirement, KNOWN, leafOf } from "./requirements";
+import { KNOWN, type KnownRequirement, leafOf } from "./requirements";
 import { HELD_OUT, MORE } from "./requirements-more";
 
 test("identifiers and texts come to the same words", () => {

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, describe, test } from "node:test";
-import { readFeature, expandOutline } from "../../server/src/controls/check/document";
-import { createAccessOracle, policyFindings, type PolicyFile, type RunHost, runControls } from "../../server/src/controls/index";
+import { checkFeature } from "../../server/src/controls/check/check";
+import { expandOutline, readFeature } from "../../server/src/controls/check/document";
+import { createAccessOracle, type PolicyFile, policyFindings, type RunHost, runControls } from "../../server/src/controls/index";
 import { parseSteps, STEP_FORMS } from "../../server/src/controls/steps/grammar";
 import type { ControlQuestion } from "../../server/src/controls/steps/question";
-import { checkFeature } from "../../server/src/controls/check/check";
-import { keyTypesOf } from "../../server/src/core/meaning/keys";
 import { decidePolicy } from "../../server/src/core/meaning/decide";
+import { keyTypesOf } from "../../server/src/core/meaning/keys";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";

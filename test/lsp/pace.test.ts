@@ -1,7 +1,7 @@
 // Long investigations leave room for others: they come in many short steps, and large batches are handed over in slices.
 import assert from "node:assert/strict";
-import { setImmediate } from "node:timers/promises";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { findDead } from "../../server/src/core/checks/dead";
 import type { Investigation } from "../../server/src/core/checks/investigation";
 import { judgementOf } from "../../server/src/core/checks/operations";

@@ -1,8 +1,8 @@
 // Measures what loading the extension takes, its size, and the server's start and memory: node --import tsx test/reliability/startup.ts [--json]
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { endServers, ProcessClient, ROOT } from "../lsp/client";
 import { installedServer, temporaryFolder } from "./installed";
 

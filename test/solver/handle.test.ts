@@ -10,8 +10,8 @@ import { flag, isIn, not, or } from "../../server/src/core/logic/build";
 import type { Question, Term } from "../../server/src/core/logic/term";
 import type { SolverHandle, SolverState } from "../../server/src/solver/api";
 import { createSolver } from "../../server/src/solver/handle";
-import { Quarantine } from "../../server/src/solver/quarantine";
 import { createInlineSolver } from "../../server/src/solver/inline";
+import { Quarantine } from "../../server/src/solver/quarantine";
 import { bundledWorker, misbehavingWorker } from "./bundle";
 
 let real: Awaited<ReturnType<typeof bundledWorker>>;

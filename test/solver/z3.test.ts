@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import fc from "fast-check";
+import type { Investigation } from "../../server/src/core/checks/investigation";
 import { glob } from "../../server/src/core/globs/pattern";
 import { and, flag, isIn, not, or, template } from "../../server/src/core/logic/build";
-import type { Investigation } from "../../server/src/core/checks/investigation";
 import type { Question, Term } from "../../server/src/core/logic/term";
 import { decide } from "../../server/src/core/theory/decide";
 import { Engine } from "../../server/src/solver/engine";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
-import { loadZ3, Z3BooleanSolver, type Z3 } from "../../server/src/solver/z3";
+import { loadZ3, type Z3, Z3BooleanSolver } from "../../server/src/solver/z3";
 import { ample, tinySolver } from "../theory/tinySolver";
 
 let z3: Z3;

@@ -1,8 +1,8 @@
 // The models that may draft: those of the editor (with the user's consent) and one behind an endpoint. Each failure becomes a sentence.
 import * as vscode from "vscode";
-import type { ChatMessage, ModelReply } from "../../../shared/controls";
 import { ModelError } from "../../../server/src/controls/draft/model";
 import { openAiModel } from "../../../server/src/controls/draft/openai";
+import type { ChatMessage, ModelReply } from "../../../shared/controls";
 import type { Keys } from "./keys";
 
 /** A model that the user can choose. */

@@ -1,10 +1,10 @@
 // Answers the lines of a batch in a thread of its own: a search that hangs costs its line and not the run.
 import { parentPort, Worker } from "node:worker_threads";
+import { messageOf } from "../core/text/errors";
 import { createInlineSolver } from "../solver/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { answerLine, undecidedLine } from "./line";
 import { YOUNG_GENERATION_MB } from "./v8";
-import { messageOf } from "../core/text/errors";
 
 /** The hidden command that the thread runs. */
 export const LINE_WORKER_COMMAND = "batch-worker";

@@ -2,6 +2,7 @@
 import type { Catalogue } from "../core/catalogue/api";
 import type { AccessSpec } from "../core/checks/access";
 import { comparePolicies } from "../core/checks/compare";
+import { listExternalAccess } from "../core/checks/external-findings";
 import type { Grant } from "../core/checks/grants";
 import type { Investigation } from "../core/checks/investigation";
 import {
@@ -13,9 +14,8 @@ import {
   type Outcome,
   resourceTypes,
 } from "../core/checks/operations";
-import { listExternalAccess } from "../core/checks/external-findings";
-import { nearest } from "../core/syntax/words";
 import type { PolicyDocument } from "../core/syntax/tree";
+import { nearest } from "../core/syntax/words";
 import type { SolverHandle } from "../solver/api";
 import { investigate } from "../solver/investigate";
 import { mustNamePrincipals, readPolicy, sameSort } from "./documents";

@@ -3,28 +3,28 @@ import type { Investigation } from "../core/checks/investigation";
 import { askControl, type OracleEnvironment } from "./steps/oracle";
 import type { AccessOracle } from "./steps/run";
 
-export { checkFeature, CONTROL_CODES, type ControlCode } from "./check/check";
+export { CONTROL_CODES, type ControlCode, checkFeature } from "./check/check";
 export { readFeature } from "./check/document";
 export { completeFeature, type FeatureCompletion, type FeatureHover, hoverFeature } from "./check/help";
 export { isNormal, normaliseFeature } from "./check/normalise";
-export { type Draft, draftControl, DraftProblem, type DraftRequest, previewPrompt } from "./draft/draft";
+export { type Draft, DraftProblem, type DraftRequest, draftControl, previewPrompt } from "./draft/draft";
 export { type LanguageModel, type Message, ModelError, type ModelErrorCode } from "./draft/model";
 export { type EndpointSettings, openAiModel } from "./draft/openai";
 export { type Candidate, findCandidates } from "./retrieval/find";
 export { guessService, suggestServices } from "./retrieval/service";
 export { loadSpecification } from "./specification/load";
 export type { SpecificationIndex } from "./specification/types";
-export { CONTROL_FAILED, CONTROL_UNDECIDED, policyFindings } from "./steps/report";
 export { isExecutable, STEP_FORMS } from "./steps/grammar";
 export type { ControlQuestion } from "./steps/question";
+export { CONTROL_FAILED, CONTROL_UNDECIDED, policyFindings } from "./steps/report";
 export {
   type AccessOracle,
   type ControlRun,
   type ControlVerdict,
   type PolicyFile,
   type PolicyVerdict,
-  runControls,
   type RunHost,
+  runControls,
   type ScenarioVerdict,
 } from "./steps/run";
 

@@ -8,10 +8,10 @@ import { settled } from "./documents";
 import { workspaceEdit } from "./edits";
 import { fixAllEdits } from "./fix-all";
 import { budget, FIX_BUDGET_MS, fixesOf } from "./fixes";
+import { questionActions } from "./question-actions";
 import { refactorings } from "./refactorings";
 import { ensureQuick } from "./run";
 import type { OpenDocument, Session } from "./session";
-import { questionActions } from "./question-actions";
 import { suppressAction } from "./suppress";
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.iamProver`;

@@ -7,10 +7,10 @@ import {
   MarkupKind,
   type Position,
 } from "vscode-languageserver";
-import { complete, type CompletionEntry, describeEntry } from "../core/writing/completion";
 import { inferKind } from "../core/syntax/kind";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument } from "../core/syntax/tree";
+import { type CompletionEntry, complete, describeEntry } from "../core/writing/completion";
 import type { WritingContext } from "../core/writing/context";
 import { toLspRange } from "./convert";
 import { looksEmpty } from "./documents";

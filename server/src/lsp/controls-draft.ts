@@ -1,5 +1,4 @@
 // Drafting a control on the client's request. The model, if one was chosen, is asked by the client: keys and consent stay there.
-import { messageOf, stackOf } from "../core/text/errors";
 import { type CancellationToken, CancellationTokenSource, type Connection } from "vscode-languageserver";
 import {
   ASK_MODEL_REQUEST,
@@ -16,8 +15,8 @@ import {
 } from "../../../shared/controls";
 import {
   type Draft,
-  draftControl,
   DraftProblem,
+  draftControl,
   guessService,
   type LanguageModel,
   ModelError,
@@ -26,6 +25,7 @@ import {
   readFeature,
   type SpecificationIndex,
 } from "../controls";
+import { messageOf, stackOf } from "../core/text/errors";
 import { specificationOf } from "./controls-state";
 import type { Session } from "./session";
 import { fetchSettings } from "./settings";

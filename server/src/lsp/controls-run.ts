@@ -12,6 +12,7 @@ import {
 } from "../../../shared/controls";
 import { DEFAULT_SETTINGS, type Refusal } from "../../../shared/protocol";
 import { createAccessOracle, isExecutable, type PolicyFile, readFeature, runControls } from "../controls";
+import { messageOf, stackOf } from "../core/text/errors";
 import { defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
 import { relativeTo } from "../workspace/paths";
@@ -27,7 +28,6 @@ import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
 import { CONFIG_FILE } from "./workspace";
-import { messageOf, stackOf } from "../core/text/errors";
 
 /** Edits follow each other: what was run is run again when they pause. */
 const AGAIN_AFTER_MS = 500;

@@ -1,6 +1,6 @@
 // What a session knows of security controls: the API specification, the open feature files, what was run. Data and its upkeep.
-import type { Finding } from "../core/checks/finding";
 import { type ControlRun, loadSpecification, type SpecificationIndex } from "../controls";
+import type { Finding } from "../core/checks/finding";
 import type { Session } from "./session";
 
 /** Scenarios of a feature file by name (and number, where names repeat) and by place, so that they are found again after an edit. */

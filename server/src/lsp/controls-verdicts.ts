@@ -1,21 +1,21 @@
 // How the verdicts of controls are shown: lenses and diagnostics on the scenario, findings in the policy.
-import { type CodeLens, type Command, type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
 import { basename } from "node:path";
+import { type CodeLens, type Command, type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { OPEN_VERDICT_COMMAND, RUN_CONTROLS_COMMAND } from "../../../shared/controls";
-import type { Finding } from "../core/checks/finding";
 import {
   CONTROL_FAILED,
   CONTROL_UNDECIDED,
   type ControlVerdict,
   isExecutable,
-  policyFindings,
   type PolicyVerdict,
+  policyFindings,
   readFeature,
   type ScenarioVerdict,
 } from "../controls";
-import { controlsOf, type RunRecord } from "./controls-state";
+import type { Finding } from "../core/checks/finding";
 import { scenariosOf } from "./controls-selection";
+import { controlsOf, type RunRecord } from "./controls-state";
 import { toLspRange } from "./convert";
 import { SOURCE, uriOf } from "./diagnostics";
 import { pathOf } from "./documents";

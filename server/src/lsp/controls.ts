@@ -1,4 +1,5 @@
 // Feature files that are security controls: which ones are, what is wrong with them, and help while they are written.
+import { performance } from "node:perf_hooks";
 import {
   type CodeAction,
   CodeActionKind,
@@ -14,13 +15,12 @@ import {
   type Position,
   SymbolKind,
 } from "vscode-languageserver";
-import { performance } from "node:perf_hooks";
-import type { Finding } from "../core/checks/finding";
 import { checkFeature, completeFeature, type FeatureCompletion, hoverFeature, isNormal, normaliseFeature, readFeature } from "../controls";
-import { fromLspRange, toLspRange, toLspSeverity, touches } from "./convert";
+import type { Finding } from "../core/checks/finding";
 import { type CheckedFeature, controlsOf, specificationOf } from "./controls-state";
 import { runDiagnostics } from "./controls-verdicts";
-import { uriOf, type DiagnosticData, findingId, SOURCE } from "./diagnostics";
+import { fromLspRange, toLspRange, toLspSeverity, touches } from "./convert";
+import { type DiagnosticData, findingId, SOURCE, uriOf } from "./diagnostics";
 import { workspaceEdit } from "./edits";
 import { helpPage } from "./help";
 import { publish } from "./publish";

@@ -1,5 +1,5 @@
 // Offsets of the core to positions of the protocol and back. LSP types stop here: the core never sees them.
-import type { DiagnosticSeverity as LspSeverity, Range as LspRange, TextEdit as LspTextEdit } from "vscode-languageserver";
+import type { Range as LspRange, DiagnosticSeverity as LspSeverity, TextEdit as LspTextEdit } from "vscode-languageserver";
 import { DiagnosticSeverity } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Severity, TextEdit } from "../core/checks/finding";

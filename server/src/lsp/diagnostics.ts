@@ -3,12 +3,12 @@ import { pathToFileURL } from "node:url";
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Location } from "vscode-languageserver";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
 import { withSeverity } from "../core/quick";
-import { controlFindings } from "./controls-verdicts";
-import { toLspRange, toLspSeverity } from "./convert";
+import type { Range } from "../core/syntax/tree";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../workspace/ignore";
 import { shownUndecided, withoutTwins } from "../workspace/judge";
+import { controlFindings } from "./controls-verdicts";
+import { toLspRange, toLspSeverity } from "./convert";
 import { helpPage } from "./help";
-import type { Range } from "../core/syntax/tree";
 import type { OpenDocument, Session, View } from "./session";
 import { placeInFile } from "./workspace";
 

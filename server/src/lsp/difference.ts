@@ -4,7 +4,7 @@ import { accessDifference, type Difference } from "../core/checks/difference";
 import { typesOf } from "../core/checks/operations";
 import { differenceReport, differenceTitle } from "../core/report/difference";
 import type { OpenDocument, Session } from "./session";
-import { sent, type Situation, situationOf } from "./situation";
+import { type Situation, sent, situationOf } from "./situation";
 
 /** One difference for each version of a text: the lens and the report ask for the same. */
 const known = new WeakMap<OpenDocument["view"], { against: string; difference: Promise<Difference> }>();

@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
+import { readJson } from "../core/syntax/json";
+import { looksLikePolicy } from "../core/syntax/kind";
 import { carryFindings } from "./carry";
 import { isFeature, looksLikeControl } from "./controls-kind";
 import type { OpenDocument, Role, Session, View } from "./session";
-import { readJson } from "../core/syntax/json";
-import { looksLikePolicy } from "../core/syntax/kind";
 import { CONFIG_FILE } from "./workspace";
 
 export const emptyView = (version: number, text: string): View => ({

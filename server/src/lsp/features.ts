@@ -1,17 +1,17 @@
 // Every request about a document and the feature that answers it: one line each, in the client's words.
-import { stackOf } from "../core/text/errors";
 import { CodeActionKind, type Connection, ResponseError, type ServerCapabilities } from "vscode-languageserver";
 import { RUN_CONTROLS_COMMAND } from "../../../shared/controls";
+import { stackOf } from "../core/text/errors";
 import type { Abilities } from "./abilities";
 import { resolveAction } from "./action-edits";
 import { codeActions, FIX_ALL } from "./actions";
 import { lensesOf, resolveLens } from "./code-lens";
 import { completion, resolveCompletion } from "./completion";
-import { hover } from "./hover";
 import { controlActions, controlCompletion, controlHover, controlSymbols } from "./controls";
 import { isFeature } from "./controls-kind";
 import { controlTokens } from "./controls-tokens";
 import { controlLenses } from "./controls-verdicts";
+import { hover } from "./hover";
 import type { OpenDocument, Session } from "./session";
 import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
 

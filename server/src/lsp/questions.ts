@@ -1,7 +1,7 @@
 // The custom requests: questions about policies whose answers are reports, and the tests of `iam-prover.json`.
 import { join } from "node:path";
-import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Connection, Position } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import {
   ACCESS_DIFFERENCE_REQUEST,
   ASK_CHOICES_REQUEST,

@@ -1,6 +1,6 @@
 // Starts the server on this process's own channels. Used by dist/server.js and by `iam-prover lsp --stdio`.
-import { stackOf } from "../core/text/errors";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { stackOf } from "../core/text/errors";
 import { startServer } from "./server";
 import { realServices } from "./wiring";
 

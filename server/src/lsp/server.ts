@@ -1,19 +1,19 @@
 // The language server: greets the client, wires each request to its feature, and ends cleanly. No analysis here.
-import { stackOf } from "../core/text/errors";
 import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
 import { DidChangeConfigurationNotification, FileChangeType, TextDocumentSyncKind } from "vscode-languageserver";
 import { SETTINGS_SECTION } from "../../../shared/protocol";
+import { stackOf } from "../core/text/errors";
 import { readAbilities } from "./abilities";
 import { forgetControl } from "./controls";
 import { registerControlDrafts } from "./controls-draft";
 import { registerControlRuns } from "./controls-run";
 import { changeDocument, closeDocument, endRun, moveView, openDocument, pathOf } from "./documents";
 import { featureCapabilities, registerFeatures } from "./features";
-import { registerQuestions } from "./questions";
 import { answerPull, clearPublished } from "./publish";
+import { registerQuestions } from "./questions";
 import { startRun } from "./run";
 import type { OpenDocument, Services, Session } from "./session";
-import { keepSettings, fetchSettings } from "./settings";
+import { fetchSettings, keepSettings } from "./settings";
 import { reportStatus } from "./status";
 import { filesChanged, publishConfig, startWatching } from "./watch";
 import { Workspace } from "./workspace";

@@ -2,12 +2,11 @@
 import type { Connection } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Settings } from "../../../shared/protocol";
-import type { Analysis } from "../core/analysis-api";
-import type { Analyse } from "../core/analysis-api";
+import type { Analyse, Analysis } from "../core/analysis-api";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Finding, Fix, Undecided } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
-import type { SolverHandle, SolveOptions } from "../solver/api";
+import type { SolveOptions, SolverHandle } from "../solver/api";
 import type { Abilities } from "./abilities";
 import type { Judged, Workspace } from "./workspace";
 

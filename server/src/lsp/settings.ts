@@ -1,5 +1,5 @@
 // The user's settings, from `workspace/configuration` or from what the client sent; wrong values fall back to the defaults.
-import { DEFAULT_SETTINGS, type Settings, SETTINGS_SECTION } from "../../../shared/protocol";
+import { DEFAULT_SETTINGS, SETTINGS_SECTION, type Settings } from "../../../shared/protocol";
 import type { Session } from "./session";
 
 /** A client that announces `workspace/configuration` and never answers must not keep policies unchecked. */

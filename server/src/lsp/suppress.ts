@@ -4,8 +4,8 @@ import {
   type CodeAction,
   CodeActionKind,
   type Diagnostic,
-  type TextDocumentEdit,
   type TextEdit as LspTextEdit,
+  type TextDocumentEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";

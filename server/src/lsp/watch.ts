@@ -1,6 +1,6 @@
 // What changes outside a document and yet changes what is said about it: settings files, Git, policies that limit others.
 import { basename, dirname, join } from "node:path";
-import { DidChangeWatchedFilesNotification, type FileEvent, FileChangeType } from "vscode-languageserver";
+import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { configDiagnostics } from "./config-diagnostics";
 import { editedForControls } from "./controls-run";

@@ -11,8 +11,8 @@ import type { Baseline, ConfigProblem, PolicyRule, WorkspaceConfig } from "../wo
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
 import { failedExpectations } from "../workspace/expectations";
-import { relativeTo } from "../workspace/paths";
 import { type Judged, judgeFile, policyInput } from "../workspace/judge";
+import { relativeTo } from "../workspace/paths";
 import { checkReferences } from "../workspace/references";
 import { isNamedPolicy, isSuppressed, matchesAny, settingsFor } from "../workspace/settings";
 import { Baselines } from "./baselines";

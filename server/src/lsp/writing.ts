@@ -5,33 +5,33 @@ import {
   type FoldingRange,
   type InlayHint,
   InlayHintKind,
+  LSPErrorCodes,
+  type Range as LspRange,
   MarkupKind,
   type Position,
-  type Range as LspRange,
   ResponseError,
   type SemanticTokens,
   SemanticTokensBuilder,
   type SymbolInformation,
   SymbolKind,
   type TextEdit,
-  LSPErrorCodes,
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
 import type { WritingContext } from "../core/writing/context";
-import { hoverAt } from "../core/writing/hover";
 import { inlayHints } from "../core/writing/hints";
+import { hoverAt } from "../core/writing/hover";
 import { documentLinks } from "../core/writing/links";
 import { renameSid, sidAt } from "../core/writing/rename";
 import { documentSymbols, foldingRanges, type PolicySymbol } from "../core/writing/symbols";
 import { semanticTokens } from "../core/writing/tokens";
+import { CONTROL_TOKEN_TYPES } from "./controls-tokens";
 import { fromLspRange, toLspRange } from "./convert";
 import { workspaceEdit } from "./edits";
 import { knownValues } from "./known-values";
-import { renamedInSettings } from "./suppress";
 import { ensureQuick } from "./run";
-import { CONTROL_TOKEN_TYPES } from "./controls-tokens";
 import type { OpenDocument, Session } from "./session";
+import { renamedInSettings } from "./suppress";
 
 /** The legend that `initialize` announces; the order is the number in each token. */
 export const TOKEN_TYPES = ["variable", "regexp", "operator", ...CONTROL_TOKEN_TYPES];

@@ -1,8 +1,8 @@
 // Answers one question at a time on the calling thread. z3 is loaded when the first question needs a search.
 import type { Answer, Question } from "../core/logic/term";
+import { messageOf } from "../core/text/errors";
 import type { BooleanSolver, Budget } from "../core/theory/api";
 import { decide } from "../core/theory/decide";
-import { messageOf } from "../core/text/errors";
 import { type CompiledCode, wasm } from "./wasm";
 import { loadZ3, Z3BooleanSolver, type Z3Options } from "./z3";
 

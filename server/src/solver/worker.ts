@@ -1,8 +1,8 @@
 // The solver thread: takes questions, gives answers. The main thread watches it, see handle.ts.
 import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "../core/text/errors";
 import { Engine } from "./engine";
 import type { FromWorker, ToWorker, WorkerData } from "./messages";
-import { messageOf } from "../core/text/errors";
 
 const data = workerData as WorkerData;
 const port = parentPort;

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { BooleanSolver, Deadline } from "../core/theory/api";
 import { messageOf } from "../core/text/errors";
+import type { BooleanSolver, Deadline } from "../core/theory/api";
 import { type CompiledCode, wasm } from "./wasm";
 
 /** Functions that are called. The synchronous check is exported but not documented, so a later z3 may lack it: all are looked for at the start. */

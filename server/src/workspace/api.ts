@@ -1,7 +1,7 @@
 // Settings of a workspace (`iam-prover.json`) and where the "before" of a policy comes from. Types only.
-import type { PolicyKind, Range } from "../core/syntax/tree";
 import type { Severity } from "../core/checks/finding";
-import type { Request, Decision } from "../core/meaning/request";
+import type { Decision, Request } from "../core/meaning/request";
+import type { PolicyKind, Range } from "../core/syntax/tree";
 
 export interface AccessSpec {
   actions?: string[];

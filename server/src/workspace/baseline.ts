@@ -3,8 +3,8 @@ import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Baseline } from "./api";
 import { cachedText, cacheText, newFile, readEntry, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
-import { commitOf, git, MAX_BLOB_BYTES, repositoryOf } from "./git";
 import type { Repository } from "./git";
+import { commitOf, git, MAX_BLOB_BYTES, repositoryOf } from "./git";
 import { relativeTo, resolveInside } from "./paths";
 
 /**

@@ -1,9 +1,9 @@
 // Reads a settings file value by value, and reports each wrong one at its place.
 import type { Node } from "jsonc-parser";
+import type { Severity } from "../core/checks/finding";
 import { rangeOf } from "../core/syntax/json";
 import type { Range } from "../core/syntax/tree";
 import { describeType, nearest } from "../core/syntax/words";
-import type { Severity } from "../core/checks/finding";
 import type { ConfigProblem } from "./api";
 
 /** One member of an object in the file. */

@@ -1,9 +1,9 @@
 // The policy files of a workspace, found as the editor recognises them: by settings or by content.
-import { opendir, open, realpath, stat } from "node:fs/promises";
+import { open, opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { looksLikePolicy } from "../core/syntax/kind";
-import { decodeText } from "./encoding";
 import type { WorkspaceConfig } from "./api";
+import { decodeText } from "./encoding";
 import { relativeTo } from "./paths";
 import { isNamedPolicy } from "./settings";
 

@@ -1,7 +1,7 @@
 // Workflow commands of GitHub Actions: an annotation for each finding, at its place in the file.
 import type { Severity } from "../../core/checks/finding";
 import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
-import { countSeverities, counterexampleText, partialNote } from "./render";
+import { counterexampleText, countSeverities, partialNote } from "./render";
 
 const COMMAND: Record<Severity, string> = { error: "error", warning: "warning", information: "notice", hint: "notice" };
 

@@ -4,6 +4,7 @@ import { editorFor, type JsonValue } from "../../core/syntax/edit";
 import { rangesOf } from "../../core/syntax/locate";
 import type { Suppression } from "../../workspace/api";
 import { CONFIG_FILE } from "../../workspace/config";
+import { relativeTo } from "../../workspace/paths";
 import { isExpired } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { replaceFile } from "../report/output";
@@ -11,7 +12,6 @@ import { type FailOn, fails } from "./levels";
 import { type PlanOptions, reportPath } from "./plan";
 import type { ScanResult } from "./result";
 import type { Settings } from "./settings";
-import { relativeTo } from "../../workspace/paths";
 
 /** What cannot be accepted: that a text is no JSON, that settings are wrong, that something was not checked. */
 const NEVER = new Set(["JSON_SYNTAX_ERROR", "internal-error", "too-large", "undecided", "config", "unused-suppression"]);

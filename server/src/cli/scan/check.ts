@@ -1,4 +1,5 @@
 // Checks one file as the editor does: what is known at once, the proofs, the settings' word on each finding.
+import { CONTROL_FAILED } from "../../controls";
 import { analyse } from "../../core/analysis";
 import type { Analysis } from "../../core/analysis-api";
 import type { Catalogue } from "../../core/catalogue/api";
@@ -9,7 +10,6 @@ import type { SolverHandle } from "../../solver/api";
 import { investigate } from "../../solver/investigate";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../workspace/ignore";
 import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, tooLarge, withoutTwins } from "../../workspace/judge";
-import { CONTROL_FAILED } from "../../controls";
 import { judgeByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
 import type { FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";

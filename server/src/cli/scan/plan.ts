@@ -4,7 +4,7 @@ import native, { dirname, relative, resolve } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
 import type { Baseline } from "../../workspace/api";
 import { findBaselines } from "../../workspace/baselines";
-import { findPolicies, type Found, MAX_FILE_BYTES } from "../../workspace/discover";
+import { type Found, findPolicies, MAX_FILE_BYTES } from "../../workspace/discover";
 import { commitOf, isRevision, repositoryOf } from "../../workspace/git";
 import { mergeBase } from "../../workspace/history";
 import { relativeTo } from "../../workspace/paths";

@@ -1,12 +1,12 @@
 // Spreads files over processes (or one thread), one file at a time each: one that dies or hangs takes one file with it, not the
 // scan. (Solver threads under one main thread were measured too: slower than none, since a third of the work stays on it.)
 import { basename } from "node:path";
+import { messageOf } from "../../core/text/errors";
 import { createInlineSolver } from "../../solver/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { checkFile } from "./check";
 import type { FileReport, ScanProblem, ScanTask } from "./result";
 import { type FromScanWorker, type Runner, startProcess, startThread } from "./runner";
-import { messageOf } from "../../core/text/errors";
 
 /** Fewer files than this are sooner checked here than by a process that has to start first (measured: 0.3 s of processor time to start, 20 ms for a policy). */
 const FILES_PER_WORKER = 40;

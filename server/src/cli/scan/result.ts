@@ -1,6 +1,5 @@
 // What a scan says: plain data that travels between processes and becomes a report. Types only.
-import type { Finding, Fix, Severity } from "../../core/checks/finding";
-import type { Counterexample } from "../../core/checks/finding";
+import type { Counterexample, Finding, Fix, Severity } from "../../core/checks/finding";
 import type { LinePosition } from "../../core/syntax/position";
 import type { Baseline, WorkspaceConfig } from "../../workspace/api";
 

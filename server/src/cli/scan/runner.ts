@@ -1,8 +1,8 @@
 // Starts what checks the files of a scan: processes, or one thread where one is enough. Either can be ended in the middle of a file.
 import { fork } from "node:child_process";
 import { Worker } from "node:worker_threads";
-import type { FileReport, ScanTask } from "./result";
 import { messageOf } from "../../core/text/errors";
+import type { FileReport, ScanTask } from "./result";
 
 /** The hidden command that a runner runs. */
 export const WORKER_COMMAND = "scan-worker";

@@ -1,11 +1,11 @@
 // The other end of a scan's runners: takes files from whoever started it, gives reports, ends when that is gone.
 import { parentPort } from "node:worker_threads";
+import { messageOf } from "../../core/text/errors";
 import { createInlineSolver } from "../../solver/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { compileLess } from "../v8";
 import { checkFile } from "./check";
 import type { FromScanWorker, ToScanWorker } from "./runner";
-import { messageOf } from "../../core/text/errors";
 
 export function runScanWorker(): Promise<never> {
   const port = parentPort;

@@ -1,14 +1,14 @@
 // Checks a control: is it Gherkin, do its API names exist, does it have its three outcomes, can its access steps be run. Pure.
-import { controlTextCodes } from "../../core/validate/codes";
 import type { Finding, Fix, Severity } from "../../core/checks/finding";
 import type { Range } from "../../core/syntax/tree";
+import { controlTextCodes } from "../../core/validate/codes";
 import { nearest } from "../names";
+import { suggestServices } from "../retrieval/service";
 import { pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification, SpecificationIndex } from "../specification/types";
-import { suggestServices } from "../retrieval/service";
 import { isExecutable, parseSteps } from "../steps/grammar";
 import { type ControlDocument, type ControlScenario, expandOutline, readFeature } from "./document";
-import { type Mentions, mentionsIn, mentionsOf, operationsFor, type OperationMention, resolveAmong, servicesOf } from "./mentions";
+import { type Mentions, mentionsIn, mentionsOf, type OperationMention, operationsFor, resolveAmong, servicesOf } from "./mentions";
 import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
 import { contradictions, impossibleSteps, OUTCOMES, outcomesOf } from "./outcomes";
 

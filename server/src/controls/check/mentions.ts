@@ -1,6 +1,6 @@
 // The API names that a control mentions: `service:Operation` and parameter paths in backticks, with their places. Pure.
 import type { Range } from "../../core/syntax/tree";
-import { resolvePath, type Resolution } from "../specification/paths";
+import { type Resolution, resolvePath } from "../specification/paths";
 import type { Operation, ServiceSpecification, SpecificationIndex } from "../specification/types";
 import type { ControlDocument, ControlScenario } from "./document";
 

@@ -2,14 +2,14 @@
 import type { Finding } from "../../core/checks/finding";
 import { checkFeature } from "../check/check";
 import { OUTCOMES, type Outcome } from "../check/outcomes";
-import { type Candidate, findParameters, type FoundParameter } from "../retrieval/find";
+import { type Candidate, type FoundParameter, findParameters } from "../retrieval/find";
 import { guessService, suggestServices } from "../retrieval/service";
 import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
 import { accessControl, guessAccessed, isAboutAccess } from "./access";
 import { type LanguageModel, type Message, ModelError, type ModelErrorCode } from "./model";
 import { renderControl } from "./outline";
 import { accessPrompt, configurationPrompt, describeFindings, repairPrompt } from "./prompt";
-import { markNames, type ModelAnswer, readReply } from "./reply";
+import { type ModelAnswer, markNames, readReply } from "./reply";
 import { bestChoices, nounOf, templateControl } from "./template";
 
 export interface DraftRequest {

@@ -1,7 +1,7 @@
 // Reads a model's answer: the JSON object somewhere in its text, checked field by field; names that it left unmarked are marked. Pure.
 import type { Outcome } from "../check/outcomes";
-import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
 import { isProductName } from "../retrieval/words";
+import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
 import { type ControlOutline, ruleIdentifier } from "./outline";
 
 export interface ModelAnswer {

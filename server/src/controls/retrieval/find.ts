@@ -1,6 +1,6 @@
 // Finds the operations and parameters that a requirement speaks of: BM25 over words of identifiers and documentation. Pure.
 import MiniSearch from "minisearch";
-import { pathsOf, type ParameterPath } from "../specification/paths";
+import { type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
 import { FAINT, SYNONYMS } from "./vocabulary";
 import { splitWords, stem, terms } from "./words";

@@ -2,8 +2,8 @@
 import type { PolicyKind } from "../../core/syntax/tree";
 import type { ControlScenario, ControlStep } from "../check/document";
 import { nearest } from "../names";
-import { mendedWording, plainWording } from "./wording";
 import type { CallerConstraint, ContextConstraint, ControlQuestion, Expected, StepProblem, StepsResult } from "./question";
+import { mendedWording, plainWording } from "./wording";
 
 /** One form of sentence. `sample` is what completion offers; `explain` is what hover says. */
 export interface StepForm {
