@@ -3,6 +3,7 @@
 // A fixture is a heading, prose, and ```json blocks; what the words of the info string mean is the reader's affair.
 // Under a line of JSON stand the diagnostics of that line: carets under the token, then severity, code and, if the
 // fixture cares, the beginning of the message. JSON lines never begin with `^`, so these lines can be stripped.
+import assert from "node:assert/strict";
 import type { Finding } from "../../server/src/core/checks/finding";
 
 export interface Mark {
@@ -55,7 +56,9 @@ function strip(content: string): { text: string; marks: Mark[] } {
       offset += line.length + 1;
       continue;
     }
-    const [, indent = "", carets = "", severity = "", code = ""] = /^(\s*)(\^+) (\S+) (\S+)/.exec(line) ?? [];
+    const parts = /^(\s*)(\^+) (\S+) (\S+)/.exec(line);
+    if (!parts) throw new Error(`A mark is carets, a severity (or \`undecided\`) and a code, not \`${line.trim()}\`.`);
+    const [, indent = "", carets = "", severity = "", code = ""] = parts;
     const more = / \+(\d+) lines?$/.exec(line)?.[1];
     const start = lineStart + indent.length;
     marks.push({ start, end: more === undefined ? start + carets.length : -Number(more) - 1, severity, code });
@@ -95,4 +98,12 @@ export function render(text: string, marks: readonly Mark[]): string {
     offset += line.length + 1;
   }
   return out.join("\n");
+}
+
+/** Holds a policy's findings to the marks of its fixture; a failure shows both and says how the fixture is written anew. */
+export function assertMarks(text: string, found: readonly Mark[], expected: readonly Mark[], test: string): void {
+  const [is, should] = [render(text, found), render(text, expected)];
+  const hint = `If what was found is right: UPDATE_FIXTURES=1 node --import tsx --test ${test}, then read the difference.`;
+  assert.ok(is === should, `The findings are not the marks.\n\nFound:\n${is}\n\nMarked:\n${should}\n\n${hint}`);
+  assert.equal(found.length, expected.length);
 }

@@ -28,8 +28,9 @@ function examplesOf(markdown: string): { bad?: Written; good?: Written } {
 }
 
 test("each rule has a page in the data, and each page a rule", () => {
-  assert.deepEqual(Object.keys(pages).sort(), rules.map((rule) => rule.code).sort());
-  assert.deepEqual(Object.keys(proverPages), [...proverCodes]);
+  const why = "codes stand in core/validate/rules.ts or codes.ts, their pages in core/validate/pages";
+  assert.deepEqual(Object.keys(pages).sort(), rules.map((rule) => rule.code).sort(), why);
+  assert.deepEqual(Object.keys(proverPages), [...proverCodes], `${why}, in the same order`);
 });
 
 test("each code is written once", () => {
@@ -39,7 +40,7 @@ test("each code is written once", () => {
 
 test("docs/codes holds a page per code and nothing else", () => {
   const expected = [...rules.map((rule) => rule.code), ...proverCodes, ...controlCodes, "README"].map((name) => `${name}.md`).sort();
-  assert.deepEqual(readdirSync(folder).sort(), expected);
+  assert.deepEqual(readdirSync(folder).sort(), expected, "run `node --import tsx scripts/build-code-docs.mjs`");
 });
 
 test("docs/codes is what the rules say", () => {

@@ -15,6 +15,7 @@ import type { Request } from "./meaning/request";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
 import type { ParseResult, PolicyDocument, PolicyKind, Problem, Range, Statement } from "./syntax/tree";
+import type { AccessCode } from "./validate/codes";
 import { quickFindings, withSeverities } from "./quick";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
@@ -37,7 +38,7 @@ export const analyse: Analyse = (input: PolicyInput): Analysis => {
 
 /** A check as data: what it asks, of which policies, and the words of its findings. */
 export interface AccessCheck {
-  code: string;
+  code: AccessCode;
   severity: Severity;
   property: Property;
   judgement: Judgement;

@@ -11,7 +11,7 @@ import { accessReport } from "../core/report/access";
 import { type ExplainedCheck, whyReport } from "../core/report/why";
 import type { Statement } from "../core/syntax/tree";
 import type { OpenDocument, Session } from "./session";
-import { sent, type Situation, situationOf } from "./situation";
+import { type Situation, sent, situationOf } from "./situation";
 
 /** Answers `iamProver/whySafe`, for the whole policy or for the statement at a position. */
 export async function showWhy(
@@ -64,8 +64,6 @@ function titleOf(check: AccessCheck): string {
       return "No public access";
     case "external-access":
       return "No access from outside the zone of trust";
-    default:
-      return check.code;
   }
 }
 

@@ -1,6 +1,6 @@
 // SARIF 2.1.0, ready for code scanning: rules with help, exact regions, stable fingerprints, the counterexample, proved fixes.
 import type { Severity } from "../../core/checks/finding";
-import { codeDescription } from "../../core/validate/codes";
+import { codeDescription, type ProverCode } from "../../core/validate/codes";
 import type { FileReport, LineRange, ReportedFinding, ReportedFix, ScanResult } from "../scan/result";
 import { wellFormed } from "./clean";
 import { counterexampleText, partialNote, type RenderOptions } from "./render";
@@ -9,7 +9,7 @@ const LEVEL: Record<Severity, "error" | "warning" | "note"> = { error: "error", 
 const ROOT = "SRCROOT";
 
 /** What the findings of the solver's checks mean, in one sentence each. */
-const MEANING: Record<string, string> = {
+const MEANING: Record<ProverCode | "undecided" | "config" | "unused-suppression", string> = {
   "new-access": "The policy allows a request that its older version did not allow.",
   "access-not-granted": "The policy allows a request that iam-prover.json lists as critical.",
   "public-access": "Anyone can use the resource: nothing in the statement identifies the caller.",
@@ -61,7 +61,7 @@ export function sarifReport(result: ScanResult, { exitStatus, reportFolder, vers
 
 function rule(code: string) {
   const { title, href } = codeDescription(code);
-  const meaning = MEANING[code] ?? `${title}.`;
+  const meaning = (MEANING as Record<string, string>)[code] ?? `${title}.`;
   return {
     id: code,
     shortDescription: { text: title },

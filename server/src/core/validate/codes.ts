@@ -4,16 +4,15 @@ import { ruleOf, rules } from "./rules";
 /** Where the repository's pages can be read. */
 export const pagesUrl = "https://github.com/iam-prover/iam-prover/blob/main/docs/codes";
 
+/** The checks that look for a request. The compiler and the tests ask for the words and the fixtures of each. */
+export const accessCodes = ["new-access", "access-not-granted", "public-access", "external-access"] as const;
+export type AccessCode = (typeof accessCodes)[number];
+
+const ownCodes = [...accessCodes, "dead-statement", "redundant-element", "expectation-failed"] as const;
+export type ProverCode = (typeof ownCodes)[number];
+
 /** The codes of the solver's own checks, which have pages too. */
-export const proverCodes: readonly string[] = [
-  "new-access",
-  "access-not-granted",
-  "public-access",
-  "external-access",
-  "dead-statement",
-  "redundant-element",
-  "expectation-failed",
-];
+export const proverCodes: readonly string[] = ownCodes;
 
 /** What can be wrong with the text of a security control (the room `controls`). */
 export const controlTextCodes = [

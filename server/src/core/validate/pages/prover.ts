@@ -1,4 +1,5 @@
 // Pages about the solver's own codes: what a proof says, and what it does not.
+import type { ProverCode } from "../codes";
 
 export interface ProverPage {
   title: string;
@@ -9,7 +10,7 @@ export interface ProverPage {
   example: string;
 }
 
-export const proverPages: Record<string, ProverPage> = {
+export const proverPages: Record<ProverCode, ProverPage> = {
   "new-access": {
     title: "The policy allows something that it did not allow before",
     means:
