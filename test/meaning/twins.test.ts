@@ -11,6 +11,7 @@ import { readContext } from "../../server/src/core/meaning/conditions";
 import { matchStatement } from "../../server/src/core/meaning/decide";
 import { baseName, type Encoding, encodingFor, splitVariable, statementTerm, variablesOf } from "../../server/src/core/meaning/formula";
 import { type KeyTypes, keyTypesOf, normaliseKey } from "../../server/src/core/meaning/keys";
+import { operatorNames } from "../../server/src/core/meaning/operators";
 import { principalString, readPrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Request } from "../../server/src/core/meaning/request";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
@@ -198,34 +199,6 @@ const principals = [
   { AWS: ["arn:aws:sts::111122223333:assumed-role/*/s1", "arn:aws:iam::111122223333:role/*"] },
   { AWS: ["arn:aws:*::111122223333:*", "arn:aws:iam::*:root"] },
 ];
-const operators = [
-  ...[
-    "StringEquals",
-    "StringNotEquals",
-    "StringEqualsIgnoreCase",
-    "StringNotEqualsIgnoreCase",
-    "StringLike",
-    "StringNotLike",
-    "ArnEquals",
-    "ArnLike",
-    "ArnNotEquals",
-    "ArnNotLike",
-  ],
-  ...["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"],
-  ...[
-    "DateEquals",
-    "DateNotEquals",
-    "DateLessThan",
-    "DateLessThanEquals",
-    "DateGreaterThan",
-    "DateGreaterThanEquals",
-    "Bool",
-    "BinaryEquals",
-    "IpAddress",
-    "NotIpAddress",
-    "Null",
-  ],
-];
 const keys = [
   "aws:username",
   "AWS:UserName",
@@ -296,7 +269,7 @@ function randomStatement(random: Random): Record<string, unknown> {
     const condition: Record<string, Record<string, unknown>> = {};
     const entries = random.chance(0.7) ? 1 : 2;
     for (let i = 0; i < entries; i++) {
-      const base = random.pick(operators);
+      const base = random.pick(operatorNames);
       const name = `${random.chance(0.3) ? random.pick(["ForAllValues:", "ForAnyValue:"]) : ""}${base}${base !== "Null" && random.chance(0.2) ? "IfExists" : ""}`;
       condition[name] = {
         ...condition[name],

@@ -1,4 +1,5 @@
 // Condition operators taken apart: set qualifier, operator, `IfExists` (SEMANTICS.md 3.1, 3.3).
+import { type OperatorFamily, operatorNames, readOperator } from "../meaning/operators";
 
 export type Family = "String" | "Numeric" | "Date" | "Bool" | "Binary" | "IP" | "ARN" | "Null";
 
@@ -13,51 +14,30 @@ export interface Operator {
   like: boolean;
 }
 
-const table: Record<string, { family: Family; negated?: true; like?: true }> = {
-  StringEquals: { family: "String" },
-  StringNotEquals: { family: "String", negated: true },
-  StringEqualsIgnoreCase: { family: "String" },
-  StringNotEqualsIgnoreCase: { family: "String", negated: true },
-  StringLike: { family: "String", like: true },
-  StringNotLike: { family: "String", negated: true, like: true },
-  NumericEquals: { family: "Numeric" },
-  NumericNotEquals: { family: "Numeric", negated: true },
-  NumericLessThan: { family: "Numeric" },
-  NumericLessThanEquals: { family: "Numeric" },
-  NumericGreaterThan: { family: "Numeric" },
-  NumericGreaterThanEquals: { family: "Numeric" },
-  DateEquals: { family: "Date" },
-  DateNotEquals: { family: "Date", negated: true },
-  DateLessThan: { family: "Date" },
-  DateLessThanEquals: { family: "Date" },
-  DateGreaterThan: { family: "Date" },
-  DateGreaterThanEquals: { family: "Date" },
-  Bool: { family: "Bool" },
-  BinaryEquals: { family: "Binary" },
-  IpAddress: { family: "IP" },
-  NotIpAddress: { family: "IP", negated: true },
-  ArnEquals: { family: "ARN", like: true },
-  ArnLike: { family: "ARN", like: true },
-  ArnNotEquals: { family: "ARN", negated: true, like: true },
-  ArnNotLike: { family: "ARN", negated: true, like: true },
-  Null: { family: "Null" },
+/** The families of the language as AWS's pages call them. */
+const families: Record<OperatorFamily, Family> = {
+  string: "String",
+  number: "Numeric",
+  date: "Date",
+  boolean: "Bool",
+  binary: "Binary",
+  ip: "IP",
+  arn: "ARN",
+  null: "Null",
 };
-
-/** The operators without qualifier and suffix. */
-export const operatorNames: readonly string[] = Object.keys(table);
 
 /** Takes an operator apart as written; upper and lower case count (SEMANTICS.md 9.11). Undefined when there is no such operator. */
 export function parseOperator(text: string): Operator | undefined {
   const { qualifier, rest, suffix } = split(text);
-  const known = Object.hasOwn(table, rest) ? table[rest] : undefined;
+  const known = operatorNames.includes(rest) ? readOperator(rest) : undefined;
   if (!known || (qualifier !== undefined && qualifier !== "ForAllValues" && qualifier !== "ForAnyValue")) return undefined;
   return {
     ...(qualifier !== undefined && { qualifier }),
     base: rest,
     ifExists: suffix,
-    family: known.family,
-    negated: known.negated === true,
-    like: known.like === true,
+    family: families[known.family],
+    negated: known.negated,
+    like: known.comparison === "like",
   };
 }
 
