@@ -7,12 +7,13 @@ import { type DiagnosticData, findingId, policyDiagnostics, shownFindings } from
 import { settled } from "./documents";
 import { workspaceEdit } from "./edits";
 import { fixAllEdits } from "./fix-all";
-import { budget, FIX_BUDGET_MS, fixesOf } from "./fixes";
+import { FIX_BUDGET_MS, fixesOf } from "./fixes";
 import { questionActions } from "./question-actions";
 import { refactorings } from "./refactorings";
 import { ensureQuick } from "./run";
 import type { OpenDocument, Session } from "./session";
 import { suppressAction } from "./suppress";
+import { budget } from "./time";
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.iamProver`;
 

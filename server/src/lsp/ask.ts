@@ -8,16 +8,16 @@ import type { Request, RequestPrincipal } from "../core/meaning/request";
 import { arnShape, exampleArn } from "../core/meaning/witness";
 import { askReport, decisionText } from "../core/report/ask";
 import type { PolicyDocument } from "../core/syntax/tree";
+import { CONFIG_FILE } from "../workspace/config";
 import { PRINCIPAL_TYPES } from "../workspace/request";
 import type { OpenDocument, Session } from "./session";
-import { sent, situationOf } from "./situation";
+import { situationOf, toSentReport } from "./situation";
 import { entryEdit } from "./suppress";
-import { CONFIG_FILE } from "./workspace";
 
 /** Answers `iamProver/ask`: the decision under the policy's limits, and what every statement made of the request. */
 export async function answerAsk(session: Session, document: OpenDocument | undefined, asked: unknown): Promise<AskAnswer | Refusal> {
   const situation = await situationOf(session, document);
-  if ("problem" in situation || !document) return situation as Refusal;
+  if ("problem" in situation) return situation;
   const request = readRequest(asked);
   if ("problem" in request) return request;
   if (situation.undecided.length > 0) return { problem: `Not decided: ${situation.undecided.join(" ")}` };
@@ -30,7 +30,7 @@ export async function answerAsk(session: Session, document: OpenDocument | undef
     limitFiles: situation.limitFiles,
   });
   const certain = reply.possible.length === 1 ? reply.decision : reply.possible.includes("allow") ? "undecided" : "deny";
-  return { decision: certain, title: decisionText(reply), report: sent(document, report) };
+  return { decision: certain, title: decisionText(reply), report: toSentReport(situation.open, report) };
 }
 
 /** Answers `iamProver/askChoices`: what the policy and the catalogue suggest, the policy's own first. */

@@ -33,10 +33,6 @@ export class Baselines {
     const known = this.known.get(file);
     return known !== undefined && known.keys.length > 0 && (await timesOf(known.keys)) !== known.times;
   }
-
-  forget(file: string): void {
-    this.known.delete(file);
-  }
 }
 
 async function timesOf(files: readonly string[]): Promise<string> {

@@ -22,7 +22,7 @@ export function changeBetween(before: string, after: string): Change | undefined
 }
 
 /** The range after the change, or undefined when the change touched it. A change that only abuts the range leaves it alone. */
-export function shiftRange(range: Range, change: Change): Range | undefined {
+function shiftRange(range: Range, change: Change): Range | undefined {
   if (range.end <= change.start) return range;
   if (range.start < change.oldEnd) return undefined;
   const delta = change.newEnd - change.oldEnd;

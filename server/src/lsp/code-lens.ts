@@ -9,7 +9,7 @@ import { treeOf } from "./writing";
 const PATIENCE_MS = 3000;
 
 /** The extension's own commands. Other editors show the lens as plain text. */
-export const SHOW_DIFFERENCE = "iamProver.showAccessDifference";
+const SHOW_DIFFERENCE = "iamProver.showAccessDifference";
 export const ASK = "iamProver.ask";
 
 interface LensData {

@@ -5,7 +5,7 @@ import type { PolicyDocument } from "../core/syntax/tree";
 import type { OpenDocument, Session } from "./session";
 
 /** Compares two policies. Undefined where one of them cannot be read: then nothing can be said. */
-export async function compareTexts(
+async function compareTexts(
   session: Session,
   document: OpenDocument,
   before: string,

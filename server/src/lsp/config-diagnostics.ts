@@ -3,11 +3,11 @@ import { type Diagnostic, DiagnosticTag } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { ConfigProblem } from "../workspace/api";
 import { type CheckedFile, staleEntries } from "../workspace/judge";
-import { isSuppressed } from "../workspace/settings";
+import { isSuppressed, today } from "../workspace/settings";
 import { toLspRange, toLspSeverity } from "./convert";
 import { SOURCE } from "./diagnostics";
 import type { Session } from "./session";
-import { type ConfigState, today } from "./workspace";
+import type { ConfigState } from "./workspace";
 
 /** All diagnostics of one settings file; `document` holds the text that `state` was read from. */
 export function configDiagnostics(session: Session, state: ConfigState, document: TextDocument): Diagnostic[] {

@@ -13,7 +13,7 @@ import {
 import { DEFAULT_SETTINGS, type Refusal } from "../../../shared/protocol";
 import { createAccessOracle, isExecutable, type PolicyFile, readFeature, runControls } from "../controls";
 import { messageOf, stackOf } from "../core/text/errors";
-import { defaultConfig } from "../workspace/config";
+import { CONFIG_FILE, defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
 import { relativeTo } from "../workspace/paths";
 import { matchesAny, settingsFor } from "../workspace/settings";
@@ -27,7 +27,6 @@ import { pathOf } from "./documents";
 import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
-import { CONFIG_FILE } from "./workspace";
 
 /** Edits follow each other: what was run is run again when they pause. */
 const AGAIN_AFTER_MS = 500;

@@ -34,7 +34,7 @@ export interface Running {
   ended: Promise<void>;
 }
 
-export interface ControlsState {
+interface ControlsState {
   specification?: { botocore: string; index?: SpecificationIndex; problem?: string };
   checked: Map<string, CheckedFeature>;
   /** Address of the feature file → its newest run. */

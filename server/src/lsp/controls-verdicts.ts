@@ -19,7 +19,7 @@ import { controlsOf, type RunRecord } from "./controls-state";
 import { toLspRange } from "./convert";
 import { SOURCE, uriOf } from "./diagnostics";
 import { pathOf } from "./documents";
-import { helpPage } from "./help";
+import { helpLink } from "./help";
 import type { OpenDocument, Session } from "./session";
 
 /** The worst first: over several policies, and over the rows of an outline. */
@@ -35,7 +35,7 @@ const ICONS: Record<ControlVerdict, string> = {
 const MOST_RELATED = 20;
 
 /** The newest run of a feature file, if it was made for this very text. */
-export function recordOf(session: Session, uri: string, text: string): RunRecord | undefined {
+function recordOf(session: Session, uri: string, text: string): RunRecord | undefined {
   const record = controlsOf(session).runs.get(uri);
   return record?.featureText === text ? record : undefined;
 }
@@ -121,7 +121,7 @@ export function runDiagnostics(session: Session, document: OpenDocument): Diagno
         severity: failed ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
         source: SOURCE,
         code,
-        ...(session.abilities.codeDescription && { codeDescription: { href: helpPage(code) } }),
+        ...helpLink(session, code),
         message: `${scenario.verdict}: ${scenario.reason}`,
         ...(session.abilities.relatedInformation && related.length > 0 && { relatedInformation: related }),
       },

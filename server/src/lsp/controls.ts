@@ -22,7 +22,7 @@ import { runDiagnostics } from "./controls-verdicts";
 import { fromLspRange, toLspRange, toLspSeverity, touches } from "./convert";
 import { type DiagnosticData, findingId, SOURCE, uriOf } from "./diagnostics";
 import { workspaceEdit } from "./edits";
-import { helpPage } from "./help";
+import { helpLink } from "./help";
 import { publish } from "./publish";
 import type { OpenDocument, Session } from "./session";
 
@@ -90,7 +90,7 @@ function diagnosticOf(session: Session, document: OpenDocument, finding: Finding
     code: finding.code,
     message: finding.message,
     data: { id: findingId(finding) } satisfies DiagnosticData,
-    ...(session.abilities.codeDescription && { codeDescription: { href: helpPage(finding.code) } }),
+    ...helpLink(session, finding.code),
     ...(related.length > 0 && { relatedInformation: related }),
   };
 }

@@ -38,15 +38,3 @@ export function toLspSeverity(severity: Severity): LspSeverity {
 export function touches(a: Range, b: Range): boolean {
   return a.start <= b.end && b.start <= a.end;
 }
-
-/** The text after edits that do not overlap. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const ordered = [...edits].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
-  let out = "";
-  let from = 0;
-  for (const edit of ordered) {
-    out += text.slice(from, edit.range.start) + edit.newText;
-    from = edit.range.end;
-  }
-  return out + text.slice(from);
-}

@@ -8,7 +8,7 @@ import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../
 import { shownUndecided, withoutTwins } from "../workspace/judge";
 import { controlFindings } from "./controls-verdicts";
 import { toLspRange, toLspSeverity } from "./convert";
-import { helpPage } from "./help";
+import { helpLink } from "./help";
 import type { OpenDocument, Session, View } from "./session";
 import { placeInFile } from "./workspace";
 
@@ -101,8 +101,8 @@ function diagnostic(session: Session, document: OpenDocument, finding: Finding, 
     code: finding.code,
     message: checking ? `${finding.message} (${checkingNote(document)})` : finding.message,
     data: { id: findingId(finding) } satisfies DiagnosticData,
+    ...helpLink(session, finding.code),
   };
-  if (abilities.codeDescription) out.codeDescription = { href: helpPage(finding.code) };
   if (finding.unnecessary && abilities.diagnosticTags) out.tags = [DiagnosticTag.Unnecessary];
   if (abilities.relatedInformation) {
     const related = (finding.related ?? []).flatMap((one) => {
@@ -137,7 +137,7 @@ function undecidedDiagnostic(session: Session, document: OpenDocument, undecided
       source: SOURCE,
       code: finding.code,
       message: finding.message,
-      ...(session.abilities.codeDescription && { codeDescription: { href: helpPage(finding.code) } }),
+      ...helpLink(session, finding.code),
       data: {
         id: `undecided:${undecided.code}@${undecided.range.start}-${undecided.range.end}#${undecided.statementIndex ?? ""}`,
       } satisfies DiagnosticData,

@@ -4,22 +4,22 @@ import { accessDifference, type Difference } from "../core/checks/difference";
 import { typesOf } from "../core/checks/operations";
 import { differenceReport, differenceTitle } from "../core/report/difference";
 import type { OpenDocument, Session } from "./session";
-import { type Situation, sent, situationOf } from "./situation";
+import { type Situation, situationOf, toSentReport } from "./situation";
 
 /** One difference for each version of a text: the lens and the report ask for the same. */
 const known = new WeakMap<OpenDocument["view"], { against: string; difference: Promise<Difference> }>();
 
-function differenceOf(session: Session, document: OpenDocument, situation: Situation): Promise<Difference> {
-  const { older, policy, limits } = situation;
+function differenceOf(session: Session, situation: Situation): Promise<Difference> {
+  const { open, older, policy, limits } = situation;
   if (!older) throw new Error("There is no older version to compare with.");
-  const { view } = document;
+  const { view } = open;
   const against = JSON.stringify([older.text, limits.map((limit) => limit.documents.map(({ text }) => text))]);
   const before = known.get(view);
   if (before?.against === against) return before.difference;
   const difference = session.services.investigate(
     accessDifference(older.document, policy, { catalogue: session.services.catalogue() }, limits),
     session.solver,
-    { signal: view.closing.signal, timeoutMs: document.settings.solver.timeout },
+    { signal: view.closing.signal, timeoutMs: open.settings.solver.timeout },
   );
   known.set(view, { against, difference });
   // What was given up is asked for again.
@@ -34,17 +34,17 @@ export async function differenceLens(session: Session, document: OpenDocument): 
   const { older, policy } = situation;
   if (policy.text === older.text) return `≡ ${older.label}: the same text`;
   const under = situation.limits.length > 0 ? " (under its limits)" : "";
-  return `${differenceTitle(await differenceOf(session, document, situation), older.label)}${under}`;
+  return `${differenceTitle(await differenceOf(session, situation), older.label)}${under}`;
 }
 
 /** Answers `iamProver/accessDifference`. */
 export async function showDifference(session: Session, document: OpenDocument | undefined): Promise<Report | Refusal> {
   const situation = await situationOf(session, document);
   if ("problem" in situation) return situation;
-  const { older, policy, name } = situation;
-  if (!older || !document) return { problem: `There is no older version of ${name} to compare with. ${situation.noOlder}` };
+  const { older, policy, name, open } = situation;
+  if (!older) return { problem: `There is no older version of ${name} to compare with. ${situation.noOlder}` };
   const catalogue = session.services.catalogue();
-  const difference = await differenceOf(session, document, situation);
+  const difference = await differenceOf(session, situation);
   const report = differenceReport(difference, {
     name,
     existing: older.document,
@@ -53,5 +53,5 @@ export async function showDifference(session: Session, document: OpenDocument | 
     types: typesOf(catalogue),
     catalogue,
   });
-  return sent(document, report, older);
+  return toSentReport(open, report, older);
 }

@@ -6,12 +6,12 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
 import { readJson } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
+import { CONFIG_FILE } from "../workspace/config";
 import { carryFindings } from "./carry";
 import { isFeature, looksLikeControl } from "./controls-kind";
 import type { OpenDocument, Role, Session, View } from "./session";
-import { CONFIG_FILE } from "./workspace";
 
-export const emptyView = (version: number, text: string): View => ({
+const emptyView = (version: number, text: string): View => ({
   version,
   text,
   quick: [],

@@ -2,7 +2,6 @@
 import { CodeActionKind, type Connection, ResponseError, type ServerCapabilities } from "vscode-languageserver";
 import { RUN_CONTROLS_COMMAND } from "../../../shared/controls";
 import { stackOf } from "../core/text/errors";
-import type { Abilities } from "./abilities";
 import { resolveAction } from "./action-edits";
 import { codeActions, FIX_ALL } from "./actions";
 import { lensesOf, resolveLens } from "./code-lens";
@@ -16,7 +15,7 @@ import type { OpenDocument, Session } from "./session";
 import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
 
 /** What `initialize` announces of them. */
-export function featureCapabilities(_abilities: Abilities): ServerCapabilities {
+export function featureCapabilities(): ServerCapabilities {
   return {
     hoverProvider: true,
     completionProvider: { triggerCharacters: ['"', ":", "*", "$", "{", "/", "-", "`"], resolveProvider: true },

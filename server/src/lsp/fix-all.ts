@@ -1,12 +1,14 @@
 // `source.fixAll.iamProver`: applies only edits that are proved to change no access, and proves once more what they do
 // together. (Two parts can each be redundant because of the other: together they are not.)
 import type { Finding, Fix, TextEdit } from "../core/checks/finding";
+import { applyEdits } from "../core/syntax/edit";
 import type { Range } from "../core/syntax/tree";
 import { changeBetween } from "./carry";
 import { keepsAccess } from "./compare";
-import { applyEdits, touches } from "./convert";
-import { budget, claimsNoChange, within } from "./fixes";
+import { touches } from "./convert";
+import { claimsNoChange } from "./fixes";
 import type { OpenDocument, Session } from "./session";
+import { budget, within } from "./time";
 import { judgeInput } from "./workspace";
 
 /** Steps after which the rest is left for the next save. */

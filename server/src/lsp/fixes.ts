@@ -1,10 +1,10 @@
 // The fixes of a finding: those that the validator knows at once, and those that are proved on request, within a time budget.
-import { performance } from "node:perf_hooks";
 import type { Finding, Fix } from "../core/checks/finding";
+import { applyEdits } from "../core/syntax/edit";
 import { stackOf } from "../core/text/errors";
 import { keepsAccess } from "./compare";
-import { applyEdits } from "./convert";
 import type { OpenDocument, Session, View } from "./session";
+import { within } from "./time";
 
 /** A light bulb that takes longer is answered without the proofs that are not there yet; they go on and are there next time. */
 export const FIX_BUDGET_MS = 1500;
@@ -69,27 +69,4 @@ function withoutClaim(fix: Fix): Fix {
 function merge(known: readonly Fix[], proved: readonly Fix[]): Fix[] {
   const titles = new Set(proved.map((fix) => fix.title));
   return [...proved, ...known.filter((fix) => !titles.has(fix.title))];
-}
-
-/** The result, or undefined when the time is over first. */
-export function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), Math.max(0, milliseconds));
-    work.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error as Error);
-      },
-    );
-  });
-}
-
-/** Counts a budget down over several waits. */
-export function budget(milliseconds: number): () => number {
-  const end = performance.now() + milliseconds;
-  return () => Math.max(0, end - performance.now());
 }

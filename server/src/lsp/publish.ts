@@ -30,7 +30,7 @@ export function clearPublished(session: Session, uri: string): void {
 }
 
 /** All diagnostics of a document, whatever it is. */
-export function diagnosticsOf(session: Session, document: OpenDocument): Diagnostic[] {
+function diagnosticsOf(session: Session, document: OpenDocument): Diagnostic[] {
   if (document.role === "policy") return policyDiagnostics(session, document);
   if (document.role === "control") return controlDiagnostics(session, document);
   if (document.role === "config") return session.workspace.configDiagnostics(session, document);

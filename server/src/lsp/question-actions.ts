@@ -7,7 +7,7 @@ import { shownFindings } from "./diagnostics";
 import type { OpenDocument, Session } from "./session";
 import { treeOf } from "./writing";
 
-export const WHY_SAFE = "iamProver.whySafe";
+const WHY_SAFE = "iamProver.whySafe";
 
 /** The questions that the place suggests. Only for clients that have the commands. */
 export function questionActions(session: Session, document: OpenDocument, here: Range): CodeAction[] {

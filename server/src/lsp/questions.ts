@@ -15,6 +15,7 @@ import {
 } from "../../../shared/protocol";
 import { rangesOf } from "../core/syntax/locate";
 import { messageOf, stackOf } from "../core/text/errors";
+import { CONFIG_FILE } from "../workspace/config";
 import { testExpectations } from "../workspace/expectations";
 import { answerAsk, askChoices, keepExpectation } from "./ask";
 import { toLspRange } from "./convert";
@@ -22,7 +23,6 @@ import { uriOf } from "./diagnostics";
 import { showDifference } from "./difference";
 import type { OpenDocument, Session } from "./session";
 import { showAccess, showWhy } from "./why";
-import { CONFIG_FILE } from "./workspace";
 
 interface Params {
   uri: string;

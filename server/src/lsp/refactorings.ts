@@ -1,13 +1,13 @@
 // Refactorings of the writing room. One that claims to change nothing is offered only when that is proved.
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
+import { applyEdits } from "../core/syntax/edit";
 import { parsePolicy } from "../core/syntax/parse";
 import type { Range } from "../core/syntax/tree";
 import { refactorings as candidates, type Refactoring } from "../core/writing/refactor";
 import { keepsAccess } from "./compare";
-import { applyEdits } from "./convert";
 import { workspaceEdit } from "./edits";
-import { within } from "./fixes";
 import type { OpenDocument, Session } from "./session";
+import { within } from "./time";
 import { treeOf, writingContext } from "./writing";
 
 /** The refactorings at a range, as far as `left` milliseconds go for the proofs. */

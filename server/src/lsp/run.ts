@@ -11,10 +11,11 @@ import { showProgress } from "./progress";
 import { clearPublished, publish } from "./publish";
 import type { OpenDocument, Run, Session, View } from "./session";
 import { reportStatus } from "./status";
+import { sleep } from "./time";
 import { configEdited, limitEdited, publishConfig } from "./watch";
 import { judgeInput, sameJudged } from "./workspace";
 
-/** Between the last keystroke and the proofs: as long as a few passes take, within these bounds. */
+/** Between the last keystroke and the work that follows: as long as a few passes take, within these bounds. */
 const SHORTEST_PAUSE_MS = 40;
 const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 500;
@@ -78,7 +79,7 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   const run: Run = { abort: new AbortController(), startedAt: performance.now() };
   document.run = run;
   if (options.typed && document.path !== undefined) limitEdited(session, document.path);
-  const pause = options.typed && document.quickMs > CHEAP_MS ? Math.min(2 * document.quickMs, 500) : 0;
+  const pause = options.typed && document.quickMs > CHEAP_MS ? Math.min(2 * document.quickMs, LONGEST_PAUSE_MS) : 0;
   run.timer = setTimeout(() => void perform(session, document, run, options), pause);
 }
 
@@ -94,7 +95,7 @@ export function ensureQuick(session: Session, document: OpenDocument): void {
 }
 
 /** Ends the proofs of a document at the user's wish and says so. */
-export function stopRun(session: Session, document: OpenDocument): void {
+function stopRun(session: Session, document: OpenDocument): void {
   if (!document.run) return;
   endRun(document);
   document.view.phase = "stopped";
@@ -275,20 +276,4 @@ function forget(session: Session, document: OpenDocument): void {
 
 function average(older: number, newer: number): number {
   return older === 0 ? newer : older * 0.6 + newer * 0.4;
-}
-
-/** A pause that ends at once, with an error, when the run is aborted. */
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason as Error);
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }

@@ -18,7 +18,7 @@ import { reportStatus } from "./status";
 import { filesChanged, publishConfig, startWatching } from "./watch";
 import { Workspace } from "./workspace";
 
-export const SERVER_NAME = "iam-prover";
+const SERVER_NAME = "iam-prover";
 
 /**
  * Serves one client over the connection until it says `exit`; returns at once. `services` is the rest of the house
@@ -39,13 +39,13 @@ export function startServer(connection: Connection, services: Services, version 
   });
 
   connection.onDidOpenTextDocument(({ textDocument }) =>
-    within(session, `opening ${textDocument.uri}`, (session) => {
+    handled(session, `opening ${textDocument.uri}`, (session) => {
       const document = openDocument(session, textDocument);
       return begin(session, document);
     }),
   );
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
-    within(session, `a change of ${textDocument.uri}`, (session) => {
+    handled(session, `a change of ${textDocument.uri}`, (session) => {
       const document = session.documents.get(textDocument.uri);
       if (!document) return session.log.warn(`A change of ${textDocument.uri}, which is not open, was ignored.`);
       changeDocument(document, contentChanges, textDocument.version);
@@ -53,14 +53,14 @@ export function startServer(connection: Connection, services: Services, version 
     }),
   );
   connection.onDidSaveTextDocument(({ textDocument }) =>
-    within(session, `saving ${textDocument.uri}`, (session) => {
+    handled(session, `saving ${textDocument.uri}`, (session) => {
       const document = session.documents.get(textDocument.uri);
       if (!document) return;
       if (document.quarantined !== undefined || document.view.phase !== "done") startRun(session, document, { saved: true });
     }),
   );
   connection.onDidCloseTextDocument(({ textDocument }) =>
-    within(session, `closing ${textDocument.uri}`, async (session) => {
+    handled(session, `closing ${textDocument.uri}`, async (session) => {
       const document = closeDocument(session, textDocument.uri);
       if (!document) return;
       clearPublished(session, document.uri);
@@ -71,12 +71,12 @@ export function startServer(connection: Connection, services: Services, version 
     }),
   );
   connection.onDidChangeConfiguration(({ settings }) =>
-    within(session, "new settings", async (session) => {
+    handled(session, "new settings", async (session) => {
       keepSettings(session, settings);
       for (const document of [...session.documents.values()]) await begin(session, document);
     }),
   );
-  connection.onDidChangeWatchedFiles(({ changes }) => within(session, "changed files", (session) => filesChanged(session, changes)));
+  connection.onDidChangeWatchedFiles(({ changes }) => handled(session, "changed files", (session) => filesChanged(session, changes)));
   connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
     if (!session) return { kind: "full", items: [] };
     return answerPull(session, textDocument.uri, previousResultId);
@@ -93,7 +93,6 @@ function createSession(connection: Connection, services: Services, params: Initi
   const log = {
     error: (message: string) => connection.console.error(message),
     warn: (message: string) => connection.console.warn(message),
-    info: (message: string) => connection.console.info(message),
   };
   const session: Session = {
     connection,
@@ -125,7 +124,7 @@ function greeting(session: Session, version: string): InitializeResult {
       ...(abilities.pull && {
         diagnosticProvider: { identifier: SERVER_NAME, interFileDependencies: true, workspaceDiagnostics: false },
       }),
-      ...featureCapabilities(abilities),
+      ...featureCapabilities(),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
@@ -137,7 +136,7 @@ async function afterInitialized(session: Session): Promise<void> {
     await connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION });
   if (abilities.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
-      within(session, "changed folders", async (session) => {
+      handled(session, "changed folders", async (session) => {
         const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
         session.workspace.setRoots([
           ...session.workspace.folders().filter((folder) => !gone.has(folder)),
@@ -169,7 +168,7 @@ async function stop(session: Session): Promise<void> {
 }
 
 /** Runs a notification's handler; what it throws is logged, never fatal. Before `initialize` there is nothing to do. */
-function within(session: Session | undefined, what: string, handle: (session: Session) => unknown): void {
+function handled(session: Session | undefined, what: string, handle: (session: Session) => unknown): void {
   if (!session || session.stopped) return;
   void guarded(session, what, () => handle(session));
 }

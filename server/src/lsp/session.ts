@@ -7,8 +7,9 @@ import type { Catalogue } from "../core/catalogue/api";
 import type { Finding, Fix, Undecided } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
 import type { SolveOptions, SolverHandle } from "../solver/api";
+import type { Judged } from "../workspace/judge";
 import type { Abilities } from "./abilities";
-import type { Judged, Workspace } from "./workspace";
+import type { Workspace } from "./workspace";
 
 /** What the server needs of the rest of the house. Tests hand in slower or failing ones. */
 export interface Services {
@@ -21,14 +22,13 @@ export interface Services {
 export interface Log {
   error(message: string): void;
   warn(message: string): void;
-  info(message: string): void;
 }
 
 /** What a document is to us: a policy, a settings file, a security control in Gherkin, or none of our business. */
 export type Role = "policy" | "config" | "control" | "other";
 
 /** How far the proofs of the text now open are. */
-export type ProofPhase =
+type ProofPhase =
   /** Not asked for: not a policy, switched off, or the text is broken. */
   | "none"
   /** Asked for and not there yet; what `proved` holds is from before the last edit. */

@@ -16,6 +16,7 @@ import { ensureQuick } from "./run";
 import type { OpenDocument, Session } from "./session";
 
 export interface Situation {
+  open: OpenDocument;
   name: string;
   policy: PolicyDocument;
   kind: PolicyKind;
@@ -47,6 +48,7 @@ export async function situationOf(session: Session, document: OpenDocument | und
   const older = baseline?.kind === "text" ? parsePolicy(baseline.text, { allowComments: true }) : undefined;
   const readable = older?.document && !older.problems.some((problem) => problem.fatal) ? older.document : undefined;
   return {
+    open: document,
     name: document.path === undefined ? "this policy" : basename(document.path),
     policy,
     kind: document.view.analysis?.kind ?? "identity",
@@ -74,8 +76,8 @@ async function readAll(session: Session, files: readonly string[]): Promise<{ fi
   );
 }
 
-/** A report as it is sent: offsets become positions. */
-export function sent(document: OpenDocument, report: Report, older?: { text: string; label: string }): SentReport {
+/** A report as it is sent: offsets become positions. `older`: the text that its links to the older version lead into. */
+export function toSentReport(document: OpenDocument, report: Report, older?: { text: string; label: string }): SentReport {
   const own = TextDocument.create("", "markdown", 0, report.text);
   const policy = TextDocument.create(document.uri, "json", 0, document.view.text);
   const before = older && TextDocument.create("", "json", 0, older.text);

@@ -12,10 +12,11 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding, TextEdit } from "../core/checks/finding";
 import { editorFor, type JsonValue } from "../core/syntax/edit";
 import { rangesOf } from "../core/syntax/locate";
+import { CONFIG_FILE } from "../workspace/config";
+import { today } from "../workspace/settings";
 import { toLspEdits } from "./convert";
 import { uriOf } from "./diagnostics";
 import type { OpenDocument, Session } from "./session";
-import { CONFIG_FILE, today } from "./workspace";
 
 /** What cannot be accepted: that a text is not JSON, or that we failed. */
 const NEVER = new Set(["JSON_SYNTAX_ERROR", "internal-error", "too-large", "undecided"]);

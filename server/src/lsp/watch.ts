@@ -2,6 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { CONFIG_FILE } from "../workspace/config";
 import { configDiagnostics } from "./config-diagnostics";
 import { editedForControls } from "./controls-run";
 import { uriOf } from "./diagnostics";
@@ -9,7 +10,6 @@ import { moveView, pathOf } from "./documents";
 import { publish } from "./publish";
 import { startRun } from "./run";
 import type { OpenDocument, Session } from "./session";
-import { CONFIG_FILE } from "./workspace";
 
 /** How often the times of Git's few files are looked at while policies are open. */
 const POLL_MS = 2000;
@@ -99,7 +99,7 @@ async function relocate(session: Session): Promise<void> {
 }
 
 /** Runs every open policy again that the settings in a folder may hold for. */
-export function policiesUnder(session: Session, folder: string): void {
+function policiesUnder(session: Session, folder: string): void {
   for (const document of [...session.documents.values()]) {
     if (document.role === "config") continue;
     if (session.workspace.stateOf(document.path)?.folder === folder) again(session, document);

@@ -11,7 +11,7 @@ import { accessReport } from "../core/report/access";
 import { type ExplainedCheck, whyReport } from "../core/report/why";
 import type { Statement } from "../core/syntax/tree";
 import type { OpenDocument, Session } from "./session";
-import { type Situation, sent, situationOf } from "./situation";
+import { type Situation, situationOf, toSentReport } from "./situation";
 
 /** Answers `iamProver/whySafe`, for the whole policy or for the statement at a position. */
 export async function showWhy(
@@ -20,8 +20,8 @@ export async function showWhy(
   position: Position | undefined,
 ): Promise<Report | Refusal> {
   const situation = await situationOf(session, document);
-  if ("problem" in situation || !document) return situation as Refusal;
-  const at = position && document.text.offsetAt(position);
+  if ("problem" in situation) return situation;
+  const at = position && situation.open.text.offsetAt(position);
   const here = at === undefined ? undefined : situation.policy.statements.find(({ range }) => range.start <= at && at <= range.end);
   if (here && here.effect?.value !== "Allow")
     return {
@@ -29,7 +29,7 @@ export async function showWhy(
         "A Deny grants nothing, so there is nothing to protect. Ask about a statement that allows something, or about the whole policy.",
     };
   const { checks, undecided } = checksOf(situation.input, situation.policy, situation.kind, situation.limits);
-  const explained = await run(session, document, together(checks.map((check) => explain(check, situation, here))));
+  const explained = await run(session, situation.open, together(checks.map((check) => explain(check, situation, here))));
   const { policy, name, older } = situation;
   const report = whyReport(explained, {
     name: here ? `${statementName(here)} of ${name}` : name,
@@ -38,7 +38,7 @@ export async function showWhy(
     fileOf: (limit) => situation.limitFiles.find((_, i) => situation.limits[i]?.documents.includes(limit)),
     undecided: [...situation.undecided, ...undecided.map(({ message }) => message)],
   });
-  return sent(document, report, older);
+  return toSentReport(situation.open, report, older);
 }
 
 function* explain(check: AccessCheck, situation: Situation, here: Statement | undefined): Investigation<ExplainedCheck> {
@@ -74,7 +74,7 @@ function statementName(statement: Statement): string {
 /** Answers `iamProver/whoHasAccess`. */
 export async function showAccess(session: Session, document: OpenDocument | undefined): Promise<Report | Refusal> {
   const situation = await situationOf(session, document);
-  if ("problem" in situation || !document) return situation as Refusal;
+  if ("problem" in situation) return situation;
   const { policy, kind, name, input } = situation;
   if (kind !== "resource" && kind !== "trust")
     return {
@@ -83,7 +83,7 @@ export async function showAccess(session: Session, document: OpenDocument | unde
   const zone = input.settings.trusted ?? { accounts: [], organizations: [], services: [] };
   const { findings, undecided } = await run(
     session,
-    document,
+    situation.open,
     listExternalAccess(policy, zone, { catalogue: input.catalogue }, input.settings.resourceType, situation.limits),
   );
   const trusted = [...zone.accounts, ...zone.organizations, ...zone.services];
@@ -95,7 +95,7 @@ export async function showAccess(session: Session, document: OpenDocument | unde
     [...situation.undecided, ...undecided],
     limitSentences(situation),
   );
-  return sent(document, report);
+  return toSentReport(situation.open, report);
 }
 
 /** Which of the policies that the settings name for this one were taken into account. */

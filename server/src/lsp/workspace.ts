@@ -14,15 +14,12 @@ import { failedExpectations } from "../workspace/expectations";
 import { type Judged, judgeFile, policyInput } from "../workspace/judge";
 import { relativeTo } from "../workspace/paths";
 import { checkReferences } from "../workspace/references";
-import { isNamedPolicy, isSuppressed, matchesAny, settingsFor } from "../workspace/settings";
+import { isNamedPolicy, isSuppressed, matchesAny, settingsFor, today } from "../workspace/settings";
 import { Baselines } from "./baselines";
 import { configDiagnostics } from "./config-diagnostics";
 import { toLspRange } from "./convert";
 import { uriOf } from "./diagnostics";
 import type { OpenDocument, Session } from "./session";
-
-export { CONFIG_FILE } from "../workspace/config";
-export type { Judged } from "../workspace/judge";
 
 /** One `iam-prover.json`, or a folder that has none. */
 export interface ConfigState {
@@ -39,15 +36,16 @@ export interface ConfigState {
 }
 
 export class Workspace {
-  /** `onProblems`: more became known about the settings of a folder. */
-  constructor(private readonly onProblems: (folder: string) => void) {}
-
   private roots: string[] = [];
   /** Directory → folder of the settings that hold there. */
   private readonly places = new Map<string, string>();
   private readonly states = new Map<string, ConfigState>();
   private readonly baselines = new Baselines();
 
+  /** `onProblems`: more became known about the settings of a folder. */
+  constructor(private readonly onProblems: (folder: string) => void) {}
+
+  /** The folders that the client has open. */
   setRoots(roots: readonly string[]): void {
     this.roots = [...roots];
     this.places.clear();
@@ -57,6 +55,7 @@ export class Workspace {
     return this.roots;
   }
 
+  /** Every settings file that was looked at, and folders that have none. */
   configs(): ConfigState[] {
     return [...this.states.values()];
   }
@@ -131,6 +130,7 @@ export class Workspace {
     this.places.clear();
   }
 
+  /** The settings that hold for a file, or for what was never saved. Known once `prepare` has been awaited. */
   stateOf(path: string | undefined): ConfigState | undefined {
     const folder = path === undefined ? this.roots[0] : this.places.get(dirname(path));
     return folder === undefined ? undefined : this.states.get(folder);
@@ -156,6 +156,7 @@ export class Workspace {
     return judged;
   }
 
+  /** Whether the settings, or globs of the editor, say that a file is a policy. */
   isNamedPolicy(path: string | undefined, globs: readonly string[]): boolean {
     if (path === undefined) return false;
     const state = this.stateOf(path);
@@ -164,6 +165,7 @@ export class Workspace {
     return (state !== undefined && isNamedPolicy(state.config, relative)) || (globs.length > 0 && matchesAny(globs, relative));
   }
 
+  /** Whether an entry of the settings accepts a finding. */
   suppressed(document: OpenDocument, finding: Pick<Finding, "code" | "sid">): boolean {
     const state = this.stateOf(document.path);
     return state !== undefined && isSuppressed(state.config, finding, this.relativePath(state.folder, document), today()) !== undefined;
@@ -174,11 +176,13 @@ export class Workspace {
     return document.path === undefined ? Promise.resolve(false) : this.baselines.moved(document.path);
   }
 
+  /** The diagnostics of an open settings file. */
   configDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
     const state = document.path === undefined ? undefined : this.states.get(dirname(document.path));
     return state ? configDiagnostics(session, state, document.text) : [];
   }
 
+  /** A document's path as settings name it. */
   relativePath(folder: string, document: OpenDocument): string {
     return document.path === undefined ? "untitled.json" : (relativeTo(folder, document.path) ?? document.path);
   }
@@ -215,10 +219,6 @@ async function readIfThere(session: Session, file: string): Promise<string | und
     if (code !== "ENOENT" && code !== "ENOTDIR") session.log.warn(`${file} cannot be read (${code}); the defaults hold.`);
     return undefined;
   }
-}
-
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }
 
 /** A place in another file, which may have to be read for its lines. */

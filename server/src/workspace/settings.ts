@@ -53,11 +53,17 @@ export function isSuppressed(
   );
 }
 
+/** The day as suppressions are compared with it: an ISO date, in UTC. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** Whether a suppression's last day has passed. */
 export function isExpired(suppression: Suppression, today: string): boolean {
   return suppression.until !== undefined && suppression.until < today;
 }
 
-export interface StaleSuppression {
+interface StaleSuppression {
   suppression: Suppression;
   /** Its position in `suppress`. */
   index: number;

@@ -8,7 +8,7 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { failedExpectations } from "../../workspace/expectations";
 import { repositoryOf } from "../../workspace/git";
 import { staleEntries } from "../../workspace/judge";
-import { settingsFor } from "../../workspace/settings";
+import { settingsFor, today } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { type Flags, readFlags } from "../flags";
 import { writeReport } from "../report/output";
@@ -239,8 +239,4 @@ function watchSignals(): { signal: AbortSignal; name(): string | undefined; end(
       process.off("SIGTERM", stop);
     },
   };
-}
-
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }
