@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { pathAt, placeAt, rangeOfPath } from "../../server/src/core/syntax/locate";
+import { placeAt, rangesOf } from "../../server/src/core/syntax/locate";
 import type { Place } from "../../server/src/core/syntax/locate";
 
 function place(marked: string): Place | undefined {
@@ -102,9 +102,10 @@ test("a deep or torn text never makes it throw", () => {
 
 test("paths and ranges are inverse to each other", () => {
   const text = '{ "Statement": [ { "Action": [ "a:a", "b:b" ] } ] }';
-  const range = rangeOfPath(text, ["Statement", 0, "Action", 1])!;
+  const rangeAt = rangesOf(text);
+  const range = rangeAt(["Statement", 0, "Action", 1])!;
   assert.equal(text.slice(range.start, range.end), '"b:b"');
-  assert.deepEqual(pathAt(text, range.start + 1), ["Statement", 0, "Action", 1]);
-  assert.equal(rangeOfPath(text, ["Statement", 3]), undefined);
-  assert.equal(rangeOfPath("", ["Statement"]), undefined);
+  assert.deepEqual(placeAt(text, range.start + 1)?.path, ["Statement", 0, "Action", 1]);
+  assert.equal(rangeAt(["Statement", 3]), undefined);
+  assert.equal(rangesOf("")(["Statement"]), undefined);
 });

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import type { Finding } from "../../server/src/core/checks/finding";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
-import { learnMoreLink, toAwsFinding } from "../../server/src/core/validate/aws";
+import { type AwsFinding, learnMoreLink, toAwsFindings } from "../../server/src/core/validate/aws";
 import { policySize, quotas } from "../../server/src/core/validate/documents";
 import { exampleText, pages } from "../../server/src/core/validate/pages/index";
 import { rules } from "../../server/src/core/validate/rules";
@@ -15,6 +15,11 @@ import { isKind, validate } from "./support";
 
 const shared = join(__dirname, "..", "..", "..", "shared");
 const kinds = ["identity", "resource", "trust", "scp", "rcp", "endpoint"] as const;
+
+/** One finding in the shape of the API. */
+function toAwsFinding(finding: Finding, text: string): AwsFinding {
+  return toAwsFindings([finding], text)[0]!;
+}
 
 function codes(findings: readonly Finding[]): string[] {
   return findings.map((finding) => finding.code);

@@ -1,11 +1,11 @@
 // The files that `iam-prover.json` names: read inside the folder only, and checked for being there and being policies.
 import { readFile, stat } from "node:fs/promises";
+import type { JsonPath } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
-import type { JsonPath } from "../core/syntax/locate";
 import type { ConfigProblem, PolicyRule, WorkspaceConfig } from "./api";
 import { MAX_BLOB_BYTES } from "./git";
-import { resolveInside } from "./paths";
+import { plainPath, resolveInside } from "./paths";
 import { settingsFor } from "./settings";
 
 export type Reference = { ok: true; text: string; file: string } | { ok: false; reason: string };
@@ -86,23 +86,15 @@ function limitsOf(rule: PolicyRule): { path: JsonPath; name: string }[] {
 function cycleFrom(config: WorkspaceConfig, start: string): string[] | undefined {
   const visited = new Set<string>();
   const search = (file: string, way: string[]): string[] | undefined => {
-    const { rule } = settingsFor(config, clean(file));
+    const { rule } = settingsFor(config, plainPath(file));
     for (const { name } of rule ? limitsOf(rule) : []) {
-      if (clean(name) === clean(start)) return [...way, file, name];
-      if (visited.has(clean(name))) continue;
-      visited.add(clean(name));
+      if (plainPath(name) === plainPath(start)) return [...way, file, name];
+      if (visited.has(plainPath(name))) continue;
+      visited.add(plainPath(name));
       const found = search(name, [...way, file]);
       if (found) return found;
     }
     return undefined;
   };
   return search(start, []);
-}
-
-function clean(path: string): string {
-  return path
-    .replaceAll("\\", "/")
-    .split("/")
-    .filter((part) => part !== "." && part !== "")
-    .join("/");
 }

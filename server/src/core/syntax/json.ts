@@ -4,12 +4,16 @@ import type { Node, ParseError } from "jsonc-parser";
 import { TokenKind } from "./tokens";
 import type { Problem, Range } from "./tree";
 
+/** Names and positions on the way from the root of a JSON text to a value. */
+export type JsonPath = (string | number)[];
+
 /** Deeper than any policy (which needs seven levels), and far from what the recursive parser underneath can bear. */
 export const MAX_DEPTH = 200;
 
 /** More syntax problems than this tell a reader nothing new. */
 const MAX_SYNTAX_PROBLEMS = 50;
 
+/** What a text was read as. */
 export interface JsonResult {
   /** Absent when there is no value at all, or when the text is nested too deeply to be read. */
   root?: Node;

@@ -1,12 +1,10 @@
 // Is this JSON a policy at all, and which kind of policy is it.
 import { createScanner } from "jsonc-parser";
+import { TokenKind } from "./tokens";
 import type { PolicyDocument, PolicyKind, Statement } from "./tree";
 
 const STATEMENT_NAMES = new Set(["Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal"]);
 const VERSIONS = new Set(["2012-10-17", "2008-10-17"]);
-
-/** Token kinds of jsonc-parser. */
-const Kind = { OpenBrace: 1, CloseBrace: 2, OpenBracket: 3, CloseBracket: 4, Colon: 6, String: 10, Eof: 17 } as const;
 
 /**
  * Tells cheaply whether a JSON text is meant as a policy document: the root is an object whose own `Statement` holds a
@@ -19,7 +17,7 @@ export function looksLikePolicy(text: string): boolean {
   // Most JSON files of a repository end here, without a scan.
   if (!text.includes('"Statement"')) return false;
   const scanner = createScanner(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, true);
-  if ((scanner.scan() as number) !== Kind.OpenBrace) return false;
+  if ((scanner.scan() as number) !== TokenKind.OpenBrace) return false;
   let depth = 1;
   let rootName: string | undefined;
   let statementIsList = false;
@@ -28,22 +26,22 @@ export function looksLikePolicy(text: string): boolean {
   let pending: string | undefined;
   for (;;) {
     const kind: number = scanner.scan();
-    if (kind === Kind.Eof) return hasVersion && hasStatement;
-    if (kind === Kind.String) {
+    if (kind === TokenKind.Eof) return hasVersion && hasStatement;
+    if (kind === TokenKind.String) {
       pending = scanner.getTokenValue();
       if (depth === 1 && rootName === "Version" && VERSIONS.has(pending)) hasVersion = true;
       continue;
     }
-    if (kind === Kind.Colon && pending !== undefined) {
+    if (kind === TokenKind.Colon && pending !== undefined) {
       if (depth === 1) rootName = pending;
       else if (rootName === "Statement" && depth === (statementIsList ? 3 : 2) && STATEMENT_NAMES.has(pending)) return true;
-    } else if (kind === Kind.OpenBrace || kind === Kind.OpenBracket) {
+    } else if (kind === TokenKind.OpenBrace || kind === TokenKind.OpenBracket) {
       if (depth === 1 && rootName === "Statement") {
         hasStatement = true;
-        statementIsList = kind === Kind.OpenBracket;
+        statementIsList = kind === TokenKind.OpenBracket;
       }
       depth++;
-    } else if (kind === Kind.CloseBrace || kind === Kind.CloseBracket) {
+    } else if (kind === TokenKind.CloseBrace || kind === TokenKind.CloseBracket) {
       depth--;
       if (depth === 0) return hasVersion && hasStatement;
     }

@@ -7,18 +7,20 @@ export interface LinePosition {
   character: number;
 }
 
-/** As in AWS's ValidatePolicy answer: `line` from 1, `column` and `offset` from 0. */
+/** As `Position` in AWS's ValidatePolicy answer: `line` from 1, `column` and `offset` from 0, in UTF-16 units. */
 export interface AwsPosition {
   line: number;
   column: number;
   offset: number;
 }
 
+/** As `Span` there. */
 export interface AwsSpan {
   start: AwsPosition;
   end: AwsPosition;
 }
 
+/** The lines of one text. */
 export interface LineIndex {
   readonly lineCount: number;
   /** The position of an offset; an offset outside the text is moved to its nearer end. */

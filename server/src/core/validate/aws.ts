@@ -1,7 +1,7 @@
 // Findings in the words of AWS's ValidatePolicy API, and the links that belong to a code.
 import type { Finding } from "../checks/finding";
 import { rangesOf } from "../syntax/locate";
-import { indexLines } from "../syntax/position";
+import { type AwsSpan, indexLines } from "../syntax/position";
 import type { Range } from "../syntax/tree";
 import { pathsOf } from "./paths";
 import type { AwsType } from "./rule";
@@ -10,19 +10,13 @@ import { ruleOf } from "./rules";
 /** One step of a path, as the API's `PathElement`. */
 export type PathElement = { index: number } | { key: string } | { value: string } | { substring: { start: number; length: number } };
 
-/** A place as the API's `Position`: line from 1, column and offset from 0, all in UTF-16 units. */
-export interface Position {
-  line: number;
-  column: number;
-  offset: number;
-}
-
+/** A finding as the API's `ValidatePolicyFinding`. */
 export interface AwsFinding {
   findingType: AwsType;
   issueCode: string;
   findingDetails: string;
   learnMoreLink: string;
-  locations: { path: PathElement[]; span: { start: Position; end: Position } }[];
+  locations: { path: PathElement[]; span: AwsSpan }[];
 }
 
 const reference = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html";
@@ -61,11 +55,6 @@ const aboutPieces = /VARIABLE/;
 
 /** Codes whose further places help a reader and are no part of what AWS locates. */
 const oneLocation: ReadonlySet<string> = new Set(["S3_PREFIX_IN_NEGATIVE_CONTEXT", "INVALID_CONDITION_MULTIPLE_BOOLEAN"]);
-
-/** A finding in the shape of the API's `ValidatePolicyFinding`: see `toAwsFindings`. */
-export function toAwsFinding(finding: Finding, text: string): AwsFinding {
-  return toAwsFindings([finding], text)[0] as AwsFinding;
-}
 
 /**
  * Findings in the shape of the API's `ValidatePolicyFinding`. In: findings of `validatePolicy` and the text that was
