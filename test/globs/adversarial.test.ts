@@ -3,19 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LazyAutomaton } from "../../server/src/core/globs/automaton";
 import {
-  arnGlob,
   clearCaches,
   decideString,
-  glob,
-  globIgnoreCase,
   intersects,
   isSubset,
-  literalIgnoreCase,
   matches,
   StateLimitExceeded,
   type StringDecision,
   unionCovers,
 } from "../../server/src/core/globs/index";
+import { arnGlob, glob, globIgnoreCase, literalIgnoreCase } from "../../server/src/core/globs/pattern";
 import type { Pattern } from "../../server/src/core/logic/term";
 import { oracle } from "./oracle";
 

@@ -1,20 +1,8 @@
 // What patterns mean, example by example.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  arnGlob,
-  decideString,
-  enumerateWitnesses,
-  escapeGlob,
-  glob,
-  globIgnoreCase,
-  intersects,
-  isSubset,
-  literal,
-  literalIgnoreCase,
-  matches,
-  preferWitness,
-} from "../../server/src/core/globs/index";
+import { decideString, enumerateWitnesses, intersects, isSubset, matches } from "../../server/src/core/globs/index";
+import { arnGlob, escapeGlob, glob, globIgnoreCase, literal, literalIgnoreCase } from "../../server/src/core/globs/pattern";
 
 const limits = { states: 10_000, expired: () => false };
 
@@ -97,12 +85,6 @@ test("an empty union holds nothing, and without constraints everything is a witn
   assert.deepEqual(decideString({ positive: [{ patterns: [], tag: 1 }], negative: [] }, limits), { sat: false, core: [1] });
   assert.equal(decideString({ positive: [], negative: [{ patterns: [], tag: 1 }] }, limits).sat, true);
   assert.deepEqual(decideString({ positive: [], negative: [{ patterns: [glob("*")], tag: 1 }] }, limits), { sat: false, core: [1] });
-});
-
-test("a preferred witness is the first candidate that fits", () => {
-  const constraints = { positive: [{ patterns: [glob("b*")], tag: 1 }], negative: [{ patterns: [glob("*x")], tag: 2 }] };
-  assert.equal(preferWitness(constraints, ["a", "box", "bucket", "b"]), "bucket");
-  assert.equal(preferWitness(constraints, ["a", "box"]), undefined);
 });
 
 test("enumeration ends when there are no more strings", () => {

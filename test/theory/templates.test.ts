@@ -1,7 +1,8 @@
 // Strings tied together by policy variables: proofs that hold for all values, witnesses with values that fit.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arnGlob, glob, literal, matches } from "../../server/src/core/globs/index";
+import { matches } from "../../server/src/core/globs/index";
+import { arnGlob, glob, literal } from "../../server/src/core/globs/pattern";
 import { isIn, not, or, template } from "../../server/src/core/logic/build";
 import type { Answer, Atom, Question, TemplatePart, Term } from "../../server/src/core/logic/term";
 import { decide } from "../../server/src/core/theory/decide";

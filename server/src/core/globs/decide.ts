@@ -60,12 +60,6 @@ export function decideString<T>(constraints: StringConstraints<T>, limits: Strin
   }
 }
 
-/** The first candidate that satisfies the constraints. */
-export function preferWitness<T>(constraints: StringConstraints<T>, candidates: readonly string[]): string | undefined {
-  const problem = prepare(constraints);
-  return candidates.find((text) => holds(problem, text));
-}
-
 /** Up to `count` different strings that satisfy the constraints; fewer when there are no more or the limits are hit. */
 export function enumerateWitnesses<T>(constraints: StringConstraints<T>, limits: StringLimits, count: number): string[] {
   const found: string[] = [];

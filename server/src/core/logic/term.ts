@@ -12,10 +12,9 @@
  */
 export type Pattern = string & { readonly __pattern: unique symbol };
 
-/** A name for an unknown. The part before the first `:` says its sort, see `VariableSort`. */
-export type Variable = string;
-
 /**
+ * A name for an unknown. The part before the first `:` says its sort:
+ *
  * `str:`  a string                                   (atoms: in, template)
  * `set:`  a finite set of strings, possibly empty    (atoms: some, someTied, someNumeric)
  * `num:`  a rational number, or not a number         (atoms: below, numeric)
@@ -25,7 +24,7 @@ export type Variable = string;
  * `str:X` and `num:X`/`ip:X` with the same X are readings of one and the same string: `num:X` is the number (or the
  * date as seconds since 1970) that the string X denotes, "not numeric" when it denotes none.
  */
-export type VariableSort = "str" | "set" | "num" | "ip" | "flag";
+export type Variable = string;
 
 /** A piece of a template: glob text (escaped as in `Pattern`, `g` form), or the value of another string variable, taken literally. */
 export type TemplatePart = { glob: string } | { variable: Variable };

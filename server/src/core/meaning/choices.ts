@@ -1,9 +1,9 @@
 // The choices that AWS's documents leave open, in one place (SEMANTICS.md section 9, same numbers; 18 onwards are ours).
 // Evaluator and formula both read them from here, so that they cannot drift apart.
 
+/** What can be chosen by a switch; the choices without one are numbered comments. */
 export const choices = {
-  /** 1. A trailing `*` crosses colons only in patterns with fewer than six segments. */
-  shortArnTrailingStarCrossesColons: true,
+  /** 1. A trailing `*` crosses colons only in patterns with fewer than six segments. (No switch: conditions.ts, condition-formula.ts.) */
   /** 2. `Bool` values may hold policy variables. */
   boolSubstitutesVariables: true,
   /** 3. A plain operator with an empty list: positive false, negated true. (No switch: it is the empty disjunction.) */

@@ -1,5 +1,5 @@
 // The atoms of one question under numbers, and what one atom says about another. A literal is an atom's number, negative for its negation.
-import { intersects, isSubset } from "../globs/index";
+import { intersects, isSubset, StateLimitExceeded } from "../globs/index";
 import { patternParts } from "../globs/pattern";
 import { compareDecimals } from "../logic/decimal";
 import { termKey } from "../logic/build";
@@ -194,7 +194,7 @@ function quietly(compute: () => boolean, otherwise: boolean): boolean {
   try {
     return compute();
   } catch (error) {
-    if (error instanceof Error && error.name === "StateLimitExceeded") return otherwise;
+    if (error instanceof StateLimitExceeded) return otherwise;
     throw error;
   }
 }

@@ -1,8 +1,6 @@
 // Texts that insert other texts, cut exactly: values for what is inserted, or the literals that leave no way to cut.
+import { cutText, type Language, patternSet, StateLimitExceeded } from "../globs/index";
 import { arnGlob, glob, globIgnoreCase, patternParts } from "../globs/pattern";
-import { StateLimitExceeded } from "../globs/limits";
-import { patternSet } from "../globs/patternSet";
-import { cutText, type Language } from "../globs/sequence";
 import type { Pattern, Variable } from "../logic/term";
 import { fillTemplate, holes, holesComeLate, type Template } from "./template";
 import type { Limits } from "./text";

@@ -1,6 +1,6 @@
 // Texts that templates tie together (policy variables). Proof by relaxing and by opaque symbols, witnesses by trying
 // values, and word equations as the last resort.
-import { enumerateWitnesses, unionCovers } from "../globs/index";
+import { enumerateWitnesses, StateLimitExceeded, unionCovers } from "../globs/index";
 import { escapeGlob, patternParts } from "../globs/pattern";
 import type { Pattern, Variable } from "../logic/term";
 import { literalText, type AtomTable } from "./atoms";
@@ -220,7 +220,7 @@ function covers(union: readonly Pattern[], pattern: Pattern): boolean {
   try {
     return unionCovers(union, pattern, OPAQUE_STATES);
   } catch (error) {
-    if (error instanceof Error && error.name === "StateLimitExceeded") return false;
+    if (error instanceof StateLimitExceeded) return false;
     throw error;
   }
 }
