@@ -1,13 +1,10 @@
 // Settings of a workspace (`iam-prover.json`) and where the "before" of a policy comes from. Types only.
+import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { Decision, Request } from "../core/meaning/request";
 import type { PolicyKind, Range } from "../core/syntax/tree";
 
-export interface AccessSpec {
-  actions?: string[];
-  resources?: string[];
-}
-
+/** An entry of `policies`: what holds for the files that its glob names. */
 export interface PolicyRule {
   files: string;
   kind?: PolicyKind;
@@ -18,6 +15,7 @@ export interface PolicyRule {
   resourceControlPolicies?: string[];
 }
 
+/** An entry of `suppress`: findings that are accepted, and why. */
 export interface Suppression {
   code: string;
   files?: string;
@@ -27,6 +25,7 @@ export interface Suppression {
   until?: string;
 }
 
+/** An entry of `expect`: a request whose decision is fixed. */
 export interface Expectation {
   policy: string;
   request: Request;
@@ -48,6 +47,7 @@ export interface WorkspaceConfig {
   expect: Expectation[];
 }
 
+/** What is wrong at one place of a settings file. */
 export interface ConfigProblem {
   message: string;
   range: Range;

@@ -43,18 +43,22 @@ export function textBaseline(text: string, revision: string): Baseline {
   return { kind: "text", text, label: revision === "HEAD" ? "Git HEAD" : `Git ${revision}` };
 }
 
+/** No baseline: the revision does not hold the file. */
 export function newFile(revision: string): Baseline {
   return { kind: "none", reason: `The file is new: it does not exist in \`${revision}\`.` };
 }
 
+/** No baseline: Git cannot hand the text out. */
 export function unreadable(why: string): Baseline {
   return { kind: "error", reason: `The version in Git cannot be read: ${why}.` };
 }
 
+/** The baseline where there is no repository to ask. */
 export function withoutRepository(answer: Exclude<RepositoryAnswer, { kind: "repository" }>): Baseline {
   return answer.kind === "outside" ? { kind: "none", reason: "The file is not in a Git repository." } : unreadable(answer.reason);
 }
 
+/** The baseline where the revision leads to no commit. */
 export function withoutCommit(answer: Exclude<CommitAnswer, { kind: "commit" }>): Baseline {
   if (answer.kind === "unborn") return { kind: "none", reason: "The repository has no commit yet." };
   return { kind: "error", reason: `There is nothing to compare with: ${answer.reason.replace(/\.$/, "")}.` };
@@ -64,10 +68,12 @@ export function withoutCommit(answer: Exclude<CommitAnswer, { kind: "commit" }>)
 const texts = new Map<string, string>();
 const MAX_CACHED_TEXTS = 500;
 
+/** The text of a blob that was read before. */
 export function cachedText(oid: string): string | undefined {
   return texts.get(oid);
 }
 
+/** Keeps the text of a blob. */
 export function cacheText(oid: string, text: string): void {
   if (texts.size >= MAX_CACHED_TEXTS) texts.delete(texts.keys().next().value as string);
   texts.set(oid, text);

@@ -1,12 +1,13 @@
 // `iam-prover.json`: from text to settings, with a problem at the exact place of everything that is wrong.
 import type { Node } from "jsonc-parser";
 import picomatch from "picomatch";
+import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { Request, RequestPrincipal } from "../core/meaning/request";
 import { rangeOf, readJson } from "../core/syntax/json";
 import type { PolicyKind } from "../core/syntax/tree";
 import { describeType, nearest } from "../core/syntax/words";
-import type { AccessSpec, ConfigResult, Expectation, PolicyRule, Suppression, WorkspaceConfig } from "./api";
+import type { ConfigResult, Expectation, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import type { Member } from "./config-reader";
 import { ConfigReader } from "./config-reader";
 import { isRevision } from "./git";

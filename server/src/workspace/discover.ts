@@ -3,6 +3,7 @@ import { open, opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { looksLikePolicy } from "../core/syntax/kind";
 import type { WorkspaceConfig } from "./api";
+import { CONFIG_FILE } from "./config";
 import { decodeText } from "./encoding";
 import { relativeTo } from "./paths";
 import { isNamedPolicy } from "./settings";
@@ -88,7 +89,7 @@ async function* inFile(walk: Walk, file: string, isNamed: boolean): AsyncGenerat
 
 function isCandidate(walk: Walk, file: string): boolean {
   const name = basename(file).toLowerCase();
-  if (name === "iam-prover.json") return false;
+  if (name === CONFIG_FILE) return false;
   return name.endsWith(".json") || name.endsWith(".jsonc") || isNamedPolicy(walk.config, pathInReports(walk, file));
 }
 
@@ -115,7 +116,7 @@ function pathInReports(walk: Walk, file: string): string {
 /** The nearest folder from `start` upwards that holds an `iam-prover.json`, or undefined. */
 export async function findConfigFolder(start: string): Promise<string | undefined> {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
-    const info = await stat(join(folder, "iam-prover.json")).catch(() => undefined);
+    const info = await stat(join(folder, CONFIG_FILE)).catch(() => undefined);
     if (info?.isFile()) return folder;
     if (dirname(folder) === folder) return undefined;
   }

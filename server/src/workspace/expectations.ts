@@ -1,5 +1,4 @@
 // The requests of `expect` in `iam-prover.json`, tested on the policies: for the settings file itself, in the editor and in a scan.
-import { posix } from "node:path";
 import { limitsOf } from "../core/analysis";
 import type { Catalogue } from "../core/catalogue/api";
 import { suggestAction } from "../core/catalogue/suggest";
@@ -11,10 +10,11 @@ import { parsePolicy } from "../core/syntax/parse";
 import type { Range } from "../core/syntax/tree";
 import type { ConfigProblem, Expectation, WorkspaceConfig } from "./api";
 import { judgeFile, policyInput } from "./judge";
+import { plainPath } from "./paths";
 import { readReference } from "./references";
 
 /** One entry of `expect` and what came of it. */
-export interface TestedExpectation {
+interface TestedExpectation {
   index: number;
   expectation: Expectation;
   /** Undefined: the expectation is met. */
@@ -28,7 +28,7 @@ export interface TestedExpectation {
   untested?: string;
 }
 
-export interface ExpectationHost {
+interface ExpectationHost {
   catalogue: Catalogue;
   /** The text of a file that is open in an editor; it counts instead of what is on the disk. */
   openText?(file: string): string | undefined;
@@ -82,11 +82,7 @@ async function outcome(
   const { document, problems } = parsePolicy(text, { allowComments: true });
   if (!document || problems.some((problem) => problem.fatal))
     return { untested: `The expectation cannot be tested: \`${policy}\` has an error that hides its meaning.` };
-  const judged = await judgeFile(
-    config,
-    posix.normalize(policy.replaceAll("\\", "/")),
-    host.openText ? { openText: (file) => host.openText?.(file) } : {},
-  );
+  const judged = await judgeFile(config, plainPath(policy), host.openText ? { openText: (file) => host.openText?.(file) } : {});
   const { limits, undecided } = limitsOf(policyInput(text, judged, catalogue), document);
   if (undecided.length > 0)
     return {

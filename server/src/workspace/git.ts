@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 export const MAX_BLOB_BYTES = 10 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 
-export interface GitAnswer {
+interface GitAnswer {
   ok: boolean;
   stdout: string;
   /** First line of git's complaint, or what went wrong with git itself. */
@@ -36,7 +36,7 @@ export async function git(directory: string, args: readonly string[], options: G
   return { ...answer, stdout: answer.stdout.toString("utf8") };
 }
 
-export interface GitOptions {
+interface GitOptions {
   input?: string;
   maxBytes?: number;
 }

@@ -1,9 +1,7 @@
 // What a branch is compared with: the commit that it started from.
 import { commitOf, git, isRevision, repositoryOf } from "./git";
 
-export type MergeBase =
-  | { ok: true; oid: string /** What it was computed with: `origin/main`. */; branch: string }
-  | { ok: false; reason: string };
+type MergeBase = { ok: true; oid: string /** What it was computed with: `origin/main`. */; branch: string } | { ok: false; reason: string };
 
 /**
  * The commit where HEAD left the default branch, for `scan`. The default branch is `branch` if given, else the first that

@@ -9,6 +9,7 @@ import { inferKind } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
 import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
+import { plainPath } from "./paths";
 import { readReference } from "./references";
 import { isSuppressed, settingsFor, staleSuppressions } from "./settings";
 
@@ -30,7 +31,7 @@ export interface Judged {
   notes: string[];
 }
 
-export interface JudgeOptions {
+interface JudgeOptions {
   /** The text of a file that is open in an editor; it counts instead of what is on the disk. */
   openText?(file: string): string | undefined;
   /** The text of the settings file, to point at an expectation in it. */
@@ -75,14 +76,6 @@ function expectationsFor(config: WorkspaceConfig, relativePath: string, configTe
   });
 }
 
-function plainPath(path: string): string {
-  return path
-    .replaceAll("\\", "/")
-    .split("/")
-    .filter((part) => part !== "." && part !== "")
-    .join("/");
-}
-
 /** The input of the core for a text that is judged so. */
 export function policyInput(text: string, judged: Judged, catalogue: Catalogue): PolicyInput {
   const { baseline } = judged;
@@ -115,8 +108,9 @@ export function isBroken(text: string, analysis: Analysis | undefined): boolean 
 }
 
 /** What becomes of a finding under the settings: shown with its severity, or accepted by an entry of `suppress`, or switched off. */
-export type Shown = { finding: Finding } | { suppressed: Suppression } | undefined;
+type Shown = { finding: Finding } | { suppressed: Suppression } | undefined;
 
+/** Applies the settings to one finding. */
 export function shown(config: WorkspaceConfig, judged: Judged, finding: Finding, relativePath: string, today: string): Shown {
   const severity = judged.settings.severity[finding.code] ?? finding.severity;
   if (severity === "off") return undefined;

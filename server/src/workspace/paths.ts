@@ -1,14 +1,19 @@
 // Paths that a settings file may name: inside its folder, also after symbolic links are followed.
 import { realpath } from "node:fs/promises";
-import native, { type PlatformPath, resolve } from "node:path";
+import native, { type PlatformPath, posix, resolve } from "node:path";
 
-export type ResolvedPath = { ok: true; path: string } | { ok: false; reason: string };
+type ResolvedPath = { ok: true; path: string } | { ok: false; reason: string };
 
 /** The path of a file as settings and reports write it: relative to the folder, with `/` on every system. Undefined outside. `system` is another one for tests. */
 export function relativeTo(folder: string, file: string, { isAbsolute, relative, sep }: PlatformPath = native): string | undefined {
   const path = relative(folder, file);
   if (path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path)) return undefined;
   return sep === "/" ? path : path.split(sep).join("/");
+}
+
+/** A path as somebody wrote it in a settings file, in the form that `relativeTo` gives: `.\a\b.json` is `a/b.json`. */
+export function plainPath(written: string): string {
+  return posix.normalize(written.replaceAll("\\", "/"));
 }
 
 /** Why a path written in a settings file cannot be inside the folder, judged by its letters alone; undefined when it can. */

@@ -7,7 +7,7 @@ import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
 /** Globs as in `.gitignore` and VS Code; extended ones are off, because some of them take exponential time. */
 export const GLOB_OPTIONS = { dot: true, noextglob: true } as const;
 
-export interface FileSettings {
+interface FileSettings {
   settings: PolicySettings;
   /** The first entry of `policies` that matches the file. */
   rule?: PolicyRule;

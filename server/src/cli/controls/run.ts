@@ -7,6 +7,7 @@ import type { Range } from "../../core/syntax/tree";
 import { createInlineSolver } from "../../solver/inline";
 import { investigate } from "../../solver/investigate";
 import { loadCatalogue } from "../../workspace/catalogue";
+import { CONFIG_FILE } from "../../workspace/config";
 import { findPolicies } from "../../workspace/discover";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny, settingsFor } from "../../workspace/settings";
@@ -31,7 +32,7 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
   const flags = readFlags("run-controls", args, FLAGS);
   const folder = process.cwd();
   const files = await findFeatures(flags.positional, folder);
-  const settings = await new SettingsFiles(folder).for(resolve(folder, "iam-prover.json"));
+  const settings = await new SettingsFiles(folder).for(resolve(folder, CONFIG_FILE));
   if (settings.unusable)
     throw new InputError(`\`${settings.file}\` cannot be used: ${settings.problems[0]?.message ?? "it cannot be read."}`);
   const texts = new Map<string, string>();

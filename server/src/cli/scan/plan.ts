@@ -4,6 +4,7 @@ import native, { dirname, relative, resolve } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
 import type { Baseline } from "../../workspace/api";
 import { findBaselines } from "../../workspace/baselines";
+import { CONFIG_FILE } from "../../workspace/config";
 import { type Found, findPolicies, MAX_FILE_BYTES } from "../../workspace/discover";
 import { commitOf, isRevision, repositoryOf } from "../../workspace/git";
 import { mergeBase } from "../../workspace/history";
@@ -115,7 +116,7 @@ async function candidatesOf(options: PlanOptions, files: SettingsFiles, plan: Pl
   const starts = (options.paths.length > 0 ? options.paths : ["."]).map((path) => resolve(options.workingFolder, path));
   for (const start of starts) {
     const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
-    const outer = await files.for(isFolder ? resolve(start, "iam-prover.json") : start);
+    const outer = await files.for(isFolder ? resolve(start, CONFIG_FILE) : start);
     for await (const one of findPolicies([start], outer.config)) await take(one, outer);
     if (!isFolder) continue;
     for (const inner of await files.under(start))
