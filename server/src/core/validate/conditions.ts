@@ -7,7 +7,7 @@ import { type Rule, quote } from "./rule";
 import type { ConditionView } from "./view";
 
 /** Whether a key type holds several values per request. */
-export function isMultivalued(type: KeyType): boolean {
+function isMultivalued(type: KeyType): boolean {
   return type.startsWith("ArrayOf");
 }
 
@@ -203,7 +203,8 @@ export const conditionRules: readonly Rule[] = [
     condition(condition, report) {
       const { operator, info } = condition;
       if (operator?.family !== "String" || !operator.like || !info || baseType(info.type) !== "ARN") return;
-      const meant = `${operator.qualifier ? `${operator.qualifier}:` : ""}${operator.negated ? "ArnNotLike" : "ArnLike"}${operator.ifExists ? "IfExists" : ""}`;
+      const meant = sameInFamily(condition, "ARN");
+      if (meant === undefined) return;
       report(
         condition.entry.operator.range,
         `${quote(condition.key)} holds an ARN, and in ${quote(condition.entry.operator.value)} a \`*\` also reaches across the colons, into other accounts and services. Use ${quote(meant)}, which compares field by field.`,

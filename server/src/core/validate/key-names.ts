@@ -42,6 +42,29 @@ function lacksTagKey(condition: ConditionView, policy: PolicyView): boolean {
   return family !== undefined && /tag/i.test(family.name) && family.name.toLowerCase().startsWith(`${bare.toLowerCase()}/`);
 }
 
+/** What a condition compares with one of the keys that may be meant by `aws:ARN`. */
+const arnKeys = {
+  "aws:PrincipalArn": "The condition compares the ARN of the caller.",
+  "aws:SourceArn": "The condition compares the ARN of the resource behind a service's call.",
+} as const;
+
+interface OldArnKey extends Pick<Rule, "code" | "awsType" | "kinds" | "rule" | "note"> {
+  message: string;
+  replacements: readonly (keyof typeof arnKeys)[];
+}
+
+/** A rule about `aws:ARN`, for some kinds of policy. */
+function oldArnKey({ message, replacements, ...rule }: OldArnKey): Rule {
+  return {
+    ...rule,
+    condition(condition, report, policy) {
+      if (condition.lower !== "aws:arn") return;
+      const { range } = condition.entry.key;
+      report(range, message, { fixes: () => replacements.map((key) => replaceText(policy, range, key, arnKeys[key])) });
+    },
+  };
+}
+
 export const keyNameRules: readonly Rule[] = [
   {
     code: "INVALID_CONDITION_KEY_FORMAT",
@@ -74,50 +97,25 @@ export const keyNameRules: readonly Rule[] = [
       );
     },
   },
-  {
+  oldArnKey({
     code: "UNSUPPORTED_GLOBAL_CONDITION_KEY",
     awsType: "ERROR",
     kinds: ["resource", "trust", "rcp", "endpoint"],
     rule: "The condition key is `aws:ARN`, in a policy of a resource.",
     note: "AWS has two codes for `aws:ARN` and does not say when it gives which. This one, which names `aws:SourceArn` as an alternative, is given where that key can occur: in policies of resources.",
-    condition(condition, report, policy) {
-      if (condition.lower !== "aws:arn") return;
-      report(
-        condition.entry.key.range,
-        "`aws:ARN` is not a key that AWS fills in, so the condition does not work. Use `aws:PrincipalArn` for the caller, or `aws:SourceArn` for the resource on whose behalf a service calls.",
-        {
-          fixes: () => [
-            replaceText(policy, condition.entry.key.range, "aws:PrincipalArn", "The condition compares the ARN of the caller."),
-            replaceText(
-              policy,
-              condition.entry.key.range,
-              "aws:SourceArn",
-              "The condition compares the ARN of the resource behind a service's call.",
-            ),
-          ],
-        },
-      );
-    },
-  },
-  {
+    message:
+      "`aws:ARN` is not a key that AWS fills in, so the condition does not work. Use `aws:PrincipalArn` for the caller, or `aws:SourceArn` for the resource on whose behalf a service calls.",
+    replacements: ["aws:PrincipalArn", "aws:SourceArn"],
+  }),
+  oldArnKey({
     code: "DEPRECATED_GLOBAL_CONDITION_KEY",
     awsType: "WARNING",
     kinds: ["identity", "scp"],
     rule: "The condition key is `aws:ARN`, in a policy of identities.",
     note: "AWS has two codes for `aws:ARN` and does not say when it gives which. This one, which names `aws:PrincipalArn` only, is given where the caller is the only ARN that can be meant.",
-    condition(condition, report, policy) {
-      if (condition.lower !== "aws:arn") return;
-      report(
-        condition.entry.key.range,
-        "`aws:ARN` is an old name that AWS no longer supports. Use `aws:PrincipalArn`, the ARN of the caller.",
-        {
-          fixes: () => [
-            replaceText(policy, condition.entry.key.range, "aws:PrincipalArn", "The condition compares the ARN of the caller."),
-          ],
-        },
-      );
-    },
-  },
+    message: "`aws:ARN` is an old name that AWS no longer supports. Use `aws:PrincipalArn`, the ARN of the caller.",
+    replacements: ["aws:PrincipalArn"],
+  }),
   {
     code: "INVALID_GLOBAL_CONDITION_KEY",
     awsType: "ERROR",

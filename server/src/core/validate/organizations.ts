@@ -4,10 +4,10 @@ import { isWild } from "./patterns";
 import { sourceKeys } from "./principals";
 import { type Rule, quote, quoteList } from "./rule";
 import { mostListed } from "./suggest";
-import { type ConditionView, type StatementView, conditionOn, elementName } from "./view";
+import { type ConditionView, type StatementView, conditionOn, elementName, hasElement } from "./view";
 
 /** The services of which resource control policies may name actions, by AWS's list and the service data; a service more does no harm here. */
-export const rcpServices: readonly string[] = (
+const rcpServices: readonly string[] = (
   "aoss appconfig appstream autoscaling autoscaling-plans budgets clouddirectory cloudfront cloudsearch cloudtrail-data codeartifact codebuild codecommit " +
   "codepipeline cognito-identity cognito-idp comprehend comprehendmedical compute-optimizer cost-optimization-hub dax dsql dynamodb ecr ecr-public events " +
   "firehose fis fms gamelift health inspector-scan kendra kinesisvideo kms logs memorydb networkmonitor notifications opensearch pca-connector-ad personalize " +
@@ -45,7 +45,7 @@ export const organizationRules: readonly Rule[] = [
     rule: "A service control policy has `Principal` or `NotPrincipal`.",
     statement(view, report, policy) {
       for (const name of ["Principal", "NotPrincipal"]) {
-        if (!view.statement.properties.some((one) => one.name.value === name)) continue;
+        if (!hasElement(view, name)) continue;
         report(
           elementName(view, name),
           `A service control policy is about everybody in the accounts that it is attached to, so it takes no \`${name}\`, and AWS refuses it. Remove it; \`aws:PrincipalArn\` in a condition singles people out.`,

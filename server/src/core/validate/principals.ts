@@ -88,13 +88,7 @@ export const principalRules: readonly Rule[] = [
           `A principal is \`"*"\` or an object that says of what kind it is, and AWS refuses the policy otherwise. Write \`{ "${kind}": "${id}" }\`.`,
           {
             fixes: () => [
-              replaceText(
-                policy,
-                element.range,
-                { [kind]: id } as never,
-                "The statement names the principal.",
-                `Write \`{ "${kind}": "${id}" }\``,
-              ),
+              replaceText(policy, element.range, { [kind]: id }, "The statement names the principal.", `Write \`{ "${kind}": "${id}" }\``),
             ],
           },
         );

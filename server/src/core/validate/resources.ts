@@ -3,23 +3,24 @@ import { covered, reportCovered } from "./covered";
 import { type ArnFormat, nearestName } from "./facts";
 import { example, replaceText } from "./fixes";
 import { covers, isWild } from "./patterns";
+import { unknownRegion } from "./regions";
 import { type Report, type Rule, quote, quoteList } from "./rule";
 import { catalogueNote } from "./unknown-names";
 import { type PolicyView, type ResourceView, pieceOf } from "./view";
 
 /** The partitions of AWS. One that is missing here would have to be new. */
-export const partitions: readonly string[] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
+const partitions: readonly string[] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
 
 /** Masked variables (U+0001) and wildcards: what such a field holds is not known from the text. */
 function isOpen(field: string): boolean {
   return isWild(field) || field.includes("\u0001");
 }
 
-/** Start and end of the field with this number (0 is `arn`) in the text. */
 function fieldCount(resource: ResourceView): number {
   return resource.masked.split(":").length;
 }
 
+/** Start and end of the field with this number (0 is `arn`) in the text. */
 function fieldSpan(resource: ResourceView, field: number): [number, number] {
   let start = 0;
   for (let i = 0; i < field; i++) start = resource.masked.indexOf(":", start) + 1;
@@ -109,33 +110,17 @@ function reportUnknownRegion(resource: ResourceView, report: Report, policy: Pol
     policy.facts.arnFormats(resource.fields?.service ?? "").some((format) => format.region === region)
   )
     return;
-  const meant = nearestOf(region, regions);
-  const plausible = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/.test(region);
+  const { meant, severity } = unknownRegion(region, regions);
   report(
     fieldRange(resource, 3),
     `${quote(region)} is no Region of AWS, so this ARN matches nothing. ${meant ? `Did you mean ${quote(meant)}?` : "Name a Region, or write `*` for any."}`,
     {
-      severity: plausible && !meant ? "warning" : "error",
+      severity,
       fixes: () => [
         meant ? replaceText(policy, resource.range, withField(resource, 3, meant), `The ARN is about \`${meant}\`.`) : undefined,
       ],
     },
   );
-}
-
-/** The nearest by one letter or a swap: Regions resemble each other too much for more. */
-export function nearestOf(word: string, candidates: readonly string[]): string | undefined {
-  const lower = word.toLowerCase();
-  return candidates.find((candidate) => candidate === lower) ?? candidates.find((candidate) => oneEditApart(lower, candidate));
-}
-
-function oneEditApart(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let i = 0;
-  while (i < a.length && i < b.length && a[i] === b[i]) i++;
-  const [restA, restB] = [a.slice(i), b.slice(i)];
-  if (restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1)) return true;
-  return restA.length > 1 && restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
 }
 
 /** `function:name` for `function/name`: the same words in the form that the service uses, when there is just one. */

@@ -1,6 +1,5 @@
 // What a validator rule is: AWS's code and type, who it applies to, and pure functions that look at one part of a policy.
-import type { Severity } from "../checks/finding";
-import type { Fix } from "../checks/finding";
+import type { Fix, Severity } from "../checks/finding";
 import type { PolicyKind, Range } from "../syntax/tree";
 import type { ActionView, ConditionView, PolicyView, PrincipalView, ResourceView, StatementView } from "./view";
 

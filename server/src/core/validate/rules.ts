@@ -3,6 +3,7 @@ import { actionRules } from "./actions";
 import { addressRules } from "./addresses";
 import { conditionRules } from "./conditions";
 import { documentRules } from "./documents";
+import { federationRules } from "./federation";
 import { keyNameRules } from "./key-names";
 import { attachedRules, keyRules } from "./keys";
 import { organizationRules } from "./organizations";
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   ...organizationRules,
   ...principalRules,
   ...trustRules,
+  ...federationRules,
   ...actionRules,
   ...attachedRules,
   ...resourceRules,

@@ -1,19 +1,15 @@
 // Rules about the shape of a statement: what must stand in it, what excludes what, its Sid.
-import type { PolicyKind, Property } from "../syntax/tree";
+import type { PolicyKind } from "../syntax/tree";
 import { nearest } from "../syntax/words";
 import { example, removeProperty, removeStatement, replaceText, setProperty } from "./fixes";
 import { type Rule, quote } from "./rule";
-import { type PolicyView, type StatementView, elementName, openingBrace } from "./view";
+import { type PolicyView, type StatementView, elementName, hasElement, openingBrace } from "./view";
 
 /** IAM and Organizations take a Sid of letters and digits, once per policy; services with own resource policies decide for themselves. */
 const strictSids: readonly PolicyKind[] = ["identity", "trust", "scp", "rcp"];
 
 /** Resource types whose policies carry no `Resource`: the policy is about the resource that it is attached to. */
 const withoutResource: readonly string[] = ["AWS::ECR::Repository", "AWS::ECRPublic::Repository", "AWS::IAM::AssumeRolePolicyDocument"];
-
-function has(view: StatementView, name: string): Property | undefined {
-  return view.statement.properties.find((one) => one.name.value === name);
-}
 
 function repeatedSids(policy: PolicyView): StatementView[] {
   const seen = new Set<string>();
@@ -51,29 +47,27 @@ function sidRule(code: string, awsType: "ERROR" | "WARNING", kinds: readonly Pol
   };
 }
 
-function emptyList(code: string, elements: readonly ("Action" | "Resource")[], nothing: string): Rule {
+function emptyList(code: string, element: "Action" | "Resource"): Rule {
+  const entry = element.toLowerCase();
   return {
     code,
     awsType: "SUGGESTION",
-    rule: `\`${elements[0]}\` or \`Not${elements[0]}\` is an empty list.`,
+    rule: `\`${element}\` or \`Not${element}\` is an empty list.`,
     statement(view, report) {
-      for (const element of elements) {
-        for (const list of element === "Action"
-          ? [view.statement.action, view.statement.notAction]
-          : [view.statement.resource, view.statement.notResource]) {
-          if (!list?.isArray || list.values.length > 0 || hasBrokenEntries(view, list.range)) continue;
-          if (list.negated) {
-            report(
-              list.range,
-              `\`${list.key.value}\` names no ${nothing}, and AWS reads that as a statement without effect. Name the ${nothing}s that are left out, or write \`"${element}": "*"\`.`,
-            );
-            continue;
-          }
-          report(list.range, `This list names no ${nothing}, so the statement has no effect. Name ${nothing}s, or remove the statement.`, {
-            unnecessary: true,
-            fixes: () => [removeStatement(view, "No access changes: the statement has no effect.")],
-          });
+      const { action, notAction, resource, notResource } = view.statement;
+      for (const list of element === "Action" ? [action, notAction] : [resource, notResource]) {
+        if (!list?.isArray || list.values.length > 0 || hasBrokenEntries(view, list.range)) continue;
+        if (list.negated) {
+          report(
+            list.range,
+            `\`${list.key.value}\` names no ${entry}, and AWS reads that as a statement without effect. Name the ${entry}s that are left out, or write \`"${element}": "*"\`.`,
+          );
+          continue;
         }
+        report(list.range, `This list names no ${entry}, so the statement has no effect. Name ${entry}s, or remove the statement.`, {
+          unnecessary: true,
+          fixes: () => [removeStatement(view, "No access changes: the statement has no effect.")],
+        });
       }
     },
   };
@@ -90,7 +84,7 @@ export const statementRules: readonly Rule[] = [
     awsType: "ERROR",
     rule: "A statement has no `Effect`.",
     statement(view, report, policy) {
-      if (has(view, "Effect") || !isObject(view)) return;
+      if (hasElement(view, "Effect") || !isObject(view)) return;
       report(
         openingBrace(view.statement.range),
         'This statement has no `Effect`, so it neither allows nor denies, and AWS refuses it. Add `"Effect": "Allow"` or `"Effect": "Deny"`.',
@@ -121,7 +115,7 @@ export const statementRules: readonly Rule[] = [
     awsType: "ERROR",
     rule: "A statement has neither `Action` nor `NotAction`.",
     statement(view, report, policy) {
-      if (has(view, "Action") || has(view, "NotAction") || !isObject(view)) return;
+      if (hasElement(view, "Action") || hasElement(view, "NotAction") || !isObject(view)) return;
       report(
         openingBrace(view.statement.range),
         "This statement has neither `Action` nor `NotAction`, so it is about nothing, and AWS refuses it. Add an `Action`.",
@@ -147,22 +141,15 @@ export const statementRules: readonly Rule[] = [
     kinds: ["identity", "resource", "endpoint", "scp", "rcp"],
     rule: "A statement has neither `Resource` nor `NotResource`; trust policies and resource types whose policies carry none are left out.",
     statement(view, report, policy) {
-      if (has(view, "Resource") || has(view, "NotResource") || !isObject(view)) return;
+      if (hasElement(view, "Resource") || hasElement(view, "NotResource") || !isObject(view)) return;
       if (policy.resourceType !== undefined && withoutResource.includes(policy.resourceType)) return;
       report(
         openingBrace(view.statement.range),
         'This statement does not say which resources it is about, and AWS refuses it. Add a `Resource`; `"*"` means all.',
         {
-          fixes: () => {
-            const fix = setProperty(
-              policy,
-              view.statement.range,
-              "Resource",
-              "*",
-              "The statement is about every resource: narrow it down.",
-            );
-            return [fix && { ...fix, preferred: false }];
-          },
+          fixes: () => [
+            example(setProperty(policy, view.statement.range, "Resource", "*", "The statement is about every resource: narrow it down.")),
+          ],
         },
       );
     },
@@ -173,7 +160,7 @@ export const statementRules: readonly Rule[] = [
     kinds: ["resource", "trust", "endpoint", "rcp"],
     rule: "A statement of a resource, trust, endpoint or resource control policy has neither `Principal` nor `NotPrincipal`.",
     statement(view, report, policy) {
-      if (has(view, "Principal") || has(view, "NotPrincipal") || !isObject(view)) return;
+      if (hasElement(view, "Principal") || hasElement(view, "NotPrincipal") || !isObject(view)) return;
       const rcp = policy.kind === "rcp";
       report(
         openingBrace(view.statement.range),
@@ -197,7 +184,7 @@ export const statementRules: readonly Rule[] = [
     rule: "A statement of an identity policy has `Principal` or `NotPrincipal`.",
     statement(view, report, policy) {
       for (const name of ["Principal", "NotPrincipal"]) {
-        if (!has(view, name)) continue;
+        if (!hasElement(view, name)) continue;
         report(
           elementName(view, name),
           `An identity policy is about whoever it is attached to, so it takes no \`${name}\`, and AWS refuses it. Remove it, or make this a resource policy.`,
@@ -216,7 +203,7 @@ export const statementRules: readonly Rule[] = [
     rule: "A statement has both `Action` and `NotAction`, both `Resource` and `NotResource`, or both `Principal` and `NotPrincipal`.",
     statement(view, report, policy) {
       for (const name of ["Action", "Resource", "Principal"]) {
-        if (!has(view, name) || !has(view, `Not${name}`)) continue;
+        if (!hasElement(view, name) || !hasElement(view, `Not${name}`)) continue;
         report(
           elementName(view, `Not${name}`),
           `\`${name}\` and \`Not${name}\` exclude each other: which one counts is not defined. Keep one of them, or make two statements.`,
@@ -280,8 +267,8 @@ export const statementRules: readonly Rule[] = [
     "Two statements of a resource policy have the same Sid.",
     "so messages that quote it become ambiguous",
   ),
-  emptyList("EMPTY_ARRAY_ACTION", ["Action"], "action"),
-  emptyList("EMPTY_ARRAY_RESOURCE", ["Resource"], "resource"),
+  emptyList("EMPTY_ARRAY_ACTION", "Action"),
+  emptyList("EMPTY_ARRAY_RESOURCE", "Resource"),
   {
     code: "EMPTY_OBJECT_CONDITION",
     awsType: "SUGGESTION",

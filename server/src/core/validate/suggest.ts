@@ -4,7 +4,7 @@ import type { JsonValue } from "../syntax/edit";
 import type { PolicyKind, Range } from "../syntax/tree";
 import { example, replaceText } from "./fixes";
 import { copyOf } from "./split";
-import { type ActionView, type ConditionView, type PolicyView, type StatementView, elementName } from "./view";
+import { type ActionView, type ConditionView, type PolicyView, type StatementView, elementName, hasElement } from "./view";
 
 /** A list of actions that is longer than this is no improvement on a pattern. */
 export const mostListed = 60;
@@ -47,7 +47,7 @@ export function addStatement(policy: PolicyView): Fix | undefined {
   ]);
 }
 
-/** Takes the names of all statements away, which count as characters like everything else. `left`: the length of a text afterwards. */
+/** Takes the names of all statements away, which count as characters like everything else. `sizeOf` counts as the quota does. */
 export function removeSids(policy: PolicyView, quota: number, sizeOf: (text: string) => number): Fix | undefined {
   const named = policy.document.statements.filter(({ sid }) => sid !== undefined);
   if (named.length === 0) return undefined;
@@ -63,7 +63,7 @@ export function removeSids(policy: PolicyView, quota: number, sizeOf: (text: str
 
 /** Writes another name in the place of an element's, such as `Principal` for `NotPrincipal`. */
 export function renameElement(view: StatementView, from: string, to: string, effect: string): Fix | undefined {
-  if (view.statement.properties.some(({ name }) => name.value === to)) return undefined;
+  if (hasElement(view, to)) return undefined;
   return example(replaceText(view.policy, elementName(view, from), to, effect, `Write \`${to}\` instead of \`${from}\``));
 }
 

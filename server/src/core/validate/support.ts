@@ -7,7 +7,7 @@ import { splitOff } from "./split";
 import { type ActionView, type ConditionView, type PolicyView, type StatementView, elementName } from "./view";
 
 /** Services that fill in the keys about VPC endpoints, by the page of global condition keys (all three keys together). */
-export const vpceServices: readonly string[] = (
+const vpceServices: readonly string[] = (
   "acm-pca applicationinsights apprunner athena b2bi cassandra cloudformation cognito-identity comprehendmedical compute-optimizer datasync discovery dms " +
   "ds-data dynamodb ebs ecr ecs firehose gamelift healthlake iam identitystore iotfleetwise iottwinmaker iotwireless kinesisanalytics kms lambda " +
   "medical-imaging network-firewall omics payment-cryptography polly pricing rbin rekognition route53 s3 scheduler servicediscovery servicequotas ses shield " +

@@ -4,7 +4,7 @@ import { removeEntries, replaceText, example } from "./fixes";
 import { parseCidr } from "./ip";
 import type { Family } from "./operators";
 import { isWild } from "./patterns";
-import { nearestOf } from "./resources";
+import { unknownRegion } from "./regions";
 import { type Rule, quote } from "./rule";
 import { catalogueNote } from "./unknown-names";
 import { type ConditionView, type ValueView, fixedValues, conditionOn } from "./view";
@@ -298,13 +298,12 @@ export const valueRules: readonly Rule[] = [
       const regions = policy.catalogue.regions();
       for (const value of fixedValues(condition, policy)) {
         if (isWild(value.text) || regions.includes(value.text) || value.text === "aws-global") continue;
-        const meant = nearestOf(value.text, regions);
-        const plausible = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/.test(value.text);
+        const { meant, severity } = unknownRegion(value.text, regions);
         report(
           value.range,
           `${quote(value.text)} is no Region of AWS, so it never matches. ${meant ? `Did you mean ${quote(meant)}?` : "Check the name."} ${catalogueNote(policy)}`,
           {
-            severity: plausible && !meant ? "warning" : "error",
+            severity,
             fixes: () => [meant ? replaceText(policy, value.range, meant, `The condition compares with \`${meant}\`.`) : undefined],
           },
         );

@@ -19,8 +19,10 @@ import { type Operator, parseOperator } from "./operators";
 import { covers, isWild } from "./patterns";
 import { type Variable, isEscape, maskVariables, variablesOf } from "./variables";
 
+/** The API's `policyType`. */
 export type PolicyType = "IDENTITY_POLICY" | "RESOURCE_POLICY" | "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";
 
+/** What a document is validated as. */
 export interface ValidateContext {
   kind: PolicyKind;
   policyType: PolicyType;
@@ -29,6 +31,7 @@ export interface ValidateContext {
   catalogue: Catalogue;
 }
 
+/** A policy as the rules see it. */
 export interface PolicyView extends ValidateContext {
   text: string;
   document: PolicyDocument;
@@ -40,6 +43,7 @@ export interface PolicyView extends ValidateContext {
   editor(): PolicyEditor | undefined;
 }
 
+/** A statement, with its lists read. */
 export interface StatementView {
   statement: Statement;
   index: number;
@@ -55,6 +59,7 @@ export interface StatementView {
   policy: PolicyView;
 }
 
+/** An entry of `Action` or `NotAction`. */
 export interface ActionView {
   text: string;
   lower: string;
@@ -68,6 +73,7 @@ export interface ActionView {
   statement: StatementView;
 }
 
+/** An entry of `Resource` or `NotResource`. */
 export interface ResourceView {
   text: string;
   range: Range;
@@ -80,12 +86,14 @@ export interface ResourceView {
   statement: StatementView;
 }
 
+/** An entry of `Principal` or `NotPrincipal`. */
 export interface PrincipalView {
   entry: PrincipalEntry;
   element: PrincipalElement;
   statement: StatementView;
 }
 
+/** A value that a condition compares with. */
 export interface ValueView {
   /** As text, whatever its JSON type. */
   text: string;
@@ -96,6 +104,7 @@ export interface ValueView {
   open: boolean;
 }
 
+/** One key in the block of one operator. */
 export interface ConditionView {
   entry: ConditionEntry;
   key: string;
@@ -230,6 +239,11 @@ export function pieceOf(value: Located<Scalar> | { text: string; range: Range },
   const text = "text" in value ? value.text : String(value.value);
   const quoted = value.range.end - value.range.start === text.length + 2;
   return quoted ? { start: value.range.start + 1 + start, end: value.range.start + 1 + end } : value.range;
+}
+
+/** Whether an element stands in a statement, whatever its value. */
+export function hasElement({ statement }: StatementView, name: string): boolean {
+  return statement.properties.some((one) => one.name.value === name);
 }
 
 /** The name of an element (`"Action"`) as written, for findings about the element as a whole. */

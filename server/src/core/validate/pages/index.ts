@@ -4,9 +4,16 @@ import { conditionPages } from "./conditions";
 import type { Page } from "./page";
 import { principalPages } from "./principals";
 import { structurePages } from "./structure";
+import { valuePages } from "./values";
 
 export type { Page } from "./page";
 export { exampleText } from "./page";
 export { proverPages } from "./prover";
 
-export const pages: Readonly<Record<string, Page>> = { ...structurePages, ...actionPages, ...conditionPages, ...principalPages };
+export const pages: Readonly<Record<string, Page>> = {
+  ...structurePages,
+  ...actionPages,
+  ...conditionPages,
+  ...valuePages,
+  ...principalPages,
+};
