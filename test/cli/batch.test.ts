@@ -326,6 +326,11 @@ describe("bad lines", () => {
       /no parameter `scps`/,
     ],
     [
+      "a parameter that stands twice, first as a text and then as a list",
+      '{"operation":"EvaluateRequest","identityPolicies":"{}","identityPolicies":["{}"]}',
+      /`identityPolicies` stands twice/,
+    ],
+    [
       "a parameter that stands twice",
       `{"id": "x", "operation": "CheckNoNewAccess", "existingPolicyDocument": {}, "existingPolicyDocument": {}}`,
       /`existingPolicyDocument` stands twice/,

@@ -41,13 +41,16 @@ interface Member {
 
 function rememberMembers(value: Record<string, unknown>, text: string, open: number): { members: Member[]; repeated?: string } {
   const members = membersOf(text, open);
-  let repeated = firstTwice(members.map(({ name }) => name));
+  const repeated = firstTwice(members.map(({ name }) => name));
+  // Of two members with one name `value` has the last: the text of the first is not its text.
+  if (repeated !== undefined) return { members, repeated };
+  let inner: string | undefined;
   for (const { name, start, end } of members) {
-    const inner = value[name];
-    if (name === "parameters" && isObject(inner) && repeated === undefined) ({ repeated } = rememberMembers(inner, text, start));
-    else remember(inner, text, start, end, 0);
+    const member = value[name];
+    if (name === "parameters" && isObject(member)) inner = rememberMembers(member, text, start).repeated;
+    else remember(member, text, start, end, 0);
   }
-  return { members, ...(repeated !== undefined && { repeated }) };
+  return { members, ...(inner !== undefined && { repeated: inner }) };
 }
 
 function firstTwice(names: readonly string[]): string | undefined {
