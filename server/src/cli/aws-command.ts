@@ -2,8 +2,10 @@
 import { createInlineSolver } from "../solver/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { readAwsArguments } from "./aws";
-import { type Json, runOperation } from "./operations";
+import { runOperation } from "./operations";
+import type { Json } from "./parameters";
 
+/** Runs a command with its arguments. Out: the exit status. Throws `InputError`. */
 export async function runAwsCommand(command: string, args: readonly string[]): Promise<number> {
   const { operation, parameters } = readAwsArguments(command, args);
   const solver = createInlineSolver();

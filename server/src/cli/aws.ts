@@ -5,12 +5,14 @@ import { messageOf } from "../core/text/errors";
 import { decodeText } from "../workspace/encoding";
 import { InputError } from "./errors";
 import { unknownOption } from "./flags";
-import type { Json, OperationName } from "./operations";
+import type { OperationName } from "./operations";
+import type { Json } from "./parameters";
 import { parseSourced } from "./source";
 
+/** How the value of a parameter is written. */
 export type Kind = "document" | "documents" | "levels" | "text" | "access" | "list" | "json";
 
-export interface AwsCommand {
+interface AwsCommand {
   operation: OperationName;
   parameters: Record<string, Kind>;
   required: string[];

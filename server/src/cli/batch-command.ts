@@ -9,8 +9,10 @@ import { answerLine } from "./line";
 import { startLineThread } from "./line-thread";
 import { keepMemoryLevel } from "./v8";
 
+/** For one line. Every question has its own limit; this is for what should never happen. */
 const LINE_LIMIT_MS = 5 * 60_000;
 
+/** Answers standard input until it ends. Out: the exit status; 130 or 143 when interrupted. Throws `InputError`. */
 export async function runBatchCommand(args: string[]): Promise<number> {
   const flags = readFlags("batch", args, { "line-timeout": { kind: "number", min: 1 } });
   const [surplus] = flags.positional;

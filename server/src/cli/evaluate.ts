@@ -9,9 +9,10 @@ import type { Decision, Request } from "../core/meaning/request";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { readPolicy } from "./documents";
 import { InputError } from "./errors";
-import type { Json } from "./operations";
+import type { Json } from "./parameters";
 import { readRequest } from "./request";
 
+/** Parameters that hold lists of policies, or lists of levels of them. */
 export const POLICY_LISTS = [
   "identityPolicies",
   "permissionsBoundaries",

@@ -3,7 +3,7 @@ import { nearest } from "../core/syntax/words";
 import { InputError } from "./errors";
 
 /** `values` lists what an option may be; a switch takes none. */
-export type FlagSpec = { kind: "text"; values?: readonly string[] } | { kind: "number"; min: number } | { kind: "switch" };
+type FlagSpec = { kind: "text"; values?: readonly string[] } | { kind: "number"; min: number } | { kind: "switch" };
 
 export interface Flags {
   /** What is no option, in order. After `--` everything is. */

@@ -1,7 +1,8 @@
 // The words of `iam-prover <command> --help` for the commands that have AWS's manner, and for `batch`.
 import { resourceTypes } from "../core/checks/operations";
 import { awsCommands, type Kind } from "./aws";
-import { operationParameters, policyTypes } from "./operations";
+import { operationParameters } from "./operations";
+import { policyTypes } from "./parameters";
 
 const VALUES: Record<Kind, string> = {
   document: "file://FILE, or the JSON itself",
@@ -19,6 +20,7 @@ const VALUES_OF: Record<string, string> = {
   locale: "ignored",
 };
 
+/** The help of an AWS-named command. `summary`: its line in the list of commands. */
 export function awsHelp(command: string, summary: string): string {
   const spec = awsCommands[command];
   if (!spec) throw new Error(`no command ${command}`);
@@ -39,6 +41,7 @@ Exit status: 0 pass, 1 findings, 2 bad input or usage, 3 undecided.
 `;
 }
 
+/** The help of `batch`, with the operations and their parameters. */
 export function batchHelp(): string {
   const rows = Object.entries(operationParameters);
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -7,7 +7,7 @@ import { answerLine, undecidedLine } from "./line";
 import { YOUNG_GENERATION_MB } from "./v8";
 
 /** The hidden command that the thread runs. */
-export const LINE_WORKER_COMMAND = "batch-worker";
+const LINE_WORKER_COMMAND = "batch-worker";
 
 type ToThread = { number: number; line: string };
 type FromThread = { type: "ready" } | { type: "answer"; number: number; text: string };
@@ -15,7 +15,7 @@ type FromThread = { type: "ready" } | { type: "answer"; number: number; text: st
 /** Threads that ended before they did anything, in a row: something is wrong with the installation. */
 const MAX_BAD_STARTS = 3;
 
-export interface LineThread {
+interface LineThread {
   answer(line: string, number: number): Promise<string>;
   dispose(): Promise<void>;
 }

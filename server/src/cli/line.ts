@@ -1,7 +1,8 @@
 // One line of a batch: the question in it, and the text of its answer.
 import { messageOf } from "../core/text/errors";
 import { InputError } from "./errors";
-import { type Json, type OperationEnvironment, runOperation } from "./operations";
+import { type OperationEnvironment, runOperation } from "./operations";
+import type { Json } from "./parameters";
 import { parseSourced, type Sourced } from "./source";
 
 /**

@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 
 /** A line that was longer than the limit: it was read over, not kept. */
-export interface TooLong {
+interface TooLong {
   tooLong: number;
 }
 

@@ -2,9 +2,8 @@
 import { readPrincipal, writePrincipal } from "../core/meaning/principal-text";
 import type { Request, RequestPrincipal } from "../core/meaning/request";
 import { InputError } from "./errors";
+import type { Json } from "./parameters";
 import { parseSourced, sourceOf } from "./source";
-
-type Json = Record<string, unknown>;
 
 /** A request as the contract writes it. */
 export function writeRequest(request: Request): Json {

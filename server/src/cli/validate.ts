@@ -6,13 +6,13 @@ import type { ParseResult, PolicyKind } from "../core/syntax/tree";
 import { toAwsFindings } from "../core/validate/aws";
 import { type PolicyType, validatePolicy } from "../core/validate/validate";
 import { policyText } from "./documents";
-import { type Json, resourceType } from "./operations";
+import { type Json, readResourceType } from "./parameters";
 
 /** In: `policyDocument`, `policyType`, `validatePolicyResourceType?`. Out: `{findings}` as the API gives them. */
 export function validateOperation(parameters: Json, catalogue: Catalogue): Json {
   const text = policyText(parameters.policyDocument, "policyDocument");
   const policyType = (parameters.policyType ?? "IDENTITY_POLICY") as PolicyType;
-  const type = resourceType(parameters, "validatePolicyResourceType") ?? resourceType(parameters, "resourceType");
+  const type = readResourceType(parameters, "validatePolicyResourceType") ?? readResourceType(parameters, "resourceType");
   const parsed = parsePolicy(text);
   const findings = validatePolicy(parsed, { kind: kindFor(policyType, type, parsed), policyType, resourceType: type, catalogue });
   return {

@@ -1,10 +1,11 @@
 // Workflow commands of GitHub Actions: an annotation for each finding, at its place in the file.
 import type { Severity } from "../../core/checks/finding";
 import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
-import { counterexampleText, countSeverities, partialNote } from "./render";
+import { countSeverities, findingText, partialNote } from "./words";
 
 const COMMAND: Record<Severity, string> = { error: "error", warning: "warning", information: "notice", hint: "notice" };
 
+/** The report as GitHub reads it in the log of a job. */
 export function githubReport(result: ScanResult): string {
   const lines: string[] = [];
   for (const file of result.files) for (const finding of [...file.findings, ...file.undecided]) lines.push(annotation(file, finding));
@@ -26,8 +27,7 @@ function annotation(file: FileReport, finding: ReportedFinding): string {
     line: start.line + 1,
     ...(oneLine ? { col: start.character + 1, endColumn: end.character } : { endLine: end.line + 1 }),
   };
-  const text = [finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n");
-  return command(COMMAND[finding.severity], { ...place, title: `iam-prover: ${finding.code}` }, text);
+  return command(COMMAND[finding.severity], { ...place, title: `iam-prover: ${finding.code}` }, findingText(finding));
 }
 
 function command(name: string, properties: Record<string, string | number>, message: string): string {

@@ -2,14 +2,15 @@
 import { createHash } from "node:crypto";
 import type { Severity } from "../../core/checks/finding";
 import type { ScanResult } from "../scan/result";
-import { counterexampleText, partialNote } from "./render";
+import { findingText, partialNote } from "./words";
 
 const LEVEL: Record<Severity, string> = { error: "critical", warning: "major", information: "minor", hint: "info" };
 
+/** The report as GitLab takes it for `artifacts:reports:codequality`. */
 export function gitlabReport(result: ScanResult): string {
   const issues = result.files.flatMap((file) =>
     [...file.findings, ...file.undecided].map((finding) => ({
-      description: [finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n"),
+      description: findingText(finding),
       check_name: finding.code,
       fingerprint: finding.fingerprint,
       severity: LEVEL[finding.severity],

@@ -1,8 +1,10 @@
 // The JSON report of the contract: files with findings and undecided, problems, a summary. Ranges are LSP ranges.
 import { writeRequest } from "../request";
 import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
-import { countSeverities, type RenderOptions } from "./render";
+import type { RenderOptions } from "./render";
+import { countSeverities } from "./words";
 
+/** The report for programs. */
 export function jsonReport(result: ScanResult, { exitStatus, failOn }: RenderOptions): string {
   const report = {
     files: result.files.map(fileJson),

@@ -2,13 +2,15 @@
 import { fails } from "../scan/levels";
 import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
 import { wellFormed } from "./clean";
-import { counterexampleText, partialNote, type RenderOptions } from "./render";
+import type { RenderOptions } from "./render";
+import { findingText, partialNote } from "./words";
 
 interface Case {
   xml: string;
   kind: "passed" | "failure" | "error";
 }
 
+/** The report as test runners write it: findings below `failOn` pass, with their text as output. */
 export function junitReport(result: ScanResult, { failOn }: RenderOptions): string {
   const suites = result.files.map((file) => suite(file.path, file.elapsedMs, casesOf(file, failOn)));
   const partial = partialNote(result);
@@ -46,11 +48,7 @@ function casesOf(file: FileReport, failOn: RenderOptions["failOn"]): Case[] {
 function caseOf(file: FileReport, finding: ReportedFinding, kind: Case["kind"]): Case {
   const { line, character } = finding.range.start;
   const head = `<testcase classname="${xml(file.path)}" name="${xml(`${finding.code} at ${line + 1}:${character + 1}`)}"`;
-  const text = xml(
-    [`${file.path}:${line + 1}:${character + 1} ${finding.severity} ${finding.code}`, finding.message, counterexampleText(finding)]
-      .filter((part) => part !== "")
-      .join("\n"),
-  );
+  const text = xml(`${file.path}:${line + 1}:${character + 1} ${finding.severity} ${finding.code}\n${findingText(finding)}`);
   if (kind === "passed") return { kind, xml: `${head}><system-out>${text}</system-out></testcase>` };
   return { kind, xml: `${head}><${kind} type="${xml(finding.code)}" message="${xml(finding.message)}">${text}</${kind}></testcase>` };
 }

@@ -3,7 +3,8 @@ import type { Severity } from "../../core/checks/finding";
 import { codeDescription, type ProverCode } from "../../core/validate/codes";
 import type { FileReport, LineRange, ReportedFinding, ReportedFix, ScanResult } from "../scan/result";
 import { wellFormed } from "./clean";
-import { counterexampleText, partialNote, type RenderOptions } from "./render";
+import type { RenderOptions } from "./render";
+import { findingText, partialNote } from "./words";
 
 const LEVEL: Record<Severity, "error" | "warning" | "note"> = { error: "error", warning: "warning", information: "note", hint: "note" };
 const ROOT = "SRCROOT";
@@ -22,6 +23,7 @@ const MEANING: Record<ProverCode | "undecided" | "config" | "unused-suppression"
   "unused-suppression": "An entry of `suppress` accepts nothing any more.",
 };
 
+/** The report as code scanning takes it. */
 export function sarifReport(result: ScanResult, { exitStatus, reportFolder, version }: RenderOptions): string {
   const found = result.files.flatMap((file) => [...file.findings, ...file.undecided].map((finding) => ({ file, finding })));
   const codes = [...new Set(found.map(({ finding }) => finding.code))].sort();
@@ -77,7 +79,7 @@ function sarifResult(file: FileReport, finding: ReportedFinding, ruleIndex: numb
     ruleId: finding.code,
     ruleIndex,
     level: LEVEL[finding.severity],
-    message: { text: plain([finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n")) },
+    message: { text: plain(findingText(finding)) },
     locations: [location(file.path, finding.range)],
     ...(finding.related && {
       relatedLocations: finding.related.map((one, i) => ({

@@ -2,7 +2,8 @@
 import type { Severity } from "../../core/checks/finding";
 import type { FileReport, LineRange, ReportedFinding, ScanResult } from "../scan/result";
 import { clean } from "./clean";
-import { countSeverities, partialNote, type RenderOptions } from "./render";
+import type { RenderOptions } from "./render";
+import { countSeverities, partialNote } from "./words";
 
 /** So much of a long line is shown around the token. */
 const WIDTH = 110;
@@ -16,6 +17,7 @@ interface Colours {
   good: Paint;
 }
 
+/** The report for people, in colour where that is wanted. */
 export function textReport(result: ScanResult, { colour }: RenderOptions): string {
   const colours = coloursOf(colour);
   const blocks: string[] = [];

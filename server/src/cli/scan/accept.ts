@@ -1,7 +1,8 @@
 // `scan --write-baseline`: accepts the findings of today with a reason and a last day, as entries in `suppress`.
 import { join } from "node:path";
-import { editorFor, type JsonValue } from "../../core/syntax/edit";
+import { applyEdits, editorFor, type JsonValue } from "../../core/syntax/edit";
 import { rangesOf } from "../../core/syntax/locate";
+import type { Range } from "../../core/syntax/tree";
 import type { Suppression } from "../../workspace/api";
 import { CONFIG_FILE } from "../../workspace/config";
 import { relativeTo } from "../../workspace/paths";
@@ -74,7 +75,7 @@ function sameTarget(a: Suppression, b: Suppression): boolean {
 }
 
 /** The settings' text with the entries: an expired one of the same target gets the new reason and day, the others are added. */
-export function withEntries(
+function withEntries(
   { text, config }: Pick<Settings, "text" | "config">,
   entries: readonly Suppression[],
   file: string,
@@ -100,7 +101,6 @@ export function withEntries(
   });
 }
 
-type Range = { start: number; end: number };
 type Editor = NonNullable<ReturnType<typeof editorFor>>;
 
 function edited(
@@ -111,7 +111,5 @@ function edited(
   const editor = editorFor(text);
   const edits = editor && edit(editor, rangesOf(text));
   if (!edits) throw new InputError(`\`${file}\` cannot be edited safely. Add the entries to \`suppress\` by hand.`);
-  return [...edits]
-    .sort((a, b) => b.range.start - a.range.start)
-    .reduce((out, one) => out.slice(0, one.range.start) + one.newText + out.slice(one.range.end), text);
+  return applyEdits(text, edits);
 }

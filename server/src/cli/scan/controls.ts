@@ -12,7 +12,7 @@ import type { CheckEnvironment } from "./check";
 import type { ScanControl, ScanProblem, ScanTask } from "./result";
 
 /** A feature file with a scenario that can be run. */
-export interface FoundControl {
+interface FoundControl {
   /** Absolute. */
   file: string;
   text: string;

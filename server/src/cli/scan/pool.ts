@@ -13,7 +13,7 @@ const FILES_PER_WORKER = 40;
 /** Processes or threads that ended before they did anything, in a row: something is wrong with the installation. */
 const MAX_BAD_STARTS = 3;
 
-export interface PoolOptions {
+interface PoolOptions {
   jobs: number;
   /** Milliseconds for one file. Every question has its own limit; this is for what should never happen. */
   fileLimitMs: number;
@@ -21,7 +21,7 @@ export interface PoolOptions {
   onDone?(done: number, task: ScanTask): void;
 }
 
-export interface PoolResult {
+interface PoolResult {
   reports: FileReport[];
   problems: ScanProblem[];
 }

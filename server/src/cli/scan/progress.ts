@@ -4,6 +4,7 @@ import { clean } from "../report/clean";
 const WIDTH = 24;
 const PAUSE_MS = 80;
 
+/** A bar for `total` files; one that draws nothing where standard error is no terminal. */
 export function progressBar(total: number): { show(done: number, path: string): void; end(): void } {
   const { stderr } = process;
   if (!stderr.isTTY || total < 2 || process.env.CI) return { show() {}, end() {} };

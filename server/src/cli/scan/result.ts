@@ -1,5 +1,5 @@
 // What a scan says: plain data that travels between processes and becomes a report. Types only.
-import type { Counterexample, Finding, Fix, Severity } from "../../core/checks/finding";
+import type { Counterexample, Severity } from "../../core/checks/finding";
 import type { LinePosition } from "../../core/syntax/position";
 import type { Baseline, WorkspaceConfig } from "../../workspace/api";
 
@@ -9,12 +9,14 @@ export interface LineRange {
   end: LinePosition;
 }
 
+/** A fix with places that a report can show. */
 export interface ReportedFix {
   title: string;
   effect?: string;
   edits: { range: LineRange; newText: string }[];
 }
 
+/** A finding with places that a report can show. */
 export interface ReportedFinding {
   code: string;
   severity: Severity;
@@ -56,6 +58,7 @@ export interface ScanControl {
   policyPath: string;
 }
 
+/** How a file is checked, the same for all of a scan. */
 export interface CheckOptions {
   /** ISO date, for suppressions. */
   today: string;
@@ -65,6 +68,7 @@ export interface CheckOptions {
   fixes: boolean;
 }
 
+/** What there is to say of one checked file. */
 export interface FileReport {
   file: string;
   path: string;
@@ -87,6 +91,7 @@ export interface ScanProblem {
   message: string;
 }
 
+/** The whole scan. */
 export interface ScanResult {
   files: FileReport[];
   problems: ScanProblem[];
@@ -98,5 +103,3 @@ export interface ScanResult {
   interrupted?: string;
   elapsedMs: number;
 }
-
-export type { Finding, Fix, Severity };

@@ -5,7 +5,7 @@ import { messageOf } from "../../core/text/errors";
 import type { FileReport, ScanTask } from "./result";
 
 /** The hidden command that a runner runs. */
-export const WORKER_COMMAND = "scan-worker";
+const WORKER_COMMAND = "scan-worker";
 
 export type ToScanWorker = { index: number; task: ScanTask };
 export type FromScanWorker =
@@ -21,7 +21,7 @@ export interface Runner {
   release(): void;
 }
 
-export interface RunnerEvents {
+interface RunnerEvents {
   message(message: FromScanWorker): void;
   /** It is gone; `how` says in what way, for a message. */
   exit(how: string): void;

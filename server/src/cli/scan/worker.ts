@@ -7,6 +7,7 @@ import { compileLess } from "../v8";
 import { checkFile } from "./check";
 import type { FromScanWorker, ToScanWorker } from "./runner";
 
+/** Works until whoever started it is gone. Never resolves. */
 export function runScanWorker(): Promise<never> {
   const port = parentPort;
   const send = (message: FromScanWorker) => (port ? port.postMessage(message) : process.send?.(message));

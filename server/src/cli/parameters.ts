@@ -1,0 +1,104 @@
+// The parameters that operations share, checked and read. Every reader throws `InputError` with what to write instead.
+import type { Catalogue } from "../core/catalogue/api";
+import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
+import type { PolicyDocument } from "../core/syntax/tree";
+import { nearest } from "../core/syntax/words";
+import { mustNamePrincipals, readPolicy, sameSort } from "./documents";
+import { InputError } from "./errors";
+
+/** An object of JSON, in or out. */
+export type Json = Record<string, unknown>;
+
+/** The values of `policyType`, as AWS has them. */
+export const policyTypes = ["IDENTITY_POLICY", "RESOURCE_POLICY", "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"] as const;
+
+/** The two policies of a comparison. */
+export function readTwoPolicies(parameters: Json): [existing: PolicyDocument, updated: PolicyDocument] {
+  const existing = readPolicy(parameters.existingPolicyDocument, "existingPolicyDocument");
+  const updated = readPolicy(parameters.newPolicyDocument, "newPolicyDocument");
+  sameSort({ existingPolicyDocument: existing, newPolicyDocument: updated });
+  return [existing, updated];
+}
+
+/** The policy of a question about who has access. */
+export function readResourcePolicy(parameters: Json): PolicyDocument {
+  return mustNamePrincipals(readPolicy(parameters.policyDocument, "policyDocument"), "policyDocument");
+}
+
+/** `policyType` may be left out; it is not read further, since what a policy is shows in its text. */
+export function checkPolicyType({ policyType: type }: Json): void {
+  if (type === undefined || policyTypes.some((one) => one === type)) return;
+  throw new InputError(
+    `\`policyType\` must be ${policyTypes.slice(0, -1).join(", ")} or ${policyTypes[policyTypes.length - 1]}, not ${JSON.stringify(type)}.`,
+  );
+}
+
+/** `access`: what must not be granted. */
+export function readAccess(parameters: Json): AccessSpec[] {
+  const list = Array.isArray(parameters.access) ? parameters.access : parameters.access === undefined ? [] : [parameters.access];
+  if (list.length === 0)
+    throw new InputError('`access` is missing: list actions, resources or both, such as `[{"actions": ["s3:DeleteBucket"]}]`.');
+  return list.map((entry) => {
+    if (typeof entry !== "object" || entry === null)
+      throw new InputError("Each entry of `access` is an object with `actions`, `resources` or both.");
+    const { actions, resources, ...rest } = entry as Json;
+    const [unknown] = Object.keys(rest);
+    if (unknown !== undefined) throw new InputError(`\`access\` has \`actions\` and \`resources\`, not \`${unknown}\`.`);
+    const spec = { actions: strings(actions, "access.actions"), resources: strings(resources, "access.resources") };
+    if (!spec.actions?.length && !spec.resources?.length)
+      throw new InputError("An entry of `access` lists neither actions nor resources: give at least one.");
+    for (const action of spec.actions ?? [])
+      if (action !== "*" && !/^[^\s:]+:\S+$/.test(action))
+        throw new InputError(`\`${action}\` in \`access.actions\` is no action: write \`service:Action\`.`);
+    for (const resource of spec.resources ?? [])
+      if (!/^(arn:|[*?])/.test(resource))
+        throw new InputError(
+          `\`${resource}\` in \`access.resources\` is no ARN, so no request could be for it: write \`arn:aws:s3:::bucket\` or \`*\`.`,
+        );
+    return spec;
+  });
+}
+
+/** Actions that would pass because nobody has them. The catalogue may be older than the action, so this is no error. */
+export function unknownActions(access: readonly AccessSpec[], catalogue: Catalogue): string[] {
+  const actions = new Set(access.flatMap((entry) => entry.actions ?? []));
+  return [...actions].flatMap((action) => {
+    if (/[*?]/.test(action) || catalogue.action(action)) return [];
+    const service = action.slice(0, action.indexOf(":"));
+    const hint = nearest(
+      action,
+      catalogue.actionsOf(service).map((one) => one.name),
+    );
+    return [`\`${action}\` is no known action (list of ${catalogue.date}).${hint ? ` Did you mean \`${hint}\`?` : ""}`];
+  });
+}
+
+/** An optional CloudFormation type. */
+export function readResourceType(parameters: Json, name: string): string | undefined {
+  const type = parameters[name];
+  if (type === undefined || type === null) return undefined;
+  if (typeof type !== "string" || !/^[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+$/.test(type))
+    throw new InputError(`\`${name}\` must be a type such as \`AWS::S3::Bucket\`, not ${JSON.stringify(type)}.`);
+  return type;
+}
+
+/** The zone of trust; what is left out is empty. */
+export function readZone(parameters: Json): ZoneOfTrust {
+  return {
+    accounts: (strings(parameters.trustedAccounts, "trustedAccounts") ?? []).map((id) => {
+      const account = /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(id)?.[1];
+      if (!account) throw new InputError(`\`${id}\` in \`trustedAccounts\` is no account: an account has 12 digits.`);
+      return account;
+    }),
+    organizations: strings(parameters.trustedOrganizations, "trustedOrganizations") ?? [],
+    services: strings(parameters.trustedServices, "trustedServices") ?? [],
+  };
+}
+
+function strings(value: unknown, name: string): string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const list = Array.isArray(value) ? value : [value];
+  const wrong = list.find((entry) => typeof entry !== "string");
+  if (wrong !== undefined) throw new InputError(`\`${name}\` is a list of strings, and ${JSON.stringify(wrong)} is none.`);
+  return list as string[];
+}

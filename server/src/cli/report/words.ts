@@ -1,0 +1,38 @@
+// What several report formats say in the same words.
+import type { Severity } from "../../core/checks/finding";
+import type { ReportedFinding, ScanResult } from "../scan/result";
+
+/** How many findings there are of each severity. */
+export function countSeverities(result: ScanResult): Record<Severity, number> {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
+  for (const file of result.files) for (const finding of file.findings) counts[finding.severity]++;
+  return counts;
+}
+
+/** The counterexample in plain words. Empty without one. */
+function counterexampleText({ counterexample }: ReportedFinding): string {
+  if (!counterexample) return "";
+  const { request, allowedBecause, deniedBeforeBecause, note } = counterexample;
+  const who = request.principal.type === "Anonymous" ? "anybody, without signing in" : request.principal.id;
+  const context = Object.entries(request.context).map(
+    ([key, value]) => `${key} = ${Array.isArray(value) ? `[${value.join(", ")}]` : value}`,
+  );
+  const lines = [
+    `Counterexample: principal ${who}, action ${request.action}, resource ${request.resource}${context.length > 0 ? `, context ${context.join(", ")}` : ""}.`,
+    ...(allowedBecause.length > 0 ? [`Allowed now: ${allowedBecause.join(" ")}`] : []),
+    ...(deniedBeforeBecause && deniedBeforeBecause.length > 0 ? [`Not allowed before: ${deniedBeforeBecause.join(" ")}`] : []),
+    ...(note ? [note] : []),
+  ];
+  return lines.join("\n");
+}
+
+/** A finding as one text: its message, and the counterexample in the lines after it. */
+export function findingText(finding: ReportedFinding): string {
+  return [finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n");
+}
+
+/** One line on a scan that did not come to its end, or undefined. */
+export function partialNote({ interrupted, files, total }: ScanResult): string | undefined {
+  if (interrupted === undefined) return undefined;
+  return `Interrupted (${interrupted}): ${files.length} of ${total} files were checked; this report is partial.`;
+}
