@@ -30,7 +30,7 @@ import { CONFIG_FILE, defaultConfig, parseConfig } from "../../server/src/worksp
 import { settingsFor } from "../../server/src/workspace/settings";
 import { smallIndex } from "../controls/fixture";
 import { ROOT } from "../lsp/client";
-import { anyText, damaged } from "./mutate";
+import { anyText, damaged } from "../harness/hostile";
 
 /** A fuzzed part of the house. `run` throws where the part breaks its promise. */
 export interface Target<T = unknown> {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { Range } from "../../server/src/core/syntax/tree";
@@ -15,70 +16,11 @@ import { renameSid } from "../../server/src/core/writing/rename";
 import { documentSymbols, foldingRanges } from "../../server/src/core/writing/symbols";
 import { semanticTokens } from "../../server/src/core/writing/tokens";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { damaged } from "../harness/hostile";
 import { samples } from "./policies";
 
 const context = { catalogue: loadCatalogue(), kind: "resource" as const };
 const corpus = join(__dirname, "../../../shared/corpus/managed");
-
-/** A small generator of numbers that is the same in every run. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-const pieces = [
-  '"',
-  "{",
-  "}",
-  "[",
-  "]",
-  ",",
-  ":",
-  "\\",
-  "\n",
-  "\r\n",
-  "\t",
-  " ",
-  "//",
-  "/*",
-  "*/",
-  "null",
-  "true",
-  "1e9",
-  '"Action"',
-  '"Statement":[{',
-  "${",
-  "}",
-  "*",
-  "?",
-  "é",
-  "😀",
-  "\ud800",
-  "\ufeff",
-  "arn:aws:",
-  '"Effect":"Allow"',
-  '"Condition":{"StringLike":{"',
-  "s3:",
-  "${aws:",
-  "\u0000",
-];
-
-function mutate(text: string, next: (below: number) => number): string {
-  let out = text;
-  for (let i = next(4) + 1; i > 0; i--) {
-    const at = next(out.length + 1);
-    const length = next(2) === 0 ? next(4) : next(40);
-    const kind = next(4);
-    if (kind === 0) out = out.slice(0, at) + out.slice(at + length);
-    else if (kind === 1) out = out.slice(0, at) + pieces[next(pieces.length)] + out.slice(at);
-    else if (kind === 2) out = out.slice(0, at) + out.slice(at, at + length) + out.slice(at);
-    else out = next(10) === 0 ? out.slice(0, at) : out.slice(0, at) + pieces[next(pieces.length)] + out.slice(at + 1);
-  }
-  return out;
-}
 
 /** Runs every feature at an offset of a text; `heavy` features once per text. */
 function exercise(text: string, offsets: number[]): void {
@@ -117,22 +59,24 @@ function exercise(text: string, offsets: number[]): void {
 
 describe("mutated policies", () => {
   it("break nothing", () => {
-    const next = numbers(7);
-    for (let round = 0; round < 1500; round++) {
-      const text = mutate(samples[round % samples.length]?.text ?? "", next);
-      exercise(text, [next(text.length + 1), next(text.length + 1)]);
-    }
+    const broken = damaged(
+      samples.map((sample) => sample.text),
+      4,
+    );
+    fc.assert(
+      fc.property(broken, fc.nat(), fc.nat(), (text, one, two) => exercise(text, [one % (text.length + 1), two % (text.length + 1)])),
+      { numRuns: 1500, seed: 7 },
+    );
   });
 
   it("of the corpus break nothing", { skip: !existsSync(corpus) && "the corpus is not beside the repository" }, () => {
-    const next = numbers(11);
     const files = readdirSync(corpus).filter((file) => file.endsWith(".json"));
     for (let i = 0; i < files.length; i += 4) {
       const text = readFileSync(join(corpus, files[i] as string), "utf8");
       if (text.length > 20_000) continue;
-      const mutated = mutate(text, next);
-      exercise(text, [next(text.length + 1)]);
-      exercise(mutated, [next(mutated.length + 1)]);
+      const [[broken, at] = ["", 0]] = fc.sample(fc.tuple(damaged([text], 4), fc.nat()), { numRuns: 1, seed: i });
+      exercise(text, [at % (text.length + 1)]);
+      exercise(broken, [at % (broken.length + 1)]);
     }
   });
 });
@@ -189,13 +133,12 @@ describe("the largest managed policy", { skip: !existsSync(corpus) && "the corpu
     const { document } = parsePolicy(text);
     assert.ok(document);
     const measure = (work: (offset: number) => void): number => {
-      const next = numbers(3);
-      const times = Array.from({ length: 120 }, () => {
-        const offset = next(text.length);
+      const times = fc.sample(fc.nat(text.length - 1), { numRuns: 120, seed: 3 }).map((offset) => {
         const start = performance.now();
         work(offset);
         return performance.now() - start;
-      }).sort((a, b) => a - b);
+      });
+      times.sort((a, b) => a - b);
       return times[Math.floor(times.length * 0.95)] as number;
     };
     const broken = (offset: number) => `${text.slice(0, offset)}x${text.slice(offset + 2)}`;
