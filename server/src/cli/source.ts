@@ -69,7 +69,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-// What follows reads text that `JSON.parse` has accepted, so nothing is checked again.
+// What follows reads text that `JSON.parse` has accepted, so its form is not checked again.
 
 function membersOf(text: string, open: number): Member[] {
   const members: Member[] = [];
@@ -89,6 +89,7 @@ function elementsOf(text: string, open: number): { start: number; end: number }[
   const elements: { start: number; end: number }[] = [];
   for (let start = skipBlanks(text, open + 1); text[start] !== "]"; ) {
     const end = endOfValue(text, start);
+    if (end === start) throw new Error("this is not the text of a list"); // rather than to go round without end
     elements.push({ start, end });
     start = skipBlanks(text, end);
     if (text[start] === ",") start = skipBlanks(text, start + 1);
