@@ -6,7 +6,8 @@ import { describe, it } from "node:test";
 import { readAwsArguments } from "../../server/src/cli/aws";
 import { statusOf } from "../../server/src/cli/aws-command";
 import { InputError } from "../../server/src/cli/errors";
-import { allow, folderWith, run } from "./program";
+import { folderWith } from "../harness/folder";
+import { allow, run } from "./program";
 
 const OLD = allow("s3:GetObject");
 const NEW = allow("s3:GetObject", "s3:DeleteBucket");

@@ -5,8 +5,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { folderWith } from "../harness/folder";
 import { hanging } from "./hanging";
-import { finished, folderWith, start } from "./program";
+import { finished, start } from "./program";
 
 /** Enough files for two processes. */
 const FILES = 60;

@@ -1,8 +1,5 @@
 // The command line as a user runs it: bundled once per test process, started as a process of its own.
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { bundled, ROOT } from "../harness/bundle";
 
 export { ROOT };
@@ -49,21 +46,6 @@ export function finished(child: ChildProcess): Promise<Finished> {
       resolve({ status, signal, stdout: Buffer.concat(out).toString("utf8"), stderr: Buffer.concat(err).toString("utf8") }),
     );
   });
-}
-
-/** A new folder with files in it; removed when the tests are over. */
-export function folderWith(files: Record<string, string>): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-cli-")));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  writeFiles(folder, files);
-  return folder;
-}
-
-export function writeFiles(folder: string, files: Record<string, string>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
 }
 
 /** A policy with one Allow statement for each list of actions, laid out as people do. */

@@ -4,7 +4,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, it } from "node:test";
-import { builtProgram, type Finished, finished, folderWith, ROOT } from "./program";
+import { folderWith } from "../harness/folder";
+import { builtProgram, type Finished, finished, ROOT } from "./program";
 import { sampleBranch } from "./sample/repository";
 import { sarifProblems } from "./sarif";
 

@@ -1,55 +1,20 @@
 // `iam-prover scan`: what is checked, against what, and what it ends with. The findings themselves are held in agreement.test.ts.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { allow, type Finished, finished, folderWith, run, writeFiles } from "./program";
-import { commit, git, sampleBranch, sampleRepository } from "./sample/repository";
-import { sarifProblems } from "./sarif";
-
-interface Report {
-  files: {
-    path: string;
-    baseline: { kind: string; label: string };
-    findings: {
-      code: string;
-      severity: string;
-      message: string;
-      range: unknown;
-      fixes?: { title: string; edits: { range: { start: { line: number } }; newText: string }[] }[];
-    }[];
-    undecided: unknown[];
-  }[];
-  problems: { path: string; message: string }[];
-  summary: { exitStatus: number; suppressed: number; partial: boolean };
-}
-
-const READ = allow("s3:GetObject");
-const MORE = allow("s3:GetObject", "s3:DeleteBucket");
-
-async function scan(folder: string, ...args: string[]): Promise<Finished & { report: Report; codes: Record<string, string[]> }> {
-  const finished = await run(["scan", "--format", "json", "--no-fixes", ...args], { cwd: folder });
-  const report = (finished.stdout === "" ? { files: [], problems: [] } : JSON.parse(finished.stdout)) as Report;
-  const codes = Object.fromEntries(report.files.map((file) => [file.path, file.findings.map((one) => one.code).sort()]));
-  return { ...finished, report, codes };
-}
-
-/** A repository with one commit on `main`. */
-function repository(files: Record<string, string>): string {
-  const folder = folderWith(files);
-  git(folder, "init", "-q", "-b", "main");
-  commit(folder, "start");
-  return folder;
-}
+import { commit, folderWith, git, repositoryWith, writeFiles } from "../harness/folder";
+import { allow, run } from "./program";
+import { sampleBranch, sampleRepository } from "./sample/repository";
+import { MORE, READ, scan } from "./scan";
 
 describe("controls", () => {
   const feature = (action: string, caller = "anyone") =>
     `Feature: C\n  Scenario: nobody may\n    Given the policies matching "policies/*.json"\n    When ${caller} requests "${action}" on any resource\n    Then access is not granted\n`;
 
   it("are run on the policies that they name; findings stand in the policies and can be accepted", async () => {
-    const folder = repository({
+    const folder = repositoryWith({
       "policies/a.json": READ,
       "policies/b.json": MORE,
       "other/c.json": MORE,
@@ -73,7 +38,7 @@ describe("controls", () => {
   });
 
   it("that cannot be read are problems of the scan, not passed over", async () => {
-    const folder = repository({ "policies/a.json": READ, "c.feature": feature("s3:DeleteBucket", "the interns") });
+    const folder = repositoryWith({ "policies/a.json": READ, "c.feature": feature("s3:DeleteBucket", "the interns") });
     const { report, status } = await scan(folder);
     assert.match(report.problems[0]?.message ?? "", /The scenario `nobody may` \(line 2\) cannot be run: `the interns` is no caller/);
     assert.equal(status, 2);
@@ -82,7 +47,7 @@ describe("controls", () => {
 
 describe("the baseline", () => {
   it("is the commit in which the branch left the default branch, whatever was committed since", async () => {
-    const folder = repository({ "a.json": READ, "b.json": MORE });
+    const folder = repositoryWith({ "a.json": READ, "b.json": MORE });
     git(folder, "checkout", "-q", "-b", "feature");
     writeFiles(folder, { "a.json": MORE });
     commit(folder, "widen a");
@@ -104,7 +69,7 @@ describe("the baseline", () => {
   });
 
   it("may be a revision, a folder, a file, or none", async () => {
-    const folder = repository({ "a.json": READ });
+    const folder = repositoryWith({ "a.json": READ });
     writeFiles(folder, { "a.json": MORE });
     commit(folder, "more");
     writeFiles(folder, { "before/a.json": READ, "all.json": allow("s3:*") });
@@ -116,7 +81,7 @@ describe("the baseline", () => {
   });
 
   it("of the settings counts when it is more than git:HEAD", async () => {
-    const folder = repository({ "a.json": MORE, "reference.json": READ, "iam-prover.json": '{ "baseline": "reference.json" }' });
+    const folder = repositoryWith({ "a.json": MORE, "reference.json": READ, "iam-prover.json": '{ "baseline": "reference.json" }' });
     assert.deepEqual((await scan(folder, "a.json")).codes, { "a.json": ["new-access"] });
   });
 
@@ -132,7 +97,7 @@ describe("the baseline", () => {
   });
 
   it("that does not exist is bad usage", async () => {
-    const folder = repository({ "a.json": READ });
+    const folder = repositoryWith({ "a.json": READ });
     for (const [spec, message] of [
       ["git:no-such", /no revision `no-such`/],
       ["nowhere", /`nowhere` does not exist/],
@@ -178,7 +143,7 @@ describe("--changed", () => {
   });
 
   it("keeps a policy whose boundary or settings changed", async () => {
-    const folder = repository({
+    const folder = repositoryWith({
       "a.json": READ,
       "b.json": READ,
       "boundary.json": READ,
@@ -193,7 +158,7 @@ describe("--changed", () => {
 
 describe("--fail-on", () => {
   it("says from which severity on a finding fails", async () => {
-    const folder = repository({ "a.json": READ });
+    const folder = repositoryWith({ "a.json": READ });
     writeFiles(folder, { "a.json": MORE });
     assert.equal((await scan(folder)).status, 1);
     assert.equal((await scan(folder, "--fail-on", "error")).status, 0);
@@ -213,7 +178,7 @@ describe("--fail-on", () => {
 
 describe("--write-baseline", () => {
   it("accepts what fails, with a reason and a day, and the next scan passes", async () => {
-    const folder = repository({ "a.json": READ, "iam-prover.json": '{\n  // ours\n  "publicAccess": "error"\n}\n' });
+    const folder = repositoryWith({ "a.json": READ, "iam-prover.json": '{\n  // ours\n  "publicAccess": "error"\n}\n' });
     writeFiles(folder, { "a.json": MORE });
     const { status, stdout } = await run(["scan", "--write-baseline", "--reason", "agreed in the review", "--until", "2099-12-31"], {
       cwd: folder,
@@ -230,7 +195,7 @@ describe("--write-baseline", () => {
   });
 
   it("makes the settings file, and renews entries whose day has passed", async () => {
-    const folder = repository({ "a.json": READ });
+    const folder = repositoryWith({ "a.json": READ });
     writeFiles(folder, { "a.json": MORE });
     await run(["scan", "--write-baseline", "--reason", "one", "--until", "2020-01-01"], { cwd: folder });
     assert.equal((await scan(folder)).status, 1);
@@ -290,171 +255,5 @@ describe("settings", () => {
     assert.equal(status, 2);
     assert.deepEqual(codes, { "a.json": [], "team/iam-prover.json": ["config"] });
     assert.match(stderr, /^iam-prover: team\/iam-prover\.json: These settings cannot be used.*Did you mean `critical`\?\n$/);
-  });
-});
-
-describe("files", () => {
-  it("that cannot be read are named, and all others are checked", async () => {
-    const folder = folderWith({ "a.json": MORE });
-    symlinkSync(join(folder, "gone.json"), join(folder, "dangling.json"));
-    const { status, codes, stderr } = await scan(folder);
-    assert.deepEqual([status, codes], [2, { "a.json": [] }]);
-    assert.match(stderr, /^iam-prover: dangling\.json: It cannot be read \(ENOENT\)\.\n$/);
-  });
-
-  it("are found once, though folders lead back to themselves", async () => {
-    const folder = folderWith({ "a/policy.json": MORE });
-    symlinkSync(folder, join(folder, "a", "loop"));
-    assert.deepEqual((await scan(folder)).codes, { "a/policy.json": [] });
-  });
-
-  it("that are large are no policies, but one that begins like a policy was to be checked", async () => {
-    const filler = JSON.stringify("x".repeat(11 * 1024 * 1024));
-    const data = folderWith({ "a.json": MORE, "data.json": `{ "rows": ${filler} }` });
-    const harmless = await run(["scan"], { cwd: data });
-    assert.equal(harmless.status, 0);
-    assert.match(harmless.stdout, /data\.json: It is larger than 10 MB/);
-    const policy = folderWith({
-      "a.json": MORE,
-      "huge.json": `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": ${filler} }] }`,
-    });
-    const { status, stderr, codes } = await scan(policy);
-    assert.deepEqual([status, codes], [2, { "a.json": [] }]);
-    assert.match(stderr, /huge\.json: It is larger than 10 MB/);
-  });
-
-  it("may be named, and must then exist", async () => {
-    const folder = folderWith({ "a.txt": MORE, "b.json": MORE });
-    assert.deepEqual((await scan(folder, "a.txt")).codes, { "a.txt": [] });
-    const { status, stderr, codes } = await scan(folder, "b.json", "c.json");
-    assert.deepEqual([status, codes], [2, { "b.json": [] }]);
-    assert.match(stderr, /c\.json: It does not exist\./);
-  });
-
-  it("may be UTF-16, as an editor opens them", async () => {
-    const folder = folderWith({ "iam-prover.json": '{ "critical": [{ "actions": ["s3:DeleteBucket"] }] }' });
-    const little = Buffer.from(`\ufeff${MORE}`, "utf16le");
-    writeFileSync(join(folder, "little.json"), little);
-    writeFileSync(join(folder, "big.json"), Buffer.from(little).swap16());
-    const { codes, report } = await scan(folder);
-    assert.deepEqual(codes, { "big.json": ["access-not-granted"], "little.json": ["access-not-granted"] });
-    assert.deepEqual(report.files[0]?.findings[0]?.range, report.files[1]?.findings[0]?.range);
-    writeFileSync(join(folder, "plain.json"), MORE);
-    const [plain] = (await scan(folder, "plain.json")).report.files;
-    assert.deepEqual(plain?.findings[0]?.range, report.files[0]?.findings[0]?.range);
-  });
-
-  it("may be none at all, which is said", async () => {
-    const { status, stdout } = await run(["scan"], { cwd: folderWith({ "package.json": "{}" }) });
-    assert.equal(status, 0);
-    assert.match(stdout, /No policy files were found\./);
-  });
-});
-
-describe("options", () => {
-  const wrong: [string[], RegExp][] = [
-    [["--fromat", "json"], /no option `--fromat`; did you mean `--format`\?/],
-    [["--format", "sarfi"], /did you mean `sarif`\?/],
-    [["--fail-on", "warn"], /`--fail-on` is/],
-    [["--jobs", "0"], /whole number from 1/],
-    [["--changed=yes"], /takes no value/],
-    [["--baseline"], /needs a value/],
-    [["--until", "2027-02-31", "--reason", "x", "--write-baseline"], /`--until` is a day/],
-    [["--reason", "x"], /belong to `--write-baseline`/],
-    [["--output", "no/such/folder/x.json"], /nothing can be written in `no\/such\/folder`/],
-  ];
-  for (const [args, message] of wrong) {
-    it(`that are wrong are one line: ${args.join(" ")}`, async () => {
-      const { status, stdout, stderr } = await run(["scan", ...args], { cwd: folderWith({ "a.json": READ }) });
-      assert.deepEqual([status, stdout], [2, ""]);
-      assert.match(stderr, /^iam-prover: [^\n]+\n$/);
-      assert.match(stderr, message);
-    });
-  }
-});
-
-describe("a report's file", { skip: process.platform === "win32" && "links and pipes of POSIX" }, () => {
-  const folder = folderWith({ "a.json": READ, "real/report.json": "the old report" });
-  const report = async (output: string) => run(["scan", "a.json", "--format", "json", "--output", output], { cwd: folder });
-
-  it("that is a link stays one, and keeps its permissions", async () => {
-    symlinkSync("real/report.json", join(folder, "link.json"));
-    chmodSync(join(folder, "real/report.json"), 0o640);
-    assert.equal((await report("link.json")).status, 0);
-    assert.ok(lstatSync(join(folder, "link.json")).isSymbolicLink());
-    assert.match(readFileSync(join(folder, "real/report.json"), "utf8"), /"summary"/);
-    assert.equal(statSync(join(folder, "real/report.json")).mode & 0o777, 0o640);
-    assert.deepEqual(readdirSync(join(folder, "real")), ["report.json"]);
-  });
-
-  it("that is a pipe is written to, not replaced", async () => {
-    execFileSync("mkfifo", [join(folder, "pipe")]);
-    const reader = finished(spawn("cat", ["pipe"], { cwd: folder }));
-    assert.equal((await report("pipe")).status, 0);
-    assert.match((await reader).stdout, /"summary"/);
-    assert.ok(lstatSync(join(folder, "pipe")).isFIFO());
-  });
-
-  it("that is a folder is refused", async () => {
-    const { status, stderr } = await report("real");
-    assert.deepEqual([status, stderr], [2, "iam-prover: `real` cannot be written (EISDIR).\n"]);
-  });
-});
-
-describe("reports of a real scan", () => {
-  const folder = sampleBranch();
-
-  it("are valid SARIF with fixes, and paths from the repository's root", async () => {
-    const { status } = await run(["scan", "--format", "sarif", "--output", "../result.sarif"], { cwd: join(folder, "apps") });
-    assert.equal(status, 1);
-    const log = JSON.parse(readFileSync(join(folder, "result.sarif"), "utf8"));
-    assert.deepEqual(sarifProblems(log), []);
-    const found = log.runs[0].results.find((one: { ruleId: string }) => one.ruleId === "new-access");
-    assert.equal(found.locations[0].physicalLocation.artifactLocation.uri, "apps/widened.json");
-    assert.ok(found.fixes.length > 0);
-    assert.deepEqual(
-      readdirSync(folder).filter((name) => name.endsWith(".tmp")),
-      [],
-    );
-  });
-
-  it("have proved fixes that do what they say", async () => {
-    const { stdout } = await run(["scan", "--format", "json", "apps/widened.json"], { cwd: folder });
-    const [file] = (JSON.parse(stdout) as Report).files;
-    const fix = file?.findings.find((one) => one.code === "new-access")?.fixes?.[0];
-    assert.ok(fix);
-    const lines = readFileSync(join(folder, "apps/widened.json"), "utf8").split("\n");
-    const offset = ({ line, character }: { line: number; character: number }) =>
-      lines.slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
-    const edits = [...fix.edits].sort((a, b) => b.range.start.line - a.range.start.line) as unknown as {
-      range: { start: { line: number; character: number }; end: { line: number; character: number } };
-      newText: string;
-    }[];
-    const text = edits.reduce(
-      (out, edit) => out.slice(0, offset(edit.range.start)) + edit.newText + out.slice(offset(edit.range.end)),
-      lines.join("\n"),
-    );
-    mkdirSync(join(folder, "fixed"), { recursive: true });
-    writeFileSync(join(folder, "fixed/widened.json"), text);
-    const before = git(folder, "show", "main:apps/widened.json");
-    writeFileSync(join(folder, "fixed/before.json"), before);
-    const { codes } = await scan(folder, "fixed/widened.json", "--baseline", "fixed/before.json");
-    assert.ok(!codes["fixed/widened.json"]?.includes("new-access"));
-  });
-
-  for (const format of ["text", "junit", "github", "gitlab"]) {
-    it(`come as ${format}`, async () => {
-      const { status, stdout, stderr } = await run(["scan", "--format", format], { cwd: folder });
-      assert.equal(status, 1, stderr);
-      assert.match(stdout, /apps\/widened\.json/);
-      assert.match(stdout, /s3:DeleteBucket/);
-    });
-  }
-
-  it("have colour when asked for and not otherwise", async () => {
-    const coloured = async (env: Record<string, string>) => (await run(["scan", "apps"], { cwd: folder, env })).stdout.includes("\u001b[");
-    assert.equal(await coloured({}), false);
-    assert.equal(await coloured({ FORCE_COLOR: "1" }), true);
-    assert.equal(await coloured({ FORCE_COLOR: "1", NO_COLOR: "1" }), false);
   });
 });

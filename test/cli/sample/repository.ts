@@ -1,8 +1,7 @@
 // A repository with a history, as a team would have it, and what is found in it (expected.json). The command line and the
 // language server are both held to the same expectations.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { folderWith, writeFiles } from "../program";
+import { commit, git, repositoryWith, writeFiles } from "../../harness/folder";
 
 interface Statement {
   Sid?: string;
@@ -77,9 +76,7 @@ const EDITED = {
 
 /** The repository: one commit on `main`, then edits that nobody has committed. */
 export function sampleRepository(): string {
-  const folder = folderWith(COMMITTED);
-  git(folder, "init", "-q", "-b", "main");
-  commit(folder, "start");
+  const folder = repositoryWith(COMMITTED);
   writeFiles(folder, EDITED);
   return folder;
 }
@@ -90,34 +87,6 @@ export function sampleBranch(): string {
   git(folder, "checkout", "-q", "-b", "feature");
   commit(folder, "widen");
   return folder;
-}
-
-export function git(folder: string, ...args: string[]): string {
-  return execFileSync(
-    "git",
-    [
-      "-C",
-      folder,
-      "-c",
-      "user.name=test",
-      "-c",
-      "user.email=test@example.com",
-      "-c",
-      "commit.gpgsign=false",
-      "-c",
-      "protocol.file.allow=always",
-      ...args,
-    ],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      encoding: "utf8",
-    },
-  );
-}
-
-export function commit(folder: string, message: string): void {
-  git(folder, "add", "-A");
-  git(folder, "commit", "-qm", message);
 }
 
 /** A finding in the words of expected.json: severity, code and place (line and character from one, the end exclusive). */
