@@ -4,9 +4,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { applyEdits } from "../../server/src/core/syntax/edit";
-import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyKind } from "../../server/src/core/syntax/tree";
-import { validate } from "./support";
+import { isBroken, validate } from "./support";
 
 function policy(...statements: Record<string, unknown>[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
@@ -165,8 +164,6 @@ describe("repairs of damaged real policies", () => {
     (line) => line.replace(/\*"/, '?*x"'),
     (line) => `\t${line}\r`,
   ];
-  const isBroken = (text: string) =>
-    parsePolicy(text, { allowComments: true }).problems.some((problem) => problem.code === "syntax" && problem.fatal);
 
   test("every one gives JSON again and changes something", {
     skip: existsSync(corpus) ? false : "the corpus is not here",

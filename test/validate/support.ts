@@ -21,10 +21,30 @@ export function validate(text: string, kind: PolicyKind = "identity", resourceTy
   return validatePolicy(parsePolicy(text), context);
 }
 
+/** Whether a word names a kind of policy. */
 export function isKind(text: string): text is PolicyKind {
   return Object.hasOwn(policyTypes, text);
 }
 
+/** The kinds of policy. */
+export const kinds = Object.keys(policyTypes) as PolicyKind[];
+
+/** A policy of these statements, as text. */
+export function policyText(...statements: Record<string, unknown>[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** The codes of findings, in order. */
+export function codes(findings: readonly Finding[]): string[] {
+  return findings.map((finding) => finding.code);
+}
+
+/** Whether a text is no JSON, comments and trailing commas aside. */
+export function isBroken(text: string): boolean {
+  return parsePolicy(text, { allowComments: true }).problems.some((problem) => problem.code === "syntax" && problem.fatal);
+}
+
+/** A fixture with the kind of policy that it is about. */
 export interface Fixture extends Block {
   kind: PolicyKind;
   resourceType?: string;

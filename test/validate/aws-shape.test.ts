@@ -1,0 +1,135 @@
+// Findings in the shape of AWS's ValidatePolicy answer: paths, spans, order.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { type AwsFinding, toAwsFindings } from "../../server/src/core/validate/aws";
+import type { Finding } from "../../server/src/core/checks/finding";
+import { codes, policyText, validate } from "./support";
+
+/** One finding in the shape of the API. */
+function toAwsFinding(finding: Finding, text: string): AwsFinding {
+  return toAwsFindings([finding], text)[0]!;
+}
+
+describe("the shape of AWS's API", () => {
+  const text =
+    '{\n  "Version": "2012-10-17",\n  "Statement": [\n    { "Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObjct"], "Resource": "*" }\n  ]\n}\n';
+
+  test("a value: path by value and index, line from 1, column and offset from 0", () => {
+    const [finding] = validate(text);
+    assert.ok(finding);
+    const answer = toAwsFinding(finding, text);
+    assert.equal(answer.findingType, "ERROR");
+    assert.equal(answer.issueCode, "INVALID_ACTION");
+    assert.equal(answer.findingDetails, finding.message);
+    const offset = text.indexOf('"s3:GetObjct"');
+    assert.deepEqual(answer.locations, [
+      {
+        path: [{ value: "Statement" }, { index: 0 }, { value: "Action" }, { index: 1 }],
+        span: { start: { line: 4, column: 52, offset }, end: { line: 4, column: 65, offset: offset + 13 } },
+      },
+    ]);
+  });
+
+  test("a name: the last step is a key", () => {
+    const odd = text.replace('"Resource"', '"Resorce": "*", "Resource"');
+    const finding = validate(odd).find((one) => one.code === "INVALID_POLICY_ELEMENT");
+    assert.ok(finding);
+    assert.deepEqual(toAwsFinding(finding, odd).locations[0]?.path, [{ value: "Statement" }, { index: 0 }, { key: "Resorce" }]);
+  });
+
+  test("an action and an ARN are located as a whole, also where the editor marks a piece of them", () => {
+    const odd = policyText({ Effect: "Allow", Action: "dynamdb:GetItem", Resource: ["arn:aws:s3:us-east-1::doc-example-bucket"] });
+    const located = validate(odd).map((finding) => [finding.code, toAwsFinding(finding, odd).locations[0]?.path]);
+    assert.deepEqual(located, [
+      ["INVALID_SERVICE_IN_ACTION", [{ value: "Statement" }, { index: 0 }, { value: "Action" }]],
+      ["ARN_REGION_NOT_ALLOWED", [{ value: "Statement" }, { index: 0 }, { value: "Resource" }, { index: 0 }]],
+    ]);
+  });
+
+  test("a variable is a piece of a string: the last step is a substring", () => {
+    const odd = policyText({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/${}" });
+    const finding = validate(odd).find((one) => one.code === "EMPTY_VARIABLE");
+    assert.ok(finding);
+    assert.deepEqual(toAwsFinding(finding, odd).locations[0]?.path, [
+      { value: "Statement" },
+      { index: 0 },
+      { value: "Resource" },
+      { substring: { start: 32, length: 3 } },
+    ]);
+  });
+
+  test("what is missing is located at the object that lacks it, an element at its value", () => {
+    const odd = '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": "*", "Resource": "*" }] }';
+    const statement = odd.slice(odd.indexOf('{ "Effect"'), odd.indexOf("}]") + 1);
+    const located = validate(odd).map((finding) => {
+      const [location] = toAwsFinding(finding, odd).locations;
+      return [finding.code, location?.path, odd.slice(location?.span.start.offset, location?.span.end.offset)];
+    });
+    assert.deepEqual(located, [
+      ["MISSING_ACTION", [{ value: "Statement" }, { index: 0 }], statement],
+      ["UNSUPPORTED_PRINCIPAL", [{ value: "Statement" }, { index: 0 }, { value: "Principal" }], '"*"'],
+    ]);
+  });
+
+  test("actions come first, then principals and conditions; a condition key stands for its value", () => {
+    const odd = policyText({
+      Effect: "Allow",
+      Principal: { Federated: "accounts.google.com" },
+      Action: ["sts:AssumeRole", "sts:SetSourceIdentity"],
+      Condition: { StringEquals: { "accounts.google.com:aud": "client" } },
+    });
+    const located = validate(odd, "trust").map((finding) => [
+      finding.code,
+      toAwsFinding(finding, odd).locations.map(({ span }) => odd.slice(span.start.offset, span.end.offset)),
+    ]);
+    assert.deepEqual(located, [
+      ["MISMATCHED_ACTION_FOR_PRINCIPAL", ['"sts:AssumeRole"', '"accounts.google.com"']],
+      ["UNSUPPORTED_ACTION_FOR_CONDITION_KEY", ['"sts:SetSourceIdentity"', '"client"']],
+    ]);
+  });
+
+  test("an operator that surrounds the key in question is no place of its own", () => {
+    const odd = policyText({
+      Effect: "Allow",
+      Action: "s3:*",
+      Resource: "*",
+      Condition: { StringLike: { "aws:SourceArn": "arn:aws:s3:::a*" } },
+    });
+    const finding = validate(odd).find((one) => one.code === "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS");
+    assert.ok(finding);
+    assert.deepEqual(
+      toAwsFinding(finding, odd).locations.map(({ path }) => path),
+      [[{ value: "Statement" }, { index: 0 }, { value: "Condition" }, { value: "StringLike" }, { value: "aws:SourceArn" }]],
+    );
+  });
+
+  test("several places of one finding are several locations", () => {
+    const odd = policyText({ Effect: "Allow", Action: ["s3:Get*", "s3:GetObject", "s3:GetBucketAcl"], Resource: "*" });
+    const finding = validate(odd).find((one) => one.code === "REDUNDANT_ACTION");
+    assert.ok(finding);
+    assert.equal(toAwsFinding(finding, odd).locations.length, 2);
+  });
+
+  test("findings name their statement, its Sid and the JSON path", () => {
+    const odd = policyText(
+      { Sid: "One", Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
+      { Sid: "Two", Effect: "Allow", Action: "s3:GetObjct", Resource: "*" },
+    );
+    const [finding] = validate(odd);
+    assert.equal(finding?.statementIndex, 1);
+    assert.equal(finding?.sid, "Two");
+    assert.deepEqual(finding?.path, ["Statement", 1, "Action"]);
+  });
+
+  test("the API's resource type for trust policies makes a resource policy one", () => {
+    const trust = policyText({ Effect: "Allow", Principal: { AWS: "111122223333" }, Action: "sts:AssumeRole" });
+    assert.deepEqual(codes(validate(trust, "resource")), ["MISSING_RESOURCE"]);
+    assert.deepEqual(codes(validate(trust, "resource", "AWS::IAM::AssumeRolePolicyDocument")), []);
+  });
+
+  test("a single statement object has no index in its path, and statement 0", () => {
+    const [finding] = validate('{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*" } }');
+    assert.deepEqual(finding?.path, ["Statement", "Action"]);
+    assert.equal(finding?.statementIndex, 0);
+  });
+});
