@@ -154,7 +154,7 @@ for (const name of files) {
   });
 }
 
-test("every check of access is loud and undecided in some fixture", () => {
+test("every check of access is loud and undecided in some fixture", { skip: update }, () => {
   const wanted = [...proverCodes, ...accessCodes.map((code) => `${code} undecided`)];
   assert.deepEqual(
     wanted.filter((one) => !seen.has(one)),
