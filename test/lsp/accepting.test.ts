@@ -1,10 +1,10 @@
 // Accepting findings in the editor: by a comment beside the line, by entries that follow a renamed statement, and with codes that exist.
 import assert from "node:assert/strict";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { folderWith } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
 after(endServers);
@@ -48,7 +48,7 @@ describe("in an editor", () => {
   let folder: string;
   let uri: string;
   before(async () => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-accept-")));
+    folder = folderWith();
     writeFileSync(join(folder, "iam-prover.json"), CONFIG.replace(/"suppress": \[[\s\S]*\]/, '"suppress": []'));
     writeFileSync(join(folder, "policy.jsonc"), POLICY);
     client = new ProcessClient();
@@ -59,7 +59,6 @@ describe("in an editor", () => {
   });
   after(async () => {
     assert.equal(await client.stop(), 0);
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("a comment takes the finding of its line, and only that", async () => {

@@ -1,11 +1,10 @@
 // Code actions over the protocol: what they claim, and large edits that are handed out when one is chosen.
 import assert from "node:assert/strict";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { applyEdits } from "../../server/src/core/syntax/edit";
+import { folderWith } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
 interface LspRange {
@@ -28,7 +27,7 @@ describe("code actions", () => {
   let text: string;
 
   before(async () => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-actions-")));
+    folder = folderWith();
     client = new ProcessClient();
     await client.start({
       folder,
@@ -40,10 +39,7 @@ describe("code actions", () => {
       },
     });
   });
-  after(() => {
-    endServers();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(endServers);
 
   async function open(name: string, policy: object): Promise<void> {
     text = JSON.stringify(policy, null, 2);

@@ -1,11 +1,9 @@
 // Every feature that the server announces, asked over stdio on one policy.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { repositoryWith } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
 const TEXT = `{
@@ -44,15 +42,7 @@ describe("a policy in any editor", () => {
   const ask = (method: string, params: object = {}) => client.request(`textDocument/${method}`, { textDocument: { uri }, ...params });
 
   before(async () => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-lsp-")));
-    writeFileSync(join(folder, "policy.json"), TEXT);
-    const git = (...args: string[]) =>
-      execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", ...args], {
-        stdio: "pipe",
-      });
-    git("init", "-q");
-    git("add", ".");
-    git("commit", "-qm", "start");
+    folder = repositoryWith({ "policy.json": TEXT });
     uri = pathToFileURL(join(folder, "policy.json")).toString();
     client = new ProcessClient();
     capabilities = await client.start({
@@ -69,10 +59,7 @@ describe("a policy in any editor", () => {
     client.openText(uri, TEXT);
     await client.settled(uri, 30_000);
   });
-  after(() => {
-    endServers();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(endServers);
 
   it("announces push diagnostics only, as it was not asked to be pulled", () => {
     assert.equal(capabilities.diagnosticProvider, undefined);

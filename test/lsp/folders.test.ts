@@ -1,10 +1,10 @@
 // A workspace of several folders: each file is judged by the settings of its own, and folders come and go.
 import assert from "node:assert/strict";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { folderWith } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
 after(endServers);
@@ -15,16 +15,18 @@ const text = JSON.stringify({
 });
 
 /** A folder whose settings call this action critical. */
-function folderWith(critical: string): { folder: string; uri: string; policy: string } {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-folders-")));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "iam-prover.json"), JSON.stringify({ baseline: "none", critical: [{ actions: [critical] }] }));
-  writeFileSync(join(folder, "policy.json"), text);
+function folderThatMinds(critical: string): { folder: string; uri: string; policy: string } {
+  const settings = JSON.stringify({ baseline: "none", critical: [{ actions: [critical] }] });
+  const folder = folderWith({ "iam-prover.json": settings, "policy.json": text });
   return { folder, uri: pathToFileURL(folder).toString(), policy: pathToFileURL(join(folder, "policy.json")).toString() };
 }
 
 test("each folder has its own settings, also one that is added later", async () => {
-  const [buckets, users, later] = [folderWith("s3:DeleteBucket"), folderWith("iam:CreateUser"), folderWith("iam:CreateUser")];
+  const [buckets, users, later] = [
+    folderThatMinds("s3:DeleteBucket"),
+    folderThatMinds("iam:CreateUser"),
+    folderThatMinds("iam:CreateUser"),
+  ];
   const client = new ProcessClient();
   await client.start({
     folders: [buckets.folder, users.folder],

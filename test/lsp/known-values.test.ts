@@ -1,10 +1,10 @@
 // Completion knows the accounts and organizations of the whole workspace: of its settings and of policies that are not open.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { folderWith } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
 const OPEN = `{
@@ -27,7 +27,7 @@ describe("values of the workspace", () => {
   let uri: string;
 
   before(async () => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-values-")));
+    folder = folderWith();
     writeFileSync(
       join(folder, "iam-prover.json"),
       JSON.stringify({ baseline: "none", trusted: { accounts: ["444455556666"], organizations: [] } }),
@@ -53,10 +53,7 @@ describe("values of the workspace", () => {
     client.openText(uri, OPEN);
     await client.settled(uri, 30_000);
   });
-  after(() => {
-    endServers();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(endServers);
 
   /** The labels offered inside the empty string behind a key, asked for until `wanted` is among them. */
   async function offered(key: string, wanted: string): Promise<string[]> {

@@ -1,12 +1,10 @@
 // The custom requests over stdio, on a workspace with a baseline, a boundary, an organisation policy and expectations.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { AskAnswer, AskChoices, ExpectationFile, Refusal, Report, RequestData } from "../../shared/protocol";
+import { commit, folderWith, git, writeFiles } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
 const text = (policy: object) => `${JSON.stringify(policy, null, 2)}\n`;
@@ -60,17 +58,14 @@ describe("questions about a policy", () => {
   let folder: string;
   const uriOf = (file: string) => pathToFileURL(join(folder, file)).toString();
   const ask = <T>(method: string, params: object) => client.request(`iamProver/${method}`, params) as Promise<T & Partial<Refusal>>;
-  const write = (file: string, content: string) => {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), content);
-  };
+  const write = (file: string, content: string) => writeFiles(folder, { [file]: content });
   const open = async (file: string, content: string) => {
     client.openText(uriOf(file), content);
     await client.settled(uriOf(file), 30_000);
   };
 
   before(async () => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-questions-")));
+    folder = folderWith();
     write("apps/a.json", APP);
     write("queue.json", QUEUE);
     write("boundary.json", policy(allow("Most", ["s3:*", "sqs:*"])));
@@ -80,13 +75,8 @@ describe("questions about a policy", () => {
     write("loop/a.json", policy(allow("Buckets", "s3:*")));
     write("loop/b.json", policy(allow("Delete", ["s3:DeleteBucket", "iam:PassRole"])));
     write("iam-prover.json", text(SETTINGS));
-    const git = (...args: string[]) =>
-      execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false", ...args], {
-        stdio: "pipe",
-      });
-    git("init", "-q");
-    git("add", ".");
-    git("commit", "-qm", "start");
+    git(folder, "init", "-q");
+    commit(folder, "start");
     client = new ProcessClient();
     await client.start({
       folder,
@@ -96,10 +86,7 @@ describe("questions about a policy", () => {
     await open("apps/a.json", APP);
     await open("queue.json", QUEUE);
   });
-  after(() => {
-    endServers();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  after(endServers);
 
   /** Every link of a report leads to where its text says. */
   function linked(report: Report, own: string): string[] {
