@@ -1,0 +1,191 @@
+// Rules of effects, actions, resources and principals, each broken in one way (SEMANTICS.md 1, 2, 4.1).
+import type { Mutant } from "./mutant";
+
+const decide = "meaning/decide.ts";
+const conditions = "meaning/conditions.ts";
+const formula = "meaning/condition-formula.ts";
+
+export const statementMutants: readonly Mutant[] = [
+  {
+    rule: "2.2 actions ignore case (evaluator)",
+    file: decide,
+    find: "const wanted = action.toLowerCase();",
+    replace: "const wanted = action;",
+  },
+  {
+    rule: "2.2 actions ignore case (formula)",
+    file: "meaning/formula.ts",
+    find: "return glob(text.toLowerCase()",
+    replace: "return glob(text",
+  },
+  {
+    rule: "2.2 NotAction is the complement (evaluator)",
+    file: decide,
+    find: "if (statement.notAction && action(statement.notAction) !== undefined)",
+    replace: "if (statement.notAction && action(statement.notAction) === undefined)",
+  },
+  {
+    rule: "2.2 NotAction is the complement (formula)",
+    file: "meaning/formula.ts",
+    find: "statement.notAction ? not(actionTerm(statement.notAction)) : and()",
+    replace: "statement.notAction ? actionTerm(statement.notAction) : and()",
+  },
+  {
+    rule: "2.2 a statement without actions matches nothing",
+    file: decide,
+    find: "if (!statement.action && !statement.notAction) return fail",
+    replace: "if (false) return fail",
+  },
+  {
+    rule: "2.3 R7 NotResource is the complement (evaluator)",
+    file: decide,
+    find: "if (statement.notResource && resource(statement.notResource) !== undefined)",
+    replace: "if (statement.notResource && resource(statement.notResource) === undefined)",
+  },
+  {
+    rule: "2.3 R7 NotResource is the complement (formula)",
+    file: "meaning/formula.ts",
+    find: "statement.notResource ? not(resourceTerm(statement.notResource, scope)) : and()",
+    replace: "and()",
+  },
+  {
+    rule: "4.1 Deny wins over Allow (evaluator)",
+    file: decide,
+    find: 'denies.length > 0 ? "explicitDeny" :',
+    replace: 'denies.length > 0 && allows.length === 0 ? "explicitDeny" :',
+  },
+  {
+    rule: "4.1 Deny wins over Allow (formula)",
+    file: "checks/grants.ts",
+    find: ".map((deny) => not(deny.matches));\n  return [matches, ...denied,",
+    replace: ".map((deny) => not(deny.matches));\n  return [matches, ...denied.slice(0, 0),",
+  },
+  {
+    rule: "1.1 effects are spelt exactly",
+    file: decide,
+    find: "s.matches && s.effect === effect)",
+    replace: "s.matches && s.effect.toLowerCase() === effect.toLowerCase())",
+  },
+  {
+    rule: "2.1 `?` is one character (evaluator)",
+    file: "meaning/wildcard.ts",
+    find: "token === ANY || token === chars[c]",
+    replace: "token === chars[c]",
+  },
+  {
+    rule: "2.1 `?` is not none",
+    file: "meaning/wildcard.ts",
+    find: "while (pattern[p] === MANY) p++;",
+    replace: "while (pattern[p] === MANY || pattern[p] === ANY) p++;",
+  },
+  {
+    rule: "2.1 a pattern covers the whole string",
+    file: "meaning/wildcard.ts",
+    find: "return p === pattern.length;",
+    replace: "return p <= pattern.length;",
+  },
+  {
+    rule: "2.1 characters, not halves of them",
+    file: "meaning/wildcard.ts",
+    find: "return Array.from(text, (c) => c.codePointAt(0) as number);\n}",
+    replace: 'return text.split("").map((c) => c.charCodeAt(0));\n}',
+  },
+  { rule: "2.1 `*` tries every length", file: "meaning/wildcard.ts", find: "c = ++starAt;", replace: "c = starAt + 1;\n      star = -1;" },
+  {
+    rule: "2.3 R1 six segments are matched one by one (evaluator)",
+    file: conditions,
+    find: "if (colons >= 5)",
+    replace: "if (colons >= 99)",
+  },
+  {
+    rule: "2.3 R1 the sixth segment holds the rest",
+    file: conditions,
+    find: 'if (char === ":" && list.length < 6)',
+    replace: 'if (char === ":" && list.length < 7)',
+  },
+  {
+    rule: "2.3 R1 segments (formula)",
+    file: formula,
+    find: "if (colonsOf(parts) >= 5) {\n    return expand",
+    replace: "if (colonsOf(parts) >= 6) {\n    return expand",
+  },
+  {
+    rule: "2.3 R2 short patterns need a `*` at their end (evaluator)",
+    file: conditions,
+    find: 'return last !== undefined && "text" in last && last.text.endsWith("*") &&',
+    replace: "return last !== undefined &&",
+  },
+  {
+    rule: "2.3 R2 short patterns need a `*` at their end (formula)",
+    file: formula,
+    find: "if (!endsWithStar(parts)) return FALSE;",
+    replace: "",
+  },
+  { rule: "3.3 ARN operators match ARNs only (evaluator)", file: conditions, find: "if (onlyArns && !target) return false;", replace: "" },
+  {
+    rule: "3.3 ARN operators match ARNs only (formula)",
+    file: formula,
+    find: "return onlyArns ? and(whole",
+    replace: "return !onlyArns ? and(whole",
+  },
+  {
+    rule: "2.4 `*` covers everybody (evaluator)",
+    file: "meaning/principals.ts",
+    find: 'if (kind === "AWS" && id === "*") return "direct";',
+    replace: 'if (kind === "AWS" && id === "*" && principal.type === "AWS") return "direct";',
+  },
+  {
+    rule: "2.4 kinds of principals are kept apart",
+    file: "meaning/principals.ts",
+    find: "if (kind !== principal.type) return null;",
+    replace: "",
+  },
+  {
+    rule: "2.4 an account entry covers its account only",
+    file: "meaning/principals.ts",
+    find: "isPrincipalArn(arn) && matchesPattern(wildcardPattern(account), arn[4] as string) ?",
+    replace: "isPrincipalArn(arn) ?",
+  },
+  {
+    rule: "2.4 a role covers its sessions (evaluator)",
+    file: "meaning/principals.ts",
+    find: 'if (roleEntryCovers(id, principal.id)) return "role";',
+    replace: "",
+  },
+  {
+    rule: "2.4 a role covers its sessions (formula)",
+    file: "meaning/principal-formula.ts",
+    find: "return [...namedPattern(id), ...sessionsOfRole(id)];",
+    replace: "return namedPattern(id);",
+  },
+  {
+    rule: "2.4 sessions do not show the role's path",
+    file: "meaning/principals.ts",
+    find: 'resource.slice(resource.lastIndexOf("/") + 1)',
+    replace: 'resource.slice(resource.indexOf("/") + 1)',
+  },
+  {
+    rule: "2.5 NotPrincipal: an account entry spares nobody but root",
+    file: "meaning/principals.ts",
+    find: "if (isRoot) return accountListed;",
+    replace: "if (accountListed) return true;",
+  },
+  {
+    rule: "2.5 NotPrincipal: a session needs its role listed (evaluator)",
+    file: "meaning/principals.ts",
+    find: "return leafListed && roleListed &&",
+    replace: "return leafListed &&",
+  },
+  {
+    rule: "2.5 NotPrincipal: a session needs its role listed (formula)",
+    file: "meaning/principal-formula.ts",
+    find: '? or(not(isIn(PRINCIPAL, [arnGlob("*:*:sts:*:*:assumed-role/*")])), isIn(PRINCIPAL, named.flatMap(sessionsOfRole)))',
+    replace: "? and()",
+  },
+  {
+    rule: "2.5 NotPrincipal is a complement",
+    file: decide,
+    find: "if (statement.notPrincipal && isSpared(",
+    replace: "if (statement.notPrincipal && !isSpared(",
+  },
+];
