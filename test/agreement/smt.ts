@@ -1,11 +1,27 @@
 // The question "does the updated policy allow what the existing one does not?" as SMT-LIB text with string variables, in the
 // style of Zelkova and straight from the description of the language: nothing here is shared with the product's formulas.
 import type { RawPolicy, RawStatement } from "./random";
+import {
+  accountOf,
+  bits4,
+  bits6,
+  colons,
+  dateNumber,
+  decimal,
+  entriesOf,
+  familyOf,
+  listOf,
+  matchesText,
+  Outside,
+  plainText,
+  readOperator,
+  statementsOf,
+  type Token,
+  tokens,
+} from "./smt-read";
+import { and, glob, ignoringCase, name, not, or, quote, segmentRegex } from "./smt-text";
 
-/** The question has a construct that this encoding leaves out. */
-export class Outside extends Error {}
-
-type Token = { kind: "text"; text: string } | { kind: "star" } | { kind: "any" } | { kind: "variable"; key: string; fallback?: string };
+export { Outside } from "./smt-read";
 
 const multivalued = new Set([
   "aws:principalorgpaths",
@@ -543,243 +559,9 @@ class Encoder {
   }
 }
 
-// --- Reading.
-
 const kinds = ["anonymous", "service", "federated", "canonical", "root", "user", "role", "session", "federatedUser", "uniqueId"] as const;
 type Kind = (typeof kinds)[number];
 
 function isKind(kind: Kind): string {
   return `(= principal_kind ${kinds.indexOf(kind)})`;
-}
-
-function statementsOf(policy: RawPolicy): RawStatement[] {
-  return Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
-}
-
-function listOf<T>(value: T | T[]): T[] {
-  return Array.isArray(value) ? value : [value];
-}
-
-function entriesOf(element: unknown): [string, string][] {
-  if (typeof element === "string") return [["AWS", element]];
-  return Object.entries(element as Record<string, string | string[]>).flatMap(([kind, ids]) =>
-    listOf(ids).map((id): [string, string] => [kind, id]),
-  );
-}
-
-function accountOf(id: string): string | null {
-  return /^\d{12}$/.test(id) ? id : (/^arn:[^:]+:iam::([^:]+):root$/.exec(id)?.[1] ?? null);
-}
-
-function readOperator(written: string): { base: string; qualifier?: string; ifExists: boolean } {
-  const m = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(written);
-  if (!m) throw new Outside(`the operator ${written}`);
-  return { base: m[2] as string, qualifier: m[1], ifExists: m[3] !== undefined };
-}
-
-function familyOf(base: string): string {
-  const families: [RegExp, string][] = [
-    [/^String(Not)?(Equals(IgnoreCase)?|Like)$/, "string"],
-    [/^Arn(Not)?(Equals|Like)$/, "arn"],
-    [/^Numeric/, "number"],
-    [/^Date/, "date"],
-    [/^Bool$/, "bool"],
-    [/^BinaryEquals$/, "binary"],
-    [/^(Not)?IpAddress$/, "ip"],
-    [/^Null$/, "null"],
-  ];
-  const found = families.find(([form]) => form.test(base));
-  if (!found) throw new Outside(`the operator ${base}`);
-  return found[1];
-}
-
-/** Reads wildcards and, in the newer version, variables. */
-function tokens(text: string, variables: boolean, wildcards = true): Token[] {
-  const out: Token[] = [];
-  const plain = (character: string) => {
-    const last = out[out.length - 1];
-    if (last?.kind === "text") last.text += character;
-    else out.push({ kind: "text", text: character });
-  };
-  for (let i = 0; i < text.length; ) {
-    const rest = text.slice(i);
-    const variable = variables ? /^\$\{\s*(?:([*?$])|([^{},'"*?$]+?)(?:\s*,\s*(?:'([^']*)'|"([^"]*)"))?)\s*\}/.exec(rest) : null;
-    if (variable) {
-      if (variable[1]) plain(variable[1]);
-      else out.push({ kind: "variable", key: (variable[2] as string).toLowerCase(), fallback: variable[3] ?? variable[4] });
-      i += variable[0].length;
-      continue;
-    }
-    const character = String.fromCodePoint(text.codePointAt(i) as number);
-    if (wildcards && character === "*") out.push({ kind: "star" });
-    else if (wildcards && character === "?") out.push({ kind: "any" });
-    else plain(character);
-    i += character.length;
-  }
-  return out;
-}
-
-function colons(list: Token[]): number {
-  return list.reduce((n, token) => n + (token.kind === "text" ? token.text.split(":").length - 1 : 0), 0);
-}
-
-function plainText(list: Token[]): string {
-  return list.map((token) => (token.kind === "text" ? token.text : "")).join("");
-}
-
-function matchesText(list: Token[], text: string): boolean {
-  const source = list
-    .map((token) =>
-      token.kind === "star"
-        ? "[^]*"
-        : token.kind === "any"
-          ? "[^]"
-          : token.kind === "text"
-            ? token.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-            : "",
-    )
-    .join("");
-  return new RegExp(`^${source}$`, "u").test(text);
-}
-
-// --- Writing SMT-LIB.
-
-function and(parts: string[]): string {
-  const list = parts.filter((part) => part !== "true");
-  if (list.includes("false")) return "false";
-  return list.length === 0 ? "true" : list.length === 1 ? (list[0] as string) : `(and ${list.join(" ")})`;
-}
-
-function or(parts: string[]): string {
-  const list = parts.filter((part) => part !== "false");
-  if (list.includes("true")) return "true";
-  return list.length === 0 ? "false" : list.length === 1 ? (list[0] as string) : `(or ${list.join(" ")})`;
-}
-
-function not(part: string): string {
-  return part === "true" ? "false" : part === "false" ? "true" : `(not ${part})`;
-}
-
-function name(what: string, key: string): string {
-  return `|${what} ${key.replace(/[|\\]/g, "_")}|`;
-}
-
-function quote(text: string): string {
-  return `"${Array.from(text, (c) => (c === '"' ? '""' : c < " " || c > "~" || c === "\\" ? `\\u{${(c.codePointAt(0) as number).toString(16)}}` : c)).join("")}"`;
-}
-
-/** The cheapest string predicate that says "matches". In filled-in variables `key` is the SMT name of the value. */
-function glob(text: string, list: Token[]): string {
-  const merged: Token[] = [];
-  for (const token of list) {
-    const last = merged[merged.length - 1];
-    if (token.kind === "star" && last?.kind === "star") continue;
-    if (token.kind === "text" && last?.kind === "text") merged[merged.length - 1] = { kind: "text", text: last.text + token.text };
-    else if (token.kind !== "text" || token.text !== "") merged.push(token);
-  }
-  const stars = merged.filter((token) => token.kind === "star").length;
-  const term = (part: Token[]): string => {
-    const terms = part.map((token) => (token.kind === "variable" ? token.key : quote((token as { text: string }).text)));
-    return terms.length === 0 ? '""' : terms.length === 1 ? (terms[0] as string) : `(str.++ ${terms.join(" ")})`;
-  };
-  if (!merged.some((token) => token.kind === "any")) {
-    const first = merged[0]?.kind === "star";
-    const last = merged[merged.length - 1]?.kind === "star";
-    if (stars === 0) return `(= ${text} ${term(merged)})`;
-    if (merged.length === 1) return "true";
-    if (stars === 1 && last) return `(str.prefixof ${term(merged.slice(0, -1))} ${text})`;
-    if (stars === 1 && first) return `(str.suffixof ${term(merged.slice(1))} ${text})`;
-    if (stars === 2 && first && last) return `(str.contains ${text} ${term(merged.slice(1, -1))})`;
-    if (merged.some((token) => token.kind === "variable")) return chunks(text, merged, term);
-  }
-  if (merged.some((token) => token.kind === "variable")) throw new Outside("a policy variable beside `?`");
-  return `(str.in_re ${text} ${regex(merged, "re.all", "re.allchar")})`;
-}
-
-/** A pattern of plain chunks between stars, leftmost match first: exact under negation too. */
-function chunks(text: string, list: Token[], term: (part: Token[]) => string): string {
-  const pieces: Token[][] = [[]];
-  for (const token of list) {
-    if (token.kind === "star") pieces.push([]);
-    else (pieces[pieces.length - 1] as Token[]).push(token);
-  }
-  const head = term(pieces[0] as Token[]);
-  const tail = term(pieces[pieces.length - 1] as Token[]);
-  const conditions = [`(str.prefixof ${head} ${text})`];
-  let position = `(str.len ${head})`;
-  for (const piece of pieces.slice(1, -1)) {
-    if (piece.length === 0) continue;
-    const found = `(str.indexof ${text} ${term(piece)} ${position})`;
-    conditions.push(`(>= ${found} 0)`);
-    position = `(+ ${found} (str.len ${term(piece)}))`;
-  }
-  conditions.push(`(str.suffixof ${tail} ${text})`, `(>= (str.len ${text}) (+ ${position} (str.len ${tail})))`);
-  return and(conditions);
-}
-
-function regex(list: Token[], star: string, any: string): string {
-  const parts = list.map((token) =>
-    token.kind === "star" ? star : token.kind === "any" ? any : `(str.to_re ${quote((token as { text: string }).text)})`,
-  );
-  return parts.length === 0 ? '(str.to_re "")' : parts.length === 1 ? (parts[0] as string) : `(re.++ ${parts.join(" ")})`;
-}
-
-/** Segment by segment: a wildcard before the fifth colon of the pattern matches no colon. */
-function segmentRegex(list: Token[]): string {
-  const noColon = '(re.diff re.allchar (str.to_re ":"))';
-  const parts: string[] = [];
-  let seen = 0;
-  for (const token of list) {
-    if (token.kind === "text") {
-      seen += token.text.split(":").length - 1;
-      parts.push(`(str.to_re ${quote(token.text)})`);
-    } else if (token.kind === "star") parts.push(seen < 5 ? `(re.* ${noColon})` : "re.all");
-    else parts.push(seen < 5 ? noColon : "re.allchar");
-  }
-  return parts.length === 1 ? (parts[0] as string) : `(re.++ ${parts.join(" ")})`;
-}
-
-function ignoringCase(text: string): string {
-  const parts = Array.from(text, (c) => {
-    const [lower, upper] = [c.toLowerCase(), c.toUpperCase()];
-    return lower === upper ? `(str.to_re ${quote(c)})` : `(re.union (str.to_re ${quote(lower)}) (str.to_re ${quote(upper)}))`;
-  });
-  return parts.length === 0 ? '(str.to_re "")' : parts.length === 1 ? (parts[0] as string) : `(re.++ ${parts.join(" ")})`;
-}
-
-function decimal(text: string): string | null {
-  const scientific = /^[+-]?\d+(\.\d+)?e[+-]?\d{1,2}$/i.test(text) ? String(Number(text)) : text;
-  const m = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(scientific);
-  if (!m) return null;
-  const value = `${m[2]}.${m[3] ?? "0"}`;
-  return m[1] === "-" ? `(- ${value})` : value;
-}
-
-/** Seconds since 1970; only the forms that the tests use. */
-function dateNumber(text: string): string | null {
-  if (/^\d{5,}(\.\d+)?$/.test(text)) return decimal(text);
-  const m = /^(\d{4})-(\d\d)-(\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text);
-  if (!m) return null;
-  const day = new Date(`${m[1]}-${m[2]}-${m[3]}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || day.getUTCDate() !== Number(m[3])) return null;
-  const time = Date.parse(m[4] === undefined ? `${text}T00:00:00Z` : m[7] === undefined ? `${text}Z` : text);
-  return Number.isNaN(time) ? null : decimal(String(time / 1000));
-}
-
-function bits4(text: string): string | null {
-  const parts = text.split(".");
-  if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255)) return null;
-  return parts.map((part) => Number(part).toString(2).padStart(8, "0")).join("");
-}
-
-function bits6(text: string): string | null {
-  if (!/^[0-9a-f:]+$/i.test(text) || !text.includes(":")) return null;
-  const [left, right, more] = text.split("::");
-  if (more !== undefined) return null;
-  const groups = (part: string | undefined) => (part ? part.split(":") : []);
-  const missing = 8 - groups(left).length - groups(right).length;
-  if (right === undefined ? missing !== 0 : missing < 1) return null;
-  const all = [...groups(left), ...(right === undefined ? [] : new Array<string>(missing).fill("0")), ...groups(right)];
-  if (all.some((group) => !/^[0-9a-f]{1,4}$/i.test(group))) return null;
-  return all.map((group) => Number.parseInt(group, 16).toString(2).padStart(16, "0")).join("");
 }
