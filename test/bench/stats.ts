@@ -1,5 +1,6 @@
 // Times of many runs and what is reported of them.
 
+/** What is reported of many times, in milliseconds. */
 export interface Summary {
   count: number;
   median: number;
@@ -9,10 +10,11 @@ export interface Summary {
 }
 
 /** The value below which the given share of the sorted values lies. */
-export function quantile(sorted: readonly number[], share: number): number {
+function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
+/** Sums times up. */
 export function summary(times: readonly number[]): Summary {
   const sorted = [...times].sort((a, b) => a - b);
   return {
@@ -30,13 +32,21 @@ export function ms(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
+/** The head of the columns that `row` fills, without the first. */
+export const timesHead = ["count", "median", "p95", "p99", "max"];
+
+/** A table's row about many runs. */
+export function row(name: string, times: Summary, ...more: string[]): string[] {
+  return [name, String(times.count), ms(times.median), ms(times.p95), ms(times.p99), ms(times.max), ...more];
+}
+
 /** A Markdown table. */
 export function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }
 
-export interface Timed<T> {
+interface Timed<T> {
   value: T;
   /** Milliseconds by the clock. */
   wall: number;
@@ -44,6 +54,7 @@ export interface Timed<T> {
   cpu: number;
 }
 
+/** Runs something and takes its times. */
 export async function timed<T>(run: () => Promise<T> | T): Promise<Timed<T>> {
   const cpu = process.cpuUsage();
   const from = performance.now();

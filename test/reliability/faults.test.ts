@@ -5,8 +5,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, 
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { bundled } from "../harness/bundle";
+import { commit, folderWith, git } from "../harness/folder";
 import { endServers, type ProcessClient } from "../lsp/client";
-import { installedServer, start, statusOf, temporaryFolder } from "./installed";
+import { installedServer, start, statusOf } from "./installed";
 
 after(endServers);
 
@@ -85,7 +86,7 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
   };
 
   it("killed again and again while policies are typed: the verdicts come all the same", async () => {
-    const folder = temporaryFolder("killer");
+    const folder = folderWith();
     const { client, uri } = await start(installed, SEARCHED, { config: CONFIG, preload: killer(folder) });
     await client.until("the first proof", () => granted(client, uri));
     for (let i = 0; i < 5; i++) {
@@ -103,7 +104,7 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
 
   /** A copy whose solver thread does `act` with the next questions, as often as the file `times` says. */
   const misbehaving = (times: string, act: string): string => {
-    const copy = temporaryFolder("thread");
+    const copy = folderWith();
     for (const name of ["catalogue", "z3"]) symlinkSync(join(installed, name), join(copy, name));
     copyFileSync(join(installed, "server.js"), join(copy, "server.js"));
     const script = `require("node:worker_threads").parentPort.on("message", (message) => {
@@ -118,7 +119,7 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
   };
 
   it("hung: stopped, said as not decided, and asked again", async () => {
-    const times = join(temporaryFolder("hang"), "times");
+    const times = join(folderWith(), "times");
     const { client, uri } = await start(misbehaving(times, "for (;;);"), SEARCHED, { config: CONFIG, timeoutMs: 500 });
     await client.until("the first proof", () => granted(client, uri));
     writeFileSync(times, "1");
@@ -132,7 +133,7 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
   });
 
   it("out of memory: the server lives, says so, and asks again", async () => {
-    const times = join(temporaryFolder("memory"), "times");
+    const times = join(folderWith(), "times");
     const eats = "const all = []; for (;;) all.push(new Array(10_000).fill(1.5));";
     const { client, uri } = await start(misbehaving(times, eats), SEARCHED, { config: CONFIG, timeoutMs: 60_000 });
     await client.until("the first proof", () => granted(client, uri));
@@ -150,17 +151,14 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
 describe("Git", () => {
   it("missing: access is proved all the same, the status says what is not compared; there again: compared", async () => {
     const installed = installedServer();
-    const tools = temporaryFolder("path");
+    const tools = folderWith();
     const text = SEARCHED;
     const { client, uri, folder } = await start(installed, text, { config: CONFIG, environment: { PATH: tools } });
     await client.until("the proof", () => granted(client, uri));
     await client.settled(uri);
     const real = execFileSync("which", ["git"], { encoding: "utf8" }).trim();
-    const git = (...args: string[]) =>
-      execFileSync(real, ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder, stdio: "pipe" });
-    git("init", "-q");
-    git("add", ".");
-    git("commit", "-qm", "start");
+    git(folder, "init", "-q");
+    commit(folder, "start");
     client.changeText(uri, touched(text));
     await client.until("the state", () => /git was not found/.test(statusOf(client, uri)?.message ?? ""));
     assert.equal(statusOf(client, uri)?.state, "baselineError");
@@ -195,7 +193,7 @@ describe("settings", () => {
 
 describe("a full disk", () => {
   it("does not concern the server: it writes nothing", async () => {
-    const folder = temporaryFolder("full");
+    const folder = folderWith();
     const file = join(folder, "full.cjs");
     writeFileSync(
       file,
@@ -210,7 +208,7 @@ for (const on of [fs, fs.promises]) for (const name of ["writeFile", "appendFile
 
   it("makes the command line fail aloud, not end as if nothing were wrong", { skip: !existsSync("/dev/full") }, async () => {
     const cli = bundled("cli.js");
-    const folder = temporaryFolder("full");
+    const folder = folderWith();
     writeFileSync(join(folder, "policy.json"), SEARCHED);
     writeFileSync(join(folder, "iam-prover.json"), CONFIG);
     const child = spawn("/bin/sh", ["-c", `exec "${process.execPath}" "${cli}" scan . > /dev/full`], {

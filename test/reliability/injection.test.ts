@@ -5,8 +5,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { folderWith } from "../harness/folder";
 import { endServers, ProcessClient } from "../lsp/client";
-import { temporaryFolder } from "./installed";
 
 after(endServers);
 
@@ -119,7 +119,7 @@ describe("the reader that these tests trust", () => {
 
 describe("a hostile policy", () => {
   it("is shown as text, wherever it is quoted", { timeout: 120_000 }, async () => {
-    const folder = temporaryFolder("hostile");
+    const folder = folderWith();
     writeFileSync(
       join(folder, "iam-prover.json"),
       JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }], policies: [{ files: "*.json", kind: "resource" }] }),

@@ -1,26 +1,14 @@
 // A copy of the server as it lies on a user's disk, for tests that take pieces of it away or put bad ones in their place.
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { folderWith } from "../harness/folder";
 import { builtServer, ProcessClient, ROOT } from "../lsp/client";
-
-const made: string[] = [];
-process.on("exit", () => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder of its own, removed at the end of the tests. */
-export function temporaryFolder(name: string): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), `iam-prover-${name}-`)));
-  made.push(folder);
-  return folder;
-}
 
 /** The bundled server with the solver thread, z3 and the catalogue beside it, outside the reach of node_modules. */
 export function installedServer(): string {
   const built = dirname(builtServer());
-  const folder = temporaryFolder("installed");
+  const folder = folderWith();
   for (const name of ["server.js", "solver-worker.js"]) cpSync(join(built, name), join(folder, name));
   cpSync(join(ROOT, "generated/catalogue"), join(folder, "catalogue"), { recursive: true });
   mkdirSync(join(folder, "z3"));
@@ -40,7 +28,7 @@ export async function start(
   text: string,
   options: { preload?: string; timeoutMs?: number; config?: string; environment?: NodeJS.ProcessEnv; node?: string[] } = {},
 ): Promise<Started> {
-  const folder = temporaryFolder("faults");
+  const folder = folderWith();
   writeFileSync(join(folder, "policy.json"), text);
   if (options.config !== undefined) writeFileSync(join(folder, "iam-prover.json"), options.config);
   const preload = options.preload === undefined ? [] : ["--require", options.preload];

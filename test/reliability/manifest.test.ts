@@ -4,8 +4,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { folderWith } from "../harness/folder";
 import { ROOT } from "../lsp/client";
-import { temporaryFolder } from "./installed";
 
 const read = (name: string) => JSON.parse(readFileSync(join(ROOT, name), "utf8"));
 const manifest = read("package.json");
@@ -109,7 +109,7 @@ describe("THIRD-PARTY-NOTICES", () => {
     const { writeNotices } = (await import(join(ROOT, "scripts/notices.mjs"))) as {
       writeNotices(root: string, target: string, inputs: string[], also: string[]): void;
     };
-    const file = join(temporaryFolder("notices"), "THIRD-PARTY-NOTICES.txt");
+    const file = join(folderWith(), "THIRD-PARTY-NOTICES.txt");
     writeNotices(
       ROOT,
       file,

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { run } from "../cli/program";
+import { commit, folderWith, git } from "../harness/folder";
 import { builtServer, endServers, ProcessClient, ROOT } from "../lsp/client";
-import { temporaryFolder } from "./installed";
 
 after(endServers);
 
@@ -16,21 +16,18 @@ const examples = join(ROOT, "examples/policies");
 
 /** A repository with the example policies, committed, and a file where the trap writes. */
 function workspace(): { folder: string; log: string; notes(): string[] } {
-  const folder = temporaryFolder("offline");
-  const log = join(temporaryFolder("trap"), "log");
+  const folder = folderWith();
+  const log = join(folderWith(), "log");
   for (const name of readdirSync(examples))
     if (name.endsWith(".json")) writeFileSync(join(folder, name), readFileSync(join(examples, name)));
   writeFileSync(
     join(folder, "iam-prover.json"),
     JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }], baseline: "git:origin/main" }),
   );
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder, stdio: "pipe" });
-  git("init", "-q");
-  git("add", ".");
-  git("commit", "-qm", "start");
+  git(folder, "init", "-q");
+  commit(folder, "start");
   // A remote that would be asked, were anything fetched.
-  git("remote", "add", "origin", "https://git.example.invalid/repository.git");
+  git(folder, "remote", "add", "origin", "https://git.example.invalid/repository.git");
   return { folder, log, notes: () => (existsSync(log) ? readFileSync(log, "utf8").split("\n").filter(Boolean) : []) };
 }
 
@@ -51,7 +48,7 @@ function assertOffline(notes: string[]): void {
 
 describe("the trap", () => {
   it("catches what it is there for", () => {
-    const log = join(temporaryFolder("trap"), "log");
+    const log = join(folderWith(), "log");
     for (const way of [
       "fetch('http://192.0.2.1')",
       "require('https').get('https://192.0.2.1')",

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, it, mock } from "node:test";
 import { buildSync } from "esbuild";
+import { folderWith } from "../harness/folder";
 import { ROOT } from "../lsp/client";
-import { temporaryFolder } from "./installed";
 
 type Policy = { closed(): Promise<{ action: number }>; error(): { action: number } };
 type Events = { onRestart(attempt: number, delayMs: number): void; onGiveUp(crashes: number): void };
@@ -14,7 +14,7 @@ let RestartPolicy: new (events: Events) => Policy;
 
 before(() => {
   // The client library needs an editor around it; only its constants are used here, and esbuild inlines nothing of the rest.
-  const folder = temporaryFolder("restart");
+  const folder = folderWith();
   const outfile = join(folder, "restart.cjs");
   buildSync({
     stdin: {

@@ -3,8 +3,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { folderWith } from "../harness/folder";
 import { endServers, ProcessClient, ROOT } from "../lsp/client";
-import { installedServer, temporaryFolder } from "./installed";
+import { installedServer } from "./installed";
 
 const ROUNDS = 5;
 
@@ -30,7 +31,7 @@ function vsixMb(): number {
 }
 
 async function main(): Promise<void> {
-  const packed = temporaryFolder("packed");
+  const packed = folderWith();
   execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs"), "--minify", "--out", packed], {
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   rows["size of the .vsix (MB, limit 12)"]?.push(vsixMb());
   for (let i = 0; i < ROUNDS; i++) {
     rows["extension loaded (ms)"]?.push(loadMs(join(packed, "extension.js")));
-    const folder = temporaryFolder("startup");
+    const folder = folderWith();
     const since = performance.now();
     const client = new ProcessClient([process.execPath, join(installed, "server.js"), "--stdio"]);
     await client.start({ folder });
