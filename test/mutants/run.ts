@@ -18,6 +18,8 @@ const suites: Record<string, string[]> = {
 
 function main(): void {
   const { values } = parseArgs({ options: { write: { type: "boolean", default: false }, only: { type: "string" } } });
+  const wanted = mutants.filter(({ rule }) => !values.only || rule.includes(values.only));
+  if (wanted.length === 0) throw new Error(`No mutant's rule holds \`${values.only}\`.`);
   const scratch = mkdtempSync(path.join(os.tmpdir(), "mutants-"));
   for (const name of ["server", "test/meaning", "test/agreement", "test/checks", "tsconfig.json", "package.json"])
     cpSync(path.join(root, name), path.join(scratch, name), { recursive: true });
@@ -26,7 +28,7 @@ function main(): void {
   try {
     for (const [name, suite] of Object.entries(suites))
       if (fails(scratch, suite)) throw new Error(`The tests fail without any mutant: ${name}`);
-    for (const mutant of mutants.filter(({ rule }) => !values.only || rule.includes(values.only))) {
+    for (const mutant of wanted) {
       const file = path.join(scratch, "server/src/core", mutant.file);
       const text = readFileSync(file, "utf8");
       const spread = inLayoutOf(text, mutant.find);
