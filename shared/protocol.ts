@@ -78,6 +78,11 @@ export interface StatusParams {
   elapsedMs?: number;
 }
 
+/** Commands of our extension that lenses and code actions of the server name. Arguments: the policy's address, and a position or a request. */
+export const SHOW_DIFFERENCE_COMMAND = "iamProver.showAccessDifference";
+export const WHY_SAFE_COMMAND = "iamProver.whySafe";
+export const ASK_COMMAND = "iamProver.ask";
+
 /** A span of text, as LSP counts it. */
 export interface TextRange {
   start: { line: number; character: number };

@@ -11,10 +11,10 @@ import {
 import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
 import { QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
+import { registerExpectations } from "./expectations";
 import { registerQuestions } from "./questions";
 import { RestartPolicy } from "./restart";
 import { ProofStatus } from "./status";
-import { registerTests } from "./tests";
 
 /** Documents that the server may look at; whether one is a policy is the server's business. */
 const SELECTOR = [
@@ -28,7 +28,7 @@ let client: LanguageClient | undefined;
 /** Fulfilled once the server was asked to start for the first time, well or not. */
 let started: Promise<void> = Promise.resolve();
 
-/** Returns how long it took, which the tests hold to a budget. */
+/** Called by the editor when one of the extension's files is opened. Returns how long it took, which the tests hold to a budget. */
 export function activate(context: vscode.ExtensionContext): { activationMs: number } {
   const since = performance.now();
   const output = vscode.window.createOutputChannel("IAM Policy Prover", { log: true });
@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   );
   registerQuestions(context, () => client);
   registerControls(context, client);
-  registerTests(context, () => client);
+  registerExpectations(context, () => client);
   // Not awaited: the editor's other extensions must not wait for our process. What is asked meanwhile waits by itself.
   started = client.start().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -56,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   return { activationMs: performance.now() - since };
 }
 
+/** Called by the editor before it ends: the server goes too. */
 export async function deactivate(): Promise<void> {
   // A client that is just starting cannot be stopped.
   await started;

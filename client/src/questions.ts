@@ -3,15 +3,19 @@ import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import {
   ACCESS_DIFFERENCE_REQUEST,
+  ASK_COMMAND,
   type Refusal,
   type Report,
   type RequestData,
+  SHOW_DIFFERENCE_COMMAND,
   WHO_HAS_ACCESS_REQUEST,
+  WHY_SAFE_COMMAND,
   WHY_SAFE_REQUEST,
 } from "../../shared/protocol";
 import { askAbout } from "./ask";
 import { isServerGone } from "./connection";
 import { Reports } from "./reports";
+import { plain } from "./show";
 
 type Client = () => LanguageClient | undefined;
 
@@ -28,16 +32,16 @@ export function registerQuestions(context: vscode.ExtensionContext, client: Clie
   };
   context.subscriptions.push(
     reports,
-    vscode.commands.registerCommand("iamProver.showAccessDifference", (uri?: string) =>
+    vscode.commands.registerCommand(SHOW_DIFFERENCE_COMMAND, (uri?: string) =>
       report(uri, ACCESS_DIFFERENCE_REQUEST, vscode.l10n.t("Access difference"), vscode.l10n.t("Comparing access…")),
     ),
     vscode.commands.registerCommand("iamProver.whoHasAccess", (uri?: string) =>
       report(uri, WHO_HAS_ACCESS_REQUEST, vscode.l10n.t("Who has access"), vscode.l10n.t("Working out who has access…")),
     ),
-    vscode.commands.registerCommand("iamProver.whySafe", (uri?: string, position?: { line: number; character: number }) =>
+    vscode.commands.registerCommand(WHY_SAFE_COMMAND, (uri?: string, position?: { line: number; character: number }) =>
       report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Why safe"), vscode.l10n.t("Reading the proofs…"), position ? { position } : {}),
     ),
-    vscode.commands.registerCommand("iamProver.ask", async (uri?: string, request?: RequestData) => {
+    vscode.commands.registerCommand(ASK_COMMAND, async (uri?: string, request?: RequestData) => {
       const policy = policyOf(uri);
       if (!policy) return refuse(vscode.l10n.t("Open an IAM policy first."));
       return askAbout(policy, (method, params) => ask(client, method, params), reports, request);
@@ -63,8 +67,7 @@ function policyOf(uri: unknown): vscode.Uri | undefined {
 }
 
 async function refuse(problem: string): Promise<void> {
-  // Markdown code marks are not shown as such in messages.
-  await vscode.window.showInformationMessage(problem.replaceAll("`", "'"));
+  await vscode.window.showInformationMessage(plain(problem));
 }
 
 function working<T>(title: string, act: () => Thenable<T>): Thenable<T> {

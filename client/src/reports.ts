@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Report, TextRange } from "../../shared/protocol";
+import { toRange } from "./show";
 
 const SCHEME = "iam-prover";
 /** What a link does: not in the palette, since it needs a place. */
@@ -72,10 +73,6 @@ function addressOf(name: string, policy: vscode.Uri): vscode.Uri {
     .replace(/\s+/g, " ")
     .trim();
   return vscode.Uri.from({ scheme: SCHEME, path: `/${plain}`, query: policy.toString() });
-}
-
-function toRange({ start, end }: TextRange): vscode.Range {
-  return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
 /** A link that leaves the report where it is: a plain address would open in its place. */

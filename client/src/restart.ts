@@ -6,7 +6,7 @@ const LIMIT = 5;
 const WINDOW_MS = 3 * 60 * 1000;
 const FIRST_DELAY_MS = 250;
 
-export interface RestartEvents {
+interface RestartEvents {
   onRestart(attempt: number, delayMs: number): void;
   onGiveUp(crashes: number): void;
 }
@@ -21,6 +21,7 @@ export class RestartPolicy implements ErrorHandler {
     return { action: ErrorAction.Continue };
   }
 
+  /** The server has gone. Started again, after a delay that doubles each time, unless it went too often. */
   async closed(): Promise<CloseHandlerResult> {
     const now = Date.now();
     this.crashes = [...this.crashes.filter((time) => now - time < WINDOW_MS), now];

@@ -28,6 +28,7 @@ export class ProofStatus implements vscode.Disposable {
     this.subscription = vscode.window.onDidChangeActiveTextEditor(() => this.show());
   }
 
+  /** Takes over what the server says of a document. */
   update(params: StatusParams): void {
     this.serverProblem = undefined;
     // One spelling of the address for lookups: client and server may escape it differently.

@@ -9,6 +9,7 @@ import {
   RUN_CONTROLS_REQUEST,
 } from "../../../shared/controls";
 import type { Refusal, TextRange } from "../../../shared/protocol";
+import { toRange } from "../show";
 import { Drafting } from "./draft";
 import { Keys } from "./keys";
 import { Pages } from "./pages";
@@ -37,7 +38,7 @@ export function registerControls(context: vscode.ExtensionContext, client: Langu
     vscode.commands.registerCommand("iamProver.showDraft", () => drafting.showStory()),
     vscode.commands.registerCommand("iamProver.setModelKey", () => keys.ask()),
     vscode.commands.registerCommand("iamProver.runControls", (uri?: unknown) => runControls(client, uri)),
-    vscode.commands.registerCommand(OPEN_VERDICT_COMMAND, openPlace),
+    vscode.commands.registerCommand(OPEN_VERDICT_COMMAND, openVerdict),
     registerDraftTool(client),
     registerControlTests(client),
   );
@@ -63,11 +64,11 @@ async function runControls(client: LanguageClient, given: unknown): Promise<Cont
   return answer;
 }
 
-async function openPlace(uri: unknown, range: unknown): Promise<void> {
+/** Opens what a verdict is about, beside the control. */
+async function openVerdict(uri: unknown, range: unknown): Promise<void> {
   if (typeof uri !== "string") return;
-  const { start, end } = range as TextRange;
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
-  const selection = new vscode.Range(start.line, start.character, end.line, end.character);
+  const selection = toRange(range as TextRange);
   const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
   editor.selection = new vscode.Selection(selection.start, selection.start);
   editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);

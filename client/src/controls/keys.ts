@@ -1,9 +1,11 @@
 // Keys of model endpoints, in the editor's secret storage. A key belongs to one address and is given to no other.
 import * as vscode from "vscode";
 
+/** The stored keys, by the origin of their endpoint. */
 export class Keys {
   constructor(private readonly secrets: vscode.SecretStorage) {}
 
+  /** The key of an endpoint, if the user has stored one. */
   async of(endpoint: string): Promise<string | undefined> {
     const name = nameFor(endpoint);
     return name === undefined ? undefined : this.secrets.get(name);

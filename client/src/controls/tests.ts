@@ -3,13 +3,16 @@ import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { CONTROL_TESTS_REQUEST, type ControlRunResult, type ControlTests, RUN_CONTROLS_REQUEST } from "../../../shared/controls";
 import type { Refusal, TextRange } from "../../../shared/protocol";
+import { plain, toRange } from "../show";
 
 const FILES = "**/*.feature";
 const REFRESH_AFTER_MS = 500;
 const MOST_FILES = 2000;
+const BEGINNING: TextRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 type Scenario = ControlRunResult["scenarios"][number];
 
+/** Fills the Test Explorer, keeps it in step with the files, and runs what is chosen in it. */
 export function registerControlTests(client: LanguageClient): vscode.Disposable {
   const controller = vscode.tests.createTestController("iamProver.controls", vscode.l10n.t("Security controls"));
   const refresh = async (): Promise<void> => {
@@ -110,18 +113,7 @@ function messagesOf({ verdict, reason, policies }: Scenario): vscode.TestMessage
     const lines = [`${verdict}: ${policy.path}${policy.reason ? `, ${plain(policy.reason)}` : ""}`];
     if (policy.counterexample) lines.push("", "Counterexample:", JSON.stringify(policy.counterexample, undefined, 2));
     const message = new vscode.TestMessage(lines.join("\n"));
-    if (policy.uri !== "") message.location = new vscode.Location(vscode.Uri.parse(policy.uri), toRange(policy.range));
+    if (policy.uri !== "") message.location = new vscode.Location(vscode.Uri.parse(policy.uri), toRange(policy.range ?? BEGINNING));
     return message;
   });
-}
-
-/** Messages of tests show Markdown code marks as they are. */
-function plain(text: string): string {
-  return text.replaceAll("`", "'");
-}
-
-function toRange(range: TextRange | undefined): vscode.Range {
-  return range
-    ? new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character)
-    : new vscode.Range(0, 0, 0, 0);
 }

@@ -10,6 +10,7 @@ interface Input {
 
 const MOST_CANDIDATES = 10;
 
+/** Offers the drafting to the editor's chat. */
 export function registerDraftTool(client: LanguageClient): vscode.Disposable {
   return vscode.lm.registerTool<Input>("iamProver_draftControl", {
     prepareInvocation: ({ input }) => ({ invocationMessage: vscode.l10n.t("Drafting a control for “{0}”", String(input.requirement)) }),

@@ -1,5 +1,6 @@
 // The lines above the policy: how its access compares with the older version, proved both ways, and a door to asking about it.
 import type { CodeLens, Command, Range } from "vscode-languageserver";
+import { ASK_COMMAND, SHOW_DIFFERENCE_COMMAND } from "../../../shared/protocol";
 import { differenceLens } from "./difference";
 import { settled } from "./documents";
 import type { OpenDocument, Session } from "./session";
@@ -7,10 +8,6 @@ import { treeOf } from "./writing";
 
 /** The older version is looked for with the proofs; a lens asked for before waits for it. */
 const PATIENCE_MS = 3000;
-
-/** The extension's own commands. Other editors show the lens as plain text. */
-const SHOW_DIFFERENCE = "iamProver.showAccessDifference";
-export const ASK = "iamProver.ask";
 
 interface LensData {
   uri: string;
@@ -30,7 +27,12 @@ export async function lensesOf(session: Session, document: OpenDocument): Promis
   if (session.abilities.commands)
     lenses.push({
       range,
-      command: { title: "Can … do …?", tooltip: "Ask whether a request is allowed, and why", command: ASK, arguments: [document.uri] },
+      command: {
+        title: "Can … do …?",
+        tooltip: "Ask whether a request is allowed, and why",
+        command: ASK_COMMAND,
+        arguments: [document.uri],
+      },
     });
   return lenses;
 }
@@ -66,7 +68,7 @@ export function refreshLenses(session: Session): void {
 function words(session: Session, uri: string, title: string): Command {
   // Without a command the client shows plain text.
   if (!session.abilities.commands || title === "") return { title, command: "" };
-  return { title, tooltip: "Show what access is gained and lost", command: SHOW_DIFFERENCE, arguments: [uri] };
+  return { title, tooltip: "Show what access is gained and lost", command: SHOW_DIFFERENCE_COMMAND, arguments: [uri] };
 }
 
 /** Null: given up because of an edit. */

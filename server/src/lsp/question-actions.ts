@@ -1,13 +1,11 @@
 // Code actions that ask instead of edit: the counterexample under the cursor as a request, and what keeps a statement safe.
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
+import { ASK_COMMAND, WHY_SAFE_COMMAND } from "../../../shared/protocol";
 import type { Range } from "../core/syntax/tree";
-import { ASK } from "./code-lens";
 import { touches } from "./convert";
 import { shownFindings } from "./diagnostics";
 import type { OpenDocument, Session } from "./session";
 import { treeOf } from "./writing";
-
-const WHY_SAFE = "iamProver.whySafe";
 
 /** The questions that the place suggests. Only for clients that have the commands. */
 export function questionActions(session: Session, document: OpenDocument, here: Range): CodeAction[] {
@@ -16,7 +14,11 @@ export function questionActions(session: Session, document: OpenDocument, here: 
   const example = found.find(({ finding }) => finding.counterexample)?.finding.counterexample;
   if (example) {
     const title = "Open the counterexample as a request";
-    actions.push({ title, kind: CodeActionKind.QuickFix, command: { title, command: ASK, arguments: [document.uri, example.request] } });
+    actions.push({
+      title,
+      kind: CodeActionKind.QuickFix,
+      command: { title, command: ASK_COMMAND, arguments: [document.uri, example.request] },
+    });
   }
   const tree = treeOf(session, document);
   const statement = tree?.statements.find(({ range }) => range.start <= here.start && here.start <= range.end);
@@ -24,7 +26,7 @@ export function questionActions(session: Session, document: OpenDocument, here: 
   if (statement?.effect?.value === "Allow" && !unsafe && document.view.phase === "done") {
     const title = "Why is this statement safe?";
     const at = document.text.positionAt(statement.range.start + 1);
-    actions.push({ title, kind: CodeActionKind.Empty, command: { title, command: WHY_SAFE, arguments: [document.uri, at] } });
+    actions.push({ title, kind: CodeActionKind.Empty, command: { title, command: WHY_SAFE_COMMAND, arguments: [document.uri, at] } });
   }
   return actions;
 }

@@ -1,18 +1,19 @@
 // The expectations of `iam-prover.json` in the Test Explorer: one test for each request with an expected decision.
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import { type ExpectationFile, TEST_EXPECTATIONS_REQUEST, type TextRange } from "../../shared/protocol";
+import { type ExpectationFile, type Refusal, TEST_EXPECTATIONS_REQUEST } from "../../shared/protocol";
+import { plain, toRange } from "./show";
 
 type Test = ExpectationFile["tests"][number];
 
 /** Fills the Test Explorer and keeps it in step with the settings files. */
-export function registerTests(context: vscode.ExtensionContext, client: () => LanguageClient | undefined): void {
+export function registerExpectations(context: vscode.ExtensionContext, client: () => LanguageClient | undefined): void {
   const controller = vscode.tests.createTestController("iamProver.expectations", vscode.l10n.t("IAM expectations"));
   let latest: ExpectationFile[] = [];
   const refresh = async (): Promise<void> => {
     const running = client();
     if (!running?.isRunning()) return;
-    const answer = await running.sendRequest<ExpectationFile[] | { problem: string }>(TEST_EXPECTATIONS_REQUEST);
+    const answer = await running.sendRequest<ExpectationFile[] | Refusal>(TEST_EXPECTATIONS_REQUEST);
     if (!Array.isArray(answer)) return;
     latest = answer;
     controller.items.replace(latest.filter(({ tests }) => tests.length > 0).map((file) => itemOf(controller, file)));
@@ -73,13 +74,4 @@ function messageOf({ message, expected, actual, location }: NonNullable<Test["fa
   shown.actualOutput = actual;
   if (location) shown.location = new vscode.Location(vscode.Uri.parse(location.uri), toRange(location.range));
   return shown;
-}
-
-/** Messages of tests show Markdown code marks as they are. */
-function plain(text: string): string {
-  return text.replaceAll("`", "'");
-}
-
-function toRange({ start, end }: TextRange): vscode.Range {
-  return new vscode.Range(start.line, start.character, end.line, end.character);
 }
