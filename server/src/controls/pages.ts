@@ -1,6 +1,6 @@
 // Pages about the codes of controls: what each means, why, what to do, and two controls that a test holds it to. Read by scripts/build-code-docs.mjs.
 
-export interface ControlPage {
+interface ControlPage {
   title: string;
   means: string;
   why: string;

@@ -11,7 +11,7 @@ import {
   RUN_CONTROLS_REQUEST,
 } from "../../../shared/controls";
 import { DEFAULT_SETTINGS, type Refusal } from "../../../shared/protocol";
-import { createAccessOracle, isExecutable, type PolicyFile, readFeature, runControls } from "../controls";
+import { createAccessOracle, isExecutable, type PolicyFile, readFeature, runControls, worstFirst } from "../controls";
 import { messageOf, stackOf } from "../core/text/errors";
 import { CONFIG_FILE, defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
@@ -20,7 +20,7 @@ import { matchesAny, settingsFor } from "../workspace/settings";
 import { refreshLenses } from "./code-lens";
 import { scenariosOf, selectionOf, unite } from "./controls-selection";
 import { controlsOf, type Running, type RunRecord, type Selection } from "./controls-state";
-import { placeOf, worstOf } from "./controls-verdicts";
+import { placeOf } from "./controls-verdicts";
 import { toLspRange } from "./convert";
 import { uriOf } from "./diagnostics";
 import { pathOf } from "./documents";
@@ -256,7 +256,7 @@ function resultOf(record: RunRecord, only: Selection | undefined): ControlRunRes
   const asked = new Set([...scenariosOf(readFeature(record.featureText).scenarios, only)].map(({ range }) => range.start));
   const starts = [...new Set(record.run.scenarios.map(({ range }) => range.start))].filter((start) => asked.has(start));
   const scenarios = starts.flatMap((start) => {
-    const verdict = worstOf(record.run.scenarios.filter((one) => one.range.start === start));
+    const [verdict] = worstFirst(record.run.scenarios.filter((one) => one.range.start === start));
     if (!verdict) return [];
     const policies = verdict.policies
       .filter((one) => one.verdict === verdict.verdict)

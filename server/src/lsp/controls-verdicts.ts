@@ -12,6 +12,7 @@ import {
   policyFindings,
   readFeature,
   type ScenarioVerdict,
+  worstFirst,
 } from "../controls";
 import type { Finding } from "../core/checks/finding";
 import { scenariosOf } from "./controls-selection";
@@ -22,8 +23,6 @@ import { pathOf } from "./documents";
 import { helpLink } from "./help";
 import type { OpenDocument, Session } from "./session";
 
-/** The worst first: over several policies, and over the rows of an outline. */
-const RANK: ControlVerdict[] = ["NON_COMPLIANT", "UNDECIDED", "COMPLIANT", "NOT_APPLICABLE"];
 /** As VS Code writes its icons into a lens. */
 const ICONS: Record<ControlVerdict, string> = {
   COMPLIANT: "$(pass)",
@@ -38,11 +37,6 @@ const MOST_RELATED = 20;
 function recordOf(session: Session, uri: string, text: string): RunRecord | undefined {
   const record = controlsOf(session).runs.get(uri);
   return record?.featureText === text ? record : undefined;
-}
-
-/** The verdict of a scenario; of an outline, that of its worst row. */
-export function worstOf(verdicts: readonly ScenarioVerdict[]): ScenarioVerdict | undefined {
-  return [...verdicts].sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict))[0];
 }
 
 /** "Run" on the feature and on each scenario that can be run, and what the last run said. */
@@ -67,7 +61,7 @@ export function controlLenses(session: Session, document: OpenDocument): CodeLen
   for (const scenario of executable) {
     const range = toLspRange(document.text, scenario.range);
     const rows = record?.run.scenarios.filter((one) => one.range.start === scenario.range.start) ?? [];
-    const verdict = worstOf(rows);
+    const [verdict] = worstFirst(rows);
     const isRunning = running?.only !== undefined && chosen.has(scenario);
     lenses.push({ range, command: run(isRunning ? "Running…" : verdict ? "Run again" : "Run", range.start.line) });
     if (verdict && record) lenses.push({ range, command: verdictCommand(session, verdict, rows, record) });

@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker, WorkerData } from "./messages";
 import { LEFT_OUT, Quarantine } from "./quarantine";
 import type { CompiledCode } from "./wasm";
 
-export interface SolverOptions {
+interface SolverOptions {
   /** The bundled worker.ts. z3's files lie in the folder `z3` beside it, or in node_modules. */
   workerPath: string;
   /** Answers kept (default 5,000). */

@@ -6,7 +6,7 @@ import type { SolveOptions, SolverHandle, SolverState } from "./api";
 import { AnswerCache, questionKey } from "./cache";
 import { DEFAULT_TIMEOUT_MS, Engine, SolverBroken } from "./engine";
 
-export interface InlineOptions {
+interface InlineOptions {
   /** Folder beside which z3's files lie; the folder of this file by default. */
   folder?: string;
   cacheSize?: number;

@@ -1,7 +1,7 @@
 // Checks a control: is it Gherkin, do its API names exist, does it have its three outcomes, can its access steps be run. Pure.
 import type { Finding, Fix, Severity } from "../../core/checks/finding";
 import type { Range } from "../../core/syntax/tree";
-import { controlTextCodes } from "../../core/validate/codes";
+import type { controlTextCodes } from "../../core/validate/codes";
 import { nearest } from "../names";
 import { suggestServices } from "../retrieval/service";
 import { pathsOf } from "../specification/paths";
@@ -12,8 +12,7 @@ import { type Mentions, mentionsIn, mentionsOf, type OperationMention, operation
 import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
 import { contradictions, impossibleSteps, OUTCOMES, outcomesOf } from "./outcomes";
 
-export { controlTextCodes as CONTROL_CODES };
-export type ControlCode = (typeof controlTextCodes)[number];
+type ControlCode = (typeof controlTextCodes)[number];
 
 /**
  * All that is wrong with a feature file, in the order of the text. Without an index the names are not checked and one

@@ -4,7 +4,7 @@ import type { Background, GherkinDocument, Scenario, Step } from "@cucumber/mess
 import type { Range } from "../../core/syntax/tree";
 
 /** Beyond this size a file is not parsed: no control is that long, and the editor must stay quick. */
-export const LARGEST_FEATURE = 2_000_000;
+const LARGEST_FEATURE = 2_000_000;
 
 export interface ControlDocument {
   text: string;

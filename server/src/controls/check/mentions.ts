@@ -4,7 +4,7 @@ import { type Resolution, resolvePath } from "../specification/paths";
 import type { Operation, ServiceSpecification, SpecificationIndex } from "../specification/types";
 import type { ControlDocument, ControlScenario } from "./document";
 
-export interface Mention {
+interface Mention {
   range: Range;
   text: string;
   /** `false` when it stands in plain words without backticks: then it may be something else. */

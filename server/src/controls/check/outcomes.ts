@@ -24,7 +24,7 @@ export function outcomesOf(scenario: ControlScenario): Outcome[] {
   return [...found];
 }
 
-export interface Contradiction {
+interface Contradiction {
   first: ControlScenario;
   second: ControlScenario;
   firstOutcome: Outcome;

@@ -41,7 +41,7 @@ export interface Draft {
 }
 
 /** What was thought on the way, for a user who wants to see it. */
-export interface Intermediate {
+interface Intermediate {
   route: "configuration" | "access";
   resources: string[];
   apiCalls: string[];

@@ -91,6 +91,7 @@ export function repairPrompt(problems: string[]): Message {
   };
 }
 
+/** What is wrong with a draft, each thing once. */
 export function describeFindings(findings: Finding[]): string[] {
   return [...new Set(findings.map((finding) => finding.message))];
 }

@@ -11,7 +11,7 @@ export interface ModelAnswer {
   insecureConfigurations: string[];
 }
 
-export type ReplyResult = { ok: true; answer: ModelAnswer } | { ok: false; problem: string; refusal: boolean };
+type ReplyResult = { ok: true; answer: ModelAnswer } | { ok: false; problem: string; refusal: boolean };
 
 const MOST_SCENARIOS = 40;
 const MOST_STEPS = 30;

@@ -61,6 +61,7 @@ export function findCandidates(service: ServiceSpecification, requirement: strin
   return findParameters(service, requirement, most).map(({ operation, path, score }) => ({ operation, path, score }));
 }
 
+/** As `findCandidates`, with what a draft needs to know of each. */
 export function findParameters(service: ServiceSpecification, requirement: string, most = 20): FoundParameter[] {
   const search = searchOf(service);
   const query = queryOf(service, search, requirement);

@@ -1,6 +1,6 @@
 // What people say in requirements and what parameters are called: the field's synonyms. General words only, no control's text. Pure.
 
-export interface Synonym {
+interface Synonym {
   /** Tested against the requirement, lower case. */
   says: RegExp;
   /** Words that parameters for it are made of. */

@@ -9,7 +9,7 @@ import type { SpecificationIndex } from "./types";
 const MISSING =
   "The specification index is missing. Install botocore and run `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.";
 
-export type LoadResult = { index: SpecificationIndex; problem?: string } | { index?: undefined; problem: string };
+type LoadResult = { index: SpecificationIndex; problem?: string } | { index?: undefined; problem: string };
 
 /**
  * The specification index. `botocore`: a folder that the user set; when it holds no botocore, `problem` says so and the

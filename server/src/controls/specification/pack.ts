@@ -8,7 +8,7 @@ import { type CompactService, compactService, expandService, summarise } from ".
 import type { ServiceSpecification, ServiceSummary, SpecificationIndex } from "./types";
 
 /** Changes with the written form (compact.ts): an index of another format is built again. */
-export const PACK_FORMAT = 1;
+const PACK_FORMAT = 1;
 
 interface Manifest {
   format: number;

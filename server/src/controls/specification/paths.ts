@@ -2,7 +2,7 @@
 import type { Member, Operation, ServiceSpecification, Shape } from "./types";
 
 /** Where a parameter stands: in what the operation takes or in what it gives. */
-export type Side = "input" | "output";
+type Side = "input" | "output";
 
 export interface ParameterPath {
   operation: Operation;

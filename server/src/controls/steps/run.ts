@@ -83,15 +83,20 @@ export async function runControls(text: string, host: RunHost): Promise<ControlR
 
 const RANK: ControlVerdict[] = ["NON_COMPLIANT", "UNDECIDED", "COMPLIANT", "NOT_APPLICABLE"];
 
+/** Verdicts with the worst in front: over several policies, and over the rows of an outline. */
+export function worstFirst<T extends { verdict: ControlVerdict }>(verdicts: readonly T[]): T[] {
+  return [...verdicts].sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict));
+}
+
 /** The question over all policies that match: the worst verdict counts. */
-export async function judge(question: ControlQuestion, host: RunHost): Promise<Pick<ScenarioVerdict, "verdict" | "reason" | "policies">> {
+async function judge(question: ControlQuestion, host: RunHost): Promise<Pick<ScenarioVerdict, "verdict" | "reason" | "policies">> {
   const files = await host.findPolicies(question.policies.globs);
   const policies: PolicyVerdict[] = [];
   for (const file of files) {
     host.signal?.throwIfAborted();
     policies.push(verdictOf(file.path, await host.oracle.decide(file, question, host.signal)));
   }
-  const worst = [...policies].sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict))[0];
+  const [worst] = worstFirst(policies);
   if (!worst)
     return {
       verdict: "NOT_APPLICABLE",
