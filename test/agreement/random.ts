@@ -1,5 +1,6 @@
 // Random policies and pairs of policies over the whole language: operators, qualifiers, principals of every form, variables, both versions.
 
+/** Choices that are the same in every run from the same seed. */
 export interface Random {
   /** In [0, 1). */
   next(): number;

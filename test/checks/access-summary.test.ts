@@ -9,6 +9,7 @@ import { keyTypesOf } from "../../server/src/core/meaning/keys";
 import type { Request } from "../../server/src/core/meaning/request";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { environment, policy, run } from "./support";
+import { type Random, randomFrom } from "../agreement/random";
 
 const types = keyTypesOf(environment.catalogue);
 const zone = { accounts: [], organizations: [], services: [] };
@@ -22,17 +23,7 @@ for (let from = [""], length = 1; length <= 3; length++) {
   TEXTS.push(...from);
 }
 
-type Picker = <T>(list: readonly T[]) => T;
-
-function pickerFrom(seed: number): Picker {
-  let state = seed >>> 0;
-  return (list) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return list[Math.floor((state / 2 ** 32) * list.length)] as (typeof list)[number];
-  };
-}
-
-function randomPolicy(pick: Picker, keys: string[]): PolicyDocument {
+function randomPolicy(pick: Random["pick"], keys: string[]): PolicyDocument {
   const condition = () => {
     const key = pick(keys);
     const like = pick([true, true, false]);
@@ -104,7 +95,7 @@ function countedOut(document: PolicyDocument, keys: string[]): string[] {
 
 for (const seed of [20260101, Number(process.env.SEED ?? Date.now() % 1_000_000)])
   test(`findings of random policies are those that counting gives (seed ${seed})`, async () => {
-    const pick = pickerFrom(seed);
+    const pick = randomFrom(seed).pick;
     let many = 0;
     for (let round = 0; round < 60; round++) {
       const keys = KEYS.slice(0, pick([1, 2, 2]));

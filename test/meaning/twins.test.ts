@@ -16,12 +16,13 @@ import { principalString, readPrincipal } from "../../server/src/core/meaning/pr
 import type { Request } from "../../server/src/core/meaning/request";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
+import { type Random, randomFrom } from "../agreement/random";
 
 const types: KeyTypes = keyTypesOf(undefined);
 
 for (const seed of [20240101, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
   test(`formula and evaluator agree on random statements and requests (seed ${seed})`, () => {
-    const random = generator(seed);
+    const random = randomFrom(seed);
     let matched = 0;
     for (let round = 0; round < 4000; round++) {
       const text = JSON.stringify({
@@ -51,11 +52,13 @@ for (const seed of [20240101, Number(process.env.SEED ?? Date.now() % 1_000_000)
 
 for (const seed of [20240102, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
   test(`formula and evaluator agree on all policies together (seed ${seed})`, () => {
-    const random = generator(seed);
+    const random = randomFrom(seed);
     let allowed = 0;
     for (let round = 0; round < 1500; round++) {
       const policy = (): PolicyDocument => {
-        const Statement = random.some([0], 2).map(() => ({ ...randomStatement(random), Effect: random.chance(0.8) ? "Allow" : "Deny" }));
+        const Statement = random
+          .some(() => 0, 2)
+          .map(() => ({ ...randomStatement(random), Effect: random.chance(0.8) ? "Allow" : "Deny" }));
         return parsePolicy(JSON.stringify({ Version: "2012-10-17", Statement })).document as PolicyDocument;
       };
       const list = (chance: number) => (random.chance(chance) ? [policy()] : []);
@@ -128,25 +131,6 @@ function modelOf(request: Request, term: Term, isSet: (key: string) => boolean):
     }
   }
   return model;
-}
-
-interface Random {
-  pick<T>(list: readonly T[]): T;
-  chance(p: number): boolean;
-  some<T>(list: readonly T[], most: number): T[];
-}
-
-function generator(seed: number): Random {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  const pick = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)] as T;
-  return { pick, chance: (p) => next() < p, some: (list, most) => Array.from({ length: 1 + Math.floor(next() * most) }, () => pick(list)) };
 }
 
 const actions = [
@@ -260,7 +244,7 @@ const values = [
 ];
 
 function randomStatement(random: Random): Record<string, unknown> {
-  const list = (all: readonly string[]) => (random.chance(0.3) ? random.pick(all) : random.some(all, 3));
+  const list = (all: readonly string[]) => (random.chance(0.3) ? random.pick(all) : random.some(() => random.pick(all), 3));
   const statement: Record<string, unknown> = { Effect: "Allow" };
   if (random.chance(0.4)) statement[random.chance(0.7) ? "Principal" : "NotPrincipal"] = random.pick(principals);
   statement[random.chance(0.85) ? "Action" : "NotAction"] = random.chance(0.6) ? "*" : list(actions);
@@ -273,7 +257,11 @@ function randomStatement(random: Random): Record<string, unknown> {
       const name = `${random.chance(0.3) ? random.pick(["ForAllValues:", "ForAnyValue:"]) : ""}${base}${base !== "Null" && random.chance(0.2) ? "IfExists" : ""}`;
       condition[name] = {
         ...condition[name],
-        [random.pick(keys)]: random.chance(0.05) ? [] : random.chance(0.5) ? random.pick(values) : random.some(values, 3),
+        [random.pick(keys)]: random.chance(0.05)
+          ? []
+          : random.chance(0.5)
+            ? random.pick(values)
+            : random.some(() => random.pick(values), 3),
       };
     }
     statement.Condition = condition;
@@ -311,7 +299,8 @@ function randomRequest(random: Random): Request {
     "*",
   ];
   const context: Record<string, string | string[]> = {};
-  for (const key of keys) if (random.chance(0.5)) context[key] = random.chance(0.25) ? random.some(concrete, 3) : random.pick(concrete);
+  for (const key of keys)
+    if (random.chance(0.5)) context[key] = random.chance(0.25) ? random.some(() => random.pick(concrete), 3) : random.pick(concrete);
   const principal = readPrincipal(
     random.pick([
       "arn:aws:iam::111122223333:user/alice",

@@ -215,7 +215,7 @@ function* runCheck(
         statementIndex: grant.statement.index,
         sid: grant.statement.sid?.value,
         counterexample: counterexampleOf(check, document, grant, request, note),
-        related: relatedOf(check, request, grant),
+        related: relatedOf(check, grant),
       };
       findings.push(finding);
       origins.set(finding, { ...unwanted, parts: part ? [part] : [] });
@@ -279,7 +279,7 @@ function counterexampleOf(
 }
 
 /** Points at the older statement that stood in the same place, where the baseline is a file. */
-function relatedOf(check: AccessCheck, _request: Request, grant: Grant): Finding["related"] {
+function relatedOf(check: AccessCheck, grant: Grant): Finding["related"] {
   const file = check.baseline?.file;
   if (!file) return undefined;
   const older =

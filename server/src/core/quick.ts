@@ -12,7 +12,7 @@ export function quickFindings(parsed: ParseResult, kind: PolicyKind, input: Poli
 }
 
 /** The policy type of Access Analyzer's API for a kind. */
-export function policyTypeOf(kind: PolicyKind): PolicyType {
+function policyTypeOf(kind: PolicyKind): PolicyType {
   if (kind === "scp") return "SERVICE_CONTROL_POLICY";
   if (kind === "rcp") return "RESOURCE_CONTROL_POLICY";
   return kind === "identity" ? "IDENTITY_POLICY" : "RESOURCE_POLICY";

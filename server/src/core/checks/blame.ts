@@ -21,6 +21,7 @@ export interface Part {
   matches(request: Request): boolean;
 }
 
+/** Which tokens contribute to a finding. */
 export interface Blame {
   /** The parts that contribute; empty if no single element discriminates: then the statement as a whole does. */
   parts: { part: Part; request: Request }[];
@@ -123,7 +124,7 @@ export function narrow(statement: Statement, parts: Part[]): Statement {
   }
 }
 
-export function actionParts(statement: Statement): Part[] {
+function actionParts(statement: Statement): Part[] {
   return (statement.action?.values ?? []).map((value, index) => ({
     element: "Action",
     index,
@@ -134,7 +135,7 @@ export function actionParts(statement: Statement): Part[] {
   }));
 }
 
-export function resourceParts(statement: Statement, document: PolicyDocument, encoding: Encoding, judgement: Judgement): Part[] {
+function resourceParts(statement: Statement, document: PolicyDocument, encoding: Encoding, judgement: Judgement): Part[] {
   return (statement.resource?.values ?? []).map((value, index) => ({
     element: "Resource",
     index,
@@ -151,7 +152,7 @@ export function resourceParts(statement: Statement, document: PolicyDocument, en
   }));
 }
 
-export function principalParts(statement: Statement): Part[] {
+function principalParts(statement: Statement): Part[] {
   const principal = statement.principal;
   return (principal?.entries ?? []).map((entry, index) => ({
     element: "Principal",

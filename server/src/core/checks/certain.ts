@@ -1,6 +1,7 @@
 // What holds whatever an operator that does not exist may mean: only that is asserted of a policy that uses one.
 import { and, FALSE, not, or, TRUE } from "../logic/build";
-import type { Term } from "../logic/term";
+import type { Term, Variable } from "../logic/term";
+import { opaqueOperator } from "../meaning/condition-formula";
 import { readOperator } from "../meaning/operators";
 import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
 
@@ -65,13 +66,13 @@ function failing(statement: Statement): Statement {
   return silent;
 }
 
+/** The condition has an operator that does not exist. */
 export function hasUnknownOperator({ operator }: Pick<ConditionEntry, "operator">): boolean {
   return readOperator(operator.value) === undefined;
 }
 
-const PREFIX = "flag:opaque:";
-
-/** The variable stands for a condition whose operator does not exist (`conditionTerm` in meaning/condition-formula.ts). */
-function isUnknown(variable: string): boolean {
-  return variable.startsWith(PREFIX) && !readOperator(variable.slice(PREFIX.length).split("|")[0] as string);
+/** The variable stands for a condition whose operator does not exist. */
+function isUnknown(variable: Variable): boolean {
+  const operator = opaqueOperator(variable);
+  return operator !== undefined && !readOperator(operator);
 }

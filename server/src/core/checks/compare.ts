@@ -1,12 +1,14 @@
 // Comparing two policies: equivalent, more, less or incomparable, proved both ways (ComparePolicies).
 import type { PolicyDocument } from "../syntax/tree";
 import { notAllowedBy } from "./access";
-import { findGrants, type Grant, type NotDecided } from "./grants";
+import { findGrants, type Grant, type Limit, type NotDecided } from "./grants";
 import { type Investigation, together } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
 
+/** How the access of a new policy relates to that of the existing one. */
 export type Verdict = "EQUIVALENT" | "MORE_PERMISSIVE" | "LESS_PERMISSIVE" | "INCOMPARABLE" | "UNDECIDED";
 
+/** The relation, with what proves it. */
 export interface Comparison {
   comparison: Verdict;
   /** Grants of the new policy that the existing one lacks, one per contributing statement of the new policy. */
@@ -21,7 +23,7 @@ export function* comparePolicies(
   existing: PolicyDocument,
   updated: PolicyDocument,
   environment: Environment,
-  limits?: Parameters<typeof judgementOf>[2],
+  limits?: Limit[],
 ): Investigation<Comparison> {
   const judgement = judgementOf([existing, updated], environment, limits);
   const [more, less] = yield* together([

@@ -158,7 +158,7 @@ function only(statement: Statement, action: string): Statement {
  * The catalogued actions that a statement matches, grouped so that within a group nothing in the question can tell two
  * actions apart: the same lists of all statements hold them. One question then speaks for the whole group.
  */
-export function actionGroups(statement: Statement, judgement: Judgement): string[][] {
+function actionGroups(statement: Statement, judgement: Judgement): string[][] {
   const { catalogue } = judgement;
   if (!catalogue) return [];
   const own = matchedBy(statement, catalogue);

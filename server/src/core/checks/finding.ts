@@ -1,7 +1,9 @@
 // What a check says: findings with their evidence and fixes. Types only; no LSP, plain offsets.
+import type { Request } from "../meaning/request";
+import type { JsonPath } from "../syntax/json";
 import type { Range } from "../syntax/tree";
-import type { Decision, Request } from "../meaning/request";
 
+/** How loud a finding is, as in LSP. */
 export type Severity = "error" | "warning" | "information" | "hint";
 
 /** A proof that a finding is real: a request, replayed in the concrete evaluator before anyone sees it. */
@@ -23,6 +25,7 @@ export interface TextEdit {
   newText: string;
 }
 
+/** A repair that is offered. */
 export interface Fix {
   title: string;
   edits: TextEdit[];
@@ -35,6 +38,7 @@ export interface Fix {
   preferred?: boolean;
 }
 
+/** Something to be said about a token. */
 export interface Finding {
   /** `new-access`, `access-not-granted`, … or AWS's issue code. */
   code: string;
@@ -47,9 +51,9 @@ export interface Finding {
   statementIndex?: number;
   sid?: string;
   /** JSON path of the value (`["Statement", 0, "Action", 1]`), for AWS's `locations[].path`. */
-  path?: (string | number)[];
+  path?: JsonPath;
   counterexample?: Counterexample;
-  related?: { message: string; range: Range /** another file, absolute path */; file?: string }[];
+  related?: { message: string; range: Range /** Another file, as an absolute path. */; file?: string }[];
   fixes?: Fix[];
   /** Draw it faded: the part does nothing. */
   unnecessary?: boolean;
@@ -64,9 +68,8 @@ export interface Undecided {
   statementIndex?: number;
 }
 
+/** What a check found, and what it could not find out. */
 export interface CheckResult {
   findings: Finding[];
   undecided: Undecided[];
 }
-
-export type { Decision, Request };

@@ -2,6 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import { and, not, or } from "../logic/build";
 import type { Literal, Term } from "../logic/term";
+import { opaqueOperator } from "../meaning/condition-formula";
 import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
 import { encodingFor, type Encoding, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
@@ -34,7 +35,7 @@ export interface Limit {
   deniesOnly: boolean;
 }
 
-/** The request passes the limits: both readings. */
+/** The request passes the limits. */
 export function withinLimits(limits: Limit[] | undefined, encoding: Encoding): Term[] {
   return (limits ?? []).flatMap((limit) => {
     const formulas = limit.documents.map((document) => policyFormula(document, encoding));
@@ -45,6 +46,7 @@ export function withinLimits(limits: Limit[] | undefined, encoding: Encoding): T
   });
 }
 
+/** The concrete twin of `withinLimits`. */
 export function passesLimits(limits: Limit[] | undefined, request: Request, types: KeyTypes): boolean {
   return (limits ?? []).every((limit) => {
     const decisions = limit.documents.map((document) => decidePolicy(document, request, types).decision);
@@ -74,17 +76,20 @@ export interface Property {
   principals?: Request["principal"][];
 }
 
+/** A request that a statement grants, replayed. */
 export interface Grant {
   statement: Statement;
   request: Request;
 }
 
+/** What was not decided, and what ran out. */
 export interface NotDecided {
   /** Undefined when it concerns the whole policy. */
   statement?: Statement;
   reason: string;
 }
 
+/** The answers about all statements that were asked about. */
 export interface GrantResult {
   grants: Grant[];
   undecided: NotDecided[];
@@ -302,14 +307,7 @@ function grantParts(
 
 /** What a counterexample rests on that the concrete evaluator did not accept. */
 export function whyNotReplayed(literals: Literal[]): string {
-  const prefix = "flag:opaque:";
-  const rests = [
-    ...new Set(
-      literals
-        .filter((literal) => literal.atom.variable.startsWith(prefix))
-        .map((literal) => literal.atom.variable.slice(prefix.length).split("|")[0]),
-    ),
-  ];
+  const rests = [...new Set(literals.flatMap(({ atom }) => opaqueOperator(atom.variable) ?? []))];
   return rests.length > 0
     ? `the verdict rests on a condition that cannot be modelled (\`${rests.join("`, `")}\`)`
     : "the counterexample did not replay in the concrete evaluator; please report this policy";

@@ -1,16 +1,9 @@
 // By which route an Allow lets its callers in (SEMANTICS.md 4.3): naming a user is more than naming the user's account, though every request that matches the one matches the other.
-import { accountOfEntry, type GrantRoute, roleNameOf } from "../meaning/principals";
-import type { PrincipalEntry, Statement } from "../syntax/tree";
+import { type GrantRoute, routeOf } from "../meaning/principals";
+import type { Statement } from "../syntax/tree";
 
 /** `direct`: this policy is enough. `role`: the role's boundary has to allow it too. `account`: the account's own policies decide. */
 const strength: Record<GrantRoute, number> = { account: 0, role: 1, direct: 2 };
-
-function routeOf(entry: PrincipalEntry): GrantRoute {
-  const { value } = entry.id;
-  if ((entry.kind !== "AWS" && entry.kind !== "Bare") || value === "*") return "direct";
-  if (accountOfEntry(value) !== null) return "account";
-  return roleNameOf(value) ? "role" : "direct";
-}
 
 /** The statement with only those principals whose route passes. */
 function through(statement: Statement, passes: (route: GrantRoute) => boolean): Statement {

@@ -4,10 +4,10 @@
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, implies, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
-import type { PolicyDocument, PrincipalEntry } from "../syntax/tree";
+import type { PolicyDocument } from "../syntax/tree";
 import { ownPolicyActions, type PolicySet, serviceLinkedRoles } from "./compose";
 import { ACTION, type Encoding, policyFormula, PRINCIPAL, statementTerm } from "./formula";
-import { accountOfEntry, type GrantRoute, roleNameOf } from "./principals";
+import { type GrantRoute, routeOf } from "./principals";
 
 /** Whether caller and resource belong to the same account: it decides whose policies have to agree. */
 export type Accounts = "same" | "different";
@@ -85,13 +85,6 @@ function routeTerm(policy: PolicyDocument | undefined, route: GrantRoute, encodi
         : statementTerm({ ...statement, principal: { ...statement.principal, entries } }, policy as PolicyDocument, encoding);
     }),
   );
-}
-
-function routeOf(entry: PrincipalEntry): GrantRoute {
-  const isAws = entry.kind === "AWS" || entry.kind === "Bare";
-  if (!isAws || entry.id.value === "*") return "direct";
-  if (accountOfEntry(entry.id.value) !== null) return "account";
-  return roleNameOf(entry.id.value) ? "role" : "direct";
 }
 
 /** A Deny with NotPrincipal hits every principal that has a permissions boundary, whomever it lists (2.5). */

@@ -166,7 +166,7 @@ export const serviceLinkedRoles: readonly string[] = [
 ];
 
 /** KMS keys and role trust policies must allow even inside the account (SEMANTICS.md 4.5). */
-export function needsResourcePolicy(request: Request): boolean {
+function needsResourcePolicy(request: Request): boolean {
   return ownPolicyActions.some((pattern) => matchesAction(pattern, request.action));
 }
 

@@ -29,12 +29,24 @@ export function isSetKey(key: string, scope: Pick<FormulaScope, "types" | "unkno
   return kind === "multi" || (kind === "unknown" && scope.unknownSets.has(key));
 }
 
+const OPAQUE = "flag:opaque:";
+
+/** What a condition outside of the model says: true or false, nobody knows when. Equal conditions say the same. */
+function opaqueFlag(operator: string, key: string, rest: readonly string[]): Term {
+  return flag(`${OPAQUE}${[operator, key, ...rest].join("|")}`);
+}
+
+/** The operator of the condition outside of the model that a variable stands for; undefined for every other variable. */
+export function opaqueOperator(variable: Variable): string | undefined {
+  return variable.startsWith(OPAQUE) ? variable.slice(OPAQUE.length).split("|")[0] : undefined;
+}
+
 /** One (operator, key, values) entry holds (SEMANTICS.md 3.1). An operator that does not exist is an unknown Boolean: the verdict may not rest on it. */
 export function conditionTerm(entry: ConditionEntry, scope: FormulaScope): Term {
   const operator = readOperator(entry.operator.value);
   const key = normaliseKey(entry.key.value);
   const values = entry.values.map((value) => String(value.value));
-  if (!operator) return flag(`flag:opaque:${entry.operator.value}|${key}|${values.join("|")}`);
+  if (!operator) return opaqueFlag(entry.operator.value, key, values);
   const isSet = isSetKey(key, scope);
   const has = flag(keyPresent(key));
   const someValue = isSet ? someElement(keySet(key), [anything], false) : and(has, not(isIn(keyString(key), [literal("")])));
@@ -92,7 +104,7 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
   const substitutes =
     operator.family === "string" || operator.family === "arn" || (operator.family === "boolean" && choices.boolSubstitutesVariables);
   const variants = values.map((value) => parseVariables(value, scope.variables && substitutes));
-  const opaque = () => flag(`flag:opaque:${operator.base}|${key}|${values.join("|")}|${outside}`);
+  const opaque = () => opaqueFlag(operator.base, key, [...values, String(outside)]);
   if (new Set(variants.flat().flatMap((part) => ("variable" in part ? [part.variable] : []))).size > MAX_VARIABLES) return opaque();
   return eachPresence(variants, scope, (filled) => {
     const tied = filled.filter(

@@ -130,7 +130,7 @@ function segments(parts: ValuePart[], scope: Scope): Pattern[] {
 }
 
 /** The pattern of a policy string with its variables replaced; null when a variable has neither value nor default (3.4 rule 6). */
-export function substitute(text: string, scope: Scope, wildcards: boolean): Pattern | null {
+function substitute(text: string, scope: Scope, wildcards: boolean): Pattern | null {
   return substituteParts(parseVariables(text, scope.variables), scope, wildcards);
 }
 

@@ -6,6 +6,14 @@ import { matchesPattern, splitArn, wildcardPattern } from "./wildcard";
 /** How an entry names the principal; it decides which other policies still limit the request (SEMANTICS.md 4.3). */
 export type GrantRoute = "direct" | "role" | "account";
 
+/** By which route an entry lets in whomever it matches, as far as its form says. */
+export function routeOf(entry: PrincipalEntry): GrantRoute {
+  const { value } = entry.id;
+  if ((entry.kind !== "AWS" && entry.kind !== "Bare") || value === "*") return "direct";
+  if (accountOfEntry(value) !== null) return "account";
+  return roleNameOf(value) ? "role" : "direct";
+}
+
 /** True if an entry of `Principal` matches; the routes by which it does. Empty: no match. */
 export function principalRoutes(element: PrincipalElement, principal: RequestPrincipal): Set<GrantRoute> {
   const routes = new Set<GrantRoute>();

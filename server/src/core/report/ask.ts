@@ -105,7 +105,7 @@ function failedCondition(trace: StatementTrace, statement: Statement) {
 }
 
 /** The element that kept the statement from matching. */
-export function failedRange(trace: StatementTrace, statement: Statement): Range {
+function failedRange(trace: StatementTrace, statement: Statement): Range {
   switch (trace.failed?.element) {
     case "Principal":
       return statement.principal?.key.range ?? statement.range;

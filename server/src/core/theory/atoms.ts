@@ -119,7 +119,7 @@ function atomKey(atom: Atom): string {
 }
 
 /** The group of an atom: `text|X` for everything about the text X, `set|X` for the set X, the variable itself for flags. */
-export function groupOf(atom: Atom): string {
+function groupOf(atom: Atom): string {
   switch (atom.kind) {
     case "in":
     case "template":

@@ -48,7 +48,7 @@ export function respectsDomains(model: Model, domains: Record<Variable, Pattern[
   );
 }
 
-export function evaluateAtom(atom: Atom, model: Model, domains: Record<Variable, Pattern[]> = {}): boolean | undefined {
+function evaluateAtom(atom: Atom, model: Model, domains: Record<Variable, Pattern[]> = {}): boolean | undefined {
   switch (atom.kind) {
     case "flag":
       return model.flags[atom.variable];

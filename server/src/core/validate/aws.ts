@@ -1,5 +1,6 @@
 // Findings in the words of AWS's ValidatePolicy API, and the links that belong to a code.
 import type { Finding } from "../checks/finding";
+import type { JsonPath } from "../syntax/json";
 import { rangesOf } from "../syntax/locate";
 import { type AwsSpan, indexLines } from "../syntax/position";
 import type { Range } from "../syntax/tree";
@@ -101,8 +102,8 @@ function inOrder(nodes: readonly Node[]): Node[] {
 /** What is asked of a text: the string token around an offset, the path of an offset, the range of a path. */
 interface Places {
   tokenAt(offset: number): Range | undefined;
-  pathOf(offset: number): (string | number)[];
-  rangeAt(path: (string | number)[]): Range | undefined;
+  pathOf(offset: number): JsonPath;
+  rangeAt(path: JsonPath): Range | undefined;
 }
 
 function placesOf(text: string, findings: readonly Finding[]): Places {

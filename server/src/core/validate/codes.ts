@@ -2,7 +2,7 @@
 import { ruleOf, rules } from "./rules";
 
 /** Where the repository's pages can be read. */
-export const pagesUrl = "https://github.com/iam-prover/iam-prover/blob/main/docs/codes";
+const pagesUrl = "https://github.com/iam-prover/iam-prover/blob/main/docs/codes";
 
 /** The checks that look for a request. The compiler and the tests ask for the words and the fixtures of each. */
 export const accessCodes = ["new-access", "access-not-granted", "public-access", "external-access"] as const;

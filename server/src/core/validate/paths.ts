@@ -1,17 +1,16 @@
 // JSON paths of many offsets in one pass over the text.
-
-type Path = (string | number)[];
+import type { JsonPath } from "../syntax/json";
 
 /**
  * The JSON paths of the values or names that begin at (or enclose) the given offsets, which must ascend. A name's path
  * ends with the name itself. One pass over the text; tolerates broken JSON and never throws.
  */
-export function pathsOf(text: string, offsets: readonly number[]): Path[] {
-  const paths: Path[] = [];
+export function pathsOf(text: string, offsets: readonly number[]): JsonPath[] {
+  const paths: JsonPath[] = [];
   const stack: { isObject: boolean; key?: string; index: number }[] = [];
   let next = 0;
-  const here = (name?: string): Path => {
-    const path: Path = [];
+  const here = (name?: string): JsonPath => {
+    const path: JsonPath = [];
     for (const frame of stack)
       if (frame.isObject) {
         if (frame.key !== undefined) path.push(frame.key);
@@ -20,7 +19,7 @@ export function pathsOf(text: string, offsets: readonly number[]): Path[] {
     return path;
   };
   /** Answers all offsets before `end` with one path. */
-  const answer = (end: number, path: () => Path) => {
+  const answer = (end: number, path: () => JsonPath) => {
     while (next < offsets.length && (offsets[next] as number) < end) {
       paths.push(path());
       next++;

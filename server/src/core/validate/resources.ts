@@ -86,6 +86,24 @@ function fieldRule({ code, rule, test }: FieldRule): Rule {
   };
 }
 
+/** A rule about a field that is filled in although the service leaves it empty; `what` is its content, with an article. */
+function needlessField(code: string, name: "region" | "account", field: number, what: string): Rule {
+  return fieldRule({
+    code,
+    rule: `A resource ARN names ${what} although no fitting format of the service has one.`,
+    test(resource, formats) {
+      const text = resource.fields?.[name] ?? "";
+      if (text === "" || isOpen(text) || formats.length === 0 || formats.some((format) => format[name] !== "none")) return undefined;
+      return {
+        field,
+        message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no ${what.replace(/^an? /, "")}, so this one matches nothing. Leave the field empty.`,
+        replacement: "",
+        effect: "The entry matches the resource.",
+      };
+    },
+  });
+}
+
 /** ARN patterns cover each other field by field (SEMANTICS.md 2.3 R1); `*` covers everything. */
 function arnCovers(wide: string, narrow: string): boolean {
   if (/^\*+$/.test(wide)) return true;
@@ -270,35 +288,8 @@ export const resourceRules: readonly Rule[] = [
       };
     },
   }),
-  fieldRule({
-    code: "ARN_REGION_NOT_ALLOWED",
-    rule: "A resource ARN names a Region although no fitting format of the service has one.",
-    test(resource, formats) {
-      const region = resource.fields?.region ?? "";
-      if (region === "" || isOpen(region) || formats.length === 0 || formats.some((format) => format.region !== "none")) return undefined;
-      return {
-        field: 3,
-        message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no Region, so this one matches nothing. Leave the field empty.`,
-        replacement: "",
-        effect: "The entry matches the resource.",
-      };
-    },
-  }),
-  fieldRule({
-    code: "ARN_ACCOUNT_NOT_ALLOWED",
-    rule: "A resource ARN names an account although no fitting format of the service has one.",
-    test(resource, formats) {
-      const account = resource.fields?.account ?? "";
-      if (account === "" || isOpen(account) || formats.length === 0 || formats.some((format) => format.account !== "none"))
-        return undefined;
-      return {
-        field: 4,
-        message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no account, so this one matches nothing. Leave the field empty.`,
-        replacement: "",
-        effect: "The entry matches the resource.",
-      };
-    },
-  }),
+  needlessField("ARN_REGION_NOT_ALLOWED", "region", 3, "a Region"),
+  needlessField("ARN_ACCOUNT_NOT_ALLOWED", "account", 4, "an account"),
   fieldRule({
     code: "MISSING_ARN_REGION",
     rule: "A resource ARN has an empty Region field although every fitting format of the service has one.",

@@ -1,4 +1,5 @@
 // AWS's ValidatePolicy, offline: walks a policy once, hands each part to the rules, and makes findings of what they report.
+import type { JsonPath } from "../syntax/json";
 import type { Finding, Fix, Severity } from "../checks/finding";
 import type { ParseResult, Problem, Range } from "../syntax/tree";
 import { cut, replaceText } from "./fixes";
@@ -180,7 +181,7 @@ function toFindings(raw: readonly Raw[], policy: PolicyView | undefined): Findin
 
 function finding(
   { rule, range, message, related, fixes, unnecessary, severity }: Raw,
-  path: (string | number)[],
+  path: JsonPath,
   policy: PolicyView | undefined,
 ): Finding {
   const [root, index] = path;

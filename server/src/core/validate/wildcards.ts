@@ -8,7 +8,7 @@ import { isEscape, maskVariables } from "./variables";
 import { type ConditionView, type PolicyView, type ValueView, pieceOf } from "./view";
 
 /** The keys that AWS calls sensitive: identifiers that no pattern can sensibly stand for (global condition keys page). */
-export const sensitiveKeys: readonly string[] = [
+const sensitiveKeys: readonly string[] = [
   "aws:principalaccount",
   "aws:principalorgid",
   "aws:resourceaccount",

@@ -71,7 +71,7 @@ function formatTokens(text: string, strict: boolean): Token[] {
 }
 
 /** Whether some text fits both. */
-export function overlaps(a: Token[], b: Token[]): boolean {
+function overlaps(a: Token[], b: Token[]): boolean {
   // Positions in `b` that can be reached, for each position in `a`, by reading the same characters.
   const width = b.length + 1;
   const seen = new Uint8Array((a.length + 1) * width);

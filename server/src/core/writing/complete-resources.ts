@@ -49,7 +49,7 @@ export function partitionOf({ document }: Cursor): string {
 }
 
 /** The resource types of the statement's actions, those of most actions first, and whether some action has none. */
-export function typesOfStatement({ statement, context }: Cursor): {
+function typesOfStatement({ statement, context }: Cursor): {
   types: { type: ResourceTypeInfo; count: number }[];
   needsStar: boolean;
 } {

@@ -93,7 +93,7 @@ function accountOf(document: PolicyDocument): string | undefined {
 }
 
 /** Adds a key to the statement's condition, beside what is there. Undefined when the key stands under that operator already. */
-export function withCondition(
+function withCondition(
   { statement, editor }: { statement: Statement; editor: RefactorInput["editor"] },
   operator: string,
   key: string,

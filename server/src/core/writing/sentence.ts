@@ -12,7 +12,7 @@ export type Quote = (text: string) => string;
 const codeQuote: Quote = (text) => codeSpan(text);
 
 /** Policy text in plain text, cut short. */
-export const plainQuote: Quote = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+const plainQuote: Quote = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 /** One sentence on what a statement does. */
 export function statementSentence(statement: Statement, context: WritingContext, quote: Quote = codeQuote): string {

@@ -3,7 +3,7 @@ import type { AccessLevel, Catalogue } from "../catalogue/api";
 import { hasWildcard } from "../catalogue/match";
 
 /** Access levels from the riskiest to the most harmless. */
-export const levelsByRisk: readonly AccessLevel[] = ["Permissions management", "Write", "Tagging", "Read", "List"];
+const levelsByRisk: readonly AccessLevel[] = ["Permissions management", "Write", "Tagging", "Read", "List"];
 
 export interface WildcardSummary {
   count: number;
