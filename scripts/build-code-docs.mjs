@@ -21,6 +21,9 @@ const kindNames = {
 };
 const typeNames = { ERROR: "error", SECURITY_WARNING: "security warning", WARNING: "warning", SUGGESTION: "suggestion" };
 
+/** The sections that the pages of all sorts have. */
+const whyAndWhat = ({ why, todo }) => `## Why\n\n${why}\n\n## What to do\n\n${todo}\n`;
+
 function rulePage(rule) {
   const page = pages[rule.code];
   const info = ["json", page.kind ?? "identity", page.resourceType].filter((word) => word !== undefined).join(" ");
@@ -34,14 +37,7 @@ function rulePage(rule) {
 
 ${rule.rule}
 ${rule.note ? `\nApproximation: ${rule.note}\n` : ""}
-## Why
-
-${page.why}
-
-## What to do
-
-${page.todo}
-
+${whyAndWhat(page)}
 ## Bad
 
 ${block(page.bad)}
@@ -64,14 +60,7 @@ function proverPage(code) {
 
 ${page.means}
 
-## Why
-
-${page.why}
-
-## What to do
-
-${page.todo}
-
+${whyAndWhat(page)}
 ## Example
 
 \`\`\`jsonc
@@ -92,14 +81,7 @@ function controlPage(code) {
 
 ${page.means}
 
-## Why
-
-${page.why}
-
-## What to do
-
-${page.todo}
-
+${whyAndWhat(page)}
 ## Bad
 
 ${example("bad")}

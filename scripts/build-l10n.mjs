@@ -9,7 +9,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const target = path.join(root, "l10n", "bundle.l10n.json");
 
 /** All texts of the client, sorted. Throws for one that is not written as a plain string: it could never be translated. */
-export function clientTexts() {
+function clientTexts() {
   const client = path.join(root, "client/src");
   const texts = new Set();
   for (const name of readdirSync(client, { recursive: true })) {
@@ -28,7 +28,7 @@ export function clientTexts() {
 }
 
 /** The bundle as it should be: each text is its own key. */
-export function bundleText() {
+function bundleText() {
   return `${JSON.stringify(Object.fromEntries(clientTexts().map((text) => [text, text])), null, 2)}\n`;
 }
 

@@ -112,6 +112,7 @@ function freePort() {
   });
 }
 
+/** Resolves after a while. */
 export function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

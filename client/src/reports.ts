@@ -8,6 +8,7 @@ const SCHEME = "iam-prover";
 /** What a link does: not in the palette, since it needs a place. */
 const OPEN_PLACE = "iamProver.openPlace";
 
+/** The open reports with their links, and the older versions that links lead into. */
 export class Reports implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>();
   private readonly links = new Map<string, vscode.DocumentLink[]>();

@@ -11,6 +11,7 @@ interface RestartEvents {
   onGiveUp(crashes: number): void;
 }
 
+/** Counts crashes and decides what follows. The library asks it. */
 export class RestartPolicy implements ErrorHandler {
   private crashes: number[] = [];
 

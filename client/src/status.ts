@@ -17,6 +17,7 @@ const SEVERITY: Partial<Record<ProofState, vscode.LanguageStatusSeverity>> = {
   solverUnavailable: vscode.LanguageStatusSeverity.Error,
 };
 
+/** What the server last said of each document, and the item that shows it for the active one. */
 export class ProofStatus implements vscode.Disposable {
   private readonly states = new Map<string, StatusParams>();
   private readonly subscription: vscode.Disposable;

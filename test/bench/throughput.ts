@@ -9,7 +9,7 @@ import { type Entry, withoutStatement } from "./corpus";
 import { type BenchQuestion, criticalActions } from "./questions";
 import { table } from "./stats";
 
-export interface ThroughputOptions {
+interface ThroughputOptions {
   /** The bundled command line. */
   cli: string;
   corpus: Entry[];

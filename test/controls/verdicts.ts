@@ -1,7 +1,7 @@
 // Published rules on policy documents as executable controls in our grammar, and the policies inside CloudFormation templates that they judge.
 import type { PolicyKind } from "../../server/src/core/syntax/tree";
 
-export interface VerdictRule {
+interface VerdictRule {
   /** The rule in the data whose verdicts are compared. */
   rule: string;
   /** Types of the resources that the rule looks at. */

@@ -10,7 +10,7 @@ import type { Services } from "../../server/src/lsp/session";
 import type { SolverHandle } from "../../server/src/solver/api";
 import { Client } from "./client";
 
-export interface Stand {
+interface Stand {
   /** Milliseconds that a proof takes. */
   proofMs: number;
   /** Versions of texts whose proofs began, were aborted, ended. */

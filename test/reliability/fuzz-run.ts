@@ -2,14 +2,14 @@
 import fc from "fast-check";
 import type { Target } from "./fuzz-targets";
 
-export interface FuzzOptions {
+interface FuzzOptions {
   seed: number;
   runs?: number;
   /** Ends after so many milliseconds, whatever `runs` says. */
   milliseconds?: number;
 }
 
-export interface FuzzResult {
+interface FuzzResult {
   runs: number;
   /** Processor time of the slowest input. */
   slowestMs: number;

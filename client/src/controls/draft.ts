@@ -32,6 +32,7 @@ const TITLE = vscode.l10n.t("New security control");
 /** Parameters that the quick pick offers. */
 const MOST_CANDIDATES = 20;
 
+/** The drafts of one window: those under way, and how each came about. */
 export class Drafting implements vscode.Disposable {
   private readonly models = new Map<string, Model>();
   private readonly progress = new Map<string, (step: string) => void>();

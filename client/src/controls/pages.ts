@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 
 const SCHEME = "iam-prover-draft";
 
+/** The texts by their address; a page lives until the window closes. */
 export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();

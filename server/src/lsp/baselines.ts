@@ -11,6 +11,7 @@ interface Known {
   baseline: Baseline;
 }
 
+/** The older texts that were found, and what would make them others. */
 export class Baselines {
   private readonly known = new Map<string, Known>();
 

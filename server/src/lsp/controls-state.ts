@@ -45,6 +45,7 @@ interface ControlsState {
 
 const states = new WeakMap<Session, ControlsState>();
 
+/** The controls of a session; made when they are first asked for. */
 export function controlsOf(session: Session): ControlsState {
   let state = states.get(session);
   if (!state) {

@@ -35,6 +35,7 @@ export interface ConfigState {
   unusable: boolean;
 }
 
+/** What the folders of a session say of policies. Knows nothing of runs. */
 export class Workspace {
   private roots: string[] = [];
   /** Directory → folder of the settings that hold there. */

@@ -74,6 +74,7 @@ export function wordHover(session: Session, document: OpenDocument, offset: numb
   return tree && hoverAt(tree, offset, writingContext(session, document));
 }
 
+/** Inlay hints in a range: what wildcards come to. */
 export function hintsIn(session: Session, document: OpenDocument, range: LspRange): InlayHint[] {
   const tree = treeOf(session, document);
   if (!tree || !document.settings.inlayHints.enable) return [];
@@ -86,6 +87,7 @@ export function hintsIn(session: Session, document: OpenDocument, range: LspRang
   }));
 }
 
+/** The outline; flat for a client that knows no tree. */
 export function symbolsOf(session: Session, document: OpenDocument): DocumentSymbol[] | SymbolInformation[] {
   const tree = treeOf(session, document);
   if (!tree) return [];
@@ -106,6 +108,7 @@ export function symbolsOf(session: Session, document: OpenDocument): DocumentSym
   }));
 }
 
+/** What can be folded. */
 export function foldingOf(session: Session, document: OpenDocument): FoldingRange[] {
   const tree = treeOf(session, document);
   if (!tree) return [];
@@ -116,6 +119,7 @@ export function foldingOf(session: Session, document: OpenDocument): FoldingRang
   });
 }
 
+/** Colours inside strings: variables, escapes, wildcards. All of them, or those of a range. */
 export function tokensIn(session: Session, document: OpenDocument, range?: LspRange): SemanticTokens {
   const builder = new SemanticTokensBuilder();
   const tree = treeOf(session, document);

@@ -19,6 +19,7 @@ function digest(text: string): string {
   return text.length <= 64 ? text : createHash("sha256").update(text).digest("base64");
 }
 
+/** At most `size` answers. */
 export class AnswerCache {
   private readonly answers = new Map<string, Answer>();
 

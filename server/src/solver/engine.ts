@@ -14,6 +14,7 @@ class NeedsSearch extends Error {}
 /** z3 broke down: its memory is in no known state, and it must be loaded afresh. */
 export class SolverBroken extends Error {}
 
+/** The theories with z3 behind them, for one thread. */
 export class Engine {
   private solver: Z3BooleanSolver | undefined;
   private loading: Promise<void> | undefined;

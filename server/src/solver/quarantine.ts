@@ -7,6 +7,7 @@ const HELD_MS = 5 * 60_000;
 /** How an answer says it. */
 export const LEFT_OUT = "left out for five minutes";
 
+/** Counts how often each question ended the thread. */
 export class Quarantine {
   private readonly strikes = new Map<string, { count: number; last: number }>();
 

@@ -20,6 +20,7 @@ export interface Settings {
   unusable: boolean;
 }
 
+/** Finds and reads settings files, each once for a scan. */
 export class SettingsFiles {
   private readonly read = new Map<string, Promise<Settings>>();
   /** Directory → the settings that hold there. */

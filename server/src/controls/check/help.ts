@@ -18,7 +18,7 @@ export interface FeatureCompletion {
   documentation?: string;
 }
 
-export interface FeatureHover {
+interface FeatureHover {
   range: Range;
   /** Markdown. */
   contents: string;

@@ -12,7 +12,7 @@ import { accessPrompt, configurationPrompt, describeFindings, repairPrompt } fro
 import { type ModelAnswer, markNames, readReply } from "./reply";
 import { bestChoices, nounOf, templateControl } from "./template";
 
-export interface DraftRequest {
+interface DraftRequest {
   /** Guessed from the requirement when absent. */
   service?: string;
   requirement: string;

@@ -1,7 +1,7 @@
 // A model behind an endpoint that speaks the OpenAI chat protocol (gateways, Ollama, vLLM). Used only when the user has configured one.
 import { type LanguageModel, ModelError } from "./model";
 
-export interface EndpointSettings {
+interface EndpointSettings {
   /** Up to and without `/chat/completions`: `http://localhost:11434/v1`. */
   baseUrl: string;
   model: string;
