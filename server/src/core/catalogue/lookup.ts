@@ -2,8 +2,7 @@
 import type { AccessLevel, ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo, ServiceInfo } from "./api";
 import { globalKeyDescriptions, oidcClaims, regions, servicePrincipals } from "./facts";
 import { globMatches, hasWildcard } from "./match";
-import { accessLevels, byCodeUnit, keyTypes } from "./pack";
-import type { PackedCatalogue, PackedDescriptions, PackedService } from "./pack";
+import { accessLevels, byCodeUnit, keyTypes, type PackedCatalogue, type PackedDescriptions, type PackedService } from "./pack";
 
 /** At most so many action names are kept in the cache of `matchActions`, about 4 MB of references. */
 const matchCacheSize = 150_000;

@@ -1,5 +1,6 @@
 // Condition keys: name normalisation, whether a key is multivalued, and its type (SEMANTICS.md 3.2, 3.5).
 import type { Catalogue, KeyType } from "../catalogue/api";
+import { isMultivalued } from "../catalogue/key-types";
 
 /** What evaluator and formula need to know of keys. `undefined` type: a key nobody knows. */
 export interface KeyTypes {
@@ -15,7 +16,7 @@ export function normaliseKey(key: string): string {
 export function multiplicity(key: string, types: KeyTypes): "single" | "multi" | "unknown" {
   const type = types.type(normaliseKey(key));
   if (type === undefined) return "unknown";
-  return type.startsWith("ArrayOf") ? "multi" : "single";
+  return isMultivalued(type) ? "multi" : "single";
 }
 
 /** Types from the catalogue, on top of the global keys of SEMANTICS.md 3.5 that it may lack. Cached. */

@@ -26,8 +26,3 @@ export function parseVariables(text: string, enabled: boolean): ValuePart[] {
   if (from < text.length) parts.push({ text: text.slice(from) });
   return parts;
 }
-
-/** True if the string holds a variable whose value the request decides. */
-export function hasVariables(parts: ValuePart[]): boolean {
-  return parts.some((part) => "variable" in part);
-}

@@ -1,9 +1,7 @@
 // Edits that keep the author's formatting: JSON stays JSON, and no character outside the edits moves.
-import { createScanner } from "jsonc-parser";
-import type { Node } from "jsonc-parser";
+import { createScanner, type Node } from "jsonc-parser";
 import { rangeOf, readJson } from "./json";
-import { layoutOf } from "./layout";
-import type { JsonValue } from "./layout";
+import { type JsonValue, layoutOf } from "./layout";
 import type { Range } from "./tree";
 
 export type { JsonValue } from "./layout";

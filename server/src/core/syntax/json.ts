@@ -1,6 +1,5 @@
 // JSON with places: text in, tree of nodes and plain-word problems out. Never throws, whatever the text.
-import { createScanner, parseTree, printParseErrorCode } from "jsonc-parser";
-import type { Node, ParseError } from "jsonc-parser";
+import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { TokenKind } from "./tokens";
 import type { Problem, Range } from "./tree";
 

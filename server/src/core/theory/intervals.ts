@@ -1,8 +1,7 @@
 // Exact sets of numbers: unions of intervals between decimals. Dense (numbers, dates) or whole numbers (IP addresses).
 import { compareDecimals } from "../logic/decimal";
 import type { NumericInterval } from "../logic/term";
-import { ipRange } from "./reading";
-import type { Reading } from "./reading";
+import { ipRange, type Reading } from "./reading";
 
 /** Disjoint intervals in ascending order. */
 export type NumberSet = readonly NumericInterval[];

@@ -3,10 +3,8 @@ import { decideString, enumerateWitnesses, matches } from "../globs/index";
 import { glob, patternParts } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
 import { literalText } from "./atoms";
-import type { NumberSet } from "./intervals";
-import { contains, intersect, samples, subtract, universe, wholeNumbers } from "./intervals";
-import type { Reading } from "./reading";
-import { read, spell, spellings } from "./reading";
+import { contains, intersect, type NumberSet, samples, subtract, universe, wholeNumbers } from "./intervals";
+import { read, type Reading, spell, spellings } from "./reading";
 
 export interface PatternConstraint<T> {
   patterns: Pattern[];

@@ -1,9 +1,10 @@
 // Rules about `Action` and `NotAction`: whether the names exist, wildcards in the service, entries that others cover.
+import { hasWildcard } from "../catalogue/match";
 import type { StringList } from "../syntax/tree";
 import { actionOfOperation } from "./api-names";
 import { covered, reportCovered } from "./covered";
 import { replaceByEntries } from "./fixes";
-import { covers, isWild } from "./patterns";
+import { covers } from "./patterns";
 import { type Rule, quote } from "./rule";
 import { catalogueNote, reportUnknown } from "./unknown-names";
 import { type ActionView, type PolicyView, type StatementView, pieceOf } from "./view";
@@ -23,7 +24,8 @@ export const actionRules: readonly Rule[] = [
     rule: "The part of an action before the colon is no service prefix of the catalogue and holds no wildcard.",
     note: "A prefix that resembles no known one may belong to a service newer than the catalogue: it is shown as a warning.",
     action(action, report, policy) {
-      if (action.service === "" || isWild(action.service) || action.service.includes("$") || policy.facts.isService(action.service)) return;
+      if (action.service === "" || hasWildcard(action.service) || action.service.includes("$") || policy.facts.isService(action.service))
+        return;
       const prefix = action.text.slice(0, action.service.length);
       const meant = policy.facts.nearestService(prefix);
       reportUnknown(report, policy, {
@@ -47,14 +49,14 @@ export const actionRules: readonly Rule[] = [
     action(action, report, policy) {
       if (action.text === "*" || action.text.includes("${")) return;
       if (action.service === "") {
-        if (isWild(action.text)) return;
+        if (hasWildcard(action.text)) return;
         report(
           action.range,
           `${quote(action.text)} names no service, so it matches nothing. Write \`service:Action\`, such as \`s3:GetObject\`.`,
         );
         return;
       }
-      if (isWild(action.service) || !serviceKnown(action, policy)) return;
+      if (hasWildcard(action.service) || !serviceKnown(action, policy)) return;
       if (action.wild) {
         if (policy.catalogue.matchActions(action.text).length > 0) return;
         report(
@@ -81,7 +83,7 @@ export const actionRules: readonly Rule[] = [
     awsType: "SUGGESTION",
     rule: "An action holds a wildcard before its colon, or a resource ARN has one in its service field (a lone `*` for everything is not meant).",
     action(action, report, policy) {
-      if (!isWild(action.service)) return;
+      if (!hasWildcard(action.service)) return;
       report(
         pieceOf(action, 0, action.service.length),
         `The wildcard in the service name ${quote(action.service)} also matches services that do not exist yet. Name the services, one entry each.`,
@@ -107,7 +109,7 @@ export const actionRules: readonly Rule[] = [
     },
     resource(resource, report) {
       const service = resource.fields?.service;
-      if (service === undefined || !isWild(service)) return;
+      if (service === undefined || !hasWildcard(service)) return;
       const start = resource.masked.indexOf(":", resource.masked.indexOf(":") + 1) + 1;
       report(
         pieceOf(resource, start, start + service.length),
@@ -128,7 +130,7 @@ export const actionRules: readonly Rule[] = [
           covers,
           (pattern) => {
             const prefix = pattern.slice(0, Math.max(0, pattern.indexOf(":")));
-            return prefix === "" || isWild(prefix) ? undefined : prefix;
+            return prefix === "" || hasWildcard(prefix) ? undefined : prefix;
           },
         );
         reportCovered(report, policy, redundant, "action", (entry, by) => entry.lower === by.lower);

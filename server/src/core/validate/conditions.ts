@@ -1,15 +1,10 @@
 // Rules about `Condition`: operators, and how they go with their keys and with lists of values.
-import type { KeyType } from "../catalogue/api";
+import { elementType, isMultivalued } from "../catalogue/key-types";
 import { nearestName } from "./facts";
 import { removeProperty, removeQualifier, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
 import { type Family, nearestOperator, parseOperator } from "./operators";
 import { type Rule, quote } from "./rule";
 import type { ConditionView } from "./view";
-
-/** Whether a key type holds several values per request. */
-function isMultivalued(type: KeyType): boolean {
-  return type.startsWith("ArrayOf");
-}
 
 /** The families of operators that fit a type. String operators on ARN keys have a rule of their own. */
 const fitting: Record<string, readonly Family[]> = {
@@ -38,10 +33,6 @@ const negative: Record<string, string> = {
   Numeric: "NumericNotEquals",
   IPAddress: "NotIpAddress",
 };
-
-function baseType(type: KeyType): string {
-  return type.replace(/^ArrayOf/, "");
-}
 
 /** The operator of another family with the same qualifier, direction and suffix. */
 function sameInFamily(condition: ConditionView, type: string): string | undefined {
@@ -175,7 +166,7 @@ export const conditionRules: readonly Rule[] = [
     condition(condition, report) {
       const { operator, info } = condition;
       if (!operator || operator.family === "Null" || !info) return;
-      const type = baseType(info.type);
+      const type = elementType(info.type);
       const families = fitting[type] ?? [];
       if (families.length === 0 || families.includes(operator.family)) return;
       // Seconds since 1970 may be compared as a number (SEMANTICS.md 3.3), and many services type their ARN keys as strings.
@@ -202,7 +193,7 @@ export const conditionRules: readonly Rule[] = [
     rule: "`StringLike` or `StringNotLike` compares a key of type ARN.",
     condition(condition, report) {
       const { operator, info } = condition;
-      if (operator?.family !== "String" || !operator.like || !info || baseType(info.type) !== "ARN") return;
+      if (operator?.family !== "String" || !operator.like || !info || elementType(info.type) !== "ARN") return;
       const meant = sameInFamily(condition, "ARN");
       if (meant === undefined) return;
       report(

@@ -1,7 +1,7 @@
 // Entries of a list that other entries of it make superfluous.
+import { hasWildcard } from "../catalogue/match";
 import type { Range } from "../syntax/tree";
 import { removeEntries } from "./fixes";
-import { isWild } from "./patterns";
 import { type Report, quote, quoteList } from "./rule";
 import type { PolicyView } from "./view";
 
@@ -24,7 +24,7 @@ export function covered<T>(
       continue;
     }
     first.set(key, entry);
-    if (!isWild(key)) continue;
+    if (!hasWildcard(key)) continue;
     const own = bucket(key);
     const pattern = { entry, head: key.slice(0, key.search(/[*?]/)) };
     const list = wide.get(own);

@@ -1,6 +1,6 @@
 // Rules for the identity providers that a role trusts: their form, and the claims that a token has to be asked for.
+import { hasWildcard } from "../catalogue/match";
 import { addCondition, example, removeQualifier, replaceText } from "./fixes";
-import { isWild } from "./patterns";
 import { type Rule, quote } from "./rule";
 import { replaceByExample } from "./suggest";
 import { type ConditionView, type PrincipalView, type StatementView, conditionOn } from "./view";
@@ -44,7 +44,7 @@ function providerOf(id: string): string {
 
 /** Text that is still to be filled in by a template or a person: nothing can be said about it. */
 function isOpen(id: string): boolean {
-  return isWild(id) || /[${}<>[\]]/.test(id);
+  return hasWildcard(id) || /[${}<>[\]]/.test(id);
 }
 
 function federated(view: StatementView): PrincipalView[] {
@@ -65,7 +65,7 @@ function pinsRepository(subject: string): boolean {
 }
 
 function fixed(condition: ConditionView): boolean {
-  return condition.values.length > 0 && condition.values.every((value) => !isWild(value.text));
+  return condition.values.length > 0 && condition.values.every((value) => !hasWildcard(value.text));
 }
 
 /** What is said of identity providers. */
@@ -157,7 +157,7 @@ export const federationRules: readonly Rule[] = [
       if (statement.effect !== "Allow" || condition.lower !== `${github}:sub` || !operator?.like || operator.negated) return;
       const branch = conditionOn(statement, [`${github}:ref`], fixed);
       for (const value of condition.values) {
-        if (!isWild(value.text) || (branch && pinsRepository(value.text))) continue;
+        if (!hasWildcard(value.text) || (branch && pinsRepository(value.text))) continue;
         report(
           value.range,
           `${quote(value.text)} also matches ${pinsRepository(value.text) ? "branches, tags and pull requests" : "repositories"} that you may not mean. Name repository and branch, such as \`repo:my-org/my-repo:ref:refs/heads/main\`${pinsRepository(value.text) ? `, or name the branch in \`${github}:ref\`` : ""}.`,

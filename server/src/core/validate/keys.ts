@@ -1,8 +1,8 @@
 // Rules about single condition keys that are easily misunderstood.
+import { hasWildcard } from "../catalogue/match";
 import { replaceByExample } from "./suggest";
 import { withoutKey } from "./split";
 import { addCondition, removeEntries } from "./fixes";
-import { isWild } from "./patterns";
 import { type Rule, quote, quoteList } from "./rule";
 import { type StatementView, conditionOn, elementName, reaches } from "./view";
 
@@ -207,7 +207,7 @@ export const attachedRules: readonly Rule[] = [
           : policy.resourceType === undefined
             ? undefined
             : attached[policy.resourceType];
-      if (!place || action.negated || action.text === "*" || action.service === "" || isWild(action.service)) return;
+      if (!place || action.negated || action.text === "*" || action.service === "" || hasWildcard(action.service)) return;
       const what = policy.kind === "trust" ? "a role trust policy" : `the policy of ${quote(policy.resourceType ?? "")}`;
       if (!place.services.includes(action.service)) {
         if (!policy.catalogue.service(action.service)) return;

@@ -1,6 +1,6 @@
 // Rules for the policies of AWS Organizations: service control policies and resource control policies.
+import { hasWildcard } from "../catalogue/match";
 import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceByEntries, replaceText, setProperty } from "./fixes";
-import { isWild } from "./patterns";
 import { sourceKeys } from "./principals";
 import { type Rule, quote, quoteList } from "./rule";
 import { mostListed } from "./suggest";
@@ -63,7 +63,7 @@ export const organizationRules: readonly Rule[] = [
     rule: "An action of a service control policy has a wildcard other than one `*` at its end.",
     note: "AWS still lists the check, while AWS Organizations has accepted wildcards anywhere in an action since September 2025: it is shown as a warning.",
     action(action, report, policy) {
-      if (!isWild(action.text.replace(/\*$/, ""))) return;
+      if (!hasWildcard(action.text.replace(/\*$/, ""))) return;
       report(
         action.range,
         `AWS's policy check takes a \`*\` in an action of a service control policy at its end only, and ${quote(action.text)} has a wildcard elsewhere. AWS Organizations itself accepts that since September 2025; list the actions that are meant where the check has to pass.`,
@@ -173,7 +173,7 @@ export const organizationRules: readonly Rule[] = [
     note: "The list of services is AWS's published one together with the services that the service data marks; AWS may add others.",
     action(action, report, policy) {
       if (action.negated) return;
-      if (action.text === "*" || isWild(action.service)) {
+      if (action.text === "*" || hasWildcard(action.service)) {
         if (action.statement.effect === "Deny")
           report(
             action.range,

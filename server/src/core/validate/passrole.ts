@@ -1,7 +1,8 @@
 // Rules about two actions that hand out power: iam:PassRole and iam:CreateServiceLinkedRole.
+import { hasWildcard } from "../catalogue/match";
 import { addCondition, addEntries } from "./fixes";
 import { leaveOut, moveUnderCondition, nameResource } from "./suggest";
-import { covers, isWild } from "./patterns";
+import { covers } from "./patterns";
 import { type Report, type Rule, quote } from "./rule";
 import { type ActionView, type ResourceView, type StatementView, conditionOn, elementName, reaches } from "./view";
 
@@ -41,7 +42,7 @@ const powers: readonly Power[] = [
 /** The first resource pattern that also matches a role of any name, with a wildcard in it; in which account it stands does not matter. */
 function openResource(view: StatementView, power: Power): ResourceView | undefined {
   return view.resources.find((resource) => {
-    if (resource.negated || !isWild(resource.masked)) return false;
+    if (resource.negated || !hasWildcard(resource.masked)) return false;
     const { fields } = resource;
     if (!fields) return covers(resource.masked, `arn:aws:iam::111122223333:${power.stranger}`);
     return covers(fields.service, "iam") && covers(fields.region, "") && covers(fields.resource, power.stranger);

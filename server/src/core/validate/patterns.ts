@@ -3,11 +3,6 @@
 /** Texts that no policy holds are not compared character by character: the answer is then the one that keeps rules silent. */
 const tooMuch = 4_000_000;
 
-/** Whether a text holds a wildcard. */
-export function isWild(text: string): boolean {
-  return text.includes("*") || text.includes("?");
-}
-
 /**
  * Whether everything that `narrow` matches is matched by `wide` too. Sound always; complete but for patterns in which a
  * run of `?` and `*` is split between two wildcards, where the answer is false.

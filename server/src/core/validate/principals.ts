@@ -1,9 +1,9 @@
 // Rules about `Principal` and `NotPrincipal` of resource and trust policies, and about service principals.
+import { hasWildcard } from "../catalogue/match";
 import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceText } from "./fixes";
 import { renameElement, replaceByExample } from "./suggest";
 import { PRINCIPAL_KINDS } from "../syntax/grammar";
 import { nearest } from "../syntax/words";
-import { isWild } from "./patterns";
 import { type Rule, quote, withPrincipal } from "./rule";
 import { type PrincipalView, type StatementView, conditionOn, elementName } from "./view";
 
@@ -170,7 +170,7 @@ export const principalRules: readonly Rule[] = [
     rule: "A principal holds a wildcard, a lone `*` under `AWS` excepted.",
     principal({ entry, element, statement }, report, policy) {
       const id = entry.id.value;
-      if (entry.kind === "Bare" || !isWild(id.replace(/\$\{[^{}]*\}/g, ""))) return;
+      if (entry.kind === "Bare" || !hasWildcard(id.replace(/\$\{[^{}]*\}/g, ""))) return;
       if (id === "*" && (entry.kind === "AWS" || element.negated)) return;
       report(
         entry.id.range,

@@ -1,8 +1,9 @@
 // Rules about `Resource` and `NotResource`: the form of ARNs, and whether the fields fit the service.
+import { hasWildcard } from "../catalogue/match";
 import { covered, reportCovered } from "./covered";
 import { type ArnFormat, nearestName } from "./facts";
 import { example, replaceText } from "./fixes";
-import { covers, isWild } from "./patterns";
+import { covers } from "./patterns";
 import { unknownRegion } from "./regions";
 import { type Report, type Rule, quote, quoteList } from "./rule";
 import { catalogueNote } from "./unknown-names";
@@ -13,7 +14,7 @@ const partitions: readonly string[] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc"
 
 /** Masked variables (U+0001) and wildcards: what such a field holds is not known from the text. */
 function isOpen(field: string): boolean {
-  return isWild(field) || field.includes("\u0001");
+  return hasWildcard(field) || field.includes("\u0001");
 }
 
 function fieldCount(resource: ResourceView): number {
@@ -351,7 +352,7 @@ function bucketOf(text: string): string | undefined {
     if (end < 0) return undefined;
   }
   const head = masked.slice(0, end);
-  return isWild(head) ? undefined : head;
+  return hasWildcard(head) ? undefined : head;
 }
 
 /** Variables as text of their own that only they (or a wildcard) match. */

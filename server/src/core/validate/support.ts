@@ -1,7 +1,7 @@
 // Rules about keys that actions or services do not carry: such a condition is not what it seems.
 import type { ActionInfo } from "../catalogue/api";
+import { hasWildcard } from "../catalogue/match";
 import { example, renameOperator } from "./fixes";
-import { isWild } from "./patterns";
 import { type Rule, quote, quoteList } from "./rule";
 import { splitOff } from "./split";
 import { type ActionView, type ConditionView, type PolicyView, type StatementView, elementName } from "./view";
@@ -28,7 +28,7 @@ function servicesWithoutTag(view: StatementView, policy: PolicyView): Map<string
     if (action.negated) continue;
     const info = action.wild ? undefined : action.info();
     if (info && !policy.facts.supportsResourceTag(info)) add(info.service, action);
-    if (!action.wild || isWild(action.service) || action.service === "") continue;
+    if (!action.wild || hasWildcard(action.service) || action.service === "") continue;
     // A pattern is blamed only when no action that it matches carries the key.
     const matched = policy.catalogue
       .matchActions(action.text)

@@ -1,9 +1,9 @@
 // Rules about condition values: their JSON type, their form for the operator, and the form that a key asks for.
+import { hasWildcard } from "../catalogue/match";
 import { readableNumber, readableDate, readableRange, replaceByExample } from "./suggest";
 import { removeEntries, replaceText, example } from "./fixes";
 import { parseCidr } from "./ip";
 import type { Family } from "./operators";
-import { isWild } from "./patterns";
 import { unknownRegion } from "./regions";
 import { type Rule, quote } from "./rule";
 import { catalogueNote } from "./unknown-names";
@@ -75,14 +75,14 @@ const kmsKeys: readonly string[] = ["s3:x-amz-server-side-encryption-aws-kms-key
 function isKmsKeyArn(text: string): boolean {
   const [arn = "", partition = "", service = "", region = "", account = "", ...rest] = text.split(":");
   const resource = rest.join(":");
-  if (text === "*" || isWild(arn + partition + service) || (isWild(text) && text.split(":").length < 6)) return true;
+  if (text === "*" || hasWildcard(arn + partition + service) || (hasWildcard(text) && text.split(":").length < 6)) return true;
   return (
     arn === "arn" &&
     partition !== "" &&
     service === "kms" &&
     region !== "" &&
     account !== "" &&
-    (resource.startsWith("key/") || isWild(resource.slice(0, 4)))
+    (resource.startsWith("key/") || hasWildcard(resource.slice(0, 4)))
   );
 }
 
@@ -95,7 +95,7 @@ function idRule(code: string, key: string, prefix: string): Rule {
     condition(condition, report, policy) {
       if (condition.lower !== key.toLowerCase() || condition.operator?.family !== "String") return;
       for (const value of fixedValues(condition, policy)) {
-        if (isWild(value.text) || form.test(value.text)) continue;
+        if (hasWildcard(value.text) || form.test(value.text)) continue;
         report(
           value.range,
           `${quote(value.text)} cannot be the ID that \`${key}\` holds, so it never matches. An ID is \`${prefix}-\` followed by 8 or 17 letters and digits.`,
@@ -297,7 +297,7 @@ export const valueRules: readonly Rule[] = [
         return;
       const regions = policy.catalogue.regions();
       for (const value of fixedValues(condition, policy)) {
-        if (isWild(value.text) || regions.includes(value.text) || value.text === "aws-global") continue;
+        if (hasWildcard(value.text) || regions.includes(value.text) || value.text === "aws-global") continue;
         const { meant, severity } = unknownRegion(value.text, regions);
         report(
           value.range,
@@ -322,7 +322,7 @@ export const valueRules: readonly Rule[] = [
       for (const value of fixedValues(condition, policy)) {
         const text = ignoreCase ? value.text.toLowerCase() : value.text;
         const host = /^[a-z0-9*?][a-z0-9.*?-]*$/.test(text) && /[.*]/.test(text);
-        const regional = isWild(text) || !/^[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(text);
+        const regional = hasWildcard(text) || !/^[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(text);
         if (text === "*" || (host && (!via || regional))) continue;
         const form = via ? "service.region.amazonaws.com" : "service.amazonaws.com";
         report(

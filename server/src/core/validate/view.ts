@@ -1,7 +1,8 @@
 // One reading of a policy for all rules: statements, actions, resources and conditions with what every rule asks of them.
+import { hasWildcard } from "../catalogue/match";
 import type { ActionInfo, Catalogue, KeyInfo } from "../catalogue/api";
-import { editorFor } from "../syntax/edit";
-import type { PolicyEditor } from "../syntax/edit";
+import { hasPolicyVariables } from "../meaning/decide";
+import { editorFor, type PolicyEditor } from "../syntax/edit";
 import type {
   ConditionEntry,
   Located,
@@ -16,7 +17,7 @@ import type {
 } from "../syntax/tree";
 import { type CatalogueFacts, factsOf } from "./facts";
 import { type Operator, parseOperator } from "./operators";
-import { covers, isWild } from "./patterns";
+import { covers } from "./patterns";
 import { type Variable, isEscape, maskVariables, variablesOf } from "./variables";
 
 /** The API's `policyType`. */
@@ -125,7 +126,7 @@ export function viewOf(document: PolicyDocument, context: ValidateContext): Poli
     text: document.text,
     document,
     facts,
-    hasVariables: document.version?.value === "2012-10-17",
+    hasVariables: hasPolicyVariables(document),
     statements: [],
     editor: () => {
       editor ??= { of: editorFor(document.text) };
@@ -169,7 +170,7 @@ function actionView(value: Located<string>, list: StringList, statement: Stateme
     lower,
     range: value.range,
     service: colon < 0 ? "" : lower.slice(0, colon),
-    wild: isWild(text),
+    wild: hasWildcard(text),
     negated: list.negated,
     info: () => statement.policy.catalogue.action(text),
     statement,

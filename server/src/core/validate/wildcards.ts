@@ -1,7 +1,7 @@
 // Rules about wildcards and variables in condition values: literal by mistake, too open, or deciding nothing.
+import { hasWildcard } from "../catalogue/match";
 import { removeProperty, removeStatement, renameOperator, writeNull } from "./fixes";
 import type { Operator } from "./operators";
-import { isWild } from "./patterns";
 import { type Report, type Rule, quote } from "./rule";
 import { fixedIdentifier } from "./suggest";
 import { isEscape, maskVariables } from "./variables";
@@ -205,7 +205,7 @@ export const wildcardRules: readonly Rule[] = [
       if (operator?.family !== "String" || !operator.like) return;
       for (const value of condition.values) {
         const text = wildcardsIn(value);
-        if (!isWild(text)) continue;
+        if (!hasWildcard(text)) continue;
         if (sensitiveKeys.includes(lower)) {
           report(
             value.range,

@@ -1,8 +1,9 @@
 // Completion of condition operators, keys and values.
+import { elementType, isMultivalued } from "../catalogue/key-types";
+import { hasPolicyVariables } from "../meaning/decide";
 import type { KeyInfo, KeyType } from "../catalogue/api";
 import { hasWildcard } from "../catalogue/match";
-import { operatorNames, readOperator } from "../meaning/operators";
-import type { OperatorFamily } from "../meaning/operators";
+import { type OperatorFamily, operatorNames, readOperator } from "../meaning/operators";
 import type { Cursor } from "./completion";
 import type { Draft } from "./entry";
 import { keysOfAction } from "./hover";
@@ -19,10 +20,6 @@ const familiesOf: Record<string, OperatorFamily[]> = {
   IPAddress: ["ip"],
   Binary: ["binary"],
 };
-
-function elementType(type: KeyType): string {
-  return type.replace(/^ArrayOf/, "");
-}
 
 function fits(type: KeyType, family: OperatorFamily): boolean {
   return family === "null" || (familiesOf[elementType(type)] ?? []).includes(family);
@@ -42,7 +39,7 @@ export function operatorDrafts(cursor: Cursor): Draft[] {
     const operator = readOperator(base);
     if (!operator) return;
     if (!below.every((key) => fits(key.type, operator.family))) return;
-    const many = below.length > 0 && below.every((key) => key.type.startsWith("ArrayOf"));
+    const many = below.length > 0 && below.every((key) => isMultivalued(key.type));
     const names = operator.family === "null" ? [base] : [base, `${base}IfExists`, `ForAnyValue:${base}`, `ForAllValues:${base}`];
     names.forEach((name, form) => {
       if (taken.has(name)) return;
@@ -111,7 +108,7 @@ export function keyDrafts(cursor: Cursor): Draft[] {
     const lower = key.name.toLowerCase();
     if (seen.has(lower) || taken.has(lower)) return;
     seen.add(lower);
-    const many = key.type.startsWith("ArrayOf");
+    const many = isMultivalued(key.type);
     const typeFits = !operator || fits(key.type, operator.family);
     const setFits = !operator || operator.family === "null" || many === (operator.qualifier !== undefined);
     if (!typeFits) return;
@@ -187,7 +184,7 @@ export function valueDrafts({ place, context, document }: Cursor): Draft[] {
   const key = context.catalogue.key(place.conditionKey ?? "");
   const values = enumerableValues(key?.name ?? place.conditionKey ?? "", key?.type ?? "String", context);
   const drafts: Draft[] = values.filter((value) => !taken.has(value.label)).map((value) => ({ kind: "value", ...value }));
-  if (operator && (operator.family === "string" || operator.family === "arn") && document?.version?.value === "2012-10-17") {
+  if (operator && (operator.family === "string" || operator.family === "arn") && document && hasPolicyVariables(document)) {
     for (const name of ["aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:username"]) {
       drafts.push({ label: `\${${name}}`, kind: "variable", detail: "value of the request", text: `\${${name}}`, rank: 8 });
     }

@@ -1,8 +1,9 @@
 // Completion of policy variables, after `${` in a resource or in a condition value.
+import { isMultivalued } from "../catalogue/key-types";
+import { hasPolicyVariables } from "../meaning/decide";
 import type { Cursor } from "./completion";
 import type { Draft } from "./entry";
 import { keysOfStatement } from "./complete-conditions";
-import { hasVariables } from "./sentence";
 import { jsonLiteral, stop } from "./snippet";
 
 /** Variables that policies use most come first. */
@@ -22,7 +23,7 @@ export function variableDrafts(cursor: Cursor): Draft[] | undefined {
   const { place, context, document } = cursor;
   const open = place.prefix.lastIndexOf("${");
   if (open < 0 || place.prefix.indexOf("}", open) >= 0) return undefined;
-  if (!document || !hasVariables(document)) return [];
+  if (!document || !hasPolicyVariables(document)) return [];
   if (place.role === "condition-value" && !/^(.*:)?(String|Arn|Bool)/.test(place.operator ?? "")) return [];
   if (place.role === "resource" && place.prefix.slice(0, open).split(":").length < 6) return [];
   const head = place.prefix.slice(0, open);
@@ -33,10 +34,10 @@ export function variableDrafts(cursor: Cursor): Draft[] | undefined {
   const names = new Map<string, { rank: number; description: string }>();
   for (const key of context.catalogue.globalKeys()) {
     // A key with several values cannot be a variable (SEMANTICS.md 3.4).
-    if (!key.type.startsWith("ArrayOf")) names.set(key.name, { rank: common.includes(key.name) ? 0 : 2, description: key.description });
+    if (!isMultivalued(key.type)) names.set(key.name, { rank: common.includes(key.name) ? 0 : 2, description: key.description });
   }
   for (const key of keysOfStatement(cursor))
-    if (!key.type.startsWith("ArrayOf") && !names.has(key.name)) names.set(key.name, { rank: 1, description: key.description });
+    if (!isMultivalued(key.type) && !names.has(key.name)) names.set(key.name, { rank: 1, description: key.description });
   const typed = place.prefix
     .slice(open + 2)
     .trim()

@@ -1,7 +1,6 @@
 // Completion: what can stand at the cursor, ready to insert. One source of drafts per role of the place.
 import type { KeyInfo } from "../catalogue/api";
-import { placeAt } from "../syntax/locate";
-import type { Place } from "../syntax/locate";
+import { type Place, placeAt } from "../syntax/locate";
 import { parsePolicy } from "../syntax/parse";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { actionDrafts } from "./complete-actions";
@@ -11,8 +10,7 @@ import { principalDrafts, principalKindDrafts, principalValueDrafts } from "./co
 import { resourceDrafts } from "./complete-resources";
 import { variableDrafts } from "./complete-variables";
 import type { WritingContext } from "./context";
-import { finish } from "./entry";
-import type { CompletionEntry, Draft } from "./entry";
+import { type CompletionEntry, type Draft, finish } from "./entry";
 import { actionMarkdown, keyMarkdown, operatorMarkdown, resourceMarkdown, wildcardMarkdown } from "./hover";
 import { literal } from "./snippet";
 import { templates, wholePolicy } from "./templates";

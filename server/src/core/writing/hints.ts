@@ -1,8 +1,9 @@
 // Inlay hints: how many actions stand behind a wildcard.
+import { hasWildcard } from "../catalogue/match";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { wildcardMarkdown } from "./hover";
-import { hasWildcard, plural, summariseWildcard } from "./wildcards";
+import { plural, summariseWildcard } from "./wildcards";
 
 export interface InlayHint {
   offset: number;

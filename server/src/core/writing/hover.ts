@@ -1,16 +1,18 @@
 // Hover: what the thing under the pointer means, in plain words.
+import { elementType, isMultivalued } from "../catalogue/key-types";
+import { hasPolicyVariables } from "../meaning/decide";
+import { hasWildcard } from "../catalogue/match";
 import type { ActionInfo, KeyInfo } from "../catalogue/api";
 import { suggestAction, suggestKey } from "../catalogue/suggest";
-import { readOperator } from "../meaning/operators";
-import type { Operator } from "../meaning/operators";
+import { type Operator, readOperator } from "../meaning/operators";
 import type { ConditionEntry, Located, PolicyDocument, PrincipalElement, Range, Scalar, Statement, StringList } from "../syntax/tree";
 import { matchedResourceTypes, splitArn } from "./arn";
 import type { WritingContext } from "./context";
 import { cell, codeSpan, escapeMarkdown, link } from "./markdown";
 import { globalKeysUrl, referenceUrl } from "./reference";
-import { conditionSentence, hasVariables, principalEntryPhrase, statementSentence } from "./sentence";
+import { conditionSentence, principalEntryPhrase, statementSentence } from "./sentence";
 import { marksIn } from "./strings";
-import { hasWildcard, listing, plural, shortListing, summarise, summariseWildcard } from "./wildcards";
+import { listing, plural, shortListing, summarise, summariseWildcard } from "./wildcards";
 
 export interface Hover {
   range: Range;
@@ -55,7 +57,7 @@ function at<T extends Scalar>(values: Located<T>[], offset: number): Located<T> 
 function hoverDocument(document: PolicyDocument, offset: number): Hover | undefined {
   const property = document.properties.find((one) => contains(one.range, offset));
   if (property?.name.value !== "Version") return undefined;
-  const markdown = hasVariables(document)
+  const markdown = hasPolicyVariables(document)
     ? "The current version of the policy language. In it `${…}` are policy variables."
     : "An old version of the policy language: in it `${…}` is plain text, not a variable. New policies use `2012-10-17`.";
   return { range: property.range, markdown };
@@ -176,7 +178,7 @@ function hoverVariable(document: PolicyDocument, value: Located<Scalar>, offset:
   const mark = marksIn(document.text, value.range, { variables: true, wildcards: false }).find((one) => contains(one.range, offset));
   if (!mark) return undefined;
   const written = document.text.slice(mark.range.start, mark.range.end);
-  if (!hasVariables(document)) {
+  if (!hasPolicyVariables(document)) {
     return {
       range: mark.range,
       markdown: `${codeSpan(written)} is plain text here, not a policy variable: those exist only with \`"Version": "2012-10-17"\`.`,
@@ -198,7 +200,7 @@ function hoverVariable(document: PolicyDocument, value: Located<Scalar>, offset:
       range: mark.range,
       markdown: `The policy variable ${codeSpan(written)} names no condition key of the catalogue of ${context.catalogue.date}, so it never has a value.${fallback}`,
     };
-  const many = key.type.startsWith("ArrayOf") ? " The key can have several values, so it cannot be used as a variable." : "";
+  const many = isMultivalued(key.type) ? " The key can have several values, so it cannot be used as a variable." : "";
   return {
     range: mark.range,
     markdown: `The policy variable ${codeSpan(written)} is replaced by the value of the condition key in the request.${fallback}${many}\n\n${keyMarkdown(name.trim(), key)}`,
@@ -301,8 +303,8 @@ function conditionMarkdown(entry: ConditionEntry, context: WritingContext): stri
 
 /** What a condition key holds. */
 export function keyMarkdown(written: string, key: KeyInfo): string {
-  const many = key.type.startsWith("ArrayOf");
-  const type = many ? `several values of type ${key.type.slice("ArrayOf".length)}: use \`ForAnyValue\` or \`ForAllValues\`` : key.type;
+  const many = isMultivalued(key.type);
+  const type = many ? `several values of type ${elementType(key.type)}: use \`ForAnyValue\` or \`ForAllValues\`` : key.type;
   const description = key.description ? ` ${escapeMarkdown(key.description)}.` : "";
   const reference = key.global ? `\n\n${link("Global condition keys", globalKeysUrl)}` : "";
   return `${codeSpan(written)} — ${type}.${description}${reference}`;

@@ -1,8 +1,8 @@
 // Document links: services lead to AWS's service authorization reference.
+import { hasWildcard } from "../catalogue/match";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { referenceUrl } from "./reference";
-import { hasWildcard } from "./wildcards";
 
 export interface DocumentLink {
   range: Range;

@@ -1,12 +1,11 @@
 // Refactorings of lists: expand and shrink wildcards, split `*` by the committed version, sort and dedupe.
 import type { Catalogue } from "../catalogue/api";
-import { globMatches } from "../catalogue/match";
+import { globMatches, hasWildcard } from "../catalogue/match";
 import type { TextEdit } from "../checks/finding";
 import type { ConditionEntry, Located, Scalar, StringList } from "../syntax/tree";
 import { codeSpan } from "./markdown";
-import { touches } from "./refactor";
-import type { RefactorInput, Refactoring } from "./refactor";
-import { hasWildcard, plural } from "./wildcards";
+import { type Refactoring, type RefactorInput, touches } from "./refactor";
+import { plural } from "./wildcards";
 
 /** A list longer than this is no improvement on a wildcard. */
 const mostExpanded = 400;

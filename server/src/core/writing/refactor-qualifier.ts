@@ -1,10 +1,10 @@
 // Adds the missing `ForAnyValue` or `ForAllValues` to an operator on a key that has several values.
+import { isMultivalued } from "../catalogue/key-types";
 import type { TextEdit } from "../checks/finding";
 import { readOperator } from "../meaning/operators";
 import type { JsonValue } from "../syntax/edit";
 import type { ConditionElement, ConditionEntry } from "../syntax/tree";
-import { touches } from "./refactor";
-import type { RefactorInput, Refactoring } from "./refactor";
+import { type Refactoring, type RefactorInput, touches } from "./refactor";
 
 /** The two qualifiers, for the key (or the operator) at the selection (SEMANTICS.md 3.1). */
 export function addQualifier(input: RefactorInput): Refactoring[] {
@@ -14,7 +14,8 @@ export function addQualifier(input: RefactorInput): Refactoring[] {
     condition?.entries.find((one) => touches(one.operator.range, input.range));
   const operator = entry && readOperator(entry.operator.value);
   if (!condition || !entry || !operator || operator.qualifier || operator.family === "null") return [];
-  if (!input.context.catalogue.key(entry.key.value)?.type.startsWith("ArrayOf")) return [];
+  const key = input.context.catalogue.key(entry.key.value);
+  if (!key || !isMultivalued(key.type)) return [];
   const effects = {
     ForAnyValue: "The condition then holds if at least one value of the key passes, and not when the request has no such key.",
     ForAllValues: "The condition then holds if every value of the key passes, and also when the request has no such key.",

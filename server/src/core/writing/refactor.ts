@@ -1,7 +1,6 @@
 // Code actions on the text of a policy. Each says what it claims; nothing here is offered as harmless before a check has proved it.
 import type { TextEdit } from "../checks/finding";
-import { editorFor } from "../syntax/edit";
-import type { PolicyEditor } from "../syntax/edit";
+import { editorFor, type PolicyEditor } from "../syntax/edit";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { addOrganization, addSource } from "./refactor-conditions";

@@ -1,7 +1,6 @@
 // A statement or a condition in one plain sentence. The reader of the policy is not expected to know its language.
 import type { ConditionEntry, PrincipalElement, PrincipalEntry, Statement, StringList } from "../syntax/tree";
-import { readOperator } from "../meaning/operators";
-import type { Operator } from "../meaning/operators";
+import { type Operator, readOperator } from "../meaning/operators";
 import type { WritingContext } from "./context";
 import { codeSpan } from "./markdown";
 import { listing, plural, shortListing } from "./wildcards";
@@ -197,5 +196,3 @@ export function statementSummary(statement: Statement): string {
   if (conditions > 0) parts.push(`(${plural(conditions, "condition")})`);
   return parts.join(" ");
 }
-
-export { hasPolicyVariables as hasVariables } from "../meaning/decide";

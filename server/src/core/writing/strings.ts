@@ -1,6 +1,6 @@
 // Inside the strings of a policy: where policy variables and wildcards stand, as offsets into the text.
+import { hasPolicyVariables } from "../meaning/decide";
 import type { Located, PolicyDocument, Range, Scalar, Statement } from "../syntax/tree";
-import { hasVariables } from "./sentence";
 
 export interface Mark {
   range: Range;
@@ -45,7 +45,7 @@ export interface MeaningfulString {
 
 /** The strings of a statement with what can stand in them (SEMANTICS.md 2.1, 3.3, 3.4). */
 export function meaningfulStrings(statement: Statement, document: PolicyDocument): MeaningfulString[] {
-  const variables = hasVariables(document);
+  const variables = hasPolicyVariables(document);
   const out: MeaningfulString[] = [];
   for (const list of [statement.action, statement.notAction])
     for (const value of list?.values ?? []) out.push({ value, variables: false, wildcards: true, what: "action" });

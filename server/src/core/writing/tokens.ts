@@ -1,7 +1,6 @@
 // Semantic tokens: policy variables and wildcards inside strings.
 import type { PolicyDocument, Range } from "../syntax/tree";
-import { marksIn, meaningfulStrings } from "./strings";
-import type { Mark } from "./strings";
+import { type Mark, marksIn, meaningfulStrings } from "./strings";
 
 export type SemanticToken = Mark;
 

@@ -1,5 +1,6 @@
 // Values of condition keys that can be listed: fixed sets, regions, service principals, what the workspace holds.
 import type { KeyType } from "../catalogue/api";
+import { elementType } from "../catalogue/key-types";
 import type { WritingContext } from "./context";
 import { stop } from "./snippet";
 
@@ -178,7 +179,7 @@ export function enumerableValues(name: string, type: KeyType, context: WritingCo
   if (lower === "aws:sourcevpc") return [{ label: "vpc-…", detail: "a VPC", snippet: `vpc-${stop(1, "0123456789abcdef0")}`, rank: 1 }];
   if (lower === "aws:sourcevpce")
     return [{ label: "vpce-…", detail: "a VPC endpoint", snippet: `vpce-${stop(1, "0123456789abcdef0")}`, rank: 1 }];
-  switch (type.replace(/^ArrayOf/, "")) {
+  switch (elementType(type)) {
     case "Bool":
       return [
         { label: "true", rank: 1 },

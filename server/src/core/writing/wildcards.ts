@@ -1,6 +1,5 @@
 // What a wildcard in an action stands for: how many actions, by access level, the risky ones first.
 import type { AccessLevel, Catalogue } from "../catalogue/api";
-import { hasWildcard } from "../catalogue/match";
 
 /** Access levels from the riskiest to the most harmless. */
 const levelsByRisk: readonly AccessLevel[] = ["Permissions management", "Write", "Tagging", "Read", "List"];
@@ -36,8 +35,6 @@ export function summarise(names: readonly string[], catalogue: Catalogue): Wildc
   });
   return { count: names.length, levels, services: [...services] };
 }
-
-export { hasWildcard };
 
 /** "1 action", "12 actions". */
 export function plural(count: number, one: string, many = `${one}s`): string {
