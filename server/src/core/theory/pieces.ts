@@ -25,20 +25,20 @@ export function cutMember(
   value: (variable: Variable) => string | undefined,
   limits: Limits,
 ): Cutting | undefined {
-  const templates = member.templates.filter((t) => t.positive);
-  if (templates.length === 0) return undefined;
-  const attempt = (kept: ReadonlySet<number> | undefined, states: number) => {
-    const used = templates.filter((t) => !kept || kept.has(t.tag));
+  const question = questionOf(member, members);
+  if (question.templates.length === 0) return undefined;
+  const attempt = (kept: Kept, states: number) => {
+    const used = question.templates.filter((t) => isKept(t, kept));
     const cut = cutText(
       languageOf(member, kept),
-      used.map(({ template }) => template.parts.map((part, i) => pieceOf(template, part, i, members, value, kept))),
+      used.map(({ template }) => template.parts.map((part, i) => pieceOf(template, part, i, question, value, kept))),
       { states: Math.min(states, limits.states), expired: () => limits.expired() },
     );
     return cut && { used, cut };
   };
   try {
     const found = attempt(undefined, STATES);
-    if (!found) return { core: smallCore(tagsOf(member, members), (kept) => attempt(kept, CORE_STATES) === null) };
+    if (!found) return { core: smallCore(tagsOf(question), (kept) => attempt(kept, CORE_STATES) === null) };
     const values = new Map<Variable, string>();
     for (const [s, { template }] of found.used.entries())
       for (const [i, part] of template.parts.entries())
@@ -50,9 +50,56 @@ export function cutMember(
   }
 }
 
+/** The literals that count; undefined: all. */
+type Kept = ReadonlySet<number> | undefined;
+
+function isKept({ tag }: { tag: number }, kept: Kept): boolean {
+  return !kept || kept.has(tag);
+}
+
+/** The part of what is said that a cut looks at. */
+interface CutQuestion {
+  member: Member;
+  /** The texts that the member has to be at once. */
+  templates: Member["templates"];
+  /** The texts that they insert. */
+  inserted: ReadonlyMap<Variable, Member | undefined>;
+  /** Other texts that have to be equal to an inserted one, by the templates that say so. */
+  equal: { variable: Variable; other: Member; links: Member["templates"] }[];
+}
+
+function questionOf(member: Member, members: ReadonlyMap<Variable, Member>): CutQuestion {
+  const templates = member.templates.filter((t) => t.positive);
+  const variables = new Set(templates.flatMap((t) => holes(t.template)));
+  const equal = [...members.values()].flatMap((other) =>
+    [...variables].map((variable) => ({
+      variable,
+      other,
+      links: other.templates.filter((t) => t.positive && isValueOf(variable, t.template)),
+    })),
+  );
+  return {
+    member,
+    templates,
+    inserted: new Map([...variables].map((variable) => [variable, members.get(variable)])),
+    equal: equal.filter(({ links }) => links.length > 0),
+  };
+}
+
+/** The literals that the question looks at; those that tie other texts to it first, to be left out first. */
+function tagsOf({ member, templates, inserted, equal }: CutQuestion): number[] {
+  const looked = [
+    ...equal.flatMap(({ other, links }) => [...other.plain.patterns, ...links]),
+    ...templates,
+    ...member.plain.patterns,
+    ...[...inserted.values()].flatMap((one) => one?.plain.patterns ?? []),
+  ];
+  return [...new Set(looked.map(({ tag }) => tag))];
+}
+
 /** What is said of a text alone. With `kept`, only by these literals. */
-function languageOf(member: Member, kept: ReadonlySet<number> | undefined): Language {
-  const said = member.plain.patterns.filter((c) => !kept || kept.has(c.tag));
+function languageOf(member: Member, kept: Kept): Language {
+  const said = member.plain.patterns.filter((c) => isKept(c, kept));
   return {
     positive: [...said.filter((c) => c.positive).map((c) => c.patterns), ...(member.plain.domain ? [member.plain.domain] : [])],
     negative: said.filter((c) => !c.positive).map((c) => c.patterns),
@@ -63,9 +110,9 @@ function pieceOf(
   template: Template,
   part: Template["parts"][number],
   index: number,
-  members: ReadonlyMap<Variable, Member>,
+  question: CutQuestion,
   value: (variable: Variable) => string | undefined,
-  kept: ReadonlySet<number> | undefined,
+  kept: Kept,
 ): Language {
   if ("glob" in part) {
     // Before the first inserted text the colons count; a value that may hold colons shifts them (then all is one segment).
@@ -78,21 +125,20 @@ function pieceOf(
     const filled = fillTemplate({ ...template, parts: [part], segmented: false }, () => known);
     return { positive: [filled ? [filled] : []], negative: [] };
   }
-  const member = members.get(part.variable);
-  const own = member ? languageOf(member, kept) : { positive: [], negative: [] };
-  const same = [...members.values()].flatMap((other) => equalTo(part.variable, other, kept));
+  const inserted = question.inserted.get(part.variable);
+  const own = inserted ? languageOf(inserted, kept) : { positive: [], negative: [] };
+  const same = question.equal.filter(({ variable }) => variable === part.variable).flatMap((one) => equalLanguage(one, kept));
   own.positive = [...own.positive, ...same.flatMap((language) => language.positive)];
   own.negative = [...own.negative, ...same.flatMap((language) => language.negative)];
   return template.ignoreCase ? anySpelling(own) : own;
 }
 
-/** What is said of another text that has to be equal to this one. */
-function equalTo(variable: Variable, other: Member, kept: ReadonlySet<number> | undefined): Language[] {
-  const equal = other.templates.filter((t) => t.positive && (!kept || kept.has(t.tag)) && isValueOf(variable, t.template));
-  if (equal.length === 0) return [];
+/** What is said of another text, of the text that it has to be equal to; none when no literal that counts ties them. */
+function equalLanguage({ other, links }: CutQuestion["equal"][number], kept: Kept): Language[] {
+  const tying = links.filter((t) => isKept(t, kept));
+  if (tying.length === 0) return [];
   const said = languageOf(other, kept);
-  if (equal.some((t) => !t.template.ignoreCase)) return [said];
-  return [anySpelling(said)];
+  return [tying.some((t) => !t.template.ignoreCase) ? said : anySpelling(said)];
 }
 
 /** The template is nothing but the value. */
@@ -111,28 +157,6 @@ function anySpelling(language: Language): Language {
 
 function withoutCase(pattern: Pattern): Pattern {
   return globIgnoreCase(patternParts(pattern).glob);
-}
-
-/** The literals that the search looks at. */
-function tagsOf(member: Member, members: ReadonlyMap<Variable, Member>): number[] {
-  const templates = member.templates.filter((t) => t.positive);
-  const inserted = new Set(templates.flatMap((t) => holes(t.template)));
-  const equal = [...members.values()].flatMap((other) =>
-    [...inserted].some((variable) => equalTo(variable, other, undefined).length > 0)
-      ? [
-          ...other.plain.patterns.map((c) => c.tag),
-          ...other.templates.filter((t) => t.positive && t.template.parts.length === 1).map((t) => t.tag),
-        ]
-      : [],
-  );
-  return [
-    ...new Set([
-      ...equal,
-      ...templates.map((t) => t.tag),
-      ...member.plain.patterns.map((c) => c.tag),
-      ...[...inserted].flatMap((variable) => members.get(variable)?.plain.patterns.map((c) => c.tag) ?? []),
-    ]),
-  ];
 }
 
 /** Drops literals as long as the rest still leaves no way; what takes too long stays in. */
