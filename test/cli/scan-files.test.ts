@@ -5,6 +5,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, s
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { folderWith, git } from "../harness/folder";
+import { applied } from "../harness/places";
 import { finished, run } from "./program";
 import { sampleBranch } from "./sample/repository";
 import { sarifProblems } from "./sarif";
@@ -140,17 +141,7 @@ describe("reports of a real scan", () => {
     const [file] = (JSON.parse(stdout) as Report).files;
     const fix = file?.findings.find((one) => one.code === "new-access")?.fixes?.[0];
     assert.ok(fix);
-    const lines = readFileSync(join(folder, "apps/widened.json"), "utf8").split("\n");
-    const offset = ({ line, character }: { line: number; character: number }) =>
-      lines.slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
-    const edits = [...fix.edits].sort((a, b) => b.range.start.line - a.range.start.line) as unknown as {
-      range: { start: { line: number; character: number }; end: { line: number; character: number } };
-      newText: string;
-    }[];
-    const text = edits.reduce(
-      (out, edit) => out.slice(0, offset(edit.range.start)) + edit.newText + out.slice(offset(edit.range.end)),
-      lines.join("\n"),
-    );
+    const text = applied(readFileSync(join(folder, "apps/widened.json"), "utf8"), fix.edits);
     mkdirSync(join(folder, "fixed"), { recursive: true });
     writeFileSync(join(folder, "fixed/widened.json"), text);
     const before = git(folder, "show", "main:apps/widened.json");

@@ -1,4 +1,5 @@
 // Scans of a folder by the program, read back from its JSON report, for the tests of `scan`.
+import type { Edit } from "../harness/places";
 import { allow, type Finished, run } from "./program";
 
 /** The JSON report, as far as the tests look at it. */
@@ -11,7 +12,7 @@ export interface Report {
       severity: string;
       message: string;
       range: unknown;
-      fixes?: { title: string; edits: { range: { start: { line: number } }; newText: string }[] }[];
+      fixes?: { title: string; edits: Edit[] }[];
     }[];
     undecided: unknown[];
   }[];

@@ -3,21 +3,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { applyEdits } from "../../server/src/core/syntax/edit";
 import { folderWith } from "../harness/folder";
+import { applied, type Edit, placeAt } from "../harness/places";
 import { endServers, ProcessClient } from "./client";
-
-interface LspRange {
-  start: { line: number; character: number };
-  end: { line: number; character: number };
-}
 
 interface Action {
   title: string;
   kind: string;
   isPreferred?: boolean;
   data?: unknown;
-  edit?: { changes: Record<string, { range: LspRange; newText: string }[]> };
+  edit?: { changes: Record<string, Edit[]> };
 }
 
 describe("code actions", () => {
@@ -48,18 +43,8 @@ describe("code actions", () => {
     await client.settled(uri, 30_000);
   }
 
-  const positionOf = (offset: number) => {
-    const lines = text.slice(0, offset).split("\n");
-    return { line: lines.length - 1, character: (lines.at(-1) as string).length };
-  };
-  const offsetOf = ({ line, character }: LspRange["start"]) =>
-    text
-      .split("\n")
-      .slice(0, line)
-      .reduce((sum, one) => sum + one.length + 1, 0) + character;
-
   async function actionsAt(word: string, only?: string[]): Promise<Action[]> {
-    const position = positionOf(text.indexOf(word) + 1);
+    const position = placeAt(text, text.indexOf(word) + 1);
     return (await client.request("textDocument/codeAction", {
       textDocument: { uri },
       range: { start: position, end: position },
@@ -67,11 +52,10 @@ describe("code actions", () => {
     })) as Action[];
   }
 
-  function applied(action: Action | undefined): Record<string, unknown> {
+  function afterwards(action: Action | undefined): Record<string, unknown> {
     const edits = action?.edit?.changes[uri];
     assert.ok(edits, JSON.stringify(action));
-    const plain = edits.map(({ range, newText }) => ({ range: { start: offsetOf(range.start), end: offsetOf(range.end) }, newText }));
-    return JSON.parse(applyEdits(text, plain)) as Record<string, unknown>;
+    return JSON.parse(applied(text, edits)) as Record<string, unknown>;
   }
 
   it("offers the split of a statement and says what it gives", async () => {
@@ -88,7 +72,7 @@ describe("code actions", () => {
     });
     const split = (await actionsAt('"s3:prefix"')).find((one) => one.title.startsWith("Move `s3:GetObject`"));
     assert.match(split?.title ?? "", /is allowed whatever `s3:prefix` is; for the other actions nothing changes/);
-    assert.equal((applied(split).Statement as unknown[]).length, 2);
+    assert.equal((afterwards(split).Statement as unknown[]).length, 2);
   });
 
   it("says of a repair that it changes no access only when that is proved", async () => {
@@ -122,7 +106,7 @@ describe("code actions", () => {
       ],
     });
     const [all] = await actionsAt('"2012', ["source.fixAll.iamProver"]);
-    const [statement] = applied(all).Statement as { Action: unknown; Condition: { IpAddress: Record<string, string> } }[];
+    const [statement] = afterwards(all).Statement as { Action: unknown; Condition: { IpAddress: Record<string, string> } }[];
     assert.deepEqual(statement?.Action, ["s3:Get*"]);
     assert.equal(statement?.Condition.IpAddress["aws:SourceIp"], "203.0.113.0/24");
   });
@@ -145,7 +129,7 @@ describe("code actions", () => {
       ],
     });
     const [all] = await actionsAt('"2012', ["source.fixAll.iamProver"]);
-    const statements = applied(all).Statement as { Condition: unknown }[];
+    const statements = afterwards(all).Statement as { Condition: unknown }[];
     assert.deepEqual(
       statements.map(({ Condition }) => Condition),
       [
@@ -162,7 +146,7 @@ describe("code actions", () => {
     assert.ok(sort);
     assert.equal(sort.edit, undefined);
     const resolved = (await client.request("codeAction/resolve", sort)) as Action;
-    assert.deepEqual((applied(resolved).Statement as { Action: string[] }[])[0]?.Action, [...actions].sort());
+    assert.deepEqual((afterwards(resolved).Statement as { Action: string[] }[])[0]?.Action, [...actions].sort());
     client.changeText(uri, `${text}\n`);
     await client.settled(uri, 30_000);
     assert.equal(((await client.request("codeAction/resolve", sort)) as Action).edit, undefined);

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { ControlRunResult } from "../../shared/controls";
 import { builtIndex, NO_INDEX } from "../controls/fixture";
 import { folderWith } from "../harness/folder";
+import { placeAt } from "../harness/places";
 import { endServers, ProcessClient } from "./client";
 
 const OPEN = `{ "Version": "2012-10-17", "Statement": [
@@ -57,10 +58,7 @@ describe("a security control in any editor", () => {
   let client: ProcessClient;
   let folder: string;
   const uriOf = (name: string) => pathToFileURL(join(folder, name)).toString();
-  const place = (text: string, marker: string, plus = marker.length) => {
-    const lines = text.slice(0, text.indexOf(marker) + plus).split("\n");
-    return { line: lines.length - 1, character: (lines.at(-1) as string).length };
-  };
+  const place = (text: string, marker: string, plus = marker.length) => placeAt(text, text.indexOf(marker) + plus);
   const open = async (name: string, text: string) => {
     const uri = uriOf(name);
     const before = client.published.length;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { repositoryWith } from "../harness/folder";
+import { type Place, placeAt } from "../harness/places";
 import { endServers, ProcessClient } from "./client";
 
 const TEXT = `{
@@ -26,10 +27,8 @@ const TEXT = `{
 `;
 
 /** The position of the n-th occurrence of a word, plus an offset into it. */
-function at(word: string, plus = 0, from = 0): { line: number; character: number } {
-  const offset = TEXT.indexOf(word, from) + plus;
-  const before = TEXT.slice(0, offset).split("\n");
-  return { line: before.length - 1, character: (before.at(-1) as string).length };
+function at(word: string, plus = 0, from = 0): Place {
+  return placeAt(TEXT, TEXT.indexOf(word, from) + plus);
 }
 
 const whole = { start: { line: 0, character: 0 }, end: { line: 18, character: 0 } };

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { repositoryWith } from "../harness/folder";
+import type { Edit } from "../harness/places";
 import { type LspDiagnostic, ProcessClient } from "./client";
 
 const policy = (...actions: string[]) =>
@@ -25,36 +26,12 @@ export async function serverOn(files: Record<string, string>): Promise<ReturnTyp
   return all;
 }
 
-type Place = LspDiagnostic["range"]["start"];
-
-function offsetAt(text: string, { line, character }: Place): number {
-  return text.split("\n").slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
-}
-
-/** The text of a range, so that tests name tokens instead of numbers. */
-export function textAt(text: string, { start, end }: LspDiagnostic["range"]): string {
-  return text.slice(offsetAt(text, start), offsetAt(text, end));
-}
-
-/** An edit of the protocol. */
-export interface Edit {
-  range: LspDiagnostic["range"];
-  newText: string;
-}
-
 /** A code action, as far as the tests look at it. */
 export interface Action {
   title: string;
   kind: string;
   isPreferred?: boolean;
   edit: { changes: Record<string, Edit[]> };
-}
-
-/** The text after edits. */
-export function applied(text: string, edits: Edit[]): string {
-  return [...edits]
-    .sort((a, b) => offsetAt(text, b.range.start) - offsetAt(text, a.range.start))
-    .reduce((out, edit) => out.slice(0, offsetAt(text, edit.range.start)) + edit.newText + out.slice(offsetAt(text, edit.range.end)), text);
 }
 
 /** The findings of access. */

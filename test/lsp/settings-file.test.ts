@@ -4,8 +4,9 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { applied, type Edit, textAt } from "../harness/places";
 import { endServers, type LspDiagnostic } from "./client";
-import { type Action, applied, COMMITTED, EDITED, type Edit, proofs, serverOn, textAt } from "./policy-server";
+import { type Action, COMMITTED, EDITED, proofs, serverOn } from "./policy-server";
 
 after(endServers);
 

@@ -4,20 +4,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { git } from "../harness/folder";
+import { applied, type Edit, textAt } from "../harness/places";
 import { endServers, type LspDiagnostic, type ProcessClient } from "./client";
-import {
-  type Action,
-  applied,
-  COMMITTED,
-  changeAndProve,
-  clientOn,
-  EDITED,
-  type Edit,
-  proofs,
-  provedFor,
-  serverOn,
-  textAt,
-} from "./policy-server";
+import { type Action, COMMITTED, changeAndProve, clientOn, EDITED, proofs, provedFor, serverOn } from "./policy-server";
 
 after(endServers);
 

@@ -3,6 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Random } from "../agreement/random";
+import { placeAt } from "../harness/places";
 import type { LspDiagnostic, ProcessClient } from "../lsp/client";
 import { SETTINGS, STARTS, STATEMENTS, TYPED } from "./soak-texts";
 
@@ -162,7 +163,7 @@ export class Editor {
 
   /** Asks for what an editor asks for all the time; the answers only have to come. */
   private ask({ uri, text }: Open): void {
-    const position = this.positionAt(text, Math.floor(this.random.next() * text.length));
+    const position = placeAt(text, Math.floor(this.random.next() * text.length));
     const range = { start: position, end: position };
     const textDocument = { uri };
     const [method, params] = this.random.pick([
@@ -181,7 +182,7 @@ export class Editor {
     if (remember) document.history.push(document.text);
     if (document.history.length > 40) document.history.shift();
     const end = Math.min(document.text.length, start + length);
-    const range = { start: this.positionAt(document.text, start), end: this.positionAt(document.text, end) };
+    const range = { start: placeAt(document.text, start), end: placeAt(document.text, end) };
     document.text = document.text.slice(0, start) + newText + document.text.slice(end);
     document.version++;
     this.client.notify("textDocument/didChange", {
@@ -214,11 +215,6 @@ export class Editor {
     const quotes = [...text.matchAll(/"/g)].map((match) => match.index);
     if (quotes.length > 0 && this.random.chance(0.6)) return this.random.pick(quotes) + 1;
     return Math.floor(this.random.next() * (text.length + 1));
-  }
-
-  private positionAt(text: string, offset: number): { line: number; character: number } {
-    const before = text.slice(0, offset).split("\n");
-    return { line: before.length - 1, character: (before.at(-1) as string).length };
   }
 }
 
