@@ -13,6 +13,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** Opens a page. `editor`: whose tools are used. Out: the page, and `close`, which ends the browser. */
 export async function openPage({ width = 1280, height = 800, scale = 1, editor = "newest" } = {}) {
   const { chromium } = createRequire(path.join(setUp({ editor }), "package.json"))("playwright-core");
   const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { coloured, openFile, settled, squiggleOn, takeFix } from "./page.mjs";
+import { coloured, command, openFile, settled, squiggleOn, takeFix } from "./page.mjs";
 
 const bucket = (principal) => ({
   Sid: "Read",
@@ -115,11 +115,4 @@ async function hoverOn(page, line, wanted) {
     assert.ok(attempt < 4, `the hover on ${line} never said ${wanted}`);
   }
   await settled(hover.first());
-}
-
-async function command(page, title) {
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-box input").fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).first().waitFor();
-  await page.keyboard.press("Enter");
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import path from "node:path";
 import { root } from "../../scripts/setup.mjs";
-import { openFile, settled } from "./page.mjs";
+import { command, openFile, settled } from "./page.mjs";
 
 /** One scenario of drive.mjs: without any model, as on a machine that has none. */
 export async function draftAndRun(page, picture) {
@@ -185,16 +185,6 @@ async function clickUntil(page, target, wanted) {
     await page.waitForTimeout(1500);
   }
   await wanted.waitFor({ timeout: 5000 });
-}
-
-/** Runs a command of the palette. */
-async function command(page, title) {
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-box input").fill(`>${title}`);
-  await entry(page, title.replace(/^[^:]*: /, ""))
-    .first()
-    .waitFor();
-  await page.keyboard.press("Enter");
 }
 
 const entry = (page, text) => page.locator(".quick-input-list .monaco-list-row", { hasText: text });

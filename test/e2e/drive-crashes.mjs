@@ -3,10 +3,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { goTo, openFile, showStatus, squiggleOn } from "./page.mjs";
+import { goTo, openFile, PLACE, POLICY, showStatus, squiggleOn } from "./page.mjs";
 
-const POLICY = "deploy-role.json";
-const PLACE = '"s3:ListBucket"';
 /** SIGABRT is how a Node that is out of memory ends itself; SIGKILL how a system does that. */
 const SIGNALS = ["SIGABRT", "SIGKILL", "SIGABRT", "SIGKILL", "SIGABRT"];
 

@@ -2,10 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { coloured, goTo, openFile } from "./page.mjs";
-
-const POLICY = "deploy-role.json";
-const PLACE = '"s3:ListBucket"';
+import { coloured, command, goTo, openFile, PLACE, POLICY } from "./page.mjs";
 
 /** Asks everything once, with a picture of each answer. The policy is left as it was. */
 export async function askQuestions(page, picture, workspace) {
@@ -37,6 +34,17 @@ export async function askQuestions(page, picture, workspace) {
   await link.click({ modifiers: ["Control"] });
   await page.locator(".editor-group-container").first().locator(".selected-text").first().waitFor({ timeout: 10_000 });
   await picture("9-link");
+
+  // The same questions stand in the editor's menu, where there is a policy.
+  await page.locator(".editor-group-container").first().locator(".view-line").first().click();
+  await page.keyboard.press("Shift+F10");
+  const menu = page.locator(".monaco-menu", { hasText: "IAM Policy Prover" });
+  await menu.first().waitFor({ timeout: 10_000 });
+  await menu.locator(".action-menu-item", { hasText: "IAM Policy Prover" }).first().hover();
+  await page.locator(".monaco-menu .action-menu-item", { hasText: "Who Has Access?" }).first().waitFor({ timeout: 10_000 });
+  await picture("9-menu");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
 
   // By its command: a lens is drawn anew with every proof, and a click may fall between.
   await command(page, "Ask Whether a Request Is Allowed");
@@ -70,14 +78,4 @@ export async function askQuestions(page, picture, workspace) {
 /** The editor beside the policy. */
 function reportIn(page) {
   return page.locator(".editor-group-container").nth(1).locator(".view-lines");
-}
-
-async function command(page, title) {
-  // Over the list of commands the mouse would show what their keys are.
-  await page.mouse.move(300, 750);
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-box input").fill(`>${title}`);
-  // The list is drawn anew while it filters: the chosen row is taken by the keyboard.
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).first().waitFor();
-  await page.keyboard.press("Enter");
 }

@@ -2,10 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { goTo, openFile, settled } from "./page.mjs";
-
-const POLICY = "deploy-role.json";
-const PLACE = '"s3:ListBucket"';
+import { goTo, openFile, PLACE, POLICY, settled } from "./page.mjs";
 
 /** Repairs on save have to be wished for, as in any editor. */
 export async function repairsOnSave() {

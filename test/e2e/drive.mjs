@@ -11,8 +11,6 @@ import path from "node:path";
 import { makeSample } from "../../scripts/sample.mjs";
 import { ensureInstalled, root } from "../../scripts/setup.mjs";
 
-const POLICY = "deploy-role.json";
-const PLACE = '"s3:ListBucket"';
 const TYPED = ',\n"s3:DeleteBucket"';
 
 /** Pictures that the README shows, and the part of the page that they show. */
@@ -28,7 +26,7 @@ const { crash } = await import("./drive-crashes.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint } = await import("./drive-controls.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
-const { goTo, openFile, settled, showStatus, squiggleOn, takeFix } = await import("./page.mjs");
+const { goTo, openFile, PLACE, POLICY, settled, showStatus, squiggleOn, takeFix } = await import("./page.mjs");
 
 const given = process.argv.indexOf("--vsix");
 const vsix = given < 0 ? pack() : path.resolve(process.argv[given + 1]);

@@ -1,6 +1,10 @@
 // What a user does in the page of a VS Code: opening files, moving the cursor, choosing fixes, and waiting for what then shows.
 import assert from "node:assert/strict";
 
+/** The policy of the sample workspace that scenarios type into, and the text behind which they type. */
+export const POLICY = "deploy-role.json";
+export const PLACE = '"s3:ListBucket"';
+
 /** Through Quick Open, so that no list has to be scrolled. */
 export async function openFile(page, name) {
   await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
@@ -19,6 +23,18 @@ export async function openFile(page, name) {
   }
   await page.keyboard.press("Enter");
   await page.locator(".editor-instance .view-lines").waitFor();
+}
+
+/** Runs a command through the palette. */
+export async function command(page, title) {
+  // Over the list of commands the mouse would show what their keys are.
+  await page.mouse.move(300, 750);
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-box input").fill(`>${title}`);
+  // The list is drawn anew while it filters: the chosen row is taken by the keyboard.
+  const focused = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title.replace(/^[^:]*: /, "") });
+  await focused.first().waitFor();
+  await page.keyboard.press("Enter");
 }
 
 /** Puts the cursor behind a piece of text (or some lines below it), through "Go to Line". */

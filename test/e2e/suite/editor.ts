@@ -8,6 +8,7 @@ export async function open(file: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(document, { preview: false });
 }
 
+/** The address of a file of the sample workspace. */
 export function inWorkspace(file: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (!folder) throw new Error("the test needs a workspace folder");
@@ -27,6 +28,7 @@ export function findings(document: vscode.TextDocument): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(document.uri).filter((diagnostic) => diagnostic.source === "iam-prover");
 }
 
+/** The code of a diagnostic, with or without a link. */
 export function codeOf(diagnostic: vscode.Diagnostic): string {
   const { code } = diagnostic;
   return String(typeof code === "object" ? code.value : code);
@@ -37,7 +39,7 @@ export function marked(document: vscode.TextDocument, diagnostic: vscode.Diagnos
   return document.getText(diagnostic.range);
 }
 
-/** Waits until `look` gives something; fails with what it gave last, told by `describe`. */
+/** Waits until `look` gives something; the failure names our diagnostics as they then are. */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
@@ -60,12 +62,14 @@ function describeAll(): string {
   return `${path.basename(document.fileName)} has ${lines.length === 0 ? "no findings" : lines.join("; ")}`;
 }
 
+/** All that a hover shows at a place, as Markdown. */
 export async function hoverText(document: vscode.TextDocument, position: vscode.Position): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", document.uri, position);
   const contents = hovers.flatMap((hover) => hover.contents);
   return contents.map((content) => (typeof content === "string" ? content : content.value)).join("\n\n");
 }
 
+/** The quick fixes that the editor offers for a range, with their edits. */
 export async function quickFixes(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]> {
   const kind = vscode.CodeActionKind.QuickFix.value;
   // The number asks the provider to fill in the edits of that many actions.

@@ -5,6 +5,7 @@ import Mocha from "mocha";
 
 const prefix = process.env.IAM_PROVER_SUITE_PREFIX ?? "";
 
+/** Runs the suite. Rejects when a test failed. */
 export async function run(): Promise<void> {
   // A remote extension host forwards "%s" and its arguments as they are: format here. Each line gets the mark that the runner looks for.
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => console.log(prefix + format(...parts).replaceAll("\n", `\n${prefix}`));
