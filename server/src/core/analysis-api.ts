@@ -19,6 +19,7 @@ export interface PolicySettings {
   severity: Record<string, Severity | "off">;
 }
 
+/** A policy with all that it is judged by. */
 export interface PolicyInput {
   text: string;
   settings: PolicySettings;
@@ -33,6 +34,7 @@ export interface PolicyInput {
   expectations?: ExpectedDecision[];
 }
 
+/** What is known of a policy, and what can be asked. */
 export interface Analysis {
   document?: PolicyDocument;
   kind: PolicyKind;
@@ -44,4 +46,5 @@ export interface Analysis {
   fixes(finding: Finding): Investigation<Fix[]>;
 }
 
+/** Reads a policy; never throws, whatever the text. */
 export type Analyse = (input: PolicyInput) => Analysis;

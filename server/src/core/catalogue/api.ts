@@ -1,5 +1,6 @@
 // The catalogue of AWS services: actions, resource types, condition keys. Types of the lookups only; lookup.ts implements them.
 
+/** How AWS classes an action. */
 export type AccessLevel = "List" | "Read" | "Write" | "Permissions management" | "Tagging";
 
 /** The type of a condition key's value as the service reference states it. */
@@ -19,6 +20,7 @@ export type KeyType =
   | "ArrayOfIPAddress"
   | "ArrayOfBinary";
 
+/** An action of the service reference. */
 export interface ActionInfo {
   /** `s3:DeleteBucket`, true spelling. */
   name: string;
@@ -35,6 +37,7 @@ export interface ActionInfo {
   permissionOnly: boolean;
 }
 
+/** A resource type of a service. */
 export interface ResourceTypeInfo {
   service: string;
   name: string;
@@ -43,6 +46,7 @@ export interface ResourceTypeInfo {
   conditionKeys: string[];
 }
 
+/** A condition key, or a family of them. */
 export interface KeyInfo {
   /** As the reference writes it: `aws:ResourceTag/${TagKey}`. */
   name: string;
@@ -51,6 +55,7 @@ export interface KeyInfo {
   global: boolean;
 }
 
+/** A service by the prefix of its actions. */
 export interface ServiceInfo {
   prefix: string;
   title: string;

@@ -89,6 +89,7 @@ function memoised<T extends object, R>(compute: (of: T) => R): (of: T) => R {
   };
 }
 
+/** Access that is listed: some of the actions on some of the resources; a list that is absent stands for all. */
 export interface AccessSpec {
   actions?: string[];
   resources?: string[];

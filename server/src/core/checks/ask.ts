@@ -22,6 +22,7 @@ export interface Opinion {
   undecided: boolean;
 }
 
+/** A statement of which nobody knows whether it matches. */
 export interface OpenStatement {
   index: number;
   sid?: string;
@@ -29,6 +30,7 @@ export interface OpenStatement {
   condition: ConditionEntry;
 }
 
+/** A request with all that was decided about it. */
 export interface Reply {
   request: Request;
   /** If no operator that does not exist ever holds. */

@@ -25,6 +25,7 @@ export interface Policy {
   neighbours(statement: Statement): Statement[];
 }
 
+/** What all steps of one search share. */
 export function policyOf(document: PolicyDocument, judgement: Judgement, kind: PolicyKind | undefined): Policy {
   const near = neighboursOf(document.statements);
   return {
@@ -49,6 +50,7 @@ export interface Share {
   ways?: Way[];
 }
 
+/** The share of a candidate, where `removed` is gone already. */
 export function shareOf({ statement, piece }: Candidate, removed: readonly Candidate[], policy: Policy): Share {
   const gone = piecesGone(statement, removed) ?? [];
   if (piece?.widens) return { own: without(statement, [...gone, piece]), others: [without(statement, gone)], denies: [] };
@@ -104,6 +106,7 @@ export function meeting(statement: Statement, piece: Piece, gone: readonly Piece
   return remainder(statement, [...gone, piece], piece.element === "Action" ? [piece.text] : undefined);
 }
 
+/** The question whether anything is in the share: its parts are to hold together. */
 export function termsOf(share: Share, { document, encoding }: Policy): Term[] {
   const term = (statement: Statement) => statementTerm(statement, document, encoding);
   const beyond = ({ own, others }: Way) => [term(own), ...others.map((other) => not(term(other)))];

@@ -11,6 +11,7 @@ import { type Grant, grantThrough, type Judgement, type Limit, type NotDecided, 
 import { type Investigation, together } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
 
+/** What an update adds and takes away. */
 export interface Difference {
   comparison: Verdict;
   /** Through statements of the updated policy. */

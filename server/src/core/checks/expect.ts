@@ -17,6 +17,7 @@ export interface ExpectedDecision {
   place?: { file: string; range: Range };
 }
 
+/** An expectation and what became of it. */
 export interface ExpectationResult {
   expected: ExpectedDecision;
   reply: Reply;

@@ -20,6 +20,7 @@ import { type Environment, judgementOf } from "./operations";
 import { mayOverlap } from "./overlap";
 import { identifiesCallers, isUnidentified } from "./public";
 
+/** One way in from outside, in the shape of Access Analyzer's findings. */
 export interface ExternalFinding {
   isPublic: boolean;
   /** Key as the policy spells it → the value that explains the access. */

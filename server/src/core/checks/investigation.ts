@@ -2,6 +2,7 @@
 // synchronous, and whoever drives it (editor, command line, test) owns threads, clocks and cancellation.
 import type { Answer, Question } from "../logic/term";
 
+/** A check under way: yields questions, is resumed with their answers in the same order, returns its result. */
 export type Investigation<T> = Generator<Question[], T, Answer[]>;
 
 /** One question, one answer. */

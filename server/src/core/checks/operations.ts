@@ -8,6 +8,7 @@ import { findGrants, type GrantResult, type Judgement, type Limit, type NotDecid
 import type { Investigation } from "./investigation";
 import { isUnidentified } from "./public";
 
+/** The answer of one of AWS's custom policy checks, with evidence. */
 export interface Outcome {
   result: "PASS" | "FAIL" | "UNDECIDED";
   message: string;
@@ -16,6 +17,7 @@ export interface Outcome {
   undecided: NotDecided[];
 }
 
+/** What all operations may know besides the policies. */
 export interface Environment {
   catalogue?: Catalogue;
 }

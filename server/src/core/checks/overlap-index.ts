@@ -24,10 +24,12 @@ export interface Budget {
   left: number;
 }
 
+/** The budget of one policy. */
 export function overlapBudget(): Budget {
   return { left: 100_000 };
 }
 
+/** Reads a list of actions; what only a comparison needs is worked out when one asks. */
 export function indexActions(values: readonly string[]): ActionIndex {
   const names = new Map<string, number[]>();
   const patterns: { text: string; position: number }[] = [];

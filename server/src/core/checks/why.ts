@@ -27,6 +27,7 @@ export interface Safety {
   protectors: Protector[];
 }
 
+/** What keeps out what is unwanted, as far as it is kept out. */
 export interface WhySafe {
   safe: Safety[];
   /** Statements through which the unwanted access exists after all, or about which nothing was decided. */

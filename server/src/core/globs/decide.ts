@@ -12,6 +12,7 @@ export interface TaggedUnion<T> {
   tag: T;
 }
 
+/** What one string has to be. */
 export interface StringConstraints<T> {
   /** The string is in each of these unions. */
   positive: readonly TaggedUnion<T>[];
@@ -21,6 +22,7 @@ export interface StringConstraints<T> {
   domain?: readonly Pattern[];
 }
 
+/** When to give up. */
 export interface StringLimits {
   /** Product states in all, for the answer itself. */
   states: number;
@@ -29,6 +31,7 @@ export interface StringLimits {
   patience?: number;
 }
 
+/** A string, a contradiction, or what ran out. */
 export type StringDecision<T> =
   | { sat: true; witness: string }
   /** Tags of unions that contradict each other (with the domain); small, as far as a bounded effort goes. */

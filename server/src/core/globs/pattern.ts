@@ -1,6 +1,7 @@
 // Building and reading `Pattern` texts. The only place that knows their notation.
 import type { Pattern } from "../logic/term";
 
+/** The three forms of `Pattern`, by name. */
 export type PatternForm = "glob" | "ignoreCase" | "arn";
 
 /** Escapes a text so that every character stands for itself inside a glob. */

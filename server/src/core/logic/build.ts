@@ -4,6 +4,7 @@ import type { Atom, NumericInterval, Pattern, Term, TemplatePart, TemplateShape,
 export const TRUE: Term = { kind: "true" };
 export const FALSE: Term = { kind: "false" };
 
+/** Negation; a double one falls away. */
 export function not(arg: Term): Term {
   if (arg.kind === "true") return FALSE;
   if (arg.kind === "false") return TRUE;
@@ -21,6 +22,7 @@ export function or(...args: Term[]): Term {
   return combine("or", args);
 }
 
+/** If the premise holds, the conclusion does. */
 export function implies(premise: Term, conclusion: Term): Term {
   return or(not(premise), conclusion);
 }
@@ -70,10 +72,12 @@ export function template(variable: Variable, parts: TemplatePart[], segmented: b
   return atom({ kind: "template", variable, parts: merged, segmented, ignoreCase });
 }
 
+/** An atom as it is. The constructors below fold more. */
 export function atom(value: Atom): Term {
   return { kind: "atom", atom: value };
 }
 
+/** The Boolean variable is true. */
 export function flag(variable: Variable): Term {
   return atom({ kind: "flag", variable });
 }
@@ -84,6 +88,7 @@ export function below(variable: Variable, bound: string, orEqual: boolean): Term
   return atom({ kind: "below", variable, bound, orEqual });
 }
 
+/** The string that the variable reads has a value of that sort at all. */
 export function isNumeric(variable: Variable): Term {
   return atom({ kind: "numeric", variable });
 }

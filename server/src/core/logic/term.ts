@@ -36,6 +36,7 @@ export interface TemplateShape {
   ignoreCase: boolean;
 }
 
+/** What a formula says of one variable. */
 export type Atom =
   /** The string is in the union of the patterns. */
   | { kind: "in"; variable: Variable; patterns: Pattern[] }
@@ -53,6 +54,7 @@ export type Atom =
   | { kind: "numeric"; variable: Variable }
   | { kind: "flag"; variable: Variable };
 
+/** Decimals as text; null: unbounded. */
 export interface NumericInterval {
   low: string | null;
   lowInclusive: boolean;
@@ -60,6 +62,7 @@ export interface NumericInterval {
   highInclusive: boolean;
 }
 
+/** A formula. Made with the constructors of build.ts only. */
 export type Term =
   | { kind: "true" }
   | { kind: "false" }
@@ -94,6 +97,7 @@ export interface Model {
   flags: Record<Variable, boolean>;
 }
 
+/** What became of a question. */
 export type Answer =
   /** `literals` justify the truth of the question: any values that respect them (and the domains) also satisfy it. */
   | { verdict: "sat"; model: Model; literals: Literal[] }

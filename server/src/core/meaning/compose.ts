@@ -28,6 +28,7 @@ export interface DecidingStatement {
   effect: "Allow" | "Deny";
 }
 
+/** What all policies together say of a request. */
 export interface SetDecision {
   decision: Decision;
   statements: DecidingStatement[];

@@ -10,6 +10,7 @@ import { readBoolean, readCidr, readDate, readNumber } from "./values";
 import { parseVariables, type ValuePart } from "./variables";
 import { fullResource } from "./wildcard";
 
+/** What the terms of one policy need besides its text. */
 export interface FormulaScope {
   types: KeyTypes;
   unknownSets: Set<string>;
@@ -24,6 +25,7 @@ export const keySet = (key: string): Variable => `set:${key}`;
 /** The request carries the key. */
 export const keyPresent = (key: string): Variable => `flag:has:${key}`;
 
+/** Whether a key is encoded as a set of values: it is known to hold several, or a statement asks of it as if it did. */
 export function isSetKey(key: string, scope: Pick<FormulaScope, "types" | "unknownSets">): boolean {
   const kind = multiplicity(key, scope.types);
   return kind === "multi" || (kind === "unknown" && scope.unknownSets.has(key));

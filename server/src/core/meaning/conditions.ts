@@ -15,6 +15,7 @@ export interface Context {
   lists: Set<string>;
 }
 
+/** Reads the context of a request: names ignore case, and an empty list is a missing key (SEMANTICS.md 3.1, 3.2). */
 export function readContext(context: Record<string, string | string[]>): Context {
   const values = new Map<string, string[]>();
   const lists = new Set<string>();

@@ -23,6 +23,7 @@ export interface StatementTrace {
   routes: Set<GrantRoute>;
 }
 
+/** What one policy says of a request, and by which statements. */
 export interface PolicyDecision {
   decision: Decision;
   /** Indexes of the matching Allow and Deny statements. */

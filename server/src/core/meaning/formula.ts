@@ -10,7 +10,9 @@ import { readOperator } from "./operators";
 import { notPrincipalTerm, PRINCIPAL, principalDomain, principalTerm } from "./principal-formula";
 import { serviceRelations } from "./relations";
 
+/** The action, in lower case. */
 export const ACTION: Variable = "str:action";
+/** The resource: an ARN or `*`. */
 export const RESOURCE: Variable = "str:resource";
 export { PRINCIPAL };
 
@@ -67,6 +69,7 @@ export function resourceTerm(list: Pick<StringList, "values">, scope: FormulaSco
   return or(...list.values.map((value) => resourceValueTerm(RESOURCE, value.value, scope, false)));
 }
 
+/** The scope of the strings of one policy. */
 export function scopeOf(document: PolicyDocument, encoding: Encoding): FormulaScope {
   return { types: encoding.types, unknownSets: encoding.unknownSets, variables: hasPolicyVariables(document) };
 }

@@ -6,6 +6,7 @@ export type OperatorFamily = "string" | "arn" | "number" | "date" | "boolean" | 
 /** The positive comparison of an operator. */
 export type Comparison = "equals" | "equalsIgnoreCase" | "like" | "less" | "lessOrEqual" | "greater" | "greaterOrEqual";
 
+/** An operator, taken apart. */
 export interface Operator {
   family: OperatorFamily;
   comparison: Comparison;

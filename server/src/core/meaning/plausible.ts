@@ -5,6 +5,7 @@ import { ipText, readCidr, readDate } from "./values";
 import { splitArn } from "./wildcard";
 import type { Surroundings } from "./witness";
 
+/** The account of the examples, as in AWS's documentation. */
 export const exampleAccount = "111122223333";
 
 /** The key as the policy or the catalogue spells it. */
@@ -42,6 +43,7 @@ function datesAround(key: string, text: string): string[] {
   return [0, 86400, -86400, 1, -1].map((more) => String(seconds + more)).map((date) => (key === "aws:epochtime" ? date : dateText(date)));
 }
 
+/** What a key (in lower case) usually holds; none where nothing is usual. */
 export function usualValues(key: string): string[] {
   if (/:(principal|resource|source)?account$/.test(key)) return ["444455556666"];
   if (/orgid$/.test(key)) return ["o-exampleorg0"];

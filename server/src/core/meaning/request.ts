@@ -18,4 +18,5 @@ export interface Request {
   context: Record<string, string | string[]>;
 }
 
+/** A Deny matches, an Allow and no Deny, or nothing. */
 export type Decision = "allow" | "explicitDeny" | "implicitDeny";

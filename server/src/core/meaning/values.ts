@@ -29,6 +29,7 @@ export function readDate(text: string): string | null {
   return seconds >= 0 ? canonicalDecimal(`${seconds}.${m[7]}`) : canonicalDecimal(String(seconds + Number(fraction)));
 }
 
+/** A number as canonical decimal. */
 export function readNumber(text: string): string | null {
   return canonicalDecimal(text);
 }
@@ -42,6 +43,7 @@ export function readBoolean(text: string): boolean | null {
 /** IPv6 addresses follow the IPv4 addresses on one line of numbers. */
 export const IPV6_OFFSET = 1n << 32n;
 
+/** Addresses from `low` to `high` on the common line. */
 export interface IpRange {
   version: 4 | 6;
   low: bigint;

@@ -48,6 +48,7 @@ function keyValue(key: string, model: Model): string {
   return "value";
 }
 
+/** What a request is made believable with. */
 export interface Surroundings {
   catalogue?: Catalogue;
   /** The statement that grants, and the texts to take plausible values from. */

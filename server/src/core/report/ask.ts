@@ -9,6 +9,7 @@ import { newPage, type Page, type Place, placeLink, type Report, requestLines, t
 
 const MARK = { matches: "✓", fails: "·", denies: "✗", open: "?" } as const;
 
+/** What the report names besides the reply. */
 export interface AskContext {
   /** The policy's file name. */
   name: string;
@@ -26,6 +27,7 @@ export function decisionText({ decision, possible }: Reply): string {
   return decision === "explicitDeny" ? "Denied: a Deny statement matches" : "Denied: nothing allows it";
 }
 
+/** The answer with what each policy and statement made of the request. */
 export function askReport(reply: Reply, context: AskContext): Report {
   const { request } = reply;
   const page = newPage(`Can ${who(request)} do ${code(request.action)} on ${code(request.resource)}?`);

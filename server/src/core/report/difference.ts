@@ -12,6 +12,7 @@ import { codes, newPage, type Page, type Place, placeLink, type Report, requestL
 const MOST_ACTIONS = 40;
 const MOST_ENTRIES = 12;
 
+/** What the report names besides the difference. */
 export interface DifferenceContext {
   /** The policy's file name. */
   name: string;

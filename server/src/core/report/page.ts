@@ -9,6 +9,7 @@ export type Place =
   | { in: "older"; range: Range }
   | { in: "file"; file: string; text: string; range: Range };
 
+/** A finished text with its links. */
 export interface Report {
   title: string;
   text: string;
@@ -16,8 +17,10 @@ export interface Report {
   links: { start: number; end: number; to: Place }[];
 }
 
+/** Text, or a link. */
 export type Piece = string | { text: string; to: Place };
 
+/** A text that is being written, line by line. */
 export interface Page {
   /** Adds a line. */
   line(...pieces: Piece[]): void;

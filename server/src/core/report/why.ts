@@ -13,6 +13,7 @@ export interface ExplainedCheck {
   result: WhySafe;
 }
 
+/** What the report names besides the checks. */
 export interface WhyContext {
   name: string;
   document: PolicyDocument;
@@ -23,6 +24,7 @@ export interface WhyContext {
   undecided: string[];
 }
 
+/** What keeps each check's unwanted access out, statement by statement; what is open comes with its reason. */
 export function whyReport(checks: readonly ExplainedCheck[], context: WhyContext): Report {
   const texts: Texts = { policy: context.document.text, older: context.older };
   const page = newPage(`Why is ${context.name} safe?`);

@@ -39,6 +39,7 @@ export interface StringList {
 /** The kinds of principal of SEMANTICS.md 2.4. `Bare` is a string that is not `*`, as in the article's `"Principal": "123456789012"`: that account. */
 export type PrincipalKind = "AWS" | "Federated" | "Service" | "CanonicalUser" | "Bare";
 
+/** One entry of `Principal` or `NotPrincipal`. */
 export interface PrincipalEntry {
   kind: PrincipalKind;
   id: Located<string>;
@@ -66,6 +67,7 @@ export interface ConditionEntry {
   range: Range;
 }
 
+/** A `Condition` with all its entries. */
 export interface ConditionElement {
   key: Located<string>;
   range: Range;
@@ -74,6 +76,7 @@ export interface ConditionElement {
   operators: Property[];
 }
 
+/** A statement as written; elements that are not there are undefined. */
 export interface Statement {
   /** Zero-based position in the document, as in AWS's `statementIndex`. */
   index: number;
@@ -93,7 +96,7 @@ export interface Statement {
 
 /** A thing wrong with the document's shape, found while reading it. */
 export interface Problem {
-  /** `syntax`: not JSON. `shape`: JSON, but the value at this place has a type that means nothing here. `duplicate-key`: a key twice in an object. */
+  /** `syntax`: not JSON. `shape`: JSON, but the value at this place has a type that means nothing here. `duplicate-key`: a key twice in an object. `missing`: without it nothing is said. */
   code: "syntax" | "shape" | "duplicate-key" | "missing";
   /** Plain words: what, why, what to do. User text in backticks. */
   message: string;
@@ -104,6 +107,7 @@ export interface Problem {
   fatal: boolean;
 }
 
+/** A policy as written. */
 export interface PolicyDocument {
   text: string;
   range: Range;
@@ -117,6 +121,7 @@ export interface PolicyDocument {
   properties: Property[];
 }
 
+/** What a text was read as. */
 export interface ParseResult {
   /** Absent only when the root is not an object at all. */
   document?: PolicyDocument;

@@ -8,6 +8,7 @@ import { holes } from "./template";
 import { decideText, fits, type Limits, type NumberConstraint, type PatternConstraint, type TextProblem } from "./text";
 import { decideTied } from "./tied";
 
+/** What the theories share while one question is decided. */
 export interface TheoryContext {
   table: AtomTable;
   limits: Limits;
@@ -22,6 +23,7 @@ export type GroupResult =
   | { sat: false; core: number[] }
   | { sat: "unknown"; reason: string; literals: number[] };
 
+/** What is known of a conjunction, group by group. */
 export interface ConjunctionResult {
   /** Contradictory sets of literals, one for each group that has one. */
   conflicts: number[][];

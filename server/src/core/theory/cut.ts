@@ -10,11 +10,13 @@ export interface Reason {
   from: readonly Reason[];
 }
 
+/** A formula that has to hold, and why. */
 export interface Clause {
   node: Node;
   reason: Reason;
 }
 
+/** A question after it was cut. */
 export interface Cut {
   /** Literals that every solution has. */
   facts: Map<number, Reason>;

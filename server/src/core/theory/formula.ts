@@ -2,6 +2,7 @@
 import type { Term } from "../logic/term";
 import type { AtomTable } from "./atoms";
 
+/** A formula over numbered literals. */
 export type Node =
   | { kind: "true" }
   | { kind: "false" }

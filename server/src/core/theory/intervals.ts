@@ -6,6 +6,7 @@ import { ipRange, type Reading } from "./reading";
 /** Disjoint intervals in ascending order. */
 export type NumberSet = readonly NumericInterval[];
 
+/** All numbers. */
 export const everything: NumberSet = [{ low: null, lowInclusive: false, high: null, highInclusive: false }];
 
 /** The numbers below a bound. */
@@ -18,6 +19,7 @@ export function universe(reading: Reading): NumberSet {
   return reading === "ip" ? [{ low: ipRange.low, lowInclusive: true, high: ipRange.high, highInclusive: true }] : everything;
 }
 
+/** The numbers in both sets. */
 export function intersect(a: NumberSet, b: NumberSet): NumberSet {
   const out: NumericInterval[] = [];
   for (const x of a) {
@@ -31,6 +33,7 @@ export function intersect(a: NumberSet, b: NumberSet): NumberSet {
   return out.sort(compareLows);
 }
 
+/** The numbers of `a` that are not in `b`. */
 export function subtract(a: NumberSet, b: NumberSet): NumberSet {
   return b.reduce((left, interval) => intersect(left, complement(interval)), a);
 }
@@ -72,6 +75,7 @@ export function samples(set: NumberSet, whole: boolean): string[] {
   return [...new Set([...nice, ...rest])];
 }
 
+/** Whether a number (a decimal text) is in the set. */
 export function contains(set: NumberSet, value: string): boolean {
   return set.some((x) => {
     const low = x.low === null ? 1 : compareDecimals(value, x.low);

@@ -6,6 +6,7 @@ import { fillTemplate, holes, holesComeLate, type Template } from "./template";
 import type { Limits } from "./text";
 import type { Member } from "./tied";
 
+/** What came of cutting a text. */
 export type Cutting =
   /** Values of the inserted texts in one possible text; those of different templates need not agree. */
   { values: Map<Variable, string> } | { core: number[] };

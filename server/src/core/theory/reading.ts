@@ -4,6 +4,7 @@
 import { canonicalDecimal } from "../logic/decimal";
 import type { Variable } from "../logic/term";
 
+/** What a text can be read as. */
 export type Reading = "num" | "date" | "ip";
 
 /** The text that a `num:` or `ip:` (or `set:`) variable reads, and how. */

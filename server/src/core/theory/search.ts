@@ -7,6 +7,7 @@ import { decideConjunction, type TheoryContext } from "./conjunction";
 import type { Cut, Reason } from "./cut";
 import { collectLiterals, justify, type Node } from "./formula";
 
+/** The answer in terms of numbered literals and of what the cut remembers. */
 export type SearchResult =
   | { verdict: "sat"; model: Model; literals: number[] }
   | { verdict: "unsat"; reasons: Reason[] }

@@ -2,6 +2,7 @@
 import { arnGlob, escapeGlob, glob, globIgnoreCase } from "../globs/pattern";
 import type { Atom, Pattern, Variable } from "../logic/term";
 
+/** An atom about a text that inserts values of other texts. */
 export type Template = Atom & { kind: "template" };
 
 /** The variables whose values the template inserts. */

@@ -6,6 +6,7 @@ import { literalText } from "./atoms";
 import { contains, intersect, type NumberSet, samples, subtract, universe, wholeNumbers } from "./intervals";
 import { read, type Reading, spell, spellings } from "./reading";
 
+/** The text is in the union, or, not `positive`, in none of its patterns. */
 export interface PatternConstraint<T> {
   patterns: Pattern[];
   positive: boolean;
@@ -20,6 +21,7 @@ export interface NumberConstraint<T> {
   tag: T;
 }
 
+/** All that is said of one text. */
 export interface TextProblem<T> {
   patterns: PatternConstraint<T>[];
   numbers: NumberConstraint<T>[];
@@ -28,10 +30,12 @@ export interface TextProblem<T> {
   nonEmpty?: boolean;
 }
 
+/** A text, or the tags of constraints that no text fulfils together. */
 export type TextResult<T> =
   /** `text` is null when nothing is said about the text itself or its readings. */
   { sat: true; text: string | null } | { sat: false; core: T[] } | { sat: "unknown"; reason: string };
 
+/** When to give up. */
 export interface Limits {
   states: number;
   expired(): boolean;

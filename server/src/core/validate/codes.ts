@@ -6,9 +6,11 @@ const pagesUrl = "https://github.com/iam-prover/iam-prover/blob/main/docs/codes"
 
 /** The checks that look for a request. The compiler and the tests ask for the words and the fixtures of each. */
 export const accessCodes = ["new-access", "access-not-granted", "public-access", "external-access"] as const;
+/** The code of a check that looks for a request. */
 export type AccessCode = (typeof accessCodes)[number];
 
 const ownCodes = [...accessCodes, "dead-statement", "redundant-element", "expectation-failed"] as const;
+/** The code of a check that the solver decides. */
 export type ProverCode = (typeof ownCodes)[number];
 
 /** The codes of the solver's own checks, which have pages too. */

@@ -14,6 +14,7 @@ export interface ArnFormat {
   resource: string;
 }
 
+/** What rules ask of a catalogue. Names are compared without case. */
 export interface CatalogueFacts {
   key(name: string): KeyInfo | undefined;
   /** The formats of an ARN's service field; empty when nothing is known about it. */

@@ -1,8 +1,10 @@
 // Condition operators taken apart: set qualifier, operator, `IfExists` (SEMANTICS.md 3.1, 3.3).
 import { type OperatorFamily, operatorNames, readOperator } from "../meaning/operators";
 
+/** The families of operators, as AWS's pages call them. */
 export type Family = "String" | "Numeric" | "Date" | "Bool" | "Binary" | "IP" | "ARN" | "Null";
 
+/** An operator as the rules look at it. */
 export interface Operator {
   qualifier?: "ForAllValues" | "ForAnyValue";
   /** Without qualifier and suffix: `StringNotLike`. */

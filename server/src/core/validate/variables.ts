@@ -1,5 +1,6 @@
 // Policy variables inside a text: where each `${…}` stands, what it names, and what is wrong with its form (SEMANTICS.md 3.4).
 
+/** One `${…}` of a text. */
 export interface Variable {
   /** Offsets in the (decoded) text, `${` and `}` included; an unclosed one runs to the end. */
   start: number;

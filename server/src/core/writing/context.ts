@@ -12,6 +12,7 @@ export interface WorkspaceValues {
   resources: string[];
 }
 
+/** What is known besides the text. */
 export interface WritingContext {
   catalogue: Catalogue;
   kind: PolicyKind;

@@ -4,6 +4,7 @@ import type { Range } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { jsonLiteral, plainText } from "./snippet";
 
+/** What an entry is, for its icon. */
 export type EntryKind =
   | "element"
   | "service"

@@ -5,6 +5,7 @@ import type { WritingContext } from "./context";
 import { wildcardMarkdown } from "./hover";
 import { plural, summariseWildcard } from "./wildcards";
 
+/** Words to be shown behind a value. */
 export interface InlayHint {
   offset: number;
   label: string;

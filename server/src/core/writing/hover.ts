@@ -14,6 +14,7 @@ import { conditionSentence, principalEntryPhrase, statementSentence } from "./se
 import { marksIn } from "./strings";
 import { listing, plural, shortListing, summarise, summariseWildcard } from "./wildcards";
 
+/** What to show, and for which part of the text. */
 export interface Hover {
   range: Range;
   markdown: string;

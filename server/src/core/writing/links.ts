@@ -4,6 +4,7 @@ import type { PolicyDocument, Range } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { referenceUrl } from "./reference";
 
+/** A part of the text that leads to a page. */
 export interface DocumentLink {
   range: Range;
   url: string;

@@ -2,6 +2,7 @@
 import { hasPolicyVariables } from "../meaning/decide";
 import type { Located, PolicyDocument, Range, Scalar, Statement } from "../syntax/tree";
 
+/** A part of a string with a meaning of its own. */
 export interface Mark {
   range: Range;
   /** `escape` is `${*}`, `${?}` or `${$}`: a character that stands for itself. */

@@ -2,6 +2,7 @@
 import type { PolicyDocument, Property, Range, Statement } from "../syntax/tree";
 import { statementSummary } from "./sentence";
 
+/** An entry of the outline. */
 export interface PolicySymbol {
   name: string;
   detail: string;

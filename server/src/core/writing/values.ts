@@ -4,6 +4,7 @@ import { elementType } from "../catalogue/key-types";
 import type { WritingContext } from "./context";
 import { stop } from "./snippet";
 
+/** A value that can be offered for a key. */
 export interface ValueDraft {
   label: string;
   detail?: string;

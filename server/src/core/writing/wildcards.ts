@@ -4,6 +4,7 @@ import type { AccessLevel, Catalogue } from "../catalogue/api";
 /** Access levels from the riskiest to the most harmless. */
 const levelsByRisk: readonly AccessLevel[] = ["Permissions management", "Write", "Tagging", "Read", "List"];
 
+/** Actions, summed up. */
 export interface WildcardSummary {
   count: number;
   /** In the order of risk; levels without actions are left out. */
