@@ -24,6 +24,8 @@ export class ProofStatus implements vscode.Disposable {
   private item: vscode.LanguageStatusItem | undefined;
   /** Set while there is no server to speak for itself. */
   private serverProblem: string | undefined;
+  /** What menus and the enablement of commands were last told: whether the active editor holds a policy. */
+  private policyIsActive = false;
 
   constructor(private readonly selector: vscode.DocumentSelector) {
     this.subscription = vscode.window.onDidChangeActiveTextEditor(() => this.show());
@@ -92,6 +94,10 @@ export class ProofStatus implements vscode.Disposable {
   /** The item exists only while there is something to say, so that other JSON files do not carry it. */
   private show(): void {
     const status = this.active();
+    if (this.policyIsActive !== (status !== undefined)) {
+      this.policyIsActive = status !== undefined;
+      void vscode.commands.executeCommand("setContext", "iamProver.policy", this.policyIsActive);
+    }
     if (!status && !this.serverProblem) {
       this.item?.dispose();
       this.item = undefined;

@@ -54,17 +54,23 @@ describe("the manifest", () => {
 
   it("declares the commands that its menus and the client's code use", () => {
     const declared = new Set(manifest.contributes.commands.map((one: { command: string }) => one.command));
-    for (const entries of Object.values(manifest.contributes.menus) as { command: string }[][])
-      for (const { command } of entries) assert.ok(declared.has(command), command);
-    const client = readdirSync(join(ROOT, "client/src"), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts"))
-      .map((name) => readFileSync(join(ROOT, "client/src", name), "utf8"))
-      .join("\n");
+    const submenus = new Set(manifest.contributes.submenus.map(({ id }: { id: string }) => id));
+    for (const entries of Object.values(manifest.contributes.menus) as { command?: string; submenu?: string }[][])
+      for (const { command, submenu } of entries) assert.ok(command ? declared.has(command) : submenus.has(submenu), command ?? submenu);
+    const client = sourceOfClient();
     // Commands that the server names too are constants of shared/.
     const constants: Record<string, unknown> = { ...protocol };
     const registrations = client.matchAll(/\bregisterCommand\(\s*(?:"([^"]+)"|(\w+))/g);
     const registered = new Set([...registrations].map(([, text, name]) => text ?? constants[name as string]));
     for (const command of declared) assert.ok(registered.has(command), `nothing implements \`${command}\``);
+  });
+
+  it("offers what needs a policy, a control or a draft only where there is one, by contexts that the client sets", () => {
+    const client = sourceOfClient();
+    const conditions = manifest.contributes.commands.flatMap(({ enablement }: { enablement?: string }) => enablement ?? []);
+    assert.ok(conditions.length >= 6);
+    for (const condition of conditions)
+      if (!condition.startsWith("resourceExtname")) assert.match(client, new RegExp(`"setContext", "${condition}"`), condition);
   });
 
   it("has a walkthrough of four steps with pictures that follow the theme", () => {
@@ -145,3 +151,10 @@ describe("THIRD-PARTY-NOTICES", () => {
       assert.ok(text.includes(`\n${name} `), `\`${name}\` is not in the notices`);
   });
 });
+
+function sourceOfClient(): string {
+  return readdirSync(join(ROOT, "client/src"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(ROOT, "client/src", name), "utf8"))
+    .join("\n");
+}

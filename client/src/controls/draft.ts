@@ -245,6 +245,7 @@ export class Drafting implements vscode.Disposable {
     await vscode.window.showTextDocument(document, { preview: false });
     this.stories.set(uri.path, result.story);
     this.newest = uri.path;
+    void vscode.commands.executeCommand("setContext", "iamProver.drafted", true);
     void this.tell(result);
     return uri;
   }
