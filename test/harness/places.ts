@@ -5,7 +5,7 @@ export interface Place {
   character: number;
 }
 
-export interface PlaceRange {
+interface PlaceRange {
   start: Place;
   end: Place;
 }

@@ -3,7 +3,7 @@ import type { Severity } from "../../core/checks/finding";
 import type { FileReport, LineRange, ReportedFinding, ScanResult } from "../scan/result";
 import { clean } from "./clean";
 import type { RenderOptions } from "./render";
-import { countSeverities, partialNote } from "./words";
+import { callerText, countSeverities, partialNote } from "./words";
 
 /** So much of a long line is shown around the token. */
 const WIDTH = 110;
@@ -67,9 +67,8 @@ function excerpt(line: string, range: LineRange, paint: Paint, colours: Colours)
 function evidence({ counterexample }: ReportedFinding, colours: Colours): string[] {
   if (!counterexample) return [];
   const { request, allowedBecause, deniedBeforeBecause, note, possibleToday } = counterexample;
-  const who = request.principal.type === "Anonymous" ? "anybody, without signing in" : request.principal.id;
   const rows: [string, string][] = [
-    ["principal", who],
+    ["principal", callerText(request)],
     ["action", request.action],
     ["resource", request.resource],
     ...(request.resourceAccount ? [["resource's account", request.resourceAccount] as [string, string]] : []),

@@ -1,5 +1,6 @@
 // What several report formats say in the same words.
 import type { Severity } from "../../core/checks/finding";
+import type { Request } from "../../core/meaning/request";
 import type { ReportedFinding, ScanResult } from "../scan/result";
 
 /** How many findings there are of each severity. */
@@ -9,16 +10,20 @@ export function countSeverities(result: ScanResult): Record<Severity, number> {
   return counts;
 }
 
+/** Who makes a request. */
+export function callerText({ principal }: Request): string {
+  return principal.type === "Anonymous" ? "anybody, without signing in" : principal.id;
+}
+
 /** The counterexample in plain words. Empty without one. */
 function counterexampleText({ counterexample }: ReportedFinding): string {
   if (!counterexample) return "";
   const { request, allowedBecause, deniedBeforeBecause, note } = counterexample;
-  const who = request.principal.type === "Anonymous" ? "anybody, without signing in" : request.principal.id;
   const context = Object.entries(request.context).map(
     ([key, value]) => `${key} = ${Array.isArray(value) ? `[${value.join(", ")}]` : value}`,
   );
   const lines = [
-    `Counterexample: principal ${who}, action ${request.action}, resource ${request.resource}${context.length > 0 ? `, context ${context.join(", ")}` : ""}.`,
+    `Counterexample: principal ${callerText(request)}, action ${request.action}, resource ${request.resource}${context.length > 0 ? `, context ${context.join(", ")}` : ""}.`,
     ...(allowedBecause.length > 0 ? [`Allowed now: ${allowedBecause.join(" ")}`] : []),
     ...(deniedBeforeBecause && deniedBeforeBecause.length > 0 ? [`Not allowed before: ${deniedBeforeBecause.join(" ")}`] : []),
     ...(note ? [note] : []),
