@@ -96,7 +96,7 @@ export interface Statement {
 
 /** A thing wrong with the document's shape, found while reading it. */
 export interface Problem {
-  /** `syntax`: not JSON. `shape`: JSON, but the value at this place has a type that means nothing here. `duplicate-key`: a key twice in an object. `missing`: without it nothing is said. */
+  /** `syntax`: not JSON. `shape`: JSON, but the value at this place has a type that means nothing here. `duplicate-key`: a key twice in an object. `missing`: an element that has to be there is not. */
   code: "syntax" | "shape" | "duplicate-key" | "missing";
   /** Plain words: what, why, what to do. User text in backticks. */
   message: string;
