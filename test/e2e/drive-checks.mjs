@@ -113,6 +113,8 @@ async function hoverOn(page, line, wanted) {
     )
       break;
     assert.ok(attempt < 4, `the hover on ${line} never said ${wanted}`);
+    // What another line says may lie over this one.
+    await page.keyboard.press("Escape");
   }
   await settled(hover.first());
 }
