@@ -5,7 +5,7 @@ import type { KeyTypes } from "./meaning/keys";
 import type { Request } from "./meaning/request";
 import { splitArn } from "./meaning/wildcard";
 import { arnShape } from "./meaning/witness";
-import type { PolicyDocument } from "./syntax/tree";
+import type { PolicyDocument, Statement } from "./syntax/tree";
 
 /** Quotes a text of the user as a Markdown code span that it cannot leave. */
 export function code(text: string): string {
@@ -19,6 +19,11 @@ export function code(text: string): string {
 /** Names a statement: by Sid where it has one. */
 export function statementName(trace: { index: number; sid?: string }): string {
   return trace.sid ? `statement ${code(trace.sid)} (index ${trace.index})` : `the statement with index ${trace.index}`;
+}
+
+/** The same behind the word "statement", as in titles of fixes. */
+export function statementLabel({ index, sid }: Pick<Statement, "index" | "sid">): string {
+  return sid ? code(sid.value) : `with index ${index}`;
 }
 
 /** Why the policy allows the request: the Allow that matches, and that no Deny does. */

@@ -1,5 +1,5 @@
 // Parts that do nothing, in words: why, where, and the edit that takes them out.
-import { code } from "../explain";
+import { code, statementLabel } from "../explain";
 import type { PolicyEditor } from "../syntax/edit";
 import type { Statement } from "../syntax/tree";
 import { type Candidate, removalOf } from "./dead-parts";
@@ -20,8 +20,7 @@ export function describeDead(
   editor: PolicyEditor | undefined,
 ): Finding {
   const { statement, piece } = candidate;
-  const statementName = statement.sid ? code(statement.sid.value) : `with index ${statement.index}`;
-  const subject = piece ? nameOf(candidate) : `The statement ${statementName}`;
+  const subject = piece ? nameOf(candidate) : `The statement ${statementLabel(statement)}`;
   const removal = removalOf(candidate, editor);
   return {
     code: piece ? "redundant-element" : "dead-statement",
@@ -38,7 +37,7 @@ export function describeDead(
     fixes: removal?.ok
       ? [
           {
-            title: piece ? `Remove ${nameOf(candidate, "the")}` : `Remove the statement ${statementName}`,
+            title: piece ? `Remove ${nameOf(candidate, "the")}` : `Remove the statement ${statementLabel(statement)}`,
             edits: removal.edits,
             effect: "changes no access (proved)",
             proved: true,

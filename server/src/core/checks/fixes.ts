@@ -1,5 +1,5 @@
 // Fixes of access findings: candidates are applied to a copy and proved before anyone sees them; what they take away besides is proved too.
-import { code } from "../explain";
+import { code, statementLabel } from "../explain";
 import { and, not, or } from "../logic/build";
 import { matchesAction } from "../meaning/decide";
 import { applyEdits, editorFor, type JsonValue } from "../syntax/edit";
@@ -102,7 +102,7 @@ function removals({ document, statement, parts }: Unwanted): Candidate[] {
     candidates.push({ title: `Remove ${parts.map((part) => code(part.text)).join(", ")}`, edits: removal.edits, preferred: true });
   else {
     const whole = editor?.removeStatements([statement.index]);
-    if (whole?.ok) candidates.push({ title: `Remove the statement ${nameOf(statement)}`, edits: whole.edits });
+    if (whole?.ok) candidates.push({ title: `Remove the statement ${statementLabel(statement)}`, edits: whole.edits });
   }
   return candidates;
 }
@@ -117,7 +117,10 @@ function restoring({ document, statement, baseline }: Unwanted): Candidate[] {
   const newText = baseline.document.text.slice(older.range.start, older.range.end);
   if (newText === document.text.slice(statement.range.start, statement.range.end)) return [];
   return [
-    { title: `Restore the statement ${nameOf(statement)} as it is in ${baseline.label}`, edits: [{ range: statement.range, newText }] },
+    {
+      title: `Restore the statement ${statementLabel(statement)} as it is in ${baseline.label}`,
+      edits: [{ range: statement.range, newText }],
+    },
   ];
 }
 
@@ -188,10 +191,6 @@ function narrower(pattern: string, parts: Part[]): string[] {
 
 function single(values: string[]): JsonValue {
   return values.length === 1 ? (values[0] as string) : values;
-}
-
-function nameOf(statement: Statement): string {
-  return statement.sid ? code(statement.sid.value) : `with index ${statement.index}`;
 }
 
 /** One edit that turns a text into another: the part between their common beginning and end. */

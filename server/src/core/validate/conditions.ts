@@ -4,7 +4,7 @@ import { nearestName } from "./facts";
 import { removeProperty, removeQualifier, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
 import { type Family, nearestOperator, parseOperator } from "./operators";
 import { type Rule, quote } from "./rule";
-import type { ConditionView } from "./view";
+import { blockOf, type ConditionView } from "./view";
 
 /** The families of operators that fit a type. String operators on ARN keys have a rule of their own. */
 const fitting: Record<string, readonly Family[]> = {
@@ -256,8 +256,7 @@ function emptyValues(code: string, rule: string, applies: (condition: ConditionV
       const range = { start: policy.text.lastIndexOf("[", entry.range.end - 1), end: entry.range.end };
       // A list whose entries have the wrong type is not empty in the text.
       if (policy.text.slice(range.start + 1, range.end - 1).trim() !== "") return;
-      const element = condition.statement.statement.condition;
-      const block = element?.operators.find((one) => one.name.range.start === entry.operator.range.start);
+      const block = blockOf(condition);
       report(range, message(condition.key), {
         fixes: () => {
           if (code === "EMPTY_ARRAY_CONDITION")

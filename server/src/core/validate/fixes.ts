@@ -2,7 +2,7 @@
 import type { Fix, TextEdit } from "../checks/finding";
 import type { JsonValue, PolicyEditor } from "../syntax/edit";
 import type { Range, StringList } from "../syntax/tree";
-import type { ConditionView, PolicyView, StatementView } from "./view";
+import { blockOf, type ConditionView, type PolicyView, type StatementView } from "./view";
 
 /** A fix from edits, or undefined when the editor could not make them. */
 function fix(title: string, effect: string, edits: TextEdit[] | undefined, preferred = true): Fix | undefined {
@@ -111,8 +111,7 @@ function conditionEdits(
 /** Writes `"Null": { key: value }` in the place of an operator's block, when that holds this key only and there is no `Null` yet. */
 export function writeNull(condition: ConditionView, value: "true" | "false", effect: string): Fix | undefined {
   const { statement, entry, key } = condition;
-  const element = statement.statement.condition;
-  const block = element?.operators.find((one) => one.name.range.start === entry.operator.range.start);
+  const block = blockOf(condition);
   const rename = renameOperator(statement, entry.operator.range, "Null", effect);
   const set = block && statement.policy.editor()?.setProperty(block.valueRange, key, value);
   return rename && set && { ...rename, title: `Write \`"Null": { "${key}": "${value}" }\``, edits: [...rename.edits, ...set] };

@@ -3,7 +3,7 @@ import type { Fix, TextEdit } from "../checks/finding";
 import type { JsonValue } from "../syntax/edit";
 import type { Located, PrincipalElement, Scalar } from "../syntax/tree";
 import { quoteList } from "./rule";
-import type { ActionView, ConditionView, StatementView } from "./view";
+import { blockOf, type ActionView, type ConditionView, type StatementView } from "./view";
 
 /**
  * Moves actions to a statement of their own, behind this one, that is the same but for one condition key. With no action
@@ -37,10 +37,11 @@ export function splitOff(view: StatementView, actions: readonly ActionView[], co
 }
 
 /** Takes one key out of its operator's block, and what would be left empty with it. */
-export function withoutKey({ statement, entry, key }: ConditionView): TextEdit[] | undefined {
+export function withoutKey(condition: ConditionView): TextEdit[] | undefined {
+  const { statement, entry, key } = condition;
   const editor = statement.policy.editor();
   const element = statement.statement.condition;
-  const block = element?.operators.find((one) => one.name.range.start === entry.operator.range.start);
+  const block = blockOf(condition);
   if (!editor || !element || !block) return undefined;
   if (element.entries.length === 1) return editor.removeProperty(statement.statement.range, "Condition");
   const isAlone = element.entries.filter((one) => one.operator.range.start === entry.operator.range.start).length === 1;

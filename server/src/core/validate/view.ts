@@ -10,6 +10,7 @@ import type {
   PolicyKind,
   PrincipalElement,
   PrincipalEntry,
+  Property,
   Range,
   Scalar,
   Statement,
@@ -233,6 +234,11 @@ export function conditionOn(
   accept: (condition: ConditionView) => boolean = () => true,
 ): ConditionView | undefined {
   return statement.conditions.find((condition) => keys.includes(condition.lower) && accept(condition));
+}
+
+/** The block of the operator that a condition stands in. */
+export function blockOf({ statement, entry }: ConditionView): Property | undefined {
+  return statement.statement.condition?.operators.find((one) => one.name.range.start === entry.operator.range.start);
 }
 
 /** The range of a piece of a string value, or of the whole string when escapes make offsets unsure. */

@@ -5,7 +5,7 @@ import type { Operator } from "./operators";
 import { type Report, type Rule, quote } from "./rule";
 import { fixedIdentifier } from "./suggest";
 import { isEscape, maskVariables } from "./variables";
-import { type ConditionView, type PolicyView, type ValueView, pieceOf } from "./view";
+import { type ConditionView, type PolicyView, type ValueView, blockOf, pieceOf } from "./view";
 
 /** The keys that AWS calls sensitive: identifiers that no pattern can sensibly stand for (global condition keys page). */
 const sensitiveKeys: readonly string[] = [
@@ -96,7 +96,7 @@ function meaningRule(
       if (meaningOf(condition) !== meaning) return;
       const value = condition.values.find(isAnything) as ValueView;
       const element = condition.statement.statement.condition;
-      const block = element?.operators.find((one) => one.name.range.start === condition.entry.operator.range.start);
+      const block = blockOf(condition);
       const alone = element?.entries.filter((entry) => entry.operator.range.start === condition.entry.operator.range.start).length === 1;
       report(value.range, message(condition), {
         unnecessary: meaning === "always" || meaning === "never",
