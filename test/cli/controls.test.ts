@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { ROOT } from "../harness/bundle";
 import { folderWith } from "../harness/folder";
-import { allow, ROOT, run } from "./program";
+import { allow, run } from "./program";
 
 const noIndex =
   !existsSync(join(ROOT, "generated/api-index/manifest.json.br")) && "the specification index was not built (it needs botocore)";

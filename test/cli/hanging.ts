@@ -1,7 +1,8 @@
 // The program beside a z3 that hangs as soon as it is loaded, and policies that cannot be judged without it.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { builtProgram, ROOT } from "./program";
+import { ROOT } from "../harness/bundle";
+import { builtProgram } from "./program";
 
 const tag = (name: string) => `aws:PrincipalTag/${name}`;
 const statement = (effect: string, condition: object) => ({ Effect: effect, Action: "s3:GetObject", Resource: "*", Condition: condition });

@@ -1,8 +1,6 @@
 // The command line as a user runs it: bundled once per test process, started as a process of its own.
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { bundled, ROOT } from "../harness/bundle";
-
-export { ROOT };
+import { bundled } from "../harness/bundle";
 
 /** The command line as it is in the work tree, as a file to start. */
 export const builtProgram = (): string => bundled("cli.js");

@@ -4,8 +4,9 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, it } from "node:test";
+import { ROOT } from "../harness/bundle";
 import { folderWith } from "../harness/folder";
-import { builtProgram, type Finished, finished, ROOT } from "./program";
+import { builtProgram, type Finished, finished } from "./program";
 import { sampleBranch } from "./sample/repository";
 import { sarifProblems } from "./sarif";
 

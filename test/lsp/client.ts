@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
-import { bundled, ROOT } from "../harness/bundle";
+import { bundled } from "../harness/bundle";
 
 export interface LspDiagnostic {
   range: { start: { line: number; character: number }; end: { line: number; character: number } };
@@ -25,8 +25,6 @@ interface Message {
 }
 
 type Handler = (params: unknown) => unknown;
-
-export { ROOT };
 
 /** The server as it is in the work tree, as a file to start. */
 export const builtServer = (): string => bundled("server.js");

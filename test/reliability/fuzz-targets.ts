@@ -29,8 +29,8 @@ import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../../server/src/workspace/config";
 import { settingsFor } from "../../server/src/workspace/settings";
 import { smallIndex } from "../controls/fixture";
+import { ROOT } from "../harness/bundle";
 import { anyText, damaged } from "../harness/hostile";
-import { ROOT } from "../lsp/client";
 
 /** A fuzzed part of the house. `run` throws where the part breaks its promise. */
 export interface Target<T = unknown> {

@@ -2,8 +2,9 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { ROOT } from "../harness/bundle";
 import { folderWith } from "../harness/folder";
-import { builtServer, ProcessClient, ROOT } from "../lsp/client";
+import { builtServer, ProcessClient } from "../lsp/client";
 
 /** The bundled server with the solver thread, z3 and the catalogue beside it, outside the reach of node_modules. */
 export function installedServer(): string {

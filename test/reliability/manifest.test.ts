@@ -5,8 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import * as protocol from "../../shared/protocol";
+import { ROOT } from "../harness/bundle";
 import { folderWith } from "../harness/folder";
-import { ROOT } from "../lsp/client";
 
 const read = (name: string) => JSON.parse(readFileSync(join(ROOT, name), "utf8"));
 const manifest = read("package.json");

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { run } from "../cli/program";
+import { ROOT } from "../harness/bundle";
 import { commit, folderWith, git } from "../harness/folder";
-import { builtServer, endServers, ProcessClient, ROOT } from "../lsp/client";
+import { builtServer, endServers, ProcessClient } from "../lsp/client";
 
 after(endServers);
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, it, mock } from "node:test";
 import { buildSync } from "esbuild";
+import { ROOT } from "../harness/bundle";
 import { folderWith } from "../harness/folder";
-import { ROOT } from "../lsp/client";
 
 type Policy = { closed(): Promise<{ action: number }>; error(): { action: number } };
 type Events = { onRestart(attempt: number, delayMs: number): void; onGiveUp(crashes: number): void };

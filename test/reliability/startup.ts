@@ -3,8 +3,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { ROOT } from "../harness/bundle";
 import { folderWith } from "../harness/folder";
-import { endServers, ProcessClient, ROOT } from "../lsp/client";
+import { endServers, ProcessClient } from "../lsp/client";
 import { installedServer } from "./installed";
 
 const ROUNDS = 5;
