@@ -11,7 +11,8 @@ import { isNamedPolicy } from "./settings";
 /** Larger files are no policies (AWS takes at most 10,240 characters) and are only reported. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
-const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn"]);
+/** Folders that hold nothing of the team's own: packages, and what version control keeps. */
+export const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn"]);
 
 /** What `findPolicies` comes across: a policy with its text, or something that could not be looked into. */
 export type Found =

@@ -1,6 +1,7 @@
 // The feature files that a command line means: names, folders, and globs that no shell has expanded (as on Windows).
 import { opendir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { SKIPPED } from "../../workspace/discover";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny } from "../../workspace/settings";
 import { InputError } from "../errors";
@@ -36,7 +37,7 @@ async function* featuresUnder(folder: string, unreadable: (folder: string, code:
   const folders: string[] = [];
   try {
     for await (const entry of await opendir(folder)) {
-      if (entry.isDirectory() && entry.name !== "node_modules" && entry.name !== ".git") folders.push(join(folder, entry.name));
+      if (entry.isDirectory() && !SKIPPED.has(entry.name)) folders.push(join(folder, entry.name));
       else if (entry.isFile() && entry.name.endsWith(".feature")) yield join(folder, entry.name);
     }
   } catch (error) {

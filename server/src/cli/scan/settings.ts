@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { findingCodes } from "../../core/validate/codes";
 import type { ConfigProblem, WorkspaceConfig } from "../../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../../workspace/config";
+import { SKIPPED } from "../../workspace/discover";
 import { relativeTo } from "../../workspace/paths";
 import { checkReferences } from "../../workspace/references";
 import { InputError } from "../errors";
@@ -102,7 +103,7 @@ async function* foldersUnder(folder: string, seen: Set<string>): AsyncGenerator<
   const inner: string[] = [];
   try {
     for await (const entry of await opendir(folder))
-      if (entry.isDirectory() && !["node_modules", ".git", ".hg", ".svn"].includes(entry.name)) inner.push(join(folder, entry.name));
+      if (entry.isDirectory() && !SKIPPED.has(entry.name)) inner.push(join(folder, entry.name));
   } catch {
     // The search for policies comes here too and reports the folder.
     return;
