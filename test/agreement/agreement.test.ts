@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { comparePair } from "./compare";
-import { nativeVersion, NativeSolver } from "./native";
+import { NativeSolver, nativeVersion } from "./native";
 import { randomFrom, randomPair } from "./random";
 
 const solver = createInlineSolver();

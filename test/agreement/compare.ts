@@ -1,6 +1,6 @@
 // One pair of policies by three ways: the product, brute force, and a native solver on an independent encoding. Says where they differ.
-import { type Outcome, checkNoNewAccess, typesOf } from "../../server/src/core/checks/operations";
 import type { Catalogue } from "../../server/src/core/catalogue/api";
+import { checkNoNewAccess, type Outcome, typesOf } from "../../server/src/core/checks/operations";
 import { decidePolicy } from "../../server/src/core/meaning/decide";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
@@ -8,7 +8,7 @@ import type { SolverHandle } from "../../server/src/solver/api";
 import { investigate } from "../../server/src/solver/investigate";
 import { bruteForce } from "./grid";
 import type { NativeSolver } from "./native";
-import type { RawPolicy, Random } from "./random";
+import type { Random, RawPolicy } from "./random";
 import { newAccessScript, Outside } from "./smt";
 
 export interface Comparison {

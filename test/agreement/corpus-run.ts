@@ -6,7 +6,7 @@ import { investigate } from "../../server/src/solver/investigate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { corpusMissing, readCorpus } from "../bench/corpus";
 import { type BenchQuestion, corpusQuestions, pose } from "../bench/questions";
-import { nativeVersion, NativeSolver } from "./native";
+import { NativeSolver, nativeVersion } from "./native";
 import { type KeyFacts, listedAccessScript, newAccessScript, Outside } from "./smt";
 
 async function main(): Promise<void> {

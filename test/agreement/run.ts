@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { comparePair } from "./compare";
-import { nativeVersion, NativeSolver } from "./native";
+import { NativeSolver, nativeVersion } from "./native";
 import { randomFrom, randomPair } from "./random";
 
 async function main(): Promise<void> {

@@ -8,8 +8,8 @@ import { decidePolicy } from "../../server/src/core/meaning/decide";
 import { keyTypesOf } from "../../server/src/core/meaning/keys";
 import type { Request } from "../../server/src/core/meaning/request";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { environment, policy, run } from "./support";
 import { type Random, randomFrom } from "../agreement/random";
+import { environment, policy, run } from "./support";
 
 const types = keyTypesOf(environment.catalogue);
 const zone = { accounts: [], organizations: [], services: [] };

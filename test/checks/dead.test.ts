@@ -10,7 +10,7 @@ import type { Term } from "../../server/src/core/logic/term";
 import { encodingFor, policyFormula, question } from "../../server/src/core/meaning/formula";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { randomFrom, type RawPolicy, type RawStatement, randomPair } from "../agreement/random";
+import { type RawPolicy, type RawStatement, randomFrom, randomPair } from "../agreement/random";
 import { counted, environment, parse, policy, run } from "./support";
 
 const dead = async (document: PolicyDocument) => (await run(findDead(document, judgementOf([document], environment)))).findings;

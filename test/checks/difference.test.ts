@@ -1,13 +1,13 @@
 // The access difference: counted over real actions, by statement, proved with few questions.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { accessDifference, actionsIn } from "../../server/src/core/checks/difference";
 import { notAllowedBy } from "../../server/src/core/checks/access";
+import { accessDifference, actionsIn } from "../../server/src/core/checks/difference";
 import { findGrants, type Property } from "../../server/src/core/checks/grants";
 import { judgementOf, typesOf } from "../../server/src/core/checks/operations";
 import { and, isIn } from "../../server/src/core/logic/build";
-import { ACTION, actionPattern } from "../../server/src/core/meaning/formula";
 import { decidePolicy } from "../../server/src/core/meaning/decide";
+import { ACTION, actionPattern } from "../../server/src/core/meaning/formula";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { bucket, catalogue, counted, environment, policy, run } from "./support";
 

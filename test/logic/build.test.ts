@@ -1,8 +1,8 @@
 // Smart constructors: what folds, and what has one form only.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { and, below, flag, isIn, not, or, someElement, template, termKey, TRUE, FALSE } from "../../server/src/core/logic/build";
 import { glob, literal } from "../../server/src/core/globs/pattern";
+import { and, below, FALSE, flag, isIn, not, or, someElement, TRUE, template, termKey } from "../../server/src/core/logic/build";
 
 const [a, b] = [flag("flag:a"), flag("flag:b")];
 

@@ -5,7 +5,7 @@ import type { AccessSpec } from "../../server/src/core/checks/access";
 import { checkAccessNotGranted, checkNoExternalAccess, checkNoNewAccess } from "../../server/src/core/checks/operations";
 import { decidePolicy } from "../../server/src/core/meaning/decide";
 import { environment, parse, policy, run } from "../checks/support";
-import { denyIf, everybody, everybodyIf, other, own, trust, types, type Statement, type Verdict } from "./aws-support";
+import { denyIf, everybody, everybodyIf, other, own, type Statement, trust, types, type Verdict } from "./aws-support";
 
 const zone = { accounts: [own], organizations: ["o-abcdef1234"], services: [] };
 

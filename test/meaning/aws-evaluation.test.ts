@@ -5,7 +5,7 @@ import { decideAll, type PolicySet } from "../../server/src/core/meaning/compose
 import { readPrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Decision, Request } from "../../server/src/core/meaning/request";
 import { policy } from "../checks/support";
-import { other, own, types, type Statement } from "./aws-support";
+import { other, own, type Statement, types } from "./aws-support";
 
 describe("evaluation of all policies together", () => {
   const key = `arn:aws:kms:us-east-1:${own}:key/1234abcd`;

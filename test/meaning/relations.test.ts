@@ -1,9 +1,9 @@
 // The relations between actions and resources forbid nothing that the service reference knows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foreignActions, foreignResources, serviceRelations, servicesMeet } from "../../server/src/core/meaning/relations";
 import { literal } from "../../server/src/core/globs/pattern";
 import { isIn } from "../../server/src/core/logic/build";
+import { foreignActions, foreignResources, serviceRelations, servicesMeet } from "../../server/src/core/meaning/relations";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 

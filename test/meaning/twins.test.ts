@@ -1,8 +1,6 @@
 // The two readings of the language agree: on random statements and random requests, the formula's worth is the evaluator's verdict.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { evaluate } from "../../server/src/core/theory/evaluate";
-import { read } from "../../server/src/core/theory/reading";
 import type { Model, Term } from "../../server/src/core/logic/term";
 import { decideAll, isCrossAccount, type PolicySet } from "../../server/src/core/meaning/compose";
 import { allowedByAll } from "../../server/src/core/meaning/compose-formula";
@@ -16,6 +14,8 @@ import { principalString, readPrincipal } from "../../server/src/core/meaning/pr
 import type { Request } from "../../server/src/core/meaning/request";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
+import { evaluate } from "../../server/src/core/theory/evaluate";
+import { read } from "../../server/src/core/theory/reading";
 import { type Random, randomFrom } from "../agreement/random";
 
 const types: KeyTypes = keyTypesOf(undefined);

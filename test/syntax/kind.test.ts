@@ -1,6 +1,6 @@
 // Which JSON is a policy, and which kind of policy it is.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { inferKind, looksLikePolicy } from "../../server/src/core/syntax/kind";
 import { parsePolicy } from "../../server/src/core/syntax/parse";

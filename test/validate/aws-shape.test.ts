@@ -1,8 +1,8 @@
 // Findings in the shape of AWS's ValidatePolicy answer: paths, spans, order.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type AwsFinding, toAwsFindings } from "../../server/src/core/validate/aws";
 import type { Finding } from "../../server/src/core/checks/finding";
+import { type AwsFinding, toAwsFindings } from "../../server/src/core/validate/aws";
 import { codes, policyText, validate } from "./support";
 
 /** One finding in the shape of the API. */

@@ -1,10 +1,10 @@
 // Every code has a repair, or a reason why there is none: the list that makes the promise checkable.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { parsePolicy } from "../../server/src/core/syntax/parse";
 import { applyEdits } from "../../server/src/core/syntax/edit";
+import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyKind } from "../../server/src/core/syntax/tree";
 import { rules } from "../../server/src/core/validate/rules";
 import { fixturesOf, validate } from "./support";

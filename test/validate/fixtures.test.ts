@@ -1,7 +1,7 @@
 // Runs the Markdown fixtures: the marks and the findings must be the same, one to one, both ends exact.
 // Write them anew with UPDATE_FIXTURES=1, and read the difference before it is committed.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { rules } from "../../server/src/core/validate/rules";

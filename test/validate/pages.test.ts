@@ -1,7 +1,7 @@
 // Every code has a page; every page's bad example raises the code, and its good one does not.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { codeDescription, controlCodes, proverCodes } from "../../server/src/core/validate/codes";

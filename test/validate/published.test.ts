@@ -1,6 +1,6 @@
 // Against what is published: AWS's list of codes, the shared vectors, the corpus of policies.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { learnMoreLink, toAwsFindings } from "../../server/src/core/validate/aws";

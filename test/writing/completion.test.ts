@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { PolicyKind } from "../../server/src/core/syntax/tree";
-import { complete, describeEntry } from "../../server/src/core/writing/completion";
 import type { CompletionEntry } from "../../server/src/core/writing/completion";
+import { complete, describeEntry } from "../../server/src/core/writing/completion";
 import type { WritingContext } from "../../server/src/core/writing/context";
 import { plainText } from "../../server/src/core/writing/snippet";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";

@@ -6,17 +6,17 @@ import { findDead } from "./checks/dead";
 import { checkExpectations } from "./checks/expect";
 import type { CheckResult, Counterexample, Finding, Severity, Undecided } from "./checks/finding";
 import { proveFixes, type Unwanted } from "./checks/fixes";
-import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, possibleGrant, type Property } from "./checks/grants";
+import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, type Property, possibleGrant } from "./checks/grants";
 import { type Investigation, together } from "./checks/investigation";
 import { judgementOf, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
 import { code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
 import type { Request } from "./meaning/request";
+import { quickFindings, withSeverities } from "./quick";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
 import type { ParseResult, PolicyDocument, PolicyKind, Problem, Range, Statement } from "./syntax/tree";
 import type { AccessCode } from "./validate/codes";
-import { quickFindings, withSeverities } from "./quick";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
 export const analyse: Analyse = (input: PolicyInput): Analysis => {

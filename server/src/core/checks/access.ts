@@ -1,11 +1,11 @@
 // The properties of requests that the checks ask about, in both readings: new against an older policy, critical, outside the zone of trust.
+import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, flag, isIn, not, or, someElement, termKey } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
-import { arnGlob, glob, literal } from "../globs/pattern";
 import { keyPresent, keySet, keyString, resourceValueTerm } from "../meaning/condition-formula";
 import { arnMatches, readContext } from "../meaning/conditions";
 import { isAllowed, matchesAction } from "../meaning/decide";
-import { ACTION, actionPattern, policyFormula, PRINCIPAL, RESOURCE } from "../meaning/formula";
+import { ACTION, actionPattern, PRINCIPAL, policyFormula, RESOURCE } from "../meaning/formula";
 import { accountPatterns } from "../meaning/principal-formula";
 import { isPrincipalArn } from "../meaning/principals";
 import type { Request } from "../meaning/request";

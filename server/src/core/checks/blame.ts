@@ -1,11 +1,11 @@
 // Which token of a statement is to blame: the action, resource or principal strings through which the finding exists, each with its own counterexample.
-import { actionTerm, type Encoding, resourceTerm, scopeOf } from "../meaning/formula";
+import type { Term } from "../logic/term";
 import { arnMatches, readContext } from "../meaning/conditions";
 import { hasPolicyVariables, matchesAction } from "../meaning/decide";
+import { actionTerm, type Encoding, resourceTerm, scopeOf } from "../meaning/formula";
 import { principalTerm } from "../meaning/principal-formula";
 import { principalRoutes } from "../meaning/principals";
 import type { Request } from "../meaning/request";
-import type { Term } from "../logic/term";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
 import { encodingOf, type Grant, grantThrough, type Judgement, type Property } from "./grants";
 import type { Investigation } from "./investigation";

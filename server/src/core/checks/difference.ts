@@ -7,7 +7,7 @@ import type { Located, PolicyDocument, PrincipalEntry, Statement } from "../synt
 import { notAllowedBy } from "./access";
 import { findBlame } from "./blame";
 import { type Comparison, comparePolicies, type Verdict } from "./compare";
-import { type Grant, grantThrough, type Judgement, type Limit, type NotDecided, possibleGrant, type Property } from "./grants";
+import { type Grant, grantThrough, type Judgement, type Limit, type NotDecided, type Property, possibleGrant } from "./grants";
 import { type Investigation, together } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
 

@@ -1,6 +1,6 @@
 // Who has access: the findings that summarise a resource policy (SEMANTICS.md 6.4: the maximal irreducible elements of a lattice of predicates).
-import type { Answer, Term } from "../logic/term";
 import { and, not } from "../logic/build";
+import type { Answer, Term } from "../logic/term";
 import { conditionTerm } from "../meaning/condition-formula";
 import { conditionHolds, readContext } from "../meaning/conditions";
 import { decidePolicy } from "../meaning/decide";

@@ -2,14 +2,14 @@
 import type { Catalogue } from "../catalogue/api";
 import { and, not, or } from "../logic/build";
 import type { Literal, Term } from "../logic/term";
+import { decideAll } from "../meaning/compose";
 import { opaqueOperator } from "../meaning/condition-formula";
 import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
-import { encodingFor, type Encoding, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
+import { type Encoding, encodingFor, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
-import type { Request } from "../meaning/request";
 import { catalogueRelation, keyRelations } from "../meaning/possible";
-import { decideAll } from "../meaning/compose";
 import { servicesMeet } from "../meaning/relations";
+import type { Request } from "../meaning/request";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { certainly, hasUnknownOperators, reading } from "./certain";

@@ -1,8 +1,8 @@
 // "Public": some request from a caller whom nothing identifies is allowed (SEMANTICS.md 2.6). What identifies a caller is a
 // fixed value of one of a few keys; a property in both readings, made for one policy.
+import { arnGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
 import { and, flag, isIn, not, or, someElement } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
-import { arnGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
 import { isSetKey, keyPresent, keySet, keyString } from "../meaning/condition-formula";
 import { readContext } from "../meaning/conditions";
 import { PRINCIPAL } from "../meaning/formula";

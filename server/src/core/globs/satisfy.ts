@@ -6,7 +6,7 @@ import { inWrittenCase } from "./match";
 import { shortestWithWords } from "./needs";
 import { anything } from "./pattern";
 import { automataOf, type PatternSet, patternSet } from "./patternSet";
-import { type Problem, search, type Strategy } from "./product";
+import { type Problem, type Strategy, search } from "./product";
 import { intersectsCompiled, isSubsetCompiled } from "./relations";
 
 /** A union that the string must be in (or must not be in). Untagged ones (domains) never appear among reasons that matter. */

@@ -1,11 +1,11 @@
 // A text cut into pieces, each piece with constraints of its own: the exact question behind a pattern that inserts values.
+import type { Pattern } from "../logic/term";
 import { type Automaton, DEAD } from "./automaton";
 import { caseClass } from "./caseFold";
 import { trimCaches } from "./compile";
 import { Meter } from "./limits";
 import { automataOf, patternSet } from "./patternSet";
 import { filler } from "./product";
-import type { Pattern } from "../logic/term";
 
 /** Strings that are in every union of `positive` and in none of `negative`. */
 export interface Language {

@@ -1,5 +1,5 @@
 // Smart constructors: the only way to make terms. Constants fold, so trivial questions never reach the solver.
-import type { Atom, NumericInterval, Pattern, Term, TemplatePart, TemplateShape, Variable } from "./term";
+import type { Atom, NumericInterval, Pattern, TemplatePart, TemplateShape, Term, Variable } from "./term";
 
 export const TRUE: Term = { kind: "true" };
 export const FALSE: Term = { kind: "false" };

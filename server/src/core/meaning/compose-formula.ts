@@ -6,7 +6,7 @@ import { and, implies, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import type { PolicyDocument } from "../syntax/tree";
 import { ownPolicyActions, type PolicySet, serviceLinkedRoles } from "./compose";
-import { ACTION, type Encoding, policyFormula, PRINCIPAL, statementTerm } from "./formula";
+import { ACTION, type Encoding, PRINCIPAL, policyFormula, statementTerm } from "./formula";
 import { type GrantRoute, routeOf } from "./principals";
 
 /** Whether caller and resource belong to the same account: it decides whose policies have to agree. */

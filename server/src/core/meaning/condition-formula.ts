@@ -1,7 +1,7 @@
 // The symbolic reading of conditions and of strings with policy variables. Its twin is conditions.ts (SEMANTICS.md 3).
-import { and, atom, flag, inInterval, isIn, not, or, someElement, someTied, template, TRUE, FALSE } from "../logic/build";
-import type { NumericInterval, Pattern, Term, TemplatePart, TemplateShape, Variable } from "../logic/term";
 import { anything, arnGlob, escapeGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
+import { and, atom, FALSE, flag, inInterval, isIn, not, or, someElement, someTied, TRUE, template } from "../logic/build";
+import type { NumericInterval, Pattern, TemplatePart, TemplateShape, Term, Variable } from "../logic/term";
 import type { ConditionEntry } from "../syntax/tree";
 import { choices } from "./choices";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";

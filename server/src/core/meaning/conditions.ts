@@ -1,12 +1,12 @@
 // Concrete evaluation of conditions and of strings with policy variables (SEMANTICS.md 3).
+import { compareDecimals } from "../logic/decimal";
 import type { ConditionEntry } from "../syntax/tree";
 import { choices } from "./choices";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { type Operator, readOperator } from "./operators";
 import { readBoolean, readCidr, readDate, readIp, readNumber } from "./values";
-import { compareDecimals } from "../logic/decimal";
 import { parseVariables, type ValuePart } from "./variables";
-import { fullResource, MANY, literalPattern, matchesPattern, type Pattern, splitArn, wildcardPattern } from "./wildcard";
+import { fullResource, literalPattern, MANY, matchesPattern, type Pattern, splitArn, wildcardPattern } from "./wildcard";
 
 /** The request's context with normalised key names. A key with an empty list is missing and not in the map. */
 export interface Context {

@@ -1,7 +1,7 @@
 // The concrete reading of one policy: does it allow this request? The second opinion on everything the solver says.
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { choices } from "./choices";
-import { arnMatches, conditionHolds, type Context, readContext, type Scope } from "./conditions";
+import { arnMatches, type Context, conditionHolds, readContext, type Scope } from "./conditions";
 import type { KeyTypes } from "./keys";
 import { type GrantRoute, isSpared, principalRoutes } from "./principals";
 import type { Decision, Request } from "./request";

@@ -1,7 +1,7 @@
 // The symbolic reading: a statement, a policy and a set of policies as terms over the parts of a request. Its twin is decide.ts.
+import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, isIn, isNumeric, not, or } from "../logic/build";
 import type { Atom, Pattern, Question, Term, Variable } from "../logic/term";
-import { arnGlob, glob, literal } from "../globs/pattern";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { conditionTerm, type FormulaScope, resourceValueTerm } from "./condition-formula";
 import { hasPolicyVariables } from "./decide";

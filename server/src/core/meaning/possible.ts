@@ -2,7 +2,7 @@
 // counterexample is a request that somebody could make today. They choose and comment counterexamples; they never silence a finding.
 import type { Catalogue } from "../catalogue/api";
 import { arnGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
-import { and, flag, implies, isIn, not, or, someElement, someTied, template, TRUE } from "../logic/build";
+import { and, flag, implies, isIn, not, or, someElement, someTied, TRUE, template } from "../logic/build";
 import type { Pattern, Term, Variable } from "../logic/term";
 import { keyPresent, keySet, keyString } from "./condition-formula";
 import { variablesOf } from "./formula";

@@ -1,7 +1,7 @@
 // The symbolic reading of Principal and NotPrincipal over one string. Its twin is principals.ts (SEMANTICS.md 2.4, 2.5).
+import { anything, arnGlob, escapeGlob, glob } from "../globs/pattern";
 import { and, isIn, not, or } from "../logic/build";
 import type { Pattern, Term, Variable } from "../logic/term";
-import { anything, arnGlob, escapeGlob, glob } from "../globs/pattern";
 import type { PrincipalElement, PrincipalEntry } from "../syntax/tree";
 import { choices } from "./choices";
 import { accountOfEntry, roleNameOf } from "./principals";

@@ -3,9 +3,9 @@ import type { ActionInfo, Catalogue } from "../catalogue/api";
 import type { Model } from "../logic/term";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { baseName, splitVariable } from "./formula";
+import { contextCandidates, dateText, exampleAccount, fillArn, spelling, usualValues } from "./plausible";
 import { principalFromString } from "./principal-text";
 import type { Request, RequestPrincipal } from "./request";
-import { contextCandidates, dateText, exampleAccount, fillArn, spelling, usualValues } from "./plausible";
 import { ipText } from "./values";
 import { splitArn } from "./wildcard";
 

@@ -2,7 +2,6 @@
 import type { Node } from "jsonc-parser";
 import { DOCUMENT_ELEMENTS, PRINCIPAL_KINDS, STATEMENT_ELEMENTS } from "./grammar";
 import { rangeOf, readJson } from "./json";
-import { describeType, nearest } from "./words";
 import type {
   ConditionElement,
   ConditionEntry,
@@ -18,6 +17,7 @@ import type {
   Statement,
   StringList,
 } from "./tree";
+import { describeType, nearest } from "./words";
 
 const EXAMPLE = '`{ "Version": "2012-10-17", "Statement": [ … ] }`';
 

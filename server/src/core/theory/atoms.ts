@@ -1,8 +1,8 @@
 // The atoms of one question under numbers, and what one atom says about another. A literal is an atom's number, negative for its negation.
 import { intersects, isSubset, StateLimitExceeded } from "../globs/index";
 import { patternParts } from "../globs/pattern";
-import { compareDecimals } from "../logic/decimal";
 import { termKey } from "../logic/build";
+import { compareDecimals } from "../logic/decimal";
 import type { Atom, Literal, Pattern, Variable } from "../logic/term";
 import { readingOf } from "./reading";
 import { relaxTemplate } from "./template";

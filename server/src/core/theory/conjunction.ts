@@ -1,9 +1,9 @@
 // Decides a conjunction of literals: independent groups (one text, one set, texts tied by templates), each by its own theory.
 import type { Model, Pattern } from "../logic/term";
-import type { AtomTable } from "./atoms";
 import type { WordSolver } from "./api";
+import type { AtomTable } from "./atoms";
 import { belowSet, everything } from "./intervals";
-import { read, type Reading, readingOf } from "./reading";
+import { type Reading, read, readingOf } from "./reading";
 import { holes } from "./template";
 import { decideText, fits, type Limits, type NumberConstraint, type PatternConstraint, type TextProblem } from "./text";
 import { decideTied } from "./tied";

@@ -1,9 +1,9 @@
 // What a term is worth under a model: true, false, or undefined where the model says nothing. The check on every witness.
 import { matches } from "../globs/index";
+import { compareDecimals } from "../logic/decimal";
 import type { Atom, Model, Pattern, Term, Variable } from "../logic/term";
 import { unionDisjoint, unionSubset } from "./atoms";
 import { contains } from "./intervals";
-import { compareDecimals } from "../logic/decimal";
 import { read, readingOf } from "./reading";
 import { fillTemplate, holes, relaxTemplate } from "./template";
 

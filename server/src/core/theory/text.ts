@@ -4,7 +4,7 @@ import { glob, patternParts } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
 import { literalText } from "./atoms";
 import { contains, intersect, type NumberSet, samples, subtract, universe, wholeNumbers } from "./intervals";
-import { read, type Reading, spell, spellings } from "./reading";
+import { type Reading, read, spell, spellings } from "./reading";
 
 /** The text is in the union, or, not `positive`, in none of its patterns. */
 export interface PatternConstraint<T> {

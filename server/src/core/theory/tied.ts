@@ -3,11 +3,11 @@
 import { enumerateWitnesses, StateLimitExceeded, unionCovers } from "../globs/index";
 import { escapeGlob, patternParts } from "../globs/pattern";
 import type { Pattern, Variable } from "../logic/term";
-import { literalText, type AtomTable } from "./atoms";
-import { type GroupResult, numbersOf, textProblem, type TheoryContext } from "./conjunction";
+import { type AtomTable, literalText } from "./atoms";
+import { type GroupResult, numbersOf, type TheoryContext, textProblem } from "./conjunction";
+import { cutMember } from "./pieces";
 import { fillTemplate, hasQuestionMark, holes, opaqueTemplate, parseHoles, relaxTemplate, type Template } from "./template";
 import { decideText, fits, type TextProblem } from "./text";
-import { cutMember } from "./pieces";
 import { solveWords } from "./words";
 
 /** Assignments of values to holes that the search may look at. */

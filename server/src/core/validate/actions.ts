@@ -5,9 +5,9 @@ import { actionOfOperation } from "./api-names";
 import { covered, reportCovered } from "./covered";
 import { replaceByEntries } from "./fixes";
 import { covers } from "./patterns";
-import { type Rule, quote } from "./rule";
+import { quote, type Rule } from "./rule";
 import { catalogueNote, reportUnknown } from "./unknown-names";
-import { type ActionView, type PolicyView, type StatementView, pieceOf } from "./view";
+import { type ActionView, type PolicyView, pieceOf, type StatementView } from "./view";
 
 function serviceKnown(action: ActionView, policy: PolicyView): boolean {
   return policy.catalogue.service(action.service) !== undefined;

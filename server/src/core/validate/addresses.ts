@@ -1,8 +1,8 @@
 // Rules about IP addresses in conditions: bits that do not count, and private ranges where public addresses come.
 import { removeEntries, replaceText } from "./fixes";
 import { type Cidr, firstAddress, formatCidr, isPrivate, parseCidr } from "./ip";
-import { type Rule, quote } from "./rule";
-import { type ConditionView, type PolicyView, type ValueView, fixedValues } from "./view";
+import { quote, type Rule } from "./rule";
+import { type ConditionView, fixedValues, type PolicyView, type ValueView } from "./view";
 
 /** The ranges of `aws:SourceIp` values, told apart by private and public; undefined when one cannot be read. */
 function privateShare(condition: ConditionView, policy: PolicyView): { privates: ValueView[]; all: number } | undefined {

@@ -3,7 +3,7 @@ import { elementType, isMultivalued } from "../catalogue/key-types";
 import { nearestName } from "./facts";
 import { removeProperty, removeQualifier, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
 import { type Family, nearestOperator, parseOperator } from "./operators";
-import { type Rule, quote } from "./rule";
+import { quote, type Rule } from "./rule";
 import { blockOf, type ConditionView } from "./view";
 
 /** The families of operators that fit a type. String operators on ARN keys have a rule of their own. */

@@ -2,7 +2,7 @@
 import { hasWildcard } from "../catalogue/match";
 import type { Range } from "../syntax/tree";
 import { removeEntries } from "./fixes";
-import { type Report, quote, quoteList } from "./rule";
+import { quote, quoteList, type Report } from "./rule";
 import type { PolicyView } from "./view";
 
 /** Entries of a list that another entry of it covers, each with the one that covers it. The first of equal entries stays. */

@@ -1,11 +1,11 @@
 // Rules about the document as a whole: JSON, version, elements, size.
 import { DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS } from "../syntax/grammar";
-import { nearest } from "../syntax/words";
 import type { Property } from "../syntax/tree";
+import { nearest } from "../syntax/words";
 import { replaceText, setProperty } from "./fixes";
+import { quote, type Report, type Rule } from "./rule";
 import { addStatement, removeSids } from "./suggest";
-import { type Report, type Rule, quote } from "./rule";
-import { type PolicyView, openingBrace } from "./view";
+import { openingBrace, type PolicyView } from "./view";
 
 /** The sizes that AWS allows, in characters without the white space between JSON tokens. */
 export const quotas = {

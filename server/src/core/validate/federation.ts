@@ -1,9 +1,9 @@
 // Rules for the identity providers that a role trusts: their form, and the claims that a token has to be asked for.
 import { hasWildcard } from "../catalogue/match";
 import { addCondition, example, removeQualifier, replaceText } from "./fixes";
-import { type Rule, quote } from "./rule";
+import { quote, type Rule } from "./rule";
 import { replaceByExample } from "./suggest";
-import { type ConditionView, type PrincipalView, type StatementView, conditionOn } from "./view";
+import { type ConditionView, conditionOn, type PrincipalView, type StatementView } from "./view";
 
 const github = "token.actions.githubusercontent.com";
 

@@ -1,7 +1,7 @@
 // Rules about the names of condition keys: their form, whether they exist, and names that are no longer used.
 import { nearestName } from "./facts";
 import { example, replaceText } from "./fixes";
-import { type Rule, quote } from "./rule";
+import { quote, type Rule } from "./rule";
 import { mergeKeys } from "./split";
 import { reportUnknown } from "./unknown-names";
 import { type ConditionView, type PolicyView, pieceOf } from "./view";

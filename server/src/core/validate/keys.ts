@@ -1,10 +1,10 @@
 // Rules about single condition keys that are easily misunderstood.
 import { hasWildcard } from "../catalogue/match";
-import { replaceByExample } from "./suggest";
-import { withoutKey } from "./split";
 import { addCondition, removeEntries } from "./fixes";
-import { type Rule, quote, quoteList } from "./rule";
-import { type StatementView, conditionOn, elementName, reaches } from "./view";
+import { quote, quoteList, type Rule } from "./rule";
+import { withoutKey } from "./split";
+import { replaceByExample } from "./suggest";
+import { conditionOn, elementName, reaches, type StatementView } from "./view";
 
 /** Keys that the caller writes itself. */
 const spoofable: readonly string[] = ["aws:referer", "aws:useragent"];

@@ -2,9 +2,9 @@
 import { hasWildcard } from "../catalogue/match";
 import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceByEntries, replaceText, setProperty } from "./fixes";
 import { sourceKeys } from "./principals";
-import { type Rule, quote, quoteList } from "./rule";
+import { quote, quoteList, type Rule } from "./rule";
 import { mostListed } from "./suggest";
-import { type ConditionView, type StatementView, conditionOn, elementName, hasElement } from "./view";
+import { type ConditionView, conditionOn, elementName, hasElement, type StatementView } from "./view";
 
 /** The services of which resource control policies may name actions, by AWS's list and the service data; a service more does no harm here. */
 const rcpServices: readonly string[] = (

@@ -1,10 +1,10 @@
 // Rules about two actions that hand out power: iam:PassRole and iam:CreateServiceLinkedRole.
 import { hasWildcard } from "../catalogue/match";
 import { addCondition, addEntries } from "./fixes";
-import { leaveOut, moveUnderCondition, nameResource } from "./suggest";
 import { covers } from "./patterns";
-import { type Report, type Rule, quote } from "./rule";
-import { type ActionView, type ResourceView, type StatementView, conditionOn, elementName, reaches } from "./view";
+import { quote, type Report, type Rule } from "./rule";
+import { leaveOut, moveUnderCondition, nameResource } from "./suggest";
+import { type ActionView, conditionOn, elementName, type ResourceView, reaches, type StatementView } from "./view";
 
 interface Power {
   action: string;

@@ -1,11 +1,11 @@
 // Rules about `Principal` and `NotPrincipal` of resource and trust policies, and about service principals.
 import { hasWildcard } from "../catalogue/match";
-import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceText } from "./fixes";
-import { renameElement, replaceByExample } from "./suggest";
 import { PRINCIPAL_KINDS } from "../syntax/grammar";
 import { nearest } from "../syntax/words";
-import { type Rule, quote, withPrincipal } from "./rule";
-import { type PrincipalView, type StatementView, conditionOn, elementName } from "./view";
+import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceText } from "./fixes";
+import { quote, type Rule, withPrincipal } from "./rule";
+import { renameElement, replaceByExample } from "./suggest";
+import { conditionOn, elementName, type PrincipalView, type StatementView } from "./view";
 
 /** The keys that tie a service's call to the resource or account behind it. */
 export const sourceKeys: readonly string[] = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];

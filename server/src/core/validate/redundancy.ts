@@ -1,7 +1,7 @@
 // The rule about statements that say the same.
 import { STATEMENT_ELEMENTS } from "../syntax/grammar";
 import { removeStatement } from "./fixes";
-import { type Rule, quote } from "./rule";
+import { quote, type Rule } from "./rule";
 import type { StatementView } from "./view";
 
 /** Everything that a statement says, in an order of its own: equal texts mean equal permissions. Undefined when a part could not be read. */

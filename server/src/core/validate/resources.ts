@@ -5,9 +5,9 @@ import { type ArnFormat, nearestName } from "./facts";
 import { example, replaceText } from "./fixes";
 import { covers } from "./patterns";
 import { unknownRegion } from "./regions";
-import { type Report, type Rule, quote, quoteList } from "./rule";
+import { quote, quoteList, type Report, type Rule } from "./rule";
 import { catalogueNote } from "./unknown-names";
-import { type PolicyView, type ResourceView, pieceOf } from "./view";
+import { type PolicyView, pieceOf, type ResourceView } from "./view";
 
 /** The partitions of AWS. One that is missing here would have to be new. */
 const partitions: readonly string[] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];

@@ -3,7 +3,7 @@ import type { Fix, TextEdit } from "../checks/finding";
 import type { JsonValue } from "../syntax/edit";
 import type { Located, PrincipalElement, Scalar } from "../syntax/tree";
 import { quoteList } from "./rule";
-import { blockOf, type ActionView, type ConditionView, type StatementView } from "./view";
+import { type ActionView, blockOf, type ConditionView, type StatementView } from "./view";
 
 /**
  * Moves actions to a statement of their own, behind this one, that is the same but for one condition key. With no action

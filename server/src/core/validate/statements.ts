@@ -2,8 +2,8 @@
 import type { PolicyKind } from "../syntax/tree";
 import { nearest } from "../syntax/words";
 import { example, removeProperty, removeStatement, replaceText, setProperty } from "./fixes";
-import { type Rule, quote } from "./rule";
-import { type PolicyView, type StatementView, elementName, hasElement, openingBrace } from "./view";
+import { quote, type Rule } from "./rule";
+import { elementName, hasElement, openingBrace, type PolicyView, type StatementView } from "./view";
 
 /** IAM and Organizations take a Sid of letters and digits, once per policy; services with own resource policies decide for themselves. */
 const strictSids: readonly PolicyKind[] = ["identity", "trust", "scp", "rcp"];

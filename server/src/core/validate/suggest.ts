@@ -4,7 +4,7 @@ import type { JsonValue } from "../syntax/edit";
 import type { PolicyKind, Range } from "../syntax/tree";
 import { example, replaceText } from "./fixes";
 import { copyOf } from "./split";
-import { type ActionView, type ConditionView, type PolicyView, type StatementView, elementName, hasElement } from "./view";
+import { type ActionView, type ConditionView, elementName, hasElement, type PolicyView, type StatementView } from "./view";
 
 /** A list of actions that is longer than this is no improvement on a pattern. */
 export const mostListed = 60;

@@ -2,9 +2,9 @@
 import type { ActionInfo } from "../catalogue/api";
 import { hasWildcard } from "../catalogue/match";
 import { example, renameOperator } from "./fixes";
-import { type Rule, quote, quoteList } from "./rule";
+import { quote, quoteList, type Rule } from "./rule";
 import { splitOff } from "./split";
-import { type ActionView, type ConditionView, type PolicyView, type StatementView, elementName } from "./view";
+import { type ActionView, type ConditionView, elementName, type PolicyView, type StatementView } from "./view";
 
 /** Services that fill in the keys about VPC endpoints, by the page of global condition keys (all three keys together). */
 const vpceServices: readonly string[] = (

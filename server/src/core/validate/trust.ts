@@ -1,9 +1,9 @@
 // Rules for role trust policies: who may assume the role, and by which action.
 import { federation } from "./federation";
 import { addEntries, removeProperty, replaceText } from "./fixes";
-import { type Rule, quote, quoteList } from "./rule";
+import { quote, quoteList, type Rule } from "./rule";
 import { renameElement, replaceByExample } from "./suggest";
-import { type PrincipalView, elementName, hasElement, reaches } from "./view";
+import { elementName, hasElement, type PrincipalView, reaches } from "./view";
 
 type Caller = "iam" | "saml" | "oidc";
 

@@ -1,7 +1,7 @@
 // Names that no list holds: a slip of the hand, or newer than the lists.
-import { replaceText } from "./fixes";
-import { type Report, quote } from "./rule";
 import type { Range } from "../syntax/tree";
+import { replaceText } from "./fixes";
+import { quote, type Report } from "./rule";
 import type { PolicyView } from "./view";
 
 /** The sentence that every finding about an unknown name ends with: the catalogue has a date, AWS goes on. */

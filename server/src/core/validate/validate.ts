@@ -1,12 +1,12 @@
 // AWS's ValidatePolicy, offline: walks a policy once, hands each part to the rules, and makes findings of what they report.
-import type { JsonPath } from "../syntax/json";
 import type { Finding, Fix, Severity } from "../checks/finding";
+import type { JsonPath } from "../syntax/json";
 import type { ParseResult, Problem, Range } from "../syntax/tree";
 import { cut, replaceText } from "./fixes";
 import { pathsOf } from "./paths";
-import type { AwsType, Extra, Report, Rule } from "./rule";
-import { rules, ruleOf } from "./rules";
 import { rememberedFor } from "./remembered";
+import type { AwsType, Extra, Report, Rule } from "./rule";
+import { ruleOf, rules } from "./rules";
 import { type PolicyView, type StatementView, type ValidateContext, viewOf } from "./view";
 
 export type { PolicyType, ValidateContext } from "./view";

@@ -1,13 +1,13 @@
 // Rules about condition values: their JSON type, their form for the operator, and the form that a key asks for.
 import { hasWildcard } from "../catalogue/match";
-import { readableNumber, readableDate, readableRange, replaceByExample } from "./suggest";
-import { removeEntries, replaceText, example } from "./fixes";
+import { example, removeEntries, replaceText } from "./fixes";
 import { parseCidr } from "./ip";
 import type { Family } from "./operators";
 import { unknownRegion } from "./regions";
-import { type Rule, quote } from "./rule";
+import { quote, type Rule } from "./rule";
+import { readableDate, readableNumber, readableRange, replaceByExample } from "./suggest";
 import { catalogueNote } from "./unknown-names";
-import { type ConditionView, type ValueView, fixedValues, conditionOn } from "./view";
+import { type ConditionView, conditionOn, fixedValues, type ValueView } from "./view";
 
 /** A rule that judges each value of some families of operators. */
 function formRule(

@@ -1,6 +1,6 @@
 // Rules about policy variables: their form, and where they may stand.
-import { replaceText, setProperty, example, renameOperator } from "./fixes";
-import { type Rule, quote } from "./rule";
+import { example, renameOperator, replaceText, setProperty } from "./fixes";
+import { quote, type Rule } from "./rule";
 import { isEscape, variablesOf as variablesIn } from "./variables";
 import { type PolicyView, pieceOf } from "./view";
 

@@ -1,6 +1,6 @@
 // One reading of a policy for all rules: statements, actions, resources and conditions with what every rule asks of them.
-import { hasWildcard } from "../catalogue/match";
 import type { ActionInfo, Catalogue, KeyInfo } from "../catalogue/api";
+import { hasWildcard } from "../catalogue/match";
 import { hasPolicyVariables } from "../meaning/decide";
 import { editorFor, type PolicyEditor } from "../syntax/edit";
 import type {
@@ -19,7 +19,7 @@ import type {
 import { type CatalogueFacts, factsOf } from "./facts";
 import { type Operator, parseOperator } from "./operators";
 import { covers } from "./patterns";
-import { type Variable, isEscape, maskVariables, variablesOf } from "./variables";
+import { isEscape, maskVariables, type Variable, variablesOf } from "./variables";
 
 /** The API's `policyType`. */
 export type PolicyType = "IDENTITY_POLICY" | "RESOURCE_POLICY" | "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY";

@@ -2,10 +2,10 @@
 import { hasWildcard } from "../catalogue/match";
 import { removeProperty, removeStatement, renameOperator, writeNull } from "./fixes";
 import type { Operator } from "./operators";
-import { type Report, type Rule, quote } from "./rule";
+import { quote, type Report, type Rule } from "./rule";
 import { fixedIdentifier } from "./suggest";
 import { isEscape, maskVariables } from "./variables";
-import { type ConditionView, type PolicyView, type ValueView, blockOf, pieceOf } from "./view";
+import { blockOf, type ConditionView, type PolicyView, pieceOf, type ValueView } from "./view";
 
 /** The keys that AWS calls sensitive: identifiers that no pattern can sensibly stand for (global condition keys page). */
 const sensitiveKeys: readonly string[] = [

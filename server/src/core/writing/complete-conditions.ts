@@ -1,8 +1,8 @@
 // Completion of condition operators, keys and values.
-import { elementType, isMultivalued } from "../catalogue/key-types";
-import { hasPolicyVariables } from "../meaning/decide";
 import type { KeyInfo, KeyType } from "../catalogue/api";
+import { elementType, isMultivalued } from "../catalogue/key-types";
 import { hasWildcard } from "../catalogue/match";
+import { hasPolicyVariables } from "../meaning/decide";
 import { type OperatorFamily, operatorNames, readOperator } from "../meaning/operators";
 import type { Cursor } from "./completion";
 import type { Draft } from "./entry";

@@ -1,9 +1,9 @@
 // Completion of policy variables, after `${` in a resource or in a condition value.
 import { isMultivalued } from "../catalogue/key-types";
 import { hasPolicyVariables } from "../meaning/decide";
+import { keysOfStatement } from "./complete-conditions";
 import type { Cursor } from "./completion";
 import type { Draft } from "./entry";
-import { keysOfStatement } from "./complete-conditions";
 import { jsonLiteral, stop } from "./snippet";
 
 /** Variables that policies use most come first. */

@@ -1,9 +1,9 @@
 // Hover: what the thing under the pointer means, in plain words.
-import { elementType, isMultivalued } from "../catalogue/key-types";
-import { hasPolicyVariables } from "../meaning/decide";
-import { hasWildcard } from "../catalogue/match";
 import type { ActionInfo, KeyInfo } from "../catalogue/api";
+import { elementType, isMultivalued } from "../catalogue/key-types";
+import { hasWildcard } from "../catalogue/match";
 import { suggestAction, suggestKey } from "../catalogue/suggest";
+import { hasPolicyVariables } from "../meaning/decide";
 import { type Operator, readOperator } from "../meaning/operators";
 import type { ConditionEntry, Located, PolicyDocument, PrincipalElement, Range, Scalar, Statement, StringList } from "../syntax/tree";
 import { matchedResourceTypes, splitArn } from "./arn";

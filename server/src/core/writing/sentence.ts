@@ -1,6 +1,6 @@
 // A statement or a condition in one plain sentence. The reader of the policy is not expected to know its language.
-import type { ConditionEntry, PrincipalElement, PrincipalEntry, Statement, StringList } from "../syntax/tree";
 import { type Operator, readOperator } from "../meaning/operators";
+import type { ConditionEntry, PrincipalElement, PrincipalEntry, Statement, StringList } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { codeSpan } from "./markdown";
 import { listing, plural, shortListing } from "./wildcards";

@@ -1,5 +1,5 @@
 // Pages about actions, resources and the two powerful iam actions.
-import { type Page, allow } from "./page";
+import { allow, type Page } from "./page";
 
 const role = "arn:aws:iam::111122223333:role/app-role";
 const slr = "arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";

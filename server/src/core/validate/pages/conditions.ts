@@ -1,5 +1,5 @@
 // Pages about conditions: operators and keys.
-import { type Page, allow, deny, when, without } from "./page";
+import { allow, deny, type Page, when, without } from "./page";
 
 const bucket = "arn:aws:s3:::doc-example-bucket";
 const list = { Action: "s3:ListBucket", Resource: bucket };

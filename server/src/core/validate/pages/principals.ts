@@ -1,5 +1,5 @@
 // Pages about principals, role trust policies and the policies of AWS Organizations.
-import { type Page, allow, deny, trust, without } from "./page";
+import { allow, deny, type Page, trust, without } from "./page";
 
 const account = { AWS: "arn:aws:iam::111122223333:root" };
 const github = "token.actions.githubusercontent.com";

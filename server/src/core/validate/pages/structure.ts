@@ -1,5 +1,5 @@
 // Pages about documents and statements.
-import { type Page, allow, deny, when, without } from "./page";
+import { allow, deny, type Page, when, without } from "./page";
 
 const account = { AWS: "arn:aws:iam::111122223333:root" };
 

@@ -1,5 +1,5 @@
 // Pages about what conditions compare with: values, patterns, variables.
-import { type Page, allow, deny, when } from "./page";
+import { allow, deny, type Page, when } from "./page";
 
 const variableTodo = "Correct the variable; its form is `${key}` or `${key, 'default'}`.";
 const bucket = "arn:aws:s3:::doc-example-bucket";

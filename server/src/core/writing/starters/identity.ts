@@ -1,5 +1,5 @@
 // Starting points for identity policies.
-import { type Template, account } from "./template";
+import { account, type Template } from "./template";
 
 export const identity: readonly Template[] = [
   {

@@ -1,5 +1,5 @@
 // Starting points for policies of buckets and queues.
-import { type Template, account } from "./template";
+import { account, type Template } from "./template";
 
 export const resource: readonly Template[] = [
   {

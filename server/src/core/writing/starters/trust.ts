@@ -1,5 +1,5 @@
 // Starting points for trust policies of roles.
-import { type Template, account } from "./template";
+import { account, type Template } from "./template";
 
 export const trust: readonly Template[] = [
   {
