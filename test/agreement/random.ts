@@ -260,6 +260,16 @@ export function randomPair(random: Random): { existing: RawPolicy; updated: RawP
   return random.chance(0.5) ? { existing: one, updated: other } : { existing: other, updated: one };
 }
 
+/** As `randomPair`, without principals: policies of one sort, as the command line asks for. */
+export function randomIdentityPair(random: Random): { existing: RawPolicy; updated: RawPolicy } {
+  const { existing, updated } = randomPair(random);
+  const plain = (policy: RawPolicy): RawPolicy => ({
+    ...policy,
+    Statement: policy.Statement.map(({ Principal, NotPrincipal, ...rest }) => rest),
+  });
+  return { existing: plain(existing), updated: plain(updated) };
+}
+
 function change(policy: RawPolicy, random: Random): void {
   const list = policy.Statement;
   const at = Math.floor(random.next() * list.length);

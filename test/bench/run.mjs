@@ -1,27 +1,19 @@
-// `npm run bench`: bundles the engine, the solver's thread and the benchmark as they ship, then runs it.
+// `npm run bench`: builds the product as it ships and the benchmark beside it, then runs it.
 // usage: node test/bench/run.mjs [--write] [--memory-checks 100000] [--native-seconds 130] [--throughput-seconds 20]
 //        [--batch-lines 100000] [--only throughput|editor|resources|startup|memory]
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const folder = path.join(root, "node_modules/.cache/iam-prover-bench");
-mkdirSync(path.join(folder, "z3"), { recursive: true });
-for (const file of ["z3-built.js", "z3-built.wasm"])
-  cpSync(path.join(root, "node_modules/z3-solver/build", file), path.join(folder, "z3", file));
-const catalogue = path.join(root, "generated/catalogue");
-if (!existsSync(catalogue))
-  execFileSync(process.execPath, [path.join(root, "scripts/build-catalogue.mjs")], { cwd: root, stdio: "inherit" });
-cpSync(catalogue, path.join(folder, "catalogue"), { recursive: true });
+// The product as it ships, into a folder of its own: `dist` may be in use.
+execFileSync(process.execPath, [path.join(root, "scripts/build.mjs"), "--minify", "--out", folder], { cwd: root, stdio: "inherit" });
 await esbuild.build({
   absWorkingDir: root,
   entryPoints: {
     bench: "test/bench/main.ts",
-    "solver-worker": "server/src/solver/worker.ts",
-    server: "server/src/lsp/main.ts",
     "catalogue-load": "test/bench/catalogue-load.ts",
     "memory-checks": "test/bench/memory-checks.ts",
   },

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { type NativeName, NativeSolver, nativeVersion } from "../agreement/native";
-import { randomFrom, randomPair } from "../agreement/random";
+import { randomFrom, randomIdentityPair } from "../agreement/random";
 import { type Entry, withoutStatement } from "./corpus";
 import { type BenchQuestion, criticalActions } from "./questions";
 import { table } from "./stats";
@@ -243,7 +243,7 @@ function differentLine(n: number): string {
   });
   const { existing, updated } =
     n % 5 === 0
-      ? randomPair(randomFrom(n))
+      ? randomIdentityPair(randomFrom(n))
       : { existing: simple(`${service}:List${n % 97}*`), updated: simple(n % 3 === 0 ? `${service}:*` : `${service}:GetX*`) };
   return JSON.stringify({ operation: "CheckNoNewAccess", existingPolicyDocument: existing, newPolicyDocument: updated });
 }

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { describe, it } from "node:test";
 import { readLines } from "../../server/src/cli/lines";
-import { randomFrom, randomPair } from "../agreement/random";
+import { randomFrom, randomIdentityPair } from "../agreement/random";
 import { folderWith } from "../harness/folder";
 import { type Answer, parse, policy } from "./batch-lines";
 import { hanging } from "./hanging";
@@ -149,7 +149,7 @@ describe("the program", () => {
     const memoryAfter = async (count: number) => {
       while (sent < count) {
         const block = Array.from({ length: 500 }, () => {
-          const { existing, updated } = randomPair(randomFrom(++sent));
+          const { existing, updated } = randomIdentityPair(randomFrom(++sent));
           return JSON.stringify({ operation: "CheckNoNewAccess", existingPolicyDocument: existing, newPolicyDocument: updated });
         });
         const all = new Promise<void>((resolve) => {
