@@ -9,7 +9,7 @@ import { writeTables } from "./docs";
 import { editorTable } from "./editor";
 import { adversarialQuestions, corpusQuestions } from "./questions";
 import { resourceTable } from "./resources";
-import { table } from "./stats";
+import { megabytes, table } from "./stats";
 import { throughputTables } from "./throughput";
 import { writingTables } from "./writing";
 
@@ -86,7 +86,5 @@ function memoryTable(checks: number): string {
     .map((mark) => [String(mark.checks), megabytes(mark.resident), megabytes(mark.heap), `${mark.seconds.toFixed(0)} s`]);
   return table(["checks in one process (random pairs, all different)", "resident memory", "heap in use", "after"], rows);
 }
-
-const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 void main();

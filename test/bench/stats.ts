@@ -40,6 +40,9 @@ export function row(name: string, times: Summary, ...more: string[]): string[] {
   return [name, String(times.count), ms(times.median), ms(times.p95), ms(times.p99), ms(times.max), ...more];
 }
 
+/** Bytes for people, in whole megabytes. */
+export const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+
 /** A Markdown table. */
 export function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;

@@ -11,7 +11,7 @@ import { indexLines } from "../../server/src/core/syntax/position";
 import { validatePolicy } from "../../server/src/core/validate/validate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import type { Entry } from "./corpus";
-import { ms, summary, table } from "./stats";
+import { megabytes, ms, summary, table } from "./stats";
 
 /** Requests of each kind per policy, after the first ones, which warm the server up. */
 const REQUESTS = 200;
@@ -200,5 +200,3 @@ function catalogueLoad(folder: string): { milliseconds: number; heap: number; re
     execFileSync(process.execPath, ["--expose-gc", path.join(folder, "catalogue-load.js")], { encoding: "utf8" }),
   ) as ReturnType<typeof catalogueLoad>;
 }
-
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
