@@ -132,6 +132,27 @@ test("word equations are the last resort for tied strings", () => {
   assert.deepEqual(longer, { verdict: "unsat", core: [0, 1] });
 });
 
+test("scripts over strings share the context of the clauses, and neither disturbs the other", () => {
+  const own = z3.module as unknown as { _Z3_get_estimated_alloc_size(): bigint | number };
+  const megabytes = () => Number(own._Z3_get_estimated_alloc_size()) / 1e6;
+  const declared = "(declare-const x String)(declare-const y String)";
+  solver.reset();
+  const before = megabytes();
+  for (let i = 0; i < 200; i++) {
+    solver.reset();
+    solver.addClause([1, 2]);
+    // The same names in each script: nothing of the last one is left.
+    assert.match(solver.words(`${declared}(assert (= x (str.++ y "${i}")))(check-sat)(get-value (x))`, ample.deadline), /^sat\s+\(\(x "/);
+    assert.match(solver.words(`${declared}(assert (= x (str.++ x "${i}")))(check-sat)`, ample.deadline), /^unsat/);
+    assert.match(solver.words("(assert nonsense)", ample.deadline), /error/);
+    assert.equal(solver.solve([-1], ample.deadline).result, "sat");
+    solver.addClause([-2]);
+    assert.equal(solver.solve([-1], ample.deadline).result, "unsat");
+  }
+  // A context alone is 8.7 MB.
+  assert.ok(megabytes() - before < 4, `${before.toFixed(1)} MB before, ${megabytes().toFixed(1)} MB after`);
+});
+
 test("memory stays flat over many questions", () => {
   const engine = new Engine();
   const question = (salt: number): Question => ({
