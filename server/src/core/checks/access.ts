@@ -113,7 +113,7 @@ export function isListedAccess(access: AccessSpec[], judgement: Judgement): Prop
   const evaluation = { context, types: judgement.types, variables: false };
   const actionPatterns = access.every((entry) => entry.actions?.length) ? access.flatMap((entry) => entry.actions ?? []) : undefined;
   const listed = JSON.stringify(access);
-  const memory = remembered(judgement.types);
+  const memory = remembered(judgement);
   return {
     term: identified(
       () => term,

@@ -33,7 +33,7 @@ export function policyOf(document: PolicyDocument, judgement: Judgement, kind: P
     kind,
     judgement,
     encoding: encodingFor(judgement.documents, judgement.types),
-    memory: remembered(judgement.types),
+    memory: remembered(judgement),
     neighbours: (statement) => near.get(statement) ?? [],
   };
 }

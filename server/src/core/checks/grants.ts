@@ -155,7 +155,7 @@ export function* grantThrough(
     standsAlone: (request: Request) =>
       allowedAlone(least, request, judgement.types) && !(older && allowedAlone(older, request, judgement.types)),
   };
-  const memory = remembered(judgement.types);
+  const memory = remembered(judgement);
   const key = memoryKey(document, asked, denies, property, judgement);
   const known = key === undefined ? undefined : memory.get(key);
   if (known === null) return null;

@@ -25,6 +25,9 @@ export function propertyKey(property: Property, given: Omit<Given, "matches">): 
 /** A request, or null for a proof that there is none; other checks remember what they decided in their own words. What was not decided is not remembered. */
 type Known = { request: Request } | null | boolean | string;
 
+/** Entries of a generation: enough for what is asked of each statement of the largest policies at hand, within these bounds. */
+const FEWEST = 500;
+const PER_STATEMENT = 40;
 const MOST = 5_000;
 const MOST_WRITTEN = 2000;
 let memory = new WeakMap<KeyTypes, Memory>();
@@ -36,6 +39,7 @@ let next = 1;
 
 /** Keeps what was used lately: of two generations the older is dropped when the younger is full. */
 class Memory {
+  private room = FEWEST;
   private young = new Map<string, Known>();
   private old = new Map<string, Known>();
 
@@ -52,21 +56,27 @@ class Memory {
   }
 
   set(key: string, known: Known): void {
-    if (this.young.size >= MOST) {
+    if (this.young.size >= this.room) {
       this.old = this.young;
       this.young = new Map();
     }
     this.young.set(key, known);
   }
+
+  /** Policies with so many statements are worked on. */
+  makeRoom(statements: number): void {
+    this.room = Math.min(MOST, Math.max(this.room, PER_STATEMENT * statements));
+  }
 }
 
-/** What is remembered under these key types. */
-export function remembered(types: KeyTypes): Memory {
+/** What is remembered under these key types, by checks of these policies. */
+export function remembered({ types, documents }: { types: KeyTypes; documents: PolicyDocument[] }): Memory {
   let known = memory.get(types);
   if (!known) {
     known = new Memory();
     memory.set(types, known);
   }
+  known.makeRoom(Math.max(0, ...documents.map((document) => document.statements.length)));
   return known;
 }
 
