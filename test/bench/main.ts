@@ -1,8 +1,10 @@
 // The benchmark: one run, one table. What is measured and how stands in docs/performance.md, which `--write` renews.
+
 import { execFileSync } from "node:child_process";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { YOUNG_GENERATION_MB } from "../../server/src/cli/v8";
 import { checkTable, NATIVE_LIMIT_MS, scriptOf } from "./checks";
 import { corpusMissing, type Entry, readCorpus } from "./corpus";
 import { writeTables } from "./docs";
@@ -74,9 +76,10 @@ const throughput = (corpus: Entry[]) =>
     batchLines: Number(options["batch-lines"]),
   });
 
-/** Many different checks in one process: what they leave behind. */
+/** Many different checks in one process: what they leave behind. With the young generation that the thread of `batch` has (three semi-spaces). */
 function memoryTable(checks: number): string {
-  const output = execFileSync(process.execPath, ["--expose-gc", path.join(__dirname, "memory-checks.js"), String(checks)], {
+  const flags = ["--expose-gc", `--max-semi-space-size=${YOUNG_GENERATION_MB / 3}`];
+  const output = execFileSync(process.execPath, [...flags, path.join(__dirname, "memory-checks.js"), String(checks)], {
     encoding: "utf8",
   });
   const rows = output
