@@ -1,8 +1,10 @@
 // What was found out about statements before, by their texts: an edit leaves most statements of a policy, and what is known of them, as they were.
+
 import { hasPolicyVariables } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
+import { detached } from "../text/detached";
 import type { Given, Property } from "./grants";
 import { textOf } from "./narrow";
 
@@ -107,7 +109,7 @@ export function numberOf(statement: Statement, document: PolicyDocument): number
       }
       if (written !== undefined) {
         if (numbersWritten.size > MOST_WRITTEN) numbersWritten.clear();
-        numbersWritten.set(written, number);
+        numbersWritten.set(detached(written), number);
       }
     }
     numbersOf.set(statement, number);

@@ -1,5 +1,7 @@
 // From text to policy tree: tolerant of every error, and silent about none.
+
 import type { Node } from "jsonc-parser";
+import { detached } from "../text/detached";
 import { DOCUMENT_ELEMENTS, PRINCIPAL_KINDS, STATEMENT_ELEMENTS } from "./grammar";
 import { rangeOf, readJson } from "./json";
 import type {
@@ -368,7 +370,8 @@ class Reader {
 }
 
 function located<T extends Scalar>(node: Node): Located<T> {
-  return { value: node.value as T, range: rangeOf(node) };
+  const value = typeof node.value === "string" ? detached(node.value) : node.value;
+  return { value: value as T, range: rangeOf(node) };
 }
 
 /** The opening brace: where something that is missing from an object is reported. */
