@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   "server/src/core/theory": ["server/src/core/logic", "server/src/core/globs"],
   "server/src/core/meaning": ["server/src/core/syntax", "server/src/core/catalogue", "server/src/core/logic", "server/src/core/globs"],
   "server/src/core/checks": [
+    "server/src/core/text",
     "server/src/core/syntax",
     "server/src/core/catalogue",
     "server/src/core/logic",
