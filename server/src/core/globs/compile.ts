@@ -101,8 +101,8 @@ function textOf(tokens: Int32Array, from: number, to: number): string {
 const MAX_PATTERNS = 10_000;
 const MAX_AUTOMATON_STATES = 25_000;
 /** What may stay from one question to the next: enough for the policy at hand, reached soon, so that memory is level soon. */
-const KEPT_PATTERNS = 3_000;
-const KEPT_AUTOMATON_STATES = 8_000;
+const KEPT_PATTERNS = 1_200;
+const KEPT_AUTOMATON_STATES = 4_000;
 
 const compiled = new Map<Pattern, CompiledGlob>();
 const onClear: (() => void)[] = [];
