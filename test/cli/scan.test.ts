@@ -37,6 +37,16 @@ describe("controls", () => {
     assert.equal(accepted.report.summary.suppressed, 1);
   });
 
+  it("that are new or changed make `--changed` judge the policies that they name", async () => {
+    const old = feature("s3:DeleteBucket").replace("policies/*", "other/*");
+    const folder = repositoryWith({ "policies/b.json": MORE, "other/c.json": MORE, "old.feature": old });
+    assert.deepEqual((await scan(folder, "--changed")).codes, {});
+    writeFiles(folder, { "new.feature": feature("s3:DeleteBucket") });
+    assert.deepEqual((await scan(folder, "--changed")).codes, { "policies/b.json": ["control-failed"] });
+    writeFiles(folder, { "old.feature": `${old}\n` });
+    assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["other/c.json", "policies/b.json"]);
+  });
+
   it("that cannot be read are problems of the scan, not passed over", async () => {
     const folder = repositoryWith({ "policies/a.json": READ, "c.feature": feature("s3:DeleteBucket", "the interns") });
     const { report, status } = await scan(folder);

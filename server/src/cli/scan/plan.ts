@@ -1,6 +1,6 @@
 // What is to be checked: the policy files, each with the settings and the older text that it is judged by.
 import { open, realpath, stat } from "node:fs/promises";
-import native, { dirname, relative, resolve } from "node:path";
+import native, { relative, resolve } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
 import type { Baseline } from "../../workspace/api";
 import { findBaselines } from "../../workspace/baselines";
@@ -41,7 +41,7 @@ export interface Plan {
   isReported(file: string): boolean;
 }
 
-/** A policy file before its older text is known. */
+/** A file before its older text is known. */
 interface Candidate {
   file: string;
   relativePath: string;
@@ -67,15 +67,24 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     });
   }
   const baselines = await baselinesOf(options, candidates, plan);
-  let chosen = candidates;
-  if (options.changed) {
-    const changedConfigs = await changedSettings(options, plan);
-    plan.isReported = (file) => changedConfigs.has(file);
-    chosen = candidates.filter((one) => isChanged(one, candidates, baselines, changedConfigs));
-  }
   const nameOf = (file: string) => reportPath(options, file);
   const { controls, problems } = await findControls(options, nameOf);
   plan.problems.push(...problems);
+  let chosen = candidates;
+  if (options.changed) {
+    const changedConfigs = await changedAmong(
+      plan.settings.flatMap((settings) => (settings.file === undefined ? [] : [{ file: settings.file, text: settings.text, settings }])),
+      options,
+      plan,
+    );
+    plan.isReported = (file) => changedConfigs.has(file);
+    const features = await Promise.all(controls.map(async ({ file, text }) => ({ file, text, settings: await files.for(file) })));
+    const changedFeatures = await changedAmong(features, options, plan);
+    const changedControls = controls.filter(({ file }) => changedFeatures.has(file));
+    chosen = candidates.filter(
+      (one) => isChanged(one, candidates, baselines, changedConfigs) || controlsFor(one.file, changedControls, nameOf).length > 0,
+    );
+  }
   plan.tasks = chosen.map((one) => ({
     file: one.file,
     ...(controls.length > 0 && { controls: controlsFor(one.file, controls, nameOf) }),
@@ -218,7 +227,7 @@ async function sinceMergeBase(files: readonly string[], folder: string, plan: Pl
   return new Map([...answers].map(([file, baseline]) => [file, baseline.kind === "text" ? { ...baseline, label } : baseline]));
 }
 
-/** A file is to be checked when it, a policy that limits it, or its settings differ from the baseline; also when that cannot be told. */
+/** A file is to be checked when it, a policy that limits it, or its settings differ from the baseline. */
 function isChanged(
   one: Candidate,
   all: readonly Candidate[],
@@ -226,11 +235,7 @@ function isChanged(
   changedConfigs: ReadonlySet<string>,
 ): boolean {
   if (one.settings.file !== undefined && changedConfigs.has(one.settings.file)) return true;
-  const differs = (candidate: Candidate) => {
-    const baseline = baselines.get(candidate.file);
-    return baseline?.kind !== "text" || plain(baseline.text) !== plain(candidate.text);
-  };
-  if (differs(one)) return true;
+  if (differs(one, baselines)) return true;
   const { rule } = settingsFor(one.settings.config, one.relativePath);
   const limits = [rule?.boundary, ...(rule?.serviceControlPolicies ?? []), ...(rule?.resourceControlPolicies ?? [])].filter(
     (name) => name !== undefined,
@@ -238,26 +243,28 @@ function isChanged(
   return limits.some((name) => {
     const file = resolve(one.settings.config.folder, name);
     const limit = all.find((candidate) => candidate.file === file);
-    return limit === undefined || differs(limit);
+    return limit === undefined || differs(limit, baselines);
   });
 }
 
-/** The settings files that differ from their own baseline. */
-async function changedSettings(options: PlanOptions, plan: Plan): Promise<Set<string>> {
-  const changed = new Set<string>();
-  for (const settings of plan.settings) {
-    if (settings.file === undefined || settings.text === undefined) continue;
+/** The files beside policies (settings, controls) that differ from their own baseline. */
+async function changedAmong(
+  files: readonly { file: string; text: string | undefined; settings: Settings }[],
+  options: PlanOptions,
+  plan: Plan,
+): Promise<Set<string>> {
+  const candidates = files.flatMap(({ file, text, settings }): Candidate[] => {
     const spec = options.baseline ?? settings.config.baseline;
-    const silent: Plan = { ...plan, problems: [] };
-    const answers = await baselinesOf(
-      options,
-      [{ file: settings.file, relativePath: relative(dirname(settings.file), settings.file), text: settings.text, settings, spec }],
-      silent,
-    );
-    const baseline = answers.get(settings.file);
-    if (baseline?.kind !== "text" || plain(baseline.text) !== plain(settings.text)) changed.add(settings.file);
-  }
-  return changed;
+    return text === undefined ? [] : [{ file, relativePath: relative(settings.config.folder, file), text, settings, spec }];
+  });
+  const answers = await baselinesOf(options, candidates, { ...plan, problems: [] });
+  return new Set(candidates.filter((one) => differs(one, answers)).map(({ file }) => file));
+}
+
+/** Also when it cannot be told. */
+function differs({ file, text }: Candidate, baselines: ReadonlyMap<string, Baseline>): boolean {
+  const baseline = baselines.get(file);
+  return baseline?.kind !== "text" || plain(baseline.text) !== plain(text);
 }
 
 /** Line ends may differ from what is committed (`core.autocrlf`). */
