@@ -1,6 +1,6 @@
 // `iam-prover scan`: what is checked, against what, and what it ends with. The findings themselves are held in agreement.test.ts.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -163,6 +163,13 @@ describe("--changed", () => {
     assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["a.json", "boundary.json"]);
     writeFiles(folder, { "iam-prover.json": "{}" });
     assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["a.json", "b.json", "boundary.json"]);
+  });
+
+  it("keeps the policies of a folder whose settings were deleted", async () => {
+    const folder = repositoryWith({ "apps/a.json": READ, "apps/iam-prover.json": "{}", "b.json": READ });
+    assert.deepEqual((await scan(folder, "--changed")).codes, {});
+    rmSync(join(folder, "apps/iam-prover.json"));
+    assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["apps/a.json"]);
   });
 });
 

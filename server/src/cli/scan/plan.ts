@@ -1,6 +1,6 @@
 // What is to be checked: the policy files, each with the settings and the older text that it is judged by.
 import { open, realpath, stat } from "node:fs/promises";
-import native, { relative, resolve } from "node:path";
+import native, { dirname, relative, resolve } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
 import type { Baseline } from "../../workspace/api";
 import { findBaselines } from "../../workspace/baselines";
@@ -81,8 +81,12 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     const features = await Promise.all(controls.map(async ({ file, text }) => ({ file, text, settings: await files.for(file) })));
     const changedFeatures = await changedAmong(features, options, plan);
     const changedControls = controls.filter(({ file }) => changedFeatures.has(file));
+    const deserted = options.config === undefined ? await desertedFolders(candidates, options, plan) : [];
     chosen = candidates.filter(
-      (one) => isChanged(one, candidates, baselines, changedConfigs) || controlsFor(one.file, changedControls, nameOf).length > 0,
+      (one) =>
+        isChanged(one, candidates, baselines, changedConfigs) ||
+        controlsFor(one.file, changedControls, nameOf).length > 0 ||
+        deserted.some((folder) => relativeTo(folder, one.file) !== undefined),
     );
   }
   plan.tasks = chosen.map((one) => ({
@@ -259,6 +263,24 @@ async function changedAmong(
   });
   const answers = await baselinesOf(options, candidates, { ...plan, problems: [] });
   return new Set(candidates.filter((one) => differs(one, answers)).map(({ file }) => file));
+}
+
+/** The folders whose settings file was deleted since the baseline: what it trusted, limited or accepted counts no more below them. */
+async function desertedFolders(candidates: readonly Candidate[], options: PlanOptions, plan: Plan): Promise<string[]> {
+  const asked = new Map<string, Candidate>();
+  for (const { file, settings } of candidates) {
+    const spec = options.baseline ?? settings.config.baseline;
+    if (!spec.startsWith("git:")) continue;
+    const nearest = settings.file === undefined ? undefined : dirname(settings.file);
+    for (let folder = dirname(file); folder !== nearest; folder = dirname(folder)) {
+      const place = resolve(folder, CONFIG_FILE);
+      if (asked.has(place)) break;
+      asked.set(place, { file: place, relativePath: CONFIG_FILE, text: "", settings, spec });
+      if (dirname(folder) === folder) break;
+    }
+  }
+  const answers = await baselinesOf(options, [...asked.values()], { ...plan, problems: [] });
+  return [...asked.keys()].filter((place) => answers.get(place)?.kind === "text").map((place) => dirname(place));
 }
 
 /** Also when it cannot be told. */
