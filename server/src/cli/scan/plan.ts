@@ -66,7 +66,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       message: `These settings cannot be used, so no file under them was checked: ${first?.message ?? "they cannot be read."}`,
     });
   }
-  const baselines = await baselinesOf(options, candidates, plan);
+  const baselines = await baselinesOf(options, candidates, plan.problems);
   const nameOf = (file: string) => reportPath(options, file);
   const { controls, problems } = await findControls(options, nameOf);
   plan.problems.push(...problems);
@@ -75,13 +75,12 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     const changedConfigs = await changedAmong(
       plan.settings.flatMap((settings) => (settings.file === undefined ? [] : [{ file: settings.file, text: settings.text, settings }])),
       options,
-      plan,
     );
     plan.isReported = (file) => changedConfigs.has(file);
     const features = await Promise.all(controls.map(async ({ file, text }) => ({ file, text, settings: await files.for(file) })));
-    const changedFeatures = await changedAmong(features, options, plan);
+    const changedFeatures = await changedAmong(features, options);
     const changedControls = controls.filter(({ file }) => changedFeatures.has(file));
-    const deserted = options.config === undefined ? await desertedFolders(candidates, options, plan) : [];
+    const deserted = options.config === undefined ? await desertedFolders(candidates, options) : [];
     chosen = candidates.filter(
       (one) =>
         isChanged(one, candidates, baselines, changedConfigs) ||
@@ -182,8 +181,12 @@ async function checkBaseline(spec: string, workingFolder: string): Promise<void>
   if (commit.kind === "error") throw new InputError(`\`--baseline ${spec}\`: ${commit.reason}`);
 }
 
-/** The older text of each candidate. What is asked of Git is asked once for all files of a folder of settings. */
-async function baselinesOf(options: PlanOptions, candidates: readonly Candidate[], plan: Plan): Promise<Map<string, Baseline>> {
+/** The older text of each candidate; what could not be had is added to `problems`. What is asked of Git is asked once for all files of a folder of settings. */
+async function baselinesOf(
+  options: PlanOptions,
+  candidates: readonly Candidate[],
+  problems: ScanProblem[] = [],
+): Promise<Map<string, Baseline>> {
   const answers = new Map<string, Baseline>();
   const groups = new Map<string, Candidate[]>();
   for (const one of candidates) {
@@ -196,7 +199,7 @@ async function baselinesOf(options: PlanOptions, candidates: readonly Candidate[
     const files = group.map((one) => one.file);
     const found =
       options.baseline === undefined && spec === "git:HEAD"
-        ? await sinceMergeBase(files, settings.config.folder, plan)
+        ? await sinceMergeBase(files, settings.config.folder, problems)
         : await findBaselines(files, spec, options.baseline === undefined ? settings.config.folder : options.workingFolder, {
             anyPath: options.baseline !== undefined,
           });
@@ -207,7 +210,7 @@ async function baselinesOf(options: PlanOptions, candidates: readonly Candidate[
   }
   for (const [reason, files] of reasons) {
     const [first = "", ...more] = files;
-    plan.problems.push({
+    problems.push({
       path: first,
       message: `Not compared with an older version${more.length > 0 ? ` (nor ${more.length} more files)` : ""}: ${reason}`,
     });
@@ -216,13 +219,13 @@ async function baselinesOf(options: PlanOptions, candidates: readonly Candidate[
 }
 
 /** `git:HEAD` is what an editor compares with; a branch in a pipeline is committed already, and is compared with where it began. */
-async function sinceMergeBase(files: readonly string[], folder: string, plan: Plan): Promise<Map<string, Baseline>> {
+async function sinceMergeBase(files: readonly string[], folder: string, problems: ScanProblem[]): Promise<Map<string, Baseline>> {
   const found = await repositoryOf(folder);
   const head = found.kind === "repository" ? await commitOf(folder, "HEAD", found.repository) : undefined;
   if (head?.kind !== "commit") return findBaselines(files, "git:HEAD", folder);
   const base = await mergeBase(folder);
   if (!base.ok) {
-    plan.problems.push({ path: ".", message: `Not compared with an older version: ${base.reason}` });
+    problems.push({ path: ".", message: `Not compared with an older version: ${base.reason}` });
     return new Map(files.map((file) => [file, { kind: "none", reason: base.reason }]));
   }
   if (base.oid === head.oid) return findBaselines(files, "git:HEAD", folder);
@@ -255,18 +258,17 @@ function isChanged(
 async function changedAmong(
   files: readonly { file: string; text: string | undefined; settings: Settings }[],
   options: PlanOptions,
-  plan: Plan,
 ): Promise<Set<string>> {
   const candidates = files.flatMap(({ file, text, settings }): Candidate[] => {
     const spec = options.baseline ?? settings.config.baseline;
     return text === undefined ? [] : [{ file, relativePath: relative(settings.config.folder, file), text, settings, spec }];
   });
-  const answers = await baselinesOf(options, candidates, { ...plan, problems: [] });
+  const answers = await baselinesOf(options, candidates);
   return new Set(candidates.filter((one) => differs(one, answers)).map(({ file }) => file));
 }
 
 /** The folders whose settings file was deleted since the baseline: what it trusted, limited or accepted counts no more below them. */
-async function desertedFolders(candidates: readonly Candidate[], options: PlanOptions, plan: Plan): Promise<string[]> {
+async function desertedFolders(candidates: readonly Candidate[], options: PlanOptions): Promise<string[]> {
   const asked = new Map<string, Candidate>();
   for (const { file, settings } of candidates) {
     const spec = options.baseline ?? settings.config.baseline;
@@ -279,7 +281,7 @@ async function desertedFolders(candidates: readonly Candidate[], options: PlanOp
       if (dirname(folder) === folder) break;
     }
   }
-  const answers = await baselinesOf(options, [...asked.values()], { ...plan, problems: [] });
+  const answers = await baselinesOf(options, [...asked.values()]);
   return [...asked.keys()].filter((place) => answers.get(place)?.kind === "text").map((place) => dirname(place));
 }
 
