@@ -73,12 +73,13 @@ describe("the solver thread", () => {
     installed = installedServer();
   });
 
-  /** Runs inside the server: ends the newest thread whenever the file `kill` appears. */
+  /** Runs inside the server: ends the newest thread whenever the file `kill` appears. Threads load it too, and must leave the file alone. */
   const killer = (folder: string): string => {
     const file = join(folder, "killer.cjs");
     writeFileSync(
       file,
       `const threads = require("node:worker_threads"); const fs = require("node:fs"); const Worker = threads.Worker; let newest;
+if (!threads.isMainThread) return;
 threads.Worker = class extends Worker { constructor(...args) { super(...args); newest = this; } };
 setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))})) return; fs.rmSync(${JSON.stringify(join(folder, "kill"))}); newest?.terminate(); }, 5).unref();`,
     );
@@ -98,7 +99,7 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
       await client.settled(uri);
       assert.equal(undecided(client, uri), undefined);
     }
-    assert.match(client.logs.join("\n"), /Solver restarting/);
+    assert.ok(client.logs.filter((line) => /Solver restarting/.test(line)).length >= 3, client.logs.join("\n"));
     assert.equal(await client.stop(), 0);
   });
 
