@@ -1,5 +1,4 @@
 // The benchmark: one run, one table. What is measured and how stands in docs/performance.md, which `--write` renews.
-
 import { execFileSync } from "node:child_process";
 import os from "node:os";
 import path from "node:path";

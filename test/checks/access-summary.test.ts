@@ -97,7 +97,7 @@ for (const seed of [20260101, Number(process.env.SEED ?? Date.now() % 1_000_000)
   test(`findings of random policies are those that counting gives (seed ${seed})`, async () => {
     const pick = randomFrom(seed).pick;
     let many = 0;
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 60 || (many <= 8 && round < 200); round++) {
       const keys = KEYS.slice(0, pick([1, 2, 2]));
       const document = randomPolicy(pick, keys);
       const { findings, undecided } = await run(listExternalAccess(document, zone, environment));
@@ -106,6 +106,6 @@ for (const seed of [20260101, Number(process.env.SEED ?? Date.now() % 1_000_000)
       assert.deepEqual(ours.sort(), countedOut(document, keys), `seed ${seed}, round ${round}: ${document.text}`);
       if (ours.length > 1) many++;
     }
-    // About eighteen have, whatever the seed: far fewer would mean that the policies are made wrongly.
-    assert.ok(many > 3, `only ${many} policies had several findings`);
+    // About eighteen of sixty have; a draw that holds few is gone on with.
+    assert.ok(many > 8, `only ${many} policies had several findings`);
   });

@@ -32,18 +32,24 @@ for (const [name, statements] of [
       running = false;
     });
     let running = true;
-    let asked = 0;
+    const answers: Promise<void>[] = [];
+    // One after another without waiting, so that a short proof is seen from several sides too.
     while (running) {
       const start = performance.now();
-      await client.request("textDocument/hover", { textDocument: { uri }, position: { line: 5, character: 8 } });
-      if (running) longest = Math.max(longest, performance.now() - start);
-      asked++;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      const hover = client.request("textDocument/hover", { textDocument: { uri }, position: { line: 5, character: 8 } });
+      answers.push(
+        hover.then(() => {
+          if (running) longest = Math.max(longest, performance.now() - start);
+        }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const state = await done;
+    await Promise.all(answers);
+    const asked = answers.length;
     assert.ok(!["proving", "failed"].includes(state), state);
     assert.deepEqual(client.logs, []);
-    assert.ok(asked > 0 && longest < SILENCE_MS, `${asked} requests, the longest took ${longest} ms`);
+    assert.ok(asked > 3 && longest < SILENCE_MS, `${asked} requests, the longest took ${longest} ms`);
     await client.stop();
   });
 }

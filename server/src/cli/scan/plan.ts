@@ -285,7 +285,7 @@ async function desertedFolders(candidates: readonly Candidate[], options: PlanOp
   return [...asked.keys()].filter((place) => answers.get(place)?.kind === "text").map((place) => dirname(place));
 }
 
-/** Also when it cannot be told. */
+/** Whether a file differs from its baseline; also when that cannot be told. */
 function differs({ file, text }: Candidate, baselines: ReadonlyMap<string, Baseline>): boolean {
   const baseline = baselines.get(file);
   return baseline?.kind !== "text" || plain(baseline.text) !== plain(text);

@@ -1,5 +1,4 @@
 // What was found out about statements before, by their texts: an edit leaves most statements of a policy, and what is known of them, as they were.
-
 import { hasPolicyVariables } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";

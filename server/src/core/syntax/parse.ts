@@ -1,5 +1,4 @@
 // From text to policy tree: tolerant of every error, and silent about none.
-
 import type { Node } from "jsonc-parser";
 import { detached } from "../text/detached";
 import { DOCUMENT_ELEMENTS, PRINCIPAL_KINDS, STATEMENT_ELEMENTS } from "./grammar";
