@@ -5,6 +5,7 @@ import type { Analysis, PolicyInput } from "../../server/src/core/analysis-api";
 import type { Catalogue } from "../../server/src/core/catalogue/api";
 import type { CheckResult, Finding } from "../../server/src/core/checks/finding";
 import type { Investigation } from "../../server/src/core/checks/investigation";
+import { jsonSource } from "../../server/src/core/syntax/parse";
 import { startServer } from "../../server/src/lsp/server";
 import type { Services } from "../../server/src/lsp/session";
 import type { SolverHandle } from "../../server/src/solver/api";
@@ -40,7 +41,14 @@ function fakeAnalysis(stand: Stand, input: PolicyInput): Analysis {
   const broken = !input.text.trimEnd().endsWith("}");
   return {
     kind: "identity",
-    document: { text: input.text, range: { start: 0, end: input.text.length }, statements: [], statementIsArray: false, properties: [] },
+    document: {
+      text: input.text,
+      source: jsonSource(input.text),
+      range: { start: 0, end: input.text.length },
+      statements: [],
+      statementIsArray: false,
+      properties: [],
+    },
     quick: broken ? [{ code: "syntax", severity: "error", message: "not JSON", range: { start: 0, end: 1 } }] : find('"typo"', "TYPO"),
     *prove(): Investigation<CheckResult> {
       // The text travels as a question, so that the stand-in solver can tell the runs apart.

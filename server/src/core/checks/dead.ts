@@ -3,7 +3,6 @@ import { not, or } from "../logic/build";
 import type { Question, Term } from "../logic/term";
 import { question, statementTerm } from "../meaning/formula";
 import { requestOf } from "../meaning/witness";
-import { editorFor } from "../syntax/edit";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { conforms, examplesOf } from "./dead-example";
 import { type Candidate, entriesOf, inSameList, isPartOf, type Piece, piecesOf } from "./dead-parts";
@@ -46,7 +45,7 @@ export function* findDead(document: PolicyDocument, judgement: Judgement, kind?:
   if (undecided.length === 0) yield* takeOut(inOrder(yield* idleAmong(pieces, removed, policy)), removed, policy);
 
   const findings: CheckResult["findings"] = [];
-  const editor = removed.length > 0 ? editorFor(document.text) : undefined;
+  const editor = removed.length > 0 ? document.source.editor() : undefined;
   for (const [i, candidate] of removed.entries()) {
     if (i % STRETCH === STRETCH - 1) yield [];
     const share = shareOf(candidate, [], policy);

@@ -2,8 +2,7 @@
 import { code, statementLabel } from "../explain";
 import { and, not, or } from "../logic/build";
 import { matchesAction } from "../meaning/decide";
-import { applyEdits, editorFor, type JsonValue } from "../syntax/edit";
-import { parsePolicy } from "../syntax/parse";
+import { applyEdits, type JsonValue } from "../syntax/edit";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { notAllowedBy } from "./access";
 import type { Part } from "./blame";
@@ -47,7 +46,7 @@ export function* proveFixes(unwanted: Unwanted): Investigation<Fix[]> {
 }
 
 function* prove(candidate: Candidate, unwanted: Unwanted): Investigation<Fix | null> {
-  const { document: fixed, problems } = parsePolicy(applyEdits(unwanted.document.text, candidate.edits), { allowComments: true });
+  const { document: fixed, problems } = unwanted.document.source.read(applyEdits(unwanted.document.text, candidate.edits));
   if (!fixed || problems.some((problem) => problem.fatal)) return null;
   const judgement = judgementOf(
     [unwanted.document, fixed, ...(unwanted.baseline ? [unwanted.baseline.document] : [])],
@@ -95,7 +94,7 @@ function candidatesOf(unwanted: Unwanted): Candidate[] {
 }
 
 function removals({ document, statement, parts }: Unwanted): Candidate[] {
-  const editor = editorFor(document.text);
+  const editor = document.source.editor();
   const candidates: Candidate[] = [];
   const removal = parts.length > 0 ? editor?.removeEntries(parts.map((part) => part.range)) : undefined;
   if (removal?.ok)
@@ -126,7 +125,7 @@ function restoring({ document, statement, baseline }: Unwanted): Candidate[] {
 
 /** A wildcard action gives way to the actions it matches without the unwanted ones. */
 function narrowing({ document, parts, unwantedActions, judgement, baseline, statement }: Unwanted): Candidate[] {
-  const editor = editorFor(document.text);
+  const editor = document.source.editor();
   const catalogue = judgement.catalogue;
   const [part] = parts;
   if (!editor || !catalogue || !part || parts.length > 1 || part.element !== "Action" || !/[*?]/.test(part.text) || !statement.action)
@@ -146,8 +145,9 @@ function narrowing({ document, parts, unwantedActions, judgement, baseline, stat
   const title = `Narrow ${code(part.text)} to the ${added.length === 1 ? "action" : `${added.length} actions`} ${unwantedActions ? `without ${unwantedActions.map(code).slice(0, 3).join(", ")}` : `that ${baseline?.label ?? "the older policy"} allowed`}`;
   if (rest.length === 0) return [{ title, edits: replaced }];
   const listed = applyEdits(document.text, replaced);
-  const again = parsePolicy(listed, { allowComments: true }).document?.statements[statement.index]?.action;
-  const inserted = again && editorFor(listed)?.insertEntries(again.range, rest, again.isArray ? part.index + 1 : undefined);
+  const reread = document.source.read(listed).document;
+  const again = reread?.statements[statement.index]?.action;
+  const inserted = again && reread.source.editor()?.insertEntries(again.range, rest, again.isArray ? part.index + 1 : undefined);
   if (!inserted) return [];
   return [{ title, edits: [wholeChange(document.text, applyEdits(listed, inserted))] }];
 }
@@ -156,7 +156,7 @@ function narrowing({ document, parts, unwantedActions, judgement, baseline, stat
 const MAX_LISTED = 60;
 
 function denying({ document, kind, statement, parts, unwantedActions }: Unwanted): Candidate[] {
-  const editor = editorFor(document.text);
+  const editor = document.source.editor();
   const [part] = parts;
   const actions =
     unwantedActions?.flatMap((pattern) => narrower(pattern, parts)) ??

@@ -78,7 +78,7 @@ function readAnew(text: string, options: ReadOptions): JsonResult {
 }
 
 /** The range of a node. */
-export function rangeOf(node: Node): Range {
+export function rangeOf(node: { readonly offset: number; readonly length: number }): Range {
   return { start: node.offset, end: node.offset + node.length };
 }
 

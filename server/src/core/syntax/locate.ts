@@ -90,6 +90,21 @@ export function placeAt(text: string, offset: number): Place | undefined {
   return describePlace(source, offset, stack, top, at, needsCommaBefore);
 }
 
+/**
+ * As `placeAt`, for people who are typing. A string without its closing quote swallows what follows on its line, a colon and the next
+ * opening quote included; then the place is that of the text with the quote restored behind the word.
+ */
+export function typingPlaceAt(text: string, offset: number): Place | undefined {
+  const place = placeAt(text, offset);
+  if (place?.token !== "string") return place;
+  // Anything but a separator behind the closing quote: it was meant as the opening quote of the next string.
+  if (place.closed && /^([\s,:\]}/]|$)/.test(text.slice(place.range.end, place.range.end + 1))) return place;
+  const line = /^[^\r\n]*/.exec(text.slice(offset))?.[0] ?? "";
+  const cut = offset + (/[\s",\]}]/.exec(place.isName ? line.replace(/:/g, " ") : line)?.index ?? line.length);
+  const restored = placeAt(`${text.slice(0, cut)}"${text.slice(cut)}`, offset);
+  return restored && { ...restored, closed: false, range: { start: restored.range.start, end: Math.max(offset, restored.range.end - 1) } };
+}
+
 /** Finds the range of the value at a JSON path, quotes included; undefined where nothing is. The text is parsed once for any number of paths. */
 export function rangesOf(text: string): (path: JsonPath) => Range | undefined {
   const { root } = readJson(text, { allowComments: true });

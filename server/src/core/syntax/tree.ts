@@ -1,4 +1,5 @@
 // The policy tree: what a policy document says, every part with its place in the text. Types only.
+import type { PolicySource } from "./source";
 
 /** Half-open span of UTF-16 offsets into the document's text. */
 export interface Range {
@@ -6,10 +7,23 @@ export interface Range {
   end: number;
 }
 
-/** A value and where it stands (for a string the range includes its quotes). */
+/** A piece of a text that the document does not say whole: fixed text, or a symbol (a name in the host's list of symbols) where a value comes in later. */
+export type TextPart = { text: string } | { symbol: string; range: Range };
+
+/** A condition of the host by name, which has to hold (or must not) for a part of the policy to be there. */
+export interface Guard {
+  condition: string;
+  holds: boolean;
+}
+
+/** A value and where it stands (for a string of JSON the range includes its quotes). */
 export interface Located<T> {
   value: T;
   range: Range;
+  /** Only where the value is not known whole; `value` is then a text for readers, with the symbols' names in it. */
+  parts?: readonly TextPart[];
+  /** All of these have to be as said for the value to be there. Absent: it is always there. */
+  guards?: readonly Guard[];
 }
 
 /** A JSON scalar as it may stand in a condition. Numbers and booleans are legal without quotes (SEMANTICS.md 1.1). */
@@ -65,6 +79,8 @@ export interface ConditionEntry {
   isArray: boolean;
   /** From the key's opening quote to the end of its values. */
   range: Range;
+  /** As in `Located`. */
+  guards?: readonly Guard[];
 }
 
 /** A `Condition` with all its entries. */
@@ -78,7 +94,7 @@ export interface ConditionElement {
 
 /** A statement as written; elements that are not there are undefined. */
 export interface Statement {
-  /** Zero-based position in the document, as in AWS's `statementIndex`. */
+  /** Zero-based position among the statements, as in AWS's `statementIndex`. Both branches of a choice count. */
   index: number;
   range: Range;
   sid?: Located<string>;
@@ -92,6 +108,8 @@ export interface Statement {
   notPrincipal?: PrincipalElement;
   condition?: ConditionElement;
   properties: Property[];
+  /** As in `Located`. */
+  guards?: readonly Guard[];
 }
 
 /** A thing wrong with the document's shape, found while reading it. */
@@ -109,7 +127,10 @@ export interface Problem {
 
 /** A policy as written. */
 export interface PolicyDocument {
+  /** The text of `source`: of the whole file, whatever else stands in it. */
   text: string;
+  /** Where the policy was read from, and how it is changed there. */
+  source: PolicySource;
   range: Range;
   version?: Located<string>;
   id?: Located<string>;

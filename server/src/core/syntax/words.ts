@@ -1,9 +1,9 @@
 // Words for messages: the type of a JSON value in plain English, and the name that was probably meant.
-import type { Node } from "jsonc-parser";
 import { editDistance } from "../text/distance";
+import type { PolicyNode } from "./node";
 
 /** "a list", "a number", … for messages. */
-export function describeType(node: Node): string {
+export function describeType(node: PolicyNode): string {
   switch (node.type) {
     case "array":
       return "a list";
@@ -15,6 +15,10 @@ export function describeType(node: Node): string {
       return "a number";
     case "boolean":
       return `\`${node.value === true}\``;
+    case "choice":
+      return "a choice";
+    case "unknown":
+      return "a value that is not known";
     default:
       return `\`null\``;
   }
@@ -37,4 +41,9 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     }
   }
   return best;
+}
+
+/** User text in a message, cut so that a message stays one. */
+export function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

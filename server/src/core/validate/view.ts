@@ -2,7 +2,7 @@
 import type { ActionInfo, Catalogue, KeyInfo } from "../catalogue/api";
 import { hasWildcard } from "../catalogue/match";
 import { hasPolicyVariables } from "../meaning/decide";
-import { editorFor, type PolicyEditor } from "../syntax/edit";
+import type { PolicyEditor } from "../syntax/edit";
 import type {
   ConditionEntry,
   Located,
@@ -130,7 +130,7 @@ export function viewOf(document: PolicyDocument, context: ValidateContext): Poli
     hasVariables: hasPolicyVariables(document),
     statements: [],
     editor: () => {
-      editor ??= { of: editorFor(document.text) };
+      editor ??= { of: document.source.editor() };
       return editor.of;
     },
   };

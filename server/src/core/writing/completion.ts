@@ -1,7 +1,7 @@
 // Completion: what can stand at the cursor, ready to insert. One source of drafts per role of the place.
 import type { KeyInfo } from "../catalogue/api";
-import { type Place, placeAt } from "../syntax/locate";
-import { parsePolicy } from "../syntax/parse";
+import type { Place } from "../syntax/locate";
+import { jsonSource } from "../syntax/parse";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { actionDrafts } from "./complete-actions";
 import { keyDrafts, operatorDrafts, valueDrafts } from "./complete-conditions";
@@ -32,8 +32,9 @@ export interface Cursor {
  * depends on what has been typed, so editors should ask again as typing goes on (`isIncomplete`).
  */
 export function complete(text: string, offset: number, context: WritingContext, document?: PolicyDocument): CompletionEntry[] {
-  if (/^\ufeff?\s*$/.test(text)) return finish(wholePolicies(context), emptyPlace(offset), context);
-  const place = locate(text, offset);
+  const source = document?.source ?? jsonSource(text);
+  if (/^\ufeff?\s*$/.test(text)) return finish(wholePolicies(context), emptyPlace(offset), context, source);
+  const place = source.placeAt(offset);
   if (!place) return [];
   // Between a name and its colon, or before a value that is there already, whatever is inserted would be one too many.
   if (
@@ -43,25 +44,10 @@ export function complete(text: string, offset: number, context: WritingContext, 
     (place.needsCommaAfter || /^\s*:/.test(text.slice(offset)))
   )
     return [];
-  const parsed = document ?? parsePolicy(text, { allowComments: true }).document;
+  const parsed = document ?? source.read(text).document;
   const statement = place.statementIndex === undefined ? undefined : parsed?.statements[place.statementIndex];
   const cursor: Cursor = { place, context, ...(parsed && { document: parsed }), ...(statement && { statement }) };
-  return finish(drafts(cursor), place, context);
-}
-
-/**
- * The place at the cursor. A string without its closing quote swallows what follows on its line, a colon and the next
- * opening quote included; then the place is that of the text with the quote restored behind the word.
- */
-function locate(text: string, offset: number): Place | undefined {
-  const place = placeAt(text, offset);
-  if (place?.token !== "string") return place;
-  // Anything but a separator behind the closing quote: it was meant as the opening quote of the next string.
-  if (place.closed && /^([\s,:\]}/]|$)/.test(text.slice(place.range.end, place.range.end + 1))) return place;
-  const line = /^[^\r\n]*/.exec(text.slice(offset))?.[0] ?? "";
-  const cut = offset + (/[\s",\]}]/.exec(place.isName ? line.replace(/:/g, " ") : line)?.index ?? line.length);
-  const restored = placeAt(`${text.slice(0, cut)}"${text.slice(cut)}`, offset);
-  return restored && { ...restored, closed: false, range: { start: restored.range.start, end: Math.max(offset, restored.range.end - 1) } };
+  return finish(drafts(cursor), place, context, source);
 }
 
 /** The documentation of an entry, in Markdown, for when it is looked at. */

@@ -1,8 +1,9 @@
 // Completion entries and how they are written into JSON without breaking it.
 import type { Place } from "../syntax/locate";
+import type { PolicySource } from "../syntax/source";
 import type { Range } from "../syntax/tree";
 import type { WritingContext } from "./context";
-import { jsonLiteral, plainText } from "./snippet";
+import { literal, plainText } from "./snippet";
 
 /** What an entry is, for its icon. */
 export type EntryKind =
@@ -59,7 +60,7 @@ export interface Draft {
  * Turns drafts into entries for a place: the whole token is replaced, quotes are written anew, missing commas are added
  * on both sides.
  */
-export function finish(drafts: Draft[], place: Place, context: WritingContext): CompletionEntry[] {
+export function finish(drafts: Draft[], place: Place, context: WritingContext, source: PolicySource): CompletionEntry[] {
   const before = place.needsCommaBefore ? (place.token === "none" ? ", " : ",") : "";
   const after = place.needsCommaAfter ? "," : "";
   // What the editor compares with the filter text: the replaced text up to the cursor, opening quote included.
@@ -68,7 +69,7 @@ export function finish(drafts: Draft[], place: Place, context: WritingContext): 
   return drafts.flatMap((draft, i): CompletionEntry[] => {
     const nearness = draft.matched ? 0 : nearnessOf(typed, draft.label.toLowerCase());
     if (nearness === undefined) return [];
-    const body = draft.json ?? `"${draft.snippet ?? jsonLiteral(draft.text ?? draft.label)}"`;
+    const body = draft.json ?? (draft.snippet !== undefined ? `"${draft.snippet}"` : literal(source.quote(draft.text ?? draft.label)));
     const snippet = `${before}${body}${after}`;
     const isSnippet = context.snippets !== false && /(^|[^\\])\$[\d{]/.test(snippet);
     return [

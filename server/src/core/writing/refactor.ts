@@ -1,6 +1,6 @@
 // Code actions on the text of a policy. Each says what it claims; nothing here is offered as harmless before a check has proved it.
 import type { TextEdit } from "../checks/finding";
-import { editorFor, type PolicyEditor } from "../syntax/edit";
+import type { PolicyEditor } from "../syntax/edit";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { addOrganization, addSource } from "./refactor-conditions";
@@ -47,7 +47,7 @@ export function refactorings(
   context: WritingContext,
   options: { baseline?: PolicyDocument } = {},
 ): Refactoring[] {
-  const editor = editorFor(document.text);
+  const editor = document.source.editor();
   if (!editor) return [];
   const found = updateVersion(document, range);
   const statement = document.statements.find((one) => touches(one.range, range));
