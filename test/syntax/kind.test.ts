@@ -13,6 +13,8 @@ test("policies are recognised, also half written ones", () => {
     '{"Version":"2012-10-17","Statement":[]}',
     '{"Version":"2012-10-17","Statement":[',
     '{"Statement":["oops",{"Effect":"Allow"',
+    '{"\\u0053tatement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+    '{"Stat\\u0065\\u006Dent":[{"\\u0045ffect":"Allow"}]}',
   ]) {
     assert.equal(looksLikePolicy(text), true, text);
   }
@@ -67,7 +69,9 @@ test("the path tells what content cannot", () => {
   for (const path of ["scp/root.json", "policies/org-scp.json", "ServiceControlPolicies/a.json", "service-control-policies/x.json"])
     assert.equal(kindOf([allow], path), "scp", path);
   assert.equal(kindOf([allow], "describe-scpolicies.json"), "identity");
-  assert.equal(kindOf([{ ...allow, Principal: "*" }], "rcps/a.json"), "rcp");
+  assert.equal(kindOf([{ ...allow, Effect: "Deny", Principal: "*", Resource: "arn:aws:s3:::b/*" }], "rcps/a.json"), "rcp");
+  // A resource control policy that somebody writes denies only. One that allows is something else, whatever its folder is called.
+  assert.equal(kindOf([{ ...allow, Principal: "*" }], "rcps/a.json"), "resource");
   assert.equal(kindOf([{ ...allow, Principal: "*" }], "vpc-endpoint.json"), "endpoint");
   // A bucket policy in a folder of SCPs names principals, which an SCP never does.
   assert.equal(kindOf([{ ...allow, Principal: "*" }], "scp/bucket.json"), "resource");

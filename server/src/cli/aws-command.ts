@@ -2,12 +2,14 @@
 import { createInlineSolver } from "../solver/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { readAwsArguments } from "./aws";
+import { InputError } from "./errors";
 import { runOperation } from "./operations";
-import type { Json } from "./parameters";
+import { type Json, readAccess, unknownActions } from "./parameters";
 
 /** Runs a command with its arguments. Out: the exit status. Throws `InputError`. */
 export async function runAwsCommand(command: string, args: readonly string[]): Promise<number> {
-  const { operation, parameters } = readAwsArguments(command, args);
+  const { operation, parameters, switches } = readAwsArguments(command, args);
+  if (operation === "CheckAccessNotGranted") warnOfUnknownActions(parameters, switches.has("allow-unknown-actions"));
   const solver = createInlineSolver();
   try {
     const answer = await runOperation(operation, parameters, { catalogue: loadCatalogue(), solver });
@@ -16,6 +18,15 @@ export async function runAwsCommand(command: string, args: readonly string[]): P
   } finally {
     await solver.dispose();
   }
+}
+
+/** A misspelt action is granted by nobody, so the check would pass: that is refused. Any other unknown action may be newer than the catalogue, and is told. */
+function warnOfUnknownActions(parameters: Json, isAllowed: boolean): void {
+  const unknown = unknownActions(readAccess(parameters), loadCatalogue());
+  const slip = unknown.find((one) => one.isSlip);
+  if (slip && !isAllowed)
+    throw new InputError(`\`--access\`: ${slip.message} If it is meant as it stands, add \`--allow-unknown-actions\`.`);
+  for (const { message } of unknown) process.stderr.write(`iam-prover: warning: \`--access\`: ${message}\n`);
 }
 
 /** 0 pass, 1 findings (more access, a request that is not allowed), 3 undecided. */

@@ -16,6 +16,8 @@ interface AwsCommand {
   operation: OperationName;
   parameters: Record<string, Kind>;
   required: string[];
+  /** Options without a value that are ours. */
+  switches?: string[];
 }
 
 /** Command → operation and its parameters, as AWS spells them. The last four are ours, in the same manner. */
@@ -29,6 +31,7 @@ export const awsCommands: Record<string, AwsCommand> = {
     operation: "CheckAccessNotGranted",
     parameters: { "policy-document": "document", access: "access", "policy-type": "text" },
     required: ["policy-document", "access", "policy-type"],
+    switches: ["allow-unknown-actions"],
   },
   "check-no-public-access": {
     operation: "CheckNoPublicAccess",
@@ -95,18 +98,27 @@ const IGNORED: Record<string, boolean> = {
 };
 
 /** Reads the arguments of an AWS-named command into the operation's parameters. Throws `InputError`. */
-export function readAwsArguments(command: string, args: readonly string[]): { operation: OperationName; parameters: Json } {
+export function readAwsArguments(
+  command: string,
+  args: readonly string[],
+): { operation: OperationName; parameters: Json; switches: Set<string> } {
   const spec = awsCommands[command];
   if (!spec) throw new InputError(`There is no command \`${command}\`.`);
   const parameters: Json = {};
   let skeleton: Json = {};
+  const switches = new Set<string>();
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
     if (!arg.startsWith("--")) throw new InputError(`\`${arg}\` stands where an option was expected; options begin with \`--\`.`);
     const at = arg.indexOf("=");
     const name = at < 0 ? arg.slice(2) : arg.slice(2, at);
+    if (at < 0 && spec.switches?.includes(name)) {
+      switches.add(name);
+      continue;
+    }
     const kind = kindOf(spec, name);
-    if (kind === undefined) throw new InputError(unknownOption(command, `--${name}`, Object.keys(spec.parameters)));
+    if (kind === undefined)
+      throw new InputError(unknownOption(command, `--${name}`, [...Object.keys(spec.parameters), ...(spec.switches ?? [])]));
     const values = at < 0 ? [] : [arg.slice(at + 1)];
     const many = kind === "list" || kind === "access" || kind === "documents";
     if (kind !== "switch")
@@ -121,7 +133,7 @@ export function readAwsArguments(command: string, args: readonly string[]): { op
   }
   const all = { ...skeleton, ...parameters };
   for (const name of spec.required) if (!(camelCase(name) in all)) throw new InputError(`\`${command}\` needs \`--${name}\`.`);
-  return { operation: spec.operation, parameters: all };
+  return { operation: spec.operation, parameters: all, switches };
 }
 
 function kindOf(spec: AwsCommand, name: string): Kind | "ignored" | "switch" | "input" | "output" | undefined {

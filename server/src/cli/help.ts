@@ -20,6 +20,10 @@ const VALUES_OF: Record<string, string> = {
   locale: "ignored",
 };
 
+const SWITCHES: Record<string, string> = {
+  "allow-unknown-actions": "accept actions that are no known ones but nearly so",
+};
+
 /** The help of an AWS-named command. `summary`: its line in the list of commands. */
 export function awsHelp(command: string, summary: string): string {
   const spec = awsCommands[command];
@@ -35,7 +39,7 @@ export function awsHelp(command: string, summary: string): string {
   ${summary.replace(/:.*/, "")}.
 
 ${options.join("\n")}
-${line("cli-input-json", "all of it as one JSON object")}
+${line("cli-input-json", "all of it as one JSON object")}${(spec.switches ?? []).map((name) => `\n${line(name, SWITCHES[name] ?? "")}`).join("")}
 ${types}
 Exit status: 0 pass, 1 findings, 2 bad input or usage, 3 undecided.
 `;

@@ -82,7 +82,7 @@ export async function runOperation(name: string, parameters: Json, environment: 
     case "CheckAccessNotGranted": {
       checkPolicyType(parameters);
       const access = readAccess(parameters);
-      const notes = unknownActions(access, environment.catalogue);
+      const notes = unknownActions(access, environment.catalogue).map((one) => one.message);
       const outcome = await run(checkAccessNotGranted(readPolicy(parameters.policyDocument, "policyDocument"), access, checks));
       return { ...answer(outcome, elapsed()), ...(notes.length > 0 && { notes }) };
     }

@@ -1,8 +1,8 @@
 // The parameters that operations share, checked and read. Every reader throws `InputError` with what to write instead.
 import type { Catalogue } from "../core/catalogue/api";
 import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
+import { unknownAmong } from "../core/checks/unknown-actions";
 import type { PolicyDocument } from "../core/syntax/tree";
-import { nearest } from "../core/syntax/words";
 import { mustNamePrincipals, readPolicy, sameSort } from "./documents";
 import { InputError } from "./errors";
 
@@ -59,18 +59,15 @@ export function readAccess(parameters: Json): AccessSpec[] {
   });
 }
 
-/** Actions that would pass because nobody has them. The catalogue may be older than the action, so this is no error. */
-export function unknownActions(access: readonly AccessSpec[], catalogue: Catalogue): string[] {
-  const actions = new Set(access.flatMap((entry) => entry.actions ?? []));
-  return [...actions].flatMap((action) => {
-    if (/[*?]/.test(action) || catalogue.action(action)) return [];
-    const service = action.slice(0, action.indexOf(":"));
-    const hint = nearest(
-      action,
-      catalogue.actionsOf(service).map((one) => one.name),
-    );
-    return [`\`${action}\` is no known action (list of ${catalogue.date}).${hint ? ` Did you mean \`${hint}\`?` : ""}`];
-  });
+/** Actions that would pass because nobody has them. The catalogue may be older than the action, so this is no error; `isSlip`: it is probably a known one, misspelt. */
+export function unknownActions(access: readonly AccessSpec[], catalogue: Catalogue): { message: string; isSlip: boolean }[] {
+  return unknownAmong(
+    access.flatMap((entry) => entry.actions ?? []),
+    catalogue,
+  ).map(({ action, meant }) => ({
+    message: `\`${action}\` is no known action (list of ${catalogue.date}).${meant ? ` Did you mean \`${meant}\`?` : ""}`,
+    isSlip: meant !== undefined,
+  }));
 }
 
 /** An optional CloudFormation type. */

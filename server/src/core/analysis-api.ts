@@ -10,6 +10,8 @@ export type { ExpectedDecision } from "./checks/expect";
 /** The settings that one policy is judged by (from `iam-prover.json`, already narrowed to this file). */
 export interface PolicySettings {
   kind?: PolicyKind;
+  /** `kind` was guessed from the file's path: then it switches no check off. */
+  kindGuessed?: boolean;
   /** CloudFormation type of the resource that the policy is attached to, `AWS::S3::Bucket`. */
   resourceType?: string;
   critical: { actions?: string[]; resources?: string[] }[];
@@ -17,6 +19,8 @@ export interface PolicySettings {
   /** Undefined: the external-access check is off. */
   trusted?: { accounts: string[]; organizations: string[]; services: string[] };
   severity: Record<string, Severity | "off">;
+  /** How a file without an older version is told that grants something; default: warning. */
+  newFile?: Severity | "off";
 }
 
 /** A policy with all that it is judged by. */
@@ -24,8 +28,8 @@ export interface PolicyInput {
   text: string;
   settings: PolicySettings;
   catalogue: Catalogue;
-  /** The older text, for `new-access`. Undefined: there is none, the check is skipped. */
-  baseline?: { text: string; label: string; file?: string };
+  /** The older text, for `new-access`. Undefined: there is none, the check is skipped. `isNew`: the file is new, `text` is a policy that allows nothing, and what the file grants is told once, at its head. */
+  baseline?: { text: string; label: string; file?: string; isNew?: boolean };
   /** Policies that limit this one (compose): permissions boundary and organisation policies, as texts. */
   boundary?: string;
   serviceControlPolicies?: string[];

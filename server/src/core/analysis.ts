@@ -10,6 +10,7 @@ import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, ty
 import { type Investigation, together } from "./checks/investigation";
 import { judgementOf, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
+import { unknownAmong } from "./checks/unknown-actions";
 import { code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
 import type { Request } from "./meaning/request";
 import { quickFindings, withSeverities } from "./quick";
@@ -45,6 +46,8 @@ export interface AccessCheck {
   message(grant: Grant, part: Part | undefined, all: boolean): string;
   baseline?: { document: PolicyDocument; label: string; file?: string };
   unwantedActions?: string[];
+  /** One finding at the head of the file instead of one for each token that grants. */
+  once?: boolean;
 }
 
 function* prove(
@@ -122,16 +125,30 @@ export function checksOf(
     } else {
       const judgement = judgementOf([older.document, document], input, limits);
       const label = baseline.label;
-      checks.push({
-        code: "new-access",
-        severity: "warning",
-        property: notAllowedBy(older.document, judgement),
-        judgement,
-        baseline: { document: older.document, label, file: baseline.file },
-        message: ({ statement, request }, part) =>
-          `New access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which ${label} did not allow.`,
-      });
+      if (baseline.isNew) {
+        if (settings.newFile !== "off") checks.push(newFileCheck(older.document, judgement, settings.newFile ?? "warning"));
+      } else
+        checks.push({
+          code: "new-access",
+          severity: "warning",
+          property: notAllowedBy(older.document, judgement),
+          judgement,
+          baseline: { document: older.document, label, file: baseline.file },
+          message: ({ statement, request }, part) =>
+            `New access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which ${label} did not allow.`,
+        });
     }
+  }
+  for (const { action, meant } of unknownAmong(
+    settings.critical.flatMap((one) => one.actions ?? []),
+    input.catalogue,
+  )) {
+    if (meant === undefined) continue;
+    undecided.push({
+      code: "access-not-granted",
+      message: `Not decided (\`access-not-granted\`): \`critical\` in \`iam-prover.json\` names ${code(action)}, which is no known action. Did you mean ${code(meant)}?`,
+      range: headOf(document),
+    });
   }
   for (const critical of settings.critical) {
     const judgement = judgementOf([document], input, limits);
@@ -146,14 +163,15 @@ export function checksOf(
     });
   }
   if (kind === "resource" || kind === "trust" || kind === "endpoint") {
-    if (settings.publicAccess !== "off" && kind !== "endpoint") {
+    // The path of a file is its author's choice: a name like `web-endpoint.json` does not switch the check off.
+    if (settings.publicAccess !== "off" && (kind !== "endpoint" || settings.kindGuessed)) {
       checks.push({
         code: "public-access",
         severity: settings.publicAccess,
         property: isUnidentified(document, settings.resourceType),
         judgement: judgementOf([document], input, limits),
         message: ({ statement, request }) =>
-          `Public access in the statement with index: ${named(statement)}. Anyone can call ${code(request.action)}${where(request)}: nothing in the statement identifies the caller.`,
+          `Public access in the statement with index: ${named(statement)}. Anyone can call ${code(request.action)}${where(request)}: nothing in the statement identifies the caller.${kind === "endpoint" ? ' If this is the policy of a VPC endpoint, say so in `iam-prover.json`: `{ "files": "…", "kind": "endpoint" }` in `policies`.' : ""}`,
       });
     }
     if (settings.trusted) {
@@ -168,6 +186,19 @@ export function checksOf(
     }
   }
   return { checks: checks.map((check) => ({ ...check, severity: severityOf(check, settings.severity) })), undecided };
+}
+
+/** A file without an older version: all that it grants is new, which is said once. */
+function newFileCheck(nothing: PolicyDocument, judgement: Judgement, severity: Severity): AccessCheck {
+  return {
+    code: "new-access",
+    severity,
+    property: notAllowedBy(nothing, judgement),
+    judgement,
+    once: true,
+    message: ({ statement, request }) =>
+      `This policy is new, so all that it grants is new access: ${code(request.action)}${where(request)}, for example, in the statement with index: ${named(statement)}.`,
+  };
 }
 
 /** What IAM's user guide advises where another company's account assumes a role: it may act for others too. */
@@ -191,6 +222,11 @@ function* runCheck(
 ): Investigation<CheckResult> {
   if (input.settings.severity[check.code] === "off") return { findings: [], undecided: [] };
   const { grants, undecided } = yield* findGrants(document, check.property, check.judgement);
+  if (check.once)
+    return {
+      findings: headFinding(check, grants, document, input),
+      undecided: grants.length > 0 ? [] : undecided.slice(0, 1).map((one) => toUndecided(check, one, document)),
+    };
   const blames = yield* together(grants.map((grant) => blameOf(check, document, grant)));
   const findings: Finding[] = [];
   for (const [i, grant] of grants.entries()) {
@@ -222,6 +258,25 @@ function* runCheck(
     }
   }
   return { findings, undecided: undecided.map((one) => toUndecided(check, one, document)) };
+}
+
+/** One finding for all grants, at the head of the file. */
+function headFinding(check: AccessCheck, grants: Grant[], document: PolicyDocument, input: PolicyInput): Finding[] {
+  const possible = grants.find(({ request }) => whyImpossible(request, input.catalogue) === null);
+  const grant = possible ?? grants[0];
+  if (!grant) return [];
+  const impossible = whyImpossible(grant.request, input.catalogue);
+  const note = impossible === null ? undefined : `Such a request may not exist today: ${impossible}.`;
+  return [
+    {
+      code: check.code,
+      severity: check.severity,
+      message: check.message(grant, undefined, false),
+      range: headOf(document),
+      statementIndex: grant.statement.index,
+      counterexample: counterexampleOf(check, document, grant, grant.request, note),
+    },
+  ];
 }
 
 /** Public and external access is about callers, so their tokens are principals; other checks look at actions first. */

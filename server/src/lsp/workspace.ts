@@ -13,7 +13,7 @@ import { findConfigFolder } from "../workspace/discover";
 import { failedExpectations } from "../workspace/expectations";
 import { type Judged, judgeFile, policyInput } from "../workspace/judge";
 import { relativeTo } from "../workspace/paths";
-import { checkReferences } from "../workspace/references";
+import { checkReferences, unknownCritical } from "../workspace/references";
 import { isNamedPolicy, isSuppressed, matchesAny, settingsFor, today } from "../workspace/settings";
 import { Baselines } from "./baselines";
 import { configDiagnostics } from "./config-diagnostics";
@@ -90,8 +90,11 @@ export class Workspace {
       const read = parseConfig(text, folder, { codes: findingCodes() });
       state.text = text;
       state.problems = read.problems;
-      if (read.config) state.config = read.config;
-      else state.unusable = true;
+      if (read.config) {
+        state.config = read.config;
+        if (read.config.critical.length > 0)
+          state.problems = [...read.problems, ...unknownCritical(read.config, text, session.services.catalogue())];
+      } else state.unusable = true;
     } else state.config = defaultConfig(folder);
     this.states.set(folder, state);
     if (state.unusable || text === undefined) state.failed = [];

@@ -1,5 +1,7 @@
 // The files that `iam-prover.json` names: read inside the folder only, and checked for being there and being policies.
 import { readFile, stat } from "node:fs/promises";
+import type { Catalogue } from "../core/catalogue/api";
+import { unknownAmong } from "../core/checks/unknown-actions";
 import type { JsonPath } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
@@ -69,6 +71,28 @@ export async function checkReferences(config: WorkspaceConfig, text: string): Pr
       report(path, `\`${spec}\` does not exist, so there is nothing to compare with.`);
   }
   return problems;
+}
+
+/** Actions in `critical` that no catalogue knows: nobody has them, so that part of the check says nothing. The problems are warnings. */
+export function unknownCritical(config: WorkspaceConfig, text: string, catalogue: Catalogue): ConfigProblem[] {
+  const unknown = new Map(
+    unknownAmong(
+      config.critical.flatMap((entry) => entry.actions ?? []),
+      catalogue,
+    ).map((one) => [one.action, one.meant]),
+  );
+  if (unknown.size === 0) return [];
+  const rangeOf = rangesOf(text);
+  return config.critical.flatMap(({ actions = [] }, entry) =>
+    actions.flatMap((action, index): ConfigProblem[] => {
+      const range = unknown.has(action) && rangeOf(["critical", entry, "actions", index]);
+      if (!range) return [];
+      const meant = unknown.get(action);
+      const advice =
+        meant === undefined ? "Nobody is told to have it." : `Did you mean \`${meant}\`? Until it is corrected the check is not decided.`;
+      return [{ message: `\`${action}\` is no known action (catalogue of ${catalogue.date}). ${advice}`, range, severity: "warning" }];
+    }),
+  );
 }
 
 function baselineAt(config: WorkspaceConfig, path: JsonPath): string | undefined {

@@ -8,6 +8,7 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { failedExpectations } from "../../workspace/expectations";
 import { repositoryOf } from "../../workspace/git";
 import { staleEntries } from "../../workspace/judge";
+import { unknownCritical } from "../../workspace/references";
 import { settingsFor, today } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { type Flags, readFlags } from "../flags";
@@ -125,6 +126,10 @@ async function reportSettings(plan: Plan, reports: readonly FileReport[], option
     const usable = !settings.unusable;
     const findings: Finding[] = [
       ...settings.problems.map((problem) => ({ code: "config", ...problem })),
+      ...(usable ? unknownCritical(settings.config, settings.text, loadCatalogue()) : []).map((problem) => ({
+        code: "config",
+        ...problem,
+      })),
       ...(usable ? await failedExpectations(settings.config, settings.text, { catalogue: loadCatalogue() }) : []).map((problem) => ({
         code: "expectation-failed",
         ...problem,

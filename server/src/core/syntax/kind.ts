@@ -5,6 +5,13 @@ import type { PolicyDocument, PolicyKind, Statement } from "./tree";
 
 const STATEMENT_NAMES = new Set(["Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal"]);
 const VERSIONS = new Set(["2012-10-17", "2008-10-17"]);
+/** `"Statement"` in a JSON text, each letter as it is or as an escape (`\u0053`). */
+const STATEMENT = new RegExp(`"${[..."Statement"].map(letterOrEscape).join("")}"`);
+
+function letterOrEscape(letter: string): string {
+  const digits = letter.charCodeAt(0).toString(16);
+  return `(?:${letter}|\\\\u00${[...digits].map((digit) => `[${digit}${digit.toUpperCase()}]`).join("")})`;
+}
 
 /**
  * Tells cheaply whether a JSON text is meant as a policy document: the root is an object whose own `Statement` holds a
@@ -15,7 +22,7 @@ const VERSIONS = new Set(["2012-10-17", "2008-10-17"]);
  */
 export function looksLikePolicy(text: string): boolean {
   // Most JSON files of a repository end here, without a scan.
-  if (!text.includes('"Statement"')) return false;
+  if (!STATEMENT.test(text)) return false;
   const scanner = createScanner(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, true);
   if ((scanner.scan() as number) !== TokenKind.OpenBrace) return false;
   let depth = 1;
@@ -56,7 +63,9 @@ export function looksLikePolicy(text: string): boolean {
  * 1. `trust`: no statement has a `Resource`, and every action is one that a role trust policy may hold
  *    (`sts:AssumeRole…`, `sts:TagSession`, `sts:SetSourceIdentity`, or a pattern of `sts:`).
  * 2. Some statement names a principal:
- *    - `endpoint` or `rcp` if the path says so (`vpce`, `endpoint`; `rcp`, `resource-control`);
+ *    - `endpoint` if the path says so (`vpce`, `endpoint`); what a path says never switches a check off, so callers that
+ *      leave checks out for this kind ask whether the settings said it;
+ *    - `rcp` if the path says so (`rcp`, `resource-control`) and no statement allows: what a customer writes there only denies;
  *    - `rcp` if every statement denies, to everybody, on resource `*`: a policy attached to one resource names it, and
  *      a resource control policy can do nothing but deny;
  *    - else `resource`.
@@ -70,7 +79,8 @@ export function inferKind(document: PolicyDocument, path = ""): PolicyKind {
     return "trust";
   if (statements.some((statement) => has(statement, "Principal", "NotPrincipal"))) {
     if (hints.has("endpoint")) return "endpoint";
-    if (hints.has("rcp") || statements.every(deniesEverybodyEverywhere)) return "rcp";
+    if (hints.has("rcp") && statements.every((statement) => statement.effect?.value === "Deny")) return "rcp";
+    if (statements.every(deniesEverybodyEverywhere)) return "rcp";
     return "resource";
   }
   return hints.has("scp") ? "scp" : "identity";

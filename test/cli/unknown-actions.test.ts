@@ -1,0 +1,61 @@
+// Actions in questions that no catalogue knows: nobody has them, so without a word a check about a misspelt one would pass.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { folderWith } from "../harness/folder";
+import { allow, run } from "./program";
+import { scan } from "./scan";
+
+const ALL = allow("s3:*");
+const check = (action: string, ...more: string[]) =>
+  run(["check-access-not-granted", "--policy-document", ALL, "--policy-type", "IDENTITY_POLICY", "--access", `actions=${action}`, ...more]);
+
+describe("check-access-not-granted", () => {
+  for (const [action, meant] of [
+    ["s3:DeletBucket", "s3:DeleteBucket"],
+    ["s3:DeletBucket*", "s3:DeleteBucket"],
+    ["S3:deletebuckets", "s3:DeleteBucket"],
+    ["iamm:PassRole", "iam:PassRole"],
+  ] as const)
+    it(`refuses ${action}, which is nearly ${meant}`, async () => {
+      const { status, stdout, stderr } = await check(action);
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, new RegExp(`Did you mean \`${meant}\`\\?.*--allow-unknown-actions`));
+    });
+
+  it("asks it all the same when told to", async () => {
+    const { status, stderr } = await check("s3:DeletBucket", "--allow-unknown-actions");
+    assert.equal(status, 1);
+    assert.match(stderr, /^iam-prover: warning: .*Did you mean `s3:DeleteBucket`\?\n$/);
+  });
+
+  it("warns of an action that may be newer than the catalogue, and answers", async () => {
+    const { status, stderr } = await check("s3:FrobnicateEverything");
+    assert.equal(status, 1);
+    assert.match(stderr, /^iam-prover: warning: .*`s3:FrobnicateEverything` is no known action.*\n$/);
+  });
+
+  it("says nothing of known actions and of patterns that match some", async () => {
+    for (const action of ["s3:deletebucket", "s3:Delete*", "*", "*:DeleteBucket"]) assert.equal((await check(action)).stderr, "", action);
+  });
+});
+
+describe("`critical` in the settings", () => {
+  const policies = (action: string) => ({
+    "a.json": allow("s3:GetObject"),
+    "iam-prover.json": JSON.stringify({ critical: [{ actions: [action] }] }),
+  });
+
+  it("with a misspelt action is told in the settings file, and its check is not decided", async () => {
+    const { report, codes, status } = await scan(folderWith(policies("s3:DeletBucket")));
+    assert.deepEqual(codes, { "a.json": [], "iam-prover.json": ["config"] });
+    assert.match(report.files[1]?.findings[0]?.message ?? "", /`s3:DeletBucket` is no known action.*Did you mean `s3:DeleteBucket`\?/);
+    assert.equal(report.files[0]?.undecided.length, 1);
+    assert.equal(status, 1);
+  });
+
+  it("with an action that may be newer is told, and its check is decided", async () => {
+    const { report } = await scan(folderWith(policies("s3:FrobnicateEverything")));
+    assert.match(report.files[1]?.findings[0]?.message ?? "", /no known action/);
+    assert.equal(report.files[0]?.undecided.length, 0);
+  });
+});
