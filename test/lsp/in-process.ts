@@ -6,8 +6,8 @@ import type { Catalogue } from "../../server/src/core/catalogue/api";
 import type { CheckResult, Finding } from "../../server/src/core/checks/finding";
 import type { Investigation } from "../../server/src/core/checks/investigation";
 import { jsonSource } from "../../server/src/core/syntax/parse";
+import type { Services } from "../../server/src/lsp/open-document";
 import { startServer } from "../../server/src/lsp/server";
-import type { Services } from "../../server/src/lsp/session";
 import type { SolverHandle } from "../../server/src/solver/api";
 import { Client } from "./client";
 

@@ -7,9 +7,9 @@ import type { Request } from "../../server/src/core/meaning/request";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import type { Refactoring } from "../../server/src/core/writing/refactor";
 import { refactorings } from "../../server/src/core/writing/refactor";
 import { shrink } from "../../server/src/core/writing/refactor-lists";
+import type { Refactoring } from "../../server/src/core/writing/refactoring";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { samples } from "./policies";
 

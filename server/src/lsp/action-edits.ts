@@ -1,6 +1,7 @@
 // Large edits of code actions are handed out when one is chosen (`codeAction/resolve`): a light bulb must not carry ten thousand of them.
 import type { CodeAction, WorkspaceEdit } from "vscode-languageserver";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 
 /** An edit with more changes than this waits until it is asked for. */
 const MOST_CHANGES = 50;

@@ -8,10 +8,11 @@ import { settled } from "./documents";
 import { workspaceEdit } from "./edits";
 import { fixAllEdits } from "./fix-all";
 import { FIX_BUDGET_MS, fixesOf } from "./fixes";
+import type { OpenDocument } from "./open-document";
 import { questionActions } from "./question-actions";
+import { ensureQuick } from "./quick";
 import { refactorings } from "./refactorings";
-import { ensureQuick } from "./run";
-import type { OpenDocument, Session } from "./session";
+import type { Session } from "./session";
 import { suppressAction } from "./suppress";
 import { budget } from "./time";
 

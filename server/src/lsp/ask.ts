@@ -10,7 +10,8 @@ import { askReport, decisionText } from "../core/report/ask";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { CONFIG_FILE } from "../workspace/config";
 import { PRINCIPAL_TYPES } from "../workspace/request";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 import { situationOf, toSentReport } from "./situation";
 import { entryEdit } from "./suppress";
 

@@ -3,7 +3,8 @@ import type { CodeLens, Command, Range } from "vscode-languageserver";
 import { ASK_COMMAND, SHOW_DIFFERENCE_COMMAND } from "../../../shared/protocol";
 import { differenceLens } from "./difference";
 import { settled } from "./documents";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 import { treeOf } from "./writing";
 
 /** The older version is looked for with the proofs; a lens asked for before waits for it. */

@@ -2,7 +2,8 @@
 import { type Comparison, comparePolicies } from "../core/checks/compare";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument } from "../core/syntax/tree";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 
 /** Compares two policies. Undefined where one of them cannot be read: then nothing can be said. */
 async function compareTexts(

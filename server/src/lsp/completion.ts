@@ -14,8 +14,9 @@ import { type CompletionEntry, complete, describeEntry } from "../core/writing/c
 import type { WritingContext } from "../core/writing/context";
 import { toLspRange } from "./convert";
 import { looksEmpty } from "./documents";
-import { nameOf } from "./run";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import { nameOf } from "./quick";
+import type { Session } from "./session";
 import { writingContext } from "./writing";
 
 /** Entries beyond this many are cut: the list is asked for again as typing goes on. */

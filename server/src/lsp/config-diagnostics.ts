@@ -4,10 +4,16 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { ConfigProblem } from "../workspace/api";
 import { type CheckedFile, staleEntries } from "../workspace/judge";
 import { isSuppressed, today } from "../workspace/settings";
-import { toLspRange, toLspSeverity } from "./convert";
-import { SOURCE } from "./diagnostics";
+import { SOURCE, toLspRange, toLspSeverity } from "./convert";
+import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import type { ConfigState } from "./workspace";
+
+/** The diagnostics of an open settings file. */
+export function openConfigDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
+  const state = document.path === undefined ? undefined : session.workspace.stateAt(document.path);
+  return state ? configDiagnostics(session, state, document.text) : [];
+}
 
 /** All diagnostics of one settings file; `document` holds the text that `state` was read from. */
 export function configDiagnostics(session: Session, state: ConfigState, document: TextDocument): Diagnostic[] {

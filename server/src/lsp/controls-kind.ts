@@ -1,5 +1,5 @@
 // Which documents are security controls. Other feature files belong to somebody's tests.
-import type { OpenDocument } from "./session";
+import type { OpenDocument } from "./open-document";
 
 /** Whether a document is a feature file at all: by its name, or by the language that a Gherkin extension gave it. */
 export function isFeature(document: OpenDocument): boolean {

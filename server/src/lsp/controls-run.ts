@@ -22,11 +22,10 @@ import { scenariosOf, selectionOf, unite } from "./controls-selection";
 import { controlsOf, type Running, type RunRecord, type Selection } from "./controls-state";
 import { placeOf } from "./controls-verdicts";
 import { toLspRange } from "./convert";
-import { uriOf } from "./diagnostics";
-import { pathOf } from "./documents";
 import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
+import { pathOf, uriOf } from "./uris";
 
 /** Edits follow each other: what was run is run again when they pause. */
 const AGAIN_AFTER_MS = 500;

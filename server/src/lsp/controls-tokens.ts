@@ -1,6 +1,6 @@
 // Colours for a control where no Gherkin extension gives any: keywords, names of the API, values, outcomes.
 import type { Range as LspRange, SemanticTokens } from "vscode-languageserver";
-import type { OpenDocument } from "./session";
+import type { OpenDocument } from "./open-document";
 
 /** Types that the legend must have. */
 export const CONTROL_TOKEN_TYPES = ["keyword", "string", "function", "property", "enumMember", "comment"] as const;

@@ -17,11 +17,11 @@ import {
 import type { Finding } from "../core/checks/finding";
 import { scenariosOf } from "./controls-selection";
 import { controlsOf, type RunRecord } from "./controls-state";
-import { toLspRange } from "./convert";
-import { SOURCE, uriOf } from "./diagnostics";
-import { pathOf } from "./documents";
+import { SOURCE, toLspRange } from "./convert";
 import { helpLink } from "./help";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
+import { pathOf, uriOf } from "./uris";
 
 /** As VS Code writes its icons into a lens. */
 const ICONS: Record<ControlVerdict, string> = {

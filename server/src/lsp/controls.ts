@@ -1,5 +1,3 @@
-// Feature files that are security controls: which ones are, what is wrong with them, and help while they are written.
-import { performance } from "node:perf_hooks";
 import {
   type CodeAction,
   CodeActionKind,
@@ -7,7 +5,6 @@ import {
   type CompletionItem,
   CompletionItemKind,
   type CompletionList,
-  type Diagnostic,
   type DocumentSymbol,
   type Hover,
   InsertTextFormat,
@@ -15,20 +12,15 @@ import {
   type Position,
   SymbolKind,
 } from "vscode-languageserver";
-import { checkFeature, completeFeature, type FeatureCompletion, hoverFeature, isNormal, normaliseFeature, readFeature } from "../controls";
-import type { Finding } from "../core/checks/finding";
-import { type CheckedFeature, controlsOf, specificationOf } from "./controls-state";
-import { runDiagnostics } from "./controls-verdicts";
-import { fromLspRange, toLspRange, toLspSeverity, touches } from "./convert";
-import { type DiagnosticData, findingId, SOURCE, uriOf } from "./diagnostics";
+import { completeFeature, type FeatureCompletion, hoverFeature, isNormal, normaliseFeature, readFeature } from "../controls";
+import { check, diagnosticOf, findingsOf } from "./controls-check";
+import { controlsOf, specificationOf } from "./controls-state";
+import { fromLspRange, toLspRange, touches } from "./convert";
+import { type DiagnosticData, findingId } from "./diagnostics";
 import { workspaceEdit } from "./edits";
-import { helpLink } from "./help";
+import type { OpenDocument } from "./open-document";
 import { publish } from "./publish";
-import type { OpenDocument, Session } from "./session";
-
-/** Checks that take longer wait for a pause in typing. */
-const CHEAP_MS = 30;
-const MOST = 500;
+import type { Session } from "./session";
 
 /** A feature file changed or was opened: its diagnostics follow, at once or after a pause. */
 export function controlEdited(session: Session, document: OpenDocument): void {
@@ -46,53 +38,6 @@ export function controlEdited(session: Session, document: OpenDocument): void {
       publish(session, document);
     }, pause),
   );
-}
-
-function check(session: Session, document: OpenDocument): CheckedFeature {
-  const state = controlsOf(session);
-  const { index } = specificationOf(session, document.settings.controls.botocore);
-  const text = document.text.getText();
-  const known = state.checked.get(document.uri);
-  if (known?.text === text) return known;
-  const started = performance.now();
-  const findings = checkFeature(text, index);
-  const checked = { text, findings, elapsedMs: performance.now() - started };
-  state.checked.set(document.uri, checked);
-  return checked;
-}
-
-/** The findings of the present text. Undefined while a costly check waits for its pause. */
-function findingsOf(session: Session, document: OpenDocument): Finding[] | undefined {
-  const state = controlsOf(session);
-  const known = state.checked.get(document.uri);
-  if (known && known.elapsedMs > CHEAP_MS && known.text !== document.text.getText() && state.timers.has(`check ${document.uri}`))
-    return undefined;
-  return check(session, document).findings;
-}
-
-/** All diagnostics of a control: what is wrong with the text, and what the last run found. */
-export function controlDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
-  const findings = findingsOf(session, document) ?? [];
-  return [...findings.slice(0, MOST).map((one) => diagnosticOf(session, document, one)), ...runDiagnostics(session, document)];
-}
-
-function diagnosticOf(session: Session, document: OpenDocument, finding: Finding): Diagnostic {
-  const related = session.abilities.relatedInformation
-    ? (finding.related ?? []).map((one) => ({
-        message: one.message,
-        location: { uri: one.file ? uriOf(one.file) : document.uri, range: toLspRange(document.text, one.range) },
-      }))
-    : [];
-  return {
-    range: toLspRange(document.text, finding.range),
-    severity: toLspSeverity(finding.severity),
-    source: SOURCE,
-    code: finding.code,
-    message: finding.message,
-    data: { id: findingId(finding) } satisfies DiagnosticData,
-    ...helpLink(session, finding.code),
-    ...(related.length > 0 && { relatedInformation: related }),
-  };
 }
 
 /** Fixes of the findings under the cursor, and "Normalise to Gherkin" anywhere in a file that is none yet. */

@@ -5,6 +5,9 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Severity, TextEdit } from "../core/checks/finding";
 import type { Range } from "../core/syntax/tree";
 
+/** Who says it: the `source` of every diagnostic. */
+export const SOURCE = "iam-prover";
+
 /** The protocol's range of a core range. Offsets beyond the text are pulled back to its end, so that a slip never throws. */
 export function toLspRange(document: TextDocument, range: Range): LspRange {
   return { start: document.positionAt(range.start), end: document.positionAt(Math.max(range.start, range.end)) };

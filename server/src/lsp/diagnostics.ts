@@ -1,5 +1,4 @@
 // Findings as the protocol's diagnostics. One rule for both ways of delivering them (push and pull).
-import { pathToFileURL } from "node:url";
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Location } from "vscode-languageserver";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
 import { withSeverity } from "../core/quick";
@@ -7,12 +6,11 @@ import type { Range } from "../core/syntax/tree";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../workspace/ignore";
 import { shownUndecided, withoutTwins } from "../workspace/judge";
 import { controlFindings } from "./controls-verdicts";
-import { toLspRange, toLspSeverity } from "./convert";
+import { SOURCE, toLspRange, toLspSeverity } from "./convert";
 import { helpLink } from "./help";
-import type { OpenDocument, Session, View } from "./session";
+import type { OpenDocument, View } from "./open-document";
+import type { Session } from "./session";
 import { placeInFile } from "./workspace";
-
-export const SOURCE = "iam-prover";
 
 /** More than this in one file helps nobody; the rest is counted in a last line. */
 const MOST = 500;
@@ -143,9 +141,4 @@ function undecidedDiagnostic(session: Session, document: OpenDocument, undecided
       } satisfies DiagnosticData,
     },
   ];
-}
-
-/** A file's address, as clients write it. */
-export function uriOf(path: string): string {
-  return pathToFileURL(path).toString();
 }

@@ -3,7 +3,8 @@ import type { Refusal, Report } from "../../../shared/protocol";
 import { accessDifference, type Difference } from "../core/checks/difference";
 import { typesOf } from "../core/checks/operations";
 import { differenceReport, differenceTitle } from "../core/report/difference";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 import { type Situation, situationOf, toSentReport } from "./situation";
 
 /** One difference for each version of a text: the lens and the report ask for the same. */

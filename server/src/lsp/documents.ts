@@ -1,6 +1,5 @@
 // The open documents: what each is, which version is current, and what is known about it. Runs are in run.ts.
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
@@ -9,7 +8,9 @@ import { looksLikePolicy } from "../core/syntax/kind";
 import { CONFIG_FILE } from "../workspace/config";
 import { carryFindings } from "./carry";
 import { isFeature, looksLikeControl } from "./controls-kind";
-import type { OpenDocument, Role, Session, View } from "./session";
+import type { OpenDocument, Role, View } from "./open-document";
+import type { Session } from "./session";
+import { pathOf } from "./uris";
 
 const emptyView = (version: number, text: string): View => ({
   version,
@@ -22,17 +23,6 @@ const emptyView = (version: number, text: string): View => ({
   fixes: new Map(),
   closing: new AbortController(),
 });
-
-/** The absolute path behind a `file:` address, or undefined for any other scheme. */
-export function pathOf(uri: string): string | undefined {
-  if (!uri.startsWith("file:")) return undefined;
-  try {
-    return fileURLToPath(uri);
-  } catch {
-    // A `file:` address of another machine or with a broken escape has no path here; the document then has no baseline.
-    return undefined;
-  }
-}
 
 /** Takes an opened document into the session. A second opening of the same address replaces the first. */
 export function openDocument(session: Session, item: TextDocumentItem): OpenDocument {

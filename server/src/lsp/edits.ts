@@ -2,7 +2,8 @@
 import type { WorkspaceEdit } from "vscode-languageserver";
 import type { TextEdit } from "../core/checks/finding";
 import { toLspEdits } from "./convert";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 
 /** An edit of one open document in its present version. */
 export function workspaceEdit(session: Session, document: OpenDocument, edits: readonly TextEdit[]): WorkspaceEdit {

@@ -11,7 +11,8 @@ import { isFeature } from "./controls-kind";
 import { controlTokens } from "./controls-tokens";
 import { controlLenses } from "./controls-verdicts";
 import { hover } from "./hover";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
 
 /** What `initialize` announces of them. */

@@ -7,9 +7,10 @@ import { changeBetween } from "./carry";
 import { keepsAccess } from "./compare";
 import { touches } from "./convert";
 import { claimsNoChange } from "./fixes";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import { judgeInput } from "./quick";
+import type { Session } from "./session";
 import { budget, within } from "./time";
-import { judgeInput } from "./workspace";
 
 /** Steps after which the rest is left for the next save. */
 const MOST_STEPS = 50;

@@ -3,7 +3,8 @@ import type { Finding, Fix } from "../core/checks/finding";
 import { applyEdits } from "../core/syntax/edit";
 import { stackOf } from "../core/text/errors";
 import { keepsAccess } from "./compare";
-import type { OpenDocument, Session, View } from "./session";
+import type { OpenDocument, View } from "./open-document";
+import type { Session } from "./session";
 import { within } from "./time";
 
 /** A light bulb that takes longer is answered without the proofs that are not there yet; they go on and are there next time. */

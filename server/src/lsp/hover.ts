@@ -4,8 +4,9 @@ import type { Range } from "../core/syntax/tree";
 import { toLspRange, touches } from "./convert";
 import { shownFindings } from "./diagnostics";
 import { evidenceMarkdown } from "./evidence";
-import { ensureQuick } from "./run";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import { ensureQuick } from "./quick";
+import type { Session } from "./session";
 import { wordHover } from "./writing";
 
 /** Answers a hover, or null where there is nothing to say. */

@@ -1,10 +1,12 @@
 // How diagnostics reach the client: pushed, or fetched by a client that announced it; never both.
 import { type Diagnostic, type DocumentDiagnosticReport, DocumentDiagnosticReportKind } from "vscode-languageserver";
-import { controlDiagnostics } from "./controls";
+import { openConfigDiagnostics } from "./config-diagnostics";
+import { controlDiagnostics } from "./controls-check";
 import { policyDiagnostics } from "./diagnostics";
 import { settled } from "./documents";
-import { ensureQuick } from "./run";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import { ensureQuick } from "./quick";
+import type { Session } from "./session";
 
 /** A pull that cannot be told to come again waits for the proofs, at most this long. */
 const LONGEST_WAIT_MS = 20_000;
@@ -33,7 +35,7 @@ export function clearPublished(session: Session, uri: string): void {
 function diagnosticsOf(session: Session, document: OpenDocument): Diagnostic[] {
   if (document.role === "policy") return policyDiagnostics(session, document);
   if (document.role === "control") return controlDiagnostics(session, document);
-  if (document.role === "config") return session.workspace.configDiagnostics(session, document);
+  if (document.role === "config") return openConfigDiagnostics(session, document);
   return [];
 }
 

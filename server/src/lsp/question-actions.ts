@@ -4,7 +4,8 @@ import { ASK_COMMAND, WHY_SAFE_COMMAND } from "../../../shared/protocol";
 import type { Range } from "../core/syntax/tree";
 import { touches } from "./convert";
 import { shownFindings } from "./diagnostics";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 import { treeOf } from "./writing";
 
 /** The questions that the place suggests. Only for clients that have the commands. */

@@ -19,9 +19,10 @@ import { CONFIG_FILE } from "../workspace/config";
 import { testExpectations } from "../workspace/expectations";
 import { answerAsk, askChoices, keepExpectation } from "./ask";
 import { toLspRange } from "./convert";
-import { uriOf } from "./diagnostics";
 import { showDifference } from "./difference";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
+import { uriOf } from "./uris";
 import { showAccess, showWhy } from "./why";
 
 interface Params {

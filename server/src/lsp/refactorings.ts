@@ -3,10 +3,12 @@ import { type CodeAction, CodeActionKind } from "vscode-languageserver";
 import { applyEdits } from "../core/syntax/edit";
 import { parsePolicy } from "../core/syntax/parse";
 import type { Range } from "../core/syntax/tree";
-import { refactorings as candidates, type Refactoring } from "../core/writing/refactor";
+import { refactorings as candidates } from "../core/writing/refactor";
+import type { Refactoring } from "../core/writing/refactoring";
 import { keepsAccess } from "./compare";
 import { workspaceEdit } from "./edits";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 import { within } from "./time";
 import { treeOf, writingContext } from "./writing";
 

@@ -3,17 +3,19 @@ import { basename } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { CheckResult, Finding } from "../core/checks/finding";
 import { messageOf, stackOf } from "../core/text/errors";
-import { analyseNamed, isBroken, tooLarge } from "../workspace/judge";
+import { isBroken } from "../workspace/judge";
+import { configEdited, dependants, publishConfig } from "./affected";
 import { controlEdited, forgetControl } from "./controls";
 import { editedForControls } from "./controls-run";
-import { endRun, release, roleOf } from "./documents";
+import { endRun, moveView, release, roleOf } from "./documents";
+import type { OpenDocument, Run, View } from "./open-document";
 import { showProgress } from "./progress";
 import { clearPublished, publish } from "./publish";
-import type { OpenDocument, Run, Session, View } from "./session";
+import { analyseNow, average, judgeInput } from "./quick";
+import type { Session } from "./session";
 import { reportStatus } from "./status";
 import { sleep } from "./time";
-import { configEdited, limitEdited, publishConfig } from "./watch";
-import { judgeInput, sameJudged } from "./workspace";
+import { sameJudged } from "./workspace";
 
 /** Between the last keystroke and the work that follows: as long as a few passes take, within these bounds. */
 const SHORTEST_PAUSE_MS = 40;
@@ -65,7 +67,7 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   }
   if (role === "config") {
     release(document);
-    configEdited(session, document);
+    for (const policy of configEdited(session, document)) again(session, policy);
     return;
   }
   if (document.quarantined !== undefined && !options.saved) {
@@ -78,20 +80,19 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   }
   const run: Run = { abort: new AbortController(), startedAt: performance.now() };
   document.run = run;
-  if (options.typed && document.path !== undefined) limitEdited(session, document.path);
+  // It may limit others: they are judged again once the typing pauses.
+  if (options.typed && document.path !== undefined)
+    for (const policy of dependants(session, new Set([document.path]))) again(session, policy, true);
   const pause = options.typed && document.quickMs > CHEAP_MS ? Math.min(2 * document.quickMs, LONGEST_PAUSE_MS) : 0;
   run.timer = setTimeout(() => void perform(session, document, run, options), pause);
 }
 
-/** Works the quick findings out now if they are still waiting: a request needs them. */
-export function ensureQuick(session: Session, document: OpenDocument): void {
-  if (document.role !== "policy" || document.view.analysis || document.quarantined !== undefined) return;
-  try {
-    analyseNow(session, document);
-  } catch (error) {
-    // The run that is under way meets the same error and reports it.
-    session.log.error(`${document.uri}: ${stackOf(error)}`);
-  }
+/** Runs a document again because something beside its text changed. */
+export function again(session: Session, document: OpenDocument, typed = false): void {
+  if (session.documents.get(document.uri) !== document) return;
+  document.judged = undefined;
+  moveView(document, document.view.text);
+  startRun(session, document, { typed });
 }
 
 /** Ends the proofs of a document at the user's wish and says so. */
@@ -218,29 +219,6 @@ function pauseOf({ quickMs, proveMs }: OpenDocument): number {
   return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, 3 * (quickMs + proveMs)));
 }
 
-/** Parses the present text and runs the checks that need no solver. */
-function analyseNow(session: Session, document: OpenDocument): void {
-  const view = document.view;
-  const large = tooLarge(view.text);
-  if (large) {
-    view.quick = [large];
-    view.analysis = undefined;
-    return;
-  }
-  const started = performance.now();
-  document.judged ??= session.workspace.judgeWithoutBaseline(document);
-  view.analysis = analyseNamed(session.services.analyse, judgeInput(session, document), nameOf(session, document));
-  view.quick = view.analysis.quick;
-  view.fixes = new Map();
-  document.quickMs = average(document.quickMs, performance.now() - started);
-}
-
-/** The path that tells what kind of policy it is. */
-export function nameOf(session: Session, document: OpenDocument): string | undefined {
-  const folder = session.workspace.stateOf(document.path)?.folder;
-  return document.path === undefined || folder === undefined ? document.path : session.workspace.relativePath(folder, document);
-}
-
 function failed(session: Session, document: OpenDocument, run: Run, error: unknown): void {
   document.failures++;
   session.log.error(`${document.uri}, version ${document.text.version}: ${stackOf(error)}`);
@@ -272,8 +250,4 @@ function forget(session: Session, document: OpenDocument): void {
   document.revision++;
   clearPublished(session, document.uri);
   reportStatus(session, { ...document, role: "other" });
-}
-
-function average(older: number, newer: number): number {
-  return older === 0 ? newer : older * 0.6 + newer * 0.4;
 }

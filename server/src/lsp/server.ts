@@ -4,18 +4,21 @@ import { DidChangeConfigurationNotification, FileChangeType, TextDocumentSyncKin
 import { SETTINGS_SECTION } from "../../../shared/protocol";
 import { stackOf } from "../core/text/errors";
 import { readAbilities } from "./abilities";
+import { publishConfig } from "./affected";
 import { forgetControl } from "./controls";
 import { registerControlDrafts } from "./controls-draft";
 import { registerControlRuns } from "./controls-run";
-import { changeDocument, closeDocument, endRun, moveView, openDocument, pathOf } from "./documents";
+import { changeDocument, closeDocument, endRun, moveView, openDocument } from "./documents";
 import { featureCapabilities, registerFeatures } from "./features";
+import type { OpenDocument, Services } from "./open-document";
 import { answerPull, clearPublished } from "./publish";
 import { registerQuestions } from "./questions";
 import { startRun } from "./run";
-import type { OpenDocument, Services, Session } from "./session";
+import type { Session } from "./session";
 import { fetchSettings, keepSettings } from "./settings";
 import { reportStatus } from "./status";
-import { filesChanged, publishConfig, startWatching } from "./watch";
+import { pathOf } from "./uris";
+import { filesChanged, startWatching } from "./watch";
 import { Workspace } from "./workspace";
 
 const SERVER_NAME = "iam-prover";

@@ -1,96 +1,10 @@
 // What one connection knows: its client, its documents, its workspace, its solver. Data; the work is in the files beside it.
 import type { Connection } from "vscode-languageserver";
-import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Settings } from "../../../shared/protocol";
-import type { Analyse, Analysis } from "../core/analysis-api";
-import type { Catalogue } from "../core/catalogue/api";
-import type { Finding, Fix, Undecided } from "../core/checks/finding";
-import type { Investigation } from "../core/checks/investigation";
-import type { SolveOptions, SolverHandle } from "../solver/api";
-import type { Judged } from "../workspace/judge";
+import type { SolverHandle } from "../solver/api";
 import type { Abilities } from "./abilities";
+import type { Log, OpenDocument, Services } from "./open-document";
 import type { Workspace } from "./workspace";
-
-/** What the server needs of the rest of the house. Tests hand in slower or failing ones. */
-export interface Services {
-  analyse: Analyse;
-  catalogue(): Catalogue;
-  createSolver(): SolverHandle;
-  investigate<T>(investigation: Investigation<T>, solver: SolverHandle, options: SolveOptions): Promise<T>;
-}
-
-export interface Log {
-  error(message: string): void;
-  warn(message: string): void;
-}
-
-/** What a document is to us: a policy, a settings file, a security control in Gherkin, or none of our business. */
-export type Role = "policy" | "config" | "control" | "other";
-
-/** How far the proofs of the text now open are. */
-type ProofPhase =
-  /** Not asked for: not a policy, switched off, or the text is broken. */
-  | "none"
-  /** Asked for and not there yet; what `proved` holds is from before the last edit. */
-  | "pending"
-  /** Access is proved; the parts that do nothing are still being looked for. */
-  | "partly"
-  | "done"
-  /** Waiting for a save (`run: onSave`). */
-  | "stale"
-  /** Ended by the user. */
-  | "stopped";
-
-/** Everything that is known about one version of a document; every feature reads it from here. */
-export interface View {
-  version: number;
-  text: string;
-  analysis?: Analysis;
-  /** The analysis that found `proved`: it knows their fixes. */
-  prover?: Analysis;
-  quick: Finding[];
-  proved: Finding[];
-  undecided: Undecided[];
-  /** While `partly`: findings from before the last edit that are still being checked. */
-  late: Finding[];
-  phase: ProofPhase;
-  /** From the change (or the opening) to the last proof. */
-  elapsedMs?: number;
-  /** What all proofs of this text took together. */
-  provedInMs?: number;
-  /** Fixes that were worked out, by finding. Belong to `analysis`. */
-  fixes: Map<Finding, Promise<Fix[]>>;
-  /** Aborted when the view is left behind: ends work on its fixes. */
-  closing: AbortController;
-}
-
-/** One pass over a document. The newest run of a document owns its view; an older one finds itself aborted. */
-export interface Run {
-  abort: AbortController;
-  timer?: NodeJS.Timeout;
-  startedAt: number;
-}
-
-export interface OpenDocument {
-  readonly uri: string;
-  /** Absolute path; undefined for untitled documents. */
-  readonly path?: string;
-  text: TextDocument;
-  role: Role;
-  settings: Settings;
-  view: View;
-  run?: Run;
-  judged?: Judged;
-  /** Running averages, for pacing. */
-  quickMs: number;
-  proveMs: number;
-  /** Processing failed so many times in a row; at two the text is set aside until it is saved or reopened. */
-  failures: number;
-  quarantined?: string;
-  /** Counts changes of what a client would be told, for pull's `resultId`. */
-  revision: number;
-  waiting: (() => void)[];
-}
 
 export interface Session {
   connection: Connection;

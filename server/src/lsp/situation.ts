@@ -11,9 +11,10 @@ import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
 import { policyInput } from "../workspace/judge";
 import { toLspRange } from "./convert";
-import { uriOf } from "./diagnostics";
-import { ensureQuick } from "./run";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import { ensureQuick } from "./quick";
+import type { Session } from "./session";
+import { uriOf } from "./uris";
 
 export interface Situation {
   open: OpenDocument;

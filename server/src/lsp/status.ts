@@ -1,7 +1,8 @@
 // How far the proofs of a document are, in one line, for a client that shows it.
 import { type ProofState, STATUS_NOTIFICATION, type StatusParams } from "../../../shared/protocol";
 import { shownFindings } from "./diagnostics";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 
 /** Sends the state of one document. */
 export function reportStatus(session: Session, document: OpenDocument): void {

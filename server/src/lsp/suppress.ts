@@ -15,8 +15,9 @@ import { rangesOf } from "../core/syntax/locate";
 import { CONFIG_FILE } from "../workspace/config";
 import { today } from "../workspace/settings";
 import { toLspEdits } from "./convert";
-import { uriOf } from "./diagnostics";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
+import { uriOf } from "./uris";
 
 /** What cannot be accepted: that a text is not JSON, or that we failed. */
 const NEVER = new Set(["JSON_SYNTAX_ERROR", "internal-error", "too-large", "undecided"]);

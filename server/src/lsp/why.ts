@@ -10,7 +10,8 @@ import { whySafe } from "../core/checks/why";
 import { accessReport } from "../core/report/access";
 import { type ExplainedCheck, whyReport } from "../core/report/why";
 import type { Statement } from "../core/syntax/tree";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
 import { type Situation, situationOf, toSentReport } from "./situation";
 
 /** Answers `iamProver/whySafe`, for the whole policy or for the statement at a position. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { analyse } from "../core/analysis";
 import { createSolver } from "../solver/handle";
 import { loadCatalogue } from "../workspace/catalogue";
+import type { Services } from "./open-document";
 import { investigatePaced } from "./pace";
-import type { Services } from "./session";
 
 /** The real services. `workerPath`: the bundled solver thread; by default the one beside this bundle. */
 export function realServices(workerPath = workerBeside()): Services {

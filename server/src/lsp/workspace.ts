@@ -1,9 +1,9 @@
 // The folders of the workspace: their settings files, and what each policy is judged by.
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Diagnostic, Location } from "vscode-languageserver";
+import type { Location } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { PolicyInput, PolicySettings } from "../core/analysis-api";
+import type { PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
 import type { Range } from "../core/syntax/tree";
 import { findingCodes } from "../core/validate/codes";
@@ -11,15 +11,22 @@ import type { Baseline, ConfigProblem, PolicyRule, WorkspaceConfig } from "../wo
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
 import { failedExpectations } from "../workspace/expectations";
-import { type Judged, judgeFile, policyInput } from "../workspace/judge";
+import { type Judged, judgeFile } from "../workspace/judge";
 import { relativeTo } from "../workspace/paths";
 import { checkReferences, unknownCritical } from "../workspace/references";
 import { isNamedPolicy, isSuppressed, matchesAny, settingsFor, today } from "../workspace/settings";
 import { Baselines } from "./baselines";
-import { configDiagnostics } from "./config-diagnostics";
 import { toLspRange } from "./convert";
-import { uriOf } from "./diagnostics";
-import type { OpenDocument, Session } from "./session";
+import type { Log, OpenDocument, Services } from "./open-document";
+
+import { uriOf } from "./uris";
+
+/** What it asks of the session: the open documents, whose texts count before those of files. */
+interface Host {
+  documents: ReadonlyMap<string, OpenDocument>;
+  services: Pick<Services, "catalogue">;
+  log: Log;
+}
 
 /** One `iam-prover.json`, or a folder that has none. */
 export interface ConfigState {
@@ -62,7 +69,7 @@ export class Workspace {
   }
 
   /** Finds and reads the settings that hold for a document; to be awaited before its first run. */
-  async prepare(session: Session, path: string | undefined): Promise<void> {
+  async prepare(session: Host, path: string | undefined): Promise<void> {
     const folder = await this.folderOf(path);
     if (!folder || this.states.has(folder)) return;
     await this.load(session, folder);
@@ -70,14 +77,14 @@ export class Workspace {
   }
 
   /** Reads the settings file of a folder, from the editor if it is open there. Out: whether what is in force changed. */
-  async load(session: Session, folder: string): Promise<boolean> {
+  async load(session: Host, folder: string): Promise<boolean> {
     const open = session.documents.get(uriOf(join(folder, CONFIG_FILE)));
     const text = open ? open.text.getText() : await readIfThere(session, join(folder, CONFIG_FILE));
     return this.take(session, folder, text);
   }
 
   /** Takes over the text of a settings file. Synchronous but for what other files say about it. */
-  take(session: Session, folder: string, text: string | undefined): boolean {
+  take(session: Host, folder: string, text: string | undefined): boolean {
     const before = this.states.get(folder);
     const state: ConfigState = {
       folder,
@@ -113,7 +120,7 @@ export class Workspace {
   }
 
   /** Evaluates the requests of `expect` again; what does not hold is shown in the settings file. */
-  testExpectations(session: Session, state: ConfigState): void {
+  testExpectations(session: Host, state: ConfigState): void {
     if (state.text === undefined || (state.config.expect.length === 0 && state.failed.length === 0)) return;
     const host = {
       catalogue: session.services.catalogue(),
@@ -148,7 +155,7 @@ export class Workspace {
   }
 
   /** Everything a document is judged by: settings, older text, the policies that limit it. Never throws for what a file says. */
-  async judge(session: Session, document: OpenDocument): Promise<Judged> {
+  async judge(session: Host, document: OpenDocument): Promise<Judged> {
     const before = this.judgeWithoutBaseline(document);
     const { baseline, config } = this.rulesFor(document);
     const judged = await judgeFile(config, this.relativePath(config.folder, document), {
@@ -180,10 +187,9 @@ export class Workspace {
     return document.path === undefined ? Promise.resolve(false) : this.baselines.moved(document.path);
   }
 
-  /** The diagnostics of an open settings file. */
-  configDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
-    const state = document.path === undefined ? undefined : this.states.get(dirname(document.path));
-    return state ? configDiagnostics(session, state, document.text) : [];
+  /** The state of the settings file that stands at a path. */
+  stateAt(path: string): ConfigState | undefined {
+    return this.states.get(dirname(path));
   }
 
   /** A document's path as settings name it. */
@@ -215,7 +221,7 @@ export class Workspace {
   }
 }
 
-async function readIfThere(session: Session, file: string): Promise<string | undefined> {
+async function readIfThere(session: Host, file: string): Promise<string | undefined> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
@@ -226,7 +232,7 @@ async function readIfThere(session: Session, file: string): Promise<string | und
 }
 
 /** A place in another file, which may have to be read for its lines. */
-export function placeInFile(session: Session, file: string, range: Range, text: string | undefined): Location | undefined {
+export function placeInFile(session: Host, file: string, range: Range, text: string | undefined): Location | undefined {
   const uri = uriOf(file);
   const open = session.documents.get(uri);
   if (open) return { uri, range: toLspRange(open.text, range) };
@@ -236,10 +242,4 @@ export function placeInFile(session: Session, file: string, range: Range, text: 
 /** Whether two judgements give the same findings. */
 export function sameJudged(a: Judged, b: Judged | undefined): boolean {
   return b !== undefined && JSON.stringify({ ...a, notes: [] }) === JSON.stringify({ ...b, notes: [] });
-}
-
-/** The input of the core for a document as it is judged now. */
-export function judgeInput(session: Session, document: OpenDocument): PolicyInput {
-  const judged = document.judged ?? session.workspace.judgeWithoutBaseline(document);
-  return policyInput(document.view.text, judged, session.services.catalogue());
 }

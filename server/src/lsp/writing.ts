@@ -29,8 +29,9 @@ import { CONTROL_TOKEN_TYPES } from "./controls-tokens";
 import { fromLspRange, toLspRange } from "./convert";
 import { workspaceEdit } from "./edits";
 import { knownValues } from "./known-values";
-import { ensureQuick } from "./run";
-import type { OpenDocument, Session } from "./session";
+import type { OpenDocument } from "./open-document";
+import { ensureQuick } from "./quick";
+import type { Session } from "./session";
 import { renamedInSettings } from "./suppress";
 
 /** The legend that `initialize` announces; the order is the number in each token. */

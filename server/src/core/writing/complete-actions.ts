@@ -1,7 +1,7 @@
 // Completion of services and actions, inside wildcards too.
 import type { ActionInfo, Catalogue } from "../catalogue/api";
 import { globMatches, hasWildcard } from "../catalogue/match";
-import type { Cursor } from "./completion";
+import type { Cursor } from "./cursor";
 import type { Draft } from "./entry";
 import { plural } from "./wildcards";
 

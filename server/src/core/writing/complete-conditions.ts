@@ -4,7 +4,7 @@ import { elementType, isMultivalued } from "../catalogue/key-types";
 import { hasWildcard } from "../catalogue/match";
 import { hasPolicyVariables } from "../meaning/decide";
 import { type OperatorFamily, operatorNames, readOperator } from "../meaning/operators";
-import type { Cursor } from "./completion";
+import type { Cursor } from "./cursor";
 import type { Draft } from "./entry";
 import { keysOfAction } from "./hover";
 import { jsonLiteral, stop } from "./snippet";

@@ -1,6 +1,6 @@
 // Completion of element names and of whole statements.
 import type { PolicyKind } from "../syntax/tree";
-import type { Cursor } from "./completion";
+import type { Cursor } from "./cursor";
 import type { Draft } from "./entry";
 import { templates } from "./templates";
 

@@ -1,6 +1,6 @@
 // Completion of principals.
 import { arnSnippet, partitionOf } from "./complete-resources";
-import type { Cursor } from "./completion";
+import type { Cursor } from "./cursor";
 import type { Draft } from "./entry";
 import { stop } from "./snippet";
 

@@ -2,7 +2,7 @@
 import type { ResourceTypeInfo } from "../catalogue/api";
 import { hasWildcard } from "../catalogue/match";
 import { segments } from "./arn";
-import type { Cursor } from "./completion";
+import type { Cursor } from "./cursor";
 import type { Draft } from "./entry";
 import { jsonLiteral, literal, stop } from "./snippet";
 

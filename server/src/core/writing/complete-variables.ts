@@ -2,7 +2,7 @@
 import { isMultivalued } from "../catalogue/key-types";
 import { hasPolicyVariables } from "../meaning/decide";
 import { keysOfStatement } from "./complete-conditions";
-import type { Cursor } from "./completion";
+import type { Cursor } from "./cursor";
 import type { Draft } from "./entry";
 import { jsonLiteral, stop } from "./snippet";
 

@@ -2,7 +2,7 @@
 import type { KeyInfo } from "../catalogue/api";
 import type { Place } from "../syntax/locate";
 import { jsonSource } from "../syntax/parse";
-import type { PolicyDocument, Statement } from "../syntax/tree";
+import type { PolicyDocument } from "../syntax/tree";
 import { actionDrafts } from "./complete-actions";
 import { keyDrafts, operatorDrafts, valueDrafts } from "./complete-conditions";
 import { documentNames, statementNames, statementValues } from "./complete-elements";
@@ -10,21 +10,13 @@ import { principalDrafts, principalKindDrafts, principalValueDrafts } from "./co
 import { resourceDrafts } from "./complete-resources";
 import { variableDrafts } from "./complete-variables";
 import type { WritingContext } from "./context";
+import type { Cursor } from "./cursor";
 import { type CompletionEntry, type Draft, finish } from "./entry";
 import { actionMarkdown, keyMarkdown, operatorMarkdown, resourceMarkdown, wildcardMarkdown } from "./hover";
 import { literal } from "./snippet";
 import { templates, wholePolicy } from "./templates";
 
 export type { CompletionEntry } from "./entry";
-
-/** The cursor with everything that the sources of entries look at. */
-export interface Cursor {
-  place: Place;
-  context: WritingContext;
-  document?: PolicyDocument;
-  /** The statement around the cursor, as far as it can be read. */
-  statement?: Statement;
-}
 
 /**
  * Everything that can stand at an offset, best first by `sortText`. Works on broken JSON. Accepting an entry never

@@ -3,7 +3,7 @@ import type { TextEdit } from "../checks/finding";
 import type { JsonValue } from "../syntax/edit";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { splitArn } from "./arn";
-import { type RefactorInput, type Refactoring, touches } from "./refactor";
+import { type RefactorInput, type Refactoring, touches } from "./refactoring";
 
 const exampleAccount = "111122223333";
 const exampleOrganization = "o-a1b2c3d4e5";

@@ -4,7 +4,7 @@ import { globMatches, hasWildcard } from "../catalogue/match";
 import type { TextEdit } from "../checks/finding";
 import type { ConditionEntry, Located, Scalar, StringList } from "../syntax/tree";
 import { codeSpan } from "./markdown";
-import { type RefactorInput, type Refactoring, touches } from "./refactor";
+import { type RefactorInput, type Refactoring, touches } from "./refactoring";
 import { plural } from "./wildcards";
 
 /** A list longer than this is no improvement on a wildcard. */

@@ -4,7 +4,7 @@ import type { TextEdit } from "../checks/finding";
 import { readOperator } from "../meaning/operators";
 import type { JsonValue } from "../syntax/edit";
 import type { ConditionElement, ConditionEntry } from "../syntax/tree";
-import { type RefactorInput, type Refactoring, touches } from "./refactor";
+import { type RefactorInput, type Refactoring, touches } from "./refactoring";
 
 /** The two qualifiers, for the key (or the operator) at the selection (SEMANTICS.md 3.1). */
 export function addQualifier(input: RefactorInput): Refactoring[] {

@@ -1,7 +1,7 @@
 // Merging of statements that differ in one list only.
 import type { TextEdit } from "../checks/finding";
 import type { PrincipalElement, Statement, StringList } from "../syntax/tree";
-import type { RefactorInput, Refactoring } from "./refactor";
+import type { RefactorInput, Refactoring } from "./refactoring";
 
 /** The parts of a statement that can be united: their entries are alternatives (SEMANTICS.md 4.1). */
 type Part = "action" | "resource" | "principal";

@@ -1,7 +1,7 @@
 // From version 2008-10-17 (or none) to 2012-10-17, with `${…}` kept as text or made variables.
 import type { TextEdit } from "../checks/finding";
 import type { PolicyDocument, Range } from "../syntax/tree";
-import { type Refactoring, touches } from "./refactor";
+import { type Refactoring, touches } from "./refactoring";
 
 const current = "2012-10-17";
 

@@ -1,41 +1,12 @@
 // Code actions on the text of a policy. Each says what it claims; nothing here is offered as harmless before a check has proved it.
-import type { TextEdit } from "../checks/finding";
-import type { PolicyEditor } from "../syntax/edit";
-import type { PolicyDocument, Range, Statement } from "../syntax/tree";
+import type { PolicyDocument, Range } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { addOrganization, addSource } from "./refactor-conditions";
 import { expandWildcards, shrinkToWildcards, sortLists, splitWildcard } from "./refactor-lists";
 import { addQualifier } from "./refactor-qualifier";
 import { mergeStatements } from "./refactor-statements";
 import { updateVersion } from "./refactor-version";
-
-/** A candidate edit. `equal` is a claim, to be proved by whoever offers it; `changes` says in `effect` what it takes or gives. */
-export interface Refactoring {
-  /** Stable name, `expand-wildcard`. */
-  id: string;
-  title: string;
-  claim: "equal" | "changes";
-  /** One sentence on what becomes of access. */
-  effect: string;
-  /** The action lists match the same actions of today's catalogue, though not the same future ones. */
-  equalOverCatalogue?: boolean;
-  /** Holds an example value that the user has to replace. */
-  placeholder?: boolean;
-  edits: TextEdit[];
-}
-
-/** What each refactoring is given. */
-export interface RefactorInput {
-  document: PolicyDocument;
-  /** The selection; often empty, a caret. */
-  range: Range;
-  /** The statement that holds the selection. */
-  statement: Statement;
-  context: WritingContext;
-  editor: PolicyEditor;
-  /** The committed version of the policy, if there is one. */
-  baseline?: PolicyDocument;
-}
+import { type RefactorInput, type Refactoring, touches } from "./refactoring";
 
 /**
  * The refactorings that apply at a selection. Empty when the text is not JSON: what is broken cannot be edited safely.
@@ -66,9 +37,4 @@ export function refactorings(
     found.push(...source(input));
   }
   return found.filter((one) => one.edits.length > 0);
-}
-
-/** Whether a selection touches a range. */
-export function touches(range: Range, selection: Range): boolean {
-  return selection.start <= range.end && selection.end >= range.start;
 }

@@ -1,0 +1,59 @@
+// Whom a change concerns: the open policies that a settings file or another policy is about, and what is said in settings files.
+import { dirname, join } from "node:path";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { CONFIG_FILE } from "../workspace/config";
+import { configDiagnostics } from "./config-diagnostics";
+import type { OpenDocument } from "./open-document";
+import { publish } from "./publish";
+import type { Session } from "./session";
+import { uriOf } from "./uris";
+
+/** A settings file was edited in the editor: what it says now counts at once, if it is usable. Out: the policies that it may hold for. */
+export function configEdited(session: Session, document: OpenDocument): OpenDocument[] {
+  if (document.path === undefined) return [];
+  const folder = dirname(document.path);
+  const changed = session.workspace.take(session, folder, document.text.getText());
+  publishConfig(session, folder);
+  return changed ? policiesUnder(session, folder) : [];
+}
+
+/** The open policies that are limited by one of these files, or compared with it. */
+export function dependants(session: Session, paths: ReadonlySet<string>): OpenDocument[] {
+  return [...session.documents.values()].filter((one) => {
+    if (one.role !== "policy" || !one.judged || (one.path !== undefined && paths.has(one.path))) return false;
+    const { baseline, references } = one.judged;
+    return (
+      references.some((file) => paths.has(file)) ||
+      (baseline?.kind === "text" && baseline.file !== undefined && paths.has(baseline.file)) ||
+      baseline?.kind === "error"
+    );
+  });
+}
+
+/** The open documents that the settings in a folder may hold for. */
+export function policiesUnder(session: Session, folder: string): OpenDocument[] {
+  return [...session.documents.values()].filter(
+    (document) => document.role !== "config" && session.workspace.stateOf(document.path)?.folder === folder,
+  );
+}
+
+const pushed = new WeakMap<Session, Set<string>>();
+
+/** Says what is wrong with a settings file: open or not for a client that is told, open for one that asks. */
+export function publishConfig(session: Session, folder: string): void {
+  const uri = uriOf(join(folder, CONFIG_FILE));
+  const open = session.documents.get(uri);
+  if (open) {
+    open.revision++;
+    publish(session, open);
+    return;
+  }
+  if (session.abilities.pull) return;
+  const state = session.workspace.configs().find((one) => one.folder === folder);
+  const diagnostics = state?.text === undefined ? [] : configDiagnostics(session, state, TextDocument.create(uri, "jsonc", 0, state.text));
+  const before = pushed.get(session) ?? new Set();
+  pushed.set(session, before);
+  if (diagnostics.length === 0 && !before.delete(uri)) return;
+  if (diagnostics.length > 0) before.add(uri);
+  void session.connection.sendDiagnostics({ uri, diagnostics });
+}
