@@ -4,13 +4,15 @@
 // usage: node scripts/package.mjs [--release] [--pre-release]
 //   --release: for the shops, so only with a repository in the manifest; --pre-release: a version to be tried first
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, ensureInstalled, root } from "./setup.mjs";
 
 const LIMIT_MB = 12;
 const stage = path.join(root, ".package");
+/** Folders at the top that are made here and are never packed as they lie. */
+const LEFT_OUT = new Set([".git", ".package", ".e2e", ".sample", ".vscode-test", "node_modules", "dist", "generated", "test-results"]);
 
 /** Returns the path of the .vsix. */
 export function pack({ release = false, preRelease = false } = {}) {
@@ -18,13 +20,13 @@ export function pack({ release = false, preRelease = false } = {}) {
   if (release && !manifest.repository) throw new Error("package.json names no `repository`: docs/publishing.md says what belongs there");
   ensureInstalled();
   rmSync(stage, { recursive: true, force: true });
-  mkdirSync(stage);
-  build("--minify", "--out", path.join(stage, "dist"));
-  for (const name of ["README.md", "CHANGELOG.md", "LICENSE", "package.nls.json", "l10n", "media", "shared/schemas", "shared/snippets"]) {
+  // .vscodeignore decides what is packed: the stage holds the whole tree but for what is installed or built.
+  for (const name of readdirSync(root).filter((one) => !LEFT_OUT.has(one) && !one.endsWith(".vsix")))
     cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
-  }
-  // The command line has a package of its own, that of npm.
-  rmSync(path.join(stage, "dist/cli.js"));
+  build("--minify", "--out", path.join(stage, "dist"));
+  // Of the two lists that say what a package holds, vsce accepts one; this one is npm's.
+  delete manifest.files;
+  // The command line has a package of its own.
   delete manifest.bin;
   // Everything is bundled: a script or a dependency in the manifest would only be run or installed in vain.
   delete manifest.scripts;
