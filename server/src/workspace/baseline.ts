@@ -1,6 +1,6 @@
 // The older text of a policy: from Git, a reference file or a reference folder.
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Baseline } from "./api";
 import { cachedText, cacheText, newFile, readEntry, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
 import type { Repository } from "./git";
@@ -28,15 +28,18 @@ async function fromGit(file: string, revision: string): Promise<Baseline> {
   const directory = await existingDirectory(dirname(path));
   const found = await repositoryOf(directory);
   if (found.kind !== "repository") return withoutRepository(found);
-  const commit = await commitOf(directory, revision, found.repository);
+  const { root } = found.repository;
+  const commit = await commitOf(root, revision, found.repository);
   if (commit.kind !== "commit") return withoutCommit(commit);
-  return blobAt(directory, directory === dirname(path) ? basename(path) : undefined, commit.oid, revision);
+  const name = directory === dirname(path) ? relativeTo(await realpath(root), path) : undefined;
+  return blobAt(root, name, commit.oid, revision);
 }
 
-async function blobAt(directory: string, name: string | undefined, commit: string, revision: string): Promise<Baseline> {
+/** `root`: the top of the work tree; git is asked from there, since a folder in it may look like a repository of its own. */
+async function blobAt(root: string, name: string | undefined, commit: string, revision: string): Promise<Baseline> {
   if (name === undefined) return newFile(revision);
   // `ls-tree` tells a missing file from an unreadable repository, which `show` does not.
-  const listing = await git(directory, ["ls-tree", "-l", "-z", commit, "--", name]);
+  const listing = await git(root, ["ls-tree", "-l", "-z", commit, "--", name]);
   if (!listing.ok) return unreadable(listing.message);
   const entry = readEntry(listing.stdout);
   if (!entry) return newFile(revision);
@@ -44,7 +47,7 @@ async function blobAt(directory: string, name: string | undefined, commit: strin
   if (refused) return refused;
   const cached = cachedText(entry.oid);
   if (cached !== undefined) return textBaseline(cached, revision);
-  const content = await git(directory, ["cat-file", "blob", entry.oid], { maxBytes: MAX_BLOB_BYTES + 1024 });
+  const content = await git(root, ["cat-file", "blob", entry.oid], { maxBytes: MAX_BLOB_BYTES + 1024 });
   if (!content.ok) return unreadable(content.message);
   cacheText(entry.oid, content.stdout);
   return textBaseline(content.stdout, revision);

@@ -1,10 +1,13 @@
 // Questions to git: read only, without hooks, network, shell, pager or prompts, and with limits on time and size.
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { gitProgram, guardedArguments, guardedEnvironment } from "./git-guard";
+import { relativeTo } from "./paths";
 
 export const MAX_BLOB_BYTES = 10 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
+const MISSING = "git was not found; install it or put it on the PATH";
 
 interface GitAnswer {
   ok: boolean;
@@ -15,20 +18,6 @@ interface GitAnswer {
   failure?: "missing" | "limit" | "git";
   exitCode?: number;
 }
-
-// A repository's own configuration must not be able to run anything. Reading objects runs no filter and no hook;
-// these switches close the doors that remain (file system monitor, lazy fetch of a partial clone).
-const SAFE = [
-  "-c",
-  "core.hooksPath=/dev/null",
-  "-c",
-  "core.fsmonitor=false",
-  "-c",
-  "protocol.allow=never",
-  "--no-pager",
-  "--no-replace-objects",
-  "--literal-pathspecs",
-];
 
 /** Runs one git command in a directory. Never throws. */
 export async function git(directory: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> {
@@ -48,13 +37,15 @@ export function gitBytes(
   options: GitOptions = {},
 ): Promise<Omit<GitAnswer, "stdout"> & { stdout: Buffer }> {
   const nothing = Buffer.alloc(0);
+  const program = gitProgram(directory);
+  if (program === undefined) return Promise.resolve({ ok: false, stdout: nothing, message: MISSING, failure: "missing" });
   return new Promise((resolve) => {
     const child = execFile(
-      "git",
-      [...SAFE, ...args],
+      program,
+      guardedArguments(args),
       {
         cwd: directory,
-        env: environment(),
+        env: guardedEnvironment(),
         timeout: TIMEOUT_MS,
         killSignal: "SIGKILL",
         maxBuffer: options.maxBytes ?? MAX_BLOB_BYTES,
@@ -68,7 +59,7 @@ export function gitBytes(
           return resolve({
             ok: false,
             stdout: nothing,
-            message: "git was not found; install it or put it on the PATH",
+            message: existsSync(directory) ? MISSING : `the folder \`${directory}\` does not exist`,
             failure: "missing",
           });
         if ((code as unknown) === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
@@ -102,8 +93,6 @@ export interface Repository {
   commonDirectory: string;
   /** The top of the work tree. */
   root: string;
-  /** The directory relative to `root`, with a `/` at its end; empty at the top. */
-  prefix: string;
   shallow: boolean;
 }
 
@@ -119,21 +108,52 @@ export async function repositoryOf(directory: string): Promise<RepositoryAnswer>
     "--git-dir",
     "--git-common-dir",
     "--show-toplevel",
-    "--show-prefix",
   ]);
   if (answer.ok) {
-    const [inside, shallow, gitDirectory = "", commonDirectory = "", root = "", prefix = ""] = answer.stdout.split("\n");
-    if (inside !== "true") return { kind: "outside" };
-    return { kind: "repository", repository: { gitDirectory, commonDirectory, root, prefix, shallow: shallow === "true" } };
+    const [inside, shallow, gitDirectory = "", commonDirectory = "", root = ""] = answer.stdout.split("\n");
+    if (inside === "true" && isOwnRepository(root, gitDirectory))
+      return { kind: "repository", repository: { gitDirectory, commonDirectory, root, shallow: shallow === "true" } };
+    return repositoryAbove(directory);
   }
-  if (answer.failure === "git" && /must be run in a work tree|outside repository/i.test(answer.message)) return { kind: "outside" };
-  if (answer.failure === "missing" || /not a git repository/i.test(answer.message)) {
-    // Git says the same of a folder without a repository and of one whose repository is damaged.
-    const damaged = gitEntryAbove(directory);
-    if (damaged === undefined) return { kind: "outside" };
-    return { kind: "error", reason: answer.failure === "missing" ? answer.message : `git does not accept \`${damaged}\` as a repository` };
+  if (answer.failure === "missing") {
+    const entry = gitEntryAbove(directory);
+    return entry === undefined ? { kind: "outside" } : { kind: "error", reason: answer.message };
   }
-  return { kind: "error", reason: answer.message };
+  const isNone = /must be run in a work tree|outside repository|not a git repository|cannot use bare repository/i.test(answer.message);
+  return isNone ? repositoryAbove(directory) : { kind: "error", reason: answer.message };
+}
+
+/**
+ * Where git sees no work tree although there may be one: in `.git` itself there is none, a damaged repository is an error (git
+ * says the same of it as of a folder without one), and a folder of the work tree that only looks like a repository, as a
+ * commit may hold one, belongs to the work tree.
+ */
+function repositoryAbove(directory: string): RepositoryAnswer | Promise<RepositoryAnswer> {
+  const entry = gitEntryAbove(directory);
+  if (entry === undefined || relativeTo(entry, directory) !== undefined) return { kind: "outside" };
+  const root = dirname(entry);
+  return root === directory ? { kind: "error", reason: `git does not accept \`${entry}\` as a repository` } : repositoryOf(root);
+}
+
+/**
+ * Whether a repository is the one that `.git` at its root is, or names. A folder with a `HEAD`, as any commit may hold one, is
+ * taken for a repository by versions of git before 2.38, and its settings can claim the work tree around it.
+ */
+function isOwnRepository(root: string, gitDirectory: string): boolean {
+  const entry = join(root, ".git");
+  try {
+    const named = statSync(entry).isDirectory()
+      ? entry
+      : resolve(
+          root,
+          readFileSync(entry, "utf8")
+            .replace(/^gitdir: /, "")
+            .trimEnd(),
+        );
+    return realpathSync(named) === realpathSync(gitDirectory);
+  } catch {
+    return false;
+  }
 }
 
 function gitEntryAbove(directory: string): string | undefined {
@@ -179,28 +199,6 @@ export function isRevision(text: string): boolean {
 
 function lastPart(revision: string): string {
   return revision.replace(/^origin\//, "").replace(/[~^@].*$/, "");
-}
-
-function environment(): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env };
-  // Inside a hook these point to another repository or index than the one around the file.
-  for (const name of Object.keys(env)) {
-    if (
-      /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|TRACE.*|EXTERNAL_DIFF)$/i.test(
-        name,
-      )
-    )
-      delete env[name];
-  }
-  return {
-    ...env,
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_NO_LAZY_FETCH: "1",
-    GIT_PAGER: "cat",
-    LC_ALL: "C",
-    LANGUAGE: "C",
-  };
 }
 
 function complaint(stderr: string, fallback: string): string {
