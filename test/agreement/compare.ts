@@ -41,7 +41,7 @@ export async function comparePair(existing: RawPolicy, updated: RawPolicy, optio
   for (const { reason } of outcome.undecided) if (/replay|internal/.test(reason)) differences.push(reason);
   for (const { statementIndex, request } of outcome.counterexamples) {
     const decision = decidePolicy(newer, request, types);
-    if (decision.decision !== "allow" || !decision.allows.includes(statementIndex))
+    if (decision.decision !== "allow" || statementIndex === undefined || !decision.allows.includes(statementIndex))
       differences.push(`the updated policy does not allow the counterexample of statement ${statementIndex}: ${JSON.stringify(request)}`);
     if (decidePolicy(older, request, types).decision === "allow")
       differences.push(`the existing policy allows the counterexample of statement ${statementIndex}: ${JSON.stringify(request)}`);

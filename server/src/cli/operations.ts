@@ -1,8 +1,7 @@
 // The operations of the contract (CLI-CONTRACT.md) from JSON parameters to JSON answers; `batch` and the AWS-named commands share them.
 import type { Catalogue } from "../core/catalogue/api";
-import { comparePolicies } from "../core/checks/compare";
+import { type Compared, comparePolicies } from "../core/checks/compare";
 import { listExternalAccess } from "../core/checks/external-findings";
-import type { Grant } from "../core/checks/grants";
 import type { Investigation } from "../core/checks/investigation";
 import {
   checkAccessNotGranted,
@@ -20,8 +19,8 @@ import { readPolicy } from "./documents";
 import { InputError } from "./errors";
 import { evaluateRequest, POLICY_LISTS } from "./evaluate";
 import {
-  checkPolicyType,
   type Json,
+  kindOf,
   readAccess,
   readResourcePolicy,
   readResourceType,
@@ -75,15 +74,15 @@ export async function runOperation(name: string, parameters: Json, environment: 
   if (Object.hasOwn(operationParameters, name)) checkParameters(name as OperationName, parameters);
   switch (name as OperationName) {
     case "CheckNoNewAccess": {
-      checkPolicyType(parameters);
+      const kind = kindOf(parameters);
       const [existing, updated] = readTwoPolicies(parameters);
-      return answer(await run(checkNoNewAccess(existing, updated, checks)), elapsed());
+      return answer(await run(checkNoNewAccess(existing, updated, checks, kind)), elapsed());
     }
     case "CheckAccessNotGranted": {
-      checkPolicyType(parameters);
+      const kind = kindOf(parameters);
       const access = readAccess(parameters);
       const notes = unknownActions(access, environment.catalogue).map((one) => one.message);
-      const outcome = await run(checkAccessNotGranted(readPolicy(parameters.policyDocument, "policyDocument"), access, checks));
+      const outcome = await run(checkAccessNotGranted(readPolicy(parameters.policyDocument, "policyDocument"), access, checks, kind));
       return { ...answer(outcome, elapsed()), ...(notes.length > 0 && { notes }) };
     }
     case "CheckNoPublicAccess": {
@@ -110,10 +109,10 @@ export async function runOperation(name: string, parameters: Json, environment: 
       };
     }
     case "ComparePolicies": {
-      checkPolicyType(parameters);
-      const comparison = await run(comparePolicies(...readTwoPolicies(parameters), checks));
-      const examples = (grants: Grant[]) =>
-        grants.map(({ statement, request }) => ({ statementIndex: statement.index, request: writeRequest(request) }));
+      const kind = kindOf(parameters);
+      const comparison = await run(comparePolicies(...readTwoPolicies(parameters), checks, [], kind));
+      const examples = (grants: Compared[]) =>
+        grants.map(({ statement, request }) => ({ ...(statement && { statementIndex: statement.index }), request: writeRequest(request) }));
       return {
         comparison: comparison.comparison,
         ...(comparison.undecided.length > 0
@@ -124,7 +123,7 @@ export async function runOperation(name: string, parameters: Json, environment: 
       };
     }
     case "ValidatePolicy": {
-      checkPolicyType(parameters);
+      kindOf(parameters);
       return { ...validateOperation(parameters, environment.catalogue), elapsedMs: elapsed() };
     }
     case "EvaluateRequest":
@@ -162,7 +161,10 @@ function answer(outcome: Outcome, elapsedMs: number): Json {
     result: outcome.result,
     message: outcome.message,
     reasons: outcome.reasons,
-    counterexamples: outcome.counterexamples.map(({ statementIndex, request }) => ({ statementIndex, request: writeRequest(request) })),
+    counterexamples: outcome.counterexamples.map(({ statementIndex, request }) => ({
+      ...(statementIndex !== undefined && { statementIndex }),
+      request: writeRequest(request),
+    })),
     // A FAIL stands on what was proved; statements that nobody could decide are named beside it.
     ...(outcome.undecided.length > 0 && {
       undecided: outcome.undecided.map(({ statement, reason }) => ({

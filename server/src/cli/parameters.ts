@@ -2,7 +2,7 @@
 import type { Catalogue } from "../core/catalogue/api";
 import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
 import { unknownAmong } from "../core/checks/unknown-actions";
-import type { PolicyDocument } from "../core/syntax/tree";
+import type { PolicyDocument, PolicyKind } from "../core/syntax/tree";
 import { mustNamePrincipals, readPolicy, sameSort } from "./documents";
 import { InputError } from "./errors";
 
@@ -25,9 +25,14 @@ export function readResourcePolicy(parameters: Json): PolicyDocument {
   return mustNamePrincipals(readPolicy(parameters.policyDocument, "policyDocument"), "policyDocument");
 }
 
-/** `policyType` may be left out; it is not read further, since what a policy is shows in its text. */
-export function checkPolicyType({ policyType: type }: Json): void {
-  if (type === undefined || policyTypes.some((one) => one === type)) return;
+/**
+ * The kind that `policyType` says; undefined where it says no more than the text shows. It may be left out, and then the
+ * policy is one that grants: nothing in its text tells a service control policy from an identity policy.
+ */
+export function kindOf({ policyType: type }: Json): PolicyKind | undefined {
+  if (type === "SERVICE_CONTROL_POLICY") return "scp";
+  if (type === "RESOURCE_CONTROL_POLICY") return "rcp";
+  if (type === undefined || policyTypes.some((one) => one === type)) return undefined;
   throw new InputError(
     `\`policyType\` must be ${policyTypes.slice(0, -1).join(", ")} or ${policyTypes[policyTypes.length - 1]}, not ${JSON.stringify(type)}.`,
   );

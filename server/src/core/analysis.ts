@@ -7,6 +7,8 @@ import { checkExpectations } from "./checks/expect";
 import type { CheckResult, Counterexample, Finding, Severity, Undecided } from "./checks/finding";
 import { proveFixes, type Unwanted } from "./checks/fixes";
 import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, type Property, possibleGrant } from "./checks/grants";
+import { type GuardrailKind, isGuardrail } from "./checks/guardrail";
+import { type GuardrailQuestion, guardrailFindings } from "./checks/guardrail-findings";
 import { type Investigation, together } from "./checks/investigation";
 import { judgementOf, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
@@ -78,6 +80,7 @@ function* prove(
   const { checks, undecided: more } = checksOf(input, document, kind, limits);
   const results = yield* together([
     ...checks.map((check) => runCheck(check, document, kind, input, origins)),
+    ...(isGuardrail(kind) ? [guardrailFindings(guardrailQuestion(input, document, kind, limits))] : []),
     ...(input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input), kind)] : []),
   ]);
   // Under a limit that cannot be read nothing is expected: that is undecided already.
@@ -103,7 +106,24 @@ function readOnce(text: string): ParseResult {
   return result;
 }
 
-/** The access checks that the input asks for. */
+function guardrailQuestion(input: PolicyInput, document: PolicyDocument, kind: GuardrailKind, limits: Limit[]): GuardrailQuestion {
+  const { baseline } = input;
+  const older = baseline && readOnce(baseline.text);
+  return {
+    document,
+    kind,
+    ...(baseline &&
+      older?.document &&
+      !older.problems.some((problem) => problem.fatal) && {
+        older: { document: older.document, label: baseline.label, file: baseline.file },
+      }),
+    critical: input.settings.critical,
+    severity: input.settings.severity,
+    judgementOf: (documents) => judgementOf(documents, input, limits),
+  };
+}
+
+/** The access checks that the input asks for. What guardrails let through is asked in its own way (`guardrailFindings`). */
 export function checksOf(
   input: PolicyInput,
   document: PolicyDocument,
@@ -122,7 +142,7 @@ export function checksOf(
         message: `Not decided whether access is new: ${code(baseline.label)} holds no policy that can be read (${problem?.message ?? "it is not a JSON object"})`,
         range: headOf(document),
       });
-    } else {
+    } else if (!isGuardrail(kind)) {
       const judgement = judgementOf([older.document, document], input, limits);
       const label = baseline.label;
       if (baseline.isNew) {

@@ -11,14 +11,14 @@ import { type Situation, situationOf, toSentReport } from "./situation";
 const known = new WeakMap<OpenDocument["view"], { against: string; difference: Promise<Difference> }>();
 
 function differenceOf(session: Session, situation: Situation): Promise<Difference> {
-  const { open, older, policy, limits } = situation;
+  const { open, older, policy, limits, kind } = situation;
   if (!older) throw new Error("There is no older version to compare with.");
   const { view } = open;
   const against = JSON.stringify([older.text, limits.map((limit) => limit.documents.map(({ text }) => text))]);
   const before = known.get(view);
   if (before?.against === against) return before.difference;
   const difference = session.services.investigate(
-    accessDifference(older.document, policy, { catalogue: session.services.catalogue() }, limits),
+    accessDifference(older.document, policy, { catalogue: session.services.catalogue() }, limits, kind),
     session.solver,
     { signal: view.closing.signal, timeoutMs: open.settings.solver.timeout },
   );

@@ -1,13 +1,15 @@
 // The access difference of two policies: which catalogued actions are gained and lost, through which statement, on what and for whom. Proved, action by action, with few questions.
 import type { Catalogue } from "../catalogue/api";
 import { whyImpossible } from "../explain";
+import { isAllowed } from "../meaning/decide";
 import { relatedServices } from "../meaning/relations";
 import type { Request } from "../meaning/request";
-import type { Located, PolicyDocument, PrincipalEntry, Statement } from "../syntax/tree";
+import type { Located, PolicyDocument, PolicyKind, PrincipalEntry, Statement } from "../syntax/tree";
 import { notAllowedBy } from "./access";
 import { findBlame } from "./blame";
-import { type Comparison, comparePolicies, type Verdict } from "./compare";
+import { type Compared, type Comparison, combine, comparePolicies, type Verdict, verdictOf } from "./compare";
 import { type Grant, grantThrough, type Judgement, type Limit, type NotDecided, type Property, possibleGrant } from "./grants";
+import { findLosses, type GuardrailKind, inForce, isGuardrail, isStandIn } from "./guardrail";
 import { type Investigation, together } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
 
@@ -45,22 +47,82 @@ const MAX_KINDS = 60;
 
 /**
  * Compares two policies both ways (SEMANTICS.md 5.2) and tells the difference by statement, over the actions of the
- * catalogue. Without a catalogue, or where only actions that do not exist yet differ, `actions` is empty.
+ * catalogue. Without a catalogue, or where only actions that do not exist yet differ, `actions` is empty. Of guardrails
+ * (`kind`) the difference is what they let through, told by the Deny that stopped it.
  */
 export function* accessDifference(
   existing: PolicyDocument,
   updated: PolicyDocument,
   environment: Environment,
   limits: Limit[] = [],
+  kind?: PolicyKind,
 ): Investigation<Difference> {
   const judgement = judgementOf([existing, updated], environment, limits);
+  if (isGuardrail(kind)) return yield* guardrailDifference(existing, updated, kind, judgement);
   const compared: Comparison = yield* comparePolicies(existing, updated, environment, limits);
-  const changes = (grants: Grant[], own: PolicyDocument, other: PolicyDocument) => {
+  const changes = (grants: Compared[], own: PolicyDocument, other: PolicyDocument) => {
     const property = notAllowedBy(other, judgement);
-    return together(grants.map((grant) => changeThrough(grant, own, property, judgement)));
+    return together(
+      grants.flatMap(({ statement, request }) => (statement ? [changeThrough({ statement, request }, own, property, judgement)] : [])),
+    );
   };
   const [gained, lost] = yield* together([changes(compared.gained, updated, existing), changes(compared.lost, existing, updated)]);
   return { comparison: compared.comparison, gained: gained ?? [], lost: lost ?? [], undecided: compared.undecided };
+}
+
+function* guardrailDifference(
+  existing: PolicyDocument,
+  updated: PolicyDocument,
+  kind: GuardrailKind,
+  judgement: Judgement,
+): Investigation<Difference> {
+  const [gained, lost] = (yield* together([
+    letThrough(existing, updated, kind, judgement),
+    letThrough(updated, existing, kind, judgement),
+  ])) as [GuardrailChanges, GuardrailChanges];
+  return {
+    comparison: combine(verdictOf(gained), verdictOf(lost)),
+    gained: gained.grants,
+    lost: lost.grants,
+    undecided: [...gained.undecided, ...lost.undecided],
+  };
+}
+
+interface GuardrailChanges {
+  grants: AccessChange[];
+  undecided: NotDecided[];
+}
+
+/** What one guardrail lets through that the other stops, by the other's Deny; through a list of what is allowed, by its Allow. */
+function* letThrough(
+  other: PolicyDocument,
+  own: PolicyDocument,
+  kind: GuardrailKind,
+  judgement: Judgement,
+): Investigation<GuardrailChanges> {
+  const { losses, grants, undecided } = yield* findLosses(other, own, kind, judgement);
+  const listed = yield* together(
+    grants
+      .filter(({ statement }) => !isStandIn(statement))
+      .map((grant) => changeThrough(grant, own, notAllowedBy(inForce(other, kind), judgement), judgement)),
+  );
+  const stopped = losses.map(({ deny, heir, range, request }): AccessChange => {
+    const gone = { index: deny.index, ...(deny.sid && { sid: deny.sid }), range, properties: [] };
+    const actions = actionGroups(deny, judgement).flat();
+    const lets = (name: string) => isAllowed(inForce(own, kind), { ...request, action: name }, judgement.types);
+    const denied = (name: string) => !isAllowed(inForce(other, kind), { ...request, action: name }, judgement.types);
+    return {
+      statement: heir ?? gone,
+      // The request that was found speaks for the actions that it can be made with.
+      actions: actions.filter((name) => lets(name) && denied(name)).sort(),
+      unusable: [],
+      undecidedActions: [],
+      resources: heir?.resource?.values ?? [],
+      principals: heir?.principal?.entries ?? [],
+      example: request,
+    };
+  });
+  return { grants: [...stopped, ...listed], undecided };
 }
 
 /** The distinct actions of some changes: what "+3 actions" counts. */

@@ -74,6 +74,8 @@ export interface Property {
   older?: PolicyDocument;
   /** Callers that make the point best. */
   principals?: Request["principal"][];
+  /** Whether a request proves the finding by itself, where that is not the composition with the judged policy alone. */
+  standsAlone?(request: Request): boolean;
 }
 
 /** A request that a statement grants, replayed. */
@@ -152,8 +154,9 @@ export function* grantThrough(
     actionPatterns,
     resourcePatterns,
     principals,
-    standsAlone: (request: Request) =>
-      allowedAlone(least, request, judgement.types) && !(older && allowedAlone(older, request, judgement.types)),
+    standsAlone:
+      property.standsAlone ??
+      ((request: Request) => allowedAlone(least, request, judgement.types) && !(older && allowedAlone(older, request, judgement.types))),
   };
   const memory = remembered(judgement);
   const key = memoryKey(document, asked, denies, property, judgement);

@@ -93,8 +93,8 @@ export function forget(): void {
 export function numberOf(statement: Statement, document: PolicyDocument): number {
   let number = numbersOf.get(statement);
   if (number === undefined) {
-    // Most statements stand in the new text letter by letter as in the old one; a part of a statement has no text of its own.
-    const whole = document.statements[statement.index] === statement;
+    // Most statements stand in the new text letter by letter as in the old one; a part of a statement, and what is put beside a policy, has no text of its own.
+    const whole = document.statements[statement.index] === statement && statement.range.end > statement.range.start;
     const written = whole ? `${hasPolicyVariables(document)}${document.text.slice(statement.range.start, statement.range.end)}` : undefined;
     number = written === undefined ? undefined : numbersWritten.get(written);
     if (number === undefined) {

@@ -2,9 +2,10 @@
 import type { Catalogue } from "../catalogue/api";
 import { type KeyTypes, keyTypesOf } from "../meaning/keys";
 import type { Request } from "../meaning/request";
-import type { PolicyDocument } from "../syntax/tree";
+import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { type AccessSpec, isListedAccess, isOutside, notAllowedBy, type ZoneOfTrust } from "./access";
 import { findGrants, type GrantResult, type Judgement, type Limit, type NotDecided } from "./grants";
+import { findLosses, type GuardrailResult, inForce, isGuardrail, isStandIn } from "./guardrail";
 import type { Investigation } from "./investigation";
 import { isUnidentified } from "./public";
 
@@ -12,8 +13,9 @@ import { isUnidentified } from "./public";
 export interface Outcome {
   result: "PASS" | "FAIL" | "UNDECIDED";
   message: string;
-  reasons: { description: string; statementIndex: number; statementId?: string }[];
-  counterexamples: { statementIndex: number; request: Request }[];
+  /** `statementIndex` is missing where no statement of the policy does it: a guardrail lets through what none of its statements stops. */
+  reasons: { description: string; statementIndex?: number; statementId?: string }[];
+  counterexamples: { statementIndex?: number; request: Request }[];
   undecided: NotDecided[];
 }
 
@@ -22,10 +24,17 @@ export interface Environment {
   catalogue?: Catalogue;
 }
 
-/** No request is allowed by the new policy that the existing one does not allow (SEMANTICS.md 5.2). */
-export function* checkNoNewAccess(existing: PolicyDocument, updated: PolicyDocument, environment: Environment): Investigation<Outcome> {
+/** No request is allowed by the new policy that the existing one does not allow (SEMANTICS.md 5.2). Of guardrails: none is let through that was stopped (9.18). */
+export function* checkNoNewAccess(
+  existing: PolicyDocument,
+  updated: PolicyDocument,
+  environment: Environment,
+  kind?: PolicyKind,
+): Investigation<Outcome> {
   const judgement = judgementOf([existing, updated], environment);
-  const result = yield* findGrants(updated, notAllowedBy(existing, judgement), judgement);
+  const result = isGuardrail(kind)
+    ? asShown(yield* findLosses(existing, updated, kind, judgement))
+    : yield* findGrants(updated, notAllowedBy(existing, judgement), judgement);
   return outcome(result, {
     fail: "The modified permissions grant new access compared to your existing policy.",
     pass: "The modified permissions do not grant new access compared to your existing policy.",
@@ -33,11 +42,17 @@ export function* checkNoNewAccess(existing: PolicyDocument, updated: PolicyDocum
   });
 }
 
-/** No listed access is granted: actions, resources, or both jointly. */
-export function* checkAccessNotGranted(document: PolicyDocument, access: AccessSpec[], environment: Environment): Investigation<Outcome> {
+/** No listed access is granted: actions, resources, or both jointly. A guardrail must not let it through (9.18). */
+export function* checkAccessNotGranted(
+  document: PolicyDocument,
+  access: AccessSpec[],
+  environment: Environment,
+  kind?: PolicyKind,
+): Investigation<Outcome> {
   const judgement = judgementOf([document], environment);
-  const result = yield* findGrants(document, isListedAccess(access, judgement), judgement);
-  return outcome(result, {
+  const whole = isGuardrail(kind) ? inForce(document, kind) : document;
+  const result = yield* findGrants(whole, isListedAccess(access, judgement), judgement);
+  return outcome(withoutStandIn(result), {
     fail: "The policy document grants access to perform one or more of the listed actions or resources.",
     pass: "The policy document does not grant access to perform the listed actions or resources.",
     reason: (where) => `One or more of the listed actions or resources in the statement with ${where}.`,
@@ -119,7 +134,43 @@ export function typesOf(catalogue: Catalogue | undefined): KeyTypes {
   return types;
 }
 
-function outcome({ grants, undecided }: GrantResult, words: { fail: string; pass: string; reason: (where: string) => string }): Outcome {
+/** Something that was found, for the answer: at a statement of the policy, or at none, with the words for that. */
+interface Shown {
+  statement?: Statement;
+  request: Request;
+  instead?: string;
+}
+
+interface ShownResult {
+  grants: Shown[];
+  undecided: NotDecided[];
+}
+
+/** Losses of a guardrail at the statement that stands for the Deny, or without one where the Deny is gone. */
+function asShown({ losses, grants, undecided }: GuardrailResult): ShownResult {
+  const lost = losses.map(({ heir, deny, request }): Shown => {
+    const gone = deny.sid?.value ? `sid: ${deny.sid.value}` : `index: ${deny.index}`;
+    return { ...(heir && { statement: heir }), request, instead: `New access: the Deny of the existing policy with ${gone} is gone.` };
+  });
+  const shown = [...lost, ...withoutStandIn({ grants, undecided }).grants];
+  // Two Denies that became one are one reason.
+  const seen = new Set<Statement>();
+  return { grants: shown.filter(({ statement }) => !statement || (!seen.has(statement) && seen.add(statement))), undecided };
+}
+
+/** What goes through a guardrail because nothing in it stops it has no statement. */
+function withoutStandIn({ grants, undecided }: GrantResult): ShownResult {
+  return {
+    grants: grants.map(({ statement, request }) =>
+      isStandIn(statement)
+        ? { request, instead: "No Deny statement stops one or more of the listed actions or resources." }
+        : { statement, request },
+    ),
+    undecided: undecided.map((one) => (one.statement && isStandIn(one.statement) ? { reason: one.reason } : one)),
+  };
+}
+
+function outcome({ grants, undecided }: ShownResult, words: { fail: string; pass: string; reason: (where: string) => string }): Outcome {
   const result = grants.length > 0 ? "FAIL" : undecided.length > 0 ? "UNDECIDED" : "PASS";
   return {
     result,
@@ -129,7 +180,8 @@ function outcome({ grants, undecided }: GrantResult, words: { fail: string; pass
         : result === "PASS"
           ? words.pass
           : `Not decided: ${[...new Set(undecided.map((u) => u.reason))].join("; ")}.`,
-    reasons: grants.map(({ statement }) => {
+    reasons: grants.map(({ statement, instead }) => {
+      if (!statement) return { description: instead ?? words.fail };
       const sid = statement.sid?.value;
       return {
         description: words.reason(sid ? `sid: ${sid}` : `index: ${statement.index}`),
@@ -137,7 +189,7 @@ function outcome({ grants, undecided }: GrantResult, words: { fail: string; pass
         ...(sid ? { statementId: sid } : {}),
       };
     }),
-    counterexamples: grants.map(({ statement, request }) => ({ statementIndex: statement.index, request })),
+    counterexamples: grants.map(({ statement, request }) => ({ ...(statement && { statementIndex: statement.index }), request })),
     undecided,
   };
 }

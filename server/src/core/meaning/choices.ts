@@ -24,4 +24,5 @@ export const choices = {
   /** 25. A service principal is nobody from the street, with or without aws:SourceArn and aws:SourceAccount. */
   /** 26. Equality with the value of another key (`${aws:ResourceOrgID}`) fixes nothing, as for S3's Block Public Access. */
   /** 27. Organisation policies in the input limit those whom such policies can limit: no service-linked roles, and SCPs none but users, roles and root users. */
+  /** 28. Service and resource control policies are compared beside full access: a list of Denies by what they stop, an SCP with Allows by its list (SEMANTICS.md 9.18). In the editor and `scan`, critical access that a list of Denies does not stop is an information: another guardrail may stop it. (checks/guardrail.ts) */
 } as const;
