@@ -7,7 +7,8 @@ import { findGrants, type Property } from "../../server/src/core/checks/grants";
 import { judgementOf, typesOf } from "../../server/src/core/checks/operations";
 import { and, isIn } from "../../server/src/core/logic/build";
 import { decidePolicy } from "../../server/src/core/meaning/decide";
-import { ACTION, actionPattern } from "../../server/src/core/meaning/formula";
+import { actionPattern } from "../../server/src/core/meaning/formula";
+import { ACTION } from "../../server/src/core/meaning/unknowns";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { bucket, catalogue, counted, environment, policy, run } from "./support";
 

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { glob, literal } from "../../server/src/core/globs/pattern";
 import { and, below, FALSE, flag, isIn, not, or, someElement, TRUE, template, termKey } from "../../server/src/core/logic/build";
+import { flagVariable, numberVariable, setVariable, textVariable } from "../../server/src/core/logic/variable";
 
-const [a, b] = [flag("flag:a"), flag("flag:b")];
+const [a, b] = [flag(flagVariable("a")), flag(flagVariable("b"))];
 
 test("conjunctions and disjunctions flatten and fold", () => {
   assert.equal(and(), TRUE);
@@ -22,34 +23,41 @@ test("a part beside its own negation decides", () => {
 });
 
 test("an empty union holds nothing, a universal one everything", () => {
-  assert.equal(isIn("str:x", []), FALSE);
-  assert.equal(isIn("str:x", [literal("y"), glob("*")]), TRUE);
-  assert.equal(someElement("set:x", [], false), FALSE);
-  assert.equal(someElement("set:x", [glob("*")], true), FALSE);
+  assert.equal(isIn(textVariable("x"), []), FALSE);
+  assert.equal(isIn(textVariable("x"), [literal("y"), glob("*")]), TRUE);
+  assert.equal(someElement(setVariable("x"), [], false), FALSE);
+  assert.equal(someElement(setVariable("x"), [glob("*")], true), FALSE);
   assert.equal(
-    termKey(someElement("set:x", [], true)),
-    termKey(someElement("set:x", [glob("*")], false)),
+    termKey(someElement(setVariable("x"), [], true)),
+    termKey(someElement(setVariable("x"), [glob("*")], false)),
     "an element outside nothing is an element",
   );
 });
 
 test("unions are sets: order and repetition do not count", () => {
-  assert.equal(termKey(isIn("str:x", [glob("b*"), glob("a*"), glob("b*")])), termKey(isIn("str:x", [glob("a*"), glob("b*")])));
+  assert.equal(
+    termKey(isIn(textVariable("x"), [glob("b*"), glob("a*"), glob("b*")])),
+    termKey(isIn(textVariable("x"), [glob("a*"), glob("b*")])),
+  );
 });
 
 test("the end of an address block is the start of its neighbour", () => {
-  assert.equal(termKey(below("ip:k", "167837695", true)), termKey(below("ip:k", "167837696", false)));
-  assert.notEqual(termKey(below("num:k", "1", true)), termKey(below("num:k", "2", false)), "numbers are dense");
+  assert.equal(termKey(below(numberVariable("ip", "k"), "167837695", true)), termKey(below(numberVariable("ip", "k"), "167837696", false)));
+  assert.notEqual(
+    termKey(below(numberVariable("num", "k"), "1", true)),
+    termKey(below(numberVariable("num", "k"), "2", false)),
+    "numbers are dense",
+  );
 });
 
 test("a text compared with itself: equal, or impossible when something has to stand beside it", () => {
-  const self = { variable: "str:x" };
-  assert.equal(template("str:x", [self], false, false), TRUE);
-  assert.equal(template("str:x", [self], false, true), TRUE);
-  assert.equal(template("str:x", [{ glob: "*" }, self], false, false), TRUE);
-  assert.equal(template("str:x", [{ glob: "x-" }, self], false, true), FALSE);
-  assert.equal(template("str:x", [{ glob: "\\*" }, self], false, false), FALSE, "an escaped star is a character");
-  assert.equal(template("str:x", [{ glob: "?" }, self], false, false), FALSE);
-  assert.equal(template("str:x", [self, { variable: "str:y" }], false, false).kind, "atom");
-  assert.equal(template("str:x", [{ variable: "str:y" }], false, false).kind, "atom");
+  const self = { variable: textVariable("x") };
+  assert.equal(template(textVariable("x"), [self], false, false), TRUE);
+  assert.equal(template(textVariable("x"), [self], false, true), TRUE);
+  assert.equal(template(textVariable("x"), [{ glob: "*" }, self], false, false), TRUE);
+  assert.equal(template(textVariable("x"), [{ glob: "x-" }, self], false, true), FALSE);
+  assert.equal(template(textVariable("x"), [{ glob: "\\*" }, self], false, false), FALSE, "an escaped star is a character");
+  assert.equal(template(textVariable("x"), [{ glob: "?" }, self], false, false), FALSE);
+  assert.equal(template(textVariable("x"), [self, { variable: textVariable("y") }], false, false).kind, "atom");
+  assert.equal(template(textVariable("x"), [{ variable: textVariable("y") }], false, false).kind, "atom");
 });

@@ -6,12 +6,13 @@ import { findDead } from "../../server/src/core/checks/dead";
 import type { Investigation } from "../../server/src/core/checks/investigation";
 import { judgementOf } from "../../server/src/core/checks/operations";
 import type { Answer, Question } from "../../server/src/core/logic/term";
+import { byVariable } from "../../server/src/core/logic/variable";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { investigatePaced } from "../../server/src/lsp/pace";
 import { longPolicy } from "../bench/typing";
 
-const question: Question = { parts: [], domains: {} };
+const question: Question = { parts: [], domains: byVariable() };
 const answer: Answer = { verdict: "unsat", core: [] };
 
 test("a large batch reaches the solver in slices, and the answers come back in order", async () => {

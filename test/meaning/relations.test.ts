@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { literal } from "../../server/src/core/globs/pattern";
 import { isIn } from "../../server/src/core/logic/build";
+import type { Model } from "../../server/src/core/logic/term";
+import { byVariable, textVariable } from "../../server/src/core/logic/variable";
 import { foreignActions, foreignResources, serviceRelations, servicesMeet } from "../../server/src/core/meaning/relations";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
@@ -31,8 +33,16 @@ test("the relation of one request is the one of the formula", () => {
   const services = ["s3", "sns", "kms", "lambda", "iam", "sts", "ec2", "ssm", "events", "opensearch", "es", "s3-object-lambda"];
   for (const action of services.map((service) => `${service}:Do`))
     for (const resource of [...services.map((service) => `arn:aws:${service}:::x`), "*"]) {
-      const parts = [isIn("str:action", [literal(action.toLowerCase())]), isIn("str:resource", [literal(resource)])];
-      const model = { strings: { "str:action": action.toLowerCase(), "str:resource": resource }, sets: {}, numbers: {}, flags: {} };
+      const parts = [isIn(textVariable("action"), [literal(action.toLowerCase())]), isIn(textVariable("resource"), [literal(resource)])];
+      const model: Model = {
+        strings: byVariable([
+          [textVariable("action"), action.toLowerCase()],
+          [textVariable("resource"), resource],
+        ]),
+        sets: byVariable(),
+        numbers: byVariable(),
+        flags: byVariable(),
+      };
       const symbolic = serviceRelations(parts).every((relation) => evaluate(relation, model) === true);
       assert.equal(servicesMeet({ action, resource }), symbolic, `${action} on ${resource}`);
     }

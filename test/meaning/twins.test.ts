@@ -2,16 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Model, Term } from "../../server/src/core/logic/term";
+import { assign, byVariable, readingOf } from "../../server/src/core/logic/variable";
 import { decideAll, isCrossAccount, type PolicySet } from "../../server/src/core/meaning/compose";
 import { allowedByAll } from "../../server/src/core/meaning/compose-formula";
 import { isSetKey } from "../../server/src/core/meaning/condition-formula";
 import { readContext } from "../../server/src/core/meaning/conditions";
 import { matchStatement } from "../../server/src/core/meaning/decide";
-import { baseName, type Encoding, encodingFor, splitVariable, statementTerm, variablesOf } from "../../server/src/core/meaning/formula";
+import { type Encoding, encodingFor, statementTerm, variablesOf } from "../../server/src/core/meaning/formula";
 import { type KeyTypes, keyTypesOf, normaliseKey } from "../../server/src/core/meaning/keys";
 import { operatorNames } from "../../server/src/core/meaning/operators";
 import { principalString, readPrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Request } from "../../server/src/core/meaning/request";
+import { ACTION, keyOf, opaqueCondition, PRINCIPAL, RESOURCE } from "../../server/src/core/meaning/unknowns";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
@@ -39,9 +41,9 @@ for (const seed of [20240101, Number(process.env.SEED ?? Date.now() % 1_000_000)
         const concrete: boolean = matchStatement(statement, document, request, types, readContext(request.context)).matches;
         const model = modelOf(request, term, (key) => isSetKey(key, encoding));
         if (model === null || isOutside(request, [document], encoding)) continue;
-        const symbolic = evaluate(term, model, {});
+        const symbolic = evaluate(term, model);
         // A Boolean that stands for a condition outside the model decides nothing.
-        if (symbolic === undefined && JSON.stringify(term).includes("flag:opaque:")) continue;
+        if (symbolic === undefined && isOpaque(term)) continue;
         assert.equal(symbolic, concrete, `seed ${seed}, round ${round}\n${text}\n${JSON.stringify(request)}`);
         if (concrete) matched++;
       }
@@ -87,8 +89,8 @@ for (const seed of [20240102, Number(process.env.SEED ?? Date.now() % 1_000_000)
         const term = allowedByAll(set, isCrossAccount(request) ? "different" : "same", encoding);
         const model = modelOf(request, term, (key) => isSetKey(key, encoding));
         if (model === null || isOutside(request, documents, encoding)) continue;
-        const symbolic = evaluate(term, model, {});
-        if (symbolic === undefined && JSON.stringify(term).includes("flag:opaque:")) continue;
+        const symbolic = evaluate(term, model);
+        if (symbolic === undefined && isOpaque(term)) continue;
         assert.equal(
           symbolic,
           concrete === "allow",
@@ -113,24 +115,33 @@ function isOutside(request: Request, documents: PolicyDocument[], encoding: Enco
 /** The model that a request is, for the variables of a term; null when the request is outside the encoding (several values for a single-valued key). */
 function modelOf(request: Request, term: Term, isSet: (key: string) => boolean): Model | null {
   const { values } = readContext(request.context);
-  const model: Model = { strings: {}, sets: {}, numbers: {}, flags: {} };
-  for (const variable of variablesOf([term])) {
-    const [sort, name] = splitVariable(variable);
-    if (variable === "str:action") model.strings[variable] = request.action.toLowerCase();
-    else if (variable === "str:resource") model.strings[variable] = request.resource;
-    else if (variable === "str:principal") model.strings[variable] = principalString(request.principal);
-    else if (sort === "flag" && name.startsWith("has:")) model.flags[variable] = values.has(name.slice(4));
-    else if (sort === "set") model.sets[variable] = (values.get(baseName(name)) ?? []).filter((value) => value !== "");
+  const model: Model = { strings: byVariable(), sets: byVariable(), numbers: byVariable(), flags: byVariable() };
+  assign(model.strings, ACTION, request.action.toLowerCase());
+  assign(model.strings, RESOURCE, request.resource);
+  assign(model.strings, PRINCIPAL, principalString(request.principal));
+  for (const variable of variablesOf([term]).values()) {
+    const key = keyOf(variable);
+    if (key === undefined) continue;
+    if (variable.sort === "flag") assign(model.flags, variable, values.has(key));
+    else if (variable.sort === "set")
+      assign(
+        model.sets,
+        variable,
+        (values.get(key) ?? []).filter((value) => value !== ""),
+      );
     else {
-      const key = sort === "str" ? name : baseName(name);
       const list = values.get(key) ?? [""];
       if (!isSet(key) && list.length > 1) return null;
-      if (sort === "str") model.strings[variable] = list[0] as string;
-      else if (sort === "num") model.numbers[variable] = read(name.startsWith("date|") ? "date" : "num", list[0] as string);
-      else if (sort === "ip") model.numbers[variable] = read("ip", list[0] as string);
+      if (variable.sort === "text") assign(model.strings, variable, list[0] as string);
+      else assign(model.numbers, variable, read(readingOf(variable), list[0] as string));
     }
   }
   return model;
+}
+
+/** Some condition is outside of the model: a Boolean that stands for it decides nothing. */
+function isOpaque(term: Term): boolean {
+  return [...variablesOf([term]).values()].some((variable) => opaqueCondition(variable));
 }
 
 const actions = [

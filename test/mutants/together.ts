@@ -103,7 +103,7 @@ export const togetherMutants: readonly Mutant[] = [
   {
     rule: "3.6 K18 actions work on their resource types",
     file: "meaning/possible.ts",
-    find: 'if (action.resourceTypes.length === 0) return isIn("str:resource", [literal("*")]);',
+    find: 'if (action.resourceTypes.length === 0) return isIn(RESOURCE, [literal("*")]);',
     replace: "if (action) return TRUE;",
   },
   {

@@ -34,9 +34,9 @@ parentPort.on("message", (message) => {
   if (message.type === "load") return parentPort.postMessage({ type: "loaded" });
   for (const { slot, question, timeoutMs } of message.questions) {
     const text = JSON.stringify(question);
-    if (text.includes("flag:crash")) process.exit(3);
-    if (text.includes("flag:hang")) for (;;);
-    if (text.includes("flag:spin")) while (Atomics.load(flags, slot) === 0);
+    if (text.includes("crash")) process.exit(3);
+    if (text.includes("hang")) for (;;);
+    if (text.includes("spin")) while (Atomics.load(flags, slot) === 0);
     parentPort.postMessage({ type: "answer", slot, answer: { verdict: "unsat", core: [] } });
   }
 });`,

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { glob } from "../../server/src/core/globs/pattern";
 import { flag, isIn, not, or } from "../../server/src/core/logic/build";
 import type { Question, Term } from "../../server/src/core/logic/term";
+import { byVariable, flagVariable, textVariable } from "../../server/src/core/logic/variable";
 import type { SolverHandle, SolverState } from "../../server/src/solver/api";
 import { createSolver } from "../../server/src/solver/handle";
 import { createInlineSolver } from "../../server/src/solver/inline";
@@ -32,9 +33,9 @@ function solver(workerPath: string): SolverHandle {
   return handle;
 }
 
-const question = (...parts: Term[]): Question => ({ parts, domains: {} });
-const asks = (name: string): Question => question(flag(`flag:${name}`));
-const text = (...patterns: string[]): Term => isIn("str:x", patterns.map(glob));
+const question = (...parts: Term[]): Question => ({ parts, domains: byVariable() });
+const asks = (name: string): Question => question(flag(flagVariable(name)));
+const text = (...patterns: string[]): Term => isIn(textVariable("x"), patterns.map(glob));
 /** Needs a search: no part is a single literal. `salt` makes the question a new one. */
 const search = (salt: string): Question =>
   question(
@@ -43,7 +44,7 @@ const search = (salt: string): Question =>
     or(not(text("a*c")), text("z")),
     or(not(text("b*d")), text("z")),
     or(not(text("a*d")), text("z")),
-    or(not(text("b*c")), flag(`flag:${salt}`)),
+    or(not(text("b*c")), flag(flagVariable(salt))),
   );
 
 test("answers come in the order of the questions", async () => {
@@ -68,7 +69,7 @@ test("the thread and the calling thread give the same verdicts and cores", async
     question(
       or(text(`a${i % 7}*`), text("b*")),
       not(text(`a${i % 3}*`)),
-      ...(i % 2 ? [or(not(text("b*")), flag("flag:p")), not(flag("flag:p"))] : []),
+      ...(i % 2 ? [or(not(text("b*")), flag(flagVariable("p"))), not(flag(flagVariable("p")))] : []),
     ),
   );
   const [one, two] = await Promise.all([handle.solve(questions), inline.solve(questions)]);
@@ -159,7 +160,7 @@ test("a process that used the solver, in the thread or in its own, can end by it
     script,
     `import { createSolver } from ${from("handle")};
 import { createInlineSolver } from ${from("inline")};
-const questions = ${JSON.stringify([search("end")])};
+const questions = ${JSON.stringify([search("end")])}.map((question) => ({ ...question, domains: new Map() }));
 createSolver({ workerPath: ${JSON.stringify(real.workerPath)} }).solve(questions).then(() => createInlineSolver().solve(questions)).then((answers) => console.log(answers[0]?.verdict));`,
   );
   const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script], {

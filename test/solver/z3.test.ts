@@ -7,6 +7,7 @@ import type { Investigation } from "../../server/src/core/checks/investigation";
 import { glob } from "../../server/src/core/globs/pattern";
 import { and, flag, isIn, not, or, template } from "../../server/src/core/logic/build";
 import type { Question, Term } from "../../server/src/core/logic/term";
+import { byVariable, flagVariable, textVariable } from "../../server/src/core/logic/variable";
 import { decide } from "../../server/src/core/theory/decide";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
@@ -75,8 +76,10 @@ test("clauses may be added between calls, and nothing of one question reaches th
 
 test("whole questions get the same verdicts with z3 as with the small solver", () => {
   const atom = fc.oneof(
-    fc.array(fc.constantFrom("a*", "*b", "ab", "a?", "?b*", "b*"), { minLength: 1, maxLength: 2 }).map((p) => isIn("str:x", p.map(glob))),
-    fc.constantFrom("flag:p", "flag:q").map(flag),
+    fc
+      .array(fc.constantFrom("a*", "*b", "ab", "a?", "?b*", "b*"), { minLength: 1, maxLength: 2 })
+      .map((p) => isIn(textVariable("x"), p.map(glob))),
+    fc.constantFrom(flagVariable("p"), flagVariable("q")).map(flag),
   );
   const literal = fc.tuple(atom, fc.boolean()).map(([term, positive]): Term => (positive ? term : not(term)));
   const part = fc
@@ -87,7 +90,7 @@ test("whole questions get the same verdicts with z3 as with the small solver", (
     .map((args) => or(...args));
   fc.assert(
     fc.property(fc.array(part, { minLength: 2, maxLength: 6 }), (parts) => {
-      const question: Question = { parts, domains: {} };
+      const question: Question = { parts, domains: byVariable() };
       assert.equal(decide(question, solver, ample).verdict, decide(question, tinySolver(), ample).verdict);
     }),
     { numRuns: 300, seed: 4 },
@@ -113,11 +116,11 @@ test("word equations are the last resort for tied strings", () => {
   const engine = decide(
     {
       parts: [
-        template("str:x", [{ variable: "str:y" }, { glob: "ab" }, { variable: "str:z" }], false, false),
-        template("str:x", [{ variable: "str:z" }, { glob: "ba" }, { variable: "str:y" }], false, false),
-        isIn("str:y", [glob("b*b?*")]),
+        template(textVariable("x"), [{ variable: textVariable("y") }, { glob: "ab" }, { variable: textVariable("z") }], false, false),
+        template(textVariable("x"), [{ variable: textVariable("z") }, { glob: "ba" }, { variable: textVariable("y") }], false, false),
+        isIn(textVariable("y"), [glob("b*b?*")]),
       ],
-      domains: {},
+      domains: byVariable(),
     },
     solver,
     ample,
@@ -127,10 +130,10 @@ test("word equations are the last resort for tied strings", () => {
   const longer = decide(
     {
       parts: [
-        template("str:x", [{ variable: "str:y" }], false, false),
-        template("str:x", [{ glob: "a" }, { variable: "str:y" }], false, false),
+        template(textVariable("x"), [{ variable: textVariable("y") }], false, false),
+        template(textVariable("x"), [{ glob: "a" }, { variable: textVariable("y") }], false, false),
       ],
-      domains: {},
+      domains: byVariable(),
     },
     solver,
     ample,
@@ -160,12 +163,12 @@ test("scripts over strings share the context of the clauses, and neither disturb
 test("memory stays flat over many questions", () => {
   const question = (salt: number): Question => ({
     parts: [
-      or(isIn("str:x", [glob("a*")]), isIn("str:x", [glob("b*")])),
-      or(isIn("str:x", [glob("*c")]), isIn("str:x", [glob("*d")])),
-      ...["a*c", "b*d", "a*d"].map((p) => or(not(isIn("str:x", [glob(p)])), isIn("str:x", [glob("z")]))),
-      or(not(isIn("str:x", [glob("b*c")])), flag(`flag:${salt}`)),
+      or(isIn(textVariable("x"), [glob("a*")]), isIn(textVariable("x"), [glob("b*")])),
+      or(isIn(textVariable("x"), [glob("*c")]), isIn(textVariable("x"), [glob("*d")])),
+      ...["a*c", "b*d", "a*d"].map((p) => or(not(isIn(textVariable("x"), [glob(p)])), isIn(textVariable("x"), [glob("z")]))),
+      or(not(isIn(textVariable("x"), [glob("b*c")])), flag(flagVariable(String(salt)))),
     ],
-    domains: {},
+    domains: byVariable(),
   });
   // As the programs do that answer without end; V8's own pace depends on its version.
   keepMemoryLevel();
@@ -186,8 +189,8 @@ test("an investigation gets its answers in order, batch by batch", async () => {
   const result = await investigate(
     (function* (): Investigation<(string | number | undefined)[]> {
       const [one, two] = yield [
-        { parts: [flag("flag:a")], domains: {} },
-        { parts: [flag("flag:a"), not(flag("flag:a"))], domains: {} },
+        { parts: [flag(flagVariable("a"))], domains: byVariable() },
+        { parts: [flag(flagVariable("a")), not(flag(flagVariable("a")))], domains: byVariable() },
       ];
       const none = yield [];
       return [one?.verdict, two?.verdict, none.length];
@@ -199,5 +202,7 @@ test("an investigation gets its answers in order, batch by batch", async () => {
 
 test("an abort reaches the calling thread between questions", async () => {
   const inline = createInlineSolver();
-  await assert.rejects(inline.solve([{ parts: [flag("flag:a")], domains: {} }], { signal: AbortSignal.abort() }), { name: "AbortError" });
+  await assert.rejects(inline.solve([{ parts: [flag(flagVariable("a"))], domains: byVariable() }], { signal: AbortSignal.abort() }), {
+    name: "AbortError",
+  });
 });

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { glob, globIgnoreCase } from "../../server/src/core/globs/pattern";
 import { and, below, flag, isIn, isNumeric, not, or, someElement, template } from "../../server/src/core/logic/build";
 import type { Model, Question, Term } from "../../server/src/core/logic/term";
+import { byVariable, flagVariable, numberVariable, setVariable, textVariable } from "../../server/src/core/logic/variable";
 import { decide } from "../../server/src/core/theory/decide";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { read } from "../../server/src/core/theory/reading";
@@ -45,7 +46,7 @@ function termOver(atom: fc.Arbitrary<Term>): fc.Arbitrary<Term> {
   })).term;
 }
 
-const emptyModel = (): Model => ({ strings: {}, sets: {}, numbers: {}, flags: {} });
+const emptyModel = (): Model => ({ strings: byVariable(), sets: byVariable(), numbers: byVariable(), flags: byVariable() });
 
 /** Is some combination of the models a solution? */
 function satisfiable(parts: Term[], models: Iterable<Model>): boolean {
@@ -74,15 +75,23 @@ function compare(question: Question, isSatisfiable: (parts: Term[]) => boolean):
 
 test("one string and flags", () => {
   const atom = fc.oneof(
-    { weight: 5, arbitrary: union.map((patterns) => isIn("str:x", patterns)) },
-    { weight: 1, arbitrary: fc.constantFrom("flag:p", "flag:q").map(flag) },
+    { weight: 5, arbitrary: union.map((patterns) => isIn(textVariable("x"), patterns)) },
+    { weight: 1, arbitrary: fc.constantFrom(flagVariable("p"), flagVariable("q")).map(flag) },
   );
   const models: Model[] = [];
   for (const x of words)
     for (const p of [true, false])
-      for (const q of [true, false]) models.push({ ...emptyModel(), strings: { "str:x": x }, flags: { "flag:p": p, "flag:q": q } });
+      for (const q of [true, false])
+        models.push({
+          ...emptyModel(),
+          strings: byVariable([[textVariable("x"), x]]),
+          flags: byVariable([
+            [flagVariable("p"), p],
+            [flagVariable("q"), q],
+          ]),
+        });
   forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 5 }), 1500, (parts) =>
-    compare({ parts, domains: {} }, (some) => satisfiable(some, models)),
+    compare({ parts, domains: byVariable() }, (some) => satisfiable(some, models)),
   );
 });
 
@@ -90,28 +99,41 @@ test("numbers between bounds", () => {
   const atom = fc.oneof(
     {
       weight: 5,
-      arbitrary: fc.tuple(fc.constantFrom("-1", "0", "0.5", "2"), fc.boolean()).map(([bound, orEqual]) => below("num:k", bound, orEqual)),
+      arbitrary: fc
+        .tuple(fc.constantFrom("-1", "0", "0.5", "2"), fc.boolean())
+        .map(([bound, orEqual]) => below(numberVariable("num", "k"), bound, orEqual)),
     },
-    { weight: 1, arbitrary: fc.constant(isNumeric("num:k")) },
-    { weight: 1, arbitrary: fc.constantFrom("flag:p", "flag:q").map(flag) },
+    { weight: 1, arbitrary: fc.constant(isNumeric(numberVariable("num", "k"))) },
+    { weight: 1, arbitrary: fc.constantFrom(flagVariable("p"), flagVariable("q")).map(flag) },
   );
   const models: Model[] = [];
   for (const k of [null, "-2", "-1", "-0.5", "0", "0.25", "0.5", "1", "2", "3"])
     for (const p of [true, false])
-      for (const q of [true, false]) models.push({ ...emptyModel(), numbers: { "num:k": k }, flags: { "flag:p": p, "flag:q": q } });
+      for (const q of [true, false])
+        models.push({
+          ...emptyModel(),
+          numbers: byVariable([[numberVariable("num", "k"), k]]),
+          flags: byVariable([
+            [flagVariable("p"), p],
+            [flagVariable("q"), q],
+          ]),
+        });
   forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 5 }), 3000, (parts) =>
-    compare({ parts, domains: {} }, (some) => satisfiable(some, models)),
+    compare({ parts, domains: byVariable() }, (some) => satisfiable(some, models)),
   );
 });
 
 test("addresses are whole numbers", () => {
   const atom = fc.oneof(
-    fc.tuple(fc.constantFrom("0", "1", "2", "3"), fc.boolean()).map(([bound, orEqual]) => below("ip:k", bound, orEqual)),
-    fc.constant(isNumeric("ip:k")),
+    fc.tuple(fc.constantFrom("0", "1", "2", "3"), fc.boolean()).map(([bound, orEqual]) => below(numberVariable("ip", "k"), bound, orEqual)),
+    fc.constant(isNumeric(numberVariable("ip", "k"))),
   );
-  const models: Model[] = [null, "0", "1", "2", "3", "4"].map((k) => ({ ...emptyModel(), numbers: { "ip:k": k } }));
+  const models: Model[] = [null, "0", "1", "2", "3", "4"].map((k) => ({
+    ...emptyModel(),
+    numbers: byVariable([[numberVariable("ip", "k"), k]]),
+  }));
   forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 5 }), 2000, (parts) =>
-    compare({ parts, domains: {} }, (some) => satisfiable(some, models)),
+    compare({ parts, domains: byVariable() }, (some) => satisfiable(some, models)),
   );
 });
 
@@ -119,20 +141,20 @@ test("sets of strings", () => {
   const simple = fc.constantFrom("a*", "*b", "ab", "b?", "*").map(glob);
   const atom = fc
     .tuple(fc.array(simple, { minLength: 1, maxLength: 2 }), fc.boolean())
-    .map(([patterns, outside]) => someElement("set:t", patterns, outside));
+    .map(([patterns, outside]) => someElement(setVariable("t"), patterns, outside));
   // One word for each way to match the five patterns, and every set of these.
   const kinds = new Map<string, string>();
   for (const word of words) {
-    const model = { ...emptyModel(), strings: { "str:w": word } };
-    const kind = ["a*", "*b", "ab", "b?"].map((p) => evaluate(isIn("str:w", [glob(p)]), model)).join();
+    const model = { ...emptyModel(), strings: byVariable([[textVariable("w"), word]]) };
+    const kind = ["a*", "*b", "ab", "b?"].map((p) => evaluate(isIn(textVariable("w"), [glob(p)]), model)).join();
     if (word !== "" && !kinds.has(kind)) kinds.set(kind, word);
   }
   const elements = [...kinds.values()];
   const models: Model[] = [];
   for (let bits = 0; bits < 2 ** elements.length; bits++)
-    models.push({ ...emptyModel(), sets: { "set:t": elements.filter((_, i) => bits & (1 << i)) } });
+    models.push({ ...emptyModel(), sets: byVariable([[setVariable("t"), elements.filter((_, i) => bits & (1 << i))]]) });
   forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 4 }), 1500, (parts) =>
-    compare({ parts, domains: {} }, (some) => satisfiable(some, models)),
+    compare({ parts, domains: byVariable() }, (some) => satisfiable(some, models)),
   );
 });
 
@@ -141,16 +163,20 @@ test("a text that is also a number: what is decided is right", () => {
   const atom = fc.oneof(
     fc
       .array(fc.constantFrom(...texts, "1*", "*0", "?", "x*").map(glob), { minLength: 1, maxLength: 4 })
-      .map((patterns) => isIn("str:k", patterns)),
-    fc.tuple(fc.constantFrom("1", "2", "9.5"), fc.boolean()).map(([bound, orEqual]) => below("num:k", bound, orEqual)),
-    fc.constant(isNumeric("num:k")),
+      .map((patterns) => isIn(textVariable("k"), patterns)),
+    fc.tuple(fc.constantFrom("1", "2", "9.5"), fc.boolean()).map(([bound, orEqual]) => below(numberVariable("num", "k"), bound, orEqual)),
+    fc.constant(isNumeric(numberVariable("num", "k"))),
   );
   const grid = [...texts, "0", "1e0", "1a", "a0", "00", "1.0", "5", "x", "", "0.5", "100", "2.0", "9", "1.50", "-10"];
-  const models: Model[] = grid.map((text) => ({ ...emptyModel(), strings: { "str:k": text }, numbers: { "num:k": read("num", text) } }));
+  const models: Model[] = grid.map((text) => ({
+    ...emptyModel(),
+    strings: byVariable([[textVariable("k"), text]]),
+    numbers: byVariable([[numberVariable("num", "k"), read("num", text)]]),
+  }));
   let decided = 0;
   let all = 0;
   forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 4 }), 1500, (parts) => {
-    const answer = decide({ parts, domains: {} }, tinySolver(), ample);
+    const answer = decide({ parts, domains: byVariable() }, tinySolver(), ample);
     all++;
     if (answer.verdict !== "unknown") decided++;
     // The grid is not complete, so only one direction can be checked here; witnesses are checked by the engine.
@@ -164,24 +190,32 @@ test("two strings tied by templates: what is decided is right", () => {
   const holes = words.filter((word) => word.length <= 2);
   const part = fc.oneof(
     patternText.map((text) => ({ glob: text })),
-    fc.constant({ variable: "str:y" }),
+    fc.constant({ variable: textVariable("y") }),
   );
   const atom = fc.oneof(
     {
       weight: 3,
       arbitrary: fc
         .tuple(fc.array(part, { minLength: 1, maxLength: 3 }), fc.boolean())
-        .map(([parts, ignoreCase]) => template("str:x", parts, false, ignoreCase)),
+        .map(([parts, ignoreCase]) => template(textVariable("x"), parts, false, ignoreCase)),
     },
-    { weight: 2, arbitrary: union.map((patterns) => isIn("str:x", patterns)) },
-    { weight: 1, arbitrary: union.map((patterns) => isIn("str:y", patterns)) },
+    { weight: 2, arbitrary: union.map((patterns) => isIn(textVariable("x"), patterns)) },
+    { weight: 1, arbitrary: union.map((patterns) => isIn(textVariable("y"), patterns)) },
   );
   const models: Model[] = [];
-  for (const x of short) for (const y of holes) models.push({ ...emptyModel(), strings: { "str:x": x, "str:y": y } });
+  for (const x of short)
+    for (const y of holes)
+      models.push({
+        ...emptyModel(),
+        strings: byVariable([
+          [textVariable("x"), x],
+          [textVariable("y"), y],
+        ]),
+      });
   let decided = 0;
   let all = 0;
   forAll(fc.array(termOver(atom), { minLength: 1, maxLength: 4 }), 1500, (parts) => {
-    const answer = decide({ parts, domains: {} }, tinySolver(), ample);
+    const answer = decide({ parts, domains: byVariable() }, tinySolver(), ample);
     all++;
     if (answer.verdict !== "unknown") decided++;
     if (answer.verdict !== "sat" && satisfiable(parts, models)) assert.equal(answer.verdict, "unknown");

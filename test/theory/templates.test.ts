@@ -5,32 +5,34 @@ import { matches } from "../../server/src/core/globs/index";
 import { arnGlob, glob, literal } from "../../server/src/core/globs/pattern";
 import { isIn, not, or, template } from "../../server/src/core/logic/build";
 import type { Answer, Atom, Question, TemplatePart, Term } from "../../server/src/core/logic/term";
+import { byVariable, textVariable, type Variable, valueAt } from "../../server/src/core/logic/variable";
 import { decide } from "../../server/src/core/theory/decide";
 import { fillTemplate, parseHoles, relaxTemplate, type Template } from "../../server/src/core/theory/template";
 import { ample, tinySolver } from "./tinySolver";
 
-const user = { variable: "str:aws:username" };
-const resource = (parts: TemplatePart[], segmented = true): Term => template("str:resource", parts, segmented, false);
-const resourceIn = (...patterns: string[]): Term => isIn("str:resource", patterns.map(arnGlob));
+const user = { variable: textVariable("aws:username") };
+const resource = (parts: TemplatePart[], segmented = true): Term => template(textVariable("resource"), parts, segmented, false);
+const resourceIn = (...patterns: string[]): Term => isIn(textVariable("resource"), patterns.map(arnGlob));
 const home = [{ glob: "arn:aws:s3:::bucket/home/" }, user];
 
-function ask(parts: Term[], domains: Question["domains"] = {}): Answer {
+function ask(parts: Term[], domains: Question["domains"] = byVariable()): Answer {
   return decide({ parts, domains }, tinySolver(), ample);
 }
 
-function strings(answer: Answer): Record<string, string> {
+/** The texts of the witness, by their variable. */
+function strings(answer: Answer): (variable: Variable) => string | undefined {
   assert.equal(answer.verdict, "sat", JSON.stringify(answer));
-  return answer.verdict === "sat" ? answer.model.strings : {};
+  return (variable) => (answer.verdict === "sat" ? valueAt(answer.model.strings, variable) : undefined);
 }
 
 test("a witness gives the variable a value and puts it in", () => {
   const found = strings(ask([resource([...home, { glob: "/*" }])]));
-  assert.ok((found["str:resource"] as string).startsWith(`arn:aws:s3:::bucket/home/${found["str:aws:username"]}/`));
+  assert.ok((found(textVariable("resource")) as string).startsWith(`arn:aws:s3:::bucket/home/${found(textVariable("aws:username"))}/`));
 });
 
 test("what is fixed on one side decides the value on the other", () => {
   const found = strings(ask([resource([...home, { glob: "/*" }]), resourceIn("arn:aws:s3:::bucket/home/zoe/a?b")]));
-  assert.equal(found["str:aws:username"], "zoe");
+  assert.equal(found(textVariable("aws:username")), "zoe");
 });
 
 test("a template that can never reach a pattern is refuted by its fixed text", () => {
@@ -50,18 +52,20 @@ test("a wildcard covers every value, also one with a colon", () => {
 
 test("one question mark does not cover every value", () => {
   const found = strings(ask([resource(home), not(resourceIn("arn:aws:s3:::bucket/home/?"))]));
-  assert.notEqual((found["str:aws:username"] as string).length, 1);
+  assert.notEqual((found(textVariable("aws:username")) as string).length, 1);
 });
 
 test("a question mark inside a template does not stand for a whole value either", () => {
-  const two = template("str:x", [{ variable: "str:y" }, { variable: "str:z" }], false, false);
-  const found = strings(ask([two, not(template("str:x", [{ variable: "str:y" }, { glob: "?" }], false, false))]));
-  assert.notEqual(found["str:z"]?.length, 1);
+  const two = template(textVariable("x"), [{ variable: textVariable("y") }, { variable: textVariable("z") }], false, false);
+  const found = strings(ask([two, not(template(textVariable("x"), [{ variable: textVariable("y") }, { glob: "?" }], false, false))]));
+  assert.notEqual(found(textVariable("z"))?.length, 1);
 });
 
 test("templates with different variables do not cover one another", () => {
-  const found = strings(ask([resource(home), not(resource([{ glob: "arn:aws:s3:::bucket/home/" }, { variable: "str:aws:userid" }]))]));
-  assert.notEqual(found["str:aws:username"], found["str:aws:userid"]);
+  const found = strings(
+    ask([resource(home), not(resource([{ glob: "arn:aws:s3:::bucket/home/" }, { variable: textVariable("aws:userid") }]))]),
+  );
+  assert.notEqual(found(textVariable("aws:username")), found(textVariable("aws:userid")));
 });
 
 test("two templates together can cover a third", () => {
@@ -72,43 +76,46 @@ test("two templates together can cover a third", () => {
 
 test("the domain of the inserted variable restricts the text", () => {
   const found = strings(
-    ask([resource(home), not(isIn("str:aws:username", [literal("ann")]))], { "str:aws:username": [literal("ann"), literal("bob")] }),
+    ask(
+      [resource(home), not(isIn(textVariable("aws:username"), [literal("ann")]))],
+      byVariable([[textVariable("aws:username"), [literal("ann"), literal("bob")]]]),
+    ),
   );
-  assert.equal(found["str:resource"], "arn:aws:s3:::bucket/home/bob");
+  assert.equal(found(textVariable("resource")), "arn:aws:s3:::bucket/home/bob");
 });
 
 test("a wildcard in a value stands for itself", () => {
-  const found = strings(ask([resource(home), isIn("str:aws:username", [literal("a*")])]));
-  assert.equal(found["str:resource"], "arn:aws:s3:::bucket/home/a*");
+  const found = strings(ask([resource(home), isIn(textVariable("aws:username"), [literal("a*")])]));
+  assert.equal(found(textVariable("resource")), "arn:aws:s3:::bucket/home/a*");
 });
 
 test("templates that ignore case cover those that do not, not the other way round", () => {
-  const exact = template("str:x", [{ variable: "str:y" }, { glob: "/z*" }], false, false);
-  const blind = template("str:x", [{ variable: "str:y" }, { glob: "/*" }], false, true);
+  const exact = template(textVariable("x"), [{ variable: textVariable("y") }, { glob: "/z*" }], false, false);
+  const blind = template(textVariable("x"), [{ variable: textVariable("y") }, { glob: "/*" }], false, true);
   assert.equal(ask([exact, not(blind)]).verdict, "unsat");
-  const wide = template("str:x", [{ variable: "str:y" }, { glob: "/*" }], false, false);
+  const wide = template(textVariable("x"), [{ variable: textVariable("y") }, { glob: "/*" }], false, false);
   const found = strings(ask([blind, not(wide)]));
-  assert.notEqual(found["str:x"]?.slice(0, found["str:y"]?.length), found["str:y"]);
+  assert.notEqual(found(textVariable("x"))?.slice(0, found(textVariable("y"))?.length), found(textVariable("y")));
 });
 
 test("chains of variables are followed", () => {
   const found = strings(
     ask([
-      template("str:b", [{ variable: "str:a" }, { glob: "-b" }], false, false),
-      template("str:c", [{ variable: "str:b" }, { glob: "-c" }], false, false),
-      isIn("str:c", [glob("q*")]),
+      template(textVariable("b"), [{ variable: textVariable("a") }, { glob: "-b" }], false, false),
+      template(textVariable("c"), [{ variable: textVariable("b") }, { glob: "-c" }], false, false),
+      isIn(textVariable("c"), [glob("q*")]),
     ]),
   );
-  assert.equal(found["str:c"], `${found["str:a"]}-b-c`);
+  assert.equal(found(textVariable("c")), `${found(textVariable("a"))}-b-c`);
 });
 
 test("clauses over templates are searched", () => {
   const answer = ask([
     or(resource(home), resourceIn("arn:aws:s3:::other/*")),
     not(resourceIn("arn:aws:s3:::other/*")),
-    not(isIn("str:aws:username", [literal("alice")])),
+    not(isIn(textVariable("aws:username"), [literal("alice")])),
   ]);
-  assert.ok(strings(answer)["str:resource"]?.startsWith("arn:aws:s3:::bucket/home/"));
+  assert.ok(strings(answer)(textVariable("resource"))?.startsWith("arn:aws:s3:::bucket/home/"));
 });
 
 const asTemplate = (term: Term): Template => (term as { atom: Atom }).atom as Template;
@@ -121,7 +128,8 @@ test("relaxing never loses a match, even if a value brings colons into the first
 
 test("values are cut out of a text by the template", () => {
   const t = asTemplate(resource([{ glob: "a/" }, user, { glob: "/*/" }, user], false));
-  assert.equal(parseHoles(t, "a/joe/x/joe", () => undefined)?.get("str:aws:username"), "joe");
+  const pieces = parseHoles(t, "a/joe/x/joe", () => undefined);
+  assert.equal(pieces && valueAt(pieces, textVariable("aws:username")), "joe");
   assert.equal(
     parseHoles(t, "a/joe/x/jim", () => undefined),
     null,

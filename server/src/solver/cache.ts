@@ -9,7 +9,7 @@ const domainKeys = new WeakMap<object, string>();
 export function questionKey(question: Question): string {
   let domains = domainKeys.get(question.domains);
   if (domains === undefined) {
-    domains = digest(JSON.stringify(Object.entries(question.domains).sort(([a], [b]) => (a < b ? -1 : 1))));
+    domains = digest(JSON.stringify([...question.domains].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { value }]) => [id, value])));
     domainKeys.set(question.domains, domains);
   }
   return digest(`${question.explain ? "explain " : ""}${domains}\n${question.parts.map(termKey).join("\n")}`);

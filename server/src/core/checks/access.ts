@@ -2,13 +2,14 @@
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, flag, isIn, not, or, someElement, termKey } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
-import { keyPresent, keySet, keyString, resourceValueTerm } from "../meaning/condition-formula";
+import { resourceValueTerm } from "../meaning/condition-formula";
 import { arnMatches, readContext } from "../meaning/conditions";
 import { isAllowed, matchesAction } from "../meaning/decide";
-import { ACTION, actionPattern, PRINCIPAL, policyFormula, RESOURCE } from "../meaning/formula";
+import { actionPattern, policyFormula } from "../meaning/formula";
 import { accountPatterns } from "../meaning/principal-formula";
 import { isPrincipalArn } from "../meaning/principals";
 import type { Request } from "../meaning/request";
+import { ACTION, keyPresent, keySet, keyString, PRINCIPAL, RESOURCE } from "../meaning/unknowns";
 import { splitArn } from "../meaning/wildcard";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Judgement, Property } from "./grants";

@@ -1,8 +1,9 @@
 // What holds whatever an operator that does not exist may mean: only that is asserted of a policy that uses one.
 import { and, FALSE, not, or, TRUE } from "../logic/build";
-import type { Term, Variable } from "../logic/term";
-import { opaqueOperator } from "../meaning/condition-formula";
+import type { Term } from "../logic/term";
+import type { Variable } from "../logic/variable";
 import { readOperator } from "../meaning/operators";
+import { opaqueCondition } from "../meaning/unknowns";
 import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
 
 const unreadable = new WeakMap<PolicyDocument, boolean>();
@@ -73,6 +74,6 @@ export function hasUnknownOperator({ operator }: Pick<ConditionEntry, "operator"
 
 /** The variable stands for a condition whose operator does not exist. */
 function isUnknown(variable: Variable): boolean {
-  const operator = opaqueOperator(variable);
-  return operator !== undefined && !readOperator(operator);
+  const condition = opaqueCondition(variable);
+  return condition !== undefined && !readOperator(condition.operator);
 }

@@ -1,10 +1,11 @@
 // Who has access: the findings that summarise a resource policy (SEMANTICS.md 6.4: the maximal irreducible elements of a lattice of predicates).
 import { and, not } from "../logic/build";
 import type { Answer, Term } from "../logic/term";
+import { textVariable, type Variable } from "../logic/variable";
 import { conditionTerm } from "../meaning/condition-formula";
 import { conditionHolds, readContext } from "../meaning/conditions";
 import { decidePolicy } from "../meaning/decide";
-import { baseName, type Encoding, policyFormula, question, scopeOf, splitVariable, variablesOf } from "../meaning/formula";
+import { type Encoding, policyFormula, question, scopeOf, variablesOf } from "../meaning/formula";
 import { normaliseKey } from "../meaning/keys";
 import { readOperator } from "../meaning/operators";
 import { principalTerm } from "../meaning/principal-formula";
@@ -154,11 +155,11 @@ export function* listExternalAccess(
 function slice(term: Term, dimensions: Predicate[][]): { own: Term[]; tied: boolean[] } {
   const dimensionOf = new Map<string, number>();
   for (const [d, list] of dimensions.entries())
-    for (const variable of variablesOf(list.map((p) => p.term))) dimensionOf.set(baseOf(variable), d);
+    for (const variable of variablesOf(list.map((p) => p.term)).values()) dimensionOf.set(baseOf(variable), d);
   const own: Term[][] = dimensions.map(() => []);
   const tied = dimensions.map(() => false);
   for (const conjunct of term.kind === "and" ? term.args : [term]) {
-    const touched = new Set([...variablesOf([conjunct])].map((variable) => dimensionOf.get(baseOf(variable))));
+    const touched = new Set([...variablesOf([conjunct]).values()].map((variable) => dimensionOf.get(baseOf(variable))));
     const [only] = touched;
     if (touched.size === 1 && only !== undefined) (own[only] as Term[]).push(conjunct);
     else if (touched.size > 1) for (const d of touched) if (d !== undefined) tied[d] = true;
@@ -166,9 +167,9 @@ function slice(term: Term, dimensions: Predicate[][]): { own: Term[]; tied: bool
   return { own: own.map((terms) => and(...terms)), tied };
 }
 
-/** The key (or the principal) that a variable reads. */
-function baseOf(variable: string): string {
-  return baseName(splitVariable(variable)[1]).replace(/^has:/, "");
+/** The same for all variables that speak of one key, or of the principal. */
+function baseOf(variable: Variable): string {
+  return textVariable(...variable.name).id;
 }
 
 /** For each statement and dimension the predicates (and -1 for ⊤) that a request of the statement can be of, with none narrower. */

@@ -3,13 +3,13 @@ import type { Catalogue } from "../catalogue/api";
 import { and, not, or } from "../logic/build";
 import type { Literal, Term } from "../logic/term";
 import { decideAll } from "../meaning/compose";
-import { opaqueOperator } from "../meaning/condition-formula";
 import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
 import { type Encoding, encodingFor, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import { catalogueRelation, keyRelations } from "../meaning/possible";
 import { servicesMeet } from "../meaning/relations";
 import type { Request } from "../meaning/request";
+import { opaqueCondition } from "../meaning/unknowns";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { certainly, hasUnknownOperators, reading } from "./certain";
@@ -310,7 +310,7 @@ function grantParts(
 
 /** What a counterexample rests on that the concrete evaluator did not accept. */
 export function whyNotReplayed(literals: Literal[]): string {
-  const rests = [...new Set(literals.flatMap(({ atom }) => opaqueOperator(atom.variable) ?? []))];
+  const rests = [...new Set(literals.flatMap(({ atom }) => opaqueCondition(atom.variable)?.operator ?? []))];
   return rests.length > 0
     ? `the verdict rests on a condition that cannot be modelled (\`${rests.join("`, `")}\`)`
     : "the counterexample did not replay in the concrete evaluator; please report this policy";

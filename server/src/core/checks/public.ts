@@ -3,12 +3,12 @@
 import { arnGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
 import { and, flag, isIn, not, or, someElement } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
-import { isSetKey, keyPresent, keySet, keyString } from "../meaning/condition-formula";
+import { isSetKey } from "../meaning/condition-formula";
 import { readContext } from "../meaning/conditions";
-import { PRINCIPAL } from "../meaning/formula";
 import { normaliseKey } from "../meaning/keys";
 import { type Operator, readOperator } from "../meaning/operators";
 import type { Request, RequestPrincipal } from "../meaning/request";
+import { keyNumber, keyPresent, keySet, keyString, PRINCIPAL } from "../meaning/unknowns";
 import { type IpRange, readCidr, readIp } from "../meaning/values";
 import { matchesPattern, splitArn, wildcardPattern } from "../meaning/wildcard";
 import type { PolicyDocument } from "../syntax/tree";
@@ -78,7 +78,7 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string):
       }
       for (const [key, blocks] of anchors.blocks) {
         for (const block of blocks) {
-          const variable = `ip:${key}`;
+          const variable = keyNumber(key, "ip");
           const inside = and(
             { kind: "atom", atom: { kind: "numeric", variable } },
             not({ kind: "atom", atom: { kind: "below", variable, bound: String(block.low), orEqual: false } }),

@@ -1,5 +1,6 @@
 // Smart constructors: the only way to make terms. Constants fold, so trivial questions never reach the solver.
-import type { Atom, NumericInterval, Pattern, TemplatePart, TemplateShape, Term, Variable } from "./term";
+import type { Atom, NumericInterval, Pattern, TemplatePart, TemplateShape, Term } from "./term";
+import { sameVariable, type Variable } from "./variable";
 
 export const TRUE: Term = { kind: "true" };
 export const FALSE: Term = { kind: "false" };
@@ -64,7 +65,7 @@ export function template(variable: Variable, parts: TemplatePart[], segmented: b
     return isIn(variable, [`${segmented ? "a" : ignoreCase ? "i" : "g"}|${text}` as Pattern]);
   }
   // A key compared with its own value (`x-${aws:PrincipalTag/team}` for aws:PrincipalTag/team): true if nothing has to stand beside it, impossible otherwise.
-  if (!segmented && merged.some((part) => "variable" in part && part.variable === variable)) {
+  if (!segmented && merged.some((part) => "variable" in part && sameVariable(part.variable, variable))) {
     const fixed = merged.map((part) => ("glob" in part ? part.glob.replace(/\\[\s\S]/g, "x").replaceAll("*", "") : "")).join("");
     if (fixed !== "") return FALSE;
     if (merged.filter((part) => "variable" in part).length === 1) return TRUE;
@@ -84,7 +85,7 @@ export function flag(variable: Variable): Term {
 
 /** The value is less than the bound, or equal to it. Addresses are whole numbers, so that "at most n" is "less than n + 1": neighbouring blocks then share an atom. */
 export function below(variable: Variable, bound: string, orEqual: boolean): Term {
-  if (orEqual && variable.startsWith("ip:")) return below(variable, String(BigInt(bound) + 1n), false);
+  if (orEqual && variable.reading === "ip") return below(variable, String(BigInt(bound) + 1n), false);
   return atom({ kind: "below", variable, bound, orEqual });
 }
 
@@ -121,12 +122,37 @@ function makeKey(term: Term): string {
     case "false":
       return "F";
     case "atom":
-      return JSON.stringify(term.atom);
+      return atomKey(term.atom);
     case "not":
       return `!${termKey(term.arg)}`;
     default:
       return `${term.kind === "and" ? "&" : "|"}(${term.args.map(termKey).join(",")})`;
   }
+}
+
+/** Variables stand in it by their id: equal on both sides of a message to another thread. */
+function atomKey(atom: Atom): string {
+  const head = `${atom.kind} ${atom.variable.id} `;
+  switch (atom.kind) {
+    case "in":
+      return head + JSON.stringify(atom.patterns);
+    case "some":
+      return head + JSON.stringify([atom.outside, atom.patterns]);
+    case "someNumeric":
+      return head + JSON.stringify([atom.outside, atom.reading, atom.intervals]);
+    case "template":
+      return head + JSON.stringify(shapeKey(atom));
+    case "someTied":
+      return head + JSON.stringify([atom.outside, atom.patterns, atom.templates.map(shapeKey)]);
+    case "below":
+      return head + JSON.stringify([atom.orEqual, atom.bound]);
+    default:
+      return head;
+  }
+}
+
+function shapeKey(shape: TemplateShape): unknown[] {
+  return [shape.segmented, shape.ignoreCase, ...shape.parts.map((part) => ("glob" in part ? { glob: part.glob } : part.variable.id))];
 }
 
 function isUniversal(pattern: Pattern): boolean {

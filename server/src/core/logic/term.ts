@@ -1,5 +1,6 @@
-// Terms: quantifier-free formulas over the parts of a request. Knows no IAM. Everything here is plain data
-// (JSON-able), so a question can travel to the solver thread and its text is its cache key.
+// Terms: quantifier-free formulas over the parts of a request. Knows no IAM. Everything here is plain data,
+// so a question can travel to the solver thread, and `termKey` (build.ts) makes a cache key of it.
+import type { ByVariable, Reading, Variable } from "./variable";
 
 /**
  * A set of strings, written as text: `<form>|<glob>`.
@@ -11,20 +12,6 @@
  * Build them only with the functions of globs/pattern.ts.
  */
 export type Pattern = string & { readonly __pattern: unique symbol };
-
-/**
- * A name for an unknown. The part before the first `:` says its sort:
- *
- * `str:`  a string                                   (atoms: in, template)
- * `set:`  a finite set of strings, possibly empty    (atoms: some, someTied, someNumeric)
- * `num:`  a rational number, or not a number         (atoms: below, numeric)
- * `ip:`   an IP address, or not an address           (atoms: below, numeric). IPv4 a.b.c.d is its 32-bit value, IPv6 is 2^32 + its 128-bit value
- * `flag:` a Boolean                                  (atoms: flag)
- *
- * `str:X` and `num:X`/`ip:X` with the same X are readings of one and the same string: `num:X` is the number (or the
- * date as seconds since 1970) that the string X denotes, "not numeric" when it denotes none.
- */
-export type Variable = string;
 
 /** A piece of a template: glob text (escaped as in `Pattern`, `g` form), or the value of another string variable, taken literally. */
 export type TemplatePart = { glob: string } | { variable: Variable };
@@ -46,8 +33,8 @@ export type Atom =
   | { kind: "some"; variable: Variable; patterns: Pattern[]; outside: boolean }
   /** As `some`, where an element may also match one of the templates: a value of a multivalued key that holds policy variables. */
   | { kind: "someTied"; variable: Variable; patterns: Pattern[]; templates: TemplateShape[]; outside: boolean }
-  /** The set has an element whose numeric reading lies in (or, `outside`, not in) one of the closed intervals. `sort` as for variables; null = unbounded. */
-  | { kind: "someNumeric"; variable: Variable; sort: "num" | "ip"; intervals: NumericInterval[]; outside: boolean }
+  /** The set has an element whose numeric reading lies in (or, `outside`, not in) one of the intervals. */
+  | { kind: "someNumeric"; variable: Variable; reading: Reading; intervals: NumericInterval[]; outside: boolean }
   /** The value is numeric and < bound (or <= bound with `orEqual`). `bound`: canonical decimal text, see logic/decimal.ts. */
   | { kind: "below"; variable: Variable; bound: string; orEqual: boolean }
   /** The value is numeric at all. */
@@ -78,23 +65,23 @@ export interface Literal {
 }
 
 /**
- * Is the conjunction of the parts satisfiable? `domains` restricts string variables (and, for `set:` variables,
- * every element) to a union of patterns; a variable without an entry ranges over all strings.
+ * Is the conjunction of the parts satisfiable? `domains` restricts texts (and, for sets, every
+ * element) to a union of patterns; a variable without an entry ranges over all strings.
  */
 export interface Question {
   /** Labelled conjuncts: an unsat core names them by index ("why is this safe"). */
   parts: Term[];
-  domains: Record<Variable, Pattern[]>;
+  domains: ByVariable<Pattern[]>;
   /** Spend time on a small core, for "why is this safe". Without it a core may hold parts that the proof could do without. */
   explain?: true;
 }
 
-/** Values for the variables that matter; a variable not listed may have any value. `num`/`ip`: canonical decimal text, null = not numeric. */
+/** Values for the variables that matter; a variable not listed may have any value. `numbers`: canonical decimal text, null = not numeric. */
 export interface Model {
-  strings: Record<Variable, string>;
-  sets: Record<Variable, string[]>;
-  numbers: Record<Variable, string | null>;
-  flags: Record<Variable, boolean>;
+  strings: ByVariable<string>;
+  sets: ByVariable<string[]>;
+  numbers: ByVariable<string | null>;
+  flags: ByVariable<boolean>;
 }
 
 /** What became of a question. */

@@ -6,8 +6,9 @@ import { and, implies, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import type { PolicyDocument } from "../syntax/tree";
 import { ownPolicyActions, type PolicySet, serviceLinkedRoles } from "./compose";
-import { ACTION, type Encoding, PRINCIPAL, policyFormula, statementTerm } from "./formula";
+import { type Encoding, policyFormula, statementTerm } from "./formula";
 import { type GrantRoute, routeOf } from "./principals";
+import { ACTION, PRINCIPAL } from "./unknowns";
 
 /** Whether caller and resource belong to the same account: it decides whose policies have to agree. */
 export type Accounts = "same" | "different";

@@ -1,11 +1,13 @@
 // The symbolic reading of conditions and of strings with policy variables. Its twin is conditions.ts (SEMANTICS.md 3).
 import { anything, arnGlob, escapeGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
 import { and, atom, FALSE, flag, inInterval, isIn, not, or, someElement, someTied, TRUE, template } from "../logic/build";
-import type { NumericInterval, Pattern, TemplatePart, TemplateShape, Term, Variable } from "../logic/term";
+import type { NumericInterval, Pattern, TemplatePart, TemplateShape, Term } from "../logic/term";
+import type { Reading, Variable } from "../logic/variable";
 import type { ConditionEntry } from "../syntax/tree";
 import { choices } from "./choices";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
-import { type Operator, readOperator } from "./operators";
+import { type Operator, type OperatorFamily, readOperator } from "./operators";
+import { keyNumber, keyPresent, keySet, keyString, opaqueFlag } from "./unknowns";
 import { readBoolean, readCidr, readDate, readNumber } from "./values";
 import { parseVariables, type ValuePart } from "./variables";
 import { fullResource } from "./wildcard";
@@ -18,29 +20,10 @@ export interface FormulaScope {
   variables: boolean;
 }
 
-/** The key's single value. */
-export const keyString = (key: string): Variable => `str:${key}`;
-/** The key's values, for a multivalued key. */
-export const keySet = (key: string): Variable => `set:${key}`;
-/** The request carries the key. */
-export const keyPresent = (key: string): Variable => `flag:has:${key}`;
-
 /** Whether a key is encoded as a set of values: it is known to hold several, or a statement asks of it as if it did. */
 export function isSetKey(key: string, scope: Pick<FormulaScope, "types" | "unknownSets">): boolean {
   const kind = multiplicity(key, scope.types);
   return kind === "multi" || (kind === "unknown" && scope.unknownSets.has(key));
-}
-
-const OPAQUE = "flag:opaque:";
-
-/** What a condition outside of the model says: true or false, nobody knows when. Equal conditions say the same. */
-function opaqueFlag(operator: string, key: string, rest: readonly string[]): Term {
-  return flag(`${OPAQUE}${[operator, key, ...rest].join("|")}`);
-}
-
-/** The operator of the condition outside of the model that a variable stands for; undefined for every other variable. */
-export function opaqueOperator(variable: Variable): string | undefined {
-  return variable.startsWith(OPAQUE) ? variable.slice(OPAQUE.length).split("|")[0] : undefined;
 }
 
 /** One (operator, key, values) entry holds (SEMANTICS.md 3.1). An operator that does not exist is an unknown Boolean: the verdict may not rest on it. */
@@ -48,7 +31,7 @@ export function conditionTerm(entry: ConditionEntry, scope: FormulaScope): Term 
   const operator = readOperator(entry.operator.value);
   const key = normaliseKey(entry.key.value);
   const values = entry.values.map((value) => String(value.value));
-  if (!operator) return opaqueFlag(entry.operator.value, key, values);
+  if (!operator) return flag(opaqueFlag({ operator: entry.operator.value, key }, values));
   const isSet = isSetKey(key, scope);
   const has = flag(keyPresent(key));
   const someValue = isSet ? someElement(keySet(key), [anything], false) : and(has, not(isIn(keyString(key), [literal("")])));
@@ -92,13 +75,13 @@ const MAX_VARIABLES = 6;
 /** Some element of the set is (or, `outside`, is not) hit by one of the values. */
 function someHit(operator: Operator, key: string, values: string[], scope: FormulaScope, outside: boolean): Term {
   const set = keySet(key);
-  if (operator.family === "number" || operator.family === "date" || operator.family === "ip") {
+  if (isNumeric(operator.family)) {
     const intervals = values.map((value) => intervalOf(operator, value)).filter((interval) => interval !== null);
     if (intervals.length === 0) return outside ? someElement(set, [anything], false) : FALSE;
     return atom({
       kind: "someNumeric",
-      variable: operator.family === "date" ? `set:date|${key}` : set,
-      sort: operator.family === "ip" ? "ip" : "num",
+      variable: set,
+      reading: readingOf(operator.family),
       intervals,
       outside,
     });
@@ -106,7 +89,7 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
   const substitutes =
     operator.family === "string" || operator.family === "arn" || (operator.family === "boolean" && choices.boolSubstitutesVariables);
   const variants = values.map((value) => parseVariables(value, scope.variables && substitutes));
-  const opaque = () => opaqueFlag(operator.base, key, [...values, String(outside)]);
+  const opaque = () => flag(opaqueFlag({ operator: operator.base, key }, [String(outside), ...values]));
   if (new Set(variants.flat().flatMap((part) => ("variable" in part ? [part.variable] : []))).size > MAX_VARIABLES) return opaque();
   return eachPresence(variants, scope, (filled) => {
     const tied = filled.filter(
@@ -190,11 +173,11 @@ function hitTerm(operator: Operator, key: string, value: string, scope: FormulaS
     }
     case "binary":
       return isIn(variable, constantPatterns(operator, [{ text: value }]));
+    case "null":
+      return FALSE;
     default: {
       const interval = intervalOf(operator, value);
-      return interval === null
-        ? FALSE
-        : inInterval(`${operator.family === "ip" ? "ip:" : operator.family === "date" ? "num:date|" : "num:"}${key}`, interval);
+      return interval === null ? FALSE : inInterval(keyNumber(key, readingOf(operator.family)), interval);
     }
   }
 }
@@ -323,6 +306,17 @@ function defaultBreaksSegments(parts: ValuePart[]): boolean {
     else if ("character" in part && colons < 5 && part.character.includes(":")) return true;
   }
   return false;
+}
+
+type NumericFamily = "number" | "date" | "ip";
+
+function isNumeric(family: OperatorFamily): family is NumericFamily {
+  return family === "number" || family === "date" || family === "ip";
+}
+
+/** How an operator reads the value of its key. */
+function readingOf(family: NumericFamily): Reading {
+  return family === "number" ? "num" : family;
 }
 
 /** The values that a numeric, date or IP operator hits for one policy value; null if that cannot be read. */

@@ -1,20 +1,16 @@
 // The symbolic reading: a statement, a policy and a set of policies as terms over the parts of a request. Its twin is decide.ts.
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, isIn, isNumeric, not, or } from "../logic/build";
-import type { Atom, Pattern, Question, Term, Variable } from "../logic/term";
+import type { Atom, Pattern, Question, Term } from "../logic/term";
+import { assign, byVariable, sameVariable, type Variable } from "../logic/variable";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { conditionTerm, type FormulaScope, resourceValueTerm } from "./condition-formula";
 import { hasPolicyVariables } from "./decide";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { readOperator } from "./operators";
-import { notPrincipalTerm, PRINCIPAL, principalDomain, principalTerm } from "./principal-formula";
+import { notPrincipalTerm, principalDomain, principalTerm } from "./principal-formula";
 import { serviceRelations } from "./relations";
-
-/** The action, in lower case. */
-export const ACTION: Variable = "str:action";
-/** The resource: an ARN or `*`. */
-export const RESOURCE: Variable = "str:resource";
-export { PRINCIPAL };
+import { ACTION, keyOf, PRINCIPAL, RESOURCE } from "./unknowns";
 
 /** What all formulas of one question share: key types, and which keys of unknown type are sets (because some statement asks ForAllValues or ForAnyValue of them). */
 export interface Encoding {
@@ -139,23 +135,31 @@ const actionDomain: Pattern[] = [glob("?*:?*")];
  */
 export function question(parts: Term[], encoding: Encoding): Question {
   const seen = variablesOf(parts);
-  const domains: Question["domains"] = {};
+  const domains: Question["domains"] = byVariable();
   const side: Term[] = [];
-  for (const variable of seen) {
-    const [sort, name] = splitVariable(variable);
-    if (variable === ACTION) domains[variable] = actionDomain;
-    else if (variable === RESOURCE) domains[variable] = resourceDomain;
-    else if (variable === PRINCIPAL) domains[variable] = principalDomain;
-    else if (sort === "set") domains[variable] = [glob("?*")];
-    else if (sort === "str" && encoding.types.type(name) === "Bool") domains[variable] = [literal("true"), literal("false")];
+  for (const variable of seen.values()) {
+    const domain = domainOf(variable, encoding.types);
+    if (domain) assign(domains, variable, domain);
     // Keys of a numeric type always carry a readable value; others may hold any text.
-    if (sort === "num" && (encoding.types.type(baseName(name)) === "Numeric" || encoding.types.type(baseName(name)) === "Date"))
+    const key = keyOf(variable);
+    const type = key === undefined ? undefined : encoding.types.type(key);
+    if (variable.reading === "ip" ? type === "IPAddress" : variable.reading && (type === "Numeric" || type === "Date"))
       side.push(isNumeric(variable));
-    if (sort === "ip" && encoding.types.type(name) === "IPAddress") side.push(isNumeric(variable));
   }
   if (mayTakeTwoColons(parts)) side.push(not(isIn(ACTION, [glob("*:*:*")])));
   side.push(...serviceRelations(parts));
   return { parts: [...parts, ...side], domains };
+}
+
+/** What a text, or an element of a set, can be in any request; undefined: any text. */
+function domainOf(variable: Variable, types: KeyTypes): Pattern[] | undefined {
+  if (variable.sort === "set") return [glob("?*")];
+  if (variable.sort !== "text") return undefined;
+  if (sameVariable(variable, ACTION)) return actionDomain;
+  if (sameVariable(variable, RESOURCE)) return resourceDomain;
+  if (sameVariable(variable, PRINCIPAL)) return principalDomain;
+  const key = keyOf(variable);
+  return key !== undefined && types.type(key) === "Bool" ? [literal("true"), literal("false")] : undefined;
 }
 
 /** Some action pattern could match a name with a colon in it: one with two colons, or with a wildcard that the colon may be part of. Only then is the rule that there is one colon worth a part. */
@@ -163,7 +167,7 @@ function mayTakeTwoColons(terms: Term[]): boolean {
   const has = (term: Term): boolean => {
     if (term.kind === "not") return has(term.arg);
     if (term.kind === "and" || term.kind === "or") return term.args.some(has);
-    if (term.kind !== "atom" || term.atom.kind !== "in" || term.atom.variable !== ACTION) return false;
+    if (term.kind !== "atom" || term.atom.kind !== "in" || !sameVariable(term.atom.variable, ACTION)) return false;
     let known = twoColons.get(term.atom);
     if (known === undefined) {
       known = term.atom.patterns.some((pattern) => /[*?].*:|:.*:/.test(pattern));
@@ -176,29 +180,18 @@ function mayTakeTwoColons(terms: Term[]): boolean {
 
 const twoColons = new WeakMap<Atom, boolean>();
 
-/** All variables in the terms, those inside templates too. */
-export function variablesOf(terms: Term[]): Set<Variable> {
-  const seen = new Set<Variable>();
+/** All variables in the terms, those inside templates too, by id. */
+export function variablesOf(terms: Term[]): Map<string, Variable> {
+  const seen = new Map<string, Variable>();
   const walk = (term: Term): void => {
     if (term.kind === "not") walk(term.arg);
     else if (term.kind === "and" || term.kind === "or") term.args.forEach(walk);
     else if (term.kind === "atom") {
-      seen.add(term.atom.variable);
+      seen.set(term.atom.variable.id, term.atom.variable);
       const shapes = term.atom.kind === "template" ? [term.atom] : term.atom.kind === "someTied" ? term.atom.templates : [];
-      for (const part of shapes.flatMap((shape) => shape.parts)) if ("variable" in part) seen.add(part.variable);
+      for (const part of shapes.flatMap((shape) => shape.parts)) if ("variable" in part) seen.set(part.variable.id, part.variable);
     }
   };
   terms.forEach(walk);
   return seen;
-}
-
-/** `str:aws:username` → `["str", "aws:username"]`. */
-export function splitVariable(variable: Variable): [string, string] {
-  const at = variable.indexOf(":");
-  return [variable.slice(0, at), variable.slice(at + 1)];
-}
-
-/** The key of a reading such as `date|aws:currenttime`. */
-export function baseName(name: string): string {
-  return name.slice(name.lastIndexOf("|") + 1);
 }

@@ -3,9 +3,10 @@
 import type { Catalogue } from "../catalogue/api";
 import { arnGlob, glob, literal, literalIgnoreCase } from "../globs/pattern";
 import { and, flag, implies, isIn, not, or, someElement, someTied, TRUE, template } from "../logic/build";
-import type { Pattern, Term, Variable } from "../logic/term";
-import { keyPresent, keySet, keyString } from "./condition-formula";
+import type { Pattern, Term } from "../logic/term";
+import { sameVariable, type Variable } from "../logic/variable";
 import { variablesOf } from "./formula";
+import { ACTION, keyOf, keyPresent, keySet, keyString, PRINCIPAL, RESOURCE } from "./unknowns";
 
 /** Keys that every request carries (SEMANTICS.md 3.5), with a value to show. */
 export const alwaysPresent: Readonly<Record<string, string>> = {
@@ -27,12 +28,16 @@ const anyOf = (key: string): Term => someElement(keySet(key), [glob("*")], false
 const holdsValueOf = (set: string, key: string): Term =>
   someTied(keySet(set), [], [{ parts: [{ variable: keyString(key) }], segmented: false, ignoreCase: false }], false);
 
-/** The relations that speak of some key among the variables. */
-export function keyRelations(used: ReadonlySet<Variable>): Term[] {
+/** The relations that speak of some key among the variables (by id, as `variablesOf` gives them). */
+export function keyRelations(used: ReadonlyMap<string, Variable>): Term[] {
   const speaksOfUsed = (relation: Term) =>
-    [...variablesOf([relation])].some((variable) => used.has(variable) && variable !== "str:principal" && variable !== "str:resource");
+    [...variablesOf([relation]).values()].some(
+      (variable) => used.has(variable.id) && !sameVariable(variable, PRINCIPAL) && !sameVariable(variable, RESOURCE),
+    );
   // A set that nobody asks about can hold what it has to.
-  const ties = tiedRelations().filter((relation) => [...variablesOf([relation])].every((v) => !v.startsWith("set:") || used.has(v)));
+  const ties = tiedRelations().filter((relation) =>
+    [...variablesOf([relation]).values()].every(({ sort, id }) => sort !== "set" || used.has(id)),
+  );
   return [...allRelations(), ...tagRelations(used), ...ties].filter(speaksOfUsed);
 }
 
@@ -55,19 +60,19 @@ function tiedRelations(): Term[] {
 }
 
 /** K16: the tag keys of a request are the keys of its tags. */
-function tagRelations(used: ReadonlySet<Variable>): Term[] {
-  const prefix = "flag:has:aws:requesttag/";
-  return [...used]
-    .filter((variable) => variable.startsWith(prefix))
-    .map((variable) => {
-      const listed = someElement(keySet("aws:tagkeys"), [literalIgnoreCase(variable.slice(prefix.length))], false);
-      return or(and(flag(variable), listed), and(not(flag(variable)), not(listed)));
-    });
+function tagRelations(used: ReadonlyMap<string, Variable>): Term[] {
+  const prefix = "aws:requesttag/";
+  return [...used.values()].flatMap((variable) => {
+    const key = variable.sort === "flag" ? keyOf(variable) : undefined;
+    if (!key?.startsWith(prefix)) return [];
+    const listed = someElement(keySet("aws:tagkeys"), [literalIgnoreCase(key.slice(prefix.length))], false);
+    return [or(and(flag(variable), listed), and(not(flag(variable)), not(listed)))];
+  });
 }
 
 /** The relations K1 to K17 and K20 as far as they tie keys to each other, to the caller and to the resource. */
 function allRelations(): Term[] {
-  const principal = (patterns: Pattern[]) => isIn("str:principal", patterns);
+  const principal = (patterns: Pattern[]) => isIn(PRINCIPAL, patterns);
   const user = [arnGlob("arn:*:iam::*:user/?*")];
   const anonymous = [literal("anonymous")];
   const root = [arnGlob("arn:*:iam::*:root")];
@@ -99,21 +104,18 @@ function allRelations(): Term[] {
     // K3: only IAM users have a user name, and it ends their ARN.
     implies(
       has("aws:username"),
-      and(
-        principal(user),
-        template("str:principal", [{ glob: "arn:*:iam::*:user/*" }, { variable: keyString("aws:username") }], false, false),
-      ),
+      and(principal(user), template(PRINCIPAL, [{ glob: "arn:*:iam::*:user/*" }, { variable: keyString("aws:username") }], false, false)),
     ),
     // K2 to K6: the caller's ARN and account.
     implies(
       and(has("aws:principalarn"), or(principal(user), principal(root), principal(federatedUser))),
-      template("str:principal", [{ variable: keyString("aws:principalarn") }], false, false),
+      template(PRINCIPAL, [{ variable: keyString("aws:principalarn") }], false, false),
     ),
     // A session is known by its role, in its own account.
     implies(and(has("aws:principalarn"), principal(session)), is("aws:principalarn", [arnGlob("arn:*:iam::*:role/?*")])),
     implies(
       and(has("aws:principalaccount"), principal([arnGlob("arn:*:iam::*:*"), arnGlob("arn:*:sts::*:*")])),
-      template("str:principal", [{ glob: "arn:*:*::" }, { variable: keyString("aws:principalaccount") }, { glob: ":*" }], false, false),
+      template(PRINCIPAL, [{ glob: "arn:*:*::" }, { variable: keyString("aws:principalaccount") }, { glob: ":*" }], false, false),
     ),
     implies(and(has("aws:userid"), principal(root)), is("aws:userid", [glob("????????????")])),
     implies(principal([...session, ...federatedUser]), has("aws:tokenissuetime")),
@@ -170,8 +172,8 @@ function allRelations(): Term[] {
     implies(
       has("aws:resourceaccount"),
       or(
-        isIn("str:resource", [literal("*"), arnGlob("*:*:*:*::*")]),
-        template("str:resource", [{ glob: "*:*:*:*:" }, { variable: keyString("aws:resourceaccount") }, { glob: ":*" }], true, false),
+        isIn(RESOURCE, [literal("*"), arnGlob("*:*:*:*::*")]),
+        template(RESOURCE, [{ glob: "*:*:*:*:" }, { variable: keyString("aws:resourceaccount") }, { glob: ":*" }], true, false),
       ),
     ),
   ];
@@ -193,11 +195,11 @@ export function catalogueRelation(catalogue: Catalogue, patterns: string[]): Ter
     group.actions.push(name.toLowerCase());
     groups.set(id, group);
   }
-  return or(...[...groups.values()].map((group) => and(isIn("str:action", group.actions.map(literal)), group.resources)));
+  return or(...[...groups.values()].map((group) => and(isIn(ACTION, group.actions.map(literal)), group.resources)));
 }
 
 function resourcesOf(action: { service: string; resourceTypes: { name: string; required: boolean }[] }, catalogue: Catalogue): Term {
-  if (action.resourceTypes.length === 0) return isIn("str:resource", [literal("*")]);
+  if (action.resourceTypes.length === 0) return isIn(RESOURCE, [literal("*")]);
   const all = catalogue.resourceTypesOf(action.service).map((type) => arnPattern(type.arn));
   const terms = action.resourceTypes.map(({ name }) => {
     const type = catalogue.resourceType(action.service, name);
@@ -206,9 +208,9 @@ function resourcesOf(action: { service: string; resourceTypes: { name: string; r
     // A type that another one refines after a slash (a bucket beside its objects) has no slash in its own name.
     const stem = own.replace(/\?\*$/, "");
     const refined = own.endsWith("?*") && all.some((other) => other.startsWith(`${own}/`));
-    return and(isIn("str:resource", [own]), refined ? not(isIn("str:resource", [`${stem}*/*` as Pattern])) : TRUE);
+    return and(isIn(RESOURCE, [own]), refined ? not(isIn(RESOURCE, [`${stem}*/*` as Pattern])) : TRUE);
   });
-  if (action.resourceTypes.some((type) => !type.required)) terms.push(isIn("str:resource", [literal("*")]));
+  if (action.resourceTypes.some((type) => !type.required)) terms.push(isIn(RESOURCE, [literal("*")]));
   return or(...terms);
 }
 

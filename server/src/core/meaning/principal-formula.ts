@@ -1,13 +1,11 @@
 // The symbolic reading of Principal and NotPrincipal over one string. Its twin is principals.ts (SEMANTICS.md 2.4, 2.5).
 import { anything, arnGlob, escapeGlob, glob } from "../globs/pattern";
 import { and, isIn, not, or } from "../logic/build";
-import type { Pattern, Term, Variable } from "../logic/term";
+import type { Pattern, Term } from "../logic/term";
 import type { PrincipalElement, PrincipalEntry } from "../syntax/tree";
 import { choices } from "./choices";
 import { accountOfEntry, roleNameOf } from "./principals";
-
-/** The caller as one string: an ARN, `service:…`, `federated:…`, `canonical:…` or `anonymous` (principal-text.ts). */
-export const PRINCIPAL: Variable = "str:principal";
+import { PRINCIPAL } from "./unknowns";
 
 /**
  * Every caller that there can be. Not restricted to well-formed ARNs: what AWS leaves of deleted principals is a unique

@@ -45,7 +45,7 @@ export function writePrincipal(principal: RequestPrincipal): string | RequestPri
 
 const prefixes = { Service: "service:", Federated: "federated:", CanonicalUser: "canonical:" } as const;
 
-/** The value of the formula's variable `str:principal` for a principal. */
+/** The value of the formula's variable `PRINCIPAL` for a principal. */
 export function principalString(principal: RequestPrincipal): string {
   if (principal.type === "Anonymous") return "anonymous";
   return principal.type === "AWS" ? principal.id : prefixes[principal.type] + principal.id;

@@ -2,7 +2,9 @@
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { implies, isIn, or } from "../logic/build";
 import type { Atom, Term } from "../logic/term";
+import { sameVariable } from "../logic/variable";
 import type { Request } from "./request";
+import { ACTION, RESOURCE } from "./unknowns";
 import { splitArn } from "./wildcard";
 
 /** Services whose actions and resources belong together, both ways. */
@@ -39,16 +41,19 @@ export function serviceRelations(parts: Term[]): Term[] {
   const visit = (term: Term): void => {
     if (term.kind === "not") visit(term.arg);
     else if (term.kind === "and" || term.kind === "or") term.args.forEach(visit);
-    else if (term.kind === "atom" && (term.atom.variable === "str:action" || term.atom.variable === "str:resource")) {
-      seen[term.atom.variable === "str:action" ? "action" : "resource"] = true;
+    else if (term.kind === "atom") {
+      const { variable } = term.atom;
+      const part = sameVariable(variable, ACTION) ? "action" : sameVariable(variable, RESOURCE) ? "resource" : undefined;
+      if (!part) return;
+      seen[part] = true;
       for (const service of servicesNamed(term.atom)) named.add(service);
     }
   };
   parts.forEach(visit);
   if (!seen.action || !seen.resource) return [];
-  const action = (service: string) => isIn("str:action", [glob(`${service}:*`)]);
-  const resource = (service: string) => isIn("str:resource", [arnGlob(`arn:*:${service}:*:*:*`)]);
-  const none = isIn("str:resource", [literal("*")]);
+  const action = (service: string) => isIn(ACTION, [glob(`${service}:*`)]);
+  const resource = (service: string) => isIn(RESOURCE, [arnGlob(`arn:*:${service}:*:*:*`)]);
+  const none = isIn(RESOURCE, [literal("*")]);
   const own = (service: string) => or(resource(service), none, ...(foreignResources[service] ?? []).map(resource));
   const others = (service: string) => or(action(service), ...(foreignActions[service] ?? []).map(action));
   const relations = tiedServices

@@ -1,49 +1,46 @@
 // From a model to a request, and from any request to one that looks real. Every step is checked by `accept`, the concrete evaluator.
 import type { ActionInfo, Catalogue } from "../catalogue/api";
 import type { Model } from "../logic/term";
+import { valueAt } from "../logic/variable";
 import type { PolicyDocument, Statement } from "../syntax/tree";
-import { baseName, splitVariable } from "./formula";
 import { contextCandidates, dateText, exampleAccount, fillArn, spelling, usualValues } from "./plausible";
 import { principalFromString } from "./principal-text";
 import type { Request, RequestPrincipal } from "./request";
+import { ACTION, keyOf, keySet, keyString, PRINCIPAL, RESOURCE } from "./unknowns";
 import { ipText } from "./values";
 import { splitArn } from "./wildcard";
 
 /** A request that fits the model. Parts that the model leaves open get plain defaults. */
 export function requestOf(model: Model): Request {
-  const context: Request["context"] = {};
-  const present = new Set<string>();
-  for (const [variable, value] of Object.entries(model.flags))
-    if (value && variable.startsWith("flag:has:")) present.add(variable.slice("flag:has:".length));
-  for (const [variable, elements] of Object.entries(model.sets)) {
-    const key = baseName(splitVariable(variable)[1]);
-    if (elements.length > 0) context[key] = elements;
-    else if (present.has(key)) context[key] = [""];
+  // A map, and `fromEntries`, because any text may be a key: `__proto__` too.
+  const context = new Map<string, string | string[]>();
+  for (const { variable, value: elements } of model.sets.values()) {
+    const key = keyOf(variable);
+    if (key !== undefined && elements.length > 0) context.set(key, elements);
   }
-  for (const key of present) {
-    if (key in context) continue;
-    if (`set:${key}` in model.sets) context[key] = [""];
-    else context[key] = keyValue(key, model);
+  for (const { variable, value: isPresent } of model.flags.values()) {
+    const key = keyOf(variable);
+    if (key === undefined || !isPresent || context.has(key)) continue;
+    context.set(key, valueAt(model.sets, keySet(key)) ? [""] : keyValue(key, model));
   }
   return {
-    principal: principalFromString(model.strings["str:principal"] ?? defaultPrincipal),
-    action: model.strings["str:action"] ?? "s3:getobject",
-    resource: model.strings["str:resource"] ?? "*",
-    context,
+    principal: principalFromString(valueAt(model.strings, PRINCIPAL) ?? defaultPrincipal),
+    action: valueAt(model.strings, ACTION) ?? "s3:getobject",
+    resource: valueAt(model.strings, RESOURCE) ?? "*",
+    context: Object.fromEntries(context),
   };
 }
 
 const defaultPrincipal = "arn:aws:iam::111122223333:user/alice";
 
 function keyValue(key: string, model: Model): string {
-  const text = model.strings[`str:${key}`];
+  const text = valueAt(model.strings, keyString(key));
   if (text !== undefined) return text;
-  for (const [variable, value] of Object.entries(model.numbers)) {
-    const [sort, name] = splitVariable(variable);
-    if (baseName(name) !== key) continue;
+  for (const { variable, value } of model.numbers.values()) {
+    if (keyOf(variable) !== key) continue;
     if (value === null) return "none";
-    if (sort === "ip") return ipText(BigInt(value.split(".")[0] as string));
-    return name.startsWith("date|") ? dateText(value) : value;
+    if (variable.reading === "ip") return ipText(BigInt(value.split(".")[0] as string));
+    return variable.reading === "date" ? dateText(value) : value;
   }
   return "value";
 }

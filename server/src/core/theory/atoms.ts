@@ -3,8 +3,8 @@ import { intersects, isSubset, StateLimitExceeded } from "../globs/index";
 import { patternParts } from "../globs/pattern";
 import { termKey } from "../logic/build";
 import { compareDecimals } from "../logic/decimal";
-import type { Atom, Literal, Pattern, Variable } from "../logic/term";
-import { readingOf } from "./reading";
+import type { Atom, Literal, Pattern } from "../logic/term";
+import { type ByVariable, sameVariable, textOf, valueAt } from "../logic/variable";
 import { relaxTemplate } from "./template";
 
 /** States that a pairwise question may cost; a relation beyond it stays open, which is always sound. */
@@ -26,7 +26,7 @@ export class AtomTable {
   private readonly implications = new Map<number, boolean>();
   private readonly exclusions = new Map<number, boolean>();
 
-  constructor(readonly domains: Record<Variable, Pattern[]>) {}
+  constructor(readonly domains: ByVariable<Pattern[]>) {}
 
   id(atom: Atom): number {
     let id = this.idsOfObjects.get(atom);
@@ -84,7 +84,7 @@ export class AtomTable {
   byDomain(id: number): boolean | undefined {
     const atom = this.atom(id);
     if (atom.kind !== "in" && atom.kind !== "template") return undefined;
-    const domain = this.domains[atom.variable];
+    const domain = valueAt(this.domains, atom.variable);
     if (!domain) return undefined;
     if (atom.kind === "in" && unionSubset(domain, atom.patterns)) return true;
     return unionDisjoint(domain, upperBound(atom)) ? false : undefined;
@@ -103,7 +103,7 @@ export class AtomTable {
 
 /** Addresses are whole numbers: "at most 5" is "below 6", so that neighbouring blocks share their bounds. */
 function wholeBound(atom: Atom): Atom {
-  if (atom.kind !== "below" || !atom.orEqual || !atom.variable.startsWith("ip:") || !/^\d+$/.test(atom.bound)) return atom;
+  if (atom.kind !== "below" || !atom.orEqual || atom.variable.reading !== "ip" || !/^\d+$/.test(atom.bound)) return atom;
   return { ...atom, bound: String(BigInt(atom.bound) + 1n), orEqual: false };
 }
 
@@ -118,21 +118,9 @@ function atomKey(atom: Atom): string {
   return key;
 }
 
-/** The group of an atom: `text|X` for everything about the text X, `set|X` for the set X, the variable itself for flags. */
+/** The group of an atom: the text that it speaks of, itself or as a number, the set or the flag. */
 function groupOf(atom: Atom): string {
-  switch (atom.kind) {
-    case "in":
-    case "template":
-      return `text|${atom.variable.slice(4)}`;
-    case "below":
-    case "numeric":
-      return `text|${readingOf(atom.variable).base}`;
-    case "some":
-    case "someNumeric":
-      return `set|${readingOf(atom.variable).base}`;
-    default:
-      return atom.variable;
-  }
+  return (atom.variable.sort === "number" ? textOf(atom.variable) : atom.variable).id;
 }
 
 /** A union of patterns that holds every string for which the atom is true. */
@@ -155,13 +143,13 @@ function atomImplies(a: Atom, b: Atom): boolean {
   switch (a.kind) {
     case "in":
     case "template":
-      return b.kind === "in" && a.variable === b.variable && unionSubset(upperBound(a), b.patterns);
+      return b.kind === "in" && sameVariable(a.variable, b.variable) && unionSubset(upperBound(a), b.patterns);
     case "some":
-      if (b.kind !== "some" || a.variable !== b.variable || a.outside !== b.outside) return false;
+      if (b.kind !== "some" || !sameVariable(a.variable, b.variable) || a.outside !== b.outside) return false;
       return a.outside ? unionSubset(b.patterns, a.patterns) : unionSubset(a.patterns, b.patterns);
     case "below": {
-      if (b.kind === "numeric") return a.variable === b.variable;
-      if (b.kind !== "below" || a.variable !== b.variable) return false;
+      if (b.kind === "numeric") return sameVariable(a.variable, b.variable);
+      if (b.kind !== "below" || !sameVariable(a.variable, b.variable)) return false;
       const order = compareDecimals(a.bound, b.bound);
       return order < 0 || (order === 0 && (b.orEqual || !a.orEqual));
     }
@@ -172,7 +160,7 @@ function atomImplies(a: Atom, b: Atom): boolean {
 
 function atomExcludes(a: Atom, b: Atom): boolean {
   const strings = (a.kind === "in" || a.kind === "template") && (b.kind === "in" || b.kind === "template");
-  return strings && a.variable === b.variable && unionDisjoint(upperBound(a), upperBound(b));
+  return strings && sameVariable(a.variable, b.variable) && unionDisjoint(upperBound(a), upperBound(b));
 }
 
 /** Is each pattern of `a` inside some pattern of `b`? Sound, not complete (a union can cover what no member does). */

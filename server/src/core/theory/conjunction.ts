@@ -1,9 +1,10 @@
 // Decides a conjunction of literals: independent groups (one text, one set, texts tied by templates), each by its own theory.
-import type { Model, Pattern } from "../logic/term";
+import type { Model } from "../logic/term";
+import { assign, assignAll, type ByVariable, byVariable, readingOf, textOf, type Variable, valueAt } from "../logic/variable";
 import type { WordSolver } from "./api";
 import type { AtomTable } from "./atoms";
 import { belowSet, everything } from "./intervals";
-import { type Reading, read, readingOf } from "./reading";
+import { read } from "./reading";
 import { holes } from "./template";
 import { decideText, fits, type Limits, type NumberConstraint, type PatternConstraint, type TextProblem } from "./text";
 import { decideTied } from "./tied";
@@ -32,9 +33,14 @@ export interface ConjunctionResult {
   model: Model;
 }
 
+/** A model that says nothing yet. */
+export function emptyModel(): Model {
+  return { strings: byVariable(), sets: byVariable(), numbers: byVariable(), flags: byVariable() };
+}
+
 /** Decides the literals group by group. The conjunction is satisfiable iff there is no conflict and nothing is open. */
 export function decideConjunction(literals: Iterable<number>, context: TheoryContext): ConjunctionResult {
-  const result: ConjunctionResult = { conflicts: [], open: [], model: { strings: {}, sets: {}, numbers: {}, flags: {} } };
+  const result: ConjunctionResult = { conflicts: [], open: [], model: emptyModel() };
   for (const group of grouped(literals, context.table)) {
     const key = group.map(String).join(",");
     let decided = context.memo.get(key);
@@ -45,10 +51,10 @@ export function decideConjunction(literals: Iterable<number>, context: TheoryCon
     if (decided.sat === false) result.conflicts.push(decided.core);
     else if (decided.sat === "unknown") result.open.push({ reason: decided.reason, literals: decided.literals });
     else {
-      Object.assign(result.model.strings, decided.model.strings);
-      Object.assign(result.model.sets, decided.model.sets);
-      Object.assign(result.model.numbers, decided.model.numbers);
-      Object.assign(result.model.flags, decided.model.flags);
+      assignAll(result.model.strings, decided.model.strings);
+      assignAll(result.model.sets, decided.model.sets);
+      assignAll(result.model.numbers, decided.model.numbers);
+      assignAll(result.model.flags, decided.model.flags);
     }
   }
   return result;
@@ -64,7 +70,7 @@ function grouped(literals: Iterable<number>, table: AtomTable): number[][] {
     if (members) members.push(literal);
     else groups.set(group, [literal]);
     const atom = table.atom(literal);
-    if (atom.kind === "template") ties.push([group, ...holes(atom).map((variable) => `text|${variable.slice(4)}`)]);
+    if (atom.kind === "template") ties.push([group, ...holes(atom).map((variable) => variable.id)]);
   }
   const parent = new Map<string, string>();
   const find = (group: string): string => {
@@ -86,35 +92,31 @@ function grouped(literals: Iterable<number>, table: AtomTable): number[][] {
 
 function decideGroup(group: number[], context: TheoryContext): GroupResult {
   const first = context.table.atom(group[0] as number);
-  if (first.kind === "flag") return { sat: true, model: { flags: { [first.variable]: (group[0] as number) > 0 } } };
+  if (first.kind === "flag") return { sat: true, model: { flags: byVariable([[first.variable, (group[0] as number) > 0]]) } };
   if (first.kind === "some" || first.kind === "someNumeric") return decideSet(group, context);
   if (group.some((literal) => context.table.atom(literal).kind === "template")) return decideTied(group, context);
   return decideSingle(group, context);
 }
 
 /** The problem of one text, from its literals that are no templates. */
-export function textProblem(group: readonly number[], table: AtomTable): TextProblem<number> & { base: string } {
+export function textProblem(variable: Variable, group: readonly number[], table: AtomTable): TextProblem<number> {
   const patterns: PatternConstraint<number>[] = [];
   const numbers: NumberConstraint<number>[] = [];
-  let base = "";
   for (const literal of group) {
     const atom = table.atom(literal);
-    if (atom.kind === "in") {
-      base = atom.variable.slice(4);
-      patterns.push({ patterns: atom.patterns, positive: literal > 0, tag: literal });
-    } else if (atom.kind === "below" || atom.kind === "numeric") {
-      const reading = readingOf(atom.variable);
-      base = reading.base;
+    if (atom.kind === "in") patterns.push({ patterns: atom.patterns, positive: literal > 0, tag: literal });
+    else if (atom.kind === "below" || atom.kind === "numeric") {
       const set = atom.kind === "numeric" ? everything : belowSet(atom.bound, atom.orEqual);
-      numbers.push({ reading: reading.reading, set, positive: literal > 0, tag: literal });
+      numbers.push({ reading: readingOf(atom.variable), set, positive: literal > 0, tag: literal });
     }
   }
-  const domain = table.domains[`str:${base}`];
-  return { base, patterns, numbers, ...(domain ? { domain } : {}) };
+  const domain = valueAt(table.domains, variable);
+  return { patterns, numbers, ...(domain ? { domain } : {}) };
 }
 
 function decideSingle(group: number[], context: TheoryContext): GroupResult {
-  const problem = textProblem(group, context.table);
+  const variable = textOf(context.table.atom(group[0] as number).variable);
+  const problem = textProblem(variable, group, context.table);
   const result = decideText(problem, context.limits);
   if (result.sat === false) return result;
   if (result.sat === "unknown") return { ...result, literals: group };
@@ -122,18 +124,18 @@ function decideSingle(group: number[], context: TheoryContext): GroupResult {
   return {
     sat: true,
     model: {
-      ...(problem.patterns.length > 0 || problem.domain ? { strings: { [`str:${problem.base}`]: text } } : {}),
+      ...(problem.patterns.length > 0 || problem.domain ? { strings: byVariable([[variable, text]]) } : {}),
       numbers: numbersOf(group, text, context.table),
     },
   };
 }
 
 /** The readings that the literals ask for, of a text. */
-export function numbersOf(group: readonly number[], text: string, table: AtomTable): Record<string, string | null> {
-  const numbers: Record<string, string | null> = {};
+export function numbersOf(group: readonly number[], text: string, table: AtomTable): ByVariable<string | null> {
+  const numbers: ByVariable<string | null> = byVariable();
   for (const literal of group) {
     const atom = table.atom(literal);
-    if (atom.kind === "below" || atom.kind === "numeric") numbers[atom.variable] = read(readingOf(atom.variable).reading, text);
+    if (atom.kind === "below" || atom.kind === "numeric") assign(numbers, atom.variable, read(readingOf(atom.variable), text));
   }
   return numbers;
 }
@@ -147,8 +149,7 @@ function elementConstraint(
   const atom = table.atom(literal);
   if (atom.kind === "some") return { pattern: { patterns: atom.patterns, positive: positive !== atom.outside, tag: literal } };
   if (atom.kind !== "someNumeric") return {};
-  const reading: Reading = atom.sort === "ip" ? "ip" : readingOf(atom.variable).reading;
-  return { number: { reading, set: atom.intervals, positive: positive !== atom.outside, tag: literal } };
+  return { number: { reading: atom.reading, set: atom.intervals, positive: positive !== atom.outside, tag: literal } };
 }
 
 /**
@@ -157,8 +158,8 @@ function elementConstraint(
  */
 function decideSet(group: number[], context: TheoryContext): GroupResult {
   const { table } = context;
-  const names = [...new Set(group.map((literal) => (table.atom(literal) as { variable: string }).variable))];
-  const domain = names.map((name) => table.domains[name]).find((d): d is Pattern[] => d !== undefined);
+  const { variable } = table.atom(group[0] as number);
+  const domain = valueAt(table.domains, variable);
   const bans = group.filter((literal) => literal < 0).map((literal) => elementConstraint(literal, table, false));
   const elements: string[] = [];
   for (const literal of group) {
@@ -177,5 +178,5 @@ function decideSet(group: number[], context: TheoryContext): GroupResult {
     if (result.sat === "unknown") return { ...result, literals: group };
     elements.push(result.text ?? "x");
   }
-  return { sat: true, model: { sets: Object.fromEntries(names.map((name) => [name, elements])) } };
+  return { sat: true, model: { sets: byVariable([[variable, elements]]) } };
 }

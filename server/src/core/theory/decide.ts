@@ -1,13 +1,14 @@
 // The engine's front door: cut, try without search, search, check the witness.
 import { clearCaches, trimCachesBetweenQuestions } from "../globs/index";
 import type { Answer, Model, Question, Term } from "../logic/term";
+import { readingOf, textOf, valueAt } from "../logic/variable";
 import type { BooleanSolver, Budget } from "./api";
 import { AtomTable } from "./atoms";
 import { type ConjunctionResult, decideConjunction, type TheoryContext } from "./conjunction";
 import { type Cut, cut, normalForms, partsOf, type Reason } from "./cut";
 import { evaluate, respectsDomains } from "./evaluate";
 import { justify, type Node } from "./formula";
-import { read, readingOf } from "./reading";
+import { read } from "./reading";
 import { search } from "./search";
 import { withSlots } from "./slots";
 
@@ -146,9 +147,8 @@ function unconfirmed(question: Question, model: Model): Answer | undefined {
 
 /** A number beside its text is the reading of that text. */
 function readingsAgree(model: Model): boolean {
-  return Object.entries(model.numbers).every(([variable, value]) => {
-    const { base, reading } = readingOf(variable);
-    const text = model.strings[`str:${base}`];
-    return text === undefined || read(reading, text) === value;
+  return [...model.numbers.values()].every(({ variable, value }) => {
+    const text = valueAt(model.strings, textOf(variable));
+    return text === undefined || read(readingOf(variable), text) === value;
   });
 }

@@ -1,7 +1,8 @@
 // Exact sets of numbers: unions of intervals between decimals. Dense (numbers, dates) or whole numbers (IP addresses).
 import { compareDecimals } from "../logic/decimal";
 import type { NumericInterval } from "../logic/term";
-import { ipRange, type Reading } from "./reading";
+import type { Reading } from "../logic/variable";
+import { ipRange } from "./reading";
 
 /** Disjoint intervals in ascending order. */
 export type NumberSet = readonly NumericInterval[];

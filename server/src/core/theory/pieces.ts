@@ -1,15 +1,16 @@
 // Texts that insert other texts, cut exactly: values for what is inserted, or the literals that leave no way to cut.
 import { cutText, type Language, patternSet, StateLimitExceeded } from "../globs/index";
 import { arnGlob, glob, globIgnoreCase, patternParts } from "../globs/pattern";
-import type { Pattern, Variable } from "../logic/term";
+import type { Pattern } from "../logic/term";
+import { assign, type ByVariable, byVariable, sameVariable, type Variable, valueAt } from "../logic/variable";
 import { fillTemplate, holes, holesComeLate, type Template } from "./template";
 import type { Limits } from "./text";
-import type { Member } from "./tied";
+import type { Member, Members } from "./tied";
 
 /** What came of cutting a text. */
 export type Cutting =
   /** Values of the inserted texts in one possible text; those of different templates need not agree. */
-  { values: Map<Variable, string> } | { core: number[] };
+  { values: ByVariable<string> } | { core: number[] };
 
 /** States for a whole answer, and for each literal that is tried to be left out of a core. */
 const STATES = 20_000;
@@ -22,7 +23,7 @@ const CORE_STATES = 2_000;
  */
 export function cutMember(
   member: Member,
-  members: ReadonlyMap<Variable, Member>,
+  members: Members,
   value: (variable: Variable) => string | undefined,
   limits: Limits,
 ): Cutting | undefined {
@@ -40,10 +41,11 @@ export function cutMember(
   try {
     const found = attempt(undefined, STATES);
     if (!found) return { core: smallCore(tagsOf(question), (kept) => attempt(kept, CORE_STATES) === null) };
-    const values = new Map<Variable, string>();
+    const values = byVariable<string>();
     for (const [s, { template }] of found.used.entries())
       for (const [i, part] of template.parts.entries())
-        if ("variable" in part && !values.has(part.variable)) values.set(part.variable, found.cut.pieces[s]?.[i] as string);
+        if ("variable" in part && valueAt(values, part.variable) === undefined)
+          assign(values, part.variable, found.cut.pieces[s]?.[i] as string);
     return { values };
   } catch (error) {
     if (error instanceof StateLimitExceeded) return undefined;
@@ -64,16 +66,17 @@ interface CutQuestion {
   /** The texts that the member has to be at once. */
   templates: Member["templates"];
   /** The texts that they insert. */
-  inserted: ReadonlyMap<Variable, Member | undefined>;
+  inserted: ByVariable<Member | undefined>;
   /** Other texts that have to be equal to an inserted one, by the templates that say so. */
   equal: { variable: Variable; other: Member; links: Member["templates"] }[];
 }
 
-function questionOf(member: Member, members: ReadonlyMap<Variable, Member>): CutQuestion {
+function questionOf(member: Member, members: Members): CutQuestion {
   const templates = member.templates.filter((t) => t.positive);
-  const variables = new Set(templates.flatMap((t) => holes(t.template)));
+  const inserted = byVariable(templates.flatMap((t) => holes(t.template).map((variable) => [variable, members.get(variable.id)] as const)));
+  const variables = [...inserted.values()].map(({ variable }) => variable);
   const equal = [...members.values()].flatMap((other) =>
-    [...variables].map((variable) => ({
+    variables.map((variable) => ({
       variable,
       other,
       links: other.templates.filter((t) => t.positive && isValueOf(variable, t.template)),
@@ -82,7 +85,7 @@ function questionOf(member: Member, members: ReadonlyMap<Variable, Member>): Cut
   return {
     member,
     templates,
-    inserted: new Map([...variables].map((variable) => [variable, members.get(variable)])),
+    inserted,
     equal: equal.filter(({ links }) => links.length > 0),
   };
 }
@@ -93,7 +96,7 @@ function tagsOf({ member, templates, inserted, equal }: CutQuestion): number[] {
     ...equal.flatMap(({ other, links }) => [...other.plain.patterns, ...links]),
     ...templates,
     ...member.plain.patterns,
-    ...[...inserted.values()].flatMap((one) => one?.plain.patterns ?? []),
+    ...[...inserted.values()].flatMap(({ value }) => value?.plain.patterns ?? []),
   ];
   return [...new Set(looked.map(({ tag }) => tag))];
 }
@@ -126,9 +129,9 @@ function pieceOf(
     const filled = fillTemplate({ ...template, parts: [part], segmented: false }, () => known);
     return { positive: [filled ? [filled] : []], negative: [] };
   }
-  const inserted = question.inserted.get(part.variable);
+  const inserted = valueAt(question.inserted, part.variable);
   const own = inserted ? languageOf(inserted, kept) : { positive: [], negative: [] };
-  const same = question.equal.filter(({ variable }) => variable === part.variable).flatMap((one) => equalLanguage(one, kept));
+  const same = question.equal.filter(({ variable }) => sameVariable(variable, part.variable)).flatMap((one) => equalLanguage(one, kept));
   own.positive = [...own.positive, ...same.flatMap((language) => language.positive)];
   own.negative = [...own.negative, ...same.flatMap((language) => language.negative)];
   return template.ignoreCase ? anySpelling(own) : own;
@@ -145,7 +148,7 @@ function equalLanguage({ other, links }: CutQuestion["equal"][number], kept: Kep
 /** The template is nothing but the value. */
 function isValueOf(variable: Variable, template: Template): boolean {
   const [only] = template.parts;
-  return template.parts.length === 1 && only !== undefined && "variable" in only && only.variable === variable;
+  return template.parts.length === 1 && only !== undefined && "variable" in only && sameVariable(only.variable, variable);
 }
 
 /** What is certain of the spellings of a text: wider unions hold them, and only what case does not matter to keeps them out. */

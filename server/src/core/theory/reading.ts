@@ -1,17 +1,7 @@
 // How one text reads as a number, as a date and as an IP address, and how such a value is spelled as a text.
-// `str:X`, `num:X`, `num:date|X` and `ip:X` are readings of the text X (logic/term.ts); this is the only place in the
-// theory room that knows it. The meaning room has readers of the same grammar; a test keeps the two in step.
+// The meaning room has readers of the same grammar; a test keeps the two in step.
 import { canonicalDecimal } from "../logic/decimal";
-import type { Variable } from "../logic/term";
-
-/** What a text can be read as. */
-export type Reading = "num" | "date" | "ip";
-
-/** The text that a `num:` or `ip:` (or `set:`) variable reads, and how. */
-export interface ReadingOf {
-  base: string;
-  reading: Reading;
-}
+import type { Reading } from "../logic/variable";
 
 /** IPv6 addresses follow the IPv4 addresses on one line of numbers. */
 const IPV6_OFFSET = 1n << 32n;
@@ -19,14 +9,6 @@ const IP_MAX = IPV6_OFFSET + (1n << 128n) - 1n;
 
 /** Smallest and largest address, as decimals. */
 export const ipRange = { low: "0", high: String(IP_MAX) };
-
-/** Splits a variable name: `num:date|aws:currenttime` is the date reading of the text `aws:currenttime`. */
-export function readingOf(variable: Variable): ReadingOf {
-  const sort = variable.slice(0, variable.indexOf(":"));
-  const name = variable.slice(sort.length + 1);
-  if (sort === "ip") return { base: name, reading: "ip" };
-  return name.startsWith("date|") ? { base: name.slice(5), reading: "date" } : { base: name, reading: "num" };
-}
 
 /** The value of a text under a reading as canonical decimal, or null if it has none. */
 export function read(reading: Reading, text: string): string | null {

@@ -106,11 +106,11 @@ function addOrderLemmas(atoms: ReadonlySet<number>, table: AtomTable, solver: Bo
   for (const id of atoms) for (const other of table.membersOf(table.group(id))) all.add(other);
   for (const id of all) {
     const atom = table.atom(id);
-    if (atom.kind === "numeric") numeric.set(atom.variable, id);
+    if (atom.kind === "numeric") numeric.set(atom.variable.id, id);
     if (atom.kind !== "below") continue;
-    const chain = chains.get(atom.variable) ?? [];
+    const chain = chains.get(atom.variable.id) ?? [];
     chain.push({ bound: atom.bound, orEqual: atom.orEqual, id });
-    chains.set(atom.variable, chain);
+    chains.set(atom.variable.id, chain);
   }
   for (const [variable, chain] of chains) {
     chain.sort((a, b) => compareDecimals(a.bound, b.bound) || Number(a.orEqual) - Number(b.orEqual));

@@ -1,8 +1,18 @@
 // Sets whose elements are tied to other texts, as a few texts each: an element for every demand that could be made.
 import { glob } from "../globs/pattern";
 import { and, flag, inInterval, isIn, not, or, template, termKey } from "../logic/build";
-import type { Atom, Model, Question, Term, Variable } from "../logic/term";
-import { readingOf } from "./reading";
+import type { Atom, Model, Question, Term } from "../logic/term";
+import {
+  assign,
+  byVariable,
+  flagVariable,
+  numberVariable,
+  sameVariable,
+  textOf,
+  textVariable,
+  type Variable,
+  valueAt,
+} from "../logic/variable";
 
 /** Beyond this many elements for one set the question would grow too large; it is then asked with so many. */
 const MAX_SLOTS = 12;
@@ -24,62 +34,61 @@ export interface Slotted {
  * one element for each fulfilled atom is kept, and a false atom stays false when elements go.
  */
 export function withSlots(asked: Question): Slotted {
-  const tied = new Set<string>();
+  const tied = byVariable<true>();
   const demands = new Map<string, Set<string>>();
-  const names = new Map<string, Set<Variable>>();
   const look = (term: Term): void => {
     if (term.kind === "not") look(term.arg);
     else if (term.kind === "and" || term.kind === "or") term.args.forEach(look);
     else if (term.kind === "atom" && isSetAtom(term.atom)) {
-      const base = readingOf(term.atom.variable).base;
-      if (term.atom.kind === "someTied") tied.add(base);
-      demands.set(base, (demands.get(base) ?? new Set()).add(termKey(term)));
-      names.set(base, (names.get(base) ?? new Set()).add(term.atom.variable));
+      const { variable } = term.atom;
+      if (term.atom.kind === "someTied") assign(tied, variable, true);
+      demands.set(variable.id, (demands.get(variable.id) ?? new Set()).add(termKey(term)));
     }
   };
   asked.parts.forEach(look);
   if (tied.size === 0) return { question: asked, incomplete: false, restore: (model) => model };
-  const slotsOf = (base: string) => Math.min(MAX_SLOTS, (demands.get(base) as Set<string>).size);
+  const sets = [...tied.values()].map(({ variable }) => variable);
+  const demandsOn = (set: Variable) => (demands.get(set.id) as Set<string>).size;
+  const slotsOf = (set: Variable) => numbers(Math.min(MAX_SLOTS, demandsOn(set)));
   const rewritten = new Map<Atom, Term>();
   const rewrite = (term: Term): Term => {
     if (term.kind === "not") return not(rewrite(term.arg));
     if (term.kind === "and") return and(...term.args.map(rewrite));
     if (term.kind === "or") return or(...term.args.map(rewrite));
     if (term.kind !== "atom" || !isSetAtom(term.atom)) return term;
-    const base = readingOf(term.atom.variable).base;
-    if (!tied.has(base)) return term;
+    const set = term.atom.variable;
+    if (!valueAt(tied, set)) return term;
     let known = rewritten.get(term.atom);
     if (!known) {
       const own = term.atom;
-      known = or(...numbers(slotsOf(base)).map((i) => and(flag(presence(base, i)), elementTerm(own, slot(base, i)))));
+      known = or(...slotsOf(set).map((i) => and(flag(presence(set, i)), elementTerm(own, slot(set, i)))));
       rewritten.set(term.atom, known);
     }
     return known;
   };
-  const domains = { ...asked.domains };
-  for (const base of tied) {
-    const domain = [...(names.get(base) as Set<Variable>)].map((name) => asked.domains[name]).find((d) => d !== undefined);
-    for (const i of numbers(slotsOf(base))) domains[`str:${slot(base, i)}`] = domain ?? [glob("?*")];
-  }
+  const domains = new Map(asked.domains);
+  for (const set of sets) for (const i of slotsOf(set)) assign(domains, slot(set, i), valueAt(asked.domains, set) ?? [glob("?*")]);
   return {
     question: { ...asked, parts: asked.parts.map(rewrite), domains },
-    incomplete: [...tied].some((base) => (demands.get(base) as Set<string>).size > MAX_SLOTS),
+    incomplete: sets.some((set) => demandsOn(set) > MAX_SLOTS),
     restore(model) {
       const restored: Model = {
-        strings: { ...model.strings },
-        sets: { ...model.sets },
-        numbers: { ...model.numbers },
-        flags: { ...model.flags },
+        strings: new Map(model.strings),
+        sets: new Map(model.sets),
+        numbers: new Map(model.numbers),
+        flags: new Map(model.flags),
       };
-      for (const base of tied) {
+      for (const set of sets) {
         const elements = new Set<string>();
-        for (const i of numbers(slotsOf(base))) {
-          if (model.flags[presence(base, i)]) elements.add(model.strings[`str:${slot(base, i)}`] ?? "x");
-          delete restored.flags[presence(base, i)];
-          for (const values of [restored.strings, restored.numbers])
-            for (const variable of Object.keys(values)) if (readingOf(variable).base === slot(base, i)) delete values[variable];
+        for (const i of slotsOf(set)) {
+          const element = slot(set, i);
+          if (valueAt(model.flags, presence(set, i))) elements.add(valueAt(model.strings, element) ?? "x");
+          restored.flags.delete(presence(set, i).id);
+          restored.strings.delete(element.id);
+          for (const { variable } of model.numbers.values())
+            if (sameVariable(textOf(variable), element)) restored.numbers.delete(variable.id);
         }
-        for (const name of names.get(base) as Set<Variable>) restored.sets[name] = [...elements];
+        assign(restored.sets, set, [...elements]);
       }
       return restored;
     },
@@ -90,28 +99,22 @@ function isSetAtom(candidate: Atom): candidate is SetAtom {
   return candidate.kind === "some" || candidate.kind === "someTied" || candidate.kind === "someNumeric";
 }
 
-/** Names that no key has: a control character stands in them. */
-const slot = (base: string, i: number): string => `${base}\u0001${i}`;
-const presence = (base: string, i: number): Variable => `flag:slot:${slot(base, i)}`;
+const slot = (set: Variable, i: number): Variable => textVariable(...set.name, "element", String(i));
+/** The set has that element. */
+const presence = (set: Variable, i: number): Variable => flagVariable(...set.name, "element", String(i));
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
 /** What a set atom asks of the element that makes it true. */
-function elementTerm(own: SetAtom, element: string): Term {
-  const text: Variable = `str:${element}`;
+function elementTerm(own: SetAtom, text: Variable): Term {
   const hit =
     own.kind === "someNumeric"
-      ? or(...own.intervals.map((interval) => inInterval(numberVariable(own, element), interval)))
+      ? or(...own.intervals.map((interval) => inInterval(numberVariable(own.reading, ...text.name), interval)))
       : or(
           isIn(text, own.patterns),
           ...(own.kind === "someTied" ? own.templates : []).map((shape) => template(text, shape.parts, shape.segmented, shape.ignoreCase)),
         );
   return own.outside ? not(hit) : hit;
-}
-
-function numberVariable(own: SetAtom & { kind: "someNumeric" }, element: string): Variable {
-  if (own.sort === "ip") return `ip:${element}`;
-  return readingOf(own.variable).reading === "date" ? `num:date|${element}` : `num:${element}`;
 }

@@ -1,13 +1,15 @@
 // Templates (a pattern that holds values of other variables): put values in, relax, compare without knowing the values.
 import { arnGlob, escapeGlob, glob, globIgnoreCase } from "../globs/pattern";
-import type { Atom, Pattern, Variable } from "../logic/term";
+import type { Atom, Pattern } from "../logic/term";
+import { type ByVariable, byVariable, sameVariable, type Variable } from "../logic/variable";
 
 /** An atom about a text that inserts values of other texts. */
 export type Template = Atom & { kind: "template" };
 
 /** The variables whose values the template inserts. */
 export function holes(template: Template): Variable[] {
-  return [...new Set(template.parts.flatMap((part) => ("variable" in part ? [part.variable] : [])))];
+  const found = template.parts.flatMap((part) => ("variable" in part ? [part.variable] : []));
+  return found.filter((variable, i) => found.findIndex((other) => sameVariable(other, variable)) === i);
 }
 
 /**
@@ -73,20 +75,20 @@ export function parseHoles(
   template: Template,
   textToParse: string,
   known: (variable: Variable) => string | undefined,
-): Map<Variable, string> | null {
+): ByVariable<string> | null {
   if (textToParse.length > 2048 || template.parts.length > 24) return null;
-  const names: Variable[] = [];
+  const found: Variable[] = [];
   const source = template.parts.map((part) => {
     if ("glob" in part) return globSource(part.glob);
     const value = known(part.variable);
     if (value !== undefined) return escapeRegExp(value);
-    const at = names.indexOf(part.variable);
+    const at = found.findIndex((variable) => sameVariable(variable, part.variable));
     if (at >= 0) return `\\${at + 1}`;
-    names.push(part.variable);
+    found.push(part.variable);
     return "([\\s\\S]+?)";
   });
   const match = new RegExp(`^${source.join("")}$`, template.ignoreCase ? "iu" : "u").exec(textToParse);
-  return match ? new Map(names.map((name, i) => [name, match[i + 1] as string])) : null;
+  return match ? byVariable(found.map((variable, i) => [variable, match[i + 1] as string] as const)) : null;
 }
 
 function build(template: Template, value: (variable: Variable) => string): Pattern | null {

@@ -2,9 +2,10 @@
 import { decideString, enumerateWitnesses, matches } from "../globs/index";
 import { glob, patternParts } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
+import type { Reading } from "../logic/variable";
 import { literalText } from "./atoms";
 import { contains, intersect, type NumberSet, samples, subtract, universe, wholeNumbers } from "./intervals";
-import { type Reading, read, spell, spellings } from "./reading";
+import { read, spell, spellings } from "./reading";
 
 /** The text is in the union, or, not `positive`, in none of its patterns. */
 export interface PatternConstraint<T> {

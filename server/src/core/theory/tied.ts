@@ -2,7 +2,8 @@
 // values, and word equations as the last resort.
 import { enumerateWitnesses, StateLimitExceeded, unionCovers } from "../globs/index";
 import { escapeGlob, patternParts } from "../globs/pattern";
-import type { Pattern, Variable } from "../logic/term";
+import type { Pattern } from "../logic/term";
+import { assign, assignAll, type ByVariable, byVariable, sameVariable, textOf, type Variable, valueAt } from "../logic/variable";
 import { type AtomTable, literalText } from "./atoms";
 import { type GroupResult, numbersOf, type TheoryContext, textProblem } from "./conjunction";
 import { cutMember } from "./pieces";
@@ -20,13 +21,15 @@ const FRESH = ["alice", "b", "team-1", "0", "zq7", "A", "x/y", "a:b"];
 
 /** One text of the group: its own constraints and the templates on it. */
 export interface Member {
-  base: string;
   variable: Variable;
   literals: number[];
   plain: TextProblem<number>;
   /** Templates on this text (on others they may insert it). */
   templates: { template: Template; positive: boolean; tag: number }[];
 }
+
+/** The texts of a group, by the id of their variable. */
+export type Members = ReadonlyMap<string, Member>;
 
 /** Decides texts that are tied together by templates. */
 export function decideTied(group: number[], context: TheoryContext): GroupResult {
@@ -57,35 +60,27 @@ export function decideTied(group: number[], context: TheoryContext): GroupResult
   };
 }
 
-function membersOf(group: number[], table: AtomTable): Map<Variable, Member> {
-  const literalsOf = new Map<string, number[]>();
-  const touch = (base: string): number[] => {
-    const known = literalsOf.get(base);
+function membersOf(group: number[], table: AtomTable): Members {
+  const literalsOf = byVariable<number[]>();
+  const touch = (variable: Variable): number[] => {
+    const known = valueAt(literalsOf, variable);
     if (known) return known;
     const fresh: number[] = [];
-    literalsOf.set(base, fresh);
+    assign(literalsOf, variable, fresh);
     return fresh;
   };
   for (const literal of group) {
-    touch(table.group(literal).slice(5)).push(literal);
     const atom = table.atom(literal);
-    if (atom.kind === "template") for (const hole of holes(atom)) touch(hole.slice(4));
+    touch(textOf(atom.variable)).push(literal);
+    if (atom.kind === "template") for (const hole of holes(atom)) touch(hole);
   }
-  const members = new Map<Variable, Member>();
-  for (const [base, literals] of literalsOf) {
+  const members = new Map<string, Member>();
+  for (const { variable, value: literals } of literalsOf.values()) {
     const templates = literals.flatMap((tag) => {
       const atom = table.atom(tag);
       return atom.kind === "template" ? [{ template: atom, positive: tag > 0, tag }] : [];
     });
-    const problem = textProblem(literals, table);
-    const domain = table.domains[`str:${base}`];
-    members.set(`str:${base}`, {
-      base,
-      variable: `str:${base}`,
-      literals,
-      templates,
-      plain: { ...problem, ...(domain ? { domain } : {}) },
-    });
+    members.set(variable.id, { variable, literals, templates, plain: textProblem(variable, literals, table) });
   }
   return members;
 }
@@ -97,7 +92,7 @@ function membersOf(group: number[], table: AtomTable): Map<Variable, Member> {
 export function relaxedProblem(
   member: Member,
   value: (variable: Variable) => string | undefined,
-  members?: Map<Variable, Member>,
+  members?: Members,
   used?: Map<number, number[]>,
 ): TextProblem<number> {
   const patterns = [...member.plain.patterns];
@@ -122,29 +117,33 @@ const MAX_NARROWED = 16;
 function relaxedPatterns(
   template: Template,
   value: (variable: Variable) => string | undefined,
-  members: Map<Variable, Member> | undefined,
+  members: Members | undefined,
   tags: number[],
   depth: number,
 ): Pattern[] {
-  let ways: Map<Variable, string>[] = [new Map()];
+  let ways: ByVariable<string>[] = [byVariable()];
   for (const hole of holes(template)) {
     const known = value(hole);
     const bounds =
       known !== undefined
         ? [escapeGlob(known)]
         : members && depth > 0
-          ? holeBounds(members.get(hole), value, members, tags, depth - 1, MAX_NARROWED / ways.length)
+          ? holeBounds(members.get(hole.id), value, members, tags, depth - 1, MAX_NARROWED / ways.length)
           : ["*"];
-    ways = ways.flatMap((way) => bounds.map((bound) => new Map(way).set(hole, bound)));
+    ways = ways.flatMap((way) => bounds.map((bound) => byVariable([...pairsOf(way), [hole, bound]])));
   }
-  return [...new Set(ways.map((way) => relaxTemplate(template, (hole) => way.get(hole) as string)))];
+  return [...new Set(ways.map((way) => relaxTemplate(template, (hole) => valueAt(way, hole) as string)))];
+}
+
+function pairsOf(values: ByVariable<string>): [Variable, string][] {
+  return [...values.values()].map(({ variable, value }) => [variable, value]);
 }
 
 /** Glob texts that together hold every possible value of a hole; the narrowest that its own constraints offer. */
 function holeBounds(
   member: Member | undefined,
   value: (variable: Variable) => string | undefined,
-  members: Map<Variable, Member>,
+  members: Members,
   tags: number[],
   depth: number,
   most: number,
@@ -179,7 +178,7 @@ function opaqueConflict(member: Member): number[] | null {
   const names = new Map<string, string>();
   // Private-use characters; plane 15 does not occur in policies, and were it to, the proof would hold by renaming.
   const symbol = (variable: Variable, ignoringCase: boolean): string => {
-    const key = `${ignoringCase}|${variable}`;
+    const key = `${ignoringCase}${variable.id}`;
     if (!names.has(key)) names.set(key, String.fromCodePoint(0xf0000 + names.size));
     return names.get(key) as string;
   };
@@ -226,55 +225,55 @@ function covers(union: readonly Pattern[], pattern: Pattern): boolean {
 }
 
 /** Tries values for the holes, then decides each remaining text exactly. */
-function searchValues(members: Map<Variable, Member>, context: TheoryContext): GroupResult | null {
+function searchValues(members: Members, context: TheoryContext): GroupResult | null {
   const order = holeOrder(members);
-  const values = new Map<Variable, string>();
+  const values: ByVariable<string> = byVariable();
   let tries = 0;
-  const value = (variable: Variable): string | undefined => values.get(variable);
+  const value = (variable: Variable): string | undefined => valueAt(values, variable);
   const finish = (): GroupResult | null => {
-    const model = { strings: {} as Record<string, string>, numbers: {} as Record<string, string | null> };
+    const model = { strings: byVariable<string>(), numbers: byVariable<string | null>() };
     for (const member of members.values()) {
-      let text = values.get(member.variable);
+      let text = value(member.variable);
       const problem = relaxedProblem(member, value);
       if (text === undefined) {
         const result = decideText(problem, context.limits);
         if (result.sat !== true) return null;
         text = result.text ?? "x";
       } else if (!fits(problem, text)) return null;
-      model.strings[member.variable] = text;
-      Object.assign(model.numbers, numbersOf(member.literals, text, context.table));
+      assign(model.strings, member.variable, text);
+      assignAll(model.numbers, numbersOf(member.literals, text, context.table));
     }
     return { sat: true, model };
   };
-  const assign = (depth: number): GroupResult | null => {
+  const fill = (depth: number): GroupResult | null => {
     if (depth === order.length) return finish();
-    const variable = order[depth] as Variable;
-    const member = members.get(variable) as Member;
+    const member = order[depth] as Member;
     const problem = relaxedProblem(member, value, members);
     for (const text of candidates(member, problem, members, value, context)) {
       if (++tries > MAX_TRIES || context.limits.expired()) return null;
-      values.set(variable, text);
-      const found = assign(depth + 1);
+      assign(values, member.variable, text);
+      const found = fill(depth + 1);
       if (found) return found;
-      values.delete(variable);
+      values.delete(member.variable.id);
     }
     return null;
   };
-  return assign(0);
+  return fill(0);
 }
 
 /** The variables that templates insert; those whose own templates depend on others come after these. */
-function holeOrder(members: Map<Variable, Member>): Variable[] {
-  const all = new Set([...members.values()].flatMap((m) => m.templates.flatMap((t) => holes(t.template))));
-  const order: Variable[] = [];
-  const visiting = new Set<Variable>();
-  const visit = (variable: Variable): void => {
-    if (visiting.has(variable)) return;
-    visiting.add(variable);
-    for (const { template } of (members.get(variable) as Member).templates) for (const hole of holes(template)) visit(hole);
-    order.push(variable);
+function holeOrder(members: Members): Member[] {
+  const memberOf = (hole: Variable): Member => members.get(hole.id) as Member;
+  const order: Member[] = [];
+  const visiting = new Set<Member>();
+  const visit = (member: Member): void => {
+    if (visiting.has(member)) return;
+    visiting.add(member);
+    for (const { template } of member.templates) for (const hole of holes(template)) visit(memberOf(hole));
+    order.push(member);
   };
-  for (const variable of all) visit(variable);
+  for (const member of members.values())
+    for (const { template } of member.templates) for (const hole of holes(template)) visit(memberOf(hole));
   return order;
 }
 
@@ -282,7 +281,7 @@ function holeOrder(members: Map<Variable, Member>): Variable[] {
 function* candidates(
   member: Member,
   problem: TextProblem<number>,
-  members: Map<Variable, Member>,
+  members: Members,
   value: (v: Variable) => string | undefined,
   context: TheoryContext,
 ): Generator<string> {
@@ -301,7 +300,7 @@ function* candidates(
 /** Texts that a member may well have: spelled out in its constraints, cut out of texts that insert it, or shortest solutions. */
 function* suggestions(
   member: Member,
-  members: Map<Variable, Member>,
+  members: Members,
   value: (v: Variable) => string | undefined,
   context: TheoryContext,
   depth: number,
@@ -317,16 +316,17 @@ function* suggestions(
   // What other texts spell out, cut to the shape of the templates that insert this value.
   if (depth > 0) {
     for (const other of members.values()) {
-      const inserting = other.templates.filter((t) => t.positive && holes(t.template).includes(member.variable));
+      const inserting = other.templates.filter((t) => t.positive && holes(t.template).some((hole) => sameVariable(hole, member.variable)));
       if (inserting.length === 0) continue;
       for (const text of suggestions(other, members, value, context, depth - 1)) {
         for (const { template } of inserting) {
-          const cut = parseHoles(template, text, value)?.get(member.variable);
+          const pieces = parseHoles(template, text, value);
+          const cut = pieces && valueAt(pieces, member.variable);
           if (isNew(cut)) yield cut;
         }
       }
       const exact = cutMember(other, members, value, context.limits);
-      const piece = exact && "values" in exact ? exact.values.get(member.variable) : undefined;
+      const piece = exact && "values" in exact ? valueAt(exact.values, member.variable) : undefined;
       if (isNew(piece)) yield piece;
     }
   }

@@ -1,6 +1,7 @@
 // Word equations as an SMT-LIB script: the last resort for texts that templates tie together.
 import { patternParts } from "../globs/pattern";
-import type { Pattern, Variable } from "../logic/term";
+import type { Pattern } from "../logic/term";
+import { assign, assignAll, type ByVariable, byVariable, type Variable, valueAt } from "../logic/variable";
 import { type GroupResult, numbersOf, type TheoryContext } from "./conjunction";
 import { holes, holesComeLate, relaxTemplate, type Template } from "./template";
 import { fits } from "./text";
@@ -26,26 +27,26 @@ export function solveWords(members: Member[], context: TheoryContext): GroupResu
   }
   if (verdict !== "sat") return null;
   const values = readValues(output, script.names);
-  const strings: Record<string, string> = {};
-  const numbers: Record<string, string | null> = {};
+  const strings = byVariable<string>();
+  const numbers = byVariable<string | null>();
   for (const member of members) {
-    const text = values.get(member.variable);
+    const text = valueAt(values, member.variable);
     if (
       text === undefined ||
       !fits(
-        relaxedProblem(member, (variable) => values.get(variable)),
+        relaxedProblem(member, (variable) => valueAt(values, variable)),
         text,
       )
     )
       return null;
-    strings[member.variable] = text;
-    Object.assign(numbers, numbersOf(member.literals, text, context.table));
+    assign(strings, member.variable, text);
+    assignAll(numbers, numbersOf(member.literals, text, context.table));
   }
   return { sat: true, model: { strings, numbers } };
 }
 
 class Script {
-  readonly names = new Map<Variable, string>();
+  readonly names = byVariable<string>();
   /** Literals that the script asserts. */
   readonly used: number[] = [];
   private readonly lines: string[] = [];
@@ -55,10 +56,10 @@ class Script {
     return [
       "(set-option :produce-unsat-cores true)",
       "(set-option :produce-models true)",
-      ...[...this.names.values()].map((name) => `(declare-const ${name} String)`),
+      ...this.allNames().map((name) => `(declare-const ${name} String)`),
       ...this.lines,
       "(check-sat)",
-      `(get-value (${[...this.names.values()].join(" ")}))`,
+      `(get-value (${this.allNames().join(" ")}))`,
       "(get-unsat-core)",
     ].join("\n");
   }
@@ -85,11 +86,15 @@ class Script {
     }
   }
 
+  private allNames(): string[] {
+    return [...this.names.values()].map(({ value }) => value);
+  }
+
   private name(variable: Variable): string {
-    let name = this.names.get(variable);
+    let name = valueAt(this.names, variable);
     if (!name) {
       name = `v${this.names.size}`;
-      this.names.set(variable, name);
+      assign(this.names, variable, name);
     }
     return name;
   }
@@ -211,9 +216,9 @@ function quote(text: string): string {
   return `"${out}"`;
 }
 
-function readValues(output: string, names: Map<Variable, string>): Map<Variable, string> {
-  const byName = new Map([...names].map(([variable, name]) => [name, variable]));
-  const values = new Map<Variable, string>();
+function readValues(output: string, names: ByVariable<string>): ByVariable<string> {
+  const byName = new Map([...names.values()].map(({ variable, value: name }) => [name, variable]));
+  const values = byVariable<string>();
   for (const m of output.matchAll(/\(\s*(v\d+)\s+"((?:[^"]|"")*)"\s*\)/g)) {
     const variable = byName.get(m[1] as string);
     const text = (m[2] as string)
@@ -221,7 +226,7 @@ function readValues(output: string, names: Map<Variable, string>): Map<Variable,
       .replace(/\\u\{([0-9a-fA-F]+)\}|\\u([0-9a-fA-F]{4})/g, (_, braced, plain) =>
         String.fromCodePoint(Number.parseInt(braced ?? plain, 16)),
       );
-    if (variable) values.set(variable, text);
+    if (variable) assign(values, variable, text);
   }
   return values;
 }

@@ -1,0 +1,43 @@
+// The unknowns of a request, as the formulas name them: who, what, on which resource, and the context keys.
+// Whoever wants to know what a variable stands for asks here; no name is put together or taken apart as a text.
+import { flagVariable, numberVariable, type Reading, setVariable, textVariable, type Variable } from "../logic/variable";
+
+/** The action, in lower case. */
+export const ACTION: Variable = textVariable("action");
+/** The resource: an ARN or `*`. */
+export const RESOURCE: Variable = textVariable("resource");
+/** The caller as one string: an ARN, `service:…`, `federated:…`, `canonical:…` or `anonymous` (principal-text.ts). */
+export const PRINCIPAL: Variable = textVariable("principal");
+
+/** The key's single value. */
+export const keyString = (key: string): Variable => textVariable("key", key);
+/** The key's values, for a multivalued key. */
+export const keySet = (key: string): Variable => setVariable("key", key);
+/** The request carries the key. */
+export const keyPresent = (key: string): Variable => flagVariable("key", key);
+/** The key's single value as a number, a date or an address. */
+export const keyNumber = (key: string, reading: Reading): Variable => numberVariable(reading, "key", key);
+
+/** The context key (in lower case) that a variable is a value of, or whose presence it is; undefined for all others. */
+export function keyOf(variable: Variable): string | undefined {
+  const [kind, key] = variable.name;
+  return kind === "key" && variable.name.length === 2 ? key : undefined;
+}
+
+/** A condition outside of the model. */
+export interface OpaqueCondition {
+  /** The operator as written. */
+  operator: string;
+  key: string;
+}
+
+/** Stands for what a condition outside of the model says: true or false, nobody knows when. Equal conditions (`rest`: all else that they say) say the same. */
+export function opaqueFlag({ operator, key }: OpaqueCondition, rest: readonly string[]): Variable {
+  return flagVariable("condition", operator, key, ...rest);
+}
+
+/** The condition outside of the model that a variable stands for; undefined for every other variable. */
+export function opaqueCondition(variable: Variable): OpaqueCondition | undefined {
+  const [kind, operator, key] = variable.name;
+  return kind === "condition" && operator !== undefined && key !== undefined ? { operator, key } : undefined;
+}
