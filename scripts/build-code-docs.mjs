@@ -8,7 +8,7 @@ import { controlPages } from "../server/src/controls/pages.ts";
 import { learnMoreLink } from "../server/src/core/validate/aws.ts";
 import { titleOf } from "../server/src/core/validate/codes.ts";
 import { exampleText, pages, proverPages } from "../server/src/core/validate/pages/index.ts";
-import { rules } from "../server/src/core/validate/rules.ts";
+import { everyRule, ownRules, rules } from "../server/src/core/validate/rules.ts";
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "docs", "codes");
 const kindNames = {
@@ -31,7 +31,7 @@ function rulePage(rule) {
   const applies = rule.kinds ? rule.kinds.map((kind) => kindNames[kind]).join(", ") : "every kind of policy";
   return `# ${titleOf(rule.code)}
 
-\`${rule.code}\`, ${typeNames[rule.awsType]}; for ${applies}.
+\`${rule.code}\`, ${rule.awsType ? typeNames[rule.awsType] : `a check of iam-prover's own (${rule.severity})`}; for ${applies}.
 
 ## What is checked
 
@@ -46,7 +46,7 @@ ${block(page.bad)}
 
 ${block(page.good)}
 
-AWS's own page: [${rule.code}](${learnMoreLink(rule.code, rule.awsType)})
+${rule.awsType ? `AWS's own page: [${rule.code}](${learnMoreLink(rule.code, rule.awsType)})` : "AWS has no code for this, and `validate-policy` does not report it."}
 `;
 }
 
@@ -91,9 +91,8 @@ ${example("good")}`;
 }
 
 function listPage() {
-  const rows = (awsType) =>
-    rules
-      .filter((rule) => rule.awsType === awsType)
+  const rows = (list) =>
+    list
       .map((rule) => `| [${rule.code}](${rule.code}.md) | ${rule.rule.replaceAll("|", "\\|")}${rule.note ? " (approximation)" : ""} |`)
       .join("\n");
   const proved = Object.entries(proverPages)
@@ -102,7 +101,8 @@ function listPage() {
   const controls = Object.entries(controlPages)
     .map(([code, page]) => `| [${code}](${code}.md) | ${page.title} |`)
     .join("\n");
-  const table = (title, awsType) => `## ${title}\n\n| code | what is checked |\n|---|---|\n${rows(awsType)}\n`;
+  const table = (title, list) => `## ${title}\n\n| code | what is checked |\n|---|---|\n${rows(list)}\n`;
+  const ofType = (awsType) => rules.filter((rule) => rule.awsType === awsType);
   return `# Codes
 
 Every diagnostic of iam-prover has a code and a page. Written by \`scripts/build-code-docs.mjs\`: change the rules and the pages' texts in \`server/src/core/validate\`, and those of controls in \`server/src/controls/pages.ts\`.
@@ -113,10 +113,11 @@ Every diagnostic of iam-prover has a code and a page. Written by \`scripts/build
 |---|---|
 ${proved}
 
-${table("Errors", "ERROR")}
-${table("Security warnings", "SECURITY_WARNING")}
-${table("Warnings", "WARNING")}
-${table("Suggestions", "SUGGESTION")}
+${table("Errors", ofType("ERROR"))}
+${table("Security warnings", ofType("SECURITY_WARNING"))}
+${table("Warnings", ofType("WARNING"))}
+${table("Suggestions", ofType("SUGGESTION"))}
+${table("Checks of our own", ownRules)}
 ## Security controls
 
 | code | meaning |
@@ -127,7 +128,7 @@ ${controls}
 
 const files = new Map([
   ["README.md", listPage()],
-  ...rules.map((rule) => [`${rule.code}.md`, rulePage(rule)]),
+  ...everyRule.map((rule) => [`${rule.code}.md`, rulePage(rule)]),
   ...Object.keys(proverPages).map((code) => [`${code}.md`, proverPage(code)]),
   ...Object.keys(controlPages).map((code) => [`${code}.md`, controlPage(code)]),
 ]);

@@ -75,7 +75,7 @@ describe("the shape of AWS's API", () => {
     const odd = policyText({
       Effect: "Allow",
       Principal: { Federated: "accounts.google.com" },
-      Action: ["sts:AssumeRole", "sts:SetSourceIdentity"],
+      Action: ["sts:AssumeRole", "sts:TagSession"],
       Condition: { StringEquals: { "accounts.google.com:aud": "client" } },
     });
     const located = validate(odd, "trust").map((finding) => [
@@ -84,7 +84,7 @@ describe("the shape of AWS's API", () => {
     ]);
     assert.deepEqual(located, [
       ["MISMATCHED_ACTION_FOR_PRINCIPAL", ['"sts:AssumeRole"', '"accounts.google.com"']],
-      ["UNSUPPORTED_ACTION_FOR_CONDITION_KEY", ['"sts:SetSourceIdentity"', '"client"']],
+      ["UNSUPPORTED_ACTION_FOR_CONDITION_KEY", ['"sts:TagSession"', '"client"']],
     ]);
   });
 
@@ -103,11 +103,88 @@ describe("the shape of AWS's API", () => {
     );
   });
 
-  test("several places of one finding are several locations", () => {
-    const odd = policyText({ Effect: "Allow", Action: ["s3:Get*", "s3:GetObject", "s3:GetBucketAcl"], Resource: "*" });
+  /** The texts that the locations of the findings of one code span, and their paths inside the statement. */
+  function locate(text: string, code: string): { text: string; path: unknown[] }[][] {
+    return validate(text)
+      .filter((finding) => finding.code === code)
+      .map((finding) =>
+        toAwsFinding(finding, text).locations.map(({ path, span }) => ({
+          text: text.slice(span.start.offset, span.end.offset),
+          path: path.slice(2).map((step) => Object.values(step)[0]),
+        })),
+      );
+  }
+
+  test("what covers others is located with them, in the order of the list; each such entry has a finding of its own", () => {
+    const odd = policyText({
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:Get*", "sqs:*", "s3:getbucketacl", "s3:GetObject", "sqs:SendMessage"],
+      Resource: ["arn:aws:s3:::b", "arn:aws:s3:::b*", "arn:aws:s3:::b/*", "arn:aws:s3:::c"],
+    });
+    assert.deepEqual(locate(odd, "REDUNDANT_ACTION"), [
+      [
+        { text: '"s3:GetObject"', path: ["Action", 0] },
+        { text: '"s3:Get*"', path: ["Action", 1] },
+        { text: '"s3:getbucketacl"', path: ["Action", 3] },
+        { text: '"s3:GetObject"', path: ["Action", 4] },
+      ],
+      [
+        { text: '"sqs:*"', path: ["Action", 2] },
+        { text: '"sqs:SendMessage"', path: ["Action", 5] },
+      ],
+    ]);
+    assert.deepEqual(locate(odd, "REDUNDANT_RESOURCE"), [
+      [
+        { text: '"arn:aws:s3:::b"', path: ["Resource", 0] },
+        { text: '"arn:aws:s3:::b*"', path: ["Resource", 1] },
+        { text: '"arn:aws:s3:::b/*"', path: ["Resource", 2] },
+      ],
+    ]);
+  });
+
+  test("equal entries are located both, and what two patterns cover belongs to both", () => {
+    const equal = policyText({ Effect: "Allow", Action: ["s3:GetObject", "s3:GETOBJECT"], Resource: "*" });
+    assert.deepEqual(
+      locate(equal, "REDUNDANT_ACTION").map((one) => one.map(({ text }) => text)),
+      [['"s3:GetObject"', '"s3:GETOBJECT"']],
+    );
+    const both = policyText({ Effect: "Allow", Action: ["s3:*Object", "s3:GetObject", "s3:Get*"], Resource: "*" });
+    assert.deepEqual(
+      locate(both, "REDUNDANT_ACTION").map((one) => one.map(({ text }) => text)),
+      [
+        ['"s3:*Object"', '"s3:GetObject"'],
+        ['"s3:GetObject"', '"s3:Get*"'],
+      ],
+    );
+  });
+
+  test("the message names one of the longest entries that are covered", () => {
+    const odd = policyText({ Effect: "Allow", Action: ["s3:Get*", "s3:GetObject", "s3:GetObjectVersionAttributes"], Resource: "*" });
     const finding = validate(odd).find((one) => one.code === "REDUNDANT_ACTION");
-    assert.ok(finding);
-    assert.equal(toAwsFinding(finding, odd).locations.length, 2);
+    assert.match(finding?.message ?? "", /^`s3:GetObjectVersionAttributes` and another entry/);
+  });
+
+  test("what AWS's validator covers as a text and IAM does not is not removed", () => {
+    const redundant = (wide: string, narrow: string) =>
+      validate(policyText({ Effect: "Allow", Action: "s3:GetObject", Resource: [wide, narrow] })).find(
+        (one) => one.code === "REDUNDANT_RESOURCE",
+      );
+    const inner = redundant("arn:aws:s3:us-*-1:111122223333:accesspoint/a", "arn:aws:s3:us-x:y-1:111122223333:accesspoint/a");
+    const whole = redundant("arn:aws:s3:*:111122223333:accesspoint/a", "arn:aws:s3:x:y:111122223333:accesspoint/a");
+    assert.ok(inner);
+    assert.equal(inner.unnecessary, undefined);
+    assert.deepEqual(inner.fixes, []);
+    assert.equal(whole?.unnecessary, true);
+  });
+
+  test("statements that say the same are one finding, with all of them as its locations", () => {
+    const same = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
+    const odd = policyText(same, { ...same, Effect: "Deny" }, { Sid: "Again", ...same }, { Sid: "Third", ...same });
+    const found = validate(odd).filter((one) => one.code === "REDUNDANT_STATEMENT");
+    assert.deepEqual(
+      found.map((finding) => toAwsFinding(finding, odd).locations.map(({ path }) => path)),
+      [[0, 2, 3].map((index) => [{ value: "Statement" }, { index }])],
+    );
   });
 
   test("findings name their statement, its Sid and the JSON path", () => {

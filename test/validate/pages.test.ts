@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { codeDescription, controlCodes, proverCodes } from "../../server/src/core/validate/codes";
 import { pages, proverPages } from "../../server/src/core/validate/pages/index";
-import { rules } from "../../server/src/core/validate/rules";
+import { everyRule } from "../../server/src/core/validate/rules";
 import { isKind, validate } from "./support";
 
 const folder = join(__dirname, "..", "..", "docs", "codes");
@@ -29,17 +29,17 @@ function examplesOf(markdown: string): { bad?: Written; good?: Written } {
 
 test("each rule has a page in the data, and each page a rule", () => {
   const why = "codes stand in core/validate/rules.ts or codes.ts, their pages in core/validate/pages";
-  assert.deepEqual(Object.keys(pages).sort(), rules.map((rule) => rule.code).sort(), why);
+  assert.deepEqual(Object.keys(pages).sort(), everyRule.map((rule) => rule.code).sort(), why);
   assert.deepEqual(Object.keys(proverPages), [...proverCodes], `${why}, in the same order`);
 });
 
 test("each code is written once", () => {
-  const codes = rules.map((rule) => rule.code);
+  const codes = everyRule.map((rule) => rule.code);
   assert.deepEqual(codes, [...new Set(codes)]);
 });
 
 test("docs/codes holds a page per code and nothing else", () => {
-  const expected = [...rules.map((rule) => rule.code), ...proverCodes, ...controlCodes, "README"].map((name) => `${name}.md`).sort();
+  const expected = [...everyRule.map((rule) => rule.code), ...proverCodes, ...controlCodes, "README"].map((name) => `${name}.md`).sort();
   assert.deepEqual(readdirSync(folder).sort(), expected, "run `node --import tsx scripts/build-code-docs.mjs`");
 });
 
@@ -52,7 +52,7 @@ test("docs/codes is what the rules say", () => {
   assert.equal(status, 0, stderr);
 });
 
-for (const { code } of rules) {
+for (const { code } of everyRule) {
   test(`${code}: the bad example raises it, the good one does not`, () => {
     const { bad, good } = examplesOf(readFileSync(join(folder, `${code}.md`), "utf8"));
     assert.ok(bad && good, "the page holds both examples");
@@ -68,7 +68,7 @@ for (const { code } of rules) {
 }
 
 test("the good examples raise nothing at all", () => {
-  for (const { code } of rules) {
+  for (const { code } of everyRule) {
     const { good } = examplesOf(readFileSync(join(folder, `${code}.md`), "utf8"));
     if (!good || !isKind(good.kind)) continue;
     // These pages show one remedy out of several; what is left of the statement stays open on purpose.

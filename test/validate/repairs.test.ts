@@ -31,11 +31,7 @@ describe("repairs that move parts of a statement", () => {
   });
 
   test("actions without the key move to a statement without it, which keeps the other conditions", () => {
-    const {
-      policy: after,
-      codes,
-      effect,
-    } = repaired(listing, "UNSUPPORTED_ACTION_FOR_CONDITION_KEY", "Move `s3:GetObject` and `s3:PutObject`");
+    const { policy: after, codes, effect } = repaired(listing, "key-not-carried", "Move `s3:GetObject` and `s3:PutObject`");
     assert.deepEqual(codes, []);
     assert.match(effect ?? "", /are allowed whatever `s3:prefix` is/);
     assert.deepEqual(after.Statement, [
@@ -58,7 +54,7 @@ describe("repairs that move parts of a statement", () => {
 
   test("where no action carries the key, the key is taken out", () => {
     const text = policy({ Effect: "Deny", Action: "s3:GetObject", Resource: "*", Condition: { StringLike: { "s3:prefix": "home/*" } } });
-    const { policy: after, codes } = repaired(text, "UNSUPPORTED_ACTION_FOR_CONDITION_KEY", "Remove the condition on `s3:prefix`");
+    const { policy: after, codes } = repaired(text, "key-not-carried", "Remove the condition on `s3:prefix`");
     assert.deepEqual(codes, []);
     assert.deepEqual(after.Statement, [{ Effect: "Deny", Action: "s3:GetObject", Resource: "*" }]);
   });
@@ -113,7 +109,7 @@ describe("repairs that move parts of a statement", () => {
     assert.deepEqual(listed.codes, []);
     assert.ok(listed.policy.Statement[0].Action.includes("iam:DeleteInstanceProfile"));
     const services = policy({ Effect: "Allow", Action: "dyn*:GetItem", Resource: "*" });
-    assert.deepEqual(repaired(services, "WILDCARD_IN_SERVICE_NAME", "Name the").policy.Statement[0].Action, "dynamodb:GetItem");
+    assert.deepEqual(repaired(services, "INVALID_SERVICE_IN_ACTION", "Name the").policy.Statement[0].Action, "dynamodb:GetItem");
   });
 
   test("what must not be left in by NotAction is added to it", () => {

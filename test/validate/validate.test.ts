@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
-import { policySize, quotas } from "../../server/src/core/validate/documents";
+import { identityPolicySize, managedPolicyQuota, policySize, quotas } from "../../server/src/core/validate/documents";
 import { exampleText, pages } from "../../server/src/core/validate/pages/index";
 import { codes, policyText, validate } from "./support";
 
@@ -48,7 +48,8 @@ describe("sizes", () => {
   });
 
   for (const [kind, code, quota, extra] of [
-    ["identity", "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", quotas.identity, {}],
+    // AWS counts one character more than an identity policy has.
+    ["identity", "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", quotas.identity - 1, {}],
     ["scp", "POLICY_SIZE_EXCEEDS_SCP_QUOTA", quotas.scp, {}],
     ["rcp", "POLICY_SIZE_EXCEEDS_RCP_QUOTA", quotas.rcp, { Principal: "*" }],
     ["trust", "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", quotas.trust, { Principal: { AWS: "111122223333" } }],
@@ -58,6 +59,17 @@ describe("sizes", () => {
       assert.ok(codes(validate(exactly(quota + 1, extra), kind)).includes(code));
     });
   }
+
+  test("the size of an identity policy is what AWS counts: no white space at all, and one more", () => {
+    const text = policyText({ Sid: "One", ...statement("arn:aws:s3:::a b"), Effect: "Allow" });
+    assert.equal(identityPolicySize(text), text.length);
+    assert.match(
+      validate(exactly(quotas.identity))[0]?.message ?? "",
+      new RegExp(
+        `has ${quotas.identity + 1} characters .* at most ${quotas.identity}.* managed policy takes at most ${managedPolicyQuota}`,
+      ),
+    );
+  });
 
   test("a resource policy is measured by its type, and not at all without one", () => {
     const text = exactly(20_481, { Principal: "*" });

@@ -54,6 +54,9 @@ const aboutNames: ReadonlySet<string> = new Set([
 /** Codes that are about a piece of a text: their path ends with a `substring`. AWS's samples locate ARNs and actions as a whole. */
 const aboutPieces = /VARIABLE/;
 
+/** Codes about entries of one list, which AWS locates in the order of the text. */
+const inTextOrder: ReadonlySet<string> = new Set(["REDUNDANT_ACTION", "REDUNDANT_RESOURCE", "REDUNDANT_STATEMENT"]);
+
 /** Codes whose further places help a reader and are no part of what AWS locates. */
 const oneLocation: ReadonlySet<string> = new Set(["S3_PREFIX_IN_NEGATIVE_CONTEXT", "INVALID_CONDITION_MULTIPLE_BOOLEAN"]);
 
@@ -77,8 +80,11 @@ export function toAwsFindings(findings: readonly Finding[], text: string): AwsFi
       findingType: awsType,
       issueCode: finding.code,
       findingDetails: finding.message,
-      learnMoreLink: learnMoreLink(finding.code, awsType),
-      locations: inOrder(found).map(({ path, range }) => ({ path, span: lines.spanOf(range) })),
+      learnMoreLink: learnMoreLink(finding.code, ruleOf(finding.code)?.awsType ?? awsType),
+      locations: (inTextOrder.has(finding.code) ? textOrder(found) : inOrder(found)).map(({ path, range }) => ({
+        path,
+        span: lines.spanOf(range),
+      })),
     };
   });
 }
@@ -88,9 +94,18 @@ interface Node {
   range: Range;
 }
 
+/** Each place once, in the order of the text. */
+function textOrder(nodes: readonly Node[]): Node[] {
+  return distinctOf(nodes).sort((a, b) => a.range.start - b.range.start);
+}
+
+function distinctOf(nodes: readonly Node[]): Node[] {
+  return [...new Map(nodes.map((node) => [`${node.range.start} ${node.range.end}`, node])).values()];
+}
+
 /** Each place once, without those that merely surround another one (an operator's block around its key), actions first. */
 function inOrder(nodes: readonly Node[]): Node[] {
-  const distinct = [...new Map(nodes.map((node) => [`${node.range.start} ${node.range.end}`, node])).values()];
+  const distinct = distinctOf(nodes);
   // Ranges of one tree nest or are apart: what surrounds another one has it behind itself in this order.
   const nested = [...distinct].sort((a, b) => a.range.start - b.range.start || b.range.end - a.range.end);
   const around = new Set(nested.filter((node, i) => (nested[i + 1]?.range.start ?? Number.POSITIVE_INFINITY) < node.range.end));

@@ -1,5 +1,5 @@
 // Every code has a page in docs/codes; this is the only place that knows where they are published.
-import { ruleOf, rules } from "./rules";
+import { everyRule } from "./rules";
 
 /** Where the repository's pages can be read. */
 const pagesUrl = "https://github.com/iam-prover/iam-prover/blob/main/docs/codes";
@@ -34,12 +34,12 @@ export const controlCodes: readonly string[] = [...controlTextCodes, "control-fa
 
 /** Every code that a finding about a policy can have: what settings may name. */
 export function findingCodes(): string[] {
-  return [...rules.map((rule) => rule.code), ...proverCodes, "undecided", "unused-suppression", "too-large", "control-failed"];
+  return [...everyRule.map((rule) => rule.code), ...proverCodes, "undecided", "unused-suppression", "too-large", "control-failed"];
 }
 
 /** What a diagnostic says and links to for its code: a title in plain words and the page. Unknown codes link to the list. */
 export function codeDescription(code: string): { title: string; href: string } {
-  const known = ruleOf(code) !== undefined || proverCodes.includes(code) || controlCodes.includes(code);
+  const known = everyRule.some((rule) => rule.code === code) || proverCodes.includes(code) || controlCodes.includes(code);
   return { title: titleOf(code), href: known ? `${pagesUrl}/${code}.md` : `${pagesUrl}/README.md` };
 }
 

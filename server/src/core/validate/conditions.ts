@@ -1,4 +1,5 @@
 // Rules about `Condition`: operators, and how they go with their keys and with lists of values.
+import type { KeyInfo } from "../catalogue/api";
 import { elementType, isMultivalued } from "../catalogue/key-types";
 import { nearestName } from "./facts";
 import { removeProperty, removeQualifier, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
@@ -39,6 +40,11 @@ function sameInFamily(condition: ConditionView, type: string): string | undefine
   const { operator } = condition;
   const base = operator && (operator.negated ? negative : positive)[type];
   return base && `${operator.qualifier ? `${operator.qualifier}:` : ""}${base}${operator.ifExists ? "IfExists" : ""}`;
+}
+
+/** A key that the reference types as a string although it holds an ARN. */
+function speaksOfArn({ name, description }: KeyInfo): boolean {
+  return /arns?$/i.test(name) || /\barns?\b|Amazon Resource Name/i.test(description);
 }
 
 export const conditionRules: readonly Rule[] = [
@@ -163,15 +169,16 @@ export const conditionRules: readonly Rule[] = [
     code: "TYPE_MISMATCH",
     awsType: "WARNING",
     rule: "The operator's family does not fit the type of the key (`Null` fits every type, string operators also fit ARN keys).",
+    note: "The service reference types some keys that hold an ARN as strings; an ARN operator on a key whose name or description speaks of an ARN is left alone.",
     condition(condition, report) {
       const { operator, info } = condition;
       if (!operator || operator.family === "Null" || !info) return;
       const type = elementType(info.type);
       const families = fitting[type] ?? [];
       if (families.length === 0 || families.includes(operator.family)) return;
-      // Seconds since 1970 may be compared as a number (SEMANTICS.md 3.3), and many services type their ARN keys as strings.
+      // Seconds since 1970 may be compared as a number (SEMANTICS.md 3.3).
       if (type === "Date" && operator.family === "Numeric") return;
-      if (type === "String" && operator.family === "ARN") return;
+      if (type === "String" && operator.family === "ARN" && speaksOfArn(info)) return;
       const meant = sameInFamily(condition, type);
       report(
         condition.entry.operator.range,

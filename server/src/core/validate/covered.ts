@@ -2,80 +2,139 @@
 import { hasWildcard } from "../catalogue/match";
 import type { Range } from "../syntax/tree";
 import { removeEntries } from "./fixes";
-import { quote, quoteList, type Report } from "./rule";
+import { quote, type Report } from "./rule";
 import type { PolicyView } from "./view";
 
-/** Entries of a list that another entry of it covers, each with the one that covers it. The first of equal entries stays. */
-export function covered<T>(
-  entries: readonly T[],
-  text: (entry: T) => string,
-  coveredBy: (wide: string, narrow: string) => boolean,
-  bucket: (pattern: string) => string | undefined,
-): Map<T, T> {
-  const redundant = new Map<T, T>();
-  const first = new Map<string, T>();
-  // Patterns with the text before their first wildcard: what they cover begins with it.
-  const wide = new Map<string | undefined, { entry: T; head: string }[]>();
-  for (const entry of entries) {
-    const key = text(entry);
-    const earlier = first.get(key);
-    if (earlier !== undefined) {
-      redundant.set(entry, earlier);
-      continue;
-    }
-    first.set(key, entry);
-    if (!hasWildcard(key)) continue;
-    const own = bucket(key);
-    const pattern = { entry, head: key.slice(0, key.search(/[*?]/)) };
-    const list = wide.get(own);
-    if (list) list.push(pattern);
-    else wide.set(own, [pattern]);
-  }
-  for (const [key, entry] of first) {
-    // A pattern with an open bucket (`*:Get*`) can cover entries of any; others only those of their own.
-    const own = bucket(key);
-    const covers = (other: { entry: T; head: string }) =>
-      other.entry !== entry && key.startsWith(other.head) && coveredBy(text(other.entry), key);
-    const by = (own === undefined ? undefined : wide.get(own)?.find(covers)) ?? wide.get(undefined)?.find(covers);
-    if (by !== undefined) redundant.set(entry, by.entry);
-  }
-  return redundant;
+/** An entry that no other one covers, with everything in its list that it covers, in list order. */
+export interface Cover<T> {
+  by: T;
+  covered: T[];
 }
 
-/** One finding for all entries of a list that `covered` found, at the first of them; the fix removes them all. */
+/** What decides whether an entry covers another one. */
+export interface Covering<T> {
+  /** The text that is compared. */
+  text: (entry: T) => string;
+  coveredBy: (wide: string, narrow: string) => boolean;
+  /** Texts of different buckets never cover each other; undefined for a pattern that can cover texts of any. */
+  bucket: (text: string) => string | undefined;
+}
+
+/** A distinct text of the list: the first entry that holds it, and those that say the same again. */
+interface Distinct<T> {
+  key: string;
+  entry: T;
+  again: T[];
+  /** The text before the first wildcard: what a pattern covers begins with it. */
+  head: string;
+}
+
+/**
+ * The maximal entries of a list that cover others, in list order. What two of them cover belongs to both; of entries
+ * that cover each other the first is the maximal one.
+ */
+export function coversOf<T>(entries: readonly T[], how: Covering<T>): Cover<T>[] {
+  const distinct = distinctOf(entries, how);
+  const patterns = patternsByBucket(distinct, how);
+  const place = new Map(distinct.map((one, i) => [one, i]));
+  const placeOf = (one: Distinct<T>) => place.get(one) ?? 0;
+  /** The patterns that cover a text, but for those that merely say the same further down. */
+  const above = (one: Distinct<T>): Distinct<T>[] => {
+    const own = how.bucket(one.key);
+    const candidates = [...(own === undefined ? [] : (patterns.get(own) ?? [])), ...(patterns.get(undefined) ?? [])];
+    return candidates.filter(
+      (other) =>
+        other !== one &&
+        one.key.startsWith(other.head) &&
+        how.coveredBy(other.key, one.key) &&
+        (placeOf(other) < placeOf(one) || !how.coveredBy(one.key, other.key)),
+    );
+  };
+  const wider = distinct.map(above);
+  const found = new Map<Distinct<T>, T[]>();
+  for (const [i, one] of distinct.entries()) {
+    const tops = wider[i]?.filter((other) => wider[placeOf(other)]?.length === 0) ?? [];
+    for (const top of tops) found.set(top, [...(found.get(top) ?? []), one.entry, ...one.again]);
+    if (wider[i]?.length === 0 && one.again.length > 0) found.set(one, [...(found.get(one) ?? []), ...one.again]);
+  }
+  const order = new Map(entries.map((entry, i) => [entry, i]));
+  const inOrder = (a: T, b: T) => (order.get(a) ?? 0) - (order.get(b) ?? 0);
+  return [...found].map(([one, covered]) => ({ by: one.entry, covered: covered.sort(inOrder) })).sort((a, b) => inOrder(a.by, b.by));
+}
+
+function distinctOf<T>(entries: readonly T[], how: Covering<T>): Distinct<T>[] {
+  const byText = new Map<string, Distinct<T>>();
+  for (const entry of entries) {
+    const key = how.text(entry);
+    const known = byText.get(key);
+    if (known) known.again.push(entry);
+    else byText.set(key, { key, entry, again: [], head: hasWildcard(key) ? key.slice(0, key.search(/[*?]/)) : key });
+  }
+  return [...byText.values()];
+}
+
+function patternsByBucket<T>(distinct: readonly Distinct<T>[], how: Covering<T>): Map<string | undefined, Distinct<T>[]> {
+  const patterns = new Map<string | undefined, Distinct<T>[]>();
+  for (const one of distinct) {
+    if (!hasWildcard(one.key)) continue;
+    const own = how.bucket(one.key);
+    const list = patterns.get(own);
+    if (list) list.push(one);
+    else patterns.set(own, [one]);
+  }
+  return patterns;
+}
+
+/** How the entries of a list are told of. */
+export interface Telling<T> {
+  noun: "action" | "resource";
+  equal: (entry: T, by: T) => boolean;
+  /** Whether IAM, which reads some wildcards more narrowly than AWS's validator, gives the covering entry as much. */
+  sure: (by: T, entry: T) => boolean;
+}
+
+/** One finding for each maximal entry: at the first entry that it covers; the fix removes those that are surely superfluous. */
 export function reportCovered<T extends { text: string; range: Range }>(
   report: Report,
   policy: PolicyView,
-  redundant: ReadonlyMap<T, T>,
-  noun: "action" | "resource",
-  equal: (entry: T, by: T) => boolean,
+  covers: readonly Cover<T>[],
+  { noun, equal, sure }: Telling<T>,
 ): void {
-  const [first] = redundant;
-  if (!first) return;
-  const [entry, by] = first;
-  const others = [...redundant.keys()].slice(1);
-  const ranges = [entry, ...others].map((one) => one.range);
-  const same =
-    others.length === 0
-      ? ""
-      : ` The same holds for ${others.length === 1 ? "another entry" : `${others.length} other entries`}: ${quoteList(
-          others.map((one) => one.text),
-          3,
-        )}.`;
-  report(
-    entry.range,
-    `${quote(entry.text)} adds nothing: ${equal(entry, by) ? "it stands in the list already" : `${quote(by.text)} matches it`}.${same} Remove what is covered.`,
-    {
-      unnecessary: true,
-      related: others.map((one) => ({ message: "Also covered by another entry of the list.", range: one.range })),
-      fixes: () => [
-        removeEntries(
-          policy,
-          ranges,
-          others.length > 0 ? `Remove the ${ranges.length} covered ${noun}s` : `Remove the covered ${noun}`,
-          `No access changes: what remains matches the same ${noun}s.`,
-        ),
+  for (const { by, covered } of covers) {
+    const [first] = covered;
+    if (!first) continue;
+    const surely = covered.filter((one) => sure(by, one));
+    const advice =
+      surely.length === covered.length
+        ? "Remove what is covered."
+        : "AWS's validator compares whole texts; IAM lets a `*` inside a field of an ARN match no colon, so look twice before you remove anything.";
+    report(first.range, `${whatIsCovered(by, covered, equal)} ${advice}`, {
+      unnecessary: surely.length === covered.length,
+      related: [
+        ...covered.slice(1).map((one) => ({ message: "Also covered by that entry of the list.", range: one.range })),
+        { message: "The entry that covers them.", range: by.range },
       ],
-    },
-  );
+      fixes: () => [
+        surely.length === 0
+          ? undefined
+          : removeEntries(
+              policy,
+              surely.map((one) => one.range),
+              surely.length > 1 ? `Remove the ${surely.length} covered ${noun}s` : `Remove the covered ${noun}`,
+              `No access changes: what remains matches the same ${noun}s.`,
+            ),
+      ],
+    });
+  }
+}
+
+/** The covered entries in a sentence, by the longest of them. */
+function whatIsCovered<T extends { text: string }>(by: T, covered: readonly T[], equal: (entry: T, by: T) => boolean): string {
+  const longest = covered.reduce((a, b) => (b.text.length > a.text.length ? b : a));
+  const others = covered.length - 1;
+  const who = `${quote(longest.text)}${others === 0 ? "" : others === 1 ? " and another entry" : ` and ${others} other entries`}`;
+  const why = covered.every((one) => equal(one, by))
+    ? `${others === 0 ? "it stands" : "they stand"} in the list already`
+    : `${quote(by.text)} matches ${others === 0 ? "it" : "them"}`;
+  return `${who} ${others === 0 ? "adds" : "add"} nothing: ${why}.`;
 }

@@ -7,9 +7,12 @@ import { quote, type Report, type Rule } from "./rule";
 import { addStatement, removeSids } from "./suggest";
 import { openingBrace, type PolicyView } from "./view";
 
-/** The sizes that AWS allows, in characters without the white space between JSON tokens. */
+/** The size up to which a managed policy can be saved. AWS's validator does not look at it: inline policies have other quotas. */
+export const managedPolicyQuota = 6_144;
+
+/** The sizes that AWS's validator allows, in characters without the white space between JSON tokens. */
 export const quotas = {
-  identity: 6_144,
+  identity: 10_240,
   trust: 2_048,
   scp: 10_240,
   rcp: 5_120,
@@ -48,14 +51,26 @@ export function policySize(text: string): number {
   return size;
 }
 
-function sizeCheck(policy: PolicyView, report: Report, quota: number | undefined, what: string, advice: string): void {
-  if (quota === undefined || policy.text.length <= quota) return;
-  const size = policySize(policy.text);
+/** What AWS's validator counts of an identity policy: no white space, not even inside strings, and one character more. */
+export function identityPolicySize(text: string): number {
+  return text.replace(/\s+/g, "").length + 1;
+}
+
+function sizeCheck(
+  policy: PolicyView,
+  report: Report,
+  quota: number | undefined,
+  what: string,
+  advice: string,
+  sizeOf: (text: string) => number = policySize,
+): void {
+  if (quota === undefined || policy.text.length < quota) return;
+  const size = sizeOf(policy.text);
   if (size <= quota) return;
   report(
     openingBrace(policy.document.range),
     `This ${what} has ${size} characters without white space, and AWS accepts at most ${quota}. ${advice}`,
-    { fixes: () => [removeSids(policy, quota, policySize)] },
+    { fixes: () => [removeSids(policy, quota, sizeOf)] },
   );
 }
 
@@ -126,13 +141,16 @@ export const documentRules: readonly Rule[] = [
   {
     code: "MISSING_VERSION",
     awsType: "WARNING",
-    rule: "The document has no `Version`.",
+    rule: "The document has no `Version`. In a resource control policy that is an error.",
     policy(policy, report) {
       if (policy.document.properties.some((one) => one.name.value === "Version")) return;
       report(
         openingBrace(policy.document.range),
-        'Without a `Version` AWS reads this policy by the rules of 2008, in which `${aws:username}` is plain text. Add `"Version": "2012-10-17"`.',
+        policy.kind === "rcp"
+          ? 'A resource control policy needs its `Version`, and AWS refuses it without. Add `"Version": "2012-10-17"`.'
+          : 'Without a `Version` AWS reads this policy by the rules of 2008, in which `${aws:username}` is plain text. Add `"Version": "2012-10-17"`.',
         {
+          ...(policy.kind === "rcp" && { awsType: "ERROR" as const }),
           fixes: () => [
             setProperty(
               policy,
@@ -158,7 +176,8 @@ export const documentRules: readonly Rule[] = [
   {
     code: "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",
     awsType: "WARNING",
-    rule: "An identity policy has more than 6,144 characters without white space (the quota of a managed policy).",
+    rule: "An identity policy has more than 10,240 characters (the quota of all inline policies of a role), as AWS's validator counts them: without any white space, and one more.",
+    note: "A managed policy must not have more than 6,144 characters, which AWS's validator does not check.",
     kinds: ["identity"],
     policy: (policy, report) =>
       sizeCheck(
@@ -166,7 +185,8 @@ export const documentRules: readonly Rule[] = [
         report,
         quotas.identity,
         "policy",
-        "Split it into several policies, or replace lists of actions by wildcards that match no more.",
+        `Split it into several policies, or replace lists of actions by wildcards that match no more; a managed policy takes at most ${managedPolicyQuota}.`,
+        identityPolicySize,
       ),
   },
   {

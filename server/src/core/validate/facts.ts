@@ -12,6 +12,8 @@ export interface ArnFormat {
   account: "none" | "any" | string;
   /** Lower case, placeholders as `*`. */
   resource: string;
+  /** The whole format in lower case, placeholders as `*`, any partition. */
+  whole: string;
 }
 
 /** What rules ask of a catalogue. Names are compared without case. */
@@ -23,15 +25,19 @@ export interface CatalogueFacts {
   fittingFormats(service: string, resource: string): readonly ArnFormat[];
   /** Services that occur in action prefixes or in the service field of ARNs, lower case. */
   isService(prefix: string): boolean;
+  /** Services that have, or had, actions of their own. */
+  hasActions(prefix: string): boolean;
   serviceNames(): readonly string[];
-  /** Whether an action or one of its resource types can carry `aws:ResourceTag`. */
-  supportsResourceTag(action: ActionInfo): boolean;
+  /** Whether an action or one of its resource types can carry a tag key: `aws:ResourceTag`, `aws:RequestTag` or `aws:TagKeys`. */
+  supportsTags(action: ActionInfo): boolean;
   /** Lower-case names of all condition keys that an action can carry, its resource types' keys included; free parts cut off. */
   keysOfAction(action: ActionInfo): ReadonlySet<string>;
   /** Whether the reference gives a key (named as the reference does) to some action of a service. */
   isKeyGiven(service: string, key: string): boolean;
   /** The action that a misspelt one was probably meant to be. */
   nearestAction(name: string): string | undefined;
+  /** The action of that name in a service that everybody uses, when no other service has one: `ec2:RunInstances` for `s3:RunInstances`. */
+  sameActionElsewhere(name: string): string | undefined;
   nearestService(prefix: string): string | undefined;
   nearestGlobalKey(name: string): string | undefined;
   nearestServiceKey(service: string, name: string): string | undefined;
@@ -54,6 +60,8 @@ const furtherFormats: Record<string, string[]> = {
   // Paths of its own management API, whatever they are.
   apigateway: ["apigateway:*::/*"],
   cloudformation: ["cloudformation:*:aws:transform/*", "cloudformation:*::transform/*"],
+  // Views that AWS manages have no account.
+  "resource-explorer-2": ["resource-explorer-2:*::view/*"],
   // Documents, automations and public parameters that AWS owns have no account.
   ssm: ["ssm:*::document/*", "ssm:*::automation-definition/*", "ssm:*::parameter/aws/*"],
   waf: ["waf::*:changetoken/*"],
@@ -67,8 +75,8 @@ const retiredServices: readonly string[] = [
   "builderid",
   "deepcomposer",
   "deeplens",
+  "deepracer",
   "ec2-reports",
-  "elastic-inference",
   "gamesparks",
   "iot1click",
   "iotroborunner",
@@ -81,8 +89,22 @@ const retiredServices: readonly string[] = [
   "whisper",
 ];
 
+/** Services whose actions people name by heart, and then under another service: elsewhere an equal name is rather chance. */
+const widelyUsed: readonly string[] = (
+  "acm apigateway athena autoscaling cloudformation cloudfront cloudtrail cloudwatch codebuild cognito-idp dynamodb ec2 ecr ecs eks elasticfilesystem " +
+  "elasticloadbalancing events firehose glue iam kinesis kms lambda logs organizations rds route53 s3 secretsmanager sns sqs ssm states sts"
+).split(" ");
+
+/** The keys about tags, as `keysOfAction` names them. */
+const tagKeys: readonly string[] = ["aws:resourcetag/", "aws:requesttag/", "aws:tagkeys"];
+
 /** Parts of a key's name that the author fills in: `${TagKey}`, `<key>`. */
 const freePart = /\$\{[^}]*\}|<[^>]*>/;
+
+/** A key's name in lower case, up to the part that the author fills in. */
+export function fixedPartOfKey(name: string): string {
+  return (name.split(freePart)[0] ?? name).toLowerCase();
+}
 
 function makeFacts(catalogue: Catalogue): CatalogueFacts {
   const keys = new Map<string, KeyInfo | undefined>();
@@ -116,7 +138,9 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
     services?.add(lower);
     const list = formats.get(lower) ?? [];
     if (list.length === 0) formats.set(lower, list);
-    list.push({ type, service: lower, region: field(region), account: field(account), resource: rest.join(":").toLowerCase() });
+    const resource = rest.join(":").toLowerCase();
+    const whole = `arn:*:${lower}:${region}:${account}:${resource}`.toLowerCase();
+    list.push({ type, service: lower, region: field(region), account: field(account), resource, whole });
   }
 
   function keysOfAction(action: ActionInfo): ReadonlySet<string> {
@@ -124,7 +148,7 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
     if (!set) {
       const all = new Set<string>();
       const add = (list: readonly string[]) => {
-        for (const key of list) all.add(key.split(freePart)[0]?.toLowerCase() ?? "");
+        for (const key of list) all.add(fixedPartOfKey(key));
       };
       add(action.conditionKeys);
       for (const type of action.resourceTypes) {
@@ -166,12 +190,14 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       }
       return list;
     },
+    hasActions: (prefix) => catalogue.service(prefix) !== undefined || retiredServices.includes(prefix.toLowerCase()),
     isService: (prefix) => index().has(prefix.toLowerCase()),
     serviceNames: () => (names ??= [...index()].sort()),
-    supportsResourceTag(action) {
+    supportsTags(action) {
       let supported = tagSupport.get(action.name);
       if (supported === undefined) {
-        supported = keysOfAction(action).has("aws:resourcetag/");
+        const carried = keysOfAction(action);
+        supported = tagKeys.some((key) => carried.has(key));
         tagSupport.set(action.name, supported);
       }
       return supported;
@@ -184,7 +210,7 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
         given = new Set(catalogue.actionsOf(prefix).flatMap((action) => [...keysOfAction(action)]));
         givenKeys.set(prefix, given);
       }
-      return given.has((key.split(freePart)[0] ?? key).toLowerCase());
+      return given.has(fixedPartOfKey(key));
     },
     nearestAction(name) {
       const colon = name.indexOf(":");
@@ -198,6 +224,13 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       }
       const meant = nearestName(action, candidates);
       return meant && `${service}:${meant}`;
+    },
+    sameActionElsewhere(name) {
+      const action = name.slice(name.indexOf(":") + 1);
+      // One word (`Invoke`, `Search`) says nothing about the service.
+      if (!/[a-z][A-Z]/.test(action)) return undefined;
+      const [same, ...more] = catalogue.matchActions(`*:${action}`);
+      return same !== undefined && more.length === 0 && widelyUsed.includes(same.slice(0, same.indexOf(":"))) ? same : undefined;
     },
     nearestService: (prefix) =>
       nearestName(

@@ -57,8 +57,14 @@ export function removeProperty(policy: PolicyView, object: Range, name: string, 
 
 /** Takes a whole statement out, if another one is left. */
 export function removeStatement(statement: StatementView, effect: string): Fix | undefined {
-  const removal = statement.policy.editor()?.removeStatements([statement.index]);
-  return removal?.ok ? fix("Remove the statement", effect, removal.edits) : undefined;
+  return removeStatements([statement], effect);
+}
+
+/** Takes statements out, if another one is left. */
+export function removeStatements(statements: readonly StatementView[], effect: string): Fix | undefined {
+  const removal = statements[0]?.policy.editor()?.removeStatements(statements.map(({ index }) => index));
+  const title = statements.length > 1 ? `Remove the ${statements.length} statements` : "Remove the statement";
+  return removal?.ok ? fix(title, effect, removal.edits) : undefined;
 }
 
 /** Sets a member of an object, adding it where it is missing. */

@@ -2,6 +2,7 @@
 import { nearestName } from "./facts";
 import { example, replaceText } from "./fixes";
 import { quote, type Rule } from "./rule";
+import { unknownCalledServices } from "./service-names";
 import { mergeKeys } from "./split";
 import { reportUnknown } from "./unknown-names";
 import { type ConditionView, type PolicyView, pieceOf } from "./view";
@@ -15,6 +16,9 @@ function servicePart(key: string): string {
 function isProviderKey(key: string): boolean {
   return /[./]/.test(servicePart(key)) || /^(saml|graph|www|accounts|cognito-identity-(auth|unauth))\b/i.test(servicePart(key));
 }
+
+/** Global keys that AWS's validator accepts and no list of AWS holds. */
+const undocumentedKeys: readonly string[] = ["aws:principalorgmasteraccountid"];
 
 /** The service part of a key that is not known, unless it is a global key's or an identity provider's. */
 function serviceOfUnknown(condition: ConditionView): string | undefined {
@@ -126,6 +130,7 @@ export const keyNameRules: readonly Rule[] = [
         !condition.lower.startsWith("aws:") ||
         condition.info ||
         condition.lower === "aws:arn" ||
+        undocumentedKeys.includes(condition.lower) ||
         condition.lower === "aws:" ||
         lacksTagKey(condition, policy)
       )
@@ -142,9 +147,22 @@ export const keyNameRules: readonly Rule[] = [
   {
     code: "INVALID_SERVICE",
     awsType: "ERROR",
-    rule: "The part of a condition key, or the service field of a resource ARN, names no service that is known.",
+    rule: "The part of a condition key, the service field of a resource ARN, or the name before `amazonaws.com` in a value of `aws:CalledVia` and its kin, names no service that is known; or that field is empty.",
     note: "Keys whose first part looks like the host of an identity provider are left alone. A name that resembles no known one may be newer than the catalogue: it is shown as a warning.",
     condition(condition, report, policy) {
+      for (const { value, label } of unknownCalledServices(condition, policy)) {
+        reportUnknown(report, policy, {
+          range: value.range,
+          problem: `No service is called ${quote(label)}, so ${quote(condition.key)} never holds this value.`,
+          meant: policy.facts.nearestService(label),
+          advice: "Check the spelling.",
+          fix: (service) => ({
+            range: value.range,
+            text: `${service}.amazonaws.com`,
+            effect: `The condition compares with \`${service}\`.`,
+          }),
+        });
+      }
       const service = serviceOfUnknown(condition);
       if (service === undefined || policy.facts.isService(service) || service.includes("$")) return;
       reportUnknown(report, policy, {
@@ -160,8 +178,15 @@ export const keyNameRules: readonly Rule[] = [
       });
     },
     resource(resource, report, policy) {
-      const service = resource.fields?.service ?? "";
-      if (service === "" || /[*?\u0001]/.test(service) || policy.facts.isService(service)) return;
+      const service = resource.fields?.service;
+      if (service === "") {
+        report(
+          resource.range,
+          `${quote(resource.text)} names no service between its second and its third colon, and IAM refuses such an ARN. Name the service, such as \`arn:aws:s3:::doc-example-bucket\`.`,
+        );
+        return;
+      }
+      if (service === undefined || /[*?\u0001]/.test(service) || policy.facts.isService(service)) return;
       const start = resource.masked.indexOf(":", resource.masked.indexOf(":") + 1) + 1;
       reportUnknown(report, policy, {
         range: pieceOf(resource, start, start + service.length),

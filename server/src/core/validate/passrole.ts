@@ -4,7 +4,7 @@ import { addCondition, addEntries } from "./fixes";
 import { covers } from "./patterns";
 import { quote, type Report, type Rule } from "./rule";
 import { leaveOut, moveUnderCondition, nameResource } from "./suggest";
-import { type ActionView, conditionOn, elementName, type ResourceView, reaches, type StatementView } from "./view";
+import { type ActionView, type ConditionView, elementName, type ResourceView, reaches, type StatementView } from "./view";
 
 interface Power {
   action: string;
@@ -12,10 +12,15 @@ interface Power {
   awsType: "SECURITY_WARNING" | "WARNING";
   /** The resource field of an ARN of the action's resource type with names that nobody has: a pattern that matches it is open. */
   stranger: string;
-  /** The condition key that narrows the action to a service. */
-  key: string;
+  /** Whether a condition narrows the action to what somebody had in mind. */
+  narrows: (condition: ConditionView) => boolean;
   danger: string;
   note?: string;
+}
+
+/** An operator that is true for what the condition names, not for all else. */
+function compares(operator: ConditionView["operator"]): boolean {
+  return operator !== undefined && !operator.negated && operator.family !== "Null";
 }
 
 const powers: readonly Power[] = [
@@ -24,18 +29,22 @@ const powers: readonly Power[] = [
     prefix: "PASS_ROLE",
     awsType: "SECURITY_WARNING",
     stranger: "role/qzxv-0-unforeseen-kjw",
-    key: "iam:passedtoservice",
+    narrows: ({ lower, operator }) =>
+      lower === "iam:associatedresourcearn"
+        ? compares(operator)
+        : lower === "iam:passedtoservice" && compares(operator) && (!operator?.ifExists || operator.base === "StringLike"),
     danger: "lets services act with roles that nobody had in mind",
-    note: "AWS leaves out patterns that follow the naming of its services (`role/Service*`) and does not publish them: only patterns that match a role of any name are reported.",
+    note: "AWS leaves out patterns that follow the naming of its services (`role/Service*`) and does not publish them: only patterns that match a role of any name are reported. AWS's answers take `StringLikeIfExists` on `iam:PassedToService` for a comparison and `StringEqualsIfExists` for none.",
   },
   {
     action: "iam:CreateServiceLinkedRole",
     prefix: "CREATE_SLR",
     awsType: "WARNING",
     stranger: "role/aws-service-role/qzxv.amazonaws.com/AWSServiceRoleForQzxv",
-    key: "iam:awsservicename",
+    narrows: ({ lower, operator, values }) =>
+      lower === "iam:awsservicename" && compares(operator) && !operator?.ifExists && !values.some(({ text }) => hasWildcard(text)),
     danger: "lets services that nobody had in mind set up roles of their own",
-    note: "A statement that compares `iam:AWSServiceName` is left alone, as AWS's own policies that do so are.",
+    note: "A statement that compares `iam:AWSServiceName` with names is left alone, as AWS's own policies that do so are; a wildcard in a value names no service.",
   },
 ];
 
@@ -56,17 +65,6 @@ function reachingAction(view: StatementView, power: Power): ActionView | undefin
   return listed.find((action) => !action.wild) ?? listed[0];
 }
 
-/** Compared with a service, and only true when the request names one. */
-function isNarrowed(view: StatementView, power: Power): boolean {
-  return (
-    conditionOn(
-      view,
-      [power.key],
-      ({ operator }) => operator !== undefined && !operator.ifExists && !operator.negated && operator.family !== "Null",
-    ) !== undefined
-  );
-}
-
 type Shape = { action: "named" | "star" | "not"; resource: "star" | "not"; view: StatementView; entry?: ActionView; open?: ResourceView };
 
 /** How a statement grants the power, or undefined when it does not or does so for named roles only. */
@@ -76,7 +74,7 @@ function shapeOf(view: StatementView, power: Power): Shape | undefined {
   const action = entry ? (entry.wild ? "star" : "named") : "not";
   if (!view.statement.resource && view.statement.notResource) return { action, resource: "not", view, ...(entry && { entry }) };
   const open = openResource(view, power);
-  return open && !isNarrowed(view, power) ? { action, resource: "star", view, ...(entry && { entry }), open } : undefined;
+  return open && !view.conditions.some(power.narrows) ? { action, resource: "star", view, ...(entry && { entry }), open } : undefined;
 }
 
 function tell({ view, entry, open, resource }: Shape, power: Power, report: Report): void {
@@ -179,7 +177,7 @@ export const passRoleRules: readonly Rule[] = powers.flatMap((power) =>
       code: `${power.prefix}_${form.suffix}`,
       awsType: power.awsType,
       kinds: ["identity"],
-      rule: `An Allow statement ${form.rule.replace("{action}", `\`${power.action}\``).replace("{key}", power.prefix === "PASS_ROLE" ? "`iam:PassedToService`" : "`iam:AWSServiceName`")}.`,
+      rule: `An Allow statement ${form.rule.replace("{action}", `\`${power.action}\``).replace("{key}", power.prefix === "PASS_ROLE" ? "`iam:PassedToService` or `iam:AssociatedResourceArn`" : "`iam:AWSServiceName`")}.`,
       ...(form.resource === "star" && power.note !== undefined && { note: power.note }),
       statement(view, report) {
         const shape = shapeOf(view, power);

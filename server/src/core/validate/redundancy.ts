@@ -1,8 +1,8 @@
 // The rule about statements that say the same.
 import { STATEMENT_ELEMENTS } from "../syntax/grammar";
-import { removeStatement } from "./fixes";
+import { removeStatements } from "./fixes";
 import { quote, type Rule } from "./rule";
-import type { StatementView } from "./view";
+import type { PolicyView, StatementView } from "./view";
 
 /** Everything that a statement says, in an order of its own: equal texts mean equal permissions. Undefined when a part could not be read. */
 function meaningOf(view: StatementView): string | undefined {
@@ -34,33 +34,43 @@ function outlineOf({ effect, statement }: StatementView): string {
   return `${effect} ${first(actions)} ${first((statement.resource ?? statement.notResource)?.values)}`;
 }
 
+/** The statements that say the same, together, each in the order of the text. */
+function equalStatements(policy: PolicyView): StatementView[][] {
+  const outlines = policy.statements.map(outlineOf);
+  const times = new Map<string, number>();
+  for (const outline of outlines) times.set(outline, (times.get(outline) ?? 0) + 1);
+  const groups = new Map<string, StatementView[]>();
+  for (const [i, view] of policy.statements.entries()) {
+    const meaning = (times.get(outlines[i] ?? "") ?? 0) > 1 ? meaningOf(view) : undefined;
+    if (meaning === undefined) continue;
+    const group = groups.get(meaning);
+    if (group) group.push(view);
+    else groups.set(meaning, [view]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
 export const redundancyRules: readonly Rule[] = [
   {
     code: "REDUNDANT_STATEMENT",
     awsType: "SUGGESTION",
-    rule: "A statement says the same as an earlier one: equal effect, principals, actions, resources and conditions, in any order and whatever the Sid.",
+    rule: "Statements say the same: equal effect, principals, actions, resources and conditions, in any order and whatever the Sid. One finding for all that say the same.",
     policy(policy, report) {
-      const seen = new Map<string, StatementView>();
-      const outlines = policy.statements.map(outlineOf);
-      const times = new Map<string, number>();
-      for (const outline of outlines) times.set(outline, (times.get(outline) ?? 0) + 1);
-      for (const [i, view] of policy.statements.entries()) {
-        if (times.get(outlines[i] as string) === 1) continue;
-        const meaning = meaningOf(view);
-        if (meaning === undefined) continue;
-        const earlier = seen.get(meaning);
-        if (!earlier) {
-          seen.set(meaning, view);
-          continue;
-        }
-        const sid = earlier.statement.sid?.value;
+      for (const [first, ...again] of equalStatements(policy)) {
+        const [second, ...further] = again;
+        if (!first || !second) continue;
+        const sid = first.statement.sid?.value;
+        const who = further.length === 0 ? "This statement says" : `This statement and ${further.length} further down say`;
         report(
-          view.statement.range,
-          `This statement says the same as ${sid ? `the statement ${quote(sid)}` : `statement ${earlier.index + 1}`}, and who changes one of them may forget the other. Remove it.`,
+          second.statement.range,
+          `${who} the same as ${sid ? `the statement ${quote(sid)}` : `statement ${first.index + 1}`}, and who changes one of them may forget the other. Remove ${further.length === 0 ? "it" : "them"}.`,
           {
             unnecessary: true,
-            related: [{ message: "The statement that says the same.", range: earlier.statement.range }],
-            fixes: () => [removeStatement(view, "No access changes: the earlier statement says the same.")],
+            related: [
+              { message: "The statement that says the same.", range: first.statement.range },
+              ...further.map((one) => ({ message: "Says the same again.", range: one.statement.range })),
+            ],
+            fixes: () => [removeStatements(again, "No access changes: the earlier statement says the same.")],
           },
         );
       }

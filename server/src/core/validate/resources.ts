@@ -1,9 +1,9 @@
 // Rules about `Resource` and `NotResource`: the form of ARNs, and whether the fields fit the service.
 import { hasWildcard } from "../catalogue/match";
-import { covered, reportCovered } from "./covered";
+import { coversOf, reportCovered } from "./covered";
 import { type ArnFormat, nearestName } from "./facts";
 import { example, replaceText } from "./fixes";
-import { covers } from "./patterns";
+import { covers, overlap } from "./patterns";
 import { unknownRegion } from "./regions";
 import { quote, quoteList, type Report, type Rule } from "./rule";
 import { catalogueNote } from "./unknown-names";
@@ -87,14 +87,25 @@ function fieldRule({ code, rule, test }: FieldRule): Rule {
   };
 }
 
+/** Whether a field is filled in although no fitting format has it. */
+function isNeedless(resource: ResourceView, name: "region" | "account", formats: readonly ArnFormat[]): boolean {
+  const text = resource.fields?.[name] ?? "";
+  return text !== "" && !isOpen(text) && formats.length > 0 && formats.every((format) => format[name] === "none");
+}
+
+/** Whether a Region or an account can be that of a format; what is missing has codes of its own. */
+function fieldFits(text: string | undefined, format: ArnFormat["region"]): boolean {
+  if (text === undefined || text === "" || isOpen(text) || format === "any") return true;
+  return format !== "none" && text.toLowerCase() === format;
+}
+
 /** A rule about a field that is filled in although the service leaves it empty; `what` is its content, with an article. */
 function needlessField(code: string, name: "region" | "account", field: number, what: string): Rule {
   return fieldRule({
     code,
     rule: `A resource ARN names ${what} although no fitting format of the service has one.`,
     test(resource, formats) {
-      const text = resource.fields?.[name] ?? "";
-      if (text === "" || isOpen(text) || formats.length === 0 || formats.some((format) => format[name] !== "none")) return undefined;
+      if (!isNeedless(resource, name, formats)) return undefined;
       return {
         field,
         message: `ARNs of this kind in ${quote(resource.fields?.service ?? "")} have no ${what.replace(/^an? /, "")}, so this one matches nothing. Leave the field empty.`,
@@ -103,14 +114,6 @@ function needlessField(code: string, name: "region" | "account", field: number, 
       };
     },
   });
-}
-
-/** ARN patterns cover each other field by field (SEMANTICS.md 2.3 R1); `*` covers everything. */
-function arnCovers(wide: string, narrow: string): boolean {
-  if (/^\*+$/.test(wide)) return true;
-  const [w, n] = [wide.split(":"), narrow.split(":")];
-  if (w.length < 6 || n.length < 6) return w.length < 6 && wide.endsWith("*") && covers(wide, narrow);
-  return [0, 1, 2, 3, 4].every((i) => covers(w[i] as string, n[i] as string)) && covers(w.slice(5).join(":"), n.slice(5).join(":"));
 }
 
 function badAccount(resource: ResourceView): boolean {
@@ -266,9 +269,16 @@ export const resourceRules: readonly Rule[] = [
   },
   fieldRule({
     code: "INVALID_ARN_RESOURCE",
-    rule: "The resource field of an ARN can match none of the formats that the service reference gives for the service.",
+    rule: "An ARN, read as a pattern, has no text in common with any format that the service reference gives for the service: both are compared as whole texts, so that a `*` in the Region or account also matches colons.",
     test(resource, formats, policy) {
-      if (formats.length > 0) return undefined;
+      if (
+        formats.some((format) => fieldFits(resource.fields?.region, format.region) && fieldFits(resource.fields?.account, format.account))
+      )
+        return undefined;
+      // A Region or an account too many has a code of its own.
+      if (isNeedless(resource, "region", formats) || isNeedless(resource, "account", formats)) return undefined;
+      const whole = resource.masked.replace(/\u0001+/g, "*").toLowerCase();
+      if (policy.facts.arnFormats(resource.fields?.service ?? "").some((format) => overlap(whole, format.whole))) return undefined;
       const service = resource.fields?.service ?? "";
       const known = [...new Set(policy.facts.arnFormats(service).map((format) => format.type.arn.split(":").slice(5).join(":")))];
       // A first word that the service does not use at all may be a resource type newer than the catalogue.
@@ -327,25 +337,36 @@ export const resourceRules: readonly Rule[] = [
   {
     code: "REDUNDANT_RESOURCE",
     awsType: "SUGGESTION",
-    rule: "An entry of `Resource` or `NotResource` is equal to an earlier entry, or covered by a pattern of the same list, field by field.",
+    rule: "An entry of `Resource` or `NotResource` is equal to an earlier entry, or covered by a pattern of the same list, both read as whole texts in which `*` also matches colons: one finding for each pattern that no other one covers, with all that it covers.",
     statement(view, report, policy) {
       for (const negated of [false, true]) {
         const entries = view.resources.filter((resource) => resource.negated === negated);
-        const redundant = covered(
-          entries,
-          (entry) => entry.text,
-          (wide, narrow) => arnCovers(maskedText(wide), maskedText(narrow)),
-          bucketOf,
-        );
-        reportCovered(report, policy, redundant, "resource", (entry, by) => entry.text === by.text);
+        const found = coversOf(entries, { text: (entry) => maskedText(entry.text), coveredBy: covers, bucket: bucketOf });
+        reportCovered(report, policy, found, {
+          noun: "resource",
+          equal: (entry, by) => entry.text === by.text,
+          sure: (by, entry) => surelyCovers(maskedText(by.text), maskedText(entry.text)),
+        });
       }
     },
   },
 ];
 
+/**
+ * Whether IAM gives a pattern that covers another one as a whole text as much. A `*` at the end of a field may run on beyond
+ * the colon, any other wildcard of the first five fields stays inside its field (SEMANTICS.md 2.3 R1, R2).
+ */
+function surelyCovers(wide: string, narrow: string): boolean {
+  if (wide === narrow) return true;
+  const [w, n] = [wide.split(":"), narrow.split(":")];
+  const inner = w.slice(0, 5).some((field) => hasWildcard(field.replace(/\*$/, "")));
+  if (!inner) return n.length >= 6 || wide.endsWith("*");
+  if (w.length < 6 || n.length < 6) return false;
+  return [0, 1, 2, 3, 4].every((i) => covers(w[i] as string, n[i] as string)) && covers(w.slice(5).join(":"), n.slice(5).join(":"));
+}
+
 /** Partition, service, Region and account: an ARN pattern without wildcard in them covers only ARNs with the same ones. */
-function bucketOf(text: string): string | undefined {
-  const masked = maskedText(text);
+function bucketOf(masked: string): string | undefined {
   let end = -1;
   for (let colons = 0; colons < 5; colons++) {
     end = masked.indexOf(":", end + 1);

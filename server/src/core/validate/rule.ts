@@ -16,15 +16,26 @@ export interface Extra {
   unnecessary?: boolean;
   /** Softer than the type says, where the catalogue may be older than AWS. */
   severity?: Severity;
+  /** Another type than the rule's, where AWS's differs by kind of policy or by what is known of a name. */
+  awsType?: AwsType;
 }
 
 /** Hands a finding to the engine, which adds code, type, severity, statement and path. */
 export type Report = (range: Range, message: string, extra?: Extra) => void;
 
-/** One of AWS's checks. A rule looks at one scope or several; the engine walks the policy once for all of them. */
-export interface Rule {
-  code: string;
+/** One of AWS's checks. */
+export interface Rule extends Check {
   awsType: AwsType;
+}
+
+/** A check of our own, with a code that AWS does not give: it is shown, but no answer of the ValidatePolicy operation holds it. */
+export interface OwnRule extends Check {
+  severity: Severity;
+}
+
+/** What a rule looks at: one scope or several; the engine walks the policy once for all of them. */
+interface Check {
+  code: string;
   /** Exactly the rule that is implemented, in one sentence. */
   rule: string;
   /** Where AWS does not publish the whole rule: what is approximated and how. */

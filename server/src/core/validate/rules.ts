@@ -4,6 +4,7 @@ import { addressRules } from "./addresses";
 import { conditionRules } from "./conditions";
 import { documentRules } from "./documents";
 import { federationRules } from "./federation";
+import { hintRules } from "./hints";
 import { keyNameRules } from "./key-names";
 import { attachedRules, keyRules } from "./keys";
 import { organizationRules } from "./organizations";
@@ -11,7 +12,8 @@ import { passRoleRules } from "./passrole";
 import { principalRules } from "./principals";
 import { redundancyRules } from "./redundancy";
 import { resourceRules } from "./resources";
-import type { Rule } from "./rule";
+import type { OwnRule, Rule } from "./rule";
+import { serviceNameRules } from "./service-names";
 import { statementRules } from "./statements";
 import { supportRules } from "./support";
 import { trustRules } from "./trust";
@@ -34,6 +36,7 @@ export const rules: readonly Rule[] = [
   ...keyNameRules,
   ...conditionRules,
   ...valueRules,
+  ...serviceNameRules,
   ...addressRules,
   ...wildcardRules,
   ...keyRules,
@@ -42,9 +45,15 @@ export const rules: readonly Rule[] = [
   ...redundancyRules,
 ];
 
+/** Every check of our own. */
+export const ownRules: readonly OwnRule[] = hintRules;
+
+/** All that a policy is shown to. */
+export const everyRule: readonly (Rule | OwnRule)[] = [...rules, ...ownRules];
+
 const byCode = new Map(rules.map((rule) => [rule.code, rule]));
 
-/** The rule of a code, if there is one. */
+/** The rule of a code of AWS's, if there is one. */
 export function ruleOf(code: string): Rule | undefined {
   return byCode.get(code);
 }

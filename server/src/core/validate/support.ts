@@ -1,10 +1,11 @@
 // Rules about keys that actions or services do not carry: such a condition is not what it seems.
-import type { ActionInfo } from "../catalogue/api";
+
 import { hasWildcard } from "../catalogue/match";
+import { comparesStrictly, isProviderClaim, needsKey, withoutKeyAmong } from "./carried";
 import { example, renameOperator } from "./fixes";
 import { quote, quoteList, type Rule } from "./rule";
 import { splitOff } from "./split";
-import { type ActionView, type ConditionView, elementName, type PolicyView, type StatementView } from "./view";
+import { type ActionView, elementName, type PolicyView, type StatementView } from "./view";
 
 /** Services that fill in the keys about VPC endpoints, by the page of global condition keys (all three keys together). */
 const vpceServices: readonly string[] = (
@@ -14,55 +15,56 @@ const vpceServices: readonly string[] = (
   "sms-voice sqs ssm-contacts storagegateway textract transcribe transfer workmail"
 ).split(" ");
 
-/** A condition that is false when the request does not hold its key. */
-function needsKey({ operator }: ConditionView): boolean {
-  if (!operator || operator.family === "Null" || operator.ifExists) return false;
-  return operator.qualifier === "ForAnyValue" || (!operator.negated && operator.qualifier !== "ForAllValues");
+/** An entry of `Action` with the actions that it names and that carry no tag key. */
+interface Untagged {
+  action: ActionView;
+  lacking: string[];
+  /** A pattern that also matches actions with tag keys. */
+  partly: boolean;
 }
 
-/** Services of which an entry of `Action` names actions that cannot carry `aws:ResourceTag`. */
-function servicesWithoutTag(view: StatementView, policy: PolicyView): Map<string, ActionView[]> {
-  const services = new Map<string, ActionView[]>();
-  const add = (service: string, action: ActionView) => services.set(service, [...(services.get(service) ?? []), action]);
-  for (const action of view.actions) {
-    if (action.negated) continue;
-    const info = action.wild ? undefined : action.info();
-    if (info && !policy.facts.supportsResourceTag(info)) add(info.service, action);
-    if (!action.wild || hasWildcard(action.service) || action.service === "") continue;
-    // A pattern is blamed only when no action that it matches carries the key.
-    const matched = policy.catalogue
-      .matchActions(action.text)
-      .map((name) => policy.catalogue.action(name))
-      .filter((one): one is ActionInfo => one !== undefined);
-    if (matched.length > 0 && !matched.some((one) => policy.facts.supportsResourceTag(one))) add(action.service, action);
-  }
-  return services;
+/** The entries of `Action` that name actions without tag keys. One such action is enough for a pattern to be named. */
+function withoutTags(view: StatementView, policy: PolicyView): Untagged[] {
+  return view.actions.flatMap((action) => {
+    if (action.negated || action.service === "" || hasWildcard(action.service)) return [];
+    const names = action.wild ? policy.catalogue.matchActions(action.text) : [action.text];
+    const lacking = names.filter((name) => {
+      const info = policy.catalogue.action(name);
+      return info !== undefined && !policy.facts.supportsTags(info);
+    });
+    return lacking.length > 0 ? [{ action, lacking, partly: lacking.length < names.length }] : [];
+  });
+}
+
+/** What the entries without tag keys mean for a statement, as a sentence and what to do. */
+function aboutUntagged(entries: readonly Untagged[], key: string, effect: "Allow" | "Deny"): string {
+  const named = entries.slice(0, 4).map(({ action, lacking, partly }) => {
+    const text = quote(action.text);
+    return partly ? `${quote(lacking[0] ?? "")} (by ${text})` : text;
+  });
+  const who = named.length < entries.length ? `${named.join(", ")} and ${entries.length - named.length} more` : named.join(", ");
+  const services = [...new Set(entries.map(({ action }) => action.service))];
+  const [carry, it] = entries.length > 1 ? ["carry", "them"] : ["carries", "it"];
+  return `${who} of ${quoteList(services, 4)} ${carry} no tag key, so the condition on ${quote(key)} is false for ${it} and this statement does not ${effect === "Allow" ? "allow" : "deny"} ${it}. Put ${it} into a statement without this condition.`;
 }
 
 function tagRule(code: string, awsType: "SECURITY_WARNING" | "SUGGESTION", effect: "Allow" | "Deny"): Rule {
   return {
     code,
     awsType,
-    rule: `${effect === "Allow" ? "An Allow" : "A Deny"} statement needs \`aws:ResourceTag/…\` to match and names actions that cannot carry it (a pattern: of which no matched action can).`,
-    note: "Judged by the condition keys that the service reference gives for the actions and for their resource types.",
+    rule: `${effect === "Allow" ? "An Allow" : "A Deny"} statement needs \`aws:ResourceTag/…\` to match and names actions that carry none of \`aws:ResourceTag\`, \`aws:RequestTag\` and \`aws:TagKeys\` (a pattern: that matches such an action).`,
+    note: "Judged by the condition keys that the service reference gives for the actions and for their resource types. An action that carries another tag key (one that creates what it tags) is left alone, as AWS leaves it.",
     statement(view, report, policy) {
       if (view.effect !== effect || !view.statement.action) return;
       const condition = view.conditions.find((one) => one.lower.startsWith("aws:resourcetag/") && needsKey(one));
-      if (!condition) return;
-      const services = servicesWithoutTag(view, policy);
-      if (services.size === 0) return;
-      const actions = [...services.values()].flat();
-      report(
-        condition.entry.key.range,
-        `${quoteList(
-          actions.map((one) => one.text),
-          4,
-        )} of ${quoteList([...services.keys()], 4)} cannot carry ${quote(condition.key)}, so the condition is false for ${actions.length > 1 ? "them" : "it"} and this statement ${effect === "Allow" ? "does not allow" : "does not deny"} ${actions.length > 1 ? "them" : "it"}. Put ${actions.length > 1 ? "them" : "it"} into a statement without this condition.`,
-        {
-          related: actions.map((one) => ({ message: "Cannot carry the tag key.", range: one.range })),
-          fixes: () => [splitOff(view, actions, condition)],
-        },
-      );
+      const entries = condition ? withoutTags(view, policy) : [];
+      if (!condition || entries.length === 0) return;
+      // A pattern that also matches actions with tags would lose its condition for those too.
+      const movable = entries.filter((one) => !one.partly).map((one) => one.action);
+      report(condition.entry.key.range, aboutUntagged(entries, condition.key, effect), {
+        related: entries.map(({ action }) => ({ message: "Names actions that carry no tag key.", range: action.range })),
+        fixes: () => [splitOff(view, movable, condition)],
+      });
     },
   };
 }
@@ -99,47 +101,21 @@ function notActionTagRule(code: string, awsType: "SECURITY_WARNING" | "SUGGESTIO
   };
 }
 
-/**
- * The service that a key is one of: it has the service's prefix and is no key of sessions that travels to other services.
- * The claims of identity providers (`accounts.google.com:aud`, `saml:sub`) are keys of sts.
- */
-function isOwnKeyOf(condition: ConditionView, policy: PolicyView): string | undefined {
-  const { info } = condition;
-  const prefix = condition.lower.slice(0, Math.max(0, condition.lower.indexOf(":")));
-  if (!info || prefix === "aws") return undefined;
-  if (policy.catalogue.globalKeys().some((key) => key.name.toLowerCase() === info.name.toLowerCase())) return undefined;
-  return policy.catalogue.service(prefix) ? prefix : "sts";
-}
-
-/** Whether an action can carry a key; free parts of the key (tag keys) are ignored. */
-function carries(info: ActionInfo, condition: ConditionView, policy: PolicyView): boolean {
-  const name = condition.info?.name ?? condition.key;
-  return policy.facts.keysOfAction(info).has((name.split(/\$\{[^}]*\}|<[^>]*>/)[0] ?? name).toLowerCase());
-}
-
 export const supportRules: readonly Rule[] = [
   {
     code: "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
     awsType: "ERROR",
-    rule: "A statement compares a key of one service or a claim of an identity provider (without `IfExists`, not with `Null`) and names, without wildcard, actions that the service reference does not give that key; the key must be given to at least one action of the service.",
-    statement(view, report, policy) {
+    rule: "A statement compares a claim of an identity provider (without `IfExists`, not with `Null`) and names `sts:TagSession`, to which the service reference does not give that claim.",
+    note: "AWS documents the code for any key that an action does not carry, and gives it for claims beside `sts:TagSession` only. Keys of services are told by `key-not-carried`.",
+    statement(view, report) {
       if (!view.statement.action) return;
       for (const condition of view.conditions) {
-        const service = isOwnKeyOf(condition, policy);
-        if (!service || !condition.operator || condition.operator.ifExists || condition.operator.family === "Null") continue;
-        // A key that the reference gives to no action at all says nothing about any of them.
-        if (!policy.facts.isKeyGiven(service, condition.info?.name ?? condition.key)) continue;
-        const actions = view.actions.filter((action) => {
-          const info = action.wild || action.negated ? undefined : action.info();
-          return info !== undefined && !carries(info, condition, policy);
-        });
+        if (!isProviderClaim(condition) || !comparesStrictly(condition)) continue;
+        const actions = withoutKeyAmong(view, condition).filter((action) => action.lower === "sts:tagsession");
         if (actions.length === 0) continue;
         report(
           condition.entry.key.range,
-          `${quoteList(
-            actions.map((one) => one.text),
-            4,
-          )} ${actions.length > 1 ? "do" : "does"} not carry ${quote(condition.key)}, so the condition does not do for ${actions.length > 1 ? "them" : "it"} what it does for the others. Move ${actions.length > 1 ? "them" : "it"} to a statement without this key.`,
+          `\`sts:TagSession\` does not carry ${quote(condition.key)}, so the condition does not do for it what it does for the action that takes the token. Move it to a statement without this key.`,
           {
             related: actions.map((one) => ({ message: `Does not carry \`${condition.key}\`.`, range: one.range })),
             fixes: () => [splitOff(view, actions, condition)],

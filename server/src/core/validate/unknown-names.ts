@@ -9,6 +9,9 @@ export function catalogueNote(policy: PolicyView): string {
   return `The list that this was checked against is of ${policy.catalogue.date}.`;
 }
 
+/** How to get a newer list: the end of every finding about an action that may be newer than the list. */
+export const newerList = "`iam-prover update-catalogue` brings a newer list.";
+
 /** A name that is not in the catalogue, and what may be done about it. */
 export interface UnknownName {
   /** Where it stands. */

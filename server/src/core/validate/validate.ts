@@ -5,8 +5,8 @@ import type { ParseResult, Problem, Range } from "../syntax/tree";
 import { cut, replaceText } from "./fixes";
 import { pathsOf } from "./paths";
 import { rememberedFor } from "./remembered";
-import type { AwsType, Extra, Report, Rule } from "./rule";
-import { ruleOf, rules } from "./rules";
+import type { AwsType, Extra, OwnRule, Report, Rule } from "./rule";
+import { everyRule, ruleOf } from "./rules";
 import { type PolicyView, type StatementView, type ValidateContext, viewOf } from "./view";
 
 export type { PolicyType, ValidateContext } from "./view";
@@ -18,8 +18,10 @@ const severities: Record<AwsType, Severity> = {
   SUGGESTION: "information",
 };
 
+type AnyRule = Rule | OwnRule;
+
 interface Raw extends Extra {
-  rule: Rule;
+  rule: AnyRule;
   range: Range;
   message: string;
 }
@@ -42,13 +44,13 @@ export function validatePolicy(parsed: ParseResult, context: ValidateContext): F
 }
 
 /** The rules of each kind of policy, grouped by what they look at, so that a part is shown only to those that care. */
-const groups = new Map<string, Record<Scope, readonly Rule[]>>();
+const groups = new Map<string, Record<Scope, readonly AnyRule[]>>();
 type Scope = "policy" | "statement" | "action" | "resource" | "principal" | "condition";
 
-function rulesFor(kind: PolicyView["kind"]): Record<Scope, readonly Rule[]> {
+function rulesFor(kind: PolicyView["kind"]): Record<Scope, readonly AnyRule[]> {
   let group = groups.get(kind);
   if (!group) {
-    const all = rules.filter((rule) => !rule.kinds || rule.kinds.includes(kind));
+    const all = everyRule.filter((rule) => !rule.kinds || rule.kinds.includes(kind));
     const having = (scope: Scope) => all.filter((rule) => rule[scope] !== undefined);
     group = {
       policy: having("policy"),
@@ -64,7 +66,7 @@ function rulesFor(kind: PolicyView["kind"]): Record<Scope, readonly Rule[]> {
 }
 
 /** Collects what rules report, each under its rule. */
-function reportInto(raw: Raw[]): (rule: Rule) => Report {
+function reportInto(raw: Raw[]): (rule: AnyRule) => Report {
   return (rule) => (range, message, extra) => raw.push({ ...extra, rule, range, message });
 }
 
@@ -93,10 +95,10 @@ function walk(policy: PolicyView, raw: Raw[]): void {
 const noFixes = () => [];
 
 /** Shows a statement and its parts to the rules that judge it by itself. */
-function look(view: StatementView, group: Record<Scope, readonly Rule[]>, raw: Raw[], only?: Rule): void {
+function look(view: StatementView, group: Record<Scope, readonly AnyRule[]>, raw: Raw[], only?: AnyRule): void {
   const { policy } = view;
   const reportFor = reportInto(raw);
-  const each = <T>(scope: Scope, items: readonly T[], show: (rule: Rule, item: T, report: Report) => void) => {
+  const each = <T>(scope: Scope, items: readonly T[], show: (rule: AnyRule, item: T, report: Report) => void) => {
     if (items.length === 0) return;
     for (const rule of group[scope]) {
       if (only !== undefined && rule !== only) continue;
@@ -113,7 +115,7 @@ function look(view: StatementView, group: Record<Scope, readonly Rule[]>, raw: R
 }
 
 /** Fixes edit the present text, so the rule looks at the statement again; it says the same things in the same order. */
-function fixesAgain(one: Raw, known: readonly Raw[], view: StatementView, group: Record<Scope, readonly Rule[]>): (Fix | undefined)[] {
+function fixesAgain(one: Raw, known: readonly Raw[], view: StatementView, group: Record<Scope, readonly AnyRule[]>): (Fix | undefined)[] {
   const raw: Raw[] = [];
   look(view, group, raw, one.rule);
   const nth = known.filter(({ rule }) => rule === one.rule).indexOf(one);
@@ -121,7 +123,7 @@ function fixesAgain(one: Raw, known: readonly Raw[], view: StatementView, group:
 }
 
 /** What the parser could not read, under AWS's codes. Problems that a rule reports in its own words are left to it. */
-function reportProblems(problems: readonly Problem[], policy: PolicyView | undefined, reportFor: (rule: Rule) => Report): void {
+function reportProblems(problems: readonly Problem[], policy: PolicyView | undefined, reportFor: (rule: AnyRule) => Report): void {
   const say = (code: string, { range, message }: Problem) => {
     const rule = ruleOf(code);
     if (rule) reportFor(rule)(range, message, policy && { fixes: () => [repairOf(code, range, policy)] });
@@ -180,17 +182,18 @@ function toFindings(raw: readonly Raw[], policy: PolicyView | undefined): Findin
 }
 
 function finding(
-  { rule, range, message, related, fixes, unnecessary, severity }: Raw,
+  { rule, range, message, related, fixes, unnecessary, severity, awsType }: Raw,
   path: JsonPath,
   policy: PolicyView | undefined,
 ): Finding {
   const [root, index] = path;
   const statementIndex = root !== "Statement" || path.length < 2 ? undefined : typeof index === "number" ? index : 0;
   const sid = statementIndex === undefined ? undefined : policy?.document.statements[statementIndex]?.sid?.value;
+  const type = awsType ?? ("awsType" in rule ? rule.awsType : undefined);
   const result: Finding = {
     code: rule.code,
-    severity: severity ?? severities[rule.awsType],
-    awsType: rule.awsType,
+    severity: severity ?? ("severity" in rule ? rule.severity : severities[type ?? rule.awsType]),
+    ...(type && { awsType: type }),
     message,
     range,
     ...(statementIndex !== undefined && { statementIndex }),

@@ -4,10 +4,11 @@ import { example, removeEntries, replaceText } from "./fixes";
 import { parseCidr } from "./ip";
 import type { Family } from "./operators";
 import { unknownRegion } from "./regions";
-import { quote, type Rule } from "./rule";
+import { quote, type Report, type Rule } from "./rule";
 import { readableDate, readableNumber, readableRange, replaceByExample } from "./suggest";
 import { catalogueNote } from "./unknown-names";
-import { type ConditionView, conditionOn, fixedValues, type ValueView } from "./view";
+import { maskVariables } from "./variables";
+import { type ConditionView, conditionOn, fixedValues, type PolicyView, type ValueView } from "./view";
 
 /** A rule that judges each value of some families of operators. */
 function formRule(
@@ -57,17 +58,6 @@ function isoOf(epoch: string): string | undefined {
     ? new Date(seconds * 1000).toISOString().replace(".000Z", "Z")
     : undefined;
 }
-
-/** Service principals: a host in lower case. */
-const servicePrincipalKeys: readonly string[] = [
-  "iam:passedtoservice",
-  "iam:awsservicename",
-  "aws:principalservicename",
-  "aws:principalservicenameslist",
-  "aws:calledvia",
-  "aws:calledviafirst",
-  "aws:calledvialast",
-];
 
 /** Keys whose value is the ARN of a KMS key. */
 const kmsKeys: readonly string[] = ["s3:x-amz-server-side-encryption-aws-kms-key-id"];
@@ -124,6 +114,19 @@ function idRule(code: string, key: string, prefix: string): Rule {
       }
     },
   };
+}
+
+/** Policy variables for a Region: IAM fills them in, AWS's validator knows no Region of that name. */
+function reportVariableRegions(condition: ConditionView, report: Report, policy: PolicyView): void {
+  if (!policy.hasVariables) return;
+  for (const value of condition.values) {
+    if (!value.open || hasWildcard(maskVariables(value.text))) continue;
+    report(
+      value.range,
+      `AWS's validator takes ${quote(value.text)} for the name of a Region and calls it invalid. The policy works: IAM fills the variable in. Where the check has to pass, list the Regions.`,
+      { severity: "information" },
+    );
+  }
 }
 
 export const valueRules: readonly Rule[] = [
@@ -290,12 +293,13 @@ export const valueRules: readonly Rule[] = [
   {
     code: "INVALID_REGION",
     awsType: "ERROR",
-    rule: "A value of `aws:RequestedRegion` or `ec2:Region` without wildcard is no Region that is known.",
-    note: "An unknown name of the usual form may be a newer Region: it is shown as a warning.",
+    rule: "A value of `aws:RequestedRegion` or `ec2:Region` without wildcard is no Region that is known; a policy variable as the value of `aws:RequestedRegion` is none either.",
+    note: "An unknown name of the usual form may be a newer Region: it is shown as a warning. AWS's validator takes no policy variables there, which IAM fills in all the same: in the editor that is an information.",
     condition(condition, report, policy) {
       if ((condition.lower !== "aws:requestedregion" && condition.lower !== "ec2:region") || condition.operator?.family !== "String")
         return;
       const regions = policy.catalogue.regions();
+      if (condition.lower === "aws:requestedregion") reportVariableRegions(condition, report, policy);
       for (const value of fixedValues(condition, policy)) {
         if (hasWildcard(value.text) || regions.includes(value.text) || value.text === "aws-global") continue;
         const { meant, severity } = unknownRegion(value.text, regions);
@@ -305,38 +309,6 @@ export const valueRules: readonly Rule[] = [
           {
             severity,
             fixes: () => [meant ? replaceText(policy, value.range, meant, `The condition compares with \`${meant}\`.`) : undefined],
-          },
-        );
-      }
-    },
-  },
-  {
-    code: "INVALID_SERVICE_PRINCIPAL_FORMAT",
-    awsType: "ERROR",
-    rule: "A key that holds a service principal is compared with a text that is no host name in lower case; for `kms:ViaService` the host must also name the Region.",
-    note: "AWS does not list the keys: `iam:PassedToService`, `iam:AWSServiceName`, `aws:PrincipalServiceName`, `aws:PrincipalServiceNamesList`, `aws:CalledVia`, `aws:CalledViaFirst`, `aws:CalledViaLast` and `kms:ViaService` are judged.",
-    condition(condition, report, policy) {
-      const via = condition.lower === "kms:viaservice";
-      if ((!via && !servicePrincipalKeys.includes(condition.lower)) || condition.operator?.family !== "String") return;
-      const ignoreCase = condition.operator.base.endsWith("IgnoreCase");
-      for (const value of fixedValues(condition, policy)) {
-        const text = ignoreCase ? value.text.toLowerCase() : value.text;
-        const host = /^[a-z0-9*?][a-z0-9.*?-]*$/.test(text) && /[.*]/.test(text);
-        const regional = hasWildcard(text) || !/^[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(text);
-        if (text === "*" || (host && (!via || regional))) continue;
-        const form = via ? "service.region.amazonaws.com" : "service.amazonaws.com";
-        report(
-          value.range,
-          `${quote(value.text)} does not have the form of the service names that ${quote(condition.key)} holds, so it never matches. Write \`${form}\`, in lower case.`,
-          {
-            fixes: () => [
-              host || !/^[a-z0-9.-]+$/.test(value.text.toLowerCase()) || !value.text.includes(".")
-                ? undefined
-                : replaceText(policy, value.range, value.text.toLowerCase(), "The condition matches the service."),
-              !via && policy.catalogue.servicePrincipals().includes(`${value.text.toLowerCase()}.amazonaws.com`)
-                ? replaceText(policy, value.range, `${value.text.toLowerCase()}.amazonaws.com`, "The condition matches the service.")
-                : undefined,
-            ],
           },
         );
       }

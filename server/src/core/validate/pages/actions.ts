@@ -23,16 +23,16 @@ export const actionPages: Record<string, Page> = {
     good: allow({ Action: "s3:GetObject" }),
   },
   INVALID_SERVICE_IN_ACTION: {
-    why: "The part before the colon names the service. With a prefix that no service has, the entry matches nothing.",
-    todo: "Take the prefix that is suggested, or look it up in the service reference.",
+    why: "The part before the colon names the service. With a prefix that no service has, the entry matches nothing; a pattern of services is refused.",
+    todo: "Take the prefix that is suggested, or look it up in the service reference. In the place of a pattern name the services, one entry each.",
     bad: allow({ Action: "dynamdb:GetItem", Resource: "*" }),
     good: allow({ Action: "dynamodb:GetItem", Resource: "*" }),
   },
   WILDCARD_IN_SERVICE_NAME: {
     why: "A pattern in the place of the service also matches services that AWS will add one day.",
-    todo: "Name the services, one entry each.",
-    bad: allow({ Action: "code*:List*", Resource: "*" }),
-    good: allow({ Action: "codebuild:List*", Resource: "*" }),
+    todo: "Name the services, one ARN each.",
+    bad: allow({ Action: "codebuild:List*", Resource: "arn:aws:code*:*:111122223333:*" }),
+    good: allow({ Action: "codebuild:List*", Resource: "arn:aws:codebuild:*:111122223333:*" }),
   },
   REDUNDANT_ACTION: {
     why: "What another entry matches already makes the list longer and harder to review, and suggests that removing it would take something away.",

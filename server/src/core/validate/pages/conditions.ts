@@ -1,8 +1,9 @@
 // Pages about conditions: operators and keys.
-import { allow, deny, type Page, when, without } from "./page";
+import { allow, deny, type Page, trust, when, without } from "./page";
 
 const bucket = "arn:aws:s3:::doc-example-bucket";
 const list = { Action: "s3:ListBucket", Resource: bucket };
+const pool = { Condition: { StringEquals: { "cognito-identity.amazonaws.com:aud": "eu-west-1:1234abcd-12ab-34cd-56ef-1234567890ab" } } };
 
 export const conditionPages: Record<string, Page> = {
   INVALID_CONDITION_OPERATOR: {
@@ -159,7 +160,14 @@ export const conditionPages: Record<string, Page> = {
     good: when("StringEquals", "aws:PrincipalAccount", "111122223333", { Principal: { AWS: "111122223333" } }),
   },
   UNSUPPORTED_ACTION_FOR_CONDITION_KEY: {
-    why: "A request for such an action does not hold the key. The condition is then false (or with a negated operator true) for it, whatever is meant.",
+    why: "The claims of a token belong to the action that takes the token. A request for `sts:TagSession` does not hold them, so the condition is false (or with a negated operator true) for it, whatever is meant.",
+    todo: "Move `sts:TagSession` to a statement without the key.",
+    kind: "trust",
+    bad: trust({ Federated: "cognito-identity.amazonaws.com" }, ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"], pool),
+    good: trust({ Federated: "cognito-identity.amazonaws.com" }, "sts:AssumeRoleWithWebIdentity", pool),
+  },
+  "key-not-carried": {
+    why: "A request for such an action does not hold the key, so the condition is false for it: an Allow allows it never, a Deny denies it never.",
     todo: "Move the action to a statement without the key.",
     bad: when("StringLike", "s3:prefix", "home/*", { Action: ["s3:ListBucket", "s3:GetObject"], Resource: "*" }),
     good: when("StringLike", "s3:prefix", "home/*", list),
