@@ -73,8 +73,11 @@ const resources = [
     "arn:aws:s3:::b*",
     "arn:aws:s3:*",
     "arn:aws:s?s:*:*:q",
-    "b/*",
     "arn:aws:s3",
+    "arn:aws:sqs",
+    "arn:aws:s*:q",
+    "arn:aws:sqs:us-*:q",
+    "arn:aws:sqs:*1:*3:q*",
   ],
   ...[
     "arn:aws:sqs:us-*:111122223333:q",

@@ -7,8 +7,9 @@ export class Outside extends Error {}
 /** A piece of a pattern. */
 export type Token =
   | { kind: "text"; text: string }
-  | { kind: "star" }
-  | { kind: "any" }
+  /** `stops`: matches no colon. */
+  | { kind: "star"; stops?: true }
+  | { kind: "any"; stops?: true }
   | { kind: "variable"; key: string; fallback?: string };
 
 export function statementsOf(policy: RawPolicy): RawStatement[] {

@@ -30,7 +30,11 @@ export function glob(text: string, list: Token[]): string {
   const merged: Token[] = [];
   for (const token of list) {
     const last = merged[merged.length - 1];
-    if (token.kind === "star" && last?.kind === "star") continue;
+    if (token.kind === "star" && last?.kind === "star") {
+      // Of two the one that goes further counts.
+      if (!token.stops) merged[merged.length - 1] = token;
+      continue;
+    }
     if (token.kind === "text" && last?.kind === "text") merged[merged.length - 1] = { kind: "text", text: last.text + token.text };
     else if (token.kind !== "text" || token.text !== "") merged.push(token);
   }
@@ -39,7 +43,10 @@ export function glob(text: string, list: Token[]): string {
     const terms = part.map((token) => (token.kind === "variable" ? token.key : quote((token as { text: string }).text)));
     return terms.length === 0 ? '""' : terms.length === 1 ? (terms[0] as string) : `(str.++ ${terms.join(" ")})`;
   };
-  if (!merged.some((token) => token.kind === "any")) {
+  const stops = merged.some((token) => (token.kind === "star" || token.kind === "any") && token.stops);
+  if (stops && merged.some((token) => token.kind === "variable"))
+    throw new Outside("a policy variable beside a wildcard that stops at colons");
+  if (!stops && !merged.some((token) => token.kind === "any")) {
     const first = merged[0]?.kind === "star";
     const last = merged[merged.length - 1]?.kind === "star";
     if (stars === 0) return `(= ${text} ${term(merged)})`;
@@ -75,8 +82,17 @@ export function chunks(text: string, list: Token[], term: (part: Token[]) => str
 }
 
 export function regex(list: Token[], star: string, any: string): string {
+  const noColon = '(re.diff re.allchar (str.to_re ":"))';
   const parts = list.map((token) =>
-    token.kind === "star" ? star : token.kind === "any" ? any : `(str.to_re ${quote((token as { text: string }).text)})`,
+    token.kind === "star"
+      ? token.stops
+        ? `(re.* ${noColon})`
+        : star
+      : token.kind === "any"
+        ? token.stops
+          ? noColon
+          : any
+        : `(str.to_re ${quote((token as { text: string }).text)})`,
   );
   return parts.length === 0 ? '(str.to_re "")' : parts.length === 1 ? (parts[0] as string) : `(re.++ ${parts.join(" ")})`;
 }

@@ -123,37 +123,17 @@ class Encoder {
       patterns.map((pattern) => {
         if (pattern === "*") return "true";
         const list = tokens(pattern, variables);
-        if (colons(list) >= 5) return and(["(not resource_none)", this.segments(list, parts)]);
-        const last = list[list.length - 1];
-        if (last?.kind !== "star") return "false";
-        if (list.some((token) => token.kind === "variable")) throw new Outside("a policy variable in a short ARN");
-        return or([
-          and(["(not resource_none)", this.acrossColons(list, [null, ...parts])]),
-          matchesText(list, "*") ? "resource_none" : "false",
+        if (list.some((token, i) => token.kind === "variable" && colons(list.slice(0, i)) < 5))
+          throw new Outside("a policy variable early in a Resource");
+        const missing = 5 - colons(list);
+        const ways = missing > 0 ? [list, completed(list, missing)] : [list];
+        return and([
+          "(not resource_none)",
+          this.conditions.withValues(list, (fill) =>
+            or(ways.map((way) => this.acrossColons(stoppingAtColons(way).map(fill), [null, ...parts]))),
+          ),
         ]);
       }),
-    );
-  }
-
-  /** A pattern of six segments over the parts of an ARN; `first` is the part before the first colon, null for the text `arn`. */
-  private segments(list: Token[], parts: string[]): string {
-    const split: Token[][] = [[]];
-    for (const token of list) {
-      if (token.kind !== "text") {
-        (split[split.length - 1] as Token[]).push(token);
-        continue;
-      }
-      const pieces = token.text.split(":");
-      for (const [i, piece] of pieces.entries()) {
-        if (i > 0 && split.length < 6) split.push([]);
-        else if (i > 0) (split[5] as Token[]).push({ kind: "text", text: ":" });
-        if (piece !== "") (split[split.length - 1] as Token[]).push({ kind: "text", text: piece });
-      }
-    }
-    if ((split[0] as Token[]).some((token) => token.kind === "variable")) throw new Outside("a policy variable at the start of an ARN");
-    if (!matchesText(split[0] as Token[], "arn")) return "false";
-    return this.conditions.withValues(split.slice(1).flat(), (fill) =>
-      and(split.slice(1).map((segment, i) => glob(parts[i] as string, segment.map(fill)))),
     );
   }
 
@@ -170,8 +150,8 @@ class Encoder {
       const ways: string[] = [];
       for (const [i, token] of from.entries()) {
         const before = from.slice(0, i);
-        if (token.kind === "star") ways.push(and([match(part, [...before, token]), go(from.slice(i), index + 1)]));
-        else if (token.kind === "any" || (token.kind === "text" && token.text === ":"))
+        if (token.kind === "star" && !token.stops) ways.push(and([match(part, [...before, token]), go(from.slice(i), index + 1)]));
+        else if ((token.kind === "any" && !token.stops) || (token.kind === "text" && token.text === ":"))
           ways.push(and([match(part, before), go(from.slice(i + 1), index + 1)]));
         // The parts but the last hold no colon.
         if (token.kind === "text" && token.text === ":") break;
@@ -268,4 +248,19 @@ type Kind = (typeof kinds)[number];
 
 function isKind(kind: Kind): string {
   return `(= principal_kind ${kinds.indexOf(kind)})`;
+}
+
+/** An incomplete ARN with a `*` for each segment that is missing (SEMANTICS.md 2.3 R2a). */
+function completed(list: Token[], missing: number): Token[] {
+  return [...list, ...Array.from({ length: missing }, (): Token[] => [{ kind: "text", text: ":" }, { kind: "star" }]).flat()];
+}
+
+/** In the first five segments `?` and a `*` that does not end its segment stop at colons (SEMANTICS.md 2.3 R1, R2). */
+function stoppingAtColons(list: Token[]): Token[] {
+  return list.map((token, i) => {
+    if ((token.kind !== "star" && token.kind !== "any") || colons(list.slice(0, i)) >= 5) return token;
+    const next = list[i + 1];
+    const ends = next === undefined || (next.kind === "text" && next.text.startsWith(":"));
+    return token.kind === "star" && ends ? token : { ...token, stops: true };
+  });
 }

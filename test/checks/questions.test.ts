@@ -115,7 +115,7 @@ const questions: Record<string, (document: PolicyDocument, fixture: Fixture) => 
         ...(own?.decided.statements ?? []).flatMap(({ index, matches }) =>
           matches ? mark(effect(document.statements[index] as Statement), "statement", "matches") : [],
         ),
-        ...(own?.open ?? []).map(({ condition }) => mark(condition.operator.range, "undecided", "statement")),
+        ...(own?.open ?? []).map(({ unknown }) => mark(unknown.range, "undecided", "statement")),
       ],
     };
   },

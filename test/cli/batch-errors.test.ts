@@ -36,6 +36,17 @@ describe("bad lines", () => {
       { id: "x", operation: "CheckAccessNotGranted", policyDocument: policy("s3:*"), access: [{ resources: ["doc-example-bucket"] }] },
       /`doc-example-bucket` in `access.resources` is no ARN/,
     ],
+    ...["my-bucket/*", "%s", "arn:aws::::x", ""].map((Resource): [string, object, RegExp] => [
+      `a policy whose Resource is ${JSON.stringify(Resource)}`,
+      {
+        id: "x",
+        operation: "CheckNoNewAccess",
+        existingPolicyDocument: policy("s3:*"),
+        newPolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: ["*", Resource] }] },
+        policyType: "IDENTITY_POLICY",
+      },
+      /the statement with index 0 is no resource\. AWS takes `\*`, or ARNs/,
+    ]),
     [
       "a statement about nothing and nobody",
       {

@@ -96,6 +96,11 @@ const worlds: World[] = [
     ),
     universe: new Universe([...allStrings(["a", ":", "z"], 4), ...arnLike()]),
   },
+  {
+    name: "wildcards that stop at colons, before and behind others that do not",
+    pattern: text(6, "a", ":", ":", "\\%", "\\%", "\\_").map(glob),
+    universe: new Universe(allStrings(["a", ":", "z"], 7)),
+  },
 ];
 
 /** Small problems are decided by the cheap ways; with little patience they reach the costly ones, too. */

@@ -10,7 +10,11 @@ export function toRegExp(pattern: Pattern): RegExp {
   for (let i = 0; i < characters.length; i++) {
     let ch = characters[i] as string;
     const wild = segmented && colons < 5 ? "[^:]" : ".";
-    if (ch === "*") source += `${wild}*`;
+    const escaped = ch === "\\" ? characters[i + 1] : undefined;
+    if (escaped === "%" || escaped === "_") {
+      source += escaped === "%" ? "[^:]*" : "[^:]";
+      i++;
+    } else if (ch === "*") source += `${wild}*`;
     else if (ch === "?") source += wild;
     else {
       if (ch === "\\" && i + 1 < characters.length) ch = characters[++i] as string;

@@ -1,6 +1,7 @@
 // The rules of one policy, each test named by its section in the description of the semantics (SEMANTICS.md 1, 2 and 4.1). Conditions: rules-conditions.test.ts; several policies: rules-together.test.ts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isRefusedResource } from "../../server/src/core/meaning/resources";
 import { action, by, condition, decide, matches, no, notBy, policy, resource, statement, yes } from "./asking";
 
 test("1.1 only `Allow` and `Deny`, spelt exactly, mean something", () => {
@@ -51,21 +52,65 @@ test("2.2 an ARN never matches the resource-less `*`", () => {
   yes(resource("*", "*"));
 });
 
-test("2.3 R1: six segments are matched one by one; the sixth holds the rest", () => {
+test("2.3 R1: in the first five segments `?` and a `*` with something behind it stay inside their segment; the sixth holds the rest", () => {
   yes(resource("arn:aws:sqs:*:111122223333:q", "arn:aws:sqs:eu-west-1:111122223333:q"));
-  no(resource("arn:aws:sqs:*:q", "arn:aws:sqs:eu-west-1:111122223333:q"), "five segments that do not end in `*`");
-  no(resource("arn:aws:*:::x", "arn:aws:sqs:eu:1:x"), "a wildcard inside a segment stays in it");
-  no(resource("arn:*:b", "arn:aws:s3:::b"));
+  yes(resource("arn:aws:sqs:eu-*-1:111122223333:q", "arn:aws:sqs:eu-west-1:111122223333:q"));
+  no(resource("arn:aws:sqs:e*1:111122223333:q", "arn:aws:sqs:e:1:111122223333:q"), "the `*` has a character behind it");
+  no(resource("arn:aws:sqs:e?1:111122223333:q", "arn:aws:sqs:e:1:111122223333:q"), "a `?` is no colon");
   yes(resource("arn:aws:logs:*:*:a:b*", "arn:aws:logs:us-east-1:111122223333:a:b:c"));
+  yes(resource("arn:aws:logs:::a*c?", "arn:aws:logs:::a:b:c:"), "behind the fifth colon a colon is a character as others");
   no(resource("arn:aws:s?:::b/key", "arn:aws:sqs:::b/key"));
 });
 
-test("2.3 R2: fewer than six segments match only with a `*` at their end, which crosses colons", () => {
+test("2.3 R2: the last `*` of any segment runs on beyond the colon", () => {
   yes(resource("arn:aws:s3:*", "arn:aws:s3:::b/key"));
   yes(resource("arn:*", "arn:aws:s3:::b/key"));
-  no(resource("arn:aws:s3", "arn:aws:s3:::b/key"));
+  yes(resource("arn:*:b", "arn:aws:s3:::b"));
+  yes(resource("arn:aws:*:::x", "arn:aws:sqs:eu:1:::x"));
+  yes(resource("arn:aws:dynamodb:*:table/prod-*", "arn:aws:dynamodb:us-east-1:111122223333:table/prod-x"));
+  yes(resource("arn:aws:lambda:us-east-1:*:f", "arn:aws:lambda:us-east-1:111122223333:function:f"));
+  no(resource("arn:aws:lambda:us-east-1:*:f", "arn:aws:lambda:us-east-1:111122223333:function:g"));
   no(resource("arn:aws:s3:*", "arn:aws:sqs:::b/key"));
-  no(resource("arn:aws:s3:?", "arn:aws:s3:::b"));
+  yes(
+    resource("arn:aws:s*:a*b:111122223333:x", "arn:aws:sqs:u:ab:111122223333:x"),
+    "a star that stops at colons, tried behind one that does not",
+  );
+  no(matches({ Resource: undefined, NotResource: "arn:aws:lambda:*:f" }, { resource: "arn:aws:lambda:us-east-1:111122223333:function:f" }));
+});
+
+test("2.3 R2a: an ARN with fewer than six segments also means what goes on where it ends", () => {
+  yes(resource("arn:aws:s3", "arn:aws:s3:::b/key"));
+  yes(resource("arn:aws:sqs", "arn:aws:sqs:us-east-1:111122223333:q"));
+  yes(resource("arn:aws", "arn:aws:s3:::b"));
+  yes(resource("arn:aws:sqs:us-east-1", "arn:aws:sqs:us-east-1:111122223333:q"));
+  no(resource("arn:aws:sqs:us-east-1", "arn:aws:sqs:us-east-2:111122223333:q"));
+  no(resource("arn:aws:sq", "arn:aws:sqs:us-east-1:111122223333:q"), "it ends at the end of a segment");
+  yes(resource("arn:aws:s3:?", "arn:aws:s3:x:111122223333:b"));
+  no(resource("arn:aws:s3:?", "arn:aws:s3:::b"), "the region is no one character");
+  no(resource("arn:aws:s3", "*"));
+  yes(resource("arn:aws:sqs:${aws:RequestedRegion}", "arn:aws:sqs:eu-west-1:111122223333:q", { "aws:RequestedRegion": "eu-west-1" }));
+  no(matches({ Resource: undefined, NotResource: "arn:aws:s3" }), "NotResource spares what it means");
+});
+
+test("2.3 R2b: what is neither `*` nor an ARN with partition and service is refused", () => {
+  for (const text of [
+    "my-bucket/*",
+    "%s",
+    "arn:aws::::x",
+    "arn::s3:::x",
+    "arn:",
+    "",
+    "**",
+    "?",
+    "a*",
+    "*:*",
+    "ARN:aws:s3:::b",
+    " arn:aws:s3:::b",
+  ])
+    assert.equal(isRefusedResource(text), true, text);
+  for (const text of ["*", "arn:*", "arn:aws", "arn:aws:s3", "arn:${aws:x}:s3:::b", "execute-api:/prod/GET/a", "/111122223333/queue"])
+    assert.equal(isRefusedResource(text), false, text);
+  no(resource("my-bucket/*", "my-bucket/x"));
 });
 
 test("2.3 R4, R6: resources are case-sensitive, `/` means nothing", () => {

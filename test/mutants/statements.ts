@@ -4,6 +4,8 @@ import type { Mutant } from "./mutant";
 const decide = "meaning/decide.ts";
 const conditions = "meaning/conditions.ts";
 const formula = "meaning/condition-formula.ts";
+const resources = "meaning/resources.ts";
+const resourceFormula = "meaning/resource-formula.ts";
 
 export const statementMutants: readonly Mutant[] = [
   {
@@ -92,41 +94,83 @@ export const statementMutants: readonly Mutant[] = [
   },
   { rule: "2.1 `*` tries every length", file: "meaning/wildcard.ts", find: "c = ++starAt;", replace: "c = starAt + 1;\n      star = -1;" },
   {
-    rule: "2.3 R1 six segments are matched one by one (evaluator)",
-    file: conditions,
-    find: "if (colons >= 5)",
-    replace: "if (colons >= 99)",
+    rule: "2.3 R1 an inner `*` stops at colons (evaluator)",
+    file: resources,
+    find: "if (openStar >= 0 && token !== COLON) tokens",
+    replace: "if (openStar < 0 && token !== COLON) tokens",
   },
   {
-    rule: "2.3 R1 the sixth segment holds the rest",
-    file: conditions,
-    find: 'if (char === ":" && list.length < 6)',
-    replace: 'if (char === ":" && list.length < 7)',
+    rule: "2.3 R1 `?` is no colon (evaluator)",
+    file: resources,
+    find: "inside ? ANY_BUT_COLON : ANY",
+    replace: "ANY",
   },
   {
-    rule: "2.3 R1 segments (formula)",
-    file: formula,
-    find: "if (colonsOf(parts) >= 5) {\n    return expand",
-    replace: "if (colonsOf(parts) >= 6) {\n    return expand",
+    rule: "2.3 R1 the sixth segment holds the rest (evaluator)",
+    file: resources,
+    find: "const inside = colons < 5;",
+    replace: "const inside = colons < 6;",
   },
   {
-    rule: "2.3 R2 short patterns need a `*` at their end (evaluator)",
-    file: conditions,
-    find: 'return last !== undefined && "text" in last && last.text.endsWith("*") &&',
-    replace: "return last !== undefined &&",
+    rule: "2.3 R1 the sixth segment holds the rest (formula)",
+    file: resourceFormula,
+    find: "if (colons >= 5) return character;",
+    replace: "if (colons >= 6) return character;",
   },
   {
-    rule: "2.3 R2 short patterns need a `*` at their end (formula)",
-    file: formula,
-    find: "if (!endsWithStar(parts)) return FALSE;",
-    replace: "",
+    rule: "2.3 R1 `?` is no colon (formula)",
+    file: resourceFormula,
+    find: '"?" ? ONE_BUT_COLON : character',
+    replace: '"\u0000" ? ONE_BUT_COLON : character',
   },
-  { rule: "3.3 ARN operators match ARNs only (evaluator)", file: conditions, find: "if (onlyArns && !target) return false;", replace: "" },
+  {
+    rule: "2.3 R2 a `*` that ends its segment runs on (evaluator)",
+    file: resources,
+    find: "&& token !== COLON) tokens",
+    replace: ") tokens",
+  },
+  {
+    rule: "2.3 R2 a `*` that ends its segment runs on (formula)",
+    file: resourceFormula,
+    find: 'following === undefined || following === ":"',
+    replace: "following === undefined",
+  },
+  {
+    rule: "2.3 R2 a value behind a `*` belongs to its segment (evaluator)",
+    file: resources,
+    find: "if (value.length > 0 && openStar >= 0) tokens",
+    replace: "if (value.length < 0) tokens",
+  },
+  {
+    rule: "2.3 R2a short ARNs are completed (evaluator)",
+    file: resources,
+    find: "return missing > 0 && fits",
+    replace: "return missing > 5 && fits",
+  },
+  {
+    rule: "2.3 R2a short ARNs are completed (formula)",
+    file: resourceFormula,
+    find: "if (missing <= 0 || endsWithStar(parts))",
+    replace: "if (missing <= 5 || endsWithStar(parts))",
+  },
+  {
+    rule: "2.3 R2b what is no ARN is refused",
+    file: resources,
+    find: 'return prefix !== "arn" || !partition || service === "";',
+    replace: "return false;",
+  },
+  {
+    rule: "2.3 R2b an ARN names partition and service",
+    file: resources,
+    find: '|| !partition || service === "";',
+    replace: ";",
+  },
+  { rule: "3.3 ARN operators match ARNs only (evaluator)", file: conditions, find: "if (!target) return false;", replace: "" },
   {
     rule: "3.3 ARN operators match ARNs only (formula)",
     file: formula,
-    find: "return onlyArns ? and(whole",
-    replace: "return !onlyArns ? and(whole",
+    find: 'return and(whole, isIn(variable, [glob("*:*:*:*:*:*")]));',
+    replace: "return whole;",
   },
   {
     rule: "2.4 `*` covers everybody (evaluator)",

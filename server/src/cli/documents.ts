@@ -1,4 +1,5 @@
 // Policies among the parameters of an operation: a JSON object or a string that holds one, read as it was written.
+import { refusedResource } from "../core/checks/certain";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, Statement } from "../core/syntax/tree";
 import { LARGEST_TEXT } from "../workspace/judge";
@@ -15,6 +16,11 @@ export function readPolicy(value: unknown, name: string): PolicyDocument {
   if (aimless)
     throw new InputError(
       `\`${name}\` is not a policy that can be judged: ${where(aimless)} has neither \`Resource\` nor \`Principal\`. A statement of an identity policy needs \`Resource\`, one of a resource policy \`Principal\`.`,
+    );
+  const refusing = document.statements.find((statement) => refusedResource(statement));
+  if (refusing)
+    throw new InputError(
+      `\`${name}\` is not a policy that can be judged: ${JSON.stringify(refusedResource(refusing)?.value)} in ${where(refusing)} is no resource. AWS takes \`*\`, or ARNs that name a partition and a service, such as \`arn:aws:s3:::doc-example-bucket/*\`.`,
     );
   return document;
 }

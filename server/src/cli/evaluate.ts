@@ -1,6 +1,6 @@
 // The EvaluateRequest operation: one request under given policies, with the statements that decided it.
 import type { Catalogue } from "../core/catalogue/api";
-import { hasUnknownOperator, hasUnknownOperators, reading } from "../core/checks/certain";
+import { hasUnknownOperator, hasUnknownParts, reading } from "../core/checks/certain";
 import { typesOf } from "../core/checks/operations";
 import { type DecidingStatement, decideAll, type PolicySet } from "../core/meaning/compose";
 import { decidePolicy } from "../core/meaning/decide";
@@ -89,7 +89,7 @@ function certain(set: PolicySet, evaluate: (read: Reading) => Evaluation): Evalu
     set.serviceControlPolicies,
     set.resourceControlPolicies,
   ].flat(2);
-  const unclear = policies.find(hasUnknownOperators);
+  const unclear = policies.find(hasUnknownParts);
   if (!unclear) return evaluate((policy) => policy);
   const most = evaluate((policy) => reading(policy, "Allow"));
   const least = evaluate((policy) => reading(policy, "Deny"));

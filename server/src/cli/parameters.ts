@@ -2,6 +2,7 @@
 import type { Catalogue } from "../core/catalogue/api";
 import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
 import { unknownAmong } from "../core/checks/unknown-actions";
+import { isRefusedResource } from "../core/meaning/resources";
 import type { PolicyDocument, PolicyKind } from "../core/syntax/tree";
 import { mustNamePrincipals, readPolicy, sameSort } from "./documents";
 import { InputError } from "./errors";
@@ -56,7 +57,7 @@ export function readAccess(parameters: Json): AccessSpec[] {
       if (action !== "*" && !/^[^\s:]+:\S+$/.test(action))
         throw new InputError(`\`${action}\` in \`access.actions\` is no action: write \`service:Action\`.`);
     for (const resource of spec.resources ?? [])
-      if (!/^(arn:|[*?])/.test(resource))
+      if (isRefusedResource(resource))
         throw new InputError(
           `\`${resource}\` in \`access.resources\` is no ARN, so no request could be for it: write \`arn:aws:s3:::bucket\` or \`*\`.`,
         );

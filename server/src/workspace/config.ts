@@ -4,6 +4,7 @@ import picomatch from "picomatch";
 import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { Request, RequestPrincipal } from "../core/meaning/request";
+import { isRefusedResource } from "../core/meaning/resources";
 import { rangeOf, readJson } from "../core/syntax/json";
 import type { PolicyKind } from "../core/syntax/tree";
 import { describeType, nearest } from "../core/syntax/words";
@@ -144,7 +145,7 @@ function checkAction(reader: ConfigReader, value: string, node: Node): void {
 }
 
 function checkResource(reader: ConfigReader, value: string, node: Node): void {
-  if (value === "*" || /^(arn|\*|ar?\*)/.test(value)) return;
+  if (!isRefusedResource(value)) return;
   reader.report(rangeOf(node), `\`${value}\` is not an ARN. Write \`*\`, or an ARN such as \`arn:aws:s3:::doc-example-bucket/*\`.`);
 }
 

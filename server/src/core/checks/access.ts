@@ -2,14 +2,15 @@
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, flag, isIn, not, or, someElement, termKey } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
-import { resourceValueTerm } from "../meaning/condition-formula";
-import { arnMatches, readContext } from "../meaning/conditions";
+import { readContext } from "../meaning/conditions";
 import { isAllowed, matchesAction } from "../meaning/decide";
 import { actionPattern, policyFormula } from "../meaning/formula";
 import { accountPatterns } from "../meaning/principal-formula";
 import { isPrincipalArn } from "../meaning/principals";
 import type { Request } from "../meaning/request";
-import { ACTION, keyPresent, keySet, keyString, PRINCIPAL, RESOURCE } from "../meaning/unknowns";
+import { resourceEntryTerm } from "../meaning/resource-formula";
+import { resourceMatches } from "../meaning/resources";
+import { ACTION, keyPresent, keySet, keyString, PRINCIPAL } from "../meaning/unknowns";
 import { splitArn } from "../meaning/wildcard";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Judgement, Property } from "./grants";
@@ -106,7 +107,7 @@ export function isListedAccess(access: AccessSpec[], judgement: Judgement): Prop
     ...access.map((entry) =>
       and(
         entry.actions?.length ? isIn(ACTION, entry.actions.map(actionPattern)) : and(),
-        entry.resources?.length ? or(...entry.resources.map((resource) => resourceValueTerm(RESOURCE, resource, scope, false))) : and(),
+        entry.resources?.length ? or(...entry.resources.map((resource) => resourceEntryTerm(resource, scope))) : and(),
       ),
     ),
   );
@@ -132,7 +133,7 @@ export function isListedAccess(access: AccessSpec[], judgement: Judgement): Prop
       access.some(
         (entry) =>
           (!entry.actions?.length || entry.actions.some((action) => matchesAction(action, request.action))) &&
-          (!entry.resources?.length || entry.resources.some((resource) => arnMatches(resource, request.resource, evaluation, false))),
+          (!entry.resources?.length || entry.resources.some((resource) => resourceMatches(resource, request.resource, evaluation))),
       ),
     actionPatterns,
     resourcePatterns: access.flatMap((entry) => entry.resources ?? []),

@@ -4,8 +4,8 @@ import { readContext } from "../meaning/conditions";
 import { decidePolicy, matchStatement, type PolicyDecision } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
 import type { Decision, Request } from "../meaning/request";
-import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
-import { hasUnknownOperator, hasUnknownOperators, holding, reading } from "./certain";
+import type { PolicyDocument, Statement } from "../syntax/tree";
+import { hasUnknownParts, holding, reading, type UnknownPart, unknownPart } from "./certain";
 import type { Limit } from "./grants";
 
 /** What one policy says of the request. */
@@ -16,7 +16,7 @@ export interface Opinion {
   decided: PolicyDecision;
   /** The request does not get past this policy. */
   bars: boolean;
-  /** Statements that may match or not: all else does, and a condition has an operator that does not exist. */
+  /** Statements that may match or not: all else does, and a condition has an operator that does not exist, or a Resource entry is no ARN. */
   open: OpenStatement[];
   /** What those leave open is whether this policy allows the request. */
   undecided: boolean;
@@ -26,8 +26,8 @@ export interface Opinion {
 export interface OpenStatement {
   index: number;
   sid?: string;
-  /** The first such condition. */
-  condition: ConditionEntry;
+  /** The first part of it that means nobody knows what. */
+  unknown: UnknownPart;
 }
 
 /** A request with all that was decided about it. */
@@ -62,13 +62,13 @@ export function answerRequest(document: PolicyDocument, limits: readonly Limit[]
 function answerRead(document: PolicyDocument, limits: readonly Limit[], request: Request, types: KeyTypes): Reply {
   const context = readContext(request.context);
   const judge = (one: PolicyDocument) => {
-    const open = hasUnknownOperators(one) ? one.statements.flatMap((statement) => openStatement(statement, one)) : [];
+    const open = hasUnknownParts(one) ? one.statements.flatMap((statement) => openStatement(statement, one)) : [];
     return { document: one, decided: decidePolicy(one, request, types, context), open, undecided: false };
   };
   const openStatement = (statement: Statement, one: PolicyDocument): OpenStatement[] => {
-    const condition = statement.condition?.entries.find(hasUnknownOperator);
-    if (!condition || !matchStatement(holding(statement), one, request, types, context).matches) return [];
-    return [{ index: statement.index, ...(statement.sid && { sid: statement.sid.value }), condition }];
+    const unknown = unknownPart(statement);
+    if (!unknown || !matchStatement(holding(statement), one, request, types, context).matches) return [];
+    return [{ index: statement.index, ...(statement.sid && { sid: statement.sid.value }), unknown }];
   };
   const own = judge(document);
   const opinions: Opinion[] = [{ ...own, bars: own.decided.decision !== "allow" }];
@@ -85,12 +85,18 @@ function answerRead(document: PolicyDocument, limits: readonly Limit[], request:
   return { request, decision, possible: [decision], opinions };
 }
 
+function whatIsUnknown(statement: OpenStatement): string {
+  const { kind, text } = statement.unknown;
+  return kind === "operator"
+    ? `a condition of ${statementName(statement)} with ${code(text)}, and there is no such operator`
+    : `the resource ${code(text)} of ${statementName(statement)}, which is no ARN: AWS does not store such a policy`;
+}
+
 /** Why more than one decision is possible. Undefined where only one is. */
 export function whyUndecided({ possible, opinions }: Reply): string | undefined {
   if (possible.length < 2) return undefined;
   const deciding = opinions.filter(({ undecided }) => undecided);
   for (const { open, limit } of deciding.length > 0 ? deciding : opinions)
-    for (const one of open)
-      return `${limit === undefined ? "It" : `Its ${limit}`} rests on a condition of ${statementName(one)} with ${code(one.condition.operator.value)}, and there is no such operator.`;
+    for (const one of open) return `${limit === undefined ? "It" : `Its ${limit}`} rests on ${whatIsUnknown(one)}.`;
   return undefined;
 }

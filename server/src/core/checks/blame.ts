@@ -1,11 +1,12 @@
 // Which token of a statement is to blame: the action, resource or principal strings through which the finding exists, each with its own counterexample.
 import type { Term } from "../logic/term";
-import { arnMatches, readContext } from "../meaning/conditions";
+import { readContext } from "../meaning/conditions";
 import { hasPolicyVariables, matchesAction } from "../meaning/decide";
 import { actionTerm, type Encoding, resourceTerm, scopeOf } from "../meaning/formula";
 import { principalTerm } from "../meaning/principal-formula";
 import { principalRoutes } from "../meaning/principals";
 import type { Request } from "../meaning/request";
+import { resourceMatches } from "../meaning/resources";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
 import { encodingOf, type Grant, grantThrough, type Judgement, type Property } from "./grants";
 import type { Investigation } from "./investigation";
@@ -143,12 +144,11 @@ function resourceParts(statement: Statement, document: PolicyDocument, encoding:
     range: value.range,
     term: resourceTerm({ values: [value] }, scopeOf(document, encoding)),
     matches: (request) =>
-      arnMatches(
-        value.value,
-        request.resource,
-        { context: readContext(request.context), types: judgement.types, variables: hasPolicyVariables(document) },
-        false,
-      ),
+      resourceMatches(value.value, request.resource, {
+        context: readContext(request.context),
+        types: judgement.types,
+        variables: hasPolicyVariables(document),
+      }),
   }));
 }
 

@@ -8,7 +8,7 @@ import { accountOfEntry } from "../meaning/principals";
 import { relatedServices } from "../meaning/relations";
 import type { Request, RequestPrincipal } from "../meaning/request";
 import { ipText, readBoolean, readCidr, readDate, readIp, readNumber } from "../meaning/values";
-import { splitArn } from "../meaning/wildcard";
+import { completeArn, splitArn } from "../meaning/wildcard";
 import type { ConditionEntry, PrincipalEntry, Statement } from "../syntax/tree";
 import type { Piece } from "./dead-parts";
 
@@ -214,9 +214,7 @@ function fill(pattern: string, word: string): string {
 /** An ARN for a pattern; the wildcards of partition and service become what has to stand there. */
 function fillArn(pattern: string, word: string, service: string): string {
   if (pattern === "*" || pattern === "") return pattern;
-  const segments = pattern.split(":");
-  // A short pattern that ends in `*` goes on over the segments that are missing.
-  if (segments.length < 6 && pattern.endsWith("*")) while (segments.length < 6) segments.push(segments.length === 5 ? "x" : "");
+  const segments = completeArn(pattern.split(":"), "", "x");
   return segments
     .map((segment, i) => (segment === "*" && i === 1 ? "aws" : segment === "*" && i === 2 ? service : fill(segment, i < 5 ? "" : word)))
     .join(":");

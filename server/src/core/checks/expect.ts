@@ -77,7 +77,7 @@ function undecidedOf(document: PolicyDocument, expected: ExpectedDecision, { req
   return {
     code: "expectation-failed",
     message: `Not decided whether ${code(request.action)} on ${code(request.resource)} by ${caller(request)} is decided as expected (${code(expected.decision)}). ${because.join(" ")}`,
-    range: open?.condition.operator.range ?? headOf(document),
+    range: open?.unknown.range ?? headOf(document),
     ...(open && { statementIndex: open.index }),
   };
 }

@@ -14,7 +14,7 @@ import type { Request } from "../meaning/request";
 import { beautify, requestOf } from "../meaning/witness";
 import type { ConditionEntry, PolicyDocument, PrincipalEntry, Statement } from "../syntax/tree";
 import { isOutside, type ZoneOfTrust } from "./access";
-import { hasUnknownOperators } from "./certain";
+import { hasUnknownParts } from "./certain";
 import { encodingOf, type Limit, passesLimits, withinLimits } from "./grants";
 import type { Investigation } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
@@ -78,8 +78,10 @@ export function* listExternalAccess(
   const undecided = new Set<string>();
   const limited = withinLimits(limits, encoding);
   const limiting = limits.flatMap((limit) => limit.documents);
-  if ([document, ...limiting].some(hasUnknownOperators))
-    undecided.add("a condition has an operator that does not exist, and whom it lets in or keeps out nobody knows");
+  if ([document, ...limiting].some(hasUnknownParts))
+    undecided.add(
+      "a condition has an operator that does not exist, or a `Resource` is no ARN: whom that lets in or keeps out nobody knows",
+    );
   const dimensions = yield* orderPredicates(dimensionsOf([document, ...limiting], encoding, judgement), encoding, undecided);
   const predicate = (d: number, index: number) => (dimensions[d] as Predicate[])[index] as Predicate;
   /** What one dimension of an element asks: the predicate holds, and no narrower one does. */

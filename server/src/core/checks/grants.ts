@@ -9,10 +9,11 @@ import type { KeyTypes } from "../meaning/keys";
 import { catalogueRelation, keyRelations } from "../meaning/possible";
 import { servicesMeet } from "../meaning/relations";
 import type { Request } from "../meaning/request";
+import { REFUSED_RESOURCE } from "../meaning/resource-formula";
 import { opaqueCondition } from "../meaning/unknowns";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
-import { certainly, hasUnknownOperators, reading } from "./certain";
+import { certainly, hasUnknownParts, reading } from "./certain";
 import { ask, type Investigation, together } from "./investigation";
 import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
@@ -255,7 +256,7 @@ export function* witnessed(
   const encoding = encodingOf(judgement);
   const conjuncts = parts(encoding);
   if (conjuncts.some((part) => part.kind === "false")) return null;
-  if (judgement.documents.some(hasUnknownOperators)) {
+  if (judgement.documents.some(hasUnknownParts)) {
     const found = yield* witnessedForCertain(conjuncts, encoding, accept);
     return found && "request" in found && acceptsCertain ? believable(found.request) : found;
   }
@@ -311,6 +312,7 @@ function grantParts(
 /** What a counterexample rests on that the concrete evaluator did not accept. */
 export function whyNotReplayed(literals: Literal[]): string {
   const rests = [...new Set(literals.flatMap(({ atom }) => opaqueCondition(atom.variable)?.operator ?? []))];
+  if (rests.includes(REFUSED_RESOURCE)) return "the verdict rests on a `Resource` that is no ARN: AWS does not store such a policy";
   return rests.length > 0
     ? `the verdict rests on a condition that cannot be modelled (\`${rests.join("`, `")}\`)`
     : "the counterexample did not replay in the concrete evaluator; please report this policy";

@@ -1,8 +1,9 @@
 // Where a guardrail lost something: the token of the new policy by which a Deny no longer stops a request.
-import { arnMatches, readContext } from "../meaning/conditions";
+import { readContext } from "../meaning/conditions";
 import { hasPolicyVariables, matchesAction, matchStatement, type StatementTrace } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
+import { resourceMatches } from "../meaning/resources";
 import type { Located, PolicyDocument, Range, Statement, StringList } from "../syntax/tree";
 import { editDistance } from "../text/distance";
 import { sameText } from "./narrow";
@@ -32,7 +33,7 @@ export function placeOf(deny: Statement, request: Request, older: PolicyDocument
   const now = matchStatement(heir, updated, request, types, context);
   const then = matchStatement(deny, older, request, types, context);
   const inResource = (value: string) =>
-    arnMatches(value, request.resource, { context, types, variables: hasPolicyVariables(updated) }, false);
+    resourceMatches(value, request.resource, { context, types, variables: hasPolicyVariables(updated) });
   return { deny, request, heir, ...tokenOf(heir, deny, now, then, request, inResource) };
 }
 

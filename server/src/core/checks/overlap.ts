@@ -1,5 +1,8 @@
 // Cheap tests that statements can speak of one request at all. What cannot is left out of each other's questions, which changes no answer.
-import { fullResource, splitArn } from "../meaning/wildcard";
+import type { Scope } from "../meaning/conditions";
+import { keyTypesOf } from "../meaning/keys";
+import { isRefusedResource, resourceMatches } from "../meaning/resources";
+import { fullResource } from "../meaning/wildcard";
 import type { Statement } from "../syntax/tree";
 import { type ActionIndex, indexActions, overlapBudget, overlapping, textsOverlap } from "./overlap-index";
 
@@ -94,19 +97,21 @@ const MOST_PAIRS = 400;
 
 interface Resource {
   text: string;
-  /** Of a whole ARN. */
-  segments: string[] | null;
+  /** Of the written text, at most six; empty where the text is no ARN. */
+  segments: readonly string[];
+  /** What every resource that it matches ends with. */
+  end: string;
 }
 
 const resources = new WeakMap<Statement, Resource[] | null>();
 
-/** The statement's resources; null where they exclude nothing: no list, `*`, or policy variables. */
+/** The statement's resources; null where they exclude nothing: no list, `*`, policy variables, or what nobody can read. */
 function resourcesOf(statement: Statement): Resource[] | null {
   let list = resources.get(statement);
   if (list === undefined) {
     const values = statement.resource?.values.map(({ value }) => fullResource(value));
-    const excludes = values && !values.some((value) => value === "*" || value.includes("${"));
-    list = excludes ? values.map((text) => ({ text, segments: splitArn(text) })) : null;
+    const excludes = values && !values.some((value) => value === "*" || value.includes("${") || isRefusedResource(value));
+    list = excludes ? values.map(readResource) : null;
     resources.set(statement, list);
   }
   return list;
@@ -119,14 +124,42 @@ function resourceListsOverlap(a: Statement, b: Statement): boolean {
   return left.some((one) => right.some((other) => resourcesOverlap(one, other)));
 }
 
-/** Whole ARNs are compared segment by segment, as they are matched (SEMANTICS.md 2.3 R1). */
+function readResource(text: string): Resource {
+  const parts = text.split(":");
+  // An ARN with fewer segments may go on.
+  const end = parts.length < 6 ? "" : text.slice(Math.max(text.lastIndexOf("*"), text.lastIndexOf("?")) + 1);
+  return { text, segments: parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(":")], end };
+}
+
+/**
+ * ARNs are compared by their ends, and segment by segment up to the first `*` that may run on beyond its segment
+ * (SEMANTICS.md 2.3 R2). What an ARN with fewer segments leaves out it leaves open.
+ */
 function resourcesOverlap(a: Resource, b: Resource): boolean {
   if (a.text === b.text) return true;
-  if (!a.segments || !b.segments) return textsOverlap(a.text, b.text);
-  // The segments that differ most often stand at the end.
-  for (let i = 5; i >= 0; i--) {
+  if (!a.end.endsWith(b.end) && !b.end.endsWith(a.end)) return false;
+  if (isOneResource(a) || isOneResource(b))
+    return isOneResource(a) ? resourceMatches(b.text, a.text, withoutVariables) : resourceMatches(a.text, b.text, withoutVariables);
+  const shared = Math.min(a.segments.length, b.segments.length);
+  for (let i = 0; i < shared; i++) {
     const [left, right] = [a.segments[i] as string, b.segments[i] as string];
+    if (i === 5) return textsOverlap(left, right);
+    if (left.endsWith("*") || right.endsWith("*")) return startsOverlap(left, right);
     if (left !== right && !textsOverlap(left, right)) return false;
   }
   return true;
 }
+
+/** Could texts that begin as one segment demands also begin as the other does? */
+function startsOverlap(a: string, b: string): boolean {
+  // A segment without wildcard is followed by a colon.
+  const fixed = (text: string) => (/[*?]/.test(text) ? text.slice(0, text.search(/[*?]/)) : `${text}:`);
+  const [left, right] = [fixed(a), fixed(b)];
+  return left.startsWith(right) || right.startsWith(left);
+}
+
+function isOneResource({ text, segments }: Resource): boolean {
+  return segments.length === 6 && !/[*?]/.test(text);
+}
+
+const withoutVariables: Scope = { context: { values: new Map(), lists: new Set() }, types: keyTypesOf(undefined), variables: false };

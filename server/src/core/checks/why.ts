@@ -5,7 +5,7 @@ import { conditionTerm } from "../meaning/condition-formula";
 import { actionTerm, type Encoding, policyFormula, question, resourceTerm, scopeOf } from "../meaning/formula";
 import { notPrincipalTerm, principalTerm } from "../meaning/principal-formula";
 import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
-import { certainly, hasUnknownOperators } from "./certain";
+import { certainly, hasUnknownParts } from "./certain";
 import { encodingOf, type Judgement, type Limit, type Property, whyNotReplayed } from "./grants";
 import { ask, type Investigation, together } from "./investigation";
 
@@ -83,7 +83,7 @@ function* explain(
     explain: true,
   });
   if (first.verdict === "sat") {
-    const sure = [document, ...judgement.documents].some(hasUnknownOperators)
+    const sure = [document, ...judgement.documents].some(hasUnknownParts)
       ? yield* ask(
           question(
             parts.map(({ term }) => certainly(term)),

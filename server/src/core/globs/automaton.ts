@@ -29,8 +29,8 @@ const NONE: readonly number[] = [];
 /**
  * Subset construction on demand. A state is the set of token positions where the pattern may be. Whatever is accepted
  * from a position below a star is also accepted from that star, so positions below the highest star are dropped and
- * the automaton stays linear unless `?` follows literal text after a `*`. This holds for `a|` patterns too: the number of
- * colons read fixes the segment, so all positions of a state lie in one segment and its stars swallow what lies between.
+ * the automaton stays linear unless `?` follows literal text after a `*`. A star that stops at colons stands in only for
+ * positions from which no colon has to be read to reach it.
  */
 export class LazyAutomaton implements Automaton {
   /** States of all automata since the caches were cleared: the measure for trimming. */
@@ -47,8 +47,11 @@ export class LazyAutomaton implements Automaton {
   private readonly ids = new Map<string, number>();
   private readonly positions: number[][] = [];
   private readonly transitions: Map<number, number>[] = [];
+  /** For each star the first of the positions that it makes superfluous. */
+  private readonly floors: Int32Array;
 
   constructor(readonly glob: CompiledGlob) {
+    this.floors = floorsOf(glob);
     this.blind = glob.blind;
     this.intern([]);
     this.start = this.intern([0]);
@@ -74,12 +77,7 @@ export class LazyAutomaton implements Automaton {
 
   private intern(positions: number[]): number {
     const { tokens, stars } = this.glob;
-    for (let i = positions.length - 1; i > 0; i--) {
-      if (stars[positions[i] as number] !== NO_STAR) {
-        positions = positions.slice(i);
-        break;
-      }
-    }
+    positions = this.needed(positions);
     const key = positions.join();
     const known = this.ids.get(key);
     if (known !== undefined) return known;
@@ -97,6 +95,20 @@ export class LazyAutomaton implements Automaton {
     return id;
   }
 
+  /** The positions without those that a star behind them makes superfluous. */
+  private needed(positions: number[]): number[] {
+    const kept: number[] = [];
+    let floor = Number.POSITIVE_INFINITY;
+    for (let i = positions.length - 1; i >= 0; i--) {
+      const p = positions[i] as number;
+      if (p >= floor) continue;
+      kept.push(p);
+      if (this.glob.stars[p] !== NO_STAR) floor = this.floors[p] as number;
+      if (floor === 0) break;
+    }
+    return kept.reverse();
+  }
+
   private toldApart(positions: number[]): readonly number[] {
     const { tokens, stars } = this.glob;
     const found = new Set<number>();
@@ -109,4 +121,16 @@ export class LazyAutomaton implements Automaton {
     }
     return found.size > 0 ? [...found] : NONE;
   }
+}
+
+/** What can be read between two positions is swallowed by the star at the second, if that star takes colons or there are none to read. */
+function floorsOf({ tokens, stars }: CompiledGlob): Int32Array {
+  const floors = new Int32Array(tokens.length + 1);
+  // The first position from which no colon has to be, or may be, read to get here.
+  let free = 0;
+  for (let p = 0; p <= tokens.length; p++) {
+    floors[p] = stars[p] === STAR ? 0 : free;
+    if (stars[p] === STAR || tokens[p] === COLON || tokens[p] === ANY) free = p + 1;
+  }
+  return floors;
 }

@@ -21,6 +21,10 @@ export class CompiledGlob {
   readonly hasSingle: boolean;
   /** Has a wildcard that does not match `:`. */
   readonly segmented: boolean;
+  /** No wildcard before the fifth colon matches `:`, and all behind it do: patterns of this kind read the segments of an ARN in step. */
+  readonly aligned: boolean;
+  /** A star that stops at colons cannot be settled at its first colon: a wildcard that may match colons stands before it, or follows before the next colon. */
+  readonly mixed: boolean;
   /** Every string matches. */
   readonly universal: boolean;
   /** `text*`: nothing but a prefix (and no lone surrogate in it). */
@@ -48,6 +52,8 @@ export class CompiledGlob {
     this.hasStar = stars.some((s) => s !== NO_STAR);
     this.hasSingle = tokens.some((t) => t < 0);
     this.segmented = tokens.includes(ANY_BUT_COLON) || stars.includes(STAR_BUT_COLON);
+    this.aligned = isAligned(tokens, stars);
+    this.mixed = this.segmented && isMixed(tokens, stars);
     this.literal = start === n && !this.hasStar ? written.join("") : null;
     this.prefix = textOf(tokens, 0, start);
     this.suffix = textOf(tokens, end, n);
@@ -89,6 +95,34 @@ export class CompiledGlob {
     this.lazyAutomaton ??= new LazyAutomaton(this);
     return this.lazyAutomaton;
   }
+}
+
+function isAligned(tokens: Int32Array, stars: Uint8Array): boolean {
+  let colons = 0;
+  for (let i = 0; i <= tokens.length; i++) {
+    if (stars[i] !== NO_STAR && (stars[i] === STAR_BUT_COLON) !== colons < 5) return false;
+    const token = tokens[i];
+    if ((token === ANY || token === ANY_BUT_COLON) && (token === ANY_BUT_COLON) !== colons < 5) return false;
+    if (token === COLON) colons++;
+  }
+  return colons >= 5;
+}
+
+function isMixed(tokens: Int32Array, stars: Uint8Array): boolean {
+  let crossed = false;
+  let open = false;
+  for (let i = 0; i <= tokens.length; i++) {
+    if (stars[i] === STAR) {
+      crossed = true;
+      open = false;
+    } else if (stars[i] === STAR_BUT_COLON) {
+      if (crossed) return true;
+      open = true;
+    }
+    if (tokens[i] === COLON) open = false;
+    else if (tokens[i] === ANY && open) return true;
+  }
+  return false;
 }
 
 function textOf(tokens: Int32Array, from: number, to: number): string {
@@ -155,13 +189,19 @@ function read(pattern: Pattern): CompiledGlob {
   characters.forEach((ch, i) => {
     if (!escaped && ch === "\\" && i + 1 < characters.length) {
       escaped = true;
-    } else if (!escaped && ch === "*") {
-      pendingStar = colonsLeft > 0 ? STAR_BUT_COLON : STAR;
-    } else if (!escaped && ch === "?") {
-      // `*?` is read as `?*`: the star is pushed behind, which keeps automata small.
-      tokens.push(colonsLeft > 0 ? ANY_BUT_COLON : ANY);
-      stars.push(NO_STAR);
+    } else if (ch === (escaped ? "%" : "*")) {
+      // Of two stars in a row the one that may cross colons says it all.
+      if (pendingStar !== STAR) pendingStar = escaped || colonsLeft > 0 ? STAR_BUT_COLON : STAR;
+      escaped = false;
+    } else if (ch === (escaped ? "_" : "?")) {
+      // `*?` is read as `?*`: the star is pushed behind, which keeps automata small. It may not pass what stops at other characters.
+      const single = escaped || colonsLeft > 0 ? ANY_BUT_COLON : ANY;
+      const passes = pendingStar === NO_STAR || (pendingStar === STAR) === (single === ANY);
+      tokens.push(single);
+      stars.push(passes ? NO_STAR : pendingStar);
+      if (!passes) pendingStar = NO_STAR;
       written.push("");
+      escaped = false;
     } else {
       escaped = false;
       const c = ch.codePointAt(0) as number;

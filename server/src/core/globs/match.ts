@@ -1,5 +1,6 @@
 // Matching one string against one pattern, without an automaton.
 import type { Pattern } from "../logic/term";
+import { DEAD } from "./automaton";
 import { foldCodePoint, foldText } from "./caseFold";
 import { type CompiledGlob, compile } from "./compile";
 import { COLON, NO_STAR, STAR_BUT_COLON, starMatches, tokenMatches } from "./tokens";
@@ -16,6 +17,7 @@ export function matchesCompiled(glob: CompiledGlob, text: string): boolean {
   if (glob.literal !== null) return folded === glob.prefix;
   if (!folded.startsWith(glob.prefix) || !folded.endsWith(glob.suffix)) return false;
   if (glob.prefixOnly) return true;
+  if (glob.mixed) return isAccepted(glob, text);
   return matchCharacters(glob, SURROGATE.test(folded) ? codePoints(folded) : folded);
 }
 
@@ -36,6 +38,17 @@ export function inWrittenCase(glob: CompiledGlob, text: string): string {
   return characters.join("");
 }
 
+/** By the automaton, for what `matchCharacters` cannot do. */
+function isAccepted({ automaton }: CompiledGlob, text: string): boolean {
+  let state = automaton.start;
+  for (const c of codePoints(text)) {
+    state = automaton.step(state, c);
+    if (state === DEAD) return false;
+    if (automaton.universal[state]) return true;
+  }
+  return automaton.accepting[state] as boolean;
+}
+
 const SURROGATE = /[\ud800-\udfff]/;
 
 /** The code points of a text. */
@@ -47,9 +60,9 @@ export function codePoints(text: string): number[] {
 
 /**
  * On a mismatch the last star swallows one character more. An earlier star never has to: the leftmost end of what stood
- * before the last star leaves the most room. A segment of an `a|` pattern must end at its colon, so stars before a
- * matched segment colon cannot help any more; extending them fails at that colon by itself. `at` receives where each
- * token was read.
+ * before the last star leaves the most room. A star that stops at colons cannot help any more once a colon behind it is
+ * matched; extending it fails at that colon by itself. Not for `mixed` patterns, where an earlier star could still help.
+ * `at` receives where each token was read.
  */
 function matchCharacters(glob: CompiledGlob, text: string | number[], at?: number[]): boolean {
   const { tokens, stars } = glob;

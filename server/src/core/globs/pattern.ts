@@ -9,6 +9,32 @@ export function escapeGlob(text: string): string {
   return text.replace(/[\\*?]/g, "\\$&");
 }
 
+/** Wildcards that stop at colons, as they stand in glob texts: any sequence without `:`, any one character but `:`. */
+export const MANY_BUT_COLON = "\\%";
+export const ONE_BUT_COLON = "\\_";
+
+/** The characters and wildcards of a glob text, one after the other, each as it is written (`\*` is one). */
+export function globTokens(globText: string): string[] {
+  return globText.match(/\\[\s\S]|[\s\S]/gu) ?? [];
+}
+
+/** What one of the `globTokens` stands for: many characters or one, colons among them or not. Undefined: for itself. */
+export function wildcardOf(token: string): { many: boolean; colons: boolean } | undefined {
+  return wildcards.get(token);
+}
+
+const wildcards = new Map([
+  ["*", { many: true, colons: true }],
+  ["?", { many: false, colons: true }],
+  [MANY_BUT_COLON, { many: true, colons: false }],
+  [ONE_BUT_COLON, { many: false, colons: false }],
+]);
+
+/** The character that one of the `globTokens` stands for when it is no wildcard. */
+export function literalOf(token: string): string {
+  return token.length > 1 && token[0] === "\\" ? token.slice(1) : token;
+}
+
 /** A glob over the whole string. Input: glob text in which a backslash makes the next character literal. Runs of `*` collapse. */
 export function glob(text: string): Pattern {
   return `g|${collapseStars(text)}` as Pattern;

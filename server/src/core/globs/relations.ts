@@ -62,12 +62,12 @@ export function isSubsetCompiled(a: CompiledGlob, b: CompiledGlob, limit: number
 /**
  * Tries the string of `a` whose wildcards are all one character that `b` does not name. If `b` refuses it, that settles
  * it. If `b` accepts it and has no `?`, its stars swallowed all these characters, and would swallow anything else in
- * their places: settled, too. (Stars of `a|` patterns swallow no colon, and the wildcards of another `a|` pattern
- * that they meet produce none.) Undefined: not settled.
+ * their places: settled, too. (Stars that swallow no colon meet none where both patterns read the segments of an ARN in
+ * step.) Undefined: not settled.
  */
 function includeByInstance(a: CompiledGlob, b: CompiledGlob): boolean | undefined {
   if (!matchesCompiled(b, a.instance(freshFor(b)))) return false;
-  const decisive = !b.hasSingle && (b.blind || !a.ignoreCase) && (!b.segmented || a.segmented);
+  const decisive = !b.hasSingle && (b.blind || !a.ignoreCase) && (!b.segmented || (a.aligned && b.aligned));
   return decisive ? true : undefined;
 }
 

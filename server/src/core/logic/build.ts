@@ -66,7 +66,11 @@ export function template(variable: Variable, parts: TemplatePart[], segmented: b
   }
   // A key compared with its own value (`x-${aws:PrincipalTag/team}` for aws:PrincipalTag/team): true if nothing has to stand beside it, impossible otherwise.
   if (!segmented && merged.some((part) => "variable" in part && sameVariable(part.variable, variable))) {
-    const fixed = merged.map((part) => ("glob" in part ? part.glob.replace(/\\[\s\S]/g, "x").replaceAll("*", "") : "")).join("");
+    const fixed = merged
+      .map((part) =>
+        "glob" in part ? part.glob.replace(/\\([\s\S])|\*/g, (_, c?: string) => (c === undefined || c === "%" ? "" : "x")) : "",
+      )
+      .join("");
     if (fixed !== "") return FALSE;
     if (merged.filter((part) => "variable" in part).length === 1) return TRUE;
   }

@@ -8,7 +8,8 @@ import type { ByVariable, Reading, Variable } from "./variable";
  *   `i|`  the same, ignoring case
  *   `a|`  glob in colon-delimited segments: the first five `:` of the pattern are matched by the first five `:` of
  *         the string; a wildcard in one of the first five segments never matches a `:`; in the sixth it may
- * In the glob part a backslash makes the next character literal (`\*`, `\?`, `\\`).
+ * In the glob part a backslash makes the next character literal (`\*`, `\?`, `\\`), with two exceptions: `\%` is any
+ * sequence without `:`, `\_` any one character but `:` (wildcards that end at their ARN segment).
  * Build them only with the functions of globs/pattern.ts.
  */
 export type Pattern = string & { readonly __pattern: unique symbol };

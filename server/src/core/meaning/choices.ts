@@ -3,7 +3,12 @@
 
 /** What can be chosen by a switch; the choices without one are numbered comments. */
 export const choices = {
-  /** 1. A trailing `*` crosses colons only in patterns with fewer than six segments. (No switch: conditions.ts, condition-formula.ts.) */
+  /**
+   * 1. The last `*` of any segment crosses colons in Resource and NotResource ("if the `*` wildcard is the last character of
+   * a resource ARN segment, it can expand to match beyond the colon boundaries", User Guide, IAM JSON policy elements:
+   * Resource), not in ArnLike and ArnEquals. Access Analyzer's own formulas that are public (cvc5's regression tests) match
+   * by segments; no published verdict of it depends on the difference. (No switch: resources.ts, resource-formula.ts.)
+   */
   /** 2. `Bool` values may hold policy variables. */
   boolSubstitutesVariables: true,
   /** 3. A plain operator with an empty list: positive false, negated true. (No switch: it is the empty disjunction.) */
@@ -14,7 +19,7 @@ export const choices = {
   /** 9. A wildcard inside the value of a policy variable is a literal character. (No switch: values are escaped.) */
   /** 13. An IPv6 literal without prefix is a /128. */
   bareIpv6PrefixLength: 128,
-  /** 18. An ARN condition value with fewer than six segments that ends in `*` is read as choice 1 reads it, over values that are ARNs. */
+  /** 18. An ARN condition value with fewer than six segments that ends in `*` is read as a glob over values that are ARNs. */
   /** 19. A policy variable before the fifth colon of a Resource (the validator reports it) is substituted like any other. */
   /** 20. `${` without a closing brace, or with a malformed default, is literal text. */
   /** 21. Address blocks that identify callers do not when they only together make a block broader than /8 (/32), or half of all addresses. Private ranges always do. (checks/public.ts) */
@@ -23,6 +28,9 @@ export const choices = {
   /** 24. The subject of a token counts as fixed from its owner on: `repo:owner/*` is, `repo:own*` is not. */
   /** 25. A service principal is nobody from the street, with or without aws:SourceArn and aws:SourceAccount. */
   /** 26. Equality with the value of another key (`${aws:ResourceOrgID}`) fixes nothing, as for S3's Block Public Access. */
+  /** 28. An ARN with fewer than six segments is completed with `*` in every kind of policy ("automatically completes the ARN by adding wildcard characters to all missing fields", User Guide, IAM ARNs, says it of identity policies); what it matches as written it matches too. (resources.ts, resource-formula.ts) */
+  /** 29. A Resource that is neither `*` nor an ARN with partition and service is refused by IAM ("must be in ARN format or \"*\""). Such a policy is an error on the command line; in the editor what rests on the entry is not decided. (resources.ts) */
+  /** 30. Which `*` and `?` stand in the first five segments, and which `*` ends one, the written text decides: colons in a variable's value end no segment. An empty default is nothing. */
   /** 27. Organisation policies in the input limit those whom such policies can limit: no service-linked roles, and SCPs none but users, roles and root users. */
   /** 28. Service and resource control policies are compared beside full access: a list of Denies by what they stop, an SCP with Allows by its list (SEMANTICS.md 9.18). In the editor and `scan`, critical access that a list of Denies does not stop is an information: another guardrail may stop it. (checks/guardrail.ts) */
 } as const;

@@ -10,7 +10,6 @@ import { type Operator, type OperatorFamily, readOperator } from "./operators";
 import { keyNumber, keyPresent, keySet, keyString, opaqueFlag } from "./unknowns";
 import { readBoolean, readCidr, readDate, readNumber } from "./values";
 import { parseVariables, type ValuePart } from "./variables";
-import { fullResource } from "./wildcard";
 
 /** What the terms of one policy need besides its text. */
 export interface FormulaScope {
@@ -165,7 +164,7 @@ function hitTerm(operator: Operator, key: string, value: string, scope: FormulaS
         operator.comparison === "equalsIgnoreCase",
       );
     case "arn":
-      return resourceValueTerm(variable, value, scope, true);
+      return arnTerm(variable, value, scope);
     case "boolean": {
       const parts = parseVariables(value, scope.variables && choices.boolSubstitutesVariables);
       if (!parts.some((part) => "variable" in part)) return isIn(variable, constantPatterns(operator, parts));
@@ -227,12 +226,9 @@ function textTerm(variable: Variable, parts: ValuePart[], scope: FormulaScope, w
   );
 }
 
-/**
- * A Resource entry or the value of an ARN operator (`onlyArns`), SEMANTICS.md 2.3: six segments are matched segment by
- * segment, a shorter text only if it ends in `*`.
- */
-export function resourceValueTerm(variable: Variable, value: string, scope: FormulaScope, onlyArns: boolean): Term {
-  const parts = parseVariables(onlyArns ? value : fullResource(value), scope.variables);
+/** The value of an ARN operator, SEMANTICS.md 3.3: six segments are matched segment by segment, a shorter text only if it ends in `*`. */
+function arnTerm(variable: Variable, value: string, scope: FormulaScope): Term {
+  const parts = parseVariables(value, scope.variables);
   if (colonsOf(parts) >= 5) {
     return expand(parts, scope, (filled) =>
       defaultBreaksSegments(filled)
@@ -254,11 +250,11 @@ export function resourceValueTerm(variable: Variable, value: string, scope: Form
       false,
     ),
   );
-  return onlyArns ? and(whole, isIn(variable, [glob("*:*:*:*:*:*")])) : whole;
+  return and(whole, isIn(variable, [glob("*:*:*:*:*:*")]));
 }
 
 /** Handles presence: each variable has a value (single-valued key, present, not empty), or its default stands in, or the entry does not match (SEMANTICS.md 3.4 rules 3, 4, 6). */
-function expand(parts: ValuePart[], scope: FormulaScope, build: (parts: ValuePart[]) => Term): Term {
+export function expand(parts: ValuePart[], scope: FormulaScope, build: (parts: ValuePart[]) => Term): Term {
   const at = parts.findIndex((part) => "variable" in part && !resolved.has(part));
   if (at < 0) return build(parts);
   const part = parts[at] as { variable: string; default?: string };

@@ -6,7 +6,7 @@ import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { type Operator, readOperator } from "./operators";
 import { readBoolean, readCidr, readDate, readIp, readNumber } from "./values";
 import { parseVariables, type ValuePart } from "./variables";
-import { fullResource, literalPattern, MANY, matchesPattern, type Pattern, splitArn, wildcardPattern } from "./wildcard";
+import { literalPattern, MANY, matchesPattern, type Pattern, splitArn, wildcardPattern } from "./wildcard";
 
 /** The request's context with normalised key names. A key with an empty list is missing and not in the map. */
 export interface Context {
@@ -78,7 +78,7 @@ function hit(operator: Operator, policyValue: string, value: string, scope: Scop
       return matchesPattern(foldCase(pattern), String.fromCodePoint(...foldCase(literalPattern(value))));
     }
     case "arn":
-      return arnMatches(policyValue, value, scope, true);
+      return arnMatches(policyValue, value, scope);
     case "boolean": {
       const pattern = substitute(policyValue, { ...scope, variables: scope.variables && choices.boolSubstitutesVariables }, false);
       const wanted = pattern && readBoolean(String.fromCodePoint(...pattern));
@@ -99,17 +99,16 @@ function hit(operator: Operator, policyValue: string, value: string, scope: Scop
 }
 
 /**
- * Segment-wise ARN match (SEMANTICS.md 2.3 R1, R2 and 3.3). `onlyArns`: the value must be an ARN itself (condition
- * operators); without it (`Resource`) `*` alone matches everything, the resource-less `*` too.
+ * Segment-wise ARN match of the condition operators (SEMANTICS.md 3.3). Resource entries are matched otherwise: resources.ts.
  */
-export function arnMatches(policyValue: string, value: string, scope: Scope, onlyArns: boolean): boolean {
-  const parts = parseVariables(onlyArns ? policyValue : fullResource(policyValue), scope.variables);
+function arnMatches(policyValue: string, value: string, scope: Scope): boolean {
+  const parts = parseVariables(policyValue, scope.variables);
   const target = splitArn(value);
-  if (onlyArns && !target) return false;
+  if (!target) return false;
   const colons = parts.reduce((n, part) => n + ("text" in part ? part.text.split(":").length - 1 : 0), 0);
   const pattern = substituteParts(parts, scope, true);
   if (!pattern) return false;
-  if (colons >= 5) return target !== null && segments(parts, scope).every((segment, i) => matchesPattern(segment, target[i] as string));
+  if (colons >= 5) return segments(parts, scope).every((segment, i) => matchesPattern(segment, target[i] as string));
   const last = parts[parts.length - 1];
   return last !== undefined && "text" in last && last.text.endsWith("*") && matchesPattern(pattern, value);
 }
@@ -135,7 +134,8 @@ function substitute(text: string, scope: Scope, wildcards: boolean): Pattern | n
   return substituteParts(parseVariables(text, scope.variables), scope, wildcards);
 }
 
-function substituteParts(parts: ValuePart[], scope: Scope, wildcards: boolean): Pattern | null {
+/** The pattern of parts with the values of their variables; null when one has neither value nor default. */
+export function substituteParts(parts: ValuePart[], scope: Scope, wildcards: boolean): Pattern | null {
   const pattern: number[] = [];
   for (const part of parts) {
     if ("text" in part) pattern.push(...(wildcards ? wildcardPattern(part.text) : literalPattern(part.text)));

@@ -1,10 +1,11 @@
 // The concrete reading of one policy: does it allow this request? The second opinion on everything the solver says.
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { choices } from "./choices";
-import { arnMatches, type Context, conditionHolds, readContext, type Scope } from "./conditions";
+import { type Context, conditionHolds, readContext, type Scope } from "./conditions";
 import type { KeyTypes } from "./keys";
 import { type GrantRoute, isSpared, principalRoutes } from "./principals";
 import type { Decision, Request } from "./request";
+import { resourceMatches } from "./resources";
 import { matchesPattern, type Pattern, wildcardPattern } from "./wildcard";
 
 /** Why a statement matches or does not: the first element that fails, in the order in which they are checked. */
@@ -103,7 +104,7 @@ export function matchStatement(
   }
   if (statement.notAction && action(statement.notAction) !== undefined) return fail({ element: "NotAction" });
 
-  const resource = (list: StringList) => list.values.find((value) => arnMatches(value.value, request.resource, scope, false))?.value;
+  const resource = (list: StringList) => list.values.find((value) => resourceMatches(value.value, request.resource, scope))?.value;
   if (statement.resource) {
     trace.matched.resource = resource(statement.resource);
     if (trace.matched.resource === undefined) return fail({ element: "Resource" });

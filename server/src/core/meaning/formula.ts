@@ -4,12 +4,13 @@ import { and, isIn, isNumeric, not, or } from "../logic/build";
 import type { Atom, Pattern, Question, Term } from "../logic/term";
 import { assign, byVariable, sameVariable, type Variable } from "../logic/variable";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
-import { conditionTerm, type FormulaScope, resourceValueTerm } from "./condition-formula";
+import { conditionTerm, type FormulaScope } from "./condition-formula";
 import { hasPolicyVariables } from "./decide";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { readOperator } from "./operators";
 import { notPrincipalTerm, principalDomain, principalTerm } from "./principal-formula";
 import { serviceRelations } from "./relations";
+import { resourceEntryTerm } from "./resource-formula";
 import { ACTION, keyOf, PRINCIPAL, RESOURCE } from "./unknowns";
 
 /** What all formulas of one question share: key types, and which keys of unknown type are sets (because some statement asks ForAllValues or ForAnyValue of them). */
@@ -62,7 +63,7 @@ export function actionPattern(text: string): Pattern {
 
 /** The resource is one of the entries (SEMANTICS.md 2.3). */
 export function resourceTerm(list: Pick<StringList, "values">, scope: FormulaScope): Term {
-  return or(...list.values.map((value) => resourceValueTerm(RESOURCE, value.value, scope, false)));
+  return or(...list.values.map((value) => resourceEntryTerm(value.value, scope)));
 }
 
 /** The scope of the strings of one policy. */

@@ -2,7 +2,7 @@
 import type { PolicyDocument } from "../syntax/tree";
 import { readOperator } from "./operators";
 import { ipText, readCidr, readDate } from "./values";
-import { splitArn } from "./wildcard";
+import { completeArn, splitArn } from "./wildcard";
 import type { Surroundings } from "./witness";
 
 /** The account of the examples, as in AWS's documentation. */
@@ -68,7 +68,10 @@ export function dateText(seconds: string): string {
 /** Fills the wildcards of an ARN pattern with words that fit their place; undefined for texts that are no ARN pattern or hold variables. */
 export function fillArn(pattern: string): string | undefined {
   if (pattern.includes("${")) return undefined;
-  const parts = splitArn(pattern);
+  const written = pattern.split(":");
+  // What ends before its resource says too little: the catalogue has better examples.
+  if (written.length < 3 || (written.length < 6 && !written.slice(2, -1).some((segment) => segment.endsWith("*")))) return undefined;
+  const parts = splitArn(completeArn(written, "*", "*").join(":"));
   if (!parts) return undefined;
   const [, partition, service, region, account, rest] = parts as [string, string, string, string, string, string];
   const fill = (text: string, whole: string, word: string) => (text === "*" ? whole : text.replaceAll("*", word).replaceAll("?", "1"));

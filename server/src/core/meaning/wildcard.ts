@@ -70,6 +70,17 @@ export function splitArn(text: string): string[] | null {
 }
 
 /**
+ * The segments of an ARN pattern with those that are missing, where the pattern lets them be: behind the last `*` that
+ * may run on into what follows it, else at the end. `word` stands for a missing segment, `rest` for a missing resource.
+ */
+export function completeArn(segments: readonly string[], word: string, rest: string): string[] {
+  const missing = Math.max(0, 6 - segments.length);
+  const star = segments.slice(0, -1).findLastIndex((segment, i) => i > 1 && segment.endsWith("*"));
+  if (star >= 0) return segments.toSpliced(star + 1, 0, ...Array(missing).fill(word));
+  return missing === 0 ? [...segments] : [...segments, ...Array(missing - 1).fill(word), rest];
+}
+
+/**
  * A Resource entry in full. A policy of an API Gateway API may leave out everything before the stage
  * (`execute-api:/stage/verb/path`), which the service fills in when it stores the policy (API Gateway Developer Guide,
  * resource policy examples); which API it is the text does not say, so it may be any (choice 22). Old policies of

@@ -59,11 +59,11 @@ function statements(page: Page, { document, decided, open }: Opinion, texts: Tex
       const to = place(range);
       return to ? [" (", placeLink(texts, to), ")"] : [];
     };
-    const unread = openOf(trace)?.condition;
+    const unread = openOf(trace)?.unknown;
     if (unread)
       page.line(
-        `- ${MARK.open} ${trace.effect} ${name} may match or not: there is no operator ${code(unread.operator.value)}`,
-        ...link(unread.operator.range),
+        `- ${MARK.open} ${trace.effect} ${name} may match or not: ${unread.kind === "operator" ? `there is no operator ${code(unread.text)}` : `${code(unread.text)} is no ARN`}`,
+        ...link(unread.range),
       );
     else if (trace.matches) {
       page.line(`- ${mark} ${trace.effect} ${name} matches: ${matchedBy(trace, statement)}`, ...link(statement.range));

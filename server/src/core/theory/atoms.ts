@@ -1,6 +1,6 @@
 // The atoms of one question under numbers, and what one atom says about another. A literal is an atom's number, negative for its negation.
 import { intersects, isSubset, StateLimitExceeded } from "../globs/index";
-import { patternParts } from "../globs/pattern";
+import { globTokens, literalOf, patternParts, wildcardOf } from "../globs/pattern";
 import { termKey } from "../logic/build";
 import { compareDecimals } from "../logic/decimal";
 import type { Atom, Literal, Pattern } from "../logic/term";
@@ -190,8 +190,9 @@ function quietly(compute: () => boolean, otherwise: boolean): boolean {
 /** The text of a pattern without wildcards, or null. Patterns that ignore case count only if no letter has a case. */
 export function literalText(pattern: Pattern): string | null {
   const { form, glob } = patternParts(pattern);
-  if (/(?<!\\)(?:\\\\)*[*?]/.test(glob)) return null;
-  const text = glob.replace(/\\(.)/gsu, "$1");
+  const tokens = globTokens(glob);
+  if (tokens.some((token) => wildcardOf(token) !== undefined)) return null;
+  const text = tokens.map(literalOf).join("");
   if (form === "ignoreCase" && text.toLowerCase() !== text.toUpperCase()) return null;
   return text;
 }

@@ -1,5 +1,5 @@
 // Templates (a pattern that holds values of other variables): put values in, relax, compare without knowing the values.
-import { arnGlob, escapeGlob, glob, globIgnoreCase } from "../globs/pattern";
+import { arnGlob, escapeGlob, glob, globIgnoreCase, globTokens, literalOf, wildcardOf } from "../globs/pattern";
 import type { Atom, Pattern } from "../logic/term";
 import { type ByVariable, byVariable, sameVariable, type Variable } from "../logic/variable";
 
@@ -62,9 +62,9 @@ export function opaqueTemplate(
   return build(template, (variable) => symbol(variable, template.ignoreCase));
 }
 
-/** Does an unescaped `?` occur in the glob text? */
+/** Does a wildcard for exactly one character occur in the glob text? */
 export function hasQuestionMark(globText: string): boolean {
-  return /(?<!\\)(?:\\\\)*\?/.test(globText);
+  return globTokens(globText).some((token) => wildcardOf(token)?.many === false);
 }
 
 /**
@@ -102,13 +102,13 @@ function text(template: Template, value: (variable: Variable) => string): string
 }
 
 function globSource(globText: string): string {
-  return globText.replace(/\\[\s\S]|[\s\S]/gu, (token) =>
-    token === "*"
-      ? "[\\s\\S]*?"
-      : token === "?"
-        ? "[\\s\\S]"
-        : escapeRegExp(token.length > 1 && token[0] === "\\" ? token.slice(1) : token),
-  );
+  return globTokens(globText)
+    .map((token) => {
+      const wildcard = wildcardOf(token);
+      if (!wildcard) return escapeRegExp(literalOf(token));
+      return `${wildcard.colons ? "[\\s\\S]" : "[^:]"}${wildcard.many ? "*?" : ""}`;
+    })
+    .join("");
 }
 
 function escapeRegExp(literal: string): string {

@@ -1,13 +1,13 @@
 // Texts that templates tie together (policy variables). Proof by relaxing and by opaque symbols, witnesses by trying
 // values, and word equations as the last resort.
-import { enumerateWitnesses, StateLimitExceeded, unionCovers } from "../globs/index";
+import { compile, enumerateWitnesses, StateLimitExceeded, unionCovers } from "../globs/index";
 import { escapeGlob, patternParts } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
 import { assign, assignAll, type ByVariable, byVariable, sameVariable, textOf, type Variable, valueAt } from "../logic/variable";
 import { type AtomTable, literalText } from "./atoms";
 import { type GroupResult, numbersOf, type TheoryContext, textProblem } from "./conjunction";
 import { cutMember } from "./pieces";
-import { fillTemplate, hasQuestionMark, holes, opaqueTemplate, parseHoles, relaxTemplate, type Template } from "./template";
+import { fillTemplate, hasQuestionMark, holes, holesComeLate, opaqueTemplate, parseHoles, relaxTemplate, type Template } from "./template";
 import { decideText, fits, type TextProblem } from "./text";
 import { solveWords } from "./words";
 
@@ -199,8 +199,12 @@ function opaqueConflict(member: Member): number[] | null {
       if (!c.positive)
         for (const pattern of c.patterns) if (!hasQuestionMark(pattern.slice(2))) outer.push({ pattern, tag: c.tag, tied: false });
     }
-    // A value in a template that is not segmented may hold the colons of the first segments: no segment comparison then.
-    const usable = outer.filter((o) => template.segmented || !o.pattern.startsWith("a|"));
+    // A wildcard that stops at colons could swallow the symbol but not a value with a colon: only where it cannot meet one.
+    const late = holesComeLate(template);
+    const usable = outer.filter((o) => {
+      const { segmented, aligned } = compile(o.pattern);
+      return !segmented || (aligned && late);
+    });
     if (!usable.some((o) => o.tied) || usable.length > 300) continue;
     const single = usable.find((o) => o.tied && covers([o.pattern], inner));
     if (single) return [tag, single.tag];

@@ -1,5 +1,5 @@
 // Word equations as an SMT-LIB script: the last resort for texts that templates tie together.
-import { patternParts } from "../globs/pattern";
+import { globTokens, literalOf, patternParts, wildcardOf } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
 import { assign, assignAll, type ByVariable, byVariable, type Variable, valueAt } from "../logic/variable";
 import { type GroupResult, numbersOf, type TheoryContext } from "./conjunction";
@@ -122,9 +122,9 @@ class Script {
         }
         const word = `w${this.fresh++}`;
         this.lines.push(`(declare-const ${word} String)`);
-        if (template.segmented && colons < 5)
-          this.lines.push(`(assert (str.in_re ${word} ${token.wildcard === "*" ? `(re.* ${NOT_COLON})` : NOT_COLON}))`);
-        else if (token.wildcard === "?") this.lines.push(`(assert (= (str.len ${word}) 1))`);
+        if (!token.wildcard.colons || (template.segmented && colons < 5))
+          this.lines.push(`(assert (str.in_re ${word} ${token.wildcard.many ? `(re.* ${NOT_COLON})` : NOT_COLON}))`);
+        else if (!token.wildcard.many) this.lines.push(`(assert (= (str.len ${word}) 1))`);
         terms.push(word);
       }
     }
@@ -142,9 +142,9 @@ class Script {
         continue;
       }
       for (const token of tokens(part.glob)) {
-        if (token.wildcard === "?") return null;
-        if (token.wildcard === "*") runs.push([]);
-        else (runs[runs.length - 1] as string[]).push(quote(token.text as string));
+        if (token.text !== undefined) (runs[runs.length - 1] as string[]).push(quote(token.text));
+        else if (token.wildcard.many && token.wildcard.colons) runs.push([]);
+        else return null;
       }
     }
     const first = runs[0] as string[];
@@ -162,13 +162,16 @@ function concat(terms: string[]): string {
   return terms.length === 0 ? '""' : terms.length === 1 ? (terms[0] as string) : `(str.++ ${terms.join(" ")})`;
 }
 
+type Token = { text: string } | { text?: undefined; wildcard: { many: boolean; colons: boolean } };
+
 /** Runs of plain text and single wildcards. */
-function tokens(globText: string): { text?: string; wildcard?: "*" | "?" }[] {
-  const out: { text?: string; wildcard?: "*" | "?" }[] = [];
-  for (const token of globText.match(/\\[\s\S]|[\s\S]/gu) ?? []) {
-    if (token === "*" || token === "?") out.push({ wildcard: token });
+function tokens(globText: string): Token[] {
+  const out: Token[] = [];
+  for (const token of globTokens(globText)) {
+    const wildcard = wildcardOf(token);
+    if (wildcard) out.push({ wildcard });
     else {
-      const text = token.length > 1 && token[0] === "\\" ? token.slice(1) : token;
+      const text = literalOf(token);
       const last = out[out.length - 1];
       if (last?.text !== undefined) last.text += text;
       else out.push({ text });
@@ -202,8 +205,8 @@ function regex(pattern: Pattern): string | null {
           );
       } else parts.push(`(str.to_re ${quote(token.text)})`);
     } else {
-      const one = form === "arn" && colons < 5 ? NOT_COLON : "re.allchar";
-      parts.push(token.wildcard === "?" ? one : one === "re.allchar" ? "re.all" : `(re.* ${one})`);
+      const one = !token.wildcard.colons || (form === "arn" && colons < 5) ? NOT_COLON : "re.allchar";
+      parts.push(!token.wildcard.many ? one : one === "re.allchar" ? "re.all" : `(re.* ${one})`);
     }
   }
   return parts.length === 0 ? '(str.to_re "")' : parts.length === 1 ? (parts[0] as string) : `(re.++ ${parts.join(" ")})`;
