@@ -1,8 +1,8 @@
 // The AWS-named commands: the parameters of `aws accessanalyzer <name>` in, the same JSON answer out (CLI-CONTRACT.md).
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { nearest } from "../core/syntax/words";
 import { messageOf } from "../core/text/errors";
-import { decodeText } from "../workspace/encoding";
+import { readNamedFile } from "../workspace/files";
 import { InputError } from "./errors";
 import { unknownOption } from "./flags";
 import type { OperationName } from "./operations";
@@ -200,11 +200,10 @@ function readDocument(value: string, flag: string): string {
   }
   const path = argumentPath(m[1] as string);
   if (path === "") throw new InputError(`\`${flag}\`: a path is missing after \`file://\`.`);
-  try {
-    return decodeText(readFileSync(path)).replace(/^\ufeff/, "");
-  } catch (error) {
-    throw new InputError(`\`${flag}\`: \`${path}\` cannot be read (${(error as NodeJS.ErrnoException).code ?? error}).`);
-  }
+  const read = readNamedFile(path, process.cwd());
+  if (read.ok) return read.text.replace(/^\ufeff/, "");
+  const reason = read.kind === "missing" ? "It cannot be read (ENOENT)." : read.reason;
+  throw new InputError(`\`${flag}\`: ${reason.replace(/^It/, `\`${path}\``)}`);
 }
 
 /** What stands after `file://`: a path, also where somebody wrote a whole URI (`file:///C:/policy.json`) on Windows. */

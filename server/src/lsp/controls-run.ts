@@ -1,5 +1,4 @@
 // Running controls: finds the policies that the steps name, asks the solver, keeps the verdicts, and runs again what an edit made stale.
-import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -15,6 +14,7 @@ import { createAccessOracle, isExecutable, type PolicyFile, readFeature, runCont
 import { messageOf, stackOf } from "../core/text/errors";
 import { CONFIG_FILE, defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
+import { readFileInTree, treeOf } from "../workspace/files";
 import { relativeTo } from "../workspace/paths";
 import { matchesAny, settingsFor } from "../workspace/settings";
 import { refreshLenses } from "./code-lens";
@@ -201,7 +201,10 @@ async function textOf(session: Session, uri: string): Promise<string> {
   if (open) return open.text.getText();
   const path = pathOf(uri);
   if (path === undefined) throw new Error("the file is not open any more");
-  return readFile(path, "utf8");
+  const root = session.workspace.folders().find((one) => relativeTo(one, path) !== undefined) ?? dirname(path);
+  const read = await readFileInTree(path, { tree: treeOf(root) });
+  if (!read.ok) throw new Error(read.reason);
+  return read.text;
 }
 
 /** Shows the verdicts of a run, and takes back those of the run before it. */

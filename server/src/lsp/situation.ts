@@ -1,5 +1,4 @@
 // A policy with everything that a question about it needs: its text as it stands, its settings, its limits, its older version.
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Refusal, Report as SentReport, TextRange } from "../../../shared/protocol";
@@ -9,6 +8,7 @@ import type { Limit } from "../core/checks/grants";
 import type { Report } from "../core/report/page";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
+import { readFileInTree } from "../workspace/files";
 import { policyInput } from "../workspace/judge";
 import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
@@ -70,10 +70,11 @@ export async function situationOf(session: Session, document: OpenDocument | und
 /** The files that limits were read from, with their texts. */
 async function readAll(session: Session, files: readonly string[]): Promise<{ file: string; text: string }[]> {
   return Promise.all(
-    files.map(async (file) => ({
-      file,
-      text: session.documents.get(uriOf(file))?.text.getText() ?? (await readFile(file, "utf8").catch(() => "")),
-    })),
+    files.map(async (file) => {
+      const open = session.documents.get(uriOf(file));
+      const read = open ? undefined : await readFileInTree(file);
+      return { file, text: open?.text.getText() ?? (read?.ok ? read.text : "") };
+    }),
   );
 }
 

@@ -1,5 +1,4 @@
 // The folders of the workspace: their settings files, and what each policy is judged by.
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Location } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -11,6 +10,7 @@ import type { Baseline, ConfigProblem, PolicyRule, WorkspaceConfig } from "../wo
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
 import { failedExpectations } from "../workspace/expectations";
+import { readFileInTree, treeOf } from "../workspace/files";
 import { type Judged, judgeFile } from "../workspace/judge";
 import { relativeTo } from "../workspace/paths";
 import { checkReferences, unknownCritical } from "../workspace/references";
@@ -79,8 +79,18 @@ export class Workspace {
   /** Reads the settings file of a folder, from the editor if it is open there. Out: whether what is in force changed. */
   async load(session: Host, folder: string): Promise<boolean> {
     const open = session.documents.get(uriOf(join(folder, CONFIG_FILE)));
-    const text = open ? open.text.getText() : await readIfThere(session, join(folder, CONFIG_FILE));
+    const text = open ? open.text.getText() : await this.readIfThere(session, folder);
     return this.take(session, folder, text);
+  }
+
+  /** The settings file of a folder, if it is an ordinary one of the workspace. */
+  private async readIfThere(session: Host, folder: string): Promise<string | undefined> {
+    const file = join(folder, CONFIG_FILE);
+    const root = this.roots.find((one) => relativeTo(one, file) !== undefined) ?? folder;
+    const read = await readFileInTree(file, { tree: treeOf(root) });
+    if (read.ok) return read.text;
+    if (read.kind !== "missing") session.log.warn(`${file}: ${read.reason} The defaults hold.`);
+    return undefined;
   }
 
   /** Takes over the text of a settings file. Synchronous but for what other files say about it. */
@@ -218,16 +228,6 @@ export class Workspace {
     const folder = found !== undefined && (root === undefined || relativeTo(root, found) !== undefined) ? found : (root ?? directory);
     this.places.set(directory, folder);
     return folder;
-  }
-}
-
-async function readIfThere(session: Host, file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT" && code !== "ENOTDIR") session.log.warn(`${file} cannot be read (${code}); the defaults hold.`);
-    return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Baseline } from "./api";
 import { cachedText, cacheText, newFile, readEntry, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
+import { readFileInTree } from "./files";
 import type { Repository } from "./git";
 import { commitOf, git, MAX_BLOB_BYTES, repositoryOf } from "./git";
 import { relativeTo, resolveInside } from "./paths";
@@ -19,7 +20,7 @@ export async function findBaseline(file: string, spec: string, folder: string, o
   if (spec === "none") return { kind: "none", reason: 'The comparison is switched off (`"baseline": "none"`).' };
   if (spec.startsWith("git:")) return fromGit(file, spec.slice("git:".length));
   const resolved = options.anyPath ? { ok: true as const, path: resolve(folder, spec) } : await resolveInside(folder, spec);
-  return resolved.ok ? fromPath(file, resolved.path, spec, folder) : { kind: "error", reason: resolved.reason };
+  return resolved.ok ? fromPath(file, resolved.path, spec, folder, options.anyPath ?? false) : { kind: "error", reason: resolved.reason };
 }
 
 async function fromGit(file: string, revision: string): Promise<Baseline> {
@@ -53,7 +54,7 @@ async function blobAt(root: string, name: string | undefined, commit: string, re
   return textBaseline(content.stdout, revision);
 }
 
-async function fromPath(file: string, reference: string, spec: string, folder: string): Promise<Baseline> {
+async function fromPath(file: string, reference: string, spec: string, folder: string, anyPath: boolean): Promise<Baseline> {
   try {
     const isFolder = (await stat(reference)).isDirectory();
     const inner = isFolder ? relativeTo(folder, file) : undefined;
@@ -64,9 +65,12 @@ async function fromPath(file: string, reference: string, spec: string, folder: s
     if (isFolder && (await leadsOut(reference, path)))
       return { kind: "error", reason: `The reference of this file in \`${spec}\` is a symbolic link that leads out of the folder.` };
     if (path === file) return { kind: "none", reason: "The file is its own reference." };
-    if ((await stat(path)).size > MAX_BLOB_BYTES)
-      return { kind: "error", reason: `The reference \`${spec}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
-    return { kind: "text", text: await readFile(path, "utf8"), label: relativeTo(folder, path) ?? spec, file: path };
+    // A person may name a file of any place; what settings name is in their folder, as is what a reference folder holds.
+    const tree = isFolder ? await realpath(reference) : anyPath ? undefined : await realpath(folder);
+    const read = await readFileInTree(path, { tree, maxBytes: MAX_BLOB_BYTES });
+    if (!read.ok)
+      return { kind: "error", reason: read.reason.replace(/^It/, `The reference \`${spec}\``).replace("was not checked", "is not read") };
+    return { kind: "text", text: read.text, label: relativeTo(folder, path) ?? spec, file: path };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR")

@@ -1,15 +1,13 @@
 // The policy files of a workspace, found as the editor recognises them: by settings or by content.
-import { open, opendir, realpath, stat } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { looksLikePolicy } from "../core/syntax/kind";
 import type { WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
-import { decodeText } from "./encoding";
+import { leavesTree, readFileInTree, treeAt, unreadable } from "./files";
 import { relativeTo } from "./paths";
 import { isNamedPolicy } from "./settings";
-
-/** Larger files are no policies (AWS takes at most 10,240 characters) and are only reported. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** Folders that hold nothing of the team's own: packages, and what version control keeps. */
 export const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn"]);
@@ -23,17 +21,24 @@ export type Found =
  * Finds policy files under `paths` (files or folders; relative ones are relative to the settings' folder).
  *
  * A file counts if it is `*.json` or `*.jsonc` and looks like a policy, if an entry of `policies` names it, or if the caller
- * names it itself. `node_modules` and version control folders are skipped, links are followed, and no file comes
- * twice, so that loops end. Files come in alphabetical order within a folder. Whatever cannot be read is a `problem`, never an exception.
+ * names it itself. `node_modules` and version control folders are skipped. Links are followed inside the tree (`tree`, a real
+ * path; by default the work tree around the folder, see `treeOf`), and no file comes twice, so that loops end. Files come in
+ * alphabetical order within a folder. Whatever cannot be read, is no file or leads out of the tree is a `problem`, never an exception.
  */
-export async function* findPolicies(paths: readonly string[], config: WorkspaceConfig): AsyncGenerator<Found> {
-  const walk: Walk = { config, seen: new Set() };
+export async function* findPolicies(
+  paths: readonly string[],
+  config: WorkspaceConfig,
+  options: { tree?: string } = {},
+): AsyncGenerator<Found> {
+  const seen = new Set<string>();
   for (const path of paths.length > 0 ? paths : [config.folder]) {
     const start = resolve(config.folder, path);
     const info = await stat(start).catch((error: NodeJS.ErrnoException) => error);
-    if (info instanceof Error)
-      yield problem(walk, start, info.code === "ENOENT" ? "It does not exist." : `It cannot be read (${info.code}).`);
-    else if (info.isDirectory()) yield* inFolder(walk, start);
+    const isFolder = !(info instanceof Error) && info.isDirectory();
+    const tree = options.tree ?? treeAt(start, isFolder, config.folder);
+    const walk: Walk = { config, seen, tree };
+    if (info instanceof Error) yield problem(walk, start, unreadable(info).reason);
+    else if (isFolder) yield* underFolder(walk, start);
     else yield* inFile(walk, start, true);
   }
 }
@@ -42,67 +47,78 @@ interface Walk {
   config: WorkspaceConfig;
   /** Real paths of files and folders that were visited. */
   seen: Set<string>;
+  /** Real path that nothing may lead out of. */
+  tree: string;
 }
 
-async function* inFolder(walk: Walk, folder: string): AsyncGenerator<Found> {
-  let names: string[];
-  try {
-    const real = await realpath(folder);
-    if (walk.seen.has(real)) return;
-    walk.seen.add(real);
-    names = [];
-    for await (const entry of await opendir(folder)) names.push(entry.name);
-  } catch (error) {
-    yield problem(walk, folder, `The folder cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+/** A folder whose entries are being visited. */
+interface Level {
+  folder: string;
+  real: string;
+  entries: Dirent[];
+  next: number;
+}
+
+/** Keeps the folders on its way in a list: calls inside of calls would make every file of a deep tree pay for the depth. */
+async function* underFolder(walk: Walk, start: string): AsyncGenerator<Found> {
+  const levels: Level[] = [];
+  const enter = async (folder: string, known?: string): Promise<Found | undefined> => {
+    try {
+      const real = known ?? (await realpath(folder));
+      const refused = leavesTree(real, walk.tree);
+      if (refused) return problem(walk, folder, refused.reason);
+      if (walk.seen.has(real)) return undefined;
+      walk.seen.add(real);
+      const entries: Dirent[] = [];
+      for await (const entry of await opendir(folder)) if (!SKIPPED.has(entry.name)) entries.push(entry);
+      levels.push({ folder, real, entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)), next: 0 });
+    } catch (error) {
+      return problem(walk, folder, `The folder cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    }
+    return undefined;
+  };
+  const first = await enter(start);
+  if (first) yield first;
+  for (let level = levels.at(-1); level; level = levels.at(-1)) {
+    const entry = level.entries[level.next++];
+    if (!entry) {
+      levels.pop();
+      continue;
+    }
+    const path = join(level.folder, entry.name);
+    if (entry.isDirectory()) {
+      const failed = await enter(path, join(level.real, entry.name));
+      if (failed) yield failed;
+    } else if (entry.isFile()) {
+      if (isCandidate(walk, path)) yield* inFile(walk, path, false, join(level.real, entry.name));
+    } else {
+      // A link, a pipe or a device; some file systems do not say what an entry is.
+      const info = await stat(path).catch(() => undefined);
+      const failed = info?.isDirectory() ? await enter(path) : undefined;
+      if (failed) yield failed;
+      if (!info?.isDirectory() && isCandidate(walk, path)) yield* inFile(walk, path, false);
+    }
+  }
+}
+
+async function* inFile(walk: Walk, file: string, isNamed: boolean, known?: string): AsyncGenerator<Found> {
+  if (known !== undefined && walk.seen.has(known)) return;
+  const read = await readFileInTree(file, { tree: walk.tree, known });
+  if (!read.ok) {
+    yield problem(walk, file, read.kind === "missing" && !isNamed ? "It cannot be read (ENOENT)." : read.reason);
     return;
   }
-  for (const name of names.sort()) {
-    if (SKIPPED.has(name)) continue;
-    const path = join(folder, name);
-    const info = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-    if (info instanceof Error) {
-      // A dangling or circular link that is no candidate is nobody's concern.
-      if (isCandidate(walk, path))
-        yield problem(
-          walk,
-          path,
-          info.code === "ELOOP" ? "It is a symbolic link that leads back to itself." : `It cannot be read (${info.code}).`,
-        );
-    } else if (info.isDirectory()) yield* inFolder(walk, path);
-    else if (info.isFile() && isCandidate(walk, path)) yield* inFile(walk, path, false);
-  }
-}
-
-async function* inFile(walk: Walk, file: string, isNamed: boolean): AsyncGenerator<Found> {
+  if (walk.seen.has(read.real)) return;
+  walk.seen.add(read.real);
   const relativePath = pathInReports(walk, file);
-  try {
-    const real = await realpath(file);
-    if (walk.seen.has(real)) return;
-    walk.seen.add(real);
-    const read = await readLimited(file);
-    if (read === undefined) yield problem(walk, file, `It is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB and was not checked.`);
-    else if (isNamed || isNamedPolicy(walk.config, relativePath) || looksLikePolicy(read))
-      yield { kind: "policy", file, relativePath, text: read };
-  } catch (error) {
-    yield problem(walk, file, `It cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
+  if (isNamed || isNamedPolicy(walk.config, relativePath) || looksLikePolicy(read.text))
+    yield { kind: "policy", file, relativePath, text: read.text };
 }
 
 function isCandidate(walk: Walk, file: string): boolean {
   const name = basename(file).toLowerCase();
   if (name === CONFIG_FILE) return false;
   return name.endsWith(".json") || name.endsWith(".jsonc") || isNamedPolicy(walk.config, pathInReports(walk, file));
-}
-
-/** The text, or undefined when there is too much of it. Measured on the open file, so that it cannot grow in between. */
-async function readLimited(file: string): Promise<string | undefined> {
-  const handle = await open(file, "r");
-  try {
-    if ((await handle.stat()).size > MAX_FILE_BYTES) return undefined;
-    return decodeText(await handle.readFile());
-  } finally {
-    await handle.close();
-  }
 }
 
 function problem(walk: Walk, file: string, reason: string): Found {

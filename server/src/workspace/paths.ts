@@ -20,6 +20,7 @@ export function plainPath(written: string): string {
 export function escapes(written: string): string | undefined {
   if (written.includes("\0")) return "it holds a null character";
   if (written.startsWith("/") || written.startsWith("\\") || /^[A-Za-z]:/.test(written) || written.startsWith("~")) return "it is absolute";
+  if (written.split(/[\\/]/).some((part) => part.toLowerCase() === ".git")) return "it leads into the folder `.git`";
   let depth = 0;
   for (const part of written.split(/[\\/]/)) {
     if (part === "..") depth--;
@@ -40,9 +41,11 @@ export async function resolveInside(folder: string, written: string): Promise<Re
   const path = resolve(folder, written.replaceAll("\\", "/"));
   try {
     const [realFolder, real] = await Promise.all([realpath(folder), realpath(path)]);
-    if (relativeTo(realFolder, real) === undefined) {
+    const inner = relativeTo(realFolder, real);
+    if (inner === undefined)
       return { ok: false, reason: `\`${written}\` is not used, because it is a symbolic link that leads out of the folder.` };
-    }
+    if (inner.split("/").some((part) => part.toLowerCase() === ".git"))
+      return { ok: false, reason: `\`${written}\` is not used, because it leads into the folder \`.git\`.` };
     return { ok: true, path };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

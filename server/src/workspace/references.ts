@@ -1,12 +1,12 @@
 // The files that `iam-prover.json` names: read inside the folder only, and checked for being there and being policies.
-import { readFile, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import type { Catalogue } from "../core/catalogue/api";
 import { unknownAmong } from "../core/checks/unknown-actions";
 import type { JsonPath } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
 import type { ConfigProblem, PolicyRule, WorkspaceConfig } from "./api";
-import { MAX_BLOB_BYTES } from "./git";
+import { readFileInTree } from "./files";
 import { plainPath, resolveInside } from "./paths";
 import { settingsFor } from "./settings";
 
@@ -16,21 +16,17 @@ export type Reference = { ok: true; text: string; file: string } | { ok: false; 
 export async function readReference(folder: string, written: string): Promise<Reference> {
   const resolved = await resolveInside(folder, written);
   if (!resolved.ok) return resolved;
-  try {
-    const info = await stat(resolved.path);
-    if (info.isDirectory()) return { ok: false, reason: `\`${written}\` is a folder; name the policy file in it.` };
-    if (info.size > MAX_BLOB_BYTES)
-      return { ok: false, reason: `\`${written}\` is larger than ${MAX_BLOB_BYTES / 1024 / 1024} MB and is not read.` };
-    const text = await readFile(resolved.path, "utf8");
-    if (!looksLikePolicy(text)) return { ok: false, reason: `\`${written}\` is not a policy: it has no \`Statement\`.` };
-    return { ok: true, text, file: resolved.path };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return {
-      ok: false,
-      reason: code === "ENOENT" || code === "ENOTDIR" ? `\`${written}\` does not exist.` : `\`${written}\` cannot be read (${code}).`,
-    };
+  const read = await readFileInTree(resolved.path, { tree: await realpath(folder).catch(() => folder) });
+  if (!read.ok) {
+    const isFolder = await stat(resolved.path).then(
+      (info) => info.isDirectory(),
+      () => false,
+    );
+    if (isFolder) return { ok: false, reason: `\`${written}\` is a folder; name the policy file in it.` };
+    return { ok: false, reason: read.reason.replace(/^It/, `\`${written}\``).replace("was not checked", "is not read") };
   }
+  if (!looksLikePolicy(read.text)) return { ok: false, reason: `\`${written}\` is not a policy: it has no \`Statement\`.` };
+  return { ok: true, text: read.text, file: resolved.path };
 }
 
 /**

@@ -33,15 +33,16 @@ function refuse(folder: string, code: string): never {
   throw new InputError(`\`${folder}\` cannot be read (${code}).`);
 }
 
-async function* featuresUnder(folder: string, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
-  const folders: string[] = [];
-  try {
-    for await (const entry of await opendir(folder)) {
-      if (entry.isDirectory() && !SKIPPED.has(entry.name)) folders.push(join(folder, entry.name));
-      else if (entry.isFile() && entry.name.endsWith(".feature")) yield join(folder, entry.name);
+async function* featuresUnder(start: string, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
+  const waiting = [start];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    try {
+      for await (const entry of await opendir(folder)) {
+        if (entry.isDirectory() && !SKIPPED.has(entry.name)) waiting.push(join(folder, entry.name));
+        else if (entry.isFile() && entry.name.endsWith(".feature")) yield join(folder, entry.name);
+      }
+    } catch (error) {
+      unreadable(folder, (error as NodeJS.ErrnoException).code ?? String(error));
     }
-  } catch (error) {
-    unreadable(folder, (error as NodeJS.ErrnoException).code ?? String(error));
   }
-  for (const inner of folders) yield* featuresUnder(inner, unreadable);
 }

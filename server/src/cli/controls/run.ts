@@ -1,14 +1,15 @@
 // `iam-prover run-controls`: the executable scenarios of controls over the policy files of a folder.
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ControlRun, createAccessOracle, type PolicyFile, runControls, type ScenarioVerdict } from "../../controls";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
+import { messageOf } from "../../core/text/errors";
 import { createInlineSolver } from "../../solver/inline";
 import { investigate } from "../../solver/investigate";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { CONFIG_FILE } from "../../workspace/config";
 import { findPolicies } from "../../workspace/discover";
+import { readFileInTree, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny, settingsFor } from "../../workspace/settings";
 import { InputError } from "../errors";
@@ -57,19 +58,19 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
     for (const file of files) {
       const path = relativeTo(folder, file) ?? file;
       try {
-        const text = await readFile(file, "utf8");
+        const read = await readFileInTree(file, { tree: treeAt(file, false, folder) });
+        if (!read.ok) {
+          reports.push({ path, text: "", problems: [{ message: read.reason }] });
+          continue;
+        }
+        const { text } = read;
         const run = await runControls(text, {
           oracle,
           findPolicies: async (globs) => policies.filter((policy) => matchesAny(globs, policy.path)),
         });
         reports.push({ path, text, run, problems: run.problems });
       } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        reports.push({
-          path,
-          text: "",
-          problems: [{ message: code === undefined ? `Internal error: ${message}` : `It cannot be read (${code}).` }],
-        });
+        reports.push({ path, text: "", problems: [{ message: `Internal error: ${messageOf(error)}` }] });
       }
     }
   } finally {

@@ -1,10 +1,11 @@
 // Executable controls in a scan: which feature files there are, which policies they concern, and what they say of one policy.
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { createAccessOracle, isExecutable, policyFindings, readFeature, runControls } from "../../controls";
 import type { CheckResult } from "../../core/checks/finding";
 import { indexLines } from "../../core/syntax/position";
 import { investigate } from "../../solver/investigate";
+import { readFileInTree, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny, settingsFor } from "../../workspace/settings";
 import { findFeatures } from "../controls/find";
@@ -40,10 +41,10 @@ export async function findControls(
     // Folders that cannot be read are named by the search for policies, which walks the same ones.
     for (const file of await findFeatures([folder], workingFolder, () => undefined)) {
       if (found.has(file)) continue;
-      const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-        problems.push({ path: nameOf(file), message: `It cannot be read (${error.code}).` });
-      });
-      if (text === undefined || !readFeature(text).scenarios.some(isExecutable)) continue;
+      const read = await readFileInTree(file, { tree: treeAt(file, false, workingFolder) });
+      if (!read.ok) problems.push({ path: nameOf(file), message: read.reason });
+      if (!read.ok || !readFeature(read.text).scenarios.some(isExecutable)) continue;
+      const { text } = read;
       const globs = new Set<string>();
       const oracle = { decide: () => Promise.reject(new Error("no policy is judged while controls are looked for")) };
       const findPolicies = async (wanted: string[]) => {

@@ -5,7 +5,8 @@ import { looksLikePolicy } from "../../core/syntax/kind";
 import type { Baseline } from "../../workspace/api";
 import { findBaselines } from "../../workspace/baselines";
 import { CONFIG_FILE } from "../../workspace/config";
-import { type Found, findPolicies, MAX_FILE_BYTES } from "../../workspace/discover";
+import { type Found, findPolicies } from "../../workspace/discover";
+import { MAX_FILE_BYTES, treeAt } from "../../workspace/files";
 import { commitOf, isRevision, repositoryOf } from "../../workspace/git";
 import { mergeBase } from "../../workspace/history";
 import { relativeTo } from "../../workspace/paths";
@@ -129,10 +130,11 @@ async function candidatesOf(options: PlanOptions, files: SettingsFiles, plan: Pl
   for (const start of starts) {
     const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
     const outer = await files.for(isFolder ? resolve(start, CONFIG_FILE) : start);
-    for await (const one of findPolicies([start], outer.config)) await take(one, outer);
+    const tree = treeAt(start, isFolder, options.workingFolder);
+    for await (const one of findPolicies([start], outer.config, { tree })) await take(one, outer);
     if (!isFolder) continue;
     for (const inner of await files.under(start))
-      for await (const one of findPolicies([inner.config.folder], inner.config)) await take(one, inner);
+      for await (const one of findPolicies([inner.config.folder], inner.config, { tree })) await take(one, inner);
   }
   for (const [file, message] of complaints) plan.problems.push({ path: reportPath(options, file), message });
   return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));

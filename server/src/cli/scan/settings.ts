@@ -1,11 +1,11 @@
 // The settings files of a scan: the nearest one upwards holds for a file, as in the editor.
-import { existsSync } from "node:fs";
-import { opendir, readFile } from "node:fs/promises";
+import { opendir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { findingCodes } from "../../core/validate/codes";
 import type { ConfigProblem, WorkspaceConfig } from "../../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../../workspace/config";
 import { SKIPPED } from "../../workspace/discover";
+import { isThere, readFileInTree, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
 import { checkReferences } from "../../workspace/references";
 import { InputError } from "../errors";
@@ -55,14 +55,13 @@ export class SettingsFiles {
   async under(folder: string): Promise<Settings[]> {
     if (this.forced !== undefined) return [];
     const found: Settings[] = [];
-    for await (const directory of foldersUnder(folder, new Set()))
-      if (directory !== folder && existsSync(join(directory, CONFIG_FILE))) found.push(await this.load(join(directory, CONFIG_FILE)));
+    for await (const directory of settledFolders(folder)) found.push(await this.load(join(directory, CONFIG_FILE)));
     return found;
   }
 
   private async find(directory: string): Promise<Settings> {
     for (let folder = directory; ; folder = dirname(folder)) {
-      if (existsSync(join(folder, CONFIG_FILE))) return this.load(join(folder, CONFIG_FILE));
+      if (isThere(join(folder, CONFIG_FILE))) return this.load(join(folder, CONFIG_FILE));
       if (dirname(folder) === folder) break;
     }
     const folder = relativeTo(this.workingFolder, directory) === undefined ? directory : this.workingFolder;
@@ -70,7 +69,9 @@ export class SettingsFiles {
   }
 
   private load(file: string): Promise<Settings> {
-    return this.once(file, () => readSettings(file));
+    // A file of another place is one that somebody chose.
+    const isChosen = relativeTo(this.workingFolder, file) === undefined;
+    return this.once(file, () => readSettings(file, isChosen ? undefined : treeAt(file, false, this.workingFolder)));
   }
 
   private once(key: string, make: () => Promise<Settings>): Promise<Settings> {
@@ -83,30 +84,28 @@ export class SettingsFiles {
   }
 }
 
-async function readSettings(file: string): Promise<Settings> {
+async function readSettings(file: string, tree: string | undefined): Promise<Settings> {
   const folder = dirname(file);
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw new InputError(`The settings file \`${file}\` cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
+  const read = await readFileInTree(file, { tree });
+  if (!read.ok) throw new InputError(`The settings file \`${file}\` is not used. ${read.reason}`);
+  const { text } = read;
   const { config, problems } = parseConfig(text, folder, { codes: findingCodes() });
   if (!config) return { config: defaultConfig(folder), file, text, problems, unusable: true };
   return { config, file, text, problems: [...problems, ...(await checkReferences(config, text))], unusable: false };
 }
 
-async function* foldersUnder(folder: string, seen: Set<string>): AsyncGenerator<string> {
-  if (seen.has(folder)) return;
-  seen.add(folder);
-  yield folder;
-  const inner: string[] = [];
-  try {
-    for await (const entry of await opendir(folder))
-      if (entry.isDirectory() && !SKIPPED.has(entry.name)) inner.push(join(folder, entry.name));
-  } catch {
-    // The search for policies comes here too and reports the folder.
-    return;
+/** The folders below one that hold a settings file, in alphabetical order. Links are not followed. */
+async function* settledFolders(start: string): AsyncGenerator<string> {
+  const waiting = [start];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    if (folder !== start && isThere(join(folder, CONFIG_FILE))) yield folder;
+    const inner: string[] = [];
+    try {
+      for await (const entry of await opendir(folder))
+        if (entry.isDirectory() && !SKIPPED.has(entry.name)) inner.push(join(folder, entry.name));
+    } catch {
+      // The search for policies comes here too and reports the folder.
+    }
+    waiting.push(...inner.sort().reverse());
   }
-  for (const name of inner.sort()) yield* foldersUnder(name, seen);
 }
