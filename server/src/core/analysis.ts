@@ -2,6 +2,8 @@
 import type { Analyse, Analysis, PolicyInput } from "./analysis-api";
 import { isListedAccess, isOutside, notAllowedBy } from "./checks/access";
 import { type Blame, findBlame, narrow, type Part } from "./checks/blame";
+import { findChanges } from "./checks/change-blame";
+import { changeRelated, changeSentence } from "./checks/change-words";
 import { findDead } from "./checks/dead";
 import { checkExpectations } from "./checks/expect";
 import type { CheckResult, Counterexample, Finding, Severity, Undecided } from "./checks/finding";
@@ -262,6 +264,8 @@ function* runCheck(
     };
     const tokens = blame.parts.length > 0 ? blame.parts : [{ part: undefined, request: grant.request }];
     for (const { part, request: shown } of tokens) {
+      // A Deny that is gone is told once, however many statements it limited.
+      if (part?.deny && findings.some(({ range }) => range.start === part.range.start && range.end === part.range.end)) continue;
       const { request, note } = yield* believable(check, document, grant, part, shown, input);
       const finding: Finding = {
         code: check.code,
@@ -271,7 +275,7 @@ function* runCheck(
         statementIndex: grant.statement.index,
         sid: grant.statement.sid?.value,
         counterexample: counterexampleOf(check, document, grant, request, note),
-        related: relatedOf(check, grant),
+        related: relatedOf(check, grant, part),
       };
       findings.push(finding);
       origins.set(finding, { ...unwanted, parts: part ? [part] : [] });
@@ -301,6 +305,11 @@ function headFinding(check: AccessCheck, grants: Grant[], document: PolicyDocume
 
 /** Public and external access is about callers, so their tokens are principals; other checks look at actions first. */
 function* blameOf(check: AccessCheck, document: PolicyDocument, grant: Grant): Investigation<Blame> {
+  if (check.baseline) {
+    const { property, judgement } = check;
+    const changed = yield* findChanges({ document, older: check.baseline.document, grant, property, judgement });
+    if (changed) return changed;
+  }
   const aboutCallers = check.code === "public-access" || check.code === "external-access";
   return yield* findBlame(
     document,
@@ -353,10 +362,12 @@ function counterexampleOf(
   };
 }
 
-/** Points at the older statement that stood in the same place, where the baseline is a file. */
-function relatedOf(check: AccessCheck, grant: Grant): Finding["related"] {
-  const file = check.baseline?.file;
-  if (!file) return undefined;
+/** Points at what the edit took away, else at the older statement that stood in the same place, where the baseline is a file. */
+function relatedOf(check: AccessCheck, grant: Grant, part: Part | undefined): Finding["related"] {
+  const { file, label, document } = check.baseline ?? {};
+  if (!file || !document) return undefined;
+  const changed = part && changeRelated(part, document.text, label ?? "the older version", file);
+  if (changed) return changed;
   const older =
     check.baseline?.document.statements.find((s) => s.sid && s.sid.value === grant.statement.sid?.value) ??
     check.baseline?.document.statements[grant.statement.index];
@@ -417,6 +428,8 @@ function headOf(document: PolicyDocument): Range {
 
 /** "It allows X on Y" with the token as subject; a token that is the action itself is not named twice. */
 function grantSentence(part: Part | undefined, request: Request): string {
+  const change = part && changeSentence(part, request);
+  if (change) return `${change}${where(request)}`;
   const own = part?.text.toLowerCase() === request.action.toLowerCase();
   return own || !part
     ? `It allows ${code(own && part ? part.text : request.action)}${where(request)}`

@@ -8,19 +8,29 @@ import { principalRoutes } from "../meaning/principals";
 import type { Request } from "../meaning/request";
 import { resourceMatches } from "../meaning/resources";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
+import type { Change } from "./change";
 import { encodingOf, type Grant, grantThrough, type Judgement, type Property } from "./grants";
 import type { Investigation } from "./investigation";
 
 /** A part of a statement, in both readings. */
 export interface Part {
-  element: "Action" | "Resource" | "Principal";
+  /** `Change`: an edit that is no entry of a list, such as a condition that is gone. */
+  element: "Action" | "Resource" | "Principal" | "Change";
   /** Position in the element's list. */
   index: number;
   text: string;
   range: Range;
   term: Term;
   matches(request: Request): boolean;
+  /** Where an edit is to blame: the edit. */
+  change?: Change;
+  /** Where a Deny is gone or stops less: as it was, and the statement that stands for it now. */
+  deny?: Statement;
+  heir?: Statement;
 }
+
+/** The elements that are lists of entries. */
+export type Listed = Exclude<Part["element"], "Change">;
 
 /** Which tokens contribute to a finding. */
 export interface Blame {
@@ -43,7 +53,7 @@ export function* findBlame(
   grant: Grant,
   property: Property,
   judgement: Judgement,
-  elements: readonly Part["element"][] = ["Action", "Resource", "Principal"],
+  elements: readonly Listed[] = ["Action", "Resource", "Principal"],
 ): Investigation<Blame> {
   const encoding = encodingOf(judgement);
   const { statement } = grant;

@@ -10,6 +10,7 @@ import type { Fix, TextEdit } from "./finding";
 import { findGrants, type Judgement, type Property } from "./grants";
 import { type Investigation, together } from "./investigation";
 import { judgementOf } from "./operations";
+import { restorations } from "./restore";
 
 /** A finding as its fixes see it: what the unwanted requests are and which tokens let them in. */
 export interface Unwanted {
@@ -30,6 +31,8 @@ interface Candidate {
   title: string;
   edits: TextEdit[];
   preferred?: boolean;
+  /** Puts back what the older version said: that may allow again what only that version allowed. */
+  restores?: boolean;
 }
 
 /** The fixes that the solver has proved to close the finding without granting anything, each with what else it takes away. */
@@ -56,15 +59,27 @@ function* prove(candidate: Candidate, unwanted: Unwanted): Investigation<Fix | n
   const target = targetOf(unwanted);
   const closed = yield* findGrants(fixed, target, judgement);
   if (closed.grants.length > 0 || closed.undecided.length > 0) return null;
-  const gained = yield* findGrants(fixed, notAllowedBy(unwanted.document, judgement), judgement);
-  if (gained.grants.length > 0 || gained.undecided.length > 0) return null;
+  const more = notAllowedBy(unwanted.document, judgement);
+  const gained = yield* findGrants(fixed, more, judgement);
+  const [back] = gained.grants;
+  if (gained.undecided.length > 0) return null;
+  if (back) {
+    // Only what goes back to the older version may give something, and only what that version allowed.
+    if (!candidate.restores || !unwanted.baseline) return null;
+    const beyond = yield* findGrants(fixed, both(more, notAllowedBy(unwanted.baseline.document, judgement)), judgement);
+    if (beyond.grants.length > 0 || beyond.undecided.length > 0) return null;
+  }
   const lost = yield* findGrants(unwanted.document, both(notAllowedBy(fixed, judgement), negated(target)), judgement);
   const [other] = lost.grants;
-  const effect = other
+  const taken = other
     ? `also takes away other access, for example ${code(other.request.action)} on ${code(other.request.resource)}`
     : lost.undecided.length > 0
       ? "may take away other access too (not decided)"
       : "removes nothing else (proved)";
+  const given = back
+    ? `gives back ${code(back.request.action)} on ${code(back.request.resource)}, which ${unwanted.baseline?.label} allowed; `
+    : "";
+  const effect = `${given}${taken}`;
   return { title: candidate.title, edits: candidate.edits, proved: true, effect, preferred: candidate.preferred === true && !other };
 }
 
@@ -90,15 +105,21 @@ function negated(property: Property): Property {
 }
 
 function candidatesOf(unwanted: Unwanted): Candidate[] {
-  return [...removals(unwanted), ...restoring(unwanted), ...narrowing(unwanted), ...denying(unwanted)];
+  return [...restorations(unwanted), ...removals(unwanted), ...restoring(unwanted), ...narrowing(unwanted), ...denying(unwanted)];
 }
 
 function removals({ document, statement, parts }: Unwanted): Candidate[] {
   const editor = document.source.editor();
   const candidates: Candidate[] = [];
-  const removal = parts.length > 0 ? editor?.removeEntries(parts.map((part) => part.range)) : undefined;
+  const listed = parts.filter((part) => part.element !== "Change");
+  const removal = listed.length > 0 ? editor?.removeEntries(listed.map((part) => part.range)) : undefined;
   if (removal?.ok)
-    candidates.push({ title: `Remove ${parts.map((part) => code(part.text)).join(", ")}`, edits: removal.edits, preferred: true });
+    candidates.push({
+      title: `Remove ${listed.map((part) => code(part.text)).join(", ")}`,
+      edits: removal.edits,
+      // What stood in the place of others goes back to them.
+      preferred: !parts.some((part) => part.change?.before),
+    });
   else {
     const whole = editor?.removeStatements([statement.index]);
     if (whole?.ok) candidates.push({ title: `Remove the statement ${statementLabel(statement)}`, edits: whole.edits });
@@ -119,6 +140,7 @@ function restoring({ document, statement, baseline }: Unwanted): Candidate[] {
     {
       title: `Restore the statement ${statementLabel(statement)} as it is in ${baseline.label}`,
       edits: [{ range: statement.range, newText }],
+      restores: true,
     },
   ];
 }

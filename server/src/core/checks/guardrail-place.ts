@@ -6,7 +6,7 @@ import type { Request } from "../meaning/request";
 import { resourceMatches } from "../meaning/resources";
 import type { Located, PolicyDocument, Range, Statement, StringList } from "../syntax/tree";
 import { editDistance } from "../text/distance";
-import { sameText } from "./narrow";
+import { counterpartOf } from "./counterpart";
 
 /** A Deny of the older guardrail that no longer stops what it stopped. */
 export interface Loss {
@@ -27,7 +27,7 @@ type Token = Pick<Loss, "range" | "text">;
 
 /** Finds the place of a loss: the part of the Deny's heir that the request does not match; the name `Statement` if no statement is left for it. */
 export function placeOf(deny: Statement, request: Request, older: PolicyDocument, updated: PolicyDocument, types: KeyTypes): Loss {
-  const heir = heirOf(deny, older, updated);
+  const heir = counterpartOf(deny, older, updated);
   if (!heir) return { deny, request, range: headOf(updated) };
   const context = readContext(request.context);
   const now = matchStatement(heir, updated, request, types, context);
@@ -35,27 +35,6 @@ export function placeOf(deny: Statement, request: Request, older: PolicyDocument
   const inResource = (value: string) =>
     resourceMatches(value, request.resource, { context, types, variables: hasPolicyVariables(updated) });
   return { deny, request, heir, ...tokenOf(heir, deny, now, then, request, inResource) };
-}
-
-/** The statement of the new policy that stands for the older one: the same Sid, else the one that shares most of its words, which none other stands for. */
-function heirOf(deny: Statement, older: PolicyDocument, updated: PolicyDocument): Statement | undefined {
-  const sid = deny.sid?.value;
-  const named = sid ? updated.statements.find((one) => one.sid?.value === sid) : undefined;
-  if (named) return named;
-  const isTaken = (one: Statement) =>
-    older.statements.some(
-      (other) => other !== deny && ((one.sid?.value && other.sid?.value === one.sid.value) || sameText(other, older, one, updated)),
-    );
-  const wordsOf = ({ range }: Statement, { text }: PolicyDocument) => new Set(text.slice(range.start, range.end).match(/"[^"]*"/g) ?? []);
-  const own = wordsOf(deny, older);
-  const likeness = (one: Statement): number => {
-    const words = wordsOf(one, updated);
-    const shared = [...own].filter((word) => words.has(word)).length;
-    return shared / Math.max(own.size, words.size) + (one.index === deny.index ? 0.1 : 0);
-  };
-  const ranked = updated.statements.filter((one) => !isTaken(one)).map((one) => ({ one, likeness: likeness(one) }));
-  const best = ranked.sort((a, b) => b.likeness - a.likeness)[0];
-  return best && best.likeness >= 0.5 ? best.one : undefined;
 }
 
 function tokenOf(

@@ -1,0 +1,119 @@
+// Which edit opened new access: the tokens that changed between the older version and this one, each with a request that it alone lets through.
+import { and, not } from "../logic/build";
+import { readContext } from "../meaning/conditions";
+import { matchStatement } from "../meaning/decide";
+import { statementTerm } from "../meaning/formula";
+import type { Request } from "../meaning/request";
+import type { PolicyDocument, Statement } from "../syntax/tree";
+import type { Blame, Part } from "./blame";
+import { type Change, changesOf } from "./change";
+import { counterpartOf } from "./counterpart";
+import { encodingOf, type Grant, grantThrough, type Judgement, type Property } from "./grants";
+import { placeOf } from "./guardrail-place";
+import type { Investigation } from "./investigation";
+import { sameText } from "./narrow";
+
+/** More edits than this are not told apart. */
+const MAX_CHANGES = 12;
+
+/** Both policies, and the grant whose cause is looked for. */
+interface Case {
+  document: PolicyDocument;
+  older: PolicyDocument;
+  grant: Grant;
+  property: Property;
+  judgement: Judgement;
+}
+
+/**
+ * The edits that open the access of a grant, each of them alone: applied to the older statement by itself it matches a
+ * request that is new. A Deny that is gone or stops less counts as an edit too. Null where there is no older form of the
+ * statement, or where no edit alone opens anything: then the tokens of the statement as it is are to blame.
+ */
+export function* findChanges(one: Case): Investigation<Blame | null> {
+  const { document, older, grant } = one;
+  const before = counterpartOf(grant.statement, document, older);
+  if (!before) return null;
+  const found: Blame["parts"] = [];
+  if (before.effect?.value === "Allow") yield* lostDenies(one, before, found);
+  for (const change of changesOf(before, grant.statement, document)) yield* guilty(change, one, before, found);
+  if (found.length === 0 || found.length > MAX_CHANGES) return null;
+  return { parts: found.sort((a, b) => a.part.range.start - b.part.range.start), all: false };
+}
+
+/** The change, or those of its group, that open access alone. */
+function* guilty(change: Change, one: Case, before: Statement, found: Blame["parts"]): Investigation<void> {
+  if (found.length > MAX_CHANGES) return;
+  const part = partOf(change, one, before);
+  const request = yield* through(part, one, change.text !== undefined && change.element === "Action" ? [change.text] : undefined);
+  if (!request) return;
+  const already = found.length;
+  for (const finer of change.finer ?? []) yield* guilty(finer, one, before, found);
+  if (found.length === already) found.push({ part, request });
+}
+
+/** The requests that the older statement matches with the edit and not without it. */
+function partOf(change: Change, { older, judgement }: Case, before: Statement): Part {
+  const encoding = encodingOf(judgement);
+  // A Deny that became an Allow matched all along; what it let through is what it matched.
+  const isOther = before.effect?.value !== "Allow";
+  const widened = statementTerm(change.widened, older, encoding);
+  return {
+    element: change.index === undefined ? "Change" : listOf(change.element),
+    index: change.index ?? 0,
+    text: change.text ?? "",
+    range: change.range,
+    change,
+    term: isOther ? widened : and(widened, not(statementTerm(before, older, encoding))),
+    matches: (request) => {
+      const context = readContext(request.context);
+      const by = (statement: Statement) => matchStatement(statement, older, request, judgement.types, context).matches;
+      return by(change.widened) && (isOther || !by(before));
+    },
+  };
+}
+
+function listOf(element: Change["element"]): Part["element"] {
+  return element === "Effect" || element === "Condition" ? "Change" : element;
+}
+
+/** The older Denies that stopped what the statement allowed before too. */
+function* lostDenies(one: Case, before: Statement, found: Blame["parts"]): Investigation<void> {
+  const { document, older, judgement } = one;
+  const denies = document.statements.filter(({ effect }) => effect?.value === "Deny");
+  const lost = older.statements.filter(
+    (deny) => deny.effect?.value === "Deny" && !denies.some((other) => sameText(deny, older, other, document)),
+  );
+  const encoding = encodingOf(judgement);
+  for (const deny of lost) {
+    const part: Part = {
+      element: "Change",
+      index: 0,
+      text: "",
+      range: deny.range,
+      deny,
+      term: and(statementTerm(deny, older, encoding), statementTerm(before, older, encoding)),
+      matches: (request) => {
+        const context = readContext(request.context);
+        return [deny, before].every((statement) => matchStatement(statement, older, request, judgement.types, context).matches);
+      },
+    };
+    const request = yield* through(part, one);
+    if (!request) continue;
+    const { range, text, heir } = placeOf(deny, request, older, document, judgement.types);
+    found.push({ part: { ...part, range, text: text ?? "", ...(heir && { heir }) }, request });
+  }
+}
+
+function* through(part: Part, { document, grant, property, judgement }: Case, actions?: string[]): Investigation<Request | null> {
+  const holds = (request: Request) => property.holds(request) && part.matches(request);
+  if (holds(grant.request)) return grant.request;
+  const narrowed: Property = {
+    ...property,
+    term: (encoding, given) => and(property.term(encoding, given), part.term),
+    holds,
+    ...(actions && { actionPatterns: [...(property.actionPatterns ?? []), ...actions] }),
+  };
+  const answer = yield* grantThrough(document, grant.statement, narrowed, judgement);
+  return answer !== null && "request" in answer ? answer.request : null;
+}
