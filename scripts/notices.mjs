@@ -18,7 +18,8 @@ export function writeNotices(root, target, inputs, alsoPackages) {
     if (folder) folders.add(folder);
   }
   const notices = [...folders].sort().map((folder) => notice(path.join(root, folder)));
-  if (existsSync(path.join(path.dirname(target), "api-index"))) notices.push(botocore(root));
+  if (existsSync(path.join(path.dirname(target), "api-index"))) notices.push(amazon(root, "botocore service models"));
+  notices.push(amazon(root, "policy templates of the AWS Serverless Application Model"));
   const line = "-".repeat(80);
   writeFileSync(target, ["This product contains the following third-party software.", ...notices].join(`\n\n${line}\n\n`));
 }
@@ -36,9 +37,9 @@ function licenceText(folder) {
   return file && readFileSync(path.join(folder, file), "utf8").trim();
 }
 
-/** The index of AWS operations is derived from botocore's service models, which are no npm package. */
-function botocore(root) {
+/** Data derived from what AWS publishes under this licence, but not as an npm package. */
+function amazon(root, what) {
   // TypeScript has the same licence, and its whole text.
   const apache = licenceText(path.join(root, "node_modules/typescript"));
-  return `botocore service models (Apache-2.0)\n\nCopyright Amazon.com, Inc. or its affiliates. All Rights Reserved.\n\n${apache}`;
+  return `${what} (Apache-2.0)\n\nCopyright Amazon.com, Inc. or its affiliates. All Rights Reserved.\n\n${apache}`;
 }

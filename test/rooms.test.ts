@@ -40,6 +40,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     "server/src/core/checks",
   ],
   "server/src/core/writing": ["server/src/core/syntax", "server/src/core/catalogue", "server/src/core/meaning", "server/src/core/checks"],
+  // Policies inside of other files: trees, values, places. Decides no verdict.
+  "server/src/core/hosts": ["server/src/core/text", "server/src/core/syntax", "jsonc-parser", "yaml"],
   // analysis.ts, explain.ts and their kin: the core's front.
   "server/src/core": [
     "server/src/core/text",
@@ -52,6 +54,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "server/src/core/checks",
     "server/src/core/validate",
     "server/src/core/writing",
+    "server/src/core/hosts",
   ],
   // Of the checks only the protocol in which they ask: the solver room drives it.
   "server/src/solver": [

@@ -21,6 +21,11 @@ const commands: Record<string, Command> = {
     help: async () => (await import("./scan/help")).SCAN_HELP,
     run: async (args) => (await import("./scan/command")).runScan(args),
   },
+  extract: {
+    summary: "What is seen in files, policy by policy: templates, Terraform, plans, answers: FILE…, --format json|text",
+    help: async () => (await import("./extract/extract")).EXTRACT_HELP,
+    run: async (args) => (await import("./extract/extract")).runExtract(args),
+  },
   "check-no-new-access": aws(
     "check-no-new-access",
     "No request is newly allowed: --existing-policy-document, --new-policy-document, --policy-type",

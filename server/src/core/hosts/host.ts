@@ -1,0 +1,94 @@
+// What a host file holds: its policies with their places, and what is known of the values that it leaves open. Types only.
+import type { PolicyNode } from "../syntax/node";
+import type { ParseResult, PolicyKind, Problem, Range } from "../syntax/tree";
+
+export type HostFormat = "policy" | "cloudformation" | "serverless" | "terraform" | "terraform-plan" | "cli-answer" | "kubernetes";
+
+/** `session` limits what a session may do; `boundary` is a managed policy that is used as a permissions boundary in the same file. */
+export type EmbeddedKind = PolicyKind | "session" | "boundary";
+
+/** A file with policies in it. */
+export interface Host {
+  format: HostFormat;
+  policies: Embedded[];
+  problems: Problem[];
+  /** What may come in for a symbol of a text, by its name as it stands in `TextPart.symbol`. */
+  symbols: ReadonlyMap<string, SymbolInfo>;
+  /** What the conditions of guards and choices say, by name. */
+  conditions: ReadonlyMap<string, ConditionTerm>;
+}
+
+/** One policy of a host. */
+export interface Embedded {
+  /** Stable under reformatting, unique in the file: `App.Policies[ReadLogs]`, `aws_iam_policy.logs`; empty for a file that is one policy. */
+  key: string;
+  /** For people: `Role App, policy ReadLogs`. */
+  label: string;
+  /** The node of the document, or the whole block. */
+  range: Range;
+  kind: EmbeddedKind;
+  /** CloudFormation's type of the resource that a resource policy stands on. */
+  resourceType?: string;
+  /** The principals (by key of their resource, or by name) that an identity policy belongs to: policies of one principal act together. */
+  principals?: readonly string[];
+  /** What limits the principal: the key of a policy of this file, or the text of an ARN. */
+  boundary?: string;
+  /** The condition that the policy's resource hangs on, by name. */
+  guard?: string;
+  /** The document as values; an object with `Statement`. */
+  node: PolicyNode;
+  policy: ParseResult;
+}
+
+/**
+ * What is known of a symbol. `symbol`: a text of which no part is a wildcard. `choice`: one of the texts of its domain.
+ * `unknown`: any text, wildcards included, or a list.
+ */
+export interface SymbolInfo {
+  /** Without the prefix of the format: `Logs.name`, `AWS::AccountId`, `var.env`. */
+  name: string;
+  kind: "symbol" | "choice" | "unknown";
+  /** One sentence on why no value is known. */
+  why: string;
+  domain: Domain;
+  /** What the file proposes (a parameter's default): for examples, never for proofs. */
+  preferred?: string;
+}
+
+/** The texts that may come in for a symbol. */
+export type Domain =
+  | { type: "oneOf"; values: readonly string[] }
+  | { type: "digits"; length?: number }
+  /** Text of at least one character, without wildcards and without these. */
+  | { type: "text"; without: string }
+  | { type: "any"; prefix?: string };
+
+/** A condition over the values of a host, as data. `free`: nothing that can be read decides it. */
+export type ConditionTerm =
+  | { type: "equals"; symbol: string; value: string }
+  | { type: "and" | "or"; terms: readonly ConditionTerm[] }
+  | { type: "not"; term: ConditionTerm }
+  | { type: "condition"; name: string }
+  | { type: "constant"; value: boolean }
+  | { type: "free"; text: string };
+
+/** Data that hosts are read with; loaded by whoever may read files. */
+export interface HostData {
+  shapes: Shapes;
+}
+
+/** By CloudFormation type: what names and ARNs of its resources look like (`scripts/build-shapes.mjs`). */
+export type Shapes = Readonly<Record<string, Shape>>;
+
+export interface Shape {
+  /** The ARN with its variables: `arn:${Partition}:s3:::${BucketName}`. */
+  arn?: string;
+  /** What `Ref` returns. */
+  ref: "name" | "arn" | "id" | "other";
+  /** The property that names the resource, if the author may choose the name. */
+  nameProperty?: string;
+  /** The variable of the ARN that is the name or id. */
+  nameVariable?: string;
+  /** Attributes of `Fn::GetAtt` whose value is known by shape: the ARN, or the name or id. */
+  attributes?: Readonly<Record<string, "arn" | "name">>;
+}

@@ -1,0 +1,66 @@
+// From a value that stands where a policy is expected to an entry of the host.
+import { alternatives } from "../../syntax/alternatives";
+import { readTree } from "../../syntax/read";
+import type { PolicySource } from "../../syntax/source";
+import type { ParseResult, Range } from "../../syntax/tree";
+import type { Embedded } from "../host";
+import { member, object, rangeOf, text, type ValueNode } from "../values/text";
+
+/** What a place says of its policy besides the document itself. */
+export type Placed = Omit<Embedded, "node" | "policy" | "range"> & { range?: Range };
+
+/**
+ * An entry for a document. A list of statements, or one statement, is put into a document of the version that `version` says (its
+ * place is the list's). Undefined where the value is no policy: a text of another language, an object without statements.
+ */
+export function embed(value: ValueNode | undefined, placed: Placed, source: PolicySource, version?: string): Embedded | undefined {
+  const node = value && documentOf(value, version);
+  if (!node) return undefined;
+  return { ...placed, range: placed.range ?? rangeOf(value), node, policy: readTree(node, source) };
+}
+
+function documentOf(value: ValueNode, version: string | undefined): ValueNode | undefined {
+  if (value.type === "object" && member(value, "Statement")) return value;
+  if (value.type === "unknown") return undefined;
+  if (value.type === "choice") return chosenDocument(value);
+  const isStatements = value.type === "array" || (value.type === "object" && (member(value, "Effect") ?? member(value, "Action")));
+  return isStatements ? statementsDocument(value, version) : undefined;
+}
+
+/** `statements`, a list or one, as a document. */
+export function statementsDocument(statements: ValueNode, version: string | undefined): ValueNode {
+  const at = { start: statements.offset, end: statements.offset };
+  const named = (name: string) => text([{ text: name }], at, name);
+  const head: [ValueNode, ValueNode][] = version ? [[named("Version"), named(version)]] : [];
+  return object([...head, [named("Statement"), statements]], rangeOf(statements));
+}
+
+/** A document by choice is one document whose statements hang on the condition, if the versions agree. */
+function chosenDocument(value: ValueNode): ValueNode | undefined {
+  const documents = alternatives(value).map(({ node }) => node as ValueNode);
+  if (documents.length === 0 || !documents.every((one) => member(one, "Statement"))) return undefined;
+  const versions = new Set(documents.map((one) => member(one, "Version")?.value));
+  if (versions.size !== 1) return undefined;
+  const statements = mapChoice(value, (one) => member(one, "Statement"));
+  const [version] = versions;
+  return (
+    statements &&
+    statementsDocument({ ...statements, offset: value.offset, length: value.length }, typeof version === "string" ? version : undefined)
+  );
+}
+
+function mapChoice(value: ValueNode | undefined, make: (one: ValueNode) => ValueNode | undefined): ValueNode | undefined {
+  if (!value?.choice) return value && make(value);
+  const { condition, whenTrue, whenFalse } = value.choice;
+  const one = mapChoice(whenTrue, make);
+  const two = mapChoice(whenFalse, make);
+  return { ...value, choice: { condition, ...(one && { whenTrue: one }), ...(two && { whenFalse: two }) } };
+}
+
+/**
+ * The source of a policy inside of another file. `read` reads the same policy in another version of the file. There are no
+ * edits and no completion yet: those come with editors for each format.
+ */
+export function hostSource(fileText: string, read: (text: string) => ParseResult): PolicySource {
+  return { text: fileText, read, editor: () => undefined, placeAt: () => undefined, quote: (value) => JSON.stringify(value) };
+}

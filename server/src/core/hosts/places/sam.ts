@@ -1,0 +1,95 @@
+// What SAM's own resource types hold: lists of policies in four forms, and resource policies of APIs.
+import type { Range } from "../../syntax/tree";
+import type { Embedded } from "../host";
+import { entriesOf, get, type HostEntry, type HostNode, impliedScalar } from "../tree";
+import { evaluate, substituteText } from "../values/cloudformation";
+import { callOf, type Template, type TemplateResource } from "../values/template";
+import { list, object, text, type ValueNode } from "../values/text";
+import { embed } from "./embed";
+import { at, boundaryOf, entriesIn, labelOf, type PlaceContext } from "./resource";
+import data from "./sam-templates.json";
+
+interface TemplateStatement {
+  effect?: string;
+  actions: string[];
+  resources: string[];
+  condition?: string[][];
+}
+
+const TEMPLATES: Readonly<Record<string, { parameters: string[]; statements: TemplateStatement[] }>> = data;
+
+/** The version that SAM writes into what it generates. */
+const VERSION = "2012-10-17";
+
+/** The policies of one resource of SAM's types, those of the general table apart. Managed policies by name or ARN hold no document here. */
+export function samPolicies(resource: TemplateResource, properties: HostNode | undefined, context: PlaceContext): Embedded[] {
+  if (!/^AWS::Serverless::(Function|StateMachine)$/.test(resource.type)) return [];
+  const policies = get(properties, "Policies");
+  // With a role of its own the function's policies are not used.
+  if (!policies || get(properties, "Role")) return [];
+  const entries = entriesIn(policies);
+  const isList = policies.type === "list" || callOf(policies) !== undefined;
+  const boundary = boundaryOf(get(properties, "PermissionsBoundary"), context.template);
+  return entries.flatMap((entry, index) => {
+    const path = isList ? `Policies[${index}]` : "Policies";
+    const placed = {
+      key: `${resource.id}.${path}`,
+      label: labelOf(resource, path),
+      kind: "identity" as const,
+      principals: [resource.id],
+      ...(boundary !== undefined && { boundary }),
+    };
+    const statements = get(entry, "Statement");
+    if (statements) return at(entry, placed, context, VERSION);
+    const template = policyTemplate(entry);
+    if (!template) return [];
+    const made = embed(
+      templateStatements(template, context.template),
+      { ...placed, range: entry.range },
+      context.source(placed.key),
+      VERSION,
+    );
+    return made ? [made] : [];
+  });
+}
+
+function policyTemplate(entry: HostNode): HostEntry | undefined {
+  const [first] = entriesOf(entry);
+  return entriesOf(entry).length === 1 && first && Object.hasOwn(TEMPLATES, first.key.text) ? first : undefined;
+}
+
+/** The statements that a policy template stands for: parameters at their own places, the rest at the template's name. */
+function templateStatements({ key, value }: HostEntry, template: Template): ValueNode {
+  const range = key.range;
+  const scope = new Map<string, ValueNode>();
+  for (const { key: name, value: given } of entriesOf(value)) {
+    const made = evaluate(given, template);
+    if (made) scope.set(name.text, made);
+  }
+  const { statements = [] } = TEMPLATES[key.text] ?? {};
+  return list(
+    statements.map((statement) => statementOf(statement, template, scope, range)),
+    range,
+  );
+}
+
+function statementOf(statement: TemplateStatement, template: Template, scope: ReadonlyMap<string, ValueNode>, range: Range): ValueNode {
+  const known = (value: string) => text([{ text: value }], range, value);
+  const filled = (value: string): ValueNode => {
+    const whole = /^\$\{(\w+)\}$/.exec(value)?.[1];
+    const given = whole === undefined ? undefined : scope.get(whole);
+    return given ?? substituteText(impliedScalar(value, range), template, scope, range);
+  };
+  const resources = statement.resources.map(filled);
+  const members: [ValueNode, ValueNode][] = [
+    [known("Effect"), known(statement.effect ?? "Allow")],
+    [known("Action"), list(statement.actions.map(known), range)],
+    [known("Resource"), resources.length === 1 && resources[0] ? resources[0] : list(resources, range)],
+  ];
+  const conditions = (statement.condition ?? []).map(([operator = "", name = "", value = ""]): [ValueNode, ValueNode] => [
+    known(operator),
+    object([[known(name), filled(value)]], range),
+  ]);
+  if (conditions.length > 0) members.push([known("Condition"), object(conditions, range)]);
+  return object(members, range);
+}

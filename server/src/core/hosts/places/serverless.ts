@@ -1,0 +1,77 @@
+// Policies of the Serverless Framework: statements of its roles, resource policies of its API, and CloudFormation below `resources`.
+import type { ParseResult } from "../../syntax/tree";
+import type { Embedded, EmbeddedKind, Host, HostData } from "../host";
+import { entriesOf, get, type HostMap, type HostNode, itemsOf } from "../tree";
+import { serverlessTool } from "../values/serverless";
+import { SymbolTable } from "../values/symbols";
+import { templateOf } from "../values/template";
+import { cloudFormationPoliciesOf } from "./cloudformation";
+import { hostSource } from "./embed";
+import { at, type PlaceContext } from "./resource";
+
+/** The version that the framework writes around statements. */
+const VERSION = "2012-10-17";
+
+/** The policies of a `serverless.yml`. Keys: the path in the file, for `resources` as in CloudFormation. */
+export function serverlessPolicies(
+  root: HostMap,
+  text: string,
+  data: HostData,
+  reread: (text: string, key: string) => ParseResult,
+): Omit<Host, "problems"> {
+  const symbols = new SymbolTable("sls");
+  const template = templateOf(resourcesOf(root), symbols, data, serverlessTool(root, symbols));
+  const context: PlaceContext = { template, source: (key) => hostSource(text, (other) => reread(other, key)) };
+  const policies = [...placesOf(root).flatMap((place) => policyAt(root, place, context)), ...cloudFormationPoliciesOf(context)];
+  return { format: "serverless", policies, symbols: symbols.infos, conditions: template.conditions };
+}
+
+interface PathPlace {
+  path: string[];
+  kind: EmbeddedKind;
+  principal?: string;
+}
+
+function placesOf(root: HostMap): PathPlace[] {
+  const provider: PathPlace[] = [
+    { path: ["provider", "iam", "role", "statements"], kind: "identity", principal: "provider.iam.role" },
+    { path: ["provider", "iamRoleStatements"], kind: "identity", principal: "provider.iam.role" },
+    { path: ["provider", "apiGateway", "resourcePolicy"], kind: "resource" },
+    { path: ["provider", "resourcePolicy"], kind: "resource" },
+  ];
+  const functions = entriesOf(get(root, "functions")).flatMap(({ key }): PathPlace[] => [
+    { path: ["functions", key.text, "iamRoleStatements"], kind: "identity", principal: `functions.${key.text}` },
+    { path: ["functions", key.text, "iam", "role", "statements"], kind: "identity", principal: `functions.${key.text}` },
+  ]);
+  return [...provider, ...functions];
+}
+
+function policyAt(root: HostMap, { path, kind, principal }: PathPlace, context: PlaceContext): Embedded[] {
+  const key = path.join(".");
+  const placed = {
+    key,
+    label: key,
+    kind,
+    ...(kind === "resource" && { resourceType: "AWS::ApiGateway::RestApi" }),
+    ...(principal !== undefined && { principals: [principal] }),
+  };
+  return at(get(root, ...path), placed, context, VERSION);
+}
+
+/** `resources` as a template: a map, or a list of maps and of files that are not read here. */
+function resourcesOf(root: HostMap): HostMap {
+  const node = get(root, "resources");
+  const sections: readonly HostNode[] = node?.type === "list" ? itemsOf(node) : node ? [node] : [];
+  const merged = (name: string) => sections.flatMap((section) => entriesOf(get(section, name)));
+  const range = node?.range ?? { start: 0, end: 0 };
+  const entries = sections.flatMap((section) => entriesOf(section));
+  const keyOf = (name: string) => entries.find(({ key }) => key.text === name)?.key;
+  return {
+    type: "map",
+    range,
+    entries: ["Resources", "Conditions", "Mappings", "Parameters"].flatMap((name) => {
+      const key = keyOf(name);
+      return key ? [{ key, value: { type: "map" as const, range, entries: merged(name) } }] : [];
+    }),
+  };
+}

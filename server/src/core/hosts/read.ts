@@ -1,0 +1,78 @@
+// A file by its text and name: which host it is, and the policies in it.
+import { looksLikePolicy } from "../syntax/kind";
+import { parsePolicy } from "../syntax/parse";
+import type { ParseResult } from "../syntax/tree";
+import type { Host, HostData } from "./host";
+import { cliAnswerPolicies } from "./places/cli-answers";
+import { cloudFormationPolicies } from "./places/cloudformation";
+import { kubernetesPolicies } from "./places/kubernetes";
+import { plainPolicy } from "./places/plain";
+import { planPolicies } from "./places/plan";
+import { serverlessPolicies } from "./places/serverless";
+import { entriesOf, get, type HostMap, textOf } from "./tree";
+import { readJsonHost } from "./trees/json";
+import { readYaml } from "./trees/yaml";
+
+const NONE: Pick<Host, "symbols" | "conditions"> = { symbols: new Map(), conditions: new Map() };
+
+/**
+ * Reads the policies of a file. In: its text, its name (only the ending counts), data of shapes. Out: undefined if
+ * nothing in it is or may be a policy, told cheaply. Never throws; what cannot be read is named in `problems`.
+ */
+export function readHost(text: string, name: string, data: HostData): Host | undefined {
+  if (!/Statement|policy|Policies|AWS::|aws_|iamRole|\biam\b/i.test(text)) return undefined;
+  const isJson = /^\ufeff?\s*[[{]/.test(text);
+  if (isJson) return readJsonFile(text, data);
+  return /\.(ya?ml|template)$/i.test(name) ? readYamlFile(text, data) : undefined;
+}
+
+function readJsonFile(text: string, data: HostData): Host | undefined {
+  if (looksLikePolicy(text))
+    return { format: "policy", policies: plainPolicy(text), problems: parsePolicy(text, { allowComments: true }).problems, ...NONE };
+  const { root, problems } = readJsonHost(text);
+  if (!root) return undefined;
+  if (root.type === "map" && isTemplate(root)) return { ...templateHost(root, text, data), problems };
+  const reread = rereadWith((other) => readJsonFile(other, data));
+  if (root.type === "map" && (get(root, "resource_changes") || get(root, "planned_values")))
+    return { format: "terraform-plan", ...planPolicies(root, text, reread), problems };
+  const policies = cliAnswerPolicies(root, text, reread);
+  return policies.length > 0 ? { format: "cli-answer", policies, problems, ...NONE } : undefined;
+}
+
+function readYamlFile(text: string, data: HostData): Host | undefined {
+  const { roots, problems } = readYaml(text);
+  const reread = rereadWith((other) => readYamlFile(other, data));
+  const objects = roots.filter((root) => get(root, "apiVersion") && get(root, "kind"));
+  if (objects.length > 0) return { format: "kubernetes", policies: kubernetesPolicies(objects, text, reread), problems, ...NONE };
+  const [root] = roots;
+  if (!root) return undefined;
+  if (isTemplate(root)) return { ...templateHost(root, text, data), problems };
+  if (get(root, "provider") ?? get(root, "functions")) return { ...serverlessPolicies(root, text, data, reread), problems };
+  return undefined;
+}
+
+/** Resources with types of AWS, or the mark of a template. */
+function isTemplate(root: HostMap): boolean {
+  if (get(root, "AWSTemplateFormatVersion")) return true;
+  return entriesOf(get(root, "Resources")).some(
+    ({ key, value }) => /^(AWS|Alexa|Custom)::/.test(textOf(get(value, "Type")) ?? "") || key.text.startsWith("Fn::ForEach"),
+  );
+}
+
+function templateHost(root: HostMap, text: string, data: HostData): Omit<Host, "problems"> {
+  const reread = rereadWith((other) => readHost(other, "x.template", data));
+  const { template, policies } = cloudFormationPolicies(root, text, data, reread);
+  return { format: "cloudformation", policies, symbols: template.symbols.infos, conditions: template.conditions };
+}
+
+/** Finds the policy of a key in another version of the file. */
+function rereadWith(read: (text: string) => Host | undefined): (text: string, key: string) => ParseResult {
+  return (text, key) => {
+    const found = read(text)?.policies.find((one) => one.key === key);
+    return (
+      found?.policy ?? {
+        problems: [{ code: "missing", message: `The file holds no policy \`${key}\` any more.`, range: { start: 0, end: 0 }, fatal: true }],
+      }
+    );
+  };
+}

@@ -1,0 +1,205 @@
+// YAML to the host's tree: one small document a resource, so that a half-typed line harms its own resource only.
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  Scalar,
+} from "yaml";
+import type { Problem, Range } from "../../syntax/tree";
+import type { HostEntry, HostMap, HostNode, HostScalar } from "../tree";
+import { align } from "./align";
+import { joinLines } from "./yaml-join";
+import { splitDocuments, splitSections } from "./yaml-split";
+
+/** What a YAML file was read as. */
+export interface YamlResult {
+  /** The root of each document of the file that is a map. */
+  roots: HostMap[];
+  problems: Problem[];
+}
+
+/** Deeper than any template, and far from what recursion can bear. */
+const MAX_DEPTH = 150;
+
+/** An alias may be resolved this often before a file is taken for one that only wants to be large. */
+const MAX_ALIASES = 2000;
+
+/** Reads YAML, tolerating every error; never throws. Tags are kept as written, no value is interpreted. */
+export function readYaml(text: string): YamlResult {
+  const source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
+  const result: YamlResult = { roots: [], problems: [] };
+  for (const { start, end } of splitDocuments(source)) {
+    const root = readInParts(source, start, end, result.problems) ?? readWhole(source, start, end, result.problems);
+    if (root) result.roots.push(root);
+  }
+  return result;
+}
+
+/** Section by section; undefined where sections refer to each other (anchors) or cannot be told apart. */
+function readInParts(source: string, start: number, end: number, problems: Problem[]): HostMap | undefined {
+  const sections = splitSections(source, start, end);
+  if (!sections) return undefined;
+  const found: Problem[] = [];
+  const root: HostMap = { type: "map", range: { start: sections[0]?.start ?? start, end }, entries: [] };
+  for (const section of sections) {
+    const whole = section.children ? undefined : readPart(source, section, found);
+    if (whole === "anchors elsewhere") return undefined;
+    if (whole) root.entries.push(...whole.entries);
+    if (!section.children) continue;
+    const head = readPart(source, { start: section.start, end: section.headEnd }, found);
+    if (!head || head === "anchors elsewhere" || !head.entries[0]) return undefined;
+    const map: HostMap = { type: "map", range: { start: section.headEnd, end: section.end }, entries: [] };
+    for (const child of section.children) {
+      const part = readPart(source, child, found);
+      if (part === "anchors elsewhere") return undefined;
+      if (part) map.entries.push(...part.entries);
+    }
+    root.entries.push({ key: head.entries[0].key, value: map });
+  }
+  problems.push(...found);
+  return root;
+}
+
+function readPart(source: string, part: Range, problems: Problem[]): HostMap | "anchors elsewhere" | undefined {
+  const reader = new Reader(source, part.start, part.end);
+  const root = reader.read();
+  if (reader.hasForeignAlias) return "anchors elsewhere";
+  problems.push(...reader.problems);
+  return root;
+}
+
+function readWhole(source: string, start: number, end: number, problems: Problem[]): HostMap | undefined {
+  const reader = new Reader(source, start, end);
+  const root = reader.read();
+  problems.push(...reader.problems);
+  return root;
+}
+
+/** Reads one stretch of the file as one document. */
+class Reader {
+  readonly problems: Problem[] = [];
+  /** An alias whose anchor is not in this stretch. */
+  hasForeignAlias = false;
+  private aliases = 0;
+  private text: string;
+
+  constructor(
+    source: string,
+    private readonly start: number,
+    end: number,
+  ) {
+    this.text = source.slice(start, end);
+  }
+
+  read(): HostMap | undefined {
+    let document = parse(this.text);
+    if (document.errors.length > 0) {
+      const joined = joinLines(this.text);
+      if (joined !== this.text) {
+        const again = parse(joined);
+        if (again.errors.length < document.errors.length) {
+          this.text = joined;
+          document = again;
+        }
+      }
+    }
+    for (const error of document.errors) {
+      if (this.problems.length >= 50) break;
+      this.problems.push({
+        code: "syntax",
+        message: error.message,
+        range: { start: this.start + error.pos[0], end: this.start + error.pos[1] },
+        fatal: true,
+      });
+    }
+    const root = document.contents && this.node(document.contents, document, 0);
+    return root?.type === "map" ? root : undefined;
+  }
+
+  private node(node: Node | null, document: Document, depth: number): HostNode | undefined {
+    if (!node || depth > MAX_DEPTH) return undefined;
+    if (isAlias(node)) return this.alias(node, document, depth);
+    const range = this.rangeOf(node);
+    const tag = node.tag && !node.tag.startsWith("tag:") ? { tag: node.tag } : {};
+    if (isScalar(node)) return { ...this.scalar(node, range), ...tag };
+    if (isSeq(node)) {
+      const items = node.items.flatMap((item) => {
+        const made = isPair(item) ? undefined : this.node(item as Node, document, depth + 1);
+        return made ? [made] : [];
+      });
+      return { type: "list", range, items, ...tag };
+    }
+    if (!isMap(node)) return undefined;
+    return { type: "map", range, entries: node.items.flatMap((pair) => this.pair(pair, document, depth)), ...tag };
+  }
+
+  private alias(node: Alias, document: Document, depth: number): HostNode | undefined {
+    this.aliases++;
+    const target = this.aliases <= MAX_ALIASES ? node.resolve(document) : undefined;
+    if (!target) this.hasForeignAlias = true;
+    // An alias inside its own anchor has no end.
+    const range = target?.range;
+    const inside = range && node.range && range[0] <= node.range[0] && node.range[0] < range[1];
+    return target && !inside ? this.node(target, document, depth + 1) : undefined;
+  }
+
+  private pair(pair: Pair, document: Document, depth: number): HostEntry[] {
+    const key = pair.key as Node | null;
+    if (!isScalar(key)) return [];
+    const made = this.scalar(key, this.rangeOf(key));
+    const value = this.node(pair.value as Node | null, document, depth + 1) ?? emptyAt(made.range.end);
+    // A merge key stands for the entries of the map that it names; those written beside it count first.
+    if (made.text === "<<" && made.plain) {
+      const merged = value.type === "list" ? value.items : [value];
+      return merged.flatMap((one) => (one.type === "map" ? one.entries : []));
+    }
+    return [{ key: made, value }];
+  }
+
+  private scalar(node: Scalar, range: Range): HostScalar {
+    const text = typeof node.value === "string" ? node.value : (node.source ?? String(node.value ?? ""));
+    const quoted = node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE;
+    const inner = quoted ? { start: range.start + 1, end: Math.max(range.start + 1, range.end - 1) } : range;
+    const escapes = node.type === Scalar.QUOTE_DOUBLE ? "double" : node.type === Scalar.QUOTE_SINGLE ? "single" : "none";
+    const { text: part, start } = this;
+    const from = inner.start - start;
+    let offsets: Int32Array | undefined;
+    const isSame = text.length === inner.end - inner.start && part.startsWith(text, from);
+    const at = (index: number) => {
+      if (isSame) return inner.start + index;
+      offsets ??= align(text, part.slice(from, inner.end - start), escapes);
+      return inner.start + (offsets[Math.max(0, Math.min(index, text.length))] as number);
+    };
+    return { type: "scalar", text, range: inner, plain: node.type === Scalar.PLAIN || node.type === undefined, at };
+  }
+
+  private rangeOf(node: Node): Range {
+    const [from, to] = node.range ?? [0, 0];
+    return { start: this.start + from, end: this.start + to };
+  }
+}
+
+function parse(text: string): Document.Parsed | Document {
+  return parseDocument(text, {
+    schema: "failsafe",
+    version: "1.2",
+    logLevel: "silent",
+    uniqueKeys: false,
+    keepSourceTokens: false,
+    prettyErrors: false,
+    strict: false,
+    lineCounter: undefined as LineCounter | undefined,
+  });
+}
+
+function emptyAt(offset: number): HostScalar {
+  return { type: "scalar", text: "", range: { start: offset, end: offset }, plain: true, at: () => offset };
+}

@@ -1,0 +1,213 @@
+// A CloudFormation template by its parts: parameters, mappings, conditions, resources, and the symbols that they give rise to.
+import type { TextPart } from "../../syntax/tree";
+import type { ConditionTerm, HostData, Shape } from "../host";
+import { entriesOf, get, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "../tree";
+import { pseudoSymbol } from "./shapes";
+import type { SymbolTable } from "./symbols";
+
+/** A resource as written. */
+export interface TemplateResource {
+  id: string;
+  type: string;
+  node: HostNode;
+  /** The range of its name. */
+  name: { start: number; end: number };
+}
+
+/** What the values of a template are read with. */
+export interface Template {
+  root: HostMap;
+  symbols: SymbolTable;
+  data: HostData;
+  resources: ReadonlyMap<string, TemplateResource>;
+  conditions: Map<string, ConditionTerm>;
+  /** Functions that are being worked out, to end cycles. */
+  active: Set<string>;
+  /** Puts in what stands in any text, function or not. `base`: where the piece begins in the scalar's text. */
+  expand(value: string, scalar: HostScalar, base: number): TextPart[];
+  /** Whether a stretch `${…}` is a variable of the tool around CloudFormation (Serverless), which `expand` knows. */
+  isVariable(stretch: string): boolean;
+  /** The node of the same file that a scalar stands for, if it is nothing but a variable that names one. */
+  target?(scalar: HostScalar): HostNode | undefined;
+}
+
+/** Reads the parts of a template. `data`: shapes of resources. `tool`: what a tool around CloudFormation does differently. */
+export function templateOf(root: HostMap, symbols: SymbolTable, data: HostData, tool: Partial<Template> = {}): Template {
+  const resources = new Map<string, TemplateResource>();
+  collectResources(get(root, "Resources"), resources, 0);
+  const template: Template = {
+    root,
+    symbols,
+    data,
+    resources,
+    conditions: new Map(),
+    active: new Set(),
+    expand: (value, scalar, base) => withDynamicReferences(value, scalar, base, symbols),
+    isVariable: () => false,
+    ...tool,
+  };
+  for (const { key, value } of entriesOf(get(root, "Conditions"))) template.conditions.set(key.text, conditionOf(value, template));
+  return template;
+}
+
+/** `{{resolve:…}}` is replaced by a secret or a parameter at deployment. */
+export function withDynamicReferences(value: string, scalar: HostScalar, base: number, symbols: SymbolTable): TextPart[] {
+  if (!value.includes("{{resolve:")) return [{ text: value }];
+  const parts: TextPart[] = [];
+  let from = 0;
+  for (const match of value.matchAll(/\{\{resolve:[^}]*\}\}/g)) {
+    parts.push({ text: value.slice(from, match.index) });
+    from = match.index + match[0].length;
+    const range = { start: scalar.at(base + match.index), end: scalar.at(base + from) };
+    parts.push({ symbol: symbols.unknown(match[0].slice(2, -2), "a dynamic reference is resolved at deployment"), range });
+  }
+  parts.push({ text: value.slice(from) });
+  return parts;
+}
+
+/** Resources made by `Fn::ForEach` count once, under the name as written. */
+function collectResources(node: HostNode | undefined, resources: Map<string, TemplateResource>, depth: number): void {
+  for (const { key, value } of entriesOf(node)) {
+    if (key.text.startsWith("Fn::ForEach::")) {
+      if (depth < 3) collectResources(itemsOf(value)[2], resources, depth + 1);
+      continue;
+    }
+    const type = textOf(get(value, "Type"));
+    if (type !== undefined) resources.set(key.text, { id: key.text, type, node: value, name: key.range });
+  }
+}
+
+/** The shape of a type; types of one's own have none. */
+export function shapeOf(type: string, data: HostData): Shape | undefined {
+  return Object.hasOwn(data.shapes, type) ? data.shapes[type] : undefined;
+}
+
+/** What `Ref` of a parameter gives: a known list of texts, or a symbol (with `isList` when it may be a list). */
+export function parameterOf(name: string, template: Template): { symbol: string; isList: boolean } | undefined {
+  const parameter = get(template.root, "Parameters", name);
+  if (!parameter) return undefined;
+  const { symbols } = template;
+  const type = textOf(get(parameter, "Type")) ?? "String";
+  const preferred = textOf(get(parameter, "Default"));
+  const isList = type === "CommaDelimitedList" || type.startsWith("List<") || /Value<(List<|CommaDelimited)/.test(type);
+  if (isList) return { symbol: symbols.unknown(name, `parameter ${name} is a list that is given at deployment`, { preferred }), isList };
+  if (type.startsWith("AWS::SSM::Parameter::Value"))
+    return { symbol: symbols.unknown(name, `parameter ${name} is read from Systems Manager at deployment`, {}), isList };
+  const values = itemsOf(get(parameter, "AllowedValues")).flatMap((item) => (item.type === "scalar" ? [item.text] : []));
+  const why = `parameter ${name} is given at deployment`;
+  if (values.length > 0) return { symbol: symbols.choice(name, why, values, preferred), isList };
+  if (type === "Number") return { symbol: symbols.symbol(name, why, { type: "text", without: ":/" }, preferred), isList };
+  if (type.startsWith("AWS::")) return { symbol: symbols.symbol(name, why, { type: "text", without: "" }, preferred), isList };
+  const pattern = textOf(get(parameter, "AllowedPattern"));
+  if (pattern !== undefined && forbidsWildcards(pattern))
+    return { symbol: symbols.symbol(name, why, { type: "text", without: "" }, preferred), isList };
+  return { symbol: symbols.unknown(name, `parameter ${name} may be any text, wildcards included`, { preferred }), isList };
+}
+
+/**
+ * Whether no text that a regular expression matches whole can hold `*` or `?`. Sure only of simple expressions: characters
+ * and positive classes with quantifiers, groups and alternatives; any doubt is a no.
+ */
+export function forbidsWildcards(pattern: string): boolean {
+  const rest = pattern.replace(/^\^/, "").replace(/\$$/, "");
+  // Character by character: a class, an escape, or a plain character; quantifiers and groups say nothing of characters.
+  for (let i = 0; i < rest.length; i++) {
+    const c = rest[i] as string;
+    if (c === "[") {
+      const end = classEnd(rest, i);
+      if (end === undefined || !isHarmlessClass(rest.slice(i + 1, end))) return false;
+      i = end;
+    } else if (c === "\\") {
+      i++;
+      if (!/[dws.\-/:_]/.test(rest[i] ?? "")) return false;
+    } else if (c === "." || c === "^" || c === "$") return false;
+  }
+  return true;
+}
+
+function classEnd(text: string, start: number): number | undefined {
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "]") return i;
+  }
+  return undefined;
+}
+
+function isHarmlessClass(inside: string): boolean {
+  if (inside.startsWith("^") || /\\[^dws.\-/_:]|\[/.test(inside)) return false;
+  for (const wildcard of ["*", "?"]) {
+    if (inside.includes(wildcard)) return false;
+    for (const [, from, to] of inside.matchAll(/([^\\])-([^\]])/g))
+      if ((from as string) <= wildcard && wildcard <= (to as string)) return false;
+  }
+  return true;
+}
+
+/** A condition as a term over parameters. What cannot be read is free. */
+export function conditionOf(node: HostNode | undefined, template: Template, depth = 0): ConditionTerm {
+  const free = (): ConditionTerm => ({ type: "free", text: node?.type === "scalar" ? node.text : "condition" });
+  if (!node || depth > 30) return free();
+  const call = callOf(node);
+  if (!call) return free();
+  const terms = () => itemsOf(call.argument).map((item) => conditionOf(item, template, depth + 1));
+  switch (call.name) {
+    case "Fn::And":
+      return { type: "and", terms: terms() };
+    case "Fn::Or":
+      return { type: "or", terms: terms() };
+    case "Fn::Not": {
+      const [term] = terms();
+      return term ? { type: "not", term } : free();
+    }
+    case "Condition":
+      return call.argument.type === "scalar" ? { type: "condition", name: call.argument.text } : free();
+    case "Fn::Equals":
+      return equality(itemsOf(call.argument), template) ?? free();
+    default:
+      return free();
+  }
+}
+
+function equality([left, right]: readonly HostNode[], template: Template): ConditionTerm | undefined {
+  const a = comparand(left, template);
+  const b = comparand(right, template);
+  if (!a || !b) return undefined;
+  if ("text" in a && "text" in b) return { type: "constant", value: a.text === b.text };
+  if ("symbol" in a && "text" in b) return { type: "equals", symbol: a.symbol, value: b.text };
+  if ("text" in a && "symbol" in b) return { type: "equals", symbol: b.symbol, value: a.text };
+  return undefined;
+}
+
+function comparand(node: HostNode | undefined, template: Template): { text: string } | { symbol: string } | undefined {
+  if (node?.type === "scalar" && node.tag === undefined) return { text: node.text };
+  const call = node && callOf(node);
+  if (call?.name !== "Ref" || call.argument.type !== "scalar") return undefined;
+  const symbol = parameterOf(call.argument.text, template)?.symbol ?? pseudoSymbol(call.argument.text, template.symbols);
+  return symbol === undefined ? undefined : { symbol };
+}
+
+/** A call of a function, in either notation: `!Sub x` and `Fn::Sub: x` are the same. */
+export interface Call {
+  name: string;
+  /** Its own text where the argument is one scalar. */
+  argument: HostNode;
+  node: HostNode;
+}
+
+/** Reads a call; undefined for what is none. */
+export function callOf(node: HostNode): Call | undefined {
+  if (node.tag?.startsWith("!")) {
+    const short = node.tag.slice(1);
+    if (!/^[A-Z]/.test(short)) return undefined;
+    const name = short === "Ref" || short === "Condition" ? short : `Fn::${short}`;
+    const { tag, ...argument } = node;
+    return { name, argument, node };
+  }
+  if (node.type !== "map" || node.entries.length !== 1) return undefined;
+  const [entry] = node.entries;
+  const name = entry?.key.text ?? "";
+  if (name !== "Ref" && name !== "Condition" && !name.startsWith("Fn::")) return undefined;
+  // `Condition` is an element of statements too: a call of it names a condition.
+  if (name === "Condition" && entry?.value.type !== "scalar") return undefined;
+  return entry && { name, argument: entry.value, node };
+}
