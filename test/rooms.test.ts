@@ -29,6 +29,16 @@ const MAY_IMPORT: Record<string, string[]> = {
     // Puts a decision into words; knows nothing of checks.
     "server/src/core/explain",
   ],
+  // Judges accounts with everything that judges one policy; the theory gives it the value of a term under what is known.
+  "server/src/core/account": [
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/theory",
+    "server/src/core/meaning",
+    "server/src/core/checks",
+  ],
   // The validator speaks the checks' language (finding.ts) and asks nothing of the solver itself.
   "server/src/core/validate": [
     "server/src/core/text",
@@ -55,6 +65,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "server/src/core/validate",
     "server/src/core/writing",
     "server/src/core/hosts",
+    "server/src/core/account",
   ],
   // Of the checks only the protocol in which they ask: the solver room drives it.
   "server/src/solver": [

@@ -15,6 +15,7 @@ import {
 import { nearest } from "../core/syntax/words";
 import type { SolverHandle } from "../solver/api";
 import { investigate } from "../solver/investigate";
+import { type AccountOperation, accountParameters, runAccountOperation } from "./account/operations";
 import { readPolicy } from "./documents";
 import { InputError } from "./errors";
 import { evaluateRequest, POLICY_LISTS } from "./evaluate";
@@ -39,7 +40,7 @@ export interface OperationEnvironment {
   signal?: AbortSignal;
 }
 
-const operationNames = [
+const policyOperations = [
   "CheckNoNewAccess",
   "CheckAccessNotGranted",
   "CheckNoPublicAccess",
@@ -49,7 +50,7 @@ const operationNames = [
   "ValidatePolicy",
   "EvaluateRequest",
 ] as const;
-export type OperationName = (typeof operationNames)[number];
+export type OperationName = (typeof policyOperations)[number] | AccountOperation;
 
 const ZONE = ["trustedAccounts", "trustedOrganizations", "trustedServices"];
 
@@ -63,6 +64,7 @@ export const operationParameters: Record<OperationName, readonly string[]> = {
   ComparePolicies: ["existingPolicyDocument", "newPolicyDocument", "policyType"],
   ValidatePolicy: ["policyDocument", "policyType", "validatePolicyResourceType", "resourceType", "locale"],
   EvaluateRequest: [...POLICY_LISTS, "resourcePolicy", "request"],
+  ...accountParameters,
 };
 
 /** Runs one operation. In: its name and parameters as in the contract. Out: the answer without `id`. Throws `InputError` for bad parameters. */
@@ -129,11 +131,14 @@ export async function runOperation(name: string, parameters: Json, environment: 
     case "EvaluateRequest":
       return { ...evaluateRequest(parameters, environment.catalogue), elapsedMs: elapsed() };
     default:
+      if (Object.hasOwn(accountParameters, name))
+        return { ...(await runAccountOperation(name as AccountOperation, parameters, environment.catalogue, run)), elapsedMs: elapsed() };
       throw new InputError(noOperation(name));
   }
 }
 
 function noOperation(name: string): string {
+  const operationNames = Object.keys(operationParameters);
   const hint = nearest(name.replaceAll("-", ""), operationNames);
   return `There is no operation ${JSON.stringify(name)}${hint ? `; did you mean ${JSON.stringify(hint)}?` : `. The operations are ${operationNames.join(", ")}.`}`;
 }

@@ -1,0 +1,54 @@
+// Snapshots from parameters and files. A file is read once and kept as long as its size and time stamp stay the same.
+import { readFileSync, statSync } from "node:fs";
+import type { Snapshot } from "../../core/account/model";
+import { readSnapshot, SnapshotError } from "../../core/account/snapshot";
+import { messageOf } from "../../core/text/errors";
+import { InputError } from "../errors";
+
+/** So many files are kept. */
+const MOST_KEPT = 4;
+
+interface Kept {
+  stamp: string;
+  snapshot: Snapshot;
+}
+
+const kept = new Map<string, Kept>();
+
+/** The snapshot of a file. Throws `InputError` when it cannot be read. */
+export function snapshotOfFile(path: string): Snapshot {
+  try {
+    const { size, mtimeMs } = statSync(path);
+    const stamp = `${size} ${mtimeMs}`;
+    const known = kept.get(path);
+    if (known?.stamp === stamp) return known.snapshot;
+    const snapshot = snapshotOf([parseJson(readFileSync(path, "utf8"), path)], path);
+    kept.delete(path);
+    kept.set(path, { stamp, snapshot });
+    for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
+    return snapshot;
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`\`${path}\` cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** The JSON in a text. A text that is cut off says so. */
+export function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch (error) {
+    const cut = /[\]}]\s*$/.test(text) ? "" : " It seems to be cut off.";
+    throw new InputError(`\`${name}\` is not JSON: ${messageOf(error)}.${cut}`);
+  }
+}
+
+/** The snapshot of values that belong together. */
+export function snapshotOf(values: readonly unknown[], name: string): Snapshot {
+  try {
+    return readSnapshot(values);
+  } catch (error) {
+    if (error instanceof SnapshotError) throw new InputError(`\`${name}\`: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,182 @@
+// From the log of an exploration to a short chain that replays: what the goal rests on, in order, without what it can do without.
+import type { KeyTypes } from "../meaning/keys";
+import { environmentKeys } from "./actor";
+import type { Explorer } from "./explore";
+import type { Goal, Reached } from "./goal";
+import { type Hop, touched } from "./hop";
+import type { ChainRequest } from "./joint";
+import type { Carrier } from "./model";
+import { Concrete } from "./replay";
+import { withExactTrust } from "./trust";
+
+/** A chain that the concrete evaluator has replayed. */
+export interface Chain {
+  hops: Hop[];
+  goal: { principal: string; requests: ChainRequest[] };
+  /** Keys of the environment that the requests use. */
+  requires: string[];
+}
+
+/** Requests that every administrator may make: a replay asks them of whoever is said to be one. */
+const probes: readonly (readonly [action: string, resource: string])[] = [
+  ["iam:CreateUser", "arn:aws:iam::%s:user/probe"],
+  ["s3:GetObject", "arn:aws:s3:::probe-bucket/x"],
+  ["ec2:TerminateInstances", "arn:aws:ec2:us-east-1:%s:instance/i-0123456789abcdef0"],
+  ["kms:CreateKey", "*"],
+  ["dynamodb:DeleteTable", "arn:aws:dynamodb:us-east-1:%s:table/probe"],
+];
+
+/** The shortest chain that was found in the log and replays; undefined if none does. */
+export function chainOf(explorer: Explorer, reached: Reached, goal: Goal, types: KeyTypes): Chain | undefined {
+  const needed = slice(explorer, reached);
+  const runs = (hops: readonly Hop[]) => replays(explorer, withExactTrust(hops), reached, goal, types);
+  let hops = needed;
+  if (!runs(hops)) {
+    const reordered = [...withoutRemovals(hops)].find(runs);
+    if (!reordered) return undefined;
+    hops = reordered;
+  }
+  hops = shortened(hops, runs);
+  return finished(explorer, withExactTrust(hops), reached, types);
+}
+
+/** The hops that the goal can rest on: backwards from who reached it, through all that touched what was used. */
+function slice(explorer: Explorer, reached: Reached): Hop[] {
+  const wanted = new Set<string>([
+    ...subjects(explorer, reached.actor.carrier),
+    ...reached.requests.flatMap(({ resource }) => holders(explorer, resource)),
+  ]);
+  const sessions = new Set([reached.actor.key]);
+  const kept: Hop[] = [];
+  for (let i = explorer.log.length - 1; i >= 0; i--) {
+    const hop = explorer.log[i] as Hop;
+    const gives = hop.gains.some((gain) =>
+      gain.kind === "principal" ? sessions.has(hop.gained?.key ?? "") : touched(gain).some((arn) => wanted.has(arn)),
+    );
+    if (!gives) continue;
+    kept.unshift(hop);
+    if (hop.actor) sessions.add(hop.actor.key);
+    for (const arn of [
+      ...subjects(explorer, hop.actor?.carrier),
+      ...hop.requests.flatMap(({ resource }) => holders(explorer, resource)),
+      ...(hop.rests ?? []),
+    ])
+      wanted.add(arn);
+  }
+  return kept;
+}
+
+/** What decides about a principal's permissions: itself, its groups, and the managed policies of all of them. */
+function subjects(explorer: Explorer, carrier: Carrier | undefined): string[] {
+  if (!carrier) return [];
+  const groups = [
+    ...carrier.groups,
+    ...explorer.log.flatMap(({ gains }) =>
+      gains.flatMap((gain) => (gain.kind === "groupMember" && gain.user === carrier.arn ? gain.group : [])),
+    ),
+  ];
+  const carriers = [carrier, ...groups.flatMap((arn) => explorer.state.group(arn) ?? [])];
+  const policies = carriers.flatMap((one) => [
+    ...one.slots.flatMap((slot) => (slot.kind === "managed" ? slot.policyArn : [])),
+    ...(one.boundary ? [one.boundary] : []),
+  ]);
+  const later = explorer.log.flatMap(({ attached, gains }) =>
+    gains.flatMap((gain) =>
+      gain.kind === "boundary" && gain.of === carrier.arn && gain.policyArn
+        ? gain.policyArn
+        : gain.kind === "identityPolicy" && gain.of === carrier.arn && attached
+          ? attached
+          : [],
+    ),
+  );
+  return [...carriers.map(({ arn }) => arn), ...policies, ...later];
+}
+
+/** The resource, and whatever it is a part of. */
+function holders(explorer: Explorer, arn: string): string[] {
+  const list = [arn];
+  for (let text = arn; text.includes("/"); ) {
+    text = text.slice(0, text.lastIndexOf("/"));
+    if (explorer.world.snapshot.resources.has(text)) list.push(text);
+  }
+  return list;
+}
+
+/** Removing a policy removes its allows too: the chain without each removal, and without all of them. */
+function* withoutRemovals(hops: readonly Hop[]): Generator<Hop[]> {
+  const removals = hops.filter(({ gains }) =>
+    gains.every(({ kind }) => kind === "policyRemoved" || kind === "groupLeft" || kind === "groupMember" || kind === "boundary"),
+  );
+  const versions = hops.filter(({ gains }) => gains.every(({ kind }) => kind === "policyVersion"));
+  yield hops.filter((hop) => !removals.includes(hop));
+  for (const removal of [...removals, ...versions]) yield hops.filter((hop) => hop !== removal);
+  // A removal at the latest moment.
+  yield [...hops.filter((hop) => !removals.includes(hop)), ...removals];
+  for (const kept of removals) yield hops.filter((hop) => hop === kept || !removals.includes(hop));
+  for (const kept of versions) yield hops.filter((hop) => hop === kept || !versions.includes(hop));
+}
+
+/** Leaves out every hop, and every gain and request of a hop, that the chain can do without. */
+function shortened(hops: readonly Hop[], runs: (hops: readonly Hop[]) => boolean): Hop[] {
+  let best = [...hops];
+  for (let size = Math.ceil(best.length / 2); size >= 1; size = Math.floor(size / 2))
+    for (let at = best.length - size; at >= 0; at--) {
+      const without = [...best.slice(0, at), ...best.slice(at + size)];
+      if (without.length < best.length && runs(without)) best = without;
+      at = Math.min(at, best.length);
+    }
+  return best;
+}
+
+/** The chain runs from its start: each actor is controlled, each request allowed, the goal is reached. */
+function replays(explorer: Explorer, hops: readonly Hop[], reached: Reached, goal: Goal, types: KeyTypes): boolean {
+  const concrete = new Concrete(explorer.world, types);
+  const controlled = new Set(explorer.starts);
+  for (const hop of hops) {
+    if (hop.actor && !controlled.has(hop.actor.key)) return false;
+    if (!concrete.allows(hop)) return false;
+    for (const gain of hop.gains) concrete.apply(gain);
+    if (hop.gained) controlled.add(hop.gained.key);
+  }
+  if (!controlled.has(reached.actor.key)) return false;
+  const requests =
+    "admin" in goal
+      ? probes.map(([action, resource]) => ({ action, resource: resource.replace("%s", goal.admin), context: {} }))
+      : reached.requests;
+  if ("admin" in goal) return requests.every((request) => isUnderScp(explorer, concrete, reached, request));
+  return requests.every((request) => concrete.decide(reached.actor, request).decision === "allow");
+}
+
+/** Administration is meant under the service control policies: what they close does not count. */
+function isUnderScp(explorer: Explorer, concrete: Concrete, { actor }: Reached, request: ChainRequest): boolean {
+  const { decision, statements, reason } = concrete.decide(actor, request);
+  if (decision === "allow") return true;
+  if (!explorer.world.snapshot.accounts.get(actor.account)?.scps) return false;
+  return /service control policy/.test(reason) || (statements.length > 0 && statements.every(({ policy }) => policy === "scp"));
+}
+
+/** Requests without the keys that they do not need, and what of the environment is left. */
+function finished(explorer: Explorer, hops: readonly Hop[], reached: Reached, types: KeyTypes): Chain {
+  const concrete = new Concrete(explorer.world, types);
+  const used = new Set<string>();
+  const lean = (request: ChainRequest, allowed: (request: ChainRequest) => boolean): ChainRequest => {
+    let best = request;
+    for (const key of Object.keys(best.context)) {
+      if (/^iam:passedtoservice$|^iam:policyarn$/i.test(key)) continue;
+      const { [key]: _, ...context } = best.context;
+      if (allowed({ ...best, context })) best = { ...best, context };
+    }
+    for (const key of Object.keys(best.context)) {
+      const name = environmentKeys.get(key.toLowerCase());
+      if (name) used.add(name);
+    }
+    return best;
+  };
+  const done = hops.map((hop): Hop => {
+    const requests = hop.requests.map((request) => lean(request, (one) => concrete.allowsRequest(hop, one)));
+    for (const gain of hop.gains) concrete.apply(gain);
+    return { ...hop, requests };
+  });
+  const goalRequests = reached.requests.map((request) => lean(request, (one) => concrete.decide(reached.actor, one).decision === "allow"));
+  return { hops: done, goal: { principal: reached.actor.arn, requests: goalRequests }, requires: [...used].sort() };
+}

@@ -1,0 +1,247 @@
+// The least fixpoint over what the attacker controls (ACCOUNT.md 5): every actor makes every move that the state allows, until nothing new comes of it.
+
+import type { Catalogue } from "../catalogue/api";
+import type { Investigation } from "../checks/investigation";
+import { type Actor, outsideActor } from "./actor";
+import { documentOf, EVERYTHING, everythingText } from "./documents";
+import type { Edge } from "./edges";
+import type { Gain, Hop } from "./hop";
+import { jointly, type Part, type Witness } from "./joint";
+import type { Account, Carrier, Doc } from "./model";
+import { type Ask, mentions } from "./permission";
+import { regionsOf } from "./regions";
+import { State } from "./state";
+import type { World } from "./world";
+
+export interface ExploreOptions {
+  catalogue: Catalogue;
+  edges: readonly Edge[];
+  /** Ids of the edges to use; undefined: all. */
+  use?: ReadonlySet<string>;
+}
+
+/** What moves work with: the state, who is controlled, and a log of hops. */
+export class Explorer {
+  readonly state: State;
+  readonly controlled = new Map<string, Actor>();
+  /** Keys of the actors that were controlled from the start. */
+  readonly starts: string[] = [];
+  readonly log: Hop[] = [];
+  /** Types of resources that an edge asks for and the snapshot does not list completely, and policies whose content nobody knows. */
+  readonly notCovered = new Set<string>();
+  readonly regions: readonly string[];
+  /** Some policy speaks of MFA: then the sessions of one user differ. */
+  readonly mfaMatters: boolean;
+  /** Users by the groups that they can be made to join. */
+  readonly joinable = new Map<string, Hop>();
+  private readonly facts = new Set<string>();
+
+  constructor(
+    readonly world: World,
+    readonly options: ExploreOptions,
+    shared: { regions?: readonly string[]; mfaMatters?: boolean } = {},
+  ) {
+    this.state = new State(world);
+    this.regions = shared.regions ?? regionsOf(world.snapshot.documents, options.catalogue.regions());
+    this.mfaMatters = shared.mfaMatters ?? speaksOfMfa(world);
+    if (world.outsider) this.start(outsideActor());
+  }
+
+  start(actor: Actor): void {
+    if (this.control(actor)) this.starts.push(actor.key);
+  }
+
+  uses(edge: string): boolean {
+    return this.options.use === undefined || this.options.use.has(edge);
+  }
+
+  control(actor: Actor): boolean {
+    if (this.controlled.has(actor.key)) return false;
+    this.controlled.set(actor.key, actor);
+    return true;
+  }
+
+  /** Whether some session of the principal is controlled; with `credentials`, one whose credentials the attacker holds. */
+  has(arn: string, credentials = true): boolean {
+    return (
+      this.controlled.has(arn) ||
+      (!credentials && this.controlled.has(`${arn} acts`)) ||
+      (!this.mfaMatters && this.controlled.has(`${arn} absent`))
+    );
+  }
+
+  /** Whether the actor's policies name the action at all. A cheap no. */
+  mayTry(actor: Actor, action: string): boolean {
+    if (!actor.credentials && !canTemplateDo(action)) return false;
+    return actor.carrier === undefined || mentions(this.state.identity(actor.carrier).allows, action.toLowerCase());
+  }
+
+  /** The actor makes one request. */
+  *can(actor: Actor, action: string, resource: string, keys?: Ask["keys"]): Investigation<Witness | undefined> {
+    if (!actor.credentials && !canTemplateDo(action)) return undefined;
+    return yield* jointly(this.state, [{ actors: [actor], ask: { action, resource, ...(keys && { keys }) }, call: 0 }]);
+  }
+
+  /** The actor makes all requests. */
+  *canAll(
+    actor: Actor,
+    parts: readonly Omit<Part, "actors">[],
+    side: Parameters<typeof jointly>[2] = [],
+  ): Investigation<Witness | undefined> {
+    if (!actor.credentials && !parts.every(({ ask }) => canTemplateDo(ask.action))) return undefined;
+    return yield* jointly(
+      this.state,
+      parts.map((part) => ({ ...part, actors: [actor] })),
+      side,
+    );
+  }
+
+  /** Enters a hop into the log and its gains into the state. False if nothing comes of it that was not there. */
+  record(hop: Hop): boolean {
+    const fresh = hop.gains.filter((gain) => {
+      const key = gain.kind === "principal" ? `principal ${hop.gained?.key}` : factKey(gain);
+      return !this.facts.has(key) && this.facts.add(key);
+    });
+    if (fresh.length === 0) return false;
+    for (const gain of fresh) this.apply(gain, hop);
+    this.log.push({ ...hop, gains: hop.gains });
+    return true;
+  }
+
+  knows(gain: Gain): boolean {
+    return this.facts.has(factKey(gain));
+  }
+
+  private apply(gain: Gain, hop: Hop): void {
+    const { state } = this;
+    const slotOf = (carrier: Carrier | undefined, name: (slot: Carrier["slots"][number]) => boolean) => {
+      for (const slot of carrier?.slots ?? []) if (name(slot)) state.removeSlot(carrier as Carrier, slot);
+    };
+    switch (gain.kind) {
+      case "principal":
+        if (hop.gained) this.control(hop.gained);
+        break;
+      case "identityPolicy":
+        if (hop.attached) state.attach(gain.of, hop.attached);
+        else state.add(gain.of, gain.document === everythingText ? EVERYTHING : documentOf(gain.document));
+        break;
+      case "policyVersion":
+        state.rewrite(gain.policyArn, gain.document === everythingText ? EVERYTHING : documentOf(gain.document));
+        break;
+      case "policyRemoved":
+        slotOf(state.carrier(gain.of) ?? state.group(gain.of), (slot) =>
+          slot.kind === "inline" ? slot.name === gain.policyName : slot.policyArn === gain.policyArn,
+        );
+        break;
+      case "boundary":
+        state.setBoundary(gain.of, gain.policyArn);
+        break;
+      case "trustPolicy":
+        state.openTrust(gain.of);
+        break;
+      case "resourcePolicy":
+        state.openResource(gain.of);
+        break;
+      case "groupMember":
+        state.join(gain.user, gain.group);
+        break;
+      case "groupLeft":
+        state.leave(gain.user, gain.group);
+        break;
+      case "tags":
+      case "newPrincipal":
+        break;
+    }
+  }
+
+  accountOf(actor: Actor): Account | undefined {
+    return this.world.snapshot.accounts.get(actor.account);
+  }
+
+  /** Users, roles and what was made of them in the actor's account. */
+  principalsNear(actor: Actor): Carrier[] {
+    const made = [...this.state.made.values()].filter((one) => one.account === actor.account);
+    return [...(this.accountOf(actor)?.principals ?? []), ...made].filter((one) => !one.serviceLinked);
+  }
+
+  /** Says which type an edge asks for, where the snapshot does not list them all. */
+  covers(account: Account, type: string): void {
+    if (!account.coverage.has(type) && (account.coverage.size > 0 || !account.resources.some((one) => one.type === type)))
+      this.notCovered.add(type);
+  }
+
+  /** The actor for a role whose credentials are gained (or with which a service acts). */
+  roleActor(role: Carrier, gain: "credentials" | "acts", more: Partial<Actor> = {}): Actor {
+    const credentials = gain === "credentials";
+    return {
+      key: credentials ? role.arn : `${role.arn} acts`,
+      arn: role.arn,
+      account: role.account,
+      kind: "role",
+      carrier: role,
+      mfa: "absent",
+      credentials,
+      ...more,
+    };
+  }
+
+  /** The sessions of a user: with his keys, or at the console. */
+  userActors(user: Carrier, by: "keys" | "console" | "start"): Actor[] {
+    const kinds =
+      !this.mfaMatters || by === "keys"
+        ? (["absent"] as const)
+        : by === "console"
+          ? (["true", "false"] as const)
+          : (["absent", "true", "false"] as const);
+    return kinds.map((mfa) => ({
+      key: `${user.arn} ${mfa}`,
+      arn: user.arn,
+      account: user.account,
+      kind: "user",
+      carrier: user,
+      mfa,
+      credentials: true,
+    }));
+  }
+}
+
+function factKey(gain: Gain): string {
+  const { kind } = gain;
+  switch (kind) {
+    case "principal":
+      return `${kind} ${gain.arn} ${gain.credentials}`;
+    case "identityPolicy":
+      return `${kind} ${gain.of} ${gain.document === everythingText ? "*" : JSON.stringify(gain.document)}`;
+    case "policyVersion":
+      return `${kind} ${gain.policyArn} ${gain.document === everythingText ? "*" : JSON.stringify(gain.document)}`;
+    case "policyRemoved":
+      return `${kind} ${gain.of} ${gain.policyName ?? ""} ${gain.policyArn ?? ""}`;
+    case "boundary":
+      return `${kind} ${gain.of} ${gain.policyArn}`;
+    case "groupMember":
+    case "groupLeft":
+      return `${kind} ${gain.user} ${gain.group}`;
+    case "newPrincipal":
+      return `${kind} ${gain.arn} ${gain.boundary ?? ""}`;
+    default:
+      return `${kind} ${gain.of}`;
+  }
+}
+
+function speaksOfMfa({ snapshot, fixed }: World): boolean {
+  const keys = [...fixed.keys(), ...snapshot.documents.map((document) => document.text.toLowerCase())];
+  return keys.some((text) => text.includes("multifactorauth"));
+}
+
+const byTemplate =
+  /^(iam:(Create(User|Role|Group|Policy|AccessKey|LoginProfile|InstanceProfile)|(Put|Attach|Delete|Detach)(User|Role|Group)Policy|Put(User|Role)PermissionsBoundary|AddUserToGroup|RemoveUserFromGroup|AddRoleToInstanceProfile|RemoveRoleFromInstanceProfile|PassRole|Tag(User|Role))|lambda:(CreateFunction|InvokeFunction|AddPermission|CreateEventSourceMapping)|ec2:(RunInstances|CreateLaunchTemplateVersion|ModifyLaunchTemplate)|ecs:(CreateCluster|RegisterTaskDefinition|CreateService)|s3:PutBucketPolicy|sqs:SetQueueAttributes|sns:SetTopicAttributes|secretsmanager:PutResourcePolicy|kms:PutKeyPolicy)$/i;
+
+/** What a service that acts with a role does for whoever writes its templates (choice 5): resource types make, attach and pass. */
+export function canTemplateDo(action: string): boolean {
+  return byTemplate.test(action);
+}
+
+/** The documents of an identity side, for what looks at their text. */
+export function textOf(docs: readonly Doc[]): string {
+  return docs.map((doc) => doc.document?.text ?? "").join("\n");
+}

@@ -1,0 +1,195 @@
+// Requests that have to be possible together: all of a group, by one principal, on the same new names, from the same network.
+import type { Investigation } from "../checks/investigation";
+import { literal } from "../globs/pattern";
+import { and, below, isIn, not, or, template } from "../logic/build";
+import type { Answer, Model, Pattern, Question, Term, Variable } from "../logic/term";
+import { question, RESOURCE, variablesOf } from "../meaning/formula";
+import { requestOf } from "../meaning/witness";
+import { type Actor, environmentKeys, isAlwaysPresent } from "./actor";
+import { type Ask, permission } from "./permission";
+import { hasKey, renamed } from "./specialise";
+import type { State } from "./state";
+import type { World } from "./world";
+
+/** A request of a chain, as the contract writes it. */
+export interface ChainRequest {
+  action: string;
+  resource: string;
+  context: Record<string, string | string[]>;
+}
+
+/** A request of the group. */
+export interface Part {
+  /** Whoever may make it: one of them is enough. Usually one. */
+  actors: readonly Actor[];
+  ask: Ask;
+  /** The free name that is asked on, if `ask.resource` is open. */
+  hole?: Hole;
+  /** Parts of one number are one call or share its parameters. */
+  call: number;
+  /** The request is made on its own: its environment is not that of the others. */
+  apart?: boolean;
+}
+
+/** A name that the actor chooses. */
+export interface Hole {
+  name: string;
+  domain: Pattern;
+  refused: readonly Pattern[];
+}
+
+/** How the group is possible: who makes each request, and with what. */
+export interface Witness {
+  requests: ChainRequest[];
+  actors: Actor[];
+}
+
+/** All parts together, in this state; `side` has to hold besides. Undefined: impossible (or, in the certain reading, not decided). */
+export function* jointly(state: State, parts: readonly Part[], side: readonly Term[] = []): Investigation<Witness | undefined> {
+  const terms = parts.map((part, i) => partTerm(state, part, i));
+  if (terms.some((term) => term.kind === "false") || side.some((term) => term.kind === "false")) return undefined;
+  if ([...terms, ...side].every((term) => term.kind === "true")) return plainWitness(parts);
+  const holes = new Map(parts.flatMap(({ hole }) => (hole ? [[hole.name, hole] as const] : [])));
+  const [answer] = yield [asQuestion(state.world, [...terms, ...side], holes)];
+  return read(state, parts, answer as Answer);
+}
+
+/** A single term about one request: the context that makes it true, or undefined. */
+export function* jointlyTerm(state: State, term: Term): Investigation<ChainRequest["context"] | undefined> {
+  if (term.kind === "false") return undefined;
+  if (term.kind === "true") return {};
+  const [answer] = yield [asQuestion(state.world, [term], new Map())];
+  const part: Part = { actors: [], ask: { action: "" }, call: 0 };
+  return read(state, [part], answer as Answer)?.requests[0]?.context;
+}
+
+const holeVariable = (name: string): Variable => `str:hole ${name}`;
+export const holeOf = holeVariable;
+
+/** The keys of a part as variables of their own, but for those of the environment. */
+export function keyVariable(variable: Variable, part: Pick<Part, "call" | "hole" | "apart">): Variable {
+  if (variable === RESOURCE) return part.hole ? holeVariable(part.hole.name) : RESOURCE;
+  if (variable.startsWith("flag:opaque:")) return variable;
+  const key = variable.replace(/^[a-z]+:(has:|date\|)?/, "");
+  return environmentKeys.has(key) && !part.apart ? variable : `${variable}@${part.call}`;
+}
+
+function partTerm(state: State, part: Part, _index: number): Term {
+  const term = or(...part.actors.map((actor) => permission(state, actor, part.ask)));
+  return term.kind === "atom" || term.kind === "not" || term.kind === "and" || term.kind === "or"
+    ? renamed(term, (variable) => keyVariable(variable, part))
+    : term;
+}
+
+/** Nothing is said of what is free: any name does. */
+function plainWitness(parts: readonly Part[]): Witness {
+  return {
+    requests: parts.map((part) => ({
+      action: part.ask.action,
+      resource: part.ask.resource ?? fallback(part),
+      context: contextOf(part, {}),
+    })),
+    actors: parts.map(({ actors }) => actors[0] as Actor),
+  };
+}
+
+function asQuestion(world: World, parts: Term[], holes: ReadonlyMap<string, Hole>): Question {
+  const seen = variablesOf(parts);
+  const side: Term[] = [];
+  if (world.now !== undefined)
+    for (const variable of seen)
+      if (/^num:(date\|)?aws:(currenttime|epochtime)(@\d+)?$/.test(variable)) side.push(not(below(variable, String(world.now), false)));
+  for (const { name, refused } of holes.values()) if (refused.length > 0) side.push(not(isIn(holeVariable(name), refused)));
+  const asked = question([...parts, ...side], world.encoding);
+  for (const { name, domain } of holes.values()) asked.domains[holeVariable(name)] = [domain];
+  for (const variable of Object.keys(asked.domains))
+    if (!seen.has(variable) && !variable.startsWith("str:hole ")) delete asked.domains[variable];
+  return asked;
+}
+
+function read(state: State, parts: readonly Part[], answer: Answer): Witness | undefined {
+  const { world } = state;
+  if (answer.verdict === "unsat") return undefined;
+  if (answer.verdict === "unknown") {
+    world.doubts.add(answer.reason);
+    return world.mode === "possible" ? plainWitness(parts) : undefined;
+  }
+  const requests = parts.map((part) => {
+    const own = ownModel(answer.model, part);
+    const resource = part.ask.resource ?? (part.hole ? answer.model.strings[holeVariable(part.hole.name)] : undefined);
+    return { action: part.ask.action, resource: resource ?? fallback(part), context: contextOf(part, requestOf(own).context) };
+  });
+  return { requests, actors: parts.map(({ actors }) => actors[0] as Actor) };
+}
+
+function fallback({ hole }: Part): string {
+  return hole ? hole.name.replace(/\{\*[^}]*\}/g, "example") : "*";
+}
+
+/** What the model says of one part's keys, under their own names. */
+function ownModel(model: Model, part: Part): Model {
+  const suffix = `@${part.call}`;
+  const pick = <T>(values: Record<Variable, T>): Record<Variable, T> =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([variable, value]): [Variable, T][] => {
+        if (variable.startsWith("str:hole ")) return [];
+        if (variable.endsWith(suffix)) return [[variable.slice(0, -suffix.length), value]];
+        return /@\d+$/.test(variable) || part.apart ? [] : [[variable, value]];
+      }),
+    );
+  const own: Model = { strings: pick(model.strings), sets: pick(model.sets), numbers: pick(model.numbers), flags: pick(model.flags) };
+  for (const values of [own.strings, own.sets, own.numbers])
+    for (const variable of Object.keys(values)) {
+      const key = variable.replace(/^[a-z]+:(date\|)?/, "");
+      if (isAlwaysPresent(key)) own.flags[`flag:has:${key}`] = true;
+    }
+  return own;
+}
+
+/** The keys that the request states: those of the session and of the edge, and those that the witness chose. */
+function contextOf({ ask, actors }: Part, chosen: ChainRequest["context"]): ChainRequest["context"] {
+  const mfa = actors[0]?.mfa ?? "absent";
+  const context: ChainRequest["context"] = mfa === "absent" ? {} : { "aws:MultiFactorAuthPresent": mfa };
+  for (const [key, values] of ask.keys ?? [])
+    if (values && !key.startsWith("aws:")) context[spelt(key)] = values.length === 1 ? (values[0] as string) : [...values];
+  for (const [key, value] of Object.entries(chosen)) {
+    const values = ask.keys?.get(key);
+    if (values === undefined) context[spelt(key)] = value;
+  }
+  return context;
+}
+
+const spellings = new Map(
+  [
+    "iam:PassedToService",
+    "iam:PolicyARN",
+    "iam:PermissionsBoundary",
+    "iam:AssociatedResourceArn",
+    "sts:ExternalId",
+    "aws:RequestedRegion",
+    "aws:TokenIssueTime",
+  ]
+    .concat([...environmentKeys.values()])
+    .map((key) => [key.toLowerCase(), key]),
+);
+
+/** A key as AWS spells it. */
+export function spelt(key: string): string {
+  return (
+    spellings.get(key) ??
+    key.replace(
+      /^aws:(principal|request|resource)tag\//,
+      (_, kind: string) => `aws:${{ principal: "Principal", request: "Request", resource: "Resource" }[kind]}Tag/`,
+    )
+  );
+}
+
+/** The key, if the request has it, names the resource of the hole (or this one). */
+export function namesResource(key: string, call: number, target: { hole?: Hole; resource?: string }): Term {
+  const variable = `str:${key}@${call}`;
+  const has = renamed(hasKey(key), (one) => `${one}@${call}`);
+  const same = target.hole
+    ? template(variable, [{ variable: holeVariable(target.hole.name) }], false, false)
+    : isIn(variable, [literal(target.resource ?? "")]);
+  return or(not(has), and(has, same));
+}

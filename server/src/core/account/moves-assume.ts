@@ -1,0 +1,153 @@
+// 3.1 and 3.3: sessions of roles, by `sts:AssumeRole` and by the token of an identity provider.
+import type { Investigation } from "../checks/investigation";
+import { accountOfEntry } from "../meaning/principals";
+import { type Actor, principalOf } from "./actor";
+import type { Explorer } from "./explore";
+import { jointlyTerm } from "./joint";
+import { accountOf, type Carrier, type Snapshot } from "./model";
+import { trustsToken } from "./permission";
+
+/** Roles by whom their trust policies name, so that not every actor tries every role. */
+export interface TrustIndex {
+  byArn: Map<string, Carrier[]>;
+  byAccount: Map<string, Carrier[]>;
+  /** Roles whose trust policy is not a list of names. */
+  anybody: Carrier[];
+}
+
+const indexes = new WeakMap<Snapshot, TrustIndex>();
+
+export function trustIndex(snapshot: Snapshot): TrustIndex {
+  let index = indexes.get(snapshot);
+  if (!index) {
+    index = { byArn: new Map(), byAccount: new Map(), anybody: [] };
+    for (const role of snapshot.principals.values()) if (role.kind === "role" && !role.serviceLinked) enter(role, index);
+    indexes.set(snapshot, index);
+  }
+  return index;
+}
+
+function enter(role: Carrier, index: TrustIndex): void {
+  const add = (map: Map<string, Carrier[]>, key: string) => {
+    const list = map.get(key);
+    if (!list) map.set(key, [role]);
+    else if (list[list.length - 1] !== role) list.push(role);
+  };
+  if (!role.trust?.document) {
+    index.anybody.push(role);
+    return;
+  }
+  for (const statement of role.trust.document.statements) {
+    if (statement.effect?.value !== "Allow") continue;
+    const entries = statement.principal?.entries.filter(({ kind }) => kind === "AWS" || kind === "Bare") ?? [];
+    if (statement.notPrincipal || entries.some(({ id }) => /[*?]/.test(id.value))) {
+      index.anybody.push(role);
+      return;
+    }
+    for (const { id } of entries) {
+      const account = accountOfEntry(id.value);
+      if (account !== null) add(index.byAccount, account);
+      else add(index.byArn, id.value);
+    }
+  }
+}
+
+/** Every role that the actor can assume. */
+export function* assumeRoles(explorer: Explorer, actor: Actor): Investigation<boolean> {
+  if (!explorer.uses("sts-001") || !actor.credentials) return false;
+  let changed = false;
+  for (const role of candidates(explorer, actor)) {
+    if (explorer.has(role.arn)) continue;
+    const witness = yield* explorer.can(actor, "sts:AssumeRole", role.arn);
+    if (!witness) continue;
+    const gained = explorer.roleActor(role, "credentials");
+    changed =
+      explorer.record({
+        edge: "sts-001",
+        actor,
+        principal: actor.arn,
+        requests: witness.requests,
+        gains: [{ kind: "principal", arn: role.arn, credentials: true }],
+        gained,
+        assumptions: [],
+      }) || changed;
+  }
+  return changed;
+}
+
+function candidates(explorer: Explorer, actor: Actor): Set<Carrier> {
+  const index = trustIndex(explorer.world.snapshot);
+  const list = new Set([...(index.byArn.get(actor.arn) ?? []), ...(index.byArn.get(principalOf(actor).id) ?? []), ...index.anybody]);
+  // The account's own entry needs an allow of the identity as well.
+  if (explorer.mayTry(actor, "sts:AssumeRole")) for (const role of index.byAccount.get(actor.account) ?? []) list.add(role);
+  for (const arn of explorer.state.openRoles()) {
+    const role = explorer.state.carrier(arn);
+    if (role && !role.serviceLinked) list.add(role);
+  }
+  return list;
+}
+
+/** A token of an identity provider: its claims by lower-case key; undefined: any token. */
+export interface Token {
+  provider: string;
+  action?: string;
+  claims?: ReadonlyMap<string, readonly string[] | null>;
+}
+
+/** Every role that the token opens (SCPs do not bind it: it is no principal of the account). */
+export function* enterByToken(explorer: Explorer, token: Token): Investigation<boolean> {
+  if (!explorer.uses("federation")) return false;
+  const { world } = explorer;
+  const action = token.action ?? (token.provider.includes(":saml-provider/") ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity");
+  let changed = false;
+  for (const role of world.snapshot.principals.values()) {
+    if (role.kind !== "role" || explorer.has(role.arn)) continue;
+    const existence = providerExists(explorer, token.provider, role);
+    if (existence === "no") continue;
+    const term = trustsToken(explorer.state, role, token.provider, action, (key) => claim(world.fixed, token, key, role));
+    const context = yield* jointlyTerm(explorer.state, term);
+    if (!context) continue;
+    const claims = Object.fromEntries(
+      [...(token.claims ?? [])].flatMap(([key, values]) =>
+        values ? [[key, values.length === 1 ? (values[0] as string) : [...values]]] : [],
+      ),
+    );
+    const gained = explorer.roleActor(role, "credentials", { provider: token.provider });
+    const assumptions = existence === "unknown" ? [`the identity provider \`${token.provider}\` exists`] : [];
+    const request = { action, resource: role.arn, context: { ...context, ...claims } };
+    changed =
+      explorer.record({
+        edge: "federation",
+        principal: token.provider,
+        requests: [request],
+        gains: [{ kind: "principal", arn: role.arn, credentials: true }],
+        gained,
+        assumptions,
+      }) || changed;
+  }
+  return changed;
+}
+
+function claim(
+  fixed: ReadonlyMap<string, readonly string[] | null>,
+  { provider, claims }: Token,
+  key: string,
+  role: Carrier,
+): readonly string[] | null | undefined {
+  const given = claims?.get(key) ?? fixed.get(key);
+  if (given !== undefined) return given;
+  if (key === "aws:resourceaccount") return [role.account];
+  if (key === "aws:federatedprovider") return [provider];
+  if (key === "aws:principalisawsservice" || key === "aws:viaawsservice") return ["false"];
+  if (/^aws:(principal|username|userid|multifactorauth|calledvia|sourcea|tokenissuetime)/.test(key)) return null;
+  // A token that is described has the claims of its description.
+  const issuer = provider.replace(/^.*:(oidc|saml)-provider\//, "").toLowerCase();
+  return claims && (key.startsWith(`${issuer}:`) || key.startsWith("saml:")) ? null : undefined;
+}
+
+function providerExists(explorer: Explorer, provider: string, role: Carrier): "yes" | "no" | "unknown" {
+  if (!provider.startsWith("arn:")) return "yes";
+  if (accountOf(provider) !== role.account) return "no";
+  const known = explorer.world.snapshot.accounts.get(role.account)?.providers;
+  return known === undefined ? "unknown" : known.has(provider) ? "yes" : "no";
+}

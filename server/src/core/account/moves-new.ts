@@ -1,0 +1,160 @@
+// Section 5, last edits: principals that the attacker makes, tags, and the policies of resources.
+import type { Investigation } from "../checks/investigation";
+import type { Actor } from "./actor";
+import type { Explorer } from "./explore";
+import type { Gain } from "./hop";
+import { type Hole, jointly, type Part, type Witness } from "./joint";
+import type { Carrier, Resource } from "./model";
+import { newName } from "./moves-edit";
+import { openTrustText } from "./trust";
+import { isAwsManaged } from "./world";
+
+/** Names that are tried although no request decided them: policies of other actors may speak of them. */
+const MOST_NAMES = 12;
+
+/** Users and roles that the actor can make, under each boundary that he may give them, if anything can be made of them. */
+export function* makePrincipals(explorer: Explorer, actor: Actor): Investigation<boolean> {
+  let changed = false;
+  for (const kind of ["user", "role"] as const) {
+    const action = kind === "user" ? "iam:CreateUser" : "iam:CreateRole";
+    if (!explorer.uses(kind === "user" ? "new-user" : "new-role") || !actor.carrier || !explorer.mayTry(actor, action)) continue;
+    const done = [...explorer.state.made.values()].some((one) => one.kind === kind && one.account === actor.account && !one.boundary);
+    if (done) continue;
+    for (const boundary of [undefined, ...boundaries(explorer, actor)]) {
+      const found = yield* makeOne(explorer, actor, kind, boundary);
+      changed = found || changed;
+      if (found && boundary === undefined) break;
+    }
+  }
+  return changed;
+}
+
+function boundaries(explorer: Explorer, actor: Actor): string[] {
+  const own = [...explorer.world.snapshot.policies.values()].filter(
+    (policy) => isAwsManaged(policy.arn) || policy.account === actor.account,
+  );
+  return [...new Set([...own.map((policy) => policy.arn), `arn:${actor.arn.split(":")[1]}:iam::aws:policy/AdministratorAccess`])];
+}
+
+function* makeOne(explorer: Explorer, actor: Actor, kind: "user" | "role", boundary: string | undefined): Investigation<boolean> {
+  const hole = newName(explorer, actor, kind);
+  const keys = new Map([["iam:permissionsboundary", boundary ? [boundary] : null]]);
+  const create: Part = {
+    actors: [actor],
+    ask: { action: kind === "user" ? "iam:CreateUser" : "iam:CreateRole", owner: actor.account, keys },
+    hole,
+    call: 0,
+  };
+  // Nothing can be made under this boundary at all.
+  if (!(yield* jointly(explorer.state, [create]))) return false;
+  let changed = false;
+  for (const followers of useful(explorer, actor, kind, hole, keys)) {
+    const witness = yield* jointly(explorer.state, [create, ...followers]);
+    const arn = witness?.requests[0]?.resource;
+    if (!witness || !arn) continue;
+    changed = make(explorer, actor, kind, arn, boundary, witness) || changed;
+    if (explorer.state.made.size > MOST_NAMES) break;
+  }
+  return changed;
+}
+
+/** What makes a new principal worth something: it gets a policy, and somebody can act as it. Any controlled actor may do his part. */
+function useful(explorer: Explorer, actor: Actor, kind: "user" | "role", hole: Hole, keys: Part["ask"]["keys"]): Part[][] {
+  const near = [...explorer.controlled.values()].filter((one) => one.account === actor.account && one.carrier);
+  const part = (action: string, call: number): Part[] => {
+    const actors = near.filter((one) => explorer.mayTry(one, action));
+    return actors.length === 0 ? [] : [{ actors, ask: { action, owner: actor.account, keys }, hole, call, apart: true }];
+  };
+  const title = kind === "user" ? "User" : "Role";
+  const powers = [part(`iam:Put${title}Policy`, 1), part(`iam:Attach${title}Policy`, 1), ...(kind === "user" ? [[]] : [])].filter(
+    (one, i) => one.length > 0 || i === 2,
+  );
+  const ways = kind === "user" ? [part("iam:CreateAccessKey", 2), part("iam:CreateLoginProfile", 2)].filter((one) => one.length > 0) : [[]];
+  return powers.flatMap((power) => ways.map((way) => [...power, ...way]));
+}
+
+function make(
+  explorer: Explorer,
+  actor: Actor,
+  kind: "user" | "role",
+  arn: string,
+  boundary: string | undefined,
+  witness: Witness,
+): boolean {
+  if (explorer.state.carrier(arn)) return false;
+  const carrier: Carrier = {
+    kind,
+    arn,
+    name: arn.slice(arn.lastIndexOf("/") + 1),
+    id: "NEWPRINCIPAL",
+    account: actor.account,
+    slots: [],
+    groups: [],
+    tags: new Map(),
+    instanceProfiles: [],
+    serviceLinked: false,
+    ...(boundary && { boundary }),
+  };
+  const gain: Gain = { kind: "newPrincipal", arn, ...(kind === "role" && { trustPolicy: openTrustText }), ...(boundary && { boundary }) };
+  explorer.state.make(carrier);
+  if (kind === "role") explorer.state.openTrust(arn);
+  const edge = kind === "user" ? "new-user" : "new-role";
+  return explorer.record({ edge, actor, principal: actor.arn, requests: witness.requests.slice(0, 1), gains: [gain], assumptions: [] });
+}
+
+/** The actions that write the policy of a resource, by the service in its ARN. */
+const policyWriters: Readonly<Record<string, readonly string[]>> = {
+  s3: ["s3:PutBucketPolicy"],
+  kms: ["kms:PutKeyPolicy", "kms:CreateGrant"],
+  secretsmanager: ["secretsmanager:PutResourcePolicy"],
+  lambda: ["lambda:AddPermission"],
+  sns: ["sns:AddPermission", "sns:SetTopicAttributes"],
+  sqs: ["sqs:AddPermission", "sqs:SetQueueAttributes"],
+  dynamodb: ["dynamodb:PutResourcePolicy"],
+  kinesis: ["kinesis:PutResourcePolicy"],
+  ecr: ["ecr:SetRepositoryPolicy"],
+  elasticfilesystem: ["elasticfilesystem:PutFileSystemPolicy"],
+  backup: ["backup:PutBackupVaultAccessPolicy"],
+  glacier: ["glacier:SetVaultAccessPolicy"],
+  ssm: ["ssm:PutResourcePolicy"],
+};
+
+/** Operations that a grant on a key can give. */
+const GRANTABLE =
+  /^kms:(decrypt|encrypt|generatedatakey|reencrypt|sign|verify|getpublickey|createg|retireg|describekey|generatemac|verifymac|derivesharedsecret)/i;
+
+/** Policies of resources that the actor can rewrite: then the resource lets him in, whoever else's Deny stays. `goal`: the action that is wanted of it. */
+export function* openResources(explorer: Explorer, actor: Actor, wanted: readonly Resource[], goal?: string): Investigation<boolean> {
+  if (!explorer.uses("resource-policy")) return false;
+  let changed = false;
+  for (const resource of wanted) {
+    const gain: Gain = { kind: "resourcePolicy", of: resource.arn, document: openResourceText(resource.arn) };
+    if (explorer.knows(gain)) continue;
+    for (const action of policyWriters[resource.arn.split(":")[2] ?? ""] ?? []) {
+      if (action === "kms:CreateGrant" && !(goal && GRANTABLE.test(goal))) continue;
+      const witness = yield* explorer.can(actor, action, resource.arn);
+      if (!witness) continue;
+      changed =
+        explorer.record({
+          edge: "resource-policy",
+          actor,
+          principal: actor.arn,
+          requests: witness.requests,
+          gains: [gain],
+          assumptions: [],
+        }) || changed;
+      break;
+    }
+  }
+  return changed;
+}
+
+function openResourceText(arn: string): object {
+  const service = arn.split(":")[2] ?? "";
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { AWS: "*" }, Action: `${service}:*`, Resource: service === "kms" ? "*" : [arn, `${arn}/*`] },
+    ],
+  };
+}

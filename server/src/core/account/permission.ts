@@ -1,0 +1,369 @@
+// What a principal may do, as a formula over what is free in the request: the composition of SEMANTICS.md 4.3 for a whole account
+// (ACCOUNT.md 2). Its concrete twin is replay.ts, which asks `decideAll`.
+import { certainly } from "../checks/certain";
+import { and, not, or } from "../logic/build";
+import type { Term } from "../logic/term";
+import { choices } from "../meaning/choices";
+import { ownPolicyActions } from "../meaning/compose";
+import { conditionTerm } from "../meaning/condition-formula";
+import { matchesAction } from "../meaning/decide";
+import { RESOURCE, resourceTerm, scopeOf } from "../meaning/formula";
+import { type GrantRoute, isSpared, principalRoutes } from "../meaning/principals";
+import type { RequestPrincipal } from "../meaning/request";
+import { matchesPattern, wildcardPattern } from "../meaning/wildcard";
+import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
+import { type Actor, isAlwaysPresent, organisation, principalKey, principalOf, tagged } from "./actor";
+import { accountOf, type Carrier, type Doc, type Resource } from "./model";
+import { rcpServices } from "./rcp-services";
+import { type Known, specialise } from "./specialise";
+import type { Guard, State } from "./state";
+import type { World } from "./world";
+
+/** A request of which some parts may be free. */
+export interface Ask {
+  action: string;
+  /** Undefined: free; then `str:resource` stands for it. */
+  resource?: string;
+  /** The account of the resource, where `resource` does not say it. */
+  owner?: string;
+  /** Values of keys of this request, by lower-case name; null: absent. */
+  keys?: ReadonlyMap<string, readonly string[] | null>;
+}
+
+/** What the formula of one request is made with. */
+interface Request {
+  world: World;
+  ask: Ask;
+  action: string;
+  principal: RequestPrincipal;
+  known: Known;
+}
+
+/** The actor may make the request in this state. The term is over `str:resource` (if free) and the keys that nobody determines. */
+export function permission(state: State, actor: Actor, ask: Ask): Term {
+  const { world } = state;
+  const owner = ownerOf(world, ask) ?? actor.account;
+  const target = targetOf(state, ask);
+  const request: Request = {
+    world,
+    ask,
+    action: ask.action.toLowerCase(),
+    principal: principalOf(actor),
+    known: knownOf(state, actor, ask, owner, target),
+  };
+  const identity = actor.carrier ? state.identity(actor.carrier) : undefined;
+  const denied = or(...(identity?.denies ?? []).map((doc) => denies(doc, request)));
+  if (denied.kind === "true") return or();
+  const limits = and(scpTerm(actor, request), rcpTerm(actor, owner, request));
+  if (limits.kind === "false") return limits;
+  const guard = guardOf(state, target);
+  const id = actor.carrier ? or(...(identity?.allows ?? []).map((doc) => allows(doc, request))) : and();
+  const boundaries = actor.carrier ? state.boundariesOf(actor.carrier) : [null];
+  const granted = or(
+    ...boundaries.map((boundary) => {
+      const bounded = boundary === null ? and() : allows(boundary, request);
+      const notDenied = boundary === null ? and() : not(denies(boundary, request));
+      return and(notDenied, grant(request, id, bounded, guard, owner === actor.account, boundary !== null));
+    }),
+  );
+  const term = and(not(denied), limits, granted);
+  return world.mode === "certain" ? certainly(term) : term;
+}
+
+/** Identity, boundary and resource policy together. */
+function grant(request: Request, id: Term, boundary: Term, guard: Guard | undefined, same: boolean, hasBoundary: boolean): Term {
+  const own = guard?.doc ? resourceSide(guard, request, hasBoundary) : undefined;
+  const open = guard?.open === true;
+  const any = open ? and() : (own?.any ?? or());
+  const noDeny = open || !own ? and() : not(own.denied);
+  if (!same) return and(noDeny, any, id, boundary);
+  const direct = open ? and() : (own?.direct ?? or());
+  const viaRole = own?.role ?? or();
+  const mustAllow = guard !== undefined && ownPolicyActions.some((pattern) => matchesAction(pattern, request.action));
+  return and(noDeny, or(direct, and(or(id, viaRole), boundary, mustAllow ? any : and())));
+}
+
+interface ResourceSide {
+  denied: Term;
+  any: Term;
+  direct: Term;
+  role: Term;
+}
+
+function resourceSide(guard: Guard, request: Request, hasBoundary: boolean): ResourceSide {
+  const { document } = guard.doc as Doc;
+  if (!document) {
+    const unknown = doubt(request.world, guard.doc as Doc);
+    return { denied: not(unknown), any: unknown, direct: unknown, role: or() };
+  }
+  const side: Record<GrantRoute | "denied", Term[]> = { denied: [], direct: [], role: [], account: [] };
+  for (const statement of document.statements) {
+    const effect = statement.effect?.value;
+    if (effect === "Deny") {
+      // A Deny with NotPrincipal hits whoever has a boundary (SEMANTICS.md 2.5).
+      const read = hasBoundary && statement.notPrincipal ? { ...statement, notPrincipal: undefined } : statement;
+      side.denied.push(statementHolds(read, document, request));
+    }
+    if (effect !== "Allow" || (!statement.principal && !statement.notPrincipal)) continue;
+    const routes = statement.principal ? principalRoutes(statement.principal, request.principal) : new Set<GrantRoute>(["direct"]);
+    if (routes.size === 0) continue;
+    const term = statementHolds(statement, document, request);
+    for (const route of routes) side[route].push(term);
+  }
+  const [denied, direct, role, account] = [side.denied, side.direct, side.role, side.account].map((terms) => or(...terms)) as [
+    Term,
+    Term,
+    Term,
+    Term,
+  ];
+  return { denied, any: or(direct, role, account), direct, role };
+}
+
+/** Every level allows and none denies. Callers of other accounts, the management account and service-linked roles are not bound. */
+function scpTerm(actor: Actor, request: Request): Term {
+  const { world } = request;
+  if (actor.account === world.snapshot.managementAccountId || actor.carrier?.serviceLinked) return and();
+  const levels = world.snapshot.accounts.get(actor.account)?.scps ?? [];
+  return and(
+    ...levels.map((level) => and(or(...level.map((doc) => allows(doc, request))), ...level.map((doc) => not(denies(doc, request))))),
+  );
+}
+
+/** No resource control policy of the owner's account denies. They bind whoever comes, from inside and outside. */
+function rcpTerm(actor: Actor | undefined, owner: string, request: Request): Term {
+  const { world, action } = request;
+  if (owner === world.snapshot.managementAccountId || actor?.carrier?.serviceLinked) return and();
+  if (!rcpServices.has(action.slice(0, action.indexOf(":")))) return and();
+  return and(...(world.snapshot.accounts.get(owner)?.rcps ?? []).flat().map((doc) => not(denies(doc, request))));
+}
+
+/** Some Allow statement of the document matches. */
+function allows(doc: Doc, request: Request): Term {
+  return doc.document ? some(doc.document, "Allow", request) : doubt(request.world, doc);
+}
+
+/** Some Deny statement of the document matches. A policy that cannot be read is one that may deny. */
+function denies(doc: Doc, request: Request): Term {
+  if (doc.document) return some(doc.document, "Deny", request);
+  return doc.missing ? or() : not(doubt(request.world, doc));
+}
+
+/** What a document says in the attacker's favour that nobody can read. */
+function doubt(world: World, doc: Doc): Term {
+  world.doubts.add(doc.problem ?? "");
+  return world.mode === "possible" ? and() : or();
+}
+
+function some(document: PolicyDocument, effect: string, request: Request): Term {
+  const terms: Term[] = [];
+  for (const statement of document.statements) {
+    if (statement.effect?.value !== effect) continue;
+    const term = statementHolds(statement, document, request);
+    if (term.kind === "true") return term;
+    if (term.kind !== "false") terms.push(term);
+  }
+  return or(...terms);
+}
+
+const actionMatches = new WeakMap<StringList, Map<string, boolean>>();
+
+/** Whether one of the entries matches the action; remembered, because accounts ask for the same few actions again and again. */
+export function listsAction(list: StringList, action: string): boolean {
+  let known = actionMatches.get(list);
+  if (!known) {
+    known = new Map();
+    actionMatches.set(list, known);
+  }
+  let matches = known.get(action);
+  if (matches === undefined) {
+    matches = list.values.some(({ value }) => matchesAction(value, action));
+    known.set(action, matches);
+  }
+  return matches;
+}
+
+/** The statement matches the request, as a term over what is free in it. */
+function statementHolds(statement: Statement, document: PolicyDocument, request: Request): Term {
+  const { action, notAction, resource, notResource, principal, notPrincipal, condition } = statement;
+  if (!action && !notAction) return or();
+  if (action && !listsAction(action, request.action)) return or();
+  if (notAction && listsAction(notAction, request.action)) return or();
+  if (principal && principalRoutes(principal, request.principal).size === 0) return or();
+  if (notPrincipal && isSpared(notPrincipal, request.principal, choices.notPrincipalAccountEntry)) return or();
+  const scope = scopeOf(document, request.world.encoding);
+  const on = (list: StringList): Term => {
+    if (list.values.some(({ value }) => value === "*")) return and();
+    return specialise(resourceTerm(list, scope), request.known);
+  };
+  const aimed = and(resource ? on(resource) : and(), notResource ? not(on(notResource)) : and());
+  if (aimed.kind === "false") return aimed;
+  return and(aimed, ...(condition?.entries ?? []).map((entry) => specialise(conditionTerm(entry, scope), request.known)));
+}
+
+/** A user, role or recorded resource that the request is about. */
+type Target = { carrier: Carrier } | { resource: Resource } | undefined;
+
+function targetOf(state: State, { resource }: Ask): Target {
+  if (resource === undefined || resource === "*") return undefined;
+  const carrier = state.carrier(resource);
+  if (carrier) return { carrier };
+  const found = resourceHolding(state.world, resource);
+  return found && { resource: found };
+}
+
+/** The recorded resource that the ARN is, or is a part of (an object of a bucket). */
+export function resourceHolding(world: World, arn: string): Resource | undefined {
+  for (let text = arn; ; text = text.slice(0, text.lastIndexOf("/"))) {
+    const found = world.snapshot.resources.get(text);
+    if (found || !text.includes("/")) return found;
+  }
+}
+
+/** The account that a request's resource belongs to; undefined where nobody says. */
+export function ownerOf(world: World, { resource, owner }: Ask): string | undefined {
+  if (owner) return owner;
+  if (resource === undefined || resource === "*") return undefined;
+  const named = accountOf(resource);
+  return /^\d{12}$/.test(named) ? named : resourceHolding(world, resource)?.account;
+}
+
+function guardOf(state: State, target: Target): Guard | undefined {
+  if (!target) return undefined;
+  if ("carrier" in target) return target.carrier.kind === "role" ? state.trust(target.carrier) : undefined;
+  const guard = state.policyOf(target.resource);
+  return guard.open || guard.doc ? guard : undefined;
+}
+
+/** What the request's caller, its resource and the question say of its keys. */
+function knownOf(state: State, actor: Actor, ask: Ask, owner: string, target: Target): Known {
+  const { world } = state;
+  const action = ask.action.toLowerCase();
+  return {
+    strings: {
+      ...(ask.resource !== undefined && { [RESOURCE]: ask.resource }),
+      "str:action": action,
+      "str:principal": principalOf(actor).id,
+    },
+    isAlwaysPresent,
+    key(name) {
+      const fixed = world.fixed.get(name);
+      if (fixed !== undefined) return fixed;
+      const given = ask.keys?.get(name);
+      if (given !== undefined) return given;
+      const own = principalKey(world, actor, action, name);
+      if (own !== undefined) return own;
+      return resourceKey(state, action, name, owner, target);
+    },
+  };
+}
+
+/** Keys that the resource determines (4.1), and keys that the action does not have. */
+function resourceKey(state: State, action: string, name: string, owner: string, target: Target): readonly string[] | null | undefined {
+  const { world } = state;
+  if (name === "aws:resourceaccount") return [owner];
+  if (name === "aws:resourceorgid") return organisation(world, owner);
+  const tag = /^(?:aws:resourcetag|iam:resourcetag)\/(.*)$/s.exec(name)?.[1];
+  const tags = target && ("carrier" in target ? target.carrier.tags : target.resource.tags);
+  if (tag !== undefined && tags) return tagged(tags, tag);
+  if (name === "iam:permissionsboundary" && target && "carrier" in target) return boundaryKey(state, target.carrier);
+  return isKeyOf(world, action, name) ? undefined : null;
+}
+
+/** The boundary that the user or role has; free once the attacker can change it. */
+function boundaryKey(state: State, carrier: Carrier): readonly string[] | null | undefined {
+  if (state.isBoundaryOpen(carrier)) return undefined;
+  return carrier.boundary ? [carrier.boundary] : null;
+}
+
+const actionKeys = new Map<string, Set<string> | undefined>();
+
+/** False for a key of a service that the action of the same service is known not to have: no request carries it. */
+function isKeyOf(world: World, action: string, name: string): boolean {
+  const service = action.slice(0, action.indexOf(":"));
+  if (!name.startsWith(`${service}:`) || !world.catalogue) return true;
+  let keys = actionKeys.get(action);
+  if (!keys && !actionKeys.has(action)) {
+    const info = world.catalogue.action(action);
+    keys =
+      info &&
+      new Set(
+        [...info.conditionKeys, ...info.resourceTypes.flatMap((type) => type.conditionKeys)].map((key) =>
+          key.toLowerCase().replace(/\$\{.*$/, ""),
+        ),
+      );
+    actionKeys.set(action, keys);
+  }
+  if (!keys) return true;
+  return keys.has(name) || keys.has(name.replace(/\/.*$/s, "/"));
+}
+
+/** The role's trust policy lets the service assume it, for code of this account (ACCOUNT.md 3.5). */
+export function trustsService(state: State, role: Carrier, service: string): Term {
+  const { world } = state;
+  if (role.serviceLinked) return or();
+  const known: Known = {
+    strings: { [RESOURCE]: role.arn, "str:action": "sts:assumerole", "str:principal": `service:${service}` },
+    isAlwaysPresent,
+    key: (name) => {
+      if (name === "aws:principalisawsservice") return ["true"];
+      if (name === "aws:principalservicename") return [service];
+      if (name === "aws:sourceaccount" || name === "aws:resourceaccount") return [role.account];
+      if (name === "aws:sourceorgid" || name === "aws:resourceorgid") return organisation(world, role.account);
+      if (
+        name === "aws:principalarn" ||
+        name === "aws:principalaccount" ||
+        name === "aws:username" ||
+        name.startsWith("aws:multifactorauth")
+      )
+        return null;
+      return undefined;
+    },
+  };
+  const request: Request = {
+    world,
+    ask: { action: "sts:AssumeRole" },
+    action: "sts:assumerole",
+    principal: { type: "Service", id: service },
+    known,
+  };
+  const guard = state.trust(role);
+  if (guard.open) return rcpTerm(undefined, role.account, request);
+  if (!guard.doc) return or();
+  const side = resourceSide(guard, request, false);
+  const term = and(side.any, not(side.denied), rcpTerm(undefined, role.account, request));
+  return world.mode === "certain" ? certainly(term) : term;
+}
+
+/** The role's trust policy lets a token of the identity provider in (3.3). `claim` gives the values of the token's keys. */
+export function trustsToken(state: State, role: Carrier, provider: string, action: string, claim: Known["key"]): Term {
+  const { world } = state;
+  if (role.serviceLinked) return or();
+  const known: Known = {
+    strings: { [RESOURCE]: role.arn, "str:action": action.toLowerCase(), "str:principal": `federated:${provider}` },
+    isAlwaysPresent,
+    key: claim,
+  };
+  const request: Request = { world, ask: { action }, action: action.toLowerCase(), principal: { type: "Federated", id: provider }, known };
+  const guard = state.trust(role);
+  if (!guard.doc) return or();
+  const side = resourceSide(guard, request, false);
+  const term = and(side.any, not(side.denied), rcpTerm(undefined, role.account, request));
+  return world.mode === "certain" ? certainly(term) : term;
+}
+
+/** Whether one of the documents names the action in an Allow at all: without that no edge of this action starts here. */
+export function mentions(docs: readonly Doc[], action: string): boolean {
+  return docs.some(
+    (doc) =>
+      !doc.document || doc.document.statements.some((statement) => statement.effect?.value === "Allow" && namesAction(statement, action)),
+  );
+}
+
+function namesAction({ action, notAction }: Statement, name: string): boolean {
+  return action ? listsAction(action, name) : notAction !== undefined && !listsAction(notAction, name);
+}
+
+/** Whether a glob text matches. */
+export function globMatches(pattern: string, text: string): boolean {
+  return matchesPattern(wildcardPattern(pattern), text);
+}

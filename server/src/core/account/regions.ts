@@ -1,0 +1,30 @@
+// The regions that are worth trying: of those that no policy tells apart, one.
+import type { PolicyDocument } from "../syntax/tree";
+import { globMatches } from "./permission";
+
+const DEFAULT = "us-east-1";
+
+/** One region of every kind that the documents tell apart, `us-east-1` first. */
+export function regionsOf(documents: readonly PolicyDocument[], all: readonly string[]): string[] {
+  const patterns = [...new Set(documents.flatMap(regionPatterns))];
+  if (patterns.length === 0) return [DEFAULT];
+  const kinds = new Map<string, string>();
+  for (const region of [DEFAULT, ...all]) {
+    const kind = patterns.map((pattern) => (globMatches(pattern, region) ? "1" : "0")).join("");
+    if (!kinds.has(kind)) kinds.set(kind, region);
+  }
+  return [...kinds.values()];
+}
+
+function regionPatterns(document: PolicyDocument): string[] {
+  return document.statements.flatMap((statement) => {
+    const arns = [...(statement.resource?.values ?? []), ...(statement.notResource?.values ?? [])].map(({ value }) => value);
+    const conditions = (statement.condition?.entries ?? []).flatMap((entry) => {
+      const values = entry.values.map(({ value }) => String(value));
+      if (entry.key.value.toLowerCase() === "aws:requestedregion") return values;
+      arns.push(...values.filter((value) => value.startsWith("arn:")));
+      return [];
+    });
+    return [...arns.flatMap((arn) => arn.split(":")[3] ?? ""), ...conditions].filter((text) => text !== "" && text !== "*");
+  });
+}

@@ -1,0 +1,216 @@
+// The concrete side: policies in force while a chain runs, and each of its requests put to the evaluator (the replay rule of the contract).
+import { reading } from "../checks/certain";
+import { decideAll, type PolicySet, type SetDecision } from "../meaning/compose";
+import { decidePolicy } from "../meaning/decide";
+import type { KeyTypes } from "../meaning/keys";
+import type { Request } from "../meaning/request";
+import type { PolicyDocument } from "../syntax/tree";
+import { type Actor, principalKey, principalOf } from "./actor";
+import { documentOf, EVERYTHING, everythingText } from "./documents";
+import type { Gain, Hop } from "./hop";
+import type { ChainRequest } from "./joint";
+import type { Carrier, Doc, Slot } from "./model";
+import { ownerOf, resourceHolding } from "./permission";
+import { rcpServices } from "./rcp-services";
+import { policyDoc, type World } from "./world";
+
+/** The policies in force. Gains change it as they say, nothing more. */
+export class Concrete {
+  private readonly carriers = new Map<string, Carrier>();
+  private readonly managed = new Map<string, Doc>();
+  private readonly resourcePolicies = new Map<string, Doc>();
+  private readonly made = new Set<string>();
+
+  constructor(
+    private readonly world: World,
+    private readonly types: KeyTypes,
+  ) {}
+
+  carrier(arn: string): Carrier | undefined {
+    const { principals, groups } = this.world.snapshot;
+    return this.carriers.get(arn) ?? principals.get(arn) ?? groups.get(arn);
+  }
+
+  apply(gain: Gain): void {
+    switch (gain.kind) {
+      case "identityPolicy":
+        this.change(gain.of, (one) => ({
+          ...one,
+          slots: [...one.slots, { kind: "inline", name: `added ${one.slots.length}`, doc: docOf(gain.document) }],
+        }));
+        break;
+      case "policyVersion":
+        this.managed.set(gain.policyArn, docOf(gain.document));
+        break;
+      case "policyRemoved":
+        this.change(gain.of, (one) => ({ ...one, slots: one.slots.filter((slot) => !isSlot(slot, gain)) }));
+        break;
+      case "boundary":
+        this.change(gain.of, ({ boundary: _, ...one }) => ({ ...one, ...(gain.policyArn && { boundary: gain.policyArn }) }));
+        break;
+      case "trustPolicy":
+        this.change(gain.of, (one) => ({ ...one, trust: documentOf(gain.document) }));
+        break;
+      case "resourcePolicy":
+        this.resourcePolicies.set(gain.of, documentOf(gain.document));
+        break;
+      case "groupMember":
+        this.change(gain.user, (one) => ({ ...one, groups: [...one.groups, gain.group] }));
+        break;
+      case "groupLeft":
+        this.change(gain.user, (one) => ({ ...one, groups: one.groups.filter((group) => group !== gain.group) }));
+        break;
+      case "tags":
+        this.change(gain.of, (one) => ({ ...one, tags: new Map(Object.entries(gain.tags)) }));
+        break;
+      case "newPrincipal":
+        this.carriers.set(gain.arn, newCarrier(gain));
+        this.made.add(gain.arn);
+        break;
+    }
+  }
+
+  private change(arn: string, edit: (carrier: Carrier) => Carrier): void {
+    const carrier = this.carrier(arn);
+    if (carrier) this.carriers.set(arn, edit(carrier));
+  }
+
+  private policy(arn: string): Doc | undefined {
+    return this.managed.get(arn) ?? policyDoc(this.world, arn);
+  }
+
+  /** The evaluator's decision about a request of the actor. */
+  decide(actor: Actor, request: ChainRequest): SetDecision {
+    const carrier = actor.carrier && this.carrier(actor.arn);
+    const owner = ownerOf(this.world, { action: request.action, resource: request.resource }) ?? actor.account;
+    return decideAll(this.policies(actor, carrier, request, owner), this.request(actor, carrier, request, owner), this.types);
+  }
+
+  private policies(actor: Actor, carrier: Carrier | undefined, request: ChainRequest, owner: string): PolicySet {
+    const { snapshot } = this.world;
+    const slots = carrier ? [carrier, ...carrier.groups.flatMap((arn) => this.carrier(arn) ?? [])].flatMap((one) => one.slots) : [];
+    const identity = actor.carrier
+      ? slots.flatMap((slot) => (slot.kind === "inline" ? slot.doc : (this.policy(slot.policyArn) ?? [])))
+      : [EVERYTHING];
+    const target = this.carrier(request.resource);
+    const held = resourceHolding(this.world, request.resource);
+    const resourcePolicy = target
+      ? target.kind === "role" && isAssume(request.action)
+        ? target.trust
+        : undefined
+      : held && (this.resourcePolicies.get(held.arn) ?? held.policy);
+    const bound = (account: string) => account !== snapshot.managementAccountId && !actor.carrier?.serviceLinked;
+    const service = request.action.slice(0, request.action.indexOf(":")).toLowerCase();
+    const rcps = bound(owner) && rcpServices.has(service) ? (snapshot.accounts.get(owner)?.rcps ?? []) : [];
+    const boundary = carrier?.boundary;
+    return {
+      identityPolicies: identity.flatMap(least),
+      ...(resourcePolicy?.document && { resourcePolicy: reading(resourcePolicy.document, "Deny") }),
+      // A boundary that cannot be read allows nothing (choice 1).
+      permissionsBoundaries: boundary ? [this.policy(boundary)?.document ?? nothing].map((one) => reading(one, "Deny")) : [],
+      sessionPolicies: [],
+      vpcEndpointPolicies: [],
+      serviceControlPolicies: bound(actor.account)
+        ? (snapshot.accounts.get(actor.account)?.scps ?? []).map((level) => level.flatMap(least))
+        : [],
+      resourceControlPolicies: rcps.map((level) => level.flatMap(least)),
+    };
+  }
+
+  private request(actor: Actor, carrier: Carrier | undefined, { action, resource, context }: ChainRequest, owner: string): Request {
+    const { world } = this;
+    const stated = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+    const full: Record<string, string | string[]> = { "aws:ResourceAccount": owner, "aws:SecureTransport": "true" };
+    const current: Actor = carrier ? { ...actor, carrier } : actor;
+    for (const key of determined) {
+      const values = principalKey(world, current, action.toLowerCase(), key);
+      if (values && !key.startsWith("aws:multifactorauth")) full[key] = [...values][0] as string;
+    }
+    for (const [key, value] of carrier?.tags ?? []) full[`aws:PrincipalTag/${key}`] = value;
+    const target = this.carrier(resource);
+    const tags = target?.tags ?? resourceHolding(world, resource)?.tags;
+    for (const [key, value] of tags ?? [])
+      for (const service of ["aws", ...(target ? ["iam"] : [])]) full[`${service}:ResourceTag/${key}`] = value;
+    if (target?.boundary && action.toLowerCase().startsWith("iam:")) full["iam:PermissionsBoundary"] = target.boundary;
+    if (world.snapshot.organizationId && world.snapshot.accounts.has(owner)) full["aws:ResourceOrgID"] = world.snapshot.organizationId;
+    const merged = Object.fromEntries([
+      ...Object.entries(full).filter(([key]) => !stated.has(key.toLowerCase())),
+      ...Object.entries(context),
+    ]);
+    for (const [key, values] of world.fixed) {
+      for (const name of Object.keys(merged)) if (name.toLowerCase() === key) delete merged[name];
+      if (values) merged[key] = values.length === 1 ? (values[0] as string) : [...values];
+    }
+    return { principal: principalOf(current), action, resource, resourceAccount: owner, context: merged };
+  }
+
+  /** Whether every request of the hop is allowed in the state as it is. */
+  allows(hop: Hop): boolean {
+    return hop.requests.every((request) => this.allowsRequest(hop, request));
+  }
+
+  allowsRequest(hop: Hop, request: ChainRequest): boolean {
+    return hop.actor ? this.decide(hop.actor, request).decision === "allow" : this.letsIn(hop.principal, request);
+  }
+
+  /** A token's entry: the trust policy alone decides, and resource control policies. */
+  private letsIn(provider: string, { action, resource, context }: ChainRequest): boolean {
+    const role = this.carrier(resource);
+    if (!role?.trust?.document) return false;
+    const request: Request = { principal: { type: "Federated", id: provider }, action, resource, resourceAccount: role.account, context };
+    const trust = decidePolicy(reading(role.trust.document, "Deny"), request, this.types).decision === "allow";
+    const { snapshot } = this.world;
+    const rcps = role.account === snapshot.managementAccountId ? [] : (snapshot.accounts.get(role.account)?.rcps ?? []).flat();
+    return trust && rcps.flatMap(least).every((one) => decidePolicy(one, request, this.types).decision !== "explicitDeny");
+  }
+}
+
+/** Keys that callers determine and whose value the replay states. */
+const determined = [
+  "aws:PrincipalArn",
+  "aws:PrincipalAccount",
+  "aws:PrincipalType",
+  "aws:userid",
+  "aws:username",
+  "aws:PrincipalIsAWSService",
+  "aws:ViaAWSService",
+  "aws:TokenIssueTime",
+  "aws:PrincipalOrgID",
+  "aws:FederatedProvider",
+].map((key) => key.toLowerCase());
+
+const nothing = documentOf({ Version: "2012-10-17", Statement: [] }).document as PolicyDocument;
+
+/** The document at its least, where an operator does not exist; nothing where it cannot be read. */
+function least(doc: Doc): PolicyDocument[] {
+  return doc.document ? [reading(doc.document, "Deny")] : [];
+}
+
+function docOf(document: object): Doc {
+  return document === everythingText ? EVERYTHING : documentOf(document);
+}
+
+function isAssume(action: string): boolean {
+  return /^sts:(assumerole|tagsession|setsourceidentity)/i.test(action);
+}
+
+function isSlot(slot: Slot, { policyName, policyArn }: Extract<Gain, { kind: "policyRemoved" }>): boolean {
+  return slot.kind === "inline" ? slot.name === policyName : slot.policyArn === policyArn;
+}
+
+function newCarrier({ arn, trustPolicy, boundary }: Extract<Gain, { kind: "newPrincipal" }>): Carrier {
+  return {
+    kind: arn.includes(":user/") ? "user" : "role",
+    arn,
+    name: arn.slice(arn.lastIndexOf("/") + 1),
+    id: "NEWPRINCIPAL",
+    account: arn.split(":")[4] ?? "",
+    slots: [],
+    groups: [],
+    tags: new Map(),
+    instanceProfiles: [],
+    serviceLinked: false,
+    ...(trustPolicy && { trust: documentOf(trustPolicy) }),
+    ...(boundary && { boundary }),
+  };
+}

@@ -1,0 +1,69 @@
+// What all questions about one snapshot share: the snapshot, what the question fixes, and how to read what nobody can know.
+import type { Catalogue } from "../catalogue/api";
+import { type Encoding, encodingFor } from "../meaning/formula";
+import type { KeyTypes } from "../meaning/keys";
+import type { Account, Carrier, Doc, Managed, Snapshot } from "./model";
+import { knownPolicies } from "./snapshot";
+
+/** `certain`: what nobody can know counts against the attacker. `possible`: for him. Where both agree there is a verdict (ACCOUNT.md 6). */
+export type Mode = "certain" | "possible";
+
+/** Values of keys that the question fixes for all hops, by lower-case name; null: absent. */
+export type FixedContext = ReadonlyMap<string, readonly string[] | null>;
+
+export interface World {
+  snapshot: Snapshot;
+  catalogue?: Catalogue;
+  encoding: Encoding;
+  fixed: FixedContext;
+  /** The time of the question, in seconds since 1970; requests come later. Undefined: any time. */
+  now?: number;
+  /** The attacker owns an account outside. */
+  outsider: boolean;
+  /** Set when a verdict rested on what nobody can know. */
+  doubts: Set<string>;
+  mode: Mode;
+}
+
+export interface WorldOptions {
+  catalogue?: Catalogue;
+  fixed?: FixedContext;
+  now?: number;
+  outsider?: boolean;
+}
+
+/** A world for questions about this snapshot. Key types of renamed variables (`key@2`) are those of the key. */
+export function worldOf(snapshot: Snapshot, types: KeyTypes, options: WorldOptions = {}): World {
+  return {
+    snapshot,
+    ...(options.catalogue && { catalogue: options.catalogue }),
+    encoding: encodingFor(snapshot.documents, { type: (key) => types.type(key.replace(/@\d+$/, "")) }),
+    fixed: options.fixed ?? new Map(),
+    ...(options.now !== undefined && { now: options.now }),
+    outsider: options.outsider ?? true,
+    doubts: new Set(),
+    mode: "certain",
+  };
+}
+
+/** The managed policy, wherever it comes from; undefined where only its name is known. */
+export function policyDoc(world: World, arn: string): Doc | undefined {
+  return world.snapshot.policies.get(arn)?.doc ?? knownPolicies.get(arn);
+}
+
+/** A policy of AWS: nobody edits it. */
+export function isAwsManaged(arn: string): boolean {
+  return arn.split(":")[4] === "aws";
+}
+
+export function managedOf(world: World, arn: string): Managed | undefined {
+  return world.snapshot.policies.get(arn);
+}
+
+export function accountNamed(world: World, id: string): Account | undefined {
+  return world.snapshot.accounts.get(id);
+}
+
+export function carrierNamed(world: World, arn: string): Carrier | undefined {
+  return world.snapshot.principals.get(arn) ?? world.snapshot.groups.get(arn);
+}
