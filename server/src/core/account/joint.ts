@@ -1,13 +1,15 @@
 // Requests that have to be possible together: all of a group, by one principal, on the same new names, from the same network.
 import type { Investigation } from "../checks/investigation";
 import { literal } from "../globs/pattern";
-import { and, below, isIn, not, or, template } from "../logic/build";
-import type { Answer, Model, Pattern, Question, Term, Variable } from "../logic/term";
-import { question, RESOURCE, variablesOf } from "../meaning/formula";
+import { below, flag, isIn, not, or, template } from "../logic/build";
+import type { Answer, Model, Pattern, Question, Term } from "../logic/term";
+import { assign, type ByVariable, byVariable, sameVariable, textVariable, type Variable, valueAt } from "../logic/variable";
+import { question, variablesOf } from "../meaning/formula";
+import { keyNumber, keyOf, keyPresent, keySet, keyString, RESOURCE } from "../meaning/unknowns";
 import { requestOf } from "../meaning/witness";
 import { type Actor, environmentKeys, isAlwaysPresent } from "./actor";
 import { type Ask, permission } from "./permission";
-import { hasKey, renamed } from "./specialise";
+import { holeVariable, renamed } from "./specialise";
 import type { State } from "./state";
 import type { World } from "./world";
 
@@ -63,22 +65,31 @@ export function* jointlyTerm(state: State, term: Term): Investigation<ChainReque
   return read(state, [part], answer as Answer)?.requests[0]?.context;
 }
 
-const holeVariable = (name: string): Variable => `str:hole ${name}`;
-export const holeOf = holeVariable;
-
-/** The keys of a part as variables of their own, but for those of the environment. */
-export function keyVariable(variable: Variable, part: Pick<Part, "call" | "hole" | "apart">): Variable {
-  if (variable === RESOURCE) return part.hole ? holeVariable(part.hole.name) : RESOURCE;
-  if (variable.startsWith("flag:opaque:")) return variable;
-  const key = variable.replace(/^[a-z]+:(has:|date\|)?/, "");
-  return environmentKeys.has(key) && !part.apart ? variable : `${variable}@${part.call}`;
+/** The variables of a part's keys as variables of its call, but for those of the environment, which the whole hop shares. */
+function variableOf(variable: Variable, part: Part, index: number): Variable {
+  if (sameVariable(variable, RESOURCE)) return part.hole ? holeVariable(part.hole.name) : textVariable("resource", String(index));
+  const key = keyOf(variable);
+  if (key === undefined || (environmentKeys.has(key) && !part.apart)) return variable;
+  return withKey(variable, keyOfCall(key, part.call));
 }
 
-function partTerm(state: State, part: Part, _index: number): Term {
+const SEPARATOR = "\u0001";
+
+/** A key of one call among several. */
+const keyOfCall = (key: string, call: number): string => `${key}${SEPARATOR}${call}`;
+
+/** The key without the call that it belongs to. */
+export const plainKey = (key: string): string => key.split(SEPARATOR)[0] as string;
+
+function withKey({ sort, reading }: Variable, key: string): Variable {
+  if (sort === "flag") return keyPresent(key);
+  if (sort === "set") return keySet(key);
+  return reading ? keyNumber(key, reading) : keyString(key);
+}
+
+function partTerm(state: State, part: Part, index: number): Term {
   const term = or(...part.actors.map((actor) => permission(state, actor, part.ask)));
-  return term.kind === "atom" || term.kind === "not" || term.kind === "and" || term.kind === "or"
-    ? renamed(term, (variable) => keyVariable(variable, part))
-    : term;
+  return renamed(term, (variable) => variableOf(variable, part, index));
 }
 
 /** Nothing is said of what is free: any name does. */
@@ -94,16 +105,15 @@ function plainWitness(parts: readonly Part[]): Witness {
 }
 
 function asQuestion(world: World, parts: Term[], holes: ReadonlyMap<string, Hole>): Question {
-  const seen = variablesOf(parts);
   const side: Term[] = [];
-  if (world.now !== undefined)
-    for (const variable of seen)
-      if (/^num:(date\|)?aws:(currenttime|epochtime)(@\d+)?$/.test(variable)) side.push(not(below(variable, String(world.now), false)));
+  const { now } = world;
+  if (now !== undefined)
+    for (const variable of variablesOf(parts).values())
+      if (variable.reading && /^aws:(currenttime|epochtime)$/.test(plainKey(keyOf(variable) ?? "")))
+        side.push(not(below(variable, String(now), false)));
   for (const { name, refused } of holes.values()) if (refused.length > 0) side.push(not(isIn(holeVariable(name), refused)));
   const asked = question([...parts, ...side], world.encoding);
-  for (const { name, domain } of holes.values()) asked.domains[holeVariable(name)] = [domain];
-  for (const variable of Object.keys(asked.domains))
-    if (!seen.has(variable) && !variable.startsWith("str:hole ")) delete asked.domains[variable];
+  for (const { name, domain } of holes.values()) assign(asked.domains, holeVariable(name), [domain]);
   return asked;
 }
 
@@ -116,7 +126,7 @@ function read(state: State, parts: readonly Part[], answer: Answer): Witness | u
   }
   const requests = parts.map((part) => {
     const own = ownModel(answer.model, part);
-    const resource = part.ask.resource ?? (part.hole ? answer.model.strings[holeVariable(part.hole.name)] : undefined);
+    const resource = part.ask.resource ?? (part.hole ? valueAt(answer.model.strings, holeVariable(part.hole.name)) : undefined);
     return { action: part.ask.action, resource: resource ?? fallback(part), context: contextOf(part, requestOf(own).context) };
   });
   return { requests, actors: parts.map(({ actors }) => actors[0] as Actor) };
@@ -128,20 +138,19 @@ function fallback({ hole }: Part): string {
 
 /** What the model says of one part's keys, under their own names. */
 function ownModel(model: Model, part: Part): Model {
-  const suffix = `@${part.call}`;
-  const pick = <T>(values: Record<Variable, T>): Record<Variable, T> =>
-    Object.fromEntries(
-      Object.entries(values).flatMap(([variable, value]): [Variable, T][] => {
-        if (variable.startsWith("str:hole ")) return [];
-        if (variable.endsWith(suffix)) return [[variable.slice(0, -suffix.length), value]];
-        return /@\d+$/.test(variable) || part.apart ? [] : [[variable, value]];
-      }),
-    );
+  const pick = <T>(values: ByVariable<T>): ByVariable<T> => {
+    const own: ByVariable<T> = byVariable();
+    for (const { variable, value } of values.values()) {
+      const [key, call] = (keyOf(variable) ?? "").split(SEPARATOR) as [string, string?];
+      if (key !== "" && (call === undefined ? !part.apart : call === String(part.call))) assign(own, withKey(variable, key), value);
+    }
+    return own;
+  };
   const own: Model = { strings: pick(model.strings), sets: pick(model.sets), numbers: pick(model.numbers), flags: pick(model.flags) };
   for (const values of [own.strings, own.sets, own.numbers])
-    for (const variable of Object.keys(values)) {
-      const key = variable.replace(/^[a-z]+:(date\|)?/, "");
-      if (isAlwaysPresent(key)) own.flags[`flag:has:${key}`] = true;
+    for (const { variable } of values.values()) {
+      const key = keyOf(variable) ?? "";
+      if (isAlwaysPresent(key)) assign(own.flags, keyPresent(key), true);
     }
   return own;
 }
@@ -184,12 +193,11 @@ export function spelt(key: string): string {
   );
 }
 
-/** The key, if the request has it, names the resource of the hole (or this one). */
-export function namesResource(key: string, call: number, target: { hole?: Hole; resource?: string }): Term {
-  const variable = `str:${key}@${call}`;
-  const has = renamed(hasKey(key), (one) => `${one}@${call}`);
+/** The key, if the call has it, names the resource of the hole (or this one). */
+export function namesResource(name: string, call: number, target: { hole?: Hole; resource?: string }): Term {
+  const key = keyOfCall(name, call);
   const same = target.hole
-    ? template(variable, [{ variable: holeVariable(target.hole.name) }], false, false)
-    : isIn(variable, [literal(target.resource ?? "")]);
-  return or(not(has), and(has, same));
+    ? template(keyString(key), [{ variable: holeVariable(target.hole.name) }], false, false)
+    : isIn(keyString(key), [literal(target.resource ?? "")]);
+  return or(not(flag(keyPresent(key))), same);
 }

@@ -3,12 +3,14 @@ import type { Investigation } from "../checks/investigation";
 import { escapeGlob, glob } from "../globs/pattern";
 import { template } from "../logic/build";
 import type { TemplatePart, Term } from "../logic/term";
+import { textVariable } from "../logic/variable";
 import type { Actor } from "./actor";
 import { type Aim, aimsOf, type Edge, type Place } from "./edges";
 import type { Explorer } from "./explore";
-import { type Hole, holeOf, jointlyTerm, namesResource, type Part } from "./joint";
+import { type Hole, jointlyTerm, namesResource, type Part } from "./joint";
 import { accountOf, type Carrier, type Resource } from "./model";
 import { trustsService } from "./permission";
+import { holeVariable } from "./specialise";
 
 type GroupPart = Omit<Part, "actors">;
 
@@ -229,9 +231,9 @@ function tiesOf(parts: readonly GroupPart[]): Term[] {
     if (!pieces.some((piece, i) => i % 2 === 1 && (uses.get(piece) ?? 0) > 1)) return [];
     const shape = pieces.map(
       (piece, i): TemplatePart =>
-        i % 2 === 0 ? { glob: escapeGlob(piece) } : (uses.get(piece) ?? 0) > 1 ? { variable: `str:name ${piece}` } : { glob: "?*" },
+        i % 2 === 0 ? { glob: escapeGlob(piece) } : (uses.get(piece) ?? 0) > 1 ? { variable: textVariable("name", piece) } : { glob: "?*" },
     );
-    return [template(holeOf(name), shape, false, false)];
+    return [template(holeVariable(name), shape, false, false)];
   });
 }
 

@@ -3,19 +3,21 @@
 import { certainly } from "../checks/certain";
 import { and, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
+import { type ByVariable, byVariable } from "../logic/variable";
 import { choices } from "../meaning/choices";
 import { ownPolicyActions } from "../meaning/compose";
 import { conditionTerm } from "../meaning/condition-formula";
 import { matchesAction } from "../meaning/decide";
-import { RESOURCE, resourceTerm, scopeOf } from "../meaning/formula";
+import { resourceTerm, scopeOf } from "../meaning/formula";
 import { type GrantRoute, isSpared, principalRoutes } from "../meaning/principals";
 import type { RequestPrincipal } from "../meaning/request";
+import { RESOURCE } from "../meaning/unknowns";
 import { matchesPattern, wildcardPattern } from "../meaning/wildcard";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { type Actor, isAlwaysPresent, organisation, principalKey, principalOf, tagged } from "./actor";
 import { accountOf, type Carrier, type Doc, type Resource } from "./model";
 import { rcpServices } from "./rcp-services";
-import { type Known, specialise } from "./specialise";
+import { factsOf, type Known, specialise } from "./specialise";
 import type { Guard, State } from "./state";
 import type { World } from "./world";
 
@@ -66,7 +68,7 @@ export function permission(state: State, actor: Actor, ask: Ask): Term {
       return and(notDenied, grant(request, id, bounded, guard, owner === actor.account, boundary !== null));
     }),
   );
-  const term = and(not(denied), limits, granted);
+  const term = and(not(denied), limits, granted, factsOf(request.known));
   return world.mode === "certain" ? certainly(term) : term;
 }
 
@@ -234,16 +236,15 @@ function guardOf(state: State, target: Target): Guard | undefined {
   return guard.open || guard.doc ? guard : undefined;
 }
 
+const aimedAt = (resource: string | undefined): ByVariable<string> => byVariable(resource === undefined ? [] : [[RESOURCE, resource]]);
+
 /** What the request's caller, its resource and the question say of its keys. */
 function knownOf(state: State, actor: Actor, ask: Ask, owner: string, target: Target): Known {
   const { world } = state;
   const action = ask.action.toLowerCase();
   return {
-    strings: {
-      ...(ask.resource !== undefined && { [RESOURCE]: ask.resource }),
-      "str:action": action,
-      "str:principal": principalOf(actor).id,
-    },
+    strings: aimedAt(ask.resource),
+    facts: byVariable(),
     isAlwaysPresent,
     key(name) {
       const fixed = world.fixed.get(name);
@@ -302,7 +303,8 @@ export function trustsService(state: State, role: Carrier, service: string): Ter
   const { world } = state;
   if (role.serviceLinked) return or();
   const known: Known = {
-    strings: { [RESOURCE]: role.arn, "str:action": "sts:assumerole", "str:principal": `service:${service}` },
+    strings: aimedAt(role.arn),
+    facts: byVariable(),
     isAlwaysPresent,
     key: (name) => {
       if (name === "aws:principalisawsservice") return ["true"];
@@ -330,7 +332,7 @@ export function trustsService(state: State, role: Carrier, service: string): Ter
   if (guard.open) return rcpTerm(undefined, role.account, request);
   if (!guard.doc) return or();
   const side = resourceSide(guard, request, false);
-  const term = and(side.any, not(side.denied), rcpTerm(undefined, role.account, request));
+  const term = and(side.any, not(side.denied), rcpTerm(undefined, role.account, request), factsOf(known));
   return world.mode === "certain" ? certainly(term) : term;
 }
 
@@ -339,7 +341,8 @@ export function trustsToken(state: State, role: Carrier, provider: string, actio
   const { world } = state;
   if (role.serviceLinked) return or();
   const known: Known = {
-    strings: { [RESOURCE]: role.arn, "str:action": action.toLowerCase(), "str:principal": `federated:${provider}` },
+    strings: aimedAt(role.arn),
+    facts: byVariable(),
     isAlwaysPresent,
     key: claim,
   };
@@ -347,7 +350,7 @@ export function trustsToken(state: State, role: Carrier, provider: string, actio
   const guard = state.trust(role);
   if (!guard.doc) return or();
   const side = resourceSide(guard, request, false);
-  const term = and(side.any, not(side.denied), rcpTerm(undefined, role.account, request));
+  const term = and(side.any, not(side.denied), rcpTerm(undefined, role.account, request), factsOf(known));
   return world.mode === "certain" ? certainly(term) : term;
 }
 

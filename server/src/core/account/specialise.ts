@@ -1,89 +1,90 @@
 // Partial evaluation: a term with everything put in that is known of a request. What is left speaks of free keys and free names only.
 import { literal } from "../globs/pattern";
-import { and, flag, isIn, not, or } from "../logic/build";
-import type { Atom, Model, TemplateShape, Term, Variable } from "../logic/term";
+import { and, isIn, not, or } from "../logic/build";
+import type { Atom, Model, TemplateShape, Term } from "../logic/term";
+import { assign, type ByVariable, byVariable, textVariable, type Variable, valueAt } from "../logic/variable";
+import { keyOf } from "../meaning/unknowns";
 import { evaluate } from "../theory/evaluate";
-import { read, readingOf } from "../theory/reading";
+import { read } from "../theory/reading";
 
 /** What is known of a request. */
 export interface Known {
-  /** Values of `str:` variables that are no condition keys: caller, action, resource. */
-  strings: Readonly<Record<Variable, string>>;
+  /** Values of texts that are no condition keys: caller, action, resource. */
+  strings: ByVariable<string>;
   /** The values of a key (lower case); null: the request has not got it; undefined: not known. */
   key(name: string): readonly string[] | null | undefined;
   /** A key of which only the value is free: every request has it. */
   isAlwaysPresent(name: string): boolean;
+  /** Known values that meet a free variable in a term (a policy variable): they hold of the whole request and are collected here. */
+  facts: ByVariable<string>;
 }
 
-/** The term under what is known. Where a free variable meets a known one (a policy variable), the known value is asserted beside it. */
+/** The term under what is known. It means the given one only beside `factsOf(known)`. */
 export function specialise(term: Term, known: Known): Term {
-  const facts = new Map<Variable, string>();
-  const rest = reduce(term, known, facts);
-  if (rest.kind === "false" || facts.size === 0) return rest;
-  return and(rest, ...[...facts].map(([variable, value]) => isIn(variable, [literal(value)])));
-}
-
-function reduce(term: Term, known: Known, facts: Map<Variable, string>): Term {
   switch (term.kind) {
     case "not":
-      return not(reduce(term.arg, known, facts));
+      return not(specialise(term.arg, known));
     case "and":
     case "or": {
       const stop = term.kind === "and" ? "false" : "true";
       const args: Term[] = [];
       for (const arg of term.args) {
-        const one = reduce(arg, known, facts);
+        const one = specialise(arg, known);
         if (one.kind === stop) return one;
         args.push(one);
       }
       return term.kind === "and" ? and(...args) : or(...args);
     }
     case "atom":
-      return reduceAtom(term, term.atom, known, facts);
+      return specialiseAtom(term, term.atom, known);
     default:
       return term;
   }
 }
 
-const HAS = "flag:has:";
+/** The known values that terms were specialised beside. */
+export function factsOf(known: Known): Term {
+  return and(...[...known.facts.values()].map(({ variable, value }) => isIn(variable, [literal(value)])));
+}
 
-function reduceAtom(term: Term, atom: Atom, known: Known, facts: Map<Variable, string>): Term {
+function specialiseAtom(term: Term, atom: Atom, known: Known): Term {
   if (atom.kind === "flag") {
-    if (!atom.variable.startsWith(HAS)) return term;
-    const key = atom.variable.slice(HAS.length);
+    const key = keyOf(atom.variable);
+    if (key === undefined) return term;
     const values = known.key(key);
     if (values === undefined) return known.isAlwaysPresent(key) ? and() : term;
     return values === null ? or() : and();
   }
-  const model: Model = { strings: {}, sets: {}, numbers: {}, flags: {} };
-  const variables = variablesIn(atom);
-  for (const variable of variables) put(variable, known, model);
+  const model: Model = { strings: byVariable(), sets: byVariable(), numbers: byVariable(), flags: byVariable() };
+  for (const variable of variablesIn(atom)) put(variable, known, model);
   const value = evaluate(term, model);
   if (value !== undefined) return value ? and() : or();
-  for (const [variable, text] of Object.entries(model.strings)) facts.set(variable, text);
+  for (const { variable, value: text } of model.strings.values()) assign(known.facts, variable, text);
   return term;
 }
 
 /** The variables of an atom, those in its templates too. */
-export function variablesIn(atom: Atom): Variable[] {
+function variablesIn(atom: Atom): Variable[] {
   const shapes: TemplateShape[] = atom.kind === "template" ? [atom] : atom.kind === "someTied" ? atom.templates : [];
   return [atom.variable, ...shapes.flatMap((shape) => shape.parts.flatMap((part) => ("variable" in part ? part.variable : [])))];
 }
 
 /** Puts the known value of a variable into the model. An absent key reads as the empty text, which is what a request without it never compares. */
 function put(variable: Variable, known: Known, model: Model): void {
-  const text = known.strings[variable];
-  if (text !== undefined) {
-    model.strings[variable] = text;
-    return;
-  }
-  const at = variable.indexOf(":");
-  const sort = variable.slice(0, at);
-  const values = known.key(variable.slice(at + 1).replace(/^date\|/, ""));
+  const text = valueAt(known.strings, variable);
+  if (text !== undefined) return assign(model.strings, variable, text);
+  const key = keyOf(variable);
+  const values = key === undefined ? undefined : known.key(key);
   if (values === undefined) return;
-  if (sort === "set") model.sets[variable] = (values ?? []).filter((one) => one !== "");
-  else if (sort === "str") model.strings[variable] = values?.[0] ?? "";
-  else model.numbers[variable] = values?.[0] === undefined ? null : read(readingOf(variable).reading, values[0]);
+  const [first] = values ?? [];
+  if (variable.sort === "set")
+    assign(
+      model.sets,
+      variable,
+      (values ?? []).filter((one) => one !== ""),
+    );
+  else if (variable.sort === "text") assign(model.strings, variable, first ?? "");
+  else if (variable.reading) assign(model.numbers, variable, first === undefined ? null : read(variable.reading, first));
 }
 
 /** The same term about other variables. */
@@ -113,5 +114,5 @@ function renamedAtom(atom: Atom, name: (variable: Variable) => Variable): Atom {
   return { ...atom, variable };
 }
 
-/** The key is in the request. */
-export const hasKey = (key: string): Term => flag(`${HAS}${key}`);
+/** The name of a new thing that the attacker chooses. */
+export const holeVariable = (name: string): Variable => textVariable("hole", name);

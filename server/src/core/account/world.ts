@@ -32,12 +32,12 @@ export interface WorldOptions {
   outsider?: boolean;
 }
 
-/** A world for questions about this snapshot. Key types of renamed variables (`key@2`) are those of the key. */
+/** A world for questions about this snapshot. The types of a call's keys are those of the keys. */
 export function worldOf(snapshot: Snapshot, types: KeyTypes, options: WorldOptions = {}): World {
   return {
     snapshot,
     ...(options.catalogue && { catalogue: options.catalogue }),
-    encoding: encodingFor(snapshot.documents, { type: (key) => types.type(key.replace(/@\d+$/, "")) }),
+    encoding: encodingFor(snapshot.documents, { type: (key) => types.type(key.split("\u0001")[0] as string) }),
     fixed: options.fixed ?? new Map(),
     ...(options.now !== undefined && { now: options.now }),
     outsider: options.outsider ?? true,
