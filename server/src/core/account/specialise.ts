@@ -72,7 +72,10 @@ function variablesIn(atom: Atom): Variable[] {
 /** Puts the known value of a variable into the model. An absent key reads as the empty text, which is what a request without it never compares. */
 function put(variable: Variable, known: Known, model: Model): void {
   const text = valueAt(known.strings, variable);
-  if (text !== undefined) return assign(model.strings, variable, text);
+  if (text !== undefined) {
+    assign(model.strings, variable, text);
+    return;
+  }
   const key = keyOf(variable);
   const values = key === undefined ? undefined : known.key(key);
   if (values === undefined) return;
