@@ -9,7 +9,7 @@ import { ACTION, RESOURCE } from "../meaning/unknowns";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Actor } from "./actor";
 import type { Doc } from "./model";
-import { listsAction } from "./permission";
+import { asRead, listsAction } from "./permission";
 import type { Identity, State } from "./state";
 import type { World } from "./world";
 
@@ -68,15 +68,15 @@ function isConditional(statement: Statement, document: PolicyDocument): boolean 
   );
 }
 
-function statements(doc: Doc, effect: string): { statement: Statement; document: PolicyDocument }[] {
-  const { document } = doc;
+function statements(doc: Doc, effect: string, world: World): { statement: Statement; document: PolicyDocument }[] {
+  const document = doc.document && asRead(world, doc.document);
   return document ? document.statements.filter((one) => one.effect?.value === effect).map((statement) => ({ statement, document })) : [];
 }
 
 function allows(doc: Doc, world: World): Term {
   if (!doc.document) return unknown(doc, world);
   return or(
-    ...statements(doc, "Allow").flatMap(({ statement, document }) =>
+    ...statements(doc, "Allow", world).flatMap(({ statement, document }) =>
       isConditional(statement, document) ? [] : statementTerm(statement, document, world.encoding),
     ),
   );
@@ -85,7 +85,7 @@ function allows(doc: Doc, world: World): Term {
 function denies(doc: Doc, world: World): Term {
   if (!doc.document) return doc.missing ? or() : not(unknown(doc, world));
   return or(
-    ...statements(doc, "Deny").map(({ statement, document }) =>
+    ...statements(doc, "Deny", world).map(({ statement, document }) =>
       statementTerm(unconditional(statement, document), document, world.encoding),
     ),
   );
@@ -95,7 +95,7 @@ function denies(doc: Doc, world: World): Term {
 function allowsAtMost(doc: Doc, world: World): Term {
   if (!doc.document) return unknown(doc, world);
   return or(
-    ...statements(doc, "Allow").map(({ statement, document }) =>
+    ...statements(doc, "Allow", world).map(({ statement, document }) =>
       statementTerm(unconditional(statement, document), document, world.encoding),
     ),
   );
@@ -104,7 +104,7 @@ function allowsAtMost(doc: Doc, world: World): Term {
 function deniesForSure(doc: Doc, world: World): Term {
   if (!doc.document) return not(unknown(doc, world));
   return or(
-    ...statements(doc, "Deny").flatMap(({ statement, document }) =>
+    ...statements(doc, "Deny", world).flatMap(({ statement, document }) =>
       isConditional(statement, document) ? [] : statementTerm(statement, document, world.encoding),
     ),
   );

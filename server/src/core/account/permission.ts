@@ -1,6 +1,6 @@
 // What a principal may do, as a formula over what is free in the request: the composition of SEMANTICS.md 4.3 for a whole account
 // (ACCOUNT.md 2). Its concrete twin is replay.ts, which asks `decideAll`.
-import { certainly } from "../checks/certain";
+import { certainly, reading } from "../checks/certain";
 import { and, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { type ByVariable, byVariable } from "../logic/variable";
@@ -93,7 +93,7 @@ interface ResourceSide {
 }
 
 function resourceSide(guard: Guard, request: Request, hasBoundary: boolean): ResourceSide {
-  const { document } = guard.doc as Doc;
+  const document = guard.doc?.document && asRead(request.world, guard.doc.document);
   if (!document) {
     const unknown = doubt(request.world, guard.doc as Doc);
     return { denied: not(unknown), any: unknown, direct: unknown, role: or() };
@@ -141,13 +141,18 @@ function rcpTerm(actor: Actor | undefined, owner: string, request: Request): Ter
 
 /** Some Allow statement of the document matches. */
 function allows(doc: Doc, request: Request): Term {
-  return doc.document ? some(doc.document, "Allow", request) : doubt(request.world, doc);
+  return doc.document ? some(asRead(request.world, doc.document), "Allow", request) : doubt(request.world, doc);
 }
 
 /** Some Deny statement of the document matches. A policy that cannot be read is one that may deny. */
 function denies(doc: Doc, request: Request): Term {
-  if (doc.document) return some(doc.document, "Deny", request);
+  if (doc.document) return some(asRead(request.world, doc.document), "Deny", request);
   return doc.missing ? or() : not(doubt(request.world, doc));
+}
+
+/** The document at its least, or at its most: parts of which nobody knows what they mean count against the attacker, or for him. */
+export function asRead(world: World, document: PolicyDocument): PolicyDocument {
+  return reading(document, world.mode === "certain" ? "Deny" : "Allow");
 }
 
 /** What a document says in the attacker's favour that nobody can read. */

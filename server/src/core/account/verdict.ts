@@ -1,6 +1,6 @@
 // One question about a snapshot, and its verdict: a chain, a proof that there is none, or neither (ACCOUNT.md 6).
 import type { Catalogue } from "../catalogue/api";
-import { hasUnknownOperators } from "../checks/certain";
+import { hasUnknownParts } from "../checks/certain";
 import type { Investigation } from "../checks/investigation";
 import { typesOf } from "../checks/operations";
 import type { KeyTypes } from "../meaning/keys";
@@ -151,7 +151,7 @@ function told(chain: Chain): Pick<Verdict, "chain" | "goal" | "requires" | "assu
 
 /** Something of the snapshot cannot be read, so that the two readings may differ. */
 function mayDoubt({ documents }: Snapshot): boolean {
-  return documents.some((document) => hasUnknownOperators(document));
+  return documents.some((document) => hasUnknownParts(document));
 }
 
 /** The question names somebody whom the snapshot has not got. */
