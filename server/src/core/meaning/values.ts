@@ -1,5 +1,5 @@
 // How texts read as numbers, dates, addresses and Booleans (SEMANTICS.md 3.3). Unreadable texts give null: a hit is then false.
-import { canonicalDecimal } from "../logic/decimal";
+import { canonicalDecimal, looksNumeric, MOST_DIGITS } from "../logic/decimal";
 import { choices } from "./choices";
 
 /** Seconds since 1970 as canonical decimal: W3C ISO 8601 (date, or date and time with optional fraction and zone; no zone means UTC) or epoch seconds. */
@@ -23,10 +23,18 @@ export function readDate(text: string): string | null {
     const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
     seconds -= (zone[0] === "-" ? -1 : 1) * minutes * 60;
   }
-  if (!m[7]) return String(seconds);
-  // A fraction moves forward in time also before 1970.
-  const fraction = `0.${m[7]}`;
-  return seconds >= 0 ? canonicalDecimal(`${seconds}.${m[7]}`) : canonicalDecimal(String(seconds + Number(fraction)));
+  const fraction = m[7];
+  if (!fraction) return String(seconds);
+  if (fraction.length > MOST_DIGITS) return null;
+  if (seconds >= 0) return canonicalDecimal(`${seconds}.${fraction}`);
+  // A fraction moves forward in time also before 1970: -5 and 0.25 are -4.75.
+  const rest = String(10n ** BigInt(fraction.length) - BigInt(fraction)).padStart(fraction.length, "0");
+  return rest.length > fraction.length ? canonicalDecimal(String(seconds)) : canonicalDecimal(`-${-seconds - 1}.${rest}`);
+}
+
+/** The text is a number or a date with more digits than are compared (logic/decimal.ts): what it is worth is not known. */
+export function isTooLong(text: string): boolean {
+  return looksNumeric(text) ? canonicalDecimal(text) === null : text.length > MOST_DIGITS && /^\d{4}-/.test(text);
 }
 
 /** A number as canonical decimal. */

@@ -8,6 +8,7 @@ import { principalFromString } from "./principal-text";
 import type { Request, RequestPrincipal } from "./request";
 import { ACTION, keyOf, keySet, keyString, PRINCIPAL, RESOURCE } from "./unknowns";
 import { ipText } from "./values";
+import { scanVariables } from "./variables";
 import { splitArn } from "./wildcard";
 
 /** A request that fits the model. Parts that the model leaves open get plain defaults. */
@@ -243,9 +244,17 @@ export function exampleArn(pattern: string): string {
 
 function fillAll(patterns: string[], context: Request["context"]): string[] {
   const values = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? value[0] : value]));
-  const substituted = patterns.map((pattern) =>
-    pattern.replace(/\$\{([^},]+?)\s*(?:,[^}]*)?\}/g, (whole, name: string) => values.get(name.trim().toLowerCase()) ?? whole),
-  );
+  const substituted = patterns.map((pattern) => {
+    const pieces: string[] = [];
+    let from = 0;
+    for (const { start, end, name } of scanVariables(pattern)) {
+      const value = values.get(name.trim().toLowerCase());
+      if (value === undefined) continue;
+      pieces.push(pattern.slice(from, start), value);
+      from = end;
+    }
+    return pieces.join("") + pattern.slice(from);
+  });
   return substituted.map(fillArn).filter((arn) => arn !== undefined);
 }
 

@@ -1,5 +1,5 @@
 // Exact sets of numbers: unions of intervals between decimals. Dense (numbers, dates) or whole numbers (IP addresses).
-import { compareDecimals } from "../logic/decimal";
+import { canonicalDecimal, compareDecimals } from "../logic/decimal";
 import type { NumericInterval } from "../logic/term";
 import type { Reading } from "../logic/variable";
 import { ipRange } from "./reading";
@@ -127,8 +127,7 @@ function middle(a: string, b: string): string {
   const digits = Math.max(fractionDigits(a), fractionDigits(b)) + 1;
   const sum = (scaled(a, digits) + scaled(b, digits)) / 2n;
   const text = String(sum < 0n ? -sum : sum).padStart(digits + 1, "0");
-  const body = `${text.slice(0, -digits)}.${text.slice(-digits)}`.replace(/\.?0+$/, "");
-  return sum < 0n ? `-${body}` : body;
+  return canonicalDecimal(`${sum < 0n ? "-" : ""}${text.slice(0, -digits)}.${text.slice(-digits)}`) ?? a;
 }
 
 function fractionDigits(decimal: string): number {

@@ -1,6 +1,6 @@
 // How one text reads as a number, as a date and as an IP address, and how such a value is spelled as a text.
 // The meaning room has readers of the same grammar; a test keeps the two in step.
-import { canonicalDecimal } from "../logic/decimal";
+import { canonicalDecimal, MOST_DIGITS } from "../logic/decimal";
 import type { Reading } from "../logic/variable";
 
 /** IPv6 addresses follow the IPv4 addresses on one line of numbers. */
@@ -31,6 +31,7 @@ export function readDate(text: string): string | null {
   }
   const fraction = m[7];
   if (!fraction) return String(seconds);
+  if (fraction.length > MOST_DIGITS) return null;
   const scale = 10n ** BigInt(fraction.length);
   return scaledToDecimal(seconds * scale + BigInt(fraction), fraction.length);
 }

@@ -178,6 +178,11 @@ function repair(
   // The name of a key ends where no key goes on; tags are left to the author, because their names may hold a slash.
   const name = /^\$\{[a-zA-Z0-9-]+:[a-zA-Z0-9]+/.exec(text)?.[0];
   if (problem === "unclosed" && name !== undefined && !/tag$/i.test(name)) return put(`${name}}${text.slice(name.length)}`);
-  if (problem === "quote") return put(text.replace(/,\s*'?([^']*?)'?\s*\}$/, (_, value: string) => `, '${value}'}`));
+  if (problem === "quote") {
+    const comma = text.indexOf(",");
+    const value = text.slice(comma + 1, -1).trim();
+    const bare = value.slice(value.startsWith("'") ? 1 : 0, value.length > 1 && value.endsWith("'") ? -1 : undefined);
+    return bare.includes("'") ? undefined : put(`${text.slice(0, comma)}, '${bare}'}`);
+  }
   return undefined;
 }
