@@ -6,6 +6,7 @@ import type { Pattern } from "../logic/term";
 import { assign, assignAll, type ByVariable, byVariable, sameVariable, textOf, type Variable, valueAt } from "../logic/variable";
 import { type AtomTable, literalText } from "./atoms";
 import { type GroupResult, numbersOf, type TheoryContext, textProblem } from "./conjunction";
+import { refuteByFilling } from "./filled";
 import { cutMember } from "./pieces";
 import { fillTemplate, hasQuestionMark, holes, holesComeLate, opaqueTemplate, parseHoles, relaxTemplate, type Template } from "./template";
 import { decideText, fits, type TextProblem } from "./text";
@@ -34,6 +35,7 @@ export type Members = ReadonlyMap<string, Member>;
 /** Decides texts that are tied together by templates. */
 export function decideTied(group: number[], context: TheoryContext): GroupResult {
   const members = membersOf(group, context.table);
+  const equal = equalTexts(members);
   let open: string | undefined;
   for (const member of members.values()) {
     const used = new Map<number, number[]>();
@@ -44,11 +46,13 @@ export function decideTied(group: number[], context: TheoryContext): GroupResult
     // What narrowed the holes of a template is as much a cause as the template.
     if (relaxed.sat === false) return { sat: false, core: [...new Set(relaxed.core.flatMap((tag) => [tag, ...(used.get(tag) ?? [])]))] };
     if (relaxed.sat === "unknown") open = relaxed.reason;
-    const core = opaqueConflict(member);
+    const core = opaqueConflict(member, equal);
     if (core) return { sat: false, core };
     const cut = cutMember(member, members, () => undefined, context.limits);
     if (cut && "core" in cut) return { sat: false, core: cut.core };
   }
+  const refuted = refuteByFilling(members, context);
+  if (refuted) return { sat: false, core: refuted };
   const found = searchValues(members, context);
   if (found) return found;
   const words = solveWords([...members.values()], context);
@@ -167,18 +171,45 @@ function holeBounds(
   return best.bounds;
 }
 
+/** Texts that have the same value because a literal says so: a template that is nothing but the other's value. */
+interface EqualTexts {
+  /** The same for equal texts. */
+  oneOf(variable: Variable): string;
+  /** The literals that say so, all of them. */
+  tags: number[];
+}
+
+function equalTexts(members: Members): EqualTexts {
+  const roots = new Map<string, string>();
+  const oneOf = ({ id }: Variable): string => {
+    let root = id;
+    for (let next = roots.get(root); next !== undefined; next = roots.get(root)) root = next;
+    return root;
+  };
+  const tags: number[] = [];
+  for (const { variable, templates } of members.values())
+    for (const { template, positive, tag } of templates) {
+      const [only] = template.parts;
+      if (!positive || template.segmented || template.ignoreCase || template.parts.length > 1 || !only || "glob" in only) continue;
+      const [a, b] = [oneOf(variable), oneOf(only.variable)];
+      if (a !== b) roots.set(a, b);
+      tags.push(tag);
+    }
+  return { oneOf, tags };
+}
+
 /**
  * A contradiction that holds whatever the values: a positive template inside the union of the negative constraints, with
  * each value as one opaque symbol (see `opaqueTemplate` for why this is a proof).
  */
-function opaqueConflict(member: Member): number[] | null {
+function opaqueConflict(member: Member, equal: EqualTexts): number[] | null {
   const negative = member.templates.filter((t) => !t.positive);
   const positive = member.templates.filter((t) => t.positive);
   if (negative.length === 0 || positive.length === 0) return null;
   const names = new Map<string, string>();
   // Private-use characters; plane 15 does not occur in policies, and were it to, the proof would hold by renaming.
   const symbol = (variable: Variable, ignoringCase: boolean): string => {
-    const key = `${ignoringCase}${variable.id}`;
+    const key = `${ignoringCase}${equal.oneOf(variable)}`;
     if (!names.has(key)) names.set(key, String.fromCodePoint(0xf0000 + names.size));
     return names.get(key) as string;
   };
@@ -207,14 +238,14 @@ function opaqueConflict(member: Member): number[] | null {
     });
     if (!usable.some((o) => o.tied) || usable.length > 300) continue;
     const single = usable.find((o) => o.tied && covers([o.pattern], inner));
-    if (single) return [tag, single.tag];
+    if (single) return [tag, single.tag, ...equal.tags];
     if (
       covers(
         usable.map((o) => o.pattern),
         inner,
       )
     )
-      return [tag, ...new Set(usable.map((o) => o.tag))];
+      return [tag, ...new Set(usable.map((o) => o.tag)), ...equal.tags];
   }
   return null;
 }
