@@ -13,7 +13,7 @@ import { type KeyTypes, keyTypesOf, normaliseKey } from "../../server/src/core/m
 import { operatorNames } from "../../server/src/core/meaning/operators";
 import { principalString, readPrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Request } from "../../server/src/core/meaning/request";
-import { ACTION, keyOf, opaqueCondition, PRINCIPAL, RESOURCE } from "../../server/src/core/meaning/unknowns";
+import { ACTION, defaultedOf, keyOf, opaqueCondition, PRINCIPAL, RESOURCE } from "../../server/src/core/meaning/unknowns";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
@@ -120,6 +120,8 @@ function modelOf(request: Request, term: Term, isSet: (key: string) => boolean):
   assign(model.strings, RESOURCE, request.resource);
   assign(model.strings, PRINCIPAL, principalString(request.principal));
   for (const variable of variablesOf([term]).values()) {
+    const defaulted = defaultedOf(variable);
+    if (defaulted) assign(model.strings, variable, values.get(defaulted.key)?.[0] || defaulted.text);
     const key = keyOf(variable);
     if (key === undefined) continue;
     if (variable.sort === "flag") assign(model.flags, variable, values.has(key));

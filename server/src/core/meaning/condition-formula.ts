@@ -7,7 +7,7 @@ import type { ConditionEntry } from "../syntax/tree";
 import { choices } from "./choices";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { type Operator, type OperatorFamily, readOperator } from "./operators";
-import { keyNumber, keyPresent, keySet, keyString, opaqueFlag } from "./unknowns";
+import { keyNumber, keyPresent, keySet, keyString, opaqueFlag, valueOrDefault } from "./unknowns";
 import { readBoolean, readCidr, readDate, readNumber } from "./values";
 import { parseVariables, type ValuePart } from "./variables";
 
@@ -121,7 +121,7 @@ function eachPresence(values: ValuePart[][], scope: FormulaScope, build: (values
   if (isSetKey(open.variable, scope)) return missing();
   const available = hasValue(open.variable);
   const known: ValuePart = { variable: open.variable };
-  resolved.add(known);
+  resolved.set(known, keyString(open.variable));
   return or(
     and(
       available,
@@ -255,16 +255,57 @@ function arnTerm(variable: Variable, value: string, scope: FormulaScope): Term {
 
 /** Handles presence: each variable has a value (single-valued key, present, not empty), or its default stands in, or the entry does not match (SEMANTICS.md 3.4 rules 3, 4, 6). */
 export function expand(parts: ValuePart[], scope: FormulaScope, build: (parts: ValuePart[]) => Term): Term {
-  const at = parts.findIndex((part) => "variable" in part && !resolved.has(part));
+  const defaults = new Set(
+    parts.flatMap((part) => (isOpen(part) && part.default !== undefined ? [`${part.variable}\n${part.default}`] : [])),
+  );
+  if (defaults.size <= MAX_CASES) return eachCase(parts, scope, build);
+  const settled = parts.map((part) => (isOpen(part) && !isSetKey(part.variable, scope) ? settledPart(part) : part));
+  const left = settled.filter((part) => isOpen(part) && part.default !== undefined);
+  if (left.length > MAX_CASES)
+    return flag(
+      opaqueFlag(
+        { operator: "${…}", key: "" },
+        parts.map((part) => JSON.stringify(part)),
+      ),
+    );
+  return eachCase(settled, scope, build);
+}
+
+/** Defaults of one text that are told apart by cases; each doubles the term. More become unknowns of their own (`valueOrDefault`). */
+const MAX_CASES = 4;
+
+/** The part as an unknown that is the variable's value or its default. Not where a colon in the default could end a segment. */
+function settledPart(part: VariablePart): ValuePart {
+  if (part.default === undefined || part.default.includes(":")) return part;
+  const settled: ValuePart = { variable: part.variable };
+  resolved.set(settled, valueOrDefault(part.variable, part.default));
+  return settled;
+}
+
+function eachCase(parts: ValuePart[], scope: FormulaScope, build: (parts: ValuePart[]) => Term): Term {
+  const at = parts.findIndex(isOpen);
   if (at < 0) return build(parts);
-  const part = parts[at] as { variable: string; default?: string };
-  const withPart = (replacement: ValuePart) => expand([...parts.slice(0, at), replacement, ...parts.slice(at + 1)], scope, build);
+  const part = parts[at] as VariablePart;
+  const withPart = (replacement: ValuePart) => eachCase([...parts.slice(0, at), replacement, ...parts.slice(at + 1)], scope, build);
   const fallback = part.default === undefined ? FALSE : withPart({ character: part.default });
   if (isSetKey(part.variable, scope)) return fallback;
   const available = hasValue(part.variable);
   const known: ValuePart = { variable: part.variable };
-  resolved.add(known);
+  resolved.set(known, keyString(part.variable));
   return or(and(available, withPart(known)), and(not(available), fallback));
+}
+
+/** What an unknown that `valueOrDefault` made stands for: the key's value, or else the default. Part of every question that speaks of it. */
+export function defaultTerm(variable: Variable, { key, text }: { key: string; text: string }): Term {
+  const available = hasValue(key);
+  return or(
+    and(available, template(variable, [{ variable: keyString(key) }], false, false)),
+    and(not(available), isIn(variable, [literal(text)])),
+  );
+}
+
+function isOpen(part: ValuePart): part is VariablePart {
+  return "variable" in part && !resolved.has(part);
 }
 
 /** The single-valued key is there and not empty, so a policy variable has its value. */
@@ -272,11 +313,16 @@ const hasValue = (key: string): Term => and(flag(keyPresent(key)), not(isIn(keyS
 
 type VariablePart = Extract<ValuePart, { variable: string }>;
 
-/** Variable parts whose presence `expand` or `eachPresence` has already asserted. */
-const resolved = new WeakSet<ValuePart>();
+/** Variable parts whose presence `expand` or `eachPresence` has already asserted, and the unknowns that stand for them. */
+const resolved = new WeakMap<ValuePart, Variable>();
+
+/** The unknown whose value stands for a variable in a text that `expand` has built. */
+export function unknownOf(part: VariablePart): Variable {
+  return resolved.get(part) ?? keyString(part.variable);
+}
 
 function templatePart(part: ValuePart, wildcards: boolean): TemplatePart {
-  if ("variable" in part) return { variable: keyString(part.variable) };
+  if ("variable" in part) return { variable: unknownOf(part) };
   if ("character" in part) return { glob: escapeGlob(part.character) };
   return { glob: wildcards ? part.text.replace(/\\/g, "\\\\") : escapeGlob(part.text) };
 }

@@ -4,14 +4,14 @@ import { and, isIn, isNumeric, not, or } from "../logic/build";
 import type { Atom, Pattern, Question, Term } from "../logic/term";
 import { assign, byVariable, sameVariable, type Variable } from "../logic/variable";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
-import { conditionTerm, type FormulaScope } from "./condition-formula";
+import { conditionTerm, defaultTerm, type FormulaScope } from "./condition-formula";
 import { hasPolicyVariables } from "./decide";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { readOperator } from "./operators";
 import { notPrincipalTerm, principalDomain, principalTerm } from "./principal-formula";
 import { serviceRelations } from "./relations";
 import { resourceEntryTerm } from "./resource-formula";
-import { ACTION, keyOf, PRINCIPAL, RESOURCE } from "./unknowns";
+import { ACTION, defaultedOf, keyOf, PRINCIPAL, RESOURCE } from "./unknowns";
 
 /** What all formulas of one question share: key types, and which keys of unknown type are sets (because some statement asks ForAllValues or ForAnyValue of them). */
 export interface Encoding {
@@ -135,9 +135,13 @@ const actionDomain: Pattern[] = [glob("?*:?*")];
  * Analyzer's own encoding has (SEMANTICS.md 6.2; mode `aa`). The added parts come after the given ones.
  */
 export function question(parts: Term[], encoding: Encoding): Question {
-  const seen = variablesOf(parts);
+  const defaults = [...variablesOf(parts).values()].flatMap((variable) => {
+    const defaulted = defaultedOf(variable);
+    return defaulted ? [defaultTerm(variable, defaulted)] : [];
+  });
+  const seen = variablesOf([...parts, ...defaults]);
   const domains: Question["domains"] = byVariable();
-  const side: Term[] = [];
+  const side: Term[] = [...defaults];
   for (const variable of seen.values()) {
     const domain = domainOf(variable, encoding.types);
     if (domain) assign(domains, variable, domain);

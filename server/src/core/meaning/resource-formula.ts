@@ -2,9 +2,9 @@
 import { escapeGlob, MANY_BUT_COLON, ONE_BUT_COLON } from "../globs/pattern";
 import { flag, or, TRUE, template } from "../logic/build";
 import type { TemplatePart, Term } from "../logic/term";
-import { expand, type FormulaScope } from "./condition-formula";
+import { expand, type FormulaScope, unknownOf } from "./condition-formula";
 import { isRefusedResource } from "./resources";
-import { keyString, opaqueFlag, RESOURCE } from "./unknowns";
+import { opaqueFlag, RESOURCE } from "./unknowns";
 import { parseVariables, type ValuePart } from "./variables";
 import { fullResource } from "./wildcard";
 
@@ -31,7 +31,7 @@ function entryTerm(parts: ValuePart[], scope: FormulaScope): Term {
 function templateParts(parts: readonly ValuePart[]): TemplatePart[] {
   let colons = 0;
   return parts.map((part, i) => {
-    if ("variable" in part) return { variable: keyString(part.variable) };
+    if ("variable" in part) return { variable: unknownOf(part) };
     if ("character" in part) return { glob: escapeGlob(part.character) };
     const characters = [...part.text];
     const glob = characters.map((character, at) => {

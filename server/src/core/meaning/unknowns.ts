@@ -24,6 +24,15 @@ export function keyOf(variable: Variable): string | undefined {
   return kind === "key" && variable.name.length === 2 ? key : undefined;
 }
 
+/** The value of a policy variable with a default, where it is an unknown of its own: `defaultTerm` (condition-formula.ts) says what it is. */
+export const valueOrDefault = (key: string, text: string): Variable => textVariable("default", key, text);
+
+/** The key and the default that a variable made by `valueOrDefault` stands for. */
+export function defaultedOf(variable: Variable): { key: string; text: string } | undefined {
+  const [kind, key, text] = variable.name;
+  return kind === "default" && key !== undefined && text !== undefined && variable.name.length === 3 ? { key, text } : undefined;
+}
+
 /** A condition outside of the model. */
 export interface OpaqueCondition {
   /** The operator as written. */
