@@ -12,7 +12,7 @@ after(() => solver.dispose());
 /** Is what the second statement grants granted by the first? */
 async function covered(older: object, newer: object): Promise<string> {
   const one = (more: object) => documentOf(policy(statement(more)));
-  return (await investigate(checkNoNewAccess(one(older), one(newer), {}), solver, {})).result;
+  return (await investigate(checkNoNewAccess(one(older), one(newer), {}), solver, { timeoutMs: 60_000 })).result;
 }
 
 const s3 = (path: string, Condition: object = {}) => ({ Action: "s3:GetObject", Resource: `arn:aws:s3:::${path}`, Condition });

@@ -13,7 +13,7 @@ after(() => solver.dispose());
 /** Does a statement with the second condition grant nothing that one with the first does not? */
 async function verdict(before: object, now: object): Promise<string> {
   const one = (Condition: object) => documentOf(policy(statement({ Condition })));
-  const answer = await investigate(checkNoNewAccess(one(before), one(now), {}), solver, {});
+  const answer = await investigate(checkNoNewAccess(one(before), one(now), {}), solver, { timeoutMs: 60_000 });
   const [reason] = answer.reasons;
   return `${answer.result}${reason && !/^New access/.test(reason.description) ? `: ${reason.description}` : ""}`;
 }
