@@ -8,6 +8,8 @@ export interface Settings {
   enable: boolean;
   /** When the solver runs: while typing, on saving, or never (then only what needs no solver is shown). */
   run: "onType" | "onSave" | "off";
+  /** Folder (or `catalogue.json`) of a catalogue of AWS actions that is used in the place of the shipped one; empty: the newest one there is. */
+  catalogue: string;
   /** Overrides `baseline` of `iam-prover.json`; empty means: do not override. */
   baseline: string;
   /** Globs of files that are policies even if they do not look like one at first sight. */
@@ -36,6 +38,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   enable: true,
   run: "onType",
+  catalogue: "",
   baseline: "",
   policyGlobs: [],
   solver: { timeout: 2000 },
@@ -44,6 +47,9 @@ export const DEFAULT_SETTINGS: Settings = {
   controls: { botocore: "" },
   model: { endpoint: "", name: "", timeout: 60 },
 };
+
+/** Command of the client: gets a newer catalogue of AWS actions, by npm or from a file, and starts the server again. */
+export const UPDATE_CATALOGUE_COMMAND = "iamProver.updateCatalogue";
 
 /**
  * Server to client: how far the proofs of one document are. Sent on every change of state, also when the document is

@@ -9,6 +9,7 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
+import { registerCatalogue } from "./catalogue";
 import { QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
 import { registerExpectations } from "./expectations";
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
     vscode.commands.registerCommand("iamProver.showOutput", () => output.show()),
     vscode.commands.registerCommand("iamProver.showStatus", () => status.showDetails()),
   );
+  registerCatalogue(context, () => restart(status));
   registerQuestions(context, () => client);
   registerControls(context, client);
   registerExpectations(context, () => client);

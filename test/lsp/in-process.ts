@@ -92,6 +92,7 @@ export function startInProcess(partial: Partial<Stand> = {}): { client: Client; 
   const services: Services = {
     analyse: (input) => fakeAnalysis(stand, input),
     catalogue: () => ({}) as Catalogue,
+    useCatalogue: () => undefined,
     createSolver: () => solver(stand),
     async investigate(investigation, handle, options) {
       let step = investigation.next();

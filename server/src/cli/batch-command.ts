@@ -1,7 +1,7 @@
 // The `batch` command: wires standard input and output to the batch, with one thread that answers the lines.
 import { basename } from "node:path";
 import { createInlineSolver } from "../solver/inline";
-import { loadCatalogue } from "../workspace/catalogue";
+import { catalogueInUse, loadCatalogue } from "../workspace/catalogue";
 import { type Answerer, type BatchProgress, runBatch } from "./batch";
 import { InputError } from "./errors";
 import { readFlags } from "./flags";
@@ -17,6 +17,8 @@ export async function runBatchCommand(args: string[]): Promise<number> {
   const flags = readFlags("batch", args, { "line-timeout": { kind: "number", min: 1 } });
   const [surplus] = flags.positional;
   if (surplus !== undefined) throw new InputError(`\`batch\` takes no \`${surplus}\`: it reads lines from standard input.`);
+  // The thread that answers would fail on it for each line.
+  catalogueInUse();
   keepMemoryLevel();
   const { answer, ahead, dispose } = answerer(flags.number("line-timeout") ?? LINE_LIMIT_MS);
   const progress: BatchProgress = { answered: 0 };

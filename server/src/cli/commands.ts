@@ -1,5 +1,6 @@
 // The command line: picks the command, loads only what it needs, ends with the exit status of the contract (0 pass, 1 findings, 2 bad input, 3 undecided).
 import { nearest } from "../core/syntax/words";
+import { CatalogueProblem } from "../workspace/catalogue-files";
 import { InputError } from "./errors";
 
 interface Command {
@@ -61,6 +62,11 @@ const commands: Record<string, Command> = {
     help: async () => (await import("./controls/help")).RUN_CONTROLS_HELP,
     run: async (args) => (await import("./controls/run")).runRunControls(args),
   },
+  "update-catalogue": {
+    summary: "Newer AWS actions, from the npm data package or a file: --from",
+    help: async () => (await import("./update-catalogue")).UPDATE_CATALOGUE_HELP,
+    run: async (args) => (await import("./update-catalogue")).runUpdateCatalogue(args),
+  },
   lsp: { summary: "The language server: --stdio", run: runLsp },
 };
 
@@ -100,7 +106,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     return await command.run(rest);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError || error instanceof CatalogueProblem)) throw error;
     process.stderr.write(`iam-prover: ${error.message.replace(/\s*\n\s*/g, " ")}\n`);
     return 2;
   }

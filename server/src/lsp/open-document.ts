@@ -12,6 +12,8 @@ import type { Judged } from "../workspace/judge";
 export interface Services {
   analyse: Analyse;
   catalogue(): Catalogue;
+  /** Takes the catalogue at another path from now on (empty: the usual one). Out: why that cannot be; the usual one is used then. */
+  useCatalogue(path: string): string | undefined;
   createSolver(): SolverHandle;
   investigate<T>(investigation: Investigation<T>, solver: SolverHandle, options: SolveOptions): Promise<T>;
 }

@@ -1,6 +1,6 @@
-// Code actions that ask instead of edit: the counterexample under the cursor as a request, and what keeps a statement safe.
+// Code actions that ask instead of edit: the counterexample under the cursor as a request, what keeps a statement safe, a newer list of actions.
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
-import { ASK_COMMAND, WHY_SAFE_COMMAND } from "../../../shared/protocol";
+import { ASK_COMMAND, UPDATE_CATALOGUE_COMMAND, WHY_SAFE_COMMAND } from "../../../shared/protocol";
 import type { Range } from "../core/syntax/tree";
 import { touches } from "./convert";
 import { shownFindings } from "./diagnostics";
@@ -20,6 +20,11 @@ export function questionActions(session: Session, document: OpenDocument, here: 
       kind: CodeActionKind.QuickFix,
       command: { title, command: ASK_COMMAND, arguments: [document.uri, example.request] },
     });
+  }
+  // Only what may be newer than the list is a warning.
+  if (found.some(({ finding }) => finding.code === "INVALID_ACTION" && finding.awsType === "WARNING")) {
+    const title = "Get a newer list of AWS actions";
+    actions.push({ title, kind: CodeActionKind.QuickFix, command: { title, command: UPDATE_CATALOGUE_COMMAND } });
   }
   const tree = treeOf(session, document);
   const statement = tree?.statements.find(({ range }) => range.start <= here.start && here.start <= range.end);

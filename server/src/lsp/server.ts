@@ -105,6 +105,7 @@ function createSession(connection: Connection, services: Services, params: Initi
     documents: new Map(),
     workspace: new Workspace((folder) => publishConfig(session, folder)),
     solver: services.createSolver(),
+    catalogue: "",
     stopped: false,
   };
   keepSettings(session, params.initializationOptions);
@@ -157,11 +158,22 @@ async function begin(session: Session, document: OpenDocument): Promise<void> {
   const [settings] = await Promise.all([fetchSettings(session, document.uri), session.workspace.prepare(session, document.path)]);
   if (session.documents.get(document.uri) !== document) return;
   document.settings = settings;
+  takeCatalogue(session, settings.catalogue);
   document.judged = undefined;
   moveView(document, document.view.text);
   startRun(session, document);
   // Here and not at the start: a workspace without policies must not pay a hundred megabytes for z3.
   if (document.role === "policy" && settings.run !== "off") void session.solver.warmUp();
+}
+
+/** Takes the catalogue that the settings name. One that cannot be used is told of once, and the usual one is used. */
+function takeCatalogue(session: Session, path: string): void {
+  if (session.catalogue === path) return;
+  session.catalogue = path;
+  const problem = session.services.useCatalogue(path);
+  if (problem === undefined) return;
+  session.log.warn(problem);
+  session.connection.window.showWarningMessage(`IAM Policy Prover: ${problem} The catalogue that is shipped is used.`);
 }
 
 async function stop(session: Session): Promise<void> {

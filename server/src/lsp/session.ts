@@ -14,6 +14,8 @@ export interface Session {
   documents: Map<string, OpenDocument>;
   workspace: Workspace;
   solver: SolverHandle;
+  /** The path of the catalogue that was asked for last; empty: the usual one. */
+  catalogue: string;
   /** Settings that a client without `workspace/configuration` sent. */
   sentSettings?: Partial<Settings>;
   stopped: boolean;

@@ -35,6 +35,7 @@ export function readSettings(value: unknown): Partial<Settings> {
   const out: Partial<Settings> = {};
   if (typeof from.enable === "boolean") out.enable = from.enable;
   if (from.run === "onType" || from.run === "onSave" || from.run === "off") out.run = from.run;
+  if (typeof from.catalogue === "string") out.catalogue = from.catalogue;
   if (typeof from.baseline === "string") out.baseline = from.baseline;
   if (Array.isArray(from.policyGlobs)) out.policyGlobs = from.policyGlobs.filter((glob): glob is string => typeof glob === "string");
   const timeout = (from.solver as { timeout?: unknown } | null | undefined)?.timeout;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { analyse } from "../core/analysis";
 import { createSolver } from "../solver/handle";
-import { loadCatalogue } from "../workspace/catalogue";
+import { loadCatalogue, useCatalogue } from "../workspace/catalogue";
 import type { Services } from "./open-document";
 import { investigatePaced } from "./pace";
 
@@ -12,6 +12,7 @@ export function realServices(workerPath = workerBeside()): Services {
   return {
     analyse,
     catalogue: loadCatalogue,
+    useCatalogue,
     createSolver: () => createSolver({ workerPath }),
     investigate: investigatePaced,
   };

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { dirname, relative, resolve } from "node:path";
 import type { Finding } from "../../core/checks/finding";
 import { indexLines } from "../../core/syntax/position";
-import { loadCatalogue } from "../../workspace/catalogue";
+import { catalogueInUse, loadCatalogue } from "../../workspace/catalogue";
 import { failedExpectations } from "../../workspace/expectations";
 import { repositoryOf } from "../../workspace/git";
 import { staleEntries } from "../../workspace/judge";
@@ -50,6 +50,8 @@ export async function runScan(args: readonly string[]): Promise<number> {
   const accepting = acceptance(flags);
   const output = flags.text("output");
   if (output !== undefined) await checkOutput(output);
+  // Without one no process could check anything.
+  catalogueInUse();
 
   const started = performance.now();
   const workingFolder = process.cwd();
