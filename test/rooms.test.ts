@@ -77,7 +77,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "z3-solver",
     "node",
   ],
-  "server/src/workspace": ["server/src/core", "jsonc-parser", "picomatch", "node"],
+  "server/src/workspace": ["server/src/core", "jsonc-parser", "node"],
   "server/src/controls": ["server/src/core", "@cucumber/gherkin", "@cucumber/messages", "minisearch", "stemmer", "jsonc-parser", "node"],
   "server/src/lsp": [
     "server/src/core",

@@ -145,7 +145,6 @@ describe("THIRD-PARTY-NOTICES", () => {
       "vscode-languageserver",
       "vscode-languageclient",
       "jsonc-parser",
-      "picomatch",
       "minisearch",
     ])
       assert.ok(text.includes(`\n${name} `), `\`${name}\` is not in the notices`);

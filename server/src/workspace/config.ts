@@ -1,6 +1,5 @@
 // `iam-prover.json`: from text to settings, with a problem at the exact place of everything that is wrong.
 import type { Node } from "jsonc-parser";
-import picomatch from "picomatch";
 import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { Request, RequestPrincipal } from "../core/meaning/request";
@@ -12,9 +11,9 @@ import type { ConfigResult, Expectation, PolicyRule, Suppression, WorkspaceConfi
 import type { Member } from "./config-reader";
 import { ConfigReader } from "./config-reader";
 import { isRevision } from "./git";
+import { MAX_GLOB_LENGTH } from "./glob";
 import { escapes } from "./paths";
 import { PRINCIPAL_TYPES, readPrincipal } from "./request";
-import { GLOB_OPTIONS } from "./settings";
 
 export const CONFIG_FILE = "iam-prover.json";
 
@@ -217,13 +216,12 @@ function readGlob(reader: ConfigReader, { value }: Member): string | undefined {
     reader.report(rangeOf(value), `\`${glob}\` can match no file, because ${why}. Globs are relative to the folder of \`${CONFIG_FILE}\`.`);
     return undefined;
   }
-  try {
-    picomatch(glob, GLOB_OPTIONS);
-    return glob;
-  } catch (error) {
-    reader.report(rangeOf(value), `This glob cannot be used: ${(error as Error).message}.`);
-    return undefined;
-  }
+  if (glob.length <= MAX_GLOB_LENGTH) return glob;
+  reader.report(
+    rangeOf(value),
+    `This glob has ${glob.length} characters and is not used: the limit is ${MAX_GLOB_LENGTH}. Write several entries.`,
+  );
+  return undefined;
 }
 
 function readPath(reader: ConfigReader, node: Node, where: string): string | undefined {

@@ -40,13 +40,22 @@ export async function checkReferences(config: WorkspaceConfig, text: string): Pr
     const range = rangeOf(path);
     if (range) problems.push({ message, range, severity: "warning" });
   };
+  // Thousands of entries may name the same few files.
+  const known = new Map<string, Promise<Reference>>();
+  const read = (name: string): Promise<Reference> => {
+    const reference = known.get(name) ?? readReference(config.folder, name);
+    known.set(name, reference);
+    return reference;
+  };
+  const cycles = new Map<string, string[]>();
   for (const [index, rule] of config.policies.entries()) {
     for (const { path, name } of limitsOf(rule)) {
       const at = ["policies", index, ...path];
-      const reference = await readReference(config.folder, name);
+      const reference = await read(name);
       if (!reference.ok) report(at, `${reference.reason} Policies under it are not decided until it can be read.`);
-      const cycle = cycleFrom(config, name);
-      if (cycle)
+      const cycle = cycles.get(name) ?? cycleFrom(config, name);
+      cycles.set(name, cycle ?? []);
+      if (cycle && cycle.length > 0)
         report(
           at,
           `\`${name}\` limits itself: ${cycle.map((each) => `\`${each}\``).join(" → ")}. Put an entry for it without limits before this one.`,
@@ -54,7 +63,7 @@ export async function checkReferences(config: WorkspaceConfig, text: string): Pr
     }
   }
   for (const [index, { policy }] of config.expect.entries()) {
-    const reference = await readReference(config.folder, policy);
+    const reference = await read(policy);
     if (!reference.ok) report(["expect", index, "policy"], `${reference.reason} The expectation cannot be tested.`);
   }
   for (const [path, spec] of [["baseline"], ...config.policies.map((_, index) => ["policies", index, "baseline"])].map(

@@ -1,11 +1,8 @@
 // What the settings file says about one policy file: how it is judged, and which of its findings are accepted.
-import picomatch from "picomatch";
 import type { PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
 import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
-
-/** Globs as in `.gitignore` and VS Code; extended ones are off, because some of them take exponential time. */
-export const GLOB_OPTIONS = { dot: true, noextglob: true } as const;
+import { compileGlob, literalOf } from "./glob";
 
 interface FileSettings {
   settings: PolicySettings;
@@ -16,7 +13,7 @@ interface FileSettings {
 
 /** What a policy file is judged by. `relativePath` is relative to the settings' folder, with `/`. */
 export function settingsFor(config: WorkspaceConfig, relativePath: string): FileSettings {
-  const rule = config.policies.find((each) => matchesGlob(each, each.files, relativePath));
+  const rule = ruleFor(config, relativePath);
   const settings: PolicySettings = { critical: config.critical, publicAccess: config.publicAccess, severity: config.severity };
   if (config.trustedConfigured) settings.trusted = config.trusted;
   if (rule?.kind) settings.kind = rule.kind;
@@ -26,12 +23,12 @@ export function settingsFor(config: WorkspaceConfig, relativePath: string): File
 
 /** Whether an entry of `policies` names the file: then it is a policy, whatever its content looks like. */
 export function isNamedPolicy(config: WorkspaceConfig, relativePath: string): boolean {
-  return config.policies.some((rule) => matchesGlob(rule, rule.files, relativePath));
+  return ruleFor(config, relativePath) !== undefined;
 }
 
 /** Whether a path matches any of some globs, for lists of globs from elsewhere (editor settings, command line). */
 export function matchesAny(globs: readonly string[], relativePath: string): boolean {
-  return globs.some((glob) => picomatch(trimmed(glob), GLOB_OPTIONS)(relativePath));
+  return globs.some((glob) => matcherOf(glob)(relativePath));
 }
 
 /**
@@ -44,12 +41,9 @@ export function isSuppressed(
   relativePath: string,
   today: string,
 ): Suppression | undefined {
-  return config.suppress.find(
+  return acceptedIn(config, relativePath).find(
     (entry) =>
-      entry.code === finding.code &&
-      !isExpired(entry, today) &&
-      (entry.statementId === undefined || entry.statementId === finding.sid) &&
-      (entry.files === undefined || matchesGlob(entry, entry.files, relativePath)),
+      entry.code === finding.code && !isExpired(entry, today) && (entry.statementId === undefined || entry.statementId === finding.sid),
   );
 }
 
@@ -78,18 +72,68 @@ export function staleSuppressions(config: WorkspaceConfig, used: ReadonlySet<Sup
   });
 }
 
-/** Compiled globs, by the rule that holds them: they are asked for at every keystroke. */
-const matchers = new WeakMap<object, (path: string) => boolean>();
-
-function matchesGlob(owner: object, glob: string, path: string): boolean {
-  let matcher = matchers.get(owner);
-  if (!matcher) {
-    matcher = picomatch(trimmed(glob), GLOB_OPTIONS);
-    matchers.set(owner, matcher);
-  }
-  return matcher(path);
+/** What was made of a settings file. It may have tens of thousands of entries, and is asked at every keystroke and for every file and finding. */
+interface Compiled {
+  /** The place of the first entry of `policies` that names a file without signs. */
+  named: Map<string, number>;
+  /** The other entries, by their place. */
+  patterns: { index: number; matches(path: string): boolean }[];
+  /** The answers for the newest paths. */
+  rules: Map<string, PolicyRule | undefined>;
+  accepted: Map<string, Suppression[]>;
 }
 
-function trimmed(glob: string): string {
-  return glob.replace(/^\.\//, "");
+const MAX_REMEMBERED_PATHS = 2000;
+const compiled = new WeakMap<WorkspaceConfig, Compiled>();
+
+function compiledOf(config: WorkspaceConfig): Compiled {
+  const known = compiled.get(config);
+  if (known) return known;
+  const made: Compiled = { named: new Map(), patterns: [], rules: new Map(), accepted: new Map() };
+  for (const [index, { files }] of config.policies.entries()) {
+    const name = literalOf(files);
+    if (name === undefined) made.patterns.push({ index, matches: compileGlob(files) });
+    else if (!made.named.has(name)) made.named.set(name, index);
+  }
+  compiled.set(config, made);
+  return made;
+}
+
+/** The first entry of `policies` that names a file. */
+function ruleFor(config: WorkspaceConfig, path: string): PolicyRule | undefined {
+  const { named, patterns, rules } = compiledOf(config);
+  return remembered(rules, path, () => {
+    const index = named.get(path) ?? Number.POSITIVE_INFINITY;
+    const earlier = patterns.find((one) => one.index > index || one.matches(path));
+    return config.policies[Math.min(index, earlier?.index ?? Number.POSITIVE_INFINITY)];
+  });
+}
+
+/** The entries of `suppress` that hold for a file. */
+function acceptedIn(config: WorkspaceConfig, path: string): Suppression[] {
+  return remembered(compiledOf(config).accepted, path, () =>
+    config.suppress.filter(({ files }) => files === undefined || matcherOf(files)(path)),
+  );
+}
+
+function remembered<T>(answers: Map<string, T>, path: string, make: () => T): T {
+  const known = answers.get(path);
+  if (known !== undefined || answers.has(path)) return known as T;
+  if (answers.size >= MAX_REMEMBERED_PATHS) answers.clear();
+  const answer = make();
+  answers.set(path, answer);
+  return answer;
+}
+
+const matchers = new Map<string, (path: string) => boolean>();
+const MAX_MATCHERS = 100_000;
+
+function matcherOf(glob: string): (path: string) => boolean {
+  let matcher = matchers.get(glob);
+  if (!matcher) {
+    if (matchers.size >= MAX_MATCHERS) matchers.clear();
+    matcher = compileGlob(glob);
+    matchers.set(glob, matcher);
+  }
+  return matcher;
 }
