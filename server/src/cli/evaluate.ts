@@ -1,13 +1,16 @@
 // The EvaluateRequest operation: one request under given policies, with the statements that decided it.
 import type { Catalogue } from "../core/catalogue/api";
 import { hasUnknownOperator, hasUnknownParts, reading } from "../core/checks/certain";
+import { missingKeys, missingSentences } from "../core/checks/missing-keys";
 import { typesOf } from "../core/checks/operations";
+import { needsNoPermission, refusedByAws } from "../core/meaning/aws-facts";
 import { type DecidingStatement, decideAll, type PolicySet } from "../core/meaning/compose";
 import { decidePolicy } from "../core/meaning/decide";
 import type { KeyTypes } from "../core/meaning/keys";
+import { withOwnKeys } from "../core/meaning/own-keys";
 import type { Decision, Request } from "../core/meaning/request";
 import type { PolicyDocument } from "../core/syntax/tree";
-import { readPolicy } from "./documents";
+import { mustNamePrincipals, readPolicy } from "./documents";
 import { InputError } from "./errors";
 import type { Json } from "./parameters";
 import { readRequest } from "./request";
@@ -23,15 +26,19 @@ export const POLICY_LISTS = [
 ];
 
 interface Evaluation {
-  decision: Decision;
+  decision: Decision | "undecided";
   statements: DecidingStatement[];
   reason?: string;
+  /** What was taken for granted because a policy was not given. */
+  assumptions?: string[];
 }
 
 /**
  * Judges one request: under a single resource policy when only that is given, else under everything that applies
- * (SEMANTICS.md 4.2 to 4.5). Throws `InputError` for parameters that cannot be read, and when the decision rests on a
- * condition whose operator does not exist.
+ * (SEMANTICS.md 4.2 to 4.5). The keys that the request fixes (`aws:PrincipalArn`, `aws:RequestedRegion`, …) are added
+ * unless it states them; an empty list states that a key is missing. `missingContextValues` names the keys that policies
+ * asked for and nobody gave, `dependsOn` those with which the decision can be another. Throws `InputError` for parameters
+ * that cannot be read. A decision that rests on a condition whose operator does not exist is `undecided`.
  */
 export function evaluateRequest(parameters: Json, catalogue: Catalogue): Json {
   const types = typesOf(catalogue);
@@ -53,13 +60,43 @@ export function evaluateRequest(parameters: Json, catalogue: Catalogue): Json {
     serviceControlPolicies: levels("serviceControlPolicies"),
     resourceControlPolicies: levels("resourceControlPolicies"),
   };
+  const unread = Object.entries(resourceLike(set)).flatMap(([name, documents]) => documents.map((document) => ({ name, document })));
+  for (const { name, document } of unread) mustNamePrincipals(document, name);
+  const decide = (asked: Request): Evaluation =>
+    certain(set, (read) => (alone ? decideAlone(read(alone), asked, types) : decideAll(mapPolicies(set, read), asked, types)));
+  const whole = withOwnKeys(request);
+  const evaluation = decide(whole);
+  const missing = missingKeys(policiesOf(set), request, types, (asked) => decide(asked).decision, catalogue);
+  const reason = [...(evaluation.reason ? [evaluation.reason] : []), ...missingSentences(missing)].join(" ");
   return {
-    ...certain(set, (read) => (alone ? decideAlone(read(alone), request, types) : decideAll(mapPolicies(set, read), request, types))),
+    ...evaluation,
+    ...(reason !== "" && { reason }),
+    ...(missing.length > 0 && { missingContextValues: missing.map(({ key }) => key) }),
+    ...(missing.some(({ changes }) => changes) && {
+      dependsOn: missing.flatMap(({ key, changes }) => (changes ? [{ key, ...changes }] : [])),
+    }),
+  };
+}
+
+/** The policies in which a statement has to say for whom it is (SEMANTICS.md 9.23). */
+function resourceLike({ resourcePolicy, vpcEndpointPolicies, resourceControlPolicies }: PolicySet): Record<string, PolicyDocument[]> {
+  return {
+    resourcePolicy: resourcePolicy ? [resourcePolicy] : [],
+    vpcEndpointPolicies,
+    resourceControlPolicies: resourceControlPolicies.flat(),
   };
 }
 
 function decideAlone(policy: PolicyDocument, request: Request, types: KeyTypes): Evaluation {
+  if (needsNoPermission(request))
+    return {
+      decision: "allow",
+      statements: [],
+      reason: `\`${request.action}\` needs no permission: it is allowed whatever the policies say.`,
+    };
   const { decision, allows, denies, statements } = decidePolicy(policy, request, types);
+  const refused = decision === "allow" ? refusedByAws(request) : null;
+  if (refused !== null) return { decision: "implicitDeny", statements: [], reason: refused };
   const deciding = decision === "explicitDeny" ? denies : decision === "allow" ? allows : [];
   return {
     decision,
@@ -80,7 +117,22 @@ type Reading = (policy: PolicyDocument) => PolicyDocument;
 
 /** The decision that holds whatever an operator that does not exist may mean: the one of the most and of the least access. */
 function certain(set: PolicySet, evaluate: (read: Reading) => Evaluation): Evaluation {
-  const policies = [
+  const unclear = policiesOf(set).find(hasUnknownParts);
+  if (!unclear) return evaluate((policy) => policy);
+  const most = evaluate((policy) => reading(policy, "Allow"));
+  const least = evaluate((policy) => reading(policy, "Deny"));
+  if (most.decision !== least.decision)
+    return {
+      decision: "undecided",
+      statements: [],
+      reason: `Not decided: the decision rests on a condition with \`${unknownOperator(unclear)}\`, and there is no such operator.`,
+    };
+  // The statements that count in either case.
+  return most.decision === "explicitDeny" ? most : least;
+}
+
+function policiesOf(set: PolicySet): PolicyDocument[] {
+  return [
     set.identityPolicies,
     set.resourcePolicy ?? [],
     set.permissionsBoundaries,
@@ -89,14 +141,6 @@ function certain(set: PolicySet, evaluate: (read: Reading) => Evaluation): Evalu
     set.serviceControlPolicies,
     set.resourceControlPolicies,
   ].flat(2);
-  const unclear = policies.find(hasUnknownParts);
-  if (!unclear) return evaluate((policy) => policy);
-  const most = evaluate((policy) => reading(policy, "Allow"));
-  const least = evaluate((policy) => reading(policy, "Deny"));
-  if (most.decision !== least.decision)
-    throw new InputError(`The decision rests on a condition with \`${unknownOperator(unclear)}\`, and there is no such operator.`);
-  // The statements that count in either case.
-  return most.decision === "explicitDeny" ? most : least;
 }
 
 function unknownOperator(policy: PolicyDocument): string {

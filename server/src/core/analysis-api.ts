@@ -26,6 +26,8 @@ export interface PolicySettings {
 /** A policy with all that it is judged by. */
 export interface PolicyInput {
   text: string;
+  /** Comments and trailing commas are errors, as they are to AWS. They hide no meaning, so everything else is said all the same. */
+  strictJson?: boolean;
   settings: PolicySettings;
   catalogue: Catalogue;
   /** The older text, for `new-access`. Undefined: there is none, the check is skipped. `isNew`: the file is new, `text` is a policy that allows nothing, and what the file grants is told once, at its head. */

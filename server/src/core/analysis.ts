@@ -25,7 +25,7 @@ import type { AccessCode } from "./validate/codes";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
 export const analyse: Analyse = (input: PolicyInput): Analysis => {
-  const parsed = parsePolicy(input.text, { allowComments: true });
+  const parsed = parsePolicy(input.text, { allowComments: input.strictJson !== true });
   const document = parsed.document;
   const kind = input.settings.kind ?? (document ? inferKind(document) : "identity");
   const origins = new Map<Finding, Unwanted>();
@@ -86,7 +86,8 @@ function* prove(
     ...(input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input), kind)] : []),
   ]);
   // Under a limit that cannot be read nothing is expected: that is undecided already.
-  const tested = undecided.length === 0 ? checkExpectations(document, input.expectations ?? [], limits, typesOf(input.catalogue)) : [];
+  const tested =
+    undecided.length === 0 ? checkExpectations(document, input.expectations ?? [], limits, typesOf(input.catalogue), input.catalogue) : [];
   const failed = tested.flatMap(({ finding }) => finding ?? []);
   return {
     findings: [...results.flatMap((r) => r.findings), ...withSeverities(failed, input.settings.severity)],
@@ -190,7 +191,11 @@ export function checksOf(
       checks.push({
         code: "public-access",
         severity: settings.publicAccess,
-        property: isUnidentified(document, settings.resourceType),
+        property: isUnidentified(
+          document,
+          settings.resourceType,
+          limits.flatMap((limit) => limit.documents),
+        ),
         judgement: judgementOf([document], input, limits),
         message: ({ statement, request }) =>
           `Public access in the statement with index: ${named(statement)}. Anyone can call ${code(request.action)}${where(request)}: nothing in the statement identifies the caller.${kind === "endpoint" ? ' If this is the policy of a VPC endpoint, say so in `iam-prover.json`: `{ "files": "…", "kind": "endpoint" }` in `policies`.' : ""}`,

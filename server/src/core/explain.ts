@@ -2,8 +2,8 @@
 import type { Catalogue } from "./catalogue/api";
 import { decidePolicy, type StatementTrace } from "./meaning/decide";
 import type { KeyTypes } from "./meaning/keys";
+import { contradiction } from "./meaning/own-keys";
 import type { Request } from "./meaning/request";
-import { splitArn } from "./meaning/wildcard";
 import { arnShape } from "./meaning/witness";
 import type { PolicyDocument, Statement } from "./syntax/tree";
 
@@ -103,25 +103,7 @@ export function whyImpossible(request: Request, catalogue: Catalogue | undefined
         return `${code(action.name)} does not work on resources such as ${code(request.resource)}`;
     } else if (action.resourceTypes.every((type) => type.required)) return `${code(action.name)} always names a resource`;
   }
-  const { principal } = request;
-  const context = new Map(
-    Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), Array.isArray(value) ? (value[0] ?? "") : value]),
-  );
-  const arn = splitArn(context.get("aws:principalarn") ?? "");
-  const account = context.get("aws:principalaccount");
-  if (arn && account !== undefined && arn[4] !== account) return "`aws:PrincipalAccount` and `aws:PrincipalArn` name different accounts";
-  if (
-    principal.type === "Anonymous" &&
-    ["aws:principalarn", "aws:principalorgid", "aws:username", "aws:multifactorauthpresent"].some((key) => context.has(key))
-  )
-    return "an anonymous caller has no identity keys";
-  if (context.has("aws:username") && principal.type === "AWS" && !principal.id.endsWith(`/${context.get("aws:username")}`))
-    return "`aws:username` is not the caller's name";
-  if (account !== undefined && principal.type === "AWS" && splitArn(principal.id)?.[4] !== account)
-    return "`aws:PrincipalAccount` is not the caller's account";
-  if (context.has("aws:multifactorauthage") && context.get("aws:multifactorauthpresent") === "false")
-    return "`aws:MultiFactorAuthAge` exists only with multi-factor authentication";
-  return null;
+  return contradiction(request);
 }
 
 function capital(text: string): string {

@@ -1,6 +1,8 @@
 // "Can … do …?": what a request may hold, its decision with the evaluation trace, and keeping it as a test.
 import { join } from "node:path";
 import type { AskAnswer, AskChoice, AskChoices, Refusal, RequestData } from "../../../shared/protocol";
+import type { Catalogue } from "../core/catalogue/api";
+import { suggestAction } from "../core/catalogue/suggest";
 import { answerRequest } from "../core/checks/ask";
 import { reasonsOf } from "../core/checks/expect";
 import { typesOf } from "../core/checks/operations";
@@ -21,9 +23,11 @@ export async function answerAsk(session: Session, document: OpenDocument | undef
   if ("problem" in situation) return situation;
   const request = readRequest(asked);
   if ("problem" in request) return request;
+  const misspelt = halfTyped(request.action, session.services.catalogue());
+  if (misspelt) return misspelt;
   if (situation.undecided.length > 0) return { problem: `Not decided: ${situation.undecided.join(" ")}` };
   const types = typesOf(session.services.catalogue());
-  const reply = answerRequest(situation.policy, situation.limits, request, types);
+  const reply = answerRequest(situation.policy, situation.limits, request, types, session.services.catalogue());
   const report = askReport(reply, {
     name: situation.name,
     text: situation.policy.text,
@@ -151,6 +155,16 @@ export async function keepExpectation(
   if (!edit) return { problem: `${CONFIG_FILE} cannot be edited as it stands.` };
   const { applied, failureReason } = await session.connection.workspace.applyEdit({ label: "Keep the request as a test", edit });
   return applied ? { file } : { problem: `The edit was not applied${failureReason ? `: ${failureReason}` : ""}.` };
+}
+
+/** An action that is only the beginning of one, or a slip: asked as it stands, the answer would be about nothing. */
+function halfTyped(action: string, catalogue: Catalogue): Refusal | undefined {
+  if (catalogue.action(action)) return undefined;
+  const longer = catalogue.matchActions(`${action}*`).slice(0, 3);
+  const near = longer.length > 0 ? longer : suggestAction(action, catalogue).slice(0, 3);
+  if (near.length === 0) return undefined;
+  const meant = near.map((name) => `\`${name}\``).join(" or ");
+  return { problem: `There is no action \`${action}\` (catalogue of ${catalogue.date}). Did you mean ${meant}?` };
 }
 
 /** A request as a client sends it. */

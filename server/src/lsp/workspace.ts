@@ -11,7 +11,7 @@ import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
 import { failedExpectations } from "../workspace/expectations";
 import { readFileInTree, treeOf } from "../workspace/files";
-import { type Judged, judgeFile } from "../workspace/judge";
+import { isStrictJson, type Judged, judgeFile } from "../workspace/judge";
 import { relativeTo } from "../workspace/paths";
 import { checkReferences, unknownCritical } from "../workspace/references";
 import { isNamedPolicy, isSuppressed, matchesAny, settingsFor, today } from "../workspace/settings";
@@ -161,7 +161,7 @@ export class Workspace {
   judgeWithoutBaseline(document: OpenDocument): Judged {
     const { settings } = this.rulesFor(document);
     const notes = this.stateOf(document.path)?.unusable ? [`${CONFIG_FILE} has an error; the last good one stays in force.`] : [];
-    return { settings, references: [], notes };
+    return { settings, strictJson: isStrictJson(document.path), references: [], notes };
   }
 
   /** Everything a document is judged by: settings, older text, the policies that limit it. Never throws for what a file says. */

@@ -88,7 +88,7 @@ async function outcome(
     return {
       untested: `The expectation cannot be tested: a policy that limits \`${policy}\` cannot be read. ${judged.notes.join(" ")}`.trim(),
     };
-  const [result] = checkExpectations(document, [{ request, decision }], limits, typesOf(catalogue));
+  const [result] = checkExpectations(document, [{ request, decision }], limits, typesOf(catalogue), catalogue);
   if (result?.undecided) return { untested: result.undecided.message };
   if (!result?.finding) return {};
   return {

@@ -19,6 +19,8 @@ export const LARGEST_TEXT = 2_000_000;
 /** All that a policy is judged by, besides its text. */
 export interface Judged {
   settings: PolicySettings;
+  /** The file says by its name that it is JSON (`.json`): what AWS does not read as JSON is an error then. */
+  strictJson: boolean;
   /** Undefined until somebody has looked. */
   baseline?: Baseline;
   boundary?: string;
@@ -31,6 +33,11 @@ export interface Judged {
   notes: string[];
 }
 
+/** A file that calls itself JSON has to be what AWS reads as JSON; `.jsonc` and texts without a name may hold comments. */
+export function isStrictJson(path: string | undefined): boolean {
+  return path !== undefined && /\.json$/i.test(path);
+}
+
 interface JudgeOptions {
   /** The text of a file that is open in an editor; it counts instead of what is on the disk. */
   openText?(file: string): string | undefined;
@@ -41,7 +48,7 @@ interface JudgeOptions {
 /** What the settings say about a policy file, without its older text. `relativePath` is relative to the settings' folder. Never throws for what a file says. */
 export async function judgeFile(config: WorkspaceConfig, relativePath: string, options: JudgeOptions = {}): Promise<Judged> {
   const { settings, rule } = settingsFor(config, relativePath);
-  const judged: Judged = { settings, references: [], notes: [] };
+  const judged: Judged = { settings, strictJson: isStrictJson(relativePath), references: [], notes: [] };
   const expectations = expectationsFor(config, relativePath, options.configText);
   if (expectations.length > 0) judged.expectations = expectations;
   if (rule) await readLimits(config, rule, judged, options);
@@ -81,6 +88,7 @@ export function policyInput(text: string, judged: Judged, catalogue: Catalogue):
   const { baseline } = judged;
   return {
     text,
+    ...(judged.strictJson && { strictJson: true }),
     settings: judged.settings,
     catalogue,
     ...(baseline?.kind === "text" && {

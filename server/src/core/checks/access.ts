@@ -2,6 +2,7 @@
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, flag, isIn, not, or, someElement, termKey } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
+import { needsNoPermission } from "../meaning/aws-facts";
 import { readContext } from "../meaning/conditions";
 import { isAllowed, matchesAction } from "../meaning/decide";
 import { actionPattern, policyFormula } from "../meaning/formula";
@@ -13,6 +14,7 @@ import { resourceMatches } from "../meaning/resources";
 import { ACTION, keyPresent, keySet, keyString, PRINCIPAL } from "../meaning/unknowns";
 import { splitArn } from "../meaning/wildcard";
 import type { PolicyDocument, Statement } from "../syntax/tree";
+import { deputyTerm, isDeputy, letsInDeputies } from "./deputies";
 import type { Judgement, Property } from "./grants";
 import { identified, numberOf, numbersKey, remembered } from "./memo";
 import { beyond, concerning, sameText } from "./narrow";
@@ -62,7 +64,7 @@ export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Prope
       if (part === null) same.add(number);
       return part;
     },
-    holds: (request) => !isAllowed(older, request, judgement.types),
+    holds: (request) => !needsNoPermission(request) && !isAllowed(older, request, judgement.types),
     older,
   };
 }
@@ -151,12 +153,14 @@ export interface ZoneOfTrust {
  * The caller is outside the zone of trust: not in a trusted account, not a trusted service, and no context key vouches
  * for it (aws:PrincipalAccount, aws:SourceAccount, aws:SourceArn or aws:PrincipalArn of a trusted account,
  * aws:PrincipalOrgID or aws:PrincipalOrgPaths, aws:SourceOrgID or aws:SourceOrgPaths of a trusted organisation). Keys that are missing do not vouch.
+ * A service that a statement for everybody lets in by the source of its call is as trusted as that source.
  */
 export function isOutside(zone: ZoneOfTrust): Property {
   const accounts = zone.accounts;
   const arnsOf = (account: string): Pattern[] => [arnGlob(`arn:*:*:*:${account}:*`)];
   const trustedCallers: Pattern[] = [
     ...accounts.flatMap(accountPatterns),
+    ...deadIds.map((prefix) => glob(`${prefix}*`)),
     ...(zone.services.length > 0 ? zone.services.map((service) => literal(`service:${service}`)) : [glob("service:*")]),
   ];
   const vouching: [string, Pattern[]][] = [
@@ -172,9 +176,9 @@ export function isOutside(zone: ZoneOfTrust): Property {
   const vouchedPaths = zone.organizations.map((id) => glob(`${id}/*`));
   return {
     term: identified(
-      () =>
+      (_, given) =>
         and(
-          not(isIn(PRINCIPAL, trustedCallers)),
+          or(not(isIn(PRINCIPAL, trustedCallers)), letsInDeputies(given?.statement) ? deputyTerm() : or()),
           ...vouching
             .filter(([, patterns]) => patterns.length > 0)
             .map(([key, patterns]) => not(and(flag(keyPresent(key)), isIn(keyString(key), patterns)))),
@@ -182,18 +186,28 @@ export function isOutside(zone: ZoneOfTrust): Property {
         ),
       () => `outside ${JSON.stringify(zone)}`,
     ),
-    holds: (request) => !isTrusted(request, zone),
+    holds: (request, statement) => !isTrusted(request, zone, letsInDeputies(statement)),
+    possibleCallers: true,
   };
 }
 
 const vouchingPaths = ["aws:principalorgpaths", "aws:sourceorgpaths"];
 
+/** What AWS writes for a role or user that is gone: its unique id. Nobody holds it, and it is never given out again (choice 30). */
+const deadIds = ["AROA", "AIDA"];
+
 /** The concrete twin of `isOutside`, negated. */
-function isTrusted(request: Request, zone: ZoneOfTrust): boolean {
+function isTrusted(request: Request, zone: ZoneOfTrust, deputies: boolean): boolean {
   const { principal } = request;
   const arn = principal.type === "AWS" ? splitArn(principal.id) : null;
+  if (principal.type === "AWS" && deadIds.some((prefix) => principal.id.startsWith(prefix))) return true;
   if (arn && isPrincipalArn(arn) && zone.accounts.includes(arn[4] as string)) return true;
-  if (principal.type === "Service" && (zone.services.length === 0 || zone.services.includes(principal.id))) return true;
+  if (
+    principal.type === "Service" &&
+    !(deputies && isDeputy(request)) &&
+    (zone.services.length === 0 || zone.services.includes(principal.id))
+  )
+    return true;
   const { values } = readContext(request.context);
   const one = (key: string) => values.get(key)?.[0] ?? "";
   const accountOf = (key: string) => splitArn(one(key))?.[4] ?? "";

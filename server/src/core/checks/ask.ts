@@ -1,12 +1,16 @@
 // "Can … do …?": one request judged by a policy under its limits, with what every statement made of it.
+import type { Catalogue } from "../catalogue/api";
 import { code, statementName } from "../explain";
+import { needsNoPermission, refusedByAws } from "../meaning/aws-facts";
 import { readContext } from "../meaning/conditions";
 import { decidePolicy, matchStatement, type PolicyDecision } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
+import { withOwnKeys } from "../meaning/own-keys";
 import type { Decision, Request } from "../meaning/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { hasUnknownParts, holding, reading, type UnknownPart, unknownPart } from "./certain";
 import type { Limit } from "./grants";
+import { type MissingKey, missingKeys } from "./missing-keys";
 
 /** What one policy says of the request. */
 export interface Opinion {
@@ -39,14 +43,35 @@ export interface Reply {
   possible: Decision[];
   /** The policy itself first, then its limits in order. */
   opinions: Opinion[];
+  /** What AWS decides by itself, whatever the policies say. */
+  byAws?: string;
+  /** The keys that policies asked for and the request does not state. */
+  missing: MissingKey[];
 }
 
 /**
  * The decision about a request: the policy's own, unless a limit bars what it allows (SEMANTICS.md 4.1, 4.4). A Deny
  * anywhere is an explicit one; a resource control policy bars by its Denies only. What rests on an operator that does
- * not exist is left open (`possible`).
+ * not exist is left open (`possible`). The request gets the keys that it fixes by itself; those that are missing are named.
  */
-export function answerRequest(document: PolicyDocument, limits: readonly Limit[], request: Request, types: KeyTypes): Reply {
+export function answerRequest(
+  document: PolicyDocument,
+  limits: readonly Limit[],
+  asked: Request,
+  types: KeyTypes,
+  catalogue?: Catalogue,
+): Reply {
+  const documents = [document, ...limits.flatMap((limit) => limit.documents)];
+  const judge = (request: Request) => answerWhole(document, limits, request, types);
+  // What rests on an operator that does not exist is not asked about its keys.
+  const decide = (request: Request) => {
+    const { possible } = judge(request);
+    return possible.length === 1 ? (possible[0] as Decision) : "undecided";
+  };
+  return { ...judge(withOwnKeys(asked)), missing: missingKeys(documents, asked, types, decide, catalogue) };
+}
+
+function answerWhole(document: PolicyDocument, limits: readonly Limit[], request: Request, types: KeyTypes): Reply {
   const reply = answerRead(document, limits, request, types);
   if (reply.opinions.every(({ open }) => open.length === 0)) return reply;
   const extremes = (["Allow", "Deny"] as const).map((holdsIn) => {
@@ -77,12 +102,18 @@ function answerRead(document: PolicyDocument, limits: readonly Limit[], request:
     const allowed = limit.deniesOnly || judged.some(({ decided }) => decided.decision === "allow");
     for (const one of judged) opinions.push({ limit: limit.name, ...one, bars: !allowed || one.decided.decision === "explicitDeny" });
   }
-  const decision = opinions.some(({ decided }) => decided.decision === "explicitDeny")
+  const byPolicies = opinions.some(({ decided }) => decided.decision === "explicitDeny")
     ? "explicitDeny"
     : opinions.some(({ bars }) => bars)
       ? "implicitDeny"
       : "allow";
-  return { request, decision, possible: [decision], opinions };
+  if (needsNoPermission(request)) {
+    const byAws = `${code(request.action)} needs no permission: it is allowed whatever the policies say.`;
+    return { request, decision: "allow", possible: ["allow"], opinions, byAws, missing: [] };
+  }
+  const refused = byPolicies === "allow" ? refusedByAws(request) : null;
+  if (refused !== null) return { request, decision: "implicitDeny", possible: ["implicitDeny"], opinions, byAws: refused, missing: [] };
+  return { request, decision: byPolicies, possible: [byPolicies], opinions, missing: [] };
 }
 
 function whatIsUnknown(statement: OpenStatement): string {

@@ -24,7 +24,11 @@ export function describeDead(
   const removal = removalOf(candidate, editor);
   return {
     code: piece ? "redundant-element" : "dead-statement",
-    severity: "hint",
+    // A statement that can never match is a mistake: whoever wrote it meant something by it.
+    severity:
+      !piece && reason === "impossible" && statement.action?.values.every(({ value }) => /^[^:]+:.|\*/.test(value)) !== false
+        ? "warning"
+        : "hint",
     message: `${subject} ${sentenceOf(reason, candidate)} (proved).`,
     range: piece ? piece.range : statement.range,
     statementIndex: statement.index,

@@ -34,7 +34,8 @@ export function* findDead(document: PolicyDocument, judgement: Judgement, kind?:
   yield [];
   const statements = document.statements.filter(({ effect }) => effect?.value === "Allow" || effect?.value === "Deny");
   const removed: Candidate[] = [];
-  if (statements.length > 1) {
+  // The only statement of a policy can do nothing too: when its own words contradict each other.
+  if (statements.length > 1 || statements[0]?.effect?.value === "Allow" || policy.kind !== "trust") {
     const idle = yield* idleAmong(new Map(statements.map((statement) => [statement, [undefined]])), removed, policy);
     yield* takeOut(idle.reverse(), removed, policy);
   }

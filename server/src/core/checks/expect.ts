@@ -1,4 +1,5 @@
 // The expectations of `iam-prover.json`: requests, and what a policy must decide about them. Needs no solver.
+import type { Catalogue } from "../catalogue/api";
 import { code, failure, statementName, whyAllowed, whyNotAllowed } from "../explain";
 import type { PolicyDecision, StatementTrace } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
@@ -7,6 +8,7 @@ import type { PolicyDocument, Range } from "../syntax/tree";
 import { answerRequest, type Opinion, type Reply, whyUndecided } from "./ask";
 import type { Counterexample, Finding, Undecided } from "./finding";
 import type { Limit } from "./grants";
+import { missingSentences } from "./missing-keys";
 
 /** A request and what the policy must decide about it (`expect` of the settings). */
 export interface ExpectedDecision {
@@ -38,9 +40,10 @@ export function checkExpectations(
   expectations: readonly ExpectedDecision[],
   limits: readonly Limit[],
   types: KeyTypes,
+  catalogue?: Catalogue,
 ): ExpectationResult[] {
   return expectations.map((expected) => {
-    const reply = answerRequest(document, limits, expected.request, types);
+    const reply = answerRequest(document, limits, expected.request, types, catalogue);
     const because = reasonsOf(reply, types);
     const meets = (decision: Decision) => (expected.decision === "deny" ? decision !== "allow" : decision === expected.decision);
     const met = reply.possible.filter(meets).length;
@@ -50,8 +53,12 @@ export function checkExpectations(
   });
 }
 
-/** Why the reply is what it is: the policy's own reasons, or the limit that bars what it allows. */
+/** Why the reply is what it is: the policy's own reasons, or the limit that bars what it allows; and what the request does not state. */
 export function reasonsOf(reply: Reply, types: KeyTypes): string[] {
+  return [...(reply.byAws !== undefined ? [reply.byAws] : ownReasons(reply, types)), ...missingSentences(reply.missing)];
+}
+
+function ownReasons(reply: Reply, types: KeyTypes): string[] {
   const { decision, request, opinions } = reply;
   const open = whyUndecided(reply);
   if (open !== undefined) return [open];

@@ -1,12 +1,15 @@
 // The shape of every access question: which Allow statements grant some request that has a further property, each with a replayed counterexample.
 import type { Catalogue } from "../catalogue/api";
 import { and, not, or } from "../logic/build";
-import type { Literal, Term } from "../logic/term";
+import type { Literal, Model, Term } from "../logic/term";
+import { needsNoPermission, needsPermission, notRefusedByAws, refusedByAws } from "../meaning/aws-facts";
 import { decideAll } from "../meaning/compose";
 import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
 import { type Encoding, encodingFor, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
-import { catalogueRelation, keyRelations } from "../meaning/possible";
+import { withOwnKeys } from "../meaning/own-keys";
+import { callerRelations, catalogueRelation, keyRelations } from "../meaning/possible";
+import { isPossible, madePossible, replayable } from "../meaning/possible-request";
 import { servicesMeet } from "../meaning/relations";
 import type { Request } from "../meaning/request";
 import { REFUSED_RESOURCE } from "../meaning/resource-formula";
@@ -67,7 +70,8 @@ export interface Property {
   term(encoding: Encoding, given?: Given): Term;
   /** The part of an Allow statement through which alone an allowed request can have the property, found without asking; null if there is none. */
   narrow?(statement: Statement, document: PolicyDocument): Statement | null;
-  holds(request: Request): boolean;
+  /** `statement`: the one that matches, where it is known. */
+  holds(request: Request, statement?: Statement): boolean;
   /** Patterns that the property wants of action or resource, for a believable counterexample. */
   actionPatterns?: string[];
   resourcePatterns?: string[];
@@ -75,6 +79,8 @@ export interface Property {
   older?: PolicyDocument;
   /** Callers that make the point best. */
   principals?: Request["principal"][];
+  /** Impossible callers are no proof: the relations between caller and context are part of the question (SEMANTICS.md 9.24). */
+  possibleCallers?: boolean;
   /** Whether a request proves the finding by itself, where that is not the composition with the judged policy alone. */
   standsAlone?(request: Request): boolean;
 }
@@ -142,11 +148,13 @@ export function* grantThrough(
   // Where an operator does not exist: whatever it means, as `certainly` says it of formulas.
   const [least, older] = [reading(document, "Deny"), property.older && reading(property.older, "Allow")];
   const limits = judgement.limits?.map((limit) => ({ ...limit, documents: limit.documents.map((one) => reading(one, "Deny")) }));
-  const accept = (request: Request) =>
+  const shows = (request: Request) =>
+    refusedByAws(request) === null &&
     allowsThrough(least, statement.index, request, judgement.types) &&
     passesLimits(limits, request, judgement.types) &&
-    property.holds(request) &&
+    property.holds(request, statement) &&
     (older === property.older || !older || !isAllowed(older, request, judgement.types));
+  const accept = property.possibleCallers ? (request: Request) => shows(request) && isPossible(request, shows) : shows;
   const { actionPatterns, resourcePatterns, principals } = property;
   const around = {
     catalogue: judgement.catalogue,
@@ -157,7 +165,10 @@ export function* grantThrough(
     principals,
     standsAlone:
       property.standsAlone ??
-      ((request: Request) => allowedAlone(least, request, judgement.types) && !(older && allowedAlone(older, request, judgement.types))),
+      ((request: Request) => {
+        const whole = withOwnKeys(request);
+        return allowedAlone(least, whole, judgement.types) && !(older && allowedAlone(older, whole, judgement.types));
+      }),
   };
   const memory = remembered(judgement);
   const key = memoryKey(document, asked, denies, property, judgement);
@@ -169,7 +180,7 @@ export function* grantThrough(
     judgement,
     accept,
     around,
-    true,
+    { acceptsCertain: true, comparing: older !== undefined, ...(property.possibleCallers && { completes: shows }) },
   );
   if (key !== undefined && (found === null || "request" in found)) memory.set(key, found);
   return found && { ...found, statement };
@@ -251,26 +262,48 @@ export function* witnessed(
   judgement: Judgement,
   accept: (request: Request) => boolean,
   around: Parameters<typeof beautify>[2],
-  acceptsCertain = false,
+  { acceptsCertain = false, comparing = false, completes }: WitnessOptions = {},
 ): Investigation<{ request: Request } | { reason: string } | null> {
   const encoding = encodingOf(judgement);
   const conjuncts = parts(encoding);
   if (conjuncts.some((part) => part.kind === "false")) return null;
+  const read = (model: Model) => (completes ? withOwnKeys(requestOf(model)) : requestOf(model));
   if (judgement.documents.some(hasUnknownParts)) {
     const found = yield* witnessedForCertain(conjuncts, encoding, accept);
     return found && "request" in found && acceptsCertain ? believable(found.request) : found;
   }
-  const answer = yield* ask(question(conjuncts, encoding));
+  let answer = yield* ask(question(conjuncts, encoding));
+  if (answer.verdict === "sat" && isDecidedByAws(read(answer.model), comparing)) {
+    // What AWS decides by itself is no matter of policies. Few requests are of that kind, so most questions need not say it.
+    const facts = [...notRefusedByAws(), ...(comparing ? [needsPermission()] : [])];
+    answer = yield* ask(question([...conjuncts, ...facts], encoding));
+  }
   if (answer.verdict === "unsat") return null;
   if (answer.verdict === "unknown") return { reason: answer.reason };
-  const request = requestOf(answer.model);
-  if (!accept(request)) return { reason: whyNotReplayed(answer.literals) };
-  return believable(request);
+  const request = read(answer.model);
+  if (accept(request)) return believable(request);
+  const possible = completes && madePossible(requestOf(answer.model), completes);
+  return possible ? believable(possible) : { reason: whyNotReplayed(answer.literals) };
 
   function believable(request: Request): { request: Request } {
     const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
-    return { request: beautify(request, keepsServices, around) };
+    // A request that somebody could make, where it takes no more than another caller; then it stays one.
+    const possible = madePossible(request, keepsServices);
+    const keeps = possible ? (candidate: Request) => keepsServices(candidate) && isPossible(candidate, keepsServices) : keepsServices;
+    return { request: replayable(beautify(possible ?? request, keeps, around), accept) };
   }
+}
+
+interface WitnessOptions {
+  acceptsCertain?: boolean;
+  /** The question is what one policy allows and another does not. */
+  comparing?: boolean;
+  /** Only a request that can be made is accepted: the model's gets its own keys before it is replayed, and this replays it otherwise. */
+  completes?: (request: Request) => boolean;
+}
+
+function isDecidedByAws(request: Request, comparing: boolean): boolean {
+  return refusedByAws(request) !== null || (comparing && needsNoPermission(request));
 }
 
 /**
@@ -286,7 +319,7 @@ function* witnessedForCertain(
   const certain = sure.some((part) => part.kind === "false") ? undefined : yield* ask(question(sure, encoding));
   if (certain?.verdict === "sat") {
     const request = requestOf(certain.model);
-    if (accept(request)) return { request };
+    if (accept(request)) return { request: replayable(request, accept) };
   }
   const answer = yield* ask(question(conjuncts, encoding));
   if (answer.verdict === "unsat") return null;
@@ -306,7 +339,13 @@ function grantParts(
   const own = formula.allows.find((allow) => allow.statement === statement);
   const matches = own?.matches ?? statementTerm(statement, document, encoding);
   const denied = formula.denies.filter((deny) => denies.includes(deny.statement)).map((deny) => not(deny.matches));
-  return [matches, ...denied, ...withinLimits(judgement.limits, encoding), property.term(encoding, { statement, matches, document })];
+  const parts = [
+    matches,
+    ...denied,
+    ...withinLimits(judgement.limits, encoding),
+    property.term(encoding, { statement, matches, document }),
+  ];
+  return property.possibleCallers ? [...parts, ...callerRelations(variablesOf(parts))] : parts;
 }
 
 /** What a counterexample rests on that the concrete evaluator did not accept. */

@@ -12,6 +12,7 @@ import { keyNumber, keyPresent, keySet, keyString, PRINCIPAL } from "../meaning/
 import { type IpRange, readCidr, readIp } from "../meaning/values";
 import { matchesPattern, splitArn, wildcardPattern } from "../meaning/wildcard";
 import type { PolicyDocument } from "../syntax/tree";
+import { deputyTerm, isDeputy, letsInDeputies } from "./deputies";
 import type { Property } from "./grants";
 import { namesTenant, sharedProviders } from "./token-issuers";
 
@@ -50,15 +51,17 @@ interface Anchors {
 /**
  * The request comes from someone whom nothing identifies: anonymous, or a principal that the policy does not name, with
  * none of the identifying keys at a value that the policy fixes. Address blocks broader than /8 (IPv6: /32) fix nothing,
- * private ones do. `resourceType`: in access point policies an access point's own name pattern fixes nothing.
+ * private ones do. `limits`: policies whose fixed values identify callers as well. `resourceType`: in access point policies an access point's own name pattern fixes nothing.
  */
-export function isUnidentified(document: PolicyDocument, resourceType?: string): Property {
-  const anchors = anchorsOf(document, resourceType);
-  const stranger = strangerTo(document);
+export function isUnidentified(document: PolicyDocument, resourceType?: string, limits: readonly PolicyDocument[] = []): Property {
+  const anchors = anchorsOf([document, ...limits], resourceType);
+  const stranger = strangerTo([document, ...limits]);
   return {
-    term: (encoding) => {
+    possibleCallers: true,
+    term: (encoding, given) => {
       const terms: Term[] = [
         or(
+          letsInDeputies(given?.statement) ? deputyTerm() : or(),
           isIn(PRINCIPAL, [
             literal("anonymous"),
             arnGlob(`arn:aws:iam::${stranger}:*`),
@@ -89,7 +92,8 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string):
       }
       return and(...terms);
     },
-    holds: (request) => isStranger(request.principal, stranger) && !isIdentified(request, anchors),
+    holds: (request, statement) =>
+      (isStranger(request.principal, stranger) || (letsInDeputies(statement) && isDeputy(request))) && !isIdentified(request, anchors),
     // Nobody assumes a role without credentials.
     principals:
       resourceType === "AWS::IAM::AssumeRolePolicyDocument" ||
@@ -100,8 +104,8 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string):
 }
 
 /** An account that the policy does not name: what it may do, everybody may. */
-function strangerTo(document: PolicyDocument): string {
-  for (let n = 444455556666; ; n += 1111) if (!document.text.includes(String(n))) return String(n);
+function strangerTo(documents: readonly PolicyDocument[]): string {
+  for (let n = 444455556666; ; n += 1111) if (!documents.some(({ text }) => text.includes(String(n)))) return String(n);
 }
 
 function isStranger(principal: RequestPrincipal, stranger: string): boolean {
@@ -125,10 +129,10 @@ function isIdentified(request: Request, anchors: Anchors): boolean {
   return false;
 }
 
-function anchorsOf(document: PolicyDocument, resourceType?: string): Anchors {
+function anchorsOf(documents: readonly PolicyDocument[], resourceType?: string): Anchors {
   const patterns = new Map<string, Set<string>>();
   const blocks = new Map<string, IpRange[]>();
-  for (const statement of document.statements) {
+  for (const statement of documents.flatMap(({ statements }) => statements)) {
     for (const entry of statement.condition?.entries ?? []) {
       const key = normaliseKey(entry.key.value);
       const operator = readOperator(entry.operator.value);
@@ -171,7 +175,10 @@ function anchorOf(key: string, text: string, comparison: Operator["comparison"],
   }
   // The subject of a web identity token is fixed once its owner is: `repo:owner/…`, `organization:owner:…`.
   if (/:sub$/.test(key)) {
-    const prefix = /^([^*?:]+:[^*?:/]+[:/])/.exec(text);
+    // No owner's name at GitHub holds an `@`, which begins its number in the subjects of newer repositories (choice 29).
+    const prefix =
+      /^([^*?:]+:[^*?:/]+[:/])/.exec(text) ??
+      (/^token\.actions\.githubusercontent\.com:/.test(key) ? /^(repo:[^*?:/@]+@)/.exec(text) : null);
     return prefix ? `^${prefix[1]}` : undefined;
   }
   return undefined;

@@ -2,7 +2,8 @@
 import { not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { conditionTerm } from "../meaning/condition-formula";
-import { actionTerm, type Encoding, policyFormula, question, resourceTerm, scopeOf } from "../meaning/formula";
+import { actionTerm, type Encoding, policyFormula, question, resourceTerm, scopeOf, variablesOf } from "../meaning/formula";
+import { callerRelations } from "../meaning/possible";
 import { notPrincipalTerm, principalTerm } from "../meaning/principal-formula";
 import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
 import { certainly, hasUnknownParts } from "./certain";
@@ -53,8 +54,11 @@ export function* whySafe(
 ): Investigation<WhySafe> {
   const encoding = encodingOf(judgement);
   const unwanted = "notAllowedBy" in property ? newAccessParts(property.notAllowedBy, encoding) : [{ term: property.term(encoding) }];
+  const possibleCallers = "possibleCallers" in property && property.possibleCallers === true;
   const statements = document.statements.filter((statement) => statement.effect?.value === "Allow" && focus(statement));
-  const results = yield* together(statements.map((statement) => explain(statement, document, unwanted, judgement, encoding)));
+  const results = yield* together(
+    statements.map((statement) => explain(statement, document, unwanted, judgement, encoding, possibleCallers)),
+  );
   return {
     safe: results.filter((result) => "protectors" in result) as Safety[],
     open: results.filter((result) => "reason" in result) as WhySafe["open"],
@@ -67,6 +71,7 @@ function* explain(
   unwanted: Labelled[],
   judgement: Judgement,
   encoding: Encoding,
+  possibleCallers: boolean,
 ): Investigation<Safety | { statement: Statement; reason: string }> {
   // What is a matter of course comes first in the text of a proof: the property, then the statement, then those that protect it.
   const parts: Labelled[] = [
@@ -75,6 +80,7 @@ function* explain(
     ...denyParts(document, encoding),
     ...limitParts(judgement.limits ?? [], encoding),
   ];
+  if (possibleCallers) parts.push(...callerRelations(variablesOf(parts.map(({ term }) => term))).map((term) => ({ term })));
   const first = yield* ask({
     ...question(
       parts.map(({ term }) => term),

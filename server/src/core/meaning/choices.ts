@@ -32,5 +32,9 @@ export const choices = {
   /** 29. A Resource that is neither `*` nor an ARN with partition and service is refused by IAM ("must be in ARN format or \"*\""). Such a policy is an error on the command line; in the editor what rests on the entry is not decided. (resources.ts) */
   /** 30. Which `*` and `?` stand in the first five segments, and which `*` ends one, the written text decides: colons in a variable's value end no segment. An empty default is nothing. */
   /** 27. Organisation policies in the input limit those whom such policies can limit: no service-linked roles, and SCPs none but users, roles and root users. */
+  /** 29. A subject of GitHub's tokens `repo:owner@…` names its owner: no owner's name holds an `@` (SEMANTICS.md 9.25). (checks/public.ts) */
+  /** 30. A unique id as principal (`AROA…`, `AIDA…`) is nobody outside: AWS shows it where the role or user is gone, and gives it out to nobody else (IAM User Guide, unique identifiers). (checks/access.ts) */
+  /** 31. In questions about public and external access a service that calls for a stranger counts as one, where a statement for everybody compares the source of the call. (checks/deputies.ts) */
+  /** 32. What AWS decides by itself (SEMANTICS.md 9.19 to 9.21) is nothing that one policy allows and another does not. (meaning/aws-facts.ts) */
   /** 28. Service and resource control policies are compared beside full access: a list of Denies by what they stop, an SCP with Allows by its list (SEMANTICS.md 9.18). In the editor and `scan`, critical access that a list of Denies does not stop is an information: another guardrail may stop it. (checks/guardrail.ts) */
 } as const;

@@ -5,6 +5,7 @@ import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, implies, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import type { PolicyDocument } from "../syntax/tree";
+import { needsPermission, notRefusedByAws } from "./aws-facts";
 import { ownPolicyActions, type PolicySet, serviceLinkedRoles } from "./compose";
 import { type Encoding, policyFormula, statementTerm } from "./formula";
 import { type GrantRoute, routeOf } from "./principals";
@@ -71,7 +72,8 @@ export function allowedByAll(set: PolicySet, accounts: Accounts, encoding: Encod
     ),
   );
   const inOther = and(resource, identity, boundary, session);
-  return and(noDeny, organisation, or(and(caller, resource), and(not(caller), accounts === "same" ? inSameAccount : inOther)));
+  const byPolicies = and(noDeny, organisation, or(and(caller, resource), and(not(caller), accounts === "same" ? inSameAccount : inOther)));
+  return or(and(not(caller), not(needsPermission())), and(byPolicies, ...notRefusedByAws()));
 }
 
 /** The resource policy allows through an entry of this route (4.3): a statement that names nobody in particular is direct. */

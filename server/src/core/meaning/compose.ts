@@ -1,5 +1,6 @@
 // The concrete reading of all policies together: same account, cross account, boundaries, organisation policies (SEMANTICS.md 4.2 to 4.5).
 import type { PolicyDocument } from "../syntax/tree";
+import { needsNoPermission, refusedByAws } from "./aws-facts";
 import { readContext } from "./conditions";
 import { decidePolicy, matchesAction, type PolicyDecision } from "./decide";
 import type { KeyTypes } from "./keys";
@@ -34,6 +35,8 @@ export interface SetDecision {
   statements: DecidingStatement[];
   /** One plain sentence. */
   reason: string;
+  /** What was taken for granted because a policy that has to agree was not given. */
+  assumptions?: string[];
 }
 
 interface Judged {
@@ -45,6 +48,12 @@ interface Judged {
 
 /** Judges a request under everything that applies to it. */
 export function decideAll(set: PolicySet, request: Request, types: KeyTypes): SetDecision {
+  if (needsNoPermission(request))
+    return {
+      decision: "allow",
+      statements: [],
+      reason: `\`${request.action}\` needs no permission: it is allowed whatever the policies say.`,
+    };
   const context = readContext(request.context);
   const judge = (where: Judged["where"], policy: PolicyDocument, policyIndex: number, level?: number): Judged => ({
     where,
@@ -87,6 +96,8 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
   }
 
   const deny = (reason: string): SetDecision => ({ decision: "implicitDeny", statements: [], reason });
+  const refused = refusedByAws(request);
+  if (refused !== null) return deny(refused);
   const some = (list: Judged[]) => list.some((judged) => judged.result.decision === "allow");
   // AWS attaches RCPFullAWSAccess to every level, so a customer's RCP limits by its Denies only.
   for (const [n, level] of scp.entries()) if (!some(level)) return deny(`No service control policy at level ${n} allows the request.`);
@@ -142,9 +153,13 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
     );
   const needsResource = viaRole || (resourceAllow && (mustBeInResourcePolicy || !some(identity)));
   const decision = allowed(...(needsResource ? [resource] : []), ...identity);
-  return decision.statements.length > 0
-    ? decision
-    : { ...decision, reason: "The root user may do everything in its own account, and no Deny matches." };
+  const own =
+    decision.statements.length > 0
+      ? decision
+      : { ...decision, reason: "The root user may do everything in its own account, and no Deny matches." };
+  if (!needsResourcePolicy(request) || resource) return own;
+  const assumption = assumedPolicy(request);
+  return { ...own, reason: `${own.reason} ${assumption}`, assumptions: [assumption] };
 }
 
 /**
@@ -171,15 +186,25 @@ function needsResourcePolicy(request: Request): boolean {
   return ownPolicyActions.some((pattern) => matchesAction(pattern, request.action));
 }
 
+/** An identity policy alone never allows what a key's or a role's own policy has to allow too (SEMANTICS.md 9.22). */
+function assumedPolicy({ action }: Request): string {
+  const [what, policy] = action.toLowerCase().startsWith("kms:") ? ["The key", "key policy"] : ["The role", "trust policy"];
+  return `${what}'s own policy was not given (\`resourcePolicy\`): it is assumed that the ${policy} lets the account's identity policies decide.`;
+}
+
 /** Actions on keys, and those that a trust policy speaks of: tags and the source identity of a session need its permission too. */
 export const ownPolicyActions: readonly string[] = ["kms:*", "sts:assumerole*", "sts:tagsession", "sts:setsourceidentity"];
 
-/** True when principal and resource are known to be in different accounts. A resource without account (or of AWS itself, `aws`) is taken to be the principal's own. */
+/**
+ * True when principal and resource are known to be in different accounts. A resource without account is taken to be the
+ * principal's own, and so is what belongs to AWS itself (`aws`, `cloudfront`). An id that is no account's is another one all
+ * the same: else its root user might do everything.
+ */
 export function isCrossAccount(request: Request): boolean {
   const principalAccount = splitArn(request.principal.id)?.[4] ?? "";
   const stated = readContext(request.context).values.get("aws:resourceaccount")?.[0];
   const resourceAccount = request.resourceAccount || splitArn(request.resource)?.[4] || stated || "";
-  return [principalAccount, resourceAccount].every((id) => /^\d{12}$/.test(id)) && principalAccount !== resourceAccount;
+  return [principalAccount, resourceAccount].every((id) => id !== "" && !/^[a-z-]+$/.test(id)) && principalAccount !== resourceAccount;
 }
 
 function deciding(judged: Judged, effect: "Allow" | "Deny"): DecidingStatement[] {

@@ -28,8 +28,20 @@ const anyOf = (key: string): Term => someElement(keySet(key), [glob("*")], false
 const holdsValueOf = (set: string, key: string): Term =>
   someTied(keySet(set), [], [{ parts: [{ variable: keyString(key) }], segmented: false, ignoreCase: false }], false);
 
+/** The relations between caller and context (K1 to K9, K11, K13) that speak of some key among the variables. */
+export function callerRelations(used: ReadonlyMap<string, Variable>): Term[] {
+  return speakingOf([...identityRelations(), ...tagsOfCallers(used), ...sourceRelations()], used);
+}
+
 /** The relations that speak of some key among the variables (by id, as `variablesOf` gives them). */
 export function keyRelations(used: ReadonlyMap<string, Variable>): Term[] {
+  return speakingOf(
+    [...identityRelations(), ...tagsOfCallers(used), ...sourceRelations(), ...otherRelations(), ...tagRelations(used)],
+    used,
+  );
+}
+
+function speakingOf(relations: Term[], used: ReadonlyMap<string, Variable>): Term[] {
   const speaksOfUsed = (relation: Term) =>
     [...variablesOf([relation]).values()].some(
       (variable) => used.has(variable.id) && !sameVariable(variable, PRINCIPAL) && !sameVariable(variable, RESOURCE),
@@ -38,7 +50,7 @@ export function keyRelations(used: ReadonlyMap<string, Variable>): Term[] {
   const ties = tiedRelations().filter((relation) =>
     [...variablesOf([relation]).values()].every(({ sort, id }) => sort !== "set" || used.has(id)),
   );
-  return [...allRelations(), ...tagRelations(used), ...ties].filter(speaksOfUsed);
+  return [...relations, ...ties].filter(speaksOfUsed);
 }
 
 /** Relations between a multivalued key and the value of another (K7, K8, K9). */
@@ -70,55 +82,61 @@ function tagRelations(used: ReadonlyMap<string, Variable>): Term[] {
   });
 }
 
-/** The relations K1 to K17 and K20 as far as they tie keys to each other, to the caller and to the resource. */
-function allRelations(): Term[] {
-  const principal = (patterns: Pattern[]) => isIn(PRINCIPAL, patterns);
-  const user = [arnGlob("arn:*:iam::*:user/?*")];
-  const anonymous = [literal("anonymous")];
-  const root = [arnGlob("arn:*:iam::*:root")];
-  const service = [glob("service:*")];
-  const session = [arnGlob("arn:*:sts::*:assumed-role/*")];
-  const federatedUser = [arnGlob("arn:*:sts::*:federated-user/*")];
+/** Callers by their kind, as `callerKind` tells them apart. */
+const callers = {
+  user: [arnGlob("arn:*:iam::*:user/*")],
+  root: [arnGlob("arn:*:iam::*:root")],
+  role: [arnGlob("arn:*:iam::*:role/*")],
+  session: [arnGlob("arn:*:sts::*:assumed-role/?*/?*")],
+  federatedUser: [arnGlob("arn:*:sts::*:federated-user/*")],
+  anonymous: [literal("anonymous")],
+  service: [glob("service:*")],
+};
+const signing = [...callers.user, ...callers.root, ...callers.role, ...callers.session, ...callers.federatedUser];
+const by = (patterns: Pattern[]): Term => isIn(PRINCIPAL, patterns);
+
+/** Equal to the value of the key. */
+const principalIs = (key: string, before = "", after = ""): Term =>
+  template(
+    PRINCIPAL,
+    [...(before ? [{ glob: before }] : []), { variable: keyString(key) }, ...(after ? [{ glob: after }] : [])],
+    false,
+    false,
+  );
+
+/** K1 to K9 and K20: what the caller says of the keys of its identity. */
+function identityRelations(): Term[] {
+  const none = (...keys: string[]) => keys.map((key) => not(has(`aws:${key}`)));
+  const types = { root: "Account", user: "User", role: "AssumedRole", session: "AssumedRole", federatedUser: "FederatedUser" } as const;
   return [
-    // Always there.
-    ...Object.keys(alwaysPresent).map(has),
     // K1: an anonymous caller has no identity.
-    implies(
-      principal(anonymous),
-      and(
-        ...[
-          "principalarn",
-          "principalisawsservice",
-          "principalorgid",
-          "username",
-          "tokenissuetime",
-          "multifactorauthpresent",
-          "multifactorauthage",
-        ].map((key) => not(has(`aws:${key}`))),
+    ...none(
+      ..."principalarn principalisawsservice principalorgid principalservicename username tokenissuetime multifactorauthpresent multifactorauthage sourceidentity assumedroot".split(
+        " ",
       ),
+    ).map((absent) => implies(by(callers.anonymous), absent)),
+    ...["aws:principalorgpaths", "aws:principalservicenameslist"].map((key) => implies(by(callers.anonymous), not(anyOf(key)))),
+    ...["aws:principalaccount", "aws:userid"].map((key) => implies(by(callers.anonymous), and(has(key), is(key, [literal("anonymous")])))),
+    implies(by(callers.anonymous), is("aws:principaltype", [literal("Anonymous")])),
+    // Signed requests carry who signed them (K2 to K7).
+    implies(by(signing), has("aws:principalarn")),
+    implies(by(signing), has("aws:principalaccount")),
+    implies(by(signing), and(has("aws:principalisawsservice"), is("aws:principalisawsservice", [literal("false")]))),
+    implies(by(signing), not(has("aws:principalservicename"))),
+    implies(by(signing), not(anyOf("aws:principalservicenameslist"))),
+    ...Object.entries(types).map(([kind, type]) =>
+      implies(by(callers[kind as keyof typeof types]), is("aws:principaltype", [literal(type)])),
     ),
-    implies(principal(anonymous), not(anyOf("aws:principalorgpaths"))),
-    implies(not(principal(anonymous)), implies(has("aws:principalaccount"), is("aws:principalaccount", [glob("????????????")]))),
-    ...["sourcearn", "sourceaccount", "sourceorgid"].map((key) => implies(has(`aws:${key}`), principal(service))),
-    implies(principal(service), not(has("aws:username"))),
     // K3: only IAM users have a user name, and it ends their ARN.
-    implies(
-      has("aws:username"),
-      and(principal(user), template(PRINCIPAL, [{ glob: "arn:*:iam::*:user/*" }, { variable: keyString("aws:username") }], false, false)),
-    ),
-    // K2 to K6: the caller's ARN and account.
-    implies(
-      and(has("aws:principalarn"), or(principal(user), principal(root), principal(federatedUser))),
-      template(PRINCIPAL, [{ variable: keyString("aws:principalarn") }], false, false),
-    ),
-    // A session is known by its role, in its own account.
-    implies(and(has("aws:principalarn"), principal(session)), is("aws:principalarn", [arnGlob("arn:*:iam::*:role/?*")])),
-    implies(
-      and(has("aws:principalaccount"), principal([arnGlob("arn:*:iam::*:*"), arnGlob("arn:*:sts::*:*")])),
-      template(PRINCIPAL, [{ glob: "arn:*:*::" }, { variable: keyString("aws:principalaccount") }, { glob: ":*" }], false, false),
-    ),
-    implies(and(has("aws:userid"), principal(root)), is("aws:userid", [glob("????????????")])),
-    implies(principal([...session, ...federatedUser]), has("aws:tokenissuetime")),
+    implies(by(callers.user), and(has("aws:username"), not(is("aws:username", [glob("*/*"), literal("")])))),
+    implies(by(callers.user), or(...["arn:*:iam::*:user/", "arn:*:iam::*:user/*/"].map((before) => principalIs("aws:username", before)))),
+    implies(has("aws:username"), by(callers.user)),
+    // K2 to K6: the caller's ARN and account. A session is known by its role, in its own account.
+    implies(by([...callers.user, ...callers.root, ...callers.role, ...callers.federatedUser]), principalIs("aws:principalarn")),
+    implies(by(callers.session), is("aws:principalarn", [arnGlob("arn:*:iam::*:role/?*")])),
+    implies(by(signing), principalIs("aws:principalaccount", "arn:*:*::", ":*")),
+    implies(by(callers.root), or(not(has("aws:userid")), principalIs("aws:userid", "arn:*:iam::", ":root"))),
+    implies(by([...callers.session, ...callers.federatedUser]), has("aws:tokenissuetime")),
     implies(has("aws:principalarn"), is("aws:principalarn", [arnGlob("arn:?*:iam::?*:?*"), arnGlob("arn:?*:sts::?*:federated-user/?*")])),
     implies(
       and(has("aws:principalarn"), has("aws:principalaccount")),
@@ -130,23 +148,47 @@ function allRelations(): Term[] {
       ),
     ),
     // K7, K8: calls of services.
+    ...["aws:principalisawsservice", "aws:principalservicename"].map((key) => implies(by(callers.service), has(key))),
+    implies(by(callers.service), is("aws:principalisawsservice", [literal("true")])),
+    implies(by(callers.service), principalIs("aws:principalservicename", "service:")),
     implies(
       is("aws:principalisawsservice", [literal("true")]),
       or(not(has("aws:principalisawsservice")), and(has("aws:principalservicename"), is("aws:viaawsservice", [literal("false")]))),
     ),
     implies(has("aws:principalservicename"), and(has("aws:principalisawsservice"), is("aws:principalisawsservice", [literal("true")]))),
-    implies(has("aws:principalservicename"), principal(service)),
+    implies(has("aws:principalservicename"), by(callers.service)),
+    implies(and(has("aws:principalisawsservice"), is("aws:principalisawsservice", [literal("true")])), by(callers.service)),
     implies(anyOf("aws:calledvia"), is("aws:viaawsservice", [literal("true")])),
-    // K9, K10: organisations.
+    // K9: the caller's organisation.
     implies(has("aws:principalorgid"), anyOf("aws:principalorgpaths")),
     implies(anyOf("aws:principalorgpaths"), has("aws:principalorgid")),
-    implies(has("aws:resourceorgid"), anyOf("aws:resourceorgpaths")),
-    implies(anyOf("aws:resourceorgpaths"), has("aws:resourceorgid")),
+    // K20: the kinds of callers.
+    is(
+      "aws:principaltype",
+      ["Account", "User", "AssumedRole", "FederatedUser", "Anonymous"].map((kind) => literal(kind)),
+    ),
+  ];
+}
+
+/** Tags are those of users and roles: anonymous callers and services have none. */
+function tagsOfCallers(used: ReadonlyMap<string, Variable>): Term[] {
+  return [...used.values()].flatMap((variable) =>
+    variable.sort === "flag" && keyOf(variable)?.startsWith("aws:principaltag/")
+      ? [implies(by([...callers.anonymous, ...callers.service]), not(flag(variable)))]
+      : [],
+  );
+}
+
+/** K11, K13: where a call comes from. */
+function sourceRelations(): Term[] {
+  return [
+    ...["sourcearn", "sourceaccount", "sourceowner", "sourceorgid"].map((key) => implies(has(`aws:${key}`), by(callers.service))),
+    implies(anyOf("aws:sourceorgpaths"), by(callers.service)),
     // K11, K12: through a VPC endpoint, or from an address.
     implies(has("aws:sourcevpce"), and(has("aws:sourcevpc"), not(has("aws:sourceip")))),
     implies(has("aws:sourcevpc"), has("aws:sourcevpce")),
     or(has("aws:sourcevpce"), has("aws:sourceip")),
-    ...["aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid"].map((key) => implies(has(key), has("aws:sourcevpce"))),
+    ...["aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpcsourceip"].map((key) => implies(has(key), has("aws:sourcevpce"))),
     // K13: the account of the source is the one in its ARN.
     implies(
       and(has("aws:sourcearn"), has("aws:sourceaccount")),
@@ -160,21 +202,38 @@ function allRelations(): Term[] {
         ),
       ),
     ),
+  ];
+}
+
+/** What is always there, and K10, K14, K17. */
+function otherRelations(): Term[] {
+  const resource = (patterns: Pattern[]) => isIn(RESOURCE, patterns);
+  return [
+    ...Object.keys(alwaysPresent).map(has),
+    implies(has("aws:resourceorgid"), anyOf("aws:resourceorgpaths")),
+    implies(anyOf("aws:resourceorgpaths"), has("aws:resourceorgid")),
     // K14: multi-factor authentication comes with temporary credentials, and its age only with it.
     implies(has("aws:multifactorauthage"), and(has("aws:multifactorauthpresent"), is("aws:multifactorauthpresent", [literal("true")]))),
     implies(has("aws:multifactorauthpresent"), has("aws:tokenissuetime")),
-    // K20: the kinds of callers.
-    is(
-      "aws:principaltype",
-      ["Account", "User", "AssumedRole", "FederatedUser", "Anonymous"].map((kind) => literal(kind)),
-    ),
     // K17: the resource's account and region.
+    implies(resource([arnGlob("*:*:*:*:????????????:*")]), has("aws:resourceaccount")),
     implies(
       has("aws:resourceaccount"),
       or(
-        isIn(RESOURCE, [literal("*"), arnGlob("*:*:*:*::*")]),
+        resource([literal("*"), arnGlob("*:*:*:*::*")]),
         template(RESOURCE, [{ glob: "*:*:*:*:" }, { variable: keyString("aws:resourceaccount") }, { glob: ":*" }], true, false),
       ),
+    ),
+    implies(
+      resource([arnGlob("*:*:*:?*:*:*")]),
+      template(RESOURCE, [{ glob: "*:*:*:" }, { variable: keyString("aws:requestedregion") }, { glob: ":*:*" }], true, false),
+    ),
+    implies(
+      and(
+        isIn(ACTION, [glob("iam:*"), glob("organizations:*"), glob("cloudfront:*"), glob("route53:*")]),
+        resource([literal("*"), arnGlob("*:aws:*::*:*")]),
+      ),
+      is("aws:requestedregion", [literal("us-east-1")]),
     ),
   ];
 }

@@ -21,10 +21,14 @@ export interface AskContext {
 }
 
 /** The answer in one line: `Allowed`, `Denied: a Deny statement matches`, `Not decided`. */
-export function decisionText({ decision, possible }: Reply): string {
+export function decisionText({ decision, possible, opinions, byAws }: Reply): string {
   if (possible.length > 1) return possible.includes("allow") ? "Not decided" : "Denied: whether by a Deny statement is not decided";
   if (decision === "allow") return "Allowed";
-  return decision === "explicitDeny" ? "Denied: a Deny statement matches" : "Denied: nothing allows it";
+  if (decision === "explicitDeny") return "Denied: a Deny statement matches";
+  if (byAws !== undefined) return "Denied: AWS refuses it";
+  const own = opinions[0]?.decided.decision;
+  const barring = opinions.find(({ bars, limit }) => bars && limit !== undefined);
+  return own === "allow" && barring ? `Denied: the ${barring.limit} does not allow it` : "Denied: nothing allows it";
 }
 
 /** The answer with what each policy and statement made of the request. */
