@@ -287,10 +287,13 @@ export function* witnessed(
 
   function believable(request: Request): { request: Request } {
     const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
-    // A request that somebody could make, where it takes no more than another caller; then it stays one.
-    const possible = madePossible(request, keepsServices);
-    const keeps = possible ? (candidate: Request) => keepsServices(candidate) && isPossible(candidate, keepsServices) : keepsServices;
-    return { request: replayable(beautify(possible ?? request, keeps, around), accept) };
+    // A request that somebody could make, where it takes no more than another caller.
+    const plain = beautify(request, keepsServices, around);
+    const possible = madePossible(plain, keepsServices);
+    if (possible) return { request: replayable(possible, accept) };
+    const raw = madePossible(request, keepsServices);
+    const keeps = (candidate: Request) => keepsServices(candidate) && isPossible(candidate, keepsServices);
+    return { request: replayable(raw ? beautify(raw, keeps, around) : plain, accept) };
   }
 }
 
