@@ -4,8 +4,8 @@ import { documentJson, policyParts, unknownValues } from "../../server/src/core/
 import { loadHostData } from "../../server/src/workspace/host-data";
 
 /** The policies of a text, by key. */
-export function extracted(text: string, name = "template.yaml") {
-  const host = readHost(text, name, loadHostData());
+export function extracted(text: string, name = "template.yaml", siblings: { name: string; text: string }[] = []) {
+  const host = readHost(text, name, loadHostData(), siblings);
   return new Map(
     (host?.policies ?? []).map((policy) => {
       const parts = policyParts(policy.node, host?.symbols ?? new Map());

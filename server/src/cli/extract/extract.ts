@@ -1,7 +1,8 @@
 // `iam-prover extract`: what is seen in files, policy by policy. The contract of its JSON is in docs/spec.
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Embedded, Host } from "../../core/hosts/host";
-import { readHost } from "../../core/hosts/read";
+import { readHost, type Sibling } from "../../core/hosts/read";
 import {
   conditionJson,
   conditionNames,
@@ -78,9 +79,27 @@ export async function runExtract(args: readonly string[]): Promise<number> {
 export function extractFile(file: string): ExtractedPolicy[] {
   if (statSync(file).isDirectory()) throw new Error("it is a folder");
   const text = decodeText(readFileSync(file)).replace(/^\ufeff/, "");
-  const host = readHost(text, file, loadHostData());
+  const host = readHost(text, file, loadHostData(), siblingsOf(file));
   return host ? host.policies.map((policy) => extracted(file, text, policy, host)) : [];
 }
+
+/** The other files of a Terraform module; none for other files. Files that cannot be read say nothing. */
+function siblingsOf(file: string): Sibling[] {
+  if (!/\.(tf|tofu)$/i.test(file)) return [];
+  const folder = dirname(file);
+  return readdirSync(folder).flatMap((name): Sibling[] => {
+    const path = join(folder, name);
+    if (!/\.(tf|tofu)$/i.test(name) || name === basename(file)) return [];
+    try {
+      return statSync(path).size > MOST_BYTES ? [] : [{ name: path, text: decodeText(readFileSync(path)).replace(/^\ufeff/, "") }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Larger files of a module are not read for what they may define. */
+const MOST_BYTES = 10_000_000;
 
 function extracted(file: string, text: string, policy: Embedded, host: Host): ExtractedPolicy {
   const place = placesIn(text);

@@ -9,18 +9,33 @@ import { kubernetesPolicies } from "./places/kubernetes";
 import { plainPolicy } from "./places/plain";
 import { planPolicies } from "./places/plan";
 import { serverlessPolicies } from "./places/serverless";
+import { terraformPolicies } from "./places/terraform";
 import { entriesOf, get, type HostMap, textOf } from "./tree";
 import { readJsonHost } from "./trees/json";
 import { readYaml } from "./trees/yaml";
 
+/** Another file of the folder: of a Terraform module all files together say what a name stands for. */
+export interface Sibling {
+  name: string;
+  text: string;
+}
+
 const NONE: Pick<Host, "symbols" | "conditions"> = { symbols: new Map(), conditions: new Map() };
 
 /**
- * Reads the policies of a file. In: its text, its name (only the ending counts), data of shapes. Out: undefined if
+ * Reads the policies of a file. In: its text, its name (only the ending counts), data of shapes, the other files of a Terraform module. Out: undefined if
  * nothing in it is or may be a policy, told cheaply. Never throws; what cannot be read is named in `problems`.
  */
-export function readHost(text: string, name: string, data: HostData): Host | undefined {
+export function readHost(text: string, name: string, data: HostData, siblings: readonly Sibling[] = []): Host | undefined {
   if (!/Statement|policy|Policies|AWS::|aws_|iamRole|\biam\b/i.test(text)) return undefined;
+  if (/\.(tf|tofu)$/i.test(name))
+    return terraformPolicies(
+      text,
+      name,
+      siblings,
+      data,
+      rereadWith((other) => readHost(other, name, data, siblings)),
+    );
   const isJson = /^\ufeff?\s*[[{]/.test(text);
   if (isJson) return readJsonFile(text, data);
   return /\.(ya?ml|template)$/i.test(name) ? readYamlFile(text, data) : undefined;

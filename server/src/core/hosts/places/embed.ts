@@ -4,7 +4,7 @@ import { readTree } from "../../syntax/read";
 import type { PolicySource } from "../../syntax/source";
 import type { ParseResult, Range } from "../../syntax/tree";
 import type { Embedded } from "../host";
-import { member, object, rangeOf, text, type ValueNode } from "../values/text";
+import { list, member, object, rangeOf, text, type ValueNode } from "../values/text";
 
 /** What a place says of its policy besides the document itself. */
 export type Placed = Omit<Embedded, "node" | "policy" | "range"> & { range?: Range };
@@ -21,7 +21,9 @@ export function embed(value: ValueNode | undefined, placed: Placed, source: Poli
 
 function documentOf(value: ValueNode, version: string | undefined): ValueNode | undefined {
   if (value.type === "object" && member(value, "Statement")) return value;
-  if (value.type === "unknown") return undefined;
+  // A document of which nothing is known is still there: it holds statements that nobody can read.
+  if (value.type === "unknown" || (value.type === "string" && value.parts))
+    return statementsDocument(list([{ ...value, type: "unknown" }], rangeOf(value)), undefined);
   if (value.type === "choice") return chosenDocument(value);
   const isStatements = value.type === "array" || (value.type === "object" && (member(value, "Effect") ?? member(value, "Action")));
   return isStatements ? statementsDocument(value, version) : undefined;

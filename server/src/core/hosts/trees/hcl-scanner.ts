@@ -1,0 +1,214 @@
+// The characters of HCL: blanks and comments, words, texts with templates, heredocs, and where a new top-level block begins.
+import type { Range } from "../../syntax/tree";
+import type { HclExpression, HclTemplate, HclTemplatePart } from "./hcl";
+
+/** Thrown inside of the parser only: something was expected and did not come. */
+export class HclError extends Error {
+  constructor(
+    message: string,
+    readonly offset: number,
+  ) {
+    super(message);
+  }
+}
+
+/** A line that can only be the beginning of a top-level block, whatever was left open before it. */
+const BLOCK_START =
+  /(?:resource|data|locals|variable|module|output|provider|terraform|moved|import|removed|check|ephemeral)\b(?:[ \t]+"[^"\r\n]*")*[ \t]*\{/y;
+
+const WORD = /[\p{L}_][\p{L}\p{N}_-]*/uy;
+const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const HEREDOC = /<<(-?)([\p{L}_][\p{L}\p{N}_-]*)[ \t]*(\r?\n)/uy;
+
+/** Reads characters from a place on. `expression`: the parser's own, for templates. */
+export class Scanner {
+  at: number;
+
+  constructor(
+    readonly text: string,
+    start: number,
+    readonly end: number,
+    private readonly expression: () => HclExpression,
+  ) {
+    this.at = start;
+  }
+
+  /** The character at the place; empty at the end. */
+  peek(): string {
+    return this.at < this.end ? (this.text[this.at] as string) : "";
+  }
+
+  starts(what: string): boolean {
+    return this.text.startsWith(what, this.at) && this.at + what.length <= this.end;
+  }
+
+  fail(expected: string): never {
+    throw new HclError(`${expected} was expected here.`, this.at);
+  }
+
+  /** Passes over blanks and comments; over line ends only with `lines`. Ends with an error where a new block begins at the margin. */
+  skip(lines: boolean): void {
+    for (;;) {
+      const c = this.peek();
+      if (c === " " || c === "\t" || c === "\r") this.at++;
+      else if (c === "#" || this.starts("//")) this.toLineEnd();
+      else if (this.starts("/*")) {
+        const end = this.text.indexOf("*/", this.at + 2);
+        this.at = end < 0 ? this.end : Math.min(end + 2, this.end);
+      } else if (c === "\n" && lines) {
+        this.at++;
+        if (this.isBlockStart()) throw new HclError("A bracket is not closed before this block.", this.at);
+      } else return;
+    }
+  }
+
+  isBlockStart(): boolean {
+    BLOCK_START.lastIndex = this.at;
+    return (this.at === 0 || this.text[this.at - 1] === "\n") && BLOCK_START.test(this.text);
+  }
+
+  toLineEnd(): void {
+    const end = this.text.indexOf("\n", this.at);
+    this.at = end < 0 ? this.end : Math.min(end, this.end);
+  }
+
+  word(): string | undefined {
+    return this.match(WORD);
+  }
+
+  number(): string | undefined {
+    return this.match(NUMBER);
+  }
+
+  private match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0];
+    if (found === undefined || this.at + found.length > this.end) return undefined;
+    this.at += found.length;
+    return found;
+  }
+
+  take(what: string): boolean {
+    if (!this.starts(what)) return false;
+    this.at += what.length;
+    return true;
+  }
+
+  /** A quoted text; the scanner stands at its opening quote. It ends on its line. */
+  quoted(): HclTemplate {
+    this.at++;
+    const start = this.at;
+    const builder = new TemplateBuilder();
+    for (;;) {
+      const c = this.peek();
+      if (c === "" || c === "\n") this.fail("The closing quote of this text");
+      if (c === '"') break;
+      if (c === "\\") this.escape(builder);
+      else if (!this.templatePiece(builder)) builder.add(c, this.at++);
+    }
+    const range = { start, end: this.at };
+    this.at++;
+    return { type: "template", range, parts: builder.finish(range.end), isHeredoc: false };
+  }
+
+  /** `$${` and `%%{` are texts, `${` and `%{` are templates. False at anything else. */
+  private templatePiece(builder: TemplateBuilder): boolean {
+    for (const mark of ["$", "%"])
+      if (this.starts(`${mark}${mark}{`)) {
+        builder.add(mark, this.at);
+        builder.add("{", this.at + 2);
+        this.at += 3;
+        return true;
+      }
+    if (!this.starts("${") && !this.starts("%{")) return false;
+    const start = this.at;
+    const isDirective = this.peek() === "%";
+    this.at += 2;
+    if (this.peek() === "~") this.at++;
+    const expression = isDirective ? this.directive() : this.expression();
+    this.skip(true);
+    if (this.peek() === "~") this.at++;
+    if (!this.take("}")) this.fail("`}`");
+    builder.hole(expression, { start, end: this.at });
+    return true;
+  }
+
+  private directive(): HclExpression {
+    const start = this.at;
+    for (let depth = 0; this.peek() !== "" && (depth > 0 || this.peek() !== "}"); this.at++) {
+      if (this.peek() === "\n") this.fail("`}`");
+      depth += this.peek() === "{" ? 1 : this.peek() === "}" ? -1 : 0;
+    }
+    return { type: "other", range: { start, end: this.at } };
+  }
+
+  private escape(builder: TemplateBuilder): void {
+    const start = this.at;
+    const c = this.text[this.at + 1] ?? "";
+    const digits = c === "u" ? 4 : c === "U" ? 8 : 0;
+    const code = digits > 0 ? Number.parseInt(this.text.slice(start + 2, start + 2 + digits), 16) : Number.NaN;
+    this.at += 2 + digits;
+    const simple: Record<string, string> = { n: "\n", r: "\r", t: "\t" };
+    const decoded = Number.isNaN(code) || code > 0x10ffff ? (simple[c] ?? c) : String.fromCodePoint(code);
+    for (const unit of decoded.split("")) builder.add(unit, start);
+  }
+
+  /** A heredoc; the scanner stands at its `<<`. Undefined if it is none. */
+  heredoc(): HclTemplate | undefined {
+    HEREDOC.lastIndex = this.at;
+    const opening = HEREDOC.exec(this.text);
+    if (!opening) return undefined;
+    const [whole, isIndented, marker] = opening as unknown as [string, string, string];
+    const start = this.at + whole.length;
+    const closing = new RegExp(`^[ \\t]*${marker.replace(/[-]/g, "\\$&")}[ \\t]*\\r?$`, "gm");
+    closing.lastIndex = start;
+    const found = closing.exec(this.text);
+    if (!found || found.index >= this.end) throw new HclError(`The end \`${marker}\` of this text was expected.`, this.at);
+    const indent = isIndented ? indentOf(this.text.slice(start, found.index)) : 0;
+    const builder = new TemplateBuilder();
+    this.at = start;
+    while (this.at < found.index) {
+      if (indent > 0 && (this.at === start || this.text[this.at - 1] === "\n")) {
+        for (let i = 0; i < indent && /[ \t]/.test(this.peek()); i++) this.at++;
+        if (this.at >= found.index) break;
+      }
+      if (!this.templatePiece(builder)) builder.add(this.peek(), this.at++);
+    }
+    this.at = found.index + found[0].replace(/\r$/, "").length;
+    return { type: "template", range: { start, end: found.index }, parts: builder.finish(found.index), isHeredoc: true };
+  }
+}
+
+/** The least indentation of the lines that are not blank. */
+function indentOf(lines: string): number {
+  const indents = lines.split("\n").flatMap((line) => (line.trim() === "" ? [] : [(/^[ \t]*/.exec(line)?.[0] ?? "").length]));
+  return indents.length > 0 ? Math.min(...indents) : 0;
+}
+
+class TemplateBuilder {
+  private readonly parts: HclTemplatePart[] = [];
+  private text = "";
+  private offsets: number[] = [];
+
+  add(unit: string, offset: number): void {
+    this.text += unit;
+    this.offsets.push(offset);
+  }
+
+  hole(expression: HclExpression, range: Range): void {
+    this.flush(range.start);
+    this.parts.push({ type: "hole", expression, range });
+  }
+
+  finish(end: number): HclTemplatePart[] {
+    this.flush(end);
+    return this.parts;
+  }
+
+  private flush(end: number): void {
+    if (this.text === "") return;
+    this.parts.push({ type: "text", text: this.text, offsets: [...this.offsets, end] });
+    this.text = "";
+    this.offsets = [];
+  }
+}

@@ -1,0 +1,58 @@
+// A Terraform module by its parts: the blocks of all files of one folder, found by address.
+import type { ConditionTerm, HostData } from "../host";
+import type { HclAttribute, HclBlock, HclBody, HclExpression } from "../trees/hcl";
+import { readHcl } from "../trees/hcl-parser";
+import type { SymbolTable } from "./symbols";
+
+/** One file of a module. */
+export interface ModuleFile {
+  name: string;
+  text: string;
+  body: HclBody;
+}
+
+export interface PlacedBlock {
+  block: HclBlock;
+  file: ModuleFile;
+}
+
+export interface PlacedExpression {
+  expression: HclExpression;
+  file: ModuleFile;
+}
+
+export interface TerraformModule {
+  files: readonly ModuleFile[];
+  /** By address: `aws_s3_bucket.logs`, `data.aws_iam_policy_document.x`. */
+  blocks: ReadonlyMap<string, PlacedBlock>;
+  locals: ReadonlyMap<string, PlacedExpression>;
+  variables: ReadonlyMap<string, HclBlock>;
+  symbols: SymbolTable;
+  conditions: Map<string, ConditionTerm>;
+  data: HostData;
+  /** Addresses that are being worked out, to end cycles. */
+  active: Set<string>;
+}
+
+/** Reads the files of a module. The first one of a name counts. */
+export function moduleOf(texts: readonly { name: string; text: string }[], symbols: SymbolTable, data: HostData): TerraformModule {
+  const files = texts.map(({ name, text }): ModuleFile => ({ name, text, body: readHcl(text).body }));
+  const blocks = new Map<string, PlacedBlock>();
+  const locals = new Map<string, PlacedExpression>();
+  const variables = new Map<string, HclBlock>();
+  for (const file of files)
+    for (const block of file.body.blocks) {
+      const [first = "", second = ""] = block.labels;
+      if (block.type === "variable" && !variables.has(first)) variables.set(first, block);
+      if (block.type === "locals")
+        for (const { name, value } of block.attributes) if (!locals.has(name)) locals.set(name, { expression: value, file });
+      const address = block.type === "resource" ? `${first}.${second}` : block.type === "data" ? `data.${first}.${second}` : undefined;
+      if (address !== undefined && !blocks.has(address)) blocks.set(address, { block, file });
+    }
+  return { files, blocks, locals, variables, symbols, conditions: new Map(), data, active: new Set() };
+}
+
+/** The value of an attribute. */
+export function attribute(body: HclBody, name: string): HclExpression | undefined {
+  return body.attributes.find((one: HclAttribute) => one.name === name)?.value;
+}

@@ -1,0 +1,301 @@
+// What values of Terraform become: nothing is executed, and what is not known is not known.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { extracted } from "./extracted";
+
+const MODULE = `
+variable "env" {
+  validation {
+    condition     = contains(["dev", "prod"], var.env)
+    error_message = "no"
+  }
+}
+variable "days" { type = number }
+variable "prefix" { default = "app" }
+variable "arns" { type = list(string) }
+locals {
+  names  = ["a", "b"]
+  nested = { logs = "arn:aws:s3:::nested" }
+  loop   = local.loop
+}
+data "aws_caller_identity" "current" {}
+data "aws_caller_identity" "other" { provider = aws.other }
+resource "aws_s3_bucket" "logs" { bucket = "my-logs" }
+resource "aws_s3_bucket" "auto" {}
+resource "aws_s3_bucket" "built" { bucket = "\${var.prefix}-logs" }
+resource "aws_iam_role" "pathed" {
+  name = "r"
+  path = "/team/"
+}
+resource "aws_cloudwatch_log_group" "g" { name = "/a/b" }
+resource "aws_kms_key" "k" {}
+`;
+
+function policy(resource: string): string {
+  return `${MODULE}
+resource "aws_iam_policy" "p" {
+  policy = jsonencode({
+    Statement = { Effect = "Allow", Action = "*", Resource = ${resource} }
+  })
+}
+`;
+}
+
+const ARN = "arn:${tf:partition}";
+
+const VALUES: [source: string, value: string | string[] | undefined, kind: string][] = [
+  ['"arn:aws:s3:::b/*"', "arn:aws:s3:::b/*", "known"],
+  ['"arn:aws:s3:::b/$${aws:username}"', "arn:aws:s3:::b/${aws:username}", "known"],
+  ["aws_s3_bucket.logs.arn", `${ARN}:s3:::my-logs`, "symbol"],
+  ['"${aws_s3_bucket.auto.arn}/*"', `${ARN}:s3:::\${tf:aws_s3_bucket.auto.name}/*`, "symbol"],
+  ['"arn:aws:s3:::${aws_s3_bucket.auto.id}/*"', "arn:aws:s3:::${tf:aws_s3_bucket.auto.name}/*", "symbol"],
+  ["aws_s3_bucket.built.arn", `${ARN}:s3:::\${?:var.prefix}-logs`, "unknown"],
+  ["aws_s3_bucket.auto[0].arn", `${ARN}:s3:::\${tf:aws_s3_bucket.auto[0].name}`, "symbol"],
+  ["aws_s3_bucket.auto[*].arn", "${?:aws_s3_bucket.auto[*].arn}", "unknown"],
+  ["aws_iam_role.pathed.arn", `${ARN}:iam::\${tf:account_id}:role/team/r`, "symbol"],
+  ["aws_cloudwatch_log_group.g.arn", `${ARN}:logs:\${tf:region}:\${tf:account_id}:log-group:/a/b`, "symbol"],
+  ["aws_kms_key.k.arn", `${ARN}:kms:\${tf:region}:\${tf:account_id}:key/\${tf:aws_kms_key.k.id}`, "symbol"],
+  ["aws_thing.x.arn", "${?:aws_thing.x.arn}", "unknown"],
+  ["module.m.arn", "${?:module.m.arn}", "unknown"],
+  ['"arn:aws:iam::${data.aws_caller_identity.current.account_id}:root"', "arn:aws:iam::${tf:account_id}:root", "symbol"],
+  ["data.aws_caller_identity.other.account_id", "${?:data.aws_caller_identity.other.account_id}", "unknown"],
+  ["var.prefix", "${?:var.prefix}", "unknown"],
+  ['"a-${var.env}"', "a-${tf:var.env}", "choice"],
+  ['"a-${var.days}"', "a-${tf:var.days}", "symbol"],
+  ["var.arns", "${?:var.arns}", "unknown"],
+  ["local.names", ["a", "b"], "known"],
+  ["local.names[1]", "b", "known"],
+  ["local.nested.logs", "arn:aws:s3:::nested", "known"],
+  ['local.nested["logs"]', "arn:aws:s3:::nested", "known"],
+  ["local.loop", "${?:local.loop}", "unknown"],
+  ["local.nothing", "${?:local.nothing}", "unknown"],
+  ['[for n in local.names : "arn:aws:s3:::${n}"]', ["arn:aws:s3:::a", "arn:aws:s3:::b"], "known"],
+  ['[for n in var.arns : "${n}/*"]', '${?:[for n in var.arns : "${n}/*"]}', "unknown"],
+  ['[for n in local.names : n if n != "a"]', '${?:[for n in local.names : n if n != "a"]}', "unknown"],
+  ['format("arn:aws:s3:::%s/%d", "b", 7)', "arn:aws:s3:::b/7", "known"],
+  ['format("%s/*", aws_s3_bucket.logs.arn)', `${ARN}:s3:::my-logs/*`, "symbol"],
+  ['join("", ["arn:aws:s3:::", "b"])', "arn:aws:s3:::b", "known"],
+  ['join("", var.arns)', '${?:join("", var.arns)}', "unknown"],
+  ['join("", [var.arns, "x"])', '${?:join("", [var.arns, "x"])}', "unknown"],
+  ['concat(["a"], local.names)', ["a", "a", "b"], "known"],
+  ['flatten([["a"], [local.names]])', ["a", "a", "b"], "known"],
+  ['toset(["a"])', ["a"], "known"],
+  ['lower("ABC")', "abc", "known"],
+  ['replace("a/b", "/", "-")', "a-b", "known"],
+  ['replace("a/b", "/[ab]/", "-")', '${?:replace("a/b", "/[ab]/", "-")}', "unknown"],
+  ['file("x.json")', '${?:file("x.json")}', "unknown"],
+  ['"${"arn:aws:s3:::b"}"', "arn:aws:s3:::b", "known"],
+  ['"a%{if true}b%{endif}"', "a${?:if true}b${?:endif}", "unknown"],
+];
+
+for (const [source, value, kind] of VALUES)
+  test(`Resource = ${source}`, () => {
+    const found = extracted(policy(source), "main.tf").get("aws_iam_policy.p");
+    assert.deepEqual(found?.document.Statement, { Effect: "Allow", Action: "*", Resource: value });
+    assert.deepEqual([...new Set(found?.parts.filter((part) => part.path.includes(".Resource")).map((part) => part.kind))], [kind]);
+  });
+
+test("a conditional is a choice by its source text", () => {
+  const found = extracted(policy('var.env == "prod" ? "arn:aws:s3:::a" : null'), "main.tf").get("aws_iam_policy.p");
+  const chosen = { "Fn::If": ['var.env == "prod"', "arn:aws:s3:::a", { Ref: "AWS::NoValue" }] };
+  assert.deepEqual(found?.document.Statement, { Effect: "Allow", Action: "*", Resource: chosen });
+});
+
+test("keys: the address, with the argument for roles; documents by their data source", () => {
+  const text = `
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["s3:*"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_role" "r" {
+  assume_role_policy = jsonencode({ Statement = [] })
+  inline_policy {
+    name   = "read"
+    policy = data.aws_iam_policy_document.d.json
+  }
+}
+resource "aws_iam_role_policy" "q" {
+  role   = aws_iam_role.r.id
+  policy = data.aws_iam_policy_document.d.json
+}
+resource "aws_organizations_policy" "scp" { content = jsonencode({ Statement = [] }) }
+resource "aws_organizations_policy" "tags" {
+  type    = "TAG_POLICY"
+  content = jsonencode({ tags = {} })
+}
+resource "aws_ecr_lifecycle_policy" "no" { policy = jsonencode({ rules = [] }) }
+`;
+  const found = extracted(text, "main.tf");
+  assert.deepEqual(
+    [...found.values()].map(({ key, kind, principals }) => [key, kind, principals?.[0]]),
+    [
+      ["data.aws_iam_policy_document.d", "identity", undefined],
+      ["aws_iam_role.r.assume_role_policy", "trust", undefined],
+      ["aws_iam_role.r.inline_policy[read]", "identity", "aws_iam_role.r"],
+      ["aws_iam_role_policy.q", "identity", "aws_iam_role.r"],
+      ["aws_organizations_policy.scp", "scp", undefined],
+    ],
+  );
+  const block = found.get("aws_iam_role_policy.q")?.range;
+  assert.ok(text.slice(block?.start, block?.end).startsWith('resource "aws_iam_role_policy" "q" {'));
+});
+
+test("policy documents: defaults, star, merged conditions, sources and overrides", () => {
+  const text = `
+data "aws_iam_policy_document" "base" {
+  statement {
+    sid       = "A"
+    actions   = ["a:A"]
+    resources = ["*"]
+  }
+  statement {
+    sid       = "B"
+    actions   = ["b:B"]
+    resources = ["*"]
+  }
+}
+data "aws_iam_policy_document" "over" {
+  statement {
+    sid       = "B"
+    effect    = "Deny"
+    actions   = ["b:*"]
+    resources = ["*"]
+  }
+}
+data "aws_iam_policy_document" "all" {
+  source_policy_documents   = [data.aws_iam_policy_document.base.json, var.more]
+  override_policy_documents = [data.aws_iam_policy_document.over.json]
+  statement {
+    actions     = ["s3:GetObject", "s3:Put*"]
+    not_resources = ["arn:aws:s3:::home/&{aws:username}"]
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:a"
+      values   = ["1"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:a"
+      values   = ["2"]
+    }
+  }
+}
+`;
+  const { Statement, Version } = extracted(text, "main.tf").get("data.aws_iam_policy_document.all")?.document ?? {};
+  assert.equal(Version, "2012-10-17");
+  assert.deepEqual(Statement, [
+    { Sid: "A", Effect: "Allow", Action: "a:A", Resource: "*" },
+    { Sid: "B", Effect: "Deny", Action: "b:*", Resource: "*" },
+    "${?:var.more}",
+    {
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:Put*"],
+      NotResource: "arn:aws:s3:::home/${aws:username}",
+      Principal: "*",
+      Condition: { StringEquals: { "aws:a": ["1", "2"] } },
+    },
+  ]);
+});
+
+test("blocks that may not be there hang on a condition: without its block a condition restricts nothing", () => {
+  const text = `
+variable "ips" { type = list(string) }
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["s3:*"]
+    resources = ["*"]
+    dynamic "condition" {
+      for_each = var.ips
+      content {
+        test     = "IpAddress"
+        variable = "aws:SourceIp"
+        values   = [condition.value]
+      }
+    }
+  }
+  dynamic "statement" {
+    for_each = ["x", "y"]
+    iterator = each_one
+    content {
+      actions   = ["\${each_one.value}:*"]
+      resources = ["*"]
+    }
+  }
+}
+`;
+  const found = extracted(text, "main.tf").get("data.aws_iam_policy_document.d");
+  assert.deepEqual(found?.document.Statement.slice(1), [
+    { Effect: "Allow", Action: "x:*", Resource: "*" },
+    { Effect: "Allow", Action: "y:*", Resource: "*" },
+  ]);
+  assert.deepEqual(found?.document.Statement[0]?.Condition, {
+    IpAddress: { "aws:SourceIp": { "Fn::If": ["var.ips", "${?:condition.value of var.ips}", { Ref: "AWS::NoValue" }] } },
+  });
+  assert.deepEqual(
+    found?.policy.document?.statements[0]?.condition?.entries.map(({ guards }) => guards),
+    [[{ condition: "var.ips", holds: true }]],
+  );
+});
+
+test("JSON in heredocs and quoted texts has its own places", () => {
+  const text = `
+resource "aws_iam_role" "r" {
+  assume_role_policy = <<-EOF
+    {"Version": "2012-10-17", "Statement": [
+      {"Effect": "Allow", "Principal": {"AWS": "\${var.arn}"}, "Action": ["sts:AssumeRole", "sts:\${var.a}Session"]}
+    ]}
+  EOF
+}
+resource "aws_sqs_queue" "q" {
+  policy = "{\\"Statement\\":[{\\"Effect\\":\\"Allow\\",\\"Principal\\":\\"*\\",\\"Action\\":\\"sqs:SendMessage\\",\\"Resource\\":\\"*\\"}]}"
+}
+`;
+  const found = extracted(text, "main.tf");
+  assert.deepEqual(found.get("aws_iam_role.r.assume_role_policy")?.lines, [
+    "Statement[0].Effect: Allow (known)",
+    "Statement[0].Principal.AWS: ${var.arn} (unknown)",
+    "Statement[0].Action[0]: sts:AssumeRole (known)",
+    "Statement[0].Action[1]: sts:${var.a}Session (unknown)",
+  ]);
+  assert.deepEqual(
+    found.get("aws_sqs_queue.q")?.lines.map((line) => line.replace(/ \(known\)$/, "")),
+    ["Statement[0].Effect: Allow", "Statement[0].Principal: *", "Statement[0].Action: sqs:SendMessage", "Statement[0].Resource: *"],
+  );
+});
+
+test("what another file of the folder defines is shown where it is used", () => {
+  const other =
+    'data "aws_iam_policy_document" "d" {\n  statement {\n    actions = [local.action]\n    resources = ["*"]\n  }\n}\nlocals {\n  action = "s3:*"\n}\n';
+  const text = 'resource "aws_iam_policy" "p" {\n  policy = data.aws_iam_policy_document.d.json\n}\n';
+  const found = extracted(text, "main.tf", [{ name: "other.tf", text: other }]).get("aws_iam_policy.p");
+  assert.deepEqual(found?.document.Statement, [{ Effect: "Allow", Action: "s3:*", Resource: "*" }]);
+  assert.ok(
+    found?.lines.every((line) => line.endsWith(": data.aws_iam_policy_document.d.json (known)")),
+    found?.lines.join("\n"),
+  );
+});
+
+test("a half-typed line harms its own block only", () => {
+  for (const broken of [
+    'resource "aws_iam_policy" "half" {',
+    "x = [",
+    'resource "a" "b" {\n  policy = jsonencode({\n    Statement = [\n',
+    'x = "open',
+    "x = <<EOF",
+    "x = ${",
+    "} }",
+  ]) {
+    const text = `${policy('"*"')}${broken}\n${policy('"*"').replaceAll('"p"', '"q"')}`;
+    assert.deepEqual(
+      [...extracted(text, "main.tf").keys()].filter((key) => /\.[pq]$/.test(key)),
+      ["aws_iam_policy.p", "aws_iam_policy.q"],
+      broken,
+    );
+  }
+});
