@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
-import { identityPolicySize, managedPolicyQuota, policySize, quotas } from "../../server/src/core/validate/documents";
+import { identityPolicySize, managedPolicyQuota, policySize, quotas, sizeNote } from "../../server/src/core/validate/documents";
 import { exampleText, pages } from "../../server/src/core/validate/pages/index";
 import { codes, policyText, validate } from "./support";
 
@@ -69,6 +69,17 @@ describe("sizes", () => {
         `has ${quotas.identity + 1} characters .* at most ${quotas.identity}.* managed policy takes at most ${managedPolicyQuota}`,
       ),
     );
+  });
+
+  test("an identity policy that is too long to be a managed one is no finding; its size is told beside the status", () => {
+    const [fits, tooLong] = [managedPolicyQuota, managedPolicyQuota + 1].map((size) => exactly(size));
+    assert.equal(sizeNote("identity", fits ?? ""), undefined);
+    assert.match(
+      sizeNote("identity", tooLong ?? "") ?? "",
+      new RegExp(`^${managedPolicyQuota + 1} characters .* at most ${managedPolicyQuota}`),
+    );
+    assert.equal(sizeNote("scp", tooLong ?? ""), undefined);
+    assert.deepEqual(codes(validate(tooLong ?? "")), []);
   });
 
   test("a resource policy is measured by its type, and not at all without one", () => {

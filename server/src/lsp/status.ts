@@ -1,5 +1,6 @@
 // How far the proofs of a document are, in one line, for a client that shows it.
 import { type ProofState, STATUS_NOTIFICATION, type StatusParams } from "../../../shared/protocol";
+import { sizeNote } from "../core/validate/documents";
 import { shownFindings } from "./diagnostics";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
@@ -45,8 +46,10 @@ function doneStatus(
     view.proved.some((one) => one.code === finding.code && one.range === finding.range),
   ).length;
   const suppressed = view.proved.filter((finding) => session.workspace.suppressed(document, finding)).length;
+  const size = view.analysis && sizeNote(view.analysis.kind, view.text);
   const lines = [
     ...view.undecided.map((one) => one.message),
+    ...(size === undefined ? [] : [size]),
     ...(suppressed > 0 ? [`${suppressed} suppressed in iam-prover.json.`] : []),
     ...(judged?.notes ?? []),
   ];

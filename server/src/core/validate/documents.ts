@@ -1,6 +1,6 @@
 // Rules about the document as a whole: JSON, version, elements, size.
 import { DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS } from "../syntax/grammar";
-import type { Property } from "../syntax/tree";
+import type { PolicyKind, Property } from "../syntax/tree";
 import { nearest } from "../syntax/words";
 import { replaceText, setProperty } from "./fixes";
 import { quote, type Report, type Rule } from "./rule";
@@ -54,6 +54,14 @@ export function policySize(text: string): number {
 /** What AWS's validator counts of an identity policy: no white space, not even inside strings, and one character more. */
 export function identityPolicySize(text: string): number {
   return text.replace(/\s+/g, "").length + 1;
+}
+
+/** What is worth saying of a policy's size although AWS's validator does not: an identity policy that cannot be saved as a managed one. */
+export function sizeNote(kind: PolicyKind, text: string): string | undefined {
+  if (kind !== "identity" || text.length <= managedPolicyQuota) return undefined;
+  const size = text.replace(/\s+/g, "").length;
+  if (size <= managedPolicyQuota) return undefined;
+  return `${size} characters without white space: a managed policy takes at most ${managedPolicyQuota}, the inline policies of a role ${quotas.identity} together.`;
 }
 
 function sizeCheck(
