@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { controlPages } from "../server/src/controls/pages.ts";
 import { learnMoreLink } from "../server/src/core/validate/aws.ts";
 import { titleOf } from "../server/src/core/validate/codes.ts";
-import { exampleText, pages, proverPages } from "../server/src/core/validate/pages/index.ts";
+import { exampleText, gatePages, pages, proverPages } from "../server/src/core/validate/pages/index.ts";
 import { everyRule, ownRules, rules } from "../server/src/core/validate/rules.ts";
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "docs", "codes");
@@ -50,11 +50,10 @@ ${rule.awsType ? `AWS's own page: [${rule.code}](${learnMoreLink(rule.code, rule
 `;
 }
 
-function proverPage(code) {
-  const page = proverPages[code];
+function ownPage(code, page, by) {
   return `# ${page.title}
 
-\`${code}\`, proved by the solver.
+\`${code}\`, ${by}.
 
 ## What it means
 
@@ -98,6 +97,9 @@ function listPage() {
   const proved = Object.entries(proverPages)
     .map(([code, page]) => `| [${code}](${code}.md) | ${page.title} |`)
     .join("\n");
+  const gate = Object.entries(gatePages)
+    .map(([code, page]) => `| [${code}](${code}.md) | ${page.title} |`)
+    .join("\n");
   const controls = Object.entries(controlPages)
     .map(([code, page]) => `| [${code}](${code}.md) | ${page.title} |`)
     .join("\n");
@@ -118,6 +120,12 @@ ${table("Security warnings", ofType("SECURITY_WARNING"))}
 ${table("Warnings", ofType("WARNING"))}
 ${table("Suggestions", ofType("SUGGESTION"))}
 ${table("Checks of our own", ownRules)}
+## A change as a whole
+
+| code | meaning |
+|---|---|
+${gate}
+
 ## Security controls
 
 | code | meaning |
@@ -129,7 +137,8 @@ ${controls}
 const files = new Map([
   ["README.md", listPage()],
   ...everyRule.map((rule) => [`${rule.code}.md`, rulePage(rule)]),
-  ...Object.keys(proverPages).map((code) => [`${code}.md`, proverPage(code)]),
+  ...Object.keys(proverPages).map((code) => [`${code}.md`, ownPage(code, proverPages[code], "proved by the solver")]),
+  ...Object.keys(gatePages).map((code) => [`${code}.md`, ownPage(code, gatePages[code], "found by `scan` in a change as a whole")]),
   ...Object.keys(controlPages).map((code) => [`${code}.md`, controlPage(code)]),
 ]);
 mkdirSync(folder, { recursive: true });

@@ -65,9 +65,9 @@ const result: ScanResult = {
         },
       ],
       suppressed: [
-        { entry: 0, code: "public-access" },
-        { entry: -1, code: "dead-statement" },
-        { entry: -1, code: "redundant-element" },
+        { entry: 0, finding: { ...finding, code: "public-access" }, reason: "a website", until: "2099-01-31" },
+        { entry: -1, finding: { ...finding, code: "dead-statement" }, reason: "kept for later" },
+        { entry: -1, finding: { ...finding, code: "redundant-element" }, reason: "kept for later" },
       ],
       baseline: { kind: "text", label: "Git HEAD" },
       notes: [],
@@ -86,6 +86,8 @@ const result: ScanResult = {
       lines: {},
     },
   ],
+  notRead: [],
+  comparedWith: [{ label: "Git HEAD", commit: "0123456789abcdef0123456789abcdef01234567" }],
   problems: [{ path: "locked.json", message: "It cannot be read (EACCES)." }],
   notes: [],
   total: 2,
@@ -116,14 +118,14 @@ describe("text", () => {
     assert.match(text, /not checked locked\.json: It cannot be read/);
     assert.match(
       text,
-      /2 policy files checked in 1\.2 s against Git HEAD: 1 error, 1 warning, 1 not decided, 1 accepted in iam-prover\.json, 2 by comments in the policies, 1 not checked in full\.\n$/,
+      /2 policy files checked in 1\.2 s against Git HEAD \(01234567\): 1 error, 1 warning, 1 not decided, 1 accepted in iam-prover\.json, 2 by comments in the policies, 1 not checked in full\.\n$/,
     );
   });
 
   it("says what accepted a finding", () => {
     const [first] = result.files as [ScanResult["files"][0]];
     const summary = (...entries: number[]) => {
-      const suppressed = entries.map((entry) => ({ entry, code: "x" }));
+      const suppressed = entries.map((entry) => ({ entry, finding, reason: "x" }));
       return rendered("text", { files: [{ ...first, findings: [], undecided: [], suppressed }], problems: [] })
         .split(": ")
         .at(-1);
@@ -209,7 +211,15 @@ describe("sarif", () => {
   it("has a rule with help for every code", () => {
     assert.deepEqual(
       run.tool.driver.rules.map((rule: { id: string }) => rule.id),
-      ["INVALID_ACTION", "new-access", "undecided"],
+      ["INVALID_ACTION", "dead-statement", "new-access", "public-access", "redundant-element", "undecided"],
+    );
+    assert.deepEqual(
+      run.results.flatMap((one: { suppressions?: unknown[] }) => one.suppressions ?? []),
+      [
+        { kind: "external", justification: "a website" },
+        { kind: "inSource", justification: "kept for later" },
+        { kind: "inSource", justification: "kept for later" },
+      ],
     );
     for (const rule of run.tool.driver.rules) assert.match(rule.helpUri, /^https:\/\//);
     for (const one of run.results) assert.equal(run.tool.driver.rules[one.ruleIndex].id, one.ruleId);
@@ -237,8 +247,9 @@ describe("sarif", () => {
 describe("junit", () => {
   const xml = rendered("junit");
   it("counts as its attributes say", () => {
-    assert.match(xml, /<testsuites name="iam-prover" tests="5" failures="2" errors="2"/);
-    assert.equal(xml.match(/<testcase /g)?.length, 5);
+    assert.match(xml, /<testsuites name="iam-prover" tests="8" failures="2" errors="2" skipped="3"/);
+    assert.equal(xml.match(/<testcase /g)?.length, 8);
+    assert.equal(xml.match(/<skipped /g)?.length, 3);
     assert.equal(xml.match(/<failure /g)?.length, 2);
     assert.equal(xml.match(/<error /g)?.length, 2);
   });
@@ -267,7 +278,12 @@ describe("github", () => {
   });
   it("lets no policy text become a command", () => {
     const commands = lines.filter((line) => line.startsWith("::"));
-    assert.equal(commands.length, 4);
+    assert.equal(commands.length, 7);
+    assert.ok(
+      commands.some((line) =>
+        /^::notice file=apps\/a b\.json,line=7,title=iam-prover%3A public-access accepted::Accepted in iam-prover\.json/.test(line),
+      ),
+    );
     assert.ok(
       commands.every((line) => /^::(error|warning|notice) [^:]*::/.test(line)),
       commands.join("\n"),
@@ -285,7 +301,11 @@ describe("gitlab", () => {
     location: { path: string; lines: { begin: number } };
   }[];
   it("has what the code quality widget needs", () => {
-    assert.equal(issues.length, 4);
+    assert.equal(issues.length, 7);
+    assert.equal(
+      issues.filter((one) => one.check_name.endsWith("(accepted)") && /^Accepted .*a website|kept for later/.test(one.description)).length,
+      3,
+    );
     for (const issue of issues) {
       assert.ok(issue.description && issue.check_name && issue.fingerprint && issue.location.path);
       assert.ok(["info", "minor", "major", "critical", "blocker"].includes(issue.severity));

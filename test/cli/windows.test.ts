@@ -38,7 +38,15 @@ describe("a path of Windows", () => {
     const [run] = JSON.parse(
       render(
         "sarif",
-        { files: [{ ...file, baseline: { kind: "none", label: "" } }], problems: [], notes: [], total: 1, elapsedMs: 1 },
+        {
+          files: [{ ...file, baseline: { kind: "none", label: "" } }],
+          problems: [],
+          notes: [],
+          notRead: [],
+          comparedWith: [],
+          total: 1,
+          elapsedMs: 1,
+        },
         { failOn: "warning", exitStatus: 1, reportFolder, colour: false, version: "1.2.3" },
       ),
     ).runs;

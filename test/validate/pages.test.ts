@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { codeDescription, controlCodes, proverCodes } from "../../server/src/core/validate/codes";
-import { pages, proverPages } from "../../server/src/core/validate/pages/index";
+import { codeDescription, controlCodes, gateCodes, proverCodes } from "../../server/src/core/validate/codes";
+import { gatePages, pages, proverPages } from "../../server/src/core/validate/pages/index";
 import { everyRule } from "../../server/src/core/validate/rules";
 import { isKind, validate } from "./support";
 
@@ -31,6 +31,7 @@ test("each rule has a page in the data, and each page a rule", () => {
   const why = "codes stand in core/validate/rules.ts or codes.ts, their pages in core/validate/pages";
   assert.deepEqual(Object.keys(pages).sort(), everyRule.map((rule) => rule.code).sort(), why);
   assert.deepEqual(Object.keys(proverPages), [...proverCodes], `${why}, in the same order`);
+  assert.deepEqual(Object.keys(gatePages), [...gateCodes], `${why}, in the same order`);
 });
 
 test("each code is written once", () => {
@@ -39,7 +40,9 @@ test("each code is written once", () => {
 });
 
 test("docs/codes holds a page per code and nothing else", () => {
-  const expected = [...everyRule.map((rule) => rule.code), ...proverCodes, ...controlCodes, "README"].map((name) => `${name}.md`).sort();
+  const expected = [...everyRule.map((rule) => rule.code), ...proverCodes, ...gateCodes, ...controlCodes, "README"]
+    .map((name) => `${name}.md`)
+    .sort();
   assert.deepEqual(readdirSync(folder).sort(), expected, "run `node --import tsx scripts/build-code-docs.mjs`");
 });
 

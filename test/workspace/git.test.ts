@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { findBaseline, watchKeys } from "../../server/src/workspace/baseline";
 import { findBaselines } from "../../server/src/workspace/baselines";
-import { isRevision } from "../../server/src/workspace/git";
 import { mergeBase } from "../../server/src/workspace/history";
+import { isRevision } from "../../server/src/workspace/revision";
 
 let top: string;
 before(async () => {
@@ -294,11 +294,14 @@ test("many files at once get the same answers as one by one", async () => {
     "new/deep.json",
     ".git/config",
   ].map((path) => join(folder, path));
-  files.push(join(inner, "p.json"), join(top, "nowhere.json"));
+  files.push(join(top, "nowhere.json"));
   for (const spec of ["git:HEAD", "git:HEAD~1", "git:nowhere", "none"]) {
     const together = await findBaselines(files, spec, folder);
     for (const file of files) assert.deepEqual(together.get(file), await findBaseline(file, spec, folder), `${spec} ${file}`);
   }
+  // In a scan only the repository around its start counts: one inside is part of what is judged.
+  const own = (await findBaselines([join(inner, "p.json")], "git:HEAD", folder)).get(join(inner, "p.json"));
+  assert.deepEqual(own, { kind: "none", reason: "The file is new: it does not exist in `HEAD`.", isNew: true });
 });
 
 test("a large repository takes a handful of git processes, not some per file", async () => {
@@ -310,13 +313,13 @@ test("a large repository takes a handful of git processes, not some per file", a
   assert.ok(calls <= 5, `${calls} calls`);
 });
 
-test("files outside of any repository take one git process per folder, not one per file", async () => {
+test("files outside of any repository take one git process, not one per file", async () => {
   const folder = join(top, "no repository");
   const files = Array.from({ length: 40 }, (_, index) => join(folder, `${index % 2}`, `p${index}.json`));
   for (const file of files) await mkdir(dirname(file), { recursive: true }).then(() => writeFile(file, "{}"));
   const { value: answers, calls } = await countingGit(() => findBaselines(files, "git:HEAD", folder));
   for (const file of files) assert.equal(answers.get(file)?.kind, "none");
-  assert.equal(calls, 2);
+  assert.equal(calls, 1);
 });
 
 /** Runs something with a `git` on the PATH that counts how often it is called. */

@@ -19,8 +19,8 @@ export interface PolicySettings {
   /** Undefined: the external-access check is off. */
   trusted?: { accounts: string[]; organizations: string[]; services: string[] };
   severity: Record<string, Severity | "off">;
-  /** How a file without an older version is told that grants something; default: warning. */
-  newFile?: Severity | "off";
+  /** How it is told that a file without an older version grants something; default: what `severity` says of `new-access`, else a warning. */
+  newFile?: Severity;
 }
 
 /** A policy with all that it is judged by. */
@@ -31,7 +31,7 @@ export interface PolicyInput {
   settings: PolicySettings;
   catalogue: Catalogue;
   /** The older text, for `new-access`. Undefined: there is none, the check is skipped. `isNew`: the file is new, `text` is a policy that allows nothing, and what the file grants is told once, at its head. */
-  baseline?: { text: string; label: string; file?: string; isNew?: boolean };
+  baseline?: { text: string; label: string; file?: string; isNew?: boolean /** Without a word in the settings. */; newSeverity?: Severity };
   /** Policies that limit this one (compose): permissions boundary and organisation policies, as texts. */
   boundary?: string;
   serviceControlPolicies?: string[];

@@ -1,5 +1,5 @@
 // One policy, everything the editor and the command line ask about it: quick findings at once, proofs as an investigation.
-import type { Analyse, Analysis, PolicyInput } from "./analysis-api";
+import type { Analyse, Analysis, PolicyInput, PolicySettings } from "./analysis-api";
 import { isListedAccess, isOutside, notAllowedBy } from "./checks/access";
 import { type Blame, findBlame, narrow, type Part } from "./checks/blame";
 import { findChanges } from "./checks/change-blame";
@@ -148,9 +148,8 @@ export function checksOf(
     } else if (!isGuardrail(kind)) {
       const judgement = judgementOf([older.document, document], input, limits);
       const label = baseline.label;
-      if (baseline.isNew) {
-        if (settings.newFile !== "off") checks.push(newFileCheck(older.document, judgement, settings.newFile ?? "warning"));
-      } else
+      if (baseline.isNew) checks.push(newFileCheck(older.document, judgement, baseline.newSeverity ?? "warning"));
+      else
         checks.push({
           code: "new-access",
           severity: "warning",
@@ -212,7 +211,7 @@ export function checksOf(
       });
     }
   }
-  return { checks: checks.map((check) => ({ ...check, severity: severityOf(check, settings.severity) })), undecided };
+  return { checks: checks.map((check) => ({ ...check, severity: severityOf(check, settings) })), undecided };
 }
 
 /** A file without an older version: all that it grants is new, which is said once. */
@@ -235,8 +234,9 @@ function externalIdAdvice(statement: Statement, { action, principal }: Request):
   return " If that account works for others too, such as a vendor's, also demand an external id (`StringEquals` on `sts:ExternalId`): else another of its customers may make it use this role.";
 }
 
-function severityOf(check: AccessCheck, overrides: Record<string, Severity | "off">): Severity {
-  const override = overrides[check.code];
+function severityOf(check: AccessCheck, settings: PolicySettings): Severity {
+  if (check.once && settings.newFile) return settings.newFile;
+  const override = settings.severity[check.code];
   return override && override !== "off" ? override : check.severity;
 }
 
@@ -301,7 +301,8 @@ function headFinding(check: AccessCheck, grants: Grant[], document: PolicyDocume
       code: check.code,
       severity: check.severity,
       message: check.message(grant, undefined, false),
-      range: headOf(document),
+      about: "new-file",
+      range: { start: document.range.start, end: document.range.start + 1 },
       statementIndex: grant.statement.index,
       counterexample: counterexampleOf(check, document, grant, grant.request, note),
     },

@@ -43,6 +43,8 @@ export interface WorkspaceConfig {
   trustedConfigured: boolean;
   policies: PolicyRule[];
   severity: Record<string, Severity | "off">;
+  /** How a new file that grants something is told. */
+  newFile?: Severity;
   suppress: Suppression[];
   expect: Expectation[];
 }
@@ -63,7 +65,7 @@ export interface ConfigResult {
 /** The older text of a policy. */
 export type Baseline =
   | { kind: "text"; text: string; label: string /** absolute path when it is a file */; file?: string }
-  /** There is none (new file, not in a repository, switched off); `reason` is shown in the status item. */
-  | { kind: "none"; reason: string }
+  /** There is none (new file, not in a repository, switched off); `reason` is shown in the status item. `isNew`: there is a place to look, and it holds no such file, so all that the file grants is new. */
+  | { kind: "none"; reason: string; isNew?: true }
   /** It should be there but cannot be read. */
   | { kind: "error"; reason: string };

@@ -5,8 +5,9 @@ import type { Baseline } from "./api";
 import { cachedText, cacheText, newFile, readEntry, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
 import { readFileInTree } from "./files";
 import type { Repository } from "./git";
-import { commitOf, git, MAX_BLOB_BYTES, repositoryOf } from "./git";
+import { git, MAX_BLOB_BYTES, repositoryOf } from "./git";
 import { relativeTo, resolveInside } from "./paths";
+import { commitOf } from "./revision";
 
 /**
  * Finds the older text of a policy file.
@@ -61,7 +62,7 @@ async function fromPath(file: string, reference: string, spec: string, folder: s
     if (isFolder && inner === undefined)
       return { kind: "none", reason: `The file is outside the folder that \`${spec}\` is compared with.` };
     const path = inner === undefined ? reference : join(reference, inner);
-    if (isFolder && !(await exists(path))) return { kind: "none", reason: `The file is new: \`${spec}\` does not hold it.` };
+    if (isFolder && !(await exists(path))) return { kind: "none", reason: `The file is new: \`${spec}\` does not hold it.`, isNew: true };
     if (isFolder && (await leadsOut(reference, path)))
       return { kind: "error", reason: `The reference of this file in \`${spec}\` is a symbolic link that leads out of the folder.` };
     if (path === file) return { kind: "none", reason: "The file is its own reference." };

@@ -1,137 +1,117 @@
 // The older texts of many policies at once, for `scan`: a handful of git processes per repository instead of four per file.
-import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Baseline } from "./api";
 import { existingDirectory, findBaseline } from "./baseline";
-import type { TreeEntry } from "./blob";
-import { newFile, readEntry, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
-import type { Repository, RepositoryAnswer } from "./git";
-import { commitOf, git, gitBytes, MAX_BLOB_BYTES, repositoryOf } from "./git";
+import { withoutCommit, withoutRepository } from "./blob";
+import { type Repository, type RepositoryAnswer, repositoryOf } from "./git";
 import { relativeTo } from "./paths";
+import { commitOf } from "./revision";
+import { type Snapshot, snapshotOf } from "./snapshot";
 
-/** So much text is asked for in one go. */
-const BATCH_BYTES = 3 * MAX_BLOB_BYTES;
-const MAX_LISTING_BYTES = 512 * 1024 * 1024;
+/** A repository and the path of a file in it. */
+type Place = { kind: "repository"; repository: Repository; path: string } | Exclude<RepositoryAnswer, { kind: "repository" }>;
 
 /**
  * As `findBaseline`, for many files that share one `spec`. The answers are those of one moment: whoever asks again later
  * sees later commits. Every file gets an answer.
  */
-export async function findBaselines(
+export function findBaselines(
   files: readonly string[],
   spec: string,
   folder: string,
   options: { anyPath?: boolean } = {},
 ): Promise<Map<string, Baseline>> {
-  const answers = new Map<string, Baseline>();
-  if (!spec.startsWith("git:")) {
-    for (const file of files) answers.set(file, await findBaseline(file, spec, folder, options));
+  return new Past([folder]).find(files, spec, folder, options);
+}
+
+/**
+ * The past of the repositories around the places where a scan starts. Only these count: a repository inside one of them, as
+ * anybody's change may bring along, has no say about the files in it.
+ */
+export class Past {
+  private readonly repositories: Promise<{ start: string; answer: RepositoryAnswer; root?: string }[]>;
+  private readonly snapshots = new Map<string, Promise<Snapshot | Baseline>>();
+
+  /** `starts`: folders, the most important one first. */
+  constructor(starts: readonly string[]) {
+    this.repositories = this.findRepositories(starts);
+  }
+
+  /** Where a file is: in the repository around the first start whose work tree holds it. */
+  async placeOf(file: string): Promise<Place> {
+    const directory = await existingDirectory(dirname(file));
+    // The text that is analysed is that of a link's target, so its history counts.
+    const real = await realpath(file).catch(async () =>
+      join(await realpath(directory).catch(() => directory), relativeTo(directory, file) ?? basename(file)),
+    );
+    let other: Place = { kind: "outside" };
+    for (const { start, answer, root } of await this.repositories) {
+      if (answer.kind === "repository" && root !== undefined) {
+        const path = relativeTo(root, real);
+        if (path !== undefined && !path.split("/").includes(".git")) return { kind: "repository", repository: answer.repository, path };
+      } else if (answer.kind === "error" && relativeTo(start, real) !== undefined) other = answer;
+    }
+    return other;
+  }
+
+  /** The files of a commit, listed once. `revision` is how messages name it. */
+  snapshot(repository: Repository, commit: string, revision: string): Promise<Snapshot | Baseline> {
+    const key = `${repository.root}\0${commit}\0${revision}`;
+    const known = this.snapshots.get(key) ?? snapshotOf(repository, commit, revision);
+    this.snapshots.set(key, known);
+    return known;
+  }
+
+  /** The older texts of files that share one `spec`. */
+  async find(files: readonly string[], spec: string, folder: string, options: { anyPath?: boolean } = {}): Promise<Map<string, Baseline>> {
+    const answers = new Map<string, Baseline>();
+    if (!spec.startsWith("git:")) {
+      for (const file of files) answers.set(file, await findBaseline(file, spec, folder, options));
+      return answers;
+    }
+    const revision = spec.slice("git:".length);
+    await this.eachRepository(files, answers, async (repository) => {
+      const commit = await commitOf(repository.root, revision, repository);
+      return commit.kind === "commit" ? this.snapshot(repository, commit.oid, revision) : withoutCommit(commit);
+    });
     return answers;
   }
-  const revision = spec.slice("git:".length);
-  for (const { repository, members } of await byRepository(files, answers)) {
-    for (const [file, answer] of await readMembers(repository, members, revision)) answers.set(file, answer);
-  }
-  return answers;
-}
 
-interface Group {
-  repository: Repository;
-  /** Files as the caller names them, with their path in the repository. */
-  members: Map<string, string>;
-}
-
-/** Sorts files into their repositories; those that have none get their answer at once. */
-async function byRepository(files: readonly string[], answers: Map<string, Baseline>): Promise<Group[]> {
-  const groups: Group[] = [];
-  // Files outside of all repositories have no group, and git is asked once for each folder of theirs.
-  const byFolder = new Map<string, RepositoryAnswer>();
-  for (const file of files) {
-    const real = await realpath(file).catch(() => file);
-    let group = groups.find(({ repository }) => ownsFile(repository.root, real));
-    if (!group) {
-      const directory = await existingDirectory(dirname(real));
-      const found = byFolder.get(directory) ?? (await repositoryOf(directory));
-      byFolder.set(directory, found);
-      if (found.kind !== "repository") {
-        answers.set(file, withoutRepository(found));
+  /** Answers files with the texts of one snapshot for each repository, or with what stands in its place. */
+  async eachRepository(
+    files: readonly string[],
+    answers: Map<string, Baseline>,
+    choose: (repository: Repository, files: string[]) => Promise<Snapshot | Baseline>,
+  ): Promise<void> {
+    const groups = new Map<Repository, Map<string, string>>();
+    for (const file of files) {
+      const place = await this.placeOf(file);
+      if (place.kind !== "repository") {
+        answers.set(file, withoutRepository(place));
         continue;
       }
-      group = { repository: found.repository, members: new Map() };
-      groups.push(group);
+      const members = groups.get(place.repository) ?? new Map<string, string>();
+      groups.set(place.repository, members.set(file, place.path));
     }
-    const path = relativeTo(await realpath(group.repository.root), real);
-    if (path === undefined) answers.set(file, unreadable("the file lies outside of the work tree"));
-    else group.members.set(file, path);
-  }
-  return groups;
-}
-
-/** Whether a file is in the work tree at `root`, and not in another repository inside it or in `.git` itself. */
-function ownsFile(root: string, file: string): boolean {
-  const path = relativeTo(root, file);
-  if (path === undefined || path.split("/").includes(".git")) return false;
-  for (let folder = dirname(file); folder.length > root.length; folder = dirname(folder))
-    if (existsSync(join(folder, ".git"))) return false;
-  return true;
-}
-
-async function readMembers(repository: Repository, members: ReadonlyMap<string, string>, revision: string): Promise<Map<string, Baseline>> {
-  const toAll = (answer: Baseline) => new Map([...members.keys()].map((file) => [file, answer]));
-  const commit = await commitOf(repository.root, revision, repository);
-  if (commit.kind !== "commit") return toAll(withoutCommit(commit));
-  const listing = await git(repository.root, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit.oid], { maxBytes: MAX_LISTING_BYTES });
-  if (!listing.ok) return toAll(unreadable(listing.message));
-  const entries = new Map<string, TreeEntry>();
-  for (const line of listing.stdout.split("\0")) {
-    const entry = readEntry(line);
-    if (entry) entries.set(entry.path, entry);
-  }
-  const answers = new Map<string, Baseline>();
-  const wanted = new Map<string, TreeEntry>();
-  for (const [file, path] of members) {
-    const entry = entries.get(path);
-    const answer = entry ? refusal(entry, revision) : newFile(revision);
-    if (answer) answers.set(file, answer);
-    else wanted.set(file, entry as TreeEntry);
-  }
-  const texts = await readBlobs(repository.root, [...new Map([...wanted.values()].map((entry) => [entry.oid, entry])).values()]);
-  for (const [file, { oid }] of wanted) {
-    const text = texts.get(oid);
-    answers.set(file, text === undefined ? unreadable("git did not hand the text out") : textBaseline(text, revision));
-  }
-  return answers;
-}
-
-/** The texts of blobs by their id; those that git cannot read are left out. */
-async function readBlobs(directory: string, entries: readonly TreeEntry[]): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  for (let first = 0; first < entries.length; ) {
-    let bytes = 0;
-    const batch: string[] = [];
-    while (first < entries.length && (batch.length === 0 || bytes + (entries[first]?.size ?? 0) <= BATCH_BYTES)) {
-      const entry = entries[first++] as TreeEntry;
-      bytes += (entry.size ?? 0) + 200;
-      batch.push(entry.oid);
+    for (const [repository, members] of groups) {
+      const chosen = await choose(repository, [...members.keys()]);
+      const texts = "entries" in chosen ? await chosen.read([...members.values()]) : undefined;
+      for (const [file, path] of members) answers.set(file, texts?.get(path) ?? (chosen as Baseline));
     }
-    const answer = await gitBytes(directory, ["cat-file", "--batch"], { input: `${batch.join("\n")}\n`, maxBytes: bytes + 1024 });
-    readBatch(answer.stdout, texts);
   }
-  return texts;
-}
 
-/** Reads the answer of `git cat-file --batch`: `<oid> blob <size>`, a line break, the bytes, a line break; or `<oid> missing`. */
-function readBatch(answer: Buffer, texts: Map<string, string>): void {
-  for (let at = 0; at < answer.length; ) {
-    const lineEnd = answer.indexOf(10, at);
-    if (lineEnd < 0) return;
-    const [oid = "", type, size] = answer.toString("latin1", at, lineEnd).split(" ");
-    at = lineEnd + 1;
-    if (type !== "blob") continue;
-    const end = at + Number(size);
-    if (end > answer.length) return;
-    texts.set(oid, answer.toString("utf8", at, end));
-    at = end + 1;
+  private async findRepositories(starts: readonly string[]) {
+    const found: { start: string; answer: RepositoryAnswer; root?: string }[] = [];
+    for (const start of new Set(starts)) {
+      const directory = await existingDirectory(start);
+      const real = await realpath(directory).catch(() => directory);
+      if (found.some(({ root, answer }) => root !== undefined && answer.kind === "repository" && relativeTo(root, real) !== undefined))
+        continue;
+      const answer = await repositoryOf(directory);
+      const root = answer.kind === "repository" ? await realpath(answer.repository.root) : undefined;
+      found.push({ start: real, answer, ...(root !== undefined && { root }) });
+    }
+    return found;
   }
 }

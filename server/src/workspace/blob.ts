@@ -1,7 +1,8 @@
 // One file in one commit: what git lists of it, and the baseline that follows from it. Shared by the single and the bulk reader.
 import type { Baseline } from "./api";
-import type { CommitAnswer, RepositoryAnswer } from "./git";
+import type { RepositoryAnswer } from "./git";
 import { MAX_BLOB_BYTES } from "./git";
+import type { CommitAnswer } from "./revision";
 
 /** A line of `git ls-tree -l -z`. */
 export interface TreeEntry {
@@ -25,7 +26,7 @@ export function readEntry(line: string): TreeEntry | undefined {
 export function refusal(entry: TreeEntry, revision: string): Baseline | undefined {
   if (entry.type !== "blob" || entry.mode === "120000") {
     const what = entry.mode === "120000" ? "symbolic link" : entry.type === "commit" ? "submodule" : "folder";
-    return { kind: "none", reason: `In \`${revision}\` this path was a ${what}, not a file.` };
+    return { kind: "none", reason: `In \`${revision}\` this path was a ${what}, not a file.`, isNew: true };
   }
   if (entry.size === undefined)
     return unreadable(
@@ -45,7 +46,7 @@ export function textBaseline(text: string, revision: string): Baseline {
 
 /** No baseline: the revision does not hold the file. */
 export function newFile(revision: string): Baseline {
-  return { kind: "none", reason: `The file is new: it does not exist in \`${revision}\`.` };
+  return { kind: "none", reason: `The file is new: it does not exist in \`${revision}\`.`, isNew: true };
 }
 
 /** No baseline: Git cannot hand the text out. */

@@ -10,17 +10,28 @@ import { describeType, nearest } from "../core/syntax/words";
 import type { ConfigResult, Expectation, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import type { Member } from "./config-reader";
 import { ConfigReader } from "./config-reader";
-import { isRevision } from "./git";
 import { MAX_GLOB_LENGTH } from "./glob";
 import { escapes } from "./paths";
 import { PRINCIPAL_TYPES, readPrincipal } from "./request";
+import { isRevision } from "./revision";
 
 export const CONFIG_FILE = "iam-prover.json";
 
 const LEVELS = ["error", "warning", "information", "hint", "off"] as const satisfies readonly (Severity | "off")[];
 const KINDS = ["identity", "resource", "trust", "scp", "rcp", "endpoint"] as const satisfies readonly PolicyKind[];
 const DECISIONS = ["allow", "deny", "explicitDeny", "implicitDeny"] as const satisfies readonly Expectation["decision"][];
-const SETTINGS = ["$schema", "baseline", "critical", "publicAccess", "trusted", "policies", "severity", "suppress", "expect"] as const;
+const SETTINGS = [
+  "$schema",
+  "baseline",
+  "critical",
+  "publicAccess",
+  "newFile",
+  "trusted",
+  "policies",
+  "severity",
+  "suppress",
+  "expect",
+] as const;
 
 /** The settings that hold without a file. */
 export function defaultConfig(folder: string): WorkspaceConfig {
@@ -71,6 +82,9 @@ function readConfig(reader: ConfigReader, root: Node, folder: string, codes: rea
     },
     publicAccess: (node) => {
       config.publicAccess = reader.oneOf(node, "`publicAccess`", LEVELS) ?? config.publicAccess;
+    },
+    newFile: (node) => {
+      config.newFile = reader.oneOf(node, "`newFile`", ["error", "warning", "information"] as const);
     },
     trusted: (node) => {
       config.trustedConfigured = true;

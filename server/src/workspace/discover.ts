@@ -1,8 +1,10 @@
 // The policy files of a workspace, found as the editor recognises them: by settings or by content.
+import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { looksLikePolicy } from "../core/syntax/kind";
+import { type NearPolicy, nearPolicy, OTHER_LANGUAGES } from "../core/syntax/near";
 import type { WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
 import { leavesTree, readFileInTree, treeAt, unreadable } from "./files";
@@ -12,8 +14,12 @@ import { isNamedPolicy } from "./settings";
 /** Folders that hold nothing of the team's own: packages, and what version control keeps. */
 export const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn"]);
 
-/** What `findPolicies` comes across: a policy with its text, or something that could not be looked into. */
+/**
+ * What `findPolicies` comes across: a policy with its text, another file that was looked into (with what policies it holds
+ * in a form that is not read), or something that could not be looked into.
+ */
 export type Found =
+  | { kind: "other"; file: string; relativePath: string; near?: NearPolicy /** Git's id of the content. */; blob: string }
   | { kind: "policy"; file: string; relativePath: string; text: string }
   | { kind: "problem"; file: string; relativePath: string; reason: string };
 
@@ -29,14 +35,28 @@ export async function* findPolicies(
   paths: readonly string[],
   config: WorkspaceConfig,
   options: { tree?: string } = {},
+): AsyncGenerator<Exclude<Found, { kind: "other" }>> {
+  for await (const found of walkThrough(paths, config, false, options.tree)) if (found.kind !== "other") yield found;
+}
+
+/** As `findPolicies`, and tells of the other files too: those that may hold policies in a form that is not read. */
+export function lookThrough(paths: readonly string[], config: WorkspaceConfig, options: { tree?: string } = {}): AsyncGenerator<Found> {
+  return walkThrough(paths, config, true, options.tree);
+}
+
+async function* walkThrough(
+  paths: readonly string[],
+  config: WorkspaceConfig,
+  others: boolean,
+  ofCaller: string | undefined,
 ): AsyncGenerator<Found> {
   const seen = new Set<string>();
   for (const path of paths.length > 0 ? paths : [config.folder]) {
     const start = resolve(config.folder, path);
     const info = await stat(start).catch((error: NodeJS.ErrnoException) => error);
     const isFolder = !(info instanceof Error) && info.isDirectory();
-    const tree = options.tree ?? treeAt(start, isFolder, config.folder);
-    const walk: Walk = { config, seen, tree };
+    const tree = ofCaller ?? treeAt(start, isFolder, config.folder);
+    const walk: Walk = { config, others, seen, tree };
     if (info instanceof Error) yield problem(walk, start, unreadable(info).reason);
     else if (isFolder) yield* underFolder(walk, start);
     else yield* inFile(walk, start, true);
@@ -45,6 +65,8 @@ export async function* findPolicies(
 
 interface Walk {
   config: WorkspaceConfig;
+  /** Whether files that are no policies are told, too. */
+  others: boolean;
   /** Real paths of files and folders that were visited. */
   seen: Set<string>;
   /** Real path that nothing may lead out of. */
@@ -111,14 +133,32 @@ async function* inFile(walk: Walk, file: string, isNamed: boolean, known?: strin
   if (walk.seen.has(read.real)) return;
   walk.seen.add(read.real);
   const relativePath = pathInReports(walk, file);
-  if (isNamed || isNamedPolicy(walk.config, relativePath) || looksLikePolicy(read.text))
+  if (isNamed || isNamedPolicy(walk.config, relativePath) || (isJson(file) && looksLikePolicy(read.text)))
     yield { kind: "policy", file, relativePath, text: read.text };
+  else if (walk.others) {
+    const near = nearPolicy(read.text, file);
+    if (near || isJson(file)) yield { kind: "other", file, relativePath, blob: blobId(read.bytes), ...(near && { near }) };
+  }
 }
 
 function isCandidate(walk: Walk, file: string): boolean {
   const name = basename(file).toLowerCase();
   if (name === CONFIG_FILE) return false;
-  return name.endsWith(".json") || name.endsWith(".jsonc") || isNamedPolicy(walk.config, pathInReports(walk, file));
+  return (
+    isJson(name) ||
+    (walk.others && OTHER_LANGUAGES.some((end) => name.endsWith(end))) ||
+    isNamedPolicy(walk.config, pathInReports(walk, file))
+  );
+}
+
+/** Whether a file's name says that it is JSON: then a policy is recognised by its content. */
+export function isJson(file: string): boolean {
+  return /\.jsonc?$/i.test(file);
+}
+
+/** The id that git gives to a content. */
+function blobId(bytes: Buffer): string {
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
 function problem(walk: Walk, file: string, reason: string): Found {

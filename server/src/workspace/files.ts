@@ -16,7 +16,7 @@ export type Refused = {
   reason: string;
 };
 
-export type FileRead = { ok: true; text: string /** Without links. */; real: string } | Refused;
+export type FileRead = { ok: true; text: string; bytes: Buffer /** Without links. */; real: string } | Refused;
 
 /**
  * Reads an ordinary file. With `tree` (a real path, see `treeOf`) it has to be in that folder after links are followed, and not in
@@ -41,7 +41,7 @@ export async function readFileInTree(
       for (;;) {
         const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
         length += bytesRead;
-        if (bytesRead === 0) return { ok: true, text: decodeText(bytes.subarray(0, length)), real };
+        if (bytesRead === 0) return { ok: true, text: decodeText(bytes.subarray(0, length)), bytes: bytes.subarray(0, length), real };
         if (length === bytes.length)
           return tooLarge(length, maxBytes) ?? { ok: false, kind: "special", reason: "It grew while it was read, and is not read." };
       }
@@ -114,7 +114,7 @@ function realOr(path: string): string {
 }
 
 /** As `readFileInTree`, for a file that a command line names: the program has nothing else to do meanwhile. Open files of the process itself (`/dev/stdin`, `<(…)` of a shell) are read too. */
-export function readNamedFile(path: string, workingFolder: string): Omit<Extract<FileRead, { ok: true }>, "real"> | Refused {
+export function readNamedFile(path: string, workingFolder: string): Omit<Extract<FileRead, { ok: true }>, "real" | "bytes"> | Refused {
   try {
     const handle = /^\/(?:dev|proc\/self)\/(stdin|fd\/(\d+))$/.exec(path);
     if (handle) return { ok: true, text: decodeText(readFileSync(Number(handle[2] ?? 0))) };

@@ -163,44 +163,6 @@ function gitEntryAbove(directory: string): string | undefined {
   }
 }
 
-/** The commit that a revision names, or why there is none: `unborn` when HEAD has no commit yet. */
-export type CommitAnswer = { kind: "commit"; oid: string } | { kind: "unborn" } | { kind: "error"; reason: string };
-
-/** Looks a revision up. A name that git could take for an option, a path or two revisions is refused. */
-export async function commitOf(directory: string, revision: string, repository: Repository): Promise<CommitAnswer> {
-  if (!isRevision(revision))
-    return {
-      kind: "error",
-      reason: `\`${revision}\` is not the name of a revision. Write a branch, a tag or a commit, such as \`git:origin/main\`.`,
-    };
-  const answer = await git(directory, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
-  if (answer.ok) return { kind: "commit", oid: answer.stdout.trim() };
-  if (answer.failure !== "git") return { kind: "error", reason: answer.message };
-  if (answer.message !== "") return { kind: "error", reason: `the repository cannot be read: ${answer.message}` };
-  if (revision === "HEAD") {
-    // A branch without commits is healthy; a HEAD that names a lost commit is not.
-    const head = await git(directory, ["symbolic-ref", "--quiet", "HEAD"]);
-    const branch = head.stdout.trim();
-    const exists = head.ok && (await git(directory, ["rev-parse", "--verify", "--quiet", "--end-of-options", branch])).ok;
-    return head.ok && !exists ? { kind: "unborn" } : { kind: "error", reason: "the repository cannot be read: `HEAD` names no commit" };
-  }
-  if (repository.shallow)
-    return {
-      kind: "error",
-      reason: `this is a shallow clone without \`${revision}\`. Fetch it: \`git fetch --unshallow\`, or \`git fetch origin ${lastPart(revision)}\`.`,
-    };
-  return { kind: "error", reason: `the repository has no revision \`${revision}\`. Fetch it or correct the name.` };
-}
-
-/** Whether a text may be handed to git as the name of a revision. */
-export function isRevision(text: string): boolean {
-  return text.length <= 250 && /^[^\s:?*[\\]+$/.test(text) && !/^-|\.\.|\p{Cc}/u.test(text);
-}
-
-function lastPart(revision: string): string {
-  return revision.replace(/^origin\//, "").replace(/[~^@].*$/, "");
-}
-
 function complaint(stderr: string, fallback: string): string {
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
   const line = lines.find((each) => /^(fatal|error):/.test(each)) ?? lines[0];

@@ -1,11 +1,15 @@
 // What a branch is compared with: the commit that it started from.
-import { commitOf, git, isRevision, repositoryOf } from "./git";
+import { git, repositoryOf } from "./git";
+import { commitOf, isRevision } from "./revision";
 
-type MergeBase = { ok: true; oid: string /** What it was computed with: `origin/main`. */; branch: string } | { ok: false; reason: string };
+type MergeBase =
+  | { ok: true; oid: string /** What it was computed with, as people call it: `origin/main`. */; branch: string }
+  | { ok: false; reason: string };
 
 /**
  * The commit where HEAD left the default branch, for `scan`. The default branch is `branch` if given, else the first that
- * exists of: what `origin/HEAD` points to, `origin/main`, `origin/master`, `main`, `master`.
+ * exists of: what `origin/HEAD` points to, `origin/main`, `origin/master`, `main`, `master`. These are looked up by their full
+ * names, so that a tag called `origin/main` is nobody's default branch.
  */
 export async function mergeBase(folder: string, branch?: string): Promise<MergeBase> {
   const found = await repositoryOf(folder);
@@ -22,19 +26,21 @@ export async function mergeBase(folder: string, branch?: string): Promise<MergeB
   const candidates = branch === undefined ? await defaultBranches(folder) : [branch];
   for (const candidate of candidates) {
     const commit = await commitOf(folder, candidate, found.repository);
+    if (commit.kind === "error" && branch !== undefined && /ambiguous/.test(commit.reason))
+      return { ok: false, reason: `${commit.reason}` };
     if (commit.kind !== "commit") continue;
     const base = await git(folder, ["merge-base", head.oid, commit.oid]);
-    if (base.ok) return { ok: true, oid: base.stdout.trim(), branch: candidate };
+    if (base.ok) return { ok: true, oid: base.stdout.trim(), branch: shortName(candidate) };
     if (base.failure !== "git" || base.message !== "")
-      return { ok: false, reason: `The merge base with \`${candidate}\` cannot be found: ${base.message}.` };
+      return { ok: false, reason: `The merge base with \`${shortName(candidate)}\` cannot be found: ${base.message}.` };
     return {
       ok: false,
       reason: found.repository.shallow
-        ? shallowReason(candidate)
-        : `HEAD and \`${candidate}\` have no commit in common. Name what to compare with: \`--baseline git:<revision>\`.`,
+        ? shallowReason(shortName(candidate))
+        : `HEAD and \`${shortName(candidate)}\` have no commit in common. Name what to compare with: \`--baseline git:<revision>\`.`,
     };
   }
-  const names = candidates.map((name) => `\`${name}\``).join(", ");
+  const names = candidates.map((name) => `\`${shortName(name)}\``).join(", ");
   if (found.repository.shallow) return { ok: false, reason: shallowReason(branch ?? "the default branch") };
   return {
     ok: false,
@@ -47,7 +53,17 @@ function shallowReason(branch: string): string {
 }
 
 async function defaultBranches(folder: string): Promise<string[]> {
-  const remoteHead = await git(folder, ["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
+  const remoteHead = await git(folder, ["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]);
   const named = remoteHead.ok ? [remoteHead.stdout.trim()] : [];
-  return [...new Set([...named, "origin/main", "origin/master", "main", "master"])];
+  return [
+    ...new Set([
+      ...named,
+      ...["main", "master"].map((name) => `refs/remotes/origin/${name}`),
+      ...["main", "master"].map((name) => `refs/heads/${name}`),
+    ]),
+  ];
+}
+
+function shortName(ref: string): string {
+  return ref.replace(/^refs\/(?:remotes|heads)\//, "");
 }

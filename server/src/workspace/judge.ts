@@ -16,6 +16,9 @@ import { isSuppressed, settingsFor, staleSuppressions } from "./settings";
 /** Texts above this are named and left alone: a policy of AWS has at most 20,480 characters (SEMANTICS.md 1). */
 export const LARGEST_TEXT = 2_000_000;
 
+/** What a new file is compared with: a policy that allows nothing. */
+const NOTHING = '{ "Version": "2012-10-17", "Statement": [] }';
+
 /** All that a policy is judged by, besides its text. */
 export interface Judged {
   settings: PolicySettings;
@@ -23,6 +26,8 @@ export interface Judged {
   strictJson: boolean;
   /** Undefined until somebody has looked. */
   baseline?: Baseline;
+  /** How it is told that a new file grants something, where the settings do not say. */
+  newSeverity?: Severity;
   boundary?: string;
   serviceControlPolicies?: string[];
   resourceControlPolicies?: string[];
@@ -94,6 +99,8 @@ export function policyInput(text: string, judged: Judged, catalogue: Catalogue):
     ...(baseline?.kind === "text" && {
       baseline: { text: baseline.text, label: baseline.label, ...(baseline.file && { file: baseline.file }) },
     }),
+    ...(baseline?.kind === "none" &&
+      baseline.isNew && { baseline: { text: NOTHING, label: "an empty policy", isNew: true, newSeverity: judged.newSeverity } }),
     ...(judged.boundary !== undefined && { boundary: judged.boundary }),
     ...(judged.serviceControlPolicies && { serviceControlPolicies: judged.serviceControlPolicies }),
     ...(judged.resourceControlPolicies && { resourceControlPolicies: judged.resourceControlPolicies }),
@@ -106,7 +113,7 @@ export function analyseNamed(analyse: Analyse, input: PolicyInput, relativePath:
   const analysis = analyse(input);
   if (input.settings.kind !== undefined || relativePath === undefined || !analysis.document) return analysis;
   const kind = inferKind(analysis.document, relativePath);
-  return kind === analysis.kind ? analysis : analyse({ ...input, settings: { ...input.settings, kind } });
+  return kind === analysis.kind ? analysis : analyse({ ...input, settings: { ...input.settings, kind, kindGuessed: true } });
 }
 
 /** While the text is not JSON, nothing is proved: the tree is a guess. */
@@ -120,7 +127,9 @@ type Shown = { finding: Finding } | { suppressed: Suppression } | undefined;
 
 /** Applies the settings to one finding. */
 export function shown(config: WorkspaceConfig, judged: Judged, finding: Finding, relativePath: string, today: string): Shown {
-  const severity = judged.settings.severity[finding.code] ?? finding.severity;
+  const override = judged.settings.severity[finding.code];
+  // How a new file is told has a setting of its own, which its finding carries already.
+  const severity = finding.about === "new-file" && judged.settings.newFile ? judged.settings.newFile : (override ?? finding.severity);
   if (severity === "off") return undefined;
   const suppressed = isSuppressed(config, finding, relativePath, today);
   if (suppressed) return { suppressed };

@@ -15,6 +15,7 @@ interface FileSettings {
 export function settingsFor(config: WorkspaceConfig, relativePath: string): FileSettings {
   const rule = ruleFor(config, relativePath);
   const settings: PolicySettings = { critical: config.critical, publicAccess: config.publicAccess, severity: config.severity };
+  if (config.newFile) settings.newFile = config.newFile;
   if (config.trustedConfigured) settings.trusted = config.trusted;
   if (rule?.kind) settings.kind = rule.kind;
   if (rule?.resourceType) settings.resourceType = rule.resourceType;

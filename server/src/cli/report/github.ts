@@ -1,7 +1,7 @@
 // Workflow commands of GitHub Actions: an annotation for each finding, at its place in the file.
 import type { Severity } from "../../core/checks/finding";
-import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
-import { countSeverities, findingText, partialNote } from "./words";
+import type { AcceptedFinding, FileReport, ReportedFinding, ScanResult } from "../scan/result";
+import { acceptedText, comparedText, countSeverities, findingText, partialNote } from "./words";
 
 const COMMAND: Record<Severity, string> = { error: "error", warning: "warning", information: "notice", hint: "notice" };
 
@@ -9,6 +9,7 @@ const COMMAND: Record<Severity, string> = { error: "error", warning: "warning", 
 export function githubReport(result: ScanResult): string {
   const lines: string[] = [];
   for (const file of result.files) for (const finding of [...file.findings, ...file.undecided]) lines.push(annotation(file, finding));
+  for (const file of result.files) for (const one of file.suppressed) lines.push(acceptedNotice(file, one));
   for (const { path, message } of result.problems)
     lines.push(command("error", { ...(path !== "." && { file: path }), title: "iam-prover: not checked" }, message));
   for (const note of result.notes) lines.push(data(note));
@@ -16,7 +17,14 @@ export function githubReport(result: ScanResult): string {
   if (partial) lines.push(command("error", { title: "iam-prover: partial" }, partial));
   const { error, warning, information, hint } = countSeverities(result);
   lines.push(`iam-prover: ${result.total} policy files, ${error} errors, ${warning} warnings, ${information + hint} notes.`);
+  const compared = comparedText(result);
+  if (compared !== undefined) lines.push(data(`iam-prover: compared with ${compared}.`));
   return `${lines.join("\n")}\n`;
+}
+
+function acceptedNotice(file: FileReport, accepted: AcceptedFinding): string {
+  const { code, range } = accepted.finding;
+  return command("notice", { file: file.path, line: range.start.line + 1, title: `iam-prover: ${code} accepted` }, acceptedText(accepted));
 }
 
 function annotation(file: FileReport, finding: ReportedFinding): string {

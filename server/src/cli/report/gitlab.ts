@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Severity } from "../../core/checks/finding";
 import type { ScanResult } from "../scan/result";
-import { findingText, partialNote } from "./words";
+import { acceptedText, findingText, partialNote } from "./words";
 
 const LEVEL: Record<Severity, string> = { error: "critical", warning: "major", information: "minor", hint: "info" };
 
@@ -17,6 +17,15 @@ export function gitlabReport(result: ScanResult): string {
       location: { path: file.path, lines: { begin: finding.range.start.line + 1, end: finding.range.end.line + 1 } },
     })),
   );
+  const accepted = result.files.flatMap((file) =>
+    file.suppressed.map((one) => ({
+      description: acceptedText(one),
+      check_name: `${one.finding.code} (accepted)`,
+      fingerprint: one.finding.fingerprint,
+      severity: "info",
+      location: { path: file.path, lines: { begin: one.finding.range.start.line + 1, end: one.finding.range.end.line + 1 } },
+    })),
+  );
   const partial = partialNote(result);
   const rest = [...result.problems, ...(partial ? [{ path: ".", message: partial }] : [])].map(({ path, message }) => ({
     description: message,
@@ -25,5 +34,5 @@ export function gitlabReport(result: ScanResult): string {
     severity: "blocker",
     location: { path, lines: { begin: 1 } },
   }));
-  return `${JSON.stringify([...issues, ...rest], null, 2)}\n`;
+  return `${JSON.stringify([...issues, ...accepted, ...rest], null, 2)}\n`;
 }

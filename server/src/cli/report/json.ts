@@ -9,6 +9,7 @@ export function jsonReport(result: ScanResult, { exitStatus, failOn }: RenderOpt
   const report = {
     files: result.files.map(fileJson),
     problems: result.problems,
+    ...(result.notes.length > 0 && { notes: result.notes }),
     summary: {
       files: result.files.length,
       found: result.total,
@@ -16,6 +17,8 @@ export function jsonReport(result: ScanResult, { exitStatus, failOn }: RenderOpt
       undecided: result.files.reduce((sum, file) => sum + file.undecided.length, 0),
       suppressed: result.files.reduce((sum, file) => sum + file.suppressed.length, 0),
       problems: result.problems.length,
+      notRead: result.notRead,
+      comparedWith: result.comparedWith,
       partial: result.interrupted !== undefined,
       ...(result.interrupted !== undefined && { interrupted: result.interrupted }),
       failOn,
@@ -34,6 +37,13 @@ function fileJson(file: FileReport) {
     undecided: file.undecided.map(findingJson),
     ...(file.notes.length > 0 && { notes: file.notes }),
     suppressed: file.suppressed.length,
+    ...(file.suppressed.length > 0 && {
+      accepted: file.suppressed.map(({ entry, finding, ...why }) => ({
+        by: entry < 0 ? "comment" : "settings",
+        ...why,
+        finding: findingJson(finding),
+      })),
+    }),
     elapsedMs: file.elapsedMs,
   };
 }

@@ -3,11 +3,11 @@ import { fails } from "../scan/levels";
 import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
 import { wellFormed } from "./clean";
 import type { RenderOptions } from "./render";
-import { findingText, partialNote } from "./words";
+import { acceptedText, comparedText, findingText, partialNote } from "./words";
 
 interface Case {
   xml: string;
-  kind: "passed" | "failure" | "error";
+  kind: "passed" | "failure" | "error" | "skipped";
 }
 
 /** The report as test runners write it: findings below `failOn` pass, with their text as output. */
@@ -25,22 +25,41 @@ export function junitReport(result: ScanResult, { failOn }: RenderOptions): stri
       ]),
     );
   }
-  const count = (name: "tests" | "failures" | "errors") => suites.reduce((sum, one) => sum + one[name], 0);
-  const head = `<testsuites name="iam-prover" tests="${count("tests")}" failures="${count("failures")}" errors="${count("errors")}" time="${(result.elapsedMs / 1000).toFixed(3)}">`;
-  return ['<?xml version="1.0" encoding="UTF-8"?>', head, ...suites.map((one) => one.xml), "</testsuites>", ""].join("\n");
+  const count = (name: "tests" | "failures" | "errors" | "skipped") => suites.reduce((sum, one) => sum + one[name], 0);
+  const head = `<testsuites name="iam-prover" tests="${count("tests")}" failures="${count("failures")}" errors="${count("errors")}" skipped="${count("skipped")}" time="${(result.elapsedMs / 1000).toFixed(3)}">`;
+  const compared = comparedText(result);
+  // Test runners read properties of suites only, so what the scan as a whole says has a suite without cases.
+  const said = [...(compared === undefined ? [] : [["compared-with", compared]]), ...result.notes.map((note) => ["note", note])];
+  const about = `  <testsuite name="iam-prover" tests="0" failures="0" errors="0" skipped="0"><properties>${said
+    .map(([name = "", value = ""]) => `<property name="${name}" value="${xml(value)}"/>`)
+    .join("")}</properties></testsuite>`;
+  const all = [...(said.length > 0 ? [about] : []), ...suites.map((one) => one.xml)];
+  return ['<?xml version="1.0" encoding="UTF-8"?>', head, ...all, "</testsuites>", ""].join("\n");
 }
 
 function suite(path: string, elapsedMs: number, cases: Case[]) {
   const failures = cases.filter((one) => one.kind === "failure").length;
   const errors = cases.filter((one) => one.kind === "error").length;
-  const head = `  <testsuite name="${xml(path)}" tests="${cases.length}" failures="${failures}" errors="${errors}" time="${(elapsedMs / 1000).toFixed(3)}">`;
-  return { tests: cases.length, failures, errors, xml: [head, ...cases.map((one) => `    ${one.xml}`), "  </testsuite>"].join("\n") };
+  const skipped = cases.filter((one) => one.kind === "skipped").length;
+  const head = `  <testsuite name="${xml(path)}" tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="${(elapsedMs / 1000).toFixed(3)}">`;
+  return {
+    tests: cases.length,
+    failures,
+    errors,
+    skipped,
+    xml: [head, ...cases.map((one) => `    ${one.xml}`), "  </testsuite>"].join("\n"),
+  };
 }
 
 function casesOf(file: FileReport, failOn: RenderOptions["failOn"]): Case[] {
   const cases = [
     ...file.findings.map((finding): Case => caseOf(file, finding, fails(finding.severity, failOn) ? "failure" : "passed")),
     ...file.undecided.map((finding) => caseOf(file, finding, "error")),
+    ...file.suppressed.map((one): Case => {
+      const name = `${one.finding.code} at ${one.finding.range.start.line + 1}:${one.finding.range.start.character + 1}`;
+      const head = `<testcase classname="${xml(file.path)}" name="${xml(name)}">`;
+      return { kind: "skipped", xml: `${head}<skipped message="${xml(acceptedText(one))}"/></testcase>` };
+    }),
   ];
   return cases.length > 0 ? cases : [{ kind: "passed", xml: `<testcase classname="${xml(file.path)}" name="no findings"/>` }];
 }

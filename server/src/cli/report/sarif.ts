@@ -1,16 +1,16 @@
 // SARIF 2.1.0, ready for code scanning: rules with help, exact regions, stable fingerprints, the counterexample, proved fixes.
 import type { Severity } from "../../core/checks/finding";
-import { codeDescription, type ProverCode } from "../../core/validate/codes";
-import type { FileReport, LineRange, ReportedFinding, ReportedFix, ScanResult } from "../scan/result";
+import { codeDescription, type GateCode, type ProverCode } from "../../core/validate/codes";
+import type { AcceptedFinding, FileReport, LineRange, ReportedFinding, ReportedFix, ScanResult } from "../scan/result";
 import { wellFormed } from "./clean";
 import type { RenderOptions } from "./render";
-import { findingText, partialNote } from "./words";
+import { comparedText, findingText, partialNote } from "./words";
 
 const LEVEL: Record<Severity, "error" | "warning" | "note"> = { error: "error", warning: "warning", information: "note", hint: "note" };
 const ROOT = "SRCROOT";
 
 /** What the findings of the solver's checks mean, in one sentence each. */
-const MEANING: Record<ProverCode | "undecided" | "config" | "unused-suppression", string> = {
+const MEANING: Record<ProverCode | GateCode | "undecided" | "config" | "unused-suppression", string> = {
   "new-access": "The policy allows a request that its older version did not allow.",
   "access-not-granted": "The policy allows a request that iam-prover.json lists as critical.",
   "public-access": "Anyone can use the resource: nothing in the statement identifies the caller.",
@@ -18,6 +18,10 @@ const MEANING: Record<ProverCode | "undecided" | "config" | "unused-suppression"
   "dead-statement": "The statement changes no access: it can be removed.",
   "redundant-element": "The element changes no access: it can be removed.",
   "expectation-failed": "The policy decides a request otherwise than iam-prover.json expects.",
+  "policy-gone": "A file that was a policy in the baseline is none now, so nobody judged it.",
+  "policy-deleted": "A policy of the baseline was deleted.",
+  "policy-not-read": "A file holds policies in a form that is not read, so nobody judged them.",
+  "settings-weakened": "The settings check less than those of the baseline.",
   undecided: "A question about the policy was not decided. Treat it as granted.",
   config: "The settings file iam-prover.json has a problem.",
   "unused-suppression": "An entry of `suppress` accepts nothing any more.",
@@ -25,7 +29,11 @@ const MEANING: Record<ProverCode | "undecided" | "config" | "unused-suppression"
 
 /** The report as code scanning takes it. */
 export function sarifReport(result: ScanResult, { exitStatus, reportFolder, version }: RenderOptions): string {
-  const found = result.files.flatMap((file) => [...file.findings, ...file.undecided].map((finding) => ({ file, finding })));
+  const found: { file: FileReport; finding: ReportedFinding; accepted?: AcceptedFinding }[] = result.files.flatMap((file) => [
+    ...[...file.findings, ...file.undecided].map((finding) => ({ file, finding })),
+    ...file.suppressed.map((accepted) => ({ file, finding: accepted.finding, accepted })),
+  ]);
+  const compared = comparedText(result);
   const codes = [...new Set(found.map(({ finding }) => finding.code))].sort();
   const partial = partialNote(result);
   const notifications = [
@@ -35,6 +43,7 @@ export function sarifReport(result: ScanResult, { exitStatus, reportFolder, vers
       ...(path !== "." && { locations: [{ physicalLocation: { artifactLocation: artifact(path) } }] }),
     })),
     ...(partial ? [{ level: "error", message: { text: partial } }] : []),
+    ...(compared === undefined ? [] : [{ level: "note", message: { text: `Compared with ${compared}.` } }]),
     ...result.notes.map((note) => ({ level: "note", message: { text: note } })),
   ];
   const run = {
@@ -56,7 +65,10 @@ export function sarifReport(result: ScanResult, { exitStatus, reportFolder, vers
         toolExecutionNotifications: notifications,
       },
     ],
-    results: found.map(({ file, finding }) => sarifResult(file, finding, codes.indexOf(finding.code))),
+    results: found.map(({ file, finding, accepted }) => ({
+      ...sarifResult(file, finding, codes.indexOf(finding.code)),
+      ...(accepted && { suppressions: [{ kind: accepted.entry < 0 ? "inSource" : "external", justification: plain(accepted.reason) }] }),
+    })),
   };
   return `${JSON.stringify({ $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", version: "2.1.0", runs: [run] }, null, 2)}\n`;
 }

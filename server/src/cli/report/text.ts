@@ -3,7 +3,7 @@ import type { Severity } from "../../core/checks/finding";
 import type { FileReport, LineRange, ReportedFinding, ScanResult } from "../scan/result";
 import { clean } from "./clean";
 import type { RenderOptions } from "./render";
-import { callerText, countSeverities, partialNote } from "./words";
+import { acceptedText, callerText, comparedText, countSeverities, partialNote } from "./words";
 
 /** So much of a long line is shown around the token. */
 const WIDTH = 110;
@@ -24,6 +24,10 @@ export function textReport(result: ScanResult, { colour }: RenderOptions): strin
   for (const file of result.files) {
     for (const finding of file.findings) blocks.push(block(file, finding, colours));
     for (const finding of file.undecided) blocks.push(block(file, finding, colours));
+    for (const one of file.suppressed)
+      blocks.push(
+        `${colours.dim("accepted")} ${colours.bold(place(file, one.finding))} ${colours.dim(one.finding.code)}\n  ${clean(acceptedText(one))}`,
+      );
     for (const note of file.notes) blocks.push(`${colours.bold(clean(file.path))}: ${clean(note)}`);
   }
   for (const { path, message } of result.problems)
@@ -37,7 +41,7 @@ function block(file: FileReport, finding: ReportedFinding, colours: Colours): st
   const { start } = finding.range;
   const paint = colours.severity[finding.severity];
   const lines = [
-    `${colours.bold(`${clean(file.path)}:${start.line + 1}:${start.character + 1}`)} ${paint(finding.severity)} ${colours.dim(finding.code)}`,
+    `${colours.bold(place(file, finding))} ${paint(finding.severity)} ${colours.dim(finding.code)}`,
     `  ${clean(finding.message)}`,
     ...excerpt(file.lines[start.line] ?? "", finding.range, paint, colours),
     ...evidence(finding, colours),
@@ -45,6 +49,10 @@ function block(file: FileReport, finding: ReportedFinding, colours: Colours): st
   for (const fix of finding.fixes ?? [])
     lines.push(`  ${colours.good("Fix:")} ${clean(fix.title)}${fix.effect ? `, ${clean(fix.effect)}` : ""}`);
   return lines.join("\n");
+}
+
+function place(file: FileReport, { range: { start } }: ReportedFinding): string {
+  return `${clean(file.path)}:${start.line + 1}:${start.character + 1}`;
 }
 
 /** The line with carets under the token. Tabs stay tabs and wide characters get two carets, so that the two lines agree. */
@@ -116,10 +124,10 @@ function acceptedParts({ files }: ScanResult): string[] {
   ];
 }
 
-/** What the files were compared with, where it is the same for all. */
-function comparedWith({ files }: ScanResult): string {
-  const labels = new Set(files.flatMap(({ baseline }) => (baseline.kind === "text" ? [baseline.label] : [])));
-  return labels.size === 1 ? ` against ${clean([...labels][0] as string)}` : "";
+/** What the scan as a whole was compared with. */
+function comparedWith(result: ScanResult): string {
+  const compared = comparedText(result);
+  return compared === undefined ? "" : ` against ${clean(compared)}`;
 }
 
 function countWord(count: number, one: string, many = one === "information" ? one : `${one}s`): string {

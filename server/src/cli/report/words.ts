@@ -1,7 +1,7 @@
 // What several report formats say in the same words.
 import type { Severity } from "../../core/checks/finding";
 import type { Request } from "../../core/meaning/request";
-import type { ReportedFinding, ScanResult } from "../scan/result";
+import type { AcceptedFinding, ReportedFinding, ScanResult } from "../scan/result";
 
 /** How many findings there are of each severity. */
 export function countSeverities(result: ScanResult): Record<Severity, number> {
@@ -34,6 +34,20 @@ function counterexampleText({ counterexample }: ReportedFinding): string {
 /** A finding as one text: its message, and the counterexample in the lines after it. */
 export function findingText(finding: ReportedFinding): string {
   return [finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n");
+}
+
+/** Why a finding that was accepted is none any more, as one line before its message. */
+export function acceptedText({ finding, entry, reason, until }: AcceptedFinding): string {
+  const by = entry < 0 ? "by a comment in the policy" : `in iam-prover.json${until === undefined ? "" : ` through ${until}`}`;
+  return `Accepted ${by} (${reason}): ${finding.message}`;
+}
+
+/** What the scan as a whole was compared with; undefined where there is nothing. */
+export function comparedText({ comparedWith }: ScanResult): string | undefined {
+  if (comparedWith.length === 0) return undefined;
+  return comparedWith
+    .map(({ label, commit }) => (commit === undefined || label.includes(commit.slice(0, 8)) ? label : `${label} (${commit.slice(0, 8)})`))
+    .join(", ");
 }
 
 /** One line on a scan that did not come to its end, or undefined. */

@@ -8,6 +8,7 @@ import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import type { SolverHandle } from "../../solver/api";
 import { investigate } from "../../solver/investigate";
+import type { Suppression } from "../../workspace/api";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../workspace/ignore";
 import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, tooLarge, withoutTwins } from "../../workspace/judge";
 import { judgeByControls } from "./controls";
@@ -26,6 +27,7 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
   const { config, relativePath, text, options } = task;
   const judged = await judgeFile(config, relativePath, task.configText === undefined ? {} : { configText: task.configText });
   judged.baseline = task.baseline;
+  judged.newSeverity = options.newSeverity;
   const large = tooLarge(text);
   const analysis = large ? undefined : analyseNamed(analyse, policyInput(text, judged, environment.catalogue), relativePath);
   const ask = { timeoutMs: options.timeoutMs, ...(environment.signal && { signal: environment.signal }) };
@@ -36,7 +38,7 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
   let kept: { shown: Finding; original: Finding }[] = [];
   const ignores = ignoreComments(text);
   const used = new Set<IgnoreComment>();
-  const suppressed: FileReport["suppressed"] = [];
+  const accepted: { finding: Finding; entry: number; reason: string; until?: string }[] = [];
   for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings, ...controlled.findings]) {
     const outcome = shown(config, judged, original, relativePath, options.today);
     if (!outcome) continue;
@@ -44,14 +46,9 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
     if (ignored) {
       used.add(ignored);
       // No entry of the settings: the comment stands in the policy.
-      suppressed.push({ entry: -1, code: original.code, ...(original.sid !== undefined && { sid: original.sid }) });
+      accepted.push({ finding: "finding" in outcome ? outcome.finding : original, entry: -1, reason: ignored.reason });
     } else if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
-    else
-      suppressed.push({
-        entry: config.suppress.indexOf(outcome.suppressed),
-        code: original.code,
-        ...(original.sid !== undefined && { sid: original.sid }),
-      });
+    else accepted.push({ finding: original, entry: config.suppress.indexOf(outcome.suppressed), ...acceptance(outcome.suppressed) });
   }
   const told = new Set(withoutTwins(kept.map((one) => one.shown)));
   kept = kept.filter((one) => told.has(one.shown));
@@ -62,7 +59,8 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
   const undecided = [...proved.undecided, ...controlled.undecided].flatMap((one) => shownUndecided(judged, one) ?? []);
 
   const lines = indexLines(text);
-  const marks = fingerprints(text, [...kept.map((one) => one.shown), ...undecided], task.path);
+  const all = [...kept.map((one) => one.shown), ...undecided, ...accepted.map((one) => one.finding)];
+  const marks = fingerprints(text, all, task.path);
   const findings: ReportedFinding[] = [];
   for (const [i, one] of kept.entries()) {
     const fixes =
@@ -73,6 +71,10 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
     });
   }
   const open = undecided.map((one, i) => reported(one, lines, marks[kept.length + i] as string));
+  const suppressed = accepted.map(({ finding, ...why }, i) => ({
+    ...why,
+    finding: reported(finding, lines, marks[kept.length + open.length + i] as string),
+  }));
   return {
     file: task.file,
     path: task.path,
@@ -86,6 +88,11 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
       [...findings, ...open].map(({ range }) => [range.start.line, excerpt(lines.lineText(range.start.line), range.start.character)]),
     ),
   };
+}
+
+/** Why and how long an entry of `suppress` accepts something. */
+export function acceptance({ reason, until }: Suppression): { reason: string; until?: string } {
+  return { reason, ...(until !== undefined && { until }) };
 }
 
 /** The fixes that a check knows at once, and those that are proved on request. */

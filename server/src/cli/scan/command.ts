@@ -2,14 +2,9 @@
 import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, relative, resolve } from "node:path";
-import type { Finding } from "../../core/checks/finding";
-import { indexLines } from "../../core/syntax/position";
-import { catalogueInUse, loadCatalogue } from "../../workspace/catalogue";
-import { failedExpectations } from "../../workspace/expectations";
+import { catalogueInUse } from "../../workspace/catalogue";
 import { repositoryOf } from "../../workspace/git";
-import { staleEntries } from "../../workspace/judge";
-import { unknownCritical } from "../../workspace/references";
-import { settingsFor, today } from "../../workspace/settings";
+import { today } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { type Flags, readFlags } from "../flags";
 import { writeReport } from "../report/output";
@@ -17,14 +12,10 @@ import { FORMATS, type Format, render } from "../report/render";
 import { compileLess } from "../v8";
 import { ownVersion } from "../version";
 import { acceptFindings } from "./accept";
-import { reported } from "./check";
-import { fingerprints } from "./fingerprint";
-import { type FailOn, fails, LEVELS } from "./levels";
-import { makePlan, type Plan, type PlanOptions, reportPath } from "./plan";
-import { checkAll } from "./pool";
+import { type FailOn, LEVELS } from "./levels";
+import type { PlanOptions } from "./plan";
 import { progressBar } from "./progress";
-import type { FileReport, ReportedFinding, ScanResult } from "./result";
-import type { Settings } from "./settings";
+import { exitStatus, scanAll } from "./scan";
 
 const FLAGS = {
   format: { kind: "text", values: FORMATS },
@@ -33,6 +24,7 @@ const FLAGS = {
   config: { kind: "text" },
   "fail-on": { kind: "text", values: LEVELS },
   changed: { kind: "switch" },
+  "require-policies": { kind: "switch" },
   "write-baseline": { kind: "switch" },
   reason: { kind: "text" },
   until: { kind: "text" },
@@ -53,16 +45,17 @@ export async function runScan(args: readonly string[]): Promise<number> {
   // Without one no process could check anything.
   catalogueInUse();
 
-  const started = performance.now();
   const workingFolder = process.cwd();
   const options: PlanOptions = {
     workingFolder,
     paths: flags.positional,
     changed: flags.has("changed"),
+    requirePolicies: flags.has("require-policies"),
     reportFolder: await reportFolder(format, workingFolder),
     check: {
       today: today(),
       timeoutMs: flags.number("timeout") ?? 2000,
+      newSeverity: flags.has("changed") ? "error" : "warning",
       fixes: (format === "json" || format === "sarif") && !flags.has("no-fixes"),
     },
     ...(flags.text("baseline") !== undefined && { baseline: flags.text("baseline") as string }),
@@ -70,27 +63,16 @@ export async function runScan(args: readonly string[]): Promise<number> {
   };
   compileLess();
   const interruption = watchSignals();
-  const plan = await makePlan(options);
-  const bar = progressBar(plan.tasks.length);
-  const { reports, problems } = await checkAll(plan.tasks, {
+  const bar = progressBar();
+  const { result, plan, done } = await scanAll(options, {
     jobs: flags.number("jobs") ?? availableParallelism(),
     fileLimitMs: flags.number("file-timeout") ?? 5 * 60_000,
-    signal: interruption.signal,
-    onDone: (done, task) => bar.show(done, task.path),
+    interruption,
+    onDone: (done, total, path) => bar.show(done, total, path),
   });
   bar.end();
   interruption.end();
-
-  const interrupted = interruption.name();
-  const settingsReports = interrupted === undefined ? await reportSettings(plan, reports, options) : [];
-  const result: ScanResult = {
-    files: [...reports, ...settingsReports].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
-    problems: [...plan.problems, ...problems],
-    notes: [...notesOf(plan, options), ...plan.notes],
-    total: plan.tasks.length,
-    ...(interrupted !== undefined && { interrupted }),
-    elapsedMs: Math.round(performance.now() - started),
-  };
+  const { interrupted } = result;
   if (accepting && interrupted === undefined) return acceptFindings(result, plan.settings, failOn, accepting, options);
   const status = exitStatus(result, failOn);
   const text = render(format, result, {
@@ -106,87 +88,9 @@ export async function runScan(args: readonly string[]): Promise<number> {
     for (const { path, message } of result.problems) process.stderr.write(`iam-prover: ${path}: ${message}\n`);
   if (format !== "text" && interrupted !== undefined)
     process.stderr.write(
-      `iam-prover: interrupted (${interrupted}): ${reports.length} of ${plan.tasks.length} files were checked, the report is partial.\n`,
+      `iam-prover: interrupted (${interrupted}): ${done} of ${plan.tasks.length} files were checked, the report is partial.\n`,
     );
   return status;
-}
-
-/** What a scan ends with. Something that could not be checked weighs more than findings: the list of findings is then incomplete. */
-export function exitStatus(result: ScanResult, failOn: FailOn): number {
-  if (result.interrupted !== undefined) return result.interrupted === "SIGTERM" ? 143 : 130;
-  if (result.problems.length > 0) return 2;
-  if (result.files.some((file) => file.findings.some((finding) => fails(finding.severity, failOn)))) return 1;
-  return result.files.some((file) => file.undecided.length > 0) ? 3 : 0;
-}
-
-/** Findings in the settings files themselves, as the editor shows them there. */
-async function reportSettings(plan: Plan, reports: readonly FileReport[], options: PlanOptions): Promise<FileReport[]> {
-  const out: FileReport[] = [];
-  for (const settings of plan.settings) {
-    if (settings.file === undefined || settings.text === undefined || !plan.isReported(settings.file)) continue;
-    const path = reportPath(options, settings.file);
-    const usable = !settings.unusable;
-    const findings: Finding[] = [
-      ...settings.problems.map((problem) => ({ code: "config", ...problem })),
-      ...(usable ? unknownCritical(settings.config, settings.text, loadCatalogue()) : []).map((problem) => ({
-        code: "config",
-        ...problem,
-      })),
-      ...(usable ? await failedExpectations(settings.config, settings.text, { catalogue: loadCatalogue() }) : []).map((problem) => ({
-        code: "expectation-failed",
-        ...problem,
-      })),
-      ...(usable ? staleEntries(settings.config, settings.text, checkedUnder(settings, plan, reports), options.check.today) : []),
-    ];
-    if (findings.length === 0) continue;
-    const lines = indexLines(settings.text);
-    const marks = fingerprints(settings.text, findings, path);
-    const shown: ReportedFinding[] = findings.map((finding, i) => reported(finding, lines, marks[i] as string));
-    out.push({
-      file: settings.file,
-      path,
-      findings: shown,
-      undecided: [],
-      suppressed: [],
-      baseline: { kind: "none", label: "Settings are not compared." },
-      notes: [],
-      elapsedMs: 0,
-      lines: Object.fromEntries(shown.map(({ range }) => [range.start.line, lines.lineText(range.start.line)])),
-    });
-  }
-  return out;
-}
-
-function checkedUnder(settings: Settings, plan: Plan, reports: readonly FileReport[]) {
-  const byFile = new Map(reports.map((report) => [report.file, report]));
-  return plan.tasks.flatMap((task) => {
-    const report = byFile.get(task.file);
-    if (task.config !== settings.config || !report) return [];
-    return [
-      {
-        path: task.relativePath,
-        complete: report.undecided.length === 0,
-        used: report.suppressed.flatMap(({ entry }) => settings.config.suppress[entry] ?? []),
-      },
-    ];
-  });
-}
-
-function notesOf(plan: Plan, { paths, changed, baseline }: PlanOptions): string[] {
-  if (plan.found === 0)
-    return [`No policy files were found${paths.length > 0 ? ` under ${paths.map((path) => `\`${path}\``).join(", ")}` : ""}.`];
-  if (changed && plan.tasks.length < plan.found)
-    return [`${plan.found - plan.tasks.length} of ${plan.found} policies are as in the baseline and were left out.`];
-  // Outside of Git, or before the first commit, nothing can be new; whoever expected a comparison is told.
-  const uncompared = new Set(
-    plan.tasks.map((task) =>
-      task.baseline.kind === "none" && (baseline ?? settingsFor(task.config, task.relativePath).baseline) !== "none"
-        ? task.baseline.reason
-        : undefined,
-    ),
-  );
-  const [reason] = uncompared;
-  return uncompared.size === 1 && reason !== undefined ? [`Not compared with an older version: ${reason}`] : [];
 }
 
 function acceptance(flags: Flags): { reason: string; until: string } | undefined {

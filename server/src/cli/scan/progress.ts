@@ -4,14 +4,14 @@ import { clean } from "../report/clean";
 const WIDTH = 24;
 const PAUSE_MS = 80;
 
-/** A bar for `total` files; one that draws nothing where standard error is no terminal. */
-export function progressBar(total: number): { show(done: number, path: string): void; end(): void } {
+/** A bar for many files; one that draws nothing where standard error is no terminal. */
+export function progressBar(): { show(done: number, total: number, path: string): void; end(): void } {
   const { stderr } = process;
-  if (!stderr.isTTY || total < 2 || process.env.CI) return { show() {}, end() {} };
+  if (!stderr.isTTY || process.env.CI) return { show() {}, end() {} };
   let drawn = 0;
   return {
-    show(done, path) {
-      if (performance.now() - drawn < PAUSE_MS) return;
+    show(done, total, path) {
+      if (total < 2 || performance.now() - drawn < PAUSE_MS) return;
       drawn = performance.now();
       const filled = Math.round((WIDTH * done) / total);
       const line = `${"█".repeat(filled)}${"░".repeat(WIDTH - filled)} ${done}/${total} ${path}`;

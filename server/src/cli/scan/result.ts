@@ -1,5 +1,6 @@
 // What a scan says: plain data that travels between processes and becomes a report. Types only.
 import type { Counterexample, Severity } from "../../core/checks/finding";
+import type { NearKind } from "../../core/syntax/near";
 import type { LinePosition } from "../../core/syntax/position";
 import type { Baseline, WorkspaceConfig } from "../../workspace/api";
 
@@ -64,8 +65,19 @@ export interface CheckOptions {
   today: string;
   /** Milliseconds for each question. */
   timeoutMs: number;
+  /** How it is told that a new file grants something, where the settings do not say. */
+  newSeverity: Severity;
   /** Work out fixes, which costs proofs. */
   fixes: boolean;
+}
+
+/** A finding that somebody accepted: by an entry of `suppress` (`entry`: its position there), or by a comment in the policy (-1). */
+export interface AcceptedFinding {
+  entry: number;
+  finding: ReportedFinding;
+  reason: string;
+  /** The last day of the entry, where it has one. */
+  until?: string;
 }
 
 /** What there is to say of one checked file. */
@@ -74,8 +86,8 @@ export interface FileReport {
   path: string;
   findings: ReportedFinding[];
   undecided: ReportedFinding[];
-  /** Accepted findings; `entry` is the position in `suppress`, or -1 for a comment in the policy. */
-  suppressed: { entry: number; code: string; sid?: string }[];
+  /** Accepted findings. */
+  suppressed: AcceptedFinding[];
   /** What it was compared with, or why with nothing. */
   baseline: { kind: Baseline["kind"]; label: string };
   /** What had to be left out. */
@@ -91,12 +103,23 @@ export interface ScanProblem {
   message: string;
 }
 
+/** Policies in a file that were seen and not read. */
+export interface NotRead {
+  path: string;
+  /** In which form. */
+  what: NearKind;
+  count: number;
+}
+
 /** The whole scan. */
 export interface ScanResult {
   files: FileReport[];
   problems: ScanProblem[];
   /** Said, but no reason to fail. */
   notes: string[];
+  notRead: NotRead[];
+  /** What the scan as a whole was compared with; empty where there is nothing. */
+  comparedWith: { label: string; commit?: string }[];
   /** Files that were to be checked. */
   total: number;
   /** Ended before all files were checked: by which signal. */

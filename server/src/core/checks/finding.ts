@@ -58,6 +58,8 @@ export interface Finding {
   /** Draw it faded: the part does nothing. */
   unnecessary?: boolean;
   elapsedMs?: number;
+  /** The file as a whole is new, and one finding stands for all that it grants. */
+  about?: "new-file";
 }
 
 /** A question that was not decided, and what ran out. Never silent, never green. */

@@ -29,17 +29,33 @@ export const controlTextCodes = [
   "specification-missing",
 ] as const;
 
+/** What a scan finds in a change as a whole rather than in one policy; these have pages too. */
+export const gateCodes = ["policy-gone", "policy-deleted", "policy-not-read", "settings-weakened"] as const;
+export type GateCode = (typeof gateCodes)[number];
+
 /** The codes of security controls, which have pages too: those of their texts, and what running them finds. */
 export const controlCodes: readonly string[] = [...controlTextCodes, "control-failed", "control-undecided"];
 
 /** Every code that a finding about a policy can have: what settings may name. */
 export function findingCodes(): string[] {
-  return [...everyRule.map((rule) => rule.code), ...proverCodes, "undecided", "unused-suppression", "too-large", "control-failed"];
+  return [
+    ...everyRule.map((rule) => rule.code),
+    ...proverCodes,
+    ...gateCodes,
+    "undecided",
+    "unused-suppression",
+    "too-large",
+    "control-failed",
+  ];
 }
 
 /** What a diagnostic says and links to for its code: a title in plain words and the page. Unknown codes link to the list. */
 export function codeDescription(code: string): { title: string; href: string } {
-  const known = everyRule.some((rule) => rule.code === code) || proverCodes.includes(code) || controlCodes.includes(code);
+  const known =
+    everyRule.some((rule) => rule.code === code) ||
+    proverCodes.includes(code) ||
+    (gateCodes as readonly string[]).includes(code) ||
+    controlCodes.includes(code);
   return { title: titleOf(code), href: known ? `${pagesUrl}/${code}.md` : `${pagesUrl}/README.md` };
 }
 

@@ -6,6 +6,7 @@ import { principalPages } from "./principals";
 import { structurePages } from "./structure";
 import { valuePages } from "./values";
 
+export { gatePages } from "./gate";
 export type { Page } from "./page";
 export { exampleText } from "./page";
 export { proverPages } from "./prover";

@@ -1,0 +1,95 @@
+// Which files a scan concerns: policies with the settings that hold for them, and what was seen besides.
+import { open, realpath, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { looksLikePolicy } from "../../core/syntax/kind";
+import { CONFIG_FILE } from "../../workspace/config";
+import { type Found, lookThrough } from "../../workspace/discover";
+import { MAX_FILE_BYTES, treeAt } from "../../workspace/files";
+import { isNamedPolicy, settingsFor } from "../../workspace/settings";
+import { type PlanOptions, reportPath } from "./plan";
+import type { Settings, SettingsFiles } from "./settings";
+
+/** A policy file before its older text is known. */
+export interface Candidate {
+  file: string;
+  /** Relative to the folder of its settings. */
+  relativePath: string;
+  text: string;
+  settings: Settings;
+  /** What it is compared with, as `baseline` of the settings or the command line says it. */
+  spec: string;
+}
+
+export type Other = Extract<Found, { kind: "other" }>;
+
+/** All that a search came across. */
+export interface Searched {
+  candidates: Candidate[];
+  /** Files that are no policies. */
+  others: Other[];
+  /** What could not be looked into: absolute path and reason. */
+  complaints: Map<string, string>;
+  /** Said, but no reason to fail. */
+  notes: string[];
+}
+
+/** Looks through everything that a scan is asked for. */
+export async function search(options: PlanOptions, files: SettingsFiles): Promise<Searched> {
+  const found = new Map<string, Candidate>();
+  const others = new Map<string, Other>();
+  const complaints = new Map<string, string>();
+  const notes: string[] = [];
+  const take = async (one: Found, walked: Settings) => {
+    const settings = await files.for(one.file);
+    // A folder below with settings of its own is walked with those.
+    if (settings !== walked || settings.unusable) return;
+    if (one.kind === "problem") {
+      const reason = await problemOf(one, options, settings);
+      if (reason.counts) complaints.set(one.file, reason.text);
+      else notes.push(`${reportPath(options, one.file)}: ${reason.text}`);
+      return;
+    }
+    if (one.kind === "other") {
+      others.set(one.file, one);
+      return;
+    }
+    const spec = options.baseline ?? settingsFor(settings.config, one.relativePath).baseline;
+    const key = await realpath(one.file).catch(() => one.file);
+    if (!found.has(key)) found.set(key, { file: one.file, relativePath: one.relativePath, text: one.text, settings, spec });
+  };
+  const starts = (options.paths.length > 0 ? options.paths : ["."]).map((path) => resolve(options.workingFolder, path));
+  for (const start of starts) {
+    const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
+    const outer = await files.for(isFolder ? resolve(start, CONFIG_FILE) : start);
+    const tree = treeAt(start, isFolder, options.workingFolder);
+    for await (const one of lookThrough([start], outer.config, { tree })) await take(one, outer);
+    if (!isFolder) continue;
+    for (const inner of await files.under(start))
+      for await (const one of lookThrough([inner.config.folder], inner.config, { tree })) await take(one, inner);
+  }
+  const candidates = [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  return { candidates, others: [...others.values()], complaints, notes };
+}
+
+/** A large file of data is nobody's policy; one that was named, or begins like a policy, was to be checked. */
+async function problemOf(
+  one: Extract<Found, { kind: "problem" }>,
+  options: PlanOptions,
+  settings: Settings,
+): Promise<{ text: string; counts: boolean }> {
+  const info = await stat(one.file).catch(() => undefined);
+  if (!info?.isFile() || info.size <= MAX_FILE_BYTES) return { text: one.reason, counts: true };
+  const isNamed =
+    options.paths.some((path) => resolve(options.workingFolder, path) === one.file) || isNamedPolicy(settings.config, one.relativePath);
+  return { text: one.reason, counts: isNamed || looksLikePolicy(await beginningOf(one.file)) };
+}
+
+async function beginningOf(file: string): Promise<string> {
+  const handle = await open(file, "r");
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(65_536), 0, 65_536, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,155 @@
+// A whole scan, from what is asked for to what there is to say; the command puts it into words.
+import type { Finding } from "../../core/checks/finding";
+import { loadCatalogue } from "../../workspace/catalogue";
+import { failedExpectations } from "../../workspace/expectations";
+import { staleEntries } from "../../workspace/judge";
+import { relativeTo } from "../../workspace/paths";
+import { unknownCritical } from "../../workspace/references";
+import { settingsFor } from "../../workspace/settings";
+import { type FailOn, fails } from "./levels";
+import { makePlan, type Plan, type PlanOptions } from "./plan";
+import { checkAll } from "./pool";
+import { addRemarks, type Remark } from "./remarks";
+import type { FileReport, ScanProblem, ScanResult } from "./result";
+import type { Settings } from "./settings";
+import { NEAR_WORDS } from "./unread";
+
+export interface ScanRun {
+  jobs: number;
+  /** Milliseconds for one file. */
+  fileLimitMs: number;
+  interruption: { signal: AbortSignal /** The signal that ended the scan. */; name(): string | undefined };
+  onDone?(done: number, total: number, path: string): void;
+}
+
+/** Scans. Throws `InputError` when the command line asks for what cannot be. */
+export async function scanAll(options: PlanOptions, run: ScanRun): Promise<{ result: ScanResult; plan: Plan; done: number }> {
+  const started = performance.now();
+  const plan = await makePlan(options);
+  const { reports, problems } = await checkAll(plan.tasks, {
+    jobs: run.jobs,
+    fileLimitMs: run.fileLimitMs,
+    signal: run.interruption.signal,
+    onDone: (done, task) => run.onDone?.(done, plan.tasks.length, task.path),
+  });
+  const interrupted = run.interruption.name();
+  const about = interrupted === undefined ? [...(await aboutSettings(plan, reports, options)), ...plan.remarks] : [];
+  const files = addRemarks(reports, about, options, (file) => configFor(plan, file));
+  const result: ScanResult = {
+    files: files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+    problems: [...plan.problems, ...problems, ...nothingJudged(plan, options)],
+    notes: [...notesOf(plan, options), ...plan.notes],
+    notRead: plan.notRead,
+    comparedWith: plan.comparedWith,
+    total: plan.tasks.length,
+    ...(interrupted !== undefined && { interrupted }),
+    elapsedMs: Math.round(performance.now() - started),
+  };
+  return { result, plan, done: reports.length };
+}
+
+/** Findings that say that a policy was not judged: a scan with one of them is not complete. */
+const NOT_JUDGED = new Set(["policy-gone", "too-large"]);
+
+/** What a scan ends with. Something that could not be checked weighs more than findings: the list of findings is then incomplete. */
+export function exitStatus(result: ScanResult, failOn: FailOn): number {
+  if (result.interrupted !== undefined) return result.interrupted === "SIGTERM" ? 143 : 130;
+  const findings = result.files.flatMap((file) => file.findings);
+  if (result.problems.length > 0 || findings.some((finding) => NOT_JUDGED.has(finding.code))) return 2;
+  if (findings.some((finding) => fails(finding.severity, failOn))) return 1;
+  return result.files.some((file) => file.undecided.length > 0) ? 3 : 0;
+}
+
+/** The settings that hold for a file that is no policy now. */
+function configFor({ settings }: Plan, file: string) {
+  const [nearest] = settings
+    .filter((one) => !one.unusable && relativeTo(one.config.folder, file) !== undefined)
+    .sort((a, b) => b.config.folder.length - a.config.folder.length);
+  return nearest && nearest.file !== file ? nearest.config : undefined;
+}
+
+/** Findings in the settings files themselves, as the editor shows them there. */
+async function aboutSettings(plan: Plan, reports: readonly FileReport[], options: PlanOptions): Promise<Remark[]> {
+  const remarks: Remark[] = [];
+  for (const settings of plan.settings) {
+    const { file, text, config } = settings;
+    if (file === undefined || text === undefined || !plan.isReported(file)) continue;
+    const tell = (code: string, problems: readonly Omit<Finding, "code">[]) => {
+      for (const problem of problems) remarks.push({ file, text, finding: { ...problem, code } });
+    };
+    tell("config", settings.problems);
+    if (settings.unusable) continue;
+    tell("config", unknownCritical(config, text, loadCatalogue()));
+    tell("expectation-failed", await failedExpectations(config, text, { catalogue: loadCatalogue() }));
+    tell("unused-suppression", staleEntries(config, text, checkedUnder(settings, plan, reports), options.check.today));
+  }
+  return remarks;
+}
+
+function checkedUnder(settings: Settings, plan: Plan, reports: readonly FileReport[]) {
+  const byFile = new Map(reports.map((report) => [report.file, report]));
+  return plan.tasks.flatMap((task) => {
+    const report = byFile.get(task.file);
+    if (task.config !== settings.config || !report) return [];
+    return [
+      {
+        path: task.relativePath,
+        complete: report.undecided.length === 0,
+        used: report.suppressed.flatMap(({ entry }) => settings.config.suppress[entry] ?? []),
+      },
+    ];
+  });
+}
+
+/** A scan that judged nothing says nothing: an error where there was something to judge, or where policies are demanded. */
+function nothingJudged(plan: Plan, { requirePolicies }: PlanOptions): ScanProblem[] {
+  if (plan.found > 0) return [];
+  if (plan.notRead.length > 0)
+    return [{ path: ".", message: `No policy was judged, though policies were seen that are not read: ${notReadText(plan)}.` }];
+  return requirePolicies ? [{ path: ".", message: "No policy was judged (`--require-policies`)." }] : [];
+}
+
+/** What was seen and not read, with counts. */
+function notReadText({ notRead }: Plan): string {
+  const counts = new Map<string, { count: number; files: Set<string> }>();
+  for (const { what, count, path } of notRead) {
+    const entry = counts.get(what) ?? { count: 0, files: new Set() };
+    counts.set(what, { count: entry.count + count, files: entry.files.add(path) });
+  }
+  return [...counts]
+    .map(([what, { count, files }]) => {
+      const words = NEAR_WORDS[what as keyof typeof NEAR_WORDS];
+      return `${count === 1 ? words.one : `${count} ${words.many}`} in ${files.size === 1 ? `\`${[...files][0]}\`` : `${files.size} files`}`;
+    })
+    .join(", ");
+}
+
+function notesOf(plan: Plan, { paths, changed, baseline }: PlanOptions): string[] {
+  const notes: string[] = [];
+  if (plan.found === 0) {
+    if (plan.notRead.length === 0)
+      notes.push(`No policy files were found${paths.length > 0 ? ` under ${paths.map((path) => `\`${path}\``).join(", ")}` : ""}.`);
+    return notes;
+  }
+  if (plan.notRead.length > 0) notes.push(`Seen and not read: ${notReadText(plan)}.`);
+  if (changed && plan.tasks.length < plan.found)
+    notes.push(`${plan.found - plan.tasks.length} of ${plan.found} policies are as in the baseline and were left out.`);
+  for (const { from, to, label } of plan.renamed) notes.push(`${to} is compared with ${from} in ${label}: it was renamed.`);
+  notes.push(...notComparedNotes(plan, baseline));
+  return notes;
+}
+
+/** Every file that was not compared with anything, by the reason. New files are compared with nothing allowed, and have a finding. */
+function notComparedNotes(plan: Plan, baseline: string | undefined): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const task of plan.tasks) {
+    if (task.baseline.kind !== "none" || task.baseline.isNew) continue;
+    const isOff = (baseline ?? settingsFor(task.config, task.relativePath).baseline) === "none";
+    const reason = isOff ? "the comparison is switched off" : task.baseline.reason;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), task.path]);
+  }
+  return [...reasons].map(([reason, files]) => {
+    const isAll = files.length === plan.tasks.length && files.length > 1;
+    return `Not compared with an older version: ${isAll ? `all ${files.length} policies` : files.join(", ")}: ${reason.replace(/\.$/, "")}.`;
+  });
+}

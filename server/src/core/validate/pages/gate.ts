@@ -1,0 +1,41 @@
+// Pages about what a scan finds in a change as a whole: policies that vanished or are not read, and settings that check less.
+import type { GateCode } from "../codes";
+import type { ProverPage } from "./prover";
+
+export const gatePages: Record<GateCode, ProverPage> = {
+  "policy-gone": {
+    title: "A file was a policy and is none now",
+    means:
+      "The baseline has a policy at this path, or its content now stands in a file that is not read. What is there now is not recognised as a policy: it is wrapped in another object, its names are misspelt, it is no JSON, it has another extension, or it lies in a folder that the search skips. Nobody judged it. The scan ends with status 2.",
+    why: "A policy that is not found has no findings. Whoever deploys the file may still read it as a policy.",
+    todo: "Make it a policy again, or delete the file if it is not needed: an honest deletion is told and does not fail. The settings cannot accept this finding.",
+    example:
+      '// before\n{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }\n// now\n{ "PolicyVersion": { "Document": { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] } } }',
+  },
+  "policy-deleted": {
+    title: "A policy was deleted",
+    means:
+      "The baseline has a policy at this path; the file is gone, and no other file took its place. It is for information. It is a warning when the policy denied something or when the settings of the baseline name it as a limit of others (a permissions boundary, a service or resource control policy).",
+    why: "A permission that goes away is harmless to others; a guardrail that goes away is not.",
+    todo: "Check that the deletion is meant. If a warning is, accept it with a reason.",
+    example:
+      '// scp/root.json, deleted\n{ "Version": "2012-10-17", "Statement": [{ "Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*" }] }',
+  },
+  "policy-not-read": {
+    title: "A file holds policies that are not read",
+    means:
+      "The file is no policy and holds some: a bare statement, a list of statements, a policy inside another object, inside a template, in a string, with misspelt names, or in text that is no JSON. Nobody judged them. It is a warning where the file is new or changed, and for information where it is as in the baseline. A scan that sees such files and judges nothing at all ends with status 2.",
+    why: "Without a word, a scan that judged nothing looks like one that found nothing.",
+    todo: "Keep each policy in a JSON file of its own. If the file is data or an example, accept the finding for it with a reason.",
+    example: '// a list of statements: AWS takes a policy\n[{ "Effect": "Allow", "Action": "*", "Resource": "*" }]',
+  },
+  "settings-weakened": {
+    title: "The settings check less than before",
+    means:
+      "`iam-prover.json`, a comment in a policy or a control lets something through that the baseline would have told: an entry of `suppress` or a comment is new or reaches further, a severity is lower, a critical action is missing, somebody more is trusted, a policy is compared with something else, is judged as another kind, or has another limit. Each is a finding of its own. Settings are compared as they hold for each policy, whatever file they stand in.",
+    why: "Whoever writes a change also writes the settings that it is judged by.",
+    todo: "Have the change of the settings reviewed by itself: once it is in the baseline, it is no finding any more. A change cannot accept this finding for itself.",
+    example:
+      '// iam-prover.json, in the same change as a policy that grants iam:PassRole\n{ "suppress": [{ "code": "access-not-granted", "reason": "fine" }] }',
+  },
+};

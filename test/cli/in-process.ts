@@ -1,0 +1,49 @@
+// Scans of a folder within the test's own process, for tests that scan often: the same code as the program, without its start.
+import { FORMATS, type Format, render } from "../../server/src/cli/report/render";
+import { exitStatus, scanAll } from "../../server/src/cli/scan/scan";
+
+interface Asked {
+  paths?: string[];
+  changed?: boolean;
+  baseline?: string;
+  config?: string;
+  requirePolicies?: boolean;
+}
+
+export interface Scanned {
+  status: number;
+  /** The codes that were found, by file; files without findings are left out. */
+  codes: Record<string, string[]>;
+  /** `path: message` of everything that was found, and of every problem. */
+  lines: string[];
+  /** The report in each format. */
+  reports: Record<Format, string>;
+}
+
+/** Scans a folder from it. */
+export async function scanHere(folder: string, asked: Asked = {}): Promise<Scanned> {
+  const options = {
+    workingFolder: folder,
+    reportFolder: folder,
+    paths: asked.paths ?? [],
+    changed: asked.changed ?? false,
+    requirePolicies: asked.requirePolicies ?? false,
+    check: { today: "2026-11-28", timeoutMs: 5000, fixes: false, newSeverity: asked.changed ? ("error" as const) : ("warning" as const) },
+    ...(asked.baseline !== undefined && { baseline: asked.baseline }),
+    ...(asked.config !== undefined && { config: asked.config }),
+  };
+  const interruption = { signal: new AbortController().signal, name: () => undefined };
+  const { result } = await scanAll(options, { jobs: 1, fileLimitMs: 60_000, interruption });
+  const status = exitStatus(result, "warning");
+  const found = result.files.filter((file) => file.findings.length > 0);
+  const rendering = { failOn: "warning" as const, exitStatus: status, reportFolder: folder, colour: false, version: "0.0.0" };
+  return {
+    status,
+    codes: Object.fromEntries(found.map((file) => [file.path, file.findings.map((one) => one.code).sort()])),
+    lines: [
+      ...found.flatMap((file) => file.findings.map((one) => `${file.path}: ${one.message}`)),
+      ...result.problems.map((one) => `${one.path}: ${one.message}`),
+    ],
+    reports: Object.fromEntries(FORMATS.map((format) => [format, render(format, result, rendering)])) as Record<Format, string>,
+  };
+}
