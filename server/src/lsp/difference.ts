@@ -35,7 +35,7 @@ export async function differenceLens(session: Session, document: OpenDocument): 
   const { older, policy } = situation;
   if (policy.text === older.text) return `≡ ${older.label}: the same text`;
   const under = situation.limits.length > 0 ? " (under its limits)" : "";
-  return `${differenceTitle(await differenceOf(session, situation), older.label)}${under}`;
+  return `${differenceTitle(await differenceOf(session, situation), older.label, { existing: older.document, updated: policy })}${under}`;
 }
 
 /** Answers `iamProver/accessDifference`. */

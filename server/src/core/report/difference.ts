@@ -6,6 +6,7 @@ import type { KeyTypes } from "../meaning/keys";
 import type { PolicyDocument } from "../syntax/tree";
 import { conditionPhrase, principalEntryPhrase } from "../writing/sentence";
 import { plural } from "../writing/wildcards";
+import { growthPhrases } from "./growth";
 import { codes, newPage, type Page, type Place, placeLink, type Report, requestLines, type Texts } from "./page";
 
 /** Longer lists of actions are summed up by service. */
@@ -24,15 +25,26 @@ export interface DifferenceContext {
   catalogue: Catalogue;
 }
 
-/** The difference in one line, for a lens: `≡ Git HEAD: proved, no access added or removed`, `+3 actions, −1 against Git HEAD`. */
-export function differenceTitle(difference: Difference, label: string): string {
+/**
+ * The difference in one line, for a lens: `≡ Git HEAD: proved, no access added or removed`, `+3 actions, −1 action against
+ * Git HEAD`, `any resource instead of reports/* against Git HEAD`.
+ */
+export function differenceTitle(
+  difference: Difference,
+  label: string,
+  { existing, updated }: Pick<DifferenceContext, "existing" | "updated">,
+): string {
   const { comparison, gained, lost } = difference;
   if (comparison === "EQUIVALENT") return `≡ ${label}: proved, no access added or removed`;
-  const plus = actionsIn(gained).length;
-  const minus = actionsIn(lost).length;
+  const plus = growthPhrases(gained, updated, existing);
+  const minus = growthPhrases(lost, existing, updated);
   const parts = [
-    ...(plus > 0 ? [`+${plural(plus, "action")}`] : gained.length > 0 ? [`+ ${noAction(gained)}`] : []),
-    ...(minus > 0 ? [`−${plus > 0 ? minus : plural(minus, "action")}`] : lost.length > 0 ? [`− ${noAction(lost)}`] : []),
+    ...(plus.actions > 0 ? [`+${plural(plus.actions, "action")}`] : []),
+    ...plus.edits,
+    ...(gained.length > 0 && plus.actions + plus.edits.length === 0 ? [`+ ${noAction(gained)}`] : []),
+    ...(minus.actions > 0 ? [`−${plus.actions > 0 ? minus.actions : plural(minus.actions, "action")}`] : []),
+    ...(minus.edits.length > 0 ? [`narrower (before: ${minus.edits.join(", ")})`] : []),
+    ...(lost.length > 0 && minus.actions + minus.edits.length === 0 ? [`− ${noAction(lost)}`] : []),
   ];
   const open = comparison === "UNDECIDED" || difference.undecided.length > 0;
   if (parts.length === 0) return `Not decided how this compares with ${label}`;
