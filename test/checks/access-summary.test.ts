@@ -9,7 +9,7 @@ import { keyTypesOf } from "../../server/src/core/meaning/keys";
 import type { Request } from "../../server/src/core/meaning/request";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { type Random, randomFrom } from "../agreement/random";
-import { environment, policy, run } from "./support";
+import { counted, environment, policy, run } from "./support";
 
 const types = keyTypesOf(environment.catalogue);
 const zone = { accounts: [], organizations: [], services: [] };
@@ -108,4 +108,31 @@ for (const seed of [20260101, Number(process.env.SEED ?? Date.now() % 1_000_000)
     }
     // About eighteen of sixty have; a draw that holds few is gone on with.
     assert.ok(many > 8, `only ${many} policies had several findings`);
+  });
+
+// Many values: what one answer says of others is not asked again. Bounds on questions, not on the clock.
+const values = (count: number, write: (i: number) => string) => Array.from({ length: count }, (_, i) => write(i));
+const grant = (more: object) => ({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*", ...more });
+const cube = (n: number) =>
+  policy(
+    grant({
+      Principal: { AWS: values(n, (i) => String(100000000000 + i)) },
+      Condition: {
+        StringEquals: { "aws:PrincipalOrgID": values(n, (i) => `o-abcdefg${i}`) },
+        IpAddress: { "aws:SourceIp": values(n, (i) => `203.0.${i}.0/24`) },
+      },
+    }),
+  );
+const large: [string, PolicyDocument, number, number][] = [
+  ["200 accounts", policy(grant({ Principal: { AWS: values(200, (i) => `arn:aws:iam::${100000000000 + i}:root`) } })), 200, 500],
+  ["40 × 40 × 40 values", cube(40), 64_000, 500],
+];
+for (const [what, document, expected, most] of large)
+  test(`many findings of few questions: ${what}`, async () => {
+    const { result, questions } = await counted(listExternalAccess(document, zone, environment));
+    assert.deepEqual(result.undecided, []);
+    assert.equal(result.findings.length, expected);
+    assert.equal(new Set(result.findings.map(({ condition, principal }) => JSON.stringify([condition, principal]))).size, expected);
+    assert.ok(result.findings.slice(0, 200).every(({ example }) => example !== undefined));
+    assert.ok(questions <= most, `${questions} questions`);
   });

@@ -33,6 +33,11 @@ export class CompiledGlob {
   readonly atLeast: number | null;
   /** Membership does not depend on the case of letters. */
   readonly blind: boolean;
+  /**
+   * What the first segments (colons divide) of every string of the pattern are: a text, or null where that is open. Ends
+   * before the first wildcard that may match colons.
+   */
+  readonly segments: readonly (string | null)[];
   private lazyAutomaton: LazyAutomaton | undefined;
   private lazyReversed: CompiledGlob | undefined;
 
@@ -53,6 +58,7 @@ export class CompiledGlob {
     this.hasSingle = tokens.some((t) => t < 0);
     this.segmented = tokens.includes(ANY_BUT_COLON) || stars.includes(STAR_BUT_COLON);
     this.aligned = isAligned(tokens, stars);
+    this.segments = segmentsOf(tokens, stars);
     this.mixed = this.segmented && isMixed(tokens, stars);
     this.literal = start === n && !this.hasStar ? written.join("") : null;
     this.prefix = textOf(tokens, 0, start);
@@ -106,6 +112,20 @@ function isAligned(tokens: Int32Array, stars: Uint8Array): boolean {
     if (token === COLON) colons++;
   }
   return colons >= 5;
+}
+
+function segmentsOf(tokens: Int32Array, stars: Uint8Array): (string | null)[] {
+  const segments: (string | null)[] = [];
+  let from = 0;
+  let open = false;
+  for (let i = 0; i < tokens.length && stars[i] !== STAR && tokens[i] !== ANY; i++) {
+    if (stars[i] !== NO_STAR || tokens[i] === ANY_BUT_COLON) open = true;
+    if (tokens[i] !== COLON) continue;
+    segments.push(open ? null : textOf(tokens, from, i));
+    from = i + 1;
+    open = false;
+  }
+  return segments;
 }
 
 function isMixed(tokens: Int32Array, stars: Uint8Array): boolean {

@@ -41,6 +41,8 @@ export type StringDecision<T> =
 /** States spent at most on making a core smaller. */
 const CORE_STATES = 20_000;
 const CORE_STATES_PER_TRY = 2_000;
+/** Pairs of patterns that are compared at most for that. */
+const CORE_PAIRS = 200_000;
 /** With more unions than this, cores of two are looked for only among the unions that the proof used. */
 const MAX_UNIONS_FOR_PAIRS = 24;
 
@@ -110,9 +112,12 @@ function holds<T>(problem: Prepared<T>, text: string): boolean {
 /** Makes the reasons of a refutation a small core: one or two unions if that does, else what no deletion makes smaller. */
 function smallCore<T>(problem: Prepared<T>, reasons: Set<Constraint>, limits: StringLimits): T[] {
   const meter = new Meter(Math.min(limits.states, CORE_STATES), () => limits.expired());
+  let pairs = CORE_PAIRS;
   const contradictory = (constraints: readonly Constraint[]): boolean => {
     if (meter.exhausted) return false;
     const kept = new Set(constraints);
+    pairs -= pairsToTry(problem, kept);
+    if (pairs < 0) return false;
     try {
       const result = satisfy(
         problem.positives.filter((c) => !c.tagged || kept.has(c)),
@@ -134,6 +139,15 @@ function smallCore<T>(problem: Prepared<T>, reasons: Set<Constraint>, limits: St
       if (contradictory(rest)) core = rest;
     }
   return core.map((c) => problem.tags.get(c) as T);
+}
+
+/** Pairs of patterns that a search among these constraints compares at most before it looks at anything else. */
+function pairsToTry<T>({ positives, negatives }: Prepared<T>, kept: ReadonlySet<Constraint>): number {
+  const sizes = (constraints: readonly Constraint[]) =>
+    constraints.filter((c) => !c.tagged || kept.has(c)).map((c) => c.set.members.length);
+  const [own, others] = [sizes(positives), sizes(negatives)];
+  const pivot = own.length > 0 ? Math.min(...own) : 1;
+  return pivot * [...own, ...others].reduce((sum, size) => sum + size, 0);
 }
 
 function coreOfTwo<T>(

@@ -78,7 +78,7 @@ function freshFor(glob: CompiledGlob): number {
   return c;
 }
 
-/** The fixed beginnings or ends contradict each other: nothing can be in both. */
+/** The fixed beginnings, ends or segments contradict each other: nothing can be in both. */
 function apart(a: CompiledGlob, b: CompiledGlob): boolean {
   const fold = a.ignoreCase || b.ignoreCase;
   const pa = fold ? a.foldedPrefix : a.prefix;
@@ -86,7 +86,8 @@ function apart(a: CompiledGlob, b: CompiledGlob): boolean {
   if (pa.length <= pb.length ? !pb.startsWith(pa) : !pa.startsWith(pb)) return true;
   const sa = fold ? a.foldedSuffix : a.suffix;
   const sb = fold ? b.foldedSuffix : b.suffix;
-  return sa.length <= sb.length ? !sb.endsWith(sa) : !sa.endsWith(sb);
+  if (sa.length <= sb.length ? !sb.endsWith(sa) : !sa.endsWith(sb)) return true;
+  return !fold && a.segments.some((segment, i) => segment !== null && typeof b.segments[i] === "string" && segment !== b.segments[i]);
 }
 
 /** The fixed beginning and end of `a` go on from those of `b`: necessary for inclusion, as a wildcard can be anything. */

@@ -64,10 +64,20 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
 }
 
 /** The six components of an ARN: split at the first five colons. Null for a text with fewer. */
-export function splitArn(text: string): string[] | null {
-  const parts = text.split(":");
-  return parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(":")];
+export function splitArn(text: string): readonly string[] | null {
+  let known = split.get(text);
+  if (known === undefined) {
+    const parts = text.split(":");
+    known = parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(":")];
+    if (split.size >= MOST_SPLIT) split.clear();
+    split.set(text, known);
+  }
+  return known;
 }
+
+/** The ARNs of one request and of the lists that it is compared with come up again and again. */
+const MOST_SPLIT = 1_000;
+const split = new Map<string, readonly string[] | null>();
 
 /**
  * The segments of an ARN pattern with those that are missing, where the pattern lets them be: behind the last `*` that
