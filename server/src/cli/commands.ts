@@ -47,6 +47,11 @@ const commands: Record<string, Command> = {
   "validate-policy": aws("validate-policy", "AWS's policy validation codes, offline: --policy-document, --policy-type"),
   "compare-policies": aws("compare-policies", "Which of two policies allows more: --existing-policy-document, --new-policy-document"),
   "evaluate-request": aws("evaluate-request", "One request under given policies: --request, --identity-policies, --resource-policy, …"),
+  account: {
+    summary: "Who in an account can reach what, by which steps: <details.json>, --from, --to, --who-can, --baseline",
+    help: async () => (await import("./account/help")).ACCOUNT_HELP,
+    run: async (args) => (await import("./account/command")).runAccount(args),
+  },
   batch: {
     summary: "JSON Lines in, JSON Lines out: one operation a line",
     help: async () => (await import("./help")).batchHelp(),

@@ -1,4 +1,7 @@
 // The operations on accounts (ACCOUNT-CONTRACT.md "Batch operations"), from JSON parameters to JSON answers.
+import { proposeCuts } from "../../core/account/cut";
+import type { Snapshot } from "../../core/account/model";
+import { listPaths, noNewPaths, whoCanReach } from "../../core/account/paths";
 import { checkAccess, UnknownPrincipal } from "../../core/account/verdict";
 import type { Catalogue } from "../../core/catalogue/api";
 import type { Investigation } from "../../core/checks/investigation";
@@ -10,6 +13,10 @@ const QUESTION = ["context", "outsider", "edges", "time"];
 
 export const accountParameters = {
   CheckAccountAccess: ["snapshot", "snapshotFile", "to", "from", ...QUESTION],
+  ListPaths: ["snapshot", "snapshotFile", "limit", "to", "from", ...QUESTION],
+  WhoCanReach: ["snapshot", "snapshotFile", "action", "resource", ...QUESTION],
+  CheckNoNewPaths: ["existingSnapshot", "existingSnapshotFile", "newSnapshot", "newSnapshotFile", "to", "from", ...QUESTION],
+  ProposeCut: ["snapshot", "snapshotFile", "to", "from", ...QUESTION],
 } as const satisfies Record<string, readonly string[]>;
 export type AccountOperation = keyof typeof accountParameters;
 
@@ -29,10 +36,48 @@ const operations: Record<AccountOperation, (parameters: Json, catalogue: Catalog
   async CheckAccountAccess(parameters, catalogue, run) {
     const snapshot = readSnapshotParameter(parameters);
     const question = { snapshot, from: readFrom(parameters.from), to: readTo(parameters.to), ...common(parameters) };
-    const verdict = await run(checkAccess(question, catalogue));
-    return { ...verdict, ...(snapshot.warnings.length > 0 && { warnings: snapshot.warnings }) };
+    return { ...(await run(checkAccess(question, catalogue))), ...warned(snapshot) };
+  },
+  async ListPaths(parameters, catalogue, run) {
+    const snapshot = readSnapshotParameter(parameters);
+    const { limit } = parameters;
+    if (limit !== undefined && !(Number.isInteger(limit) && Number(limit) > 0))
+      throw new InputError("`limit` is a whole number from 1 up.");
+    const paths = await run(
+      listPaths({ snapshot, ...pair(parameters), ...common(parameters) }, catalogue, limit === undefined ? undefined : Number(limit)),
+    );
+    return { paths, ...warned(snapshot) };
+  },
+  async WhoCanReach(parameters, catalogue, run) {
+    const snapshot = readSnapshotParameter(parameters);
+    const { action, resource } = parameters;
+    const goal = readTo({ action, resource });
+    if (!("action" in goal)) throw new InputError("`action` and `resource` say what is to be reached.");
+    return { ...(await run(whoCanReach({ snapshot, ...common(parameters) }, goal, catalogue))), ...warned(snapshot) };
+  },
+  async CheckNoNewPaths(parameters, catalogue, run) {
+    const existing = readSnapshotParameter(parameters, "existingSnapshot");
+    const snapshot = readSnapshotParameter(parameters, "newSnapshot");
+    return {
+      ...(await run(noNewPaths(existing, { snapshot, ...pair(parameters), ...common(parameters) }, catalogue))),
+      ...warned(snapshot),
+    };
+  },
+  async ProposeCut(parameters, catalogue, run) {
+    const snapshot = readSnapshotParameter(parameters);
+    const question = { snapshot, from: readFrom(parameters.from), to: readTo(parameters.to), ...common(parameters) };
+    return { cuts: await run(proposeCuts(question, catalogue)), ...warned(snapshot) };
   },
 };
+
+function pair(parameters: Json) {
+  return {
+    ...(parameters.from != null && { from: readFrom(parameters.from) }),
+    ...(parameters.to != null && { to: readTo(parameters.to) }),
+  };
+}
+
+const warned = ({ warnings }: Snapshot): Json => (warnings.length > 0 ? { warnings } : {});
 
 /** What all questions about accounts may fix. */
 function common({ context, outsider, edges, time }: Json) {

@@ -173,10 +173,17 @@ function finished(explorer: Explorer, hops: readonly Hop[], reached: Reached, ty
     return best;
   };
   const done = hops.map((hop): Hop => {
-    const requests = hop.requests.map((request) => lean(request, (one) => concrete.allowsRequest(hop, one)));
+    const requests = hop.requests.map((request) => {
+      const leaner = lean(request, (one) => concrete.allowsRequest(hop, one));
+      return { ...leaner, allowedBy: concrete.grounds(hop, leaner) };
+    });
     for (const gain of hop.gains) concrete.apply(gain);
     return { ...hop, requests };
   });
-  const goalRequests = reached.requests.map((request) => lean(request, (one) => concrete.decide(reached.actor, one).decision === "allow"));
+  const last: Hop = { edge: "goal", actor: reached.actor, principal: reached.actor.arn, requests: [], gains: [], assumptions: [] };
+  const goalRequests = reached.requests.map((request) => {
+    const leaner = lean(request, (one) => concrete.decide(reached.actor, one).decision === "allow");
+    return { ...leaner, allowedBy: concrete.grounds(last, leaner) };
+  });
   return { hops: done, goal: { principal: reached.actor.arn, requests: goalRequests }, requires: [...used].sort() };
 }

@@ -18,6 +18,8 @@ export interface ChainRequest {
   action: string;
   resource: string;
   context: Record<string, string | string[]>;
+  /** The statements that allow it, once it was replayed. */
+  allowedBy?: { of: string; policy: string; statementIndex: number; sid?: string }[];
 }
 
 /** A request of the group. */

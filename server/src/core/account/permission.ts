@@ -44,7 +44,7 @@ interface Request {
 /** The actor may make the request in this state. The term is over `str:resource` (if free) and the keys that nobody determines. */
 export function permission(state: State, actor: Actor, ask: Ask): Term {
   const { world } = state;
-  const owner = ownerOf(world, ask) ?? actor.account;
+  const owner = ownerFor(world, actor, ask);
   const target = targetOf(state, ask);
   const request: Request = {
     world,
@@ -232,6 +232,14 @@ export function ownerOf(world: World, { resource, owner }: Ask): string | undefi
   if (resource === undefined || resource === "*") return undefined;
   const named = accountOf(resource);
   return /^\d{12}$/.test(named) ? named : resourceHolding(world, resource)?.account;
+}
+
+/** The account of the resource that the actor asks on. What nobody says is his own, but never the attacker's at home: the question is about the snapshot. */
+export function ownerFor(world: World, actor: Actor, ask: Ask): string {
+  const owner = ownerOf(world, ask);
+  if (owner !== undefined || actor.carrier) return owner ?? actor.account;
+  const [first] = world.snapshot.accounts.keys();
+  return first ?? actor.account;
 }
 
 function guardOf(state: State, target: Target): Guard | undefined {

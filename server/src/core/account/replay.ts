@@ -10,9 +10,19 @@ import { documentOf, EVERYTHING, everythingText } from "./documents";
 import type { Gain, Hop } from "./hop";
 import type { ChainRequest } from "./joint";
 import type { Carrier, Doc, Slot } from "./model";
-import { ownerOf, resourceHolding } from "./permission";
+import { ownerFor, resourceHolding } from "./permission";
 import { rcpServices } from "./rcp-services";
 import { policyDoc, type World } from "./world";
+
+/** A statement that lets a request through, and where it stands. */
+export interface Ground {
+  /** ARN of the user, role, group or resource that carries the policy; for policies of the organisation the account. */
+  of: string;
+  /** Name of an inline policy, ARN of a managed one, or `trust`, `resource policy`. */
+  policy: string;
+  statementIndex: number;
+  sid?: string;
+}
 
 /** The policies in force. Gains change it as they say, nothing more. */
 export class Concrete {
@@ -82,16 +92,46 @@ export class Concrete {
   /** The evaluator's decision about a request of the actor. */
   decide(actor: Actor, request: ChainRequest): SetDecision {
     const carrier = actor.carrier && this.carrier(actor.arn);
-    const owner = ownerOf(this.world, { action: request.action, resource: request.resource }) ?? actor.account;
+    const owner = ownerFor(this.world, actor, { action: request.action, resource: request.resource });
     return decideAll(this.policies(actor, carrier, request, owner), this.request(actor, carrier, request, owner), this.types);
+  }
+
+  /** The statements of identity and resource policies that allow the request. */
+  grounds(hop: Hop, request: ChainRequest): Ground[] {
+    if (!hop.actor) return [{ of: request.resource, policy: "trust", statementIndex: 0 }];
+    const { statements } = this.decide(hop.actor, request);
+    const carrier = hop.actor.carrier && this.carrier(hop.actor.arn);
+    const held = carrier ? this.slotsOf(carrier).filter(({ doc }) => doc.document) : [];
+    return statements.flatMap(({ policy, policyIndex, statementIndex, sid }): Ground[] => {
+      const at = { statementIndex, ...(sid && { sid }) };
+      const slot = policy === "identity" ? held[policyIndex] : undefined;
+      if (slot) return [{ of: slot.of, policy: slot.name, ...at }];
+      if (policy !== "resource") return [];
+      const about = this.carrier(request.resource);
+      return [
+        {
+          of: about?.arn ?? resourceHolding(this.world, request.resource)?.arn ?? request.resource,
+          policy: about ? "trust" : "resource policy",
+          ...at,
+        },
+      ];
+    });
+  }
+
+  /** The policies of a principal and its groups, in the order in which they are judged. */
+  private slotsOf(carrier: Carrier): { of: string; name: string; doc: Doc }[] {
+    return [carrier, ...carrier.groups.flatMap((arn) => this.carrier(arn) ?? [])].flatMap((one) =>
+      one.slots.flatMap((slot) => {
+        if (slot.kind === "inline") return [{ of: one.arn, name: slot.name, doc: slot.doc }];
+        const doc = this.policy(slot.policyArn);
+        return doc ? [{ of: one.arn, name: slot.policyArn, doc }] : [];
+      }),
+    );
   }
 
   private policies(actor: Actor, carrier: Carrier | undefined, request: ChainRequest, owner: string): PolicySet {
     const { snapshot } = this.world;
-    const slots = carrier ? [carrier, ...carrier.groups.flatMap((arn) => this.carrier(arn) ?? [])].flatMap((one) => one.slots) : [];
-    const identity = actor.carrier
-      ? slots.flatMap((slot) => (slot.kind === "inline" ? slot.doc : (this.policy(slot.policyArn) ?? [])))
-      : [EVERYTHING];
+    const identity = actor.carrier ? (carrier ? this.slotsOf(carrier).map(({ doc }) => doc) : []) : [EVERYTHING];
     const target = this.carrier(request.resource);
     const held = resourceHolding(this.world, request.resource);
     const resourcePolicy = target

@@ -1,0 +1,211 @@
+// `iam-prover account`: who in an account can reach what, by which steps; exit 0 no (new) path, 1 paths, 2 bad input, 3 undecided.
+import { readFileSync } from "node:fs";
+import { type Cut, proposeCuts } from "../../core/account/cut";
+import { builtInEdges, edgesWith } from "../../core/account/edges";
+import type { Goal } from "../../core/account/goal";
+import type { Snapshot } from "../../core/account/model";
+import {
+  goalsIn,
+  listPaths,
+  nameOf,
+  noNewPaths,
+  type PairsQuestion,
+  type PairVerdict,
+  startsIn,
+  whoCanReach,
+} from "../../core/account/paths";
+import type { From } from "../../core/account/verdict";
+import { UnknownPrincipal } from "../../core/account/verdict";
+import { messageOf } from "../../core/text/errors";
+import { createInlineSolver } from "../../solver/inline";
+import { investigate } from "../../solver/investigate";
+import { loadCatalogue } from "../../workspace/catalogue";
+import { InputError } from "../errors";
+import { type AccountArguments, readAccountArguments } from "./arguments";
+import { readContext, readTime, readTo } from "./parameters";
+import { type Report, reportDot, reportSarif, reportText } from "./report";
+import { parseJson, snapshotOf } from "./snapshots";
+
+/** Runs the command. Out: the exit status. Throws `InputError`. */
+export async function runAccount(args: string[]): Promise<number> {
+  const given = readAccountArguments(args);
+  if (given.edges.includes("list")) {
+    process.stdout.write(edgeList());
+    return 0;
+  }
+  if (given.files.length === 0)
+    throw new InputError(
+      "`account` needs a snapshot: the output of `aws iam get-account-authorization-details`, or `-` for standard input.",
+    );
+  const snapshot = withExtras(given.files, given);
+  const solver = createInlineSolver();
+  try {
+    const report = await judge(snapshot, given, solver);
+    process.stdout.write(written(report, given));
+    for (const warning of snapshot.warnings) process.stderr.write(`iam-prover: ${warning}\n`);
+    return report.paths.length > 0 ? 1 : report.undecided.length > 0 ? 3 : 0;
+  } catch (error) {
+    if (error instanceof UnknownPrincipal) throw new InputError(error.message);
+    throw error;
+  } finally {
+    await solver.dispose();
+  }
+}
+
+async function judge(snapshot: Snapshot, given: AccountArguments, solver: ReturnType<typeof createInlineSolver>): Promise<Report> {
+  const catalogue = loadCatalogue();
+  const seconds = given.single.timeout === undefined ? undefined : Number(given.single.timeout);
+  if (seconds !== undefined && !(seconds > 0)) throw new InputError("`--timeout` is a number of seconds.");
+  const run = <T>(investigation: Parameters<typeof investigate<T>>[0]) =>
+    investigate(investigation, solver, seconds === undefined ? {} : { timeoutMs: seconds * 1000 });
+  const base = {
+    snapshot,
+    context: contextOf(given.repeated.context),
+    now: readTime(given.single.time),
+    outsider: !given.switches.has("no-outsider"),
+    ...edgesOf(given.edges),
+  };
+  if (given.whoCan) {
+    const goal = readTo({ action: given.whoCan[0], resource: given.whoCan[1] });
+    if (!("action" in goal)) throw new InputError("`--who-can` takes an action and a resource.");
+    const { principals, undecided } = await run(whoCanReach({ ...base, outsider: false }, goal, catalogue));
+    const paths = principals.map(
+      ({ principal, chain, requires }): PairVerdict => ({
+        from: principal,
+        to: goal,
+        verdict: "REACHABLE",
+        ...(chain && { chain }),
+        requires,
+        assumptions: [],
+        edges: "",
+        notCovered: [],
+      }),
+    );
+    return {
+      paths,
+      undecided: undecided.map((from) => ({ from, to: goal })),
+      closed: [],
+      cuts: [],
+      question: `who can ${goal.action} on ${goal.resource}`,
+    };
+  }
+  const from = given.single.from === undefined ? undefined : startOf(given.single.from, snapshot);
+  const all: PairsQuestion[] = goalsOf(given.to, snapshot).map((to) => ({ ...base, ...(from && { from }), to }));
+  const report: Report = { paths: [], undecided: [], closed: [], cuts: [], question: "" };
+  for (const question of all) {
+    if (given.single.baseline !== undefined) {
+      const old = withExtras([given.single.baseline], given);
+      const { paths, undecided, cuts, blame } = await run(noNewPaths(old, question, catalogue));
+      report.paths.push(...paths);
+      report.undecided.push(...undecided);
+      report.cuts.push(...cuts.slice(0, 1));
+      report.blame = [...(report.blame ?? []), ...blame];
+      continue;
+    }
+    const verdicts = await run(listPaths(question, catalogue));
+    report.paths.push(...verdicts.filter(({ verdict }) => verdict === "REACHABLE"));
+    report.undecided.push(...verdicts.filter(({ verdict }) => verdict === "UNDECIDED"));
+    report.closed.push(...verdicts.filter(({ verdict }) => verdict === "UNREACHABLE"));
+    if (!given.switches.has("list"))
+      report.cuts.push(
+        ...(await cutsFor(report.paths.filter(({ to }) => to === question.to).slice(0, 1), question, snapshot, (asked) =>
+          run(proposeCuts(asked, catalogue)),
+        )),
+      );
+  }
+  return report;
+}
+
+async function cutsFor(
+  paths: readonly PairVerdict[],
+  question: PairsQuestion,
+  snapshot: Snapshot,
+  propose: (asked: Parameters<typeof proposeCuts>[0]) => Promise<Cut[]>,
+): Promise<Cut[]> {
+  const cuts: Cut[] = [];
+  for (const { from, to } of paths) {
+    const start = question.from ?? startsIn(snapshot).find((one) => nameOf(one) === from);
+    if (start) cuts.push(...(await propose({ ...question, from: start, to })).slice(0, 1));
+  }
+  return cuts;
+}
+
+function written(report: Report, { format }: AccountArguments): string {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(report, null, 2)}\n`;
+    case "sarif":
+      return reportSarif(report);
+    case "dot":
+      return reportDot(report);
+    default:
+      return reportText(report);
+  }
+}
+
+/** The snapshot of files, with what stands beside them on the command line. */
+function withExtras(files: readonly string[], { repeated, single }: AccountArguments): Snapshot {
+  const values = files.map((file) => parseJson(readText(file), file));
+  const read = snapshotOf(values, files.join(", "));
+  if (repeated.scp.length + repeated.rcp.length === 0 && single.resources === undefined) return read;
+  const levels = (paths: readonly string[]) => paths.map((path) => [parseJson(readText(path), path)].flat());
+  const resources = single.resources === undefined ? undefined : parseJson(readText(single.resources), single.resources);
+  if (resources !== undefined && !Array.isArray(resources)) throw new InputError(`\`${single.resources}\` is a list of resources.`);
+  const more = [...read.accounts.keys()].map((accountId) => ({
+    accountId,
+    authorizationDetails: {},
+    ...(repeated.scp.length > 0 && { serviceControlPolicies: levels(repeated.scp) }),
+    ...(repeated.rcp.length > 0 && { resourceControlPolicies: levels(repeated.rcp) }),
+    ...(resources && { resources }),
+  }));
+  return snapshotOf([{ form: "iam-prover-account/1", accounts: more }, ...values], files.join(", "));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw new InputError(`\`${file}\` cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function startOf(text: string, snapshot: Snapshot): From {
+  if (text.startsWith("oidc:") || text.startsWith("saml:")) {
+    const name = text.slice(5);
+    const known = [...snapshot.accounts.values()].flatMap(({ providers }) => [...(providers ?? [])]);
+    const provider = name.startsWith("arn:") ? name : known.find((arn) => arn.endsWith(`/${name}`));
+    if (!provider) throw new InputError(`The snapshot has no identity provider \`${name}\`.`);
+    return { provider };
+  }
+  if (!text.startsWith("arn:")) throw new InputError(`\`--from\` is the ARN of a user or role, or \`oidc:PROVIDER\`, not \`${text}\`.`);
+  return { principal: text };
+}
+
+function goalsOf(to: readonly string[] | undefined, snapshot: Snapshot): Goal[] {
+  const [first, resource] = to ?? ["admin"];
+  if (first === "admin") return goalsIn(snapshot);
+  if (resource !== undefined) return [readTo({ action: first, resource })];
+  if (first?.startsWith("arn:")) return [{ principal: first }];
+  throw new InputError(`\`--to\` is \`admin\`, the ARN of a principal, or an action and a resource, not \`${first}\`.`);
+}
+
+function contextOf(list: readonly string[]) {
+  const entries = list.map((text) => {
+    const at = text.indexOf("=");
+    if (at < 1) throw new InputError(`\`--context\` is \`key=value\`, or \`key=\` for a key that is absent, not \`${text}\`.`);
+    return [text.slice(0, at), at === text.length - 1 ? null : text.slice(at + 1)] as const;
+  });
+  return readContext(Object.fromEntries(entries));
+}
+
+function edgesOf(words: readonly string[]): { use?: ReadonlySet<string> } {
+  const known: string[] = [...builtInEdges, ...edgesWith().map(({ id }) => id)];
+  const out = new Set(words.filter((word) => word !== "all").map((word) => word.replace(/^-/, "")));
+  for (const id of out) if (!known.includes(id)) throw new InputError(`There is no edge \`${id}\`; \`--edges list\` lists them.`);
+  return out.size === 0 ? {} : { use: new Set(known.filter((id) => !out.has(id))) };
+}
+
+function edgeList(): string {
+  const groups = edgesWith().map(({ id, allOf }) => `${id}\t${allOf.join(" + ")}`);
+  return `${[...builtInEdges, ...groups].join("\n")}\n`;
+}

@@ -1,0 +1,21 @@
+// What `iam-prover account --help` says.
+export const ACCOUNT_HELP = `iam-prover account <details.json …> [options]
+  Proves who in an account can reach administration (or what you ask for), by which steps, or that nobody can.
+  Input: the output of \`aws iam get-account-authorization-details\` (also in pages, \`-\` reads standard input), or a snapshot.
+
+  --from ARN|oidc:PROVIDER      who the attacker starts as; without it every user, role and identity provider
+  --to admin|ARN|ACTION RESOURCE   what he wants; without it administration of each account
+  --who-can ACTION RESOURCE     who reaches the request, directly or by steps
+  --baseline OLD.json           only paths that the older snapshot has not
+  --list                        every path, one for each pair
+  --scp FILE, --rcp FILE        one level of organisation policies (repeat for each level)
+  --resources FILE              a list of resources, as in a snapshot
+  --context key=value           fixes a condition key for all steps (\`key=\`: absent; repeat)
+  --no-outsider                 the attacker has no account outside
+  --edges list|all|-id …        lists the edges, or leaves some out
+  --time DATE                   the time of the question
+  --format text|json|sarif|dot
+  --timeout SECONDS             for each question to the solver
+
+Exit status: 0 no (new) path, 1 paths, 2 bad input, 3 undecided.
+`;

@@ -1,0 +1,134 @@
+// Questions about many pairs at once: every path, everybody who can reach a request, and paths that an older snapshot has not got.
+import type { Catalogue } from "../catalogue/api";
+import type { Investigation } from "../checks/investigation";
+import { type Blamed, blame } from "./blame";
+import { type Cut, proposeCuts } from "./cut";
+import type { Goal } from "./goal";
+import type { Snapshot } from "./model";
+import { type AccountQuestion, checkAccess, type From, UnknownPrincipal, type Verdict } from "./verdict";
+
+/** What a question about pairs may fix; `from` and `to` are all, if they are left out. */
+export type PairsQuestion = Omit<AccountQuestion, "from" | "to"> & { from?: From; to?: Goal };
+
+/** The verdict on one pair. */
+export interface PairVerdict extends Verdict {
+  from: string;
+  to: Goal;
+}
+
+/** Users, roles that somebody can hold, and identity providers. */
+export function startsIn(snapshot: Snapshot): From[] {
+  const principals = [...snapshot.principals.values()].filter((one) => !one.serviceLinked).map(({ arn }): From => ({ principal: arn }));
+  const providers = [...snapshot.accounts.values()].flatMap(({ providers: list }) =>
+    [...(list ?? [])].map((provider): From => ({ provider })),
+  );
+  return [...principals, ...providers];
+}
+
+/** Administration of every account. */
+export function goalsIn(snapshot: Snapshot): Goal[] {
+  return [...snapshot.accounts.keys()].map((admin) => ({ admin }));
+}
+
+export const nameOf = (from: From): string => ("principal" in from ? from.principal : from.provider);
+
+/** Who is a goal by himself is no path: an administrator of the account, a principal to itself. */
+const isTrivial = (verdict: Verdict): boolean => verdict.verdict === "REACHABLE" && verdict.chain?.length === 0;
+
+/** A verdict for each pair, REACHABLE first. `limit`: so many paths are enough. Pairs that are there already are left out, unless one pair was asked for. */
+export function* listPaths(question: PairsQuestion, catalogue: Catalogue, limit = Number.POSITIVE_INFINITY): Investigation<PairVerdict[]> {
+  const { snapshot } = question;
+  const verdicts: PairVerdict[] = [];
+  let found = 0;
+  for (const from of question.from ? [question.from] : startsIn(snapshot))
+    for (const to of question.to ? [question.to] : goalsIn(snapshot)) {
+      if (found >= limit) break;
+      const verdict = yield* checkAccess({ ...question, from, to }, catalogue);
+      if (!question.from && isTrivial(verdict)) continue;
+      if (verdict.verdict === "REACHABLE") found++;
+      verdicts.push({ from: nameOf(from), to, ...verdict });
+    }
+  const order = { REACHABLE: 0, UNDECIDED: 1, UNREACHABLE: 2 };
+  return verdicts.sort((a, b) => order[a.verdict] - order[b.verdict] || (a.chain?.length ?? 0) - (b.chain?.length ?? 0));
+}
+
+export interface Reacher {
+  principal: string;
+  direct: boolean;
+  chain: Verdict["chain"];
+  requires: string[];
+}
+
+/** Everybody who reaches a request: directly first, then by chain. */
+export function* whoCanReach(
+  question: Omit<AccountQuestion, "from" | "to">,
+  goal: Extract<Goal, { action: string }>,
+  catalogue: Catalogue,
+): Investigation<{ principals: Reacher[]; undecided: string[] }> {
+  const verdicts = yield* together(question, goal, catalogue);
+  const principals = verdicts
+    .filter(({ verdict }) => verdict === "REACHABLE")
+    .map(({ from, chain, requires }) => ({ principal: from, direct: chain?.length === 0, chain, requires }))
+    .sort((a, b) => Number(b.direct) - Number(a.direct) || (a.chain?.length ?? 0) - (b.chain?.length ?? 0));
+  return { principals, undecided: verdicts.filter(({ verdict }) => verdict === "UNDECIDED").map(({ from }) => from) };
+}
+
+function* together(question: Omit<AccountQuestion, "from" | "to">, to: Goal, catalogue: Catalogue): Investigation<PairVerdict[]> {
+  const verdicts: PairVerdict[] = [];
+  for (const from of startsIn(question.snapshot)) {
+    // The attacker outside is no answer to who of the account can do something.
+    const verdict = yield* checkAccess({ ...question, outsider: question.outsider ?? false, from, to }, catalogue);
+    verdicts.push({ from: nameOf(from), to, ...verdict });
+  }
+  return verdicts;
+}
+
+export interface NewPaths {
+  result: "PASS" | "FAIL" | "UNDECIDED";
+  paths: PairVerdict[];
+  undecided: PairVerdict[];
+  blame: Blamed[];
+  cuts: Cut[];
+}
+
+/** Paths of the question's snapshot that the older one has not got: a path is a pair, not a list of edges (choice 9). */
+export function* noNewPaths(existing: Snapshot, question: PairsQuestion, catalogue: Catalogue): Investigation<NewPaths> {
+  const now = yield* listPaths(question, catalogue);
+  const fresh: PairVerdict[] = [];
+  const undecided: PairVerdict[] = [];
+  for (const path of now) {
+    if (path.verdict === "UNREACHABLE") continue;
+    const before = yield* verdictIn(existing, question, path, catalogue);
+    if (before === "REACHABLE") continue;
+    if (path.verdict === "UNDECIDED" || before === "UNDECIDED") undecided.push(path);
+    else fresh.push(path);
+  }
+  const [first] = fresh;
+  const from = first && startsIn(question.snapshot).find((one) => nameOf(one) === first.from);
+  const start = question.from ?? from;
+  const asked = first && start && { ...question, from: start, to: first.to };
+  return {
+    result: fresh.length > 0 ? "FAIL" : undecided.length > 0 ? "UNDECIDED" : "PASS",
+    paths: fresh,
+    undecided,
+    blame: asked ? yield* blame(existing, asked, catalogue) : [],
+    cuts: asked ? yield* proposeCuts(asked, catalogue) : [],
+  };
+}
+
+/** The verdict in the older snapshot; who is not in it reached nothing. */
+function* verdictIn(
+  existing: Snapshot,
+  question: PairsQuestion,
+  path: PairVerdict,
+  catalogue: Catalogue,
+): Investigation<Verdict["verdict"]> {
+  const from = question.from ?? startsIn(existing).find((one) => nameOf(one) === path.from);
+  if (!from) return "UNREACHABLE";
+  try {
+    return (yield* checkAccess({ ...question, snapshot: existing, from, to: path.to }, catalogue)).verdict;
+  } catch (error) {
+    if (error instanceof UnknownPrincipal) return "UNREACHABLE";
+    throw error;
+  }
+}
