@@ -8,7 +8,10 @@ import type { Snapshot } from "./model";
 import { type AccountQuestion, checkAccess, type From, UnknownPrincipal, type Verdict } from "./verdict";
 
 /** What a question about pairs may fix; `from` and `to` are all, if they are left out. */
-export type PairsQuestion = Omit<AccountQuestion, "from" | "to"> & { from?: From; to?: Goal };
+export type PairsQuestion = OpenQuestion & { from?: From; to?: Goal };
+
+/** A question without its two ends. */
+type OpenQuestion = Omit<AccountQuestion, "to" | "from">;
 
 /** The verdict on one pair. */
 export interface PairVerdict extends Verdict {
@@ -61,7 +64,7 @@ export interface Reacher {
 
 /** Everybody who reaches a request: directly first, then by chain. */
 export function* whoCanReach(
-  question: Omit<AccountQuestion, "from" | "to">,
+  question: OpenQuestion,
   goal: Extract<Goal, { action: string }>,
   catalogue: Catalogue,
 ): Investigation<{ principals: Reacher[]; undecided: string[] }> {
@@ -73,7 +76,7 @@ export function* whoCanReach(
   return { principals, undecided: verdicts.filter(({ verdict }) => verdict === "UNDECIDED").map(({ from }) => from) };
 }
 
-function* together(question: Omit<AccountQuestion, "from" | "to">, to: Goal, catalogue: Catalogue): Investigation<PairVerdict[]> {
+function* together(question: OpenQuestion, to: Goal, catalogue: Catalogue): Investigation<PairVerdict[]> {
   const verdicts: PairVerdict[] = [];
   for (const from of startsIn(question.snapshot)) {
     // The attacker outside is no answer to who of the account can do something.

@@ -1,0 +1,35 @@
+// Times of an account question on generated accounts of 100, 1,000 and 10,000 principals: load, a way of eight hops, a proof that there is none.
+import { readSnapshot } from "../../server/src/core/account/snapshot";
+import { checkAccess } from "../../server/src/core/account/verdict";
+import { createInlineSolver } from "../../server/src/solver/inline";
+import { investigate } from "../../server/src/solver/investigate";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { generated } from "./generated";
+import { A, told, user } from "./support";
+
+const solver = createInlineSolver();
+const catalogue = loadCatalogue();
+async function measure(size: number): Promise<void> {
+  const text = JSON.stringify(generated(size));
+  const begin = performance.now();
+  const snapshot = readSnapshot([JSON.parse(text)]);
+  const loaded = performance.now();
+  const ask = (name: string) =>
+    investigate(checkAccess({ snapshot, from: { principal: user(name) }, to: { admin: A }, now: 1_795_000_000 }, catalogue), solver);
+  const way = await ask("start");
+  const first = performance.now();
+  const none = await ask("idle");
+  const second = performance.now();
+  const ms = (from: number, to: number) => `${Math.round(to - from)} ms`;
+  console.log(
+    `${size} principals, ${Math.round(text.length / 1024)} KiB: load ${ms(begin, loaded)}, ${told(way)} ${ms(loaded, first)}, ${told(none)} ${ms(first, second)}, ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
+  );
+}
+
+async function main(): Promise<void> {
+  const given = process.argv.slice(2).map(Number);
+  for (const size of given.length > 0 ? given : [100, 1000, 10_000]) await measure(size);
+  await solver.dispose();
+}
+
+void main();
