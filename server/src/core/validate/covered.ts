@@ -31,35 +31,53 @@ interface Distinct<T> {
 
 /**
  * The maximal entries of a list that cover others, in list order. What two of them cover belongs to both; of entries
- * that cover each other the first is the maximal one.
+ * that cover each other the first is the maximal one. To cover is transitive, so only maximal entries are compared with.
  */
 export function coversOf<T>(entries: readonly T[], how: Covering<T>): Cover<T>[] {
   const distinct = distinctOf(entries, how);
-  const patterns = patternsByBucket(distinct, how);
-  const place = new Map(distinct.map((one, i) => [one, i]));
-  const placeOf = (one: Distinct<T>) => place.get(one) ?? 0;
-  /** The patterns that cover a text, but for those that merely say the same further down. */
-  const above = (one: Distinct<T>): Distinct<T>[] => {
-    const own = how.bucket(one.key);
-    const candidates = [...(own === undefined ? [] : (patterns.get(own) ?? [])), ...(patterns.get(undefined) ?? [])];
-    return candidates.filter(
-      (other) =>
-        other !== one &&
-        one.key.startsWith(other.head) &&
-        how.coveredBy(other.key, one.key) &&
-        (placeOf(other) < placeOf(one) || !how.coveredBy(one.key, other.key)),
-    );
-  };
-  const wider = distinct.map(above);
+  const tops = topsByBucket(distinct, how);
   const found = new Map<Distinct<T>, T[]>();
-  for (const [i, one] of distinct.entries()) {
-    const tops = wider[i]?.filter((other) => wider[placeOf(other)]?.length === 0) ?? [];
-    for (const top of tops) found.set(top, [...(found.get(top) ?? []), one.entry, ...one.again]);
-    if (wider[i]?.length === 0 && one.again.length > 0) found.set(one, [...(found.get(one) ?? []), ...one.again]);
+  const add = (top: Distinct<T>, covered: readonly T[]) => {
+    const list = found.get(top);
+    if (list) list.push(...covered);
+    else found.set(top, [...covered]);
+  };
+  for (const one of distinct) {
+    const above = candidates(one, tops, how).filter((top) => top !== one && covers(top, one, how));
+    for (const top of above) add(top, [one.entry, ...one.again]);
+    if (above.length === 0 && one.again.length > 0) add(one, one.again);
   }
   const order = new Map(entries.map((entry, i) => [entry, i]));
   const inOrder = (a: T, b: T) => (order.get(a) ?? 0) - (order.get(b) ?? 0);
   return [...found].map(([one, covered]) => ({ by: one.entry, covered: covered.sort(inOrder) })).sort((a, b) => inOrder(a.by, b.by));
+}
+
+type Buckets<T> = Map<string | undefined, Set<Distinct<T>>>;
+
+/** The patterns that no other pattern covers. */
+function topsByBucket<T>(distinct: readonly Distinct<T>[], how: Covering<T>): Buckets<T> {
+  const tops: Buckets<T> = new Map();
+  for (const one of distinct) {
+    if (!hasWildcard(one.key) || candidates(one, tops, how).some((top) => covers(top, one, how))) continue;
+    const own = how.bucket(one.key);
+    // A pattern for any bucket can cover the tops of all.
+    for (const [bucket, list] of tops)
+      if (own === undefined || own === bucket) for (const top of list) if (covers(one, top, how)) list.delete(top);
+    const list = tops.get(own);
+    if (list) list.add(one);
+    else tops.set(own, new Set([one]));
+  }
+  return tops;
+}
+
+/** The patterns that may cover a text: those of its own bucket and those of any. */
+function candidates<T>(one: Distinct<T>, tops: Buckets<T>, how: Covering<T>): Distinct<T>[] {
+  const own = how.bucket(one.key);
+  return [...(own === undefined ? [] : (tops.get(own) ?? [])), ...(tops.get(undefined) ?? [])];
+}
+
+function covers<T>(wide: Distinct<T>, narrow: Distinct<T>, how: Covering<T>): boolean {
+  return narrow.key.startsWith(wide.head) && how.coveredBy(wide.key, narrow.key);
 }
 
 function distinctOf<T>(entries: readonly T[], how: Covering<T>): Distinct<T>[] {
@@ -71,18 +89,6 @@ function distinctOf<T>(entries: readonly T[], how: Covering<T>): Distinct<T>[] {
     else byText.set(key, { key, entry, again: [], head: hasWildcard(key) ? key.slice(0, key.search(/[*?]/)) : key });
   }
   return [...byText.values()];
-}
-
-function patternsByBucket<T>(distinct: readonly Distinct<T>[], how: Covering<T>): Map<string | undefined, Distinct<T>[]> {
-  const patterns = new Map<string | undefined, Distinct<T>[]>();
-  for (const one of distinct) {
-    if (!hasWildcard(one.key)) continue;
-    const own = how.bucket(one.key);
-    const list = patterns.get(own);
-    if (list) list.push(one);
-    else patterns.set(own, [one]);
-  }
-  return patterns;
 }
 
 /** How the entries of a list are told of. */
