@@ -1,7 +1,8 @@
 // Comparing two policies: equivalent, more, less or incomparable, proved both ways (ComparePolicies).
 import type { PolicyDocument, PolicyKind } from "../syntax/tree";
 import { notAllowedBy } from "./access";
-import { findGrants, type Grant, type Judgement, type Limit, type NotDecided } from "./grants";
+import { withPossibleRequests } from "./believable";
+import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, type Property } from "./grants";
 import { findLosses, type GuardrailKind, isGuardrail, isStandIn } from "./guardrail";
 import { type Investigation, together } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
@@ -35,7 +36,7 @@ export function* comparePolicies(
 ): Investigation<Comparison> {
   const judgement = judgementOf([existing, updated], environment, limits);
   const beyond = (own: PolicyDocument, other: PolicyDocument): Investigation<OneWay> =>
-    isGuardrail(kind) ? letThrough(own, other, kind, judgement) : findGrants(own, notAllowedBy(other, judgement), judgement);
+    isGuardrail(kind) ? letThrough(own, other, kind, judgement) : granted(own, notAllowedBy(other, judgement), judgement);
   const [more, less] = yield* together([beyond(updated, existing), beyond(existing, updated)]);
   const gains = verdictOf(more);
   const loses = verdictOf(less);
@@ -50,6 +51,11 @@ export function* comparePolicies(
 interface OneWay {
   grants: Compared[];
   undecided: NotDecided[];
+}
+
+function* granted(own: PolicyDocument, property: Property, judgement: Judgement): Investigation<OneWay> {
+  const { grants, undecided } = yield* findGrants(own, property, judgement);
+  return { grants: yield* withPossibleRequests(grants, own, property, judgement), undecided };
 }
 
 function* letThrough(own: PolicyDocument, other: PolicyDocument, kind: GuardrailKind, judgement: Judgement): Investigation<OneWay> {

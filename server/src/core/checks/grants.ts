@@ -7,8 +7,8 @@ import { decideAll } from "../meaning/compose";
 import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
 import { type Encoding, encodingFor, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
-import { withOwnKeys } from "../meaning/own-keys";
-import { callerRelations, catalogueRelation, keyRelations } from "../meaning/possible";
+import { hasIdentityPolicies, withOwnKeys } from "../meaning/own-keys";
+import { byHolder, callerRelations, catalogueRelation, keyRelations } from "../meaning/possible";
 import { isPossible, madePossible, replayable } from "../meaning/possible-request";
 import { servicesMeet } from "../meaning/relations";
 import type { Request } from "../meaning/request";
@@ -148,8 +148,10 @@ export function* grantThrough(
   // Where an operator does not exist: whatever it means, as `certainly` says it of formulas.
   const [least, older] = [reading(document, "Deny"), property.older && reading(property.older, "Allow")];
   const limits = judgement.limits?.map((limit) => ({ ...limit, documents: limit.documents.map((one) => reading(one, "Deny")) }));
+  const calls = namesCallers(document) ? () => true : hasIdentityPolicies;
   const shows = (request: Request) =>
     refusedByAws(request) === null &&
+    calls(request.principal) &&
     allowsThrough(least, statement.index, request, judgement.types) &&
     passesLimits(limits, request, judgement.types) &&
     property.holds(request, statement) &&
@@ -203,9 +205,13 @@ function memoryKey(
   return `${own}|${numberOf(statement, document)}|${numbersKey(denies, document)}|${limits.join(";")}|${sets.join()}`;
 }
 
+/** The policy is attached to a resource: it says for whom it is. */
+function namesCallers(document: PolicyDocument): boolean {
+  return document.statements.some((statement) => statement.principal || statement.notPrincipal);
+}
+
 /** The composition of all policies (SEMANTICS.md 4) with this one alone: attached to the caller, or to the resource if it names callers. */
 function allowedAlone(document: PolicyDocument, request: Request, types: KeyTypes): boolean {
-  const namesCallers = document.statements.some((statement) => statement.principal || statement.notPrincipal);
   const none = {
     permissionsBoundaries: [],
     sessionPolicies: [],
@@ -213,7 +219,9 @@ function allowedAlone(document: PolicyDocument, request: Request, types: KeyType
     serviceControlPolicies: [],
     resourceControlPolicies: [],
   };
-  const set = namesCallers ? { ...none, identityPolicies: [], resourcePolicy: document } : { ...none, identityPolicies: [document] };
+  const set = namesCallers(document)
+    ? { ...none, identityPolicies: [], resourcePolicy: document }
+    : { ...none, identityPolicies: [document] };
   return decideAll(set, request, types).decision === "allow";
 }
 
@@ -241,7 +249,8 @@ export function* possibleGrant(
           ...withinLimits(judgement.limits, encoding),
         ];
         const used = variablesOf([term, ...others]);
-        return and(term, ...keyRelations(used), catalogue ? catalogueRelation(catalogue, patterns) : and());
+        const identity = namesCallers(document) ? [] : [byHolder()];
+        return and(term, ...identity, ...keyRelations(used), catalogue ? catalogueRelation(catalogue, patterns) : and());
       },
       (given) => {
         const own = propertyKey(property, given);

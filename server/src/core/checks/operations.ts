@@ -4,7 +4,8 @@ import { type KeyTypes, keyTypesOf } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { type AccessSpec, isListedAccess, isOutside, notAllowedBy, type ZoneOfTrust } from "./access";
-import { findGrants, type GrantResult, type Judgement, type Limit, type NotDecided } from "./grants";
+import { withPossibleRequests } from "./believable";
+import { findGrants, type GrantResult, type Judgement, type Limit, type NotDecided, type Property } from "./grants";
 import { findLosses, type GuardrailResult, inForce, isGuardrail, isStandIn } from "./guardrail";
 import type { Investigation } from "./investigation";
 import { isUnidentified } from "./public";
@@ -34,7 +35,7 @@ export function* checkNoNewAccess(
   const judgement = judgementOf([existing, updated], environment);
   const result = isGuardrail(kind)
     ? asShown(yield* findLosses(existing, updated, kind, judgement))
-    : yield* findGrants(updated, notAllowedBy(existing, judgement), judgement);
+    : yield* possibleGrants(updated, notAllowedBy(existing, judgement), judgement);
   return outcome(result, {
     fail: "The modified permissions grant new access compared to your existing policy.",
     pass: "The modified permissions do not grant new access compared to your existing policy.",
@@ -51,7 +52,7 @@ export function* checkAccessNotGranted(
 ): Investigation<Outcome> {
   const judgement = judgementOf([document], environment);
   const whole = isGuardrail(kind) ? inForce(document, kind) : document;
-  const result = yield* findGrants(whole, isListedAccess(access, judgement), judgement);
+  const result = yield* possibleGrants(whole, isListedAccess(access, judgement), judgement);
   return outcome(withoutStandIn(result), {
     fail: "The policy document grants access to perform one or more of the listed actions or resources.",
     pass: "The policy document does not grant access to perform the listed actions or resources.",
@@ -132,6 +133,11 @@ export function typesOf(catalogue: Catalogue | undefined): KeyTypes {
     typesCache.set(catalogue, types);
   }
   return types;
+}
+
+function* possibleGrants(document: PolicyDocument, property: Property, judgement: Judgement): Investigation<GrantResult> {
+  const { grants, undecided } = yield* findGrants(document, property, judgement);
+  return { grants: yield* withPossibleRequests(grants, document, property, judgement), undecided };
 }
 
 /** Something that was found, for the answer: at a statement of the policy, or at none, with the words for that. */

@@ -20,6 +20,12 @@ export function callerKind({ type, id }: RequestPrincipal): CallerKind {
   return rest.startsWith("federated-user/") ? "federatedUser" : "other";
 }
 
+/** True for callers whose identity policies decide: not root users, who need none, and not federated users, who have session policies. */
+export function hasIdentityPolicies(principal: RequestPrincipal): boolean {
+  const kind = callerKind(principal);
+  return kind === "user" || kind === "role" || kind === "session" || (kind === "other" && principal.type === "AWS");
+}
+
 const principalTypes: Partial<Record<CallerKind, string>> = {
   root: "Account",
   user: "User",

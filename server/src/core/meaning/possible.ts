@@ -95,6 +95,11 @@ const callers = {
 const signing = [...callers.user, ...callers.root, ...callers.role, ...callers.session, ...callers.federatedUser];
 const by = (patterns: Pattern[]): Term => isIn(PRINCIPAL, patterns);
 
+/** The caller is one whose identity policies decide: the symbolic twin of `hasIdentityPolicies`. */
+export function byHolder(): Term {
+  return by([...callers.user, ...callers.role, ...callers.session]);
+}
+
 /** Equal to the value of the key. */
 const principalIs = (key: string, before = "", after = ""): Term =>
   template(
