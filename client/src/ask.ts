@@ -11,7 +11,7 @@ import {
   type RequestData,
 } from "../../shared/protocol";
 import type { Reports } from "./reports";
-import { plain } from "./show";
+import { notify } from "./show";
 
 /** Asks the server. */
 export type Send = <T extends object>(method: string, params: object) => Promise<T | Refusal>;
@@ -25,7 +25,7 @@ type Field = vscode.QuickPickItem & { do: "ask" | "keep" | "principal" | "action
 export async function askAbout(policy: vscode.Uri, send: Send, reports: Reports, given?: RequestData): Promise<void> {
   const uri = policy.toString();
   const choices = await send<AskChoices>(ASK_CHOICES_REQUEST, { uri, ...(given && { action: given.action }) });
-  if ("problem" in choices) return void vscode.window.showInformationMessage(plain(choices.problem));
+  if ("problem" in choices) return void notify.information(choices.problem);
   const request: RequestData = given
     ? { ...given, context: { ...given.context } }
     : {
@@ -136,11 +136,11 @@ function pick(title: string, choices: readonly AskChoice[], placeholder: string)
 async function answer(policy: vscode.Uri, send: Send, reports: Reports, request: RequestData, keep: boolean): Promise<void> {
   const uri = policy.toString();
   const said = await send<AskAnswer>(ASK_REQUEST, { uri, request });
-  if ("problem" in said) return void vscode.window.showInformationMessage(plain(said.problem));
+  if ("problem" in said) return void notify.information(said.problem);
   await reports.show(said.report, policy, vscode.l10n.t("Request"));
   if (!keep) return;
   const kept = await send<{ file: string }>(KEEP_EXPECTATION_REQUEST, { uri, request, decision: said.decision });
-  if ("problem" in kept) return void vscode.window.showWarningMessage(plain(kept.problem));
+  if ("problem" in kept) return void notify.warning(kept.problem);
   await vscode.window.showTextDocument(vscode.Uri.file(kept.file), { preview: false });
 }
 

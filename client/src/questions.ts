@@ -15,7 +15,7 @@ import {
 import { askAbout } from "./ask";
 import { isServerGone } from "./connection";
 import { Reports } from "./reports";
-import { plain } from "./show";
+import { notify } from "./show";
 
 type Client = () => LanguageClient | undefined;
 
@@ -67,7 +67,7 @@ function policyOf(uri: unknown): vscode.Uri | undefined {
 }
 
 async function refuse(problem: string): Promise<void> {
-  await vscode.window.showInformationMessage(plain(problem));
+  await notify.information(problem);
 }
 
 function working<T>(title: string, act: () => Thenable<T>): Thenable<T> {

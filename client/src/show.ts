@@ -7,7 +7,18 @@ export function toRange({ start, end }: TextRange): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
-/** A text for messages and tests, which show Markdown's code marks as they are. */
+/**
+ * A text for messages, tests and the status item, which show Markdown's code marks as they are and make links of
+ * `[text](target)`, `command:` included. What is said quotes policies, settings, feature files and models, so no link is made.
+ */
 export function plain(text: string): string {
-  return text.replaceAll("`", "'");
+  return text.replaceAll("`", "'").replaceAll("](", "] (");
 }
+
+/** The only way to show a notification. Out: the button that was pressed. */
+export const notify = {
+  information: (text: string, ...buttons: string[]): Thenable<string | undefined> =>
+    vscode.window.showInformationMessage(plain(text), ...buttons),
+  warning: (text: string, ...buttons: string[]): Thenable<string | undefined> => vscode.window.showWarningMessage(plain(text), ...buttons),
+  error: (text: string, ...buttons: string[]): Thenable<string | undefined> => vscode.window.showErrorMessage(plain(text), ...buttons),
+};

@@ -1,6 +1,8 @@
 // The language status item ("Proved", "Proving…") of the policy in the active editor. Shows what the server says, adds nothing.
+
 import * as vscode from "vscode";
 import type { ProofState, StatusParams } from "../../shared/protocol";
+import { plain } from "./show";
 
 const LABELS: Record<Exclude<ProofState, "idle">, string> = {
   proving: vscode.l10n.t("IAM: proving…"),
@@ -76,7 +78,12 @@ export class ProofStatus implements vscode.Disposable {
       this.serverProblem ?? status?.message ?? vscode.l10n.t("The active file is not checked: it does not look like an IAM policy.");
     const showLog = vscode.l10n.t("Show Log");
     const restart = vscode.l10n.t("Restart Server");
-    const choice = await vscode.window.showInformationMessage(message, { modal: true, detail: status?.detail }, showLog, restart);
+    const choice = await vscode.window.showInformationMessage(
+      plain(message),
+      { modal: true, detail: status?.detail && plain(status.detail) },
+      showLog,
+      restart,
+    );
     if (choice === showLog) await vscode.commands.executeCommand("iamProver.showOutput");
     if (choice === restart) await vscode.commands.executeCommand("iamProver.restartServer");
   }
@@ -108,14 +115,14 @@ export class ProofStatus implements vscode.Disposable {
     this.item.command = { command: "iamProver.showStatus", title: vscode.l10n.t("Details") };
     if (this.serverProblem || !status) {
       this.item.text = vscode.l10n.t("IAM: not running");
-      this.item.detail = this.serverProblem;
+      this.item.detail = this.serverProblem && plain(this.serverProblem);
       this.item.severity = vscode.LanguageStatusSeverity.Error;
       this.item.busy = false;
       return;
     }
     const state = status.state as Exclude<ProofState, "idle">;
     this.item.text = LABELS[state];
-    this.item.detail = status.message;
+    this.item.detail = status.message && plain(status.message);
     this.item.severity = SEVERITY[state] ?? vscode.LanguageStatusSeverity.Information;
     this.item.busy = state === "proving";
   }

@@ -1,4 +1,5 @@
 // "New security control…": asks for the requirement, the service and who writes, then opens the draft as a new feature file.
+
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import {
@@ -16,6 +17,7 @@ import {
   PREVIEW_PROMPT_REQUEST,
   type ServiceChoices,
 } from "../../../shared/controls";
+import { notify, plain } from "../show";
 import type { Keys } from "./keys";
 import { listModels, type Model } from "./models";
 import type { Pages } from "./pages";
@@ -90,7 +92,7 @@ export class Drafting implements vscode.Disposable {
   private async pickService(requirement: string): Promise<{ id?: string } | undefined> {
     const { guesses, services, problem } = await this.client.sendRequest<ServiceChoices>(CONTROL_SERVICES_REQUEST, { id: "", requirement });
     if (services.length === 0) {
-      if (problem !== undefined) void vscode.window.showWarningMessage(problem);
+      if (problem !== undefined) void notify.warning(problem);
       return {};
     }
     type Item = vscode.QuickPickItem & { id?: string };
@@ -165,7 +167,7 @@ export class Drafting implements vscode.Disposable {
 
   private async showPrompt(params: Omit<DraftParams, "id">): Promise<void> {
     const answer = await this.client.sendRequest<{ messages: ChatMessage[] } | DraftRefusal>(PREVIEW_PROMPT_REQUEST, { id: "", ...params });
-    if ("problem" in answer) void vscode.window.showErrorMessage(answer.problem);
+    if ("problem" in answer) void notify.error(answer.problem);
     else {
       const intro = vscode.l10n.t(
         "# What would be sent\n\nNothing has been sent. The model that you choose gets this text, which holds your requirement (“{0}”) and parameters of the API specification, none of your files.\n",
@@ -200,7 +202,7 @@ export class Drafting implements vscode.Disposable {
     try {
       const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Drafting the control"), cancellable: true };
       const answer = await vscode.window.withProgress(options, async (report, token) => {
-        this.progress.set(id, (step) => report.report({ message: step }));
+        this.progress.set(id, (step) => report.report({ message: plain(step) }));
         const asked: DraftParams = { id, ...params, ...(model && { model: model.label }) };
         const answer = await this.client.sendRequest<DraftResult | DraftRefusal>(DRAFT_CONTROL_REQUEST, asked, token);
         return token.isCancellationRequested ? undefined : answer;
@@ -211,11 +213,11 @@ export class Drafting implements vscode.Disposable {
       }
       if ("feature" in answer) return answer;
       const hint = answer.suggestions?.length ? ` (${answer.suggestions.join(", ")})` : "";
-      void vscode.window.showErrorMessage(`${answer.problem}${answer.problem.includes("Did you mean") ? "" : hint}`);
+      void notify.error(`${answer.problem}${answer.problem.includes("Did you mean") ? "" : hint}`);
       return undefined;
     } catch (error) {
       // The server may go away in the middle; the requirement is kept for the next attempt.
-      void vscode.window.showErrorMessage(
+      void notify.error(
         vscode.l10n.t(
           "The draft failed: {0}. Start again; the requirement is kept.",
           error instanceof Error ? error.message : String(error),
@@ -253,20 +255,17 @@ export class Drafting implements vscode.Disposable {
   private async tell({ problem, findings, source }: DraftResult): Promise<void> {
     const how = vscode.l10n.t("Show How It Was Drafted");
     let choice: string | undefined;
-    if (problem !== undefined) choice = await vscode.window.showWarningMessage(problem, how);
+    if (problem !== undefined) choice = await notify.warning(problem, how);
     else if (findings.length > 0) {
       const message = vscode.l10n.t(
         "The draft still has {0} problems; they are marked in it. The first: {1}",
         findings.length,
         findings[0] ?? "",
       );
-      choice = await vscode.window.showWarningMessage(message, how);
+      choice = await notify.warning(message, how);
     } else {
       const writer = source === "template" ? vscode.l10n.t("without a model") : vscode.l10n.t("by {0}", source);
-      choice = await vscode.window.showInformationMessage(
-        vscode.l10n.t("The control was drafted {0}. Read it before you rely on it.", writer),
-        how,
-      );
+      choice = await notify.information(vscode.l10n.t("The control was drafted {0}. Read it before you rely on it.", writer), how);
     }
     if (choice === how) await this.showStory();
   }
@@ -276,7 +275,7 @@ export class Drafting implements vscode.Disposable {
     const active = vscode.window.activeTextEditor?.document.uri.path;
     const story = (active !== undefined && this.stories.get(active)) || (this.newest !== undefined && this.stories.get(this.newest));
     if (story) await this.pages.show("Draft.md", story);
-    else void vscode.window.showInformationMessage(vscode.l10n.t("No control was drafted since the window was opened."));
+    else void notify.information(vscode.l10n.t("No control was drafted since the window was opened."));
   }
 }
 

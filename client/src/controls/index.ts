@@ -9,7 +9,7 @@ import {
   RUN_CONTROLS_REQUEST,
 } from "../../../shared/controls";
 import type { Refusal, TextRange } from "../../../shared/protocol";
-import { toRange } from "../show";
+import { notify, toRange } from "../show";
 import { Drafting } from "./draft";
 import { Keys } from "./keys";
 import { Pages } from "./pages";
@@ -48,17 +48,17 @@ export function registerControls(context: vscode.ExtensionContext, client: Langu
 async function runControls(client: LanguageClient, given: unknown): Promise<ControlRunResult | undefined> {
   const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
   if (!uri?.path.endsWith(".feature")) {
-    void vscode.window.showErrorMessage(vscode.l10n.t("Open a `.feature` file with a security control first."));
+    void notify.error(vscode.l10n.t("Open a `.feature` file with a security control first."));
     return undefined;
   }
   const answer = await client.sendRequest<ControlRunResult | Refusal>(RUN_CONTROLS_REQUEST, { uri: uri.toString() });
   if ("problem" in answer) {
-    void vscode.window.showErrorMessage(answer.problem);
+    void notify.error(answer.problem);
     return undefined;
   }
-  if (answer.problems[0] !== undefined) void vscode.window.showErrorMessage(answer.problems[0]);
+  if (answer.problems[0] !== undefined) void notify.error(answer.problems[0]);
   else if (answer.scenarios.length === 0)
-    void vscode.window.showInformationMessage(
+    void notify.information(
       vscode.l10n.t("This file has no scenario that can be run. Scenarios on access can; completion offers their steps."),
     );
   return answer;

@@ -1,5 +1,7 @@
 // Keys of model endpoints, in the editor's secret storage. A key belongs to one address and is given to no other.
+
 import * as vscode from "vscode";
+import { notify } from "../show";
 
 /** The stored keys, by the origin of their endpoint. */
 export class Keys {
@@ -18,7 +20,7 @@ export class Keys {
     if (name === undefined) {
       const open = vscode.l10n.t("Open Settings");
       const message = vscode.l10n.t("A key belongs to an endpoint. Set `iamProver.model.endpoint` first.");
-      if ((await vscode.window.showErrorMessage(message, open)) === open)
+      if ((await notify.error(message, open)) === open)
         await vscode.commands.executeCommand("workbench.action.openSettings", "iamProver.model");
       return;
     }

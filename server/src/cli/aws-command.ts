@@ -1,10 +1,13 @@
 // Runs one AWS-named command: answer as JSON on stdout, exit status by its result.
+
 import { createInlineSolver } from "../solver/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { readAwsArguments } from "./aws";
 import { InputError } from "./errors";
 import { runOperation } from "./operations";
 import { type Json, readAccess, unknownActions } from "./parameters";
+import { harmlessJson } from "./report/clean";
+import { say } from "./say";
 
 /** Runs a command with its arguments. Out: the exit status. Throws `InputError`. */
 export async function runAwsCommand(command: string, args: readonly string[]): Promise<number> {
@@ -13,7 +16,7 @@ export async function runAwsCommand(command: string, args: readonly string[]): P
   const solver = createInlineSolver();
   try {
     const answer = await runOperation(operation, parameters, { catalogue: loadCatalogue(), solver });
-    process.stdout.write(`${JSON.stringify(answer, null, 4)}\n`);
+    process.stdout.write(`${harmlessJson(JSON.stringify(answer, null, 4))}\n`);
     return statusOf(answer);
   } finally {
     await solver.dispose();
@@ -26,7 +29,7 @@ function warnOfUnknownActions(parameters: Json, isAllowed: boolean): void {
   const slip = unknown.find((one) => one.isSlip);
   if (slip && !isAllowed)
     throw new InputError(`\`--access\`: ${slip.message} If it is meant as it stands, add \`--allow-unknown-actions\`.`);
-  for (const { message } of unknown) process.stderr.write(`iam-prover: warning: \`--access\`: ${message}\n`);
+  for (const { message } of unknown) say(`warning: \`--access\`: ${message}`);
 }
 
 /** 0 pass, 1 findings (more access, a request that is not allowed), 3 undecided. */

@@ -1,4 +1,5 @@
 // The `batch` command: wires standard input and output to the batch, with one thread that answers the lines.
+
 import { basename } from "node:path";
 import { createInlineSolver } from "../solver/inline";
 import { catalogueInUse, loadCatalogue } from "../workspace/catalogue";
@@ -7,6 +8,7 @@ import { InputError } from "./errors";
 import { readFlags } from "./flags";
 import { answerLine } from "./line";
 import { startLineThread } from "./line-thread";
+import { say } from "./say";
 import { keepMemoryLevel } from "./v8";
 
 /** For one line. Every question has its own limit; this is for what should never happen. */
@@ -27,7 +29,7 @@ export async function runBatchCommand(args: string[]): Promise<number> {
     const run = runBatch(process.stdin, process.stdout, answer, { ahead, progress });
     const signal = await Promise.race([run.then(() => undefined), interrupted]);
     if (signal === undefined) return 0;
-    process.stderr.write(`iam-prover: interrupted (${signal}): ${progress.answered} lines were answered.\n`);
+    say(`interrupted (${signal}): ${progress.answered} lines were answered.`);
     return signal === "SIGTERM" ? 143 : 130;
   } finally {
     await dispose();

@@ -1,7 +1,9 @@
 // The command line: picks the command, loads only what it needs, ends with the exit status of the contract (0 pass, 1 findings, 2 bad input, 3 undecided).
+
 import { nearest } from "../core/syntax/words";
 import { CatalogueProblem } from "../workspace/catalogue-files";
 import { InputError } from "./errors";
+import { say } from "./say";
 
 interface Command {
   summary: string;
@@ -112,7 +114,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return await command.run(rest);
   } catch (error) {
     if (!(error instanceof InputError || error instanceof CatalogueProblem)) throw error;
-    process.stderr.write(`iam-prover: ${error.message.replace(/\s*\n\s*/g, " ")}\n`);
+    say(error.message);
     return 2;
   }
 }

@@ -1,9 +1,11 @@
 // Answers the lines of a batch in a thread of its own: a search that hangs costs its line and not the run.
+
 import { parentPort, Worker } from "node:worker_threads";
 import { messageOf } from "../core/text/errors";
 import { createInlineSolver } from "../solver/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { answerLine, undecidedLine } from "./line";
+import { say } from "./say";
 import { YOUNG_GENERATION_MB } from "./v8";
 
 /** The hidden command that the thread runs. */
@@ -97,7 +99,7 @@ export function startLineThread({ lineLimitMs }: { lineLimitMs: number }): LineT
 export function runLineWorker(): Promise<never> {
   const port = parentPort;
   if (!port) {
-    process.stderr.write("iam-prover: `batch-worker` is started by `batch` only.\n");
+    say("`batch-worker` is started by `batch` only.");
     process.exit(2);
   }
   const environment = { catalogue: loadCatalogue(), solver: createInlineSolver() };

@@ -1,6 +1,8 @@
 // The program: runs the command line and ends the process with its exit status, output flushed.
+
 import { stackOf } from "../core/text/errors";
 import { main } from "./commands";
+import { say } from "./say";
 
 // A reader that went away (`| head`) cannot be given the rest: that is said, and the answer was not complete.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -8,7 +10,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     error.code === "EPIPE"
       ? "the reader of the output went away before its end (broken pipe)"
       : `the output cannot be written (${error.code ?? error.message})`;
-  process.stderr.write(`iam-prover: ${why}\n`, () => process.exit(2));
+  say(`${why}`, () => process.exit(2));
 });
 process.stderr.on("error", () => process.exit(2));
 
@@ -16,6 +18,6 @@ main(process.argv.slice(2)).then(
   // Open handles (z3's threads) would keep the process alive.
   (status) => process.stdout.write("", () => process.exit(status)),
   (error: unknown) => {
-    process.stderr.write(`iam-prover: internal error: ${stackOf(error)}\n`, () => process.exit(2));
+    say(`internal error: ${stackOf(error)}`, () => process.exit(2));
   },
 );

@@ -45,8 +45,9 @@ export function registerControlRuns(connection: Connection, current: () => Sessi
   connection.onExecuteCommand(async ({ command, arguments: given }, token) => {
     if (command !== RUN_CONTROLS_COMMAND || typeof given?.[0] !== "string") return null;
     const answer = await answerRun(current(), given[0], typeof given[1] === "number" ? [given[1]] : undefined, token);
-    if ("problem" in answer) connection.window.showErrorMessage(answer.problem);
-    else if (answer.problems[0] !== undefined) connection.window.showErrorMessage(`The control cannot be run: ${answer.problems[0]}`);
+    if ("problem" in answer) connection.window.showErrorMessage(withoutLinks(answer.problem));
+    else if (answer.problems[0] !== undefined)
+      connection.window.showErrorMessage(withoutLinks(`The control cannot be run: ${answer.problems[0]}`));
     return answer;
   });
 }
@@ -193,6 +194,11 @@ function rootOf(session: Session, uri: string): string | undefined {
 /** An untitled file may know where it will be saved. */
 function untitledPath(uri: string): string | undefined {
   return uri.startsWith("untitled:/") ? pathOf(uri.replace(/^untitled:\/{0,3}/, "file:///")) : undefined;
+}
+
+/** Editors make links of `[text](target)` in messages, commands included; what is said quotes feature files. */
+function withoutLinks(text: string): string {
+  return text.replaceAll("](", "] (");
 }
 
 /** The text of a file as the user sees it. */

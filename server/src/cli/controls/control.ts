@@ -1,7 +1,9 @@
 // `iam-prover control`: a requirement becomes a control in Gherkin.
+
 import { DraftProblem, draftControl, loadSpecification, openAiModel } from "../../controls";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
+import { say } from "../say";
 
 const FLAGS = {
   requirement: { kind: "text" },
@@ -21,7 +23,7 @@ export async function runControl(args: readonly string[]): Promise<number> {
     throw new InputError("`--endpoint` and `--model` belong together: the address of the model's server and the model's name there.");
   const botocore = flags.text("botocore");
   const { index, problem } = loadSpecification(botocore === undefined ? {} : { botocore });
-  if (problem !== undefined && index !== undefined) process.stderr.write(`iam-prover: ${problem}\n`);
+  if (problem !== undefined && index !== undefined) say(`${problem}`);
   const apiKey = process.env.IAM_PROVER_API_KEY;
   const service = flags.text("service");
   const draft = await draftControl(index, {
@@ -32,7 +34,7 @@ export async function runControl(args: readonly string[]): Promise<number> {
     if (error instanceof DraftProblem) throw new InputError(error.message);
     throw error;
   });
-  if (draft.problem) process.stderr.write(`iam-prover: ${draft.problem.message}\n`);
+  if (draft.problem) say(`${draft.problem.message}`);
   const { feature, candidates, source, findings } = draft;
   if (flags.text("format") === "json") {
     const findingsJson = findings.map(({ code, severity, message }) => ({ code, severity, message }));

@@ -1,4 +1,5 @@
 // `iam-prover run-controls`: the executable scenarios of controls over the policy files of a folder.
+
 import { resolve } from "node:path";
 import { type ControlRun, createAccessOracle, type PolicyFile, runControls, type ScenarioVerdict } from "../../controls";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
@@ -14,8 +15,9 @@ import { relativeTo } from "../../workspace/paths";
 import { matchesAny, settingsFor } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
-import { clean } from "../report/clean";
+import { clean, harmlessJson, noCommands } from "../report/clean";
 import { writeRequest } from "../request";
+import { say } from "../say";
 import { SettingsFiles } from "../scan/settings";
 import { findFeatures } from "./find";
 
@@ -39,7 +41,7 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
   const texts = new Map<string, string>();
   const policies: PolicyFile[] = [];
   for await (const found of findPolicies([folder], settings.config)) {
-    if (found.kind === "problem") process.stderr.write(`iam-prover: ${found.relativePath}: ${found.reason}\n`);
+    if (found.kind === "problem") say(`${found.relativePath}: ${found.reason}`);
     else {
       const { settings: own } = settingsFor(settings.config, found.relativePath);
       policies.push({ path: found.relativePath, text: found.text, ...(own.kind && { kind: own.kind }) });
@@ -76,7 +78,7 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
   } finally {
     await solver.dispose();
   }
-  process.stdout.write(flags.text("format") === "json" ? json(reports, texts) : text(reports, texts));
+  process.stdout.write(flags.text("format") === "json" ? harmlessJson(json(reports, texts)) : noCommands(text(reports, texts)));
   return statusOf(reports);
 }
 

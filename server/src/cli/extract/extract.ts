@@ -18,6 +18,8 @@ import { decodeText } from "../../workspace/encoding";
 import { loadHostData } from "../../workspace/host-data";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
+import { harmlessJson, noCommands } from "../report/clean";
+import { say } from "../say";
 import { extractText } from "./text";
 
 const FLAGS = { format: { kind: "text", values: ["json", "text"] } } as const;
@@ -66,12 +68,12 @@ export async function runExtract(args: readonly string[]): Promise<number> {
       policies.push(...extractFile(file));
     } catch (error) {
       status = 2;
-      process.stderr.write(
-        `iam-prover: \`${file}\` could not be read: ${error instanceof Error ? error.message.replace(/\s*\n\s*/g, " ") : String(error)}\n`,
-      );
+      say(`\`${file}\` could not be read: ${error instanceof Error ? error.message.replace(/\s*\n\s*/g, " ") : String(error)}`);
     }
   }
-  process.stdout.write(flags.text("format") === "json" ? `${JSON.stringify(policies, null, 2)}\n` : extractText(policies));
+  process.stdout.write(
+    flags.text("format") === "json" ? `${harmlessJson(JSON.stringify(policies, null, 2))}\n` : noCommands(extractText(policies)),
+  );
   return status;
 }
 

@@ -1,6 +1,7 @@
 // Workflow commands of GitHub Actions: an annotation for each finding, at its place in the file.
 import type { Severity } from "../../core/checks/finding";
 import type { AcceptedFinding, FileReport, ReportedFinding, ScanResult } from "../scan/result";
+import { logLine } from "./clean";
 import { acceptedText, comparedText, countSeverities, findingText, partialNote } from "./words";
 
 const COMMAND: Record<Severity, string> = { error: "error", warning: "warning", information: "notice", hint: "notice" };
@@ -12,7 +13,7 @@ export function githubReport(result: ScanResult): string {
   for (const file of result.files) for (const one of file.suppressed) lines.push(acceptedNotice(file, one));
   for (const { path, message } of result.problems)
     lines.push(command("error", { ...(path !== "." && { file: path }), title: "iam-prover: not checked" }, message));
-  for (const note of result.notes) lines.push(data(note));
+  for (const note of result.notes) lines.push(logLine(note));
   const partial = partialNote(result);
   if (partial) lines.push(command("error", { title: "iam-prover: partial" }, partial));
   const { error, warning, information, hint } = countSeverities(result);

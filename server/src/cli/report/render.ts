@@ -1,6 +1,7 @@
 // The report formats by name.
 import type { FailOn } from "../scan/levels";
 import type { ScanResult } from "../scan/result";
+import { harmlessCommands, harmlessJson, harmlessXml, noCommands } from "./clean";
 import { githubReport } from "./github";
 import { gitlabReport } from "./gitlab";
 import { jsonReport } from "./json";
@@ -25,16 +26,16 @@ export interface RenderOptions {
 export function render(format: Format, result: ScanResult, options: RenderOptions): string {
   switch (format) {
     case "text":
-      return textReport(result, options);
+      return noCommands(textReport(result, options));
     case "json":
-      return jsonReport(result, options);
+      return harmlessJson(jsonReport(result, options));
     case "sarif":
-      return sarifReport(result, options);
+      return harmlessJson(sarifReport(result, options));
     case "junit":
-      return junitReport(result, options);
+      return harmlessXml(junitReport(result, options));
     case "github":
-      return githubReport(result);
+      return harmlessCommands(githubReport(result));
     case "gitlab":
-      return gitlabReport(result);
+      return harmlessJson(gitlabReport(result));
   }
 }

@@ -1,4 +1,5 @@
 // `scan --write-baseline`: accepts the findings of today with a reason and a last day, as entries in `suppress`.
+
 import { join } from "node:path";
 import { applyEdits, editorFor, type JsonValue } from "../../core/syntax/edit";
 import { rangesOf } from "../../core/syntax/locate";
@@ -9,6 +10,7 @@ import { relativeTo } from "../../workspace/paths";
 import { isExpired } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { replaceFile } from "../report/output";
+import { say } from "../say";
 import { type FailOn, fails } from "./levels";
 import { type PlanOptions, reportPath } from "./plan";
 import type { ScanResult } from "./result";
@@ -56,10 +58,8 @@ export async function acceptFindings(
   }
   if (wanted.size === 0) process.stdout.write("There is nothing to accept.\n");
   if (refused > 0)
-    process.stderr.write(
-      `iam-prover: ${refused} ${refused === 1 ? "finding" : "findings"} cannot be accepted (no JSON, wrong settings): correct the file.\n`,
-    );
-  for (const { path, message } of result.problems) process.stderr.write(`iam-prover: ${path}: ${message}\n`);
+    say(`${refused} ${refused === 1 ? "finding" : "findings"} cannot be accepted (no JSON, wrong settings): correct the file.`);
+  for (const { path, message } of result.problems) say(`${path}: ${message}`);
   return result.problems.length > 0 ? 2 : refused > 0 ? 1 : 0;
 }
 

@@ -1,4 +1,5 @@
 // `iam-prover scan`: checks every policy of a repository against its older version and the settings, and writes a report.
+
 import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, relative, resolve } from "node:path";
@@ -9,6 +10,7 @@ import { InputError } from "../errors";
 import { type Flags, readFlags } from "../flags";
 import { writeReport } from "../report/output";
 import { FORMATS, type Format, render } from "../report/render";
+import { say } from "../say";
 import { compileLess } from "../v8";
 import { ownVersion } from "../version";
 import { acceptFindings } from "./accept";
@@ -84,12 +86,9 @@ export async function runScan(args: readonly string[]): Promise<number> {
   });
   await writeReport(text, output);
   // A report for machines says it in its own way; whoever watches the log wants the one line.
-  if (format !== "text" || output !== undefined)
-    for (const { path, message } of result.problems) process.stderr.write(`iam-prover: ${path}: ${message}\n`);
+  if (format !== "text" || output !== undefined) for (const { path, message } of result.problems) say(`${path}: ${message}`);
   if (format !== "text" && interrupted !== undefined)
-    process.stderr.write(
-      `iam-prover: interrupted (${interrupted}): ${done} of ${plan.tasks.length} files were checked, the report is partial.\n`,
-    );
+    say(`interrupted (${interrupted}): ${done} of ${plan.tasks.length} files were checked, the report is partial.`);
   return status;
 }
 

@@ -1,8 +1,10 @@
 // The other end of a scan's runners: takes files from whoever started it, gives reports, ends when that is gone.
+
 import { parentPort } from "node:worker_threads";
 import { messageOf } from "../../core/text/errors";
 import { createInlineSolver } from "../../solver/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
+import { say } from "../say";
 import { compileLess } from "../v8";
 import { checkFile } from "./check";
 import type { FromScanWorker, ToScanWorker } from "./runner";
@@ -12,7 +14,7 @@ export function runScanWorker(): Promise<never> {
   const port = parentPort;
   const send = (message: FromScanWorker) => (port ? port.postMessage(message) : process.send?.(message));
   if (!port && !process.send) {
-    process.stderr.write("iam-prover: `scan-worker` is started by `scan` only.\n");
+    say("`scan-worker` is started by `scan` only.");
     process.exit(2);
   }
   if (!port) compileLess(); // a thread has it from the process that started it
