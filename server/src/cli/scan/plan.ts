@@ -7,6 +7,7 @@ import { settingsFor } from "../../workspace/settings";
 import { type Candidate, search } from "./candidates";
 import { Comparison } from "./comparison";
 import { controlsFor, findControls } from "./controls";
+import { guardsOf, PastSettings, weakenings } from "./past-settings";
 import type { Remark } from "./remarks";
 import type { CheckOptions, NotRead, ScanProblem, ScanTask } from "./result";
 import { type Settings, SettingsFiles } from "./settings";
@@ -81,17 +82,20 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const baselines = await comparison.baselinesOf(candidates);
   plan.problems.push(...uncompared(baselines, options));
   const present = { candidates, baselines, others, complained: new Set(complaints.keys()) };
+  const past = new PastSettings(comparison, options.config === undefined ? undefined : resolve(options.workingFolder, options.config));
+  const guards = await guardsOf([resolve(options.workingFolder, CONFIG_FILE), ...candidates.map((one) => one.file)], past);
   const { renamed, remarks } = await findVanished(
     options,
     comparison,
     present,
-    async () => false,
-    () => false,
+    (file) => past.named(file),
+    (file) => guards.has(file),
   );
   for (const [file, was] of renamed) {
     baselines.set(file, was.baseline);
     plan.renamed.push({ from: reportPath(options, was.file), to: reportPath(options, file), label: was.label });
   }
+  plan.remarks.push(...(await weakenings(candidates, plan.settings, past, renamed, baselines, options.check.today)));
   plan.remarks.push(...remarks, ...(await unread(others, comparison, options.changed)));
   plan.notRead = others.flatMap(({ file, near }) =>
     near ? [{ path: reportPath(options, file), what: near.kind, count: near.count }] : [],

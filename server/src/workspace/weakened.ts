@@ -1,0 +1,170 @@
+// Two settings compared as they hold for one place: what the newer ones would let through that the older ones told.
+import type { AccessSpec } from "../core/checks/access";
+import type { Severity } from "../core/checks/finding";
+import type { JsonPath } from "../core/syntax/json";
+import type { PolicyKind } from "../core/syntax/tree";
+import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
+import { settingsFor } from "./settings";
+
+/** One weakening. `key` is the same for the same weakening at another place; `at` is where it stands in the newer settings. */
+export interface Weakening {
+  key: string;
+  message: string;
+  at?: JsonPath;
+}
+
+const LEVELS: (Severity | "off")[] = ["off", "hint", "information", "warning", "error"];
+
+/** What holds for a whole folder: critical access, severities, the zone of trust, accepted findings, expectations, the default baseline. */
+export function weakerSettings(before: WorkspaceConfig, now: WorkspaceConfig, today: string): Weakening[] {
+  return [
+    ...weakerCritical(before.critical, now.critical),
+    ...weakerSeverities(before, now),
+    ...widerTrust(before, now),
+    ...newSuppressions(before.suppress, now.suppress, today),
+    ...lostExpectations(before, now),
+    ...otherBaseline(before.baseline, now.baseline, ["baseline"]),
+  ];
+}
+
+/** What the entries of `policies` say of one policy: kind, resource type, limits, baseline. `inferred`: its kind where no entry says one. */
+export function weakerRule(
+  before: { config: WorkspaceConfig; path: string },
+  now: { config: WorkspaceConfig; path: string },
+  inferred: PolicyKind,
+): Weakening[] {
+  const was = settingsFor(before.config, before.path);
+  const is = settingsFor(now.config, now.path);
+  const index = is.rule ? now.config.policies.indexOf(is.rule) : -1;
+  const at = (name: keyof PolicyRule): JsonPath =>
+    index >= 0 ? (is.rule?.[name] === undefined ? ["policies", index] : ["policies", index, name]) : [];
+  const found: Weakening[] = [];
+  const kinds = [was.rule?.kind ?? inferred, is.rule?.kind ?? inferred] as const;
+  if (kinds[0] !== kinds[1])
+    found.push({ key: `kind ${kinds.join(" ")}`, message: `it is judged as \`${kinds[1]}\`, not as \`${kinds[0]}\``, at: at("kind") });
+  if (was.rule?.resourceType !== is.rule?.resourceType)
+    found.push({
+      key: `resourceType ${was.rule?.resourceType} ${is.rule?.resourceType}`,
+      message: `its resource is ${named(is.rule?.resourceType)}, and was ${named(was.rule?.resourceType)}`,
+      at: at("resourceType"),
+    });
+  for (const name of ["boundary", "serviceControlPolicies", "resourceControlPolicies"] as const) {
+    const [old, fresh] = [JSON.stringify(was.rule?.[name] ?? null), JSON.stringify(is.rule?.[name] ?? null)];
+    if (old !== fresh)
+      found.push({ key: `${name} ${old} ${fresh}`, message: `\`${name}\` is ${limit(fresh)}, and was ${limit(old)}`, at: at(name) });
+  }
+  if (was.baseline !== before.config.baseline || is.baseline !== now.config.baseline)
+    found.push(...otherBaseline(was.baseline, is.baseline, at("baseline")));
+  return found;
+}
+
+function named(value: string | undefined): string {
+  return value === undefined ? "not said" : `\`${value}\``;
+}
+
+function limit(json: string): string {
+  return json === "null" ? "missing" : `\`${json.replaceAll('"', "")}\``;
+}
+
+function otherBaseline(before: string, now: string, at: JsonPath): Weakening[] {
+  // Whoever compared with nothing loses nothing.
+  if (before === now || before === "none") return [];
+  return [{ key: `baseline ${before} ${now}`, message: `\`baseline\` is \`${now}\`, and was \`${before}\``, at }];
+}
+
+function weakerCritical(before: readonly AccessSpec[], now: readonly AccessSpec[]): Weakening[] {
+  const missing = before.flatMap((spec) =>
+    (spec.actions ?? ["*"]).flatMap((action) =>
+      (spec.resources ?? ["*"]).flatMap((resource) =>
+        now.some((one) => covers(one.actions, action) && covers(one.resources, resource)) ? [] : [`${action} on ${resource}`],
+      ),
+    ),
+  );
+  return [...new Set(missing)].map((access) => ({
+    key: `critical ${access}`,
+    message: `\`critical\` does not list \`${access}\` any more`,
+    at: ["critical"],
+  }));
+}
+
+/** Whether one of the patterns matches all that `wanted` does: its wildcards count as letters, which only `*` may stand for. */
+function covers(patterns: readonly string[] | undefined, wanted: string): boolean {
+  return (patterns ?? ["*"]).some((pattern) => {
+    if (pattern.toLowerCase() === wanted.toLowerCase()) return true;
+    const [first = "", ...rest] = pattern.toLowerCase().split("*");
+    const text = wanted.toLowerCase();
+    if (rest.length === 0 || pattern.includes("?") || !text.startsWith(first)) return false;
+    const last = rest.pop() as string;
+    let from = first.length;
+    for (const part of rest) {
+      const found = text.indexOf(part, from);
+      if (found < 0) return false;
+      from = found + part.length;
+    }
+    return text.length - last.length >= from && text.endsWith(last);
+  });
+}
+
+function weakerSeverities(before: WorkspaceConfig, now: WorkspaceConfig): Weakening[] {
+  const found: Weakening[] = [];
+  const compare = (name: string, was: Severity | "off", is: Severity | "off", at: JsonPath) => {
+    if (LEVELS.indexOf(is) < LEVELS.indexOf(was))
+      found.push({ key: `severity ${name} ${is}`, message: `the severity of \`${name}\` is \`${is}\`, and was \`${was}\``, at });
+  };
+  compare("publicAccess", before.publicAccess, now.publicAccess, ["publicAccess"]);
+  compare("newFile", before.newFile ?? "error", now.newFile ?? before.newFile ?? "error", ["newFile"]);
+  for (const code of new Set([...Object.keys(before.severity), ...Object.keys(now.severity)])) {
+    const was = before.severity[code];
+    const is = now.severity[code];
+    // Without a word a code has its own severity, which is at most an error and at least something: only what is below all of them is certainly less.
+    if (was !== undefined && is !== undefined) compare(code, was, is, ["severity", code]);
+    else if (is !== undefined) compare(code, "error", is, ["severity", code]);
+    else if (was === "error") found.push({ key: `severity ${code}`, message: `\`${code}\` is no error any more`, at: ["severity"] });
+  }
+  return found;
+}
+
+function widerTrust(before: WorkspaceConfig, now: WorkspaceConfig): Weakening[] {
+  if (!before.trustedConfigured) return [];
+  if (!now.trustedConfigured) return [{ key: "trusted", message: "`trusted` is missing, so nobody asks for access from outside" }];
+  return (["accounts", "organizations", "services"] as const).flatMap((list) =>
+    now.trusted[list].flatMap((one, index): Weakening[] =>
+      before.trusted[list].includes(one)
+        ? []
+        : [{ key: `trusted ${one}`, message: `\`trusted\` has \`${one}\``, at: ["trusted", list, index] }],
+    ),
+  );
+}
+
+function newSuppressions(before: readonly Suppression[], now: readonly Suppression[], today: string): Weakening[] {
+  return now.flatMap((entry, index): Weakening[] => {
+    if (entry.until !== undefined && entry.until < today) return [];
+    const known = before.some(
+      (one) =>
+        one.code === entry.code &&
+        (one.files === undefined || one.files === entry.files) &&
+        (one.statementId === undefined || one.statementId === entry.statementId) &&
+        (one.until === undefined || (entry.until !== undefined && entry.until <= one.until)),
+    );
+    if (known) return [];
+    const where = [entry.files && `in \`${entry.files}\``, entry.statementId && `of \`${entry.statementId}\``].filter(Boolean).join(" ");
+    return [
+      {
+        key: `suppress ${JSON.stringify(entry)}`,
+        message: `\`suppress\` accepts \`${entry.code}\`${where === "" ? " everywhere" : ` ${where}`} (${entry.reason})`,
+        at: ["suppress", index],
+      },
+    ];
+  });
+}
+
+function lostExpectations(before: WorkspaceConfig, now: WorkspaceConfig): Weakening[] {
+  const kept = new Set(now.expect.map((one) => JSON.stringify(one)));
+  return before.expect
+    .filter((one) => !kept.has(JSON.stringify(one)))
+    .map((one) => ({
+      key: `expect ${JSON.stringify(one)}`,
+      message: `\`expect\` does not say any more that \`${one.policy}\` answers \`${one.decision}\` to \`${one.request.action}\``,
+      at: ["expect"],
+    }));
+}

@@ -1,0 +1,148 @@
+// Ways around the gate that lead through the settings: what the change weakens is a finding of its own, in every format.
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { repositoryWith, writeFiles } from "../harness/folder";
+import { scanHere } from "./in-process";
+import { READ } from "./scan";
+
+const SETTINGS = {
+  critical: [{ actions: ["iam:PassRole", "s3:Delete*"] }],
+  trusted: { accounts: ["111122223333"] },
+  severity: { "new-access": "error" },
+  policies: [{ files: "limited.json", boundary: "boundary.json" }],
+  suppress: [{ code: "dead-statement", files: "a.json", reason: "known", until: "2027-01-31" }],
+  expect: [
+    {
+      policy: "a.json",
+      request: { principal: "arn:aws:iam::111122223333:user/alice", action: "s3:GetObject", resource: "arn:aws:s3:::b/a" },
+      decision: "allow",
+    },
+  ],
+};
+const settings = (change: object) => JSON.stringify({ ...SETTINGS, ...change }, null, 2);
+const FILES = { "a.json": READ, "limited.json": READ, "boundary.json": READ, "iam-prover.json": settings({}) };
+
+describe("a change of the settings", () => {
+  const folder = repositoryWith(FILES);
+
+  const weaker: [what: string, change: object, told: RegExp][] = [
+    [
+      "accepts a code everywhere",
+      { suppress: [...SETTINGS.suppress, { code: "new-access", reason: "fine" }] },
+      /`suppress` accepts `new-access` everywhere \(fine\)/,
+    ],
+    ["accepts for longer", { suppress: [{ ...SETTINGS.suppress[0], until: "2099-01-01" }] }, /`suppress` accepts `dead-statement`/],
+    [
+      "accepts in more files",
+      { suppress: [{ ...SETTINGS.suppress[0], files: "*.json" }] },
+      /`suppress` accepts `dead-statement` in `\*\.json`/,
+    ],
+    ["switches a code off", { severity: { "new-access": "off" } }, /the severity of `new-access` is `off`, and was `error`/],
+    ["forgets a severity", { severity: {} }, /`new-access` is no error any more/],
+    ["switches public access off", { publicAccess: "off" }, /`publicAccess` is `off`, and was `error`/],
+    ["makes new files a trifle", { newFile: "information" }, /`newFile` is `information`/],
+    ["forgets a critical action", { critical: [{ actions: ["s3:Delete*"] }] }, /does not list `iam:PassRole on \*`/],
+    ["narrows a critical action", { critical: [{ actions: ["iam:PassRole", "s3:DeleteObject"] }] }, /does not list `s3:Delete\* on \*`/],
+    [
+      "narrows critical access to resources",
+      { critical: [{ ...SETTINGS.critical[0], resources: ["arn:aws:s3:::x"] }] },
+      /does not list `iam:PassRole on \*`/,
+    ],
+    ["trusts somebody more", { trusted: { accounts: ["111122223333", "444455556666"] } }, /`trusted` has `444455556666`/],
+    ["trusts by not asking", { trusted: undefined }, /`trusted` is missing/],
+    ["compares with nothing", { baseline: "none" }, /`baseline` is `none`, and was `git:HEAD`/],
+    [
+      "compares with a file of its own",
+      { policies: [{ files: "a.json", baseline: "boundary.json" }, ...SETTINGS.policies] },
+      /`baseline` is `boundary\.json`.*For `a\.json`/,
+    ],
+    [
+      "judges as another kind",
+      { policies: [{ files: "a.json", kind: "endpoint" }, ...SETTINGS.policies] },
+      /judged as `endpoint`, not as `identity`.*For `a\.json`/,
+    ],
+    ["takes a boundary away", { policies: [] }, /`boundary` is missing, and was `boundary\.json`.*For `limited\.json`/],
+    [
+      "puts another boundary on",
+      { policies: [{ files: "*.json", boundary: "boundary.json" }] },
+      /`boundary` is `boundary\.json`, and was missing/,
+    ],
+    ["forgets an expectation", { expect: [] }, /`expect` does not say any more that `a\.json` answers `allow`/],
+  ];
+  for (const [what, change, told] of weaker)
+    it(`that ${what} is told, in every format`, async () => {
+      writeFiles(folder, { "iam-prover.json": settings(change) });
+      const { status, lines, reports } = await scanHere(folder, { changed: true });
+      assert.ok(
+        lines.some((line) => line.startsWith("iam-prover.json: This change is judged more mildly") && told.test(line)),
+        lines.join("\n"),
+      );
+      assert.ok(status === 1 || status === 2);
+      for (const [format, text] of Object.entries(reports)) assert.match(text, /This change is judged more mildly/, format);
+    });
+
+  const stricter: [what: string, change: object][] = [
+    ["lists more critical actions", { critical: [...SETTINGS.critical, { actions: ["sts:*"] }] }],
+    ["covers the same with a wider pattern", { critical: [{ actions: ["iam:*", "s3:*"] }] }],
+    ["trusts nobody", { trusted: { accounts: [] } }],
+    ["accepts less", { suppress: [] }],
+    ["accepts for a shorter time", { suppress: [{ ...SETTINGS.suppress[0], until: "2026-12-31" }] }],
+    ["makes a code an error", { severity: { "new-access": "error", "external-access": "error" } }],
+  ];
+  for (const [what, change] of stricter)
+    it(`that ${what} is none`, async () => {
+      writeFiles(folder, { "iam-prover.json": settings(change) });
+      const { lines } = await scanHere(folder);
+      assert.deepEqual(
+        lines.filter((line) => /mildly/.test(line)),
+        [],
+      );
+    });
+
+  it("cannot be accepted by the change itself", async () => {
+    const suppress = [{ code: "settings-weakened", reason: "fine" }];
+    writeFiles(folder, { "iam-prover.json": settings({ baseline: "none", suppress, severity: { "settings-weakened": "off" } }) });
+    const { status, codes } = await scanHere(folder);
+    assert.equal(status, 1);
+    assert.ok((codes["iam-prover.json"] ?? []).includes("settings-weakened"));
+  });
+
+  it("that deletes them is told", async () => {
+    rmSync(join(folder, "iam-prover.json"));
+    const { status, lines } = await scanHere(folder, { changed: true });
+    assert.equal(status, 1);
+    assert.match(lines.join("\n"), /`trusted` is missing.*There is no settings file any more/);
+  });
+});
+
+describe("a settings file of a folder below", () => {
+  it("that drops the rules of the one above is told", async () => {
+    const folder = repositoryWith({ ...FILES, "team/b.json": READ });
+    writeFiles(folder, { "team/iam-prover.json": "{}" });
+    const { lines } = await scanHere(folder, { changed: true });
+    assert.ok(
+      lines.some((line) => /^team\/iam-prover\.json: .*does not list `iam:PassRole on \*`.*For `b\.json`/.test(line)),
+      lines.join("\n"),
+    );
+  });
+});
+
+describe("a comment in a policy", () => {
+  const commented = (text: string, reason: string) =>
+    text.replace('"Action"', `// iam-prover-ignore new-access: ${reason}\n      "Action"`);
+
+  it("that the change adds, or whose line it changes, is told; one that was there is not", async () => {
+    const folder = repositoryWith({ "a.jsonc": READ, "b.jsonc": commented(READ, "agreed") });
+    assert.equal((await scanHere(folder)).status, 0);
+    writeFiles(folder, {
+      "a.jsonc": commented(READ.replace("s3:GetObject", "s3:*"), "trust me"),
+      "b.jsonc": commented(READ.replace("s3:GetObject", "s3:*"), "agreed"),
+    });
+    const { status, codes, reports } = await scanHere(folder);
+    assert.equal(status, 1);
+    assert.deepEqual(codes, { "a.jsonc": ["settings-weakened"], "b.jsonc": ["settings-weakened"] });
+    for (const [format, text] of Object.entries(reports)) assert.match(text, /trust me/, format);
+  });
+});
