@@ -5,7 +5,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, it } from "node:test";
 import { ROOT } from "../harness/bundle";
-import { folderWith } from "../harness/folder";
+import { folderWith, writeFiles } from "../harness/folder";
 import { builtProgram, type Finished, finished } from "./program";
 import { sampleBranch } from "./sample/repository";
 import { sarifProblems } from "./sarif";
@@ -17,9 +17,11 @@ const skip = process.platform === "win32" && "the recipes are for a POSIX shell"
 function programs(): string {
   const folder = folderWith({
     npx: `#!/bin/sh\nwhile [ "$1" != "" ]; do case "$1" in --yes) shift ;; iam-prover|iam-prover@*) shift; break ;; *) echo "npx: unexpected $1" >&2; exit 9 ;; esac; done\nexec "${process.execPath}" "${builtProgram()}" "$@"\n`,
+    // Installs into the folder after `--prefix`, and refuses to do so in a tree.
+    npm: `#!/bin/sh\n[ -e .git ] && { echo "npm: in the tree" >&2; exit 9; }\nmkdir -p "$3/node_modules/iam-prover/dist"\nln -s "${builtProgram()}" "$3/node_modules/iam-prover/dist/cli.js"\nprintf '{"packages":{"node_modules/iam-prover":{"integrity":"sha512-right"}}}' > "$3/package-lock.json"\n`,
     "iam-prover": `#!/bin/sh\nexec "${process.execPath}" "${builtProgram()}" "$@"\n`,
   });
-  for (const name of ["npx", "iam-prover"]) chmodSync(join(folder, name), 0o755);
+  for (const name of ["npx", "iam-prover", "npm"]) chmodSync(join(folder, name), 0o755);
   return folder;
 }
 
@@ -129,6 +131,22 @@ describe("the GitHub Action", { skip }, () => {
       "external-access",
       "new-access",
     ]);
+  });
+
+  it("takes nothing from the tree, and no other package than the one that was named", async () => {
+    const folder = sampleBranch();
+    const trap = "#!/bin/sh\ntouch owned\n";
+    writeFiles(folder, {
+      ".npmrc": "registry=http://127.0.0.1:9/\nscript-shell=./trap\n",
+      trap,
+      "node_modules/.bin/iam-prover": trap,
+      "node_modules/iam-prover/dist/cli.js": 'require("fs").writeFileSync("owned", "")',
+    });
+    assert.equal((await action({ integrity: "sha512-right" }, folder)).status, 1);
+    const other = await action({ integrity: "sha512-other" }, folder);
+    assert.equal(other.status, 2);
+    assert.match(other.stderr, /not the one that `integrity` names/);
+    assert.equal(existsSync(join(folder, "owned")), false);
   });
 
   it("does not run what an input says", async () => {
