@@ -1,8 +1,10 @@
 // Findings in the shape of AWS's ValidatePolicy answer: paths, spans, order.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { validateOperation } from "../../server/src/cli/validate";
 import type { Finding } from "../../server/src/core/checks/finding";
 import { type AwsFinding, toAwsFindings } from "../../server/src/core/validate/aws";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { codes, policyText, validate } from "./support";
 
 /** One finding in the shape of the API. */
@@ -208,5 +210,43 @@ describe("the shape of AWS's API", () => {
     const [finding] = validate('{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*" } }');
     assert.deepEqual(finding?.path, ["Statement", "Action"]);
     assert.equal(finding?.statementIndex, 0);
+  });
+
+  /** Code and type of what the ValidatePolicy operation answers. */
+  function answered(policyDocument: string, policyType = "IDENTITY_POLICY"): [string, string][] {
+    const { findings } = validateOperation({ policyDocument, policyType }, loadCatalogue()) as { findings: AwsFinding[] };
+    return findings.map(({ issueCode, findingType }) => [issueCode, findingType]);
+  }
+
+  test("what is softer in the editor has AWS's type all the same, and what may be newer than the catalogue is a warning in both", () => {
+    const region = { StringEquals: { "aws:RequestedRegion": "${aws:PrincipalTag/region}" } };
+    const odd = policyText({ Effect: "Allow", Action: ["ec2:RunInstances", "ec2:NoSuchThingAtAll"], Resource: "*", Condition: region });
+    assert.deepEqual(answered(odd), [
+      ["INVALID_ACTION", "WARNING"],
+      ["INVALID_REGION", "ERROR"],
+    ]);
+    assert.deepEqual(
+      validate(odd).map(({ severity }) => severity),
+      ["warning", "information"],
+    );
+  });
+
+  test("a resource control policy without version is an error, and the link leads to AWS's section about the code", () => {
+    const text = '{ "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*" }] }';
+    assert.deepEqual(answered(text, "RESOURCE_CONTROL_POLICY"), [["MISSING_VERSION", "ERROR"]]);
+    const [finding] = validate(text, "rcp");
+    assert.ok(finding);
+    assert.match(toAwsFinding(finding, text).learnMoreLink, /general-warning-missing-version$/);
+  });
+
+  test("hints of our own are shown, and no part of AWS's answer", () => {
+    const odd = policyText({
+      Effect: "Allow",
+      Action: ["s3:ListBucket", "s3:GetObject"],
+      Resource: "*",
+      Condition: { StringLike: { "s3:prefix": "home/*" } },
+    });
+    assert.deepEqual(codes(validate(odd)), ["key-not-carried"]);
+    assert.deepEqual(answered(odd), []);
   });
 });

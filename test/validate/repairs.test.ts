@@ -112,6 +112,19 @@ describe("repairs that move parts of a statement", () => {
     assert.deepEqual(repaired(services, "INVALID_SERVICE_IN_ACTION", "Name the").policy.Statement[0].Action, "dynamodb:GetItem");
   });
 
+  test("an ARN operator on a string key becomes a string operator that keeps its wildcards", () => {
+    const of = (operator: string, value: string) =>
+      policy({ Effect: "Allow", Action: "kms:Decrypt", Resource: "*", Condition: { [operator]: { "aws:ResourceTag/owner": value } } });
+    for (const [from, value, to] of [
+      ["ArnLike", "arn:aws:iam::*:role/app", "StringLike"],
+      ["ArnNotEqualsIfExists", "arn:aws:iam::*:role/app", "StringNotLikeIfExists"],
+      ["ArnEquals", "arn:aws:iam::111122223333:role/app", "StringEquals"],
+    ] as const) {
+      const { policy: after } = repaired(of(from, value), "TYPE_MISMATCH", "Use");
+      assert.deepEqual(Object.keys(after.Statement[0].Condition), [to]);
+    }
+  });
+
   test("what must not be left in by NotAction is added to it", () => {
     const text = policy({ Effect: "Allow", NotAction: ["sts:*"], Resource: "*" });
     const { policy: after, codes } = repaired(text, "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION", "Add `iam:PassRole`");

@@ -1,6 +1,7 @@
 // Rules about `Condition`: operators, and how they go with their keys and with lists of values.
 import type { KeyInfo } from "../catalogue/api";
 import { elementType, isMultivalued } from "../catalogue/key-types";
+import { hasWildcard } from "../catalogue/match";
 import { nearestName } from "./facts";
 import { removeProperty, removeQualifier, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
 import { type Family, nearestOperator, parseOperator } from "./operators";
@@ -38,7 +39,11 @@ const negative: Record<string, string> = {
 /** The operator of another family with the same qualifier, direction and suffix. */
 function sameInFamily(condition: ConditionView, type: string): string | undefined {
   const { operator } = condition;
-  const base = operator && (operator.negated ? negative : positive)[type];
+  if (!operator) return undefined;
+  // The wildcards of an ARN operator stay wildcards.
+  const like = type === "String" && operator.family === "ARN" && condition.values.some(({ text }) => hasWildcard(text));
+  const plain = (operator.negated ? negative : positive)[type];
+  const base = like ? plain?.replace("Equals", "Like") : plain;
   return base && `${operator.qualifier ? `${operator.qualifier}:` : ""}${base}${operator.ifExists ? "IfExists" : ""}`;
 }
 
@@ -187,7 +192,14 @@ export const conditionRules: readonly Rule[] = [
           related: [{ message: `The key, of type ${type}.`, range: condition.entry.key.range }],
           fixes: () => [
             meant
-              ? renameOperator(condition.statement, condition.entry.operator.range, meant, `The values are compared as ${type}.`)
+              ? renameOperator(
+                  condition.statement,
+                  condition.entry.operator.range,
+                  meant,
+                  meant.includes("Like") && type === "String"
+                    ? "The values are compared as strings, in which a `*` also matches colons."
+                    : `The values are compared as ${type}.`,
+                )
               : undefined,
           ],
         },
