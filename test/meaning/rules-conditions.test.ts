@@ -63,10 +63,13 @@ test("3.1 ForAnyValue: some value, and so never on a missing key, negated operat
   yes(condition("ForAnyValue:StringEqualsIfExists", "aws:TagKeys", ["a"]), "IfExists: missing is true");
 });
 
-test("3.1 a multivalued key without qualifier: some value matches, for negated operators none does (choice 7)", () => {
-  yes(condition("StringEquals", "aws:TagKeys", "a", { "aws:TagKeys": ["b", "a"] }));
-  no(condition("StringNotEquals", "aws:TagKeys", "a", { "aws:TagKeys": ["b", "a"] }));
-  yes(condition("StringNotEquals", "aws:TagKeys", "a", { "aws:TagKeys": ["b", "c"] }));
+test("3.1 a multivalued key without qualifier never matches here: nobody knows, and the checks decide nothing by it (choice 7)", () => {
+  no(condition("StringEquals", "aws:TagKeys", "a", { "aws:TagKeys": ["b", "a"] }));
+  no(condition("StringEquals", "aws:TagKeys", "a", { "aws:TagKeys": ["a"] }));
+  no(condition("StringNotEquals", "aws:TagKeys", "a", { "aws:TagKeys": ["b", "c"] }));
+  no(condition("StringEquals", "custom:key", "a", { "custom:key": ["b", "a"] }), "a list of several, of a key that nobody knows");
+  yes(condition("StringEquals", "custom:key", "a", { "custom:key": ["a"] }));
+  yes(condition("Null", "aws:TagKeys", "false", { "aws:TagKeys": ["a"] }));
 });
 
 test("3.1 Null: true on a missing key, and on an empty value (choice 8)", () => {

@@ -13,7 +13,7 @@ import { type KeyTypes, keyTypesOf, normaliseKey } from "../../server/src/core/m
 import { operatorNames } from "../../server/src/core/meaning/operators";
 import { principalString, readPrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Request } from "../../server/src/core/meaning/request";
-import { ACTION, defaultedOf, keyOf, opaqueCondition, PRINCIPAL, RESOURCE } from "../../server/src/core/meaning/unknowns";
+import { ACTION, defaultedOf, keyOf, listKeyOf, opaqueCondition, PRINCIPAL, RESOURCE } from "../../server/src/core/meaning/unknowns";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
@@ -114,7 +114,7 @@ function isOutside(request: Request, documents: PolicyDocument[], encoding: Enco
 
 /** The model that a request is, for the variables of a term; null when the request is outside the encoding (several values for a single-valued key). */
 function modelOf(request: Request, term: Term, isSet: (key: string) => boolean): Model | null {
-  const { values } = readContext(request.context);
+  const { values, lists } = readContext(request.context);
   const model: Model = { strings: byVariable(), sets: byVariable(), numbers: byVariable(), flags: byVariable() };
   assign(model.strings, ACTION, request.action.toLowerCase());
   assign(model.strings, RESOURCE, request.resource);
@@ -122,6 +122,8 @@ function modelOf(request: Request, term: Term, isSet: (key: string) => boolean):
   for (const variable of variablesOf([term]).values()) {
     const defaulted = defaultedOf(variable);
     if (defaulted) assign(model.strings, variable, values.get(defaulted.key)?.[0] || defaulted.text);
+    const listed = listKeyOf(variable);
+    if (listed !== undefined) assign(model.flags, variable, lists.has(listed));
     const key = keyOf(variable);
     if (key === undefined) continue;
     if (variable.sort === "flag") assign(model.flags, variable, values.has(key));

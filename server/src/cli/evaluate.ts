@@ -1,6 +1,7 @@
 // The EvaluateRequest operation: one request under given policies, with the statements that decided it.
 import type { Catalogue } from "../core/catalogue/api";
-import { hasUnknownOperator, hasUnknownParts, reading } from "../core/checks/certain";
+import { unknownWords } from "../core/checks/ask";
+import { reading, unknownPart } from "../core/checks/certain";
 import { missingKeys, missingSentences } from "../core/checks/missing-keys";
 import { typesOf } from "../core/checks/operations";
 import { needsNoPermission, refusedByAws } from "../core/meaning/aws-facts";
@@ -63,7 +64,7 @@ export function evaluateRequest(parameters: Json, catalogue: Catalogue): Json {
   const unread = Object.entries(resourceLike(set)).flatMap(([name, documents]) => documents.map((document) => ({ name, document })));
   for (const { name, document } of unread) mustNamePrincipals(document, name);
   const decide = (asked: Request): Evaluation =>
-    certain(set, (read) => (alone ? decideAlone(read(alone), asked, types) : decideAll(mapPolicies(set, read), asked, types)));
+    certain(set, types, (read) => (alone ? decideAlone(read(alone), asked, types) : decideAll(mapPolicies(set, read), asked, types)));
   const whole = withOwnKeys(request);
   const evaluation = decide(whole);
   const missing = missingKeys(policiesOf(set), request, types, (asked) => decide(asked).decision, catalogue);
@@ -116,16 +117,18 @@ function decideAlone(policy: PolicyDocument, request: Request, types: KeyTypes):
 type Reading = (policy: PolicyDocument) => PolicyDocument;
 
 /** The decision that holds whatever an operator that does not exist may mean: the one of the most and of the least access. */
-function certain(set: PolicySet, evaluate: (read: Reading) => Evaluation): Evaluation {
-  const unclear = policiesOf(set).find(hasUnknownParts);
-  if (!unclear) return evaluate((policy) => policy);
-  const most = evaluate((policy) => reading(policy, "Allow"));
-  const least = evaluate((policy) => reading(policy, "Deny"));
+function certain(set: PolicySet, types: KeyTypes, evaluate: (read: Reading) => Evaluation): Evaluation {
+  const unclear = policiesOf(set).flatMap(({ statements }) => statements.flatMap((one) => unknownPart(one, types) ?? []));
+  // Whom a NotPrincipal without account spares is read as the evaluator reads it (choice 6).
+  const [rests] = unclear.filter(({ kind }) => kind !== "account");
+  if (!rests) return evaluate((policy) => policy);
+  const most = evaluate((policy) => reading(policy, "Allow", types));
+  const least = evaluate((policy) => reading(policy, "Deny", types));
   if (most.decision !== least.decision)
     return {
       decision: "undecided",
       statements: [],
-      reason: `Not decided: the decision rests on a condition with \`${unknownOperator(unclear)}\`, and there is no such operator.`,
+      reason: `Not decided: the decision rests on ${unknownWords[rests.kind](`\`${rests.text}\``, "")}.`,
     };
   // The statements that count in either case.
   return most.decision === "explicitDeny" ? most : least;
@@ -141,10 +144,6 @@ function policiesOf(set: PolicySet): PolicyDocument[] {
     set.serviceControlPolicies,
     set.resourceControlPolicies,
   ].flat(2);
-}
-
-function unknownOperator(policy: PolicyDocument): string {
-  return policy.statements.flatMap((statement) => statement.condition?.entries ?? []).find(hasUnknownOperator)?.operator.value ?? "";
 }
 
 function mapPolicies(set: PolicySet, read: Reading): PolicySet {

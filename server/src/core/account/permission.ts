@@ -152,7 +152,7 @@ function denies(doc: Doc, request: Request): Term {
 
 /** The document at its least, or at its most: parts of which nobody knows what they mean count against the attacker, or for him. */
 export function asRead(world: World, document: PolicyDocument): PolicyDocument {
-  return reading(document, world.mode === "certain" ? "Deny" : "Allow");
+  return reading(document, world.mode === "certain" ? "Deny" : "Allow", world.encoding.types);
 }
 
 /** What a document says in the attacker's favour that nobody can read. */

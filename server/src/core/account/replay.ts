@@ -144,16 +144,16 @@ export class Concrete {
     const rcps = bound(owner) && rcpServices.has(service) ? (snapshot.accounts.get(owner)?.rcps ?? []) : [];
     const boundary = carrier?.boundary;
     return {
-      identityPolicies: identity.flatMap(least),
-      ...(resourcePolicy?.document && { resourcePolicy: reading(resourcePolicy.document, "Deny") }),
+      identityPolicies: identity.flatMap((doc) => least(doc, this.types)),
+      ...(resourcePolicy?.document && { resourcePolicy: reading(resourcePolicy.document, "Deny", this.types) }),
       // A boundary that cannot be read allows nothing (choice 1).
-      permissionsBoundaries: boundary ? [this.policy(boundary)?.document ?? nothing].map((one) => reading(one, "Deny")) : [],
+      permissionsBoundaries: boundary ? [this.policy(boundary)?.document ?? nothing].map((one) => reading(one, "Deny", this.types)) : [],
       sessionPolicies: [],
       vpcEndpointPolicies: [],
       serviceControlPolicies: bound(actor.account)
-        ? (snapshot.accounts.get(actor.account)?.scps ?? []).map((level) => level.flatMap(least))
+        ? (snapshot.accounts.get(actor.account)?.scps ?? []).map((level) => level.flatMap((doc) => least(doc, this.types)))
         : [],
-      resourceControlPolicies: rcps.map((level) => level.flatMap(least)),
+      resourceControlPolicies: rcps.map((level) => level.flatMap((doc) => least(doc, this.types))),
     };
   }
 
@@ -198,10 +198,13 @@ export class Concrete {
     const role = this.carrier(resource);
     if (!role?.trust?.document) return false;
     const request: Request = { principal: { type: "Federated", id: provider }, action, resource, resourceAccount: role.account, context };
-    const trust = decidePolicy(reading(role.trust.document, "Deny"), request, this.types).decision === "allow";
+    const trust = decidePolicy(reading(role.trust.document, "Deny", this.types), request, this.types).decision === "allow";
     const { snapshot } = this.world;
     const rcps = role.account === snapshot.managementAccountId ? [] : (snapshot.accounts.get(role.account)?.rcps ?? []).flat();
-    return trust && rcps.flatMap(least).every((one) => decidePolicy(one, request, this.types).decision !== "explicitDeny");
+    return (
+      trust &&
+      rcps.flatMap((doc) => least(doc, this.types)).every((one) => decidePolicy(one, request, this.types).decision !== "explicitDeny")
+    );
   }
 }
 
@@ -222,8 +225,8 @@ const determined = [
 const nothing = documentOf({ Version: "2012-10-17", Statement: [] }).document as PolicyDocument;
 
 /** The document at its least, where an operator does not exist; nothing where it cannot be read. */
-function least(doc: Doc): PolicyDocument[] {
-  return doc.document ? [reading(doc.document, "Deny")] : [];
+function least(doc: Doc, types: KeyTypes): PolicyDocument[] {
+  return doc.document ? [reading(doc.document, "Deny", types)] : [];
 }
 
 function docOf(document: object): Doc {

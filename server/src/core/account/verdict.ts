@@ -70,7 +70,7 @@ export function* checkAccess(question: AccountQuestion, catalogue: Catalogue): I
       ...base,
       reasons: ["the steps that were found do not replay in any order that was tried"],
     };
-  if (reasons.length > 0 || mayDoubt(question.snapshot)) {
+  if (reasons.length > 0 || mayDoubt(question.snapshot, types)) {
     world.mode = "possible";
     const possible = yield* inMode(world, question, catalogue, edges, types);
     if (possible.chain || possible.unreplayed || possible.reached)
@@ -150,8 +150,8 @@ function told(chain: Chain): Pick<Verdict, "chain" | "goal" | "requires" | "assu
 }
 
 /** Something of the snapshot cannot be read, so that the two readings may differ. */
-function mayDoubt({ documents }: Snapshot): boolean {
-  return documents.some((document) => hasUnknownParts(document));
+function mayDoubt({ documents }: Snapshot, types: KeyTypes): boolean {
+  return documents.some((document) => hasUnknownParts(document, types));
 }
 
 /** The question names somebody whom the snapshot has not got. */

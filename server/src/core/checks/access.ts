@@ -104,7 +104,7 @@ export interface AccessSpec {
  * if it lists none) on one of its resources (any, if none).
  */
 export function isListedAccess(access: AccessSpec[], judgement: Judgement): Property {
-  const scope = { types: judgement.types, unknownSets: new Set<string>(), variables: false };
+  const scope = { types: judgement.types, unknownSets: new Map(), variables: false };
   const term: Term = or(
     ...access.map((entry) =>
       and(

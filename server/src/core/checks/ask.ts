@@ -75,8 +75,8 @@ function answerWhole(document: PolicyDocument, limits: readonly Limit[], request
   const reply = answerRead(document, limits, request, types);
   if (reply.opinions.every(({ open }) => open.length === 0)) return reply;
   const extremes = (["Allow", "Deny"] as const).map((holdsIn) => {
-    const read = limits.map((limit) => ({ ...limit, documents: limit.documents.map((one) => reading(one, holdsIn)) }));
-    return answerRead(reading(document, holdsIn), read, request, types);
+    const read = limits.map((limit) => ({ ...limit, documents: limit.documents.map((one) => reading(one, holdsIn, types)) }));
+    return answerRead(reading(document, holdsIn, types), read, request, types);
   });
   // The most access, the least, and no such condition holding: what they do not decide no other meaning does.
   const possible = [...new Set([reply, ...extremes].map(({ decision }) => decision))];
@@ -87,12 +87,12 @@ function answerWhole(document: PolicyDocument, limits: readonly Limit[], request
 function answerRead(document: PolicyDocument, limits: readonly Limit[], request: Request, types: KeyTypes): Reply {
   const context = readContext(request.context);
   const judge = (one: PolicyDocument) => {
-    const open = hasUnknownParts(one) ? one.statements.flatMap((statement) => openStatement(statement, one)) : [];
+    const open = hasUnknownParts(one, types) ? one.statements.flatMap((statement) => openStatement(statement, one)) : [];
     return { document: one, decided: decidePolicy(one, request, types, context), open, undecided: false };
   };
   const openStatement = (statement: Statement, one: PolicyDocument): OpenStatement[] => {
-    const unknown = unknownPart(statement);
-    if (!unknown || !matchStatement(holding(statement), one, request, types, context).matches) return [];
+    const unknown = unknownPart(statement, types);
+    if (!unknown || !matchStatement(holding(statement, types), one, request, types, context).matches) return [];
     return [{ index: statement.index, ...(statement.sid && { sid: statement.sid.value }), unknown }];
   };
   const own = judge(document);
@@ -116,11 +116,19 @@ function answerRead(document: PolicyDocument, limits: readonly Limit[], request:
   return { request, decision: byPolicies, possible: [byPolicies], opinions, missing: [] };
 }
 
+/** What a decision rests on, by the kind of the unknown part. `of`: ` of statement 2`, or nothing. */
+export const unknownWords: Readonly<Record<UnknownPart["kind"], (text: string, of: string) => string>> = {
+  operator: (text, of) => `a condition${of} with ${text}, and there is no such operator`,
+  qualifier: (text, of) =>
+    `a condition${of} on ${text}, which holds several values: without \`ForAllValues\` or \`ForAnyValue\` nobody knows what it means`,
+  number: (text, of) => `a condition${of} with ${text}, whose number has too many digits to be compared`,
+  account: (text, of) => `whether the \`NotPrincipal\`${of} spares ${text}: its account is not listed besides`,
+  resource: (text, of) => `the resource ${text}${of}, which is no ARN: AWS does not store such a policy`,
+};
+
 function whatIsUnknown(statement: OpenStatement): string {
   const { kind, text } = statement.unknown;
-  return kind === "operator"
-    ? `a condition of ${statementName(statement)} with ${code(text)}, and there is no such operator`
-    : `the resource ${code(text)} of ${statementName(statement)}, which is no ARN: AWS does not store such a policy`;
+  return unknownWords[kind](code(text), ` of ${statementName(statement)}`);
 }
 
 /** Why more than one decision is possible. Undefined where only one is. */

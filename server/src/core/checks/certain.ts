@@ -1,22 +1,40 @@
-// What holds whatever an operator that does not exist, or a Resource that is refused, may mean: only that is asserted of a policy that uses one.
+// What holds whatever the parts of a policy may mean of which nobody knows it: an operator that does not exist, a
+// multivalued key without qualifier, a NotPrincipal without the account, a Resource that is refused.
 import { and, FALSE, not, or, TRUE } from "../logic/build";
 import type { Term } from "../logic/term";
 import type { Variable } from "../logic/variable";
-import { readOperator } from "../meaning/operators";
+import type { KeyTypes } from "../meaning/keys";
+import { entriesWithoutAccount } from "../meaning/principals";
 import { isRefusedResource } from "../meaning/resources";
+import { type Undecidable, whyUndecidable } from "../meaning/undecidable";
 import { opaqueCondition } from "../meaning/unknowns";
-import type { ConditionEntry, Located, PolicyDocument, Range, Statement } from "../syntax/tree";
+import type { Located, PolicyDocument, Range, Statement } from "../syntax/tree";
 
-const unreadable = new WeakMap<PolicyDocument, boolean>();
+/** What was found of documents, for each table of key types. */
+interface Known {
+  unknown: boolean;
+  readings: Partial<Record<"Allow" | "Deny", PolicyDocument>>;
+}
 
-/** Some part of the policy means nobody knows what: a condition has an operator that does not exist, or a Resource entry is refused. */
-export function hasUnknownParts(document: PolicyDocument): boolean {
-  let found = unreadable.get(document);
-  if (found === undefined) {
-    found = document.statements.some((one) => unknownPart(one) !== undefined);
-    unreadable.set(document, found);
+const known = new WeakMap<KeyTypes, WeakMap<PolicyDocument, Known>>();
+
+function knownOf(document: PolicyDocument, types: KeyTypes): Known {
+  let documents = known.get(types);
+  if (!documents) {
+    documents = new WeakMap();
+    known.set(types, documents);
+  }
+  let found = documents.get(document);
+  if (!found) {
+    found = { unknown: document.statements.some((one) => unknownPart(one, types) !== undefined), readings: {} };
+    documents.set(document, found);
   }
   return found;
+}
+
+/** Some part of the policy means nobody knows what (`UnknownPart`). */
+export function hasUnknownParts(document: PolicyDocument, types: KeyTypes): boolean {
+  return knownOf(document, types).unknown;
 }
 
 /** A term that implies the given one and says nothing of what nobody knows: each of them is taken the worse way. */
@@ -35,41 +53,41 @@ export function certainly(term: Term, wanted = true): Term {
   }
 }
 
-const readings = { Allow: new WeakMap<PolicyDocument, PolicyDocument>(), Deny: new WeakMap<PolicyDocument, PolicyDocument>() };
-
 /**
  * The policy in which the unknown parts hold in statements of one effect and fail in all others: with
  * `Allow` it allows the most that it may mean, with `Deny` the least. Statements keep their index.
  */
-export function reading(policy: PolicyDocument, holdsIn: "Allow" | "Deny"): PolicyDocument {
-  if (!hasUnknownParts(policy)) return policy;
-  let read = readings[holdsIn].get(policy);
-  if (!read) {
-    read = {
-      ...policy,
-      statements: policy.statements.map((statement) => (statement.effect?.value === holdsIn ? holding(statement) : failing(statement))),
-    };
-    readings[holdsIn].set(policy, read);
-  }
-  return read;
+export function reading(policy: PolicyDocument, holdsIn: "Allow" | "Deny", types: KeyTypes): PolicyDocument {
+  const { unknown, readings } = knownOf(policy, types);
+  if (!unknown) return policy;
+  readings[holdsIn] ??= {
+    ...policy,
+    statements: policy.statements.map((statement) =>
+      statement.effect?.value === holdsIn ? holding(statement, types) : failing(statement, types),
+    ),
+  };
+  return readings[holdsIn];
 }
 
 /** The statement as if its unknown parts held: it matches the most that it may. */
-export function holding(statement: Statement): Statement {
-  const { condition, resource, notResource } = statement;
-  if (!unknownPart(statement)) return statement;
+export function holding(statement: Statement, types: KeyTypes): Statement {
+  const { condition, resource, notResource, notPrincipal } = statement;
+  if (!unknownPart(statement, types)) return statement;
+  const unsure = new Set(notPrincipal && entriesWithoutAccount(notPrincipal));
   return {
     ...statement,
-    ...(condition && { condition: { ...condition, entries: condition.entries.filter((entry) => !hasUnknownOperator(entry)) } }),
+    ...(condition && { condition: { ...condition, entries: condition.entries.filter((entry) => !whyUndecidable(entry, types)) } }),
+    // Spared is the fewest: those whose account is listed too.
+    ...(notPrincipal && { notPrincipal: { ...notPrincipal, entries: notPrincipal.entries.filter((entry) => !unsure.has(entry)) } }),
     ...(resource && { resource: { ...resource, values: resource.values.map((one) => (isRefused(one) ? { ...one, value: "*" } : one)) } }),
     ...(notResource && { notResource: { ...notResource, values: notResource.values.filter((one) => !isRefused(one)) } }),
   };
 }
 
 /** The statement as if its unknown parts failed. A statement without effect says nothing. */
-function failing(statement: Statement): Statement {
+function failing(statement: Statement, types: KeyTypes): Statement {
   const { resource, notResource, condition } = statement;
-  if (condition?.entries.some(hasUnknownOperator) || notResource?.values.some(isRefused)) {
+  if (condition?.entries.some((entry) => whyUndecidable(entry, types)) || notResource?.values.some(isRefused)) {
     const { effect: _, ...silent } = statement;
     return silent;
   }
@@ -82,13 +100,18 @@ export interface UnknownPart {
   text: string;
   range: Range;
   /** What is wrong with it, for a sentence: `a condition of statement 2 with …`. */
-  kind: "operator" | "resource";
+  kind: Undecidable | "account" | "resource";
 }
 
 /** The first unknown part of a statement. */
-export function unknownPart(statement: Statement): UnknownPart | undefined {
-  const operator = statement.condition?.entries.find(hasUnknownOperator)?.operator;
-  if (operator) return { text: operator.value, range: operator.range, kind: "operator" };
+export function unknownPart(statement: Statement, types: KeyTypes): UnknownPart | undefined {
+  for (const entry of statement.condition?.entries ?? []) {
+    const kind = whyUndecidable(entry, types);
+    const { value: text, range } = kind === "qualifier" ? entry.key : entry.operator;
+    if (kind) return { text, range, kind };
+  }
+  const [unsure] = statement.notPrincipal ? entriesWithoutAccount(statement.notPrincipal) : [];
+  if (unsure) return { text: unsure.id.value, range: unsure.id.range, kind: "account" };
   const resource = refusedResource(statement);
   return resource && { text: resource.value, range: resource.range, kind: "resource" };
 }
@@ -102,13 +125,7 @@ function isRefused({ value }: Located<string>): boolean {
   return isRefusedResource(value);
 }
 
-/** The condition has an operator that does not exist. */
-export function hasUnknownOperator({ operator }: Pick<ConditionEntry, "operator">): boolean {
-  return readOperator(operator.value) === undefined;
-}
-
-/** The variable stands for a condition whose operator does not exist. */
-function isUnknown(variable: Variable): boolean {
-  const condition = opaqueCondition(variable);
-  return condition !== undefined && !readOperator(condition.operator);
+/** The variable stands for something of which nobody knows what it means. */
+export function isUnknown(variable: Variable): boolean {
+  return opaqueCondition(variable)?.outside === "language";
 }

@@ -3,7 +3,7 @@ import { and, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { readContext } from "../meaning/conditions";
 import { matchStatement } from "../meaning/decide";
-import { type Encoding, encodingFor, statementTerm } from "../meaning/formula";
+import { type Encoding, encodingFor, kindsKey, statementTerm } from "../meaning/formula";
 import { readOperator } from "../meaning/operators";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
@@ -131,6 +131,5 @@ export function shows(share: Share, request: Request, { document, judgement }: P
 
 /** Text that is equal for shares of which the answer must be the same. */
 export function keyOf({ own, others, denies, allows, ways }: Share, { document, encoding }: Policy): string {
-  const sets = [...encoding.unknownSets].sort().join();
-  return `idle ${numberOf(own, document)}|${numbersKey(others, document)}|${numbersKey(denies, document)}|${allows ? numbersKey(allows, document) : "-"}|${ways !== undefined}|${sets}`;
+  return `idle ${numberOf(own, document)}|${numbersKey(others, document)}|${numbersKey(denies, document)}|${allows ? numbersKey(allows, document) : "-"}|${ways !== undefined}|${kindsKey(encoding)}`;
 }

@@ -1,7 +1,7 @@
 // Parts of a policy that do nothing: statements, list entries, condition values and conditions whose removal changes no access, proved.
 import { not, or } from "../logic/build";
 import type { Question, Term } from "../logic/term";
-import { question, statementTerm } from "../meaning/formula";
+import { kindsKey, question, statementTerm } from "../meaning/formula";
 import { requestOf } from "../meaning/witness";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { conforms, examplesOf } from "./dead-example";
@@ -136,7 +136,7 @@ function* idleAmong(
 ): Investigation<Candidate[]> {
   const { document, memory } = policy;
   const gone = new Set(removed.filter((one) => !one.piece).map((one) => one.statement));
-  const sets = [...policy.encoding.unknownSets].sort().join();
+  const sets = kindsKey(policy.encoding);
   const known = new Map<Statement, Candidate[]>();
   const fresh = new Map<Statement, { key: string; candidates: Candidate[] }>();
   let n = 0;

@@ -55,9 +55,9 @@ export function* listExternalAccess(
   const undecided = new Set<string>();
   const limited = withinLimits(limits, encoding);
   const limiting = limits.flatMap((limit) => limit.documents);
-  if ([document, ...limiting].some(hasUnknownParts))
+  if ([document, ...limiting].some((one) => hasUnknownParts(one, judgement.types)))
     undecided.add(
-      "a condition has an operator that does not exist, or a `Resource` is no ARN: whom that lets in or keeps out nobody knows",
+      "a condition has an operator that does not exist or no qualifier where it needs one, a `NotPrincipal` lists no account, or a `Resource` is no ARN: whom that lets in or keeps out nobody knows",
     );
   const dimensions = yield* orderPredicates(dimensionsOf([document, ...limiting], encoding, judgement), encoding, undecided);
   const lattice = new Lattice(dimensions);

@@ -5,7 +5,7 @@ import type { Literal, Model, Term } from "../logic/term";
 import { needsNoPermission, needsPermission, notRefusedByAws, refusedByAws } from "../meaning/aws-facts";
 import { decideAll } from "../meaning/compose";
 import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
-import { type Encoding, encodingFor, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
+import { type Encoding, encodingFor, kindsKey, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import { hasIdentityPolicies, withOwnKeys } from "../meaning/own-keys";
 import { byHolder, callerRelations, catalogueRelation, keyRelations } from "../meaning/possible";
@@ -16,7 +16,7 @@ import { REFUSED_RESOURCE } from "../meaning/resource-formula";
 import { opaqueCondition } from "../meaning/unknowns";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
-import { certainly, hasUnknownParts, reading } from "./certain";
+import { certainly, hasUnknownParts, isUnknown, reading } from "./certain";
 import { ask, type Investigation, together } from "./investigation";
 import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
@@ -146,8 +146,11 @@ export function* grantThrough(
   if (asked === null) return null;
   const denies = document.statements.filter((other) => other.effect?.value === "Deny" && mayOverlap(asked, other));
   // Where an operator does not exist: whatever it means, as `certainly` says it of formulas.
-  const [least, older] = [reading(document, "Deny"), property.older && reading(property.older, "Allow")];
-  const limits = judgement.limits?.map((limit) => ({ ...limit, documents: limit.documents.map((one) => reading(one, "Deny")) }));
+  const [least, older] = [reading(document, "Deny", judgement.types), property.older && reading(property.older, "Allow", judgement.types)];
+  const limits = judgement.limits?.map((limit) => ({
+    ...limit,
+    documents: limit.documents.map((one) => reading(one, "Deny", judgement.types)),
+  }));
   const calls = namesCallers(document) ? () => true : hasIdentityPolicies;
   const shows = (request: Request) =>
     refusedByAws(request) === null &&
@@ -201,8 +204,7 @@ function memoryKey(
   const limits = (judgement.limits ?? []).map(
     (limit) => `${limit.deniesOnly}${limit.documents.map((one) => numbersKey(one.statements, one)).join("/")}`,
   );
-  const sets = [...encodingOf(judgement).unknownSets].sort();
-  return `${own}|${numberOf(statement, document)}|${numbersKey(denies, document)}|${limits.join(";")}|${sets.join()}`;
+  return `${own}|${numberOf(statement, document)}|${numbersKey(denies, document)}|${limits.join(";")}|${kindsKey(encodingOf(judgement))}`;
 }
 
 /** The policy is attached to a resource: it says for whom it is. */
@@ -277,7 +279,7 @@ export function* witnessed(
   const conjuncts = parts(encoding);
   if (conjuncts.some((part) => part.kind === "false")) return null;
   const read = (model: Model) => (completes ? withOwnKeys(requestOf(model)) : requestOf(model));
-  if (judgement.documents.some(hasUnknownParts)) {
+  if (judgement.documents.some((document) => hasUnknownParts(document, judgement.types))) {
     const found = yield* witnessedForCertain(conjuncts, encoding, accept);
     return found && "request" in found && acceptsCertain ? believable(found.request) : found;
   }
@@ -292,7 +294,10 @@ export function* witnessed(
   const request = read(answer.model);
   if (accept(request)) return believable(request);
   const possible = completes && madePossible(requestOf(answer.model), completes);
-  return possible ? believable(possible) : { reason: whyNotReplayed(answer.literals) };
+  if (possible) return believable(possible);
+  if (!answer.literals.some(({ atom }) => isUnknown(atom.variable))) return { reason: whyNotReplayed(answer.literals) };
+  const found = yield* witnessedForCertain(conjuncts, encoding, accept);
+  return found && "request" in found ? believable(found.request) : found;
 
   function believable(request: Request): { request: Request } {
     const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;

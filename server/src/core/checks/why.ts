@@ -89,7 +89,7 @@ function* explain(
     explain: true,
   });
   if (first.verdict === "sat") {
-    const sure = [document, ...judgement.documents].some(hasUnknownParts)
+    const sure = [document, ...judgement.documents].some((one) => hasUnknownParts(one, judgement.types))
       ? yield* ask(
           question(
             parts.map(({ term }) => certainly(term)),

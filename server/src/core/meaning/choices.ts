@@ -12,16 +12,27 @@ export const choices = {
   /** 2. `Bool` values may hold policy variables. */
   boolSubstitutesVariables: true,
   /** 3. A plain operator with an empty list: positive false, negated true. (No switch: it is the empty disjunction.) */
-  /** 6. Account entries of NotPrincipal: `lenient` ignores them, `strict` wants them listed too. One reading for both sides of a comparison, so that a policy never grants new access over itself. */
+  /**
+   * 6. Whether NotPrincipal spares a user, role or session whose account is not listed besides, the documents leave open
+   * ("might", User Guide, IAM JSON policy elements: NotPrincipal). In the formulas it is an unknown Boolean, one for each
+   * list: equal lists say the same, so that a policy never grants new access over itself, and what rests on it is not
+   * decided. The evaluator reads account entries as below. (principal-formula.ts, `entriesWithoutAccount`)
+   */
   notPrincipalAccountEntry: "lenient" as "lenient" | "strict",
+  /**
+   * 7. A multivalued key compared without ForAllValues or ForAnyValue: nobody knows what it means, as with an operator that
+   * does not exist. AWS's validator calls it an error ("Missing qualifier"); two public reports (ExtendDB/extenddb#271,
+   * boogy/iam-policy-validator#161) saw it match nothing. A key of unknown type is taken to hold one value, unless some
+   * statement asks ForAllValues or ForAnyValue of it: then either. (undecidable.ts, variable-formula.ts)
+   */
   /** 8. `Null: false` on an empty value is false: an empty value counts as null. */
   emptyValueIsNull: true,
   /** 9. A wildcard inside the value of a policy variable is a literal character. (No switch: values are escaped.) */
   /** 13. An IPv6 literal without prefix is a /128. */
   bareIpv6PrefixLength: 128,
-  /** 18. An ARN condition value with fewer than six segments that ends in `*` is read as a glob over values that are ARNs. */
+  /** 18. An ARN condition value with fewer than six components is one glob over the whole text, for values that are ARNs (undocumented). A colon in the value of a policy variable ends no component. (arn-condition-formula.ts) */
   /** 19. A policy variable before the fifth colon of a Resource (the validator reports it) is substituted like any other. */
-  /** 20. `${` without a closing brace, or with a malformed default, is literal text. */
+  /** 20. `${` without a closing brace, without a name, or with a malformed default, is literal text. (variables.ts) */
   /** 21. Address blocks that identify callers do not when they only together make a block broader than /8 (/32), or half of all addresses. Private ranges always do. (checks/public.ts) */
   /** 22. `execute-api:/…` is any API's: which one a policy is attached to its text does not say. (wildcard.ts) */
   /** 23. Naming an OIDC provider is naming somebody, unless its issuer is one that AWS knows as shared: then a claim that tells tenants apart has to be fixed, and the audience alone does that for few. (checks/token-issuers.ts) */
@@ -37,4 +48,5 @@ export const choices = {
   /** 31. In questions about public and external access a service that calls for a stranger counts as one, where a statement for everybody compares the source of the call. (checks/deputies.ts) */
   /** 32. What AWS decides by itself (SEMANTICS.md 9.19 to 9.21) is nothing that one policy allows and another does not. (meaning/aws-facts.ts) */
   /** 28. Service and resource control policies are compared beside full access: a list of Denies by what they stop, an SCP with Allows by its list (SEMANTICS.md 9.18). In the editor and `scan`, critical access that a list of Denies does not stop is an information: another guardrail may stop it. (checks/guardrail.ts) */
+  /** 33. Numbers and dates with more than 700 digits before or behind the point are not compared: what a condition with such a value means is not known. (logic/decimal.ts) */
 } as const;

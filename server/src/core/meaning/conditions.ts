@@ -4,7 +4,8 @@ import type { ConditionEntry } from "../syntax/tree";
 import { choices } from "./choices";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { type Operator, readOperator } from "./operators";
-import { readBoolean, readCidr, readDate, readIp, readNumber } from "./values";
+import { whyUndecidable } from "./undecidable";
+import { base64Body, readBoolean, readCidr, readDate, readIp, readNumber } from "./values";
 import { parseVariables, type ValuePart } from "./variables";
 import { literalPattern, MANY, matchesPattern, type Pattern, splitArn, wildcardPattern } from "./wildcard";
 
@@ -37,16 +38,15 @@ export interface Scope {
   variables: boolean;
 }
 
-/** Does one (operator, key, values) entry hold? An operator that does not exist never holds (the policy cannot be stored). */
+/** Does one (operator, key, values) entry hold? One of which nobody knows what it means (undecidable.ts) never does: whoever asks has to look for such entries first. */
 export function conditionHolds(entry: ConditionEntry, scope: Scope): boolean {
   const operator = readOperator(entry.operator.value);
-  if (!operator) return false;
+  if (!operator || whyUndecidable(entry, scope.types)) return false;
   const key = normaliseKey(entry.key.value);
   const present = scope.context.values.get(key);
   const policyValues = entry.values.map((value) => String(value.value));
   if (operator.family === "null") return nullHolds(operator, policyValues, present);
   if (present === undefined && operator.ifExists) return true;
-  const multi = present !== undefined && (present.length > 1 || multiplicity(key, scope.types) === "multi");
   const holds = (value: string) => operator.negated !== policyValues.some((p) => hit(operator, p, value, scope));
   if (operator.qualifier) {
     const values = (present ?? []).filter((value) => value !== "");
@@ -54,10 +54,8 @@ export function conditionHolds(entry: ConditionEntry, scope: Scope): boolean {
     return values.length > 0 && values.some(holds);
   }
   if (present === undefined) return operator.negated;
-  // A multivalued key without qualifier: some value matches; for a negated operator, none does (choice 7).
-  const full = multi ? present.filter((value) => value !== "") : present;
-  const values = full.length === 0 ? [""] : full;
-  return operator.negated ? values.every(holds) : values.some(holds);
+  // Several values and no qualifier: as for keys that are known as multivalued (choice 7).
+  return present.length === 1 && holds(present[0] as string);
 }
 
 /** `Null`: "true" holds on a missing key or one whose values are all empty. */
@@ -94,7 +92,7 @@ function hit(operator: Operator, policyValue: string, value: string, scope: Scop
       return block !== null && address !== null && address >= block.low && address <= block.high;
     }
     default:
-      return bytes(policyValue) !== null && bytes(policyValue) === bytes(value);
+      return base64Body(policyValue) !== null && base64Body(policyValue) === base64Body(value);
   }
 }
 
@@ -109,8 +107,8 @@ function arnMatches(policyValue: string, value: string, scope: Scope): boolean {
   const pattern = substituteParts(parts, scope, true);
   if (!pattern) return false;
   if (colons >= 5) return segments(parts, scope).every((segment, i) => matchesPattern(segment, target[i] as string));
-  const last = parts[parts.length - 1];
-  return last !== undefined && "text" in last && last.text.endsWith("*") && matchesPattern(pattern, value);
+  // Fewer than six components: one glob over the whole text (choice 18).
+  return matchesPattern(pattern, value);
 }
 
 /** The six segment patterns of an ARN pattern; only colons of the written text separate them. */
@@ -182,11 +180,4 @@ function foldCase(pattern: Pattern): Pattern {
     const lower = String.fromCodePoint(code).toLowerCase();
     return [...lower].length === 1 ? (lower.codePointAt(0) as number) : code;
   });
-}
-
-/** The bytes of a base64 text, as text of its canonical form; null if it is none. */
-function bytes(text: string): string | null {
-  const body = text.replace(/=+$/, "");
-  if (!/^[A-Za-z0-9+/]*$/.test(body) || body.length % 4 === 1) return null;
-  return body;
 }

@@ -4,7 +4,7 @@ import { and, isIn, isNumeric, not, or } from "../logic/build";
 import type { Atom, Pattern, Question, Term } from "../logic/term";
 import { assign, byVariable, sameVariable, type Variable } from "../logic/variable";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
-import { conditionTerm, defaultTerm, type FormulaScope } from "./condition-formula";
+import { conditionTerm } from "./condition-formula";
 import { hasPolicyVariables } from "./decide";
 import { type KeyTypes, multiplicity, normaliseKey } from "./keys";
 import { readOperator } from "./operators";
@@ -12,25 +12,49 @@ import { notPrincipalTerm, principalDomain, principalTerm } from "./principal-fo
 import { serviceRelations } from "./relations";
 import { resourceEntryTerm } from "./resource-formula";
 import { ACTION, defaultedOf, keyOf, PRINCIPAL, RESOURCE } from "./unknowns";
+import { defaultTerm, type FormulaScope, type KeyKinds } from "./variable-formula";
+import { parseVariables } from "./variables";
 
-/** What all formulas of one question share: key types, and which keys of unknown type are sets (because some statement asks ForAllValues or ForAnyValue of them). */
-export interface Encoding {
-  types: KeyTypes;
-  unknownSets: Set<string>;
+/** What all formulas of one question share: what kind of values keys have. */
+export interface Encoding extends KeyKinds {
   formulas: Map<PolicyDocument, PolicyFormula>;
 }
 
 /** An encoding for questions about these documents together. */
 export function encodingFor(documents: PolicyDocument[], types: KeyTypes): Encoding {
-  const unknownSets = new Set<string>();
+  return { types, unknownSets: unknownSetsOf(documents, types), formulas: new Map() };
+}
+
+/** Text that is equal for encodings in which the same policies have the same formulas. */
+export function kindsKey({ unknownSets }: KeyKinds): string {
+  return JSON.stringify([...unknownSets].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The keys of unknown type that are asked of as if they held several values, and whether they are also used as if they held one. */
+function unknownSetsOf(documents: PolicyDocument[], types: KeyTypes): KeyKinds["unknownSets"] {
+  const qualified = new Set<string>();
+  const single = new Set<string>();
   for (const document of documents)
     for (const statement of document.statements)
-      for (const entry of statement.condition?.entries ?? []) {
-        const key = normaliseKey(entry.key.value);
-        const isQualified = readOperator(entry.operator.value)?.qualifier !== undefined;
-        if (isQualified && multiplicity(key, types) === "unknown") unknownSets.add(key);
+      for (const { operator, key } of statement.condition?.entries ?? []) {
+        const name = normaliseKey(key.value);
+        const read = readOperator(operator.value);
+        if (!read || read.family === "null" || multiplicity(name, types) !== "unknown") continue;
+        (read.qualifier ? qualified : single).add(name);
       }
-  return { types, unknownSets, formulas: new Map() };
+  if (qualified.size > 0) for (const document of documents) for (const name of variableKeys(document)) single.add(name);
+  return new Map([...qualified].map((key) => [key, single.has(key) ? "either" : "set"]));
+}
+
+/** The keys that stand as policy variables in a document. */
+function variableKeys(document: PolicyDocument): string[] {
+  if (!hasPolicyVariables(document)) return [];
+  const texts = document.statements.flatMap(({ resource, notResource, condition }) => [
+    ...(resource?.values ?? []),
+    ...(notResource?.values ?? []),
+    ...(condition?.entries ?? []).flatMap((entry) => entry.values),
+  ]);
+  return texts.flatMap(({ value }) => parseVariables(String(value), true).flatMap((part) => ("variable" in part ? [part.variable] : [])));
 }
 
 /** The request matches the statement (SEMANTICS.md 8, matchStatement). */
@@ -137,7 +161,7 @@ const actionDomain: Pattern[] = [glob("?*:?*")];
 export function question(parts: Term[], encoding: Encoding): Question {
   const defaults = [...variablesOf(parts).values()].flatMap((variable) => {
     const defaulted = defaultedOf(variable);
-    return defaulted ? [defaultTerm(variable, defaulted)] : [];
+    return defaulted ? [defaultTerm(variable, defaulted, encoding)] : [];
   });
   const seen = variablesOf([...parts, ...defaults]);
   const domains: Question["domains"] = byVariable();

@@ -57,5 +57,7 @@ export function readOperator(name: string): Operator | undefined {
   const row = m && Object.hasOwn(table, m[2] as string) ? table[m[2] as string] : undefined;
   if (!m || !row) return undefined;
   const [family, comparison, negated] = row;
+  // There is no IfExists for Null (User Guide, IAM JSON policy elements: Condition operators).
+  if (family === "null" && m[3] !== undefined) return undefined;
   return { family, comparison, negated, qualifier: m[1] as Operator["qualifier"], ifExists: m[3] !== undefined, base: m[2] as string };
 }

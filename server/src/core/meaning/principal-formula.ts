@@ -1,11 +1,10 @@
 // The symbolic reading of Principal and NotPrincipal over one string. Its twin is principals.ts (SEMANTICS.md 2.4, 2.5).
 import { anything, arnGlob, escapeGlob, glob } from "../globs/pattern";
-import { and, isIn, not, or } from "../logic/build";
+import { and, flag, isIn, not, or } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
 import type { PrincipalElement, PrincipalEntry } from "../syntax/tree";
-import { choices } from "./choices";
-import { accountOfEntry, roleNameOf } from "./principals";
-import { PRINCIPAL } from "./unknowns";
+import { accountOfEntry, entriesWithoutAccount, roleNameOf } from "./principals";
+import { opaqueFlag, PRINCIPAL } from "./unknowns";
 
 /**
  * Every caller that there can be. Not restricted to well-formed ARNs: what AWS leaves of deleted principals is a unique
@@ -48,14 +47,29 @@ export function notPrincipalTerm(element: PrincipalElement): Term {
   const named = aws.filter((id) => accountOfEntry(id) === null);
   // Only a pattern or a session's ARN can name a session; most lists hold neither.
   const mayName = (part: string) => named.some((id) => /[*?]/.test(id) || id.includes(part));
+  const unsure = new Set(entriesWithoutAccount(element).map((entry) => entry.id.value));
+  const patterns = (of: (id: string) => boolean) => named.filter(of).flatMap(namedPattern);
+  // Whether they are spared nobody knows; the same list says the same on both sides of a comparison (choice 6).
+  const doubt = flag(opaqueFlag({ outside: "language", operator: "NotPrincipal", key: "" }, [...aws].sort()));
   const leaf = and(
-    isIn(PRINCIPAL, named.flatMap(namedPattern)),
+    or(
+      isIn(
+        PRINCIPAL,
+        patterns((id) => !unsure.has(id)),
+      ),
+      and(
+        isIn(
+          PRINCIPAL,
+          patterns((id) => unsure.has(id)),
+        ),
+        or(isIn(PRINCIPAL, ofAccounts("*")), doubt),
+      ),
+    ),
     mayName(":root") ? not(isIn(PRINCIPAL, [arnGlob("arn:*:iam::*:root")])) : and(),
     // A session is spared only if its role is listed too.
     mayName(":assumed-role/")
       ? or(not(isIn(PRINCIPAL, [arnGlob("*:*:sts:*:*:assumed-role/*")])), isIn(PRINCIPAL, named.flatMap(sessionsOfRole)))
       : and(),
-    choices.notPrincipalAccountEntry === "strict" ? isIn(PRINCIPAL, ofAccounts("*")) : and(),
   );
   return not(or(isIn(PRINCIPAL, [...others, ...roots]), leaf));
 }

@@ -74,6 +74,20 @@ function roleEntryCovers(entryId: string, principalId: string): boolean {
 }
 
 /**
+ * The users, roles and sessions in a NotPrincipal list whose account is not listed besides: whether they are spared the
+ * documents leave open (choice 6).
+ */
+export function entriesWithoutAccount({ entries }: PrincipalElement): PrincipalEntry[] {
+  const aws = entries.filter(({ kind }) => kind === "AWS" || kind === "Bare");
+  if (aws.some(({ id }) => id.value === "*")) return [];
+  const accounts = new Set(aws.map(({ id }) => accountOfEntry(id.value)));
+  return aws.filter(({ id }) => {
+    const account = splitArn(id.value)?.[4];
+    return account !== undefined && accountOfEntry(id.value) === null && !accounts.has(account);
+  });
+}
+
+/**
  * Is the principal spared by NotPrincipal? The list is read link by link, not as containment: the leaf itself must be
  * listed, and for a role session its role too. Account entries spare only the account's root user; in strict reading
  * they must be listed besides (choice 6).

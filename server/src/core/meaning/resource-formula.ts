@@ -2,9 +2,9 @@
 import { escapeGlob, MANY_BUT_COLON, ONE_BUT_COLON } from "../globs/pattern";
 import { flag, or, TRUE, template } from "../logic/build";
 import type { TemplatePart, Term } from "../logic/term";
-import { expand, type FormulaScope, unknownOf } from "./condition-formula";
 import { isRefusedResource } from "./resources";
 import { opaqueFlag, RESOURCE } from "./unknowns";
+import { expand, type FormulaScope, unknownOf } from "./variable-formula";
 import { parseVariables, type ValuePart } from "./variables";
 import { fullResource } from "./wildcard";
 
@@ -14,7 +14,7 @@ export const REFUSED_RESOURCE = "Resource";
 /** One entry matches the resource. Whether one that is refused does, nobody knows: an unknown Boolean (R2b). */
 export function resourceEntryTerm(entry: string, scope: FormulaScope): Term {
   if (entry === "*") return TRUE;
-  if (isRefusedResource(entry)) return flag(opaqueFlag({ operator: REFUSED_RESOURCE, key: "" }, [entry]));
+  if (isRefusedResource(entry)) return flag(opaqueFlag({ outside: "language", operator: REFUSED_RESOURCE, key: "" }, [entry]));
   const parts = parseVariables(fullResource(entry), scope.variables);
   const asWritten = entryTerm(parts, scope);
   const missing = 5 - colonsOf(parts);

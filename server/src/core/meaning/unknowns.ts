@@ -15,6 +15,10 @@ export const keyString = (key: string): Variable => textVariable("key", key);
 export const keySet = (key: string): Variable => setVariable("key", key);
 /** The request carries the key. */
 export const keyPresent = (key: string): Variable => flagVariable("key", key);
+/** The request gives the key as a list: for keys of unknown kind, which may be single-valued or multivalued. */
+export const keyIsList = (key: string): Variable => flagVariable("list", key);
+/** The key that a variable made by `keyIsList` speaks of. */
+export const listKeyOf = ({ name: [kind, key] }: Variable): string | undefined => (kind === "list" ? key : undefined);
 /** The key's single value as a number, a date or an address. */
 export const keyNumber = (key: string, reading: Reading): Variable => numberVariable(reading, "key", key);
 
@@ -33,20 +37,23 @@ export function defaultedOf(variable: Variable): { key: string; text: string } |
   return kind === "default" && key !== undefined && text !== undefined && variable.name.length === 3 ? { key, text } : undefined;
 }
 
-/** A condition outside of the model. */
+/** A condition, or another part of a policy, that the formulas cannot say. */
 export interface OpaqueCondition {
+  /** Nobody knows what it means (undecidable.ts), or its meaning is known and only the formula cannot say it. */
+  outside: "language" | "model";
   /** The operator as written. */
   operator: string;
   key: string;
 }
 
 /** Stands for what a condition outside of the model says: true or false, nobody knows when. Equal conditions (`rest`: all else that they say) say the same. */
-export function opaqueFlag({ operator, key }: OpaqueCondition, rest: readonly string[]): Variable {
-  return flagVariable("condition", operator, key, ...rest);
+export function opaqueFlag({ outside, operator, key }: OpaqueCondition, rest: readonly string[]): Variable {
+  return flagVariable("condition", outside, operator, key, ...rest);
 }
 
 /** The condition outside of the model that a variable stands for; undefined for every other variable. */
 export function opaqueCondition(variable: Variable): OpaqueCondition | undefined {
-  const [kind, operator, key] = variable.name;
-  return kind === "condition" && operator !== undefined && key !== undefined ? { operator, key } : undefined;
+  const [kind, outside, operator, key] = variable.name;
+  if (kind !== "condition" || operator === undefined || key === undefined) return undefined;
+  return { outside: outside === "model" ? "model" : "language", operator, key };
 }

@@ -37,6 +37,14 @@ export function isTooLong(text: string): boolean {
   return looksNumeric(text) ? canonicalDecimal(text) === null : text.length > MOST_DIGITS && /^\d{4}-/.test(text);
 }
 
+/** A base64 text without the `=` at its end, or null if it is none. */
+export function base64Body(text: string): string | null {
+  let end = text.length;
+  while (text[end - 1] === "=" && text.length - end < 2) end--;
+  const body = text.slice(0, end);
+  return /^[A-Za-z0-9+/]*$/.test(body) && body.length % 4 !== 1 ? body : null;
+}
+
 /** A number as canonical decimal. */
 export function readNumber(text: string): string | null {
   return canonicalDecimal(text);

@@ -6,7 +6,7 @@ import type { PolicyDocument, Statement } from "../syntax/tree";
 import { contextCandidates, dateText, exampleAccount, fillArn, spelling, usualValues } from "./plausible";
 import { principalFromString } from "./principal-text";
 import type { Request, RequestPrincipal } from "./request";
-import { ACTION, keyOf, keySet, keyString, PRINCIPAL, RESOURCE } from "./unknowns";
+import { ACTION, keyOf, keyString, listKeyOf, PRINCIPAL, RESOURCE } from "./unknowns";
 import { ipText } from "./values";
 import { scanVariables } from "./variables";
 import { splitArn } from "./wildcard";
@@ -15,14 +15,18 @@ import { splitArn } from "./wildcard";
 export function requestOf(model: Model): Request {
   // A map, and `fromEntries`, because any text may be a key: `__proto__` too.
   const context = new Map<string, string | string[]>();
+  // A key of unknown kind has a set and one value: a flag says which of them counts.
+  const single = new Set([...model.flags.values()].flatMap(({ variable, value: isList }) => (isList ? [] : (listKeyOf(variable) ?? []))));
+  const sets = new Map<string, string[]>();
   for (const { variable, value: elements } of model.sets.values()) {
     const key = keyOf(variable);
-    if (key !== undefined && elements.length > 0) context.set(key, elements);
+    if (key !== undefined && !single.has(key)) sets.set(key, elements);
   }
+  for (const [key, elements] of sets) if (elements.length > 0) context.set(key, elements);
   for (const { variable, value: isPresent } of model.flags.values()) {
     const key = keyOf(variable);
     if (key === undefined || !isPresent || context.has(key)) continue;
-    context.set(key, valueAt(model.sets, keySet(key)) ? [""] : keyValue(key, model));
+    context.set(key, sets.has(key) ? [""] : keyValue(key, model));
   }
   return {
     principal: principalFromString(valueAt(model.strings, PRINCIPAL) ?? defaultPrincipal),

@@ -1,0 +1,185 @@
+// Nobody knows: what a verdict may not rest on, and keys that may hold one value or several. Each row was a false "nothing new".
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { checkNoNewAccess } from "../../server/src/core/checks/operations";
+import { createInlineSolver } from "../../server/src/solver/inline";
+import { investigate } from "../../server/src/solver/investigate";
+import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { documentOf, policy, statement } from "./asking";
+
+const catalogue = loadCatalogue();
+const solver = createInlineSolver();
+after(() => solver.dispose());
+
+/** Does the second policy grant nothing that the first does not? */
+async function verdict(older: object[], newer: object[]): Promise<string> {
+  const check = checkNoNewAccess(documentOf(policy(...older)), documentOf(policy(...newer)), { catalogue });
+  return (await investigate(check, solver, { timeoutMs: 60_000 })).result;
+}
+const when = (Condition: object) => statement({ Condition });
+
+const user = (name: string, account = "111122223333") => `arn:aws:iam::${account}:user/${name}`;
+const account = (id = "111122223333") => `arn:aws:iam::${id}:root`;
+const session = "arn:aws:sts::111122223333:assumed-role/app/s1";
+const role = "arn:aws:iam::111122223333:role/app";
+const everybody = statement({ Principal: "*" });
+const only = (...AWS: string[]) => statement({ Principal: { AWS } });
+const denyBut = (...AWS: string[]) => statement({ Effect: "Deny", NotPrincipal: { AWS } });
+
+const notPrincipals: [string, object[], object[], string][] = [
+  ["a user without the account", [everybody, denyBut(user("x"))], [only(user("x"))], "UNDECIDED"],
+  ["the same the other way round", [only(user("x"))], [everybody, denyBut(user("x"))], "PASS"],
+  ["a user with the account", [everybody, denyBut(user("x"), account())], [only(user("x"))], "PASS"],
+  ["a user with its account's number", [everybody, denyBut(user("x"), "111122223333")], [only(user("x"))], "PASS"],
+  ["a user with another account", [everybody, denyBut(user("x"), account("444455556666"))], [only(user("x"))], "UNDECIDED"],
+  ["a session without the account", [everybody, denyBut(session, role)], [only(session)], "UNDECIDED"],
+  ["a session with role and account", [everybody, denyBut(session, role, account())], [only(session)], "PASS"],
+  ["somebody else altogether", [everybody, denyBut(user("x"))], [only(user("y"))], "FAIL"],
+  ["the same on both sides", [everybody, denyBut(user("x"))], [everybody, denyBut(user("x"))], "PASS"],
+  ["the same in another order", [everybody, denyBut(user("x"), user("y"))], [everybody, denyBut(user("y"), user("x"))], "PASS"],
+  ["one more is spared", [everybody, denyBut(user("x"))], [everybody, denyBut(user("x"), user("y"))], "UNDECIDED"],
+  ["one more is spared for certain", [everybody, denyBut(user("x"))], [everybody, denyBut(user("y"), account())], "FAIL"],
+  ["a dead unique id has no account", [everybody, denyBut("AIDAEXAMPLE")], [only("AIDAEXAMPLE")], "PASS"],
+];
+
+const bare = (operator: string, values: unknown, effect = "Allow") => ({
+  ...when({ [operator]: { "dynamodb:Attributes": values } }),
+  Effect: effect,
+});
+const all = statement({});
+const qualifiers: [string, object[], object[], string][] = [
+  ["a Deny that protects nothing", [all, bare("StringEquals", "secret", "Deny")], [all], "UNDECIDED"],
+  ["a Deny that may protect", [all], [all, bare("StringEquals", "secret", "Deny")], "PASS"],
+  ["an Allow", [], [bare("StringEquals", "a")], "UNDECIDED"],
+  ["an Allow, negated", [], [bare("StringNotEquals", "a")], "UNDECIDED"],
+  ["an Allow, IfExists", [], [bare("StringEqualsIfExists", "a")], "UNDECIDED"],
+  ["from ForAnyValue to bare", [bare("ForAnyValue:StringEquals", "a")], [bare("StringEquals", "a")], "UNDECIDED"],
+  ["from bare to ForAnyValue", [bare("StringEquals", "a")], [bare("ForAnyValue:StringEquals", "a")], "UNDECIDED"],
+  ["the same on both sides", [bare("StringEquals", "a")], [bare("StringEquals", "a")], "PASS"],
+  ["where nothing rests on it", [all], [bare("StringEquals", "a")], "PASS"],
+  [
+    "where access is new whatever it means",
+    [bare("StringEquals", "a")],
+    [bare("StringEquals", "a"), when({ StringEquals: { "aws:username": "b" } })],
+    "UNDECIDED",
+  ],
+  [
+    "tag keys against a default that is empty",
+    [],
+    [when({ StringEquals: { "aws:TagKeys": "${foo:k, ''}" }, Null: { "foo:k": "true" } })],
+    "UNDECIDED",
+  ],
+  ["Null needs no qualifier", [], [bare("Null", "true")], "FAIL"],
+  ["a number beyond all digits", [], [when({ NumericLessThan: { "s3:max-keys": "1e999999999" } })], "UNDECIDED"],
+];
+
+const s3 = (Resource: string, Condition: object = {}) => statement({ Action: "s3:*", Resource, Condition });
+const elsewhere = (Condition: object) => statement({ Effect: "Deny", Action: "ec2:X", Condition });
+const kinds: [string, object[], object[], string][] = [
+  [
+    "a variable, qualified elsewhere",
+    [s3("arn:aws:s3:::a"), elsewhere({ "ForAllValues:StringEquals": { "foo:k": "zz" } })],
+    [s3("arn:aws:s3:::${foo:k}")],
+    "FAIL",
+  ],
+  [
+    "a variable in a condition, qualified elsewhere",
+    [elsewhere({ "ForAnyValue:StringLike": { "foo:k": "*" } })],
+    [s3("*", { StringEquals: { "aws:username": "${foo:k}" } })],
+    "FAIL",
+  ],
+  [
+    "the variable is one value, so all values are",
+    [s3("arn:aws:s3:::*", { "ForAllValues:StringEquals": { "foo:k": "b" } })],
+    [s3("arn:aws:s3:::${foo:k}", { "ForAllValues:StringEquals": { "foo:k": "b" } })],
+    "PASS",
+  ],
+  [
+    "one value, asked in both ways",
+    [when({ "ForAllValues:StringEquals": { "foo:k": ["a", "b"] } })],
+    [when({ StringEquals: { "foo:k": "a" } })],
+    "UNDECIDED",
+  ],
+  ["another value", [when({ "ForAllValues:StringEquals": { "foo:k": ["a", "b"] } })], [when({ StringEquals: { "foo:k": "c" } })], "FAIL"],
+  [
+    "Null speaks of both",
+    [when({ Null: { "foo:k": "false" } })],
+    [when({ "ForAnyValue:StringEquals": { "foo:k": "a" } }), s3("arn:aws:s3:::${foo:k}")],
+    "PASS",
+  ],
+  [
+    "a key that nobody qualifies has one value",
+    [when({ StringLike: { "foo:k": "a*" } })],
+    [when({ StringEquals: { "foo:k": "ab" } })],
+    "PASS",
+  ],
+];
+
+const layer = "arn:aws:lambda:us-east-1:111122223333:layer:x:1";
+const layers = (Condition: object) => when(Condition);
+const arns: [string, object[], object[], string][] = [
+  [
+    "an inner `*` of a short pattern absorbs colons",
+    [],
+    [layers({ "ForAnyValue:ArnLike": { "lambda:Layer": "arn:*:layer*" }, "ForAllValues:StringLike": { "lambda:Layer": layer } })],
+    "FAIL",
+  ],
+  [
+    "a short pattern without `*` at its end",
+    [],
+    [layers({ "ForAnyValue:ArnLike": { "lambda:Layer": "arn:*:x:1" }, "ForAllValues:StringLike": { "lambda:Layer": layer } })],
+    "FAIL",
+  ],
+  [
+    "a short pattern, one value",
+    [],
+    [when({ ArnLike: { "aws:SourceArn": "arn:*:layer*" }, StringEquals: { "aws:SourceArn": layer } })],
+    "FAIL",
+  ],
+  ["a value that is no ARN", [], [when({ ArnLike: { "aws:SourceArn": "arn:*" }, StringEquals: { "aws:SourceArn": "arn:x" } })], "PASS"],
+  [
+    "an element that is no ARN",
+    [],
+    [layers({ "ForAnyValue:ArnLike": { "lambda:Layer": "arn:*" }, "ForAllValues:StringLike": { "lambda:Layer": "arn:x" } })],
+    "PASS",
+  ],
+  [
+    "an inner `*` of a whole ARN stays in its component",
+    [when({ StringLike: { "aws:SourceArn": "arn:aws:sns:*:1:x" } })],
+    [when({ ArnLike: { "aws:SourceArn": "arn:aws:sns:*:1:x" } })],
+    "PASS",
+  ],
+  [
+    "and StringLike reaches beyond it",
+    [when({ ArnLike: { "aws:SourceArn": "arn:aws:sns:*:1:x" } })],
+    [when({ StringLike: { "aws:SourceArn": "arn:aws:sns:*:1:x" } })],
+    "FAIL",
+  ],
+  [
+    "a value with a colon is no part of a component",
+    [when({ ArnLike: { "aws:SourceArn": "arn:aws:${foo:k}:*:*:x" } })],
+    [when({ ArnEquals: { "aws:SourceArn": "arn:aws:a:b:*:*:x" }, StringEquals: { "foo:k": "a:b" } })],
+    "FAIL",
+  ],
+  [
+    "a value without one is",
+    [when({ ArnLike: { "aws:SourceArn": "arn:aws:${foo:k}:*:*:x" } })],
+    [when({ ArnEquals: { "aws:SourceArn": "arn:aws:sns:b:*:x" }, StringEquals: { "foo:k": "sns" } })],
+    "PASS",
+  ],
+];
+
+const operators: [string, object[], object[], string][] = [
+  ["there is no NullIfExists", [], [when({ NullIfExists: { "aws:username": "true" } })], "UNDECIDED"],
+  ["it covers nothing", [when({ NullIfExists: { "aws:username": "true" } })], [when({ Null: { "aws:username": "true" } })], "UNDECIDED"],
+];
+
+for (const [title, rows] of Object.entries({
+  NotPrincipal: notPrincipals,
+  "without qualifier": qualifiers,
+  "one value or several": kinds,
+  "ARN operators": arns,
+  operators,
+}))
+  for (const [name, older, newer, expected] of rows)
+    test(`${title}: ${name}: ${expected}`, async () => assert.equal(await verdict(older, newer), expected));
