@@ -1,5 +1,6 @@
 // The `batch` command: wires standard input and output to the batch, with one thread that answers the lines.
 
+import { fstatSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { createInlineSolver } from "../solver/inline";
 import { catalogueInUse, loadCatalogue } from "../workspace/catalogue";
@@ -21,6 +22,7 @@ export async function runBatchCommand(args: string[]): Promise<number> {
   if (surplus !== undefined) throw new InputError(`\`batch\` takes no \`${surplus}\`: it reads lines from standard input.`);
   // The thread that answers would fail on it for each line.
   catalogueInUse();
+  if (outputIsClosed()) throw new InputError("standard output is closed, so there is nowhere to write the answers.");
   keepMemoryLevel();
   const { answer, ahead, dispose } = answerer(flags.number("line-timeout") ?? LINE_LIMIT_MS);
   const progress: BatchProgress = { answered: 0 };
@@ -33,6 +35,16 @@ export async function runBatchCommand(args: string[]): Promise<number> {
     return signal === "SIGTERM" ? 143 : 130;
   } finally {
     await dispose();
+  }
+}
+
+/** Node opens `/dev/null` for reading and writing in place of a standard output that is closed; a shell's `> /dev/null` only writes. Told on Linux only. */
+function outputIsClosed(): boolean {
+  try {
+    const isNull = fstatSync(1).rdev === statSync("/dev/null").rdev;
+    return isNull && /^flags:\s*\d*2$/m.test(readFileSync("/proc/self/fdinfo/1", "utf8"));
+  } catch {
+    return false;
   }
 }
 
