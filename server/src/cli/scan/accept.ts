@@ -17,7 +17,16 @@ import type { ScanResult } from "./result";
 import type { Settings } from "./settings";
 
 /** What cannot be accepted: that a text is no JSON, that settings are wrong, that something was not checked. */
-const NEVER = new Set(["JSON_SYNTAX_ERROR", "internal-error", "too-large", "undecided", "config", "unused-suppression"]);
+const NEVER = new Set([
+  "JSON_SYNTAX_ERROR",
+  "internal-error",
+  "too-large",
+  "policy-gone",
+  "settings-weakened",
+  "undecided",
+  "config",
+  "unused-suppression",
+]);
 
 /** Writes the entries and says how many. Out: the exit status; 2 when something could not be checked and so is not accepted either. */
 export async function acceptFindings(

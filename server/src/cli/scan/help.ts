@@ -9,6 +9,7 @@ export const SCAN_HELP = `iam-prover scan [paths] [options]
   --baseline SPEC       git:<revision>, a file, a folder, or none; default: what iam-prover.json says, where git:HEAD
                         means the commit in which this branch left the default branch
   --changed             only policies that differ from the baseline, or whose limits, settings or controls do
+  --require-policies    fail when no policy was judged
   --fail-on LEVEL       error, warning, information, hint or never; default: warning
   --config FILE         use this iam-prover.json for everything, not the nearest one
   --write-baseline      accept the findings that fail: entries in \`suppress\` of iam-prover.json

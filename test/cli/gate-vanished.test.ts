@@ -1,0 +1,68 @@
+// Ways around the gate in which a policy of the baseline becomes something that nobody reads as one.
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { folderWith, repositoryWith, writeFiles } from "../harness/folder";
+import { scanHere } from "./in-process";
+import { READ } from "./scan";
+
+const json = JSON.stringify;
+const statement = (Action: string, more: object = {}) => ({ Effect: "Allow", Action, Resource: "*", ...more });
+const policy = (...statements: object[]) => json({ Version: "2012-10-17", Statement: statements });
+const KEPT = { "kept.json": READ };
+
+describe("a policy of the baseline that is none now ends with 2, whatever it became:", () => {
+  const was = policy(statement("s3:GetObject"), statement("sqs:SendMessage"));
+  const wide = statement("*");
+  let folder: string | undefined;
+  const repository = () => {
+    folder ??= repositoryWith({ ...KEPT, "a.json": was });
+    return folder;
+  };
+  for (const [what, now] of [
+    ["a name in lower case", was.replace('"Statement"', '"statement"')],
+    ["a list", json([JSON.parse(policy(wide))])],
+    ["a bare statement", json(wide)],
+    ["wrapped in another object", json({ PolicyVersion: { Document: JSON.parse(policy(wide)) } })],
+    ["a string", json(policy(wide))],
+    ["behind a second byte order mark", `\ufeff\ufeff${policy(wide)}`],
+    ["behind something else", `x ${policy(wide)}`],
+    ["nothing", "{}"],
+    ["empty", ""],
+    ["pushed out by blanks", `${" ".repeat(11 * 1024 * 1024)}${policy(wide)}`],
+  ] as const)
+    it(what, async () => {
+      writeFiles(repository(), { "a.json": now });
+      const { status, reports } = await scanHere(repository(), { changed: true });
+      assert.equal(status, 2);
+      for (const [format, text] of Object.entries(reports)) assert.match(text, /a\.json/, format);
+    });
+
+  it("spelt with escapes it is still a policy", async () => {
+    const folder = repositoryWith({ ...KEPT, "a.json": was });
+    writeFiles(folder, { "a.json": policy(statement("s3:*")).replace("Statement", "\\u0053tatement") });
+    assert.deepEqual((await scanHere(folder)).codes, { "a.json": ["new-access"] });
+  });
+
+  for (const to of ["a.txt", "a.json.bak", "node_modules/a.json", "docs/a.md"])
+    it(`moved to ${to}`, async () => {
+      const folder = repository();
+      rmSync(join(folder, "a.json"), { force: true });
+      writeFiles(folder, { [to]: policy(statement("s3:GetObject"), statement("sqs:SendMessage"), wide) });
+      const { status, codes, lines } = await scanHere(folder);
+      assert.deepEqual([status, codes], [2, { "a.json": ["policy-gone"] }]);
+      assert.match(lines[0] ?? "", new RegExp(`its content stands in \`${to}\``));
+      rmSync(join(folder, to));
+    });
+
+  it("a name alone switches no check off", async () => {
+    const open = policy({ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" });
+    for (const name of ["web-endpoint.json", "vpce/web.json", "rcp/web.json", "web.json"]) {
+      const { codes } = await scanHere(folderWith({ [name]: open }));
+      assert.ok(codes[name]?.includes("public-access"), name);
+    }
+    const said = folderWith({ "web.json": open, "iam-prover.json": '{ "policies": [{ "files": "*.json", "kind": "endpoint" }] }' });
+    assert.deepEqual((await scanHere(said)).codes["web.json"]?.includes("public-access") ?? false, false);
+  });
+});
