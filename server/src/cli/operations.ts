@@ -16,7 +16,6 @@ import { nearest } from "../core/syntax/words";
 import type { SolverHandle } from "../solver/api";
 import { investigate } from "../solver/investigate";
 import { type AccountOperation, accountParameters, runAccountOperation } from "./account/operations";
-import { readPolicy } from "./documents";
 import { InputError } from "./errors";
 import { evaluateRequest, POLICY_LISTS } from "./evaluate";
 import {
@@ -26,6 +25,7 @@ import {
   readResourcePolicy,
   readResourceType,
   readTwoPolicies,
+  readTypedPolicy,
   readZone,
   unknownActions,
 } from "./parameters";
@@ -84,7 +84,7 @@ export async function runOperation(name: string, parameters: Json, environment: 
       const kind = kindOf(parameters);
       const access = readAccess(parameters);
       const notes = unknownActions(access, environment.catalogue).map((one) => one.message);
-      const outcome = await run(checkAccessNotGranted(readPolicy(parameters.policyDocument, "policyDocument"), access, checks, kind));
+      const outcome = await run(checkAccessNotGranted(readTypedPolicy(parameters), access, checks, kind));
       return { ...answer(outcome, elapsed()), ...(notes.length > 0 && { notes }) };
     }
     case "CheckNoPublicAccess": {

@@ -18,7 +18,19 @@ export function readTwoPolicies(parameters: Json): [existing: PolicyDocument, up
   const existing = readPolicy(parameters.existingPolicyDocument, "existingPolicyDocument");
   const updated = readPolicy(parameters.newPolicyDocument, "newPolicyDocument");
   sameSort({ existingPolicyDocument: existing, newPolicyDocument: updated });
+  for (const [name, document] of Object.entries({ existingPolicyDocument: existing, newPolicyDocument: updated }))
+    ofType(parameters, document, name);
   return [existing, updated];
+}
+
+/** The policy of a question about access. */
+export function readTypedPolicy(parameters: Json): PolicyDocument {
+  return ofType(parameters, readPolicy(parameters.policyDocument, "policyDocument"), "policyDocument");
+}
+
+/** A policy on a resource says for whom each statement is (SEMANTICS.md 9.23). */
+function ofType({ policyType }: Json, document: PolicyDocument, name: string): PolicyDocument {
+  return policyType === "RESOURCE_POLICY" || policyType === "RESOURCE_CONTROL_POLICY" ? mustNamePrincipals(document, name) : document;
 }
 
 /** The policy of a question about who has access. */

@@ -1,5 +1,7 @@
 // What the editor and the command line ask of the core for one policy. Types only; analysis.ts implements them.
+
 import type { Catalogue } from "./catalogue/api";
+import type { ZoneOfTrust } from "./checks/access";
 import type { ExpectedDecision } from "./checks/expect";
 import type { CheckResult, Finding, Fix, Severity } from "./checks/finding";
 import type { Investigation } from "./checks/investigation";
@@ -17,7 +19,7 @@ export interface PolicySettings {
   critical: { actions?: string[]; resources?: string[] }[];
   publicAccess: Severity | "off";
   /** Undefined: the external-access check is off. */
-  trusted?: { accounts: string[]; organizations: string[]; services: string[] };
+  trusted?: ZoneOfTrust;
   severity: Record<string, Severity | "off">;
   /** How it is told that a file without an older version grants something; default: what `severity` says of `new-access`, else a warning. */
   newFile?: Severity;

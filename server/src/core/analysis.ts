@@ -14,6 +14,7 @@ import { type GuardrailQuestion, guardrailFindings } from "./checks/guardrail-fi
 import { type Investigation, together } from "./checks/investigation";
 import { judgementOf, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
+import { asOfKind } from "./checks/silent";
 import { unknownAmong } from "./checks/unknown-actions";
 import { code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
 import type { Request } from "./meaning/request";
@@ -33,7 +34,7 @@ export const analyse: Analyse = (input: PolicyInput): Analysis => {
     document,
     kind,
     quick: quickFindings(parsed, kind, input),
-    prove: () => prove(input, document, kind, parsed.problems, origins),
+    prove: () => prove(input, document && asOfKind(document, kind), kind, parsed.problems, origins),
     *fixes(finding) {
       const unwanted = origins.get(finding);
       return unwanted ? yield* proveFixes(unwanted) : (finding.fixes ?? []);
@@ -137,7 +138,8 @@ export function checksOf(
   const checks: AccessCheck[] = [];
   const undecided: Undecided[] = [];
   if (baseline) {
-    const older = readOnce(baseline.text);
+    const read = readOnce(baseline.text);
+    const older = { ...read, document: read.document && asOfKind(read.document, kind) };
     const problem = older.problems.find((p) => p.fatal);
     if (!older.document || problem) {
       undecided.push({

@@ -1,5 +1,5 @@
 // Settings of a workspace (`iam-prover.json`) and where the "before" of a policy comes from. Types only.
-import type { AccessSpec } from "../core/checks/access";
+import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { Decision, Request } from "../core/meaning/request";
 import type { PolicyKind, Range } from "../core/syntax/tree";
@@ -38,7 +38,7 @@ export interface WorkspaceConfig {
   baseline: string;
   critical: AccessSpec[];
   publicAccess: Severity | "off";
-  trusted: { accounts: string[]; organizations: string[]; services: string[] };
+  trusted: ZoneOfTrust;
   /** Whether `trusted` was written at all: without it the external-access check is off. */
   trustedConfigured: boolean;
   policies: PolicyRule[];

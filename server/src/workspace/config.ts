@@ -2,6 +2,7 @@
 import type { Node } from "jsonc-parser";
 import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
+import type { TrustedTokens } from "../core/checks/trusted-tokens";
 import type { Request, RequestPrincipal } from "../core/meaning/request";
 import { isRefusedResource } from "../core/meaning/resources";
 import { rangeOf, readJson } from "../core/syntax/json";
@@ -163,7 +164,7 @@ function checkResource(reader: ConfigReader, value: string, node: Node): void {
 }
 
 function readTrusted(reader: ConfigReader, node: Node): WorkspaceConfig["trusted"] {
-  const members = reader.object(node, "`trusted`", ["accounts", "organizations", "services"]);
+  const members = reader.object(node, "`trusted`", ["accounts", "organizations", "services", "federated"]);
   const read = (name: string, pattern: RegExp, what: string): string[] => {
     const member = members?.get(name);
     if (!member) return [];
@@ -177,7 +178,33 @@ function readTrusted(reader: ConfigReader, node: Node): WorkspaceConfig["trusted
     accounts: read("accounts", /^\d{12}$/, "an account id (twelve digits)"),
     organizations: read("organizations", /^o-[a-z0-9]{10,32}$/, "an organisation id (`o-` and 10 to 32 lower-case letters or digits)"),
     services: read("services", /^[a-z0-9][a-z0-9.-]*\.[a-z.]+$/, "a service principal (`lambda.amazonaws.com`)"),
+    ...(members?.has("federated") && {
+      federated: reader.list((members.get("federated") as Member).value, "`trusted.federated`", (entry) => readTokens(reader, entry)),
+    }),
   };
+}
+
+/** `{provider, claims}`: a claim is the condition key that AWS names, `token.actions.githubusercontent.com:sub`. */
+function readTokens(reader: ConfigReader, node: Node): TrustedTokens | undefined {
+  const members = reader.object(node, "an entry of `trusted.federated`", ["provider", "claims"], ["provider"]);
+  const written = members?.get("provider");
+  const provider = written && reader.string(written.value, "`provider`");
+  if (!members || provider === undefined) return undefined;
+  const claims: TrustedTokens["claims"] = {};
+  const listed = members.get("claims");
+  for (const { name, nameRange, value } of (listed && reader.record(listed.value, "`claims`")?.values()) ?? []) {
+    if (!/.:./.test(name))
+      reader.report(
+        nameRange,
+        `\`${name}\` is not a condition key: a claim is written \`issuer:claim\`, such as \`token.actions.githubusercontent.com:sub\`.`,
+      );
+    const values =
+      value.type === "array"
+        ? reader.strings(value, `\`${name}\``)
+        : [reader.string(value, `\`${name}\``)].filter((one) => one !== undefined);
+    claims[name] = values;
+  }
+  return { provider, claims };
 }
 
 function readRule(reader: ConfigReader, node: Node): PolicyRule | undefined {

@@ -19,6 +19,7 @@ import type { Judgement, Property } from "./grants";
 import { identified, numberOf, numbersKey, remembered } from "./memo";
 import { beyond, concerning, sameText } from "./narrow";
 import { mayOverlap } from "./overlap";
+import { hasTrustedToken, type TrustedTokens, trustedTokenTerm } from "./trusted-tokens";
 
 /** The request is not allowed by the older policy (CheckNoNewAccess, SEMANTICS.md 5.2). */
 export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Property {
@@ -147,10 +148,11 @@ export interface ZoneOfTrust {
   accounts: string[];
   organizations: string[];
   services: string[];
+  federated?: TrustedTokens[];
 }
 
 /**
- * The caller is outside the zone of trust: not in a trusted account, not a trusted service, and no context key vouches
+ * The caller is outside the zone of trust: not in a trusted account, not a trusted service, without a trusted token, and no context key vouches
  * for it (aws:PrincipalAccount, aws:SourceAccount, aws:SourceArn or aws:PrincipalArn of a trusted account,
  * aws:PrincipalOrgID or aws:PrincipalOrgPaths, aws:SourceOrgID or aws:SourceOrgPaths of a trusted organisation). Keys that are missing do not vouch.
  * A service that a statement for everybody lets in by the source of its call is as trusted as that source.
@@ -179,6 +181,7 @@ export function isOutside(zone: ZoneOfTrust): Property {
       (_, given) =>
         and(
           or(not(isIn(PRINCIPAL, trustedCallers)), letsInDeputies(given?.statement) ? deputyTerm() : or()),
+          not(trustedTokenTerm(zone.federated ?? [])),
           ...vouching
             .filter(([, patterns]) => patterns.length > 0)
             .map(([key, patterns]) => not(and(flag(keyPresent(key)), isIn(keyString(key), patterns)))),
@@ -209,6 +212,7 @@ function isTrusted(request: Request, zone: ZoneOfTrust, deputies: boolean): bool
   )
     return true;
   const { values } = readContext(request.context);
+  if (hasTrustedToken(zone.federated ?? [], request, values)) return true;
   const one = (key: string) => values.get(key)?.[0] ?? "";
   const accountOf = (key: string) => splitArn(one(key))?.[4] ?? "";
   return (
