@@ -48,6 +48,23 @@ const TOKENS = [
     "İ",
   ],
   ...['"Statement":[{', '"Action":', '"Condition":{"StringLike":{"a":', '"__proto__":', '"constructor":', '"toString"', '"Effect":"Deny",'],
+  // What made a reader slow once: starts without an end, blanks, defaults, exponents, colons and stars without measure.
+  ...[
+    "${".padEnd(400, " "),
+    "${a".padEnd(400, " "),
+    "${".repeat(120),
+    "${aws:username, 'd'}".repeat(8),
+    "${aws:PrincipalTag/t, ''}",
+    `\${a, '${" ".repeat(200)}`,
+    "1e999999999",
+    "-1E-999999999",
+    `0.${"0".repeat(300)}1`,
+    "9".repeat(400),
+    `arn:aws:s3${":".repeat(300)}`,
+    `arn:${"*:".repeat(200)}`,
+    `arn:${"*a*:".repeat(100)}`,
+    "*?".repeat(150),
+  ],
   ...["Feature:", "Scenario:", "Given ", "When ", "| a | b |\n", "Examples:\n", "# ", "@tag", '"""', "```", "<x>", "And: ", "a) SKIP: "],
 ];
 

@@ -1,5 +1,6 @@
 // ARNs in policies: their parts, and which resource types of a service a pattern can name.
 import type { Catalogue, ResourceTypeInfo } from "../catalogue/api";
+import { completeArn } from "../meaning/wildcard";
 
 /** The six parts of an ARN or ARN pattern; the last is the rest and may hold colons (SEMANTICS.md 2.3). */
 export interface ArnParts {
@@ -111,14 +112,29 @@ function meet(x: Token, y: Token): boolean {
  */
 export function matchedResourceTypes(pattern: string, catalogue: Catalogue): ResourceTypeInfo[] {
   // No ARN is longer than 2,048 characters.
-  const parts = pattern.length <= 2048 ? splitArn(pattern) : undefined;
+  const parts = pattern.length <= 2048 ? splitArn(whole(pattern)) : undefined;
   if (!parts) return [];
   const types = /[*?]|\$\{/.test(parts.service) ? [] : (typesByArnService(catalogue).get(parts.service) ?? []);
   for (const strict of [true, false]) {
     const fitting = types.filter((type) => fits(parts, type, strict));
     if (fitting.length > 0) return distinct(fitting);
   }
-  return [];
+  return distinct(types.filter((type) => fitsAcross(parts, type)));
+}
+
+/** An ARN that leaves out segments where a `*` may run on (SEMANTICS.md 2.3 R2), with them; other texts as they are. */
+function whole(pattern: string): string {
+  const written = segments(pattern);
+  const runsOn = written.length < 6 && written.slice(2, -1).some((segment) => segment.endsWith("*"));
+  return runsOn ? completeArn(written, "*", "*").join(":") : pattern;
+}
+
+/** As `fits`, where the `*` that ends the region or the account runs on beyond its colon. */
+function fitsAcross(parts: ArnParts, type: ResourceTypeInfo): boolean {
+  const format = splitArn(type.arn);
+  if (!format || !(parts.region.endsWith("*") || parts.account.endsWith("*"))) return false;
+  const rest = ({ region, account, resource }: ArnParts) => `${region}:${account}:${resource}`;
+  return overlaps(patternTokens(rest(parts)), formatTokens(rest(format), false));
 }
 
 /** Resource types by the service that their ARNs name, found once per catalogue: it is not always the prefix (`elasticloadbalancing`, `s3-object-lambda`). */
