@@ -4,6 +4,9 @@ import type { Mutant } from "./mutant";
 const decide = "meaning/decide.ts";
 const conditions = "meaning/conditions.ts";
 const formula = "meaning/condition-formula.ts";
+const variables = "meaning/variable-formula.ts";
+const undecidable = "meaning/undecidable.ts";
+const arns = "meaning/arn-condition-formula.ts";
 
 export const conditionMutants: readonly Mutant[] = [
   {
@@ -15,8 +18,8 @@ export const conditionMutants: readonly Mutant[] = [
   {
     rule: "3.1 missing key: negated true (formula)",
     file: formula,
-    find: "return operator.negated ? or(not(has), holds) : and(has, holds);",
-    replace: "return and(has, holds);",
+    find: "? or(not(has), compared) : and(has, compared);",
+    replace: "? and(has, compared) : and(has, compared);",
   },
   {
     rule: "3.1 IfExists: missing is true (evaluator)",
@@ -39,8 +42,8 @@ export const conditionMutants: readonly Mutant[] = [
   {
     rule: "3.1 ForAllValues holds on an empty set (formula)",
     file: formula,
-    find: 'if (operator.qualifier === "ForAllValues") return or(not(someValue), holds);',
-    replace: 'if (operator.qualifier === "ForAllValues") return and(someValue, holds);',
+    find: "? or(not(someValue), compared)",
+    replace: "? compared",
   },
   {
     rule: "3.1 ForAllValues is every value",
@@ -81,8 +84,8 @@ export const conditionMutants: readonly Mutant[] = [
   {
     rule: "3.1 sets without qualifier: some value (choice 7)",
     file: conditions,
-    find: "return operator.negated ? values.every(holds) : values.some(holds);",
-    replace: "return values.every(holds);",
+    find: "return present.length === 1 && holds(present[0] as string);",
+    replace: "return present.some(holds);",
   },
   { rule: "3.2 key names ignore case", file: "meaning/keys.ts", find: "return key.toLowerCase();", replace: "return key;" },
   {
@@ -123,7 +126,7 @@ export const conditionMutants: readonly Mutant[] = [
   },
   {
     rule: "3.3 numeric bounds (formula)",
-    file: formula,
+    file: "meaning/value-patterns.ts",
     find: "return { low: bound, lowInclusive: false, high: null, highInclusive: false };",
     replace: "return { low: bound, lowInclusive: true, high: null, highInclusive: false };",
   },
@@ -165,8 +168,8 @@ export const conditionMutants: readonly Mutant[] = [
   },
   {
     rule: "3.3 binary padding does not count",
-    file: conditions,
-    find: 'const body = text.replace(/=+$/, "");',
+    file: "meaning/values.ts",
+    find: "const body = text.slice(0, end);",
     replace: "const body = text;",
   },
   {
@@ -178,8 +181,8 @@ export const conditionMutants: readonly Mutant[] = [
   { rule: "3.4 multivalued keys are no variables (evaluator)", file: conditions, find: 'kind === "multi" ||', replace: "" },
   {
     rule: "3.4 multivalued keys are no variables (formula)",
-    file: formula,
-    find: "if (isSetKey(part.variable, scope)) return fallback;",
+    file: variables,
+    find: 'if (kindOf(part.variable, scope) === "set") return fallback;',
     replace: "",
   },
   {
@@ -196,7 +199,7 @@ export const conditionMutants: readonly Mutant[] = [
   },
   {
     rule: "3.4 the default stands in only for a missing value (formula)",
-    file: formula,
+    file: variables,
     find: "and(not(available), fallback)",
     replace: "fallback",
   },
@@ -230,5 +233,41 @@ export const conditionMutants: readonly Mutant[] = [
     file: "meaning/compose.ts",
     find: "for (const [n, level] of scp.entries()) if (!some(level))",
     replace: "for (const [n, level] of scp.slice(0, 1).entries()) if (!some(level))",
+  },
+  {
+    rule: "9.7 a multivalued key without qualifier is not decided",
+    file: undecidable,
+    find: 'multiplicity(normaliseKey(key.value), types) === "multi") return "qualifier";',
+    replace: 'multiplicity(normaliseKey(key.value), types) === "multi") return undefined;',
+  },
+  {
+    rule: "3.1 there is no NullIfExists",
+    file: "meaning/operators.ts",
+    find: 'if (family === "null" && m[3] !== undefined) return undefined;',
+    replace: "",
+  },
+  {
+    rule: "9.7 a key of unknown type may have one value or several",
+    file: "meaning/formula.ts",
+    find: 'single.has(key) ? "either" : "set"',
+    replace: '"set"',
+  },
+  {
+    rule: "3.3 a short ARN pattern spreads its colons over all wildcards",
+    file: arns,
+    find: "colons <= Math.max(0, left); colons++",
+    replace: "colons <= 0; colons++",
+  },
+  {
+    rule: "3.3 a value with a colon is no part of a component",
+    file: arns,
+    find: "return and(template(variable, componentParts(filled), false, false), ...apart);",
+    replace: "return template(variable, componentParts(filled), false, false);",
+  },
+  {
+    rule: "9.6 whom a NotPrincipal without account spares is not decided",
+    file: "meaning/principals.ts",
+    find: "accountOfEntry(id.value) === null && !accounts.has(account);",
+    replace: "false;",
   },
 ];

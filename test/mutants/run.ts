@@ -13,6 +13,11 @@ const suites: Record<string, string[]> = {
   rules: ["test/meaning/rules.test.ts", "test/meaning/rules-conditions.test.ts", "test/meaning/rules-together.test.ts"],
   twins: ["test/meaning/twins.test.ts"],
   "tied-sets, possible, relations": ["test/meaning/tied-sets.test.ts", "test/meaning/possible.test.ts", "test/meaning/relations.test.ts"],
+  "what nobody knows, odd keys, filled": [
+    "test/meaning/undecidable.test.ts",
+    "test/meaning/odd-keys.test.ts",
+    "test/meaning/filled.test.ts",
+  ],
   "narrow, memo, agreement": ["test/checks/narrow.test.ts", "test/checks/memo.test.ts", "test/agreement/agreement.test.ts"],
 };
 

@@ -3,7 +3,7 @@ import type { Mutant } from "./mutant";
 
 const decide = "meaning/decide.ts";
 const conditions = "meaning/conditions.ts";
-const formula = "meaning/condition-formula.ts";
+const arns = "meaning/arn-condition-formula.ts";
 const resources = "meaning/resources.ts";
 const resourceFormula = "meaning/resource-formula.ts";
 
@@ -168,9 +168,9 @@ export const statementMutants: readonly Mutant[] = [
   { rule: "3.3 ARN operators match ARNs only (evaluator)", file: conditions, find: "if (!target) return false;", replace: "" },
   {
     rule: "3.3 ARN operators match ARNs only (formula)",
-    file: formula,
-    find: 'return and(whole, isIn(variable, [glob("*:*:*:*:*:*")]));',
-    replace: "return whole;",
+    file: arns,
+    find: "return and(template(variable, whole, false, false), isIn(variable, [anyArn]));",
+    replace: "return template(variable, whole, false, false);",
   },
   {
     rule: "2.4 `*` covers everybody (evaluator)",

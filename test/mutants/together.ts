@@ -1,7 +1,7 @@
 // Rules of several policies, of several values, of possible requests and of cut questions, each broken in one way (SEMANTICS.md 3.4, 3.6, 4.2 to 6.2).
 import type { Mutant } from "./mutant";
 
-const formula = "meaning/condition-formula.ts";
+const variables = "meaning/variable-formula.ts";
 
 export const togetherMutants: readonly Mutant[] = [
   {
@@ -48,7 +48,7 @@ export const togetherMutants: readonly Mutant[] = [
   },
   {
     rule: "3.4 the default stands in, in values of multivalued keys",
-    file: formula,
+    file: variables,
     find: "put((part) => (part.default === undefined ? undefined : { character: part.default }))",
     replace: "put(() => undefined)",
   },
@@ -61,7 +61,7 @@ export const togetherMutants: readonly Mutant[] = [
   {
     rule: "3.2 a multivalued key may need several elements",
     file: "theory/slots.ts",
-    find: "Math.min(MAX_SLOTS, (demands.get(base) as Set<string>).size)",
+    find: "Math.min(MAX_SLOTS, demandsOn(set))",
     replace: "1",
   },
   {
