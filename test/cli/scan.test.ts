@@ -98,10 +98,10 @@ describe("the baseline", () => {
   it("that nobody has, outside of Git or before the first commit, is said", async () => {
     const folder = folderWith({ "a.json": READ, "b.json": READ });
     const note = async (...args: string[]) => /^Not compared.*$/m.exec((await run(["scan", ...args], { cwd: folder })).stdout)?.[0];
-    assert.equal(await note(), "Not compared with an older version: The file is not in a Git repository.");
-    assert.equal(await note("--baseline", "none"), undefined);
+    assert.equal(await note(), "Not compared with an older version: all 2 policies: The file is not in a Git repository.");
+    assert.equal(await note("--baseline", "none"), "Not compared with an older version: all 2 policies: the comparison is switched off.");
     git(folder, "init", "-q", "-b", "main");
-    assert.equal(await note("--changed"), "Not compared with an older version: The repository has no commit yet.");
+    assert.equal(await note("--changed"), "Not compared with an older version: all 2 policies: The repository has no commit yet.");
     commit(folder, "start");
     assert.equal(await note(), undefined);
   });
@@ -162,7 +162,7 @@ describe("--changed", () => {
     writeFiles(folder, { "boundary.json": MORE });
     assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["a.json", "boundary.json"]);
     writeFiles(folder, { "iam-prover.json": "{}" });
-    assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["a.json", "b.json", "boundary.json"]);
+    assert.deepEqual(Object.keys((await scan(folder, "--changed")).codes), ["a.json", "b.json", "boundary.json", "iam-prover.json"]);
   });
 
   it("keeps the policies of a folder whose settings were deleted", async () => {
@@ -206,6 +206,11 @@ describe("--write-baseline", () => {
     assert.match(text, /\/\/ ours/);
     assert.match(text, /"code": "new-access"/);
     assert.match(text, /"reason": "agreed in the review"/);
+    // The change itself has accepted something: that is told until the baseline has it.
+    const own = await scan(folder);
+    assert.deepEqual([own.status, own.codes["iam-prover.json"]], [1, ["settings-weakened"]]);
+    git(folder, "add", "iam-prover.json");
+    git(folder, "commit", "-qm", "accept");
     const again = await scan(folder);
     assert.equal(again.status, 0);
     assert.equal(again.report.summary.suppressed, 1);
@@ -225,6 +230,8 @@ describe("--write-baseline", () => {
       ["two"],
     );
     assert.ok((suppress[0]?.until ?? "") > new Date().toISOString().slice(0, 10));
+    git(folder, "add", "iam-prover.json");
+    git(folder, "commit", "-qm", "accept");
     assert.equal((await scan(folder)).status, 0);
   });
 
