@@ -86,6 +86,7 @@ for (const kind of kinds)
       for (const { request, statementIndex } of checked.counterexamples as Example[]) {
         counts.examples++;
         const written = JSON.parse(JSON.stringify(request));
+        assert.match(written.action, /^[^:]+:[^:]+$/, `no action: ${why}${JSON.stringify(written)}`);
         assert.equal(decision(updated, kind, written), "allow", `not allowed by the new policy: ${why}${JSON.stringify(written)}`);
         assert.notEqual(decision(existing, kind, written), "allow", `allowed by the existing policy: ${why}${JSON.stringify(written)}`);
         if (contradiction(readRequest(written)) === null) continue;

@@ -79,6 +79,9 @@ export function beautify(request: Request, accept: (request: Request) => boolean
     best = candidate;
     return true;
   };
+  // No action has a second colon; where its name does not matter, the model may have chosen one.
+  if (/:.*:/.test(best.action))
+    attempt({ action: best.action.replace(/^([^:]*:)(.*)$/, (_, service, name) => service + name.replaceAll(":", "x")) });
   // Context first: what does not matter goes away, what stays gets a plausible value.
   for (const key of Object.keys(best.context)) {
     const { [key]: _, ...rest } = best.context;
@@ -180,7 +183,7 @@ function actionCandidates(request: Request, around: Surroundings): ActionInfo[] 
   if (!catalogue) return [];
   const exact = catalogue.action(request.action);
   const patterns = around.actionPatterns ?? around.statement?.action?.values.map((v) => v.value) ?? [];
-  const service = splitArn(request.resource)?.[2];
+  const service = splitArn(request.resource)?.[2] ?? request.action.slice(0, request.action.indexOf(":"));
   const names = new Set<string>();
   if (exact) names.add(exact.name);
   for (const pattern of patterns.slice(0, 40)) {
