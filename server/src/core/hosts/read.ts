@@ -6,7 +6,7 @@ import type { Host, HostData } from "./host";
 import { cliAnswerPolicies } from "./places/cli-answers";
 import { cloudFormationPolicies } from "./places/cloudformation";
 import { kubernetesPolicies } from "./places/kubernetes";
-import { plainPolicy } from "./places/plain";
+import { plainPolicy, yamlPolicy } from "./places/plain";
 import { planPolicies } from "./places/plan";
 import { serverlessPolicies } from "./places/serverless";
 import { terraformPolicies } from "./places/terraform";
@@ -38,7 +38,7 @@ export function readHost(text: string, name: string, data: HostData, siblings: r
     );
   const isJson = /^\ufeff?\s*[[{]/.test(text);
   if (isJson) return readJsonFile(text, data);
-  return /\.(ya?ml|template)$/i.test(name) ? readYamlFile(text, data) : undefined;
+  return readYamlFile(text, data);
 }
 
 function readJsonFile(text: string, data: HostData): Host | undefined {
@@ -62,6 +62,7 @@ function readYamlFile(text: string, data: HostData): Host | undefined {
   const [root] = roots;
   if (!root) return undefined;
   if (isTemplate(root)) return { ...templateHost(root, text, data), problems };
+  if (get(root, "Statement")) return { format: "policy", policies: yamlPolicy(root, text, reread), problems, ...NONE };
   if (get(root, "provider") ?? get(root, "functions")) return { ...serverlessPolicies(root, text, data, reread), problems };
   return undefined;
 }

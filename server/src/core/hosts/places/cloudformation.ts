@@ -3,12 +3,13 @@ import type { ParseResult } from "../../syntax/tree";
 import type { Embedded, HostData } from "../host";
 import { get, type HostMap, type HostNode, textOf } from "../tree";
 import { evaluate } from "../values/cloudformation";
+import { pseudoSymbol } from "../values/shapes";
 import { SymbolTable } from "../values/symbols";
 import { callOf, type Template, type TemplateResource, templateOf } from "../values/template";
 import { knownText } from "../values/text";
 import { ORGANIZATION_KINDS, POLICY_PROPERTIES, type PolicyProperty } from "./cloudformation-table";
-import { hostSource, type Placed } from "./embed";
-import { permissionPolicy } from "./permissions";
+import { embed, hostSource, type Placed } from "./embed";
+import { PERMISSION_TYPES, permissionStatement } from "./permissions";
 import { at, boundaryOf, entriesIn, labelOf, type PlaceContext } from "./resource";
 import { samPolicies } from "./sam";
 
@@ -52,7 +53,25 @@ function specialPolicies(resource: TemplateResource, properties: HostNode | unde
     return kind ? at(get(properties, "Content"), { key: `${id}.Content`, label: labelOf(resource, "Content"), kind }, context) : [];
   }
   if (type.startsWith("AWS::Serverless::")) return samPolicies(resource, properties, context);
-  return permissionPolicy(resource, properties, context);
+  return Object.hasOwn(PERMISSION_TYPES, type) ? permissionPolicy(resource, properties, context) : [];
+}
+
+/** A resource that is one statement of another one's policy. */
+function permissionPolicy(resource: TemplateResource, properties: HostNode | undefined, { template, source }: PlaceContext): Embedded[] {
+  if (!properties) return [];
+  const resourceType = PERMISSION_TYPES[resource.type];
+  const statement = permissionStatement(resource.type, {
+    value: (property) => {
+      const node = get(properties, property);
+      return node && evaluate(node, template);
+    },
+    pseudo: (name) => pseudoSymbol(name, template.symbols) ?? name,
+    range: properties.range,
+  });
+  const label = `${resource.type.split("::").pop()} ${resource.id}`;
+  const placed: Placed = { key: resource.id, label, kind: "resource", range: properties.range, ...(resourceType && { resourceType }) };
+  const made = embed(statement, placed, source(resource.id), "2012-10-17");
+  return made ? [made] : [];
 }
 
 function tablePolicies(resource: TemplateResource, properties: HostNode | undefined, context: PlaceContext): Embedded[] {

@@ -1,61 +1,56 @@
 // Resources that each add one statement to the policy of another one: Lambda permissions, event bus policies.
 import type { Range } from "../../syntax/tree";
-import type { Embedded } from "../host";
-import { get, type HostNode } from "../tree";
-import { evaluate } from "../values/cloudformation";
-import { pseudoSymbol } from "../values/shapes";
-import type { Template, TemplateResource } from "../values/template";
 import { knownText, object, partsOf, rangeOf, text, type ValueNode } from "../values/text";
-import { embed } from "./embed";
-import type { PlaceContext } from "./resource";
 
 type Members = [ValueNode, ValueNode][];
 
-/** The statement that a permission resource adds, as a policy of its own. Policies of one `resource` act together. */
-export function permissionPolicy(resource: TemplateResource, properties: HostNode | undefined, context: PlaceContext): Embedded[] {
-  const make = MAKERS[resource.type];
-  const statement = properties && make?.(new Builder(properties, context.template));
-  if (!statement) return [];
-  const type = resource.type.split("::").pop() ?? resource.type;
-  const made = embed(
-    statement,
-    {
-      key: resource.id,
-      label: `${type} ${resource.id}`,
-      kind: "resource",
-      range: properties.range,
-      ...(resource.type === "AWS::Lambda::Permission" && { resourceType: "AWS::Lambda::Function" }),
-    },
-    context.source(resource.id),
-    "2012-10-17",
-  );
-  return made ? [made] : [];
+/** What a statement is made of: the properties of a resource by CloudFormation's names, and the symbols of the deployment. */
+export interface PermissionInput {
+  value(property: string): ValueNode | undefined;
+  /** The symbol of a pseudo parameter. */
+  pseudo(name: "AWS::Partition" | "AWS::Region" | "AWS::AccountId"): string;
+  /** The place of all that is implied. */
+  range: Range;
 }
 
-const MAKERS: Readonly<Record<string, (builder: Builder) => ValueNode | undefined>> = {
-  "AWS::Lambda::Permission": lambdaPermission,
-  "AWS::Lambda::LayerVersionPermission": (builder) =>
-    builder.statement([
-      ["Action", builder.value("Action")],
-      ["Principal", builder.principal("Principal")],
-      ["Resource", builder.value("LayerVersionArn")],
-      ["Condition", builder.condition([["StringEquals", "aws:PrincipalOrgID", "OrganizationId"]])],
-    ]),
-  // With `Statement` the table of places has it.
-  "AWS::Events::EventBusPolicy": (builder) =>
-    builder.has("Statement")
-      ? undefined
-      : builder.statement([
-          ["Action", builder.value("Action")],
-          ["Principal", builder.principal("Principal")],
-          ["Resource", builder.text("*")],
-        ]),
+/** The types whose resources are such a statement, and the type of the resource that it stands on. */
+export const PERMISSION_TYPES: Readonly<Record<string, string | undefined>> = {
+  "AWS::Lambda::Permission": "AWS::Lambda::Function",
+  "AWS::Lambda::LayerVersionPermission": undefined,
+  "AWS::Events::EventBusPolicy": undefined,
 };
 
+/** The statement that a permission resource adds; undefined for other types. Policies of one resource act together. */
+export function permissionStatement(type: string, input: PermissionInput): ValueNode | undefined {
+  const builder = new Builder(input);
+  switch (type) {
+    case "AWS::Lambda::Permission":
+      return lambdaPermission(builder);
+    case "AWS::Lambda::LayerVersionPermission":
+      return builder.statement([
+        ["Action", input.value("Action")],
+        ["Principal", builder.principal("Principal")],
+        ["Resource", input.value("LayerVersionArn")],
+        ["Condition", builder.condition([["StringEquals", "aws:PrincipalOrgID", "OrganizationId"]])],
+      ]);
+    case "AWS::Events::EventBusPolicy":
+      // With `Statement` the table of places has it.
+      return input.value("Statement")
+        ? undefined
+        : builder.statement([
+            ["Action", input.value("Action")],
+            ["Principal", builder.principal("Principal")],
+            ["Resource", builder.text("*")],
+          ]);
+    default:
+      return undefined;
+  }
+}
+
 /** What AWS writes into the function's policy for a permission (Lambda's API reference, AddPermission). */
-function lambdaPermission(builder: Builder): ValueNode | undefined {
+function lambdaPermission(builder: Builder): ValueNode {
   return builder.statement([
-    ["Action", builder.value("Action")],
+    ["Action", builder.input.value("Action")],
     ["Principal", builder.principal("Principal")],
     ["Resource", builder.functionArn("FunctionName")],
     [
@@ -74,36 +69,21 @@ function lambdaPermission(builder: Builder): ValueNode | undefined {
 
 /** Makes a statement of the properties of a resource. */
 class Builder {
-  private readonly at: Range;
-
-  constructor(
-    private readonly properties: HostNode,
-    private readonly template: Template,
-  ) {
-    this.at = { start: properties.range.start, end: properties.range.start };
-  }
-
-  has(name: string): boolean {
-    return get(this.properties, name) !== undefined;
-  }
-
-  value(name: string): ValueNode | undefined {
-    const node = get(this.properties, name);
-    return node && evaluate(node, this.template);
-  }
+  constructor(readonly input: PermissionInput) {}
 
   text(value: string): ValueNode {
-    return text([{ text: value }], this.at, value);
+    const { start } = this.input.range;
+    return text([{ text: value }], { start, end: start }, value);
   }
 
   /** A function's ARN, of its name too. */
   functionArn(name: string): ValueNode | undefined {
-    const value = this.value(name);
+    const value = this.input.value(name);
     const parts = partsOf(value);
     const [first] = parts ?? [];
     if (!value || !parts || !first || ("text" in first ? /^arn:/.test(first.text) : first.symbol.startsWith("?:"))) return value;
     const range = rangeOf(value);
-    const pseudo = (one: string) => ({ symbol: pseudoSymbol(one, this.template.symbols) ?? one, range });
+    const pseudo = (one: "AWS::Partition" | "AWS::Region" | "AWS::AccountId") => ({ symbol: this.input.pseudo(one), range });
     const head = [
       { text: "arn:" },
       pseudo("AWS::Partition"),
@@ -118,35 +98,34 @@ class Builder {
 
   /** `*`, a service or an account: as `Principal` elements write it. */
   principal(name: string): ValueNode | undefined {
-    const value = this.value(name);
+    const value = this.input.value(name);
     const known = knownText(value);
     if (!value || known === "*") return value;
-    // What is not known may be `*` or a service; a service named by part of its text is one.
+    // A service is told by the fixed part of its name; what is not known may be anything and stays an account.
     const isService =
-      known === undefined
-        ? String(value.value).includes("amazonaws") || /AWS::URLSuffix/.test(String(value.value))
-        : /\.(amazonaws|amazon)\.com/.test(known);
-    return object([[this.text(isService ? "Service" : "AWS"), value]], { start: value.offset, end: value.offset + value.length });
+      known === undefined ? /amazonaws|AWS::URLSuffix|dns_suffix/.test(String(value.value)) : /\.(amazonaws|amazon)\.com/.test(known);
+    return object([[this.text(isService ? "Service" : "AWS"), value]], rangeOf(value));
   }
 
   condition(rows: [operator: string, key: string, property: string][]): ValueNode | undefined {
     const operators = new Map<string, Members>();
     for (const [operator, key, property] of rows) {
-      const value = this.value(property);
+      const value = this.input.value(property);
       if (!value) continue;
       const members = operators.get(operator) ?? [];
       members.push([this.text(key), value]);
       operators.set(operator, members);
     }
     if (operators.size === 0) return undefined;
+    const { range } = this.input;
     return object(
-      [...operators].map(([operator, members]): [ValueNode, ValueNode] => [this.text(operator), object(members, this.at)]),
-      this.properties.range,
+      [...operators].map(([operator, members]): [ValueNode, ValueNode] => [this.text(operator), object(members, range)]),
+      range,
     );
   }
 
   statement(members: [string, ValueNode | undefined][]): ValueNode {
     const written = members.flatMap(([name, value]): Members => (value ? [[this.text(name), value]] : []));
-    return object([[this.text("Effect"), this.text("Allow")], ...written], this.properties.range);
+    return object([[this.text("Effect"), this.text("Allow")], ...written], this.input.range);
   }
 }

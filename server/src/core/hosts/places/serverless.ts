@@ -19,7 +19,7 @@ export function serverlessPolicies(
   data: HostData,
   reread: (text: string, key: string) => ParseResult,
 ): Omit<Host, "problems"> {
-  const symbols = new SymbolTable("sls");
+  const symbols = new SymbolTable("cfn");
   const template = templateOf(resourcesOf(root), symbols, data, serverlessTool(root, symbols));
   const context: PlaceContext = { template, source: (key) => hostSource(text, (other) => reread(other, key)) };
   const policies = [...placesOf(root).flatMap((place) => policyAt(root, place, context)), ...cloudFormationPoliciesOf(context)];

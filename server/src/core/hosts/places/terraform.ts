@@ -4,7 +4,6 @@ import type { ParseResult, Range } from "../../syntax/tree";
 import type { Embedded, EmbeddedKind, Host, HostData } from "../host";
 import type { HostNode, HostScalar } from "../tree";
 import type { HclBlock, HclBody, HclExpression, HclTemplate } from "../trees/hcl";
-import { readHcl } from "../trees/hcl-parser";
 import { readEmbeddedJson } from "../trees/json";
 import { plainScalar } from "../values/plain";
 import { SymbolTable } from "../values/symbols";
@@ -12,8 +11,10 @@ import { evaluateHcl } from "../values/terraform";
 import { attribute, moduleOf } from "../values/terraform-module";
 import { concatenateHcl, guarded, type Place, relocated } from "../values/terraform-place";
 import { policyDocument } from "../values/terraform-policy-document";
+import { deploymentSymbol } from "../values/terraform-shapes";
 import { knownText, list, object, partsOf, text, type ValueNode } from "../values/text";
-import { embed, hostSource, type Placed } from "./embed";
+import { embed, hostSource, type Placed, statementsDocument } from "./embed";
+import { PERMISSION_TYPES, permissionStatement } from "./permissions";
 import { POLICY_ARGUMENTS, type PolicyArgument } from "./terraform-table";
 
 /**
@@ -33,19 +34,25 @@ export function terraformPolicies(
   if (file) {
     const place: Place = { module, file, scope: new Map(), depth: 0, evaluate: evaluateHcl };
     const source = (key: string) => hostSource(fileText, (other) => reread(other, key));
+    const keys = new Set<string>();
     for (const block of file.body.blocks) {
       const add = (value: ValueNode | undefined, placed: Placed) => {
         const made = embed(value, { ...placed, range: block.range }, source(placed.key));
-        if (made && !policies.some((one) => one.key === made.key)) policies.push(made);
+        if (!made || keys.has(made.key)) return;
+        keys.add(made.key);
+        policies.push(made);
       };
+      const permission = block.type === "resource" ? permissionOf(block, place) : undefined;
+      if (permission) add(permission.value, permission.placed);
       if (block.type === "resource") for (const { value, placed } of resourcePolicies(block, place)) add(value, placed);
       if (block.type === "data" && block.labels[0] === "aws_iam_policy_document") addDocument(block, place, add, policies);
     }
+    markBoundaries(policies, place);
   }
   return {
     format: "terraform",
     policies,
-    problems: readHcl(fileText).problems,
+    problems: file?.problems ?? [],
     symbols: module.symbols.infos,
     conditions: module.conditions,
   };
@@ -72,6 +79,7 @@ function resourcePolicies(block: HclBlock, place: Place): { value: ValueNode | u
   const places = Object.hasOwn(POLICY_ARGUMENTS, type)
     ? (POLICY_ARGUMENTS[type] as readonly PolicyArgument[])
     : organizationPolicy(block, place);
+  const boundary = boundaryOf(block, place);
   return places.flatMap((one) => {
     const holders: { body: HclBody; suffix: string }[] = one.block
       ? nestedBlocks(block, one.block, place)
@@ -87,10 +95,57 @@ function resourcePolicies(block: HclBlock, place: Place): { value: ValueNode | u
         kind: one.kind,
         ...(one.resourceType && { resourceType: one.resourceType }),
         ...(principals && { principals: [principals] }),
+        ...(boundary !== undefined && one.kind === "identity" && { boundary }),
       };
       return [{ value: documentValue(expression, place), placed }];
     });
   });
+}
+
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  aws_lambda_permission: "AWS::Lambda::Permission",
+  aws_lambda_layer_version_permission: "AWS::Lambda::LayerVersionPermission",
+  aws_cloudwatch_event_permission: "AWS::Events::EventBusPolicy",
+};
+
+/** A resource that is one statement of another one's policy. Arguments are CloudFormation's properties in snake case. */
+function permissionOf(block: HclBlock, place: Place): { value: ValueNode | undefined; placed: Placed } | undefined {
+  const [resource = "", name = ""] = block.labels;
+  const type = Object.hasOwn(PERMISSIONS, resource) ? PERMISSIONS[resource] : undefined;
+  if (type === undefined) return undefined;
+  const names: Record<string, string> = { PrincipalOrgID: "principal_org_id", OrganizationId: "organization_id" };
+  const value = permissionStatement(type, {
+    value: (property) => {
+      const expression = attribute(block, names[property] ?? property.replace(/(?<!^)([A-Z])/g, "_$1").toLowerCase());
+      return expression && evaluateHcl(expression, place);
+    },
+    pseudo: (one) =>
+      deploymentSymbol(one === "AWS::Partition" ? "partition" : one === "AWS::Region" ? "region" : "account_id", place.module.symbols),
+    range: block.range,
+  });
+  const key = `${resource}.${name}`;
+  const resourceType = PERMISSION_TYPES[type];
+  return {
+    value: value && statementsDocument(value, "2012-10-17"),
+    placed: { key, label: key, kind: "resource", ...(resourceType && { resourceType }) },
+  };
+}
+
+/** The policy that limits a principal: by its address in this module, or the text of its ARN. */
+function boundaryOf(block: HclBlock, place: Place): string | undefined {
+  const expression = attribute(block, "permissions_boundary");
+  if (!expression) return undefined;
+  if (expression.type === "reference" && expression.root === "aws_iam_policy" && expression.steps[0]?.type === "name")
+    return `aws_iam_policy.${expression.steps[0].name}`;
+  const value = evaluateHcl(expression, place)?.value;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A policy that limits principals of the module is a boundary: it grants nothing by itself. */
+function markBoundaries(policies: Embedded[], place: Place): void {
+  const blocks = place.module.files.flatMap((file) => file.body.blocks.map((block) => boundaryOf(block, { ...place, file })));
+  const boundaries = new Set(blocks);
+  for (const one of policies) if (one.kind === "identity" && boundaries.has(one.key)) one.kind = "boundary";
 }
 
 function organizationPolicy(block: HclBlock, place: Place): readonly PolicyArgument[] {
@@ -199,7 +254,7 @@ function embeddedJson(template: HclTemplate, place: Place): ValueNode | undefine
   for (const part of template.parts) {
     if (part.type === "text") {
       content += part.text;
-      offsets.push(...part.offsets.slice(0, part.text.length));
+      for (let i = 0; i < part.text.length; i++) offsets.push(part.at(i));
       continue;
     }
     const source = place.file.text.slice(part.range.start, part.range.end);
@@ -210,7 +265,7 @@ function embeddedJson(template: HclTemplate, place: Place): ValueNode | undefine
   }
   offsets.push(template.range.end);
   const last = template.parts[template.parts.length - 1];
-  if (last?.type === "text") offsets[content.length] = last.offsets[last.text.length] ?? template.range.end;
+  if (last?.type === "text") offsets[content.length] = last.at(last.text.length);
   const scalar: HostScalar = {
     type: "scalar",
     text: content,

@@ -18,6 +18,9 @@ const BLOCK_START =
 
 const WORD = /[\p{L}_][\p{L}\p{N}_-]*/uy;
 const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** Inside of quotes, and inside of a heredoc up to the end of a line, which is with it. */
+const PLAIN = /[^"\\$%\n]*/y;
+const PLAIN_IN_LINES = /(?:[^$%\n]*\n|[^$%\n]*)/y;
 const HEREDOC = /<<(-?)([\p{L}_][\p{L}\p{N}_-]*)[ \t]*(\r?\n)/uy;
 
 /** Reads characters from a place on. `expression`: the parser's own, for templates. */
@@ -104,7 +107,7 @@ export class Scanner {
       if (c === "" || c === "\n") this.fail("The closing quote of this text");
       if (c === '"') break;
       if (c === "\\") this.escape(builder);
-      else if (!this.templatePiece(builder)) builder.add(c, this.at++);
+      else if (!this.templatePiece(builder)) this.plain(builder, PLAIN, this.end);
     }
     const range = { start, end: this.at };
     this.at++;
@@ -133,6 +136,15 @@ export class Scanner {
     return true;
   }
 
+  /** Characters that mean nothing more than themselves, one at least. */
+  private plain(builder: TemplateBuilder, run: RegExp, end: number): void {
+    run.lastIndex = this.at + 1;
+    const more = this.peek() === "\n" ? 0 : (run.exec(this.text)?.[0].length ?? 0);
+    const to = Math.min(this.at + 1 + more, end);
+    builder.add(this.text.slice(this.at, to), this.at);
+    this.at = to;
+  }
+
   private directive(): HclExpression {
     const start = this.at;
     for (let depth = 0; this.peek() !== "" && (depth > 0 || this.peek() !== "}"); this.at++) {
@@ -150,7 +162,7 @@ export class Scanner {
     this.at += 2 + digits;
     const simple: Record<string, string> = { n: "\n", r: "\r", t: "\t" };
     const decoded = Number.isNaN(code) || code > 0x10ffff ? (simple[c] ?? c) : String.fromCodePoint(code);
-    for (const unit of decoded.split("")) builder.add(unit, start);
+    builder.escaped(decoded, start);
   }
 
   /** A heredoc; the scanner stands at its `<<`. Undefined if it is none. */
@@ -172,7 +184,7 @@ export class Scanner {
         for (let i = 0; i < indent && /[ \t]/.test(this.peek()); i++) this.at++;
         if (this.at >= found.index) break;
       }
-      if (!this.templatePiece(builder)) builder.add(this.peek(), this.at++);
+      if (!this.templatePiece(builder)) this.plain(builder, PLAIN_IN_LINES, found.index);
     }
     this.at = found.index + found[0].replace(/\r$/, "").length;
     return { type: "template", range: { start, end: found.index }, parts: builder.finish(found.index), isHeredoc: true };
@@ -185,14 +197,33 @@ function indentOf(lines: string): number {
   return indents.length > 0 ? Math.min(...indents) : 0;
 }
 
+/** A stretch of text that stands in the file as it is. */
+interface Stretch {
+  /** Where it begins in the text, and in the file. */
+  index: number;
+  offset: number;
+}
+
 class TemplateBuilder {
   private readonly parts: HclTemplatePart[] = [];
   private text = "";
-  private offsets: number[] = [];
+  private stretches: Stretch[] = [];
+  /** The place behind the last character, if it goes on there. */
+  private next = -1;
 
-  add(unit: string, offset: number): void {
-    this.text += unit;
-    this.offsets.push(offset);
+  add(units: string, offset: number): void {
+    if (offset !== this.next) this.stretches.push({ index: this.text.length, offset });
+    this.text += units;
+    this.next = offset + units.length;
+  }
+
+  /** What an escape stands for: each unit of it is where the escape begins. */
+  escaped(units: string, offset: number): void {
+    for (const unit of units.split("")) {
+      this.stretches.push({ index: this.text.length, offset });
+      this.text += unit;
+    }
+    this.next = -1;
   }
 
   hole(expression: HclExpression, range: Range): void {
@@ -206,9 +237,22 @@ class TemplateBuilder {
   }
 
   private flush(end: number): void {
-    if (this.text === "") return;
-    this.parts.push({ type: "text", text: this.text, offsets: [...this.offsets, end] });
+    const { text, stretches } = this;
+    if (text !== "") this.parts.push({ type: "text", text, at: (index) => (index >= text.length ? end : placeIn(stretches, index)) });
     this.text = "";
-    this.offsets = [];
+    this.stretches = [];
+    this.next = -1;
   }
+}
+
+function placeIn(stretches: readonly Stretch[], index: number): number {
+  let low = 0;
+  let high = stretches.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((stretches[middle] as Stretch).index <= index) low = middle;
+    else high = middle - 1;
+  }
+  const stretch = stretches[low];
+  return stretch ? stretch.offset + index - stretch.index : 0;
 }

@@ -31,8 +31,10 @@ export interface HclTemplate {
   isHeredoc: boolean;
 }
 
-/** `offsets`: the place of each character of `text`, and of its end. A directive (`%{if …}`) is an expression that nobody works out. */
-export type HclTemplatePart = { type: "text"; text: string; offsets: number[] } | { type: "hole"; expression: HclExpression; range: Range };
+/** `at`: the place of the n-th character of `text`, and of its end. A directive (`%{if …}`) is an expression that nobody works out. */
+export type HclTemplatePart =
+  | { type: "text"; text: string; at(index: number): number }
+  | { type: "hole"; expression: HclExpression; range: Range };
 
 /** A number, a boolean or null, as written. */
 export interface HclLiteral {

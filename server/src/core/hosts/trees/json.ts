@@ -25,20 +25,21 @@ export function readEmbeddedJson(scalar: HostScalar, holes: readonly Range[] = [
 }
 
 function withStandIns(text: string, holes: readonly Range[]): string {
-  let result = "";
+  const pieces: string[] = [];
   let from = 0;
+  let inside = false;
   for (const { start, end } of holes) {
     const before = text.slice(from, start);
-    result += before;
-    result += insideString(result) ? "x".repeat(end - start) : `"${"x".repeat(Math.max(0, end - start - 2))}"`;
+    inside = endsInString(before, inside);
+    pieces.push(before, inside ? "x".repeat(end - start) : `"${"x".repeat(Math.max(0, end - start - 2))}"`);
     from = end;
   }
-  return result + text.slice(from);
+  return pieces.join("") + text.slice(from);
 }
 
-/** Whether the end of a beginning of JSON is inside of a string. */
-function insideString(text: string): boolean {
-  let inside = false;
+/** Whether the end of a stretch of JSON is inside of a string, if its beginning was. */
+function endsInString(text: string, atStart: boolean): boolean {
+  let inside = atStart;
   for (let i = 0; i < text.length; i++) {
     if (inside && text[i] === "\\") i++;
     else if (text[i] === '"') inside = !inside;

@@ -131,9 +131,11 @@ export function resourceFacts(id: string, template: Template): ResourceFacts | u
       const node = get(resource.node, "Properties", name);
       const key = `${id}.${name}`;
       if (!node || template.active.has(key)) return undefined;
+      if (template.known.has(key)) return template.known.get(key);
       template.active.add(key);
       const value = evaluate(node, template);
       template.active.delete(key);
+      template.known.set(key, value);
       return value;
     },
   };

@@ -139,7 +139,8 @@ function nameParts(resource: ResourceFacts, range: Range, symbols: SymbolTable):
   const { nameProperty } = resource.shape ?? {};
   const given = nameProperty === undefined ? undefined : resource.property(nameProperty);
   if (!given) return [{ symbol: nameProperty === undefined ? idSymbol(resource, symbols) : nameSymbol(resource, symbols), range }];
-  return partsOf(given) ?? [{ symbol: nameSymbol(resource, symbols), range }];
+  // The symbols of the name are shown where the resource is referred to.
+  return partsOf(given)?.map((part) => ("text" in part ? part : { ...part, range })) ?? [{ symbol: nameSymbol(resource, symbols), range }];
 }
 
 function nameSymbol(resource: ResourceFacts, symbols: SymbolTable): string {

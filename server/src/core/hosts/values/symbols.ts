@@ -5,7 +5,7 @@ import type { Domain, SymbolInfo } from "../host";
 export class SymbolTable {
   readonly infos = new Map<string, SymbolInfo>();
 
-  /** `prefix`: the format's (`cfn`, `tf`, `sls`). */
+  /** `prefix`: the format's (`cfn`, `tf`). */
   constructor(private readonly prefix: string) {}
 
   /** A text without wildcards. Out: the name for `TextPart.symbol`. */

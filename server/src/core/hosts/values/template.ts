@@ -4,6 +4,7 @@ import type { ConditionTerm, HostData, Shape } from "../host";
 import { entriesOf, get, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "../tree";
 import { pseudoSymbol } from "./shapes";
 import type { SymbolTable } from "./symbols";
+import type { ValueNode } from "./text";
 
 /** A resource as written. */
 export interface TemplateResource {
@@ -23,6 +24,8 @@ export interface Template {
   conditions: Map<string, ConditionTerm>;
   /** Functions that are being worked out, to end cycles. */
   active: Set<string>;
+  /** Properties of resources that were worked out already, by `id.name`. */
+  known: Map<string, ValueNode | undefined>;
   /** Puts in what stands in any text, function or not. `base`: where the piece begins in the scalar's text. */
   expand(value: string, scalar: HostScalar, base: number): TextPart[];
   /** Whether a stretch `${…}` is a variable of the tool around CloudFormation (Serverless), which `expand` knows. */
@@ -42,6 +45,7 @@ export function templateOf(root: HostMap, symbols: SymbolTable, data: HostData, 
     resources,
     conditions: new Map(),
     active: new Set(),
+    known: new Map(),
     expand: (value, scalar, base) => withDynamicReferences(value, scalar, base, symbols),
     isVariable: () => false,
     ...tool,

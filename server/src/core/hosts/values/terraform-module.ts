@@ -1,4 +1,5 @@
 // A Terraform module by its parts: the blocks of all files of one folder, found by address.
+import type { Problem } from "../../syntax/tree";
 import type { ConditionTerm, HostData } from "../host";
 import type { HclAttribute, HclBlock, HclBody, HclExpression } from "../trees/hcl";
 import { readHcl } from "../trees/hcl-parser";
@@ -9,6 +10,7 @@ export interface ModuleFile {
   name: string;
   text: string;
   body: HclBody;
+  problems: Problem[];
 }
 
 export interface PlacedBlock {
@@ -32,11 +34,13 @@ export interface TerraformModule {
   data: HostData;
   /** Addresses that are being worked out, to end cycles. */
   active: Set<string>;
+  /** What was worked out already, by address: it is the same wherever it is referred to. */
+  known: Map<string, unknown>;
 }
 
 /** Reads the files of a module. The first one of a name counts. */
 export function moduleOf(texts: readonly { name: string; text: string }[], symbols: SymbolTable, data: HostData): TerraformModule {
-  const files = texts.map(({ name, text }): ModuleFile => ({ name, text, body: readHcl(text).body }));
+  const files = texts.map(({ name, text }): ModuleFile => ({ name, text, ...readHcl(text) }));
   const blocks = new Map<string, PlacedBlock>();
   const locals = new Map<string, PlacedExpression>();
   const variables = new Map<string, HclBlock>();
@@ -49,7 +53,7 @@ export function moduleOf(texts: readonly { name: string; text: string }[], symbo
       const address = block.type === "resource" ? `${first}.${second}` : block.type === "data" ? `data.${first}.${second}` : undefined;
       if (address !== undefined && !blocks.has(address)) blocks.set(address, { block, file });
     }
-  return { files, blocks, locals, variables, symbols, conditions: new Map(), data, active: new Set() };
+  return { files, blocks, locals, variables, symbols, conditions: new Map(), data, active: new Set(), known: new Map() };
 }
 
 /** The value of an attribute. */

@@ -45,12 +45,14 @@ export function conditionName(condition: HclExpression, { module, file }: Place)
   return name;
 }
 
-/** Works something out once at a time: what refers to itself has no value. */
+/** Works something out once: what refers to itself has no value. The same key stands for the same work. */
 export function guarded<T>(key: string, { module }: Place, work: () => T): T | "cycle" {
   if (module.active.has(key)) return "cycle";
+  if (module.known.has(key)) return module.known.get(key) as T;
   module.active.add(key);
   const result = work();
   module.active.delete(key);
+  module.known.set(key, result);
   return result;
 }
 

@@ -58,7 +58,7 @@ function templateValue(template: HclTemplate, place: Place): ValueNode {
   const isKnown = parts.every((part) => part.type === "text");
   const pieces = parts.map((part) =>
     part.type === "text"
-      ? text([{ text: part.text }], { start: part.offsets[0] ?? range.start, end: part.offsets[part.text.length] ?? range.end })
+      ? text([{ text: part.text }], { start: part.at(0), end: part.at(part.text.length) })
       : (withPlace(evaluateHcl(part.expression, place), part.range) ?? text([], part.range)),
   );
   const made = concatenateHcl(pieces, range, place, place.file.text.slice(range.start, range.end));
