@@ -144,3 +144,6 @@ export async function verdict(accounts: AccountSpec[] | object, from: string | F
 
 /** The edges of a verdict's chain, or the verdict. */
 export const told = ({ verdict: word, chain }: Verdict): string => (chain ? chain.map(({ edge }) => edge).join(" → ") || "at once" : word);
+
+/** Ends the solver of `verdict`. */
+export const dispose = (): Promise<void> => solver.dispose();
