@@ -20,6 +20,7 @@ export function writeNotices(root, target, inputs, alsoPackages) {
   const notices = [...folders].sort().map((folder) => notice(path.join(root, folder)));
   if (existsSync(path.join(path.dirname(target), "api-index"))) notices.push(amazon(root, "botocore service models"));
   notices.push(amazon(root, "policy templates of the AWS Serverless Application Model"));
+  notices.push(apache(root, "escalation paths of pathfinding.cloud and pathfinding-labs", "Copyright Datadog, Inc."));
   const line = "-".repeat(80);
   writeFileSync(target, ["This product contains the following third-party software.", ...notices].join(`\n\n${line}\n\n`));
 }
@@ -39,7 +40,11 @@ function licenceText(folder) {
 
 /** Data derived from what AWS publishes under this licence, but not as an npm package. */
 function amazon(root, what) {
+  return apache(root, what, "Copyright Amazon.com, Inc. or its affiliates. All Rights Reserved.");
+}
+
+/** Facts taken from somebody's work under the Apache licence. */
+function apache(root, what, copyright) {
   // TypeScript has the same licence, and its whole text.
-  const apache = licenceText(path.join(root, "node_modules/typescript"));
-  return `${what} (Apache-2.0)\n\nCopyright Amazon.com, Inc. or its affiliates. All Rights Reserved.\n\n${apache}`;
+  return `${what} (Apache-2.0)\n\n${copyright}\n\n${licenceText(path.join(root, "node_modules/typescript"))}`;
 }

@@ -1,7 +1,8 @@
 // The concrete side: policies in force while a chain runs, and each of its requests put to the evaluator (the replay rule of the contract).
 import { reading } from "../checks/certain";
-import { decideAll, type PolicySet, type SetDecision } from "../meaning/compose";
-import { decidePolicy } from "../meaning/decide";
+import { type DecidingStatement, decideAll, type PolicySet, type SetDecision } from "../meaning/compose";
+import { readContext } from "../meaning/conditions";
+import { decidePolicy, matchStatement } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument } from "../syntax/tree";
@@ -99,23 +100,41 @@ export class Concrete {
   /** The statements of identity and resource policies that allow the request. */
   grounds(hop: Hop, request: ChainRequest): Ground[] {
     if (!hop.actor) return [{ of: request.resource, policy: "trust", statementIndex: 0 }];
-    const { statements } = this.decide(hop.actor, request);
-    const carrier = hop.actor.carrier && this.carrier(hop.actor.arn);
-    const held = carrier ? this.slotsOf(carrier).filter(({ doc }) => doc.document) : [];
-    return statements.flatMap(({ policy, policyIndex, statementIndex, sid }): Ground[] => {
-      const at = { statementIndex, ...(sid && { sid }) };
-      const slot = policy === "identity" ? held[policyIndex] : undefined;
-      if (slot) return [{ of: slot.of, policy: slot.name, ...at }];
-      if (policy !== "resource") return [];
-      const about = this.carrier(request.resource);
-      return [
-        {
-          of: about?.arn ?? resourceHolding(this.world, request.resource)?.arn ?? request.resource,
-          policy: about ? "trust" : "resource policy",
-          ...at,
-        },
-      ];
-    });
+    const { actor } = hop;
+    const { statements } = this.decide(actor, request);
+    return statements.flatMap((statement) => (statement.policy === "boundary" ? [] : (this.placeOf(actor, request, statement) ?? [])));
+  }
+
+  /** Where a statement that decided stands; undefined for boundaries and policies of the organisation. */
+  placeOf(actor: Actor, request: ChainRequest, { policy, policyIndex, statementIndex, sid }: DecidingStatement): Ground | undefined {
+    const at = { statementIndex, ...(sid && { sid }) };
+    const carrier = actor.carrier && this.carrier(actor.arn);
+    const slot = policy === "identity" && carrier ? this.slotsOf(carrier).filter(({ doc }) => doc.document)[policyIndex] : undefined;
+    if (slot) return { of: slot.of, policy: slot.name, ...at };
+    if (policy === "boundary" && carrier?.boundary) return { of: actor.arn, policy: carrier.boundary, ...at };
+    if (policy !== "resource") return undefined;
+    const about = this.carrier(request.resource);
+    return {
+      of: about?.arn ?? resourceHolding(this.world, request.resource)?.arn ?? request.resource,
+      policy: about ? "trust" : "resource policy",
+      ...at,
+    };
+  }
+
+  /** Some Allow of the principal's own policies names the request, but for its conditions. */
+  isConditional(actor: Actor, { action, resource }: ChainRequest): boolean {
+    const carrier = actor.carrier && this.carrier(actor.arn);
+    const request: Request = { principal: principalOf(actor), action, resource, context: {} };
+    return (carrier ? this.slotsOf(carrier) : []).some(({ doc }) =>
+      doc.document?.statements.some((one) => {
+        const { condition, ...bare } = one;
+        return (
+          condition &&
+          one.effect?.value === "Allow" &&
+          matchStatement(bare, doc.document as PolicyDocument, request, this.types, readContext({})).matches
+        );
+      }),
+    );
   }
 
   /** The policies of a principal and its groups, in the order in which they are judged. */

@@ -107,7 +107,7 @@ function* inMode(
     const reached = yield* search(explorer, question.to, start.token);
     for (const type of explorer.notCovered) outcome.notCovered.add(type);
     if (!reached) {
-      if (world.mode === "certain") outcome.guards.push(...guardsOf(explorer, question.to));
+      if (world.mode === "certain") outcome.guards.push(...guardsOf(explorer, question.to, types));
       continue;
     }
     outcome.reached = true;

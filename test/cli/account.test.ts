@@ -1,0 +1,87 @@
+// `iam-prover account` as a user runs it: exit statuses, formats, bad input.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, describe, test } from "node:test";
+import { readAccountArguments } from "../../server/src/cli/account/arguments";
+import { A, account, allow, dispose, snapshot, trusts, user } from "../account/support";
+import { folderWith } from "../harness/folder";
+import { batch } from "./batch-lines";
+import { run } from "./program";
+
+const open = snapshot([{ users: { dev: { can: [allow("iam:PutUserPolicy", user("dev"))] } } }]);
+const closed = snapshot([{ users: { dev: { can: [allow("s3:*")] } }, roles: { r: { trust: trusts({ Service: "ec2.amazonaws.com" }) } } }]);
+const unclear = snapshot([{ users: { dev: { can: [allow("*")], boundary: "lost" } } }]);
+
+describe("iam-prover account", () => {
+  after(dispose);
+  test("1 for paths with steps, statements and a cut; 0 without, 3 where nobody can know, 2 for bad input", async () => {
+    const found = await run(["account", "-"], { input: JSON.stringify(open) });
+    assert.equal(found.status, 1);
+    for (const part of [
+      `${user("dev")} reaches administration of ${A} in 1 step:`,
+      "iam:PutUserPolicy",
+      "allowed by own of",
+      "Cut by one edit (proved)",
+    ])
+      assert.ok(found.stdout.includes(part), part);
+    const none = await run(["account", "-"], { input: JSON.stringify(closed) });
+    assert.deepEqual([none.status, /^No path \(\d+ questions? proved/.test(none.stdout)], [0, true]);
+    assert.equal((await run(["account", "-"], { input: JSON.stringify(unclear) })).status, 3);
+    const cut = await run(["account", "-"], { input: JSON.stringify(open).slice(0, 200) });
+    assert.deepEqual([cut.status, cut.stdout, /cut off/.test(cut.stderr)], [2, "", true]);
+  });
+  test("bare details and a baseline", async () => {
+    const old = JSON.stringify(account({ users: { dev: { can: [allow("s3:*")] } } }).authorizationDetails);
+    const file = path.join(folderWith({ "old.json": old }), "old.json");
+    const fresh = JSON.stringify(account({ users: { dev: { can: [allow("iam:PutUserPolicy", user("dev"))] } } }).authorizationDetails);
+    const opened = await run(["account", "-", "--baseline", file], { input: fresh });
+    assert.equal(opened.status, 1);
+    assert.match(opened.stdout, /Opened by: own of/);
+    const same = await run(["account", file, "--baseline", file]);
+    assert.equal(same.status, 0);
+  });
+});
+
+test("options: a goal of two words, repeated ones, misspelt ones", () => {
+  const given = readAccountArguments([
+    "a.json",
+    "--to",
+    "s3:GetObject",
+    "arn:aws:s3:::b/c",
+    "--context",
+    "a=1",
+    "--context=b=",
+    "--edges",
+    "all",
+    "-lambda-003",
+  ]);
+  assert.deepEqual(
+    [given.to, given.repeated.context, given.edges, given.files],
+    [["s3:GetObject", "arn:aws:s3:::b/c"], ["a=1", "b="], ["all", "-lambda-003"], ["a.json"]],
+  );
+  assert.throws(() => readAccountArguments(["--form", "x"]), /did you mean `--fro?/);
+  assert.throws(() => readAccountArguments(["--format", "xml"]), /text, json, sarif, dot/);
+});
+
+test("batch: every operation answers, and says what is wrong with its parameters", async () => {
+  const question = { snapshot: open, from: user("dev"), to: { admin: A } };
+  const [check, list, who, fresh, cut, unknown, wrong] = await batch(
+    { id: 1, operation: "CheckAccountAccess", ...question },
+    { id: 2, operation: "ListPaths", snapshot: open },
+    { id: 3, operation: "WhoCanReach", snapshot: open, action: "s3:GetObject", resource: "arn:aws:s3:::b/c" },
+    { id: 4, operation: "CheckNoNewPaths", existingSnapshot: closed, newSnapshot: open },
+    { id: 5, operation: "ProposeCut", ...question },
+    { id: 6, operation: "CheckAccountAccess", ...question, from: user("nobody") },
+    { id: 7, operation: "CheckAccountAccess", ...question, to: { admin: "x" } },
+  );
+  assert.equal(check?.verdict, "REACHABLE");
+  assert.equal((list?.paths as { verdict: string }[])[0]?.verdict, "REACHABLE");
+  assert.deepEqual(
+    (who?.principals as { principal: string; direct: boolean }[]).map(({ principal, direct }) => [principal, direct]),
+    [[user("dev"), false]],
+  );
+  assert.deepEqual([fresh?.result, (fresh?.blame as { policy: string }[])[0]?.policy], ["FAIL", "own"]);
+  assert.equal((cut?.cuts as { proved: boolean }[])[0]?.proved, true);
+  assert.match(unknown?.error ?? "", /not in the snapshot/);
+  assert.match(wrong?.error ?? "", /`to` is/);
+});
