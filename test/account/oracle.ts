@@ -240,8 +240,10 @@ export class Oracle {
     };
     for (const carrier of [...state.carriers.values()]) {
       const title = carrier.kind === "user" ? "User" : carrier.kind === "role" ? "Role" : "Group";
-      if (!carrier.full && (this.some(state, [[`iam:Put${title}Policy`, carrier.arn]]) || this.attachesAll(state, title, carrier.arn)))
-        note((carrier.full = true));
+      if (!carrier.full && (this.some(state, [[`iam:Put${title}Policy`, carrier.arn]]) || this.attachesAll(state, title, carrier.arn))) {
+        carrier.full = true;
+        note(true);
+      }
       if (carrier.full && carrier.inline.size > 0 && this.some(state, [[`iam:Put${title}Policy`, carrier.arn]])) {
         carrier.inline.clear();
         note(true);

@@ -5,7 +5,7 @@ import { after, describe, test } from "node:test";
 import { readAccountArguments } from "../../server/src/cli/account/arguments";
 import { A, account, allow, dispose, snapshot, trusts, user } from "../account/support";
 import { folderWith } from "../harness/folder";
-import { batch } from "./batch-lines";
+import { type Answer, batch } from "./batch-lines";
 import { run } from "./program";
 
 const open = snapshot([{ users: { dev: { can: [allow("iam:PutUserPolicy", user("dev"))] } } }]);
@@ -65,7 +65,7 @@ test("options: a goal of two words, repeated ones, misspelt ones", () => {
 
 test("batch: every operation answers, and says what is wrong with its parameters", async () => {
   const question = { snapshot: open, from: user("dev"), to: { admin: A } };
-  const [check, list, who, fresh, cut, unknown, wrong] = await batch(
+  const [check, list, who, fresh, cut, unknown, wrong] = (await batch(
     { id: 1, operation: "CheckAccountAccess", ...question },
     { id: 2, operation: "ListPaths", snapshot: open },
     { id: 3, operation: "WhoCanReach", snapshot: open, action: "s3:GetObject", resource: "arn:aws:s3:::b/c" },
@@ -73,15 +73,15 @@ test("batch: every operation answers, and says what is wrong with its parameters
     { id: 5, operation: "ProposeCut", ...question },
     { id: 6, operation: "CheckAccountAccess", ...question, from: user("nobody") },
     { id: 7, operation: "CheckAccountAccess", ...question, to: { admin: "x" } },
-  );
-  assert.equal(check?.verdict, "REACHABLE");
-  assert.equal((list?.paths as { verdict: string }[])[0]?.verdict, "REACHABLE");
+  )) as [Answer, Answer, Answer, Answer, Answer, Answer, Answer];
+  assert.equal(check.verdict, "REACHABLE");
+  assert.equal((list.paths as { verdict: string }[])[0]?.verdict, "REACHABLE");
   assert.deepEqual(
-    (who?.principals as { principal: string; direct: boolean }[]).map(({ principal, direct }) => [principal, direct]),
+    (who.principals as { principal: string; direct: boolean }[]).map(({ principal, direct }) => [principal, direct]),
     [[user("dev"), false]],
   );
-  assert.deepEqual([fresh?.result, (fresh?.blame as { policy: string }[])[0]?.policy], ["FAIL", "own"]);
-  assert.equal((cut?.cuts as { proved: boolean }[])[0]?.proved, true);
-  assert.match(unknown?.error ?? "", /not in the snapshot/);
-  assert.match(wrong?.error ?? "", /`to` is/);
+  assert.deepEqual([fresh.result, (fresh.blame as { policy: string }[])[0]?.policy], ["FAIL", "own"]);
+  assert.equal((cut.cuts as { proved: boolean }[])[0]?.proved, true);
+  assert.match(unknown.error ?? "", /not in the snapshot/);
+  assert.match(wrong.error ?? "", /`to` is/);
 });
