@@ -1,4 +1,4 @@
-// `iam-prover extract`: what is seen in files, policy by policy. The contract of its JSON is in docs/spec.
+// `iam-prover extract`: what is seen in files, policy by policy. The contract of its JSON is docs/spec/CLI-CONTRACT.md.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Embedded, Host } from "../../core/hosts/host";
@@ -28,7 +28,7 @@ export const EXTRACT_HELP = `iam-prover extract FILE… [options]
   What is seen in files, policy by policy: in templates of CloudFormation and SAM, Terraform, Serverless, plans, answers
   of the AWS CLI, objects of Kubernetes, and policies by themselves. Nothing is judged.
 
-  --format json|text    default: text
+  --format json|text    default: json
 
 Exit status: 0, or 2 where a file could not be read.
 `;
@@ -72,7 +72,7 @@ export async function runExtract(args: readonly string[]): Promise<number> {
     }
   }
   process.stdout.write(
-    flags.text("format") === "json" ? `${harmlessJson(JSON.stringify(policies, null, 2))}\n` : noCommands(extractText(policies)),
+    flags.text("format") !== "text" ? `${harmlessJson(JSON.stringify(policies, null, 2))}\n` : noCommands(extractText(policies)),
   );
   return status;
 }
