@@ -8,7 +8,7 @@ import { readRequest } from "../../server/src/cli/request";
 import { notAllowedBy } from "../../server/src/core/checks/access";
 import { possibleGrant } from "../../server/src/core/checks/grants";
 import { judgementOf } from "../../server/src/core/checks/operations";
-import { contradiction } from "../../server/src/core/meaning/own-keys";
+import { callerContradiction, contradiction } from "../../server/src/core/meaning/own-keys";
 import type { Statement } from "../../server/src/core/syntax/tree";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { type Random, type RawPolicy, randomFrom, randomPair } from "../agreement/random";
@@ -122,7 +122,7 @@ for (const operation of ["CheckNoPublicAccess", "CheckNoExternalAccess"] as cons
         const written = JSON.parse(JSON.stringify(request));
         const why = `round ${round}\n${JSON.stringify(policy)}\n${JSON.stringify(written)}`;
         assert.equal(decision(policy, "resource", written), "allow", `not allowed: ${why}`);
-        assert.equal(contradiction(readRequest(written)), null, `impossible: ${why}`);
+        assert.equal(callerContradiction(readRequest(written)), null, `impossible: ${why}`);
       }
     }
     assert.ok(examples > rounds / 10, `only ${examples} examples`);

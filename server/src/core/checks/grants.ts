@@ -7,7 +7,7 @@ import { decideAll } from "../meaning/compose";
 import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
 import { type Encoding, encodingFor, kindsKey, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
-import { hasIdentityPolicies, withOwnKeys } from "../meaning/own-keys";
+import { callerContradiction, hasIdentityPolicies, withCallerKeys, withOwnKeys } from "../meaning/own-keys";
 import { byHolder, callerRelations, catalogueRelation, keyRelations } from "../meaning/possible";
 import { isPossible, madePossible, replayable } from "../meaning/possible-request";
 import { servicesMeet } from "../meaning/relations";
@@ -159,7 +159,9 @@ export function* grantThrough(
     passesLimits(limits, request, judgement.types) &&
     property.holds(request, statement) &&
     (older === property.older || !older || !isAllowed(older, request, judgement.types));
-  const accept = property.possibleCallers ? (request: Request) => shows(request) && isPossible(request, shows) : shows;
+  const accept = property.possibleCallers
+    ? (request: Request) => shows(request) && callerContradiction(request) === null && shows(withCallerKeys(request))
+    : shows;
   const { actionPatterns, resourcePatterns, principals } = property;
   const around = {
     catalogue: judgement.catalogue,
@@ -278,7 +280,7 @@ export function* witnessed(
   const encoding = encodingOf(judgement);
   const conjuncts = parts(encoding);
   if (conjuncts.some((part) => part.kind === "false")) return null;
-  const read = (model: Model) => (completes ? withOwnKeys(requestOf(model)) : requestOf(model));
+  const read = (model: Model) => (completes ? withCallerKeys(requestOf(model)) : requestOf(model));
   if (judgement.documents.some((document) => hasUnknownParts(document, judgement.types))) {
     const found = yield* witnessedForCertain(conjuncts, encoding, accept);
     return found && "request" in found && acceptsCertain ? believable(found.request) : found;

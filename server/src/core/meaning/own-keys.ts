@@ -51,8 +51,17 @@ export function ownKeys(request: Request): Values {
 
 /** The request with its own keys, but for those that it states itself: an empty list says that a key is missing. */
 export function withOwnKeys(request: Request): Request {
+  return withKeys(request, ownKeys(request));
+}
+
+/** The request with the keys of its caller's identity only. */
+export function withCallerKeys(request: Request): Request {
+  return withKeys(request, callerKeys(request.principal));
+}
+
+function withKeys(request: Request, keys: Values): Request {
   const stated = new Set(Object.keys(request.context).map(normaliseKey));
-  const own = Object.entries(ownKeys(request)).filter(([key]) => !stated.has(normaliseKey(key)));
+  const own = Object.entries(keys).filter(([key]) => !stated.has(normaliseKey(key)));
   return own.length === 0 ? request : { ...request, context: { ...request.context, ...Object.fromEntries(own) } };
 }
 
@@ -139,9 +148,18 @@ export function neverHas(principal: RequestPrincipal, key: string): boolean {
  * nothing speaks against it. Keys that are not stated are taken as the request fixes them.
  */
 export function contradiction(request: Request): string | null {
+  return contradictionAmong(request, ownKeys(request));
+}
+
+/** The same of its caller alone (K1 to K9, K11, K13): what it says of its resource is left out. */
+export function callerContradiction(request: Request): string | null {
+  return contradictionAmong(request, callerKeys(request.principal));
+}
+
+function contradictionAmong(request: Request, fixed: Values): string | null {
   const stated = contextOf(request);
   const { principal } = request;
-  const own = Object.entries(ownKeys(request)).map(([key, value]): [string, string, string[]] => [key, normaliseKey(key), [value].flat()]);
+  const own = Object.entries(fixed).map(([key, value]): [string, string, string[]] => [key, normaliseKey(key), [value].flat()]);
   const missing = new Set(
     Object.entries(request.context).flatMap(([key, value]) => (Array.isArray(value) && value.length === 0 ? [normaliseKey(key)] : [])),
   );
