@@ -96,6 +96,16 @@ test("a Terraform file is read with the others of its folder", () => {
   assert.deepEqual(extractFile(main)[0]?.document, { Statement: { Effect: "Allow", Action: "s3:*", Resource: "*" } });
 });
 
+test("file() reads below the folder of the module, and nothing outside of it", () => {
+  file("allow.json", '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}');
+  const inside = file("inside.tf", 'resource "aws_iam_policy" "a" {\n  policy = file("${path.module}/allow.json")\n}\n');
+  const outside = file("outside.tf", 'resource "aws_iam_policy" "b" {\n  policy = file("../allow.json")\n}\n');
+  const [policy] = extractFile(inside);
+  assert.deepEqual(policy?.document, { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] });
+  assert.ok(policy?.parts.every((part) => part.range.start.line === 1));
+  assert.deepEqual(extractFile(outside)[0]?.document, { Statement: ['${?:file("../allow.json")}'] });
+});
+
 test("as text each policy has its place and what is not known", async () => {
   const { status, out } = await run(file("t2.yaml", TEMPLATE), "--format", "text");
   assert.equal(status, 0);

@@ -1,6 +1,6 @@
 // `iam-prover extract`: what is seen in files, policy by policy. The contract of its JSON is docs/spec/CLI-CONTRACT.md.
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
 import type { Embedded, Host } from "../../core/hosts/host";
 import { readHost, type Sibling } from "../../core/hosts/read";
 import {
@@ -81,23 +81,35 @@ export async function runExtract(args: readonly string[]): Promise<number> {
 export function extractFile(file: string): ExtractedPolicy[] {
   if (statSync(file).isDirectory()) throw new Error("it is a folder");
   const text = decodeText(readFileSync(file)).replace(/^\ufeff/, "");
-  const host = readHost(text, file, loadHostData(), siblingsOf(file));
+  const host = readHost(text, file, loadHostData(), siblingsOf(file, text));
   return host ? host.policies.map((policy) => extracted(file, text, policy, host)) : [];
 }
 
-/** The other files of a Terraform module; none for other files. Files that cannot be read say nothing. */
-function siblingsOf(file: string): Sibling[] {
+/** The other files of a Terraform module, and what they read with `file()`; none for other files. Files that cannot be read say nothing. */
+function siblingsOf(file: string, text: string): Sibling[] {
   if (!/\.(tf|tofu)$/i.test(file)) return [];
   const folder = dirname(file);
-  return readdirSync(folder).flatMap((name): Sibling[] => {
-    const path = join(folder, name);
-    if (!/\.(tf|tofu)$/i.test(name) || name === basename(file)) return [];
-    try {
-      return statSync(path).size > MOST_BYTES ? [] : [{ name: path, text: decodeText(readFileSync(path)).replace(/^\ufeff/, "") }];
-    } catch {
-      return [];
-    }
-  });
+  const names = readdirSync(folder).filter((name) => /\.(tf|tofu)$/i.test(name) && name !== basename(file));
+  const modules = names.flatMap((name) => ordinaryFile(folder, name));
+  const read = [text, ...modules.map((one) => one.text)].flatMap((one) => [
+    ...one.matchAll(/\bfile\(\s*"(?:\$\{path\.module\}\/|\.\/)*([^"$]+)"/g),
+  ]);
+  const paths = new Set(read.map((match) => match[1] as string).filter((path) => !/\.(tf|tofu)$/i.test(path)));
+  return [...modules, ...[...paths].flatMap((path) => ordinaryFile(folder, path))];
+}
+
+/** An ordinary file below a folder, no link out of it, by its path from there. */
+function ordinaryFile(folder: string, name: string): Sibling[] {
+  try {
+    const root = realpathSync(folder);
+    const path = join(root, name);
+    const status = lstatSync(path);
+    const isBelow = realpathSync(path).startsWith(root.endsWith(sep) ? root : root + sep);
+    if (!isBelow || !status.isFile() || status.size > MOST_BYTES) return [];
+    return [{ name, text: decodeText(readFileSync(path)).replace(/^\ufeff/, "") }];
+  } catch {
+    return [];
+  }
 }
 
 /** Larger files of a module are not read for what they may define. */

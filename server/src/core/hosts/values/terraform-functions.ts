@@ -66,6 +66,12 @@ const FUNCTIONS: Readonly<Record<string, Make>> = {
   compact: same,
   sensitive: same,
   nonsensitive: same,
+  file: (args) => {
+    // Without the folder of the module a path is that of the working folder, which is the same one as a rule.
+    const path = args.known(0)?.replace(/^(\.\/)+/, "");
+    const content = path === undefined ? undefined : args.place.module.assets.get(path);
+    return content === undefined ? undefined : args.text(content);
+  },
   format,
   join,
   concat,

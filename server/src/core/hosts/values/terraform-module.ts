@@ -34,13 +34,17 @@ export interface TerraformModule {
   data: HostData;
   /** Addresses that are being worked out, to end cycles. */
   active: Set<string>;
+  /** Texts of other files below the folder, by their path from it: what `file()` reads. */
+  assets: ReadonlyMap<string, string>;
   /** What was worked out already, by address: it is the same wherever it is referred to. */
   known: Map<string, unknown>;
 }
 
-/** Reads the files of a module. The first one of a name counts. */
+/** Reads the files of a module; those that are no Terraform are what `file()` may read. The first one of a name counts. */
 export function moduleOf(texts: readonly { name: string; text: string }[], symbols: SymbolTable, data: HostData): TerraformModule {
-  const files = texts.map(({ name, text }): ModuleFile => ({ name, text, ...readHcl(text) }));
+  const isModule = ({ name }: { name: string }) => /\.(tf|tofu)$/i.test(name);
+  const assets = new Map(texts.filter((one) => !isModule(one)).map(({ name, text }) => [name, text]));
+  const files = texts.filter(isModule).map(({ name, text }): ModuleFile => ({ name, text, ...readHcl(text) }));
   const blocks = new Map<string, PlacedBlock>();
   const locals = new Map<string, PlacedExpression>();
   const variables = new Map<string, HclBlock>();
@@ -53,7 +57,7 @@ export function moduleOf(texts: readonly { name: string; text: string }[], symbo
       const address = block.type === "resource" ? `${first}.${second}` : block.type === "data" ? `data.${first}.${second}` : undefined;
       if (address !== undefined && !blocks.has(address)) blocks.set(address, { block, file });
     }
-  return { files, blocks, locals, variables, symbols, conditions: new Map(), data, active: new Set(), known: new Map() };
+  return { files, blocks, locals, variables, symbols, conditions: new Map(), data, active: new Set(), known: new Map(), assets };
 }
 
 /** The value of an attribute. */

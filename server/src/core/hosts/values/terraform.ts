@@ -134,6 +134,8 @@ function referenceValue(reference: HclReference, place: Place): ValueNode | unde
       : unknownHcl(reference, place, `variable ${first.name} is given from outside`);
   if (root === "local" && first?.type === "name") return localValue(first.name, rest, reference, place);
   if (root === "data") return dataValue(reference, place);
+  // Paths are used by file() only, which starts from the folder.
+  if (root === "path" && first?.type === "name" && first.name === "module" && rest.length === 0) return text([{ text: "." }], range);
   if (root === "terraform")
     return text(
       [{ symbol: place.module.symbols.symbol("terraform.workspace", "the workspace is chosen outside of the module"), range }],
