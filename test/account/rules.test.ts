@@ -592,3 +592,27 @@ describe("6 what nobody can know", () => {
     await asks(account({ dev: {} }, { roles }), "UNREACHABLE");
   });
 });
+
+describe("3.1 and 5 tags", () => {
+  const tagged = (value: string) => ({ StringEquals: { "aws:PrincipalTag/team": value } });
+  const ops = { ...wide, trust: trusts({ AWS: A }) };
+  const assume = allow("sts:AssumeRole", role("ops"), tagged("core"));
+  test("a principal's own tags are known", async () => {
+    await asks(account({ dev: { can: [assume], tags: { team: "core" } } }, { roles: { ops } }), "sts-001");
+    await asks(account({ dev: { can: [assume], tags: { team: "other" } } }, { roles: { ops } }), "UNREACHABLE");
+  });
+  test("whoever may tag himself has the tags that he wants, within the conditions", async () => {
+    const tag = (condition?: Statement["Condition"]) => ({ dev: { can: [assume, allow("iam:TagUser", dev, condition)] } });
+    await asks(account(tag(), { roles: { ops } }), "tags → sts-001");
+    await asks(account(tag({ StringEquals: { "aws:RequestTag/team": "core" } }), { roles: { ops } }), "tags → sts-001");
+    assert.notEqual(
+      told(await verdict(account(tag({ StringEquals: { "aws:RequestTag/team": "guest" } }), { roles: { ops } }), dev, admin)),
+      "tags → sts-001",
+    );
+  });
+  test("session tags need both sides", async () => {
+    const ci = (Action: string[]) => ({ ci: { trust: trusts({ AWS: dev }, undefined, Action), can: [assume] }, ops });
+    await asks(account({ dev: {} }, { roles: ci(["sts:AssumeRole", "sts:TagSession"]) }), "sts-001 → sts-001");
+    await asks(account({ dev: {} }, { roles: ci(["sts:AssumeRole"]) }), "UNREACHABLE");
+  });
+});

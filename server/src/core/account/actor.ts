@@ -21,6 +21,8 @@ export interface Actor {
   credentials: boolean;
   /** ARN of the identity provider by whose token the session was made. */
   provider?: string;
+  /** The session was made with tags that the attacker chose. */
+  tagged?: boolean;
   /** The session is one of code that runs in a service: keys that name the code's resource are free. */
   inService?: boolean;
 }

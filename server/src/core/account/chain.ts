@@ -7,6 +7,7 @@ import { type Hop, touched } from "./hop";
 import type { ChainRequest } from "./joint";
 import type { Carrier } from "./model";
 import { Concrete } from "./replay";
+import { withExactTags } from "./tags";
 import { withExactTrust } from "./trust";
 
 /** A chain that the concrete evaluator has replayed. */
@@ -29,7 +30,12 @@ const probes: readonly (readonly [action: string, resource: string])[] = [
 /** The shortest chain that was found in the log and replays; undefined if none does. */
 export function chainOf(explorer: Explorer, reached: Reached, goal: Goal, types: KeyTypes): Chain | undefined {
   const needed = slice(explorer, reached);
-  const runs = (hops: readonly Hop[]) => replays(explorer, withExactTrust(hops), reached, goal, types);
+  const last = { key: reached.actor.key, principal: reached.actor.arn, requests: reached.requests };
+  const exact = (hops: readonly Hop[]) => withExactTags(withExactTrust(hops), last);
+  const runs = (hops: readonly Hop[]) => {
+    const made = exact(hops);
+    return made !== undefined && replays(explorer, made, reached, goal, types);
+  };
   let hops = needed;
   if (!runs(hops)) {
     const reordered = [...withoutRemovals(hops)].find(runs);
@@ -37,7 +43,7 @@ export function chainOf(explorer: Explorer, reached: Reached, goal: Goal, types:
     hops = reordered;
   }
   hops = shortened(hops, runs);
-  return finished(explorer, withExactTrust(hops), reached, types);
+  return finished(explorer, exact(hops) ?? hops, reached, types);
 }
 
 /** The hops that the goal can rest on: backwards from who reached it, through all that touched what was used. */
@@ -162,7 +168,7 @@ function finished(explorer: Explorer, hops: readonly Hop[], reached: Reached, ty
   const lean = (request: ChainRequest, allowed: (request: ChainRequest) => boolean): ChainRequest => {
     let best = request;
     for (const key of Object.keys(best.context)) {
-      if (/^iam:passedtoservice$|^iam:policyarn$/i.test(key)) continue;
+      if (/^iam:passedtoservice$|^iam:policyarn$|^aws:requesttag\/|^aws:tagkeys$/i.test(key)) continue;
       const { [key]: _, ...context } = best.context;
       if (allowed({ ...best, context })) best = { ...best, context };
     }

@@ -32,6 +32,8 @@ export class Explorer {
   readonly regions: readonly string[];
   /** Some policy speaks of MFA: then the sessions of one user differ. */
   readonly mfaMatters: boolean;
+  /** Some policy speaks of tags: then who chooses tags matters. */
+  readonly tagsMatter: boolean;
   /** Users by the groups that they can be made to join. */
   readonly joinable = new Map<string, Hop>();
   private readonly facts = new Set<string>();
@@ -43,6 +45,7 @@ export class Explorer {
   ) {
     this.state = new State(world);
     this.regions = shared.regions ?? regionsOf(world.snapshot.documents, options.catalogue.regions());
+    this.tagsMatter = world.snapshot.documents.some(({ text }) => /(principal|resource)tag\//i.test(text));
     this.mfaMatters = shared.mfaMatters ?? speaksOfMfa(world);
     if (world.outsider) this.start(outsideActor());
   }
@@ -149,6 +152,8 @@ export class Explorer {
         state.leave(gain.user, gain.group);
         break;
       case "tags":
+        state.openTagsOf(gain.of);
+        break;
       case "newPrincipal":
         break;
     }

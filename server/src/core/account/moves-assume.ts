@@ -57,6 +57,7 @@ export function* assumeRoles(explorer: Explorer, actor: Actor): Investigation<bo
   if (!explorer.uses("sts-001") || !actor.credentials) return false;
   let changed = false;
   for (const role of candidates(explorer, actor)) {
+    changed = (yield* assumeWithTags(explorer, actor, role)) || changed;
     if (explorer.has(role.arn)) continue;
     const witness = yield* explorer.can(actor, "sts:AssumeRole", role.arn);
     if (!witness) continue;
@@ -73,6 +74,24 @@ export function* assumeRoles(explorer: Explorer, actor: Actor): Investigation<bo
       }) || changed;
   }
   return changed;
+}
+
+/** A session with tags of the actor's choice: both sides have to allow `sts:TagSession` besides. */
+function* assumeWithTags(explorer: Explorer, actor: Actor, role: Carrier): Investigation<boolean> {
+  const key = `${role.arn} tagged`;
+  if (!explorer.tagsMatter || !explorer.uses("tags") || explorer.controlled.has(key)) return false;
+  const parts = ["sts:AssumeRole", "sts:TagSession"].map((action, call) => ({ ask: { action, resource: role.arn }, call }));
+  const witness = yield* explorer.canAll(actor, parts);
+  if (!witness) return false;
+  return explorer.record({
+    edge: "sts-001",
+    actor,
+    principal: actor.arn,
+    requests: witness.requests,
+    gains: [{ kind: "principal", arn: role.arn, credentials: true }],
+    gained: explorer.roleActor(role, "credentials", { key, tagged: true }),
+    assumptions: [],
+  });
 }
 
 function candidates(explorer: Explorer, actor: Actor): Set<Carrier> {

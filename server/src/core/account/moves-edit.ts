@@ -49,6 +49,7 @@ function carrierMoves(explorer: Explorer, actor: Actor, kind: Carrier["kind"]): 
   }
   if (may("boundary", `iam:Delete${title}PermissionsBoundary`)) moves.push((carrier) => deleteBoundary(explorer, actor, carrier));
   if (may("boundary", `iam:Put${title}PermissionsBoundary`)) moves.push((carrier) => putBoundary(explorer, actor, carrier));
+  if (explorer.tagsMatter && may("tags", `iam:Tag${title}`)) moves.push((carrier) => chooseTags(explorer, actor, carrier));
   if (kind === "role" && may("iam-012", "iam:UpdateAssumeRolePolicy")) moves.push((role) => openTrust(explorer, actor, role));
   return moves;
 }
@@ -203,6 +204,14 @@ function* putBoundary(explorer: Explorer, actor: Actor, carrier: Carrier): Inves
     if (witness) changed = enter(explorer, actor, "boundary", witness, [gain]) || changed;
   }
   return changed;
+}
+
+/** Tags of the attacker's choice; which ones the chain decides (tags.ts). */
+function* chooseTags(explorer: Explorer, actor: Actor, carrier: Carrier): Investigation<boolean> {
+  const gain: Gain = { kind: "tags", of: carrier.arn, tags: {} };
+  if (explorer.knows(gain)) return false;
+  const witness = yield* explorer.can(actor, `iam:Tag${TITLE[carrier.kind]}`, carrier.arn);
+  return witness !== undefined && enter(explorer, actor, "tags", witness, [gain]);
 }
 
 function* openTrust(explorer: Explorer, actor: Actor, role: Carrier): Investigation<boolean> {

@@ -264,6 +264,7 @@ function knownOf(state: State, actor: Actor, ask: Ask, owner: string, target: Ta
       if (fixed !== undefined) return fixed;
       const given = ask.keys?.get(name);
       if (given !== undefined) return given;
+      if (name.startsWith("aws:principaltag/") && (actor.tagged || state.hasOpenTags(actor.arn))) return undefined;
       const own = principalKey(world, actor, action, name);
       if (own !== undefined) return own;
       return resourceKey(state, action, name, owner, target);
@@ -278,6 +279,7 @@ function resourceKey(state: State, action: string, name: string, owner: string, 
   if (name === "aws:resourceorgid") return organisation(world, owner);
   const tag = /^(?:aws:resourcetag|iam:resourcetag)\/(.*)$/s.exec(name)?.[1];
   const tags = target && ("carrier" in target ? target.carrier.tags : target.resource.tags);
+  if (tag !== undefined && target && "carrier" in target && state.hasOpenTags(target.carrier.arn)) return undefined;
   if (tag !== undefined && tags) return tagged(tags, tag);
   if (name === "iam:permissionsboundary" && target && "carrier" in target) return boundaryKey(state, target.carrier);
   return isKeyOf(world, action, name) ? undefined : null;

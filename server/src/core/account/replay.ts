@@ -176,8 +176,13 @@ export class Concrete {
     };
   }
 
-  private request(actor: Actor, carrier: Carrier | undefined, { action, resource, context }: ChainRequest, owner: string): Request {
+  private request(actor: Actor, carrier: Carrier | undefined, { action, resource, context: all }: ChainRequest, owner: string): Request {
     const { world } = this;
+    // Tags are those of the state, unless the session was made with others.
+    const isTag = (key: string) =>
+      (!actor.tagged && /^aws:principaltag\//i.test(key)) ||
+      (this.carrier(resource) !== undefined && /^(aws|iam):resourcetag\//i.test(key));
+    const context = Object.fromEntries(Object.entries(all).filter(([key]) => !isTag(key)));
     const stated = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
     const full: Record<string, string | string[]> = { "aws:ResourceAccount": owner, "aws:SecureTransport": "true" };
     const current: Actor = carrier ? { ...actor, carrier } : actor;

@@ -27,6 +27,7 @@ export class State {
   private readonly boundaries = new Map<string, (string | null)[]>();
   private readonly openTrusts = new Set<string>();
   private readonly openResources = new Set<string>();
+  private readonly openTags = new Set<string>();
   private readonly joined = new Map<string, string[]>();
   private readonly left = new Set<string>();
   /** Principals that were made. */
@@ -70,6 +71,15 @@ export class State {
 
   openRoles(): Iterable<string> {
     return this.openTrusts;
+  }
+
+  openTagsOf(arn: string): void {
+    this.openTags.add(arn);
+  }
+
+  /** The attacker chooses the principal's tags. */
+  hasOpenTags(arn: string): boolean {
+    return this.openTags.has(arn);
   }
 
   openResource(arn: string): void {
