@@ -16,6 +16,7 @@ import type { OwnRule, Rule } from "./rule";
 import { serviceNameRules } from "./service-names";
 import { statementRules } from "./statements";
 import { supportRules } from "./support";
+import { trapRules } from "./traps/rules";
 import { trustRules } from "./trust";
 import { valueRules } from "./values";
 import { variableRules } from "./variable-rules";
@@ -46,7 +47,7 @@ export const rules: readonly Rule[] = [
 ];
 
 /** Every check of our own. */
-export const ownRules: readonly OwnRule[] = hintRules;
+export const ownRules: readonly OwnRule[] = [...hintRules, ...trapRules];
 
 /** All that a policy is shown to. */
 export const everyRule: readonly (Rule | OwnRule)[] = [...rules, ...ownRules];

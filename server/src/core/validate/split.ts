@@ -53,12 +53,42 @@ export function copyOf(view: StatementView, actions: string[]): JsonValue | unde
   return statementWithout(view, actions);
 }
 
-/** A statement's JSON with other actions and without one key of its condition. */
-function statementWithout(view: StatementView, actions: string[], condition?: ConditionView): JsonValue | undefined {
+/**
+ * Moves some of a statement's actions to a statement of their own, behind this one, that is the same but for its resources.
+ * Undefined when no action would be left to stay, or a part of the statement could not be read.
+ */
+export function moveToResources(
+  view: StatementView,
+  actions: readonly ActionView[],
+  resources: readonly string[],
+  effect: string,
+): Fix | undefined {
+  const editor = view.policy.editor();
+  const names = actions.map((one) => one.text);
+  const copy = statementWithout(view, names, undefined, resources);
+  const removal = editor?.removeEntries(actions.map((one) => one.range));
+  const inserted = copy && editor?.insertStatement(copy, view.index);
+  if (!removal?.ok || !inserted) return undefined;
+  const title = `Move ${quoteList(names, 3)} to a statement on ${quoteList(resources, 2)}`;
+  return { title, effect, edits: [...removal.edits, ...inserted], proved: false };
+}
+
+/** A statement's JSON with other actions, without one key of its condition, or with other resources. */
+function statementWithout(
+  view: StatementView,
+  actions: string[],
+  condition?: ConditionView,
+  resources?: readonly string[],
+): JsonValue | undefined {
   const { statement } = view;
   const out: Record<string, JsonValue> = {};
   for (const { name } of statement.properties) {
-    const value = memberValue(view, name.value, actions, condition);
+    const isResource = resources !== undefined && name.value === "Resource";
+    const value = isResource
+      ? resources.length > 1
+        ? [...resources]
+        : (resources[0] ?? "*")
+      : memberValue(view, name.value, actions, condition);
     if (value === undefined) return undefined;
     if (value !== null) out[name.value] = value;
   }

@@ -4,6 +4,7 @@ import { conditionPages } from "./conditions";
 import type { Page } from "./page";
 import { principalPages } from "./principals";
 import { structurePages } from "./structure";
+import { trapPages } from "./traps";
 import { valuePages } from "./values";
 
 export { gatePages } from "./gate";
@@ -17,4 +18,5 @@ export const pages: Readonly<Record<string, Page>> = {
   ...conditionPages,
   ...valuePages,
   ...principalPages,
+  ...trapPages,
 };
