@@ -32,8 +32,8 @@ export async function scanHere(folder: string, asked: Asked = {}): Promise<Scann
     ...(asked.baseline !== undefined && { baseline: asked.baseline }),
     ...(asked.config !== undefined && { config: asked.config }),
   };
-  const interruption = { signal: new AbortController().signal, name: () => undefined };
-  const { result } = await scanAll(options, { jobs: 1, fileLimitMs: 60_000, interruption });
+  const watch = () => ({ signal: new AbortController().signal, name: () => undefined, end: () => {} });
+  const { result } = await scanAll(options, { jobs: 1, fileLimitMs: 60_000, watch });
   const status = exitStatus(result, "warning");
   const found = result.files.filter((file) => file.findings.length > 0);
   const rendering = { failOn: "warning" as const, exitStatus: status, reportFolder: folder, colour: false, version: "0.0.0" };

@@ -14,6 +14,15 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => process.exit(2));
 
+// The system itself ends a program by a signal, whatever it computes, where no command has something to save. Only the first
+// process of a container is spared unless it asks to be ended.
+if (process.pid === 1)
+  for (const [signal, status] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)
+    process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(status));
+
 main(process.argv.slice(2)).then(
   // Open handles (z3's threads) would keep the process alive.
   (status) => process.stdout.write("", () => process.exit(status)),

@@ -17,7 +17,7 @@ import { acceptFindings } from "./accept";
 import { type FailOn, LEVELS } from "./levels";
 import type { PlanOptions } from "./plan";
 import { progressBar } from "./progress";
-import { exitStatus, scanAll } from "./scan";
+import { exitStatus, type Interruption, scanAll } from "./scan";
 
 const FLAGS = {
   format: { kind: "text", values: FORMATS },
@@ -64,16 +64,14 @@ export async function runScan(args: readonly string[]): Promise<number> {
     ...(flags.text("config") !== undefined && { config: flags.text("config") as string }),
   };
   compileLess();
-  const interruption = watchSignals();
   const bar = progressBar();
   const { result, plan, done } = await scanAll(options, {
     jobs: flags.number("jobs") ?? availableParallelism(),
     fileLimitMs: flags.number("file-timeout") ?? 5 * 60_000,
-    interruption,
+    watch: watchSignals,
     onDone: (done, total, path) => bar.show(done, total, path),
   });
   bar.end();
-  interruption.end();
   const { interrupted } = result;
   if (accepting && interrupted === undefined) return acceptFindings(result, plan.settings, failOn, accepting, options);
   const status = exitStatus(result, failOn);
@@ -130,12 +128,12 @@ function hasColour(): boolean {
   return process.stdout.isTTY === true && process.env.TERM !== "dumb";
 }
 
-/** The first Ctrl+C ends the scan with a report of what is known; the second ends the process. */
-function watchSignals(): { signal: AbortSignal; name(): string | undefined; end(): void } {
+/** While it watches, the first Ctrl+C ends the checks for a report of what is known; the second ends the process, as any does at other times. */
+function watchSignals(): Interruption {
   const abort = new AbortController();
   let name: string | undefined;
   const stop = (signal: NodeJS.Signals) => {
-    if (name !== undefined) process.exit(130);
+    if (name !== undefined) process.exit(signal === "SIGTERM" ? 143 : 130);
     name = signal;
     abort.abort();
   };

@@ -18,21 +18,32 @@ export interface ScanRun {
   jobs: number;
   /** Milliseconds for one file. */
   fileLimitMs: number;
-  interruption: { signal: AbortSignal /** The signal that ended the scan. */; name(): string | undefined };
+  /** Called when files begin to be checked; `end` when they no longer are. Only in between is a partial report worth having. */
+  watch(): Interruption;
   onDone?(done: number, total: number, path: string): void;
+}
+
+/** What may end the checking of files. */
+export interface Interruption {
+  signal: AbortSignal;
+  /** The signal of the system that ended it. */
+  name(): string | undefined;
+  end(): void;
 }
 
 /** Scans. Throws `InputError` when the command line asks for what cannot be. */
 export async function scanAll(options: PlanOptions, run: ScanRun): Promise<{ result: ScanResult; plan: Plan; done: number }> {
   const started = performance.now();
   const plan = await makePlan(options);
+  const interruption = run.watch();
   const { reports, problems } = await checkAll(plan.tasks, {
     jobs: run.jobs,
     fileLimitMs: run.fileLimitMs,
-    signal: run.interruption.signal,
+    signal: interruption.signal,
     onDone: (done, task) => run.onDone?.(done, plan.tasks.length, task.path),
   });
-  const interrupted = run.interruption.name();
+  interruption.end();
+  const interrupted = interruption.name();
   const about = interrupted === undefined ? [...(await aboutSettings(plan, reports, options)), ...plan.remarks] : [];
   const files = addRemarks(reports, about, options, (file) => configFor(plan, file));
   const result: ScanResult = {
