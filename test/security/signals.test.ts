@@ -40,111 +40,115 @@ function fakeGit(script: string): { folder: string; env: NodeJS.ProcessEnv } {
 
 const realGit = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
 
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  describe(`${signal} ends`, { skip }, () => {
-    it("scan while it asks Git, and writes no report", async () => {
-      // It hangs at the listing of the older files, after the questions about the repository.
-      const { folder: bin, env } = fakeGit(
-        `case " $* " in *" ls-tree "*) touch "$(dirname "$0")/asked"; exec sleep 9 ;; esac\nexec "${realGit}" "$@"`,
-      );
-      const folder = repositoryWith({ "a.json": allow("s3:GetObject") });
-      const child = start(["scan", "--format", "json", "--output", "report.json"], { cwd: folder, env, stdio: "pipe" });
-      const outcome = await interrupted(child, signal, () => existsSync(join(bin, "asked")));
-      assert.equal(statusOf(outcome), STATUS[signal]);
-      assert.deepEqual(
-        readdirSync(folder).filter((name) => name.includes("report")),
-        [],
-      );
-    });
-
-    it("scan while it searches and compares, whatever it computes", async () => {
-      // 60 policies that went away and 60 new ones, long and alike: pairing them takes a while.
-      const policy = (i: number) =>
-        allow(...Array.from({ length: 400 }, (_, j) => [`s3:Get${i}x${j}*`, `sqs:List${j}y${i}*`, `ec2:Run${(i * j) % 97}*`]));
-      const files = (name: string) => Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${name}/${i}.json`, policy(i)]));
-      const folder = repositoryWith(files("old"));
-      execFileSync("git", ["rm", "-rq", "--cached", "old"], { cwd: folder });
-      execFileSync("rm", ["-r", "old"], { cwd: folder });
-      writeFiles(folder, files("new"));
-      const child = start(["scan", "--format", "json"], { cwd: folder, stdio: "pipe" });
-      const outcome = await interrupted(child, signal, () => worked(child) > 400);
-      assert.equal(statusOf(outcome), STATUS[signal]);
-      if (outcome.stdout !== "") assert.equal(JSON.parse(outcome.stdout).summary.partial, true);
-    });
-
-    it("scan while it checks, with a report that says that it is partial", async () => {
-      const { hangs, searched } = hanging();
-      const folder = folderWith({
-        "iam-prover.json": '{ "critical": [{ "actions": ["s3:*"] }] }',
-        "hangs.json": JSON.stringify(searched),
-      });
-      const child = spawn(process.execPath, [hangs, "scan", "--format", "json"], { cwd: folder });
-      const outcome = await interrupted(child, signal, () => worked(child) > 1200);
-      assert.equal(outcome.status, STATUS[signal]);
-      const { summary } = JSON.parse(outcome.stdout);
-      assert.deepEqual([summary.partial, summary.exitStatus], [true, STATUS[signal]]);
-    });
-
-    it("scan while a control is proved", async () => {
-      const { hangs, searched } = hanging();
-      const folder = folderWith({
-        "p.json": JSON.stringify(searched),
-        "c.feature": 'Feature: f\n  Scenario: s\n    Given the policies in "p.json"\n    Then no principal can do "s3:GetObject" on "*"\n',
-      });
-      const child = spawn(process.execPath, [hangs, "scan", "--format", "json"], { cwd: folder });
-      assert.equal(statusOf(await interrupted(child, signal, () => worked(child) > 1200)), STATUS[signal]);
-    });
-
-    it("scan while nobody reads its report", async () => {
-      const folder = folderWith(
-        Object.fromEntries(
-          Array.from({ length: 30 }, (_, i) => [`${i}.json`, allow(...Array.from({ length: 30 }, () => ["s3:*", "s3:*"]))]),
-        ),
-      );
-      const child = start(["scan", "--format", "json", "--no-fixes"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-      child.stdout?.pause();
-      const outcome = await new Promise<Finished>((resolve) => {
-        child.on("exit", (status, by) => resolve({ status, signal: by, stdout: "", stderr: "" }));
-        void (async () => {
-          // It waits for its reader: its processor time stands still.
-          for (let last = -1; worked(child) > last || last < 800; ) {
-            last = worked(child);
-            await pause(600);
-          }
-          child.kill(signal);
-          setTimeout(() => child.kill("SIGKILL"), 8_000).unref();
-        })().catch(() => {});
-      });
-      child.stdout?.destroy();
-      assert.equal(statusOf(outcome), STATUS[signal]);
-    });
-
-    it("batch while it waits for lines, and while a line is answered", async () => {
-      const child = start(["batch"], { stdio: "pipe" });
-      child.stdin?.on("error", () => {});
-      child.stdin?.write('{"id": 1, "operation": "None"}\n');
-      let answers = "";
-      child.stdout?.on("data", (chunk) => {
-        answers += chunk;
-      });
-      const waiting = await interrupted(child, signal, () => answers.includes("\n"));
-      assert.equal(waiting.status, STATUS[signal]);
-      assert.match(waiting.stderr, /interrupted .*: 1 lines were answered/);
-      const { hangs, searched } = hanging();
-      const busy = spawn(process.execPath, [hangs, "batch"]);
-      busy.stdin.on("error", () => {});
-      const question = { operation: "CheckAccessNotGranted", policyType: "IDENTITY_POLICY", policyDocument: searched };
-      busy.stdin.write(`${JSON.stringify({ ...question, access: [{ actions: ["s3:GetObject"] }] })}\n`);
-      assert.equal((await interrupted(busy, signal, () => worked(busy) > 1200)).status, STATUS[signal]);
-    });
-
-    it("account and extract while they wait for what they read, or compute", async () => {
-      const account = start(["account", "-"], { stdio: "pipe" });
-      assert.equal(statusOf(await interrupted(account, signal, () => worked(account) > 100)), STATUS[signal]);
-      const statements = Array.from({ length: 3000 }, (_, i) => `{ "Effect": "Allow", "Action": "s3:Get${i}", "Resource": "*" }`);
-      const large = folderWith({ "a.json": `{ "Statement": [${statements.join(",\n")}] }` });
-      const extract = start(["extract", ...Array.from({ length: 2000 }, () => "a.json")], { cwd: large, stdio: "pipe" });
-      const outcome = await interrupted(extract, signal, () => worked(extract) > 600);
-      assert.equal(statusOf(outcome), STATUS[signal]);
-    });
+describe("a signal ends", { skip }, () => {
+  it("scan while it asks Git, and writes no report", async () => {
+    const signal = "SIGTERM";
+    // It hangs at the listing of the older files, after the questions about the repository.
+    const { folder: bin, env } = fakeGit(
+      `case " $* " in *" ls-tree "*) touch "$(dirname "$0")/asked"; exec sleep 9 ;; esac\nexec "${realGit}" "$@"`,
+    );
+    const folder = repositoryWith({ "a.json": allow("s3:GetObject") });
+    const child = start(["scan", "--format", "json", "--output", "report.json"], { cwd: folder, env, stdio: "pipe" });
+    const outcome = await interrupted(child, signal, () => existsSync(join(bin, "asked")));
+    assert.equal(statusOf(outcome), STATUS[signal]);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes("report")),
+      [],
+    );
   });
+
+  it("scan while it searches and compares, whatever it computes", async () => {
+    const signal = "SIGINT";
+    // 60 policies that went away and 60 new ones, long and alike: pairing them takes a while.
+    const policy = (i: number) =>
+      allow(...Array.from({ length: 400 }, (_, j) => [`s3:Get${i}x${j}*`, `sqs:List${j}y${i}*`, `ec2:Run${(i * j) % 97}*`]));
+    const files = (name: string) => Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${name}/${i}.json`, policy(i)]));
+    const folder = repositoryWith(files("old"));
+    execFileSync("git", ["rm", "-rq", "--cached", "old"], { cwd: folder });
+    execFileSync("rm", ["-r", "old"], { cwd: folder });
+    writeFiles(folder, files("new"));
+    const child = start(["scan", "--format", "json"], { cwd: folder, stdio: "pipe" });
+    const outcome = await interrupted(child, signal, () => worked(child) > 400);
+    assert.equal(statusOf(outcome), STATUS[signal]);
+    if (outcome.stdout !== "") assert.equal(JSON.parse(outcome.stdout).summary.partial, true);
+  });
+
+  it("scan while it checks, with a report that says that it is partial", async () => {
+    const signal = "SIGTERM";
+    const { hangs, searched } = hanging();
+    const folder = folderWith({
+      "iam-prover.json": '{ "critical": [{ "actions": ["s3:*"] }] }',
+      "hangs.json": JSON.stringify(searched),
+    });
+    const child = spawn(process.execPath, [hangs, "scan", "--format", "json"], { cwd: folder });
+    const outcome = await interrupted(child, signal, () => worked(child) > 1200);
+    assert.equal(outcome.status, STATUS[signal]);
+    const { summary } = JSON.parse(outcome.stdout);
+    assert.deepEqual([summary.partial, summary.exitStatus], [true, STATUS[signal]]);
+  });
+
+  it("scan while a control is proved", async () => {
+    const signal = "SIGINT";
+    const { hangs, searched } = hanging();
+    const folder = folderWith({
+      "p.json": JSON.stringify(searched),
+      "c.feature": 'Feature: f\n  Scenario: s\n    Given the policies in "p.json"\n    Then no principal can do "s3:GetObject" on "*"\n',
+    });
+    const child = spawn(process.execPath, [hangs, "scan", "--format", "json"], { cwd: folder });
+    assert.equal(statusOf(await interrupted(child, signal, () => worked(child) > 1200)), STATUS[signal]);
+  });
+
+  it("scan while nobody reads its report", async () => {
+    const signal = "SIGTERM";
+    const folder = folderWith(
+      Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${i}.json`, allow(...Array.from({ length: 30 }, () => ["s3:*", "s3:*"]))])),
+    );
+    const child = start(["scan", "--format", "json", "--no-fixes"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout?.pause();
+    const outcome = await new Promise<Finished>((resolve) => {
+      child.on("exit", (status, by) => resolve({ status, signal: by, stdout: "", stderr: "" }));
+      void (async () => {
+        // It waits for its reader: its processor time stands still.
+        for (let last = -1; worked(child) > last || last < 800; ) {
+          last = worked(child);
+          await pause(600);
+        }
+        child.kill(signal);
+        setTimeout(() => child.kill("SIGKILL"), 8_000).unref();
+      })().catch(() => {});
+    });
+    child.stdout?.destroy();
+    assert.equal(statusOf(outcome), STATUS[signal]);
+  });
+
+  it("batch while it waits for lines, and while a line is answered", async () => {
+    const signal = "SIGINT";
+    const child = start(["batch"], { stdio: "pipe" });
+    child.stdin?.on("error", () => {});
+    child.stdin?.write('{"id": 1, "operation": "None"}\n');
+    let answers = "";
+    child.stdout?.on("data", (chunk) => {
+      answers += chunk;
+    });
+    const waiting = await interrupted(child, signal, () => answers.includes("\n"));
+    assert.equal(waiting.status, STATUS[signal]);
+    assert.match(waiting.stderr, /interrupted .*: 1 lines were answered/);
+    const { hangs, searched } = hanging();
+    const busy = spawn(process.execPath, [hangs, "batch"]);
+    busy.stdin.on("error", () => {});
+    const question = { operation: "CheckAccessNotGranted", policyType: "IDENTITY_POLICY", policyDocument: searched };
+    busy.stdin.write(`${JSON.stringify({ ...question, access: [{ actions: ["s3:GetObject"] }] })}\n`);
+    assert.equal((await interrupted(busy, signal, () => worked(busy) > 1200)).status, STATUS[signal]);
+  });
+
+  it("account and extract while they wait for what they read, or compute", async () => {
+    const signal = "SIGTERM";
+    const account = start(["account", "-"], { stdio: "pipe" });
+    assert.equal(statusOf(await interrupted(account, signal, () => worked(account) > 100)), STATUS[signal]);
+    const statements = Array.from({ length: 3000 }, (_, i) => `{ "Effect": "Allow", "Action": "s3:Get${i}", "Resource": "*" }`);
+    const large = folderWith({ "a.json": `{ "Statement": [${statements.join(",\n")}] }` });
+    const extract = start(["extract", ...Array.from({ length: 2000 }, () => "a.json")], { cwd: large, stdio: "pipe" });
+    const outcome = await interrupted(extract, signal, () => worked(extract) > 600);
+    assert.equal(statusOf(outcome), STATUS[signal]);
+  });
+});
