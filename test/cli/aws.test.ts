@@ -145,12 +145,15 @@ describe("exit status", () => {
     [{ result: "UNDECIDED" }, 3],
     [{ findings: [] }, 0],
     [{ findings: [{}] }, 1],
+    [{ findings: [], result: "UNDECIDED" }, 3],
+    [{ findings: [{}], result: "UNDECIDED" }, 1],
     [{ comparison: "EQUIVALENT" }, 0],
     [{ comparison: "LESS_PERMISSIVE" }, 0],
     [{ comparison: "INCOMPARABLE" }, 1],
     [{ comparison: "UNDECIDED" }, 3],
     [{ decision: "allow" }, 0],
     [{ decision: "implicitDeny" }, 1],
+    [{ decision: "undecided" }, 3],
   ];
   for (const [answer, status] of statuses)
     it(`is ${status} for ${JSON.stringify(answer)}`, () => assert.equal(statusOf(answer as Record<string, unknown>), status));

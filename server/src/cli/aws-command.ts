@@ -32,9 +32,10 @@ function warnOfUnknownActions(parameters: Json, isAllowed: boolean): void {
   for (const { message } of unknown) say(`warning: \`--access\`: ${message}`);
 }
 
-/** 0 pass, 1 findings (more access, a request that is not allowed), 3 undecided. */
+/** 0 pass, 1 findings (more access, a request that is not allowed), 3 undecided: no finding, and not sure that there is none. */
 export function statusOf(answer: Json): number {
-  if (Array.isArray(answer.findings)) return answer.findings.length > 0 ? 1 : 0;
+  if (Array.isArray(answer.findings) && (answer.findings.length > 0 || answer.result === undefined))
+    return answer.findings.length > 0 ? 1 : 0;
   switch (answer.result ?? answer.comparison ?? answer.decision) {
     case "PASS":
     case "EQUIVALENT":
@@ -42,6 +43,7 @@ export function statusOf(answer: Json): number {
     case "allow":
       return 0;
     case "UNDECIDED":
+    case "undecided":
       return 3;
     default:
       return 1;

@@ -83,7 +83,7 @@ export function unknownActions(access: readonly AccessSpec[], catalogue: Catalog
     access.flatMap((entry) => entry.actions ?? []),
     catalogue,
   ).map(({ action, meant }) => ({
-    message: `\`${action}\` is no known action (list of ${catalogue.date}).${meant ? ` Did you mean \`${meant}\`?` : ""}`,
+    message: `\`${action}\` ${/[*?]/.test(action) ? "matches" : "is"} no known action (list of ${catalogue.date}).${meant ? ` Did you mean \`${meant}\`?` : ""}`,
     isSlip: meant !== undefined,
   }));
 }

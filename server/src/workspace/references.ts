@@ -95,7 +95,13 @@ export function unknownCritical(config: WorkspaceConfig, text: string, catalogue
       const meant = unknown.get(action);
       const advice =
         meant === undefined ? "Nobody is told to have it." : `Did you mean \`${meant}\`? Until it is corrected the check is not decided.`;
-      return [{ message: `\`${action}\` is no known action (catalogue of ${catalogue.date}). ${advice}`, range, severity: "warning" }];
+      return [
+        {
+          message: `\`${action}\` ${/[*?]/.test(action) ? "matches" : "is"} no known action (catalogue of ${catalogue.date}). ${advice}`,
+          range,
+          severity: "warning",
+        },
+      ];
     }),
   );
 }
