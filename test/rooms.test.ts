@@ -54,6 +54,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   "server/src/core/writing": ["server/src/core/syntax", "server/src/core/catalogue", "server/src/core/meaning", "server/src/core/checks"],
   // Policies inside of other files: trees, values, places. Decides no verdict.
   "server/src/core/hosts": ["server/src/core/text", "server/src/core/syntax", "jsonc-parser", "yaml"],
+  // Asks the checks about policies of hosts whose values are open; of hosts it knows the words for values only.
+  "server/src/core/open": ["server/src/core/syntax", "server/src/core/meaning", "server/src/core/checks", "server/src/core/hosts/host"],
   // analysis.ts, explain.ts and their kin: the core's front.
   "server/src/core": [
     "server/src/core/text",

@@ -1,8 +1,5 @@
 // `iam-prover extract`: what is seen in files, policy by policy. The contract of its JSON is docs/spec/CLI-CONTRACT.md.
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
 import type { Embedded, Host } from "../../core/hosts/host";
-import { readHost, type Sibling } from "../../core/hosts/read";
 import {
   conditionJson,
   conditionNames,
@@ -14,10 +11,9 @@ import {
 } from "../../core/hosts/render";
 import type { JsonValue } from "../../core/syntax/edit";
 import type { Range } from "../../core/syntax/tree";
-import { decodeText } from "../../workspace/encoding";
-import { loadHostData } from "../../workspace/host-data";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
+import { readHostFile } from "../host-files";
 import { harmlessJson, noCommands } from "../report/clean";
 import { say } from "../say";
 import { extractText } from "./text";
@@ -79,41 +75,9 @@ export async function runExtract(args: readonly string[]): Promise<number> {
 
 /** The policies of a file. Throws when there is no such file. */
 export function extractFile(file: string): ExtractedPolicy[] {
-  if (statSync(file).isDirectory()) throw new Error("it is a folder");
-  const text = decodeText(readFileSync(file)).replace(/^\ufeff/, "");
-  const host = readHost(text, file, loadHostData(), siblingsOf(file, text));
+  const { text, host } = readHostFile(file);
   return host ? host.policies.map((policy) => extracted(file, text, policy, host)) : [];
 }
-
-/** The other files of a Terraform module, and what they read with `file()`; none for other files. Files that cannot be read say nothing. */
-function siblingsOf(file: string, text: string): Sibling[] {
-  if (!/\.(tf|tofu)$/i.test(file)) return [];
-  const folder = dirname(file);
-  const names = readdirSync(folder).filter((name) => /\.(tf|tofu)$/i.test(name) && name !== basename(file));
-  const modules = names.flatMap((name) => ordinaryFile(folder, name));
-  const read = [text, ...modules.map((one) => one.text)].flatMap((one) => [
-    ...one.matchAll(/\bfile\(\s*"(?:\$\{path\.module\}\/|\.\/)*([^"$]+)"/g),
-  ]);
-  const paths = new Set(read.map((match) => match[1] as string).filter((path) => !/\.(tf|tofu)$/i.test(path)));
-  return [...modules, ...[...paths].flatMap((path) => ordinaryFile(folder, path))];
-}
-
-/** An ordinary file below a folder, no link out of it, by its path from there. */
-function ordinaryFile(folder: string, name: string): Sibling[] {
-  try {
-    const root = realpathSync(folder);
-    const path = join(root, name);
-    const status = lstatSync(path);
-    const isBelow = realpathSync(path).startsWith(root.endsWith(sep) ? root : root + sep);
-    if (!isBelow || !status.isFile() || status.size > MOST_BYTES) return [];
-    return [{ name, text: decodeText(readFileSync(path)).replace(/^\ufeff/, "") }];
-  } catch {
-    return [];
-  }
-}
-
-/** Larger files of a module are not read for what they may define. */
-const MOST_BYTES = 10_000_000;
 
 function extracted(file: string, text: string, policy: Embedded, host: Host): ExtractedPolicy {
   const place = placesIn(text);

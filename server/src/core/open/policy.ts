@@ -1,0 +1,77 @@
+// A policy with values that nobody knows yet, and how its choices are settled. Nodes in, nodes out; types and small walks.
+import type { ConditionTerm, SymbolInfo } from "../hosts/host";
+import type { PolicyNode } from "../syntax/node";
+import type { TextPart } from "../syntax/tree";
+
+/** A policy of a host with what is known of its symbols and conditions. */
+export interface OpenPolicy {
+  /** The document as values; an object with `Statement`. */
+  node: PolicyNode;
+  symbols: ReadonlyMap<string, SymbolInfo>;
+  conditions: ReadonlyMap<string, ConditionTerm>;
+}
+
+/** The members of an object: names with their values. */
+export function membersOf(node: PolicyNode): { property: PolicyNode; name: PolicyNode; value: PolicyNode }[] {
+  if (node.type !== "object") return [];
+  return (node.children ?? []).flatMap((property) => {
+    const [name, value] = property.children ?? [];
+    return name && value ? [{ property, name, value }] : [];
+  });
+}
+
+/** An object with other members, in its place. */
+export function withMembers(node: PolicyNode, members: readonly (readonly [PolicyNode, PolicyNode])[]): PolicyNode {
+  const children = members.map(
+    ([name, value]): PolicyNode => ({ type: "property", offset: name.offset, length: name.length, children: [name, value] }),
+  );
+  return { type: "object", offset: node.offset, length: node.length, children };
+}
+
+/** A known text that stands where a node stands. */
+export function textNode(value: string, at: PolicyNode): PolicyNode {
+  return { type: "string", offset: at.offset, length: at.length, value };
+}
+
+/** The items of a list, or the value alone. */
+export function itemsOf(node: PolicyNode): readonly PolicyNode[] {
+  return node.type === "array" ? (node.children ?? []) : [node];
+}
+
+/** A scalar with a part that is not known. */
+export function isOpen(node: PolicyNode): boolean {
+  return node.parts?.some((part) => "symbol" in part) ?? node.type === "unknown";
+}
+
+/** The symbols of a text. */
+export function symbolsOf(parts: readonly TextPart[] | undefined): string[] {
+  return (parts ?? []).flatMap((part) => ("symbol" in part ? [part.symbol] : []));
+}
+
+/** Every node below and including one, choices included. */
+export function* walk(node: PolicyNode): Generator<PolicyNode> {
+  yield node;
+  for (const child of node.children ?? []) yield* walk(child);
+  for (const branch of [node.choice?.whenTrue, node.choice?.whenFalse]) if (branch) yield* walk(branch);
+}
+
+/** The document with its choices settled; undefined where nothing is left. Members and items without a value go away. */
+export function settle(node: PolicyNode, holds: (condition: string) => boolean): PolicyNode | undefined {
+  if (node.type === "choice") {
+    const branch = node.choice && (holds(node.choice.condition) ? node.choice.whenTrue : node.choice.whenFalse);
+    return branch && settle(branch, holds);
+  }
+  if (!node.children) return node;
+  if (node.type === "property") {
+    const [name, value] = node.children;
+    const settled = value && settle(value, holds);
+    return name && settled ? { ...node, children: [name, settled] } : undefined;
+  }
+  return { ...node, children: node.children.flatMap((child) => settle(child, holds) ?? []) };
+}
+
+/** The same tree with every open scalar replaced. */
+export function mapOpen(node: PolicyNode, replace: (node: PolicyNode) => PolicyNode): PolicyNode {
+  if (isOpen(node)) return replace(node);
+  return node.children ? { ...node, children: node.children.map((child) => mapOpen(child, replace)) } : node;
+}
