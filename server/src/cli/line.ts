@@ -57,6 +57,8 @@ export function undecidedLine(line: string, number: number, reason: string): str
       return withId(id, { comparison: "UNDECIDED", message, counterexamples: { newAccess: [], removedAccess: [] } });
     case "ListExternalAccess":
       return withId(id, { findings: [], result: "UNDECIDED", message });
+    case "CountAccess":
+      return withId(id, { result: "UNDECIDED", message });
     default:
       return refusal(id, number, message);
   }

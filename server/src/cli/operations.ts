@@ -16,6 +16,7 @@ import { nearest } from "../core/syntax/words";
 import type { SolverHandle } from "../solver/api";
 import { investigate } from "../solver/investigate";
 import { type AccountOperation, accountParameters, runAccountOperation } from "./account/operations";
+import { countOperation } from "./count";
 import { InputError } from "./errors";
 import { evaluateRequest, POLICY_LISTS } from "./evaluate";
 import {
@@ -49,6 +50,7 @@ const policyOperations = [
   "ComparePolicies",
   "ValidatePolicy",
   "EvaluateRequest",
+  "CountAccess",
 ] as const;
 export type OperationName = (typeof policyOperations)[number] | AccountOperation;
 
@@ -64,6 +66,7 @@ export const operationParameters: Record<OperationName, readonly string[]> = {
   ComparePolicies: ["existingPolicyDocument", "newPolicyDocument", "policyType"],
   ValidatePolicy: ["policyDocument", "policyType", "validatePolicyResourceType", "resourceType", "locale"],
   EvaluateRequest: [...POLICY_LISTS, "resourcePolicy", "request"],
+  CountAccess: ["policyDocument", "policyType", "maxLength"],
   ...accountParameters,
 };
 
@@ -130,6 +133,8 @@ export async function runOperation(name: string, parameters: Json, environment: 
     }
     case "EvaluateRequest":
       return { ...evaluateRequest(parameters, environment.catalogue), elapsedMs: elapsed() };
+    case "CountAccess":
+      return { ...countOperation(parameters, environment.catalogue), elapsedMs: elapsed() };
     default:
       if (Object.hasOwn(accountParameters, name))
         return { ...(await runAccountOperation(name as AccountOperation, parameters, environment.catalogue, run)), elapsedMs: elapsed() };

@@ -151,7 +151,7 @@ function makeFormula(document: PolicyDocument, encoding: Encoding): PolicyFormul
 }
 
 /** Strings that a request's resource can be: `*` for actions without resource, or an ARN. */
-const resourceDomain: Pattern[] = [literal("*"), arnGlob("arn:?*:?*:*:*:?*")];
+export const resourceDomain: Pattern[] = [literal("*"), arnGlob("arn:?*:?*:*:*:?*")];
 const actionDomain: Pattern[] = [glob("?*:?*")];
 
 /**

@@ -1,0 +1,25 @@
+// `CountAccess` of `batch`: how much a policy allows, as logarithms (CLI-CONTRACT.md, docs/measure.md).
+import type { Catalogue } from "../core/catalogue/api";
+import { type Amount, countAccess, log2 } from "../core/measure/count";
+import { InputError } from "./errors";
+import { type Json, kindOf, readTypedPolicy } from "./parameters";
+
+const LONGEST = 512;
+
+/** Answers `CountAccess`. Throws `InputError`. */
+export function countOperation(parameters: Json, catalogue: Catalogue): Json {
+  const kind = kindOf(parameters);
+  const document = readTypedPolicy(parameters);
+  const { maxLength } = parameters;
+  if (typeof maxLength !== "number" || !Number.isInteger(maxLength) || maxLength < 1 || maxLength > LONGEST)
+    throw new InputError(`\`maxLength\` must be a whole number from 1 to ${LONGEST}: the characters of a resource at most.`);
+  const count = countAccess(document, catalogue, { maxLength }, kind);
+  if (typeof count === "string") return { result: "UNDECIDED", message: `Not decided: ${count}.` };
+  const exact = count.most.requests === count.least.requests;
+  return { ...written(count.most), exact, ...(!exact && { inEveryContext: written(count.least) }) };
+}
+
+/** No logarithm, so null, of no request at all. */
+function written({ requests, actions }: Amount): Json {
+  return { log2Requests: log2(requests) ?? null, actions };
+}
