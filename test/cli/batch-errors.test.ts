@@ -47,6 +47,36 @@ describe("bad lines", () => {
       },
       /the statement with index 0 is no resource\. AWS takes `\*`, or ARNs/,
     ]),
+    ...(
+      [
+        ["a Version that there is not", { Version: "2012-10-18" }, {}, /`Version` is the version of the policy language/],
+        ["an element that there is not", { Comment: "x" }, {}, /`Comment` is not an element of a policy/],
+        ["an element of a statement that there is not", {}, { Comment: "x" }, /`Comment` is not an element of a statement/],
+        ["a service in upper case", {}, { Resource: "arn:aws:S3:::b" }, /"arn:aws:S3:::b" in the statement with index 0 is no resource/],
+        ["a wildcard for a principal", {}, { Principal: { AWS: "role/*" } }, /"role\/\*" in the statement with index 0 is no principal/],
+        ["such a NotPrincipal", {}, { NotPrincipal: { AWS: "role/*" } }, /"role\/\*" in the statement with index 0 is no principal/],
+      ] satisfies [string, object, object, RegExp][]
+    ).map(([what, inPolicy, inStatement, says]): [string, object, RegExp] => [
+      what,
+      {
+        id: "x",
+        operation: "CheckNoExternalAccess",
+        policyDocument: {
+          Version: "2012-10-17",
+          ...inPolicy,
+          Statement: [
+            {
+              Effect: "Allow",
+              ...("NotPrincipal" in inStatement ? {} : { Principal: "*" }),
+              Action: "s3:*",
+              Resource: "*",
+              ...inStatement,
+            },
+          ],
+        },
+      },
+      says,
+    ]),
     [
       "a statement about nothing and nobody",
       {

@@ -62,6 +62,16 @@ describe("files", () => {
     assert.deepEqual(plain?.findings[0]?.range, report.files[0]?.findings[0]?.range);
   });
 
+  it("may hold comments and trailing commas as `.jsonc`: that they have to be stripped is said", async () => {
+    const folder = folderWith({ "plain.jsonc": MORE, "commented.jsonc": `// why\n${MORE}`, "comma.jsonc": MORE.replace(/\}\s*$/, ",}") });
+    const { report } = await scan(folder);
+    const notes = (report as unknown as { summary: { notes?: string[] }; notes?: string[] }).notes ?? [];
+    assert.ok(
+      notes.some((note) => /^comma\.jsonc, commented\.jsonc hold comments or trailing commas: strip them/.test(note)),
+      JSON.stringify(report).slice(0, 2000),
+    );
+  });
+
   it("may be none at all, which is said", async () => {
     const { status, stdout } = await run(["scan"], { cwd: folderWith({ "package.json": "{}" }) });
     assert.equal(status, 0);

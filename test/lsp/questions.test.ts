@@ -147,6 +147,24 @@ describe("questions about a policy", () => {
     assert.match((await ask<AskAnswer>("ask", { uri, request: request("s3:*") })).problem ?? "", /without wildcards/);
   });
 
+  const halfTyped: [action: string, problem: RegExp][] = [
+    ["s3:GetObj", /There is no action `s3:GetObj`.*Did you mean `s3:GetObject` or /],
+    ["s3:GetObjekt", /There is no action `s3:GetObjekt`.*Did you mean `s3:GetObject`/],
+    ["s3:Get*", /without wildcards/],
+    ["s3:", /An action is written `service:Name`/],
+  ];
+  for (const [action, problem] of halfTyped)
+    it(`does not decide the half-typed action ${action}`, async () => {
+      const answer = await ask<AskAnswer>("ask", { uri: uriOf("apps/a.json"), request: request(action) });
+      assert.match(answer.problem ?? "", problem);
+      assert.deepEqual([answer.decision, answer.report], [undefined, undefined]);
+    });
+
+  it("decides an action that the catalogue does not know and that resembles none", async () => {
+    const answer = await ask<AskAnswer>("ask", { uri: uriOf("apps/a.json"), request: request("newservice:Frobnicate") });
+    assert.deepEqual([answer.problem, answer.decision], [undefined, "implicitDeny"]);
+  });
+
   it("suggests what a request may hold", async () => {
     const choices = await ask<AskChoices>("askChoices", { uri: uriOf("queue.json"), action: "sqs:SendMessage" });
     assert.equal(choices.actions[0]?.value, "sqs:SendMessage");

@@ -13,7 +13,7 @@ import { type KeyTypes, keyTypesOf, normaliseKey } from "../../server/src/core/m
 import { operatorNames } from "../../server/src/core/meaning/operators";
 import { principalString, readPrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Request } from "../../server/src/core/meaning/request";
-import { ACTION, defaultedOf, keyOf, listKeyOf, opaqueCondition, PRINCIPAL, RESOURCE } from "../../server/src/core/meaning/unknowns";
+import { ACTION, defaultedOf, keyOf, listKeyOf, opaquePart, PRINCIPAL, RESOURCE } from "../../server/src/core/meaning/unknowns";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
@@ -145,7 +145,7 @@ function modelOf(request: Request, term: Term, isSet: (key: string) => boolean):
 
 /** Some condition is outside of the model: a Boolean that stands for it decides nothing. */
 function isOpaque(term: Term): boolean {
-  return [...variablesOf([term]).values()].some((variable) => opaqueCondition(variable));
+  return [...variablesOf([term]).values()].some((variable) => opaquePart(variable));
 }
 
 const actions = [

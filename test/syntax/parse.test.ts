@@ -120,8 +120,8 @@ const shapes: [name: string, members: string, code: Problem["code"], place: stri
   ["an object among condition values", `${complete},"Condition":{"Bool":{"a":["x",{}]}}`, "shape", "{}", true],
   ["Action beside NotAction", `${complete},"NotAction":"a:b"`, "shape", '"NotAction"', true],
   ["a misspelt element", `${complete},"Conditions":{}`, "shape", '"Conditions"', true],
-  ["a foreign element", `${complete},"Comment":"hello"`, "shape", '"Comment"', false],
-  ["a misspelt label", `${complete},"sid":"a"`, "shape", '"sid"', false],
+  ["a foreign element", `${complete},"Comment":"hello"`, "shape", '"Comment"', true],
+  ["a misspelt label", `${complete},"sid":"a"`, "shape", '"sid"', true],
   ["Sid as a number", `${complete},"Sid":1`, "shape", "1", false],
   ["Effect twice", `${complete},"Effect":"Deny"`, "duplicate-key", '"Effect"', true],
   ["Sid twice", `"Sid":"a","Sid":"b",${complete}`, "duplicate-key", '"Sid"', false],
@@ -168,10 +168,12 @@ test("problems of the whole document have no statement", () => {
   }
 });
 
-test("a wrong Version only matters where something could be a variable", () => {
-  const policy = (resource: string) => `{"Version":"2012","Statement":{"Effect":"Allow","Action":"*","Resource":"${resource}"}}`;
-  assert.equal(parsePolicy(policy("*")).problems[0]!.fatal, false);
-  assert.equal(parsePolicy(policy("${aws:username}")).problems[0]!.fatal, true);
+test("a policy that AWS refuses for its Version or for an element of the document has no meaning", () => {
+  const statement = '"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}';
+  for (const member of ['"Version":"2012-10-18"', '"Version":"2012"', '"Comment":"x"', '"id":"x"', '"version":"2012-10-17"']) {
+    const [problem, ...more] = parsePolicy(`{${member},${statement}}`).problems;
+    assert.deepEqual([problem?.code, problem?.fatal, problem?.statementIndex, more], ["shape", true, undefined, []], member);
+  }
 });
 
 test("an empty list of statements, actions or principals is no problem of form", () => {

@@ -1,5 +1,5 @@
 // Policies among the parameters of an operation: a JSON object or a string that holds one, read as it was written.
-import { refusedResource } from "../core/checks/certain";
+import { refusedPrincipal, refusedResource } from "../core/checks/certain";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, Statement } from "../core/syntax/tree";
 import { LARGEST_TEXT } from "../workspace/judge";
@@ -21,6 +21,11 @@ export function readPolicy(value: unknown, name: string): PolicyDocument {
   if (refusing)
     throw new InputError(
       `\`${name}\` is not a policy that can be judged: ${JSON.stringify(refusedResource(refusing)?.value)} in ${where(refusing)} is no resource. AWS takes \`*\`, or ARNs that name a partition and a service, such as \`arn:aws:s3:::doc-example-bucket/*\`.`,
+    );
+  const nobody = document.statements.find((statement) => refusedPrincipal(statement));
+  if (nobody)
+    throw new InputError(
+      `\`${name}\` is not a policy that can be judged: ${JSON.stringify(refusedPrincipal(nobody)?.value)} in ${where(nobody)} is no principal. AWS takes \`*\`, account ids, and whole ARNs such as \`arn:aws:iam::111122223333:role/example-role\`.`,
     );
   return document;
 }

@@ -1,7 +1,6 @@
 // The EvaluateRequest operation: one request under given policies, with the statements that decided it.
 import type { Catalogue } from "../core/catalogue/api";
-import { unknownWords } from "../core/checks/ask";
-import { reading, unknownPart } from "../core/checks/certain";
+import { reading, unknownPart, unknownWords } from "../core/checks/certain";
 import { missingKeys, missingSentences } from "../core/checks/missing-keys";
 import { typesOf } from "../core/checks/operations";
 import { needsNoPermission, refusedByAws } from "../core/meaning/aws-facts";

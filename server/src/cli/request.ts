@@ -9,13 +9,18 @@ import { parseSourced, sourceOf } from "./source";
 export function writeRequest(request: Request): Json {
   const principal = writePrincipal(request.principal);
   return {
-    // A name such as a user's unique id could be read as anything.
-    principal: principal === "anonymous" || isClear(request.principal) ? principal : request.principal,
+    // A name such as a user's unique id, or the bare id of a canonical or a web identity, could be read as anything.
+    principal: principal === "anonymous" || saysItself(request.principal) ? principal : request.principal,
     action: request.action,
     resource: request.resource,
     ...(request.resourceAccount ? { resourceAccount: request.resourceAccount } : {}),
     context: request.context,
   };
+}
+
+/** Whether the bare text says by itself, to people too, who it is. */
+function saysItself(principal: RequestPrincipal): boolean {
+  return principal.type === "Service" ? isClear(principal) : principal.id.startsWith("arn:");
 }
 
 /** Reads the `request` of the contract. Throws `InputError`. */

@@ -16,7 +16,7 @@ import { judgementOf, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
 import { asOfKind } from "./checks/silent";
 import { unknownAmong } from "./checks/unknown-actions";
-import { code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
+import { callerNote, code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
 import type { Request } from "./meaning/request";
 import { quickFindings, withSeverities } from "./quick";
 import { inferKind } from "./syntax/kind";
@@ -454,5 +454,5 @@ function where(request: Request): string {
 }
 
 function callerName(request: Request): string {
-  return request.principal.type === "Anonymous" ? "an anonymous caller" : code(request.principal.id);
+  return request.principal.type === "Anonymous" ? "an anonymous caller" : code(request.principal.id) + callerNote(request.principal);
 }

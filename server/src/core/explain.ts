@@ -3,9 +3,14 @@ import type { Catalogue } from "./catalogue/api";
 import { decidePolicy, type StatementTrace } from "./meaning/decide";
 import type { KeyTypes } from "./meaning/keys";
 import { contradiction } from "./meaning/own-keys";
-import type { Request } from "./meaning/request";
+import type { Request, RequestPrincipal } from "./meaning/request";
 import { arnShape } from "./meaning/witness";
 import type { PolicyDocument, Statement } from "./syntax/tree";
+
+/** What kind of caller an id is, behind it in a text: of canonical ids and of those who sign in elsewhere the id alone does not say it. */
+export function callerNote({ type }: RequestPrincipal): string {
+  return type === "CanonicalUser" || type === "Federated" ? ` (${type})` : "";
+}
 
 /** Quotes a text of the user as a Markdown code span that it cannot leave. */
 export function code(text: string): string {

@@ -15,6 +15,7 @@ import {
   worstFirst,
 } from "../controls";
 import type { Finding } from "../core/checks/finding";
+import { callerNote } from "../core/explain";
 import { scenariosOf } from "./controls-selection";
 import { controlsOf, type RunRecord } from "./controls-state";
 import { SOURCE, toLspRange } from "./convert";
@@ -128,7 +129,7 @@ function relatedMessage({ path, reason, counterexample }: PolicyVerdict): string
   if (!counterexample) return why;
   const { principal, action, resource, context } = counterexample;
   const keys = Object.entries(context).map(([key, value]) => `${key} = ${[value].flat().join(", ")}`);
-  const who = principal.type === "Anonymous" ? "anybody, without signing in" : principal.id;
+  const who = principal.type === "Anonymous" ? "anybody, without signing in" : principal.id + callerNote(principal);
   return `${why} Counterexample: ${who} requests ${action} on ${resource}${keys.length > 0 ? ` with ${keys.join("; ")}` : ""}.`;
 }
 

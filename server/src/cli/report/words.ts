@@ -1,5 +1,7 @@
 // What several report formats say in the same words.
+
 import type { Severity } from "../../core/checks/finding";
+import { callerNote } from "../../core/explain";
 import type { Request } from "../../core/meaning/request";
 import type { AcceptedFinding, ReportedFinding, ScanResult } from "../scan/result";
 
@@ -12,7 +14,7 @@ export function countSeverities(result: ScanResult): Record<Severity, number> {
 
 /** Who makes a request. */
 export function callerText({ principal }: Request): string {
-  return principal.type === "Anonymous" ? "anybody, without signing in" : principal.id;
+  return principal.type === "Anonymous" ? "anybody, without signing in" : principal.id + callerNote(principal);
 }
 
 /** The counterexample in plain words. Empty without one. */

@@ -1,8 +1,9 @@
 // A whole scan, from what is asked for to what there is to say; the command puts it into words.
 import type { Finding } from "../../core/checks/finding";
+import { readJson } from "../../core/syntax/json";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { failedExpectations } from "../../workspace/expectations";
-import { staleEntries } from "../../workspace/judge";
+import { LARGEST_TEXT, staleEntries } from "../../workspace/judge";
 import { relativeTo } from "../../workspace/paths";
 import { unknownCritical } from "../../workspace/references";
 import { settingsFor } from "../../workspace/settings";
@@ -145,9 +146,22 @@ function notesOf(plan: Plan, { paths, changed, baseline }: PlanOptions): string[
   if (plan.notRead.length > 0) notes.push(`Seen and not read: ${notReadText(plan)}.`);
   if (changed && plan.tasks.length < plan.found)
     notes.push(`${plan.found - plan.tasks.length} of ${plan.found} policies are as in the baseline and were left out.`);
+  notes.push(...commentNotes(plan));
   for (const { from, to, label } of plan.renamed) notes.push(`${to} is compared with ${from} in ${label}: it was renamed.`);
   notes.push(...notComparedNotes(plan, baseline));
   return notes;
+}
+
+/** Comments and trailing commas are welcome in a `.jsonc`, but AWS reads neither. */
+function commentNotes({ tasks }: Plan): string[] {
+  const isJson = (text: string) => readJson(text).problems.every(({ code }) => code !== "syntax");
+  const files = tasks
+    .filter(({ path, text }) => /\.jsonc$/i.test(path) && text.length <= LARGEST_TEXT && !isJson(text))
+    .map(({ path }) => path);
+  if (files.length === 0) return [];
+  return [
+    `${files.join(", ")} ${files.length === 1 ? "holds" : "hold"} comments or trailing commas: strip them before AWS reads ${files.length === 1 ? "it" : "them"}.`,
+  ];
 }
 
 /** Every file that was not compared with anything, by the reason. New files are compared with nothing allowed, and have a finding. */

@@ -8,7 +8,7 @@ import type { KeyTypes } from "../meaning/keys";
 import { withOwnKeys } from "../meaning/own-keys";
 import type { Decision, Request } from "../meaning/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
-import { hasUnknownParts, holding, reading, type UnknownPart, unknownPart } from "./certain";
+import { hasUnknownParts, holding, reading, type UnknownPart, unknownPart, unknownWords } from "./certain";
 import type { Limit } from "./grants";
 import { type MissingKey, missingKeys } from "./missing-keys";
 
@@ -115,16 +115,6 @@ function answerRead(document: PolicyDocument, limits: readonly Limit[], request:
   if (refused !== null) return { request, decision: "implicitDeny", possible: ["implicitDeny"], opinions, byAws: refused, missing: [] };
   return { request, decision: byPolicies, possible: [byPolicies], opinions, missing: [] };
 }
-
-/** What a decision rests on, by the kind of the unknown part. `of`: ` of statement 2`, or nothing. */
-export const unknownWords: Readonly<Record<UnknownPart["kind"], (text: string, of: string) => string>> = {
-  operator: (text, of) => `a condition${of} with ${text}, and there is no such operator`,
-  qualifier: (text, of) =>
-    `a condition${of} on ${text}, which holds several values: without \`ForAllValues\` or \`ForAnyValue\` nobody knows what it means`,
-  number: (text, of) => `a condition${of} with ${text}, whose number has too many digits to be compared`,
-  account: (text, of) => `whether the \`NotPrincipal\`${of} spares ${text}: its account is not listed besides`,
-  resource: (text, of) => `the resource ${text}${of}, which is no ARN: AWS does not store such a policy`,
-};
 
 function whatIsUnknown(statement: OpenStatement): string {
   const { kind, text } = statement.unknown;

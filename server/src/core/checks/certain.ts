@@ -1,14 +1,14 @@
 // What holds whatever the parts of a policy may mean of which nobody knows it: an operator that does not exist, a
-// multivalued key without qualifier, a NotPrincipal without the account, a Resource that is refused.
+// multivalued key without qualifier, a NotPrincipal without the account, a Resource or a principal that is refused.
 import { and, FALSE, not, or, TRUE } from "../logic/build";
 import type { Term } from "../logic/term";
 import type { Variable } from "../logic/variable";
 import type { KeyTypes } from "../meaning/keys";
-import { entriesWithoutAccount } from "../meaning/principals";
+import { entriesWithoutAccount, isRefusedPrincipal } from "../meaning/principals";
 import { isRefusedResource } from "../meaning/resources";
-import { type Undecidable, whyUndecidable } from "../meaning/undecidable";
-import { opaqueCondition } from "../meaning/unknowns";
-import type { Located, PolicyDocument, Range, Statement } from "../syntax/tree";
+import { whyUndecidable } from "../meaning/undecidable";
+import { opaquePart, type WhyUnknown } from "../meaning/unknowns";
+import type { Located, PolicyDocument, PrincipalEntry, Range, Statement } from "../syntax/tree";
 
 /** What was found of documents, for each table of key types. */
 interface Known {
@@ -71,36 +71,50 @@ export function reading(policy: PolicyDocument, holdsIn: "Allow" | "Deny", types
 
 /** The statement as if its unknown parts held: it matches the most that it may. */
 export function holding(statement: Statement, types: KeyTypes): Statement {
-  const { condition, resource, notResource, notPrincipal } = statement;
+  const { condition, resource, notResource, principal, notPrincipal } = statement;
   if (!unknownPart(statement, types)) return statement;
   const unsure = new Set(notPrincipal && entriesWithoutAccount(notPrincipal));
   return {
     ...statement,
     ...(condition && { condition: { ...condition, entries: condition.entries.filter((entry) => !whyUndecidable(entry, types)) } }),
+    ...(principal && {
+      principal: { ...principal, entries: principal.entries.map((one) => (isRefusedPrincipal(one) ? everybody(one) : one)) },
+    }),
     // Spared is the fewest: those whose account is listed too.
-    ...(notPrincipal && { notPrincipal: { ...notPrincipal, entries: notPrincipal.entries.filter((entry) => !unsure.has(entry)) } }),
+    ...(notPrincipal && {
+      notPrincipal: { ...notPrincipal, entries: notPrincipal.entries.filter((one) => !unsure.has(one) && !isRefusedPrincipal(one)) },
+    }),
     ...(resource && { resource: { ...resource, values: resource.values.map((one) => (isRefused(one) ? { ...one, value: "*" } : one)) } }),
     ...(notResource && { notResource: { ...notResource, values: notResource.values.filter((one) => !isRefused(one)) } }),
   };
 }
 
+function everybody(entry: PrincipalEntry): PrincipalEntry {
+  return { ...entry, kind: "AWS", id: { ...entry.id, value: "*" } };
+}
+
 /** The statement as if its unknown parts failed. A statement without effect says nothing. */
 function failing(statement: Statement, types: KeyTypes): Statement {
-  const { resource, notResource, condition } = statement;
-  if (condition?.entries.some((entry) => whyUndecidable(entry, types)) || notResource?.values.some(isRefused)) {
+  const { resource, notResource, principal, notPrincipal, condition } = statement;
+  const spares = notResource?.values.some(isRefused) || notPrincipal?.entries.some(isRefusedPrincipal);
+  if (spares || condition?.entries.some((entry) => whyUndecidable(entry, types))) {
     const { effect: _, ...silent } = statement;
     return silent;
   }
-  if (!resource?.values.some(isRefused)) return statement;
-  return { ...statement, resource: { ...resource, values: resource.values.filter((one) => !isRefused(one)) } };
+  if (!resource?.values.some(isRefused) && !principal?.entries.some(isRefusedPrincipal)) return statement;
+  return {
+    ...statement,
+    ...(resource && { resource: { ...resource, values: resource.values.filter((one) => !isRefused(one)) } }),
+    ...(principal && { principal: { ...principal, entries: principal.entries.filter((one) => !isRefusedPrincipal(one)) } }),
+  };
 }
 
 /** A part of a statement of which nobody knows what it means. */
 export interface UnknownPart {
   text: string;
   range: Range;
-  /** What is wrong with it, for a sentence: `a condition of statement 2 with …`. */
-  kind: Undecidable | "account" | "resource";
+  /** What is wrong with it, for a sentence (`unknownWords`). */
+  kind: WhyUnknown;
 }
 
 /** The first unknown part of a statement. */
@@ -112,6 +126,8 @@ export function unknownPart(statement: Statement, types: KeyTypes): UnknownPart 
   }
   const [unsure] = statement.notPrincipal ? entriesWithoutAccount(statement.notPrincipal) : [];
   if (unsure) return { text: unsure.id.value, range: unsure.id.range, kind: "account" };
+  const principal = refusedPrincipal(statement);
+  if (principal) return { text: principal.value, range: principal.range, kind: "principal" };
   const resource = refusedResource(statement);
   return resource && { text: resource.value, range: resource.range, kind: "resource" };
 }
@@ -121,11 +137,28 @@ export function refusedResource({ resource, notResource }: Statement): Located<s
   return [...(resource?.values ?? []), ...(notResource?.values ?? [])].find(isRefused);
 }
 
+/** The first entry of Principal or NotPrincipal with which the policy could not be stored. */
+export function refusedPrincipal({ principal, notPrincipal }: Statement): Located<string> | undefined {
+  return [...(principal?.entries ?? []), ...(notPrincipal?.entries ?? [])].find(isRefusedPrincipal)?.id;
+}
+
 function isRefused({ value }: Located<string>): boolean {
   return isRefusedResource(value);
 }
 
 /** The variable stands for something of which nobody knows what it means. */
 export function isUnknown(variable: Variable): boolean {
-  return opaqueCondition(variable)?.outside === "language";
+  const part = opaquePart(variable);
+  return part !== undefined && part.why !== "model";
 }
+
+/** What a verdict rests on, by the kind of the unknown part. `text` as code; `of`: ` of statement 2`, or nothing. */
+export const unknownWords: Readonly<Record<WhyUnknown, (text: string, of: string) => string>> = {
+  operator: (text, of) => `a condition${of} with ${text}, and there is no such operator`,
+  qualifier: (text, of) =>
+    `a condition${of} on ${text}, which holds several values: without \`ForAllValues\` or \`ForAnyValue\` nobody knows what it means`,
+  number: (text, of) => `a condition${of} with ${text}, whose number has too many digits to be compared`,
+  account: (text, of) => `whether the \`NotPrincipal\`${of} spares ${text}: its account is not listed besides`,
+  resource: (text, of) => `the resource ${text}${of}, which AWS does not take: it stores no such policy`,
+  principal: (text, of) => `the principal ${text}${of}, which AWS does not take: it stores no such policy`,
+};

@@ -1,5 +1,6 @@
 // The shape of every access question: which Allow statements grant some request that has a further property, each with a replayed counterexample.
 import type { Catalogue } from "../catalogue/api";
+import { code } from "../explain";
 import { and, not, or } from "../logic/build";
 import type { Literal, Model, Term } from "../logic/term";
 import { needsNoPermission, needsPermission, notRefusedByAws, refusedByAws } from "../meaning/aws-facts";
@@ -12,11 +13,10 @@ import { byHolder, callerRelations, catalogueRelation, keyRelations } from "../m
 import { isPossible, madePossible, replayable } from "../meaning/possible-request";
 import { servicesMeet } from "../meaning/relations";
 import type { Request } from "../meaning/request";
-import { REFUSED_RESOURCE } from "../meaning/resource-formula";
-import { opaqueCondition } from "../meaning/unknowns";
+import { opaquePart } from "../meaning/unknowns";
 import { beautify, requestOf } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
-import { certainly, hasUnknownParts, isUnknown, reading } from "./certain";
+import { certainly, hasUnknownParts, isUnknown, reading, unknownWords } from "./certain";
 import { ask, type Investigation, together } from "./investigation";
 import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
@@ -369,9 +369,11 @@ function grantParts(
 
 /** What a counterexample rests on that the concrete evaluator did not accept. */
 export function whyNotReplayed(literals: Literal[]): string {
-  const rests = [...new Set(literals.flatMap(({ atom }) => opaqueCondition(atom.variable)?.operator ?? []))];
-  if (rests.includes(REFUSED_RESOURCE)) return "the verdict rests on a `Resource` that is no ARN: AWS does not store such a policy";
+  const parts = literals.flatMap(({ atom }) => opaquePart(atom.variable) ?? []);
+  const rests = parts.map(({ why, text }) =>
+    why === "model" ? `a condition that cannot be modelled (${code(text)})` : unknownWords[why](code(text), ""),
+  );
   return rests.length > 0
-    ? `the verdict rests on a condition that cannot be modelled (\`${rests.join("`, `")}\`)`
+    ? `the verdict rests on ${[...new Set(rests)].join("; and on ")}`
     : "the counterexample did not replay in the concrete evaluator; please report this policy";
 }

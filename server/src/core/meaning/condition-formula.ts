@@ -8,7 +8,7 @@ import { arnShape, arnTerm } from "./arn-condition-formula";
 import { choices } from "./choices";
 import { normaliseKey } from "./keys";
 import { type Operator, readOperator } from "./operators";
-import { whyUndecidable } from "./undecidable";
+import { type Undecidable, whyUndecidable } from "./undecidable";
 import { keyIsList, keyNumber, keyPresent, keySet, keyString, opaqueFlag } from "./unknowns";
 import { constantPatterns, intervalOf, isNumeric, readingOf } from "./value-patterns";
 import { readBoolean } from "./values";
@@ -25,8 +25,10 @@ export function conditionTerm(entry: ConditionEntry, scope: FormulaScope): Term 
   const operator = readOperator(entry.operator.value);
   const key = normaliseKey(entry.key.value);
   const values = entry.values.map((value) => String(value.value));
-  const unknown = () => flag(opaqueFlag({ outside: "language", operator: entry.operator.value, key }, values));
-  if (!operator || whyUndecidable(entry, scope.types)) return unknown();
+  const written = entry.operator.value;
+  const unknown = (why: Undecidable) => flag(opaqueFlag({ why, text: why === "qualifier" ? key : written }, [written, key, ...values]));
+  const why = whyUndecidable(entry, scope.types);
+  if (!operator || why) return unknown(why ?? "operator");
   switch (kindOf(key, scope)) {
     case "single":
       return singleCondition(operator, key, values, scope);
@@ -35,7 +37,7 @@ export function conditionTerm(entry: ConditionEntry, scope: FormulaScope): Term 
     default: {
       const list = flag(keyIsList(key));
       // Whether a list and a comparison without qualifier go together nobody knows (choice 7).
-      const asList = operator.family === "null" || operator.qualifier ? setCondition(operator, key, values, scope) : unknown();
+      const asList = operator.family === "null" || operator.qualifier ? setCondition(operator, key, values, scope) : unknown("qualifier");
       return and(implies(list, asList), or(list, singleCondition(operator, key, values, scope)));
     }
   }
@@ -97,7 +99,7 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
   const substitutes =
     operator.family === "string" || operator.family === "arn" || (operator.family === "boolean" && choices.boolSubstitutesVariables);
   const variants = values.map((value) => parseVariables(value, scope.variables && substitutes));
-  const opaque = () => flag(opaqueFlag({ outside: "model", operator: operator.base, key }, [String(outside), ...values]));
+  const opaque = () => flag(opaqueFlag({ why: "model", text: operator.base }, [key, String(outside), ...values]));
   if (new Set(variants.flat().flatMap((part) => ("variable" in part ? [part.variable] : []))).size > MAX_VARIABLES) return opaque();
   return eachPresence(variants, scope, (filled) => {
     const shapes = filled.filter((parts) => parts.some((part) => "variable" in part)).map((parts) => shapeOf(operator, parts));

@@ -3,7 +3,7 @@ import { anything, arnGlob, escapeGlob, glob } from "../globs/pattern";
 import { and, flag, isIn, not, or } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
 import type { PrincipalElement, PrincipalEntry } from "../syntax/tree";
-import { accountOfEntry, entriesWithoutAccount, roleNameOf } from "./principals";
+import { accountOfEntry, entriesWithoutAccount, isRefusedPrincipal, roleNameOf } from "./principals";
 import { opaqueFlag, PRINCIPAL } from "./unknowns";
 
 /**
@@ -14,7 +14,13 @@ export const principalDomain: Pattern[] = [glob("?*")];
 
 /** Some entry matches the caller. */
 export function principalTerm(entries: PrincipalEntry[]): Term {
-  return isIn(PRINCIPAL, entries.flatMap(entryPatterns));
+  const known = entries.filter((entry) => !isRefusedPrincipal(entry));
+  return or(isIn(PRINCIPAL, known.flatMap(entryPatterns)), refusedTerm(entries));
+}
+
+/** What the entries say that are refused: whom they would mean nobody knows. */
+function refusedTerm(entries: readonly PrincipalEntry[]): Term {
+  return or(...entries.filter(isRefusedPrincipal).map(({ id }) => flag(opaqueFlag({ why: "principal", text: id.value }, []))));
 }
 
 /** The patterns of one entry (table of SEMANTICS.md 2.4). */
@@ -38,9 +44,10 @@ export function accountPatterns(account: string): Pattern[] {
 
 /** The statement's NotPrincipal list does not spare the caller: read link by link, as `isSpared` does. */
 export function notPrincipalTerm(element: PrincipalElement): Term {
-  const aws = element.entries.filter((e) => e.kind === "AWS" || e.kind === "Bare").map((e) => e.id.value);
+  const known = element.entries.filter((entry) => !isRefusedPrincipal(entry));
+  const aws = known.filter((e) => e.kind === "AWS" || e.kind === "Bare").map((e) => e.id.value);
   if (aws.includes("*")) return not(isIn(PRINCIPAL, [anything]));
-  const others = element.entries.filter((e) => e.kind !== "AWS" && e.kind !== "Bare").flatMap(entryPatterns);
+  const others = known.filter((e) => e.kind !== "AWS" && e.kind !== "Bare").flatMap(entryPatterns);
   const accounts = aws.map(accountOfEntry).filter((account) => account !== null);
   const ofAccounts = (rest: string) => accounts.map((account) => arnGlob(`arn:*:*:*:${escapeGlob(account)}:${rest}`));
   const roots = accounts.map((account) => arnGlob(`arn:*:iam::${escapeGlob(account)}:root`));
@@ -50,7 +57,7 @@ export function notPrincipalTerm(element: PrincipalElement): Term {
   const unsure = new Set(entriesWithoutAccount(element).map((entry) => entry.id.value));
   const patterns = (of: (id: string) => boolean) => named.filter(of).flatMap(namedPattern);
   // Whether they are spared nobody knows; the same list says the same on both sides of a comparison (choice 6).
-  const doubt = flag(opaqueFlag({ outside: "language", operator: "NotPrincipal", key: "" }, [...aws].sort()));
+  const doubt = flag(opaqueFlag({ why: "account", text: [...unsure].sort()[0] ?? "" }, [...aws].sort()));
   const leaf = and(
     or(
       isIn(
@@ -71,7 +78,7 @@ export function notPrincipalTerm(element: PrincipalElement): Term {
       ? or(not(isIn(PRINCIPAL, [arnGlob("*:*:sts:*:*:assumed-role/*")])), isIn(PRINCIPAL, named.flatMap(sessionsOfRole)))
       : and(),
   );
-  return not(or(isIn(PRINCIPAL, [...others, ...roots]), leaf));
+  return not(or(isIn(PRINCIPAL, [...others, ...roots]), leaf, refusedTerm(element.entries)));
 }
 
 /** The caller is exactly the one named (or, with wildcards, one of them). */

@@ -24,7 +24,21 @@ export function principalRoutes(element: PrincipalElement, principal: RequestPri
   return routes;
 }
 
+/** Texts that stand for callers of other kinds, in the one string of the formula (principal-text.ts). */
+const otherKinds = /^(anonymous$|service:|federated:|canonical:)/;
+
+/**
+ * The entry is refused when the policy is stored, and nobody knows whom it would mean: an `AWS` principal with a wildcard
+ * that is no ARN (`role/*`), or a word that is not one. Access Analyzer takes wildcards in ARNs, so those have a meaning
+ * (SEMANTICS.md 2.4); so has a placeholder for an account: it is somebody.
+ */
+export function isRefusedPrincipal({ kind, id }: PrincipalEntry): boolean {
+  if ((kind !== "AWS" && kind !== "Bare") || id.parts || id.value === "*" || id.value.startsWith("arn:")) return false;
+  return /[*?]/.test(id.value) || otherKinds.test(id.value);
+}
+
 function entryRoute(entry: PrincipalEntry, principal: RequestPrincipal): GrantRoute | null {
+  if (isRefusedPrincipal(entry)) return null;
   const id = entry.id.value;
   const kind = entry.kind === "Bare" ? "AWS" : entry.kind;
   if (kind === "AWS" && id === "*") return "direct";
@@ -64,12 +78,10 @@ function roleEntryCovers(entryId: string, principalId: string): boolean {
   if (matchesPattern(wildcardPattern(entryId), principalId)) return true;
   const arn = splitArn(principalId);
   if (arn?.[2] !== "sts") return false;
-  const session = /^assumed-role\/([^/]+)\/.+$/.exec(arn[5] as string);
   return (
-    session !== null &&
     matchesPattern(wildcardPattern(role.partition), arn[1] as string) &&
     matchesPattern(wildcardPattern(role.account), arn[4] as string) &&
-    matchesPattern(wildcardPattern(role.name), session[1] as string)
+    matchesPattern(wildcardPattern(`assumed-role/${role.name}/?*`), arn[5] as string)
   );
 }
 
@@ -93,7 +105,7 @@ export function entriesWithoutAccount({ entries }: PrincipalElement): PrincipalE
  * they must be listed besides (choice 6).
  */
 export function isSpared(element: PrincipalElement, principal: RequestPrincipal, accountEntry: "lenient" | "strict"): boolean {
-  const entries = element.entries;
+  const entries = element.entries.filter((entry) => !isRefusedPrincipal(entry));
   if (entries.some((e) => (e.kind === "AWS" || e.kind === "Bare") && e.id.value === "*")) return true;
   const ofKind = entries.filter((e) => (e.kind === "Bare" ? "AWS" : e.kind) === principal.type).map((e) => e.id.value);
   if (principal.type !== "AWS")

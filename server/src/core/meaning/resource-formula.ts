@@ -8,13 +8,10 @@ import { expand, type FormulaScope, unknownOf } from "./variable-formula";
 import { parseVariables, type ValuePart } from "./variables";
 import { fullResource } from "./wildcard";
 
-/** What stands for an entry that is refused, among the conditions that cannot be modelled. */
-export const REFUSED_RESOURCE = "Resource";
-
 /** One entry matches the resource. Whether one that is refused does, nobody knows: an unknown Boolean (R2b). */
 export function resourceEntryTerm(entry: string, scope: FormulaScope): Term {
   if (entry === "*") return TRUE;
-  if (isRefusedResource(entry)) return flag(opaqueFlag({ outside: "language", operator: REFUSED_RESOURCE, key: "" }, [entry]));
+  if (isRefusedResource(entry)) return flag(opaqueFlag({ why: "resource", text: entry }, []));
   const parts = parseVariables(fullResource(entry), scope.variables);
   const asWritten = entryTerm(parts, scope);
   const missing = 5 - colonsOf(parts);

@@ -5,12 +5,12 @@ import { ANY, fullResource, literalPattern, MANY } from "./wildcard";
 
 /**
  * The entry is refused when the policy is stored: it is neither `*` nor an ARN, or an ARN without partition or service
- * (R2b). What such a policy means nobody can say. A text that a service completes (`fullResource`) is none of them.
+ * (R2b), or one whose service has upper-case letters (R4). What such a policy means nobody can say. A text that a service completes (`fullResource`) is none of them.
  */
 export function isRefusedResource(entry: string): boolean {
   if (entry === "*") return false;
   const [prefix, partition, service] = fullResource(entry).split(":");
-  return prefix !== "arn" || !partition || service === "";
+  return prefix !== "arn" || !partition || service === "" || /^[^$]*[A-Z]/.test(service ?? "");
 }
 
 /** Does the entry match the resource (an ARN or `*`)? An entry that is refused matches none. */

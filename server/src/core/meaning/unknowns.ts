@@ -1,6 +1,7 @@
 // The unknowns of a request, as the formulas name them: who, what, on which resource, and the context keys.
 // Whoever wants to know what a variable stands for asks here; no name is put together or taken apart as a text.
 import { flagVariable, numberVariable, type Reading, setVariable, textVariable, type Variable } from "../logic/variable";
+import type { Undecidable } from "./undecidable";
 
 /** The action, in lower case. */
 export const ACTION: Variable = textVariable("action");
@@ -37,23 +38,30 @@ export function defaultedOf(variable: Variable): { key: string; text: string } |
   return kind === "default" && key !== undefined && text !== undefined && variable.name.length === 3 ? { key, text } : undefined;
 }
 
+/**
+ * Why nobody knows what a part of a policy means: a condition (undecidable.ts); a `NotPrincipal` entry whose account is
+ * not listed; a `Resource` or a principal that is refused.
+ */
+export type WhyUnknown = Undecidable | "account" | "resource" | "principal";
+
 /** A condition, or another part of a policy, that the formulas cannot say. */
-export interface OpaqueCondition {
-  /** Nobody knows what it means (undecidable.ts), or its meaning is known and only the formula cannot say it. */
-  outside: "language" | "model";
-  /** The operator as written. */
-  operator: string;
-  key: string;
+export interface OpaquePart {
+  /** Why nobody knows what it means; `model`: its meaning is known, and only the formula cannot say it. */
+  why: WhyUnknown | "model";
+  /** The part of it to be shown, as written: an operator, a key, an entry. */
+  text: string;
 }
 
-/** Stands for what a condition outside of the model says: true or false, nobody knows when. Equal conditions (`rest`: all else that they say) say the same. */
-export function opaqueFlag({ outside, operator, key }: OpaqueCondition, rest: readonly string[]): Variable {
-  return flagVariable("condition", outside, operator, key, ...rest);
+const reasons: readonly OpaquePart["why"][] = ["operator", "qualifier", "number", "account", "resource", "principal", "model"];
+
+/** Stands for what a part outside of the model says: true or false, nobody knows when. Equal parts (`rest`: all else that they say) say the same. */
+export function opaqueFlag({ why, text }: OpaquePart, rest: readonly string[]): Variable {
+  return flagVariable("opaque", why, text, ...rest);
 }
 
-/** The condition outside of the model that a variable stands for; undefined for every other variable. */
-export function opaqueCondition(variable: Variable): OpaqueCondition | undefined {
-  const [kind, outside, operator, key] = variable.name;
-  if (kind !== "condition" || operator === undefined || key === undefined) return undefined;
-  return { outside: outside === "model" ? "model" : "language", operator, key };
+/** The part outside of the model that a variable stands for; undefined for every other variable. */
+export function opaquePart(variable: Variable): OpaquePart | undefined {
+  const [kind, word, text] = variable.name;
+  const why = reasons.find((one) => one === word);
+  return kind === "opaque" && why !== undefined && text !== undefined ? { why, text } : undefined;
 }

@@ -41,7 +41,7 @@ export function expand(parts: ValuePart[], scope: FormulaScope, build: (parts: V
   if (left.length > MAX_CASES)
     return flag(
       opaqueFlag(
-        { outside: "model", operator: "${…}", key: "" },
+        { why: "model", text: "${…}" },
         parts.map((part) => JSON.stringify(part)),
       ),
     );

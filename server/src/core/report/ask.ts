@@ -1,6 +1,6 @@
 // The answer to one request as a report: the decision, and what every statement of every policy made of it.
 import type { Opinion, Reply } from "../checks/ask";
-import { code, failure } from "../explain";
+import { callerNote, code, failure } from "../explain";
 import type { StatementTrace } from "../meaning/decide";
 import type { Request } from "../meaning/request";
 import type { Range, Statement } from "../syntax/tree";
@@ -140,7 +140,7 @@ function verdict({ decided, bars, limit, undecided }: Opinion): string {
 }
 
 function who({ principal }: Request): string {
-  return principal.type === "Anonymous" ? "anybody" : code(principal.id);
+  return principal.type === "Anonymous" ? "anybody" : code(principal.id) + callerNote(principal);
 }
 
 function capital(text: string): string {

@@ -70,12 +70,11 @@ class Reader {
   private version(node: PolicyNode): Located<string> | undefined {
     const version = this.string(node, "`Version`", true);
     if (version && version.value !== "2012-10-17" && version.value !== "2008-10-17") {
-      // The version decides one thing only: whether `${…}` is a variable (SEMANTICS.md 1.1). Without one the meaning is clear.
       this.report(
         "shape",
         `\`Version\` is the version of the policy language, \`2012-10-17\` (or the old \`2008-10-17\`), not \`${shorten(version.value)}\`.`,
         version.range,
-        this.source.text.includes("${"),
+        true,
       );
     }
     return version;
@@ -363,12 +362,11 @@ class Reader {
     return members;
   }
 
-  /** A misspelt element loses a part of the meaning; a foreign one (`Comment`) or a label is refused by AWS but hides nothing. */
+  /** AWS stores no policy with an element that it does not know (SEMANTICS.md 1.1): what it would mean nobody can say. */
   private unknownElement(name: Located<string>, known: readonly string[], what: string): void {
     const guess = nearest(name.value, known);
     const advice = guess ? ` Did you mean \`${guess}\`?` : " Remove it: AWS refuses elements that it does not know.";
-    const fatal = guess !== undefined && guess !== "Id" && guess !== "Sid";
-    this.report("shape", `\`${shorten(name.value)}\` is not an element of ${what}.${advice}`, name.range, fatal);
+    this.report("shape", `\`${shorten(name.value)}\` is not an element of ${what}.${advice}`, name.range, true);
   }
 
   private report(code: Problem["code"], message: string, range: Range, fatal: boolean): void {
