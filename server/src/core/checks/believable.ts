@@ -14,14 +14,20 @@ export function* withPossibleRequests(
   property: Property,
   judgement: Judgement,
 ): Investigation<Grant[]> {
-  return yield* together(
-    grants.map(function* (grant): Investigation<Grant> {
-      if (contradiction(grant.request) === null) return grant;
-      // A catalogue of today is no reason against a caller.
-      const possible = yield* possibleGrant(document, grant.statement, property, { ...judgement, catalogue: undefined });
-      return possible !== null && "request" in possible && contradiction(possible.request) === null
-        ? { statement: grant.statement, request: possible.request }
-        : grant;
-    }),
-  );
+  return yield* together(grants.map((grant) => withPossibleRequest(grant, document, property, judgement)));
+}
+
+/** The same of one grant. */
+export function* withPossibleRequest(
+  grant: Grant,
+  document: PolicyDocument,
+  property: Property,
+  judgement: Judgement,
+): Investigation<Grant> {
+  if (contradiction(grant.request) === null) return grant;
+  // A catalogue of today is no reason against a caller.
+  const possible = yield* possibleGrant(document, grant.statement, property, { ...judgement, catalogue: undefined });
+  return possible !== null && "request" in possible && contradiction(possible.request) === null
+    ? { statement: grant.statement, request: possible.request }
+    : grant;
 }

@@ -5,9 +5,11 @@ import { decideAll, type PolicySet } from "../meaning/compose";
 import { readContext } from "../meaning/conditions";
 import { isAllowed, matchStatement } from "../meaning/decide";
 import { policyFormula, statementTerm } from "../meaning/formula";
+import { contradiction } from "../meaning/own-keys";
 import type { Request } from "../meaning/request";
 import { parsePolicy } from "../syntax/parse";
 import type { Located, PolicyDocument, PolicyKind, Range, Statement } from "../syntax/tree";
+import { withPossibleRequest } from "./believable";
 import { type Grant, grantThrough, type Judgement, type NotDecided, type Property } from "./grants";
 import { type Loss, placeOf } from "./guardrail-place";
 import { type Investigation, together } from "./investigation";
@@ -101,7 +103,7 @@ export function* findLosses(
   for (const found of yield* together(allows.map((allow) => grantThrough(after, allow, property, judgement)))) {
     if (found === null) continue;
     if ("reason" in found) result.undecided.push(found);
-    else result.grants.push(found);
+    else result.grants.push(yield* withPossibleRequest(found, after, property, judgement));
   }
   return result;
 }
@@ -117,12 +119,17 @@ function* lostBy(
 ): Investigation<{ request: Request } | NotDecided | null> {
   const property = { ...stoppedBy(deny, before, judgement), standsAlone: differsInForce(before, after, kind, judgement) };
   let undecided: NotDecided | null = null;
+  // Shown only where no Allow has a request that somebody can make.
+  let impossible: { request: Request } | undefined;
   for (const allow of allows) {
     const found = yield* grantThrough(after, allow, property, judgement);
-    if (found && "request" in found) return { request: found.request };
-    if (found) undecided ??= { reason: found.reason };
+    if (found && "request" in found) {
+      const { request } = yield* withPossibleRequest(found, after, property, judgement);
+      if (contradiction(request) === null) return { request };
+      impossible ??= { request };
+    } else if (found) undecided ??= { reason: found.reason };
   }
-  return undecided;
+  return impossible ?? undecided;
 }
 
 function stoppedBy(deny: Statement, before: PolicyDocument, judgement: Judgement): Property {

@@ -63,7 +63,7 @@ export function* checkAccessNotGranted(
 /** No public access for a resource type (SEMANTICS.md 2.6). */
 export function* checkNoPublicAccess(document: PolicyDocument, resourceType: string, environment: Environment): Investigation<Outcome> {
   const judgement = judgementOf([document], environment);
-  const result = yield* findGrants(document, isUnidentified(document, resourceType), judgement);
+  const result = yield* possibleGrants(document, isUnidentified(document, resourceType), judgement);
   return outcome(result, {
     fail: "The resource policy grants public access for the given resource type.",
     pass: "The resource policy does not grant public access for the given resource type.",
@@ -74,7 +74,7 @@ export function* checkNoPublicAccess(document: PolicyDocument, resourceType: str
 /** Nobody outside the zone of trust has access. */
 export function* checkNoExternalAccess(document: PolicyDocument, zone: ZoneOfTrust, environment: Environment): Investigation<Outcome> {
   const judgement = judgementOf([document], environment);
-  const result = yield* findGrants(document, isOutside(zone), judgement);
+  const result = yield* possibleGrants(document, isOutside(zone), judgement);
   return outcome(result, {
     fail: "The resource policy grants access to a principal outside the zone of trust.",
     pass: "The resource policy does not grant access to any principal outside the zone of trust.",
