@@ -132,7 +132,11 @@ async function examine(
     counts.impossible++;
     // Of a guardrail, each example is about one Deny; only where it is alone is it about all that differs.
     if (other && (!isGuardrail(kind) || examples.length === 1))
-      assert.equal(await hasPossible(other, own, kind, statementIndex), false, `impossible, though a possible one exists (${because}): ${told}`);
+      assert.equal(
+        await hasPossible(other, own, kind, statementIndex),
+        false,
+        `impossible, though a possible one exists (${because}): ${told}`,
+      );
   }
 }
 
