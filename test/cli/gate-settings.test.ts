@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { repositoryWith, writeFiles } from "../harness/folder";
+import { folderWith, repositoryWith, writeFiles } from "../harness/folder";
 import { scanHere } from "./in-process";
+import { allow } from "./program";
 import { READ } from "./scan";
 
 const SETTINGS = {
@@ -51,6 +52,11 @@ describe("a change of the settings", () => {
       /does not list `iam:PassRole on \*`/,
     ],
     ["trusts somebody more", { trusted: { accounts: ["111122223333", "444455556666"] } }, /`trusted` has `444455556666`/],
+    [
+      "trusts tokens more",
+      { trusted: { accounts: ["111122223333"], federated: [{ provider: "token.actions.githubusercontent.com" }] } },
+      /`trusted` has tokens of `token\.actions\.githubusercontent\.com`/,
+    ],
     ["trusts by not asking", { trusted: undefined }, /`trusted` is missing/],
     ["compares with nothing", { baseline: "none" }, /`baseline` is `none`, and was `git:HEAD`/],
     [
@@ -118,14 +124,82 @@ describe("a change of the settings", () => {
 });
 
 describe("a settings file of a folder below", () => {
+  it("extends the one above: a new one that says nothing changes nothing", async () => {
+    const folder = repositoryWith({ ...FILES, "team/b.json": READ });
+    writeFiles(folder, { "team/iam-prover.json": "{}", "team/b.json": allow("s3:GetObject", "s3:DeleteObject") });
+    const { codes, lines } = await scanHere(folder, { changed: true });
+    assert.deepEqual(codes, { "team/b.json": ["access-not-granted", "new-access"] }, lines.join("\n"));
+  });
+
+  it("is judged again when the one above changes, which is told once, where it is written", async () => {
+    const folder = repositoryWith({ ...FILES, "team/b.json": READ, "team/iam-prover.json": "{}", "team/deep/iam-prover.json": "{}" });
+    writeFiles(folder, { "iam-prover.json": settings({ critical: [] }) });
+    const { lines } = await scanHere(folder, { changed: true });
+    const told = lines.filter((line) => line.includes("`iam:PassRole on *`"));
+    assert.equal(told.length, 1, told.join("\n"));
+    assert.match(told[0] ?? "", /^iam-prover\.json: .*For `a\.json` and 3 more policies/);
+  });
+
+  it("under one that cannot be used is not judged", async () => {
+    const folder = folderWith({ "iam-prover.json": "{ oops", "team/iam-prover.json": "{}", "team/b.json": READ });
+    const { status, lines } = await scanHere(folder);
+    assert.equal(status, 2);
+    assert.ok(
+      lines.some((line) => line.startsWith("team/iam-prover.json: These settings cannot be used")),
+      lines.join("\n"),
+    );
+  });
+
   it("that drops the rules of the one above is told", async () => {
     const folder = repositoryWith({ ...FILES, "team/b.json": READ });
-    writeFiles(folder, { "team/iam-prover.json": "{}" });
+    writeFiles(folder, { "team/iam-prover.json": '{ "extends": false }' });
     const { lines } = await scanHere(folder, { changed: true });
     assert.ok(
       lines.some((line) => /^team\/iam-prover\.json: .*does not list `iam:PassRole on \*`.*For `b\.json`/.test(line)),
       lines.join("\n"),
     );
+  });
+});
+
+describe("a policy moved between settings", () => {
+  const strict = JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }] });
+  const before = {
+    "kept.json": READ,
+    "strict/iam-prover.json": strict,
+    "strict/a.json": READ,
+    "loose/iam-prover.json": JSON.stringify({ suppress: [{ code: "access-not-granted", reason: "loose" }] }),
+  };
+  const wider = allow("s3:GetObject", "s3:DeleteBucket");
+
+  it("is judged by both, whatever the settings of the old place became", async () => {
+    const folder = repositoryWith(before);
+    rmSync(join(folder, "strict"), { recursive: true });
+    writeFiles(folder, { "loose/a.json": wider });
+    const { codes, lines } = await scanHere(folder);
+    assert.deepEqual(codes["loose/a.json"], ["access-not-granted", "new-access"]);
+    assert.ok(
+      lines.some((line) => line.endsWith("So say the settings of `strict/a.json`, from where this file was moved.")),
+      lines.join("\n"),
+    );
+  });
+
+  it("is accepted by neither alone", async () => {
+    const folder = repositoryWith({
+      ...before,
+      "loose/iam-prover.json": strict.replace("}]", '}], "suppress": [{ "code": "access-not-granted", "reason": "loose" }]'),
+    });
+    rmSync(join(folder, "strict/a.json"));
+    writeFiles(folder, { "loose/a.json": wider });
+    assert.ok((await scanHere(folder)).codes["loose/a.json"]?.includes("access-not-granted"));
+  });
+
+  it("within its settings is judged once", async () => {
+    const folder = repositoryWith(before);
+    rmSync(join(folder, "strict/a.json"));
+    writeFiles(folder, { "strict/deep/a.json": wider });
+    const { codes, lines } = await scanHere(folder);
+    assert.deepEqual(codes["strict/deep/a.json"], ["access-not-granted", "new-access"]);
+    assert.ok(!lines.some((line) => line.includes("So say the settings")));
   });
 });
 

@@ -65,9 +65,9 @@ const result: ScanResult = {
         },
       ],
       suppressed: [
-        { entry: 0, finding: { ...finding, code: "public-access" }, reason: "a website", until: "2099-01-31" },
-        { entry: -1, finding: { ...finding, code: "dead-statement" }, reason: "kept for later" },
-        { entry: -1, finding: { ...finding, code: "redundant-element" }, reason: "kept for later" },
+        { by: "settings", entry: 0, finding: { ...finding, code: "public-access" }, reason: "a website", until: "2099-01-31" },
+        { by: "comment", finding: { ...finding, code: "dead-statement" }, reason: "kept for later" },
+        { by: "comment", finding: { ...finding, code: "redundant-element" }, reason: "kept for later" },
       ],
       baseline: { kind: "text", label: "Git HEAD" },
       notes: [],
@@ -124,15 +124,15 @@ describe("text", () => {
 
   it("says what accepted a finding", () => {
     const [first] = result.files as [ScanResult["files"][0]];
-    const summary = (...entries: number[]) => {
-      const suppressed = entries.map((entry) => ({ entry, finding, reason: "x" }));
+    const summary = (...by: ("settings" | "comment")[]) => {
+      const suppressed = by.map((one) => ({ by: one, finding, reason: "x" }));
       return rendered("text", { files: [{ ...first, findings: [], undecided: [], suppressed }], problems: [] })
         .split(": ")
         .at(-1);
     };
-    assert.equal(summary(0, 3), "no findings, 2 accepted in iam-prover.json.\n");
-    assert.equal(summary(-1), "no findings, 1 accepted by a comment in the policy.\n");
-    assert.equal(summary(-1, -1), "no findings, 2 accepted by comments in the policies.\n");
+    assert.equal(summary("settings", "settings"), "no findings, 2 accepted in iam-prover.json.\n");
+    assert.equal(summary("comment"), "no findings, 1 accepted by a comment in the policy.\n");
+    assert.equal(summary("comment", "comment"), "no findings, 2 accepted by comments in the policies.\n");
   });
 
   it("lets nothing in a policy steer the terminal", () => {

@@ -21,6 +21,42 @@ function folderThatMinds(critical: string): { folder: string; uri: string; polic
   return { folder, uri: pathToFileURL(folder).toString(), policy: pathToFileURL(join(folder, "policy.json")).toString() };
 }
 
+test("a settings file below another extends it: both count, and a change of the outer one counts below", async () => {
+  const critical = (...actions: string[]) => JSON.stringify({ baseline: "none", critical: [{ actions }] });
+  const folder = folderWith({
+    "iam-prover.json": critical("s3:DeleteBucket"),
+    "team/iam-prover.json": JSON.stringify({ publicAccess: "warning" }),
+    "team/policy.json": text,
+  });
+  const uriOf = (name: string) => pathToFileURL(join(folder, name)).toString();
+  const client = new ProcessClient();
+  await client.start({ folders: [folder], capabilities: { textDocument: { publishDiagnostics: {} } } });
+  const policy = uriOf("team/policy.json");
+  client.openText(policy, text);
+  await client.settled(policy);
+  const found = () =>
+    client
+      .items(policy)
+      .filter(({ code }) => code === "access-not-granted")
+      .map(({ range }) => text.slice(range.start.character, range.end.character));
+  assert.deepEqual(found(), ['"s3:DeleteBucket"']);
+
+  writeFileSync(join(folder, "iam-prover.json"), critical("iam:CreateUser"));
+  client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: uriOf("iam-prover.json"), type: 2 }] });
+  await client.until("the outer settings count anew", () => found().includes('"iam:CreateUser"'));
+  assert.deepEqual(found(), ['"iam:CreateUser"']);
+
+  writeFileSync(join(folder, "team/iam-prover.json"), JSON.stringify({ extends: false, baseline: "none" }));
+  client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: uriOf("team/iam-prover.json"), type: 2 }] });
+  await client.until("the inner settings stand alone", () => found().length === 0);
+  await client.until("what is lost is said in them", () =>
+    client
+      .items(uriOf("team/iam-prover.json"))
+      .some(({ message }) => message.includes("`critical` of the settings above does not hold here")),
+  );
+  await client.stop();
+});
+
 test("each folder has its own settings, also one that is added later", async () => {
   const [buckets, users, later] = [
     folderThatMinds("s3:DeleteBucket"),

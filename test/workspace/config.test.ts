@@ -66,7 +66,7 @@ const wrong: [text: string, place: string, says: RegExp, usable?: boolean][] = [
   ["[]", "[]", /must be an object, but this is a list/],
   ['{"baseline" "none"}', '"none"', /`:` was expected/],
   ['{"publicacess":"off"}', '"publicacess"', /Did you mean `publicAccess`/],
-  ['{"colour":1}', '"colour"', /not a setting.*Known here: `baseline`/],
+  ['{"colour":1}', '"colour"', /not a setting.*Known here: `extends`, `baseline`/],
   ['{"baseline":1}', "1", /must be a string/],
   ['{"baseline":""}', '""', /empty/],
   ['{"baseline":"git:"}', '"git:"', /no revision/],

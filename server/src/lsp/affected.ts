@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { CONFIG_FILE } from "../workspace/config";
+import { relativeTo } from "../workspace/paths";
 import { configDiagnostics } from "./config-diagnostics";
 import type { OpenDocument } from "./open-document";
 import { publish } from "./publish";
@@ -30,11 +31,12 @@ export function dependants(session: Session, paths: ReadonlySet<string>): OpenDo
   });
 }
 
-/** The open documents that the settings in a folder may hold for. */
+/** The open documents that the settings in a folder may hold for, be it through settings that extend them. */
 export function policiesUnder(session: Session, folder: string): OpenDocument[] {
-  return [...session.documents.values()].filter(
-    (document) => document.role !== "config" && session.workspace.stateOf(document.path)?.folder === folder,
-  );
+  return [...session.documents.values()].filter((document) => {
+    const nearest = session.workspace.stateOf(document.path)?.folder;
+    return document.role !== "config" && nearest !== undefined && relativeTo(folder, nearest) !== undefined;
+  });
 }
 
 const pushed = new WeakMap<Session, Set<string>>();

@@ -2,11 +2,10 @@
 import { dirname, join } from "node:path";
 import type { Location } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
 import type { Range } from "../core/syntax/tree";
 import { findingCodes } from "../core/validate/codes";
-import type { Baseline, ConfigProblem, PolicyRule, WorkspaceConfig } from "../workspace/api";
+import type { Baseline, ConfigProblem, WorkspaceConfig } from "../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
 import { failedExpectations } from "../workspace/expectations";
@@ -76,8 +75,11 @@ export class Workspace {
     if ((this.states.get(folder)?.problems.length ?? 0) > 0) this.onProblems(folder);
   }
 
-  /** Reads the settings file of a folder, from the editor if it is open there. Out: whether what is in force changed. */
+  /** Reads the settings file of a folder, from the editor if it is open there, after those that it may extend. Out: whether what is in force changed. */
   async load(session: Host, folder: string): Promise<boolean> {
+    const root = this.rootOf(folder);
+    const outer = folder === root || dirname(folder) === folder ? undefined : await findConfigFolder(dirname(folder));
+    if (outer !== undefined && root !== undefined && isIn(root, outer) && !this.states.has(outer)) await this.load(session, outer);
     const open = session.documents.get(uriOf(join(folder, CONFIG_FILE)));
     const text = open ? open.text.getText() : await this.readIfThere(session, folder);
     return this.take(session, folder, text);
@@ -93,18 +95,27 @@ export class Workspace {
     return undefined;
   }
 
-  /** Takes over the text of a settings file. Synchronous but for what other files say about it. */
+  /** Takes over the text of a settings file, for the settings that extend it too. Synchronous but for what other files say about it. */
   take(session: Host, folder: string, text: string | undefined): boolean {
+    const isChanged = this.takeOwn(session, folder, text);
+    const below = [...this.states.values()].filter((one) => one.folder !== folder && one.text !== undefined && isIn(folder, one.folder));
+    const changed = below.sort((a, b) => a.folder.length - b.folder.length).filter((one) => this.takeOwn(session, one.folder, one.text));
+    for (const one of changed) this.onProblems(one.folder);
+    return isChanged || changed.length > 0;
+  }
+
+  private takeOwn(session: Host, folder: string, text: string | undefined): boolean {
     const before = this.states.get(folder);
+    const parent = this.above(folder)?.config;
     const state: ConfigState = {
       folder,
-      config: before?.config ?? defaultConfig(folder),
+      config: before?.config ?? defaultConfig(folder, parent),
       problems: [],
       failed: before?.failed ?? [],
       unusable: false,
     };
     if (text !== undefined) {
-      const read = parseConfig(text, folder, { codes: findingCodes() });
+      const read = parseConfig(text, folder, { codes: findingCodes(), ...(parent && { parent }) });
       state.text = text;
       state.problems = read.problems;
       if (read.config) {
@@ -127,6 +138,19 @@ export class Workspace {
       );
     }
     return JSON.stringify(before?.config) !== JSON.stringify(state.config) || before?.unusable !== state.unusable;
+  }
+
+  /** The settings file of the nearest folder above that has one, as far as they are read. */
+  private above(folder: string): ConfigState | undefined {
+    if (folder === this.rootOf(folder)) return undefined;
+    return [...this.states.values()]
+      .filter((one) => one.text !== undefined && one.folder !== folder && isIn(one.folder, folder))
+      .sort((a, b) => b.folder.length - a.folder.length)[0];
+  }
+
+  /** The innermost folder of the workspace that holds a path. */
+  private rootOf(path: string): string | undefined {
+    return this.roots.filter((one) => isIn(one, path)).sort((a, b) => b.length - a.length)[0];
   }
 
   /** Evaluates the requests of `expect` again; what does not hold is shown in the settings file. */
@@ -167,13 +191,15 @@ export class Workspace {
   /** Everything a document is judged by: settings, older text, the policies that limit it. Never throws for what a file says. */
   async judge(session: Host, document: OpenDocument): Promise<Judged> {
     const before = this.judgeWithoutBaseline(document);
-    const { baseline, config } = this.rulesFor(document);
+    const { baseline, baselineFolder, config } = this.rulesFor(document);
     const judged = await judgeFile(config, this.relativePath(config.folder, document), {
       openText: (file) => session.documents.get(uriOf(file))?.text.getText(),
       configText: this.stateOf(document.path)?.text,
     });
     judged.notes.unshift(...before.notes);
-    judged.baseline = await this.baselineOf(document, document.settings.baseline || baseline, config.folder);
+    judged.baseline = await (document.settings.baseline === ""
+      ? this.baselineOf(document, baseline, baselineFolder)
+      : this.baselineOf(document, document.settings.baseline, config.folder));
     return judged;
   }
 
@@ -207,7 +233,7 @@ export class Workspace {
     return document.path === undefined ? "untitled.json" : (relativeTo(folder, document.path) ?? document.path);
   }
 
-  private rulesFor(document: OpenDocument): { settings: PolicySettings; rule?: PolicyRule; baseline: string; config: WorkspaceConfig } {
+  private rulesFor(document: OpenDocument): ReturnType<typeof settingsFor> & { config: WorkspaceConfig } {
     const config = this.stateOf(document.path)?.config ?? defaultConfig(document.path === undefined ? "" : dirname(document.path));
     return { ...settingsFor(config, this.relativePath(config.folder, document)), config };
   }
@@ -223,12 +249,17 @@ export class Workspace {
     const directory = dirname(path);
     const known = this.places.get(directory);
     if (known !== undefined) return known;
-    const root = this.roots.filter((one) => relativeTo(one, path) !== undefined).sort((a, b) => b.length - a.length)[0];
+    const root = this.rootOf(path);
     const found = await findConfigFolder(directory);
-    const folder = found !== undefined && (root === undefined || relativeTo(root, found) !== undefined) ? found : (root ?? directory);
+    const folder = found !== undefined && (root === undefined || isIn(root, found)) ? found : (root ?? directory);
     this.places.set(directory, folder);
     return folder;
   }
+}
+
+/** Whether a path is a folder or something in it. */
+function isIn(folder: string, path: string): boolean {
+  return relativeTo(folder, path) !== undefined;
 }
 
 /** A place in another file, which may have to be read for its lines. */

@@ -35,7 +35,12 @@ export interface Expectation {
 /** `iam-prover.json` as read, defaults filled in (contract in CLI-CONTRACT.md). Paths and globs are relative to `folder`. */
 export interface WorkspaceConfig {
   folder: string;
+  /** The settings above that these extend. Their entries of `policies`, `suppress` and `expect` hold after the own ones, with paths of their own folder. */
+  parent?: WorkspaceConfig;
   baseline: string;
+  /** The folder that a path in `baseline` starts from, where that is inherited. */
+  baselineFolder?: string;
+  /** The own entries first, then the inherited ones. */
   critical: AccessSpec[];
   publicAccess: Severity | "off";
   trusted: ZoneOfTrust;

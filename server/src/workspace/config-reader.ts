@@ -51,6 +51,10 @@ export class ConfigReader {
     return members;
   }
 
+  boolean(node: Node, where: string): boolean | undefined {
+    return node.type === "boolean" ? (node.value as boolean) : this.wrong(node, where, "`true` or `false`");
+  }
+
   /** The members of an object with free names. */
   record(node: Node, where: string): Map<string, Member> | undefined {
     if (node.type !== "object") return this.wrong(node, where, "an object");

@@ -3,17 +3,16 @@ import type { Node } from "jsonc-parser";
 import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { TrustedTokens } from "../core/checks/trusted-tokens";
-import type { Request, RequestPrincipal } from "../core/meaning/request";
 import { isRefusedResource } from "../core/meaning/resources";
 import { rangeOf, readJson } from "../core/syntax/json";
 import type { PolicyKind } from "../core/syntax/tree";
-import { describeType, nearest } from "../core/syntax/words";
+import { nearest } from "../core/syntax/words";
 import type { ConfigResult, Expectation, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import type { Member } from "./config-reader";
 import { ConfigReader } from "./config-reader";
+import { readRequest } from "./config-request";
 import { MAX_GLOB_LENGTH } from "./glob";
 import { escapes } from "./paths";
-import { PRINCIPAL_TYPES, readPrincipal } from "./request";
 import { isRevision } from "./revision";
 
 export const CONFIG_FILE = "iam-prover.json";
@@ -23,6 +22,7 @@ const KINDS = ["identity", "resource", "trust", "scp", "rcp", "endpoint"] as con
 const DECISIONS = ["allow", "deny", "explicitDeny", "implicitDeny"] as const satisfies readonly Expectation["decision"][];
 const SETTINGS = [
   "$schema",
+  "extends",
   "baseline",
   "critical",
   "publicAccess",
@@ -34,9 +34,9 @@ const SETTINGS = [
   "expect",
 ] as const;
 
-/** The settings that hold without a file. */
-export function defaultConfig(folder: string): WorkspaceConfig {
-  return {
+/** The settings that hold in a folder as long as no file of its own says otherwise: the defaults, or what the settings above say. */
+export function defaultConfig(folder: string, parent?: WorkspaceConfig): WorkspaceConfig {
+  const config: WorkspaceConfig = {
     folder,
     baseline: "git:HEAD",
     critical: [],
@@ -48,6 +48,20 @@ export function defaultConfig(folder: string): WorkspaceConfig {
     suppress: [],
     expect: [],
   };
+  if (!parent) return config;
+  const { baseline, critical, publicAccess, newFile, trusted, trustedConfigured, severity } = parent;
+  return {
+    ...config,
+    parent,
+    baseline,
+    baselineFolder: parent.baselineFolder ?? parent.folder,
+    critical,
+    publicAccess,
+    ...(newFile && { newFile }),
+    trusted,
+    trustedConfigured,
+    severity: { ...severity },
+  };
 }
 
 /**
@@ -56,30 +70,41 @@ export function defaultConfig(folder: string): WorkspaceConfig {
  * Comments and trailing commas are welcome. Any problem of severity `error` (not JSON, an unknown setting, a value that
  * means nothing, a path that leads out of the folder) leaves `config` out: half a settings file would check less than was
  * asked for, so the caller keeps the last good one. A `warning` (an account id of eleven digits) stands beside a usable
- * `config`. With `codes`, the known diagnostic codes, a misspelt one is a warning. Nothing is read from the disk here; see `checkReferences`.
+ * `config`. With `codes`, the known diagnostic codes, a misspelt one is a warning. `parent` is what these settings extend, unless
+ * they say `"extends": false`: the settings of the nearest folder above that has some. Nothing is read from the disk here; see `checkReferences`.
  */
-export function parseConfig(text: string, folder: string, options: { codes?: readonly string[] } = {}): ConfigResult {
+export function parseConfig(text: string, folder: string, options: ParseOptions = {}): ConfigResult {
   const reader = new ConfigReader();
   const { root, problems } = readJson(text, { allowComments: true, example: "Write `{}` to keep every setting at its default." });
   for (const problem of problems) reader.report(problem.range, problem.message);
   if (root && problems.length === 0) {
-    const config = readConfig(reader, root, folder, options.codes);
+    const config = readConfig(reader, root, folder, options);
     if (config && !reader.problems.some((problem) => problem.severity === "error")) return { config, problems: reader.problems };
   }
   return { problems: reader.problems };
 }
 
-function readConfig(reader: ConfigReader, root: Node, folder: string, codes: readonly string[] | undefined): WorkspaceConfig | undefined {
-  const config = defaultConfig(folder);
+interface ParseOptions {
+  codes?: readonly string[];
+  parent?: WorkspaceConfig;
+}
+
+function readConfig(reader: ConfigReader, root: Node, folder: string, { codes, parent }: ParseOptions): WorkspaceConfig | undefined {
   const members = reader.object(root, `\`${CONFIG_FILE}\``, SETTINGS);
   if (!members) return undefined;
+  const extending = members.get("extends")?.value;
+  const isAlone = extending !== undefined && reader.boolean(extending, "`extends`") === false;
+  const config = defaultConfig(folder, isAlone ? undefined : parent);
+  const inherited = config.critical;
   const readers: Record<(typeof SETTINGS)[number], (node: Node) => void> = {
     $schema: (node) => void reader.string(node, "`$schema`"),
+    extends: () => {}, // read before all others
     baseline: (node) => {
       config.baseline = readBaseline(reader, node) ?? config.baseline;
+      delete config.baselineFolder;
     },
     critical: (node) => {
-      config.critical = reader.list(node, "`critical`", (entry) => readAccess(reader, entry));
+      config.critical = [...reader.list(node, "`critical`", (entry) => readAccess(reader, entry)), ...inherited];
     },
     publicAccess: (node) => {
       config.publicAccess = reader.oneOf(node, "`publicAccess`", LEVELS) ?? config.publicAccess;
@@ -112,7 +137,23 @@ function readConfig(reader: ConfigReader, root: Node, folder: string, codes: rea
     const member = members.get(name);
     if (member) readers[name](member.value);
   }
+  if (isAlone && parent) tellLoss(reader, extending, config, parent);
   return config;
+}
+
+/** Settings that stand alone drop what guards the folders above: that is allowed, and said. */
+function tellLoss(reader: ConfigReader, at: Node, config: WorkspaceConfig, parent: WorkspaceConfig): void {
+  const own = new Set(config.critical.map((entry) => JSON.stringify(entry)));
+  const lost = [
+    ...(parent.critical.every((entry) => own.has(JSON.stringify(entry))) ? [] : ["`critical`"]),
+    ...(parent.trustedConfigured && !config.trustedConfigured ? ["`trusted`"] : []),
+  ];
+  if (lost.length > 0)
+    reader.report(
+      rangeOf(at),
+      `These settings stand alone: ${lost.join(" and ")} of the settings above ${lost.length === 1 ? "does" : "do"} not hold here.`,
+      "information",
+    );
 }
 
 function readBaseline(reader: ConfigReader, node: Node): string | undefined {
@@ -318,68 +359,4 @@ function readExpectation(reader: ConfigReader, node: Node): Expectation | undefi
   const request = readRequest(reader, (members.get("request") as Member).value);
   const decision = reader.oneOf((members.get("decision") as Member).value, "`decision`", DECISIONS);
   return policy === undefined || !request || !decision ? undefined : { policy, request, decision };
-}
-
-function readRequest(reader: ConfigReader, node: Node): Request | undefined {
-  const members = reader.object(
-    node,
-    "`request`",
-    ["principal", "action", "resource", "resourceAccount", "context"],
-    ["principal", "action", "resource"],
-  );
-  if (!members) return undefined;
-  const principal = readPrincipalNode(reader, (members.get("principal") as Member).value);
-  const actionNode = (members.get("action") as Member).value;
-  const action = reader.string(actionNode, "`action`");
-  if (action !== undefined && !/^[\w-]+:[\w.-]+$/.test(action)) {
-    reader.report(rangeOf(actionNode), `A request asks for one action, \`service:Name\`, not \`${action}\`.`);
-  }
-  const resource = reader.string((members.get("resource") as Member).value, "`resource`");
-  const account = members.get("resourceAccount");
-  const resourceAccount = account && reader.string(account.value, "`resourceAccount`");
-  const context = members.get("context");
-  const values = context ? readContext(reader, context.value) : {};
-  if (!principal || action === undefined || resource === undefined) return undefined;
-  return { principal, action, resource, ...(resourceAccount !== undefined && { resourceAccount }), context: values };
-}
-
-function readPrincipalNode(reader: ConfigReader, node: Node): RequestPrincipal | undefined {
-  if (node.type === "object") {
-    const members = reader.object(node, "`principal`", ["type", "id"], ["type", "id"]);
-    const typeNode = members?.get("type")?.value;
-    const idNode = members?.get("id")?.value;
-    const type = typeNode && reader.oneOf(typeNode, "`type`", PRINCIPAL_TYPES);
-    if (!type || !idNode) return undefined;
-    const id = type === "Anonymous" ? "" : reader.string(idNode, "`id`");
-    return id === undefined ? undefined : { type, id };
-  }
-  const text = reader.string(node, "`principal`");
-  const principal = text === undefined ? undefined : readPrincipal(text);
-  if (text !== undefined && !principal) {
-    reader.report(
-      rangeOf(node),
-      `\`${text}\` is not a principal. Write an ARN of IAM or STS, a service principal (\`lambda.amazonaws.com\`), \`anonymous\`, or \`{ "type": "Federated", "id": "…" }\`.`,
-    );
-  }
-  return principal;
-}
-
-function readContext(reader: ConfigReader, node: Node): Request["context"] {
-  const context: Request["context"] = {};
-  for (const { name, value } of reader.record(node, "`context`")?.values() ?? []) {
-    const where = `the context key \`${name}\``;
-    if (value.type === "array") context[name] = reader.list(value, where, (entry) => readContextValue(reader, entry, where));
-    else {
-      const text = readContextValue(reader, value, where);
-      if (text !== undefined) context[name] = text;
-    }
-  }
-  return context;
-}
-
-/** A context value; unlike elsewhere it may be empty, as a tag may be. */
-function readContextValue(reader: ConfigReader, node: Node, where: string): string | undefined {
-  if (node.type === "string") return node.value as string;
-  reader.report(rangeOf(node), `A value of ${where} must be a string, but this is ${describeType(node)}. Put it in double quotes.`);
-  return undefined;
 }

@@ -11,7 +11,7 @@ import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
 import { plainPath } from "./paths";
 import { readReference } from "./references";
-import { isSuppressed, settingsFor, staleSuppressions } from "./settings";
+import { isSuppressed, levelsOf, settingsFor, staleSuppressions } from "./settings";
 
 /** Texts above this are named and left alone: a policy of AWS has at most 20,480 characters (SEMANTICS.md 1). */
 export const LARGEST_TEXT = 2_000_000;
@@ -52,18 +52,18 @@ interface JudgeOptions {
 
 /** What the settings say about a policy file, without its older text. `relativePath` is relative to the settings' folder. Never throws for what a file says. */
 export async function judgeFile(config: WorkspaceConfig, relativePath: string, options: JudgeOptions = {}): Promise<Judged> {
-  const { settings, rule } = settingsFor(config, relativePath);
+  const { settings, rule, ruleFolder } = settingsFor(config, relativePath);
   const judged: Judged = { settings, strictJson: isStrictJson(relativePath), references: [], notes: [] };
   const expectations = expectationsFor(config, relativePath, options.configText);
   if (expectations.length > 0) judged.expectations = expectations;
-  if (rule) await readLimits(config, rule, judged, options);
+  if (rule) await readLimits(ruleFolder, rule, judged, options);
   return judged;
 }
 
 /** Reads the policies that limit a policy. One that cannot be read makes the verdicts undecided: empty text is no policy, which the core says. */
-async function readLimits(config: WorkspaceConfig, rule: PolicyRule, judged: Judged, options: JudgeOptions): Promise<void> {
+async function readLimits(folder: string, rule: PolicyRule, judged: Judged, options: JudgeOptions): Promise<void> {
   const read = async (name: string): Promise<string> => {
-    const reference = await readReference(config.folder, name);
+    const reference = await readReference(folder, name);
     if (!reference.ok) {
       judged.notes.push(reference.reason);
       return "";
@@ -77,8 +77,13 @@ async function readLimits(config: WorkspaceConfig, rule: PolicyRule, judged: Jud
   judged.resourceControlPolicies = await readAll(rule.resourceControlPolicies);
 }
 
-/** The entries of `expect` that speak of a file. */
+/** The entries of `expect` that speak of a file, inherited ones too. */
 function expectationsFor(config: WorkspaceConfig, relativePath: string, configText: string | undefined): ExpectedDecision[] {
+  const [, ...above] = levelsOf(config, relativePath);
+  return [...ownExpectations(config, relativePath, configText), ...above.flatMap((level) => ownExpectations(level.config, level.path))];
+}
+
+function ownExpectations(config: WorkspaceConfig, relativePath: string, configText?: string): ExpectedDecision[] {
   const own = config.expect.flatMap((entry, index) => (plainPath(entry.policy) === relativePath ? [{ entry, index }] : []));
   if (own.length === 0) return [];
   const rangeOf = configText === undefined ? () => undefined : rangesOf(configText);

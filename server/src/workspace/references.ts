@@ -121,8 +121,9 @@ function limitsOf(rule: PolicyRule): { path: JsonPath; name: string }[] {
 function cycleFrom(config: WorkspaceConfig, start: string): string[] | undefined {
   const visited = new Set<string>();
   const search = (file: string, way: string[]): string[] | undefined => {
-    const { rule } = settingsFor(config, plainPath(file));
-    for (const { name } of rule ? limitsOf(rule) : []) {
+    const { rule, ruleFolder } = settingsFor(config, plainPath(file));
+    // The files of the settings above have a way of their own.
+    for (const { name } of rule && ruleFolder === config.folder ? limitsOf(rule) : []) {
       if (plainPath(name) === plainPath(start)) return [...way, file, name];
       if (visited.has(plainPath(name))) continue;
       visited.add(plainPath(name));

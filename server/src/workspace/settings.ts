@@ -1,25 +1,45 @@
 // What the settings file says about one policy file: how it is judged, and which of its findings are accepted.
+import { isAbsolute, join } from "node:path";
 import type { PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
 import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { compileGlob, literalOf } from "./glob";
+import { relativeTo } from "./paths";
 
 interface FileSettings {
   settings: PolicySettings;
-  /** The first entry of `policies` that matches the file. */
+  /** The first entry of `policies` that matches the file, own entries before inherited ones. */
   rule?: PolicyRule;
+  /** The folder of the settings file that has the rule: its paths start there. */
+  ruleFolder: string;
   baseline: string;
+  /** The folder that a path in `baseline` starts from. */
+  baselineFolder: string;
+}
+
+/** Settings and those that they extend, the nearest first, each with the file's path as it names it. */
+export function levelsOf(config: WorkspaceConfig, relativePath: string): { config: WorkspaceConfig; path: string }[] {
+  const levels = [{ config, path: relativePath }];
+  for (let { parent } = config; parent; { parent } = parent) {
+    const path = isAbsolute(relativePath) ? relativePath : (relativeTo(parent.folder, join(config.folder, relativePath)) ?? relativePath);
+    levels.push({ config: parent, path });
+  }
+  return levels;
 }
 
 /** What a policy file is judged by. `relativePath` is relative to the settings' folder, with `/`. */
 export function settingsFor(config: WorkspaceConfig, relativePath: string): FileSettings {
-  const rule = ruleFor(config, relativePath);
+  const { rule, folder } = ruleFor(config, relativePath) ?? { folder: config.folder };
   const settings: PolicySettings = { critical: config.critical, publicAccess: config.publicAccess, severity: config.severity };
   if (config.newFile) settings.newFile = config.newFile;
   if (config.trustedConfigured) settings.trusted = config.trusted;
   if (rule?.kind) settings.kind = rule.kind;
   if (rule?.resourceType) settings.resourceType = rule.resourceType;
-  return { settings, ...(rule && { rule }), baseline: rule?.baseline ?? config.baseline };
+  const baseline =
+    rule?.baseline === undefined
+      ? { baseline: config.baseline, baselineFolder: config.baselineFolder ?? config.folder }
+      : { baseline: rule.baseline, baselineFolder: folder };
+  return { settings, ...(rule && { rule }), ruleFolder: folder, ...baseline };
 }
 
 /** Whether an entry of `policies` names the file: then it is a policy, whatever its content looks like. */
@@ -42,10 +62,14 @@ export function isSuppressed(
   relativePath: string,
   today: string,
 ): Suppression | undefined {
-  return acceptedIn(config, relativePath).find(
-    (entry) =>
-      entry.code === finding.code && !isExpired(entry, today) && (entry.statementId === undefined || entry.statementId === finding.sid),
-  );
+  for (const level of levelsOf(config, relativePath)) {
+    const found = acceptedIn(level.config, level.path).find(
+      (entry) =>
+        entry.code === finding.code && !isExpired(entry, today) && (entry.statementId === undefined || entry.statementId === finding.sid),
+    );
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The day as suppressions are compared with it: an ISO date, in UTC. */
@@ -100,8 +124,16 @@ function compiledOf(config: WorkspaceConfig): Compiled {
   return made;
 }
 
-/** The first entry of `policies` that names a file. */
-function ruleFor(config: WorkspaceConfig, path: string): PolicyRule | undefined {
+/** The first entry of `policies` that names a file, and the folder of the settings that have it. */
+function ruleFor(config: WorkspaceConfig, relativePath: string): { rule: PolicyRule; folder: string } | undefined {
+  for (const level of levelsOf(config, relativePath)) {
+    const rule = ownRuleFor(level.config, level.path);
+    if (rule) return { rule, folder: level.config.folder };
+  }
+  return undefined;
+}
+
+function ownRuleFor(config: WorkspaceConfig, path: string): PolicyRule | undefined {
   const { named, patterns, rules } = compiledOf(config);
   return remembered(rules, path, () => {
     const index = named.get(path) ?? Number.POSITIVE_INFINITY;
@@ -110,7 +142,7 @@ function ruleFor(config: WorkspaceConfig, path: string): PolicyRule | undefined 
   });
 }
 
-/** The entries of `suppress` that hold for a file. */
+/** The own entries of `suppress` that hold for a file. */
 function acceptedIn(config: WorkspaceConfig, path: string): Suppression[] {
   return remembered(compiledOf(config).accepted, path, () =>
     config.suppress.filter(({ files }) => files === undefined || matcherOf(files)(path)),

@@ -1,10 +1,11 @@
 // Two settings compared as they hold for one place: what the newer ones would let through that the older ones told.
+import { join } from "node:path";
 import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { JsonPath } from "../core/syntax/json";
 import type { PolicyKind } from "../core/syntax/tree";
-import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
-import { settingsFor } from "./settings";
+import type { Expectation, PolicyRule, WorkspaceConfig } from "./api";
+import { levelsOf, settingsFor } from "./settings";
 
 /** One weakening. `key` is the same for the same weakening at another place; `at` is where it stands in the newer settings. */
 export interface Weakening {
@@ -21,9 +22,9 @@ export function weakerSettings(before: WorkspaceConfig, now: WorkspaceConfig, to
     ...weakerCritical(before.critical, now.critical),
     ...weakerSeverities(before, now),
     ...widerTrust(before, now),
-    ...newSuppressions(before.suppress, now.suppress, today),
+    ...newSuppressions(before, now, today),
     ...lostExpectations(before, now),
-    ...otherBaseline(before.baseline, now.baseline, ["baseline"]),
+    ...otherBaseline(placed(before), placed(now), ["baseline"]),
   ];
 }
 
@@ -49,12 +50,15 @@ export function weakerRule(
       at: at("resourceType"),
     });
   for (const name of ["boundary", "serviceControlPolicies", "resourceControlPolicies"] as const) {
-    const [old, fresh] = [JSON.stringify(was.rule?.[name] ?? null), JSON.stringify(is.rule?.[name] ?? null)];
-    if (old !== fresh)
-      found.push({ key: `${name} ${old} ${fresh}`, message: `\`${name}\` is ${limit(fresh)}, and was ${limit(old)}`, at: at(name) });
+    const [old, fresh] = [filesOf(was.rule?.[name], was.ruleFolder), filesOf(is.rule?.[name], is.ruleFolder)];
+    if (old.join() !== fresh.join())
+      found.push({
+        key: `${name} ${old.join()} ${fresh.join()}`,
+        message: `\`${name}\` is ${limit(is.rule?.[name])}, and was ${limit(was.rule?.[name])}`,
+        at: at(name),
+      });
   }
-  if (was.baseline !== before.config.baseline || is.baseline !== now.config.baseline)
-    found.push(...otherBaseline(was.baseline, is.baseline, at("baseline")));
+  if (was.baseline !== before.config.baseline || is.baseline !== now.config.baseline) found.push(...otherBaseline(was, is, at("baseline")));
   return found;
 }
 
@@ -62,14 +66,32 @@ function named(value: string | undefined): string {
   return value === undefined ? "not said" : `\`${value}\``;
 }
 
-function limit(json: string): string {
-  return json === "null" ? "missing" : `\`${json.replaceAll('"', "")}\``;
+/** The files that limit a policy: the same name means another file in another folder. */
+function filesOf(names: string | readonly string[] | undefined, folder: string): string[] {
+  return names === undefined ? ["-"] : [names].flat().map((name) => join(folder, name));
 }
 
-function otherBaseline(before: string, now: string, at: JsonPath): Weakening[] {
+function limit(names: string | readonly string[] | undefined): string {
+  return names === undefined ? "missing" : `\`${typeof names === "string" ? names : `[${names.join(",")}]`}\``;
+}
+
+/** What is compared with, and the folder that a path in it starts from. */
+interface Placed {
+  baseline: string;
+  baselineFolder: string;
+}
+
+function placed({ baseline, baselineFolder, folder }: WorkspaceConfig): Placed {
+  return { baseline, baselineFolder: baselineFolder ?? folder };
+}
+
+function otherBaseline(before: Placed, now: Placed, at: JsonPath): Weakening[] {
+  const [was, is] = [before, now].map(({ baseline, baselineFolder }) =>
+    baseline === "none" || baseline.startsWith("git:") ? baseline : join(baselineFolder, baseline),
+  );
   // Whoever compared with nothing loses nothing.
-  if (before === now || before === "none") return [];
-  return [{ key: `baseline ${before} ${now}`, message: `\`baseline\` is \`${now}\`, and was \`${before}\``, at }];
+  if (was === is || was === "none") return [];
+  return [{ key: `baseline ${was} ${is}`, message: `\`baseline\` is \`${now.baseline}\`, and was \`${before.baseline}\``, at }];
 }
 
 function weakerCritical(before: readonly AccessSpec[], now: readonly AccessSpec[]): Weakening[] {
@@ -127,22 +149,50 @@ function weakerSeverities(before: WorkspaceConfig, now: WorkspaceConfig): Weaken
 function widerTrust(before: WorkspaceConfig, now: WorkspaceConfig): Weakening[] {
   if (!before.trustedConfigured) return [];
   if (!now.trustedConfigured) return [{ key: "trusted", message: "`trusted` is missing, so nobody asks for access from outside" }];
-  return (["accounts", "organizations", "services"] as const).flatMap((list) =>
+  const named = (["accounts", "organizations", "services"] as const).flatMap((list) =>
     now.trusted[list].flatMap((one, index): Weakening[] =>
       before.trusted[list].includes(one)
         ? []
         : [{ key: `trusted ${one}`, message: `\`trusted\` has \`${one}\``, at: ["trusted", list, index] }],
     ),
   );
+  // Whether some claims trust fewer tokens than others is a question for people: an entry that is not as it was is told.
+  const known = new Set((before.trusted.federated ?? []).map((one) => JSON.stringify(one)));
+  const tokens = (now.trusted.federated ?? []).flatMap((one, index): Weakening[] =>
+    known.has(JSON.stringify(one))
+      ? []
+      : [
+          {
+            key: `trusted ${JSON.stringify(one)}`,
+            message: `\`trusted\` has tokens of \`${one.provider}\` that it did not have`,
+            at: ["trusted", "federated", index],
+          },
+        ],
+  );
+  return [...named, ...tokens];
 }
 
-function newSuppressions(before: readonly Suppression[], now: readonly Suppression[], today: string): Weakening[] {
-  return now.flatMap((entry, index): Weakening[] => {
+/** An entry with the folder that its paths start from, and its place in the settings themselves; inherited entries have none. */
+interface Level<T> {
+  entry: T;
+  folder: string;
+  index?: number;
+}
+
+function allOf<T>(config: WorkspaceConfig, list: (config: WorkspaceConfig) => readonly T[]): Level<T>[] {
+  return levelsOf(config, "").flatMap(({ config: level }) =>
+    list(level).map((entry, index) => ({ entry, folder: level.folder, ...(level === config && { index }) })),
+  );
+}
+
+function newSuppressions(before: WorkspaceConfig, now: WorkspaceConfig, today: string): Weakening[] {
+  const older = allOf(before, (one) => one.suppress);
+  return allOf(now, (one) => one.suppress).flatMap(({ entry, folder, index }): Weakening[] => {
     if (entry.until !== undefined && entry.until < today) return [];
-    const known = before.some(
-      (one) =>
+    const known = older.some(
+      ({ entry: one, folder: itsFolder }) =>
         one.code === entry.code &&
-        (one.files === undefined || one.files === entry.files) &&
+        (one.files === undefined || (one.files === entry.files && itsFolder === folder)) &&
         (one.statementId === undefined || one.statementId === entry.statementId) &&
         (one.until === undefined || (entry.until !== undefined && entry.until <= one.until)),
     );
@@ -152,17 +202,18 @@ function newSuppressions(before: readonly Suppression[], now: readonly Suppressi
       {
         key: `suppress ${JSON.stringify(entry)}`,
         message: `\`suppress\` accepts \`${entry.code}\`${where === "" ? " everywhere" : ` ${where}`} (${entry.reason})`,
-        at: ["suppress", index],
+        ...(index !== undefined && { at: ["suppress", index] }),
       },
     ];
   });
 }
 
 function lostExpectations(before: WorkspaceConfig, now: WorkspaceConfig): Weakening[] {
-  const kept = new Set(now.expect.map((one) => JSON.stringify(one)));
-  return before.expect
-    .filter((one) => !kept.has(JSON.stringify(one)))
-    .map((one) => ({
+  const meaning = ({ entry, folder }: Level<Expectation>) => JSON.stringify({ ...entry, policy: join(folder, entry.policy) });
+  const kept = new Set(allOf(now, (one) => one.expect).map(meaning));
+  return allOf(before, (one) => one.expect)
+    .filter((one) => !kept.has(meaning(one)))
+    .map(({ entry: one }) => ({
       key: `expect ${JSON.stringify(one)}`,
       message: `\`expect\` does not say any more that \`${one.policy}\` answers \`${one.decision}\` to \`${one.request.action}\``,
       at: ["expect"],

@@ -38,8 +38,7 @@ function fileJson(file: FileReport) {
     ...(file.notes.length > 0 && { notes: file.notes }),
     suppressed: file.suppressed.length,
     ...(file.suppressed.length > 0 && {
-      accepted: file.suppressed.map(({ entry, finding, ...why }) => ({
-        by: entry < 0 ? "comment" : "settings",
+      accepted: file.suppressed.map(({ entry: _, finding, ...why }) => ({
         ...why,
         finding: findingJson(finding),
       })),

@@ -67,7 +67,9 @@ export function sarifReport(result: ScanResult, { exitStatus, reportFolder, vers
     ],
     results: found.map(({ file, finding, accepted }) => ({
       ...sarifResult(file, finding, codes.indexOf(finding.code)),
-      ...(accepted && { suppressions: [{ kind: accepted.entry < 0 ? "inSource" : "external", justification: plain(accepted.reason) }] }),
+      ...(accepted && {
+        suppressions: [{ kind: accepted.by === "comment" ? "inSource" : "external", justification: plain(accepted.reason) }],
+      }),
     })),
   };
   return `${JSON.stringify({ $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", version: "2.1.0", runs: [run] }, null, 2)}\n`;

@@ -115,7 +115,7 @@ function summary(result: ScanResult, colours: Colours): string {
 /** How many findings were accepted, and where that stands. */
 function acceptedParts({ files }: ScanResult): string[] {
   const all = files.flatMap((file) => file.suppressed);
-  const byComment = all.filter(({ entry }) => entry < 0).length;
+  const byComment = all.filter(({ by }) => by === "comment").length;
   const bySettings = all.length - byComment;
   const comments = byComment === 1 ? "a comment in the policy" : "comments in the policies";
   return [

@@ -39,9 +39,9 @@ export function findingText(finding: ReportedFinding): string {
 }
 
 /** Why a finding that was accepted is none any more, as one line before its message. */
-export function acceptedText({ finding, entry, reason, until }: AcceptedFinding): string {
-  const by = entry < 0 ? "by a comment in the policy" : `in iam-prover.json${until === undefined ? "" : ` through ${until}`}`;
-  return `Accepted ${by} (${reason}): ${finding.message}`;
+export function acceptedText({ finding, by, reason, until }: AcceptedFinding): string {
+  const how = by === "comment" ? "by a comment in the policy" : `in iam-prover.json${until === undefined ? "" : ` through ${until}`}`;
+  return `Accepted ${how} (${reason}): ${finding.message}`;
 }
 
 /** What the scan as a whole was compared with; undefined where there is nothing. */

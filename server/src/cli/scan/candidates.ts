@@ -18,6 +18,8 @@ export interface Candidate {
   settings: Settings;
   /** What it is compared with, as `baseline` of the settings or the command line says it. */
   spec: string;
+  /** The folder that a path in `spec` starts from, where the settings say it. */
+  specFolder: string;
 }
 
 export type Other = Extract<Found, { kind: "other" }>;
@@ -53,9 +55,10 @@ export async function search(options: PlanOptions, files: SettingsFiles): Promis
       others.set(one.file, one);
       return;
     }
-    const spec = options.baseline ?? settingsFor(settings.config, one.relativePath).baseline;
+    const { baseline, baselineFolder: specFolder } = settingsFor(settings.config, one.relativePath);
+    const spec = options.baseline ?? baseline;
     const key = await realpath(one.file).catch(() => one.file);
-    if (!found.has(key)) found.set(key, { file: one.file, relativePath: one.relativePath, text: one.text, settings, spec });
+    if (!found.has(key)) found.set(key, { file: one.file, relativePath: one.relativePath, text: one.text, settings, spec, specFolder });
   };
   const starts = (options.paths.length > 0 ? options.paths : ["."]).map((path) => resolve(options.workingFolder, path));
   for (const start of starts) {

@@ -8,12 +8,13 @@ import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import type { SolverHandle } from "../../solver/api";
 import { investigate } from "../../solver/investigate";
-import type { Suppression } from "../../workspace/api";
+import type { Suppression, WorkspaceConfig } from "../../workspace/api";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../workspace/ignore";
 import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, tooLarge, withoutTwins } from "../../workspace/judge";
+import { judgedByBoth } from "./both";
 import { judgeByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
-import type { FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
+import type { AcceptedFinding, FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
 
 export interface CheckEnvironment {
   catalogue: Catalogue;
@@ -21,8 +22,17 @@ export interface CheckEnvironment {
   signal?: AbortSignal;
 }
 
-/** Checks one file. Rejects only when aborted. */
+/** Checks one file; one that was moved between settings is judged by both. Rejects only when aborted. */
 export async function checkFile(task: ScanTask, environment: CheckEnvironment): Promise<FileReport> {
+  const { moved, ...own } = task;
+  const report = await checkUnder(own, environment);
+  if (!moved) return report;
+  const { from, config, relativePath } = moved;
+  const { configText: _, ...before } = own;
+  return judgedByBoth(report, await checkUnder({ ...before, config, relativePath }, environment), from);
+}
+
+async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promise<FileReport> {
   const started = performance.now();
   const { config, relativePath, text, options } = task;
   const judged = await judgeFile(config, relativePath, task.configText === undefined ? {} : { configText: task.configText });
@@ -38,7 +48,7 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
   let kept: { shown: Finding; original: Finding }[] = [];
   const ignores = ignoreComments(text);
   const used = new Set<IgnoreComment>();
-  const accepted: { finding: Finding; entry: number; reason: string; until?: string }[] = [];
+  const accepted: (Omit<AcceptedFinding, "finding"> & { finding: Finding })[] = [];
   for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings, ...controlled.findings]) {
     const outcome = shown(config, judged, original, relativePath, options.today);
     if (!outcome) continue;
@@ -46,9 +56,9 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
     if (ignored) {
       used.add(ignored);
       // No entry of the settings: the comment stands in the policy.
-      accepted.push({ finding: "finding" in outcome ? outcome.finding : original, entry: -1, reason: ignored.reason });
+      accepted.push({ finding: "finding" in outcome ? outcome.finding : original, by: "comment", reason: ignored.reason });
     } else if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
-    else accepted.push({ finding: original, entry: config.suppress.indexOf(outcome.suppressed), ...acceptance(outcome.suppressed) });
+    else accepted.push({ finding: original, ...acceptance(outcome.suppressed, config) });
   }
   const told = new Set(withoutTwins(kept.map((one) => one.shown)));
   kept = kept.filter((one) => told.has(one.shown));
@@ -90,9 +100,11 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
   };
 }
 
-/** Why and how long an entry of `suppress` accepts something. */
-export function acceptance({ reason, until }: Suppression): { reason: string; until?: string } {
-  return { reason, ...(until !== undefined && { until }) };
+/** Why and how long an entry of `suppress` accepts something, and where it stands in the settings if it is one of theirs. */
+export function acceptance(entry: Suppression, config: WorkspaceConfig | undefined): Omit<AcceptedFinding, "finding"> {
+  const { reason, until } = entry;
+  const index = config?.suppress.indexOf(entry) ?? -1;
+  return { by: "settings", ...(index >= 0 && { entry: index }), reason, ...(until !== undefined && { until }) };
 }
 
 /** The fixes that a check knows at once, and those that are proved on request. */

@@ -66,13 +66,13 @@ export class Comparison {
   async baselinesOf(candidates: readonly Candidate[]): Promise<Map<string, Baseline>> {
     const groups = new Map<string, Candidate[]>();
     for (const one of candidates) {
-      const key = JSON.stringify([one.spec, one.settings.config.folder]);
+      const key = JSON.stringify([one.spec, one.specFolder]);
       groups.set(key, [...(groups.get(key) ?? []), one]);
     }
     const answers = new Map<string, Baseline>();
     for (const group of groups.values()) {
-      const { spec, settings } = group[0] as Candidate;
-      const found = await this.find(group, spec, settings.config.folder);
+      const { spec, specFolder } = group[0] as Candidate;
+      const found = await this.find(group, spec, specFolder);
       for (const [file, baseline] of found) answers.set(file, baseline);
     }
     return answers;

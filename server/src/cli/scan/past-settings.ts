@@ -9,13 +9,14 @@ import { CONFIG_FILE, defaultConfig, parseConfig } from "../../workspace/config"
 import { type IgnoreComment, ignoreComments } from "../../workspace/ignore";
 import { relativeTo } from "../../workspace/paths";
 import { isNamedPolicy } from "../../workspace/settings";
+import type { Snapshot } from "../../workspace/snapshot";
 import { type Weakening, weakerRule, weakerSettings } from "../../workspace/weakened";
 import type { Candidate } from "./candidates";
 import type { Comparison } from "./comparison";
 import type { Remark } from "./remarks";
 import type { Settings } from "./settings";
 
-/** The settings that held for files in the baseline: the nearest ones upwards, as now. */
+/** The settings that held for files in the baseline: the nearest ones upwards, which extend those above them, as now. */
 export class PastSettings {
   private readonly read = new Map<string, Promise<WorkspaceConfig | undefined>>();
 
@@ -29,15 +30,8 @@ export class PastSettings {
   async for(file: string): Promise<WorkspaceConfig | undefined> {
     const moment = await this.comparison.momentOf(file);
     if (!moment) return undefined;
-    const { root } = moment.snapshot;
-    if (this.forced !== undefined) return this.at(this.forced);
-    for (let folder = dirname(file); ; folder = dirname(folder)) {
-      const path = relativeTo(root, join(folder, CONFIG_FILE));
-      if (path === undefined) break;
-      if (moment.snapshot.entries.has(path)) return this.at(join(folder, CONFIG_FILE));
-      if (dirname(folder) === folder) break;
-    }
-    return defaultConfig(root);
+    const place = this.forced ?? nearestPlace(dirname(file), moment.snapshot);
+    return place === undefined ? defaultConfig(moment.snapshot.root) : this.at(place);
   }
 
   /** Whether the settings of then say that a file is a policy. */
@@ -54,9 +48,23 @@ export class PastSettings {
 
   private async load(file: string): Promise<WorkspaceConfig | undefined> {
     const moment = await this.comparison.momentOf(file);
-    const older: Baseline | undefined = moment && (await moment.snapshot.read([moment.path])).get(moment.path);
+    if (!moment) return undefined;
+    const older = (await moment.snapshot.read([moment.path])).get(moment.path);
     if (older?.kind === "none") return defaultConfig(dirname(file));
-    return older?.kind === "text" ? parseConfig(older.text, dirname(file)).config : undefined;
+    if (older?.kind !== "text") return undefined;
+    const outer = this.forced === undefined ? nearestPlace(dirname(dirname(file)), moment.snapshot) : undefined;
+    const parent = outer === undefined || outer === file ? undefined : await this.at(outer);
+    return parseConfig(older.text, dirname(file), { ...(parent && { parent }) }).config;
+  }
+}
+
+/** The settings file that a folder, or the nearest one above it, had at some moment. */
+function nearestPlace(start: string, { root, entries }: Snapshot): string | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const path = relativeTo(root, join(folder, CONFIG_FILE));
+    if (path === undefined) return undefined;
+    if (entries.has(path)) return join(folder, CONFIG_FILE);
+    if (dirname(folder) === folder) return undefined;
   }
 }
 
@@ -69,9 +77,9 @@ export async function weakenings(
   baselines: ReadonlyMap<string, Baseline>,
   today: string,
 ): Promise<Remark[]> {
-  const found = new Map<string, { weakening: Weakening; owner: Settings | undefined; files: string[] }>();
+  const found = new Map<string, Found>();
   const add = (owner: Settings, weakening: Weakening, file?: string) => {
-    const key = `${owner.config.folder}\0${weakening.key}`;
+    const key = keyOf(owner, weakening);
     const entry = found.get(key) ?? { weakening, owner, files: [] };
     if (file !== undefined) entry.files.push(file);
     found.set(key, entry);
@@ -96,8 +104,31 @@ export async function weakenings(
     }
     remarks.push(...newComments(file, text, baselines.get(file)));
   }
-  for (const { weakening, owner, files } of found.values()) if (owner) remarks.push(remarkOf(weakening, owner, files));
+  mergeInherited(found);
+  for (const { weakening, owner, files } of found.values()) remarks.push(remarkOf(weakening, owner, files));
   return remarks;
+}
+
+interface Found {
+  weakening: Weakening;
+  owner: Settings;
+  files: string[];
+}
+
+function keyOf({ config }: Settings, { key }: Weakening): string {
+  return `${config.folder}\0${key}`;
+}
+
+/** What is weaker in settings is weaker in those that extend them: it is told once, where it is written. */
+function mergeInherited(found: Map<string, Found>): void {
+  for (const [key, { weakening, owner, files }] of found)
+    for (let { above } = owner; above; { above } = above) {
+      const outer = found.get(keyOf(above, weakening));
+      if (!outer) continue;
+      outer.files.push(...files);
+      found.delete(key);
+      break;
+    }
 }
 
 function remarkOf({ message, at }: Weakening, owner: Settings, files: readonly string[]): Remark {

@@ -124,8 +124,10 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   }
   plan.problems.push(...comparison.problems);
   plan.comparedWith = await comparison.used();
+  const moved = await movesOf(chosen, renamed, past, nameOf);
   plan.tasks = chosen.map((one) => ({
     file: one.file,
+    ...moved.get(one.file),
     ...(controls.length > 0 && { controls: controlsFor(one.file, controls, nameOf) }),
     path: reportPath(options, one.file),
     relativePath: one.relativePath,
@@ -136,6 +138,23 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     options: options.check,
   }));
   return plan;
+}
+
+/** Policies that stood under other settings in the baseline. */
+async function movesOf(
+  candidates: readonly Candidate[],
+  renamed: ReadonlyMap<string, { file: string }>,
+  past: PastSettings,
+  nameOf: (file: string) => string,
+): Promise<Map<string, Pick<ScanTask, "moved">>> {
+  const moves = new Map<string, Pick<ScanTask, "moved">>();
+  for (const { file, settings } of candidates) {
+    const was = renamed.get(file)?.file;
+    const config = was === undefined ? undefined : await past.for(was);
+    if (was === undefined || !config || config.folder === settings.config.folder) continue;
+    moves.set(file, { moved: { from: nameOf(was), config, relativePath: relativeTo(config.folder, was) ?? was } });
+  }
+  return moves;
 }
 
 /** A path as reports write it: relative where possible, `/` on every system. */
@@ -162,14 +181,15 @@ function isChanged(
   baselines: ReadonlyMap<string, Baseline>,
   changedConfigs: ReadonlySet<string>,
 ): boolean {
-  if (one.settings.file !== undefined && changedConfigs.has(one.settings.file)) return true;
+  for (let settings: Settings | undefined = one.settings; settings; settings = settings.above)
+    if (settings.file !== undefined && changedConfigs.has(settings.file)) return true;
   if (differs(one, baselines)) return true;
-  const { rule } = settingsFor(one.settings.config, one.relativePath);
+  const { rule, ruleFolder } = settingsFor(one.settings.config, one.relativePath);
   const limits = [rule?.boundary, ...(rule?.serviceControlPolicies ?? []), ...(rule?.resourceControlPolicies ?? [])].filter(
     (name) => name !== undefined,
   );
   return limits.some((name) => {
-    const file = resolve(one.settings.config.folder, name);
+    const file = resolve(ruleFolder, name);
     const limit = all.find((candidate) => candidate.file === file);
     return limit === undefined || differs(limit, baselines);
   });
@@ -182,24 +202,29 @@ async function changedAmong(
   comparison: Comparison,
 ): Promise<Set<string>> {
   const candidates = files.flatMap(({ file, text, settings }): Candidate[] => {
-    const spec = options.baseline ?? settings.config.baseline;
-    return text === undefined ? [] : [{ file, relativePath: relative(settings.config.folder, file), text, settings, spec }];
+    const spec = specOf(settings, options);
+    return text === undefined ? [] : [{ file, relativePath: relative(settings.config.folder, file), text, settings, ...spec }];
   });
   const answers = await comparison.baselinesOf(candidates);
   return new Set(candidates.filter((one) => differs(one, answers)).map(({ file }) => file));
+}
+
+/** What the files beside policies are compared with: as the settings have it for everything. */
+function specOf({ config }: Settings, { baseline }: PlanOptions): Pick<Candidate, "spec" | "specFolder"> {
+  return { spec: baseline ?? config.baseline, specFolder: config.baselineFolder ?? config.folder };
 }
 
 /** The folders whose settings file was deleted since the baseline: what it trusted, limited or accepted counts no more below them. */
 async function desertedFolders(candidates: readonly Candidate[], options: PlanOptions, comparison: Comparison): Promise<string[]> {
   const asked = new Map<string, Candidate>();
   for (const { file, settings } of candidates) {
-    const spec = options.baseline ?? settings.config.baseline;
-    if (!spec.startsWith("git:")) continue;
+    const spec = specOf(settings, options);
+    if (!spec.spec.startsWith("git:")) continue;
     const nearest = settings.file === undefined ? undefined : dirname(settings.file);
     for (let folder = dirname(file); folder !== nearest; folder = dirname(folder)) {
       const place = resolve(folder, CONFIG_FILE);
       if (asked.has(place)) break;
-      asked.set(place, { file: place, relativePath: CONFIG_FILE, text: "", settings, spec });
+      asked.set(place, { file: place, relativePath: CONFIG_FILE, text: "", settings, ...spec });
       if (dirname(folder) === folder) break;
     }
   }

@@ -52,7 +52,7 @@ export function addRemarks(
       const shown = reported(outcome.finding, lines, marks[i] as string);
       report.lines[shown.range.start.line] ??= lines.lineText(shown.range.start.line).slice(0, 400);
       if (outcome.entry === undefined) report.findings.push(shown);
-      else report.suppressed.push({ entry: config?.suppress.indexOf(outcome.entry) ?? -1, finding: shown, ...acceptance(outcome.entry) });
+      else report.suppressed.push({ finding: shown, ...acceptance(outcome.entry, config) });
     }
   }
   return [...byFile.values()];

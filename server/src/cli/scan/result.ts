@@ -48,6 +48,8 @@ export interface ScanTask {
   options: CheckOptions;
   /** Executable controls that concern it. */
   controls?: ScanControl[];
+  /** Where it stood in the baseline, when other settings held there: they count too. */
+  moved?: { /** As reports name it. */ from: string; config: WorkspaceConfig; relativePath: string };
 }
 
 /** A control that is run on one policy. */
@@ -71,9 +73,11 @@ export interface CheckOptions {
   fixes: boolean;
 }
 
-/** A finding that somebody accepted: by an entry of `suppress` (`entry`: its position there), or by a comment in the policy (-1). */
+/** A finding that somebody accepted: by an entry of `suppress`, or by a comment in the policy. */
 export interface AcceptedFinding {
-  entry: number;
+  by: "settings" | "comment";
+  /** Its position in the settings that hold for the file; absent for an entry of the settings above, and for a comment. */
+  entry?: number;
   finding: ReportedFinding;
   reason: string;
   /** The last day of the entry, where it has one. */

@@ -107,7 +107,7 @@ function checkedUnder(settings: Settings, plan: Plan, reports: readonly FileRepo
       {
         path: task.relativePath,
         complete: report.undecided.length === 0,
-        used: report.suppressed.flatMap(({ entry }) => settings.config.suppress[entry] ?? []),
+        used: report.suppressed.flatMap(({ entry }) => (entry === undefined ? [] : (settings.config.suppress[entry] ?? []))),
       },
     ];
   });

@@ -1,4 +1,4 @@
-// The settings files of a scan: the nearest one upwards holds for a file, as in the editor.
+// The settings files of a scan: the nearest one upwards holds for a file and extends the ones above it, as in the editor.
 import { opendir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { findingCodes } from "../../core/validate/codes";
@@ -16,6 +16,8 @@ export interface Settings {
   /** Absolute path of the file, where there is one. */
   file?: string;
   text?: string;
+  /** The settings that it extends. */
+  above?: Settings;
   problems: ConfigProblem[];
   /** Its files are not checked: half a settings file would check less than was asked for. */
   unusable: boolean;
@@ -27,7 +29,7 @@ export class SettingsFiles {
   /** Directory → the settings that hold there. */
   private readonly places = new Map<string, Promise<Settings>>();
 
-  /** `forced`: the settings file that was named on the command line; it then holds for everything. */
+  /** `forced`: the settings file that was named on the command line; it then holds for everything, and extends nothing: whoever names it chose it alone. */
   constructor(
     private readonly workingFolder: string,
     private readonly forced?: string,
@@ -60,10 +62,8 @@ export class SettingsFiles {
   }
 
   private async find(directory: string): Promise<Settings> {
-    for (let folder = directory; ; folder = dirname(folder)) {
-      if (isThere(join(folder, CONFIG_FILE))) return this.load(join(folder, CONFIG_FILE));
-      if (dirname(folder) === folder) break;
-    }
+    const file = nearestFile(directory);
+    if (file !== undefined) return this.load(file);
     const folder = relativeTo(this.workingFolder, directory) === undefined ? directory : this.workingFolder;
     return this.once(folder, async () => ({ config: defaultConfig(folder), problems: [], unusable: false }));
   }
@@ -71,7 +71,11 @@ export class SettingsFiles {
   private load(file: string): Promise<Settings> {
     // A file of another place is one that somebody chose.
     const isChosen = relativeTo(this.workingFolder, file) === undefined;
-    return this.once(file, () => readSettings(file, isChosen ? undefined : treeAt(file, false, this.workingFolder)));
+    const tree = isChosen ? undefined : treeAt(file, false, this.workingFolder);
+    return this.once(file, async () => {
+      const outer = this.forced === undefined ? nearestFile(dirname(dirname(file))) : undefined;
+      return readSettings(file, tree, outer === undefined || outer === file ? undefined : await this.load(outer));
+    });
   }
 
   private once(key: string, make: () => Promise<Settings>): Promise<Settings> {
@@ -84,14 +88,26 @@ export class SettingsFiles {
   }
 }
 
-async function readSettings(file: string, tree: string | undefined): Promise<Settings> {
+/** The settings file of a folder, or of the nearest one above it that has some. */
+function nearestFile(start: string): string | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const file = join(folder, CONFIG_FILE);
+    if (isThere(file)) return file;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+async function readSettings(file: string, tree: string | undefined, above: Settings | undefined): Promise<Settings> {
   const folder = dirname(file);
   const read = await readFileInTree(file, { tree });
   if (!read.ok) throw new InputError(`The settings file \`${file}\` is not used. ${read.reason}`);
   const { text } = read;
-  const { config, problems } = parseConfig(text, folder, { codes: findingCodes() });
+  const { config, problems } = parseConfig(text, folder, { codes: findingCodes(), ...(above && { parent: above.config }) });
   if (!config) return { config: defaultConfig(folder), file, text, problems, unusable: true };
-  return { config, file, text, problems: [...problems, ...(await checkReferences(config, text))], unusable: false };
+  const extended = config.parent && above && { above };
+  // Half of what holds would be missing; the settings above say what is wrong with them.
+  if (extended?.above.unusable) return { config, file, text, ...extended, problems, unusable: true };
+  return { config, file, text, ...extended, problems: [...problems, ...(await checkReferences(config, text))], unusable: false };
 }
 
 /** The folders below one that hold a settings file, in alphabetical order. Links are not followed. */
