@@ -51,7 +51,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "server/src/core/meaning",
     "server/src/core/checks",
   ],
-  // Counts what a policy allows; of the checks it takes what a guardrail is in force.
+  // Counts what a policy allows and writes it smaller; the checks prove that nothing changed.
   "server/src/core/measure": [
     "server/src/core/syntax",
     "server/src/core/catalogue",

@@ -19,6 +19,7 @@ import { type AccountOperation, accountParameters, runAccountOperation } from ".
 import { countOperation } from "./count";
 import { InputError } from "./errors";
 import { evaluateRequest, POLICY_LISTS } from "./evaluate";
+import { minimizeOperation } from "./minimize";
 import {
   type Json,
   kindOf,
@@ -51,6 +52,7 @@ const policyOperations = [
   "ValidatePolicy",
   "EvaluateRequest",
   "CountAccess",
+  "MinimizePolicy",
 ] as const;
 export type OperationName = (typeof policyOperations)[number] | AccountOperation;
 
@@ -67,6 +69,7 @@ export const operationParameters: Record<OperationName, readonly string[]> = {
   ValidatePolicy: ["policyDocument", "policyType", "validatePolicyResourceType", "resourceType", "locale"],
   EvaluateRequest: [...POLICY_LISTS, "resourcePolicy", "request"],
   CountAccess: ["policyDocument", "policyType", "maxLength"],
+  MinimizePolicy: ["policyDocument", "policyType", "level", "maxSize"],
   ...accountParameters,
 };
 
@@ -135,6 +138,8 @@ export async function runOperation(name: string, parameters: Json, environment: 
       return { ...evaluateRequest(parameters, environment.catalogue), elapsedMs: elapsed() };
     case "CountAccess":
       return { ...countOperation(parameters, environment.catalogue), elapsedMs: elapsed() };
+    case "MinimizePolicy":
+      return { ...(await minimizeOperation(parameters, environment.catalogue, run)), elapsedMs: elapsed() };
     default:
       if (Object.hasOwn(accountParameters, name))
         return { ...(await runAccountOperation(name as AccountOperation, parameters, environment.catalogue, run)), elapsedMs: elapsed() };
