@@ -5,6 +5,7 @@ import { nearest } from "../syntax/words";
 import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceText } from "./fixes";
 import { quote, type Rule, withPrincipal } from "./rule";
 import { renameElement, replaceByExample } from "./suggest";
+import { reportMalformed } from "./traps/refused-principal";
 import { conditionOn, elementName, type PrincipalView, type StatementView } from "./view";
 
 /** The keys that tie a service's call to the resource or account behind it. */
@@ -76,7 +77,9 @@ export const principalRules: readonly Rule[] = [
     code: "INVALID_PRINCIPAL_FORMAT",
     awsType: "ERROR",
     kinds: withPrincipal,
-    rule: '`Principal` is neither `"*"` nor an object of principal kinds.',
+    rule: '`Principal` is neither `"*"` nor an object of principal kinds; or a principal has blanks around it, an account without twelve digits, or is an ARN of IAM or STS whose fields are not where they belong.',
+    note: "AWS's page shows no principal inside of the object. Services refuse such a one when the policy is saved (`Invalid principal in policy`).",
+    principal: reportMalformed,
     statement({ statement }, report, policy) {
       for (const element of [statement.principal, statement.notPrincipal]) {
         const [entry] = element?.entries ?? [];
