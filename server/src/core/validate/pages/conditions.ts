@@ -126,7 +126,10 @@ export const conditionPages: Record<string, Page> = {
     todo: "Compare the VPC in the same statement.",
     bad: when("IpAddress", "aws:VpcSourceIp", "10.0.0.0/24"),
     good: allow({
-      Condition: { IpAddress: { "aws:VpcSourceIp": "10.0.0.0/24" }, StringEquals: { "aws:SourceVpc": "vpc-1234567890abcdef0" } },
+      Condition: {
+        IpAddress: { "aws:VpcSourceIp": "10.0.0.0/24" },
+        StringEquals: { "aws:SourceVpc": "vpc-1234567890abcdef0", "aws:RequestedRegion": "eu-west-1" },
+      },
     }),
   },
   DYNAMODB_ATTRIBUTES_WITHOUT_SELECT: {

@@ -71,7 +71,7 @@ export const valuePages: Record<string, Page> = {
     why: "`aws:SourceIp` is never a private address, so the condition always matches and restricts nothing.",
     todo: ipTodo,
     bad: deny({ Condition: { NotIpAddress: { "aws:SourceIp": "10.0.0.0/8" } } }),
-    good: deny({ Condition: { NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } } }),
+    good: deny({ Condition: { NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" }, Bool: { "aws:ViaAWSService": "false" } } }),
   },
   PRIVATE_IP_ADDRESS_SUBSET: {
     why: "The private ranges in the list never match, because `aws:SourceIp` is a public address.",
@@ -83,7 +83,9 @@ export const valuePages: Record<string, Page> = {
     why: "Excluding private ranges has no effect, because `aws:SourceIp` is a public address.",
     todo: ipTodo,
     bad: deny({ Condition: { NotIpAddress: { "aws:SourceIp": ["203.0.113.0/24", "172.16.0.0/12"] } } }),
-    good: deny({ Condition: { NotIpAddress: { "aws:SourceIp": ["203.0.113.0/24", "172.32.0.0/12"] } } }),
+    good: deny({
+      Condition: { NotIpAddress: { "aws:SourceIp": ["203.0.113.0/24", "172.32.0.0/12"] }, Bool: { "aws:ViaAWSService": "false" } },
+    }),
   },
   REDUNDANT_CONDITION_VALUE_NUM: {
     why: "One matching value is enough, so the greatest (or the least) decides and the others are noise.",
@@ -95,7 +97,7 @@ export const valuePages: Record<string, Page> = {
     why: "The ID of a VPC is `vpc-` with 8 or 17 letters and digits. Nothing matches anything else.",
     todo: "Copy the ID from the VPC.",
     bad: when("StringEquals", "aws:SourceVpc", "my-vpc"),
-    good: when("StringEquals", "aws:SourceVpc", "vpc-1234567890abcdef0"),
+    good: allow({ Condition: { StringEquals: { "aws:SourceVpc": "vpc-1234567890abcdef0", "aws:RequestedRegion": "eu-west-1" } } }),
   },
   INVALID_VPCE_FORMAT: {
     why: "The ID of a VPC endpoint is `vpce-` with 8 or 17 letters and digits. Nothing matches anything else.",
