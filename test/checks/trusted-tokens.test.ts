@@ -1,9 +1,12 @@
 // `trusted.federated`: tokens of trusted providers, all of them or those with certain claims, are not from outside.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { InputError } from "../../server/src/cli/errors";
+import { runOperation } from "../../server/src/cli/operations";
 import { analyse } from "../../server/src/core/analysis";
 import { checkNoExternalAccess } from "../../server/src/core/checks/operations";
 import type { TrustedTokens } from "../../server/src/core/checks/trusted-tokens";
+import { createInlineSolver } from "../../server/src/solver/inline";
 import { parseConfig } from "../../server/src/workspace/config";
 import { catalogue, environment, policy, run } from "./support";
 
@@ -52,4 +55,18 @@ test("an Allow without Principal in a policy on a resource allows nobody, in the
   };
   assert.deepEqual(await found(silent, { ...silent, Principal: "*" }), ["new-access", "public-access"]);
   assert.deepEqual(await found({ ...silent, Principal: "*" }, silent), []);
+});
+
+test("`trustedFederated` of an operation says the same as `trusted.federated` of the settings", async () => {
+  const solver = createInlineSolver();
+  const ask = (policyDocument: string, trustedFederated: unknown) =>
+    runOperation("CheckNoExternalAccess", { policyDocument, trustedAccounts: ["111122223333"], trustedFederated }, { catalogue, solver });
+  const [own, foreign] = [trust("repo:acme/shop:*").text, trust("repo:other/shop:*").text];
+  assert.equal((await ask(own, [ours])).result, "PASS");
+  assert.equal((await ask(own, undefined)).result, "FAIL");
+  assert.equal((await ask(foreign, [ours])).result, "FAIL");
+  assert.equal((await ask(foreign, [{ provider: issuer }])).result, "PASS");
+  assert.equal((await ask(own, [{ provider: issuer, claims: { [`${issuer}:sub`]: [] } }])).result, "FAIL", "no value is no trust");
+  for (const wrong of [[{}], [7], [{ provider: issuer, claim: {} }], [{ provider: issuer, claims: { sub: "repo:acme/*" } }]])
+    await assert.rejects(ask(own, wrong), InputError);
 });

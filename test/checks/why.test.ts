@@ -115,3 +115,21 @@ test("nobody from outside gets in because of the principal, or of the condition"
     [["Principal"], ["condition aws:PrincipalOrgID"]],
   );
 });
+
+test("a service that calls for a stranger is not ruled out where a statement for everybody compares the source of the call", async () => {
+  const zone = { accounts: ["111122223333"], organizations: [], services: [] };
+  const from = (account: string) =>
+    policy({
+      Effect: "Allow",
+      Principal: "*",
+      Action: "sqs:SendMessage",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    });
+  const explained = async (document: PolicyDocument) => {
+    const { safe, open } = await run(whySafe(document, isOutside(zone), judgementOf([document], environment)));
+    return [safe.length, open.length];
+  };
+  assert.deepEqual(await explained(from("444455556666")), [0, 1]);
+  assert.deepEqual(await explained(from("111122223333")), [1, 0]);
+});

@@ -3,5 +3,6 @@ import { conditionMutants } from "./conditions";
 import type { Mutant } from "./mutant";
 import { statementMutants } from "./statements";
 import { togetherMutants } from "./together";
+import { verdictMutants } from "./verdicts";
 
-export const mutants: readonly Mutant[] = [...statementMutants, ...conditionMutants, ...togetherMutants];
+export const mutants: readonly Mutant[] = [...statementMutants, ...conditionMutants, ...togetherMutants, ...verdictMutants];

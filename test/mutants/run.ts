@@ -18,6 +18,12 @@ const suites: Record<string, string[]> = {
     "test/meaning/odd-keys.test.ts",
     "test/meaning/filled.test.ts",
   ],
+  "guardrails, verdicts, principals": [
+    "test/checks/verdicts.test.ts",
+    "test/checks/guardrail.test.ts",
+    "test/checks/principals.test.ts",
+    "test/checks/resources.test.ts",
+  ],
   "narrow, memo, agreement": ["test/checks/narrow.test.ts", "test/checks/memo.test.ts", "test/agreement/agreement.test.ts"],
 };
 

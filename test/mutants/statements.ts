@@ -59,8 +59,8 @@ export const statementMutants: readonly Mutant[] = [
   {
     rule: "4.1 Deny wins over Allow (formula)",
     file: "checks/grants.ts",
-    find: ".map((deny) => not(deny.matches));\n  return [matches, ...denied,",
-    replace: ".map((deny) => not(deny.matches));\n  return [matches, ...denied.slice(0, 0),",
+    find: "matches,\n    ...denied,",
+    replace: "matches,\n    ...denied.slice(0, 0),",
   },
   {
     rule: "1.1 effects are spelt exactly",
@@ -156,14 +156,14 @@ export const statementMutants: readonly Mutant[] = [
   {
     rule: "2.3 R2b what is no ARN is refused",
     file: resources,
-    find: 'return prefix !== "arn" || !partition || service === "";',
-    replace: "return false;",
+    find: 'return prefix !== "arn" || !partition',
+    replace: "return !partition",
   },
   {
     rule: "2.3 R2b an ARN names partition and service",
     file: resources,
-    find: '|| !partition || service === "";',
-    replace: ";",
+    find: '|| !partition || service === "" ||',
+    replace: "||",
   },
   { rule: "3.3 ARN operators match ARNs only (evaluator)", file: conditions, find: "if (!target) return false;", replace: "" },
   {

@@ -67,8 +67,8 @@ export const togetherMutants: readonly Mutant[] = [
   {
     rule: "3.6 K3 the user name ends the ARN",
     file: "meaning/possible.ts",
-    find: '{ glob: "arn:*:iam::*:user/*" }, { variable: keyString("aws:username") }',
-    replace: '{ glob: "arn:*:iam::*:user/*" }',
+    find: 'or(...["arn:*:iam::*:user/", "arn:*:iam::*:user/*/"].map((before) => principalIs("aws:username", before)))',
+    replace: "and()",
   },
   {
     rule: "3.6 K4 aws:PrincipalArn of a session is its role's",
@@ -91,7 +91,7 @@ export const togetherMutants: readonly Mutant[] = [
   {
     rule: "3.6 K13 only services call on behalf of a source",
     file: "meaning/possible.ts",
-    find: '...["sourcearn", "sourceaccount", "sourceorgid"].map',
+    find: '...["sourcearn", "sourceaccount", "sourceowner", "sourceorgid"].map',
     replace: "...([] as string[]).map",
   },
   {

@@ -45,12 +45,24 @@ export const awsCommands: Record<string, AwsCommand> = {
   },
   "check-no-external-access": {
     operation: "CheckNoExternalAccess",
-    parameters: { "policy-document": "document", "resource-type": "text", "trusted-accounts": "list", "trusted-organizations": "list" },
+    parameters: {
+      "policy-document": "document",
+      "resource-type": "text",
+      "trusted-accounts": "list",
+      "trusted-organizations": "list",
+      "trusted-federated": "json",
+    },
     required: ["policy-document"],
   },
   "list-external-access": {
     operation: "ListExternalAccess",
-    parameters: { "policy-document": "document", "resource-type": "text", "trusted-accounts": "list", "trusted-organizations": "list" },
+    parameters: {
+      "policy-document": "document",
+      "resource-type": "text",
+      "trusted-accounts": "list",
+      "trusted-organizations": "list",
+      "trusted-federated": "json",
+    },
     required: ["policy-document"],
   },
   "compare-policies": {

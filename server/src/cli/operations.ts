@@ -3,6 +3,7 @@ import type { Catalogue } from "../core/catalogue/api";
 import { type Compared, comparePolicies } from "../core/checks/compare";
 import { listExternalAccess } from "../core/checks/external-findings";
 import type { Investigation } from "../core/checks/investigation";
+import { deadIdNotes } from "../core/checks/notes";
 import {
   checkAccessNotGranted,
   checkNoExternalAccess,
@@ -56,9 +57,9 @@ const policyOperations = [
 ] as const;
 export type OperationName = (typeof policyOperations)[number] | AccountOperation;
 
-const ZONE = ["trustedAccounts", "trustedOrganizations", "trustedServices"];
+const ZONE = ["trustedAccounts", "trustedOrganizations", "trustedServices", "trustedFederated"];
 
-/** What each operation takes; `trustedServices` and `resourceType` of ValidatePolicy are ours. */
+/** What each operation takes; `trustedServices`, `trustedFederated` and `resourceType` of ValidatePolicy are ours. */
 export const operationParameters: Record<OperationName, readonly string[]> = {
   CheckNoNewAccess: ["existingPolicyDocument", "newPolicyDocument", "policyType"],
   CheckAccessNotGranted: ["policyDocument", "policyType", "access"],
@@ -109,10 +110,13 @@ export async function runOperation(name: string, parameters: Json, environment: 
     case "ListExternalAccess": {
       const type = readResourceType(parameters, "resourceType");
       const trusted = readZone(parameters);
-      const { findings, undecided } = await run(listExternalAccess(readResourcePolicy(parameters), trusted, checks, type));
+      const document = readResourcePolicy(parameters);
+      const { findings, undecided } = await run(listExternalAccess(document, trusted, checks, type));
+      const notes = deadIdNotes(document);
       return {
         findings: findings.map((finding) => ({ ...finding, example: finding.example && writeRequest(finding.example) })),
         ...(undecided.length > 0 ? { result: "UNDECIDED", message: `Not decided: ${undecided.join("; ")}.` } : {}),
+        ...(notes.length > 0 && { notes }),
         elapsedMs: elapsed(),
       };
     }
@@ -187,6 +191,7 @@ function answer(outcome: Outcome, elapsedMs: number): Json {
         reason,
       })),
     }),
+    ...(outcome.notes && { notes: outcome.notes }),
     elapsedMs,
   };
 }

@@ -1,6 +1,7 @@
 // The parameters that operations share, checked and read. Every reader throws `InputError` with what to write instead.
 import type { Catalogue } from "../core/catalogue/api";
 import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
+import type { TrustedTokens } from "../core/checks/trusted-tokens";
 import { unknownAmong } from "../core/checks/unknown-actions";
 import { isRefusedResource } from "../core/meaning/resources";
 import type { PolicyDocument, PolicyKind } from "../core/syntax/tree";
@@ -107,7 +108,32 @@ export function readZone(parameters: Json): ZoneOfTrust {
     }),
     organizations: strings(parameters.trustedOrganizations, "trustedOrganizations") ?? [],
     services: strings(parameters.trustedServices, "trustedServices") ?? [],
+    federated: readTokens(parameters.trustedFederated),
   };
+}
+
+/** `trustedFederated`: `[{provider, claims?}]`, or the provider alone, as `trusted.federated` of the settings. */
+function readTokens(value: unknown): TrustedTokens[] {
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]).map((entry: unknown) => {
+    const { provider, claims, ...rest } = (typeof entry === "string" ? { provider: entry } : (entry ?? {})) as Json;
+    const [unknown] = Object.keys(rest);
+    if (typeof provider !== "string" || provider === "" || unknown !== undefined || (claims !== undefined && !isObject(claims)))
+      throw new InputError(`\`trustedFederated\` is a list of \`{provider, claims}\`, and ${JSON.stringify(entry)} is none.`);
+    const misspelt = Object.keys(claims ?? {}).find((key) => !/.:./.test(key));
+    if (misspelt !== undefined)
+      throw new InputError(
+        `\`${misspelt}\` in \`trustedFederated\` is not a condition key: a claim is written \`issuer:claim\`, such as \`token.actions.githubusercontent.com:sub\`.`,
+      );
+    const read = Object.entries(claims ?? {}).map(
+      ([key, values]) => [key, strings(values, `trustedFederated.claims.${key}`) ?? []] as const,
+    );
+    return { provider, claims: Object.fromEntries(read) };
+  });
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function strings(value: unknown, name: string): string[] | undefined {

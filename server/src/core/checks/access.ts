@@ -199,11 +199,16 @@ const vouchingPaths = ["aws:principalorgpaths", "aws:sourceorgpaths"];
 /** What AWS writes for a role or user that is gone: its unique id. Nobody holds it, and it is never given out again (choice 30). */
 const deadIds = ["AROA", "AIDA"];
 
+/** The text of a principal is such an id. */
+export function isDeadId(id: string): boolean {
+  return deadIds.some((prefix) => id.startsWith(prefix));
+}
+
 /** The concrete twin of `isOutside`, negated. */
 function isTrusted(request: Request, zone: ZoneOfTrust, deputies: boolean): boolean {
   const { principal } = request;
   const arn = principal.type === "AWS" ? splitArn(principal.id) : null;
-  if (principal.type === "AWS" && deadIds.some((prefix) => principal.id.startsWith(prefix))) return true;
+  if (principal.type === "AWS" && isDeadId(principal.id)) return true;
   if (arn && isPrincipalArn(arn) && zone.accounts.includes(arn[4] as string)) return true;
   if (
     principal.type === "Service" &&

@@ -8,6 +8,7 @@ import { withPossibleRequests } from "./believable";
 import { findGrants, type GrantResult, type Judgement, type Limit, type NotDecided, type Property } from "./grants";
 import { findLosses, type GuardrailResult, inForce, isGuardrail, isStandIn } from "./guardrail";
 import type { Investigation } from "./investigation";
+import { deadIdNotes, decidedByAwsNotes } from "./notes";
 import { isUnidentified } from "./public";
 
 /** The answer of one of AWS's custom policy checks, with evidence. */
@@ -18,6 +19,8 @@ export interface Outcome {
   reasons: { description: string; statementIndex?: number; statementId?: string }[];
   counterexamples: { statementIndex?: number; request: Request }[];
   undecided: NotDecided[];
+  /** What the verdict leaves out, with why. */
+  notes?: string[];
 }
 
 /** What all operations may know besides the policies. */
@@ -36,11 +39,12 @@ export function* checkNoNewAccess(
   const result = isGuardrail(kind)
     ? asShown(yield* findLosses(existing, updated, kind, judgement))
     : yield* possibleGrants(updated, notAllowedBy(existing, judgement), judgement);
-  return outcome(result, {
+  const answer = outcome(result, {
     fail: "The modified permissions grant new access compared to your existing policy.",
     pass: "The modified permissions do not grant new access compared to your existing policy.",
     reason: (where) => `New access in the statement with ${where}.`,
   });
+  return withNotes(answer, isGuardrail(kind) ? [] : decidedByAwsNotes(existing, updated, judgement.types));
 }
 
 /** No listed access is granted: actions, resources, or both jointly. A guardrail must not let it through (9.18). */
@@ -75,11 +79,12 @@ export function* checkNoPublicAccess(document: PolicyDocument, resourceType: str
 export function* checkNoExternalAccess(document: PolicyDocument, zone: ZoneOfTrust, environment: Environment): Investigation<Outcome> {
   const judgement = judgementOf([document], environment);
   const result = yield* possibleGrants(document, isOutside(zone), judgement);
-  return outcome(result, {
+  const answer = outcome(result, {
     fail: "The resource policy grants access to a principal outside the zone of trust.",
     pass: "The resource policy does not grant access to any principal outside the zone of trust.",
     reason: (where) => `External access granted in the statement with ${where}.`,
   });
+  return withNotes(answer, deadIdNotes(document));
 }
 
 /** The 26 resource types of CheckNoPublicAccess (SEMANTICS.md 5.1). */
@@ -174,6 +179,10 @@ function withoutStandIn({ grants, undecided }: GrantResult): ShownResult {
     ),
     undecided: undecided.map((one) => (one.statement && isStandIn(one.statement) ? { reason: one.reason } : one)),
   };
+}
+
+function withNotes(answer: Outcome, notes: string[]): Outcome {
+  return notes.length > 0 ? { ...answer, notes } : answer;
 }
 
 function outcome({ grants, undecided }: ShownResult, words: { fail: string; pass: string; reason: (where: string) => string }): Outcome {

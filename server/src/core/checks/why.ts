@@ -2,7 +2,7 @@
 import { not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { conditionTerm } from "../meaning/condition-formula";
-import { actionTerm, type Encoding, policyFormula, question, resourceTerm, scopeOf, variablesOf } from "../meaning/formula";
+import { actionTerm, type Encoding, policyFormula, question, resourceTerm, scopeOf, statementTerm, variablesOf } from "../meaning/formula";
 import { callerRelations } from "../meaning/possible";
 import { notPrincipalTerm, principalTerm } from "../meaning/principal-formula";
 import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
@@ -53,11 +53,16 @@ export function* whySafe(
   focus: (statement: Statement) => boolean = () => true,
 ): Investigation<WhySafe> {
   const encoding = encodingOf(judgement);
-  const unwanted = "notAllowedBy" in property ? newAccessParts(property.notAllowedBy, encoding) : [{ term: property.term(encoding) }];
+  const older = "notAllowedBy" in property ? newAccessParts(property.notAllowedBy, encoding) : undefined;
+  // What is unwanted can depend on the statement: services that act for strangers (deputies.ts).
+  const unwanted = (statement: Statement): Labelled[] =>
+    older ?? [
+      { term: (property as Property).term(encoding, { statement, matches: statementTerm(statement, document, encoding), document }) },
+    ];
   const possibleCallers = "possibleCallers" in property && property.possibleCallers === true;
   const statements = document.statements.filter((statement) => statement.effect?.value === "Allow" && focus(statement));
   const results = yield* together(
-    statements.map((statement) => explain(statement, document, unwanted, judgement, encoding, possibleCallers)),
+    statements.map((statement) => explain(statement, document, unwanted(statement), judgement, encoding, possibleCallers)),
   );
   return {
     safe: results.filter((result) => "protectors" in result) as Safety[],

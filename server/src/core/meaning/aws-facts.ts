@@ -17,7 +17,7 @@ export function needsNoPermission({ action, principal }: Request): boolean {
 
 const managedPolicy = "arn:*:iam::aws:policy/*";
 /** What changes, tags or deletes a managed policy. */
-const managedChanges: readonly string[] = [
+export const managedChanges: readonly string[] = [
   "createpolicyversion",
   "deletepolicy",
   "deletepolicyversion",

@@ -1,0 +1,60 @@
+// What an answer should say besides its verdict: what AWS decides by itself, and unique ids that nobody holds any more.
+import { code } from "../explain";
+import { freeActions, managedChanges } from "../meaning/aws-facts";
+import { isAllowed } from "../meaning/decide";
+import type { KeyTypes } from "../meaning/keys";
+import type { Request } from "../meaning/request";
+import type { PolicyDocument } from "../syntax/tree";
+import { isDeadId } from "./access";
+
+const aws = (id: string): Request["principal"] => ({ type: "AWS", id });
+const user = aws("arn:aws:iam::111122223333:user/alice");
+
+/**
+ * Requests that AWS decides whatever policies say (SEMANTICS.md 9.19 to 9.21), with why a difference in them is none.
+ * They are tried as they stand: what a condition lets through only with certain keys is not told.
+ */
+const decidedByAws: { requests: Request[]; words: string }[] = [
+  {
+    requests: freeActions.map((action) => ({ principal: user, action, resource: "*", context: {} })),
+    words: "`sts:GetCallerIdentity` and `sts:GetSessionToken` need no permission",
+  },
+  {
+    requests: [
+      {
+        principal: aws("arn:aws:iam::111122223333:root"),
+        action: "sts:AssumeRole",
+        resource: "arn:aws:iam::111122223333:role/example-role",
+        context: {},
+      },
+    ],
+    words: "the root user of an account cannot assume roles",
+  },
+  {
+    requests: managedChanges.map((action) => ({
+      principal: user,
+      action,
+      resource: "arn:aws:iam::aws:policy/ReadOnlyAccess",
+      context: {},
+    })),
+    words: "nobody but AWS changes a policy that AWS manages",
+  },
+];
+
+/** Of a comparison: what the new policy allows and the older one does not, and AWS decides by itself. Access Analyzer counts it as new. */
+export function decidedByAwsNotes(existing: PolicyDocument, updated: PolicyDocument, types: KeyTypes): string[] {
+  const grows = (request: Request) => isAllowed(updated, request, types) && !isAllowed(existing, request, types);
+  return decidedByAws
+    .filter(({ requests }) => requests.some(grows))
+    .map(({ words }) => `Not counted as new: ${words}, whatever the policies say. Access Analyzer's own check counts it.`);
+}
+
+/** Of a policy on a resource: the unique ids that it names. */
+export function deadIdNotes(document: PolicyDocument): string[] {
+  const ids = document.statements
+    .flatMap(({ principal }) => principal?.entries ?? [])
+    .filter(({ kind, id }) => kind === "AWS" && isDeadId(id.value));
+  return [...new Set(ids.map(({ id }) => id.value))].map(
+    (id) => `${code(id)} is the unique id of a role or user that is gone: nobody holds it, and it is no stranger's. Remove it.`,
+  );
+}
