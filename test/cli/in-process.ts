@@ -1,6 +1,52 @@
-// Scans of a folder within the test's own process, for tests that scan often: the same code as the program, without its start.
+// Commands and scans within the test's own process, for tests that run many: the same code as the program, without its start.
+import { main } from "../../server/src/cli/commands";
 import { FORMATS, type Format, render } from "../../server/src/cli/report/render";
 import { exitStatus, scanAll } from "../../server/src/cli/scan/scan";
+import type { Finished } from "./program";
+
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Runs a command from a folder and catches what it says. One at a time: a process has one working folder and one output. */
+export function runHere(args: readonly string[], folder: string): Promise<Finished> {
+  const result = queue.then(() => runNow(args, folder));
+  queue = result.catch(() => undefined);
+  return result;
+}
+
+async function runNow(args: readonly string[], folder: string): Promise<Finished> {
+  const before = process.cwd();
+  const out = caught(process.stdout);
+  const err = caught(process.stderr);
+  process.chdir(folder);
+  try {
+    const status = await main([...args]);
+    return { status, signal: null, stdout: out.text(), stderr: err.text() };
+  } finally {
+    process.chdir(before);
+    out.end();
+    err.end();
+  }
+}
+
+/** Takes the texts that are written to a stream. The test runner speaks in bytes on the same one: those go on. */
+function caught(stream: NodeJS.WriteStream): { text(): string; end(): void } {
+  const { write } = stream;
+  let text = "";
+  const take = (chunk: string | Uint8Array, ...more: unknown[]): boolean => {
+    if (typeof chunk !== "string") return Reflect.apply(write, stream, [chunk, ...more]);
+    text += chunk;
+    const then = more.find((one) => typeof one === "function");
+    if (then) process.nextTick(then);
+    return true;
+  };
+  stream.write = take;
+  return {
+    text: () => text,
+    end: () => {
+      stream.write = write;
+    },
+  };
+}
 
 interface Asked {
   paths?: string[];

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { folderWith, git } from "../harness/folder";
 import { applied } from "../harness/places";
+import { runHere } from "./in-process";
 import { finished, run } from "./program";
 import { sampleBranch } from "./sample/repository";
 import { sarifProblems } from "./sarif";
@@ -29,7 +30,7 @@ describe("files", () => {
   it("that are large are no policies, but one that begins like a policy was to be checked", async () => {
     const filler = JSON.stringify("x".repeat(11 * 1024 * 1024));
     const data = folderWith({ "a.json": MORE, "data.json": `{ "rows": ${filler} }` });
-    const harmless = await run(["scan"], { cwd: data });
+    const harmless = await runHere(["scan"], data);
     assert.equal(harmless.status, 0);
     assert.match(harmless.stdout, /data\.json: It is larger than 10 MB/);
     const policy = folderWith({
@@ -73,7 +74,7 @@ describe("files", () => {
   });
 
   it("may be none at all, which is said", async () => {
-    const { status, stdout } = await run(["scan"], { cwd: folderWith({ "package.json": "{}" }) });
+    const { status, stdout } = await runHere(["scan"], folderWith({ "package.json": "{}" }));
     assert.equal(status, 0);
     assert.match(stdout, /No policy files were found\./);
   });
@@ -93,7 +94,7 @@ describe("options", () => {
   ];
   for (const [args, message] of wrong) {
     it(`that are wrong are one line: ${args.join(" ")}`, async () => {
-      const { status, stdout, stderr } = await run(["scan", ...args], { cwd: folderWith({ "a.json": READ }) });
+      const { status, stdout, stderr } = await runHere(["scan", ...args], folderWith({ "a.json": READ }));
       assert.deepEqual([status, stdout], [2, ""]);
       assert.match(stderr, /^iam-prover: [^\n]+\n$/);
       assert.match(stderr, message);
@@ -103,7 +104,7 @@ describe("options", () => {
 
 describe("a report's file", { skip: process.platform === "win32" && "links and pipes of POSIX" }, () => {
   const folder = folderWith({ "a.json": READ, "real/report.json": "the old report" });
-  const report = async (output: string) => run(["scan", "a.json", "--format", "json", "--output", output], { cwd: folder });
+  const report = async (output: string) => runHere(["scan", "a.json", "--format", "json", "--output", output], folder);
 
   it("that is a link stays one, and keeps its permissions", async () => {
     symlinkSync("real/report.json", join(folder, "link.json"));
@@ -133,7 +134,7 @@ describe("reports of a real scan", () => {
   const folder = sampleBranch();
 
   it("are valid SARIF with fixes, and paths from the repository's root", async () => {
-    const { status } = await run(["scan", "--format", "sarif", "--output", "../result.sarif"], { cwd: join(folder, "apps") });
+    const { status } = await runHere(["scan", "--format", "sarif", "--output", "../result.sarif"], join(folder, "apps"));
     assert.equal(status, 1);
     const log = JSON.parse(readFileSync(join(folder, "result.sarif"), "utf8"));
     assert.deepEqual(sarifProblems(log), []);
@@ -147,7 +148,7 @@ describe("reports of a real scan", () => {
   });
 
   it("have proved fixes that do what they say", async () => {
-    const { stdout } = await run(["scan", "--format", "json", "apps/widened.json"], { cwd: folder });
+    const { stdout } = await runHere(["scan", "--format", "json", "apps/widened.json"], folder);
     const [file] = (JSON.parse(stdout) as Report).files;
     const fix = file?.findings.find((one) => one.code === "new-access")?.fixes?.[0];
     assert.ok(fix);
@@ -162,7 +163,7 @@ describe("reports of a real scan", () => {
 
   for (const format of ["text", "junit", "github", "gitlab"]) {
     it(`come as ${format}`, async () => {
-      const { status, stdout, stderr } = await run(["scan", "--format", format], { cwd: folder });
+      const { status, stdout, stderr } = await runHere(["scan", "--format", format], folder);
       assert.equal(status, 1, stderr);
       assert.match(stdout, /apps\/widened\.json/);
       assert.match(stdout, /s3:DeleteBucket/);

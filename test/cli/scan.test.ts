@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { commit, folderWith, git, repositoryWith, writeFiles } from "../harness/folder";
-import { allow, run } from "./program";
+import { runHere } from "./in-process";
+import { allow } from "./program";
 import { sampleBranch, sampleRepository } from "./sample/repository";
 import { MORE, READ, scan } from "./scan";
 
@@ -97,7 +98,7 @@ describe("the baseline", () => {
 
   it("that nobody has, outside of Git or before the first commit, is said", async () => {
     const folder = folderWith({ "a.json": READ, "b.json": READ });
-    const note = async (...args: string[]) => /^Not compared.*$/m.exec((await run(["scan", ...args], { cwd: folder })).stdout)?.[0];
+    const note = async (...args: string[]) => /^Not compared.*$/m.exec((await runHere(["scan", ...args], folder)).stdout)?.[0];
     assert.equal(await note(), "Not compared with an older version: all 2 policies: The file is not in a Git repository.");
     assert.equal(await note("--baseline", "none"), "Not compared with an older version: all 2 policies: the comparison is switched off.");
     git(folder, "init", "-q", "-b", "main");
@@ -197,9 +198,10 @@ describe("--write-baseline", () => {
   it("accepts what fails, with a reason and a day, and the next scan passes", async () => {
     const folder = repositoryWith({ "a.json": READ, "iam-prover.json": '{\n  // ours\n  "publicAccess": "error"\n}\n' });
     writeFiles(folder, { "a.json": MORE });
-    const { status, stdout } = await run(["scan", "--write-baseline", "--reason", "agreed in the review", "--until", "2099-12-31"], {
-      cwd: folder,
-    });
+    const { status, stdout } = await runHere(
+      ["scan", "--write-baseline", "--reason", "agreed in the review", "--until", "2099-12-31"],
+      folder,
+    );
     assert.equal(status, 0);
     assert.equal(stdout, "1 entry written to iam-prover.json, through 2099-12-31.\n");
     const text = readFileSync(join(folder, "iam-prover.json"), "utf8");
@@ -219,9 +221,9 @@ describe("--write-baseline", () => {
   it("makes the settings file, and renews entries whose day has passed", async () => {
     const folder = repositoryWith({ "a.json": READ });
     writeFiles(folder, { "a.json": MORE });
-    await run(["scan", "--write-baseline", "--reason", "one", "--until", "2020-01-01"], { cwd: folder });
+    await runHere(["scan", "--write-baseline", "--reason", "one", "--until", "2020-01-01"], folder);
     assert.equal((await scan(folder)).status, 1);
-    await run(["scan", "--write-baseline", "--reason", "two"], { cwd: folder });
+    await runHere(["scan", "--write-baseline", "--reason", "two"], folder);
     const { suppress } = JSON.parse(readFileSync(join(folder, "iam-prover.json"), "utf8")) as {
       suppress: { reason: string; until: string }[];
     };
@@ -237,8 +239,8 @@ describe("--write-baseline", () => {
 
   it("wants a reason, and does not accept what is no policy", async () => {
     const folder = folderWith({ "a.json": '{ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow" "Action": 1 } ] }' });
-    assert.match((await run(["scan", "--write-baseline"], { cwd: folder })).stderr, /needs `--reason/);
-    const { status, stderr } = await run(["scan", "--write-baseline", "--reason", "no"], { cwd: folder });
+    assert.match((await runHere(["scan", "--write-baseline"], folder)).stderr, /needs `--reason/);
+    const { status, stderr } = await runHere(["scan", "--write-baseline", "--reason", "no"], folder);
     assert.equal(status, 1);
     assert.match(stderr, /cannot be accepted/);
     assert.deepEqual(readdirSync(folder), ["a.json"]);

@@ -1,6 +1,7 @@
-// Scans of a folder by the program, read back from its JSON report, for the tests of `scan`.
+// Scans of a folder by the command, read back from its JSON report, for the tests of `scan`.
 import type { Edit } from "../harness/places";
-import { allow, type Finished, run } from "./program";
+import { runHere } from "./in-process";
+import { allow, type Finished } from "./program";
 
 /** The JSON report, as far as the tests look at it. */
 export interface Report {
@@ -26,7 +27,7 @@ export const MORE = allow("s3:GetObject", "s3:DeleteBucket");
 
 /** Scans a folder, from it. `codes`: the codes that were found, by file. */
 export async function scan(folder: string, ...args: string[]): Promise<Finished & { report: Report; codes: Record<string, string[]> }> {
-  const finished = await run(["scan", "--format", "json", "--no-fixes", ...args], { cwd: folder });
+  const finished = await runHere(["scan", "--format", "json", "--no-fixes", ...args], folder);
   const report = (finished.stdout === "" ? { files: [], problems: [] } : JSON.parse(finished.stdout)) as Report;
   const codes = Object.fromEntries(report.files.map((file) => [file.path, file.findings.map((one) => one.code).sort()]));
   return { ...finished, report, codes };

@@ -1,5 +1,6 @@
 // Ten thousand actions in a policy: everything is proved, and the server answers others meanwhile.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { endServers, ProcessClient } from "./client";
@@ -7,8 +8,19 @@ import { endServers, ProcessClient } from "./client";
 after(endServers);
 
 const COUNT = 10_000;
-/** What the server may be silent for while others use the machine too; alone it is a tenth of that. Comparing pair by pair took ten seconds. */
+/** So much may the server's main thread work before it answers; alone it is a tenth of that. Comparing pair by pair took ten seconds. */
 const SILENCE_MS = 1_500;
+
+/** Milliseconds that the main thread of a process has worked, which says more than a clock while others use the machine too; where the system does not tell, the clock has to do. */
+function workOf(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/task/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    // utime and stime, in hundredths of a second on any Linux.
+    return 10 * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return performance.now();
+  }
+}
 
 const named = loadCatalogue().matchActions("*").slice(0, COUNT);
 const invented = Array.from({ length: COUNT }, (_, i) => `s3:Action${i}`);
@@ -35,11 +47,11 @@ for (const [name, statements] of [
     const answers: Promise<void>[] = [];
     // One after another without waiting, so that a short proof is seen from several sides too.
     while (running) {
-      const start = performance.now();
+      const start = workOf(client.process.pid);
       const hover = client.request("textDocument/hover", { textDocument: { uri }, position: { line: 5, character: 8 } });
       answers.push(
         hover.then(() => {
-          if (running) longest = Math.max(longest, performance.now() - start);
+          if (running) longest = Math.max(longest, workOf(client.process.pid) - start);
         }),
       );
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -49,7 +61,7 @@ for (const [name, statements] of [
     const asked = answers.length;
     assert.ok(!["proving", "failed"].includes(state), state);
     assert.deepEqual(client.logs, []);
-    assert.ok(asked > 3 && longest < SILENCE_MS, `${asked} requests, the longest took ${longest} ms`);
+    assert.ok(asked > 3 && longest < SILENCE_MS, `${asked} requests, the longest waited for ${longest} ms of work`);
     await client.stop();
   });
 }
