@@ -42,6 +42,17 @@ describe("a change of the settings", () => {
     ],
     ["switches a code off", { severity: { "new-access": "off" } }, /the severity of `new-access` is `off`, and was `error`/],
     ["forgets a severity", { severity: {} }, /`new-access` is no error any more/],
+    [
+      "makes less of a code than it has by itself",
+      { severity: { "new-access": "error", "external-access": "information" } },
+      /the severity of `external-access` is `information`, and was `warning`/,
+    ],
+    ["makes less of new files by their code", { severity: { "new-access": "warning" } }, /`new-access` is `warning`, and was `error`/],
+    [
+      "waits for a file to come",
+      { policies: [{ files: "later/*.json", kind: "endpoint" }, ...SETTINGS.policies] },
+      /`policies` has a new entry for `later\/\*\.json`, which names no policy yet/,
+    ],
     ["switches public access off", { publicAccess: "off" }, /`publicAccess` is `off`, and was `error`/],
     ["makes new files a trifle", { newFile: "information" }, /`newFile` is `information`/],
     ["forgets a critical action", { critical: [{ actions: ["s3:Delete*"] }] }, /does not list `iam:PassRole on \*`/],
@@ -95,6 +106,20 @@ describe("a change of the settings", () => {
     ["trusts nobody", { trusted: { accounts: [] } }],
     ["accepts less", { suppress: [] }],
     ["accepts for a shorter time", { suppress: [{ ...SETTINGS.suppress[0], until: "2026-12-31" }] }],
+    ["names files to come and says nothing of them", { policies: [{ files: "later/*.json" }, ...SETTINGS.policies] }],
+    [
+      "writes down what codes have by themselves",
+      {
+        severity: {
+          "new-access": "error",
+          "access-not-granted": "error",
+          "external-access": "warning",
+          "redundant-element": "hint",
+          INVALID_ACTION: "error",
+          PASS_ROLE_WITH_STAR_IN_RESOURCE: "warning",
+        },
+      },
+    ],
     ["makes a code an error", { severity: { "new-access": "error", "external-access": "error" } }],
   ];
   for (const [what, change] of stricter)

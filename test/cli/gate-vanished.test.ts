@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { MOST_TRACES } from "../../server/src/cli/scan/vanished";
 import { folderWith, repositoryWith, writeFiles } from "../harness/folder";
 import { scanHere } from "./in-process";
 import { READ } from "./scan";
@@ -55,6 +56,15 @@ describe("a policy of the baseline that is none now ends with 2, whatever it bec
       assert.match(lines[0] ?? "", new RegExp(`its content stands in \`${to}\``));
       rmSync(join(folder, to));
     });
+
+  it("that is looked for in more new files than are read is told to be looked for in vain", async () => {
+    const folder = repositoryWith({ ...KEPT, "a.json": was });
+    rmSync(join(folder, "a.json"));
+    writeFiles(folder, Object.fromEntries(Array.from({ length: MOST_TRACES + 1 }, (_, i) => [`new/${i}.txt`, ""])));
+    const { codes, reports } = await scanHere(folder);
+    assert.deepEqual(codes, { "a.json": ["policy-deleted"] });
+    assert.match(reports.text, /Only 2,000 of 2,001 new files were looked through/);
+  });
 
   it("a name alone switches no check off", async () => {
     const open = policy({ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" });

@@ -4,7 +4,7 @@ import { askControl, type OracleEnvironment } from "./steps/oracle";
 import type { AccessOracle } from "./steps/run";
 
 export { checkFeature } from "./check/check";
-export { readFeature } from "./check/document";
+export { type ControlScenario, expandOutline, readFeature } from "./check/document";
 export { completeFeature, type FeatureCompletion, hoverFeature } from "./check/help";
 export { isNormal, normaliseFeature } from "./check/normalise";
 export { type Draft, DraftProblem, draftControl, previewPrompt } from "./draft/draft";

@@ -4,6 +4,7 @@ import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { JsonPath } from "../core/syntax/json";
 import type { PolicyKind } from "../core/syntax/tree";
+import { usualSeverity } from "../core/validate/usual-severity";
 import type { Expectation, PolicyRule, WorkspaceConfig } from "./api";
 import { levelsOf, settingsFor } from "./settings";
 
@@ -94,6 +95,19 @@ function otherBaseline(before: Placed, now: Placed, at: JsonPath): Weakening[] {
   return [{ key: `baseline ${was} ${is}`, message: `\`baseline\` is \`${now.baseline}\`, and was \`${before.baseline}\``, at }];
 }
 
+/**
+ * Own entries of `policies` that are new, say more than that a file is a policy, and name no file yet: they decide how files of
+ * a later change are judged, when nobody looks at the settings any more. `exists`: whether an entry names a file of now.
+ */
+export function rulesInAdvance(before: WorkspaceConfig, now: WorkspaceConfig, exists: (rule: PolicyRule) => boolean): Weakening[] {
+  const known = new Set(allOf(before, (one) => one.policies).map(({ entry, folder }) => JSON.stringify([folder, entry])));
+  return now.policies.flatMap((rule, index): Weakening[] => {
+    if (Object.keys(rule).length === 1 || known.has(JSON.stringify([now.folder, rule])) || exists(rule)) return [];
+    const message = `\`policies\` has a new entry for \`${rule.files}\`, which names no policy yet and will decide how one is judged`;
+    return [{ key: `advance ${JSON.stringify(rule)}`, message, at: ["policies", index] }];
+  });
+}
+
 function weakerCritical(before: readonly AccessSpec[], now: readonly AccessSpec[]): Weakening[] {
   const missing = before.flatMap((spec) =>
     (spec.actions ?? ["*"]).flatMap((action) =>
@@ -138,9 +152,8 @@ function weakerSeverities(before: WorkspaceConfig, now: WorkspaceConfig): Weaken
   for (const code of new Set([...Object.keys(before.severity), ...Object.keys(now.severity)])) {
     const was = before.severity[code];
     const is = now.severity[code];
-    // Without a word a code has its own severity, which is at most an error and at least something: only what is below all of them is certainly less.
-    if (was !== undefined && is !== undefined) compare(code, was, is, ["severity", code]);
-    else if (is !== undefined) compare(code, "error", is, ["severity", code]);
+    if (is !== undefined) compare(code, was ?? usualSeverity(code), is, ["severity", code]);
+    // Without a word a finding may be less than the most that its code can be.
     else if (was === "error") found.push({ key: `severity ${code}`, message: `\`${code}\` is no error any more`, at: ["severity"] });
   }
   return found;

@@ -4,13 +4,13 @@ import type { JsonPath } from "../../core/syntax/json";
 import { inferKind } from "../../core/syntax/kind";
 import { rangesOf } from "../../core/syntax/locate";
 import { parsePolicy } from "../../core/syntax/parse";
-import type { Baseline, WorkspaceConfig } from "../../workspace/api";
+import type { Baseline, PolicyRule, WorkspaceConfig } from "../../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../../workspace/config";
 import { type IgnoreComment, ignoreComments } from "../../workspace/ignore";
 import { relativeTo } from "../../workspace/paths";
-import { isNamedPolicy } from "../../workspace/settings";
+import { isNamedPolicy, matchesAny } from "../../workspace/settings";
 import type { Snapshot } from "../../workspace/snapshot";
-import { type Weakening, weakerRule, weakerSettings } from "../../workspace/weakened";
+import { rulesInAdvance, type Weakening, weakerRule, weakerSettings } from "../../workspace/weakened";
 import type { Candidate } from "./candidates";
 import type { Comparison } from "./comparison";
 import type { Remark } from "./remarks";
@@ -87,7 +87,12 @@ export async function weakenings(
   for (const one of settings) {
     if (one.unusable) continue;
     const before = await past.for(one.file ?? join(one.config.folder, CONFIG_FILE));
-    if (before) for (const weakening of weakerSettings(before, one.config, today)) add(one, weakening);
+    if (!before) continue;
+    const named = candidates.map(({ file }) => relativeTo(one.config.folder, file) ?? file);
+    const names = new Set(named);
+    const exists = ({ files }: PolicyRule) => names.has(files) || named.some((path) => matchesAny([files], path));
+    for (const weakening of [...weakerSettings(before, one.config, today), ...rulesInAdvance(before, one.config, exists)])
+      add(one, weakening);
   }
   const remarks: Remark[] = [];
   for (const { file, relativePath, settings: owner, text } of candidates) {

@@ -7,6 +7,7 @@ import { settingsFor } from "../../workspace/settings";
 import { type Candidate, search } from "./candidates";
 import { Comparison } from "./comparison";
 import { controlsFor, findControls } from "./controls";
+import { lostControls } from "./past-controls";
 import { guardsOf, PastSettings, weakenings } from "./past-settings";
 import type { Remark } from "./remarks";
 import type { CheckOptions, NotRead, ScanProblem, ScanTask } from "./result";
@@ -84,13 +85,18 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const present = { candidates, baselines, others, complained: new Set(complaints.keys()) };
   const past = new PastSettings(comparison, options.config === undefined ? undefined : resolve(options.workingFolder, options.config));
   const guards = await guardsOf([resolve(options.workingFolder, CONFIG_FILE), ...candidates.map((one) => one.file)], past);
-  const { renamed, remarks } = await findVanished(
+  const {
+    renamed,
+    remarks,
+    notes: unsearched,
+  } = await findVanished(
     options,
     comparison,
     present,
     (file) => past.named(file),
     (file) => guards.has(file),
   );
+  plan.notes.push(...unsearched);
   for (const [file, was] of renamed) {
     baselines.set(file, was.baseline);
     plan.renamed.push({ from: reportPath(options, was.file), to: reportPath(options, file), label: was.label });
@@ -103,6 +109,8 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const nameOf = (file: string) => reportPath(options, file);
   const { controls, problems } = await findControls(options, nameOf);
   plan.problems.push(...problems);
+  const features = controls.map((one) => one.text);
+  plan.remarks.push(...(await lostControls(options, comparison, features)));
   let chosen = candidates;
   if (options.changed) {
     const changedConfigs = await changedAmong(
@@ -111,8 +119,8 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       comparison,
     );
     plan.isReported = (file) => changedConfigs.has(file);
-    const features = await Promise.all(controls.map(async ({ file, text }) => ({ file, text, settings: await files.for(file) })));
-    const changedFeatures = await changedAmong(features, options, comparison);
+    const settled = await Promise.all(controls.map(async ({ file, text }) => ({ file, text, settings: await files.for(file) })));
+    const changedFeatures = await changedAmong(settled, options, comparison);
     const changedControls = controls.filter(({ file }) => changedFeatures.has(file));
     const deserted = options.config === undefined ? await desertedFolders(candidates, options, comparison) : [];
     chosen = candidates.filter(

@@ -25,7 +25,7 @@ const KEPT = 0.6;
 /** More pairs than this are not compared by their words, only by being equal. */
 const MOST_PAIRS = 250_000;
 /** More new files than this are not looked through for a policy that went away. */
-const MOST_TRACES = 2000;
+export const MOST_TRACES = 2000;
 
 /** A policy of the baseline that is not judged now. */
 interface Lost {
@@ -44,6 +44,8 @@ export interface Vanished {
   /** New file → the policy that it was before. */
   renamed: Map<string, { file: string; label: string; baseline: Baseline }>;
   remarks: Remark[];
+  /** Where the search stopped before its end. */
+  notes: string[];
 }
 
 /** What the search knows about the files of now. */
@@ -69,12 +71,12 @@ export async function findVanished(
     const moment = await comparison.momentOf(join(start, "x"));
     if (moment) snapshots.set(moment.snapshot.root, moment.snapshot);
   }
-  const result: Vanished = { renamed: new Map(), remarks: [] };
+  const result: Vanished = { renamed: new Map(), remarks: [], notes: [] };
   for (const snapshot of snapshots.values()) {
     const lost = await lostPolicies(snapshot, starts, comparison, present, wasNamed);
     const rest = await followRenames(lost, present, comparison, result.renamed);
     const here = rest.filter((one) => one.inScope && !present.complained.has(one.file));
-    const traces = here.some((one) => !one.exists) ? await tracesIn(snapshot, present) : [];
+    const traces = here.some((one) => !one.exists) ? await tracesIn(snapshot, present, result.notes) : [];
     for (const one of here) result.remarks.push(await remarkOf(one, traces, isGuard(one.file)));
   }
   return result;
@@ -163,12 +165,17 @@ interface Trace {
   words: ReadonlyMap<string, number>;
 }
 
-async function tracesIn({ root, entries }: Snapshot, { candidates, others }: Present): Promise<Trace[]> {
+async function tracesIn({ root, entries }: Snapshot, { candidates, others }: Present, notes: string[]): Promise<Trace[]> {
   const judged = new Set(candidates.map((one) => one.file));
   const files = new Set(others.flatMap((one) => (one.near ? [one.file] : [])));
   const listing = await git(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { maxBytes: 64 * 1024 * 1024 });
   for (const path of listing.ok ? listing.stdout.split("\0") : [])
     if (path !== "" && !entries.has(path) && !judged.has(join(root, path))) files.add(join(root, path));
+  const limit = MOST_TRACES.toLocaleString("en");
+  if (files.size > MOST_TRACES)
+    notes.push(
+      `Only ${limit} of ${files.size.toLocaleString("en")} new files were looked through for policies that went away: one that moved into another file may be called deleted.`,
+    );
   const traces: Trace[] = [];
   for (const file of [...files].slice(0, MOST_TRACES)) {
     const text = await textOf(file);

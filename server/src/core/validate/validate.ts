@@ -1,22 +1,16 @@
 // AWS's ValidatePolicy, offline: walks a policy once, hands each part to the rules, and makes findings of what they report.
-import type { Finding, Fix, Severity } from "../checks/finding";
+import type { Finding, Fix } from "../checks/finding";
 import type { JsonPath } from "../syntax/json";
 import type { ParseResult, Problem, Range } from "../syntax/tree";
 import { cut, replaceText } from "./fixes";
 import { pathsOf } from "./paths";
 import { rememberedFor } from "./remembered";
-import type { AwsType, Extra, OwnRule, Report, Rule } from "./rule";
+import type { Extra, OwnRule, Report, Rule } from "./rule";
 import { everyRule, ruleOf } from "./rules";
+import { severityOfType } from "./usual-severity";
 import { type PolicyView, type StatementView, type ValidateContext, viewOf } from "./view";
 
 export type { PolicyType, ValidateContext } from "./view";
-
-const severities: Record<AwsType, Severity> = {
-  ERROR: "error",
-  SECURITY_WARNING: "warning",
-  WARNING: "warning",
-  SUGGESTION: "information",
-};
 
 type AnyRule = Rule | OwnRule;
 
@@ -192,7 +186,7 @@ function finding(
   const type = awsType ?? ("awsType" in rule ? rule.awsType : undefined);
   const result: Finding = {
     code: rule.code,
-    severity: severity ?? ("severity" in rule ? rule.severity : severities[type ?? rule.awsType]),
+    severity: severity ?? ("severity" in rule ? rule.severity : severityOfType[type ?? rule.awsType]),
     ...(type && { awsType: type }),
     message,
     range,

@@ -32,7 +32,7 @@ export const gatePages: Record<GateCode, ProverPage> = {
   "settings-weakened": {
     title: "The settings check less than before",
     means:
-      "`iam-prover.json`, a comment in a policy or a control lets something through that the baseline would have told: an entry of `suppress` or a comment is new or reaches further, a severity is lower, a critical action is missing, somebody more is trusted, a policy is compared with something else, is judged as another kind, or has another limit. Each is a finding of its own. Settings are compared as they hold for each policy, whatever file they stand in.",
+      "`iam-prover.json`, a comment in a policy or a control lets something through that the baseline would have told: an entry of `suppress` or a comment is new or reaches further, a severity is lower, a critical action is missing, somebody more is trusted, a policy is compared with something else, is judged as another kind, has another limit, an entry of `policies` waits for a file to come, or a scenario of a control is run no more or asks something else. Each is a finding of its own. Settings are compared as they hold for each policy, whatever file they stand in.",
     why: "Whoever writes a change also writes the settings that it is judged by.",
     todo: "Have the change of the settings reviewed by itself: once it is in the baseline, it is no finding any more. A change cannot accept this finding for itself.",
     example:
