@@ -4,10 +4,16 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+const made: string[] = [];
+
 /** A new folder with files in it: path → text. */
 export function folderWith(files: Record<string, string> = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "iam-prover-test-")));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  if (made.length === 0)
+    process.on("exit", () => {
+      for (const one of made) rmSync(one, { recursive: true, force: true });
+    });
+  made.push(folder);
   writeFiles(folder, files);
   return folder;
 }
