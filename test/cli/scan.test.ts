@@ -250,15 +250,21 @@ describe("--write-baseline", () => {
 describe("settings", () => {
   const critical = (action: string) => `{ "critical": [{ "actions": ["${action}"] }] }`;
 
-  it("of the nearest folder hold", async () => {
+  it("of the nearest folder hold, and those above that they extend", async () => {
     const folder = folderWith({
       "iam-prover.json": critical("s3:GetObject"),
       "a.json": MORE,
       "team/iam-prover.json": critical("sqs:*"),
       "team/b.json": MORE,
     });
-    assert.deepEqual((await scan(folder)).codes, { "a.json": ["access-not-granted"], "team/b.json": [] });
-    assert.deepEqual((await scan(join(folder, "team"))).codes, { "b.json": [] });
+    assert.deepEqual((await scan(folder)).codes, { "a.json": ["access-not-granted"], "team/b.json": ["access-not-granted"] });
+    assert.deepEqual((await scan(join(folder, "team"))).codes, { "b.json": ["access-not-granted"] });
+    writeFiles(folder, { "team/iam-prover.json": '{ "extends": false }' });
+    assert.deepEqual((await scan(folder)).codes, {
+      "a.json": ["access-not-granted"],
+      "team/b.json": [],
+      "team/iam-prover.json": ["config"],
+    });
   });
 
   it("of a file that is named hold for everything", async () => {
