@@ -113,8 +113,9 @@ export class Conditions {
     const family = familyOf(base);
     if (family === "null") {
       if (qualifier) return qualifier === "ForAllValues" ? "true" : "false";
-      const isNull = not(this.hasValue(key));
-      return or(values.map((value) => (value.toLowerCase() === "true" ? isNull : value.toLowerCase() === "false" ? not(isNull) : "false")));
+      // A key with an empty value is neither missing nor has it a value.
+      const holds = { true: not(this.has(key)), false: this.hasValue(key) };
+      return or(values.map((value) => holds[value.toLowerCase() as keyof typeof holds] ?? "false"));
     }
     const negated = /Not/.test(base);
     const holds = this.isSet(key)

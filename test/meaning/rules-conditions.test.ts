@@ -72,7 +72,10 @@ test("3.1 a multivalued key without qualifier never matches here: nobody knows, 
   yes(condition("Null", "aws:TagKeys", "false", { "aws:TagKeys": ["a"] }));
 });
 
-test("3.1 Null: true on a missing key, and on an empty value (choice 8)", () => {
+test("3.1 Null: true on a missing key, false on one with a value; on an empty value neither (choice 8)", () => {
+  no(condition("Null", "aws:username", "true", { "aws:username": "" }));
+  no(condition("Null", "aws:TagKeys", "true", { "aws:TagKeys": [""] }));
+  no(condition("Null", "aws:TagKeys", ["true", "false"], { "aws:TagKeys": [""] }));
   yes(condition("Null", "aws:username", "true"));
   no(condition("Null", "aws:username", "true", { "aws:username": "a" }));
   yes(condition("Null", "aws:username", "false", { "aws:username": "a" }));
@@ -154,7 +157,9 @@ test("3.3 dates: ISO 8601 and epoch seconds, comparable with each other", () => 
   assert.equal(readDate("2024-04-31"), null);
   assert.equal(readDate("2024-13-01"), null);
   assert.equal(readDate("1900-02-29"), null, "no leap year");
-  assert.equal(readDate("2024-01-01T24:61:00Z"), null);
+  assert.equal(readDate("2024-01-01T23:61:00Z"), null);
+  assert.equal(readDate("2024-01-01T24:00:00Z"), null, "the hours of W3C's profile end at 23");
+  assert.equal(readDate("2024-01-01T23:59:60Z"), null);
   assert.equal(readDate("1969-12-31T23:59:59.5Z"), "-0.5");
 });
 

@@ -1,8 +1,7 @@
 // The two readings of the language agree: on random statements and random requests, the formula's worth is the evaluator's verdict.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Model, Term } from "../../server/src/core/logic/term";
-import { assign, byVariable, readingOf } from "../../server/src/core/logic/variable";
+import type { Term } from "../../server/src/core/logic/term";
 import { decideAll, isCrossAccount, type PolicySet } from "../../server/src/core/meaning/compose";
 import { allowedByAll } from "../../server/src/core/meaning/compose-formula";
 import { isSetKey } from "../../server/src/core/meaning/condition-formula";
@@ -11,14 +10,14 @@ import { matchStatement } from "../../server/src/core/meaning/decide";
 import { type Encoding, encodingFor, statementTerm, variablesOf } from "../../server/src/core/meaning/formula";
 import { type KeyTypes, keyTypesOf, normaliseKey } from "../../server/src/core/meaning/keys";
 import { operatorNames } from "../../server/src/core/meaning/operators";
-import { principalString, readPrincipal } from "../../server/src/core/meaning/principal-text";
+import { readPrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Request } from "../../server/src/core/meaning/request";
-import { ACTION, defaultedOf, keyOf, listKeyOf, opaquePart, PRINCIPAL, RESOURCE } from "../../server/src/core/meaning/unknowns";
+import { opaquePart } from "../../server/src/core/meaning/unknowns";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
-import { read } from "../../server/src/core/theory/reading";
 import { type Random, randomFrom } from "../agreement/random";
+import { modelOf } from "./model";
 
 const types: KeyTypes = keyTypesOf(undefined);
 
@@ -110,37 +109,6 @@ function isOutside(request: Request, documents: PolicyDocument[], encoding: Enco
     .flatMap((document) => document.statements.flatMap((statement) => statement.condition?.entries ?? []))
     .map((entry) => normaliseKey(entry.key.value))
     .some((key) => !isSetKey(key, encoding) && (values.get(key) ?? []).length > 1);
-}
-
-/** The model that a request is, for the variables of a term; null when the request is outside the encoding (several values for a single-valued key). */
-function modelOf(request: Request, term: Term, isSet: (key: string) => boolean): Model | null {
-  const { values, lists } = readContext(request.context);
-  const model: Model = { strings: byVariable(), sets: byVariable(), numbers: byVariable(), flags: byVariable() };
-  assign(model.strings, ACTION, request.action.toLowerCase());
-  assign(model.strings, RESOURCE, request.resource);
-  assign(model.strings, PRINCIPAL, principalString(request.principal));
-  for (const variable of variablesOf([term]).values()) {
-    const defaulted = defaultedOf(variable);
-    if (defaulted) assign(model.strings, variable, values.get(defaulted.key)?.[0] || defaulted.text);
-    const listed = listKeyOf(variable);
-    if (listed !== undefined) assign(model.flags, variable, lists.has(listed));
-    const key = keyOf(variable);
-    if (key === undefined) continue;
-    if (variable.sort === "flag") assign(model.flags, variable, values.has(key));
-    else if (variable.sort === "set")
-      assign(
-        model.sets,
-        variable,
-        (values.get(key) ?? []).filter((value) => value !== ""),
-      );
-    else {
-      const list = values.get(key) ?? [""];
-      if (!isSet(key) && list.length > 1) return null;
-      if (variable.sort === "text") assign(model.strings, variable, list[0] as string);
-      else assign(model.numbers, variable, read(readingOf(variable), list[0] as string));
-    }
-  }
-  return model;
 }
 
 /** Some condition is outside of the model: a Boolean that stands for it decides nothing. */

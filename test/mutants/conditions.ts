@@ -72,8 +72,8 @@ export const conditionMutants: readonly Mutant[] = [
   {
     rule: "3.1 Null: true means missing",
     file: conditions,
-    find: "readBoolean(value) === isNull",
-    replace: "readBoolean(value) !== isNull",
+    find: "wanted === true && missing",
+    replace: "wanted === true && !missing",
   },
   {
     rule: "3.1 ForAllValues:Null is true",

@@ -25,7 +25,7 @@ export const choices = {
    * boogy/iam-policy-validator#161) saw it match nothing. A key of unknown type is taken to hold one value, unless some
    * statement asks ForAllValues or ForAnyValue of it: then either. (undecidable.ts, variable-formula.ts)
    */
-  /** 8. `Null: false` on an empty value is false: an empty value counts as null. */
+  /** 8. `Null: false` on an empty value is false, for its value is null; and so is `Null: true`, for the key exists. */
   emptyValueIsNull: true,
   /** 9. A wildcard inside the value of a policy variable is a literal character. (No switch: values are escaped.) */
   /** 13. An IPv6 literal without prefix is a /128. */

@@ -75,8 +75,8 @@ function setCondition(operator: Operator, key: string, values: string[], scope: 
 
 function nullTerm(operator: Operator, values: string[], present: Term, someValue: Term): Term {
   if (operator.qualifier) return operator.qualifier === "ForAllValues" ? TRUE : FALSE;
-  const isNull = choices.emptyValueIsNull ? not(someValue) : not(present);
-  return or(...values.map((value) => (readBoolean(value) === null ? FALSE : readBoolean(value) ? isNull : not(isNull))));
+  const hasValue = choices.emptyValueIsNull ? someValue : present;
+  return or(...values.map((value) => (readBoolean(value) === null ? FALSE : readBoolean(value) ? not(present) : hasValue)));
 }
 
 /** Policy variables in the values of one entry on a multivalued key: each may be there or missing, so their number doubles the formula. */

@@ -58,12 +58,13 @@ export function conditionHolds(entry: ConditionEntry, scope: Scope): boolean {
   return present.length === 1 && holds(present[0] as string);
 }
 
-/** `Null`: "true" holds on a missing key or one whose values are all empty. */
+/** `Null`: "true" wants a missing key, "false" one with a value; a key whose values are all empty is neither (choice 8). */
 function nullHolds(operator: Operator, policyValues: string[], present: string[] | undefined): boolean {
-  const isNull = present === undefined || (choices.emptyValueIsNull && present.every((value) => value === ""));
+  const missing = present === undefined;
+  const hasValue = !missing && !(choices.emptyValueIsNull && present.every((value) => value === ""));
   if (operator.qualifier === "ForAllValues") return true;
   if (operator.qualifier === "ForAnyValue") return false;
-  return policyValues.some((value) => readBoolean(value) === isNull);
+  return policyValues.map(readBoolean).some((wanted) => (wanted === true && missing) || (wanted === false && hasValue));
 }
 
 /** The positive comparison of one policy value with one request value. Unreadable on either side: false. */

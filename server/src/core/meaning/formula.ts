@@ -188,7 +188,10 @@ function domainOf(variable: Variable, types: KeyTypes): Pattern[] | undefined {
   if (sameVariable(variable, RESOURCE)) return resourceDomain;
   if (sameVariable(variable, PRINCIPAL)) return principalDomain;
   const key = keyOf(variable);
-  return key !== undefined && types.type(key) === "Bool" ? [literal("true"), literal("false")] : undefined;
+  const type = key === undefined ? undefined : types.type(key);
+  if (type === "Bool") return [literal("true"), literal("false")];
+  // AWS fills these in: what is there has a value.
+  return type === "Numeric" || type === "Date" || type === "IPAddress" ? [glob("?*")] : undefined;
 }
 
 /** Some action pattern could match a name with a colon in it: one with two colons, or with a wildcard that the colon may be part of. Only then is the rule that there is one colon worth a part. */

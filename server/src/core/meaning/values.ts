@@ -2,7 +2,7 @@
 import { canonicalDecimal, looksNumeric, MOST_DIGITS } from "../logic/decimal";
 import { choices } from "./choices";
 
-/** Seconds since 1970 as canonical decimal: W3C ISO 8601 (date, or date and time with optional fraction and zone; no zone means UTC) or epoch seconds. */
+/** Seconds since 1970 as canonical decimal: W3C ISO 8601 (date, or date and time with optional fraction and zone; hours up to 23, no zone means UTC) or epoch seconds. */
 export function readDate(text: string): string | null {
   if (/^[+-]?\d+(\.\d+)?$/.test(text) && !/^\d{4}$/.test(text)) return canonicalDecimal(text);
   const m = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?)?)?$/i.exec(text);
@@ -15,7 +15,7 @@ export function readDate(text: string): string | null {
     number,
     number,
   ];
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 24 || minute > 59 || second > 60) return null;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return null;
   let seconds = Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
   if (year < 100) seconds = new Date(Date.UTC(2000, month - 1, day, hour, minute, second)).setUTCFullYear(year) / 1000;
   const zone = m[8];

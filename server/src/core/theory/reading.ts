@@ -22,7 +22,7 @@ export function readDate(text: string): string | null {
   if (!m) return null;
   const part = (at: number, fallback: number): number => (m[at] === undefined ? fallback : Number(m[at]));
   const [year, month, day, hour, minute, second] = [part(1, 0), part(2, 1), part(3, 1), part(4, 0), part(5, 0), part(6, 0)];
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 24 || minute > 59 || second > 60) return null;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return null;
   let seconds = BigInt(daysSince1970(year, month, day)) * 86400n + BigInt(hour * 3600 + minute * 60 + second);
   const zone = m[8];
   if (zone && zone.toUpperCase() !== "Z") {
