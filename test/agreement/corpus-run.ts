@@ -47,7 +47,7 @@ async function main(): Promise<void> {
 function scriptOf(question: BenchQuestion, types: KeyFacts): string | undefined {
   try {
     return question.check === "no-new-access"
-      ? newAccessScript(JSON.parse(question.existing), JSON.parse(question.updated), types)
+      ? newAccessScript(JSON.parse(question.existing), JSON.parse(question.updated), types).text
       : listedAccessScript(JSON.parse(question.policy), question.access, types);
   } catch (error) {
     if (error instanceof Outside) return undefined;

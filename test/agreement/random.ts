@@ -87,6 +87,14 @@ const resources = [
     "arn:*:s3:::b/?ey",
     "arn:aws:ec2:*:*:instance/*",
     "arn:aws:sqs:us-east-1:111122223333:q:more",
+    "arn:aws",
+    "arn:aws:sqs:*",
+    "arn:aws:lambda:us-east-1:*:f",
+    "arn:aws:dynamodb:*:table/prod-*",
+    "arn:aws:*1*:q",
+    "arn:a*s:s3:::b/key",
+    "arn:aws:sqs:us-east-1?111122223333:q",
+    "arn:aws:s**:q",
   ],
 ];
 const resourcesWithVariables = [
@@ -97,7 +105,14 @@ const resourcesWithVariables = [
   "arn:aws:s3:::b/${*}",
   "arn:aws:s3:::b/${aws:username}/${aws:PrincipalTag/team}",
   "arn:aws:s3:::b/${aws:TagKeys}",
+  "arn:aws:s3:::b/${aws:TagKeys, 'key'}",
+  "arn:aws:s3:::b/${odd:key}",
+  "arn:aws:s3:::b/${odd:key, ''}",
+  "arn:aws:s3:::${odd:key, 'b'}*",
 ];
+/** IAM takes none of them (R2b). */
+const refusedResources = ["b/*", "%s", "arn:aws::::x", "arn::s3:::b", "**"];
+const strangeOperators = ["NullIfExists", "StringEqual", "stringEquals", "ForAllValues:StringMatches"];
 const principals = [
   "*",
   { AWS: "*" },
@@ -174,7 +189,9 @@ function condition(random: Random): Record<string, Record<string, unknown>> {
   const entries: Record<string, Record<string, unknown>> = {};
   const add = (base: string, key: string, values: unknown[], qualifiers = 0.05, ifExists = 0.25) => {
     const qualifier = random.chance(qualifiers) ? random.pick(["ForAllValues:", "ForAnyValue:"]) : "";
-    const operator = `${qualifier}${base}${base !== "Null" && random.chance(ifExists) ? "IfExists" : ""}`;
+    const operator = random.chance(0.015)
+      ? random.pick(strangeOperators)
+      : `${qualifier}${base}${base !== "Null" && random.chance(ifExists) ? "IfExists" : ""}`;
     const written = random.chance(0.04) ? [] : values.length === 1 && random.chance(0.5) ? values[0] : values;
     entries[operator] = { ...entries[operator], [key]: written };
   };
@@ -184,10 +201,24 @@ function condition(random: Random): Record<string, Record<string, unknown>> {
     if (kind < 0.35)
       add(
         random.pick(stringBases),
-        random.pick(["aws:PrincipalTag/team", "aws:principaltag/TEAM", "aws:RequestedRegion", "aws:username", "custom:key"]),
+        random.pick([
+          "aws:PrincipalTag/team",
+          "aws:principaltag/TEAM",
+          "aws:RequestedRegion",
+          "aws:username",
+          "custom:key",
+          "odd:key",
+          "x|s3:max-keys",
+        ]),
         random.some(text, 3),
       );
-    else if (kind < 0.55) add(random.pick(stringBases), "aws:TagKeys", random.some(text, 3), 0.9);
+    else if (kind < 0.55)
+      add(
+        random.pick(stringBases),
+        random.pick(["aws:TagKeys", "aws:TagKeys", "dynamodb:Attributes", "odd:key"]),
+        random.some(text, 3),
+        0.9,
+      );
     else if (kind < 0.66)
       add(
         random.pick(["IpAddress", "NotIpAddress"]),
@@ -223,6 +254,7 @@ function condition(random: Random): Record<string, Record<string, unknown>> {
 }
 
 function randomResource(random: Random): string {
+  if (random.chance(0.01)) return random.pick(refusedResources);
   const kind = random.next();
   if (kind < 0.55) return random.pick(resources);
   if (kind < 0.65) return random.pick(resourcesWithVariables);
@@ -261,6 +293,27 @@ export function randomPair(random: Random): { existing: RawPolicy; updated: RawP
   const other = structuredClone(one);
   for (const _ of random.some(() => 0, 2)) change(other, random);
   return random.chance(0.5) ? { existing: one, updated: other } : { existing: other, updated: one };
+}
+
+/** Two guardrails: service control policies that deny or list, or resource control policies, which deny everybody. */
+export function randomGuardrailPair(random: Random): { existing: RawPolicy; updated: RawPolicy; role: "scp" | "rcp" } {
+  const { existing, updated } = randomPair(random);
+  const role = random.chance(0.5) ? "scp" : "rcp";
+  const denies = role === "rcp" || random.chance(0.6);
+  const guard = (policy: RawPolicy): RawPolicy => ({
+    ...policy,
+    Statement: policy.Statement.map(({ Principal, NotPrincipal, ...rest }) => ({
+      ...rest,
+      ...(denies && { Effect: "Deny" }),
+      ...(role === "rcp" && { Principal: "*" }),
+    })),
+  });
+  return { existing: guard(existing), updated: guard(updated), role };
+}
+
+/** A pair of any kind: one in ten is of guardrails. */
+export function pairOf(random: Random): { existing: RawPolicy; updated: RawPolicy; role: "grants" | "scp" | "rcp" } {
+  return random.chance(0.1) ? randomGuardrailPair(random) : { ...randomPair(random), role: "grants" };
 }
 
 /** As `randomPair`, without principals: policies of one sort, as the command line asks for. */

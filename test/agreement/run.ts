@@ -4,7 +4,7 @@ import { createInlineSolver } from "../../server/src/solver/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { comparePair } from "./compare";
 import { NativeSolver, nativeVersion } from "./native";
-import { randomFrom, randomPair } from "./random";
+import { pairOf, randomFrom } from "./random";
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -30,12 +30,12 @@ async function main(): Promise<void> {
   let differing = 0;
   for (let n = 0; n < pairs; n++) {
     const random = randomFrom(seed * 1_000_003 + n);
-    const { existing, updated } = randomPair(random);
+    const { existing, updated, role } = pairOf(random);
     const natives = [
       ...(z3 && n % Number(values["z3-every"]) === 0 ? [z3] : []),
       ...(cvc5 && n % Number(values["cvc5-every"]) === 0 ? [cvc5] : []),
     ];
-    const comparison = await comparePair(existing, updated, { solver, catalogue, natives, gridLimit: Number(values.grid), random });
+    const comparison = await comparePair(existing, updated, { solver, catalogue, natives, gridLimit: Number(values.grid), random }, role);
     count(`verdict ${comparison.result}`);
     if (comparison.result === "FAIL") count(comparison.bruteFound ? "FAIL and brute force finds it too" : "FAIL, beyond the grid");
     for (const [name, verdict] of Object.entries(comparison.natives)) count(`${name}: ${verdict}`);

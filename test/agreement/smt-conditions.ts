@@ -49,10 +49,17 @@ export interface KeyFacts {
 export class Declarations {
   readonly all = new Map<string, string>();
   readonly assertions: string[] = [];
+  readonly unknowns = new Set<string>();
 
   declare(variable: string, sort: string): string {
     this.all.set(variable, sort);
     return variable;
+  }
+
+  /** What nobody knows, as a Boolean: equal texts are equal unknowns. */
+  unknown(what: string): string {
+    this.unknowns.add(what);
+    return this.declare(`|unknown ${[...this.unknowns].indexOf(what)}|`, "Bool");
   }
 
   has(variable: string): boolean {
@@ -70,6 +77,7 @@ export class Conditions {
   private readonly slots = new Map<string, number>();
   private readonly families = new Map<string, Set<string>>();
   private readonly qualified = new Set<string>();
+  private readonly bare = new Set<string>();
 
   constructor(
     policies: RawPolicy[],
@@ -84,7 +92,8 @@ export class Conditions {
             this.slots.set(key, (this.slots.get(key) ?? 0) + 1);
             if (operator.includes(":")) this.qualified.add(key);
             const family = familyOf(readOperator(operator).base);
-            if (family !== "null") this.families.set(key, (this.families.get(key) ?? new Set()).add(family));
+            if (!operator.includes(":") && family !== "null") this.bare.add(key);
+            if (family !== "null" && family !== "unknown") this.families.set(key, (this.families.get(key) ?? new Set()).add(family));
           }
   }
 
@@ -100,7 +109,9 @@ export class Conditions {
     const type = this.typeOf(key);
     if (multivalued.has(key) || type === "set") return true;
     const known = type !== undefined || key.startsWith("aws:");
-    return !known && this.qualified.has(key);
+    if (known || !this.qualified.has(key)) return false;
+    if (this.bare.has(key)) throw new Outside("a key of unknown type that is used as if it held one value and as if it held several");
+    return true;
   }
 
   private has(key: string): string {
@@ -117,6 +128,8 @@ export class Conditions {
       const holds = { true: not(this.has(key)), false: this.hasValue(key) };
       return or(values.map((value) => holds[value.toLowerCase() as keyof typeof holds] ?? "false"));
     }
+    const bare = !qualifier && (multivalued.has(key) || this.typeOf(key) === "set");
+    if (family === "unknown" || bare) return this.declared.unknown(`${written} ${key} ${JSON.stringify(values)}`);
     const negated = /Not/.test(base);
     const holds = this.isSet(key)
       ? this.overElements(base, qualifier, negated, key, values, variables)
@@ -162,10 +175,7 @@ export class Conditions {
     }));
     if (qualifier === "ForAllValues") return and(elements.map(({ present, hit }) => or([not(present), negated ? not(hit) : hit])));
     if (qualifier === "ForAnyValue") return or(elements.map(({ present, hit }) => and([present, negated ? not(hit) : hit])));
-    // Without a qualifier: some value matches; for negated operators none does. A key without values has the empty one.
-    const onEmpty = and([this.has(key), not(this.hasValue(key)), or(values.map((value) => this.textHit(base, '""', value, variables)))]);
-    const some = or([...elements.map(({ present, hit }) => and([present, hit])), onEmpty]);
-    return negated ? not(some) : some;
+    throw new Outside("a key of unknown type without qualifier");
   }
 
   private elements(key: string): { present: string; text: string }[] {
@@ -253,9 +263,8 @@ export class Conditions {
     switch (familyOf(base)) {
       case "arn": {
         const list = tokens(value, variables);
-        const isArn = `(str.in_re ${text} (re.++ re.all ${Array.from({ length: 5 }, () => '(str.to_re ":") re.all').join(" ")}))`;
+        const isArn = `(str.in_re ${text} (re.++ (str.to_re "arn:") re.all ${Array.from({ length: 4 }, () => '(str.to_re ":") re.all').join(" ")}))`;
         if (colons(list) < 5) {
-          if (list[list.length - 1]?.kind !== "star") return "false";
           return and([isArn, this.withValues(list, (fill) => glob(text, list.map(fill)))]);
         }
         if (list.some((token, i) => token.kind === "variable" && colons(list.slice(0, i)) < 5))
@@ -305,6 +314,13 @@ export class Conditions {
       const variable = keys[index];
       if (!variable) return build(fill);
       const same = (token: Token) => token.kind === "variable" && token.key === variable.key && token.fallback === variable.fallback;
+      if (
+        this.qualified.has(variable.key) &&
+        this.isSet(variable.key) &&
+        this.typeOf(variable.key) === undefined &&
+        !multivalued.has(variable.key)
+      )
+        throw new Outside("a key of unknown type as a policy variable and with a qualifier");
       const available = this.isSet(variable.key) ? "false" : and([this.has(variable.key), `(not (= ${this.text(variable.key)} ""))`]);
       const filled =
         available === "false"

@@ -34,6 +34,7 @@ export function accountOf(id: string): string | null {
 export function readOperator(written: string): { base: string; qualifier?: string; ifExists: boolean } {
   const m = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(written);
   if (!m) throw new Outside(`the operator ${written}`);
+  if (m[2] === "Null" && m[3]) return { base: written, qualifier: m[1], ifExists: false };
   return { base: m[2] as string, qualifier: m[1], ifExists: m[3] !== undefined };
 }
 
@@ -49,8 +50,7 @@ export function familyOf(base: string): string {
     [/^Null$/, "null"],
   ];
   const found = families.find(([form]) => form.test(base));
-  if (!found) throw new Outside(`the operator ${base}`);
-  return found[1];
+  return found ? found[1] : "unknown";
 }
 
 /** Reads wildcards and, in the newer version, variables. */

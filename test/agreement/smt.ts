@@ -12,12 +12,24 @@ export { Outside } from "./smt-read";
 export const foreignResources: Record<string, string[]> = { s3: ["s3-object-lambda"], es: ["opensearch", "iam"] };
 export const foreignActions: Record<string, string[]> = { s3: ["ssm"], sns: ["devops-guru"], kms: ["events", "kinesis"] };
 
-/** Declarations and assertions, without `(check-sat)`; satisfiable iff there is new access. Throws `Outside`. */
-export function newAccessScript(existing: RawPolicy, updated: RawPolicy, facts?: KeyFacts): string {
+/** What the policies are for: guardrails limit, they stand beside full access (SEMANTICS.md 9.18). */
+export type Role = "grants" | "scp" | "rcp";
+
+/**
+ * Declarations and assertions, without `(check-sat)`; satisfiable iff there is new access, for some worth of what nobody
+ * knows of the policies. Throws `Outside`.
+ */
+export function newAccessScript(
+  existing: RawPolicy,
+  updated: RawPolicy,
+  facts?: KeyFacts,
+  role: Role = "grants",
+): { text: string; unknowns: number } {
   const encoder = new Encoder([existing, updated], facts);
-  encoder.assert(encoder.allows(updated));
-  encoder.assert(not(encoder.allows(existing)));
-  return encoder.script();
+  encoder.assert(encoder.letsThrough(updated, role));
+  encoder.assert(not(encoder.letsThrough(existing, role)));
+  encoder.leaveOutWhatAwsDecides();
+  return { text: encoder.script(), unknowns: encoder.unknowns };
 }
 
 /** The same for listed access (each entry: some action on some resource). */
@@ -48,6 +60,26 @@ class Encoder {
     this.declared.assert(formula);
   }
 
+  get unknowns(): number {
+    return this.declared.unknowns.size;
+  }
+
+  /** Access under policies of a kind: an SCP that allows nothing, and every RCP, stands beside full access. */
+  letsThrough(policy: RawPolicy, role: Role): string {
+    const lists = role === "grants" || (role === "scp" && statementsOf(policy).some(({ Effect }) => Effect === "Allow"));
+    return lists ? this.allows(policy) : not(this.some(policy, "Deny"));
+  }
+
+  /** Requests that AWS decides whatever policies say are no difference between policies (SEMANTICS.md 9.19 to 9.21). */
+  leaveOutWhatAwsDecides(): void {
+    const is = (actions: string[]) => this.action(actions);
+    this.principalVariables();
+    this.assert(not(and([is(["sts:getcalleridentity", "sts:getsessiontoken"]), `(>= principal_kind ${kinds.indexOf("root")})`])));
+    this.assert(not(and([is(["sts:assumerole"]), isKind("root")])));
+    const changes = ["createpolicyversion", "deletepolicy", "deletepolicyversion", "setdefaultpolicyversion", "tagpolicy", "untagpolicy"];
+    this.assert(not(and([is(changes.map((name) => `iam:${name}`)), this.resource(["arn:*:iam::aws:policy/*"], false)])));
+  }
+
   script(): string {
     const domain: string[] = [];
     if (this.usesAction) {
@@ -75,14 +107,13 @@ class Encoder {
   }
 
   allows(policy: RawPolicy): string {
+    return and([this.some(policy, "Allow"), not(this.some(policy, "Deny"))]);
+  }
+
+  private some(policy: RawPolicy, effect: string): string {
     const variables = policy.Version === "2012-10-17";
-    const of = (effect: string) =>
-      or(
-        statementsOf(policy)
-          .filter((s) => s.Effect === effect)
-          .map((s) => this.statement(s, variables)),
-      );
-    return and([of("Allow"), not(of("Deny"))]);
+    const ofEffect = statementsOf(policy).filter((s) => s.Effect === effect);
+    return or(ofEffect.map((s) => this.statement(s, variables)));
   }
 
   private statement(s: RawStatement, variables: boolean): string {
@@ -122,6 +153,8 @@ class Encoder {
     return or(
       patterns.map((pattern) => {
         if (pattern === "*") return "true";
+        // IAM takes neither; what they would mean nobody knows (R2b).
+        if (!/^arn:[^:]+(:[^:]|$)/.test(pattern)) return this.declared.unknown(`Resource ${pattern}`);
         const list = tokens(pattern, variables);
         if (list.some((token, i) => token.kind === "variable" && colons(list.slice(0, i)) < 5))
           throw new Outside("a policy variable early in a Resource");
@@ -236,8 +269,10 @@ class Encoder {
       ...aws.map((id) => {
         const account = accountOf(id);
         if (account !== null) return and([isKind("root"), `(= principal_account ${quote(account)})`]);
-        const leaf = this.isLeaf(id);
-        return id.includes(":assumed-role/") ? and([leaf, roles]) : leaf;
+        const leaf = and([this.isLeaf(id), id.includes(":assumed-role/") ? roles : "true"]);
+        // Whether the account has to be listed besides nobody knows (2.5, 9.6).
+        const listed = aws.some((other) => accountOf(other) === id.split(":")[4]);
+        return listed ? leaf : and([leaf, this.declared.unknown(`NotPrincipal ${[...aws].sort().join(" ")}`)]);
       }),
     ]);
   }

@@ -142,7 +142,7 @@ export function scriptOf(question: BenchQuestion): string | undefined {
   const facts = { type: (key: string) => types.type(key) };
   try {
     return question.check === "no-new-access"
-      ? newAccessScript(JSON.parse(question.existing), JSON.parse(question.updated), facts)
+      ? newAccessScript(JSON.parse(question.existing), JSON.parse(question.updated), facts).text
       : listedAccessScript(JSON.parse(question.policy), question.access, facts);
   } catch (error) {
     if (error instanceof Outside) return undefined;

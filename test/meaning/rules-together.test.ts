@@ -65,6 +65,13 @@ test("4.2 a federated user without a session policy has no permissions", () => {
   assert.equal(together({}, { principal: "arn:aws:sts::111122223333:assumed-role/r/s" }), "allow", "a role session needs none");
 });
 
+test("2.5 a Deny with NotPrincipal hits whoever has a boundary, also in an endpoint policy", () => {
+  const sparing = documentOf(policy(statement({ Principal: "*" }), statement({ Effect: "Deny", NotPrincipal: "*" })));
+  assert.equal(together({ vpcEndpointPolicies: [sparing] }), "allow");
+  assert.equal(together({ vpcEndpointPolicies: [sparing], permissionsBoundaries: [everything] }), "explicitDeny");
+  assert.equal(together({ resourcePolicy: sparing, permissionsBoundaries: [everything] }), "explicitDeny");
+});
+
 test("4.3 who is named directly needs no identity policy and no boundary; a role needs the boundary; an account entry gives nothing by itself", () => {
   const alone = { identityPolicies: [], permissionsBoundaries: [nothing] };
   const session = { principal: "arn:aws:sts::111122223333:assumed-role/r/s" };

@@ -368,8 +368,13 @@ function condition(dice: Dice): Statement["Condition"] {
   return condition;
 }
 
+/** An entry of Resource. */
+export function resourceOf(dice: Dice): string {
+  return dice.pick(dice.chance(0.25) ? VARIABLE_RESOURCES : dice.chance(0.02) ? REFUSED_RESOURCES : RESOURCE_PATTERNS);
+}
+
 function statement(dice: Dice, withPrincipals: boolean): Statement {
-  const resource = () => dice.pick(dice.chance(0.25) ? VARIABLE_RESOURCES : dice.chance(0.02) ? REFUSED_RESOURCES : RESOURCE_PATTERNS);
+  const resource = () => resourceOf(dice);
   const action = () => dice.pick(dice.chance(0.7) ? ACTION_PATTERNS : ACTIONS);
   const list = (make: () => string): string | string[] => (dice.chance(0.4) ? make() : dice.some(make, 3));
   const made: Statement = { Effect: dice.chance(0.65) ? "Allow" : "Deny" };

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { compareRound, examine, newTally } from "./compare";
 import { shrink } from "./shrink";
 
-const ROUNDS = Number(process.env.ORACLE_ROUNDS ?? 150);
+const ROUNDS = Number(process.env.ORACLE_ROUNDS ?? 60);
 const REQUESTS = 5;
 
 for (const seed of [31337, Number(process.env.SEED ?? Date.now() % 1_000_000)])

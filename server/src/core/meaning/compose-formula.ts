@@ -92,11 +92,13 @@ function routeTerm(policy: PolicyDocument | undefined, route: GrantRoute, encodi
 
 /** A Deny with NotPrincipal hits every principal that has a permissions boundary, whomever it lists (2.5). */
 function deniedForItsBoundary(set: PolicySet, encoding: Encoding): Term {
-  const policy = set.resourcePolicy;
-  if (!policy || set.permissionsBoundaries.length === 0) return or();
+  if (set.permissionsBoundaries.length === 0) return or();
+  const policies = [...(set.resourcePolicy ? [set.resourcePolicy] : []), ...set.vpcEndpointPolicies];
   return or(
-    ...policy.statements
-      .filter((statement) => statement.effect?.value === "Deny" && statement.notPrincipal)
-      .map((statement) => statementTerm({ ...statement, notPrincipal: undefined }, policy, encoding)),
+    ...policies.flatMap((policy) =>
+      policy.statements
+        .filter((statement) => statement.effect?.value === "Deny" && statement.notPrincipal)
+        .map((statement) => statementTerm({ ...statement, notPrincipal: undefined }, policy, encoding)),
+    ),
   );
 }

@@ -78,22 +78,13 @@ export function decideAll(set: PolicySet, request: Request, types: KeyTypes): Se
   if (denies.length > 0)
     return { decision: "explicitDeny", statements: denies, reason: "A Deny statement matches, and a Deny in any policy wins." };
   const bounded = boundary.length > 0;
-  const npDeny =
-    bounded &&
-    request.principal.type === "AWS" &&
-    set.resourcePolicy?.statements.find(
-      (s) =>
-        s.effect?.value === "Deny" &&
-        s.notPrincipal &&
-        onlyNotPrincipalSpares(set.resourcePolicy as PolicyDocument, s.index, request, types),
-    );
-  if (npDeny) {
+  const sparing = bounded && request.principal.type === "AWS" ? sparingDenies(set, request, types) : [];
+  if (sparing.length > 0)
     return {
       decision: "explicitDeny",
-      statements: [{ policy: "resource", policyIndex: 0, statementIndex: npDeny.index, sid: npDeny.sid?.value, effect: "Deny" }],
+      statements: sparing,
       reason: "A Deny with NotPrincipal always hits a principal that has a permissions boundary.",
     };
-  }
 
   const deny = (reason: string): SetDecision => ({ decision: "implicitDeny", statements: [], reason });
   const refused = refusedByAws(request);
@@ -220,6 +211,19 @@ function deciding(judged: Judged, effect: "Allow" | "Deny"): DecidingStatement[]
       effect,
     };
   });
+}
+
+/** The Denies that would match but for their NotPrincipal lists, in the policies that may have such (SEMANTICS.md 1.2, 2.5). */
+function sparingDenies(set: PolicySet, request: Request, types: KeyTypes): DecidingStatement[] {
+  const of = (policy: "resource" | "endpoint", documents: readonly PolicyDocument[]) =>
+    documents.flatMap((document, policyIndex) =>
+      document.statements
+        .filter((s) => s.effect?.value === "Deny" && s.notPrincipal && onlyNotPrincipalSpares(document, s.index, request, types))
+        .map(({ index, sid }): DecidingStatement => {
+          return { policy, policyIndex, statementIndex: index, ...(sid && { sid: sid.value }), effect: "Deny" };
+        }),
+    );
+  return [...of("resource", set.resourcePolicy ? [set.resourcePolicy] : []), ...of("endpoint", set.vpcEndpointPolicies)];
 }
 
 /** True if the statement would match but for its NotPrincipal list. */
