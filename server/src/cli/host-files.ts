@@ -20,9 +20,13 @@ function siblingsOf(file: string, text: string): Sibling[] {
   const names = readdirSync(folder).filter((name) => /\.(tf|tofu)$/i.test(name) && name !== basename(file));
   const modules = names.flatMap((name) => ordinaryFile(folder, name));
   const read = [text, ...modules.map((one) => one.text)].flatMap((one) => [
-    ...one.matchAll(/\bfile\(\s*"(?:\$\{path\.module\}\/|\.\/)*([^"$]+)"/g),
+    ...one.matchAll(/\bfile\(\s*"((?:\$\{path\.module\}|[^"$])+)"/g),
   ]);
-  const paths = new Set(read.map((match) => match[1] as string).filter((path) => !/\.(tf|tofu)$/i.test(path)));
+  const paths = new Set(
+    read
+      .map((match) => (match[1] as string).replace(/^(?:\$\{path\.module\}\/|\.\/)*/, ""))
+      .filter((path) => path !== "" && !path.includes("$") && !/\.(tf|tofu)$/i.test(path)),
+  );
   return [...modules, ...[...paths].flatMap((path) => ordinaryFile(folder, path))];
 }
 

@@ -1,4 +1,5 @@
 // Drafting a control on the client's request. The model, if one was chosen, is asked by the client: keys and consent stay there.
+
 import { type CancellationToken, CancellationTokenSource, type Connection } from "vscode-languageserver";
 import {
   ASK_MODEL_REQUEST,
@@ -26,6 +27,7 @@ import {
   type SpecificationIndex,
 } from "../controls";
 import { messageOf, stackOf } from "../core/text/errors";
+import { trimOf } from "../core/text/trim";
 import { specificationOf } from "./controls-state";
 import type { Session } from "./session";
 import { fetchSettings } from "./settings";
@@ -126,7 +128,7 @@ function resultOf(draft: Draft, params: DraftParams): DraftResult {
 
 /** The feature's name, as a file may be called. */
 function fileNameOf(feature: string): string {
-  const name = (readFeature(feature).feature?.name ?? "").replace(/[^\w-]+/g, "_").replace(/^_+|_+$/g, "");
+  const name = trimOf((readFeature(feature).feature?.name ?? "").replace(/[^\w-]+/g, "_"), "_");
   return `${name.slice(0, 80) || "CONTROL"}.feature`;
 }
 

@@ -29,7 +29,7 @@ export function controlTokens(document: OpenDocument, legend: readonly string[],
 }
 
 function tokensOfLine(text: string): { start: number; length: number; type: TokenType }[] {
-  const comment = /^(\s*)(#.*?)\s*$/.exec(text);
+  const comment = /^(\s*)(#.*)$/.exec(text.trimEnd());
   if (comment) return [{ start: comment[1]?.length ?? 0, length: comment[2]?.length ?? 0, type: "comment" }];
   const keyword = KEYWORD.exec(text) ?? HEADER.exec(text);
   const word = keyword?.[1] ?? "";

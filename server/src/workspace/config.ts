@@ -218,7 +218,7 @@ function readTrusted(reader: ConfigReader, node: Node): WorkspaceConfig["trusted
   return {
     accounts: read("accounts", /^\d{12}$/, "an account id (twelve digits)"),
     organizations: read("organizations", /^o-[a-z0-9]{10,32}$/, "an organisation id (`o-` and 10 to 32 lower-case letters or digits)"),
-    services: read("services", /^[a-z0-9][a-z0-9.-]*\.[a-z.]+$/, "a service principal (`lambda.amazonaws.com`)"),
+    services: read("services", /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]+$/, "a service principal (`lambda.amazonaws.com`)"),
     ...(members?.has("federated") && {
       federated: reader.list((members.get("federated") as Member).value, "`trusted.federated`", (entry) => readTokens(reader, entry)),
     }),

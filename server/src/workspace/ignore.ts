@@ -6,6 +6,7 @@ import { TokenKind } from "../core/syntax/tokens";
 import type { Range } from "../core/syntax/tree";
 
 const WORD = "iam-prover-ignore";
+const COMMENT = new RegExp(`^//\\s*${WORD}\\s([^:]*)(?::([\\s\\S]*))?$`);
 
 export interface IgnoreComment {
   codes: string[];
@@ -28,13 +29,13 @@ export function ignoreComments(text: string): IgnoreComment[] {
     const start = scanner.getTokenOffset();
     if (token === TokenKind.LineComment) {
       const range = { start, end: start + scanner.getTokenLength() };
-      const match = new RegExp(`^//\\s*${WORD}\\s+([^:]*?)\\s*(?::\\s*(.*?))?\\s*$`).exec(text.slice(range.start, range.end));
+      const match = COMMENT.exec(text.slice(range.start, range.end).trimEnd());
       const codes =
         match?.[1]
           ?.split(",")
           .map((one) => one.trim())
           .filter(Boolean) ?? [];
-      if (match && codes.length > 0) waiting.push({ codes, reason: match[2] ?? "", range });
+      if (match && codes.length > 0) waiting.push({ codes, reason: match[2]?.trim() ?? "", range });
       continue;
     }
     if (token === TokenKind.BlockComment || token === TokenKind.LineBreak || token === TokenKind.Trivia) continue;

@@ -68,8 +68,16 @@ async function fullNames(directory: string, name: string): Promise<string[] | { 
 
 /** `main~2` is `main` and `~2`. */
 function partsOf(revision: string): { name: string; suffix: string } {
-  const suffix = /(?:~\d*|\^\d*|\^\{\w*\}|@\{[^{}]*\})*$/.exec(revision)?.[0] ?? "";
-  return { name: revision.slice(0, revision.length - suffix.length), suffix };
+  const step = /~\d*|\^\{\w*\}|\^\d*|@\{[^{}]*\}/y;
+  // Where the steps begin that run on to the end.
+  let start = 0;
+  for (let at = 0; at < revision.length; ) {
+    step.lastIndex = at;
+    const found = step.exec(revision)?.[0].length ?? 0;
+    at += Math.max(found, 1);
+    if (found === 0) start = at;
+  }
+  return { name: revision.slice(0, start), suffix: revision.slice(start) };
 }
 
 /** Whether a text may be handed to git as the name of a revision. A search through messages (`^{/text}`) is none: their author would choose the commit. */
@@ -81,5 +89,5 @@ function lastPart(revision: string): string {
   return revision
     .replace(/^refs\/(?:heads|remotes)\//, "")
     .replace(/^origin\//, "")
-    .replace(/[~^@].*$/, "");
+    .replace(/[~^@][\s\S]*/, "");
 }

@@ -11,6 +11,7 @@ import {
 } from "../../core/hosts/render";
 import type { JsonValue } from "../../core/syntax/edit";
 import type { Range } from "../../core/syntax/tree";
+import { onOneLine } from "../../core/text/trim";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
 import { readHostFile } from "../host-files";
@@ -64,7 +65,7 @@ export async function runExtract(args: readonly string[]): Promise<number> {
       policies.push(...extractFile(file));
     } catch (error) {
       status = 2;
-      say(`\`${file}\` could not be read: ${error instanceof Error ? error.message.replace(/\s*\n\s*/g, " ") : String(error)}`);
+      say(`\`${file}\` could not be read: ${error instanceof Error ? onOneLine(error.message) : String(error)}`);
     }
   }
   process.stdout.write(

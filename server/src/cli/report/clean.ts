@@ -1,4 +1,5 @@
 // Text that policies and file names bring along, made harmless for reports.
+import { onOneLine } from "../../core/text/trim";
 
 /** Lone halves of surrogate pairs are no Unicode text: files with them could not be read back. */
 export function wellFormed(text: string): string {
@@ -7,9 +8,7 @@ export function wellFormed(text: string): string {
 
 /** For a terminal: nothing may steer it, nor turn the reading direction. Line breaks become blanks. */
 export function clean(text: string): string {
-  return text
-    .replace(/\s*[\r\n\u2028\u2029]+\s*/g, " ")
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+  return onOneLine(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
 
 /** What runners of pipelines take for a command anywhere in a line: GitHub (the older form), Azure, TeamCity. */

@@ -1,4 +1,5 @@
 // How alike two policies are by their words, to follow a policy whose file got another name.
+import { trimOf } from "../../core/text/trim";
 
 /** Words that every policy has say nothing about which one it is. */
 const COMMON = new Set(
@@ -12,7 +13,7 @@ const COMMON = new Set(
 export function wordsOf(text: string): Map<string, number> {
   const words = new Map<string, number>();
   for (const [word] of text.matchAll(/[^\s"'{}[\],]+/g)) {
-    const plain = word.replace(/^:+|:+$/g, "");
+    const plain = trimOf(word, ":");
     if (plain !== "" && !COMMON.has(plain)) words.set(plain, (words.get(plain) ?? 0) + 1);
   }
   return words;

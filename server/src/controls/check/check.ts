@@ -184,7 +184,7 @@ function parameterFinding(path: string, range: Range, scope: Scope, services: Se
     if (services.length === 0) return undefined;
     const wrong = path
       .split(".")
-      .map((part) => part.replace(/[[{].*$/, ""))
+      .map((part) => part.replace(/[[{][\s\S]*/, ""))
       .find((part) => !services.some((service) => hasMember(service, part)));
     if (wrong === undefined) return undefined;
     const near = nearest(

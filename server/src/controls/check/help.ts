@@ -25,7 +25,7 @@ interface FeatureHover {
 }
 
 const MOST = 200;
-const STEP_LINE = /^(\s*)(Given|When|Then|And|But|\*)(\s+)(.*)$/;
+const STEP_LINE = /^(\s*)(Given|When|Then|And|But|\*)(\s+)([\s\S]*)$/;
 
 /** What may stand at the offset, best first. Works in files that do not parse. */
 export function completeFeature(text: string, offset: number, index?: SpecificationIndex): FeatureCompletion[] {

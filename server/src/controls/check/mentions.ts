@@ -28,7 +28,7 @@ const OPERATION = /^([A-Za-z][A-Za-z0-9-]*):([A-Z][A-Za-z0-9]*)$/;
 const LONE_OPERATION =
   /^(Describe|Get|List|BatchGet|Head|Lookup|Search|Create|Put|Update|Modify|Set|Enable|Disable|Delete)[A-Z][A-Za-z0-9]*$/;
 const PATH = /^[A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\]|\{\})*(?:\.[A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\]|\{\})*)*$/;
-const NO_NAME = /^(true|false|null|none|[A-Z][A-Z0-9_]*_[A-Z0-9_]+|COMPLIANT|PASS|FAIL|SKIP|ERROR)$/;
+const NO_NAME = /^(true|false|null|none|[A-Z][A-Z0-9]*_[A-Z0-9_]+|COMPLIANT|PASS|FAIL|SKIP|ERROR)$/;
 
 /** The mentions in a piece of the document. Text in double quotes is a value and mentions nothing. */
 export function mentionsIn(text: string, span: Range): Mentions {

@@ -1,11 +1,11 @@
 // Turns the Gherkin that controls are published in (`Given: …`, `Scenario 1`, `a) SKIP: when …`, banners) into Gherkin that parses. Pure.
 import { readFeature } from "./document";
 
-const SCENARIO = /^(Scenario(?: Outline| Template)?)(?:\s*:\s*(.*)|\s*[ #]\s*(\d+[a-z]?|[a-z])(?:\s*[:.)-]\s*(.*))?)$/i;
-const LISTED = /^\(?([a-z]|\d{1,2})[).]\s*(SKIP|PASS|FAIL|ERROR|COMPLIANT|NON[_ -]?COMPLIANT|NOT[_ -]?APPLICABLE)\b\s*:?\s*(.*)$/i;
+const SCENARIO = /^(Scenario(?: Outline| Template)?)(?:\s*:([\s\S]*)|(?:\s+|\s*#\s*)(\d+[a-z]?|[a-z])(?:\s*[:.)-]\s*([\s\S]*))?)$/i;
+const LISTED = /^\(?([a-z]|\d{1,2})[).]\s*(SKIP|PASS|FAIL|ERROR|COMPLIANT|NON[_ -]?COMPLIANT|NOT[_ -]?APPLICABLE)\b\s*:?\s*([\s\S]*)$/i;
 const STEP =
-  /^(?:[-*•]\s*)?(?:(Given|When|Then|And|But)\b\s*:?\s+(.*)|(GIVEN|WHEN|THEN|AND|BUT)\b\s*:?\s+(.*)|(given|when|then|and|but)\s*:\s+(.*)|(Given|When|Then|And|But)\s*:?)$/;
-const IDENTIFIER = /^\s*Rule (?:Identifier|Name)\s*:\s*(.*)$/i;
+  /^(?:[-*•]\s*)?(?:(Given|When|Then|And|But)\b\s*:?\s+([\s\S]*)|(GIVEN|WHEN|THEN|AND|BUT)\b\s*:?\s+([\s\S]*)|(given|when|then|and|but)\s*:\s+([\s\S]*)|(Given|When|Then|And|But)\s*:?)$/;
+const IDENTIFIER = /^\s*Rule (?:Identifier|Name)\s*:\s*([\s\S]*)$/i;
 
 /**
  * The same control as Gherkin that parses. Nothing is lost: headers become the feature's description, wrapped lines are
@@ -70,7 +70,7 @@ export function normaliseFeature(text: string): string {
     } else if (trimmed === "" || isBanner(line)) {
       if (!inScenario && trimmed === "") out.push("");
     } else if (/^(Examples|Background|@|#|\|)/.test(trimmed)) {
-      const keyword = /^(Examples|Background)\s*:?\s*(.*)$/.exec(trimmed);
+      const keyword = /^(Examples|Background)\s*:?\s*([\s\S]*)$/.exec(trimmed);
       out.push(keyword ? `    ${keyword[1]}: ${keyword[2]}`.trimEnd() : `      ${trimmed}`);
       if (keyword?.[1] === "Background") [inScenario, inSteps] = [true, false];
     } else if (/^Scenarios\s*:?$/i.test(trimmed)) {
@@ -123,7 +123,7 @@ function pushDescription(out: string[], lines: string[]): void {
   for (const line of lines) {
     if (line.trim() === "") {
       if (out.at(-1) !== "") out.push("");
-    } else if (!/^\s*Scenarios\s*:?\s*$/i.test(line)) out.push(`  ${line.trimEnd().startsWith("  ") ? "  " : ""}${harmless(line.trim())}`);
+    } else if (!/^Scenarios\s*:?$/i.test(line.trim())) out.push(`  ${line.trimEnd().startsWith("  ") ? "  " : ""}${harmless(line.trim())}`);
   }
 }
 
@@ -137,5 +137,5 @@ function harmless(line: string): string {
 }
 
 function isBanner(line: string): boolean {
-  return /^\s*#[#\s]*$|^\s*#+[^#]*#+\s*$|^\s*(Gherkin|Rule Specification)\s*#*\s*$/.test(line);
+  return /^#[#\s]*$|^#+[^#]+#+$|^(Gherkin|Rule Specification)\s*#*$/.test(line.trim());
 }

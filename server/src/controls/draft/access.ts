@@ -8,7 +8,7 @@ const OTHER_POLICIES =
 
 /** Somebody or something that a policy can name, and no API parameter. */
 const NAMED =
-  /\b[a-z0-9-]+:(\*|[A-Z]\w+\*?)|\barn:aws|\bcross[- ]account\b|\b(outside|members?|accounts?) (of )?(the|this|our|my|your)? ?(aws )?(account|organi[sz]ation)\b|\bprincipals?\b|\bo-[a-z0-9]{10,32}\b|\bvpce-[0-9a-z]+|\b[a-z0-9-]+\.amazonaws\.com\b/i;
+  /(?<![\w-])[a-z0-9-]+:(\*|[A-Z]\w+\*?)|\barn:aws|\bcross[- ]account\b|\b(outside|members?|accounts?) (of )?(the|this|our|my|your)? ?(aws )?(account|organi[sz]ation)\b|\bprincipals?\b|\bo-[a-z0-9]{10,32}\b|\bvpce-[0-9a-z]+|(?<![\w-])[a-z0-9-]+\.amazonaws\.com\b/i;
 /** What one is allowed to do, or not. */
 const ALLOWED =
   /\b(allow|grant|permit|restrict|deny|denies|denied|require|assume|access)\w*\b|\b(may|can|must|cannot) (only |not |never )?(be )?(able|read|write|delete|use|call|invoke|pass|publish|send|decrypt|assume|accessible|accessed|assumed)\w*\b/i;

@@ -1,4 +1,5 @@
 // A model behind an endpoint that speaks the OpenAI chat protocol (gateways, Ollama, vLLM). Used only when the user has configured one.
+import { trimEndOf } from "../../core/text/trim";
 import { type LanguageModel, ModelError } from "./model";
 
 interface EndpointSettings {
@@ -15,7 +16,7 @@ const LARGEST_ANSWER = 1_000_000;
 /** The endpoint as a model. Nothing is sent before `complete` is called. */
 export function openAiModel(settings: EndpointSettings): LanguageModel {
   const timeoutMs = settings.timeoutMs ?? 60_000;
-  const url = `${settings.baseUrl.replace(/\/+$/, "")}/chat/completions`;
+  const url = `${trimEndOf(settings.baseUrl, "/")}/chat/completions`;
   return {
     id: settings.model,
     async complete(messages, { signal }) {

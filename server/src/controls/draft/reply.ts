@@ -147,7 +147,7 @@ export function markNames(outline: ControlOutline, service: ServiceSpecification
   const isProse = (name: string) => products.has(name) || own.has(name) || (isProductName(name) && !operations.has(name));
   const mark = (step: string) =>
     step.replace(
-      /`[^`]*`|"([^"\n]*)"|(?<!\w)'([^'\s]*)'|\b[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]+\b|\b[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*)+|\b[A-Za-z]+[a-z0-9][A-Z][A-Za-z0-9]*\b/g,
+      /`[^`]*`|"([^"\n]*)"|(?<!\w)'([^'\s]*)'|\b[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]+\b|\b[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*(?:\.[A-Za-z][A-Za-z0-9]*(?:\[\]|\{\})*)+|\b(?=[A-Za-z]+[a-z0-9][A-Z])[A-Za-z0-9]+\b/g,
       (name, double: string | undefined, single: string | undefined) => {
         const quoted = double ?? single;
         if (name.startsWith("`")) return name;

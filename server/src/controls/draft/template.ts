@@ -136,7 +136,7 @@ export function nounOf(operation: Operation): string {
     .replace(/AutoML/g, " AUTOML ")
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
     // Not inside the plural of an abbreviation: `WebACLs`.
-    .replace(/([A-Z]+)([A-Z](?!s(?![a-z]))[a-z])/g, "$1 $2")
+    .replace(/(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])/g, " ")
     .trim()
     .split(/\s+/)
     .map((word) => (word === "AUTOML" ? "AutoML" : /^[A-Z\d]{2,}s?$/.test(word) ? word : word.toLowerCase()));

@@ -13,10 +13,10 @@ interface Synonym {
 
 /** Each row: a way to speak of a security property, and the words of the parameters that express it. */
 export const SYNONYMS: Synonym[] = [
-  { says: /\bkms\b|\bcmks?\b|\bcustomer[- ]managed\b|\bencrypt\w* .*\bkeys?\b/, words: "encrypted encryption kms key sse" },
+  { says: /\bkms\b|\bcmks?\b|\bcustomer[- ]managed\b|\bencrypt\w* .{0,80}\bkeys?\b/, words: "encrypted encryption kms key sse" },
   { says: /\bencrypt\w*|\bat[- ]rest\b/, words: "encrypted encryption" },
   { says: /\bencrypt\w*|\bat[- ]rest\b/, words: "kms key sse", weak: true },
-  { says: /\b(encrypt\w*|protect\w*).*\bat[- ]rest\b|\bat[- ]rest\b/, words: "storage volume rest encrypted kms" },
+  { says: /\b(encrypt|protect).{0,80}\bat[- ]rest\b|\bat[- ]rest\b/, words: "storage volume rest encrypted kms" },
   { says: /\bserver[- ]side encryption\b/, words: "sse encryption algorithm kms" },
   {
     says: /\bin[- ]transit\b|\btls\b|\bssl\b|\bhttps\b|\bsecure transport\b|\bsecure listeners?\b/,
@@ -78,10 +78,10 @@ export const SYNONYMS: Synonym[] = [
   { says: /\bsource (repository|url)\b|\boauth\b/, words: "source auth type location oauth" },
   { says: /\bruntimes?\b/, words: "runtime version" },
   { says: /\bisolation\b/, words: "isolation network enable" },
-  { says: /\bcertificates?\b.*\b(expir\w+|valid (for|until))|\bexpir\w+.*\bcertificates?\b/, words: "not after", exact: true },
+  { says: /\bcertificates?\b.{0,80}\b(expir\w|valid (for|until))|\bexpir\w.{0,80}\bcertificates?\b/, words: "not after", exact: true },
   { says: /\bexpir\w+|\brenew\w*/, words: "expiration not after renewal expiry" },
   { says: /\bolder than\b|\bdays old\b|\bage\b/, words: "create date creation time age last rotated" },
-  { says: /\bpasswords? .*\bexpir|\bexpir\w* .*\bpasswords?/, words: "max password age expire" },
+  { says: /\bpasswords? .{0,80}\bexpir|\bexpir\w* .{0,80}\bpasswords?/, words: "max password age expire" },
   { says: /\bunused\b|\bnot used\b|\binactive\b/, words: "last used date status" },
   { says: /\bephemeral|\btransient\b/, words: "ephemeral transient" },
   { says: /\btransit gateway/, words: "auto accept shared attachments options transit gateway" },

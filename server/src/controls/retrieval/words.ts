@@ -16,9 +16,9 @@ export function splitWords(text: string): string[] {
     text
       .replace(ONE_WORD, (word) => ` ${word.toLowerCase()} `)
       // The plural of an abbreviation: `WebACLs`, `listIPs`.
-      .replace(/([A-Z]{2,})s(?![a-z])/g, (_, word: string) => ` ${word.toLowerCase()}s `)
+      .replace(/(?<![A-Z])([A-Z]{2,})s(?![a-z])/g, (_, word: string) => ` ${word.toLowerCase()}s `)
       .replace(/([a-z\d])([A-Z])/g, "$1 $2")
-      .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+      .replace(/(?<=[A-Z])(?=[A-Z][a-z])/g, " ")
       .toLowerCase()
       .split(/[^a-z0-9]+/)
       .filter((word) => word !== "")

@@ -135,7 +135,7 @@ export function firstSentence(html: string, most: number): string {
   const text = html
     .slice(0, 2000)
     .replace(/<\/p>[\s\S]*/, "")
-    .replace(/<[^>]*>/g, "")
+    .replace(/<[^<>]*>/g, "")
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")
     .replace(/&quot;/g, '"')

@@ -74,7 +74,7 @@ export type Resolution =
  */
 export function resolvePath(service: ServiceSpecification, operation: Operation, path: string): Resolution {
   const parts = path.split(".").flatMap((part) => {
-    const name = part.replace(/(\[[^\]]*\]|\{\})+$/, "");
+    const name = part.replace(/(?<![\]}])(\[[^[\]]*\]|\{\})+$/, "");
     return name === "" ? [] : part.includes("{}") ? [name, ANY_KEY] : [name];
   });
   let failure: Resolution | undefined;

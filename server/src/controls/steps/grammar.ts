@@ -110,7 +110,7 @@ const CONTEXT = new RegExp(
   String.raw`^(?:the\s+)?request\s+context\s+(${TEXT})\s+(?:(is\s+missing|is\s+present)|(is\s+not|is)\s+(${LIST}))$`,
   "i",
 );
-const REQUEST = new RegExp(String.raw`^(.+?)\s+requests\s+(any\s+action|${LIST})\s+on\s+(any\s+resource|${LIST})$`, "i");
+const REQUEST = new RegExp(String.raw`^(.+?)(?<!\s)\s+requests\s+(any\s+action|${LIST})\s+on\s+(any\s+resource|${LIST})$`, "i");
 const OUTCOME = /^access\s+is\s+(not\s+)?(always\s+)?granted$/i;
 const CALLERS: [RegExp, CallerConstraint["who"]][] = [
   [/^anyone$/i, "anyone"],

@@ -10,7 +10,7 @@ const QUOTES: Rule[] = [
 
 /** Read in this order, each on what the ones before it made. Only what cannot mean anything else stands here. */
 const SAME: Rule[] = [
-  [/\s*[.!]+$/, ""],
+  [/(?<!\s)\s*(?<![.!])[.!]+$/, ""],
   // Outcomes.
   [/^no access is (granted|allowed|permitted|given)$/i, "access is not granted"],
   [/^(?:the |such )?access /i, "access "],
@@ -62,7 +62,7 @@ const SAME: Rule[] = [
 /** What stands without quotes although it is a value. Only proposed, never read: an author should see what is a value. */
 const BARE: Rule[] = [
   [/(?<!["\w-])(\d{4})-(\d{4})-(\d{4})(?!["\w-])/g, "$1$2$3"],
-  [/(?<!["\w:/-])(arn:[^\s",]+|o-[a-z0-9]{10,32}|\d{12}|[a-z0-9.-]+\.amazonaws\.com|[a-z][a-z0-9-]*:[\w*?/]+)(?!["\w:/-])/g, '"$1"'],
+  [/(?<!["\w:/-])(arn:[^\s",]+|o-[a-z0-9]{10,32}|\d{12}|(?<!\.)[a-z0-9.-]+\.amazonaws\.com|[a-z][a-z0-9-]*:[\w*?/]+)(?!["\w:/-])/g, '"$1"'],
   [/ matching ([^\s"]+)$/, ' matching "$1"'],
   [/ (is|is not) (true|false|\d[\w./:-]*)$/i, ' $1 "$2"'],
   [/^(?:the )?polic(?:y|ies) (?:file )?(?:in |at |under |from |of |called |named )?("[^"]*")$/i, "the policies matching $1"],

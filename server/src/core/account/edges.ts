@@ -94,7 +94,7 @@ export function aimsOf(edge: Edge, place: Place, catalogue: Catalogue): { action
     });
 }
 
-const FREE = /\{\*([^}]*)\}/g;
+const FREE = /\{\*([^{}]*)\}/g;
 
 function aimOf(template: string, place: Place): Aim {
   if (template.startsWith("any: "))
@@ -121,7 +121,7 @@ function aimOf(template: string, place: Place): Aim {
 
 /** Known holes get their values, ids that AWS makes up a value that no policy can know. */
 function fill(template: string, place: Place): string {
-  return template.replace(/\{([^*}]+)\}/g, (_, hole: string) => {
+  return template.replace(/\{([^*{}]+)\}/g, (_, hole: string) => {
     const known = place[hole as keyof Place];
     if (known !== undefined) return known;
     if (hole === "cluster") return "{*cluster}";
@@ -146,7 +146,7 @@ function templatesOf(action: string, place: Place, catalogue: Catalogue): string
 
 /** `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}` with the holes of `Place`; names are free, ids are AWS's. */
 function templateOf(arn: string): string {
-  return arn.replace(/\$\{([^}]*)\}/g, (_, hole: string) => {
+  return arn.replace(/\$\{([^{}]*)\}/g, (_, hole: string) => {
     const lower = hole.toLowerCase();
     if (lower === "partition" || lower === "region" || lower === "account") return `{${lower}}`;
     return /name(withpath)?$/i.test(hole) ? `{*${hole}}` : `{${hole}}`;

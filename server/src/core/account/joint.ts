@@ -135,7 +135,7 @@ function read(state: State, parts: readonly Part[], answer: Answer): Witness | u
 }
 
 function fallback({ hole }: Part): string {
-  return hole ? hole.name.replace(/\{\*[^}]*\}/g, "example") : "*";
+  return hole ? hole.name.replace(/\{\*[^{}]*\}/g, "example") : "*";
 }
 
 /** What the model says of one part's keys, under their own names. */

@@ -304,7 +304,7 @@ function isKeyOf(world: World, action: string, name: string): boolean {
       info &&
       new Set(
         [...info.conditionKeys, ...info.resourceTypes.flatMap((type) => type.conditionKeys)].map((key) =>
-          key.toLowerCase().replace(/\$\{.*$/, ""),
+          key.toLowerCase().replace(/\$\{[\s\S]*/, ""),
         ),
       );
     actionKeys.set(action, keys);

@@ -247,7 +247,7 @@ function indexKeys(globalKeys: KeyInfo[], services: Service[]): KeyIndex {
     if (exact.has(lower)) return;
     exact.set(lower, info);
     // `aws:ResourceTag/${TagKey}` and `s3:ExistingObjectTag/<key>` are the two notations of a free part.
-    const pieces = lower.split(/\$\{[^}]*\}|<[^>]*>/);
+    const pieces = lower.split(/\$\{[^{}]*\}|<[^<>]*>/);
     if (pieces.length > 1) families.push({ info, pieces });
   };
   // Global keys first: their types are the better ones where a service lists them too.

@@ -72,7 +72,7 @@ export function suggestKey(name: string, services: Iterable<string>, catalogue: 
   for (const prefix of prefixes) for (const key of catalogue.keysOf(prefix)) candidates.add(key.name);
   // Of `aws:ResourceTags/Owner` the part before the tag is compared; the tag is kept.
   const slash = name.indexOf("/");
-  const families = [...candidates].filter((key) => /\/(\$\{[^}]*\}|<[^>]*>)$/.test(key));
+  const families = [...candidates].filter((key) => /\/(\$\{[^{}]*\}|<[^<>]*>)$/.test(key));
   if (slash > 0) {
     const heads = suggest(
       name.slice(0, slash),

@@ -1,6 +1,8 @@
 // Actions in questions that no catalogue knows: nobody has them, so a question about one passes without saying anything.
+
 import type { Catalogue } from "../catalogue/api";
 import { nearest } from "../syntax/words";
+import { trimEndOf } from "../text/trim";
 
 /** An action that the catalogue does not know, and the known one that was probably meant. */
 export interface UnknownAction {
@@ -17,7 +19,7 @@ export function unknownAmong(actions: readonly string[], catalogue: Catalogue): 
   return [...new Set(actions)].flatMap((action): UnknownAction[] => {
     if (action === "*" || catalogue.action(action)) return [];
     if (/[*?]/.test(action) && catalogue.matchActions(action).length > 0) return [];
-    const meant = nearAction(action.replace(/[*?]+$/, ""), catalogue);
+    const meant = nearAction(trimEndOf(action, "*?"), catalogue);
     return [{ action, ...(meant !== undefined && { meant }) }];
   });
 }

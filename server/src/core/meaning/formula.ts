@@ -202,7 +202,7 @@ function mayTakeTwoColons(terms: Term[]): boolean {
     if (term.kind !== "atom" || term.atom.kind !== "in" || !sameVariable(term.atom.variable, ACTION)) return false;
     let known = twoColons.get(term.atom);
     if (known === undefined) {
-      known = term.atom.patterns.some((pattern) => /[*?].*:|:.*:/.test(pattern));
+      known = term.atom.patterns.some((pattern) => /[*?:]/.test(pattern.slice(0, Math.max(0, pattern.lastIndexOf(":")))));
       twoColons.set(term.atom, known);
     }
     return known;

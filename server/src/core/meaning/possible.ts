@@ -283,6 +283,6 @@ function arnPattern(arn: string): Pattern {
   const text = arn
     .replace(/\$\{Partition\}/gi, "aws")
     .replace(/\$\{(Region|Account)\}/gi, "*")
-    .replace(/\$\{[^}]*\}/g, "?*");
+    .replace(/\$\{[^{}]*\}/g, "?*");
   return text.split(":").length >= 6 ? arnGlob(text) : glob(text);
 }

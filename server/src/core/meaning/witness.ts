@@ -219,14 +219,18 @@ function resourceTexts(around: Surroundings): string[] {
 
 /** True if the ARN has the form of the catalogue's pattern `arn:${Partition}:s3:::${BucketName}`. */
 export function arnShape(pattern: string): RegExp {
-  const [head, ...rest] = pattern.split(/\$\{[^}]*\}/);
+  const [head, ...rest] = pattern.split(/\$\{[^{}]*\}/);
   const quoteRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   let colons = 0;
   let source = quoteRegExp(head as string);
   colons += (head as string).split(":").length - 1;
+  let groups = 0;
   for (const [i, text] of rest.entries()) {
     // In the last segment a part may hold slashes only if nothing follows it (an object key, a path with a name).
-    source += (colons < 5 ? "[^:]*" : i === rest.length - 1 || /Path|Key|Name/i.test(pattern) ? ".+?" : "[^/]+") + quoteRegExp(text);
+    const isLast = i === rest.length - 1;
+    const free = colons < 5 ? "[^:]*" : isLast || /Path|Key|Name/i.test(pattern) ? ".+?" : "[^/]+";
+    // Of text that may be anything the shortest is enough: without a second try the work follows the text's length.
+    source += free === ".+?" && !isLast ? `(?=(.+?${quoteRegExp(text)}))\\${++groups}` : free + quoteRegExp(text);
     colons += text.split(":").length - 1;
   }
   // A bucket name has no slash.
@@ -235,7 +239,7 @@ export function arnShape(pattern: string): RegExp {
 
 /** An ARN of a catalogue pattern with its variables filled. */
 export function exampleArn(pattern: string): string {
-  return pattern.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+  return pattern.replace(/\$\{([^{}]*)\}/g, (_, name: string) => {
     if (/^partition$/i.test(name)) return "aws";
     if (/^region$/i.test(name)) return "us-east-1";
     if (/account(id)?$/i.test(name)) return exampleAccount;

@@ -205,7 +205,7 @@ function removeRun(text: string, children: Node[], first: number, last: number):
 function wholeLines(text: string, start: number, end: number): Range {
   let from = start;
   while (from > 0 && (text[from - 1] === " " || text[from - 1] === "\t")) from--;
-  const tail = /^[ \t]*,?[ \t]*(\r\n|\n|\r)/.exec(text.slice(end, end + 1000));
+  const tail = /^[ \t]*(?:,[ \t]*)?(\r\n|\n|\r)/.exec(text.slice(end, end + 1000));
   const startsLine = from === 0 || text[from - 1] === "\n" || text[from - 1] === "\r";
   return startsLine && tail ? { start: from, end: end + tail[0].length } : { start, end };
 }

@@ -42,7 +42,7 @@ function unescaped(text: string): string {
 
 /** A statement by its names in YAML (`Effect: Allow`), HCL (`effect = "Allow"`, `Effect = "Allow"`) or JSON that cannot be read. */
 const EFFECT = /\beffect\b["']?\s*[:=]\s*["']?(?:allow|deny)\b/i;
-const STATEMENT = /\bstatements?\b["']?\s*[:=]?\s*[[{\n-]/gi;
+const STATEMENT = /\bstatements?\b["']?\s*(?:[:=]\s*)?[[{\n-]/gi;
 
 function inOtherLanguage(text: string): NearPolicy | undefined {
   const documents = text.match(/\bdata\s+"aws_iam_policy_document"/g)?.length ?? 0;

@@ -1,7 +1,7 @@
 // Templates (a pattern that holds values of other variables): put values in, relax, compare without knowing the values.
-import { arnGlob, escapeGlob, glob, globIgnoreCase, globTokens, literalOf, wildcardOf } from "../globs/pattern";
+import { arnGlob, escapeGlob, glob, globIgnoreCase, globTokens, wildcardOf } from "../globs/pattern";
 import type { Atom, Pattern } from "../logic/term";
-import { type ByVariable, byVariable, sameVariable, type Variable } from "../logic/variable";
+import { sameVariable, type Variable } from "../logic/variable";
 
 /** An atom about a text that inserts values of other texts. */
 export type Template = Atom & { kind: "template" };
@@ -67,30 +67,6 @@ export function hasQuestionMark(globText: string): boolean {
   return globTokens(globText).some((token) => wildcardOf(token)?.many === false);
 }
 
-/**
- * The values that the holes would take if `text` matched the template: null when it cannot, otherwise the first way to
- * cut the text. `known` fixes some holes already.
- */
-export function parseHoles(
-  template: Template,
-  textToParse: string,
-  known: (variable: Variable) => string | undefined,
-): ByVariable<string> | null {
-  if (textToParse.length > 2048 || template.parts.length > 24) return null;
-  const found: Variable[] = [];
-  const source = template.parts.map((part) => {
-    if ("glob" in part) return globSource(part.glob);
-    const value = known(part.variable);
-    if (value !== undefined) return escapeRegExp(value);
-    const at = found.findIndex((variable) => sameVariable(variable, part.variable));
-    if (at >= 0) return `\\${at + 1}`;
-    found.push(part.variable);
-    return "([\\s\\S]+?)";
-  });
-  const match = new RegExp(`^${source.join("")}$`, template.ignoreCase ? "iu" : "u").exec(textToParse);
-  return match ? byVariable(found.map((variable, i) => [variable, match[i + 1] as string] as const)) : null;
-}
-
 function build(template: Template, value: (variable: Variable) => string): Pattern | null {
   const filled = text(template, value);
   if (!template.segmented) return template.ignoreCase ? globIgnoreCase(filled) : glob(filled);
@@ -99,18 +75,4 @@ function build(template: Template, value: (variable: Variable) => string): Patte
 
 function text(template: Template, value: (variable: Variable) => string): string {
   return template.parts.map((part) => ("glob" in part ? part.glob : value(part.variable))).join("");
-}
-
-function globSource(globText: string): string {
-  return globTokens(globText)
-    .map((token) => {
-      const wildcard = wildcardOf(token);
-      if (!wildcard) return escapeRegExp(literalOf(token));
-      return `${wildcard.colons ? "[\\s\\S]" : "[^:]"}${wildcard.many ? "*?" : ""}`;
-    })
-    .join("");
-}
-
-function escapeRegExp(literal: string): string {
-  return literal.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

@@ -6,9 +6,10 @@ import type { Pattern } from "../logic/term";
 import { assign, assignAll, type ByVariable, byVariable, sameVariable, textOf, type Variable, valueAt } from "../logic/variable";
 import { type AtomTable, literalText } from "./atoms";
 import { type GroupResult, numbersOf, type TheoryContext, textProblem } from "./conjunction";
+import { parseHoles } from "./cut-text";
 import { refuteByFilling } from "./filled";
 import { cutMember } from "./pieces";
-import { fillTemplate, hasQuestionMark, holes, holesComeLate, opaqueTemplate, parseHoles, relaxTemplate, type Template } from "./template";
+import { fillTemplate, hasQuestionMark, holes, holesComeLate, opaqueTemplate, relaxTemplate, type Template } from "./template";
 import { decideText, fits, type TextProblem } from "./text";
 import { solveWords } from "./words";
 

@@ -1,7 +1,9 @@
 // Rules about `Action` and `NotAction`: whether the names exist, wildcards in the service, entries that others cover.
+
 import { hasWildcard } from "../catalogue/match";
 import type { Fix } from "../checks/finding";
 import type { StringList } from "../syntax/tree";
+import { trimEndOf } from "../text/trim";
 import { actionOfOperation } from "./api-names";
 import { coversOf, reportCovered } from "./covered";
 import { replaceByEntries, replaceText } from "./fixes";
@@ -43,7 +45,7 @@ function reportUnknownAction(action: ActionView, report: Report, policy: PolicyV
 
 /** `s3:*` for `s3*`, when that is a service: the pattern is then what was meant. */
 function withColon(action: ActionView, policy: PolicyView): Fix | undefined {
-  const service = policy.catalogue.service(action.text.replace(/\*+$/, ""));
+  const service = policy.catalogue.service(trimEndOf(action.text, "*"));
   if (!service || !action.text.endsWith("*")) return undefined;
   return replaceText(policy, action.range, `${service.prefix}:*`, `The entry matches all actions of \`${service.prefix}\`.`);
 }

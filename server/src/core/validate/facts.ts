@@ -99,7 +99,7 @@ const widelyUsed: readonly string[] = (
 const tagKeys: readonly string[] = ["aws:resourcetag/", "aws:requesttag/", "aws:tagkeys"];
 
 /** Parts of a key's name that the author fills in: `${TagKey}`, `<key>`. */
-const freePart = /\$\{[^}]*\}|<[^>]*>/;
+const freePart = /\$\{[^{}]*\}|<[^<>]*>/;
 
 /** A key's name in lower case, up to the part that the author fills in. */
 export function fixedPartOfKey(name: string): string {
@@ -131,7 +131,7 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
   }
 
   function addFormat(type: ResourceTypeInfo): void {
-    const [, , service = "", region = "", account = "", ...rest] = type.arn.replace(/\$\{[^}]*\}/g, "*").split(":");
+    const [, , service = "", region = "", account = "", ...rest] = type.arn.replace(/\$\{[^{}]*\}/g, "*").split(":");
     // A format with an open service (recovery points) says nothing about the services it would fit.
     if (rest.length === 0 || service.includes("*")) return;
     const lower = service.toLowerCase();

@@ -1,5 +1,7 @@
 // Rules for the identity providers that a role trusts: their form, and the claims that a token has to be asked for.
+
 import { hasWildcard } from "../catalogue/match";
+import { trimEndOf } from "../text/trim";
 import { addCondition, example, removeQualifier, replaceText } from "./fixes";
 import { quote, type Rule } from "./rule";
 import { replaceByExample } from "./suggest";
@@ -33,7 +35,7 @@ function isDomain(id: string): boolean {
 /** A domain with a scheme before it, or an ARN of a provider with a colon too few. */
 function providerMeant(id: string): string | undefined {
   const arn = /^(arn:[^:]+:iam):(\d{12}:(?:saml|oidc)-provider\/.+)$/.exec(id);
-  const meant = arn ? `${arn[1]}::${arn[2]}` : id.replace(/^https?:\/\//i, "").replace(/\/+$/, "");
+  const meant = arn ? `${arn[1]}::${arn[2]}` : trimEndOf(id.replace(/^https?:\/\//i, ""), "/");
   return meant !== id && federation(meant) !== "unknown" ? meant : undefined;
 }
 

@@ -1,7 +1,9 @@
 // Repairs with an example in them, or that take or give something: never applied unseen, and each says what it does.
+
 import type { Fix, TextEdit } from "../checks/finding";
 import type { JsonValue } from "../syntax/edit";
 import type { PolicyKind, Range } from "../syntax/tree";
+import { trimEndOf } from "../text/trim";
 import { example, replaceText } from "./fixes";
 import { copyOf } from "./split";
 import { type ActionView, type ConditionView, elementName, hasElement, type PolicyView, type StatementView } from "./view";
@@ -143,7 +145,7 @@ export function fixedIdentifier(condition: ConditionView, value: { text: string;
   if (!known) return undefined;
   const [, shown, whole] = known;
   const { policy } = condition.statement;
-  const bare = value.text.replace(/\*+$/, "");
+  const bare = trimEndOf(value.text, "*");
   if (bare !== value.text && whole.test(bare))
     return replaceText(policy, value.range, bare, `Only \`${bare}\` matches, and nothing that merely begins with it.`);
   return replaceByExample(policy, value.range, shown, "Only that value matches: put yours in.");
@@ -158,7 +160,7 @@ export function readableNumber(text: string): string | undefined {
 
 /** A date with its parts in this order, in the form that AWS reads; times without a zone are taken for UTC. */
 export function readableDate(text: string): string | undefined {
-  const match = /^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(?:Z|UTC|GMT)?)?\s*$/i.exec(text);
+  const match = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*(?:Z|UTC|GMT))?)?$/i.exec(text.trim());
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second = "00"] = match;
   const two = (part: string | undefined) => (part ?? "").padStart(2, "0");

@@ -58,7 +58,7 @@ function patternTokens(text: string): Token[] {
 
 function formatTokens(text: string, strict: boolean): Token[] {
   const tokens: Token[] = [];
-  for (const m of text.matchAll(/\$\{([^}]*)\}|\*|[\s\S]/g)) {
+  for (const m of text.matchAll(/\$\{([^{}]*)\}|\*|[\s\S]/g)) {
     if (m[1] === undefined && m[0] !== "*") {
       tokens.push(m[0]);
       continue;

@@ -141,13 +141,13 @@ function providerOf(name: string): string | undefined {
 function providersOf({ statement }: Cursor): string[] {
   const federated = statement?.principal?.entries.filter((entry) => entry.kind === "Federated") ?? [];
   return federated
-    .map((entry) => /:oidc-provider\/(.*)$/.exec(entry.id.value)?.[1] ?? entry.id.value)
+    .map((entry) => /:oidc-provider\/([\s\S]*)$/.exec(entry.id.value)?.[1] ?? entry.id.value)
     .filter((host) => host.includes(".") && !host.startsWith("arn:"));
 }
 
 function keyDraft(key: KeyInfo, rank: number, { place }: Cursor, asList: boolean, family: OperatorFamily | undefined): Draft {
   let index = 1;
-  const pieces = key.name.split(/(\$\{[^}]*\}|<[^>]*>)/);
+  const pieces = key.name.split(/(\$\{[^{}]*\}|<[^<>]*>)/);
   const begin = pieces[0] ?? "";
   // `aws:ResourceTag/Own|`: what is typed behind the fixed part stays.
   const typed = pieces.length > 1 && place.text.toLowerCase().startsWith(begin.toLowerCase()) ? place.text.slice(begin.length) : "";

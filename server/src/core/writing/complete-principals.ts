@@ -106,7 +106,7 @@ export function principalDrafts(cursor: Cursor): Draft[] {
     });
     if (snippet !== undefined)
       drafts.push({
-        label: arn.replace(/\$\{[^}]*\}/g, "…"),
+        label: arn.replace(/\$\{[^{}]*\}/g, "…"),
         kind: "principal",
         detail,
         snippet,

@@ -25,7 +25,7 @@ export function resourceDrafts(cursor: Cursor): Draft[] {
       snippet,
       rank: 1,
       matched: place.prefix.length > 0,
-      resolve: { what: "resource", name: type.arn.replace(/\$\{[^}]*\}/g, "*") },
+      resolve: { what: "resource", name: type.arn.replace(/\$\{[^{}]*\}/g, "*") },
     });
   }
   drafts.push(...partDrafts(cursor));
@@ -103,7 +103,7 @@ export function arnSnippet(
   for (let i = 0; i < format.length; i++) {
     const part = format[i] as string;
     const own = written[i];
-    const isVariable = /^\$\{[^}]*\}$/.test(part);
+    const isVariable = /^\$\{[^{}]*\}$/.test(part);
     if (i < complete.length) {
       if (!isVariable && own !== part && !(own as string).includes("*") && !(i === 5)) return undefined;
       out.push(jsonLiteral(own as string));
@@ -124,7 +124,7 @@ export function arnSnippet(
 
 /** Fixed text and variables of a format; each variable is a tab stop whose placeholder is `*`. */
 function placeholders(format: string, next: () => number): string {
-  return format.replace(/\$\{([^}]*)\}|[^$]+|\$/g, (piece: string, name: string | undefined) =>
+  return format.replace(/\$\{([^{}]*)\}|[^$]+|\$/g, (piece: string, name: string | undefined) =>
     name === undefined ? literal(piece) : stop(next(), placeholderFor(name)),
   );
 }
@@ -137,7 +137,7 @@ function placeholderFor(name: string): string {
 
 /** What is left of a resource format after the text that has been typed: its fixed parts must agree, a variable takes all up to the next fixed part. */
 function resourceRest(format: string, typed: string): string | undefined {
-  const pieces = format.split(/(\$\{[^}]*\})/).filter((piece) => piece !== "");
+  const pieces = format.split(/(\$\{[^{}]*\})/).filter((piece) => piece !== "");
   let at = 0;
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i] as string;

@@ -44,7 +44,7 @@ export function variableDrafts(cursor: Cursor): Draft[] | undefined {
     .toLowerCase();
   const drafts: Draft[] = [];
   for (const [name, { rank, description }] of names) {
-    const family = /^(.*?)(?:\$\{([^}]*)\}|<([^>]*)>)(.*)$/.exec(name);
+    const family = /^([^$<]*)(?:\$\{([^{}]*)\}|<([^<>]*)>)([\s\S]*)$/.exec(name);
     const begin = family?.[1] ?? name;
     if (!begin.toLowerCase().includes(typed) && !typed.startsWith(begin.toLowerCase())) continue;
     const free = family

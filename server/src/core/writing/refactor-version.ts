@@ -74,7 +74,7 @@ function versionEdit(document: PolicyDocument): TextEdit | undefined {
   if (!first) return undefined;
   const before = document.text.slice(document.range.start + 1, first.name.range.start);
   // As the first member is laid out: on a line of its own, or behind a blank.
-  const gap = /\s*$/.exec(before)?.[0] ?? "";
+  const gap = before.slice(before.trimEnd().length);
   const colon = /^\s*:(\s*)/.exec(document.text.slice(first.name.range.end))?.[1] ?? " ";
   return {
     range: { start: first.name.range.start, end: first.name.range.start },

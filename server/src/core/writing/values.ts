@@ -105,7 +105,7 @@ const fixed: Record<string, readonly string[]> = {
 };
 
 const accountKeys =
-  /^(aws:(principal|source|resource|vpce)account|aws:sourceowner|kms:calleraccount|s3:resourceaccount|s3:dataaccesspointaccount|iam:.*account.*)$/;
+  /^(aws:(principal|source|resource|vpce)account|aws:sourceowner|kms:calleraccount|s3:resourceaccount|s3:dataaccesspointaccount|iam:.*account[\s\S]*)$/;
 const organizationKeys = /^aws:(principal|resource|source|vpce)orgid$/;
 const principalArnKeys = /^(aws:principalarn|iam:.*rolearn|lambda:.*rolearn)$/;
 

@@ -19,7 +19,7 @@ export function splitDocuments(source: string): Range[] {
     start = match.index + match[0].length;
   }
   documents.push({ start, end: source.length });
-  return documents.filter(({ start: from, end }) => /[^\s]/.test(source.slice(from, end).replace(/^\s*#.*$/gm, "")));
+  return documents.filter(({ start: from, end }) => /[^\s]/.test(source.slice(from, end).replace(/^[^\S\r\n\u2028\u2029]*#.*$/gm, "")));
 }
 
 const KEY = /(?:[A-Za-z_][\w./:${}-]*?|"[^"\r\n]*"|'[^'\r\n]*'|\d+)[ \t]*:(?=[ \t\r\n]|$)/y;

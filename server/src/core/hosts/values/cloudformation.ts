@@ -160,7 +160,7 @@ function getAtt({ argument, node }: Call, template: Template): ValueNode {
 
 /** The stretches `${…}` of a text of `Fn::Sub`; `${!…}` stays as it is, without its mark. Variables of another tool are none. */
 function holesOf(value: string, template: Template): { start: number; end: number; name: string; isLiteral: boolean }[] {
-  return [...value.matchAll(/\$\{([^}]*)\}/g)]
+  return [...value.matchAll(/\$\{([^{}]*)\}/g)]
     .filter((match) => !template.isVariable(match[0]))
     .map((match) => {
       const inside = (match[1] as string).trim();

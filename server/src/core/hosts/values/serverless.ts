@@ -9,11 +9,13 @@ import { type Template, withDynamicReferences } from "./template";
 const VARIABLE =
   /\$\{\s*((?:self|opt|env|ssm|cf|s3|param|sls|file|strToBool|git|output|terraform|vault)\b[^{}]*(?:\{[^{}]*\}[^{}]*)*|aws:(?:accountId|region)(?:\s*,[^{}]*)?)\}/g;
 
+const WHOLE_VARIABLE = new RegExp(`^(?:${VARIABLE.source})$`);
+
 const MAX_STEPS = 10;
 
 /** How texts are read: variables of the same file by their value, the others as what is not known. */
 export function serverlessTool(root: HostMap, symbols: SymbolTable): Pick<Template, "expand" | "isVariable" | "target"> {
-  const isVariable = (stretch: string) => new RegExp(`^(?:${VARIABLE.source})$`).test(stretch);
+  const isVariable = (stretch: string) => WHOLE_VARIABLE.test(stretch);
   return {
     isVariable,
     expand: (value, scalar, base) => expand(value, scalar, base, root, symbols, 0),

@@ -59,7 +59,7 @@ export function withDynamicReferences(value: string, scalar: HostScalar, base: n
   if (!value.includes("{{resolve:")) return [{ text: value }];
   const parts: TextPart[] = [];
   let from = 0;
-  for (const match of value.matchAll(/\{\{resolve:[^}]*\}\}/g)) {
+  for (const match of value.matchAll(/\{\{resolve:[^{}]*\}\}/g)) {
     parts.push({ text: value.slice(from, match.index) });
     from = match.index + match[0].length;
     const range = { start: scalar.at(base + match.index), end: scalar.at(base + from) };

@@ -67,12 +67,12 @@ function shapeOf(arn: string, service: string, catalogue: Catalogue): string {
     .slice(5)
     .join(":")
     .replace(/\$\{BucketName\}/g, NAME)
-    .replace(/\$\{[^}]*\}$/, hasInner ? STEP : ANY);
+    .replace(/\$\{[^{}]*\}$/, hasInner ? STEP : ANY);
   return `${head.join(":")}:${plain(resource)}`.toLowerCase();
 }
 
 function plain(arn: string): string {
-  return arn.replace(/\$\{[^}]*\}/g, "*");
+  return arn.replace(/\$\{[^{}]*\}/g, "*");
 }
 
 /** Whether what the pattern matches can be a resource of the shape. A wildcard of the pattern may hold anything. */
@@ -158,7 +158,7 @@ function filledIn(format: string, { fields, text }: ResourceView): { arn: string
         aligned &&= own === piece;
         return piece;
       }
-      if (!aligned || !own || /^[*?]+$/.test(own) || !/^\$\{[^}]*\}$/.test(piece)) return piece.replace(/\$\{[^}]*\}/g, "*");
+      if (!aligned || !own || /^[*?]+$/.test(own) || !/^\$\{[^{}]*\}$/.test(piece)) return piece.replace(/\$\{[^{}]*\}/g, "*");
       kept++;
       return own;
     })
