@@ -5,6 +5,7 @@ import { messageOf } from "../core/text/errors";
 import { readNamedFile } from "../workspace/files";
 import { InputError } from "./errors";
 import { unknownOption } from "./flags";
+import { HostFile } from "./host-policy";
 import type { OperationName } from "./operations";
 import type { Json } from "./parameters";
 import { parseSourced } from "./source";
@@ -143,7 +144,8 @@ export function readAwsArguments(
     else if (kind === "output") checkOutput(values[0] as string);
     else parameters[camelCase(name)] = readValue(kind, values, `--${name}`);
   }
-  const all = { ...skeleton, ...parameters };
+  const all: Json = { ...skeleton, ...parameters };
+  for (const [name, value] of Object.entries(all)) if (value instanceof HostFile) all[name] = value.policy(all.policyType);
   for (const name of spec.required) if (!(camelCase(name) in all)) throw new InputError(`\`${command}\` needs \`--${name}\`.`);
   return { operation: spec.operation, parameters: all, switches };
 }
@@ -183,7 +185,7 @@ function camelCase(name: string): string {
 function readValue(kind: Kind, values: string[], flag: string): unknown {
   switch (kind) {
     case "document":
-      return readDocument(values[0] as string, flag);
+      return readHostDocument(values[0] as string, flag) ?? readDocument(values[0] as string, flag);
     case "documents":
       return values.flatMap((value) => {
         const text = readDocument(value, flag);
@@ -200,6 +202,12 @@ function readValue(kind: Kind, values: string[], flag: string): unknown {
     case "access":
       return readAccess(values, flag);
   }
+}
+
+/** `file://path#key`: a policy inside of another file. */
+function readHostDocument(value: string, flag: string): HostFile | undefined {
+  const path = /^file:\/\/(.+)$/s.exec(value)?.[1];
+  return path === undefined ? undefined : HostFile.of(argumentPath(path), flag);
 }
 
 /** `file://path` (as AWS reads it: relative to the working directory) or the JSON itself. */

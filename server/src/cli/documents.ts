@@ -12,6 +12,11 @@ export function readPolicy(value: unknown, name: string): PolicyDocument {
   const problem = problems.find((p) => p.fatal || p.code === "syntax" || p.code === "duplicate-key");
   if (problem || !document)
     throw new InputError(`\`${name}\` is not a policy that can be judged: ${problem?.message ?? "it is not a JSON object."}`);
+  return judgeable(document, name);
+}
+
+/** A policy of which every statement says what it is about. Throws `InputError`. */
+export function judgeable(document: PolicyDocument, name: string): PolicyDocument {
   const aimless = document.statements.find((statement) => !namesPrincipals(statement) && !statement.resource && !statement.notResource);
   if (aimless)
     throw new InputError(

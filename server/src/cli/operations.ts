@@ -21,6 +21,7 @@ import { countOperation } from "./count";
 import { InputError } from "./errors";
 import { evaluateRequest, POLICY_LISTS } from "./evaluate";
 import { minimizeOperation } from "./minimize";
+import { hasOpenPolicy, openQuestion, openWords, withPlainPolicy } from "./open-operations";
 import {
   type Json,
   kindOf,
@@ -81,6 +82,11 @@ export async function runOperation(name: string, parameters: Json, environment: 
   const checks: Environment = { catalogue: environment.catalogue };
   const { elapsed } = stopwatch();
   if (Object.hasOwn(operationParameters, name)) checkParameters(name as OperationName, parameters);
+  if (hasOpenPolicy(parameters) && name !== "ValidatePolicy") {
+    if (name === "CheckNoPublicAccess") readPublicType(parameters);
+    const outcome = await run(openQuestion(name, parameters, checks));
+    return { ...answer(outcome, elapsed()), ...openWords(outcome, parameters) };
+  }
   switch (name as OperationName) {
     case "CheckNoNewAccess": {
       const kind = kindOf(parameters);
@@ -95,11 +101,7 @@ export async function runOperation(name: string, parameters: Json, environment: 
       return { ...answer(outcome, elapsed()), ...(notes.length > 0 && { notes }) };
     }
     case "CheckNoPublicAccess": {
-      const type = parameters.resourceType;
-      if (typeof type !== "string" || !resourceTypes.includes(type))
-        throw new InputError(
-          `\`resourceType\` must be one of the ${resourceTypes.length} types that the check knows (such as \`AWS::S3::Bucket\`), not ${JSON.stringify(type)}.`,
-        );
+      const type = readPublicType(parameters);
       return answer(await run(checkNoPublicAccess(readResourcePolicy(parameters), type, checks)), elapsed());
     }
     case "CheckNoExternalAccess": {
@@ -136,7 +138,8 @@ export async function runOperation(name: string, parameters: Json, environment: 
     }
     case "ValidatePolicy": {
       kindOf(parameters);
-      return { ...validateOperation(parameters, environment.catalogue), elapsedMs: elapsed() };
+      const plain = withPlainPolicy(parameters);
+      return { ...validateOperation(plain.parameters, environment.catalogue), ...plain.more, elapsedMs: elapsed() };
     }
     case "EvaluateRequest":
       return { ...evaluateRequest(parameters, environment.catalogue), elapsedMs: elapsed() };
@@ -149,6 +152,14 @@ export async function runOperation(name: string, parameters: Json, environment: 
         return { ...(await runAccountOperation(name as AccountOperation, parameters, environment.catalogue, run)), elapsedMs: elapsed() };
       throw new InputError(noOperation(name));
   }
+}
+
+/** The resource type of the question about public access. Throws `InputError`. */
+function readPublicType({ resourceType: type }: Json): string {
+  if (typeof type === "string" && resourceTypes.includes(type)) return type;
+  throw new InputError(
+    `\`resourceType\` must be one of the ${resourceTypes.length} types that the check knows (such as \`AWS::S3::Bucket\`), not ${JSON.stringify(type)}.`,
+  );
 }
 
 function noOperation(name: string): string {

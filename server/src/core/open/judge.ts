@@ -43,6 +43,29 @@ export function* judgeOpen(question: OpenQuestion): Investigation<OpenOutcome> {
   return yield* new Judge(question).answer();
 }
 
+/** A policy written with plain values, and which they are; undefined where no document can be written. */
+export function plainPolicy(policy: OpenPolicy): { text: string; assumed: { name: string; value: string }[] } | undefined {
+  const texts = textsOf(policy);
+  const [one] = casesOf([policy], texts) ?? [NO_CASE];
+  const settled = one && settle(policy.node, (name) => conditionHolds(policy, name, one));
+  if (!settled || !hasKnownStructure(settled)) return undefined;
+  const values = new Map([...plainValues([policy], texts), ...one.texts]);
+  return { text: writePolicy(fill(settled, values)).text, assumed: assumedOf([policy], policy.symbols, values) };
+}
+
+/** The values of all symbols that stand in the policies. */
+function assumedOf(
+  policies: readonly OpenPolicy[],
+  symbols: ReadonlyMap<string, SymbolInfo>,
+  values: Values,
+): { name: string; value: string }[] {
+  const used = new Set(policies.flatMap(({ node }) => [...walk(node)].flatMap((one) => symbolsOf(one.parts))));
+  return [...used].flatMap((symbol) => {
+    const info = symbols.get(symbol);
+    return info ? [{ name: info.name, value: values.get(symbol) ?? "" }] : [];
+  });
+}
+
 /** The documents of a question, or why there are none. */
 type Documents = { documents: PolicyDocument[]; written: (WrittenPolicy | undefined)[] } | { reason: string };
 
@@ -102,11 +125,7 @@ class Judge {
     });
     if ("reason" in closed) return undefined;
     const outcome = yield* this.question.run(closed.documents);
-    const used = new Set(this.policies.flatMap((policy) => [...walk(policy.node)].flatMap((node) => symbolsOf(node.parts))));
-    const assumed = [...used].flatMap((symbol) => {
-      const info = this.symbols.get(symbol);
-      return info ? [{ name: info.name, value: all.get(symbol) ?? "" }] : [];
-    });
+    const assumed = assumedOf(this.policies, this.symbols, all);
     return { ...outcome, assumed, written: closed.written };
   }
 
