@@ -92,7 +92,8 @@ describe("a signal ends", { skip }, () => {
     const { hangs, searched } = hanging();
     const folder = folderWith({
       "p.json": JSON.stringify(searched),
-      "c.feature": 'Feature: f\n  Scenario: s\n    Given the policies in "p.json"\n    Then no principal can do "s3:GetObject" on "*"\n',
+      "c.feature":
+        'Feature: f\n  Scenario: s\n    Given the policies matching "*.json"\n    When anyone requests "s3:GetObject" on any resource\n    Then access is not granted\n',
     });
     const child = spawn(process.execPath, [hangs, "scan", "--format", "json"], { cwd: folder });
     assert.equal(statusOf(await interrupted(child, signal, () => worked(child) > 1200)), STATUS[signal]);

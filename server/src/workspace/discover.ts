@@ -28,8 +28,8 @@ export type Found =
  *
  * A file counts if it is `*.json` or `*.jsonc` and looks like a policy, if an entry of `policies` names it, or if the caller
  * names it itself. `node_modules` and version control folders are skipped. Links are followed inside the tree (`tree`, a real
- * path; by default the work tree around the folder, see `treeOf`), and no file comes twice, so that loops end. Files come in
- * alphabetical order within a folder. Whatever cannot be read, is no file or leads out of the tree is a `problem`, never an exception.
+ * path; by default the work tree around the folder, see `treeOf`) after everything else, and no file comes twice: loops end, and
+ * what has a place of its own comes from there. Files come in alphabetical order within a folder. Whatever cannot be read, is no file or leads out of the tree is a `problem`, never an exception.
  */
 export async function* findPolicies(
   paths: readonly string[],
@@ -84,6 +84,7 @@ interface Level {
 /** Keeps the folders on its way in a list: calls inside of calls would make every file of a deep tree pay for the depth. */
 async function* underFolder(walk: Walk, start: string): AsyncGenerator<Found> {
   const levels: Level[] = [];
+  const links: string[] = [];
   const enter = async (folder: string, known?: string): Promise<Found | undefined> => {
     try {
       const real = known ?? (await realpath(folder));
@@ -101,7 +102,16 @@ async function* underFolder(walk: Walk, start: string): AsyncGenerator<Found> {
   };
   const first = await enter(start);
   if (first) yield first;
-  for (let level = levels.at(-1); level; level = levels.at(-1)) {
+  while (levels.length > 0 || links.length > 0) {
+    const level = levels.at(-1);
+    if (!level) {
+      const path = links.shift() as string;
+      const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+      const failed = isFolder ? await enter(path) : undefined;
+      if (failed) yield failed;
+      if (!isFolder && isCandidate(walk, path)) yield* inFile(walk, path, false);
+      continue;
+    }
     const entry = level.entries[level.next++];
     if (!entry) {
       levels.pop();
@@ -113,13 +123,7 @@ async function* underFolder(walk: Walk, start: string): AsyncGenerator<Found> {
       if (failed) yield failed;
     } else if (entry.isFile()) {
       if (isCandidate(walk, path)) yield* inFile(walk, path, false, join(level.real, entry.name));
-    } else {
-      // A link, a pipe or a device; some file systems do not say what an entry is.
-      const info = await stat(path).catch(() => undefined);
-      const failed = info?.isDirectory() ? await enter(path) : undefined;
-      if (failed) yield failed;
-      if (!info?.isDirectory() && isCandidate(walk, path)) yield* inFile(walk, path, false);
-    }
+    } else links.push(path); // A link, a pipe or a device; some file systems do not say what an entry is.
   }
 }
 

@@ -5,6 +5,7 @@ import { looksLikePolicy } from "../../core/syntax/kind";
 import { CONFIG_FILE } from "../../workspace/config";
 import { type Found, lookThrough } from "../../workspace/discover";
 import { MAX_FILE_BYTES, treeAt } from "../../workspace/files";
+import { relativeTo } from "../../workspace/paths";
 import { isNamedPolicy, settingsFor } from "../../workspace/settings";
 import { type PlanOptions, reportPath } from "./plan";
 import type { Settings, SettingsFiles } from "./settings";
@@ -41,6 +42,7 @@ export async function search(options: PlanOptions, files: SettingsFiles): Promis
   const others = new Map<string, Other>();
   const complaints = new Map<string, string>();
   const notes: string[] = [];
+  const folder = await realpath(options.workingFolder);
   const take = async (one: Found, walked: Settings) => {
     const settings = await files.for(one.file);
     // A folder below with settings of its own is walked with those.
@@ -58,7 +60,11 @@ export async function search(options: PlanOptions, files: SettingsFiles): Promis
     const { baseline, baselineFolder: specFolder } = settingsFor(settings.config, one.relativePath);
     const spec = options.baseline ?? baseline;
     const key = await realpath(one.file).catch(() => one.file);
-    if (!found.has(key)) found.set(key, { file: one.file, relativePath: one.relativePath, text: one.text, settings, spec, specFolder });
+    // What stands there itself is judged by the settings of its own place, not by those beside a link to it.
+    const inner = relativeTo(options.workingFolder, one.file);
+    const isThere = key === (inner === undefined ? one.file : resolve(folder, inner));
+    if (isThere || !found.has(key))
+      found.set(key, { file: one.file, relativePath: one.relativePath, text: one.text, settings, spec, specFolder });
   };
   const starts = (options.paths.length > 0 ? options.paths : ["."]).map((path) => resolve(options.workingFolder, path));
   for (const start of starts) {

@@ -13,7 +13,7 @@ import type { CheckEnvironment } from "./check";
 import type { ScanControl, ScanProblem, ScanTask } from "./result";
 
 /** A feature file with a scenario that can be run. */
-interface FoundControl {
+export interface FoundControl {
   /** Absolute. */
   file: string;
   text: string;

@@ -12,8 +12,9 @@ import { guardsOf, PastSettings, weakenings } from "./past-settings";
 import type { Remark } from "./remarks";
 import type { CheckOptions, NotRead, ScanProblem, ScanTask } from "./result";
 import { type Settings, SettingsFiles } from "./settings";
-import { unread } from "./unread";
-import { findVanished } from "./vanished";
+import { type Seen, unread } from "./unread";
+import { findUnsearched } from "./unsearched";
+import { findVanished, type Present, realStarts, snapshotsAt } from "./vanished";
 
 export interface PlanOptions {
   /** Where relative paths start. */
@@ -102,10 +103,10 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     plan.renamed.push({ from: reportPath(options, was.file), to: reportPath(options, file), label: was.label });
   }
   plan.remarks.push(...(await weakenings(candidates, plan.settings, past, renamed, baselines, options.check.today)));
-  plan.remarks.push(...remarks, ...(await unread(others, comparison, options.changed)));
-  plan.notRead = others.flatMap(({ file, near }) =>
-    near ? [{ path: reportPath(options, file), what: near.kind, count: near.count }] : [],
-  );
+  const seen: Seen[] = [...others, ...(await unsearched(plan, options, comparison, present))];
+  const { changed } = options;
+  plan.remarks.push(...remarks, ...(await unread(seen, comparison, { changed, severity: options.check.newSeverity ?? "warning" })));
+  plan.notRead = seen.flatMap(({ file, near }) => (near ? [{ path: reportPath(options, file), what: near.kind, count: near.count }] : []));
   const nameOf = (file: string) => reportPath(options, file);
   const { controls, problems } = await findControls(options, nameOf);
   plan.problems.push(...problems);
@@ -163,6 +164,20 @@ async function movesOf(
     moves.set(file, { moved: { from: nameOf(was), config, relativePath: relativeTo(config.folder, was) ?? was } });
   }
   return moves;
+}
+
+/** What the change brings where the search does not look; what could not be looked into is added to the plan's problems. */
+async function unsearched(plan: Plan, options: PlanOptions, comparison: Comparison, present: Present): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  const files = [...present.candidates, ...present.others.filter((one) => one.near)].map((one) => one.file);
+  const known = new Set([...files, ...present.complained]);
+  const starts = await realStarts(options);
+  for (const snapshot of await snapshotsAt(options, comparison)) {
+    const found = await findUnsearched(snapshot, known, starts);
+    seen.push(...found.seen);
+    plan.problems.push(...found.problems.map((one) => ({ path: ".", ...one })));
+  }
+  return seen;
 }
 
 /** A path as reports write it: relative where possible, `/` on every system. */

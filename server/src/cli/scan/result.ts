@@ -1,8 +1,8 @@
 // What a scan says: plain data that travels between processes and becomes a report. Types only.
 import type { Counterexample, Severity } from "../../core/checks/finding";
-import type { NearKind } from "../../core/syntax/near";
 import type { LinePosition } from "../../core/syntax/position";
 import type { Baseline, WorkspaceConfig } from "../../workspace/api";
+import type { SeenKind } from "./unread";
 
 /** As in LSP: lines and UTF-16 characters from zero. */
 export interface LineRange {
@@ -111,7 +111,7 @@ export interface ScanProblem {
 export interface NotRead {
   path: string;
   /** In which form. */
-  what: NearKind;
+  what: SeenKind;
   count: number;
 }
 

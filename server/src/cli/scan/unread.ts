@@ -1,12 +1,23 @@
 // Policies in a form that is not read: told where they stand, since a scan without findings would say that they were judged.
+import type { Finding } from "../../core/checks/finding";
 import type { NearKind } from "../../core/syntax/near";
-import type { Other } from "./candidates";
 import type { Comparison } from "./comparison";
 import { textOf } from "./reading";
 import type { Remark } from "./remarks";
 
+/** A form that is not read, or a policy that stands where none is looked for. */
+export type SeenKind = NearKind | "unsearched" | "pointer";
+
+/** A file with what policies it holds that are not read. */
+export interface Seen {
+  file: string;
+  near?: { kind: SeenKind; count: number };
+  /** Git's id of the content; empty where nobody knows. */
+  blob: string;
+}
+
 /** What was seen, in words: one, many, and what to do. */
-export const NEAR_WORDS: Record<NearKind, { one: string; many: string; advice: string }> = {
+export const NEAR_WORDS: Record<SeenKind, { one: string; many: string; advice: string }> = {
   statement: {
     one: "a bare statement",
     many: "bare statements",
@@ -28,17 +39,34 @@ export const NEAR_WORDS: Record<NearKind, { one: string; many: string; advice: s
     advice: "Render the template, and scan the policies that come out.",
   },
   text: { one: "a policy as a string", many: "policies as strings", advice: "Keep each policy in a file of its own, as JSON." },
+  unsearched: {
+    one: "a policy under a name or in a folder where none is looked for",
+    many: "policies under names or in folders where none are looked for",
+    advice: "Call it `*.json` and keep it outside of folders of packages, or name it in `policies` of `iam-prover.json`.",
+  },
+  pointer: {
+    one: "a pointer to JSON that Git LFS keeps",
+    many: "pointers to JSON that Git LFS keeps",
+    advice: "Fetch it before the scan (`git lfs pull`), or keep policies out of Git LFS.",
+  },
   broken: { one: "a policy that is no JSON", many: "policies that are no JSON", advice: "Correct the JSON." },
 };
 
-/** A finding for each file that holds such policies: a warning where the change touched it, else for information (with `changed` not at all). */
-export async function unread(others: readonly Other[], comparison: Comparison, changed: boolean): Promise<Remark[]> {
+/**
+ * A finding for each file that holds such policies: as severe as a new policy where the change touched it, else for information
+ * (with `changed` not at all).
+ */
+export async function unread(
+  others: readonly Seen[],
+  comparison: Comparison,
+  { changed, severity }: { changed: boolean; severity: Finding["severity"] },
+): Promise<Remark[]> {
   const remarks: Remark[] = [];
   for (const { file, near, blob } of others) {
     if (!near) continue;
     const moment = await comparison.momentOf(file);
     const older = moment?.snapshot.entries.get(moment.path);
-    const isTouched = older === undefined || (older.oid !== "" && older.oid !== blob);
+    const isTouched = older === undefined || blob === "" || (older.oid !== "" && older.oid !== blob);
     if (changed && !isTouched) continue;
     const { one, many, advice } = NEAR_WORDS[near.kind];
     remarks.push({
@@ -46,7 +74,7 @@ export async function unread(others: readonly Other[], comparison: Comparison, c
       text: (await textOf(file)) ?? "",
       finding: {
         code: "policy-not-read",
-        severity: isTouched ? "warning" : "information",
+        severity: isTouched ? severity : "information",
         message: `This file holds ${near.count === 1 ? one : `${near.count} ${many}`}, which nobody judged. ${advice}`,
         range: { start: 0, end: 0 },
       },

@@ -65,14 +65,9 @@ export async function findVanished(
   wasNamed: (file: string) => Promise<boolean>,
   isGuard: (file: string) => boolean,
 ): Promise<Vanished> {
-  const starts = (options.paths.length > 0 ? options.paths : ["."]).map((path) => resolve(options.workingFolder, path));
-  const snapshots = new Map<string, Snapshot>();
-  for (const start of starts) {
-    const moment = await comparison.momentOf(join(start, "x"));
-    if (moment) snapshots.set(moment.snapshot.root, moment.snapshot);
-  }
+  const starts = await realStarts(options);
   const result: Vanished = { renamed: new Map(), remarks: [], notes: [] };
-  for (const snapshot of snapshots.values()) {
+  for (const snapshot of await snapshotsAt(options, comparison)) {
     const lost = await lostPolicies(snapshot, starts, comparison, present, wasNamed);
     const rest = await followRenames(lost, present, comparison, result.renamed);
     const here = rest.filter((one) => one.inScope && !present.complained.has(one.file));
@@ -80,6 +75,25 @@ export async function findVanished(
     for (const one of here) result.remarks.push(await remarkOf(one, traces, isGuard(one.file)));
   }
   return result;
+}
+
+function startsOf({ paths, workingFolder }: PlanOptions): string[] {
+  return (paths.length > 0 ? paths : ["."]).map((path) => resolve(workingFolder, path));
+}
+
+/** What is scanned: absolute paths without links. */
+export function realStarts(options: PlanOptions): Promise<string[]> {
+  return Promise.all(startsOf(options).map((start) => realpath(start).catch(() => start)));
+}
+
+/** The moments that what is scanned is compared with, one for each repository. */
+export async function snapshotsAt(options: PlanOptions, comparison: Comparison): Promise<Snapshot[]> {
+  const snapshots = new Map<string, Snapshot>();
+  for (const start of startsOf(options)) {
+    const moment = await comparison.momentOf(join(start, "x"));
+    if (moment) snapshots.set(moment.snapshot.root, moment.snapshot);
+  }
+  return [...snapshots.values()];
 }
 
 async function lostPolicies(
@@ -95,7 +109,6 @@ async function lostPolicies(
     if (moment?.snapshot.root === snapshot.root) judged.add(moment.path);
   }
   const seen = new Map(others.map((one) => [one.file, one.blob]));
-  const realStarts = await Promise.all(starts.map((start) => realpath(start).catch(() => start)));
   const hasNew = candidates.some(({ file }) => isNew(baselines.get(file)));
   const wanted: Pick<Lost, "path" | "file" | "exists" | "inScope">[] = [];
   for (const { path, oid, type, mode } of snapshot.entries.values()) {
@@ -104,7 +117,7 @@ async function lostPolicies(
     // Looked into, found to be no policy, and the same as ever.
     if (oid !== "" && seen.get(file) === oid) continue;
     if (!isJson(path) && !(await wasNamed(file))) continue;
-    const inScope = realStarts.some((start) => start === file || relativeTo(start, file) !== undefined);
+    const inScope = starts.some((start) => start === file || relativeTo(start, file) !== undefined);
     const exists = await lstat(file).then(
       () => true,
       () => false,

@@ -1,0 +1,89 @@
+// Policies that a change brings where no search looks: under a name that says nothing of JSON (`role.policy`, `role.json5`, `role`),
+// or in a folder of packages. Whoever uses such a file is not bound by its name.
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { looksLikePolicy } from "../../core/syntax/kind";
+import { nearPolicy } from "../../core/syntax/near";
+import { CONFIG_FILE } from "../../workspace/config";
+import { isJson, SKIPPED } from "../../workspace/discover";
+import { git } from "../../workspace/git";
+import { relativeTo } from "../../workspace/paths";
+import type { Snapshot } from "../../workspace/snapshot";
+import { textOf } from "./reading";
+import type { ScanProblem } from "./result";
+import type { Seen } from "./unread";
+
+/** More changed files than this are not looked into, which is a problem of the scan. */
+const MOST_FILES = 50_000;
+
+export interface Unsearched {
+  seen: Seen[];
+  problems: Omit<ScanProblem, "path">[];
+}
+
+/**
+ * Looks into the files that differ from a commit and in which the search has seen no policy. `known`: absolute paths of the
+ * files that it has told of. `starts`: what is scanned, without links.
+ */
+export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<string>, starts: readonly string[]): Promise<Unsearched> {
+  if (snapshot.commit === "") return { seen: [], problems: [] };
+  const changed = await changedSince(snapshot);
+  if (typeof changed === "string") return { seen: [], problems: [{ message: `Changed files were not looked into: ${changed}.` }] };
+  const root = await realpath(snapshot.root);
+  const files = changed.flatMap(({ path, blob }) => {
+    const file = join(root, path);
+    const inScope = starts.some((start) => start === file || relativeTo(start, file) !== undefined);
+    return inScope && !known.has(file) && !path.endsWith(CONFIG_FILE) ? [{ file, blob }] : [];
+  });
+  const seen: Seen[] = [];
+  for (const { file, blob } of files.slice(0, MOST_FILES)) {
+    const text = await textOf(file);
+    const near = text === undefined ? undefined : policyIn(text);
+    // A pointer under any other name may stand for a picture.
+    if (near && (near.kind !== "pointer" || isJson(file))) seen.push({ file, blob, near });
+  }
+  const left = files.length - MOST_FILES;
+  return { seen, problems: left > 0 ? [{ message: `${left} of ${files.length} changed files were not looked into for policies.` }] : [] };
+}
+
+/** What stands in place of a content that Git LFS keeps. */
+const LFS_POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\//;
+
+/** What policies a file holds whose name is no reason to read it: only a text that is JSON from its beginning counts, not an example in a document or a program. */
+function policyIn(text: string): Seen["near"] {
+  // UTF-16 without a mark of its order.
+  const plain = text.replaceAll("\0", "");
+  if (LFS_POINTER.test(plain)) return { kind: "pointer", count: 1 };
+  if (!/^[[{"]/.test(afterComments(plain))) return undefined;
+  return looksLikePolicy(plain) ? { kind: "unsearched", count: 1 } : nearPolicy(plain);
+}
+
+/** The text after blanks, marks of order and comments (`//`, `#`, between slashes and stars). */
+function afterComments(text: string): string {
+  let at = 0;
+  for (;;) {
+    while (/[\s\ufeff\ufffd]/.test(text[at] ?? "")) at++;
+    const [end, length] = text.startsWith("/*", at) ? ["*/", 2] : text.startsWith("//", at) || text[at] === "#" ? ["\n", 1] : ["", 0];
+    if (end === "") return text.slice(at, at + 1);
+    const found = text.indexOf(end, at + 2 - (end === "\n" ? 1 : 0));
+    if (found < 0) return "";
+    at = found + length;
+  }
+}
+
+/** The files of the index that differ from a commit, and those that Git does not know; or why they cannot be had. Packages that were only installed are nobody's change. */
+async function changedSince({ root, entries }: Snapshot): Promise<{ path: string; blob: string }[] | string> {
+  const limits = { maxBytes: 512 * 1024 * 1024 };
+  const index = await git(root, ["ls-files", "-z", "--stage"], limits);
+  if (!index.ok) return index.message;
+  const untracked = await git(root, ["ls-files", "-z", "--others", "--exclude-standard"], limits);
+  if (!untracked.ok) return untracked.message;
+  const tracked = index.stdout.split("\0").flatMap((line) => {
+    const [, mode = "", blob = "", path = ""] = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(line) ?? [];
+    return mode.startsWith("100") && entries.get(path)?.oid !== blob ? [{ path, blob }] : [];
+  });
+  const others = untracked.stdout
+    .split("\0")
+    .filter((path) => path !== "" && !path.endsWith("/") && !path.split("/").some((part) => SKIPPED.has(part)));
+  return [...tracked, ...others.map((path) => ({ path, blob: "" }))];
+}
