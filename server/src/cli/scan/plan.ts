@@ -89,7 +89,8 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const {
     renamed,
     remarks,
-    notes: unsearched,
+    traced,
+    notes: stops,
   } = await findVanished(
     options,
     comparison,
@@ -97,13 +98,13 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     (file) => past.named(file),
     (file) => guards.has(file),
   );
-  plan.notes.push(...unsearched);
+  plan.notes.push(...stops);
   for (const [file, was] of renamed) {
     baselines.set(file, was.baseline);
     plan.renamed.push({ from: reportPath(options, was.file), to: reportPath(options, file), label: was.label });
   }
   plan.remarks.push(...(await weakenings(candidates, plan.settings, past, renamed, baselines, options.check.today)));
-  const seen: Seen[] = [...others, ...(await unsearched(plan, options, comparison, present))];
+  const seen: Seen[] = [...others, ...(await unsearched(plan, options, comparison, present, traced))];
   const { changed } = options;
   plan.remarks.push(...remarks, ...(await unread(seen, comparison, { changed, severity: options.check.newSeverity ?? "warning" })));
   plan.notRead = seen.flatMap(({ file, near }) => (near ? [{ path: reportPath(options, file), what: near.kind, count: near.count }] : []));
@@ -167,10 +168,16 @@ async function movesOf(
 }
 
 /** What the change brings where the search does not look; what could not be looked into is added to the plan's problems. */
-async function unsearched(plan: Plan, options: PlanOptions, comparison: Comparison, present: Present): Promise<Seen[]> {
+async function unsearched(
+  plan: Plan,
+  options: PlanOptions,
+  comparison: Comparison,
+  present: Present,
+  traced: ReadonlySet<string>,
+): Promise<Seen[]> {
   const seen: Seen[] = [];
   const files = [...present.candidates, ...present.others.filter((one) => one.near)].map((one) => one.file);
-  const known = new Set([...files, ...present.complained]);
+  const known = new Set([...files, ...present.complained, ...traced]);
   const starts = await realStarts(options);
   for (const snapshot of await snapshotsAt(options, comparison)) {
     const found = await findUnsearched(snapshot, known, starts);

@@ -46,6 +46,8 @@ export interface Vanished {
   remarks: Remark[];
   /** Where the search stopped before its end. */
   notes: string[];
+  /** Files that a remark names as the place where a policy went. */
+  traced: Set<string>;
 }
 
 /** What the search knows about the files of now. */
@@ -66,13 +68,17 @@ export async function findVanished(
   isGuard: (file: string) => boolean,
 ): Promise<Vanished> {
   const starts = await realStarts(options);
-  const result: Vanished = { renamed: new Map(), remarks: [], notes: [] };
+  const result: Vanished = { renamed: new Map(), remarks: [], traced: new Set(), notes: [] };
   for (const snapshot of await snapshotsAt(options, comparison)) {
     const lost = await lostPolicies(snapshot, starts, comparison, present, wasNamed);
     const rest = await followRenames(lost, present, comparison, result.renamed);
     const here = rest.filter((one) => one.inScope && !present.complained.has(one.file));
     const traces = here.some((one) => !one.exists) ? await tracesIn(snapshot, present, result.notes) : [];
-    for (const one of here) result.remarks.push(await remarkOf(one, traces, isGuard(one.file)));
+    for (const one of here) {
+      const trace = one.exists ? undefined : traceOf(one, traces);
+      if (trace) result.traced.add(trace.file);
+      result.remarks.push(await remarkOf(one, trace, isGuard(one.file)));
+    }
   }
   return result;
 }
@@ -197,8 +203,17 @@ async function tracesIn({ root, entries }: Snapshot, { candidates, others }: Pre
   return traces;
 }
 
-async function remarkOf(lost: Lost, traces: readonly Trace[], isGuard: boolean): Promise<Remark> {
-  const { file, snapshot, text, words, exists } = lost;
+/** The file that has most of a policy's words. */
+function traceOf({ words }: Lost, traces: readonly Trace[]): Trace | undefined {
+  const [best] = traces
+    .map((one) => ({ one, kept: words.size === 0 ? 0 : likeness(words, one.words).kept }))
+    .filter(({ kept }) => kept >= KEPT)
+    .sort((a, b) => b.kept - a.kept);
+  return best?.one;
+}
+
+async function remarkOf(lost: Lost, trace: Trace | undefined, isGuard: boolean): Promise<Remark> {
+  const { file, snapshot, text, exists } = lost;
   const at = { range: { start: 0, end: 0 } };
   const was = `This was a policy in ${snapshot.label}`;
   if (exists) {
@@ -211,12 +226,8 @@ async function remarkOf(lost: Lost, traces: readonly Trace[], isGuard: boolean):
     };
     return { file, text: now ?? "", finding };
   }
-  const [trace] = traces
-    .map((one) => ({ one, kept: words.size === 0 ? 0 : likeness(words, one.words).kept }))
-    .filter(({ kept }) => kept >= KEPT)
-    .sort((a, b) => b.kept - a.kept);
   if (trace) {
-    const message = `${was} and is none now: its content stands in \`${trace.one.path}\`, which is not read as a policy. Nobody judged it.`;
+    const message = `${was} and is none now: its content stands in \`${trace.path}\`, which is not read as a policy. Nobody judged it.`;
     return { file, text: "", finding: { code: "policy-gone", severity: "error", ...at, message } };
   }
   const denies = parsePolicy(text, { allowComments: true }).document?.statements.some((one) => one.effect?.value === "Deny") ?? false;
