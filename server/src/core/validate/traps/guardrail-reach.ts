@@ -37,7 +37,7 @@ function hitsWithoutKey({ operator, values }: ConditionView): boolean {
 
 /** An ARN format with `*` for all that it leaves open. */
 function anyOf(arn: string): string {
-  return arn.replace("${Partition}", "aws").replace(/\$\{[^}]*\}/g, "*");
+  return arn.replace("${Partition}", "aws").replace(/\$\{[^{}]*\}/g, "*");
 }
 
 /** Whether a statement's resources can match a format. */
