@@ -67,25 +67,11 @@ describe("reports from the field", { skip: cases.length === 0 && `${file} is abs
 
   for (const { id, rightAnswer, calls } of cases)
     for (const [n, call] of calls.entries())
-      it(`${id} (${n + 1}, ${call.via === "batch" ? call.line.operation : call.via}): ${rightAnswer}`, options(id, call), async () => {
+      it(`${id} (${n + 1}, ${call.via === "batch" ? call.line.operation : call.via}): ${rightAnswer}`, async () => {
         const said = call.via === "batch" ? ofBatch(answers.get(call.line) ?? {}) : await ofFiles(call.via, call.files);
         check(said, call.expect);
       });
 });
-
-/** Traps that the validator still has to learn: shown, not hidden, and they do not stop anybody. Who mends one takes it off the list. */
-const toBeLearnt: Record<string, string> = {
-  "F2-02": "ValidatePolicy",
-  "F2-13": "scan",
-  "F2-14": "scan",
-  "F2-22": "scan",
-  "F2-23": "scan",
-  "F2-35": "scan",
-};
-
-function options(id: string, call: Call): { todo?: string } {
-  return toBeLearnt[id] === (call.via === "batch" ? call.line.operation : call.via) ? { todo: "a matter of validation" } : {};
-}
 
 function check({ findings, answer }: Said, expected: Expected): void {
   const shown = JSON.stringify({ findings, answer });
