@@ -17,6 +17,9 @@ export function plain(text: string): string {
 
 /** The only way to show a notification. Out: the button that was pressed. */
 export const notify = {
+  /** A dialog that has to be answered; `detail` stands below the text. */
+  modal: (text: string, detail: string | undefined, ...buttons: string[]): Thenable<string | undefined> =>
+    vscode.window.showInformationMessage(plain(text), { modal: true, ...(detail && { detail: plain(detail) }) }, ...buttons),
   information: (text: string, ...buttons: string[]): Thenable<string | undefined> =>
     vscode.window.showInformationMessage(plain(text), ...buttons),
   warning: (text: string, ...buttons: string[]): Thenable<string | undefined> => vscode.window.showWarningMessage(plain(text), ...buttons),

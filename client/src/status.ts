@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { ProofState, StatusParams } from "../../shared/protocol";
-import { plain } from "./show";
+import { notify, plain } from "./show";
 
 const LABELS: Record<Exclude<ProofState, "idle">, string> = {
   proving: vscode.l10n.t("IAM: proving…"),
@@ -78,12 +78,7 @@ export class ProofStatus implements vscode.Disposable {
       this.serverProblem ?? status?.message ?? vscode.l10n.t("The active file is not checked: it does not look like an IAM policy.");
     const showLog = vscode.l10n.t("Show Log");
     const restart = vscode.l10n.t("Restart Server");
-    const choice = await vscode.window.showInformationMessage(
-      plain(message),
-      { modal: true, detail: status?.detail && plain(status.detail) },
-      showLog,
-      restart,
-    );
+    const choice = await notify.modal(message, status?.detail, showLog, restart);
     if (choice === showLog) await vscode.commands.executeCommand("iamProver.showOutput");
     if (choice === restart) await vscode.commands.executeCommand("iamProver.restartServer");
   }

@@ -7,7 +7,7 @@ import { shrink } from "./shrink";
 const ROUNDS = Number(process.env.ORACLE_ROUNDS ?? 60);
 const REQUESTS = 5;
 
-for (const seed of [31337, Number(process.env.SEED ?? Date.now() % 1_000_000)])
+for (const seed of [31337, Number(process.env.SEED ?? 600_001)])
   test(`evaluator and formula say what the oracle says (seed ${seed})`, () => {
     const tally = newTally();
     for (let round = 0; round < ROUNDS; round++) {

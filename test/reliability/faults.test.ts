@@ -183,7 +183,7 @@ describe("settings", () => {
     await client.until("the defaults", () => !granted(client, uri) && client.statuses(uri).at(-1) !== "proving");
     mkdirSync(file);
     tell(1);
-    await client.until("a word about it", () => /iam-prover\.json cannot be read \(EISDIR\)/.test(client.logs.join("\n")));
+    await client.until("a word about it", () => /iam-prover\.json: It is a folder, not a file/.test(client.logs.join("\n")));
     rmSync(file, { recursive: true });
     writeFileSync(file, CONFIG);
     tell(1);

@@ -39,6 +39,9 @@ export function gitBytes(
   const nothing = Buffer.alloc(0);
   const program = gitProgram(directory);
   if (program === undefined) return Promise.resolve({ ok: false, stdout: nothing, message: MISSING, failure: "missing" });
+  // A path below a file or a device is no folder: to start a program there throws at once.
+  if (existsSync(directory) && !statSync(directory).isDirectory())
+    return Promise.resolve({ ok: false, stdout: nothing, message: `\`${directory}\` is no folder`, failure: "git" });
   return new Promise((resolve) => {
     const child = execFile(
       program,
