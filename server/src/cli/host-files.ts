@@ -1,15 +1,17 @@
 // Files with policies in them, read from the disk with all that belongs to them.
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import type { Host } from "../core/hosts/host";
 import { readHost, type Sibling } from "../core/hosts/read";
 import { decodeText } from "../workspace/encoding";
+import { readNamedFile } from "../workspace/files";
 import { loadHostData } from "../workspace/host-data";
 
 /** Reads a file as a host; `host` is undefined where nothing in it is or may be a policy. Throws when there is no such file. */
 export function readHostFile(file: string): { text: string; host: Host | undefined } {
-  if (statSync(file).isDirectory()) throw new Error("it is a folder");
-  const text = decodeText(readFileSync(file)).replace(/^\ufeff/, "");
+  const read = readNamedFile(file, process.cwd());
+  if (!read.ok) throw new Error(read.reason);
+  const text = read.text.replace(/^\ufeff/, "");
   return { text, host: readHost(text, file, loadHostData(), siblingsOf(file, text)) };
 }
 
