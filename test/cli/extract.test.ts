@@ -84,7 +84,7 @@ test("one array for all files; what cannot be read is said on stderr, and the re
     (JSON.parse(out) as { file: string }[]).map((one) => one.file),
     [good, broken],
   );
-  assert.match(err, /missing\.yaml.*\n.*it is a folder/s);
+  assert.match(err, /missing\.yaml.*\n.*It is a folder/s);
 });
 
 test("a Terraform file is read with the others of its folder", () => {
