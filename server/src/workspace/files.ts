@@ -113,11 +113,14 @@ function realOr(path: string): string {
   }
 }
 
+/** What the process's own open files gave: a pipe can be read once only, and several options may name it. */
+const handed = new Map<number, string>();
+
 /** As `readFileInTree`, for a file that a command line names: the program has nothing else to do meanwhile. Open files of the process itself (`/dev/stdin`, `<(…)` of a shell) are read too. */
 export function readNamedFile(path: string, workingFolder: string): Omit<Extract<FileRead, { ok: true }>, "real" | "bytes"> | Refused {
   try {
     const handle = /^\/(?:dev|proc\/self)\/(stdin|fd\/(\d+))$/.exec(path);
-    if (handle) return { ok: true, text: decodeText(readFileSync(Number(handle[2] ?? 0))) };
+    if (handle) return { ok: true, text: readHandle(Number(handle[2] ?? 0)) };
     const file = resolve(workingFolder, path);
     const real = realpathSync(file);
     const info = lstatSync(real);
@@ -126,4 +129,10 @@ export function readNamedFile(path: string, workingFolder: string): Omit<Extract
   } catch (error) {
     return unreadable(error as NodeJS.ErrnoException);
   }
+}
+
+function readHandle(handle: number): string {
+  const text = handed.get(handle) ?? decodeText(readFileSync(handle));
+  handed.set(handle, text);
+  return text;
 }
