@@ -147,6 +147,9 @@ const VARIABLE_RESOURCES = [
     "arn:aws:s3:::b/${aws:TagKeys, 'key'}",
     "arn:aws:s3:::${aws:PrincipalTag/team,'b'}/${aws:username, 'key'}",
     "arn:aws:sqs:*:${aws:username}",
+    "arn:aws:sqs:us-east-1:${aws:PrincipalTag/team}:q*",
+    "arn:aws:${foo:k, 's3'}:*",
+    "arn:aws:s*${foo:k}?:*:q",
   ],
 ];
 const VARIABLE_TEXTS = [
@@ -249,6 +252,8 @@ const ARN_PATTERNS = [
     "arn:*:layer*",
     "arn:aws:iam::111122223333:user/${aws:username}",
     "arn:aws:iam::${aws:PrincipalAccount}:user/*",
+    "arn:aws:${foo:k}:*:*:*:*",
+    "a:${foo:k}",
     "arn:aws:s*:*:111122223333:finance/*",
     "arn:aws:s3:::b*",
   ],

@@ -7,7 +7,7 @@ import { shrink } from "./shrink";
 const ROUNDS = Number(process.env.ORACLE_ROUNDS ?? 60);
 const REQUESTS = 5;
 
-for (const seed of [31337, Number(process.env.SEED ?? 600_001)])
+for (const seed of [31337, Number(process.env.SEED ?? Date.now() % 1_000_000)])
   test(`evaluator and formula say what the oracle says (seed ${seed})`, () => {
     const tally = newTally();
     for (let round = 0; round < ROUNDS; round++) {
@@ -19,6 +19,5 @@ for (const seed of [31337, Number(process.env.SEED ?? 600_001)])
     }
     const { requests, allowed, undecided } = tally;
     assert.ok(allowed > requests / 20, `too one-sided to test anything: ${allowed} allowed, ${undecided} undecided`);
-    // Undecided is honest, but must stay rare where only one answer is possible.
-    assert.ok(tally.weaker.length <= requests / 50, `${tally.weaker.length} are undecided though only one answer is possible`);
+    assert.deepEqual(tally.weaker, [], "the product calls undecided what can only be one way");
   });

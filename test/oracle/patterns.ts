@@ -1,8 +1,12 @@
 // Patterns with `*` and `?`, policy variables and ARNs, by the plainest table (SEMANTICS 2.1 to 2.3, 3.3, 3.4).
 import type { Ask, Request } from "./law";
 
-/** A character as it stands, one character, or any number; the last two may have to stay within a segment. */
-export type Piece = { char: string } | { any: "one" | "many"; within?: boolean };
+/**
+ * A character as it stands (`value`: of a variable's value), one character, or any number; the last two may have to stay
+ * within a segment. R8 says nothing of variables before the fifth colon: there, as behind it, their values are put in, as
+ * policies of AWS's own count on, and a colon of a value parts no segments (choices 19 and 36).
+ */
+export type Piece = { char: string; value?: true } | { any: "one" | "many"; within?: boolean };
 
 /** The whole text against the whole pattern: `table[i][j]` says whether the first i pieces match the first j characters. */
 export function matches(pieces: readonly Piece[], text: string): boolean {
@@ -39,7 +43,8 @@ export type Lookup = (key: string) => string | undefined;
  */
 export function fill(text: string, lookup: Lookup | null, wild: boolean): Piece[] | null {
   const pieces: Piece[] = [];
-  const literal = (value: string) => pieces.push(...[...value].map((char) => ({ char })));
+  const literal = (text: string) => pieces.push(...[...text].map((char) => ({ char })));
+  const put = (value: string) => pieces.push(...[...value].map((char): Piece => ({ char, value: true })));
   let rest = text;
   while (rest !== "") {
     const start = lookup ? rest.indexOf("${") : -1;
@@ -51,14 +56,14 @@ export function fill(text: string, lookup: Lookup | null, wild: boolean): Piece[
     const inside = rest.slice(start + 2, end);
     rest = rest.slice(end + 1);
     if (inside === "*" || inside === "?" || inside === "$") {
-      literal(inside);
+      put(inside);
       continue;
     }
     const comma = inside.indexOf(",");
     const key = (comma < 0 ? inside : inside.slice(0, comma)).trim();
     const value = lookup(key) ?? (comma < 0 ? undefined : unquoted(inside.slice(comma + 1).trim()));
     if (value === undefined) return null;
-    literal(value);
+    put(value);
   }
   return pieces;
 }
@@ -81,10 +86,11 @@ export function resourceMatches(entry: string, request: Request, lookup: Lookup 
   return matches(bySegments(completed), request.resource);
 }
 
-/** R2b: IAM takes `*` and ARNs with a partition and a service. */
+/** R2b and R4: IAM takes `*` and ARNs with a partition and a service, the service in lower case. */
 function isArnShaped(entry: string): boolean {
-  const [head, partition, service] = entry.split(":");
-  return head === "arn" && partition !== undefined && partition !== "" && service !== "";
+  const [head, partition, service = "*"] = entry.split(":");
+  const [written = ""] = service.split("${");
+  return head === "arn" && partition !== undefined && partition !== "" && service !== "" && written === written.toLowerCase();
 }
 
 /** R1 and R2: in the first five segments wildcards stay inside, but for a `*` that ends its segment. */
@@ -92,7 +98,7 @@ function bySegments(pieces: readonly Piece[]): Piece[] {
   let colons = 0;
   return pieces.map((piece, at) => {
     if ("char" in piece) {
-      if (piece.char === ":") colons++;
+      if (isColon(piece)) colons++;
       return piece;
     }
     const next = pieces[at + 1];
@@ -101,8 +107,9 @@ function bySegments(pieces: readonly Piece[]): Piece[] {
   });
 }
 
+/** A colon that parts segments. */
 function isColon(piece: Piece): boolean {
-  return "char" in piece && piece.char === ":";
+  return "char" in piece && piece.char === ":" && !piece.value;
 }
 
 /** ArnLike and ArnEquals (3.3): segment by segment; a pattern with fewer than six is one glob over the whole text. */

@@ -31,7 +31,7 @@ export const choices = {
   /** 13. An IPv6 literal without prefix is a /128. */
   bareIpv6PrefixLength: 128,
   /** 18. An ARN condition value with fewer than six components is one glob over the whole text, for values that are ARNs (undocumented). A colon in the value of a policy variable ends no component. (arn-condition-formula.ts) */
-  /** 19. A policy variable before the fifth colon of a Resource (the validator reports it) is substituted like any other. */
+  /** 19. A policy variable before the fifth colon of a Resource is substituted like any other. The documents speak of those behind it only, and the validator reports it; but AWS's own managed policies write `${aws:PrincipalAccount}` for the account (AWSIdentityCenterExternalManagementPolicy, SageMakerStudioBedrockChatAgentUserRolePolicy), and would grant nothing otherwise. */
   /** 20. `${` without a closing brace, without a name, or with a malformed default, is literal text. (variables.ts) */
   /** 21. Address blocks that identify callers do not when they only together make a block broader than /8 (/32), or half of all addresses. Private ranges always do. (checks/public.ts) */
   /** 22. `execute-api:/…` is any API's: which one a policy is attached to its text does not say. (wildcard.ts) */
