@@ -174,7 +174,18 @@ const operators: [string, object[], object[], string][] = [
   ["it covers nothing", [when({ NullIfExists: { "aws:username": "true" } })], [when({ Null: { "aws:username": "true" } })], "UNDECIDED"],
 ];
 
+/** Beside something unknown that the answer does not rest on. */
+const aside = bare("StringEquals", "secret", "Deny");
+const awsOwn = (...Action: string[]) => statement({ Action, Resource: "arn:aws:iam::aws:policy/*" });
+const beside: [string, object[], object[], string][] = [
+  ["what only AWS does", [], [awsOwn("iam:DeletePolicy"), { ...aside, Action: "ec2:*" }], "PASS"],
+  ["what only AWS does, and more", [], [awsOwn("iam:DeletePolicy", "iam:GetPolicy"), { ...aside, Action: "ec2:*" }], "FAIL"],
+  ["what a Deny may stop that only AWS does", [], [awsOwn("iam:DeletePolicy"), aside], "PASS"],
+  ["what a Deny may stop, with the key or without", [], [when({ Null: { "dynamodb:Attributes": "true" } }), aside], "UNDECIDED"],
+];
+
 for (const [title, rows] of Object.entries({
+  "beside an unknown part": beside,
   NotPrincipal: notPrincipals,
   "without qualifier": qualifiers,
   "one value or several": kinds,

@@ -8,6 +8,8 @@ import { readFeature } from "../../server/src/controls/check/document";
 import { checkFeature, completeFeature, hoverFeature, isNormal, normaliseFeature } from "../../server/src/controls/index";
 import { parseSteps } from "../../server/src/controls/steps/grammar";
 import { analyse } from "../../server/src/core/analysis";
+import { inForce, isGuardrail } from "../../server/src/core/checks/guardrail";
+import { asOfKind } from "../../server/src/core/checks/silent";
 import { decideAll } from "../../server/src/core/meaning/compose";
 import { decidePolicy } from "../../server/src/core/meaning/decide";
 import { type KeyTypes, keyTypesOf } from "../../server/src/core/meaning/keys";
@@ -231,12 +233,14 @@ export const targets: Target[] = [
       const analysis = analyse({ text, settings, catalogue, baseline: { text: older, label: "before" } });
       const { findings, undecided } = await investigate(analysis.prove(), solver, { timeoutMs: BUDGET_MS });
       for (const { range } of [...findings, ...undecided]) inside(range, text);
-      // Every counterexample is one: the evaluator says so.
+      // Every counterexample is one: the evaluator says so, of both policies as policies of the new one's kind.
+      const { kind } = analysis;
+      const ofKind = (document: PolicyDocument) => (isGuardrail(kind) ? inForce(document, kind) : asOfKind(document, kind));
       for (const { counterexample, code } of findings) {
         if (!counterexample || !analysis.document) continue;
-        assert.equal(decidePolicy(analysis.document, counterexample.request, types).decision, "allow");
+        assert.equal(decidePolicy(ofKind(analysis.document), counterexample.request, types).decision, "allow");
         const before = code === "new-access" ? documentOf(older) : undefined;
-        if (before) assert.notEqual(decidePolicy(before, counterexample.request, types).decision, "allow");
+        if (before) assert.notEqual(decidePolicy(ofKind(before), counterexample.request, types).decision, "allow");
       }
     },
   }),

@@ -2,7 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import { code } from "../explain";
 import { and, not, or } from "../logic/build";
-import type { Literal, Model, Term } from "../logic/term";
+import type { Answer, Literal, Model, Term } from "../logic/term";
 import { needsNoPermission, needsPermission, notRefusedByAws, refusedByAws } from "../meaning/aws-facts";
 import { decideAll } from "../meaning/compose";
 import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
@@ -280,26 +280,48 @@ export function* witnessed(
   const encoding = encodingOf(judgement);
   const conjuncts = parts(encoding);
   if (conjuncts.some((part) => part.kind === "false")) return null;
-  const read = (model: Model) => (completes ? withCallerKeys(requestOf(model)) : requestOf(model));
   if (judgement.documents.some((document) => hasUnknownParts(document, judgement.types))) {
-    const found = yield* witnessedForCertain(conjuncts, encoding, accept);
+    const found = yield* forCertain();
     return found && "request" in found && acceptsCertain ? believable(found.request) : found;
   }
-  let answer = yield* ask(question(conjuncts, encoding));
-  if (answer.verdict === "sat" && isDecidedByAws(read(answer.model), comparing)) {
-    // What AWS decides by itself is no matter of policies. Few requests are of that kind, so most questions need not say it.
-    const facts = [...notRefusedByAws(), ...(comparing ? [needsPermission()] : [])];
-    answer = yield* ask(question([...conjuncts, ...facts], encoding));
-  }
-  if (answer.verdict === "unsat") return null;
-  if (answer.verdict === "unknown") return { reason: answer.reason };
-  const request = read(answer.model);
-  if (accept(request)) return believable(request);
-  const possible = completes && madePossible(requestOf(answer.model), completes);
-  if (possible) return believable(possible);
+  const { answer, request } = yield* attempt(conjuncts);
+  if (request) return believable(request);
+  if (answer.verdict !== "sat") return answer.verdict === "unsat" ? null : { reason: answer.reason };
   if (!answer.literals.some(({ atom }) => isUnknown(atom.variable))) return { reason: whyNotReplayed(answer.literals) };
-  const found = yield* witnessedForCertain(conjuncts, encoding, accept);
+  const found = yield* forCertain();
   return found && "request" in found ? believable(found.request) : found;
+
+  /** Asks for all that is wanted; the request that the replay takes, if there is one. */
+  function* attempt(wanted: Term[]): Investigation<{ answer: Answer; request?: Request }> {
+    const read = (model: Model) => (completes ? withCallerKeys(requestOf(model)) : requestOf(model));
+    let answer = yield* ask(question(wanted, encoding));
+    if (answer.verdict === "sat" && isDecidedByAws(read(answer.model), comparing)) {
+      // What AWS decides by itself is no matter of policies. Few requests are of that kind, so most questions need not say it.
+      const facts = [...notRefusedByAws(), ...(comparing ? [needsPermission()] : [])];
+      answer = yield* ask(question([...wanted, ...facts], encoding));
+    }
+    if (answer.verdict !== "sat") return { answer };
+    const request = read(answer.model);
+    if (accept(request)) return { answer, request };
+    const possible = completes && madePossible(requestOf(answer.model), completes);
+    return { answer, ...(possible && { request: possible }) };
+  }
+
+  /**
+   * The same where nobody knows what some part means: only a request that is there whatever it means is shown. If there
+   * are others, nothing is decided.
+   */
+  function* forCertain(): Investigation<{ request: Request } | { reason: string } | null> {
+    const sure = conjuncts.map((part) => certainly(part));
+    const certain = sure.some((part) => part.kind === "false") ? undefined : yield* attempt(sure);
+    if (certain?.request) return { request: replayable(certain.request, accept) };
+    const { answer, request } = yield* attempt(conjuncts);
+    if (answer.verdict === "unsat") return null;
+    if (request && acceptsCertain) return { request };
+    // What stands in the way of a request that rests on nothing unknown comes before what others rest on.
+    const first = certain && certain.answer.verdict !== "unsat" ? certain.answer : answer;
+    return { reason: first.verdict === "unknown" ? first.reason : whyNotReplayed(first.literals) };
+  }
 
   function believable(request: Request): { request: Request } {
     const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
@@ -323,26 +345,6 @@ interface WitnessOptions {
 
 function isDecidedByAws(request: Request, comparing: boolean): boolean {
   return refusedByAws(request) !== null || (comparing && needsNoPermission(request));
-}
-
-/**
- * The same where some operator does not exist: only a request that is there whatever the operator means is shown. If
- * there are others, nothing is decided.
- */
-function* witnessedForCertain(
-  conjuncts: Term[],
-  encoding: Encoding,
-  accept: (request: Request) => boolean,
-): Investigation<{ request: Request } | { reason: string } | null> {
-  const sure = conjuncts.map((part) => certainly(part));
-  const certain = sure.some((part) => part.kind === "false") ? undefined : yield* ask(question(sure, encoding));
-  if (certain?.verdict === "sat") {
-    const request = requestOf(certain.model);
-    if (accept(request)) return { request: replayable(request, accept) };
-  }
-  const answer = yield* ask(question(conjuncts, encoding));
-  if (answer.verdict === "unsat") return null;
-  return { reason: answer.verdict === "unknown" ? answer.reason : whyNotReplayed(answer.literals) };
 }
 
 /** The conjuncts of the question: the statement matches, no Deny does, the limits let the request pass, and it has the property. */
