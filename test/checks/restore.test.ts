@@ -77,6 +77,28 @@ describe("the first fix of new access takes the edit back, proved", () => {
       assert.ok(first.proved && first.preferred, first.effect);
     });
 
+  test("two edits that open access only together: both are marked, and taken back together", async () => {
+    const before = policy(
+      `{ "Sid": "One", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", "Condition": { "Bool": { "aws:SecureTransport": "true" } } }`,
+    );
+    const after = before.replace("GetObject", "PutObject").replace("a/*", "b/*");
+    const analysis = analyse({ text: after, catalogue, settings, baseline: { text: before, label: "HEAD", file: "/older" } });
+    const { findings } = await run(analysis.prove());
+    assert.deepEqual(
+      findings.map(({ range }) => after.slice(range.start, range.end)),
+      [`"s3:PutObject"`, `"arn:aws:s3:::b/*"`],
+    );
+    for (const [i, finding] of findings.entries()) {
+      assert.match(finding.message, /Together, the edits of `(Action|Resource)` and `(Action|Resource)` allow `s3:PutObject`/);
+      const other = findings[1 - i];
+      assert.deepEqual(finding.related?.[0], { message: "Only together with this edit.", range: other?.range });
+      const [first] = await run(analysis.fixes(finding));
+      assert.match(first?.title ?? "", /^Restore `(Action|Resource)` and `(Action|Resource)` as they are in HEAD$/);
+      assert.ok(first?.proved && first.preferred);
+      assert.equal(applyEdits(after, first.edits), before);
+    }
+  });
+
   test("an action that was only added is removed", async () => {
     const before = policy(`{ "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*" }`);
     const [first] = await fixesOf(before, before.replace(`"s3:GetObject"`, `"s3:GetObject", "s3:PutObject"`));

@@ -373,9 +373,10 @@ function counterexampleOf(
 /** Points at what the edit took away, else at the older statement that stood in the same place, where the baseline is a file. */
 function relatedOf(check: AccessCheck, grant: Grant, part: Part | undefined): Finding["related"] {
   const { file, label, document } = check.baseline ?? {};
-  if (!file || !document) return undefined;
+  const others = (part?.together ?? []).map(({ range }) => ({ message: "Only together with this edit.", range }));
+  if (!file || !document) return others.length > 0 ? others : undefined;
   const changed = part && changeRelated(part, document.text, label ?? "the older version", file);
-  if (changed) return changed;
+  if (changed || others.length > 0) return [...others, ...(changed ?? [])];
   const older =
     check.baseline?.document.statements.find((s) => s.sid && s.sid.value === grant.statement.sid?.value) ??
     check.baseline?.document.statements[grant.statement.index];
@@ -436,6 +437,10 @@ function headOf(document: PolicyDocument): Range {
 
 /** "It allows X on Y" with the token as subject; a token that is the action itself is not named twice. */
 function grantSentence(part: Part | undefined, request: Request): string {
+  if (part?.together) {
+    const edits = [part.change?.element, ...part.together.map(({ element }) => element)].map((element) => code(element as string));
+    return `Together, the edits of ${[...new Set(edits)].join(" and ")} allow ${code(request.action)}${where(request)}`;
+  }
   const change = part && changeSentence(part, request);
   if (change) return `${change}${where(request)}`;
   const own = part?.text.toLowerCase() === request.action.toLowerCase();

@@ -24,6 +24,8 @@ export interface Part {
   matches(request: Request): boolean;
   /** Where an edit is to blame: the edit. */
   change?: Change;
+  /** The edits without which this one opens nothing. */
+  together?: Change[];
   /** Where a Deny is gone or stops less: as it was, and the statement that stands for it now. */
   deny?: Statement;
   heir?: Statement;

@@ -6,7 +6,7 @@ import { statementTerm } from "../meaning/formula";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Blame, Part } from "./blame";
-import { type Change, changesOf } from "./change";
+import { allOf, type Change, changesOf } from "./change";
 import { counterpartOf } from "./counterpart";
 import { encodingOf, type Grant, grantThrough, type Judgement, type Property } from "./grants";
 import { placeOf } from "./guardrail-place";
@@ -26,9 +26,10 @@ interface Case {
 }
 
 /**
- * The edits that open the access of a grant, each of them alone: applied to the older statement by itself it matches a
- * request that is new. A Deny that is gone or stops less counts as an edit too. Null where there is no older form of the
- * statement, or where no edit alone opens anything: then the tokens of the statement as it is are to blame.
+ * The edits that open the access of a grant. Each of them alone, if there are such: applied to the older statement by itself
+ * it matches a request that is new. A Deny that is gone or stops less counts as an edit too. Where no edit alone opens
+ * anything: edits that do so together, none of which can be left out. Null where there is no older form of the statement, or
+ * where the edits explain nothing: then the tokens of the statement as it is are to blame.
  */
 export function* findChanges(one: Case): Investigation<Blame | null> {
   const { document, older, grant } = one;
@@ -36,7 +37,9 @@ export function* findChanges(one: Case): Investigation<Blame | null> {
   if (!before) return null;
   const found: Blame["parts"] = [];
   if (before.effect?.value === "Allow") yield* lostDenies(one, before, found);
-  for (const change of changesOf(before, grant.statement, document)) yield* guilty(change, one, before, found);
+  const changes = changesOf(before, grant.statement, document);
+  for (const change of changes) yield* guilty(change, one, before, found);
+  if (found.length === 0) found.push(...(yield* guiltyTogether(changes, one, before)));
   if (found.length === 0 || found.length > MAX_CHANGES) return null;
   return { parts: found.sort((a, b) => a.part.range.start - b.part.range.start), all: false };
 }
@@ -45,30 +48,72 @@ export function* findChanges(one: Case): Investigation<Blame | null> {
 function* guilty(change: Change, one: Case, before: Statement, found: Blame["parts"]): Investigation<void> {
   if (found.length > MAX_CHANGES) return;
   const part = partOf(change, one, before);
-  const request = yield* through(part, one, change.text !== undefined && change.element === "Action" ? [change.text] : undefined);
+  const request = yield* through(part, one, actionOf(change));
   if (!request) return;
   const already = found.length;
   for (const finer of change.finer ?? []) yield* guilty(finer, one, before, found);
   if (found.length === already) found.push({ part, request });
 }
 
-/** The requests that the older statement matches with the edit and not without it. */
-function partOf(change: Change, { older, judgement }: Case, before: Statement): Part {
-  const encoding = encodingOf(judgement);
-  // A Deny that became an Allow matched all along; what it let through is what it matched.
-  const isOther = before.effect?.value !== "Allow";
-  const widened = statementTerm(change.widened, older, encoding);
+/** The smallest set that is left when every edit without which the others still open access is taken out, groups cut into their entries. */
+function* guiltyTogether(changes: Change[], one: Case, before: Statement): Investigation<Blame["parts"]> {
+  const opens = function* (some: Change[]): Investigation<Request | null> {
+    return yield* through(widening(allOf(some), one, before), one, some.flatMap(actionOf));
+  };
+  if (changes.length < 2 || changes.length > MAX_CHANGES) return [];
+  let request = yield* opens(changes);
+  if (!request) return [];
+  let needed = changes;
+  let open = changes;
+  for (let asked = 0; open.length > 0 && asked < 2 * MAX_CHANGES; asked++) {
+    const [next, ...later] = open as [Change, ...Change[]];
+    open = later;
+    const rest = needed.filter((change) => change !== next);
+    const without = rest.length > 0 ? yield* opens(rest) : null;
+    if (without) [needed, request] = [rest, without];
+    else if (next.finer && next.element !== "Condition") {
+      // The group is needed; of its entries perhaps only some are.
+      needed = needed.flatMap((change) => (change === next ? (next.finer as Change[]) : change));
+      open = [...next.finer, ...later];
+    }
+  }
+  const shown = request;
+  const { term, matches } = widening(allOf(needed), one, before);
+  return needed.map((change) => ({
+    part: { ...partOf(change, one, before), term, matches, together: needed.filter((other) => other !== change) },
+    request: shown,
+  }));
+}
+
+/** The action that an edit brings: a believable example is of it. */
+function actionOf({ element, text }: Change): string[] {
+  return element === "Action" && text !== undefined ? [text] : [];
+}
+
+function partOf(change: Change, one: Case, before: Statement): Part {
   return {
     element: change.index === undefined ? "Change" : listOf(change.element),
     index: change.index ?? 0,
     text: change.text ?? "",
     range: change.range,
     change,
+    ...widening(change.widen, one, before),
+  };
+}
+
+/** The requests that the older statement matches with the edit and not without it. */
+function widening(widen: Change["widen"], { older, judgement }: Case, before: Statement): Pick<Part, "term" | "matches"> {
+  const encoding = encodingOf(judgement);
+  // A Deny that became an Allow matched all along; what it let through is what it matched.
+  const isOther = before.effect?.value !== "Allow";
+  const after = widen(before);
+  const widened = statementTerm(after, older, encoding);
+  return {
     term: isOther ? widened : and(widened, not(statementTerm(before, older, encoding))),
     matches: (request) => {
       const context = readContext(request.context);
       const by = (statement: Statement) => matchStatement(statement, older, request, judgement.types, context).matches;
-      return by(change.widened) && (isOther || !by(before));
+      return by(after) && (isOther || !by(before));
     },
   };
 }
@@ -105,14 +150,18 @@ function* lostDenies(one: Case, before: Statement, found: Blame["parts"]): Inves
   }
 }
 
-function* through(part: Part, { document, grant, property, judgement }: Case, actions?: string[]): Investigation<Request | null> {
+function* through(
+  part: Pick<Part, "term" | "matches">,
+  { document, grant, property, judgement }: Case,
+  actions: string[] = [],
+): Investigation<Request | null> {
   const holds = (request: Request) => property.holds(request) && part.matches(request);
   if (holds(grant.request)) return grant.request;
   const narrowed: Property = {
     ...property,
     term: (encoding, given) => and(property.term(encoding, given), part.term),
     holds,
-    ...(actions && { actionPatterns: [...(property.actionPatterns ?? []), ...actions] }),
+    ...(actions.length > 0 && { actionPatterns: [...(property.actionPatterns ?? []), ...actions] }),
   };
   const answer = yield* grantThrough(document, grant.statement, narrowed, judgement);
   return answer !== null && "request" in answer ? answer.request : null;

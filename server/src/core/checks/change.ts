@@ -1,5 +1,5 @@
-// The edits between the older and the new form of a statement that may open access, each as the older statement with that edit alone.
-import type { ConditionElement, ConditionEntry, PolicyDocument, PrincipalElement, Range, Statement, StringList } from "../syntax/tree";
+// The edits between the older and the new form of a statement that may open access, each one to be made on the older statement by itself.
+import type { ConditionEntry, PolicyDocument, PrincipalElement, Range, Statement, StringList } from "../syntax/tree";
 
 /** The elements that an edit can be taken back in as a whole. */
 export type ChangedElement = "Effect" | "Action" | "Resource" | "Principal" | "Condition";
@@ -13,8 +13,8 @@ export interface Change {
   text?: string;
   /** For an added entry of a list: its position there. */
   index?: number;
-  /** The older statement with this edit alone. */
-  widened: Statement;
+  /** Makes this edit: on the older statement, or on one that other edits have changed already. */
+  widen(statement: Statement): Statement;
   /** What stood in its place, and where in the older text; undefined where nothing was taken away. */
   before?: Range;
   /** The edits of a group. Only where the group opens access are they worth a look. */
@@ -39,7 +39,7 @@ function effectChange(before: Statement, after: Statement): Change[] {
       element: "Effect",
       range: after.effect.range,
       text: after.effect.value,
-      widened: { ...before, effect: after.effect },
+      widen: (statement) => ({ ...statement, effect: after.effect }),
       ...(before.effect && { before: before.effect.range }),
     },
   ];
@@ -53,17 +53,23 @@ function listChanges(
   notName: "notAction" | "notResource",
 ): Change[] {
   const [now, then] = [after[name] ?? after[notName], before[name] ?? before[notName]];
-  const swapped = { ...before, [name]: after[name], [notName]: after[notName] };
+  const widen = (statement: Statement): Statement => ({ ...statement, [name]: after[name], [notName]: after[notName] });
+  const withValues =
+    (values: StringList["values"]) =>
+    (statement: Statement): Statement => {
+      const list = statement[name] ?? then;
+      return list ? { ...statement, [name]: { ...list, values: [...list.values, ...values] } satisfies StringList } : statement;
+    };
   if (!now || !then || now.negated !== then.negated) {
     if (!now && !then) return [];
-    return [{ element, range: (now?.key ?? after.effect ?? after).range, widened: swapped, ...(then && { before: then.range }) }];
+    return [{ element, range: (now?.key ?? after.effect ?? after).range, widen, ...(then && { before: then.range }) }];
   }
   const fold = (value: string) => (element === "Action" ? value.toLowerCase() : value);
   const known = new Set(then.values.map(({ value }) => fold(value)));
   const kept = new Set(now.values.map(({ value }) => fold(value)));
   if (now.negated) {
     const isLess = then.values.some(({ value }) => !kept.has(fold(value)));
-    return isLess ? [{ element, range: now.key.range, widened: swapped, before: then.range }] : [];
+    return isLess ? [{ element, range: now.key.range, widen, before: then.range }] : [];
   }
   const replaces = then.values.some(({ value }) => !kept.has(fold(value)));
   const added = now.values.flatMap((entry, index): Change[] =>
@@ -75,37 +81,32 @@ function listChanges(
             range: entry.range,
             text: entry.value,
             index,
-            widened: { ...before, [name]: { ...then, values: [...then.values, entry] } satisfies StringList },
+            widen: withValues([entry]),
             ...(replaces && { before: then.range }),
           },
         ],
   );
-  const together = (some: Change[]): Statement => ({
-    ...before,
-    [name]: {
-      ...then,
-      values: [...then.values, ...now.values.filter((_, index) => some.some((one) => one.index === index))],
-    } satisfies StringList,
-  });
-  return grouped(added, now.key.range, together);
+  return grouped(added, now.key.range);
 }
 
 function principalChanges(before: Statement, after: Statement): Change[] {
   const [now, then] = [after.principal ?? after.notPrincipal, before.principal ?? before.notPrincipal];
   if (!now && !then) return [];
   const element = "Principal";
-  const swapped = { ...before, principal: after.principal, notPrincipal: after.notPrincipal };
+  const widen = (statement: Statement): Statement => ({ ...statement, principal: after.principal, notPrincipal: after.notPrincipal });
   if (!now || !then || now.negated !== then.negated)
-    return [{ element, range: (now?.key ?? after.effect ?? after).range, widened: swapped, ...(then && { before: then.range }) }];
+    return [{ element, range: (now?.key ?? after.effect ?? after).range, widen, ...(then && { before: then.range }) }];
   const keyOf = ({ kind, id }: PrincipalElement["entries"][number]) => `${kind} ${id.value}`;
   const known = new Set(then.entries.map(keyOf));
   const kept = new Set(now.entries.map(keyOf));
   const replaces = then.entries.some((entry) => !kept.has(keyOf(entry)));
-  if (now.negated) return replaces ? [{ element, range: now.key.range, widened: swapped, before: then.range }] : [];
-  const withEntries = (entries: PrincipalElement["entries"]): Statement => ({
-    ...before,
-    principal: { ...then, entries: [...then.entries, ...entries] },
-  });
+  if (now.negated) return replaces ? [{ element, range: now.key.range, widen, before: then.range }] : [];
+  const withEntries =
+    (entries: PrincipalElement["entries"]) =>
+    (statement: Statement): Statement => {
+      const list = statement.principal ?? then;
+      return { ...statement, principal: { ...list, entries: [...list.entries, ...entries] } };
+    };
   const added = now.entries.flatMap((entry, index): Change[] =>
     known.has(keyOf(entry))
       ? []
@@ -115,22 +116,27 @@ function principalChanges(before: Statement, after: Statement): Change[] {
             range: entry.id.range,
             text: entry.id.value,
             index,
-            widened: withEntries([entry]),
+            widen: withEntries([entry]),
             ...(replaces && { before: then.range }),
           },
         ],
   );
-  return grouped(added, now.key.range, (some) => withEntries(now.entries.filter((_, index) => some.some((one) => one.index === index))));
+  return grouped(added, now.key.range);
 }
 
 /** Edits of one list as a tree of halves, so that one guilty entry among 200 costs few questions. */
-function grouped(changes: Change[], range: Range, together: (changes: Change[]) => Statement): Change[] {
+function grouped(changes: Change[], range: Range): Change[] {
   if (changes.length <= 1) return changes;
   const [first] = changes;
   const middle = Math.ceil(changes.length / 2);
-  const half = (some: Change[]) => grouped(some, range, together);
+  const half = (some: Change[]) => grouped(some, range);
   const finer = [...half(changes.slice(0, middle)), ...half(changes.slice(middle))];
-  return first ? [{ element: first.element, range, widened: together(changes), ...(first.before && { before: first.before }), finer }] : [];
+  return first ? [{ element: first.element, range, widen: allOf(changes), ...(first.before && { before: first.before }), finer }] : [];
+}
+
+/** Several edits, one after the other. */
+export function allOf(changes: readonly Change[]): Change["widen"] {
+  return (statement) => changes.reduce((changed, change) => change.widen(changed), statement);
 }
 
 function conditionChanges(before: Statement, after: Statement, document: PolicyDocument): Change[] {
@@ -141,23 +147,20 @@ function conditionChanges(before: Statement, after: Statement, document: PolicyD
   const fresh = now.filter((entry) => !known.has(keyOf(entry)));
   return then.flatMap((entry): Change[] => {
     const heir = same.get(keyOf(entry));
-    if (heir) return valueChanges(before, entry, heir);
+    if (heir) return valueChanges(entry, heir);
     const place = { element: "Condition" as const, before: entry.range };
     const operatorOf = fresh.find((one) => one.key.value.toLowerCase() === entry.key.value.toLowerCase());
     if (operatorOf)
-      return [
-        { ...place, range: operatorOf.operator.range, text: operatorOf.operator.value, widened: replaced(before, entry, operatorOf) },
-      ];
+      return [{ ...place, range: operatorOf.operator.range, text: operatorOf.operator.value, widen: replacing(entry, operatorOf) }];
     const keyChanged = fresh.find((one) => one.operator.value === entry.operator.value);
-    if (keyChanged)
-      return [{ ...place, range: keyChanged.key.range, text: keyChanged.key.value, widened: replaced(before, entry, keyChanged) }];
+    if (keyChanged) return [{ ...place, range: keyChanged.key.range, text: keyChanged.key.value, widen: replacing(entry, keyChanged) }];
     const range = after.condition?.key.range ?? effectName(after, document);
-    return [{ ...place, range, widened: replaced(before, entry) }];
+    return [{ ...place, range, widen: replacing(entry) }];
   });
 }
 
 /** The values of one condition: each added value by itself, and the whole list where values are gone or none alone opens anything. */
-function valueChanges(before: Statement, entry: ConditionEntry, heir: ConditionEntry): Change[] {
+function valueChanges(entry: ConditionEntry, heir: ConditionEntry): Change[] {
   const known = new Set(entry.values.map(({ value }) => String(value)));
   const kept = new Set(heir.values.map(({ value }) => String(value)));
   const added = heir.values.filter(({ value }) => !known.has(String(value)));
@@ -169,21 +172,24 @@ function valueChanges(before: Statement, entry: ConditionEntry, heir: ConditionE
       ...place,
       range: value.range,
       text: String(value.value),
-      widened: replaced(before, entry, { ...entry, values: [...entry.values, value] }),
+      widen: replacing(entry, { ...entry, values: [...entry.values, value] }),
     }),
   );
   const [only] = finer;
-  const whole = replaced(before, entry, heir);
+  const whole = replacing(entry, heir);
   // A value in the place of another is that value's doing.
-  if (only && finer.length === 1) return [{ ...only, widened: whole }];
-  return [{ ...place, range: heir.key.range, text: heir.key.value, widened: whole, finer }];
+  if (only && finer.length === 1) return [{ ...only, widen: whole }];
+  return [{ ...place, range: heir.key.range, text: heir.key.value, widen: whole, finer }];
 }
 
-/** The statement with another entry, or none, in the place of one of its conditions. */
-function replaced(statement: Statement, entry: ConditionEntry, by?: ConditionEntry): Statement {
-  const condition = statement.condition as ConditionElement;
-  const entries = condition.entries.flatMap((one) => (one === entry ? (by ?? []) : one));
-  return { ...statement, condition: { ...condition, entries } };
+/** Puts another entry, or none, in the place of a condition. */
+function replacing(entry: ConditionEntry, by?: ConditionEntry): Change["widen"] {
+  return (statement) => {
+    const { condition } = statement;
+    if (!condition) return statement;
+    const entries = condition.entries.flatMap((one) => (one === entry ? (by ?? []) : one));
+    return { ...statement, condition: { ...condition, entries } };
+  };
 }
 
 /** The name `Effect`: where a statement without any `Condition` says what is missing. */

@@ -31,11 +31,16 @@ export function restorations({ document, statement, parts, baseline }: Edited): 
   if (!editor || !part || !baseline || parts.length > 1) return [];
   if (part.deny) return restoredDeny(part.deny, part.heir, document, baseline, editor);
   const before = counterpartOf(statement, document, baseline.document);
-  if (!part.change?.before || !before) return [];
-  const edits = restoredElement(part.change.element, statement, before, editor);
-  if (!edits) return [];
-  const name = writtenName(before, part.change.element) ?? part.change.element;
-  return [{ title: `Restore ${code(name)} as it is in ${baseline.label}`, edits, preferred: true, restores: true }];
+  if (!part.change || !before) return [];
+  const changes = [part.change, ...(part.together ?? [])];
+  if (!changes.some((change) => change.before)) return [];
+  const elements = [...new Set(changes.map(({ element }) => element))];
+  const edits = elements.map((element) => restoredElement(element, statement, before, editor));
+  if (!edits.every((one) => one !== undefined)) return [];
+  const names = elements.map((element) => code(writtenName(before, element) ?? element));
+  const verb = names.length > 1 ? "they are" : "it is";
+  const title = `Restore ${names.join(" and ")} as ${verb} in ${baseline.label}`;
+  return [{ title, edits: edits.flat(), preferred: true, restores: true }];
 }
 
 function restoredElement(element: ChangedElement, statement: Statement, before: Statement, editor: PolicyEditor): TextEdit[] | undefined {
