@@ -53,6 +53,7 @@ export function usualValues(key: string): string[] {
   if (key === "aws:sourcevpc") return ["vpc-0example"];
   if (key === "aws:sourcevpce") return ["vpce-0example"];
   if (/tag\//.test(key)) return ["example"];
+  if (key === "aws:tagkeys") return ["team", "owner"];
   if (key === "aws:requestedregion") return ["us-east-1", "eu-west-1"];
   return [];
 }

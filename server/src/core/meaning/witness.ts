@@ -7,6 +7,7 @@ import { contextCandidates, dateText, exampleAccount, fillArn, spelling, usualVa
 import { principalFromString } from "./principal-text";
 import type { Request, RequestPrincipal } from "./request";
 import { ACTION, keyOf, keyString, listKeyOf, PRINCIPAL, RESOURCE } from "./unknowns";
+import { actionRank, usualTypes } from "./usual";
 import { ipText } from "./values";
 import { scanVariables } from "./variables";
 import { splitArn } from "./wildcard";
@@ -96,17 +97,13 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   }
   for (const change of tiedCandidates(best)) attempt(change(best));
   const actions = actionCandidates(best, around);
-  search: for (const action of actions) {
-    const resources = resourceCandidates(action, around, best.context);
-    for (const resource of resources) {
-      for (const principal of principalCandidates(best.principal, resource))
-        if (attempt({ action: action.name, resource, principal })) break search;
-    }
-    if (attempt({ action: action.name })) {
-      for (const resource of resources) if (attempt({ resource })) break;
-      break;
-    }
-  }
+  const isWhole = actions.some((action) =>
+    resourceCandidates(action, around, best.context).some((resource) =>
+      principalCandidates(best.principal, resource).some((principal) => attempt({ action: action.name, resource, principal })),
+    ),
+  );
+  // No action works on any resource that would do: then at least the name of one.
+  if (!isWhole) actions.some((action) => attempt({ action: action.name }));
   for (const principal of [...(around.principals ?? []), ...ownPrincipals(best), ...principalCandidates(best.principal, best.resource)])
     if (attempt({ principal })) break;
   // No resource of the action's types will do: then at least a whole word for every wildcard.
@@ -114,7 +111,20 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   if (!action || !resourceCandidates(action, around, best.context).includes(best.resource))
     for (const resource of fillAll(resourceTexts(around), best.context)) if (attempt({ resource })) break;
   for (const change of tiedCandidates(best)) attempt(change(best));
+  withTags(best, attempt);
   return settle(best, accept, around);
+}
+
+/** A request that names keys of tags carries these tags. */
+function withTags(request: Request, attempt: (change: Partial<Request>) => boolean): void {
+  const keys = Object.entries(request.context).find(([key]) => key.toLowerCase() === "aws:tagkeys")?.[1];
+  const context = { ...request.context };
+  for (const key of [keys ?? []].flat()) {
+    const tag = `aws:RequestTag/${key}`;
+    const isThere = Object.keys(context).some((name) => name.toLowerCase() === tag.toLowerCase());
+    if (key !== "" && !isThere) context[tag] = "example";
+  }
+  if (Object.keys(context).length > Object.keys(request.context).length) attempt({ context });
 }
 
 /**
@@ -185,13 +195,19 @@ function actionCandidates(request: Request, around: Surroundings): ActionInfo[] 
   const patterns = around.actionPatterns ?? around.statement?.action?.values.map((v) => v.value) ?? [];
   const service = splitArn(request.resource)?.[2] ?? request.action.slice(0, request.action.indexOf(":"));
   const names = new Set<string>();
-  if (exact) names.add(exact.name);
+  const others = new Set<string>(exact ? [exact.name] : []);
+  const isListed = patterns.some((pattern) => pattern.toLowerCase() === request.action.toLowerCase());
+  if (exact && isListed) names.add(exact.name);
+  const known: string[] = [];
   for (const pattern of patterns.slice(0, 40)) {
     const matched = catalogue.matchActions(pattern);
+    if (matched.length > 1) known.push(...matched.filter((name) => actionRank(name) < Number.POSITIVE_INFINITY));
     const preferred = matched.length > 200 ? matched.filter((name) => name.startsWith(`${service}:`)) : matched;
-    for (const name of (preferred.length > 0 ? preferred : matched).slice(0, MAX_TRIES)) names.add(name);
+    for (const name of (preferred.length > 0 ? preferred : matched).slice(0, MAX_TRIES)) others.add(name);
   }
-  if (patterns.length === 0 && service) for (const action of catalogue.actionsOf(service).slice(0, MAX_TRIES)) names.add(action.name);
+  if (patterns.length === 0 && service) for (const action of catalogue.actionsOf(service).slice(0, MAX_TRIES)) others.add(action.name);
+  for (const name of known.sort((a, b) => actionRank(a) - actionRank(b)).slice(0, MAX_TRIES)) names.add(name);
+  for (const name of others) names.add(name);
   const infos = [...names].map((name) => catalogue.action(name)).filter((info) => info !== undefined);
   return infos.slice(0, 40);
 }
@@ -201,7 +217,7 @@ function resourceCandidates(action: ActionInfo, around: Surroundings, context: R
   const own = fillAll(resourceTexts(around), context);
   const examples: string[] = [];
   const shapes: RegExp[] = [];
-  for (const type of action.resourceTypes) {
+  for (const type of usualTypes(action)) {
     const info = around.catalogue?.resourceType(action.service, type.name);
     if (!info) continue;
     examples.push(exampleArn(info.arn));
@@ -266,7 +282,9 @@ function fillAll(patterns: string[], context: Request["context"]): string[] {
     }
     return pieces.join("") + pattern.slice(from);
   });
-  return substituted.map(fillArn).filter((arn) => arn !== undefined);
+  // What a wildcard in the middle of a name lets in are also names that go on, with something below them (`reports*`: another bucket's objects).
+  const below = (pattern: string) => (/[^*/:]\*$/.test(pattern) ? [fillArn(`${pattern.slice(0, -1)}-example/example.txt`)] : []);
+  return substituted.flatMap((pattern) => [fillArn(pattern), ...below(pattern)]).filter((arn) => arn !== undefined);
 }
 
 /** Callers like the given one, the most believable first. Prefers one whom no other policy is needed to let in: in the resource's account, else a root user. */
