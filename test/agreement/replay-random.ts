@@ -46,9 +46,9 @@ const accesses = [
 /** A policy as its kind has to be: with principals or without, a role's trust without resources, guardrails that deny. */
 function ofKind(policy: RawPolicy, kind: Kind, random: Random): RawPolicy {
   const statements = structuredClone(policy.Statement).map((one) => {
-    delete one.NotPrincipal;
+    if (kind !== "resource" && kind !== "endpoint") delete one.NotPrincipal;
     if (kind === "identity" || kind === "scp") delete one.Principal;
-    else if (kind === "rcp" || one.Principal === undefined) one.Principal = "*";
+    else if (kind === "rcp" || (one.Principal === undefined && one.NotPrincipal === undefined)) one.Principal = "*";
     if (kind === "rcp" || (kind === "scp" && random.chance(0.7))) one.Effect = "Deny";
     if (kind === "trust") {
       delete one.Resource;

@@ -156,6 +156,25 @@ describe("answers", () => {
     assert.deepEqual([refused?.decision, statementsOf(refused)], ["explicitDeny", [1]]);
   });
 
+  it("does not decide whom a NotPrincipal spares without its account, and names what the decision rests on", async () => {
+    const everybody = { Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "*" };
+    const denyBut = (...AWS: string[]) => ({ Effect: "Deny", NotPrincipal: { AWS }, Action: "s3:*", Resource: "*" });
+    const evaluate = (...statements: object[]) => ({
+      operation: "EvaluateRequest",
+      resourcePolicy: { Version: "2012-10-17", Statement: statements },
+      request,
+    });
+    const elsewhere = { ...everybody, Action: "sqs:*", Condition: { StringEqual: { "aws:username": "alice" } } };
+    const [without, withAccount, stranger] = await batch(
+      evaluate(elsewhere, everybody, denyBut(request.principal)),
+      evaluate(elsewhere, everybody, denyBut(request.principal, "111122223333")),
+      evaluate(elsewhere, everybody, denyBut("arn:aws:iam::111122223333:user/nobody")),
+    );
+    assert.equal(without?.decision, "undecided");
+    assert.match((without as Answer).reason as string, /whether the `NotPrincipal` spares `arn:aws:iam::111122223333:user\/alice`/);
+    assert.deepEqual([withAccount?.decision, stranger?.decision], ["allow", "explicitDeny"]);
+  });
+
   it("names the statements that nobody can decide", async () => {
     const unclear = { Effect: "Allow", Action: "s3:*", Resource: "*", Condition: { StringEqual: { "aws:username": "alice" } } };
     const check = (...statements: object[]) => ({

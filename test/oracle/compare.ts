@@ -32,30 +32,35 @@ export function compareRound(seed: number, requests: number, tally: Tally): void
   const together = opinionOnSet(set);
   for (let n = 0; n < requests; n++) {
     const request = randomRequest(dice);
-    judge(decide(policy, kind, request), opinion(request), { policy, kind, request }, tally);
+    judge({ policy, kind, request }, opinion(request), tally);
     const other = { ...randomRequest(dice), principal };
-    judge(decideTogether(set, other), together(other), { set, request: other }, tally);
+    judge({ set, request: other }, together(other), tally);
   }
+}
+
+/** The oracle's decisions. */
+function decisionsOf(one: Case, apart = false): Set<Decision> {
+  return "set" in one ? decideTogether(one.set, one.request, apart) : decide(one.policy, one.kind, one.request, apart);
 }
 
 /** What is wrong with a case, if anything. */
 export function examine(one: Case): string | undefined {
-  const [oracle, opinion] =
-    "set" in one
-      ? [decideTogether(one.set, one.request), opinionOnSet(one.set)(one.request)]
-      : [decide(one.policy, one.kind, one.request), opinionOnPolicy(one.policy)(one.request)];
-  return differenceOf(oracle, opinion);
+  const opinion = "set" in one ? opinionOnSet(one.set)(one.request) : opinionOnPolicy(one.policy)(one.request);
+  return differenceOf(decisionsOf(one), opinion);
 }
 
-function judge(oracle: Set<Decision>, opinion: Opinion, difference: Case, tally: Tally): void {
+function judge(one: Case, opinion: Opinion, tally: Tally): void {
   tally.requests++;
+  const oracle = decisionsOf(one);
   const only = onlyOf(oracle);
   if (only === "allow") tally.allowed++;
   if (only === undefined) tally.undecided++;
   const what = differenceOf(oracle, opinion);
-  if (what !== undefined) tally.differences.push(difference);
-  else if (only !== undefined && ((opinion.most === "allow") !== (opinion.least === "allow") || opinion.formula === undefined))
-    tally.weaker.push(difference);
+  if (what !== undefined) tally.differences.push(one);
+  else if (only !== undefined && ((opinion.most === "allow") !== (opinion.least === "allow") || opinion.formula === undefined)) {
+    // The product takes each unknown the worse way wherever it stands: that two of them are the same it need not see.
+    if (onlyOf(decisionsOf(one, true)) !== undefined) tally.weaker.push(one);
+  }
 }
 
 function differenceOf(oracle: Set<Decision>, { most, least, formula }: Opinion): string | undefined {

@@ -49,12 +49,12 @@ function matchesOf(policies: readonly Policy[], kind: Kind, request: Request, bo
 const denies = (found: readonly Match[]) => found.some(({ effect }) => effect === "Deny");
 const allows = (found: readonly Match[]) => found.some(({ effect }) => effect === "Allow");
 
-/** Every decision of one policy that some worth of its unknowns gives. */
-export function decide(policy: Policy, kind: Kind, request: Request): Set<Decision> {
+/** Every decision of one policy that some worth of its unknowns gives (`apart`: see `answers`). */
+export function decide(policy: Policy, kind: Kind, request: Request, apart = false): Set<Decision> {
   return answers((ask) => {
     const found = matchesOf([policy], kind, request, false, ask);
     return denies(found) ? "explicitDeny" : allows(found) ? "allow" : "implicitDeny";
-  });
+  }, apart);
 }
 
 /** What applies to a request; levels are the root, each unit and the account. */
@@ -68,9 +68,9 @@ export interface PolicySet {
   resourceControl: Policy[][];
 }
 
-/** Every decision of all policies together that some worth of their unknowns gives. */
-export function decideTogether(set: PolicySet, request: Request): Set<Decision> {
-  return answers((ask) => together(set, request, ask));
+/** Every decision of all policies together that some worth of their unknowns gives (`apart`: see `answers`). */
+export function decideTogether(set: PolicySet, request: Request, apart = false): Set<Decision> {
+  return answers((ask) => together(set, request, ask), apart);
 }
 
 function together(set: PolicySet, request: Request, ask: Ask): Decision {

@@ -36,20 +36,25 @@ export type Decision = "allow" | "explicitDeny" | "implicitDeny";
 /** Asks for the worth of something that the law leaves undecided. Equal texts are equal unknowns. */
 export type Ask = (unknown: string) => boolean;
 
-/** Every answer that some worth of the unknowns gives: one answer is a decision, several are *not decided*. */
-export function answers<T>(question: (ask: Ask) => T, known: ReadonlyMap<string, boolean> = new Map()): Set<T> {
+/**
+ * Every answer that some worth of the unknowns gives: one answer is a decision, several are *not decided*. `apart`: each
+ * asking is an unknown of its own, for whoever does not know that equal texts are equal unknowns.
+ */
+export function answers<T>(question: (ask: Ask) => T, apart = false, known: ReadonlyMap<string, boolean> = new Map()): Set<T> {
   let open: string | undefined;
+  let asked = 0;
   const answer = attempt(() =>
     question((unknown) => {
-      const worth = known.get(unknown);
+      const name = apart ? `${asked++} ${unknown}` : unknown;
+      const worth = known.get(name);
       if (worth !== undefined) return worth;
-      open = unknown;
+      open = name;
       throw new Open();
     }),
   );
   if (open === undefined) return new Set(answer);
   const name = open;
-  return new Set([true, false].flatMap((worth) => [...answers(question, new Map([...known, [name, worth]]))]));
+  return new Set([true, false].flatMap((worth) => [...answers(question, apart, new Map([...known, [name, worth]]))]));
 }
 
 class Open extends Error {}

@@ -1,11 +1,12 @@
 // The EvaluateRequest operation: one request under given policies, with the statements that decided it.
 import type { Catalogue } from "../core/catalogue/api";
-import { reading, unknownPart, unknownWords } from "../core/checks/certain";
+import { holding, reading, unknownPart, unknownWords } from "../core/checks/certain";
 import { missingKeys, missingSentences } from "../core/checks/missing-keys";
 import { typesOf } from "../core/checks/operations";
 import { needsNoPermission, refusedByAws } from "../core/meaning/aws-facts";
 import { type DecidingStatement, decideAll, type PolicySet } from "../core/meaning/compose";
-import { decidePolicy } from "../core/meaning/decide";
+import { readContext } from "../core/meaning/conditions";
+import { decidePolicy, matchStatement } from "../core/meaning/decide";
 import type { KeyTypes } from "../core/meaning/keys";
 import { withOwnKeys } from "../core/meaning/own-keys";
 import type { Decision, Request } from "../core/meaning/request";
@@ -38,7 +39,7 @@ interface Evaluation {
  * (SEMANTICS.md 4.2 to 4.5). The keys that the request fixes (`aws:PrincipalArn`, `aws:RequestedRegion`, …) are added
  * unless it states them; an empty list states that a key is missing. `missingContextValues` names the keys that policies
  * asked for and nobody gave, `dependsOn` those with which the decision can be another. Throws `InputError` for parameters
- * that cannot be read. A decision that rests on a condition whose operator does not exist is `undecided`.
+ * that cannot be read. A decision that rests on a part of which nobody knows what it means is `undecided`.
  */
 export function evaluateRequest(parameters: Json, catalogue: Catalogue): Json {
   const types = typesOf(catalogue);
@@ -63,7 +64,9 @@ export function evaluateRequest(parameters: Json, catalogue: Catalogue): Json {
   const unread = Object.entries(resourceLike(set)).flatMap(([name, documents]) => documents.map((document) => ({ name, document })));
   for (const { name, document } of unread) mustNamePrincipals(document, name);
   const decide = (asked: Request): Evaluation =>
-    certain(set, types, (read) => (alone ? decideAlone(read(alone), asked, types) : decideAll(mapPolicies(set, read), asked, types)));
+    certain(set, types, asked, (read) =>
+      alone ? decideAlone(read(alone), asked, types) : decideAll(mapPolicies(set, read), asked, types),
+    );
   const whole = withOwnKeys(request);
   const evaluation = decide(whole);
   const missing = missingKeys(policiesOf(set), request, types, (asked) => decide(asked).decision, catalogue);
@@ -115,20 +118,28 @@ function decideAlone(policy: PolicyDocument, request: Request, types: KeyTypes):
 
 type Reading = (policy: PolicyDocument) => PolicyDocument;
 
-/** The decision that holds whatever an operator that does not exist may mean: the one of the most and of the least access. */
-function certain(set: PolicySet, types: KeyTypes, evaluate: (read: Reading) => Evaluation): Evaluation {
-  const unclear = policiesOf(set).flatMap(({ statements }) => statements.flatMap((one) => unknownPart(one, types) ?? []));
-  // Whom a NotPrincipal without account spares is read as the evaluator reads it (choice 6).
-  const [rests] = unclear.filter(({ kind }) => kind !== "account");
-  if (!rests) return evaluate((policy) => policy);
+/** The decision that holds whatever the parts mean of which nobody knows it (checks/certain.ts): that of the most and of the least access. */
+function certain(set: PolicySet, types: KeyTypes, request: Request, evaluate: (read: Reading) => Evaluation): Evaluation {
+  const unknown = policiesOf(set).flatMap((policy) =>
+    policy.statements.flatMap((statement) => {
+      const part = unknownPart(statement, types);
+      return part ? [{ policy, statement, part }] : [];
+    }),
+  );
+  if (unknown.length === 0) return evaluate((policy) => policy);
   const most = evaluate((policy) => reading(policy, "Allow", types));
   const least = evaluate((policy) => reading(policy, "Deny", types));
-  if (most.decision !== least.decision)
+  if (most.decision !== least.decision) {
+    const context = readContext(request.context);
+    const matches = ({ policy, statement }: (typeof unknown)[number]) =>
+      matchStatement(holding(statement, types), policy, request, types, context).matches;
+    const { kind, text } = (unknown.find(matches) ?? (unknown[0] as (typeof unknown)[number])).part;
     return {
       decision: "undecided",
       statements: [],
-      reason: `Not decided: the decision rests on ${unknownWords[rests.kind](`\`${rests.text}\``, "")}.`,
+      reason: `Not decided: the decision rests on ${unknownWords[kind](`\`${text}\``, "")}.`,
     };
+  }
   // The statements that count in either case.
   return most.decision === "explicitDeny" ? most : least;
 }
