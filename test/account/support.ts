@@ -22,6 +22,7 @@ export interface Statement {
   Resource?: string | string[];
   NotResource?: string | string[];
   Principal?: unknown;
+  NotPrincipal?: unknown;
   Condition?: Record<string, Record<string, unknown>>;
 }
 

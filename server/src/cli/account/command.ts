@@ -68,7 +68,7 @@ async function judge(snapshot: Snapshot, given: AccountArguments, solver: Return
   if (given.whoCan) {
     const goal = readTo({ action: given.whoCan[0], resource: given.whoCan[1] });
     if (!("action" in goal)) throw new InputError("`--who-can` takes an action and a resource.");
-    const { principals, undecided } = await run(whoCanReach({ ...base, outsider: false }, goal, catalogue));
+    const { principals, undecided } = await run(whoCanReach(base, goal, catalogue));
     const paths = principals.map(
       ({ principal, chain, requires }): PairVerdict => ({
         from: principal,

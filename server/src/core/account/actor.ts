@@ -1,6 +1,6 @@
 // Who acts in a chain, and what a request of his carries (ACCOUNT.md 4): keys that the snapshot determines, keys that he chooses.
 import type { RequestPrincipal } from "../meaning/request";
-import { accountOf, type Carrier, OUTSIDER } from "./model";
+import { accountOf, type Carrier, OUTSIDE_ACCOUNT, OUTSIDER } from "./model";
 import type { World } from "./world";
 
 /** Whether the session of a user was made with MFA. It is one fact for all hops of the session; role sessions carry none. */
@@ -21,8 +21,10 @@ export interface Actor {
   credentials: boolean;
   /** ARN of the identity provider by whose token the session was made. */
   provider?: string;
-  /** The session was made with tags that the attacker chose. */
-  tagged?: boolean;
+  /** The session carries tags that the attacker chose: when he made the session of this key, from which it comes. */
+  tagged?: string;
+  /** The session carries a source identity that he chose when he made the session of this key. */
+  sourced?: string;
   /** The session is one of code that runs in a service: keys that name the code's resource are free. */
   inService?: boolean;
 }
@@ -44,11 +46,11 @@ export function outsideActor(): Actor {
 const neverPresent = new Set(
   [
     "CalledVia CalledViaFirst CalledViaLast PrincipalServiceName PrincipalServiceNamesList SourceArn SourceAccount SourceOwner SourceOrgID SourceOrgPaths",
-    "AssumedRoot SourceIdentity ChatbotSourceArn",
+    "AssumedRoot ChatbotSourceArn",
   ].flatMap((names) => names.split(" ").map((name) => `aws:${name.toLowerCase()}`)),
 );
 /** Keys of which every request has one. */
-const always = new Set(["aws:currenttime", "aws:epochtime", "aws:securetransport", "aws:useragent", "aws:requestedregion"]);
+const always = new Set(["aws:userid", "aws:currenttime", "aws:epochtime", "aws:securetransport", "aws:useragent", "aws:requestedregion"]);
 /** Keys of the environment: free unless the question fixes them, and named in `requires` (ACCOUNT.md 4.3). */
 export const environmentKeys: ReadonlyMap<string, string> = new Map(
   "SourceIp SourceVpc SourceVpcArn SourceVpce VpcSourceIp VpceAccount VpceOrgID VpceOrgPaths MultiFactorAuthPresent MultiFactorAuthAge SecureTransport UserAgent Referer CurrentTime EpochTime"
@@ -86,18 +88,21 @@ export function principalKey(world: World, actor: Actor, action: string, key: st
     case "aws:principalorgid":
       return organisation(world, actor.account);
     case "aws:principalorgpaths":
-      return world.snapshot.organizationId && !world.snapshot.accounts.has(actor.account) ? null : undefined;
+      return organisation(world, actor.account) === null ? null : undefined;
     case "aws:federatedprovider":
       return actor.provider ? [actor.provider] : null;
+    case "aws:sourceidentity":
+      return actor.sourced === undefined ? null : undefined;
     default:
       return otherKey(actor, key);
   }
 }
 
-function otherKey({ carrier, inService }: Actor, key: string): readonly string[] | null | undefined {
-  if (key.startsWith("aws:principaltag/")) return tagged(carrier?.tags, key.slice("aws:principaltag/".length));
+function otherKey({ inService, provider }: Actor, key: string): readonly string[] | null | undefined {
   if (key === "lambda:sourcefunctionarn" || key === "ec2:sourceinstancearn" || key === "ssm:sourceinstancearn")
     return inService ? undefined : null;
+  // Claims of identity providers are keys of sessions that their tokens made.
+  if (!provider && (key.startsWith("saml:") || (!key.startsWith("aws:") && key.slice(0, key.indexOf(":")).includes(".")))) return null;
   return neverPresent.has(key) ? null : undefined;
 }
 
@@ -110,6 +115,8 @@ function tokenIssueTime(world: World, actor: Actor, action: string): readonly st
 /** The organisation of an account: known where the snapshot names one, and none for accounts outside of it. */
 export function organisation(world: World, account: string): readonly string[] | null | undefined {
   const { organizationId } = world.snapshot;
+  // The attacker's own account is in no organisation of anybody else.
+  if (account === OUTSIDE_ACCOUNT) return null;
   if (organizationId === undefined) return undefined;
   return world.snapshot.accounts.has(account) ? [organizationId] : null;
 }

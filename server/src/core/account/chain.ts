@@ -10,6 +10,10 @@ import { Concrete } from "./replay";
 import { withExactTags } from "./tags";
 import { withExactTrust } from "./trust";
 
+/** Keys that requests state although the state says them too: parameters of calls, and what a session or a resource carries. */
+const STATED =
+  /^(iam:passedtoservice|iam:policyarn|aws:requesttag\/.*|aws:tagkeys|sts:sourceidentity|sts:transitivetagkeys|aws:sourceidentity|aws:principaltag\/.*|[a-z0-9-]+:resourcetag\/.*)$/i;
+
 /** A chain that the concrete evaluator has replayed. */
 export interface Chain {
   hops: Hop[];
@@ -30,8 +34,9 @@ const probes: readonly (readonly [action: string, resource: string])[] = [
 /** The shortest chain that was found in the log and replays; undefined if none does. */
 export function chainOf(explorer: Explorer, reached: Reached, goal: Goal, types: KeyTypes): Chain | undefined {
   const needed = slice(explorer, reached);
-  const last = { key: reached.actor.key, principal: reached.actor.arn, requests: reached.requests };
-  const exact = (hops: readonly Hop[]) => withExactTags(withExactTrust(hops), last);
+  const { tagged, sourced } = reached.actor;
+  const last = { ...(tagged && { tagged }), ...(sourced && { sourced }), principal: reached.actor.arn, requests: reached.requests };
+  const exact = (hops: readonly Hop[]) => withExactTags(withExactTrust(hops), last, (arn) => tagsOf(explorer, arn));
   const runs = (hops: readonly Hop[]) => {
     const made = exact(hops);
     return made !== undefined && replays(explorer, made, reached, goal, types);
@@ -44,6 +49,10 @@ export function chainOf(explorer: Explorer, reached: Reached, goal: Goal, types:
   }
   hops = shortened(hops, runs);
   return finished(explorer, exact(hops) ?? hops, reached, types);
+}
+
+function tagsOf({ state, world }: Explorer, arn: string): ReadonlyMap<string, string> | undefined {
+  return state.carrier(arn)?.tags ?? world.snapshot.resources.get(arn)?.tags;
 }
 
 /** The hops that the goal can rest on: backwards from who reached it, through all that touched what was used. */
@@ -141,7 +150,7 @@ function replays(explorer: Explorer, hops: readonly Hop[], reached: Reached, goa
   for (const hop of hops) {
     if (hop.actor && !controlled.has(hop.actor.key)) return false;
     if (!concrete.allows(hop)) return false;
-    for (const gain of hop.gains) concrete.apply(gain);
+    concrete.take(hop);
     if (hop.gained) controlled.add(hop.gained.key);
   }
   if (!controlled.has(reached.actor.key)) return false;
@@ -161,6 +170,18 @@ function isUnderScp(explorer: Explorer, concrete: Concrete, { actor }: Reached, 
   return /service control policy/.test(reason) || (statements.length > 0 && statements.every(({ policy }) => policy === "scp"));
 }
 
+/** Permissions that are checked within `sts:AssumeRole`. Where the trust policy alone gives them, no request of its own shows it: the call does. */
+const isWithinCall = ({ action }: ChainRequest): boolean => /^sts:(TagSession|SetSourceIdentity)$/i.test(action);
+
+/** The request with the tags of its resource that some policy asks for. */
+function withResourceTags({ world, tagsMatter }: Explorer, concrete: Concrete, request: ChainRequest): ChainRequest {
+  if (!tagsMatter) return request;
+  const keys = Object.entries(concrete.resourceKeys(request)).filter(([key]) =>
+    world.snapshot.documents.some(({ text }) => text.toLowerCase().includes(`"${key.toLowerCase()}"`)),
+  );
+  return { ...request, context: { ...Object.fromEntries(keys), ...request.context } };
+}
+
 /** Requests without the keys that they do not need, and what of the environment is left. */
 function finished(explorer: Explorer, hops: readonly Hop[], reached: Reached, types: KeyTypes): Chain {
   const concrete = new Concrete(explorer.world, types);
@@ -168,7 +189,7 @@ function finished(explorer: Explorer, hops: readonly Hop[], reached: Reached, ty
   const lean = (request: ChainRequest, allowed: (request: ChainRequest) => boolean): ChainRequest => {
     let best = request;
     for (const key of Object.keys(best.context)) {
-      if (/^iam:passedtoservice$|^iam:policyarn$|^aws:requesttag\/|^aws:tagkeys$/i.test(key)) continue;
+      if (STATED.test(key)) continue;
       const { [key]: _, ...context } = best.context;
       if (allowed({ ...best, context })) best = { ...best, context };
     }
@@ -179,16 +200,17 @@ function finished(explorer: Explorer, hops: readonly Hop[], reached: Reached, ty
     return best;
   };
   const done = hops.map((hop): Hop => {
-    const requests = hop.requests.map((request) => {
-      const leaner = lean(request, (one) => concrete.allowsRequest(hop, one));
-      return { ...leaner, allowedBy: concrete.grounds(hop, leaner) };
+    const requests = hop.requests.flatMap((request) => {
+      const leaner = lean(withResourceTags(explorer, concrete, request), (one) => concrete.allowsRequest(hop, one));
+      if (isWithinCall(request) && hop.actor && !concrete.isAllowedByCaller(hop.actor, leaner)) return [];
+      return [{ ...leaner, allowedBy: concrete.grounds(hop, leaner) }];
     });
-    for (const gain of hop.gains) concrete.apply(gain);
+    concrete.take({ ...hop, requests });
     return { ...hop, requests };
   });
   const last: Hop = { edge: "goal", actor: reached.actor, principal: reached.actor.arn, requests: [], gains: [], assumptions: [] };
   const goalRequests = reached.requests.map((request) => {
-    const leaner = lean(request, (one) => concrete.decide(reached.actor, one).decision === "allow");
+    const leaner = lean(withResourceTags(explorer, concrete, request), (one) => concrete.decide(reached.actor, one).decision === "allow");
     return { ...leaner, allowedBy: concrete.grounds(last, leaner) };
   });
   return { hops: done, goal: { principal: reached.actor.arn, requests: goalRequests }, requires: [...used].sort() };

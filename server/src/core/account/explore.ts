@@ -7,9 +7,10 @@ import { documentOf, EVERYTHING, everythingText } from "./documents";
 import type { Edge } from "./edges";
 import type { Gain, Hop } from "./hop";
 import { jointly, type Part, type Witness } from "./joint";
-import type { Account, Carrier, Doc } from "./model";
-import { type Ask, mentions } from "./permission";
+import type { Account, Carrier, Doc, Snapshot } from "./model";
+import { mentions } from "./permission";
 import { regionsOf } from "./regions";
+import type { Ask } from "./request-keys";
 import { State } from "./state";
 import type { World } from "./world";
 
@@ -34,8 +35,8 @@ export class Explorer {
   readonly mfaMatters: boolean;
   /** Some policy speaks of tags: then who chooses tags matters. */
   readonly tagsMatter: boolean;
-  /** Users by the groups that they can be made to join. */
-  readonly joinable = new Map<string, Hop>();
+  /** Some policy speaks of source identities: then who sets one matters. */
+  readonly sourceMatters: boolean;
   private readonly facts = new Set<string>();
 
   constructor(
@@ -45,7 +46,7 @@ export class Explorer {
   ) {
     this.state = new State(world);
     this.regions = shared.regions ?? regionsOf(world.snapshot.documents, options.catalogue.regions());
-    this.tagsMatter = world.snapshot.documents.some(({ text }) => /(principal|resource)tag\//i.test(text));
+    ({ tags: this.tagsMatter, source: this.sourceMatters } = topicsOf(world.snapshot));
     this.mfaMatters = shared.mfaMatters ?? speaksOfMfa(world);
     if (world.outsider) this.start(outsideActor());
   }
@@ -102,7 +103,7 @@ export class Explorer {
   /** Enters a hop into the log and its gains into the state. False if nothing comes of it that was not there. */
   record(hop: Hop): boolean {
     const fresh = hop.gains.filter((gain) => {
-      const key = gain.kind === "principal" ? `principal ${hop.gained?.key}` : factKey(gain);
+      const key = gain.kind === "principal" ? `principal ${hop.gained?.key}` : `${hop.takesTags ? "takes " : ""}${factKey(gain)}`;
       return !this.facts.has(key) && this.facts.add(key);
     });
     if (fresh.length === 0) return false;
@@ -152,7 +153,8 @@ export class Explorer {
         state.leave(gain.user, gain.group);
         break;
       case "tags":
-        state.openTagsOf(gain.of);
+        if (hop.takesTags) state.loosenTagsOf(gain.of);
+        else state.openTagsOf(gain.of);
         break;
       case "newPrincipal":
         break;
@@ -234,8 +236,30 @@ function factKey(gain: Gain): string {
 }
 
 function speaksOfMfa({ snapshot, fixed }: World): boolean {
-  const keys = [...fixed.keys(), ...snapshot.documents.map((document) => document.text.toLowerCase())];
-  return keys.some((text) => text.includes("multifactorauth"));
+  return topicsOf(snapshot).mfa || [...fixed.keys()].some((key) => key.includes("multifactorauth"));
+}
+
+interface Topics {
+  tags: boolean;
+  source: boolean;
+  mfa: boolean;
+}
+
+const topics = new WeakMap<Snapshot, Topics>();
+
+/** What the policies of a snapshot speak of at all. */
+function topicsOf(snapshot: Snapshot): Topics {
+  let known = topics.get(snapshot);
+  if (!known) {
+    const speak = (of: RegExp) => snapshot.documents.some(({ text }) => of.test(text));
+    known = {
+      tags: speak(/(principal|resource|request)tag\/|aws:tagkeys/i),
+      source: speak(/sourceidentity/i),
+      mfa: speak(/multifactorauth/i),
+    };
+    topics.set(snapshot, known);
+  }
+  return known;
 }
 
 const byTemplate =

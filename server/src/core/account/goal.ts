@@ -5,7 +5,7 @@ import { isAdministrator } from "./admin";
 import { canTemplateDo, type Explorer } from "./explore";
 import { type ChainRequest, jointly } from "./joint";
 import type { Resource } from "./model";
-import { resourceHolding } from "./permission";
+import { resourceHolding } from "./request-keys";
 
 /** Administration of an account, a session of a principal, or one request. */
 export type Goal = { admin: string } | { principal: string } | { action: string; resource: string };

@@ -30,6 +30,8 @@ export interface Hop {
   assumptions: string[];
   /** ARN of the managed policy that a gain of kind `identityPolicy` attaches. */
   attached?: string;
+  /** The gain of kind `tags` takes tags away, and gives none. */
+  takesTags?: boolean;
   /** What the hop's possibility rests on besides its actor and the resources of its requests: ARNs. */
   rests?: string[];
 }

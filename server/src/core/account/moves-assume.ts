@@ -48,55 +48,59 @@ function enter(role: Carrier, index: TrustIndex): void {
       const account = accountOfEntry(id.value);
       if (account !== null) add(index.byAccount, account);
       else add(index.byArn, id.value);
+      // Sessions of other names, under the role that they are of.
+      if (id.value.includes(":assumed-role/")) add(index.byArn, id.value.slice(0, id.value.lastIndexOf("/") + 1));
     }
   }
 }
 
+/** Where a session's tags or source identity come from: it has none, they are chosen with it, or they stay from the session before. */
+type Origin = "none" | "new" | "carried";
+
 /** Every role that the actor can assume. */
 export function* assumeRoles(explorer: Explorer, actor: Actor): Investigation<boolean> {
   if (!explorer.uses("sts-001") || !actor.credentials) return false;
+  const tags: Origin[] =
+    explorer.tagsMatter && explorer.uses("tags") ? ["none", "new", ...(actor.tagged ? ["carried" as const] : [])] : ["none"];
+  // Once set, a source identity stays along the chain.
+  const sources: Origin[] = actor.sourced ? ["carried"] : explorer.sourceMatters ? ["none", "new"] : ["none"];
   let changed = false;
-  for (const role of candidates(explorer, actor)) {
-    changed = (yield* assumeWithTags(explorer, actor, role)) || changed;
-    if (explorer.has(role.arn)) continue;
-    const witness = yield* explorer.can(actor, "sts:AssumeRole", role.arn);
-    if (!witness) continue;
-    const gained = explorer.roleActor(role, "credentials");
-    changed =
-      explorer.record({
-        edge: "sts-001",
-        actor,
-        principal: actor.arn,
-        requests: witness.requests,
-        gains: [{ kind: "principal", arn: role.arn, credentials: true }],
-        gained,
-        assumptions: [],
-      }) || changed;
-  }
+  for (const role of candidates(explorer, actor))
+    for (const source of sources) for (const tag of tags) changed = (yield* assume(explorer, actor, role, tag, source)) || changed;
   return changed;
 }
 
-/** A session with tags of the actor's choice: both sides have to allow `sts:TagSession` besides. */
-function* assumeWithTags(explorer: Explorer, actor: Actor, role: Carrier): Investigation<boolean> {
-  const key = `${role.arn} tagged`;
-  if (!explorer.tagsMatter || !explorer.uses("tags") || explorer.controlled.has(key)) return false;
-  const parts = ["sts:AssumeRole", "sts:TagSession"].map((action, call) => ({ ask: { action, resource: role.arn }, call }));
+/** One session. Tags and a source identity that are chosen need `sts:TagSession` and `sts:SetSourceIdentity` besides, in the same call. */
+function* assume(explorer: Explorer, actor: Actor, role: Carrier, tags: Origin, source: Origin): Investigation<boolean> {
+  const key = `${role.arn}${tags === "none" ? "" : " tagged"}${source === "none" ? "" : " sourced"}`;
+  if (explorer.controlled.has(key)) return false;
+  const actions = ["sts:AssumeRole", ...(tags === "new" ? ["sts:TagSession"] : []), ...(source === "new" ? ["sts:SetSourceIdentity"] : [])];
+  const session = { tags: tags === "new", source: source === "new" };
+  const parts = actions.map((action) => ({ ask: { action, resource: role.arn, session }, call: 0 }));
   const witness = yield* explorer.canAll(actor, parts);
   if (!witness) return false;
+  const tagged = tags === "new" ? key : tags === "carried" ? actor.tagged : undefined;
+  const sourced = source === "new" ? key : source === "carried" ? actor.sourced : undefined;
   return explorer.record({
     edge: "sts-001",
     actor,
     principal: actor.arn,
     requests: witness.requests,
     gains: [{ kind: "principal", arn: role.arn, credentials: true }],
-    gained: explorer.roleActor(role, "credentials", { key, tagged: true }),
+    gained: explorer.roleActor(role, "credentials", { key, ...(tagged && { tagged }), ...(sourced && { sourced }) }),
     assumptions: [],
   });
 }
 
 function candidates(explorer: Explorer, actor: Actor): Set<Carrier> {
   const index = trustIndex(explorer.world.snapshot);
-  const list = new Set([...(index.byArn.get(actor.arn) ?? []), ...(index.byArn.get(principalOf(actor).id) ?? []), ...index.anybody]);
+  const session = principalOf(actor).id;
+  const list = new Set([
+    ...(index.byArn.get(actor.arn) ?? []),
+    ...(index.byArn.get(session) ?? []),
+    ...(index.byArn.get(session.slice(0, session.lastIndexOf("/") + 1)) ?? []),
+    ...index.anybody,
+  ]);
   // The account's own entry needs an allow of the identity as well.
   if (explorer.mayTry(actor, "sts:AssumeRole")) for (const role of index.byAccount.get(actor.account) ?? []) list.add(role);
   for (const arn of explorer.state.openRoles()) {
@@ -113,15 +117,16 @@ export interface Token {
   claims?: ReadonlyMap<string, readonly string[] | null>;
 }
 
-/** Every role that the token opens (SCPs do not bind it: it is no principal of the account). */
-export function* enterByToken(explorer: Explorer, token: Token): Investigation<boolean> {
+/** Every role that the token opens (SCPs do not bind it: it is no principal of the account). `exists`: its provider does, whatever the snapshot says. */
+export function* enterByToken(explorer: Explorer, token: Token, exists = false): Investigation<boolean> {
   if (!explorer.uses("federation")) return false;
   const { world } = explorer;
   const action = token.action ?? (token.provider.includes(":saml-provider/") ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity");
   let changed = false;
   for (const role of world.snapshot.principals.values()) {
     if (role.kind !== "role" || explorer.has(role.arn)) continue;
-    const existence = providerExists(explorer, token.provider, role);
+    const existence = exists ? "yes" : providerExists(explorer, token.provider, role);
+    if (exists && accountOf(token.provider) !== role.account) continue;
     if (existence === "no") continue;
     const term = trustsToken(explorer.state, role, token.provider, action, (key) => claim(world.fixed, token, key, role));
     const context = yield* jointlyTerm(explorer.state, term);

@@ -8,7 +8,8 @@ import type { BuiltInEdge } from "./edges";
 import type { Explorer } from "./explore";
 import type { Gain } from "./hop";
 import { type Hole, namesResource, type Part, type Witness } from "./joint";
-import type { Carrier, Slot } from "./model";
+import type { Carrier, Doc, Slot } from "./model";
+import { knownPolicies } from "./snapshot";
 import { openTrustText } from "./trust";
 import { isAwsManaged, policyDoc } from "./world";
 
@@ -49,7 +50,6 @@ function carrierMoves(explorer: Explorer, actor: Actor, kind: Carrier["kind"]): 
   }
   if (may("boundary", `iam:Delete${title}PermissionsBoundary`)) moves.push((carrier) => deleteBoundary(explorer, actor, carrier));
   if (may("boundary", `iam:Put${title}PermissionsBoundary`)) moves.push((carrier) => putBoundary(explorer, actor, carrier));
-  if (explorer.tagsMatter && may("tags", `iam:Tag${title}`)) moves.push((carrier) => chooseTags(explorer, actor, carrier));
   if (kind === "role" && may("iam-012", "iam:UpdateAssumeRolePolicy")) moves.push((role) => openTrust(explorer, actor, role));
   return moves;
 }
@@ -96,16 +96,25 @@ function* attachPolicy(explorer: Explorer, actor: Actor, carrier: Carrier, edge:
   const made = yield* attachNew(explorer, actor, carrier, action);
   if (made) return enter(explorer, actor, edge, made, [full(carrier.arn)]);
   let changed = false;
-  for (const policy of explorer.world.snapshot.policies.values()) {
-    if (!isAwsManaged(policy.arn) && policy.account !== carrier.account) continue;
-    if (carrier.slots.some((slot) => slot.kind === "managed" && slot.policyArn === policy.arn) || !policy.doc.document) continue;
-    const gain: Gain = { kind: "identityPolicy", of: carrier.arn, document: JSON.parse(policy.doc.document.text) };
+  for (const { arn, doc } of attachable(explorer, carrier)) {
+    if (carrier.slots.some((slot) => slot.kind === "managed" && slot.policyArn === arn) || !doc.document) continue;
+    const gain: Gain = { kind: "identityPolicy", of: carrier.arn, document: JSON.parse(doc.document.text) };
     if (explorer.knows(gain)) continue;
-    const witness = yield* attaching(policy.arn);
-    if (witness) changed = enter(explorer, actor, edge, witness, [gain], { attached: policy.arn }) || changed;
+    const witness = yield* attaching(arn);
+    if (witness) changed = enter(explorer, actor, edge, witness, [gain], { attached: arn }) || changed;
   }
   yield* unknownPolicies(explorer, actor, carrier, action);
   return changed;
+}
+
+/** The policies of the account, those of AWS that are in the snapshot, and those that everybody knows. */
+function* attachable({ world }: Explorer, carrier: Carrier): Generator<{ arn: string; doc: Doc }> {
+  const partition = carrier.arn.split(":")[1] ?? "aws";
+  for (const policy of world.snapshot.policies.values()) if (isAwsManaged(policy.arn) || policy.account === carrier.account) yield policy;
+  for (const [name, doc] of knownPolicies) {
+    const arn = `arn:${partition}:iam::aws:policy/${name}`;
+    if (!world.snapshot.policies.has(arn)) yield { arn, doc };
+  }
 }
 
 /** A policy that the actor makes first: one name for both requests. */
@@ -145,10 +154,14 @@ function awsPoliciesNamed(explorer: Explorer, actor: Actor): string[] {
 }
 
 /** A name of the account that nobody has. */
-export function newName(explorer: Explorer, { account, arn }: Pick<Carrier, "account" | "arn">, kind: "policy" | "user" | "role"): Hole {
+export function newName(
+  explorer: Explorer,
+  { account, arn }: Pick<Carrier, "account" | "arn">,
+  kind: "policy" | "user" | "role" | "group",
+): Hole {
   const prefix = `arn:${arn.split(":")[1] ?? "aws"}:iam::${account}:${kind}/`;
   const home = explorer.world.snapshot.accounts.get(account);
-  const taken = kind === "policy" ? home?.policies : home?.principals.filter((one) => one.kind === kind);
+  const taken = kind === "policy" ? home?.policies : kind === "group" ? home?.groups : home?.principals.filter((one) => one.kind === kind);
   const refused = [
     glob(`${escapeGlob(prefix)}*:*`),
     glob(`${escapeGlob(prefix)}*/`),
@@ -204,14 +217,6 @@ function* putBoundary(explorer: Explorer, actor: Actor, carrier: Carrier): Inves
     if (witness) changed = enter(explorer, actor, "boundary", witness, [gain]) || changed;
   }
   return changed;
-}
-
-/** Tags of the attacker's choice; which ones the chain decides (tags.ts). */
-function* chooseTags(explorer: Explorer, actor: Actor, carrier: Carrier): Investigation<boolean> {
-  const gain: Gain = { kind: "tags", of: carrier.arn, tags: {} };
-  if (explorer.knows(gain)) return false;
-  const witness = yield* explorer.can(actor, `iam:Tag${TITLE[carrier.kind]}`, carrier.arn);
-  return witness !== undefined && enter(explorer, actor, "tags", witness, [gain]);
 }
 
 function* openTrust(explorer: Explorer, actor: Actor, role: Carrier): Investigation<boolean> {

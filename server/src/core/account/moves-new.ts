@@ -6,6 +6,7 @@ import type { Gain } from "./hop";
 import { type Hole, jointly, type Part, type Witness } from "./joint";
 import type { Carrier, Resource } from "./model";
 import { newName } from "./moves-edit";
+import { resourceHolding } from "./request-keys";
 import { openTrustText } from "./trust";
 import { isAwsManaged } from "./world";
 
@@ -118,6 +119,26 @@ const policyWriters: Readonly<Record<string, readonly string[]>> = {
   glacier: ["glacier:SetVaultAccessPolicy"],
   ssm: ["ssm:PutResourcePolicy"],
 };
+
+/** What a resource with a policy is called, by the service in its ARN. */
+const typesWithPolicies: Readonly<Record<string, string>> = {
+  s3: "AWS::S3::Bucket",
+  kms: "AWS::KMS::Key",
+  secretsmanager: "AWS::SecretsManager::Secret",
+  sns: "AWS::SNS::Topic",
+  sqs: "AWS::SQS::Queue",
+  dynamodb: "AWS::DynamoDB::Table",
+  kinesis: "AWS::Kinesis::Stream",
+  ecr: "AWS::ECR::Repository",
+};
+
+/** Says of a wanted resource that is not recorded that its policy was not judged, where the actor may write such policies. */
+export function nameUnrecorded(explorer: Explorer, actor: Actor, arn: string): void {
+  const service = arn.split(":")[2] ?? "";
+  const type = typesWithPolicies[service];
+  if (!type || resourceHolding(explorer.world, arn) || !explorer.uses("resource-policy") || !actor.carrier) return;
+  if (policyWriters[service]?.some((action) => explorer.mayTry(actor, action))) explorer.notCovered.add(type);
+}
 
 /** Operations that a grant on a key can give. */
 const GRANTABLE =

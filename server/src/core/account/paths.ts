@@ -79,8 +79,7 @@ export function* whoCanReach(
 function* together(question: OpenQuestion, to: Goal, catalogue: Catalogue): Investigation<PairVerdict[]> {
   const verdicts: PairVerdict[] = [];
   for (const from of startsIn(question.snapshot)) {
-    // The attacker outside is no answer to who of the account can do something.
-    const verdict = yield* checkAccess({ ...question, outsider: question.outsider ?? false, from, to }, catalogue);
+    const verdict = yield* checkAccess({ ...question, from, to }, catalogue);
     verdicts.push({ from: nameOf(from), to, ...verdict });
   }
   return verdicts;

@@ -3,7 +3,7 @@
 import { certainly, reading } from "../checks/certain";
 import { and, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
-import { type ByVariable, byVariable } from "../logic/variable";
+import { byVariable } from "../logic/variable";
 import { choices } from "../meaning/choices";
 import { ownPolicyActions } from "../meaning/compose";
 import { conditionTerm } from "../meaning/condition-formula";
@@ -11,26 +11,15 @@ import { matchesAction } from "../meaning/decide";
 import { resourceTerm, scopeOf } from "../meaning/formula";
 import { type GrantRoute, isSpared, principalRoutes } from "../meaning/principals";
 import type { RequestPrincipal } from "../meaning/request";
-import { RESOURCE } from "../meaning/unknowns";
 import { matchesPattern, wildcardPattern } from "../meaning/wildcard";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
-import { type Actor, isAlwaysPresent, organisation, principalKey, principalOf, tagged } from "./actor";
-import { accountOf, type Carrier, type Doc, type Resource } from "./model";
+import { type Actor, isAlwaysPresent, organisation, principalOf } from "./actor";
+import type { Carrier, Doc } from "./model";
 import { rcpServices } from "./rcp-services";
+import { type Ask, aimedAt, knownOf, ownerFor, type Target, targetOf } from "./request-keys";
 import { factsOf, type Known, specialise } from "./specialise";
 import type { Guard, State } from "./state";
 import type { World } from "./world";
-
-/** A request of which some parts may be free. */
-export interface Ask {
-  action: string;
-  /** Undefined: free; then `str:resource` stands for it. */
-  resource?: string;
-  /** The account of the resource, where `resource` does not say it. */
-  owner?: string;
-  /** Values of keys of this request, by lower-case name; null: absent. */
-  keys?: ReadonlyMap<string, readonly string[] | null>;
-}
 
 /** What the formula of one request is made with. */
 interface Request {
@@ -108,8 +97,11 @@ function resourceSide(guard: Guard, request: Request, hasBoundary: boolean): Res
     }
     if (effect !== "Allow" || (!statement.principal && !statement.notPrincipal)) continue;
     const routes = statement.principal ? principalRoutes(statement.principal, request.principal) : new Set<GrantRoute>(["direct"]);
-    if (routes.size === 0) continue;
-    const term = statementHolds(statement, document, request);
+    const term = routes.size > 0 ? statementHolds(statement, document, request) : otherSession(statement, document, request);
+    if (routes.size === 0) {
+      side.direct.push(term);
+      continue;
+    }
     for (const route of routes) side[route].push(term);
   }
   const [denied, direct, role, account] = [side.denied, side.direct, side.role, side.account].map((terms) => or(...terms)) as [
@@ -119,6 +111,24 @@ function resourceSide(guard: Guard, request: Request, hasBoundary: boolean): Res
     Term,
   ];
   return { denied, any: or(direct, role, account), direct, role };
+}
+
+/**
+ * The statement lets in a session of the caller's role that has another name. Whoever makes a session chooses its name, and chains are
+ * replayed with one name: what rests on another is not decided.
+ */
+function otherSession(statement: Statement, document: PolicyDocument, request: Request): Term {
+  const { world, principal } = request;
+  const session = principal.type === "AWS" ? principal.id : "";
+  const own = session.slice(0, session.lastIndexOf("/") + 1);
+  if (!own.includes(":assumed-role/")) return or();
+  const entry = statement.principal?.entries.find(({ kind, id }) => kind === "AWS" && id.value.startsWith(own));
+  if (!entry) return or();
+  const { principal: _, ...rest } = statement;
+  const term = statementHolds(rest, document, request);
+  if (term.kind === "false") return term;
+  world.doubts.add(`whether a session is made with the name of \`${entry.id.value}\``);
+  return world.mode === "possible" ? term : or();
 }
 
 /** Every level allows and none denies. Callers of other accounts, the management account and service-linked roles are not bound. */
@@ -207,110 +217,11 @@ function statementHolds(statement: Statement, document: PolicyDocument, request:
   return and(aimed, ...(condition?.entries ?? []).map((entry) => specialise(conditionTerm(entry, scope), request.known)));
 }
 
-/** A user, role or recorded resource that the request is about. */
-type Target = { carrier: Carrier } | { resource: Resource } | undefined;
-
-function targetOf(state: State, { resource }: Ask): Target {
-  if (resource === undefined || resource === "*") return undefined;
-  const carrier = state.carrier(resource);
-  if (carrier) return { carrier };
-  const found = resourceHolding(state.world, resource);
-  return found && { resource: found };
-}
-
-/** The recorded resource that the ARN is, or is a part of (an object of a bucket). */
-export function resourceHolding(world: World, arn: string): Resource | undefined {
-  for (let text = arn; ; text = text.slice(0, text.lastIndexOf("/"))) {
-    const found = world.snapshot.resources.get(text);
-    if (found || !text.includes("/")) return found;
-  }
-}
-
-/** The account that a request's resource belongs to; undefined where nobody says. */
-export function ownerOf(world: World, { resource, owner }: Ask): string | undefined {
-  if (owner) return owner;
-  if (resource === undefined || resource === "*") return undefined;
-  const named = accountOf(resource);
-  return /^\d{12}$/.test(named) ? named : resourceHolding(world, resource)?.account;
-}
-
-/** The account of the resource that the actor asks on. What nobody says is his own, but never the attacker's at home: the question is about the snapshot. */
-export function ownerFor(world: World, actor: Actor, ask: Ask): string {
-  const owner = ownerOf(world, ask);
-  if (owner !== undefined || actor.carrier) return owner ?? actor.account;
-  const [first] = world.snapshot.accounts.keys();
-  return first ?? actor.account;
-}
-
 function guardOf(state: State, target: Target): Guard | undefined {
   if (!target) return undefined;
   if ("carrier" in target) return target.carrier.kind === "role" ? state.trust(target.carrier) : undefined;
   const guard = state.policyOf(target.resource);
   return guard.open || guard.doc ? guard : undefined;
-}
-
-const aimedAt = (resource: string | undefined): ByVariable<string> => byVariable(resource === undefined ? [] : [[RESOURCE, resource]]);
-
-/** What the request's caller, its resource and the question say of its keys. */
-function knownOf(state: State, actor: Actor, ask: Ask, owner: string, target: Target): Known {
-  const { world } = state;
-  const action = ask.action.toLowerCase();
-  return {
-    strings: aimedAt(ask.resource),
-    facts: byVariable(),
-    isAlwaysPresent,
-    key(name) {
-      const fixed = world.fixed.get(name);
-      if (fixed !== undefined) return fixed;
-      const given = ask.keys?.get(name);
-      if (given !== undefined) return given;
-      if (name.startsWith("aws:principaltag/") && (actor.tagged || state.hasOpenTags(actor.arn))) return undefined;
-      const own = principalKey(world, actor, action, name);
-      if (own !== undefined) return own;
-      return resourceKey(state, action, name, owner, target);
-    },
-  };
-}
-
-/** Keys that the resource determines (4.1), and keys that the action does not have. */
-function resourceKey(state: State, action: string, name: string, owner: string, target: Target): readonly string[] | null | undefined {
-  const { world } = state;
-  if (name === "aws:resourceaccount") return [owner];
-  if (name === "aws:resourceorgid") return organisation(world, owner);
-  const tag = /^(?:aws:resourcetag|iam:resourcetag)\/(.*)$/s.exec(name)?.[1];
-  const tags = target && ("carrier" in target ? target.carrier.tags : target.resource.tags);
-  if (tag !== undefined && target && "carrier" in target && state.hasOpenTags(target.carrier.arn)) return undefined;
-  if (tag !== undefined && tags) return tagged(tags, tag);
-  if (name === "iam:permissionsboundary" && target && "carrier" in target) return boundaryKey(state, target.carrier);
-  return isKeyOf(world, action, name) ? undefined : null;
-}
-
-/** The boundary that the user or role has; free once the attacker can change it. */
-function boundaryKey(state: State, carrier: Carrier): readonly string[] | null | undefined {
-  if (state.isBoundaryOpen(carrier)) return undefined;
-  return carrier.boundary ? [carrier.boundary] : null;
-}
-
-const actionKeys = new Map<string, Set<string> | undefined>();
-
-/** False for a key of a service that the action of the same service is known not to have: no request carries it. */
-function isKeyOf(world: World, action: string, name: string): boolean {
-  const service = action.slice(0, action.indexOf(":"));
-  if (!name.startsWith(`${service}:`) || !world.catalogue) return true;
-  let keys = actionKeys.get(action);
-  if (!keys && !actionKeys.has(action)) {
-    const info = world.catalogue.action(action);
-    keys =
-      info &&
-      new Set(
-        [...info.conditionKeys, ...info.resourceTypes.flatMap((type) => type.conditionKeys)].map((key) =>
-          key.toLowerCase().replace(/\$\{[\s\S]*/, ""),
-        ),
-      );
-    actionKeys.set(action, keys);
-  }
-  if (!keys) return true;
-  return keys.has(name) || keys.has(name.replace(/\/.*$/s, "/"));
 }
 
 /** The role's trust policy lets the service assume it, for code of this account (ACCOUNT.md 3.5). */

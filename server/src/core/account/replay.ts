@@ -11,8 +11,9 @@ import { documentOf, EVERYTHING, everythingText } from "./documents";
 import type { Gain, Hop } from "./hop";
 import type { ChainRequest } from "./joint";
 import type { Carrier, Doc, Slot } from "./model";
-import { ownerFor, resourceHolding } from "./permission";
 import { rcpServices } from "./rcp-services";
+import { ownerFor, resourceHolding, tagOf } from "./request-keys";
+import { merged } from "./tags";
 import { policyDoc, type World } from "./world";
 
 /** A statement that lets a request through, and where it stands. */
@@ -30,7 +31,9 @@ export class Concrete {
   private readonly carriers = new Map<string, Carrier>();
   private readonly managed = new Map<string, Doc>();
   private readonly resourcePolicies = new Map<string, Doc>();
-  private readonly made = new Set<string>();
+  private readonly resourceTags = new Map<string, ReadonlyMap<string, string>>();
+  /** What sessions were made with, by the key of the session that was. */
+  private readonly sessions = new Map<string, { tags: ReadonlyMap<string, string>; source?: string }>();
 
   constructor(
     private readonly world: World,
@@ -73,12 +76,47 @@ export class Concrete {
         break;
       case "tags":
         this.change(gain.of, (one) => ({ ...one, tags: new Map(Object.entries(gain.tags)) }));
+        this.resourceTags.set(gain.of, new Map(Object.entries(gain.tags)));
         break;
       case "newPrincipal":
         this.carriers.set(gain.arn, newCarrier(gain));
-        this.made.add(gain.arn);
         break;
     }
+  }
+
+  /** What the hop changes, and what the session that it makes carries. */
+  take(hop: Hop): void {
+    for (const gain of hop.gains) this.apply(gain);
+    const { gained } = hop;
+    if (!gained || (gained.tagged !== gained.key && gained.sourced !== gained.key)) return;
+    const stated = hop.requests.flatMap(({ context }) => Object.entries(context));
+    const tags = stated.flatMap(([key, value]) =>
+      /^aws:requesttag\//i.test(key) ? [[key.slice(key.indexOf("/") + 1), [value].flat()[0] ?? ""] as const] : [],
+    );
+    const source = stated.find(([key]) => key.toLowerCase() === "sts:sourceidentity")?.[1];
+    this.sessions.set(gained.key, { tags: new Map(tags), ...(source !== undefined && { source: [source].flat()[0] ?? "" }) });
+  }
+
+  /** The tags of whoever acts: his own, with those of the session over them. */
+  private principalTags(actor: Actor, carrier: Carrier | undefined): Record<string, string> {
+    return merged(carrier?.tags ?? new Map(), (actor.tagged && this.sessions.get(actor.tagged)?.tags) || new Map());
+  }
+
+  /** The recorded tags of what a request is about. */
+  private tagsOf(resource: string): ReadonlyMap<string, string> | undefined {
+    const held = this.carrier(resource) ? undefined : resourceHolding(this.world, resource);
+    return this.carrier(resource)?.tags ?? (held && (this.resourceTags.get(held.arn) ?? held.tags));
+  }
+
+  /** The keys of this request that say the tags of a recorded resource, as the policies spell them. */
+  resourceKeys({ action, resource }: ChainRequest): Record<string, string> {
+    const keys: Record<string, string> = {};
+    if (this.carrier(resource)) return keys;
+    for (const [tag, value] of this.tagsOf(resource) ?? []) {
+      keys[`aws:ResourceTag/${tag}`] = value;
+      keys[`${action.slice(0, action.indexOf(":"))}:ResourceTag/${tag}`] = value;
+    }
+    return keys;
   }
 
   private change(arn: string, edit: (carrier: Carrier) => Carrier): void {
@@ -95,6 +133,14 @@ export class Concrete {
     const carrier = actor.carrier && this.carrier(actor.arn);
     const owner = ownerFor(this.world, actor, { action: request.action, resource: request.resource });
     return decideAll(this.policies(actor, carrier, request, owner), this.request(actor, carrier, request, owner), this.types);
+  }
+
+  /** The caller's own policies allow the request, whatever the policy of its resource says. */
+  isAllowedByCaller(actor: Actor, request: ChainRequest): boolean {
+    const carrier = actor.carrier && this.carrier(actor.arn);
+    const owner = ownerFor(this.world, actor, { action: request.action, resource: request.resource });
+    const { resourcePolicy: _, ...own } = this.policies(actor, carrier, request, owner);
+    return decideAll(own, this.request(actor, carrier, request, owner), this.types).decision === "allow";
   }
 
   /** The statements of identity and resource policies that allow the request. */
@@ -178,10 +224,9 @@ export class Concrete {
 
   private request(actor: Actor, carrier: Carrier | undefined, { action, resource, context: all }: ChainRequest, owner: string): Request {
     const { world } = this;
-    // Tags are those of the state, unless the session was made with others.
-    const isTag = (key: string) =>
-      (!actor.tagged && /^aws:principaltag\//i.test(key)) ||
-      (this.carrier(resource) !== undefined && /^(aws|iam):resourcetag\//i.test(key));
+    // Tags are those of the state and of the session, whatever the request says.
+    const tags = this.tagsOf(resource);
+    const isTag = (key: string) => /^aws:(principaltag\/|sourceidentity$)/i.test(key) || (tags !== undefined && tagOf(key) !== undefined);
     const context = Object.fromEntries(Object.entries(all).filter(([key]) => !isTag(key)));
     const stated = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
     const full: Record<string, string | string[]> = { "aws:ResourceAccount": owner, "aws:SecureTransport": "true" };
@@ -190,11 +235,13 @@ export class Concrete {
       const values = principalKey(world, current, action.toLowerCase(), key);
       if (values && !key.startsWith("aws:multifactorauth")) full[key] = [...values][0] as string;
     }
-    for (const [key, value] of carrier?.tags ?? []) full[`aws:PrincipalTag/${key}`] = value;
+    for (const [key, value] of Object.entries(this.principalTags(current, carrier))) full[`aws:PrincipalTag/${key}`] = value;
+    const source = actor.sourced && this.sessions.get(actor.sourced)?.source;
+    if (source) full["aws:SourceIdentity"] = source;
     const target = this.carrier(resource);
-    const tags = target?.tags ?? resourceHolding(world, resource)?.tags;
     for (const [key, value] of tags ?? [])
-      for (const service of ["aws", ...(target ? ["iam"] : [])]) full[`${service}:ResourceTag/${key}`] = value;
+      for (const service of new Set(["aws", ...(target ? ["iam"] : []), action.slice(0, action.indexOf(":")).toLowerCase()]))
+        full[`${service}:ResourceTag/${key}`] = value;
     if (target?.boundary && action.toLowerCase().startsWith("iam:")) full["iam:PermissionsBoundary"] = target.boundary;
     if (world.snapshot.organizationId && world.snapshot.accounts.has(owner)) full["aws:ResourceOrgID"] = world.snapshot.organizationId;
     const merged = Object.fromEntries([

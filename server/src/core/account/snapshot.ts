@@ -1,6 +1,6 @@
 // Reads snapshots: the form `iam-prover-account/1`, and bare output of `aws iam get-account-authorization-details`, its pages joined
 // (ACCOUNT-CONTRACT.md "Snapshot"). Tolerant of what AWS adds, silent about nothing.
-import { DocumentReader, EVERYTHING } from "./documents";
+import { DocumentReader, documentOf, EVERYTHING } from "./documents";
 import {
   type Account,
   accountOf,
@@ -226,7 +226,7 @@ class Reader {
         ...carrier.slots.flatMap((slot) => (slot.kind === "managed" ? slot.policyArn : [])),
         ...(carrier.boundary ? [carrier.boundary] : []),
       ])
-        if (!snapshot.policies.has(arn) && !knownPolicies.has(arn) && !seen.has(arn)) {
+        if (!snapshot.policies.has(arn) && !knownPolicy(arn) && !seen.has(arn)) {
           seen.add(arn);
           this.warn(`the policy \`${arn}\` is not in the snapshot`);
         }
@@ -241,8 +241,24 @@ class Reader {
   }
 }
 
-/** AWS managed policies that everybody knows: they can be attached whether or not they are in the snapshot. */
-export const knownPolicies: ReadonlyMap<string, Doc> = new Map([["arn:aws:iam::aws:policy/AdministratorAccess", EVERYTHING]]);
+/** AWS managed policies that everybody knows, by name: they can be attached whether or not they are in the snapshot. */
+export const knownPolicies: ReadonlyMap<string, Doc> = new Map<string, Doc>([
+  ["AdministratorAccess", EVERYTHING],
+  ["IAMFullAccess", documentOf({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "iam:*", Resource: "*" }] })],
+  [
+    "PowerUserAccess",
+    documentOf({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", NotAction: ["iam:*", "organizations:*", "account:*"], Resource: "*" }],
+    }),
+  ],
+]);
+
+/** The policy of AWS that the ARN names, if it is one of those. */
+export function knownPolicy(arn: string): Doc | undefined {
+  const name = /^arn:[^:]+:iam::aws:policy\/(.*)$/s.exec(arn)?.[1];
+  return name === undefined ? undefined : knownPolicies.get(name);
+}
 
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);

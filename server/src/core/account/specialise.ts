@@ -17,6 +17,8 @@ export interface Known {
   isAlwaysPresent(name: string): boolean;
   /** Known values that meet a free variable in a term (a policy variable): they hold of the whole request and are collected here. */
   facts: ByVariable<string>;
+  /** What holds of keys whose value is free within bounds, by key. */
+  limits?: ReadonlyMap<string, Term>;
 }
 
 /** The term under what is known. It means the given one only beside `factsOf(known)`. */
@@ -44,7 +46,8 @@ export function specialise(term: Term, known: Known): Term {
 
 /** The known values that terms were specialised beside. */
 export function factsOf(known: Known): Term {
-  return and(...[...known.facts.values()].map(({ variable, value }) => isIn(variable, [literal(value)])));
+  const facts = [...known.facts.values()].map(({ variable, value }) => isIn(variable, [literal(value)]));
+  return and(...facts, ...(known.limits?.values() ?? []));
 }
 
 function specialiseAtom(term: Term, atom: Atom, known: Known): Term {

@@ -28,6 +28,7 @@ export class State {
   private readonly openTrusts = new Set<string>();
   private readonly openResources = new Set<string>();
   private readonly openTags = new Set<string>();
+  private readonly looseTags = new Set<string>();
   private readonly joined = new Map<string, string[]>();
   private readonly left = new Set<string>();
   /** Principals that were made. */
@@ -77,9 +78,18 @@ export class State {
     this.openTags.add(arn);
   }
 
-  /** The attacker chooses the principal's tags. */
+  /** The attacker chooses tags of the principal or resource. */
   hasOpenTags(arn: string): boolean {
     return this.openTags.has(arn);
+  }
+
+  loosenTagsOf(arn: string): void {
+    this.looseTags.add(arn);
+  }
+
+  /** The attacker can take tags away. */
+  hasLooseTags(arn: string): boolean {
+    return this.looseTags.has(arn);
   }
 
   openResource(arn: string): void {

@@ -15,6 +15,7 @@ import type { ChainRequest } from "./joint";
 import type { Snapshot } from "./model";
 import type { Token } from "./moves-assume";
 import { regionsOf } from "./regions";
+import { resourceHolding } from "./request-keys";
 import { search } from "./search";
 import { type FixedContext, type World, worldOf } from "./world";
 
@@ -60,7 +61,7 @@ export function* checkAccess(question: AccountQuestion, catalogue: Catalogue): I
   const edges = edgesWith(question.edges);
   const certain = yield* inMode(world, question, catalogue, edges, types);
   const base = { edges: edgesVersion(edges), notCovered: [...certain.notCovered].sort() };
-  if (certain.chain) return { verdict: "REACHABLE", ...told(certain.chain), ...base };
+  if (certain.chain) return { verdict: "REACHABLE", ...told(certain.chain, world), ...base };
   const reasons = [...world.doubts];
   if (certain.unreplayed)
     return {
@@ -74,10 +75,17 @@ export function* checkAccess(question: AccountQuestion, catalogue: Catalogue): I
     world.mode = "possible";
     const possible = yield* inMode(world, question, catalogue, edges, types);
     if (possible.chain || possible.unreplayed || possible.reached)
-      return { verdict: "UNDECIDED", requires: [], assumptions: [], ...base, reasons: [...world.doubts].filter((one) => one !== "") };
+      return { verdict: "UNDECIDED", requires: [], assumptions: [], ...base, reasons: doubtsOf(world, question.snapshot) };
     world.mode = "certain";
   }
   return { verdict: "UNREACHABLE", requires: [], assumptions: [], ...base, guards: certain.guards };
+}
+
+/** What the verdict may rest on. */
+function doubtsOf({ doubts }: World, { documents }: Snapshot): string[] {
+  const named = [...doubts].filter((one) => one !== "");
+  if (named.length > 0) return named;
+  return documents.some(({ text }) => /aws:userid/i.test(text)) ? ["which names sessions of roles are made with (`aws:userid`)"] : [];
 }
 
 interface Outcome {
@@ -140,18 +148,27 @@ function fits(world: World, mfa: string): boolean {
   return fixed === undefined || (fixed === null ? mfa === "absent" : fixed[0] === mfa);
 }
 
-function told(chain: Chain): Pick<Verdict, "chain" | "goal" | "requires" | "assumptions"> {
+function told(chain: Chain, world: World): Pick<Verdict, "chain" | "goal" | "requires" | "assumptions"> {
   return {
     chain: chain.hops.map(({ edge, principal, requests, gains }) => ({ edge, principal, requests, gains })),
     goal: chain.goal,
     requires: chain.requires,
-    assumptions: chain.hops.flatMap(({ edge, assumptions }) => assumptions.map((text) => ({ edge, text }))),
+    assumptions: [...chain.hops, { edge: "goal", assumptions: [], requests: chain.goal.requests }].flatMap(
+      ({ edge, assumptions, requests }) =>
+        [...assumptions, ...requests.flatMap((request) => keyPolicy(request, world))].map((text) => ({ edge, text })),
+    ),
   };
 }
 
-/** Something of the snapshot cannot be read, so that the two readings may differ. */
+/** A key whose policy is not recorded is taken to let the policies of its account decide (SEMANTICS.md 9.22). */
+function keyPolicy({ action, resource }: ChainRequest, world: World): string[] {
+  if (!/^kms:/i.test(action) || resource === "*" || resourceHolding(world, resource)?.policy) return [];
+  return [`the key policy of \`${resource}\` lets the policies of its account decide`];
+}
+
+/** Something of the snapshot cannot be read, or depends on the names of sessions, so that the two readings may differ. */
 function mayDoubt({ documents }: Snapshot, types: KeyTypes): boolean {
-  return documents.some((document) => hasUnknownParts(document, types));
+  return documents.some((document) => /aws:userid/i.test(document.text) || hasUnknownParts(document, types));
 }
 
 /** The question names somebody whom the snapshot has not got. */

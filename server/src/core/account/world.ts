@@ -3,7 +3,7 @@ import type { Catalogue } from "../catalogue/api";
 import { type Encoding, encodingFor } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import type { Account, Carrier, Doc, Managed, Snapshot } from "./model";
-import { knownPolicies } from "./snapshot";
+import { knownPolicy } from "./snapshot";
 
 /** `certain`: what nobody can know counts against the attacker. `possible`: for him. Where both agree there is a verdict (ACCOUNT.md 6). */
 export type Mode = "certain" | "possible";
@@ -48,7 +48,7 @@ export function worldOf(snapshot: Snapshot, types: KeyTypes, options: WorldOptio
 
 /** The managed policy, wherever it comes from; undefined where only its name is known. */
 export function policyDoc(world: World, arn: string): Doc | undefined {
-  return world.snapshot.policies.get(arn)?.doc ?? knownPolicies.get(arn);
+  return world.snapshot.policies.get(arn)?.doc ?? knownPolicy(arn);
 }
 
 /** A policy of AWS: nobody edits it. */

@@ -1,0 +1,176 @@
+// What is known of the keys of a request (ACCOUNT.md 4): by its caller, its resource, the question, and what the attacker has changed.
+import { escapeGlob, glob, literal } from "../globs/pattern";
+import { flag, isIn, not, or } from "../logic/build";
+import type { Term } from "../logic/term";
+import { type ByVariable, byVariable } from "../logic/variable";
+import { keyPresent, keyString, RESOURCE } from "../meaning/unknowns";
+import { type Actor, isAlwaysPresent, organisation, principalKey, tagged } from "./actor";
+import { accountOf, type Carrier, type Resource } from "./model";
+import type { Known } from "./specialise";
+import type { State } from "./state";
+import type { World } from "./world";
+
+/** A request of which some parts may be free. */
+export interface Ask {
+  action: string;
+  /** Undefined: free; then `str:resource` stands for it. */
+  resource?: string;
+  /** The account of the resource, where `resource` does not say it. */
+  owner?: string;
+  /** Values of keys of this request, by lower-case name; null: absent. */
+  keys?: ReadonlyMap<string, readonly string[] | null>;
+  /** What a session is made with besides: tags, a source identity. */
+  session?: { tags?: boolean; source?: boolean };
+}
+
+/** A user, role or recorded resource that the request is about. */
+export type Target = { carrier: Carrier } | { resource: Resource } | undefined;
+
+export function targetOf(state: State, { resource }: Ask): Target {
+  if (resource === undefined || resource === "*") return undefined;
+  const carrier = state.carrier(resource);
+  if (carrier) return { carrier };
+  const found = resourceHolding(state.world, resource);
+  return found && { resource: found };
+}
+
+/** The recorded resource that the ARN is, or is a part of (an object of a bucket). */
+export function resourceHolding(world: World, arn: string): Resource | undefined {
+  for (let text = arn; ; text = text.slice(0, text.lastIndexOf("/"))) {
+    const found = world.snapshot.resources.get(text);
+    if (found || !text.includes("/")) return found;
+  }
+}
+
+/** The account that a request's resource belongs to; undefined where nobody says. */
+export function ownerOf(world: World, { resource, owner }: Ask): string | undefined {
+  if (owner) return owner;
+  if (resource === undefined || resource === "*") return undefined;
+  const named = accountOf(resource);
+  return /^\d{12}$/.test(named) ? named : resourceHolding(world, resource)?.account;
+}
+
+/** The account of the resource that the actor asks on. What nobody says is his own, but never the attacker's at home: the question is about the snapshot. */
+export function ownerFor(world: World, actor: Actor, ask: Ask): string {
+  const owner = ownerOf(world, ask);
+  if (owner !== undefined || actor.carrier) return owner ?? actor.account;
+  const [first] = world.snapshot.accounts.keys();
+  return first ?? actor.account;
+}
+
+export const aimedAt = (resource: string | undefined): ByVariable<string> =>
+  byVariable(resource === undefined ? [] : [[RESOURCE, resource]]);
+
+/** What the request's caller, its resource and the question say of its keys. */
+export function knownOf(state: State, actor: Actor, ask: Ask, owner: string, target: Target): Known {
+  const { world } = state;
+  const action = ask.action.toLowerCase();
+  const limits = new Map<string, Term>();
+  return {
+    strings: aimedAt(ask.resource),
+    facts: byVariable(),
+    limits,
+    isAlwaysPresent,
+    key(name) {
+      const fixed = world.fixed.get(name);
+      if (fixed !== undefined) return fixed;
+      const given = ask.keys?.get(name);
+      if (given !== undefined) return given;
+      if (isSessionParameter(ask, action, name)) return null;
+      if (name.startsWith("aws:principaltag/")) return principalTag(state, actor, name, limits);
+      if (name === "aws:userid" && world.mode === "possible" && actor.kind === "role") return anySession(actor, limits);
+      const own = principalKey(world, actor, action, name);
+      if (own !== undefined) return own;
+      return resourceKey(state, action, name, owner, target, limits);
+    },
+  };
+}
+
+/** Parameters that a call to STS has only with `sts:TagSession` or `sts:SetSourceIdentity` beside it (3.1). */
+function isSessionParameter({ session }: Ask, action: string, name: string): boolean {
+  if (action !== "sts:assumerole" && action !== "sts:tagsession" && action !== "sts:setsourceidentity") return false;
+  if (name === "sts:sourceidentity") return !session?.source;
+  return !session?.tags && (name.startsWith("aws:requesttag/") || name === "aws:tagkeys" || name === "sts:transitivetagkeys");
+}
+
+/** The name of a role's session is chosen by who makes it; chains are replayed with one name, so others count in the possible reading only. */
+function anySession({ carrier }: Actor, limits: Map<string, Term>): undefined {
+  limits.set("aws:userid", isIn(keyString("aws:userid"), [glob(`${escapeGlob(carrier?.id ?? "")}:?*`)]));
+  return undefined;
+}
+
+function principalTag(state: State, actor: Actor, name: string, limits: Map<string, Term>): readonly string[] | null | undefined {
+  const own = tagged(actor.carrier?.tags, name.slice(name.indexOf("/") + 1));
+  return tagValue(name, own, actor.tagged !== undefined || state.hasOpenTags(actor.arn), state.hasLooseTags(actor.arn), limits);
+}
+
+/** A tag with its own value, and who may choose another (`open`) or take it away (`loose`). What is left open is limited to that. */
+function tagValue(
+  name: string,
+  own: readonly string[] | null,
+  open: boolean,
+  loose: boolean,
+  limits: Map<string, Term>,
+): readonly string[] | null | undefined {
+  if (own === null) return open ? undefined : null;
+  if (!open && !loose) return own;
+  const present = flag(keyPresent(name));
+  if (!loose) limits.set(name, present);
+  else if (!open) limits.set(name, or(not(present), isIn(keyString(name), own.map(literal))));
+  return undefined;
+}
+
+/** Keys that the resource determines (4.1), and keys that the action does not have. */
+function resourceKey(
+  state: State,
+  action: string,
+  name: string,
+  owner: string,
+  target: Target,
+  limits: Map<string, Term>,
+): readonly string[] | null | undefined {
+  const { world } = state;
+  if (name === "aws:resourceaccount") return [owner];
+  if (name === "aws:resourceorgid") return organisation(world, owner);
+  const tag = tagOf(name);
+  const tags = target && ("carrier" in target ? target.carrier.tags : target.resource.tags);
+  if (tag !== undefined && target && tags) {
+    const { arn } = "carrier" in target ? target.carrier : target.resource;
+    return tagValue(name, tagged(tags, tag), state.hasOpenTags(arn), state.hasLooseTags(arn), limits);
+  }
+  if (name === "iam:permissionsboundary" && target && "carrier" in target) return boundaryKey(state, target.carrier);
+  return isKeyOf(world, action, name) ? undefined : null;
+}
+
+/** The tag that a key of any service asks the resource for (`aws:ResourceTag/k`, `ec2:ResourceTag/k`, `ssm:resourceTag/k`), in lower case. */
+export function tagOf(name: string): string | undefined {
+  return /^[a-z0-9-]+:resourcetag\/(.*)$/s.exec(name.toLowerCase())?.[1];
+}
+
+/** The boundary that the user or role has; free once the attacker can change it. */
+function boundaryKey(state: State, carrier: Carrier): readonly string[] | null | undefined {
+  if (state.isBoundaryOpen(carrier)) return undefined;
+  return carrier.boundary ? [carrier.boundary] : null;
+}
+
+const actionKeys = new Map<string, Set<string> | undefined>();
+
+/** False for a key of a service that the action of the same service is known not to have: no request carries it. */
+function isKeyOf(world: World, action: string, name: string): boolean {
+  const service = action.slice(0, action.indexOf(":"));
+  if (!name.startsWith(`${service}:`) || !world.catalogue) return true;
+  let keys = actionKeys.get(action);
+  if (!keys && !actionKeys.has(action)) {
+    const info = world.catalogue.action(action);
+    keys =
+      info &&
+      new Set(
+        [...info.conditionKeys, ...info.resourceTypes.flatMap((type) => type.conditionKeys)].map((key) =>
+          key.toLowerCase().replace(/\$\{[\s\S]*/, ""),
+        ),
+      );
+    actionKeys.set(action, keys);
+  }
+  if (!keys) return true;
+  return keys.has(name) || keys.has(name.replace(/\/.*$/s, "/"));
+}
