@@ -88,6 +88,8 @@ export interface StatusParams {
 export const SHOW_DIFFERENCE_COMMAND = "iamProver.showAccessDifference";
 export const WHY_SAFE_COMMAND = "iamProver.whySafe";
 export const ASK_COMMAND = "iamProver.ask";
+/** Asks for a reason and accepts a finding. Arguments: the policy's address, the finding's code, and the `Sid` of its statement or null. */
+export const ACCEPT_COMMAND = "iamProver.accept";
 
 /** A span of text, as LSP counts it. */
 export interface TextRange {
@@ -157,6 +159,16 @@ export interface AskChoices {
 
 /** Client to server, `{ uri, request, decision }`: keeps a request in `expect` of `iam-prover.json`. → `{ file } | Refusal` */
 export const KEEP_EXPECTATION_REQUEST = "iamProver/keepExpectation";
+
+/** Client to server, `{ uri, code, sid?, reason }`: accepts a finding in `suppress` of `iam-prover.json`. → `Accepted | Refusal` */
+export const ACCEPT_REQUEST = "iamProver/accept";
+
+export interface Accepted {
+  /** The settings file. */
+  file: string;
+  /** What it held; null: there was none. */
+  before: string | null;
+}
 
 /** Client to server, no parameters: tests the expectations of every `iam-prover.json`. → `ExpectationFile[]` */
 export const TEST_EXPECTATIONS_REQUEST = "iamProver/testExpectations";

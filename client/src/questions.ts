@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import {
+  ACCEPT_COMMAND,
   ACCESS_DIFFERENCE_REQUEST,
   ASK_COMMAND,
   type Refusal,
@@ -12,6 +13,7 @@ import {
   WHY_SAFE_COMMAND,
   WHY_SAFE_REQUEST,
 } from "../../shared/protocol";
+import { acceptWithReason } from "./accept";
 import { askAbout } from "./ask";
 import { isServerGone } from "./connection";
 import { Reports } from "./reports";
@@ -46,6 +48,9 @@ export function registerQuestions(context: vscode.ExtensionContext, client: Clie
       if (!policy) return refuse(vscode.l10n.t("Open an IAM policy first."));
       return askAbout(policy, (method, params) => ask(client, method, params), reports, request);
     }),
+    vscode.commands.registerCommand(ACCEPT_COMMAND, (uri: string, code: string, sid: string | null) =>
+      acceptWithReason((method, params) => ask(client, method, params), { uri, code, sid }),
+    ),
   );
 }
 

@@ -97,9 +97,7 @@ const questions: Record<string, (document: PolicyDocument, fixture: Fixture) => 
     return {
       policy: [
         ...safe.flatMap(({ statement, protectors }) => protectors.map((one) => mark(placeOf(one, statement), "protects", nameOf(one)))),
-        ...open.map(({ statement, reason }) =>
-          mark(effect(statement), reason === "such access is not ruled out" ? "open" : "undecided", "access"),
-        ),
+        ...open.map(({ statement, unsafe }) => mark(effect(statement), unsafe ? "open" : "undecided", "access")),
       ],
     };
   },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { AskAnswer, AskChoices, ExpectationFile, Refusal, Report, RequestData } from "../../shared/protocol";
+import type { Accepted, AskAnswer, AskChoices, ExpectationFile, Refusal, Report, RequestData } from "../../shared/protocol";
 import { commit, folderWith, git, writeFiles } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
@@ -253,6 +253,50 @@ describe("questions about a policy", () => {
     assert.equal(action?.command?.command, "iamProver.ask");
     const answer = await ask<AskAnswer>("ask", { uri, request: action?.command?.arguments[1] });
     assert.equal(answer.decision, "allow");
+  });
+
+  it("says in the first line that a policy is not safe, and does not offer to say why a flagged statement is", async () => {
+    const uri = uriOf("wider.json");
+    await open("wider.json", WIDER);
+    const report = await ask<Report>("whySafe", { uri });
+    assert.match(report.text, /^# wider\.json is not safe\n/);
+    assert.match(report.text, /- \*\*not safe\*\*: statement `Read` \(line 4\): it grants such access/);
+    await client.settled(uri, 30_000);
+    for (const character of [6, 9]) {
+      const at = { line: WIDER.split("\n").findIndex((line) => line.includes('"Effect"')), character };
+      const actions = (await client.request("textDocument/codeAction", {
+        textDocument: { uri },
+        range: { start: at, end: at },
+        context: { diagnostics: [] },
+      })) as { title: string }[];
+      assert.ok(!actions.some(({ title }) => /safe/.test(title)), JSON.stringify(actions));
+    }
+  });
+
+  it("accepts a finding for a reason, and never without one", async () => {
+    const uri = uriOf("wider.json");
+    const finding = client.items(uri).find(({ code }) => code === "access-not-granted");
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: finding?.range,
+      context: { diagnostics: [finding] },
+    })) as { title: string; edit?: object; command?: { command: string; arguments: unknown[] } }[];
+    const accept = actions.find(({ title }) => title.startsWith("Accept `access-not-granted`"));
+    assert.deepEqual([accept?.edit, accept?.command?.command], [undefined, "iamProver.accept"]);
+    assert.deepEqual(accept?.command?.arguments, [uri, "access-not-granted", "Read"]);
+    let applied = "";
+    client.on("workspace/applyEdit", (params) => {
+      applied = JSON.stringify(params);
+      return { applied: true };
+    });
+    const about = { uri, code: "access-not-granted", sid: "Read" };
+    for (const reason of ["", "  ", undefined])
+      assert.match((await ask<Accepted>("accept", { ...about, reason })).problem ?? "", /Say why/);
+    assert.equal(applied, "");
+    const accepted = await ask<Accepted>("accept", { ...about, reason: " Approved by the owner. " });
+    assert.equal(accepted.file, join(folder, "iam-prover.json"));
+    assert.deepEqual(JSON.parse(accepted.before ?? ""), SETTINGS);
+    assert.match(applied, /suppress[\s\S]*access-not-granted[\s\S]*wider\.json[\s\S]*Read[\s\S]*"Approved by the owner\.\\"/);
   });
 
   it("has no answer, but a reason, for what is no policy", async () => {

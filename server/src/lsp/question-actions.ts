@@ -1,12 +1,22 @@
 // Code actions that ask instead of edit: the counterexample under the cursor as a request, what keeps a statement safe, a newer list of actions.
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
 import { ASK_COMMAND, UPDATE_CATALOGUE_COMMAND, WHY_SAFE_COMMAND } from "../../../shared/protocol";
-import type { Range } from "../core/syntax/tree";
+import type { Range, Statement } from "../core/syntax/tree";
 import { touches } from "./convert";
 import { shownFindings } from "./diagnostics";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { treeOf } from "./writing";
+
+/** Whether something was found in a statement, or left open, that speaks against calling it safe: not only under the cursor. */
+function isFlagged(session: Session, document: OpenDocument, statement: Statement): boolean {
+  if (document.view.undecided.length > 0) return true;
+  return shownFindings(session, document).some(
+    ({ finding }) =>
+      (finding.severity === "error" || finding.severity === "warning") &&
+      (finding.statementIndex === statement.index || touches(finding.range, statement.range)),
+  );
+}
 
 /** The questions that the place suggests. Only for clients that have the commands. */
 export function questionActions(session: Session, document: OpenDocument, here: Range): CodeAction[] {
@@ -28,8 +38,7 @@ export function questionActions(session: Session, document: OpenDocument, here: 
   }
   const tree = treeOf(session, document);
   const statement = tree?.statements.find(({ range }) => range.start <= here.start && here.start <= range.end);
-  const unsafe = found.some(({ finding }) => finding.counterexample);
-  if (statement?.effect?.value === "Allow" && !unsafe && document.view.phase === "done") {
+  if (statement?.effect?.value === "Allow" && document.view.phase === "done" && !isFlagged(session, document, statement)) {
     const title = "Why is this statement safe?";
     const at = document.text.positionAt(statement.range.start + 1);
     actions.push({ title, kind: CodeActionKind.Empty, command: { title, command: WHY_SAFE_COMMAND, arguments: [document.uri, at] } });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Connection, Position } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import {
+  ACCEPT_REQUEST,
   ACCESS_DIFFERENCE_REQUEST,
   ASK_CHOICES_REQUEST,
   ASK_REQUEST,
@@ -22,6 +23,7 @@ import { toLspRange } from "./convert";
 import { showDifference } from "./difference";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
+import { acceptFinding } from "./suppress";
 import { uriOf } from "./uris";
 import { showAccess, showWhy } from "./why";
 
@@ -31,6 +33,9 @@ interface Params {
   action?: string;
   request?: unknown;
   decision?: unknown;
+  code?: unknown;
+  sid?: unknown;
+  reason?: unknown;
 }
 
 /** Registers the handlers. What fails is logged and answered as a problem in words. */
@@ -58,6 +63,7 @@ export function registerQuestions(connection: Connection, current: () => Session
   on(ASK_REQUEST, (session, document, { request }) => answerAsk(session, document, request));
   on(ASK_CHOICES_REQUEST, (session, document, { action }) => askChoices(session, document, action));
   on(KEEP_EXPECTATION_REQUEST, (session, document, { request, decision }) => keepExpectation(session, document, request, decision));
+  on(ACCEPT_REQUEST, (session, document, params) => acceptFinding(session, document, params));
   on(TEST_EXPECTATIONS_REQUEST, (session) => expectationFiles(session));
 }
 

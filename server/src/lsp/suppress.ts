@@ -9,10 +9,11 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { ACCEPT_COMMAND, type Accepted, type Refusal } from "../../../shared/protocol";
 import type { Finding, TextEdit } from "../core/checks/finding";
 import { editorFor, type JsonValue } from "../core/syntax/edit";
 import { rangesOf } from "../core/syntax/locate";
-import { CONFIG_FILE } from "../workspace/config";
+import { CONFIG_FILE, SAY_WHY } from "../workspace/config";
 import { today } from "../workspace/settings";
 import { toLspEdits } from "./convert";
 import type { OpenDocument } from "./open-document";
@@ -22,28 +23,60 @@ import { uriOf } from "./uris";
 /** What cannot be accepted: that a text is not JSON, or that we failed. */
 const NEVER = new Set(["JSON_SYNTAX_ERROR", "internal-error", "too-large", "undecided"]);
 
-/** The action, or undefined where there is no file to write it to, or where the file is broken. */
+/** The action, or undefined where there is no file to write it to, or where the file is broken. A client of ours asks for the reason first. */
 export function suppressAction(
   session: Session,
   document: OpenDocument,
   finding: Finding,
   diagnostic: Diagnostic | undefined,
 ): CodeAction | undefined {
-  if (document.path === undefined || NEVER.has(finding.code)) return undefined;
-  const state = session.workspace.stateOf(document.path);
-  if (!state || state.unusable) return undefined;
-  const entry: Record<string, JsonValue> = { code: finding.code, files: session.workspace.relativePath(state.folder, document) };
-  if (finding.sid) entry.statementId = finding.sid;
-  entry.reason = `Accepted on ${today()}: say why`;
-  const edit = entryEdit(session, join(state.folder, CONFIG_FILE), state.text, "suppress", entry);
-  if (!edit) return undefined;
+  if (NEVER.has(finding.code)) return undefined;
   const where = finding.sid ? `statement \`${finding.sid}\`` : "this file";
+  const title = `Accept \`${finding.code}\` in ${where}, with a reason, in ${CONFIG_FILE}`;
+  const about = { title, kind: CodeActionKind.QuickFix, ...(diagnostic && { diagnostics: [diagnostic] }) };
+  const prepared = acceptEdit(session, document, finding.code, finding.sid, `Accepted on ${today()}: ${SAY_WHY}`);
+  if ("problem" in prepared) return undefined;
+  if (!session.abilities.commands) return { ...about, edit: prepared.edit };
   return {
-    title: `Accept \`${finding.code}\` in ${where}, with a reason, in ${CONFIG_FILE}`,
-    kind: CodeActionKind.QuickFix,
-    edit,
-    ...(diagnostic && { diagnostics: [diagnostic] }),
+    ...about,
+    title: `${title}…`,
+    command: { title, command: ACCEPT_COMMAND, arguments: [document.uri, finding.code, finding.sid ?? null] },
   };
+}
+
+/** Accepts a finding for a reason, by an edit that the client applies. */
+export async function acceptFinding(
+  session: Session,
+  document: OpenDocument | undefined,
+  { code, sid, reason }: { code?: unknown; sid?: unknown; reason?: unknown },
+): Promise<Accepted | Refusal> {
+  if (document?.role !== "policy") return { problem: "Only findings of a policy can be accepted." };
+  if (typeof code !== "string" || NEVER.has(code)) return { problem: "This finding cannot be accepted." };
+  if (typeof reason !== "string" || reason.trim() === "") return { problem: "A finding is accepted for a reason. Say why." };
+  const prepared = acceptEdit(session, document, code, typeof sid === "string" ? sid : undefined, reason.trim());
+  if ("problem" in prepared) return prepared;
+  const { applied, failureReason } = await session.connection.workspace.applyEdit({ label: `Accept ${code}`, edit: prepared.edit });
+  const { file, before } = prepared;
+  return applied ? { file, before } : { problem: `The edit was not applied${failureReason ? `: ${failureReason}` : ""}.` };
+}
+
+function acceptEdit(
+  session: Session,
+  document: OpenDocument,
+  code: string,
+  sid: string | undefined,
+  reason: string,
+): (Accepted & { edit: WorkspaceEdit }) | Refusal {
+  if (document.path === undefined) return { problem: "Only findings of a policy that is saved as a file can be accepted." };
+  const state = session.workspace.stateOf(document.path);
+  if (!state || state.unusable) return { problem: `${CONFIG_FILE} has an error; mend it first.` };
+  const entry: Record<string, JsonValue> = { code, files: session.workspace.relativePath(state.folder, document) };
+  if (sid) entry.statementId = sid;
+  entry.reason = reason;
+  const file = join(state.folder, CONFIG_FILE);
+  const edit = entryEdit(session, file, state.text, "suppress", entry);
+  const before = session.documents.get(uriOf(file))?.text.getText() ?? state.text ?? null;
+  return edit ? { file, before, edit } : { problem: `${CONFIG_FILE} cannot be edited as it stands.` };
 }
 
 /**

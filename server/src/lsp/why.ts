@@ -10,6 +10,7 @@ import { whySafe } from "../core/checks/why";
 import { accessReport } from "../core/report/access";
 import { type ExplainedCheck, whyReport } from "../core/report/why";
 import type { Statement } from "../core/syntax/tree";
+import { shownFindings } from "./diagnostics";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { type Situation, situationOf, toSentReport } from "./situation";
@@ -37,6 +38,11 @@ export async function showWhy(
     document: policy,
     older,
     fileOf: (limit) => situation.limitFiles.find((_, i) => situation.limits[i]?.documents.includes(limit)),
+    // Guardrails are asked in their own way: what was found of them stands in the findings alone.
+    found:
+      checks.length > 0
+        ? []
+        : shownFindings(session, situation.open).flatMap(({ finding }) => (finding.counterexample ? finding.message : [])),
     undecided: [...situation.undecided, ...undecided.map(({ message }) => message)],
   });
   return toSentReport(situation.open, report, older);

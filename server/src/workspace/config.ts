@@ -325,6 +325,13 @@ function readSuppression(reader: ConfigReader, node: Node, codes: readonly strin
   const code = reader.string(codeMember.value, "`code`");
   const reason = reader.string((members.get("reason") as Member).value, "`reason`");
   if (code === undefined || reason === undefined) return undefined;
+  const place = rangeOf((members.get("reason") as Member).value);
+  if (reason.trim() === "") {
+    reader.report(place, "An entry of `suppress` accepts nothing without a reason. Say why this finding is accepted.");
+    return undefined;
+  }
+  if (isPlaceholder(reason))
+    reader.report(place, `${"`"}${reason}${"`"} is a placeholder. Say why this finding is accepted, and who decided it.`, "warning");
   checkCode(reader, code, rangeOf(codeMember.value), codes);
   const suppression: Suppression = { code, reason };
   const files = members.get("files");
@@ -334,6 +341,14 @@ function readSuppression(reader: ConfigReader, node: Node, codes: readonly strin
   if (statementId) suppression.statementId = reader.string(statementId.value, "`statementId`");
   if (until) suppression.until = readDate(reader, until.value);
   return suppression;
+}
+
+/** The last words of the reason that a code action fills in where it cannot ask. */
+export const SAY_WHY = "say why";
+
+function isPlaceholder(reason: string): boolean {
+  const text = reason.trim().toLowerCase();
+  return text.endsWith(SAY_WHY) || /^(todo|tbd|fixme|reason|why|\.+|…|-)[.:!]?$/.test(text);
 }
 
 function readDate(reader: ConfigReader, node: Node): string | undefined {

@@ -32,7 +32,15 @@ export interface Safety {
 export interface WhySafe {
   safe: Safety[];
   /** Statements through which the unwanted access exists after all, or about which nothing was decided. */
-  open: { statement: Statement; reason: string }[];
+  open: Open[];
+}
+
+/** A statement that nothing was shown to protect. */
+export interface Open {
+  statement: Statement;
+  reason: string;
+  /** The access exists; false: that was not decided. */
+  unsafe: boolean;
 }
 
 interface Labelled {
@@ -77,7 +85,7 @@ function* explain(
   judgement: Judgement,
   encoding: Encoding,
   possibleCallers: boolean,
-): Investigation<Safety | { statement: Statement; reason: string }> {
+): Investigation<Safety | Open> {
   // What is a matter of course comes first in the text of a proof: the property, then the statement, then those that protect it.
   const parts: Labelled[] = [
     ...unwanted,
@@ -102,9 +110,11 @@ function* explain(
           ),
         )
       : first;
-    return { statement, reason: sure.verdict === "sat" ? "such access is not ruled out" : whyNotReplayed(first.literals) };
+    return sure.verdict === "sat"
+      ? { statement, reason: "it grants such access", unsafe: true }
+      : { statement, reason: whyNotReplayed(first.literals), unsafe: false };
   }
-  if (first.verdict === "unknown") return { statement, reason: first.reason };
+  if (first.verdict === "unknown") return { statement, reason: first.reason, unsafe: false };
   // Parts beyond ours are facts about requests in general; they always stay.
   let needed = parts.filter((part, i) => first.core.includes(i) && part.term.kind !== "true");
   for (const part of [...needed].sort((a, b) => dispensable(a) - dispensable(b))) {

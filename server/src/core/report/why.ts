@@ -22,12 +22,14 @@ export interface WhyContext {
   fileOf(document: PolicyDocument): { file: string; text: string } | undefined;
   /** Questions that could not even be asked, in plain words. */
   undecided: string[];
+  /** What other checks found, in their words. */
+  found: string[];
 }
 
 /** What keeps each check's unwanted access out, statement by statement; what is open comes with its reason. */
 export function whyReport(checks: readonly ExplainedCheck[], context: WhyContext): Report {
   const texts: Texts = { policy: context.document.text, older: context.older };
-  const page = newPage(`Why is ${context.name} safe?`);
+  const page = newPage(titleOf(checks, context));
   if (checks.length === 0) {
     page.line();
     page.line(
@@ -43,9 +45,19 @@ export function whyReport(checks: readonly ExplainedCheck[], context: WhyContext
       mentioned.add(key);
       safetyLine(page, group, context, texts);
     }
-    for (const { statement, reason } of result.open)
-      page.line(`- not safe: ${name(statement)} (`, placeLink(texts, { in: "policy", range: statement.range }), `): ${reason}.`);
+    for (const { statement, reason, unsafe } of result.open)
+      page.line(
+        `- ${unsafe ? "**not safe**" : "not decided"}: ${name(statement)} (`,
+        placeLink(texts, { in: "policy", range: statement.range }),
+        `): ${reason}.`,
+      );
     if (result.safe.length + result.open.length === 0) page.line("- No statement allows anything.");
+  }
+  if (context.found.length > 0) {
+    page.line();
+    page.line("## Found");
+    page.line();
+    for (const message of context.found) page.line(`- ${message}`);
   }
   if (context.undecided.length > 0) {
     page.line();
@@ -54,6 +66,19 @@ export function whyReport(checks: readonly ExplainedCheck[], context: WhyContext
     for (const reason of context.undecided) page.line(`- ${reason}`);
   }
   return page.report();
+}
+
+/** The first line is the answer: nobody reads on to learn that the question was wrong. */
+function titleOf(checks: readonly ExplainedCheck[], { name: policy, found, undecided }: WhyContext): string {
+  const open = checks.flatMap(({ result }) => result.open);
+  if (found.length > 0 || open.some(({ unsafe }) => unsafe)) return `${capital(policy)} is not safe`;
+  if (undecided.length > 0 || open.length > 0) return `Not decided whether ${policy} is safe`;
+  return checks.length === 0 ? `Nothing was asked about ${policy}` : `Why is ${policy} safe?`;
+}
+
+function capital(text: string): string {
+  // A file's name stays as it is.
+  return text.startsWith("statement ") || text.startsWith("the ") ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 /** Statements that the same thing protects in the same way are told together. */
