@@ -65,6 +65,18 @@ const MAY_IMPORT: Record<string, string[]> = {
   "server/src/core/hosts": ["server/src/core/text", "server/src/core/syntax", "jsonc-parser", "yaml"],
   // Asks the checks about policies of hosts whose values are open; of hosts it knows the words for values only.
   "server/src/core/open": ["server/src/core/syntax", "server/src/core/meaning", "server/src/core/checks", "server/src/core/hosts/host"],
+  // Judges the policies of hosts: the one place that knows hosts, open values and the analysis of one policy.
+  "server/src/core/embedded": [
+    "server/src/core/syntax",
+    "server/src/core/checks",
+    "server/src/core/hosts",
+    "server/src/core/open",
+    // The front for one policy, whose findings it puts into places of the file.
+    "server/src/core/analysis",
+    "server/src/core/analysis-api",
+    "server/src/core/explain",
+    "server/src/core/quick",
+  ],
   // analysis.ts, explain.ts and their kin: the core's front.
   "server/src/core": [
     "server/src/core/text",

@@ -111,7 +111,7 @@ describe("policies in a form that is not read", () => {
   const near = {
     "a.json": json(statement("*")),
     "b.json": json([statement("*")]),
-    "c.yaml": "Statement:\n  - Effect: Allow\n    Action: '*'\n",
+    "c.yaml": "properties:\n  Statement:\n    - Effect: Allow\n      Action: '*'\n",
   };
 
   it("alone are no pass, and are counted by their form", async () => {

@@ -71,6 +71,7 @@ const result: ScanResult = {
       ],
       baseline: { kind: "text", label: "Git HEAD" },
       notes: [],
+      policies: 1,
       elapsedMs: 12.5,
       lines: { 6: '        "s3:DeleteBucket",' },
     },
@@ -82,6 +83,7 @@ const result: ScanResult = {
       suppressed: [],
       baseline: { kind: "text", label: "Git HEAD" },
       notes: [],
+      policies: 1,
       elapsedMs: 1,
       lines: {},
     },
@@ -91,6 +93,7 @@ const result: ScanResult = {
   problems: [{ path: "locked.json", message: "It cannot be read (EACCES)." }],
   notes: [],
   total: 2,
+  policies: 1,
   elapsedMs: 1234,
 };
 const options = { failOn: "warning", exitStatus: 2, reportFolder: "/repo", colour: false, version: "1.2.3" } as const;

@@ -34,7 +34,7 @@ describe("a path of Windows", () => {
       range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
       fingerprint: "0",
     };
-    const file = { file: path, path, findings: [finding], undecided: [], suppressed: [], notes: [], elapsedMs: 1, lines: {} };
+    const file = { file: path, path, findings: [finding], undecided: [], suppressed: [], notes: [], policies: 1, elapsedMs: 1, lines: {} };
     const [run] = JSON.parse(
       render(
         "sarif",
@@ -45,6 +45,7 @@ describe("a path of Windows", () => {
           notRead: [],
           comparedWith: [],
           total: 1,
+          policies: 1,
           elapsedMs: 1,
         },
         { failOn: "warning", exitStatus: 1, reportFolder, colour: false, version: "1.2.3" },

@@ -2,7 +2,8 @@
 import type { AccessSpec } from "../core/checks/access";
 import type { Investigation } from "../core/checks/investigation";
 import { checkAccessNotGranted, checkNoNewAccess, checkNoPublicAccess, type Environment } from "../core/checks/operations";
-import { judgeOpen, type OpenOutcome, type OpenQuestion, plainPolicy, type Side } from "../core/open/judge";
+import { filledPolicies } from "../core/open/filled";
+import { judgeOpen, type OpenOutcome, type OpenQuestion, type Side } from "../core/open/judge";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { judgeable, mustNamePrincipals, readPolicy, sameSort } from "./documents";
 import { InputError } from "./errors";
@@ -80,11 +81,11 @@ export function openWords(outcome: OpenOutcome, parameters: Json): Json {
 export function withPlainPolicy(parameters: Json): { parameters: Json; more: Json } {
   const { policyDocument } = parameters;
   if (!(policyDocument instanceof OpenParameter)) return { parameters, more: {} };
-  const plain = plainPolicy(policyDocument.open);
+  const [plain] = filledPolicies(policyDocument.open, 1);
   if (!plain)
     throw new InputError("`policyDocument` has a statement or a condition of which nothing is known, so there is nothing to validate.");
   return {
-    parameters: { ...parameters, policyDocument: plain.text },
+    parameters: { ...parameters, policyDocument: plain.written.text },
     more: { assumed: plain.assumed, unknowns: policyDocument.unknowns() },
   };
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { opendir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { mayHoldPolicies } from "../core/hosts/read";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { type NearPolicy, nearPolicy, OTHER_LANGUAGES } from "../core/syntax/near";
 import type { WorkspaceConfig } from "./api";
@@ -21,6 +22,8 @@ export const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn"]);
 export type Found =
   | { kind: "other"; file: string; relativePath: string; near?: NearPolicy /** Git's id of the content. */; blob: string }
   | { kind: "policy"; file: string; relativePath: string; text: string }
+  /** May hold policies beside other things, which only reading it tells; `near` as for others. */
+  | { kind: "host"; file: string; relativePath: string; text: string; near?: NearPolicy; blob: string }
   | { kind: "problem"; file: string; relativePath: string; reason: string };
 
 /**
@@ -35,8 +38,9 @@ export async function* findPolicies(
   paths: readonly string[],
   config: WorkspaceConfig,
   options: { tree?: string } = {},
-): AsyncGenerator<Exclude<Found, { kind: "other" }>> {
-  for await (const found of walkThrough(paths, config, false, options.tree)) if (found.kind !== "other") yield found;
+): AsyncGenerator<Exclude<Found, { kind: "other" | "host" }>> {
+  for await (const found of walkThrough(paths, config, false, options.tree))
+    if (found.kind !== "other" && found.kind !== "host") yield found;
 }
 
 /** As `findPolicies`, and tells of the other files too: those that may hold policies in a form that is not read. */
@@ -137,7 +141,10 @@ async function* inFile(walk: Walk, file: string, isNamed: boolean, known?: strin
   if (walk.seen.has(read.real)) return;
   walk.seen.add(read.real);
   const relativePath = pathInReports(walk, file);
-  if (isNamed || isNamedPolicy(walk.config, relativePath) || (isJson(file) && looksLikePolicy(read.text)))
+  if (walk.others && mayHoldPolicies(read.text, file)) {
+    const near = nearPolicy(read.text, file);
+    yield { kind: "host", file, relativePath, text: read.text.replace(/^\ufeff/, ""), blob: blobId(read.bytes), ...(near && { near }) };
+  } else if (isNamed || isNamedPolicy(walk.config, relativePath) || (isJson(file) && looksLikePolicy(read.text)))
     yield { kind: "policy", file, relativePath, text: read.text };
   else if (walk.others) {
     const near = nearPolicy(read.text, file);

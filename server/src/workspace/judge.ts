@@ -149,9 +149,10 @@ export function shownUndecided(judged: Judged, undecided: Undecided): Finding | 
   return {
     code: "undecided",
     severity,
-    message: /^not decided/i.test(undecided.message) ? undecided.message : `Not decided: ${undecided.message}`,
+    message: /^(?:[^:]*: )?not decided/i.test(undecided.message) ? undecided.message : `Not decided: ${undecided.message}`,
     range: undecided.range,
     ...(undecided.statementIndex !== undefined && { statementIndex: undecided.statementIndex }),
+    ...(undecided.policy && { policy: undecided.policy }),
   };
 }
 

@@ -13,6 +13,7 @@ export function jsonReport(result: ScanResult, { exitStatus, failOn }: RenderOpt
     summary: {
       files: result.files.length,
       found: result.total,
+      policies: result.policies,
       findings: countSeverities(result),
       undecided: result.files.reduce((sum, file) => sum + file.undecided.length, 0),
       suppressed: result.files.reduce((sum, file) => sum + file.suppressed.length, 0),
@@ -36,6 +37,8 @@ function fileJson(file: FileReport) {
     findings: file.findings.map(findingJson),
     undecided: file.undecided.map(findingJson),
     ...(file.notes.length > 0 && { notes: file.notes }),
+    policies: file.policies,
+    ...(file.openValues !== undefined && { openValues: file.openValues }),
     suppressed: file.suppressed.length,
     ...(file.suppressed.length > 0 && {
       accepted: file.suppressed.map(({ entry: _, finding, ...why }) => ({

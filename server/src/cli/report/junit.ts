@@ -57,16 +57,21 @@ function casesOf(file: FileReport, failOn: RenderOptions["failOn"]): Case[] {
     ...file.undecided.map((finding) => caseOf(file, finding, "error")),
     ...file.suppressed.map((one): Case => {
       const name = `${one.finding.code} at ${one.finding.range.start.line + 1}:${one.finding.range.start.character + 1}`;
-      const head = `<testcase classname="${xml(file.path)}" name="${xml(name)}">`;
+      const head = `<testcase classname="${xml(classOf(file, one.finding))}" name="${xml(name)}">`;
       return { kind: "skipped", xml: `${head}<skipped message="${xml(acceptedText(one))}"/></testcase>` };
     }),
   ];
   return cases.length > 0 ? cases : [{ kind: "passed", xml: `<testcase classname="${xml(file.path)}" name="no findings"/>` }];
 }
 
+/** The file, or the policy in it by its key. */
+function classOf(file: FileReport, { policy }: ReportedFinding): string {
+  return policy && policy.key !== "" ? `${file.path}#${policy.key}` : file.path;
+}
+
 function caseOf(file: FileReport, finding: ReportedFinding, kind: Case["kind"]): Case {
   const { line, character } = finding.range.start;
-  const head = `<testcase classname="${xml(file.path)}" name="${xml(`${finding.code} at ${line + 1}:${character + 1}`)}"`;
+  const head = `<testcase classname="${xml(classOf(file, finding))}" name="${xml(`${finding.code} at ${line + 1}:${character + 1}`)}"`;
   const text = xml(`${file.path}:${line + 1}:${character + 1} ${finding.severity} ${finding.code}\n${findingText(finding)}`);
   if (kind === "passed") return { kind, xml: `${head}><system-out>${text}</system-out></testcase>` };
   return { kind, xml: `${head}><${kind} type="${xml(finding.code)}" message="${xml(finding.message)}">${text}</${kind}></testcase>` };

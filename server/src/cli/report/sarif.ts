@@ -94,7 +94,7 @@ function sarifResult(file: FileReport, finding: ReportedFinding, ruleIndex: numb
     ruleIndex,
     level: LEVEL[finding.severity],
     message: { text: plain(findingText(finding)) },
-    locations: [location(file.path, finding.range)],
+    locations: [{ ...location(file.path, finding.range), ...logicalOf(finding) }],
     ...(finding.related && {
       relatedLocations: finding.related.map((one, i) => ({
         id: i + 1,
@@ -105,6 +105,12 @@ function sarifResult(file: FileReport, finding: ReportedFinding, ruleIndex: numb
     partialFingerprints: { "iamProver/v1": finding.fingerprint },
     ...(finding.fixes && { fixes: finding.fixes.map((fix) => sarifFix(file.path, fix)) }),
   };
+}
+
+/** The policy in a file that holds several, by its key. */
+function logicalOf({ policy }: ReportedFinding) {
+  if (!policy || policy.key === "") return {};
+  return { logicalLocations: [{ fullyQualifiedName: policy.key, name: plain(policy.label), kind: "resource" }] };
 }
 
 function location(path: string, range: LineRange) {

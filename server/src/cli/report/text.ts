@@ -3,7 +3,7 @@ import type { Severity } from "../../core/checks/finding";
 import type { FileReport, LineRange, ReportedFinding, ScanResult } from "../scan/result";
 import { clean } from "./clean";
 import type { RenderOptions } from "./render";
-import { acceptedText, callerText, comparedText, countSeverities, partialNote } from "./words";
+import { acceptedText, assumedText, callerText, comparedText, countSeverities, partialNote } from "./words";
 
 /** So much of a long line is shown around the token. */
 const WIDTH = 110;
@@ -72,7 +72,7 @@ function excerpt(line: string, range: LineRange, paint: Paint, colours: Colours)
   return [`  ${colours.dim(`${number} |`)} ${head}${clean(line.slice(left, right))}${tail}`, `  ${colours.dim(`${gutter} |`)} ${marks}`];
 }
 
-function evidence({ counterexample }: ReportedFinding, colours: Colours): string[] {
+function evidence({ counterexample, assumed }: ReportedFinding, colours: Colours): string[] {
   if (!counterexample) return [];
   const { request, allowedBecause, deniedBeforeBecause, note, possibleToday } = counterexample;
   const rows: [string, string][] = [
@@ -91,6 +91,7 @@ function evidence({ counterexample }: ReportedFinding, colours: Colours): string
     ...(allowedBecause.length > 0 ? [`  Allowed now: ${clean(allowedBecause.join(" "))}`] : []),
     ...(deniedBeforeBecause && deniedBeforeBecause.length > 0 ? [`  Not allowed before: ${clean(deniedBeforeBecause.join(" "))}`] : []),
     ...(note ? [`  ${clean(note)}`] : []),
+    ...(assumed ? [`  ${clean(assumedText(assumed))}`] : []),
   ];
 }
 
@@ -107,7 +108,8 @@ function summary(result: ScanResult, colours: Colours): string {
     ...(result.problems.length > 0 ? [`${result.problems.length} not checked in full`] : []),
   ];
   const checked = result.interrupted === undefined ? result.total : result.files.length;
-  const head = `${countWord(checked, "policy file", "policy files")} checked in ${(result.elapsedMs / 1000).toFixed(1)} s${comparedWith(result)}`;
+  const what = `${countWord(checked, "policy file", "policy files")}${result.policies > checked ? ` with ${result.policies} policies` : ""}`;
+  const head = `${what} checked in ${(result.elapsedMs / 1000).toFixed(1)} s${comparedWith(result)}`;
   const partial = partialNote(result);
   return `${partial ? `${colours.severity.error(partial)}\n` : ""}${colours.bold(head)}: ${parts.join(", ")}.`;
 }

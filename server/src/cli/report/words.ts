@@ -33,9 +33,15 @@ function counterexampleText({ counterexample }: ReportedFinding): string {
   return lines.join("\n");
 }
 
-/** A finding as one text: its message, and the counterexample in the lines after it. */
+/** With which values of what a file leaves open a counterexample was found. */
+export function assumedText(assumed: readonly { name: string; value: string }[]): string {
+  return `Assumed: ${assumed.map(({ name, value }) => `${name} is ${value === "" ? "empty" : value}`).join(", ")}.`;
+}
+
+/** A finding as one text: its message, the counterexample in the lines after it, and what that assumes. */
 export function findingText(finding: ReportedFinding): string {
-  return [finding.message, counterexampleText(finding)].filter((part) => part !== "").join("\n");
+  const assumed = finding.counterexample && finding.assumed ? assumedText(finding.assumed) : "";
+  return [finding.message, counterexampleText(finding), assumed].filter((part) => part !== "").join("\n");
 }
 
 /** Why a finding that was accepted is none any more, as one line before its message. */

@@ -17,6 +17,8 @@ export interface Candidate {
   relativePath: string;
   text: string;
   settings: Settings;
+  /** May hold several policies: what was seen in it, should it turn out that none of them can be read. */
+  host?: Pick<Other, "near" | "blob">;
   /** What it is compared with, as `baseline` of the settings or the command line says it. */
   spec: string;
   /** The folder that a path in `spec` starts from, where the settings say it. */
@@ -64,7 +66,15 @@ export async function search(options: PlanOptions, files: SettingsFiles): Promis
     const inner = relativeTo(options.workingFolder, one.file);
     const isThere = key === (inner === undefined ? one.file : resolve(folder, inner));
     if (isThere || !found.has(key))
-      found.set(key, { file: one.file, relativePath: one.relativePath, text: one.text, settings, spec, specFolder });
+      found.set(key, {
+        file: one.file,
+        relativePath: one.relativePath,
+        text: one.text,
+        settings,
+        spec,
+        specFolder,
+        ...(one.kind === "host" && { host: { blob: one.blob, ...(one.near && { near: one.near }) } }),
+      });
   };
   const starts = (options.paths.length > 0 ? options.paths : ["."]).map((path) => resolve(options.workingFolder, path));
   for (const start of starts) {

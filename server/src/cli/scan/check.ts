@@ -14,6 +14,7 @@ import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, 
 import { judgedByBoth } from "./both";
 import { judgeByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
+import { hostAnalysis } from "./hosts";
 import type { AcceptedFinding, FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
 
 export interface CheckEnvironment {
@@ -39,11 +40,15 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
   judged.baseline = task.baseline;
   judged.newSeverity = options.newSeverity;
   const large = tooLarge(text);
-  const analysis = large ? undefined : analyseNamed(analyse, policyInput(text, judged, environment.catalogue), relativePath);
+  const hosted = large ? undefined : hostAnalysis(task, judged, environment.catalogue);
+  const analysis =
+    large || task.host ? hosted?.analysis : analyseNamed(analyse, policyInput(text, judged, environment.catalogue), relativePath);
   const ask = { timeoutMs: options.timeoutMs, ...(environment.signal && { signal: environment.signal }) };
   const proved =
-    analysis && !isBroken(text, analysis) ? await investigate(analysis.prove(), environment.solver, ask) : { findings: [], undecided: [] };
-  const controlled = large ? { findings: [], undecided: [] } : await judgeByControls(task, environment);
+    analysis && (hosted || !isBroken(text, analysis))
+      ? await investigate(analysis.prove(), environment.solver, ask)
+      : { findings: [], undecided: [] };
+  const controlled = large || task.host ? { findings: [], undecided: [] } : await judgeByControls(task, environment);
 
   let kept: { shown: Finding; original: Finding }[] = [];
   const ignores = ignoreComments(text);
@@ -66,7 +71,9 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
     const outcome = shown(config, judged, finding, relativePath, options.today);
     if (outcome && "finding" in outcome) kept.push({ shown: outcome.finding, original: finding });
   }
-  const undecided = [...proved.undecided, ...controlled.undecided].flatMap((one) => shownUndecided(judged, one) ?? []);
+  const undecided = [...(hosted?.unread ?? []), ...proved.undecided, ...controlled.undecided].flatMap(
+    (one) => shownUndecided(judged, one) ?? [],
+  );
 
   const lines = indexLines(text);
   const all = [...kept.map((one) => one.shown), ...undecided, ...accepted.map((one) => one.finding)];
@@ -93,6 +100,8 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
     suppressed,
     baseline: { kind: task.baseline.kind, label: task.baseline.kind === "text" ? task.baseline.label : task.baseline.reason },
     notes: judged.notes,
+    policies: task.host ? (hosted?.analysis.policies.length ?? 0) : 1,
+    ...(hosted && { openValues: hosted.openValues }),
     elapsedMs: Math.round((performance.now() - started) * 10) / 10,
     lines: Object.fromEntries(
       [...findings, ...open].map(({ range }) => [range.start.line, excerpt(lines.lineText(range.start.line), range.start.character)]),
@@ -129,6 +138,9 @@ export function reported(finding: Finding, lines: LineIndex, fingerprint: string
     range: lineRange(lines, finding.range),
     ...(finding.statementIndex !== undefined && { statementIndex: finding.statementIndex }),
     ...(finding.sid !== undefined && { sid: finding.sid }),
+    ...(finding.policy && { policy: finding.policy }),
+    ...(finding.assumed && { assumed: finding.assumed }),
+    ...(finding.onlyIf !== undefined && { onlyIf: finding.onlyIf }),
     ...(finding.counterexample && { counterexample: finding.counterexample }),
     ...(related.length > 0 && { related: related.map((one) => ({ message: one.message, range: lineRange(lines, one.range) })) }),
     fingerprint,

@@ -1,12 +1,15 @@
 // What is to be checked: the policy files, each with the settings and the older text that it is judged by.
 import native, { dirname, relative, resolve } from "node:path";
+import { looksLikePolicy } from "../../core/syntax/kind";
 import type { Baseline } from "../../workspace/api";
 import { CONFIG_FILE } from "../../workspace/config";
+import { isModuleFile } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import { settingsFor } from "../../workspace/settings";
 import { type Candidate, search } from "./candidates";
 import { Comparison } from "./comparison";
 import { controlsFor, findControls } from "./controls";
+import { neighboursOf } from "./hosts";
 import { lostControls } from "./past-controls";
 import { guardsOf, PastSettings, weakenings } from "./past-settings";
 import type { Remark } from "./remarks";
@@ -48,6 +51,8 @@ export interface Plan {
   notRead: NotRead[];
   /** How many policy files there are, unchanged ones included. */
   found: number;
+  /** Finds what to say of files that may have held policies and in which none was read. */
+  notReadAmong(files: ReadonlySet<string>): Promise<{ notRead: NotRead[]; remarks: Remark[] }>;
   /** Whether a settings file belongs in the report: with `changed`, only those that changed. */
   isReported(file: string): boolean;
 }
@@ -65,13 +70,13 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     remarks: [],
     notRead: [],
     found: 0,
+    notReadAmong: async () => ({ notRead: [], remarks: [] }),
     isReported: () => true,
   };
   const comparison = await Comparison.of(options);
-  const { candidates, others, complaints, notes } = await search(options, files);
+  const { candidates: searched, others, complaints, notes } = await search(options, files);
   plan.notes.push(...notes);
   for (const [file, message] of complaints) plan.problems.push({ path: reportPath(options, file), message });
-  plan.found = candidates.length;
   plan.settings = await files.all();
   for (const settings of plan.settings) {
     if (!settings.unusable || settings.file === undefined) continue;
@@ -81,7 +86,11 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       message: `These settings cannot be used, so no file under them was checked: ${first?.message ?? "they cannot be read."}`,
     });
   }
-  const baselines = await comparison.baselinesOf(candidates);
+  const baselines = await comparison.baselinesOf(searched);
+  const candidates = searched.filter((one) => !wasPolicy(one, baselines));
+  for (const { file, relativePath, host } of searched.filter((one) => wasPolicy(one, baselines)))
+    others.push({ kind: "other", file, relativePath, blob: "", ...host });
+  plan.found = candidates.length;
   plan.problems.push(...uncompared(baselines, options));
   const present = { candidates, baselines, others, complained: new Set(complaints.keys()) };
   const past = new PastSettings(comparison, options.config === undefined ? undefined : resolve(options.workingFolder, options.config));
@@ -106,8 +115,14 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   plan.remarks.push(...(await weakenings(candidates, plan.settings, past, renamed, baselines, options.check.today)));
   const seen: Seen[] = [...others, ...(await unsearched(plan, options, comparison, present, traced))];
   const { changed } = options;
-  plan.remarks.push(...remarks, ...(await unread(seen, comparison, { changed, severity: options.check.newSeverity ?? "warning" })));
-  plan.notRead = seen.flatMap(({ file, near }) => (near ? [{ path: reportPath(options, file), what: near.kind, count: near.count }] : []));
+  const tell = async (some: readonly Seen[]) => ({
+    remarks: await unread(some, comparison, { changed, severity: options.check.newSeverity ?? "warning" }),
+    notRead: some.flatMap(({ file, near }) => (near ? [{ path: reportPath(options, file), what: near.kind, count: near.count }] : [])),
+  });
+  const told = await tell(seen);
+  plan.remarks.push(...remarks, ...told.remarks);
+  plan.notRead = told.notRead;
+  plan.notReadAmong = (files) => tell(candidates.flatMap(({ file, host }) => (host && files.has(file) ? [{ file, ...host }] : [])));
   const nameOf = (file: string) => reportPath(options, file);
   const { controls, problems } = await findControls(options, nameOf);
   plan.problems.push(...problems);
@@ -125,19 +140,26 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     const changedFeatures = await changedAmong(settled, options, comparison);
     const changedControls = controls.filter(({ file }) => changedFeatures.has(file));
     const deserted = options.config === undefined ? await desertedFolders(candidates, options, comparison) : [];
+    // What a file of a Terraform module says counts in all others of its folder.
+    const changedModules = new Set(
+      candidates.filter((one) => isModuleFile(one.file) && differs(one, baselines)).map((one) => dirname(one.file)),
+    );
     chosen = candidates.filter(
       (one) =>
         isChanged(one, candidates, baselines, changedConfigs) ||
+        (isModuleFile(one.file) && changedModules.has(dirname(one.file))) ||
         controlsFor(one.file, changedControls, nameOf).length > 0 ||
         deserted.some((folder) => relativeTo(folder, one.file) !== undefined),
     );
   }
   plan.problems.push(...comparison.problems);
   plan.comparedWith = await comparison.used();
+  const neighbours = await neighboursOf(chosen, comparison);
   const moved = await movesOf(chosen, renamed, past, nameOf);
   plan.tasks = chosen.map((one) => ({
     file: one.file,
     ...moved.get(one.file),
+    ...(neighbours.has(one.file) && { host: neighbours.get(one.file) }),
     ...(controls.length > 0 && { controls: controlsFor(one.file, controls, nameOf) }),
     path: reportPath(options, one.file),
     relativePath: one.relativePath,
@@ -148,6 +170,12 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     options: options.check,
   }));
   return plan;
+}
+
+/** A policy by itself that something else holds now is gone: nobody who used the file finds it there. */
+function wasPolicy({ file, host }: Candidate, baselines: ReadonlyMap<string, Baseline>): boolean {
+  const baseline = baselines.get(file);
+  return host !== undefined && baseline?.kind === "text" && looksLikePolicy(baseline.text);
 }
 
 /** Policies that stood under other settings in the baseline. */

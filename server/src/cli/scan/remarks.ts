@@ -80,6 +80,7 @@ function emptyReport(file: string, path: string): FileReport {
     suppressed: [],
     baseline: { kind: "none", label: "It is not judged as a policy." },
     notes: [],
+    policies: 0,
     elapsedMs: 0,
     lines: {},
   };

@@ -1,7 +1,8 @@
 // What a scan says: plain data that travels between processes and becomes a report. Types only.
-import type { Counterexample, Severity } from "../../core/checks/finding";
+import type { Counterexample, PolicyName, Severity } from "../../core/checks/finding";
 import type { LinePosition } from "../../core/syntax/position";
 import type { Baseline, WorkspaceConfig } from "../../workspace/api";
+import type { Neighbours } from "../../workspace/hosts";
 import type { SeenKind } from "./unread";
 
 /** As in LSP: lines and UTF-16 characters from zero. */
@@ -29,6 +30,12 @@ export interface ReportedFinding {
   fixes?: ReportedFix[];
   /** Other places that belong to it. `file` is an absolute path; absent for the same file. */
   related?: { message: string; range: LineRange; file?: string }[];
+  /** The policy that it is about, in a file that holds several. */
+  policy?: PolicyName;
+  /** The values that the counterexample was found with, of what the file leaves open. */
+  assumed?: { name: string; value: string }[];
+  /** Found for these values only. */
+  onlyIf?: string;
   /** The same for the same finding after the file was reformatted or other statements moved. */
   fingerprint: string;
 }
@@ -46,6 +53,8 @@ export interface ScanTask {
   configText?: string;
   baseline: Baseline;
   options: CheckOptions;
+  /** It may hold several policies: what it is read with. */
+  host?: Neighbours;
   /** Executable controls that concern it. */
   controls?: ScanControl[];
   /** Where it stood in the baseline, when other settings held there: they count too. */
@@ -96,6 +105,10 @@ export interface FileReport {
   baseline: { kind: Baseline["kind"]; label: string };
   /** What had to be left out. */
   notes: string[];
+  /** How many policies were judged in it. */
+  policies: number;
+  /** Values that a file leaves open, in all of its policies. */
+  openValues?: number;
   elapsedMs: number;
   /** The lines that findings begin in, for reports that show them. */
   lines: Record<number, string>;
@@ -126,6 +139,8 @@ export interface ScanResult {
   comparedWith: { label: string; commit?: string }[];
   /** Files that were to be checked. */
   total: number;
+  /** Policies that were judged: a file may hold several. */
+  policies: number;
   /** Ended before all files were checked: by which signal. */
   interrupted?: string;
   elapsedMs: number;

@@ -45,19 +45,32 @@ export async function scanAll(options: PlanOptions, run: ScanRun): Promise<{ res
   });
   interruption.end();
   const interrupted = interruption.name();
-  const about = interrupted === undefined ? [...(await aboutSettings(plan, reports, options)), ...plan.remarks] : [];
-  const files = addRemarks(reports, about, options, (file) => configFor(plan, file));
+  // Files that turned out to hold no policy are none of the scan's, unless something in them looks like one.
+  const empty = new Set(reports.filter((report) => isEmpty(report)).map(({ file }) => file));
+  const judgedReports = reports.filter(({ file }) => !empty.has(file));
+  const unreadHosts = interrupted === undefined ? await plan.notReadAmong(empty) : { notRead: [], remarks: [] };
+  plan.notRead.push(...unreadHosts.notRead);
+  plan.remarks.push(...unreadHosts.remarks);
+  plan.found -= empty.size;
+  const about = interrupted === undefined ? [...(await aboutSettings(plan, judgedReports, options)), ...plan.remarks] : [];
+  const files = addRemarks(judgedReports, about, options, (file) => configFor(plan, file));
   const result: ScanResult = {
     files: files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
     problems: [...plan.problems, ...problems, ...nothingJudged(plan, options)],
     notes: [...notesOf(plan, options), ...plan.notes],
     notRead: plan.notRead,
     comparedWith: plan.comparedWith,
-    total: plan.tasks.length,
+    total: plan.tasks.length - empty.size,
+    policies: judgedReports.reduce((sum, report) => sum + report.policies, 0),
     ...(interrupted !== undefined && { interrupted }),
     elapsedMs: Math.round(performance.now() - started),
   };
   return { result, plan, done: reports.length };
+}
+
+/** A file that may have held policies, and about which there is nothing to say. */
+function isEmpty({ policies, findings, undecided, suppressed }: FileReport): boolean {
+  return policies === 0 && findings.length === 0 && undecided.length === 0 && suppressed.length === 0;
 }
 
 /** Findings that say that a policy was not judged: a scan with one of them is not complete. */

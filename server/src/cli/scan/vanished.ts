@@ -2,15 +2,17 @@
 import { lstat, realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Finding } from "../../core/checks/finding";
+import { mayHoldPolicies } from "../../core/hosts/read";
+import { likeness, wordsOf } from "../../core/syntax/alike";
 import { looksLikePolicy } from "../../core/syntax/kind";
-import { nearPolicy } from "../../core/syntax/near";
+import { nearPolicy, OTHER_LANGUAGES } from "../../core/syntax/near";
 import { parsePolicy } from "../../core/syntax/parse";
 import type { Baseline } from "../../workspace/api";
 import { isJson, SKIPPED } from "../../workspace/discover";
 import { git } from "../../workspace/git";
+import { hostOf } from "../../workspace/hosts";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
-import { likeness, wordsOf } from "./alike";
 import type { Candidate, Other } from "./candidates";
 import type { Comparison } from "./comparison";
 import type { PlanOptions } from "./plan";
@@ -122,7 +124,7 @@ async function lostPolicies(
     const file = join(snapshot.root, path);
     // Looked into, found to be no policy, and the same as ever.
     if (oid !== "" && seen.get(file) === oid) continue;
-    if (!isJson(path) && !(await wasNamed(file))) continue;
+    if (!isJson(path) && !mayBeHost(path) && !(await wasNamed(file))) continue;
     const inScope = starts.some((start) => start === file || relativeTo(start, file) !== undefined);
     const exists = await lstat(file).then(
       () => true,
@@ -134,10 +136,21 @@ async function lostPolicies(
   const lost: Lost[] = [];
   for (const one of wanted) {
     const older = texts.get(one.path);
-    if (older?.kind !== "text" || !(looksLikePolicy(older.text) || (await wasNamed(one.file)))) continue;
+    if (older?.kind !== "text" || !(holdsPolicies(older.text, one.path) || (await wasNamed(one.file)))) continue;
     lost.push({ ...one, snapshot, text: older.text, words: wordsOf(older.text) });
   }
   return lost;
+}
+
+/** A policy by itself, or a file of several. */
+function holdsPolicies(text: string, path: string): boolean {
+  if (looksLikePolicy(text)) return true;
+  return mayHoldPolicies(text, path) && (hostOf(text, basename(path), [])?.policies.length ?? 0) > 0;
+}
+
+/** Whether a name is one of files that may hold several policies. */
+function mayBeHost(path: string): boolean {
+  return OTHER_LANGUAGES.some((end) => path.toLowerCase().endsWith(end));
 }
 
 function isNew(baseline: Baseline | undefined): boolean {
@@ -230,13 +243,17 @@ async function remarkOf(lost: Lost, trace: Trace | undefined, isGuard: boolean):
     const message = `${was} and is none now: its content stands in \`${trace.path}\`, which is not read as a policy. Nobody judged it.`;
     return { file, text: "", finding: { code: "policy-gone", severity: "error", ...at, message } };
   }
-  const denies = parsePolicy(text, { allowComments: true }).document?.statements.some((one) => one.effect?.value === "Deny") ?? false;
+  const documents = looksLikePolicy(text)
+    ? [parsePolicy(text, { allowComments: true }).document]
+    : (hostOf(text, basename(file), [])?.policies.map(({ policy }) => policy.document) ?? []);
+  const denies = documents.some((document) => document?.statements.some((one) => one.effect?.value === "Deny"));
   const loss = isGuard
     ? "It limited other policies: what it kept from them is theirs now."
     : denies
       ? "It denied access: what it denied may be allowed now by other policies."
       : "";
-  const message = `This policy was deleted: ${snapshot.label} has it. ${loss}`.trim();
+  const what = documents.length > 1 ? `${documents.length} policies went with this file` : "This policy was deleted";
+  const message = `${what}: ${snapshot.label} has ${documents.length > 1 ? "them" : "it"}. ${loss}`.trim();
   return { file, text: "", finding: { code: "policy-deleted", severity: loss === "" ? "information" : "warning", ...at, message } };
 }
 

@@ -60,6 +60,23 @@ export interface Finding {
   elapsedMs?: number;
   /** The file as a whole is new, and one finding stands for all that it grants. */
   about?: "new-file";
+  /** The policy of a file that holds several. */
+  policy?: PolicyName;
+  /** The values of what the file leaves open that the counterexample was found with. */
+  assumed?: { name: string; value: string }[];
+  /** Found for these values only, in words that follow "only if". */
+  onlyIf?: string;
+}
+
+/** A policy inside of a file. */
+export interface PolicyName {
+  /** Stable under reformatting, unique in the file. */
+  key: string;
+  /** For people: `Role App, policy ReadLogs`. */
+  label: string;
+  kind: string;
+  resourceType?: string;
+  principal?: string;
 }
 
 /** A question that was not decided, and what ran out. Never silent, never green. */
@@ -68,6 +85,7 @@ export interface Undecided {
   message: string;
   range: Range;
   statementIndex?: number;
+  policy?: PolicyName;
 }
 
 /** What a check found, and what it could not find out. */

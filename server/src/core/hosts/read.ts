@@ -20,6 +20,22 @@ export interface Sibling {
   text: string;
 }
 
+/** The ends of names of files that may hold policies of several resources. */
+const HOST_NAME = /\.(?:ya?ml|template|tf|tofu|jsonc?)$/i;
+
+/**
+ * Whether a file may hold policies beside other things, told by its name and words: cheap, and wrong on the side of reading. A
+ * file that is one policy by itself in JSON is none of these.
+ */
+export function mayHoldPolicies(text: string, name: string): boolean {
+  if (!HOST_NAME.test(name)) return false;
+  if (/\.(tf|tofu)$/i.test(name)) return /\baws_|policy/i.test(text);
+  if (/^\ufeff?\s*[[{]/.test(text))
+    return /AWS::|"resource_changes"|"planned_values"|Statement|%22Effect%22/.test(text) && !looksLikePolicy(text);
+  if (/\.jsonc?$/i.test(name)) return false;
+  return /AWS::|\bStatement\b|iamRole|\biam:|policy|\.aws\//i.test(text);
+}
+
 const NONE: Pick<Host, "symbols" | "conditions"> = { symbols: new Map(), conditions: new Map() };
 
 /**

@@ -25,6 +25,18 @@ export class Unknowns {
     return key;
   }
 
+  /** A text with names instead of stand-ins: `${Logs.name}` for a symbol, what the entry says for an entry. */
+  inWords(text: string): string {
+    let words = text;
+    for (const [name, key] of this.keys) {
+      if (!words.includes(key)) continue;
+      const symbol = name.startsWith("symbol ") ? name.slice("symbol ".length) : undefined;
+      const said = symbol === undefined ? name.replace(/^entry (?:true|false) /, "") : `\${${this.symbols.get(symbol)?.name ?? symbol}}`;
+      words = words.replaceAll(`\${${key}}`, () => said).replaceAll(key, () => said);
+    }
+    return words;
+  }
+
   /** The values of symbols that a request's context gives. */
   valuesIn(context: Readonly<Record<string, unknown>>): Map<string, string> {
     const values = new Map<string, string>();

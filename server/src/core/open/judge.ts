@@ -43,18 +43,8 @@ export function* judgeOpen(question: OpenQuestion): Investigation<OpenOutcome> {
   return yield* new Judge(question).answer();
 }
 
-/** A policy written with plain values, and which they are; undefined where no document can be written. */
-export function plainPolicy(policy: OpenPolicy): { text: string; assumed: { name: string; value: string }[] } | undefined {
-  const texts = textsOf(policy);
-  const [one] = casesOf([policy], texts) ?? [NO_CASE];
-  const settled = one && settle(policy.node, (name) => conditionHolds(policy, name, one));
-  if (!settled || !hasKnownStructure(settled)) return undefined;
-  const values = new Map([...plainValues([policy], texts), ...one.texts]);
-  return { text: writePolicy(fill(settled, values)).text, assumed: assumedOf([policy], policy.symbols, values) };
-}
-
 /** The values of all symbols that stand in the policies. */
-function assumedOf(
+export function assumedOf(
   policies: readonly OpenPolicy[],
   symbols: ReadonlyMap<string, SymbolInfo>,
   values: Values,
@@ -231,7 +221,7 @@ function symbolsOfAll(policies: readonly OpenPolicy[]): Map<string, SymbolInfo> 
 }
 
 /** The texts of a policy, as far as they are fixed. */
-function textsOf({ node }: OpenPolicy): string[] {
+export function textsOf({ node }: OpenPolicy): string[] {
   return [...walk(node)].flatMap((one) => {
     if (one.parts) return one.parts.flatMap((part) => ("text" in part ? [part.text] : []));
     return one.children || one.choice || one.value === undefined ? [] : [String(one.value)];

@@ -70,8 +70,13 @@ export function settle(node: PolicyNode, holds: (condition: string) => boolean):
   return { ...node, children: node.children.flatMap((child) => settle(child, holds) ?? []) };
 }
 
-/** The same tree with every open scalar replaced. */
+/** The same tree with every open scalar replaced, in both branches of choices. */
 export function mapOpen(node: PolicyNode, replace: (node: PolicyNode) => PolicyNode): PolicyNode {
   if (isOpen(node)) return replace(node);
+  if (node.choice) {
+    const whenTrue = node.choice.whenTrue && mapOpen(node.choice.whenTrue, replace);
+    const whenFalse = node.choice.whenFalse && mapOpen(node.choice.whenFalse, replace);
+    return { ...node, choice: { condition: node.choice.condition, ...(whenTrue && { whenTrue }), ...(whenFalse && { whenFalse }) } };
+  }
   return node.children ? { ...node, children: node.children.map((child) => mapOpen(child, replace)) } : node;
 }

@@ -17,7 +17,7 @@ export interface NearPolicy {
 }
 
 /** The ends of file names whose text may hold policies in other languages than JSON. */
-export const OTHER_LANGUAGES = [".yaml", ".yml", ".tf", ".hcl", ".template"] as const;
+export const OTHER_LANGUAGES = [".yaml", ".yml", ".tf", ".tofu", ".hcl", ".template"] as const;
 
 /**
  * What policies a text holds although it is none itself. Undefined for a policy (`looksLikePolicy`), and for a text

@@ -1,5 +1,5 @@
 // How alike two policies are by their words, to follow a policy whose file got another name.
-import { trimOf } from "../../core/text/trim";
+import { trimOf } from "../text/trim";
 
 /** Words that every policy has say nothing about which one it is. */
 const COMMON = new Set(

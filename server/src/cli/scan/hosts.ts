@@ -1,0 +1,88 @@
+// Files with several policies in a scan: which other files they are read with, and what there is to say of the file itself.
+import { basename, dirname, join, posix } from "node:path";
+import type { Catalogue } from "../../core/catalogue/api";
+import type { Undecided } from "../../core/checks/finding";
+import type { HostAnalysis } from "../../core/embedded/analyse";
+import type { Host, SymbolInfo } from "../../core/hosts/host";
+import type { Sibling } from "../../core/hosts/read";
+import { unknownValues } from "../../core/hosts/render";
+import { analyseHostFile, hostOf, type Neighbours } from "../../workspace/hosts";
+import type { Judged } from "../../workspace/judge";
+import { isModuleFile, readWithFile, siblingsOf } from "../../workspace/modules";
+import type { Candidate } from "./candidates";
+import type { Comparison } from "./comparison";
+import type { ScanTask } from "./result";
+
+/** What the hosts among the candidates are read with. Files of one folder share what is read of it. */
+export async function neighboursOf(candidates: readonly Candidate[], comparison: Comparison): Promise<Map<string, Neighbours>> {
+  const found = new Map<string, Neighbours>();
+  const older = new Map<string, Sibling[]>();
+  for (const one of candidates) {
+    if (!one.host) continue;
+    if (!isModuleFile(one.file)) {
+      found.set(one.file, { siblings: [], olderSiblings: [] });
+      continue;
+    }
+    const key = JSON.stringify([dirname(one.file), one.spec, one.specFolder]);
+    const all = older.get(key) ?? (await olderModule(one, comparison));
+    older.set(key, all);
+    const olderSiblings = all.filter(({ name }) => name !== basename(one.file));
+    found.set(one.file, { siblings: siblingsOf(one.file, one.text), olderSiblings });
+  }
+  return found;
+}
+
+/** The files of a module in the older version, those that are gone now too, and what they read with `file()`. */
+async function olderModule(candidate: Candidate, comparison: Comparison): Promise<Sibling[]> {
+  const folder = dirname(candidate.file);
+  const moment = await comparison.momentOf(candidate.file);
+  if (!moment || candidate.spec === "none") return [];
+  const inner = posix.dirname(moment.path);
+  const names = [...moment.snapshot.entries.keys()]
+    .filter((path) => posix.dirname(path) === inner && isModuleFile(path))
+    .map((path) => posix.basename(path));
+  const modules = await textsOf(names, folder, candidate, comparison);
+  const read = readWithFile(modules.map(({ text }) => text));
+  return [...modules, ...(await textsOf(read, folder, candidate, comparison))];
+}
+
+async function textsOf(names: readonly string[], folder: string, candidate: Candidate, comparison: Comparison): Promise<Sibling[]> {
+  if (names.length === 0) return [];
+  const wanted = names.map((name): Candidate => ({ ...candidate, file: join(folder, name) }));
+  const answers = await comparison.baselinesOf(wanted);
+  return names.flatMap((name) => {
+    const baseline = answers.get(join(folder, name));
+    return baseline?.kind === "text" ? [{ name, text: baseline.text }] : [];
+  });
+}
+
+/** The analysis of a task's file, and what of the file could not be read; undefined where it holds no policy. */
+export function hostAnalysis(
+  { text, file, host: neighbours }: ScanTask,
+  judged: Judged,
+  catalogue: Catalogue,
+): { analysis: HostAnalysis; unread: Undecided[]; openValues: number } | undefined {
+  if (!neighbours) return undefined;
+  const name = basename(file);
+  const host = hostOf(text, name, neighbours.siblings);
+  if (!host || (host.policies.length === 0 && host.format === "policy")) return undefined;
+  const analysis = analyseHostFile({ text, name, host, neighbours }, judged, catalogue);
+  return { analysis, unread: unreadIn(host), openValues: openValuesOf(host) };
+}
+
+/** Places of a file with policies that could not be read: what stands there nobody judged. */
+function unreadIn(host: Host): Undecided[] {
+  return host.problems
+    .filter(({ fatal }) => fatal)
+    .map(({ message, range }) => ({
+      code: "undecided",
+      message: `Not decided what stands here: ${message} What could be read around it is judged.`,
+      range,
+    }));
+}
+
+function openValuesOf({ policies, symbols }: Host): number {
+  const names = new Set<SymbolInfo["name"]>();
+  for (const { node } of policies) for (const { name } of unknownValues(node, symbols)) names.add(name);
+  return names.size;
+}

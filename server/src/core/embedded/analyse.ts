@@ -1,0 +1,198 @@
+// All policies of one file, each judged as if it stood alone and, where the file says so, together: one analysis, with places in the file.
+import type { Analysis, PolicySettings } from "../analysis-api";
+import type { CheckResult, Finding, PolicyName, Severity } from "../checks/finding";
+import { type Investigation, together } from "../checks/investigation";
+import type { Embedded, Host } from "../hosts/host";
+import { withSeverity } from "../quick";
+import type { Range } from "../syntax/tree";
+import { domainsOf, meaningOf } from "./identity";
+import { checked, compared, type Said, type Task, type Verdict, validated } from "./judge";
+import { NodeOrder } from "./nodes";
+import { type Comparison, type Member, membersOf, pairsOf } from "./pairs";
+import { Remembered } from "./remembered";
+import { settledSeverity } from "./severity";
+import { subjectOf, withoutPlace } from "./words";
+
+/** A file with policies and all that they are judged by. */
+export interface HostInput {
+  text: string;
+  host: Host;
+  settings: PolicySettings;
+  limits: Task["input"];
+  /** The older version: the same file's host first (none where the file is new), then those of files that its policies may come from. Absent: nothing is compared. */
+  older?: {
+    hosts: readonly Host[];
+    label: string;
+    newSeverity?: Severity /** Keys of policies that stand in other files of the module now. */;
+    elsewhere?: ReadonlySet<string>;
+  };
+}
+
+/** What is known of all policies of a file. */
+export interface HostAnalysis extends Analysis {
+  host: Host;
+  /** The policies that are judged. */
+  policies: readonly Embedded[];
+}
+
+const MOST_REMEMBERED = 4000;
+const quickMemory = new Remembered<Said[]>(MOST_REMEMBERED);
+const proofMemory = new Remembered<Verdict>(MOST_REMEMBERED);
+
+/** Judges the policies of a file. What was worked out for a policy is kept by what it says, so that an edit costs the policies that it changes. */
+export function analyseHost(input: HostInput): HostAnalysis {
+  const members = membersOf(input.host);
+  const judges = members.map((member) => new MemberJudge(member, input));
+  return {
+    host: input.host,
+    policies: members.map(({ policy }) => policy),
+    kind: "identity",
+    quick: judges.flatMap((judge) => judge.quick()).sort((a, b) => a.range.start - b.range.start),
+    prove: () => prove(members, judges, input),
+    *fixes() {
+      yield [];
+      return [];
+    },
+  };
+}
+
+function* prove(members: readonly Member[], judges: readonly MemberJudge[], input: HostInput): Investigation<CheckResult> {
+  const pairs = input.older && pairsOf(members, input.older.hosts, input.older.elsewhere ?? new Set());
+  const byMember = new Map(judges.map((judge) => [judge.member, judge]));
+  const results = yield* together([
+    ...judges.map((judge) => judge.prove()),
+    ...(pairs?.comparisons ?? []).map((comparison) => compareAll(comparison, byMember, input)),
+  ]);
+  const findings: Finding[] = [];
+  const seen = new Set<string>();
+  for (const finding of results.flatMap((one) => one.findings)) {
+    // A policy of two principals is compared for each.
+    const key = JSON.stringify([finding.code, finding.range, finding.code === "new-access" ? "" : finding.message]);
+    if (!seen.has(key)) findings.push(finding);
+    seen.add(key);
+  }
+  return { findings: findings.sort((a, b) => a.range.start - b.range.start), undecided: results.flatMap((one) => one.undecided) };
+}
+
+function* compareAll(
+  { members, newer, older }: Comparison,
+  judges: ReadonlyMap<Member, MemberJudge>,
+  input: HostInput,
+): Investigation<CheckResult> {
+  const [first] = members;
+  const judge = first && judges.get(first);
+  if (!judge || !input.older) return { findings: [], undecided: [] };
+  const { label, newSeverity } = input.older;
+  const task: Task = { ...judge.task, policy: newer };
+  const key = JSON.stringify([keyOf(task), older ? [meaningOf(older), domainsOf(older)] : null, label, newSeverity]);
+  let verdict = proofMemory.get(key);
+  if (!verdict) {
+    verdict = yield* compared(task, { ...(older && { older }), label, ...(newSeverity && { newSeverity }) });
+    if (!verdict.ranOut) proofMemory.set(key, verdict);
+  }
+  const order = new NodeOrder(newer.node);
+  const ownerOf = (node: number): MemberJudge => {
+    const { start, end } = order.rangeOf(node);
+    const inside = members.find(({ open }) => open.node.offset <= start && end <= open.node.offset + open.node.length);
+    return (members.length > 1 && inside && judges.get(inside)) || judge;
+  };
+  return {
+    findings: verdict.findings.map((said) => ownerOf(said.node).placed(said, order)),
+    undecided: verdict.undecided.map(({ undecided, node }) => ({
+      ...undecided,
+      ...ownerOf(node).named(undecided.message, undefined),
+      range: ownerOf(node).rangeOf(node, order),
+    })),
+  };
+}
+
+function keyOf({ policy, kind, resourceType, settings, input }: Task): string {
+  const { catalogue: _, ...limits } = input;
+  return JSON.stringify([meaningOf(policy), domainsOf(policy), kind, resourceType, settings, limits]);
+}
+
+/** Judges one policy and gives places and names to what is said of it. */
+class MemberJudge {
+  readonly task: Task;
+  private readonly order: NodeOrder;
+  private readonly name: PolicyName;
+  private readonly key: string;
+
+  constructor(
+    readonly member: Member,
+    private readonly input: HostInput,
+  ) {
+    const { policy, open } = member;
+    const { key, label, kind, resourceType, principals } = policy;
+    const [principal] = principals ?? [];
+    this.name = { key, label, kind, ...(resourceType !== undefined && { resourceType }), ...(principal !== undefined && { principal }) };
+    this.task = {
+      policy: open,
+      kind,
+      ...(resourceType !== undefined && { resourceType }),
+      settings: input.settings,
+      input: input.limits,
+    };
+    this.order = new NodeOrder(open.node);
+    this.key = keyOf(this.task);
+  }
+
+  quick(): Finding[] {
+    const said = quickMemory.getOr(this.key, () => validated(this.task));
+    return said.map((one) => this.placed(one, this.order));
+  }
+
+  *prove(): Investigation<CheckResult> {
+    let verdict = proofMemory.get(this.key);
+    if (!verdict) {
+      verdict = yield* checked(this.task);
+      if (!verdict.ranOut) proofMemory.set(this.key, verdict);
+    }
+    return {
+      findings: verdict.findings.map((one) => this.placed(one, this.order)),
+      undecided: verdict.undecided.map(({ undecided, node }) => ({
+        ...undecided,
+        ...this.named(undecided.message, undefined),
+        range: this.rangeOf(node, this.order),
+      })),
+    };
+  }
+
+  /** A finding with its place, its policy's name in front, and what it holds for behind. */
+  placed({ finding, node, related }: Said, order: NodeOrder): Finding {
+    const range = this.rangeOf(node, order);
+    const statementIndex = finding.statementIndex === undefined ? undefined : (this.statementAt(range) ?? finding.statementIndex);
+    const message = withoutPlace(finding.message);
+    const words = finding.onlyIf === undefined ? message : `${message} Only if ${finding.onlyIf}.`;
+    const placed: Finding = {
+      ...finding,
+      ...this.named(words, statementIndex === undefined ? undefined : { index: statementIndex, sid: finding.sid }),
+      range,
+      path: this.order.pathOf(this.order.at(order.rangeOf(node))),
+      ...(statementIndex !== undefined && { statementIndex }),
+      ...(related.length > 0 && { related: related.map((one) => ({ message: one.message, range: this.rangeOf(one.node, order) })) }),
+    };
+    return finding.onlyIf === undefined ? placed : withSeverity(placed, settledSeverity(placed, this.input.settings));
+  }
+
+  named(message: string, statement: { index: number; sid?: string | undefined } | undefined): { message: string; policy: PolicyName } {
+    return { message: `${subjectOf(this.name.label, statement)}: ${message}`, policy: this.name };
+  }
+
+  /** The place of a node: of one over several lines its first line, since a whole document is no place to look at. */
+  rangeOf(node: number, order: NodeOrder): Range {
+    const { start, end } = order.rangeOf(node);
+    if (order.node(node).type === "string") return { start, end };
+    const { text } = this.input;
+    const lineEnd = text.indexOf("\n", start);
+    if (lineEnd < 0 || lineEnd >= end) return { start, end };
+    return { start, end: text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd };
+  }
+
+  private statementAt({ start }: Range): number | undefined {
+    const value = this.member.open.node.children?.find((child) => child.children?.[0]?.value === "Statement")?.children?.[1];
+    const items = value?.type === "array" ? (value.children ?? []) : value ? [value] : [];
+    const index = items.findIndex(({ offset, length }) => offset <= start && start < offset + length);
+    return index < 0 ? undefined : index;
+  }
+}

@@ -1,0 +1,159 @@
+// Which policies of an older version a policy is compared with: by key, by likeness where a resource got another name, and all
+// policies of one principal together, so that a statement that moves between two of them is nothing new.
+import type { Embedded, Host } from "../hosts/host";
+import { documentJson } from "../hosts/render";
+import type { OpenPolicy } from "../open/policy";
+import { likeness, wordsOf } from "../syntax/alike";
+import { joined, meaningOf } from "./identity";
+
+/** A policy of a host with what is known of its values. */
+export interface Member {
+  policy: Embedded;
+  open: OpenPolicy;
+}
+
+/** One comparison. */
+export interface Comparison {
+  /** The policies of now: one, or all of one principal. */
+  members: readonly Member[];
+  newer: OpenPolicy;
+  /** Absent: there is no older version, all that the policy grants is new. */
+  older?: OpenPolicy;
+}
+
+/** What is compared, and which older policies have no successor. */
+export interface Pairs {
+  comparisons: Comparison[];
+  gone: Embedded[];
+}
+
+/** So alike two policies are one under another name. */
+const SAME = 0.5;
+/** More pairs than this are compared by being equal only. */
+const MOST_PAIRS = 20_000;
+
+/** The policies of a host that are judged: a document that a resource of the same file uses is judged there. */
+export function membersOf(host: Host): Member[] {
+  const { symbols, conditions } = host;
+  const used = new Set<number>();
+  for (const { key, node } of host.policies) if (!key.startsWith("data.")) for (const start of statementStarts(node)) used.add(start);
+  return host.policies.flatMap((policy) => {
+    if (policy.key.startsWith("data.") && statementStarts(policy.node).some((start) => used.has(start))) return [];
+    return [{ policy, open: { node: policy.node, symbols, conditions } }];
+  });
+}
+
+function statementStarts(node: OpenPolicy["node"]): number[] {
+  const statements = node.children?.find((child) => child.children?.[0]?.value === "Statement")?.children?.[1];
+  return (statements?.type === "array" ? (statements.children ?? []) : []).map(({ offset }) => offset);
+}
+
+/**
+ * Pairs the policies of now with those of the older version. `older`: the older file's host first, then those of the files
+ * that its policies may have come from or gone to (a Terraform module). Comparisons of what did not change are left out.
+ */
+export function pairsOf(now: readonly Member[], older: readonly Host[], elsewhere: ReadonlySet<string>): Pairs {
+  const [own, ...others] = older.map(membersOf);
+  const before = own ?? [];
+  const pairs = new Map<Member, Member>();
+  const byKey = new Map(before.map((one) => [one.policy.key, one]));
+  const otherKeys = new Map(others.flat().map((one) => [one.policy.key, one]));
+  const keys = new Set(now.map(({ policy }) => policy.key));
+  for (const one of now) {
+    const same = byKey.get(one.policy.key) ?? otherKeys.get(one.policy.key);
+    if (same && sameSort(same.policy, one.policy)) pairs.set(one, same);
+  }
+  const taken = new Set(pairs.values());
+  const gone = [...before, ...others.flat()].filter(
+    (one) => !taken.has(one) && !keys.has(one.policy.key) && !elsewhere.has(one.policy.key),
+  );
+  pairByLikeness(
+    now.filter((one) => !pairs.has(one)),
+    gone,
+    pairs,
+  );
+  const comparisons = [...groupsOf(now, [...before, ...others.flat()], pairs)];
+  const followed = new Set(pairs.values());
+  return {
+    comparisons,
+    gone: before.filter((one) => gone.includes(one) && !followed.has(one)).map(({ policy }) => policy),
+  };
+}
+
+function sameSort(a: Embedded, b: Embedded): boolean {
+  return a.kind === b.kind && a.resourceType === b.resourceType;
+}
+
+/** The most alike first. */
+function pairByLikeness(fresh: readonly Member[], gone: readonly Member[], pairs: Map<Member, Member>): void {
+  const words = new Map<Member, ReadonlyMap<string, number>>();
+  const wordsIn = (one: Member) => {
+    const known = words.get(one) ?? wordsOf(JSON.stringify(documentJson(one.open.node)));
+    words.set(one, known);
+    return known;
+  };
+  const byWords = fresh.length * gone.length <= MOST_PAIRS;
+  const scores: { from: Member; to: Member; score: number }[] = [];
+  for (const to of fresh)
+    for (const from of gone) {
+      if (!sameSort(from.policy, to.policy)) continue;
+      const score = meaningOf(from.open) === meaningOf(to.open) ? 2 : byWords ? likeness(wordsIn(from), wordsIn(to)).both : 0;
+      if (score >= SAME) scores.push({ from, to, score });
+    }
+  scores.sort((a, b) => b.score - a.score);
+  const taken = new Set<Member>();
+  for (const { from, to } of scores) {
+    if (taken.has(from) || pairs.has(to)) continue;
+    taken.add(from);
+    pairs.set(to, from);
+  }
+}
+
+/** Identity policies of one principal together, all others alone. */
+function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: ReadonlyMap<Member, Member>): Generator<Comparison> {
+  const alone = new Set(now);
+  const principals = new Map<string, Member[]>();
+  for (const one of now)
+    if (one.policy.kind === "identity")
+      for (const principal of one.policy.principals ?? []) principals.set(principal, [...(principals.get(principal) ?? []), one]);
+  for (const [principal, members] of principals) {
+    const name = olderName(principal, members, before, pairs);
+    const older = name === undefined ? [] : before.filter((one) => isOf(one, name));
+    if (older.length === 0 || (members.length === 1 && older.length === 1 && pairs.get(members[0] as Member) === older[0])) continue;
+    const newer = joined(members.map(({ open }) => open));
+    const past = joined(older.map(({ open }) => open));
+    // What cannot be put together is compared one by one.
+    if (!newer || !past) continue;
+    for (const one of members) alone.delete(one);
+    if (!sameMeaning(members, older)) yield { members, newer, older: past };
+  }
+  for (const one of alone) {
+    const older = pairs.get(one);
+    if (!older) yield { members: [one], newer: one.open };
+    else if (meaningOf(older.open) !== meaningOf(one.open)) yield { members: [one], newer: one.open, older: older.open };
+  }
+}
+
+function isOf({ policy }: Member, principal: string): boolean {
+  return policy.kind === "identity" && (policy.principals?.includes(principal) ?? false);
+}
+
+/** The principal's name in the older version: its own, or that of a policy that one of its policies was. */
+function olderName(
+  principal: string,
+  members: readonly Member[],
+  before: readonly Member[],
+  pairs: ReadonlyMap<Member, Member>,
+): string | undefined {
+  if (before.some((one) => isOf(one, principal))) return principal;
+  for (const one of members) {
+    const [name] = pairs.get(one)?.policy.principals ?? [];
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+function sameMeaning(a: readonly Member[], b: readonly Member[]): boolean {
+  const texts = (members: readonly Member[]) => JSON.stringify(members.map(({ open }) => meaningOf(open)).sort());
+  return texts(a) === texts(b);
+}

@@ -1,0 +1,85 @@
+// Files with several policies: read with all that belongs to them, and compared with their older version. The one way for the
+// editor and the command line.
+import { basename } from "node:path";
+import type { Catalogue } from "../core/catalogue/api";
+import { analyseHost, type HostAnalysis, type HostInput } from "../core/embedded/analyse";
+import type { Host } from "../core/hosts/host";
+import { readHost, type Sibling } from "../core/hosts/read";
+import type { Baseline } from "./api";
+import { loadHostData } from "./host-data";
+import type { Judged } from "./judge";
+import { isModuleFile } from "./modules";
+
+/** What a file is read with: the other files of its Terraform module, now and in the older version. */
+export interface Neighbours {
+  siblings: readonly Sibling[];
+  olderSiblings: readonly Sibling[];
+}
+
+const NO_HOST: Host = { format: "policy", policies: [], problems: [], symbols: new Map(), conditions: new Map() };
+
+/** Reads the policies of a file; undefined where nothing in it is or may be one. Never throws. */
+export function hostOf(text: string, name: string, siblings: readonly Sibling[]): Host | undefined {
+  return readHost(text, name, loadHostData(), siblings);
+}
+
+/** Judges the policies of a file that was read. */
+export function analyseHostFile(
+  { text, name, host, neighbours }: { text: string; name: string; host: Host; neighbours: Neighbours },
+  judged: Judged,
+  catalogue: Catalogue,
+): HostAnalysis {
+  const { boundary, serviceControlPolicies, resourceControlPolicies } = judged;
+  const older = olderOf(name, host, judged, neighbours);
+  const input: HostInput = {
+    text,
+    host,
+    settings: judged.settings,
+    limits: {
+      catalogue,
+      ...(boundary !== undefined && { boundary }),
+      ...(serviceControlPolicies && { serviceControlPolicies }),
+      ...(resourceControlPolicies && { resourceControlPolicies }),
+    },
+    ...(older && { older }),
+  };
+  return analyseHost(input);
+}
+
+function olderOf(name: string, host: Host, judged: Judged, { siblings, olderSiblings }: Neighbours): HostInput["older"] {
+  const { baseline, newSeverity } = judged;
+  const label = labelOf(baseline);
+  if (!baseline || label === undefined) return undefined;
+  const own = (baseline.kind === "text" && hostOf(baseline.text, name, olderSiblings)) || undefined;
+  const older = { label, ...(newSeverity && { newSeverity }) };
+  if (!isModuleFile(name)) return { ...older, hosts: own ? [own] : [] };
+  // Blocks move between the files of a module: only then the others are read.
+  const keys = (one: Host) => new Set(one.policies.map(({ key }) => key));
+  const [now, before] = [keys(host), keys(own ?? NO_HOST)];
+  const isMissing = [...now].some((key) => !before.has(key));
+  const isGone = [...before].some((key) => !now.has(key));
+  const others = isMissing ? hostsOf(olderSiblings, name, baseline.kind === "text" ? baseline.text : undefined) : [];
+  const elsewhere = isGone ? new Set(hostsOf(siblings, name, undefined).flatMap((one) => [...keys(one)])) : new Set<string>();
+  return { ...older, hosts: [own ?? NO_HOST, ...others], elsewhere };
+}
+
+/** How messages name what is compared with; undefined where nothing is. */
+function labelOf(baseline: Baseline | undefined): string | undefined {
+  if (baseline?.kind === "text") return baseline.label;
+  return baseline?.kind === "none" && baseline.isNew ? "the older version" : undefined;
+}
+
+/** Each file of a module as the one that is looked at, with the others (and `text` under the name of the file that is judged) beside it. */
+function hostsOf(siblings: readonly Sibling[], name: string, text: string | undefined): Host[] {
+  const all = text === undefined ? siblings : [...siblings, { name: basename(name), text }];
+  return siblings.flatMap((one) => {
+    if (!isModuleFile(one.name)) return [];
+    return (
+      hostOf(
+        one.text,
+        one.name,
+        all.filter((other) => other !== one),
+      ) ?? []
+    );
+  });
+}

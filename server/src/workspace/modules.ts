@@ -1,0 +1,55 @@
+// Which files belong together: the files of a Terraform folder say together what a name stands for, and read others with `file()`.
+import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
+import type { Sibling } from "../core/hosts/read";
+import { decodeText } from "./encoding";
+
+/** Larger files of a module are not read for what they may define. */
+const MOST_BYTES = 10_000_000;
+
+/** Whether a file is one of a Terraform module. */
+export function isModuleFile(file: string): boolean {
+  return /\.(tf|tofu)$/i.test(file);
+}
+
+/** The other files of a Terraform module, and what they read with `file()`; none for other files. Files that cannot be read say nothing. */
+export function siblingsOf(file: string, text: string): Sibling[] {
+  if (!isModuleFile(file)) return [];
+  const folder = dirname(file);
+  const modules = namesIn(folder)
+    .filter((name) => isModuleFile(name) && name !== basename(file))
+    .flatMap((name) => ordinaryFile(folder, name));
+  const paths = readWithFile([text, ...modules.map((one) => one.text)]);
+  return [...modules, ...paths.flatMap((path) => ordinaryFile(folder, path))];
+}
+
+/** The paths below the folder that the files of a module read with `file()`, as far as they are written plainly. */
+export function readWithFile(texts: readonly string[]): string[] {
+  const read = texts.flatMap((text) => [...text.matchAll(/\bfile\(\s*"((?:\$\{path\.module\}|[^"$])+)"/g)]);
+  const paths = read
+    .map((match) => (match[1] as string).replace(/^(?:\$\{path\.module\}\/|\.\/)*/, ""))
+    .filter((path) => path !== "" && !path.includes("$") && !isModuleFile(path));
+  return [...new Set(paths)];
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** An ordinary file below a folder, no link out of it, by its path from there. */
+function ordinaryFile(folder: string, name: string): Sibling[] {
+  try {
+    const root = realpathSync(folder);
+    const path = join(root, name);
+    const status = lstatSync(path);
+    const isBelow = realpathSync(path).startsWith(root.endsWith(sep) ? root : root + sep);
+    if (!isBelow || !status.isFile() || status.size > MOST_BYTES) return [];
+    return [{ name, text: decodeText(readFileSync(path)).replace(/^\ufeff/, "") }];
+  } catch {
+    return [];
+  }
+}

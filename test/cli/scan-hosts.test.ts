@@ -1,0 +1,337 @@
+// `scan` of files that hold several policies: each judged at its own place, compared by key, never silently green.
+import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { commit, folderWith, git, repositoryWith, writeFiles } from "../harness/folder";
+import { scanHere } from "./in-process";
+
+const TEMPLATE = `AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Env: {Type: String, AllowedValues: [dev, prod], Default: prod}
+  Prefix: {Type: String}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+  App:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
+      Policies:
+        - PolicyName: ReadLogs
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - Effect: Allow
+                Action:
+                  - s3:GetObject
+                Resource: !Sub '\${Logs.Arn}/*'
+`;
+
+interface Json {
+  files: {
+    path: string;
+    policies: number;
+    findings: {
+      code: string;
+      severity: string;
+      message: string;
+      range: { start: { line: number; character: number }; end: { line: number; character: number } };
+      policy?: { key: string; kind: string; principal?: string };
+      assumed?: { name: string; value: string }[];
+      onlyIf?: string;
+      statementIndex?: number;
+      fingerprint: string;
+    }[];
+    undecided: { message: string; policy?: { key: string } }[];
+  }[];
+  summary: { policies: number; found: number; notRead: { path: string; what: string; count: number }[] };
+}
+
+async function scan(folder: string, asked: Parameters<typeof scanHere>[1] = {}) {
+  const scanned = await scanHere(folder, asked);
+  const report = JSON.parse(scanned.reports.json) as Json;
+  return {
+    ...scanned,
+    report,
+    findings: report.files.flatMap((file) => file.findings),
+    undecided: report.files.flatMap((file) => file.undecided),
+  };
+}
+
+/** The text at a finding's place. */
+function tokenAt(text: string, { start, end }: Json["files"][0]["findings"][0]["range"]): string {
+  const line = text.split("\n")[start.line] ?? "";
+  return line.slice(start.character, end.line === start.line ? end.character : undefined);
+}
+
+/** Commits one text and scans another in its place. */
+async function changed(before: string, after: string, name = "template.yaml") {
+  const folder = repositoryWith({ [name]: before });
+  writeFileSync(join(folder, name), after);
+  return scan(folder);
+}
+
+describe("a template", () => {
+  it("without anything to say passes, and its policies are counted", async () => {
+    const { status, report } = await scan(repositoryWith({ "template.yaml": TEMPLATE }));
+    assert.equal(status, 0);
+    assert.equal(report.summary.policies, 2);
+    assert.equal(report.files[0]?.policies, 2);
+  });
+
+  it("is judged by the settings, at the token, with resource and policy named", async () => {
+    const settings = '{ "critical": [{ "actions": ["s3:GetObject"] }] }';
+    const { status, findings, reports } = await scan(repositoryWith({ "template.yaml": TEMPLATE, "iam-prover.json": settings }));
+    assert.equal(status, 1);
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      ["access-not-granted"],
+    );
+    const [finding] = findings;
+    assert.equal(tokenAt(TEMPLATE, finding!.range), "s3:GetObject");
+    assert.match(finding!.message, /^Role App, policy ReadLogs, statement 1: Critical access\./);
+    assert.deepEqual(finding!.policy, {
+      key: "App.Policies[ReadLogs]",
+      label: "Role App, policy ReadLogs",
+      kind: "identity",
+      principal: "App",
+    });
+    assert.deepEqual(finding!.assumed?.map(({ name }) => name).sort(), ["AWS::Partition", "Logs.name"]);
+    const [result] = JSON.parse(reports.sarif).runs[0].results;
+    assert.deepEqual(result.locations[0].logicalLocations, [
+      { fullyQualifiedName: "App.Policies[ReadLogs]", name: "Role App, policy ReadLogs", kind: "resource" },
+    ]);
+    assert.match(reports.junit, /classname="template.yaml#App.Policies\[ReadLogs\]"/);
+    assert.match(reports.text, /Assumed: .*Logs\.name is example-logs/);
+  });
+
+  it("is validated at the token", async () => {
+    const text = TEMPLATE.replace("s3:GetObject", "s3:GetObjekt");
+    const { findings } = await scan(repositoryWith({ "template.yaml": text }));
+    assert.ok(
+      findings.some((one) => one.code === "INVALID_ACTION" && tokenAt(text, one.range) === "s3:GetObjekt"),
+      JSON.stringify(findings),
+    );
+  });
+
+  it("that opens a bucket to everybody is public access", async () => {
+    const text = `${TEMPLATE}  Open:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - {Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: !Sub '\${Logs.Arn}/*'}
+`;
+    const { findings } = await scan(repositoryWith({ "template.yaml": text }));
+    const found = findings.find(({ code }) => code === "public-access");
+    assert.equal(found?.policy?.key, "Open.PolicyDocument");
+    assert.equal(tokenAt(text, found!.range), "*");
+  });
+});
+
+describe("new access in a template", () => {
+  it("is told on the token that was added", async () => {
+    const after = TEMPLATE.replace("- s3:GetObject\n", "- s3:GetObject\n                  - s3:DeleteBucket\n").replace(
+      "!Sub '${Logs.Arn}/*'",
+      "!GetAtt Logs.Arn",
+    );
+    const both = TEMPLATE.replace("!Sub '${Logs.Arn}/*'", "!GetAtt Logs.Arn");
+    const { findings, status } = await changed(both, after);
+    assert.equal(status, 1);
+    assert.deepEqual(
+      findings.filter(({ code }) => code === "new-access").map((one) => [tokenAt(after, one.range), one.policy?.key]),
+      [["s3:DeleteBucket", "App.Policies[ReadLogs]"]],
+    );
+  });
+
+  it("is told on a widened reference, quotes and tag not counted", async () => {
+    const after = TEMPLATE.replace("!Sub '${Logs.Arn}/*'", "'*'");
+    const { findings } = await changed(TEMPLATE, after);
+    const found = findings.filter(({ code }) => code === "new-access");
+    assert.deepEqual(
+      found.map((one) => tokenAt(after, one.range).replaceAll("'", "")),
+      ["*"],
+    );
+  });
+
+  it("is none where the file, the resource or the policy has another name", async () => {
+    for (const after of [TEMPLATE.replaceAll("App:", "Service:"), TEMPLATE.replaceAll("ReadLogs", "Logs")]) {
+      const { codes } = await changed(TEMPLATE, after);
+      assert.deepEqual(codes, {});
+    }
+    const folder = repositoryWith({ "template.yaml": TEMPLATE });
+    git(folder, "mv", "template.yaml", "app.yaml");
+    assert.deepEqual((await scan(folder)).codes, {});
+  });
+
+  it("is none where a policy is split in two", async () => {
+    const one = TEMPLATE.replace("- s3:GetObject\n", "- s3:GetObject\n                  - s3:GetObjectVersion\n");
+    const two = `${TEMPLATE}        - PolicyName: Versions
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - {Effect: Allow, Action: 's3:GetObjectVersion', Resource: !Sub '\${Logs.Arn}/*'}
+`;
+    assert.deepEqual((await changed(one, two)).codes, {});
+    const { findings } = await changed(TEMPLATE, two);
+    assert.deepEqual(
+      findings.map(({ code, policy }) => [code, policy?.key]),
+      [["new-access", "App.Policies[Versions]"]],
+    );
+  });
+
+  it("is told when a Deny of another policy of the principal goes", async () => {
+    const denies = `${TEMPLATE}        - PolicyName: Limit
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - {Effect: Deny, Action: 's3:GetObject', Resource: !Sub '\${Logs.Arn}/secret/*'}
+`;
+    const { findings } = await changed(denies, TEMPLATE);
+    assert.deepEqual(
+      findings.map(({ code, policy }) => [code, policy?.key]),
+      [["new-access", "App.Policies[ReadLogs]"]],
+    );
+  });
+
+  it("of a new resource is said once at its head", async () => {
+    const added = `${TEMPLATE}  More:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Action: ['s3:*', 'sqs:*'], Resource: '*'}]
+`;
+    const { findings } = await changed(TEMPLATE, added);
+    const found = findings.filter(({ code }) => code === "new-access");
+    assert.deepEqual(
+      found.map(({ policy }) => policy?.key),
+      ["More.PolicyDocument"],
+    );
+    assert.match(found[0]!.message, /This policy is new/);
+  });
+
+  it("for some values only says for which", async () => {
+    const after = TEMPLATE.replace("- s3:GetObject\n", "- !If [IsProd, s3:GetObject, 's3:*']\n");
+    const { findings, status } = await changed(TEMPLATE, after);
+    const found = findings.filter(({ code }) => code === "new-access");
+    assert.equal(status, 1);
+    assert.deepEqual(
+      found.map(({ onlyIf }) => onlyIf),
+      ["`Env` is `dev`"],
+    );
+    assert.match(found[0]!.message, /Only if `Env` is `dev`\.$/);
+  });
+
+  it("through a value that may hold wildcards is not decided, and says what to do", async () => {
+    const after = TEMPLATE.replace("!Sub '${Logs.Arn}/*'", "!Sub '${Logs.Arn}/${Prefix}'");
+    const other = TEMPLATE.replace("!Sub '${Logs.Arn}/*'", "!Sub '${Logs.Arn}/reports/*'");
+    assert.deepEqual((await changed(TEMPLATE, after)).codes, {});
+    const { undecided, status } = await changed(other, after);
+    assert.equal(status, 1, "a plain value of the parameter is new access");
+    assert.deepEqual(undecided, []);
+  });
+});
+
+describe("a module of Terraform", () => {
+  const POLICY = (actions: string, resource: string) => `resource "aws_iam_policy" "logs" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = [${actions}]
+      Resource = ${resource}
+    }]
+  })
+}
+`;
+  const BUCKET = 'resource "aws_s3_bucket" "logs" {\n  bucket = "logs-1"\n}\n';
+
+  it("is compared on the token, also where a block moved to another file", async () => {
+    const before = POLICY('"s3:GetObject"', '"${aws_s3_bucket.logs.arn}/*"');
+    const folder = repositoryWith({ "main.tf": BUCKET + before, "other.tf": "" });
+    writeFiles(folder, { "main.tf": BUCKET, "other.tf": before });
+    assert.deepEqual((await scan(folder)).codes, {});
+    const wide = POLICY('"s3:GetObject"', '"*"');
+    writeFiles(folder, { "other.tf": wide });
+    const { findings } = await scan(folder);
+    const found = findings.filter(({ code }) => code === "new-access");
+    assert.deepEqual(
+      found.map((one) => [tokenAt(wide, one.range).replaceAll('"', ""), one.policy?.key]),
+      [["*", "aws_iam_policy.logs"]],
+    );
+  });
+
+  it("has what a document says reported once, under the resource that uses it", async () => {
+    const text = `data "aws_iam_policy_document" "open" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["\${aws_s3_bucket.logs.arn}/*"]
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+  }
+}
+resource "aws_s3_bucket_policy" "open" {
+  bucket = aws_s3_bucket.logs.id
+  policy = data.aws_iam_policy_document.open.json
+}
+${BUCKET}`;
+    const { findings } = await scan(repositoryWith({ "main.tf": text }));
+    const found = findings.filter(({ code }) => code === "public-access");
+    assert.deepEqual(
+      found.map(({ policy }) => policy?.key),
+      ["aws_s3_bucket_policy.open"],
+    );
+  });
+});
+
+describe("what cannot be read in a file", () => {
+  it("is not decided: a policy that a variable gives, a part that is no YAML", async () => {
+    const given = 'variable "json" {}\nresource "aws_iam_policy" "given" {\n  policy = var.json\n}\n';
+    const { status, undecided } = await scan(repositoryWith({ "main.tf": given }));
+    assert.equal(status, 3);
+    assert.match(
+      undecided[0]?.message ?? "",
+      /aws_iam_policy\.given: Not decided what this policy grants: of `var\.json` nothing is known/,
+    );
+    const broken = TEMPLATE.replace("  Logs:\n    Type: AWS::S3::Bucket\n", "  Logs:\n    Type: 'AWS::S3\n");
+    const second = await scan(repositoryWith({ "template.yaml": broken }));
+    assert.notEqual(second.status, 0);
+  });
+
+  it("is named where nothing was read", async () => {
+    const pulumi =
+      "name: x\nruntime: yaml\nresources:\n  p:\n    type: aws:iam:Policy\n    properties:\n      policy:\n        fn::toJSON:\n          Statement:\n            - Effect: Allow\n              Action: '*'\n";
+    const { status, report } = await scan(folderWith({ "Pulumi.yaml": pulumi }));
+    assert.equal(status, 2);
+    assert.deepEqual(report.summary.notRead, [{ path: "Pulumi.yaml", what: "template", count: 1 }]);
+  });
+
+  it("is nobody's business where there is no policy", async () => {
+    const { status, report } = await scan(folderWith({ "a.yaml": "kind: policy-free\nsteps: [iam: x]\n", "b.json": "{}" }));
+    assert.deepEqual([status, report.files], [0, []]);
+  });
+});
+
+describe("a file with policies that is gone", () => {
+  it("is told, and as a warning where it denied", async () => {
+    const folder = repositoryWith({
+      "template.yaml": TEMPLATE,
+      "other.yaml": TEMPLATE.replace("Effect: Allow\n                Action:", "Effect: Deny\n                Action:"),
+    });
+    rmSync(join(folder, "other.yaml"));
+    const { codes, status } = await scan(folder);
+    assert.deepEqual([codes, status], [{ "other.yaml": ["policy-deleted"] }, 1]);
+    commit(folder, "gone");
+  });
+});
