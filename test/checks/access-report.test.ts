@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type ExternalFinding, listExternalAccess } from "../../server/src/core/checks/external-findings";
-import { type Limit, passesLimits } from "../../server/src/core/checks/grants";
 import { typesOf } from "../../server/src/core/checks/operations";
+import { type Limit, passesLimits } from "../../server/src/core/checks/question";
 import { accessReport, mergeFindings } from "../../server/src/core/report/access";
 import { environment, policy, run } from "./support";
 

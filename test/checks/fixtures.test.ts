@@ -13,9 +13,9 @@ import type { PolicyInput, PolicySettings } from "../../server/src/core/analysis
 import { isListedAccess, isOutside } from "../../server/src/core/checks/access";
 import { answerRequest } from "../../server/src/core/checks/ask";
 import type { CheckResult, Finding } from "../../server/src/core/checks/finding";
-import type { Limit } from "../../server/src/core/checks/grants";
 import { judgementOf, typesOf } from "../../server/src/core/checks/operations";
 import { isUnidentified } from "../../server/src/core/checks/public";
+import type { Limit } from "../../server/src/core/checks/question";
 import type { Request } from "../../server/src/core/meaning/request";
 import type { PolicyDocument, PolicyKind } from "../../server/src/core/syntax/tree";
 import { type AccessCode, accessCodes, proverCodes } from "../../server/src/core/validate/codes";

@@ -13,8 +13,8 @@ import { type AccessSpec, isListedAccess, isOutside, type ZoneOfTrust } from "..
 import { answerRequest } from "../../server/src/core/checks/ask";
 import { accessDifference } from "../../server/src/core/checks/difference";
 import { type ExternalFinding, listExternalAccess } from "../../server/src/core/checks/external-findings";
-import type { Limit } from "../../server/src/core/checks/grants";
 import { judgementOf, typesOf } from "../../server/src/core/checks/operations";
+import type { Limit } from "../../server/src/core/checks/question";
 import { type Protector, whySafe } from "../../server/src/core/checks/why";
 import type { Request } from "../../server/src/core/meaning/request";
 import type { PolicyDocument, Range, Statement } from "../../server/src/core/syntax/tree";

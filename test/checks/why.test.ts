@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { isListedAccess, isOutside } from "../../server/src/core/checks/access";
-import type { Limit } from "../../server/src/core/checks/grants";
 import { judgementOf } from "../../server/src/core/checks/operations";
+import type { Limit } from "../../server/src/core/checks/question";
 import { type Protector, whySafe } from "../../server/src/core/checks/why";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { bucket, environment, policy, run } from "./support";

@@ -1,7 +1,8 @@
 // The mode `real` (SEMANTICS.md 3.6): access that a policy grants on paper, and whether any request of today could use it.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { findGrants, type Judgement, type Property, possibleGrant } from "../../server/src/core/checks/grants";
+import { findGrants, possibleGrant } from "../../server/src/core/checks/grants";
+import type { Judgement, Property } from "../../server/src/core/checks/question";
 import { TRUE } from "../../server/src/core/logic/build";
 import { keyTypesOf } from "../../server/src/core/meaning/keys";
 import { parsePolicy } from "../../server/src/core/syntax/parse";

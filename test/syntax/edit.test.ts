@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Edit, JsonValue, PolicyEditor, Removal } from "../../server/src/core/syntax/edit";
 import { applyEdits, editorFor } from "../../server/src/core/syntax/edit";
+import type { Edit, JsonValue, PolicyEditor, Removal } from "../../server/src/core/syntax/editor";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { Statement } from "../../server/src/core/syntax/tree";
 

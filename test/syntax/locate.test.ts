@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Place } from "../../server/src/core/syntax/locate";
 import { placeAt, rangesOf } from "../../server/src/core/syntax/locate";
+import type { Place } from "../../server/src/core/syntax/place";
 
 function place(marked: string): Place | undefined {
   const offset = marked.indexOf("|");

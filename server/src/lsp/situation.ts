@@ -4,7 +4,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Refusal, Report as SentReport, TextRange } from "../../../shared/protocol";
 import { limitsOf } from "../core/analysis";
 import type { PolicyInput } from "../core/analysis-api";
-import type { Limit } from "../core/checks/grants";
+import type { Limit } from "../core/checks/question";
 import type { Report } from "../core/report/page";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";

@@ -11,7 +11,8 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { ACCEPT_COMMAND, type Accepted, type Refusal } from "../../../shared/protocol";
 import type { Finding, TextEdit } from "../core/checks/finding";
-import { editorFor, type JsonValue } from "../core/syntax/edit";
+import { editorFor } from "../core/syntax/edit";
+import type { JsonValue } from "../core/syntax/editor";
 import { rangesOf } from "../core/syntax/locate";
 import { CONFIG_FILE, SAY_WHY } from "../workspace/config";
 import { today } from "../workspace/settings";

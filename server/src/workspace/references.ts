@@ -2,9 +2,9 @@
 import { realpath, stat } from "node:fs/promises";
 import type { Catalogue } from "../core/catalogue/api";
 import { unknownAmong } from "../core/checks/unknown-actions";
-import type { JsonPath } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
+import type { JsonPath } from "../core/syntax/place";
 import type { ConfigProblem, PolicyRule, WorkspaceConfig } from "./api";
 import { readFileInTree } from "./files";
 import { plainPath, resolveInside } from "./paths";

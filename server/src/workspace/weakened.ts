@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
-import type { JsonPath } from "../core/syntax/json";
+import type { JsonPath } from "../core/syntax/place";
 import type { PolicyKind } from "../core/syntax/tree";
 import { usualSeverity } from "../core/validate/usual-severity";
 import type { Expectation, PolicyRule, WorkspaceConfig } from "./api";

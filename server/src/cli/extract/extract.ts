@@ -1,15 +1,6 @@
 // `iam-prover extract`: what is seen in files, policy by policy. The contract of its JSON is docs/spec/CLI-CONTRACT.md.
 import type { Embedded, Host } from "../../core/hosts/host";
-import {
-  conditionJson,
-  conditionNames,
-  documentJson,
-  type PolicyPart,
-  policyParts,
-  type UnknownValue,
-  unknownValues,
-} from "../../core/hosts/render";
-import type { JsonValue } from "../../core/syntax/edit";
+import { conditionJson, conditionNames, documentJson, policyParts, unknownValues } from "../../core/hosts/render";
 import type { Range } from "../../core/syntax/tree";
 import { onOneLine } from "../../core/text/trim";
 import { InputError } from "../errors";
@@ -17,6 +8,7 @@ import { readFlags } from "../flags";
 import { readHostFile } from "../host-files";
 import { harmlessJson, noCommands } from "../report/clean";
 import { say } from "../say";
+import type { ExtractedPolicy, Position } from "./policy";
 import { extractText } from "./text";
 
 const FLAGS = { format: { kind: "text", values: ["json", "text"] } } as const;
@@ -29,30 +21,6 @@ export const EXTRACT_HELP = `iam-prover extract FILE… [options]
 
 Exit status: 0, or 2 where a file could not be read.
 `;
-
-/** Zero-based line and UTF-16 character, as in LSP. */
-export interface Position {
-  line: number;
-  character: number;
-}
-
-/** One policy, as the contract has it. */
-export interface ExtractedPolicy {
-  file: string;
-  key: string;
-  label: string;
-  kind: string;
-  resourceType?: string;
-  principal?: string;
-  principals?: readonly string[];
-  boundary?: string;
-  guard?: string;
-  range: { start: Position; end: Position };
-  document: JsonValue;
-  parts: (Omit<PolicyPart, "range"> & { range: { start: Position; end: Position } })[];
-  unknowns: UnknownValue[];
-  conditions?: { [name: string]: JsonValue };
-}
 
 /** Runs the command. Out: the exit status. Throws `InputError` for bad usage. */
 export async function runExtract(args: readonly string[]): Promise<number> {

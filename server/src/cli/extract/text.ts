@@ -1,6 +1,6 @@
 // What `extract` prints for people: each policy with its place, its document, and what is not known in it.
 import { clean } from "../report/clean";
-import type { ExtractedPolicy } from "./extract";
+import type { ExtractedPolicy } from "./policy";
 
 /** The policies as text. */
 export function extractText(policies: readonly ExtractedPolicy[]): string {

@@ -1,7 +1,7 @@
 // The JSON report of the contract: files with findings and undecided, problems, a summary. Ranges are LSP ranges.
 import { writeRequest } from "../request";
 import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
-import type { RenderOptions } from "./render";
+import type { RenderOptions } from "./options";
 import { countSeverities } from "./words";
 
 /** The report for programs. */

@@ -2,7 +2,7 @@
 import { fails } from "../scan/levels";
 import type { FileReport, ReportedFinding, ScanResult } from "../scan/result";
 import { wellFormed } from "./clean";
-import type { RenderOptions } from "./render";
+import type { RenderOptions } from "./options";
 import { acceptedText, comparedText, findingText, partialNote } from "./words";
 
 interface Case {

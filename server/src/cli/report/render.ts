@@ -1,26 +1,16 @@
 // The report formats by name.
-import type { FailOn } from "../scan/levels";
 import type { ScanResult } from "../scan/result";
 import { harmlessCommands, harmlessJson, harmlessXml, noCommands } from "./clean";
 import { githubReport } from "./github";
 import { gitlabReport } from "./gitlab";
 import { jsonReport } from "./json";
 import { junitReport } from "./junit";
+import type { RenderOptions } from "./options";
 import { sarifReport } from "./sarif";
 import { textReport } from "./text";
 
 export const FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab"] as const;
 export type Format = (typeof FORMATS)[number];
-
-export interface RenderOptions {
-  failOn: FailOn;
-  /** What the scan will end with. */
-  exitStatus: number;
-  /** Absolute; what paths in the report are relative to. */
-  reportFolder: string;
-  colour: boolean;
-  version: string;
-}
 
 /** The whole report as text, with a line break at its end. */
 export function render(format: Format, result: ScanResult, options: RenderOptions): string {

@@ -3,7 +3,7 @@ import type { Severity } from "../../core/checks/finding";
 import { codeDescription, type GateCode, type ProverCode } from "../../core/validate/codes";
 import type { AcceptedFinding, FileReport, LineRange, ReportedFinding, ReportedFix, ScanResult } from "../scan/result";
 import { wellFormed } from "./clean";
-import type { RenderOptions } from "./render";
+import type { RenderOptions } from "./options";
 import { comparedText, findingText, partialNote } from "./words";
 
 const LEVEL: Record<Severity, "error" | "warning" | "note"> = { error: "error", warning: "warning", information: "note", hint: "note" };

@@ -2,7 +2,7 @@
 import type { Severity } from "../../core/checks/finding";
 import type { FileReport, LineRange, ReportedFinding, ScanResult } from "../scan/result";
 import { clean } from "./clean";
-import type { RenderOptions } from "./render";
+import type { RenderOptions } from "./options";
 import { acceptedText, assumedText, callerText, comparedText, countSeverities, partialNote } from "./words";
 
 /** So much of a long line is shown around the token. */

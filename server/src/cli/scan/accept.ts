@@ -1,7 +1,8 @@
 // `scan --write-baseline`: accepts the findings of today with a reason and a last day, as entries in `suppress`.
 
 import { join } from "node:path";
-import { applyEdits, editorFor, type JsonValue } from "../../core/syntax/edit";
+import { applyEdits, editorFor } from "../../core/syntax/edit";
+import type { JsonValue } from "../../core/syntax/editor";
 import { rangesOf } from "../../core/syntax/locate";
 import type { Range } from "../../core/syntax/tree";
 import type { Suppression } from "../../workspace/api";

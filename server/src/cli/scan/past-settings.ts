@@ -1,9 +1,9 @@
 // The settings of the baseline beside those of now: each way in which a change is judged more mildly is a finding of its own.
 import { dirname, join } from "node:path";
-import type { JsonPath } from "../../core/syntax/json";
 import { inferKind } from "../../core/syntax/kind";
 import { rangesOf } from "../../core/syntax/locate";
 import { parsePolicy } from "../../core/syntax/parse";
+import type { JsonPath } from "../../core/syntax/place";
 import type { Baseline, PolicyRule, WorkspaceConfig } from "../../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../../workspace/config";
 import { type IgnoreComment, ignoreComments } from "../../workspace/ignore";

@@ -1,9 +1,10 @@
 // Answers a control's question about one policy: as formulas for the solver and, for every counterexample, in the concrete evaluator. Pure.
 import type { Catalogue } from "../../core/catalogue/api";
 import { isListedAccess, isOutside } from "../../core/checks/access";
-import { findGrants, type Judgement, type Property, witnessed } from "../../core/checks/grants";
+import { findGrants, witnessed } from "../../core/checks/grants";
 import type { Investigation } from "../../core/checks/investigation";
 import { judgementOf } from "../../core/checks/operations";
+import type { Judgement, Property } from "../../core/checks/question";
 import { statementName as nameOf } from "../../core/explain";
 import { matches } from "../../core/globs/match";
 import { glob, literal } from "../../core/globs/pattern";

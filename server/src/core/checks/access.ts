@@ -15,10 +15,10 @@ import { ACTION, keyPresent, keySet, keyString, PRINCIPAL } from "../meaning/unk
 import { splitArn } from "../meaning/wildcard";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { deputyTerm, isDeputy, letsInDeputies } from "./deputies";
-import type { Judgement, Property } from "./grants";
 import { identified, numberOf, numbersKey, remembered } from "./memo";
 import { beyond, concerning, sameText } from "./narrow";
 import { mayOverlap } from "./overlap";
+import type { Judgement, Property } from "./question";
 import { hasTrustedToken, type TrustedTokens, trustedTokenTerm } from "./trusted-tokens";
 
 /** The request is not allowed by the older policy (CheckNoNewAccess, SEMANTICS.md 5.2). */

@@ -9,8 +9,8 @@ import { withOwnKeys } from "../meaning/own-keys";
 import type { Decision, Request } from "../meaning/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { hasUnknownParts, holding, reading, type UnknownPart, unknownPart, unknownWords } from "./certain";
-import type { Limit } from "./grants";
 import { type MissingKey, missingKeys } from "./missing-keys";
+import type { Limit } from "./question";
 
 /** What one policy says of the request. */
 export interface Opinion {

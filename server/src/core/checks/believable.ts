@@ -1,8 +1,9 @@
 // Examples that somebody could make: where the request of a grant contradicts itself, one is looked for that does not.
 import { contradiction } from "../meaning/own-keys";
 import type { PolicyDocument } from "../syntax/tree";
-import { type Grant, type Judgement, type Property, possibleGrant } from "./grants";
+import { type Grant, possibleGrant } from "./grants";
 import { type Investigation, together } from "./investigation";
+import type { Judgement, Property } from "./question";
 
 /**
  * The grants, each with a request that can be made where there is one (SEMANTICS.md 3.6). What only an impossible request

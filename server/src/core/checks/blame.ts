@@ -9,8 +9,9 @@ import type { Request } from "../meaning/request";
 import { resourceMatches } from "../meaning/resources";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
 import type { Change } from "./change";
-import { encodingOf, type Grant, grantThrough, type Judgement, type Property } from "./grants";
+import { encodingOf, type Grant, grantThrough } from "./grants";
 import type { Investigation } from "./investigation";
+import type { Judgement, Property } from "./question";
 
 /** A part of a statement, in both readings. */
 export interface Part {

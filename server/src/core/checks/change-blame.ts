@@ -8,10 +8,11 @@ import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Blame, Part } from "./blame";
 import { allOf, type Change, changesOf } from "./change";
 import { counterpartOf } from "./counterpart";
-import { encodingOf, type Grant, grantThrough, type Judgement, type Property } from "./grants";
+import { encodingOf, type Grant, grantThrough } from "./grants";
 import { placeOf } from "./guardrail-place";
 import type { Investigation } from "./investigation";
 import { sameText } from "./narrow";
+import type { Judgement, Property } from "./question";
 
 /** More edits than this are not told apart. */
 const MAX_CHANGES = 12;

@@ -2,10 +2,11 @@
 import type { PolicyDocument, PolicyKind } from "../syntax/tree";
 import { notAllowedBy } from "./access";
 import { withPossibleRequests } from "./believable";
-import { findGrants, type Grant, type Judgement, type Limit, type NotDecided, type Property } from "./grants";
+import { findGrants, type Grant, type NotDecided } from "./grants";
 import { findLosses, type GuardrailKind, isGuardrail, isStandIn } from "./guardrail";
 import { type Investigation, together } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
+import type { Judgement, Limit, Property } from "./question";
 
 /** How the access of a new policy relates to that of the existing one. */
 export type Verdict = "EQUIVALENT" | "MORE_PERMISSIVE" | "LESS_PERMISSIVE" | "INCOMPARABLE" | "UNDECIDED";

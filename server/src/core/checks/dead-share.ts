@@ -8,10 +8,10 @@ import { readOperator } from "../meaning/operators";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { type Candidate, only, type Piece, without } from "./dead-parts";
-import type { Judgement } from "./grants";
 import { numberOf, numbersKey, remembered } from "./memo";
 import { concerning } from "./narrow";
 import { mayOverlap, neighboursOf } from "./overlap";
+import type { Judgement } from "./question";
 import { type Way, waysIn } from "./routes";
 
 /** What all steps share. */

@@ -1,6 +1,6 @@
 // Parts that do nothing, in words: why, where, and the edit that takes them out.
 import { code, statementLabel } from "../explain";
-import type { PolicyEditor } from "../syntax/edit";
+import type { PolicyEditor } from "../syntax/editor";
 import type { Statement } from "../syntax/tree";
 import { type Candidate, removalOf } from "./dead-parts";
 import type { Finding } from "./finding";

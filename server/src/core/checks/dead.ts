@@ -10,9 +10,9 @@ import { isCovered, isRepeated } from "./dead-repeat";
 import { keyOf, type Policy, policyOf, type Share, shareOf, shows, termsOf } from "./dead-share";
 import { describeDead, type Reason } from "./dead-words";
 import type { CheckResult, Undecided } from "./finding";
-import type { Judgement } from "./grants";
 import { ask, type Investigation } from "./investigation";
 import { numberOf, numbersKey } from "./memo";
+import type { Judgement } from "./question";
 
 /** More pieces than this are not asked about one by one; then only whole statements are, and it is said. */
 const MOST_PIECES = 50_000;

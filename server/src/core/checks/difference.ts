@@ -8,10 +8,11 @@ import type { Located, PolicyDocument, PolicyKind, PrincipalEntry, Statement } f
 import { notAllowedBy } from "./access";
 import { findBlame } from "./blame";
 import { type Compared, type Comparison, combine, comparePolicies, type Verdict, verdictOf } from "./compare";
-import { type Grant, grantThrough, type Judgement, type Limit, type NotDecided, type Property, possibleGrant } from "./grants";
+import { type Grant, grantThrough, type NotDecided, possibleGrant } from "./grants";
 import { findLosses, type GuardrailKind, inForce, isGuardrail, isStandIn } from "./guardrail";
 import { type Investigation, together } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
+import type { Judgement, Limit, Property } from "./question";
 
 /** What an update adds and takes away. */
 export interface Difference {

@@ -7,8 +7,8 @@ import type { Decision, Request } from "../meaning/request";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import { answerRequest, type Opinion, type Reply, whyUndecided } from "./ask";
 import type { Counterexample, Finding, Undecided } from "./finding";
-import type { Limit } from "./grants";
 import { missingSentences } from "./missing-keys";
+import type { Limit } from "./question";
 
 /** A request and what the policy must decide about it (`expect` of the settings). */
 export interface ExpectedDecision {

@@ -10,11 +10,12 @@ import { hasUnknownParts } from "./certain";
 import { Lattice } from "./external-lattice";
 import { dimensionsOf, orderPredicates, PRINCIPAL_LABEL } from "./external-predicates";
 import { type Found, inSpace, maximalElements, publicElements, type Space, withinEach } from "./external-search";
-import { encodingOf, type Limit, passesLimits, withinLimits } from "./grants";
+import { encodingOf } from "./grants";
 import type { Investigation } from "./investigation";
 import { type Environment, judgementOf } from "./operations";
 import { mayOverlap } from "./overlap";
 import { isUnidentified } from "./public";
+import { type Limit, passesLimits, withinLimits } from "./question";
 
 /** One way in from outside, in the shape of Access Analyzer's findings. */
 export interface ExternalFinding {

@@ -11,9 +11,9 @@ import { principalRoutes } from "../meaning/principals";
 import type { Request } from "../meaning/request";
 import type { ConditionEntry, PolicyDocument, PrincipalEntry } from "../syntax/tree";
 import { evaluate } from "../theory/evaluate";
-import type { Judgement } from "./grants";
 import type { Investigation } from "./investigation";
 import { identifiesCallers } from "./public";
+import type { Judgement } from "./question";
 
 /** A predicate of one dimension (a condition key, or the principal), in both readings. `below`: indexes of the predicates of its dimension that imply it and are strictly narrower. */
 export interface Predicate {

@@ -1,6 +1,6 @@
 // What a check says: findings with their evidence and fixes. Types only; no LSP, plain offsets.
 import type { Request } from "../meaning/request";
-import type { JsonPath } from "../syntax/json";
+import type { JsonPath } from "../syntax/place";
 import type { Range } from "../syntax/tree";
 
 /** How loud a finding is, as in LSP. */

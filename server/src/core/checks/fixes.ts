@@ -2,14 +2,16 @@
 import { code, statementLabel } from "../explain";
 import { and, not, or } from "../logic/build";
 import { matchesAction } from "../meaning/decide";
-import { applyEdits, type JsonValue } from "../syntax/edit";
+import { applyEdits } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { notAllowedBy } from "./access";
 import type { Part } from "./blame";
 import type { Fix, TextEdit } from "./finding";
-import { findGrants, type Judgement, type Property } from "./grants";
+import { findGrants } from "./grants";
 import { type Investigation, together } from "./investigation";
 import { judgementOf } from "./operations";
+import type { Judgement, Property } from "./question";
 import { restorations } from "./restore";
 
 /** A finding as its fixes see it: what the unwanted requests are and which tokens let them in. */

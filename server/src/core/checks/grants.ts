@@ -1,11 +1,10 @@
 // The shape of every access question: which Allow statements grant some request that has a further property, each with a replayed counterexample.
-import type { Catalogue } from "../catalogue/api";
 import { code } from "../explain";
-import { and, not, or } from "../logic/build";
+import { and, not } from "../logic/build";
 import type { Answer, Literal, Model, Term } from "../logic/term";
 import { needsNoPermission, needsPermission, notRefusedByAws, refusedByAws } from "../meaning/aws-facts";
 import { decideAll } from "../meaning/compose";
-import { allowsThrough, decidePolicy, isAllowed } from "../meaning/decide";
+import { allowsThrough, isAllowed } from "../meaning/decide";
 import { type Encoding, encodingFor, kindsKey, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
 import { callerContradiction, hasIdentityPolicies, withCallerKeys, withOwnKeys } from "../meaning/own-keys";
@@ -20,70 +19,7 @@ import { certainly, hasUnknownParts, isUnknown, reading, unknownWords } from "./
 import { ask, type Investigation, together } from "./investigation";
 import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
-
-/** What all questions about one policy share. */
-export interface Judgement {
-  types: KeyTypes;
-  catalogue?: Catalogue;
-  /** Policies that occur together in the questions, so that keys and values mean the same in all. */
-  documents: PolicyDocument[];
-  /** Policies that limit the judged one: all questions then speak of the effective access. */
-  limits?: Limit[];
-}
-
-/** A permissions boundary, or one level of organisation policies: one of them has to allow the request (unless `deniesOnly`), and none may deny it. */
-export interface Limit {
-  name: string;
-  documents: PolicyDocument[];
-  /** Resource control policies: AWS attaches one that allows everything to every level. */
-  deniesOnly: boolean;
-}
-
-/** The request passes the limits. */
-export function withinLimits(limits: Limit[] | undefined, encoding: Encoding): Term[] {
-  return (limits ?? []).flatMap((limit) => {
-    const formulas = limit.documents.map((document) => policyFormula(document, encoding));
-    return [
-      ...(limit.deniesOnly ? [] : [or(...formulas.flatMap((formula) => formula.allows.map((allow) => allow.matches)))]),
-      ...formulas.map((formula) => not(formula.denied)),
-    ];
-  });
-}
-
-/** The concrete twin of `withinLimits`. */
-export function passesLimits(limits: Limit[] | undefined, request: Request, types: KeyTypes): boolean {
-  return (limits ?? []).every((limit) => {
-    const decisions = limit.documents.map((document) => decidePolicy(document, request, types).decision);
-    return !decisions.includes("explicitDeny") && (limit.deniesOnly || decisions.includes("allow"));
-  });
-}
-
-/** What a question takes for granted, so that a property need not say it again: the statement that matches, and the policy whose Denies do not. */
-export interface Given {
-  statement: Statement;
-  matches: Term;
-  document: PolicyDocument;
-}
-
-/** A property of requests, in both readings. `given` may be used to leave out what is implied or cannot matter. */
-export interface Property {
-  term(encoding: Encoding, given?: Given): Term;
-  /** The part of an Allow statement through which alone an allowed request can have the property, found without asking; null if there is none. */
-  narrow?(statement: Statement, document: PolicyDocument): Statement | null;
-  /** `statement`: the one that matches, where it is known. */
-  holds(request: Request, statement?: Statement): boolean;
-  /** Patterns that the property wants of action or resource, for a believable counterexample. */
-  actionPatterns?: string[];
-  resourcePatterns?: string[];
-  /** The policy that does not allow these requests, where there is one. */
-  older?: PolicyDocument;
-  /** Callers that make the point best. */
-  principals?: Request["principal"][];
-  /** Impossible callers are no proof: the relations between caller and context are part of the question (SEMANTICS.md 9.24). */
-  possibleCallers?: boolean;
-  /** Whether a request proves the finding by itself, where that is not the composition with the judged policy alone. */
-  standsAlone?(request: Request): boolean;
-}
+import { type Judgement, type Property, passesLimits, withinLimits } from "./question";
 
 /** A request that a statement grants, replayed. */
 export interface Grant {

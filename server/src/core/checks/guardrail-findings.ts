@@ -6,9 +6,10 @@ import type { PolicyDocument, Range } from "../syntax/tree";
 import { type AccessSpec, isListedAccess } from "./access";
 import { findBlame } from "./blame";
 import type { CheckResult, Finding, Severity, Undecided } from "./finding";
-import { findGrants, type Judgement, type NotDecided } from "./grants";
+import { findGrants, type NotDecided } from "./grants";
 import { findLosses, type GuardrailKind, inForce, isStandIn, notListed } from "./guardrail";
 import { type Investigation, together } from "./investigation";
+import type { Judgement } from "./question";
 
 /** A guardrail with all that it is judged by. */
 export interface GuardrailQuestion {

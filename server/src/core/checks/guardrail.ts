@@ -10,11 +10,12 @@ import type { Request } from "../meaning/request";
 import { parsePolicy } from "../syntax/parse";
 import type { Located, PolicyDocument, PolicyKind, Range, Statement } from "../syntax/tree";
 import { withPossibleRequest } from "./believable";
-import { type Grant, grantThrough, type Judgement, type NotDecided, type Property } from "./grants";
+import { type Grant, grantThrough, type NotDecided } from "./grants";
 import { type Loss, placeOf } from "./guardrail-place";
 import { type Investigation, together } from "./investigation";
 import { identified, numberOf } from "./memo";
 import { sameText } from "./narrow";
+import type { Judgement, Property } from "./question";
 
 /** The kinds of policies that only limit. */
 export type GuardrailKind = Extract<PolicyKind, "scp" | "rcp">;

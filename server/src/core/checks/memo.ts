@@ -4,8 +4,8 @@ import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { detached } from "../text/detached";
-import type { Given, Property } from "./grants";
 import { textOf } from "./narrow";
+import type { Given, Property } from "./question";
 
 /** A question's text as far as the statement asked about does not give it; undefined: not to be remembered. */
 type KeyOf = (given: Omit<Given, "matches">) => string | undefined;

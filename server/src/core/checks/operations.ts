@@ -5,11 +5,12 @@ import type { Request } from "../meaning/request";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { type AccessSpec, isListedAccess, isOutside, notAllowedBy, type ZoneOfTrust } from "./access";
 import { withPossibleRequests } from "./believable";
-import { findGrants, type GrantResult, type Judgement, type Limit, type NotDecided, type Property } from "./grants";
+import { findGrants, type GrantResult, type NotDecided } from "./grants";
 import { findLosses, type GuardrailResult, inForce, isGuardrail, isStandIn } from "./guardrail";
 import type { Investigation } from "./investigation";
 import { deadIdNotes, decidedByAwsNotes } from "./notes";
 import { isUnidentified } from "./public";
+import type { Judgement, Limit, Property } from "./question";
 
 /** The answer of one of AWS's custom policy checks, with evidence. */
 export interface Outcome {

@@ -13,7 +13,7 @@ import { type IpRange, readCidr, readIp } from "../meaning/values";
 import { matchesPattern, splitArn, wildcardPattern } from "../meaning/wildcard";
 import type { PolicyDocument } from "../syntax/tree";
 import { deputyTerm, isDeputy, letsInDeputies } from "./deputies";
-import type { Property } from "./grants";
+import type { Property } from "./question";
 import { namesTenant, sharedProviders } from "./token-issuers";
 
 /**

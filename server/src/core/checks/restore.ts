@@ -1,6 +1,6 @@
 // Taking an edit back: what stood in the older version stands again, and nothing else moves. Candidates only; fixes.ts proves them.
 import { code, statementLabel } from "../explain";
-import type { PolicyEditor } from "../syntax/edit";
+import type { PolicyEditor } from "../syntax/editor";
 import { elementJson, statementJson } from "../syntax/json-of";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Part } from "./blame";

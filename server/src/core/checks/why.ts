@@ -7,8 +7,9 @@ import { callerRelations } from "../meaning/possible";
 import { notPrincipalTerm, principalTerm } from "../meaning/principal-formula";
 import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
 import { certainly, hasUnknownParts } from "./certain";
-import { encodingOf, type Judgement, type Limit, type Property, whyNotReplayed } from "./grants";
+import { encodingOf, whyNotReplayed } from "./grants";
 import { ask, type Investigation, together } from "./investigation";
+import type { Judgement, Limit, Property } from "./question";
 
 /** What stands in the way of unwanted access. */
 export type Protector =

@@ -1,6 +1,5 @@
 // The deterministic automaton of one glob, built state by state as a search asks for it.
 import { foldCodePoint } from "./caseFold";
-import type { CompiledGlob } from "./compile";
 import { ANY, ANY_BUT_COLON, COLON, NO_STAR, STAR, STAR_BUT_COLON, starMatches, tokenMatches } from "./tokens";
 
 /** The dead state of every automaton. */
@@ -8,6 +7,13 @@ export const DEAD = 0;
 
 /** Stands for every character that a state does not distinguish. */
 export const OTHER = -1;
+
+/** What an automaton is built from: tokens t0 … t(n-1) with optional stars between them, as in `CompiledGlob`. */
+export interface Tokenised {
+  readonly blind: boolean;
+  readonly tokens: Int32Array;
+  readonly stars: Uint8Array;
+}
 
 /** What a product search needs to know about one automaton. States are small integers, 0 is dead. */
 export interface Automaton {
@@ -50,7 +56,7 @@ export class LazyAutomaton implements Automaton {
   /** For each star the first of the positions that it makes superfluous. */
   private readonly floors: Int32Array;
 
-  constructor(readonly glob: CompiledGlob) {
+  constructor(readonly glob: Tokenised) {
     this.floors = floorsOf(glob);
     this.blind = glob.blind;
     this.intern([]);
@@ -124,7 +130,7 @@ export class LazyAutomaton implements Automaton {
 }
 
 /** What can be read between two positions is swallowed by the star at the second, if that star takes colons or there are none to read. */
-function floorsOf({ tokens, stars }: CompiledGlob): Int32Array {
+function floorsOf({ tokens, stars }: Tokenised): Int32Array {
   const floors = new Int32Array(tokens.length + 1);
   // The first position from which no colon has to be, or may be, read to get here.
   let free = 0;

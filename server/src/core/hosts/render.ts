@@ -1,5 +1,5 @@
 // A policy of a host as people and tests read it: the document as JSON with its symbols by name, and every scalar with its place and kind.
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import type { Range } from "../syntax/tree";
 import type { ConditionTerm, SymbolInfo } from "./host";
 import { rangeOf, type ValueNode } from "./values/text";

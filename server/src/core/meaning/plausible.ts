@@ -1,9 +1,9 @@
 // Texts that a person believes: values for condition keys, ARNs for patterns with wildcards, dates.
 import type { PolicyDocument } from "../syntax/tree";
 import { readOperator } from "./operators";
+import type { Surroundings } from "./surroundings";
 import { ipText, readCidr, readDate } from "./values";
 import { completeArn, splitArn } from "./wildcard";
-import type { Surroundings } from "./witness";
 
 /** The account of the examples, as in AWS's documentation. */
 export const exampleAccount = "111122223333";

@@ -1,11 +1,11 @@
 // From a model to a request, and from any request to one that looks real. Every step is checked by `accept`, the concrete evaluator.
-import type { ActionInfo, Catalogue } from "../catalogue/api";
+import type { ActionInfo } from "../catalogue/api";
 import type { Model } from "../logic/term";
 import { valueAt } from "../logic/variable";
-import type { PolicyDocument, Statement } from "../syntax/tree";
 import { contextCandidates, dateText, exampleAccount, fillArn, spelling, usualValues } from "./plausible";
 import { principalFromString } from "./principal-text";
 import type { Request, RequestPrincipal } from "./request";
+import type { Surroundings } from "./surroundings";
 import { ACTION, keyOf, keyString, listKeyOf, PRINCIPAL, RESOURCE } from "./unknowns";
 import { actionRank, usualTypes } from "./usual";
 import { ipText } from "./values";
@@ -49,22 +49,6 @@ function keyValue(key: string, model: Model): string {
     return variable.reading === "date" ? dateText(value) : value;
   }
   return "value";
-}
-
-/** What a request is made believable with. */
-export interface Surroundings {
-  catalogue?: Catalogue;
-  /** The statement that grants, and the texts to take plausible values from. */
-  statement?: Statement;
-  documents: PolicyDocument[];
-  /** Action patterns that the request has to match besides the statement's (the critical actions, the token in focus). */
-  actionPatterns?: string[];
-  /** Resource patterns likewise. */
-  resourcePatterns?: string[];
-  /** Callers that make the point best, tried first. */
-  principals?: RequestPrincipal[];
-  /** Does the request prove the finding by itself, under the composition of all policies with nothing but the judged one? */
-  standsAlone?: (request: Request) => boolean;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Action lists in fewer characters, by what the catalogue knows today: names become wildcards that match nothing else.
 import type { Catalogue } from "../catalogue/api";
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import { withoutCovered } from "./lists";
 
 type Json = { [name: string]: JsonValue };

@@ -6,7 +6,7 @@ import type { Pattern, Term } from "../logic/term";
 import { actionPattern, encodingFor, resourceTerm, scopeOf } from "../meaning/formula";
 import { keyTypesOf } from "../meaning/keys";
 import { ACTION } from "../meaning/unknowns";
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import type { PolicyDocument } from "../syntax/tree";
 
 type Json = { [name: string]: JsonValue };

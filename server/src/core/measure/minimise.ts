@@ -3,7 +3,7 @@ import type { Catalogue } from "../catalogue/api";
 import { comparePolicies } from "../checks/compare";
 import { isGuardrail } from "../checks/guardrail";
 import type { Investigation } from "../checks/investigation";
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import { statementJson } from "../syntax/json-of";
 import { parsePolicy } from "../syntax/parse";
 import type { PolicyDocument, PolicyKind } from "../syntax/tree";

@@ -1,5 +1,5 @@
 // A statement of any format as the JSON that it says, for writing it again elsewhere.
-import type { JsonValue } from "./layout";
+import type { JsonValue } from "./editor";
 import type { ConditionElement, PrincipalElement, Statement, StringList } from "./tree";
 
 type JsonObject = { [name: string]: JsonValue };

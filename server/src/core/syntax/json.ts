@@ -1,10 +1,8 @@
 // JSON with places: text in, tree of nodes and plain-word problems out. Never throws, whatever the text.
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import type { Range } from "./place";
 import { TokenKind } from "./tokens";
-import type { Problem, Range } from "./tree";
-
-/** Names and positions on the way from the root of a JSON text to a value. */
-export type JsonPath = (string | number)[];
+import type { Problem } from "./tree";
 
 /** Deeper than any policy (which needs seven levels), and far from what the recursive parser underneath can bear. */
 export const MAX_DEPTH = 200;

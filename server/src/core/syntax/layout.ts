@@ -1,8 +1,6 @@
 // How a text is laid out (indentation, line ends, blanks), so that what is added looks as if the author had typed it.
 import type { Node } from "jsonc-parser";
-
-/** A value to be written into a text. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+import type { JsonValue } from "./editor";
 
 /** The habits of one text. */
 export interface Layout {

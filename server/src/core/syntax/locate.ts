@@ -1,35 +1,10 @@
 // Where am I: from a cursor to the part of the policy it stands in, also in broken JSON; and from JSON paths to ranges.
 import { createScanner, findNodeAtLocation } from "jsonc-parser";
-import { type JsonPath, rangeOf, readJson } from "./json";
-import { type Role, roleOf } from "./role";
+import { rangeOf, readJson } from "./json";
+import type { JsonPath, Place, Range } from "./place";
+import { roleOf } from "./role";
 import { isComment, isWord, nextToken, quickScanner } from "./scan";
 import { TokenKind } from "./tokens";
-import type { Range } from "./tree";
-
-/** A place in a policy text. */
-export interface Place extends Role {
-  offset: number;
-  /** Of the value at the cursor; at a name: of the object that holds it, then the name as far as it is written. */
-  path: JsonPath;
-  isName: boolean;
-  /** The token at the cursor, decoded: the text inside the quotes, or a bare word; `""` where nothing stands yet. */
-  text: string;
-  /** `text` up to the cursor. */
-  prefix: string;
-  /** The whole token, quotes included: what a completion replaces. Empty, at the cursor, where nothing stands yet. */
-  range: Range;
-  /** `string`: has an opening quote (`closed` tells about the other one); `word`: number, literal or letters without quotes. */
-  token: "string" | "word" | "none";
-  closed: boolean;
-  /** Names in the same object, or strings in the same list, the one at the cursor left out. */
-  siblings: string[];
-  /** True when a `:` follows the name at the cursor. */
-  hasColon: boolean;
-  /** The value or member before the cursor is not yet followed by its comma. */
-  needsCommaBefore: boolean;
-  /** Another value or member follows without a comma between. */
-  needsCommaAfter: boolean;
-}
 
 /** An object or a list that is open at the cursor. */
 interface Frame {

@@ -3,8 +3,7 @@ import { editorFor } from "./edit";
 import { rangeOf, readJson } from "./json";
 import { typingPlaceAt } from "./locate";
 import { readTree } from "./read";
-import type { PolicySource } from "./source";
-import type { ParseResult, PolicyDocument } from "./tree";
+import type { ParseResult, PolicyDocument, PolicySource } from "./tree";
 import { describeType } from "./words";
 
 const EXAMPLE = '`{ "Version": "2012-10-17", "Statement": [ … ] }`';

@@ -4,7 +4,6 @@ import { type Alternative, alternatives } from "./alternatives";
 import { DOCUMENT_ELEMENTS, PRINCIPAL_KINDS, STATEMENT_ELEMENTS } from "./grammar";
 import { rangeOf } from "./json";
 import type { PolicyNode } from "./node";
-import type { PolicySource } from "./source";
 import type {
   ConditionElement,
   ConditionEntry,
@@ -12,6 +11,7 @@ import type {
   Located,
   ParseResult,
   PolicyDocument,
+  PolicySource,
   PrincipalElement,
   PrincipalKind,
   Problem,

@@ -1,42 +1,5 @@
 // What belongs at a place of a policy, read off its JSON path: the grammar of SEMANTICS.md 1.1 in one table.
-import type { JsonPath } from "./json";
-
-/**
- * What belongs at the cursor. The `…-name` roles are names of an object's members, the others are values:
- * `principal` is the value of `Principal` itself (`"*"`), `principal-id` a value inside it; `unknown` everything that is
- * no part of a policy.
- */
-export type PlaceRole =
-  | "document-name"
-  | "statement-name"
-  | "principal-name"
-  | "operator-name"
-  | "condition-key-name"
-  | "version"
-  | "id"
-  | "statement"
-  | "sid"
-  | "effect"
-  | "action"
-  | "resource"
-  | "principal"
-  | "principal-id"
-  | "condition"
-  | "condition-value"
-  | "unknown";
-
-/** The role of a place, and the parts of the policy around it. */
-export interface Role {
-  role: PlaceRole;
-  /** Position in `Statement`; 0 for a single statement object. */
-  statementIndex?: number;
-  /** The statement's element around the place, as written: `Action`, `NotResource`, `Condition`. */
-  element?: string;
-  principalKind?: string;
-  /** The condition operator around the place, as written, qualifier and `IfExists` included. */
-  operator?: string;
-  conditionKey?: string;
-}
+import type { JsonPath, Role } from "./place";
 
 /** Reads the role of a place off its JSON path (see `Place.path`). */
 export function roleOf(path: JsonPath, isName: boolean): Role {

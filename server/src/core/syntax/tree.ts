@@ -1,11 +1,8 @@
-// The policy tree: what a policy document says, every part with its place in the text. Types only.
-import type { PolicySource } from "./source";
+// The policy tree: what a policy document says, every part with its place in the text, and the text that it was read from. Types only.
+import type { PolicyEditor } from "./editor";
+import type { Place, Range } from "./place";
 
-/** Half-open span of UTF-16 offsets into the document's text. */
-export interface Range {
-  start: number;
-  end: number;
-}
+export type { Range } from "./place";
 
 /** A piece of a text that the document does not say whole: fixed text, or a symbol (a name in the host's list of symbols) where a value comes in later. */
 export type TextPart = { text: string } | { symbol: string; range: Range };
@@ -147,6 +144,22 @@ export interface ParseResult {
   /** Absent only when the root is not an object at all. */
   document?: PolicyDocument;
   problems: Problem[];
+}
+
+/**
+ * One policy in one text of one format: a JSON file that is a policy, or one of several policies in a template. All
+ * offsets are those of the whole text.
+ */
+export interface PolicySource {
+  readonly text: string;
+  /** Reads the same policy in another version of the text: after edits, or at another revision. Never throws. */
+  read(text: string): ParseResult;
+  /** Edits in the format's own style; undefined where the text is broken or the policy cannot be changed here. */
+  editor(): PolicyEditor | undefined;
+  /** What stands or belongs at an offset; undefined outside the policy and inside comments. Broken text is no obstacle. */
+  placeAt(offset: number): Place | undefined;
+  /** A text as the literal that stands for it at a place of this policy, quotes included where the format needs them. */
+  quote(value: string): string;
 }
 
 /** What a policy is, which decides how some elements are read (SEMANTICS.md 1.2). `endpoint`: a VPC endpoint policy. */

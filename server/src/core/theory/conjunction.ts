@@ -1,28 +1,11 @@
 // Decides a conjunction of literals: independent groups (one text, one set, texts tied by templates), each by its own theory.
 import type { Model } from "../logic/term";
-import { assign, assignAll, type ByVariable, byVariable, readingOf, textOf, type Variable, valueAt } from "../logic/variable";
-import type { WordSolver } from "./api";
+import { assignAll, byVariable, textOf, valueAt } from "../logic/variable";
 import type { AtomTable } from "./atoms";
-import { belowSet, everything } from "./intervals";
-import { read } from "./reading";
+import { type GroupResult, numbersOf, type TheoryContext, textProblem } from "./group";
 import { holes } from "./template";
-import { decideText, fits, type Limits, type NumberConstraint, type PatternConstraint, type TextProblem } from "./text";
+import { decideText, fits, type NumberConstraint, type PatternConstraint, type TextProblem } from "./text";
 import { decideTied } from "./tied";
-
-/** What the theories share while one question is decided. */
-export interface TheoryContext {
-  table: AtomTable;
-  limits: Limits;
-  words: WordSolver | undefined;
-  /** Results of groups that were decided before in this question. */
-  memo: Map<string, GroupResult>;
-}
-
-/** Values that fulfil a group; a fragment of the model. */
-export type GroupResult =
-  | { sat: true; model: Partial<Model> }
-  | { sat: false; core: number[] }
-  | { sat: "unknown"; reason: string; literals: number[] };
 
 /** What is known of a conjunction, group by group. */
 export interface ConjunctionResult {
@@ -98,22 +81,6 @@ function decideGroup(group: number[], context: TheoryContext): GroupResult {
   return decideSingle(group, context);
 }
 
-/** The problem of one text, from its literals that are no templates. */
-export function textProblem(variable: Variable, group: readonly number[], table: AtomTable): TextProblem<number> {
-  const patterns: PatternConstraint<number>[] = [];
-  const numbers: NumberConstraint<number>[] = [];
-  for (const literal of group) {
-    const atom = table.atom(literal);
-    if (atom.kind === "in") patterns.push({ patterns: atom.patterns, positive: literal > 0, tag: literal });
-    else if (atom.kind === "below" || atom.kind === "numeric") {
-      const set = atom.kind === "numeric" ? everything : belowSet(atom.bound, atom.orEqual);
-      numbers.push({ reading: readingOf(atom.variable), set, positive: literal > 0, tag: literal });
-    }
-  }
-  const domain = valueAt(table.domains, variable);
-  return { patterns, numbers, ...(domain ? { domain } : {}) };
-}
-
 function decideSingle(group: number[], context: TheoryContext): GroupResult {
   const variable = textOf(context.table.atom(group[0] as number).variable);
   const problem = textProblem(variable, group, context.table);
@@ -128,16 +95,6 @@ function decideSingle(group: number[], context: TheoryContext): GroupResult {
       numbers: numbersOf(group, text, context.table),
     },
   };
-}
-
-/** The readings that the literals ask for, of a text. */
-export function numbersOf(group: readonly number[], text: string, table: AtomTable): ByVariable<string | null> {
-  const numbers: ByVariable<string | null> = byVariable();
-  for (const literal of group) {
-    const atom = table.atom(literal);
-    if (atom.kind === "below" || atom.kind === "numeric") assign(numbers, atom.variable, read(readingOf(atom.variable), text));
-  }
-  return numbers;
 }
 
 /** What a set atom says about an element that makes it true. */

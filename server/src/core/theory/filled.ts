@@ -3,10 +3,10 @@
 import { literal } from "../globs/pattern";
 import { assign, type ByVariable, byVariable, sameVariable, type Variable, valueAt } from "../logic/variable";
 import { literalText } from "./atoms";
-import type { TheoryContext } from "./conjunction";
+import type { TheoryContext } from "./group";
+import { type Member, type Members, relaxedProblem } from "./members";
 import type { Template } from "./template";
 import { decideText } from "./text";
-import { type Member, type Members, relaxedProblem } from "./tied";
 
 /** Ways to fill in that are looked at, over all texts together. */
 const MAX_WAYS = 64;

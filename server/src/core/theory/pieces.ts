@@ -3,9 +3,9 @@ import { cutText, type Language, patternSet, StateLimitExceeded } from "../globs
 import { arnGlob, glob, globIgnoreCase, patternParts } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
 import { assign, type ByVariable, byVariable, sameVariable, type Variable, valueAt } from "../logic/variable";
+import type { Member, Members } from "./members";
 import { fillTemplate, holes, holesComeLate, type Template } from "./template";
 import type { Limits } from "./text";
-import type { Member, Members } from "./tied";
 
 /** What came of cutting a text. */
 export type Cutting =

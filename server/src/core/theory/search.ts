@@ -3,9 +3,10 @@ import { compareDecimals } from "../logic/decimal";
 import type { Model } from "../logic/term";
 import type { BooleanSolver, Budget } from "./api";
 import type { AtomTable } from "./atoms";
-import { decideConjunction, type TheoryContext } from "./conjunction";
+import { decideConjunction } from "./conjunction";
 import type { Cut, Reason } from "./cut";
 import { collectLiterals, justify, type Node } from "./formula";
+import type { TheoryContext } from "./group";
 
 /** The answer in terms of numbered literals and of what the cut remembers. */
 export type SearchResult =

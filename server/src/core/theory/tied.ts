@@ -1,15 +1,15 @@
 // Texts that templates tie together (policy variables). Proof by relaxing and by opaque symbols, witnesses by trying
 // values, and word equations as the last resort.
 import { compile, enumerateWitnesses, StateLimitExceeded, unionCovers } from "../globs/index";
-import { escapeGlob, patternParts } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
-import { assign, assignAll, type ByVariable, byVariable, sameVariable, textOf, type Variable, valueAt } from "../logic/variable";
-import { type AtomTable, literalText } from "./atoms";
-import { type GroupResult, numbersOf, type TheoryContext, textProblem } from "./conjunction";
+import { assign, assignAll, type ByVariable, byVariable, sameVariable, type Variable, valueAt } from "../logic/variable";
+import { literalText } from "./atoms";
 import { parseHoles } from "./cut-text";
 import { refuteByFilling } from "./filled";
+import { type GroupResult, numbersOf, type TheoryContext } from "./group";
+import { type Member, type Members, membersOf, relaxedProblem } from "./members";
 import { cutMember } from "./pieces";
-import { fillTemplate, hasQuestionMark, holes, holesComeLate, opaqueTemplate, relaxTemplate, type Template } from "./template";
+import { hasQuestionMark, holes, holesComeLate, opaqueTemplate } from "./template";
 import { decideText, fits, type TextProblem } from "./text";
 import { solveWords } from "./words";
 
@@ -20,18 +20,6 @@ const MAX_CANDIDATES = 24;
 const OPAQUE_STATES = 20_000;
 /** Values for holes that nothing else suggests. */
 const FRESH = ["alice", "b", "team-1", "0", "zq7", "A", "x/y", "a:b"];
-
-/** One text of the group: its own constraints and the templates on it. */
-export interface Member {
-  variable: Variable;
-  literals: number[];
-  plain: TextProblem<number>;
-  /** Templates on this text (on others they may insert it). */
-  templates: { template: Template; positive: boolean; tag: number }[];
-}
-
-/** The texts of a group, by the id of their variable. */
-export type Members = ReadonlyMap<string, Member>;
 
 /** Decides texts that are tied together by templates. */
 export function decideTied(group: number[], context: TheoryContext): GroupResult {
@@ -63,113 +51,6 @@ export function decideTied(group: number[], context: TheoryContext): GroupResult
     reason: open ?? "values that policy variables tie together: no example was found and no proof that there is none",
     literals: group,
   };
-}
-
-function membersOf(group: number[], table: AtomTable): Members {
-  const literalsOf = byVariable<number[]>();
-  const touch = (variable: Variable): number[] => {
-    const known = valueAt(literalsOf, variable);
-    if (known) return known;
-    const fresh: number[] = [];
-    assign(literalsOf, variable, fresh);
-    return fresh;
-  };
-  for (const literal of group) {
-    const atom = table.atom(literal);
-    touch(textOf(atom.variable)).push(literal);
-    if (atom.kind === "template") for (const hole of holes(atom)) touch(hole);
-  }
-  const members = new Map<string, Member>();
-  for (const { variable, value: literals } of literalsOf.values()) {
-    const templates = literals.flatMap((tag) => {
-      const atom = table.atom(tag);
-      return atom.kind === "template" ? [{ template: atom, positive: tag > 0, tag }] : [];
-    });
-    members.set(variable.id, { variable, literals, templates, plain: textProblem(variable, literals, table) });
-  }
-  return members;
-}
-
-/**
- * The constraints on a member when some holes have values: the other templates are relaxed, or dropped under a negation.
- * With `members` the relaxation uses what is known of the holes; `used` then hears for a template which literals that was.
- */
-export function relaxedProblem(
-  member: Member,
-  value: (variable: Variable) => string | undefined,
-  members?: Members,
-  used?: Map<number, number[]>,
-): TextProblem<number> {
-  const patterns = [...member.plain.patterns];
-  for (const { template, positive, tag } of member.templates) {
-    if (holes(template).every((hole) => value(hole) !== undefined)) {
-      const pattern = fillTemplate(template, (hole) => value(hole) as string);
-      patterns.push({ patterns: pattern === null ? [] : [pattern], positive, tag });
-    } else if (positive) {
-      const tags: number[] = [];
-      const narrowed = relaxedPatterns(template, value, members, tags, 3);
-      used?.set(tag, tags);
-      patterns.push({ patterns: narrowed, positive, tag });
-    }
-  }
-  return { ...member.plain, patterns };
-}
-
-/** Patterns that a relaxed template may become when its holes are narrowed to unions. */
-const MAX_NARROWED = 16;
-
-/** A union that holds every string of the template, narrowed by what is known of its holes. `tags` collects the literals that say so. */
-function relaxedPatterns(
-  template: Template,
-  value: (variable: Variable) => string | undefined,
-  members: Members | undefined,
-  tags: number[],
-  depth: number,
-): Pattern[] {
-  let ways: ByVariable<string>[] = [byVariable()];
-  for (const hole of holes(template)) {
-    const known = value(hole);
-    const bounds =
-      known !== undefined
-        ? [escapeGlob(known)]
-        : members && depth > 0
-          ? holeBounds(members.get(hole.id), value, members, tags, depth - 1, MAX_NARROWED / ways.length)
-          : ["*"];
-    ways = ways.flatMap((way) => bounds.map((bound) => byVariable([...pairsOf(way), [hole, bound]])));
-  }
-  return [...new Set(ways.map((way) => relaxTemplate(template, (hole) => valueAt(way, hole) as string)))];
-}
-
-function pairsOf(values: ByVariable<string>): [Variable, string][] {
-  return [...values.values()].map(({ variable, value }) => [variable, value]);
-}
-
-/** Glob texts that together hold every possible value of a hole; the narrowest that its own constraints offer. */
-function holeBounds(
-  member: Member | undefined,
-  value: (variable: Variable) => string | undefined,
-  members: Members,
-  tags: number[],
-  depth: number,
-  most: number,
-): string[] {
-  let best = { bounds: ["*"], tags: [] as number[], fixed: 0 };
-  const offer = (patterns: readonly Pattern[], from: number[]): void => {
-    // A segmented glob read as a plain one only grows; one that ignores case would not hold all values.
-    if (patterns.length > most || patterns.some((p) => p.startsWith("i|"))) return;
-    const bounds = patterns.map((p) => patternParts(p).glob);
-    const fixed = Math.min(...bounds.map((bound) => bound.replace(/[*?]/g, "").length));
-    if (fixed > best.fixed) best = { bounds, tags: from, fixed };
-  };
-  for (const c of member?.plain.patterns ?? []) if (c.positive) offer(c.patterns, [c.tag]);
-  if (member?.plain.domain) offer(member.plain.domain, []);
-  for (const { template, positive, tag } of member?.templates ?? []) {
-    if (!positive || depth <= 0) continue;
-    const from = [tag];
-    offer(relaxedPatterns(template, value, members, from, depth), from);
-  }
-  tags.push(...best.tags);
-  return best.bounds;
 }
 
 /** Texts that have the same value because a literal says so: a template that is nothing but the other's value. */

@@ -2,10 +2,10 @@
 import { globTokens, literalOf, patternParts, wildcardOf } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
 import { assign, assignAll, type ByVariable, byVariable, type Variable, valueAt } from "../logic/variable";
-import { type GroupResult, numbersOf, type TheoryContext } from "./conjunction";
+import { type GroupResult, numbersOf, type TheoryContext } from "./group";
+import { type Member, relaxedProblem } from "./members";
 import { holes, holesComeLate, relaxTemplate, type Template } from "./template";
 import { fits } from "./text";
-import { type Member, relaxedProblem } from "./tied";
 
 const NOT_COLON = '(re.diff re.allchar (str.to_re ":"))';
 

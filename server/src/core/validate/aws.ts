@@ -1,7 +1,7 @@
 // Findings in the words of AWS's ValidatePolicy API, and the links that belong to a code.
 import type { Finding } from "../checks/finding";
-import type { JsonPath } from "../syntax/json";
 import { rangesOf } from "../syntax/locate";
+import type { JsonPath } from "../syntax/place";
 import { type AwsSpan, indexLines } from "../syntax/position";
 import type { Range } from "../syntax/tree";
 import { pathsOf } from "./paths";

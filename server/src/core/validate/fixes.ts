@@ -1,6 +1,6 @@
 // The repairs that rules offer. None of them is proved here: each says what it does, and whoever shows it may prove it first.
 import type { Fix, TextEdit } from "../checks/finding";
-import type { JsonValue, PolicyEditor } from "../syntax/edit";
+import type { JsonValue, PolicyEditor } from "../syntax/editor";
 import type { Range, StringList } from "../syntax/tree";
 import { blockOf, type ConditionView, type PolicyView, type StatementView } from "./view";
 

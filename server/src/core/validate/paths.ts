@@ -1,5 +1,5 @@
 // JSON paths of many offsets in one pass over the text.
-import type { JsonPath } from "../syntax/json";
+import type { JsonPath } from "../syntax/place";
 
 /**
  * The JSON paths of the values or names that begin at (or enclose) the given offsets, which must ascend. A name's path

@@ -1,6 +1,6 @@
 // Repairs that move or merge parts of statements: actions into a statement of their own, one key's values under another's.
 import type { Fix, TextEdit } from "../checks/finding";
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import type { Located, PrincipalElement, Scalar } from "../syntax/tree";
 import { quoteList } from "./rule";
 import { type ActionView, blockOf, type ConditionView, type StatementView } from "./view";

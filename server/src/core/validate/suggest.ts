@@ -1,7 +1,7 @@
 // Repairs with an example in them, or that take or give something: never applied unseen, and each says what it does.
 
 import type { Fix, TextEdit } from "../checks/finding";
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import type { PolicyKind, Range } from "../syntax/tree";
 import { trimEndOf } from "../text/trim";
 import { example, replaceText } from "./fixes";

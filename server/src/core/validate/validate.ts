@@ -1,6 +1,6 @@
 // AWS's ValidatePolicy, offline: walks a policy once, hands each part to the rules, and makes findings of what they report.
 import type { Finding, Fix } from "../checks/finding";
-import type { JsonPath } from "../syntax/json";
+import type { JsonPath } from "../syntax/place";
 import type { ParseResult, Problem, Range } from "../syntax/tree";
 import { cut, replaceText } from "./fixes";
 import { pathsOf } from "./paths";

@@ -2,7 +2,7 @@
 import type { ActionInfo, Catalogue, KeyInfo } from "../catalogue/api";
 import { hasWildcard } from "../catalogue/match";
 import { hasPolicyVariables } from "../meaning/decide";
-import type { PolicyEditor } from "../syntax/edit";
+import type { PolicyEditor } from "../syntax/editor";
 import type {
   ConditionEntry,
   Located,

@@ -1,7 +1,7 @@
 // Completion: what can stand at the cursor, ready to insert. One source of drafts per role of the place.
 import type { KeyInfo } from "../catalogue/api";
-import type { Place } from "../syntax/locate";
 import { jsonSource } from "../syntax/parse";
+import type { Place } from "../syntax/place";
 import type { PolicyDocument } from "../syntax/tree";
 import { actionDrafts } from "./complete-actions";
 import { keyDrafts, operatorDrafts, valueDrafts } from "./complete-conditions";

@@ -1,5 +1,5 @@
 // Where completion stands: the cursor with all that the sources of entries look at.
-import type { Place } from "../syntax/locate";
+import type { Place } from "../syntax/place";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { WritingContext } from "./context";
 

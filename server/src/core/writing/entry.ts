@@ -1,7 +1,6 @@
 // Completion entries and how they are written into JSON without breaking it.
-import type { Place } from "../syntax/locate";
-import type { PolicySource } from "../syntax/source";
-import type { Range } from "../syntax/tree";
+import type { Place } from "../syntax/place";
+import type { PolicySource, Range } from "../syntax/tree";
 import type { WritingContext } from "./context";
 import { literal, plainText } from "./snippet";
 

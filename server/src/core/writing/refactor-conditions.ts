@@ -1,6 +1,6 @@
 // Refactorings that narrow a statement by a condition: the source of a service's call, the organization of the principal.
 import type { TextEdit } from "../checks/finding";
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { splitArn } from "./arn";
 import { type RefactorInput, type Refactoring, touches } from "./refactoring";

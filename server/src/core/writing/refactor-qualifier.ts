@@ -2,7 +2,7 @@
 import { isMultivalued } from "../catalogue/key-types";
 import type { TextEdit } from "../checks/finding";
 import { readOperator } from "../meaning/operators";
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import type { ConditionElement, ConditionEntry } from "../syntax/tree";
 import { type RefactorInput, type Refactoring, touches } from "./refactoring";
 

@@ -1,6 +1,6 @@
 // What a refactoring is, and what each is given. The refactorings themselves are in the refactor-….ts files.
 import type { TextEdit } from "../checks/finding";
-import type { PolicyEditor } from "../syntax/edit";
+import type { PolicyEditor } from "../syntax/editor";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
 import type { WritingContext } from "./context";
 

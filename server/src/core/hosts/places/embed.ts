@@ -1,8 +1,7 @@
 // From a value that stands where a policy is expected to an entry of the host.
 import { alternatives } from "../../syntax/alternatives";
 import { readTree } from "../../syntax/read";
-import type { PolicySource } from "../../syntax/source";
-import type { ParseResult, Range } from "../../syntax/tree";
+import type { ParseResult, PolicySource, Range } from "../../syntax/tree";
 import type { Embedded } from "../host";
 import { list, member, object, rangeOf, text, type ValueNode } from "../values/text";
 

@@ -1,5 +1,5 @@
 // What readers of places share: from a property of a template's resource to its policies.
-import type { PolicySource } from "../../syntax/source";
+import type { PolicySource } from "../../syntax/tree";
 import type { Embedded } from "../host";
 import { type HostNode, itemsOf, textOf } from "../tree";
 import { evaluate, evaluateDocument } from "../values/cloudformation";

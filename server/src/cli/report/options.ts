@@ -1,0 +1,12 @@
+// What every report is told besides the result.
+import type { FailOn } from "../scan/levels";
+
+export interface RenderOptions {
+  failOn: FailOn;
+  /** What the scan will end with. */
+  exitStatus: number;
+  /** Absolute; what paths in the report are relative to. */
+  reportFolder: string;
+  colour: boolean;
+  version: string;
+}
