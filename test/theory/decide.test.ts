@@ -234,3 +234,11 @@ test("neighbouring address blocks cover what lies between them, in few rounds", 
   const { model } = sat(decide({ parts, domains: byVariable() }, tinySolver(), { ...ample, rounds: 20 }));
   assert.equal(valueAt(model.numbers, numberVariable("ip", "a"))?.length, 3);
 });
+
+test("comparing atoms ends when the time is over", () => {
+  const parts = Array.from({ length: 40 }, (_, i) => or(action(`a*${i}`), action(`b${i}*`)));
+  const expiring = (looks: number) => ({ ...ample, deadline: { expired: () => --looks < 0 } });
+  const question = { parts: [action("c*"), ...parts], domains: byVariable<never[]>() };
+  assert.equal(decide(question, noSolver, ample).verdict, "unsat");
+  assert.deepEqual(decide(question, noSolver, expiring(1)), { verdict: "unknown", reason: "the time limit was reached" });
+});

@@ -16,6 +16,7 @@ import { judgementOf, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
 import type { Judgement, Limit, Property } from "./checks/question";
 import { asOfKind } from "./checks/silent";
+import { tooLargeToProve } from "./checks/size";
 import { unknownAmong } from "./checks/unknown-actions";
 import { callerNote, code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
 import type { Request } from "./meaning/request";
@@ -81,6 +82,8 @@ function* prove(
     };
   }
   const { limits, undecided } = limitsOf(input, document);
+  const tooLarge = tooLargeToProve([document, ...limits.flatMap((limit) => limit.documents)]);
+  if (tooLarge) return { findings: [], undecided: [{ code: "undecided", message: `Not decided: ${tooLarge}.`, range: headOf(document) }] };
   const { checks, undecided: more } = checksOf(input, document, kind, limits);
   const results = yield* together([
     ...checks.map((check) => runCheck(check, document, kind, input, origins)),

@@ -14,8 +14,10 @@ import { ask, type Investigation } from "./investigation";
 import { numberOf, numbersKey } from "./memo";
 import type { Judgement } from "./question";
 
-/** More pieces than this are not asked about one by one; then only whole statements are, and it is said. */
-const MOST_PIECES = 50_000;
+/** Looks at single entries that judging all pieces may cost, roughly; beyond them only whole statements are judged, and it is said. What AWS takes stays below. */
+const MOST_WORK = 4_000_000;
+/** Statements of a policy that is looked at: each is compared with all others. */
+const MOST_STATEMENTS = 1_500;
 /** Requests that are tried for one candidate before the solver is asked. */
 const MOST_EXAMPLES = 24;
 /** Statements that are worked on before others get a turn. */
@@ -29,6 +31,8 @@ const STRETCH = 4;
  * statement restricts as much without it. That another statement makes up for it is no reason to fade a safeguard.
  */
 export function* findDead(document: PolicyDocument, judgement: Judgement, kind?: PolicyKind): Investigation<CheckResult> {
+  if (document.statements.length > MOST_STATEMENTS)
+    return { findings: [], undecided: [tooMany("statements do", document.statements.length, MOST_STATEMENTS, document)] };
   yield [];
   const policy = policyOf(document, judgement, kind);
   yield [];
@@ -42,7 +46,8 @@ export function* findDead(document: PolicyDocument, judgement: Judgement, kind?:
   const staying = statements.filter((statement) => !removed.some((one) => one.statement === statement));
   const pieces = new Map(staying.map((statement) => [statement, piecesOf(statement)]));
   const count = [...pieces.values()].reduce((sum, list) => sum + list.length, 0);
-  const undecided = count > MOST_PIECES ? [tooMany(count, document)] : [];
+  const work = [...pieces].reduce((sum, [statement, list]) => sum + list.length * weightOf(statement), 0);
+  const undecided = work > MOST_WORK ? [tooMany("entries do", count, undefined, document)] : [];
   if (undecided.length === 0) yield* takeOut(inOrder(yield* idleAmong(pieces, removed, policy)), removed, policy);
 
   const findings: CheckResult["findings"] = [];
@@ -55,10 +60,19 @@ export function* findDead(document: PolicyDocument, judgement: Judgement, kind?:
   return { findings, undecided };
 }
 
-function tooMany(count: number, { properties, range }: PolicyDocument): Undecided {
+/** Entries that are looked at for one piece of the statement; actions are found by name. A condition costs more than a value of one. */
+function weightOf({ resource, notResource, principal, notPrincipal, condition }: Statement): number {
+  const lists = [resource?.values, notResource?.values, principal?.entries, notPrincipal?.entries];
+  const conditions = (condition?.entries ?? []).reduce((sum, { values }) => sum + 10 + values.length, 0);
+  return 1 + conditions + lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+}
+
+function tooMany(what: string, count: number, most: number | undefined, { properties, range }: PolicyDocument): Undecided {
+  const limit =
+    most === undefined ? "in lists this long only whole statements are judged" : `of more than ${most.toLocaleString("en")} none is judged`;
   return {
     code: "redundant-element",
-    message: `Not decided which entries do nothing: the policy has ${count.toLocaleString("en")}, and of more than ${MOST_PIECES.toLocaleString("en")} only whole statements are judged.`,
+    message: `Not decided which ${what} nothing: the policy has ${count.toLocaleString("en")}, and ${limit}.`,
     range: properties[0]?.name.range ?? { start: range.start, end: Math.min(range.start + 1, range.end) },
   };
 }

@@ -16,6 +16,7 @@ import { type Environment, judgementOf } from "./operations";
 import { mayOverlap } from "./overlap";
 import { isUnidentified } from "./public";
 import { type Limit, passesLimits, withinLimits } from "./question";
+import { tooLargeToProve } from "./size";
 
 /** One way in from outside, in the shape of Access Analyzer's findings. */
 export interface ExternalFinding {
@@ -49,6 +50,8 @@ export function* listExternalAccess(
   limits: Limit[] = [],
 ): Investigation<{ findings: ExternalFinding[]; undecided: string[] }> {
   const judgement = judgementOf([document], environment, limits);
+  const tooLarge = tooLargeToProve(judgement.documents);
+  if (tooLarge) return { findings: [], undecided: [tooLarge] };
   const encoding = encodingOf(judgement);
   const formula = policyFormula(document, encoding);
   const outside = isOutside(zone);

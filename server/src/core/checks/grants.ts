@@ -20,6 +20,7 @@ import { ask, type Investigation, together } from "./investigation";
 import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
 import { type Judgement, type Property, passesLimits, withinLimits } from "./question";
+import { tooLargeToProve } from "./size";
 
 /** A request that a statement grants, replayed. */
 export interface Grant {
@@ -51,6 +52,8 @@ export function* findGrants(
   judgement: Judgement,
   focus?: (statement: Statement) => boolean,
 ): Investigation<GrantResult> {
+  const tooLarge = tooLargeToProve(judgement.documents);
+  if (tooLarge) return { grants: [], undecided: [{ reason: tooLarge }] };
   const statements = document.statements.filter((statement) => statement.effect?.value === "Allow" && (focus?.(statement) ?? true));
   const results = yield* together(statements.map((statement) => grantThrough(document, statement, property, judgement)));
   return {

@@ -16,6 +16,7 @@ import { type Investigation, together } from "./investigation";
 import { identified, numberOf } from "./memo";
 import { sameText } from "./narrow";
 import type { Judgement, Property } from "./question";
+import { tooLargeToProve } from "./size";
 
 /** The kinds of policies that only limit. */
 export type GuardrailKind = Extract<PolicyKind, "scp" | "rcp">;
@@ -86,6 +87,8 @@ export function* findLosses(
   kind: GuardrailKind,
   judgement: Judgement,
 ): Investigation<GuardrailResult> {
+  const tooLarge = tooLargeToProve(judgement.documents);
+  if (tooLarge) return { losses: [], grants: [], undecided: [{ reason: tooLarge }] };
   const [before, after] = [inForce(older, kind), inForce(updated, kind)];
   const allows = after.statements.filter(({ effect }) => effect?.value === "Allow");
   const denies = after.statements.filter(({ effect }) => effect?.value === "Deny");

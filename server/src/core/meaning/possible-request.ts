@@ -13,9 +13,13 @@ export function isPossible(request: Request, accept: Accept): boolean {
   return contradiction(request) === null && accept(withOwnKeys(request));
 }
 
+/** Of a request with more condition keys none is sought: each attempt costs a look at all of them, and no call carries so many. */
+const MOST_KEYS = 400;
+
 /** A possible request that differs in caller and in keys of the caller's identity only; undefined if none of those tried is one. */
 export function madePossible(request: Request, accept: Accept): Request | undefined {
   if (isPossible(request, accept)) return request;
+  if (Object.keys(request.context).length > MOST_KEYS) return undefined;
   for (const principal of callersLike(request)) {
     const own = { ...request, principal };
     for (const candidate of [own, withoutContradictions(own), fewest(own, accept)])

@@ -51,12 +51,16 @@ function keyValue(key: string, model: Model): string {
   return "value";
 }
 
+/** A request with more condition keys is no request of this world, and is left as it is: each step of what follows costs a look at all of them. */
+const MOST_KEYS = 400;
+
 /**
  * The same finding in a form that a person believes: an action that exists, in its true spelling, an ARN of a type that
  * the action works on, a 12-digit account, only the context keys that matter. `accept` says whether a request still
  * proves the finding; it has to hold for the given request.
  */
 export function beautify(request: Request, accept: (request: Request) => boolean, around: Surroundings): Request {
+  if (Object.keys(request.context).length > MOST_KEYS) return request;
   let best = request;
   const attempt = (change: Partial<Request>): boolean => {
     const candidate = { ...best, ...change };

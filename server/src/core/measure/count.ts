@@ -2,6 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import { type GuardrailKind, inForce, isGuardrail } from "../checks/guardrail";
 import { typesOf } from "../checks/operations";
+import { tooLargeToProve } from "../checks/size";
 import { countTexts, PRINTABLE, StateLimitExceeded, trimCachesBetweenQuestions } from "../globs";
 import { and, isIn, not, or, termKey } from "../logic/build";
 import type { Term } from "../logic/term";
@@ -49,6 +50,8 @@ export function countAccess(
   options: CountOptions,
   kind?: PolicyKind,
 ): AccessCount | string {
+  const tooLarge = tooLargeToProve([document]);
+  if (tooLarge) return tooLarge;
   trimCachesBetweenQuestions();
   const whole = isGuardrail(kind) ? inForce(document, kind as GuardrailKind) : document;
   try {

@@ -3,6 +3,7 @@ import type { Catalogue } from "../catalogue/api";
 import { comparePolicies } from "../checks/compare";
 import { isGuardrail } from "../checks/guardrail";
 import type { Investigation } from "../checks/investigation";
+import { tooLargeToProve } from "../checks/size";
 import type { JsonValue } from "../syntax/editor";
 import { statementJson } from "../syntax/json-of";
 import { parsePolicy } from "../syntax/parse";
@@ -35,6 +36,8 @@ export function* minimisePolicy(
   { level, maxSize }: MinimiseOptions,
   kind?: PolicyKind,
 ): Investigation<Minimised> {
+  const tooLarge = tooLargeToProve([document]);
+  if (tooLarge) return { undecided: tooLarge };
   const header = headerOf(document);
   const merged = merge(document.statements.map((statement) => withoutCovered(statementJson(statement), document)));
   const problem = yield* difference(document, { ...header, Statement: merged }, catalogue, kind);

@@ -12,6 +12,9 @@ const PAIR_STATES = 4_000;
 /** Pairs of patterns that comparing two unions may look at. */
 const PAIR_LIMIT = 60_000;
 
+/** The time of the question is over. */
+export class OutOfTime extends Error {}
+
 /**
  * Numbers the atoms of a question. `groupOf` puts atoms together that talk about the same text or set: only they can
  * contradict one another.
@@ -26,7 +29,16 @@ export class AtomTable {
   private readonly implications = new Map<number, boolean>();
   private readonly exclusions = new Map<number, boolean>();
 
-  constructor(readonly domains: ByVariable<Pattern[]>) {}
+  /** `expired`: when to give up; then comparing atoms throws `OutOfTime`. */
+  constructor(
+    readonly domains: ByVariable<Pattern[]>,
+    private readonly expired: () => boolean = () => false,
+  ) {}
+
+  /** Throws `OutOfTime` once the time is over. */
+  checkTime(): void {
+    if (this.expired()) throw new OutOfTime();
+  }
 
   id(atom: Atom): number {
     let id = this.idsOfObjects.get(atom);
@@ -86,6 +98,7 @@ export class AtomTable {
     if (atom.kind !== "in" && atom.kind !== "template") return undefined;
     const domain = valueAt(this.domains, atom.variable);
     if (!domain) return undefined;
+    this.checkTime();
     if (atom.kind === "in" && unionSubset(domain, atom.patterns)) return true;
     return unionDisjoint(domain, upperBound(atom)) ? false : undefined;
   }
@@ -94,6 +107,7 @@ export class AtomTable {
     const key = a * 0x200000 + b;
     let value = memo.get(key);
     if (value === undefined) {
+      this.checkTime();
       value = compute();
       memo.set(key, value);
     }

@@ -3,7 +3,7 @@ import { clearCaches, trimCachesBetweenQuestions } from "../globs/index";
 import type { Answer, Model, Question, Term } from "../logic/term";
 import { readingOf, textOf, valueAt } from "../logic/variable";
 import type { BooleanSolver, Budget } from "./api";
-import { AtomTable } from "./atoms";
+import { AtomTable, OutOfTime } from "./atoms";
 import { type ConjunctionResult, decideConjunction } from "./conjunction";
 import { type Cut, cut, normalForms, partsOf, type Reason } from "./cut";
 import { evaluate, respectsDomains } from "./evaluate";
@@ -34,7 +34,16 @@ export function decide(question: Question, solver: BooleanSolver, budget: Budget
 
 /** Decides a question without tied sets. */
 function decidePlain(question: Question, solver: BooleanSolver, budget: Budget): Answer {
-  const table = new AtomTable(question.domains);
+  try {
+    return decideInTime(question, solver, budget);
+  } catch (error) {
+    if (error instanceof OutOfTime) return { verdict: "unknown", reason: "the time limit was reached" };
+    throw error;
+  }
+}
+
+function decideInTime(question: Question, solver: BooleanSolver, budget: Budget): Answer {
+  const table = new AtomTable(question.domains, () => budget.deadline.expired());
   const context: TheoryContext = {
     table,
     limits: { states: budget.automatonStates, expired: () => budget.deadline.expired() },

@@ -14,6 +14,8 @@ export type SearchResult =
   | { verdict: "unsat"; reasons: Reason[] }
   | { verdict: "unknown"; reason: string };
 
+/** Clauses between two looks at the clock. */
+const STRIDE = 64;
 /** Groups that may stay undecided before the search gives up looking around them. */
 const MAX_OPEN = 16;
 
@@ -21,7 +23,7 @@ const MAX_OPEN = 16;
 export function search(remaining: Cut, context: TheoryContext, solver: BooleanSolver, budget: Budget): SearchResult {
   const { table } = context;
   solver.reset();
-  const encoder = new Encoder(solver, table.atoms.length);
+  const encoder = new Encoder(solver, table);
   const reasons = new Map<number, Reason>();
   for (const [literal, reason] of remaining.facts) reasons.set(literal, reason);
   for (const clause of remaining.clauses) reasons.set(encoder.guarded(clause.node), clause.reason);
@@ -68,9 +70,9 @@ class Encoder {
 
   constructor(
     private readonly solver: BooleanSolver,
-    atoms: number,
+    private readonly table: AtomTable,
   ) {
-    this.next = atoms + 1;
+    this.next = table.atoms.length + 1;
   }
 
   /** Adds a formula that holds under a new variable, which is returned: an assumption that names it in cores. */
@@ -91,6 +93,7 @@ class Encoder {
     if (node.kind === "literal") return node.literal;
     let variable = this.definitions.get(node);
     if (variable === undefined) {
+      if (this.next % STRIDE === 0) this.table.checkTime();
       variable = this.next++;
       this.definitions.set(node, variable);
       this.imply(variable, node);
@@ -115,7 +118,10 @@ function addOrderLemmas(atoms: ReadonlySet<number>, table: AtomTable, solver: Bo
   }
   for (const [variable, chain] of chains) {
     chain.sort((a, b) => compareDecimals(a.bound, b.bound) || Number(a.orEqual) - Number(b.orEqual));
-    for (let i = 1; i < chain.length; i++) solver.addClause([-(chain[i - 1] as { id: number }).id, (chain[i] as { id: number }).id]);
+    for (let i = 1; i < chain.length; i++) {
+      if (i % STRIDE === 0) table.checkTime();
+      solver.addClause([-(chain[i - 1] as { id: number }).id, (chain[i] as { id: number }).id]);
+    }
     const whole = numeric.get(variable);
     const last = chain[chain.length - 1];
     if (whole !== undefined && last) solver.addClause([-last.id, whole]);

@@ -164,10 +164,6 @@ export const actionRules: readonly Rule[] = [
         const found = coversOf(entries, {
           text: (entry) => entry.lower,
           coveredBy: covers,
-          bucket(pattern) {
-            const prefix = pattern.slice(0, Math.max(0, pattern.indexOf(":")));
-            return prefix === "" || hasWildcard(prefix) ? undefined : prefix;
-          },
         });
         reportCovered(report, policy, found, { noun: "action", equal: (entry, by) => entry.lower === by.lower, sure: () => true });
       }

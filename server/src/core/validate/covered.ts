@@ -5,6 +5,9 @@ import { removeEntries } from "./fixes";
 import { quote, type Report } from "./rule";
 import type { PolicyView } from "./view";
 
+/** Comparisons of patterns in one list; beyond them entries count as needed. No list that AWS takes comes near. */
+const MOST_COMPARISONS = 10_000_000;
+
 /** An entry that no other one covers, with everything in its list that it covers, in list order. */
 export interface Cover<T> {
   by: T;
@@ -16,8 +19,6 @@ export interface Covering<T> {
   /** The text that is compared. */
   text: (entry: T) => string;
   coveredBy: (wide: string, narrow: string) => boolean;
-  /** Texts of different buckets never cover each other; undefined for a pattern that can cover texts of any. */
-  bucket: (text: string) => string | undefined;
 }
 
 /** A distinct text of the list: the first entry that holds it, and those that say the same again. */
@@ -27,6 +28,8 @@ interface Distinct<T> {
   again: T[];
   /** The text before the first wildcard: what a pattern covers begins with it. */
   head: string;
+  /** The text after the last one: what a pattern covers ends with it. */
+  tail: string;
 }
 
 /**
@@ -35,7 +38,7 @@ interface Distinct<T> {
  */
 export function coversOf<T>(entries: readonly T[], how: Covering<T>): Cover<T>[] {
   const distinct = distinctOf(entries, how);
-  const tops = topsByBucket(distinct, how);
+  const tops = topsOf(distinct, how);
   const found = new Map<Distinct<T>, T[]>();
   const add = (top: Distinct<T>, covered: readonly T[]) => {
     const list = found.get(top);
@@ -43,7 +46,7 @@ export function coversOf<T>(entries: readonly T[], how: Covering<T>): Cover<T>[]
     else found.set(top, [...covered]);
   };
   for (const one of distinct) {
-    const above = candidates(one, tops, how).filter((top) => top !== one && covers(top, one, how));
+    const above = [...tops.covering(one, how)];
     for (const top of above) add(top, [one.entry, ...one.again]);
     if (above.length === 0 && one.again.length > 0) add(one, one.again);
   }
@@ -52,32 +55,54 @@ export function coversOf<T>(entries: readonly T[], how: Covering<T>): Cover<T>[]
   return [...found].map(([one, covered]) => ({ by: one.entry, covered: covered.sort(inOrder) })).sort((a, b) => inOrder(a.by, b.by));
 }
 
-type Buckets<T> = Map<string | undefined, Set<Distinct<T>>>;
+/** Patterns by their heads: only those whose head begins a text can cover it. */
+class Tops<T> {
+  private readonly byHead = new Map<string, Set<Distinct<T>>>();
+  private readonly lengths: number[] = [];
+  /** Comparisons that are left. */
+  private left = MOST_COMPARISONS;
 
-/** The patterns that no other pattern covers. */
-function topsByBucket<T>(distinct: readonly Distinct<T>[], how: Covering<T>): Buckets<T> {
-  const tops: Buckets<T> = new Map();
-  for (const one of distinct) {
-    if (!hasWildcard(one.key) || candidates(one, tops, how).some((top) => covers(top, one, how))) continue;
-    const own = how.bucket(one.key);
-    // A pattern for any bucket can cover the tops of all.
-    for (const [bucket, list] of tops)
-      if (own === undefined || own === bucket) for (const top of list) if (covers(one, top, how)) list.delete(top);
-    const list = tops.get(own);
+  add(one: Distinct<T>): void {
+    const list = this.byHead.get(one.head);
     if (list) list.add(one);
-    else tops.set(own, new Set([one]));
+    else this.byHead.set(one.head, new Set([one]));
+    if (!this.lengths.includes(one.head.length)) this.lengths.push(one.head.length);
+  }
+
+  /** Those with this head that the entry covers go. */
+  removeCovered(one: Distinct<T>, how: Covering<T>): void {
+    const list = this.byHead.get(one.head);
+    for (const top of list ?? []) if (this.compare(one, top, how)) list?.delete(top);
+  }
+
+  /** The patterns that cover a text. */
+  *covering(one: Distinct<T>, how: Covering<T>): Generator<Distinct<T>> {
+    for (const length of this.lengths)
+      if (length <= one.key.length)
+        for (const top of this.byHead.get(one.key.slice(0, length)) ?? []) {
+          if (this.left < 0) return;
+          if (top !== one && this.compare(top, one, how)) yield top;
+        }
+  }
+
+  private compare(wide: Distinct<T>, narrow: Distinct<T>, how: Covering<T>): boolean {
+    return --this.left >= 0 && narrow.key.endsWith(wide.tail) && how.coveredBy(wide.key, narrow.key);
+  }
+}
+
+/**
+ * The patterns that no other pattern covers. What covers a pattern has no longer head, so that the shorter heads come
+ * first, and only patterns with the same head can be covered by a later one.
+ */
+function topsOf<T>(distinct: readonly Distinct<T>[], how: Covering<T>): Tops<T> {
+  const tops = new Tops<T>();
+  const patterns = distinct.filter(({ key }) => hasWildcard(key)).sort((a, b) => a.head.length - b.head.length);
+  for (const one of patterns) {
+    if (!tops.covering(one, how).next().done) continue;
+    tops.removeCovered(one, how);
+    tops.add(one);
   }
   return tops;
-}
-
-/** The patterns that may cover a text: those of its own bucket and those of any. */
-function candidates<T>(one: Distinct<T>, tops: Buckets<T>, how: Covering<T>): Distinct<T>[] {
-  const own = how.bucket(one.key);
-  return [...(own === undefined ? [] : (tops.get(own) ?? [])), ...(tops.get(undefined) ?? [])];
-}
-
-function covers<T>(wide: Distinct<T>, narrow: Distinct<T>, how: Covering<T>): boolean {
-  return narrow.key.startsWith(wide.head) && how.coveredBy(wide.key, narrow.key);
 }
 
 function distinctOf<T>(entries: readonly T[], how: Covering<T>): Distinct<T>[] {
@@ -86,7 +111,10 @@ function distinctOf<T>(entries: readonly T[], how: Covering<T>): Distinct<T>[] {
     const key = how.text(entry);
     const known = byText.get(key);
     if (known) known.again.push(entry);
-    else byText.set(key, { key, entry, again: [], head: hasWildcard(key) ? key.slice(0, key.search(/[*?]/)) : key });
+    else {
+      const tail = key.slice(Math.max(key.lastIndexOf("*"), key.lastIndexOf("?")) + 1);
+      byText.set(key, { key, entry, again: [], head: hasWildcard(key) ? key.slice(0, key.search(/[*?]/)) : key, tail });
+    }
   }
   return [...byText.values()];
 }

@@ -116,6 +116,7 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
   const givenKeys = new Map<string, ReadonlySet<string>>();
   let services: Set<string> | undefined;
   let names: string[] | undefined;
+  let byName: Map<string, string[]> | undefined;
 
   function index(): Set<string> {
     if (services) return services;
@@ -141,6 +142,20 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
     const resource = rest.join(":").toLowerCase();
     const whole = `arn:*:${lower}:${region}:${account}:${resource}`.toLowerCase();
     list.push({ type, service: lower, region: field(region), account: field(account), resource, whole });
+  }
+
+  /** The actions of that name in all services. */
+  function actionsNamed(name: string): readonly string[] {
+    if (!byName) {
+      byName = new Map();
+      for (const full of catalogue.matchActions("*")) {
+        const own = full.slice(full.indexOf(":") + 1).toLowerCase();
+        const list = byName.get(own);
+        if (list) list.push(full);
+        else byName.set(own, [full]);
+      }
+    }
+    return byName.get(name.toLowerCase()) ?? [];
   }
 
   function keysOfAction(action: ActionInfo): ReadonlySet<string> {
@@ -229,7 +244,8 @@ function makeFacts(catalogue: Catalogue): CatalogueFacts {
       const action = name.slice(name.indexOf(":") + 1);
       // One word (`Invoke`, `Search`) says nothing about the service.
       if (!/[a-z][A-Z]/.test(action)) return undefined;
-      const [same, ...more] = catalogue.matchActions(`*:${action}`);
+      if (/[*?]/.test(action)) return undefined;
+      const [same, ...more] = actionsNamed(action);
       return same !== undefined && more.length === 0 && widelyUsed.includes(same.slice(0, same.indexOf(":"))) ? same : undefined;
     },
     nearestService: (prefix) =>

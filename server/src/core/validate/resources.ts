@@ -341,7 +341,7 @@ export const resourceRules: readonly Rule[] = [
     statement(view, report, policy) {
       for (const negated of [false, true]) {
         const entries = view.resources.filter((resource) => resource.negated === negated);
-        const found = coversOf(entries, { text: (entry) => maskedText(entry.text), coveredBy: covers, bucket: bucketOf });
+        const found = coversOf(entries, { text: (entry) => maskedText(entry.text), coveredBy: covers });
         reportCovered(report, policy, found, {
           noun: "resource",
           equal: (entry, by) => entry.text === by.text,
@@ -363,17 +363,6 @@ function surelyCovers(wide: string, narrow: string): boolean {
   if (!inner) return n.length >= 6 || wide.endsWith("*");
   if (w.length < 6 || n.length < 6) return false;
   return [0, 1, 2, 3, 4].every((i) => covers(w[i] as string, n[i] as string)) && covers(w.slice(5).join(":"), n.slice(5).join(":"));
-}
-
-/** Partition, service, Region and account: an ARN pattern without wildcard in them covers only ARNs with the same ones. */
-function bucketOf(masked: string): string | undefined {
-  let end = -1;
-  for (let colons = 0; colons < 5; colons++) {
-    end = masked.indexOf(":", end + 1);
-    if (end < 0) return undefined;
-  }
-  const head = masked.slice(0, end);
-  return hasWildcard(head) ? undefined : head;
 }
 
 /** Variables as text of their own that only they (or a wildcard) match. */
