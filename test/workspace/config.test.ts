@@ -46,6 +46,7 @@ test("an empty object leaves every setting at its default", () => {
     folder: "/w",
     baseline: "git:HEAD",
     critical: [],
+    together: [],
     publicAccess: "error",
     trusted: { accounts: [], organizations: [], services: [] },
     trustedConfigured: false,

@@ -1,5 +1,6 @@
 // What the editor and the command line ask of the core for one policy. Types only; analysis.ts implements them.
 
+import type { ActionGroup } from "./account/groups";
 import type { Catalogue } from "./catalogue/api";
 import type { ZoneOfTrust } from "./checks/access";
 import type { ExpectedDecision } from "./checks/expect";
@@ -17,6 +18,8 @@ export interface PolicySettings {
   /** CloudFormation type of the resource that the policy is attached to, `AWS::S3::Bucket`. */
   resourceType?: string;
   critical: { actions?: string[]; resources?: string[] }[];
+  /** Actions that are critical together. */
+  together?: readonly ActionGroup[];
   publicAccess: Severity | "off";
   /** Undefined: the external-access check is off. */
   trusted?: ZoneOfTrust;

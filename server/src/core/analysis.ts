@@ -24,6 +24,7 @@ import { quickFindings, withSeverities } from "./quick";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
 import type { ParseResult, PolicyDocument, PolicyKind, Problem, Range, Statement } from "./syntax/tree";
+import { togetherFindings } from "./together";
 import type { AccessCode } from "./validate/codes";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
@@ -87,6 +88,7 @@ function* prove(
   const { checks, undecided: more } = checksOf(input, document, kind, limits);
   const results = yield* together([
     ...checks.map((check) => runCheck(check, document, kind, input, origins)),
+    togetherFindings(input, document, kind, limits),
     ...(isGuardrail(kind) ? [guardrailFindings(guardrailQuestion(input, document, kind, limits))] : []),
     ...(input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input), kind)] : []),
   ]);

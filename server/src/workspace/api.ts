@@ -1,4 +1,5 @@
 // Settings of a workspace (`iam-prover.json`) and where the "before" of a policy comes from. Types only.
+import type { ActionGroup } from "../core/account/groups";
 import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { Decision, Request } from "../core/meaning/request";
@@ -42,6 +43,8 @@ export interface WorkspaceConfig {
   baselineFolder?: string;
   /** The own entries first, then the inherited ones. */
   critical: AccessSpec[];
+  /** Groups of actions that are critical together, and shipped sets by name. */
+  together: readonly (ActionGroup | string)[];
   publicAccess: Severity | "off";
   trusted: ZoneOfTrust;
   /** Whether `trusted` was written at all: without it the external-access check is off. */

@@ -1,5 +1,6 @@
 // `iam-prover.json`: from text to settings, with a problem at the exact place of everything that is wrong.
 import type { Node } from "jsonc-parser";
+import { type ActionGroup, groupSets } from "../core/account/groups";
 import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { TrustedTokens } from "../core/checks/trusted-tokens";
@@ -40,6 +41,7 @@ export function defaultConfig(folder: string, parent?: WorkspaceConfig): Workspa
     folder,
     baseline: "git:HEAD",
     critical: [],
+    together: [],
     publicAccess: "error",
     trusted: { accounts: [], organizations: [], services: [] },
     trustedConfigured: false,
@@ -49,13 +51,14 @@ export function defaultConfig(folder: string, parent?: WorkspaceConfig): Workspa
     expect: [],
   };
   if (!parent) return config;
-  const { baseline, critical, publicAccess, newFile, trusted, trustedConfigured, severity } = parent;
+  const { baseline, critical, together, publicAccess, newFile, trusted, trustedConfigured, severity } = parent;
   return {
     ...config,
     parent,
     baseline,
     baselineFolder: parent.baselineFolder ?? parent.folder,
     critical,
+    together,
     publicAccess,
     ...(newFile && { newFile }),
     trusted,
@@ -95,7 +98,7 @@ function readConfig(reader: ConfigReader, root: Node, folder: string, { codes, p
   const extending = members.get("extends")?.value;
   const isAlone = extending !== undefined && reader.boolean(extending, "`extends`") === false;
   const config = defaultConfig(folder, isAlone ? undefined : parent);
-  const inherited = config.critical;
+  const inherited = { critical: config.critical, together: config.together };
   const readers: Record<(typeof SETTINGS)[number], (node: Node) => void> = {
     $schema: (node) => void reader.string(node, "`$schema`"),
     extends: () => {}, // read before all others
@@ -104,7 +107,9 @@ function readConfig(reader: ConfigReader, root: Node, folder: string, { codes, p
       delete config.baselineFolder;
     },
     critical: (node) => {
-      config.critical = [...reader.list(node, "`critical`", (entry) => readAccess(reader, entry)), ...inherited];
+      const own = reader.list(node, "`critical`", (entry) => readCritical(reader, entry));
+      config.critical = [...own.flatMap((one) => ("access" in one ? one.access : [])), ...inherited.critical];
+      config.together = [...own.flatMap((one) => ("together" in one ? [one.together] : [])), ...inherited.together];
     },
     publicAccess: (node) => {
       config.publicAccess = reader.oneOf(node, "`publicAccess`", LEVELS) ?? config.publicAccess;
@@ -144,8 +149,12 @@ function readConfig(reader: ConfigReader, root: Node, folder: string, { codes, p
 /** Settings that stand alone drop what guards the folders above: that is allowed, and said. */
 function tellLoss(reader: ConfigReader, at: Node, config: WorkspaceConfig, parent: WorkspaceConfig): void {
   const own = new Set(config.critical.map((entry) => JSON.stringify(entry)));
+  const groups = new Set(config.together.map((entry) => JSON.stringify(entry)));
   const lost = [
-    ...(parent.critical.every((entry) => own.has(JSON.stringify(entry))) ? [] : ["`critical`"]),
+    ...(parent.critical.every((entry) => own.has(JSON.stringify(entry))) &&
+    parent.together.every((entry) => groups.has(JSON.stringify(entry)))
+      ? []
+      : ["`critical`"]),
     ...(parent.trustedConfigured && !config.trustedConfigured ? ["`trusted`"] : []),
   ];
   if (lost.length > 0)
@@ -168,6 +177,48 @@ function readBaseline(reader: ConfigReader, node: Node): string | undefined {
     return undefined;
   }
   return checkPath(reader, node, spec);
+}
+
+/** An entry of `critical`: access by itself, actions that are critical together, or the name of a shipped set. */
+function readCritical(reader: ConfigReader, node: Node): { access: AccessSpec } | { together: ActionGroup | string } | undefined {
+  if (node.type === "string") {
+    const name = reader.string(node, "an entry of `critical`");
+    if (name === undefined || Object.hasOwn(groupSets, name)) return name === undefined ? undefined : { together: name };
+    const sets = Object.keys(groupSets);
+    const meant = nearest(name, sets);
+    reader.report(
+      rangeOf(node),
+      `There is no set \`${name}\`. ${meant ? `Did you mean \`${meant}\`?` : `Sets are ${sets.map((one) => `\`${one}\``).join(", ")}; everything else is an object with \`actions\`, \`resources\` or \`together\`.`}`,
+    );
+    return undefined;
+  }
+  if (!node.children?.some((member) => member.children?.[0]?.value === "together")) {
+    const access = readAccess(reader, node);
+    return access && { access };
+  }
+  const before = reader.problems.length;
+  const members = reader.object(node, "an entry of `critical`", ["together"], ["together"]);
+  const listed = members?.get("together");
+  if (!listed) return undefined;
+  const actions = reader.strings(listed.value, "`together`", (value, entry) => checkSingleAction(reader, value, entry));
+  if (reader.problems.length > before) return undefined;
+  if (actions.length < 2) {
+    reader.report(
+      rangeOf(listed.value),
+      "`together` lists two actions or more. A single one is critical by itself: write it in `actions`.",
+    );
+    return undefined;
+  }
+  return { together: { actions } };
+}
+
+/** Members of a group are single actions: which of several a pattern meant nobody would know. */
+function checkSingleAction(reader: ConfigReader, value: string, node: Node): void {
+  if (/^[\w-]+:[\w.-]+$/.test(value)) return;
+  reader.report(
+    rangeOf(node),
+    `\`${value}\` is not the name of one action. Write \`service:Name\`, such as \`iam:PassRole\`, without wildcards.`,
+  );
 }
 
 function readAccess(reader: ConfigReader, node: Node): AccessSpec | undefined {

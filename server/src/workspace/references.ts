@@ -2,6 +2,7 @@
 import { realpath, stat } from "node:fs/promises";
 import type { Catalogue } from "../core/catalogue/api";
 import { unknownAmong } from "../core/checks/unknown-actions";
+import { readJson } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
 import type { JsonPath } from "../core/syntax/place";
@@ -82,15 +83,24 @@ export async function checkReferences(config: WorkspaceConfig, text: string): Pr
 export function unknownCritical(config: WorkspaceConfig, text: string, catalogue: Catalogue): ConfigProblem[] {
   const unknown = new Map(
     unknownAmong(
-      config.critical.flatMap((entry) => entry.actions ?? []),
+      [
+        ...config.critical.flatMap((entry) => entry.actions ?? []),
+        ...config.together.flatMap((one) => (typeof one === "string" ? [] : one.actions)),
+      ],
       catalogue,
     ).map((one) => [one.action, one.meant]),
   );
   if (unknown.size === 0) return [];
   const rangeOf = rangesOf(text);
-  return config.critical.flatMap(({ actions = [] }, entry) =>
-    actions.flatMap((action, index): ConfigProblem[] => {
-      const range = unknown.has(action) && rangeOf(["critical", entry, "actions", index]);
+  // Access and groups stand in one list; inherited entries stand in other files and have no place here.
+  const written = (readJson(text, { allowComments: true }).root?.children ?? []).find((one) => one.children?.[0]?.value === "critical");
+  const entries = written?.children?.[1]?.children ?? [];
+  return entries.flatMap((node, entry) => {
+    const list = (name: string) => node.children?.find((one) => one.children?.[0]?.value === name)?.children?.[1]?.children ?? [];
+    const [name, values] =
+      list("together").length > 0 ? (["together", list("together")] as const) : (["actions", list("actions")] as const);
+    return values.flatMap(({ value: action }, index): ConfigProblem[] => {
+      const range = unknown.has(action) && rangeOf(["critical", entry, name, index]);
       if (!range) return [];
       const meant = unknown.get(action);
       const advice =
@@ -102,8 +112,8 @@ export function unknownCritical(config: WorkspaceConfig, text: string, catalogue
           severity: "warning",
         },
       ];
-    }),
-  );
+    });
+  });
 }
 
 function baselineAt(config: WorkspaceConfig, path: JsonPath): string | undefined {

@@ -1,5 +1,6 @@
 // What the settings file says about one policy file: how it is judged, and which of its findings are accepted.
 import { isAbsolute, join } from "node:path";
+import { groupSets } from "../core/account/groups";
 import type { PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
 import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
@@ -31,6 +32,8 @@ export function levelsOf(config: WorkspaceConfig, relativePath: string): { confi
 export function settingsFor(config: WorkspaceConfig, relativePath: string): FileSettings {
   const { rule, folder } = ruleFor(config, relativePath) ?? { folder: config.folder };
   const settings: PolicySettings = { critical: config.critical, publicAccess: config.publicAccess, severity: config.severity };
+  if (config.together.length > 0)
+    settings.together = config.together.flatMap((one) => (typeof one === "string" ? (groupSets[one]?.() ?? []) : one));
   if (config.newFile) settings.newFile = config.newFile;
   if (config.trustedConfigured) settings.trusted = config.trusted;
   if (rule?.kind) settings.kind = rule.kind;

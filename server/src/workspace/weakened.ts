@@ -21,6 +21,7 @@ const LEVELS: (Severity | "off")[] = ["off", "hint", "information", "warning", "
 export function weakerSettings(before: WorkspaceConfig, now: WorkspaceConfig, today: string): Weakening[] {
   return [
     ...weakerCritical(before.critical, now.critical),
+    ...lostGroups(before.together, now.together),
     ...weakerSeverities(before, now),
     ...widerTrust(before, now),
     ...newSuppressions(before, now, today),
@@ -121,6 +122,18 @@ function weakerCritical(before: readonly AccessSpec[], now: readonly AccessSpec[
     message: `\`critical\` does not list \`${access}\` any more`,
     at: ["critical"],
   }));
+}
+
+/** Groups and sets of `critical` that are gone. A smaller group, or one of its actions by itself, is stricter. */
+function lostGroups(before: WorkspaceConfig["together"], now: WorkspaceConfig["together"]): Weakening[] {
+  const actionsOf = (one: WorkspaceConfig["together"][number]) =>
+    typeof one === "string" ? [one] : one.actions.map((action) => action.toLowerCase());
+  return before.flatMap((group) => {
+    const was = actionsOf(group);
+    if (now.some((one) => actionsOf(one).every((action) => was.includes(action)))) return [];
+    const name = typeof group === "string" ? group : group.actions.join(" + ");
+    return [{ key: `critical together ${name}`, message: `\`critical\` does not list \`${name}\` any more`, at: ["critical"] }];
+  });
 }
 
 /** Whether one of the patterns matches all that `wanted` does: its wildcards count as letters, which only `*` may stand for. */

@@ -82,6 +82,8 @@ export interface Place {
   target?: string;
   /** Name of an existing cluster. */
   cluster?: string;
+  /** Ids that AWS makes up are free, because the resources may be there. */
+  anyId?: boolean;
 }
 
 /** The requests of an edge at a place: each action with all that it is asked on. */
@@ -89,10 +91,19 @@ export function aimsOf(edge: Edge, place: Place, catalogue: Catalogue): { action
   return edge.allOf
     .filter((action) => action !== "iam:PassRole")
     .map((action) => {
-      const templates = edge.resources?.[action] ?? templatesOf(action, place, catalogue);
+      const templates = (edge.resources?.[action] ?? templatesOf(action, place, catalogue)).map((one) =>
+        one === "{target}" && place.anyId ? (targets[edge.existingResource ?? ""] ?? "*") : one,
+      );
       return { action, aims: templates.map((template) => aimOf(template, place)) };
     });
 }
+
+/** ARNs of the existing resources that templates speak of as the target. */
+const targets: Readonly<Record<string, string>> = {
+  "AWS::EC2::Instance": "arn:{partition}:ec2:{region}:{account}:instance/{*InstanceId}",
+  "AWS::BedrockAgentCore::CodeInterpreterCustom": "arn:{partition}:bedrock-agentcore:{region}:{account}:code-interpreter/{*Id}",
+  "AWS::ECS::TaskDefinition": "arn:{partition}:ecs:{region}:{account}:task-definition/{*Family}:{*Revision}",
+};
 
 const FREE = /\{\*([^{}]*)\}/g;
 
@@ -123,8 +134,9 @@ function aimOf(template: string, place: Place): Aim {
 function fill(template: string, place: Place): string {
   return template.replace(/\{([^*{}]+)\}/g, (_, hole: string) => {
     const known = place[hole as keyof Place];
-    if (known !== undefined) return known;
+    if (typeof known === "string") return known;
     if (hole === "cluster") return "{*cluster}";
+    if (place.anyId) return `{*${hole}}`;
     return /^(instance)id$/i.test(hole)
       ? "i-0a1b2c3d4e5f60718"
       : /^volumeid$/i.test(hole)

@@ -32,6 +32,10 @@ export interface Part {
   hole?: Hole;
   /** Parts of one number are one call or share its parameters. */
   call: number;
+  /** What has to hold, where it is not the actors' permission. */
+  given?: Term;
+  /** Keys that this part shares with the others; else those of the environment. */
+  isShared?(key: string): boolean;
   /** The request is made on its own: its environment is not that of the others. */
   apart?: boolean;
 }
@@ -72,7 +76,8 @@ export function* jointlyTerm(state: State, term: Term): Investigation<ChainReque
 function variableOf(variable: Variable, part: Part, index: number): Variable {
   if (sameVariable(variable, RESOURCE)) return part.hole ? holeVariable(part.hole.name) : textVariable("resource", String(index));
   const key = keyOf(variable);
-  if (key === undefined || (environmentKeys.has(key) && !part.apart)) return variable;
+  const isShared = part.isShared ?? ((name: string) => environmentKeys.has(name));
+  if (key === undefined || (isShared(key) && !part.apart)) return variable;
   return withKey(variable, keyOfCall(key, part.call));
 }
 
@@ -91,7 +96,7 @@ function withKey({ sort, reading }: Variable, key: string): Variable {
 }
 
 function partTerm(state: State, part: Part, index: number): Term {
-  const term = or(...part.actors.map((actor) => permission(state, actor, part.ask)));
+  const term = part.given ?? or(...part.actors.map((actor) => permission(state, actor, part.ask)));
   return renamed(term, (variable) => variableOf(variable, part, index));
 }
 

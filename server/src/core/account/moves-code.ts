@@ -221,7 +221,7 @@ function partsFor(aim: Aim, action: string, place: Place, call: number): GroupPa
 }
 
 /** Holes of one name in several templates hold the same text: the cluster that is made is the one that the service runs in. */
-function tiesOf(parts: readonly GroupPart[]): Term[] {
+export function tiesOf(parts: readonly GroupPart[]): Term[] {
   const names = new Set(parts.flatMap(({ hole }) => (hole ? [hole.name] : [])));
   const uses = new Map<string, number>();
   for (const name of names)

@@ -280,6 +280,13 @@ export function trustsToken(state: State, role: Carrier, provider: string, actio
   return world.mode === "certain" ? certainly(term) : term;
 }
 
+/** What one policy allows and denies of an action, under what is known of its requests, whoever makes them. */
+export function documentTerms(world: World, document: PolicyDocument, action: string, known: Known): { allows: Term; denies: Term } {
+  const request: Request = { world, ask: { action }, action: action.toLowerCase(), principal: { type: "Anonymous", id: "" }, known };
+  const read = asRead(world, document);
+  return { allows: some(read, "Allow", request), denies: some(read, "Deny", request) };
+}
+
 /** Whether one of the documents names the action in an Allow at all: without that no edge of this action starts here. */
 export function mentions(docs: readonly Doc[], action: string): boolean {
   return docs.some(

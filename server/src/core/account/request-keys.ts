@@ -156,7 +156,7 @@ function boundaryKey(state: State, carrier: Carrier): readonly string[] | null |
 const actionKeys = new Map<string, Set<string> | undefined>();
 
 /** False for a key of a service that the action of the same service is known not to have: no request carries it. */
-function isKeyOf(world: World, action: string, name: string): boolean {
+export function isKeyOf(world: World, action: string, name: string): boolean {
   const service = action.slice(0, action.indexOf(":"));
   if (!name.startsWith(`${service}:`) || !world.catalogue) return true;
   let keys = actionKeys.get(action);
