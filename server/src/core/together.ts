@@ -2,9 +2,9 @@
 import { type ActionGroup, type GroupGrant, groupGranted } from "./account/groups";
 import type { PolicyInput } from "./analysis-api";
 import type { CheckResult, Finding, Undecided } from "./checks/finding";
-import type { Limit } from "./checks/grants";
 import type { Investigation } from "./checks/investigation";
 import { typesOf } from "./checks/operations";
+import type { Limit } from "./checks/question";
 import { code, whyAllowed } from "./explain";
 import { matchesAction } from "./meaning/decide";
 import type { Request } from "./meaning/request";

@@ -1,8 +1,8 @@
 // Groups of actions that are harmful together: whether one policy gives one caller all of them, on fitting resources, under one context.
 import type { Catalogue } from "../catalogue/api";
 import { certainly, hasUnknownParts } from "../checks/certain";
-import type { Limit } from "../checks/grants";
 import type { Investigation } from "../checks/investigation";
+import type { Limit } from "../checks/question";
 import { escapeGlob, glob } from "../globs/pattern";
 import { and, not, or, template } from "../logic/build";
 import type { Term } from "../logic/term";
