@@ -4,7 +4,7 @@ import { win32 } from "node:path";
 import { describe, it } from "node:test";
 import { argumentPath } from "../../server/src/cli/aws";
 import { render } from "../../server/src/cli/report/render";
-import { reportPath } from "../../server/src/cli/scan/plan";
+import { reportPath } from "../../server/src/cli/scan/terms";
 import { relativeTo } from "../../server/src/workspace/paths";
 
 describe("a path of Windows", () => {

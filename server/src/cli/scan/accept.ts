@@ -13,9 +13,9 @@ import { InputError } from "../errors";
 import { replaceFile } from "../report/output";
 import { say } from "../say";
 import { type FailOn, fails } from "./levels";
-import { type PlanOptions, reportPath } from "./plan";
 import type { ScanResult } from "./result";
 import type { Settings } from "./settings";
+import { type PlanOptions, reportPath } from "./terms";
 
 /** What cannot be accepted: that a text is no JSON, that settings are wrong, that something was not checked. */
 const NEVER = new Set([

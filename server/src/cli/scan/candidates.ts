@@ -7,25 +7,8 @@ import { type Found, lookThrough } from "../../workspace/discover";
 import { MAX_FILE_BYTES, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
 import { isNamedPolicy, settingsFor } from "../../workspace/settings";
-import { type PlanOptions, reportPath } from "./plan";
 import type { Settings, SettingsFiles } from "./settings";
-
-/** A policy file before its older text is known. */
-export interface Candidate {
-  file: string;
-  /** Relative to the folder of its settings. */
-  relativePath: string;
-  text: string;
-  settings: Settings;
-  /** May hold several policies: what was seen in it, should it turn out that none of them can be read. */
-  host?: Pick<Other, "near" | "blob">;
-  /** What it is compared with, as `baseline` of the settings or the command line says it. */
-  spec: string;
-  /** The folder that a path in `spec` starts from, where the settings say it. */
-  specFolder: string;
-}
-
-export type Other = Extract<Found, { kind: "other" }>;
+import { type Candidate, type Other, type PlanOptions, reportPath } from "./terms";
 
 /** All that a search came across. */
 export interface Searched {

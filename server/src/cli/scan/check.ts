@@ -2,11 +2,9 @@
 import { CONTROL_FAILED } from "../../controls";
 import { analyse } from "../../core/analysis";
 import type { Analysis } from "../../core/analysis-api";
-import type { Catalogue } from "../../core/catalogue/api";
 import type { Finding, Fix, TextEdit } from "../../core/checks/finding";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
-import type { SolverHandle } from "../../solver/api";
 import { investigate } from "../../solver/investigate";
 import type { Suppression, WorkspaceConfig } from "../../workspace/api";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../workspace/ignore";
@@ -16,12 +14,7 @@ import { judgeByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
 import { hostAnalysis } from "./hosts";
 import type { AcceptedFinding, FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
-
-export interface CheckEnvironment {
-  catalogue: Catalogue;
-  solver: SolverHandle;
-  signal?: AbortSignal;
-}
+import type { CheckEnvironment } from "./terms";
 
 /** Checks one file; one that was moved between settings is judged by both. Rejects only when aborted. */
 export async function checkFile(task: ScanTask, environment: CheckEnvironment): Promise<FileReport> {

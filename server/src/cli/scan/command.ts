@@ -15,9 +15,9 @@ import { compileLess } from "../v8";
 import { ownVersion } from "../version";
 import { acceptFindings } from "./accept";
 import { type FailOn, LEVELS } from "./levels";
-import type { PlanOptions } from "./plan";
 import { progressBar } from "./progress";
 import { exitStatus, type Interruption, scanAll } from "./scan";
+import type { PlanOptions } from "./terms";
 
 const FLAGS = {
   format: { kind: "text", values: FORMATS },

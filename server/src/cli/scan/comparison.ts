@@ -9,9 +9,8 @@ import { relativeTo, resolveInside } from "../../workspace/paths";
 import { commitOf, isRevision } from "../../workspace/revision";
 import { type Snapshot, snapshotOfFolder } from "../../workspace/snapshot";
 import { InputError } from "../errors";
-import type { Candidate } from "./candidates";
-import type { PlanOptions } from "./plan";
 import type { ScanProblem } from "./result";
+import type { Candidate, PlanOptions } from "./terms";
 
 /** A moment and the path of a file in it. */
 export interface Moment {

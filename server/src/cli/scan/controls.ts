@@ -9,8 +9,8 @@ import { readFileInTree, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny, settingsFor } from "../../workspace/settings";
 import { findFeatures } from "../controls/find";
-import type { CheckEnvironment } from "./check";
 import type { ScanControl, ScanProblem, ScanTask } from "./result";
+import type { CheckEnvironment } from "./terms";
 
 /** A feature file with a scenario that can be run. */
 export interface FoundControl {

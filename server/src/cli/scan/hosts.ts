@@ -9,9 +9,9 @@ import { unknownValues } from "../../core/hosts/render";
 import { analyseHostFile, hostOf, type Neighbours } from "../../workspace/hosts";
 import type { Judged } from "../../workspace/judge";
 import { isModuleFile, readWithFile, siblingsOf } from "../../workspace/modules";
-import type { Candidate } from "./candidates";
 import type { Comparison } from "./comparison";
 import type { ScanTask } from "./result";
+import type { Candidate } from "./terms";
 
 /** What the hosts among the candidates are read with. Files of one folder share what is read of it. */
 export async function neighboursOf(candidates: readonly Candidate[], comparison: Comparison): Promise<Map<string, Neighbours>> {

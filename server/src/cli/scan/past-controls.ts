@@ -5,9 +5,8 @@ import { SKIPPED } from "../../workspace/discover";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
 import type { Comparison } from "./comparison";
-import type { PlanOptions } from "./plan";
 import { textOf } from "./reading";
-import type { Remark } from "./remarks";
+import type { PlanOptions, Remark } from "./terms";
 
 /**
  * Scenarios of the baseline that no feature file of now (`texts`) has in the same words. A scenario may move to another file and

@@ -11,10 +11,9 @@ import { relativeTo } from "../../workspace/paths";
 import { isNamedPolicy, matchesAny } from "../../workspace/settings";
 import type { Snapshot } from "../../workspace/snapshot";
 import { rulesInAdvance, type Weakening, weakerRule, weakerSettings } from "../../workspace/weakened";
-import type { Candidate } from "./candidates";
 import type { Comparison } from "./comparison";
-import type { Remark } from "./remarks";
 import type { Settings } from "./settings";
+import type { Candidate, Remark } from "./terms";
 
 /** The settings that held for files in the baseline: the nearest ones upwards, which extend those above them, as now. */
 export class PastSettings {

@@ -1,40 +1,23 @@
 // What is to be checked: the policy files, each with the settings and the older text that it is judged by.
-import native, { dirname, relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
 import type { Baseline } from "../../workspace/api";
 import { CONFIG_FILE } from "../../workspace/config";
 import { isModuleFile } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import { settingsFor } from "../../workspace/settings";
-import { type Candidate, search } from "./candidates";
+import { search } from "./candidates";
 import { Comparison } from "./comparison";
 import { controlsFor, findControls } from "./controls";
 import { neighboursOf } from "./hosts";
 import { lostControls } from "./past-controls";
 import { guardsOf, PastSettings, weakenings } from "./past-settings";
-import type { Remark } from "./remarks";
-import type { CheckOptions, NotRead, ScanProblem, ScanTask } from "./result";
+import type { NotRead, ScanProblem, ScanTask, Seen } from "./result";
 import { type Settings, SettingsFiles } from "./settings";
-import { type Seen, unread } from "./unread";
+import { type Candidate, type PlanOptions, type Remark, reportPath } from "./terms";
+import { unread } from "./unread";
 import { findUnsearched } from "./unsearched";
 import { findVanished, type Present, realStarts, snapshotsAt } from "./vanished";
-
-export interface PlanOptions {
-  /** Where relative paths start. */
-  workingFolder: string;
-  paths: readonly string[];
-  /** A settings file that holds for everything, instead of the nearest one. */
-  config?: string;
-  /** Overrides what the settings say: `git:<rev>`, a file, a folder, `none`. */
-  baseline?: string;
-  /** Only files that differ from their baseline. */
-  changed: boolean;
-  /** A scan that judges nothing fails. */
-  requirePolicies?: boolean;
-  /** What paths in the report are relative to, when they are inside it. */
-  reportFolder: string;
-  check: CheckOptions;
-}
 
 export interface Plan {
   tasks: ScanTask[];
@@ -213,12 +196,6 @@ async function unsearched(
     plan.problems.push(...found.problems.map((one) => ({ path: ".", ...one })));
   }
   return seen;
-}
-
-/** A path as reports write it: relative where possible, `/` on every system. */
-export function reportPath({ reportFolder }: Pick<PlanOptions, "reportFolder">, file: string, system = native): string {
-  const inner = relativeTo(reportFolder, file, system);
-  return inner === undefined || inner === "" ? file.replaceAll(system.sep, "/") : inner;
 }
 
 /** Files whose older version should be there and could not be had, told once for each reason. */

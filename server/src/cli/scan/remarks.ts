@@ -6,17 +6,8 @@ import { relativeTo } from "../../workspace/paths";
 import { isSuppressed } from "../../workspace/settings";
 import { acceptance, reported } from "./check";
 import { fingerprints } from "./fingerprint";
-import { type PlanOptions, reportPath } from "./plan";
 import type { FileReport } from "./result";
-
-/** A finding and the file that it is told in, which may be gone. */
-export interface Remark {
-  /** Absolute. */
-  file: string;
-  /** The text that the finding's range counts in; empty for a file that is gone. */
-  text: string;
-  finding: Finding;
-}
+import { type PlanOptions, type Remark, reportPath } from "./terms";
 
 /** What a change cannot accept for itself: it is about how the change is judged. */
 const NEVER_ACCEPTED = new Set(["policy-gone", "settings-weakened"]);

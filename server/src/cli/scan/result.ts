@@ -1,9 +1,9 @@
 // What a scan says: plain data that travels between processes and becomes a report. Types only.
 import type { Counterexample, PolicyName, Severity } from "../../core/checks/finding";
+import type { NearKind } from "../../core/syntax/near";
 import type { LinePosition } from "../../core/syntax/position";
 import type { Baseline, WorkspaceConfig } from "../../workspace/api";
 import type { Neighbours } from "../../workspace/hosts";
-import type { SeenKind } from "./unread";
 
 /** As in LSP: lines and UTF-16 characters from zero. */
 export interface LineRange {
@@ -118,6 +118,17 @@ export interface FileReport {
 export interface ScanProblem {
   path: string;
   message: string;
+}
+
+/** A form that is not read, or a policy that stands where none is looked for. */
+export type SeenKind = NearKind | "unsearched" | "pointer";
+
+/** A file with what policies it holds that are not read. */
+export interface Seen {
+  file: string;
+  near?: { kind: SeenKind; count: number };
+  /** Git's id of the content; empty where nobody knows. */
+  blob: string;
 }
 
 /** Policies in a file that were seen and not read. */

@@ -8,11 +8,12 @@ import { relativeTo } from "../../workspace/paths";
 import { unknownCritical } from "../../workspace/references";
 import { settingsFor } from "../../workspace/settings";
 import { type FailOn, fails } from "./levels";
-import { makePlan, type Plan, type PlanOptions } from "./plan";
+import { makePlan, type Plan } from "./plan";
 import { checkAll } from "./pool";
-import { addRemarks, type Remark } from "./remarks";
+import { addRemarks } from "./remarks";
 import type { FileReport, ScanProblem, ScanResult } from "./result";
 import type { Settings } from "./settings";
+import type { PlanOptions, Remark } from "./terms";
 import { NEAR_WORDS } from "./unread";
 
 export interface ScanRun {

@@ -1,20 +1,9 @@
 // Policies in a form that is not read: told where they stand, since a scan without findings would say that they were judged.
 import type { Finding } from "../../core/checks/finding";
-import type { NearKind } from "../../core/syntax/near";
 import type { Comparison } from "./comparison";
 import { textOf } from "./reading";
-import type { Remark } from "./remarks";
-
-/** A form that is not read, or a policy that stands where none is looked for. */
-export type SeenKind = NearKind | "unsearched" | "pointer";
-
-/** A file with what policies it holds that are not read. */
-export interface Seen {
-  file: string;
-  near?: { kind: SeenKind; count: number };
-  /** Git's id of the content; empty where nobody knows. */
-  blob: string;
-}
+import type { Seen, SeenKind } from "./result";
+import type { Remark } from "./terms";
 
 /** What was seen, in words: one, many, and what to do. */
 export const NEAR_WORDS: Record<SeenKind, { one: string; many: string; advice: string }> = {

@@ -10,8 +10,7 @@ import { git } from "../../workspace/git";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
 import { textOf } from "./reading";
-import type { ScanProblem } from "./result";
-import type { Seen } from "./unread";
+import type { ScanProblem, Seen } from "./result";
 
 /** More changed files than this are not looked into, which is a problem of the scan. */
 const MOST_FILES = 50_000;

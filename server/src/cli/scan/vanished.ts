@@ -13,11 +13,9 @@ import { git } from "../../workspace/git";
 import { hostOf } from "../../workspace/hosts";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
-import type { Candidate, Other } from "./candidates";
 import type { Comparison } from "./comparison";
-import type { PlanOptions } from "./plan";
 import { textOf } from "./reading";
-import type { Remark } from "./remarks";
+import type { Candidate, Other, PlanOptions, Remark } from "./terms";
 
 /** So alike, as git has it, a file under another name is the same file; under the same name in another folder less is enough. */
 const SAME = 0.5;
