@@ -57,6 +57,9 @@ export const UPDATE_CATALOGUE_COMMAND = "iamProver.updateCatalogue";
  */
 export const STATUS_NOTIFICATION = "iamProver/status";
 
+/** Client to server, no parameters: something happened in a repository (a commit, a reset, another branch). Sent once at the start too: this client tells. */
+export const GIT_CHANGED_NOTIFICATION = "iamProver/gitChanged";
+
 export type ProofState =
   /** Not a policy, or switched off: nothing is claimed about this document. */
   | "idle"
@@ -78,7 +81,7 @@ export interface StatusParams {
   message: string;
   /** More, as plain text with line breaks: one line per question that was not decided, what ran out, what to do. */
   detail?: string;
-  /** Number of findings of the solver's checks in this document. */
+  /** Number of the document's findings in the Problems panel, of every kind; hints are not listed there. */
   findings?: number;
   /** Milliseconds from the change to the last proof. */
   elapsedMs?: number;

@@ -8,11 +8,12 @@ import {
   type ServerOptions,
   TransportKind,
 } from "vscode-languageclient/node";
-import { SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
+import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
 import { registerCatalogue } from "./catalogue";
 import { QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
 import { registerExpectations } from "./expectations";
+import { watchGit } from "./git";
 import { registerQuestions } from "./questions";
 import { RestartPolicy } from "./restart";
 import { notify } from "./show";
@@ -56,6 +57,10 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   context.subscriptions.push(
     vscode.workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null })),
   );
+  void watchGit(context, async () => {
+    await started;
+    if (client?.isRunning()) await client.sendNotification(GIT_CHANGED_NOTIFICATION);
+  });
   return { activationMs: performance.now() - since };
 }
 
@@ -76,7 +81,7 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     documentSelector: [...SELECTOR, ...FEATURE_FILES, { scheme: "file", pattern: "**/iam-prover.json" }],
     outputChannel: output,
     // Lenses and code actions may name the commands below.
-    initializationOptions: { commands: true },
+    initializationOptions: () => ({ commands: true, oneMarker: true, checksJson: checksJson() }),
     synchronize: { configurationSection: SETTINGS_SECTION },
     middleware: {
       workspace: {
@@ -94,6 +99,12 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
   const created = new QuietClient(SETTINGS_SECTION, "IAM Policy Prover", serverOptions, clientOptions);
   created.onNotification(STATUS_NOTIFICATION, (params: StatusParams) => status.update(params));
   return created;
+}
+
+/** Whether VS Code's own JSON support says what is wrong with the form of a file. */
+function checksJson(): boolean {
+  const isThere = vscode.extensions.getExtension("vscode.json-language-features") !== undefined;
+  return isThere && vscode.workspace.getConfiguration("json").get("validate.enable") !== false;
 }
 
 /** In Restricted Mode no Git runs in the workspace: its configuration may name programs to run. */

@@ -1,16 +1,28 @@
-// The language status item ("Proved", "Proving…") of the policy in the active editor. Shows what the server says, adds nothing.
+// How far the proofs of the policy in the active editor are: in the status bar, and in the language status. Shows what the server says, adds nothing.
 
 import * as vscode from "vscode";
 import type { ProofState, StatusParams } from "../../shared/protocol";
 import { notify, plain } from "./show";
 
-const LABELS: Record<Exclude<ProofState, "idle">, string> = {
-  proving: vscode.l10n.t("IAM: proving…"),
-  proved: vscode.l10n.t("IAM: proved"),
-  undecided: vscode.l10n.t("IAM: not decided"),
-  noBaseline: vscode.l10n.t("IAM: no baseline"),
-  baselineError: vscode.l10n.t("IAM: baseline unreadable"),
-  solverUnavailable: vscode.l10n.t("IAM: solver unavailable"),
+type Shown = Exclude<ProofState, "idle">;
+
+/** What stands in the status bar, with its icon. */
+const ICONS: Record<Shown, string> = {
+  proving: "$(sync~spin)",
+  proved: "$(check)",
+  undecided: "$(question)",
+  noBaseline: "$(circle-slash)",
+  baselineError: "$(warning)",
+  solverUnavailable: "$(error)",
+};
+
+const LABELS: Record<Shown, string> = {
+  proving: vscode.l10n.t("proving…"),
+  proved: vscode.l10n.t("proved"),
+  undecided: vscode.l10n.t("not decided"),
+  noBaseline: vscode.l10n.t("not compared"),
+  baselineError: vscode.l10n.t("not compared"),
+  solverUnavailable: vscode.l10n.t("solver unavailable"),
 };
 
 const SEVERITY: Partial<Record<ProofState, vscode.LanguageStatusSeverity>> = {
@@ -19,11 +31,27 @@ const SEVERITY: Partial<Record<ProofState, vscode.LanguageStatusSeverity>> = {
   solverUnavailable: vscode.LanguageStatusSeverity.Error,
 };
 
+/** Beside the language of the file, which stands at 100. */
+const PRIORITY = 100.3;
+
+/** The words for a state: findings first, since they are what one has to look at. */
+export function labelOf({ state, findings = 0 }: Pick<StatusParams, "state" | "findings">): string {
+  const label = LABELS[state as Shown];
+  if (findings === 0 || state === "proving") return label;
+  const count = findings === 1 ? vscode.l10n.t("1 finding") : vscode.l10n.t("{0} findings", findings);
+  return state === "proved" || state === "noBaseline" ? count : `${count}, ${label}`;
+}
+
+function iconOf({ state, findings = 0 }: StatusParams): string {
+  return findings > 0 && (state === "proved" || state === "noBaseline") ? "$(warning)" : ICONS[state as Shown];
+}
+
 /** What the server last said of each document, and the item that shows it for the active one. */
 export class ProofStatus implements vscode.Disposable {
   private readonly states = new Map<string, StatusParams>();
   private readonly subscription: vscode.Disposable;
   private item: vscode.LanguageStatusItem | undefined;
+  private readonly bar = vscode.window.createStatusBarItem("iamProver.status", vscode.StatusBarAlignment.Right, PRIORITY);
   /** Set while there is no server to speak for itself. */
   private serverProblem: string | undefined;
   /** What menus and the enablement of commands were last told: whether the active editor holds a policy. */
@@ -31,6 +59,8 @@ export class ProofStatus implements vscode.Disposable {
 
   constructor(private readonly selector: vscode.DocumentSelector) {
     this.subscription = vscode.window.onDidChangeActiveTextEditor(() => this.show());
+    this.bar.name = "IAM Policy Prover";
+    this.bar.command = "iamProver.showStatus";
   }
 
   /** Takes over what the server says of a document. */
@@ -86,6 +116,7 @@ export class ProofStatus implements vscode.Disposable {
   dispose(): void {
     this.subscription.dispose();
     this.item?.dispose();
+    this.bar.dispose();
   }
 
   private active(): StatusParams | undefined {
@@ -103,22 +134,35 @@ export class ProofStatus implements vscode.Disposable {
     if (!status && !this.serverProblem) {
       this.item?.dispose();
       this.item = undefined;
+      this.bar.hide();
       return;
     }
     this.item ??= vscode.languages.createLanguageStatusItem("iamProver.proof", this.selector);
     this.item.name = "IAM Policy Prover";
     this.item.command = { command: "iamProver.showStatus", title: vscode.l10n.t("Details") };
     if (this.serverProblem || !status) {
-      this.item.text = vscode.l10n.t("IAM: not running");
+      const text = vscode.l10n.t("not running");
+      this.item.text = `IAM: ${text}`;
       this.item.detail = this.serverProblem && plain(this.serverProblem);
       this.item.severity = vscode.LanguageStatusSeverity.Error;
       this.item.busy = false;
+      this.inBar(`$(error) IAM: ${text}`, this.serverProblem ?? text, new vscode.ThemeColor("statusBarItem.errorBackground"));
       return;
     }
-    const state = status.state as Exclude<ProofState, "idle">;
-    this.item.text = LABELS[state];
+    const label = labelOf(status);
+    this.item.text = `IAM: ${label}`;
     this.item.detail = status.message && plain(status.message);
-    this.item.severity = SEVERITY[state] ?? vscode.LanguageStatusSeverity.Information;
-    this.item.busy = state === "proving";
+    this.item.severity = SEVERITY[status.state] ?? vscode.LanguageStatusSeverity.Information;
+    this.item.busy = status.state === "proving";
+    this.inBar(`${iconOf(status)} IAM: ${label}`, [status.message, status.detail].filter(Boolean).join("\n"));
+  }
+
+  private inBar(text: string, tooltip: string, background?: vscode.ThemeColor): void {
+    this.bar.text = text;
+    // Plain text: what policies and settings say must not become a link.
+    this.bar.tooltip = plain(tooltip);
+    this.bar.backgroundColor = background;
+    this.bar.accessibilityInformation = { label: `IAM Policy Prover: ${text.replace(/\$\([^)]*\) /, "")}`, role: "button" };
+    this.bar.show();
   }
 }

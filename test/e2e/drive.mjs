@@ -164,7 +164,7 @@ async function restricted(page, picture, workspace) {
   await page.keyboard.press("Control+Shift+M");
   const problem = (code) => page.locator(".markers-panel-container .monaco-list-row", { hasText: code });
   await problem("access-not-granted").first().waitFor({ timeout: 15_000 });
-  await showStatus(page, "IAM: no baseline");
+  await showStatus(page, "IAM: 1 finding");
   assert.equal(await problem("new-access").count(), 0);
   await picture("restricted");
 }

@@ -7,8 +7,26 @@ import { type PolicyType, validatePolicy } from "./validate/validate";
 /** Findings that need no proof, in the order of the text, with the severities that the settings ask for. */
 export function quickFindings(parsed: ParseResult, kind: PolicyKind, input: PolicyInput): Finding[] {
   const { settings, catalogue } = input;
-  const findings = validatePolicy(parsed, { kind, policyType: policyTypeOf(kind), resourceType: settings.resourceType, catalogue });
+  const conflict = parsed.problems.some(({ code, fatal }) => code === "syntax" && fatal) ? mergeConflict(input.text) : undefined;
+  const findings = conflict
+    ? [conflict]
+    : validatePolicy(parsed, { kind, policyType: policyTypeOf(kind), resourceType: settings.resourceType, catalogue });
   return withSeverities(findings, settings.severity);
+}
+
+/** One finding for a text in which a merge left its marks: what else is wrong with it says nothing to anybody. */
+function mergeConflict(text: string): Finding | undefined {
+  const [first, ...rest] = [...text.matchAll(/^(?:<{7}|={7}|>{7})(?=[ \t\r]|$)/gm)];
+  if (!first || rest.length === 0 || first[0] !== "<<<<<<<") return undefined;
+  const line = text.indexOf("\n", first.index);
+  return {
+    code: "JSON_SYNTAX_ERROR",
+    awsType: "ERROR",
+    severity: "error",
+    message: "This file has a merge conflict that is not resolved. Nothing is checked until one version is chosen.",
+    range: { start: first.index, end: line < 0 ? text.length : line },
+    about: "merge-conflict",
+  };
 }
 
 /** The policy type of Access Analyzer's API for a kind. */

@@ -28,13 +28,20 @@ export interface Abilities {
   status: boolean;
   /** The client has the commands of our VS Code extension (`commands: true` in its initialization options): lenses and actions may use them. */
   commands: boolean;
+  /** Findings on one token are one diagnostic, whose related information tells the others (`oneMarker: true`); else each is one of its own. */
+  oneMarker: boolean;
+  /** The editor tells what is wrong with the form of JSON by itself (`checksJson: true`), so that it need not be said twice. */
+  checksJson: boolean;
 }
 
 /** Reads the abilities; a client that says nothing gets plain LSP 3.0 behaviour. */
 export function readAbilities(params: InitializeParams): Abilities {
   const text = params.capabilities.textDocument;
   const workspace = params.capabilities.workspace;
-  const own = params.initializationOptions as { status?: unknown; commands?: unknown } | null | undefined;
+  const own = params.initializationOptions as
+    | { status?: unknown; commands?: unknown; oneMarker?: unknown; checksJson?: unknown }
+    | null
+    | undefined;
   const formats = text?.hover?.contentFormat;
   return {
     pull: text?.diagnostic !== undefined && text.diagnostic !== null,
@@ -59,5 +66,7 @@ export function readAbilities(params: InitializeParams): Abilities {
     semanticTokensRefresh: workspace?.semanticTokens?.refreshSupport === true,
     status: own?.status !== false,
     commands: own?.commands === true,
+    oneMarker: own?.oneMarker === true && text?.publishDiagnostics?.relatedInformation === true,
+    checksJson: own?.checksJson === true,
   };
 }

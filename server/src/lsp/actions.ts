@@ -55,11 +55,15 @@ export async function codeActions(session: Session, document: OpenDocument, para
 
 async function quickFixes(session: Session, document: OpenDocument, params: CodeActionParams, left: () => number): Promise<CodeAction[]> {
   const here = fromLspRange(document.text, params.range);
-  const asked = new Set(params.context.diagnostics.flatMap((one) => (one.data as DiagnosticData | undefined)?.id ?? []));
+  const idsOf = (one: Diagnostic): string[] => {
+    const data = one.data as DiagnosticData | undefined;
+    return data ? [data.id, ...(data.others ?? [])] : [];
+  };
+  const asked = new Set(params.context.diagnostics.flatMap(idsOf));
   const findings = shownFindings(session, document)
     .filter(({ finding, checking }) => !checking && (asked.has(findingId(finding)) || touches(finding.range, here)))
     .slice(0, MOST_FINDINGS);
-  const diagnostics = new Map(policyDiagnostics(session, document).map((one) => [(one.data as DiagnosticData | undefined)?.id, one]));
+  const diagnostics = new Map(policyDiagnostics(session, document).flatMap((one) => idsOf(one).map((id) => [id, one])));
   const actions: CodeAction[] = [];
   const accept: CodeAction[] = [];
   for (const { finding } of findings) {

@@ -15,6 +15,9 @@ interface Known {
 export class Baselines {
   private readonly known = new Map<string, Known>();
 
+  /** `onKeys`: these files of Git count from now on. */
+  constructor(private readonly onKeys: (files: readonly string[]) => void = () => undefined) {}
+
   /** The older text of a file. Costs a few `stat` calls while nothing has changed. */
   async find(file: string, spec: string, folder: string): Promise<Baseline> {
     const question = `${spec}\n${folder}`;
@@ -23,6 +26,7 @@ export class Baselines {
     const fromGit = spec.startsWith("git:");
     // The times are taken first: what changes while Git answers makes the next question ask again.
     const keys = fromGit ? await watchKeys(file) : [];
+    if (keys.length > 0) this.onKeys(keys);
     const times = await timesOf(keys);
     const baseline = await findBaseline(file, spec, folder);
     this.known.set(file, { question, keys, times, baseline });

@@ -58,12 +58,19 @@ function refreshWhenSettled(session: Session, document: OpenDocument): void {
   });
 }
 
-/** Tells the client to ask for all lenses again. */
+const refreshing = new WeakSet<Session>();
+
+/** Tells the client to ask for all lenses again: once for all that changes within a moment. */
 export function refreshLenses(session: Session): void {
-  if (!session.abilities.codeLensRefresh || session.stopped) return;
-  session.connection
-    .sendRequest("workspace/codeLens/refresh")
-    .catch((error: unknown) => session.log.warn(`The client refused to refresh code lenses: ${String(error)}`));
+  if (!session.abilities.codeLensRefresh || refreshing.has(session)) return;
+  refreshing.add(session);
+  setTimeout(() => {
+    refreshing.delete(session);
+    if (session.stopped) return;
+    session.connection
+      .sendRequest("workspace/codeLens/refresh")
+      .catch((error: unknown) => session.log.warn(`The client refused to refresh code lenses: ${String(error)}`));
+  }, 10);
 }
 
 function words(session: Session, uri: string, title: string): Command {

@@ -25,6 +25,7 @@ import { toLspRange } from "./convert";
 import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
+import { reportStatus } from "./status";
 import { pathOf, uriOf } from "./uris";
 
 /** Edits follow each other: what was run is run again when they pause. */
@@ -220,6 +221,7 @@ function show(session: Session, uri: string, records: readonly (RunRecord | unde
     if (document.uri !== uri && !files.has(document.uri)) continue;
     document.revision++;
     publish(session, document);
+    if (document.role === "policy") reportStatus(session, document);
   }
 }
 

@@ -8,6 +8,7 @@ import { shownUndecided, withoutTwins } from "../workspace/judge";
 import { controlFindings } from "./controls-verdicts";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
 import { helpLink } from "./help";
+import { isJsonError, type Marked, oneMarkerEach, withoutHalfTyped } from "./one-marker";
 import type { OpenDocument, View } from "./open-document";
 import type { Session } from "./session";
 import { placeInFile } from "./workspace";
@@ -18,6 +19,10 @@ const MOST = 500;
 /** What a diagnostic carries so that a later request finds its finding again. */
 export interface DiagnosticData {
   id: string;
+  /** All codes, where several findings share the marker. */
+  codes?: string[];
+  /** The ids of the other findings. */
+  others?: string[];
 }
 
 /** The same finding has the same id in every version in which its place is the same. */
@@ -43,7 +48,7 @@ export function shownFindings(session: Session, document: OpenDocument): { findi
     return [{ finding: severity === finding.severity ? finding : withSeverity(finding, severity), checking }];
   });
   const told = new Set(withoutTwins(shown.map(({ finding }) => finding)));
-  return [...shown.filter(({ finding }) => told.has(finding)), ...ignoreFindings(document, ignores)];
+  return [...withoutHalfTyped(shown.filter(({ finding }) => told.has(finding))), ...ignoreFindings(document, ignores)];
 }
 
 const ignoresByView = new WeakMap<View, { text: string; comments: IgnoreComment[] }>();
@@ -72,7 +77,12 @@ function severityOf(document: OpenDocument, finding: { code: string; severity: S
 
 /** All diagnostics of a policy as it stands now. */
 export function policyDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
-  const shown = shownFindings(session, document).map(({ finding, checking }) => diagnostic(session, document, finding, checking));
+  const findings = shownFindings(session, document);
+  const marked = session.abilities.oneMarker ? oneMarkerEach(findings) : findings.map((one): Marked => ({ ...one, others: [] }));
+  const saysJson = session.abilities.checksJson && document.text.languageId === "json";
+  const shown = marked
+    .filter(({ finding }) => !saysJson || !isJsonError(finding, document.view.text))
+    .map((one) => diagnostic(session, document, one));
   const open =
     document.view.phase === "done" || document.view.phase === "partly"
       ? document.view.undecided.flatMap((one) => undecidedDiagnostic(session, document, one))
@@ -90,26 +100,35 @@ export function policyDiagnostics(session: Session, document: OpenDocument): Dia
   return [...all.sort((a, b) => (a.severity ?? 1) - (b.severity ?? 1)).slice(0, MOST), last];
 }
 
-function diagnostic(session: Session, document: OpenDocument, finding: Finding, checking: boolean): Diagnostic {
+function diagnostic(session: Session, document: OpenDocument, { finding, checking, others }: Marked): Diagnostic {
   const { abilities } = session;
+  const also = [...new Set(others.map(({ code }) => code))].filter((code) => code !== finding.code);
+  const message = also.length > 0 ? `${finding.message} Also: ${also.map((code) => `\`${code}\``).join(", ")}.` : finding.message;
   const out: Diagnostic = {
     range: toLspRange(document.text, finding.range),
     severity: toLspSeverity(finding.severity),
     source: SOURCE,
     code: finding.code,
-    message: checking ? `${finding.message} (${checkingNote(document)})` : finding.message,
-    data: { id: findingId(finding) } satisfies DiagnosticData,
+    message: checking ? `${message} (${checkingNote(document)})` : message,
+    data: {
+      id: findingId(finding),
+      ...(others.length > 0 && { codes: [finding.code, ...also], others: others.map(findingId) }),
+    } satisfies DiagnosticData,
     ...helpLink(session, finding.code),
   };
   if (finding.unnecessary && abilities.diagnosticTags) out.tags = [DiagnosticTag.Unnecessary];
   if (abilities.relatedInformation) {
-    const related = (finding.related ?? []).flatMap((one) => {
+    const here = others.map(({ code, message, range }) => ({ message: `${code}: ${message}`, range, file: undefined }));
+    const related = [finding, ...others].flatMap((one) => one.related ?? []);
+    const places = [...here, ...related].flatMap((one) => {
       const place = one.file
         ? placeElsewhere(session, document, one.file, one.range)
         : { uri: document.uri, range: toLspRange(document.text, one.range) };
       return place ? [{ message: one.message, location: place }] : [];
     });
-    if (related.length > 0) out.relatedInformation = related;
+    const told = new Set<string>();
+    const once = places.filter((one) => !told.has(JSON.stringify(one)) && told.add(JSON.stringify(one)));
+    if (once.length > 0) out.relatedInformation = once;
   }
   return out;
 }

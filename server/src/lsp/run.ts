@@ -5,6 +5,7 @@ import type { CheckResult, Finding } from "../core/checks/finding";
 import { messageOf, stackOf } from "../core/text/errors";
 import { isBroken } from "../workspace/judge";
 import { configEdited, dependants, publishConfig } from "./affected";
+import { refreshLenses } from "./code-lens";
 import { controlEdited, forgetControl } from "./controls";
 import { editedForControls } from "./controls-run";
 import { endRun, moveView, release, roleOf } from "./documents";
@@ -93,6 +94,8 @@ export function again(session: Session, document: OpenDocument, typed = false): 
   document.judged = undefined;
   moveView(document, document.view.text);
   startRun(session, document, { typed });
+  // What the lens says is compared with what it was judged by before.
+  refreshLenses(session);
 }
 
 /** Ends the proofs of a document at the user's wish and says so. */

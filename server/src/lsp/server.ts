@@ -1,7 +1,7 @@
 // The language server: greets the client, wires each request to its feature, and ends cleanly. No analysis here.
 import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
 import { DidChangeConfigurationNotification, FileChangeType, TextDocumentSyncKind } from "vscode-languageserver";
-import { SETTINGS_SECTION } from "../../../shared/protocol";
+import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION } from "../../../shared/protocol";
 import { stackOf } from "../core/text/errors";
 import { readAbilities } from "./abilities";
 import { publishConfig } from "./affected";
@@ -10,6 +10,7 @@ import { registerControlDrafts } from "./controls-draft";
 import { registerControlRuns } from "./controls-run";
 import { changeDocument, closeDocument, endRun, moveView, openDocument } from "./documents";
 import { featureCapabilities, registerFeatures } from "./features";
+import { GitWatch } from "./git-watch";
 import type { OpenDocument, Services } from "./open-document";
 import { answerPull, clearPublished } from "./publish";
 import { registerQuestions } from "./questions";
@@ -18,7 +19,7 @@ import type { Session } from "./session";
 import { fetchSettings, keepSettings } from "./settings";
 import { reportStatus } from "./status";
 import { pathOf } from "./uris";
-import { filesChanged, startWatching } from "./watch";
+import { filesChanged, gitChanged, lookAtGit, startWatching } from "./watch";
 import { Workspace } from "./workspace";
 
 const SERVER_NAME = "iam-prover";
@@ -80,6 +81,7 @@ export function startServer(connection: Connection, services: Services, version 
     }),
   );
   connection.onDidChangeWatchedFiles(({ changes }) => handled(session, "changed files", (session) => filesChanged(session, changes)));
+  connection.onNotification(GIT_CHANGED_NOTIFICATION, () => handled(session, "a change of Git", gitChanged));
   connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
     if (!session) return { kind: "full", items: [] };
     return answerPull(session, textDocument.uri, previousResultId);
@@ -103,7 +105,11 @@ function createSession(connection: Connection, services: Services, params: Initi
     services,
     log,
     documents: new Map(),
-    workspace: new Workspace((folder) => publishConfig(session, folder)),
+    workspace: new Workspace(
+      (folder) => publishConfig(session, folder),
+      (files) => session.git.watch(files),
+    ),
+    git: new GitWatch(() => lookAtGit(session)),
     solver: services.createSolver(),
     catalogue: "",
     stopped: false,
@@ -178,6 +184,7 @@ function takeCatalogue(session: Session, path: string): void {
 
 async function stop(session: Session): Promise<void> {
   session.stopped = true;
+  session.git.dispose();
   for (const document of session.documents.values()) endRun(document);
   await session.solver.dispose();
 }

@@ -3,6 +3,7 @@ import type { Connection } from "vscode-languageserver";
 import type { Settings } from "../../../shared/protocol";
 import type { SolverHandle } from "../solver/api";
 import type { Abilities } from "./abilities";
+import type { GitWatch } from "./git-watch";
 import type { Log, OpenDocument, Services } from "./open-document";
 import type { Workspace } from "./workspace";
 
@@ -13,6 +14,10 @@ export interface Session {
   log: Log;
   documents: Map<string, OpenDocument>;
   workspace: Workspace;
+  /** What tells that Git moved. */
+  git: GitWatch;
+  /** The editor tells of Git (`iamProver/gitChanged`), so that nobody need ask again and again. */
+  gitEvents?: boolean;
   solver: SolverHandle;
   /** The path of the catalogue that was asked for last; empty: the usual one. */
   catalogue: string;

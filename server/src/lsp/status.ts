@@ -1,7 +1,9 @@
 // How far the proofs of a document are, in one line, for a client that shows it.
+import { DiagnosticSeverity } from "vscode-languageserver";
 import { type ProofState, STATUS_NOTIFICATION, type StatusParams } from "../../../shared/protocol";
 import { sizeNote } from "../core/validate/documents";
-import { shownFindings } from "./diagnostics";
+import { relativeTo } from "../workspace/paths";
+import { policyDiagnostics } from "./diagnostics";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 
@@ -25,7 +27,7 @@ export function statusOf(session: Session, document: OpenDocument): StatusParams
     case "partly":
       return say("proving", "Access is proved; looking for parts that do nothing…");
     case "stale":
-      return say("undecided", "Not checked since the last edit; save to check.");
+      return say("undecided", "Not checked since the last edit. Save to check.");
     case "stopped":
       return say("undecided", "Stopped. Edit or save to prove again.");
     case "none":
@@ -42,20 +44,25 @@ function doneStatus(
   say: (state: ProofState, message: string, more?: Partial<StatusParams>) => StatusParams,
 ): StatusParams {
   const { view, judged } = document;
-  const findings = shownFindings(session, document).filter(({ finding }) =>
-    view.proved.some((one) => one.code === finding.code && one.range === finding.range),
-  ).length;
+  const shown = policyDiagnostics(session, document);
+  // What the Problems panel lists: hints are only drawn in the text.
+  const findings = shown.filter(({ severity }) => severity !== DiagnosticSeverity.Hint).length;
+  const hints = shown.length - findings;
   const suppressed = view.proved.filter((finding) => session.workspace.suppressed(document, finding)).length;
   const size = view.analysis && sizeNote(view.analysis.kind, view.text);
   const lines = [
     ...view.undecided.map((one) => one.message),
     ...(size === undefined ? [] : [size]),
     ...(suppressed > 0 ? [`${suppressed} suppressed in iam-prover.json.`] : []),
+    ...limitLines(session, document),
     ...(judged?.notes ?? []),
   ];
   const more: Partial<StatusParams> = { findings, ...(view.elapsedMs !== undefined && { elapsedMs: Math.round(view.elapsedMs) }) };
   if (lines.length > 0) more.detail = lines.join("\n");
-  const found = findings === 0 ? "nothing found" : findings === 1 ? "1 finding" : `${findings} findings`;
+  const found =
+    shown.length === 0
+      ? "nothing found"
+      : [...(findings > 0 ? [counted(findings, "finding")] : []), ...(hints > 0 ? [counted(hints, "hint")] : [])].join(", ");
   if (view.undecided.length > 0 && session.solver.state === "unavailable")
     return say("solverUnavailable", `The solver does not start (see the log): ${view.undecided.length} not decided; ${found}.`, more);
   if (view.undecided.length > 0) return say("undecided", `${view.undecided.length} not decided; ${found}.`, more);
@@ -64,4 +71,15 @@ function doneStatus(
   if (baseline === undefined || baseline.kind === "none")
     return say("noBaseline", `Not compared with an older version: ${baseline?.reason ?? "none was looked for."} Otherwise ${found}.`, more);
   return say("proved", `Proved against ${baseline.label}: ${found}.`, more);
+}
+
+/** The policies that limit this one, as the settings name them. */
+function limitLines(session: Session, { judged, path }: OpenDocument): string[] {
+  const folder = session.workspace.stateOf(path)?.folder;
+  const names = (judged?.references ?? []).map((file) => (folder === undefined ? file : (relativeTo(folder, file) ?? file)));
+  return names.length > 0 ? [`Judged under ${names.join(", ")}.`] : [];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -4,12 +4,16 @@ import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent } fro
 import { CONFIG_FILE } from "../workspace/config";
 import { dependants, policiesUnder, publishConfig } from "./affected";
 import { editedForControls } from "./controls-run";
+import { settled } from "./documents";
+import type { OpenDocument } from "./open-document";
 import { again } from "./run";
 import type { Session } from "./session";
 import { pathOf } from "./uris";
 
-/** How often the times of Git's few files are looked at while policies are open. */
+/** How often the times of Git's few files are looked at while policies are open, for editors that do not tell. */
 const POLL_MS = 2000;
+/** Proofs that take longer are looked at again with the next event. */
+const LONGEST_WAIT_MS = 60_000;
 
 /** Asks the client to watch settings files and policies, and starts looking at Git. */
 export function startWatching(session: Session): void {
@@ -23,17 +27,35 @@ export function startWatching(session: Session): void {
       );
   }
   const poll = setInterval(() => {
-    if (session.stopped) return clearInterval(poll);
-    void lookAtGit(session);
+    // An editor that tells of Git need not be doubted: then nothing is done while nothing happens.
+    if (session.stopped || session.gitEvents) return clearInterval(poll);
+    lookAtGit(session);
   }, POLL_MS);
   poll.unref();
 }
 
-async function lookAtGit(session: Session): Promise<void> {
-  for (const document of [...session.documents.values()]) {
-    if (document.role !== "policy" || document.run || document.view.phase !== "done") continue;
-    if (await session.workspace.moved(document)) again(session, document);
+/** The editor says that something happened in a repository, or that it will. */
+export function gitChanged(session: Session): void {
+  session.gitEvents = true;
+  lookAtGit(session);
+}
+
+/** Git may have moved: policies whose older version can be another now are judged again, those in work when they are done. */
+export function lookAtGit(session: Session): void {
+  for (const document of session.documents.values()) {
+    if (document.role !== "policy" || following.has(document)) continue;
+    following.add(document);
+    void follow(session, document).finally(() => following.delete(document));
   }
+}
+
+const following = new WeakSet<OpenDocument>();
+
+async function follow(session: Session, document: OpenDocument): Promise<void> {
+  await settled(document, LONGEST_WAIT_MS);
+  const isOpen = () => !session.stopped && session.documents.get(document.uri) === document;
+  if (!isOpen() || document.run || document.view.phase !== "done") return;
+  if ((await session.workspace.moved(document)) && isOpen()) again(session, document);
 }
 
 /** Files changed on disk. */

@@ -47,10 +47,15 @@ export class Workspace {
   /** Directory → folder of the settings that hold there. */
   private readonly places = new Map<string, string>();
   private readonly states = new Map<string, ConfigState>();
-  private readonly baselines = new Baselines();
+  private readonly baselines: Baselines;
 
-  /** `onProblems`: more became known about the settings of a folder. */
-  constructor(private readonly onProblems: (folder: string) => void) {}
+  /** `onProblems`: more became known about the settings of a folder. `onGitFiles`: these files tell when Git moves. */
+  constructor(
+    private readonly onProblems: (folder: string) => void,
+    onGitFiles?: (files: readonly string[]) => void,
+  ) {
+    this.baselines = new Baselines(onGitFiles);
+  }
 
   /** The folders that the client has open. */
   setRoots(roots: readonly string[]): void {

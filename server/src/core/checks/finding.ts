@@ -58,8 +58,8 @@ export interface Finding {
   /** Draw it faded: the part does nothing. */
   unnecessary?: boolean;
   elapsedMs?: number;
-  /** The file as a whole is new, and one finding stands for all that it grants. */
-  about?: "new-file";
+  /** The file as a whole: it is new, and one finding stands for all that it grants; or a merge left its marks in it. */
+  about?: "new-file" | "merge-conflict";
   /** The policy of a file that holds several. */
   policy?: PolicyName;
   /** The values of what the file leaves open that the counterexample was found with. */

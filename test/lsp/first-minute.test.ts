@@ -1,0 +1,172 @@
+// What a new user sees beside the proofs: one marker for one cause, a status that counts as the Problems panel does, and Git followed at once.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { StatusParams } from "../../shared/protocol";
+import { git, repositoryWith } from "../harness/folder";
+import { endServers, type LspDiagnostic, ProcessClient } from "./client";
+
+const text = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+const policy = (...actions: string[]) =>
+  text({ Version: "2012-10-17", Statement: [{ Sid: "Read", Effect: "Allow", Action: actions, Resource: "*" }] });
+const PUBLIC = text({
+  Version: "2012-10-17",
+  Statement: [{ Sid: "Open", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::doc-example-bucket/*" }],
+});
+const COMMITTED = policy("s3:GetObject", "ec2:DescribeInstances");
+const EDITED = policy("s3:GetObject", "ec2:DescribeInstances", "s3:DeleteBucket");
+const SETTINGS = text({
+  critical: [{ actions: ["s3:DeleteBucket"] }],
+  trusted: { accounts: ["111122223333"] },
+  policies: [{ files: "policy.json", boundary: "boundaries/workers.json" }],
+});
+
+const FILES = {
+  "policy.json": COMMITTED,
+  "bucket.json": PUBLIC,
+  "iam-prover.json": SETTINGS,
+  "boundaries/workers.json": policy("s3:*", "ec2:*"),
+};
+const SHOWN = { publishDiagnostics: { relatedInformation: true, tagSupport: { valueSet: [1] } } };
+
+describe("the first minute", () => {
+  let client: ProcessClient;
+  let folder: string;
+  let refreshed = 0;
+  const uriOf = (file: string) => pathToFileURL(join(folder, file)).toString();
+  const status = (uri: string) =>
+    client.notifications.filter(({ method, params }) => method === "iamProver/status" && (params as StatusParams).uri === uri).at(-1)
+      ?.params as StatusParams;
+  /** What the Problems panel lists. */
+  const listed = (uri: string) => client.items(uri).filter(({ severity }) => severity < 4);
+  const changed = async (uri: string, content: string): Promise<LspDiagnostic[]> => {
+    const before = client.statuses(uri).length;
+    const version = client.changeText(uri, content);
+    const isOver = () => client.statuses(uri).length > before && client.statuses(uri).at(-1) !== "proving";
+    const isDone = () => client.diagnostics.get(uri)?.version === version && isOver();
+    await client.until(
+      "the end of the run",
+      () => isDone() && !client.items(uri).some(({ message }) => /being checked again/.test(message)),
+    );
+    return client.items(uri);
+  };
+
+  before(async () => {
+    folder = repositoryWith(FILES);
+    client = new ProcessClient();
+    client.on("workspace/codeLens/refresh", () => {
+      refreshed++;
+      return null;
+    });
+    await client.start({
+      folder,
+      initializationOptions: { commands: true, oneMarker: true, checksJson: true },
+      capabilities: { textDocument: SHOWN, workspace: { codeLens: { refreshSupport: true } } },
+    });
+    // As VS Code does: from now on nobody polls.
+    client.notify("iamProver/gitChanged", {});
+    client.openText(uriOf("policy.json"), COMMITTED);
+    await client.settled(uriOf("policy.json"), 30_000);
+  });
+  after(endServers);
+
+  it("new and critical on one token are one marker, the louder one, that tells both", async () => {
+    const uri = uriOf("policy.json");
+    const [one, ...more] = (await changed(uri, EDITED)).filter(({ severity }) => severity < 4);
+    assert.equal(more.length, 0, JSON.stringify(more));
+    assert.deepEqual([one?.code, one?.severity], ["access-not-granted", 1]);
+    assert.match(one?.message ?? "", /Also: `new-access`\.$/);
+    assert.match(one?.relatedInformation?.[0]?.message ?? "", /^new-access: /);
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: one?.range,
+      context: { diagnostics: [one] },
+    })) as { title: string; diagnostics?: object[] }[];
+    assert.equal(actions.filter(({ title }) => title.startsWith("Remove `s3:DeleteBucket`")).length, 1);
+    for (const code of ["access-not-granted", "new-access"])
+      assert.ok(
+        actions.some(({ title }) => title.startsWith(`Accept \`${code}\``)),
+        `no way to accept ${code}`,
+      );
+  });
+
+  it("the status counts what the Problems panel lists, and names the limits", () => {
+    const uri = uriOf("policy.json");
+    assert.equal(status(uri).findings, listed(uri).length);
+    assert.match(status(uri).message, /^Proved against Git HEAD: 1 finding\b/);
+    assert.match(status(uri).detail ?? "", /Judged under boundaries\/workers\.json\./);
+  });
+
+  it("public and external on one token are one marker", async () => {
+    const uri = uriOf("bucket.json");
+    client.openText(uri, PUBLIC);
+    await client.settled(uri, 30_000);
+    assert.deepEqual(
+      listed(uri).map(({ code }) => code),
+      ["public-access"],
+    );
+    assert.match(listed(uri)[0]?.message ?? "", /Also: `external-access`\.$/);
+    assert.equal(status(uri).findings, 1);
+  });
+
+  it("`nothing found` only where there is no finding of any kind", async () => {
+    const uri = uriOf("policy.json");
+    const items = await changed(uri, policy("s3:GetObject", "s3:GetObject", "ec2:DescribeInstances"));
+    assert.ok(items.length > 0);
+    assert.doesNotMatch(status(uri).message, /nothing found/);
+    assert.equal(status(uri).findings, listed(uri).length);
+    assert.deepEqual(await changed(uri, COMMITTED), []);
+    assert.match(status(uri).message, /: nothing found\.$/);
+  });
+
+  it("a half-typed action is told once", async () => {
+    const uri = uriOf("policy.json");
+    const items = await changed(uri, policy("s3:GetObject", "ec2:DescribeInstances", "s3:DeleteBu"));
+    assert.deepEqual(
+      items.map(({ code }) => code),
+      ["INVALID_ACTION"],
+    );
+  });
+
+  it("what the editor's own JSON support says is not said again; a merge conflict is one message", async () => {
+    const uri = uriOf("policy.json");
+    assert.deepEqual(await changed(uri, COMMITTED.replace('"Effect": "Allow",', '"Effect": ')), []);
+    assert.equal(status(uri).state, "undecided");
+    const conflict = COMMITTED.replace(/ *"Effect": "Allow",\n/, (line) => `<<<<<<< HEAD\n${line}=======\n${line}>>>>>>> other\n`);
+    const [one, ...more] = await changed(uri, conflict);
+    assert.equal(more.length, 0, JSON.stringify(more));
+    assert.match(one?.message ?? "", /merge conflict/);
+    await changed(uri, COMMITTED);
+  });
+
+  for (const { what, run } of [
+    { what: "a commit", run: () => git(folder, "commit", "-qam", "add it") },
+    { what: "a reset", run: () => git(folder, "reset", "-q", "--soft", "HEAD~1") },
+    { what: "a commit on another branch", run: () => git(folder, "checkout", "-qb", "other") + git(folder, "commit", "-qam", "add it") },
+  ])
+    it(`${what} is followed within two seconds: findings, status and lens`, async () => {
+      const uri = uriOf("policy.json");
+      writeFileSync(join(folder, "policy.json"), EDITED);
+      await changed(uri, EDITED);
+      const isNew = () => client.items(uri).some(({ message }) => message.includes("new-access"));
+      const wasNew = isNew();
+      const already = refreshed;
+      const begun = Date.now();
+      run();
+      const since = Date.now();
+      // On a busy machine Git itself is slow: then everything is.
+      const allowed = 2000 + 2 * (since - begun);
+      await client.until("the other verdict", () => isNew() !== wasNew && status(uri).state === "proved", 10_000);
+      await client.until("the lens is asked for again", () => refreshed > already, 10_000);
+      const took = Date.now() - since;
+      assert.ok(took < allowed, `${took} ms of ${allowed}`);
+      const lenses = (await client.request("textDocument/codeLens", { textDocument: { uri } })) as { data?: object }[];
+      const lens = (await client.request(
+        "codeLens/resolve",
+        lenses.find(({ data }) => data),
+      )) as { command: { title: string } };
+      assert.match(lens.command.title, wasNew ? /the same/ : /^\+1 action/);
+    });
+});
