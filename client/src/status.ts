@@ -146,7 +146,7 @@ export class ProofStatus implements vscode.Disposable {
       this.item.detail = this.serverProblem && plain(this.serverProblem);
       this.item.severity = vscode.LanguageStatusSeverity.Error;
       this.item.busy = false;
-      this.inBar(`$(error) IAM: ${text}`, this.serverProblem ?? text, new vscode.ThemeColor("statusBarItem.errorBackground"));
+      this.inBar("$(error)", text, this.serverProblem ?? text, new vscode.ThemeColor("statusBarItem.errorBackground"));
       return;
     }
     const label = labelOf(status);
@@ -154,15 +154,15 @@ export class ProofStatus implements vscode.Disposable {
     this.item.detail = status.message && plain(status.message);
     this.item.severity = SEVERITY[status.state] ?? vscode.LanguageStatusSeverity.Information;
     this.item.busy = status.state === "proving";
-    this.inBar(`${iconOf(status)} IAM: ${label}`, [status.message, status.detail].filter(Boolean).join("\n"));
+    this.inBar(iconOf(status), label, [status.message, status.detail].filter(Boolean).join("\n"));
   }
 
-  private inBar(text: string, tooltip: string, background?: vscode.ThemeColor): void {
-    this.bar.text = text;
+  private inBar(icon: string, label: string, tooltip: string, background?: vscode.ThemeColor): void {
+    this.bar.text = `${icon} IAM: ${label}`;
     // Plain text: what policies and settings say must not become a link.
     this.bar.tooltip = plain(tooltip);
     this.bar.backgroundColor = background;
-    this.bar.accessibilityInformation = { label: `IAM Policy Prover: ${text.replace(/\$\([^)]*\) /, "")}`, role: "button" };
+    this.bar.accessibilityInformation = { label: `IAM Policy Prover: ${label}`, role: "button" };
     this.bar.show();
   }
 }
