@@ -1,4 +1,4 @@
-// The law, rule by rule: a small account for each, and its verdict. Section numbers are those of the account semantics.
+// The law, rule by rule: a small account for each, and its verdict. Section numbers are those of ACCOUNT.md.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {

@@ -1,4 +1,4 @@
-// Sessions and what they carry, tags of resources, steps that no chain shows, and what is named instead of judged (3.1, 3.4, 4.1, 5, 6.4).
+// Sessions and what they carry, tags of resources, steps that no chain shows, and what is named instead of judged (ACCOUNT.md 3.1, 3.4, 4.1, 5, 6.4).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

@@ -62,7 +62,7 @@ export function isAlwaysPresent(key: string): boolean {
   return always.has(key);
 }
 
-/** Values of the keys that the acting principal determines (4.1); null: absent, undefined: not determined by him. */
+/** Values of the keys that the acting principal determines (ACCOUNT.md 4.1); null: absent, undefined: not determined by him. */
 export function principalKey(world: World, actor: Actor, action: string, key: string): readonly string[] | null | undefined {
   const { carrier } = actor;
   switch (key) {

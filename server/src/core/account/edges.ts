@@ -34,7 +34,7 @@ export function edgesWith(own: readonly Edge[] = []): Edge[] {
 
 const shipped = data.edges as readonly Edge[];
 
-/** Edges that are no groups of the file: 3.1, 3.3, 3.4 and the edits of section 5. */
+/** Edges that are no groups of the file: those of ACCOUNT.md 3.1, 3.3, 3.4 and 5. */
 export const builtInEdges = [
   "sts-001",
   "federation",

@@ -265,7 +265,7 @@ function topicsOf(snapshot: Snapshot): Topics {
 const byTemplate =
   /^(iam:(Create(User|Role|Group|Policy|AccessKey|LoginProfile|InstanceProfile)|(Put|Attach|Delete|Detach)(User|Role|Group)Policy|Put(User|Role)PermissionsBoundary|AddUserToGroup|RemoveUserFromGroup|AddRoleToInstanceProfile|RemoveRoleFromInstanceProfile|PassRole|Tag(User|Role))|lambda:(CreateFunction|InvokeFunction|AddPermission|CreateEventSourceMapping)|ec2:(RunInstances|CreateLaunchTemplateVersion|ModifyLaunchTemplate)|ecs:(CreateCluster|RegisterTaskDefinition|CreateService)|s3:PutBucketPolicy|sqs:SetQueueAttributes|sns:SetTopicAttributes|secretsmanager:PutResourcePolicy|kms:PutKeyPolicy)$/i;
 
-/** What a service that acts with a role does for whoever writes its templates (choice 5): resource types make, attach and pass. */
+/** What a service that acts with a role does for whoever writes its templates (ACCOUNT.md 9.5): resource types make, attach and pass. */
 export function canTemplateDo(action: string): boolean {
   return byTemplate.test(action);
 }

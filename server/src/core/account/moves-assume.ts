@@ -1,4 +1,4 @@
-// 3.1 and 3.3: sessions of roles, by `sts:AssumeRole` and by the token of an identity provider.
+// Sessions of roles (ACCOUNT.md 3.1, 3.3): by `sts:AssumeRole` and by the token of an identity provider.
 import type { Investigation } from "../checks/investigation";
 import { accountOfEntry } from "../meaning/principals";
 import { type Actor, principalOf } from "./actor";

@@ -1,4 +1,4 @@
-// 3.5 and 3.6: code that runs as a role. Either the role is passed to something new, or something that holds it is changed.
+// Code that runs as a role (ACCOUNT.md 3.5, 3.6). Either the role is passed to something new, or something that holds it is changed.
 import type { Investigation } from "../checks/investigation";
 import { escapeGlob, glob } from "../globs/pattern";
 import { template } from "../logic/build";

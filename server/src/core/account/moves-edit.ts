@@ -1,4 +1,4 @@
-// Section 5: edits of policies, boundaries, trust and group membership.
+// Edits of policies, boundaries, trust and group membership (ACCOUNT.md 5).
 import type { Investigation } from "../checks/investigation";
 import { escapeGlob, glob } from "../globs/pattern";
 import { and } from "../logic/build";

@@ -1,4 +1,4 @@
-// Section 5, last edits: principals that the attacker makes, tags, and the policies of resources.
+// The last edits (ACCOUNT.md 5): principals that the attacker makes, tags, and the policies of resources.
 import type { Investigation } from "../checks/investigation";
 import type { Actor } from "./actor";
 import type { Explorer } from "./explore";

@@ -1,4 +1,4 @@
-// Section 5, tags: those of users, roles and resources that conditions look at, chosen or taken away.
+// Tags (ACCOUNT.md 5): those of users, roles and resources that conditions look at, chosen or taken away.
 import type { Investigation } from "../checks/investigation";
 import type { Actor } from "./actor";
 import type { Explorer } from "./explore";

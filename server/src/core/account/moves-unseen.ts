@@ -1,4 +1,4 @@
-// Steps that are real and that no chain of requests shows (section 5, 3.4): tokens of an identity provider that the attacker writes, groups that
+// Steps that are real and that no chain of requests shows (ACCOUNT.md 5, 3.4): tokens of an identity provider that the attacker writes, groups that
 // he makes, credentials for a single service. They count in the possible reading only: what rests on one is not decided, and says so.
 import type { Investigation } from "../checks/investigation";
 import type { Actor } from "./actor";
@@ -98,7 +98,7 @@ function* newGroup(explorer: Explorer, actor: Actor): Investigation<boolean> {
   return false;
 }
 
-/** Credentials for a single service give what the user may do there, not the user (choice 4). */
+/** Credentials for a single service give what the user may do there, not the user (ACCOUNT.md 9.4). */
 function* serviceCredentials(explorer: Explorer, actor: Actor, goal: Extract<Goal, { action: string }>): Investigation<boolean> {
   const service = goal.action.slice(0, goal.action.indexOf(":")).toLowerCase();
   const actions = [

@@ -1,4 +1,4 @@
-// 3.4: credentials of users. A user's keys make sessions without MFA; a console session may have it.
+// Credentials of users (ACCOUNT.md 3.4). A user's keys make sessions without MFA; a console session may have it.
 import type { Investigation } from "../checks/investigation";
 import type { Actor } from "./actor";
 import type { Explorer } from "./explore";

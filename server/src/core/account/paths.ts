@@ -93,7 +93,7 @@ export interface NewPaths {
   cuts: Cut[];
 }
 
-/** Paths of the question's snapshot that the older one has not got: a path is a pair, not a list of edges (choice 9). */
+/** Paths of the question's snapshot that the older one has not got: a path is a pair, not a list of edges (ACCOUNT.md 9.9). */
 export function* noNewPaths(existing: Snapshot, question: PairsQuestion, catalogue: Catalogue): Investigation<NewPaths> {
   const now = yield* listPaths(question, catalogue);
   const fresh: PairVerdict[] = [];

@@ -262,7 +262,7 @@ export function trustsService(state: State, role: Carrier, service: string): Ter
   return world.mode === "certain" ? certainly(term) : term;
 }
 
-/** The role's trust policy lets a token of the identity provider in (3.3). `claim` gives the values of the token's keys. */
+/** The role's trust policy lets a token of the identity provider in (ACCOUNT.md 3.3). `claim` gives the values of the token's keys. */
 export function trustsToken(state: State, role: Carrier, provider: string, action: string, claim: Known["key"]): Term {
   const { world } = state;
   if (role.serviceLinked) return or();

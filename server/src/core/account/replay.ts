@@ -211,7 +211,7 @@ export class Concrete {
     return {
       identityPolicies: identity.flatMap((doc) => least(doc, this.types)),
       ...(resourcePolicy?.document && { resourcePolicy: reading(resourcePolicy.document, "Deny", this.types) }),
-      // A boundary that cannot be read allows nothing (choice 1).
+      // A boundary that cannot be read allows nothing (ACCOUNT.md 9.1).
       permissionsBoundaries: boundary ? [this.policy(boundary)?.document ?? nothing].map((one) => reading(one, "Deny", this.types)) : [],
       sessionPolicies: [],
       vpcEndpointPolicies: [],

@@ -86,7 +86,7 @@ export function knownOf(state: State, actor: Actor, ask: Ask, owner: string, tar
   };
 }
 
-/** Parameters that a call to STS has only with `sts:TagSession` or `sts:SetSourceIdentity` beside it (3.1). */
+/** Parameters that a call to STS has only with `sts:TagSession` or `sts:SetSourceIdentity` beside it (ACCOUNT.md 3.1). */
 function isSessionParameter({ session }: Ask, action: string, name: string): boolean {
   if (action !== "sts:assumerole" && action !== "sts:tagsession" && action !== "sts:setsourceidentity") return false;
   if (name === "sts:sourceidentity") return !session?.source;
@@ -120,7 +120,7 @@ function tagValue(
   return undefined;
 }
 
-/** Keys that the resource determines (4.1), and keys that the action does not have. */
+/** Keys that the resource determines (ACCOUNT.md 4.1), and keys that the action does not have. */
 function resourceKey(
   state: State,
   action: string,

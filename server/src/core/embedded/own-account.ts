@@ -1,4 +1,4 @@
-// The account that a template is deployed in: inside of the zone of trust, whichever it is.
+// The account that a template is deployed in: inside of the zone of trust, whichever it is (HOSTS.md 3.4).
 import { fill } from "../open/fill";
 import { type OpenPolicy, walk } from "../open/policy";
 

@@ -1,4 +1,4 @@
-// Which policies of an older version a policy is compared with: by key, by likeness where a resource got another name, and all
+// Which policies of an older version a policy is compared with (HOSTS.md 4.1, 4.2): by key, by likeness where a resource got another name, and all
 // policies of one principal together, so that a statement that moves between two of them is nothing new.
 import type { Embedded, Host } from "../hosts/host";
 import { documentJson } from "../hosts/render";

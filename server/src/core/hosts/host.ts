@@ -42,7 +42,7 @@ export interface Embedded {
 
 /**
  * What is known of a symbol. `symbol`: a text of which no part is a wildcard. `choice`: one of the texts of its domain.
- * `unknown`: any text, wildcards included, or a list.
+ * `unknown`: any text, wildcards included, or a list (HOSTS.md 3.1).
  */
 export interface SymbolInfo {
   /** Without the prefix of the format: `Logs.name`, `AWS::AccountId`, `var.env`. */

@@ -57,7 +57,7 @@ function variableKeys(document: PolicyDocument): string[] {
   return texts.flatMap(({ value }) => parseVariables(String(value), true).flatMap((part) => ("variable" in part ? [part.variable] : [])));
 }
 
-/** The request matches the statement (SEMANTICS.md 8, matchStatement). */
+/** The request matches the statement (SEMANTICS.md 4.1). */
 export function statementTerm(statement: Statement, document: PolicyDocument, encoding: Encoding): Term {
   if (!statement.action && !statement.notAction) return or();
   const scope = scopeOf(document, encoding);

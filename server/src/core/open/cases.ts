@@ -1,4 +1,4 @@
-// What the deployment may choose: the cases of conditions and of parameters with few values, plain case first.
+// What the deployment may choose: the cases of conditions and of parameters with few values, plain case first (HOSTS.md 3.3).
 import type { ConditionTerm, SymbolInfo } from "../hosts/host";
 import { type OpenPolicy, symbolsOf, walk } from "./policy";
 

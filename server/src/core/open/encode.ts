@@ -1,4 +1,4 @@
-// What holds for all values: a document in which symbols are unknowns of the question, each the same on both sides.
+// What holds for all values (HOSTS.md 3.3): a document in which symbols are unknowns of the question, each the same on both sides.
 //
 // A text without wildcards becomes a policy variable of a key of its own: a question about all requests is then one about
 // all values. A key may have any text and may be missing, so the question says more than there is, and a proof stays one.

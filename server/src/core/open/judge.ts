@@ -1,5 +1,5 @@
 // One question about policies with open values: proved for all of their values, found for plain ones, found for some only,
-// or not decided. The question itself is any check of closed policies; what is found was replayed there.
+// or not decided (HOSTS.md 3.3). The question itself is any check of closed policies; what is found was replayed there.
 
 import type { Investigation } from "../checks/investigation";
 import type { Outcome } from "../checks/operations";

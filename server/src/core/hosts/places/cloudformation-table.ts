@@ -1,4 +1,4 @@
-// Where policies stand in CloudFormation: every property of the resource specification that holds an IAM policy document.
+// Where policies stand in CloudFormation: every property of the resource specification that holds an IAM policy document (HOSTS.md 2).
 import type { EmbeddedKind } from "../host";
 
 /** One property that holds a policy. `path`: below `Properties`, `[]` for the entries of a list. */

@@ -1,4 +1,4 @@
-// Where policies stand in Terraform: the arguments of the AWS provider's resources that hold an IAM policy document.
+// Where policies stand in Terraform: the arguments of the AWS provider's resources that hold an IAM policy document (HOSTS.md 2).
 import type { EmbeddedKind } from "../host";
 
 /** One argument that holds a policy. `block`: it stands in nested blocks of this type. `suffix`: keys name the argument. */

@@ -1,4 +1,4 @@
-// What references to resources of a template look like: ARNs with their fixed text, names, ids.
+// What references to resources of a template look like: ARNs with their fixed text, names, ids (HOSTS.md 3.2).
 import type { Range, TextPart } from "../../syntax/tree";
 import type { Shape } from "../host";
 import type { SymbolTable } from "./symbols";
