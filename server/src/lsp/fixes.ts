@@ -57,12 +57,12 @@ async function withEffect(session: Session, document: OpenDocument, view: View, 
 
 /** Whether a repair of the validator is meant to change no access. It is a claim until it is proved. */
 export function claimsNoChange(fix: Fix): boolean {
-  return /^No access changes/.test(fix.effect ?? "");
+  return fix.claim === "no-access-change";
 }
 
 /** A repair that is meant to change no access says so only when that is proved. */
 function withoutClaim(fix: Fix): Fix {
-  if (fix.proved || !(claimsNoChange(fix) || /^(Only the name changes|Nothing else changes)/.test(fix.effect ?? ""))) return fix;
+  if (fix.proved || fix.claim === undefined) return fix;
   return { ...fix, effect: "meant to change no access, which is not proved" };
 }
 

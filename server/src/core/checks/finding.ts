@@ -31,6 +31,8 @@ export interface Fix {
   edits: TextEdit[];
   /** What the fix takes away or adds besides closing the finding, as proved: "removes nothing else". Undefined while not proved. */
   effect?: string;
+  /** What the fix is meant to leave as it is: all access, or everything but what it names. Not proved by itself. */
+  claim?: "no-access-change" | "no-other-change";
   /** True only after the solver has shown that the finding is closed by it. */
   proved: boolean;
   /** Proved to change no access at all: may run in `source.fixAll.iamProver`. */

@@ -1,5 +1,5 @@
 // Rules about IP addresses in conditions: bits that do not count, and private ranges where public addresses come.
-import { removeEntries, replaceText } from "./fixes";
+import { noAccessChanges, removeEntries, replaceText } from "./fixes";
 import { type Cidr, firstAddress, formatCidr, isPrivate, parseCidr } from "./ip";
 import { quote, type Rule } from "./rule";
 import { type ConditionView, fixedValues, type PolicyView, type ValueView } from "./view";
@@ -71,7 +71,7 @@ export const addressRules: readonly Rule[] = [
           value.range,
           `The bits of ${quote(value.text)} behind the first ${cidr.prefix} are ignored. Write ${quote(better)}, the same range.`,
           {
-            fixes: () => [replaceText(policy, value.range, better, "No access changes: it is the same range.")],
+            fixes: () => [replaceText(policy, value.range, better, noAccessChanges("it is the same range"))],
           },
         );
       }

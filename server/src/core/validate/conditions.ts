@@ -3,7 +3,7 @@ import type { KeyInfo } from "../catalogue/api";
 import { elementType, isMultivalued } from "../catalogue/key-types";
 import { hasWildcard } from "../catalogue/match";
 import { nearestName } from "./facts";
-import { removeProperty, removeQualifier, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
+import { noAccessChanges, removeProperty, removeQualifier, removeStatement, renameOperator, replaceText, writeNull } from "./fixes";
 import { type Family, nearestOperator, parseOperator } from "./operators";
 import { quote, type Rule } from "./rule";
 import { blockOf, type ConditionView } from "./view";
@@ -281,8 +281,8 @@ function emptyValues(code: string, rule: string, applies: (condition: ConditionV
           if (code === "EMPTY_ARRAY_CONDITION")
             return [block && removeProperty(policy, block.valueRange, condition.key, "The statement no longer depends on the key.")];
           if (code === "EMPTY_ARRAY_CONDITION_FORANYVALUE")
-            return [removeStatement(condition.statement, "No access changes: the statement never applies.")];
-          return [writeNull(condition, "true", "No access changes.")];
+            return [removeStatement(condition.statement, noAccessChanges("the statement never applies"))];
+          return [writeNull(condition, "true", noAccessChanges())];
         },
       });
     },

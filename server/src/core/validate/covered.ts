@@ -1,7 +1,7 @@
 // Entries of a list that other entries of it make superfluous.
 import { hasWildcard } from "../catalogue/match";
 import type { Range } from "../syntax/tree";
-import { removeEntries } from "./fixes";
+import { noAccessChanges, removeEntries } from "./fixes";
 import { quote, type Report } from "./rule";
 import type { PolicyView } from "./view";
 
@@ -155,7 +155,7 @@ export function reportCovered<T extends { text: string; range: Range }>(
               policy,
               surely.map((one) => one.range),
               surely.length > 1 ? `Remove the ${surely.length} covered ${noun}s` : `Remove the covered ${noun}`,
-              `No access changes: what remains matches the same ${noun}s.`,
+              noAccessChanges(`what remains matches the same ${noun}s`),
             ),
       ],
     });

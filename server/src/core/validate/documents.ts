@@ -2,7 +2,7 @@
 import { DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS } from "../syntax/grammar";
 import type { PolicyKind, Property } from "../syntax/tree";
 import { nearest } from "../syntax/words";
-import { replaceText, setProperty } from "./fixes";
+import { nothingElseChanges, replaceText, setProperty } from "./fixes";
 import { quote, type Report, type Rule } from "./rule";
 import { addStatement, removeSids } from "./suggest";
 import { openingBrace, type PolicyView } from "./view";
@@ -167,7 +167,7 @@ export const documentRules: readonly Rule[] = [
               "2012-10-17",
               policy.text.includes("${")
                 ? "`${…}` is read as a variable from now on, which changes what the policy matches."
-                : "Nothing else changes: the policy holds no `${…}`.",
+                : nothingElseChanges("Nothing else changes: the policy holds no `${…}`."),
             ),
           ],
         },

@@ -4,9 +4,27 @@ import type { JsonValue, PolicyEditor } from "../syntax/editor";
 import type { Range, StringList } from "../syntax/tree";
 import { blockOf, type ConditionView, type PolicyView, type StatementView } from "./view";
 
+/** What a repair does, in words, and where it is meant to change no access, or nothing else, that claim. */
+export type Effect = string | { effect: string; claim: NonNullable<Fix["claim"]> };
+
+/** The repair is meant to change no access, for this reason. It is a claim until it is proved. */
+export function noAccessChanges(because?: string): Effect {
+  return { effect: because === undefined ? "No access changes." : `No access changes: ${because}.`, claim: "no-access-change" };
+}
+
+/** The repair is meant to change what it names and nothing else. */
+export function nothingElseChanges(words: string): Effect {
+  return { effect: words, claim: "no-other-change" };
+}
+
+/** The words of an effect, and its claim if there is one. */
+function told(effect: Effect): Pick<Fix, "effect" | "claim"> {
+  return typeof effect === "string" ? { effect } : effect;
+}
+
 /** A fix from edits, or undefined when the editor could not make them. */
-function fix(title: string, effect: string, edits: TextEdit[] | undefined, preferred = true): Fix | undefined {
-  return edits && edits.length > 0 ? { title, edits, effect, proved: false, preferred } : undefined;
+function fix(title: string, effect: Effect, edits: TextEdit[] | undefined, preferred = true): Fix | undefined {
+  return edits && edits.length > 0 ? { title, edits, ...told(effect), proved: false, preferred } : undefined;
 }
 
 /** A fix with something in it that only the author knows: never applied unseen. */
@@ -15,7 +33,7 @@ export function example(made: Fix | undefined): Fix | undefined {
 }
 
 /** Adds entries to a list. */
-export function addEntries(policy: PolicyView, list: Range, entries: string[], effect: string): Fix | undefined {
+export function addEntries(policy: PolicyView, list: Range, entries: string[], effect: Effect): Fix | undefined {
   return fix(`Add ${entries.map((one) => `\`${one}\``).join(", ")}`, effect, policy.editor()?.insertEntries(list, entries));
 }
 
@@ -26,7 +44,7 @@ export function replaceByEntries(
   entry: Range,
   entries: readonly string[],
   title: string,
-  effect: string,
+  effect: Effect,
 ): Fix | undefined {
   const editor = policy.editor();
   const present = new Set(list.values.filter((one) => one.range.start !== entry.start).map((one) => one.value.toLowerCase()));
@@ -40,28 +58,28 @@ export function replaceByEntries(
 }
 
 /** Writes another text in the place of a string (a name or a value). */
-export function replaceText(policy: PolicyView, range: Range, text: JsonValue, effect: string, title?: string): Fix | undefined {
+export function replaceText(policy: PolicyView, range: Range, text: JsonValue, effect: Effect, title?: string): Fix | undefined {
   return fix(title ?? `Replace with \`${String(text)}\``, effect, policy.editor()?.replaceValue(range, text));
 }
 
 /** Takes entries out of their lists. Nothing is offered when a list would be left empty, because an empty list means something else. */
-export function removeEntries(policy: PolicyView, ranges: Range[], title: string, effect: string): Fix | undefined {
+export function removeEntries(policy: PolicyView, ranges: Range[], title: string, effect: Effect): Fix | undefined {
   const removal = policy.editor()?.removeEntries(ranges);
   return removal?.ok ? fix(title, effect, removal.edits) : undefined;
 }
 
 /** Takes a member out of an object. */
-export function removeProperty(policy: PolicyView, object: Range, name: string, effect: string): Fix | undefined {
+export function removeProperty(policy: PolicyView, object: Range, name: string, effect: Effect): Fix | undefined {
   return fix(`Remove \`${name}\``, effect, policy.editor()?.removeProperty(object, name));
 }
 
 /** Takes a whole statement out, if another one is left. */
-export function removeStatement(statement: StatementView, effect: string): Fix | undefined {
+export function removeStatement(statement: StatementView, effect: Effect): Fix | undefined {
   return removeStatements([statement], effect);
 }
 
 /** Takes statements out, if another one is left. */
-export function removeStatements(statements: readonly StatementView[], effect: string): Fix | undefined {
+export function removeStatements(statements: readonly StatementView[], effect: Effect): Fix | undefined {
   const removal = statements[0]?.policy.editor()?.removeStatements(statements.map(({ index }) => index));
   const title = statements.length > 1 ? `Remove the ${statements.length} statements` : "Remove the statement";
   return removal?.ok ? fix(title, effect, removal.edits) : undefined;
@@ -73,7 +91,7 @@ export function setProperty(
   object: Range,
   name: string,
   value: JsonValue,
-  effect: string,
+  effect: Effect,
   title?: string,
   after?: string,
 ): Fix | undefined {
@@ -89,7 +107,7 @@ export function addCondition(
   operator: string,
   key: string,
   value: JsonValue,
-  effect: string,
+  effect: Effect,
   isExample = false,
 ): Fix | undefined {
   const editor = statement.policy.editor();
@@ -115,7 +133,7 @@ function conditionEdits(
 }
 
 /** Writes `"Null": { key: value }` in the place of an operator's block, when that holds this key only and there is no `Null` yet. */
-export function writeNull(condition: ConditionView, value: "true" | "false", effect: string): Fix | undefined {
+export function writeNull(condition: ConditionView, value: "true" | "false", effect: Effect): Fix | undefined {
   const { statement, entry, key } = condition;
   const block = blockOf(condition);
   const rename = renameOperator(statement, entry.operator.range, "Null", effect);
@@ -124,12 +142,12 @@ export function writeNull(condition: ConditionView, value: "true" | "false", eff
 }
 
 /** Takes a piece out of the text: for what no editor of JSON can touch, such as a comma too many. */
-export function cut(range: Range, title: string, effect: string): Fix {
-  return { title, effect, edits: [{ range, newText: "" }], proved: false, preferred: true };
+export function cut(range: Range, title: string, effect: Effect): Fix {
+  return { title, ...told(effect), edits: [{ range, newText: "" }], proved: false, preferred: true };
 }
 
 /** Replaces one operator's block by another name, when it holds this one key only (else the other keys would change too). */
-export function renameOperator(statement: StatementView, operatorRange: Range, to: string, effect: string): Fix | undefined {
+export function renameOperator(statement: StatementView, operatorRange: Range, to: string, effect: Effect): Fix | undefined {
   const condition = statement.statement.condition;
   const own = condition?.operators.find((one) => one.name.range.start === operatorRange.start);
   if (!condition || !own || condition.operators.some((one) => one.name.value === to)) return undefined;
@@ -139,7 +157,7 @@ export function renameOperator(statement: StatementView, operatorRange: Range, t
 }
 
 /** Takes `ForAllValues:` or `ForAnyValue:` off a condition's operator. */
-export function removeQualifier({ statement, entry, operator }: ConditionView, effect: string): Fix | undefined {
+export function removeQualifier({ statement, entry, operator }: ConditionView, effect: Effect): Fix | undefined {
   if (!operator?.qualifier) return undefined;
   return renameOperator(statement, entry.operator.range, entry.operator.value.slice(operator.qualifier.length + 1), effect);
 }

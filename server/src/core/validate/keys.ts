@@ -1,6 +1,6 @@
 // Rules about single condition keys that are easily misunderstood.
 import { hasWildcard } from "../catalogue/match";
-import { addCondition, removeEntries } from "./fixes";
+import { addCondition, noAccessChanges, removeEntries } from "./fixes";
 import { quote, quoteList, type Rule } from "./rule";
 import { withoutKey } from "./split";
 import { replaceByExample } from "./suggest";
@@ -215,7 +215,7 @@ export const attachedRules: readonly Rule[] = [
           action.range,
           `${quote(action.text)} is an action of another service and means nothing in ${what}. Name actions of ${quoteList(place.services)}.`,
           {
-            fixes: () => [removeEntries(policy, [action.range], "Remove the action", "No access changes: the action means nothing here.")],
+            fixes: () => [removeEntries(policy, [action.range], "Remove the action", noAccessChanges("the action means nothing here"))],
           },
         );
         return;
@@ -225,7 +225,7 @@ export const attachedRules: readonly Rule[] = [
       report(
         action.range,
         `${quote(info.name)} is not about the resource that this policy is attached to, so it means nothing in ${what}. Put it into an identity policy.`,
-        { fixes: () => [removeEntries(policy, [action.range], "Remove the action", "No access changes: the action means nothing here.")] },
+        { fixes: () => [removeEntries(policy, [action.range], "Remove the action", noAccessChanges("the action means nothing here"))] },
       );
     },
   },
@@ -266,7 +266,7 @@ export const attachedRules: readonly Rule[] = [
         resource.range,
         `${quote(resource.text)} is not the resource that this policy of ${quote(policy.resourceType ?? "")} is attached to, nor a part of it, so it matches nothing here. Name the resource itself.`,
         {
-          fixes: () => [removeEntries(policy, [resource.range], "Remove the resource", "No access changes: the ARN matches nothing here.")],
+          fixes: () => [removeEntries(policy, [resource.range], "Remove the resource", noAccessChanges("the ARN matches nothing here"))],
         },
       );
     },

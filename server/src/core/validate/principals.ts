@@ -2,7 +2,7 @@
 import { hasWildcard } from "../catalogue/match";
 import { PRINCIPAL_KINDS } from "../syntax/grammar";
 import { nearest } from "../syntax/words";
-import { addCondition, example, removeEntries, removeProperty, removeStatement, replaceText } from "./fixes";
+import { addCondition, example, noAccessChanges, removeEntries, removeProperty, removeStatement, replaceText } from "./fixes";
 import { quote, type Rule, withPrincipal } from "./rule";
 import { renameElement, replaceByExample } from "./suggest";
 import { reportMalformed } from "./traps/refused-principal";
@@ -133,7 +133,7 @@ export const principalRules: readonly Rule[] = [
         if (!element || element.kinds.length > 0 || element.entries.length > 0 || policy.text[element.range.start] !== "{") continue;
         report(element.range, "This names no principal, so the statement has no effect. Name principals, or remove the statement.", {
           unnecessary: true,
-          fixes: () => [element.negated ? undefined : removeStatement(view, "No access changes: the statement has no effect.")],
+          fixes: () => [element.negated ? undefined : removeStatement(view, noAccessChanges("the statement has no effect"))],
         });
       }
     },
@@ -156,9 +156,8 @@ export const principalRules: readonly Rule[] = [
               unnecessary: true,
               fixes: () => {
                 const kind = element.kinds.find((one) => one.valueRange.start === range.start);
-                if (element.entries.length > 0)
-                  return [kind && removeProperty(policy, element.range, kind.name.value, "No access changes.")];
-                return [element.negated ? undefined : removeStatement(view, "No access changes: the statement has no effect.")];
+                if (element.entries.length > 0) return [kind && removeProperty(policy, element.range, kind.name.value, noAccessChanges())];
+                return [element.negated ? undefined : removeStatement(view, noAccessChanges("the statement has no effect"))];
               },
             },
           );
@@ -277,7 +276,7 @@ export const principalRules: readonly Rule[] = [
           `This session adds nothing: ${quote(parent.entry.id.value)} stands for every session of the role. Remove it.`,
           {
             unnecessary: true,
-            fixes: () => [removeEntries(policy, [entry.id.range], "Remove the session", "No access changes.")],
+            fixes: () => [removeEntries(policy, [entry.id.range], "Remove the session", noAccessChanges())],
           },
         );
       }

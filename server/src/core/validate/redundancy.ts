@@ -1,6 +1,6 @@
 // The rule about statements that say the same.
 import { STATEMENT_ELEMENTS } from "../syntax/grammar";
-import { removeStatements } from "./fixes";
+import { noAccessChanges, removeStatements } from "./fixes";
 import { quote, type Rule } from "./rule";
 import type { PolicyView, StatementView } from "./view";
 
@@ -70,7 +70,7 @@ export const redundancyRules: readonly Rule[] = [
               { message: "The statement that says the same.", range: first.statement.range },
               ...further.map((one) => ({ message: "Says the same again.", range: one.statement.range })),
             ],
-            fixes: () => [removeStatements(again, "No access changes: the earlier statement says the same.")],
+            fixes: () => [removeStatements(again, noAccessChanges("the earlier statement says the same"))],
           },
         );
       }

@@ -1,7 +1,7 @@
 // Rules about the shape of a statement: what must stand in it, what excludes what, its Sid.
 import type { PolicyKind } from "../syntax/tree";
 import { nearest } from "../syntax/words";
-import { example, removeProperty, removeStatement, replaceText, setProperty } from "./fixes";
+import { example, noAccessChanges, nothingElseChanges, removeProperty, removeStatement, replaceText, setProperty } from "./fixes";
 import { quote, type Rule } from "./rule";
 import { elementName, hasElement, openingBrace, type PolicyView, type StatementView } from "./view";
 
@@ -40,7 +40,7 @@ function sidRule(code: string, awsType: "ERROR" | "WARNING", kinds: readonly Pol
         const sid = statement.sid;
         if (!sid) continue;
         report(sid.range, `The Sid ${quote(sid.value)} names an earlier statement already, ${why}. Give this statement another one.`, {
-          fixes: () => [replaceText(policy, sid.range, freeSid(policy, sid.value), "Only the name changes.")],
+          fixes: () => [replaceText(policy, sid.range, freeSid(policy, sid.value), nothingElseChanges("Only the name changes."))],
         });
       }
     },
@@ -66,7 +66,7 @@ function emptyList(code: string, element: "Action" | "Resource"): Rule {
         }
         report(list.range, `This list names no ${entry}, so the statement has no effect. Name ${entry}s, or remove the statement.`, {
           unnecessary: true,
-          fixes: () => [removeStatement(view, "No access changes: the statement has no effect.")],
+          fixes: () => [removeStatement(view, noAccessChanges("the statement has no effect"))],
         });
       }
     },
@@ -234,7 +234,7 @@ export const statementRules: readonly Rule[] = [
         {
           fixes: () => [
             clean !== "" && !policy.statements.some((other) => other.statement.sid?.value === clean)
-              ? replaceText(policy, sid.range, clean, "Only the name changes.")
+              ? replaceText(policy, sid.range, clean, nothingElseChanges("Only the name changes."))
               : undefined,
           ],
         },
@@ -249,7 +249,7 @@ export const statementRules: readonly Rule[] = [
       const { sid } = view.statement;
       if (sid?.value !== "") return;
       report(sid.range, "This Sid is empty, so it names nothing. Write a name, or leave the Sid out.", {
-        fixes: () => [removeProperty(policy, view.statement.range, "Sid", "No access changes.")],
+        fixes: () => [removeProperty(policy, view.statement.range, "Sid", noAccessChanges())],
       });
     },
   },
@@ -282,7 +282,7 @@ export const statementRules: readonly Rule[] = [
           "This `Condition` is empty, so the statement applies without condition. Add what it should depend on, or remove it.",
           {
             unnecessary: true,
-            fixes: () => [removeProperty(policy, view.statement.range, "Condition", "No access changes.")],
+            fixes: () => [removeProperty(policy, view.statement.range, "Condition", noAccessChanges())],
           },
         );
       }
@@ -297,7 +297,7 @@ export const statementRules: readonly Rule[] = [
           `${quote(operator.name.value)} compares nothing, so it changes nothing. Add a condition key with values, or remove it.`,
           {
             unnecessary: true,
-            fixes: () => [removeProperty(policy, condition.range, operator.name.value, "No access changes.")],
+            fixes: () => [removeProperty(policy, condition.range, operator.name.value, noAccessChanges())],
           },
         );
       }

@@ -56,11 +56,12 @@ export function removeSids(policy: PolicyView, quota: number, sizeOf: (text: str
   const edits = named.map((statement) => policy.editor()?.removeProperty(statement.range, "Sid"));
   const saved = named.reduce((sum, { sid }) => sum + sizeOf(`"Sid":${JSON.stringify(sid?.value)},`), 0);
   const size = sizeOf(policy.text) - saved;
-  return suggestion(
+  const made = suggestion(
     "Remove the Sids of all statements",
     `Nothing else changes: a Sid only names a statement. About ${size} characters are left, ${size <= quota ? "which fits" : `still more than ${quota}`}.`,
     edits,
   );
+  return made && { ...made, claim: "no-other-change" };
 }
 
 /** Writes another name in the place of an element's, such as `Principal` for `NotPrincipal`. */

@@ -1,6 +1,6 @@
 // Rules about condition values: their JSON type, their form for the operator, and the form that a key asks for.
 import { hasWildcard } from "../catalogue/match";
-import { example, removeEntries, replaceText } from "./fixes";
+import { example, noAccessChanges, removeEntries, replaceText } from "./fixes";
 import { parseCidr } from "./ip";
 import type { Family } from "./operators";
 import { unknownRegion } from "./regions";
@@ -249,7 +249,7 @@ export const valueRules: readonly Rule[] = [
                 ? replaceByExample(policy, value.range, `${value.text}-01-01`, "The value is the first of January of that year, in UTC.")
                 : undefined,
               isoOf(value.text) && !/^\d{4}$/.test(value.text)
-                ? replaceText(policy, value.range, isoOf(value.text) as string, "No access changes: it is the same moment.")
+                ? replaceText(policy, value.range, isoOf(value.text) as string, noAccessChanges("it is the same moment"))
                 : undefined,
             ],
           },
@@ -281,7 +281,7 @@ export const valueRules: readonly Rule[] = [
               policy,
               idle.map((value) => value.range),
               `Keep \`${kept.text}\` only`,
-              "No access changes.",
+              noAccessChanges(),
             ),
           ],
         },

@@ -1,6 +1,6 @@
 // Rules about wildcards and variables in condition values: literal by mistake, too open, or deciding nothing.
 import { hasWildcard } from "../catalogue/match";
-import { removeProperty, removeStatement, renameOperator, writeNull } from "./fixes";
+import { noAccessChanges, removeProperty, removeStatement, renameOperator, writeNull } from "./fixes";
 import type { Operator } from "./operators";
 import { quote, type Report, type Rule } from "./rule";
 import { fixedIdentifier } from "./suggest";
@@ -103,14 +103,14 @@ function meaningRule(
         related: [{ message: "The operator.", range: condition.entry.operator.range }],
         fixes: () => {
           if (!element || !block) return [];
-          if (nullValue !== undefined) return [writeNull(condition, nullValue, "No access changes.")];
+          if (nullValue !== undefined) return [writeNull(condition, nullValue, noAccessChanges())];
           if (meaning === "always") {
-            const effect = "No access changes: the condition is true for every request.";
+            const effect = noAccessChanges("the condition is true for every request");
             if (!alone) return [removeProperty(policy, block.valueRange, condition.key, effect)];
             if (element.operators.length > 1) return [removeProperty(policy, element.range, block.name.value, effect)];
             return [removeProperty(policy, condition.statement.statement.range, "Condition", effect)];
           }
-          if (meaning === "never") return [removeStatement(condition.statement, "No access changes: the statement never applies.")];
+          if (meaning === "never") return [removeStatement(condition.statement, noAccessChanges("the statement never applies"))];
           return [];
         },
       });
