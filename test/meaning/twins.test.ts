@@ -17,7 +17,7 @@ import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { type Random, randomFrom } from "../agreement/random";
-import { modelOf } from "./model";
+import { modelOf } from "../../server/src/core/repair/model";
 
 const types: KeyTypes = keyTypesOf(undefined);
 

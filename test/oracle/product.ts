@@ -12,7 +12,7 @@ import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
-import { modelOf } from "../meaning/model";
+import { modelOf } from "../../server/src/core/repair/model";
 import type { PolicySet } from "./decide";
 import type { Decision, Policy, Request } from "./law";
 

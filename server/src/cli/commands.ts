@@ -49,6 +49,16 @@ const commands: Record<string, Command> = {
   "validate-policy": aws("validate-policy", "AWS's policy validation codes, offline: --policy-document, --policy-type"),
   "compare-policies": aws("compare-policies", "Which of two policies allows more: --existing-policy-document, --new-policy-document"),
   "evaluate-request": aws("evaluate-request", "One request under given policies: --request, --identity-policies, --resource-policy, …"),
+  repair: {
+    summary: "The smallest edit that allows these requests and not those, proved: --policy, --allow, --deny",
+    help: async () => (await import("./repair/command")).REPAIR_HELP,
+    run: async (args) => (await import("./repair/command")).runRepair(args),
+  },
+  synthesize: {
+    summary: "A new policy from requests, proved: --allow, --deny, --generalize exact|type|prefix",
+    help: async () => (await import("./repair/command")).SYNTHESIZE_HELP,
+    run: async (args) => (await import("./repair/command")).runSynthesize(args),
+  },
   account: {
     summary: "Who in an account can reach what, by which steps: <details.json>, --from, --to, --who-can, --baseline",
     help: async () => (await import("./account/help")).ACCOUNT_HELP,

@@ -59,6 +59,8 @@ export function undecidedLine(line: string, number: number, reason: string): str
       return withId(id, { findings: [], result: "UNDECIDED", message });
     case "CountAccess":
     case "MinimizePolicy":
+    case "RepairPolicy":
+    case "SynthesizePolicy":
       return withId(id, { result: "UNDECIDED", message });
     default:
       return refusal(id, number, message);

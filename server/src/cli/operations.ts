@@ -33,6 +33,7 @@ import {
   readZone,
   unknownActions,
 } from "./parameters";
+import { repairOperation, synthesizeOperation } from "./repair/operation";
 import { writeRequest } from "./request";
 import { validateOperation } from "./validate";
 
@@ -55,6 +56,8 @@ const policyOperations = [
   "EvaluateRequest",
   "CountAccess",
   "MinimizePolicy",
+  "RepairPolicy",
+  "SynthesizePolicy",
 ] as const;
 export type OperationName = (typeof policyOperations)[number] | AccountOperation;
 
@@ -72,6 +75,8 @@ export const operationParameters: Record<OperationName, readonly string[]> = {
   EvaluateRequest: [...POLICY_LISTS, "resourcePolicy", "request"],
   CountAccess: ["policyDocument", "policyType", "maxLength"],
   MinimizePolicy: ["policyDocument", "policyType", "level", "maxSize"],
+  RepairPolicy: ["policyDocument", "policyType", "allow", "deny", "prefer", "withText"],
+  SynthesizePolicy: ["allow", "deny", "generalize", "policyType"],
   ...accountParameters,
 };
 
@@ -147,6 +152,10 @@ export async function runOperation(name: string, parameters: Json, environment: 
       return { ...countOperation(parameters, environment.catalogue), elapsedMs: elapsed() };
     case "MinimizePolicy":
       return { ...(await minimizeOperation(parameters, environment.catalogue, run)), elapsedMs: elapsed() };
+    case "RepairPolicy":
+      return { ...(await repairOperation(parameters, environment.catalogue, run)), elapsedMs: elapsed() };
+    case "SynthesizePolicy":
+      return { ...(await synthesizeOperation(parameters, environment.catalogue, run)), elapsedMs: elapsed() };
     default:
       if (Object.hasOwn(accountParameters, name))
         return { ...(await runAccountOperation(name as AccountOperation, parameters, environment.catalogue, run)), elapsedMs: elapsed() };

@@ -8,6 +8,7 @@ import { and, isIn, not, or, termKey } from "../logic/build";
 import type { Term } from "../logic/term";
 import { encodingFor, resourceDomain, resourceTerm, scopeOf } from "../meaning/formula";
 import { RESOURCE } from "../meaning/unknowns";
+import type { FormulaScope } from "../meaning/variable-formula";
 import type { PolicyDocument, PolicyKind, PrincipalElement, Statement, StringList } from "../syntax/tree";
 import { bounded } from "./bounded";
 
@@ -38,7 +39,7 @@ export interface CountOptions {
 }
 
 /** States of one policy's automata at most: some seconds of work. */
-const MAX_STATES = 20_000;
+export const MAX_STATES = 20_000;
 
 /**
  * Counts what the policy allows: each action of the catalogue with each text that may be a resource (an ARN, or `*`).
@@ -81,12 +82,7 @@ class Counter {
   ) {
     this.signatures = signaturesOf(document, catalogue);
     const scope = scopeOf(document, encodingFor([document], typesOf(catalogue)));
-    this.resources = document.statements.map((statement) =>
-      and(
-        statement.resource ? resourceTerm(statement.resource, scope) : and(),
-        statement.notResource ? not(resourceTerm(statement.notResource, scope)) : and(),
-      ),
-    );
+    this.resources = document.statements.map((statement) => resourcesOf(statement, scope));
     this.isPlain = document.statements.every((one) => !dependsOnContext(one)) && this.resources.every((term) => bounded(term).exact);
   }
 
@@ -128,8 +124,13 @@ class Counter {
   }
 }
 
+/** The resources that the statement matches. */
+export function resourcesOf({ resource, notResource }: Statement, scope: FormulaScope): Term {
+  return and(resource ? resourceTerm(resource, scope) : and(), notResource ? not(resourceTerm(notResource, scope)) : and());
+}
+
 /** Who calls, or in which context, may matter to whether the statement matches. */
-function dependsOnContext({ principal, notPrincipal, condition }: Statement): boolean {
+export function dependsOnContext({ principal, notPrincipal, condition }: Statement): boolean {
   return (condition?.entries.length ?? 0) > 0 || notPrincipal !== undefined || (principal !== undefined && !isEverybody(principal));
 }
 
@@ -137,18 +138,31 @@ function isEverybody({ isStar, entries }: PrincipalElement): boolean {
   return isStar || entries.some(({ kind, id }) => kind === "AWS" && id.value === "*");
 }
 
+const matchedActions = new WeakMap<Catalogue, WeakMap<Statement, ReadonlySet<string>>>();
+
+/** The actions of the catalogue that the statement matches. */
+export function actionsMatched(statement: Statement, catalogue: Catalogue): ReadonlySet<string> {
+  const known = matchedActions.get(catalogue) ?? new WeakMap<Statement, ReadonlySet<string>>();
+  matchedActions.set(catalogue, known);
+  let matched = known.get(statement);
+  if (!matched) {
+    const { action, notAction } = statement;
+    const named = (list: StringList): Set<string> => new Set(list.values.flatMap(({ value }) => catalogue.matchActions(value)));
+    matched = action ? named(action) : new Set(notAction ? catalogue.matchActions("*") : []);
+    if (notAction) {
+      const left = named(notAction);
+      matched = new Set([...matched].filter((name) => !left.has(name)));
+    }
+    known.set(statement, matched);
+  }
+  return matched;
+}
+
 /** The actions of the catalogue, those together that the same statements match. */
 function signaturesOf(document: PolicyDocument, catalogue: Catalogue): Signatures {
   const matching = new Map<string, number[]>();
-  const named = (list: StringList): Set<string> => new Set(list.values.flatMap(({ value }) => catalogue.matchActions(value)));
-  for (const [index, { action, notAction }] of document.statements.entries()) {
-    if (!action && !notAction) continue;
-    let actions: Iterable<string> = action ? named(action) : catalogue.matchActions("*");
-    if (notAction) {
-      const left = named(notAction);
-      actions = [...actions].filter((name) => !left.has(name));
-    }
-    for (const name of actions) {
+  for (const [index, statement] of document.statements.entries()) {
+    for (const name of actionsMatched(statement, catalogue)) {
       const statements = matching.get(name);
       if (statements) statements.push(index);
       else matching.set(name, [index]);

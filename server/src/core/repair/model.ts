@@ -1,12 +1,12 @@
 // The model that a concrete request is, for the variables of a term: what makes formula and evaluator comparable.
-import type { Model, Term } from "../../server/src/core/logic/term";
-import { assign, byVariable, readingOf } from "../../server/src/core/logic/variable";
-import { readContext } from "../../server/src/core/meaning/conditions";
-import { variablesOf } from "../../server/src/core/meaning/formula";
-import { principalString } from "../../server/src/core/meaning/principal-text";
-import type { Request } from "../../server/src/core/meaning/request";
-import { ACTION, defaultedOf, keyOf, listKeyOf, PRINCIPAL, RESOURCE } from "../../server/src/core/meaning/unknowns";
-import { read } from "../../server/src/core/theory/reading";
+import type { Model, Term } from "../logic/term";
+import { assign, byVariable, readingOf } from "../logic/variable";
+import { readContext } from "../meaning/conditions";
+import { variablesOf } from "../meaning/formula";
+import { principalString } from "../meaning/principal-text";
+import type { Request } from "../meaning/request";
+import { ACTION, defaultedOf, keyOf, listKeyOf, PRINCIPAL, RESOURCE } from "../meaning/unknowns";
+import { read } from "../theory/reading";
 
 /** Null when the request is outside the encoding: several values for a key that holds one. */
 export function modelOf(request: Request, term: Term, isSet: (key: string) => boolean): Model | null {

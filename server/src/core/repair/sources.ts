@@ -1,0 +1,217 @@
+// Example requests from what people have at hand: our request form, access-denied messages, IAM's authorization details, CloudTrail events, tables.
+import { readPrincipal } from "../meaning/principal-text";
+import type { Request } from "../meaning/request";
+import { isRefusedResource } from "../meaning/resources";
+
+/** What was read: requests in our own form (not checked yet), and what was left out, with why. */
+export interface Sources {
+  requests: unknown[];
+  notes: string[];
+}
+
+type Json = Record<string, unknown>;
+
+/**
+ * Reads the text of a file with examples. JSON: our requests (one or a list), authorization details
+ * (`GetRequestAuthorizationDetails`, IAM Toolbox API reference), CloudTrail events (`Records`, `Events`, or one event). Lines of
+ * JSON, a table with a head of names, or access-denied messages otherwise. Undefined where nothing was recognised.
+ */
+export function readSources(text: string): Sources | undefined {
+  const trimmed = text.replace(/^\ufeff/, "").trim();
+  if (/^[[{]/.test(trimmed)) {
+    const values = jsonValues(trimmed);
+    if (values) return together(values.map(fromJson));
+  }
+  const table = fromTable(trimmed);
+  if (table) return table;
+  const messages = [...messagesIn(trimmed)];
+  return messages.length > 0 ? together(messages) : undefined;
+}
+
+function together(parts: readonly Sources[]): Sources {
+  return { requests: parts.flatMap(({ requests }) => requests), notes: parts.flatMap(({ notes }) => notes) };
+}
+
+/** One JSON value, or one a line. */
+function jsonValues(text: string): unknown[] | undefined {
+  const parse = (one: string): unknown[] | undefined => {
+    try {
+      return [JSON.parse(one) as unknown].flat();
+    } catch {
+      return undefined;
+    }
+  };
+  const whole = parse(text);
+  if (whole) return whole;
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const values = lines.map(parse);
+  return values.every((value) => value !== undefined) ? (values as unknown[][]).flat() : undefined;
+}
+
+function fromJson(value: unknown): Sources {
+  if (typeof value === "string") return together([...messagesIn(value)]);
+  if (typeof value !== "object" || value === null) return { requests: [value], notes: [] };
+  const object = value as Json;
+  if (Array.isArray(object.evaluations)) return fromDetails(object);
+  if (Array.isArray(object.Records)) return together(object.Records.map((one) => fromEvent(one as Json)));
+  if (Array.isArray(object.Events)) return together(object.Events.map((one) => fromLookup(one as Json)));
+  if (typeof object.eventName === "string" && typeof object.eventSource === "string") return fromEvent(object);
+  if (typeof object.detail === "object" && object.detail !== null && "eventName" in object.detail) return fromEvent(object.detail as Json);
+  return { requests: [value], notes: [] };
+}
+
+/** An entry of `aws cloudtrail lookup-events`, which holds the event as a text. */
+function fromLookup(entry: Json): Sources {
+  try {
+    return fromEvent(JSON.parse(String(entry.CloudTrailEvent)) as Json);
+  } catch {
+    return { requests: [], notes: ["An event without its text (`CloudTrailEvent`) is left out."] };
+  }
+}
+
+/** Every evaluation is a request: its action on its resource in the context of all and its own. */
+function fromDetails({ requestContext, evaluations }: Json): Sources {
+  const shared = contextOf(requestContext);
+  const notes: string[] = [];
+  const requests = (evaluations as Json[]).flatMap((evaluation) => {
+    const context = { ...shared, ...contextOf(evaluation.context) };
+    const principal = callerIn(context);
+    if (!principal || typeof evaluation.action !== "string") {
+      notes.push(`An evaluation of \`${String(evaluation.action)}\` names no caller (\`aws:PrincipalArn\`) and is left out.`);
+      return [];
+    }
+    const resource = typeof evaluation.resource === "string" && evaluation.resource !== "" ? evaluation.resource : "*";
+    return [{ principal, action: evaluation.action, resource, context }];
+  });
+  return { requests, notes };
+}
+
+function callerIn(context: Request["context"]): string | undefined {
+  const key = Object.keys(context).find((name) => name.toLowerCase() === "aws:principalarn");
+  const value = key === undefined ? undefined : context[key];
+  return typeof value === "string" ? value : undefined;
+}
+
+function contextOf(value: unknown): Request["context"] {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]): [string, string | string[]][] => {
+      if (Array.isArray(one)) return [[key, one.map(String)]];
+      return typeof one === "object" ? [] : [[key, String(one)]];
+    }),
+  );
+}
+
+/** Services whose actions begin with another word than their name in CloudTrail. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  monitoring: "cloudwatch",
+  tagging: "tag",
+  email: "ses",
+  "cognito-idp": "cognito-idp",
+  elasticmapreduce: "elasticmapreduce",
+};
+
+/** Events of S3 whose names are not those of the actions. */
+const S3_ACTIONS: Readonly<Record<string, string>> = {
+  ListObjects: "ListBucket",
+  ListObjectsV2: "ListBucket",
+  HeadObject: "GetObject",
+  HeadBucket: "ListBucket",
+  CopyObject: "PutObject",
+  DeleteObjects: "DeleteObject",
+  ListBuckets: "ListAllMyBuckets",
+  CreateMultipartUpload: "PutObject",
+  UploadPart: "PutObject",
+  CompleteMultipartUpload: "PutObject",
+  GetBucketEncryption: "GetEncryptionConfiguration",
+};
+
+/** The request of a CloudTrail event: one for each of its resources. The message of a denial says more than the event. */
+function fromEvent(event: Json): Sources {
+  const denied = [...messagesIn(String(event.errorMessage ?? ""))];
+  if (denied.length > 0) return together(denied);
+  const source = String(event.eventSource ?? "").replace(/\.amazonaws\.com(\.cn)?$/, "");
+  const service = PREFIXES[source] ?? source;
+  const name = String(event.eventName ?? "").replace(/\d{4}_?\d{2}_?\d{2}(v\d+)?$/, "");
+  const principal = identityOf(event.userIdentity as Json | undefined);
+  const left = (why: string): Sources => ({ requests: [], notes: [`The event \`${name}\` of \`${source}\` ${why} and is left out.`] });
+  if (!/^[a-z0-9-]+$/.test(service) || !/^[A-Za-z0-9]+$/.test(name)) return left("names no action");
+  if (!principal) return left("names no caller");
+  const action = `${service}:${service === "s3" ? (S3_ACTIONS[name] ?? name) : name}`;
+  const context: Request["context"] = {};
+  const address = String(event.sourceIPAddress ?? "");
+  if (/^[0-9a-f.:]+$/i.test(address) && /[.:]/.test(address)) context["aws:SourceIp"] = address;
+  if (typeof event.awsRegion === "string") context["aws:RequestedRegion"] = event.awsRegion;
+  if (typeof event.vpcEndpointId === "string") context["aws:SourceVpce"] = event.vpcEndpointId;
+  const arns = (Array.isArray(event.resources) ? event.resources : []).flatMap(({ ARN, arn }: Json) =>
+    typeof (ARN ?? arn) === "string" && !isRefusedResource(String(ARN ?? arn)) ? [String(ARN ?? arn)] : [],
+  );
+  const notes = arns.length > 0 ? [] : [`The event \`${name}\` names no resource by ARN: it is taken as one for \`*\`.`];
+  // Of an object and its bucket S3 asks about the one that the action is about; events list both.
+  const objects = service === "s3" && /Object/.test(action) ? arns.filter((arn) => arn.includes("/")) : arns;
+  return {
+    requests: (objects.length > 0 ? objects : arns.length > 0 ? arns : ["*"]).map((resource) => ({ principal, action, resource, context })),
+    notes,
+  };
+}
+
+function identityOf(identity: Json | undefined): string | undefined {
+  if (typeof identity?.arn === "string" && readPrincipal(identity.arn)) return identity.arn;
+  return typeof identity?.invokedBy === "string" && identity.invokedBy.endsWith(".amazonaws.com") ? identity.invokedBy : undefined;
+}
+
+const DENIED =
+  /(?:User|Role|Principal): (\S{1,2048}) is not authorized to perform: ([A-Za-z0-9-]{1,64}:[A-Za-z0-9]{1,128})(?: on (?:the )?resource: ("[^"]{1,2048}"|\S{1,2048}))?/g;
+
+/** The requests of access-denied messages ("User: … is not authorized to perform: … on resource: …"). */
+function* messagesIn(text: string): Generator<Sources> {
+  for (const [, principal, action, written] of text.matchAll(DENIED)) {
+    const resource = written?.replace(/^"|"$/g, "").replace(/[.,;]$/, "") ?? "*";
+    const notes = written === undefined ? [`The message about \`${action}\` names no resource: it is taken as one for \`*\`.`] : [];
+    yield { requests: [{ principal, action, resource: resource === "" ? "*" : resource, context: {} }], notes };
+  }
+}
+
+const COLUMNS = ["principal", "action", "resource"];
+
+/** A table with commas, tabs, semicolons or bars between its cells. Other columns than caller, action and resource are condition keys. */
+function fromTable(text: string): Sources | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^[\s|:-]*$/.test(line));
+  const [head, ...rows] = lines;
+  const separator = ["\t", ";", "|", ","].find((one) => head?.includes(one));
+  if (head === undefined || separator === undefined) return undefined;
+  const names = cells(head, separator).map((name) => (COLUMNS.includes(name.toLowerCase()) ? name.toLowerCase() : name));
+  if (!names.includes("action") || !names.includes("resource") || !names.includes("principal")) return undefined;
+  const requests = rows.map((row) => {
+    const values = cells(row, separator);
+    const request: Json & { context: Request["context"] } = { context: {} };
+    for (const [i, name] of names.entries()) {
+      const value = values[i] ?? "";
+      if (COLUMNS.includes(name)) request[name] = value;
+      else if (value !== "" && name !== "") request.context[name] = value;
+    }
+    return request;
+  });
+  return { requests, notes: [] };
+}
+
+/** The cells of a row. In quotes a separator is text, and two quotes are one. */
+function cells(row: string, separator: string): string[] {
+  const list: string[] = [];
+  let [cell, quoted] = ["", false];
+  for (let i = 0; i < row.length; i++) {
+    const letter = row[i] as string;
+    if (quoted && letter === '"' && row[i + 1] === '"') {
+      cell += '"';
+      i++;
+    } else if (letter === '"') quoted = !quoted;
+    else if (letter === separator && !quoted) {
+      list.push(cell);
+      cell = "";
+    } else cell += letter;
+  }
+  list.push(cell);
+  // Bars also stand at both ends of a row.
+  const inner = separator === "|" && row.trim().startsWith("|") ? list.slice(1, -1) : list;
+  return inner.map((one) => one.trim());
+}

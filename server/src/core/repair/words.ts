@@ -1,0 +1,45 @@
+// Pieces of statements for examples: the resource and the caller as a policy writes them, and what an edit costs in tokens.
+import type { JsonValue } from "../syntax/edit";
+import type { Bench, Json } from "./draft";
+import type { Constraint, Example } from "./examples";
+
+/** The example's resource as an entry of `Resource` that matches it and nothing else, where the version has an escape for wildcards. */
+export function resourceEntry(bench: Bench, { request }: Example): string {
+  if (request.resource === "*" || !bench.variables) return request.resource;
+  return request.resource.replaceAll(/[*?]|\$(?=\{)/g, (sign) => `\${${sign}}`);
+}
+
+/** The action as the example spells it. */
+export function actionEntry({ request }: Example): string {
+  return request.action;
+}
+
+/** `Principal` with the example's caller in it. */
+export function principalJson({ request }: Example, before?: JsonValue): JsonValue {
+  const { type, id } = request.principal;
+  if (type === "Anonymous" || before === "*") return "*";
+  const kinds: Json = typeof before === "object" && !Array.isArray(before) && before !== null ? { ...before } : {};
+  if (typeof before === "string") kinds.AWS = before;
+  const known = kinds[type];
+  const list = (Array.isArray(known) ? known : known === undefined ? [] : [known]) as string[];
+  return { ...kinds, [type]: list.length === 0 ? id : [...list, id] };
+}
+
+/** `Condition` with constraints. */
+export function conditionJson(constraints: readonly Constraint[]): Json {
+  const blocks: { [operator: string]: Json } = {};
+  for (const { operator, key, values } of constraints) {
+    const block = blocks[operator] ?? {};
+    blocks[operator] = block;
+    block[key] = values.length === 1 ? (values[0] as string) : values;
+  }
+  return blocks;
+}
+
+/** The scalars of a value: what a person writes. The names of condition keys count, those of elements and operators do not. */
+export function tokensIn(value: JsonValue | undefined, depth = 0): number {
+  if (value === undefined) return 0;
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + tokensIn(one, depth), 0);
+  if (typeof value !== "object" || value === null) return 1;
+  return Object.entries(value).reduce((sum, [, inner]) => sum + tokensIn(inner, depth + 1) + (depth === 2 ? 1 : 0), 0);
+}
