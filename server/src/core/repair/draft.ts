@@ -4,7 +4,7 @@ import { reading } from "../checks/certain";
 import { type GuardrailKind, isGuardrail } from "../checks/guardrail";
 import { hasPolicyVariables, matchStatement } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import { statementJson } from "../syntax/json-of";
 import { parsePolicy } from "../syntax/parse";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";

@@ -1,5 +1,6 @@
 // What a repair changed: token by token for reports, and in the text with the author's formatting kept.
-import { applyEdits, type Edit, type JsonValue } from "../syntax/edit";
+import { applyEdits } from "../syntax/edit";
+import type { Edit, JsonValue } from "../syntax/editor";
 import { elementJson } from "../syntax/json-of";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { type Draft, type Json, listOf } from "./draft";

@@ -1,10 +1,11 @@
 // The proof of a repair: every example by evaluator and formula, and no request lost but what Deny examples name.
 import type { Catalogue } from "../catalogue/api";
 import { notAllowedBy } from "../checks/access";
-import { encodingOf, findGrants, type Property } from "../checks/grants";
+import { encodingOf, findGrants } from "../checks/grants";
 import { type GuardrailKind, inForce, isGuardrail } from "../checks/guardrail";
 import type { Investigation } from "../checks/investigation";
 import { judgementOf } from "../checks/operations";
+import type { Property } from "../checks/question";
 import { and, not } from "../logic/build";
 import { isSetKey } from "../meaning/condition-formula";
 import { decidePolicy } from "../meaning/decide";

@@ -1,5 +1,5 @@
 // Pieces of statements for examples: the resource and the caller as a policy writes them, and what an edit costs in tokens.
-import type { JsonValue } from "../syntax/edit";
+import type { JsonValue } from "../syntax/editor";
 import type { Bench, Json } from "./draft";
 import type { Constraint, Example } from "./examples";
 
