@@ -13,11 +13,11 @@ import { operatorNames } from "../../server/src/core/meaning/operators";
 import { readPrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Request } from "../../server/src/core/meaning/request";
 import { opaquePart } from "../../server/src/core/meaning/unknowns";
+import { modelOf } from "../../server/src/core/repair/model";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { type Random, randomFrom } from "../agreement/random";
-import { modelOf } from "../../server/src/core/repair/model";
 
 const types: KeyTypes = keyTypesOf(undefined);
 

@@ -8,11 +8,11 @@ import { encodingFor, policyFormula } from "../../server/src/core/meaning/formul
 import { keyTypesOf } from "../../server/src/core/meaning/keys";
 import { readPrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Request as ProductRequest } from "../../server/src/core/meaning/request";
+import { modelOf } from "../../server/src/core/repair/model";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
-import { modelOf } from "../../server/src/core/repair/model";
 import type { PolicySet } from "./decide";
 import type { Decision, Policy, Request } from "./law";
 
