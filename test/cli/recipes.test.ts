@@ -13,15 +13,14 @@ import { sarifProblems } from "./sarif";
 const guide = readFileSync(join(ROOT, "docs/pipeline.md"), "utf8");
 const skip = process.platform === "win32" && "the recipes are for a POSIX shell";
 
-/** A folder with an `npx` and an `iam-prover` that run this work tree instead of a published package. */
+/** A folder with an `iam-prover` and an `npm` that run this work tree instead of a published package. */
 function programs(): string {
   const folder = folderWith({
-    npx: `#!/bin/sh\nwhile [ "$1" != "" ]; do case "$1" in --yes) shift ;; iam-prover|iam-prover@*) shift; break ;; *) echo "npx: unexpected $1" >&2; exit 9 ;; esac; done\nexec "${process.execPath}" "${builtProgram()}" "$@"\n`,
     // Installs into the folder after `--prefix`, and refuses to do so in a tree.
     npm: `#!/bin/sh\n[ -e .git ] && { echo "npm: in the tree" >&2; exit 9; }\nmkdir -p "$3/node_modules/iam-prover/dist"\nln -s "${builtProgram()}" "$3/node_modules/iam-prover/dist/cli.js"\nprintf '{"packages":{"node_modules/iam-prover":{"integrity":"sha512-right"}}}' > "$3/package-lock.json"\n`,
     "iam-prover": `#!/bin/sh\nexec "${process.execPath}" "${builtProgram()}" "$@"\n`,
   });
-  for (const name of ["npx", "iam-prover", "npm"]) chmodSync(join(folder, name), 0o755);
+  for (const name of ["iam-prover", "npm"]) chmodSync(join(folder, name), 0o755);
   return folder;
 }
 
@@ -50,8 +49,7 @@ describe("the guide", { skip }, () => {
   const hasParallel = /GNU/.test(spawnSync("parallel", ["--version"], { encoding: "utf8" }).stdout ?? "");
   const commands = [
     ...blocks("sh").flatMap((block) => block.trim().split("\n")),
-    ...blocks("yaml").flatMap((block) => [...block.matchAll(/^\s+- (npx .*)$/gm)].map((match) => match[1] as string)),
-    ...blocks("groovy").flatMap((block) => [...block.matchAll(/sh '([^']*)'/g)].map((match) => match[1] as string)),
+    ...blocks("yaml").flatMap((block) => [...block.matchAll(/^\s+- (iam-prover .*)$/gm)].map((match) => match[1] as string)),
     ...blocks("python").flatMap((block) =>
       [...block.matchAll(/\.pipe\("([^"]*)"\)/g)].map((match) => `${match[1]} < questions.jsonl > answers.jsonl`),
     ),
@@ -76,6 +74,10 @@ describe("the guide", { skip }, () => {
         assert.equal(readFileSync(join(folder, "answers.jsonl"), "utf8").match(/"result":"FAIL"/g)?.length, 20);
     });
   }
+
+  it("starts nothing by a name that the tree may take", () => {
+    for (const command of commands) assert.doesNotMatch(command, /\bnpx\b/);
+  });
 
   it("names only files that exist", () => {
     for (const [, path] of guide.matchAll(/`((?:test|docs)\/[^`]+|action\.yml)`/g)) assert.ok(existsSync(join(ROOT, path as string)), path);
