@@ -41,7 +41,7 @@ export class Editor {
     const document = random.pick(this.documents);
     if (document.closed) return this.count("reopen", () => this.tellOpen(document));
     // People mend what they broke; without this, soon no policy would be left to prove.
-    if (random.chance(0.4) && !isJson(document.text)) return this.count("mend", () => this.mend(document));
+    if (random.chance(0.5) && !isWhole(document.text)) return this.count("mend", () => this.mend(document));
     const acts: [number, string, () => void][] = [
       [30, "insert", () => this.insert(document)],
       [18, "delete", () => this.remove(document)],
@@ -76,6 +76,12 @@ export class Editor {
       await new Promise((resolve) => setTimeout(resolve, 150));
       quiet = done() ? quiet + 1 : 0;
     }
+  }
+
+  /** Whoever goes home leaves little that is broken. */
+  mendMost(): void {
+    for (const document of this.documents)
+      if (!document.closed && !isWhole(document.text) && this.random.chance(0.8)) this.count("mend", () => this.mend(document));
   }
 
   reopenAll(): void {
@@ -113,7 +119,10 @@ export class Editor {
     const { random } = this;
     const statement = document.text.indexOf('"Statement": [');
     if (statement >= 0 && random.chance(0.6)) {
-      this.replace(document, statement + '"Statement": ['.length, 0, `\n    ${random.pick(STATEMENTS)},`);
+      // Mostly of the policy's own kind: who mixes statements with and without `Principal` has a policy that AWS refuses.
+      const named = document.text.includes('"Principal"');
+      const fitting = random.chance(0.9) ? STATEMENTS.filter((one) => one.includes('"Principal"') === named) : STATEMENTS;
+      this.replace(document, statement + '"Statement": ['.length, 0, `\n    ${random.pick(fitting)},`);
       return;
     }
     const from = random.pick(this.documents).text;
@@ -131,7 +140,7 @@ export class Editor {
   private mend(document: Open): void {
     let older = STARTS[this.documents.indexOf(document) % STARTS.length] as string;
     for (let text = document.history.pop(); text !== undefined; text = document.history.pop()) {
-      if (!isJson(text)) continue;
+      if (!isWhole(text)) continue;
       older = text;
       break;
     }
@@ -218,13 +227,23 @@ export class Editor {
   }
 }
 
-function isJson(text: string): boolean {
+/** A policy that is not damaged: all in it is of the sort that AWS would store. */
+function isWhole(text: string): boolean {
   try {
-    JSON.parse(text);
-    return true;
+    const statements = (JSON.parse(text) as { Statement: Record<string, unknown>[] }).Statement;
+    const fits = (value: unknown, form: RegExp) => [value ?? []].flat().every((one) => typeof one === "string" && form.test(one));
+    const isFit = ({ Effect, Action, NotAction, Resource, NotResource }: Record<string, unknown>) =>
+      fits(Effect ?? "", /^(Allow|Deny)$/) &&
+      fits([Action, NotAction].flat().filter(Boolean), ACTION) &&
+      fits([Resource, NotResource].flat().filter(Boolean), RESOURCE);
+    const named = statements.filter((one) => one.Principal ?? one.NotPrincipal).length;
+    return statements.every(isFit) && (named === 0 || named === statements.length);
   } catch {
     return false;
   }
 }
+
+const ACTION = /^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/;
+const RESOURCE = /^(\*|arn:[a-z*?-]+:[^A-Z]+:.*)$/;
 
 const isOld = (one: LspDiagnostic) => one.message.includes("from before the last edit");

@@ -69,6 +69,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       }
     }
     editor.reopenAll();
+    editor.mendMost();
     await editor.rest();
     const soaked = editor.everything();
     const pid = client.process.pid as number;

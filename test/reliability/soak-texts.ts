@@ -56,8 +56,9 @@ export const STARTS: string[] = (() => {
     .map((name) => readFileSync(join(folder, name), "utf8"))
     .filter((text) => text.length < 6000);
   const random = randomFrom(7);
-  const made = Array.from({ length: 20 - examples.length }, () => {
-    const statements = random.some(() => random.pick(STATEMENTS), 6);
+  const made = Array.from({ length: 20 - examples.length }, (_, i) => {
+    const ofKind = STATEMENTS.filter((one) => one.includes('"Principal"') === (i % 3 === 0));
+    const statements = random.some(() => random.pick(ofKind), 6);
     return `{\n  "Version": "2012-10-17",\n  "Statement": [\n    ${statements.join(",\n    ")}\n  ]\n}\n`;
   });
   return [...examples, ...made];

@@ -12,8 +12,8 @@ import { byHolder, callerRelations, catalogueRelation, keyRelations } from "../m
 import { isPossible, madePossible, replayable } from "../meaning/possible-request";
 import { servicesMeet } from "../meaning/relations";
 import type { Request } from "../meaning/request";
-import { opaquePart } from "../meaning/unknowns";
-import { beautify, requestOf } from "../meaning/witness";
+import { opaquePart, PRINCIPAL } from "../meaning/unknowns";
+import { beautify, requestOf, settle } from "../meaning/witness";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { certainly, hasUnknownParts, isUnknown, reading, unknownWords } from "./certain";
 import { ask, type Investigation, together } from "./investigation";
@@ -145,7 +145,7 @@ function memoryKey(
   const limits = (judgement.limits ?? []).map(
     (limit) => `${limit.deniesOnly}${limit.documents.map((one) => numbersKey(one.statements, one)).join("/")}`,
   );
-  return `${own}|${numberOf(statement, document)}|${numbersKey(denies, document)}|${limits.join(";")}|${kindsKey(encodingOf(judgement))}`;
+  return `${own}|${namesCallers(document)}|${numberOf(statement, document)}|${numbersKey(denies, document)}|${limits.join(";")}|${kindsKey(encodingOf(judgement))}`;
 }
 
 /** The policy is attached to a resource: it says for whom it is. */
@@ -266,10 +266,11 @@ export function* witnessed(
     const keepsServices = servicesMeet(request) ? (candidate: Request) => servicesMeet(candidate) && accept(candidate) : accept;
     // A request that somebody could make, where it takes no more than another caller.
     const plain = beautify(request, keepsServices, around);
-    const possible = madePossible(plain, keepsServices);
-    if (possible) return { request: replayable(possible, accept) };
-    const raw = madePossible(request, keepsServices);
     const keeps = (candidate: Request) => keepsServices(candidate) && isPossible(candidate, keepsServices);
+    const stands = (candidate: Request) => keepsServices(candidate) && (around.standsAlone?.(candidate) ?? true);
+    const possible = madePossible(plain, stands) ?? madePossible(plain, keepsServices);
+    if (possible) return { request: replayable(settle(possible, keeps, around), accept) };
+    const raw = madePossible(request, keepsServices);
     return { request: replayable(raw ? beautify(raw, keeps, around) : plain, accept) };
   }
 }
@@ -305,7 +306,10 @@ function grantParts(
     ...withinLimits(judgement.limits, encoding),
     property.term(encoding, { statement, matches, document }),
   ];
-  return property.possibleCallers ? [...parts, ...callerRelations(variablesOf(parts))] : parts;
+  const used = variablesOf(parts);
+  // A policy of an identity lets in its holders only, whoever else an older policy or a limit names.
+  const holders = !namesCallers(document) && used.has(PRINCIPAL.id) ? [byHolder()] : [];
+  return [...parts, ...holders, ...(property.possibleCallers ? callerRelations(used) : [])];
 }
 
 /** What a counterexample rests on that the concrete evaluator did not accept. */

@@ -22,7 +22,7 @@ export function madePossible(request: Request, accept: Accept): Request | undefi
   if (Object.keys(request.context).length > MOST_KEYS) return undefined;
   for (const principal of callersLike(request)) {
     const own = { ...request, principal };
-    for (const candidate of [own, withoutContradictions(own), fewest(own, accept)])
+    for (const candidate of [own, restated(own), withoutContradictions(own), fewest(own, accept)])
       if (accept(candidate) && isPossible(candidate, accept)) return candidate;
   }
   return undefined;
@@ -49,21 +49,23 @@ export function replayable(request: Request, accept: Accept): Request {
 }
 
 /** Callers that the request's context describes, and one of each kind. */
-function callersLike({ principal, context }: Request): RequestPrincipal[] {
+function callersLike({ principal, resource, context }: Request): RequestPrincipal[] {
   const stated = new Map(Object.entries(context).map(([key, value]) => [normaliseKey(key), [value].flat()[0]]));
   const arn = stated.get("aws:principalarn");
-  const accounts = [stated.get("aws:principalaccount"), splitArn(arn ?? "")?.[4], splitArn(principal.id)?.[4], exampleAccount];
-  const account = accounts.find((id) => id !== undefined && /^\d{12}$/.test(id)) as string;
+  const named = [stated.get("aws:principalaccount"), splitArn(arn ?? "")?.[4], splitArn(principal.id)?.[4], splitArn(resource)?.[4]];
+  const accounts = new Set([...named, exampleAccount].filter((id) => id !== undefined && /^\d{12}$/.test(id)));
   const name = stated.get("aws:username");
   const service = stated.get("aws:principalservicename");
   const aws = (id: string): RequestPrincipal => ({ type: "AWS", id });
   return [
     principal,
     ...(arn?.startsWith("arn:") ? [aws(arn)] : []),
-    ...(name ? [aws(`arn:aws:iam::${account}:user/${name}`)] : []),
-    aws(`arn:aws:iam::${account}:user/alice`),
-    aws(`arn:aws:sts::${account}:assumed-role/example-role/session`),
-    aws(`arn:aws:iam::${account}:root`),
+    ...[...accounts].flatMap((account) => [
+      ...(name ? [aws(`arn:aws:iam::${account}:user/${name}`)] : []),
+      aws(`arn:aws:iam::${account}:user/alice`),
+      aws(`arn:aws:sts::${account}:assumed-role/example-role/session`),
+      aws(`arn:aws:iam::${account}:root`),
+    ]),
     { type: "Anonymous", id: "" },
     { type: "Service", id: service ?? "lambda.amazonaws.com" },
   ];
@@ -77,6 +79,13 @@ function fewest(request: Request, accept: Accept): Request {
     if (accept({ ...request, context: rest })) context = rest;
   }
   return { ...request, context };
+}
+
+/** The request with its caller's values of the keys that it states of its caller, and without those that such a caller never has. */
+function restated(request: Request): Request {
+  const own = new Map(Object.entries(ownKeys({ ...request, context: {} })).map(([key, value]) => [normaliseKey(key), value]));
+  const kept = Object.entries(request.context).filter(([key]) => !neverHas(request.principal, normaliseKey(key)));
+  return { ...request, context: Object.fromEntries(kept.map(([key, value]) => [key, own.get(normaliseKey(key)) ?? value])) };
 }
 
 /** The request without the keys that its caller never has, or has otherwise. */

@@ -117,9 +117,10 @@ function withTags(request: Request, attempt: (change: Partial<Request>) => boole
 
 /**
  * Chooses the caller so that the request stands by itself, without other policies that would have to agree: a user of
- * the resource's account, or a root user, in the same account or plainly in another one (SEMANTICS.md 4.3, 4.4).
+ * the resource's account, or a root user, in the same account or plainly in another one (SEMANTICS.md 4.3, 4.4). The
+ * request as it is where there is no such caller.
  */
-function settle(request: Request, accept: (request: Request) => boolean, around: Surroundings): Request {
+export function settle(request: Request, accept: (request: Request) => boolean, around: Surroundings): Request {
   const { standsAlone } = around;
   if (!standsAlone || standsAlone(request)) return request;
   const principals = [
@@ -136,7 +137,8 @@ function settle(request: Request, accept: (request: Request) => boolean, around:
     const candidate = { ...request, principal, resource: request.resource.replace(`:${exampleAccount}:`, `:${account}:`) };
     if (accept(candidate) && standsAlone(candidate)) return candidate;
   }
-  for (const resourceAccount of owner ? [undefined] : [undefined, exampleAccount, "444455556666"]) {
+  // Where the ARN names no account, the request says whose the resource is.
+  for (const resourceAccount of /^\d{12}$/.test(owner ?? "") ? [undefined] : [undefined, exampleAccount, "444455556666"]) {
     for (const principal of principals) {
       const candidate = { ...request, principal, ...(resourceAccount ? { resourceAccount } : {}) };
       if (accept(candidate) && standsAlone(candidate)) return candidate;
