@@ -27,6 +27,9 @@ const SELECTOR = [
   { scheme: "untitled", language: "jsonc" },
 ];
 
+/** Files that may hold several policies: by name, since their languages depend on what else is installed. */
+const HOST_FILES = [{ scheme: "file", pattern: "**/*.{yaml,yml,template,tf,tofu}" }];
+
 let client: LanguageClient | undefined;
 /** Fulfilled once the server was asked to start for the first time, well or not. */
 let started: Promise<void> = Promise.resolve();
@@ -35,7 +38,7 @@ let started: Promise<void> = Promise.resolve();
 export function activate(context: vscode.ExtensionContext): { activationMs: number } {
   const since = performance.now();
   const output = vscode.window.createOutputChannel("IAM Policy Prover", { log: true });
-  const status = new ProofStatus(SELECTOR);
+  const status = new ProofStatus([...SELECTOR, ...HOST_FILES]);
   context.subscriptions.push(output, status);
 
   client = createClient(context, output, status);
@@ -78,7 +81,7 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
   };
   const clientOptions: LanguageClientOptions = {
-    documentSelector: [...SELECTOR, ...FEATURE_FILES, { scheme: "file", pattern: "**/iam-prover.json" }],
+    documentSelector: [...SELECTOR, ...HOST_FILES, ...FEATURE_FILES, { scheme: "file", pattern: "**/iam-prover.json" }],
     outputChannel: output,
     // Lenses and code actions may name the commands below.
     initializationOptions: () => ({ commands: true, oneMarker: true, checksJson: checksJson() }),

@@ -5,6 +5,7 @@ import type { ConfigProblem } from "../workspace/api";
 import { type CheckedFile, staleEntries } from "../workspace/judge";
 import { isSuppressed, today } from "../workspace/settings";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
+import { isJudged } from "./documents";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import type { ConfigState } from "./workspace";
@@ -34,7 +35,7 @@ export function configDiagnostics(session: Session, state: ConfigState, document
 function unusedEntries(session: Session, state: ConfigState, document: TextDocument): Diagnostic[] {
   const checked: CheckedFile[] = [];
   for (const policy of session.documents.values()) {
-    if (policy.role !== "policy" || session.workspace.stateOf(policy.path) !== state) continue;
+    if (!isJudged(policy) || session.workspace.stateOf(policy.path) !== state) continue;
     const path = session.workspace.relativePath(state.folder, policy);
     const { view } = policy;
     const used = [...view.quick, ...view.proved].flatMap((finding) => isSuppressed(state.config, finding, path, today()) ?? []);

@@ -8,6 +8,7 @@ import { looksLikePolicy } from "../core/syntax/kind";
 import { CONFIG_FILE } from "../workspace/config";
 import { carryFindings } from "./carry";
 import { isFeature, looksLikeControl } from "./controls-kind";
+import { isHost } from "./host";
 import type { OpenDocument, Role, View } from "./open-document";
 import type { Session } from "./session";
 import { pathOf } from "./uris";
@@ -63,11 +64,17 @@ export function closeDocument(session: Session, uri: string): OpenDocument | und
   return document;
 }
 
+/** Whether policies in a document are judged: it is one, or holds some. */
+export function isJudged({ role }: Pick<OpenDocument, "role">): boolean {
+  return role === "policy" || role === "host";
+}
+
 /** What the document is, by its name and content. A text that once was a policy stays one while it is being typed. */
 export function roleOf(session: Session, document: OpenDocument): Role {
   const name = document.path ? basename(document.path) : "";
   if (name === CONFIG_FILE) return "config";
   if (!document.settings.enable) return "other";
+  if (isHost(document)) return "host";
   if (isFeature(document)) return looksLikeControl(document.text.getText(), document.role === "control") ? "control" : "other";
   if (session.workspace.isNamedPolicy(document.path, document.settings.policyGlobs)) return "policy";
   if (!isJson(document)) return "other";

@@ -36,8 +36,15 @@ function exampleMarkdown(findings: Finding[]): string {
     requestTable(example.request),
     ...reasons(example),
   ];
+  const { assumed, onlyIf } = findings.find((finding) => finding.counterexample === example) ?? {};
+  if (onlyIf !== undefined) blocks.push(`**Only if** ${sentence(onlyIf)}`);
+  if (assumed && assumed.length > 0) blocks.push(`**Assumed:** ${assumed.map(assumedMarkdown).join(", ")}`);
   if (example.note) blocks.push(`*${sentence(example.note)}*`);
   return blocks.join("\n\n");
+}
+
+function assumedMarkdown({ name, value }: { name: string; value: string }): string {
+  return `${codeSpan(name)} is ${value === "" ? "empty" : codeSpan(value)}`;
 }
 
 function reasons(example: Counterexample): string[] {

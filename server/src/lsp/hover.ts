@@ -1,9 +1,12 @@
 // Hover: the evidence of the findings under the cursor, then what the word itself means.
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
+import type { HostAnalysis } from "../core/embedded/analyse";
 import type { Range } from "../core/syntax/tree";
 import { toLspRange, touches } from "./convert";
 import { shownFindings } from "./diagnostics";
+import { isJudged } from "./documents";
 import { evidenceMarkdown } from "./evidence";
+import { openValueAt } from "./host";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
 import type { Session } from "./session";
@@ -11,7 +14,7 @@ import { wordHover } from "./writing";
 
 /** Answers a hover, or null where there is nothing to say. */
 export function hover(session: Session, document: OpenDocument, position: Position): Hover | null {
-  if (document.role !== "policy") return null;
+  if (!isJudged(document)) return null;
   ensureQuick(session, document);
   const offset = document.text.offsetAt(position);
   const here = { start: offset, end: offset };
@@ -26,7 +29,13 @@ export function hover(session: Session, document: OpenDocument, position: Positi
     blocks.push(findings.some(({ checking }) => checking) ? `*From before the last edit.*\n\n${evidence}` : evidence);
     range = findings.map(({ finding }) => finding.range).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
   }
-  const word = wordHover(session, document, offset);
+  const { analysis } = document.view;
+  const word =
+    document.role === "policy"
+      ? wordHover(session, document, offset)
+      : analysis && "host" in analysis
+        ? openValueAt(analysis as HostAnalysis, offset)
+        : undefined;
   if (word) {
     blocks.push(word.markdown);
     range ??= word.range;

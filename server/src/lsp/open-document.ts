@@ -23,8 +23,8 @@ export interface Log {
   warn(message: string): void;
 }
 
-/** What a document is to us: a policy, a settings file, a security control in Gherkin, or none of our business. */
-export type Role = "policy" | "config" | "control" | "other";
+/** What a document is to us: a policy, a file that may hold several, a settings file, a security control in Gherkin, or none of our business. */
+export type Role = "policy" | "host" | "config" | "control" | "other";
 
 /** How far the proofs of the text now open are. */
 type ProofPhase =

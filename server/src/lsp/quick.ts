@@ -3,6 +3,8 @@ import { performance } from "node:perf_hooks";
 import type { PolicyInput } from "../core/analysis-api";
 import { stackOf } from "../core/text/errors";
 import { analyseNamed, policyInput, tooLarge } from "../workspace/judge";
+import { isJudged } from "./documents";
+import { analyseHostNow } from "./host";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 
@@ -17,15 +19,18 @@ export function analyseNow(session: Session, document: OpenDocument): void {
   }
   const started = performance.now();
   document.judged ??= session.workspace.judgeWithoutBaseline(document);
-  view.analysis = analyseNamed(session.services.analyse, judgeInput(session, document), nameOf(session, document));
-  view.quick = view.analysis.quick;
+  view.analysis =
+    document.role === "host"
+      ? analyseHostNow(session, document, document.judged)
+      : analyseNamed(session.services.analyse, judgeInput(session, document), nameOf(session, document));
+  view.quick = view.analysis?.quick ?? [];
   view.fixes = new Map();
   document.quickMs = average(document.quickMs, performance.now() - started);
 }
 
 /** Works the quick findings out now if they are still waiting: a request needs them. */
 export function ensureQuick(session: Session, document: OpenDocument): void {
-  if (document.role !== "policy" || document.view.analysis || document.quarantined !== undefined) return;
+  if (!isJudged(document) || document.view.analysis || document.quarantined !== undefined) return;
   try {
     analyseNow(session, document);
   } catch (error) {

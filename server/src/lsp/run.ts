@@ -8,7 +8,7 @@ import { configEdited, dependants, publishConfig } from "./affected";
 import { refreshLenses } from "./code-lens";
 import { controlEdited, forgetControl } from "./controls";
 import { editedForControls } from "./controls-run";
-import { endRun, moveView, release, roleOf } from "./documents";
+import { endRun, isJudged, moveView, release, roleOf } from "./documents";
 import type { OpenDocument, Run, View } from "./open-document";
 import { showProgress } from "./progress";
 import { clearPublished, publish } from "./publish";
@@ -49,7 +49,7 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   const role = roleOf(session, document);
   if (role !== document.role) {
     // Other JSON is never spoken of, not even to say that nothing is wrong.
-    if (document.role === "policy") forget(session, document);
+    if (isJudged(document)) forget(session, document);
     if (document.role === "control") {
       forgetControl(session, document.uri);
       clearPublished(session, document.uri);
@@ -129,8 +129,17 @@ async function perform(session: Session, document: OpenDocument, run: Run, optio
 async function quickThenProofs(session: Session, document: OpenDocument, run: Run, options: RunOptions): Promise<void> {
   const { signal } = run.abort;
   if (!document.view.analysis) analyseNow(session, document);
+  if (document.role === "host" && !document.view.analysis) {
+    // It may hold policies and holds none.
+    document.view.proved = [];
+    document.view.phase = "none";
+    document.revision++;
+    publish(session, document);
+    reportStatus(session, document);
+    return;
+  }
   const wanted = document.settings.run === "onType" || (document.settings.run === "onSave" && (options.saved || !options.typed));
-  const broken = isBroken(document.view.text, document.view.analysis);
+  const broken = document.role === "policy" && isBroken(document.view.text, document.view.analysis);
   const view = document.view;
   if (broken || !wanted) {
     view.proved = broken || document.settings.run === "off" ? [] : view.proved;
@@ -155,6 +164,7 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
     if (isLong(document)) await proveAccess(session, document, run, view);
     if (signal.aborted) return;
     if (!view.analysis) analyseNow(session, document);
+    if (!view.analysis) return;
     const result = await timedProofs(session, document, run, view);
     if (!result) return;
     view.proved = result.findings;
@@ -173,7 +183,8 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
 }
 
 /** Whether the proofs take long enough that access should not wait for the parts that do nothing. */
-function isLong({ proveMs, view }: OpenDocument): boolean {
+function isLong({ role, proveMs, view }: OpenDocument): boolean {
+  if (role === "host") return false;
   return proveMs === 0 ? (view.analysis?.document?.statements.length ?? 0) > MANY_STATEMENTS : proveMs > LONG_MS;
 }
 

@@ -8,7 +8,7 @@ import { publishConfig } from "./affected";
 import { forgetControl } from "./controls";
 import { registerControlDrafts } from "./controls-draft";
 import { registerControlRuns } from "./controls-run";
-import { changeDocument, closeDocument, endRun, moveView, openDocument } from "./documents";
+import { changeDocument, closeDocument, endRun, isJudged, moveView, openDocument } from "./documents";
 import { featureCapabilities, registerFeatures } from "./features";
 import { GitWatch } from "./git-watch";
 import type { OpenDocument, Services } from "./open-document";
@@ -119,8 +119,7 @@ function createSession(connection: Connection, services: Services, params: Initi
   session.workspace.setRoots(folders.flatMap(({ uri }) => pathOf(uri) ?? []));
   session.solver.onStateChange((state, message) => {
     if (state === "unavailable" || state === "restarting") log.warn(`Solver ${state}${message ? `: ${message}` : ""}.`);
-    if (state === "unavailable")
-      for (const document of session.documents.values()) if (document.role === "policy") reportStatus(session, document);
+    if (state === "unavailable") for (const document of session.documents.values()) if (isJudged(document)) reportStatus(session, document);
   });
   return session;
 }
@@ -169,7 +168,7 @@ async function begin(session: Session, document: OpenDocument): Promise<void> {
   moveView(document, document.view.text);
   startRun(session, document);
   // Here and not at the start: a workspace without policies must not pay a hundred megabytes for z3.
-  if (document.role === "policy" && settings.run !== "off") void session.solver.warmUp();
+  if (isJudged(document) && settings.run !== "off") void session.solver.warmUp();
 }
 
 /** Takes the catalogue that the settings name. One that cannot be used is told of once, and the usual one is used. */

@@ -4,6 +4,7 @@ import { type ProofState, STATUS_NOTIFICATION, type StatusParams } from "../../.
 import { sizeNote } from "../core/validate/documents";
 import { relativeTo } from "../workspace/paths";
 import { policyDiagnostics } from "./diagnostics";
+import { isJudged } from "./documents";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 
@@ -18,7 +19,7 @@ export function reportStatus(session: Session, document: OpenDocument): void {
 export function statusOf(session: Session, document: OpenDocument): StatusParams {
   const { uri, view } = document;
   const say = (state: ProofState, message: string, more: Partial<StatusParams> = {}): StatusParams => ({ uri, state, message, ...more });
-  if (document.role !== "policy") return say("idle", "Not checked.");
+  if (!isJudged(document) || (document.role === "host" && !view.analysis && view.phase === "none")) return say("idle", "Not checked.");
   if (document.quarantined !== undefined)
     return say("undecided", "Not checked: it failed twice. Save to try again.", { detail: document.quarantined });
   switch (view.phase) {
@@ -49,10 +50,10 @@ function doneStatus(
   const findings = shown.filter(({ severity }) => severity !== DiagnosticSeverity.Hint).length;
   const hints = shown.length - findings;
   const suppressed = view.proved.filter((finding) => session.workspace.suppressed(document, finding)).length;
-  const size = view.analysis && sizeNote(view.analysis.kind, view.text);
+  const size = document.role === "policy" && view.analysis && sizeNote(view.analysis.kind, view.text);
   const lines = [
     ...view.undecided.map((one) => one.message),
-    ...(size === undefined ? [] : [size]),
+    ...(size === undefined || size === false ? [] : [size]),
     ...(suppressed > 0 ? [`${suppressed} suppressed in iam-prover.json.`] : []),
     ...limitLines(session, document),
     ...(judged?.notes ?? []),

@@ -4,7 +4,7 @@ import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent } fro
 import { CONFIG_FILE } from "../workspace/config";
 import { dependants, policiesUnder, publishConfig } from "./affected";
 import { editedForControls } from "./controls-run";
-import { settled } from "./documents";
+import { isJudged, settled } from "./documents";
 import type { OpenDocument } from "./open-document";
 import { again } from "./run";
 import type { Session } from "./session";
@@ -43,7 +43,7 @@ export function gitChanged(session: Session): void {
 /** Git may have moved: policies whose older version can be another now are judged again, those in work when they are done. */
 export function lookAtGit(session: Session): void {
   for (const document of session.documents.values()) {
-    if (document.role !== "policy" || following.has(document)) continue;
+    if (!isJudged(document) || following.has(document)) continue;
     following.add(document);
     void follow(session, document).finally(() => following.delete(document));
   }

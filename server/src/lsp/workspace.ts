@@ -16,6 +16,7 @@ import { checkReferences, unknownCritical } from "../workspace/references";
 import { isNamedPolicy, isSuppressed, matchesAny, settingsFor, today } from "../workspace/settings";
 import { Baselines } from "./baselines";
 import { toLspRange } from "./convert";
+import { neighboursOf } from "./host";
 import type { Log, OpenDocument, Services } from "./open-document";
 
 import { uriOf } from "./uris";
@@ -205,6 +206,9 @@ export class Workspace {
     judged.baseline = await (document.settings.baseline === ""
       ? this.baselineOf(document, baseline, baselineFolder)
       : this.baselineOf(document, document.settings.baseline, config.folder));
+    const [spec, folder] = document.settings.baseline === "" ? [baseline, baselineFolder] : [document.settings.baseline, config.folder];
+    const neighbours = await neighboursOf(session, document, (file) => this.baselines.find(file, spec, folder));
+    if (neighbours) judged.neighbours = neighbours;
     return judged;
   }
 

@@ -9,6 +9,7 @@ import { inferKind } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
 import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
+import type { Neighbours } from "./hosts";
 import { plainPath } from "./paths";
 import { readReference } from "./references";
 import { isSuppressed, levelsOf, settingsFor, staleSuppressions } from "./settings";
@@ -32,6 +33,8 @@ export interface Judged {
   serviceControlPolicies?: string[];
   resourceControlPolicies?: string[];
   expectations?: ExpectedDecision[];
+  /** What a file of a Terraform module is read with. */
+  neighbours?: Neighbours;
   /** Absolute paths of the other policies that were read for it. */
   references: string[];
   /** What had to be left out, and why. */

@@ -64,9 +64,7 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
     const outcome = shown(config, judged, finding, relativePath, options.today);
     if (outcome && "finding" in outcome) kept.push({ shown: outcome.finding, original: finding });
   }
-  const undecided = [...(hosted?.unread ?? []), ...proved.undecided, ...controlled.undecided].flatMap(
-    (one) => shownUndecided(judged, one) ?? [],
-  );
+  const undecided = [...proved.undecided, ...controlled.undecided].flatMap((one) => shownUndecided(judged, one) ?? []);
 
   const lines = indexLines(text);
   const all = [...kept.map((one) => one.shown), ...undecided, ...accepted.map((one) => one.finding)];

@@ -1,7 +1,6 @@
 // Files with several policies in a scan: which other files they are read with, and what there is to say of the file itself.
 import { basename, dirname, join, posix } from "node:path";
 import type { Catalogue } from "../../core/catalogue/api";
-import type { Undecided } from "../../core/checks/finding";
 import type { HostAnalysis } from "../../core/embedded/analyse";
 import type { Host, SymbolInfo } from "../../core/hosts/host";
 import type { Sibling } from "../../core/hosts/read";
@@ -56,29 +55,18 @@ async function textsOf(names: readonly string[], folder: string, candidate: Cand
   });
 }
 
-/** The analysis of a task's file, and what of the file could not be read; undefined where it holds no policy. */
+/** The analysis of a task's file; undefined where it holds no policy. */
 export function hostAnalysis(
   { text, file, host: neighbours }: ScanTask,
   judged: Judged,
   catalogue: Catalogue,
-): { analysis: HostAnalysis; unread: Undecided[]; openValues: number } | undefined {
+): { analysis: HostAnalysis; openValues: number } | undefined {
   if (!neighbours) return undefined;
   const name = basename(file);
   const host = hostOf(text, name, neighbours.siblings);
   if (!host || (host.policies.length === 0 && host.format === "policy")) return undefined;
   const analysis = analyseHostFile({ text, name, host, neighbours }, judged, catalogue);
-  return { analysis, unread: unreadIn(host), openValues: openValuesOf(host) };
-}
-
-/** Places of a file with policies that could not be read: what stands there nobody judged. */
-function unreadIn(host: Host): Undecided[] {
-  return host.problems
-    .filter(({ fatal }) => fatal)
-    .map(({ message, range }) => ({
-      code: "undecided",
-      message: `Not decided what stands here: ${message} What could be read around it is judged.`,
-      range,
-    }));
+  return { analysis, openValues: openValuesOf(host) };
 }
 
 function openValuesOf({ policies, symbols }: Host): number {

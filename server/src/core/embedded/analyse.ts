@@ -1,6 +1,6 @@
 // All policies of one file, each judged as if it stood alone and, where the file says so, together: one analysis, with places in the file.
 import type { Analysis, PolicySettings } from "../analysis-api";
-import type { CheckResult, Finding, PolicyName, Severity } from "../checks/finding";
+import type { CheckResult, Finding, PolicyName, Severity, Undecided } from "../checks/finding";
 import { type Investigation, together } from "../checks/investigation";
 import type { Embedded, Host } from "../hosts/host";
 import { withSeverity } from "../quick";
@@ -71,7 +71,21 @@ function* prove(members: readonly Member[], judges: readonly MemberJudge[], inpu
     if (!seen.has(key)) findings.push(finding);
     seen.add(key);
   }
-  return { findings: findings.sort((a, b) => a.range.start - b.range.start), undecided: results.flatMap((one) => one.undecided) };
+  return {
+    findings: findings.sort((a, b) => a.range.start - b.range.start),
+    undecided: [...unreadIn(input.host), ...results.flatMap((one) => one.undecided)],
+  };
+}
+
+/** Places of a file with policies that could not be read: what stands there nobody judged. */
+function unreadIn({ problems }: Host): Undecided[] {
+  return problems
+    .filter(({ fatal }) => fatal)
+    .map(({ message, range }) => ({
+      code: "undecided",
+      message: `Not decided what stands here: ${message} What could be read around it is judged.`,
+      range,
+    }));
 }
 
 function* compareAll(

@@ -1,0 +1,108 @@
+// Files with several policies in the editor: the analysis of their present text, and what a word of them stands for.
+import { basename, dirname, join } from "node:path";
+import type { HostAnalysis } from "../core/embedded/analyse";
+import type { SymbolInfo } from "../core/hosts/host";
+import { mayHoldPolicies, type Sibling } from "../core/hosts/read";
+import type { PolicyNode } from "../core/syntax/node";
+import type { Range, TextPart } from "../core/syntax/tree";
+import { codeSpan } from "../core/writing/markdown";
+import type { Baseline } from "../workspace/api";
+import { analyseHostFile, hostOf, type Neighbours } from "../workspace/hosts";
+import type { Judged } from "../workspace/judge";
+import { isModuleFile, readWithFile, siblingsOf } from "../workspace/modules";
+import type { OpenDocument } from "./open-document";
+import type { Session } from "./session";
+import { uriOf } from "./uris";
+
+/** Whether a document may hold policies beside other things. */
+export function isHost(document: OpenDocument): boolean {
+  return document.path !== undefined && mayHoldPolicies(document.text.getText(), document.path);
+}
+
+/** The analysis of the present text; undefined where it holds no policy. */
+export function analyseHostNow(session: Session, document: OpenDocument, judged: Judged): HostAnalysis | undefined {
+  const name = basename(document.path ?? "");
+  const neighbours: Neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document), olderSiblings: [] };
+  const { text } = document.view;
+  const host = hostOf(text, name, neighbours.siblings);
+  if (!host || host.policies.length === 0) return undefined;
+  return analyseHostFile({ text, name, host, neighbours }, judged, session.services.catalogue());
+}
+
+/** What a file of a Terraform module is read with; `find` gives the older text of a file. None for other files. */
+export async function neighboursOf(
+  session: { documents: ReadonlyMap<string, OpenDocument> },
+  document: OpenDocument,
+  find: (file: string) => Promise<Baseline>,
+): Promise<Neighbours | undefined> {
+  const { path } = document;
+  if (path === undefined || !isModuleFile(path)) return undefined;
+  const siblings = siblingsNow(session, document);
+  const folder = dirname(path);
+  const older = async (names: readonly string[]): Promise<Sibling[]> => {
+    const found = await Promise.all(names.map(async (name) => ({ name, baseline: await find(join(folder, name)) })));
+    return found.flatMap(({ name, baseline }) => (baseline.kind === "text" ? [{ name, text: baseline.text }] : []));
+  };
+  const modules = await older(siblings.map(({ name }) => name).filter(isModuleFile));
+  const read = await older(readWithFile(modules.map(({ text }) => text)));
+  return { siblings, olderSiblings: [...modules, ...read] };
+}
+
+/** The other files of the module, as they stand in the editor where they are open. */
+function siblingsNow(session: { documents: ReadonlyMap<string, OpenDocument> }, { path, view }: OpenDocument): Sibling[] {
+  if (path === undefined) return [];
+  return siblingsOf(path, view.text).map((one) => {
+    const open = session.documents.get(uriOf(join(dirname(path), one.name)));
+    return open ? { ...one, text: open.text.getText() } : one;
+  });
+}
+
+/** What follows for proofs from each kind of value. */
+const FOLLOWS: Record<SymbolInfo["kind"], string> = {
+  symbol: "A text without wildcards: proofs hold for all of them.",
+  choice: "One of these: each is looked at.",
+  unknown: "It may be any text, wildcards included: what rests on it is not decided until it has a value.",
+};
+
+/** What stands for a value that the file leaves open, where the cursor is on one. */
+export function openValueAt(analysis: HostAnalysis, offset: number): { markdown: string; range: Range } | undefined {
+  const { symbols } = analysis.host;
+  for (const { node } of analysis.policies) {
+    if (offset < node.offset || offset > node.offset + node.length) continue;
+    const found = openNodeAt(node, offset);
+    if (!found?.parts) continue;
+    const shape = found.parts.map((part) => ("text" in part ? part.text : `⟨${symbols.get(part.symbol)?.name ?? part.symbol}⟩`)).join("");
+    const rows = [...new Set(found.parts.flatMap(symbolOf))].flatMap((symbol) => {
+      const info = symbols.get(symbol);
+      return info ? [`- ${codeSpan(info.name)}: ${infoWords(info)} ${FOLLOWS[info.kind]}`] : [];
+    });
+    if (rows.length === 0) continue;
+    return {
+      markdown: [`**Open value** ${codeSpan(shape)}`, rows.join("\n")].join("\n\n"),
+      range: { start: found.offset, end: found.offset + found.length },
+    };
+  }
+  return undefined;
+}
+
+function infoWords({ why, domain, preferred }: SymbolInfo): string {
+  const values =
+    domain.type === "oneOf" ? ` (${domain.values.slice(0, 6).map(codeSpan).join(", ")}${domain.values.length > 6 ? ", …" : ""})` : "";
+  const proposed = preferred !== undefined && domain.type !== "oneOf" ? ` Examples take its default ${codeSpan(preferred)}.` : "";
+  return `${why}${values}.${proposed}`;
+}
+
+function symbolOf(part: TextPart): string[] {
+  return "symbol" in part ? [part.symbol] : [];
+}
+
+function openNodeAt(node: PolicyNode, offset: number): PolicyNode | undefined {
+  for (const child of [node.choice?.whenTrue, node.choice?.whenFalse, ...(node.children ?? [])]) {
+    // A member has the place of its name.
+    const isElsewhere = child && child.type !== "property" && (offset < child.offset || offset > child.offset + child.length);
+    if (!child || isElsewhere) continue;
+    const inner = openNodeAt(child, offset);
+    if (inner) return inner;
+  }
+  return node.type !== "property" && node.parts?.some((part) => "symbol" in part) ? node : undefined;
+}

@@ -1,0 +1,131 @@
+// Templates and modules in the editor: diagnostics on the token, new access by key, hover with what was assumed, and edits that cost one policy.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { LspDiagnostic, ProcessClient } from "./client";
+import { serverOn } from "./policy-server";
+
+const TEMPLATE = `AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Prefix: {Type: String}
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+  App:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Action:
+              - s3:GetObject
+            Resource: !Sub '\${Logs.Arn}/*'
+  Other:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Action: s3:GetObjekt
+            Resource: !Sub 'arn:aws:s3:::\${Prefix}'
+`;
+
+const MODULE = `resource "aws_s3_bucket" "logs" {}
+
+resource "aws_iam_policy" "logs" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:GetObject"]
+      Resource = "\${aws_s3_bucket.logs.arn}/*"
+    }]
+  })
+}
+`;
+
+let client: ProcessClient;
+const uris: Record<string, string> = {};
+
+before(async () => {
+  const files = { "template.yaml": TEMPLATE, "main.tf": MODULE, "steps.yaml": "steps:\n  - policy: none\n" };
+  const all = await serverOn(files);
+  client = all.client;
+  for (const name of Object.keys(files)) uris[name] = pathToFileURL(join(all.folder, name)).toString();
+});
+after(() => client.stop());
+
+const at = (uri: string, code: string) => client.items(uri).filter((one) => one.code === code);
+
+/** The text at a diagnostic's place. */
+function token(text: string, { range: { start, end } }: LspDiagnostic): string {
+  return (text.split("\n")[start.line] ?? "").slice(start.character, end.character);
+}
+
+describe("a template", () => {
+  it("has its findings at the token, named by the resource", async () => {
+    const uri = uris["template.yaml"] as string;
+    client.openText(uri, TEMPLATE, "yaml");
+    await client.until("the validator's finding", () => at(uri, "INVALID_ACTION").length === 1);
+    const [finding] = at(uri, "INVALID_ACTION");
+    assert.equal(token(TEMPLATE, finding as LspDiagnostic), "s3:GetObjekt");
+    assert.match((finding as LspDiagnostic).message, /^ManagedPolicy Other, PolicyDocument, statement 1: /);
+  });
+
+  it("shows new access where it is typed, and what was assumed in the hover", async () => {
+    const uri = uris["template.yaml"] as string;
+    const wide = TEMPLATE.replace("- s3:GetObject\n", "- s3:GetObject\n              - s3:PutObject\n");
+    client.changeText(uri, wide);
+    await client.until("new access", () => at(uri, "new-access").length === 1);
+    const [finding] = at(uri, "new-access") as [LspDiagnostic];
+    assert.equal(token(wide, finding), "s3:PutObject");
+    const hover = (await client.request("textDocument/hover", { textDocument: { uri }, position: finding.range.start })) as {
+      contents: { value: string };
+    };
+    assert.match(hover.contents.value, /\*\*Assumed:\*\* .*`Logs\.name` is `example-logs`/);
+    client.changeText(uri, TEMPLATE);
+    await client.until("no new access", () => at(uri, "new-access").length === 0);
+  });
+
+  it("keeps the findings of the other policies while a line is half typed", async () => {
+    const uri = uris["template.yaml"] as string;
+    const version = client.changeText(uri, TEMPLATE.replace("- s3:GetObject\n", "- s3:GetObject\n              - 's3:Put\n"));
+    await client.until("the version", () => client.diagnostics.get(uri)?.version === version);
+    assert.equal(at(uri, "INVALID_ACTION").filter(({ message }) => message.startsWith("ManagedPolicy Other")).length, 1);
+    client.changeText(uri, TEMPLATE);
+  });
+
+  it("says of an open value what may come in for it", async () => {
+    const uri = uris["template.yaml"] as string;
+    const line = TEMPLATE.split("\n").findIndex((one) => one.includes("${Prefix}"));
+    const character = (TEMPLATE.split("\n")[line] as string).indexOf("${Prefix}") + 3;
+    const hover = (await client.request("textDocument/hover", { textDocument: { uri }, position: { line, character } })) as {
+      contents: { value: string };
+    };
+    assert.match(hover.contents.value, /`arn:aws:s3:::⟨Prefix⟩`/);
+    assert.match(hover.contents.value, /wildcards included/);
+  });
+});
+
+describe("a module", () => {
+  it("shows new access on the widened token", async () => {
+    const uri = uris["main.tf"] as string;
+    client.openText(uri, MODULE, "plaintext");
+    const wide = MODULE.replace('"${aws_s3_bucket.logs.arn}/*"', '"*"');
+    client.changeText(uri, wide);
+    await client.until("new access", () => at(uri, "new-access").length === 1);
+    assert.match(token(wide, at(uri, "new-access")[0] as LspDiagnostic), /^"?\*"?$/);
+  });
+});
+
+describe("a file without policies", () => {
+  it("is not spoken of", async () => {
+    const uri = uris["steps.yaml"] as string;
+    client.openText(uri, "steps:\n  - policy: none\n", "yaml");
+    await client.request("textDocument/hover", { textDocument: { uri }, position: { line: 0, character: 0 } });
+    assert.deepEqual(client.items(uri), []);
+  });
+});
