@@ -24,6 +24,7 @@ const { openPage } = await import("./browser.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint } = await import("./drive-controls.mjs");
+const { templates } = await import("./drive-hosts.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
 const { goTo, openFile, PLACE, POLICY, settled, showStatus, squiggleOn, takeFix } = await import("./page.mjs");
@@ -44,6 +45,8 @@ const SCENARIOS = [
   { name: "checks, light", theme: "Light", play: checkEach },
   { name: "writing, dark", theme: "Dark", play: write, prepare: repairsOnSave },
   { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },
+  { name: "templates, dark", theme: "Dark", play: templates },
+  { name: "templates, light", theme: "Light", play: templates },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
   { name: "crashes, dark", theme: "Dark", play: crash },
