@@ -33,10 +33,15 @@ export const analyse: Analyse = (input: PolicyInput): Analysis => {
   const document = parsed.document;
   const kind = input.settings.kind ?? (document ? inferKind(document) : "identity");
   const origins = new Map<Finding, Unwanted>();
+  let quick: Finding[] | undefined;
   return {
     document,
     kind,
-    quick: quickFindings(parsed, kind, input),
+    // Who only asks for proofs does not wait for it.
+    get quick() {
+      quick ??= quickFindings(parsed, kind, input);
+      return quick;
+    },
     prove: () => prove(input, document && asOfKind(document, kind), kind, parsed.problems, origins),
     *fixes(finding) {
       const unwanted = origins.get(finding);

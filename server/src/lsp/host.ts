@@ -1,18 +1,16 @@
 // Files with several policies in the editor: the analysis of their present text, and what a word of them stands for.
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import type { HostAnalysis } from "../core/embedded/analyse";
 import type { SymbolInfo } from "../core/hosts/host";
-import { mayHoldPolicies, type Sibling } from "../core/hosts/read";
+import { mayHoldPolicies } from "../core/hosts/read";
 import type { PolicyNode } from "../core/syntax/node";
 import type { Range, TextPart } from "../core/syntax/tree";
 import { codeSpan } from "../core/writing/markdown";
-import type { Baseline } from "../workspace/api";
-import { analyseHostFile, hostOf, type Neighbours } from "../workspace/hosts";
+import { analyseHostFile, hostOf } from "../workspace/hosts";
 import type { Judged } from "../workspace/judge";
-import { isModuleFile, readWithFile, siblingsOf } from "../workspace/modules";
-import type { OpenDocument } from "./open-document";
-import type { Session } from "./session";
-import { uriOf } from "./uris";
+import type { Neighbours } from "../workspace/modules";
+import { type Beside, siblingsNow } from "./module";
+import type { OpenDocument, Services } from "./open-document";
 
 /** Whether a document may hold policies beside other things. */
 export function isHost(document: OpenDocument): boolean {
@@ -20,41 +18,17 @@ export function isHost(document: OpenDocument): boolean {
 }
 
 /** The analysis of the present text; undefined where it holds no policy. */
-export function analyseHostNow(session: Session, document: OpenDocument, judged: Judged): HostAnalysis | undefined {
+export function analyseHostNow(
+  session: Beside & { services: Pick<Services, "catalogue"> },
+  document: OpenDocument,
+  judged: Judged,
+): HostAnalysis | undefined {
   const name = basename(document.path ?? "");
   const neighbours: Neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document), olderSiblings: [] };
   const { text } = document.view;
   const host = hostOf(text, name, neighbours.siblings);
   if (!host || host.policies.length === 0) return undefined;
   return analyseHostFile({ text, name, host, neighbours }, judged, session.services.catalogue());
-}
-
-/** What a file of a Terraform module is read with; `find` gives the older text of a file. None for other files. */
-export async function neighboursOf(
-  session: { documents: ReadonlyMap<string, OpenDocument> },
-  document: OpenDocument,
-  find: (file: string) => Promise<Baseline>,
-): Promise<Neighbours | undefined> {
-  const { path } = document;
-  if (path === undefined || !isModuleFile(path)) return undefined;
-  const siblings = siblingsNow(session, document);
-  const folder = dirname(path);
-  const older = async (names: readonly string[]): Promise<Sibling[]> => {
-    const found = await Promise.all(names.map(async (name) => ({ name, baseline: await find(join(folder, name)) })));
-    return found.flatMap(({ name, baseline }) => (baseline.kind === "text" ? [{ name, text: baseline.text }] : []));
-  };
-  const modules = await older(siblings.map(({ name }) => name).filter(isModuleFile));
-  const read = await older(readWithFile(modules.map(({ text }) => text)));
-  return { siblings, olderSiblings: [...modules, ...read] };
-}
-
-/** The other files of the module, as they stand in the editor where they are open. */
-function siblingsNow(session: { documents: ReadonlyMap<string, OpenDocument> }, { path, view }: OpenDocument): Sibling[] {
-  if (path === undefined) return [];
-  return siblingsOf(path, view.text).map((one) => {
-    const open = session.documents.get(uriOf(join(dirname(path), one.name)));
-    return open ? { ...one, text: open.text.getText() } : one;
-  });
 }
 
 /** What follows for proofs from each kind of value. */

@@ -16,7 +16,7 @@ import { checkReferences, unknownCritical } from "../workspace/references";
 import { isNamedPolicy, isSuppressed, matchesAny, settingsFor, today } from "../workspace/settings";
 import { Baselines } from "./baselines";
 import { toLspRange } from "./convert";
-import { neighboursOf } from "./host";
+import { neighboursOf } from "./module";
 import type { Log, OpenDocument, Services } from "./open-document";
 
 import { uriOf } from "./uris";

@@ -8,19 +8,26 @@ import { readHost, type Sibling } from "../core/hosts/read";
 import type { Baseline } from "./api";
 import { loadHostData } from "./host-data";
 import type { Judged } from "./judge";
-import { isModuleFile } from "./modules";
-
-/** What a file is read with: the other files of its Terraform module, now and in the older version. */
-export interface Neighbours {
-  siblings: readonly Sibling[];
-  olderSiblings: readonly Sibling[];
-}
+import { isModuleFile, type Neighbours } from "./modules";
 
 const NO_HOST: Host = { format: "policy", policies: [], problems: [], symbols: new Map(), conditions: new Map() };
 
+/** So many of the files that were read last are kept: older versions stay the same while a file is edited. */
+const MOST_KEPT = 24;
+const kept: { text: string; name: string; siblings: readonly Sibling[]; host: Host | undefined }[] = [];
+
 /** Reads the policies of a file; undefined where nothing in it is or may be one. Never throws. */
 export function hostOf(text: string, name: string, siblings: readonly Sibling[]): Host | undefined {
-  return readHost(text, name, loadHostData(), siblings);
+  const known = kept.find((one) => one.name === name && one.text === text && sameSiblings(one.siblings, siblings));
+  if (known) return known.host;
+  const host = readHost(text, name, loadHostData(), siblings);
+  kept.unshift({ text, name, siblings, host });
+  kept.length = Math.min(kept.length, MOST_KEPT);
+  return host;
+}
+
+function sameSiblings(a: readonly Sibling[], b: readonly Sibling[]): boolean {
+  return a.length === b.length && a.every(({ name, text }, i) => name === b[i]?.name && text === b[i]?.text);
 }
 
 /** Judges the policies of a file that was read. */

@@ -9,7 +9,7 @@ import { inferKind } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
 import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
-import type { Neighbours } from "./hosts";
+import type { Neighbours } from "./modules";
 import { plainPath } from "./paths";
 import { readReference } from "./references";
 import { isSuppressed, levelsOf, settingsFor, staleSuppressions } from "./settings";

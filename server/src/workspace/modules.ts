@@ -4,6 +4,12 @@ import { basename, dirname, join, sep } from "node:path";
 import type { Sibling } from "../core/hosts/read";
 import { decodeText } from "./encoding";
 
+/** What a file is read with: the other files of its Terraform module, now and in the older version. */
+export interface Neighbours {
+  siblings: readonly Sibling[];
+  olderSiblings: readonly Sibling[];
+}
+
 /** Larger files of a module are not read for what they may define. */
 const MOST_BYTES = 10_000_000;
 

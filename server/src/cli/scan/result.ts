@@ -3,7 +3,7 @@ import type { Counterexample, PolicyName, Severity } from "../../core/checks/fin
 import type { NearKind } from "../../core/syntax/near";
 import type { LinePosition } from "../../core/syntax/position";
 import type { Baseline, WorkspaceConfig } from "../../workspace/api";
-import type { Neighbours } from "../../workspace/hosts";
+import type { Neighbours } from "../../workspace/modules";
 
 /** As in LSP: lines and UTF-16 characters from zero. */
 export interface LineRange {

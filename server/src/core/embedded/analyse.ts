@@ -42,13 +42,14 @@ const proofMemory = new Remembered<Verdict>(MOST_REMEMBERED);
 /** Judges the policies of a file. What was worked out for a policy is kept by what it says, so that an edit costs the policies that it changes. */
 export function analyseHost(input: HostInput): HostAnalysis {
   const members = membersOf(input.host);
-  const judges = members.map((member) => new MemberJudge(member, input));
+  const settingsKey = settingsKeyOf(input);
+  const judges = members.map((member) => new MemberJudge(member, input, settingsKey));
   return {
     host: input.host,
     policies: members.map(({ policy }) => policy),
     kind: "identity",
     quick: judges.flatMap((judge) => judge.quick()).sort((a, b) => a.range.start - b.range.start),
-    prove: () => prove(members, judges, input),
+    prove: () => prove(members, judges, input, settingsKey),
     *fixes() {
       yield [];
       return [];
@@ -56,13 +57,21 @@ export function analyseHost(input: HostInput): HostAnalysis {
   };
 }
 
-function* prove(members: readonly Member[], judges: readonly MemberJudge[], input: HostInput): Investigation<CheckResult> {
+function* prove(
+  members: readonly Member[],
+  judges: readonly MemberJudge[],
+  input: HostInput,
+  settingsKey: string,
+): Investigation<CheckResult> {
   const pairs = input.older && pairsOf(members, input.older.hosts, input.older.elsewhere ?? new Set());
   const byMember = new Map(judges.map((judge) => [judge.member, judge]));
-  const results = yield* together([
-    ...judges.map((judge) => judge.prove()),
-    ...(pairs?.comparisons ?? []).map((comparison) => compareAll(comparison, byMember, input)),
+  // What is known already needs no turn of its own.
+  const known = judges.flatMap((judge) => judge.known() ?? []);
+  const fresh = yield* together([
+    ...judges.filter((judge) => !judge.isKnown()).map((judge) => judge.prove()),
+    ...(pairs?.comparisons ?? []).map((comparison) => compareAll(comparison, byMember, input, settingsKey)),
   ]);
+  const results = [...known, ...fresh];
   const findings: Finding[] = [];
   const seen = new Set<string>();
   for (const finding of results.flatMap((one) => one.findings)) {
@@ -92,13 +101,15 @@ function* compareAll(
   { members, newer, older }: Comparison,
   judges: ReadonlyMap<Member, MemberJudge>,
   input: HostInput,
+  settingsKey: string,
 ): Investigation<CheckResult> {
   const [first] = members;
   const judge = first && judges.get(first);
   if (!judge || !input.older) return { findings: [], undecided: [] };
   const { label, newSeverity } = input.older;
   const task: Task = { ...judge.task, policy: newer };
-  const key = JSON.stringify([keyOf(task), older ? [meaningOf(older), domainsOf(older)] : null, label, newSeverity]);
+  const before = older ? `${meaningOf(older)}\n${domainsOf(older)}` : "nothing";
+  const key = `${keyOf(task, settingsKey)}\n${label} ${newSeverity ?? ""}\n${before}`;
   let verdict = proofMemory.get(key);
   if (!verdict) {
     verdict = yield* compared(task, { ...(older && { older }), label, ...(newSeverity && { newSeverity }) });
@@ -120,21 +131,26 @@ function* compareAll(
   };
 }
 
-function keyOf({ policy, kind, resourceType, settings, input }: Task): string {
-  const { catalogue: _, ...limits } = input;
-  return JSON.stringify([meaningOf(policy), domainsOf(policy), kind, resourceType, settings, limits]);
+function keyOf({ policy, kind, resourceType }: Task, settingsKey: string): string {
+  return `${settingsKey}\n${kind} ${resourceType ?? ""}\n${meaningOf(policy)}\n${domainsOf(policy)}`;
+}
+
+/** What all policies of a file are judged by, as a text. */
+function settingsKeyOf({ settings, limits: { catalogue, ...limits } }: HostInput): string {
+  return JSON.stringify([settings, limits, catalogue.date]);
 }
 
 /** Judges one policy and gives places and names to what is said of it. */
 class MemberJudge {
   readonly task: Task;
-  private readonly order: NodeOrder;
+  private orderOf?: NodeOrder;
   private readonly name: PolicyName;
   private readonly key: string;
 
   constructor(
     readonly member: Member,
     private readonly input: HostInput,
+    settingsKey: string,
   ) {
     const { policy, open } = member;
     const { key, label, kind, resourceType, principals } = policy;
@@ -147,8 +163,12 @@ class MemberJudge {
       settings: input.settings,
       input: input.limits,
     };
-    this.order = new NodeOrder(open.node);
-    this.key = keyOf(this.task);
+    this.key = keyOf(this.task, settingsKey);
+  }
+
+  private get order(): NodeOrder {
+    this.orderOf ??= new NodeOrder(this.member.open.node);
+    return this.orderOf;
   }
 
   quick(): Finding[] {
@@ -156,12 +176,23 @@ class MemberJudge {
     return said.map((one) => this.placed(one, this.order));
   }
 
+  isKnown(): boolean {
+    return proofMemory.get(this.key) !== undefined;
+  }
+
+  /** What was proved of an equal policy before. */
+  known(): CheckResult | undefined {
+    const verdict = proofMemory.get(this.key);
+    return verdict && this.resultOf(verdict);
+  }
+
   *prove(): Investigation<CheckResult> {
-    let verdict = proofMemory.get(this.key);
-    if (!verdict) {
-      verdict = yield* checked(this.task);
-      if (!verdict.ranOut) proofMemory.set(this.key, verdict);
-    }
+    const verdict = yield* checked(this.task);
+    if (!verdict.ranOut) proofMemory.set(this.key, verdict);
+    return this.resultOf(verdict);
+  }
+
+  private resultOf(verdict: Verdict): CheckResult {
     return {
       findings: verdict.findings.map((one) => this.placed(one, this.order)),
       undecided: verdict.undecided.map(({ undecided, node }) => ({

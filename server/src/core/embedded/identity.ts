@@ -1,25 +1,55 @@
 // Whether two policies of hosts say the same, and how one is joined from several.
 import type { ConditionTerm, SymbolInfo } from "../hosts/host";
-import { documentJson } from "../hosts/render";
-import { itemsOf, membersOf, type OpenPolicy, walk } from "../open/policy";
+import { itemsOf, membersOf, type OpenPolicy } from "../open/policy";
 import type { PolicyNode } from "../syntax/node";
 
-const known = new WeakMap<PolicyNode, string>();
+const known = new WeakMap<PolicyNode, { meaning: string; domains: string }>();
 
 /** What a policy says, as a text that is equal for equal policies: the document with its symbols by name, and its conditions. */
-export function meaningOf({ node, conditions }: OpenPolicy): string {
-  const before = known.get(node);
-  if (before !== undefined) return before;
-  const hasChoice = [...walk(node)].some((one) => one.choice !== undefined);
-  const text = JSON.stringify([documentJson(node), hasChoice ? [...conditions] : []]);
-  known.set(node, text);
-  return text;
+export function meaningOf(policy: OpenPolicy): string {
+  return identityOf(policy).meaning;
 }
 
 /** What is known of the symbols of a policy, as a text. */
-export function domainsOf({ node, symbols }: OpenPolicy): string {
-  const used = new Set([...walk(node)].flatMap((one) => (one.parts ?? []).flatMap((part) => ("symbol" in part ? [part.symbol] : []))));
-  return JSON.stringify([...used].sort().map((name) => [name, symbols.get(name)]));
+export function domainsOf(policy: OpenPolicy): string {
+  return identityOf(policy).domains;
+}
+
+function identityOf(policy: OpenPolicy): { meaning: string; domains: string } {
+  const before = known.get(policy.node);
+  if (before) return before;
+  const used = new Set<string>();
+  const pieces: string[] = [];
+  const isChosen = write(policy.node, pieces, used);
+  if (isChosen) pieces.push(JSON.stringify([...policy.conditions]));
+  const domains = [...used].sort().map((name) => [name, policy.symbols.get(name)]);
+  const identity = { meaning: pieces.join(""), domains: domains.length === 0 ? "" : JSON.stringify(domains) };
+  known.set(policy.node, identity);
+  return identity;
+}
+
+/** Writes a document without ambiguity: texts with their length in front. Out: whether some value is a choice. */
+function write(node: PolicyNode, pieces: string[], used: Set<string>): boolean {
+  for (const part of node.parts ?? []) if ("symbol" in part) used.add(part.symbol);
+  if (node.choice) {
+    const { condition, whenTrue, whenFalse } = node.choice;
+    pieces.push("?", String(condition.length), ":", condition);
+    if (whenTrue) write(whenTrue, pieces, used);
+    pieces.push("|");
+    if (whenFalse) write(whenFalse, pieces, used);
+    pieces.push(";");
+    return true;
+  }
+  if (!node.children) {
+    const text = String(node.value);
+    pieces.push(node.type[0] as string, node.parts ? "$" : "", String(text.length), ":", text);
+    return false;
+  }
+  let isChosen = false;
+  pieces.push(node.type === "array" ? "[" : node.type === "object" ? "{" : "=");
+  for (const child of node.children) isChosen = write(child, pieces, used) || isChosen;
+  pieces.push("]");
+  return isChosen;
 }
 
 /**

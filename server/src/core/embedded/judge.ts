@@ -7,8 +7,9 @@ import type { Investigation } from "../checks/investigation";
 import type { EmbeddedKind } from "../hosts/host";
 import { encodedPolicies, filledPolicies } from "../open/filled";
 import { judgeOpen, type OpenOutcome, type Side } from "../open/judge";
-import { isOpen, type OpenPolicy, symbolsOf, walk } from "../open/policy";
+import { isOpen, membersOf, type OpenPolicy, symbolsOf, walk } from "../open/policy";
 import { type WrittenPolicy, writePolicy } from "../open/write";
+import type { PolicyNode } from "../syntax/node";
 import { parsePolicy } from "../syntax/parse";
 import type { PolicyDocument, PolicyKind } from "../syntax/tree";
 import { NodeOrder } from "./nodes";
@@ -65,12 +66,14 @@ export function validated(task: Task): Said[] {
   const said: Said[] = [];
   const seen = new Set<string>();
   const known = withoutUnknown(policy);
+  const unknownMembers = namesOfUnknown(policy);
   for (const { written, onlyIf } of known ? filledPolicies(known.policy, MOST_VALIDATED) : []) {
     for (const finding of analyse(inputFor(task, written.text, quiet(task.settings))).quick) {
       const one = saidOf(finding, written, order);
       const node = order.node(one.node);
       // Whether a text that nobody knows is a good one is nobody's business.
       if (symbolsOf(node.parts).some((symbol) => policy.symbols.get(symbol)?.kind === "unknown")) continue;
+      if (unknownMembers.has(node) || (finding.code === "MISSING_VERSION" && !isWritten(policy))) continue;
       const key = `${one.finding.code} ${one.node}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -78,6 +81,22 @@ export function validated(task: Task): Said[] {
     }
   }
   return said;
+}
+
+/** The names of members that hold a value of which nothing is known: it may be missing. */
+function namesOfUnknown({ node }: OpenPolicy): Set<PolicyNode> {
+  const names = new Set<PolicyNode>();
+  for (const one of walk(node)) {
+    const [name, value] = one.type === "property" ? (one.children ?? []) : [];
+    if (name && value && [...walk(value)].some(({ type }) => type === "unknown")) names.add(name);
+  }
+  return names;
+}
+
+/** Whether the document itself stands in the file: statements that a tool puts into one have no place for its version. */
+function isWritten({ node }: OpenPolicy): boolean {
+  const statements = membersOf(node).find(({ name }) => name.value === "Statement")?.value;
+  return statements === undefined || statements.offset !== node.offset || statements.length !== node.length;
 }
 
 /** All checks of one policy but the comparison with an older version. */

@@ -43,7 +43,8 @@ function policiesOf(resource: TemplateResource, context: PlaceContext): Embedded
   const properties = get(resource.node, "Properties");
   const guard = textOf(get(resource.node, "Condition"));
   const found = [...tablePolicies(resource, properties, context), ...specialPolicies(resource, properties, context)];
-  return found.map((one) => ({ ...one, ...(guard !== undefined && { guard }) }));
+  if (guard !== undefined) for (const one of found) one.guard = guard;
+  return found;
 }
 
 function specialPolicies(resource: TemplateResource, properties: HostNode | undefined, context: PlaceContext): Embedded[] {
@@ -149,7 +150,6 @@ function withBoundaries(policies: Embedded[], template: Template): Embedded[] {
     const boundary = boundaryOf(get(node, "Properties", "PermissionsBoundary"), template);
     if (boundary !== undefined) boundaries.add(boundary);
   }
-  return policies.map((one) =>
-    one.kind === "identity" && boundaries.has(one.key) && !one.principals ? { ...one, kind: "boundary" } : one,
-  );
+  for (const one of policies) if (one.kind === "identity" && boundaries.has(one.key) && !one.principals) one.kind = "boundary";
+  return policies;
 }

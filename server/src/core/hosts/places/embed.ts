@@ -15,7 +15,20 @@ export type Placed = Omit<Embedded, "node" | "policy" | "range"> & { range?: Ran
 export function embed(value: ValueNode | undefined, placed: Placed, source: PolicySource, version?: string): Embedded | undefined {
   const node = value && documentOf(value, version);
   if (!node) return undefined;
-  return { ...placed, range: placed.range ?? rangeOf(value), node, policy: readTree(node, source) };
+  return withTree({ ...placed, range: placed.range ?? rangeOf(value), node }, source);
+}
+
+/** The entry with its policy tree, which is read when it is asked for. */
+function withTree(entry: Omit<Embedded, "policy">, source: PolicySource): Embedded {
+  let policy: ParseResult | undefined;
+  return Object.defineProperty(entry as Embedded, "policy", {
+    get: () => {
+      policy ??= readTree(entry.node, source);
+      return policy;
+    },
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 function documentOf(value: ValueNode, version: string | undefined): ValueNode | undefined {

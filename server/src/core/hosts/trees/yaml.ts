@@ -17,6 +17,7 @@ import type { Problem, Range } from "../../syntax/tree";
 import type { HostEntry, HostMap, HostNode, HostScalar } from "../tree";
 import { align } from "./align";
 import { joinLines } from "./yaml-join";
+import { movedMap, movedProblems, type ReadPart, rememberedPart } from "./yaml-memory";
 import { splitDocuments, splitSections } from "./yaml-split";
 
 /** What a YAML file was read as. */
@@ -69,35 +70,34 @@ function readInParts(source: string, start: number, end: number, problems: Probl
 }
 
 function readPart(source: string, part: Range, problems: Problem[]): HostMap | "anchors elsewhere" | undefined {
-  const reader = new Reader(source, part.start, part.end);
-  const root = reader.read();
-  if (reader.hasForeignAlias) return "anchors elsewhere";
-  problems.push(...reader.problems);
-  return root;
+  const { root, problems: own, hasForeignAlias } = partOf(source.slice(part.start, part.end));
+  if (hasForeignAlias) return "anchors elsewhere";
+  problems.push(...movedProblems(own, part.start));
+  return root && movedMap(root, part.start);
+}
+
+function partOf(text: string): ReadPart {
+  return rememberedPart(text, () => {
+    const reader = new Reader(text);
+    const root = reader.read();
+    return { ...(root && { root }), problems: reader.problems, hasForeignAlias: reader.hasForeignAlias };
+  });
 }
 
 function readWhole(source: string, start: number, end: number, problems: Problem[]): HostMap | undefined {
-  const reader = new Reader(source, start, end);
-  const root = reader.read();
-  problems.push(...reader.problems);
-  return root;
+  const { root, problems: own } = partOf(source.slice(start, end));
+  problems.push(...movedProblems(own, start));
+  return root && movedMap(root, start);
 }
 
-/** Reads one stretch of the file as one document. */
+/** Reads one stretch of the file as one document; places count from its beginning. */
 class Reader {
   readonly problems: Problem[] = [];
   /** An alias whose anchor is not in this stretch. */
   hasForeignAlias = false;
   private aliases = 0;
-  private text: string;
 
-  constructor(
-    source: string,
-    private readonly start: number,
-    end: number,
-  ) {
-    this.text = source.slice(start, end);
-  }
+  constructor(private text: string) {}
 
   read(): HostMap | undefined {
     let document = parse(this.text);
@@ -116,7 +116,7 @@ class Reader {
       this.problems.push({
         code: "syntax",
         message: error.message,
-        range: { start: this.start + error.pos[0], end: this.start + error.pos[1] },
+        range: { start: error.pos[0], end: error.pos[1] },
         fatal: true,
       });
     }
@@ -169,13 +169,13 @@ class Reader {
     const quoted = node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE;
     const inner = quoted ? { start: range.start + 1, end: Math.max(range.start + 1, range.end - 1) } : range;
     const escapes = node.type === Scalar.QUOTE_DOUBLE ? "double" : node.type === Scalar.QUOTE_SINGLE ? "single" : "none";
-    const { text: part, start } = this;
-    const from = inner.start - start;
+    const { text: part } = this;
+    const from = inner.start;
     let offsets: Int32Array | undefined;
     const isSame = text.length === inner.end - inner.start && part.startsWith(text, from);
     const at = (index: number) => {
       if (isSame) return inner.start + index;
-      offsets ??= align(text, part.slice(from, inner.end - start), escapes);
+      offsets ??= align(text, part.slice(from, inner.end), escapes);
       return inner.start + (offsets[Math.max(0, Math.min(index, text.length))] as number);
     };
     return { type: "scalar", text, range: inner, plain: node.type === Scalar.PLAIN || node.type === undefined, at };
@@ -183,7 +183,7 @@ class Reader {
 
   private rangeOf(node: Node): Range {
     const [from, to] = node.range ?? [0, 0];
-    return { start: this.start + from, end: this.start + to };
+    return { start: from, end: to };
   }
 }
 

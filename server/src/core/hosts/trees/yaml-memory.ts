@@ -1,0 +1,57 @@
+// What stretches of YAML were read as, by their text: while a file is edited all stretches but one stay the same, and only move.
+import type { Problem } from "../../syntax/tree";
+import type { HostMap, HostNode, HostScalar } from "../tree";
+
+/** A stretch as it was read; places count from its beginning. */
+export interface ReadPart {
+  root?: HostMap;
+  problems: Problem[];
+  /** An alias whose anchor is not in the stretch. */
+  hasForeignAlias: boolean;
+}
+
+/** So much text is remembered. */
+const MOST_CHARACTERS = 20_000_000;
+
+const parts = new Map<string, ReadPart>();
+let characters = 0;
+
+/** The part of a text, read anew only if it is not known. */
+export function rememberedPart(text: string, read: () => ReadPart): ReadPart {
+  const known = parts.get(text);
+  if (known) return known;
+  const part = read();
+  if (characters + text.length > MOST_CHARACTERS) {
+    parts.clear();
+    characters = 0;
+  }
+  characters += text.length;
+  parts.set(text, part);
+  return part;
+}
+
+/** The same tree, further on in the file. */
+export function movedMap(root: HostMap, by: number): HostMap {
+  return by === 0 ? root : (moved(root, by) as HostMap);
+}
+
+/** The same problems, further on in the file. */
+export function movedProblems(problems: readonly Problem[], by: number): Problem[] {
+  return problems.map((one) => ({ ...one, range: { start: one.range.start + by, end: one.range.end + by } }));
+}
+
+function moved(node: HostNode, by: number): HostNode {
+  const range = { start: node.range.start + by, end: node.range.end + by };
+  switch (node.type) {
+    case "scalar":
+      return movedScalar(node, by);
+    case "list":
+      return { ...node, range, items: node.items.map((item) => moved(item, by)) };
+    default:
+      return { ...node, range, entries: node.entries.map(({ key, value }) => ({ key: movedScalar(key, by), value: moved(value, by) })) };
+  }
+}
+
+function movedScalar(node: HostScalar, by: number): HostScalar {
+  return { ...node, range: { start: node.range.start + by, end: node.range.end + by }, at: (index) => node.at(index) + by };
+}

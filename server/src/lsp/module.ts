@@ -1,0 +1,40 @@
+// The files of a Terraform module around an open one: as they stand in the editor, and as they were.
+import { dirname, join } from "node:path";
+import type { Sibling } from "../core/hosts/read";
+import type { Baseline } from "../workspace/api";
+import { isModuleFile, type Neighbours, readWithFile, siblingsOf } from "../workspace/modules";
+import type { OpenDocument } from "./open-document";
+import { uriOf } from "./uris";
+
+/** The documents that are open: their texts count before those of files. */
+export interface Beside {
+  documents: ReadonlyMap<string, OpenDocument>;
+}
+
+/** What a file of a Terraform module is read with; `find` gives the older text of a file. None for other files. */
+export async function neighboursOf(
+  session: Beside,
+  document: OpenDocument,
+  find: (file: string) => Promise<Baseline>,
+): Promise<Neighbours | undefined> {
+  const { path } = document;
+  if (path === undefined || !isModuleFile(path)) return undefined;
+  const siblings = siblingsNow(session, document);
+  const folder = dirname(path);
+  const older = async (names: readonly string[]): Promise<Sibling[]> => {
+    const found = await Promise.all(names.map(async (name) => ({ name, baseline: await find(join(folder, name)) })));
+    return found.flatMap(({ name, baseline }) => (baseline.kind === "text" ? [{ name, text: baseline.text }] : []));
+  };
+  const modules = await older(siblings.map(({ name }) => name).filter(isModuleFile));
+  const read = await older(readWithFile(modules.map(({ text }) => text)));
+  return { siblings, olderSiblings: [...modules, ...read] };
+}
+
+/** The other files of the module, as they stand in the editor where they are open. */
+export function siblingsNow(session: Beside, { path, view }: OpenDocument): Sibling[] {
+  if (path === undefined) return [];
+  return siblingsOf(path, view.text).map((one) => {
+    const open = session.documents.get(uriOf(join(dirname(path), one.name)));
+    return open ? { ...one, text: open.text.getText() } : one;
+  });
+}
