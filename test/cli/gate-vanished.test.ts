@@ -66,6 +66,15 @@ describe("a policy of the baseline that is none now ends with 2, whatever it bec
     assert.match(reports.text, /Only 2,000 of 2,001 new files were looked through/);
   });
 
+  it("is not called gone when only its settings cannot be used: nobody has judged it, and the settings say so", async () => {
+    const folder = repositoryWith({ ...KEPT, "a.json": was, "t.yaml": "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n" });
+    writeFiles(folder, { "a.json": policy(wide), "iam-prover.json": '{ "critical": ["s3:*"] }' });
+    rmSync(join(folder, "kept.json"));
+    const { status, codes } = await scanHere(folder);
+    assert.equal(status, 2);
+    assert.deepEqual(codes, { "iam-prover.json": ["config"], "kept.json": ["policy-deleted"] });
+  });
+
   it("a name alone switches no check off", async () => {
     const open = policy({ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" });
     for (const name of ["web-endpoint.json", "vpce/web.json", "rcp/web.json", "web.json"]) {

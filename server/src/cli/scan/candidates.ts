@@ -17,6 +17,8 @@ export interface Searched {
   others: Other[];
   /** What could not be looked into: absolute path and reason. */
   complaints: Map<string, string>;
+  /** What stands under settings that cannot be used. */
+  unjudged: Set<string>;
   /** Said, but no reason to fail. */
   notes: string[];
 }
@@ -26,12 +28,17 @@ export async function search(options: PlanOptions, files: SettingsFiles): Promis
   const found = new Map<string, Candidate>();
   const others = new Map<string, Other>();
   const complaints = new Map<string, string>();
+  const unjudged = new Set<string>();
   const notes: string[] = [];
   const folder = await realpath(options.workingFolder);
   const take = async (one: Found, walked: Settings) => {
     const settings = await files.for(one.file);
     // A folder below with settings of its own is walked with those.
-    if (settings !== walked || settings.unusable) return;
+    if (settings !== walked) return;
+    if (settings.unusable) {
+      unjudged.add(one.file);
+      return;
+    }
     if (one.kind === "problem") {
       const reason = await problemOf(one, options, settings);
       if (reason.counts) complaints.set(one.file, reason.text);
@@ -70,7 +77,7 @@ export async function search(options: PlanOptions, files: SettingsFiles): Promis
       for await (const one of lookThrough([inner.config.folder], inner.config, { tree })) await take(one, inner);
   }
   const candidates = [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
-  return { candidates, others: [...others.values()], complaints, notes };
+  return { candidates, others: [...others.values()], complaints, unjudged, notes };
 }
 
 /** A large file of data is nobody's policy; one that was named, or begins like a policy, was to be checked. */

@@ -57,7 +57,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     isReported: () => true,
   };
   const comparison = await Comparison.of(options);
-  const { candidates: searched, others, complaints, notes } = await search(options, files);
+  const { candidates: searched, others, complaints, unjudged, notes } = await search(options, files);
   plan.notes.push(...notes);
   for (const [file, message] of complaints) plan.problems.push({ path: reportPath(options, file), message });
   plan.settings = await files.all();
@@ -75,7 +75,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     others.push({ kind: "other", file, relativePath, blob: "", ...host });
   plan.found = candidates.length;
   plan.problems.push(...uncompared(baselines, options));
-  const present = { candidates, baselines, others, complained: new Set(complaints.keys()) };
+  const present = { candidates, baselines, others, complained: new Set([...complaints.keys(), ...unjudged]) };
   const past = new PastSettings(comparison, options.config === undefined ? undefined : resolve(options.workingFolder, options.config));
   const guards = await guardsOf([resolve(options.workingFolder, CONFIG_FILE), ...candidates.map((one) => one.file)], past);
   const {
