@@ -45,16 +45,16 @@ describe("bad lines", () => {
         newPolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: ["*", Resource] }] },
         policyType: "IDENTITY_POLICY",
       },
-      /the statement with index 0 is no resource\. AWS takes `\*`, or ARNs/,
+      /statement 1 is no resource\. AWS takes `\*`, or ARNs/,
     ]),
     ...(
       [
         ["a Version that there is not", { Version: "2012-10-18" }, {}, /`Version` is the version of the policy language/],
         ["an element that there is not", { Comment: "x" }, {}, /`Comment` is not an element of a policy/],
         ["an element of a statement that there is not", {}, { Comment: "x" }, /`Comment` is not an element of a statement/],
-        ["a service in upper case", {}, { Resource: "arn:aws:S3:::b" }, /"arn:aws:S3:::b" in the statement with index 0 is no resource/],
-        ["a wildcard for a principal", {}, { Principal: { AWS: "role/*" } }, /"role\/\*" in the statement with index 0 is no principal/],
-        ["such a NotPrincipal", {}, { NotPrincipal: { AWS: "role/*" } }, /"role\/\*" in the statement with index 0 is no principal/],
+        ["a service in upper case", {}, { Resource: "arn:aws:S3:::b" }, /"arn:aws:S3:::b" in statement 1 is no resource/],
+        ["a wildcard for a principal", {}, { Principal: { AWS: "role/*" } }, /"role\/\*" in statement 1 is no principal/],
+        ["such a NotPrincipal", {}, { NotPrincipal: { AWS: "role/*" } }, /"role\/\*" in statement 1 is no principal/],
       ] satisfies [string, object, object, RegExp][]
     ).map(([what, inPolicy, inStatement, says]): [string, object, RegExp] => [
       what,

@@ -95,7 +95,7 @@ describe("a template", () => {
     );
     const [finding] = findings;
     assert.equal(tokenAt(TEMPLATE, finding!.range), "s3:GetObject");
-    assert.match(finding!.message, /^Role App, policy ReadLogs, statement 1: Critical access\./);
+    assert.match(finding!.message, /^Role App, policy ReadLogs, statement 1: `/);
     assert.deepEqual(finding!.policy, {
       key: "App.Policies[ReadLogs]",
       label: "Role App, policy ReadLogs",

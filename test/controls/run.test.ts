@@ -236,7 +236,7 @@ describe("verdicts", () => {
     const { findings } = policyFindings(result, { path: "p/0.json", text }, { label: "tls.feature", file: "/w/tls.feature" }, {});
     assert.equal(findings.length, 1);
     assert.equal(text.slice(findings[0]?.range.start, findings[0]?.range.end), '"Action"');
-    assert.match(findings[0]?.message ?? "", /^The control `tls.feature`, scenario `y`, is not met: statement `Read`/);
+    assert.match(findings[0]?.message ?? "", /^The control `tls.feature`, scenario `y`, is not met: statement 1 `Read`/);
     assert.ok((findings[0]?.counterexample?.allowedBecause.length ?? 0) > 0);
     assert.equal(findings[0]?.related?.[0]?.file, "/w/tls.feature");
     const broken = policyFindings(result, { path: "p/1.json", text: "{" }, { label: "tls.feature" }, {});

@@ -41,12 +41,12 @@ export async function checkEach(page, picture, workspace) {
 
   await openFile(page, "check-public.json");
   await page.keyboard.press("Control+B");
-  await hoverOn(page, '"Principal"', /Public access in the statement with index: 0/);
+  await hoverOn(page, '"Principal"', /is open to anyone/);
   await picture("30-public");
   await page.keyboard.press("Escape");
 
   await openFile(page, "check-external.json");
-  await hoverOn(page, '"444455556666"', /External access in the statement with index: 0/);
+  await hoverOn(page, '"444455556666"', /outside the zone of trust/);
   await picture("31-external");
   await page.keyboard.press("Escape");
   await command(page, "Who Has Access?");

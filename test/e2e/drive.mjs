@@ -127,7 +127,7 @@ async function session(page, picture, workspace) {
   await hover.first().waitFor({ timeout: 15_000 });
   await settled(hover.first());
   const text = await hover.first().textContent();
-  for (const part of [/statement with index: 1/, /arn:aws:s3:::doc-example-bucket/, /principal/i]) assert.match(text, part);
+  for (const part of [/statement 2/, /arn:aws:s3:::doc-example-bucket/, /principal/i]) assert.match(text, part);
   await picture("2-hover");
   // The evidence stands below the messages: scroll in the hover until it is at the top.
   const { x: left, y: top } = await hover.first().boundingBox();

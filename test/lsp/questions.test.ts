@@ -176,18 +176,18 @@ describe("questions about a policy", () => {
     const report = await ask<Report>("whySafe", { uri: uriOf("apps/a.json") });
     assert.match(
       report.text,
-      /No new access against Git HEAD\n\n- statement `Read` \(line 4\): statement `Read` allowed it already \(Git HEAD, line 4\)/,
+      /No new access against Git HEAD\n\n- statement 1 `Read` \(line 4\): statement 1 `Read` allowed it already \(Git HEAD, line 4\)/,
     );
     assert.match(
       report.text,
-      /No critical access: `s3:DeleteBucket`\n\n- statement `Read` \(line 4\): its `Action` names none of these actions/,
+      /No critical access: `s3:DeleteBucket`\n\n- statement 1 `Read` \(line 4\): its `Action` names none of these actions/,
     );
     linked(report, APP);
   });
 
   it("lists who has access from outside", async () => {
     const report = await ask<Report>("whoHasAccess", { uri: uriOf("queue.json") });
-    assert.match(report.text, /## `444455556666`\n[\s\S]*may: `sqs:SendMessage`[\s\S]*statement `Send` \(line 4\)/);
+    assert.match(report.text, /## `444455556666`\n[\s\S]*may: `sqs:SendMessage`[\s\S]*statement 1 `Send` \(line 4\)/);
     assert.doesNotMatch(report.text, /## `111122223333`/);
     assert.match((await ask<Report>("whoHasAccess", { uri: uriOf("apps/a.json") })).problem ?? "", /names no principals/);
   });
@@ -260,7 +260,7 @@ describe("questions about a policy", () => {
     await open("wider.json", WIDER);
     const report = await ask<Report>("whySafe", { uri });
     assert.match(report.text, /^# wider\.json is not safe\n/);
-    assert.match(report.text, /- \*\*not safe\*\*: statement `Read` \(line 4\): it grants such access/);
+    assert.match(report.text, /- \*\*not safe\*\*: statement 1 `Read` \(line 4\): it grants such access/);
     await client.settled(uri, 30_000);
     for (const character of [6, 9]) {
       const at = { line: WIDER.split("\n").findIndex((line) => line.includes('"Effect"')), character };

@@ -84,5 +84,5 @@ function namesPrincipals({ principal, notPrincipal }: Statement): boolean {
 }
 
 function where({ index, sid }: Statement): string {
-  return sid?.value ? `the statement \`${sid.value}\`` : `the statement with index ${index}`;
+  return sid?.value ? `the statement \`${sid.value}\`` : `statement ${index + 1}`;
 }

@@ -3,7 +3,7 @@ import type { Analyse, Analysis, PolicyInput, PolicySettings } from "./analysis-
 import { isListedAccess, isOutside, notAllowedBy } from "./checks/access";
 import { type Blame, findBlame, narrow, type Part } from "./checks/blame";
 import { findChanges } from "./checks/change-blame";
-import { changeRelated, changeSentence } from "./checks/change-words";
+import { changeReason, changeRelated } from "./checks/change-words";
 import { findDead } from "./checks/dead";
 import { checkExpectations } from "./checks/expect";
 import type { CheckResult, Counterexample, Finding, Severity, Undecided } from "./checks/finding";
@@ -18,7 +18,7 @@ import type { Judgement, Limit, Property } from "./checks/question";
 import { asOfKind } from "./checks/silent";
 import { tooLargeToProve } from "./checks/size";
 import { unknownAmong } from "./checks/unknown-actions";
-import { callerNote, code, statementName, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
+import { callerNote, code, nameOfStatement, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
 import type { Request } from "./meaning/request";
 import { quickFindings, withSeverities } from "./quick";
 import { inferKind } from "./syntax/kind";
@@ -170,7 +170,7 @@ export function checksOf(
           judgement,
           baseline: { document: older.document, label, file: baseline.file },
           message: ({ statement, request }, part) =>
-            `New access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which ${label} did not allow.`,
+            `${granted(request)} is newly allowed (${nameOfStatement(statement)})${causeOf(part, request)}. It was not allowed in ${label}.`,
         });
     }
   }
@@ -194,7 +194,7 @@ export function checksOf(
       judgement,
       unwantedActions: critical.actions,
       message: ({ statement, request }, part) =>
-        `Critical access in the statement with index: ${named(statement)}. ${grantSentence(part, request)}, which \`iam-prover.json\` lists as critical.`,
+        `${granted(request)} is allowed (${nameOfStatement(statement)})${causeOf(part, request)}. \`iam-prover.json\` lists it as critical.`,
     });
   }
   if (kind === "resource" || kind === "trust" || kind === "endpoint") {
@@ -210,7 +210,7 @@ export function checksOf(
         ),
         judgement: judgementOf([document], input, limits),
         message: ({ statement, request }) =>
-          `Public access in the statement with index: ${named(statement)}. Anyone can call ${code(request.action)}${where(request)}: nothing in the statement identifies the caller.${kind === "endpoint" ? ' If this is the policy of a VPC endpoint, say so in `iam-prover.json`: `{ "files": "…", "kind": "endpoint" }` in `policies`.' : ""}`,
+          `${granted(request)} is open to anyone (${nameOfStatement(statement)}). Nothing in the statement identifies the caller: name the callers in \`Principal\`, or add a condition such as \`aws:PrincipalOrgID\`.${kind === "endpoint" ? ' If this is the policy of a VPC endpoint, say so in `iam-prover.json`: `{ "files": "…", "kind": "endpoint" }` in `policies`.' : ""}`,
       });
     }
     if (settings.trusted) {
@@ -220,7 +220,7 @@ export function checksOf(
         property: isOutside(settings.trusted),
         judgement: judgementOf([document], input, limits),
         message: ({ statement, request }) =>
-          `External access in the statement with index: ${named(statement)}. A caller outside the zone of trust (${callerName(request)}) can call ${code(request.action)}${where(request)}.${externalIdAdvice(statement, request)}`,
+          `${granted(request)} is open to a caller outside the zone of trust: ${callerName(request)} (${nameOfStatement(statement)}). If it is yours, add it to \`trusted\` in \`iam-prover.json\`.${externalIdAdvice(statement, request)}`,
       });
     }
   }
@@ -236,7 +236,7 @@ function newFileCheck(nothing: PolicyDocument, judgement: Judgement, severity: S
     judgement,
     once: true,
     message: ({ statement, request }) =>
-      `This policy is new, so all that it grants is new access: ${code(request.action)}${where(request)}, for example, in the statement with index: ${named(statement)}.`,
+      `This policy is new: all that it grants is newly allowed, such as ${granted(request)} (${nameOfStatement(statement)}).`,
   };
 }
 
@@ -397,7 +397,7 @@ function relatedOf(check: AccessCheck, grant: Grant, part: Part | undefined): Fi
 function toUndecided(check: AccessCheck, { statement, reason }: NotDecided, document: PolicyDocument): Undecided {
   return {
     code: check.code,
-    message: `Not decided (\`${check.code}\`)${statement ? ` for ${statementName({ index: statement.index, sid: statement.sid?.value })}` : ""}: ${reason}. Treat it as granted until it is decided.`,
+    message: `Not decided (\`${check.code}\`)${statement ? ` for ${nameOfStatement(statement)}` : ""}: ${reason}. Treat it as granted until it is decided.`,
     range: statement ? (statement.effect?.range ?? statement.range) : headOf(document),
     statementIndex: statement?.index,
   };
@@ -446,23 +446,16 @@ function headOf(document: PolicyDocument): Range {
   return document.properties[0]?.name.range ?? { start: document.range.start, end: Math.min(document.range.start + 1, document.range.end) };
 }
 
-/** "It allows X on Y" with the token as subject; a token that is the action itself is not named twice. */
-function grantSentence(part: Part | undefined, request: Request): string {
-  if (part?.together) {
-    const edits = [part.change?.element, ...part.together.map(({ element }) => element)].map((element) => code(element as string));
-    return `Together, the edits of ${[...new Set(edits)].join(" and ")} allow ${code(request.action)}${where(request)}`;
-  }
-  const change = part && changeSentence(part, request);
-  if (change) return `${change}${where(request)}`;
-  const own = part?.text.toLowerCase() === request.action.toLowerCase();
-  return own || !part
-    ? `It allows ${code(own && part ? part.text : request.action)}${where(request)}`
-    : `${code(part.text)} allows ${code(request.action)}${where(request)}`;
+/** What is granted, on what: the fact that a message begins with. */
+function granted(request: Request): string {
+  return `${code(request.action)}${where(request)}`;
 }
 
-/** The index, and the Sid where there is one. */
-function named(statement: { index: number; sid?: { value: string } }): string {
-  return statement.sid ? `${statement.index} (${code(statement.sid.value)})` : String(statement.index);
+/** Through which token or edit, where that is not the action itself. */
+function causeOf(part: Part | undefined, request: Request): string {
+  if (!part) return "";
+  const reason = changeReason(part);
+  return reason !== "" || part.text.toLowerCase() === request.action.toLowerCase() ? reason : ` by ${code(part.text)}`;
 }
 
 function where(request: Request): string {

@@ -5,7 +5,7 @@ import type { KeyTypes } from "./meaning/keys";
 import { contradiction } from "./meaning/own-keys";
 import type { Request, RequestPrincipal } from "./meaning/request";
 import { arnShape } from "./meaning/witness";
-import type { PolicyDocument, Statement } from "./syntax/tree";
+import type { PolicyDocument } from "./syntax/tree";
 
 /** What kind of caller an id is, behind it in a text: of canonical ids and of those who sign in elsewhere the id alone does not say it. */
 export function callerNote({ type }: RequestPrincipal): string {
@@ -21,14 +21,14 @@ export function code(text: string): string {
   return `${fence}${pad}${clean}${pad}${fence}`;
 }
 
-/** Names a statement: by Sid where it has one. */
-export function statementName(trace: { index: number; sid?: string }): string {
-  return trace.sid ? `statement ${code(trace.sid)} (index ${trace.index})` : `the statement with index ${trace.index}`;
+/** Names a statement for people: its position, counted from one, and its Sid where it has one. */
+export function statementName({ index, sid }: { index: number; sid?: string }): string {
+  return `statement ${index + 1}${sid ? ` ${code(sid)}` : ""}`;
 }
 
-/** The same behind the word "statement", as in titles of fixes. */
-export function statementLabel({ index, sid }: Pick<Statement, "index" | "sid">): string {
-  return sid ? code(sid.value) : `with index ${index}`;
+/** The same of a statement as it is read. */
+export function nameOfStatement({ index, sid }: { index: number; sid?: { value: string } }): string {
+  return statementName({ index, ...(sid && { sid: sid.value }) });
 }
 
 /** Why the policy allows the request: the Allow that matches, and that no Deny does. */
@@ -111,6 +111,7 @@ export function whyImpossible(request: Request, catalogue: Catalogue | undefined
   return contradiction(request);
 }
 
-function capital(text: string): string {
+/** With a first letter in upper case. */
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

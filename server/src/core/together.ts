@@ -5,7 +5,7 @@ import type { CheckResult, Finding, Undecided } from "./checks/finding";
 import type { Investigation } from "./checks/investigation";
 import { typesOf } from "./checks/operations";
 import type { Limit } from "./checks/question";
-import { code, whyAllowed } from "./explain";
+import { code, statementName, whyAllowed } from "./explain";
 import { matchesAction } from "./meaning/decide";
 import type { Request } from "./meaning/request";
 import type { PolicyDocument, PolicyKind, Range } from "./syntax/tree";
@@ -55,7 +55,7 @@ function findingOf(input: PolicyInput, document: PolicyDocument, range: Range, l
   const [first] = grant.requests as [GroupGrant["requests"][number]];
   const index = first.statements[0] ?? 0;
   const sid = document.statements[index]?.sid?.value;
-  const where = sid === undefined ? String(index) : `${index} (${code(sid)})`;
+  const where = statementName({ index, ...(sid !== undefined && { sid }) });
   const ids = list.flatMap((one) => one.group.id ?? []);
   const more = ids.length > MOST_NAMED ? `, and ${ids.length - MOST_NAMED} more` : "";
   const ways = `${ids.length === 1 ? "a known way" : `${ids.length} known ways`} to more rights (${ids.slice(0, MOST_NAMED).join(", ")}${more})`;
@@ -66,8 +66,8 @@ function findingOf(input: PolicyInput, document: PolicyDocument, range: Range, l
     severity: level && level !== "off" ? level : "error",
     message:
       group.id === undefined
-        ? `Critical access in the statement with index: ${where}. ${sentence}, which \`iam-prover.json\` lists as critical together.`
-        : `Critical access in the statement with index: ${where}. ${sentence}${ids.length > 1 ? ", for example" : ""}: ${ways}.`,
+        ? `${sentence} (${where}), which \`iam-prover.json\` lists as critical together.`
+        : `${sentence}${ids.length > 1 ? ", for example" : ""} (${where}): ${ways}.`,
     range,
     statementIndex: index,
     ...(sid !== undefined && { sid }),

@@ -75,7 +75,7 @@ function titleOf(check: AccessCheck): string {
 }
 
 function statementName(statement: Statement): string {
-  return statement.sid ? `statement ${statement.sid.value}` : `the statement with index ${statement.index}`;
+  return `statement ${statement.index + 1}${statement.sid ? ` ${statement.sid.value}` : ""}`;
 }
 
 /** Answers `iamProver/whoHasAccess`. */

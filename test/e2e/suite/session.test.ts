@@ -34,7 +34,7 @@ describe("editing a committed policy", () => {
     await addAction();
     const diagnostic = await until("new-access", () => withCode("new-access"));
     assert.equal(marked(document, diagnostic), NEW_ACTION);
-    assert.match(diagnostic.message, /statement with index: 1/);
+    assert.match(diagnostic.message, /statement 2/);
     assert.match(diagnostic.message, /s3:DeleteBucket/);
     assert.ok(document.isDirty);
   });

@@ -1,24 +1,25 @@
 // What an edit did, in words, and where what it took away stood.
-import { code, statementLabel } from "../explain";
-import type { Request } from "../meaning/request";
+import { code, nameOfStatement } from "../explain";
 import type { Part } from "./blame";
 import type { Finding } from "./finding";
 
 /** Old text that is longer is cut. */
 const LONGEST = 200;
 
-/** What the edit lets through: the subject of a finding's sentence up to the action. Undefined where the token says it by itself. */
-export function changeSentence(part: Part, { action }: Request): string | undefined {
+/** What the edit did, behind what it lets through: ", because …". Empty where the token says it by itself. */
+export function changeReason(part: Part): string {
+  const elements = (changes: readonly { element: string }[]) => [...new Set(changes.map(({ element }) => code(element)))].join(" and ");
+  if (part.change && part.together) return `, because ${elements([part.change, ...part.together])} changed together`;
   if (part.deny) {
-    const deny = `The Deny ${statementLabel(part.deny)}`;
-    return part.heir ? `${deny} no longer stops ${code(action)}` : `${deny} is gone, which stopped ${code(action)}`;
+    const deny = part.deny.sid ? `the Deny ${code(part.deny.sid.value)}` : `the Deny of ${nameOfStatement(part.deny)}`;
+    return part.heir ? `, because ${deny} no longer stops it` : `, because ${deny} is gone`;
   }
-  if (!part.change) return undefined;
+  if (!part.change) return "";
   const { element, text } = part.change;
-  if (element === "Condition" && text === undefined) return `Without the condition it had it allows ${code(action)}`;
-  if (element === "Effect") return `It is an Allow now, and allows ${code(action)}`;
-  if (text === undefined) return `With another ${code(element)} it allows ${code(action)}`;
-  return undefined;
+  if (element === "Condition" && text === undefined) return ", because the condition that limited it is gone";
+  if (element === "Effect") return ", because the statement is an Allow now";
+  if (text === undefined) return `, because ${code(element)} changed`;
+  return "";
 }
 
 /** Points at what stood in the edit's place. `text`: the older version's. */

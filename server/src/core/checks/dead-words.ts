@@ -1,5 +1,5 @@
 // Parts that do nothing, in words: why, where, and the edit that takes them out.
-import { code, statementLabel } from "../explain";
+import { capital, code, nameOfStatement } from "../explain";
 import type { PolicyEditor } from "../syntax/editor";
 import type { Statement } from "../syntax/tree";
 import { type Candidate, removalOf } from "./dead-parts";
@@ -20,7 +20,7 @@ export function describeDead(
   editor: PolicyEditor | undefined,
 ): Finding {
   const { statement, piece } = candidate;
-  const subject = piece ? nameOf(candidate) : `The statement ${statementLabel(statement)}`;
+  const subject = piece ? nameOf(candidate) : capital(nameOfStatement(statement));
   const removal = removalOf(candidate, editor);
   return {
     code: piece ? "redundant-element" : "dead-statement",
@@ -41,7 +41,7 @@ export function describeDead(
     fixes: removal?.ok
       ? [
           {
-            title: piece ? `Remove ${nameOf(candidate, "the")}` : `Remove the statement ${statementLabel(statement)}`,
+            title: piece ? `Remove ${nameOf(candidate, "the")}` : `Remove ${nameOfStatement(statement)}`,
             edits: removal.edits,
             effect: "changes no access (proved)",
             proved: true,

@@ -1,5 +1,5 @@
 // Fixes of access findings: candidates are applied to a copy and proved before anyone sees them; what they take away besides is proved too.
-import { code, statementLabel } from "../explain";
+import { code, nameOfStatement } from "../explain";
 import { and, not, or } from "../logic/build";
 import { matchesAction } from "../meaning/decide";
 import { applyEdits } from "../syntax/edit";
@@ -124,7 +124,7 @@ function removals({ document, statement, parts }: Unwanted): Candidate[] {
     });
   else {
     const whole = editor?.removeStatements([statement.index]);
-    if (whole?.ok) candidates.push({ title: `Remove the statement ${statementLabel(statement)}`, edits: whole.edits });
+    if (whole?.ok) candidates.push({ title: `Remove ${nameOfStatement(statement)}`, edits: whole.edits });
   }
   return candidates;
 }
@@ -140,7 +140,7 @@ function restoring({ document, statement, baseline }: Unwanted): Candidate[] {
   if (newText === document.text.slice(statement.range.start, statement.range.end)) return [];
   return [
     {
-      title: `Restore the statement ${statementLabel(statement)} as it is in ${baseline.label}`,
+      title: `Restore ${nameOfStatement(statement)} as it is in ${baseline.label}`,
       edits: [{ range: statement.range, newText }],
       restores: true,
     },

@@ -1,6 +1,6 @@
 // Findings about guardrails for the editor and `scan`: what a service or resource control policy lets through that its older text
 // stopped, and what of the critical access nothing in it stops.
-import { code, statementName, whyNotAllowed } from "../explain";
+import { code, nameOfStatement, statementName, whyNotAllowed } from "../explain";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import { type AccessSpec, isListedAccess } from "./access";
@@ -39,7 +39,7 @@ function* widened(asked: GuardrailQuestion, older: NonNullable<GuardrailQuestion
   const finding = (request: Request, range: Range, subject: string, statement?: { index: number; sid?: { value: string } }): Finding => ({
     code: "new-access",
     severity: severityOf(asked, "new-access", "warning"),
-    message: `New access${statement ? ` in the statement with index: ${statement.index}${statement.sid ? ` (${code(statement.sid.value)})` : ""}` : ""}. ${subject} ${code(request.action)}${on(request)}, which ${older.label} stopped.`,
+    message: `${code(request.action)}${on(request)} is no longer stopped${statement ? ` (${nameOfStatement(statement)})` : ""}: ${subject}. It was stopped in ${older.label}.`,
     range,
     ...(statement && { statementIndex: statement.index }),
     ...(statement?.sid && { sid: statement.sid.value }),
@@ -55,9 +55,9 @@ function* widened(asked: GuardrailQuestion, older: NonNullable<GuardrailQuestion
     const name = statementName({ index: deny.index, ...(deny.sid && { sid: deny.sid.value }) });
     const subject = heir
       ? text === undefined
-        ? "The Deny no longer stops"
-        : `With ${code(text)} the Deny no longer stops`
-      : `The Deny of ${name} in ${older.label} is gone: nothing stops`;
+        ? "the Deny no longer covers it"
+        : `with ${code(text)} the Deny no longer covers it`
+      : `the Deny of ${name} in ${older.label} is gone`;
     return {
       ...finding(request, range, subject, heir),
       ...(older.file !== undefined && {
@@ -69,7 +69,7 @@ function* widened(asked: GuardrailQuestion, older: NonNullable<GuardrailQuestion
   const listed: Finding[] = [];
   for (const grant of grants) {
     if (isStandIn(grant.statement)) {
-      listed.push(finding(grant.request, headOf(document), "The policy is no longer a list of what is allowed: nothing stops"));
+      listed.push(finding(grant.request, headOf(document), "the policy is no longer a list of what is allowed"));
       continue;
     }
     const { parts } = yield* findBlame(after, grant, notListed(before, judgement), judgement);

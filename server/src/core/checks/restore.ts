@@ -1,5 +1,5 @@
 // Taking an edit back: what stood in the older version stands again, and nothing else moves. Candidates only; fixes.ts proves them.
-import { code, statementLabel } from "../explain";
+import { code, nameOfStatement } from "../explain";
 import type { PolicyEditor } from "../syntax/editor";
 import { elementJson, statementJson } from "../syntax/json-of";
 import type { PolicyDocument, Statement } from "../syntax/tree";
@@ -68,7 +68,8 @@ function restoredDeny(
   baseline: { document: PolicyDocument; label: string },
   editor: PolicyEditor,
 ): Restoration[] {
-  const title = `Restore the Deny ${statementLabel(deny)} as it is in ${baseline.label}`;
+  const name = deny.sid ? `the Deny ${code(deny.sid.value)}` : `the Deny of ${nameOfStatement(deny)}`;
+  const title = `Restore ${name} as it is in ${baseline.label}`;
   const value = statementJson(deny);
   const last = document.statements.length - 1;
   const edits = heir ? editor.replaceValue(heir.range, value) : editor.insertStatement(value, Math.min(deny.index - 1, last));

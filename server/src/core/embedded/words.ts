@@ -9,5 +9,5 @@ export function subjectOf(label: string, statement: { index: number; sid?: strin
 
 /** A message without the place that its subject says already. */
 export function withoutPlace(message: string): string {
-  return message.replace(/ in the statement with index: \d+(?: \(`[^`]*`\))?(?=[.,])/, "");
+  return message.replace(/ \(statement \d+(?: `[^`]*`)?\)/, "");
 }

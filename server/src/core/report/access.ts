@@ -1,6 +1,6 @@
 // "Who has access?" as a report: the findings on callers outside the zone of trust, merged where there are too many to read.
 import type { ExternalFinding } from "../checks/external-findings";
-import { code } from "../explain";
+import { code, nameOfStatement } from "../explain";
 import type { PolicyDocument } from "../syntax/tree";
 import { plural } from "../writing/wildcards";
 import { codes, newPage, type Page, placeLink, type Report, requestLines } from "./page";
@@ -107,11 +107,7 @@ function groupLines(page: Page, { findings, differ }: MergedFinding, document: P
   page.line(`- may: ${codes(first.actions, MOST_VALUES)}`);
   const statements = first.statementIndexes.flatMap((index) => document.statements[index] ?? []);
   for (const statement of statements.slice(0, MOST_VALUES))
-    page.line(
-      `- by ${statement.sid ? `statement ${code(statement.sid.value)}` : `the statement with index ${statement.index}`} (`,
-      placeLink({ policy: document.text }, { in: "policy", range: statement.range }),
-      ")",
-    );
+    page.line(`- by ${nameOfStatement(statement)} (`, placeLink({ policy: document.text }, { in: "policy", range: statement.range }), ")");
   if (!first.example) return;
   page.line("- for example:");
   page.line();

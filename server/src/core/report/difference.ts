@@ -177,7 +177,7 @@ function changeLines(page: Page, change: AccessChange, context: DifferenceContex
 }
 
 function heading(index: number, sid: string | undefined): string {
-  return sid ? `Statement ${code(sid)}` : `Statement with index ${index}`;
+  return `Statement ${index + 1}${sid ? ` ${code(sid)}` : ""}`;
 }
 
 function actionsText({ actions, statement, unusable }: AccessChange, catalogue: Catalogue): string {

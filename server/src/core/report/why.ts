@@ -1,6 +1,6 @@
 // "Why is this safe?" as a report: per check, what protects each statement, as links.
 import type { Protector, Safety, WhySafe } from "../checks/why";
-import { code } from "../explain";
+import { code, nameOfStatement } from "../explain";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
 import { conditionPhrase } from "../writing/sentence";
 import { newPage, type Page, type Piece, type Place, placeLink, type Report, type Texts } from "./page";
@@ -166,5 +166,5 @@ function protectorPieces(protector: Protector, many: boolean, context: WhyContex
 }
 
 function name(statement: Statement): string {
-  return statement.sid ? `statement ${code(statement.sid.value)}` : `the statement with index ${statement.index}`;
+  return nameOfStatement(statement);
 }
