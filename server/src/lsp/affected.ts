@@ -23,9 +23,10 @@ export function configEdited(session: Session, document: OpenDocument): OpenDocu
 export function dependants(session: Session, paths: ReadonlySet<string>): OpenDocument[] {
   return [...session.documents.values()].filter((one) => {
     if (!isJudged(one) || !one.judged || (one.path !== undefined && paths.has(one.path))) return false;
-    const { baseline, references } = one.judged;
+    const { baseline, references, beside = [] } = one.judged;
     return (
       references.some((file) => paths.has(file)) ||
+      beside.some((file) => paths.has(file)) ||
       (baseline?.kind === "text" && baseline.file !== undefined && paths.has(baseline.file)) ||
       baseline?.kind === "error"
     );

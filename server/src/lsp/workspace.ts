@@ -227,6 +227,11 @@ export class Workspace {
     return state !== undefined && isSuppressed(state.config, finding, this.relativePath(state.folder, document), today()) !== undefined;
   }
 
+  /** The older text of a file of the account that the settings bind. */
+  olderVersion({ baseline, baselineFolder, folder }: WorkspaceConfig, file: string): Promise<Baseline> {
+    return this.baselines.find(file, baseline, baselineFolder ?? folder);
+  }
+
   /** Whether Git has moved under a document since it was last judged. */
   moved(document: OpenDocument): Promise<boolean> {
     return document.path === undefined ? Promise.resolve(false) : this.baselines.moved(document.path);

@@ -4,6 +4,7 @@ import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { Decision, Request } from "../core/meaning/request";
 import type { PolicyKind, Range } from "../core/syntax/tree";
+import type { AccountSettings } from "./account-section";
 
 /** An entry of `policies`: what holds for the files that its glob names. */
 export interface PolicyRule {
@@ -45,6 +46,8 @@ export interface WorkspaceConfig {
   critical: AccessSpec[];
   /** Groups of actions that are critical together, and shipped sets by name. */
   together: readonly (ActionGroup | string)[];
+  /** The account whose policies the settings bind together. Holds for this folder only. */
+  account?: AccountSettings;
   publicAccess: Severity | "off";
   trusted: ZoneOfTrust;
   /** Whether `trusted` was written at all: without it the external-access check is off. */

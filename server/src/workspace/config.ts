@@ -8,6 +8,7 @@ import { isRefusedResource } from "../core/meaning/resources";
 import { rangeOf, readJson } from "../core/syntax/json";
 import type { PolicyKind } from "../core/syntax/tree";
 import { nearest } from "../core/syntax/words";
+import { readAccountSettings } from "./account-settings";
 import type { ConfigResult, Expectation, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import type { Member } from "./config-reader";
 import { ConfigReader } from "./config-reader";
@@ -26,6 +27,7 @@ const SETTINGS = [
   "extends",
   "baseline",
   "critical",
+  "account",
   "publicAccess",
   "newFile",
   "trusted",
@@ -110,6 +112,10 @@ function readConfig(reader: ConfigReader, root: Node, folder: string, { codes, p
       const own = reader.list(node, "`critical`", (entry) => readCritical(reader, entry));
       config.critical = [...own.flatMap((one) => ("access" in one ? one.access : [])), ...inherited.critical];
       config.together = [...own.flatMap((one) => ("together" in one ? [one.together] : [])), ...inherited.together];
+    },
+    account: (node) => {
+      const account = readAccountSettings(reader, node);
+      if (account) config.account = account;
     },
     publicAccess: (node) => {
       config.publicAccess = reader.oneOf(node, "`publicAccess`", LEVELS) ?? config.publicAccess;

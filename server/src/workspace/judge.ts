@@ -7,6 +7,7 @@ import { withSeverity } from "../core/quick";
 import { readJson } from "../core/syntax/json";
 import { inferKind } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
+import { accountFiles } from "./account-files";
 import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
 import type { Neighbours } from "./modules";
@@ -37,6 +38,8 @@ export interface Judged {
   neighbours?: Neighbours;
   /** Absolute paths of the other policies that were read for it. */
   references: string[];
+  /** Absolute paths of the other files of its account. */
+  beside?: string[];
   /** What had to be left out, and why. */
   notes: string[];
 }
@@ -60,6 +63,10 @@ export async function judgeFile(config: WorkspaceConfig, relativePath: string, o
   const expectations = expectationsFor(config, relativePath, options.configText);
   if (expectations.length > 0) judged.expectations = expectations;
   if (rule) await readLimits(ruleFolder, rule, judged, options);
+  // What other files of the account say decides about ways through it.
+  const others = await accountFiles(config);
+  const own = join(config.folder, relativePath);
+  if (others.includes(own)) judged.beside = others.filter((file) => file !== own);
   return judged;
 }
 

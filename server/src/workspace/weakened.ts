@@ -22,6 +22,7 @@ export function weakerSettings(before: WorkspaceConfig, now: WorkspaceConfig, to
   return [
     ...weakerCritical(before.critical, now.critical),
     ...lostGroups(before.together, now.together),
+    ...lostTargets(before.account, now.account),
     ...weakerSeverities(before, now),
     ...widerTrust(before, now),
     ...newSuppressions(before, now, today),
@@ -122,6 +123,37 @@ function weakerCritical(before: readonly AccessSpec[], now: readonly AccessSpec[
     message: `\`critical\` does not list \`${access}\` any more`,
     at: ["critical"],
   }));
+}
+
+/** Targets of the account that are gone, and who may come there now. What a role or a file is left out of the account shows in no way: it is named. */
+function lostTargets(before: WorkspaceConfig["account"], now: WorkspaceConfig["account"]): Weakening[] {
+  if (!before) return [];
+  if (!now) return [{ key: "account", message: "`account` is gone, so no ways through it are looked for", at: [] }];
+  const nameOf = (to: (typeof before.targets)[number]["to"]) => (to === "admin" ? "admin" : `${to.action} on ${to.resource}`);
+  const targets = before.targets.flatMap(({ to, except }): Weakening[] => {
+    const name = nameOf(to);
+    const same = now.targets.find((one) => nameOf(one.to) === name);
+    if (!same)
+      return [{ key: `account target ${name}`, message: `\`account.targets\` does not list \`${name}\` any more`, at: ["account"] }];
+    return same.except
+      .filter((one) => !except.includes(one))
+      .map((one) => ({
+        key: `account except ${name} ${one}`,
+        message: `\`${one}\` may reach \`${name}\` now (\`except\`)`,
+        at: ["account"],
+      }));
+  });
+  const bound = (list: readonly { name: string }[]) => new Set(list.map(({ name }) => name));
+  const unbound = (["roles", "users", "groups", "managed"] as const).flatMap((kind) =>
+    [...bound(before[kind])]
+      .filter((name) => !bound(now[kind]).has(name))
+      .map((name) => ({
+        key: `account ${kind} ${name}`,
+        message: `\`account.${kind}\` does not bind \`${name}\` any more`,
+        at: ["account"],
+      })),
+  );
+  return [...targets, ...unbound];
 }
 
 /** Groups and sets of `critical` that are gone. A smaller group, or one of its actions by itself, is stricter. */

@@ -18,6 +18,7 @@ const MEANING: Record<ProverCode | GateCode | "undecided" | "config" | "unused-s
   "dead-statement": "The statement changes no access: it can be removed.",
   "redundant-element": "The element changes no access: it can be removed.",
   "expectation-failed": "The policy decides a request otherwise than iam-prover.json expects.",
+  "new-path": "A change opens a way through the account to something that nobody should reach.",
   "policy-gone": "A file that was a policy in the baseline is none now, so nobody judged it.",
   "policy-deleted": "A policy of the baseline was deleted.",
   "policy-not-read": "A file holds policies in a form that is not read, so nobody judged them.",

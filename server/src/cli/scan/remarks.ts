@@ -37,12 +37,13 @@ export function addRemarks(
       group.map((one) => one.finding),
       path,
     );
-    for (const [i, { finding }] of group.entries()) {
+    for (const [i, { finding, undecided }] of group.entries()) {
       const outcome = outcomeOf(finding, config, file, options.check.today);
       if (!outcome) continue;
       const shown = reported(outcome.finding, lines, marks[i] as string);
       report.lines[shown.range.start.line] ??= lines.lineText(shown.range.start.line).slice(0, 400);
-      if (outcome.entry === undefined) report.findings.push(shown);
+      if (undecided) report.undecided.push(shown);
+      else if (outcome.entry === undefined) report.findings.push(shown);
       else report.suppressed.push({ finding: shown, ...acceptance(outcome.entry, config) });
     }
   }

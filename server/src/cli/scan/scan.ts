@@ -7,6 +7,7 @@ import { LARGEST_TEXT, staleEntries } from "../../workspace/judge";
 import { relativeTo } from "../../workspace/paths";
 import { unknownCritical } from "../../workspace/references";
 import { settingsFor } from "../../workspace/settings";
+import { accountRemarks } from "./account";
 import { type FailOn, fails } from "./levels";
 import { makePlan, type Plan } from "./plan";
 import { checkAll } from "./pool";
@@ -53,11 +54,13 @@ export async function scanAll(options: PlanOptions, run: ScanRun): Promise<{ res
   plan.notRead.push(...unreadHosts.notRead);
   plan.remarks.push(...unreadHosts.remarks);
   plan.found -= empty.size;
-  const about = interrupted === undefined ? [...(await aboutSettings(plan, judgedReports, options)), ...plan.remarks] : [];
+  const accounts = interrupted === undefined ? await accountRemarks(plan.settings, options) : { remarks: [], problems: [] };
+  const about =
+    interrupted === undefined ? [...(await aboutSettings(plan, judgedReports, options)), ...plan.remarks, ...accounts.remarks] : [];
   const files = addRemarks(judgedReports, about, options, (file) => configFor(plan, file));
   const result: ScanResult = {
     files: files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
-    problems: [...plan.problems, ...problems, ...nothingJudged(plan, options)],
+    problems: [...plan.problems, ...problems, ...accounts.problems, ...nothingJudged(plan, options)],
     notes: [...notesOf(plan, options), ...plan.notes],
     notRead: plan.notRead,
     comparedWith: plan.comparedWith,

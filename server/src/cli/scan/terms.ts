@@ -57,6 +57,8 @@ export interface Remark {
   /** The text that the finding's range counts in; empty for a file that is gone. */
   text: string;
   finding: Finding;
+  /** Nobody could decide it. */
+  undecided?: boolean;
 }
 
 /** A path as reports write it: relative where possible, `/` on every system. */

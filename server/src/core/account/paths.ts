@@ -93,9 +93,14 @@ export interface NewPaths {
   cuts: Cut[];
 }
 
-/** Paths of the question's snapshot that the older one has not got: a path is a pair, not a list of edges (ACCOUNT.md 9.9). */
-export function* noNewPaths(existing: Snapshot, question: PairsQuestion, catalogue: Catalogue): Investigation<NewPaths> {
-  const now = yield* listPaths(question, catalogue);
+/** Paths of the question's snapshot that the older one has not got: a path is a pair, not a list of edges (ACCOUNT.md 9.9). `except`: starts that may come there. */
+export function* noNewPaths(
+  existing: Snapshot,
+  question: PairsQuestion,
+  catalogue: Catalogue,
+  except: readonly string[] = [],
+): Investigation<NewPaths> {
+  const now = (yield* listPaths(question, catalogue)).filter(({ from }) => !except.includes(from));
   const fresh: PairVerdict[] = [];
   const undecided: PairVerdict[] = [];
   for (const path of now) {

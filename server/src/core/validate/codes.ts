@@ -30,7 +30,7 @@ export const controlTextCodes = [
 ] as const;
 
 /** What a scan finds in a change as a whole rather than in one policy; these have pages too. */
-export const gateCodes = ["policy-gone", "policy-deleted", "policy-not-read", "settings-weakened"] as const;
+export const gateCodes = ["policy-gone", "policy-deleted", "policy-not-read", "settings-weakened", "new-path"] as const;
 export type GateCode = (typeof gateCodes)[number];
 
 /** The codes of security controls, which have pages too: those of their texts, and what running them finds. */

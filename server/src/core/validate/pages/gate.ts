@@ -1,4 +1,4 @@
-// Pages about what a scan finds in a change as a whole: policies that vanished or are not read, and settings that check less.
+// Pages about what is found in a change as a whole: policies that vanished or are not read, settings that check less, ways through an account.
 import type { GateCode } from "../codes";
 import type { ProverPage } from "./prover";
 
@@ -37,5 +37,14 @@ export const gatePages: Record<GateCode, ProverPage> = {
     todo: "Have the change of the settings reviewed by itself: once it is in the baseline, it is no finding any more. A change cannot accept this finding for itself.",
     example:
       '// iam-prover.json, in the same change as a policy that grants iam:PassRole\n{ "suppress": [{ "code": "access-not-granted", "reason": "fine" }] }',
+  },
+  "new-path": {
+    title: "A change opens a way through the account",
+    means:
+      "The settings bind policies to the roles, users and groups of an account (`account`). With this change somebody reaches a target, administration for example, who did not reach it in the older version: by steps such as assuming a role, running code as one, or editing a policy. Each step was replayed against the policies in force before it. The finding stands on the entry that opens the way; its related places are the steps.",
+    why: "Policies that are harmless alone may not be harmless together.",
+    todo: "Take the edit back, or apply the cut that is offered: it is proved to close every way from there, and says what else it takes away. If the way is meant, list who may use it in `except` of the target.",
+    example:
+      '// roles: ci may create functions, exec is an administrator that functions run as. Added to the policy of ci:\n{ "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*" }',
   },
 };

@@ -1,0 +1,201 @@
+// New ways through the account of a repository, as findings: on the token that opens the way, with its steps where they stand.
+import type { Catalogue } from "../catalogue/api";
+import type { Finding, Fix } from "../checks/finding";
+import type { Investigation } from "../checks/investigation";
+import { matchesAction } from "../meaning/decide";
+import { editorFor } from "../syntax/edit";
+import type { PolicyDocument, Range } from "../syntax/tree";
+import type { Blamed } from "./blame";
+import type { Cut, CutEdit } from "./cut";
+import { docAt, plainOf } from "./edits";
+import type { Goal } from "./goal";
+import type { ChainRequest } from "./joint";
+import type { Snapshot } from "./model";
+import { noNewPaths, type PairVerdict } from "./paths";
+import type { From } from "./verdict";
+
+/** An account now and before, and what nobody should come to. */
+export interface NewPathQuestion {
+  existing: Snapshot;
+  updated: Snapshot;
+  /** The file of each policy, by `placeKey`. */
+  sources: ReadonlyMap<string, string>;
+  targets: readonly { to: Goal; except: readonly string[] }[];
+  /** Tokens of identity providers that ways begin with, beside all principals. */
+  entries: readonly From[];
+  /** Seconds since 1970. */
+  now: number;
+}
+
+/** A finding, the file that it stands in, and the text that its range counts in. `file` is absent for what no file says. */
+export interface PlacedFinding {
+  file?: string;
+  text: string;
+  finding: Finding;
+}
+
+/** Names a policy by who carries it (an ARN) and its name there. */
+export function placeKey(of: string, policy: string): string {
+  return `${policy.startsWith("arn:") ? policy : of} ${policy}`;
+}
+
+/** One finding for each target that became reachable; what nobody can decide, in words. */
+export function* newPathFindings(
+  question: NewPathQuestion,
+  catalogue: Catalogue,
+): Investigation<{ placed: PlacedFinding[]; undecided: string[] }> {
+  const placed: PlacedFinding[] = [];
+  const undecided: string[] = [];
+  const { existing, updated, now } = question;
+  for (const { to, except } of question.targets)
+    for (const from of [undefined, ...question.entries]) {
+      const asked = { snapshot: updated, to, now, ...(from && { from }) };
+      const found = yield* noNewPaths(existing, asked, catalogue, except);
+      const [path] = found.paths;
+      if (path) placed.push(findingOf(question, path, found.paths.length - 1, found.blame, found.cuts));
+      for (const one of found.undecided)
+        undecided.push(
+          `Not decided (\`new-path\`) whether ${shortName(one.from)} reaches ${goalName(to)} now: ${one.reasons?.join("; ") ?? "no reason"}.`,
+        );
+    }
+  return { placed, undecided };
+}
+
+function findingOf(
+  question: NewPathQuestion,
+  path: PairVerdict,
+  others: number,
+  blame: readonly Blamed[],
+  cuts: readonly Cut[],
+): PlacedFinding {
+  const steps = path.chain?.length ?? 0;
+  const more = others === 0 ? "" : ` ${others} more ${others === 1 ? "principal comes" : "principals come"} there with it.`;
+  const opener = openerOf(question, path, blame);
+  const finding: Finding = {
+    code: "new-path",
+    severity: "warning",
+    message: `Opens a way from \`${shortName(path.from)}\` to ${goalName(path.to)}${steps === 0 ? " at once" : ` in ${steps} ${steps === 1 ? "step" : "steps"}`}, which the older version had not.${more}`,
+    range: opener?.range ?? { start: 0, end: 1 },
+    ...(opener?.statementIndex !== undefined && { statementIndex: opener.statementIndex }),
+    related: relatedOf(question, path, opener),
+    fixes: cuts.flatMap((cut) => fixOf(question, cut, opener?.file) ?? []),
+  };
+  return { ...(opener && { file: opener.file }), text: opener?.document.text ?? "", finding };
+}
+
+interface Token {
+  file: string;
+  document: PolicyDocument;
+  range: Range;
+  statementIndex?: number;
+}
+
+/** The token of the edit that opens the way: the entry of the guilty statement that is new and that the way uses. */
+function openerOf(question: NewPathQuestion, path: PairVerdict, blame: readonly Blamed[]): Token | undefined {
+  const requests = requestsOf(path);
+  for (const { of, policy, statementIndex } of blame) {
+    const file = question.sources.get(placeKey(of, policy));
+    const document = docAt(question.updated, { accountId: "", of, policy })?.document;
+    if (file === undefined || !document) continue;
+    if (statementIndex === undefined) return { file, document, range: headOf(document) };
+    const known = new Set(
+      docAt(question.existing, { accountId: "", of, policy })?.document?.statements.flatMap((one) =>
+        (one.action?.values ?? []).map(({ value }) => value.toLowerCase()),
+      ),
+    );
+    return { file, document, statementIndex, range: tokenOf(document, statementIndex, requests, known) };
+  }
+  // A principal, a group or a resource that is new: the first statement of the files that the way uses.
+  for (const { of, policy, statementIndex } of requests.flatMap(({ allowedBy }) => allowedBy ?? [])) {
+    const file = question.sources.get(placeKey(of, policy));
+    const document = docAt(question.updated, { accountId: "", of, policy })?.document;
+    if (file !== undefined && document)
+      return { file, document, statementIndex, range: tokenOf(document, statementIndex, requests, new Set()) };
+  }
+  return undefined;
+}
+
+function tokenOf(document: PolicyDocument, index: number, requests: readonly ChainRequest[], known: ReadonlySet<string>): Range {
+  const statement = document.statements[index];
+  const used = (statement?.action?.values ?? []).filter(({ value }) =>
+    requests.some(({ action }) => matchesAction(value, action.toLowerCase())),
+  );
+  const fresh = used.find(({ value }) => !known.has(value.toLowerCase()));
+  const [entry] = statement?.principal?.entries ?? [];
+  return entry?.id.range ?? fresh?.range ?? used[0]?.range ?? statement?.effect?.range ?? headOf(document);
+}
+
+/** The steps, each at the statement that allows its first request. */
+function relatedOf(question: NewPathQuestion, path: PairVerdict, opener: Token | undefined): Finding["related"] {
+  const steps = [
+    ...(path.chain ?? []),
+    ...(path.goal ? [{ edge: "goal", principal: path.goal.principal, requests: path.goal.requests }] : []),
+  ];
+  return steps.flatMap(({ edge, principal, requests }, i) => {
+    const actions = [...new Set(requests.map(({ action }) => `\`${action}\``))].join(", ");
+    if (actions === "") return [];
+    const message = `Step ${i + 1}: \`${shortName(principal)}\` does ${actions}${edge === "goal" ? "" : ` (${edge})`}.`;
+    const place = requests.flatMap(({ action, allowedBy }) => (allowedBy ?? []).map((ground) => ({ action, ground })))[0];
+    const of = place?.ground.of ?? "";
+    const policy = place?.ground.policy ?? "";
+    const file = question.sources.get(placeKey(of, policy));
+    const document = docAt(question.updated, { accountId: "", of, policy })?.document;
+    if (place && file !== undefined && document) {
+      const range = tokenOf(document, place.ground.statementIndex, requests, new Set());
+      return [{ message, range, ...(file !== opener?.file && { file }) }];
+    }
+    return opener ? [{ message, range: opener.range }] : [];
+  });
+}
+
+const requestsOf = ({ chain = [], goal }: PairVerdict): ChainRequest[] => [
+  ...chain.flatMap(({ requests }) => requests),
+  ...(goal?.requests ?? []),
+];
+
+/** The cut as an edit of the file that the finding stands in; a cut of other files is none of its fixes. */
+function fixOf(question: NewPathQuestion, cut: Cut, file: string | undefined): Fix | undefined {
+  const edits = cut.edits.map((edit) =>
+    question.sources.get(placeKey(edit.of, edit.policy)) === file ? textEdits(question, edit) : undefined,
+  );
+  if (file === undefined || edits.some((one) => one === undefined)) return undefined;
+  const what = cut.edits.map(({ edit }) => edit).join(" and ");
+  return {
+    title: `Cut the way: ${what}`,
+    edits: edits.flatMap((one) => one ?? []),
+    effect: `closes every way from there (proved); also takes away ${cut.loses.join("; ")}`,
+    proved: true,
+  };
+}
+
+function textEdits({ updated }: NewPathQuestion, edit: CutEdit): Fix["edits"] | undefined {
+  const doc = docAt(updated, edit);
+  const document = doc?.document;
+  const editor = document && editorFor(document.text);
+  const before = doc && plainOf(doc)?.Statement;
+  const after = (edit.document as { Statement?: object[] }).Statement ?? [];
+  if (!document || !editor || !before) return undefined;
+  const statement = document.statements[edit.statementIndex];
+  if (after.length > before.length) return editor.insertStatement(after.at(-1) as never);
+  if (after.length < before.length || !statement?.action) return removal(editor.removeStatements([edit.statementIndex]));
+  const kept = new Set([(after[edit.statementIndex] as { Action?: string | string[] }).Action ?? []].flat());
+  return removal(editor.removeEntries(statement.action.values.filter(({ value }) => !kept.has(value)).map(({ range }) => range)));
+}
+
+function removal(made: ReturnType<NonNullable<ReturnType<typeof editorFor>>["removeEntries"]>): Fix["edits"] | undefined {
+  return made?.ok ? made.edits : undefined;
+}
+
+/** `role/ci` of a whole ARN. */
+function shortName(arn: string): string {
+  return arn.split(":").slice(5).join(":") || arn;
+}
+
+function goalName(to: Goal): string {
+  if ("admin" in to) return `administration of \`${to.admin}\``;
+  return "principal" in to ? `\`${shortName(to.principal)}\`` : `\`${to.action}\` on \`${to.resource}\``;
+}
+
+function headOf(document: PolicyDocument): Range {
+  return document.properties[0]?.name.range ?? { start: document.range.start, end: Math.min(document.range.start + 1, document.range.end) };
+}

@@ -1,0 +1,217 @@
+// The account that the settings bind together, read from its files: as it is now, and as it was in the baseline.
+import { opendir, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import type { Snapshot } from "../core/account/model";
+import { placeKey } from "../core/account/new-path";
+import { readSnapshot, SnapshotError } from "../core/account/snapshot";
+import { messageOf } from "../core/text/errors";
+import type { AccountPrincipal, AccountSettings } from "./account-section";
+import type { Baseline, WorkspaceConfig } from "./api";
+import { SKIPPED } from "./discover";
+import { readFileInTree } from "./files";
+import { compileGlob, literalOf } from "./glob";
+import { plainPath, resolveInside } from "./paths";
+
+/** So many entries of folders are looked through for the globs of one account. */
+const MOST_ENTRIES = 20_000;
+
+/** An account as its files have it. */
+export interface AccountRead {
+  updated: Snapshot;
+  /** The older account, where there is an older version of its files. */
+  existing?: Snapshot;
+  /** The file of each policy, by its place (`placeKey`). */
+  sources: ReadonlyMap<string, string>;
+  /** Absolute paths of all its files. */
+  files: ReadonlySet<string>;
+}
+
+export interface AccountReading {
+  /** The text of a file that is open in an editor; it counts instead of what is on the disk. */
+  openText?(file: string): string | undefined;
+  /** The older version of files. */
+  baselinesOf(files: readonly string[]): Promise<ReadonlyMap<string, Baseline>>;
+}
+
+/** Reads the account of some settings. A text says why it cannot be read: then nothing of it is judged. */
+export async function readAccount(config: WorkspaceConfig, reading: AccountReading): Promise<AccountRead | string> {
+  const { account } = config;
+  if (!account) return "The settings have no account.";
+  const bound = await bindFiles(config.folder, account);
+  const texts = new Map<string, string>();
+  const files = new Map<string, string>();
+  for (const name of bound.names) {
+    const resolved = await resolveInside(config.folder, name);
+    if (!resolved.ok) return resolved.reason;
+    const open = reading.openText?.(resolved.path);
+    const read =
+      open === undefined
+        ? await readFileInTree(resolved.path, { tree: await realpath(config.folder).catch(() => config.folder) })
+        : undefined;
+    if (read && !read.ok) return read.reason.replace(/^It/, `\`${name}\``).replace("was not checked", "is not read");
+    files.set(name, resolved.path);
+    texts.set(name, open ?? (read?.ok ? read.text : ""));
+  }
+  const baselines = await reading.baselinesOf([...files.values()]);
+  const older = new Map<string, string>();
+  for (const [name, file] of files) {
+    const baseline = baselines.get(file);
+    if (baseline?.kind === "error") return `The older version of \`${name}\` cannot be read: ${baseline.reason}`;
+    if (baseline?.kind === "text") older.set(name, baseline.text);
+  }
+  const hasPast = [...baselines.values()].some((one) => one.kind === "text" || (one.kind === "none" && one.isNew));
+  try {
+    const { value, sources } = compose(account, bound, texts);
+    const updated = readSnapshot([value, ...baseOf(account, texts)]);
+    const existing = hasPast ? readSnapshot([compose(account, bound, older).value, ...baseOf(account, older)]) : undefined;
+    const named = new Map([...sources].map(([key, name]) => [key, files.get(name) ?? name]));
+    return { updated, ...(existing && { existing }), sources: named, files: new Set(files.values()) };
+  } catch (error) {
+    if (error instanceof SnapshotError || error instanceof SyntaxError) return `The account cannot be read: ${messageOf(error)}`;
+    throw error;
+  }
+}
+
+/** The absolute paths of the files that the account binds. */
+export async function accountFiles(config: WorkspaceConfig): Promise<string[]> {
+  return config.account ? [...(await bindFiles(config.folder, config.account)).names].map((name) => join(config.folder, name)) : [];
+}
+
+interface Bound {
+  /** Every file, relative to the folder. */
+  names: Set<string>;
+  /** The files of each entry of `policies`. */
+  globs: Map<string, string[]>;
+}
+
+async function bindFiles(folder: string, account: AccountSettings): Promise<Bound> {
+  const bound: Bound = { names: new Set(), globs: new Map() };
+  const principals = [...account.roles, ...account.users, ...account.groups];
+  for (const glob of new Set(principals.flatMap((one) => one.policies))) {
+    if (glob.startsWith("arn:")) continue;
+    const found = await filesOf(folder, glob);
+    bound.globs.set(glob, found);
+    for (const name of found) bound.names.add(name);
+  }
+  const plain = [
+    account.snapshot,
+    ...principals.flatMap((one) => [one.trust, one.boundary]),
+    ...account.managed.map(({ file }) => file),
+    ...account.resources.map(({ policy }) => policy),
+    ...(account.serviceControlPolicies ?? []).flat(),
+    ...(account.resourceControlPolicies ?? []).flat(),
+  ];
+  for (const name of plain) if (name !== undefined && !name.startsWith("arn:")) bound.names.add(plainPath(name));
+  return bound;
+}
+
+async function filesOf(folder: string, glob: string): Promise<string[]> {
+  const literal = literalOf(glob);
+  if (literal !== undefined) return [plainPath(literal)];
+  const matches = compileGlob(glob);
+  const segments = plainPath(glob).split("/");
+  const start = segments
+    .slice(
+      0,
+      Math.max(
+        0,
+        segments.findIndex((one) => /[*?[{]/.test(one)),
+      ),
+    )
+    .join("/");
+  const found: string[] = [];
+  const open = [start];
+  let seen = 0;
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const entries = await opendir(join(folder, next)).catch(() => undefined);
+    if (!entries) continue;
+    for await (const entry of entries) {
+      if (++seen > MOST_ENTRIES) return found.sort();
+      const name = next === "" ? entry.name : `${next}/${entry.name}`;
+      if (entry.isDirectory() && !SKIPPED.has(entry.name)) open.push(name);
+      else if (entry.isFile() && matches(name)) found.push(name);
+    }
+  }
+  return found.sort();
+}
+
+/** The snapshot that the settings make of texts; a file without a text is not there. */
+function compose(
+  account: AccountSettings,
+  bound: Bound,
+  texts: ReadonlyMap<string, string>,
+): { value: object; sources: Map<string, string> } {
+  const { accountId } = account;
+  const sources = new Map<string, string>();
+  const arnOf = (kind: string, { name, path = "/" }: Pick<AccountPrincipal, "name" | "path">) =>
+    `arn:aws:iam::${accountId}:${kind}${path}${name}`;
+  const managed = new Map(account.managed.map(({ name, file }) => [plainPath(file), arnOf("policy", { name })]));
+  for (const { boundary } of [...account.roles, ...account.users])
+    if (boundary !== undefined && !boundary.startsWith("arn:") && !managed.has(plainPath(boundary)))
+      managed.set(plainPath(boundary), arnOf("policy", { name: plainPath(boundary).replace(/[^\w+=,.@-]/g, "-") }));
+  const policyArn = (name: string) => (name.startsWith("arn:") ? name : managed.get(plainPath(name)));
+  const principal = (kind: "User" | "Role" | "Group", one: AccountPrincipal) => {
+    const arn = arnOf(kind.toLowerCase(), one);
+    const names = one.policies.flatMap((entry) => (entry.startsWith("arn:") ? [entry] : (bound.globs.get(entry) ?? [])));
+    const inline = [...new Set(names)].filter((name) => policyArn(name) === undefined && texts.has(name));
+    for (const name of inline) sources.set(placeKey(arn, name), name);
+    if (one.trust !== undefined) sources.set(placeKey(arn, "trust"), plainPath(one.trust));
+    return {
+      [`${kind}Name`]: one.name,
+      [`${kind}Id`]: `${{ User: "AIDA", Role: "AROA", Group: "AGPA" }[kind]}${one.name.toUpperCase()}`,
+      Path: one.path ?? "/",
+      Arn: arn,
+      [`${kind}PolicyList`]: inline.map((name) => ({ PolicyName: name, PolicyDocument: texts.get(name) })),
+      AttachedManagedPolicies: [...new Set(names)].flatMap((name) => (policyArn(name) ? [{ PolicyArn: policyArn(name) }] : [])),
+      ...(one.boundary !== undefined && { PermissionsBoundary: { PermissionsBoundaryArn: policyArn(one.boundary) } }),
+      ...(one.groups && { GroupList: one.groups }),
+      ...(kind === "Role" && {
+        AssumeRolePolicyDocument: (one.trust !== undefined && texts.get(plainPath(one.trust))) || { Version: "2012-10-17", Statement: [] },
+        InstanceProfileList: one.instanceProfile ? [{ InstanceProfileName: one.name }] : [],
+      }),
+      Tags: Object.entries(one.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    };
+  };
+  for (const [file, arn] of managed) sources.set(placeKey(arn, arn), file);
+  const levels = (list: string[][] | undefined) =>
+    list?.map((level) => level.flatMap((name) => (name.startsWith("arn:") ? [] : (texts.get(plainPath(name)) ?? []))));
+  const [scps, rcps] = [levels(account.serviceControlPolicies), levels(account.resourceControlPolicies)];
+  const value = {
+    form: "iam-prover-account/1",
+    accounts: [
+      {
+        accountId,
+        authorizationDetails: {
+          UserDetailList: account.users.map((one) => principal("User", one)),
+          GroupDetailList: account.groups.map((one) => principal("Group", one)),
+          RoleDetailList: account.roles.map((one) => principal("Role", one)),
+          Policies: [...managed].flatMap(([file, Arn]) =>
+            texts.has(file)
+              ? [
+                  {
+                    Arn,
+                    DefaultVersionId: "v1",
+                    PolicyVersionList: [{ VersionId: "v1", IsDefaultVersion: true, Document: texts.get(file) }],
+                  },
+                ]
+              : [],
+          ),
+        },
+        ...(scps && { serviceControlPolicies: scps }),
+        ...(rcps && { resourceControlPolicies: rcps }),
+        resources: account.resources.map(({ arn, type, policy, executionRole }) => {
+          if (policy !== undefined) sources.set(placeKey(arn, "resource policy"), plainPath(policy));
+          const text = policy === undefined ? undefined : texts.get(plainPath(policy));
+          return { arn, type, ...(text !== undefined && { policy: text }), ...(executionRole !== undefined && { executionRole }) };
+        }),
+      },
+    ],
+  };
+  return { value, sources };
+}
+
+/** The base: what it holds besides is part of the account; what the settings bind stands before it. */
+function baseOf({ snapshot }: AccountSettings, texts: ReadonlyMap<string, string>): unknown[] {
+  const text = snapshot === undefined ? undefined : texts.get(plainPath(snapshot));
+  return text === undefined ? [] : [JSON.parse(text)];
+}

@@ -1,0 +1,53 @@
+// New ways through the account of some settings: the one way for the editor and the command line.
+import { join } from "node:path";
+import { newPathFindings, type PlacedFinding } from "../core/account/new-path";
+import type { From } from "../core/account/verdict";
+import type { Catalogue } from "../core/catalogue/api";
+import type { Investigation } from "../core/checks/investigation";
+import { type AccountReading, readAccount } from "./account-files";
+import type { WorkspaceConfig } from "./api";
+import { CONFIG_FILE } from "./config";
+
+/** What is said about an account: findings at their files, and what was not decided or could not be read. */
+export interface NewPathsReport {
+  findings: (PlacedFinding & { file: string })[];
+  undecided: string[];
+  /** Why nothing was judged. */
+  problem?: string;
+  /** Absolute paths of the files of the account. */
+  files: ReadonlySet<string>;
+}
+
+type Run = <T>(investigation: Investigation<T>) => Promise<T>;
+
+/** Looks for ways that the older versions of the account's files have not. `now` in milliseconds. Never throws for what files say. */
+export async function newPathsOf(
+  config: WorkspaceConfig,
+  reading: AccountReading,
+  catalogue: Catalogue,
+  run: Run,
+  now: number,
+): Promise<NewPathsReport> {
+  const { account } = config;
+  const none: NewPathsReport = { findings: [], undecided: [], files: new Set() };
+  if (!account || config.severity["new-path"] === "off") return none;
+  const read = await readAccount(config, reading);
+  if (typeof read === "string") return { ...none, problem: `New ways through the account were not looked for: ${read}` };
+  // What no file says (a document that cannot be judged, a policy that is missing) is undecided by itself where it matters.
+  if (!read.existing) return { ...none, files: read.files };
+  const targets = (account.targets.length > 0 ? account.targets : [{ to: "admin" as const, except: [] }]).map(({ to, except }) => ({
+    to: to === "admin" ? { admin: account.accountId } : to,
+    except,
+  }));
+  const entries = account.entry.map(
+    ({ provider, claims }): From => ({
+      provider,
+      claims: new Map(Object.entries(claims).map(([key, values]) => [key.toLowerCase(), values])),
+    }),
+  );
+  const { updated, existing, sources } = read;
+  const question = { existing, updated, sources, targets, entries, now: Math.floor(now / 1000) };
+  const { placed, undecided } = await run(newPathFindings(question, catalogue));
+  const settings = join(config.folder, CONFIG_FILE);
+  return { findings: placed.map((one) => ({ ...one, file: one.file ?? settings })), undecided, files: read.files };
+}

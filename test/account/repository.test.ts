@@ -1,0 +1,140 @@
+// Accounts that settings bind to files: the settings, scans of a change, and the finding, its steps and its cut in the editor.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import { parseConfig } from "../../server/src/workspace/config";
+import { weakerSettings } from "../../server/src/workspace/weakened";
+import { scan } from "../cli/scan";
+import { commit, folderWith, git } from "../harness/folder";
+import { endServers, ProcessClient } from "../lsp/client";
+import { A, allow, doc, trusts } from "./support";
+
+after(endServers);
+
+const text = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+const account = {
+  accountId: A,
+  users: [{ name: "dev", policies: ["iam/dev/*.json"] }],
+  roles: [{ name: "exec", trust: "iam/exec/trust.json", policies: ["iam/exec/admin.json"] }],
+  targets: [{ to: "admin", except: [] }],
+};
+const create = doc(allow(["lambda:CreateFunction", "lambda:InvokeFunction"]));
+const files = {
+  "iam-prover.json": text({ account }),
+  "iam/dev/build.json": text(create),
+  "iam/dev/read.json": text(doc(allow(["s3:GetObject"]))),
+  "iam/exec/trust.json": text(trusts({ Service: "lambda.amazonaws.com" })),
+  "iam/exec/admin.json": text(doc(allow("*"))),
+};
+/** `iam:PassRole` among the actions of the other file opens the way. */
+const opened = text(doc(allow(["s3:GetObject", "iam:PassRole"])));
+
+function repository(settings: object = { account }): string {
+  const folder = folderWith({ ...files, "iam-prover.json": text(settings) });
+  git(folder, "init", "-q");
+  commit(folder, "as it was");
+  return folder;
+}
+
+describe("a scan", () => {
+  it("says nothing of a change that opens no way", async () => {
+    const folder = repository();
+    writeFileSync(join(folder, "iam/dev/read.json"), text(doc(allow(["s3:GetObject", "s3:ListBucket"]))));
+    const { codes } = await scan(folder);
+    assert.ok(Object.values(codes).every((one) => !one.includes("new-path")));
+  });
+
+  it("finds the way that a change opens, on the entry that opens it", async () => {
+    const folder = repository();
+    writeFileSync(join(folder, "iam/dev/read.json"), opened);
+    const { status, report } = await scan(folder);
+    const file = report.files.find(({ path }) => path === "iam/dev/read.json");
+    const finding = file?.findings.find(({ code }) => code === "new-path");
+    assert.match(finding?.message ?? "", /^Opens a way from `user\/dev` to administration of `111122223333` in 1 step, /);
+    assert.deepEqual(finding?.range, { start: { line: 7, character: 8 }, end: { line: 7, character: 22 } });
+    assert.equal(status, 1);
+  });
+
+  it("leaves whoever may come there alone, and takes other targets", async () => {
+    const folder = repository({ account: { ...account, targets: [{ to: "admin", except: [`arn:aws:iam::${A}:user/dev`] }] } });
+    writeFileSync(join(folder, "iam/dev/read.json"), opened);
+    assert.ok(!JSON.stringify((await scan(folder)).codes).includes("new-path"));
+    const payroll = { action: "s3:GetObject", resource: "arn:aws:s3:::payroll/a.csv" };
+    const other = repository({ account: { ...account, targets: [payroll] } });
+    writeFileSync(join(other, "iam/dev/build.json"), text(doc(allow("s3:*"))));
+    writeFileSync(join(other, "iam/dev/read.json"), text(doc(allow("s3:GetObject", "arn:aws:s3:::a/*"))));
+    commit(other, "s3");
+    writeFileSync(join(other, "iam/exec/trust.json"), text(trusts({ AWS: `arn:aws:iam::${A}:user/dev` })));
+    const { codes } = await scan(other);
+    assert.ok(!JSON.stringify(codes).includes("new-path"), "dev reads the bucket already");
+  });
+
+  it("names an account that cannot be read instead of passing it over", async () => {
+    const folder = repository({ account: { ...account, roles: [{ name: "x", trust: "iam/none.json" }] } });
+    const { status, stderr } = await scan(folder);
+    assert.equal(status, 2);
+    assert.match(stderr, /New ways through the account were not looked for: .*iam\/none\.json/);
+  });
+
+  it("does not take what it cannot decide for safe", async () => {
+    const folder = repository();
+    writeFileSync(join(folder, "iam/dev/read.json"), text(doc(allow(["iam:PassRole"], "*", { StringAlike: { "aws:username": "x" } }))));
+    const { report } = await scan(folder);
+    const settings = report.files.find(({ path }) => path === "iam-prover.json");
+    assert.match(JSON.stringify(settings?.undecided), /whether user\/dev reaches administration/);
+  });
+});
+
+describe("in the editor", () => {
+  it("the way stands on its token with its steps; the cut closes it", async () => {
+    const folder = repository();
+    const client = new ProcessClient();
+    await client.start({ folder });
+    const uri = pathToFileURL(join(folder, "iam/dev/read.json")).toString();
+    client.openText(uri, files["iam/dev/read.json"] as string, "json");
+    await client.settled(uri, 30_000);
+    assert.ok(!client.codes(uri).includes("new-path"));
+    const version = client.changeText(uri, opened);
+    await client.until("the way", () => client.diagnostics.get(uri)?.version === version && client.codes(uri).includes("new-path"));
+    const found = client.diagnostics.get(uri)?.items.find(({ code }) => code === "new-path");
+    assert.deepEqual(found?.range.start, { line: 7, character: 8 });
+    const related = found?.relatedInformation ?? [];
+    assert.match(related.map(({ message }) => message).join(" "), /Step 1: `user\/dev` does .*lambda:CreateFunction/);
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: found?.range,
+      context: { diagnostics: [found] },
+    })) as { title: string; edit?: { changes?: Record<string, { newText: string }[]>; documentChanges?: { edits: object[] }[] } }[];
+    const cut = actions.find(({ title }) => title.startsWith("Cut the way: remove `iam:PassRole`"));
+    assert.ok(cut, actions.map(({ title }) => title).join("; "));
+    const closed = client.changeText(uri, files["iam/dev/read.json"] as string);
+    await client.until("its end", () => client.diagnostics.get(uri)?.version === closed && !client.codes(uri).includes("new-path"));
+    await client.stop();
+  });
+});
+
+describe("the settings", () => {
+  const read = (value: object) => parseConfig(JSON.stringify({ account: value }), "/r");
+  it("read the section, and say what is wrong in it", () => {
+    assert.deepEqual(read(account).problems, []);
+    for (const [value, message] of [
+      [{ accountId: "1" }, /twelve digits/],
+      [{ accountId: A, roles: [{ trust: "a.json" }] }, /`name`/],
+      [{ accountId: A, roles: [{ name: "a", trust: "../a.json" }] }, /inside the folder/],
+      [{ accountId: A, targets: [{ action: "s3:*", resource: "*" }] }, /A target is/],
+      [{ accountId: A, colour: "red" }, /`colour`/],
+    ] as const)
+      assert.match(read(value).problems[0]?.message ?? "", message);
+  });
+  it("that look for fewer ways are weaker", () => {
+    const of = (value?: object) => parseConfig(JSON.stringify(value ? { account: value } : {}), "/r").config as never;
+    const lost = (now?: object) => weakerSettings(of(account), of(now), "2027-01-01").map(({ message }) => message);
+    assert.deepEqual(lost(account), []);
+    assert.equal(lost().length, 1);
+    assert.equal(lost({ ...account, targets: [] }).length, 1);
+    assert.equal(lost({ ...account, roles: [] }).length, 1);
+    assert.equal(lost({ ...account, targets: [{ to: "admin", except: ["arn:aws:iam::111122223333:user/dev"] }] }).length, 1);
+  });
+});
