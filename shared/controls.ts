@@ -102,7 +102,7 @@ export interface ServiceChoices {
   problem?: string;
 }
 
-export type ControlVerdict = "COMPLIANT" | "NON_COMPLIANT" | "NOT_APPLICABLE" | "UNDECIDED";
+type ControlVerdict = "COMPLIANT" | "NON_COMPLIANT" | "NOT_APPLICABLE" | "UNDECIDED";
 
 export interface ControlRunResult {
   scenarios: {

@@ -35,7 +35,7 @@ const SEVERITY: Partial<Record<ProofState, vscode.LanguageStatusSeverity>> = {
 const PRIORITY = 100.3;
 
 /** The words for a state: findings first, since they are what one has to look at. */
-export function labelOf({ state, findings = 0 }: Pick<StatusParams, "state" | "findings">): string {
+function labelOf({ state, findings = 0 }: Pick<StatusParams, "state" | "findings">): string {
   const label = LABELS[state as Shown];
   if (findings === 0 || state === "proving") return label;
   const count = findings === 1 ? vscode.l10n.t("1 finding") : vscode.l10n.t("{0} findings", findings);

@@ -4,7 +4,7 @@ import type { Finding } from "../core/checks/finding";
 import type { Range } from "../core/syntax/tree";
 
 /** The one region in which two texts differ: `[start, oldEnd)` of the old became `[start, newEnd)` of the new. */
-export interface Change {
+interface Change {
   start: number;
   oldEnd: number;
   newEnd: number;

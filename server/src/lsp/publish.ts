@@ -56,7 +56,7 @@ export async function answerPull(session: Session, uri: string, previous: string
 const refreshing = new WeakSet<Session>();
 
 /** Asks the client to fetch again: once for all that changes within a moment. */
-export function refresh(session: Session): void {
+function refresh(session: Session): void {
   if (!session.abilities.diagnosticRefresh || refreshing.has(session)) return;
   refreshing.add(session);
   setTimeout(() => {

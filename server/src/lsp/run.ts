@@ -33,7 +33,7 @@ const DEAD = "dead-statement";
 /** Failures in a row after which a text is set aside. */
 const QUARANTINE_AFTER = 2;
 
-export interface RunOptions {
+interface RunOptions {
   /** True after an edit: wait until the typing pauses. */
   typed?: boolean;
   /** True when the user asked by saving: then `run: onSave` proves. */

@@ -29,7 +29,7 @@ export function keepSettings(session: Session, sent: unknown): void {
 }
 
 /** Takes over what has the right type and leaves out the rest. */
-export function readSettings(value: unknown): Partial<Settings> {
+function readSettings(value: unknown): Partial<Settings> {
   if (typeof value !== "object" || value === null) return {};
   const from = value as Record<string, unknown>;
   const out: Partial<Settings> = {};

@@ -16,7 +16,7 @@ export function reportStatus(session: Session, document: OpenDocument): void {
 }
 
 /** The state as it would be sent. */
-export function statusOf(session: Session, document: OpenDocument): StatusParams {
+function statusOf(session: Session, document: OpenDocument): StatusParams {
   const { uri, view } = document;
   const say = (state: ProofState, message: string, more: Partial<StatusParams> = {}): StatusParams => ({ uri, state, message, ...more });
   if (!isJudged(document) || (document.role === "host" && !view.analysis && view.phase === "none")) return say("idle", "Not checked.");

@@ -10,13 +10,13 @@ import { relativeTo } from "./paths";
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** Why a file is not read, with a sentence that begins with "It". */
-export type Refused = {
+type Refused = {
   ok: false;
   kind: "missing" | "loop" | "unreadable" | "outside" | "special" | "large";
   reason: string;
 };
 
-export type FileRead = { ok: true; text: string; bytes: Buffer /** Without links. */; real: string } | Refused;
+type FileRead = { ok: true; text: string; bytes: Buffer /** Without links. */; real: string } | Refused;
 
 /**
  * Reads an ordinary file. With `tree` (a real path, see `treeOf`) it has to be in that folder after links are followed, and not in
@@ -72,7 +72,7 @@ export function leavesTree(real: string, tree: string | undefined): Refused | un
 }
 
 /** The refusal for what is neither a file nor a folder. */
-export function special(info: Stats): Refused | undefined {
+function special(info: Stats): Refused | undefined {
   if (info.isFile()) return undefined;
   const what = info.isDirectory() ? "a folder" : info.isFIFO() ? "a named pipe" : info.isSocket() ? "a socket" : "a device";
   return { ok: false, kind: "special", reason: `It is ${what}, not a file, and is not read.` };

@@ -11,7 +11,7 @@ import { readFileInTree } from "./files";
 import { plainPath, resolveInside } from "./paths";
 import { settingsFor } from "./settings";
 
-export type Reference = { ok: true; text: string; file: string } | { ok: false; reason: string };
+type Reference = { ok: true; text: string; file: string } | { ok: false; reason: string };
 
 /** Reads a policy that settings name (a boundary, an organisation policy). Never throws, never leaves the folder. */
 export async function readReference(folder: string, written: string): Promise<Reference> {

@@ -7,8 +7,8 @@ const REPEATED = ["scp", "rcp", "context"] as const;
 const SWITCHES = ["no-outsider", "list"] as const;
 const ALL = [...SINGLE, ...REPEATED, ...SWITCHES, "to", "who-can", "edges"];
 
-export const FORMATS = ["text", "json", "sarif", "dot"] as const;
-export type Format = (typeof FORMATS)[number];
+const FORMATS = ["text", "json", "sarif", "dot"] as const;
+type Format = (typeof FORMATS)[number];
 
 export interface AccountArguments {
   files: string[];

@@ -16,7 +16,7 @@ export interface Report {
 }
 
 /** What a goal is, in words. */
-export function goalWords(to: Goal): string {
+function goalWords(to: Goal): string {
   if ("admin" in to) return `administration of ${to.admin}`;
   return "principal" in to ? to.principal : `${to.action} on ${to.resource}`;
 }

@@ -11,7 +11,7 @@ import type { Settings, SettingsFiles } from "./settings";
 import { type Candidate, type Other, type PlanOptions, reportPath } from "./terms";
 
 /** All that a search came across. */
-export interface Searched {
+interface Searched {
   candidates: Candidate[];
   /** Files that are no policies. */
   others: Other[];

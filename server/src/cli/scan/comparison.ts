@@ -13,7 +13,7 @@ import type { ScanProblem } from "./result";
 import type { Candidate, PlanOptions } from "./terms";
 
 /** A moment and the path of a file in it. */
-export interface Moment {
+interface Moment {
   snapshot: Snapshot;
   path: string;
 }

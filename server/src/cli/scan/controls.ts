@@ -13,7 +13,7 @@ import type { ScanControl, ScanProblem, ScanTask } from "./result";
 import type { CheckEnvironment } from "./terms";
 
 /** A feature file with a scenario that can be run. */
-export interface FoundControl {
+interface FoundControl {
   /** Absolute. */
   file: string;
   text: string;

@@ -17,7 +17,7 @@ import type { Settings } from "./settings";
 import type { PlanOptions, Remark } from "./terms";
 import { NEAR_WORDS } from "./unread";
 
-export interface ScanRun {
+interface ScanRun {
   jobs: number;
   /** Milliseconds for one file. */
   fileLimitMs: number;

@@ -15,7 +15,7 @@ import type { ScanProblem, Seen } from "./result";
 /** More changed files than this are not looked into, which is a problem of the scan. */
 const MOST_FILES = 50_000;
 
-export interface Unsearched {
+interface Unsearched {
   seen: Seen[];
   problems: Omit<ScanProblem, "path">[];
 }

@@ -4,7 +4,7 @@ import { accountOf, type Carrier, OUTSIDE_ACCOUNT, OUTSIDER } from "./model";
 import type { World } from "./world";
 
 /** Whether the session of a user was made with MFA. It is one fact for all hops of the session; role sessions carry none. */
-export type Mfa = "true" | "false" | "absent";
+type Mfa = "true" | "false" | "absent";
 
 /** Somebody whom the attacker controls: a user's session, a session of a role, or the attacker in his own account outside. */
 export interface Actor {

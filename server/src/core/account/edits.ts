@@ -59,7 +59,7 @@ function byArn<T extends { arn: string }>(list: readonly T[]): Map<string, T> {
 }
 
 /** A document as plain data: `Statement` is always a list. */
-export interface PlainDocument {
+interface PlainDocument {
   Version?: string;
   Statement: Record<string, unknown>[];
 }

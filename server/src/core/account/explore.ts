@@ -7,14 +7,14 @@ import { documentOf, EVERYTHING, everythingText } from "./documents";
 import type { Edge } from "./edges";
 import type { Gain, Hop } from "./hop";
 import { jointly, type Part, type Witness } from "./joint";
-import type { Account, Carrier, Doc, Snapshot } from "./model";
+import type { Account, Carrier, Snapshot } from "./model";
 import { mentions } from "./permission";
 import { regionsOf } from "./regions";
 import type { Ask } from "./request-keys";
 import { State } from "./state";
 import type { World } from "./world";
 
-export interface ExploreOptions {
+interface ExploreOptions {
   catalogue: Catalogue;
   edges: readonly Edge[];
   /** Ids of the edges to use; undefined: all. */
@@ -268,9 +268,4 @@ const byTemplate =
 /** What a service that acts with a role does for whoever writes its templates (ACCOUNT.md 9.5): resource types make, attach and pass. */
 export function canTemplateDo(action: string): boolean {
   return byTemplate.test(action);
-}
-
-/** The documents of an identity side, for what looks at their text. */
-export function textOf(docs: readonly Doc[]): string {
-  return docs.map((doc) => doc.document?.text ?? "").join("\n");
 }

@@ -69,7 +69,7 @@ const MOST_ACCOUNTS = 8;
 const EXAMPLE = "111122223333";
 
 /** What a group is asked of. */
-export interface GroupQuestion {
+interface GroupQuestion {
   document: PolicyDocument;
   limits: readonly Limit[];
   types: KeyTypes;

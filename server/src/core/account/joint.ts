@@ -87,7 +87,7 @@ const SEPARATOR = "\u0001";
 const keyOfCall = (key: string, call: number): string => `${key}${SEPARATOR}${call}`;
 
 /** The key without the call that it belongs to. */
-export const plainKey = (key: string): string => key.split(SEPARATOR)[0] as string;
+const plainKey = (key: string): string => key.split(SEPARATOR)[0] as string;
 
 function withKey({ sort, reading }: Variable, key: string): Variable {
   if (sort === "flag") return keyPresent(key);
@@ -191,7 +191,7 @@ const spellings = new Map(
 );
 
 /** A key as AWS spells it. */
-export function spelt(key: string): string {
+function spelt(key: string): string {
   return (
     spellings.get(key) ??
     key.replace(

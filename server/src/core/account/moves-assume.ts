@@ -8,7 +8,7 @@ import { accountOf, type Carrier, type Snapshot } from "./model";
 import { trustsToken } from "./permission";
 
 /** Roles by whom their trust policies name, so that not every actor tries every role. */
-export interface TrustIndex {
+interface TrustIndex {
   byArn: Map<string, Carrier[]>;
   byAccount: Map<string, Carrier[]>;
   /** Roles whose trust policy is not a list of names. */

@@ -55,7 +55,7 @@ export function* listPaths(question: PairsQuestion, catalogue: Catalogue, limit 
   return verdicts.sort((a, b) => order[a.verdict] - order[b.verdict] || (a.chain?.length ?? 0) - (b.chain?.length ?? 0));
 }
 
-export interface Reacher {
+interface Reacher {
   principal: string;
   direct: boolean;
   chain: Verdict["chain"];
@@ -85,7 +85,7 @@ function* together(question: OpenQuestion, to: Goal, catalogue: Catalogue): Inve
   return verdicts;
 }
 
-export interface NewPaths {
+interface NewPaths {
   result: "PASS" | "FAIL" | "UNDECIDED";
   paths: PairVerdict[];
   undecided: PairVerdict[];

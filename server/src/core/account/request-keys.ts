@@ -43,7 +43,7 @@ export function resourceHolding(world: World, arn: string): Resource | undefined
 }
 
 /** The account that a request's resource belongs to; undefined where nobody says. */
-export function ownerOf(world: World, { resource, owner }: Ask): string | undefined {
+function ownerOf(world: World, { resource, owner }: Ask): string | undefined {
   if (owner) return owner;
   if (resource === undefined || resource === "*") return undefined;
   const named = accountOf(resource);

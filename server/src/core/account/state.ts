@@ -189,7 +189,7 @@ function missingPolicy(arn: string): Doc {
   return { problem, ...(isAwsManaged(arn) && !/deny|quarantine/i.test(arn) && { missing: true }) };
 }
 
-export function slotKey(carrier: Carrier, slot: Slot): string {
+function slotKey(carrier: Carrier, slot: Slot): string {
   return `${carrier.arn} ${slot.kind === "inline" ? `inline ${slot.name}` : slot.policyArn}`;
 }
 

@@ -2,11 +2,11 @@
 import type { Catalogue } from "../catalogue/api";
 import { type Encoding, encodingFor } from "../meaning/formula";
 import type { KeyTypes } from "../meaning/keys";
-import type { Account, Carrier, Doc, Managed, Snapshot } from "./model";
+import type { Doc, Snapshot } from "./model";
 import { knownPolicy } from "./snapshot";
 
 /** `certain`: what nobody can know counts against the attacker. `possible`: for him. Where both agree there is a verdict (ACCOUNT.md 6). */
-export type Mode = "certain" | "possible";
+type Mode = "certain" | "possible";
 
 /** Values of keys that the question fixes for all hops, by lower-case name; null: absent. */
 export type FixedContext = ReadonlyMap<string, readonly string[] | null>;
@@ -25,7 +25,7 @@ export interface World {
   mode: Mode;
 }
 
-export interface WorldOptions {
+interface WorldOptions {
   catalogue?: Catalogue;
   fixed?: FixedContext;
   now?: number;
@@ -54,16 +54,4 @@ export function policyDoc(world: World, arn: string): Doc | undefined {
 /** A policy of AWS: nobody edits it. */
 export function isAwsManaged(arn: string): boolean {
   return arn.split(":")[4] === "aws";
-}
-
-export function managedOf(world: World, arn: string): Managed | undefined {
-  return world.snapshot.policies.get(arn);
-}
-
-export function accountNamed(world: World, id: string): Account | undefined {
-  return world.snapshot.accounts.get(id);
-}
-
-export function carrierNamed(world: World, arn: string): Carrier | undefined {
-  return world.snapshot.principals.get(arn) ?? world.snapshot.groups.get(arn);
 }

@@ -2,7 +2,7 @@
 import type { KeyType } from "./api";
 
 /** A type of one value. */
-export type SingleType = Exclude<KeyType, `ArrayOf${string}`>;
+type SingleType = Exclude<KeyType, `ArrayOf${string}`>;
 
 /** Whether the key can hold several values in one request. */
 export function isMultivalued(type: KeyType): boolean {

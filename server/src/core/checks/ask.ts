@@ -27,7 +27,7 @@ export interface Opinion {
 }
 
 /** A statement of which nobody knows whether it matches. */
-export interface OpenStatement {
+interface OpenStatement {
   index: number;
   sid?: string;
   /** The first part of it that means nobody knows what. */

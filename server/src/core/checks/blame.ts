@@ -33,7 +33,7 @@ export interface Part {
 }
 
 /** The elements that are lists of entries. */
-export type Listed = Exclude<Part["element"], "Change">;
+type Listed = Exclude<Part["element"], "Change">;
 
 /** Which tokens contribute to a finding. */
 export interface Blame {

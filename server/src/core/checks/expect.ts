@@ -20,7 +20,7 @@ export interface ExpectedDecision {
 }
 
 /** An expectation and what became of it. */
-export interface ExpectationResult {
+interface ExpectationResult {
   expected: ExpectedDecision;
   reply: Reply;
   /** Why the decision is what it is, in plain sentences. */

@@ -23,7 +23,7 @@ export interface Space {
 }
 
 /** An Allow statement. */
-export interface StatementSpace {
+interface StatementSpace {
   statement: Statement;
   /** The conjuncts of "a caller from outside has access by this statement". */
   parts: Term[];

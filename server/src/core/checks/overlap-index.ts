@@ -20,7 +20,7 @@ interface CompiledPattern {
 }
 
 /** Comparisons that are still worth it: beyond them the lists are taken to overlap, which is always safe. */
-export interface Budget {
+interface Budget {
   left: number;
 }
 

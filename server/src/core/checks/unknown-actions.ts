@@ -5,7 +5,7 @@ import { nearest } from "../syntax/words";
 import { trimEndOf } from "../text/trim";
 
 /** An action that the catalogue does not know, and the known one that was probably meant. */
-export interface UnknownAction {
+interface UnknownAction {
   action: string;
   meant?: string;
 }

@@ -37,7 +37,7 @@ export interface WhySafe {
 }
 
 /** A statement that nothing was shown to protect. */
-export interface Open {
+interface Open {
   statement: Statement;
   reason: string;
   /** The access exists; false: that was not decided. */

@@ -41,7 +41,7 @@ export interface Task {
 }
 
 /** An older version to compare with; `older` absent: there is none, all is new. */
-export interface Against {
+interface Against {
   older?: OpenPolicy;
   label: string;
   newSeverity?: Severity;
@@ -55,7 +55,7 @@ const MOST_VALIDATED = 8;
 const MOST_FOR_DEAD = 4;
 
 /** What checks call the kind: sessions and boundaries are written as identity policies. */
-export function kindOf(kind: EmbeddedKind): PolicyKind {
+function kindOf(kind: EmbeddedKind): PolicyKind {
   return kind === "session" || kind === "boundary" ? "identity" : kind;
 }
 
@@ -255,7 +255,7 @@ function inputFor(task: Task, text: string, settings: PolicySettings): PolicyInp
 }
 
 /** Whether nothing of a policy is open. */
-export function isClosed({ node }: OpenPolicy): boolean {
+function isClosed({ node }: OpenPolicy): boolean {
   for (const one of walk(node)) if (one.choice !== undefined || isOpen(one)) return false;
   return true;
 }

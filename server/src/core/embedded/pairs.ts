@@ -22,7 +22,7 @@ export interface Comparison {
 }
 
 /** What is compared, and which older policies have no successor. */
-export interface Pairs {
+interface Pairs {
   comparisons: Comparison[];
   gone: Embedded[];
 }

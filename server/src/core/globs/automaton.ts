@@ -9,7 +9,7 @@ export const DEAD = 0;
 export const OTHER = -1;
 
 /** What an automaton is built from: tokens t0 … t(n-1) with optional stars between them, as in `CompiledGlob`. */
-export interface Tokenised {
+interface Tokenised {
   readonly blind: boolean;
   readonly tokens: Int32Array;
   readonly stars: Uint8Array;

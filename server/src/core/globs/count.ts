@@ -9,7 +9,7 @@ import { Meter } from "./limits";
 import { automataOf, patternSet } from "./patternSet";
 
 /** What is counted: texts of at most `maxLength` characters, each a character of `alphabet` (no character twice). */
-export interface CountBounds {
+interface CountBounds {
   alphabet: string;
   maxLength: number;
   /** Product states at most. */

@@ -7,13 +7,13 @@ import { patternSet } from "./patternSet";
 import { type Constraint, satisfy } from "./satisfy";
 
 /** A union of patterns with a tag that names it in a core. The array is a value: it must not change after its first use. */
-export interface TaggedUnion<T> {
+interface TaggedUnion<T> {
   patterns: Pattern[];
   tag: T;
 }
 
 /** What one string has to be. */
-export interface StringConstraints<T> {
+interface StringConstraints<T> {
   /** The string is in each of these unions. */
   positive: readonly TaggedUnion<T>[];
   /** The string is in none of these unions. */
@@ -23,7 +23,7 @@ export interface StringConstraints<T> {
 }
 
 /** When to give up. */
-export interface StringLimits {
+interface StringLimits {
   /** Product states in all, for the answer itself. */
   states: number;
   expired(): boolean;

@@ -52,7 +52,7 @@ function isAccepted({ automaton }: CompiledGlob, text: string): boolean {
 const SURROGATE = /[\ud800-\udfff]/;
 
 /** The code points of a text. */
-export function codePoints(text: string): number[] {
+function codePoints(text: string): number[] {
   const result: number[] = [];
   for (const ch of text) result.push(ch.codePointAt(0) as number);
   return result;

@@ -2,7 +2,7 @@
 import type { Pattern } from "../logic/term";
 
 /** The three forms of `Pattern`, by name. */
-export type PatternForm = "glob" | "ignoreCase" | "arn";
+type PatternForm = "glob" | "ignoreCase" | "arn";
 
 /** Escapes a text so that every character stands for itself inside a glob. */
 export function escapeGlob(text: string): string {

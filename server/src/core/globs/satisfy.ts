@@ -15,7 +15,7 @@ export interface Constraint {
   tagged: boolean;
 }
 
-export interface Satisfaction {
+interface Satisfaction {
   witness?: string;
   /** Without a witness: constraints that are contradictory together. */
   reasons: Set<Constraint>;

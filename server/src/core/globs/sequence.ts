@@ -13,7 +13,7 @@ export interface Language {
   negative: (readonly Pattern[])[];
 }
 
-export interface Cut {
+interface Cut {
   text: string;
   /** For each sequence, what each of its pieces takes of the text. */
   pieces: string[][];

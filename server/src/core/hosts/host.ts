@@ -2,7 +2,7 @@
 import type { PolicyNode } from "../syntax/node";
 import type { ParseResult, PolicyKind, Problem, Range } from "../syntax/tree";
 
-export type HostFormat = "policy" | "cloudformation" | "serverless" | "terraform" | "terraform-plan" | "cli-answer" | "kubernetes";
+type HostFormat = "policy" | "cloudformation" | "serverless" | "terraform" | "terraform-plan" | "cli-answer" | "kubernetes";
 
 /** `session` limits what a session may do; `boundary` is a managed policy that is used as a permissions boundary in the same file. */
 export type EmbeddedKind = PolicyKind | "session" | "boundary";

@@ -4,7 +4,7 @@ import type { Range } from "../syntax/tree";
 import type { ConditionTerm, SymbolInfo } from "./host";
 import { rangeOf, type ValueNode } from "./values/text";
 
-export type ValueKind = "known" | "symbol" | "choice" | "unknown";
+type ValueKind = "known" | "symbol" | "choice" | "unknown";
 
 /** One scalar of a policy. `path`: `Statement[0].Action[1]`; a condition key's own part ends in `#key`. */
 export interface PolicyPart {

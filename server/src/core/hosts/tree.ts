@@ -30,7 +30,7 @@ export interface HostMap {
   tag?: string;
 }
 
-export interface HostList {
+interface HostList {
   type: "list";
   range: Range;
   items: HostNode[];

@@ -12,7 +12,7 @@ export type Reading = "num" | "date" | "ip";
  *          128-bit value                             (atoms: below, numeric)
  * `flag`   a Boolean                                 (atoms: flag)
  */
-export type Sort = "text" | "set" | "number" | "flag";
+type Sort = "text" | "set" | "number" | "flag";
 
 /**
  * An unknown. Two are the same iff their `id` is: a message to another thread copies objects, so that `===` is too

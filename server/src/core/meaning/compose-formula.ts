@@ -12,7 +12,7 @@ import { type GrantRoute, routeOf } from "./principals";
 import { ACTION, PRINCIPAL } from "./unknowns";
 
 /** Whether caller and resource belong to the same account: it decides whose policies have to agree. */
-export type Accounts = "same" | "different";
+type Accounts = "same" | "different";
 
 /**
  * The request is allowed under everything that applies (the term of `decideAll`'s `allow`). `accounts` fixes one of the

@@ -96,7 +96,7 @@ export function scopeOf(document: PolicyDocument, encoding: Encoding): FormulaSc
 }
 
 /** A policy as formulas: each statement's match, and what the whole denies and allows (SEMANTICS.md 4.1). */
-export interface PolicyFormula {
+interface PolicyFormula {
   document: PolicyDocument;
   allows: { statement: Statement; matches: Term }[];
   denies: { statement: Statement; matches: Term }[];

@@ -4,7 +4,7 @@
 export type OperatorFamily = "string" | "arn" | "number" | "date" | "boolean" | "ip" | "binary" | "null";
 
 /** The positive comparison of an operator. */
-export type Comparison = "equals" | "equalsIgnoreCase" | "like" | "less" | "lessOrEqual" | "greater" | "greaterOrEqual";
+type Comparison = "equals" | "equalsIgnoreCase" | "like" | "less" | "lessOrEqual" | "greater" | "greaterOrEqual";
 
 /** An operator, taken apart. */
 export interface Operator {

@@ -4,7 +4,7 @@ import type { Request, RequestPrincipal } from "./request";
 import { splitArn } from "./wildcard";
 
 /** Who calls, as far as the form of the principal shows. `other`: a unique id, a placeholder, an ARN that is no principal's. */
-export type CallerKind = "root" | "user" | "role" | "session" | "federatedUser" | "service" | "federated" | "anonymous" | "other";
+type CallerKind = "root" | "user" | "role" | "session" | "federatedUser" | "service" | "federated" | "anonymous" | "other";
 
 /** The kind of caller. A role that is given by its own ARN stands for a session of it. */
 export function callerKind({ type, id }: RequestPrincipal): CallerKind {

@@ -9,7 +9,7 @@ import { variablesOf } from "./formula";
 import { ACTION, keyOf, keyPresent, keySet, keyString, PRINCIPAL, RESOURCE } from "./unknowns";
 
 /** Keys that every request carries (SEMANTICS.md 3.5), with a value to show. */
-export const alwaysPresent: Readonly<Record<string, string>> = {
+const alwaysPresent: Readonly<Record<string, string>> = {
   "aws:currenttime": "2026-01-01T00:00:00Z",
   "aws:epochtime": "1767225600",
   "aws:principaltype": "User",

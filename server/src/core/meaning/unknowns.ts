@@ -45,7 +45,7 @@ export function defaultedOf(variable: Variable): { key: string; text: string } |
 export type WhyUnknown = Undecidable | "account" | "resource" | "principal";
 
 /** A condition, or another part of a policy, that the formulas cannot say. */
-export interface OpaquePart {
+interface OpaquePart {
   /** Why nobody knows what it means; `model`: its meaning is known, and only the formula cannot say it. */
   why: WhyUnknown | "model";
   /** The part of it to be shown, as written: an operator, a key, an entry. */

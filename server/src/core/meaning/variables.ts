@@ -3,7 +3,7 @@
 import { normaliseKey } from "./keys";
 
 /** One `${…}` of a text. */
-export interface PolicyVariable {
+interface PolicyVariable {
   /** Offsets in the text, `${` and `}` included; one that is never closed runs to the next `${` or to the end. */
   start: number;
   end: number;

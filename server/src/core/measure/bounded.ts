@@ -5,7 +5,7 @@ import { sameVariable } from "../logic/variable";
 import { RESOURCE } from "../meaning/unknowns";
 
 /** The resources for which the term holds under some (`atMost`) and under all (`atLeast`) values of the unknowns, from outside and from inside. */
-export interface Bounded {
+interface Bounded {
   atMost: Term;
   atLeast: Term;
   /** The term has no unknowns. */

@@ -15,13 +15,13 @@ import { withoutCovered } from "./lists";
 export type Level = "strict" | "catalogue";
 
 /** What to do, and how large a document may be (characters without white space between tokens). */
-export interface MinimiseOptions {
+interface MinimiseOptions {
   level: Level;
   maxSize?: number;
 }
 
 /** The documents that say together what the one said; or why there are none. */
-export type Minimised = { documents: string[] } | { undecided: string };
+type Minimised = { documents: string[] } | { undecided: string };
 
 /** A statement as JSON. Values as `statementJson` writes them. */
 type Json = { [name: string]: JsonValue };

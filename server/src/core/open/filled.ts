@@ -8,7 +8,7 @@ import { type OpenPolicy, settle } from "./policy";
 import { type WrittenPolicy, writePolicy } from "./write";
 
 /** A document with the values that it was written with. */
-export interface FilledPolicy {
+interface FilledPolicy {
   written: WrittenPolicy;
   assumed: { name: string; value: string }[];
   /** Absent for the plain case. */
@@ -37,7 +37,7 @@ export function filledPolicies(policy: OpenPolicy, most: number): FilledPolicy[]
 }
 
 /** A document that stands for all values of a policy in one case, with the way from its stand-ins back to what the file says. */
-export interface EncodedPolicy {
+interface EncodedPolicy {
   written: WrittenPolicy;
   /** A text of the document as people know it: names for stand-ins. */
   words(text: string): string;

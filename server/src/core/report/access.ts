@@ -10,7 +10,7 @@ const MANY = 12;
 const MOST_VALUES = 10;
 
 /** One or more findings that differ in the value of at most one key. */
-export interface MergedFinding {
+interface MergedFinding {
   findings: ExternalFinding[];
   /** The key in which they differ, with its values; undefined for a finding by itself. */
   differ?: { key: string; values: string[] };

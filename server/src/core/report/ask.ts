@@ -10,7 +10,7 @@ import { newPage, type Page, type Place, placeLink, type Report, requestLines, t
 const MARK = { matches: "✓", fails: "·", denies: "✗", open: "?" } as const;
 
 /** What the report names besides the reply. */
-export interface AskContext {
+interface AskContext {
   /** The policy's file name. */
   name: string;
   text: string;

@@ -14,7 +14,7 @@ const MOST_ACTIONS = 40;
 const MOST_ENTRIES = 12;
 
 /** What the report names besides the difference. */
-export interface DifferenceContext {
+interface DifferenceContext {
   /** The policy's file name. */
   name: string;
   existing: PolicyDocument;

@@ -14,7 +14,7 @@ export interface ExplainedCheck {
 }
 
 /** What the report names besides the checks. */
-export interface WhyContext {
+interface WhyContext {
   name: string;
   document: PolicyDocument;
   older?: { text: string; label: string };

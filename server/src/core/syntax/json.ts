@@ -11,7 +11,7 @@ export const MAX_DEPTH = 200;
 const MAX_SYNTAX_PROBLEMS = 50;
 
 /** What a text was read as. */
-export interface JsonResult {
+interface JsonResult {
   /** Absent when there is no value at all, or when the text is nested too deeply to be read. */
   root?: Node;
   problems: Problem[];

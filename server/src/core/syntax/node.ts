@@ -21,7 +21,7 @@ export interface PolicyNode {
 }
 
 /** One of two values. */
-export interface Choice {
+interface Choice {
   /** The name of the condition in the host's list of conditions. */
   readonly condition: string;
   readonly whenTrue?: PolicyNode;

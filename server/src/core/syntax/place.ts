@@ -14,7 +14,7 @@ export type JsonPath = (string | number)[];
  * `principal` is the value of `Principal` itself (`"*"`), `principal-id` a value inside it; `unknown` everything that is
  * no part of a policy.
  */
-export type PlaceRole =
+type PlaceRole =
   | "document-name"
   | "statement-name"
   | "principal-name"

@@ -8,7 +8,7 @@ export interface LinePosition {
 }
 
 /** As `Position` in AWS's ValidatePolicy answer: `line` from 1, `column` and `offset` from 0, in UTF-16 units. */
-export interface AwsPosition {
+interface AwsPosition {
   line: number;
   column: number;
   offset: number;

@@ -12,7 +12,7 @@ const punctuation: Readonly<Record<string, number>> = {
 };
 
 /** A scanner that stands on one token at a time. */
-export interface QuickScanner {
+interface QuickScanner {
   /** Goes on to the next token and gives its kind. */
   scan(): number;
   start: number;

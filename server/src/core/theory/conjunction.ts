@@ -17,7 +17,7 @@ export interface ConjunctionResult {
 }
 
 /** A model that says nothing yet. */
-export function emptyModel(): Model {
+function emptyModel(): Model {
   return { strings: byVariable(), sets: byVariable(), numbers: byVariable(), flags: byVariable() };
 }
 

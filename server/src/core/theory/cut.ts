@@ -11,7 +11,7 @@ export interface Reason {
 }
 
 /** A formula that has to hold, and why. */
-export interface Clause {
+interface Clause {
   node: Node;
   reason: Reason;
 }

@@ -1,5 +1,5 @@
 // The engine's front door: cut, try without search, search, check the witness.
-import { clearCaches, trimCachesBetweenQuestions } from "../globs/index";
+import { trimCachesBetweenQuestions } from "../globs/index";
 import type { Answer, Model, Question, Term } from "../logic/term";
 import { readingOf, textOf, valueAt } from "../logic/variable";
 import type { BooleanSolver, Budget } from "./api";
@@ -63,11 +63,6 @@ function decideInTime(question: Question, solver: BooleanSolver, budget: Budget)
   if (found.verdict === "unsat") return { verdict: "unsat", core: partsOf(found.reasons) };
   if (found.verdict === "sat") return confirmed(question, found.model, found.literals, table);
   return found;
-}
-
-/** Forgets what is remembered about patterns between questions. */
-export function forget(): void {
-  clearCaches();
 }
 
 type Easy =

@@ -8,7 +8,7 @@ import { fillTemplate, holes, holesComeLate, type Template } from "./template";
 import type { Limits } from "./text";
 
 /** What came of cutting a text. */
-export type Cutting =
+type Cutting =
   /** Values of the inserted texts in one possible text; those of different templates need not agree. */
   { values: ByVariable<string> } | { core: number[] };
 

@@ -16,7 +16,7 @@ export function read(reading: Reading, text: string): string | null {
 }
 
 /** Seconds since 1970: W3C ISO 8601 (four digits alone are a year; no zone means UTC) or epoch seconds (SEMANTICS.md 3.3). */
-export function readDate(text: string): string | null {
+function readDate(text: string): string | null {
   if (/^[+-]?\d+(\.\d+)?$/.test(text) && !/^\d{4}$/.test(text)) return canonicalDecimal(text);
   const m = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?)?)?$/i.exec(text);
   if (!m) return null;
@@ -37,7 +37,7 @@ export function readDate(text: string): string | null {
 }
 
 /** The address on the common line (IPv4 as it is, IPv6 plus 2^32). A prefix length (`/24`) makes it no address. */
-export function readIp(text: string): string | null {
+function readIp(text: string): string | null {
   const v4 = readIpv4(text);
   if (v4 !== null) return String(v4);
   const v6 = readIpv6(text);

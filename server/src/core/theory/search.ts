@@ -9,7 +9,7 @@ import { collectLiterals, justify, type Node } from "./formula";
 import type { TheoryContext } from "./group";
 
 /** The answer in terms of numbered literals and of what the cut remembers. */
-export type SearchResult =
+type SearchResult =
   | { verdict: "sat"; model: Model; literals: number[] }
   | { verdict: "unsat"; reasons: Reason[] }
   | { verdict: "unknown"; reason: string };

@@ -20,7 +20,7 @@ const MAX_SLOTS = 12;
 type SetAtom = Atom & { kind: "some" | "someTied" | "someNumeric" };
 
 /** A question without tied sets, and the way back. */
-export interface Slotted {
+interface Slotted {
   question: Question;
   /** Some set got fewer slots than demands: a contradiction is then no proof. */
   incomplete: boolean;

@@ -32,7 +32,7 @@ export interface TextProblem<T> {
 }
 
 /** A text, or the tags of constraints that no text fulfils together. */
-export type TextResult<T> =
+type TextResult<T> =
   /** `text` is null when nothing is said about the text itself or its readings. */
   { sat: true; text: string | null } | { sat: false; core: T[] } | { sat: "unknown"; reason: string };
 

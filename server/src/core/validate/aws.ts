@@ -9,7 +9,7 @@ import type { AwsType } from "./rule";
 import { ruleOf } from "./rules";
 
 /** One step of a path, as the API's `PathElement`. */
-export type PathElement = { index: number } | { key: string } | { value: string } | { substring: { start: number; length: number } };
+type PathElement = { index: number } | { key: string } | { value: string } | { substring: { start: number; length: number } };
 
 /** A finding as the API's `ValidatePolicyFinding`. */
 export interface AwsFinding {

@@ -17,7 +17,7 @@ export function comparesStrictly({ operator }: ConditionView): boolean {
  * The service that a known key is one of: it has the service's prefix and is no key of sessions that travels to other
  * services. The claims of identity providers (`accounts.google.com:aud`, `saml:sub`) are keys of sts.
  */
-export function serviceOfKey({ info, lower, statement }: ConditionView): string | undefined {
+function serviceOfKey({ info, lower, statement }: ConditionView): string | undefined {
   const { catalogue } = statement.policy;
   const prefix = lower.slice(0, Math.max(0, lower.indexOf(":")));
   if (!info || prefix === "aws") return undefined;

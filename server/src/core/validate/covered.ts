@@ -9,13 +9,13 @@ import type { PolicyView } from "./view";
 const MOST_COMPARISONS = 10_000_000;
 
 /** An entry that no other one covers, with everything in its list that it covers, in list order. */
-export interface Cover<T> {
+interface Cover<T> {
   by: T;
   covered: T[];
 }
 
 /** What decides whether an entry covers another one. */
-export interface Covering<T> {
+interface Covering<T> {
   /** The text that is compared. */
   text: (entry: T) => string;
   coveredBy: (wide: string, narrow: string) => boolean;
@@ -120,7 +120,7 @@ function distinctOf<T>(entries: readonly T[], how: Covering<T>): Distinct<T>[] {
 }
 
 /** How the entries of a list are told of. */
-export interface Telling<T> {
+interface Telling<T> {
   noun: "action" | "resource";
   equal: (entry: T, by: T) => boolean;
   /** Whether IAM, which reads some wildcards more narrowly than AWS's validator, gives the covering entry as much. */

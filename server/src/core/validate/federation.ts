@@ -19,7 +19,7 @@ const singleAudience: readonly string[] = [
 ];
 
 /** The kinds of identity provider. */
-export type Federation = "saml" | "oidc" | "unknown";
+type Federation = "saml" | "oidc" | "unknown";
 
 /** What a `Federated` principal is, by its form. */
 export function federation(id: string): Federation {

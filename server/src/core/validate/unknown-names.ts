@@ -13,7 +13,7 @@ export function catalogueNote(policy: PolicyView): string {
 export const newerList = "`iam-prover update-catalogue` brings a newer list.";
 
 /** A name that is not in the catalogue, and what may be done about it. */
-export interface UnknownName {
+interface UnknownName {
   /** Where it stands. */
   range: Range;
   /** What is wrong, as a sentence. */

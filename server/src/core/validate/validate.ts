@@ -10,7 +10,7 @@ import { everyRule, ruleOf } from "./rules";
 import { severityOfType } from "./usual-severity";
 import { type PolicyView, type StatementView, type ValidateContext, viewOf } from "./view";
 
-export type { PolicyType, ValidateContext } from "./view";
+export type { PolicyType } from "./view";
 
 type AnyRule = Rule | OwnRule;
 

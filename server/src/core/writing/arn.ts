@@ -3,7 +3,7 @@ import type { Catalogue, ResourceTypeInfo } from "../catalogue/api";
 import { completeArn } from "../meaning/wildcard";
 
 /** The six parts of an ARN or ARN pattern; the last is the rest and may hold colons (SEMANTICS.md 2.3). */
-export interface ArnParts {
+interface ArnParts {
   partition: string;
   service: string;
   region: string;

@@ -5,7 +5,7 @@ import type { WritingContext } from "./context";
 import { literal, plainText } from "./snippet";
 
 /** What an entry is, for its icon. */
-export type EntryKind =
+type EntryKind =
   | "element"
   | "service"
   | "action"

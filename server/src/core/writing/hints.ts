@@ -6,7 +6,7 @@ import { wildcardMarkdown } from "./hover";
 import { plural, summariseWildcard } from "./wildcards";
 
 /** Words to be shown behind a value. */
-export interface InlayHint {
+interface InlayHint {
   offset: number;
   label: string;
   /** Markdown. */

@@ -15,7 +15,7 @@ import { marksIn } from "./strings";
 import { listing, plural, shortListing, summarise, summariseWildcard } from "./wildcards";
 
 /** What to show, and for which part of the text. */
-export interface Hover {
+interface Hover {
   range: Range;
   markdown: string;
 }

@@ -5,7 +5,7 @@ import type { WritingContext } from "./context";
 import { referenceUrl } from "./reference";
 
 /** A part of the text that leads to a page. */
-export interface DocumentLink {
+interface DocumentLink {
   range: Range;
   url: string;
   tooltip: string;

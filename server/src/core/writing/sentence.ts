@@ -6,7 +6,7 @@ import { codeSpan } from "./markdown";
 import { listing, plural, shortListing } from "./wildcards";
 
 /** How policy text is quoted: as Markdown code by default; `plainQuote` where no Markdown is shown. */
-export type Quote = (text: string) => string;
+type Quote = (text: string) => string;
 
 const codeQuote: Quote = (text) => codeSpan(text);
 

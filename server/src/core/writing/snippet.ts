@@ -15,11 +15,6 @@ export function stop(index: number, placeholder = ""): string {
   return placeholder === "" ? `$${index}` : `\${${index}:${literal(placeholder)}}`;
 }
 
-/** `${1|a,b|}`: a choice. */
-export function choice(index: number, options: readonly string[]): string {
-  return `\${${index}|${options.map((option) => option.replace(/[\\,|$}]/g, "\\$&")).join(",")}|}`;
-}
-
 /** What a snippet inserts when nobody touches its tab stops: placeholders stay, choices take the first. For clients without snippets, and for tests. */
 export function plainText(snippet: string): string {
   let out = "";

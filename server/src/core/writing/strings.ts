@@ -37,7 +37,7 @@ export function marksIn(text: string, range: Range, options: { variables: boolea
 }
 
 /** A string of a statement in which variables or wildcards can mean something. */
-export interface MeaningfulString {
+interface MeaningfulString {
   value: Located<Scalar>;
   variables: boolean;
   wildcards: boolean;

@@ -2,7 +2,7 @@
 import type { PolicyDocument, Range } from "../syntax/tree";
 import { type Mark, marksIn, meaningfulStrings } from "./strings";
 
-export type SemanticToken = Mark;
+type SemanticToken = Mark;
 
 /** The tokens of a document (of a part of it with `within`), in the order of the text. */
 export function semanticTokens(document: PolicyDocument, within?: Range): SemanticToken[] {

@@ -5,7 +5,7 @@ import type { WritingContext } from "./context";
 import { stop } from "./snippet";
 
 /** A value that can be offered for a key. */
-export interface ValueDraft {
+interface ValueDraft {
   label: string;
   detail?: string;
   snippet?: string;

@@ -5,7 +5,7 @@ import type { AccessLevel, Catalogue } from "../catalogue/api";
 const levelsByRisk: readonly AccessLevel[] = ["Permissions management", "Write", "Tagging", "Read", "List"];
 
 /** Actions, summed up. */
-export interface WildcardSummary {
+interface WildcardSummary {
   count: number;
   /** In the order of risk; levels without actions are left out. */
   levels: { level: AccessLevel; names: string[] }[];

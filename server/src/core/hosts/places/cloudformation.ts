@@ -14,7 +14,7 @@ import { at, boundaryOf, entriesIn, labelOf, type PlaceContext } from "./resourc
 import { samPolicies } from "./sam";
 
 /** A template with its policies. */
-export interface TemplatePolicies {
+interface TemplatePolicies {
   template: Template;
   policies: Embedded[];
 }

@@ -5,7 +5,7 @@ import { knownText, object, partsOf, rangeOf, text, type ValueNode } from "../va
 type Members = [ValueNode, ValueNode][];
 
 /** What a statement is made of: the properties of a resource by CloudFormation's names, and the symbols of the deployment. */
-export interface PermissionInput {
+interface PermissionInput {
   value(property: string): ValueNode | undefined;
   /** The symbol of a pseudo parameter. */
   pseudo(name: "AWS::Partition" | "AWS::Region" | "AWS::AccountId"): string;

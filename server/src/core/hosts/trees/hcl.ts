@@ -37,7 +37,7 @@ export type HclTemplatePart =
   | { type: "hole"; expression: HclExpression; range: Range };
 
 /** A number, a boolean or null, as written. */
-export interface HclLiteral {
+interface HclLiteral {
   type: "literal";
   range: Range;
   text: string;
@@ -93,7 +93,7 @@ export interface HclFor {
 }
 
 /** Operations, and whatever else is not worked out. */
-export interface HclOther {
+interface HclOther {
   type: "other";
   range: Range;
 }

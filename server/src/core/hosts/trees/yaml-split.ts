@@ -2,7 +2,7 @@
 import type { Range } from "../../syntax/tree";
 
 /** A top-level member of the file. `children`: its members, where it is a map of resources written in lines. */
-export interface Section extends Range {
+interface Section extends Range {
   headEnd: number;
   children?: Range[];
 }

@@ -21,7 +21,7 @@ import { movedMap, movedProblems, type ReadPart, rememberedPart } from "./yaml-m
 import { splitDocuments, splitSections } from "./yaml-split";
 
 /** What a YAML file was read as. */
-export interface YamlResult {
+interface YamlResult {
   /** The root of each document of the file that is a map. */
   roots: HostMap[];
   problems: Problem[];

@@ -8,7 +8,7 @@ import { type Call, callOf, parameterOf, shapeOf, type Template } from "./templa
 import { choice, knownText, list, object, partsOf, rangeOf, text, together, unknown, type ValueNode } from "./text";
 
 /** Names that stand for values inside of one function: the map of `Fn::Sub`, the variable of `Fn::ForEach`. */
-export type Scope = ReadonlyMap<string, ValueNode>;
+type Scope = ReadonlyMap<string, ValueNode>;
 
 const MAX_DEPTH = 100;
 
@@ -85,7 +85,7 @@ function unknownHere(node: HostNode, template: Template, why: string): ValueNode
 }
 
 /** A node as one line of text, as near to its source as its tree tells. */
-export function sourceOf(node: HostNode, depth = 0): string {
+function sourceOf(node: HostNode, depth = 0): string {
   const tag = node.tag ? `${node.tag} ` : "";
   if (depth > 6) return "…";
   if (node.type === "scalar") return tag + node.text;
@@ -120,7 +120,7 @@ function nameValue(name: string, range: Range, template: Template, scope: Scope)
 }
 
 /** What shapes ask of a resource. */
-export function resourceFacts(id: string, template: Template): ResourceFacts | undefined {
+function resourceFacts(id: string, template: Template): ResourceFacts | undefined {
   const resource = template.resources.get(id) ?? generatedRole(id, template);
   if (!resource) return undefined;
   return {

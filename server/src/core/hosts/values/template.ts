@@ -112,7 +112,7 @@ export function parameterOf(name: string, template: Template): { symbol: string;
  * Whether no text that a regular expression matches whole can hold `*` or `?`. Sure only of simple expressions: characters
  * and positive classes with quantifiers, groups and alternatives; any doubt is a no.
  */
-export function forbidsWildcards(pattern: string): boolean {
+function forbidsWildcards(pattern: string): boolean {
   const rest = pattern.replace(/^\^/, "").replace(/\$$/, "");
   // Character by character: a class, an escape, or a plain character; quantifiers and groups say nothing of characters.
   for (let i = 0; i < rest.length; i++) {
@@ -148,7 +148,7 @@ function isHarmlessClass(inside: string): boolean {
 }
 
 /** A condition as a term over parameters. What cannot be read is free. */
-export function conditionOf(node: HostNode | undefined, template: Template, depth = 0): ConditionTerm {
+function conditionOf(node: HostNode | undefined, template: Template, depth = 0): ConditionTerm {
   const free = (): ConditionTerm => ({ type: "free", text: node?.type === "scalar" ? node.text : "condition" });
   if (!node || depth > 30) return free();
   const call = callOf(node);

@@ -13,12 +13,12 @@ export interface ModuleFile {
   problems: Problem[];
 }
 
-export interface PlacedBlock {
+interface PlacedBlock {
   block: HclBlock;
   file: ModuleFile;
 }
 
-export interface PlacedExpression {
+interface PlacedExpression {
   expression: HclExpression;
   file: ModuleFile;
 }

@@ -60,7 +60,7 @@ export function deploymentSymbol(what: "partition" | "region" | "account_id" | "
 }
 
 /** A resource as references see it. `address` with its instance, `argument` evaluated. */
-export interface ResourceReference {
+interface ResourceReference {
   address: string;
   type: string;
   argument(name: string): ValueNode | undefined;

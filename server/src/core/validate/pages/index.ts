@@ -8,7 +8,6 @@ import { trapPages } from "./traps";
 import { valuePages } from "./values";
 
 export { gatePages } from "./gate";
-export type { Page } from "./page";
 export { exampleText } from "./page";
 export { proverPages } from "./prover";
 

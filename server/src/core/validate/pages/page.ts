@@ -16,7 +16,7 @@ export interface Page {
 }
 
 /** A statement, several, a whole document (recognised by its `Statement`), or raw text. */
-export type Example = string | Record<string, unknown> | Record<string, unknown>[];
+type Example = string | Record<string, unknown> | Record<string, unknown>[];
 
 /** The text of an example: statements are put into a document with a version. */
 export function exampleText(example: Example): string {

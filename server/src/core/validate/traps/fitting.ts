@@ -9,7 +9,7 @@ const STEP = "\u0004";
 const ANY = "*";
 
 /** One ARN format of a resource type that an action works on. */
-export interface Target {
+interface Target {
   /** The resource type's name in the service reference. */
   type: string;
   /** As the reference writes it, with `${…}`. */

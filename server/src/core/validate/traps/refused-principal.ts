@@ -43,7 +43,7 @@ function isOpen({ entry }: PrincipalView): boolean {
  * What is wrong with the form of a principal, whoever is meant: blanks around it, an account that is not twelve digits, an ARN
  * of IAM or STS whose fields are not where they belong.
  */
-export function malformed(principal: PrincipalView): Problem | undefined {
+function malformed(principal: PrincipalView): Problem | undefined {
   const { kind, id } = principal.entry;
   if (isOpen(principal)) return undefined;
   const text = id.value;
