@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listExternalAccess } from "../../server/src/core/checks/external-findings";
+import { withoutExample } from "../../server/src/core/checks/notes";
 import { conditionHolds, readContext } from "../../server/src/core/meaning/conditions";
 import { decidePolicy } from "../../server/src/core/meaning/decide";
 import { keyTypesOf } from "../../server/src/core/meaning/keys";
@@ -136,3 +137,8 @@ for (const [what, document, expected, most] of large)
     assert.ok(result.findings.slice(0, 200).every(({ example }) => example !== undefined));
     assert.ok(questions <= most, `${questions} questions`);
   });
+
+test("findings without an example are counted in a note", () => {
+  assert.deepEqual(withoutExample([{ example: {} }]), []);
+  assert.match(withoutExample([{ example: {} }, {}, {}])[0] ?? "", /^2 of 3 findings are listed without an example/);
+});

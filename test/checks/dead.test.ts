@@ -96,11 +96,8 @@ for (const seed of [3, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
       assert.notEqual(changed, true, `removing changed something: ${why}`);
       // The parts of a statement that can never match are told with it.
       const [only, ...others] = after.statements;
-      const matching =
-        only &&
-        others.length === 0 &&
-        (await isPossible([after], ([a]) => [or(...[...(a?.allows ?? []), ...(a?.denies ?? [])].map((s) => s.matches))]));
-      if (matching === false) continue;
+      const matches = () => isPossible([after], ([a]) => [or(...[...(a?.allows ?? []), ...(a?.denies ?? [])].map((s) => s.matches))]);
+      if (only && others.length === 0 && (await matches()) === false) continue;
       for (const { text: less, index, restricts, what } of smaller(JSON.parse(text))) {
         const shorter = parse(less);
         const matter = await isPossible([after, shorter], ([a, b]) => {
@@ -113,7 +110,7 @@ for (const seed of [3, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
         counts.needed++;
       }
     }
-    assert.ok(counts.found > 20 && counts.needed > 20, JSON.stringify(counts));
+    assert.ok(counts.found > 20 && counts.needed > 50, JSON.stringify(counts));
   });
 }
 

@@ -58,3 +58,13 @@ export function deadIdNotes(document: PolicyDocument): string[] {
     (id) => `${code(id)} is the unique id of a role or user that is gone: nobody holds it, and it is no stranger's. Remove it.`,
   );
 }
+
+/** What has to be said of findings of external access that are listed without an example: of very many, not each is replayed. */
+export function withoutExample(findings: readonly { example?: unknown }[]): string[] {
+  const without = findings.filter(({ example }) => example === undefined).length;
+  return without === 0
+    ? []
+    : [
+        `${without} of ${findings.length} findings are listed without an example: of so many, only those are replayed in which a value of a key is new.`,
+      ];
+}
