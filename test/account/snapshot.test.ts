@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSnapshot, SnapshotError } from "../../server/src/core/account/snapshot";
-import { A, account, allow, doc, everything, role, snapshot, trusts, user } from "./support";
+import { A, account, allow, doc, everything, role, snapshot, trusts, user, verdict } from "./support";
 
 const details = (users: string[]) =>
   account({ users: Object.fromEntries(users.map((name) => [name, { can: [allow("s3:*")] }])) }).authorizationDetails;
@@ -92,7 +92,48 @@ test("a level of organisation policies may be one document", () => {
   );
 });
 
-test("a role that trusts a deleted id is read", () => {
+test("a role that trusts a deleted id is read, and the id is named", () => {
   const read = readSnapshot([snapshot([{ roles: { r: { trust: trusts({ AWS: "AIDAEXAMPLEEXAMPLE12" }) } } }])]);
-  assert.deepEqual(read.warnings, []);
+  assert.deepEqual(read.warnings.length, 1);
+  assert.match(read.warnings[0] ?? "", /role\/r` trusts `AIDAEXAMPLEEXAMPLE12`, the id of a principal that was deleted/);
+});
+
+const proofless = async (value: object) => verdict(value, user("dev"), { admin: A });
+const dev = { users: { dev: { can: [allow("s3:GetObject")] } } };
+
+test("pages without the last one prove nothing, in whatever order the others come", async () => {
+  const page = account(dev).authorizationDetails;
+  const cut = await proofless({ ...page, IsTruncated: true, Marker: "x" });
+  assert.equal(cut.verdict, "UNDECIDED");
+  assert.match(cut.reasons?.join() ?? "", /go on after the last page/);
+  const whole = readSnapshot([
+    { ...page, IsTruncated: false },
+    { ...details(["bob"]), IsTruncated: true },
+  ]);
+  assert.deepEqual(whole.gaps, []);
+});
+
+test("a document that is not encoded as it should be is named, and decides nothing", async () => {
+  const details = {
+    UserDetailList: [{ UserName: "dev", Arn: user("dev"), UserPolicyList: [{ PolicyName: "p", PolicyDocument: "%7B%22Version%ZZ" }] }],
+  };
+  assert.ok(readSnapshot([details]).warnings.some((one) => one.includes("`p`")));
+  assert.equal((await proofless(details)).verdict, "UNDECIDED");
+});
+
+test("actions of unknown services, and members that AWS may add, are no obstacle", async () => {
+  const own = { users: { dev: { can: [allow(["newservice:DoAnything", "iam:PutUserPolicy"])] } } };
+  assert.equal((await proofless(snapshot([own]))).verdict, "REACHABLE");
+  const goal = { action: "newservice:DoAnything", resource: "arn:aws:newservice:us-east-1:111122223333:thing/x" };
+  assert.equal((await verdict(snapshot([own]), user("dev"), goal)).verdict, "REACHABLE");
+  assert.equal((await verdict(snapshot([dev]), user("dev"), goal)).verdict, "UNREACHABLE");
+});
+
+test("a role without a trust policy, and a list that is none, are read as far as they go", async () => {
+  const odd = {
+    UserDetailList: [{ UserName: "dev", Arn: user("dev"), GroupList: "dev", UserPolicyList: {} }],
+    RoleDetailList: [{ RoleName: "r", Arn: role("r") }],
+  };
+  assert.ok(readSnapshot([odd]).warnings.some((one) => one.includes("trust policy")));
+  assert.equal((await proofless(odd)).verdict, "UNREACHABLE");
 });

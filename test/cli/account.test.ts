@@ -1,11 +1,13 @@
 // `iam-prover account` as a user runs it: exit statuses, formats, bad input.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, describe, test } from "node:test";
 import { readAccountArguments } from "../../server/src/cli/account/arguments";
 import { A, account, allow, dispose, snapshot, trusts, user } from "../account/support";
-import { folderWith } from "../harness/folder";
+import { commit, folderWith, git } from "../harness/folder";
 import { type Answer, batch } from "./batch-lines";
+import { runHere } from "./in-process";
 import { run } from "./program";
 
 const open = snapshot([{ users: { dev: { can: [allow("iam:PutUserPolicy", user("dev"))] } } }]);
@@ -40,6 +42,21 @@ describe("iam-prover account", () => {
     const same = await run(["account", file, "--baseline", file]);
     assert.equal(same.status, 0);
   });
+});
+
+test("the report names file and line of each statement; a baseline may be a revision of Git", async () => {
+  const folder = folderWith({ "details.json": JSON.stringify(closed, null, 1) });
+  git(folder, "init", "-q");
+  commit(folder, "closed");
+  writeFileSync(path.join(folder, "details.json"), JSON.stringify(open, null, 1));
+  const found = await runHere(["account", "details.json", "--baseline", "git:HEAD"], folder);
+  assert.equal(found.status, 1);
+  const [, line] = /allowed by own of \S+, statement 0 \(details\.json:(\d+)\)/.exec(found.stdout) ?? [];
+  assert.equal(JSON.stringify(open, null, 1).split("\n")[Number(line)]?.trim(), '"Effect": "Allow",');
+  commit(folder, "open");
+  assert.equal((await runHere(["account", "details.json", "--baseline", "git:HEAD"], folder)).status, 0);
+  const unknown = await runHere(["account", "details.json", "--baseline", "git:nowhere"], folder);
+  assert.deepEqual([unknown.status, /no older version/.test(unknown.stderr)], [2, true]);
 });
 
 test("options: a goal of two words, repeated ones, misspelt ones", () => {

@@ -1,5 +1,6 @@
 // `iam-prover account`: who in an account can reach what, by which steps; exit 0 no (new) path, 1 paths, 2 bad input, 3 undecided.
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Cut, proposeCuts } from "../../core/account/cut";
 import { builtInEdges, edgesWith } from "../../core/account/edges";
 import type { Goal } from "../../core/account/goal";
@@ -19,9 +20,11 @@ import { UnknownPrincipal } from "../../core/account/verdict";
 import { messageOf } from "../../core/text/errors";
 import { createInlineSolver } from "../../solver/inline";
 import { investigate } from "../../solver/investigate";
+import { findBaseline } from "../../workspace/baseline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { InputError } from "../errors";
 import { type AccountArguments, readAccountArguments } from "./arguments";
+import { linesIn, type SnapshotText } from "./lines";
 import { readContext, readTime, readTo } from "./parameters";
 import { type Report, reportDot, reportSarif, reportText } from "./report";
 import { parseJson, snapshotOf } from "./snapshots";
@@ -37,11 +40,12 @@ export async function runAccount(args: string[]): Promise<number> {
     throw new InputError(
       "`account` needs a snapshot: the output of `aws iam get-account-authorization-details`, or `-` for standard input.",
     );
-  const snapshot = withExtras(given.files, given);
+  const files = given.files.map((name) => ({ name, text: readText(name) }));
+  const snapshot = withExtras(files, given);
   const solver = createInlineSolver();
   try {
     const report = await judge(snapshot, given, solver);
-    process.stdout.write(written(report, given));
+    process.stdout.write(written(report, given, files));
     for (const warning of snapshot.warnings) process.stderr.write(`iam-prover: ${warning}\n`);
     return report.paths.length > 0 ? 1 : report.undecided.length > 0 ? 3 : 0;
   } catch (error) {
@@ -94,7 +98,7 @@ async function judge(snapshot: Snapshot, given: AccountArguments, solver: Return
   const report: Report = { paths: [], undecided: [], closed: [], cuts: [], question: "" };
   for (const question of all) {
     if (given.single.baseline !== undefined) {
-      const old = withExtras([given.single.baseline], given);
+      const old = withExtras(await olderFiles(given.single.baseline, given.files), given);
       const { paths, undecided, cuts, blame } = await run(noNewPaths(old, question, catalogue));
       report.paths.push(...paths);
       report.undecided.push(...undecided);
@@ -130,7 +134,20 @@ async function cutsFor(
   return cuts;
 }
 
-function written(report: Report, { format }: AccountArguments): string {
+/** The older snapshot: a file, or the files as they are in a revision of Git. */
+async function olderFiles(baseline: string, files: readonly string[]): Promise<SnapshotText[]> {
+  if (!baseline.startsWith("git:")) return [{ name: baseline, text: readText(baseline) }];
+  const older: SnapshotText[] = [];
+  for (const name of files) {
+    if (name === "-") throw new InputError("Standard input has no older version in Git: `--baseline` needs the older snapshot as a file.");
+    const found = await findBaseline(resolve(name), baseline, process.cwd());
+    if (found.kind !== "text") throw new InputError(`\`${name}\` has no older version (\`${baseline}\`): ${found.reason}`);
+    older.push({ name: `${name} in ${baseline.slice(4)}`, text: found.text });
+  }
+  return older;
+}
+
+function written(report: Report, { format }: AccountArguments, files: readonly SnapshotText[]): string {
   switch (format) {
     case "json":
       return `${JSON.stringify(report, null, 2)}\n`;
@@ -139,14 +156,15 @@ function written(report: Report, { format }: AccountArguments): string {
     case "dot":
       return reportDot(report);
     default:
-      return reportText(report);
+      return reportText(report, linesIn(files));
   }
 }
 
 /** The snapshot of files, with what stands beside them on the command line. */
-function withExtras(files: readonly string[], { repeated, single }: AccountArguments): Snapshot {
-  const values = files.map((file) => parseJson(readText(file), file));
-  const read = snapshotOf(values, files.join(", "));
+function withExtras(files: readonly SnapshotText[], { repeated, single }: AccountArguments): Snapshot {
+  const names = files.map(({ name }) => name).join(", ");
+  const values = files.map(({ name, text }) => parseJson(text, name));
+  const read = snapshotOf(values, names);
   if (repeated.scp.length + repeated.rcp.length === 0 && single.resources === undefined) return read;
   const levels = (paths: readonly string[]) => paths.map((path) => [parseJson(readText(path), path)].flat());
   const resources = single.resources === undefined ? undefined : parseJson(readText(single.resources), single.resources);
@@ -158,7 +176,7 @@ function withExtras(files: readonly string[], { repeated, single }: AccountArgum
     ...(repeated.rcp.length > 0 && { resourceControlPolicies: levels(repeated.rcp) }),
     ...(resources && { resources }),
   }));
-  return snapshotOf([{ form: "iam-prover-account/1", accounts: more }, ...values], files.join(", "));
+  return snapshotOf([{ form: "iam-prover-account/1", accounts: more }, ...values], names);
 }
 
 function readText(file: string): string {

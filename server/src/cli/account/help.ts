@@ -6,7 +6,7 @@ export const ACCOUNT_HELP = `iam-prover account <details.json …> [options]
   --from ARN|oidc:PROVIDER      who the attacker starts as; without it every user, role and identity provider
   --to admin|ARN|ACTION RESOURCE   what he wants; without it administration of each account
   --who-can ACTION RESOURCE     who reaches the request, directly or by steps
-  --baseline OLD.json           only paths that the older snapshot has not
+  --baseline OLD.json|git:REV   only paths that the older snapshot has not (git: the same files in a revision)
   --list                        every path, one for each pair
   --scp FILE, --rcp FILE        one level of organisation policies (repeat for each level)
   --resources FILE              a list of resources, as in a snapshot

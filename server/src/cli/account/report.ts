@@ -21,9 +21,13 @@ function goalWords(to: Goal): string {
   return "principal" in to ? to.principal : `${to.action} on ${to.resource}`;
 }
 
-export function reportText(report: Report): string {
+/** Where the statement of a ground stands, as `file:line`. */
+type Lines = (ground: NonNullable<ChainRequest["allowedBy"]>[number]) => string | undefined;
+
+/** Numbered steps for people. `at` says where statements stand in the files of the snapshot. */
+export function reportText(report: Report, at: Lines = () => undefined): string {
   const lines: string[] = [];
-  for (const path of report.paths) lines.push(...pathLines(path), "");
+  for (const path of report.paths) lines.push(...pathLines(path, at), "");
   for (const { from, to, reasons } of report.undecided)
     lines.push(`Not decided: ${from} to ${goalWords(to)}${reasons?.length ? ` (${reasons.join("; ")})` : ""}.`, "");
   for (const one of report.blame ?? [])
@@ -33,7 +37,8 @@ export function reportText(report: Report): string {
   return lines.join("\n");
 }
 
-function pathLines({ from, to, chain = [], goal, requires, assumptions }: PairVerdict): string[] {
+function pathLines({ from, to, chain = [], goal, requires, assumptions }: PairVerdict, lines: Lines = () => undefined): string[] {
+  const requestLines = (request: ChainRequest) => linesOf(request, lines);
   if (chain.length === 0) return [`${from} has ${goalWords(to)} at once.`, ...(goal?.requests ?? []).flatMap(requestLines)];
   return [
     `${from} reaches ${goalWords(to)} in ${chain.length} ${chain.length === 1 ? "step" : "steps"}:`,
@@ -48,9 +53,13 @@ function pathLines({ from, to, chain = [], goal, requires, assumptions }: PairVe
   ];
 }
 
-function requestLines({ action, resource, context, allowedBy = [] }: ChainRequest): string[] {
+function linesOf({ action, resource, context, allowedBy = [] }: ChainRequest, lines: Lines): string[] {
   const keys = Object.entries(context).map(([key, value]) => `${key} = ${[value].flat().join(", ")}`);
-  const by = allowedBy.map(({ of, policy, statementIndex, sid }) => `${policy} of ${of}, statement ${sid ?? statementIndex}`);
+  const by = allowedBy.map((ground) => {
+    const { of, policy, statementIndex, sid } = ground;
+    const line = lines(ground);
+    return `${policy} of ${of}, statement ${sid ?? statementIndex}${line ? ` (${line})` : ""}`;
+  });
   return [
     `       ${action} on ${resource}${keys.length > 0 ? ` with ${keys.join("; ")}` : ""}`,
     ...by.map((where) => `         allowed by ${where}`),

@@ -233,5 +233,5 @@ function replayed({ document, limits, types }: GroupQuestion, requests: readonly
 
 function emptySnapshot(documents: PolicyDocument[]): Snapshot {
   const none = new Map();
-  return { accounts: none, principals: none, groups: none, policies: none, resources: none, documents, warnings: [] };
+  return { accounts: none, principals: none, groups: none, policies: none, resources: none, documents, gaps: [], warnings: [] };
 }

@@ -89,6 +89,8 @@ export interface Snapshot {
   resources: ReadonlyMap<string, Resource>;
   /** Every document that could be read. */
   documents: PolicyDocument[];
+  /** What is missing of the snapshot as a whole, in plain words: with a gap nothing is proved unreachable. */
+  gaps: string[];
   /** What was read otherwise than it stands, or not at all, in plain words. */
   warnings: string[];
 }

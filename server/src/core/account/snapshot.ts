@@ -83,9 +83,14 @@ class Reader {
       policies,
       resources: new Map(all.flatMap((account) => account.resources).map((one) => [one.arn, one])),
       documents: this.docs.documents,
+      gaps: [...this.parts].flatMap(([id, parts]) => cutOff(id, parts)),
       warnings: [],
     };
     this.missingPolicies(snapshot);
+    for (const { arn, trust } of snapshot.principals.values())
+      for (const id of deletedIn(trust?.document))
+        this.warn(`\`${arn}\` trusts \`${id}\`, the id of a principal that was deleted: it lets nobody in`);
+    for (const gap of snapshot.gaps) this.warn(gap);
     snapshot.warnings.push(...[...this.warnings].map(([message, times]) => (times > 1 ? `${message} (${times} times)` : message)));
     return snapshot;
   }
@@ -296,6 +301,21 @@ function credentialsOf(value: unknown): Credentials {
     ...(typeof accessKeys === "number" && { accessKeys }),
     ...(typeof mfa === "boolean" && { mfa }),
   };
+}
+
+/** Pages of which none is the last: what would come after it nobody knows. */
+function cutOff(id: string, parts: readonly Json[]): string[] {
+  const isPage = (page: unknown): page is Json =>
+    isObject(page) && (page.IsTruncated !== undefined || DETAILS.some((key) => Array.isArray(page[key]) && page[key].length > 0));
+  const pages = parts.map(({ authorizationDetails }) => authorizationDetails).filter(isPage);
+  if (pages.length === 0 || pages.some((page) => page.IsTruncated !== true)) return [];
+  return [`the details of account ${id} go on after the last page that was given (\`IsTruncated\`)`];
+}
+
+/** Unique ids in a trust policy: AWS writes them where a user or role was deleted. */
+function deletedIn(document: Doc["document"]): string[] {
+  const entries = document?.statements.flatMap(({ principal }) => principal?.entries ?? []) ?? [];
+  return entries.flatMap(({ kind, id }) => (kind === "AWS" && /^A(IDA|ROA)[A-Z0-9]{12,}$/.test(id.value) ? id.value : []));
 }
 
 /** The account that the first telling ARN names. */

@@ -78,6 +78,8 @@ export function* checkAccess(question: AccountQuestion, catalogue: Catalogue): I
       return { verdict: "UNDECIDED", requires: [], assumptions: [], ...base, reasons: doubtsOf(world, question.snapshot) };
     world.mode = "certain";
   }
+  const { gaps } = question.snapshot;
+  if (gaps.length > 0) return { verdict: "UNDECIDED", requires: [], assumptions: [], ...base, reasons: gaps };
   return { verdict: "UNREACHABLE", requires: [], assumptions: [], ...base, guards: certain.guards };
 }
 

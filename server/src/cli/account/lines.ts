@@ -1,0 +1,80 @@
+// Where a statement stands in the files of a snapshot: the text report names file and line.
+import type { Node } from "jsonc-parser";
+import type { Ground } from "../../core/account/replay";
+import { readJson } from "../../core/syntax/json";
+import { indexLines } from "../../core/syntax/position";
+
+/** Larger files are judged, but no lines are looked up in them. */
+const LARGEST = 20_000_000;
+
+/** A file of the snapshot as it was read. */
+export interface SnapshotText {
+  name: string;
+  text: string;
+}
+
+/** Finds `file:line` of the statement of a ground; undefined where the policy is in none of the files. Files are parsed when they are first asked. */
+export function linesIn(files: readonly SnapshotText[]): (ground: Ground) => string | undefined {
+  const parsed = new Map<SnapshotText, { root: Node | undefined; lines: ReturnType<typeof indexLines> }>();
+  return (ground) => {
+    for (const file of files) {
+      if (file.text.length > LARGEST) continue;
+      let read = parsed.get(file);
+      if (!read) {
+        read = { root: readJson(file.text, { allowComments: true }).root, lines: indexLines(file.text) };
+        parsed.set(file, read);
+      }
+      const node = read.root && statementNode(read.root, ground);
+      if (node) return `${file.name}:${read.lines.positionAt(node.offset).line + 1}`;
+    }
+    return undefined;
+  };
+}
+
+function statementNode(root: Node, ground: Ground): Node | undefined {
+  const accounts = items(root, "accounts");
+  for (const part of accounts.length > 0 ? accounts : [root]) {
+    const document = documentNode(member(part, "authorizationDetails") ?? part, part, ground);
+    // A document that is text has one line.
+    if (!document || document.type === "string") {
+      if (document) return document;
+      continue;
+    }
+    const statement = member(document, "Statement");
+    return (statement?.type === "array" ? statement.children?.[ground.statementIndex] : statement) ?? document;
+  }
+  return undefined;
+}
+
+function documentNode(details: Node, part: Node, { of, policy }: Ground): Node | undefined {
+  if (policy.startsWith("arn:")) {
+    const row = items(details, "Policies").find((one) => text(one, "Arn") === policy);
+    const wanted = row && text(row, "DefaultVersionId");
+    const versions = row ? items(row, "PolicyVersionList") : [];
+    const version = versions.find((one) => text(one, "VersionId") === wanted) ?? versions[0];
+    return version && member(version, "Document");
+  }
+  for (const title of ["User", "Role", "Group"]) {
+    const row = items(details, `${title}DetailList`).find((one) => text(one, "Arn") === of);
+    if (!row) continue;
+    if (policy === "trust") return member(row, "AssumeRolePolicyDocument");
+    const inline = items(row, `${title}PolicyList`).find((one) => text(one, "PolicyName") === policy);
+    return inline && member(inline, "PolicyDocument");
+  }
+  const resource = items(part, "resources").find((one) => text(one, "arn") === of);
+  return policy === "resource policy" && resource ? member(resource, "policy") : undefined;
+}
+
+function member(node: Node, name: string): Node | undefined {
+  return node.type === "object" ? node.children?.find((one) => one.children?.[0]?.value === name)?.children?.[1] : undefined;
+}
+
+function items(node: Node, name: string): Node[] {
+  const list = member(node, name);
+  return list?.type === "array" ? (list.children ?? []) : [];
+}
+
+function text(node: Node, name: string): string | undefined {
+  const value = member(node, name)?.value;
+  return typeof value === "string" ? value : undefined;
+}
