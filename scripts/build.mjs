@@ -18,6 +18,7 @@ const BUNDLES = [
   { entry: "client/src/extension.ts", out: "extension.js", external: ["vscode"] },
   { entry: "server/src/lsp/main.ts", out: "server.js" },
   { entry: "server/src/cli/main.ts", out: "cli.js", executable: true },
+  { entry: "server/src/mcp/main.ts", out: "mcp.js" },
   { entry: "server/src/solver/worker.ts", out: "solver-worker.js" },
 ];
 
@@ -37,6 +38,14 @@ const z3Outside = {
   name: "z3-outside",
   setup(build) {
     build.onResolve({ filter: /(^|\/)z3-built(\.js)?$/ }, () => ({ path: "./z3/z3-built.js", external: true }));
+  },
+};
+
+/** The server for agents is a bundle of its own, loaded by the one command that starts it: others do not pay for its library. */
+const mcpOutside = {
+  name: "mcp-outside",
+  setup(build) {
+    build.onResolve({ filter: /\/mcp\/main$/ }, () => ({ path: "./mcp.js", external: true }));
   },
 };
 
@@ -92,7 +101,7 @@ async function bundle() {
         mainFields: ["module", "main"],
         external,
         banner: executable ? { js: "#!/usr/bin/env node" } : {},
-        plugins: [z3Outside],
+        plugins: [z3Outside, mcpOutside],
         minify,
         metafile: true,
         sourcemap: minify ? false : "linked",

@@ -127,7 +127,25 @@ const MAY_IMPORT: Record<string, string[]> = {
     "vscode-languageserver-textdocument",
     "node",
   ],
-  "server/src/cli": ["server/src/core", "server/src/solver", "server/src/workspace", "server/src/controls", "server/src/lsp", "node"],
+  "server/src/cli": [
+    "server/src/core",
+    "server/src/solver",
+    "server/src/workspace",
+    "server/src/controls",
+    "server/src/lsp",
+    "server/src/mcp/main",
+    "node",
+  ],
+  // The operations of the command line as tools for agents.
+  "server/src/mcp": [
+    "server/src/core",
+    "server/src/solver",
+    "server/src/workspace",
+    "server/src/controls",
+    "server/src/cli",
+    "@modelcontextprotocol/sdk",
+    "node",
+  ],
   // Of the server only the adapter of model endpoints: it runs where the keys are.
   client: ["shared", "server/src/controls/draft/openai", "server/src/controls/draft/model", "vscode", "vscode-languageclient", "node"],
   shared: [],

@@ -2,6 +2,7 @@
 // node --import tsx test/bench/repair.ts CORPUS [policies of each folder at most] [seed] [tokens|access]
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { refusedByAws } from "../../server/src/core/meaning/aws-facts";
 import { withOwnKeys } from "../../server/src/core/meaning/own-keys";
 import { readPrincipal, writePrincipal } from "../../server/src/core/meaning/principal-text";
 import type { Request } from "../../server/src/core/meaning/request";
@@ -154,6 +155,8 @@ function examplesOf(
   for (let tries = 0; tries < size * 6 && allow.length + deny.length < size; tries++) {
     const request = requestOf(dice.pick(document.statements), kind, dice, actions);
     if (!request || /^sts:get(calleridentity|sessiontoken)$/i.test(request.action)) continue;
+    // What AWS decides whatever policies say is no example.
+    if (refusedByAws(request) !== null) continue;
     const allowed = allowedBy(policy, kind, request);
     const list = allowed === true ? allow : allowed === false ? deny : undefined;
     if (list && list.length < Math.ceil(size / 2)) list.push(request);

@@ -84,6 +84,11 @@ const commands: Record<string, Command> = {
     help: async () => (await import("./update-catalogue")).UPDATE_CATALOGUE_HELP,
     run: async (args) => (await import("./update-catalogue")).runUpdateCatalogue(args),
   },
+  mcp: {
+    summary: "A Model Context Protocol server for agents, on standard input and output: [FOLDER …]",
+    help: async () => (await import("../mcp/main")).MCP_HELP,
+    run: async (args) => (await import("../mcp/main")).runMcpServer(args),
+  },
   lsp: { summary: "The language server: --stdio", run: runLsp },
 };
 

@@ -1,0 +1,64 @@
+// `iam-prover mcp`: the server on standard input and output. A bundle of its own, loaded by that command only.
+
+import { realpathSync, statSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { InputError } from "../cli/errors";
+import { readFlags } from "../cli/flags";
+import { say } from "../cli/say";
+import { ownVersion } from "../cli/version";
+import { idIn, Lines, LONGEST_MESSAGE } from "./input";
+import { createRunner, runThread, THREAD_ARGUMENT } from "./runner";
+import { createServer } from "./server";
+
+export const MCP_HELP = `iam-prover mcp [FOLDER …] [options]
+  A Model Context Protocol server on standard input and output: proofs about IAM policies as tools for agents. It works
+  offline, writes nothing, and reads files below the given folders only (default: the client's roots, else this folder).
+
+  --call-timeout SECONDS   for each call; default: 60
+
+Exit status: 0 when the client is gone, 2 bad usage.
+`;
+
+/** Serves until the client is gone. Out: the exit status. Throws `InputError`. */
+export async function runMcpServer(args: readonly string[]): Promise<number> {
+  const flags = readFlags("mcp", args, { stdio: { kind: "switch" }, "call-timeout": { kind: "number", min: 1 } });
+  const folders = flags.positional.map(folderOf);
+  const runner = createRunner();
+  const seconds = flags.number("call-timeout");
+  const server = createServer({
+    version: ownVersion(),
+    runner,
+    folders,
+    workingFolder: process.cwd(),
+    ...(seconds !== undefined && { callLimitMs: seconds * 1000 }),
+  });
+  const lines = new Lines((beginning, end) => {
+    const id = idIn(beginning, end);
+    const message = `The message is longer than ${LONGEST_MESSAGE} bytes.`;
+    say(message);
+    if (id !== undefined) process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32600, message } })}\n`);
+  });
+  const gone = new Promise<void>((resolve) => {
+    lines.on("end", resolve);
+    process.stdin.on("close", resolve);
+    server.onclose = resolve;
+  });
+  server.onerror = (error) => say(`mcp: ${error.message.slice(0, 500)}`);
+  runner.warmUp();
+  await server.connect(new StdioServerTransport(process.stdin.pipe(lines), process.stdout));
+  await gone;
+  await runner.dispose();
+  return 0;
+}
+
+function folderOf(path: string): string {
+  try {
+    if (statSync(path).isDirectory()) return realpathSync(path);
+  } catch {
+    // Said below.
+  }
+  throw new InputError(`\`mcp\`: \`${path}\` is no folder.`);
+}
+
+if (!isMainThread && process.argv.includes(THREAD_ARGUMENT)) runThread();

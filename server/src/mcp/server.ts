@@ -1,0 +1,132 @@
+// The Model Context Protocol server: lists the tools, checks arguments, finds files within the roots, and answers with structured content.
+import { pathToFileURL } from "node:url";
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  ListToolsRequestSchema,
+  RootsListChangedNotificationSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
+import { InputError } from "../cli/errors";
+import type { Json } from "../cli/parameters";
+import type { Call } from "./answer";
+import { pathOfUri, readInside } from "./roots";
+import type { Outcome, Runner } from "./runner";
+import { INSTRUCTIONS, type Tool, tools } from "./schemas";
+
+/** Milliseconds for one call. */
+const CALL_LIMIT_MS = 60_000;
+/** Characters of the text that stands beside the structured content. */
+const LONGEST_TEXT = 4000;
+
+export interface ServerOptions {
+  version: string;
+  runner: Runner;
+  /** Folders named on the command line: then the client's roots do not count. */
+  folders: readonly string[];
+  /** What files are read from where neither the command line nor the client names folders. */
+  workingFolder: string;
+  callLimitMs?: number;
+}
+
+/** A server, not connected yet. */
+export function createServer({ version, runner, folders, workingFolder, callLimitMs = CALL_LIMIT_MS }: ServerOptions): Server {
+  const server = new Server(
+    { name: "iam-prover", title: "IAM Policy Prover", version },
+    { capabilities: { tools: {}, prompts: {} }, instructions: INSTRUCTIONS },
+  );
+  const validator = new AjvJsonSchemaValidator();
+  const checks = new Map(tools.map((tool) => [tool.name, validator.getValidator<Json>(tool.inputSchema)]));
+  let known: Promise<string[]> | undefined;
+  const roots = (): Promise<string[]> => {
+    if (folders.length > 0) return Promise.resolve([...folders]);
+    if (!server.getClientCapabilities()?.roots) return Promise.resolve([workingFolder]);
+    known ??= server.listRoots().then(({ roots: listed }) => listed.flatMap(({ uri }) => pathOfUri(uri) ?? []));
+    return known;
+  };
+  server.setNotificationHandler(RootsListChangedNotificationSchema, () => {
+    known = undefined;
+  });
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(listed) }));
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }): Promise<CallToolResult> => {
+    const { name, arguments: given = {} } = params;
+    const check = checks.get(name);
+    if (!check) return refused(`There is no tool \`${name}\`: the tools are ${[...checks.keys()].join(", ")}.`);
+    const valid = check(given);
+    if (!valid.valid) return refused(`The arguments do not fit the schema of \`${name}\`: ${valid.errorMessage.slice(0, 500)}.`);
+    try {
+      const call = await callOf(name, given, roots);
+      return resultOf(await runner.run(call, { signal, limitMs: callLimitMs }), call);
+    } catch (error) {
+      if (error instanceof InputError) return refused(error.message);
+      known = undefined;
+      return refused(`The folders that may be read are not known: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  });
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: [PROMPT] }));
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
+    if (params.name !== PROMPT.name) throw new Error(`There is no prompt \`${params.name}\`.`);
+    const file = params.arguments?.path;
+    const text = `${INSTRUCTIONS}\n\n${file === undefined ? "Do so for the IAM policy that we are working on." : `Do so for the file \`${file}\`.`}`;
+    return { messages: [{ role: "user" as const, content: { type: "text" as const, text } }] };
+  });
+  return server;
+}
+
+const PROMPT = {
+  name: "prove-policy",
+  title: "Prove an IAM policy before it is handed over",
+  description: "Check a policy, mend what is found with proved changes, and check it again.",
+  arguments: [{ name: "path", description: "The file; without it the policy at hand.", required: false }],
+};
+
+function listed(tool: Tool) {
+  return { ...tool, annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false } };
+}
+
+async function callOf(tool: string, args: Json, roots: () => Promise<string[]>): Promise<Call> {
+  if (typeof args.path !== "string") return { tool, arguments: args };
+  const written = args.path.startsWith("file:") ? args.path : args.path.replace(/#.*$/s, "");
+  return { tool, arguments: args, file: await readInside(await roots(), written) };
+}
+
+function refused(message: string): CallToolResult {
+  return { isError: true, content: [{ type: "text", text: message }] };
+}
+
+function resultOf(outcome: Outcome, { file }: Call): CallToolResult {
+  if ("wrong" in outcome) return refused(outcome.wrong);
+  if ("failed" in outcome) return refused(`This call was not answered: ${outcome.failed}.`);
+  const text = JSON.stringify(outcome.ok);
+  const places = (outcome.ok.findings as { file?: string; range?: { start: { line: number } }; code?: string }[] | undefined) ?? [];
+  const links = file
+    ? places.slice(0, 20).flatMap(({ range, code }) =>
+        range
+          ? [
+              {
+                type: "resource_link" as const,
+                uri: `${pathToFileURL(file.file).href}#L${range.start.line + 1}`,
+                name: `${code ?? "finding"} in line ${range.start.line + 1}`,
+              },
+            ]
+          : [],
+      )
+    : [];
+  return {
+    structuredContent: outcome.ok,
+    content: [{ type: "text", text: text.length <= LONGEST_TEXT ? text : shortened(outcome.ok) }, ...links],
+  };
+}
+
+/** The answer in few words, for clients that show no structured content. */
+function shortened(answer: Json): string {
+  const findings = (answer.findings as { code?: string; message?: string }[] | undefined) ?? [];
+  const head = ["verdict", "result", "comparison", "decision", "message"].flatMap((name) =>
+    answer[name] === undefined ? [] : [`${name}: ${String(answer[name])}`],
+  );
+  const lines = [...head, ...findings.map(({ code, message }) => `${code ?? ""}: ${message ?? ""}`)];
+  return `${lines.join("\n").slice(0, LONGEST_TEXT)}\nAll of it is in the structured content.`;
+}
