@@ -96,7 +96,8 @@ export function policyOf({ arguments: { policy, path, policyType }, file }: Call
   if (typeof policy === "string" && file) throw new InputError("Give `policy` or `path`, not both.");
   if (typeof policy === "string") return policy;
   if (!file) throw new InputError("`policy` is missing: give the policy as JSON text, or the `path` of a file.");
-  const key = /#(.*)$/.exec(String(path))?.[1];
+  const cut = String(path).indexOf("#");
+  const key = cut < 0 ? undefined : String(path).slice(cut + 1);
   const found = HostFile.of(key === undefined ? file.file : `${file.file}#${key}`, "path")?.policy(policyType);
   if (found === undefined) return file.text;
   if (typeof found === "string") return found;
