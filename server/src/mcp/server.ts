@@ -89,7 +89,7 @@ function listed(tool: Tool) {
 
 async function callOf(tool: string, args: Json, roots: () => Promise<string[]>): Promise<Call> {
   if (typeof args.path !== "string") return { tool, arguments: args };
-  const written = args.path.startsWith("file:") ? args.path : args.path.split("#", 1)[0] ?? "";
+  const written = args.path.startsWith("file:") ? args.path : (args.path.split("#", 1)[0] ?? "");
   return { tool, arguments: args, file: await readInside(await roots(), written) };
 }
 
