@@ -33,14 +33,13 @@ export class Lines extends Transform {
 
   private keep(part: Buffer): void {
     this.length += part.length;
-    if (this.length <= this.longest) this.parts.push(part);
-    else {
-      this.tail = Buffer.concat([
-        this.tail.length > 0 ? this.tail : Buffer.concat(this.parts).subarray(-END),
-        part.subarray(-END),
-      ]).subarray(-END);
-      this.parts = [Buffer.concat(this.parts).subarray(0, END)];
+    if (this.length <= this.longest) {
+      this.parts.push(part);
+      return;
     }
+    const before = this.tail.length > 0 ? this.tail : Buffer.concat(this.parts);
+    this.tail = Buffer.concat([before.subarray(-END), part.subarray(-END)]).subarray(-END);
+    this.parts = [Buffer.concat([...this.parts, part.subarray(0, END)]).subarray(0, END)];
   }
 
   private finish(): void {
