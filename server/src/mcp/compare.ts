@@ -31,5 +31,5 @@ function withEntries(example: Example, text: string, { catalogue }: OperationEnv
   const document = judgeable(readPolicy(text, "policy"), "policy");
   const decided = decidePolicy(document, readRequest(example.request), typesOf(catalogue));
   const trace = example.statementIndex === undefined ? undefined : decided.statements[example.statementIndex];
-  return { ...example, ...(trace && { through: { sid: trace.sid, ...trace.matched } }) };
+  return { ...example, ...(trace && { through: { ...(trace.sid !== undefined && { sid: trace.sid }), ...trace.matched } }) };
 }
