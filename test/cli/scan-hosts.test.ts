@@ -335,3 +335,84 @@ describe("a file with policies that is gone", () => {
     commit(folder, "gone");
   });
 });
+
+describe("a plan", () => {
+  const role = (policy: string | null, unknown = false) => ({
+    address: "aws_iam_policy.logs",
+    mode: "managed",
+    type: "aws_iam_policy",
+    change: {
+      actions: ["update"],
+      before: {
+        policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] }),
+      },
+      after: policy === null ? {} : { policy },
+      after_unknown: unknown ? { policy: true } : {},
+    },
+  });
+  const plan = (change: object) => JSON.stringify({ format_version: "1.2", resource_changes: [change] }, null, 1);
+
+  it("carries its own older version", async () => {
+    const wide = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: ["s3:GetObject", "s3:DeleteBucket"], Resource: "*" }],
+    });
+    const folder = folderWith({ "plan.json": plan(role(wide)), "later.json": plan(role(null, true)) });
+    const { findings, undecided } = await scan(folder);
+    const found = findings.filter(({ code }) => code === "new-access");
+    assert.deepEqual(
+      found.map(({ policy }) => policy?.key),
+      ["aws_iam_policy.logs"],
+    );
+    assert.match(found[0]!.message, /s3:DeleteBucket.*which the state before the plan did not allow/);
+    assert.equal(tokenAt(plan(role(wide)), found[0]!.range).includes("s3:DeleteBucket"), true);
+    // What is known after the apply only is named.
+    assert.match(undecided[0]?.message ?? "", /aws_iam_policy\.logs: Not decided what this policy grants/);
+  });
+});
+
+describe("what limits policies of the same file, and values that the settings give", () => {
+  const LIMITED = `Parameters:
+  Prefix: {Type: String}
+  Env: {Type: String}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  Limit:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Action: 's3:Get*', Resource: '*'}]
+  App:
+    Type: AWS::IAM::Role
+    Properties:
+      PermissionsBoundary: !Ref Limit
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]
+      Policies:
+        - PolicyName: All
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - Effect: Allow
+                Action: !If [IsProd, 's3:GetObject', 's3:*']
+                Resource: !Sub 'arn:aws:s3:::\${Prefix}'
+`;
+  const settings = (more: object) =>
+    JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }], policies: [{ files: "*.yaml", ...more }] });
+
+  it("count", async () => {
+    const limited = await scan(folderWith({ "a.yaml": LIMITED, "iam-prover.json": settings({}) }));
+    assert.deepEqual(limited.findings, []);
+    const open = LIMITED.replace("      PermissionsBoundary: !Ref Limit\n", "");
+    const { findings } = await scan(folderWith({ "a.yaml": open, "iam-prover.json": settings({}) }));
+    assert.deepEqual(
+      findings.map(({ code, onlyIf }) => [code, onlyIf]),
+      [["access-not-granted", undefined]],
+    );
+    const prod = await scan(folderWith({ "a.yaml": open, "iam-prover.json": settings({ values: { Env: "prod", Prefix: "logs-*" } }) }));
+    assert.deepEqual([prod.findings, prod.undecided], [[], []]);
+  });
+});

@@ -94,7 +94,7 @@ async function drive({ theme, trusted = true, play, prepare }) {
   };
   const workspace = makeSample(path.join(run, "sample"));
   try {
-    await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`);
+    await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`, { timeout: 120_000 });
     await play(page, picture, workspace, prepared);
   } catch (error) {
     await picture("drive-failed");

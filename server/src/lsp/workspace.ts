@@ -189,9 +189,9 @@ export class Workspace {
 
   /** The settings of a document as far as they are known at once. */
   judgeWithoutBaseline(document: OpenDocument): Judged {
-    const { settings } = this.rulesFor(document);
+    const { settings, rule } = this.rulesFor(document);
     const notes = this.stateOf(document.path)?.unusable ? [`${CONFIG_FILE} has an error; the last good one stays in force.`] : [];
-    return { settings, strictJson: isStrictJson(document.path), references: [], notes };
+    return { settings, strictJson: isStrictJson(document.path), references: [], notes, ...(rule?.values && { values: rule.values }) };
   }
 
   /** Everything a document is judged by: settings, older text, the policies that limit it. Never throws for what a file says. */

@@ -15,6 +15,8 @@ export interface PolicyRule {
   boundary?: string;
   serviceControlPolicies?: string[];
   resourceControlPolicies?: string[];
+  /** Values of what the files leave open: parameters, pseudo parameters, variables (`var.env`). */
+  values?: Record<string, string | string[]>;
 }
 
 /** An entry of `suppress`: findings that are accepted, and why. */

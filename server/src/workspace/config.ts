@@ -309,7 +309,7 @@ function readRule(reader: ConfigReader, node: Node): PolicyRule | undefined {
   const members = reader.object(
     node,
     "an entry of `policies`",
-    ["files", "kind", "baseline", "resourceType", "boundary", "serviceControlPolicies", "resourceControlPolicies"],
+    ["files", "kind", "baseline", "resourceType", "boundary", "serviceControlPolicies", "resourceControlPolicies", "values"],
     ["files"],
   );
   if (!members) return undefined;
@@ -329,6 +329,9 @@ function readRule(reader: ConfigReader, node: Node): PolicyRule | undefined {
   each("resourceType", (value) => {
     rule.resourceType = readResourceType(reader, value);
   });
+  each("values", (value) => {
+    rule.values = readValues(reader, value);
+  });
   each("boundary", (value) => {
     rule.boundary = readPath(reader, value, "`boundary`");
   });
@@ -338,6 +341,17 @@ function readRule(reader: ConfigReader, node: Node): PolicyRule | undefined {
     });
   }
   return rule;
+}
+
+/** A text, or a list of them, for each name. */
+function readValues(reader: ConfigReader, node: Node): Record<string, string | string[]> {
+  const values: Record<string, string | string[]> = {};
+  for (const { name, value } of reader.record(node, "`values`")?.values() ?? []) {
+    const where = `the value of \`${name}\``;
+    const read = value.type === "array" ? reader.strings(value, where) : reader.string(value, where);
+    if (read !== undefined) Object.defineProperty(values, name, { value: read, enumerable: true, configurable: true, writable: true });
+  }
+  return values;
 }
 
 function readResourceType(reader: ConfigReader, node: Node): string | undefined {

@@ -5,6 +5,7 @@ import type { Catalogue } from "../core/catalogue/api";
 import { analyseHost, type HostAnalysis, type HostInput } from "../core/embedded/analyse";
 import type { Host } from "../core/hosts/host";
 import { readHost, type Sibling } from "../core/hosts/read";
+import { withValues } from "../core/open/pin";
 import type { Baseline } from "./api";
 import { loadHostData } from "./host-data";
 import type { Judged } from "./judge";
@@ -36,11 +37,11 @@ export function analyseHostFile(
   judged: Judged,
   catalogue: Catalogue,
 ): HostAnalysis {
-  const { boundary, serviceControlPolicies, resourceControlPolicies } = judged;
-  const older = olderOf(name, host, judged, neighbours);
+  const { boundary, serviceControlPolicies, resourceControlPolicies, values } = judged;
+  const older = host.before ? { hosts: [host.before], label: "the state before the plan" } : olderOf(name, host, judged, neighbours);
   const input: HostInput = {
     text,
-    host,
+    host: values ? withValues(host, values) : host,
     settings: judged.settings,
     limits: {
       catalogue,
@@ -48,7 +49,7 @@ export function analyseHostFile(
       ...(serviceControlPolicies && { serviceControlPolicies }),
       ...(resourceControlPolicies && { resourceControlPolicies }),
     },
-    ...(older && { older }),
+    ...(older && { older: values ? { ...older, hosts: older.hosts.map((one) => withValues(one, values)) } : older }),
   };
   return analyseHost(input);
 }

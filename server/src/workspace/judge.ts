@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Analyse, Analysis, ExpectedDecision, PolicyInput, PolicySettings } from "../core/analysis-api";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
+import type { PinnedValues } from "../core/open/pin";
 import { withSeverity } from "../core/quick";
 import { readJson } from "../core/syntax/json";
 import { inferKind } from "../core/syntax/kind";
@@ -34,6 +35,8 @@ export interface Judged {
   serviceControlPolicies?: string[];
   resourceControlPolicies?: string[];
   expectations?: ExpectedDecision[];
+  /** Values that the settings give to what the file leaves open. */
+  values?: PinnedValues;
   /** What a file of a Terraform module is read with. */
   neighbours?: Neighbours;
   /** Absolute paths of the other policies that were read for it. */
@@ -62,6 +65,7 @@ export async function judgeFile(config: WorkspaceConfig, relativePath: string, o
   const judged: Judged = { settings, strictJson: isStrictJson(relativePath), references: [], notes: [] };
   const expectations = expectationsFor(config, relativePath, options.configText);
   if (expectations.length > 0) judged.expectations = expectations;
+  if (rule?.values) judged.values = rule.values;
   if (rule) await readLimits(ruleFolder, rule, judged, options);
   // What other files of the account say decides about ways through it.
   const others = await accountFiles(config);

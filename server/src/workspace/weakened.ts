@@ -52,6 +52,13 @@ export function weakerRule(
       message: `its resource is ${named(is.rule?.resourceType)}, and was ${named(was.rule?.resourceType)}`,
       at: at("resourceType"),
     });
+  const pinned = [JSON.stringify(was.rule?.values ?? {}), JSON.stringify(is.rule?.values ?? {})] as const;
+  if (pinned[0] !== pinned[1])
+    found.push({
+      key: `values ${pinned.join(" ")}`,
+      message: `\`values\` is \`${pinned[1]}\`, and was \`${pinned[0]}\``,
+      at: at("values"),
+    });
   for (const name of ["boundary", "serviceControlPolicies", "resourceControlPolicies"] as const) {
     const [old, fresh] = [filesOf(was.rule?.[name], was.ruleFolder), filesOf(is.rule?.[name], is.ruleFolder)];
     if (old.join() !== fresh.join())

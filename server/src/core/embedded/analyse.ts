@@ -131,8 +131,9 @@ function* compareAll(
   };
 }
 
-function keyOf({ policy, kind, resourceType }: Task, settingsKey: string): string {
-  return `${settingsKey}\n${kind} ${resourceType ?? ""}\n${meaningOf(policy)}\n${domainsOf(policy)}`;
+function keyOf({ policy, kind, resourceType, boundary }: Task, settingsKey: string): string {
+  const limit = boundary ? `${meaningOf(boundary)}\n${domainsOf(boundary)}` : "";
+  return `${settingsKey}\n${kind} ${resourceType ?? ""}\n${limit}\n${meaningOf(policy)}\n${domainsOf(policy)}`;
 }
 
 /** What all policies of a file are judged by, as a text. */
@@ -155,6 +156,7 @@ class MemberJudge {
     const { policy, open } = member;
     const { key, label, kind, resourceType, principals } = policy;
     const [principal] = principals ?? [];
+    const limit = policy.boundary === undefined ? undefined : input.host.policies.find((one) => one.key === policy.boundary);
     this.name = { key, label, kind, ...(resourceType !== undefined && { resourceType }), ...(principal !== undefined && { principal }) };
     this.task = {
       policy: open,
@@ -162,6 +164,7 @@ class MemberJudge {
       ...(resourceType !== undefined && { resourceType }),
       settings: input.settings,
       input: input.limits,
+      ...(limit && { boundary: { ...open, node: limit.node } }),
     };
     this.key = keyOf(this.task, settingsKey);
   }

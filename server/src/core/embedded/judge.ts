@@ -37,6 +37,8 @@ export interface Task {
   kind: EmbeddedKind;
   resourceType?: string;
   settings: PolicySettings;
+  /** The policy of the same file that limits the principal. */
+  boundary?: OpenPolicy;
   input: Pick<PolicyInput, "catalogue" | "boundary" | "serviceControlPolicies" | "resourceControlPolicies">;
 }
 
@@ -67,20 +69,34 @@ export function validated(task: Task): Said[] {
   const seen = new Set<string>();
   const known = withoutUnknown(policy);
   const unknownMembers = namesOfUnknown(policy);
-  for (const { written, onlyIf } of known ? filledPolicies(known.policy, MOST_VALIDATED) : []) {
-    for (const finding of analyse(inputFor(task, written.text, quiet(task.settings))).quick) {
+  if (!known) return said;
+  // What is said of a value that may be any has to hold for a wildcard too: else it is about the example.
+  const confirmed = hasUnknown(known.policy) ? new Set<string>() : undefined;
+  for (const { written } of confirmed ? filledPolicies(known.policy, MOST_VALIDATED, "*") : [])
+    for (const finding of quickOf(task, written)) confirmed?.add(`${finding.code} ${saidOf(finding, written, order).node}`);
+  for (const { written, onlyIf } of filledPolicies(known.policy, MOST_VALIDATED)) {
+    for (const finding of quickOf(task, written)) {
       const one = saidOf(finding, written, order);
       const node = order.node(one.node);
+      const key = `${one.finding.code} ${one.node}`;
+      if (seen.has(key) || confirmed?.has(key) === false) continue;
       // Whether a text that nobody knows is a good one is nobody's business.
       if (symbolsOf(node.parts).some((symbol) => policy.symbols.get(symbol)?.kind === "unknown")) continue;
       if (unknownMembers.has(node) || (finding.code === "MISSING_VERSION" && !isWritten(policy))) continue;
-      const key = `${one.finding.code} ${one.node}`;
-      if (seen.has(key)) continue;
       seen.add(key);
       said.push(onlyIf === undefined ? one : { ...one, finding: { ...one.finding, onlyIf } });
     }
   }
   return said;
+}
+
+function quickOf(task: Task, { text }: WrittenPolicy): Finding[] {
+  return analyse(inputFor(task, text, quiet(task.settings))).quick;
+}
+
+function hasUnknown({ node, symbols }: OpenPolicy): boolean {
+  for (const { parts } of walk(node)) if (symbolsOf(parts).some((symbol) => symbols.get(symbol)?.kind === "unknown")) return true;
+  return false;
 }
 
 /** The names of members that hold a value of which nothing is known: it may be missing. */
@@ -154,8 +170,14 @@ type Outcome = OpenOutcome & { check?: CheckResult };
 function* asked(task: Task, { policy, settings, older, baseline, fixesCallers, texts }: Asked, verdict: Verdict): Investigation<void> {
   const order = new NodeOrder(task.policy.node);
   const run = function* (documents: PolicyDocument[]): Investigation<Outcome> {
-    const [now, before] = documents as [PolicyDocument, PolicyDocument?];
-    const input = { ...inputFor(task, now.text, settings), ...(before && { baseline: baseline?.(before.text) }) };
+    const [now, ...others] = documents as [PolicyDocument, ...PolicyDocument[]];
+    const before = older === undefined ? undefined : others[0];
+    const limit = task.boundary === undefined ? undefined : others.at(-1);
+    const input = {
+      ...inputFor(task, now.text, settings),
+      ...(before && { baseline: baseline?.(before.text) }),
+      ...(limit && { boundary: limit.text }),
+    };
     const check = yield* analyse(input).prove();
     return {
       result: check.findings.length > 0 ? "FAIL" : check.undecided.length > 0 ? "UNDECIDED" : "PASS",
@@ -167,7 +189,11 @@ function* asked(task: Task, { policy, settings, older, baseline, fixesCallers, t
       check,
     };
   };
-  const sides = [sideOf(policy), ...(older === "nothing" ? [closedSide(NOTHING)] : older ? [sideOf(older)] : [])];
+  const sides = [
+    sideOf(policy),
+    ...(older === "nothing" ? [closedSide(NOTHING)] : older ? [sideOf(older)] : []),
+    ...(task.boundary ? [sideOf(task.boundary)] : []),
+  ];
   if (!sides.some((side) => "open" in side)) {
     const [first] = sides as { closed: PolicyDocument }[];
     const outcome = yield* run(sides.map((side) => (side as { closed: PolicyDocument }).closed));

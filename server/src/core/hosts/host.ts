@@ -16,6 +16,8 @@ export interface Host {
   symbols: ReadonlyMap<string, SymbolInfo>;
   /** What the conditions of guards and choices say, by name. */
   conditions: ReadonlyMap<string, ConditionTerm>;
+  /** What the file itself says was there before: a plan holds both. */
+  before?: Host;
 }
 
 /** One policy of a host. */

@@ -17,11 +17,13 @@ interface FilledPolicy {
 
 /**
  * The documents of a policy, at most so many; none where a statement or condition is unknown as a whole. Where there are
- * too many cases to count, the plain one alone.
+ * too many cases to count, the plain one alone. `unknownAs`: a text for every value that may be any, instead of a plain one.
  */
-export function filledPolicies(policy: OpenPolicy, most: number): FilledPolicy[] {
+export function filledPolicies(policy: OpenPolicy, most: number, unknownAs?: string): FilledPolicy[] {
   const texts = textsOf(policy);
   const plain = plainValues([policy], texts);
+  if (unknownAs !== undefined)
+    for (const symbol of plain.keys()) if (policy.symbols.get(symbol)?.kind === "unknown") plain.set(symbol, unknownAs);
   return (casesOf([policy], texts) ?? [NO_CASE]).slice(0, most).flatMap((one): FilledPolicy[] => {
     const settled = settledIn(policy, one);
     if (!settled || !hasKnownStructure(settled)) return [];

@@ -3,6 +3,8 @@ import type { ParseResult } from "../../syntax/tree";
 import type { Embedded, Host } from "../host";
 import { entriesOf, get, type HostNode, itemsOf, textOf } from "../tree";
 import { plainDocument } from "../values/plain";
+import { SymbolTable } from "../values/symbols";
+import { unknown } from "../values/text";
 import { embed, hostSource } from "./embed";
 import { POLICY_ARGUMENTS, type PolicyArgument } from "./terraform-table";
 
@@ -11,30 +13,39 @@ interface Planned {
   address: string;
   type: string;
   values: HostNode;
+  /** Attributes whose value is known after the apply only: `true` in their place. */
+  unknown?: HostNode | undefined;
 }
 
-/** The policies of a plan, by the addresses of their resources. Attributes that are known after the apply only are not there. */
+/** The policies of a plan, by the addresses of their resources, and those of before. One that is known after the apply only is there, and nothing is known of it. */
 export function planPolicies(
   root: HostNode,
   text: string,
   reread: (text: string, key: string) => ParseResult,
-): Pick<Host, "policies" | "symbols" | "conditions"> {
-  const changed = itemsOf(get(root, "resource_changes")).flatMap((one) => plannedOf(one, get(one, "change", "after")));
+): Pick<Host, "policies" | "symbols" | "conditions" | "before"> {
+  const changes = itemsOf(get(root, "resource_changes"));
+  const changed = changes.flatMap((one) => plannedOf(one, get(one, "change", "after"), get(one, "change", "after_unknown")));
+  const symbols = new SymbolTable("tf");
+  const policiesOf = (planned: readonly Planned[]) =>
+    planned.flatMap((one) => {
+      const places = Object.hasOwn(POLICY_ARGUMENTS, one.type)
+        ? (POLICY_ARGUMENTS[one.type] as readonly PolicyArgument[])
+        : organizationArguments(one);
+      return places.flatMap((place) => policiesAt(one, place, { text, reread, symbols }));
+    });
   const planned = changed.length > 0 ? changed : modulesOf(get(root, "planned_values", "root_module"), 0);
-  const policies = planned.flatMap((one) => {
-    const places = Object.hasOwn(POLICY_ARGUMENTS, one.type)
-      ? (POLICY_ARGUMENTS[one.type] as readonly PolicyArgument[])
-      : organizationArguments(one);
-    return places.flatMap((place) => policiesAt(one, place, text, reread));
-  });
-  return { policies, symbols: new Map(), conditions: new Map() };
+  const policies = policiesOf(planned);
+  const held = { symbols: symbols.infos, conditions: new Map() };
+  if (changes.length === 0) return { policies, ...held };
+  const before = policiesOf(changes.flatMap((one) => plannedOf(one, get(one, "change", "before"))));
+  return { policies, ...held, before: { format: "terraform-plan", policies: before, problems: [], ...held } };
 }
 
-function plannedOf(node: HostNode, values: HostNode | undefined): Planned[] {
+function plannedOf(node: HostNode, values: HostNode | undefined, unknown?: HostNode): Planned[] {
   const address = textOf(get(node, "address"));
   const type = textOf(get(node, "type"));
   return address !== undefined && type !== undefined && values?.type === "map" && textOf(get(node, "mode")) !== "data"
-    ? [{ address, type, values }]
+    ? [{ address, type, values, unknown }]
     : [];
 }
 
@@ -53,12 +64,24 @@ function organizationArguments({ type, values }: Planned): readonly PolicyArgume
   return kind === "RESOURCE_CONTROL_POLICY" ? [{ argument: "content", kind: "rcp" }] : [];
 }
 
-function policiesAt(one: Planned, place: PolicyArgument, text: string, reread: (text: string, key: string) => ParseResult): Embedded[] {
-  const holders: [HostNode, string][] = place.block
-    ? itemsOf(get(one.values, place.block)).map((item, index) => [item, `.${place.block}[${textOf(get(item, "name")) ?? index}]`])
-    : [[one.values, place.suffix ? `.${place.argument}` : ""]];
-  return holders.flatMap(([holder, suffix]) => {
+interface PlanSource {
+  text: string;
+  reread(text: string, key: string): ParseResult;
+  symbols: SymbolTable;
+}
+
+function policiesAt(one: Planned, place: PolicyArgument, { text, reread, symbols }: PlanSource): Embedded[] {
+  const { block } = place;
+  const holders: [HostNode, HostNode | undefined, string][] = block
+    ? itemsOf(get(one.values, block)).map((item, index) => [
+        item,
+        itemsOf(get(one.unknown, block))[index],
+        `.${block}[${textOf(get(item, "name")) ?? index}]`,
+      ])
+    : [[one.values, one.unknown, place.suffix ? `.${place.argument}` : ""]];
+  return holders.flatMap(([holder, unknownOnes, suffix]) => {
     const node = entriesOf(holder).find(({ key }) => key.text === place.argument)?.value;
+    const isLater = textOf(get(unknownOnes, place.argument)) === "true";
     const key = `${one.address}${suffix}`;
     const placed = {
       key,
@@ -67,13 +90,15 @@ function policiesAt(one: Planned, place: PolicyArgument, text: string, reread: (
       ...(place.resourceType && { resourceType: place.resourceType }),
       ...(one.type === "aws_iam_role" && { principals: [one.address] }),
     };
-    const made =
-      node &&
-      embed(
-        plainDocument(node),
-        placed,
-        hostSource(text, (other) => reread(other, key)),
-      );
+    const at = unknownOnes?.range ?? holder.range;
+    const document = isLater
+      ? unknown(symbols.unknown(`${key}.${place.argument}`, "the value is known after the apply only"), at)
+      : node && plainDocument(node);
+    const made = embed(
+      document,
+      placed,
+      hostSource(text, (other) => reread(other, key)),
+    );
     return made ? [made] : [];
   });
 }
