@@ -364,7 +364,7 @@ describe("a plan", () => {
       found.map(({ policy }) => policy?.key),
       ["aws_iam_policy.logs"],
     );
-    assert.match(found[0]!.message, /s3:DeleteBucket.*which the state before the plan did not allow/);
+    assert.match(found[0]!.message, /s3:DeleteBucket.*the state before the plan/);
     assert.equal(tokenAt(plan(role(wide)), found[0]!.range).includes("s3:DeleteBucket"), true);
     // What is known after the apply only is named.
     assert.match(undecided[0]?.message ?? "", /aws_iam_policy\.logs: Not decided what this policy grants/);
@@ -414,5 +414,20 @@ Resources:
     );
     const prod = await scan(folderWith({ "a.yaml": open, "iam-prover.json": settings({ values: { Env: "prod", Prefix: "logs-*" } }) }));
     assert.deepEqual([prod.findings, prod.undecided], [[], []]);
+  });
+
+  it("and findings are accepted by the key of the policy", async () => {
+    const two = `${TEMPLATE}  Two:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: '*'}]}
+`;
+    const suppress = [{ code: "access-not-granted", policy: "App.Policies[ReadLogs]", reason: "reads its logs" }];
+    const file = JSON.stringify({ critical: [{ actions: ["s3:GetObject"] }], suppress });
+    const { findings } = await scan(folderWith({ "a.yaml": two, "iam-prover.json": file }));
+    assert.deepEqual(
+      findings.map(({ code, policy }) => [code, policy?.key]),
+      [["access-not-granted", "Two.PolicyDocument"]],
+    );
   });
 });

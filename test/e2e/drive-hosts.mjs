@@ -22,7 +22,7 @@ export async function templates(page, picture, workspace) {
   await goTo(page, text, "    resources = [");
   await page.keyboard.type('"*", ', { delay: 15 });
   await page.keyboard.press("Escape");
-  await evidenceOn(page, picture, '"*"', "module", [/aws_iam_policy\.archive/, /New access/]);
+  await evidenceOn(page, picture, '"*"', "module", [/aws_iam_policy\.archive/, /newly allowed|New access/]);
 }
 
 async function evidenceOn(page, picture, token, name, parts) {
@@ -30,7 +30,7 @@ async function evidenceOn(page, picture, token, name, parts) {
   await picture(`host-${name}-squiggle`);
   const { x, y } = await squiggleOn(page, token);
   await page.mouse.move(x, y, { steps: 8 });
-  const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "New access" });
+  const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: /newly allowed|New access/ });
   await hover.first().waitFor({ timeout: 30_000 });
   await settled(hover.first());
   const said = await hover.first().textContent();

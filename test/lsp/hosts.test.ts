@@ -86,6 +86,21 @@ describe("a template", () => {
       contents: { value: string };
     };
     assert.match(hover.contents.value, /\*\*Assumed:\*\* .*`Logs\.name` is `example-logs`/);
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: finding.range,
+      context: { diagnostics: [finding] },
+    })) as {
+      title: string;
+      edit: { changes: Record<string, { range: { start: { line: number }; end: { line: number } }; newText: string }[]> };
+    }[];
+    const fix = actions.find(({ title }) => title.startsWith("Remove `s3:PutObject`"));
+    assert.match(fix?.title ?? "", /closes this finding and opens nothing \(proved\)/);
+    const line = finding.range.start.line;
+    assert.deepEqual(
+      Object.values(fix?.edit.changes ?? {})[0]?.map(({ range, newText }) => [range.start.line, range.end.line, newText]),
+      [[line, line + 1, ""]],
+    );
     client.changeText(uri, TEMPLATE);
     await client.until("no new access", () => at(uri, "new-access").length === 0);
   });

@@ -4,7 +4,7 @@ import type { Fix } from "../core/checks/finding";
 import { deferLargeEdits } from "./action-edits";
 import { fromLspRange, touches } from "./convert";
 import { type DiagnosticData, findingId, policyDiagnostics, shownFindings } from "./diagnostics";
-import { settled } from "./documents";
+import { isJudged, settled } from "./documents";
 import { workspaceEdit } from "./edits";
 import { fixAllEdits } from "./fix-all";
 import { FIX_BUDGET_MS, fixesOf } from "./fixes";
@@ -25,7 +25,7 @@ const PATIENCE_MS = 800;
 
 /** Answers `textDocument/codeAction`. */
 export async function codeActions(session: Session, document: OpenDocument, params: CodeActionParams): Promise<CodeAction[]> {
-  if (document.role !== "policy") return [];
+  if (!isJudged(document)) return [];
   const wanted = (kind: string) =>
     params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const left = budget(FIX_BUDGET_MS);
@@ -36,6 +36,8 @@ export async function codeActions(session: Session, document: OpenDocument, para
     if (document.view.phase === "pending") await settled(document, Math.min(PATIENCE_MS, left()));
     actions.push(...(await quickFixes(session, document, params, left)));
   }
+  // What else is offered changes JSON.
+  if (document.role === "host") return document.text.version === version ? actions : [];
   if (params.context.only?.some((only) => FIX_ALL === only || FIX_ALL.startsWith(`${only}.`))) {
     const edits = await fixAllEdits(session, document, left());
     if (edits.length > 0)
@@ -69,7 +71,7 @@ async function quickFixes(session: Session, document: OpenDocument, params: Code
   for (const { finding } of findings) {
     const diagnostic = diagnostics.get(findingId(finding));
     for (const fix of await fixesOf(session, document, finding, left())) actions.push(fixAction(session, document, fix, diagnostic));
-    const suppress = suppressAction(session, document, finding, diagnostic);
+    const suppress = document.role === "host" ? undefined : suppressAction(session, document, finding, diagnostic);
     if (suppress) accept.push(suppress);
   }
   return [...dropTwins(actions), ...accept];

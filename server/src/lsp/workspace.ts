@@ -222,7 +222,7 @@ export class Workspace {
   }
 
   /** Whether an entry of the settings accepts a finding. */
-  suppressed(document: OpenDocument, finding: Pick<Finding, "code" | "sid">): boolean {
+  suppressed(document: OpenDocument, finding: Pick<Finding, "code" | "sid" | "policy">): boolean {
     const state = this.stateOf(document.path);
     return state !== undefined && isSuppressed(state.config, finding, this.relativePath(state.folder, document), today()) !== undefined;
   }

@@ -24,6 +24,8 @@ export interface Suppression {
   code: string;
   files?: string;
   statementId?: string;
+  /** Key of the policy in a file that holds several. */
+  policy?: string;
   reason: string;
   /** ISO date; after it the suppression no longer holds. */
   until?: string;

@@ -390,7 +390,12 @@ function checkPath(reader: ConfigReader, node: Node, path: string): string | und
 }
 
 function readSuppression(reader: ConfigReader, node: Node, codes: readonly string[] | undefined): Suppression | undefined {
-  const members = reader.object(node, "an entry of `suppress`", ["code", "files", "statementId", "reason", "until"], ["code", "reason"]);
+  const members = reader.object(
+    node,
+    "an entry of `suppress`",
+    ["code", "files", "policy", "statementId", "reason", "until"],
+    ["code", "reason"],
+  );
   if (!members) return undefined;
   const codeMember = members.get("code") as Member;
   const code = reader.string(codeMember.value, "`code`");
@@ -409,6 +414,8 @@ function readSuppression(reader: ConfigReader, node: Node, codes: readonly strin
   const statementId = members.get("statementId");
   const until = members.get("until");
   if (files) suppression.files = readGlob(reader, files);
+  const policy = members.get("policy");
+  if (policy) suppression.policy = reader.string(policy.value, "`policy`");
   if (statementId) suppression.statementId = reader.string(statementId.value, "`statementId`");
   if (until) suppression.until = readDate(reader, until.value);
   return suppression;

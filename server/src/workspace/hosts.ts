@@ -42,6 +42,10 @@ export function analyseHostFile(
   const input: HostInput = {
     text,
     host: values ? withValues(host, values) : host,
+    read: (other) => {
+      const again = hostOf(other, name, neighbours.siblings);
+      return again && values ? withValues(again, values) : again;
+    },
     settings: judged.settings,
     limits: {
       catalogue,

@@ -61,14 +61,17 @@ export function matchesAny(globs: readonly string[], relativePath: string): bool
  */
 export function isSuppressed(
   config: WorkspaceConfig,
-  finding: Pick<Finding, "code" | "sid">,
+  finding: Pick<Finding, "code" | "sid" | "policy">,
   relativePath: string,
   today: string,
 ): Suppression | undefined {
   for (const level of levelsOf(config, relativePath)) {
     const found = acceptedIn(level.config, level.path).find(
       (entry) =>
-        entry.code === finding.code && !isExpired(entry, today) && (entry.statementId === undefined || entry.statementId === finding.sid),
+        entry.code === finding.code &&
+        !isExpired(entry, today) &&
+        (entry.policy === undefined || entry.policy === finding.policy?.key) &&
+        (entry.statementId === undefined || entry.statementId === finding.sid),
     );
     if (found) return found;
   }

@@ -258,11 +258,18 @@ function newSuppressions(before: WorkspaceConfig, now: WorkspaceConfig, today: s
       ({ entry: one, folder: itsFolder }) =>
         one.code === entry.code &&
         (one.files === undefined || (one.files === entry.files && itsFolder === folder)) &&
+        (one.policy === undefined || one.policy === entry.policy) &&
         (one.statementId === undefined || one.statementId === entry.statementId) &&
         (one.until === undefined || (entry.until !== undefined && entry.until <= one.until)),
     );
     if (known) return [];
-    const where = [entry.files && `in \`${entry.files}\``, entry.statementId && `of \`${entry.statementId}\``].filter(Boolean).join(" ");
+    const where = [
+      entry.policy && `of \`${entry.policy}\``,
+      entry.files && `in \`${entry.files}\``,
+      entry.statementId && `of \`${entry.statementId}\``,
+    ]
+      .filter(Boolean)
+      .join(" ");
     return [
       {
         key: `suppress ${JSON.stringify(entry)}`,

@@ -51,6 +51,7 @@ export async function acceptFindings(
       const entry: Suppression = {
         code: finding.code,
         files: relativeTo(owner.config.folder, report.file) ?? report.path,
+        ...(finding.policy && finding.policy.key !== "" && { policy: finding.policy.key }),
         ...(finding.sid !== undefined && { statementId: finding.sid }),
         reason,
         until,
@@ -81,7 +82,7 @@ function ownerOf(file: string, settings: readonly Settings[]): Settings | undefi
 }
 
 function sameTarget(a: Suppression, b: Suppression): boolean {
-  return a.code === b.code && a.files === b.files && a.statementId === b.statementId;
+  return a.code === b.code && a.files === b.files && a.policy === b.policy && a.statementId === b.statementId;
 }
 
 /** The settings' text with the entries: an expired one of the same target gets the new reason and day, the others are added. */

@@ -5,6 +5,7 @@ import { type Investigation, together } from "../checks/investigation";
 import type { Embedded, Host } from "../hosts/host";
 import { withSeverity } from "../quick";
 import type { Range } from "../syntax/tree";
+import { hostFixes } from "./fixes";
 import { domainsOf, meaningOf } from "./identity";
 import { checked, compared, type Said, type Task, type Verdict, validated } from "./judge";
 import { NodeOrder } from "./nodes";
@@ -17,6 +18,8 @@ import { subjectOf, withoutPlace } from "./words";
 export interface HostInput {
   text: string;
   host: Host;
+  /** Reads another version of the file, for fixes. Absent: none are offered. */
+  read?(text: string): Host | undefined;
   settings: PolicySettings;
   limits: Task["input"];
   /** The older version: the same file's host first (none where the file is new), then those of files that its policies may come from. Absent: nothing is compared. */
@@ -44,15 +47,26 @@ export function analyseHost(input: HostInput): HostAnalysis {
   const members = membersOf(input.host);
   const settingsKey = settingsKeyOf(input);
   const judges = members.map((member) => new MemberJudge(member, input, settingsKey));
+  let proved: CheckResult | undefined;
   return {
     host: input.host,
     policies: members.map(({ policy }) => policy),
     kind: "identity",
     quick: judges.flatMap((judge) => judge.quick()).sort((a, b) => a.range.start - b.range.start),
-    prove: () => prove(members, judges, input, settingsKey),
-    *fixes() {
-      yield [];
-      return [];
+    *prove() {
+      proved = yield* prove(members, judges, input, settingsKey);
+      return proved;
+    },
+    *fixes(finding) {
+      const { read } = input;
+      if (!read || !proved?.findings.includes(finding)) return [];
+      return yield* hostFixes(finding, {
+        text: input.text,
+        members,
+        before: proved,
+        read,
+        judge: (text, host) => analyseHost({ ...input, text, host }).prove(),
+      });
     },
   };
 }

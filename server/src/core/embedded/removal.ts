@@ -1,0 +1,82 @@
+// Taking one entry out of a list where it is written: in YAML (lines and brackets), in JSON and in HCL, by the text around it. Whoever
+// calls reads the result again: what is not what was meant is not offered.
+import type { TextEdit } from "../checks/finding";
+import { itemsOf, membersOf } from "../open/policy";
+import type { PolicyNode } from "../syntax/node";
+
+/** Elements of an Allow whose entries each let something in. */
+const GRANTING = new Set(["Action", "Resource", "Principal"]);
+
+/** The edits that take an entry of an Allow's list out; undefined where it is no such entry, or stands alone. */
+export function removalOf(text: string, document: PolicyNode, node: PolicyNode): TextEdit[] | undefined {
+  const list = listOf(document, node);
+  if (!list) return undefined;
+  const index = list.indexOf(node);
+  const [own, previous, next] = [literalAt(text, node), list[index - 1], list[index + 1]].map((one) =>
+    one && "offset" in one ? literalAt(text, one) : one,
+  ) as [Literal, Literal | undefined, Literal | undefined];
+  return inLines(text, own) ?? inBrackets(text, own, previous, next);
+}
+
+/** The entries of the list that holds a node, if it is one that grants and has more than one entry. */
+function listOf(document: PolicyNode, node: PolicyNode): readonly PolicyNode[] | undefined {
+  const statements = membersOf(document).find(({ name }) => name.value === "Statement")?.value;
+  for (const statement of statements ? itemsOf(statements) : []) {
+    const members = membersOf(statement);
+    if (members.find(({ name }) => name.value === "Effect")?.value.value !== "Allow") continue;
+    for (const { name, value } of members) {
+      if (!GRANTING.has(String(name.value))) continue;
+      const lists = value.type === "object" ? membersOf(value).map((member) => member.value) : [value];
+      for (const list of lists)
+        if (list.type === "array" && list.children?.includes(node) && list.children.length > 1) return list.children;
+    }
+  }
+  return undefined;
+}
+
+interface Literal {
+  start: number;
+  end: number;
+}
+
+/** The entry as written: with its quotes, and in YAML with its tag. */
+function literalAt(text: string, { offset, length }: PolicyNode): Literal {
+  let start = offset;
+  let end = offset + length;
+  const quote = text[start - 1];
+  if ((quote === '"' || quote === "'") && text[end] === quote && !/^["']/.test(text.slice(start, start + 1))) {
+    start--;
+    end++;
+  }
+  const tag = /![A-Za-z:]+[ \t]+$/.exec(text.slice(Math.max(0, start - 60), start));
+  return { start: tag ? start - tag[0].length : start, end };
+}
+
+/** An entry of a YAML list on a line of its own: the line goes, a comment on it stays. */
+function inLines(text: string, { start, end }: Literal): TextEdit[] | undefined {
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  if (!/^[ \t]*-[ \t]+$/.test(text.slice(lineStart, start))) return undefined;
+  const lineEnd = endOfLine(text, end);
+  const rest = text.slice(end, lineEnd).trim();
+  if (rest === "") return [{ range: { start: lineStart, end: Math.min(lineEnd + 1, text.length) }, newText: "" }];
+  if (!rest.startsWith("#")) return undefined;
+  const dash = text.indexOf("-", lineStart);
+  return [{ range: { start: dash, end: text.indexOf("#", end) }, newText: "" }];
+}
+
+/** An entry between brackets: with the comma behind it, or the one before it where it is the last. */
+function inBrackets(text: string, own: Literal, previous: Literal | undefined, next: Literal | undefined): TextEdit[] | undefined {
+  const isBetween = (from: number, to: number) => /^\s*,\s*$/.test(text.slice(from, to));
+  if (next) {
+    if (!isBetween(own.end, next.start)) return undefined;
+    return [{ range: { start: own.start, end: next.start }, newText: "" }];
+  }
+  if (!previous || !isBetween(previous.end, own.start)) return undefined;
+  return [{ range: { start: previous.end, end: own.end }, newText: "" }];
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  if (end < 0) return text.length;
+  return text[end - 1] === "\r" && end - 1 >= from ? end : end;
+}
