@@ -20,7 +20,7 @@ describe("a new policy", () => {
     const { status, codes, reports } = await scanHere(folder);
     assert.deepEqual([status, codes], [1, { "new.json": ["new-access"] }]);
     for (const [format, text] of Object.entries(reports))
-      assert.match(text, /This policy is new, so all that it grants is new access/, format);
+      assert.match(text, /This policy is new: all that it grants is newly allowed/, format);
     assert.match(reports.text, /new\.json:1:1 warning new-access/);
   });
 

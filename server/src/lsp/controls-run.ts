@@ -12,6 +12,7 @@ import {
 import { DEFAULT_SETTINGS, type Refusal } from "../../../shared/protocol";
 import { createAccessOracle, isExecutable, type PolicyFile, readFeature, runControls, worstFirst } from "../controls";
 import { messageOf, stackOf } from "../core/text/errors";
+import { withoutLinks } from "../core/text/links";
 import { CONFIG_FILE, defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
 import { readFileInTree, treeOf } from "../workspace/files";
@@ -195,11 +196,6 @@ function rootOf(session: Session, uri: string): string | undefined {
 /** An untitled file may know where it will be saved. */
 function untitledPath(uri: string): string | undefined {
   return uri.startsWith("untitled:/") ? pathOf(uri.replace(/^untitled:\/{0,3}/, "file:///")) : undefined;
-}
-
-/** Editors make links of `[text](target)` in messages, commands included; what is said quotes feature files. */
-function withoutLinks(text: string): string {
-  return text.replaceAll("](", "] (");
 }
 
 /** The text of a file as the user sees it. */

@@ -3,6 +3,7 @@ import type { Connection, InitializeParams, InitializeResult } from "vscode-lang
 import { DidChangeConfigurationNotification, FileChangeType, TextDocumentSyncKind } from "vscode-languageserver";
 import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION } from "../../../shared/protocol";
 import { stackOf } from "../core/text/errors";
+import { withoutLinks } from "../core/text/links";
 import { readAbilities } from "./abilities";
 import { publishConfig } from "./affected";
 import { forgetControl } from "./controls";
@@ -178,7 +179,7 @@ function takeCatalogue(session: Session, path: string): void {
   const problem = session.services.useCatalogue(path);
   if (problem === undefined) return;
   session.log.warn(problem);
-  session.connection.window.showWarningMessage(`IAM Policy Prover: ${problem} The catalogue that is shipped is used.`);
+  session.connection.window.showWarningMessage(withoutLinks(`IAM Policy Prover: ${problem} The catalogue that is shipped is used.`));
 }
 
 async function stop(session: Session): Promise<void> {

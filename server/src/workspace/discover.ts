@@ -141,15 +141,14 @@ async function* inFile(walk: Walk, file: string, isNamed: boolean, known?: strin
   if (walk.seen.has(read.real)) return;
   walk.seen.add(read.real);
   const relativePath = pathInReports(walk, file);
-  if (walk.others && mayHoldPolicies(read.text, file)) {
-    const near = nearPolicy(read.text, file);
+  const isSaid = isNamedPolicy(walk.config, relativePath);
+  const near = walk.others ? nearPolicy(read.text, file) : undefined;
+  // JSON that settings call a policy and that holds none is judged as one: to find nothing in it would pass for clean.
+  if (walk.others && mayHoldPolicies(read.text, file) && !(isSaid && isJson(file) && !near && !looksLikePolicy(read.text)))
     yield { kind: "host", file, relativePath, text: read.text.replace(/^\ufeff/, ""), blob: blobId(read.bytes), ...(near && { near }) };
-  } else if (isNamed || isNamedPolicy(walk.config, relativePath) || (isJson(file) && looksLikePolicy(read.text)))
-    yield { kind: "policy", file, relativePath, text: read.text };
-  else if (walk.others) {
-    const near = nearPolicy(read.text, file);
-    if (near || isJson(file)) yield { kind: "other", file, relativePath, blob: blobId(read.bytes), ...(near && { near }) };
-  }
+  else if (isNamed || isSaid || (isJson(file) && looksLikePolicy(read.text))) yield { kind: "policy", file, relativePath, text: read.text };
+  else if (walk.others && (near || isJson(file)))
+    yield { kind: "other", file, relativePath, blob: blobId(read.bytes), ...(near && { near }) };
 }
 
 function isCandidate(walk: Walk, file: string): boolean {

@@ -117,14 +117,18 @@ function realOr(path: string): string {
 const handed = new Map<number, string>();
 
 /** As `readFileInTree`, for a file that a command line names: the program has nothing else to do meanwhile. Open files of the process itself (`/dev/stdin`, `<(…)` of a shell) are read too. */
-export function readNamedFile(path: string, workingFolder: string): Omit<Extract<FileRead, { ok: true }>, "real" | "bytes"> | Refused {
+export function readNamedFile(
+  path: string,
+  workingFolder: string,
+  mostBytes = MAX_FILE_BYTES,
+): Omit<Extract<FileRead, { ok: true }>, "real" | "bytes"> | Refused {
   try {
     const handle = /^\/(?:dev|proc\/self)\/(stdin|fd\/(\d+))$/.exec(path);
     if (handle) return { ok: true, text: readHandle(Number(handle[2] ?? 0)) };
     const file = resolve(workingFolder, path);
     const real = realpathSync(file);
     const info = lstatSync(real);
-    const refused = leavesTree(real, treeAt(file, false, workingFolder)) ?? special(info) ?? tooLarge(info.size, MAX_FILE_BYTES);
+    const refused = leavesTree(real, treeAt(file, false, workingFolder)) ?? special(info) ?? tooLarge(info.size, mostBytes);
     return refused ?? { ok: true, text: decodeText(readFileSync(real)) };
   } catch (error) {
     return unreadable(error as NodeJS.ErrnoException);

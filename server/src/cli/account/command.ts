@@ -1,5 +1,4 @@
 // `iam-prover account`: who in an account can reach what, by which steps; exit 0 no (new) path, 1 paths, 2 bad input, 3 undecided.
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Cut, proposeCuts } from "../../core/account/cut";
 import { builtInEdges, edgesWith } from "../../core/account/edges";
@@ -17,11 +16,11 @@ import {
 } from "../../core/account/paths";
 import type { From } from "../../core/account/verdict";
 import { UnknownPrincipal } from "../../core/account/verdict";
-import { messageOf } from "../../core/text/errors";
 import { createInlineSolver } from "../../solver/inline";
 import { investigate } from "../../solver/investigate";
 import { findBaseline } from "../../workspace/baseline";
 import { loadCatalogue } from "../../workspace/catalogue";
+import { readNamedFile } from "../../workspace/files";
 import { InputError } from "../errors";
 import { type AccountArguments, readAccountArguments } from "./arguments";
 import { linesIn, type SnapshotText } from "./lines";
@@ -179,12 +178,14 @@ function withExtras(files: readonly SnapshotText[], { repeated, single }: Accoun
   return snapshotOf([{ form: "iam-prover-account/1", accounts: more }, ...values], names);
 }
 
+/** Details of a large account have tens of megabytes. */
+const MOST_BYTES = 500 * 1024 * 1024;
+
+/** As every file that a command line names is read: no link out of the tree, no pipe, no device. */
 function readText(file: string): string {
-  try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
-  } catch (error) {
-    throw new InputError(`\`${file}\` cannot be read: ${messageOf(error)}`);
-  }
+  const read = readNamedFile(file === "-" ? "/dev/stdin" : file, process.cwd(), MOST_BYTES);
+  if (!read.ok) throw new InputError(`\`${file}\`: ${read.reason}`);
+  return read.text;
 }
 
 function startOf(text: string, snapshot: Snapshot): From {

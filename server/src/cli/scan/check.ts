@@ -12,6 +12,7 @@ import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, 
 import { judgedByBoth } from "./both";
 import { judgeByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
+import { isForeign, withoutWords } from "./foreign";
 import { hostAnalysis } from "./hosts";
 import type { AcceptedFinding, FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
 import type { CheckEnvironment } from "./terms";
@@ -64,7 +65,13 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
     const outcome = shown(config, judged, finding, relativePath, options.today);
     if (outcome && "finding" in outcome) kept.push({ shown: outcome.finding, original: finding });
   }
-  const undecided = [...proved.undecided, ...controlled.undecided].flatMap((one) => shownUndecided(judged, one) ?? []);
+  const foreign = !task.host && isForeign(text);
+  const quoting = (finding: Finding) => (foreign ? withoutWords(finding) : finding);
+  kept = kept.map(({ shown, original }) => ({ shown: quoting(shown), original }));
+  for (const one of accepted) one.finding = quoting(one.finding);
+  const undecided = [...proved.undecided, ...controlled.undecided].flatMap((one) =>
+    [shownUndecided(judged, one) ?? []].flat().map(quoting),
+  );
 
   const lines = indexLines(text);
   const all = [...kept.map((one) => one.shown), ...undecided, ...accepted.map((one) => one.finding)];
@@ -72,7 +79,9 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
   const findings: ReportedFinding[] = [];
   for (const [i, one] of kept.entries()) {
     const fixes =
-      options.fixes && analysis && one.original.code !== CONTROL_FAILED ? await fixesOf(analysis, one.original, environment, ask) : [];
+      options.fixes && analysis && !foreign && one.original.code !== CONTROL_FAILED
+        ? await fixesOf(analysis, one.original, environment, ask)
+        : [];
     findings.push({
       ...reported(one.shown, lines, marks[i] as string),
       ...(fixes.length > 0 && { fixes: fixes.map((fix) => reportedFix(fix, lines)) }),
@@ -95,7 +104,10 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
     ...(hosted && { openValues: hosted.openValues }),
     elapsedMs: Math.round((performance.now() - started) * 10) / 10,
     lines: Object.fromEntries(
-      [...findings, ...open].map(({ range }) => [range.start.line, excerpt(lines.lineText(range.start.line), range.start.character)]),
+      (foreign ? [] : [...findings, ...open]).map(({ range }) => [
+        range.start.line,
+        excerpt(lines.lineText(range.start.line), range.start.character),
+      ]),
     ),
   };
 }
