@@ -125,6 +125,21 @@ describe("text", () => {
     );
   });
 
+  it("lists errors, warnings and what fails; hints only when asked", () => {
+    const [first] = result.files as [ScanResult["files"][0]];
+    const hint = { ...finding, code: "dead-statement", severity: "hint" as const, message: "It does nothing." };
+    const hints = { ...result, files: [{ ...first, findings: [finding, hint], undecided: [], suppressed: [] }], problems: [] };
+    const quiet = render("text", hints, options);
+    assert.doesNotMatch(quiet, /It does nothing/);
+    assert.match(quiet, /1 warning, 1 hint\.\n1 finding below a warning: --verbose shows them\.\n$/);
+    for (const more of [{ verbose: true }, { failOn: "hint" as const }]) {
+      const text = render("text", hints, { ...options, ...more });
+      assert.match(text, /It does nothing/);
+      assert.doesNotMatch(text, /--verbose/);
+    }
+    assert.match(render("json", hints, options), /It does nothing/);
+  });
+
   it("says what accepted a finding", () => {
     const [first] = result.files as [ScanResult["files"][0]];
     const summary = (...by: ("settings" | "comment")[]) => {

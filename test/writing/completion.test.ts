@@ -113,6 +113,31 @@ describe("what is offered", () => {
     assert.match(describeEntry(entry?.resolve ?? { what: "action", name: "" }, context("identity")) ?? "", /delete the bucket/);
   });
 
+  it("exact actions before wildcards, and those that people know before others", () => {
+    const found = labels(inStatement('"Action":"s3:Del|"'));
+    assert.deepEqual(found.slice(0, 2), ["s3:DeleteBucket", "s3:DeleteObject"]);
+    assert.equal(
+      found.findLast((label) => label.startsWith("s3:Del")),
+      "s3:Del*",
+    );
+    const wildcard = found.findIndex((label) => label.endsWith("*"));
+    assert.ok(
+      found.slice(wildcard).every((label) => label.endsWith("*")),
+      found.slice(wildcard).join(", "),
+    );
+  });
+
+  it("usual condition keys and those of the actions before the others", () => {
+    const found = labels(inStatement('"Action":"s3:ListBucket","Resource":"*","Condition":{"StringEquals":{"|"}}'));
+    assert.ok(found.indexOf("aws:PrincipalOrgID") < 12, found.slice(0, 15).join(", "));
+    const [usual, own, other] = ["aws:SourceVpce", "s3:prefix", "aws:UserAgent"].map((key) => found.indexOf(key)) as [
+      number,
+      number,
+      number,
+    ];
+    assert.ok(usual >= 0 && usual < own && own < other, `${usual} ${own} ${other}`);
+  });
+
   it("only role assumption first in a trust policy", () =>
     assert.match(labels(inStatement('"Action":"|"'), "trust")[0] ?? "", /^sts:AssumeRole/));
 
@@ -165,9 +190,9 @@ describe("what is offered", () => {
     assert.ok(!found.includes("StringEquals"));
   });
 
-  it("keys that the actions support first, then global ones, all of the operator's type", () => {
+  it("usual keys and those that the actions support first, then other global ones, all of the operator's type", () => {
     const found = labels(inStatement('"Action":"s3:ListBucket","Condition":{"StringLike":{"|"}}'));
-    assert.ok(found.indexOf("s3:prefix") >= 0 && found.indexOf("s3:prefix") < found.indexOf("aws:PrincipalOrgID"));
+    assert.ok(found.indexOf("s3:prefix") >= 0 && found.indexOf("s3:prefix") < found.indexOf("aws:UserAgent"));
     assert.ok(!found.includes("aws:SecureTransport"));
     assert.deepEqual(
       labels(inStatement('"Action":"s3:ListBucket","Condition":{"Bool":{"|"}}')).filter(

@@ -8,5 +8,7 @@ export interface RenderOptions {
   /** Absolute; what paths in the report are relative to. */
   reportFolder: string;
   colour: boolean;
+  /** The report for people lists hints and informations too, not only what fails, errors and warnings. */
+  verbose?: boolean;
   version: string;
 }

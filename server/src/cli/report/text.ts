@@ -1,5 +1,6 @@
 // The report for people: each finding with its line, carets under the token, and the counterexample.
 import type { Severity } from "../../core/checks/finding";
+import { fails } from "../scan/levels";
 import type { FileReport, LineRange, ReportedFinding, ScanResult } from "../scan/result";
 import { clean } from "./clean";
 import type { RenderOptions } from "./options";
@@ -18,11 +19,17 @@ interface Colours {
 }
 
 /** The report for people, in colour where that is wanted. */
-export function textReport(result: ScanResult, { colour }: RenderOptions): string {
+export function textReport(result: ScanResult, { colour, verbose, failOn }: RenderOptions): string {
   const colours = coloursOf(colour);
+  const isShown = ({ severity }: ReportedFinding) =>
+    verbose === true || severity === "error" || severity === "warning" || fails(severity, failOn);
+  let quiet = 0;
   const blocks: string[] = [];
   for (const file of result.files) {
-    for (const finding of file.findings) blocks.push(block(file, finding, colours));
+    for (const finding of file.findings) {
+      if (isShown(finding)) blocks.push(block(file, finding, colours));
+      else quiet++;
+    }
     for (const finding of file.undecided) blocks.push(block(file, finding, colours));
     for (const one of file.suppressed)
       blocks.push(
@@ -33,7 +40,9 @@ export function textReport(result: ScanResult, { colour }: RenderOptions): strin
   for (const { path, message } of result.problems)
     blocks.push(`${colours.severity.error("not checked")} ${colours.bold(clean(path))}: ${clean(message)}`);
   for (const note of result.notes) blocks.push(clean(note));
-  blocks.push(summary(result, colours));
+  blocks.push(
+    `${summary(result, colours)}${quiet > 0 ? `\n${colours.dim(`${countWord(quiet, "finding")} below a warning: --verbose shows them.`)}` : ""}`,
+  );
   return `${blocks.join("\n\n")}\n`;
 }
 

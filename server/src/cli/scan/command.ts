@@ -34,6 +34,7 @@ const FLAGS = {
   timeout: { kind: "number", min: 1 },
   "file-timeout": { kind: "number", min: 1 },
   "no-fixes": { kind: "switch" },
+  verbose: { kind: "switch" },
 } as const;
 
 /** Runs a scan. Out: the exit status. Throws `InputError` for bad usage. */
@@ -81,6 +82,7 @@ export async function runScan(args: readonly string[]): Promise<number> {
     reportFolder: options.reportFolder,
     colour: output === undefined && hasColour(),
     version: ownVersion(),
+    verbose: flags.has("verbose"),
   });
   await writeReport(text, output);
   // A report for machines says it in its own way; whoever watches the log wants the one line.

@@ -1,6 +1,7 @@
 // Completion of services and actions, inside wildcards too.
 import type { ActionInfo, Catalogue } from "../catalogue/api";
 import { globMatches, hasWildcard } from "../catalogue/match";
+import { actionRank } from "../meaning/usual";
 import type { Cursor } from "./cursor";
 import type { Draft } from "./entry";
 import { plural } from "./wildcards";
@@ -114,7 +115,9 @@ function actionsOfService(prefix: string, typed: string, cursor: Cursor): Draft[
     if (taken.has(action.name.toLowerCase())) continue;
     if (wild && !globMatches(`${lower}*`, action.name.slice(prefix.length + 1).toLowerCase())) continue;
     const fits = action.resourceTypes.some((type) => related.has(`${prefix}:${type.name}`));
-    drafts.push({ ...actionDraft(action.name, catalogue, fits ? 1 : 2, action), ...(wild && { matched: true }) });
+    // What people know comes first among what fits alike.
+    const rank = (fits ? 0 : 2) + (actionRank(action.name) < Number.POSITIVE_INFINITY ? 0 : 1);
+    drafts.push({ ...actionDraft(action.name, catalogue, rank, action), ...(wild && { matched: true }) });
   }
   drafts.push(...wildcardsOf(prefix, typed, actions, catalogue, taken));
   return drafts;
@@ -166,7 +169,7 @@ function wildcardsOf(prefix: string, typed: string, actions: ActionInfo[], catal
     !patterns.some((pattern) => pattern.toLowerCase() === own.toLowerCase()) &&
     catalogue.matchActions(own).length > 1
   ) {
-    drafts.push({ ...wildcardDraft(own, catalogue, 4), matched: true });
+    drafts.push({ ...wildcardDraft(own, catalogue, 9), matched: true });
   }
   return drafts;
 }

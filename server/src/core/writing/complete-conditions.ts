@@ -96,7 +96,25 @@ export function keysOfStatement({ statement, context }: Cursor): KeyInfo[] {
   return [...names].map((name) => catalogue.key(name)).filter((key) => key !== undefined);
 }
 
-/** Keys for the operator at the cursor: first those of the statement's actions, then the global ones. */
+/** Global keys that most conditions are about. */
+const USUAL_KEYS = new Set(
+  [
+    "aws:PrincipalOrgID",
+    "aws:SourceIp",
+    "aws:SourceArn",
+    "aws:SourceAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalAccount",
+    "aws:RequestedRegion",
+    "aws:SecureTransport",
+    "aws:MultiFactorAuthPresent",
+    "aws:SourceVpce",
+    "aws:ResourceAccount",
+    "aws:ResourceOrgID",
+  ].map((name) => name.toLowerCase()),
+);
+
+/** Keys for the operator at the cursor: first the usual ones and those of the statement's actions, then the other global ones. */
 export function keyDrafts(cursor: Cursor): Draft[] {
   const { place, context } = cursor;
   const operator = readOperator(place.operator ?? "");
@@ -113,7 +131,12 @@ export function keyDrafts(cursor: Cursor): Draft[] {
     const setFits = !operator || operator.family === "null" || many === (operator.qualifier !== undefined);
     if (!typeFits) return;
     const provider = providerOf(key.name);
-    const rank = provider === undefined ? (own ? 1 : 2) + (setFits ? 0 : 4) : hosts.some((host) => host === provider) ? 0 : 7;
+    const rank =
+      provider === undefined
+        ? (USUAL_KEYS.has(lower) ? 0 : own ? 1 : 2) + (setFits ? 0 : 4)
+        : hosts.some((host) => host === provider)
+          ? 0
+          : 7;
     drafts.push(keyDraft(key, rank, cursor, operator?.qualifier !== undefined, operator?.family));
   };
   // Every token names its subject and its audience, whether AWS lists the provider or not.
