@@ -224,6 +224,19 @@ describe("the program", () => {
     });
   }
 
+  it("takes the place of `aws accessanalyzer`, and reads a policy from standard input", async () => {
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] });
+    const asked = ["--policy-type", "IDENTITY_POLICY", "--access", "actions=s3:DeleteBucket"];
+    const given = ["check-access-not-granted", "--policy-document", policy, ...asked];
+    const direct = await run(given);
+    assert.equal(direct.status, 1);
+    const ageless = (text: string) => ({ ...JSON.parse(text), elapsedMs: 0 });
+    const replaced = await run(["accessanalyzer", ...given]);
+    assert.deepEqual([replaced.status, ageless(replaced.stdout)], [1, ageless(direct.stdout)]);
+    const piped = await run(["accessanalyzer", "check-access-not-granted", "--policy-document", "-", ...asked], { input: policy });
+    assert.deepEqual([piped.status, ageless(piped.stdout)], [1, ageless(direct.stdout)]);
+  });
+
   it("explains itself, and knows its version", async () => {
     const help = await run(["--help"]);
     assert.equal(help.status, 0);

@@ -125,14 +125,14 @@ describe("the program", () => {
     assert.match(stderr, /^iam-prover: `batch` has no option `--fast`.*\n$/);
   });
 
-  it("says in one line that its reader went away", async () => {
+  it("is quiet when its reader went away", async () => {
     const child = start(["batch"], { stdio: ["pipe", "pipe", "pipe"] });
     child.stdin?.on("error", () => {}); // it may be gone before it has read all
     child.stdout?.once("data", () => child.stdout?.destroy());
     child.stdin?.end(lines(3000).join("\n"));
     const { status, stderr } = await finished(child);
     assert.equal(status, 2);
-    assert.match(stderr, /^iam-prover: the reader of the output went away.*\n$/);
+    assert.equal(stderr, "");
   });
 
   it("needs no more memory for many lines than for few, all different", {

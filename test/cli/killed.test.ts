@@ -119,12 +119,12 @@ describe("a scan that is ended", { skip: process.platform !== "linux" && "looks 
     );
   });
 
-  it("says in one line that the reader of its report went away", async () => {
+  it("is quiet when the reader of its report went away", async () => {
     const child = start(["scan", "--format", "json", "p/1.json"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     child.stdout?.destroy();
     const { status, stderr } = await finished(child);
     assert.equal(status, 2);
-    assert.match(stderr, /^iam-prover: the reader of the output went away before its end \(broken pipe\)\n$/);
+    assert.equal(stderr, "");
   });
 });
 

@@ -114,12 +114,9 @@ describe("what is offered", () => {
   });
 
   it("exact actions before wildcards, and those that people know before others", () => {
-    const found = labels(inStatement('"Action":"s3:Del|"'));
+    const found = labels(inStatement('"Action":"s3:Del|"')).filter((label) => label.startsWith("s3:Del"));
     assert.deepEqual(found.slice(0, 2), ["s3:DeleteBucket", "s3:DeleteObject"]);
-    assert.equal(
-      found.findLast((label) => label.startsWith("s3:Del")),
-      "s3:Del*",
-    );
+    assert.equal(found.at(-1), "s3:Del*");
     const wildcard = found.findIndex((label) => label.endsWith("*"));
     assert.ok(
       found.slice(wildcard).every((label) => label.endsWith("*")),

@@ -210,8 +210,9 @@ function readHostDocument(value: string, flag: string): HostFile | undefined {
   return path === undefined ? undefined : HostFile.of(argumentPath(path), flag);
 }
 
-/** `file://path` (as AWS reads it: relative to the working directory) or the JSON itself. */
+/** `file://path` (as AWS reads it: relative to the working directory), `-` for standard input, or the JSON itself. */
 function readDocument(value: string, flag: string): string {
+  if (value === "-") return readDocument("file:///dev/stdin", flag);
   const m = /^fileb?:\/\/(.*)$/s.exec(value);
   if (!m) {
     if (/^[\w./\\:~ -]+$/.test(value) && existsSync(value))

@@ -37,7 +37,7 @@ const commands: Record<string, Command> = {
     "check-access-not-granted",
     "Listed actions and resources are not granted: --policy-document, --access, --policy-type",
   ),
-  "check-no-public-access": aws("check-no-public-access", "Nobody from the street has access: --policy-document, --resource-type"),
+  "check-no-public-access": aws("check-no-public-access", "No access for the public: --policy-document, --resource-type"),
   "check-no-external-access": aws(
     "check-no-external-access",
     "Nobody outside the zone of trust has access: --policy-document, --trusted-accounts, --trusted-organizations",
@@ -105,7 +105,9 @@ async function runLsp(args: string[]): Promise<number> {
 export async function main(args: readonly string[]): Promise<number> {
   const [first, ...others] = args;
   // `help scan` is `scan --help`.
-  const [name, rest] = first === "help" && others.length > 0 ? [others[0], ["--help"]] : [first, others];
+  const [asked, ...options] = first === "help" && others.length > 0 ? [others[0] as string, "--help"] : args;
+  // `iam-prover accessanalyzer check-…` takes the place of `aws accessanalyzer check-…`.
+  const [name, ...rest] = asked === "accessanalyzer" && options.length > 0 ? options : asked === undefined ? [] : [asked, ...options];
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     process.stdout.write(help());
     return 0;

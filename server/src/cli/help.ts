@@ -5,7 +5,7 @@ import { operationParameters } from "./operations";
 import { policyTypes } from "./parameters";
 
 const VALUES: Record<Kind, string> = {
-  document: "file://FILE, or the JSON itself",
+  document: "file://FILE, - for standard input, or the JSON itself",
   documents: "files or JSON, one or more",
   levels: "a list of levels, each a list of policies, as JSON or file://FILE",
   text: "",

@@ -4,13 +4,10 @@ import { stackOf } from "../core/text/errors";
 import { main } from "./commands";
 import { say } from "./say";
 
-// A reader that went away (`| head`) cannot be given the rest: that is said, and the answer was not complete.
+// A reader that went away (`| head`) wants no more, not even to be told so; only the status says that the answer was not complete.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  const why =
-    error.code === "EPIPE"
-      ? "the reader of the output went away before its end (broken pipe)"
-      : `the output cannot be written (${error.code ?? error.message})`;
-  say(`${why}`, () => process.exit(2));
+  if (error.code === "EPIPE") process.exit(2);
+  say(`the output cannot be written (${error.code ?? error.message})`, () => process.exit(2));
 });
 process.stderr.on("error", () => process.exit(2));
 

@@ -149,7 +149,7 @@ function anchorsOf(documents: readonly PolicyDocument[], resourceType?: string):
       }
     }
   }
-  // A caller that is an AWS service, or comes through a mount target, is nobody from the street.
+  // A caller that is an AWS service, or comes through a mount target, is not the public.
   for (const key of ["aws:principalisawsservice", "elasticfilesystem:accessedviamounttarget"])
     if (patterns.has(key)) patterns.set(key, new Set(["=true"]));
   return {

@@ -37,7 +37,7 @@ export const choices = {
   /** 22. `execute-api:/…` is any API's: which one a policy is attached to its text does not say. (wildcard.ts) */
   /** 23. Naming an OIDC provider is naming somebody, unless its issuer is one that AWS knows as shared: then a claim that tells tenants apart has to be fixed, and the audience alone does that for few. (checks/token-issuers.ts) */
   /** 24. The subject of a token counts as fixed from its owner on: `repo:owner/*` is, `repo:own*` is not. */
-  /** 25. A service principal is nobody from the street, with or without aws:SourceArn and aws:SourceAccount. */
+  /** 25. A service principal is not the public, with or without aws:SourceArn and aws:SourceAccount. */
   /** 26. Equality with the value of another key (`${aws:ResourceOrgID}`) fixes nothing, as for S3's Block Public Access. */
   /** 27. Organisation policies in the input limit those whom such policies can limit: no service-linked roles, and SCPs none but users, roles and root users. */
   /** 28. Service and resource control policies are compared beside full access: a list of Denies by what they stop, an SCP with Allows by its list (SEMANTICS.md 9.18). In the editor and `scan`, critical access that a list of Denies does not stop is an information: another guardrail may stop it. (checks/guardrail.ts) */
