@@ -1,6 +1,6 @@
 // Serverless, plans, answers of the AWS CLI, objects of Kubernetes, policies by themselves, and statements that resources add.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { extracted } from "./extracted";
 
 const DOCUMENT = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
@@ -200,5 +200,39 @@ resource "aws_iam_role" "r" {
 `;
   const found = extracted(text, "main.tf");
   assert.equal(found.get("aws_iam_policy.limit")?.kind, "boundary");
+  const output = `output "limit" {\n  value = aws_iam_policy.limit.arn\n}\n`;
+  assert.equal(extracted(text + output, "main.tf").get("aws_iam_policy.limit")?.kind, "boundary", "an output attaches nothing");
   assert.equal(found.get("aws_iam_role.r.inline_policy[x]")?.boundary, "aws_iam_policy.limit");
+});
+
+describe("a boundary that is attached as well grants what it says", () => {
+  const module = `resource "aws_iam_policy" "limit" {
+  policy = jsonencode({ Statement = [] })
+}
+resource "aws_iam_role" "r" {
+  permissions_boundary = aws_iam_policy.limit.arn
+}
+`;
+  for (const attachment of [
+    `resource "aws_iam_role_policy_attachment" "a" {\n  policy_arn = aws_iam_policy.limit.arn\n}\n`,
+    `locals {\n  attached = [aws_iam_policy.limit.arn]\n}\n`,
+    `module "m" {\n  source = "./m"\n  policies = { a = "\${aws_iam_policy.limit.arn}" }\n}\n`,
+  ])
+    test(attachment.split(" {")[0] ?? "", () => {
+      assert.equal(extracted(module + attachment, "main.tf").get("aws_iam_policy.limit")?.kind, "identity");
+    });
+  for (const arn of [
+    "!Ref Limit",
+    "!GetAtt Limit.PolicyArn",
+    "!Sub '${Limit.PolicyArn}'",
+    "{'Fn::If': [C, {Ref: Limit}, {Ref: 'AWS::NoValue'}]}",
+  ])
+    test(arn, () => {
+      const template = `Resources:
+  App: {Type: AWS::IAM::Role, Properties: {PermissionsBoundary: !Ref Limit}}
+  Limit: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: []}}}
+  Other: {Type: AWS::IAM::User, Properties: {ManagedPolicyArns: [${arn}]}}
+`;
+      assert.equal(extracted(template).get("Limit.PolicyDocument")?.kind, "identity");
+    });
 });

@@ -1,7 +1,7 @@
 // The policies of a CloudFormation or SAM template, by resource.
 import type { ParseResult } from "../../syntax/tree";
 import type { Embedded, HostData } from "../host";
-import { get, type HostMap, type HostNode, textOf } from "../tree";
+import { entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "../tree";
 import { evaluate } from "../values/cloudformation";
 import { pseudoSymbol } from "../values/shapes";
 import { SymbolTable } from "../values/symbols";
@@ -143,13 +143,33 @@ function principalName(node: HostNode, template: Template): string | undefined {
   return call ? undefined : knownText(evaluate(node, template));
 }
 
-/** A managed policy that limits principals of the same template is a boundary: it grants nothing by itself. */
+/**
+ * A managed policy that limits principals of the same template, and that the resources name for nothing else, is a
+ * boundary: it grants nothing by itself. One that is attached as well grants what it says.
+ */
 function withBoundaries(policies: Embedded[], template: Template): Embedded[] {
   const boundaries = new Set<string>();
+  const named = new Set<string>();
   for (const { node } of template.resources.values()) {
     const boundary = boundaryOf(get(node, "Properties", "PermissionsBoundary"), template);
     if (boundary !== undefined) boundaries.add(boundary);
+    collectNamed(node, named);
   }
-  for (const one of policies) if (one.kind === "identity" && boundaries.has(one.key) && !one.principals) one.kind = "boundary";
+  for (const one of policies)
+    if (one.kind === "identity" && boundaries.has(one.key) && !one.principals && !named.has(one.key.replace(/\.PolicyDocument$/, "")))
+      one.kind = "boundary";
   return policies;
+}
+
+/** The logical names that a node refers to, other than as a boundary. */
+function collectNamed(node: HostNode, named: Set<string>): void {
+  const call = callOf(node);
+  if (call) {
+    const [first] = itemsOf(call.argument);
+    const text = textOf(call.argument) ?? textOf(first) ?? "";
+    if (call.name === "Fn::Sub") for (const [, name] of text.matchAll(/\$\{([A-Za-z0-9]+)[.}]/g)) named.add(name as string);
+    else if (call.name === "Ref" || call.name === "Fn::GetAtt") named.add(text.split(".")[0] as string);
+  }
+  for (const { key, value } of entriesOf(node)) if (key.text !== "PermissionsBoundary") collectNamed(value, named);
+  for (const item of itemsOf(node)) collectNamed(item, named);
 }

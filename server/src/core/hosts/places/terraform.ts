@@ -3,7 +3,7 @@ import { inferKind } from "../../syntax/kind";
 import type { ParseResult, Range } from "../../syntax/tree";
 import type { Embedded, EmbeddedKind, Host, HostData } from "../host";
 import type { HostNode, HostScalar } from "../tree";
-import type { HclBlock, HclBody, HclExpression, HclTemplate } from "../trees/hcl";
+import type { HclBlock, HclBody, HclExpression, HclStep, HclTemplate } from "../trees/hcl";
 import { readEmbeddedJson } from "../trees/json";
 import { plainScalar } from "../values/plain";
 import { SymbolTable } from "../values/symbols";
@@ -141,11 +141,31 @@ function boundaryOf(block: HclBlock, place: Place): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** A policy that limits principals of the module is a boundary: it grants nothing by itself. */
+/**
+ * A policy that limits principals of the module, and that nothing else in it names (outputs left out), is a boundary: it
+ * grants nothing by itself. One that is attached as well grants what it says.
+ */
 function markBoundaries(policies: Embedded[], place: Place): void {
-  const blocks = place.module.files.flatMap((file) => file.body.blocks.map((block) => boundaryOf(block, { ...place, file })));
-  const boundaries = new Set(blocks);
-  for (const one of policies) if (one.kind === "identity" && boundaries.has(one.key)) one.kind = "boundary";
+  const { files } = place.module;
+  const boundaries = new Set(files.flatMap((file) => file.body.blocks.map((block) => boundaryOf(block, { ...place, file }))));
+  if (boundaries.size === 0) return;
+  const named = new Set<string>();
+  for (const { body } of files) for (const block of body.blocks) if (block.type !== "output") collectNamed(block, named);
+  for (const one of policies) if (one.kind === "identity" && boundaries.has(one.key) && !named.has(one.key)) one.kind = "boundary";
+}
+
+/** The policies, by address, that a part of a module refers to other than as a boundary. Walks whatever a tree is made of. */
+function collectNamed(part: unknown, named: Set<string>): void {
+  if (Array.isArray(part)) {
+    for (const item of part) collectNamed(item, named);
+    return;
+  }
+  if (typeof part !== "object" || part === null) return;
+  const { type, root, steps, name } = part as { type?: unknown; root?: unknown; steps?: HclStep[]; name?: unknown };
+  if (name === "permissions_boundary") return;
+  const [step] = steps ?? [];
+  if (type === "reference" && root === "aws_iam_policy" && step?.type === "name") named.add(`aws_iam_policy.${step.name}`);
+  for (const inner of Object.values(part)) collectNamed(inner, named);
 }
 
 function organizationPolicy(block: HclBlock, place: Place): readonly PolicyArgument[] {
