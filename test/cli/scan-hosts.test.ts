@@ -430,4 +430,25 @@ Resources:
       [["access-not-granted", "Two.PolicyDocument"]],
     );
   });
+
+  it("and a resource that hangs on a condition is told with it", async () => {
+    const guarded = TEMPLATE.replace("    Type: AWS::IAM::Role\n", "    Type: AWS::IAM::Role\n    Condition: IsDev\n").replace(
+      "  IsProd: !Equals [!Ref Env, prod]\n",
+      "  IsProd: !Equals [!Ref Env, prod]\n  IsDev: !Not [!Condition IsProd]\n",
+    );
+    const settings = '{ "critical": [{ "actions": ["s3:GetObject"] }] }';
+    const { findings } = await scan(folderWith({ "a.yaml": guarded, "iam-prover.json": settings }));
+    assert.deepEqual(
+      findings.map(({ code, onlyIf }) => [code, onlyIf]),
+      [["access-not-granted", "`Env` is `dev`"]],
+    );
+    const { findings: found } = await changed(guarded, guarded.replace("    Condition: IsDev\n", ""));
+    assert.deepEqual(
+      found.map(({ code, policy }) => [code, policy?.key]),
+      [
+        ["new-access", "App.AssumeRolePolicyDocument"],
+        ["new-access", "App.Policies[ReadLogs]"],
+      ],
+    );
+  });
 });

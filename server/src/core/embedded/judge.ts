@@ -82,6 +82,8 @@ export function validated(task: Task): Said[] {
       if (seen.has(key) || confirmed?.has(key) === false) continue;
       // Whether a text that nobody knows is a good one is nobody's business.
       if (symbolsOf(node.parts).some((symbol) => policy.symbols.get(symbol)?.kind === "unknown")) continue;
+      // Statements that are not there with these values are nobody's omission.
+      if (finding.code === "MISSING_STATEMENT" && [...walk(policy.node)].some(({ choice }) => choice)) continue;
       if (unknownMembers.has(node) || (finding.code === "MISSING_VERSION" && !isWritten(policy))) continue;
       seen.add(key);
       said.push(onlyIf === undefined ? one : { ...one, finding: { ...one.finding, onlyIf } });

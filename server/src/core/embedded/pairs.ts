@@ -4,6 +4,7 @@ import type { Embedded, Host } from "../hosts/host";
 import { documentJson } from "../hosts/render";
 import type { OpenPolicy } from "../open/policy";
 import { likeness, wordsOf } from "../syntax/alike";
+import { guardedBy } from "./guarded";
 import { joined, meaningOf } from "./identity";
 
 /** A policy of a host with what is known of its values. */
@@ -39,7 +40,8 @@ export function membersOf(host: Host): Member[] {
   for (const { key, node } of host.policies) if (!key.startsWith("data.")) for (const start of statementStarts(node)) used.add(start);
   return host.policies.flatMap((policy) => {
     if (policy.key.startsWith("data.") && statementStarts(policy.node).some((start) => used.has(start))) return [];
-    return [{ policy, open: { node: policy.node, symbols, conditions } }];
+    const node = policy.guard === undefined ? policy.node : guardedBy(policy.node, policy.guard);
+    return [{ policy, open: { node, symbols, conditions } }];
   });
 }
 

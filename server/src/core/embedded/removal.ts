@@ -21,8 +21,9 @@ export function removalOf(text: string, document: PolicyNode, node: PolicyNode):
 /** The entries of the list that holds a node, if it is one that grants and has more than one entry. */
 function listOf(document: PolicyNode, node: PolicyNode): readonly PolicyNode[] | undefined {
   const statements = membersOf(document).find(({ name }) => name.value === "Statement")?.value;
-  for (const statement of statements ? itemsOf(statements) : []) {
-    const members = membersOf(statement);
+  for (const one of statements ? itemsOf(statements) : []) {
+    // A statement that is there or not is one all the same.
+    const members = membersOf(one.choice?.whenTrue && !one.choice.whenFalse ? one.choice.whenTrue : one);
     if (members.find(({ name }) => name.value === "Effect")?.value.value !== "Allow") continue;
     for (const { name, value } of members) {
       if (!GRANTING.has(String(name.value))) continue;

@@ -1,0 +1,19 @@
+// A policy whose resource hangs on a condition: its statements do, too.
+import { membersOf, withMembers } from "../open/policy";
+import type { PolicyNode } from "../syntax/node";
+
+/** The document with each statement there only if the condition holds; as it is where its statements are no list. */
+export function guardedBy(document: PolicyNode, condition: string): PolicyNode {
+  const members = membersOf(document);
+  const statements = members.find(({ name }) => name.value === "Statement")?.value;
+  if (statements?.type !== "array" && statements?.type !== "object") return document;
+  const list = statements.type === "array" ? (statements.children ?? []) : [statements];
+  const children = list.map(
+    (one): PolicyNode => ({ type: "choice", offset: one.offset, length: one.length, choice: { condition, whenTrue: one } }),
+  );
+  const { offset, length } = statements;
+  return withMembers(
+    document,
+    members.map(({ name, value }) => [name, value === statements ? { type: "array", offset, length, children } : value] as const),
+  );
+}
