@@ -155,3 +155,9 @@ export const oidcClaims: Readonly<Record<string, "String" | "ArrayOfString">> = 
   oaud: "String",
   sub: "String",
 };
+
+/**
+ * Keys that the service reference types as arrays although one of their actions gives a single value: an entry of
+ * `events:PutEvents` has one source and one type. AWS's guide to EventBridge and its managed policies compare them plainly.
+ */
+export const alsoSingleKeys: readonly string[] = ["events:detail-type", "events:source"];

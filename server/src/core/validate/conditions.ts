@@ -1,5 +1,6 @@
 // Rules about `Condition`: operators, and how they go with their keys and with lists of values.
 import type { KeyInfo } from "../catalogue/api";
+import { alsoSingleKeys } from "../catalogue/facts";
 import { elementType, isMultivalued } from "../catalogue/key-types";
 import { hasWildcard } from "../catalogue/match";
 import { nearestName } from "./facts";
@@ -123,8 +124,10 @@ export const conditionRules: readonly Rule[] = [
     code: "MISSING_QUALIFIER",
     awsType: "ERROR",
     rule: "A key with several values per request (an `ArrayOf…` type) is compared by an operator without `ForAllValues:` or `ForAnyValue:`, `Null` excepted.",
+    note: "Not for `events:source` and `events:detail-type`, which hold one value in `events:PutEvents`, and which AWS's guide and managed policies compare plainly.",
     condition(condition, report) {
       const { operator, info } = condition;
+      if (info && alsoSingleKeys.includes(info.name)) return;
       if (!operator || operator.qualifier || operator.family === "Null" || !info || !isMultivalued(info.type)) return;
       report(
         condition.entry.operator.range,

@@ -1,21 +1,21 @@
 // Checks of our own beside AWS's: what AWS accepts and hardly anybody means.
-import { isProviderClaim, needsKey, withoutKeyAmong } from "./carried";
+import { isProviderClaim, needsKey, refusedWithKey, sameRequest, withoutKeyAmong } from "./carried";
 import { type OwnRule, quote, quoteList } from "./rule";
 import { splitOff } from "./split";
-
-/** Permissions that are asked for together with the call that assumes the role, whose keys that request holds. */
-const sameRequest: readonly string[] = ["sts:tagsession", "sts:setsourceidentity"];
 
 export const hintRules: readonly OwnRule[] = [
   {
     code: "key-not-carried",
     severity: "information",
-    rule: "A statement needs a key of one service to match and names, without wildcard, actions that the service reference does not give that key. The key must be given to at least one action of the service; claims of identity providers have a code of AWS's.",
+    rule: "A statement needs a key of one service to match and names, without wildcard, actions that the service reference does not give that key. The key must be given to at least one action of the service. Claims of identity providers, and in policies with principals the actions of the key's own service, have a code of AWS's.",
     statement(view, report) {
       if (!view.statement.action || view.effect === undefined) return;
       for (const condition of view.conditions) {
         if (!needsKey(condition) || isProviderClaim(condition)) continue;
-        const actions = withoutKeyAmong(view, condition).filter((action) => !sameRequest.includes(action.lower));
+        const refused = refusedWithKey(view, condition);
+        const actions = withoutKeyAmong(view, condition).filter(
+          (action) => !sameRequest.includes(action.lower) && !refused.includes(action),
+        );
         if (actions.length === 0) continue;
         const [carry, it] = actions.length > 1 ? ["do not carry", "them"] : ["does not carry", "it"];
         const names = quoteList(

@@ -1,11 +1,11 @@
 // Rules about keys that actions or services do not carry: such a condition is not what it seems.
 
 import { hasWildcard } from "../catalogue/match";
-import { comparesStrictly, isProviderClaim, needsKey, withoutKeyAmong } from "./carried";
+import { needsKey, refusedWithKey, sameRequest } from "./carried";
 import { example, renameOperator } from "./fixes";
-import { quote, quoteList, type Rule } from "./rule";
+import { quote, quoteList, type Rule, withPrincipal } from "./rule";
 import { splitOff } from "./split";
-import { type ActionView, elementName, type PolicyView, type StatementView } from "./view";
+import { type ActionView, type ConditionView, elementName, type PolicyView, type StatementView } from "./view";
 
 /** Services that fill in the keys about VPC endpoints, by the page of global condition keys (all three keys together). */
 const vpceServices: readonly string[] = (
@@ -101,21 +101,34 @@ function notActionTagRule(code: string, awsType: "SECURITY_WARNING" | "SUGGESTIO
   };
 }
 
+/** What it means that actions do not carry a key of a condition. Permissions that are asked for within another call are told apart. */
+function consequence({ effect }: StatementView, condition: ConditionView, actions: readonly ActionView[], it: string): string {
+  if (actions.every(({ lower }) => sameRequest.includes(lower)))
+    return `the condition does not do for ${it} what it does for the action that assumes the role`;
+  if (!needsKey(condition)) return `the condition is always true for ${it}`;
+  return effect === "Deny" ? `this Deny never applies to ${it}` : `the condition never holds for ${it}`;
+}
+
 export const supportRules: readonly Rule[] = [
   {
     code: "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
     awsType: "ERROR",
-    rule: "A statement compares a claim of an identity provider (without `IfExists`, not with `Null`) and names `sts:TagSession`, to which the service reference does not give that claim.",
-    note: "AWS documents the code for any key that an action does not carry, and gives it for claims beside `sts:TagSession` only. Keys of services are told by `key-not-carried`.",
+    kinds: withPrincipal,
+    rule: "A statement compares a key of a service or a claim of an identity provider (without `IfExists`, not with `Null`) and names, without wildcard, actions of that service (for claims: of `sts`) to which the service reference does not give the key.",
+    note: "AWS gives the code for key, bucket, table and trust policies, and for no identity policy that is known: there `key-not-carried` tells it. A key that the reference gives to no action, such as the subject of a provider of your own, is left alone.",
     statement(view, report) {
       if (!view.statement.action) return;
       for (const condition of view.conditions) {
-        if (!isProviderClaim(condition) || !comparesStrictly(condition)) continue;
-        const actions = withoutKeyAmong(view, condition).filter((action) => action.lower === "sts:tagsession");
+        const actions = refusedWithKey(view, condition);
         if (actions.length === 0) continue;
+        const [carry, it] = actions.length > 1 ? ["do not carry", "them"] : ["does not carry", "it"];
+        const names = quoteList(
+          actions.map((one) => one.text),
+          4,
+        );
         report(
           condition.entry.key.range,
-          `\`sts:TagSession\` does not carry ${quote(condition.key)}, so the condition does not do for it what it does for the action that takes the token. Move it to a statement without this key.`,
+          `${names} ${carry} ${quote(condition.key)}, so ${consequence(view, condition, actions, it)}. Move ${it} to a statement without this key.`,
           {
             related: actions.map((one) => ({ message: `Does not carry \`${condition.key}\`.`, range: one.range })),
             fixes: () => [splitOff(view, actions, condition)],

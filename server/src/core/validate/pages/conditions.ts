@@ -163,8 +163,8 @@ export const conditionPages: Record<string, Page> = {
     good: when("StringEquals", "aws:PrincipalAccount", "111122223333", { Principal: { AWS: "111122223333" } }),
   },
   UNSUPPORTED_ACTION_FOR_CONDITION_KEY: {
-    why: "The claims of a token belong to the action that takes the token. A request for `sts:TagSession` does not hold them, so the condition is false (or with a negated operator true) for it, whatever is meant.",
-    todo: "Move `sts:TagSession` to a statement without the key.",
+    why: "A request for such an action does not hold the key, so the condition is false (or with a negated operator true) for it, whatever is meant. The claims of a token belong to the action that takes the token, the encryption context to actions that encrypt or decrypt.",
+    todo: "Move the action to a statement without the key.",
     kind: "trust",
     bad: trust({ Federated: "cognito-identity.amazonaws.com" }, ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"], pool),
     good: trust({ Federated: "cognito-identity.amazonaws.com" }, "sts:AssumeRoleWithWebIdentity", pool),
