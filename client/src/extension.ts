@@ -9,6 +9,7 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
+import { registerAgents } from "./agents";
 import { registerCatalogue } from "./catalogue";
 import { QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   registerQuestions(context, () => client);
   registerControls(context, client);
   registerExpectations(context, () => client);
+  registerAgents(context);
   // Not awaited: the editor's other extensions must not wait for our process. What is asked meanwhile waits by itself.
   started = client.start().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);

@@ -151,4 +151,25 @@ describe("code actions", () => {
     await client.settled(uri, 30_000);
     assert.equal(((await client.request("codeAction/resolve", sort)) as Action).edit, undefined);
   });
+
+  it("denies the request of a counterexample, and says that nothing else is lost", async () => {
+    await open("deny.json", {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::bucket/*" }],
+    });
+    const action = (await actionsAt('"*"', ["quickfix"])).find(({ title }) => title.startsWith("Deny this request"));
+    assert.match(action?.title ?? "", /s3:GetObject.*nothing else is lost \(proved\)$/);
+    const [, added] = afterwards(action).Statement as { Effect: string; Action: string }[];
+    assert.deepEqual([added?.Effect, added?.Action], ["Deny", "s3:GetObject"]);
+  });
+
+  it("offers a smaller policy only where one is proved", async () => {
+    const allow = (Action: string) => ({ Effect: "Allow", Action, Resource: "arn:aws:s3:::bucket/*" });
+    await open("minimise.json", { Version: "2012-10-17", Statement: [allow("s3:GetObject"), allow("s3:PutObject")] });
+    const action = (await actionsAt('"s3:GetObject"', ["refactor"])).find(({ title }) => title.startsWith("Minimise policy"));
+    assert.match(action?.title ?? "", /^Minimise policy: \d+ instead of \d+ characters — changes no access \(proved\)$/);
+    assert.deepEqual(afterwards(action).Statement, [{ ...allow(""), Action: ["s3:GetObject", "s3:PutObject"] }]);
+    await open("small.json", { Version: "2012-10-17", Statement: [allow("s3:GetObject")] });
+    assert.ok(!(await actionsAt('"s3:GetObject"', ["refactor"])).some(({ title }) => title.startsWith("Minimise policy")));
+  });
 });

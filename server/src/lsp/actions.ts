@@ -12,6 +12,7 @@ import type { OpenDocument } from "./open-document";
 import { questionActions } from "./question-actions";
 import { ensureQuick } from "./quick";
 import { refactorings } from "./refactorings";
+import { minimiseAction, repairActions } from "./repair-actions";
 import type { Session } from "./session";
 import { suppressAction } from "./suppress";
 import { budget } from "./time";
@@ -35,6 +36,7 @@ export async function codeActions(session: Session, document: OpenDocument, para
   if (wanted(CodeActionKind.QuickFix)) {
     if (document.view.phase === "pending") await settled(document, Math.min(PATIENCE_MS, left()));
     actions.push(...(await quickFixes(session, document, params, left)));
+    actions.push(...(await repairActions(session, document, fromLspRange(document.text, params.range), left)));
   }
   // What else is offered changes JSON.
   if (document.role === "host") return document.text.version === version ? actions : [];
@@ -49,8 +51,10 @@ export async function codeActions(session: Session, document: OpenDocument, para
   }
   if (session.abilities.commands && wanted(CodeActionKind.QuickFix))
     actions.push(...questionActions(session, document, fromLspRange(document.text, params.range)));
-  if (wanted(CodeActionKind.Refactor))
+  if (wanted(CodeActionKind.Refactor)) {
     actions.push(...(await refactorings(session, document, fromLspRange(document.text, params.range), left)));
+    actions.push(...(await minimiseAction(session, document, left)));
+  }
   // What was worked out for an older text would corrupt the newer one.
   return document.text.version === version ? deferLargeEdits(session, document, actions) : [];
 }
