@@ -16,7 +16,6 @@ const ALLOWED: Record<string, string> = {
 
 /** Expressions that are made while the program runs, as they are made there; [] where a name of the product stands in a fixed frame. */
 const MADE: Record<string, RegExp[]> = {
-  "server/src/controls/draft/expectation.ts": [/\b90[- ](second|minute|hour|day|week|month|year)s?\b/i],
   "server/src/core/hosts/trees/hcl-scanner.ts": [/^[ \t]*EOF[ \t]*\r?$/gm],
   "server/src/core/meaning/witness.ts": [
     arnShape("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"),

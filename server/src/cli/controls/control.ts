@@ -35,11 +35,12 @@ export async function runControl(args: readonly string[]): Promise<number> {
     throw error;
   });
   if (draft.problem) say(`${draft.problem.message}`);
-  const { feature, candidates, source, findings } = draft;
+  for (const { question, options } of draft.questions) say(`${question}${options.length > 0 ? ` The draft takes: ${options[0]}.` : ""}`);
+  const { feature, candidates, source, findings, questions, condition, intermediate } = draft;
   if (flags.text("format") === "json") {
     const findingsJson = findings.map(({ code, severity, message }) => ({ code, severity, message }));
     process.stdout.write(
-      `${JSON.stringify({ feature, candidates, source, ...(draft.service !== undefined && { service: draft.service }), findings: findingsJson }, null, 2)}\n`,
+      `${JSON.stringify({ feature, candidates, source, ...(draft.service !== undefined && { service: draft.service }), questions, ...(condition && { condition }), intermediate, findings: findingsJson }, null, 2)}\n`,
     );
   } else process.stdout.write(feature.endsWith("\n") ? feature : `${feature}\n`);
   return findings.some((finding) => finding.severity === "error") ? 1 : 0;

@@ -2,15 +2,19 @@
 import type { Finding } from "../../core/checks/finding";
 import { checkFeature } from "../check/check";
 import { OUTCOMES, type Outcome } from "../check/outcomes";
+import type { Condition } from "../condition/tree";
+import { readRequirement } from "../requirement/read";
 import { type Candidate, type FoundParameter, findParameters } from "../retrieval/find";
 import { guessService, suggestServices } from "../retrieval/service";
 import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
 import { accessControl, guessAccessed, isAboutAccess } from "./access";
+import type { ControlQuestion } from "./bind";
+import { bindRequirement } from "./meaning";
 import { type LanguageModel, type Message, ModelError, type ModelErrorCode } from "./model";
 import { renderControl } from "./outline";
 import { accessPrompt, configurationPrompt, describeFindings, repairPrompt } from "./prompt";
 import { type ModelAnswer, markNames, readReply } from "./reply";
-import { bestChoices, nounOf, templateControl } from "./template";
+import { nounOf, templateControl } from "./template";
 
 interface DraftRequest {
   /** Guessed from the requirement when absent. */
@@ -32,6 +36,10 @@ export interface Draft {
   candidates: Candidate[];
   /** Those that decide in the template's draft. */
   chosen: Candidate[];
+  /** What has to hold, as a tree. Absent for a requirement on access, and where no parameter was found. */
+  condition?: Condition;
+  /** What the words leave open. The draft takes the first answer of each. */
+  questions: ControlQuestion[];
   source: string;
   /** What `checkFeature` still says of it. */
   findings: Finding[];
@@ -163,13 +171,12 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
     request.choices?.some(({ operation, path }) => one.operation === operation && one.path === path),
   );
   const isConfiguration = plan.route === "configuration" && plan.service !== undefined;
-  const chosen = !isConfiguration
-    ? []
-    : picked.length > 0
-      ? picked
-      : bestChoices(plan.service as ServiceSpecification, plan.found, plan.requirement);
+  const reading = readRequirement(plan.requirement);
+  const bound = isConfiguration
+    ? bindRequirement({ service: plan.service as ServiceSpecification, requirement: plan.requirement, reading, found: plan.found }, picked)
+    : undefined;
   const outline = isConfiguration
-    ? templateControl(plan.service as ServiceSpecification, plan.requirement, chosen)
+    ? templateControl(plan.service as ServiceSpecification, plan.requirement, bound)
     : accessControl(plan.requirement, plan.service?.id, index);
   const feature = renderControl(outline);
   const operations = [...new Set(plan.found.slice(0, 5).map((one) => one.parameter.operation))];
@@ -177,7 +184,9 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
     feature,
     ...(plan.service ? { service: plan.service.id } : {}),
     candidates: plan.found.map(plain),
-    chosen: chosen.map(plain),
+    chosen: (bound?.choices ?? []).map(plain),
+    ...(bound && { condition: bound.condition }),
+    questions: bound?.questions ?? [],
     source: "template",
     findings: checkFeature(feature, index),
     intermediate: {

@@ -1,53 +1,67 @@
 // The draft without a model: the parameters that decide, how they have to be set, and the scenarios that follow. Pure.
+import { type Atom, negate, waysOf } from "../condition/tree";
+import { stepOf, stepsOf } from "../condition/write";
 import type { FoundParameter } from "../retrieval/find";
 import { splitWords, stem } from "../retrieval/words";
 import { pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
-import { type Expectation, expectationOf } from "./expectation";
+import type { BoundRequirement } from "./meaning";
 import { type ControlOutline, type OutlineScenario, ruleIdentifier } from "./outline";
 
-/** A control on the configuration of a resource. All of `choices` have to be as required; empty when nothing was found. */
-export function templateControl(service: ServiceSpecification, requirement: string, choices: FoundParameter[]): ControlOutline {
+/** A control on the configuration of a resource: its scenarios are the ways to meet the condition and the ways not to. */
+export function templateControl(service: ServiceSpecification, requirement: string, bound: BoundRequirement | undefined): ControlOutline {
   const description = requirement.trim();
   const identifier = ruleIdentifier(service.id, requirement);
-  const [first] = choices;
-  if (!first) return withoutParameter(service, identifier, description);
-  const operation = first.parameter.operation;
-  const list = listingOperation(service, operation);
+  const [first] = bound?.choices ?? [];
+  if (!bound || !first) return withoutParameter(service, identifier, description);
+  const list = listingOperation(service, first.parameter.operation);
   const resource = nounOf(list);
-  const expectations = distinctParameters(choices.map((choice) => ({ choice, expectation: expectationOf(choice, requirement) })));
-  const given = (used: FoundParameter[]) =>
-    [...new Set(used.map((one) => one.parameter.operation))].map((one) => subject(service, resource, one));
-  const failing = expectations.map(
-    ({ choice, expectation }): OutlineScenario => ({
-      name:
-        choices.length === 1
-          ? "NON_COMPLIANT when the requirement is not met"
-          : `NON_COMPLIANT because of ${choice.key ?? choice.parameter.member.name}`,
-      given: [...given([choice]), expectation.nonCompliant],
-      outcome: "NON_COMPLIANT",
-    }),
-  );
   return {
     identifier,
     description,
     trigger: "Periodic",
     reportsOn: `${resource} (${service.title})`,
-    parameters: expectations.flatMap(({ expectation }) => expectation.parameters),
+    parameters: bound.parameters,
     scenarios: [
       {
         name: `NOT_APPLICABLE when there is no ${resource}`,
         given: [`\`${service.id}:${list.name}\` returns no ${resource}`],
         outcome: "NOT_APPLICABLE",
       },
-      {
-        name: "COMPLIANT when the requirement is met",
-        given: [...given(choices), ...expectations.map(({ expectation }) => expectation.compliant)],
-        outcome: "COMPLIANT",
-      },
-      ...failing,
+      ...scenariosOf(bound, "COMPLIANT", service, resource),
+      ...scenariosOf(bound, "NON_COMPLIANT", service, resource),
     ],
   };
+}
+
+/** One scenario for each way to the outcome; of a single property that may be missing, one more for that. */
+function scenariosOf(
+  { condition, choices }: BoundRequirement,
+  outcome: "COMPLIANT" | "NON_COMPLIANT",
+  service: ServiceSpecification,
+  resource: string,
+): OutlineScenario[] {
+  const ways = waysOf(outcome === "COMPLIANT" ? condition : negate(condition)) ?? [];
+  const asked = (way: readonly Atom[]) => {
+    const of = choices.filter((one) => way.some(({ property }) => property.path.startsWith(one.path) || property.where?.path === one.path));
+    return [...new Set((of.length > 0 ? of : choices).map((one) => one.parameter.operation))].map((one) => subject(service, resource, one));
+  };
+  const name = (way: readonly Atom[], missing: boolean) => {
+    if (missing) return `${outcome} when ${lastName(way[0] as Atom)} is missing`;
+    if (outcome === "COMPLIANT")
+      return ways.length > 1 ? `COMPLIANT because of ${way.map(lastName).join(" and ")}` : "COMPLIANT when the requirement is met";
+    return ways.length > 1
+      ? `NON_COMPLIANT because of ${way.map(lastName).join(" and ")}`
+      : "NON_COMPLIANT when the requirement is not met";
+  };
+  return ways.flatMap((way) => {
+    const steps = way.length === 1 && ways.length === 1 ? stepsOf(way[0] as Atom).map((step) => [step]) : [way.map(stepOf)];
+    return steps.map((own, at): OutlineScenario => ({ name: name(way, at > 0), given: [...asked(way), ...own], outcome }));
+  });
+}
+
+function lastName({ property }: Atom): string {
+  return property.where?.value ?? (property.path.split(".").at(-1) as string);
 }
 
 /** The resource, and the operation that tells how it is set. */
@@ -56,25 +70,6 @@ function subject(service: ServiceSpecification, resource: string, operation: Ope
   return nounOf(operation) === resource
     ? `${article(resource)} ${resource} that ${name} returns`
     : `${article(resource)} ${resource} that ${name} is asked about`;
-}
-
-/** Parameters of the rule with the same name get that of what they limit. */
-function distinctParameters(
-  items: { choice: FoundParameter; expectation: Expectation }[],
-): { choice: FoundParameter; expectation: Expectation }[] {
-  const names = items.flatMap(({ expectation }) => expectation.parameters.map(({ name }) => name));
-  return items.map(({ choice, expectation }, at) => {
-    const [parameter] = expectation.parameters;
-    if (!parameter || names.filter((name) => name === parameter.name).length < 2) return { choice, expectation };
-    const { name } = parameter;
-    const own = `${name}${at + 1}`;
-    const renamed = (text: string) => text.replace(`rule parameter ${name}`, `rule parameter ${own}`);
-    const { compliant, nonCompliant } = expectation;
-    return {
-      choice,
-      expectation: { compliant: renamed(compliant), nonCompliant: renamed(nonCompliant), parameters: [{ ...parameter, name: own }] },
-    };
-  });
 }
 
 /**

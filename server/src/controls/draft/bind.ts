@@ -1,0 +1,276 @@
+// A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
+import type { Atom, Condition, Property, Scalar, Test } from "../condition/tree";
+import type { Amount } from "../requirement/amounts";
+import type { Demand, Reading } from "../requirement/read";
+import type { FoundParameter } from "../retrieval/find";
+import { directionOf, nameOf } from "./direction";
+import type { ControlParameter } from "./outline";
+import { NEGATIVE, namedValues, POSITIVE, speaksOfOff } from "./values";
+
+/** What the requirement leaves open, for the user to say. */
+export interface ControlQuestion {
+  kind: "direction" | "verb" | "scope" | "exception" | "conflict" | "number" | "property";
+  question: string;
+  /** The answers to choose from; the first is what the draft takes. */
+  options: string[];
+}
+
+export interface Binding {
+  condition: Condition;
+  parameters: ControlParameter[];
+  questions: ControlQuestion[];
+}
+
+/** A requirement that forbids some values, not the parameter: `do not use the default user name`. */
+const SOME_VALUES =
+  /\b(default|deprecated|outdated|obsolete|unsupported|insecure|legacy|weak|known|common|hard-?coded|old(er)?|vulnerable|expired|end of life)\b/i;
+/** Text that has one of several values, although the specification does not list them. */
+const ENUMERATED = /(Type|Mode|Policy|Protocol|Version|Status|State|Level|Class|Algorithm|Engine|Runtime|Tier)$/i;
+
+/** The condition for one demand. `requirement` is the whole text: values may be named anywhere in it. */
+export function bindDemand(choice: FoundParameter, demand: Demand, reading: Reading, requirement: string): Binding {
+  const direction = directionOf(choice, demand);
+  const questions: ControlQuestion[] = [];
+  let { wanted } = direction;
+  const name = nameOf(choice);
+  // Of a number it is the limit that is safe or not.
+  const unsafe = direction.safe !== undefined && wanted !== direction.safe && !(demand.amounts.length > 0 && isMeasured(choice));
+  const words = requirement.trim().slice(0, 160);
+  const states = (first: boolean) => [first, !first].map((on) => `${name}: ${on ? "has to be so" : "must not be so"}`);
+  if (direction.verb !== undefined && demand.amounts.length === 0) {
+    wanted = direction.safe ?? wanted;
+    questions.push({ kind: "verb", question: `Does \`${direction.verb}\` ask for \`${name}\`, or forbid it?`, options: states(wanted) });
+  } else if (reading.mood !== "must" && (unsafe || direction.safe === undefined) && reading.mood === "ask") {
+    wanted = direction.safe ?? wanted;
+    questions.push({
+      kind: "direction",
+      question: `\`${words}\` only asks whether. How does \`${name}\` have to be?`,
+      options: states(wanted),
+    });
+  } else if (unsafe) {
+    if (reading.mood === "name" || demand.turns > 1 || direction.loose || reading.doubts.length > 0) wanted = direction.safe as boolean;
+    questions.push({
+      kind: "direction",
+      question: `Read word by word, \`${words}\` asks for the less safe state of \`${name}\`. How does it have to be?`,
+      options: states(wanted),
+    });
+  }
+  const bound = conditionOf(choice, demand, wanted, requirement);
+  return { ...bound, questions: [...questions, ...bound.questions] };
+}
+
+function isMeasured({ parameter, key }: FoundParameter): boolean {
+  return (
+    key !== undefined || parameter.list || (parameter.shape.kind === "scalar" && /integer|number|timestamp/.test(parameter.shape.type))
+  );
+}
+
+type Bare = Omit<Binding, "questions"> & { questions: ControlQuestion[] };
+
+function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, requirement: string): Bare {
+  const { shape, member, list } = choice.parameter;
+  const property: Property = { path: choice.path };
+  if (choice.key !== undefined) return keyCondition(choice, choice.key, demand, wanted);
+  if (shape.kind === "scalar" && /cidr/i.test(member.name))
+    return listed(property, false, "forbiddenValues", choice.path, [], ["0.0.0.0/0", "::/0"]);
+  const [amount] = demand.amounts;
+  if (list && amount) return count({ ...property, count: true }, amount, wanted);
+  if (shape.kind === "scalar" && !list) {
+    if (shape.type === "boolean") return switched(property, wanted);
+    if (shape.values.length > 0) return enumeration(choice, shape.values, demand, wanted, requirement);
+    const values = demand.literals.filter((one) => one.toLowerCase() !== member.name.toLowerCase() && /^[\w./:-]+$/.test(one));
+    if (values.length > 0 && shape.type === "string") return plain(atom(property, { is: "value", values }, !wanted));
+    if (!wanted && !amount && SOME_VALUES.test(requirement)) return listed(property, false, "forbiddenValues", choice.path, []);
+    if (shape.type === "integer" || shape.type === "number")
+      return number(property, demand, wanted, unitOf(choice), shape.type === "integer");
+    if (shape.type === "timestamp" && (amount || wanted)) return age(property, member.name, demand, wanted);
+    if (ENUMERATED.test(member.name)) return listed(property, wanted, wanted ? "allowedValues" : "forbiddenValues", choice.path, []);
+  }
+  return plain(atom(property, { is: "set", word: list ? "empty" : "missing" }, !wanted));
+}
+
+/** A question about one property; where nothing else is said, a missing one counts as the words say. */
+function atom(property: Property, test: Test, negated: boolean, missing = negated): Atom {
+  return { kind: "test", property, quantifier: "each", test, negated, missing };
+}
+
+function plain(condition: Condition, parameters: ControlParameter[] = [], questions: ControlQuestion[] = []): Bare {
+  return { condition, parameters, questions };
+}
+
+/** What was never switched on is off. */
+function switched(property: Property, wanted: boolean): Bare {
+  return plain(atom(property, { is: "value", values: [wanted] }, false, !wanted));
+}
+
+function enumeration(choice: FoundParameter, values: string[], demand: Demand, wanted: boolean, requirement: string): Bare {
+  const property = { path: choice.path };
+  const is = (said: Scalar[], yes = true, missing = !yes) => plain(atom(property, { is: "value", values: said }, !yes, missing));
+  const named = namedValues(choice, values, requirement, demand);
+  if (named.length > 0 && named.length < values.length) return is(named, wanted);
+  const asks = speaksOfOff(demand) ? !wanted : wanted;
+  const on = values.find((value) => POSITIVE.test(value));
+  const off = values.find((value) => NEGATIVE.test(value));
+  // What can only be suspended after it was on is off as well while it was never touched.
+  const wasOn = off !== undefined && /suspended|inactive/i.test(off);
+  if (!asks && on !== undefined && (off === undefined || wasOn)) return is([on], false);
+  if (!asks && off !== undefined) return is([off]);
+  if (asks && on !== undefined) return is([on]);
+  if (asks && off !== undefined) return is([off], false, false);
+  const some = !wanted && SOME_VALUES.test(requirement);
+  return listed(property, !some && wanted, some || !wanted ? "forbiddenValues" : "allowedValues", choice.path, values);
+}
+
+/** A list that the rule's user fills. */
+function listed(property: Property, wanted: boolean, name: string, path: string, known: string[], values?: string[]): Bare {
+  const test: Test = { is: "listed", parameter: name, ...(values && { values }) };
+  const description = `values of ${path} that are ${wanted ? "" : "not "}allowed${outOf(known)}`;
+  return plain(atom(property, test, !wanted), [{ name, description, ...(values && { defaultValue: values.join(", ") }) }]);
+}
+
+function outOf(values: string[]): string {
+  return values.length === 0 ? "" : `, out of ${values.slice(0, 12).join(", ")}${values.length > 12 ? ", …" : ""}`;
+}
+
+/** One key of a map (`Attributes.KmsMasterKeyId`) or of a list of keys and values. */
+function keyCondition(choice: FoundParameter, key: string, demand: Demand, wanted: boolean): Bare {
+  const isMap = choice.parameter.shape.kind === "map" && /^[A-Za-z]\w*$/.test(key);
+  const property: Property = isMap
+    ? { path: `${choice.path}.${key}` }
+    : { path: choice.path.replace(/(Key|Name)$/, "Value").replace(/name$/, "value"), where: { path: choice.path, value: key } };
+  if (/enabled?$|protection|^block|^restrict|encrypt/i.test(key) && !/key|arn|id$/i.test(key))
+    return plain(atom(property, { is: "value", values: [String(wanted)] }, false, false));
+  const counts = /period|seconds|minutes|hours|days|size|timeout|count|max|min|age|limit|length/i.test(key);
+  if (counts && demand.amounts.length > 0) return number(property, demand, wanted, undefined, true);
+  const values = demand.literals.filter((one) => one.toLowerCase() !== key.toLowerCase());
+  if (values.length > 0) return plain(atom(property, { is: "value", values }, !wanted));
+  if (isMap) return plain(atom(property, { is: "set", word: "missing" }, !wanted));
+  const parameter = wanted ? "allowedValues" : "forbiddenValues";
+  return plain(atom(property, { is: "listed", parameter }, !wanted), [
+    { name: parameter, description: `values of ${key} that are ${wanted ? "" : "not "}allowed` },
+  ]);
+}
+
+/** The ends that the demand leaves, both belonging to the range. */
+function endsOf(amount: Amount, wanted: boolean, integer: boolean): { least?: number; most?: number; negated: boolean; open?: true } {
+  let { least, most } = amount;
+  let open = amount.open === true;
+  if (least !== undefined && most !== undefined) return { least, most, negated: !wanted };
+  if (!wanted) {
+    [least, most] = [most, least];
+    open = !open;
+  }
+  if (!open) return { ...(least !== undefined && { least }), ...(most !== undefined && { most }), negated: false };
+  if (integer) return { ...(least !== undefined && { least: least + 1 }), ...(most !== undefined && { most: most - 1 }), negated: false };
+  // More than 0.5: not at most 0.5.
+  return { ...(least !== undefined && { most: least }), ...(most !== undefined && { least: most }), negated: true };
+}
+
+function count(property: Property, amount: Amount, wanted: boolean): Bare {
+  const bare = amount.bare && wanted ? { least: amount.least as number, from: 0, to: 0 } : amount;
+  const { least, most, negated } = endsOf(bare, wanted, true);
+  const test: Test = {
+    is: "range",
+    ...(least !== undefined && { least: { number: least } }),
+    ...(most !== undefined && { most: { number: most } }),
+  };
+  return plain(atom(property, test, negated, false));
+}
+
+const UNIT_NAMES: [RegExp, string][] = [
+  [/days?$|indays/i, "day"],
+  [/hours?$/i, "hour"],
+  [/minutes?$/i, "minute"],
+  [/seconds?$/i, "second"],
+];
+
+/** The unit of a parameter, from its name or its documentation. */
+function unitOf(choice: FoundParameter): string | undefined {
+  const name = nameOf(choice);
+  const named = UNIT_NAMES.find(([pattern]) => pattern.test(name))?.[1];
+  return named ?? /\b(?:in|of) (day|hour|minute|second)s\b/i.exec(choice.parameter.member.documentation)?.[1]?.toLowerCase();
+}
+
+const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 };
+
+/** A number said in another unit than the parameter's; undefined where nobody can say. */
+function converted(value: number, from: string | undefined, to: string | undefined): number {
+  const [a, b] = [SECONDS[from ?? ""], SECONDS[to ?? ""]];
+  if (a !== undefined && b !== undefined) return (value * a) / b;
+  if (to === "day" && from === "year") return value * 365;
+  if (to === "day" && from === "month") return value * 30;
+  return value;
+}
+
+/** A number without a comparison is the most of what must not be long, the least of everything else. */
+function isMost(name: string, amount: Amount): boolean {
+  return amount.every === true || /max|age|timeout|expir|ttl/i.test(name);
+}
+
+function number(property: Property, demand: Demand, wanted: boolean, unit: string | undefined, integer: boolean): Bare {
+  const [amount] = demand.amounts;
+  const name = property.where?.value ?? (property.path.split(".").at(-1) as string);
+  if (!amount) {
+    if (/\b(sufficient|adequate|enough|appropriate|reasonable|minimum|maximum|suitable|defined|specified)\b/i.test(demand.text) && wanted) {
+      const most = isMost(name, { from: 0, to: 0 });
+      const end = most ? "maximum" : "minimum";
+      const question: ControlQuestion = {
+        kind: "number",
+        question: `What is the ${most ? "largest" : "smallest"} value of \`${name}\` that is allowed?`,
+        options: [],
+      };
+      const test: Test = { is: "range", [most ? "most" : "least"]: { parameter: end } } as Test;
+      return plain(
+        atom(property, test, false, false),
+        [{ name: end, description: `${most ? "largest" : "smallest"} value that is allowed` }],
+        [question],
+      );
+    }
+    if (wanted) return plain(atom(property, { is: "range", most: { number: 0 } }, true, false));
+    return plain(atom(property, { is: "value", values: [0] }, false, true));
+  }
+  if (amount.bare && !wanted)
+    return plain(atom(property, { is: "value", values: [converted(amount.least as number, amount.unit, unit)] }, true));
+  const bare: Amount = amount.bare
+    ? ({ ...amount, ...(isMost(name, amount) ? { least: undefined } : { most: undefined }) } as Amount)
+    : amount;
+  const { least, most, negated } = endsOf(clean(bare), wanted, integer);
+  const parameters: ControlParameter[] = [];
+  const bound = (value: number, end: "minimum" | "maximum") => {
+    const number = converted(value, amount.unit, unit);
+    const words = amount.unit === undefined ? undefined : (unit ?? amount.unit);
+    parameters.push({
+      name: end,
+      description: `${end === "minimum" ? "smallest" : "largest"} value that is ${negated ? "not " : ""}allowed`,
+      defaultValue: `${number}${words === undefined || !/^(second|minute|hour|day|week|month|year)$/.test(words) ? "" : ` ${words}${number === 1 ? "" : "s"}`}`,
+    });
+    return { number, parameter: end };
+  };
+  const test: Test = {
+    is: "range",
+    ...(least !== undefined && { least: bound(least, "minimum") }),
+    ...(most !== undefined && { most: bound(most, "maximum") }),
+  };
+  if (least !== undefined && least === most) {
+    const value = converted(least, amount.unit, unit);
+    return plain(atom(property, { is: "value", values: [value] }, !wanted));
+  }
+  return plain(atom(property, test, negated, false), parameters);
+}
+
+function clean(amount: Amount): Amount {
+  return Object.fromEntries(Object.entries(amount).filter(([, value]) => value !== undefined)) as unknown as Amount;
+}
+
+/** An end has to be far enough away; anything else must not be too long ago. */
+function age(property: Property, name: string, demand: Demand, wanted: boolean): Bare {
+  const ends = /after|expir|until|end(date|time)?$|deadline/i.test(name);
+  const [amount] = demand.amounts;
+  const direction = ends ? "ahead" : "ago";
+  const days = amount ? converted((amount.least ?? amount.most) as number, amount.unit ?? "day", "day") : ends ? 30 : 90;
+  // Ago: at most so many days. Ahead: more than so many.
+  const wantsLeast = amount && !amount.bare ? (amount.least !== undefined) === wanted : wanted;
+  const turned = ends ? !wantsLeast && amount !== undefined && !amount.bare : wantsLeast && amount !== undefined && !amount.bare;
+  const test: Test = { is: "age", days: { number: days, parameter: "days" }, direction };
+  return plain(atom(property, test, turned, false), [{ name: "days", description: "number of days", defaultValue: `${days}` }]);
+}

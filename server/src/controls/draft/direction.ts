@@ -1,0 +1,74 @@
+// Which way a parameter has to point: whether its name says the thing itself, its opposite, or a guard against it. Pure.
+import { GUARD_WORDS, GUARDING, OPPOSITES, RISKY } from "../requirement/lexicon";
+import type { Demand } from "../requirement/read";
+import type { FoundParameter } from "../retrieval/find";
+import { splitWords, stem } from "../retrieval/words";
+
+/** What follows from the words for one parameter. */
+export interface Direction {
+  /** What the parameter says has to be so. */
+  wanted: boolean;
+  /** Whether being so is the safe state, where the name tells; undefined where it does not. */
+  safe?: boolean;
+  /** The verb that says neither. */
+  verb?: string;
+  /** The name was matched by none of the words that it is about. */
+  loose: boolean;
+}
+
+/** A parameter that is itself a guard: switched on, it forbids. */
+const GUARD =
+  /^([Bb]lock|[Rr]estrict|[Dd]eny|[Dd]isable|[Ii]gnore|[Dd]rop|[Pp]revent|[Pp]rohibit|[Nn]o)(?=[A-Z_]|$)|[Pp]rotection|[Pp]rotected|[Pp]revention|[Dd]isabled$|(?:^|\.)drop_|deletion_protection/;
+
+/** The name that decides: the key inside of a map, or the last member. */
+export function nameOf(choice: FoundParameter): string {
+  return choice.key ?? choice.parameter.member.name;
+}
+
+/** Reads the direction of a demand for a parameter. */
+export function directionOf(choice: FoundParameter, demand: Demand): Direction {
+  const name = nameOf(choice);
+  const own = splitWords(name).map(stem);
+  const around = splitWords(choice.parameter.parents.at(-1) ?? "").map(stem);
+  const words = [...demand.words, ...splitWords(demand.text)];
+  const literal = demand.literals.some((one) => splitWords(one).join(" ") === splitWords(name).join(" "));
+  const verb = demand.verb !== undefined && !isAbout(choice, demand.verb) ? demand.verb : undefined;
+  const turned = !literal && GUARD.test(name);
+  const guards = turned ? new Set(splitWords(demand.words.join(" ")).filter((word) => GUARDING.has(word))).size : 0;
+  const flips = (turned ? 1 : 0) + guards + (isOpposite(`${choice.path} ${name}`, demand) ? 1 : 0);
+  const met = words.map(stem).some((word) => own.includes(word) || around.includes(word));
+  const safe = safeState(name, choice.path);
+  return {
+    wanted: demand.wanted === (flips % 2 === 0),
+    ...(safe !== undefined && { safe }),
+    ...(verb !== undefined && { verb }),
+    loose: turned && !met,
+  };
+}
+
+/** A verb that the specification itself uses of the parameter: `must scan` of `scanOnPush`. */
+function isAbout({ path, operation, parameter }: FoundParameter, verb: string): boolean {
+  const known = [path, operation, parameter.member.documentation, parameter.operation.documentation];
+  const stems = new Set(known.flatMap(splitWords).map(stem));
+  return stems.has(stem(verb)) || [...stems].some((one) => one.length > 4 && stem(verb).startsWith(one));
+}
+
+/** `private` of `PubliclyAccessible`: the requirement says the opposite of the name, and not the name's own word. */
+function isOpposite(name: string, demand: Demand): boolean {
+  const own = demand.words.flatMap((word) => word.split(/[^a-z0-9-]+/));
+  return OPPOSITES.some(([of, words]) => {
+    if (!of.test(name) || own.some((word) => of.test(word) && !words.includes(word))) return false;
+    return own.some((word) => words.includes(word));
+  });
+}
+
+/** Whether it is safe that a switch is on; undefined where its name tells nothing. */
+export function safeState(name: string, path: string): boolean | undefined {
+  if (GUARD.test(name)) return true;
+  const own = splitWords(name);
+  if (own.some((word) => RISKY.has(word))) return false;
+  if (own.some((word) => GUARD_WORDS.has(word) || /^(encrypt|log|backup|protect)/.test(word))) return true;
+  const parent = splitWords(path.split(".").at(-2) ?? "");
+  if (parent.some((word) => RISKY.has(word))) return false;
+  return parent.some((word) => GUARD_WORDS.has(word) || /^(encrypt|log|backup|protect)/.test(word)) ? true : undefined;
+}

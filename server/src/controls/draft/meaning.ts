@@ -1,0 +1,180 @@
+// A requirement put on parameters: each of its demands gets the best one, and the tree of demands becomes a tree of conditions. Pure.
+import { type Atom, all, any, atomsOf, type Condition, negate } from "../condition/tree";
+import { type Demand, type Doubt, demandsOf, type Reading, type Wish } from "../requirement/read";
+import { type FoundParameter, findParameters } from "../retrieval/find";
+import { splitWords, stem } from "../retrieval/words";
+import type { ServiceSpecification } from "../specification/types";
+import { type Binding, bindDemand, type ControlQuestion } from "./bind";
+import type { ControlParameter } from "./outline";
+import { bestChoices } from "./template";
+
+export interface BoundRequirement {
+  condition: Condition;
+  /** The parameters that decide, in the order of the requirement. */
+  choices: FoundParameter[];
+  parameters: ControlParameter[];
+  /** What the words leave open. */
+  questions: ControlQuestion[];
+}
+
+interface Context {
+  service: ServiceSpecification;
+  requirement: string;
+  reading: Reading;
+  /** What the whole requirement finds, best first. */
+  found: readonly FoundParameter[];
+}
+
+/** Below this share of the whole requirement's score a part of it has found nothing of its own. */
+const WEAK = 0.3;
+
+/** The condition of a requirement. `picked` are the parameters that the user chose; without any, the best are taken. Undefined when nothing was found. */
+export function bindRequirement(context: Context, picked: readonly FoundParameter[] = []): BoundRequirement | undefined {
+  const { reading, found } = context;
+  const bindings: Bound[] = [];
+  const condition =
+    picked.length > 0
+      ? all(picked.map((choice) => bind(context, choice, demandFor(choice, reading), bindings)))
+      : found.length > 0
+        ? conditionOf(context, reading.wish, bindings)
+        : undefined;
+  if (!condition) return undefined;
+  if (reading.wish.kind !== "demand" && picked.length === 0 && contradictsItself(condition)) return bindFirst(context);
+  const extra = picked.length > 0 ? [] : furtherConditions(context, bindings);
+  const parameters = distinctParameters(bindings);
+  return {
+    condition: renamed(all([condition, ...extra]), bindings),
+    choices: [...new Set(bindings.map(({ choice }) => choice))],
+    parameters,
+    questions: questionsOf(context, bindings),
+  };
+}
+
+/** Two parts that say the opposite of each other: the words were not understood, or found one parameter for two things. */
+function contradictsItself(condition: Condition): boolean {
+  const said = new Set(atomsOf(condition).map((one) => JSON.stringify(one)));
+  return atomsOf(condition).some((one) => {
+    const other = negate(one) as Atom;
+    return ["each", "some"].some((quantifier) => said.has(JSON.stringify({ ...other, quantifier })));
+  });
+}
+
+/** Only the first demand, and a question about the others. */
+function bindFirst(context: Context): BoundRequirement | undefined {
+  const [first, ...others] = demandsOf(context.reading.wish) as [Demand, ...Demand[]];
+  const doubts: Doubt[] = [...context.reading.doubts, { kind: "conflict", words: others.map(({ text }) => text).join("; ") || first.text }];
+  return bindRequirement({ ...context, reading: { ...context.reading, wish: { kind: "demand", demand: first }, doubts } });
+}
+
+interface Bound extends Binding {
+  choice: FoundParameter;
+  /** Names of its parameters that another one has too, and what they are called now. */
+  names: Map<string, string>;
+}
+
+function bind(context: Context, choice: FoundParameter, demand: Demand, bindings: Bound[]): Condition {
+  const binding = bindDemand(choice, demand, context.reading, context.requirement);
+  const known = bindings.find((one) => JSON.stringify(one.condition) === JSON.stringify(binding.condition));
+  if (!known) bindings.push({ ...binding, choice, names: new Map() });
+  return binding.condition;
+}
+
+function conditionOf(context: Context, wish: Wish, bindings: Bound[]): Condition {
+  if (wish.kind !== "demand") {
+    const parts = wish.parts.map((part) => conditionOf(context, part, bindings));
+    return wish.kind === "all" ? all(parts) : any(parts);
+  }
+  return all(choicesFor(context, wish.demand).map((choice) => bind(context, choice, wish.demand, bindings)));
+}
+
+/** The parameters for one demand: of a requirement with several each finds its own. */
+function choicesFor({ service, found, reading, requirement }: Context, demand: Demand): FoundParameter[] {
+  const single = reading.wish.kind === "demand" && reading.others.length === 0;
+  const own = single ? [] : findParameters(service, demand.text, 20);
+  const isOwn = (own[0]?.score ?? 0) >= WEAK * (found[0]?.score ?? 0) && own.length > 0;
+  return bestChoices(service, isOwn ? own : found, isOwn ? demand.text : requirement);
+}
+
+/** Further sentences: those that ask for something else are added, those that say the opposite of the same are a question. */
+function furtherConditions(context: Context, bindings: Bound[]): Condition[] {
+  const added: Condition[] = [];
+  for (const other of context.reading.others) {
+    const own: Bound[] = [];
+    const condition = conditionOf(context, other, own);
+    const of = (list: readonly Bound[]) => new Set(list.map(({ choice }) => `${choice.operation} ${choice.path} ${choice.key ?? ""}`));
+    const shared = [...of(own)].some((path) => of(bindings).has(path));
+    if (shared && own.some((one) => bindings.some((before) => JSON.stringify(before.condition) === JSON.stringify(negate(one.condition)))))
+      context.reading.doubts.push({
+        kind: "conflict",
+        words: demandsOf(other)
+          .map(({ text }) => text)
+          .join("; "),
+      });
+    else if (!shared && own.every(({ choice }) => isNamed(choice, other))) {
+      bindings.push(...own);
+      added.push(condition);
+    }
+  }
+  return added;
+}
+
+/** Whether a sentence says the parameter's own words, so that it is about it. */
+function isNamed(choice: FoundParameter, wish: Wish): boolean {
+  const said = new Set(
+    demandsOf(wish)
+      .flatMap(({ words }) => words.flatMap(splitWords))
+      .map(stem),
+  );
+  return splitWords(choice.key ?? choice.parameter.member.name).some((word) => said.has(stem(word)));
+}
+
+/** Of several demands the one that speaks of the parameter. */
+function demandFor(choice: FoundParameter, reading: Reading): Demand {
+  const own = new Set(splitWords(`${choice.path} ${choice.key ?? ""}`).map(stem));
+  const share = ({ words }: Demand) => words.flatMap(splitWords).filter((word) => own.has(stem(word))).length;
+  return [...demandsOf(reading.wish)].sort((a, b) => share(b) - share(a))[0] as Demand;
+}
+
+/** Parameters of the rule with the same name get that of what they limit. */
+function distinctParameters(bindings: readonly Bound[]): ControlParameter[] {
+  const names = bindings.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+  return bindings.flatMap((bound, at) =>
+    bound.parameters.map((parameter) => {
+      if (names.filter((name) => name === parameter.name).length < 2) return parameter;
+      const own = `${parameter.name}${at + 1}`;
+      bound.names.set(parameter.name, own);
+      return { ...parameter, name: own };
+    }),
+  );
+}
+
+function renamed(condition: Condition, bindings: readonly Bound[]): Condition {
+  if (condition.kind !== "test") return { ...condition, parts: condition.parts.map((part) => renamed(part, bindings)) };
+  const bound = bindings.find((one) => one.names.size > 0 && JSON.stringify(one.condition) === JSON.stringify(condition));
+  return bound
+    ? (JSON.parse(JSON.stringify(condition), (key, value) =>
+        key === "parameter" ? (bound.names.get(value) ?? value) : value,
+      ) as Condition)
+    : condition;
+}
+
+function questionsOf({ reading }: Context, bindings: readonly Bound[]): ControlQuestion[] {
+  const doubts = reading.doubts.map(({ kind, words }): ControlQuestion => {
+    const said = words.slice(0, 160);
+    if (kind === "scope")
+      return { kind, question: `How far does the negation reach in \`${said}\`?`, options: ["as the draft says", "otherwise"] };
+    if (kind === "exception")
+      return {
+        kind,
+        question: `\`${said}\` is an exception that the draft leaves out. How is it seen?`,
+        options: ["leave it out", "say which property it is"],
+      };
+    return {
+      kind: "conflict",
+      question: `\`${said}\` seems to say the opposite of the rest. Which one counts?`,
+      options: ["the first sentence", "the other one"],
+    };
+  });
+  const all = [...doubts, ...bindings.flatMap(({ questions }) => questions)];
+  return [...new Map(all.map((one) => [one.question, one])).values()];
+}

@@ -1,0 +1,75 @@
+// The value of an enumeration that a requirement names, and which values switch something on or off. Pure.
+import type { Demand } from "../requirement/read";
+import type { FoundParameter } from "../retrieval/find";
+import { splitWords, stem, terms } from "../retrieval/words";
+
+export const POSITIVE = /^(enabled|enable|on|required|active|yes|true|enforced|strict|aws:?kms|kms|sse-?kms)$/i;
+export const NEGATIVE = /^(disabled|disable|off|optional|inactive|suspended|no|false|none|disabled_by_default|not_enabled)$/i;
+
+/** The values that the requirement names with its own words; those said together with the best one where it lists several. */
+export function namedValues({ parameter }: FoundParameter, values: readonly string[], requirement: string, demand: Demand): string[] {
+  const quoted = values.filter((value) => demand.literals.some((one) => one.toLowerCase() === value.toLowerCase()));
+  if (quoted.length > 0) return quoted;
+  const versions = namedVersions(values, demand);
+  if (versions.length > 0) return versions;
+  const said = new Set(terms(requirement));
+  const all = new Set(splitWords(requirement).map(stem));
+  const subject = new Set([...splitWords(parameter.operation.name), ...splitWords(parameter.member.name)].map(stem));
+  const named = values.filter((value) => {
+    if (POSITIVE.test(value) || NEGATIVE.test(value)) return false;
+    const words = splitWords(value).map(stem);
+    return words.every((word) => all.has(word)) && words.some((word) => said.has(word) && !subject.has(word));
+  });
+  // `redirect-to-https` says more than `https-only` where both could be meant.
+  const wordsOf = (value: string) => splitWords(value).map(stem);
+  const best = named.filter(
+    (value) =>
+      !named.some(
+        (other) =>
+          other !== value && wordsOf(value).every((word) => wordsOf(other).includes(word)) && wordsOf(other).length > wordsOf(value).length,
+      ),
+  );
+  if (best.length < 2) return best;
+  return /\b(or|and)\b|,/i.test(requirement) ? best : [];
+}
+
+const VERSION = /(?:tls|ssl)\s*v?[ _-]?(\d)(?:[._](\d))?/i;
+
+/** `TLS 1.2 or newer`: the values whose version is at least, at most or exactly what is said. */
+function namedVersions(values: readonly string[], demand: Demand): string[] {
+  const said = /\btlsv?[ -]?(\d)(?:\.(\d))?/i.exec(demand.text);
+  if (!said) return [];
+  const number = (match: RegExpExecArray) => Number(`${match[1]}.${match[2] ?? "0"}`);
+  const wanted = number(said);
+  const known = values.flatMap((value) => {
+    const version = VERSION.exec(value);
+    return version ? [{ value, version: /ssl/i.test(value) ? 0 : number(version) }] : [];
+  });
+  if (known.length < 2) return [];
+  const after = demand.text.slice(said.index + said[0].length);
+  const before = demand.text.slice(0, said.index).toLowerCase();
+  const less = /(below|under|older than|less than|lower than|earlier than|before|prior to)\s*$/.test(before);
+  const only = /\b(exactly|only)\s*$/.test(before);
+  const more =
+    /^ ?(or|and|\+) ?(newer|higher|later|above|greater|up|more)/i.test(after) ||
+    /(at least|minimum( of)?|minimum version)\s*$/.test(before) ||
+    demand.wanted;
+  return known
+    .filter(({ version }) => (less ? version < wanted : only ? version === wanted : more ? version >= wanted : version === wanted))
+    .map(({ value }) => value);
+}
+
+/** What a requirement calls a value by another name, and whether it is the one that is on. */
+const ALIASES: [RegExp, boolean][] = [
+  [/^imds ?v?2$/, true],
+  [/^imds ?v?1$/, false],
+  [/^(optional|suspended|passthrough)$/, false],
+];
+
+/** Whether the requirement speaks of the state that is off by a name of its own: IMDSv1 of a token that is optional. */
+export function speaksOfOff(demand: Demand): boolean {
+  return (
+    demand.words.some((word) => ALIASES.some(([pattern, on]) => pattern.test(word) && !on)) &&
+    !demand.words.some((word) => ALIASES.some(([pattern, on]) => pattern.test(word) && on))
+  );
+}

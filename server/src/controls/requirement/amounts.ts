@@ -1,0 +1,153 @@
+// Numbers that a requirement names, with what they limit: `at least two`, `longer than 13`, `90 to 400`. Pure.
+import type { Word } from "./tokens";
+
+export interface Amount {
+  /** The ends of what is said; both of an exact number. */
+  least?: number;
+  most?: number;
+  /** The end itself is not meant: `more than 13`. */
+  open?: true;
+  /** A number without a comparison: what it limits follows from the property. */
+  bare?: true;
+  /** `day`, `hour`, … as said, singular. */
+  unit?: string;
+  /** `every 90 days`. */
+  every?: true;
+  /** The words that it takes. */
+  from: number;
+  to: number;
+}
+
+const ONES =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(
+    " ",
+  );
+const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+const UNITS =
+  /^(second|minute|hour|day|week|month|year|character|symbol|byte|gib|gb|mib|mb|kb|percent|time|password|version|zone|azs?|copie|replica|node|subnet|instance)s?$/;
+
+/** Before these a number is a name: `TLS 1.2`, `port 22`. */
+const NAMES =
+  /^(tls|tlsv|ssl|version|v|port|ports|python|node|nodejs|java|engine|imds|imdsv|http|http\/|ipv|sha|aes|rsa|runtime|level|layer|release|fips|cis)$/;
+
+const MORE = /^(more|longer|greater|higher|older|larger|bigger|later|over|above|beyond|exceed|exceeds|exceeding|exceeded|past|after)$/;
+const LESS = /^(less|fewer|shorter|lower|smaller|younger|newer|earlier|sooner|under|below|before)$/;
+
+/** All amounts of a sentence, in order. */
+export function amountsOf(words: readonly Word[]): Amount[] {
+  const found: Amount[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const number = numberAt(words, at);
+    if (!number || NAMES.test(words[at - 1]?.text ?? "")) continue;
+    const amount = amountAround(words, at, number);
+    found.push(amount);
+    at = amount.to - 1;
+  }
+  return found;
+}
+
+interface Found {
+  value: number;
+  /** The other end of `90-400`. */
+  until?: number;
+  length: number;
+  plus?: true;
+}
+
+function numberAt(words: readonly Word[], at: number): Found | undefined {
+  const word = words[at];
+  if (!word || (word.literal && !/^\d+$/.test(word.text))) return undefined;
+  const { text } = word;
+  const plain = /^(\d{1,12}(?:\.\d{1,6})?)(\+?)(?:-?(day|hour|minute|second|week|month|year|character)s?)?$/.exec(text);
+  if (plain) return { value: Number(plain[1]), length: 1, ...(plain[2] === "+" && { plus: true }) };
+  const range = /^(\d{1,9})-(\d{1,9})$/.exec(text);
+  if (range) return { value: Number(range[1]), until: Number(range[2]), length: 1 };
+  if (
+    /^an?$/.test(text) &&
+    /^(day|week|month|year|hour)$/.test(words[at + 1]?.text ?? "") &&
+    /^(than|least|most|within|every|below|under|over|above|exactly)$/.test(words[at - 1]?.text ?? "")
+  )
+    return { value: 1, length: 1 };
+  if (text === "one" && !UNITS.test(words[at + 1]?.text ?? "")) return undefined;
+  if (ONES.includes(text)) return { value: ONES.indexOf(text), length: 1 };
+  const [ten, one] = text.split("-");
+  const tens = TENS.indexOf(ten ?? "");
+  if (tens < 0) return /^(hundred)$/.test(text) ? { value: 100, length: 1 } : undefined;
+  const value = (tens + 2) * 10;
+  if (one !== undefined) return ONES.includes(one) ? { value: value + ONES.indexOf(one), length: 1 } : undefined;
+  const next = ONES.indexOf(words[at + 1]?.text ?? "");
+  return next > 0 && next < 10 ? { value: value + next, length: 2 } : { value, length: 1 };
+}
+
+function amountAround(words: readonly Word[], at: number, number: Found): Amount {
+  const text = (i: number) => words[i]?.text ?? "";
+  let to = at + number.length;
+  const own = /-?(day|hour|minute|second|week|month|year|character)s?$/.exec(text(at))?.[1];
+  const unitAt = (i: number) => (UNITS.test(text(i)) ? text(i).replace(/s$/, "") : undefined);
+  let unit = own ?? unitAt(to);
+  if (unit !== undefined && own === undefined) to++;
+  const made = (ends: Omit<Amount, "from" | "to">, from: number, end = to): Amount => ({
+    ...ends,
+    ...(unit !== undefined && { unit }),
+    from,
+    to: end,
+  });
+  // Both ends.
+  if (number.until !== undefined) return made({ least: number.value, most: number.until }, at);
+  const link = text(to);
+  if (link === "to" || link === "through" || link === "-" || (link === "and" && text(at - 1) === "between")) {
+    const other = numberAt(words, to + 1);
+    if (other) {
+      let end = to + 1 + other.length;
+      const later = unitAt(end);
+      if (later !== undefined) {
+        unit ??= later;
+        end++;
+      }
+      const from = /^(between|from)$/.test(text(at - 1)) ? at - 1 : at;
+      return made({ least: number.value, most: other.value }, from, end);
+    }
+  }
+  // What follows the number.
+  if (number.plus) return made({ least: number.value }, at);
+  if (link === "or") {
+    const word = text(to + 1);
+    if (/^(more|greater|higher|longer|above|over|newer|later|larger)$/.test(word)) return made({ least: number.value }, at, to + 2);
+    if (/^(less|fewer|lower|below|under|shorter|smaller|earlier)$/.test(word)) return made({ most: number.value }, at, to + 2);
+  }
+  if (/^(minimum|min)$/.test(link)) return made({ least: number.value }, at, to + 1);
+  if (/^(maximum|max)$/.test(link)) return made({ most: number.value }, at, to + 1);
+  if (/^(old|ago)$/.test(link)) return made({ least: number.value, most: number.value, bare: true }, at, to + 1);
+  return before(words, at, number, made);
+}
+
+/** What stands before the number. */
+function before(
+  words: readonly Word[],
+  at: number,
+  { value }: Found,
+  made: (ends: Omit<Amount, "from" | "to">, from: number) => Amount,
+): Amount {
+  const text = (i: number) => words[i]?.text ?? "";
+  let i = at - 1;
+  const skip = (pattern: RegExp) => {
+    while (pattern.test(text(i))) i--;
+  };
+  skip(/^(a|an|the|of|is|be|to|only|about|last|previous|past|first)$/);
+  if (text(i) === "than") i--;
+  const word = text(i);
+  const isMore = MORE.test(word);
+  if (isMore || LESS.test(word)) {
+    const turned = /^(no|not|never)$/.test(text(i - 1));
+    const from = turned ? i - 1 : i;
+    if (isMore) return made(turned ? { most: value } : { least: value, open: true }, from);
+    return made(turned ? { least: value } : { most: value, open: true }, from);
+  }
+  if (word === "least" || word === "minimum" || word === "min") return made({ least: value }, text(i - 1) === "at" ? i - 1 : i);
+  if (word === "most" || word === "maximum" || word === "max") return made({ most: value }, text(i - 1) === "at" ? i - 1 : i);
+  if (/^(up)$/.test(word) || (text(at - 1) === "to" && text(at - 2) === "up")) return made({ most: value }, at - 2);
+  if (word === "within") return made({ most: value }, i);
+  if (word === "every") return made({ most: value, every: true }, i);
+  if (/^(exactly|precisely|equal|equals)$/.test(word)) return made({ least: value, most: value }, i);
+  return made({ least: value, most: value, bare: true }, at);
+}

@@ -1,0 +1,141 @@
+// Groups of words that mean one thing: `under no circumstances` is never, `no exceptions` says nothing. Pure.
+import type { Word } from "./tokens";
+
+/** What is said, words separated by blanks (`/` between choices, `*` any one word), and the word that takes its place; empty to drop it. */
+const PHRASES: [string, string][] = [
+  // Say nothing about the sense.
+  ["with/allowing no exceptions/exception", ""],
+  ["there are no exceptions", ""],
+  ["no exceptions/exception/excuses/excuse/doubt/matter", ""],
+  ["without exception/exceptions/fail/delay/question/doubt", ""],
+  ["whether or not", ""],
+  ["one or more", "some"],
+  ["one or several", "some"],
+  ["at least one of", "some"],
+  ["at least one", "some"],
+  ["more than zero", "some"],
+  ["not only/just/merely/simply", ""],
+  ["not limited to", ""],
+  ["but also", "and"],
+  ["must not be able to be", "cannot be"],
+  ["nothing/none but", "only"],
+  ["no one/body", "nobody"],
+  ["no other than", "only"],
+  ["does/do not have to be", "may be"],
+  // Turn the sense around.
+  ["under no circumstances/circumstance/conditions", "never"],
+  ["in no case/way/event", "never"],
+  ["at no time/point/moment", "never"],
+  ["on no account", "never"],
+  ["by no means", "never"],
+  ["never ever", "never"],
+  ["not a single", "no"],
+  ["no single", "no"],
+  ["anything/everything/everyone but", "not"],
+  ["anything/everything other than", "not"],
+  ["other than", "not"],
+  ["keep/keeps/kept/keeping from", "never"],
+  ["free of/from", "without"],
+  ["void of", "without"],
+  ["devoid of", "without"],
+  ["in the absence of", "without"],
+  ["rid of", "without"],
+  ["away with", "without"],
+  ["out of reach", "unreachable"],
+  ["out of the question", "forbidden"],
+  ["out of bounds", "forbidden"],
+  ["off limits", "forbidden"],
+  ["off-limits", "forbidden"],
+  ["ruled out", "forbidden"],
+  ["opt/opted/opting out", "off"],
+  ["no go", "forbidden"],
+  ["no-go", "forbidden"],
+  ["cut off", "blocked"],
+  ["lock/locked/locks down", "blocked"],
+  ["no longer than", "no more than"],
+  ["not compliant", "noncompliant"],
+  ["as well as", "and"],
+  ["together with", "and"],
+  ["along with", "and"],
+  ["is not the case", "not"],
+  // Other words for one thing.
+  ["plain text", "plaintext"],
+  ["clear text", "cleartext"],
+  ["in the clear", "cleartext"],
+  ["in clear", "cleartext"],
+  ["single/one az", "single-az"],
+  ["a single az", "single-az"],
+  ["single/one availability zone", "single-az"],
+  ["a single availability zone", "single-az"],
+  ["only one availability zone", "single-az"],
+  ["imds v1/1", "imdsv1"],
+  ["version 1 of the instance metadata service", "imdsv1"],
+  ["fail/fails over", "failover"],
+  ["block device/devices/storage/store/volume/volumes", "blockstorage"],
+  ["block level", "blockstorage"],
+  ["error/failure/failed log/logs", "logs"],
+  ["closed to", "blocked"],
+];
+
+/** What follows says only what is not meant: `private rather than public`. */
+const RATHER = ["rather than", "instead of", "as opposed to", "in place of"];
+
+const patterns = PHRASES.map(([said, meant]) => ({
+  said: said.split(" ").map((word) => word.split("/")),
+  meant: meant === "" ? [] : meant.split(" "),
+})).sort((a, b) => b.said.length - a.said.length);
+const rather = RATHER.map((phrase) => phrase.split(" "));
+
+/** The words with each group in place of its phrase. */
+export function joinPhrases(words: readonly Word[]): Word[] {
+  const out: Word[] = [];
+  for (let at = 0; at < words.length; ) {
+    const begins = (said: string[][]) => said.every((choices, i) => isOne(words[at + i], choices));
+    const cut = rather.find((phrase) => begins(phrase.map((word) => [word])));
+    if (cut) {
+      at += cut.length;
+      while (at < words.length && !/^([,;.)]|and|or|must|should|is|are|has|have)$/.test(words[at]?.text ?? "")) at++;
+      continue;
+    }
+    const found = patterns.find(({ said }) => begins(said));
+    const first = words[at] as Word;
+    if (!found) {
+      out.push(first);
+      at++;
+      continue;
+    }
+    const last = words[at + found.said.length - 1] as Word;
+    for (const text of found.meant) out.push({ text, written: text, start: first.start, end: last.end });
+    at += found.said.length;
+  }
+  return out;
+}
+
+function isOne(word: Word | undefined, choices: string[]): boolean {
+  return word !== undefined && !word.literal && (choices.includes(word.text) || choices[0] === "*");
+}
+
+const PURPOSE = new Set(
+  "prevent avoid stop protect reduce limit ensure make help guard minimize minimise mitigate meet comply support satisfy block".split(" "),
+);
+/** After these `to` begins what has to be done, not what it is good for. */
+const BINDS = new Set(
+  "configured set required used need needs needed has have made expected allowed supposed ought able fail fails failed forget neglect must want enabled going order how".split(
+    " ",
+  ),
+);
+
+/** The words without the reasons that a sentence ends in: `… to prevent accidental deletion`, `… because …`. */
+export function withoutReasons(words: readonly Word[]): Word[] {
+  for (let at = 2; at < words.length; at++) {
+    const text = words[at]?.text ?? "";
+    const next = words[at + 1]?.text ?? "";
+    const reason =
+      text === "because" ||
+      (text === "so" && next === "that") ||
+      (text === "in" && next === "order") ||
+      (text === "to" && PURPOSE.has(next) && !BINDS.has(words[at - 1]?.text ?? ""));
+    if (reason) return words.slice(0, at);
+  }
+  return [...words];
+}

@@ -1,0 +1,163 @@
+// What a requirement asks for, read from its words alone: what has to be so or must not be so, joined by and/or. It knows
+// no parameter; `draft/bind.ts` puts the readings on parameters. What the words leave open is a doubt, never a guess. Pure.
+import { type Amount, amountsOf } from "./amounts";
+import { clauseWish } from "./clause";
+import { MODALS, NO, NOT, VERBS, VIOLATION, WHEN } from "./lexicon";
+import { joinPhrases, withoutReasons } from "./phrases";
+import { type Word, wordsOf } from "./tokens";
+
+/** One thing that is asked for. */
+export interface Demand {
+  /** Its words, with those that say of what: what parameters are looked up with. */
+  text: string;
+  /** Lower-case words of the property itself. */
+  words: string[];
+  /** It has to be so, or must not. */
+  wanted: boolean;
+  /** How many words turned the sense around. */
+  turns: number;
+  amounts: Amount[];
+  /** What is quoted, or written like a name. */
+  literals: string[];
+  /** A verb of which the words do not say whether it asks or forbids. */
+  verb?: string;
+}
+
+export type Wish = { kind: "demand"; demand: Demand } | { kind: "all" | "any"; parts: Wish[] };
+
+/** Where the sentence itself can mean two things. */
+export interface Doubt {
+  kind: "scope" | "mood" | "exception" | "conflict";
+  /** The words in doubt. */
+  words: string;
+}
+
+export interface Reading {
+  wish: Wish;
+  /** `must`: something is demanded or said to be; `ask`: it is only asked whether; `name`: a heading without a verb. */
+  mood: "must" | "ask" | "name";
+  doubts: Doubt[];
+  /** What further sentences say of the same: read separately, to be compared. */
+  others: Wish[];
+}
+
+/** Longer texts are cut: no requirement needs them. */
+const MOST_WORDS = 400;
+
+/** Reads a requirement. Never throws; a text without any word gives a demand without words. */
+export function readRequirement(text: string): Reading {
+  const sentences = sentencesOf(text);
+  const readings = sentences.map(readSentence).filter((one) => demandsOf(one.wish).some(({ words }) => words.length > 0));
+  const [first, ...rest] = readings;
+  if (!first) return readSentence(wordsOf(text).slice(0, MOST_WORDS));
+  // A verdict in a later sentence says what a question leaves open.
+  const verdict = first.mood === "must" ? undefined : rest.find((one) => one.mood === "must");
+  const main = verdict ?? first;
+  return {
+    ...main,
+    ...(verdict && { wish: withWordsOf(verdict.wish, first.wish) }),
+    others: rest.filter((one) => one !== main && one.mood === "must").map((one) => one.wish),
+  };
+}
+
+/** The demands of a wish in order. */
+export function demandsOf(wish: Wish): Demand[] {
+  return wish.kind === "demand" ? [wish.demand] : wish.parts.flatMap(demandsOf);
+}
+
+/** A verdict often says `it`: what it is about stands in the sentence before. */
+function withWordsOf(wish: Wish, other: Wish): Wish {
+  const text = demandsOf(other)
+    .map((one) => one.text)
+    .join(" ");
+  const mend = (one: Wish): Wish =>
+    one.kind === "demand"
+      ? { kind: "demand", demand: { ...one.demand, text: `${text} ${one.demand.text}` } }
+      : { ...one, parts: one.parts.map(mend) };
+  return mend(wish);
+}
+
+function sentencesOf(text: string): Word[][] {
+  const plain = text.replace(/\(([^()\d]*)\)/g, " ");
+  const sentences: Word[][] = [[]];
+  for (const word of wordsOf(plain).slice(0, MOST_WORDS)) {
+    const open = sentences.at(-1) as Word[];
+    if (word.text === "(" || word.text === ")") continue;
+    if (word.text === ":" && !word.literal) {
+      // Behind a heading the colon says nothing; between two sentences it ends the first.
+      if (open.some((one) => VERBS.has(one.text))) sentences.push([]);
+      continue;
+    }
+    if (!word.literal && /^[.!?;]$/.test(word.text)) {
+      if (word.text === "?") open.push(word);
+      if (open.length > 0) sentences.push([]);
+    } else open.push(word);
+  }
+  return sentences.filter((one) => one.length > 0);
+}
+
+const ASKS = /^(check|checks|checked|verify|verifies|evaluate|evaluates|determine|determines|see|tests?)$/;
+
+function readSentence(sentence: readonly Word[]): Reading {
+  const isQuestion = sentence.at(-1)?.text === "?";
+  const words = withoutReasons(joinPhrases(sentence.filter((word) => word.text !== "?" && word.text !== ":")));
+  const doubts: Doubt[] = [];
+  const start = words.findIndex((word) => !/^(this|the|a|an|aws|config|control|rule|it|please|we|to)$/.test(word.text));
+  const head = words.slice(Math.max(0, start), start + 2).map((word) => word.text);
+  const asks = ASKS.test(head[0] ?? "") && /^(whether|if|for|to)$/.test(head[1] ?? "");
+  const inner = asks ? words.slice(start + 2) : words;
+  const wish = conditionalWish(inner, doubts) ?? exceptionWish(inner, doubts) ?? clauseWish(inner, amountsOf(inner), doubts);
+  const hasVerb = inner.some((word) => VERBS.has(word.text) || NOT.has(word.text) || NO.has(word.text) || VIOLATION.has(word.text));
+  const mood = isQuestion || (asks && head[1] !== "to") ? "ask" : hasVerb || startsWithVerb(inner) ? "must" : "name";
+  return { wish, mood, doubts, others: [] };
+}
+
+/** `Encrypt volumes`, `Turn off public access`: what is told to do. */
+function startsWithVerb(words: readonly Word[]): boolean {
+  return /^(enable|disable|turn|switch|make|keep|set|use|require|ensure|encrypt|protect|rotate|block|log|allow|enforce|activate|configure|restrict|limit|back|tag|verify|confirm|only)$/.test(
+    words[0]?.text ?? "",
+  );
+}
+
+/** `If A, B`: where B only is a verdict A is judged; else A implies B. */
+function conditionalWish(words: readonly Word[], doubts: Doubt[]): Wish | undefined {
+  if (!WHEN.has(words[0]?.text ?? "") || words[0]?.text === "whether") return undefined;
+  const then = words.findIndex((word) => word.text === "," || word.text === "then");
+  if (then < 2) return undefined;
+  const premise = words.slice(1, then);
+  const rest = words.slice(words[then + 1]?.text === "then" ? then + 2 : then + 1);
+  const conclusion = clauseWish(rest, amountsOf(rest), doubts);
+  const [verdict] = demandsOf(conclusion);
+  const condition = clauseWish(premise, amountsOf(premise), doubts);
+  if (verdict && verdict.words.length === 0) return verdict.wanted ? condition : opposite(condition);
+  return { kind: "any", parts: [opposite(condition), conclusion] };
+}
+
+/** `A unless B`: an exception where A speaks of a property itself, else B is what is asked for. */
+function exceptionWish(words: readonly Word[], doubts: Doubt[]): Wish | undefined {
+  const at = words.findIndex((word) => word.text === "unless" || (word.text === "except" && words.length > 0));
+  if (at < 1) return undefined;
+  const [left, right] = [words.slice(0, at), words.slice(at + 1).filter((word) => !WHEN.has(word.text))];
+  const main = clauseWish(left, amountsOf(left), []);
+  const demands = demandsOf(main);
+  if (right.length === 0 || demands.every((one) => !one.words.some((word) => isProperty(word)))) return undefined;
+  doubts.push({
+    kind: "exception",
+    words: words
+      .slice(at)
+      .map((word) => word.written)
+      .join(" "),
+  });
+  return clauseWish(left, amountsOf(left), doubts);
+}
+
+function isProperty(word: string): boolean {
+  return /^(un)?(public|private|encrypt|log|backup|protect|version|expos|accessib|tag|rotat)/.test(word) && !MODALS.has(word);
+}
+
+/** The same wish the other way round. */
+export function opposite(wish: Wish): Wish {
+  if (wish.kind === "demand")
+    return { kind: "demand", demand: { ...wish.demand, wanted: !wish.demand.wanted, turns: wish.demand.turns + 1 } };
+  return { kind: wish.kind === "all" ? "any" : "all", parts: wish.parts.map(opposite) };
+}
