@@ -106,9 +106,10 @@ function valuesIn(text: string): Scalar[] | undefined {
 }
 
 function readRange(text: string, parameters: RuleParameters): Read | undefined {
-  const both = /^(between|outside) (.+?) and (.+)$/i.exec(text);
-  if (both) {
-    const [least, most] = [boundOf(both[2] as string, parameters), boundOf(both[3] as string, parameters)];
+  const both = /^(between|outside) /i.exec(text);
+  const and = text.indexOf(" and ");
+  if (both && and > 0) {
+    const [least, most] = [boundOf(text.slice(both[0].length, and), parameters), boundOf(text.slice(and + 5), parameters)];
     return least && most && { test: { is: "range", least, most }, negated: /^outside/i.test(text), missing: false };
   }
   const one = /^(at least|at most|less than|greater than|more than) (.+)$/i.exec(text);

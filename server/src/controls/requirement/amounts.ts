@@ -18,6 +18,9 @@ export interface Amount {
   to: number;
 }
 
+/** An amount without its place. */
+type Ends = Pick<Amount, "least" | "most" | "open" | "bare" | "every">;
+
 const ONES =
   "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(
     " ",
@@ -86,7 +89,7 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
   const unitAt = (i: number) => (UNITS.test(text(i)) ? text(i).replace(/s$/, "") : undefined);
   let unit = own ?? unitAt(to);
   if (unit !== undefined && own === undefined) to++;
-  const made = (ends: Omit<Amount, "from" | "to">, from: number, end = to): Amount => ({
+  const made = (ends: Ends, from: number, end = to): Amount => ({
     ...ends,
     ...(unit !== undefined && { unit }),
     from,
@@ -122,12 +125,7 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
 }
 
 /** What stands before the number. */
-function before(
-  words: readonly Word[],
-  at: number,
-  { value }: Found,
-  made: (ends: Omit<Amount, "from" | "to">, from: number) => Amount,
-): Amount {
+function before(words: readonly Word[], at: number, { value }: Found, made: (ends: Ends, from: number) => Amount): Amount {
   const text = (i: number) => words[i]?.text ?? "";
   let i = at - 1;
   const skip = (pattern: RegExp) => {

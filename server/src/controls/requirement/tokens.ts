@@ -71,7 +71,7 @@ function withoutMarks(text: string): string {
 
 /** `PubliclyAccessible`, `StorageEncrypted`, `log_connections`, `NON_COMPLIANT`: a name, not a word of the sentence. */
 function isIdentifier(text: string): boolean {
-  return /^[a-z]+[A-Z]\w*$|^[A-Z][a-z]+[A-Z][a-z]\w*$|^[A-Z][a-z]+(?:[A-Z][a-z]+){2}\w*$/.test(text) && !NAMES.test(text);
+  return /^[a-z]+[A-Z]\w*$|^[A-Z][a-z]+[A-Z][a-z]\w*$/.test(text) && !NAMES.test(text);
 }
 
 /** Product names that look like identifiers. */
