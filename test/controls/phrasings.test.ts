@@ -8,7 +8,8 @@ import { type Atom, type Condition, negate } from "../../server/src/controls/con
 import { stepOf } from "../../server/src/controls/condition/write";
 import { draftControl } from "../../server/src/controls/draft/draft";
 import { bindRequirement } from "../../server/src/controls/draft/meaning";
-import { demandsOf, readRequirement, type Wish } from "../../server/src/controls/requirement/read";
+import { readRequirement } from "../../server/src/controls/requirement/read";
+import { demandsOf, type Wish } from "../../server/src/controls/requirement/wish";
 import type { FoundParameter } from "../../server/src/controls/retrieval/find";
 import { pathsOf } from "../../server/src/controls/specification/paths";
 import { builtIndex, NO_INDEX } from "./fixture";

@@ -1,7 +1,7 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
 import type { Atom, Condition, Property, Scalar, Test } from "../condition/tree";
 import type { Amount } from "../requirement/amounts";
-import type { Demand, Reading } from "../requirement/read";
+import type { Demand, Reading } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/find";
 import { directionOf, nameOf } from "./direction";
 import type { ControlParameter } from "./outline";

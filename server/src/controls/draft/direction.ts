@@ -1,6 +1,6 @@
 // Which way a parameter has to point: whether its name says the thing itself, its opposite, or a guard against it. Pure.
 import { GUARD_WORDS, GUARDING, OPPOSITES, RISKY } from "../requirement/lexicon";
-import type { Demand } from "../requirement/read";
+import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/find";
 import { splitWords, stem } from "../retrieval/words";
 

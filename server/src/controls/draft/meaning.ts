@@ -1,12 +1,12 @@
 // A requirement put on parameters: each of its demands gets the best one, and the tree of demands becomes a tree of conditions. Pure.
 import { type Atom, all, any, atomsOf, type Condition, negate } from "../condition/tree";
-import { type Demand, type Doubt, demandsOf, type Reading, type Wish } from "../requirement/read";
+import { type Demand, type Doubt, demandsOf, type Reading, type Wish } from "../requirement/wish";
 import { type FoundParameter, findParameters } from "../retrieval/find";
 import { splitWords, stem } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import { type Binding, bindDemand, type ControlQuestion } from "./bind";
+import { bestChoices } from "./choices";
 import type { ControlParameter } from "./outline";
-import { bestChoices } from "./template";
 
 export interface BoundRequirement {
   condition: Condition;

@@ -1,9 +1,7 @@
 // The draft without a model: the parameters that decide, how they have to be set, and the scenarios that follow. Pure.
 import { type Atom, negate, waysOf } from "../condition/tree";
 import { stepOf, stepsOf } from "../condition/write";
-import type { FoundParameter } from "../retrieval/find";
 import { splitWords, stem } from "../retrieval/words";
-import { pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
 import type { BoundRequirement } from "./meaning";
 import { type ControlOutline, type OutlineScenario, ruleIdentifier } from "./outline";
@@ -70,27 +68,6 @@ function subject(service: ServiceSpecification, resource: string, operation: Ope
   return nounOf(operation) === resource
     ? `${article(resource)} ${resource} that ${name} returns`
     : `${article(resource)} ${resource} that ${name} is asked about`;
-}
-
-/**
- * The parameters that a draft takes when nobody chooses: the best one, and with it its siblings where the structure
- * around them is made of switches only and the requirement names none of them by all its words: they are the parts of one whole
- * (the four of a public access block).
- */
-export function bestChoices(service: ServiceSpecification, found: readonly FoundParameter[], requirement: string): FoundParameter[] {
-  const [best] = found;
-  if (!best) return [];
-  const { operation, side, parents, shape } = best.parameter;
-  if (best.key !== undefined || shape.kind !== "scalar" || shape.type !== "boolean" || parents.length === 0) return [best];
-  const around = (one: { parents: string[] }) => one.parents.join(".") === parents.join(".");
-  const members = pathsOf(service, operation, side).filter(around);
-  const areSwitches = members.every((one) => one.shape.kind === "scalar" && one.shape.type === "boolean" && !one.list);
-  const siblings = found.filter((one) => one.parameter.operation === operation && one.parameter.side === side && around(one.parameter));
-  if (!areSwitches || members.length < 2 || siblings.length < members.length) return [best];
-  const said = new Set(splitWords(requirement).map(stem));
-  const isNamed = (one: FoundParameter) => splitWords(one.parameter.member.name).every((word) => said.has(stem(word)));
-  const named = siblings.filter(isNamed);
-  return named.length > 0 ? named : siblings;
 }
 
 /** Nothing in the specification fits: the three scenarios in words, with the place for the parameter left open. */

@@ -1,5 +1,5 @@
 // The value of an enumeration that a requirement names, and which values switch something on or off. Pure.
-import type { Demand } from "../requirement/read";
+import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/find";
 import { splitWords, stem, terms } from "../retrieval/words";
 

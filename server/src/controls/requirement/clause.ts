@@ -2,7 +2,6 @@
 import type { Amount } from "./amounts";
 import {
   BEING,
-  FORGET,
   GUARD_WORDS,
   GUARDING,
   MODALS,
@@ -19,17 +18,16 @@ import {
   VIOLATION,
   WHEN,
 } from "./lexicon";
-import type { Demand, Doubt, Wish } from "./read";
+
 import type { Word } from "./tokens";
+import { isVerdict, reaches, turnsIn } from "./turns";
+import type { Demand, Doubt, Wish } from "./wish";
 
 const COORDINATORS = new Set(["and", "or", "nor", "but", ",", "plus", "yet", "while"]);
 /** The control itself: what is said of it is a verdict. */
 const META =
   /^(check|checks|rule|rules|control|controls|result|results|pipeline|build|verdict|compliance|compliant|pass|passes|passed|it|this|that|we|you|there|exception|exceptions|case|policy's|able|mode|case|thing|ones?)$/;
 const PREPOSITIONS = /^(on|for|in|of|from|to|at|by|with|across|within|over|if|when|where|unless|whenever)$/;
-/** Watchwords that are nouns too: a violation only where the clause is told to report, or something is to be reported. */
-const WATCH =
-  /^(report|flag|alert|warn|detect|find|identify|highlight|catch|escalate)(s|es|ed|ing)?$|^(found|caught|finding|findings|stop|stops|stopping|exclude)$/;
 /** What makes a subject a bad one, besides what is risky: it has to go. */
 const DOOMED =
   /^(unused|idle|expired|orphaned|stale|old|dormant|legacy|unattached|weak|deprecated|outdated|obsolete|default|inactive|unknown)$/;
@@ -233,34 +231,6 @@ function scopeTurns(subject: readonly Word[]): number {
   ).length;
 }
 
-/** Whether a word about violations is one here: `report` is a noun as well. */
-function isVerdict(words: readonly Word[], at: number): boolean {
-  const text = words[at]?.text ?? "";
-  if (!WATCH.test(text)) return true;
-  const before = words[at - 1]?.text ?? "";
-  if (at === 0) return true;
-  if (/ed$|^(found|caught)$/.test(text)) return /^(be|is|are|was|were|get|gets|being|been)$/.test(before);
-  if (/^findings?$/.test(text)) return /^(a|as|security)$/.test(before) && !/^(are|is|must)$/.test(words[at + 1]?.text ?? "");
-  return /^(should|must|shall|to|will|please|and|we|rule|control|check|not|would|can|it|that|build|pipeline)$/.test(before);
-}
-
-/** How many words turn the sense around. */
-function turnsIn(words: readonly Word[], amounts: readonly { from: number; to: number }[], from = 0): number {
-  return words.filter((_, at) => turns(words, at) && !amounts.some((one) => from + at >= one.from && from + at < one.to)).length;
-}
-
-function turns(words: readonly Word[], at: number): boolean {
-  const word = words[at] as Word;
-  if (word.literal) return false;
-  const { text } = word;
-  if (NOT.has(text)) return true;
-  if (NO.has(text) || text === "non") return true;
-  if (VIOLATION.has(text)) return isVerdict(words, at);
-  if (FORGET.has(text)) return true;
-  if (OFF.has(text) || /^un(encrypted|protected|secured|logged|tagged|signed)$/.test(text)) return true;
-  return false;
-}
-
 interface Segment {
   words: Word[];
   from: number;
@@ -295,10 +265,6 @@ function segments(
     }
   }
   return combine(clause, list, context, turned, 0, shared, whole, outerTurns, verb);
-}
-
-function reaches(words: readonly Word[], word: Word, at: number): boolean {
-  return !word.literal && (NOT.has(word.text) || NO.has(word.text) || (VIOLATION.has(word.text) && isVerdict(words, at)));
 }
 
 /** Turns at the end of the last property, after a verb of their own: `… are not allowed`. */

@@ -1,45 +1,11 @@
 // What a requirement asks for, read from its words alone: what has to be so or must not be so, joined by and/or. It knows
 // no parameter; `draft/bind.ts` puts the readings on parameters. What the words leave open is a doubt, never a guess. Pure.
-import { type Amount, amountsOf } from "./amounts";
+import { amountsOf } from "./amounts";
 import { clauseWish } from "./clause";
 import { MODALS, NO, NOT, VERBS, VIOLATION, WHEN } from "./lexicon";
 import { joinPhrases, withoutReasons } from "./phrases";
 import { type Word, wordsOf } from "./tokens";
-
-/** One thing that is asked for. */
-export interface Demand {
-  /** Its words, with those that say of what: what parameters are looked up with. */
-  text: string;
-  /** Lower-case words of the property itself. */
-  words: string[];
-  /** It has to be so, or must not. */
-  wanted: boolean;
-  /** How many words turned the sense around. */
-  turns: number;
-  amounts: Amount[];
-  /** What is quoted, or written like a name. */
-  literals: string[];
-  /** A verb of which the words do not say whether it asks or forbids. */
-  verb?: string;
-}
-
-export type Wish = { kind: "demand"; demand: Demand } | { kind: "all" | "any"; parts: Wish[] };
-
-/** Where the sentence itself can mean two things. */
-export interface Doubt {
-  kind: "scope" | "mood" | "exception" | "conflict";
-  /** The words in doubt. */
-  words: string;
-}
-
-export interface Reading {
-  wish: Wish;
-  /** `must`: something is demanded or said to be; `ask`: it is only asked whether; `name`: a heading without a verb. */
-  mood: "must" | "ask" | "name";
-  doubts: Doubt[];
-  /** What further sentences say of the same: read separately, to be compared. */
-  others: Wish[];
-}
+import { type Doubt, demandsOf, opposite, type Reading, type Wish } from "./wish";
 
 /** Longer texts are cut: no requirement needs them. */
 const MOST_WORDS = 400;
@@ -58,11 +24,6 @@ export function readRequirement(text: string): Reading {
     ...(verdict && { wish: withWordsOf(verdict.wish, first.wish) }),
     others: rest.filter((one) => one !== main && one.mood === "must").map((one) => one.wish),
   };
-}
-
-/** The demands of a wish in order. */
-export function demandsOf(wish: Wish): Demand[] {
-  return wish.kind === "demand" ? [wish.demand] : wish.parts.flatMap(demandsOf);
 }
 
 /** A verdict often says `it`: what it is about stands in the sentence before. */
@@ -153,11 +114,4 @@ function exceptionWish(words: readonly Word[], doubts: Doubt[]): Wish | undefine
 
 function isProperty(word: string): boolean {
   return /^(un)?(public|private|encrypt|log|backup|protect|version|expos|accessib|tag|rotat)/.test(word) && !MODALS.has(word);
-}
-
-/** The same wish the other way round. */
-export function opposite(wish: Wish): Wish {
-  if (wish.kind === "demand")
-    return { kind: "demand", demand: { ...wish.demand, wanted: !wish.demand.wanted, turns: wish.demand.turns + 1 } };
-  return { kind: wish.kind === "all" ? "any" : "all", parts: wish.parts.map(opposite) };
 }

@@ -1,0 +1,40 @@
+// Which words of a clause turn its sense around. Pure.
+import { FORGET, NO, NOT, OFF, VIOLATION } from "./lexicon";
+import type { Word } from "./tokens";
+
+/** Watchwords that are nouns too: a violation only where the clause is told to report, or something is to be reported. */
+const WATCH =
+  /^(report|flag|alert|warn|detect|find|identify|highlight|catch|escalate)(s|es|ed|ing)?$|^(found|caught|finding|findings|stop|stops|stopping|exclude)$/;
+
+/** Whether a word about violations is one here: `report` is a noun as well. */
+export function isVerdict(words: readonly Word[], at: number): boolean {
+  const text = words[at]?.text ?? "";
+  if (!WATCH.test(text)) return true;
+  const before = words[at - 1]?.text ?? "";
+  if (at === 0) return true;
+  if (/ed$|^(found|caught)$/.test(text)) return /^(be|is|are|was|were|get|gets|being|been)$/.test(before);
+  if (/^findings?$/.test(text)) return /^(a|as|security)$/.test(before) && !/^(are|is|must)$/.test(words[at + 1]?.text ?? "");
+  return /^(should|must|shall|to|will|please|and|we|rule|control|check|not|would|can|it|that|build|pipeline)$/.test(before);
+}
+
+/** How many words turn the sense around. */
+export function turnsIn(words: readonly Word[], amounts: readonly { from: number; to: number }[], from = 0): number {
+  return words.filter((_, at) => turns(words, at) && !amounts.some((one) => from + at >= one.from && from + at < one.to)).length;
+}
+
+function turns(words: readonly Word[], at: number): boolean {
+  const word = words[at] as Word;
+  if (word.literal) return false;
+  const { text } = word;
+  if (NOT.has(text)) return true;
+  if (NO.has(text) || text === "non") return true;
+  if (VIOLATION.has(text)) return isVerdict(words, at);
+  if (FORGET.has(text)) return true;
+  if (OFF.has(text) || /^un(encrypted|protected|secured|logged|tagged|signed)$/.test(text)) return true;
+  return false;
+}
+
+/** Whether a word turns around what follows it, beyond its own property. */
+export function reaches(words: readonly Word[], word: Word, at: number): boolean {
+  return !word.literal && (NOT.has(word.text) || NO.has(word.text) || (VIOLATION.has(word.text) && isVerdict(words, at)));
+}
