@@ -27,7 +27,7 @@ const GOOD = `Feature: VAULT_ENCRYPTED
 
   Scenario: not encrypted
     Given a vault that \`archive:DescribeVault\` returns
-    And \`Vault.StorageEncrypted\` is false
+    And \`Vault.StorageEncrypted\` is missing or is false
     Then return NON_COMPLIANT
 `;
 
@@ -93,8 +93,8 @@ describe("API names", () => {
             where === "operation"
               ? GOOD.replace("`archive:ListVaults`", `\`archive:${name}\``)
               : where === "parameter"
-                ? GOOD.replace("`Vault.StorageEncrypted` is false", `\`${name}\` is false`)
-                : GOOD.replace("`Vault.StorageEncrypted` is false", `\`Vault.${name}\` is false`);
+                ? GOOD.replace("`Vault.StorageEncrypted` is missing or is false", `\`${name}\` is false`)
+                : GOOD.replace("`Vault.StorageEncrypted` is missing or is false", `\`Vault.${name}\` is false`);
           assert.equal(said(text).length, 1);
         },
       ),
@@ -146,7 +146,30 @@ describe("scenarios", () => {
     for (const step of ["`Vault.StorageEncrypted` is false", "`Vault.StorageEncrypted` is not true", "`Vault.StorageEncrypted` is missing"])
       assert.equal(said(withStep(step))[0]?.split(" ")[0], "contradictory-scenarios", step);
     for (const step of ["`Vault.StorageEncrypted` is not missing", "`Vault.StorageEncrypted` is present", "`Vault.KmsKeyId` is missing"])
-      assert.deepEqual(said(withStep(step)), [], step);
+      assert.ok(!said(withStep(step)).some((one) => one.startsWith("contradictory")), step);
+    // What the further step excludes has no outcome any more.
+    assert.match(said(withStep("`Vault.KmsKeyId` is missing"))[0] ?? "", /^missing-scenario/);
+  });
+
+  test("values that a parameter never has, settings with two outcomes and the opposite control are told", () => {
+    const change = (from: string, to: string) => said(GOOD.replace(from, to)).map((one) => one.split(" ")[0]);
+    const [on, off] = ["`Vault.StorageEncrypted` is true", "`Vault.StorageEncrypted` is missing or is false"];
+    assert.deepEqual(change(on, '`Vault.StorageEncrypted` is "KMS"'), ["wrong-value"]);
+    assert.deepEqual(change(on, '`Vault.AccessLogging` is "SOMETIMES"'), ["wrong-value"]);
+    assert.deepEqual(change(on, "`Vault.StorageEncrypted` is at least 3"), ["wrong-value"]);
+    assert.deepEqual(change(on, "`Vault.RetentionDays` is true"), ["wrong-value"]);
+    assert.deepEqual(change(off, "`Vault.StorageEncrypted` is false"), ["missing-scenario"]);
+    assert.deepEqual(change(off, "`Vault.StorageEncrypted` is missing"), ["missing-scenario"]);
+    assert.deepEqual(change(off, "`Vault.StorageEncrypted` is not missing"), ["contradictory-scenarios"]);
+    assert.deepEqual(change(on, "everything is secure"), ["vacuous-condition"]);
+    const limits = (good: string, bad: string) =>
+      said(GOOD.replace(on, `\`Vault.RetentionDays\` is ${good}`).replace(off, `\`Vault.RetentionDays\` is ${bad}`)).map(
+        (one) => one.split(" ")[0],
+      );
+    assert.deepEqual(limits("at least 7", "missing or less than 7"), []);
+    assert.deepEqual(limits("at least 7", "missing or less than 6"), ["missing-scenario"]);
+    assert.deepEqual(limits("at least 7", "missing or less than 8"), ["contradictory-scenarios"]);
+    assert.deepEqual(limits("between 7 and 35", "missing or outside 7 and 35"), []);
   });
 
   test("the rows of an outline are compared one by one", () => {

@@ -235,7 +235,7 @@ describe("without a model", () => {
     assert.equal((await steps("s3", "Versioning is on for buckets")).failed, '`Status` is not "Enabled"');
     // What was never switched on is off, and a date that forbids must not be there.
     assert.equal((await steps("s3", "Transfer acceleration of buckets is off")).met, '`Status` is not "Enabled"');
-    assert.equal((await steps("kms", "Keys must not be scheduled for deletion")).met, "`KeyMetadata.DeletionDate` is missing");
+    assert.equal((await steps("kms", "Keys must not be scheduled for deletion")).met, '`KeyMetadata.KeyState` is not "PendingDeletion"');
     assert.match(
       (await steps("acm", "Certificates do not expire within 30 days")).met ?? "",
       /more than the rule parameter days in the future/,
@@ -244,10 +244,7 @@ describe("without a model", () => {
       (await steps("sqs", "Queues keep messages for no more than 4 days")).met ?? "",
       /MessageRetentionPeriod` is at most the rule parameter maximum/,
     );
-    assert.match(
-      (await steps("rds", "No database uses the default port")).met ?? "",
-      /Port` is none of the rule parameter forbiddenValues/,
-    );
+    assert.match((await steps("rds", "No database uses the default port")).met ?? "", /Port` is none of \d+, \d+/);
     assert.match((await steps("ec2", "Security groups are not open to the internet")).met ?? "", /Cidr\w*` is none of the rule parameter/);
     const block = await steps("s3", "Buckets block public access");
     assert.equal(block.ways, 4);
@@ -256,7 +253,7 @@ describe("without a model", () => {
     assert.equal((await steps("dynamodb", "Tables have point-in-time recovery")).none, "`dynamodb:ListTables` returns no table");
     assert.match(
       (await steps("redshift", "Clusters do not use the default master user name")).met ?? "",
-      /MasterUsername` is none of the rule parameter/,
+      /MasterUsername` is (not|none of) /,
     );
   });
 

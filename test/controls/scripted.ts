@@ -31,7 +31,7 @@ export const answer = (change: Record<string, unknown> = {}) =>
       {
         name: "clear text",
         outcome: "NON_COMPLIANT",
-        given: ["a vault that `archive:DescribeVault` returns", "`Vault.StorageEncrypted` is false"],
+        given: ["a vault that `archive:DescribeVault` returns", "`Vault.StorageEncrypted` is missing or is false"],
       },
       { name: "no vault", outcome: "NOT_APPLICABLE", given: ["`archive:ListVaults` returns no vault"] },
       {

@@ -43,7 +43,7 @@ const ENCRYPTED = `Feature: ENCRYPTED
     Then return COMPLIANT
   Scenario: NON_COMPLIANT
     Given \`rds:DescribeDBInstances\` returns a DB instance
-    And \`DBInstances[].StorageEncrypted\` is false
+    And \`DBInstances[].StorageEncrypted\` is missing or is false
     Then return NON_COMPLIANT
 `;
 

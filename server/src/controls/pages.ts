@@ -20,7 +20,7 @@ function control({
   name = "RDS_INSTANCES_ENCRYPTED",
   operation = "rds:DescribeDBInstances",
   parameter = "DBInstances[].StorageEncrypted",
-  failing = "false",
+  failing = "missing or is false",
   conclusion = "Then return NON_COMPLIANT",
   colon = "",
 }): string {
@@ -39,6 +39,11 @@ function control({
     Given${colon} a DB instance that \`${operation}\` returns
     And \`${parameter}\` is ${failing}
     ${conclusion}`;
+}
+
+/** The control with its requirement in the header. */
+function described(requirement: string, text: string): string {
+  return text.replace("\n", `\n  Description:\n    ${requirement}\n`);
 }
 
 function run(caller = "anyone", outcome = "access is not granted"): string {
@@ -151,6 +156,34 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
     Given a door that is not locked
     Then return NON_COMPLIANT`,
     withoutIndex: true,
+  },
+  "wrong-value": {
+    title: "The parameter never has this value",
+    means: "A step compares a parameter with a value of another type, or with one that its enumeration does not have.",
+    why: "The scenario never happens, so every resource falls to another outcome.",
+    todo: "Write a value that the specification has; the message lists them.",
+    bad: control({ failing: 'missing or is "OFF"' }),
+    good: control({}),
+  },
+  "vacuous-condition": {
+    title: "The scenario asks for nothing",
+    means:
+      "A scenario ends in COMPLIANT or NON_COMPLIANT, and none of its steps names a parameter, although the control does so elsewhere.",
+    why: "Nothing can tell the scenario from the others, and whoever implements it has to guess.",
+    todo: "Name the parameter and the value that it has to have.",
+    bad: control({}).replace("`DBInstances[].StorageEncrypted` is true", "everything is secure"),
+    good: control({}),
+  },
+  "contradicts-requirement": {
+    title: "The control is the opposite of its requirement",
+    means: "The requirement in the control's header forbids exactly the values for which the control is COMPLIANT.",
+    why: "Such a control reports every resource that is as it should be, and passes the others.",
+    todo: "Swap the outcomes, or mend the requirement in the header.",
+    bad: described("Storage of DB instances must not be unencrypted.", control({}))
+      .replace("return COMPLIANT", "return FAIL")
+      .replace("return NON_COMPLIANT", "return COMPLIANT")
+      .replace("return FAIL", "return NON_COMPLIANT"),
+    good: described("Storage of DB instances must not be unencrypted.", control({})),
   },
   "control-failed": {
     title: "A control is not met by the policy",

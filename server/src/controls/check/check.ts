@@ -2,15 +2,18 @@
 import type { Finding, Fix, Severity } from "../../core/checks/finding";
 import type { Range } from "../../core/syntax/tree";
 import type { controlTextCodes } from "../../core/validate/codes";
+import { type Atom, negate } from "../condition/tree";
+import { stepOf } from "../condition/write";
 import { nearest } from "../names";
 import { suggestServices } from "../retrieval/service";
 import { pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification, SpecificationIndex } from "../specification/types";
 import { isExecutable, parseSteps } from "../steps/grammar";
+import { conditionRemarks, readConditions } from "./decided";
 import { type ControlDocument, type ControlScenario, expandOutline, readFeature } from "./document";
 import { type Mentions, mentionsIn, mentionsOf, type OperationMention, operationsFor, resolveAmong, servicesOf } from "./mentions";
 import { hiddenSteps, isNormal, normaliseFeature } from "./normalise";
-import { contradictions, impossibleSteps, OUTCOMES, outcomesOf } from "./outcomes";
+import { contradictions, impossibleSteps, OUTCOMES, type Outcome, outcomesOf } from "./outcomes";
 
 type ControlCode = (typeof controlTextCodes)[number];
 
@@ -27,6 +30,10 @@ export function checkFeature(text: string, index?: SpecificationIndex, options: 
     findings.push(...executable.flatMap(stepFindings));
     findings.push(...nameFindings(document, described, index, options.strict ?? false));
     findings.push(...outcomeFindings(document, described, executable.length > 0));
+    // Where names or outcomes are wrong, what follows from them would be told twice.
+    if (!findings.some(({ severity }) => severity === "error") && !findings.some(({ code }) => code === "missing-scenario"))
+      for (const { code, severity, message, range } of conditionRemarks(document, described, index))
+        findings.push(finding(code, severity, message, range));
   }
   return findings.sort((a, b) => a.range.start - b.range.start);
 }
@@ -282,8 +289,10 @@ function outcomeFindings(document: ControlDocument, scenarios: ControlScenario[]
   const missing = OUTCOMES.filter((outcome) => !seen.has(outcome));
   if (feature && missing.length > 0) {
     const end = { start: document.text.length, end: document.text.length };
+    const opposite = oppositeStep(document, scenarios);
+    const given = (outcome: Outcome) => (outcome === "NOT_APPLICABLE" ? undefined : opposite) ?? SKELETON[outcome];
     const skeleton = missing
-      .map((outcome) => `\n  Scenario: ${outcome}\n    Given ${SKELETON[outcome]}\n    Then return ${outcome}\n`)
+      .map((outcome) => `\n  Scenario: ${outcome}\n    Given ${given(outcome)}\n    Then return ${outcome}\n`)
       .join("");
     const list = missing
       .map((outcome) => `\`${outcome}\``)
@@ -307,6 +316,13 @@ const SKELETON: Record<string, string> = {
   COMPLIANT: "the resource is configured as required",
   NON_COMPLIANT: "the resource is not configured as required",
 };
+
+/** Where one scenario with one condition decides, the other outcome is its opposite. */
+function oppositeStep(document: ControlDocument, scenarios: ControlScenario[]): string | undefined {
+  const [only, ...others] = readConditions(document, scenarios);
+  const atom = only?.atoms[0]?.atom;
+  return atom && others.length === 0 && only.atoms.length === 1 && only.open.length === 0 ? stepOf(negate(atom) as Atom) : undefined;
+}
 
 function hasMember(service: ServiceSpecification, name: string): boolean {
   return memberNames(service).has(name);

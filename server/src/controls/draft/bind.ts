@@ -1,5 +1,5 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
-import type { Atom, Condition, Property, Scalar, Test } from "../condition/tree";
+import { type Atom, type Condition, negate, type Property, type Scalar, type Test } from "../condition/tree";
 import type { Amount } from "../requirement/amounts";
 import type { Demand, Reading } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/find";
@@ -55,7 +55,7 @@ export function bindDemand(choice: FoundParameter, demand: Demand, reading: Read
       options: states(wanted),
     });
   }
-  const bound = conditionOf(choice, demand, wanted, requirement);
+  const bound = withKnown(choice, conditionOf(choice, demand, wanted, requirement), wanted, namesValue(choice, demand, requirement));
   return { ...bound, questions: [...questions, ...bound.questions] };
 }
 
@@ -63,6 +63,35 @@ function isMeasured({ parameter, key }: FoundParameter): boolean {
   return (
     key !== undefined || parameter.list || (parameter.shape.kind === "scalar" && /integer|number|timestamp/.test(parameter.shape.type))
   );
+}
+
+/** A published check tells what a missing value means, and the values that are meant where the requirement names none. */
+function withKnown({ known }: FoundParameter, bound: Bare, wanted: boolean, named: boolean): Bare {
+  const { condition } = bound;
+  if (!known || condition.kind !== "test") return bound;
+  const safe = known.condition;
+  const same = (a: Atom, b: Atom) => JSON.stringify({ ...a, missing: true }) === JSON.stringify({ ...b, missing: true });
+  if (same(condition, safe)) return { ...bound, condition: safe };
+  // Of several values the check knows which one is safe; on and off alone are a guess.
+  if (
+    condition.test.is === "value" &&
+    safe.test.is === "value" &&
+    typeof condition.test.values[0] === "string" &&
+    !same(condition, negate(safe) as Atom) &&
+    !named
+  )
+    return { ...bound, condition: { ...safe, property: condition.property } };
+  const values = condition.test.is === "listed" && condition.test.values === undefined;
+  const open = values || (condition.test.is === "set" && safe.test.is === "value");
+  // Of what must not be the check has the safe state as well, where both speak of values.
+  return open && (wanted || values || safe.negated)
+    ? { condition: { ...safe, property: condition.property }, parameters: [], questions: bound.questions }
+    : bound;
+}
+
+function namesValue(choice: FoundParameter, demand: Demand, requirement: string): boolean {
+  const { shape } = choice.parameter;
+  return demand.literals.length > 0 || (shape.kind === "scalar" && namedValues(choice, shape.values, requirement, demand).length > 0);
 }
 
 type Bare = Omit<Binding, "questions"> & { questions: ControlQuestion[] };

@@ -1,5 +1,6 @@
 // A requirement put on parameters: each of its demands gets the best one, and the tree of demands becomes a tree of conditions. Pure.
-import { type Atom, all, any, atomsOf, type Condition, negate } from "../condition/tree";
+import { isPossible } from "../condition/decide";
+import { type Atom, all, any, atomsOf, type Condition, negate, waysOf } from "../condition/tree";
 import { type Demand, type Doubt, demandsOf, type Reading, type Wish } from "../requirement/wish";
 import { type FoundParameter, findParameters } from "../retrieval/find";
 import { splitWords, stem } from "../retrieval/words";
@@ -53,10 +54,12 @@ export function bindRequirement(context: Context, picked: readonly FoundParamete
 /** Two parts that say the opposite of each other: the words were not understood, or found one parameter for two things. */
 function contradictsItself(condition: Condition): boolean {
   const said = new Set(atomsOf(condition).map((one) => JSON.stringify(one)));
-  return atomsOf(condition).some((one) => {
-    const other = negate(one) as Atom;
-    return ["each", "some"].some((quantifier) => said.has(JSON.stringify({ ...other, quantifier })));
-  });
+  return (
+    atomsOf(condition).some((one) => {
+      const other = negate(one) as Atom;
+      return ["each", "some"].some((quantifier) => said.has(JSON.stringify({ ...other, quantifier })));
+    }) || [condition, negate(condition)].some((one) => waysOf(one)?.every((way) => !isPossible(way)) ?? true)
+  );
 }
 
 /** Only the first demand, and a question about the others. */

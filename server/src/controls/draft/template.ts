@@ -1,4 +1,5 @@
 // The draft without a model: the parameters that decide, how they have to be set, and the scenarios that follow. Pure.
+import { isPossible } from "../condition/decide";
 import { type Atom, negate, waysOf } from "../condition/tree";
 import { stepOf, stepsOf } from "../condition/write";
 import { splitWords, stem } from "../retrieval/words";
@@ -39,7 +40,7 @@ function scenariosOf(
   service: ServiceSpecification,
   resource: string,
 ): OutlineScenario[] {
-  const ways = waysOf(outcome === "COMPLIANT" ? condition : negate(condition)) ?? [];
+  const ways = (waysOf(outcome === "COMPLIANT" ? condition : negate(condition)) ?? []).filter(isPossible);
   const asked = (way: readonly Atom[]) => {
     const of = choices.filter((one) => way.some(({ property }) => property.path.startsWith(one.path) || property.where?.path === one.path));
     return [...new Set((of.length > 0 ? of : choices).map((one) => one.parameter.operation))].map((one) => subject(service, resource, one));

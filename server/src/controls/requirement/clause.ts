@@ -133,7 +133,9 @@ function mainVerb(words: readonly Word[]): number {
     else if (VERBS.has(word.text)) {
       if (owned === 0) return at;
       // `that are not …`: one verb belongs to the relative clause.
-      if (!VERBS.has(words[at + 1]?.text ?? "")) owned = 0;
+      let next = at + 1;
+      while (NOT.has(words[next]?.text ?? "")) next++;
+      if (!VERBS.has(words[next]?.text ?? "")) owned = 0;
     }
   }
   return -1;

@@ -1,5 +1,7 @@
 // Finds the operations and parameters that a requirement speaks of: BM25 over words of identifiers and documentation. Pure.
 import MiniSearch from "minisearch";
+import { matchKnown } from "../known/match";
+import type { KnownControl } from "../known/table";
 import { type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
 import { FAINT, SYNONYMS } from "./vocabulary";
@@ -19,6 +21,8 @@ export interface FoundParameter extends Candidate {
   parameter: ParameterPath;
   /** The key inside a map or attribute list that the requirement speaks of: `KmsMasterKeyId` of `Attributes`. */
   key?: string;
+  /** The published check that speaks of it. */
+  known?: KnownControl;
 }
 
 /** Every field holds stems, separated by blanks. */
@@ -95,7 +99,39 @@ export function findParameters(service: ServiceSpecification, requirement: strin
       });
     if (unique.size >= most) break;
   }
-  return [...unique.values()];
+  return withKnown(service, requirement, [...unique.values()]).slice(0, most);
+}
+
+/** From here on a published check speaks of what the requirement asks for. */
+const COVERED = 0.5;
+
+/** The parameters of published checks that speak of the requirement go first. */
+function withKnown(service: ServiceSpecification, requirement: string, found: FoundParameter[]): FoundParameter[] {
+  const [best, ...others] = matchKnown(service, requirement, 4).filter(({ coverage }) => coverage >= COVERED);
+  if (!best) return found;
+  const close = others.filter(({ score }) => score >= 0.6 * best.score);
+  const top = found[0]?.score ?? 1;
+  const first = [best, ...close].flatMap(({ control, score }) =>
+    knownParameter(service, control, Math.round(100 * top * (score / best.score)) / 100),
+  );
+  const name = ({ operation, path, key }: FoundParameter) => `${operation} ${path} ${key ?? ""}`;
+  return [...first, ...found.filter((one) => !first.some((other) => name(other) === name(one)))];
+}
+
+/** The parameter of a published check as this specification has it; none where it does not. */
+function knownParameter(service: ServiceSpecification, control: KnownControl, score: number): FoundParameter[] {
+  const operation = service.operations.find((one) => one.name === control.operation);
+  if (!operation) return [];
+  const { path, where } = control.condition.property;
+  const wanted = where?.path ?? path;
+  const paths = pathsOf(service, operation, "output");
+  const exact = paths.find((one) => one.path === wanted);
+  const dot = wanted.lastIndexOf(".");
+  const map = exact ? undefined : paths.find((one) => one.path === wanted.slice(0, dot) && one.shape.kind === "map");
+  const parameter = exact ?? map;
+  if (!parameter) return [];
+  const key = where?.value ?? (map ? wanted.slice(dot + 1) : undefined);
+  return [{ operation: operation.name, path: parameter.path, score, parameter, known: control, ...(key !== undefined && { key }) }];
 }
 
 /** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */

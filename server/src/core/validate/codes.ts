@@ -27,6 +27,9 @@ export const controlTextCodes = [
   "contradictory-scenarios",
   "unknown-step",
   "specification-missing",
+  "wrong-value",
+  "vacuous-condition",
+  "contradicts-requirement",
 ] as const;
 
 /** What a scan finds in a change as a whole rather than in one policy; these have pages too. */

@@ -1,0 +1,95 @@
+// Which published checks a requirement speaks of: BM25 over their words, within one service. Pure.
+import MiniSearch from "minisearch";
+import { splitWords, stem, terms } from "../retrieval/words";
+import type { ServiceSpecification } from "../specification/types";
+import { type KnownControl, knownControls } from "./table";
+
+export interface KnownMatch {
+  control: KnownControl;
+  score: number;
+  /** Which share of what the requirement says, rare words counting more, the check speaks of. */
+  coverage: number;
+}
+
+interface Entry {
+  id: number;
+  words: string;
+  noun: string;
+  path: string;
+}
+
+interface Search {
+  engine: MiniSearch<Entry>;
+  controls: KnownControl[];
+  stems: Set<string>[];
+  /** In how many of the service's checks a stem stands. */
+  frequency: Map<string, number>;
+}
+
+const searches = new Map<string, Search>();
+
+/** The checks of the service that the requirement speaks of, best first. */
+export function matchKnown(service: ServiceSpecification, requirement: string, most = 5): KnownMatch[] {
+  const search = searchOf(service.id);
+  if (!search) return [];
+  const own = new Set([...terms(service.title), ...terms(service.id)]);
+  const said = [...new Set(spoken(requirement))].filter(
+    (word) => !own.has(word) || (search.frequency.get(word) ?? 0) < search.controls.length / 2,
+  );
+  if (said.length === 0) return [];
+  const weight = (word: string) => Math.log(1 + search.controls.length / (0.5 + (search.frequency.get(word) ?? 0)));
+  // Words that no check of the service has say little: they may be filling.
+  const weights = new Map(said.map((word) => [word, search.frequency.has(word) ? weight(word) : 0.35 * weight(word)]));
+  const total = [...weights.values()].reduce((sum, one) => sum + one, 0);
+  return search.engine
+    .search(said.join(" "))
+    .map((hit) => {
+      const stems = search.stems[hit.id as number] as Set<string>;
+      const met = said.filter((word) => stems.has(word)).reduce((sum, word) => sum + (weights.get(word) ?? 0), 0);
+      // A check that speaks of more than was asked for is a worse answer.
+      const own = [...stems].filter((word) => said.includes(word)).length / stems.size;
+      return {
+        control: search.controls[hit.id as number] as KnownControl,
+        score: hit.score * (0.6 + 0.4 * own) * (met / total),
+        coverage: met / total,
+      };
+    })
+    .sort((a, b) => b.score - a.score)
+    .slice(0, most);
+}
+
+/** Stems of a text, `unencrypted` as encryption too. */
+function spoken(text: string): string[] {
+  return terms(text.replace(/\buser names?\b/gi, "username")).flatMap((word) => (/^un(encrypt|protect|authent|log|monitor)/.test(word) ? [word.slice(2)] : [word]));
+}
+
+function searchOf(service: string): Search | undefined {
+  const known = searches.get(service);
+  if (known) return known;
+  const controls = knownControls().filter((one) => one.service === service);
+  if (controls.length === 0) return undefined;
+  const entries = controls.map(({ words, noun, condition }, id): Entry => {
+    const { path, where } = condition.property;
+    return {
+      id,
+      words: spoken(words).join(" "),
+      noun: spoken(noun).join(" "),
+      path: splitWords(where?.value ?? (path.split(".").at(-1) as string))
+        .map(stem)
+        .join(" "),
+    };
+  });
+  const stems = entries.map(({ words, noun, path }) => new Set(`${words} ${noun} ${path}`.split(" ")));
+  const frequency = new Map<string, number>();
+  for (const one of stems) for (const word of one) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  const engine = new MiniSearch<Entry>({
+    fields: ["words", "noun", "path"],
+    tokenize: (text) => (text === "" ? [] : text.split(" ")),
+    processTerm: (term) => term,
+    searchOptions: { boost: { words: 2, noun: 1, path: 1.2 }, combineWith: "OR", prefix: false, fuzzy: false },
+  });
+  engine.addAll(entries);
+  const search = { engine, controls, stems, frequency };
+  searches.set(service, search);
+  return search;
+}

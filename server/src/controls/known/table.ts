@@ -1,0 +1,130 @@
+// Published checks of AWS resources as facts in our own words: which operation tells, where in its answer, what has to be
+// there, and which property of a CloudFormation resource it is. The rows stand in `rows-*.ts`. Pure.
+import type { Atom, Property, Scalar, Test } from "../condition/tree";
+import { ROWS_A } from "./rows-a";
+import { ROWS_B } from "./rows-b";
+import { ROWS_C } from "./rows-c";
+import { ROWS_D } from "./rows-d";
+
+/** One check. */
+export interface KnownControl {
+  service: string;
+  operation: string;
+  /** What has to hold for the safe state. */
+  condition: Atom;
+  /** The resource in words, and what the check is about. */
+  noun: string;
+  words: string;
+  /** The property of a CloudFormation resource, where one has it. */
+  template?: TemplateProperty;
+}
+
+export interface TemplateProperty {
+  type: string;
+  property: Property;
+  /** The value that means the same there, where it is another one: `true` for `ENABLED`. */
+  value?: Scalar;
+}
+
+let table: KnownControl[] | undefined;
+
+/** All checks. */
+export function knownControls(): readonly KnownControl[] {
+  table ??= [ROWS_A, ROWS_B, ROWS_C, ROWS_D].flatMap(readRows);
+  return table;
+}
+
+interface Head {
+  service: string;
+  operation: string;
+  prefix: string;
+  type: string;
+  noun: string;
+}
+
+/**
+ * The rows of a text. A line `# service operation prefix type noun` begins a resource; the others are
+ * `path OP values | property | words`, with `=` one of, `!=` none of, `>=` and `<=`, `+` there, `-` not there, `~N` at most
+ * N days ago, `>N` more than N days ahead. `!` at the end: a missing value fails; `?`: it passes. A property `.` has the
+ * path's last name, `-` is none. `List[].@key` is the entry of a list of keys and values.
+ */
+export function readRows(text: string): KnownControl[] {
+  const controls: KnownControl[] = [];
+  let head: Head | undefined;
+  for (const line of text.split("\n")) {
+    if (line.startsWith("# ")) {
+      const [service = "", operation = "", prefix = "", type = "", ...noun] = line.slice(2).split(" ");
+      head = { service, operation, prefix: prefix === "-" ? "" : prefix, type, noun: noun.join(" ") };
+    } else if (head && line !== "") controls.push(readRow(line, head));
+  }
+  return controls;
+}
+
+function readRow(line: string, { service, operation, prefix, type, noun }: Head): KnownControl {
+  const [left = "", target = "", words = ""] = line.split("|");
+  const { path, op, rest } = splitRow(left);
+  const mark = /[!?]$/.exec(rest)?.[0];
+  const values = (mark ? rest.slice(0, -1) : rest).split(",");
+  // The entries of a list of keys and values are texts.
+  const { test, negated } = testOf(op, (prefix + path).includes("@") ? values.map((value) => `'${value}'`) : values);
+  const usual = negated || (test.is === "value" && test.values.length === 1 && test.values[0] === false);
+  const missing = mark === "!" ? false : mark === "?" ? true : usual;
+  const property = propertyOf(prefix + path, /^[a-z]/.test(prefix + path));
+  const condition: Atom = { kind: "test", property, quantifier: "each", test, negated, missing };
+  const template = templateOf(target, type, path);
+  return { service, operation, condition, noun, words, ...(template && { template }) };
+}
+
+/** The path, the comparison and the values. Only keys after `@` may hold a `-`. */
+function splitRow(left: string): { path: string; op: string; rest: string } {
+  const at = left.search(/!=|>=|<=|[=~>+]/);
+  if (at < 0) return { path: left.replace(/-$/, ""), op: "-", rest: "" };
+  const op = /^[!><]=/.test(left.slice(at, at + 2)) ? left.slice(at, at + 2) : (left[at] as string);
+  return { path: left.slice(0, at), op, rest: left.slice(at + op.length) };
+}
+
+function testOf(op: string, values: string[]): { test: Test; negated: boolean } {
+  const number = { number: Number(values[0]) };
+  switch (op) {
+    case ">=":
+      return { test: { is: "range", least: number }, negated: false };
+    case "<=":
+      return { test: { is: "range", most: number }, negated: false };
+    case "+":
+    case "-":
+      return { test: { is: "set", word: "missing" }, negated: op === "-" };
+    case "~":
+      return { test: { is: "age", days: number, direction: "ago" }, negated: false };
+    case ">":
+      return { test: { is: "age", days: number, direction: "ahead" }, negated: false };
+    default:
+      return { test: { is: "value", values: values.map(scalarOf) }, negated: op === "!=" };
+  }
+}
+
+/** A text in single quotes stays one. */
+function scalarOf(text: string): Scalar {
+  if (/^'.*'$/.test(text)) return text.slice(1, -1);
+  return text === "true" ? true : text === "false" ? false : /^\d{1,9}$/.test(text) ? Number(text) : text;
+}
+
+/** `Attributes[].@a.b`: the value of the entry whose key is `a.b`. */
+function propertyOf(path: string, lower: boolean): Property {
+  const at = path.indexOf("@");
+  if (at < 0) return { path };
+  const [name, value] = lower ? ["name", "value"] : path.startsWith("ClusterSettings") ? ["Name", "Value"] : ["Key", "Value"];
+  return { path: path.slice(0, at) + value, where: { path: path.slice(0, at) + name, value: path.slice(at + 1) } };
+}
+
+function templateOf(target: string, type: string, path: string): TemplateProperty | undefined {
+  if (target === "-" || type === "-" || !type.startsWith("AWS::")) return undefined;
+  const [name = "", value] = splitValue(target);
+  const property = propertyOf(name === "." ? (path.split(".").at(-1) as string) : name, false);
+  return { type, property, ...(value !== undefined && { value: scalarOf(value) }) };
+}
+
+/** `PointInTimeRecoveryEnabled:true`: the property, and the value that means the same there. */
+function splitValue(target: string): string[] {
+  const at = target.startsWith("AWS::") ? -1 : target.lastIndexOf(":");
+  return at < 0 ? [target] : [target.slice(0, at), target.slice(at + 1)];
+}
