@@ -79,6 +79,11 @@ const commands: Record<string, Command> = {
     help: async () => (await import("./controls/help")).RUN_CONTROLS_HELP,
     run: async (args) => (await import("./controls/run")).runRunControls(args),
   },
+  export: {
+    summary: "Controls as rules of CloudFormation Guard or AWS Config: FEATURE…, --to guard|config, --output DIR",
+    help: async () => (await import("./controls/help")).EXPORT_HELP,
+    run: async (args) => (await import("./controls/export")).runExport(args),
+  },
   "update-catalogue": {
     summary: "Newer AWS actions, from the npm data package or a file: --from",
     help: async () => (await import("./update-catalogue")).UPDATE_CATALOGUE_HELP,

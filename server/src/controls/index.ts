@@ -10,6 +10,7 @@ export { isNormal, normaliseFeature } from "./check/normalise";
 export { type Draft, DraftProblem, draftControl, previewPrompt } from "./draft/draft";
 export { type LanguageModel, ModelError, type ModelErrorCode } from "./draft/model";
 export { openAiModel } from "./draft/openai";
+export { exportControl } from "./export/export";
 export { guessService } from "./retrieval/service";
 export { loadSpecification } from "./specification/load";
 export type { SpecificationIndex } from "./specification/types";
@@ -26,6 +27,7 @@ export {
   type ScenarioVerdict,
   worstFirst,
 } from "./steps/run";
+export { judgeTemplate, type ResourceVerdict, type TemplateControl, templateControl } from "./templates/run";
 
 /** The oracle over a solver. `investigate` drives questions to their answers (`solver/investigate.ts` with a handle). */
 export function createAccessOracle(

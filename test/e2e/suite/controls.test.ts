@@ -24,7 +24,11 @@ const encryption = (parameter: string) =>
     scenarios: [
       { name: "no instance", outcome: "NOT_APPLICABLE", given: ["`rds:DescribeDBInstances` returns no DB instance"] },
       { name: "encrypted", outcome: "COMPLIANT", given: ["`rds:DescribeDBInstances` returns a DB instance", `\`${parameter}\` is true`] },
-      { name: "open", outcome: "NON_COMPLIANT", given: ["`rds:DescribeDBInstances` returns a DB instance", `\`${parameter}\` is missing or is false`] },
+      {
+        name: "open",
+        outcome: "NON_COMPLIANT",
+        given: ["`rds:DescribeDBInstances` returns a DB instance", `\`${parameter}\` is missing or is false`],
+      },
     ],
   });
 const GOOD = encryption("DBInstances[].StorageEncrypted");

@@ -33,13 +33,22 @@ function refuse(folder: string, code: string): never {
   throw new InputError(`\`${folder}\` cannot be read (${code}).`);
 }
 
-async function* featuresUnder(start: string, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
+/** The files under a folder that may be CloudFormation templates. Folders that cannot be read are passed over. */
+export function templateFiles(folder: string): AsyncGenerator<string> {
+  return filesUnder(folder, /\.(ya?ml|json|template)$/, () => undefined);
+}
+
+function featuresUnder(start: string, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
+  return filesUnder(start, /\.feature$/, unreadable);
+}
+
+async function* filesUnder(start: string, name: RegExp, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
   const waiting = [start];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     try {
       for await (const entry of await opendir(folder)) {
         if (entry.isDirectory() && !SKIPPED.has(entry.name)) waiting.push(join(folder, entry.name));
-        else if (entry.isFile() && entry.name.endsWith(".feature")) yield join(folder, entry.name);
+        else if (entry.isFile() && name.test(entry.name)) yield join(folder, entry.name);
       }
     } catch (error) {
       unreadable(folder, (error as NodeJS.ErrnoException).code ?? String(error));

@@ -1,7 +1,19 @@
 // `iam-prover run-controls`: the executable scenarios of controls over the policy files of a folder.
 
 import { resolve } from "node:path";
-import { type ControlRun, createAccessOracle, type PolicyFile, runControls, type ScenarioVerdict } from "../../controls";
+import {
+  type ControlRun,
+  checkFeature,
+  createAccessOracle,
+  judgeTemplate,
+  loadSpecification,
+  type PolicyFile,
+  type ResourceVerdict,
+  runControls,
+  type ScenarioVerdict,
+  type TemplateControl,
+  templateControl,
+} from "../../controls";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import { messageOf } from "../../core/text/errors";
@@ -19,7 +31,7 @@ import { clean, harmlessJson, noCommands } from "../report/clean";
 import { writeRequest } from "../request";
 import { say } from "../say";
 import { SettingsFiles } from "../scan/settings";
-import { findFeatures } from "./find";
+import { findFeatures, templateFiles } from "./find";
 
 const FLAGS = { format: { kind: "text", values: ["text", "json"] }, timeout: { kind: "number", min: 1 } } as const;
 
@@ -27,6 +39,8 @@ interface FeatureReport {
   path: string;
   text: string;
   run?: ControlRun;
+  /** A control on the configuration of resources, and what it says of those in templates. */
+  configuration?: { control: TemplateControl; verdict: ScenarioVerdict["verdict"]; resources: ResourceVerdict[] };
   problems: { message: string; range?: Range }[];
 }
 
@@ -56,6 +70,8 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
     { catalogue: loadCatalogue() },
   );
   const reports: FeatureReport[] = [];
+  const { index } = loadSpecification({});
+  const templates = templatesUnder(folder, texts);
   try {
     for (const file of files) {
       const path = relativeTo(folder, file) ?? file;
@@ -70,7 +86,19 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
           oracle,
           findPolicies: async (globs) => policies.filter((policy) => matchesAny(globs, policy.path)),
         });
-        reports.push({ path, text, run, problems: run.problems });
+        const wrong = checkFeature(text, index).filter(
+          ({ severity, code }) => severity === "error" && code !== "gherkin-syntax" && code !== "unknown-step",
+        );
+        const control = wrong.length > 0 ? undefined : templateControl(text, index);
+        const resources = control ? (await templates()).flatMap((template) => judgeTemplate(control, template)) : [];
+        const verdict = VERDICTS.find((one) => resources.some((resource) => resource.verdict === one)) ?? "NOT_APPLICABLE";
+        reports.push({
+          path,
+          text,
+          run,
+          ...(control && { configuration: { control, verdict, resources } }),
+          problems: [...run.problems, ...wrong],
+        });
       } catch (error) {
         reports.push({ path, text: "", problems: [{ message: `Internal error: ${messageOf(error)}` }] });
       }
@@ -82,22 +110,60 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
   return statusOf(reports);
 }
 
+const VERDICTS = ["NON_COMPLIANT", "UNDECIDED", "COMPLIANT"] as const;
+
+/** The templates of a folder, read when the first control asks for them. */
+function templatesUnder(folder: string, texts: Map<string, string>): () => Promise<{ path: string; text: string }[]> {
+  let found: Promise<{ path: string; text: string }[]> | undefined;
+  const read = async () => {
+    const list: { path: string; text: string }[] = [];
+    for await (const file of templateFiles(folder)) {
+      const content = await readFileInTree(file, { tree: treeAt(file, false, folder) });
+      const path = relativeTo(folder, file) ?? file;
+      if (!content.ok || !content.text.includes("AWS::")) continue;
+      list.push({ path, text: content.text });
+      texts.set(path, content.text);
+    }
+    return list.sort((a, b) => (a.path < b.path ? -1 : 1));
+  };
+  return () => (found ??= read());
+}
+
 function statusOf(reports: readonly FeatureReport[]): number {
   if (reports.some((report) => report.problems.length > 0)) return 2;
-  const verdicts = reports.flatMap((report) => report.run?.scenarios ?? []).map((scenario) => scenario.verdict);
+  const verdicts = reports.flatMap(({ run, configuration }) => [
+    ...(run?.scenarios ?? []).map((scenario) => scenario.verdict),
+    ...(configuration ? [configuration.verdict] : []),
+  ]);
   return verdicts.includes("NON_COMPLIANT") ? 1 : verdicts.includes("UNDECIDED") ? 3 : 0;
 }
 
 function json(reports: readonly FeatureReport[], texts: ReadonlyMap<string, string>): string {
   const counts: Record<ScenarioVerdict["verdict"], number> = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, UNDECIDED: 0 };
-  const features = reports.map(({ path, text, run, problems }) => {
+  const features = reports.map(({ path, text, run, configuration, problems }) => {
     const lines = indexLines(text);
     for (const scenario of run?.scenarios ?? []) counts[scenario.verdict]++;
+    if (configuration) counts[configuration.verdict]++;
     return {
       path,
       feature: run?.feature ?? "",
       scenarios: (run?.scenarios ?? []).map((scenario) => scenarioJson(scenario, lines, texts)),
-      notExecutable: (run?.notExecutable ?? []).map((one) => ({ scenario: one.scenario, range: lineRange(lines, one.range) })),
+      ...(configuration && {
+        configuration: {
+          scenario: configuration.control.scenario.name,
+          range: lineRange(lines, configuration.control.scenario.range),
+          resourceType: configuration.control.type,
+          verdict: configuration.verdict,
+          resources: configuration.resources.map(({ range, ...resource }) => ({
+            ...resource,
+            range: lineRange(indexLines(texts.get(resource.path) ?? ""), range),
+          })),
+        },
+      }),
+      notExecutable: (configuration ? [] : (run?.notExecutable ?? [])).map((one) => ({
+        scenario: one.scenario,
+        range: lineRange(lines, one.range),
+      })),
       problems: problems.map((problem) => ({ message: problem.message, ...(problem.range && { range: lineRange(lines, problem.range) }) })),
     };
   });
@@ -126,7 +192,7 @@ function lineRange(lines: LineIndex, range: Range) {
 
 function text(reports: readonly FeatureReport[], texts: ReadonlyMap<string, string>): string {
   const out: string[] = [];
-  for (const { path, text, run, problems } of reports) {
+  for (const { path, text, run, configuration, problems } of reports) {
     const lines = indexLines(text);
     const at = (range: Range | undefined) => (range ? `:${lines.positionAt(range.start).line + 1}` : "");
     for (const problem of problems) out.push(`${clean(path)}${at(problem.range)} cannot be run: ${clean(problem.message)}`);
@@ -139,7 +205,15 @@ function text(reports: readonly FeatureReport[], texts: ReadonlyMap<string, stri
         if (policy.counterexample) out.push(`    counterexample: ${clean(JSON.stringify(writeRequest(policy.counterexample)))}`);
       }
     }
-    for (const one of run?.notExecutable ?? []) out.push(`${clean(path)}${at(one.range)} in words only, not run: ${clean(one.scenario)}`);
+    if (configuration) {
+      const { control, verdict, resources } = configuration;
+      out.push(`${clean(path)}${at(control.scenario.range)} ${verdict} ${clean(control.feature)} (${control.type})`);
+      for (const one of resources.filter((resource) => resource.verdict !== "COMPLIANT")) {
+        const line = indexLines(texts.get(one.path) ?? "").positionAt(one.range.start).line + 1;
+        out.push(`  ${clean(one.path)}:${line} ${one.verdict} ${clean(one.resource)}: ${clean(one.reason ?? "")}`);
+      }
+    } else
+      for (const one of run?.notExecutable ?? []) out.push(`${clean(path)}${at(one.range)} in words only, not run: ${clean(one.scenario)}`);
   }
   return out.length > 0 ? `${out.join("\n")}\n` : "No feature files were found.\n";
 }

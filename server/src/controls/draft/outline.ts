@@ -93,6 +93,7 @@ const UNIMPORTANT = new Set(
 export function ruleIdentifier(service: string, requirement: string): string {
   const words = requirement
     .toLowerCase()
+    .replace(/n['’]t\b/g, " not")
     .replace(/[^a-z0-9]+/g, " ")
     .trim()
     .split(" ")

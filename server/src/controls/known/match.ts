@@ -60,7 +60,9 @@ export function matchKnown(service: ServiceSpecification, requirement: string, m
 
 /** Stems of a text, `unencrypted` as encryption too. */
 function spoken(text: string): string[] {
-  return terms(text.replace(/\buser names?\b/gi, "username")).flatMap((word) => (/^un(encrypt|protect|authent|log|monitor)/.test(word) ? [word.slice(2)] : [word]));
+  return terms(text.replace(/\buser names?\b/gi, "username")).flatMap((word) =>
+    /^un(encrypt|protect|authent|log|monitor)/.test(word) ? [word.slice(2)] : [word],
+  );
 }
 
 function searchOf(service: string): Search | undefined {

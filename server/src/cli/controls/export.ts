@@ -1,0 +1,48 @@
+// `iam-prover export`: the configuration scenarios of controls as rules of other tools, with their test files.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { exportControl, loadSpecification } from "../../controls";
+import { messageOf } from "../../core/text/errors";
+import { readFileInTree, treeAt } from "../../workspace/files";
+import { relativeTo } from "../../workspace/paths";
+import { InputError } from "../errors";
+import { readFlags } from "../flags";
+import { noCommands } from "../report/clean";
+import { say } from "../say";
+import { findFeatures } from "./find";
+
+const FLAGS = { to: { kind: "text", values: ["guard", "config"] }, output: { kind: "text" } } as const;
+
+/** Exports controls. Out: the exit status. Throws `InputError`. */
+export async function runExport(args: readonly string[]): Promise<number> {
+  const flags = readFlags("export", args, FLAGS);
+  const to = flags.text("to");
+  if (to !== "guard" && to !== "config") throw new InputError("`--to` is missing: `guard` or `config`.");
+  if (flags.positional.length === 0) throw new InputError("Name the feature files to export.");
+  const folder = process.cwd();
+  const { index, problem } = loadSpecification({});
+  if (!index) throw new InputError(problem ?? "The specification index is missing.");
+  const output = flags.text("output");
+  let failed = 0;
+  for (const file of await findFeatures(flags.positional, folder)) {
+    const name = relativeTo(folder, file) ?? file;
+    const read = await readFileInTree(file, { tree: treeAt(file, false, folder) });
+    const made = read.ok ? exportControl(read.text, to, index) : { problem: read.reason };
+    if ("problem" in made) {
+      failed++;
+      say(`${name}: ${made.problem}`);
+      continue;
+    }
+    for (const { name: own, text } of made.files) {
+      if (output === undefined) process.stdout.write(noCommands(text));
+      else
+        try {
+          await mkdir(resolve(folder, output), { recursive: true });
+          await writeFile(join(resolve(folder, output), own), text);
+        } catch (error) {
+          throw new InputError(`\`${own}\` cannot be written: ${messageOf(error)}`);
+        }
+    }
+  }
+  return failed > 0 ? 2 : 0;
+}

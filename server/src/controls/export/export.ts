@@ -1,0 +1,37 @@
+// What a feature file is exported to: a rule and its test file. Pure.
+import { readFeature } from "../check/document";
+import type { SpecificationIndex } from "../specification/types";
+import { templateControl } from "../templates/run";
+import { configRule, guardRule, guardTests } from "./guard";
+
+export type ExportFormat = "guard" | "config";
+
+export interface ExportedFile {
+  name: string;
+  text: string;
+}
+
+/** The files of a control in another language, or why there are none. */
+export function exportControl(
+  text: string,
+  to: ExportFormat,
+  index: SpecificationIndex | undefined,
+): { files: ExportedFile[] } | { problem: string } {
+  const document = readFeature(text);
+  const [error] = document.errors;
+  if (error) return { problem: error.message };
+  const control = templateControl(text, index);
+  if (!control || !document.feature)
+    return { problem: "The scenarios are no conditions on parameters that a CloudFormation resource has, so there is no rule to write." };
+  const description = /Description:\s*\n\s*([^\n]+)/.exec(document.feature.description)?.[1] ?? document.feature.name;
+  const input = { name: control.feature, requirement: description.trim(), type: control.type, condition: control.condition };
+  const rule = to === "guard" ? guardRule(input) : configRule(input);
+  if (rule === undefined)
+    return {
+      problem: "The condition compares times, counts entries, or rests on a parameter of the rule without a value: Guard cannot say that.",
+    };
+  const name = control.feature.replace(/\W+/g, "_").toLowerCase().slice(0, 80);
+  return {
+    files: [{ name: `${name}.guard`, text: rule }, ...(to === "guard" ? [{ name: `${name}_tests.json`, text: guardTests(input) }] : [])],
+  };
+}

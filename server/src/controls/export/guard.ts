@@ -1,0 +1,184 @@
+// A control's condition as a rule of CloudFormation Guard, with the test file that Guard's own `test` command runs. Pure.
+import { casesOf } from "../condition/decide";
+import { evaluate } from "../condition/evaluate";
+import { type Atom, atomsOf, type Condition, type Property, propertyKey, type Scalar, waysOf } from "../condition/tree";
+
+export interface GuardInput {
+  name: string;
+  requirement: string;
+  type: string;
+  condition: Condition;
+}
+
+/** The rule's text. Undefined where Guard cannot say the condition: times, lists that a parameter holds, too many ways. */
+export function guardRule({ name, requirement, type, condition }: GuardInput): string | undefined {
+  const lines = clauseLines(condition, "Properties.");
+  if (!lines) return undefined;
+  const message = requirement.replace(/\s+/g, " ").replaceAll("<<", "").replaceAll(">>", "").slice(0, 200);
+  return [
+    `# ${message}`,
+    `let resources = Resources.*[ Type == '${type}' ]`,
+    "",
+    `rule ${ruleName(name)} when %resources !empty {`,
+    "  %resources {",
+    ...lines.map((line) => `    ${line} <<${message}>>`),
+    "  }",
+    "}",
+    "",
+  ].join("\n");
+}
+
+/** A rule of an AWS Config custom policy: the same condition on the configuration item's fields. */
+export function configRule({ name, requirement, type, condition }: GuardInput): string | undefined {
+  const lines = clauseLines(condition, "configuration.");
+  if (!lines) return undefined;
+  return [
+    `# ${requirement.replace(/\s+/g, " ").slice(0, 200)}`,
+    `rule ${ruleName(name)} when resourceType == '${type}' {`,
+    ...lines.map((line) => `  ${line}`),
+    "}",
+    "",
+  ].join("\n");
+}
+
+function ruleName(name: string): string {
+  const plain = name.replace(/\W+/g, "_");
+  return /^[A-Za-z]/.test(plain) ? plain : `rule_${plain}`;
+}
+
+/** A line for each group of alternatives: all lines have to hold. */
+function clauseLines(condition: Condition, prefix: string): string[] | undefined {
+  // All of alternatives: the ways of the opposite, turned around.
+  const parts = condition.kind === "all" ? condition.parts : [condition];
+  const lines: string[] = [];
+  for (const part of parts) {
+    const ways = part.kind === "any" ? part.parts : [part];
+    if (ways.some((way) => way.kind !== "test")) {
+      const inner = waysOf(part);
+      // Guard has alternatives of single clauses only: a way of several is said by each of its clauses with the others.
+      if (!inner || inner.some((way) => way.length !== 1)) return undefined;
+    }
+    const clauses = (ways as Atom[]).map((atom) => (atom.kind === "test" ? atomClauses(atom, prefix) : undefined));
+    if (clauses.some((one) => one === undefined)) return undefined;
+    const known = clauses as string[][][];
+    if (known.length === 1) lines.push(...(known[0] as string[][]).map((group) => group.join(" or ")));
+    // Alternatives of which one needs two clauses: each of its clauses is said with the others.
+    else lines.push(...product(known).map((groups) => groups.flat().join(" or ")));
+  }
+  return lines;
+}
+
+function product(lists: string[][][]): string[][][] {
+  return lists.reduce<string[][][]>((before, list) => before.flatMap((one) => list.map((group) => [...one, group])), [[]]).slice(0, 32);
+}
+
+/** The clauses that all have to hold, each a group of alternatives. */
+function atomClauses(atom: Atom, prefix: string): string[][] | undefined {
+  const path = pathOf(atom.property, prefix);
+  const some = atom.quantifier === "some" && path.includes("[*]") ? "some " : "";
+  const exists = `${path} exists`;
+  const missing = `${path} !exists`;
+  const { test, negated } = atom;
+  if (atom.property.count || atom.property.where?.value.includes("'")) return undefined;
+  const withMissing = (clauses: string[]): string[][] =>
+    atom.missing ? clauses.map((clause) => [missing, clause]) : [[exists], ...clauses.map((clause) => [clause])];
+  switch (test.is) {
+    case "set":
+      return negated ? [[missing]] : [[exists], [`${path} !empty`]].slice(0, test.word === "empty" ? 2 : 1);
+    case "value":
+    case "listed": {
+      if (!test.values) return undefined;
+      const [only] = test.values;
+      if (test.values.length === 1) return withMissing([`${some}${path} ${negated ? "!=" : "=="} ${literal(only as Scalar)}`]);
+      return withMissing([`${some}${path} ${negated ? "not IN" : "IN"} [${test.values.map(literal).join(", ")}]`]);
+    }
+    case "range": {
+      const [least, most] = [test.least?.number, test.most?.number];
+      if ((test.least && least === undefined) || (test.most && most === undefined)) return undefined;
+      const inside = [
+        ...(least !== undefined ? [`${some}${path} >= ${least}`] : []),
+        ...(most !== undefined ? [`${some}${path} <= ${most}`] : []),
+      ];
+      const outside = [
+        ...(least !== undefined ? [`${some}${path} < ${least}`] : []),
+        ...(most !== undefined ? [`${some}${path} > ${most}`] : []),
+      ];
+      if (!negated) return withMissing(inside);
+      return atom.missing ? [[missing, ...outside]] : [[exists], outside];
+    }
+    case "age":
+      return undefined;
+  }
+}
+
+/** `A[].B` → `Properties.A[*].B`; an entry of a list of keys and values by a filter. */
+function pathOf({ path, where }: Property, prefix: string): string {
+  const lower = prefix.startsWith("configuration");
+  const name = (part: string) => (lower ? part.charAt(0).toLowerCase() + part.slice(1) : part);
+  const parts = path.split(".").map(name);
+  if (where) {
+    const list = parts.slice(0, -1).join(".").replaceAll("[]", "");
+    return `${prefix}${list}[ ${name(where.path.split(".").at(-1) as string)} == '${where.value}' ].${parts.at(-1)}`;
+  }
+  return `${prefix}${parts.join(".").replaceAll("[]", "[*]")}`;
+}
+
+function literal(value: Scalar): string {
+  return typeof value === "string" ? `'${value.replace(/\\/g, "\\\\").replace(/'/g, "\\'")}'` : String(value);
+}
+
+export interface GuardCase {
+  name: string;
+  input: { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
+  expectations: { rules: Record<string, "PASS" | "FAIL" | "SKIP"> };
+}
+
+/** Test cases: a template for every setting that the condition tells apart, one without such a resource. */
+export function guardCases({ name, type, condition }: GuardInput): GuardCase[] {
+  const atoms = atomsOf(condition);
+  const cases = casesOf([{ atoms, outcome: true }], () => undefined) ?? [];
+  const rule = ruleName(name);
+  const made = cases.slice(0, 40).map(({ setting }, at): GuardCase => {
+    const properties: Record<string, unknown> = {};
+    for (const { property } of atoms) put(properties, property, (setting.get(propertyKey(property)) ?? []) as Scalar[]);
+    const holds = evaluate(condition, (property) => setting.get(propertyKey(property)) ?? []);
+    return {
+      name: `setting ${at + 1}`,
+      input: { Resources: { Example: { Type: type, Properties: properties } } },
+      expectations: { rules: { [rule]: holds ? "PASS" : "FAIL" } },
+    };
+  });
+  const none: GuardCase = {
+    name: "no resource of the type",
+    input: { Resources: { Other: { Type: "AWS::Example::Other", Properties: {} } } },
+    expectations: { rules: { [rule]: "SKIP" } },
+  };
+  return [none, ...made];
+}
+
+function put(into: Record<string, unknown>, { path, where }: Property, values: readonly Scalar[]): void {
+  if (values.length === 0) return;
+  const parts = path.split(".");
+  const [first] = values;
+  let at = into;
+  for (const [i, part] of parts.entries()) {
+    const isList = part.endsWith("[]");
+    const name = part.replaceAll("[]", "");
+    const isLast = i === parts.length - 1;
+    if (isLast && where) {
+      at[where.path.split(".").at(-1) as string] = where.value;
+      at[name] = first;
+    } else if (isLast) at[name] = isList ? values : first;
+    else {
+      const inner: Record<string, unknown> =
+        ((isList ? (at[name] as unknown[] | undefined)?.[0] : at[name]) as Record<string, unknown> | undefined) ?? {};
+      at[name] = isList ? [inner] : inner;
+      at = inner;
+    }
+  }
+}
+
+/** The test file, in JSON, which Guard reads as well as YAML. */
+export function guardTests(input: GuardInput): string {
+  return `${JSON.stringify(guardCases(input), null, 2)}\n`;
+}

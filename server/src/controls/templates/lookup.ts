@@ -1,0 +1,130 @@
+// The values of a property in a template's resource, under the conditions of one case. Pure.
+import type { ValueNode } from "../../core/hosts/values/text";
+import type { Range } from "../../core/syntax/tree";
+import type { Known } from "../condition/evaluate";
+import type { Property, Scalar } from "../condition/tree";
+
+/** Which way each condition of the template goes. */
+export type Case = ReadonlyMap<string, boolean>;
+
+export interface Found {
+  values: Known[];
+  /** The token that decides: the property's value, or where it is missing what it would stand in. */
+  range: Range;
+  /** What is not known, by name. */
+  unknown: string[];
+}
+
+/** Beyond so many values nothing is told apart. */
+const MOST_VALUES = 500;
+
+/** The values of the property. `whole` is the range for what is missing altogether. */
+export function valuesOf(properties: ValueNode | undefined, property: Property, given: Case, whole: Range): Found {
+  const found: Found = { values: [], range: whole, unknown: [] };
+  if (!properties) return found;
+  const parts = property.path.split(".");
+  if (property.count) {
+    const node = property.path.endsWith("[]")
+      ? descend(properties, property.path.slice(0, -2).split("."), given)
+      : descend(properties, parts, given);
+    if (node?.type === "array") return { values: [node.children?.length ?? 0], range: rangeOf(node), unknown: [] };
+    if (node) return { values: [{ unknown: true }], range: rangeOf(node), unknown: [nameOf(node)] };
+    return found;
+  }
+  collect(properties, parts, property, given, found);
+  return found;
+}
+
+function collect(node: ValueNode, parts: readonly string[], property: Property, given: Case, found: Found): void {
+  const here = chosen(node, given);
+  if (!here || found.values.length >= MOST_VALUES) return;
+  if (here.type === "unknown") {
+    found.values.push({ unknown: true });
+    found.unknown.push(nameOf(here));
+    found.range = rangeOf(here);
+    return;
+  }
+  if (here.type === "array") {
+    for (const child of here.children ?? []) collect(child, parts, property, given, found);
+    return;
+  }
+  const [first, ...rest] = parts;
+  if (first === undefined) {
+    found.range = rangeOf(here);
+    if (here.type === "object") found.values.push("{…}");
+    else if (here.parts) {
+      found.values.push({ unknown: true });
+      found.unknown.push(nameOf(here));
+    } else found.values.push(scalarOf(here));
+    return;
+  }
+  const name = first.replace(/\[\]/g, "");
+  if (here.type !== "object") return;
+  // One entry of a list of keys and values.
+  const { where } = property;
+  if (rest.length === 0 && where) {
+    const key = memberOf(here, where.path.split(".").at(-1) as string, given);
+    if (key && !key.parts && String(key.value) !== where.value) return;
+    if (key?.parts || key?.type === "unknown") {
+      found.values.push({ unknown: true });
+      found.unknown.push(nameOf(key));
+      return;
+    }
+  }
+  const value = memberOf(here, name, given);
+  if (value) collect(value, rest, property, given, found);
+}
+
+function descend(node: ValueNode, parts: readonly string[], given: Case): ValueNode | undefined {
+  let at: ValueNode | undefined = chosen(node, given);
+  for (const part of parts) {
+    if (at?.type !== "object") return at?.type === "unknown" ? at : undefined;
+    at = memberOf(at, part.replace(/\[\]/g, ""), given);
+  }
+  return at;
+}
+
+function memberOf(node: ValueNode, name: string, given: Case): ValueNode | undefined {
+  const pair = node.children?.find((child) => child.children?.[0]?.value === name);
+  const value = pair?.children?.[1];
+  return value && chosen(value as ValueNode, given);
+}
+
+/** The branch of a choice. */
+function chosen(node: ValueNode, given: Case): ValueNode | undefined {
+  let at: ValueNode | undefined = node;
+  for (let depth = 0; at?.type === "choice" && depth < 20; depth++) {
+    const { choice } = at as ValueNode;
+    if (!choice) return undefined;
+    at = given.get(choice.condition) ? choice.whenTrue : choice.whenFalse;
+  }
+  return at;
+}
+
+/** The conditions that choices under a node name. */
+export function conditionsIn(node: ValueNode | undefined, found: Set<string> = new Set()): Set<string> {
+  if (!node || found.size > 20) return found;
+  if (node.choice) {
+    found.add(node.choice.condition);
+    conditionsIn(node.choice.whenTrue, found);
+    conditionsIn(node.choice.whenFalse, found);
+  }
+  for (const child of node.children ?? []) conditionsIn(child, found);
+  return found;
+}
+
+function scalarOf(node: ValueNode): Scalar {
+  const { value } = node;
+  if (typeof value === "boolean" || typeof value === "number") return value;
+  const text = String(value ?? "");
+  return text === "true" || text === "false" ? text === "true" : text;
+}
+
+function nameOf(node: ValueNode): string {
+  const part = node.parts?.find((one) => "symbol" in one);
+  return part && "symbol" in part ? part.symbol.replace(/^\??:?(cfn:)?/, "") : "a value";
+}
+
+function rangeOf({ offset, length }: ValueNode): Range {
+  return { start: offset, end: offset + length };
+}
