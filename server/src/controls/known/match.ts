@@ -33,9 +33,13 @@ export function matchKnown(service: ServiceSpecification, requirement: string, m
   const search = searchOf(service.id);
   if (!search) return [];
   const own = new Set([...terms(service.title), ...terms(service.id)]);
-  const said = [...new Set(spoken(requirement))].filter(
-    (word) => !own.has(word) || (search.frequency.get(word) ?? 0) < search.controls.length / 2,
+  // What has to be private must not be public, and checks say the latter.
+  const words = spoken(requirement).map((word) =>
+    word === "privat" && !/\bprivate (?:\w+ )?(key|link|network|subnet|ip|dns|ca|api|repositor|endpoint|registr)/i.test(requirement)
+      ? "public"
+      : word,
   );
+  const said = [...new Set(words)].filter((word) => !own.has(word) || (search.frequency.get(word) ?? 0) < search.controls.length / 2);
   if (said.length === 0) return [];
   const weight = (word: string) => Math.log(1 + search.controls.length / (0.5 + (search.frequency.get(word) ?? 0)));
   // Words that no check of the service has say little: they may be filling.

@@ -48,7 +48,7 @@ Encrypted=true|-|snapshot encrypted at rest
 # rds DescribeDBClusterSnapshots DBClusterSnapshots[]. - db cluster snapshot
 StorageEncrypted=true|-|cluster snapshot encrypted at rest
 # rds DescribeDBSnapshotAttributes DBSnapshotAttributesResult.DBSnapshotAttributes[]. - db snapshot
-AttributeValues!=all|-|snapshot public shared restorable prohibited private
+AttributeValues!=all|-|snapshot public shared restorable prohibited
 # rds DescribeDBClusterSnapshotAttributes DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes[]. - db cluster snapshot
 AttributeValues!=all|-|cluster snapshot public shared
 # rds DescribeEventSubscriptions EventSubscriptionsList[]. AWS::RDS::EventSubscription event subscription
