@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compare } from "./oracle-run";
 
-test("100 random accounts are judged as the reference judges them", async () => {
-  const { differences, undecided, reachable } = await compare(Array.from({ length: 100 }, (_, i) => i + 1));
+test("40 random accounts are judged as the reference judges them", async () => {
+  const { differences, undecided, reachable } = await compare(Array.from({ length: 40 }, (_, i) => i + 1));
   assert.deepEqual(differences, []);
   assert.ok(undecided.length <= 3, `undecided: ${undecided.join(", ")}`);
-  assert.ok(reachable > 20 && reachable < 80, `${reachable} reachable`);
+  assert.ok(reachable > 8 && reachable < 32, `${reachable} reachable`);
 });

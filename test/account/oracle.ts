@@ -7,6 +7,8 @@ export interface Stmt {
   NotAction?: string | string[];
   Resource?: string | string[];
   Principal?: { AWS?: string | string[]; Service?: string | string[] } | "*";
+  /** A Deny for everybody but these; whoever has a boundary is hit all the same. */
+  NotPrincipal?: { AWS: string[] };
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 export interface Doc {
@@ -22,6 +24,8 @@ interface Carrier {
   trust: Doc | undefined;
   full: boolean;
   made: boolean;
+  /** The value of the tag `team`. */
+  team: string | undefined;
 }
 /** A session: whose, and what its MFA key says. */
 interface Session {
@@ -33,6 +37,8 @@ interface State {
   rewritten: Map<string, Doc>;
   open: Set<string>;
   sessions: Map<string, Session>;
+  /** Principals whose tag the attacker chooses. */
+  retagged: Set<string>;
 }
 export interface Case {
   account: string;
@@ -45,9 +51,14 @@ export interface Case {
     boundary?: string;
     trust?: Doc;
     groups?: string[];
+    team?: string;
   }[];
   policies: Record<string, Doc[]>;
   scps?: Doc[][];
+  /** Denies of a resource control policy. */
+  rcp?: Doc;
+  /** The bucket of the goal, and its policy. */
+  bucket?: { arn: string; policy?: Doc };
   functions: { arn: string; role: string }[];
   outsider: boolean;
 }
@@ -101,8 +112,15 @@ function matches(statement: Stmt, action: string, resource: string, context: Con
 const says = (docs: readonly Doc[], effect: string, action: string, resource: string, context: Context): boolean =>
   docs.some((doc) => doc.Statement.some((one) => one.Effect === effect && matches(one, action, resource, context)));
 
+/** So many requests of one account are judged. */
+const MOST_REQUESTS = 150_000;
+
+/** An account with more orders of edits than the reference can try. */
+export class TooManyOrders extends Error {}
+
 export class Oracle {
   private readonly seen = new Set<string>();
+  private work = 0;
 
   constructor(
     private readonly test: Case,
@@ -133,10 +151,11 @@ export class Oracle {
         trust: one.trust,
         full: false,
         made: false,
+        team: one.team,
       });
     const sessions = new Map<string, Session>();
     if (this.test.outsider) sessions.set(OUTSIDER, { arn: OUTSIDER, mfa: undefined });
-    return { carriers, rewritten: new Map(), open: new Set(), sessions };
+    return { carriers, rewritten: new Map(), open: new Set(), sessions, retagged: new Set() };
   }
 
   private enter(state: State, session: Session): boolean {
@@ -153,7 +172,7 @@ export class Oracle {
     const key = JSON.stringify(
       [...state.carriers.values()]
         .map((one) => [one.arn, one.full, [...one.inline.keys()], [...one.managed], [...one.groups], one.boundary])
-        .concat([[...state.open], [...state.sessions.keys()], [...state.rewritten]] as never[]),
+        .concat([[...state.open], [...state.sessions.keys()], [...state.rewritten], [...state.retagged]] as never[]),
     );
     if (this.seen.has(key)) return false;
     this.seen.add(key);
@@ -183,6 +202,7 @@ export class Oracle {
 
   /** One request of a session in a context, the free keys being given. */
   private allowed(state: State, { arn, mfa }: Session, action: string, resource: string, more: Context): boolean {
+    if (++this.work > MOST_REQUESTS) throw new TooManyOrders();
     const outside = arn === OUTSIDER;
     const isUser = arn.includes(":user/");
     const target = state.carriers.get(resource);
@@ -190,8 +210,11 @@ export class Oracle {
       "aws:principalarn": arn,
       "aws:multifactorauthpresent": isUser ? mfa : undefined,
       "iam:permissionsboundary": target?.boundary,
+      "aws:principaltag/team": state.carriers.get(arn)?.team,
       ...more,
     };
+    if (!state.retagged.has(arn)) context["aws:principaltag/team"] = state.carriers.get(arn)?.team;
+    if (this.test.rcp && /^(sts|s3):/.test(action) && says([this.test.rcp], "Deny", action, resource, context)) return false;
     const docs = outside ? [FULL] : this.docs(state, arn);
     const boundary = outside ? undefined : this.boundary(state, arn);
     const limits = outside ? [] : (this.test.scps ?? []);
@@ -213,6 +236,9 @@ export class Oracle {
     if (!limits.every((level) => says(level, "Allow", action, resource, context))) return false;
     const identity = says(docs, "Allow", action, resource, context);
     const bounded = boundary === undefined || says([boundary], "Allow", action, resource, context);
+    const { bucket } = this.test;
+    if (bucket && (resource === bucket.arn || resource.startsWith(`${bucket.arn}/`)))
+      return this.bucketAllows(state, arn, action, resource, context, { identity, bounded, limited: boundary !== undefined });
     if (!assume) return (resource.includes(":function:") && state.open.has(resource)) || (!outside && identity && bounded);
     const direct = open || trustSays("Allow", (one) => one === "*" || (isUser && one === arn));
     const viaRole = !isUser && trustSays("Allow", (one) => one === arn);
@@ -221,10 +247,41 @@ export class Oracle {
     return direct || (viaRole && bounded) || (viaRoot && identity && bounded);
   }
 
+  /** Identity, boundary and the policy of the bucket together (2). */
+  private bucketAllows(
+    state: State,
+    arn: string,
+    action: string,
+    resource: string,
+    context: Context,
+    { identity, bounded, limited }: { identity: boolean; bounded: boolean; limited: boolean },
+  ): boolean {
+    const { bucket, account } = this.test;
+    if (bucket && state.open.has(bucket.arn)) return true;
+    const isUser = arn.includes(":user/");
+    const home = arn === OUTSIDER ? "000000000000" : account;
+    const about = (effect: string, who: (principal: string) => boolean) =>
+      bucket?.policy?.Statement.some((one) => {
+        if (one.Effect !== effect || !matches(one, action, resource, context)) return false;
+        if (one.NotPrincipal) return limited || !one.NotPrincipal.AWS.includes(arn);
+        return one.Principal === "*" || list(one.Principal?.AWS).some(who);
+      }) ?? false;
+    const root = (one: string) => one === home || one === `arn:aws:iam::${home}:root`;
+    if (about("Deny", (one) => one === "*" || one === arn || root(one))) return false;
+    const direct = about("Allow", (one) => one === "*" || (isUser && one === arn));
+    const viaRole = !isUser && about("Allow", (one) => one === arn);
+    if (arn === OUTSIDER) return direct || about("Allow", root);
+    return direct || ((identity || viaRole) && bounded);
+  }
+
   /** Some choice of the free keys makes all requests possible together. Each key has few values that matter. */
   private can(state: State, session: Session, requests: [string, string, Context?][]): boolean {
     return ["198.51.100.1", "203.0.113.1", undefined].some((ip) =>
-      requests.every(([action, resource, more]) => this.allowed(state, session, action, resource, { "aws:sourceip": ip, ...more })),
+      (state.retagged.has(session.arn) ? ["a", "b", "c"] : ["a"]).some((team) =>
+        requests.every(([action, resource, more]) =>
+          this.allowed(state, session, action, resource, { "aws:sourceip": ip, "aws:principaltag/team": team, ...more }),
+        ),
+      ),
     );
   }
 
@@ -266,7 +323,16 @@ export class Oracle {
         state.open.add(carrier.arn);
         note(true);
       }
+      if (!state.retagged.has(carrier.arn) && this.some(state, [[`iam:Tag${title}`, carrier.arn]])) {
+        state.retagged.add(carrier.arn);
+        note(true);
+      }
       note(this.takes(state, carrier));
+    }
+    const bucket = this.test.bucket?.arn;
+    if (bucket && !state.open.has(bucket) && this.some(state, [["s3:PutBucketPolicy", bucket]])) {
+      state.open.add(bucket);
+      note(true);
     }
     for (const name of Object.keys(this.test.policies))
       if (state.rewritten.get(name) !== FULL && this.some(state, [["iam:CreatePolicyVersion", name]])) {
@@ -382,6 +448,7 @@ export class Oracle {
             trust: undefined,
             full: false,
             made: true,
+            team: undefined,
           });
           if (kind === "role") state.open.add(arn);
           changed = true;
@@ -434,7 +501,7 @@ export class Oracle {
     const { goal } = this;
     if ("action" in goal)
       return [...state.sessions.values()].some(
-        (session) => session.arn !== OUTSIDER && this.can(state, session, [[goal.action, goal.resource]]),
+        (session) => (session.arn !== OUTSIDER || this.test.bucket) && this.can(state, session, [[goal.action, goal.resource]]),
       );
     return [...state.sessions.values()].some((session) => session.arn !== OUTSIDER && this.isAdministrator(state, session.arn));
   }
@@ -520,6 +587,9 @@ export const vocabulary = [
   "lambda:AddPermission",
   "lambda:UpdateFunctionCode",
   "s3:GetObject",
+  "s3:PutBucketPolicy",
+  "iam:TagUser",
+  "iam:TagRole",
 ];
 const samples = [...vocabulary, "sts:Other", "iam:Other", "lambda:Other", "s3:Other", "other:Other"];
 
@@ -533,6 +603,7 @@ function copy(state: State): State {
     ),
     rewritten: new Map(state.rewritten),
     open: new Set(state.open),
+    retagged: new Set(state.retagged),
     sessions: new Map(state.sessions),
   };
 }

@@ -23,6 +23,8 @@ export interface RandomAccount {
   from: string;
 }
 
+const BUCKET = "arn:aws:s3:::doc-example-bucket";
+
 /** The account of a seed. */
 export function randomAccount(seed: number): RandomAccount {
   const next = random(seed * 7919 + 13);
@@ -54,6 +56,7 @@ class Maker {
   private resource(action: string): string | string[] {
     const [service] = action.split(":");
     if (this.chance(0.45)) return "*";
+    if (action === "s3:PutBucketPolicy") return "arn:aws:s3:::doc-example-bucket";
     if (service === "s3") return this.pick(["arn:aws:s3:::doc-example-bucket/*", "arn:aws:s3:::other/*"]);
     if (service === "lambda") return `arn:aws:lambda:*:${A}:function:${this.pick(["*", "f", "new-*", "fresh"])}`;
     const kind =
@@ -87,6 +90,8 @@ class Maker {
       { StringEquals: { "aws:SourceIp": "198.51.100.1" } },
       { StringNotEquals: { "aws:SourceIp": "198.51.100.1" } },
       { ArnEquals: { "aws:PrincipalArn": this.pick([user("dev"), role("ops")]) } },
+      { StringEquals: { "aws:PrincipalTag/team": this.pick(["a", "b"]) } },
+      { StringNotEquals: { "aws:PrincipalTag/team": this.pick(["a", "b"]) } },
     ]);
   }
 
@@ -126,6 +131,33 @@ class Maker {
     return { Statement: [one("Allow"), ...(this.chance(0.3) ? [one("Allow")] : []), ...(this.chance(0.1) ? [one("Deny")] : [])] };
   }
 
+  private guard(): Stmt {
+    const action = this.pick(["sts:AssumeRole", "s3:GetObject", "s3:*"]);
+    const condition = this.pick<Stmt["Condition"]>([
+      { StringNotEquals: { "aws:SourceIp": "198.51.100.1" } },
+      { ArnNotEquals: { "aws:PrincipalArn": user("dev") } },
+      undefined,
+    ]);
+    return { Effect: "Deny", Principal: "*", Action: action, Resource: "*", ...(condition && { Condition: condition }) };
+  }
+
+  private bucketPolicy(): Doc {
+    const who = () =>
+      this.pick<NonNullable<Stmt["Principal"]>>([{ AWS: user("dev") }, { AWS: role("ops") }, { AWS: A }, "*", { AWS: user("boss") }]);
+    const one = (effect: string): Stmt => {
+      const condition = this.chance(0.3) ? this.condition("s3:GetObject") : undefined;
+      const named = effect === "Deny" && this.chance(0.3);
+      return {
+        Effect: effect,
+        ...(named ? { NotPrincipal: { AWS: [user("dev"), `arn:aws:iam::${A}:root`] } } : { Principal: who() }),
+        Action: this.pick(["s3:GetObject", "s3:*"]),
+        Resource: [BUCKET, `${BUCKET}/*`],
+        ...(condition && { Condition: condition }),
+      };
+    };
+    return { Statement: [one("Allow"), ...(this.chance(0.5) ? [one("Deny")] : [])] };
+  }
+
   account(): RandomAccount {
     const carriers: Case["carriers"] = [
       ...this.users.map((name) => this.carrier("user", user(name), name === "dev" ? 4 : 1)),
@@ -144,7 +176,19 @@ class Maker {
     );
     const scps = this.chance(0.2) ? [[everything as Doc, { Statement: [this.statement("Deny")] }]] : undefined;
     const functions = this.chance(0.4) ? [{ arn: `arn:aws:lambda:us-east-1:${A}:function:f`, role: role("exec") }] : [];
-    const test: Case = { account: A, users, carriers, policies, ...(scps && { scps }), functions, outsider: this.chance(0.5) };
+    const rcp = this.chance(0.15) ? { Statement: [this.guard()] } : undefined;
+    const bucket = this.chance(0.5) ? { arn: BUCKET, ...(this.chance(0.7) && { policy: this.bucketPolicy() }) } : undefined;
+    const test: Case = {
+      account: A,
+      users,
+      carriers,
+      policies,
+      ...(scps && { scps }),
+      ...(rcp && { rcp }),
+      ...(bucket && { bucket }),
+      functions,
+      outsider: this.chance(0.5),
+    };
     const goal = this.chance(0.6) ? { admin: A } : { action: "s3:GetObject", resource: "arn:aws:s3:::doc-example-bucket/report.csv" };
     return { snapshot: snapshotOf(test), test, goal, from: user("dev") };
   }
@@ -163,6 +207,7 @@ class Maker {
         ...(arn.endsWith("/ops") || arn.endsWith("/boss") ? (this.chance(0.4) ? [ADMINISTRATOR] : []) : []),
       ],
       ...(isBounded && { boundary: this.pick([managed("p"), managed("q"), ADMINISTRATOR]) }),
+      ...(kind !== "group" && this.chance(0.4) && { team: this.pick(["a", "b"]) }),
       ...(kind === "user" && { groups: this.some([group("team")], 0.3) }),
     };
   }
@@ -181,6 +226,7 @@ function snapshotOf(test: Case): object {
             ...(one.inline.own && { can: statements(one.inline.own) }),
             attached: one.managed,
             ...(one.boundary && { boundary: one.boundary }),
+            ...(one.team && { tags: { team: one.team } }),
             ...(one.groups && { groups: one.groups.map(nameOf) }),
             ...(one.trust && { trust: { Version: "2012-10-17", ...one.trust } }),
           },
@@ -194,7 +240,19 @@ function snapshotOf(test: Case): object {
       Object.entries(test.policies).map(([arn, versions]) => [arn, versions.map((one) => ({ Version: "2012-10-17", ...one }))]),
     ),
     ...(test.scps && { scps: test.scps }),
-    resources: test.functions.map(({ arn, role: executionRole }) => ({ arn, type: "AWS::Lambda::Function", executionRole })),
+    ...(test.rcp && { rcps: [[{ Version: "2012-10-17", ...test.rcp }]] }),
+    resources: [
+      ...test.functions.map(({ arn, role: executionRole }) => ({ arn, type: "AWS::Lambda::Function", executionRole })),
+      ...(test.bucket
+        ? [
+            {
+              arn: test.bucket.arn,
+              type: "AWS::S3::Bucket",
+              ...(test.bucket.policy && { policy: { Version: "2012-10-17", ...test.bucket.policy } }),
+            },
+          ]
+        : []),
+    ],
     credentials: Object.fromEntries(test.users.map(({ arn, keys, password, mfa }) => [arn, { accessKeys: keys, password, mfa }])),
   };
   return snapshot([spec]);

@@ -471,3 +471,15 @@ test("what an answer rests on is named: key policies, resources that are not rec
   const accounts = snapshot([{ users: { dev: { can: [allow("sts:AssumeRoot")] } } }, { id: B }], { id: "o-1", managementAccountId: A });
   assert.ok((await verdict(accounts, dev, { admin: B })).notCovered.includes(`sts:AssumeRoot on arn:aws:iam::${B}:root`));
 });
+
+on(
+  "a function whose policy the attacker writes takes his code",
+  [
+    {
+      users: { dev: { can: [allow("lambda:AddPermission")] } },
+      roles: { exec: { ...wide, trust: trusts({ Service: "lambda.amazonaws.com" }) } },
+      resources: [{ arn: `arn:aws:lambda:us-east-1:${A}:function:f`, type: "AWS::Lambda::Function", executionRole: role("exec") }],
+    },
+  ],
+  "resource-policy → lambda-003",
+);

@@ -151,8 +151,9 @@ function* changeExisting(explorer: Explorer, actor: Actor, edge: Edge): Investig
   for (const account of accounts.values())
     for (const resource of account.resources) {
       if (resource.type !== edge.existingResource || !resource.executionRole) continue;
-      if (account.id !== actor.account && !resource.policy && !explorer.state.policyOf(resource).open) continue;
-      if (!willing && !resource.policy) continue;
+      // A policy of the resource, the attacker's own among them, may allow what the actor's policies do not name.
+      const hasPolicy = resource.policy !== undefined || explorer.state.policyOf(resource).open;
+      if (!hasPolicy && (account.id !== actor.account || !willing)) continue;
       const role = explorer.state.carrier(resource.executionRole);
       if (!role || explorer.has(role.arn, edge.gain !== undefined)) continue;
       changed = (yield* change(explorer, actor, edge, resource, role)) || changed;
