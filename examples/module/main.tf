@@ -1,4 +1,4 @@
-# A Terraform module. Put "*" in the place of the ARN of the bucket: it is new access to every bucket.
+# A Terraform module. Add a star to the list of resources: it is new access to every bucket.
 resource "aws_s3_bucket" "archive" {
   bucket_prefix = "archive-"
 }

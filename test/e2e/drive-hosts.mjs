@@ -13,7 +13,7 @@ export async function templates(page, picture, workspace) {
   await page.keyboard.press("Enter");
   await page.keyboard.type("- s3:DeleteBucket", { delay: 15 });
   await page.keyboard.press("Escape");
-  await evidenceOn(page, picture, "- s3:DeleteBucket", "template", [/Function Render/, /Reports/, /Assumed/]);
+  await evidenceOn(page, picture, "s3:DeleteBucket", "template", [/Function Render/, /Reports/, /Assumed/]);
   await page.keyboard.press("Control+Z");
   await gone(page);
 
