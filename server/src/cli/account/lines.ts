@@ -1,8 +1,9 @@
 // Where a statement stands in the files of a snapshot: the text report names file and line.
-import type { Node } from "jsonc-parser";
 import type { Ground } from "../../core/account/replay";
 import { readJson } from "../../core/syntax/json";
 import { indexLines } from "../../core/syntax/position";
+
+type Node = NonNullable<ReturnType<typeof readJson>["root"]>;
 
 /** Larger files are judged, but no lines are looked up in them. */
 const LARGEST = 20_000_000;
