@@ -1,6 +1,6 @@
 // Ways around the gate that lead through controls: a scenario that the change deletes or rewrites is told, each by its name.
 import assert from "node:assert/strict";
-import { renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { repositoryWith, writeFiles } from "../harness/folder";
@@ -52,6 +52,19 @@ describe("a control", () => {
     const { status, reports } = await scanHere(moving);
     assert.equal(status, 1);
     for (const [format, text] of Object.entries(reports)) assert.match(text, /No deletion/, format);
+  });
+
+  it("that a policy is renamed away from is told, unless it looks for the new name, too", async () => {
+    const files = { "apps/a.json": READ, "guards.feature": feature(scenario("No roles", "iam:PassRole", "apps/*.json"), DELETES) };
+    const moving = repositoryWith({ ...files, "apps/b.json": READ.replace("arn:aws:s3:::", "arn:aws:s3:::other-") });
+    renameSync(join(moving, "apps/b.json"), join(moving, "apps/c.json"));
+    assert.deepEqual((await scanHere(moving, { changed: true })).lines, []);
+    mkdirSync(join(moving, "loose"));
+    renameSync(join(moving, "apps/a.json"), join(moving, "loose/a.json"));
+    const { status, lines, reports } = await scanHere(moving, { changed: true });
+    assert.equal(status, 1);
+    assert.match(lines.join("\n"), /^loose\/a\.json: .*the scenario `No roles` judged this policy as `apps\/a\.json`/m);
+    for (const [format, text] of Object.entries(reports)) assert.match(text, /No roles/, format);
   });
 
   it("that loses a row of its examples is told", async () => {

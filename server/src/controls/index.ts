@@ -14,7 +14,7 @@ export { exportControl } from "./export/export";
 export { guessService } from "./retrieval/service";
 export { loadSpecification } from "./specification/load";
 export type { SpecificationIndex } from "./specification/types";
-export { isExecutable } from "./steps/grammar";
+export { isExecutable, parseSteps } from "./steps/grammar";
 export { CONTROL_FAILED, CONTROL_UNDECIDED, policyFindings } from "./steps/report";
 export {
   type AccessOracle,

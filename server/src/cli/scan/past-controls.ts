@@ -1,12 +1,13 @@
 // The executable scenarios of the baseline's feature files beside those of now: one that nobody runs any more is a finding.
 import { join, resolve } from "node:path";
-import { type ControlScenario, expandOutline, isExecutable, readFeature } from "../../controls";
+import { type ControlScenario, expandOutline, isExecutable, parseSteps, readFeature } from "../../controls";
 import { SKIPPED } from "../../workspace/discover";
 import { relativeTo } from "../../workspace/paths";
+import { matchesAny } from "../../workspace/settings";
 import type { Snapshot } from "../../workspace/snapshot";
 import type { Comparison } from "./comparison";
 import { textOf } from "./reading";
-import type { PlanOptions, Remark } from "./terms";
+import type { Candidate, PlanOptions, Remark } from "./terms";
 
 /**
  * Scenarios of the baseline that no feature file of now (`texts`) has in the same words. A scenario may move to another file and
@@ -35,6 +36,38 @@ export async function lostControls(options: PlanOptions, comparison: Comparison,
     }
   }
   return remarks;
+}
+
+/**
+ * Policies that the change renames out of the globs of a scenario of now: it judged them in the baseline and does not any more.
+ * `renamed` holds where each was; `candidates` are the policies of now.
+ */
+export function leftControls(
+  controls: readonly { text: string; root: string }[],
+  renamed: ReadonlyMap<string, { file: string }>,
+  candidates: readonly Pick<Candidate, "file" | "text">[],
+): Remark[] {
+  if (renamed.size === 0) return [];
+  const asked = controls.flatMap(({ text, root }) =>
+    scenariosOf(text).flatMap((scenario) => {
+      const steps = parseSteps(scenario);
+      return steps.kind === "question" ? [{ name: scenario.name, root, globs: steps.question.policies.globs }] : [];
+    }),
+  );
+  const isJudged = ({ root, globs }: { root: string; globs: readonly string[] }, file: string) => {
+    const path = relativeTo(root, file);
+    return path !== undefined && matchesAny(globs, path);
+  };
+  return candidates.flatMap(({ file, text }) => {
+    const was = renamed.get(file)?.file;
+    if (was === undefined) return [];
+    return asked
+      .filter((one) => isJudged(one, was) && !isJudged(one, file))
+      .map(({ name, root }): Remark => {
+        const message = `This change is judged more mildly than the baseline would judge it: the scenario \`${name}\` judged this policy as \`${relativeTo(root, was) ?? was}\`, and its name now is none that the scenario looks for.`;
+        return { file, text, finding: { code: "settings-weakened", severity: "error", message, range: { start: 0, end: 0 } } };
+      });
+  });
 }
 
 async function remarksOf(file: string, lost: readonly ControlScenario[], label: string): Promise<Remark[]> {

@@ -10,7 +10,7 @@ import { search } from "./candidates";
 import { Comparison } from "./comparison";
 import { controlsFor, findControls } from "./controls";
 import { neighboursOf } from "./hosts";
-import { lostControls } from "./past-controls";
+import { leftControls, lostControls } from "./past-controls";
 import { guardsOf, PastSettings, weakenings } from "./past-settings";
 import type { NotRead, ScanProblem, ScanTask, Seen } from "./result";
 import { type Settings, SettingsFiles } from "./settings";
@@ -110,7 +110,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   const { controls, problems } = await findControls(options, nameOf);
   plan.problems.push(...problems);
   const features = controls.map((one) => one.text);
-  plan.remarks.push(...(await lostControls(options, comparison, features)));
+  plan.remarks.push(...(await lostControls(options, comparison, features)), ...leftControls(controls, renamed, candidates));
   let chosen = candidates;
   if (options.changed) {
     const changedConfigs = await changedAmong(
