@@ -116,6 +116,25 @@ test("impossible callers are no proof of public access", async () => {
   assert.equal(await result(everybody, signed, unsigned), "PASS");
 });
 
+test("the account and the id of callers without credentials identify nobody", async () => {
+  const result = async (operator: string, key: string, value: string | string[]) =>
+    (
+      await run(
+        checkNoPublicAccess(
+          policy({ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: { [operator]: { [key]: value } } }),
+          "AWS::S3::Bucket",
+          environment,
+        ),
+      )
+    ).result;
+  for (const key of ["aws:PrincipalAccount", "aws:userid"]) {
+    assert.equal(await result("StringEquals", key, "anonymous"), "FAIL");
+    assert.equal(await result("StringEquals", key, ["111122223333", "anonymous"]), "FAIL");
+    assert.equal(await result("StringEqualsIgnoreCase", key, "ANONYMOUS"), "FAIL");
+    assert.equal(await result("StringEquals", key, "111122223333"), "PASS");
+  }
+});
+
 test("an owner at GitHub is named up to the number behind its name", async () => {
   const trust = (subject: string) =>
     policy({

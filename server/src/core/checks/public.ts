@@ -34,6 +34,9 @@ const identifyingKeys = new Set(
   ].map(normaliseKey),
 );
 
+/** Keys that callers without credentials have at one value, `anonymous` (K1), which identifies none of them. */
+const anonymousKeys = new Set(["aws:PrincipalAccount", "aws:userid"].map(normaliseKey));
+
 /** Access points, of S3 and of the services that have their own kind: the account or the access point that a request comes through. */
 const accessPointKey = /:dataaccesspoint(arn|account)$/;
 
@@ -73,11 +76,10 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string, 
       ];
       for (const [key, texts] of anchors.patterns) {
         const patterns = texts.map(anchorPattern);
-        terms.push(
-          isSetKey(key, encoding)
-            ? not(someElement(keySet(key), patterns, false))
-            : not(and(flag(keyPresent(key)), isIn(keyString(key), patterns))),
-        );
+        const isFixed = isSetKey(key, encoding)
+          ? someElement(keySet(key), patterns, false)
+          : and(flag(keyPresent(key)), isIn(keyString(key), patterns));
+        terms.push(anonymousKeys.has(key) ? or(isIn(PRINCIPAL, [literal("anonymous")]), not(isFixed)) : not(isFixed));
       }
       for (const [key, blocks] of anchors.blocks) {
         for (const block of blocks) {
@@ -118,6 +120,7 @@ function isStranger(principal: RequestPrincipal, stranger: string): boolean {
 function isIdentified(request: Request, anchors: Anchors): boolean {
   const { values } = readContext(request.context);
   for (const [key, texts] of anchors.patterns) {
+    if (request.principal.type === "Anonymous" && anonymousKeys.has(key)) continue;
     for (const value of values.get(key) ?? []) if (texts.some((text) => anchorMatches(text, value))) return true;
   }
   for (const [key, blocks] of anchors.blocks) {
