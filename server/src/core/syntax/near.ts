@@ -25,6 +25,7 @@ export const OTHER_LANGUAGES = [".yaml", ".yml", ".tf", ".tofu", ".hcl", ".templ
  */
 export function nearPolicy(text: string, name = ""): NearPolicy | undefined {
   const plain = unescaped(text);
+  if (/\.(?:tf|tofu)\.json$/i.test(name)) return inTerraformJson(plain);
   if (!/effect|aws_iam_policy_document/i.test(plain)) return undefined;
   if (OTHER_LANGUAGES.some((end) => name.toLowerCase().endsWith(end)) && !/^\s*[[{]/.test(plain)) return inOtherLanguage(plain);
   if (looksLikePolicy(text)) return undefined;
@@ -48,6 +49,15 @@ function inOtherLanguage(text: string): NearPolicy | undefined {
   const documents = text.match(/\bdata\s+"aws_iam_policy_document"/g)?.length ?? 0;
   const statements = EFFECT.test(text) ? (text.match(STATEMENT)?.length ?? 0) : 0;
   const count = documents > 0 ? documents : statements;
+  return count > 0 ? { kind: "template", count } : undefined;
+}
+
+/** Terraform in JSON: expressions stand in strings (`"${jsonencode({…})}"`), documents without `Effect` in `data`. By the words. */
+function inTerraformJson(text: string): NearPolicy | undefined {
+  const documents = text.match(/"aws_iam_policy_document"\s*:/g)?.length ?? 0;
+  const attributes = /"aws_/.test(text) ? (text.match(/"\w*polic(?:y|ies)"\s*:\s*"\s*(?:\$?\{|\[)/gi)?.length ?? 0) : 0;
+  const statements = inOtherLanguage(text.replaceAll('\\"', '"'))?.count ?? 0;
+  const count = Math.max(documents, attributes, statements);
   return count > 0 ? { kind: "template", count } : undefined;
 }
 
