@@ -26,7 +26,7 @@ import { type AccountArguments, readAccountArguments } from "./arguments";
 import { linesIn, type SnapshotText } from "./lines";
 import { readContext, readTime, readTo } from "./parameters";
 import { type Report, reportDot, reportSarif, reportText } from "./report";
-import { parseJson, snapshotOf } from "./snapshots";
+import { MOST_BYTES, parseJson, snapshotOf } from "./snapshots";
 
 /** Runs the command. Out: the exit status. Throws `InputError`. */
 export async function runAccount(args: string[]): Promise<number> {
@@ -177,9 +177,6 @@ function withExtras(files: readonly SnapshotText[], { repeated, single }: Accoun
   }));
   return snapshotOf([{ form: "iam-prover-account/1", accounts: more }, ...values], names);
 }
-
-/** Details of a large account have tens of megabytes. */
-const MOST_BYTES = 500 * 1024 * 1024;
 
 /** As every file that a command line names is read: no link out of the tree, no pipe, no device. */
 function readText(file: string): string {

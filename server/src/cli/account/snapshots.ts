@@ -1,12 +1,16 @@
 // Snapshots from parameters and files. A file is read once and kept as long as its size and time stamp stay the same.
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { Snapshot } from "../../core/account/model";
 import { readSnapshot, SnapshotError } from "../../core/account/snapshot";
 import { messageOf } from "../../core/text/errors";
+import { readNamedFile } from "../../workspace/files";
 import { InputError } from "../errors";
 
 /** So many files are kept. */
 const MOST_KEPT = 4;
+
+/** Details of a large account have tens of megabytes. */
+export const MOST_BYTES = 500 * 1024 * 1024;
 
 interface Kept {
   stamp: string;
@@ -15,14 +19,16 @@ interface Kept {
 
 const kept = new Map<string, Kept>();
 
-/** The snapshot of a file. Throws `InputError` when it cannot be read. */
+/** The snapshot of a file, read as every file that a command line names: no link out of the tree, no pipe. Throws `InputError` when it cannot be read. */
 export function snapshotOfFile(path: string): Snapshot {
   try {
     const { size, mtimeMs } = statSync(path);
     const stamp = `${size} ${mtimeMs}`;
     const known = kept.get(path);
     if (known?.stamp === stamp) return known.snapshot;
-    const snapshot = snapshotOf([parseJson(readFileSync(path, "utf8"), path)], path);
+    const read = readNamedFile(path, process.cwd(), MOST_BYTES);
+    if (!read.ok) throw new InputError(`\`${path}\`: ${read.reason}`);
+    const snapshot = snapshotOf([parseJson(read.text, path)], path);
     kept.delete(path);
     kept.set(path, { stamp, snapshot });
     for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
