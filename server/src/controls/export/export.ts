@@ -23,7 +23,7 @@ export function exportControl(
   const control = templateControl(text, index);
   if (!control || !document.feature)
     return { problem: "The scenarios are no conditions on parameters that a CloudFormation resource has, so there is no rule to write." };
-  const description = /Description:\s*\n\s*([^\n]+)/.exec(document.feature.description)?.[1] ?? document.feature.name;
+  const description = describedIn(document.feature.description) ?? document.feature.name;
   const input = { name: control.feature, requirement: description.trim(), type: control.type, condition: control.condition };
   const rule = to === "guard" ? guardRule(input) : configRule(input);
   if (rule === undefined)
@@ -34,4 +34,11 @@ export function exportControl(
   return {
     files: [{ name: `${name}.guard`, text: rule }, ...(to === "guard" ? [{ name: `${name}_tests.json`, text: guardTests(input) }] : [])],
   };
+}
+
+/** The first line behind `Description:` that says something. */
+function describedIn(text: string): string | undefined {
+  const lines = text.split("\n").map((line) => line.trim());
+  const at = lines.findIndex((line) => line.endsWith("Description:"));
+  return at < 0 ? undefined : lines.slice(at + 1).find((line) => line !== "");
 }
