@@ -89,7 +89,10 @@ describe("the first fix of new access takes the edit back, proved", () => {
       [`"s3:PutObject"`, `"arn:aws:s3:::b/*"`],
     );
     for (const [i, finding] of findings.entries()) {
-      assert.match(finding.message, /Together, the edits of `(Action|Resource)` and `(Action|Resource)` allow `s3:PutObject`/);
+      assert.match(
+        finding.message,
+        /^`s3:PutObject` on `[^`]+` is newly allowed .*because `(Action|Resource)` and `(Action|Resource)` changed together\./,
+      );
       const other = findings[1 - i];
       assert.deepEqual(finding.related?.[0], { message: "Only together with this edit.", range: other?.range });
       const [first] = await run(analysis.fixes(finding));

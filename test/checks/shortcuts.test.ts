@@ -151,13 +151,22 @@ const principals = [
   { AWS: "arn:aws:iam::111122223333:role/r" },
   { Service: "logs.amazonaws.com" },
 ];
+/** Whom a `NotPrincipal` names: callers with their account, since without it nobody knows whom it spares (SEMANTICS.md 2.5). */
+const spared = [
+  "*",
+  { AWS: "*" },
+  { AWS: ["111122223333", "444455556666", "arn:aws:iam::444455556666:user/u"] },
+  { AWS: ["111122223333", "arn:aws:iam::111122223333:role/r"] },
+  { Service: "logs.amazonaws.com" },
+];
 
 function randomStatement(random: Random, withPrincipals: boolean): Statement {
+  const isNot = withPrincipals && random.chance(0.15);
   const list = (all: readonly string[]) => (random.chance(0.4) ? random.pick(all) : random.some(all, 4));
   return {
     ...(random.chance(0.3) ? { Sid: random.pick(["A", "B"]) } : {}),
     Effect: random.chance(0.7) ? "Allow" : "Deny",
-    ...(withPrincipals ? { [random.chance(0.85) ? "Principal" : "NotPrincipal"]: random.pick(principals) } : {}),
+    ...(withPrincipals ? { [isNot ? "NotPrincipal" : "Principal"]: random.pick(isNot ? spared : principals) } : {}),
     [random.chance(0.88) ? "Action" : "NotAction"]: list(actions),
     [random.chance(0.88) ? "Resource" : "NotResource"]: list(resources),
     ...(random.chance(0.4) ? { Condition: random.pick(conditions) } : {}),

@@ -125,13 +125,13 @@ describe("text", () => {
     );
   });
 
-  it("lists errors, warnings and what fails; hints only when asked", () => {
+  it("lists all but hints, and those when asked or when they fail", () => {
     const [first] = result.files as [ScanResult["files"][0]];
     const hint = { ...finding, code: "dead-statement", severity: "hint" as const, message: "It does nothing." };
     const hints = { ...result, files: [{ ...first, findings: [finding, hint], undecided: [], suppressed: [] }], problems: [] };
     const quiet = render("text", hints, options);
     assert.doesNotMatch(quiet, /It does nothing/);
-    assert.match(quiet, /1 warning, 1 hint\.\n1 finding below a warning: --verbose shows them\.\n$/);
+    assert.match(quiet, /1 warning, 1 hint\.\n1 hint not shown: --verbose shows them\.\n$/);
     for (const more of [{ verbose: true }, { failOn: "hint" as const }]) {
       const text = render("text", hints, { ...options, ...more });
       assert.match(text, /It does nothing/);

@@ -21,8 +21,8 @@ interface Colours {
 /** The report for people, in colour where that is wanted. */
 export function textReport(result: ScanResult, { colour, verbose, failOn }: RenderOptions): string {
   const colours = coloursOf(colour);
-  const isShown = ({ severity }: ReportedFinding) =>
-    verbose === true || severity === "error" || severity === "warning" || fails(severity, failOn);
+  // Informations tell what a gate must not keep to itself: a deleted policy, a form that is not read.
+  const isShown = ({ severity }: ReportedFinding) => verbose === true || severity !== "hint" || fails(severity, failOn);
   let quiet = 0;
   const blocks: string[] = [];
   for (const file of result.files) {
@@ -41,7 +41,7 @@ export function textReport(result: ScanResult, { colour, verbose, failOn }: Rend
     blocks.push(`${colours.severity.error("not checked")} ${colours.bold(clean(path))}: ${clean(message)}`);
   for (const note of result.notes) blocks.push(clean(note));
   blocks.push(
-    `${summary(result, colours)}${quiet > 0 ? `\n${colours.dim(`${countWord(quiet, "finding")} below a warning: --verbose shows them.`)}` : ""}`,
+    `${summary(result, colours)}${quiet > 0 ? `\n${colours.dim(`${countWord(quiet, "hint")} not shown: --verbose shows them.`)}` : ""}`,
   );
   return `${blocks.join("\n\n")}\n`;
 }

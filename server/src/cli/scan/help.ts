@@ -20,7 +20,7 @@ export const SCAN_HELP = `iam-prover scan [paths] [options]
   --timeout MS          for each question to the solver; default: 2000
   --file-timeout MS     after which a file is given up and named as not checked; default: 300000
   --no-fixes            leave out the proved fixes of json and sarif
-  --verbose             text lists hints and informations too; else errors, warnings and what fails
+  --verbose             text lists hints too; else only those that fail the scan
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked (a policy of the baseline that is
 none now, policies that were seen and not read where none was judged), 3 undecided, 130 interrupted.
