@@ -30,7 +30,11 @@ const halves = (actions: string[]) => [actions.slice(0, COUNT / 2), actions.slic
 for (const [name, statements] of [
   ["in one statement", [allow(named)]],
   ["in two statements", halves(named).map(allow)],
-  ["in an Allow and a Deny that share some", [allow(named), { ...allow(named.slice(COUNT / 2)), Effect: "Deny" }]],
+  // Both lists together stay below what is too much to be judged at all.
+  [
+    "in an Allow and a Deny that share some",
+    [allow(named.slice(0, 0.7 * COUNT)), { ...allow(named.slice(0.4 * COUNT, 0.7 * COUNT)), Effect: "Deny" }],
+  ],
   ["that do not exist, in one statement", [allow(invented)]],
 ] as const) {
   test(`${COUNT} actions ${name}`, { timeout: 120_000 }, async () => {

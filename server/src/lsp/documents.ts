@@ -8,7 +8,7 @@ import { looksLikePolicy } from "../core/syntax/kind";
 import { CONFIG_FILE } from "../workspace/config";
 import { carryFindings } from "./carry";
 import { isFeature, looksLikeControl } from "./controls-kind";
-import { isHost } from "./host";
+import { holdsPolicies, isHost } from "./host";
 import type { OpenDocument, Role, View } from "./open-document";
 import type { Session } from "./session";
 import { pathOf } from "./uris";
@@ -74,7 +74,8 @@ export function roleOf(session: Session, document: OpenDocument): Role {
   const name = document.path ? basename(document.path) : "";
   if (name === CONFIG_FILE) return "config";
   if (!document.settings.enable) return "other";
-  if (isHost(document)) return "host";
+  // A policy whose text is broken while it is being typed looks like a file with something in it; without policies it is none.
+  if (isHost(document) && !(document.role === "policy" && isJson(document) && !holdsPolicies(document))) return "host";
   if (isFeature(document)) return looksLikeControl(document.text.getText(), document.role === "control") ? "control" : "other";
   if (session.workspace.isNamedPolicy(document.path, document.settings.policyGlobs)) return "policy";
   if (!isJson(document)) return "other";

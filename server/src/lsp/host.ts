@@ -17,6 +17,11 @@ export function isHost(document: OpenDocument): boolean {
   return document.path !== undefined && mayHoldPolicies(document.text.getText(), document.path);
 }
 
+/** Whether there are policies in a document, read by itself. */
+export function holdsPolicies(document: OpenDocument): boolean {
+  return (hostOf(document.text.getText(), basename(document.path ?? ""), [])?.policies.length ?? 0) > 0;
+}
+
 /** The analysis of the present text; undefined where it holds no policy. */
 export function analyseHostNow(
   session: Beside & { services: Pick<Services, "catalogue"> },
