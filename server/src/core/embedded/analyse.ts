@@ -4,6 +4,7 @@ import type { CheckResult, Finding, PolicyName, Severity, Undecided } from "../c
 import { type Investigation, together } from "../checks/investigation";
 import type { Embedded, Host } from "../hosts/host";
 import { withSeverity } from "../quick";
+import { nearPolicy } from "../syntax/near";
 import type { Range } from "../syntax/tree";
 import { hostFixes } from "./fixes";
 import { domainsOf, meaningOf } from "./identity";
@@ -52,7 +53,7 @@ export function analyseHost(input: HostInput): HostAnalysis {
     host: input.host,
     policies: members.map(({ policy }) => policy),
     kind: "identity",
-    quick: judges.flatMap((judge) => judge.quick()).sort((a, b) => a.range.start - b.range.start),
+    quick: [...judges.flatMap((judge) => judge.quick()), ...notRead(input)].sort((a, b) => a.range.start - b.range.start),
     *prove() {
       proved = yield* prove(members, judges, input, settingsKey);
       return proved;
@@ -109,6 +110,28 @@ function unreadIn({ problems }: Host): Undecided[] {
       message: `Not decided what stands here: ${message} What could be read around it is judged.`,
       range,
     }));
+}
+
+/**
+ * Values like policies beside those that are judged, each at its place: as severe as a new policy unless the older version has
+ * it too. Of a file without any policy that is judged the scan says so as a whole.
+ */
+function notRead({ host, older, text }: HostInput): Finding[] {
+  if (host.policies.length === 0 && nearPolicy(text, host.format === "terraform" ? "x.tf" : "x.yaml")) return [];
+  const before = new Set((older?.hosts ?? []).flatMap((one) => (one.unread ?? []).map(({ content }) => content)));
+  return (host.unread ?? []).map(({ path, range, content }) => ({
+    code: "policy-not-read",
+    severity: before.has(content) ? "information" : (older?.newSeverity ?? "warning"),
+    message: `\`${path}\` holds what looks like a policy, in a place that is not known to hold one, so nobody judged it. Judge it in a file of its own, and accept this finding with a reason.`,
+    range: firstLineOf(range, text),
+  }));
+}
+
+/** The first line of a place over several lines. */
+function firstLineOf({ start, end }: Range, text: string): Range {
+  const lineEnd = text.indexOf("\n", start);
+  if (lineEnd < 0 || lineEnd >= end) return { start, end };
+  return { start, end: text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd };
 }
 
 function* compareAll(
@@ -243,12 +266,8 @@ class MemberJudge {
 
   /** The place of a node: of one over several lines its first line, since a whole document is no place to look at. */
   rangeOf(node: number, order: NodeOrder): Range {
-    const { start, end } = order.rangeOf(node);
-    if (order.node(node).type === "string") return { start, end };
-    const { text } = this.input;
-    const lineEnd = text.indexOf("\n", start);
-    if (lineEnd < 0 || lineEnd >= end) return { start, end };
-    return { start, end: text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd };
+    const range = order.rangeOf(node);
+    return order.node(node).type === "string" ? range : firstLineOf(range, this.input.text);
   }
 
   private statementAt({ start }: Range): number | undefined {

@@ -18,6 +18,17 @@ export interface Host {
   conditions: ReadonlyMap<string, ConditionTerm>;
   /** What the file itself says was there before: a plan holds both. */
   before?: Host;
+  /** Values that look like policies and stand where none is known to be one. Absent: none. */
+  unread?: readonly UnreadPolicy[];
+}
+
+/** A value that looks like a policy and that nobody judges. */
+export interface UnreadPolicy {
+  /** Where it stands, for people: `Resources.W.Properties.FooPolicy`, `module.x.policy_statements`. */
+  path: string;
+  range: Range;
+  /** Its text without blanks, which tells whether another version of the file has it too. */
+  content: string;
 }
 
 /** One policy of a host. */

@@ -13,6 +13,7 @@ import { terraformPolicies } from "./places/terraform";
 import { entriesOf, get, type HostMap, textOf } from "./tree";
 import { readJsonHost } from "./trees/json";
 import { readYaml } from "./trees/yaml";
+import { unreadBelow, unreadInAnswer, unreadInTemplate } from "./unread";
 
 /** Another file of the folder: of a Terraform module all files together say what a name stands for. */
 export interface Sibling {
@@ -67,20 +68,34 @@ function readJsonFile(text: string, data: HostData): Host | undefined {
   if (root.type === "map" && (get(root, "resource_changes") || get(root, "planned_values")))
     return { format: "terraform-plan", ...planPolicies(root, text, reread), problems };
   const policies = cliAnswerPolicies(root, text, reread);
-  return policies.length > 0 ? { format: "cli-answer", policies, problems, ...NONE } : undefined;
+  if (policies.length === 0) return undefined;
+  return { format: "cli-answer", policies, problems, unread: unreadInAnswer(root, text, policies), ...NONE };
 }
 
 function readYamlFile(text: string, data: HostData): Host | undefined {
   const { roots, problems } = readYaml(text);
   const reread = rereadWith((other) => readYamlFile(other, data));
   const objects = roots.filter((root) => get(root, "apiVersion") && get(root, "kind"));
-  if (objects.length > 0) return { format: "kubernetes", policies: kubernetesPolicies(objects, text, reread), problems, ...NONE };
+  if (objects.length > 0) {
+    const policies = kubernetesPolicies(objects, text, reread);
+    return { format: "kubernetes", policies, problems, unread: unreadBelow(startsOf(roots), text, policies), ...NONE };
+  }
   const [root] = roots;
   if (!root) return undefined;
   if (isTemplate(root)) return { ...templateHost(root, text, data), problems };
-  if (get(root, "Statement")) return { format: "policy", policies: yamlPolicy(root, text, reread), problems, ...NONE };
-  if (get(root, "provider") ?? get(root, "functions")) return { ...serverlessPolicies(root, text, data, reread), problems };
+  if (get(root, "Statement")) {
+    const policies = yamlPolicy(root, text, reread);
+    return { format: "policy", policies, problems, unread: unreadBelow(startsOf(roots), text, policies), ...NONE };
+  }
+  if (get(root, "provider") ?? get(root, "functions")) {
+    const read = serverlessPolicies(root, text, data, reread);
+    return { ...read, problems, unread: unreadBelow(startsOf(roots), text, read.policies) };
+  }
   return undefined;
+}
+
+function startsOf(roots: readonly HostMap[]): { node: HostMap; path: string }[] {
+  return roots.map((node) => ({ node, path: "" }));
 }
 
 /** Resources with types of AWS, or the mark of a template. */
@@ -94,7 +109,8 @@ function isTemplate(root: HostMap): boolean {
 function templateHost(root: HostMap, text: string, data: HostData): Omit<Host, "problems"> {
   const reread = rereadWith((other) => readHost(other, "x.template", data));
   const { template, policies } = cloudFormationPolicies(root, text, data, reread);
-  return { format: "cloudformation", policies, symbols: template.symbols.infos, conditions: template.conditions };
+  const unread = unreadInTemplate(root, text, policies);
+  return { format: "cloudformation", policies, unread, symbols: template.symbols.infos, conditions: template.conditions };
 }
 
 /** Finds the policy of a key in another version of the file. */

@@ -27,12 +27,13 @@ export function plainValues(policies: readonly OpenPolicy[], texts: readonly str
   const taken = new Set<string>();
   const isTaken = (value: string) => taken.has(value) || texts.some((text) => text.includes(value));
   const arns = new Set(policies.flatMap(({ node }) => beginningResources(node)));
+  const fields = arnFields(policies.map(({ node }) => node));
   for (const policy of policies)
     for (const node of walk(policy.node))
       for (const symbol of symbolsOf(node.parts)) {
         const info = policy.symbols.get(symbol);
         if (!info || values.has(symbol)) continue;
-        const name = plainValue(info, isTaken);
+        const name = plainValue(info, isTaken, fields.get(symbol));
         // What begins a resource is an ARN: AWS stores nothing else there.
         const value = arns.has(symbol) && name.startsWith("example-") ? `arn:aws:example:::${name}` : name;
         taken.add(value);
@@ -52,13 +53,38 @@ function beginningResources(document: PolicyNode): string[] {
   return found;
 }
 
-function plainValue({ name, domain, preferred }: SymbolInfo, isTaken: (value: string) => boolean): string {
+/** A field of an ARN whose values have a form of their own. */
+type ArnField = "partition" | "region" | "account";
+
+/** The symbols that are a whole field of an ARN somewhere. */
+function arnFields(documents: readonly PolicyNode[]): Map<string, ArnField> {
+  const found = new Map<string, ArnField>();
+  for (const document of documents)
+    for (const { parts } of walk(document)) {
+      let before = "";
+      for (const [index, part] of (parts ?? []).entries()) {
+        if ("text" in part) {
+          before += part.text;
+          continue;
+        }
+        const next = parts?.[index + 1];
+        const isWhole = before.endsWith(":") && next !== undefined && "text" in next && next.text.startsWith(":");
+        const field = before.startsWith("arn:") ? before.split(":").length - 1 : 0;
+        if (isWhole && (field === 1 || field === 3 || field === 4))
+          found.set(part.symbol, field === 1 ? "partition" : field === 3 ? "region" : "account");
+        before += "x";
+      }
+    }
+  return found;
+}
+
+function plainValue({ name, domain, preferred }: SymbolInfo, isTaken: (value: string) => boolean, field: ArnField | undefined): string {
   if (domain.type === "oneOf") return preferred ?? domain.values[0] ?? "";
   if (preferred !== undefined && preferred !== "" && !/[*?$]/.test(preferred)) return preferred;
-  if (/AWS::Partition$|partition/i.test(name)) return "aws";
-  if (/AWS::Region$|aws_region/i.test(name)) return "us-east-1";
-  if (domain.type === "digits") {
-    let digits = BigInt("1".repeat(domain.length ?? 12));
+  if (field === "partition" || /AWS::Partition$|partition/i.test(name)) return "aws";
+  if (field === "region" || /AWS::Region$|aws_region|^region$/i.test(name)) return "us-east-1";
+  if (domain.type === "digits" || (field === "account" && !(domain.type === "any" && domain.prefix))) {
+    let digits = BigInt("1".repeat(domain.type === "digits" ? (domain.length ?? 12) : 12));
     while (isTaken(String(digits))) digits += 1111n;
     return String(digits);
   }

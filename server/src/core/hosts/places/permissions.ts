@@ -1,6 +1,9 @@
 // Resources that each add one statement to the policy of another one: Lambda permissions, event bus policies.
 import type { Range } from "../../syntax/tree";
+import type { SymbolTable } from "../values/symbols";
+import { deploymentSymbol } from "../values/terraform-shapes";
 import { knownText, object, partsOf, rangeOf, text, type ValueNode } from "../values/text";
+import { statementsDocument } from "./embed";
 
 type Members = [ValueNode, ValueNode][];
 
@@ -20,6 +23,32 @@ export const PERMISSION_TYPES: Readonly<Record<string, string | undefined>> = {
   "AWS::Events::EventBusPolicy": undefined,
 };
 
+/** The same types of Terraform's provider. */
+const TERRAFORM_TYPES: Readonly<Record<string, string>> = {
+  aws_lambda_permission: "AWS::Lambda::Permission",
+  aws_lambda_layer_version_permission: "AWS::Lambda::LayerVersionPermission",
+  aws_cloudwatch_event_permission: "AWS::Events::EventBusPolicy",
+};
+
+/** Terraform's names of arguments are CloudFormation's of properties in snake case, but for these. */
+const TERRAFORM_NAMES: Readonly<Record<string, string>> = { PrincipalOrgID: "principal_org_id", OrganizationId: "organization_id" };
+
+/** The statement that a permission resource of Terraform adds, and the type of the resource that it stands on; undefined for other types. */
+export function terraformPermission(
+  resource: string,
+  argument: (name: string) => ValueNode | undefined,
+  { symbols, range }: { symbols: SymbolTable; range: Range },
+): { value: ValueNode | undefined; resourceType: string | undefined } | undefined {
+  const type = Object.hasOwn(TERRAFORM_TYPES, resource) ? TERRAFORM_TYPES[resource] : undefined;
+  if (type === undefined) return undefined;
+  const value = permissionStatement(type, {
+    value: (property) => argument(TERRAFORM_NAMES[property] ?? property.replace(/(?<!^)([A-Z])/g, "_$1").toLowerCase()),
+    pseudo: (one) => deploymentSymbol(one === "AWS::Partition" ? "partition" : one === "AWS::Region" ? "region" : "account_id", symbols),
+    range,
+  });
+  return { value: value && statementsDocument(value, "2012-10-17"), resourceType: PERMISSION_TYPES[type] };
+}
+
 /** The statement that a permission resource adds; undefined for other types. Policies of one resource act together. */
 export function permissionStatement(type: string, input: PermissionInput): ValueNode | undefined {
   const builder = new Builder(input);
@@ -38,7 +67,8 @@ export function permissionStatement(type: string, input: PermissionInput): Value
       return input.value("Statement")
         ? undefined
         : builder.statement([
-            ["Action", input.value("Action")],
+            // The only action that PutPermission takes (EventBridge's API reference); Terraform's default.
+            ["Action", input.value("Action") ?? builder.text("events:PutEvents")],
             ["Principal", builder.principal("Principal")],
             ["Resource", builder.text("*")],
           ]);

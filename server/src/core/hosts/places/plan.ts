@@ -2,10 +2,12 @@
 import type { ParseResult } from "../../syntax/tree";
 import type { Embedded, Host } from "../host";
 import { entriesOf, get, type HostNode, itemsOf, textOf } from "../tree";
-import { plainDocument } from "../values/plain";
+import { unreadBelow } from "../unread";
+import { plainDocument, plainValue } from "../values/plain";
 import { SymbolTable } from "../values/symbols";
 import { unknown } from "../values/text";
 import { embed, hostSource } from "./embed";
+import { terraformPermission } from "./permissions";
 import { POLICY_ARGUMENTS, type PolicyArgument } from "./terraform-table";
 
 /** A resource of a plan, with the values that it will have. */
@@ -22,7 +24,7 @@ export function planPolicies(
   root: HostNode,
   text: string,
   reread: (text: string, key: string) => ParseResult,
-): Pick<Host, "policies" | "symbols" | "conditions" | "before"> {
+): Pick<Host, "policies" | "symbols" | "conditions" | "before" | "unread"> {
   const changes = itemsOf(get(root, "resource_changes"));
   const changed = changes.flatMap((one) => plannedOf(one, get(one, "change", "after"), get(one, "change", "after_unknown")));
   const symbols = new SymbolTable("tf");
@@ -31,14 +33,18 @@ export function planPolicies(
       const places = Object.hasOwn(POLICY_ARGUMENTS, one.type)
         ? (POLICY_ARGUMENTS[one.type] as readonly PolicyArgument[])
         : organizationArguments(one);
-      return places.flatMap((place) => policiesAt(one, place, { text, reread, symbols }));
+      const source: PlanSource = { text, reread, symbols };
+      return [...places.flatMap((place) => policiesAt(one, place, source)), ...permissionAt(one, source)];
     });
   const planned = changed.length > 0 ? changed : modulesOf(get(root, "planned_values", "root_module"), 0);
-  const policies = policiesOf(planned);
-  const held = { symbols: symbols.infos, conditions: new Map() };
-  if (changes.length === 0) return { policies, ...held };
-  const before = policiesOf(changes.flatMap((one) => plannedOf(one, get(one, "change", "before"))));
-  return { policies, ...held, before: { format: "terraform-plan", policies: before, problems: [], ...held } };
+  const read = (some: readonly Planned[]) => {
+    const policies = policiesOf(some);
+    const starts = some.map(({ address, values }) => ({ node: values, path: address }));
+    return { policies, unread: unreadBelow(starts, text, policies), symbols: symbols.infos, conditions: new Map() };
+  };
+  if (changes.length === 0) return read(planned);
+  const before = changes.flatMap((one) => plannedOf(one, get(one, "change", "before")));
+  return { ...read(planned), before: { format: "terraform-plan", problems: [], ...read(before) } };
 }
 
 function plannedOf(node: HostNode, values: HostNode | undefined, unknown?: HostNode): Planned[] {
@@ -64,6 +70,34 @@ function organizationArguments({ type, values }: Planned): readonly PolicyArgume
   return kind === "RESOURCE_CONTROL_POLICY" ? [{ argument: "content", kind: "rcp" }] : [];
 }
 
+/** A whole value that is known after the apply only. */
+function isAllLater(unknownOnes: HostNode | undefined): boolean {
+  return textOf(unknownOnes) === "true";
+}
+
+/** A resource that is one statement of another one's policy. */
+function permissionAt({ address, type, values, unknown: later }: Planned, { text, reread, symbols }: PlanSource): Embedded[] {
+  const argument = (name: string) => {
+    const isLater = isAllLater(later) || textOf(get(later, name)) === "true";
+    if (isLater)
+      return unknown(symbols.unknown(`${address}.${name}`, "the value is known after the apply only"), later?.range ?? values.range);
+    const node = get(values, name);
+    const value = node && plainValue(node);
+    // An argument that is not given stands as null, or as an empty text.
+    return value?.type === "null" || value?.value === "" ? undefined : value;
+  };
+  const made = terraformPermission(type, argument, { symbols, range: values.range });
+  if (!made) return [];
+  const { value, resourceType } = made;
+  const placed = { key: address, label: address, kind: "resource" as const, ...(resourceType && { resourceType }) };
+  const policy = embed(
+    value,
+    placed,
+    hostSource(text, (other) => reread(other, address)),
+  );
+  return policy ? [policy] : [];
+}
+
 interface PlanSource {
   text: string;
   reread(text: string, key: string): ParseResult;
@@ -72,16 +106,21 @@ interface PlanSource {
 
 function policiesAt(one: Planned, place: PolicyArgument, { text, reread, symbols }: PlanSource): Embedded[] {
   const { block } = place;
-  const holders: [HostNode, HostNode | undefined, string][] = block
-    ? itemsOf(get(one.values, block)).map((item, index) => [
-        item,
-        itemsOf(get(one.unknown, block))[index],
-        `.${block}[${textOf(get(item, "name")) ?? index}]`,
-      ])
-    : [[one.values, one.unknown, place.suffix ? `.${place.argument}` : ""]];
+  const unknownBlock = block ? get(one.unknown, block) : undefined;
+  // Of blocks that are known after the apply only nobody knows how many there are: one stands for all.
+  const isBlockLater = isAllLater(unknownBlock);
+  const holders: [HostNode, HostNode | undefined, string][] = !block
+    ? [[one.values, one.unknown, place.suffix ? `.${place.argument}` : ""]]
+    : isBlockLater
+      ? [[one.values, unknownBlock, `.${block}`]]
+      : itemsOf(get(one.values, block)).map((item, index) => [
+          item,
+          itemsOf(unknownBlock)[index],
+          `.${block}[${textOf(get(item, "name")) ?? index}]`,
+        ]);
   return holders.flatMap(([holder, unknownOnes, suffix]) => {
     const node = entriesOf(holder).find(({ key }) => key.text === place.argument)?.value;
-    const isLater = textOf(get(unknownOnes, place.argument)) === "true";
+    const isLater = isAllLater(unknownOnes) || textOf(get(unknownOnes, place.argument)) === "true";
     const key = `${one.address}${suffix}`;
     const placed = {
       key,

@@ -5,16 +5,16 @@ import type { Embedded, EmbeddedKind, Host, HostData } from "../host";
 import type { HostNode, HostScalar } from "../tree";
 import type { HclBlock, HclBody, HclExpression, HclStep, HclTemplate } from "../trees/hcl";
 import { readEmbeddedJson } from "../trees/json";
+import { unreadInTerraform } from "../unread-terraform";
 import { plainScalar } from "../values/plain";
 import { SymbolTable } from "../values/symbols";
 import { evaluateHcl } from "../values/terraform";
 import { attribute, moduleOf } from "../values/terraform-module";
 import { concatenateHcl, guarded, type Place, relocated } from "../values/terraform-place";
 import { policyDocument } from "../values/terraform-policy-document";
-import { deploymentSymbol } from "../values/terraform-shapes";
 import { knownText, list, object, partsOf, text, type ValueNode } from "../values/text";
-import { embed, hostSource, type Placed, statementsDocument } from "./embed";
-import { PERMISSION_TYPES, permissionStatement } from "./permissions";
+import { embed, hostSource, type Placed } from "./embed";
+import { terraformPermission } from "./permissions";
 import { POLICY_ARGUMENTS, type PolicyArgument } from "./terraform-table";
 
 /**
@@ -55,7 +55,15 @@ export function terraformPolicies(
     problems: file?.problems ?? [],
     symbols: module.symbols.infos,
     conditions: module.conditions,
+    unread: file ? unreadInTerraform(file, module, isReadAt) : [],
   };
+}
+
+/** Whether an argument of a resource is a place whose policy is read, or one of another language that is none. */
+function isReadAt({ labels: [type = ""] }: HclBlock, nested: string | undefined, argument: string): boolean {
+  if (type === "aws_organizations_policy") return argument === "content";
+  const places = Object.hasOwn(POLICY_ARGUMENTS, type) ? (POLICY_ARGUMENTS[type] as readonly PolicyArgument[]) : [];
+  return places.some((one) => one.argument === argument && one.block === nested);
 }
 
 /** A document is of the kind that its statements show; where a resource uses it, the resource's own policy says so better. */
@@ -102,33 +110,18 @@ function resourcePolicies(block: HclBlock, place: Place): { value: ValueNode | u
   });
 }
 
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  aws_lambda_permission: "AWS::Lambda::Permission",
-  aws_lambda_layer_version_permission: "AWS::Lambda::LayerVersionPermission",
-  aws_cloudwatch_event_permission: "AWS::Events::EventBusPolicy",
-};
-
-/** A resource that is one statement of another one's policy. Arguments are CloudFormation's properties in snake case. */
+/** A resource that is one statement of another one's policy. */
 function permissionOf(block: HclBlock, place: Place): { value: ValueNode | undefined; placed: Placed } | undefined {
   const [resource = "", name = ""] = block.labels;
-  const type = Object.hasOwn(PERMISSIONS, resource) ? PERMISSIONS[resource] : undefined;
-  if (type === undefined) return undefined;
-  const names: Record<string, string> = { PrincipalOrgID: "principal_org_id", OrganizationId: "organization_id" };
-  const value = permissionStatement(type, {
-    value: (property) => {
-      const expression = attribute(block, names[property] ?? property.replace(/(?<!^)([A-Z])/g, "_$1").toLowerCase());
-      return expression && evaluateHcl(expression, place);
-    },
-    pseudo: (one) =>
-      deploymentSymbol(one === "AWS::Partition" ? "partition" : one === "AWS::Region" ? "region" : "account_id", place.module.symbols),
-    range: block.range,
-  });
-  const key = `${resource}.${name}`;
-  const resourceType = PERMISSION_TYPES[type];
-  return {
-    value: value && statementsDocument(value, "2012-10-17"),
-    placed: { key, label: key, kind: "resource", ...(resourceType && { resourceType }) },
+  const argument = (one: string) => {
+    const expression = attribute(block, one);
+    return expression && evaluateHcl(expression, place);
   };
+  const made = terraformPermission(resource, argument, { symbols: place.module.symbols, range: block.range });
+  if (!made) return undefined;
+  const { value, resourceType } = made;
+  const key = `${resource}.${name}`;
+  return { value, placed: { key, label: key, kind: "resource", ...(resourceType && { resourceType }) } };
 }
 
 /** The policy that limits a principal: by its address in this module, or the text of its ARN. */

@@ -24,7 +24,7 @@ export const gatePages: Record<GateCode, ProverPage> = {
   "policy-not-read": {
     title: "A file holds policies that are not read",
     means:
-      "The file is no policy and holds some: a bare statement, a list of statements, a policy inside another object, inside a template, in a string, with misspelt names, or in text that is no JSON. Or a change brings a whole policy under a name that does not end in `.json`, or in a folder of packages. Nobody judged them. Where the file is new or changed it is as severe as a new policy (a warning, with `--changed` an error), and for information where it is as in the baseline. A scan that sees such files and judges nothing at all ends with status 2.",
+      "The file is no policy and holds some: a bare statement, a list of statements, a policy inside another object, inside a template, in a string, with misspelt names, or in text that is no JSON. Or a change brings a whole policy under a name that does not end in `.json`, or in a folder of packages. Or a template, module or plan whose policies are judged holds what looks like one more in a place that is not known to hold one: the finding stands there. Nobody judged them. Where the file is new or changed it is as severe as a new policy (a warning, with `--changed` an error), and for information where it is as in the baseline. A scan that sees such files and judges nothing at all ends with status 2.",
     why: "Without a word, a scan that judged nothing looks like one that found nothing.",
     todo: "Keep each policy in a JSON file of its own. If the file is data or an example, accept the finding for it with a reason.",
     example: '// a list of statements: AWS takes a policy\n[{ "Effect": "Allow", "Action": "*", "Resource": "*" }]',

@@ -1,0 +1,120 @@
+// Values of a Terraform file that look like policies and stand where none is known to be one: other resources, arguments of modules.
+import type { Range } from "../syntax/tree";
+import type { UnreadPolicy } from "./host";
+import type { HclBlock, HclBody, HclExpression, HclObject, HclTemplate } from "./trees/hcl";
+import { contentOf, isPolicyText, isStatementLike } from "./unread";
+import type { ModuleFile, TerraformModule } from "./values/terraform-module";
+
+/** Blocks that make something; of the others (locals, variables) only what these refer to counts. */
+const MAKERS = new Set(["resource", "module", "data", "provider"]);
+const MAX_DEPTH = 200;
+
+/**
+ * The values of a file that look like policies, one for each argument or block. `isKnown` says of an argument of a resource that
+ * what stands there is read. A policy in a local value or a variable's default is told where it is used.
+ */
+export function unreadInTerraform(
+  file: ModuleFile,
+  module: TerraformModule,
+  isKnown: (block: HclBlock, nested: string | undefined, argument: string) => boolean,
+): UnreadPolicy[] {
+  if (!module.files.some((one) => /effect/i.test(one.text))) return [];
+  const search = new Search(file.text, module);
+  for (const block of file.body.blocks) {
+    const [type = "", name = ""] = block.labels;
+    if (!MAKERS.has(block.type) || (block.type === "data" && type === "aws_iam_policy_document")) continue;
+    const path = block.type === "resource" ? `${type}.${name}` : [block.type, ...block.labels].join(".");
+    search.body(block, path, (nested, argument) => block.type === "resource" && isKnown(block, nested, argument), undefined);
+  }
+  return search.found;
+}
+
+class Search {
+  readonly found: UnreadPolicy[] = [];
+
+  constructor(
+    private readonly text: string,
+    private readonly module: TerraformModule,
+  ) {}
+
+  /** Arguments and nested blocks; `nested` is the type of the block inside of the resource. */
+  body(body: HclBody, path: string, isKnown: (nested: string | undefined, argument: string) => boolean, nested: string | undefined): void {
+    for (const { name, value } of body.attributes) {
+      if (isKnown(nested, name)) continue;
+      const content = this.policyIn(value, this.text, new Set(), 0);
+      if (content !== undefined) this.found.push({ path: `${path}.${name}`, range: value.range, content });
+    }
+    for (const block of body.blocks) {
+      const inner =
+        block.type === "dynamic" ? (block.labels[0] ?? "dynamic") : block.type === "content" ? (nested ?? "content") : block.type;
+      const effect = block.attributes.find(({ name }) => /^effect$/i.test(name))?.value;
+      const names = [...block.attributes.map(({ name }) => name), ...block.blocks.map(({ type }) => type)];
+      if (effect && isStatementLike(names, literalOf(effect)))
+        this.found.push({ path: `${path}.${inner}`, range: block.range, content: contentOf(this.text, block.range) });
+      else this.body(block, block.type === "content" ? path : `${path}.${inner}`, isKnown, inner);
+    }
+  }
+
+  /** What tells a policy in an expression from others; undefined where there is none. Follows local values and variables. */
+  private policyIn(part: unknown, text: string, visited: Set<string>, depth: number): string | undefined {
+    if (typeof part !== "object" || part === null || depth > MAX_DEPTH) return undefined;
+    if (Array.isArray(part)) {
+      for (const item of part) {
+        const content = this.policyIn(item, text, visited, depth + 1);
+        if (content !== undefined) return content;
+      }
+      return undefined;
+    }
+    const expression = part as HclExpression;
+    if (isPolicy(expression)) return contentOf(text, expression.range);
+    if (expression.type === "reference" && (expression.root === "local" || expression.root === "var")) {
+      const [step] = expression.steps;
+      const target = step?.type === "name" ? this.targetOf(expression.root, step.name) : undefined;
+      const key = `${expression.root}.${step?.type === "name" ? step.name : ""}`;
+      if (target && !visited.has(key)) {
+        visited.add(key);
+        const content = this.policyIn(target.value, target.text, visited, depth + 1);
+        if (content !== undefined) return content;
+      }
+    }
+    return this.policyIn(Object.values(part), text, visited, depth + 1);
+  }
+
+  private targetOf(root: string, name: string): { value: HclExpression; text: string } | undefined {
+    if (root === "local") {
+      const local = this.module.locals.get(name);
+      return local && { value: local.expression, text: local.file.text };
+    }
+    const value = this.module.variables.get(name)?.attributes.find((one) => one.name === "default")?.value;
+    const file =
+      value && this.module.files.find(({ body }) => body.blocks.some((block) => block.attributes.some((one) => one.value === value)));
+    return value && file && { value, text: file.text };
+  }
+}
+
+function isPolicy(expression: HclExpression): expression is (HclObject | HclTemplate) & { range: Range } {
+  if (expression.type === "template") return isPolicyText(templateText(expression, "x"));
+  if (expression.type !== "object") return false;
+  const effect = expression.entries.find(({ key }) => /^effect$/i.test(keyOf(key) ?? ""))?.value;
+  return (
+    effect !== undefined &&
+    isStatementLike(
+      expression.entries.flatMap(({ key }) => keyOf(key) ?? []),
+      literalOf(effect),
+    )
+  );
+}
+
+function templateText({ parts }: HclTemplate, hole: string): string {
+  return parts.map((part) => (part.type === "text" ? part.text : hole)).join("");
+}
+
+function keyOf(key: HclExpression): string | undefined {
+  if (key.type === "reference") return typeof key.root === "string" && key.steps.length === 0 ? key.root : undefined;
+  return literalOf(key);
+}
+
+/** The text of a literal; undefined for an expression. */
+function literalOf(expression: HclExpression): string | undefined {
+  return expression.type === "template" && expression.parts.every(({ type }) => type === "text") ? templateText(expression, "") : undefined;
+}

@@ -1,0 +1,118 @@
+// Values that look like policies and stand where none is known to be one: nobody judges them, and a file must not pass in silence.
+import type { Range } from "../syntax/tree";
+import type { Embedded, UnreadPolicy } from "./host";
+import { entriesOf, get, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "./tree";
+
+/** What a statement has beside its effect, in the spellings of IAM and of modules around it. */
+const BESIDE_EFFECT = /^not_?(?:actions?|principals?|resources?)$|^(?:actions?|principals?|resources?)$/i;
+const TEXT_EFFECT = /["']effect["']\s*:\s*["'](?:allow|deny)["']/i;
+const TEXT_BESIDE = /["'](?:not)?(?:action|principal|resource)["']\s*:/i;
+
+/** Whether members with these names make a statement. `effect`: its text, undefined where it is an expression. */
+export function isStatementLike(names: readonly string[], effect: string | undefined): boolean {
+  if (!names.some((name) => /^effect$/i.test(name))) return false;
+  if (effect !== undefined && !/^\s*(?:allow|deny)\s*$/i.test(effect)) return false;
+  return names.some((name) => BESIDE_EFFECT.test(name) && (effect !== undefined || !/^resources?$/i.test(name)));
+}
+
+/** Whether a text is JSON that holds a statement: as it is, with escaped quotes, or percent-encoded. */
+export function isPolicyText(text: string): boolean {
+  if (!/effect/i.test(text) || !/^\s*(?:[[{]|"\s*[[{]|%7B|%5B)/i.test(text)) return false;
+  const plain = (/^\s*%/.test(text) ? decoded(text) : text).replaceAll("\\", "");
+  return TEXT_EFFECT.test(plain) && TEXT_BESIDE.test(plain);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What differs only by blanks is the same policy in another version of the file. */
+export function contentOf(text: string, { start, end }: Range): string {
+  return text.slice(start, end).replace(/\s+/g, "");
+}
+
+/** A part of a file that is walked, with its path. */
+export interface Start {
+  node: HostNode;
+  path: string;
+}
+
+/**
+ * The values below `starts` that look like policies and lie outside of every policy that was read: one for each list or object
+ * that holds statements, in order of their places. `isLeftOut` says of a member that nothing in it counts.
+ */
+export function unreadBelow(
+  starts: readonly Start[],
+  text: string,
+  policies: readonly Embedded[],
+  isLeftOut: (holder: HostMap, name: string) => boolean = () => false,
+): UnreadPolicy[] {
+  if (!/effect/i.test(text)) return [];
+  const known = policies.flatMap(({ range, node }) => [range, { start: node.offset, end: node.offset + node.length }]);
+  const isJudged = ({ start, end }: Range) => known.some((one) => one.start <= start && end <= one.end);
+  const isPartlyJudged = ({ start, end }: Range) => known.some((one) => one.start < end && start < one.end);
+  const found = new Map<string, UnreadPolicy>();
+  const add = (path: string, range: Range) => found.set(`${range.start}`, { path, range, content: contentOf(text, range) });
+  const waiting: (Start & { holder?: Start })[] = [...starts];
+  while (waiting.length > 0) {
+    const { node, path, holder } = waiting.pop() as Start & { holder?: Start };
+    if (node.type === "scalar") {
+      if (isUnreadText(node) && !isPartlyJudged(node.range)) add(path, node.range);
+    } else if (node.type === "list") {
+      for (const [index, item] of itemsOf(node).entries())
+        waiting.push({ node: item, path: `${path}[${index}]`, holder: holder ?? { node, path } });
+    } else if (isStatement(node)) {
+      if (isJudged(node.range)) continue;
+      const told = holder ?? { node, path };
+      add(told.path, told.node.range);
+    } else
+      for (const { key, value } of entriesOf(node)) {
+        if (isLeftOut(node, key.text)) continue;
+        const inner = { node: value, path: path === "" ? key.text : `${path}.${key.text}` };
+        // The document is the place, not its list of statements; of a condition within the list the list.
+        const isFunction = key.text.startsWith("Fn::");
+        const within = /^statements?$/i.test(key.text) ? { node, path } : isFunction ? holder : undefined;
+        waiting.push({ ...inner, ...(within && { holder: within }) });
+      }
+  }
+  return [...found.values()].sort((a, b) => a.range.start - b.range.start);
+}
+
+function isStatement(node: HostMap): boolean {
+  const effect = node.entries.find(({ key }) => /^effect$/i.test(key.text))?.value;
+  const names = node.entries.map(({ key }) => key.text);
+  return effect !== undefined && isStatementLike(names, textOf(effect));
+}
+
+function isUnreadText(node: HostScalar): boolean {
+  return isPolicyText(node.text);
+}
+
+/** What of a template is deployed: its resources, and what macros may make of other parts. */
+const NOT_DEPLOYED = new Set(["Parameters", "Metadata", "Outputs", "Mappings", "Conditions", "Description", "Rules"]);
+
+/** Values like policies in a template. Metadata grant nothing, nor do policies that SAM does not use since the function has a role. */
+export function unreadInTemplate(root: HostMap, text: string, policies: readonly Embedded[]): UnreadPolicy[] {
+  const starts = root.entries.flatMap(({ key, value }) => (NOT_DEPLOYED.has(key.text) ? [] : [{ node: value, path: key.text }]));
+  return unreadBelow(
+    starts,
+    text,
+    policies,
+    (holder, name) =>
+      name === "Metadata" || (name === "Policies" && get(holder, "Role") !== undefined && get(holder, "Statement") === undefined),
+  );
+}
+
+/** Values like policies in an answer of the AWS CLI: versions that are not the default one are not in force. */
+export function unreadInAnswer(root: HostNode, text: string, policies: readonly Embedded[]): UnreadPolicy[] {
+  return unreadBelow(
+    [{ node: root, path: "" }],
+    text,
+    policies,
+    (holder, name) => name === "Document" && textOf(get(holder, "IsDefaultVersion")) === "false",
+  );
+}
