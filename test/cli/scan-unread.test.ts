@@ -106,6 +106,38 @@ Metadata: {Doc: [${STATEMENT}]}
   });
 });
 
+describe("a policy of AWS's own", () => {
+  it("that a change attaches is not decided; attached before, under another name, or as a boundary it is nothing to say", async () => {
+    const ARN = "arn:aws:iam::aws:policy/AdministratorAccess";
+    const role = (properties: string, id = "R") => `${KNOWN}  ${id}: {Type: AWS::IAM::Role, Properties: {${properties}}}\n`;
+    const attached = role(`ManagedPolicyArns: [!Sub 'arn:\${AWS::Partition}:iam::aws:policy/AdministratorAccess']`);
+    const resource = `resource "aws_iam_role_policy_attachment" "a" {\n  policy_arn = "${ARN}"\n}\n`;
+    const before = {
+      "new.yaml": role("Path: /"),
+      "same.yaml": attached,
+      "boundary.yaml": KNOWN,
+      "sam.yaml": KNOWN,
+      "main.tf": TERRAFORM,
+    };
+    const folder = repositoryWith(before);
+    const after = {
+      "new.yaml": attached,
+      "same.yaml": attached.replace("  R:", "  Other:"),
+      "boundary.yaml": role(`PermissionsBoundary: '${ARN}'`),
+      "sam.yaml": `${KNOWN}  F: {Type: 'AWS::Serverless::Function', Properties: {Policies: [AdministratorAccess]}}\n`,
+      "main.tf": TERRAFORM + resource,
+    };
+    for (const [name, text] of Object.entries(after)) writeFileSync(join(folder, name), text);
+    const { status, undecided } = await scan(folder, { changed: true });
+    assert.equal(status, 3);
+    assert.deepEqual(undecided.map((message) => /`([^`]+)`/.exec(message)?.[1]).sort(), [
+      "Resources.F.Properties.Policies[0]",
+      "Resources.R.Properties.ManagedPolicyArns[0]",
+      "aws_iam_role_policy_attachment.a.policy_arn",
+    ]);
+  });
+});
+
 describe("a plan", () => {
   const change = (type: string, after: object, later: object = {}) => ({
     address: `${type}.q`,

@@ -97,7 +97,7 @@ function* prove(
   }
   return {
     findings: findings.sort((a, b) => a.range.start - b.range.start),
-    undecided: [...unreadIn(input.host), ...results.flatMap((one) => one.undecided)],
+    undecided: [...unreadIn(input.host), ...newlyAttached(input), ...results.flatMap((one) => one.undecided)],
   };
 }
 
@@ -125,6 +125,34 @@ function notRead({ host, older, text }: HostInput): Finding[] {
     message: `\`${path}\` holds what looks like a policy, in a place that is not known to hold one, so nobody judged it. Judge it in a file of its own, and accept this finding with a reason.`,
     range: firstLineOf(range, text),
   }));
+}
+
+/**
+ * AWS's own policies that the older version does not attach: what they grant is not known. One whose holder has another name now
+ * is not new. Without an older version nothing is said: most roles have one.
+ */
+function newlyAttached({ host, older }: HostInput): Undecided[] {
+  if (!older) return [];
+  const keyOf = ({ path, name }: { path: string; name: string }) => `${path.replace(/\[\d+\]/g, "[]")} ${name}`;
+  const now = new Set((host.attached ?? []).map(keyOf));
+  const before = older.hosts.flatMap((one) => one.attached ?? []);
+  const same = new Set(before.map(keyOf));
+  const gone = before.filter((one) => !now.has(keyOf(one))).map(({ name }) => name);
+  return (host.attached ?? []).flatMap((one) => {
+    if (same.has(keyOf(one))) return [];
+    const renamed = gone.indexOf(one.name);
+    if (renamed >= 0) {
+      gone.splice(renamed, 1);
+      return [];
+    }
+    return [
+      {
+        code: "undecided",
+        message: `Not decided what \`${one.path}\` grants: ${older.label} does not attach AWS's own policy \`${one.name}\` here, and what that policy says is not known.`,
+        range: one.range,
+      },
+    ];
+  });
 }
 
 /** The first line of a place over several lines. */

@@ -20,6 +20,16 @@ export interface Host {
   before?: Host;
   /** Values that look like policies and stand where none is known to be one. Absent: none. */
   unread?: readonly UnreadPolicy[];
+  /** AWS's own policies that something in the file attaches by ARN or name: their content is not known. Absent: none. */
+  attached?: readonly AttachedPolicy[];
+}
+
+/** A policy of AWS that is attached, for instance to a role. */
+export interface AttachedPolicy {
+  path: string;
+  range: Range;
+  /** `AdministratorAccess`, `service-role/AWSLambdaBasicExecutionRole`. */
+  name: string;
 }
 
 /** A value that looks like a policy and that nobody judges. */

@@ -69,7 +69,7 @@ function readJsonFile(text: string, data: HostData): Host | undefined {
     return { format: "terraform-plan", ...planPolicies(root, text, reread), problems };
   const policies = cliAnswerPolicies(root, text, reread);
   if (policies.length === 0) return undefined;
-  return { format: "cli-answer", policies, problems, unread: unreadInAnswer(root, text, policies), ...NONE };
+  return { format: "cli-answer", policies, problems, ...unreadInAnswer(root, text, policies), ...NONE };
 }
 
 function readYamlFile(text: string, data: HostData): Host | undefined {
@@ -78,18 +78,18 @@ function readYamlFile(text: string, data: HostData): Host | undefined {
   const objects = roots.filter((root) => get(root, "apiVersion") && get(root, "kind"));
   if (objects.length > 0) {
     const policies = kubernetesPolicies(objects, text, reread);
-    return { format: "kubernetes", policies, problems, unread: unreadBelow(startsOf(roots), text, policies), ...NONE };
+    return { format: "kubernetes", policies, problems, ...unreadBelow(startsOf(roots), text, policies), ...NONE };
   }
   const [root] = roots;
   if (!root) return undefined;
   if (isTemplate(root)) return { ...templateHost(root, text, data), problems };
   if (get(root, "Statement")) {
     const policies = yamlPolicy(root, text, reread);
-    return { format: "policy", policies, problems, unread: unreadBelow(startsOf(roots), text, policies), ...NONE };
+    return { format: "policy", policies, problems, ...unreadBelow(startsOf(roots), text, policies), ...NONE };
   }
   if (get(root, "provider") ?? get(root, "functions")) {
     const read = serverlessPolicies(root, text, data, reread);
-    return { ...read, problems, unread: unreadBelow(startsOf(roots), text, read.policies) };
+    return { ...read, problems, ...unreadBelow(startsOf(roots), text, read.policies) };
   }
   return undefined;
 }
@@ -110,7 +110,7 @@ function templateHost(root: HostMap, text: string, data: HostData): Omit<Host, "
   const reread = rereadWith((other) => readHost(other, "x.template", data));
   const { template, policies } = cloudFormationPolicies(root, text, data, reread);
   const unread = unreadInTemplate(root, text, policies);
-  return { format: "cloudformation", policies, unread, symbols: template.symbols.infos, conditions: template.conditions };
+  return { format: "cloudformation", policies, ...unread, symbols: template.symbols.infos, conditions: template.conditions };
 }
 
 /** Finds the policy of a key in another version of the file. */

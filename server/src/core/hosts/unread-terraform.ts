@@ -1,8 +1,8 @@
 // Values of a Terraform file that look like policies and stand where none is known to be one: other resources, arguments of modules.
 import type { Range } from "../syntax/tree";
-import type { UnreadPolicy } from "./host";
+import type { AttachedPolicy, Host, UnreadPolicy } from "./host";
 import type { HclBlock, HclBody, HclExpression, HclObject, HclTemplate } from "./trees/hcl";
-import { contentOf, isPolicyText, isStatementLike } from "./unread";
+import { contentOf, isBoundaryName, isPolicyText, isStatementLike, managedPolicyIn } from "./unread";
 import type { ModuleFile, TerraformModule } from "./values/terraform-module";
 
 /** Blocks that make something; of the others (locals, variables) only what these refer to counts. */
@@ -17,8 +17,8 @@ export function unreadInTerraform(
   file: ModuleFile,
   module: TerraformModule,
   isKnown: (block: HclBlock, nested: string | undefined, argument: string) => boolean,
-): UnreadPolicy[] {
-  if (!module.files.some((one) => /effect/i.test(one.text))) return [];
+): Pick<Host, "unread" | "attached"> {
+  if (!module.files.some((one) => /effect|:iam::aws:/i.test(one.text))) return {};
   const search = new Search(file.text, module);
   for (const block of file.body.blocks) {
     const [type = "", name = ""] = block.labels;
@@ -26,11 +26,12 @@ export function unreadInTerraform(
     const path = block.type === "resource" ? `${type}.${name}` : [block.type, ...block.labels].join(".");
     search.body(block, path, (nested, argument) => block.type === "resource" && isKnown(block, nested, argument), undefined);
   }
-  return search.found;
+  return { unread: search.found, attached: search.attached };
 }
 
 class Search {
   readonly found: UnreadPolicy[] = [];
+  readonly attached: AttachedPolicy[] = [];
 
   constructor(
     private readonly text: string,
@@ -40,7 +41,8 @@ class Search {
   /** Arguments and nested blocks; `nested` is the type of the block inside of the resource. */
   body(body: HclBody, path: string, isKnown: (nested: string | undefined, argument: string) => boolean, nested: string | undefined): void {
     for (const { name, value } of body.attributes) {
-      if (isKnown(nested, name)) continue;
+      if (isKnown(nested, name) || isBoundaryName(name)) continue;
+      this.attachedIn(value, { path: `${path}.${name}`, range: value.range }, true, new Set(), 0);
       const content = this.policyIn(value, this.text, new Set(), 0);
       if (content !== undefined) this.found.push({ path: `${path}.${name}`, range: value.range, content });
     }
@@ -78,6 +80,24 @@ class Search {
       }
     }
     return this.policyIn(Object.values(part), text, visited, depth + 1);
+  }
+
+  /** AWS's own policies by their ARNs: at their texts, or (`isHere` false) where what holds them is used. */
+  private attachedIn(part: unknown, place: { path: string; range: Range }, isHere: boolean, visited: Set<string>, depth: number): void {
+    if (typeof part !== "object" || part === null || depth > MAX_DEPTH) return;
+    const expression = part as HclExpression;
+    if (expression.type === "template") {
+      const name = managedPolicyIn(templateText(expression, "x"));
+      if (name !== undefined) this.attached.push({ path: place.path, range: isHere ? expression.range : place.range, name });
+      return;
+    }
+    if (expression.type === "reference" && (expression.root === "local" || expression.root === "var")) {
+      const [step] = expression.steps;
+      const name = step?.type === "name" ? step.name : "";
+      const key = `${expression.root}.${name}`;
+      if (!visited.has(key)) this.attachedIn(this.targetOf(expression.root, name)?.value, place, false, visited.add(key), depth + 1);
+    }
+    for (const inner of Object.values(part)) this.attachedIn(inner, place, isHere, visited, depth + 1);
   }
 
   private targetOf(root: string, name: string): { value: HclExpression; text: string } | undefined {

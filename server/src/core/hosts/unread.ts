@@ -1,6 +1,6 @@
 // Values that look like policies and stand where none is known to be one: nobody judges them, and a file must not pass in silence.
 import type { Range } from "../syntax/tree";
-import type { Embedded, UnreadPolicy } from "./host";
+import type { AttachedPolicy, Embedded, Host, UnreadPolicy } from "./host";
 import { entriesOf, get, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "./tree";
 
 /** What a statement has beside its effect, in the spellings of IAM and of modules around it. */
@@ -30,6 +30,14 @@ function decoded(text: string): string {
   }
 }
 
+/** The name of AWS's own policy in the text of its ARN, whose partition may be open; undefined for other texts. */
+export function managedPolicyIn(text: string): string | undefined {
+  return /:iam::aws:policy\/([\w+=,.@/-]+)$/.exec(text)?.[1];
+}
+
+/** A boundary grants nothing. */
+export const isBoundaryName = (name: string): boolean => /^permissions?_?boundary(?:_?arn)?$/i.test(name);
+
 /** What differs only by blanks is the same policy in another version of the file. */
 export function contentOf(text: string, { start, end }: Range): string {
   return text.slice(start, end).replace(/\s+/g, "");
@@ -41,45 +49,71 @@ export interface Start {
   path: string;
 }
 
+/** `isSam`: the properties of a resource whose `Policies` may be names; `isNameList`: those. */
+interface Walked extends Start {
+  holder?: Start;
+  isSam?: boolean;
+  isNameList?: boolean;
+}
+
 /**
  * The values below `starts` that look like policies and lie outside of every policy that was read: one for each list or object
- * that holds statements, in order of their places. `isLeftOut` says of a member that nothing in it counts.
+ * that holds statements, in order of their places; and AWS's own policies that are attached there. `isLeftOut` says of a member that nothing in it counts.
  */
 export function unreadBelow(
   starts: readonly Start[],
   text: string,
   policies: readonly Embedded[],
   isLeftOut: (holder: HostMap, name: string) => boolean = () => false,
-): UnreadPolicy[] {
-  if (!/effect/i.test(text)) return [];
+): Pick<Host, "unread" | "attached"> {
+  if (!/effect|:iam::aws:|::Serverless::/i.test(text)) return {};
+  const attached: AttachedPolicy[] = [];
   const known = policies.flatMap(({ range, node }) => [range, { start: node.offset, end: node.offset + node.length }]);
   const isJudged = ({ start, end }: Range) => known.some((one) => one.start <= start && end <= one.end);
   const isPartlyJudged = ({ start, end }: Range) => known.some((one) => one.start < end && start < one.end);
   const found = new Map<string, UnreadPolicy>();
   const add = (path: string, range: Range) => found.set(`${range.start}`, { path, range, content: contentOf(text, range) });
-  const waiting: (Start & { holder?: Start })[] = [...starts];
+  const waiting: Walked[] = [...starts];
   while (waiting.length > 0) {
-    const { node, path, holder } = waiting.pop() as Start & { holder?: Start };
+    const { node, path, holder, isSam, isNameList } = waiting.pop() as Walked;
     if (node.type === "scalar") {
+      const name = managedPolicyIn(node.text.trim()) ?? (isNameList && node.tag === undefined ? bareName(node.text) : undefined);
+      if (name !== undefined && !isPartlyJudged(node.range)) attached.push({ path, range: node.range, name });
       if (isUnreadText(node) && !isPartlyJudged(node.range)) add(path, node.range);
     } else if (node.type === "list") {
       for (const [index, item] of itemsOf(node).entries())
-        waiting.push({ node: item, path: `${path}[${index}]`, holder: holder ?? { node, path } });
+        waiting.push({ node: item, path: `${path}[${index}]`, holder: holder ?? { node, path }, ...(isNameList && { isNameList }) });
     } else if (isStatement(node)) {
       if (isJudged(node.range)) continue;
       const told = holder ?? { node, path };
       add(told.path, told.node.range);
     } else
       for (const { key, value } of entriesOf(node)) {
-        if (isLeftOut(node, key.text)) continue;
+        if (isLeftOut(node, key.text) || isBoundaryName(key.text)) continue;
         const inner = { node: value, path: path === "" ? key.text : `${path}.${key.text}` };
         // The document is the place, not its list of statements; of a condition within the list the list.
         const isFunction = key.text.startsWith("Fn::");
         const within = /^statements?$/i.test(key.text) ? { node, path } : isFunction ? holder : undefined;
-        waiting.push({ ...inner, ...(within && { holder: within }) });
+        waiting.push({
+          ...inner,
+          ...(within && { holder: within }),
+          ...(listsNames(node, key.text) && { isSam: true }),
+          ...(isSam && key.text === "Policies" && { isNameList: true }),
+        });
       }
   }
-  return [...found.values()].sort((a, b) => a.range.start - b.range.start);
+  const byPlace = (a: { range: Range }, b: { range: Range }) => a.range.start - b.range.start;
+  return { unread: [...found.values()].sort(byPlace), attached: attached.sort(byPlace) };
+}
+
+/** A policy's name as SAM's lists of policies take it. */
+function bareName(text: string): string | undefined {
+  return /^[A-Za-z][\w+=,.@-]*$/.test(text) ? text : undefined;
+}
+
+/** A member of a resource of SAM's that lists policies. */
+function listsNames(node: HostMap, name: string): boolean {
+  return name === "Properties" && /^AWS::Serverless::(Function|StateMachine)$/.test(textOf(get(node, "Type")) ?? "");
 }
 
 function isStatement(node: HostMap): boolean {
@@ -96,7 +130,7 @@ function isUnreadText(node: HostScalar): boolean {
 const NOT_DEPLOYED = new Set(["Parameters", "Metadata", "Outputs", "Mappings", "Conditions", "Description", "Rules"]);
 
 /** Values like policies in a template. Metadata grant nothing, nor do policies that SAM does not use since the function has a role. */
-export function unreadInTemplate(root: HostMap, text: string, policies: readonly Embedded[]): UnreadPolicy[] {
+export function unreadInTemplate(root: HostMap, text: string, policies: readonly Embedded[]): Pick<Host, "unread" | "attached"> {
   const starts = root.entries.flatMap(({ key, value }) => (NOT_DEPLOYED.has(key.text) ? [] : [{ node: value, path: key.text }]));
   return unreadBelow(
     starts,
@@ -108,7 +142,7 @@ export function unreadInTemplate(root: HostMap, text: string, policies: readonly
 }
 
 /** Values like policies in an answer of the AWS CLI: versions that are not the default one are not in force. */
-export function unreadInAnswer(root: HostNode, text: string, policies: readonly Embedded[]): UnreadPolicy[] {
+export function unreadInAnswer(root: HostNode, text: string, policies: readonly Embedded[]): Pick<Host, "unread" | "attached"> {
   return unreadBelow(
     [{ node: root, path: "" }],
     text,

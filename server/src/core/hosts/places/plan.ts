@@ -24,7 +24,7 @@ export function planPolicies(
   root: HostNode,
   text: string,
   reread: (text: string, key: string) => ParseResult,
-): Pick<Host, "policies" | "symbols" | "conditions" | "before" | "unread"> {
+): Pick<Host, "policies" | "symbols" | "conditions" | "before" | "unread" | "attached"> {
   const changes = itemsOf(get(root, "resource_changes"));
   const changed = changes.flatMap((one) => plannedOf(one, get(one, "change", "after"), get(one, "change", "after_unknown")));
   const symbols = new SymbolTable("tf");
@@ -40,7 +40,7 @@ export function planPolicies(
   const read = (some: readonly Planned[]) => {
     const policies = policiesOf(some);
     const starts = some.map(({ address, values }) => ({ node: values, path: address }));
-    return { policies, unread: unreadBelow(starts, text, policies), symbols: symbols.infos, conditions: new Map() };
+    return { policies, ...unreadBelow(starts, text, policies), symbols: symbols.infos, conditions: new Map() };
   };
   if (changes.length === 0) return read(planned);
   const before = changes.flatMap((one) => plannedOf(one, get(one, "change", "before")));

@@ -55,7 +55,7 @@ export function terraformPolicies(
     problems: file?.problems ?? [],
     symbols: module.symbols.infos,
     conditions: module.conditions,
-    unread: file ? unreadInTerraform(file, module, isReadAt) : [],
+    ...(file && unreadInTerraform(file, module, isReadAt)),
   };
 }
 
