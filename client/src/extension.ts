@@ -121,7 +121,11 @@ function withoutGit(settings: unknown): unknown {
 async function restart(status: ProofStatus): Promise<void> {
   status.reset();
   await started;
-  await client?.restart();
+  if (!client) return;
+  // A server that hangs does not answer the request to stop. The library then ends its process: a new one starts all the same.
+  if (client.isRunning())
+    await client.stop().catch((error: unknown) => client?.warn("The old language server did not stop in time.", error));
+  await client.start();
 }
 
 async function offerRestart(crashes: number, status: ProofStatus): Promise<void> {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Runs the Mocha suite in the extension host of a real VS Code (code-server in a headless Chromium), on a fresh sample
 // workspace. The same suite on a desktop: run-electron.mjs.
-// usage: node test/e2e/run.mjs [--no-build]
+// usage: node test/e2e/run.mjs [--no-build] [--only=PATTERN]
+//   --only: the tests whose full names match
 // The oldest VS Code runs drive.mjs only: its code-server has no option for the automation that a suite needs.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -23,6 +24,7 @@ mkdirSync(results, { recursive: true });
 const suite = await bundleSuite();
 // The extension host inherits these.
 process.env.IAM_PROVER_SUITE_PREFIX = PREFIX;
+process.env.IAM_PROVER_SUITE_ONLY = process.argv.find((one) => one.startsWith("--only="))?.slice("--only=".length) ?? "";
 process.env.IAM_PROVER_SUITE_TOTALS = path.join(results, "e2e.json");
 
 const { port, run, stop } = await startCodeServer({

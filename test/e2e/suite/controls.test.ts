@@ -67,10 +67,10 @@ describe("a security control", () => {
     assert.match(uri.path, /\/controls\/\w+\.feature$/);
     const document = await vscode.workspace.openTextDocument(uri);
     assert.ok(document.isUntitled);
-    for (const part of [/sagemaker:DescribeAutoMLJob/, /AutoMLJobConfig\.SecurityConfig/, /NOT_APPLICABLE/, /NON_COMPLIANT/])
+    for (const part of [/sagemaker:DescribeAutoMLJobV2`/, /`SecurityConfig\.VolumeKmsKeyId`/, /NOT_APPLICABLE/, /NON_COMPLIANT/])
       assert.match(document.getText(), part);
     // The server knows the file: it explains the operation, and finds nothing wrong.
-    const at = document.positionAt(document.getText().indexOf("sagemaker:DescribeAutoMLJob") + 12);
+    const at = document.positionAt(document.getText().indexOf("sagemaker:DescribeAutoMLJobV2") + 12);
     await until("a hover", async () => /AutoML/.test(await hoverText(document, at)));
     assert.deepEqual(findings(document), []);
     await vscode.commands.executeCommand("iamProver.showDraft");

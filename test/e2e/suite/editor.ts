@@ -34,6 +34,12 @@ export function codeOf(diagnostic: vscode.Diagnostic): string {
   return String(typeof code === "object" ? code.value : code);
 }
 
+/** All codes that a diagnostic carries: findings of access on one token share a marker, and its message names the others. */
+export function codesOf(diagnostic: vscode.Diagnostic): string[] {
+  const others = / Also: ((?:`[^`]+`(?:, )?)+)\.(?: \(from before the last edit.*\))?$/.exec(diagnostic.message)?.[1] ?? "";
+  return [codeOf(diagnostic), ...others.split(", ").flatMap((one) => (one === "" ? [] : [one.slice(1, -1)]))];
+}
+
 /** The text of a document that a diagnostic marks. */
 export function marked(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): string {
   return document.getText(diagnostic.range);
@@ -58,7 +64,7 @@ export async function until<T>(
 function describeAll(): string {
   const document = vscode.window.activeTextEditor?.document;
   if (!document) return "no file is open";
-  const lines = findings(document).map((one) => `${codeOf(one)} on \`${marked(document, one)}\`: ${one.message}`);
+  const lines = findings(document).map((one) => `${codesOf(one).join(" + ")} on \`${marked(document, one)}\`: ${one.message}`);
   return `${path.basename(document.fileName)} has ${lines.length === 0 ? "no findings" : lines.join("; ")}`;
 }
 

@@ -10,6 +10,7 @@ export async function run(): Promise<void> {
   // A remote extension host forwards "%s" and its arguments as they are: format here. Each line gets the mark that the runner looks for.
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => console.log(prefix + format(...parts).replaceAll("\n", `\n${prefix}`));
   const mocha = new Mocha({ ui: "bdd", color: false, timeout: 60_000, reporter: "spec" });
+  if (process.env.IAM_PROVER_SUITE_ONLY) mocha.grep(new RegExp(process.env.IAM_PROVER_SUITE_ONLY));
   // The tests register themselves with Mocha's global functions, which exist between these two events.
   mocha.suite.emit("pre-require", globalThis, "suite", mocha);
   await import("./activation.test");
