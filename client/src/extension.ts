@@ -121,11 +121,7 @@ function withoutGit(settings: unknown): unknown {
 async function restart(status: ProofStatus): Promise<void> {
   status.reset();
   await started;
-  if (!client) return;
-  // A server that hangs does not answer the request to stop. The library then ends its process: a new one starts all the same.
-  if (client.isRunning())
-    await client.stop().catch((error: unknown) => client?.warn("The old language server did not stop in time.", error));
-  await client.start();
+  await client?.restart();
 }
 
 async function offerRestart(crashes: number, status: ProofStatus): Promise<void> {
