@@ -23,7 +23,7 @@ export async function crash(page, picture, workspace) {
     if (index === SIGNALS.length - 1) break;
     await until("another server", page, () => serversOf(workspace).some((pid) => pid !== server));
     await squiggleOn(page, "s3:DeleteBucket");
-    await showStatus(page, "IAM: proved");
+    await showStatus(page, "IAM: 1 finding");
     await page.mouse.move(500, 400);
     assert.equal(await asked.count(), 0);
   }
@@ -42,7 +42,7 @@ export async function crash(page, picture, workspace) {
   await asked.locator(".monaco-button", { hasText: "Restart" }).click();
   await until("the server that was asked for", page, () => serversOf(workspace).length === 1);
   await squiggleOn(page, "s3:DeleteBucket");
-  await showStatus(page, "IAM: proved");
+  await showStatus(page, "IAM: 1 finding");
   await picture("crashed-restarted");
 }
 

@@ -59,7 +59,7 @@ export async function askQuestions(page, picture, workspace) {
   await picture("11-answer");
 
   await command(page, "Why Is This Safe?");
-  await report.getByText("# Why is deploy-role.json safe?").first().waitFor({ timeout: 15_000 });
+  await report.getByText("# deploy-role.json is not safe").first().waitFor({ timeout: 15_000 });
   await coloured(page);
   await picture("12-why");
 
