@@ -85,7 +85,10 @@ export async function checkEach(page, picture, workspace) {
   // The boundary does not allow the critical action: nothing is underlined, and the report says what protects.
   await openFile(page, "check-limited.json");
   await command(page, "Why Is This Safe?");
-  await report.getByText(/#.*check-limited\.json/).first().waitFor({ timeout: 15_000 });
+  await report
+    .getByText(/#.*check-limited\.json/)
+    .first()
+    .waitFor({ timeout: 15_000 });
   await report
     .getByText(/boundary.allows.none/)
     .first()
