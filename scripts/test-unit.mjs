@@ -3,8 +3,10 @@
 // usage: npm run test:unit [-- part-of-path ...]
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { compileTests, outputOf } from "./compile-tests.mjs";
 import { root } from "./setup.mjs";
 
 const FILE_LIMIT_MS = 3 * 60 * 1000;
@@ -20,12 +22,14 @@ if (files.length === 0) {
   process.exit(2);
 }
 
+await compileTests();
+const programs = createRequire(import.meta.url)(outputOf("test/harness/bundle.ts")).bundleForAll();
 const results = path.join(root, "test-results");
 mkdirSync(results, { recursive: true });
 const { status } = spawnSync(
   process.execPath,
   [
-    "--import=tsx",
+    "--enable-source-maps",
     "--test",
     // A file that leaves something open would otherwise run for ever.
     `--test-timeout=${FILE_LIMIT_MS}`,
@@ -34,8 +38,9 @@ const { status } = spawnSync(
     "--test-reporter-destination=stdout",
     "--test-reporter=./scripts/count-reporter.mjs",
     `--test-reporter-destination=${path.join(results, "unit.json")}`,
-    ...files,
+    ...files.map(outputOf),
   ],
-  { cwd: root, stdio: "inherit" },
+  { cwd: root, stdio: "inherit", env: { ...process.env, ...programs.environment } },
 );
+programs.remove();
 process.exit(status ?? 1);

@@ -15,6 +15,7 @@ import { QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
 import { registerExpectations } from "./expectations";
 import { watchGit } from "./git";
+import { startWhenNeeded } from "./need";
 import { registerQuestions } from "./questions";
 import { RestartPolicy } from "./restart";
 import { notify } from "./show";
@@ -32,8 +33,8 @@ const SELECTOR = [
 const HOST_FILES = [{ scheme: "file", pattern: "**/*.{yaml,yml,template,tf,tofu}" }];
 
 let client: LanguageClient | undefined;
-/** Fulfilled once the server was asked to start for the first time, well or not. */
-let started: Promise<void> = Promise.resolve();
+/** Fulfilled once the server has started for the first time, well or not; undefined as long as nothing needs it. */
+let started: Promise<void> | undefined;
 
 /** Called by the editor when one of the extension's files is opened. Returns how long it took, which the tests hold to a budget. */
 export function activate(context: vscode.ExtensionContext): { activationMs: number } {
@@ -44,23 +45,20 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
 
   client = createClient(context, output, status);
   context.subscriptions.push(
-    vscode.commands.registerCommand("iamProver.restartServer", () => restart(status)),
+    vscode.commands.registerCommand("iamProver.restartServer", () => restart(output, status)),
     vscode.commands.registerCommand("iamProver.showOutput", () => output.show()),
     vscode.commands.registerCommand("iamProver.showStatus", () => status.showDetails()),
   );
-  registerCatalogue(context, () => restart(status));
+  registerCatalogue(context, () => restart(output, status));
   registerQuestions(context, () => client);
   registerControls(context, client);
   registerExpectations(context, () => client);
   registerAgents(context);
-  // Not awaited: the editor's other extensions must not wait for our process. What is asked meanwhile waits by itself.
-  started = client.start().catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    output.error(`The language server did not start: ${reason}`);
-    status.serverNotStarted(reason);
-  });
+  startWhenNeeded(context, documents(), () => void start(output, status));
   context.subscriptions.push(
-    vscode.workspace.onDidGrantWorkspaceTrust(() => client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null })),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      if (client?.isRunning()) void client.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+    }),
   );
   void watchGit(context, async () => {
     await started;
@@ -76,6 +74,21 @@ export async function deactivate(): Promise<void> {
   if (client?.isRunning()) await client.stop();
 }
 
+/** Not awaited by who opens a file: the editor's other extensions must not wait for our process. What is asked meanwhile waits by itself. */
+function start(output: vscode.LogOutputChannel, status: ProofStatus): Promise<void> {
+  started ??= (client?.start() ?? Promise.resolve()).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    output.error(`The language server did not start: ${reason}`);
+    status.serverNotStarted(reason);
+  });
+  return started;
+}
+
+/** What the server is told about, once it runs. */
+function documents(): { scheme: string; language?: string; pattern?: string }[] {
+  return [...SELECTOR, ...HOST_FILES, ...FEATURE_FILES, { scheme: "file", pattern: "**/iam-prover.json" }];
+}
+
 function createClient(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, status: ProofStatus): LanguageClient {
   const module = path.join(context.extensionPath, "dist", "server.js");
   const serverOptions: ServerOptions = {
@@ -83,7 +96,7 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
   };
   const clientOptions: LanguageClientOptions = {
-    documentSelector: [...SELECTOR, ...HOST_FILES, ...FEATURE_FILES, { scheme: "file", pattern: "**/iam-prover.json" }],
+    documentSelector: documents(),
     outputChannel: output,
     // Lenses and code actions may name the commands below.
     initializationOptions: () => ({ commands: true, oneMarker: true, checksJson: checksJson() }),
@@ -118,7 +131,8 @@ function withoutGit(settings: unknown): unknown {
 }
 
 /** Restarts the server by hand: also the way out after it crashed too often. */
-async function restart(status: ProofStatus): Promise<void> {
+async function restart(output: vscode.LogOutputChannel, status: ProofStatus): Promise<void> {
+  if (!started) return start(output, status);
   status.reset();
   await started;
   await client?.restart();

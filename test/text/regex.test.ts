@@ -1,6 +1,5 @@
 // No regular expression of the product takes more than time that follows the text's length: steps are counted on hostile texts.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { describe, it } from "node:test";
 import { arnShape } from "../../server/src/core/meaning/witness";
 import { ROOT } from "../harness/bundle";
@@ -59,8 +58,12 @@ describe("regular expressions", () => {
     });
     try {
       const modules = found.filter(({ made: list }) => list.some(({ inFunction }) => !inFunction)).map(({ file }) => file);
-      // With a name of its own, a module that is loaded already is loaded again.
-      for (const file of modules) await import(`${join(ROOT, file)}?made`);
+      for (const file of modules) {
+        const module = `../../${file.replace(/\.ts$/, "")}`;
+        // One that is loaded already is loaded again.
+        delete require.cache[require.resolve(module)];
+        require(module);
+      }
     } finally {
       globalThis.RegExp = plain;
     }
