@@ -41,11 +41,18 @@ const z3Outside = {
   },
 };
 
-/** The server for agents is a bundle of its own, loaded by the one command that starts it: others do not pay for its library. */
-const mcpOutside = {
-  name: "mcp-outside",
+/**
+ * The servers are bundles of their own, which the command line loads for the one command that starts each: other commands do
+ * not wait for the servers' libraries to be read.
+ */
+const SERVERS = { "/lsp/main": "./server.js", "/mcp/main": "./mcp.js" };
+const serversOutside = {
+  name: "servers-outside",
   setup(build) {
-    build.onResolve({ filter: /\/mcp\/main$/ }, () => ({ path: "./mcp.js", external: true }));
+    build.onResolve({ filter: /\/(lsp|mcp)\/main$/ }, ({ path: from, importer }) => {
+      const name = Object.keys(SERVERS).find((one) => from.endsWith(one));
+      return importer && name ? { path: SERVERS[name], external: true } : undefined;
+    });
   },
 };
 
@@ -101,7 +108,7 @@ async function bundle() {
         mainFields: ["module", "main"],
         external,
         banner: executable ? { js: "#!/usr/bin/env node" } : {},
-        plugins: [z3Outside, mcpOutside],
+        plugins: [z3Outside, serversOutside],
         minify,
         metafile: true,
         sourcemap: minify ? false : "linked",

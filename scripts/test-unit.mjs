@@ -3,11 +3,10 @@
 // usage: npm run test:unit [-- part-of-path ...]
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { compileTests, outputOf } from "./compile-tests.mjs";
-import { root } from "./setup.mjs";
+import { build, root } from "./setup.mjs";
 
 const FILE_LIMIT_MS = 3 * 60 * 1000;
 
@@ -23,7 +22,7 @@ if (files.length === 0) {
 }
 
 await compileTests();
-const programs = createRequire(import.meta.url)(outputOf("test/harness/bundle.ts")).bundleForAll();
+if (!process.env.IAM_PROVER_BUILT) build();
 const results = path.join(root, "test-results");
 mkdirSync(results, { recursive: true });
 const { status } = spawnSync(
@@ -40,7 +39,6 @@ const { status } = spawnSync(
     `--test-reporter-destination=${path.join(results, "unit.json")}`,
     ...files.map(outputOf),
   ],
-  { cwd: root, stdio: "inherit", env: { ...process.env, ...programs.environment } },
+  { cwd: root, stdio: "inherit", env: { ...process.env, IAM_PROVER_BUILT: "1" } },
 );
-programs.remove();
 process.exit(status ?? 1);

@@ -1,4 +1,4 @@
-// The command line as a user runs it: bundled once per test process, started as a process of its own.
+// The command line as a user runs it: built, and started as a process of its own.
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { bundled } from "../harness/bundle";
 

@@ -1,5 +1,4 @@
-// Entry of the bundled server (`dist/server.js --node-ipc` or `--stdio`), and the door for `iam-prover lsp --stdio`.
-import { basename } from "node:path";
+// Entry of the bundled server (`dist/server.js --node-ipc` or `--stdio`), and what serves `iam-prover lsp --stdio`.
 import { serve } from "./serve";
 
 /**
@@ -11,5 +10,5 @@ export function runStdioServer(): Promise<never> {
   return new Promise(() => {});
 }
 
-// Bundled into the command line this module is not the program, though it shares the file that is.
-if (require.main === module && basename(__filename) !== "cli.js") serve();
+// The command line loads this file and calls what it wants.
+if (require.main === module) serve();
