@@ -17,6 +17,7 @@ import { acceptFindings } from "./accept";
 import { type FailOn, LEVELS } from "./levels";
 import { progressBar } from "./progress";
 import { exitStatus, type Interruption, scanAll } from "./scan";
+import { STANDARD_INPUT, standardInput } from "./standard-input";
 import type { PlanOptions } from "./terms";
 
 const FLAGS = {
@@ -55,15 +56,32 @@ export async function runScan(args: readonly string[]): Promise<number> {
     changed: flags.has("changed"),
     requirePolicies: flags.has("require-policies"),
     reportFolder: await reportFolder(format, workingFolder),
+    ...(flags.text("baseline") !== undefined && { baseline: flags.text("baseline") as string }),
+    ...(flags.text("config") !== undefined && { config: flags.text("config") as string }),
     check: {
       today: today(),
       timeoutMs: flags.number("timeout") ?? 2000,
       newSeverity: flags.has("changed") ? "error" : "warning",
       fixes: (format === "json" || format === "sarif") && !flags.has("no-fixes"),
     },
-    ...(flags.text("baseline") !== undefined && { baseline: flags.text("baseline") as string }),
-    ...(flags.text("config") !== undefined && { config: flags.text("config") as string }),
   };
+  if (!options.paths.includes(STANDARD_INPUT)) return scanWith(options, flags, format, failOn, accepting);
+  const { remove, ...given } = await standardInput(workingFolder, { ...options, accepting: accepting !== undefined });
+  try {
+    return await scanWith({ ...options, ...given }, flags, format, failOn, undefined);
+  } finally {
+    remove();
+  }
+}
+
+async function scanWith(
+  options: PlanOptions,
+  flags: Flags,
+  format: Format,
+  failOn: FailOn,
+  accepting: ReturnType<typeof acceptance>,
+): Promise<number> {
+  const output = flags.text("output");
   compileLess();
   const bar = progressBar();
   const { result, plan, done } = await scanAll(options, {

@@ -3,6 +3,7 @@
 export const SCAN_HELP = `iam-prover scan [paths] [options]
   Checks every policy under the paths (default: this folder) as the editor does: the same findings from the same iam-prover.json.
   Controls (*.feature) whose scenarios can be run are run on the policies that they name.
+  \`scan -\` judges one policy, template or module from standard input.
 
   --format text|json|sarif|junit|github|gitlab   default: text
   --output FILE         write the report there (at once, when it is complete) instead of standard output
