@@ -20,6 +20,8 @@ export interface Settings {
   };
   inlayHints: { enable: boolean };
   codeLens: { enable: boolean };
+  /** Whether policies that are not open are checked again when settings, Git or limits change: up to 500 files. */
+  closedFiles: { enable: boolean };
   controls: {
     /** Folder of a botocore whose API specification is used instead of the one that is shipped; empty: the shipped one. */
     botocore: string;
@@ -44,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   solver: { timeout: 2000 },
   inlayHints: { enable: true },
   codeLens: { enable: true },
+  closedFiles: { enable: true },
   controls: { botocore: "" },
   model: { endpoint: "", name: "", timeout: 60 },
 };
@@ -85,6 +88,28 @@ export interface StatusParams {
   findings?: number;
   /** Milliseconds from the change to the last proof. */
   elapsedMs?: number;
+}
+
+/**
+ * Client to server, no parameters: checks every policy of the workspace's folders that is not open, as if it were. Answers with
+ * `CheckAllResult` when all are done, or a `Refusal`. Findings come as diagnostics of those files. Progress can be cancelled.
+ */
+export const CHECK_ALL_REQUEST = "iamProver/checkAll";
+
+export interface CheckAllResult {
+  /** Files that hold policies, open ones included. */
+  files: number;
+  /** What the Problems panel shows of them, by severity, and in how many files. */
+  errors: number;
+  warnings: number;
+  information: number;
+  inFiles: number;
+  /** Files in which a question was not decided. */
+  undecided: number;
+  /** Files that could not be read or checked: path and reason. */
+  failed: { path: string; reason: string }[];
+  /** Ended by the user before all were checked. */
+  cancelled: boolean;
 }
 
 /** Commands of our extension that lenses and code actions of the server name. Arguments: the policy's address, and a position or a request. */

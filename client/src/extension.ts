@@ -11,6 +11,7 @@ import {
 import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
 import { registerAgents } from "./agents";
 import { registerCatalogue } from "./catalogue";
+import { registerCheckAll } from "./check-all";
 import { QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
 import { registerExpectations } from "./expectations";
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   );
   registerCatalogue(context, () => restart(output, status));
   registerQuestions(context, () => client);
+  registerCheckAll(context, () => client);
   registerControls(context, client);
   registerExpectations(context, () => client);
   registerAgents(context);

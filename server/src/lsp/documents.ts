@@ -28,8 +28,16 @@ const emptyView = (version: number, text: string): View => ({
 /** Takes an opened document into the session. A second opening of the same address replaces the first. */
 export function openDocument(session: Session, item: TextDocumentItem): OpenDocument {
   closeDocument(session, item.uri);
+  const document = documentOf(session, item);
+  session.documents.set(item.uri, document);
+  document.role = roleOf(session, document);
+  return document;
+}
+
+/** A document of which nothing is known yet. It is none of the session's. */
+export function documentOf(session: Session, item: TextDocumentItem): OpenDocument {
   const text = TextDocument.create(item.uri, item.languageId, item.version, item.text);
-  const document: OpenDocument = {
+  return {
     uri: item.uri,
     path: pathOf(item.uri),
     text,
@@ -42,9 +50,6 @@ export function openDocument(session: Session, item: TextDocumentItem): OpenDocu
     revision: 0,
     waiting: [],
   };
-  session.documents.set(item.uri, document);
-  document.role = roleOf(session, document);
-  return document;
 }
 
 /** Applies a client's changes and moves the view to the new text: findings that nobody has checked again are marked so. */

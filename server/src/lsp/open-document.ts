@@ -1,4 +1,4 @@
-// An open document and all that is known of its present text, and what the server needs of the rest of the house. Data only.
+// An open document and all that is known of its present text, what is known of files that are not open, and what the server needs of the rest of the house. Data only.
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Settings } from "../../../shared/protocol";
 import type { Analyse, Analysis } from "../core/analysis-api";
@@ -89,4 +89,21 @@ export interface OpenDocument {
   /** Counts changes of what a client would be told, for pull's `resultId`. */
   revision: number;
   waiting: (() => void)[];
+}
+
+/** What is known of the files that are not open. */
+export interface ClosedFiles {
+  /** What was last found in a file, and what it was found for: the same text, judged by the same. */
+  known: Map<string, { key: string; counts: FileCounts }>;
+  /** Ends the present round. */
+  round?: AbortController;
+  timer?: NodeJS.Timeout;
+}
+
+/** What the Problems panel shows of a file, by severity. */
+export interface FileCounts {
+  errors: number;
+  warnings: number;
+  information: number;
+  undecided: boolean;
 }

@@ -6,6 +6,7 @@ import { stackOf } from "../core/text/errors";
 import { withoutLinks } from "../core/text/links";
 import { readAbilities } from "./abilities";
 import { publishConfig } from "./affected";
+import { closedFilesAgain, noClosedFiles, openedBesides, registerClosedFiles, stopClosedFiles } from "./closed";
 import { forgetControl } from "./controls";
 import { registerControlDrafts } from "./controls-draft";
 import { registerControlRuns } from "./controls-run";
@@ -46,6 +47,7 @@ export function startServer(connection: Connection, services: Services, version 
   connection.onDidOpenTextDocument(({ textDocument }) =>
     handled(session, `opening ${textDocument.uri}`, (session) => {
       const document = openDocument(session, textDocument);
+      openedBesides(session, textDocument.uri);
       return begin(session, document);
     }),
   );
@@ -73,12 +75,14 @@ export function startServer(connection: Connection, services: Services, version 
       if (document.role === "control") forgetControl(session, document.uri);
       if (document.role === "config" && document.path !== undefined)
         await filesChanged(session, [{ uri: document.uri, type: FileChangeType.Changed }]);
+      closedFilesAgain(session);
     }),
   );
   connection.onDidChangeConfiguration(({ settings }) =>
     handled(session, "new settings", async (session) => {
       keepSettings(session, settings);
       for (const document of [...session.documents.values()]) await begin(session, document);
+      closedFilesAgain(session);
     }),
   );
   connection.onDidChangeWatchedFiles(({ changes }) => handled(session, "changed files", (session) => filesChanged(session, changes)));
@@ -89,6 +93,7 @@ export function startServer(connection: Connection, services: Services, version 
   });
   registerFeatures(connection, () => session);
   registerQuestions(connection, () => session);
+  registerClosedFiles(connection, () => session);
   registerControlRuns(connection, () => session);
   registerControlDrafts(connection, () => session);
 
@@ -106,6 +111,7 @@ function createSession(connection: Connection, services: Services, params: Initi
     services,
     log,
     documents: new Map(),
+    closed: noClosedFiles(),
     workspace: new Workspace(
       (folder) => publishConfig(session, folder),
       (files) => session.git.watch(files),
@@ -185,6 +191,7 @@ function takeCatalogue(session: Session, path: string): void {
 async function stop(session: Session): Promise<void> {
   session.stopped = true;
   session.git.dispose();
+  stopClosedFiles(session);
   for (const document of session.documents.values()) endRun(document);
   await session.solver.dispose();
 }

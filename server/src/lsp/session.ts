@@ -4,7 +4,7 @@ import type { Settings } from "../../../shared/protocol";
 import type { SolverHandle } from "../solver/api";
 import type { Abilities } from "./abilities";
 import type { GitWatch } from "./git-watch";
-import type { Log, OpenDocument, Services } from "./open-document";
+import type { ClosedFiles, Log, OpenDocument, Services } from "./open-document";
 import type { Workspace } from "./workspace";
 
 export interface Session {
@@ -13,6 +13,8 @@ export interface Session {
   services: Services;
   log: Log;
   documents: Map<string, OpenDocument>;
+  /** Policies that are not open. */
+  closed: ClosedFiles;
   workspace: Workspace;
   /** What tells that Git moved. */
   git: GitWatch;

@@ -44,6 +44,8 @@ function readSettings(value: unknown): Partial<Settings> {
   if (typeof hints === "boolean") out.inlayHints = { enable: hints };
   const lens = (from.codeLens as { enable?: unknown } | null | undefined)?.enable;
   if (typeof lens === "boolean") out.codeLens = { enable: lens };
+  const closed = (from.closedFiles as { enable?: unknown } | null | undefined)?.enable;
+  if (typeof closed === "boolean") out.closedFiles = { enable: closed };
   const botocore = (from.controls as { botocore?: unknown } | null | undefined)?.botocore;
   if (typeof botocore === "string") out.controls = { botocore };
   return out;

@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent } from "vscode-languageserver";
 import { CONFIG_FILE } from "../workspace/config";
 import { dependants, policiesUnder, publishConfig } from "./affected";
+import { closedFilesAgain, closedFilesTouched } from "./closed";
 import { editedForControls } from "./controls-run";
 import { isJudged, settled } from "./documents";
 import type { OpenDocument } from "./open-document";
@@ -20,7 +21,7 @@ export function startWatching(session: Session): void {
   if (session.abilities.watchFiles) {
     session.connection.client
       .register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: `**/${CONFIG_FILE}` }, { globPattern: "**/*.{json,jsonc}" }],
+        watchers: [{ globPattern: `**/${CONFIG_FILE}` }, { globPattern: "**/*.{json,jsonc,yaml,yml,template,tf,tofu}" }],
       })
       .catch((error: unknown) =>
         session.log.warn(`The client refused to watch files; saved settings count when they are open: ${String(error)}`),
@@ -36,6 +37,8 @@ export function startWatching(session: Session): void {
 
 /** The editor says that something happened in a repository, or that it will. */
 export function gitChanged(session: Session): void {
+  // The first one says only that there is an editor that tells.
+  if (session.gitEvents) closedFilesTouched(session);
   session.gitEvents = true;
   lookAtGit(session);
 }
@@ -55,7 +58,9 @@ async function follow(session: Session, document: OpenDocument): Promise<void> {
   await settled(document, LONGEST_WAIT_MS);
   const isOpen = () => !session.stopped && session.documents.get(document.uri) === document;
   if (!isOpen() || document.run || document.view.phase !== "done") return;
-  if ((await session.workspace.moved(document)) && isOpen()) again(session, document);
+  if (!(await session.workspace.moved(document)) || !isOpen()) return;
+  again(session, document);
+  closedFilesTouched(session);
 }
 
 /** Files changed on disk. */
@@ -72,8 +77,11 @@ export async function filesChanged(session: Session, changes: readonly FileEvent
     if (type !== FileChangeType.Changed) await relocate(session);
     const changed = await session.workspace.load(session, dirname(path));
     publishConfig(session, dirname(path));
-    if (changed) for (const policy of policiesUnder(session, dirname(path))) again(session, policy);
+    if (!changed) continue;
+    for (const policy of policiesUnder(session, dirname(path))) again(session, policy);
+    closedFilesTouched(session);
   }
+  if (touched.size > 0) closedFilesAgain(session);
   if (touched.size > 0) for (const document of dependants(session, touched)) again(session, document);
 }
 

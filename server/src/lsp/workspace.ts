@@ -101,6 +101,13 @@ export class Workspace {
     return undefined;
   }
 
+  /** The text of a file in the workspace that is not open. Throws an error in plain words when it cannot be read. */
+  async textOf(file: string): Promise<string> {
+    const read = await readFileInTree(file, { tree: treeOf(this.rootOf(file) ?? dirname(file)) });
+    if (!read.ok) throw new Error(read.reason);
+    return read.text;
+  }
+
   /** Takes over the text of a settings file, for the settings that extend it too. Synchronous but for what other files say about it. */
   take(session: Host, folder: string, text: string | undefined): boolean {
     const isChanged = this.takeOwn(session, folder, text);
