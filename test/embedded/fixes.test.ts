@@ -21,7 +21,11 @@ async function fixesOf(name: string, before: string, now: string) {
     notes: [],
     baseline: { kind: "text" as const, text: before, label: "Git HEAD" },
   };
-  const analysis = analyseHostFile({ text: now, name, host, neighbours: { siblings: [], olderSiblings: [] } }, judged, loadCatalogue());
+  const analysis = analyseHostFile(
+    { text: now, path: name, host, neighbours: { siblings: [], olderSiblings: [] } },
+    judged,
+    loadCatalogue(),
+  );
   const { findings } = await investigate(analysis.prove(), solver, {});
   const [finding] = findings.filter(({ code }) => code === "new-access");
   assert.ok(finding, "no new access");

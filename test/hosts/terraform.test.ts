@@ -23,6 +23,14 @@ data "aws_caller_identity" "other" { provider = aws.other }
 resource "aws_s3_bucket" "logs" { bucket = "my-logs" }
 resource "aws_s3_bucket" "auto" {}
 resource "aws_s3_bucket" "built" { bucket = "\${var.prefix}-logs" }
+resource "aws_s3_bucket" "counted" {
+  count  = 2
+  bucket = "c-\${count.index}"
+}
+resource "aws_s3_bucket" "each" {
+  for_each = toset(local.names)
+  bucket   = "e-\${each.key}"
+}
 resource "aws_iam_role" "pathed" {
   name = "r"
   path = "/team/"
@@ -51,7 +59,12 @@ const VALUES: [source: string, value: string | string[] | undefined, kind: strin
   ['"arn:aws:s3:::${aws_s3_bucket.auto.id}/*"', "arn:aws:s3:::${tf:aws_s3_bucket.auto.name}/*", "symbol"],
   ["aws_s3_bucket.built.arn", `${ARN}:s3:::\${?:var.prefix}-logs`, "unknown"],
   ["aws_s3_bucket.auto[0].arn", `${ARN}:s3:::\${tf:aws_s3_bucket.auto[0].name}`, "symbol"],
-  ["aws_s3_bucket.auto[*].arn", "${?:aws_s3_bucket.auto[*].arn}", "unknown"],
+  ["aws_s3_bucket.auto[*].arn", [`${ARN}:s3:::\${tf:aws_s3_bucket.auto.name}`], "symbol"],
+  ["aws_s3_bucket.counted[*].arn", [`${ARN}:s3:::c-0`, `${ARN}:s3:::c-1`], "symbol"],
+  ["aws_s3_bucket.counted[1].arn", `${ARN}:s3:::c-1`, "symbol"],
+  ['aws_s3_bucket.each["a"].arn', `${ARN}:s3:::e-a`, "symbol"],
+  ["aws_s3_bucket.each[var.prefix].arn", `${ARN}:s3:::e-\${?:var.prefix}`, "unknown"],
+  ["aws_s3_bucket.each[*].arn", "${?:aws_s3_bucket.each[*].arn}", "unknown"],
   ["aws_iam_role.pathed.arn", `${ARN}:iam::\${tf:account_id}:role/team/r`, "symbol"],
   ["aws_cloudwatch_log_group.g.arn", `${ARN}:logs:\${tf:region}:\${tf:account_id}:log-group:/a/b`, "symbol"],
   ["aws_kms_key.k.arn", `${ARN}:kms:\${tf:region}:\${tf:account_id}:key/\${tf:aws_kms_key.k.id}`, "symbol"],
@@ -71,7 +84,23 @@ const VALUES: [source: string, value: string | string[] | undefined, kind: strin
   ["local.nothing", "${?:local.nothing}", "unknown"],
   ['[for n in local.names : "arn:aws:s3:::${n}"]', ["arn:aws:s3:::a", "arn:aws:s3:::b"], "known"],
   ['[for n in var.arns : "${n}/*"]', '${?:[for n in var.arns : "${n}/*"]}', "unknown"],
-  ['[for n in local.names : n if n != "a"]', '${?:[for n in local.names : n if n != "a"]}', "unknown"],
+  ['[for n in local.names : n if n != "a"]', ["b"], "known"],
+  ['values({ for n in local.names : n => "arn:aws:s3:::${n}" })', ["arn:aws:s3:::a", "arn:aws:s3:::b"], "known"],
+  ["[for n in local.names : other(n)]", ['${?:other(n) [n = "a"]}', '${?:other(n) [n = "b"]}'], "unknown"],
+  ['formatlist("%s/*", local.names)', ["a/*", "b/*"], "known"],
+  ['formatlist("%s/*", var.arns)', '${?:formatlist("%s/*", var.arns)}', "unknown"],
+  ['compact(["a", "", "b"])', ["a", "b"], "known"],
+  ['sort(["b", "a"])[0]', "a", "known"],
+  ['sort([var.prefix, "a"])[0]', '${?:sort([var.prefix, "a"])[0]}', "unknown"],
+  ['try(local.nested.none, "x")', "x", "known"],
+  ['try(local.nested.logs, "x")', "arn:aws:s3:::nested", "known"],
+  ['lookup(local.nested, "none", "d")', "d", "known"],
+  ['element(concat(aws_s3_bucket.counted[*].arn, [""]), 0)', `${ARN}:s3:::c-0`, "symbol"],
+  ['jsondecode("[\\"a\\"]")', ["a"], "known"],
+  ['1 + 2 * 3 == 7 ? "seven" : "other"', "seven", "known"],
+  ['!contains(local.names, "c") && length(local.names) == 2 ? "x" : "y"', "x", "known"],
+  ['provider::aws::arn_build("aws", "s3", "", "", "b")', "arn:aws:s3:::b", "known"],
+  ['coalesce("", null, "c")', "c", "known"],
   ['format("arn:aws:s3:::%s/%d", "b", 7)', "arn:aws:s3:::b/7", "known"],
   ['format("%s/*", aws_s3_bucket.logs.arn)', `${ARN}:s3:::my-logs/*`, "symbol"],
   ['join("", ["arn:aws:s3:::", "b"])', "arn:aws:s3:::b", "known"],

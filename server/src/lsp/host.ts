@@ -29,11 +29,11 @@ export function analyseHostNow(
   judged: Judged,
 ): HostAnalysis | undefined {
   const name = basename(document.path ?? "");
-  const neighbours: Neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document), olderSiblings: [] };
+  const neighbours: Neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document, judged.variables), olderSiblings: [] };
   const { text } = document.view;
   const host = hostOf(text, name, neighbours.siblings);
   if (!host || host.policies.length === 0) return undefined;
-  return analyseHostFile({ text, name, host, neighbours }, judged, session.services.catalogue());
+  return analyseHostFile({ text, path: document.path ?? "", host, neighbours }, judged, session.services.catalogue());
 }
 
 /** What follows for proofs from each kind of value. */

@@ -2,7 +2,7 @@
 import { dirname, join } from "node:path";
 import type { Sibling } from "../core/hosts/read";
 import type { Baseline } from "../workspace/api";
-import { isModuleFile, type Neighbours, readWithFile, siblingsOf } from "../workspace/modules";
+import { givenName, isModuleFile, type Neighbours, readWithFile, siblingsOf } from "../workspace/modules";
 import type { OpenDocument } from "./open-document";
 import { uriOf } from "./uris";
 
@@ -16,24 +16,26 @@ export async function neighboursOf(
   session: Beside,
   document: OpenDocument,
   find: (file: string) => Promise<Baseline>,
+  variables?: string,
 ): Promise<Neighbours | undefined> {
   const { path } = document;
   if (path === undefined || !isModuleFile(path)) return undefined;
-  const siblings = siblingsNow(session, document);
+  const siblings = siblingsNow(session, document, variables);
   const folder = dirname(path);
   const older = async (names: readonly string[]): Promise<Sibling[]> => {
     const found = await Promise.all(names.map(async (name) => ({ name, baseline: await find(join(folder, name)) })));
     return found.flatMap(({ name, baseline }) => (baseline.kind === "text" ? [{ name, text: baseline.text }] : []));
   };
   const modules = await older(siblings.map(({ name }) => name).filter(isModuleFile));
-  const read = await older(readWithFile(modules.map(({ text }) => text)));
+  const given = givenName(path, variables);
+  const read = await older([...new Set([...readWithFile(modules.map(({ text }) => text)), ...(given === undefined ? [] : [given])])]);
   return { siblings, olderSiblings: [...modules, ...read] };
 }
 
 /** The other files of the module, as they stand in the editor where they are open. */
-export function siblingsNow(session: Beside, { path, view }: OpenDocument): Sibling[] {
+export function siblingsNow(session: Beside, { path, view }: OpenDocument, variables?: string): Sibling[] {
   if (path === undefined) return [];
-  return siblingsOf(path, view.text).map((one) => {
+  return siblingsOf(path, view.text, variables).map((one) => {
     const open = session.documents.get(uriOf(join(dirname(path), one.name)));
     return open ? { ...one, text: open.text.getText() } : one;
   });

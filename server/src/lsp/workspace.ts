@@ -214,7 +214,7 @@ export class Workspace {
       ? this.baselineOf(document, baseline, baselineFolder)
       : this.baselineOf(document, document.settings.baseline, config.folder));
     const [spec, folder] = document.settings.baseline === "" ? [baseline, baselineFolder] : [document.settings.baseline, config.folder];
-    const neighbours = await neighboursOf(session, document, (file) => this.baselines.find(file, spec, folder));
+    const neighbours = await neighboursOf(session, document, (file) => this.baselines.find(file, spec, folder), judged.variables);
     if (neighbours) judged.neighbours = neighbours;
     return judged;
   }

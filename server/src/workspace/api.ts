@@ -17,6 +17,8 @@ export interface PolicyRule {
   resourceControlPolicies?: string[];
   /** Values of what the files leave open: parameters, pseudo parameters, variables (`var.env`). */
   values?: Record<string, string | string[]>;
+  /** Path of a file with values of Terraform's variables (`*.tfvars`). */
+  variables?: string;
 }
 
 /** An entry of `suppress`: findings that are accepted, and why. */

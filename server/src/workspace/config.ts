@@ -309,7 +309,7 @@ function readRule(reader: ConfigReader, node: Node): PolicyRule | undefined {
   const members = reader.object(
     node,
     "an entry of `policies`",
-    ["files", "kind", "baseline", "resourceType", "boundary", "serviceControlPolicies", "resourceControlPolicies", "values"],
+    ["files", "kind", "baseline", "resourceType", "boundary", "serviceControlPolicies", "resourceControlPolicies", "values", "variables"],
     ["files"],
   );
   if (!members) return undefined;
@@ -331,6 +331,9 @@ function readRule(reader: ConfigReader, node: Node): PolicyRule | undefined {
   });
   each("values", (value) => {
     rule.values = readValues(reader, value);
+  });
+  each("variables", (value) => {
+    rule.variables = readPath(reader, value, "`variables`");
   });
   each("boundary", (value) => {
     rule.boundary = readPath(reader, value, "`boundary`");

@@ -9,7 +9,7 @@ import { withValues } from "../core/open/pin";
 import type { Baseline } from "./api";
 import { loadHostData } from "./host-data";
 import type { Judged } from "./judge";
-import { isModuleFile, type Neighbours } from "./modules";
+import { givenName, isModuleFile, type Neighbours } from "./modules";
 
 const NO_HOST: Host = { format: "policy", policies: [], problems: [], symbols: new Map(), conditions: new Map() };
 
@@ -28,15 +28,22 @@ export function hostOf(text: string, name: string, siblings: readonly Sibling[])
 }
 
 function sameSiblings(a: readonly Sibling[], b: readonly Sibling[]): boolean {
-  return a.length === b.length && a.every(({ name, text }, i) => name === b[i]?.name && text === b[i]?.text);
+  return (
+    a.length === b.length &&
+    a.every(({ name, text, isGiven }, i) => name === b[i]?.name && text === b[i]?.text && isGiven === b[i]?.isGiven)
+  );
 }
 
 /** Judges the policies of a file that was read. */
 export function analyseHostFile(
-  { text, name, host, neighbours }: { text: string; name: string; host: Host; neighbours: Neighbours },
+  file: { text: string; path: string; host: Host; neighbours: Neighbours },
   judged: Judged,
   catalogue: Catalogue,
 ): HostAnalysis {
+  const { text, path } = file;
+  const name = basename(path);
+  const neighbours = withGiven(file.neighbours, path, judged);
+  const host = (neighbours !== file.neighbours && hostOf(text, name, neighbours.siblings)) || file.host;
   const { boundary, serviceControlPolicies, resourceControlPolicies, values } = judged;
   const older = host.before ? { hosts: [host.before], label: "the state before the plan" } : olderOf(name, host, judged, neighbours);
   const input: HostInput = {
@@ -56,6 +63,20 @@ export function analyseHostFile(
     ...(older && { older: values ? { ...older, hosts: older.hosts.map((one) => withValues(one, values)) } : older }),
   };
   return analyseHost(input);
+}
+
+/** The values of variables that the settings give, as files of the module. The newer settings hold for both versions. */
+function withGiven(neighbours: Neighbours, path: string, { values, variables }: Judged): Neighbours {
+  if (!isModuleFile(path)) return neighbours;
+  const file = givenName(path, variables);
+  const pinned = Object.entries(values ?? {}).flatMap(([key, value]) => (key.startsWith("var.") ? [[key.slice(4), value] as const] : []));
+  if (file === undefined && pinned.length === 0) return neighbours;
+  const own = { name: "values.tfvars.json", text: JSON.stringify(Object.fromEntries(pinned)), isGiven: true };
+  const marked = (siblings: readonly Sibling[]) => [
+    ...siblings.map((one) => (one.name === file ? { ...one, isGiven: true } : one)),
+    ...(pinned.length > 0 ? [own] : []),
+  ];
+  return { siblings: marked(neighbours.siblings), olderSiblings: marked(neighbours.olderSiblings) };
 }
 
 function olderOf(name: string, host: Host, judged: Judged, { siblings, olderSiblings }: Neighbours): HostInput["older"] {

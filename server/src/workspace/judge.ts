@@ -1,5 +1,5 @@
 // From a policy file and the settings in force to what is said about it: the one way for the editor and the command line.
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Analyse, Analysis, ExpectedDecision, PolicyInput, PolicySettings } from "../core/analysis-api";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
@@ -13,7 +13,7 @@ import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
 import type { Neighbours } from "./modules";
 import { plainPath } from "./paths";
-import { readReference } from "./references";
+import { readNamed, readReference } from "./references";
 import { isSuppressed, levelsOf, settingsFor, staleSuppressions } from "./settings";
 
 /** Texts above this are named and left alone: a policy of AWS has at most 20,480 characters (SEMANTICS.md 1). */
@@ -37,6 +37,8 @@ export interface Judged {
   expectations?: ExpectedDecision[];
   /** Values that the settings give to what the file leaves open. */
   values?: PinnedValues;
+  /** Absolute path of the file with values of Terraform's variables that the settings name. */
+  variables?: string;
   /** What a file of a Terraform module is read with. */
   neighbours?: Neighbours;
   /** Absolute paths of the other policies that were read for it. */
@@ -66,12 +68,25 @@ export async function judgeFile(config: WorkspaceConfig, relativePath: string, o
   const expectations = expectationsFor(config, relativePath, options.configText);
   if (expectations.length > 0) judged.expectations = expectations;
   if (rule?.values) judged.values = rule.values;
+  await readVariables(ruleFolder, rule, judged);
   if (rule) await readLimits(ruleFolder, rule, judged, options);
   // What other files of the account say decides about ways through it.
   const others = await accountFiles(config);
   const own = join(config.folder, relativePath);
   if (others.includes(own)) judged.beside = others.filter((file) => file !== own);
   return judged;
+}
+
+/** The file with values of variables; one that cannot be read is told, and the variables stay open. */
+async function readVariables(folder: string, rule: PolicyRule | undefined, judged: Judged): Promise<void> {
+  if (rule?.variables === undefined) return;
+  const reference = await readNamed(folder, rule.variables);
+  if (!reference.ok) {
+    judged.notes.push(reference.reason);
+    return;
+  }
+  judged.references.push(reference.file);
+  judged.variables = resolve(folder, rule.variables);
 }
 
 /** Reads the policies that limit a policy. One that cannot be read makes the verdicts undecided: empty text is no policy, which the core says. */

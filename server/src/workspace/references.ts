@@ -15,6 +15,13 @@ type Reference = { ok: true; text: string; file: string } | { ok: false; reason:
 
 /** Reads a policy that settings name (a boundary, an organisation policy). Never throws, never leaves the folder. */
 export async function readReference(folder: string, written: string): Promise<Reference> {
+  const read = await readNamed(folder, written);
+  if (!read.ok || looksLikePolicy(read.text)) return read;
+  return { ok: false, reason: `\`${written}\` is not a policy: it has no \`Statement\`.` };
+}
+
+/** Reads any file that settings name. Never throws, never leaves the folder. */
+export async function readNamed(folder: string, written: string): Promise<Reference> {
   const resolved = await resolveInside(folder, written);
   if (!resolved.ok) return resolved;
   const read = await readFileInTree(resolved.path, { tree: await realpath(folder).catch(() => folder) });
@@ -26,7 +33,6 @@ export async function readReference(folder: string, written: string): Promise<Re
     if (isFolder) return { ok: false, reason: `\`${written}\` is a folder; name the policy file in it.` };
     return { ok: false, reason: read.reason.replace(/^It/, `\`${written}\``).replace("was not checked", "is not read") };
   }
-  if (!looksLikePolicy(read.text)) return { ok: false, reason: `\`${written}\` is not a policy: it has no \`Statement\`.` };
   return { ok: true, text: read.text, file: resolved.path };
 }
 

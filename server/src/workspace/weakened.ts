@@ -59,7 +59,7 @@ export function weakerRule(
       message: `\`values\` is \`${pinned[1]}\`, and was \`${pinned[0]}\``,
       at: at("values"),
     });
-  for (const name of ["boundary", "serviceControlPolicies", "resourceControlPolicies"] as const) {
+  for (const name of ["boundary", "serviceControlPolicies", "resourceControlPolicies", "variables"] as const) {
     const [old, fresh] = [filesOf(was.rule?.[name], was.ruleFolder), filesOf(is.rule?.[name], is.ruleFolder)];
     if (old.join() !== fresh.join())
       found.push({

@@ -1,5 +1,5 @@
 // Files with several policies in a scan: which other files they are read with, and what there is to say of the file itself.
-import { basename, dirname, join, posix } from "node:path";
+import { basename, dirname, join, posix, resolve } from "node:path";
 import type { Catalogue } from "../../core/catalogue/api";
 import type { HostAnalysis } from "../../core/embedded/analyse";
 import type { Host, SymbolInfo } from "../../core/hosts/host";
@@ -7,7 +7,8 @@ import type { Sibling } from "../../core/hosts/read";
 import { unknownValues } from "../../core/hosts/render";
 import { analyseHostFile, hostOf } from "../../workspace/hosts";
 import type { Judged } from "../../workspace/judge";
-import { isModuleFile, type Neighbours, readWithFile, siblingsOf } from "../../workspace/modules";
+import { givenName, isModuleFile, type Neighbours, readWithFile, siblingsOf } from "../../workspace/modules";
+import { settingsFor } from "../../workspace/settings";
 import type { Comparison } from "./comparison";
 import type { ScanTask } from "./result";
 import type { Candidate } from "./terms";
@@ -22,17 +23,20 @@ export async function neighboursOf(candidates: readonly Candidate[], comparison:
       found.set(one.file, { siblings: [], olderSiblings: [] });
       continue;
     }
-    const key = JSON.stringify([dirname(one.file), one.spec, one.specFolder]);
-    const all = older.get(key) ?? (await olderModule(one, comparison));
+    const { rule, ruleFolder } = settingsFor(one.settings.config, one.relativePath);
+    const variables = rule?.variables === undefined ? undefined : resolve(ruleFolder, rule.variables);
+    const given = givenName(one.file, variables);
+    const key = JSON.stringify([dirname(one.file), one.spec, one.specFolder, given]);
+    const all = older.get(key) ?? (await olderModule(one, given, comparison));
     older.set(key, all);
     const olderSiblings = all.filter(({ name }) => name !== basename(one.file));
-    found.set(one.file, { siblings: siblingsOf(one.file, one.text), olderSiblings });
+    found.set(one.file, { siblings: siblingsOf(one.file, one.text, variables), olderSiblings });
   }
   return found;
 }
 
-/** The files of a module in the older version, those that are gone now too, and what they read with `file()`. */
-async function olderModule(candidate: Candidate, comparison: Comparison): Promise<Sibling[]> {
+/** The files of a module in the older version, those that are gone now too, what they read with `file()`, and the values of variables (`given`). */
+async function olderModule(candidate: Candidate, given: string | undefined, comparison: Comparison): Promise<Sibling[]> {
   const folder = dirname(candidate.file);
   const moment = await comparison.momentOf(candidate.file);
   if (!moment || candidate.spec === "none") return [];
@@ -42,7 +46,8 @@ async function olderModule(candidate: Candidate, comparison: Comparison): Promis
     .map((path) => posix.basename(path));
   const modules = await textsOf(names, folder, candidate, comparison);
   const read = readWithFile(modules.map(({ text }) => text));
-  return [...modules, ...(await textsOf(read, folder, candidate, comparison))];
+  const besides = [...new Set([...read, ...(given === undefined ? [] : [given])])];
+  return [...modules, ...(await textsOf(besides, folder, candidate, comparison))];
 }
 
 async function textsOf(names: readonly string[], folder: string, candidate: Candidate, comparison: Comparison): Promise<Sibling[]> {
@@ -65,7 +70,7 @@ export function hostAnalysis(
   const name = basename(file);
   const host = hostOf(text, name, neighbours.siblings);
   if (!host || (host.policies.length === 0 && host.format === "policy")) return undefined;
-  const analysis = analyseHostFile({ text, name, host, neighbours }, judged, catalogue);
+  const analysis = analyseHostFile({ text, path: file, host, neighbours }, judged, catalogue);
   return { analysis, openValues: openValuesOf(host) };
 }
 

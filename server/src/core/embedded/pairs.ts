@@ -4,6 +4,7 @@ import type { Embedded, Host } from "../hosts/host";
 import { documentJson } from "../hosts/render";
 import type { OpenPolicy } from "../open/policy";
 import { likeness, wordsOf } from "../syntax/alike";
+import { apart } from "./apart";
 import { guardedBy } from "./guarded";
 import { joined, meaningOf } from "./identity";
 
@@ -123,16 +124,19 @@ function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: Rea
     const older = name === undefined ? [] : before.filter((one) => isOf(one, name));
     if (older.length === 0 || (members.length === 1 && older.length === 1 && pairs.get(members[0] as Member) === older[0])) continue;
     const newer = joined(members.map(({ open }) => open));
-    const past = joined(older.map(({ open }) => open));
+    const past = newer && joined(older.map(({ open }) => apart(open, newer)));
     // What cannot be put together is compared one by one.
     if (!newer || !past) continue;
     for (const one of members) alone.delete(one);
-    if (!sameMeaning(members, older)) yield { members, newer, older: past };
+    if (!sameMeaning(members, older, newer)) yield { members, newer, older: past };
   }
   for (const one of alone) {
     const older = pairs.get(one);
     if (!older) yield { members: [one], newer: one.open };
-    else if (meaningOf(older.open) !== meaningOf(one.open)) yield { members: [one], newer: one.open, older: older.open };
+    else {
+      const past = apart(older.open, one.open);
+      if (meaningOf(past) !== meaningOf(one.open)) yield { members: [one], newer: one.open, older: past };
+    }
   }
 }
 
@@ -155,7 +159,7 @@ function olderName(
   return undefined;
 }
 
-function sameMeaning(a: readonly Member[], b: readonly Member[]): boolean {
-  const texts = (members: readonly Member[]) => JSON.stringify(members.map(({ open }) => meaningOf(open)).sort());
-  return texts(a) === texts(b);
+function sameMeaning(members: readonly Member[], older: readonly Member[], newer: OpenPolicy): boolean {
+  const texts = (policies: readonly OpenPolicy[]) => JSON.stringify(policies.map(meaningOf).sort());
+  return texts(members.map(({ open }) => open)) === texts(older.map(({ open }) => apart(open, newer)));
 }

@@ -76,6 +76,8 @@ export interface SymbolInfo {
   domain: Domain;
   /** What the file proposes (a parameter's default): for examples, never for proofs. */
   preferred?: string;
+  /** What the file says of how the value comes about, where it is not worked out: with another one it is another value. */
+  definition?: string;
 }
 
 /** The texts that may come in for a symbol. */
@@ -86,14 +88,14 @@ export type Domain =
   | { type: "text"; without: string }
   | { type: "any"; prefix?: string };
 
-/** A condition over the values of a host, as data. `free`: nothing that can be read decides it. */
+/** A condition over the values of a host, as data. `free`: nothing that can be read decides it; with another `definition` it is another one. */
 export type ConditionTerm =
   | { type: "equals"; symbol: string; value: string }
   | { type: "and" | "or"; terms: readonly ConditionTerm[] }
   | { type: "not"; term: ConditionTerm }
   | { type: "condition"; name: string }
   | { type: "constant"; value: boolean }
-  | { type: "free"; text: string };
+  | { type: "free"; text: string; definition?: string };
 
 /** Data that hosts are read with; loaded by whoever may read files. */
 export interface HostData {

@@ -14,12 +14,10 @@ import { entriesOf, get, type HostMap, textOf } from "./tree";
 import { readJsonHost } from "./trees/json";
 import { readYaml } from "./trees/yaml";
 import { unreadBelow, unreadInAnswer, unreadInTemplate } from "./unread";
+import { isTerraformName, type ModuleText } from "./values/terraform-module";
 
 /** Another file of the folder: of a Terraform module all files together say what a name stands for. */
-export interface Sibling {
-  name: string;
-  text: string;
-}
+export type Sibling = ModuleText;
 
 /** The ends of names of files that may hold policies of several resources. */
 const HOST_NAME = /\.(?:ya?ml|template|tf|tofu|jsonc?)$/i;
@@ -30,7 +28,7 @@ const HOST_NAME = /\.(?:ya?ml|template|tf|tofu|jsonc?)$/i;
  */
 export function mayHoldPolicies(text: string, name: string): boolean {
   if (!HOST_NAME.test(name)) return false;
-  if (/\.(tf|tofu)$/i.test(name)) return /\baws_|policy/i.test(text);
+  if (isTerraformName(name)) return /\baws_|policy/i.test(text) && !isPolicyInJson(text, name);
   if (/^\ufeff?\s*[[{]/.test(text))
     return /AWS::|"resource_changes"|"planned_values"|Statement|%22Effect%22/.test(text) && !looksLikePolicy(text);
   if (/\.jsonc?$/i.test(name)) return false;
@@ -45,7 +43,7 @@ const NONE: Pick<Host, "symbols" | "conditions"> = { symbols: new Map(), conditi
  */
 export function readHost(text: string, name: string, data: HostData, siblings: readonly Sibling[] = []): Host | undefined {
   if (!/Statement|policy|Policies|AWS::|aws_|iamRole|\biam\b/i.test(text)) return undefined;
-  if (/\.(tf|tofu)$/i.test(name))
+  if (isTerraformName(name) && !isPolicyInJson(text, name))
     return terraformPolicies(
       text,
       name,
@@ -92,6 +90,11 @@ function readYamlFile(text: string, data: HostData): Host | undefined {
     return { ...read, problems, ...unreadBelow(startsOf(roots), text, read.policies) };
   }
   return undefined;
+}
+
+/** A policy by itself, whatever its name says of Terraform. */
+function isPolicyInJson(text: string, name: string): boolean {
+  return /\.json$/i.test(name) && looksLikePolicy(text);
 }
 
 function startsOf(roots: readonly HostMap[]): { node: HostMap; path: string }[] {

@@ -40,7 +40,8 @@ class Search {
 
   /** Arguments and nested blocks; `nested` is the type of the block inside of the resource. */
   body(body: HclBody, path: string, isKnown: (nested: string | undefined, argument: string) => boolean, nested: string | undefined): void {
-    for (const { name, value } of body.attributes) {
+    for (const { name, value, isBlockToo } of body.attributes) {
+      if (isBlockToo) continue;
       if (isKnown(nested, name) || isBoundaryName(name)) continue;
       this.attachedIn(value, { path: `${path}.${name}`, range: value.range }, true, new Set(), 0);
       const content = this.policyIn(value, this.text, new Set(), 0);

@@ -82,6 +82,10 @@ function collect(policy: OpenPolicy, found: Found): void {
     const known = found.symbols.get(symbol);
     // Two versions that say different things of a parameter: the one that says less counts.
     if (info && (!known || info.kind === "unknown" || (info.kind === "symbol" && known.kind === "choice"))) found.symbols.set(symbol, info);
+    else if (info?.domain.type === "oneOf" && known?.domain.type === "oneOf") {
+      const values = new Set([...known.domain.values, ...info.domain.values]);
+      if (values.size > known.domain.values.length) found.symbols.set(symbol, { ...known, domain: { type: "oneOf", values: [...values] } });
+    }
   };
   const conditions = new Set<string>();
   for (const node of walk(policy.node)) {

@@ -1,20 +1,20 @@
 // The policies of one file of a Terraform module: arguments of resources, policy documents.
 import { inferKind } from "../../syntax/kind";
-import type { ParseResult, Range } from "../../syntax/tree";
-import type { Embedded, EmbeddedKind, Host, HostData } from "../host";
-import type { HostNode, HostScalar } from "../tree";
-import type { HclBlock, HclBody, HclExpression, HclStep, HclTemplate } from "../trees/hcl";
-import { readEmbeddedJson } from "../trees/json";
+import type { ParseResult } from "../../syntax/tree";
+import type { ConditionTerm, Embedded, EmbeddedKind, Host, HostData } from "../host";
+import type { HclBlock, HclBody } from "../trees/hcl";
 import { unreadInTerraform } from "../unread-terraform";
-import { plainScalar } from "../values/plain";
 import { SymbolTable } from "../values/symbols";
 import { evaluateHcl } from "../values/terraform";
-import { attribute, moduleOf } from "../values/terraform-module";
-import { concatenateHcl, guarded, type Place, relocated } from "../values/terraform-place";
+import { guardOf, instancesOf } from "../values/terraform-instances";
+import { attribute, type ModuleText, moduleOf } from "../values/terraform-module";
+import { guarded, type Place } from "../values/terraform-place";
 import { policyDocument } from "../values/terraform-policy-document";
-import { knownText, list, object, partsOf, text, type ValueNode } from "../values/text";
+import { knownText, type ValueNode } from "../values/text";
 import { embed, hostSource, type Placed } from "./embed";
 import { terraformPermission } from "./permissions";
+import { documentValue } from "./terraform-documents";
+import { attachPolicies, boundaryOf, limitPolicies, markBoundaries, principalsOf } from "./terraform-principals";
 import { POLICY_ARGUMENTS, type PolicyArgument } from "./terraform-table";
 
 /**
@@ -24,7 +24,7 @@ import { POLICY_ARGUMENTS, type PolicyArgument } from "./terraform-table";
 export function terraformPolicies(
   fileText: string,
   name: string,
-  siblings: readonly { name: string; text: string }[],
+  siblings: readonly ModuleText[],
   data: HostData,
   reread: (text: string, key: string) => ParseResult,
 ): Host {
@@ -32,12 +32,14 @@ export function terraformPolicies(
   const [file] = module.files;
   const policies: Embedded[] = [];
   if (file) {
-    const place: Place = { module, file, scope: new Map(), depth: 0, evaluate: evaluateHcl };
+    const outer: Place = { module, file, scope: new Map(), depth: 0, evaluate: evaluateHcl };
     const source = (key: string) => hostSource(fileText, (other) => reread(other, key));
     const keys = new Set<string>();
     for (const block of file.body.blocks) {
+      const { place, guardFor } = ownPlace(block, outer);
       const add = (value: ValueNode | undefined, placed: Placed) => {
-        const made = embed(value, { ...placed, range: block.range }, source(placed.key));
+        const guard = value && guardFor(value);
+        const made = embed(value, { ...placed, range: block.range, ...(guard !== undefined && { guard }) }, source(placed.key));
         if (!made || keys.has(made.key)) return;
         keys.add(made.key);
         policies.push(made);
@@ -47,7 +49,9 @@ export function terraformPolicies(
       if (block.type === "resource") for (const { value, placed } of resourcePolicies(block, place)) add(value, placed);
       if (block.type === "data" && block.labels[0] === "aws_iam_policy_document") addDocument(block, place, add, policies);
     }
-    markBoundaries(policies, place);
+    attachPolicies(policies, outer);
+    limitPolicies(policies, outer);
+    markBoundaries(policies, outer);
   }
   return {
     format: "terraform",
@@ -57,6 +61,49 @@ export function terraformPolicies(
     conditions: module.conditions,
     ...(file && unreadInTerraform(file, module, isReadAt)),
   };
+}
+
+/** Where the parts of a block are worked out, `each` and `count` as those of any of its instances; and what a policy of it hangs on. */
+function ownPlace(block: HclBlock, outer: Place): { place: Place; guardFor(value: ValueNode): string | undefined } {
+  if (block.type !== "resource" && block.type !== "data") return { place: outer, guardFor: () => undefined };
+  const address = `${block.type === "data" ? "data." : ""}${block.labels.slice(0, 2).join(".")}`;
+  const start = { ...outer, address };
+  const instances = instancesOf(block, start);
+  const { symbol } = instances;
+  return {
+    place: { ...start, scope: instances.scope },
+    guardFor: (value) => guardOf(instances, symbol !== undefined && mentions(value, symbol, outer.module.conditions), start),
+  };
+}
+
+/** Whether a value, or a condition that it hangs on, has a symbol. */
+function mentions(value: ValueNode, symbol: string, conditions: ReadonlyMap<string, ConditionTerm>): boolean {
+  const inTerm = (name: string, visited: readonly string[]): boolean =>
+    !visited.includes(name) &&
+    termNames(conditions.get(name)).some((one) => (one.isSymbol ? one.name === symbol : inTerm(one.name, [...visited, name])));
+  const inNode = (node: ValueNode): boolean =>
+    (node.parts ?? []).some((part) => "symbol" in part && part.symbol === symbol) ||
+    (node.children ?? []).some(inNode) ||
+    (node.choice !== undefined &&
+      (inTerm(node.choice.condition, []) || [node.choice.whenTrue, node.choice.whenFalse].some((one) => one !== undefined && inNode(one))));
+  return inNode(value);
+}
+
+/** The symbols and conditions that a term names. */
+function termNames(term: ConditionTerm | undefined): { name: string; isSymbol: boolean }[] {
+  switch (term?.type) {
+    case "equals":
+      return [{ name: term.symbol, isSymbol: true }];
+    case "condition":
+      return [{ name: term.name, isSymbol: false }];
+    case "not":
+      return termNames(term.term);
+    case "and":
+    case "or":
+      return term.terms.flatMap(termNames);
+    default:
+      return [];
+  }
 }
 
 /** Whether an argument of a resource is a place whose policy is read, or one of another language that is none. */
@@ -124,43 +171,6 @@ function permissionOf(block: HclBlock, place: Place): { value: ValueNode | undef
   return { value, placed: { key, label: key, kind: "resource", ...(resourceType && { resourceType }) } };
 }
 
-/** The policy that limits a principal: by its address in this module, or the text of its ARN. */
-function boundaryOf(block: HclBlock, place: Place): string | undefined {
-  const expression = attribute(block, "permissions_boundary");
-  if (!expression) return undefined;
-  if (expression.type === "reference" && expression.root === "aws_iam_policy" && expression.steps[0]?.type === "name")
-    return `aws_iam_policy.${expression.steps[0].name}`;
-  const value = evaluateHcl(expression, place)?.value;
-  return typeof value === "string" ? value : undefined;
-}
-
-/**
- * A policy that limits principals of the module, and that nothing else in it names (outputs left out), is a boundary: it
- * grants nothing by itself. One that is attached as well grants what it says.
- */
-function markBoundaries(policies: Embedded[], place: Place): void {
-  const { files } = place.module;
-  const boundaries = new Set(files.flatMap((file) => file.body.blocks.map((block) => boundaryOf(block, { ...place, file }))));
-  if (boundaries.size === 0) return;
-  const named = new Set<string>();
-  for (const { body } of files) for (const block of body.blocks) if (block.type !== "output") collectNamed(block, named);
-  for (const one of policies) if (one.kind === "identity" && boundaries.has(one.key) && !named.has(one.key)) one.kind = "boundary";
-}
-
-/** The policies, by address, that a part of a module refers to other than as a boundary. Walks whatever a tree is made of. */
-function collectNamed(part: unknown, named: Set<string>): void {
-  if (Array.isArray(part)) {
-    for (const item of part) collectNamed(item, named);
-    return;
-  }
-  if (typeof part !== "object" || part === null) return;
-  const { type, root, steps, name } = part as { type?: unknown; root?: unknown; steps?: HclStep[]; name?: unknown };
-  if (name === "permissions_boundary") return;
-  const [step] = steps ?? [];
-  if (type === "reference" && root === "aws_iam_policy" && step?.type === "name") named.add(`aws_iam_policy.${step.name}`);
-  for (const inner of Object.values(part)) collectNamed(inner, named);
-}
-
 function organizationPolicy(block: HclBlock, place: Place): readonly PolicyArgument[] {
   if (block.labels[0] !== "aws_organizations_policy") return [];
   const type = attribute(block, "type");
@@ -184,148 +194,4 @@ function nestedBlocks(block: HclBlock, type: string, place: Place): { body: HclB
     const label = name !== undefined && names.filter((other) => other === name).length === 1 ? name : String(index);
     return { body, suffix: `.${type}[${label}]` };
   });
-}
-
-/** The principal that a policy stands on: the role of the same module by its address, or the text that names it. */
-function principalsOf(block: HclBlock, address: string, place: Place): string | undefined {
-  if (block.labels[0] === "aws_iam_role") return address;
-  for (const name of ["role", "user", "group"]) {
-    const expression = attribute(block, name);
-    if (!expression) continue;
-    if (
-      expression.type === "reference" &&
-      typeof expression.root === "string" &&
-      expression.steps[0]?.type === "name" &&
-      expression.root.startsWith("aws_iam_")
-    )
-      return `${expression.root}.${expression.steps[0].name}`;
-    const known = evaluateHcl(expression, place)?.value;
-    if (typeof known === "string") return known;
-  }
-  return undefined;
-}
-
-/** A document in any notation: an encoded object, JSON in a text or heredoc, a reference to one. */
-function documentValue(expression: HclExpression, place: Place): ValueNode | undefined {
-  if (expression.type === "conditional") {
-    const value = evaluateHcl(expression, place);
-    return value?.choice ? { ...value, choice: mapBranches(value.choice, (one) => withJson(one)) } : withJson(value);
-  }
-  const embedded = expression.type === "template" ? embeddedJson(expression, place) : undefined;
-  if (embedded) return embedded;
-  const target = localTemplate(expression, place);
-  if (target) return target;
-  return withJson(evaluateHcl(expression, place));
-}
-
-function mapBranches(
-  value: NonNullable<ValueNode["choice"]>,
-  make: (one: ValueNode) => ValueNode | undefined,
-): NonNullable<ValueNode["choice"]> {
-  const whenTrue = value.whenTrue && make(value.whenTrue);
-  const whenFalse = value.whenFalse && make(value.whenFalse);
-  return { condition: value.condition, ...(whenTrue && { whenTrue }), ...(whenFalse && { whenFalse }) };
-}
-
-/** A local that is JSON in a text: read at its own place. */
-function localTemplate(expression: HclExpression, place: Place): ValueNode | undefined {
-  if (
-    expression.type !== "reference" ||
-    expression.root !== "local" ||
-    expression.steps.length !== 1 ||
-    expression.steps[0]?.type !== "name"
-  )
-    return undefined;
-  const local = place.module.locals.get(expression.steps[0].name);
-  if (local?.expression.type !== "template") return undefined;
-  const made = embeddedJson(local.expression, { ...place, file: local.file });
-  return made && local.file !== place.file ? relocated(made, expression.range) : made;
-}
-
-/** JSON in a known text that an expression makes: without places of its own. */
-function withJson(value: ValueNode | undefined): ValueNode | undefined {
-  const known = knownText(value);
-  if (!value || known === undefined) return value;
-  const range = { start: value.offset, end: value.offset + value.length };
-  const scalar: HostScalar = { type: "scalar", text: known, range, plain: false, at: () => range.start };
-  const json = readEmbeddedJson(scalar);
-  return json ? relocated(jsonValue(json, [], undefined), range) : undefined;
-}
-
-interface Hole {
-  source: string;
-  value: ValueNode;
-  range: Range;
-}
-
-/** A text whose content is JSON, with the values of its `${…}` put in. */
-function embeddedJson(template: HclTemplate, place: Place): ValueNode | undefined {
-  let content = "";
-  const offsets: number[] = [];
-  const holes: Hole[] = [];
-  const stretches: Range[] = [];
-  for (const part of template.parts) {
-    if (part.type === "text") {
-      content += part.text;
-      for (let i = 0; i < part.text.length; i++) offsets.push(part.at(i));
-      continue;
-    }
-    const source = place.file.text.slice(part.range.start, part.range.end);
-    stretches.push({ start: content.length, end: content.length + source.length });
-    for (let i = 0; i < source.length; i++) offsets.push(part.range.start + i);
-    content += source;
-    holes.push({ source, value: evaluateHcl(part.expression, place) ?? text([], part.range), range: part.range });
-  }
-  offsets.push(template.range.end);
-  const last = template.parts[template.parts.length - 1];
-  if (last?.type === "text") offsets[content.length] = last.at(last.text.length);
-  const scalar: HostScalar = {
-    type: "scalar",
-    text: content,
-    range: template.range,
-    plain: false,
-    at: (index) => offsets[Math.max(0, Math.min(index, content.length))] ?? template.range.end,
-  };
-  const json = readEmbeddedJson(scalar, stretches);
-  return json && jsonValue(json, holes, place);
-}
-
-function jsonValue(node: HostNode, holes: readonly Hole[], place: Place | undefined): ValueNode {
-  if (node.type === "list")
-    return list(
-      node.items.map((item) => jsonValue(item, holes, place)),
-      node.range,
-    );
-  if (node.type === "map")
-    return object(
-      node.entries.map(({ key, value }): [ValueNode, ValueNode] => [scalarValue(key, holes, place), jsonValue(value, holes, place)]),
-      node.range,
-    );
-  return scalarValue(node, holes, place);
-}
-
-/** A text of the JSON: holes inside of its range are values. A text that is one hole may be a list. */
-function scalarValue(node: HostScalar, holes: readonly Hole[], place: Place | undefined): ValueNode {
-  const own = holes.filter(({ range }) => range.start >= node.range.start && range.end <= node.range.end);
-  if (own.length === 0 || !place) return plainScalar(node);
-  const pieces: ValueNode[] = [];
-  let from = 0;
-  for (const { source, value, range } of own) {
-    const at = node.text.indexOf(source, from);
-    if (at < 0) continue;
-    pieces.push(text([{ text: node.text.slice(from, at) }], node.range), moved(value, range));
-    from = at + source.length;
-  }
-  pieces.push(text([{ text: node.text.slice(from) }], node.range));
-  const filled = pieces.filter((piece) => piece.value !== "" || piece.type !== "string");
-  const [only] = filled;
-  if (filled.length === 1 && only)
-    return { ...only, offset: node.range.start, length: node.range.end - node.range.start, written: node.text };
-  const made = concatenateHcl(pieces, node.range, place, node.text);
-  return made.type === "choice" ? made : { ...made, written: node.text };
-}
-
-function moved(value: ValueNode, range: Range): ValueNode {
-  const parts = partsOf(value);
-  return parts && value.parts ? { ...value, parts: parts.map((part) => ("text" in part ? part : { ...part, range })) } : value;
 }

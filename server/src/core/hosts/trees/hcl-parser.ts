@@ -1,6 +1,17 @@
 // HCL text to its tree. Tolerant: an error costs the rest of its own line or block, never another block.
 import type { Problem, Range } from "../../syntax/tree";
-import type { HclAttribute, HclBlock, HclBody, HclExpression, HclObject, HclReference, HclResult, HclStep, HclTuple } from "./hcl";
+import type {
+  HclAttribute,
+  HclBlock,
+  HclBody,
+  HclExpression,
+  HclObject,
+  HclReference,
+  HclResult,
+  HclStep,
+  HclTemplate,
+  HclTuple,
+} from "./hcl";
 import { HclError, Scanner } from "./hcl-scanner";
 
 const MAX_DEPTH = 150;
@@ -10,7 +21,32 @@ export function readHcl(text: string): HclResult {
   return new Parser(text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text).file();
 }
 
-const OPERATORS = ["==", "!=", "<=", ">=", "&&", "||", "+", "-", "*", "/", "%", "<", ">"];
+/** A text without quotes as a template, as Terraform's JSON has it: backslashes mean nothing. Without `template` it is none. Never throws. */
+export function readHclTemplate(text: string): { template?: HclTemplate; problems: Problem[] } {
+  return new Parser(text).template();
+}
+
+/** A text that is one expression; undefined for others. Never throws. */
+export function readHclExpression(text: string): HclExpression | undefined {
+  return new Parser(text).alone();
+}
+
+/** Longer ones first; with how tight each binds (HCL's specification, "Operations"). */
+const OPERATORS: readonly (readonly [string, number])[] = [
+  ["==", 3],
+  ["!=", 3],
+  ["<=", 4],
+  [">=", 4],
+  ["&&", 2],
+  ["||", 1],
+  ["+", 5],
+  ["-", 5],
+  ["*", 6],
+  ["/", 6],
+  ["%", 6],
+  ["<", 4],
+  [">", 4],
+];
 
 class Parser {
   private readonly scanner: Scanner;
@@ -25,6 +61,26 @@ class Parser {
     const body: HclBody = { attributes: [], blocks: [] };
     while (this.scanner.at < this.text.length) this.items(body, true);
     return { body, problems: this.problems };
+  }
+
+  template(): { template?: HclTemplate; problems: Problem[] } {
+    const template = this.tried(() => this.scanner.template());
+    return { ...(template && { template }), problems: this.problems };
+  }
+
+  alone(): HclExpression | undefined {
+    const made = this.tried(() => this.expression(true));
+    return made && this.scanner.at >= this.text.trimEnd().length ? made : undefined;
+  }
+
+  private tried<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof HclError)) throw error;
+      this.report(error);
+      return undefined;
+    }
   }
 
   /** The items of a body up to its `}` (not taken), the end of the text, or (inside of a block) the beginning of the next block at the margin. */
@@ -143,35 +199,39 @@ class Parser {
     });
   }
 
-  /** Operators in any order of precedence: nothing is worked out, only the range counts. */
-  private operation(lines: boolean): HclExpression {
+  /** Operators by precedence, all of them from the left. */
+  private operation(lines: boolean, least = 0): HclExpression {
     const { scanner } = this;
     scanner.skip(lines);
-    const start = scanner.at;
-    let isOperation = false;
-    while (scanner.peek() === "!" || scanner.peek() === "-") {
-      isOperation = true;
-      scanner.at++;
-      scanner.skip(lines);
-    }
-    let last = this.term(lines);
+    let left = this.unary(lines);
     for (;;) {
       const end = scanner.at;
       scanner.skip(lines);
-      const operator = OPERATORS.find((one) => scanner.starts(one));
-      if (operator === undefined || scanner.starts("//") || scanner.starts("/*")) {
+      const operator = OPERATORS.find(([one]) => scanner.starts(one));
+      if (operator === undefined || operator[1] < least || scanner.starts("//") || scanner.starts("/*")) {
         scanner.at = end;
-        return isOperation ? { type: "other", range: { start, end } } : last;
+        return left;
       }
-      isOperation = true;
-      scanner.at += operator.length;
+      const [name, level] = operator;
+      scanner.at += name.length;
       scanner.skip(true);
-      while (scanner.peek() === "!" || scanner.peek() === "-") {
-        scanner.at++;
-        scanner.skip(lines);
-      }
-      last = this.term(lines);
+      const right = this.nested(() => this.operation(lines, level + 1));
+      left = { type: "operation", range: { start: left.range.start, end: scanner.at }, operator: name, operands: [left, right] };
     }
+  }
+
+  private unary(lines: boolean): HclExpression {
+    const { scanner } = this;
+    const signs: { operator: string; start: number }[] = [];
+    while (scanner.peek() === "!" || scanner.peek() === "-") {
+      signs.push({ operator: scanner.peek(), start: scanner.at });
+      scanner.at++;
+      scanner.skip(lines);
+    }
+    let value = this.term(lines);
+    for (const { operator, start } of signs.reverse())
+      value = { type: "operation", range: { start, end: scanner.at }, operator, operands: [value] };
+    return value;
   }
 
   private term(lines: boolean): HclExpression {
@@ -212,22 +272,22 @@ class Parser {
   private call(name: string, start: number): HclExpression {
     const { scanner } = this;
     scanner.at++;
-    const args = this.listed(")");
-    return { type: "call", range: { start, end: scanner.at }, name, args };
+    const { items, isSpread } = this.listed(")");
+    return { type: "call", range: { start, end: scanner.at }, name, args: items, ...(isSpread && { isSpread }) };
   }
 
-  /** Values with commas up to the closing bracket, which is taken. `…` after the last argument is passed over. */
-  private listed(closing: string): HclExpression[] {
+  /** Values with commas up to the closing bracket, which is taken. `isSpread`: `...` stands after the last one. */
+  private listed(closing: string): { items: HclExpression[]; isSpread?: true } {
     const { scanner } = this;
     const items: HclExpression[] = [];
+    let isSpread = false;
     for (;;) {
       scanner.skip(true);
-      if (scanner.take(closing)) return items;
+      if (scanner.take(closing)) return { items, ...(isSpread && { isSpread }) };
       items.push(this.expression(true));
       scanner.skip(true);
       if (scanner.take("...")) {
-        const last = items.pop() as HclExpression;
-        items.push({ type: "other", range: last.range });
+        isSpread = true;
         scanner.skip(true);
       }
       if (!scanner.take(",") && scanner.peek() !== closing) scanner.fail(`\`,\` or \`${closing}\``);
@@ -240,7 +300,7 @@ class Parser {
     scanner.at++;
     scanner.skip(true);
     if (this.isFor()) return this.forExpression(start, "]");
-    const items = this.listed("]");
+    const { items } = this.listed("]");
     return { type: "tuple", range: { start, end: scanner.at }, items } satisfies HclTuple;
   }
 
@@ -285,13 +345,12 @@ class Parser {
     scanner.skip(true);
     const second = scanner.take("=>") ? this.expression(true) : undefined;
     scanner.skip(true);
-    scanner.take("...");
+    const isGrouped = scanner.take("...");
     scanner.skip(true);
-    let hasFilter = false;
+    let filter: HclExpression | undefined;
     if (scanner.peek() !== closing) {
       if (scanner.word() !== "if") scanner.fail(`\`${closing}\``);
-      hasFilter = true;
-      this.expression(true);
+      filter = this.expression(true);
       scanner.skip(true);
     }
     if (!scanner.take(closing)) scanner.fail(`\`${closing}\``);
@@ -302,7 +361,8 @@ class Parser {
       collection,
       ...(second && { key: first }),
       value: second ?? first,
-      hasFilter,
+      ...(filter && { filter }),
+      ...(isGrouped && { isGrouped }),
     };
   }
 

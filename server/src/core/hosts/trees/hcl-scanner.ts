@@ -114,6 +114,13 @@ export class Scanner {
     return { type: "template", range, parts: builder.finish(range.end), isHeredoc: false };
   }
 
+  /** All of the text as a template without quotes or escapes. */
+  template(): HclTemplate {
+    const builder = new TemplateBuilder();
+    while (this.at < this.end) if (!this.templatePiece(builder)) this.plain(builder, PLAIN_IN_LINES, this.end);
+    return { type: "template", range: { start: 0, end: this.end }, parts: builder.finish(this.end), isHeredoc: false };
+  }
+
   /** `$${` and `%%{` are texts, `${` and `%{` are templates. False at anything else. */
   private templatePiece(builder: TemplateBuilder): boolean {
     for (const mark of ["$", "%"])

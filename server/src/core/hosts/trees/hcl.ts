@@ -12,6 +12,8 @@ export interface HclAttribute {
   nameRange: Range;
   range: Range;
   value: HclExpression;
+  /** In JSON an object, or a list of them, may be blocks as well as a value: the body has it as both. */
+  isBlockToo?: boolean;
 }
 
 /** `resource "aws_iam_policy" "logs" { … }` */
@@ -21,7 +23,17 @@ export interface HclBlock extends HclBody {
   range: Range;
 }
 
-export type HclExpression = HclTemplate | HclLiteral | HclReference | HclCall | HclTuple | HclObject | HclConditional | HclFor | HclOther;
+export type HclExpression =
+  | HclTemplate
+  | HclLiteral
+  | HclReference
+  | HclCall
+  | HclTuple
+  | HclObject
+  | HclConditional
+  | HclFor
+  | HclOperation
+  | HclOther;
 
 /** A quoted text or a heredoc. `range`: without quotes, of a heredoc its lines. */
 export interface HclTemplate {
@@ -59,6 +71,8 @@ export interface HclCall {
   range: Range;
   name: string;
   args: HclExpression[];
+  /** `f(list...)`: the last argument's entries are arguments. */
+  isSpread?: true;
 }
 
 export interface HclTuple {
@@ -81,7 +95,7 @@ export interface HclConditional {
   whenFalse: HclExpression;
 }
 
-/** `[for x in list : value]`; objects and filters are read but not worked out (`key` or `filter` set). */
+/** `[for x in list : value]`, `{for x in list : key => value if filter}`; `isGrouped`: with `...`, values of one key are a list. */
 export interface HclFor {
   type: "for";
   range: Range;
@@ -89,10 +103,19 @@ export interface HclFor {
   collection: HclExpression;
   key?: HclExpression;
   value: HclExpression;
-  hasFilter: boolean;
+  filter?: HclExpression;
+  isGrouped?: true;
 }
 
-/** Operations, and whatever else is not worked out. */
+/** `a == b`, `!a`: one operand for `!` and `-` in front, else two. */
+export interface HclOperation {
+  type: "operation";
+  range: Range;
+  operator: string;
+  operands: HclExpression[];
+}
+
+/** What is not worked out: directives of templates. */
 interface HclOther {
   type: "other";
   range: Range;

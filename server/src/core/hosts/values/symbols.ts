@@ -25,15 +25,16 @@ export class SymbolTable {
   }
 
   /** Anything, named by its source text. */
-  unknown(source: string, why: string, options: { preferred?: string; prefix?: string } = {}): string {
+  unknown(source: string, why: string, options: { preferred?: string | undefined; prefix?: string; definition?: string } = {}): string {
     const name = source.replace(/\s+/g, " ").trim();
-    const { preferred, prefix } = options;
+    const { preferred, prefix, definition } = options;
     return this.add(`?:${name}`, {
       name,
       kind: "unknown",
       why,
       domain: { type: "any", ...(prefix !== undefined && { prefix }) },
       ...(preferred !== undefined && { preferred }),
+      ...(definition !== undefined && { definition }),
     });
   }
 

@@ -1,48 +1,21 @@
 // Functions of Terraform whose result follows from what is known of their arguments. All others are not known.
+
+import { impliedScalar } from "../tree";
 import type { HclCall } from "../trees/hcl";
-import { concatenateHcl, type Place, sourceOf } from "./terraform-place";
-import { knownText, list, object, text, type ValueNode } from "./text";
+import { readEmbeddedJson } from "../trees/json";
+import { plainValue } from "./plain";
+import { Arguments } from "./terraform-arguments";
+import { LIST_FUNCTIONS } from "./terraform-lists";
+import type { Place } from "./terraform-place";
+import { templateFile } from "./terraform-templates";
+import { attempt } from "./terraform-try";
+import { choice, knownText, rangeOf, type ValueNode } from "./text";
 
 /** The result of a call; undefined where it is not known. */
 export function callFunction(call: HclCall, place: Place): ValueNode | undefined {
+  if (call.name === "try") return attempt(call, place);
   const make = Object.hasOwn(FUNCTIONS, call.name) ? FUNCTIONS[call.name] : undefined;
   return make?.(new Arguments(call, place));
-}
-
-class Arguments {
-  constructor(
-    readonly call: HclCall,
-    readonly place: Place,
-  ) {}
-
-  get count(): number {
-    return this.call.args.length;
-  }
-
-  value(index: number): ValueNode | undefined {
-    const argument = this.call.args[index];
-    return argument && this.place.evaluate(argument, this.place);
-  }
-
-  known(index: number): string | undefined {
-    return knownText(this.value(index));
-  }
-
-  all(): ValueNode[] {
-    return this.call.args.flatMap((argument) => this.place.evaluate(argument, this.place) ?? []);
-  }
-
-  list(children: readonly ValueNode[]): ValueNode {
-    return list(children, this.call.range);
-  }
-
-  text(value: string): ValueNode {
-    return text([{ text: value }], this.call.range);
-  }
-
-  concatenate(pieces: readonly ValueNode[]): ValueNode {
-    return concatenateHcl(pieces, this.call.range, this.place, sourceOf(this.call, this.place.file));
-  }
 }
 
 type Make = (args: Arguments) => ValueNode | undefined;
@@ -51,49 +24,46 @@ const same: Make = (args) => args.value(0);
 const onText =
   (change: (text: string, args: Arguments) => string | undefined): Make =>
   (args) => {
-    const known = args.known(0);
-    const changed = known === undefined ? undefined : change(known, args);
-    return changed === undefined ? undefined : args.text(changed);
+    const map = (value: ValueNode | undefined): ValueNode | undefined => {
+      if (value?.choice) {
+        const { condition, whenTrue, whenFalse } = value.choice;
+        const [one, two] = [map(whenTrue), map(whenFalse)];
+        return one && two ? choice(condition, one, two, rangeOf(value)) : undefined;
+      }
+      const known = knownText(value);
+      const changed = known === undefined ? undefined : change(known, args);
+      return changed === undefined ? undefined : args.text(changed);
+    };
+    return map(args.value(0));
   };
 
 const FUNCTIONS: Readonly<Record<string, Make>> = {
+  ...LIST_FUNCTIONS,
   jsonencode: same,
   tostring: same,
-  tolist: same,
-  toset: same,
-  distinct: same,
-  sort: same,
-  compact: same,
+  tonumber: same,
+  tobool: same,
+  tomap: same,
   sensitive: same,
   nonsensitive: same,
   file: (args) => {
-    // Without the folder of the module a path is that of the working folder, which is the same one as a rule.
-    const path = args.known(0)?.replace(/^(\.\/)+/, "");
-    const content = path === undefined ? undefined : args.place.module.assets.get(path);
+    const content = args.asset(0);
     return content === undefined ? undefined : args.text(content);
+  },
+  templatefile: templateFile,
+  jsondecode: (args) => {
+    const known = args.known(0);
+    const json = known === undefined ? undefined : readEmbeddedJson(impliedScalar(known, args.call.range));
+    return json && plainValue(json);
   },
   format,
   join,
-  concat,
-  flatten,
-  setunion: concat,
-  merge,
-  split,
-  element: (args) => entry(args.value(0), args.known(1)),
-  one: (args) => entry(args.value(0), "0"),
-  lookup: (args) => {
-    const map = args.value(0);
-    const name = args.known(1);
-    if (map?.type !== "object" || name === undefined) return undefined;
-    return map.children?.find((child) => child.children?.[0]?.value === name)?.children?.[1] ?? args.value(2);
-  },
-  coalesce: (args) => {
-    const first = args.all()[0];
-    return first && knownText(first) !== undefined && knownText(first) !== "" ? first : undefined;
-  },
+  coalesce: (args) => coalesce(args, 0),
   lower: onText((value) => value.toLowerCase()),
   upper: onText((value) => value.toUpperCase()),
+  title: onText((value) => value.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())),
   trimspace: onText((value) => value.trim()),
+  chomp: onText((value) => value.replace(/(?:\r\n|\n)+$/, "")),
   trimprefix: onText((value, args) => affix(args, (prefix) => (value.startsWith(prefix) ? value.slice(prefix.length) : value))),
   trimsuffix: onText((value, args) =>
     affix(args, (suffix) => (suffix !== "" && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value)),
@@ -103,6 +73,13 @@ const FUNCTIONS: Readonly<Record<string, Make>> = {
     // Between slashes it is a regular expression of another language.
     return what === undefined || by === undefined || /^\/.*\/$/s.test(what) ? undefined : value.replaceAll(what, by);
   }),
+  startswith: onText((value, args) => affix(args, (prefix) => String(value.startsWith(prefix)))),
+  endswith: onText((value, args) => affix(args, (suffix) => String(value.endsWith(suffix)))),
+  "provider::aws::arn_build": (args) => {
+    const fields = args.all();
+    if (args.count !== 5 || fields.length !== 5) return undefined;
+    return args.concatenate([args.text("arn"), ...fields].flatMap((field, i) => (i === 0 ? [field] : [args.text(":"), field])));
+  },
 };
 
 function affix(args: Arguments, change: (affix: string) => string): string | undefined {
@@ -114,18 +91,8 @@ function affix(args: Arguments, change: (affix: string) => string): string | und
 function format(args: Arguments): ValueNode | undefined {
   const pattern = args.known(0);
   if (pattern === undefined) return undefined;
-  const pieces: ValueNode[] = [];
-  let next = 1;
-  for (const match of pattern.matchAll(/%([sdv%])|%|[^%]+/g)) {
-    if (match[0] === "%") return undefined;
-    if (match[1] === undefined || match[1] === "%") pieces.push(args.text(match[1] === "%" ? "%" : match[0]));
-    else {
-      const value = args.value(next++);
-      if (!value) return undefined;
-      pieces.push(value);
-    }
-  }
-  return args.concatenate(pieces);
+  const pieces = args.formatted(pattern, (index) => args.value(index));
+  return pieces && args.concatenate(pieces);
 }
 
 function join(args: Arguments): ValueNode | undefined {
@@ -135,42 +102,34 @@ function join(args: Arguments): ValueNode | undefined {
   const children = values.children ?? [];
   // A list inside of it, or what may be one, brings any number of texts.
   if (children.some((child) => child.type === "unknown" || child.type === "array")) return undefined;
-  return args.concatenate(children.flatMap((child, i) => (i === 0 ? [child] : [args.text(between), child])));
+  // Without a separator, or alone, an entry that is not there is an empty text.
+  const isPlain = between === "" || children.length === 1;
+  const texts = isPlain ? children.map((child) => orEmpty(child, args)) : children;
+  return args.concatenate(texts.flatMap((child, i) => (i === 0 ? [child] : [args.text(between), child])));
 }
 
-/** Lists in a row; what is not known may be any number of entries and stands as one. */
-function concat(args: Arguments): ValueNode {
-  return args.list(args.all().flatMap((value) => (value.type === "array" ? (value.children ?? []) : [value])));
+function orEmpty(value: ValueNode, args: Arguments): ValueNode {
+  if (!value.choice) return value;
+  const { condition, whenTrue, whenFalse } = value.choice;
+  const branch = (one: ValueNode | undefined) => (one ? orEmpty(one, args) : args.text(""));
+  return choice(condition, branch(whenTrue), branch(whenFalse), rangeOf(value));
 }
 
-function flatten(args: Arguments): ValueNode | undefined {
-  const value = args.value(0);
-  const flat = (node: ValueNode): readonly ValueNode[] => (node.type === "array" ? (node.children ?? []).flatMap(flat) : [node]);
-  return value?.type === "array" ? args.list(flat(value)) : value;
-}
-
-/** Later members count. */
-function merge(args: Arguments): ValueNode | undefined {
-  const members = new Map<string, [ValueNode, ValueNode]>();
-  for (const value of args.all()) {
-    if (value.type !== "object") return undefined;
-    for (const child of value.children ?? []) {
-      const [name, one] = child.children ?? [];
-      if (name && one) members.set(String(name.value), [name, one]);
+/** The first value that is neither `null` nor empty. */
+function coalesce(args: Arguments, from: number): ValueNode | undefined {
+  if (from >= args.count) return undefined;
+  const settle = (value: ValueNode | undefined): ValueNode | undefined => {
+    const known = knownText(value);
+    if (!value || known === "") return coalesce(args, from + 1);
+    if (value.choice) {
+      const { condition, whenTrue, whenFalse } = value.choice;
+      const [one, two] = [settle(whenTrue), settle(whenFalse)];
+      return one && two ? choice(condition, one, two, rangeOf(value)) : undefined;
     }
-  }
-  return object([...members.values()], args.call.range);
-}
-
-function split(args: Arguments): ValueNode | undefined {
-  const [between, value] = [args.known(0), args.known(1)];
-  return between === undefined || value === undefined || between === ""
-    ? undefined
-    : args.list(value.split(between).map((one) => args.text(one)));
-}
-
-function entry(value: ValueNode | undefined, index: string | undefined): ValueNode | undefined {
-  const children = value?.type === "array" ? (value.children ?? []) : [];
-  const isSure = children.every((child) => child.type !== "unknown" && child.type !== "choice");
-  return isSure && index !== undefined && children.length > 0 ? children[Number(index) % children.length] : undefined;
+    if (known !== undefined) return value;
+    // A text with a fixed part, or a name that AWS gives, is not empty.
+    const isFilled = value.type === "string" && value.parts?.some((part) => "text" in part || !part.symbol.startsWith("?:"));
+    return isFilled ? value : undefined;
+  };
+  return settle(args.value(from));
 }

@@ -2,6 +2,7 @@
 import type { Problem } from "../../syntax/tree";
 import type { ConditionTerm, HostData } from "../host";
 import type { HclAttribute, HclBlock, HclBody, HclExpression } from "../trees/hcl";
+import { readHclJson, readJsonValues } from "../trees/hcl-json";
 import { readHcl } from "../trees/hcl-parser";
 import type { SymbolTable } from "./symbols";
 
@@ -29,6 +30,8 @@ export interface TerraformModule {
   blocks: ReadonlyMap<string, PlacedBlock>;
   locals: ReadonlyMap<string, PlacedExpression>;
   variables: ReadonlyMap<string, HclBlock>;
+  /** What somebody vouches for: values of variables, by name. */
+  given: ReadonlyMap<string, PlacedExpression>;
   symbols: SymbolTable;
   conditions: Map<string, ConditionTerm>;
   data: HostData;
@@ -40,11 +43,25 @@ export interface TerraformModule {
   known: Map<string, unknown>;
 }
 
+/** Whether a file is one of a Terraform module, told by its name: HCL, or JSON. */
+export function isTerraformName(name: string): boolean {
+  return /\.(?:tf|tofu)(?:\.json)?$/i.test(name);
+}
+
+/** A file of a module. `isGiven`: it says what variables are (`*.tfvars`, or the same in JSON), for sure. */
+export interface ModuleText {
+  name: string;
+  text: string;
+  isGiven?: boolean;
+}
+
 /** Reads the files of a module; those that are no Terraform are what `file()` may read. The first one of a name counts. */
-export function moduleOf(texts: readonly { name: string; text: string }[], symbols: SymbolTable, data: HostData): TerraformModule {
-  const isModule = ({ name }: { name: string }) => /\.(tf|tofu)$/i.test(name);
+export function moduleOf(texts: readonly ModuleText[], symbols: SymbolTable, data: HostData): TerraformModule {
+  const isModule = ({ name }: { name: string }) => isTerraformName(name);
   const assets = new Map(texts.filter((one) => !isModule(one)).map(({ name, text }) => [name, text]));
-  const files = texts.filter(isModule).map(({ name, text }): ModuleFile => ({ name, text, ...readHcl(text) }));
+  const files = texts
+    .filter(isModule)
+    .map(({ name, text }): ModuleFile => ({ name, text, ...(/\.json$/i.test(name) ? readHclJson(text) : readHcl(text)) }));
   const blocks = new Map<string, PlacedBlock>();
   const locals = new Map<string, PlacedExpression>();
   const variables = new Map<string, HclBlock>();
@@ -57,7 +74,13 @@ export function moduleOf(texts: readonly { name: string; text: string }[], symbo
       const address = block.type === "resource" ? `${first}.${second}` : block.type === "data" ? `data.${first}.${second}` : undefined;
       if (address !== undefined && !blocks.has(address)) blocks.set(address, { block, file });
     }
-  return { files, blocks, locals, variables, symbols, conditions: new Map(), data, active: new Set(), known: new Map(), assets };
+  const given = new Map<string, PlacedExpression>();
+  for (const { name, text, isGiven } of texts) {
+    if (!isGiven) continue;
+    const file = { name, text, ...(/^\s*\{/.test(text) ? readJsonValues(text) : readHcl(text)) };
+    for (const one of file.body.attributes) given.set(one.name, { expression: one.value, file });
+  }
+  return { given, files, blocks, locals, variables, symbols, conditions: new Map(), data, active: new Set(), known: new Map(), assets };
 }
 
 /** The value of an attribute. */

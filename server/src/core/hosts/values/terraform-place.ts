@@ -1,6 +1,8 @@
 // Where expressions of Terraform are worked out, and what all that work out a part of them share.
 import type { Range } from "../../syntax/tree";
+import { documentJson } from "../render";
 import type { HclExpression } from "../trees/hcl";
+import { definitionOf } from "./terraform-definition";
 import type { ModuleFile, TerraformModule } from "./terraform-module";
 import { partsOf, text, together, unknown, type ValueNode } from "./text";
 
@@ -10,18 +12,47 @@ export interface Place {
   file: ModuleFile;
   scope: ReadonlyMap<string, ValueNode>;
   depth: number;
+  /** The block whose own instance `each` and `count` are; absent where they are those of another block's instance, or there is none. */
+  address?: string;
   /** Works out an expression (`evaluateHcl`). */
   evaluate(expression: HclExpression, place: Place): ValueNode | undefined;
 }
 
 /** What is not known, named by its source. */
-export function unknownHcl(expression: HclExpression, { module, file }: Place, why: string): ValueNode {
-  return unknown(module.symbols.unknown(sourceOf(expression, file), why), expression.range);
+export function unknownHcl(expression: HclExpression, place: Place, why: string): ValueNode {
+  return unknown(unknownSymbol(expression, place, why), expression.range);
+}
+
+/** The symbol of an expression that is not known. */
+function unknownSymbol(expression: HclExpression, place: Place, why: string): string {
+  const definition = definitionOf(expression, place.module);
+  return place.module.symbols.unknown(nameOf(expression, place), why, definition === "" ? {} : { definition });
 }
 
 /** The source of an expression. */
-export function sourceOf({ range }: HclExpression, file: ModuleFile): string {
+export function sourceOf({ range }: { range: Range }, file: ModuleFile): string {
   return file.text.slice(range.start, range.end);
+}
+
+/** The source of an expression, with what the names of its scope stand for: the same words may be something else in the next round. */
+export function nameOf(expression: HclExpression, { file, scope, address }: Place): string {
+  const source = sourceOf(expression, file).replace(/\s+/g, " ");
+  if (scope.size === 0) return source;
+  const bound = [...namesIn(expression)].flatMap((name) => {
+    const value = scope.get(name);
+    const isOwn = address !== undefined && (name === "each" || name === "count");
+    return value && !isOwn ? [`${name} = ${JSON.stringify(documentJson(value))}`] : [];
+  });
+  return bound.length === 0 ? source : `${source} [${bound.join(", ")}]`;
+}
+
+/** The names that an expression begins its references with. Walks whatever a tree is made of. */
+function namesIn(part: unknown, names = new Set<string>()): Set<string> {
+  if (typeof part !== "object" || part === null) return names;
+  const { type, root } = part as { type?: unknown; root?: unknown };
+  if (type === "reference" && typeof root === "string") names.add(root);
+  for (const inner of Array.isArray(part) ? part : Object.values(part)) namesIn(inner, names);
+  return names;
 }
 
 /** Texts in a row. A piece that is no text makes an unknown part, named by the source. */
@@ -36,13 +67,6 @@ export function concatenateHcl(pieces: readonly ValueNode[], range: Range, { mod
     (nodes) => text(nodes.flatMap(partsIn), range),
     () => unknown(module.symbols.unknown(source, "parts of this text are chosen in too many ways"), range),
   );
-}
-
-/** A condition by its source text, which is its name. */
-export function conditionName(condition: HclExpression, { module, file }: Place): string {
-  const name = sourceOf(condition, file).replace(/\s+/g, " ");
-  if (!module.conditions.has(name)) module.conditions.set(name, { type: "free", text: name });
-  return name;
 }
 
 /** Works something out once: what refers to itself has no value. The same key stands for the same work. */

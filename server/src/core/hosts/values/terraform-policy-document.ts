@@ -1,11 +1,14 @@
 // The data source `aws_iam_policy_document`: blocks become the statements that the provider writes.
 import type { Range } from "../../syntax/tree";
+import type { ConditionTerm } from "../host";
 import { impliedScalar } from "../tree";
 import type { HclBlock, HclBody, HclExpression } from "../trees/hcl";
 import { readEmbeddedJson } from "../trees/json";
 import { plainValue } from "./plain";
+import { all, freeCondition, namedCondition, not } from "./terraform-conditions";
 import { attribute } from "./terraform-module";
-import { conditionName, type Place, sourceOf, unknownHcl } from "./terraform-place";
+import { nameOf, type Place, unknownHcl } from "./terraform-place";
+import { isSureList } from "./terraform-steps";
 import { choice, knownText, list, member, object, rangeOf, text, unknown, type ValueNode } from "./text";
 
 type Members = [ValueNode, ValueNode][];
@@ -119,23 +122,74 @@ function expandedBlocks(block: HclBlock, type: string, place: Place): Expanded[]
       ],
     ]),
   });
-  const each = entriesOf(items);
-  if (each) return each.map(([key, value]) => ({ body: content, range: block.range, inner: scoped(value, key) }));
-  const source = sourceOf(collection, place.file);
+  const source = nameOf(collection, place);
   const open = (what: string) =>
     unknown(place.module.symbols.unknown(`${name}.${what} of ${source}`, "which entries the list has is not known"), collection.range);
-  return [{ body: content, range: block.range, inner: scoped(open("value"), open("key")), guard: conditionName(collection, place) }];
+  const isSet = collection.type === "call" && collection.name === "toset";
+  const keyOf = (value: ValueNode, index: number | undefined) =>
+    isSet ? value : index === undefined ? open("key") : word(String(index), collection.range);
+  const each = collectionEntries(items, place, keyOf);
+  if (each)
+    return each.map(({ key, value, guard }) => ({
+      body: content,
+      range: block.range,
+      inner: scoped(value, key),
+      ...(guard !== undefined && { guard }),
+    }));
+  const guard = namedCondition(freeCondition(source, collection, place), source, place);
+  return [
+    {
+      body: content,
+      range: block.range,
+      inner: scoped(open("value"), open("key")),
+      ...(typeof guard !== "boolean" && { guard: guard.condition }),
+    },
+  ];
 }
 
-/** Keys and values of a known list or object. */
-function entriesOf(value: ValueNode | undefined): [ValueNode, ValueNode][] | undefined {
-  const children = value?.children ?? [];
-  if (value?.type === "array" && children.every((child) => child.type !== "unknown" && child.type !== "choice"))
-    return children.map((child) => [child, child]);
-  if (value?.type !== "object") return undefined;
-  return children.flatMap((child): [ValueNode, ValueNode][] => {
-    const [key, one] = child.children ?? [];
-    return key && one ? [[key, one]] : [];
+interface Entry {
+  key: ValueNode;
+  value: ValueNode;
+  guard?: string;
+}
+
+/** Keys and values of a list or object of which it is known which entries it has, or on which conditions. `keyOf`: of an entry of a list. */
+function collectionEntries(
+  items: ValueNode | undefined,
+  place: Place,
+  keyOf: (value: ValueNode, index: number | undefined) => ValueNode,
+): Entry[] | undefined {
+  const children = items?.children ?? [];
+  if (items?.choice) {
+    const { condition, whenTrue, whenFalse } = items.choice;
+    const branches = [whenTrue, whenFalse].map((one) => (one ? collectionEntries(one, place, keyOf) : []));
+    if (branches.some((one) => one === undefined)) return undefined;
+    const term: ConditionTerm = { type: "condition", name: condition };
+    const under = (entries: readonly Entry[], holds: boolean) =>
+      entries.flatMap((entry): Entry[] => {
+        const own = holds ? term : not(term);
+        const both = entry.guard === undefined ? own : all([own, { type: "condition", name: entry.guard }]);
+        const name = `${holds ? "" : "!"}(${condition})${entry.guard === undefined ? "" : ` && ${entry.guard}`}`;
+        const settled = both.type === "condition" ? { condition: both.name } : namedCondition(both, name, place);
+        return typeof settled === "boolean" ? (settled ? [entry] : []) : [{ ...entry, guard: settled.condition }];
+      });
+    return [...under(branches[0] as Entry[], true), ...under(branches[1] as Entry[], false)];
+  }
+  if (items?.type === "array") {
+    const entries = children.map((child, index): Entry | undefined => {
+      const { choice: chosen } = child;
+      if (child.type === "unknown") return undefined;
+      if (!chosen) return { key: keyOf(child, isSureList(items) ? index : undefined), value: child };
+      const isSimple = chosen.whenTrue && !chosen.whenTrue.choice && chosen.whenTrue.type !== "unknown" && !chosen.whenFalse;
+      if (isSimple && chosen.whenTrue) return { key: keyOf(chosen.whenTrue, undefined), value: chosen.whenTrue, guard: chosen.condition };
+      return isSureList(items) ? { key: keyOf(child, index), value: child } : undefined;
+    });
+    return entries.every((one) => one !== undefined) ? (entries as Entry[]) : undefined;
+  }
+  if (items?.type !== "object") return undefined;
+  return children.flatMap((child): Entry[] => {
+    const [key, value] = child.children ?? [];
+    return key && value ? [{ key, value }] : [];
   });
 }
 

@@ -1,12 +1,17 @@
 // Values of Terraform: references, templates and functions become texts with symbols, choices, or what is not known. Nothing is executed.
 import type { Range } from "../../syntax/tree";
-import type { HclConditional, HclExpression, HclFor, HclObject, HclReference, HclStep, HclTemplate, HclTuple } from "../trees/hcl";
+import type { HclConditional, HclExpression, HclObject, HclOperation, HclReference, HclStep, HclTemplate, HclTuple } from "../trees/hcl";
+import { conditionOf } from "./terraform-conditions";
+import { forValue } from "./terraform-for";
 import { callFunction } from "./terraform-functions";
+import { instanceScope, instancesOf, splatList } from "./terraform-instances";
 import { attribute } from "./terraform-module";
-import { concatenateHcl, conditionName, guarded, type Place, relocated, sourceOf, unknownHcl } from "./terraform-place";
+import { concatenateHcl, guarded, nameOf, type Place, relocated, sourceOf, unknownHcl } from "./terraform-place";
 import { policyDocument } from "./terraform-policy-document";
 import { deploymentSymbol, terraformAttribute } from "./terraform-shapes";
-import { choice, knownText, list, member, object, rangeOf, text, unknown, type ValueNode } from "./text";
+import { stepInto } from "./terraform-steps";
+import { variableValue } from "./terraform-variables";
+import { choice, knownText, list, object, text, type ValueNode } from "./text";
 
 const MAX_DEPTH = 60;
 
@@ -27,6 +32,8 @@ export function evaluateHcl(expression: HclExpression, place: Place): ValueNode 
       return conditionalValue(expression, inner);
     case "for":
       return forValue(expression, inner);
+    case "operation":
+      return operationValue(expression, inner);
     case "reference":
       return referenceValue(expression, inner);
     case "call":
@@ -52,7 +59,7 @@ function templateValue(template: HclTemplate, place: Place): ValueNode {
   if (parts.length === 1 && only?.type === "hole") {
     const value = evaluateHcl(only.expression, place);
     if (value && value.type !== "choice")
-      return { ...value, offset: range.start, length: range.end - range.start, written: place.file.text.slice(range.start, range.end) };
+      return { ...value, offset: range.start, length: range.end - range.start, written: sourceOf(template, place.file) };
     return value ?? text([], range, "");
   }
   const isKnown = parts.every((part) => part.type === "text");
@@ -61,9 +68,9 @@ function templateValue(template: HclTemplate, place: Place): ValueNode {
       ? text([{ text: part.text }], { start: part.at(0), end: part.at(part.text.length) })
       : (withPlace(evaluateHcl(part.expression, place), part.range) ?? text([], part.range)),
   );
-  const made = concatenateHcl(pieces, range, place, place.file.text.slice(range.start, range.end));
+  const made = concatenateHcl(pieces, range, place, nameOf(template, place));
   if (made.type === "choice") return made;
-  return { ...made, written: isKnown ? String(made.value) : place.file.text.slice(range.start, range.end) };
+  return { ...made, written: isKnown ? String(made.value) : sourceOf(template, place.file) };
 }
 
 /** A value that is used inside of a text: its symbols are shown where they are used. */
@@ -96,29 +103,32 @@ function keyValue(key: HclExpression, place: Place): ValueNode {
 }
 
 function conditionalValue({ condition, whenTrue, whenFalse, range }: HclConditional, place: Place): ValueNode | undefined {
+  const settled = conditionOf(condition, place);
+  if (typeof settled === "boolean") return evaluateHcl(settled ? whenTrue : whenFalse, place);
   const one = evaluateHcl(whenTrue, place);
   const two = evaluateHcl(whenFalse, place);
-  const known = knownText(evaluateHcl(condition, place));
-  if (known === "true") return one;
-  if (known === "false") return two;
-  if (!one && !two) return undefined;
-  return choice(conditionName(condition, place), one, two, range);
+  return one || two ? choice(settled.condition, one, two, range) : undefined;
 }
 
-/** `[for x in list : value]` over a known list; everything else is not known. */
-function forValue(expression: HclFor, place: Place): ValueNode {
-  const { names, collection, key, value, hasFilter, range } = expression;
-  const items = evaluateHcl(collection, place);
-  const why = "which entries this has is worked out by Terraform";
-  if (key || hasFilter || items?.type !== "array" || names.length > 2) return unknownHcl(expression, place, why);
-  const name = names[names.length - 1] as string;
-  const made = (items.children ?? []).flatMap((item, index) => {
-    const scope = new Map(place.scope);
-    scope.set(name, item);
-    if (names.length === 2) scope.set(names[0] as string, literalValue(String(index), rangeOf(item)) as ValueNode);
-    return evaluateHcl(value, { ...place, scope }) ?? [];
-  });
-  return list(made, range);
+/** Comparisons and logic are true or false, or hang on a condition; of numbers only known ones are worked out. */
+function operationValue(expression: HclOperation, place: Place): ValueNode {
+  const { operator, operands, range } = expression;
+  if (/^[+\-*/%]$/.test(operator)) {
+    const [a, b] = operands.map((one) => Number(knownText(evaluateHcl(one, place)) ?? Number.NaN));
+    const result = arithmetic(operator, a ?? Number.NaN, b);
+    return Number.isSafeInteger(result)
+      ? (literalValue(String(result), range) as ValueNode)
+      : unknownHcl(expression, place, "this is worked out by Terraform");
+  }
+  const settled = conditionOf(expression, place);
+  const word = (value: boolean) => literalValue(String(value), range) as ValueNode;
+  return typeof settled === "boolean" ? word(settled) : choice(settled.condition, word(true), word(false), range);
+}
+
+function arithmetic(operator: string, a: number, b: number | undefined): number {
+  if (b === undefined) return operator === "-" ? -a : Number.NaN;
+  const results: Record<string, number> = { "+": a + b, "-": a - b, "*": a * b, "/": a / b, "%": a % b };
+  return results[operator] ?? Number.NaN;
 }
 
 function referenceValue(reference: HclReference, place: Place): ValueNode | undefined {
@@ -128,10 +138,7 @@ function referenceValue(reference: HclReference, place: Place): ValueNode | unde
   const bound = place.scope.get(root);
   if (bound) return stepInto(bound, steps, place) ?? unknownHcl(reference, place, "what this leads to is not known");
   const [first, ...rest] = steps;
-  if (root === "var" && first?.type === "name")
-    return rest.length === 0
-      ? variableValue(first.name, reference, place)
-      : unknownHcl(reference, place, `variable ${first.name} is given from outside`);
+  if (root === "var" && first?.type === "name") return variableValue(first.name, rest, reference, place);
   if (root === "local" && first?.type === "name") return localValue(first.name, rest, reference, place);
   if (root === "data") return dataValue(reference, place);
   // Paths are used by file() only, which starts from the folder.
@@ -150,71 +157,14 @@ function whyUnknown(root: string): string {
   return "it is known after the apply only";
 }
 
-/** A value behind names and indexes that are known. */
-function stepInto(value: ValueNode | undefined, steps: readonly HclStep[], place: Place): ValueNode | undefined {
-  let at = value;
-  for (const step of steps) {
-    if (step.type === "splat") return undefined;
-    const name = step.type === "name" ? step.name : knownText(evaluateHcl(step.value, place));
-    if (at?.type === "object" && name !== undefined) at = member(at, name);
-    else if (at?.type === "array" && name !== undefined && isSureList(at)) at = at.children?.[Number(name)];
-    else return undefined;
-  }
-  return at;
-}
-
-function isSureList(value: ValueNode): boolean {
-  return (value.children ?? []).every((child) => child.type !== "unknown" && child.type !== "choice");
-}
-
-/** A variable: one of the values that its validation lists, a number or a boolean, or anything. Its default is no more than a proposal. */
-function variableValue(name: string, reference: HclReference, { module }: Place): ValueNode {
-  const { range } = reference;
-  const block = module.variables.get(name);
-  const source = `var.${name}`;
-  const fallback = block && attribute(block, "default");
-  const preferred =
-    fallback?.type === "template" && fallback.parts.length === 1 && fallback.parts[0]?.type === "text" ? fallback.parts[0].text : undefined;
-  const why = `variable ${name} is given from outside`;
-  const type = block && attribute(block, "type");
-  const typeName = type?.type === "reference" && type.steps.length === 0 ? type.root : undefined;
-  if (typeName === "number" || typeName === "bool")
-    return text([{ symbol: module.symbols.symbol(source, why, { type: "text", without: ":/" }, preferred), range }], range);
-  const values = block && allowedValues(block, name);
-  if (values) return text([{ symbol: module.symbols.choice(source, why, values, preferred), range }], range);
-  return unknown(module.symbols.unknown(source, why, { preferred }), range);
-}
-
-/** `validation { condition = contains(["dev", "prod"], var.env) }`. */
-function allowedValues(
-  block: { blocks: readonly { type: string; attributes: { name: string; value: HclExpression }[] }[] },
-  name: string,
-): string[] | undefined {
-  for (const { type, attributes } of block.blocks) {
-    const condition = type === "validation" ? attributes.find((one) => one.name === "condition")?.value : undefined;
-    if (condition?.type !== "call" || condition.name !== "contains") continue;
-    const [values, subject] = condition.args;
-    const isOwn =
-      subject?.type === "reference" &&
-      subject.root === "var" &&
-      subject.steps.length === 1 &&
-      subject.steps[0]?.type === "name" &&
-      subject.steps[0].name === name;
-    const texts =
-      values?.type === "tuple"
-        ? values.items.map((item) =>
-            item.type === "template" && item.parts.length === 1 && item.parts[0]?.type === "text" ? item.parts[0].text : undefined,
-          )
-        : [];
-    if (isOwn && texts.length > 0 && texts.every((one) => one !== undefined)) return texts as string[];
-  }
-  return undefined;
+/** In another part of the module, where no names of this place hold. */
+function inFile({ address: _, ...place }: Place, file: Place["file"], scope: Place["scope"] = new Map()): Place {
+  return { ...place, file, scope };
 }
 
 function localValue(name: string, steps: readonly HclStep[], reference: HclReference, place: Place): ValueNode | undefined {
   const local = place.module.locals.get(name);
-  const value =
-    local && guarded(`local.${name}`, place, () => evaluateHcl(local.expression, { ...place, file: local.file, scope: new Map() }));
+  const value = local && guarded(`local.${name}`, place, () => evaluateHcl(local.expression, inFile(place, local.file)));
   if (!local || value === "cycle") return unknownHcl(reference, place, "it is not defined in this module");
   if (!value && steps.length === 0) return undefined;
   const found = stepInto(value, steps, place);
@@ -240,37 +190,60 @@ function dataValue(reference: HclReference, place: Place): ValueNode {
   if (type.name === "aws_partition" && what === "dns_suffix" && isOwn) return symbolText(deploymentSymbol("dns_suffix", symbols));
   if (type.name === "aws_region" && /^(name|id|region)$/.test(what) && isOwn) return symbolText(deploymentSymbol("region", symbols));
   if (type.name === "aws_iam_policy_document" && /^(json|minified_json)$/.test(what) && block) {
-    const made = guarded(key, place, () => policyDocument(block.block, { ...place, file: block.file, scope: new Map() }));
-    if (made !== "cycle") return block.file === place.file ? made : relocated(made, range);
+    const made = ofInstances(key, block, rest, range, place, (inner, instance) =>
+      guarded(`${key}${instance}`, place, () => policyDocument(block.block, inner)),
+    );
+    if (made) return block.file === place.file ? made : relocated(made, range);
   }
   return unknownHcl(reference, place, "it is read by Terraform when the plan is made");
+}
+
+type Placed = NonNullable<ReturnType<Place["module"]["blocks"]["get"]>>;
+
+/** The value of the last step of a reference to a block: of the instance that it names, or (a splat) of all of them as a list. */
+function ofInstances(
+  address: string,
+  { block, file }: Placed,
+  steps: readonly HclStep[],
+  range: Range,
+  place: Place,
+  value: (inner: Place, instance: string) => ValueNode | undefined | "cycle",
+): ValueNode | undefined {
+  const between = steps.slice(0, -1);
+  const [first] = between;
+  if (between.length > 1 || first?.type === "name") return undefined;
+  const own = { ...inFile(place, file), address };
+  const at = (index: ValueNode | undefined, instance: string): ValueNode | undefined => {
+    const scope = instanceScope(block, index, `${address}${instance}`, own);
+    const made = value(inFile(place, file, scope), instance);
+    return made === "cycle" ? undefined : made;
+  };
+  if (first?.type === "splat") {
+    if (attribute(block, "for_each")) return undefined;
+    const instances = instancesOf(block, own);
+    const indexed = (key: string | undefined) => (key === undefined ? at(undefined, "") : at(text([{ text: key }], range), `[${key}]`));
+    return splatList(instances, attribute(block, "count") !== undefined, indexed, range);
+  }
+  return first ? at(evaluateHcl(first.value, place), `[${nameOf(first.value, place)}]`) : at(undefined, "");
 }
 
 function resourceValue({ root, steps, range }: HclReference, place: Place): ValueNode | undefined {
   const [name, ...more] = steps;
   if (typeof root !== "string" || name?.type !== "name") return undefined;
-  const instances = more.filter((step) => step.type !== "name");
-  if (instances.some((step) => step.type === "splat")) return undefined;
   const last = more[more.length - 1];
-  if (last?.type !== "name" || more.length - instances.length !== 1) return undefined;
+  if (last?.type !== "name") return undefined;
   const address = `${root}.${name.name}`;
   const placed = place.module.blocks.get(address);
   if (!placed) return undefined;
-  const instance = instances.map((step) => (step.type === "index" ? `[${sourceOf(step.value, place.file)}]` : "")).join("");
-  const argument = (argumentName: string): ValueNode | undefined => {
-    const expression = attribute(placed.block, argumentName);
-    const value =
-      expression &&
-      guarded(`${address}.${argumentName}`, place, () => evaluateHcl(expression, { ...place, file: placed.file, scope: new Map() }));
-    return value === "cycle" ? undefined : value && relocated(value, range);
-  };
-  const made = terraformAttribute(
-    { address: `${address}${instance}`, type: root, argument },
-    last.name,
-    range,
-    place.module.symbols,
-    place.module.data,
-  );
-  // What the author wrote as an argument is what it returns.
-  return made ?? (last.name !== "arn" && last.name !== "id" ? argument(last.name) : undefined);
+  return ofInstances(address, placed, more, range, place, (inner, instance) => {
+    const argument = (argumentName: string): ValueNode | undefined => {
+      const expression = attribute(placed.block, argumentName);
+      const value = expression && guarded(`${address}${instance}.${argumentName}`, place, () => evaluateHcl(expression, inner));
+      return value === "cycle" ? undefined : value && relocated(value, range);
+    };
+    const resource = { address: `${address}${instance}`, type: root, argument };
+    const made = terraformAttribute(resource, last.name, range, place.module.symbols, place.module.data);
+    // What the author wrote as an argument is what it returns.
+    return made ?? (last.name !== "arn" && last.name !== "id" ? argument(last.name) : undefined);
+  });
 }

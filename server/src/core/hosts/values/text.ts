@@ -9,6 +9,8 @@ export interface ValueNode extends PolicyNode {
   readonly choice?: { condition: string; whenTrue?: ValueNode; whenFalse?: ValueNode };
   /** The scalar of the source that the value is, decoded; absent where an expression of several makes it. */
   readonly written?: string;
+  /** A list whose entries have no known order: an index leads nowhere. */
+  readonly unordered?: true;
 }
 
 /** A text. Fixed parts that touch become one; without symbols it is a known text. */

@@ -1,0 +1,95 @@
+// Values of two versions that have one name and come about in different ways: in the older version they get names of their own.
+import type { ConditionTerm, SymbolInfo } from "../hosts/host";
+import { mapOpen, type OpenPolicy } from "../open/policy";
+import type { PolicyNode } from "../syntax/node";
+
+interface Renames {
+  symbols: ReadonlyMap<string, string>;
+  conditions: ReadonlyMap<string, string>;
+}
+
+type Maps = Pick<OpenPolicy, "symbols" | "conditions">;
+
+const known = new WeakMap<object, WeakMap<object, { renames: Renames; maps: Maps } | undefined>>();
+
+/** The older policy with what is not the same value as in the newer one under another name; itself where there is nothing of that. */
+export function apart(older: OpenPolicy, newer: OpenPolicy): OpenPolicy {
+  const found = renamesOf(older, newer);
+  return found ? { ...found.maps, node: renamed(older.node, found.renames) } : older;
+}
+
+function renamesOf(older: OpenPolicy, newer: OpenPolicy): { renames: Renames; maps: Maps } | undefined {
+  const byNewer = known.get(older.symbols) ?? new WeakMap();
+  known.set(older.symbols, byNewer);
+  if (byNewer.has(newer.symbols)) return byNewer.get(newer.symbols);
+  const symbols = new Map<string, string>();
+  for (const [symbol, { definition }] of older.symbols) {
+    const now = newer.symbols.get(symbol);
+    if (now && now.definition !== definition) symbols.set(symbol, `${symbol} (before)`);
+  }
+  const conditions = new Map<string, string>();
+  for (const [name, term] of older.conditions) {
+    const now = newer.conditions.get(name);
+    if (term.type === "free" && now?.type === "free" && now.definition !== term.definition) conditions.set(name, `${name} (before)`);
+  }
+  const renames = { symbols, conditions };
+  const made = symbols.size + conditions.size === 0 ? undefined : { renames, maps: renamedMaps(older, renames) };
+  byNewer.set(newer.symbols, made);
+  return made;
+}
+
+function renamedMaps({ symbols, conditions }: OpenPolicy, renames: Renames): Maps {
+  return {
+    symbols: new Map(
+      [...symbols].map(([symbol, info]): [string, SymbolInfo] => {
+        const other = renames.symbols.get(symbol);
+        return other === undefined ? [symbol, info] : [other, { ...info, name: `${info.name} (before)` }];
+      }),
+    ),
+    conditions: new Map(
+      [...conditions].map(([name, term]): [string, ConditionTerm] => [renames.conditions.get(name) ?? name, renamedTerm(term, renames)]),
+    ),
+  };
+}
+
+function renamedTerm(term: ConditionTerm, renames: Renames): ConditionTerm {
+  switch (term.type) {
+    case "equals":
+      return { ...term, symbol: renames.symbols.get(term.symbol) ?? term.symbol };
+    case "condition":
+      return { ...term, name: renames.conditions.get(term.name) ?? term.name };
+    case "not":
+      return { ...term, term: renamedTerm(term.term, renames) };
+    case "and":
+    case "or":
+      return { ...term, terms: term.terms.map((one) => renamedTerm(one, renames)) };
+    default:
+      return term;
+  }
+}
+
+function renamed(node: PolicyNode, renames: Renames): PolicyNode {
+  const named = renames.symbols.size === 0 ? node : mapOpen(node, (open) => renamedText(open, renames));
+  return renames.conditions.size === 0 ? named : withConditions(named, renames);
+}
+
+function renamedText(node: PolicyNode, { symbols }: Renames): PolicyNode {
+  if (!node.parts?.some((part) => "symbol" in part && symbols.has(part.symbol))) return node;
+  const parts = node.parts.map((part) => ("symbol" in part ? { ...part, symbol: symbols.get(part.symbol) ?? part.symbol } : part));
+  return { ...node, parts, value: parts.map((part) => ("text" in part ? part.text : `\${${part.symbol}}`)).join("") };
+}
+
+function withConditions(node: PolicyNode, renames: Renames): PolicyNode {
+  if (node.choice) {
+    const { condition, whenTrue, whenFalse } = node.choice;
+    return {
+      ...node,
+      choice: {
+        condition: renames.conditions.get(condition) ?? condition,
+        ...(whenTrue && { whenTrue: withConditions(whenTrue, renames) }),
+        ...(whenFalse && { whenFalse: withConditions(whenFalse, renames) }),
+      },
+    };
+  }
+  return node.children ? { ...node, children: node.children.map((child) => withConditions(child, renames)) } : node;
+}

@@ -1,0 +1,164 @@
+// `scan` of Terraform modules: what changes a policy without a change of its own words is told, and nothing else is.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, it } from "node:test";
+import { repositoryWith } from "../harness/folder";
+import { scanHere } from "./in-process";
+
+const policy = (action: string, resource = '"arn:aws:s3:::b/*"', head = "") => `resource "aws_iam_policy" "p" {
+${head}  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = ${action}, Resource = ${resource} }] })
+}
+`;
+
+type Files = Record<string, string>;
+
+/** What is told of new access in each folder, and what is not decided, after a change of some files: all folders in one scan. */
+async function changed(cases: readonly { before: Files; after: Files }[]): Promise<string[][]> {
+  const named = (files: (one: { before: Files; after: Files }) => Files) =>
+    Object.fromEntries(cases.flatMap((one, i) => Object.entries(files(one)).map(([name, text]) => [`c${i}/${name}`, text])));
+  const folder = repositoryWith(named(({ before }) => before));
+  for (const [name, text] of Object.entries(named(({ after }) => after))) writeFileSync(join(folder, name), text);
+  const { reports } = await scanHere(folder);
+  const report = JSON.parse(reports.json) as {
+    files: { path: string; findings: { code: string; onlyIf?: string; severity: string }[]; undecided: { message: string }[] }[];
+  };
+  const told = cases.map((): string[] => []);
+  for (const { path, findings, undecided } of report.files) {
+    const [, index = "", name = ""] = /^c(\d+)\/(.*)$/.exec(path) ?? [];
+    const own = told[Number(index)] as string[];
+    for (const { code, onlyIf } of findings)
+      if (code === "new-access") own.push(`${name}: new-access${onlyIf === undefined ? "" : `, only if ${onlyIf}`}`);
+    own.push(...undecided.map(() => `${name}: undecided`));
+  }
+  return told;
+}
+
+const VARIABLES = 'variable "env" {}\nvariable "create" {\n  type = bool\n}\n';
+
+const CHANGES: [what: string, before: Files, after: Files, told: string[]][] = [
+  [
+    "an instance more that grants more",
+    { "main.tf": policy('"s3:${each.key}"', undefined, '  for_each = toset(["GetObject"])\n') },
+    { "main.tf": policy('"s3:${each.key}"', undefined, '  for_each = toset(["GetObject", "PutObject"])\n') },
+    ["main.tf: new-access, only if `aws_iam_policy.p.each.key` is `PutObject`"],
+  ],
+  [
+    "an instance less",
+    { "main.tf": policy('"s3:${each.key}"', undefined, '  for_each = toset(["GetObject", "PutObject"])\n') },
+    { "main.tf": policy('"s3:${each.key}"', undefined, '  for_each = toset(["PutObject"])\n') },
+    [],
+  ],
+  [
+    "a value of an instance",
+    { "main.tf": policy("each.value", undefined, '  for_each = { a = "s3:GetObject", b = "s3:ListBucket" }\n') },
+    { "main.tf": policy("each.value", undefined, '  for_each = { a = "s3:GetObject", b = "s3:*" }\n') },
+    ["main.tf: new-access, only if `aws_iam_policy.p.each.key` is `b`"],
+  ],
+  [
+    "a policy that was not there",
+    { "main.tf": policy('"s3:*"', undefined, "  count = 0\n") },
+    { "main.tf": policy('"s3:*"', undefined, "  count = 1\n") },
+    ["main.tf: new-access"],
+  ],
+  [
+    "another bucket of a counted block",
+    { "main.tf": `resource "aws_s3_bucket" "x" {\n  count = 2\n}\n${policy('"s3:*"', "aws_s3_bucket.x[0].arn")}` },
+    { "main.tf": `resource "aws_s3_bucket" "x" {\n  count = 2\n}\n${policy('"s3:*"', "aws_s3_bucket.x[1].arn")}` },
+    ["main.tf: new-access"],
+  ],
+  [
+    "the same condition written the other way round",
+    { "main.tf": `${VARIABLES}${policy('var.env == "prod" ? "s3:GetObject" : "s3:*"')}` },
+    { "main.tf": `${VARIABLES}${policy('"prod" != var.env ? "s3:*" : "s3:GetObject"')}` },
+    [],
+  ],
+  [
+    "a condition that became another one under the same name",
+    { "main.tf": `${VARIABLES}locals { all = var.env != "dev" }\n${policy('local.all ? "s3:*" : "s3:GetObject"')}` },
+    { "main.tf": `${VARIABLES}locals { all = var.env == "dev" }\n${policy('local.all ? "s3:*" : "s3:GetObject"')}` },
+    ["main.tf: new-access, only if `var.env` is `dev`"],
+  ],
+  [
+    "a file that a function reads which nobody works out",
+    { "main.tf": policy('yamldecode(file("actions.yaml"))'), "actions.yaml": "- s3:GetObject\n" },
+    { "actions.yaml": "- s3:*\n" },
+    ["main.tf: undecided"],
+  ],
+  [
+    "a template",
+    {
+      "main.tf": 'resource "aws_iam_policy" "p" {\n  policy = templatefile("${path.module}/p.tpl", { bucket = "b" })\n}\n',
+      "p.tpl": '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::${bucket}/*"}]}',
+    },
+    { "p.tpl": '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${bucket}/*"}]}' },
+    ["main.tf: new-access"],
+  ],
+  [
+    "a statement that moved to a policy that is attached for sure",
+    {
+      "main.tf": `resource "aws_iam_role" "r" {}\nresource "aws_iam_role_policy" "i" {\n  role = aws_iam_role.r.name\n  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }, { Effect = "Allow", Action = "sqs:SendMessage", Resource = "*" }] })\n}\n`,
+    },
+    {
+      "main.tf": `resource "aws_iam_role" "r" {}\nresource "aws_iam_role_policy" "i" {\n  role = "\${aws_iam_role.r.name}"\n  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }] })\n}\nresource "aws_iam_policy" "m" {\n  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Resource = "*" }] })\n}\nresource "aws_iam_role_policy_attachment" "a" {\n  role = aws_iam_role.r.id\n  policy_arn = aws_iam_policy.m.arn\n}\n`,
+    },
+    [],
+  ],
+  [
+    "Terraform in JSON",
+    {
+      "main.tf.json": JSON.stringify({
+        resource: {
+          aws_iam_policy: { p: { policy: `\${jsonencode({Statement=[{Effect="Allow",Action="s3:GetObject",Resource="*"}]})}` } },
+        },
+      }),
+    },
+    {
+      "main.tf.json": JSON.stringify({
+        resource: { aws_iam_policy: { p: { policy: `\${jsonencode({Statement=[{Effect="Allow",Action="s3:*",Resource="*"}]})}` } } },
+      }),
+    },
+    ["main.tf.json: new-access"],
+  ],
+  [
+    "a module that became JSON and says the same",
+    { "main.tf": policy('"s3:GetObject"') },
+    {
+      "main.tf": "",
+      "main.tf.json": JSON.stringify({
+        resource: {
+          aws_iam_policy: {
+            p: {
+              policy: JSON.stringify({
+                Version: "2012-10-17",
+                Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" }],
+              }),
+            },
+          },
+        },
+      }),
+    },
+    [],
+  ],
+  [
+    "values of variables that the settings vouch for",
+    {
+      "main.tf": `variable "actions" {}\n${policy("var.actions")}`,
+      "iam-prover.json": JSON.stringify({ policies: [{ files: "*.tf", variables: "prod.tfvars" }] }),
+      "prod.tfvars": 'actions = ["s3:GetObject"]\n',
+    },
+    { "prod.tfvars": 'actions = ["s3:GetObject", "s3:PutObject"]\n' },
+    ["main.tf: new-access"],
+  ],
+];
+
+describe("a change of a module", () => {
+  let all: string[][] = [];
+  before(async () => {
+    all = await changed(CHANGES.map(([, before, after]) => ({ before, after })));
+  });
+  for (const [index, [what, , , told]] of CHANGES.entries())
+    it(what, () => {
+      assert.deepEqual(all[index], told);
+    });
+});
