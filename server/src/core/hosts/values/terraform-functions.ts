@@ -63,7 +63,7 @@ const FUNCTIONS: Readonly<Record<string, Make>> = {
   upper: onText((value) => value.toUpperCase()),
   title: onText((value) => value.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())),
   trimspace: onText((value) => value.trim()),
-  chomp: onText((value) => value.replace(/(?:\r\n|\n)+$/, "")),
+  chomp: onText(withoutLineEnds),
   trimprefix: onText((value, args) => affix(args, (prefix) => (value.startsWith(prefix) ? value.slice(prefix.length) : value))),
   trimsuffix: onText((value, args) =>
     affix(args, (suffix) => (suffix !== "" && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value)),
@@ -81,6 +81,12 @@ const FUNCTIONS: Readonly<Record<string, Make>> = {
     return args.concatenate([args.text("arn"), ...fields].flatMap((field, i) => (i === 0 ? [field] : [args.text(":"), field])));
   },
 };
+
+function withoutLineEnds(value: string): string {
+  let end = value.length;
+  while (value[end - 1] === "\n") end -= value[end - 2] === "\r" ? 2 : 1;
+  return value.slice(0, end);
+}
 
 function affix(args: Arguments, change: (affix: string) => string): string | undefined {
   const known = args.known(1);
