@@ -29,6 +29,25 @@ describe("iam-prover.json", () => {
     await client.stop();
   });
 
+  it("completes actions and resources as a policy does, and nothing elsewhere", async () => {
+    const settings =
+      '{\n  "critical": [{ "actions": ["s3:DeleteBuc"] }, { "actions": ["s3:PutObject"], "resources": ["arn:aws:s3:::"] }],\n  "baseline": "s3:"\n}\n';
+    const { client, config } = await serverOn({ "policy.json": COMMITTED, "iam-prover.json": settings });
+    client.openText(config, settings);
+    const offered = async (after: string) => {
+      const before = settings.slice(0, settings.indexOf(after) + after.length).split("\n");
+      const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+      const answer = await client.request("textDocument/completion", { textDocument: { uri: config }, position });
+      return (answer as { items: { label: string; textEdit: Edit }[] }).items;
+    };
+    const [first] = await offered("s3:DeleteBuc");
+    assert.equal(first?.label, "s3:DeleteBucket");
+    assert.ok(applied(settings, [first.textEdit]).includes('"actions": ["s3:DeleteBucket"]'));
+    assert.ok((await offered("arn:aws:s3:::")).length > 0);
+    assert.deepEqual(await offered('"baseline": "s3:'), []);
+    await client.stop();
+  });
+
   it("accepts findings with a reason, by a code action that keeps the file's form", async () => {
     const settings = '{\n  // ours\n  "critical": [{ "actions": ["s3:DeleteBucket"] }]\n}\n';
     const { client, folder, uri, config } = await serverOn({ "policy.json": EDITED, "iam-prover.json": settings });

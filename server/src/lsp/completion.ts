@@ -12,6 +12,7 @@ import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { type CompletionEntry, complete, describeEntry } from "../core/writing/completion";
 import type { WritingContext } from "../core/writing/context";
+import { configEntries } from "./config-completion";
 import { toLspRange } from "./convert";
 import { looksEmpty } from "./documents";
 import type { OpenDocument } from "./open-document";
@@ -43,10 +44,15 @@ interface EntryData {
 
 /** The entries at a position. An empty untitled document is offered whole policies. */
 export function completion(session: Session, document: OpenDocument, position: Position): CompletionList {
+  const offset = document.text.offsetAt(position);
+  if (document.role === "config") return listOf(session, document, configEntries(session, document, offset));
   const empty = looksEmpty(document);
   if (document.role !== "policy" && !empty) return { isIncomplete: false, items: [] };
   const { tree, context } = typedSoFar(session, document);
-  const entries = complete(document.view.text, document.text.offsetAt(position), context, tree);
+  return listOf(session, document, complete(document.view.text, offset, context, tree));
+}
+
+function listOf(session: Session, document: OpenDocument, entries: CompletionEntry[]): CompletionList {
   entries.sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0));
   return { isIncomplete: true, items: entries.slice(0, MOST).map((entry) => item(session, document, entry)) };
 }
