@@ -92,3 +92,17 @@ export function outside<T>(name: string): T[] | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T[]) : undefined;
 }
 export const NO_DATA = "the data folder ../shared/gherkin is absent";
+
+/** A control with one scenario for each outcome, as text. */
+export const controlText = (operation: string, good: string, bad: string): string => `Feature: CONTROL
+
+  Scenario: good
+    Given a resource that \`${operation}\` returns
+    And ${good}
+    Then return COMPLIANT
+
+  Scenario: bad
+    Given a resource that \`${operation}\` returns
+    And ${bad}
+    Then return NON_COMPLIANT
+`;

@@ -27,7 +27,10 @@ export {
   type ScenarioVerdict,
   worstFirst,
 } from "./steps/run";
+export { resourceFindings } from "./templates/report";
+export { mayBeTemplate } from "./templates/resources";
 export { judgeTemplate, type ResourceVerdict, type TemplateControl, templateControl } from "./templates/run";
+export type { TemplateFile } from "./templates/terms";
 
 /** The oracle over a solver. `investigate` drives questions to their answers (`solver/investigate.ts` with a handle). */
 export function createAccessOracle(

@@ -33,9 +33,9 @@ function refuse(folder: string, code: string): never {
   throw new InputError(`\`${folder}\` cannot be read (${code}).`);
 }
 
-/** The files under a folder that may be CloudFormation templates. Folders that cannot be read are passed over. */
+/** The files under a folder that may be CloudFormation templates, or Terraform. Folders that cannot be read are passed over. */
 export function templateFiles(folder: string): AsyncGenerator<string> {
-  return filesUnder(folder, /\.(ya?ml|json|template)$/, () => undefined);
+  return filesUnder(folder, /\.(ya?ml|json|template|tf|tofu)$/, () => undefined);
 }
 
 function featuresUnder(start: string, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {

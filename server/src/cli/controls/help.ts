@@ -16,7 +16,7 @@ Exit status: 0 drafted, 1 drafted but with findings of its own, 2 bad input.
 export const RUN_CONTROLS_HELP = `iam-prover run-controls [*.feature] [options]
   Runs the executable scenarios of controls over the policy files of this folder: COMPLIANT, NON_COMPLIANT with a
   counterexample, NOT_APPLICABLE or UNDECIDED. Without paths: every *.feature file under this folder. Scenarios on the
-  configuration of a resource run over the CloudFormation and SAM templates of the folder. What is wrong with a feature
+  configuration of a resource run over the CloudFormation and SAM templates, Terraform files and plans of the folder. What is wrong with a feature
   file itself, such as an operation that does not exist, is told first.
 
   --format text|json    default: text

@@ -7,11 +7,13 @@ import {
   createAccessOracle,
   judgeTemplate,
   loadSpecification,
+  mayBeTemplate,
   type PolicyFile,
   type ResourceVerdict,
   runControls,
   type ScenarioVerdict,
   type TemplateControl,
+  type TemplateFile,
   templateControl,
 } from "../../controls";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
@@ -23,6 +25,7 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { CONFIG_FILE } from "../../workspace/config";
 import { findPolicies } from "../../workspace/discover";
 import { readFileInTree, treeAt } from "../../workspace/files";
+import { siblingsOf } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny, settingsFor } from "../../workspace/settings";
 import { InputError } from "../errors";
@@ -113,15 +116,15 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
 const VERDICTS = ["NON_COMPLIANT", "UNDECIDED", "COMPLIANT"] as const;
 
 /** The templates of a folder, read when the first control asks for them. */
-function templatesUnder(folder: string, texts: Map<string, string>): () => Promise<{ path: string; text: string }[]> {
-  let found: Promise<{ path: string; text: string }[]> | undefined;
+function templatesUnder(folder: string, texts: Map<string, string>): () => Promise<TemplateFile[]> {
+  let found: Promise<TemplateFile[]> | undefined;
   const read = async () => {
-    const list: { path: string; text: string }[] = [];
+    const list: TemplateFile[] = [];
     for await (const file of templateFiles(folder)) {
       const content = await readFileInTree(file, { tree: treeAt(file, false, folder) });
       const path = relativeTo(folder, file) ?? file;
-      if (!content.ok || !content.text.includes("AWS::")) continue;
-      list.push({ path, text: content.text });
+      if (!content.ok || !mayBeTemplate(path, content.text)) continue;
+      list.push({ path, text: content.text, siblings: siblingsOf(file, content.text) });
       texts.set(path, content.text);
     }
     return list.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -152,7 +155,8 @@ function json(reports: readonly FeatureReport[], texts: ReadonlyMap<string, stri
         configuration: {
           scenario: configuration.control.scenario.name,
           range: lineRange(lines, configuration.control.scenario.range),
-          resourceType: configuration.control.type,
+          resourceType: configuration.control.targets[0]?.type,
+          resourceTypes: configuration.control.targets.map(({ type }) => type),
           verdict: configuration.verdict,
           resources: configuration.resources.map(({ range, ...resource }) => ({
             ...resource,
@@ -207,7 +211,9 @@ function text(reports: readonly FeatureReport[], texts: ReadonlyMap<string, stri
     }
     if (configuration) {
       const { control, verdict, resources } = configuration;
-      out.push(`${clean(path)}${at(control.scenario.range)} ${verdict} ${clean(control.feature)} (${control.type})`);
+      out.push(
+        `${clean(path)}${at(control.scenario.range)} ${verdict} ${clean(control.feature)} (${control.targets.map(({ type }) => type).join(", ")})`,
+      );
       for (const one of resources.filter((resource) => resource.verdict !== "COMPLIANT")) {
         const line = indexLines(texts.get(one.path) ?? "").positionAt(one.range.start).line + 1;
         out.push(`  ${clean(one.path)}:${line} ${one.verdict} ${clean(one.resource)}: ${clean(one.reason ?? "")}`);

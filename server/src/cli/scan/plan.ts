@@ -8,6 +8,7 @@ import { relativeTo } from "../../workspace/paths";
 import { settingsFor } from "../../workspace/settings";
 import { search } from "./candidates";
 import { Comparison } from "./comparison";
+import { configurationRemarks } from "./configuration";
 import { controlsFor, findControls } from "./controls";
 import { neighboursOf } from "./hosts";
 import { leftControls, lostControls } from "./past-controls";
@@ -111,6 +112,15 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   plan.problems.push(...problems);
   const features = controls.map((one) => one.text);
   plan.remarks.push(...(await lostControls(options, comparison, features)), ...leftControls(controls, renamed, candidates));
+  const settledOf = (some: readonly { file: string; text: string }[]) =>
+    Promise.all(some.map(async ({ file, text }) => ({ file, text, settings: await files.for(file) })));
+  const configuration = await configurationRemarks(
+    options,
+    nameOf,
+    options.changed ? async (some) => changedAmong(await settledOf(some), options, comparison) : undefined,
+  );
+  plan.remarks.push(...configuration.remarks);
+  plan.problems.push(...configuration.problems);
   let chosen = candidates;
   if (options.changed) {
     const changedConfigs = await changedAmong(
@@ -119,8 +129,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
       comparison,
     );
     plan.isReported = (file) => changedConfigs.has(file);
-    const settled = await Promise.all(controls.map(async ({ file, text }) => ({ file, text, settings: await files.for(file) })));
-    const changedFeatures = await changedAmong(settled, options, comparison);
+    const changedFeatures = await changedAmong(await settledOf(controls), options, comparison);
     const changedControls = controls.filter(({ file }) => changedFeatures.has(file));
     const deserted = options.config === undefined ? await desertedFolders(candidates, options, comparison) : [];
     // What a file of a Terraform module says counts in all others of its folder.

@@ -31,9 +31,10 @@ export function checkFeature(text: string, index?: SpecificationIndex, options: 
     findings.push(...nameFindings(document, described, index, options.strict ?? false));
     findings.push(...outcomeFindings(document, described, executable.length > 0));
     // Where names or outcomes are wrong, what follows from them would be told twice.
-    if (!findings.some(({ severity }) => severity === "error") && !findings.some(({ code }) => code === "missing-scenario"))
+    const lacks = findings.some(({ code }) => code === "missing-scenario");
+    if (!findings.some(({ severity }) => severity === "error"))
       for (const { code, severity, message, range } of conditionRemarks(document, described, index))
-        findings.push(finding(code, severity, message, range));
+        if (!lacks || code !== "missing-scenario") findings.push(finding(code, severity, message, range));
   }
   return findings.sort((a, b) => a.range.start - b.range.start);
 }

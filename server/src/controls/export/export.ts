@@ -21,10 +21,11 @@ export function exportControl(
   const [error] = document.errors;
   if (error) return { problem: error.message };
   const control = templateControl(text, index);
-  if (!control || !document.feature)
+  const target = control?.targets.find(({ form }) => form === "cloudformation");
+  if (!control || !target || !document.feature)
     return { problem: "The scenarios are no conditions on parameters that a CloudFormation resource has, so there is no rule to write." };
   const description = describedIn(document.feature.description) ?? document.feature.name;
-  const input = { name: control.feature, requirement: description.trim(), type: control.type, condition: control.condition };
+  const input = { name: control.feature, requirement: description.trim(), type: target.type, condition: target.condition };
   const rule = to === "guard" ? guardRule(input) : configRule(input);
   if (rule === undefined)
     return {

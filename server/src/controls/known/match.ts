@@ -1,8 +1,9 @@
 // Which published checks a requirement speaks of: BM25 over their words, within one service. Pure.
 import MiniSearch from "minisearch";
 import { splitWords, stem, terms } from "../retrieval/words";
-import type { ServiceSpecification } from "../specification/types";
 import { type KnownControl, knownControls } from "./table";
+
+const ITSELF = /^(enabl|activ|turn|set|account|servic)$/;
 
 export interface KnownMatch {
   control: KnownControl;
@@ -22,6 +23,8 @@ interface Search {
   engine: MiniSearch<Entry>;
   controls: KnownControl[];
   stems: Set<string>[];
+  /** Stems of a check's own words. */
+  words: string[][];
   /** In how many of the service's checks a stem stands. */
   frequency: Map<string, number>;
 }
@@ -29,7 +32,7 @@ interface Search {
 const searches = new Map<string, Search>();
 
 /** The checks of the service that the requirement speaks of, best first. */
-export function matchKnown(service: ServiceSpecification, requirement: string, most = 5): KnownMatch[] {
+export function matchKnown(service: { id: string; title: string }, requirement: string, most = 5): KnownMatch[] {
   const search = searchOf(service.id);
   if (!search) return [];
   const own = new Set([...terms(service.title), ...terms(service.id)]);
@@ -40,7 +43,11 @@ export function matchKnown(service: ServiceSpecification, requirement: string, m
       : word,
   );
   const said = [...new Set(words)].filter((word) => !own.has(word) || (search.frequency.get(word) ?? 0) < search.controls.length / 2);
-  if (said.length === 0) return [];
+  // Nothing but the service and that it has to be on: the check of the service itself.
+  if (said.every((word) => ITSELF.test(word))) {
+    const itself = search.controls.filter((_, id) => (search.words[id] as string[]).every((word) => own.has(word) || ITSELF.test(word)));
+    return said.length > 0 ? itself.slice(0, most).map((control) => ({ control, score: 1, coverage: 1 })) : [];
+  }
   const weight = (word: string) => Math.log(1 + search.controls.length / (0.5 + (search.frequency.get(word) ?? 0)));
   // Words that no check of the service has say little: they may be filling.
   const weights = new Map(said.map((word) => [word, search.frequency.has(word) ? weight(word) : 0.35 * weight(word)]));
@@ -62,11 +69,27 @@ export function matchKnown(service: ServiceSpecification, requirement: string, m
     .slice(0, most);
 }
 
+/** What is one thing in several words. */
+const PHRASES: [RegExp, string][] = [
+  [/\buser names?\b/gi, "username"],
+  [/\bcustomer[- ](managed|owned)( (aws )?kms)? keys?( \(?cmks?\)?)?|\b(customer )?cmks?\b/gi, "kms key"],
+  [/\borigin access control\b|\boac\b/gi, "oac"],
+  [/\bx-ray\b/gi, "xray"],
+];
+
+/** The text with one word for what several say. */
+export function joined(text: string): string {
+  return PHRASES.reduce((plain, [said, meant]) => plain.replace(said, meant), text);
+}
+
+/** Stems of a check: its words, its resource, its parameter. */
+export function stemsOfCheck({ words, noun, condition: { property } }: KnownControl): Set<string> {
+  return new Set([...spoken(`${words} ${noun}`), ...splitWords(property.where?.value ?? property.path).map(stem)]);
+}
+
 /** Stems of a text, `unencrypted` as encryption too. */
 function spoken(text: string): string[] {
-  return terms(text.replace(/\buser names?\b/gi, "username")).flatMap((word) =>
-    /^un(encrypt|protect|authent|log|monitor)/.test(word) ? [word.slice(2)] : [word],
-  );
+  return terms(joined(text)).flatMap((word) => (/^un(encrypt|protect|authent|log|monitor)/.test(word) ? [word.slice(2)] : [word]));
 }
 
 function searchOf(service: string): Search | undefined {
@@ -95,7 +118,7 @@ function searchOf(service: string): Search | undefined {
     searchOptions: { boost: { words: 2, noun: 1, path: 1.2 }, combineWith: "OR", prefix: false, fuzzy: false },
   });
   engine.addAll(entries);
-  const search = { engine, controls, stems, frequency };
+  const search = { engine, controls, stems, frequency, words: entries.map(({ words }) => words.split(" ")) };
   searches.set(service, search);
   return search;
 }

@@ -57,6 +57,12 @@ EventCategoriesList+|EventCategories|event notification subscription categories 
 # rds DescribeDBProxies DBProxies[]. AWS::RDS::DBProxy db proxy
 RequireTLS=true|.|proxy require tls encryption in transit
 DebugLogging=false|.|proxy debug logging
+# rds DescribeDBParameters Parameters[].@ - db parameter group
+rds.force_ssl=1|-|rds for postgresql sql server db instances encrypted in transit force ssl
+require_secure_transport=ON,1|-|rds for mysql mariadb db instances encrypted in transit require secure transport
+# rds DescribeDBClusterParameters Parameters[].@ - db cluster parameter group
+rds.force_ssl=1|-|aurora postgresql cluster encrypted in transit force ssl
+require_secure_transport=ON|-|aurora mysql cluster encrypted in transit require secure transport
 # neptune DescribeDBClusters DBClusters[]. AWS::Neptune::DBCluster neptune cluster
 StorageEncrypted=true|.|neptune encrypted at rest
 EnabledCloudwatchLogsExports+|EnableCloudwatchLogsExports|neptune audit logs cloudwatch
@@ -193,7 +199,6 @@ AutoAcceptSharedAttachments=disable|AutoAcceptSharedAttachments|transit gateway 
 VgwTelemetry[].Status=UP|-|vpn tunnels both up
 Options.TunnelOptions[].LogOptions.CloudWatchLogOptions.LogEnabled=true|VpnTunnelOptionsSpecifications[].LogOptions.CloudwatchLogOptions.LogEnabled|vpn tunnel logging
 # ec2 DescribeLaunchTemplateVersions LaunchTemplateVersions[].LaunchTemplateData. AWS::EC2::LaunchTemplate launch template
-MetadataOptions.HttpTokens=required|LaunchTemplateData.MetadataOptions.HttpTokens|launch template imdsv2
 NetworkInterfaces[].AssociatePublicIpAddress=false|LaunchTemplateData.NetworkInterfaces[].AssociatePublicIpAddress|launch template assign public ip network interfaces
 BlockDeviceMappings[].Ebs.Encrypted=true|LaunchTemplateData.BlockDeviceMappings[].Ebs.Encrypted|launch template ebs volumes encrypted
 # ec2 DescribeClientVpnEndpoints ClientVpnEndpoints[]. AWS::EC2::ClientVpnEndpoint client vpn endpoint

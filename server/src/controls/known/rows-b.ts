@@ -253,8 +253,8 @@ AvailabilityZoneRelocationStatus=enabled|AvailabilityZoneRelocation:true|redshif
 ClusterParameterGroups[].ParameterGroupName+|ClusterParameterGroupName|redshift parameter group
 # redshift DescribeLoggingStatus - AWS::Redshift::Cluster cluster
 LoggingEnabled=true|LoggingProperties|redshift audit logging enabled
-# redshift DescribeClusterParameters Parameters[]. AWS::Redshift::ClusterParameterGroup cluster parameter group
-ParameterValue='true'|-|redshift connections encrypted in transit require ssl
+# redshift DescribeClusterParameters Parameters[].@ AWS::Redshift::ClusterParameterGroup cluster parameter group
+require_ssl=true|Parameters[].@require_ssl|redshift connections encrypted in transit require ssl
 # redshift-serverless ListWorkgroups workgroups[]. AWS::RedshiftServerless::Workgroup workgroup
 publiclyAccessible=false|PubliclyAccessible|redshift serverless workgroup public
 enhancedVpcRouting=true|EnhancedVpcRouting|redshift serverless enhanced vpc routing

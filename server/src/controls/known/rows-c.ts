@@ -208,7 +208,7 @@ RuleId+|-|waf classic regional rule group at least one rule
 Rules+|Rules|waf classic regional web acl at least one rule
 # network-firewall DescribeFirewallPolicy FirewallPolicy. AWS::NetworkFirewall::FirewallPolicy firewall policy
 StatelessDefaultActions!=aws:pass|FirewallPolicy.StatelessDefaultActions|network firewall policy default stateless action drop or forward full packets
-StatelessFragmentDefaultActions!=aws:pass|FirewallPolicy.StatelessFragmentDefaultActions|network firewall policy default stateless action fragmented packets
+StatelessFragmentDefaultActions!=aws:pass|FirewallPolicy.StatelessFragmentDefaultActions|network firewall policy default stateless action drop or forward fragmented packets
 StatefulRuleGroupReferences+|FirewallPolicy.StatefulRuleGroupReferences|network firewall policy at least one rule group associated
 # network-firewall DescribeFirewall Firewall. AWS::NetworkFirewall::Firewall firewall
 DeleteProtection=true|DeleteProtection|network firewall deletion protection

@@ -23,7 +23,10 @@ Rules[].Lifecycle.DeleteAfterDays>=35|BackupPlan.BackupPlanRule[].Lifecycle.Dele
 Rules[].ScheduleExpression+|BackupPlan.BackupPlanRule[].ScheduleExpression|backup plan schedule frequency
 # elasticbeanstalk DescribeEnvironments Environments[]. AWS::ElasticBeanstalk::Environment environment
 Health!=Red|-|elastic beanstalk environment health
-PlatformArn+|PlatformArn|elastic beanstalk managed platform updates enabled
+# elasticbeanstalk DescribeConfigurationSettings ConfigurationSettings[].OptionSettings[].@ AWS::ElasticBeanstalk::Environment environment
+ManagedActionsEnabled=true|OptionSettings[].@ManagedActionsEnabled|elastic beanstalk managed platform updates enabled
+StreamLogs=true|OptionSettings[].@StreamLogs|elastic beanstalk stream logs to cloudwatch
+SystemType=enhanced|OptionSettings[].@SystemType|elastic beanstalk environments enhanced health reporting enabled
 # cloudformation DescribeStacks Stacks[]. AWS::CloudFormation::Stack stack
 NotificationARNs+|NotificationARNs|cloudformation stacks integrated with sns notification
 EnableTerminationProtection=true|-|cloudformation stack termination protection
@@ -80,6 +83,9 @@ publicIpAddress-|-|lightsail instance public
 # lightsail GetRelationalDatabases relationalDatabases[]. AWS::Lightsail::Database database
 publiclyAccessible=false|PubliclyAccessible|lightsail database public
 backupRetentionEnabled=true|BackupRetention|lightsail database automatic backups
+# lightsail GetBuckets buckets[]. AWS::Lightsail::Bucket bucket
+accessRules.getObject=private|AccessRules.GetObject|lightsail bucket public access objects
+accessRules.allowPublicOverrides=false|AccessRules.AllowPublicOverrides|lightsail bucket individual objects public overrides
 # autoscaling-plans DescribeScalingPlans ScalingPlans[]. - scaling plan
 StatusCode=Active|-|scaling plan active
 # batch DescribeComputeEnvironments computeEnvironments[]. AWS::Batch::ComputeEnvironment compute environment
@@ -116,6 +122,8 @@ macSecCapable=true|-|direct connect macsec
 # ds DescribeDirectories DirectoryDescriptions[]. - directory
 RadiusStatus=Completed|-|directory service radius mfa
 SsoEnabled=true|-|directory service sso
+# ds DescribeLDAPSSettings LDAPSSettingsInfo[]. - directory
+LDAPSStatus=Enabled|-|directory service secure ldap ldaps enabled
 # ses GetIdentityDkimAttributes DkimAttributes{}. - identity
 DkimEnabled=true|-|ses identity dkim
 # sesv2 GetConfigurationSet - AWS::SES::ConfigurationSet configuration set
@@ -133,6 +141,7 @@ enabled=true|-|iot audit checks
 WebserverAccessMode=PRIVATE_ONLY|WebserverAccessMode|managed airflow web server private access
 KmsKey+|KmsKey|managed airflow encrypted customer key
 LoggingConfiguration.DagProcessingLogs.Enabled=true|LoggingConfiguration.DagProcessingLogs.Enabled|managed airflow dag processing logs
+LoggingConfiguration.SchedulerLogs.Enabled=true|LoggingConfiguration.SchedulerLogs.Enabled|managed airflow scheduler logs
 LoggingConfiguration.TaskLogs.Enabled=true|LoggingConfiguration.TaskLogs.Enabled|managed airflow task logs
 LoggingConfiguration.WebserverLogs.Enabled=true|LoggingConfiguration.WebserverLogs.Enabled|managed airflow webserver logs
 LoggingConfiguration.WorkerLogs.Enabled=true|LoggingConfiguration.WorkerLogs.Enabled|managed airflow worker logs
@@ -216,4 +225,40 @@ authType=AWS_IAM|AuthType|vpc lattice service authentication
 validationSettings.mode=STRICT|ValidationSettings.Mode|verified permissions policy store validation
 # securitylake ListDataLakes dataLakes[]. AWS::SecurityLake::DataLake data lake
 encryptionConfiguration.kmsKeyId+|EncryptionConfiguration.KmsKeyId|security lake encrypted
+# route53 GetDNSSEC Status. AWS::Route53::DNSSEC hosted zone
+ServeSignature=SIGNING|-|route 53 hosted zone dnssec signing enabled
+# route53resolver ListFirewallConfigs FirewallConfigs[]. - firewall config
+FirewallFailOpen=DISABLED|-|resolver dns firewall fail closed fail open disabled
+# route53resolver ListResolverQueryLogConfigAssociations ResolverQueryLogConfigAssociations[]. - query log config association
+Status=ACTIVE|-|resolver query logging configured for vpcs enabled
+# route53resolver ListResolverDnssecConfigs ResolverDnssecConfigs[]. - resolver dnssec config
+ValidationStatus=ENABLED|-|resolver dnssec validation enabled
+# sesv2 GetAccount - - account
+ProductionAccessEnabled=true|-|ses account not in sandbox production access
+SuppressionAttributes.SuppressedReasons+|-|ses account suppression list bounces complaints
+# sesv2 GetConfigurationSet - AWS::SES::ConfigurationSet configuration set
+DeliveryOptions.SendingPoolName+|DeliveryOptions.SendingPoolName|ses configuration set dedicated ip pool
+SuppressionOptions.SuppressedReasons+|SuppressionOptions.SuppressedReasons|ses configuration set suppression list
+# ivschat GetRoom - AWS::IVSChat::Room room
+loggingConfigurationIdentifiers+|LoggingConfigurationIdentifiers|ivs chat room logging configurations
+# rbin GetRule - AWS::Rbin::Rule rule
+LockState=locked|LockConfiguration|recycle bin retention rule locked
+RetentionPeriod.RetentionPeriodValue>=14|RetentionPeriod.RetentionPeriodValue|recycle bin retention rule retain days
+# ecs DescribeClusters clusters[]. AWS::ECS::Cluster cluster
+configuration.executeCommandConfiguration.logging!=NONE!|Configuration.ExecuteCommandConfiguration.Logging|ecs exec sessions logged execute command logging
+configuration.executeCommandConfiguration.kmsKeyId+|Configuration.ExecuteCommandConfiguration.KmsKeyId|ecs exec sessions encrypted kms
+# opensearch DescribeDomain DomainStatus. AWS::OpenSearchService::Domain domain
+AutoTuneOptions.State=ENABLED|-|opensearch domain auto tune enabled
+OffPeakWindowOptions.Enabled=true|OffPeakWindowOptions.Enabled|opensearch domain off peak window enabled
+# eks DescribeAddon addon. AWS::EKS::Addon addon
+status=ACTIVE|-|eks add-on addon active
+# eks DescribeCluster cluster. AWS::EKS::Cluster cluster
+accessConfig.authenticationMode=API|AccessConfig.AuthenticationMode|eks cluster api authentication mode access entries
+deletionProtection=true|DeletionProtection|eks cluster deletion protection
+# ec2 DescribeLaunchTemplateVersions LaunchTemplateVersions[].LaunchTemplateData. AWS::EC2::LaunchTemplate launch template
+MetadataOptions.HttpTokens=required!|LaunchTemplateData.MetadataOptions.HttpTokens|launch template instance metadata service version 2 imdsv2 required
+# iam ListServerCertificates ServerCertificateMetadataList[]. AWS::IAM::ServerCertificate server certificate
+Expiration>0|-|expired ssl tls certificates managed stored in iam removed
+# backup DescribeRegionSettings - - region
+ResourceTypeOptInPreference.DynamoDB=true|-|backup region settings opt in dynamodb
 `;

@@ -112,7 +112,17 @@ function scalarOf(text: string): Scalar {
 function propertyOf(path: string, lower: boolean): Property {
   const at = path.indexOf("@");
   if (at < 0) return { path };
-  const [name, value] = lower ? ["name", "value"] : path.startsWith("ClusterSettings") ? ["Name", "Value"] : ["Key", "Value"];
+  const list =
+    path
+      .slice(0, at)
+      .split(/\[\]\.?/)
+      .at(-2) ?? "";
+  const own: Record<string, [string, string]> = {
+    ClusterSettings: ["Name", "Value"],
+    Parameters: ["ParameterName", "ParameterValue"],
+    OptionSettings: ["OptionName", "Value"],
+  };
+  const [name, value] = own[list.split(".").at(-1) as string] ?? (lower ? ["name", "value"] : ["Key", "Value"]);
   return { path: path.slice(0, at) + value, where: { path: path.slice(0, at) + name, value: path.slice(at + 1) } };
 }
 

@@ -1,10 +1,10 @@
 // Finds the operations and parameters that a requirement speaks of: BM25 over words of identifiers and documentation. Pure.
 import MiniSearch from "minisearch";
-import { matchKnown } from "../known/match";
+import { joined, matchKnown, stemsOfCheck } from "../known/match";
 import type { KnownControl } from "../known/table";
 import { type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
-import { FAINT, SYNONYMS } from "./vocabulary";
+import { ASPECTS, FAINT, SYNONYMS } from "./vocabulary";
 import { splitWords, stem, terms } from "./words";
 
 /** A parameter that may decide the requirement. */
@@ -69,14 +69,21 @@ export function findCandidates(service: ServiceSpecification, requirement: strin
 export function findParameters(service: ServiceSpecification, requirement: string, most = 20): FoundParameter[] {
   const search = searchOf(service);
   const query = queryOf(service, search, requirement);
-  if (query.weights.size === 0) return [];
+  if (query.weights.size === 0) return withKnown(service, requirement, []).slice(0, most);
   const factors = new Map<Operation, number>();
   for (const [operation, noun] of search.nouns) factors.set(operation, operationFactor(operation, noun, query.said, search.weight));
+  const speaksOfTags = /\btag/i.test(requirement);
+  const aspects = ASPECTS.filter(({ says }) => says.test(requirement.toLowerCase()));
   const found = search.engine.search([...query.weights.keys()].join(" "), {
     boostTerm: (term) => query.weights.get(term) ?? 1,
     boostDocument: (id: number) => {
       const { parameter, key } = search.entries[id] as Entry;
-      return (factors.get(parameter.operation) ?? 1) * (key === undefined ? shapeFactor(parameter) : 1);
+      return (
+        (speaksOfTags || !isTag(parameter) ? 1 : 0.2) *
+        (factors.get(parameter.operation) ?? 1) *
+        (key === undefined ? shapeFactor(parameter) : 1) *
+        aspectFactor(parameter, key, aspects)
+      );
     },
   });
   const ranked = found
@@ -99,14 +106,17 @@ export function findParameters(service: ServiceSpecification, requirement: strin
       });
     if (unique.size >= most) break;
   }
-  return withKnown(service, requirement, [...unique.values()]).slice(0, most);
+  return withKnown(service, requirement, [...unique.values()], query).slice(0, most);
 }
 
 /** From here on a published check speaks of what the requirement asks for. */
 const COVERED = 0.5;
 
-/** The parameters of published checks that speak of the requirement go first. */
-function withKnown(service: ServiceSpecification, requirement: string, found: FoundParameter[]): FoundParameter[] {
+/** By so much more of the requirement a parameter has to speak to go before a published check. */
+const BETTER = 0.2;
+
+/** The parameters of published checks that speak of the requirement go first, unless another one clearly says more of it. */
+function withKnown(service: ServiceSpecification, requirement: string, found: FoundParameter[], query?: Query): FoundParameter[] {
   const [best, ...others] = matchKnown(service, requirement, 4).filter(({ coverage }) => coverage >= COVERED);
   if (!best) return found;
   const close = others.filter(({ score }) => score >= 0.6 * best.score);
@@ -115,7 +125,27 @@ function withKnown(service: ServiceSpecification, requirement: string, found: Fo
     knownParameter(service, control, Math.round(100 * top * (score / best.score)) / 100),
   );
   const name = ({ operation, path, key }: FoundParameter) => `${operation} ${path} ${key ?? ""}`;
-  return [...first, ...found.filter((one) => !first.some((other) => name(other) === name(one)))];
+  const rest = found.filter((one) => !first.some((other) => name(other) === name(one)));
+  const [own] = found;
+  const isBetter =
+    query && own && rest[0] === own && shareOf(query, stemsOfParameter(own)) > shareOf(query, stemsOfCheck(best.control)) + BETTER;
+  return isBetter ? [own, ...first, ...rest.slice(1)] : [...first, ...rest];
+}
+
+function stemsOfParameter({ parameter, key }: FoundParameter): Set<string> {
+  const { operation, parents, member } = parameter;
+  return new Set(
+    [...splitWords(operation.name).slice(1), ...parents.flatMap(splitWords), ...splitWords(member.name), ...splitWords(key ?? "")].map(
+      stem,
+    ),
+  );
+}
+
+/** Which share of what the requirement itself says stands among these words. */
+function shareOf({ weights, said }: Query, stems: ReadonlySet<string>): number {
+  const words = [...new Set(said)];
+  const sum = (list: readonly string[]) => list.reduce((total, word) => total + (weights.get(word) ?? 0), 0);
+  return sum(words.filter((word) => stems.has(word))) / Math.max(0.01, sum(words));
 }
 
 /** The parameter of a published check as this specification has it; none where it does not. */
@@ -175,7 +205,7 @@ const SYNONYM = 0.4;
 
 function queryOf(service: ServiceSpecification, search: ServiceSearch, requirement: string): Query {
   const own = new Set([...terms(service.title), ...terms(service.id)]);
-  const said = withOwnNouns(decompound(terms(requirement), search.vocabulary), own, search);
+  const said = withOwnNouns(decompound(terms(joined(requirement)), search.vocabulary), own, search);
   const weights = new Map<string, number>();
   for (const word of said) weights.set(word, own.has(word) ? SERVICE_WORD : FAINT.has(word) ? FAINT_WORD : 1);
   const text = requirement.toLowerCase();
@@ -252,10 +282,27 @@ function shapeFactor(parameter: ParameterPath): number {
     (shape.type === "boolean" || shape.values.some((value) => /^(enabled|disabled|on|off|required)$/i.test(value)))
   )
     factor *= 1.15;
+  // What has parts is decided by one of them.
+  if (shape.kind === "structure") factor *= 0.85;
   if (/^(Name|Id|Arn|CreatedAt|CreationTime|LastModified\w*|Description|Marker|NextToken|nextToken)$/.test(member.name)) factor *= 0.75;
   else if (identifies(parameter)) factor *= 0.6;
   else if (isResource(parameter)) factor *= 0.3;
   return factor;
+}
+
+/** Tags decide only what speaks of tags. */
+function isTag({ parents }: ParameterPath): boolean {
+  return parents.some((name) => /^(tags?|tagset|taglist|resourcetags)$/i.test(name));
+}
+
+/** What a requirement on encryption or logs is decided by has a name of that kind, or stands in what has one. */
+function aspectFactor({ member, parents, operation }: ParameterPath, key: string | undefined, aspects: typeof ASPECTS): number {
+  const names = [key ?? member.name, ...parents];
+  if (aspects.length === 0) return 1;
+  const own = aspects.filter(({ names: pattern }) => names.some((name) => pattern.test(name))).length;
+  const all =
+    own === aspects.length || aspects.every(({ names: pattern }) => [...names, operation.name].some((name) => pattern.test(name)));
+  return all ? 1 : own > 0 ? 0.8 : 0.5;
 }
 
 /** `FlowLogId` in what `DescribeFlowLogs` returns: which one it is, not how it is. */

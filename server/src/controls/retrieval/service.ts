@@ -1,54 +1,10 @@
 // Which AWS service does a requirement speak of, and which one did the user mean by a name. Pure.
+
+import { matchKnown } from "../known/match";
 import { nearest } from "../names";
 import type { ServiceSummary, SpecificationIndex } from "../specification/types";
+import { KNOWN_AS, MEANS, MOSTLY, NAMED, PREDICATE } from "./service-names";
 import { splitWords, stem } from "./words";
-
-/** Things that people call by a name of their own although they belong to a service of another name. */
-const KNOWN_AS: [RegExp, string][] = [
-  [
-    /\b(ebs|vpcs?|subnets?|security groups?|network acls?|amis?|transit gateways?|elastic ips?|nat gateways?|flow logs|launch templates?|volumes?|imdsv?2?|ec2)\b/,
-    "ec2",
-  ],
-  [/\b(alb|nlb|(application|network|gateway) load balancers?|target groups?)\b/, "elbv2"],
-  [/\bclassic load balancers?\b|\bclb\b/, "elb"],
-  [/\bauto ?scaling groups?\b/, "autoscaling"],
-  [/\blog groups?\b/, "logs"],
-  [/\bs3\b|\bbuckets?\b/, "s3"],
-  [/\brds\b|\baurora\b|\bdb (instances?|clusters?|snapshots?)\b/, "rds"],
-  [/\bstate machines?\b/, "stepfunctions"],
-  [/\brest apis?\b/, "apigateway"],
-  [/\bhttp apis?\b|\bwebsocket apis?\b/, "apigatewayv2"],
-  [/\bweb acls?\b/, "wafv2"],
-  [/\bpassword polic\w+|\biam\b|\baccess keys?\b|\bmfa\b/, "iam"],
-  [/\bcertificates?\b/, "acm"],
-  [/\belasticsearch\b/, "es"],
-  [/\bdocument ?db\b/, "docdb"],
-  [/\baws config\b|\bconfiguration recorders?\b/, "config"],
-  [/\b(cloudwatch )?alarms?\b/, "cloudwatch"],
-  [/\bhosted zones?\b|\broute ?53\b/, "route53"],
-];
-
-/** What people mean by a word when they name no service at all. */
-const MOSTLY: [RegExp, string][] = [
-  [/\btopics?\b/, "sns"],
-  [/\bqueues?\b/, "sqs"],
-  [/\bfunctions?\b/, "lambda"],
-  [/\btrails?\b/, "cloudtrail"],
-  [/\bdistributions?\b/, "cloudfront"],
-  [/\b(notebooks?|training jobs?|endpoint configurations?)\b/, "sagemaker"],
-  [/\btables?\b/, "dynamodb"],
-  [/\bsecrets?\b/, "secretsmanager"],
-  [/\btask definitions?\b|\bcontainers?\b/, "ecs"],
-  [/\bkubernetes\b/, "eks"],
-  [/\bwork ?groups?\b/, "athena"],
-  [/\b(load balancers?|listeners?)\b/, "elbv2"],
-  [/\b(redis|memcached)\b/, "elasticache"],
-  [/\bmsk\b|\bkafka\b/, "kafka"],
-  [/\bbrokers?\b/, "mq"],
-];
-
-/** Services that requirements on other services name as the means: what encrypts, logs, protects. */
-const MEANS = new Set(["kms", "logs", "cloudwatch", "iam", "waf", "wafv2", "waf-regional", "health", "config", "backup", "auditmanager"]);
 
 /** Services whose name people use for something else: EBS volumes are EC2's. */
 const NAMESAKES = new Set(["ebs"]);
@@ -58,33 +14,103 @@ const NO_NAME = new Set(
   "amazon aws service services for the of and on in web manager management system systems simple elastic api".split(" "),
 );
 
+/** What follows the verb is less likely what a requirement is about. */
+const LATER = 0.5;
+/** A name that stands for one service alone. */
+const BY_NAME = 8;
+/** How much it counts that a published check of the service speaks of the requirement. */
+const BY_CHECK = 0.8;
+
 /** The services that a text speaks of, likeliest first; empty when it names none. */
 export function guessService(index: SpecificationIndex, text: string, most = 5): string[] {
-  const lower = text.toLowerCase();
-  const words = splitWords(text);
-  const stems = words.map(stem);
-  const counts = new Map<string, number>();
-  const services = index.services().map((service) => ({ service, names: namesOf(service) }));
-  for (const { names } of services) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const joined = ` ${stems.join(" ")} `;
-  const meant = MOSTLY.filter(([pattern]) => pattern.test(lower)).map(([, id]) => id);
-  const known = KNOWN_AS.filter(([pattern]) => pattern.test(lower)).map(([, id]) => id);
-  return services
-    .map(({ service, names }) => {
-      let score = words.includes(service.id) || (service.id.length > 5 && words.join("").includes(service.id)) ? 3 : 0;
-      for (const name of names) if (stems.includes(name)) score += 2 / (counts.get(name) ?? 1);
-      let noun = 0;
-      for (const one of service.nouns) {
-        const parts = one.split(" ").map(stem);
-        if (parts.length <= stems.length && joined.includes(` ${parts.join(" ")} `)) noun = Math.max(noun, 0.2 + 0.3 * parts.length);
-      }
-      const sum = score + noun * (score > 0 ? 1 : 0.4) + (known.includes(service.id) ? 2 : meant.includes(service.id) ? 0.4 : 0);
-      return { id: service.id, score: NAMESAKES.has(service.id) ? sum * 0.2 : MEANS.has(service.id) ? sum * 0.45 : sum };
-    })
-    .filter(({ score }) => score > 0.3)
+  const { services, counts } = namesIn(index);
+  const { named, rest, end } = namedIn(text.toLowerCase().replace(/cloud watch/g, "cloudwatch"));
+  const said = { before: wordsAt(rest.slice(0, end)), after: wordsAt(rest.slice(end)) };
+  const places: [Said, number][] = [
+    [said.before, 1],
+    [said.after, LATER],
+  ];
+  const scored = services.map(({ service, names, nouns }) => {
+    let score = named.get(service.id) ?? 0;
+    for (const [part, factor] of places) score += factor * scoreIn(part, { service, names, nouns }, counts);
+    const { id } = service;
+    // What encrypts or logs is meant only where it comes first.
+    const isMeans = MEANS.has(id) && (named.get(id) ?? 0) < BY_NAME;
+    return { service, id, score: score * (NAMESAKES.has(id) ? 0.2 : isMeans ? 0.45 : 1) };
+  });
+  const likely = scored.filter(({ score }) => score > 0.3).sort((a, b) => b.score - a.score || a.id.length - b.id.length);
+  const [best] = likely;
+  if (!best) return [];
+  // Of those that are close the published checks tell.
+  const close = likely.slice(0, most + 3).map((one) => {
+    const coverage = one.score >= 0.4 * best.score ? (matchKnown(one.service, text, 1)[0]?.coverage ?? 0) : 0;
+    return { ...one, score: one.score * (1 + BY_CHECK * coverage) };
+  });
+  return close
     .sort((a, b) => b.score - a.score || a.id.length - b.id.length)
     .slice(0, most)
     .map(({ id }) => id);
+}
+
+/** A service with the stems of what it and its resources are called. */
+interface Named {
+  service: ServiceSummary;
+  names: string[];
+  nouns: string[][];
+}
+
+const known = new WeakMap<SpecificationIndex, { services: Named[]; counts: ReadonlyMap<string, number> }>();
+
+function namesIn(index: SpecificationIndex): { services: Named[]; counts: ReadonlyMap<string, number> } {
+  let all = known.get(index);
+  if (!all) {
+    const services = index
+      .services()
+      .map((service) => ({ service, names: namesOf(service), nouns: service.nouns.map((noun) => noun.split(" ").map(stem)) }));
+    const counts = new Map<string, number>();
+    for (const { names } of services) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    all = { services, counts };
+    known.set(index, all);
+  }
+  return all;
+}
+
+/** The services that are named outright, the text without these names, and where what it is about ends. */
+function namedIn(lower: string): { named: Map<string, number>; rest: string; end: number } {
+  const end = PREDICATE.exec(lower)?.index ?? lower.length;
+  const named = new Map<string, number>();
+  let rest = lower;
+  for (const [pattern, id] of NAMED)
+    for (let match = pattern.exec(rest); match; match = pattern.exec(rest)) {
+      const earlier = named.get(id) ?? 0;
+      named.set(id, Math.max(earlier, BY_NAME * (match.index < end ? 1 : LATER)));
+      rest = rest.slice(0, match.index) + " ".repeat(match[0].length) + rest.slice(match.index + match[0].length);
+    }
+  return { named, rest, end };
+}
+
+interface Said {
+  lower: string;
+  words: string[];
+  stems: string[];
+}
+
+function wordsAt(lower: string): Said {
+  const words = splitWords(lower);
+  return { lower, words, stems: words.map(stem) };
+}
+
+function scoreIn({ lower, words, stems }: Said, { service, names, nouns }: Named, counts: ReadonlyMap<string, number>): number {
+  if (words.length === 0) return 0;
+  let score = words.includes(service.id) || (service.id.length > 5 && words.join("").includes(service.id)) ? 3 : 0;
+  for (const name of names) if (stems.includes(name)) score += 2 / (counts.get(name) ?? 1);
+  const joined = ` ${stems.join(" ")} `;
+  let noun = 0;
+  for (const parts of nouns) {
+    if (parts.length <= stems.length && joined.includes(` ${parts.join(" ")} `)) noun = Math.max(noun, 0.2 + 0.3 * parts.length);
+  }
+  const has = (list: readonly (readonly [RegExp, string])[]) => list.some(([pattern, id]) => id === service.id && pattern.test(lower));
+  return score + noun * (score > 0 ? 1 : 0.35) + (has(KNOWN_AS) ? 2 : has(MOSTLY) ? 0.8 : 0);
 }
 
 /** The ids of services whose name is like `name`, for "did you mean". Empty when nothing is near. */

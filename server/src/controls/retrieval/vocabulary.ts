@@ -110,3 +110,18 @@ export const SYNONYMS: Synonym[] = [
 export const FAINT = new Set(
   "enabl disabl status config configur option type mode id name arn resourc servic account state turn activ".split(" "),
 );
+
+/** What a requirement is about, and how the parameters that decide it are called, or what they stand in. */
+export const ASPECTS: readonly { says: RegExp; names: RegExp }[] = [
+  {
+    says: /\bencrypt\w*|\bcmks?\b|\bkms\b|\bcustomer[- ](managed|owned) keys?\b/,
+    names: /crypt|kms|sse|cmk|tls|ssl|transport|secure|key(arn|id)?$/i,
+  },
+  { says: /\blog(s|ging|ged)?\b|\baudit\w*/, names: /log|audit|trace|record/i },
+  { says: /\bx-?ray\b|\btracing\b/, names: /trac|xray|observab/i },
+  { says: /\b(deletion|termination) protection\b/, names: /protect|disable|delet|terminat/i },
+  {
+    says: /\bpublic(ly)?\b/,
+    names: /public|internet|access|open|expos|private|restrict|block|permission|principal|cidr|vpc|scheme|group/i,
+  },
+];

@@ -37,6 +37,13 @@ const SHORT: Record<string, string> = {
   ids: "id",
   authentication: "auth",
   authorization: "auth",
+  authorisation: "auth",
+  authorized: "auth",
+  authorised: "auth",
+  authorizer: "auth",
+  authenticated: "auth",
+  cmk: "kms",
+  cmks: "kms",
 };
 
 /** What the stemmer would make the same as something else: a customer is not custom. */

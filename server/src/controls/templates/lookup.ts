@@ -1,11 +1,12 @@
 // The values of a property in a template's resource, under the conditions of one case. Pure.
+import type { SymbolInfo } from "../../core/hosts/host";
 import type { ValueNode } from "../../core/hosts/values/text";
 import type { Range } from "../../core/syntax/tree";
 import type { Known } from "../condition/evaluate";
 import type { Property, Scalar } from "../condition/tree";
 
-/** Which way each condition of the template goes. */
-export type Case = ReadonlyMap<string, boolean>;
+/** Which way each condition of the template goes, and which of its values each symbol has. */
+export type Case = ReadonlyMap<string, boolean | Scalar>;
 
 export interface Found {
   values: Known[];
@@ -37,7 +38,14 @@ export function valuesOf(properties: ValueNode | undefined, property: Property, 
 
 function collect(node: ValueNode, parts: readonly string[], property: Property, given: Case, found: Found): void {
   const here = chosen(node, given);
-  if (!here || found.values.length >= MOST_VALUES) return;
+  if (!here || here.type === "null" || found.values.length >= MOST_VALUES) return;
+  const symbol = onlySymbol(here);
+  const assigned = symbol === undefined ? undefined : given.get(symbol);
+  if (assigned !== undefined && parts.length === 0) {
+    found.range = rangeOf(here);
+    found.values.push(assigned);
+    return;
+  }
   if (here.type === "unknown") {
     found.values.push({ unknown: true });
     found.unknown.push(nameOf(here));
@@ -96,7 +104,7 @@ function chosen(node: ValueNode, given: Case): ValueNode | undefined {
   for (let depth = 0; at?.type === "choice" && depth < 20; depth++) {
     const { choice } = at as ValueNode;
     if (!choice) return undefined;
-    at = given.get(choice.condition) ? choice.whenTrue : choice.whenFalse;
+    at = given.get(choice.condition) === true ? choice.whenTrue : choice.whenFalse;
   }
   return at;
 }
@@ -113,6 +121,39 @@ export function conditionsIn(node: ValueNode | undefined, found: Set<string> = n
   return found;
 }
 
+/** The symbol that a text is as a whole. */
+function onlySymbol({ parts }: ValueNode): string | undefined {
+  const [part] = parts ?? [];
+  return parts?.length === 1 && part && "symbol" in part ? part.symbol : undefined;
+}
+
+/** Symbols under a node of which all values are known, with them. */
+export function choicesIn(
+  node: ValueNode | undefined,
+  symbols: ReadonlyMap<string, SymbolInfo>,
+  found: Map<string, readonly Scalar[]> = new Map(),
+): Map<string, readonly Scalar[]> {
+  if (!node || found.size > 20) return found;
+  const symbol = onlySymbol(node);
+  const info = symbol === undefined ? undefined : symbols.get(symbol);
+  if (symbol !== undefined && info?.domain.type === "oneOf" && info.domain.values.length <= 16)
+    found.set(
+      symbol,
+      info.domain.values.map((value) => (value === "true" || value === "false" ? value === "true" : value)),
+    );
+  if (node.choice) {
+    choicesIn(node.choice.whenTrue, symbols, found);
+    choicesIn(node.choice.whenFalse, symbols, found);
+  }
+  for (const child of node.children ?? []) choicesIn(child, symbols, found);
+  return found;
+}
+
+/** What people call a symbol. */
+export function symbolName(symbol: string): string {
+  return symbol.replace(/^\??:?((cfn|tf):)?/, "");
+}
+
 function scalarOf(node: ValueNode): Scalar {
   const { value } = node;
   if (typeof value === "boolean" || typeof value === "number") return value;
@@ -122,7 +163,7 @@ function scalarOf(node: ValueNode): Scalar {
 
 function nameOf(node: ValueNode): string {
   const part = node.parts?.find((one) => "symbol" in one);
-  return part && "symbol" in part ? part.symbol.replace(/^\??:?(cfn:)?/, "") : "a value";
+  return part && "symbol" in part ? symbolName(part.symbol) : "a value";
 }
 
 function rangeOf({ offset, length }: ValueNode): Range {

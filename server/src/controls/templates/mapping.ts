@@ -1,8 +1,10 @@
-// From an API's parameter to the property of a CloudFormation resource: by the table of published checks, else by name. Pure.
+// From an API's parameter to the property of a CloudFormation resource and the argument of a Terraform one: by tables, else by name. Pure.
 import type { Atom, Condition, Property, Scalar } from "../condition/tree";
 import { knownControls, type TemplateProperty } from "../known/table";
+import { splitWords } from "../retrieval/words";
+import { terraformAttribute, terraformType } from "./terraform-table";
 
-export interface Mapped {
+interface Mapped {
   type: string;
   property: Property;
   /** API's value → the template's, where they differ. */
@@ -12,7 +14,7 @@ export interface Mapped {
 }
 
 /** The property that a parameter of an operation is; undefined where no resource of a template has it. */
-export function propertyFor(service: string, operation: string, property: Property): Mapped | undefined {
+function propertyFor(service: string, operation: string, property: Property): Mapped | undefined {
   const ofService = knownControls().filter((one) => one.service === service);
   const same = ofService.filter(
     ({ condition: { property: own }, template }) => template && own.path === property.path && own.where?.value === property.where?.value,
@@ -51,31 +53,113 @@ function commonPrefix(paths: readonly string[]): string {
   return prefix;
 }
 
-/** The condition on a template's property. Undefined where an atom has none, or its values are others there. */
-export function conditionFor(
-  service: string,
-  operations: readonly string[],
-  condition: Condition,
-): { condition: Condition; type: string; guessed: boolean } | undefined {
-  const types = new Set<string>();
-  let guessed = false;
+/** A condition on the resources of one type of a template. */
+export interface Target {
+  form: "cloudformation" | "terraform";
+  type: string;
+  condition: Condition;
+  /** A property has only its name in common with the parameter. */
+  guessed: boolean;
+  /** What stands for a property that is missing, by its path. */
+  fallbacks: ReadonlyMap<string, Scalar>;
+  /** Another resource that the type says an aspect of. */
+  owner?: string;
+}
+
+interface Place {
+  type: string;
+  property: Property;
+  guessed?: boolean;
+  fallback?: Scalar;
+  owner?: string;
+  /** API's value → the template's. */
+  valueOf(value: Scalar): Scalar | undefined;
+}
+
+/** The condition on a template's properties, for each form of templates. Empty where an atom has none, or its values are others there. */
+export function targetsFor(service: string, operations: readonly string[], condition: Condition): Target[] {
+  const first = <T>(find: (operation: string) => T | undefined) => operations.map(find).find((found) => found !== undefined);
+  const inFormation = (property: Property) => first((operation) => formationPlace(service, operation, property));
+  const inTerraform = (property: Property) => first((operation) => terraformPlace(service, operation, property));
+  return [...targetOf("cloudformation", condition, inFormation), ...targetOf("terraform", condition, inTerraform)];
+}
+
+function targetOf(form: Target["form"], condition: Condition, placeOf: (property: Property) => Place | undefined): Target[] {
+  const places: Place[] = [];
   const map = (one: Condition): Condition | undefined => {
     if (one.kind !== "test") {
       const parts = one.parts.map(map);
       return parts.some((part) => part === undefined) ? undefined : { kind: one.kind, parts: parts as Condition[] };
     }
-    const found = operations.map((operation) => propertyFor(service, operation, one.property)).find((mapped) => mapped !== undefined);
-    if (!found || one.test.is === "age") return undefined;
-    types.add(found.type);
-    guessed ||= found.guessed === true;
-    const property: Property = { ...found.property, ...(one.property.count && { count: true as const }) };
-    if (!found.value) return { ...one, property };
-    if (one.test.is !== "value" || one.test.values.length !== 1) return undefined;
-    const { api, template } = found.value;
-    if (one.test.values[0] !== api) return undefined;
-    return { ...one, property, test: { is: "value", values: [template] } };
+    const place = placeOf(one.property);
+    if (!place || one.test.is === "age") return undefined;
+    places.push(place);
+    const property: Property = { ...place.property, ...(one.property.count && { count: true as const }) };
+    if (one.test.is !== "value" && one.test.is !== "listed") return { ...one, property };
+    const values = one.test.values?.map((value) => place.valueOf(value));
+    if (values?.some((value) => value === undefined)) return undefined;
+    return { ...one, property, test: { ...one.test, ...(values && { values: values as Scalar[] }) } };
   };
   const mapped = map(condition);
-  const [type] = types;
-  return mapped && type !== undefined && types.size === 1 ? { condition: mapped, type, guessed } : undefined;
+  const types = new Set(places.map(({ type }) => type));
+  const [place] = places;
+  if (!mapped || !place || types.size !== 1) return [];
+  const fallbacks = new Map(places.flatMap(({ property, fallback }) => (fallback === undefined ? [] : [[property.path, fallback]])));
+  const { type, owner } = place;
+  return [{ form, type, condition: mapped, guessed: places.some((one) => one.guessed), fallbacks, ...(owner !== undefined && { owner }) }];
+}
+
+function formationPlace(service: string, operation: string, property: Property): Place | undefined {
+  const found = propertyFor(service, operation, property);
+  if (!found) return undefined;
+  const { type, value } = found;
+  return {
+    type,
+    property: found.property,
+    ...(found.guessed && { guessed: true }),
+    // Where the table says what one value is there, nobody knows of another.
+    valueOf: (one) => (!value ? one : one === value.api ? value.template : undefined),
+  };
+}
+
+function terraformPlace(service: string, operation: string, property: Property): Place | undefined {
+  const direct = terraformAttribute(`${service}:${operation}`, nameOf(property));
+  const formation = direct ? undefined : formationPlace(service, operation, property);
+  const known = direct ?? (formation && terraformAttribute(formation.type, nameOf(formation.property)));
+  if (known) {
+    const { type, path, fallback, owner, values } = known;
+    return {
+      type,
+      property: entryOf(path),
+      ...(fallback !== undefined && { fallback }),
+      ...(owner && { owner: owner.type }),
+      valueOf: (value) => {
+        const own = formation ? formation.valueOf(value) : value;
+        return own === undefined ? undefined : (values?.get(own) ?? own);
+      },
+    };
+  }
+  const type = formation && terraformType(formation.type);
+  if (!formation || type === undefined || formation.property.where) return undefined;
+  return { type, property: { path: snake(formation.property.path) }, guessed: true, valueOf: formation.valueOf };
+}
+
+/** As the table of Terraform names it: `List[].@key` for an entry of a list of keys and values. */
+function nameOf({ path, where }: Property): string {
+  return where ? `${path.slice(0, path.lastIndexOf(".") + 1)}@${where.value}` : path;
+}
+
+function entryOf(path: string): Property {
+  const at = path.indexOf("@");
+  if (at < 0) return { path };
+  const list = path.slice(0, at);
+  return { path: `${list}value`, where: { path: `${list}name`, value: path.slice(at + 1) } };
+}
+
+function snake(path: string): string {
+  return path
+    .replaceAll("[]", "")
+    .split(".")
+    .map((part) => splitWords(part).join("_"))
+    .join(".");
 }

@@ -4,18 +4,14 @@ import type { Range } from "../../core/syntax/tree";
 import { readConditions } from "../check/decided";
 import { type ControlDocument, readFeature } from "../check/document";
 import { operationsFor } from "../check/mentions";
-import { evaluate } from "../condition/evaluate";
-import { all, any, atomsOf, type Condition, negate } from "../condition/tree";
+import { evaluate, evaluateAtom, type Known } from "../condition/evaluate";
+import { all, any, atomsOf, type Condition, negate, type Property } from "../condition/tree";
 import type { SpecificationIndex } from "../specification/types";
 import { isExecutable } from "../steps/grammar";
-import { type Case, conditionsIn, valuesOf } from "./lookup";
-import { conditionFor } from "./mapping";
-import { readResources, type TemplateResource } from "./resources";
-
-export interface TemplateFile {
-  path: string;
-  text: string;
-}
+import { type Case, choicesIn, conditionsIn, symbolName, valuesOf } from "./lookup";
+import { type Target, targetsFor } from "./mapping";
+import { readResources } from "./resources";
+import type { TemplateFile, TemplateResource, TemplateResources } from "./terms";
 
 export interface ResourceVerdict {
   path: string;
@@ -29,12 +25,11 @@ export interface ResourceVerdict {
   range: Range;
 }
 
-/** A control as a condition on a resource of a template. */
+/** A control as conditions on resources of templates. */
 export interface TemplateControl {
   feature: string;
-  type: string;
-  condition: Condition;
-  guessed: boolean;
+  /** For each form of templates that has the parameters; at least one. */
+  targets: Target[];
   /** The first scenario that ends in COMPLIANT. */
   scenario: { name: string; range: Range };
 }
@@ -46,17 +41,11 @@ export function templateControl(text: string, index: SpecificationIndex | undefi
   if (!document.feature || !index || !read) return undefined;
   const scope = operationsFor(document, read.scenario, index);
   const service = scope[0]?.service.id;
-  const mapped =
-    service === undefined
-      ? undefined
-      : conditionFor(
-          service,
-          scope.map(({ operation }) => operation.name),
-          read.condition,
-        );
-  if (!mapped) return undefined;
+  const operations = scope.map(({ operation }) => operation.name);
+  const targets = service === undefined ? [] : targetsFor(service, operations, read.condition);
+  if (targets.length === 0) return undefined;
   const { name, range } = read.scenario;
-  return { feature: document.feature.name, ...mapped, scenario: { name, range } };
+  return { feature: document.feature.name, targets, scenario: { name, range } };
 }
 
 /** What makes a resource COMPLIANT, from the scenarios; from those that end in NON_COMPLIANT where no other does. */
@@ -75,50 +64,95 @@ export function controlCondition(
   return first && { condition: good.length > 0 ? whole(good) : negate(whole(bad)), scenario: first.scenario };
 }
 
-/** The verdict on every resource of the control's type in a template; none in what is no template. */
-export function judgeTemplate(control: TemplateControl, { path, text }: TemplateFile): ResourceVerdict[] {
-  return (readResources(text) ?? []).filter(({ type }) => type === control.type).map((resource) => judge(control, resource, path));
+/** The verdict on every resource of the control's types in a template; none in what is no template. Never throws. */
+export function judgeTemplate({ targets }: TemplateControl, file: TemplateFile): ResourceVerdict[] {
+  const read = readResources(file);
+  if (!read) return [];
+  return read.resources
+    .flatMap((resource) =>
+      targets.flatMap((target) => {
+        if (resource.type === target.type) return [judge(target, resource, read, file.path)];
+        return resource.type === target.owner ? withoutAspect(target, resource, read, file.path) : [];
+      }),
+    )
+    .sort((a, b) => a.range.start - b.range.start);
 }
 
-/** Templates with more conditions in one resource are not decided. */
-const MOST_CONDITIONS = 8;
+/** A resource whose aspect no other resource of the module says: it may be said elsewhere. */
+function withoutAspect(
+  { type }: Target,
+  { id, type: own, name }: TemplateResource,
+  { owned }: TemplateResources,
+  path: string,
+): ResourceVerdict[] {
+  if (!owned || owned.has(`${type} ${id}`)) return [];
+  const reason = `no \`${type}\` of this module names it`;
+  return [{ path, resource: id, type: own, verdict: "UNDECIDED", reason, range: name }];
+}
 
-function judge({ condition, guessed }: TemplateControl, resource: TemplateResource, path: string): ResourceVerdict {
+/** Templates with more ways to go in one resource are not decided. */
+const MOST_CASES = 256;
+
+/** Every way that the conditions and the symbols of known values can go. */
+function casesFor(resource: TemplateResource, { symbols }: TemplateResources): Case[] | undefined {
+  const ways: [string, readonly (boolean | string | number)[]][] = [
+    ...[...conditionsIn(resource.properties)].map((name): [string, readonly boolean[]] => [name, [false, true]]),
+    ...choicesIn(resource.properties, symbols),
+  ];
+  if (ways.reduce((product, [, values]) => product * values.length, 1) > MOST_CASES) return undefined;
+  let cases: Map<string, boolean | string | number>[] = [new Map()];
+  for (const [name, values] of ways) cases = cases.flatMap((one) => values.map((value) => new Map(one).set(name, value)));
+  return cases;
+}
+
+function judge(
+  { condition, guessed, fallbacks }: Target,
+  resource: TemplateResource,
+  read: TemplateResources,
+  path: string,
+): ResourceVerdict {
   const base = { path, resource: resource.id, type: resource.type };
-  const names = [...conditionsIn(resource.properties)];
-  if (names.length > MOST_CONDITIONS)
-    return {
-      ...base,
-      verdict: "UNDECIDED",
-      reason: `${resource.id} hangs on ${names.length} conditions, too many to go through`,
-      range: resource.name,
-    };
-  const outcomes: { given: Case; value: boolean | undefined; range: Range; unknown: string[] }[] = [];
-  for (let bits = 0; bits < 2 ** names.length; bits++) {
-    const given: Case = new Map(names.map((name, at) => [name, ((bits >> at) & 1) === 1]));
+  const cases = casesFor(resource, read);
+  if (!cases)
+    return { ...base, verdict: "UNDECIDED", reason: `${resource.id} hangs on too many conditions to go through`, range: resource.name };
+  const outcomes = cases.map((given) => {
     const found = new Map(
-      atomsOf(condition).map(({ property }) => [property, valuesOf(resource.properties, property, given, resource.name)]),
+      atomsOf(condition).map(({ property }) => {
+        const own = valuesOf(resource.properties, property, given, resource.name);
+        const fallback = own.values.length === 0 ? fallbacks.get(property.path) : undefined;
+        return [property, fallback === undefined ? own : { ...own, values: [fallback] }];
+      }),
     );
     // A name that only looks like the parameter's proves nothing by its absence.
     const unsure = guessed && [...found.values()].some(({ values }) => values.length === 0);
     const value = unsure ? undefined : evaluate(condition, (property) => found.get(property)?.values ?? []);
+    // The property that decides is one that stands there, and whose own question failed.
+    const own = atomsOf(condition).find((atom) => {
+      const one = found.get(atom.property);
+      return one && one.range !== resource.name && evaluateAtom(atom, one.values) === false;
+    });
     const deciding =
-      [...found.values()].find(({ values, range }) => values.length > 0 && range !== resource.name) ?? [...found.values()][0];
-    outcomes.push({
+      (own && found.get(own.property)) ??
+      [...found.values()].find(({ values, range }) => values.length > 0 && range !== resource.name) ??
+      [...found.values()][0];
+    const property = [...found].find(([, one]) => one === deciding)?.[0];
+    return {
       given,
       value,
       range: deciding?.range ?? resource.name,
       unknown: [...found.values()].flatMap(({ unknown }) => unknown),
-    });
-  }
+      what: property && deciding ? saidOf(property, deciding.values) : "it does not meet the control's condition",
+    };
+  });
   const failing = outcomes.filter(({ value }) => value === false);
   const open = outcomes.filter(({ value }) => value === undefined);
   const [bad, unknown] = [failing[0], open[0]];
-  if (bad && failing.length === outcomes.length)
-    return { ...base, verdict: "NON_COMPLIANT", reason: "it does not meet the control's condition", range: bad.range };
+  if (bad && failing.length === outcomes.length) return { ...base, verdict: "NON_COMPLIANT", reason: bad.what, range: bad.range };
   if (bad) {
-    const onlyIf = [...bad.given].map(([name, holds]) => `${name} is ${holds}`).join(" and ");
-    return { ...base, verdict: "NON_COMPLIANT", reason: `it does not meet the control's condition if ${onlyIf}`, onlyIf, range: bad.range };
+    const onlyIf = relevant(bad.given, outcomes)
+      .map(([name, value]) => `${symbolName(name)} is ${value}`)
+      .join(" and ");
+    return { ...base, verdict: "NON_COMPLIANT", reason: `${bad.what} if ${onlyIf}`, onlyIf, range: bad.range };
   }
   if (unknown) {
     const of = [...new Set(unknown.unknown)].slice(0, 3);
@@ -127,4 +161,34 @@ function judge({ condition, guessed }: TemplateControl, resource: TemplateResour
     return { ...base, verdict: "UNDECIDED", reason, range: unknown.range };
   }
   return { ...base, verdict: "COMPLIANT", range: outcomes[0]?.range ?? resource.name };
+}
+
+/** What a property is, in words: `PubliclyAccessible` is `true`. */
+function saidOf({ path, where }: Property, values: readonly Known[]): string {
+  const name = `\`${where?.value ?? path}\``;
+  const known = values.filter((value) => typeof value !== "object");
+  if (values.length === 0) return `${name} is missing`;
+  if (known.length === 0) return `${name} is not known`;
+  return `${name} is ${known
+    .slice(0, 3)
+    .map((value) => `\`${value}\``)
+    .join(" and ")}`;
+}
+
+/** The conditions of a case that the verdict hangs on. */
+function relevant(given: Case, outcomes: readonly { given: Case; value: boolean | undefined }[]): [string, boolean | string | number][] {
+  const keyOf = (one: Case) => JSON.stringify([...one]);
+  const values = new Map(outcomes.map((one) => [keyOf(one.given), one.value]));
+  const all = [...given];
+  const kept = all.filter(([name]) =>
+    outcomes.some(({ given: other, value }) =>
+      outcomes.some(
+        ({ given: third }) =>
+          third.get(name) !== other.get(name) &&
+          all.every(([one]) => one === name || third.get(one) === other.get(one)) &&
+          values.get(keyOf(third)) !== value,
+      ),
+    ),
+  );
+  return kept.length > 0 ? kept : all;
 }

@@ -1,0 +1,120 @@
+// Controls on the configuration of resources in a scan: which feature files there are, and what they say of the templates beside them.
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import {
+  checkFeature,
+  isExecutable,
+  judgeTemplate,
+  loadSpecification,
+  mayBeTemplate,
+  readFeature,
+  resourceFindings,
+  type SpecificationIndex,
+  type TemplateControl,
+  templateControl,
+} from "../../controls";
+import { indexLines } from "../../core/syntax/position";
+import { readFileInTree, treeAt } from "../../workspace/files";
+import { siblingsOf } from "../../workspace/modules";
+import { relativeTo } from "../../workspace/paths";
+import { findFeatures, templateFiles } from "../controls/find";
+import type { ScanProblem } from "./result";
+import type { Remark } from "./terms";
+
+/** A file that a scan may judge or not, by whether it changed. */
+export interface ReadFile {
+  file: string;
+  text: string;
+}
+
+interface FoundControl extends ReadFile {
+  control: TemplateControl;
+  /** The folder whose templates it is run on. */
+  root: string;
+}
+
+/** Whether a scenario speaks of the outcomes of a control. Other feature files are somebody's tests. */
+const OUTCOME = /\bNON_COMPLIANT\b|\bNOT_APPLICABLE\b|\breturn COMPLIANT\b/;
+
+/**
+ * What the controls on configuration say of the templates under the scanned folders. A control that names what does not exist
+ * is a problem of the scan: it judges nothing. `changed`: of files those that changed; where it is absent all of them count.
+ */
+export async function configurationRemarks(
+  { workingFolder, paths }: { workingFolder: string; paths: readonly string[] },
+  nameOf: (file: string) => string,
+  changed?: (files: readonly ReadFile[]) => Promise<ReadonlySet<string>>,
+): Promise<{ remarks: Remark[]; problems: ScanProblem[] }> {
+  const { controls, problems, starts } = await findControls({ workingFolder, paths }, nameOf);
+  if (controls.length === 0) return { remarks: [], problems };
+  const templates = await templatesUnder(starts, workingFolder);
+  const touched = changed && (await changed([...controls, ...templates]));
+  const remarks = templates.flatMap(({ file, text }) => {
+    const path = nameOf(file);
+    const siblings = siblingsOf(file, text);
+    return controls
+      .filter((one) => relativeTo(one.root, file) !== undefined && (!touched || touched.has(file) || touched.has(one.file)))
+      .flatMap(({ control, file: feature }): Remark[] => {
+        const { findings, undecided } = resourceFindings(control, judgeTemplate(control, { path, text, siblings }), {
+          label: nameOf(feature),
+          file: feature,
+        });
+        return [
+          ...findings.map((finding): Remark => ({ file, text, finding })),
+          ...undecided.map((one): Remark => ({ file, text, finding: { ...one, severity: "warning" }, undecided: true })),
+        ];
+      });
+  });
+  return { remarks, problems };
+}
+
+async function findControls(
+  { workingFolder, paths }: { workingFolder: string; paths: readonly string[] },
+  nameOf: (file: string) => string,
+): Promise<{ controls: FoundControl[]; problems: ScanProblem[]; starts: string[] }> {
+  const controls = new Map<string, FoundControl>();
+  const problems: ScanProblem[] = [];
+  const starts: string[] = [];
+  let index: SpecificationIndex | undefined;
+  for (const path of paths.length > 0 ? paths : ["."]) {
+    const start = resolve(workingFolder, path);
+    const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
+    const isInside = start === workingFolder || relativeTo(workingFolder, start) !== undefined;
+    const folder = isFolder ? start : isInside ? workingFolder : dirname(start);
+    starts.push(start);
+    for (const file of await findFeatures([folder], workingFolder, () => undefined)) {
+      if (controls.has(file)) continue;
+      const read = await readFileInTree(file, { tree: treeAt(file, false, workingFolder) });
+      // What cannot be read is told by the search for controls on access.
+      if (!read.ok || !OUTCOME.test(read.text) || !read.text.includes("`")) continue;
+      const { text } = read;
+      if (readFeature(text).scenarios.every(isExecutable)) continue;
+      index ??= loadSpecification({}).index;
+      const [wrong] = checkFeature(text, index).filter(({ severity, code }) => severity === "error" && code !== "unknown-step");
+      if (wrong) {
+        const line = indexLines(text).positionAt(wrong.range.start).line + 1;
+        problems.push({ path: nameOf(file), message: `The control (line ${line}) judges nothing: ${wrong.message}` });
+        continue;
+      }
+      const control = templateControl(text, index);
+      const root = relativeTo(workingFolder, folder) !== undefined || folder === workingFolder ? workingFolder : folder;
+      if (control) controls.set(file, { file, text, control, root });
+    }
+  }
+  return { controls: [...controls.values()], problems, starts };
+}
+
+async function templatesUnder(starts: readonly string[], workingFolder: string): Promise<ReadFile[]> {
+  const found = new Map<string, ReadFile>();
+  const add = async (file: string) => {
+    if (found.has(file)) return;
+    const read = await readFileInTree(file, { tree: treeAt(file, false, workingFolder) });
+    if (read.ok && mayBeTemplate(file, read.text)) found.set(file, { file, text: read.text });
+  };
+  for (const start of starts) {
+    const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
+    if (!isFolder) await add(start);
+    else for await (const file of templateFiles(start)) await add(file);
+  }
+  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
