@@ -33,7 +33,10 @@ describe("controls on configuration", { skip: builtIndex ? false : NO_INDEX }, (
     const { codes, report, status } = await scan(folder);
     assert.deepEqual(codes["infra/t.yaml"], ["control-failed"]);
     const [finding] = report.files.find(({ path }) => path === "infra/t.yaml")?.findings ?? [];
-    assert.equal(finding?.message, "`Bad` does not meet the control `controls/encrypted.feature` (CONTROL): `StorageEncrypted` is `false`.");
+    assert.equal(
+      finding?.message,
+      "`Bad` does not meet the control `controls/encrypted.feature` (CONTROL): `StorageEncrypted` is `false`.",
+    );
     assert.deepEqual(finding?.range.start, { line: 8, character: 24 });
     const undecided = report.files.find(({ path }) => path === "infra/main.tf")?.undecided ?? [];
     assert.match(undecided[0]?.message ?? "", /Not decided whether `aws_db_instance.x` meets .* `var.e` is not known/);

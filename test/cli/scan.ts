@@ -12,10 +12,10 @@ export interface Report {
       code: string;
       severity: string;
       message: string;
-      range: unknown;
+      range: { start: { line: number; character: number }; end: { line: number; character: number } };
       fixes?: { title: string; edits: Edit[] }[];
     }[];
-    undecided: unknown[];
+    undecided: { message: string }[];
   }[];
   problems: { path: string; message: string }[];
   summary: { exitStatus: number; suppressed: number; partial: boolean };

@@ -251,12 +251,42 @@ describe("a security control in any editor", () => {
     client.closeText(uriOf("policies/a-closed.json"));
   });
 
+  it("on configuration is run on the templates as they stand in the editor, and marks the property there", { skip: noIndex }, async () => {
+    const template = (value: string) =>
+      `Resources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      StorageEncrypted: ${value}\n`;
+    mkdirSync(join(folder, "infra"));
+    writeFileSync(join(folder, "infra/t.yaml"), template("true"));
+    writeFileSync(join(folder, "infra/main.tf"), 'resource "aws_db_instance" "x" {\n  storage_encrypted = true\n}\n');
+    const yaml = uriOf("infra/t.yaml");
+    client.openText(yaml, template("false"), "yaml");
+    const uri = await open("encrypted.feature", ENCRYPTED);
+    const titles = async () => (await lensesOf(uri)).map(({ command }) => command?.title ?? "");
+    assert.deepEqual(await titles(), ["Run 1 scenario", "Run"]);
+    const result = (await client.request("iamProver/runControls", { uri })) as ControlRunResult;
+    assert.deepEqual(
+      result.scenarios.map(({ scenario, verdict, policies }) => [scenario, verdict, policies.map(({ path }) => path)]),
+      [["COMPLIANT", "NON_COMPLIANT", ["infra/t.yaml"]]],
+    );
+    await client.until("the finding in the template", () => client.codes(yaml).includes("control-failed"), 15_000);
+    const finding = client.items(yaml).find(({ code }) => code === "control-failed");
+    assert.deepEqual(finding?.range, { start: { line: 4, character: 24 }, end: { line: 4, character: 29 } });
+    assert.match(finding?.message ?? "", /`Db` does not meet the control .*: `StorageEncrypted` is `false`\./);
+    assert.match((await titles())[2] ?? "", /NON_COMPLIANT: 1 of 2 resources: Db in infra\/t\.yaml/);
+    client.changeText(yaml, template("true"));
+    await client.until("no finding in the template", () => !client.codes(yaml).includes("control-failed"), 15_000);
+    const isMet = async () => /\sCOMPLIANT: Holds for 2 of 2 resources/.test((await titles())[2] ?? "");
+    for (let attempt = 0; attempt < 100 && !(await isMet()); attempt++) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.ok(await isMet());
+    client.closeText(yaml);
+    client.closeText(uri);
+  });
+
   it("lists its scenarios as tests", async () => {
     const uris = [uriOf("inside.feature"), uriOf("hover.feature"), uriOf("not-there.feature")];
     const tests = (await client.request("iamProver/controlTests", { uris })) as { label: string; scenarios: { scenario: string }[] }[];
     assert.deepEqual(
       tests.map(({ label, scenarios }) => [label, scenarios.map(({ scenario }) => scenario)]),
-      [["STAY_INSIDE", ["nobody from outside reads", "nobody deletes"]]],
+      [["STAY_INSIDE", ["nobody from outside reads", "nobody deletes"]], ...(builtIndex ? [["ENCRYPTED", ["COMPLIANT"]]] : [])],
     );
   });
 

@@ -10,7 +10,7 @@ import {
   RUN_CONTROLS_REQUEST,
 } from "../../../shared/controls";
 import { DEFAULT_SETTINGS, type Refusal } from "../../../shared/protocol";
-import { createAccessOracle, isExecutable, type PolicyFile, readFeature, runControls, worstFirst } from "../controls";
+import { createAccessOracle, mayBeTemplate, type PolicyFile, readFeature, runControls, worstFirst } from "../controls";
 import { messageOf, stackOf } from "../core/text/errors";
 import { withoutLinks } from "../core/text/links";
 import { CONFIG_FILE, defaultConfig } from "../workspace/config";
@@ -21,6 +21,7 @@ import { matchesAny, settingsFor } from "../workspace/settings";
 import { refreshLenses } from "./code-lens";
 import { scenariosOf, selectionOf, unite } from "./controls-selection";
 import { controlsOf, type Running, type RunRecord, type Selection } from "./controls-state";
+import { configurationOf, runnableAmong, runOnTemplates } from "./controls-templates";
 import { placeOf } from "./controls-verdicts";
 import { toLspRange } from "./convert";
 import { showProgress } from "./progress";
@@ -120,9 +121,24 @@ async function runFeature(session: Session, uri: string, { token, only, wait = f
       signal: abort.signal,
       ...(wanted && { only: ({ range }) => wanted.has(range.start) }),
     });
+    const configuration = configurationOf(session, uri, featureText);
+    const isWanted = configuration && (!wanted || wanted.has(configuration.scenario.range.start));
+    const judged = isWanted && (await runOnTemplates(session, configuration, scope.root, policies, abort.signal));
     if (abort.signal.aborted) return undefined;
+    if (judged) run.scenarios = [...run.scenarios, judged.scenario].sort((a, b) => a.range.start - b.range.start);
     const before = state.runs.get(uri);
-    const record = withOlder({ featureText, run, scope, policies, findings: new Map(), ...(selection && { only: selection }) }, before);
+    const record = withOlder(
+      {
+        featureText,
+        run,
+        scope,
+        policies,
+        findings: new Map(),
+        ...(judged && { templates: judged.run }),
+        ...(selection && { only: selection }),
+      },
+      before,
+    );
     state.runs.set(uri, record);
     show(session, uri, [before, record]);
     return record;
@@ -149,6 +165,7 @@ function withOlder(record: RunRecord, older: RunRecord | undefined): RunRecord {
   return {
     ...rest,
     ...(only && { only }),
+    ...(!record.templates && older.templates && { templates: older.templates }),
     run: { ...record.run, scenarios },
     scope: { root: record.scope.root, globs: new Set([...older.scope.globs, ...record.scope.globs]) },
     policies: new Map([...older.policies, ...record.policies]),
@@ -221,7 +238,7 @@ function show(session: Session, uri: string, records: readonly (RunRecord | unde
   }
 }
 
-/** A feature file or a policy was edited: what was run on its older text is run again, unless solving waits for a save. */
+/** A feature file, a policy or a template was edited: what was run on its older text is run again, unless solving waits for a save. */
 export function editedForControls(session: Session, changed: { uri: string; text?: string }): void {
   const state = controlsOf(session);
   if (state.runs.size === 0) return;
@@ -249,11 +266,12 @@ export function editedForControls(session: Session, changed: { uri: string; text
 }
 
 /** Whether a policy, as it stands now, is another than the one that was judged. `text`: undefined when only the disk knows. */
-function concerns({ policies, scope }: RunRecord, path: string, text: string | undefined): boolean {
+function concerns({ policies, scope, templates }: RunRecord, path: string, text: string | undefined): boolean {
   const judged = [...policies.values()].find(({ file }) => file === path);
   if (judged) return judged.text !== text;
   const relative = scope.root === undefined ? undefined : relativeTo(scope.root, path);
-  return relative !== undefined && matchesAny([...scope.globs], relative);
+  if (relative === undefined) return false;
+  return matchesAny([...scope.globs], relative) || (templates !== undefined && mayBeTemplate(path, text ?? "AWS::E aws_"));
 }
 
 /** The verdicts by scenario (of a selection, if only that was asked for); an outline has one, that of its worst row. */
@@ -293,6 +311,9 @@ async function testsOf(session: Session, uri: string): Promise<ControlTests | un
   }
   const document = TextDocument.create(uri, "feature", 0, text);
   const { feature, scenarios } = readFeature(text);
-  const tests = scenarios.filter(isExecutable).map((one) => ({ scenario: one.name, range: toLspRange(document, one.range) }));
+  const tests = runnableAmong(scenarios, configurationOf(session, uri, text)).map((one) => ({
+    scenario: one.name,
+    range: toLspRange(document, one.range),
+  }));
   return tests.length > 0 ? { uri, label: feature?.name || basename(decodeURIComponent(uri)), scenarios: tests } : undefined;
 }

@@ -1,5 +1,5 @@
 // What a session knows of security controls: the API specification, the open feature files, what was run. Data and its upkeep.
-import { type ControlRun, loadSpecification, type SpecificationIndex } from "../controls";
+import { type ControlRun, loadSpecification, type ResourceVerdict, type SpecificationIndex, type TemplateControl } from "../controls";
 import type { Finding } from "../core/checks/finding";
 import type { Session } from "./session";
 
@@ -18,6 +18,8 @@ export interface RunRecord {
   policies: Map<string, { file: string; text: string }>;
   /** Path in the run → findings, worked out when the policy is looked at. */
   findings: Map<string, Finding[]>;
+  /** What a control on configuration said of the resources of templates. */
+  templates?: { control: TemplateControl; resources: ResourceVerdict[] };
 }
 
 export interface CheckedFeature {
@@ -37,6 +39,8 @@ export interface Running {
 interface ControlsState {
   specification?: { botocore: string; index?: SpecificationIndex; problem?: string };
   checked: Map<string, CheckedFeature>;
+  /** Address of a feature file → its control on configuration, for the text that was read. */
+  configurations: Map<string, { text: string; control?: TemplateControl }>;
   /** Address of the feature file → its newest run. */
   runs: Map<string, RunRecord>;
   running: Map<string, Running>;
@@ -49,7 +53,7 @@ const states = new WeakMap<Session, ControlsState>();
 export function controlsOf(session: Session): ControlsState {
   let state = states.get(session);
   if (!state) {
-    state = { checked: new Map(), runs: new Map(), running: new Map(), timers: new Map() };
+    state = { checked: new Map(), configurations: new Map(), runs: new Map(), running: new Map(), timers: new Map() };
     states.set(session, state);
   }
   return state;
@@ -63,6 +67,7 @@ export function specificationOf(session: Session, botocore: string): { index?: S
     if (loaded.problem !== undefined) session.log.warn(loaded.problem);
     state.specification = { botocore, ...loaded };
     state.checked.clear();
+    state.configurations.clear();
   }
   return state.specification;
 }

@@ -7,7 +7,6 @@ import {
   CONTROL_FAILED,
   CONTROL_UNDECIDED,
   type ControlVerdict,
-  isExecutable,
   type PolicyVerdict,
   policyFindings,
   readFeature,
@@ -18,6 +17,7 @@ import type { Finding } from "../core/checks/finding";
 import { callerNote } from "../core/explain";
 import { scenariosOf } from "./controls-selection";
 import { controlsOf, type RunRecord } from "./controls-state";
+import { configurationOf, runnableAmong, templateFindings } from "./controls-templates";
 import { SOURCE, toLspRange } from "./convert";
 import { helpLink } from "./help";
 import type { OpenDocument } from "./open-document";
@@ -45,13 +45,13 @@ export function controlLenses(session: Session, document: OpenDocument): CodeLen
   if (!document.settings.codeLens.enable) return [];
   const text = document.text.getText();
   const { feature, scenarios } = readFeature(text);
-  const executable = scenarios.filter(isExecutable);
+  const executable = runnableAmong(scenarios, configurationOf(session, document.uri, text));
   if (!feature || executable.length === 0) return [];
   const record = recordOf(session, document.uri, text);
   const running = controlsOf(session).running.get(document.uri);
   const run = (title: string, line?: number): Command => ({
     title,
-    tooltip: "Let the solver decide, for every policy that the steps name",
+    tooltip: "Let the solver decide, for every policy that the steps name, or look at every resource of the workspace's templates",
     command: RUN_CONTROLS_COMMAND,
     arguments: line === undefined ? [document.uri] : [document.uri, line],
   });
@@ -145,11 +145,20 @@ export function controlFindings(session: Session, document: OpenDocument): Findi
       if (!findings) {
         const feature = pathOf(uri);
         const control = { label: basename(decodeURIComponent(uri)), ...(feature !== undefined && { file: feature }) };
-        findings = policyFindings(record.run, { path, text }, control, { catalogue: session.services.catalogue() }).findings;
+        findings = [
+          ...policyFindings(onPolicies(record), { path, text }, control, { catalogue: session.services.catalogue() }).findings,
+          ...(record.templates ? templateFindings(uri, record.templates, path) : []),
+        ];
         record.findings.set(path, findings);
       }
       out.push(...findings);
     }
   }
   return out;
+}
+
+/** A run without what it said of templates: that has findings of its own form. */
+function onPolicies({ run, templates }: RunRecord): RunRecord["run"] {
+  const start = templates?.control.scenario.range.start;
+  return start === undefined ? run : { ...run, scenarios: run.scenarios.filter(({ range }) => range.start !== start) };
 }

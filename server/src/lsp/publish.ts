@@ -36,7 +36,8 @@ function diagnosticsOf(session: Session, document: OpenDocument): Diagnostic[] {
   if (isJudged(document)) return policyDiagnostics(session, document);
   if (document.role === "control") return controlDiagnostics(session, document);
   if (document.role === "config") return openConfigDiagnostics(session, document);
-  return [];
+  // Templates without policies: what controls on configuration say of their resources.
+  return policyDiagnostics(session, document);
 }
 
 /**

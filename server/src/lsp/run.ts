@@ -57,11 +57,11 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
     }
     document.role = role;
   }
+  if (role !== "config") editedForControls(session, { uri: document.uri, text: document.text.getText() });
   if (role === "other") {
     release(document);
     return;
   }
-  if (role === "control" || role === "policy") editedForControls(session, { uri: document.uri, text: document.text.getText() });
   if (role === "control") {
     release(document);
     controlEdited(session, document);

@@ -1,9 +1,9 @@
 // The feature files that a command line means: names, folders, and globs that no shell has expanded (as on Windows).
-import { opendir, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { SKIPPED } from "../../workspace/discover";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny } from "../../workspace/settings";
+import { filesUnder } from "../../workspace/templates";
 import { InputError } from "../errors";
 
 /**
@@ -33,25 +33,6 @@ function refuse(folder: string, code: string): never {
   throw new InputError(`\`${folder}\` cannot be read (${code}).`);
 }
 
-/** The files under a folder that may be CloudFormation templates, or Terraform. Folders that cannot be read are passed over. */
-export function templateFiles(folder: string): AsyncGenerator<string> {
-  return filesUnder(folder, /\.(ya?ml|json|template|tf|tofu)$/, () => undefined);
-}
-
 function featuresUnder(start: string, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
   return filesUnder(start, /\.feature$/, unreadable);
-}
-
-async function* filesUnder(start: string, name: RegExp, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
-  const waiting = [start];
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    try {
-      for await (const entry of await opendir(folder)) {
-        if (entry.isDirectory() && !SKIPPED.has(entry.name)) waiting.push(join(folder, entry.name));
-        else if (entry.isFile() && name.test(entry.name)) yield join(folder, entry.name);
-      }
-    } catch (error) {
-      unreadable(folder, (error as NodeJS.ErrnoException).code ?? String(error));
-    }
-  }
 }

@@ -28,13 +28,14 @@ import { readFileInTree, treeAt } from "../../workspace/files";
 import { siblingsOf } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import { matchesAny, settingsFor } from "../../workspace/settings";
+import { templateFiles } from "../../workspace/templates";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
 import { clean, harmlessJson, noCommands } from "../report/clean";
 import { writeRequest } from "../request";
 import { say } from "../say";
 import { SettingsFiles } from "../scan/settings";
-import { findFeatures, templateFiles } from "./find";
+import { findFeatures } from "./find";
 
 const FLAGS = { format: { kind: "text", values: ["text", "json"] }, timeout: { kind: "number", min: 1 } } as const;
 

@@ -17,7 +17,8 @@ import { indexLines } from "../../core/syntax/position";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { siblingsOf } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
-import { findFeatures, templateFiles } from "../controls/find";
+import { templateFiles } from "../../workspace/templates";
+import { findFeatures } from "../controls/find";
 import type { ScanProblem } from "./result";
 import type { Remark } from "./terms";
 

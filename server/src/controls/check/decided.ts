@@ -56,7 +56,13 @@ export function ruleParametersOf(description: string): RuleParameters {
 /** What is said of the resource, and decides nothing. */
 const SUBJECT =
   /^(?:there (?:is|are) )?(?:an?|the|some) [^`"]{1,80}(?:(?: that| which)? `[^`]+` (?:returns|is asked about|describes|lists))?$/i;
+/** The same the other way round: `rds:DescribeDBInstances` returns a DB instance. */
+const RETURNS = /^`[^`]+` (?:returns|lists|describes) (?:an?|the|some|one|at least one|one or more|each|every) [^`"]{1,80}$/i;
 const NOTHING = /^`[^`]+` (?:returns|lists|describes) (?:no|none|nothing)\b/i;
+
+function isSubject(text: string): boolean {
+  return SUBJECT.test(text) || RETURNS.test(text) || NOTHING.test(text);
+}
 
 /** Reads the scenarios that end in COMPLIANT or NON_COMPLIANT. */
 export function readConditions(document: ControlDocument, scenarios: readonly ControlScenario[]): Read[] {
@@ -69,7 +75,7 @@ export function readConditions(document: ControlDocument, scenarios: readonly Co
       if (step.kind === "then") continue;
       const atom = readStep(step.text, parameters);
       if (atom) read.atoms.push({ atom, step });
-      else if (!SUBJECT.test(step.text.trim().replace(/\.$/, "")) && !NOTHING.test(step.text)) read.open.push(step);
+      else if (!isSubject(step.text.trim().replace(/\.$/, ""))) read.open.push(step);
     }
     return [read];
   });

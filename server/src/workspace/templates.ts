@@ -1,0 +1,24 @@
+// Files that may hold resources: templates of CloudFormation, Terraform files and plans under a folder.
+import { opendir } from "node:fs/promises";
+import { join } from "node:path";
+import { SKIPPED } from "./discover";
+
+/** The files under a folder that may be CloudFormation templates, or Terraform. Folders that cannot be read are passed over. */
+export function templateFiles(folder: string): AsyncGenerator<string> {
+  return filesUnder(folder, /\.(ya?ml|json|template|tf|tofu)$/, () => undefined);
+}
+
+/** All files under a folder with such a name; links are not followed. `unreadable` is told of folders that cannot be read. */
+export async function* filesUnder(start: string, name: RegExp, unreadable: (folder: string, code: string) => void): AsyncGenerator<string> {
+  const waiting = [start];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    try {
+      for await (const entry of await opendir(folder)) {
+        if (entry.isDirectory() && !SKIPPED.has(entry.name)) waiting.push(join(folder, entry.name));
+        else if (entry.isFile() && name.test(entry.name)) yield join(folder, entry.name);
+      }
+    } catch (error) {
+      unreadable(folder, (error as NodeJS.ErrnoException).code ?? String(error));
+    }
+  }
+}
