@@ -12,7 +12,7 @@ export interface Phrasing {
   bad: Setting;
 }
 
-const rows = (name: string, good: Setting, bad: Setting, requirements: string[]): Phrasing[] => {
+export const rows = (name: string, good: Setting, bad: Setting, requirements: string[]): Phrasing[] => {
   const [service = "", operation = ""] = name.split(":");
   return requirements.map((requirement) => ({ service, operation, requirement, good, bad }));
 };

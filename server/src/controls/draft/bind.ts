@@ -1,6 +1,8 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
 import { type Atom, type Condition, negate, type Property, type Scalar, type Test } from "../condition/tree";
 import type { Amount } from "../requirement/amounts";
+import { NO, NOT, OFF, VERBS, VIOLATION } from "../requirement/lexicon";
+import { wordsOf } from "../requirement/tokens";
 import type { Demand, Reading } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/find";
 import { directionOf, nameOf } from "./direction";
@@ -48,7 +50,8 @@ export function bindDemand(choice: FoundParameter, demand: Demand, reading: Read
       options: states(wanted),
     });
   } else if (unsafe) {
-    if (reading.mood === "name" || demand.turns > 1 || direction.loose || reading.doubts.length > 0) wanted = direction.safe as boolean;
+    if (reading.mood === "name" || direction.loose || reading.doubts.length > 0 || !isPlain(requirement, demand))
+      wanted = direction.safe as boolean;
     questions.push({
       kind: "direction",
       question: `Read word by word, \`${words}\` asks for the less safe state of \`${name}\`. How does it have to be?`,
@@ -57,6 +60,18 @@ export function bindDemand(choice: FoundParameter, demand: Demand, reading: Read
   }
   const bound = withKnown(choice, conditionOf(choice, demand, wanted, requirement), wanted, namesValue(choice, demand, requirement));
   return { ...bound, questions: [...questions, ...bound.questions] };
+}
+
+/** Whether a sentence says how something has to be without any turn, or with one `not` after its verb: all else may be misread. */
+function isPlain(requirement: string, demand: Demand): boolean {
+  const words = wordsOf(requirement);
+  const turning = words.filter(({ text, literal }) => !literal && (NOT.has(text) || NO.has(text) || VIOLATION.has(text) || OFF.has(text)));
+  const [only, ...others] = turning;
+  if (!only) return demand.turns === 0;
+  const before = words[words.indexOf(only) - 1]?.text ?? "";
+  return (
+    others.length === 0 && demand.turns === 1 && (OFF.has(only.text) || (NOT.has(only.text) && VERBS.has(before)) || only.text === "cannot")
+  );
 }
 
 function isMeasured({ parameter, key }: FoundParameter): boolean {
@@ -263,10 +278,14 @@ function number(property: Property, demand: Demand, wanted: boolean, unit: strin
   const bare: Amount = amount.bare
     ? ({ ...amount, ...(isMost(name, amount) ? { least: undefined } : { most: undefined }) } as Amount)
     : amount;
-  const { least, most, negated } = endsOf(clean(bare), wanted, integer);
+  const inUnit = (value: number | undefined) => (value === undefined ? undefined : converted(value, amount.unit, unit));
+  const { least, most, negated } = endsOf(
+    clean({ ...bare, least: inUnit(bare.least), most: inUnit(bare.most) } as Amount),
+    wanted,
+    integer,
+  );
   const parameters: ControlParameter[] = [];
-  const bound = (value: number, end: "minimum" | "maximum") => {
-    const number = converted(value, amount.unit, unit);
+  const bound = (number: number, end: "minimum" | "maximum") => {
     const words = amount.unit === undefined ? undefined : (unit ?? amount.unit);
     parameters.push({
       name: end,
@@ -281,8 +300,7 @@ function number(property: Property, demand: Demand, wanted: boolean, unit: strin
     ...(most !== undefined && { most: bound(most, "maximum") }),
   };
   if (least !== undefined && least === most) {
-    const value = converted(least, amount.unit, unit);
-    return plain(atom(property, { is: "value", values: [value] }, !wanted));
+    return plain(atom(property, { is: "value", values: [least] }, !wanted));
   }
   return plain(atom(property, test, negated, false), parameters);
 }

@@ -14,11 +14,14 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
   if (versions.length > 0) return versions;
   const said = new Set(terms(requirement));
   const all = new Set(splitWords(requirement).map(stem));
+  const exact = new Set(requirement.toLowerCase().split(/[^a-z0-9_-]+/));
   const subject = new Set([...splitWords(parameter.operation.name), ...splitWords(parameter.member.name)].map(stem));
   const named = values.filter((value) => {
     if (POSITIVE.test(value) || NEGATIVE.test(value)) return false;
     const words = splitWords(value).map(stem);
-    return words.every((word) => all.has(word)) && words.some((word) => said.has(word) && !subject.has(word));
+    if (words.every((word) => all.has(word)) && words.some((word) => said.has(word) && !subject.has(word))) return true;
+    // `mutable` of a tag mutability: the very word of the value.
+    return words.length === 1 && exact.has(value.toLowerCase());
   });
   // `redirect-to-https` says more than `https-only` where both could be meant.
   const wordsOf = (value: string) => splitWords(value).map(stem);

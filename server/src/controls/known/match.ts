@@ -1,8 +1,13 @@
 // Which published checks a requirement speaks of: BM25 over their words, within one service. Pure.
 import MiniSearch from "minisearch";
+import { NO, NOT, VIOLATION } from "../requirement/lexicon";
 import { splitWords, stem, terms } from "../retrieval/words";
 import { type KnownControl, knownControls } from "./table";
 
+/** Stems of words that only say that something must or must not be. */
+const WISH = new Set(
+  [...VIOLATION, ...NOT, ...NO, ..."tolerate allowed permit accept optional raise constitute mandatory".split(" ")].map(stem),
+);
 const ITSELF = /^(enabl|activ|turn|set|account|servic)$/;
 
 export interface KnownMatch {
@@ -42,7 +47,12 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
       ? "public"
       : word,
   );
-  const said = [...new Set(words)].filter((word) => !own.has(word) || (search.frequency.get(word) ?? 0) < search.controls.length / 2);
+  // Of the service's own words those count that tell its checks apart.
+  const tells = (word: string) => {
+    const share = (search.frequency.get(word) ?? 0) / search.controls.length;
+    return share >= 0.15 && share < 0.5;
+  };
+  const said = [...new Set(words)].filter((word) => !own.has(word) || search.controls.length < 4 || tells(word));
   // Nothing but the service and that it has to be on: the check of the service itself.
   if (said.every((word) => ITSELF.test(word))) {
     const itself = search.controls.filter((_, id) => (search.words[id] as string[]).every((word) => own.has(word) || ITSELF.test(word)));
@@ -50,7 +60,7 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
   }
   const weight = (word: string) => Math.log(1 + search.controls.length / (0.5 + (search.frequency.get(word) ?? 0)));
   // Words that no check of the service has say little: they may be filling.
-  const weights = new Map(said.map((word) => [word, search.frequency.has(word) ? weight(word) : 0.35 * weight(word)]));
+  const weights = new Map(said.map((word) => [word, search.frequency.has(word) ? weight(word) : WISH.has(word) ? 0 : 0.35 * weight(word)]));
   const total = [...weights.values()].reduce((sum, one) => sum + one, 0);
   return search.engine
     .search(said.join(" "))

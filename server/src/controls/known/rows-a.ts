@@ -232,13 +232,13 @@ MetadataOptions.HttpPutResponseHopLimit<=1|MetadataOptions.HttpPutResponseHopLim
 BlockDeviceMappings[].Ebs.Encrypted=true|BlockDeviceMappings[].Ebs.Encrypted|launch configuration ebs encrypted
 InstanceMonitoring.Enabled=true|InstanceMonitoring|launch configuration detailed monitoring
 # iam GetAccountPasswordPolicy PasswordPolicy. - account
-MinimumPasswordLength>=14|-|password policy minimum length
+MinimumPasswordLength>=14|-|password policy minimum length characters
 RequireUppercaseCharacters=true|-|password policy uppercase letter
 RequireLowercaseCharacters=true|-|password policy lowercase letter
 RequireSymbols=true|-|password policy symbol
 RequireNumbers=true|-|password policy number
 PasswordReusePrevention>=24|-|password policy prevents reuse
-MaxPasswordAge<=90|-|password policy expires passwords maximum age days
+MaxPasswordAge<=90|-|password policy passwords expire maximum age older valid days
 ExpirePasswords=true|-|password policy expiration
 AllowUsersToChangePassword=true|-|users may change own password
 HardExpiry=false|-|password hard expiry

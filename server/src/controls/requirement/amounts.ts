@@ -68,7 +68,7 @@ function numberAt(words: readonly Word[], at: number): Found | undefined {
   if (
     /^an?$/.test(text) &&
     /^(day|week|month|year|hour)$/.test(words[at + 1]?.text ?? "") &&
-    /^(than|least|most|within|every|below|under|over|above|exactly)$/.test(words[at - 1]?.text ?? "")
+    /^(than|least|most|within|every|below|under|over|above|exactly|in)$/.test(words[at - 1]?.text ?? "")
   )
     return { value: 1, length: 1 };
   if (text === "one" && !UNITS.test(words[at + 1]?.text ?? "")) return undefined;
@@ -118,6 +118,8 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
     if (/^(more|greater|higher|longer|above|over|newer|later|larger)$/.test(word)) return made({ least: number.value }, at, to + 2);
     if (/^(less|fewer|lower|below|under|shorter|smaller|earlier)$/.test(word)) return made({ most: number.value }, at, to + 2);
   }
+  if (link === "at" && text(to + 1) === "most") return made({ most: number.value }, at, to + 2);
+  if (link === "at" && text(to + 1) === "least") return made({ least: number.value }, at, to + 2);
   if (/^(minimum|min)$/.test(link)) return made({ least: number.value }, at, to + 1);
   if (/^(maximum|max)$/.test(link)) return made({ most: number.value }, at, to + 1);
   if (/^(old|ago)$/.test(link)) return made({ least: number.value, most: number.value, bare: true }, at, to + 1);
