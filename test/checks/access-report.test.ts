@@ -78,13 +78,13 @@ test("15 overlapping statements over 5 keys are summed up within a second or so"
   }));
   const document = policy(...statements);
   await run(listExternalAccess(policy(statements[0] as object), zone, environment));
-  const start = performance.now();
+  const start = process.cpuUsage();
   const { findings, undecided } = await run(listExternalAccess(document, zone, environment));
-  const elapsed = performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
   assert.deepEqual(undecided, []);
   assert.ok(findings.length > 0);
   // Generous: the machine may be busy. Alone it takes a fraction.
-  assert.ok(elapsed < 5000, `${elapsed} ms`);
+  assert.ok(user + system < 5_000_000, `${user + system} µs of work`);
 });
 
 test("with an operator that does not exist the summary says that it may be wrong", async () => {

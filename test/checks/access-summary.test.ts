@@ -114,6 +114,13 @@ for (const seed of [20260101, Number(process.env.SEED ?? Date.now() % 1_000_000)
 // Many values: what one answer says of others is not asked again. Bounds on questions, not on the clock.
 const values = (count: number, write: (i: number) => string) => Array.from({ length: count }, (_, i) => write(i));
 const grant = (more: object) => ({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*", ...more });
+const MANY_KEYS: [operator: string, key: string, write: (i: number) => string][] = [
+  ["StringEquals", "aws:PrincipalOrgID", (i) => `o-abcdefghi${i}`],
+  ["StringEquals", "aws:SourceVpce", (i) => `vpce-${i}`],
+  ["StringEquals", "aws:SourceAccount", (i) => String(444400000000 + i)],
+  ["ArnLike", "aws:PrincipalArn", (i) => `arn:aws:iam::${444400000000 + i}:role/app-*`],
+  ["IpAddress", "aws:SourceIp", (i) => `203.0.${i}.0/24`],
+];
 const cube = (n: number) =>
   policy(
     grant({
@@ -124,9 +131,20 @@ const cube = (n: number) =>
       },
     }),
   );
+/** Each of 15 statements asks ten values of two of five keys, three further on than the one before. */
+const overlapping = policy(
+  ...values(15, String).map((_, i) => {
+    const keys = [0, 1 + (i % 2)].map((step) => MANY_KEYS[(i + step) % MANY_KEYS.length] as (typeof MANY_KEYS)[number]);
+    const Condition: Record<string, Record<string, string[]>> = {};
+    for (const [operator, key, write] of keys)
+      Condition[operator] = { ...Condition[operator], [key]: values(10, (j) => write((i * 3 + j) % 50)) };
+    return grant({ Principal: "*", Condition });
+  }),
+);
 const large: [string, PolicyDocument, number, number][] = [
   ["200 accounts", policy(grant({ Principal: { AWS: values(200, (i) => `arn:aws:iam::${100000000000 + i}:root`) } })), 200, 500],
   ["40 × 40 × 40 values", cube(40), 64_000, 500],
+  ["15 overlapping statements of 10 × 10 values", overlapping, 1_500, 1_600],
 ];
 for (const [what, document, expected, most] of large)
   test(`many findings of few questions: ${what}`, async () => {

@@ -1,6 +1,7 @@
 // Readings that decide whole verdicts (SEMANTICS.md 9.18 to 9.25): what AWS decides by itself, callers that cannot be, tokens, unique ids.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { listExternalAccess } from "../../server/src/core/checks/external-findings";
 import { checkNoExternalAccess, checkNoNewAccess, checkNoPublicAccess, typesOf } from "../../server/src/core/checks/operations";
 import { asOfKind } from "../../server/src/core/checks/silent";
 import { decideAll } from "../../server/src/core/meaning/compose";
@@ -149,12 +150,25 @@ test("an owner at GitHub is named up to the number behind its name", async () =>
   assert.equal(await result("repo:acme*/shop:*"), "FAIL");
 });
 
-test("a unique id is no stranger: it is told apart in a note", async () => {
+test("a unique id is no stranger, and no proof that there is none: not decided, with a note", async () => {
   const zone = { accounts: ["111122223333"], organizations: [], services: [] };
   const answer = async (...AWS: string[]) => run(checkNoExternalAccess(policy(allow({ Principal: { AWS } })), zone, environment));
   const dead = await answer("AROAEXAMPLEEXAMPLE123", "111122223333");
-  assert.equal(dead.result, "PASS");
-  assert.match(dead.notes?.join() ?? "", /`AROAEXAMPLEEXAMPLE123` is the unique id of a role or user that is gone: nobody holds it/);
+  assert.equal(dead.result, "UNDECIDED");
+  assert.match(dead.message, /rests on whose unique id `AROAEXAMPLEEXAMPLE123` is/);
+  assert.match(
+    dead.notes?.join() ?? "",
+    /`AROAEXAMPLEEXAMPLE123` is a unique id\. In a policy that AWS gave out, its role or user is gone/,
+  );
+  const listed = await run(listExternalAccess(policy(allow({ Principal: { AWS: "AROAEXAMPLEEXAMPLE123" } })), zone, environment));
+  assert.deepEqual(listed.findings, []);
+  assert.match(listed.undecided.join(), /whose unique id `AROAEXAMPLEEXAMPLE123`/);
+  const guarded = policy(
+    allow({ Principal: { AWS: "AROAEXAMPLEEXAMPLE123" } }),
+    allow({ Effect: "Deny", Principal: "*", Condition: { StringNotEquals: { "aws:PrincipalAccount": "111122223333" } } }),
+  );
+  assert.equal((await run(checkNoExternalAccess(guarded, zone, environment))).result, "PASS");
+  assert.deepEqual((await run(listExternalAccess(guarded, zone, environment))).undecided, []);
   const both = await answer("AROAEXAMPLEEXAMPLE123", "444455556666");
   assert.deepEqual([both.result, both.notes?.length], ["FAIL", 1]);
   assert.equal((await answer("444455556666")).notes, undefined);

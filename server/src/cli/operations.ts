@@ -3,7 +3,7 @@ import type { Catalogue } from "../core/catalogue/api";
 import { type Compared, comparePolicies } from "../core/checks/compare";
 import { listExternalAccess } from "../core/checks/external-findings";
 import type { Investigation } from "../core/checks/investigation";
-import { deadIdNotes, withoutExample } from "../core/checks/notes";
+import { uniqueIdNotes, withoutExample } from "../core/checks/notes";
 import {
   checkAccessNotGranted,
   checkNoExternalAccess,
@@ -119,7 +119,7 @@ export async function runOperation(name: string, parameters: Json, environment: 
       const trusted = readZone(parameters);
       const document = readResourcePolicy(parameters);
       const { findings, undecided } = await run(listExternalAccess(document, trusted, checks, type));
-      const notes = [...deadIdNotes(document), ...withoutExample(findings)];
+      const notes = [...uniqueIdNotes(document), ...withoutExample(findings)];
       return {
         findings: findings.map((finding) => ({ ...finding, example: finding.example && writeRequest(finding.example) })),
         ...(undecided.length > 0 ? { result: "UNDECIDED", message: `Not decided: ${undecided.join("; ")}.` } : {}),

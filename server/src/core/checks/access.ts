@@ -11,7 +11,7 @@ import { isPrincipalArn } from "../meaning/principals";
 import type { Request } from "../meaning/request";
 import { resourceEntryTerm } from "../meaning/resource-formula";
 import { resourceMatches } from "../meaning/resources";
-import { ACTION, keyPresent, keySet, keyString, PRINCIPAL } from "../meaning/unknowns";
+import { ACTION, keyPresent, keySet, keyString, opaqueFlag, PRINCIPAL } from "../meaning/unknowns";
 import { splitArn } from "../meaning/wildcard";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { deputyTerm, isDeputy, letsInDeputies } from "./deputies";
@@ -156,13 +156,13 @@ export interface ZoneOfTrust {
  * for it (aws:PrincipalAccount, aws:SourceAccount, aws:SourceArn or aws:PrincipalArn of a trusted account,
  * aws:PrincipalOrgID or aws:PrincipalOrgPaths, aws:SourceOrgID or aws:SourceOrgPaths of a trusted organisation). Keys that are missing do not vouch.
  * A service that a statement for everybody lets in by the source of its call is as trusted as that source.
+ * Whose a unique id is nobody knows: whether its holder is outside is an unknown Boolean.
  */
 export function isOutside(zone: ZoneOfTrust): Property {
   const accounts = zone.accounts;
   const arnsOf = (account: string): Pattern[] => [arnGlob(`arn:*:*:*:${account}:*`)];
   const trustedCallers: Pattern[] = [
     ...accounts.flatMap(accountPatterns),
-    ...deadIds.map((prefix) => glob(`${prefix}*`)),
     ...(zone.services.length > 0 ? zone.services.map((service) => literal(`service:${service}`)) : [glob("service:*")]),
   ];
   const vouching: [string, Pattern[]][] = [
@@ -181,6 +181,7 @@ export function isOutside(zone: ZoneOfTrust): Property {
       (_, given) =>
         and(
           or(not(isIn(PRINCIPAL, trustedCallers)), letsInDeputies(given?.statement) ? deputyTerm() : or()),
+          or(not(isIn(PRINCIPAL, uniqueIds)), unknownHolder(given?.statement)),
           not(trustedTokenTerm(zone.federated ?? [])),
           ...vouching
             .filter(([, patterns]) => patterns.length > 0)
@@ -196,19 +197,37 @@ export function isOutside(zone: ZoneOfTrust): Property {
 
 const vouchingPaths = ["aws:principalorgpaths", "aws:sourceorgpaths"];
 
-/** What AWS writes for a role or user that is gone: its unique id. Nobody holds it, and it is never given out again (choice 30). */
-const deadIds = ["AROA", "AIDA"];
+/** Unique ids of roles and users. AWS writes them for those that are gone, and takes them for those that are not (choice 30). */
+const idPrefixes = ["AROA", "AIDA"];
+const uniqueIds: Pattern[] = idPrefixes.map((prefix) => glob(`${prefix}*`));
 
 /** The text of a principal is such an id. */
-export function isDeadId(id: string): boolean {
-  return deadIds.some((prefix) => id.startsWith(prefix));
+export function isUniqueId(id: string): boolean {
+  return idPrefixes.some((prefix) => id.startsWith(prefix));
+}
+
+/** The unique ids that a statement names as principals. */
+export function uniqueIdsOf({ principal }: Statement): string[] {
+  const ids = (principal?.entries ?? []).filter(({ kind, id }) => kind === "AWS" && isUniqueId(id.value)).map(({ id }) => id.value);
+  return [...new Set(ids)];
+}
+
+/** The caller, who has a unique id for a name, is somebody outside: an unknown for each id that the statement names, and one for all others. */
+function unknownHolder(statement: Statement | undefined): Term {
+  const named = statement ? uniqueIdsOf(statement) : [];
+  const holder = (text: string) => flag(opaqueFlag({ why: "id", text }, []));
+  return or(
+    ...named.map((id) => and(isIn(PRINCIPAL, [literal(id)]), holder(id))),
+    and(not(isIn(PRINCIPAL, named.map(literal))), holder("AROA…")),
+  );
 }
 
 /** The concrete twin of `isOutside`, negated. */
 function isTrusted(request: Request, zone: ZoneOfTrust, deputies: boolean): boolean {
   const { principal } = request;
   const arn = principal.type === "AWS" ? splitArn(principal.id) : null;
-  if (principal.type === "AWS" && isDeadId(principal.id)) return true;
+  // Not outside for sure: only such callers are shown.
+  if (principal.type === "AWS" && isUniqueId(principal.id)) return true;
   if (arn && isPrincipalArn(arn) && zone.accounts.includes(arn[4] as string)) return true;
   if (
     principal.type === "Service" &&

@@ -161,4 +161,6 @@ export const unknownWords: Readonly<Record<WhyUnknown, (text: string, of: string
   account: (text, of) => `whether the \`NotPrincipal\`${of} spares ${text}: its account is not listed besides`,
   resource: (text, of) => `the resource ${text}${of}, which AWS does not take: it stores no such policy`,
   principal: (text, of) => `the principal ${text}${of}, which AWS does not take: it stores no such policy`,
+  id: (text, of) =>
+    `whose unique id ${text}${of} is: AWS writes that of a role or user that is gone so, but takes that of a living one too, and its text names no account`,
 };

@@ -1,14 +1,19 @@
 // Who has access: the findings that summarise a resource policy (SEMANTICS.md 6.4: the maximal irreducible elements of a lattice of predicates).
-import { not } from "../logic/build";
+import { code, nameOfStatement } from "../explain";
+import { literal } from "../globs/pattern";
+import { isIn, not } from "../logic/build";
+import type { Term } from "../logic/term";
 import { isAllowed } from "../meaning/decide";
-import { policyFormula } from "../meaning/formula";
+import { policyFormula, question } from "../meaning/formula";
 import type { Request } from "../meaning/request";
-import { beautify, requestOf } from "../meaning/witness";
-import type { PolicyDocument } from "../syntax/tree";
-import { isOutside, type ZoneOfTrust } from "./access";
-import { hasUnknownParts } from "./certain";
+import { PRINCIPAL } from "../meaning/unknowns";
+import { requestOf } from "../meaning/witness";
+import type { PolicyDocument, Statement } from "../syntax/tree";
+import { isOutside, uniqueIdsOf, type ZoneOfTrust } from "./access";
+import { certainly, hasUnknownParts, unknownWords } from "./certain";
+import { Examples } from "./external-examples";
 import { Lattice } from "./external-lattice";
-import { dimensionsOf, orderPredicates, PRINCIPAL_LABEL } from "./external-predicates";
+import { dimensionsOf, orderPredicates, PRINCIPAL_LABEL, type Predicate } from "./external-predicates";
 import { type Found, inSpace, maximalElements, publicElements, type Space, withinEach } from "./external-search";
 import { encodingOf } from "./grants";
 import type { Investigation } from "./investigation";
@@ -55,7 +60,7 @@ export function* listExternalAccess(
   const encoding = encodingOf(judgement);
   const formula = policyFormula(document, encoding);
   const outside = isOutside(zone);
-  const outsideTerm = outside.term(encoding);
+  const outsideTerm = certainly(outside.term(encoding));
   const undecided = new Set<string>();
   const limited = withinLimits(limits, encoding);
   const limiting = limits.flatMap((limit) => limit.documents);
@@ -63,59 +68,67 @@ export function* listExternalAccess(
     undecided.add(
       "a condition has an operator that does not exist or no qualifier where it needs one, a `NotPrincipal` lists no account, or a `Resource` is no ARN: whom that lets in or keeps out nobody knows",
     );
+  const notDenied = (statement: Statement): Term[] =>
+    formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches));
+  // Whose a unique id is nobody knows: it is no finding, and named where it may be one.
+  for (const { statement, matches } of formula.allows)
+    for (const id of uniqueIdsOf(statement)) {
+      const parts = [isIn(PRINCIPAL, [literal(id)]), matches, outside.term(encoding), ...notDenied(statement), ...limited];
+      const [answer] = yield [question(parts, encoding)];
+      if (answer?.verdict !== "unsat") undecided.add(unknownWords.id(code(id), ` of ${nameOfStatement(statement)}`));
+    }
   const dimensions = yield* orderPredicates(dimensionsOf([document, ...limiting], encoding, judgement), encoding, undecided);
   const lattice = new Lattice(dimensions);
   const space: Space = {
     lattice,
     encoding,
     within: withinEach(lattice),
-    statements: formula.allows.map(({ statement, matches }) => {
-      const denies = formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches));
-      return inSpace(statement, [matches, outsideTerm], [...denies, ...limited], dimensions);
-    }),
+    statements: formula.allows.map(({ statement, matches }) =>
+      inSpace(statement, [matches, outsideTerm], [...notDenied(statement), ...limited], dimensions),
+    ),
     everywhere: [isUnidentified(document, resourceType).term(encoding), outsideTerm, ...limited, formula.allowed],
   };
   const found = yield* maximalElements(space, undecided);
   const publicly = yield* publicElements(space, found, undecided);
 
   const replayed = toBeReplayed(found);
-  const findings = found.map((one, n): ExternalFinding => {
-    const { element, statements } = one;
-    const predicates = element.flatMap((index, d) => (index < 0 ? [] : [lattice.predicate(d, index)]));
-    const narrower = replayed.has(n)
-      ? element.flatMap((index, d) => lattice.stepsDown(d, index).map((lower) => lattice.predicate(d, lower)))
-      : [];
+  const examples = new Examples({ catalogue: environment.catalogue, documents: [document] });
+  /** The finding's request, replayed and made believable. */
+  const exampleOf = ({ element, model, statements }: Found, predicates: readonly Predicate[]): Request | undefined => {
+    const narrower = element.flatMap((index, d) => lattice.stepsDown(d, index).map((lower) => lattice.predicate(d, lower)));
+    // The whole policy is the dearest to look at.
     const explains = (r: Request) =>
-      isAllowed(document, r, judgement.types) &&
-      passesLimits(limits, r, judgement.types) &&
-      outside.holds(r) &&
       predicates.every((p) => p.holds(r)) &&
-      !narrower.some((p) => p.holds(r));
-    const request = replayed.has(n) ? requestOf(one.model()) : undefined;
-    const isExample = request !== undefined && explains(request);
-    if (request && !isExample) undecided.add("a finding's example did not replay in the concrete evaluator");
-    const principal = predicates.find((p) => p.label === PRINCIPAL_LABEL);
-    return {
-      isPublic: publicly.has(n),
-      condition: Object.fromEntries(predicates.filter((p) => p.label !== PRINCIPAL_LABEL).map((p) => [p.label, p.value])),
-      principal: principal ? { [principal.kind ?? "AWS"]: principal.value } : { AWS: "*" },
-      statementIndexes: statements.map((s) => s.index),
-      actions: [...new Set(statements.flatMap((s) => s.action?.values.map((v) => v.value) ?? ["*"]))],
-      ...(isExample
-        ? {
-            example:
-              n < MOST_BEAUTIFIED
-                ? beautify(request, explains, { catalogue: environment.catalogue, statement: statements[0], documents: [document] })
-                : request,
-          }
-        : {}),
-    };
+      !narrower.some((p) => p.holds(r)) &&
+      outside.holds(r) &&
+      isAllowed(document, r, judgement.types) &&
+      passesLimits(limits, r, judgement.types);
+    const request = requestOf(model());
+    if (explains(request)) return examples.of(request, explains, statements[0]);
+    undecided.add("a finding's example did not replay in the concrete evaluator");
+    return undefined;
+  };
+  const granters = new Map<string, { statementIndexes: number[]; actions: string[] }>();
+  const findings = found.map((one, n): ExternalFinding => {
+    const predicates = one.element.flatMap((index, d) => (index < 0 ? [] : [lattice.predicate(d, index)]));
+    const condition: Record<string, string> = {};
+    let principal: ExternalFinding["principal"] = { AWS: "*" };
+    for (const { label, value, kind } of predicates)
+      if (label === PRINCIPAL_LABEL) principal = { [kind ?? "AWS"]: value };
+      else condition[label] = value;
+    const statementIndexes = one.statements.map((s) => s.index);
+    // Very many findings have few ways to be granted: they share what says so.
+    let granter = granters.get(statementIndexes.join());
+    if (!granter) {
+      granter = { statementIndexes, actions: [...new Set(one.statements.flatMap((s) => s.action?.values.map((v) => v.value) ?? ["*"]))] };
+      granters.set(statementIndexes.join(), granter);
+    }
+    const example = replayed.has(n) ? exampleOf(one, predicates) : undefined;
+    return { isPublic: publicly.has(n), condition, principal, ...granter, ...(example && { example }) };
   });
   return { findings, undecided: [...undecided] };
 }
 
-/** Findings beyond this many get the example that was found, as it is. */
-const MOST_BEAUTIFIED = 250;
 /** Beyond this many findings an example is shown only where one of the values is new. */
 const MOST_REPLAYED = 1_000;
 

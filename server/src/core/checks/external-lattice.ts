@@ -19,6 +19,8 @@ export class Lattice {
   private readonly steps: number[][][];
   /** For each dimension and index (⊤ last) what is at least as wide. */
   private readonly wider: number[][][];
+  /** What an index of each dimension counts in the key of an element; undefined where keys would be too large for numbers. */
+  private readonly weights: readonly number[] | undefined;
 
   constructor(readonly dimensions: readonly (readonly Predicate[])[]) {
     this.steps = dimensions.map((list) => {
@@ -30,6 +32,24 @@ export class Lattice {
       for (const [upper, { below }] of list.entries()) for (const i of below) (wider[i] as number[]).push(upper);
       return [...wider, [-1]];
     });
+    const weights: number[] = [];
+    let weight = 1;
+    for (const list of dimensions) {
+      weights.push(weight);
+      weight *= list.length + 1;
+    }
+    this.weights = weight <= Number.MAX_SAFE_INTEGER ? weights : undefined;
+  }
+
+  /** Equal for equal elements only. */
+  keyOf(element: Element): number | string {
+    const { weights } = this;
+    return weights ? element.reduce((sum, index, d) => sum + (index + 1) * (weights[d] as number), 0) : element.join();
+  }
+
+  /** What is at least as wide as a predicate of a dimension, itself included. */
+  above(d: number, index: number): readonly number[] {
+    return (this.wider[d] as number[][]).at(index) as number[];
   }
 
   predicate(d: number, index: number): Predicate {
@@ -42,34 +62,35 @@ export class Lattice {
   }
 
   /** What lies above an element, itself included; null where that is more than `most`. */
-  private above(element: Element, most: number): string[] | null {
-    let above: number[][] = [[]];
-    for (const [d, index] of element.entries()) {
-      const wider = (this.wider[d] as number[][]).at(index) as number[];
-      if (above.length * wider.length > most) return null;
-      above = above.flatMap((start) => wider.map((upper) => [...start, upper]));
+  private keysAbove(element: Element, most: number): (number | string)[] | null {
+    const lists = element.map((index, d) => this.above(d, index));
+    if (lists.reduce((product, list) => product * list.length, 1) > most) return null;
+    const { weights } = this;
+    if (weights) {
+      let keys = [0];
+      for (const [d, wider] of lists.entries())
+        keys = keys.flatMap((sum) => wider.map((upper) => sum + (upper + 1) * (weights[d] as number)));
+      return keys;
     }
+    let above: number[][] = [[]];
+    for (const wider of lists) above = above.flatMap((start) => wider.map((upper) => [...start, upper]));
     return above.map((one) => one.join());
   }
 
   /** Is the element below one of those found, or one of them? */
-  isCovered(element: Element, found: ReadonlySet<string>, elements: readonly Element[]): boolean {
-    const above = this.above(element, elements.length);
+  isCovered(element: Element, found: ReadonlySet<number | string>, elements: readonly Element[]): boolean {
+    const above = this.keysAbove(element, elements.length);
     if (above) return above.some((key) => found.has(key));
-    return elements.some((upper) =>
-      element.every((index, d) => ((this.wider[d] as number[][]).at(index) as number[]).includes(upper[d] as number)),
-    );
+    return elements.some((upper) => element.every((index, d) => this.above(d, index).includes(upper[d] as number)));
   }
 
   /** The elements that some statement could make irreducible, in batches from the top of the lattice down; null if there are too many. `options`: for each statement and dimension the indexes in question. */
   candidates(options: readonly number[][][]): Candidate[][] | null {
-    const byKey = new Map<string, Candidate>();
+    const byKey = new Map<number | string, Candidate>();
     for (const [i, lists] of options.entries()) {
       if (lists.reduce((product, list) => product * list.length, 1) > MAX_ELEMENTS) return null;
-      let elements: number[][] = [[]];
-      for (const list of lists) elements = elements.flatMap((element) => list.map((index) => [...element, index]));
-      for (const element of elements) {
-        const key = element.join();
+      for (const element of combinations(lists)) {
+        const key = this.keyOf(element);
         const entry = byKey.get(key);
         if (entry) entry.statements.push(i);
         else byKey.set(key, { element, statements: [i] });
@@ -93,5 +114,17 @@ export class Lattice {
         sum + (index < 0 ? (this.dimensions[d] as readonly Predicate[]).length + 1 : this.predicate(d, index).below.length),
       0,
     );
+  }
+}
+
+/** One of each list, in all ways. One array is made for each way: there are very many. */
+function* combinations(lists: readonly number[][]): Generator<number[]> {
+  if (lists.some((list) => list.length === 0)) return;
+  const at = lists.map(() => 0);
+  for (;;) {
+    yield lists.map((list, d) => list[at[d] as number] as number);
+    let d = lists.length - 1;
+    while (d >= 0 && ++(at[d] as number) === (lists[d] as number[]).length) at[d--] = 0;
+    if (d < 0) return;
   }
 }

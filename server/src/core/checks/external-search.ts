@@ -4,6 +4,7 @@ import { and, isIn, not, or, termKey } from "../logic/build";
 import type { Answer, Model, Pattern, Question, Term } from "../logic/term";
 import { assignAll, byVariable, textVariable, type Variable } from "../logic/variable";
 import { type Encoding, question, variablesOf } from "../meaning/formula";
+import { defaultedOf, keyString } from "../meaning/unknowns";
 import type { Statement } from "../syntax/tree";
 import { evaluate } from "../theory/evaluate";
 import type { Candidate, Element, Lattice } from "./external-lattice";
@@ -31,6 +32,8 @@ interface StatementSpace {
   own: Term[];
   /** Whether the statement ties the dimension to anything else. */
   tied: boolean[];
+  /** Whether nothing else at all speaks of the dimension: no Deny, no limit, no other key. */
+  free: boolean[];
 }
 
 /** A finding: a maximal element with a request of its own, and the statements that grant it. */
@@ -42,7 +45,10 @@ export interface Found {
 
 /** The statement cut into what it says of each dimension alone. `granting`: it matches, for a caller from outside; `barring`: nothing forbids it. */
 export function inSpace(statement: Statement, granting: Term[], barring: Term[], dimensions: readonly Predicate[][]): StatementSpace {
-  return { statement, parts: [...granting, ...barring], ...slice(and(...granting), dimensions) };
+  const { own, tied } = slice(and(...granting), dimensions);
+  const dimensionOf = dimensionsByVariable(dimensions);
+  const others = barring.flatMap((term) => touchedBy(term, dimensionOf));
+  return { statement, parts: [...granting, ...barring], own, tied, free: tied.map((one, d) => !one && !others.includes(d)) };
 }
 
 /** The table: for each dimension and index (⊤ last) a model of what it asks alone. */
@@ -56,8 +62,15 @@ interface Table {
 export function* maximalElements(space: Space, undecided: Set<string>): Investigation<Found[]> {
   const { lattice, statements } = space;
   const table = yield* tableOf(space);
-  const options = statements.map((_, i) =>
-    lattice.dimensions.map((list, d) => [-1, ...list.keys()].filter((index) => table.cells[i]?.[d]?.at(index) !== null)),
+  const options = statements.map(({ free }, i) =>
+    lattice.dimensions.map((list, d) => {
+      const cell = (index: number) => table.cells[i]?.[d]?.at(index);
+      const possible = [-1, ...list.keys()].filter((index) => cell(index) !== null);
+      if (!free[d]) return possible;
+      // Whatever the other dimensions are: what holds below a wider value that has a request of its own is no maximum.
+      const sure = new Set(possible.filter((index) => cell(index) !== undefined));
+      return possible.filter((index) => !lattice.above(d, index).some((wider) => wider !== index && sure.has(wider)));
+    }),
   );
   const candidates = lattice.candidates(options);
   if (candidates === null) {
@@ -66,17 +79,20 @@ export function* maximalElements(space: Space, undecided: Set<string>): Investig
   }
   const questions = statements.map((one) => new Asked(one.parts, space));
   const found: Found[] = [];
-  const keys = new Set<string>();
+  const keys = new Set<number | string>();
   for (const batch of candidates) {
     const covering = found.map(({ element }) => element);
     const open = batch.filter(({ element }) => !lattice.isCovered(element, keys, covering));
     const models = yield* modelsOf(open, questions, table, undecided);
-    for (const [n, { element, statements: own }] of open.entries()) {
-      const granting = own.filter((i) => models[n]?.has(i));
-      const model = models[n]?.get(granting[0] as number);
-      if (!model) continue;
-      keys.add(element.join());
-      found.push({ element, model, statements: granting.map((i) => (statements[i] as StatementSpace).statement) });
+    for (const [n, { element }] of open.entries()) {
+      const granted = models[n];
+      if (!granted) continue;
+      keys.add(lattice.keyOf(element));
+      found.push({
+        element,
+        model: granted.model,
+        statements: granted.by.sort((x, y) => x - y).map((i) => (statements[i] as StatementSpace).statement),
+      });
     }
   }
   return found;
@@ -84,10 +100,14 @@ export function* maximalElements(space: Space, undecided: Set<string>): Investig
 
 /** The findings (by position) that somebody unidentified has. */
 export function* publicElements(space: Space, found: readonly Found[], undecided: Set<string>): Investigation<Set<number>> {
-  const asked = new Asked(space.everywhere, space);
   const publicly = new Set<number>();
+  // Most policies let in nobody unidentified at all.
+  const [whole] = found.length > FIRST_ROUND ? yield [question(space.everywhere, space.encoding)] : [];
+  if (whole?.verdict === "unsat") return publicly;
+  const asked = new Asked(space.everywhere, space);
   yield* settle(
-    found.map(({ element, model }, n) => ({ element, asked, n, guess: () => asked.accepts(model()) })),
+    found.map(({ element, model }, n) => ({ element, asked, n, model })),
+    ({ model }) => asked.accepts(model()),
     ({ n }, answer) => {
       if (answer === "unknown") undecided.add("whether a finding is public");
       else if (answer) publicly.add(n);
@@ -167,49 +187,59 @@ function modelOf(answer: Answer): Model | undefined {
   return answer.verdict === "sat" ? answer.model : undefined;
 }
 
-/** For each candidate the models of the statements that grant it. */
+/** Which statements grant a candidate, and a model of one of them: the first. */
+interface Granted {
+  by: number[];
+  model: () => Model;
+}
+
+/** For each candidate who grants it; undefined where nobody does. */
 function* modelsOf(
   candidates: readonly Candidate[],
   questions: readonly Asked[],
   table: Table,
   undecided: Set<string>,
-): Investigation<Map<number, () => Model>[]> {
-  const models = candidates.map(() => new Map<number, () => Model>());
-  const open = candidates.flatMap(({ element, statements }, n) =>
-    statements.map((i) => {
-      const asked = questions[i] as Asked;
-      const piece = (d: number) => table.cells[i]?.[d]?.at(element[d] as number) ?? table.samples[d]?.at(element[d] as number);
-      return { element, n, i, asked, guess: () => asked.compose(element, piece) };
-    }),
+): Investigation<(Granted | undefined)[]> {
+  const granted: (Granted | undefined)[] = new Array(candidates.length).fill(undefined);
+  const open = candidates.flatMap(({ element, statements }, n) => statements.map((i) => ({ element, n, i, asked: questions[i] as Asked })));
+  yield* settle(
+    open,
+    ({ element, i, asked }) => {
+      const cells = table.cells[i];
+      return asked.compose(element, (d) => cells?.[d]?.at(element[d] as number) ?? table.samples[d]?.at(element[d] as number));
+    },
+    ({ n, i }, answer, reason) => {
+      const before = granted[n];
+      if (answer === "unknown") undecided.add(reason);
+      else if (answer && before) {
+        if (before.by.every((other) => other > i)) before.model = answer;
+        before.by.push(i);
+      } else if (answer) granted[n] = { by: [i], model: answer };
+    },
   );
-  yield* settle(open, ({ n, i }, answer, reason) => {
-    if (answer === "unknown") undecided.add(reason);
-    else if (answer) models[n]?.set(i, answer);
-  });
-  return models;
+  return granted;
 }
 
 /** An element, in a question about it. */
 interface Open {
   element: Element;
   asked: Asked;
-  /** A model, if one can be put together from what is known. */
-  guess(): (() => Model) | undefined;
 }
 
 /** Questions of one round: few at first, since an answer may settle many others. */
 const FIRST_ROUND = 8;
 const LARGEST_ROUND = 512;
 
-/** Finds out for each element whether the question about it has a model: a model, null for none, or "unknown". */
+/** Finds out for each element whether the question about it has a model: a model, null for none, or "unknown". `guess`: a model, if one can be put together from what is known. */
 function* settle<T extends Open>(
   all: readonly T[],
+  guess: (one: T) => (() => Model) | undefined,
   tell: (one: T, answer: (() => Model) | null | "unknown", reason: string) => void,
 ): Investigation<void> {
   let open: readonly T[] = all;
   for (let size = FIRST_ROUND; ; size = Math.min(LARGEST_ROUND, size * 2)) {
     open = open.filter((one) => {
-      const known = one.asked.isRefuted(one.element) ? null : one.guess();
+      const known = one.asked.isRefuted(one.element) ? null : guess(one);
       if (known !== undefined) tell(one, known, "");
       return known === undefined;
     });
@@ -336,7 +366,16 @@ function slice(term: Term, dimensions: readonly Predicate[][]): { own: Term[]; t
 
 /** The dimensions that a term speaks of; undefined among them for everything else. */
 function touchedBy(term: Term, dimensionOf: ReadonlyMap<string, number>): (number | undefined)[] {
-  return [...new Set([...variablesOf([term]).values()].map((variable) => dimensionOf.get(baseOf(variable))))];
+  const variables = [...variablesOf([term]).values()];
+  return [
+    ...new Set(
+      variables.flatMap((variable) => {
+        // The value of a policy variable with a default is tied to its key by what every question says of it.
+        const defaulted = defaultedOf(variable);
+        return [dimensionOf.get(baseOf(variable)), ...(defaulted ? [dimensionOf.get(keyString(defaulted.key).id)] : [])];
+      }),
+    ),
+  ];
 }
 
 const dimensionMaps = new WeakMap<readonly (readonly Predicate[])[], ReadonlyMap<string, number>>();

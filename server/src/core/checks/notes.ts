@@ -1,11 +1,11 @@
-// What an answer should say besides its verdict: what AWS decides by itself, and unique ids that nobody holds any more.
+// What an answer should say besides its verdict: what AWS decides by itself, and unique ids in place of ARNs.
 import { code } from "../explain";
 import { freeActions, managedChanges } from "../meaning/aws-facts";
 import { isAllowed } from "../meaning/decide";
 import type { KeyTypes } from "../meaning/keys";
 import type { Request } from "../meaning/request";
 import type { PolicyDocument } from "../syntax/tree";
-import { isDeadId } from "./access";
+import { uniqueIdsOf } from "./access";
 
 const aws = (id: string): Request["principal"] => ({ type: "AWS", id });
 const user = aws("arn:aws:iam::111122223333:user/alice");
@@ -50,12 +50,10 @@ export function decidedByAwsNotes(existing: PolicyDocument, updated: PolicyDocum
 }
 
 /** Of a policy on a resource: the unique ids that it names. */
-export function deadIdNotes(document: PolicyDocument): string[] {
-  const ids = document.statements
-    .flatMap(({ principal }) => principal?.entries ?? [])
-    .filter(({ kind, id }) => kind === "AWS" && isDeadId(id.value));
-  return [...new Set(ids.map(({ id }) => id.value))].map(
-    (id) => `${code(id)} is the unique id of a role or user that is gone: nobody holds it, and it is no stranger's. Remove it.`,
+export function uniqueIdNotes(document: PolicyDocument): string[] {
+  return [...new Set(document.statements.flatMap(uniqueIdsOf))].map(
+    (id) =>
+      `${code(id)} is a unique id. In a policy that AWS gave out, its role or user is gone, and nobody holds it: remove it. In a policy that somebody wrote it may be anybody's: AWS puts the ARN in its place.`,
   );
 }
 

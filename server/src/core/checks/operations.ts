@@ -8,7 +8,7 @@ import { withPossibleRequests } from "./believable";
 import { findGrants, type GrantResult, type NotDecided } from "./grants";
 import { findLosses, type GuardrailResult, inForce, isGuardrail, isStandIn } from "./guardrail";
 import type { Investigation } from "./investigation";
-import { deadIdNotes, decidedByAwsNotes } from "./notes";
+import { decidedByAwsNotes, uniqueIdNotes } from "./notes";
 import { isUnidentified } from "./public";
 import type { Judgement, Limit, Property } from "./question";
 
@@ -85,7 +85,7 @@ export function* checkNoExternalAccess(document: PolicyDocument, zone: ZoneOfTru
     pass: "The resource policy does not grant access to any principal outside the zone of trust.",
     reason: (where) => `External access granted in the statement with ${where}.`,
   });
-  return withNotes(answer, deadIdNotes(document));
+  return withNotes(answer, uniqueIdNotes(document));
 }
 
 /** The 26 resource types of CheckNoPublicAccess (SEMANTICS.md 5.1). */

@@ -71,6 +71,8 @@ function nullHolds(operator: Operator, policyValues: string[], present: string[]
 function hit(operator: Operator, policyValue: string, value: string, scope: Scope): boolean {
   switch (operator.family) {
     case "string": {
+      // Plain equality: lists of many values are compared at every look at a policy.
+      if (operator.comparison === "equals" && !policyValue.includes("$")) return policyValue === value;
       const pattern = substitute(policyValue, scope, operator.comparison === "like");
       if (!pattern) return false;
       if (operator.comparison !== "equalsIgnoreCase") return matchesPattern(pattern, value);

@@ -40,9 +40,9 @@ export function defaultedOf(variable: Variable): { key: string; text: string } |
 
 /**
  * Why nobody knows what a part of a policy means: a condition (undecidable.ts); a `NotPrincipal` entry whose account is
- * not listed; a `Resource` or a principal that is refused.
+ * not listed; a `Resource` or a principal that is refused; a principal by its unique id, of whom nobody knows whose it is (choice 30).
  */
-export type WhyUnknown = Undecidable | "account" | "resource" | "principal";
+export type WhyUnknown = Undecidable | "account" | "resource" | "principal" | "id";
 
 /** A condition, or another part of a policy, that the formulas cannot say. */
 interface OpaquePart {
@@ -52,7 +52,7 @@ interface OpaquePart {
   text: string;
 }
 
-const reasons: readonly OpaquePart["why"][] = ["operator", "qualifier", "number", "account", "resource", "principal", "model"];
+const reasons: readonly OpaquePart["why"][] = ["operator", "qualifier", "number", "account", "resource", "principal", "id", "model"];
 
 /** Stands for what a part outside of the model says: true or false, nobody knows when. Equal parts (`rest`: all else that they say) say the same. */
 export function opaqueFlag({ why, text }: OpaquePart, rest: readonly string[]): Variable {
