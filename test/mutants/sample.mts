@@ -119,7 +119,14 @@ async function judge(
   const from = performance.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [bundle], {
-      env: { ...process.env, SEED: "7", AGREEMENT_PAIRS: "40", RANDOM_PART: part, ...(times ? { TEST_TIMES: "1" } : {}) },
+      env: {
+        ...process.env,
+        SEED: "7",
+        AGREEMENT_PAIRS: "16",
+        ORACLE_ROUNDS: "30",
+        RANDOM_PART: part,
+        ...(times ? { TEST_TIMES: "1" } : {}),
+      },
       stdio: ["ignore", "pipe", times ? "inherit" : "ignore"],
     });
     let output = "";
