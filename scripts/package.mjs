@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
 import { build, ensureInstalled, root } from "./setup.mjs";
 
 const LIMIT_MB = 12;
@@ -24,6 +25,7 @@ export function pack({ release = false, preRelease = false } = {}) {
   for (const name of readdirSync(root).filter((one) => !LEFT_OUT.has(one) && !one.endsWith(".vsix")))
     cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   build("--minify", "--out", path.join(stage, "dist"));
+  compress(path.join(stage, "dist/z3/z3-built.wasm"));
   // Of the two lists that say what a package holds, vsce accepts one; this one is npm's.
   delete manifest.files;
   // The command line has a package of its own.
@@ -45,6 +47,19 @@ export function pack({ release = false, preRelease = false } = {}) {
   if (megabytes > LIMIT_MB) throw new Error(`${path.basename(vsix)} has ${megabytes.toFixed(1)} MB, the limit is ${LIMIT_MB} MB`);
   console.log(`package: ${path.basename(vsix)}, ${megabytes.toFixed(1)} MB`);
   return vsix;
+}
+
+/** Brotli packs z3's code better than the archive does: 5.4 instead of 7.6 MB. The solver's loader knows it in both forms. */
+function compress(file) {
+  const code = readFileSync(file);
+  // A higher quality saves a twentieth more and takes twice as long.
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 6,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_SIZE_HINT]: code.length,
+  };
+  writeFileSync(`${file}.br`, brotliCompressSync(code, { params }));
+  rmSync(file);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,6 +1,9 @@
 // z3 behind the core's interface: it agrees with the small solver of the tests, decides word equations, keeps its memory.
 import assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { before, test } from "node:test";
+import { brotliCompressSync, constants } from "node:zlib";
 import fc from "fast-check";
 import { keepMemoryLevel } from "../../server/src/cli/v8";
 import type { Investigation } from "../../server/src/core/checks/investigation";
@@ -12,6 +15,8 @@ import { decide } from "../../server/src/core/theory/decide";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { loadZ3, type Z3, Z3BooleanSolver } from "../../server/src/solver/z3";
+import { ROOT } from "../harness/bundle";
+import { folderWith } from "../harness/folder";
 import { ample, tinySolver } from "../theory/tinySolver";
 
 let z3: Z3;
@@ -20,6 +25,17 @@ let solver: Z3BooleanSolver;
 before(async () => {
   z3 = await loadZ3();
   solver = new Z3BooleanSolver(z3.module);
+});
+
+test("its code may be packed, as in the extension's package", async () => {
+  const folder = folderWith();
+  const built = path.join(ROOT, "node_modules/z3-solver/build");
+  mkdirSync(path.join(folder, "z3"));
+  cpSync(path.join(built, "z3-built.js"), path.join(folder, "z3/z3-built.js"));
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 1 };
+  writeFileSync(path.join(folder, "z3/z3-built.wasm.br"), brotliCompressSync(readFileSync(path.join(built, "z3-built.wasm")), { params }));
+  const packed = await loadZ3({ folder });
+  assert.equal(typeof packed.module.ccall, "function");
 });
 
 /** What z3 has in use. The process as a whole would tell more of V8, whose heap grows as it likes. */

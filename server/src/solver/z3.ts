@@ -2,6 +2,8 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliDecompress } from "node:zlib";
 import { messageOf } from "../core/text/errors";
 import type { BooleanSolver, Deadline } from "../core/theory/api";
 import { type CompiledCode, wasm } from "./wasm";
@@ -108,13 +110,20 @@ export async function loadZ3(options: Z3Options = {}): Promise<Z3> {
 
 async function compile(script: string, compiled: CompiledCode | undefined): Promise<CompiledCode> {
   if (compiled) return compiled;
-  const { readFile } = await import("node:fs/promises");
   const file = join(script, "..", "z3-built.wasm");
   try {
-    return await wasm.compile(await readFile(file));
+    return await wasm.compile(await codeOf(file));
   } catch (error) {
     throw new Error(`\`${file}\` is missing or damaged (${messageOf(error)}); install again`);
   }
+}
+
+/** The extension's package holds the code compressed: two megabytes less to download, a quarter of a second more at the first start. */
+async function codeOf(file: string): Promise<Buffer> {
+  const { readFile } = await import("node:fs/promises");
+  const packed = `${file}.br`;
+  if (existsSync(file) || !existsSync(packed)) return readFile(file);
+  return promisify(brotliDecompress)(await readFile(packed));
 }
 
 function locate(folder: string | undefined): string {
