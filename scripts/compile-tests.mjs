@@ -16,13 +16,13 @@ export async function compileTests() {
   const sources = FOLDERS.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true })
       .map((file) => path.join(folder, file))
-      .filter((file) => /\.(ts|json)$/.test(file) && !file.endsWith(".d.ts") && !/node_modules|test.e2e/.test(file)),
+      .filter((file) => /\.(ts|json|cjs)$/.test(file) && !file.endsWith(".d.ts") && !/node_modules|test.e2e/.test(file)),
   );
   const outputs = new Set(sources.map(outputOf));
   if (existsSync(COMPILED)) {
     for (const file of readdirSync(COMPILED, { recursive: true })) {
       const output = path.join(COMPILED, file);
-      if (/\.js(on)?$/.test(file) && !outputs.has(output)) rmSync(output);
+      if (/\.(js|json|cjs)$/.test(file) && !outputs.has(output)) rmSync(output);
     }
   }
   await Promise.all(sources.filter(isStale).map(compile));
@@ -42,7 +42,7 @@ async function compile(source) {
   const file = path.join(root, source);
   const output = outputOf(source);
   mkdirSync(path.dirname(output), { recursive: true });
-  if (source.endsWith(".json")) return cpSync(file, output);
+  if (!source.endsWith(".ts")) return cpSync(file, output);
   const { code } = await esbuild.transform(readFileSync(file, "utf8"), {
     loader: "ts",
     format: "cjs",
