@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { readHost } from "../../server/src/core/hosts/read";
+import { documentJson } from "../../server/src/core/hosts/render";
 import { loadHostData } from "../../server/src/workspace/host-data";
 import { folderWith, repositoryWith } from "../harness/folder";
 import { scanHere } from "./in-process";
@@ -107,10 +108,10 @@ Metadata: {Doc: [${STATEMENT}]}
 });
 
 describe("a policy of AWS's own", () => {
-  it("that a change attaches is not decided; attached before, under another name, or as a boundary it is nothing to say", async () => {
-    const ARN = "arn:aws:iam::aws:policy/AdministratorAccess";
+  it("of which nothing is known and that a change attaches is not decided; attached before, under another name, or as a boundary it is nothing to say", async () => {
+    const ARN = "arn:aws:iam::aws:policy/SecurityAudit";
     const role = (properties: string, id = "R") => `${KNOWN}  ${id}: {Type: AWS::IAM::Role, Properties: {${properties}}}\n`;
-    const attached = role(`ManagedPolicyArns: [!Sub 'arn:\${AWS::Partition}:iam::aws:policy/AdministratorAccess']`);
+    const attached = role(`ManagedPolicyArns: [!Sub 'arn:\${AWS::Partition}:iam::aws:policy/SecurityAudit']`);
     const resource = `resource "aws_iam_role_policy_attachment" "a" {\n  policy_arn = "${ARN}"\n}\n`;
     const before = {
       "new.yaml": role("Path: /"),
@@ -124,7 +125,7 @@ describe("a policy of AWS's own", () => {
       "new.yaml": attached,
       "same.yaml": attached.replace("  R:", "  Other:"),
       "boundary.yaml": role(`PermissionsBoundary: '${ARN}'`),
-      "sam.yaml": `${KNOWN}  F: {Type: 'AWS::Serverless::Function', Properties: {Policies: [AdministratorAccess]}}\n`,
+      "sam.yaml": `${KNOWN}  F: {Type: 'AWS::Serverless::Function', Properties: {Policies: [SecurityAudit]}}\n`,
       "main.tf": TERRAFORM + resource,
     };
     for (const [name, text] of Object.entries(after)) writeFileSync(join(folder, name), text);
@@ -134,6 +135,35 @@ describe("a policy of AWS's own", () => {
       "Resources.F.Properties.Policies[0]",
       "Resources.R.Properties.ManagedPolicyArns[0]",
       "aws_iam_role_policy_attachment.a.policy_arn",
+    ]);
+  });
+
+  it("that is known is judged where its ARN stands, unless a boundary limits its principal", async () => {
+    const role = (properties: string, id = "R") => `${KNOWN}  ${id}: {Type: AWS::IAM::Role, Properties: {${properties}}}\n`;
+    const attached = role("ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']");
+    const settings = JSON.stringify({ critical: [{ actions: ["iam:CreateUser"] }] });
+    const resource = 'resource "aws_iam_role_policy_attachment" "a" {\n  policy_arn = "arn:aws:iam::aws:policy/IAMFullAccess"\n}\n';
+    const folder = repositoryWith({
+      "iam-prover.json": settings,
+      "new.yaml": role("Path: /"),
+      "same.yaml": attached,
+      "main.tf": TERRAFORM,
+    });
+    writeFileSync(join(folder, "new.yaml"), attached);
+    writeFileSync(
+      join(folder, "limited.yaml"),
+      role("PermissionsBoundary: 'arn:aws:iam::1:policy/b', ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']"),
+    );
+    writeFileSync(join(folder, "main.tf"), TERRAFORM + resource);
+    const { status, findings } = await scan(folder);
+    assert.equal(status, 1);
+    const told = findings.flatMap(({ code, message }) => (/AWS's policy/.test(message) ? [`${code} ${message.split(",")[0]}`] : []));
+    assert.deepEqual(told.sort(), [
+      "access-not-granted Resources.R.Properties.ManagedPolicyArns[0]",
+      "access-not-granted Resources.R.Properties.ManagedPolicyArns[0]",
+      "access-not-granted aws_iam_role_policy_attachment.a.policy_arn",
+      "new-access Resources.R.Properties.ManagedPolicyArns[0]",
+      "new-access aws_iam_role_policy_attachment.a.policy_arn",
     ]);
   });
 });
@@ -162,6 +192,32 @@ describe("a plan", () => {
     );
   });
 
+  it("tells nothing of a policy that the configuration does not write", async () => {
+    const folder = repositoryWith({ "readme.txt": "" });
+    const resource = (name: string) => ({
+      ...change("aws_sqs_queue", { name }, { policy: true }),
+      address: `module.m["a"].aws_sqs_queue.${name}`,
+    });
+    const written = (name: string, expressions: object) => ({ address: `aws_sqs_queue.${name}`, expressions });
+    const plan = {
+      planned_values: {},
+      resource_changes: [resource("plain"), resource("own")],
+      configuration: {
+        root_module: {
+          module_calls: {
+            m: { module: { resources: [written("plain", { name: {} }), written("own", { name: {}, policy: { references: ["var.p"] } })] } },
+          },
+        },
+      },
+    };
+    writeFileSync(join(folder, "plan.json"), JSON.stringify(plan));
+    const { undecided } = await scan(folder);
+    assert.deepEqual(
+      undecided.map((message) => message.split(":")[0]),
+      ['module.m["a"].aws_sqs_queue.own'],
+    );
+  });
+
   it("has its permissions judged, and names what looks like a policy elsewhere", async () => {
     const open = { function_name: "f", action: "lambda:InvokeFunction", principal: "*", source_arn: null, source_account: "" };
     const plan = planOf(change("aws_lambda_permission", open), change("aws_whatever_thing", { access_json: POLICY }));
@@ -181,6 +237,31 @@ describe("a permission of Terraform", () => {
       findings.filter(({ code }) => /ARN/.test(code)),
       [],
     );
+  });
+
+  it("of an event bus has the condition of its block", () => {
+    const text = `resource "aws_cloudwatch_event_permission" "p" {
+  principal    = "*"
+  statement_id = "s"
+  condition {
+    key   = "aws:PrincipalOrgID"
+    type  = "StringEquals"
+    value = "o-1234567890"
+  }
+}
+`;
+    const template =
+      "Resources:\n  P: {Type: AWS::Events::EventBusPolicy, Properties: {StatementId: s, Principal: '*', Action: 'events:PutEvents', Condition: {Type: StringEquals, Key: 'aws:PrincipalOrgID', Value: !Ref Org}}}\n";
+    for (const [name, content] of [
+      ["main.tf", text],
+      ["t.yaml", template],
+    ] as const) {
+      const [policy] = readHost(content, name, loadHostData(), [])?.policies ?? [];
+      const { Statement } = documentJson(policy?.node as never) as { Statement: { Condition: object } };
+      assert.deepEqual(Statement.Condition, {
+        StringEquals: { "aws:PrincipalOrgID": name === "main.tf" ? "o-1234567890" : "${?:Org}" },
+      });
+    }
   });
 
   it("of an event bus allows to put events where no action is written", async () => {

@@ -104,9 +104,65 @@ describe("an entry that opens new access is taken out", () => {
     );
   });
 
-  it("but not the only one of a list, nor one that a condition chooses", async () => {
-    assert.deepEqual(await fixesOf("t.yaml", yaml("\n              - s3:GetObject"), yaml("\n              - s3:*")), []);
+  it("but not one that a condition chooses", async () => {
     const chosen = yaml("\n              - s3:GetObject\n              - !If [C, s3:PutObject, sqs:SendMessage]");
-    assert.deepEqual(await fixesOf("t.yaml", yaml("\n              - s3:GetObject"), chosen), []);
+    const fixes = await fixesOf("t.yaml", yaml("\n              - s3:GetObject"), chosen);
+    assert.deepEqual(
+      fixes.map(({ title }) => title),
+      ["Restore the statement of ManagedPolicy P, PolicyDocument as before"],
+    );
   });
+});
+
+describe("what was there before is put back", () => {
+  const bucket = (resource: string) => `resource "aws_s3_bucket" "logs" {
+  bucket = "logs"
+}
+resource "aws_iam_policy" "p" {
+  policy = jsonencode({
+    Statement = [
+      # The bucket of the team.
+      { Effect = "Allow", Action = "s3:GetObject", Resource = ${resource} },
+    ]
+  })
+}
+resource "aws_iam_policy" "other" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Resource = "*" }] })
+}
+`;
+  const conditional = (lines: string) => `Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow # why
+            Action: s3:GetObject
+            Resource: '*'
+${lines}          - Effect: Allow
+            Action: sqs:SendMessage
+            Resource: '*'
+`;
+  const condition = "            Condition:\n              StringEquals: {aws:SourceVpc: vpc-1}\n";
+  const deny = "          - Effect: Deny\n            Action: s3:GetObject\n            Resource: arn:aws:s3:::secret/*\n";
+  for (const [what, name, before, now, title] of [
+    ["a value in YAML", "t.yaml", yaml(" s3:GetObject"), yaml(" 's3:*'"), "Restore `s3:GetObject`"],
+    ["an entry of a list", "t.yaml", yaml("\n              - s3:GetObject"), yaml("\n              - s3:*"), "Restore `s3:GetObject`"],
+    ["an expression in HCL", "main.tf", bucket("aws_s3_bucket.logs.arn"), bucket('"*"'), "Restore `aws_s3_bucket.logs.arn`"],
+    ["a template in HCL", "main.tf", bucket('"${aws_s3_bucket.logs.arn}/*"'), bucket('"*"'), "Restore `${aws_s3_bucket.logs.arn}/*`"],
+    [
+      "a condition",
+      "t.yaml",
+      conditional(condition),
+      conditional(""),
+      "Restore the statement of ManagedPolicy P, PolicyDocument as before",
+    ],
+    ["a Deny", "t.yaml", conditional(deny), conditional(""), "Restore the statements of ManagedPolicy P, PolicyDocument as before"],
+  ] as const)
+    it(what, async () => {
+      const fixes = await fixesOf(name, before, now);
+      assert.equal(fixes[0]?.title, title);
+      assert.equal(applyEdits(now, fixes[0].edits), before);
+    });
 });

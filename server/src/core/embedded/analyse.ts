@@ -6,11 +6,13 @@ import type { Embedded, Host } from "../hosts/host";
 import { withSeverity } from "../quick";
 import { nearPolicy } from "../syntax/near";
 import type { Range } from "../syntax/tree";
+import { isKnownPolicy } from "./attached";
 import { hostFixes } from "./fixes";
 import { domainsOf, meaningOf } from "./identity";
 import { checked, compared, type Said, type Task, type Verdict, validated } from "./judge";
+import type { Member } from "./member";
 import { NodeOrder } from "./nodes";
-import { type Comparison, type Member, membersOf, pairsOf } from "./pairs";
+import { type Comparison, membersOf, pairsOf } from "./pairs";
 import { Remembered } from "./remembered";
 import { settledSeverity } from "./severity";
 import { subjectOf, withoutPlace } from "./words";
@@ -49,13 +51,14 @@ export function analyseHost(input: HostInput): HostAnalysis {
   const settingsKey = settingsKeyOf(input);
   const judges = members.map((member) => new MemberJudge(member, input, settingsKey));
   let proved: CheckResult | undefined;
+  const pairs = once(() => input.older && pairsOf(members, input.older.hosts, input.older.elsewhere ?? new Set()));
   return {
     host: input.host,
-    policies: members.map(({ policy }) => policy),
+    policies: members.flatMap(({ policy }) => (policy.isImplied ? [] : [policy])),
     kind: "identity",
     quick: [...judges.flatMap((judge) => judge.quick()), ...notRead(input)].sort((a, b) => a.range.start - b.range.start),
     *prove() {
-      proved = yield* prove(members, judges, input, settingsKey);
+      proved = yield* prove(pairs()?.comparisons ?? [], judges, input, settingsKey);
       return proved;
     },
     *fixes(finding) {
@@ -65,6 +68,11 @@ export function analyseHost(input: HostInput): HostAnalysis {
         text: input.text,
         members,
         before: proved,
+        older: (member) => {
+          const past = pairs()?.older.get(member)?.policy;
+          const text = past?.policy.document?.text;
+          return past && text !== undefined ? { text, node: past.node } : undefined;
+        },
         read,
         judge: (text, host) => analyseHost({ ...input, text, host }).prove(),
       });
@@ -72,19 +80,26 @@ export function analyseHost(input: HostInput): HostAnalysis {
   };
 }
 
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 function* prove(
-  members: readonly Member[],
+  comparisons: readonly Comparison[],
   judges: readonly MemberJudge[],
   input: HostInput,
   settingsKey: string,
 ): Investigation<CheckResult> {
-  const pairs = input.older && pairsOf(members, input.older.hosts, input.older.elsewhere ?? new Set());
   const byMember = new Map(judges.map((judge) => [judge.member, judge]));
   // What is known already needs no turn of its own.
   const known = judges.flatMap((judge) => judge.known() ?? []);
   const fresh = yield* together([
     ...judges.filter((judge) => !judge.isKnown()).map((judge) => judge.prove()),
-    ...(pairs?.comparisons ?? []).map((comparison) => compareAll(comparison, byMember, input, settingsKey)),
+    ...comparisons.map((comparison) => compareAll(comparison, byMember, input, settingsKey)),
   ]);
   const results = [...known, ...fresh];
   const findings: Finding[] = [];
@@ -139,7 +154,8 @@ function newlyAttached({ host, older }: HostInput): Undecided[] {
   const same = new Set(before.map(keyOf));
   const gone = before.filter((one) => !now.has(keyOf(one))).map(({ name }) => name);
   return (host.attached ?? []).flatMap((one) => {
-    if (same.has(keyOf(one))) return [];
+    // What is known is compared like any policy.
+    if (same.has(keyOf(one)) || (isKnownPolicy(one.name) && !one.isLimited)) return [];
     const renamed = gone.indexOf(one.name);
     if (renamed >= 0) {
       gone.splice(renamed, 1);
@@ -206,6 +222,11 @@ function settingsKeyOf({ settings, limits: { catalogue, ...limits } }: HostInput
   return JSON.stringify([settings, limits, catalogue.date]);
 }
 
+/** Parts that do nothing are not looked for. */
+function withoutIdle(settings: PolicySettings): PolicySettings {
+  return { ...settings, severity: { ...settings.severity, "dead-statement": "off", "redundant-element": "off" } };
+}
+
 /** Judges one policy and gives places and names to what is said of it. */
 class MemberJudge {
   readonly task: Task;
@@ -227,11 +248,11 @@ class MemberJudge {
       policy: open,
       kind,
       ...(resourceType !== undefined && { resourceType }),
-      settings: input.settings,
+      settings: policy.isImplied ? withoutIdle(input.settings) : input.settings,
       input: input.limits,
       ...(limit && { boundary: { ...open, node: limit.node } }),
     };
-    this.key = keyOf(this.task, settingsKey);
+    this.key = `${policy.isImplied ? "implied " : ""}${keyOf(this.task, settingsKey)}`;
   }
 
   private get order(): NodeOrder {
@@ -240,6 +261,8 @@ class MemberJudge {
   }
 
   quick(): Finding[] {
+    // How AWS writes its policies is nobody's business here.
+    if (this.member.policy.isImplied) return [];
     const said = quickMemory.getOr(this.key, () => validated(this.task));
     return said.map((one) => this.placed(one, this.order));
   }

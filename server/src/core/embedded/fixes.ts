@@ -4,10 +4,12 @@ import type { Investigation } from "../checks/investigation";
 import { code } from "../explain";
 import type { Host } from "../hosts/host";
 import { applyEdits } from "../syntax/edit";
+import type { PolicyNode } from "../syntax/node";
 import { meaningOf } from "./identity";
+import type { Member } from "./member";
 import { NodeOrder } from "./nodes";
-import type { Member } from "./pairs";
 import { removalOf } from "./removal";
+import { restorationsOf, type Written } from "./restore";
 
 /** What fixes are proved with. */
 export interface FixContext {
@@ -17,6 +19,8 @@ export interface FixContext {
   before: CheckResult;
   /** Reads the file as it would be; undefined where it holds no policy any more. */
   read(text: string): Host | undefined;
+  /** The older version of a policy in its text; undefined where there is none. */
+  older(member: Member): Written | undefined;
   /** Judges the file as it would be. */
   judge(text: string, host: Host): Investigation<CheckResult>;
 }
@@ -27,25 +31,56 @@ export function* hostFixes(finding: Finding, context: FixContext): Investigation
   if (!member || finding.unnecessary) return [];
   const order = new NodeOrder(member.open.node);
   const number = order.at(finding.range);
-  const edits = number > 0 ? removalOf(context.text, member.open.node, order.node(number)) : undefined;
-  if (!edits || !(yield* isProved(edits, finding, member, context))) return [];
-  const token = context.text.slice(finding.range.start, finding.range.end);
-  return [
-    { title: `Remove ${code(token)}`, edits, proved: true, preferred: true, effect: "closes this finding and opens nothing (proved)" },
-  ];
+  const node = order.node(number);
+  const fixes: Fix[] = [];
+  for (const candidate of candidatesOf(finding, number > 0 ? node : member.open.node, member, context)) {
+    // Of several ways to put back the same thing the smallest is enough.
+    if (fixes.some(({ title }) => title.split(" ")[0] === candidate.title.split(" ")[0])) continue;
+    if (!(yield* isProved(candidate, finding, member, context))) continue;
+    const { title, edits } = candidate;
+    fixes.push({ title, edits, proved: true, ...(fixes.length === 0 && { preferred: true }), effect: EFFECT });
+  }
+  return fixes;
 }
 
-function* isProved(edits: readonly TextEdit[], finding: Finding, member: Member, context: FixContext): Investigation<boolean> {
+const EFFECT = "closes this finding and opens nothing (proved)";
+
+interface Candidate {
+  title: string;
+  edits: TextEdit[];
+  /** How many texts the policy has less with it; absent where that is all the same. */
+  fewer?: number;
+}
+
+/** Just the edit taken back first; then one entry less. */
+function candidatesOf(finding: Finding, node: PolicyNode, member: Member, context: FixContext): Candidate[] {
+  const removal = node === member.open.node ? undefined : removalOf(context.text, member.open.node, node);
+  const token = context.text.slice(finding.range.start, finding.range.end);
+  const removals: Candidate[] = removal ? [{ title: `Remove ${code(token)}`, edits: removal, fewer: 1 }] : [];
+  const older = finding.code === "new-access" ? context.older(member) : undefined;
+  const now = { text: context.text, node: member.open.node };
+  const restored = (older ? restorationsOf(now, node, older) : []).map(({ what, token: past, edits }): Candidate & { what: string } => ({
+    what,
+    title: what === "entry" ? `Restore ${code(past ?? "")}` : `Restore the ${what} of ${member.policy.label} as before`,
+    edits,
+    ...(what === "entry" && { fewer: 0 }),
+  }));
+  const entries = restored.filter(({ what }) => what === "entry");
+  // An entry more is taken out; one that became another is put back.
+  return [...entries, ...removals, ...restored.filter((one) => !entries.includes(one))];
+}
+
+function* isProved({ edits, fewer }: Candidate, finding: Finding, member: Member, context: FixContext): Investigation<boolean> {
   const text = applyEdits(context.text, edits);
   const host = context.read(text);
   if (!host || host.problems.length > 0) return false;
-  // One entry less, and nothing else.
+  // An entry less or another one, and nothing else.
   const own = host.policies.find(({ key }) => key === member.policy.key);
-  if (!own || countOf(own.node) !== countOf(member.open.node) - 1) return false;
+  if (!own || (fewer !== undefined && countOf(own.node) !== countOf(member.policy.node) - fewer)) return false;
   const meanings = new Map(
     host.policies.map(({ key, node }) => [key, meaningOf({ node, symbols: host.symbols, conditions: host.conditions })]),
   );
-  const others = context.members.filter((one) => one !== member);
+  const others = context.members.filter((one) => one !== member && !one.policy.isImplied);
   if (!others.every(({ policy, open }) => meanings.get(policy.key) === meaningOf(open))) return false;
   const after = yield* context.judge(text, host);
   const before = counted([...context.before.findings.map(keyOf), ...context.before.undecided.map(({ message }) => message)]);

@@ -5,14 +5,10 @@ import { documentJson } from "../hosts/render";
 import type { OpenPolicy } from "../open/policy";
 import { likeness, wordsOf } from "../syntax/alike";
 import { apart } from "./apart";
+import { attachedMembers } from "./attached";
 import { guardedBy } from "./guarded";
 import { joined, meaningOf } from "./identity";
-
-/** A policy of a host with what is known of its values. */
-export interface Member {
-  policy: Embedded;
-  open: OpenPolicy;
-}
+import type { Member } from "./member";
 
 /** One comparison. */
 export interface Comparison {
@@ -27,6 +23,8 @@ export interface Comparison {
 interface Pairs {
   comparisons: Comparison[];
   gone: Embedded[];
+  /** The older version of each policy that has one. */
+  older: ReadonlyMap<Member, Member>;
 }
 
 /** So alike two policies are one under another name. */
@@ -34,8 +32,15 @@ const SAME = 0.5;
 /** More pairs than this are compared by being equal only. */
 const MOST_PAIRS = 20_000;
 
-/** The policies of a host that are judged: a document that a resource of the same file uses is judged there. */
+/**
+ * The policies of a host that are judged, AWS's own among them as far as they are known. A document that a resource of the same
+ * file uses is judged there.
+ */
 export function membersOf(host: Host): Member[] {
+  return [...writtenMembers(host), ...attachedMembers(host)];
+}
+
+function writtenMembers(host: Host): Member[] {
   const { symbols, conditions } = host;
   const used = new Set<number>();
   for (const { key, node } of host.policies) if (!key.startsWith("data.")) for (const start of statementStarts(node)) used.add(start);
@@ -79,6 +84,7 @@ export function pairsOf(now: readonly Member[], older: readonly Host[], elsewher
   const followed = new Set(pairs.values());
   return {
     comparisons,
+    older: pairs,
     gone: before.filter((one) => gone.includes(one) && !followed.has(one)).map(({ policy }) => policy),
   };
 }

@@ -41,7 +41,7 @@ interface Literal {
 }
 
 /** The entry as written: with its quotes, and in YAML with its tag. */
-function literalAt(text: string, { offset, length }: PolicyNode): Literal {
+export function literalAt(text: string, { offset, length }: PolicyNode): Literal {
   let start = offset;
   let end = offset + length;
   const quote = text[start - 1];

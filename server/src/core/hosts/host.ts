@@ -30,6 +30,8 @@ export interface AttachedPolicy {
   range: Range;
   /** `AdministratorAccess`, `service-role/AWSLambdaBasicExecutionRole`. */
   name: string;
+  /** What attaches it has a permissions boundary beside it. */
+  isLimited?: true;
 }
 
 /** A value that looks like a policy and that nobody judges. */
@@ -58,6 +60,8 @@ export interface Embedded {
   boundary?: string;
   /** The condition that the policy's resource hangs on, by name. */
   guard?: string;
+  /** Nobody wrote its statements: a policy of AWS's own that is attached. */
+  isImplied?: true;
   /** The document as values; an object with `Statement`. */
   node: PolicyNode;
   policy: ParseResult;

@@ -32,11 +32,17 @@ export function unreadInTerraform(
 class Search {
   readonly found: UnreadPolicy[] = [];
   readonly attached: AttachedPolicy[] = [];
+  private readonly isLimited: boolean;
 
   constructor(
     private readonly text: string,
     private readonly module: TerraformModule,
-  ) {}
+  ) {
+    // Which principal an attachment is about, and what limits it, is not followed here.
+    this.isLimited = module.files.some(({ body }) =>
+      body.blocks.some((block) => block.attributes.some(({ name }) => isBoundaryName(name) && block.type === "resource")),
+    );
+  }
 
   /** Arguments and nested blocks; `nested` is the type of the block inside of the resource. */
   body(body: HclBody, path: string, isKnown: (nested: string | undefined, argument: string) => boolean, nested: string | undefined): void {
@@ -89,7 +95,13 @@ class Search {
     const expression = part as HclExpression;
     if (expression.type === "template") {
       const name = managedPolicyIn(templateText(expression, "x"));
-      if (name !== undefined) this.attached.push({ path: place.path, range: isHere ? expression.range : place.range, name });
+      if (name !== undefined)
+        this.attached.push({
+          path: place.path,
+          range: isHere ? expression.range : place.range,
+          name,
+          ...(this.isLimited && { isLimited: true }),
+        });
       return;
     }
     if (expression.type === "reference" && (expression.root === "local" || expression.root === "var")) {

@@ -51,6 +51,8 @@ export interface Start {
 
 /** `isSam`: the properties of a resource whose `Policies` may be names; `isNameList`: those. */
 interface Walked extends Start {
+  /** Below something that has a permissions boundary. */
+  isLimited?: boolean;
   holder?: Start;
   isSam?: boolean;
   isNameList?: boolean;
@@ -75,19 +77,28 @@ export function unreadBelow(
   const add = (path: string, range: Range) => found.set(`${range.start}`, { path, range, content: contentOf(text, range) });
   const waiting: Walked[] = [...starts];
   while (waiting.length > 0) {
-    const { node, path, holder, isSam, isNameList } = waiting.pop() as Walked;
+    const { node, path, holder, isSam, isNameList, isLimited } = waiting.pop() as Walked;
     if (node.type === "scalar") {
       const name = managedPolicyIn(node.text.trim()) ?? (isNameList && node.tag === undefined ? bareName(node.text) : undefined);
-      if (name !== undefined && !isPartlyJudged(node.range)) attached.push({ path, range: node.range, name });
+      if (name !== undefined && !isPartlyJudged(node.range))
+        attached.push({ path, range: node.range, name, ...(isLimited && { isLimited }) });
       if (isUnreadText(node) && !isPartlyJudged(node.range)) add(path, node.range);
     } else if (node.type === "list") {
       for (const [index, item] of itemsOf(node).entries())
-        waiting.push({ node: item, path: `${path}[${index}]`, holder: holder ?? { node, path }, ...(isNameList && { isNameList }) });
+        waiting.push({
+          node: item,
+          path: `${path}[${index}]`,
+          holder: holder ?? { node, path },
+          ...(isNameList && { isNameList }),
+          ...(isLimited && { isLimited }),
+        });
     } else if (isStatement(node)) {
       if (isJudged(node.range)) continue;
       const told = holder ?? { node, path };
       add(told.path, told.node.range);
-    } else
+    } else {
+      const limits =
+        isLimited || entriesOf(node).some(({ key, value }) => isBoundaryName(key.text) && textOf(value) !== "" && textOf(value) !== "null");
       for (const { key, value } of entriesOf(node)) {
         if (isLeftOut(node, key.text) || isBoundaryName(key.text)) continue;
         const inner = { node: value, path: path === "" ? key.text : `${path}.${key.text}` };
@@ -99,8 +110,10 @@ export function unreadBelow(
           ...(within && { holder: within }),
           ...(listsNames(node, key.text) && { isSam: true }),
           ...(isSam && key.text === "Policies" && { isNameList: true }),
+          ...(limits && { isLimited: true }),
         });
       }
+    }
   }
   const byPlace = (a: { range: Range }, b: { range: Range }) => a.range.start - b.range.start;
   return { unread: [...found.values()].sort(byPlace), attached: attached.sort(byPlace) };

@@ -134,7 +134,17 @@ function principalsOf(
     return node.type === "list" && !callOf(node) ? node.items : [node];
   });
   const principals = names.flatMap((node) => principalName(node, template) ?? []);
-  return principals.length > 0 ? { principals } : {};
+  if (principals.length === 0) return {};
+  // An inline policy acts with its principals only, a managed one may be attached to others too.
+  const isInline = resource.type !== "AWS::IAM::ManagedPolicy" && principals.length === names.length;
+  const boundaries = new Set(
+    principals.map((name) => {
+      const principal = template.resources.get(name);
+      return principal && boundaryOf(get(principal.node, "Properties", "PermissionsBoundary"), template);
+    }),
+  );
+  const [boundary] = boundaries;
+  return { principals, ...(isInline && boundaries.size === 1 && boundary !== undefined && { boundary }) };
 }
 
 function principalName(node: HostNode, template: Template): string | undefined {

@@ -2,7 +2,7 @@
 import type { Range } from "../../syntax/tree";
 import type { SymbolTable } from "../values/symbols";
 import { deploymentSymbol } from "../values/terraform-shapes";
-import { knownText, object, partsOf, rangeOf, text, type ValueNode } from "../values/text";
+import { knownText, member, object, partsOf, rangeOf, text, type ValueNode } from "../values/text";
 import { statementsDocument } from "./embed";
 
 type Members = [ValueNode, ValueNode][];
@@ -71,6 +71,7 @@ export function permissionStatement(type: string, input: PermissionInput): Value
             ["Action", input.value("Action") ?? builder.text("events:PutEvents")],
             ["Principal", builder.principal("Principal")],
             ["Resource", builder.text("*")],
+            ["Condition", builder.ownCondition("Condition")],
           ]);
     default:
       return undefined;
@@ -152,6 +153,17 @@ class Builder {
       [...operators].map(([operator, members]): [ValueNode, ValueNode] => [this.text(operator), object(members, range)]),
       range,
     );
+  }
+
+  /** A property that is one comparison: `Type`, `Key` and `Value`, in Terraform in small letters. One that cannot be read is a condition of which nothing is known. */
+  ownCondition(name: string): ValueNode | undefined {
+    const value = this.input.value(name);
+    const only = value?.type === "array" ? value.children?.[0] : value;
+    if (!only) return undefined;
+    const [operator, key, operand] = ["Type", "Key", "Value"].map((one) => member(only, one) ?? member(only, one.toLowerCase()));
+    if (!operator || !key || !operand) return only.parts || only.type === "choice" ? only : undefined;
+    const range = rangeOf(only);
+    return object([[operator, object([[key, operand]], range)]], range);
   }
 
   statement(members: [string, ValueNode | undefined][]): ValueNode {

@@ -17,6 +17,8 @@ interface Planned {
   values: HostNode;
   /** Attributes whose value is known after the apply only: `true` in their place. */
   unknown?: HostNode | undefined;
+  /** The arguments that the configuration writes; absent where the plan does not say. */
+  written?: ReadonlySet<string>;
 }
 
 /** The policies of a plan, by the addresses of their resources, and those of before. One that is known after the apply only is there, and nothing is known of it. */
@@ -26,7 +28,13 @@ export function planPolicies(
   reread: (text: string, key: string) => ParseResult,
 ): Pick<Host, "policies" | "symbols" | "conditions" | "before" | "unread" | "attached"> {
   const changes = itemsOf(get(root, "resource_changes"));
-  const changed = changes.flatMap((one) => plannedOf(one, get(one, "change", "after"), get(one, "change", "after_unknown")));
+  const written = writtenArguments(get(root, "configuration", "root_module"), "", 0);
+  const changed = changes
+    .flatMap((one) => plannedOf(one, get(one, "change", "after"), get(one, "change", "after_unknown")))
+    .map((one): Planned => {
+      const own = written.get(one.address.replace(/\[[^[\]]*\]/g, ""));
+      return own ? { ...one, written: own } : one;
+    });
   const symbols = new SymbolTable("tf");
   const policiesOf = (planned: readonly Planned[]) =>
     planned.flatMap((one) => {
@@ -45,6 +53,19 @@ export function planPolicies(
   if (changes.length === 0) return read(planned);
   const before = changes.flatMap((one) => plannedOf(one, get(one, "change", "before")));
   return { ...read(planned), before: { format: "terraform-plan", problems: [], ...read(before) } };
+}
+
+/** The names of the arguments and blocks that the configuration writes, by address without instances. */
+function writtenArguments(module: HostNode | undefined, prefix: string, depth: number, found = new Map<string, ReadonlySet<string>>()) {
+  if (!module || depth > 20) return found;
+  for (const one of itemsOf(get(module, "resources"))) {
+    const address = textOf(get(one, "address"));
+    const expressions = get(one, "expressions");
+    if (address !== undefined && expressions) found.set(prefix + address, new Set(entriesOf(expressions).map(({ key }) => key.text)));
+  }
+  for (const { key, value } of entriesOf(get(module, "module_calls")))
+    writtenArguments(get(value, "module"), `${prefix}module.${key.text}.`, depth + 1, found);
+  return found;
 }
 
 function plannedOf(node: HostNode, values: HostNode | undefined, unknown?: HostNode): Planned[] {
@@ -108,7 +129,7 @@ function policiesAt(one: Planned, place: PolicyArgument, { text, reread, symbols
   const { block } = place;
   const unknownBlock = block ? get(one.unknown, block) : undefined;
   // Of blocks that are known after the apply only nobody knows how many there are: one stands for all.
-  const isBlockLater = isAllLater(unknownBlock);
+  const isBlockLater = isAllLater(unknownBlock) && (one.written === undefined || one.written.has(block as string));
   const holders: [HostNode, HostNode | undefined, string][] = !block
     ? [[one.values, one.unknown, place.suffix ? `.${place.argument}` : ""]]
     : isBlockLater
@@ -120,7 +141,9 @@ function policiesAt(one: Planned, place: PolicyArgument, { text, reread, symbols
         ]);
   return holders.flatMap(([holder, unknownOnes, suffix]) => {
     const node = entriesOf(holder).find(({ key }) => key.text === place.argument)?.value;
-    const isLater = isAllLater(unknownOnes) || textOf(get(unknownOnes, place.argument)) === "true";
+    // What the configuration does not write is what AWS has by itself: the policy of another resource, or none.
+    const isLeftOut = one.written !== undefined && !one.written.has(block ?? place.argument);
+    const isLater = !isLeftOut && (isAllLater(unknownOnes) || textOf(get(unknownOnes, place.argument)) === "true");
     const key = `${one.address}${suffix}`;
     const placed = {
       key,

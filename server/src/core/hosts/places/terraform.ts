@@ -10,7 +10,7 @@ import { guardOf, instancesOf } from "../values/terraform-instances";
 import { attribute, type ModuleText, moduleOf } from "../values/terraform-module";
 import { guarded, type Place } from "../values/terraform-place";
 import { policyDocument } from "../values/terraform-policy-document";
-import { knownText, type ValueNode } from "../values/text";
+import { knownText, object, text, unknown, type ValueNode } from "../values/text";
 import { embed, hostSource, type Placed } from "./embed";
 import { terraformPermission } from "./permissions";
 import { documentValue } from "./terraform-documents";
@@ -162,13 +162,26 @@ function permissionOf(block: HclBlock, place: Place): { value: ValueNode | undef
   const [resource = "", name = ""] = block.labels;
   const argument = (one: string) => {
     const expression = attribute(block, one);
-    return expression && evaluateHcl(expression, place);
+    return expression ? evaluateHcl(expression, place) : blockValue(block, one, place);
   };
   const made = terraformPermission(resource, argument, { symbols: place.module.symbols, range: block.range });
   if (!made) return undefined;
   const { value, resourceType } = made;
   const key = `${resource}.${name}`;
   return { value, placed: { key, label: key, kind: "resource", ...(resourceType && { resourceType }) } };
+}
+
+/** The arguments of a nested block as an object; one that `dynamic` makes is not known. */
+function blockValue(outer: HclBlock, type: string, place: Place): ValueNode | undefined {
+  const [block] = nestedBlocks(outer, type, place);
+  if (!block) return undefined;
+  if (outer.blocks.some((one) => one.type === "dynamic" && one.labels[0] === type))
+    return unknown(place.module.symbols.unknown(`${type} of ${place.address}`, "blocks of this type are made by Terraform"), outer.range);
+  const members = block.body.attributes.flatMap(({ name, nameRange, value }): [ValueNode, ValueNode][] => {
+    const made = evaluateHcl(value, place);
+    return made ? [[text([{ text: name }], nameRange, name), made]] : [];
+  });
+  return object(members, outer.range);
 }
 
 function organizationPolicy(block: HclBlock, place: Place): readonly PolicyArgument[] {
