@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { harmlessJson, harmlessXml, logLine, noCommands } from "../../server/src/cli/report/clean";
 import { FORMATS } from "../../server/src/cli/report/render";
+import { runHere } from "../cli/in-process";
 import { allow, type Finished, run } from "../cli/program";
 import { ROOT } from "../harness/bundle";
 import { folderWith } from "../harness/folder";
@@ -90,7 +91,7 @@ describe("a repository that shouts", { skip }, () => {
         ["run-controls", text],
         ["validate-policy", "--policy-document", `file://${text}`, "--policy-type", "IDENTITY_POLICY"],
       ])
-        harmless(await run(args, { cwd: folder }), args.join(" "));
+        harmless(await runHere(args, folder), args.join(" "));
     }
   });
 });
