@@ -5,6 +5,7 @@ import type { ConfigProblem } from "../workspace/api";
 import { type CheckedFile, staleEntries } from "../workspace/judge";
 import { isSuppressed, today } from "../workspace/settings";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
+import { digestOf } from "./digest";
 import { isJudged } from "./documents";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
@@ -38,7 +39,8 @@ function unusedEntries(session: Session, state: ConfigState, document: TextDocum
     if (!isJudged(policy) || session.workspace.stateOf(policy.path) !== state) continue;
     const path = session.workspace.relativePath(state.folder, policy);
     const { view } = policy;
-    const used = [...view.quick, ...view.proved].flatMap((finding) => isSuppressed(state.config, finding, path, today()) ?? []);
+    const digest = digestOf(policy);
+    const used = [...view.quick, ...view.proved].flatMap((finding) => isSuppressed(state.config, finding, path, today(), digest) ?? []);
     checked.push({ path, complete: view.phase === "done" && view.undecided.length === 0, used });
   }
   const tags = session.abilities.diagnosticTags ? { tags: [DiagnosticTag.Unnecessary] } : {};

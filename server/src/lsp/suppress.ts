@@ -14,9 +14,11 @@ import type { Finding, TextEdit } from "../core/checks/finding";
 import { editorFor } from "../core/syntax/edit";
 import type { JsonValue } from "../core/syntax/editor";
 import { rangesOf } from "../core/syntax/locate";
+import { isAccess } from "../core/validate/codes";
 import { CONFIG_FILE, SAY_WHY } from "../workspace/config";
 import { today } from "../workspace/settings";
 import { toLspEdits } from "./convert";
+import { digestOf } from "./digest";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { uriOf } from "./uris";
@@ -73,6 +75,9 @@ function acceptEdit(
   if (!state || state.unusable) return { problem: `${CONFIG_FILE} has an error; mend it first.` };
   const entry: Record<string, JsonValue> = { code, files: session.workspace.relativePath(state.folder, document) };
   if (sid) entry.statementId = sid;
+  // What is accepted of access is the access that is there now.
+  const digest = isAccess(code) ? digestOf(document)(sid) : undefined;
+  if (digest !== undefined) entry.digest = digest;
   entry.reason = reason;
   const file = join(state.folder, CONFIG_FILE);
   const edit = entryEdit(session, file, state.text, "suppress", entry);

@@ -16,6 +16,7 @@ import { checkReferences, unknownCritical } from "../workspace/references";
 import { isNamedPolicy, isSuppressed, matchesAny, settingsFor, today } from "../workspace/settings";
 import { Baselines } from "./baselines";
 import { toLspRange } from "./convert";
+import { digestOf } from "./digest";
 import { neighboursOf } from "./module";
 import type { Log, OpenDocument, Services } from "./open-document";
 
@@ -231,7 +232,8 @@ export class Workspace {
   /** Whether an entry of the settings accepts a finding. */
   suppressed(document: OpenDocument, finding: Pick<Finding, "code" | "sid" | "policy">): boolean {
     const state = this.stateOf(document.path);
-    return state !== undefined && isSuppressed(state.config, finding, this.relativePath(state.folder, document), today()) !== undefined;
+    if (state === undefined) return false;
+    return isSuppressed(state.config, finding, this.relativePath(state.folder, document), today(), digestOf(document)) !== undefined;
   }
 
   /** The older text of a file of the account that the settings bind. */

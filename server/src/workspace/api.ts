@@ -28,6 +28,8 @@ export interface Suppression {
   statementId?: string;
   /** Key of the policy in a file that holds several. */
   policy?: string;
+  /** What it was accepted of (`digest.ts`): another statement, or policy, is not accepted. */
+  digest?: string;
   reason: string;
   /** ISO date; after it the suppression no longer holds. */
   until?: string;

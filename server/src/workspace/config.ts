@@ -13,6 +13,7 @@ import type { ConfigResult, Expectation, PolicyRule, Suppression, WorkspaceConfi
 import type { Member } from "./config-reader";
 import { ConfigReader } from "./config-reader";
 import { readRequest } from "./config-request";
+import { DIGEST_LENGTH } from "./digest";
 import { MAX_GLOB_LENGTH } from "./glob";
 import { escapes } from "./paths";
 import { isRevision } from "./revision";
@@ -396,7 +397,7 @@ function readSuppression(reader: ConfigReader, node: Node, codes: readonly strin
   const members = reader.object(
     node,
     "an entry of `suppress`",
-    ["code", "files", "policy", "statementId", "reason", "until"],
+    ["code", "files", "policy", "statementId", "digest", "reason", "until"],
     ["code", "reason"],
   );
   if (!members) return undefined;
@@ -416,10 +417,12 @@ function readSuppression(reader: ConfigReader, node: Node, codes: readonly strin
   const files = members.get("files");
   const statementId = members.get("statementId");
   const until = members.get("until");
+  const digest = members.get("digest");
   if (files) suppression.files = readGlob(reader, files);
   const policy = members.get("policy");
   if (policy) suppression.policy = reader.string(policy.value, "`policy`");
   if (statementId) suppression.statementId = reader.string(statementId.value, "`statementId`");
+  if (digest) suppression.digest = readDigest(reader, digest.value);
   if (until) suppression.until = readDate(reader, until.value);
   return suppression;
 }
@@ -430,6 +433,16 @@ export const SAY_WHY = "say why";
 function isPlaceholder(reason: string): boolean {
   const text = reason.trim().toLowerCase();
   return text.endsWith(SAY_WHY) || /^(todo|tbd|fixme|reason|why|\.+|…|-)[.:!]?$/.test(text);
+}
+
+function readDigest(reader: ConfigReader, node: Node): string | undefined {
+  const digest = reader.string(node, "`digest`");
+  if (digest === undefined || (digest.length === DIGEST_LENGTH && /^[0-9a-f]+$/.test(digest))) return digest;
+  reader.report(
+    rangeOf(node),
+    `\`${digest}\` is no digest: it has ${DIGEST_LENGTH} of the digits 0 to 9 and a to f. The report of \`scan\` in JSON has it with each finding.`,
+  );
+  return undefined;
 }
 
 function readDate(reader: ConfigReader, node: Node): string | undefined {

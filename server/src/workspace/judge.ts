@@ -11,6 +11,7 @@ import { rangesOf } from "../core/syntax/locate";
 import { accountFiles } from "./account-files";
 import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
+import type { Digest } from "./digest";
 import type { Neighbours } from "./modules";
 import { plainPath } from "./paths";
 import { readNamed, readReference } from "./references";
@@ -159,13 +160,20 @@ export function isBroken(text: string, analysis: Analysis | undefined): boolean 
 /** What becomes of a finding under the settings: shown with its severity, or accepted by an entry of `suppress`, or switched off. */
 type Shown = { finding: Finding } | { suppressed: Suppression } | undefined;
 
-/** Applies the settings to one finding. */
-export function shown(config: WorkspaceConfig, judged: Judged, finding: Finding, relativePath: string, today: string): Shown {
+/** Applies the settings to one finding. `digest`: of what it is about. */
+export function shown(
+  config: WorkspaceConfig,
+  judged: Judged,
+  finding: Finding,
+  relativePath: string,
+  today: string,
+  digest?: Digest,
+): Shown {
   const override = judged.settings.severity[finding.code];
   // How a new file is told has a setting of its own, which its finding carries already.
   const severity = finding.about === "new-file" && judged.settings.newFile ? judged.settings.newFile : (override ?? finding.severity);
   if (severity === "off") return undefined;
-  const suppressed = isSuppressed(config, finding, relativePath, today);
+  const suppressed = isSuppressed(config, finding, relativePath, today, digest);
   if (suppressed) return { suppressed };
   return { finding: severity === finding.severity ? finding : withSeverity(finding, severity) };
 }

@@ -4,6 +4,7 @@ import { groupSets } from "../core/account/groups";
 import type { PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
 import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
+import type { Digest } from "./digest";
 import { compileGlob, literalOf } from "./glob";
 import { relativeTo } from "./paths";
 
@@ -56,26 +57,28 @@ export function matchesAny(globs: readonly string[], relativePath: string): bool
 }
 
 /**
- * The entry of `suppress` that accepts a finding, or undefined. All that the entry names must fit: code, file, `Sid`. It
+ * The entry of `suppress` that accepts a finding, or undefined. All that the entry names must fit: code, file, `Sid`, digest. It
  * holds through the day `until`; `today` is an ISO date (`2027-01-31`), given by the caller so that results can be repeated.
+ * `digest`: of what the finding is about; without it no entry fits that has one. Entries with one come first.
  */
 export function isSuppressed(
   config: WorkspaceConfig,
   finding: Pick<Finding, "code" | "sid" | "policy">,
   relativePath: string,
   today: string,
+  digest?: Digest,
 ): Suppression | undefined {
-  for (const level of levelsOf(config, relativePath)) {
-    const found = acceptedIn(level.config, level.path).find(
+  const found = levelsOf(config, relativePath).flatMap((level) =>
+    acceptedIn(level.config, level.path).filter(
       (entry) =>
         entry.code === finding.code &&
         !isExpired(entry, today) &&
         (entry.policy === undefined || entry.policy === finding.policy?.key) &&
-        (entry.statementId === undefined || entry.statementId === finding.sid),
-    );
-    if (found) return found;
-  }
-  return undefined;
+        (entry.statementId === undefined || entry.statementId === finding.sid) &&
+        (entry.digest === undefined || entry.digest === digest?.(entry.statementId)),
+    ),
+  );
+  return found.find((entry) => entry.digest !== undefined) ?? found[0];
 }
 
 /** The day as suppressions are compared with it: an ISO date, in UTC. */

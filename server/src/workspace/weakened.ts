@@ -260,6 +260,7 @@ function newSuppressions(before: WorkspaceConfig, now: WorkspaceConfig, today: s
         (one.files === undefined || (one.files === entry.files && itsFolder === folder)) &&
         (one.policy === undefined || one.policy === entry.policy) &&
         (one.statementId === undefined || one.statementId === entry.statementId) &&
+        (one.digest === undefined || one.digest === entry.digest) &&
         (one.until === undefined || (entry.until !== undefined && entry.until <= one.until)),
     );
     if (known) return [];

@@ -24,6 +24,8 @@ const NEVER = new Set([
   "too-large",
   "policy-gone",
   "settings-weakened",
+  // What it is about is accepted anew instead.
+  "accepted-change",
   "undecided",
   "config",
   "unused-suppression",
@@ -41,7 +43,9 @@ export async function acceptFindings(
   let refused = 0;
   for (const report of result.files) {
     const owner = ownerOf(report.file, settings);
-    for (const finding of report.findings) {
+    const outgrown = report.suppressed.flatMap((one) => (one.outgrown ? [one.finding] : []));
+    const told = report.findings.filter(({ code }) => code !== "accepted-change" || outgrown.length === 0);
+    for (const finding of [...told, ...outgrown]) {
       if (!fails(finding.severity, failOn)) continue;
       // What is wrong in the settings themselves is put right there.
       if (NEVER.has(finding.code) || !owner || report.file === owner.file) {
@@ -53,6 +57,7 @@ export async function acceptFindings(
         files: relativeTo(owner.config.folder, report.file) ?? report.path,
         ...(finding.policy && finding.policy.key !== "" && { policy: finding.policy.key }),
         ...(finding.sid !== undefined && { statementId: finding.sid }),
+        ...(finding.digest !== undefined && { digest: finding.digest }),
         reason,
         until,
       };
@@ -85,7 +90,7 @@ function sameTarget(a: Suppression, b: Suppression): boolean {
   return a.code === b.code && a.files === b.files && a.policy === b.policy && a.statementId === b.statementId;
 }
 
-/** The settings' text with the entries: an expired one of the same target gets the new reason and day, the others are added. */
+/** The settings' text with the entries: one of the same target that is expired, or was about something else, is renewed; the others are added. */
 function withEntries(
   { text, config }: Pick<Settings, "text" | "config">,
   entries: readonly Suppression[],
@@ -96,13 +101,14 @@ function withEntries(
   let out = text;
   const fresh: Suppression[] = [];
   for (const entry of entries) {
-    const index = config.suppress.findIndex((one) => sameTarget(one, entry) && isExpired(one, today));
+    const index = config.suppress.findIndex((one) => sameTarget(one, entry) && (isExpired(one, today) || one.digest !== entry.digest));
     if (index < 0) fresh.push(entry);
     else
-      for (const name of ["reason", "until"] as const)
-        out = edited(out, file, (editor, rangeOf) =>
-          editor.setProperty(rangeOf(["suppress", index]) as Range, name, entry[name] as string),
-        );
+      for (const name of ["digest", "reason", "until"] as const) {
+        const value = entry[name];
+        if (value === undefined) continue;
+        out = edited(out, file, (editor, rangeOf) => editor.setProperty(rangeOf(["suppress", index]) as Range, name, value));
+      }
   }
   if (fresh.length === 0) return out;
   return edited(out, file, (editor, rangeOf) => {

@@ -5,8 +5,10 @@ import type { Analysis } from "../../core/analysis-api";
 import type { Finding, Fix, TextEdit } from "../../core/checks/finding";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
+import { isAccess } from "../../core/validate/codes";
 import { investigate } from "../../solver/investigate";
 import type { Suppression, WorkspaceConfig } from "../../workspace/api";
+import { digestsOf, hostDigest } from "../../workspace/digest";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../workspace/ignore";
 import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, tooLarge, withoutTwins } from "../../workspace/judge";
 import { judgedByBoth } from "./both";
@@ -14,6 +16,7 @@ import { judgeByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
 import { isForeign, withoutWords } from "./foreign";
 import { hostAnalysis } from "./hosts";
+import { outgrownBy, outgrownFinding } from "./outgrown";
 import type { AcceptedFinding, FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
 import type { CheckEnvironment } from "./terms";
 
@@ -45,11 +48,13 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
   const controlled = large || task.host ? { findings: [], undecided: [] } : await judgeByControls(task, environment);
 
   let kept: { shown: Finding; original: Finding }[] = [];
+  const host = hosted?.analysis.host;
+  const digest = host ? hostDigest(host) : digestsOf(text);
   const ignores = ignoreComments(text);
   const used = new Set<IgnoreComment>();
-  const accepted: (Omit<AcceptedFinding, "finding"> & { finding: Finding })[] = [];
+  const accepted: (Omit<AcceptedFinding, "finding"> & { finding: Finding; pinned?: boolean })[] = [];
   for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings, ...controlled.findings]) {
-    const outcome = shown(config, judged, original, relativePath, options.today);
+    const outcome = shown(config, judged, original, relativePath, options.today, digest);
     if (!outcome) continue;
     const ignored = ignoredBy(ignores, text, original);
     if (ignored) {
@@ -57,7 +62,17 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
       // No entry of the settings: the comment stands in the policy.
       accepted.push({ finding: "finding" in outcome ? outcome.finding : original, by: "comment", reason: ignored.reason });
     } else if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
-    else accepted.push({ finding: original, ...acceptance(outcome.suppressed, config) });
+    else
+      accepted.push({
+        finding: original,
+        ...acceptance(outcome.suppressed, config),
+        ...(outcome.suppressed.digest !== undefined && { pinned: true }),
+      });
+  }
+  for (const one of outgrownBy(accepted, task, judged, { digest, host, proved })) {
+    one.outgrown = true;
+    const outcome = shown(config, judged, outgrownFinding(one, judged), relativePath, options.today);
+    if (outcome && "finding" in outcome) kept.push({ shown: outcome.finding, original: one.finding });
   }
   const told = new Set(withoutTwins(kept.map((one) => one.shown)));
   kept = kept.filter((one) => told.has(one.shown));
@@ -74,6 +89,10 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
   );
 
   const lines = indexLines(text);
+  const about = ({ code, sid }: Finding) => {
+    const of = isAccess(code) ? digest(sid) : undefined;
+    return of === undefined ? {} : { digest: of };
+  };
   const all = [...kept.map((one) => one.shown), ...undecided, ...accepted.map((one) => one.finding)];
   const marks = fingerprints(text, all, task.path);
   const findings: ReportedFinding[] = [];
@@ -84,13 +103,14 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
         : [];
     findings.push({
       ...reported(one.shown, lines, marks[i] as string),
+      ...about(one.shown),
       ...(fixes.length > 0 && { fixes: fixes.map((fix) => reportedFix(fix, lines)) }),
     });
   }
   const open = undecided.map((one, i) => reported(one, lines, marks[kept.length + i] as string));
-  const suppressed = accepted.map(({ finding, ...why }, i) => ({
+  const suppressed = accepted.map(({ finding, pinned: _, ...why }, i) => ({
     ...why,
-    finding: reported(finding, lines, marks[kept.length + open.length + i] as string),
+    finding: { ...reported(finding, lines, marks[kept.length + open.length + i] as string), ...about(finding) },
   }));
   return {
     file: task.file,

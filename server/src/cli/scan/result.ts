@@ -36,6 +36,8 @@ export interface ReportedFinding {
   assumed?: { name: string; value: string }[];
   /** Found for these values only. */
   onlyIf?: string;
+  /** What it is about, for an entry of `suppress` that accepts it; of findings about access. */
+  digest?: string;
   /** The same for the same finding after the file was reformatted or other statements moved. */
   fingerprint: string;
 }
@@ -88,6 +90,8 @@ export interface AcceptedFinding {
   /** Its position in the settings that hold for the file; absent for an entry of the settings above, and for a comment. */
   entry?: number;
   finding: ReportedFinding;
+  /** It was accepted before the change made something else of what it is about. */
+  outgrown?: true;
   reason: string;
   /** The last day of the entry, where it has one. */
   until?: string;

@@ -9,6 +9,11 @@ export const accessCodes = ["new-access", "access-not-granted", "public-access",
 /** The code of a check that looks for a request. */
 export type AccessCode = (typeof accessCodes)[number];
 
+/** Whether a code is that of a check that looks for a request. */
+export function isAccess(code: string): boolean {
+  return (accessCodes as readonly string[]).includes(code);
+}
+
 const ownCodes = [...accessCodes, "dead-statement", "redundant-element", "expectation-failed"] as const;
 /** The code of a check that the solver decides. */
 export type ProverCode = (typeof ownCodes)[number];
@@ -33,7 +38,7 @@ export const controlTextCodes = [
 ] as const;
 
 /** What a scan finds in a change as a whole rather than in one policy; these have pages too. */
-export const gateCodes = ["policy-gone", "policy-deleted", "policy-not-read", "settings-weakened", "new-path"] as const;
+export const gateCodes = ["policy-gone", "policy-deleted", "policy-not-read", "settings-weakened", "accepted-change", "new-path"] as const;
 export type GateCode = (typeof gateCodes)[number];
 
 /** The codes of security controls, which have pages too: those of their texts, and what running them finds. */

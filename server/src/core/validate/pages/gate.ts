@@ -38,6 +38,15 @@ export const gatePages: Record<GateCode, ProverPage> = {
     example:
       '// iam-prover.json, in the same change as a policy that grants iam:PassRole\n{ "suppress": [{ "code": "access-not-granted", "reason": "fine" }] }',
   },
+  "accepted-change": {
+    title: "What was accepted is something else now",
+    means:
+      "An entry of `suppress` or a comment accepts a finding about access, and the change makes something else of the statement that it is about, or takes a Deny away, so that the policy grants more. The entry is older than that and does not say what it was accepted of. It is as severe as the finding that it accepts.",
+    why: "Whoever accepted the access of a statement has not seen what comes into it later.",
+    todo: "Accept it anew in a change by itself, with a `digest`: *Accept … with a reason* in the editor and `scan --write-baseline` write it, and the report in JSON has it with each finding. Such an entry holds for this statement only. If an entry is meant for whatever comes, accept this finding too.",
+    example:
+      '// iam-prover.json, in the baseline\n{ "suppress": [{ "code": "new-access", "files": "a.json", "statementId": "Deploy", "reason": "approved" }] }\n// a.json: the change puts iam:* into the statement `Deploy`',
+  },
   "new-path": {
     title: "A change opens a way through the account",
     means:
