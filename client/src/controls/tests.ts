@@ -110,7 +110,7 @@ function report(session: vscode.TestRun, item: vscode.TestItem, uri: string, ans
 function messagesOf({ verdict, reason, policies }: Scenario): vscode.TestMessage[] {
   if (policies.length === 0) return [new vscode.TestMessage(`${verdict}: ${plain(reason)}`)];
   return policies.map((policy) => {
-    const lines = [`${verdict}: ${policy.path}${policy.reason ? `, ${plain(policy.reason)}` : ""}`];
+    const lines = [plain(`${verdict}: ${policy.path}${policy.reason ? `, ${policy.reason}` : ""}`)];
     if (policy.counterexample) lines.push("", "Counterexample:", JSON.stringify(policy.counterexample, undefined, 2));
     const message = new vscode.TestMessage(lines.join("\n"));
     if (policy.uri !== "") message.location = new vscode.Location(vscode.Uri.parse(policy.uri), toRange(policy.range ?? BEGINNING));

@@ -1,6 +1,7 @@
 // The lines above the policy: how its access compares with the older version, proved both ways, and a door to asking about it.
 import type { CodeLens, Command, Range } from "vscode-languageserver";
 import { ASK_COMMAND, SHOW_DIFFERENCE_COMMAND } from "../../../shared/protocol";
+import { withoutLinks } from "../core/text/links";
 import { differenceLens } from "./difference";
 import { settled } from "./documents";
 import type { OpenDocument } from "./open-document";
@@ -73,7 +74,8 @@ export function refreshLenses(session: Session): void {
   }, 10);
 }
 
-function words(session: Session, uri: string, title: string): Command {
+function words(session: Session, uri: string, said: string): Command {
+  const title = withoutLinks(said);
   // Without a command the client shows plain text.
   if (!session.abilities.commands || title === "") return { title, command: "" };
   return { title, tooltip: "Show what access is gained and lost", command: SHOW_DIFFERENCE_COMMAND, arguments: [uri] };

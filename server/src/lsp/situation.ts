@@ -8,6 +8,7 @@ import type { Limit } from "../core/checks/question";
 import type { Report } from "../core/report/page";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
+import { withoutLinks } from "../core/text/links";
 import { readFileInTree } from "../workspace/files";
 import { policyInput } from "../workspace/judge";
 import { toLspRange } from "./convert";
@@ -18,6 +19,7 @@ import { uriOf } from "./uris";
 
 export interface Situation {
   open: OpenDocument;
+  /** As reports show it: no link. */
   name: string;
   policy: PolicyDocument;
   kind: PolicyKind;
@@ -50,7 +52,7 @@ export async function situationOf(session: Session, document: OpenDocument | und
   const readable = older?.document && !older.problems.some((problem) => problem.fatal) ? older.document : undefined;
   return {
     open: document,
-    name: document.path === undefined ? "this policy" : basename(document.path),
+    name: document.path === undefined ? "this policy" : withoutLinks(basename(document.path)),
     policy,
     kind: document.view.analysis?.kind ?? "identity",
     input,

@@ -111,7 +111,7 @@ function groupLines(page: Page, { findings, differ }: MergedFinding, document: P
   if (!first.example) return;
   page.line("- for example:");
   page.line();
-  for (const line of requestLines(first.example)) page.line(line);
+  for (const line of requestLines(first.example)) page.line(`  ${line}`);
 }
 
 function principalText({ principal }: ExternalFinding): string {

@@ -167,7 +167,7 @@ function changeLines(page: Page, change: AccessChange, context: DifferenceContex
     page.line(`- if: ${conditionPhrase(condition, code)} (`, at(condition.range), ")");
   page.line(`- for example:`);
   page.line();
-  for (const line of requestLines(example)) page.line(line);
+  for (const line of requestLines(example)) page.line(`  ${line}`);
   page.line();
   const [now, before] = side === "policy" ? [context.updated, context.existing] : [context.existing, context.updated];
   const here = side === "policy" ? "now" : `in ${context.label}`;

@@ -2,6 +2,7 @@
 import { code } from "../explain";
 import type { Request } from "../meaning/request";
 import type { Range } from "../syntax/tree";
+import { withoutLinks } from "../text/links";
 
 /** A place in the policy that the report is about, in the older version that it is compared with, or in another file. */
 export type Place =
@@ -56,7 +57,8 @@ export interface Texts {
 export function placeLink(texts: Texts, to: Place): Piece {
   const text = to.in === "policy" ? texts.policy : to.in === "older" ? (texts.older?.text ?? "") : to.text;
   const line = `line ${lineOf(text, to.range.start)}`;
-  const where = to.in === "policy" ? "" : to.in === "older" ? `${texts.older?.label ?? "the older version"}, ` : `${baseName(to.file)}, `;
+  const where =
+    to.in === "policy" ? "" : to.in === "older" ? `${texts.older?.label ?? "the older version"}, ` : `${withoutLinks(baseName(to.file))}, `;
   return { text: `${where}${line}`, to };
 }
 
@@ -70,7 +72,10 @@ function baseName(file: string): string {
   return file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
 }
 
-/** A request as indented lines, so that its columns line up in any editor. */
+/**
+ * A request as indented lines, so that its columns line up in any editor; Markdown takes them for code, and makes no link of what
+ * they quote. Below an entry of a list they have to be indented by two more.
+ */
 export function requestLines(request: Request): string[] {
   const { principal } = request;
   const who =
