@@ -69,3 +69,31 @@ for (const [name, statements] of [
     await client.stop();
   });
 }
+
+test("20,000 statements: not decided, and no request holds the server's main thread", { timeout: 120_000 }, async () => {
+  const client = new ProcessClient();
+  await client.start({ initializationOptions: { commands: true } });
+  const uri = "untitled:policy.json";
+  const textDocument = { uri };
+  const statement = (i: number) => ({ Effect: i % 2 ? "Deny" : "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::b${i}/*` });
+  const work: Record<string, number> = {};
+  const measured = async <T>(what: string, ask: () => Promise<T>): Promise<T> => {
+    const start = workOf(client.process.pid);
+    const answer = await ask();
+    work[what] = workOf(client.process.pid) - start;
+    return answer;
+  };
+  client.openText(uri, JSON.stringify({ Version: "2012-10-17", Statement: Array.from({ length: 20_000 }, (_, i) => statement(i)) }));
+  await measured("open", () => client.settled(uri, 90_000));
+  assert.match(client.items(uri).find(({ code }) => code === "undecided")?.message ?? "", /20,000 statements/);
+  const position = { line: 0, character: 60 };
+  const range = { start: position, end: { line: 0, character: 100 } };
+  await measured("codeAction", () =>
+    client.request("textDocument/codeAction", { textDocument, range, context: { diagnostics: client.items(uri) } }),
+  );
+  const why = await measured("whySafe", () => client.request("iamProver/whySafe", { uri }));
+  assert.match((why as { problem: string }).problem, /^Not decided: the policy has 20,000 statements/);
+  for (const [what, spent] of Object.entries(work)) assert.ok(spent < 2 * SILENCE_MS, `${what}: ${spent} ms of work`);
+  assert.deepEqual(client.logs, []);
+  await client.stop();
+});

@@ -1,6 +1,7 @@
 // Comparisons of two texts of a policy, proved both ways.
 import { comparePolicies } from "../core/checks/compare";
 import { isGuardrail } from "../core/checks/guardrail";
+import { tooLargeToProve } from "../core/checks/size";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, PolicyKind } from "../core/syntax/tree";
 import type { OpenDocument } from "./open-document";
@@ -19,7 +20,7 @@ export async function keepsAccess(
 ): Promise<boolean> {
   const older = readable(before);
   const newer = readable(after);
-  if (!older || !newer) return false;
+  if (!older || !newer || tooLargeToProve([older, newer]) !== undefined) return false;
   const own = document.view.analysis?.kind ?? "identity";
   // Beside full access a policy is what its Denies leave. What a role's trust policy does not allow nobody else can (SEMANTICS.md 4.5).
   const denying = newer.statements.some(({ principal, notPrincipal }) => principal ?? notPrincipal) ? "rcp" : "scp";

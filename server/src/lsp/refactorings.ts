@@ -1,5 +1,6 @@
 // Refactorings of the writing room. One that claims to change nothing is offered only when that is proved.
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
+import { tooLargeToProve } from "../core/checks/size";
 import { applyEdits } from "../core/syntax/edit";
 import { parsePolicy } from "../core/syntax/parse";
 import type { Range } from "../core/syntax/tree";
@@ -15,7 +16,8 @@ import { treeOf, writingContext } from "./writing";
 /** The refactorings at a range, as far as `left` milliseconds go for the proofs. */
 export async function refactorings(session: Session, document: OpenDocument, range: Range, left: () => number): Promise<CodeAction[]> {
   const tree = treeOf(session, document);
-  if (!tree) return [];
+  // Nothing would be proved, and what is put together is as long as the policy.
+  if (!tree || tooLargeToProve([tree]) !== undefined) return [];
   const baseline = document.judged?.baseline;
   const older = baseline?.kind === "text" ? parsePolicy(baseline.text, { allowComments: true }).document : undefined;
   const found = candidates(tree, range, writingContext(session, document), older ? { baseline: older } : {});

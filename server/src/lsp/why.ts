@@ -6,6 +6,7 @@ import { listExternalAccess } from "../core/checks/external-findings";
 import type { Investigation } from "../core/checks/investigation";
 import { together } from "../core/checks/investigation";
 import { judgementOf } from "../core/checks/operations";
+import { tooLargeToProve } from "../core/checks/size";
 import { whySafe } from "../core/checks/why";
 import { accessReport } from "../core/report/access";
 import { type ExplainedCheck, whyReport } from "../core/report/why";
@@ -30,6 +31,8 @@ export async function showWhy(
       problem:
         "A Deny grants nothing, so there is nothing to protect. Ask about a statement that allows something, or about the whole policy.",
     };
+  const large = tooLargeToProve([situation.policy]);
+  if (large !== undefined) return { problem: `Not decided: ${large}.` };
   const { checks, undecided } = checksOf(situation.input, situation.policy, situation.kind, situation.limits);
   const explained = await run(session, situation.open, together(checks.map((check) => explain(check, situation, here))));
   const { policy, name, older } = situation;

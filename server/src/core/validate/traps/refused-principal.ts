@@ -123,6 +123,7 @@ function nobody(text: string): Problem | undefined {
     return { says: `has ${quote(account)} in the place of the account. Write its twelve digits` };
   if (word === "assumed-role" && names.length === 1)
     return { says: "names no session of the role. Write `assumed-role/role/session`, or the ARN of the role for all of them" };
+  if (account !== "cloudfront" && /\s/.test(rest.join(":"))) return { says: "has a blank in its name, and no user or role has one" };
   if (word !== "root" && names.join("/") === "") return { says: "names nobody. Write `role/name` or `user/name`" };
   return undefined;
 }
@@ -157,7 +158,7 @@ export const refusedPrincipalRules: readonly OwnRule[] = [
     code: "refused-principal",
     severity: "error",
     kinds: withPrincipal,
-    rule: "An `AWS` principal has the form of an account, an ARN or an ID and names what cannot act (a group, a policy, an instance profile, an access key, a resource of another service, a service), or is a word; a `Service` principal is no host name.",
+    rule: "An `AWS` principal has the form of an account, an ARN or an ID and names what cannot act (a group, a policy, an instance profile, an access key, a resource of another service, a service), has a blank in its name, or is a word; a `Service` principal is no host name.",
     note: "Whether a user, a role or a service of the name exists is not known here. Wrong forms (colons, digits, blanks) are INVALID_PRINCIPAL_FORMAT.",
     principal(principal, report, policy) {
       const problem = refused(principal, policy);
