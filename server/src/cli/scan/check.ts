@@ -16,7 +16,7 @@ import { judgeByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
 import { isForeign, withoutWords } from "./foreign";
 import { hostAnalysis } from "./hosts";
-import { outgrownBy, outgrownFinding } from "./outgrown";
+import { olderComments, outgrownBy, outgrownFinding } from "./outgrown";
 import type { AcceptedFinding, FileReport, LineRange, ReportedFinding, ReportedFix, ScanTask } from "./result";
 import type { CheckEnvironment } from "./terms";
 
@@ -52,6 +52,7 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
   const digest = host ? hostDigest(host) : digestsOf(text);
   const ignores = ignoreComments(text);
   const used = new Set<IgnoreComment>();
+  const isOld = olderComments(task);
   const accepted: (Omit<AcceptedFinding, "finding"> & { finding: Finding; pinned?: boolean })[] = [];
   for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings, ...controlled.findings]) {
     const outcome = shown(config, judged, original, relativePath, options.today, digest);
@@ -60,7 +61,13 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
     if (ignored) {
       used.add(ignored);
       // No entry of the settings: the comment stands in the policy.
-      accepted.push({ finding: "finding" in outcome ? outcome.finding : original, by: "comment", reason: ignored.reason });
+      accepted.push({
+        finding: "finding" in outcome ? outcome.finding : original,
+        by: "comment",
+        reason: ignored.reason,
+        // What a new comment accepts is told as such.
+        ...(!isOld(ignored) && { pinned: true }),
+      });
     } else if ("finding" in outcome) kept.push({ shown: outcome.finding, original });
     else
       accepted.push({

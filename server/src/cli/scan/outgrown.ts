@@ -6,14 +6,16 @@ import { withValues } from "../../core/open/pin";
 import { isAccess } from "../../core/validate/codes";
 import { type Digest, digestsOf, hostDigest } from "../../workspace/digest";
 import { hostOf } from "../../workspace/hosts";
+import { type IgnoreComment, ignoreComments } from "../../workspace/ignore";
 import type { Judged } from "../../workspace/judge";
+import { meaningOf } from "./past-settings";
 import type { ScanTask } from "./result";
 
 /** A finding and what accepts it. */
 interface Accepted {
   by: "settings" | "comment";
   finding: Finding;
-  /** The entry says what it was accepted of. */
+  /** What accepts it says what it was accepted of, or is new itself. */
   pinned?: boolean;
 }
 
@@ -49,6 +51,13 @@ export function outgrownFinding({ by, finding }: Accepted, judged: Judged): Find
     ...(sid !== undefined && { sid }),
     ...(policy && { policy }),
   };
+}
+
+/** Tells the comments of a policy that its older version has, too, on the same line. */
+export function olderComments({ text, baseline }: ScanTask): (comment: IgnoreComment) => boolean {
+  if (baseline.kind !== "text") return () => false;
+  const older = new Set(ignoreComments(baseline.text).map((one) => meaningOf(one, baseline.text)));
+  return (comment) => older.has(meaningOf(comment, text));
 }
 
 function mayGrantMore({ baseline, settings }: Judged, { findings, undecided }: CheckResult): boolean {

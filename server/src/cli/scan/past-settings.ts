@@ -176,7 +176,7 @@ function newComments(file: string, text: string, baseline: Baseline | undefined)
 }
 
 /** What a comment accepts, and the line that it speaks of, without layout. */
-function meaningOf({ codes, line }: IgnoreComment, text: string): string {
+export function meaningOf({ codes, line }: IgnoreComment, text: string): string {
   const spoken = text.split(/\r\n|\r|\n/)[line] ?? "";
   return JSON.stringify([[...codes].sort(), spoken.replace(/\s+/g, "").replace(/,$/, "")]);
 }
