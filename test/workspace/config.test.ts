@@ -68,6 +68,8 @@ const wrong: [text: string, place: string, says: RegExp, usable?: boolean][] = [
   ['{"baseline" "none"}', '"none"', /`:` was expected/],
   ['{"publicacess":"off"}', '"publicacess"', /Did you mean `publicAccess`/],
   ['{"colour":1}', '"colour"', /not a setting.*Known here: `extends`, `baseline`/],
+  // Whoever writes a change writes the settings, and must not choose the list that it is checked against.
+  ['{"catalogue":"lists/mine"}', '"catalogue"', /not a setting/],
   ['{"baseline":1}', "1", /must be a string/],
   ['{"baseline":""}', '""', /empty/],
   ['{"baseline":"git:"}', '"git:"', /no revision/],
