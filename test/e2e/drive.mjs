@@ -21,6 +21,7 @@ ensureInstalled();
 const { pack } = await import("../../scripts/package.mjs");
 const { startCodeServer } = await import("../../scripts/code-server.mjs");
 const { openPage } = await import("./browser.mjs");
+const { newerList } = await import("./drive-catalogue.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint } = await import("./drive-controls.mjs");
@@ -43,6 +44,7 @@ const SCENARIOS = [
   { name: "questions, light", theme: "Light", play: askQuestions },
   { name: "checks, dark", theme: "Dark", play: checkEach },
   { name: "checks, light", theme: "Light", play: checkEach },
+  { name: "newer list, dark", theme: "Dark", play: newerList },
   { name: "writing, dark", theme: "Dark", play: write, prepare: repairsOnSave },
   { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },
   { name: "templates, dark", theme: "Dark", play: templates },
