@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
 import type { Baseline } from "../../workspace/api";
 import { CONFIG_FILE } from "../../workspace/config";
-import { isModuleFile } from "../../workspace/modules";
+import { isModuleFile, type Neighbours } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import { settingsFor } from "../../workspace/settings";
 import { search } from "./candidates";
@@ -122,6 +122,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   plan.remarks.push(...configuration.remarks);
   plan.problems.push(...configuration.problems);
   let chosen = candidates;
+  const neighbours = await neighboursOf(candidates, comparison);
   if (options.changed) {
     const changedConfigs = await changedAmong(
       plan.settings.flatMap((settings) => (settings.file === undefined ? [] : [{ file: settings.file, text: settings.text, settings }])),
@@ -134,7 +135,9 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     const deserted = options.config === undefined ? await desertedFolders(candidates, options, comparison) : [];
     // What a file of a Terraform module says counts in all others of its folder.
     const changedModules = new Set(
-      candidates.filter((one) => isModuleFile(one.file) && differs(one, baselines)).map((one) => dirname(one.file)),
+      candidates
+        .filter((one) => isModuleFile(one.file) && (differs(one, baselines) || hasOtherNeighbours(neighbours.get(one.file))))
+        .map((one) => dirname(one.file)),
     );
     chosen = candidates.filter(
       (one) =>
@@ -146,7 +149,6 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   }
   plan.problems.push(...comparison.problems);
   plan.comparedWith = await comparison.used();
-  const neighbours = await neighboursOf(chosen, comparison);
   const moved = await movesOf(chosen, renamed, past, nameOf);
   plan.tasks = chosen.map((one) => ({
     file: one.file,
@@ -280,6 +282,17 @@ async function desertedFolders(candidates: readonly Candidate[], options: PlanOp
 function differs({ file, text }: Candidate, baselines: ReadonlyMap<string, Baseline>): boolean {
   const baseline = baselines.get(file);
   return baseline?.kind !== "text" || plain(baseline.text) !== plain(text);
+}
+
+/** Whether other files of a module, or what they read with `file()`, say something else than in the baseline, or are not there any more. */
+function hasOtherNeighbours(neighbours: Neighbours | undefined): boolean {
+  if (!neighbours) return false;
+  const written = (some: Neighbours["siblings"]) =>
+    some
+      .map(({ name, text }) => JSON.stringify([name, plain(text)]))
+      .sort()
+      .join("\n");
+  return written(neighbours.siblings) !== written(neighbours.olderSiblings);
 }
 
 /** Line ends may differ from what is committed (`core.autocrlf`). */

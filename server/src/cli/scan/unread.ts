@@ -38,6 +38,12 @@ export const NEAR_WORDS: Record<SeenKind, { one: string; many: string; advice: s
     many: "pointers to JSON that Git LFS keeps",
     advice: "Fetch it before the scan (`git lfs pull`), or keep policies out of Git LFS.",
   },
+  submodule: {
+    one: "what another commit of a submodule brings, which is not checked out",
+    many: "submodules that are not checked out",
+    advice:
+      "Check submodules out before the scan (`git submodule update --init`), or accept this finding for a submodule without policies.",
+  },
   broken: { one: "a policy that is no JSON", many: "policies that are no JSON", advice: "Correct the JSON." },
 };
 

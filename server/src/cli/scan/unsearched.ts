@@ -1,5 +1,6 @@
 // Policies that a change brings where no search looks: under a name that says nothing of JSON (`role.policy`, `role.json5`, `role`),
 // or in a folder of packages. Whoever uses such a file is not bound by its name.
+import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
@@ -29,13 +30,16 @@ export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<stri
   const changed = await changedSince(snapshot);
   if (typeof changed === "string") return { seen: [], problems: [{ message: `Changed files were not looked into: ${changed}.` }] };
   const root = await realpath(snapshot.root);
-  const files = changed.flatMap(({ path, blob }) => {
+  const files = changed.flatMap(({ path, blob, isSubmodule }) => {
     const file = join(root, path);
     const inScope = starts.some((start) => start === file || relativeTo(start, file) !== undefined);
-    return inScope && !known.has(file) && !path.endsWith(CONFIG_FILE) ? [{ file, blob }] : [];
+    return inScope && !known.has(file) && !path.endsWith(CONFIG_FILE) ? [{ file, blob, isSubmodule }] : [];
   });
   const seen: Seen[] = [];
-  for (const { file, blob } of files.slice(0, MOST_FILES)) {
+  for (const { file, blob, isSubmodule } of files)
+    if (isSubmodule && !existsSync(join(file, ".git"))) seen.push({ file, blob, near: { kind: "submodule", count: 1 } });
+  for (const { file, blob, isSubmodule } of files.slice(0, MOST_FILES)) {
+    if (isSubmodule) continue;
     const text = await textOf(file);
     const near = text === undefined ? undefined : policyIn(text);
     // A pointer under any other name may stand for a picture.
@@ -71,7 +75,7 @@ function afterComments(text: string): string {
 }
 
 /** The files of the index that differ from a commit, and those that Git does not know; or why they cannot be had. Packages that were only installed are nobody's change. */
-async function changedSince({ root, entries }: Snapshot): Promise<{ path: string; blob: string }[] | string> {
+async function changedSince({ root, entries }: Snapshot): Promise<{ path: string; blob: string; isSubmodule?: true }[] | string> {
   const limits = { maxBytes: 512 * 1024 * 1024 };
   const index = await git(root, ["ls-files", "-z", "--stage"], limits);
   if (!index.ok) return index.message;
@@ -79,7 +83,8 @@ async function changedSince({ root, entries }: Snapshot): Promise<{ path: string
   if (!untracked.ok) return untracked.message;
   const tracked = index.stdout.split("\0").flatMap((line) => {
     const [, mode = "", blob = "", path = ""] = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(line) ?? [];
-    return mode.startsWith("100") && entries.get(path)?.oid !== blob ? [{ path, blob }] : [];
+    if (entries.get(path)?.oid === blob) return [];
+    return mode.startsWith("100") ? [{ path, blob }] : mode === "160000" ? [{ path, blob, isSubmodule: true as const }] : [];
   });
   const others = untracked.stdout
     .split("\0")

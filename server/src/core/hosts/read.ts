@@ -80,7 +80,7 @@ function readYamlFile(text: string, data: HostData): Host | undefined {
   }
   const [root] = roots;
   if (!root) return undefined;
-  if (isTemplate(root)) return { ...templateHost(root, text, data), problems };
+  if (isTemplate(root)) return { ...templateHost(root, text, data, roots.slice(1)), problems };
   if (get(root, "Statement")) {
     const policies = yamlPolicy(root, text, reread);
     return { format: "policy", policies, problems, ...unreadBelow(startsOf(roots), text, policies), ...NONE };
@@ -109,10 +109,11 @@ function isTemplate(root: HostMap): boolean {
   );
 }
 
-function templateHost(root: HostMap, text: string, data: HostData): Omit<Host, "problems"> {
+/** `more`: further documents of the file, which are no part of the template; whoever deploys them would be deploying what nobody judged. */
+function templateHost(root: HostMap, text: string, data: HostData, more: readonly HostMap[] = []): Omit<Host, "problems"> {
   const reread = rereadWith((other) => readHost(other, "x.template", data));
   const { template, policies } = cloudFormationPolicies(root, text, data, reread);
-  const unread = unreadInTemplate(root, text, policies);
+  const unread = unreadInTemplate(root, text, policies, more);
   return { format: "cloudformation", policies, ...unread, symbols: template.symbols.infos, conditions: template.conditions };
 }
 

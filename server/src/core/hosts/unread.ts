@@ -142,9 +142,15 @@ function isUnreadText(node: HostScalar): boolean {
 /** What of a template is deployed: its resources, and what macros may make of other parts. */
 const NOT_DEPLOYED = new Set(["Parameters", "Metadata", "Outputs", "Mappings", "Conditions", "Description", "Rules"]);
 
-/** Values like policies in a template. Metadata grant nothing, nor do policies that SAM does not use since the function has a role. */
-export function unreadInTemplate(root: HostMap, text: string, policies: readonly Embedded[]): Pick<Host, "unread" | "attached"> {
-  const starts = root.entries.flatMap(({ key, value }) => (NOT_DEPLOYED.has(key.text) ? [] : [{ node: value, path: key.text }]));
+/** Values like policies in a template, and in further documents of its file (`more`). Metadata grant nothing, nor do policies that SAM does not use since the function has a role. */
+export function unreadInTemplate(
+  root: HostMap,
+  text: string,
+  policies: readonly Embedded[],
+  more: readonly HostMap[] = [],
+): Pick<Host, "unread" | "attached"> {
+  const own = root.entries.flatMap(({ key, value }) => (NOT_DEPLOYED.has(key.text) ? [] : [{ node: value, path: key.text }]));
+  const starts = [...own, ...more.map((node, i) => ({ node, path: `document ${i + 2}` }))];
   return unreadBelow(
     starts,
     text,

@@ -61,9 +61,9 @@ function inTerraformJson(text: string): NearPolicy | undefined {
   return count > 0 ? { kind: "template", count } : undefined;
 }
 
-/** Not JSON as it stands (something before the brace, a second mark of order, a list that is never closed): by its words. */
+/** Not JSON as it stands (something before the brace, a second mark of order, names without quotes, a list that is never closed): by its words. */
 function broken(text: string): NearPolicy | undefined {
-  const holds = /["']statement["']\s*:/i.test(text) && /["']effect["']\s*:/i.test(text);
+  const holds = /\bstatement["']?\s*:/i.test(text) && /\beffect["']?\s*:/i.test(text);
   return holds ? { kind: "broken", count: 1 } : undefined;
 }
 
