@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
   await import("./crash.test");
   await import("./questions.test");
   await import("./session.test");
+  await import("./workspace.test");
   mocha.suite.emit("post-require", globalThis, "suite", mocha);
 
   const totals = { passed: 0, failed: 0, skipped: 0 };
