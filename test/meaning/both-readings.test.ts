@@ -5,9 +5,10 @@ import { isSetKey } from "../../server/src/core/meaning/condition-formula";
 import { readContext } from "../../server/src/core/meaning/conditions";
 import { matchStatement } from "../../server/src/core/meaning/decide";
 import { encodingFor, statementTerm } from "../../server/src/core/meaning/formula";
+import { isRefusedPrincipal } from "../../server/src/core/meaning/principals";
 import type { Request } from "../../server/src/core/meaning/request";
 import { modelOf } from "../../server/src/core/repair/model";
-import type { Statement } from "../../server/src/core/syntax/tree";
+import type { PrincipalEntry, Statement } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { documentOf, policy, request, statement, types } from "./asking";
 
@@ -58,9 +59,63 @@ const rows: Row[] = [
     arn("arn:aws:sns:axb:1:ann"),
     arn("arn:aws:sns:a:b:1:ann"),
   ],
+  [
+    "StringEquals has no wildcards beside a variable either",
+    { StringEquals: { "aws:SourceVpce": "${aws:username}-*" } },
+    { "aws:username": "ann", "aws:SourceVpce": "ann-*" },
+    { "aws:username": "ann", "aws:SourceVpce": "ann-1" },
+  ],
+  [
+    "StringEqualsIgnoreCase has none",
+    { StringEqualsIgnoreCase: { "aws:SourceVpce": "A?-*" } },
+    { "aws:SourceVpce": "a?-*" },
+    { "aws:SourceVpce": "ab-1" },
+  ],
+  ["a dollar is a dollar", { StringEquals: { "aws:SourceVpce": "a$b" } }, { "aws:SourceVpce": "a$b" }, { "aws:SourceVpce": "ab" }],
+  [
+    "an escaped wildcard is a character",
+    { StringEquals: { "aws:SourceVpce": "a${*}" } },
+    { "aws:SourceVpce": "a*" },
+    { "aws:SourceVpce": "ab" },
+  ],
 ];
+const two = "${aws:username}-${aws:SourceVpce}";
+rows.push(
+  [
+    "two variables in a value of a multivalued key are two",
+    { "ForAnyValue:StringEquals": { "aws:TagKeys": two } },
+    { "aws:username": "a", "aws:SourceVpce": "b", "aws:TagKeys": ["a-b"] },
+    { "aws:username": "a", "aws:SourceVpce": "b", "aws:TagKeys": ["a-a", "b-b"] },
+  ],
+  [
+    "of two variables both need a value",
+    { "ForAnyValue:StringLike": { "aws:TagKeys": two } },
+    { "aws:username": "a", "aws:SourceVpce": "b", "aws:TagKeys": ["x", "a-b"] },
+    { "aws:username": "a", "aws:TagKeys": ["a-", "a-a"] },
+  ],
+);
 for (const [what, Condition, hit, miss] of rows)
   test(what, () => {
     assert.equal(holds({ Condition }, hit), true);
     assert.equal(holds({ Condition }, miss), false);
   });
+
+const [session, role] = ["arn:aws:sts::111122223333:assumed-role/app/s1", "arn:aws:iam::111122223333:role/app"];
+const spared: [what: string, AWS: string[], principal: string, spared: boolean][] = [
+  ["a session with its role", [session, role, "111122223333"], session, true],
+  ["another session of the role", [session, role, "111122223333"], session.replace("s1", "s2"), false],
+  ["a session without its role", [session, "111122223333"], session, false],
+  ["a session by a pattern", ["arn:aws:sts::111122223333:assumed-role/app/*", role, "111122223333"], session, true],
+  ["a user", ["arn:aws:iam::111122223333:user/a", "111122223333"], "arn:aws:iam::111122223333:user/a", true],
+  ["another user", ["arn:aws:iam::111122223333:user/a", "111122223333"], "arn:aws:iam::111122223333:user/b", false],
+];
+for (const [what, AWS, principal, expected] of spared)
+  test(`NotPrincipal ${expected ? "spares" : "does not spare"} ${what}`, () =>
+    assert.equal(holds({ NotPrincipal: { AWS } }, {}, { principal }), !expected));
+
+test("a bare principal with a wildcard is refused as an AWS principal is", () => {
+  const entry = (Principal: unknown) => documentOf(policy(statement({ Principal }))).statements[0]?.principal?.entries[0];
+  const refused = (Principal: unknown) => isRefusedPrincipal(entry(Principal) as PrincipalEntry);
+  assert.deepEqual(["role/*", { AWS: "role/*" }, { AWS: "anonymous" }].map(refused), [true, true, true]);
+  assert.deepEqual(["*", "123456789012", { Service: "x*.amazonaws.com" }].map(refused), [false, false, false]);
+});

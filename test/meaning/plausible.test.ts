@@ -28,6 +28,12 @@ const cases: [name: string, condition: object, context: Record<string, string | 
     { StringNotEquals: { "aws:RequestedRegion": "us-east-1" }, Null: { "aws:RequestedRegion": "false" } },
     { "aws:RequestedRegion": "eu-west-1" },
   ],
+  ["an endpoint", { StringLike: { "aws:SourceVpce": "vpce-*" } }, { "aws:SourceVpce": "vpce-0example" }],
+  ["a network", { StringLike: { "aws:SourceVpc": "vpc-*" } }, { "aws:SourceVpc": "vpc-0example" }],
+  ["an organisation", { StringLike: { "aws:PrincipalOrgID": "o-*" } }, { "aws:PrincipalOrgID": "o-exampleorg0" }],
+  ["a block's first address but one", { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } }, { "aws:SourceIp": "192.0.2.1" }],
+  ["one address", { IpAddress: { "aws:SourceIp": "192.0.2.7/32" } }, { "aws:SourceIp": "192.0.2.7" }],
+  ["a pattern, filled", { StringLike: { "s3:prefix": "a?-*" } }, { "s3:prefix": "a1-example" }],
   [
     "a name inside another value",
     { StringLike: { "s3:prefix": "home/${aws:username}/*" } },

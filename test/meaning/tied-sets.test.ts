@@ -62,6 +62,12 @@ test("rows of a table by the caller's own identity, the pattern of AWS's example
   assert.equal(await result(like, own), "PASS");
 });
 
+test("an element of a multivalued key is never empty", async () => {
+  const any = (value: string) => policy({ "ForAnyValue:StringLike": { "aws:TagKeys": value } });
+  assert.equal(await result(any("?*"), any("*")), "PASS");
+  assert.equal(await result(any("??*"), any("?*")), "FAIL");
+});
+
 test("a default stands in where the variable is missing, and only there", async () => {
   const tagged = (value: string, more: object = {}) => policy({ "ForAnyValue:StringEquals": { "aws:TagKeys": [value] }, ...more });
   const withDefault = tagged("${aws:PrincipalTag/team, 'blue'}");

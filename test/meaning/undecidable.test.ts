@@ -73,6 +73,34 @@ const qualifiers: [string, object[], object[], string][] = [
   ["a number beyond all digits", [], [when({ NumericLessThan: { "s3:max-keys": "1e999999999" } })], "UNDECIDED"],
 ];
 
+const listed = (Condition: object) => statement({ Action: "s3:ListBucket", Condition });
+const numbers: [string, object[], object[], string][] = [
+  [
+    "a key of a numeric type always holds a number",
+    [listed({ NumericLessThan: { "s3:max-keys": "5" } }), listed({ NumericGreaterThanEquals: { "s3:max-keys": "5" } })],
+    [listed({ Null: { "s3:max-keys": "false" } })],
+    "PASS",
+  ],
+  [
+    "a key of another type may hold none",
+    [listed({ NumericLessThan: { "s3:prefix": "5" } }), listed({ NumericGreaterThanEquals: { "s3:prefix": "5" } })],
+    [listed({ Null: { "s3:prefix": "false" } })],
+    "FAIL",
+  ],
+  [
+    "a date key always holds a date",
+    [listed({ DateLessThan: { "aws:CurrentTime": "2026-01-01" } }), listed({ DateGreaterThanEquals: { "aws:CurrentTime": "2026-01-01" } })],
+    [listed({ Null: { "aws:CurrentTime": "false" } })],
+    "PASS",
+  ],
+  [
+    "an address key always holds an address",
+    [listed({ IpAddress: { "aws:SourceIp": ["0.0.0.0/0", "::/0"] } })],
+    [listed({ Null: { "aws:SourceIp": "false" } })],
+    "PASS",
+  ],
+];
+
 const s3 = (Resource: string, Condition: object = {}) => statement({ Action: "s3:*", Resource, Condition });
 const elsewhere = (Condition: object) => statement({ Effect: "Deny", Action: "ec2:X", Condition });
 const kinds: [string, object[], object[], string][] = [
@@ -190,6 +218,7 @@ for (const [title, rows] of Object.entries({
   "without qualifier": qualifiers,
   "one value or several": kinds,
   "ARN operators": arns,
+  "values that a key's type promises": numbers,
   operators,
 }))
   for (const [name, older, newer, expected] of rows)

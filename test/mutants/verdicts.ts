@@ -73,8 +73,8 @@ export const verdictMutants: readonly Mutant[] = [
   {
     rule: "9.24 impossible callers are no proof (formula)",
     file: "checks/grants.ts",
-    find: "property.possibleCallers ? [...parts, ...callerRelations(variablesOf(parts))] : parts",
-    replace: "parts",
+    find: "property.possibleCallers ? callerRelations(used) : []",
+    replace: "[]",
   },
   {
     rule: "9.25 an owner at GitHub ends at its number",

@@ -137,6 +137,13 @@ test("values are cut out of a text by the template", () => {
   );
 });
 
+test("a value that stands twice is looked for again where a shorter one was in vain", () => {
+  const other = { variable: textVariable("aws:PrincipalTag/t") };
+  const pieces = parseHoles(asTemplate(resource([user, other, user], false)), "abcab", () => undefined);
+  assert.equal(pieces && valueAt(pieces, textVariable("aws:username")), "ab");
+  assert.equal(pieces && valueAt(pieces, other.variable), "c");
+});
+
 test("cutting a text takes no more work than it may, however many values the template has", () => {
   const before = process.cpuUsage();
   const many = Array.from({ length: 12 }, (_, i) => [{ variable: textVariable(`aws:PrincipalTag/t${i}`) }, { glob: "*a" }]).flat();

@@ -1,16 +1,16 @@
 // Believable examples of many findings that differ in few values: what was found out about the parts of one request holds for those like it.
 import type { Request } from "../meaning/request";
 import type { Surroundings } from "../meaning/surroundings";
-import { beautify } from "../meaning/witness";
+import { beautify, touchUp } from "../meaning/witness";
 import type { Statement } from "../syntax/tree";
 
-/** Findings whose example is searched for part by part. Beyond it, what is known of the parts is put together. */
+/** Examples that are searched for as wholes; any more are shown as they were found. */
 const MOST_SEARCHED = 100;
 
 /** How a part of a request was written in an example; null for a key that is not needed. */
 type Written = { key?: string; value: unknown } | null;
 
-/** Makes the examples of one summary. A request whose parts all were in an earlier one costs one look at the policy instead of a hundred. */
+/** Makes the examples of one summary. In a request whose parts were in an earlier one only caller and new values are searched for. */
 export class Examples {
   private readonly known = new Map<Statement | undefined, Map<string, Written>>();
   private searched = 0;
@@ -19,12 +19,17 @@ export class Examples {
 
   /** The request in a form that a person believes. `accept` has to hold for the given one, and holds for the one returned. `statement`: what grants it. */
   of(request: Request, accept: (request: Request) => boolean, statement: Statement | undefined): Request {
+    const around = { ...this.around, ...(statement && { statement }) };
     const known = this.knownOf(statement);
-    const { alike, whole } = alikeTo(request, known);
-    if (whole && accept(alike)) return alike;
-    if (this.searched >= MOST_SEARCHED) return accept(alike) ? alike : request;
+    const { alike, fresh } = alikeTo(request, known);
+    if (known.size > 0 && accept(alike)) {
+      const example = touchUp(alike, accept, around, fresh);
+      learn(request, example, known);
+      return example;
+    }
+    if (this.searched >= MOST_SEARCHED) return request;
     this.searched++;
-    const example = beautify(request, accept, { ...this.around, ...(statement && { statement }) });
+    const example = beautify(request, accept, around);
     learn(request, example, known);
     return example;
   }
@@ -39,26 +44,25 @@ export class Examples {
   }
 }
 
-/** The request with each part as it was written before; `whole` if all of them were. */
-function alikeTo(request: Request, parts: ReadonlyMap<string, Written>): { alike: Request; whole: boolean } {
-  let whole = true;
-  const part = <T>(name: string, value: T): Written => {
-    const known = parts.get(nameOf(name, value));
-    if (known === undefined) whole = false;
-    return known === undefined ? { value } : known;
-  };
-  const context = Object.entries(request.context).flatMap(([key, value]) => {
-    const written = part(`key ${key}`, value);
-    return written ? [[written.key ?? key, written.value] as const] : [];
-  });
+/** The request with each part as it was written before; `fresh`: keys with values that were not. */
+function alikeTo(request: Request, parts: ReadonlyMap<string, Written>): { alike: Request; fresh: string[] } {
+  const part = <T>(name: string, value: T): T => (parts.get(nameOf(name, value))?.value as T | undefined) ?? value;
+  const fresh: string[] = [];
+  const context: Request["context"] = {};
+  for (const [key, value] of Object.entries(request.context)) {
+    const written = parts.get(nameOf(`key ${key}`, value));
+    if (written === undefined) fresh.push(key);
+    if (written !== null) Object.assign(context, { [written?.key ?? key]: written?.value ?? value });
+  }
+  const { principal, action, resource } = request;
   const alike = {
     ...request,
-    principal: part("principal", request.principal)?.value as Request["principal"],
-    action: part("action", request.action)?.value as string,
-    resource: part("resource", request.resource)?.value as string,
-    context: Object.fromEntries(context) as Request["context"],
+    principal: part("principal", principal),
+    action: part("action", action),
+    resource: part("resource", resource),
+    context,
   };
-  return { alike, whole };
+  return { alike, fresh };
 }
 
 function learn(request: Request, example: Request, parts: Map<string, Written>): void {

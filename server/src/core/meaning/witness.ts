@@ -92,8 +92,7 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   );
   // No action works on any resource that would do: then at least the name of one.
   if (!isWhole) actions.some((action) => attempt({ action: action.name }));
-  for (const principal of [...(around.principals ?? []), ...ownPrincipals(best), ...principalCandidates(best.principal, best.resource)])
-    if (attempt({ principal })) break;
+  best = withPlainCaller(best, accept, around);
   // No resource of the action's types will do: then at least a whole word for every wildcard.
   const action = around.catalogue?.action(best.action);
   if (!action || !resourceCandidates(action, around, best.context).includes(best.resource))
@@ -101,6 +100,25 @@ export function beautify(request: Request, accept: (request: Request) => boolean
   for (const change of tiedCandidates(best)) attempt(change(best));
   withTags(best, attempt);
   return settle(best, accept, around);
+}
+
+/** The request by the most believable caller who will do. */
+function withPlainCaller(request: Request, accept: (request: Request) => boolean, around: Surroundings): Request {
+  const callers = [...(around.principals ?? []), ...ownPrincipals(request), ...principalCandidates(request.principal, request.resource)];
+  for (const principal of callers) if (accept({ ...request, principal })) return { ...request, principal };
+  return request;
+}
+
+/** The same as `beautify` for a request that is believable but for its caller and a few keys: what is searched for is these alone. */
+export function touchUp(request: Request, accept: (request: Request) => boolean, around: Surroundings, keys: readonly string[]): Request {
+  let best = request;
+  for (const key of keys) {
+    const { [key]: value, ...rest } = best.context;
+    if (value === undefined) continue;
+    const written = (text: string | string[]) => ({ ...best, context: { ...rest, [spelling(key, around)]: text } });
+    best = [...contextCandidates(key, value, around), value].map(written).find(accept) ?? best;
+  }
+  return withPlainCaller(best, accept, around);
 }
 
 /** A request that names keys of tags carries these tags. */
