@@ -3,7 +3,11 @@ import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { codesOf, findings, inWorkspace, until } from "./editor";
 
-const POLICY = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:DeleteBucket", Resource: "*" }] }, null, 2);
+const POLICY = JSON.stringify(
+  { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:DeleteBucket", Resource: "*" }] },
+  null,
+  2,
+);
 
 const codesAt = (uri: vscode.Uri): string[] =>
   vscode.languages
