@@ -157,7 +157,7 @@ test("keys: the logical id, then the path; a policy's name where it is literal a
       ["App.Policies[2]", "identity", "App", "Limit.PolicyDocument"],
       ["App.Policies[3]", "identity", "App", "Limit.PolicyDocument"],
       ["Limit.PolicyDocument", "boundary", undefined, undefined],
-      ["More.PolicyDocument", "identity", "App", undefined],
+      ["More.PolicyDocument", "identity", "App", "Limit.PolicyDocument"],
       ["Table.ResourcePolicy.PolicyDocument", "resource", undefined, undefined],
       ["Scp.Content", "scp", undefined, undefined],
     ],
@@ -252,4 +252,34 @@ test("anchors, aliases and merges are read where they lead", () => {
   assert.deepEqual(found.get("B.PolicyDocument")?.lines, found.get("A.PolicyDocument")?.lines);
   assert.equal(found.get("C.PolicyDocument")?.document.Version, "2012-10-17");
   assert.equal(found.get("D.PolicyDocument")?.document.Statement instanceof Object, true);
+});
+
+test("a half-typed line harms its own resource only, in JSON too", () => {
+  const role = (id: string, action: string) => `    "${id}": {
+      "Type": "AWS::IAM::ManagedPolicy",
+      "Properties": {
+        "PolicyDocument": {
+          "Statement": [
+            { "Effect": "Allow", "Action": "${action}", "Resource": "*" }
+          ]
+        }
+      }
+    }`;
+  const text = `{\n  "AWSTemplateFormatVersion": "2010-09-09",\n  "Resources": {\n${[role("A", "s3:GetObject"), role("B", "s3:*"), role("C", "sqs:*")].join(",\n")}\n  }\n}\n`;
+  const whole = extracted(text, "t.json");
+  assert.deepEqual([...whole.keys()], ["A.PolicyDocument", "B.PolicyDocument", "C.PolicyDocument"]);
+  for (const broken of ['"s3:*", [{', '"s3:*', '{{{"s3:*"', '"s3:*" "']) {
+    const now = extracted(text.replace('"s3:*"', broken), "t.json");
+    for (const key of ["A.PolicyDocument", "C.PolicyDocument"]) {
+      assert.deepEqual(now.get(key)?.document, whole.get(key)?.document, `${key} beside ${broken}`);
+      assert.deepEqual(now.get(key)?.lines, whole.get(key)?.lines);
+    }
+  }
+});
+
+test("a star beside a half-typed quote is no alias", () => {
+  const policy = (id: string, before = "") =>
+    `  ${id}:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Statement:\n          - Effect: Allow\n${before}            Action: s3:*\n            Resource: "*"\n`;
+  const text = `Description: a & b\nResources:\n${policy("A", '     "     ')}${policy("B")}`;
+  assert.ok(extracted(text, "t.yaml").has("B.PolicyDocument"));
 });

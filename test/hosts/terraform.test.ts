@@ -328,3 +328,22 @@ test("a half-typed line harms its own block only", () => {
     );
   }
 });
+
+test("names that are no texts yet are read as well as can be", () => {
+  const text = `data "aws_iam_policy_document" "d" {
+  statement {
+    actions = ["s3:*"]
+    principals {
+      type        = ["AWS"]
+      identifiers = ["*"]
+    }
+  }
+}
+resource "aws_iam_policy" "p" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", 1 = "x", (["a"]) = 2, Action = "*", Resource = "*" }] })
+}
+`;
+  const found = extracted(text, "main.tf");
+  assert.deepEqual([...found.keys()], ["data.aws_iam_policy_document.d", "aws_iam_policy.p"]);
+  assert.deepEqual(found.get("aws_iam_policy.p")?.document.Statement[0], { Effect: "Allow", 1: "x", "?": 2, Action: "*", Resource: "*" });
+});

@@ -1,6 +1,6 @@
 // Whether two policies of hosts say the same, and how one is joined from several.
 import type { ConditionTerm, SymbolInfo } from "../hosts/host";
-import { itemsOf, membersOf, type OpenPolicy } from "../open/policy";
+import { itemsOf, membersOf, type OpenPolicy, walk } from "../open/policy";
 import type { PolicyNode } from "../syntax/node";
 
 const known = new WeakMap<PolicyNode, { meaning: string; domains: string }>();
@@ -21,11 +21,31 @@ function identityOf(policy: OpenPolicy): { meaning: string; domains: string } {
   const used = new Set<string>();
   const pieces: string[] = [];
   const isChosen = write(policy.node, pieces, used);
-  if (isChosen) pieces.push(JSON.stringify([...policy.conditions]));
+  if (isChosen) pieces.push(JSON.stringify(conditionsOf(policy, used)));
   const domains = [...used].sort().map((name) => [name, policy.symbols.get(name)]);
   const identity = { meaning: pieces.join(""), domains: domains.length === 0 ? "" : JSON.stringify(domains) };
   known.set(policy.node, identity);
   return identity;
+}
+
+/** The conditions that choices of a policy name, and those that these name; `used` gets their symbols. */
+function conditionsOf({ node, conditions }: OpenPolicy, used: Set<string>): [string, ConditionTerm | undefined][] {
+  const found = new Map<string, ConditionTerm | undefined>();
+  const waiting: string[] = [];
+  for (const { choice } of walk(node)) if (choice) waiting.push(choice.condition);
+  const read = (term: ConditionTerm | undefined): void => {
+    if (term?.type === "equals") used.add(term.symbol);
+    else if (term?.type === "condition") waiting.push(term.name);
+    else if (term?.type === "not") read(term.term);
+    else if (term?.type === "and" || term?.type === "or") term.terms.forEach(read);
+  };
+  while (waiting.length > 0) {
+    const name = waiting.pop() as string;
+    if (found.has(name)) continue;
+    found.set(name, conditions.get(name));
+    read(conditions.get(name));
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Writes a document without ambiguity: texts with their length in front. Out: whether some value is a choice. */

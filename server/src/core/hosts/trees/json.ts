@@ -3,11 +3,15 @@ import { type Node, parseTree } from "jsonc-parser";
 import { readJson } from "../../syntax/json";
 import type { Problem, Range } from "../../syntax/tree";
 import type { HostEntry, HostNode, HostScalar } from "../tree";
+import { readInStretches } from "./json-split";
 
 /** Reads a JSON file, tolerating every error. */
 export function readJsonHost(text: string): { root?: HostNode; problems: Problem[] } {
   const { root, problems } = readJson(text, { allowComments: true });
-  const made = root && toHost(root, text, (offset) => offset);
+  // What is half typed harms its own resource only, where lines tell them apart.
+  const isBroken = problems.some(({ fatal }) => fatal);
+  const made =
+    (isBroken && /^[ \t]*"Resources"/m.test(text) && readInStretches(text, toHost)) || (root && toHost(root, text, (offset) => offset));
   return { ...(made && { root: made }), problems };
 }
 

@@ -6,8 +6,8 @@ import type { HostMap, HostNode, HostScalar } from "../tree";
 export interface ReadPart {
   root?: HostMap;
   problems: Problem[];
-  /** An alias whose anchor is not in the stretch. */
-  hasForeignAlias: boolean;
+  /** The names of aliases whose anchors are not in the stretch. */
+  foreignAliases: readonly string[];
 }
 
 /** So much text is remembered. */

@@ -70,8 +70,9 @@ function readInParts(source: string, start: number, end: number, problems: Probl
 }
 
 function readPart(source: string, part: Range, problems: Problem[]): HostMap | "anchors elsewhere" | undefined {
-  const { root, problems: own, hasForeignAlias } = partOf(source.slice(part.start, part.end));
-  if (hasForeignAlias) return "anchors elsewhere";
+  const { root, problems: own, foreignAliases } = partOf(source.slice(part.start, part.end));
+  // In a half-typed text a `*` may look like an alias.
+  if (foreignAliases.some((name) => name !== "" && source.includes(`&${name}`))) return "anchors elsewhere";
   problems.push(...movedProblems(own, part.start));
   return root && movedMap(root, part.start);
 }
@@ -80,7 +81,7 @@ function partOf(text: string): ReadPart {
   return rememberedPart(text, () => {
     const reader = new Reader(text);
     const root = reader.read();
-    return { ...(root && { root }), problems: reader.problems, hasForeignAlias: reader.hasForeignAlias };
+    return { ...(root && { root }), problems: reader.problems, foreignAliases: reader.foreignAliases };
   });
 }
 
@@ -93,8 +94,8 @@ function readWhole(source: string, start: number, end: number, problems: Problem
 /** Reads one stretch of the file as one document; places count from its beginning. */
 class Reader {
   readonly problems: Problem[] = [];
-  /** An alias whose anchor is not in this stretch. */
-  hasForeignAlias = false;
+  /** Aliases whose anchors are not in this stretch. */
+  readonly foreignAliases: string[] = [];
   private aliases = 0;
 
   constructor(private text: string) {}
@@ -144,7 +145,7 @@ class Reader {
   private alias(node: Alias, document: Document, depth: number): HostNode | undefined {
     this.aliases++;
     const target = this.aliases <= MAX_ALIASES ? node.resolve(document) : undefined;
-    if (!target) this.hasForeignAlias = true;
+    if (!target) this.foreignAliases.push(node.source);
     // An alias inside its own anchor has no end.
     const range = target?.range;
     const inside = range && node.range && range[0] <= node.range[0] && node.range[0] < range[1];

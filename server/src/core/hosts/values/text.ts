@@ -56,11 +56,18 @@ export function list(children: readonly ValueNode[], range: Range): ValueNode {
 
 /** An object; its members are pairs of a name and a value. */
 export function object(members: readonly (readonly [ValueNode, ValueNode])[], range: Range): ValueNode {
-  const children = members.map(([name, value]): ValueNode => {
+  const children = members.map(([written, value]): ValueNode => {
+    const name = nameOf(written);
     const end = Math.max(name.offset + name.length, value.offset + value.length);
     return { type: "property", offset: name.offset, length: end - name.offset, children: [name, value] };
   });
   return { type: "object", offset: range.start, length: range.end - range.start, children };
+}
+
+/** A name is a text: a number as it is written, of half-typed lists and choices no more than that there is one. */
+function nameOf(name: ValueNode): ValueNode {
+  if (typeof name.value === "string") return name;
+  return text([{ text: knownText(name) ?? "?" }], rangeOf(name), name.written);
 }
 
 /** The value under a name of an object. */
