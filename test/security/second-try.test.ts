@@ -11,6 +11,16 @@ const EVERYTHING = allow("s3:*");
 const read = (expression: string) => `resource "aws_iam_policy" "x" {\n  policy = ${expression}\n}\n`;
 const template = (action: string) =>
   `AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement:\n          - Effect: Allow\n            Action: ${action}\n            Resource: '*'\n`;
+/** With a part of the template that comes from a bucket. */
+const included = (action: string) =>
+  template(action).replace(
+    "Resources:",
+    "Transform: { Name: AWS::Include, Parameters: { Location: s3://doc-example-bucket/x.yaml } }\nResources:",
+  );
+const NESTED = (url: string) => `  N:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: ${url}\n`;
+const MODULE_POLICY = read(
+  'jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }] })',
+);
 const COMMIT = "160000,1111111111111111111111111111111111111111";
 
 describe("a change that nobody would see in the file that is judged", () => {
@@ -29,6 +39,11 @@ describe("a change that nobody would see in the file that is judged", () => {
       "a.json": allow("s3:GetObject"),
       "policies/b.json": allow("s3:GetObject"),
       "themes/readme.md": "x",
+      "include.yaml": template("s3:GetObject"),
+      "stack.yaml": template("s3:GetObject"),
+      "kept.yaml": included("s3:GetObject"),
+      "module/main.tf": MODULE_POLICY,
+      "near.yaml": template("s3:GetObject"),
     });
     rmSync(join(folder, "a.json"));
     rmSync(join(folder, "policies"), { recursive: true });
@@ -36,6 +51,11 @@ describe("a change that nobody would see in the file that is judged", () => {
       "file/policy.tpl": EVERYTHING,
       "locals/names.tf": 'locals {\n  actions = "s3:*"\n}\n',
       "t.yaml": `${template("s3:GetObject")}---\n${template("'s3:*'")}`,
+      "include.yaml": included("s3:GetObject"),
+      "stack.yaml": `${template("s3:GetObject")}${NESTED("https://doc-example-bucket.s3.amazonaws.com/x.yaml")}`,
+      "kept.yaml": included("s3:GetObject").replace("Resources:", "Description: the same\nResources:"),
+      "module/main.tf": `${MODULE_POLICY}module "more" {\n  source  = "example/more/aws"\n  version = "1.2.3"\n}\n`,
+      "near.yaml": `Transform: AWS::Serverless-2016-10-31\n${template("s3:GetObject")}${NESTED("nested/child.yaml")}`,
       "a.json5": "{Version:'2012-10-17',Statement:[{Effect:'Allow',Action:'*',Resource:'*'}]}",
     });
     git(folder, "rm", "-rq", "--cached", "policies");
@@ -51,10 +71,15 @@ describe("a change that nobody would see in the file that is judged", () => {
     ["a second document behind a template", "t.yaml", "policy-not-read"],
     ["a policy with names without quotes", "a.json5", "policy-not-read"],
     ["a folder that became a submodule", "policies", "policy-not-read"],
+    ["a part of a template that comes from a bucket", "include.yaml", "policy-not-read"],
+    ["a nested stack that stands elsewhere", "stack.yaml", "policy-not-read"],
+    ["a module of a registry", "module/main.tf", "policy-not-read"],
   ] as const)
     it(`${what} is told`, () => assert.ok(codesOf(file).has(code), `${file}: ${JSON.stringify(scanned.codes)}`));
 
-  it("what is as it was is not", () => assert.deepEqual(codesOf("same/main.tf"), new Set()));
+  it("what is as it was, or stands beside it, is not", () => {
+    for (const file of ["same/main.tf", "kept.yaml", "near.yaml"]) assert.deepEqual(codesOf(file), new Set(), file);
+  });
 });
 
 it("a submodule whose commit is the same, or that is checked out, is nothing to tell", async () => {

@@ -134,12 +134,20 @@ function unreadIn({ problems }: Host): Undecided[] {
 function notRead({ host, older, text }: HostInput): Finding[] {
   if (host.policies.length === 0 && nearPolicy(text, host.format === "terraform" ? "x.tf" : "x.yaml")) return [];
   const before = new Set((older?.hosts ?? []).flatMap((one) => (one.unread ?? []).map(({ content }) => content)));
-  return (host.unread ?? []).map(({ path, range, content }) => ({
-    code: "policy-not-read",
-    severity: before.has(content) ? "information" : (older?.newSeverity ?? "warning"),
-    message: `\`${path}\` holds what looks like a policy, in a place that is not known to hold one, so nobody judged it. Judge it in a file of its own, and accept this finding with a reason.`,
-    range: firstLineOf(range, text),
-  }));
+  return (host.unread ?? []).flatMap(({ path, range, content, isElsewhere }): Finding[] => {
+    // Most modules and templates have some: only what is new is told.
+    if (isElsewhere && (!older || before.has(content))) return [];
+    return [
+      {
+        code: "policy-not-read",
+        severity: before.has(content) ? "information" : (older?.newSeverity ?? "warning"),
+        message: isElsewhere
+          ? `\`${path}\` brings what is not in this file: ${oneLine(content)}. Nobody judged what it grants. Look at it, and accept this finding with a reason.`
+          : `\`${path}\` holds what looks like a policy, in a place that is not known to hold one, so nobody judged it. Judge it in a file of its own, and accept this finding with a reason.`,
+        range: firstLineOf(range, text),
+      },
+    ];
+  });
 }
 
 /**
@@ -169,6 +177,11 @@ function newlyAttached({ host, older }: HostInput): Undecided[] {
       },
     ];
   });
+}
+
+/** A text as code, cut to what a message has room for. */
+function oneLine(text: string): string {
+  return `\`${text.length > 200 ? `${text.slice(0, 200)}…` : text}\``;
 }
 
 /** The first line of a place over several lines. */

@@ -41,6 +41,8 @@ export interface UnreadPolicy {
   range: Range;
   /** Its text without blanks, which tells whether another version of the file has it too. */
   content: string;
+  /** It is no value here but the address of something elsewhere whose content is not known: a module, an include, a nested stack. */
+  isElsewhere?: true;
 }
 
 /** One policy of a host. */

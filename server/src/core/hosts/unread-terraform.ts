@@ -1,5 +1,6 @@
 // Values of a Terraform file that look like policies and stand where none is known to be one: other resources, arguments of modules.
 import type { Range } from "../syntax/tree";
+import { elsewhereInModule } from "./elsewhere";
 import type { AttachedPolicy, Host, UnreadPolicy } from "./host";
 import type { HclBlock, HclBody, HclExpression, HclObject, HclTemplate } from "./trees/hcl";
 import { contentOf, isBoundaryName, isPolicyText, isStatementLike, managedPolicyIn } from "./unread";
@@ -22,6 +23,11 @@ export function unreadInTerraform(
   const search = new Search(file.text, module);
   for (const block of file.body.blocks) {
     const [type = "", name = ""] = block.labels;
+    const elsewhere = elsewhereInModule(block, (name) => {
+      const value = block.attributes.find((one) => one.name === name)?.value;
+      return value && literalOf(value);
+    });
+    if (elsewhere) search.found.push(elsewhere);
     if (!MAKERS.has(block.type) || (block.type === "data" && type === "aws_iam_policy_document")) continue;
     const path = block.type === "resource" ? `${type}.${name}` : [block.type, ...block.labels].join(".");
     search.body(block, path, (nested, argument) => block.type === "resource" && isKnown(block, nested, argument), undefined);

@@ -1,5 +1,6 @@
 // Values that look like policies and stand where none is known to be one: nobody judges them, and a file must not pass in silence.
 import type { Range } from "../syntax/tree";
+import { elsewhereInTemplate } from "./elsewhere";
 import type { AttachedPolicy, Embedded, Host, UnreadPolicy } from "./host";
 import { entriesOf, get, type HostMap, type HostNode, type HostScalar, itemsOf, textOf } from "./tree";
 
@@ -151,13 +152,15 @@ export function unreadInTemplate(
 ): Pick<Host, "unread" | "attached"> {
   const own = root.entries.flatMap(({ key, value }) => (NOT_DEPLOYED.has(key.text) ? [] : [{ node: value, path: key.text }]));
   const starts = [...own, ...more.map((node, i) => ({ node, path: `document ${i + 2}` }))];
-  return unreadBelow(
+  const found = unreadBelow(
     starts,
     text,
     policies,
     (holder, name) =>
       name === "Metadata" || (name === "Policies" && get(holder, "Role") !== undefined && get(holder, "Statement") === undefined),
   );
+  const elsewhere = elsewhereInTemplate(root);
+  return elsewhere.length === 0 ? found : { ...found, unread: [...(found.unread ?? []), ...elsewhere] };
 }
 
 /** Values like policies in an answer of the AWS CLI: versions that are not the default one are not in force. */

@@ -1,0 +1,53 @@
+// What a template or module brings from elsewhere by its address: its content is not known, so it must not pass in silence when it is new.
+import type { UnreadPolicy } from "./host";
+import { entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "./tree";
+import type { HclBlock } from "./trees/hcl";
+
+/** AWS's own transforms that bring nothing in (the one of SAM is worked out here). */
+const OWN_TRANSFORMS = /^AWS::(?!Include$)/;
+
+/** Includes and macros, nested stacks that stand elsewhere, modules of the CloudFormation registry. */
+export function elsewhereInTemplate(root: HostMap): UnreadPolicy[] {
+  const found: UnreadPolicy[] = [];
+  const add = (path: string, { range }: HostNode, content: string) => found.push({ path, range, content, isElsewhere: true });
+  const transform = (path: string, node: HostNode) => {
+    for (const one of node.type === "list" ? itemsOf(node) : [node]) {
+      const name = textOf(one) ?? textOf(get(one, "Name")) ?? "a transform";
+      if (OWN_TRANSFORMS.test(name)) continue;
+      const location = textOf(get(get(one, "Parameters"), "Location"));
+      add(path, one, location === undefined ? name : `${name} ${location}`);
+    }
+  };
+  const waiting: { path: string; node: HostNode }[] = [{ path: "", node: root }];
+  while (waiting.length > 0) {
+    const { path, node } = waiting.pop() as { path: string; node: HostNode };
+    if (node.type === "list") waiting.push(...itemsOf(node).map((item, i) => ({ path: `${path}[${i}]`, node: item })));
+    for (const { key, value } of entriesOf(node)) {
+      const inner = path === "" ? key.text : `${path}.${key.text}`;
+      if (key.text === "Fn::Transform" || inner === "Transform") transform(inner, value);
+      else waiting.push({ path: inner, node: value });
+    }
+  }
+  for (const { key, value } of entriesOf(get(root, "Resources"))) {
+    const type = textOf(get(value, "Type")) ?? "";
+    const url = get(get(value, "Properties"), "TemplateURL");
+    if (/::MODULE$/.test(type)) add(`Resources.${key.text}`, value, type);
+    else if (type === "AWS::CloudFormation::Stack" && url && !isPath(textOf(url)))
+      add(`Resources.${key.text}`, url, textOf(url) ?? "a template whose address is worked out");
+  }
+  return found.sort((a, b) => a.range.start - b.range.start);
+}
+
+/** The source of a module that is no folder beside it, with its version. */
+export function elsewhereInModule(block: HclBlock, literalOf: (name: string) => string | undefined): UnreadPolicy | undefined {
+  const source = literalOf("source");
+  if (block.type !== "module" || source === undefined || /^\.\.?[\\/]/.test(source)) return undefined;
+  const version = literalOf("version");
+  const content = version === undefined ? source : `${source} ${version}`;
+  return { path: ["module", ...block.labels].join("."), range: block.range, content, isElsewhere: true };
+}
+
+/** A file of the tree, which is packaged before it is deployed. */
+function isPath(address: string | undefined): boolean {
+  return address !== undefined && !/^(?:[a-z][\w+.-]*:|\$\{)/i.test(address);
+}
