@@ -90,7 +90,7 @@ describe("a value like a policy beside one that is read", () => {
     const heredoc = 'a = <<X\n{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "${var.x}"}]}\nX';
     assert.deepEqual(unread(resource(heredoc), "main.tf"), ["aws_whatever_thing.t.a"]);
     const module =
-      'module "m" {\n source = "x"\n policy_statements = { s3 = { effect = "Allow", actions = ["s3:*"], resources = ["*"] } }\n}\n';
+      'module "m" {\n source = "./x"\n policy_statements = { s3 = { effect = "Allow", actions = ["s3:*"], resources = ["*"] } }\n}\n';
     assert.deepEqual(unread(TERRAFORM + module, "main.tf"), ["module.m.policy_statements"]);
     // Local values that a policy uses, or nothing, are told nowhere.
     assert.deepEqual(unread(TERRAFORM + local.text, "main.tf"), []);
