@@ -12,7 +12,12 @@ interface Action {
   kind: string;
   isPreferred?: boolean;
   data?: unknown;
-  edit?: { changes: Record<string, Edit[]> };
+  edit?: { documentChanges: (Change | { kind: string; uri: string })[] };
+}
+
+interface Change {
+  textDocument: { uri: string };
+  edits: Edit[];
 }
 
 describe("code actions", () => {
@@ -27,6 +32,7 @@ describe("code actions", () => {
     await client.start({
       folder,
       capabilities: {
+        workspace: { workspaceEdit: { documentChanges: true, resourceOperations: ["create"] } },
         textDocument: {
           publishDiagnostics: { relatedInformation: true },
           codeAction: { resolveSupport: { properties: ["edit"] }, dataSupport: true },
@@ -52,10 +58,15 @@ describe("code actions", () => {
     })) as Action[];
   }
 
+  /** The edits of one file; only they stand in an action that makes no other file. */
+  function editsOf(action: Action | undefined, address: string): Edit[] {
+    const change = action?.edit?.documentChanges.find((one): one is Change => "edits" in one && one.textDocument.uri === address);
+    assert.ok(change, JSON.stringify(action));
+    return change.edits;
+  }
+
   function afterwards(action: Action | undefined): Record<string, unknown> {
-    const edits = action?.edit?.changes[uri];
-    assert.ok(edits, JSON.stringify(action));
-    return JSON.parse(applied(text, edits)) as Record<string, unknown>;
+    return JSON.parse(applied(text, editsOf(action, uri))) as Record<string, unknown>;
   }
 
   it("offers the split of a statement and says what it gives", async () => {
@@ -171,5 +182,20 @@ describe("code actions", () => {
     assert.deepEqual(afterwards(action).Statement, [{ ...allow(""), Action: ["s3:GetObject", "s3:PutObject"] }]);
     await open("small.json", { Version: "2012-10-17", Statement: [allow("s3:GetObject")] });
     assert.ok(!(await actionsAt('"s3:GetObject"', ["refactor"])).some(({ title }) => title.startsWith("Minimise policy")));
+  });
+
+  it("splits a policy that is too long to be a managed one into files that each fit", async () => {
+    const actions = Array.from({ length: 260 }, (_, i) => `s3:Made${String(i).padStart(20, "0")}`);
+    await open("long.json", { Version: "2012-10-17", Statement: [{ Sid: "Long", Effect: "Allow", Action: actions, Resource: "*" }] });
+    const split = (await actionsAt('"Action"', ["refactor"])).find(({ title }) => title.startsWith("Split to fit 6,144"));
+    assert.match(split?.title ?? "", /: 2 policies, the others in `long-2\.json` — attached together they allow the same \(proved\)$/);
+    const second = uri.replace("long.json", "long-2.json");
+    assert.ok(split?.edit?.documentChanges.some((one) => "kind" in one && one.kind === "create" && one.uri === second));
+    const texts = [applied(text, editsOf(split, uri)), applied("", editsOf(split, second))];
+    for (const one of texts) assert.ok(JSON.stringify(JSON.parse(one)).length <= 6144);
+    const named = texts.flatMap((one) =>
+      (JSON.parse(one) as { Statement: { Action: string[] }[] }).Statement.flatMap(({ Action }) => Action),
+    );
+    assert.deepEqual([...named].sort(), actions);
   });
 });

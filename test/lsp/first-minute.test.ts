@@ -96,6 +96,7 @@ describe("the first minute", () => {
     const uri = uriOf("policy.json");
     assert.equal(status(uri).findings, listed(uri).length);
     assert.match(status(uri).message, /^Proved against Git HEAD: 1 finding\b/);
+    assert.match(status(uri).detail ?? "", /^Size: \d+ of 6,144 characters without white space\.$/m);
     assert.match(status(uri).detail ?? "", /Judged under boundaries\/workers\.json\./);
   });
 

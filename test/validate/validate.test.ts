@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
-import { identityPolicySize, managedPolicyQuota, policySize, quotas, sizeNote } from "../../server/src/core/validate/documents";
+import { identityPolicySize, managedPolicyQuota, policySize, quotas, sizeLine } from "../../server/src/core/validate/documents";
 import { exampleText, pages } from "../../server/src/core/validate/pages/index";
 import { codes, policyText, validate } from "./support";
 
@@ -71,15 +71,22 @@ describe("sizes", () => {
     );
   });
 
-  test("an identity policy that is too long to be a managed one is no finding; its size is told beside the status", () => {
-    const [fits, tooLong] = [managedPolicyQuota, managedPolicyQuota + 1].map((size) => exactly(size));
-    assert.equal(sizeNote("identity", fits ?? ""), undefined);
-    assert.match(
-      sizeNote("identity", tooLong ?? "") ?? "",
-      new RegExp(`^${managedPolicyQuota + 1} characters .* at most ${managedPolicyQuota}`),
+  test("an identity policy that is too long to be a managed one is no finding; the status tells its size", () => {
+    const tooLong = exactly(managedPolicyQuota + 1);
+    const size = (managedPolicyQuota + 1).toLocaleString("en");
+    assert.equal(
+      sizeLine("identity", tooLong ?? ""),
+      `Size: ${size} characters without white space: a managed policy takes at most 6,144, the inline policies of a role 10,240 together.`,
     );
-    assert.equal(sizeNote("scp", tooLong ?? ""), undefined);
     assert.deepEqual(codes(validate(tooLong ?? "")), []);
+  });
+
+  test("the size is told beside the quota of the kind of policy, and alone where AWS documents none", () => {
+    const text = policyText({ Sid: "a b", ...statement("arn:aws:s3:::a"), Effect: "Allow" });
+    assert.match(sizeLine("identity", text), new RegExp(`^Size: ${text.length - 1} of 6,144 characters`));
+    assert.match(sizeLine("scp", JSON.stringify(JSON.parse(text), null, 2)), new RegExp(`^Size: ${text.length} of 10,240 characters`));
+    assert.match(sizeLine("resource", text, "AWS::KMS::Key"), new RegExp(`^Size: ${text.length} of 32,768 characters`));
+    assert.equal(sizeLine("resource", text), `Size: ${text.length} characters without white space.`);
   });
 
   test("a resource policy is measured by its type, and not at all without one", () => {

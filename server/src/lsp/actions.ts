@@ -12,8 +12,9 @@ import type { OpenDocument } from "./open-document";
 import { questionActions } from "./question-actions";
 import { ensureQuick } from "./quick";
 import { refactorings } from "./refactorings";
-import { minimiseAction, repairActions } from "./repair-actions";
+import { repairActions } from "./repair-actions";
 import type { Session } from "./session";
+import { sizeActions } from "./size-actions";
 import { suppressAction } from "./suppress";
 import { budget } from "./time";
 
@@ -53,7 +54,7 @@ export async function codeActions(session: Session, document: OpenDocument, para
     actions.push(...questionActions(session, document, fromLspRange(document.text, params.range)));
   if (wanted(CodeActionKind.Refactor)) {
     actions.push(...(await refactorings(session, document, fromLspRange(document.text, params.range), left)));
-    actions.push(...(await minimiseAction(session, document, left)));
+    actions.push(...(await sizeActions(session, document, left)));
   }
   // What was worked out for an older text would corrupt the newer one.
   return document.text.version === version ? deferLargeEdits(session, document, actions) : [];

@@ -1,22 +1,18 @@
-// Code actions that write a proved policy: one request denied or allowed (`core/repair`), and the same policy in fewer characters.
+// Code actions that write a proved policy: one request denied or allowed (`core/repair`).
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
 import { checkExpectations } from "../core/checks/expect";
 import { typesOf } from "../core/checks/operations";
 import { code } from "../core/explain";
 import type { Request } from "../core/meaning/request";
 import { log2 } from "../core/measure/count";
-import { minimisePolicy } from "../core/measure/minimise";
 import { type Repair, repairPolicy } from "../core/repair/repair";
 import type { PolicyDocument, Range } from "../core/syntax/tree";
-import { policySize } from "../core/validate/documents";
-import { changeBetween } from "./carry";
 import { touches } from "./convert";
 import { shownFindings } from "./diagnostics";
-import { workspaceEdit } from "./edits";
 import type { OpenDocument } from "./open-document";
+import { proved, rewritable, wholeEdit } from "./rewrite";
 import type { Session } from "./session";
 import { within } from "./time";
-import { treeOf } from "./writing";
 
 /** Longer policies, or more examples, would hold up the editor. */
 const LONGEST = 30_000;
@@ -31,7 +27,7 @@ interface Wish {
 
 /** *Deny this request* for a counterexample, *Allow* or *Deny this request* for an expectation that fails. What `expect` says besides stays so. */
 export async function repairActions(session: Session, document: OpenDocument, here: Range, left: () => number): Promise<CodeAction[]> {
-  const tree = repairable(session, document);
+  const tree = rewritable(session, document, LONGEST);
   if (!tree) return [];
   const expected = (document.judged?.expectations ?? []).map(
     (one): Wish => ({ request: one.request, wanted: one.decision === "allow" ? "allow" : "deny" }),
@@ -57,22 +53,6 @@ export async function repairActions(session: Session, document: OpenDocument, he
   return actions;
 }
 
-/** The policy as it is, where it may be rewritten: one JSON text, not too long, and its meaning is known. */
-function repairable(session: Session, document: OpenDocument): PolicyDocument | undefined {
-  const { view, settings } = document;
-  if (settings.run === "off" || view.phase === "none" || view.text.length > LONGEST) return undefined;
-  return treeOf(session, document);
-}
-
-function proved<T>(
-  session: Session,
-  document: OpenDocument,
-  investigation: Parameters<typeof session.services.investigate<T>>[0],
-): Promise<T> {
-  const options = { signal: document.view.closing.signal, timeoutMs: document.settings.solver.timeout };
-  return session.services.investigate(investigation, session.solver, options);
-}
-
 function wishesAt(session: Session, document: OpenDocument, tree: PolicyDocument, here: Range): Wish[] {
   const found = shownFindings(session, document).filter(({ finding, checking }) => !checking && touches(finding.range, here));
   const counterexamples = found.flatMap(({ finding }): Wish[] =>
@@ -95,48 +75,4 @@ function effectOf({ wanted }: Wish, { added, edits }: Extract<Repair, { edits: u
   if (typeof added === "string" || edits.length === 0) return "proved";
   const pairs = added.requests <= 1000n ? String(added.requests) : `2^${(log2(added.requests) ?? 0).toFixed(0)}`;
   return `adds at most ${pairs} pair${pairs === "1" ? "" : "s"} of action and resource, loses nothing (proved)`;
-}
-
-function wholeEdit(session: Session, document: OpenDocument, tree: PolicyDocument, text: string) {
-  const change = changeBetween(tree.text, text);
-  if (!change || tree.text !== document.view.text) return undefined;
-  const range = { start: change.start, end: change.oldEnd };
-  return workspaceEdit(session, document, [{ range, newText: text.slice(change.start, change.newEnd) }]);
-}
-
-/** *Minimise policy*: offered where the proved result is smaller, and the text is plain JSON, so that no comment gets lost. */
-export async function minimiseAction(session: Session, document: OpenDocument, left: () => number): Promise<CodeAction[]> {
-  const tree = repairable(session, document);
-  if (!tree || !isPlainJson(tree.text)) return [];
-  const work = proved(
-    session,
-    document,
-    minimisePolicy(tree, session.services.catalogue(), { level: "strict" }, document.view.analysis?.kind),
-  );
-  const result = await within(left(), work);
-  const [text] = result && "documents" in result ? result.documents : [];
-  const [before, after] = [policySize(tree.text), text === undefined ? Number.POSITIVE_INFINITY : policySize(text)];
-  if (text === undefined || after >= before) return [];
-  const indent = /\n([ \t]+)\S/.exec(tree.text.slice(0, 1000))?.[1];
-  const written = indent === undefined ? text : `${JSON.stringify(JSON.parse(text), null, indent)}\n`;
-  const edit = wholeEdit(session, document, tree, written);
-  const size = (characters: number) => characters.toLocaleString("en");
-  return edit
-    ? [
-        {
-          title: `Minimise policy: ${size(after)} instead of ${size(before)} characters — changes no access (proved)`,
-          kind: CodeActionKind.RefactorRewrite,
-          edit,
-        },
-      ]
-    : [];
-}
-
-function isPlainJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 // How far the proofs of a document are, in one line, for a client that shows it.
 import { DiagnosticSeverity } from "vscode-languageserver";
 import { type ProofState, STATUS_NOTIFICATION, type StatusParams } from "../../../shared/protocol";
-import { sizeNote } from "../core/validate/documents";
+import { sizeLine } from "../core/validate/documents";
 import { relativeTo } from "../workspace/paths";
 import { policyDiagnostics } from "./diagnostics";
 import { isJudged } from "./documents";
@@ -50,10 +50,9 @@ function doneStatus(
   const findings = shown.filter(({ severity }) => severity !== DiagnosticSeverity.Hint).length;
   const hints = shown.length - findings;
   const suppressed = view.proved.filter((finding) => session.workspace.suppressed(document, finding)).length;
-  const size = document.role === "policy" && view.analysis && sizeNote(view.analysis.kind, view.text);
   const lines = [
     ...view.undecided.map((one) => one.message),
-    ...(size === undefined || size === false ? [] : [size]),
+    ...(document.role === "policy" && view.analysis ? [sizeLine(view.analysis.kind, view.text, judged?.settings.resourceType)] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed in iam-prover.json.`] : []),
     ...limitLines(session, document),
     ...(judged?.notes ?? []),

@@ -7,6 +7,7 @@ import { foldCodePoint } from "./caseFold";
 import { trimCaches } from "./compile";
 import { Meter } from "./limits";
 import { automataOf, patternSet } from "./patternSet";
+import { ENDLESS, Ways } from "./ways";
 
 /** What is counted: texts of at most `maxLength` characters, each a character of `alphabet` (no character twice). */
 interface CountBounds {
@@ -51,85 +52,103 @@ function joined(term: Term): Term {
 type Spot = true | false | readonly number[];
 type Known = true | false | undefined;
 
+/** A term with its atoms numbered. */
+type Node =
+  | { kind: "constant"; value: boolean }
+  | { kind: "atom"; index: number }
+  | { kind: "not"; arg: Node }
+  | { kind: "and" | "or"; args: Node[] };
+
 interface State {
   spots: readonly (Spot | undefined)[];
   /** The text may end here. */
   accepting: boolean;
-  /** Where it goes on, with the number of characters that lead there. Absent: any continuation is accepted. */
-  next?: Map<number, number>;
+  /** Where it goes on, with the number of characters that lead there. */
+  next?: [to: number, letters: number][];
 }
 
 /** The product of all automata. A spot that can no longer matter is undefined, so that states which differ only there are one. */
 class Count {
-  private readonly atoms: readonly Automaton[][];
-  private readonly indexes = new Map<string, number>();
+  private readonly atoms: Automaton[][] = [];
+  private readonly term: Node;
   private readonly ids = new Map<string, number>();
   private readonly states: State[] = [];
   private readonly letters: number[];
+  /** Positions in `letters` by character, and by character without its case. */
+  private readonly exact = new Map<number, number[]>();
+  private readonly folded = new Map<number, number[]>();
   private readonly meter: Meter;
 
   constructor(
-    private readonly term: Term,
+    term: Term,
     private readonly bounds: CountBounds,
   ) {
     this.letters = [...bounds.alphabet].map((letter) => letter.codePointAt(0) as number);
+    for (const [i, letter] of this.letters.entries()) {
+      this.exact.set(letter, [i]);
+      const fold = foldCodePoint(letter);
+      this.folded.set(fold, [...(this.folded.get(fold) ?? []), i]);
+    }
     this.meter = new Meter(bounds.states, bounds.expired);
-    const atoms: Automaton[][] = [];
-    const collect = (part: Term): void => {
-      if (part.kind === "not") collect(part.arg);
-      else if (part.kind === "and" || part.kind === "or") part.args.forEach(collect);
-      else if (part.kind === "atom" && !this.indexes.has(termKey(part))) {
-        if (part.atom.kind !== "in") throw new TypeError("Only unions of patterns can be counted.");
-        this.indexes.set(termKey(part), atoms.length);
-        atoms.push(automataOf(patternSet(part.atom.patterns).members));
-      }
-    };
-    collect(term);
-    this.atoms = atoms;
+    this.term = this.numbered(term, new Map());
   }
 
+  private numbered(term: Term, indexes: Map<string, number>): Node {
+    if (term.kind === "true" || term.kind === "false") return { kind: "constant", value: term.kind === "true" };
+    if (term.kind === "not") return { kind: "not", arg: this.numbered(term.arg, indexes) };
+    if (term.kind !== "atom") return { kind: term.kind, args: term.args.map((arg) => this.numbered(arg, indexes)) };
+    if (term.atom.kind !== "in") throw new TypeError("Only unions of patterns can be counted.");
+    const key = termKey(term);
+    let index = indexes.get(key);
+    if (index === undefined) {
+      index = this.atoms.push(automataOf(patternSet(term.atom.patterns).members)) - 1;
+      indexes.set(key, index);
+    }
+    return { kind: "atom", index };
+  }
+
+  /** Length by length: in how many ways each state is reached. */
   run(): bigint {
+    const { maxLength } = this.bounds;
     const start = this.intern(this.atoms.map((automata) => automata.map((automaton) => automaton.start)));
+    const tails = this.tails();
+    if (start === undefined) return 0n;
+    if (start === ENDLESS) return tails[maxLength] as bigint;
+    const ways = new Ways(this.letters.length, maxLength);
+    ways.begin(start);
     let total = 0n;
-    let at = new Map<number, bigint>(start === undefined ? [] : [[start, 1n]]);
-    for (let length = 0; at.size > 0; length++) {
-      const onward = new Map<number, bigint>();
-      for (const [id, ways] of at) {
+    for (let length = 0; ways.turn(); length++) {
+      total += ways.endless() * (tails[maxLength - length] as bigint);
+      for (const id of ways.alive) {
         const state = this.states[id] as State;
-        if (!state.next && this.isEndless(state)) {
-          total += ways * this.texts(this.bounds.maxLength - length);
-          continue;
-        }
-        if (state.accepting) total += ways;
-        if (length === this.bounds.maxLength) continue;
+        if (state.accepting) ways.accept(id);
+        if (length === maxLength) continue;
         state.next ??= this.expand(state);
-        for (const [to, letters] of state.next) onward.set(to, (onward.get(to) ?? 0n) + ways * BigInt(letters));
+        for (const [to, letters] of state.next) ways.add(to, id, letters);
       }
+      total += ways.accepted();
       this.meter.checkTime();
-      at = onward;
     }
     return total;
   }
 
-  /** All texts up to a length. */
-  private texts(length: number): bigint {
-    let [sum, power] = [0n, 1n];
-    for (let i = 0; i <= length; i++) {
-      sum += power;
+  /** At n the number of all texts of at most n characters. */
+  private tails(): bigint[] {
+    const tails = [1n];
+    for (let power = 1n; tails.length <= this.bounds.maxLength; ) {
       power *= BigInt(this.letters.length);
+      tails.push((tails.at(-1) as bigint) + power);
     }
-    return sum;
-  }
-
-  private isEndless({ spots }: State): boolean {
-    return this.worth(this.term, (index) => knownOf(spots[index]), new Set()) === true;
+    return tails;
   }
 
   /** The number of the state; undefined where no continuation is accepted. */
-  private intern(found: readonly (readonly number[] | Spot | undefined)[]): number | undefined {
+  private intern(found: readonly (Spot | undefined)[]): number | undefined {
     const settled = found.map((spot, i) => (typeof spot === "object" ? settle(this.atoms[i] as Automaton[], spot) : spot));
     const needed = new Set<number>();
-    if (this.worth(this.term, (index) => knownOf(settled[index]), needed) === false) return undefined;
+    const worth = this.worth(this.term, (index) => knownOf(settled[index]), needed);
+    if (worth === false) return undefined;
+    if (worth === true) return ENDLESS;
     const spots = settled.map((spot, i) => (typeof spot !== "object" || needed.has(i) ? spot : undefined));
     const key = spots.map((spot) => (spot === undefined ? "-" : String(spot))).join(";");
     let id = this.ids.get(key);
@@ -152,9 +171,8 @@ class Count {
     return spot.some((state, i) => this.automaton(index, i).accepting[state] === true);
   }
 
-  private expand({ spots }: State): Map<number, number> {
+  private expand({ spots }: State): [to: number, letters: number][] {
     const told = this.toldApart(spots);
-    const others = this.letters.filter((letter) => !told.has(letter));
     const next = new Map<number, number>();
     const read = (letter: number, count: number): void => {
       const id = this.intern(
@@ -162,35 +180,34 @@ class Count {
       );
       if (id !== undefined) next.set(id, (next.get(id) ?? 0) + count);
     };
-    for (const letter of told) read(letter, 1);
-    if (others[0] !== undefined) read(others[0], others.length);
-    return next;
+    for (const at of told) read(this.letters[at] as number, 1);
+    const other = this.letters.findIndex((_, at) => !told.has(at));
+    if (other >= 0) read(this.letters[other] as number, this.letters.length - told.size);
+    return [...next];
   }
 
-  /** The letters that some automaton tells from others here. */
+  /** The positions of the letters that some automaton tells from others here. */
   private toldApart(spots: readonly (Spot | undefined)[]): Set<number> {
-    const [exact, folded] = [new Set<number>(), new Set<number>()];
+    const told = new Set<number>();
     for (const [i, spot] of spots.entries()) {
       if (typeof spot !== "object") continue;
       for (const [k, state] of spot.entries()) {
         const automaton = this.automaton(i, k);
-        for (const letter of automaton.distinguished[state] ?? []) (automaton.blind ? folded : exact).add(letter);
+        const positions = automaton.blind ? this.folded : this.exact;
+        for (const letter of automaton.distinguished[state] ?? []) for (const at of positions.get(letter) ?? []) told.add(at);
       }
     }
-    return new Set(this.letters.filter((letter) => exact.has(letter) || folded.has(foldCodePoint(letter))));
+    return told;
   }
 
   /** The value of a term where that of some atoms is known; `needed` collects the atoms on which it still depends. */
-  private worth(term: Term, known: (index: number) => Known, needed: Set<number>): Known {
+  private worth(term: Node, known: (index: number) => Known, needed: Set<number>): Known {
     switch (term.kind) {
-      case "true":
-        return true;
-      case "false":
-        return false;
+      case "constant":
+        return term.value;
       case "atom": {
-        const index = this.indexes.get(termKey(term)) as number;
-        const value = known(index);
-        if (value === undefined) needed.add(index);
+        const value = known(term.index);
+        if (value === undefined) needed.add(term.index);
         return value;
       }
       case "not": {

@@ -65,13 +65,16 @@ export function countAccess(
   }
 }
 
-/** Which statements match an action, as one text; and how many actions have that text. */
-type Signatures = Map<string, { statements: readonly number[]; actions: number }>;
+/** Actions that the same statements match. */
+interface Signature {
+  statements: readonly number[];
+  actions: number;
+}
 
 class Counter {
   /** No statement depends on anything but action and resource. */
   isPlain = true;
-  private readonly signatures: Signatures;
+  private readonly signatures: readonly Signature[];
   private readonly resources: Term[];
   private readonly counts = new Map<string, bigint>();
 
@@ -88,7 +91,7 @@ class Counter {
 
   amount(most: boolean): Amount {
     const amount: Amount = { requests: 0n, actions: 0 };
-    for (const { statements, actions } of this.signatures.values()) {
+    for (const { statements, actions } of this.signatures) {
       const term = this.allowed(statements, most);
       const texts = this.texts(term);
       amount.requests += BigInt(actions) * texts;
@@ -138,44 +141,90 @@ function isEverybody({ isStar, entries }: PrincipalElement): boolean {
   return isStar || entries.some(({ kind, id }) => kind === "AWS" && id.value === "*");
 }
 
-const matchedActions = new WeakMap<Catalogue, WeakMap<Statement, ReadonlySet<string>>>();
+/** Which actions of the catalogue a statement matches: these, or (`but`) all but these. */
+interface Reach {
+  but: boolean;
+  names: ReadonlySet<string>;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const reaches = new WeakMap<Catalogue, WeakMap<Statement, Reach>>();
+
+function reachOf(statement: Statement, catalogue: Catalogue): Reach {
+  const known = reaches.get(catalogue) ?? new WeakMap<Statement, Reach>();
+  reaches.set(catalogue, known);
+  let reach = known.get(statement);
+  if (!reach) {
+    reach = reachIn(statement, catalogue);
+    known.set(statement, reach);
+  }
+  return reach;
+}
+
+function reachIn({ action, notAction }: Statement, catalogue: Catalogue): Reach {
+  const named = (list: StringList): Reach =>
+    list.values.some(({ value }) => value === "*")
+      ? { but: true, names: NOTHING }
+      : { but: false, names: new Set(list.values.flatMap(({ value }) => catalogue.matchActions(value))) };
+  const own = action && named(action);
+  const left = notAction && named(notAction);
+  if (!left) return own ?? { but: false, names: NOTHING };
+  if (!own || (own.but && !left.but)) return { but: !left.but, names: left.names };
+  return { but: false, names: new Set([...own.names].filter((name) => left.names.has(name) === left.but)) };
+}
+
+const matchedActions = new WeakMap<Reach, ReadonlySet<string>>();
 
 /** The actions of the catalogue that the statement matches. */
 export function actionsMatched(statement: Statement, catalogue: Catalogue): ReadonlySet<string> {
-  const known = matchedActions.get(catalogue) ?? new WeakMap<Statement, ReadonlySet<string>>();
-  matchedActions.set(catalogue, known);
-  let matched = known.get(statement);
+  const reach = reachOf(statement, catalogue);
+  if (!reach.but) return reach.names;
+  let matched = matchedActions.get(reach);
   if (!matched) {
-    const { action, notAction } = statement;
-    const named = (list: StringList): Set<string> => new Set(list.values.flatMap(({ value }) => catalogue.matchActions(value)));
-    matched = action ? named(action) : new Set(notAction ? catalogue.matchActions("*") : []);
-    if (notAction) {
-      const left = named(notAction);
-      matched = new Set([...matched].filter((name) => !left.has(name)));
-    }
-    known.set(statement, matched);
+    matched = new Set(catalogue.matchActions("*").filter((name) => !reach.names.has(name)));
+    matchedActions.set(reach, matched);
   }
   return matched;
 }
 
-/** The actions of the catalogue, those together that the same statements match. */
-function signaturesOf(document: PolicyDocument, catalogue: Catalogue): Signatures {
-  const matching = new Map<string, number[]>();
+/**
+ * The actions of the catalogue, those together that the same statements match. Statement by statement, what is together is
+ * parted; only actions that a list names by itself are looked at one by one.
+ */
+function signaturesOf(document: PolicyDocument, catalogue: Catalogue): Signature[] {
+  const signatures: Signature[] = [{ statements: [], actions: catalogue.matchActions("*").length }];
+  const of = new Map<string, number>();
+  /** The signature of all others. */
+  let rest = 0;
   for (const [index, statement] of document.statements.entries()) {
-    for (const name of actionsMatched(statement, catalogue)) {
-      const statements = matching.get(name);
-      if (statements) statements.push(index);
-      else matching.set(name, [index]);
+    const { but, names } = reachOf(statement, catalogue);
+    const onward = new Map<number, number>();
+    const next = (from: number): number => {
+      let to = onward.get(from);
+      if (to === undefined) {
+        to = signatures.push({ statements: [...(signatures[from] as Signature).statements, index], actions: 0 }) - 1;
+        onward.set(from, to);
+      }
+      return to;
+    };
+    const move = (name: string, from: number, to: number): void => {
+      (signatures[from] as Signature).actions--;
+      (signatures[to] as Signature).actions++;
+      of.set(name, to);
+    };
+    for (const name of names) {
+      const from = of.get(name) ?? rest;
+      move(name, from, but ? from : next(from));
     }
+    if (!but) continue;
+    for (const [name, from] of of) if (!names.has(name)) move(name, from, next(from));
+    const others = signatures[rest] as Signature;
+    const count = catalogue.matchActions("*").length - of.size;
+    others.actions -= count;
+    rest = next(rest);
+    (signatures[rest] as Signature).actions += count;
   }
-  const signatures: Signatures = new Map();
-  for (const statements of matching.values()) {
-    const key = statements.join();
-    const known = signatures.get(key);
-    if (known) known.actions++;
-    else signatures.set(key, { statements, actions: 1 });
-  }
-  return signatures;
+  return signatures.filter(({ statements, actions }) => actions > 0 && statements.length > 0);
 }
 
 /** The binary logarithm; undefined of nothing. Correct to about 15 digits. */

@@ -1,6 +1,6 @@
 // Lists of a statement without the entries that others of the list cover.
 import { StateLimitExceeded, unionCovers } from "../globs";
-import { anything } from "../globs/pattern";
+import { anything, globTokens, patternParts, wildcardOf } from "../globs/pattern";
 import { isIn } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
 import { actionPattern, encodingFor, resourceTerm, scopeOf } from "../meaning/formula";
@@ -40,12 +40,31 @@ function resourceTermOf(text: string, document: PolicyDocument | undefined): Ter
 
 function uncovered(list: readonly string[], termOf: (text: string) => Term | undefined): string[] {
   const kept = [...new Set(list)].map((text) => ({ text, patterns: patternsOf(text, termOf(text)) }));
+  const keys = kept.map(({ patterns }) => exactKey(patterns));
+  const times = new Map<string | undefined, number>();
+  for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
   for (let i = kept.length - 1; i >= 0; i--) {
     const own = kept[i]?.patterns;
-    if (kept.some((other, k) => k !== i && (other.text === "*" || (own && other.patterns && covers(other.patterns, own)))))
-      kept.splice(i, 1);
+    const key = keys[i];
+    // A single text covers nothing but itself.
+    const isTwin = key !== undefined && (times.get(key) as number) > 1;
+    const isCovered = ({ text, patterns }: (typeof kept)[number], k: number): boolean =>
+      k !== i && keys[k] === undefined && (text === "*" || (own !== undefined && patterns !== undefined && covers(patterns, own)));
+    if (!isTwin && !kept.some(isCovered)) continue;
+    times.set(key, (times.get(key) as number) - 1);
+    keys.splice(i, 1);
+    kept.splice(i, 1);
   }
   return kept.map(({ text }) => text);
+}
+
+/** Equal for unions that are the same single text; undefined for all others. */
+function exactKey(patterns: readonly Pattern[] | undefined): string | undefined {
+  const [only, ...others] = patterns ?? [];
+  if (only === undefined || others.length > 0) return undefined;
+  const { form, glob } = patternParts(only);
+  if (globTokens(glob).some((token) => wildcardOf(token))) return undefined;
+  return form === "ignoreCase" ? only.toLowerCase() : only;
 }
 
 /** Every text of the one union is in the other; false where that is not known. */

@@ -56,12 +56,21 @@ export function identityPolicySize(text: string): number {
   return text.replace(/\s+/g, "").length + 1;
 }
 
-/** What is worth saying of a policy's size although AWS's validator does not: an identity policy that cannot be saved as a managed one. */
-export function sizeNote(kind: PolicyKind, text: string): string | undefined {
-  if (kind !== "identity" || text.length <= managedPolicyQuota) return undefined;
-  const size = text.replace(/\s+/g, "").length;
-  if (size <= managedPolicyQuota) return undefined;
-  return `${size} characters without white space: a managed policy takes at most ${managedPolicyQuota}, the inline policies of a role ${quotas.identity} together.`;
+/** The size of a policy as AWS counts it, beside the quota of its kind, in one sentence. An identity policy is told by the quota of managed ones. */
+export function sizeLine(kind: PolicyKind, text: string, resourceType?: string): string {
+  const size = kind === "identity" ? text.replace(/\s+/g, "").length : policySize(text);
+  const [own, managed, inline] = [size, managedPolicyQuota, quotas.identity].map((number) => number.toLocaleString("en"));
+  if (kind === "identity" && size > managedPolicyQuota)
+    return `Size: ${own} characters without white space: a managed policy takes at most ${managed}, the inline policies of a role ${inline} together.`;
+  const quota =
+    kind === "identity"
+      ? managedPolicyQuota
+      : kind === "resource"
+        ? quotas.resource[resourceType ?? ""]
+        : kind === "endpoint"
+          ? quotas.resource["AWS::EC2::VPCEndpoint"]
+          : quotas[kind];
+  return `Size: ${own}${quota === undefined ? "" : ` of ${quota.toLocaleString("en")}`} characters without white space.`;
 }
 
 function sizeCheck(
