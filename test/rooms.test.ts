@@ -147,7 +147,17 @@ const MAY_IMPORT: Record<string, string[]> = {
     "node",
   ],
   // Of the server only the adapter of model endpoints: it runs where the keys are.
-  client: ["shared", "server/src/controls/draft/openai", "server/src/controls/draft/model", "vscode", "vscode-languageclient", "node"],
+  client: [
+    "shared",
+    "client/src/agents",
+    "server/src/controls/draft/openai",
+    "server/src/controls/draft/model",
+    "vscode",
+    "vscode-languageclient",
+    "node",
+  ],
+  // Calls the server for agents; the messages are those of the language client's library.
+  "client/src/agents": ["vscode", "vscode-languageclient", "node"],
   shared: [],
 };
 

@@ -1,12 +1,14 @@
-// `iam-prover mcp`: the server on standard input and output. A bundle of its own, loaded by that command only.
+// `iam-prover mcp`: the server on standard input and output. A bundle of its own, loaded by that command, or a program by itself, which the extension starts: its package does not hold the command line.
 
 import { realpathSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { InputError } from "../cli/errors";
 import { readFlags } from "../cli/flags";
 import { say } from "../cli/say";
 import { ownVersion } from "../cli/version";
+import { messageOf } from "../core/text/errors";
 import { idIn, Lines, LONGEST_MESSAGE } from "./input";
 import { createRunner, runThread, THREAD_ARGUMENT } from "./runner";
 import { createServer } from "./server";
@@ -61,4 +63,15 @@ function folderOf(path: string): string {
   throw new InputError(`\`mcp\`: \`${path}\` is no folder.`);
 }
 
+/** The server as the whole program. Ends the process. */
+async function runAsProgram(args: readonly string[]): Promise<never> {
+  try {
+    process.exit(await runMcpServer(args));
+  } catch (error) {
+    say(messageOf(error));
+    process.exit(2);
+  }
+}
+
 if (!isMainThread && process.argv.includes(THREAD_ARGUMENT)) runThread();
+else if (isMainThread && basename(process.argv[1] ?? "") === "mcp.js") void runAsProgram(process.argv.slice(2));

@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   // The tests register themselves with Mocha's global functions, which exist between these two events.
   mocha.suite.emit("pre-require", globalThis, "suite", mocha);
   await import("./activation.test");
+  await import("./agents.test");
   await import("./controls.test");
   await import("./crash.test");
   await import("./questions.test");
