@@ -102,3 +102,36 @@ test("batch: every operation answers, and says what is wrong with its parameters
   assert.match(unknown.error ?? "", /not in the snapshot/);
   assert.match(wrong.error ?? "", /`to` is/);
 });
+
+test("a proposed guardrail is previewed: who loses which request, by which statement of which line", async () => {
+  const before = snapshot([{ users: { dev: { can: [allow("s3:*")] }, ops: { can: [allow("ec2:RunInstances")] } } }]);
+  const scp = { Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "s3:DeleteBucket", Resource: "*" }] };
+  const folder = folderWith({
+    "details.json": JSON.stringify(before, null, 1),
+    "scp.json": JSON.stringify(scp),
+    "none.json": JSON.stringify({ ...scp, Statement: [{ ...scp.Statement[0], Action: "sns:Publish" }] }),
+  });
+  const cut = await runHere(["account", "details.json", "--propose-scp", "scp.json"], folder);
+  assert.equal(cut.status, 1);
+  assert.match(
+    cut.stdout,
+    /user\/dev loses access:\n {2}s3:DeleteBucket on \S+.*\n {4}allowed today by own of \S+, statement 0 \(details\.json:\d+\)/,
+  );
+  assert.match(cut.stdout, /1 of 2 principals lose access, 1 lose none \(proved\), 0 not decided\./);
+  const none = await runHere(["account", "details.json", "--propose-scp=none.json", "--from", user("dev"), "--format", "json"], folder);
+  assert.deepEqual(
+    [none.status, JSON.parse(none.stdout).principals],
+    [0, [{ principal: user("dev"), verdict: "UNCHANGED", cuts: [], reasons: [] }]],
+  );
+  const [answer] = await batch({
+    operation: "GuardrailImpact",
+    snapshot: before,
+    policyDocument: scp,
+    policyType: "SERVICE_CONTROL_POLICY",
+  });
+  assert.deepEqual(
+    ((answer as Answer).principals as { verdict: string }[]).map(({ verdict }) => verdict),
+    ["CUT", "UNCHANGED"],
+  );
+  assert.equal((await runHere(["account", "details.json", "--propose-scp", "details.json"], folder)).status, 2);
+});

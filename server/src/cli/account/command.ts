@@ -23,6 +23,7 @@ import { loadCatalogue } from "../../workspace/catalogue";
 import { readNamedFile } from "../../workspace/files";
 import { InputError } from "../errors";
 import { type AccountArguments, readAccountArguments } from "./arguments";
+import { impactJson, impactOf, impactStatus, impactText, PROPOSALS, readProposal } from "./impact";
 import { linesIn, type SnapshotText } from "./lines";
 import { readContext, readTime, readTo } from "./parameters";
 import { type Report, reportDot, reportSarif, reportText } from "./report";
@@ -43,6 +44,8 @@ export async function runAccount(args: string[]): Promise<number> {
   const snapshot = withExtras(files, given);
   const solver = createInlineSolver();
   try {
+    const proposed = Object.keys(PROPOSALS).find((name) => given.single[name as keyof typeof PROPOSALS] !== undefined);
+    if (proposed !== undefined) return await preview(proposed as keyof typeof PROPOSALS, snapshot, given, files, solver);
     const report = await judge(snapshot, given, solver);
     process.stdout.write(written(report, given, files));
     for (const warning of snapshot.warnings) process.stderr.write(`iam-prover: ${warning}\n`);
@@ -55,10 +58,35 @@ export async function runAccount(args: string[]): Promise<number> {
   }
 }
 
+/** What a proposed guardrail would cut. Out: the exit status. */
+async function preview(
+  option: keyof typeof PROPOSALS,
+  snapshot: Snapshot,
+  given: AccountArguments,
+  files: readonly SnapshotText[],
+  solver: ReturnType<typeof createInlineSolver>,
+): Promise<number> {
+  const file = given.single[option] as string;
+  const { from, time, timeout } = given.single;
+  if (given.format !== "text" && given.format !== "json") throw new InputError(`\`--${option}\` is reported as text or json.`);
+  const proposal = readProposal({ policyDocument: readText(file), policyType: PROPOSALS[option] });
+  const run = <T>(investigation: Parameters<typeof investigate<T>>[0]) =>
+    investigate(investigation, solver, timeout === undefined ? {} : { timeoutMs: secondsOf(timeout) * 1000 });
+  const impacts = await impactOf(snapshot, proposal, from === undefined ? undefined : [from], readTime(time), loadCatalogue(), run);
+  process.stdout.write(given.format === "json" ? `${JSON.stringify(impactJson(impacts), null, 2)}\n` : impactText(impacts, linesIn(files)));
+  for (const warning of snapshot.warnings) process.stderr.write(`iam-prover: ${warning}\n`);
+  return impactStatus(impacts);
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0)) throw new InputError("`--timeout` is a number of seconds.");
+  return seconds;
+}
+
 async function judge(snapshot: Snapshot, given: AccountArguments, solver: ReturnType<typeof createInlineSolver>): Promise<Report> {
   const catalogue = loadCatalogue();
-  const seconds = given.single.timeout === undefined ? undefined : Number(given.single.timeout);
-  if (seconds !== undefined && !(seconds > 0)) throw new InputError("`--timeout` is a number of seconds.");
+  const seconds = given.single.timeout === undefined ? undefined : secondsOf(given.single.timeout);
   const run = <T>(investigation: Parameters<typeof investigate<T>>[0]) =>
     investigate(investigation, solver, seconds === undefined ? {} : { timeoutMs: seconds * 1000 });
   const base = {

@@ -8,6 +8,8 @@ export const ACCOUNT_HELP = `iam-prover account <details.json …> [options]
   --who-can ACTION RESOURCE     who reaches the request, directly or by steps
   --baseline OLD.json|git:REV   only paths that the older snapshot has not (git: the same files in a revision)
   --list                        every path, one for each pair
+  --propose-scp FILE            which requests that are allowed today a new service control policy would cut, for whom
+  --propose-rcp FILE, --propose-boundary FILE   the same for a resource control policy, or a boundary of everybody
   --scp FILE, --rcp FILE        one level of organisation policies (repeat for each level)
   --resources FILE              a list of resources, as in a snapshot
   --context key=value           fixes a condition key for all steps (\`key=\`: absent; repeat)
@@ -17,5 +19,5 @@ export const ACCOUNT_HELP = `iam-prover account <details.json …> [options]
   --format text|json|sarif|dot
   --timeout SECONDS             for each question to the solver
 
-Exit status: 0 no (new) path, 1 paths, 2 bad input, 3 undecided.
+Exit status: 0 no (new) path (nothing cut), 1 paths (something cut), 2 bad input, 3 undecided.
 `;

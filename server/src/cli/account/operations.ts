@@ -7,6 +7,7 @@ import type { Catalogue } from "../../core/catalogue/api";
 import type { Investigation } from "../../core/checks/investigation";
 import { InputError } from "../errors";
 import type { Json } from "../parameters";
+import { impactJson, impactOf, readProposal } from "./impact";
 import { readContext, readEdges, readFrom, readSnapshotParameter, readTime, readTo } from "./parameters";
 
 const QUESTION = ["context", "outsider", "edges", "time"];
@@ -17,6 +18,7 @@ export const accountParameters = {
   WhoCanReach: ["snapshot", "snapshotFile", "action", "resource", ...QUESTION],
   CheckNoNewPaths: ["existingSnapshot", "existingSnapshotFile", "newSnapshot", "newSnapshotFile", "to", "from", ...QUESTION],
   ProposeCut: ["snapshot", "snapshotFile", "to", "from", ...QUESTION],
+  GuardrailImpact: ["snapshot", "snapshotFile", "policyDocument", "policyType", "principals", "time"],
 } as const satisfies Record<string, readonly string[]>;
 export type AccountOperation = keyof typeof accountParameters;
 
@@ -67,6 +69,14 @@ const operations: Record<AccountOperation, (parameters: Json, catalogue: Catalog
     const snapshot = readSnapshotParameter(parameters);
     const question = { snapshot, from: readFrom(parameters.from), to: readTo(parameters.to), ...common(parameters) };
     return { cuts: await run(proposeCuts(question, catalogue)), ...warned(snapshot) };
+  },
+  async GuardrailImpact(parameters, catalogue, run) {
+    const snapshot = readSnapshotParameter(parameters);
+    const { principals, time } = parameters;
+    if (principals !== undefined && !(Array.isArray(principals) && principals.every((one) => typeof one === "string")))
+      throw new InputError("`principals` is a list of ARNs.");
+    const impacts = await impactOf(snapshot, readProposal(parameters), principals, readTime(time), catalogue, run);
+    return { ...impactJson(impacts), ...warned(snapshot) };
   },
 };
 
