@@ -3,15 +3,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { toolsOfManifest } from "../../server/src/mcp/manifest";
 import { ROOT } from "../harness/bundle";
-
-type Made = { entry: { name: string }; texts: Record<string, string> }[];
 
 const read = (name: string) => readFileSync(join(ROOT, name), "utf8");
 
 describe("the tools in the editor", () => {
-  it("are those of the server (node --import tsx scripts/build-tools.mjs)", async () => {
-    const { toolsOfManifest } = (await import(join(ROOT, "scripts/build-tools.mjs"))) as { toolsOfManifest(): Made };
+  it("are those of the server (node --import tsx scripts/build-tools.mjs)", () => {
     const { contributes } = JSON.parse(read("package.json")) as { contributes: { languageModelTools: { name: string }[] } };
     const texts = JSON.parse(read("package.nls.json")) as Record<string, string>;
     for (const { entry, texts: own } of toolsOfManifest()) {
