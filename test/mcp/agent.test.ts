@@ -95,6 +95,7 @@ describe("an agent", () => {
   it("learns what is gained, by which entry, and the smallest change that allows a request", async () => {
     const compared = await call("compare_policies", { policy: READ.replace("bucket/*", "*"), against: READ });
     assert.equal(compared.comparison, "MORE_PERMISSIVE");
+    assert.match(String((compared.amounts as Json).words), /^2\^\d+ times as many requests$/);
     assert.deepEqual((compared.gained as Json[])[0]?.through, { action: "s3:GetObject", resource: "arn:aws:s3:::*" });
     const decided = await call("evaluate_request", { policy: READ, request: put });
     assert.equal(decided.decision, "implicitDeny");

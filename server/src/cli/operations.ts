@@ -17,7 +17,7 @@ import { nearest } from "../core/syntax/words";
 import type { SolverHandle } from "../solver/api";
 import { investigate } from "../solver/investigate";
 import { type AccountOperation, accountParameters, runAccountOperation } from "./account/operations";
-import { countOperation } from "./count";
+import { comparedAmounts, countOperation } from "./count";
 import { InputError } from "./errors";
 import { evaluateRequest, POLICY_LISTS } from "./evaluate";
 import { minimizeOperation } from "./minimize";
@@ -70,7 +70,7 @@ export const operationParameters: Record<OperationName, readonly string[]> = {
   CheckNoPublicAccess: ["policyDocument", "resourceType"],
   CheckNoExternalAccess: ["policyDocument", "resourceType", ...ZONE],
   ListExternalAccess: ["policyDocument", "resourceType", ...ZONE],
-  ComparePolicies: ["existingPolicyDocument", "newPolicyDocument", "policyType"],
+  ComparePolicies: ["existingPolicyDocument", "newPolicyDocument", "policyType", "amounts"],
   ValidatePolicy: ["policyDocument", "policyType", "validatePolicyResourceType", "resourceType", "locale"],
   EvaluateRequest: [...POLICY_LISTS, "resourcePolicy", "request"],
   CountAccess: ["policyDocument", "policyType", "maxLength"],
@@ -129,7 +129,8 @@ export async function runOperation(name: string, parameters: Json, environment: 
     }
     case "ComparePolicies": {
       const kind = kindOf(parameters);
-      const comparison = await run(comparePolicies(...readTwoPolicies(parameters), checks, [], kind));
+      const [existing, updated] = readTwoPolicies(parameters);
+      const comparison = await run(comparePolicies(existing, updated, checks, [], kind));
       const examples = (grants: Compared[]) =>
         grants.map(({ statement, request }) => ({ ...(statement && { statementIndex: statement.index }), request: writeRequest(request) }));
       return {
@@ -138,6 +139,7 @@ export async function runOperation(name: string, parameters: Json, environment: 
           ? { message: `Not decided: ${[...new Set(comparison.undecided.map((u) => u.reason))].join("; ")}.` }
           : {}),
         counterexamples: { newAccess: examples(comparison.gained), removedAccess: examples(comparison.lost) },
+        ...(parameters.amounts === true && { amounts: comparedAmounts(existing, updated, environment.catalogue, kind) }),
         elapsedMs: elapsed(),
       };
     }

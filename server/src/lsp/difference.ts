@@ -2,6 +2,7 @@
 import type { Refusal, Report } from "../../../shared/protocol";
 import { accessDifference, type Difference } from "../core/checks/difference";
 import { typesOf } from "../core/checks/operations";
+import { amountsOf, timesAsMany } from "../core/measure/times";
 import { differenceReport, differenceTitle } from "../core/report/difference";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
@@ -35,7 +36,17 @@ export async function differenceLens(session: Session, document: OpenDocument): 
   const { older, policy } = situation;
   if (policy.text === older.text) return `≡ ${older.label}: the same text`;
   const under = situation.limits.length > 0 ? " (under its limits)" : "";
-  return `${differenceTitle(await differenceOf(session, situation), older.label, { existing: older.document, updated: policy })}${under}`;
+  const difference = await differenceOf(session, situation);
+  const title = differenceTitle(difference, older.label, { existing: older.document, updated: policy });
+  return `${title}${under}${situation.limits.length > 0 ? "" : howMuch(session, situation, difference)}`;
+}
+
+/** How many times as much, where one policy allows all that the other does, and no context or caller matters. */
+function howMuch(session: Session, { older, policy, kind }: Situation, { comparison }: Difference): string {
+  if (!older || (comparison !== "MORE_PERMISSIVE" && comparison !== "LESS_PERMISSIVE")) return "";
+  const amounts = amountsOf(older.document, policy, session.services.catalogue(), kind);
+  const times = typeof amounts === "string" ? undefined : timesAsMany(amounts);
+  return times === undefined ? "" : `: ${times}`;
 }
 
 /** Answers `iamProver/accessDifference`. */

@@ -67,7 +67,9 @@ function wishesAt(session: Session, document: OpenDocument, tree: PolicyDocument
       ? [{ request: expected.request, wanted: expected.decision === "allow" ? "allow" : "deny" }]
       : [],
   );
-  return [...counterexamples, ...broken].slice(0, MOST_WISHES);
+  // Two findings on one token often have the same counterexample.
+  const different = new Map([...counterexamples, ...broken].map((wish) => [JSON.stringify(wish), wish]));
+  return [...different.values()].slice(0, MOST_WISHES);
 }
 
 function effectOf({ wanted }: Wish, { added, edits }: Extract<Repair, { edits: unknown }>): string {

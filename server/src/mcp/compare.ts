@@ -8,15 +8,16 @@ import { decidePolicy } from "../core/meaning/decide";
 
 /** What `policy` allows beyond `older`, and the other way round. Throws `InputError`. */
 export async function comparedBy(policy: string, older: string, policyType: unknown, environment: OperationEnvironment): Promise<Json> {
-  const { counterexamples, comparison, message } = await runOperation(
+  const { counterexamples, comparison, message, amounts } = await runOperation(
     "ComparePolicies",
-    { existingPolicyDocument: older, newPolicyDocument: policy, ...(policyType !== undefined && { policyType }) },
+    { existingPolicyDocument: older, newPolicyDocument: policy, amounts: true, ...(policyType !== undefined && { policyType }) },
     environment,
   );
   const { newAccess, removedAccess } = counterexamples as { newAccess: Example[]; removedAccess: Example[] };
   return {
     comparison,
     ...(message !== undefined && { message }),
+    amounts,
     gained: newAccess.map((one) => withEntries(one, policy, environment)),
     lost: removedAccess.map((one) => withEntries(one, older, environment)),
   };

@@ -105,6 +105,7 @@ export const tools: readonly Tool[] = [
       {
         comparison: { type: "string", enum: ["EQUIVALENT", "MORE_PERMISSIVE", "LESS_PERMISSIVE", "INCOMPARABLE", "UNDECIDED"] },
         message: { type: "string" },
+        amounts: { ...count, description: "How much each allows, as binary logarithms of pairs of an action and a resource." },
         gained: list,
         lost: list,
       },
