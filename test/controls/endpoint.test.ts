@@ -122,4 +122,75 @@ describe("an endpoint of the OpenAI protocol", () => {
         await assert.rejects(pending, { name: "AbortError" });
       },
     ));
+
+  /** An endpoint that refuses a request as long as `refuses` says why. */
+  const picky = async (refuses: (body: Record<string, unknown>) => string | undefined) => {
+    const bodies: Record<string, unknown>[] = [];
+    await withServer(
+      (_, response, body) => {
+        const sent = JSON.parse(body) as Record<string, unknown>;
+        bodies.push(sent);
+        const why = refuses(sent);
+        if (why === undefined) response.end(reply({ content: answer() }));
+        else response.writeHead(400).end(JSON.stringify({ error: { message: why } }));
+      },
+      async (baseUrl) => {
+        const draft = await draftControl(smallIndex, { ...ENCRYPTED, model: openAiModel({ baseUrl, model: "m" }) });
+        assert.equal(draft.source, "m", draft.problem?.message);
+        assert.deepEqual(draft.findings, []);
+      },
+    );
+    return bodies;
+  };
+  type Sent = { messages?: { role: string; content: string }[]; response_format?: { type: string } };
+
+  test("a temperature that is refused is left out", async () => {
+    const bodies = await picky(({ temperature }) =>
+      temperature === undefined ? undefined : "temperature does not support 0 with this model",
+    );
+    assert.equal(bodies.length, 2);
+    assert.equal("temperature" in (bodies[1] as object), false);
+  });
+
+  test("a form of the answer that is refused is asked for as JSON, and then in words alone", async () => {
+    const bodies = (await picky((body) => {
+      const { response_format: format } = body as Sent;
+      return format ? `Unknown response_format type ${format.type}` : undefined;
+    })) as Sent[];
+    assert.deepEqual(
+      bodies.map((one) => one.response_format?.type),
+      ["json_schema", "json_object", undefined],
+    );
+  });
+
+  test("where the role of the system is refused its words stand in the question", async () => {
+    const bodies = (await picky((body) =>
+      (body as Sent).messages?.some(({ role }) => role === "system") ? "Only user and assistant roles are supported" : undefined,
+    )) as Sent[];
+    assert.deepEqual(
+      bodies.at(-1)?.messages?.map(({ role }) => role),
+      ["user"],
+    );
+    assert.match(bodies.at(-1)?.messages?.[0]?.content ?? "", /^You write specifications of AWS security controls/);
+  });
+
+  test("an endpoint that refuses without a reason gets the plainest request, and then its status is told", async () => {
+    const bodies = await picky((body) => ("response_format" in body || "temperature" in body ? "invalid request" : undefined));
+    assert.equal(bodies.length, 3);
+    assert.match(await failure((_, response) => response.writeHead(400).end("{}")), /^server: .*status 400/);
+  });
+
+  test("a text in parts is one text, and thoughts before it are passed over", () =>
+    withServer(
+      (_, response) => {
+        const text = answer();
+        const parts = ["<think>{", "}</think>", text.slice(0, 50), text.slice(50)].map((one) => ({ type: "text", text: one }));
+        response.end(reply({ content: [{ type: "reasoning", text: "{no}" }, ...parts] }));
+      },
+      async (baseUrl) => {
+        const draft = await draftControl(smallIndex, { ...ENCRYPTED, model: openAiModel({ baseUrl, model: "m" }) });
+        assert.deepEqual(draft.findings, []);
+        assert.equal(draft.source, "m");
+      },
+    ));
 });

@@ -157,6 +157,14 @@ function storyOf({ source, service, candidates, findings, problem, intermediate 
     "",
     ...list(intermediate.insecureConfigurations, "none named"),
     "",
+    ...(intermediate.executions.length > 0
+      ? [
+          "## The insecure configurations, run on the scenarios",
+          "",
+          ...intermediate.executions.map(({ configuration, outcome }) => `- ${inCode(configuration)}: ${outcome}`),
+          "",
+        ]
+      : []),
     "## Parameters found in the API specification",
     "",
     ...list(

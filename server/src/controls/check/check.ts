@@ -19,9 +19,14 @@ type ControlCode = (typeof controlTextCodes)[number];
 
 /**
  * All that is wrong with a feature file, in the order of the text. Without an index the names are not checked and one
- * finding says so. `strict`, for what a model wrote: names in the description have to exist too. Never throws.
+ * finding says so. `strict`, for what a model wrote: names in the description have to exist too, and every scenario has to ask
+ * for something. `requirement`: what it was written for, where that is not the description. Never throws.
  */
-export function checkFeature(text: string, index?: SpecificationIndex, options: { strict?: boolean } = {}): Finding[] {
+export function checkFeature(
+  text: string,
+  index?: SpecificationIndex,
+  options: { strict?: boolean; requirement?: string } = {},
+): Finding[] {
   const document = readFeature(text);
   const findings: Finding[] = [...syntaxFindings(document)];
   if (document.feature) {
@@ -33,7 +38,7 @@ export function checkFeature(text: string, index?: SpecificationIndex, options: 
     // Where names or outcomes are wrong, what follows from them would be told twice.
     const lacks = findings.some(({ code }) => code === "missing-scenario");
     if (!findings.some(({ severity }) => severity === "error"))
-      for (const { code, severity, message, range } of conditionRemarks(document, described, index))
+      for (const { code, severity, message, range } of conditionRemarks(document, described, index, options))
         if (!lacks || code !== "missing-scenario") findings.push(finding(code, severity, message, range));
   }
   return findings.sort((a, b) => a.range.start - b.range.start);

@@ -86,18 +86,19 @@ export function conditionRemarks(
   document: ControlDocument,
   scenarios: readonly ControlScenario[],
   index: SpecificationIndex | undefined,
+  { strict = false, requirement }: { strict?: boolean; requirement?: string } = {},
 ): Remark[] {
   const read = readConditions(document, scenarios);
   const shapeOf = (scenario: ControlScenario, path: string): Shape | undefined => {
     const found = index && resolveAmong(operationsFor(document, scenario, index), path);
     return found?.resolution.ok ? found.resolution.shape : undefined;
   };
-  const remarks = [...read.flatMap((one) => valueRemarks(one, shapeOf)), ...vacuousRemarks(document, read)];
+  const remarks = [...read.flatMap((one) => valueRemarks(one, shapeOf)), ...vacuousRemarks(document, read, strict)];
   // What is said in prose, or not at all, cannot be decided.
   if (read.some(({ open, atoms }) => open.length > 0 || atoms.length === 0) || read.length === 0) return remarks;
   // Wrong values are told as such; what they leave without an outcome would be told twice.
   if (remarks.length > 0) return remarks;
-  return [...remarks, ...partitionRemarks(document, read, shapeOf), ...(index ? polarityRemarks(document, read, index) : [])];
+  return [...remarks, ...partitionRemarks(document, read, shapeOf), ...(index ? polarityRemarks(document, read, index, requirement) : [])];
 }
 
 type ShapeOf = (scenario: ControlScenario, path: string) => Shape | undefined;
@@ -147,11 +148,11 @@ function typeName({ type, values }: Extract<Shape, { kind: "scalar" }>): string 
 }
 
 /** A scenario that concludes without asking for anything, in a control that names parameters elsewhere. */
-function vacuousRemarks(document: ControlDocument, read: readonly Read[]): Remark[] {
+function vacuousRemarks(document: ControlDocument, read: readonly Read[], strict: boolean): Remark[] {
   const names = document.scenarios.some(({ steps }) =>
     steps.some((step) => mentionsIn(document.text, step.range).paths.some((one) => one.marked)),
   );
-  if (!names) return [];
+  if (!names && !strict) return [];
   return read.flatMap(({ scenario, atoms, outcome }): Remark[] => {
     const own = scenario.steps.filter((step) => step.kind !== "then");
     // What all other scenarios leave is named by them.
@@ -229,8 +230,8 @@ function requirementOf(description: string): string {
 }
 
 /** The control says COMPLIANT for exactly the values that the requirement forbids. */
-function polarityRemarks(document: ControlDocument, read: readonly Read[], index: SpecificationIndex): Remark[] {
-  const requirement = requirementOf(document.feature?.description ?? "");
+function polarityRemarks(document: ControlDocument, read: readonly Read[], index: SpecificationIndex, given?: string): Remark[] {
+  const requirement = given ?? requirementOf(document.feature?.description ?? "");
   const keys = new Set(read.flatMap(({ atoms }) => atoms.map(({ atom }) => propertyKey(atom.property))));
   if (requirement === "" || keys.size !== 1) return [];
   const [first] = read.filter(({ atoms }) => atoms.length > 0);
@@ -239,7 +240,7 @@ function polarityRemarks(document: ControlDocument, read: readonly Read[], index
   const choice = parameterOf(operationsFor(document, first.scenario, index), atom);
   if (!choice) return [];
   const reading = readRequirement(requirement);
-  if (reading.wish.kind !== "demand" || reading.mood !== "must" || reading.doubts.length > 0) return [];
+  if (reading.wish.kind !== "demand" || reading.mood === "ask" || reading.doubts.length > 0) return [];
   const bound = bindRequirement({ service: choice.service, requirement, reading, found: [choice.found] }, [choice.found]);
   if (!bound || bound.questions.length > 0 || bound.condition.kind !== "test") return [];
   const meant = bound.condition;

@@ -1,7 +1,6 @@
 // From a requirement to a control: route, retrieve, draft, check, repair. With a model or without one. Pure but for what the model does.
 import type { Finding } from "../../core/checks/finding";
 import { checkFeature } from "../check/check";
-import { OUTCOMES, type Outcome } from "../check/outcomes";
 import type { Condition } from "../condition/tree";
 import { readRequirement } from "../requirement/read";
 import { type Candidate, type FoundParameter, findParameters } from "../retrieval/find";
@@ -9,12 +8,13 @@ import { guessService, suggestServices } from "../retrieval/service";
 import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
 import { accessControl, guessAccessed, isAboutAccess } from "./access";
 import type { ControlQuestion } from "./bind";
+import { converse } from "./conversation";
 import { bindRequirement } from "./meaning";
 import { type LanguageModel, type Message, ModelError, type ModelErrorCode } from "./model";
 import { renderControl } from "./outline";
-import { accessPrompt, configurationPrompt, describeFindings, repairPrompt } from "./prompt";
-import { type ModelAnswer, markNames, readReply } from "./reply";
+import { accessPrompt, configurationPrompt } from "./prompt";
 import { nounOf, templateControl } from "./template";
+import type { Intermediate, Plan } from "./terms";
 
 interface DraftRequest {
   /** Guessed from the requirement when absent. */
@@ -48,16 +48,6 @@ export interface Draft {
   intermediate: Intermediate;
 }
 
-/** What was thought on the way, for a user who wants to see it. */
-interface Intermediate {
-  route: "configuration" | "access";
-  resources: string[];
-  apiCalls: string[];
-  insecureConfigurations: string[];
-  /** All that was sent to the model and came back. Empty without a model. */
-  conversation: Message[];
-}
-
 /** A request that cannot be answered at all; the message is for the user. */
 export class DraftProblem extends Error {
   constructor(
@@ -72,7 +62,6 @@ export class DraftProblem extends Error {
 }
 
 const LONGEST_REQUIREMENT = 4_000;
-const REPAIR_ROUNDS = 2;
 const CANDIDATES = 20;
 const SENT_PARAMETERS = 14;
 
@@ -98,14 +87,6 @@ export async function draftControl(index: SpecificationIndex | undefined, reques
 /** What would be sent to a model for this request, before anything is. Throws like `draftControl`. */
 export function previewPrompt(index: SpecificationIndex | undefined, request: DraftRequest): Message[] {
   return planDraft(index, request).messages;
-}
-
-interface Plan {
-  route: Intermediate["route"];
-  requirement: string;
-  service?: ServiceSpecification;
-  found: FoundParameter[];
-  messages: Message[];
 }
 
 function planDraft(index: SpecificationIndex | undefined, request: DraftRequest): Plan {
@@ -196,81 +177,22 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
       insecureConfigurations: outline.scenarios
         .filter((scenario) => scenario.outcome === "NON_COMPLIANT")
         .map((scenario) => scenario.given.at(-1) ?? ""),
+      executions: [],
+      secondSearch: [],
+      examples: [],
       conversation: [],
     },
   };
 }
 
-interface Attempt {
-  feature: string;
-  findings: Finding[];
-  answer: ModelAnswer;
-}
-
+/** The draft of a model, with what was retrieved for it. */
 async function modelDraft(
   plan: Plan,
   index: SpecificationIndex | undefined,
-  request: DraftRequest,
+  { signal, onProgress }: DraftRequest,
   model: LanguageModel,
   template: Draft,
 ): Promise<Draft> {
-  const conversation = [...plan.messages];
-  let best: Attempt | undefined;
-  let lastProblem = "";
-  let refused = false;
-  for (let round = 0; round <= REPAIR_ROUNDS; round++) {
-    request.onProgress?.(round === 0 ? `Asking ${model.id}` : `Asking ${model.id} to repair (${round} of ${REPAIR_ROUNDS})`);
-    const reply = await model.complete(conversation, request.signal ? { signal: request.signal } : {});
-    request.signal?.throwIfAborted();
-    conversation.push({ role: "assistant", content: reply });
-    const read = readReply(reply, { service: plan.service?.id ?? "access", requirement: plan.requirement });
-    let problems: string[];
-    if (read.ok) {
-      const attempt = finish(read.answer, plan, index);
-      if (!best || attempt.findings.length < best.findings.length) best = attempt;
-      if (attempt.findings.length === 0) break;
-      problems = describeFindings(attempt.findings);
-    } else {
-      lastProblem = read.problem;
-      refused = read.refusal;
-      if (read.refusal) break;
-      problems = [read.problem];
-    }
-    if (round < REPAIR_ROUNDS) conversation.push(repairPrompt(problems));
-  }
-  if (!best) {
-    throw refused
-      ? new ModelError("refused", `The model \`${model.id}\` refused to answer. Word the requirement differently.`)
-      : new ModelError(
-          "garbage",
-          `The model \`${model.id}\` gave no usable answer in ${REPAIR_ROUNDS + 1} attempts. ${lastProblem} Try another model.`,
-        );
-  }
-  const { answer } = best;
-  return {
-    ...template,
-    feature: best.feature,
-    source: model.id,
-    findings: best.findings,
-    intermediate: {
-      route: plan.route,
-      resources: answer.resources,
-      apiCalls: answer.apiCalls,
-      insecureConfigurations: answer.insecureConfigurations,
-      conversation,
-    },
-  };
-}
-
-/** Renders an answer and checks it more strictly than a file that a person wrote: every name has to be marked, all outcomes be there. */
-function finish(answer: ModelAnswer, plan: Plan, index: SpecificationIndex | undefined): Attempt {
-  const marked = index && plan.service && plan.route === "configuration" ? markNames(answer.outline, plan.service, index) : answer.outline;
-  const outline = { ...marked, scenarios: sortScenarios(marked.scenarios) };
-  const feature = renderControl(outline);
-  return { feature, findings: checkFeature(feature, index, { strict: plan.route === "configuration" }), answer };
-}
-
-function sortScenarios<T extends { outcome?: string }>(scenarios: T[]): T[] {
-  const rank = (scenario: T) => OUTCOMES.indexOf(scenario.outcome as Outcome);
-  return [...scenarios].sort((a, b) => rank(a) - rank(b));
+  const made = await converse(plan, index, model, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  return { ...template, ...made, source: model.id };
 }

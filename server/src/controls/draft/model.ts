@@ -8,8 +8,14 @@ export interface Message {
 export interface LanguageModel {
   /** Shown to the user and written into the draft's `source`. */
   id: string;
-  /** The model's whole answer. Rejects with a `ModelError`, or with an `AbortError` when the signal fires. */
-  complete(messages: Message[], options: { signal?: AbortSignal }): Promise<string>;
+  /**
+   * The model's whole answer. Rejects with a `ModelError`, or with an `AbortError` when the signal fires. `schema` is the form
+   * that the answer should have; a model that takes none is told in words all the same.
+   */
+  complete(
+    messages: Message[],
+    options: { signal?: AbortSignal; schema?: { name: string; schema: Record<string, unknown> } },
+  ): Promise<string>;
 }
 
 export type ModelErrorCode =

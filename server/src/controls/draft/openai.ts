@@ -1,6 +1,6 @@
 // A model behind an endpoint that speaks the OpenAI chat protocol (gateways, Ollama, vLLM). Used only when the user has configured one.
 import { trimEndOf } from "../../core/text/trim";
-import { type LanguageModel, ModelError } from "./model";
+import { type LanguageModel, type Message, ModelError } from "./model";
 
 interface EndpointSettings {
   /** Up to and without `/chat/completions`: `http://localhost:11434/v1`. */
@@ -17,53 +17,126 @@ const LARGEST_ANSWER = 1_000_000;
 export function openAiModel(settings: EndpointSettings): LanguageModel {
   const timeoutMs = settings.timeoutMs ?? 60_000;
   const url = `${trimEndOf(settings.baseUrl, "/")}/chat/completions`;
+  const refused = new Set<Extra>();
+  const once = async (
+    messages: readonly Message[],
+    { signal, schema }: { signal?: AbortSignal | undefined; schema?: AnswerForm | undefined },
+  ): Promise<string> => {
+    refuseClearText(url, settings.apiKey);
+    signal?.throwIfAborted();
+    const stop = new AbortController();
+    const cancel = () => stop.abort();
+    signal?.addEventListener("abort", cancel);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      stop.abort();
+    }, timeoutMs);
+    try {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          accept: "application/json",
+          ...(settings.apiKey ? { authorization: `Bearer ${settings.apiKey}` } : {}),
+        },
+        body: JSON.stringify(bodyOf(settings.model, messages, schema, refused)),
+        signal: stop.signal,
+        // A redirect would carry the key and the requirement to a host that the user did not choose.
+        redirect: "error",
+      });
+      const body = await readBody(response, stop);
+      if (!response.ok) throw new Refusal(response.status, body, statusError(response, body, settings));
+      return readAnswer(body, settings);
+    } catch (problem) {
+      if (problem instanceof ModelError || problem instanceof Refusal) throw problem;
+      signal?.throwIfAborted();
+      if (late)
+        throw new ModelError(
+          "timeout",
+          `The model \`${settings.model}\` did not answer within ${timeoutMs / 1000} s. Try again, or raise the time limit in the settings.`,
+        );
+      throw new ModelError(
+        "unreachable",
+        `The endpoint \`${settings.baseUrl}\` cannot be reached (${reasonOf(problem)}). Check the address in the settings and that the server runs.`,
+      );
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+    }
+  };
   return {
     id: settings.model,
-    async complete(messages, { signal }) {
-      refuseClearText(url, settings.apiKey);
-      signal?.throwIfAborted();
-      const stop = new AbortController();
-      const cancel = () => stop.abort();
-      signal?.addEventListener("abort", cancel);
-      let late = false;
-      const timer = setTimeout(() => {
-        late = true;
-        stop.abort();
-      }, timeoutMs);
-      try {
-        const response = await fetch(url, {
-          method: "POST",
-          headers: {
-            "content-type": "application/json",
-            accept: "application/json",
-            ...(settings.apiKey ? { authorization: `Bearer ${settings.apiKey}` } : {}),
-          },
-          body: JSON.stringify({ model: settings.model, messages, temperature: 0, stream: false }),
-          signal: stop.signal,
-          // A redirect would carry the key and the requirement to a host that the user did not choose.
-          redirect: "error",
-        });
-        const body = await readBody(response, stop);
-        if (!response.ok) throw statusError(response, body, settings);
-        return readAnswer(body, settings);
-      } catch (problem) {
-        if (problem instanceof ModelError) throw problem;
-        signal?.throwIfAborted();
-        if (late)
-          throw new ModelError(
-            "timeout",
-            `The model \`${settings.model}\` did not answer within ${timeoutMs / 1000} s. Try again, or raise the time limit in the settings.`,
-          );
-        throw new ModelError(
-          "unreachable",
-          `The endpoint \`${settings.baseUrl}\` cannot be reached (${reasonOf(problem)}). Check the address in the settings and that the server runs.`,
-        );
-      } finally {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", cancel);
+    async complete(messages, options) {
+      for (;;) {
+        try {
+          return await once(messages, options);
+        } catch (problem) {
+          if (!(problem instanceof Refusal)) throw problem;
+          // What an endpoint does not take is left out, from now on.
+          const extra = refusedExtra(problem, messages, options.schema !== undefined, refused);
+          if (!extra) throw problem.error;
+          refused.add(extra);
+        }
       }
     },
   };
+}
+
+type AnswerForm = { name: string; schema: Record<string, unknown> };
+
+/** What not every endpoint takes. */
+type Extra = "response_format" | "json_schema" | "temperature" | "system";
+
+/** An answer with an error status: it may be about something that can be left out. */
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: string,
+    readonly error: ModelError,
+  ) {
+    super(error.message);
+  }
+}
+
+function bodyOf(model: string, messages: readonly Message[], schema: AnswerForm | undefined, refused: ReadonlySet<Extra>): object {
+  const format = refused.has("json_schema")
+    ? { type: "json_object" }
+    : { type: "json_schema", json_schema: { name: schema?.name, schema: schema?.schema, strict: false } };
+  return {
+    model,
+    messages: refused.has("system") ? withoutSystem(messages) : messages,
+    ...(!refused.has("temperature") && { temperature: 0 }),
+    ...(schema && !refused.has("response_format") && { response_format: format }),
+    stream: false,
+  };
+}
+
+/** What the system says stands in front of the first question. */
+function withoutSystem(messages: readonly Message[]): Message[] {
+  const system = messages.filter(({ role }) => role === "system").map(({ content }) => content);
+  const [first, ...rest] = messages.filter(({ role }) => role !== "system");
+  return first ? [{ ...first, content: [...system, first.content].join("\n\n") }, ...rest] : [];
+}
+
+/** What to leave out after a request was refused (status 400, 404, 415, 422 or 500 that speaks of it); undefined where it is about something else. */
+function refusedExtra(
+  { status, body }: Refusal,
+  messages: readonly Message[],
+  hasSchema: boolean,
+  refused: ReadonlySet<Extra>,
+): Extra | undefined {
+  if (![400, 404, 415, 422, 500, 501].includes(status)) return undefined;
+  const left = (extra: Extra) => !refused.has(extra);
+  const format = hasSchema && left("response_format");
+  if (/json_schema/i.test(body) && format && left("json_schema")) return "json_schema";
+  if (/response_format|json_object|json_schema|structured output|json mode/i.test(body) && format) return "response_format";
+  if (/temperature/i.test(body) && left("temperature")) return "temperature";
+  const hasSystem = messages.some(({ role }) => role === "system");
+  if (/\bsystem\b|\broles?\b|developer/i.test(body) && hasSystem && left("system")) return "system";
+  // An endpoint that does not say what it dislikes: the least usual goes first.
+  if (status !== 400 && status !== 422) return undefined;
+  return format ? "response_format" : left("temperature") ? "temperature" : undefined;
 }
 
 function refuseClearText(url: string, apiKey: string | undefined): void {
@@ -168,9 +241,23 @@ function readAnswer(body: string, settings: EndpointSettings): string {
       "truncated",
       `The answer of \`${settings.model}\` was cut off by its length limit. Shorten the requirement, or choose a model with a larger limit.`,
     );
-  if (typeof content !== "string" || content.trim() === "")
+  const text = textOf(content);
+  if (text.trim() === "")
     throw new ModelError("garbage", `The model \`${settings.model}\` gave an empty answer. Try again, or use the draft without a model.`);
-  return content;
+  return text;
+}
+
+/** A text, or the text parts of a list. */
+function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content
+    .map((part: unknown) => {
+      if (typeof part === "string") return part;
+      const { type, text } = (part ?? {}) as { type?: unknown; text?: unknown };
+      return typeof text === "string" && (type === undefined || type === "text" || type === "output_text") ? text : "";
+    })
+    .join("");
 }
 
 function reasonOf(problem: unknown): string {

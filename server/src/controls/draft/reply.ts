@@ -8,7 +8,8 @@ export interface ModelAnswer {
   outline: ControlOutline;
   resources: string[];
   apiCalls: string[];
-  insecureConfigurations: string[];
+  /** What it says of violations, as it wrote them. */
+  insecureConfigurations: unknown[];
 }
 
 type ReplyResult = { ok: true; answer: ModelAnswer } | { ok: false; problem: string; refusal: boolean };
@@ -20,7 +21,7 @@ const MOST_STEPS = 30;
 export function readReply(text: string, defaults: { service: string; requirement: string }): ReplyResult {
   const json = extractObject(text);
   if (json === undefined) {
-    const refusal = /\b(I('m| am) sorry|I can(no|')t|I am unable|I won't|cannot (help|assist|comply))\b/i.test(text.slice(0, 400));
+    const refusal = isRefusal(text);
     const cut = text.includes("{") && text.lastIndexOf("}") < text.lastIndexOf("{");
     const problem = refusal
       ? "The model refused to answer."
@@ -82,13 +83,25 @@ export function readReply(text: string, defaults: { service: string; requirement
       },
       resources: strings(json.resources),
       apiCalls: strings(json.apiCalls),
-      insecureConfigurations: strings(json.insecureConfigurations),
+      insecureConfigurations: array(json.insecureConfigurations),
     },
   };
 }
 
-/** The first complete JSON object with scenarios in a text that may have prose or code fences around it. */
-function extractObject(text: string): Record<string, unknown> | undefined {
+/** Whether a text without any object says that the model will not answer. */
+export function isRefusal(text: string): boolean {
+  return /\b(I('m| am) sorry|I can(no|')t|I am unable|I won't|cannot (help|assist|comply))\b/i.test(withoutThoughts(text).slice(0, 400));
+}
+
+/** Models that reason may write what they think before their answer; an end without a beginning ends it too. */
+function withoutThoughts(text: string): string {
+  const end = text.lastIndexOf("</think>");
+  return end < 0 ? text : text.slice(end + "</think>".length);
+}
+
+/** The first complete JSON object in a text that may have thoughts, prose or code fences around it. */
+export function extractObject(whole: string): Record<string, unknown> | undefined {
+  const text = withoutThoughts(whole);
   let attempts = 0;
   for (let start = text.indexOf("{"); start >= 0 && attempts < 20; start = text.indexOf("{", start + 1), attempts++) {
     const end = closingBrace(text, start);
@@ -128,8 +141,8 @@ function readOutcome(value: unknown): Outcome | undefined {
 }
 
 const array = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const string = (value: unknown): string => (typeof value === "string" ? value.trim().slice(0, 2_000) : "");
-const strings = (value: unknown): string[] =>
+export const string = (value: unknown): string => (typeof value === "string" ? value.trim().slice(0, 2_000) : "");
+export const strings = (value: unknown): string[] =>
   (typeof value === "string" ? [value] : array(value)).map(string).filter((text) => text !== "");
 
 /**
