@@ -28,6 +28,13 @@ export const RUN_CONTROLS_REQUEST = "iamProver/runControls";
 /** Client to server, `{ uris }`: the executable scenarios of feature files. → `ControlTests[]`, without files that have none. */
 export const CONTROL_TESTS_REQUEST = "iamProver/controlTests";
 
+/** Client to server, `{ uri, to }` (`guard` or `config`): the control in another language. → `ExportedControl | Refusal` */
+export const EXPORT_CONTROL_REQUEST = "iamProver/exportControl";
+
+export interface ExportedControl {
+  files: { name: string; text: string }[];
+}
+
 /** A command of the server (`workspace/executeCommand`): runs a feature file. Arguments: its address, and the line of a scenario to run only that. For any editor's code lens. */
 export const RUN_CONTROLS_COMMAND = "iamProver.server.runControls";
 
@@ -49,6 +56,15 @@ export interface DraftParams {
   model?: string;
   /** The parameters that the user picked. */
   choices?: DraftCandidate[];
+  /** What the user answered to `questions` of an earlier draft. */
+  answers?: { question: string; answer: string }[];
+}
+
+/** What the words of a requirement leave open. */
+export interface DraftQuestion {
+  question: string;
+  /** The answers to choose from, the one of the draft first; none where a number is asked for. */
+  options: string[];
 }
 
 export interface DraftCandidate {
@@ -74,6 +90,8 @@ export interface DraftResult {
   /** Those that decide in a draft without a model. */
   chosen: DraftCandidate[];
   source: string;
+  /** What the words leave open: the draft takes the first option of each. */
+  questions: DraftQuestion[];
   /** What is still wrong with the draft, in words. */
   findings: string[];
   /** Why the model that was asked did not write it: the draft is then the one without a model. */

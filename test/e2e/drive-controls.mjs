@@ -1,5 +1,6 @@
 // Security controls through the page: a requirement is typed, the draft opens, a control is run from its lens, and its verdict leads to the policy.
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { root } from "../../scripts/setup.mjs";
@@ -48,6 +49,61 @@ export async function draftAndRun(page, picture) {
   await picture("controls-7-tests");
 }
 
+const TEMPLATE = `Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: mysql
+      PubliclyAccessible: true
+  Invoices:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: mysql
+      PubliclyAccessible: false
+`;
+
+/** A sentence becomes a control that runs: what it leaves open is asked, the template of the workspace is judged, the rule is exported. */
+export async function sentenceToRule(page, picture, workspace) {
+  mkdirSync(path.join(workspace, "infra"), { recursive: true });
+  writeFileSync(path.join(workspace, "infra/databases.yaml"), TEMPLATE);
+  await openFile(page, "databases.yaml");
+  await command(page, "IAM Policy Prover: New Security Control…");
+  await quickInput(page, "What has to hold?");
+  await page.locator(".quick-input-box input").fill("RDS instances must eschew public access");
+  await page.keyboard.press("Enter");
+  await entry(page, "rds").first().waitFor();
+  await page.keyboard.press("Enter");
+  await entry(page, "PubliclyAccessible").first().waitFor();
+  await page.keyboard.press("Enter");
+  // The words leave open whether `eschew` asks or forbids.
+  await entry(page, "must not be so").first().waitFor();
+  await picture("sentence-1-question");
+  await entry(page, "must not be so").first().click();
+  await page.locator(".view-lines", { hasText: "DBInstances[].PubliclyAccessible" }).first().waitFor();
+  await picture("sentence-2-draft");
+
+  const lens = (text) => page.locator(".codelens-decoration :is(a, span)", { hasText: text }).first();
+  const verdict = lens(/NON_COMPLIANT: 1 of 2 resources: Orders/);
+  await clickUntil(page, page.locator(".codelens-decoration a", { hasText: "Run 1 scenario" }).first(), verdict);
+  await picture("sentence-3-verdict");
+  await page.locator(".tab", { hasText: "databases.yaml" }).first().click();
+  const squiggle = page.locator(".squiggly-error").first();
+  await squiggle.waitFor({ timeout: 15_000 });
+  await command(page, "Problems: Focus on Problems View");
+  await page.locator(".markers-panel, .markers-panel-container", { hasText: "does not meet the control" }).first().waitFor();
+  await picture("sentence-4-squiggle");
+
+  await page.locator(".tab", { hasText: ".feature" }).first().click();
+  await command(page, "IAM Policy Prover: Export Security Control…");
+  await entry(page, "CloudFormation Guard").waitFor();
+  await picture("sentence-5-export");
+  await page.keyboard.press("Enter");
+  await page.locator(".tab", { hasText: "_tests.json" }).waitFor();
+  await page.locator(".tab", { hasText: ".guard" }).first().click();
+  await page.locator(".view-lines", { hasText: "AWS::RDS::DBInstance" }).first().waitFor();
+  await picture("sentence-6-guard");
+}
+
 const KEY = "key-of-the-driver";
 const REQUIREMENT = "RDS instances are encrypted at rest";
 
@@ -64,7 +120,9 @@ const reply = (name) =>
       outcome,
       given: [
         `\`rds:DescribeDBInstances\` returns ${outcome === "NOT_APPLICABLE" ? "no" : "a"} DB instance`,
-        ...(outcome === "NOT_APPLICABLE" ? [] : [`\`DBInstances[].StorageEncrypted\` is ${outcome === "COMPLIANT"}`]),
+        ...(outcome === "NOT_APPLICABLE"
+          ? []
+          : [`\`DBInstances[].StorageEncrypted\` is ${outcome === "COMPLIANT" ? "true" : "missing or is false"}`]),
       ],
     })),
   });

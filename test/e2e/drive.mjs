@@ -24,7 +24,7 @@ const { openPage } = await import("./browser.mjs");
 const { newerList } = await import("./drive-catalogue.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
-const { draftAndRun, draftWithModels, modelEndpoint } = await import("./drive-controls.mjs");
+const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule } = await import("./drive-controls.mjs");
 const { templates } = await import("./drive-hosts.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
@@ -50,6 +50,7 @@ const SCENARIOS = [
   { name: "templates, dark", theme: "Dark", play: templates },
   { name: "templates, light", theme: "Light", play: templates },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
+  { name: "sentences, light", theme: "Light", play: sentenceToRule },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
   { name: "crashes, dark", theme: "Dark", play: crash },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },

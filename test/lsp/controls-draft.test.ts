@@ -22,7 +22,10 @@ const answer = (parameter: string) =>
       given:
         outcome === "NOT_APPLICABLE"
           ? ["`rds:DescribeDBInstances` returns no DB instance"]
-          : ["`rds:DescribeDBInstances` returns a DB instance", `\`${parameter}\` is ${outcome === "COMPLIANT"}`],
+          : [
+              "`rds:DescribeDBInstances` returns a DB instance",
+              `\`${parameter}\` is ${outcome === "COMPLIANT" ? "true" : "missing or is false"}`,
+            ],
       outcome,
     })),
   });

@@ -71,8 +71,33 @@ export class Drafting implements vscode.Disposable {
     if (model === undefined) return undefined;
     const choices = model === "none" && !template ? await this.pickParameters(params) : undefined;
     if (choices === "back") return undefined;
-    const result = await this.draft({ ...params, ...(choices && { choices }) }, model === "none" ? undefined : model);
+    const chosen = { ...params, ...(choices && { choices }) };
+    const answers = model === "none" && !template ? await this.askOpen(chosen) : undefined;
+    if (answers === "back") return undefined;
+    const result = await this.draft({ ...chosen, ...(answers && { answers }) }, model === "none" ? undefined : model);
     return result && this.open(result);
+  }
+
+  /** What the words of the requirement leave open, one question after the other. The first option is what the draft takes by itself. */
+  private async askOpen(params: Omit<DraftParams, "id">): Promise<DraftParams["answers"] | "back"> {
+    const result = await this.client.sendRequest<DraftResult | DraftRefusal>(DRAFT_CONTROL_REQUEST, { id: "", ...params });
+    if (!("feature" in result)) return undefined;
+    const answers: { question: string; answer: string }[] = [];
+    for (const { question, options } of result.questions) {
+      const placeHolder = plain(question);
+      const answer =
+        options.length > 0
+          ? await vscode.window.showQuickPick(options, { title: TITLE, placeHolder, ignoreFocusOut: true })
+          : await vscode.window.showInputBox({
+              title: TITLE,
+              prompt: placeHolder,
+              ignoreFocusOut: true,
+              validateInput: (value) => (/^\d{1,12}$/.test(value.trim()) ? undefined : vscode.l10n.t("Write a whole number.")),
+            });
+      if (answer === undefined) return "back";
+      answers.push({ question, answer });
+    }
+    return answers.length > 0 ? answers : undefined;
   }
 
   private async askRequirement(): Promise<string | undefined> {

@@ -4,6 +4,8 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import {
   ASK_MODEL_REQUEST,
   type ControlRunResult,
+  EXPORT_CONTROL_REQUEST,
+  type ExportedControl,
   type ModelQuestion,
   OPEN_VERDICT_COMMAND,
   RUN_CONTROLS_REQUEST,
@@ -38,6 +40,7 @@ export function registerControls(context: vscode.ExtensionContext, client: Langu
     vscode.commands.registerCommand("iamProver.showDraft", () => drafting.showStory()),
     vscode.commands.registerCommand("iamProver.setModelKey", () => keys.ask()),
     vscode.commands.registerCommand("iamProver.runControls", (uri?: unknown) => runControls(client, uri)),
+    vscode.commands.registerCommand("iamProver.exportControl", (uri?: unknown, to?: unknown) => exportControl(client, uri, to)),
     vscode.commands.registerCommand(OPEN_VERDICT_COMMAND, openVerdict),
     registerDraftTool(client),
     registerControlTests(client),
@@ -62,6 +65,40 @@ async function runControls(client: LanguageClient, given: unknown): Promise<Cont
       vscode.l10n.t("This file has no scenario that can be run. Scenarios on access can; completion offers their steps."),
     );
   return answer;
+}
+
+/** Writes the control in the active editor (or the given one) in another language: each file opens unsaved beside the feature. */
+async function exportControl(client: LanguageClient, given: unknown, wanted: unknown): Promise<vscode.Uri[] | undefined> {
+  const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+  if (!uri?.path.endsWith(".feature")) {
+    void notify.error(vscode.l10n.t("Open a `.feature` file with a security control first."));
+    return undefined;
+  }
+  const forms = [
+    { label: "CloudFormation Guard", description: vscode.l10n.t("a rule with its test file"), to: "guard" },
+    { label: "AWS Config", description: vscode.l10n.t("a custom policy rule"), to: "config" },
+  ];
+  const to =
+    wanted === "guard" || wanted === "config"
+      ? wanted
+      : (await vscode.window.showQuickPick(forms, { title: vscode.l10n.t("Export security control") }))?.to;
+  if (to === undefined) return undefined;
+  const answer = await client.sendRequest<ExportedControl | Refusal>(EXPORT_CONTROL_REQUEST, { uri: uri.toString(), to });
+  if ("problem" in answer) {
+    void notify.error(answer.problem);
+    return undefined;
+  }
+  const opened: vscode.Uri[] = [];
+  for (const { name, text } of answer.files) {
+    const beside = vscode.Uri.joinPath(uri, "..", name).with({ scheme: "untitled" });
+    const document = await vscode.workspace.openTextDocument(beside);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(beside, new vscode.Range(0, 0, document.lineCount, 0), text);
+    await vscode.workspace.applyEdit(edit);
+    await vscode.window.showTextDocument(document, { preview: false });
+    opened.push(beside);
+  }
+  return opened;
 }
 
 /** Opens what a verdict is about, beside the control. */

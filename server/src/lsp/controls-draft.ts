@@ -80,8 +80,8 @@ async function loaded(session: Session): Promise<{ index?: SpecificationIndex; p
   return specificationOf(session, (await fetchSettings(session)).controls.botocore);
 }
 
-function requestOf({ requirement, service, choices }: DraftParams) {
-  return { requirement, ...(service !== undefined && { service }), ...(choices && { choices }) };
+function requestOf({ requirement, service, choices, answers }: DraftParams) {
+  return { requirement, ...(service !== undefined && { service }), ...(choices && { choices }), ...(answers && { answers }) };
 }
 
 /** A model that the client asks. A client that is cancelled or never answers does not hold the draft. */
@@ -99,11 +99,14 @@ function clientModel(connection: Connection, id: string, label: string): Languag
         signal?.addEventListener("abort", cancel, { once: true });
       });
       const question: ModelQuestion = { id, messages };
-      const asked = connection.sendRequest<ModelReply>(ASK_MODEL_REQUEST, question, source.token).catch((error: unknown): ModelReply => {
-        const why = messageOf(error);
-        return { error: { code: "unavailable", message: `The editor could not ask the model \`${label}\`: ${why}.` } };
-      });
+      const asked = connection
+        .sendRequest<ModelReply | null>(ASK_MODEL_REQUEST, question, source.token)
+        .catch((error: unknown): ModelReply => {
+          const why = messageOf(error);
+          return { error: { code: "unavailable", message: `The editor could not ask the model \`${label}\`: ${why}.` } };
+        });
       const reply = await Promise.race([asked, cancelled]);
+      if (!reply) throw new ModelError("unavailable", `The model \`${label}\` gave no answer.`);
       if ("error" in reply) throw new ModelError(reply.error.code as ModelErrorCode, reply.error.message);
       return reply.text;
     },
@@ -120,6 +123,7 @@ function resultOf(draft: Draft, params: DraftParams): DraftResult {
     candidates,
     chosen,
     source,
+    questions: draft.questions.map(({ question, options }) => ({ question, options })),
     findings: findings.map(({ message }) => message),
     ...(problem && { problem: problem.message }),
     story: storyOf(draft, params),

@@ -6,11 +6,13 @@ import {
   CONTROL_TESTS_REQUEST,
   type ControlRunResult,
   type ControlTests,
+  EXPORT_CONTROL_REQUEST,
+  type ExportedControl,
   RUN_CONTROLS_COMMAND,
   RUN_CONTROLS_REQUEST,
 } from "../../../shared/controls";
 import { DEFAULT_SETTINGS, type Refusal } from "../../../shared/protocol";
-import { createAccessOracle, mayBeTemplate, type PolicyFile, readFeature, runControls, worstFirst } from "../controls";
+import { createAccessOracle, exportControl, mayBeTemplate, type PolicyFile, readFeature, runControls, worstFirst } from "../controls";
 import { messageOf, stackOf } from "../core/text/errors";
 import { withoutLinks } from "../core/text/links";
 import { CONFIG_FILE, defaultConfig } from "../workspace/config";
@@ -20,7 +22,7 @@ import { relativeTo } from "../workspace/paths";
 import { matchesAny, settingsFor } from "../workspace/settings";
 import { refreshLenses } from "./code-lens";
 import { scenariosOf, selectionOf, unite } from "./controls-selection";
-import { controlsOf, type Running, type RunRecord, type Selection } from "./controls-state";
+import { controlsOf, type Running, type RunRecord, type Selection, specificationOf } from "./controls-state";
 import { configurationOf, runnableAmong, runOnTemplates } from "./controls-templates";
 import { placeOf } from "./controls-verdicts";
 import { toLspRange } from "./convert";
@@ -44,6 +46,17 @@ export function registerControlRuns(connection: Connection, current: () => Sessi
     const session = current();
     if (!session || session.stopped) return [];
     return (await Promise.all(params.uris.map((uri) => testsOf(session, uri)))).flatMap((one) => one ?? []);
+  });
+  connection.onRequest(EXPORT_CONTROL_REQUEST, async ({ uri, to }: { uri: string; to: "guard" | "config" }): Promise<unknown> => {
+    const session = current();
+    if (!session || session.stopped) return { problem: "The language server is not ready." };
+    try {
+      const text = await textOf(session, uri);
+      const { botocore } = (session.documents.get(uri)?.settings ?? DEFAULT_SETTINGS).controls;
+      return exportControl(text, to, specificationOf(session, botocore).index) satisfies ExportedControl | Refusal;
+    } catch (error) {
+      return { problem: `The control could not be exported: ${messageOf(error)}` };
+    }
   });
   connection.onExecuteCommand(async ({ command, arguments: given }, token) => {
     if (command !== RUN_CONTROLS_COMMAND || typeof given?.[0] !== "string") return null;

@@ -29,8 +29,17 @@ const SOME_VALUES =
 /** Text that has one of several values, although the specification does not list them. */
 const ENUMERATED = /(Type|Mode|Policy|Protocol|Version|Status|State|Level|Class|Algorithm|Engine|Runtime|Tier)$/i;
 
+/** What the user answered, by question. */
+export type Answers = ReadonlyMap<string, string>;
+
 /** The condition for one demand. `requirement` is the whole text: values may be named anywhere in it. */
-export function bindDemand(choice: FoundParameter, demand: Demand, reading: Reading, requirement: string): Binding {
+export function bindDemand(
+  choice: FoundParameter,
+  demand: Demand,
+  reading: Reading,
+  requirement: string,
+  answers: Answers = new Map(),
+): Binding {
   const direction = directionOf(choice, demand);
   const questions: ControlQuestion[] = [];
   let { wanted } = direction;
@@ -58,8 +67,31 @@ export function bindDemand(choice: FoundParameter, demand: Demand, reading: Read
       options: states(wanted),
     });
   }
+  // An answer that is not the first option turns the draft around; what was answered is no question any more.
+  const [asked] = questions;
+  const answer = asked && answers.get(asked.question);
+  if (asked && answer !== undefined) {
+    if (answer === asked.options[1]) wanted = !wanted;
+    questions.shift();
+  }
   const bound = withKnown(choice, conditionOf(choice, demand, wanted, requirement), wanted, namesValue(choice, demand, requirement));
-  return { ...bound, questions: [...questions, ...bound.questions] };
+  const numbers = bound.questions.filter(({ kind }) => kind === "number");
+  const open = bound.questions.filter(({ question }) => numericAnswer(answers.get(question)) === undefined);
+  const [number] = numbers.flatMap(({ question }) => numericAnswer(answers.get(question)) ?? []);
+  const parameters = number === undefined ? bound.parameters : bound.parameters.map((one) => ({ ...one, defaultValue: String(number) }));
+  const condition = number === undefined ? bound.condition : withNumber(bound.condition, number);
+  return { condition, parameters, questions: [...questions, ...open] };
+}
+
+function numericAnswer(answer: string | undefined): number | undefined {
+  return answer !== undefined && /^\d{1,12}$/.test(answer.trim()) ? Number(answer) : undefined;
+}
+
+/** The ends that a parameter of the rule names get their number. */
+function withNumber(condition: Condition, number: number): Condition {
+  return JSON.parse(
+    JSON.stringify(condition, (key, value) => ((key === "least" || key === "most") && value?.parameter ? { ...value, number } : value)),
+  ) as Condition;
 }
 
 /** Whether a sentence says how something has to be without any turn, or with one `not` after its verb: all else may be misread. */

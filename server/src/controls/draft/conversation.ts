@@ -57,6 +57,7 @@ export async function converse(
   const thinks = plan.route === "configuration" && plan.service !== undefined;
   let reply = await ask(`Asking ${model.id}`, thinks ? ANALYSIS_SCHEMA : CONTROL_SCHEMA);
   let analysis: Analysis | undefined;
+  let round = 0;
   let found: readonly FoundParameter[] = [];
   let examples: string[] = [];
   const defaults = { service: plan.service?.id ?? "access", requirement: plan.requirement };
@@ -65,6 +66,8 @@ export async function converse(
     const first = readAnalysis(reply);
     if (first.kind === "refusal") throw refusal();
     if (first.kind === "analysis") analysis = first.analysis;
+    // What was no answer has cost one of the attempts.
+    else round = 1;
     const second = secondSearch(plan, analysis);
     found = second;
     const similar = similarChecks(plan.requirement, defaults.service, new Set(second.map((one) => `${one.operation} ${one.path}`))).map(
@@ -76,7 +79,7 @@ export async function converse(
   }
   let best: Attempt | undefined;
   let lastProblem = "";
-  for (let round = 0; ; round++) {
+  for (; ; round++) {
     const read = readReply(reply, defaults);
     let problems: string[];
     if (read.ok) {

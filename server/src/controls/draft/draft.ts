@@ -23,6 +23,8 @@ interface DraftRequest {
   model?: LanguageModel;
   /** The parameters that the user picked; without any the best is taken (template only). */
   choices?: Candidate[];
+  /** What the user answered to the questions of an earlier draft of the same requirement. */
+  answers?: readonly { question: string; answer: string }[];
   signal?: AbortSignal;
   /** What is being done, for a progress display. */
   onProgress?: (step: string) => void;
@@ -153,8 +155,12 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
   );
   const isConfiguration = plan.route === "configuration" && plan.service !== undefined;
   const reading = readRequirement(plan.requirement);
+  const answers = new Map(request.answers?.map(({ question, answer }) => [question, answer]));
   const bound = isConfiguration
-    ? bindRequirement({ service: plan.service as ServiceSpecification, requirement: plan.requirement, reading, found: plan.found }, picked)
+    ? bindRequirement(
+        { service: plan.service as ServiceSpecification, requirement: plan.requirement, reading, found: plan.found, answers },
+        picked,
+      )
     : undefined;
   const outline = isConfiguration
     ? templateControl(plan.service as ServiceSpecification, plan.requirement, bound)

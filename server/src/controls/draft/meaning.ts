@@ -5,7 +5,7 @@ import { type Demand, type Doubt, demandsOf, type Reading, type Wish } from "../
 import { type FoundParameter, findParameters } from "../retrieval/find";
 import { splitWords, stem } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
-import { type Binding, bindDemand, type ControlQuestion } from "./bind";
+import { type Answers, type Binding, bindDemand, type ControlQuestion } from "./bind";
 import { bestChoices } from "./choices";
 import type { ControlParameter } from "./outline";
 
@@ -24,6 +24,8 @@ interface Context {
   reading: Reading;
   /** What the whole requirement finds, best first. */
   found: readonly FoundParameter[];
+  /** What the user answered, by question. */
+  answers?: Answers;
 }
 
 /** Below this share of the whole requirement's score a part of it has found nothing of its own. */
@@ -65,8 +67,11 @@ function contradictsItself(condition: Condition): boolean {
 /** Only the first demand, and a question about the others. */
 function bindFirst(context: Context): BoundRequirement | undefined {
   const [first, ...others] = demandsOf(context.reading.wish) as [Demand, ...Demand[]];
-  const doubts: Doubt[] = [...context.reading.doubts, { kind: "conflict", words: others.map(({ text }) => text).join("; ") || first.text }];
-  return bindRequirement({ ...context, reading: { ...context.reading, wish: { kind: "demand", demand: first }, doubts } });
+  const conflict: Doubt = { kind: "conflict", words: others.map(({ text }) => text).join("; ") || first.text };
+  const takesOther = context.answers?.get(questionOf(conflict).question) === CONFLICT_OPTIONS[1];
+  const demand = takesOther ? (others[0] ?? first) : first;
+  const doubts = [...context.reading.doubts, conflict];
+  return bindRequirement({ ...context, reading: { ...context.reading, wish: { kind: "demand", demand }, doubts } });
 }
 
 interface Bound extends Binding {
@@ -76,7 +81,7 @@ interface Bound extends Binding {
 }
 
 function bind(context: Context, choice: FoundParameter, demand: Demand, bindings: Bound[]): Condition {
-  const binding = bindDemand(choice, demand, context.reading, context.requirement);
+  const binding = bindDemand(choice, demand, context.reading, context.requirement, context.answers);
   const known = bindings.find((one) => JSON.stringify(one.condition) === JSON.stringify(binding.condition));
   if (!known) bindings.push({ ...binding, choice, names: new Map() });
   return binding.condition;
@@ -161,23 +166,22 @@ function renamed(condition: Condition, bindings: readonly Bound[]): Condition {
     : condition;
 }
 
-function questionsOf({ reading }: Context, bindings: readonly Bound[]): ControlQuestion[] {
-  const doubts = reading.doubts.map(({ kind, words }): ControlQuestion => {
-    const said = words.slice(0, 160);
-    if (kind === "scope")
-      return { kind, question: `How far does the negation reach in \`${said}\`?`, options: ["as the draft says", "otherwise"] };
-    if (kind === "exception")
-      return {
-        kind,
-        question: `\`${said}\` is an exception that the draft leaves out. How is it seen?`,
-        options: ["leave it out", "say which property it is"],
-      };
+const CONFLICT_OPTIONS = ["the first sentence", "the other one"];
+
+function questionOf({ kind, words }: Doubt): ControlQuestion {
+  const said = words.slice(0, 160);
+  if (kind === "scope")
+    return { kind, question: `How far does the negation reach in \`${said}\`?`, options: ["as the draft says", "otherwise"] };
+  if (kind === "exception")
     return {
-      kind: "conflict",
-      question: `\`${said}\` seems to say the opposite of the rest. Which one counts?`,
-      options: ["the first sentence", "the other one"],
+      kind,
+      question: `\`${said}\` is an exception that the draft leaves out. How is it seen?`,
+      options: ["leave it out", "say which property it is"],
     };
-  });
-  const all = [...doubts, ...bindings.flatMap(({ questions }) => questions)];
-  return [...new Map(all.map((one) => [one.question, one])).values()];
+  return { kind: "conflict", question: `\`${said}\` seems to say the opposite of the rest. Which one counts?`, options: CONFLICT_OPTIONS };
+}
+
+function questionsOf({ reading, answers }: Context, bindings: readonly Bound[]): ControlQuestion[] {
+  const all = [...reading.doubts.map(questionOf), ...bindings.flatMap(({ questions }) => questions)];
+  return [...new Map(all.map((one) => [one.question, one])).values()].filter(({ question }) => !answers?.has(question));
 }
