@@ -74,7 +74,10 @@ export function bindDemand(
     if (answer === asked.options[1]) wanted = !wanted;
     questions.shift();
   }
-  const bound = withKnown(choice, conditionOf(choice, demand, wanted, requirement), wanted, namesValue(choice, demand, requirement));
+  const plainBound = conditionOf(choice, demand, wanted, requirement);
+  const bound = asksForSafe(choice, reading, answer)
+    ? { ...plainBound, condition: choice.known?.condition as Condition }
+    : withKnown(choice, plainBound, wanted, namesValue(choice, demand, requirement));
   const numbers = bound.questions.filter(({ kind }) => kind === "number");
   const open = bound.questions.filter(({ question }) => numericAnswer(answers.get(question)) === undefined);
   const [number] = numbers.flatMap(({ question }) => numericAnswer(answers.get(question)) ?? []);
@@ -104,6 +107,11 @@ function isPlain(requirement: string, demand: Demand): boolean {
   return (
     others.length === 0 && demand.turns === 1 && (OFF.has(only.text) || (NOT.has(only.text) && VERBS.has(before)) || only.text === "cannot")
   );
+}
+
+/** Of what is only asked the published check knows which state is safe, as long as the user has not said otherwise. */
+function asksForSafe({ known }: FoundParameter, { mood }: Reading, answer: string | undefined): boolean {
+  return mood === "ask" && answer === undefined && known?.condition.test.is === "value";
 }
 
 function isMeasured({ parameter, key }: FoundParameter): boolean {
@@ -151,6 +159,20 @@ function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, re
     return listed(property, false, "forbiddenValues", choice.path, [], ["0.0.0.0/0", "::/0"]);
   const [amount] = demand.amounts;
   if (list && amount) return count({ ...property, count: true }, amount, wanted);
+  // `not multiple`: one at most.
+  const several =
+    !amount &&
+    /(\[\][^[\]]*){2,}|^[^[\]]*\[\]\.[^[\]]+\[\]/.test(choice.path) &&
+    demand.words.some((word) => /^(multiple|several)$/.test(word));
+  const zones = /(zones?|subnets?|subnetids|azs)$/i.test(member.name) && (list || shape.kind === "structure");
+  if (!amount && wanted && zones && /\b(multiple|several|multi-?az)\b/i.test(demand.text)) {
+    const path = choice.path.endsWith("[]") ? choice.path : `${choice.path}[]`;
+    return count({ path: list ? choice.path : path, count: true }, { least: 2, from: 0, to: 0 }, true);
+  }
+  if (several && !wanted) {
+    const end = choice.path.lastIndexOf("[]");
+    return count({ path: choice.path.slice(0, end + 2), count: true }, { least: 2, from: 0, to: 0 }, false);
+  }
   if (shape.kind === "scalar" && !list) {
     if (shape.type === "boolean") return switched(property, wanted);
     if (shape.values.length > 0) return enumeration(choice, shape.values, demand, wanted, requirement);
@@ -250,7 +272,9 @@ function count(property: Property, amount: Amount, wanted: boolean): Bare {
     ...(least !== undefined && { least: { number: least } }),
     ...(most !== undefined && { most: { number: most } }),
   };
-  return plain(atom(property, test, negated, false));
+  // A list that is missing has no entries.
+  const holdsForNone = (least ?? 0) <= 0;
+  return plain(atom(property, test, negated, holdsForNone !== negated));
 }
 
 const UNIT_NAMES: [RegExp, string][] = [

@@ -2,6 +2,7 @@
 import type { Finding } from "../../core/checks/finding";
 import { checkFeature } from "../check/check";
 import type { Condition } from "../condition/tree";
+import { matchKnown } from "../known/match";
 import { readRequirement } from "../requirement/read";
 import { type Candidate, type FoundParameter, findParameters } from "../retrieval/find";
 import { guessService, suggestServices } from "../retrieval/service";
@@ -105,7 +106,7 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
       "nonsense",
       `\`${requirement.slice(0, 60)}\` says nothing to check. Write what has to hold, for example \`RDS instances are encrypted at rest\`.`,
     );
-  const route = isAboutAccess(requirement) ? "access" : "configuration";
+  const route = routeOf(index, requirement, request.service);
   if (!index) {
     if (route === "access") return { route, requirement, found: [], messages: accessPrompt(requirement) };
     throw new DraftProblem(
@@ -123,6 +124,18 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
   const messages =
     route === "access" || !service ? accessPrompt(requirement) : configurationPrompt(service, requirement, found.slice(0, SENT_PARAMETERS));
   return { route, requirement, ...(service ? { service } : {}), found, messages };
+}
+
+/** By so much of the requirement a published check of a parameter has to speak for it to be none on what policies allow. */
+const IS_CHECK = 0.75;
+
+function routeOf(index: SpecificationIndex | undefined, requirement: string, name: string | undefined): Plan["route"] {
+  if (!isAboutAccess(requirement)) return "configuration";
+  if (/\bpolic(y|ies)\b|\bpermissions?\b|\bactions?\b|\barn:|\b[a-z0-9-]+:[A-Z*]|\d{12}/i.test(requirement) || !index) return "access";
+  const id = name?.trim() || guessService(index, requirement)[0];
+  const service = id === undefined ? undefined : index.service(id);
+  const [check] = service ? matchKnown(service, requirement, 1) : [];
+  return check && check.coverage >= IS_CHECK ? "configuration" : "access";
 }
 
 function chooseService(
@@ -179,7 +192,7 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
     intermediate: {
       route: plan.route,
       resources: [...new Set(operations.map(nounOf))],
-      apiCalls: operations.map((operation) => `${plan.service?.id}:${operation.name}`),
+      apiCalls: [...new Set([...callsIn(outline.calls ?? []), ...operations.map((operation) => `${plan.service?.id}:${operation.name}`)])],
       insecureConfigurations: outline.scenarios
         .filter((scenario) => scenario.outcome === "NON_COMPLIANT")
         .map((scenario) => scenario.given.at(-1) ?? ""),
@@ -189,6 +202,11 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
       conversation: [],
     },
   };
+}
+
+/** The operations of the header's calls, in order. */
+function callsIn(calls: readonly string[]): string[] {
+  return calls.flatMap((call) => /^`([^`]+)`/.exec(call)?.[1] ?? []);
 }
 
 /** The draft of a model, with what was retrieved for it. */

@@ -14,12 +14,17 @@ export interface OutlineScenario {
   /** `outcome` writes the usual last step; an access control brings its own. */
   outcome?: Outcome;
   results?: string[];
+  /** Why a resource is not compliant. */
+  annotation?: string;
 }
 
 export interface ControlOutline {
   identifier: string;
   description: string;
   trigger: string;
+  severity?: string;
+  /** The API calls in order. */
+  calls?: string[];
   reportsOn: string;
   parameters: ControlParameter[];
   scenarios: OutlineScenario[];
@@ -32,6 +37,9 @@ export function renderControl(outline: ControlOutline): string {
   section("Rule Identifier", outline.identifier);
   section("Description", outline.description);
   section("Trigger", outline.trigger);
+  if (outline.severity !== undefined) section("Severity", outline.severity);
+  if (outline.calls && outline.calls.length > 0)
+    lines.push("  API calls:", ...outline.calls.flatMap((call) => wrap(call).map((line) => `    ${line}`)));
   section("Reports on", outline.reportsOn);
   if (outline.parameters.length === 0) section("Rule Parameters", "None");
   else {
@@ -45,7 +53,11 @@ export function renderControl(outline: ControlOutline): string {
     lines.push("", `  Scenario: ${oneLine(scenario.name)}`);
     pushSteps(lines, "Given", scenario.given);
     pushSteps(lines, "When", scenario.when ?? []);
-    pushSteps(lines, "Then", scenario.results ?? (scenario.outcome ? [`return ${scenario.outcome}`] : []));
+    const returned = scenario.results ?? (scenario.outcome ? [`return ${scenario.outcome}`] : []);
+    pushSteps(lines, "Then", [
+      ...returned,
+      ...(scenario.annotation === undefined ? [] : [`the annotation says "${oneLine(scenario.annotation)}"`]),
+    ]);
   }
   return `${lines.join("\n")}\n`;
 }

@@ -2,8 +2,9 @@
 import { isPossible } from "../condition/decide";
 import { type Atom, negate, waysOf } from "../condition/tree";
 import { stepOf, stepsOf } from "../condition/write";
-import { splitWords, stem } from "../retrieval/words";
 import type { Operation, ServiceSpecification } from "../specification/types";
+import { targetsFor } from "../templates/mapping";
+import { type Chain, chainTo } from "./chain";
 import type { BoundRequirement } from "./meaning";
 import { type ControlOutline, type OutlineScenario, ruleIdentifier } from "./outline";
 
@@ -13,15 +14,19 @@ export function templateControl(service: ServiceSpecification, requirement: stri
   const identifier = ruleIdentifier(service.id, requirement);
   const [first] = bound?.choices ?? [];
   if (!bound || !first) return withoutParameter(service, identifier, description);
-  const list = listingOperation(service, first.parameter.operation);
+  const chain = chainTo(service, first.parameter.operation);
+  const { list } = chain;
   const resource = nounOf(list);
   return {
     identifier,
     description,
-    trigger: "Periodic",
+    trigger: triggerOf(service, bound),
+    severity: severityOf(requirement, bound),
+    calls: callsOf(service, chain, bound),
     reportsOn: `${resource} (${service.title})`,
     parameters: bound.parameters,
     scenarios: [
+      ...invalidParameters(bound),
       {
         name: `NOT_APPLICABLE when there is no ${resource}`,
         given: [`\`${service.id}:${list.name}\` returns no ${resource}`],
@@ -55,8 +60,69 @@ function scenariosOf(
   };
   return ways.flatMap((way) => {
     const steps = way.length === 1 && ways.length === 1 ? stepsOf(way[0] as Atom).map((step) => [step]) : [way.map(stepOf)];
-    return steps.map((own, at): OutlineScenario => ({ name: name(way, at > 0), given: [...asked(way), ...own], outcome }));
+    return steps.map(
+      (own, at): OutlineScenario => ({
+        name: name(way, at > 0),
+        given: [...asked(way), ...own],
+        outcome,
+        ...(outcome === "NON_COMPLIANT" && annotationOf(own)),
+      }),
+    );
   });
+}
+
+/** Why a resource is not compliant, for whoever reads the result. What reads like an outcome is left out. */
+function annotationOf(steps: readonly string[]): { annotation?: string } {
+  const text = steps
+    .map((step) => step.replaceAll("`", "").replaceAll('"', "'"))
+    .join(", ")
+    .slice(0, 240);
+  return outcomesIn(text) ? {} : { annotation: text };
+}
+
+function outcomesIn(text: string): boolean {
+  return /compl(ia|ai)nt|applicable|\b(skip|pass|fail)|\berrors?\b|\bexceptions?\b|no[_ ]result/i.test(text);
+}
+
+/** A number that the rule's user gives may be none. */
+function invalidParameters({ parameters }: BoundRequirement): OutlineScenario[] {
+  return parameters
+    .filter(({ defaultValue }) => defaultValue !== undefined && /^\d/.test(defaultValue))
+    .slice(0, 2)
+    .map(({ name }) => ({
+      name: `ERROR when the rule parameter ${name} is no valid number`,
+      given: [`the rule parameter ${name} is given, and is no number that is at least 0`],
+      outcome: "ERROR",
+    }));
+}
+
+/** By the resource type where templates and AWS Config know the property; else by the clock, with the reason. */
+function triggerOf(service: ServiceSpecification, { condition, choices }: BoundRequirement): string {
+  const operations = [...new Set(choices.map(({ operation }) => operation))];
+  const type = targetsFor(service.id, operations, condition).find(({ form, guessed }) => form === "cloudformation" && !guessed)?.type;
+  const [operation] = operations;
+  return type === undefined
+    ? `Periodic, because only \`${service.id}:${operation}\` tells how it is set`
+    : `Configuration change of ${type}`;
+}
+
+const HIGH = /public|internet|anonym|unauthenticat|privileg|wildcard|\broot\b|0\.0\.0\.0|admin|plain ?text|hard-?coded/i;
+const LOW = /\btags?\b|copy|minor version|insight|monitor|description|multi.?az|availability zone|lifecycle|cost|auto ?scal/i;
+
+/** How bad it is, by what it exposes. */
+function severityOf(requirement: string, { choices }: BoundRequirement): string {
+  const text = `${requirement} ${choices.map(({ path, key }) => `${path.split(".").at(-1)} ${key ?? ""}`).join(" ")}`;
+  return HIGH.test(text) ? "HIGH" : LOW.test(text) ? "LOW" : "MEDIUM";
+}
+
+/** The calls in order, with what goes from one into the next. */
+function callsOf(service: ServiceSpecification, { list, supply }: Chain, { choices }: BoundRequirement): string[] {
+  const name = (operation: { name: string }) => `\`${service.id}:${operation.name}\``;
+  const reads = [...new Set(choices.map((one) => one.parameter.operation))].filter((one) => one !== list);
+  return [
+    name(list),
+    ...reads.map((one, at) => `${name(one)}${at === 0 && supply ? `, with \`${supply.to}\` from \`${supply.from}\`` : ""}`),
+  ];
 }
 
 function lastName({ property }: Atom): string {
@@ -121,42 +187,6 @@ export function nounOf(operation: Operation): string {
       .replace(/(ss|x|ch|sh)es$/, "$1"),
   );
   return words.join(" ");
-}
-
-/** What is said of a resource, and is none itself. */
-const ASPECT = /(Attributes?|Configurations?|Settings?|Status|Statuses|Options?|Parameters?)$/;
-
-/**
- * The operation that says whether there is any resource: it lists what the reading operation's noun begins with
- * (`ListBuckets` for `GetBucketVersioning`), or what the operation has to be told (`ListTables` for
- * `DescribeContinuousBackups` of a `TableName`).
- */
-function listingOperation(service: ServiceSpecification, operation: Operation): Operation {
-  const noun = splitWords(operation.name).slice(1).map(stem);
-  for (let length = noun.length; length > 0; length--) {
-    const best = listsOf(service, noun.slice(0, length));
-    if (best && !(best === operation && ASPECT.test(operation.name))) return best;
-  }
-  const input = operation.input === undefined ? undefined : service.shapes[operation.input];
-  for (const { name } of input?.kind === "structure" ? [...input.members].reverse() : []) {
-    const best = listsOf(service, splitWords(name.replace(/(Name|Id|ID|Arn|ARN|Identifier)s?$/, "")).map(stem));
-    if (best) return best;
-  }
-  return operation;
-}
-
-function listsOf(service: ServiceSpecification, noun: string[]): Operation | undefined {
-  const wanted = noun.join(" ");
-  const lists = service.operations.filter(
-    (one) => /^(List|Describe|Get)/.test(one.name) && splitWords(one.name).slice(1).map(stem).join(" ") === wanted,
-  );
-  return lists.find((one) => one.name.startsWith("List")) ?? lists.find((one) => /[^s]s$/.test(one.name) && givesList(service, one));
-}
-
-/** Whether an operation's answer has a list at its top. `DescribeContinuousBackups` tells of one table. */
-function givesList(service: ServiceSpecification, { output }: Operation): boolean {
-  const shape = output === undefined ? undefined : service.shapes[output];
-  return shape?.kind === "structure" && shape.members.some((member) => service.shapes[member.shape]?.kind === "list");
 }
 
 function article(noun: string): string {

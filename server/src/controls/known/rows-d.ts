@@ -261,4 +261,8 @@ MetadataOptions.HttpTokens=required!|LaunchTemplateData.MetadataOptions.HttpToke
 Expiration>0|-|expired ssl tls certificates managed stored in iam removed
 # backup DescribeRegionSettings - - region
 ResourceTypeOptInPreference.DynamoDB=true|-|backup region settings opt in dynamodb
+# cloudtrail GetTrailStatus - AWS::CloudTrail::Trail trail
+IsLogging=true|IsLogging|cloudtrail enabled
+# config DescribeConfigurationRecorderStatus ConfigurationRecordersStatus[]. - configuration recorder
+recording=true|-|aws config enabled
 `;

@@ -76,4 +76,4 @@ function isIdentifier(text: string): boolean {
 
 /** Product names that look like identifiers. */
 const NAMES =
-  /^(Cloud|Dynamo|Elasti|Guard|Open|Sage|Code|Quick|Document|Event|Work|Trans|Git|Java|Type|Postgre|Post|My|Auto|Kube|App|Light|Net|Device|Time|Data|Maria|Step|Fire|Global|Private|Direct|Power|Snow|Web|Active)[A-Z]/;
+  /^(Cloud|Dynamo|Elasti|Guard|Open|Sage|Code|Quick|Document|Event|Work|Trans|Git|Java|Type|Postgre|Post|My|Auto|Kube|App|Light|Net|Device|Time|Data|Maria|Step|Fire|Global|Private|Direct|Power|Snow|Web|Active|Site|Health|Green|Deep|Fin|Media|Cost|Image|Lake|Memory|Security)[A-Z]/;
