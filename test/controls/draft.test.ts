@@ -24,7 +24,12 @@ describe("without a model", () => {
   Description:
     Vaults encrypt data at rest
   Trigger:
-    Periodic
+    Periodic, because only \`archive:DescribeVault\` tells how it is set
+  Severity:
+    MEDIUM
+  API calls:
+    \`archive:ListVaults\`
+    \`archive:DescribeVault\`, with \`VaultName\` from \`Vaults[].VaultName\`
   Reports on:
     vault (Example Archive Service)
   Rule Parameters:
@@ -43,11 +48,13 @@ describe("without a model", () => {
     Given a vault that \`archive:DescribeVault\` returns
     And \`Vault.StorageEncrypted\` is false
     Then return NON_COMPLIANT
+    And the annotation says "Vault.StorageEncrypted is false"
 
   Scenario: NON_COMPLIANT when StorageEncrypted is missing
     Given a vault that \`archive:DescribeVault\` returns
     And \`Vault.StorageEncrypted\` is missing
     Then return NON_COMPLIANT
+    And the annotation says "Vault.StorageEncrypted is missing"
 `,
     );
   });
