@@ -156,25 +156,32 @@ export function guardCases({ name, type, condition }: GuardInput): GuardCase[] {
   return [none, ...made];
 }
 
+/** Puts values at a path. Of a property with several, the innermost list around it has an entry for each. */
 function put(into: Record<string, unknown>, { path, where }: Property, values: readonly Scalar[]): void {
   if (values.length === 0) return;
-  const parts = path.split(".");
+  const [part = "", ...rest] = path.split(".");
+  const isList = part.endsWith("[]");
+  const name = part.replaceAll("[]", "");
   const [first] = values;
-  let at = into;
-  for (const [i, part] of parts.entries()) {
-    const isList = part.endsWith("[]");
-    const name = part.replaceAll("[]", "");
-    const isLast = i === parts.length - 1;
-    if (isLast && where) {
-      at[where.path.split(".").at(-1) as string] = where.value;
-      at[name] = first;
-    } else if (isLast) at[name] = isList ? values : first;
-    else {
-      const inner: Record<string, unknown> =
-        ((isList ? (at[name] as unknown[] | undefined)?.[0] : at[name]) as Record<string, unknown> | undefined) ?? {};
-      at[name] = isList ? [inner] : inner;
-      at = inner;
-    }
+  if (rest.length === 0) {
+    if (where) into[where.path.split(".").at(-1) as string] = where.value;
+    into[name] = isList && !where ? values : first;
+    return;
+  }
+  const inner: Property = { path: rest.join("."), ...(where && { where }) };
+  if (!isList) {
+    const own = (into[name] ?? {}) as Record<string, unknown>;
+    into[name] = own;
+    put(own, inner, values);
+    return;
+  }
+  const entries = (into[name] ?? []) as Record<string, unknown>[];
+  into[name] = entries;
+  const groups = rest.some((one) => one.endsWith("[]")) ? [values] : values.map((value) => [value]);
+  for (const [at, group] of groups.entries()) {
+    const entry = entries[at] ?? {};
+    entries[at] = entry;
+    put(entry, inner, group);
   }
 }
 
