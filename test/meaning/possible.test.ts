@@ -93,6 +93,21 @@ const cases: [string, object, "possible" | "not possible"][] = [
     "not possible",
   ],
   [
+    "K7: a service that calls has a name",
+    { ...get, Condition: { Bool: { "aws:PrincipalIsAWSService": "true" }, Null: { "aws:PrincipalServiceName": "true" } } },
+    "not possible",
+  ],
+  [
+    "K8: … and calls for nobody",
+    { ...get, Condition: { Bool: { "aws:PrincipalIsAWSService": "true", "aws:ViaAWSService": "true" } } },
+    "not possible",
+  ],
+  [
+    "K8: … so that it may call",
+    { ...get, Condition: { Bool: { "aws:PrincipalIsAWSService": "true", "aws:ViaAWSService": "false" } } },
+    "possible",
+  ],
+  [
     "K8: the first of the services in between is one of them",
     {
       ...get,

@@ -242,3 +242,33 @@ test("comparing atoms ends when the time is over", () => {
   assert.equal(decide(question, noSolver, ample).verdict, "unsat");
   assert.deepEqual(decide(question, noSolver, expiring(1)), { verdict: "unknown", reason: "the time limit was reached" });
 });
+
+test("what one pattern says of another after a conflict costs no solution", () => {
+  const x = (...patterns: string[]) => isIn(textVariable("x"), patterns.map(glob));
+  const name = (n: string, positive: boolean) => (positive ? flag(flagVariable(n)) : not(flag(flagVariable(n))));
+  // `one` has to hold without being a fact; the others may, together with a flag each.
+  for (const [one, ...others] of [
+    ["ab", "cd", "a*"],
+    ["a*", "cd", "ab"],
+    ["a*", "ab", "*b"],
+    ["cd", "a*", "c*"],
+  ] as [string, string, string][])
+    for (let signs = 0; signs < 8; signs++) {
+      const [p, q, r] = ["p", "q", "r"].map((n, i) => name(n, (signs & (1 << i)) !== 0)) as [Term, Term, Term];
+      const [second, third] = others.map((pattern) => x(pattern)) as [Term, Term];
+      const s = flag(flagVariable("s"));
+      const always = [p, not(p)].flatMap((a) => [s, not(s)].map((b) => or(x(one), a, b)));
+      sat(ask([...always, or(second, q), or(not(q), third, r)]));
+      sat(ask([...always, or(not(second), q), or(not(q), not(third), r)]));
+    }
+});
+
+test("a core names what rules out the texts of a union, beside a domain of several", () => {
+  const key = textVariable("key", "b");
+  const domains = byVariable([[key, [literal("true"), literal("false")]]]);
+  const parts = [isIn(key, [literal("true"), literal("x")]), isIn(key, [literal("false"), literal("x")])];
+  unsat(ask(parts, domains), [0, 1]);
+  const later = (term: Term) => [or(term, flag(flagVariable("p"))), or(term, not(flag(flagVariable("p"))))];
+  unsat(ask([...later(parts[0] as Term), ...later(parts[1] as Term)], domains));
+  sat(ask([...later(parts[0] as Term), or(parts[1] as Term, flag(flagVariable("q")))], domains));
+});

@@ -87,3 +87,8 @@ test("the meaning room reads the same values", () => {
     { numRuns: 3000, seed: 1 },
   );
 });
+
+test("an IPv6 address whose end is no IPv4 address is none", () => {
+  for (const text of ["::1.2.3.999", "1:2:3:4:5:6:7:1.2.3.4"]) assert.equal(read("ip", text), null, text);
+  assert.equal(read("ip", "::1.2.3.4"), read("ip", "::102:304"));
+});

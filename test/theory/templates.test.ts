@@ -139,7 +139,8 @@ test("values are cut out of a text by the template", () => {
 
 test("a value that stands twice is looked for again where a shorter one was in vain", () => {
   const other = { variable: textVariable("aws:PrincipalTag/t") };
-  const pieces = parseHoles(asTemplate(resource([user, other, user], false)), "abcab", () => undefined);
+  const third = { variable: textVariable("aws:PrincipalTag/u") };
+  const pieces = parseHoles(asTemplate(resource([user, other, third, user], false)), "abcdab", () => undefined);
   assert.equal(pieces && valueAt(pieces, textVariable("aws:username")), "ab");
   assert.equal(pieces && valueAt(pieces, other.variable), "c");
 });
