@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Asks the server for agents with the official inspector of the Model Context Protocol (by npx, so not part of `npm test`).
+// Asks the server for agents with the official inspector of the Model Context Protocol (by npx, so not part of `npm test`; it needs Node 22).
 // usage: npm run build && node test/mcp/inspector.mjs
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import path from "node:path";
 
 const INSPECTOR = "@modelcontextprotocol/inspector@2.12.0";
@@ -15,7 +15,9 @@ const open = JSON.stringify({
 /** One question, as the inspector answers it: the protocol's result as JSON. */
 function inspect(...args) {
   const command = ["--yes", INSPECTOR, "--cli", process.execPath, path.join(root, "dist/cli.js"), "mcp", ...args];
-  return JSON.parse(execFileSync("npx", command, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }));
+  const { stdout } = spawnSync("npx", command, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  // A tool that refuses is an answer too, with a status of its own.
+  return JSON.parse(stdout);
 }
 
 const { tools } = inspect("--method", "tools/list");
@@ -23,9 +25,11 @@ for (const { name, inputSchema, outputSchema } of tools) assert.ok(inputSchema &
 console.log(`${tools.length} tools: ${tools.map(({ name }) => name).join(", ")}`);
 
 const call = (name, ...args) => inspect("--method", "tools/call", "--tool-name", name, ...args.flatMap((one) => ["--tool-arg", one]));
-const first = call("check_policy", `policy=${open}`, "policyType=RESOURCE_POLICY").structuredContent;
+/** The inspector reads what looks like JSON: a text has to be one in JSON. */
+const text = (policy) => `policy=${JSON.stringify(policy)}`;
+const first = call("check_policy", text(open), "policyType=RESOURCE_POLICY").structuredContent;
 const fix = first.findings.find(({ code }) => code === "public-access").fixes.find(({ proved }) => proved);
-const second = call("check_policy", `policy=${fix.policy}`, "policyType=RESOURCE_POLICY").structuredContent;
+const second = call("check_policy", text(fix.policy), "policyType=RESOURCE_POLICY").structuredContent;
 assert.ok(!second.findings.some(({ code }) => code === "public-access"));
 console.log("check_policy: public access is found, and gone after the proved fix");
 
