@@ -54,7 +54,8 @@ async function nearestConfig(workingFolder: string): Promise<string | undefined>
 /** The ending says how a file is read. */
 function nameFor(text: string): string {
   if (/^\s*[[{]/.test(text)) return "standard-input.json";
-  return /^\s*(?:resource|data|module|locals|variable|terraform|provider)\b[^\n:]*\{/m.test(text)
-    ? "standard-input.tf"
-    : "standard-input.yaml";
+  const isTerraform = text
+    .split("\n")
+    .some((line) => /^[ \t]*(?:resource|data|module|locals|variable|terraform|provider)\b[^:]*$/.test(line));
+  return isTerraform ? "standard-input.tf" : "standard-input.yaml";
 }
