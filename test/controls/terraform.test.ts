@@ -67,7 +67,7 @@ describe("controls on Terraform", { skip: builtIndex ? false : NO_INDEX }, () =>
       ["bad", "NON_COMPLIANT", "", "true"],
       ["absent", "COMPLIANT", "", "absent"],
       ["either", "NON_COMPLIANT", 'var.name == "test" is true', "true"],
-      ["given", "UNDECIDED", "", "var.open"],
+      ["given", "NON_COMPLIANT", "var.open is true", "var.open"],
       ["listed", "NON_COMPLIANT", "var.kind is true", "var.kind"],
     ]);
     assert.deepEqual(verdicts(ENCRYPTED, 'resource "aws_efs_file_system" "x" {\n}\n'), [

@@ -56,6 +56,12 @@ const qualifiers: [string, object[], object[], string][] = [
   ["from ForAnyValue to bare", [bare("ForAnyValue:StringEquals", "a")], [bare("StringEquals", "a")], "UNDECIDED"],
   ["from bare to ForAnyValue", [bare("StringEquals", "a")], [bare("ForAnyValue:StringEquals", "a")], "UNDECIDED"],
   ["the same on both sides", [bare("StringEquals", "a")], [bare("StringEquals", "a")], "PASS"],
+  [
+    "the same values in another order, one of them twice",
+    [bare("StringEquals", ["a", "b"])],
+    [bare("StringEquals", ["b", "a", "b"])],
+    "PASS",
+  ],
   ["where nothing rests on it", [all], [bare("StringEquals", "a")], "PASS"],
   [
     "where access is new whatever it means",

@@ -26,7 +26,9 @@ export function conditionTerm(entry: ConditionEntry, scope: FormulaScope): Term 
   const key = normaliseKey(entry.key.value);
   const values = entry.values.map((value) => String(value.value));
   const written = entry.operator.value;
-  const unknown = (why: Undecidable) => flag(opaqueFlag({ why, text: why === "qualifier" ? key : written }, [written, key, ...values]));
+  // Whatever it means, it asks for any of its values: their order and repeats say nothing.
+  const asked = [...new Set(values)].sort();
+  const unknown = (why: Undecidable) => flag(opaqueFlag({ why, text: why === "qualifier" ? key : written }, [written, key, ...asked]));
   const why = whyUndecidable(entry, scope.types);
   if (!operator || why) return unknown(why ?? "operator");
   switch (kindOf(key, scope)) {
