@@ -90,7 +90,7 @@ export class Drafting implements vscode.Disposable {
           ? await vscode.window.showQuickPick(options, { title: TITLE, placeHolder, ignoreFocusOut: true })
           : await vscode.window.showInputBox({
               title: TITLE,
-              prompt: placeHolder,
+              prompt: plain(question),
               ignoreFocusOut: true,
               validateInput: (value) => (/^\d{1,12}$/.test(value.trim()) ? undefined : vscode.l10n.t("Write a whole number.")),
             });
