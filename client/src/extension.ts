@@ -15,6 +15,7 @@ import { registerCheckAll } from "./check-all";
 import { QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
 import { registerExpectations } from "./expectations";
+import { registerFirstSteps, seen } from "./first-steps";
 import { watchGit } from "./git";
 import { startWhenNeeded } from "./need";
 import { registerQuestions } from "./questions";
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   registerCatalogue(context, () => restart(output, status));
   registerQuestions(context, () => client);
   registerCheckAll(context, () => client);
+  registerFirstSteps(context);
   registerControls(context, client);
   registerExpectations(context, () => client);
   registerAgents(context);
@@ -104,6 +106,7 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     initializationOptions: () => ({ commands: true, oneMarker: true, checksJson: checksJson() }),
     synchronize: { configurationSection: SETTINGS_SECTION },
     middleware: {
+      ...seen(),
       workspace: {
         configuration: async (params, token, next) => {
           const values = await next(params, token);
