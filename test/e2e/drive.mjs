@@ -129,6 +129,11 @@ async function session(page, picture, workspace) {
   await page.mouse.move(x, y, { steps: 8 });
   const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "s3:DeleteBucket" });
   await hover.first().waitFor({ timeout: 15_000 });
+  // The messages come at once, the evidence when the server has answered.
+  await hover
+    .filter({ hasText: /principal/i })
+    .first()
+    .waitFor({ timeout: 30_000 });
   await settled(hover.first());
   const text = await hover.first().textContent();
   for (const part of [/statement 2/, /arn:aws:s3:::doc-example-bucket/, /principal/i]) assert.match(text, part);

@@ -50,6 +50,8 @@ test("every policy of the workspace is checked, and found as it would be if it w
   const plain = (items: typeof closed) => items.map(({ code, message, range }) => ({ code, message, range }));
   assert.deepEqual(plain(client.items(uri("a.json"))), plain(closed));
   assert.deepEqual(await all(), result);
+  // As the editor's client asks.
+  assert.deepEqual(await client.request("iamProver/checkAll", undefined), result);
   await client.stop();
 });
 
@@ -69,7 +71,6 @@ test("new settings, a commit and a written file are followed; a file that is gon
   await client.until("the new settings", () => codes("deep/b.json").includes("access-not-granted"));
 
   commit(folder, "more");
-  client.notify("iamProver/gitChanged", undefined);
   client.notify("iamProver/gitChanged", undefined);
   await client.until("the commit", () => !codes("deep/b.json").includes("new-access"));
   assert.deepEqual(codes("deep/b.json"), ["access-not-granted"]);

@@ -14,7 +14,7 @@ import { analyseNow } from "./quick";
 import type { Session } from "./session";
 import { fetchSettings } from "./settings";
 import { sleep } from "./time";
-import { uriOf } from "./uris";
+import { pathOf, uriOf } from "./uris";
 
 /** Events come in flocks: a checkout touches many files. */
 const QUIET_MS = 1000;
@@ -30,13 +30,14 @@ export function noClosedFiles(): ClosedFiles {
 
 /** Registers the request. */
 export function registerClosedFiles(connection: Connection, current: () => Session | undefined): void {
-  connection.onRequest(CHECK_ALL_REQUEST, async (_: unknown, token: CancellationToken): Promise<unknown> => {
+  connection.onRequest(CHECK_ALL_REQUEST, async (...given: unknown[]): Promise<unknown> => {
     const session = current();
     const refused = (problem: string): Refusal => ({ problem });
     if (!session || session.stopped) return refused("The language server is not ready.");
     if (session.workspace.folders().length === 0) return refused("No folder is open: there is nothing to look through.");
     try {
-      return await checkAll(session, token);
+      // A request without parameters has the token alone.
+      return await checkAll(session, given.at(-1) as CancellationToken);
     } catch (error) {
       session.log.error(`${CHECK_ALL_REQUEST}: ${stackOf(error)}`);
       return refused(`The policies could not be checked: ${messageOf(error)}`);
@@ -95,6 +96,12 @@ export function openedBesides(session: Session, uri: string): void {
 /** Something changed that matters only when the closed files were checked before: one was closed or written, the user's settings are others. */
 export function closedFilesAgain(session: Session): void {
   if (session.closed.known.size > 0) closedFilesTouched(session);
+}
+
+/** Something happened in a repository, be it only that a file was saved: closed files are checked again when their older versions can be others. */
+export async function gitMovedBesides(session: Session): Promise<void> {
+  for (const uri of session.closed.known.keys())
+    if (await session.workspace.moved({ path: pathOf(uri) })) return closedFilesTouched(session);
 }
 
 /** Ends all work on closed files. */

@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent } from "vscode-languageserver";
 import { CONFIG_FILE } from "../workspace/config";
 import { dependants, policiesUnder, publishConfig } from "./affected";
-import { closedFilesAgain, closedFilesTouched } from "./closed";
+import { closedFilesAgain, closedFilesTouched, gitMovedBesides } from "./closed";
 import { editedForControls } from "./controls-run";
 import { isJudged, settled } from "./documents";
 import type { OpenDocument } from "./open-document";
@@ -37,10 +37,9 @@ export function startWatching(session: Session): void {
 
 /** The editor says that something happened in a repository, or that it will. */
 export function gitChanged(session: Session): void {
-  // The first one says only that there is an editor that tells.
-  if (session.gitEvents) closedFilesTouched(session);
   session.gitEvents = true;
   lookAtGit(session);
+  void gitMovedBesides(session);
 }
 
 /** Git may have moved: policies whose older version can be another now are judged again, those in work when they are done. */

@@ -242,7 +242,7 @@ export class Workspace {
   }
 
   /** Whether Git has moved under a document since it was last judged. */
-  moved(document: OpenDocument): Promise<boolean> {
+  moved(document: Pick<OpenDocument, "path">): Promise<boolean> {
     return document.path === undefined ? Promise.resolve(false) : this.baselines.moved(document.path);
   }
 
