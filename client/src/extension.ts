@@ -57,8 +57,13 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   registerFirstSteps(context);
   registerControls(context, client);
   registerExpectations(context, () => client);
-  registerAgents(context);
   startWhenNeeded(context, documents(), () => void start(output, status));
+  try {
+    registerAgents(context);
+  } catch (error) {
+    // Older editors know tools of models in part only: policies are checked all the same.
+    output.warn(`The tools for models are not offered: ${error instanceof Error ? error.message : String(error)}`);
+  }
   context.subscriptions.push(
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       if (client?.isRunning()) void client.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
