@@ -112,6 +112,19 @@ test("the user may switch it off, and a request works all the same", async () =>
   await client.stop();
 });
 
+test("it can be stopped, and says so", async () => {
+  const { client, folder, all } = await serverOn();
+  writeFiles(folder, Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`many/p${i}.json`, policy("s3:Get*", `ec2:Describe${i}`)])));
+  const running = all();
+  await client.until("the first findings", () => client.diagnostics.size > 0);
+  // The second request of this client: the first one initialised the server.
+  client.notify("$/cancelRequest", { id: 2 });
+  const { cancelled, files } = await running;
+  assert.equal(cancelled, true);
+  assert.ok(files < 63, `${files} files`);
+  await client.stop();
+});
+
 test("what cannot be read is named, and no folder is a refusal", async () => {
   const { client, folder, all } = await serverOn();
   rmSync(join(folder, "a.json"));

@@ -131,11 +131,13 @@ async function oneRound(
     for (const [done, path] of files.entries()) {
       if (signal.aborted) break;
       onDone(done, files.length, path);
-      await openDocumentsFirst(session, signal);
-      const counts = await checkOne(session, path, signal).catch((error: unknown) => {
-        if (!signal.aborted) failed.push({ path, reason: messageOf(error) });
-        return undefined;
-      });
+      // An end of the round while others are waited for is no failure either.
+      const counts = await openDocumentsFirst(session, signal)
+        .then(() => checkOne(session, path, signal))
+        .catch((error: unknown) => {
+          if (!signal.aborted) failed.push({ path, reason: messageOf(error) });
+          return undefined;
+        });
       if (counts) seen.set(uriOf(path), counts);
     }
     if (!signal.aborted) forgetOthers(session, seen);
