@@ -2,7 +2,7 @@
 // Bundles the extension, the language server, the command line and the solver thread into dist/.
 // usage: node scripts/build.mjs [--watch] [--minify] [--out FOLDER]
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
@@ -52,6 +52,22 @@ const serversOutside = {
     build.onResolve({ filter: /\/(lsp|mcp)\/main$/ }, ({ path: from, importer }) => {
       const name = Object.keys(SERVERS).find((one) => from.endsWith(one));
       return importer && name ? { path: SERVERS[name], external: true } : undefined;
+    });
+  },
+};
+
+/**
+ * A text with one letter outside of Latin 1 takes V8 two bytes a letter and many times as long to read. esbuild escapes what
+ * stands in texts, but not what stands in regular expressions.
+ */
+const asciiOnly = {
+  name: "ascii-only",
+  setup(build) {
+    build.onLoad({ filter: /\.(ts|[cm]?js)$/ }, ({ path: file }) => {
+      const text = readFileSync(file, "utf8");
+      if (/^[\x00-\x7f]*$/.test(text)) return undefined;
+      const contents = text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+      return { contents, loader: file.endsWith(".ts") ? "ts" : "js" };
     });
   },
 };
@@ -108,8 +124,11 @@ async function bundle() {
         mainFields: ["module", "main"],
         external,
         banner: executable ? { js: "#!/usr/bin/env node" } : {},
-        plugins: [z3Outside, serversOutside],
-        minify,
+        plugins: [z3Outside, serversOutside, asciiOnly],
+        // Without blanks and comments Node reads it in half the time; names stay unless it is packed.
+        minifyWhitespace: true,
+        minifySyntax: true,
+        minifyIdentifiers: minify,
         metafile: true,
         sourcemap: minify ? false : "linked",
         legalComments: "none",

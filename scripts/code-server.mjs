@@ -9,6 +9,9 @@ import { setUp } from "../test/e2e/tools/setup.mjs";
 /** Nothing that phones out, nothing that pops up over what is looked at. */
 const QUIET_SETTINGS = {
   "chat.disableAIFeatures": true,
+  // What blinks or moves is drawn again and again, and a machine without a graphics card draws it with its processor.
+  "editor.cursorBlinking": "solid",
+  "workbench.reduceMotion": "on",
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "json.schemaDownload.enable": false,
