@@ -207,7 +207,7 @@ Resources:
   G: {Type: AWS::Serverless::Function, Properties: {Role: r, Policies: [{Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}]}}
 `;
   const found = extracted(text);
-  assert.deepEqual([...found.keys()], ["F.Policies[1]", "F.Policies[2]"]);
+  assert.deepEqual([...found.keys()], ["F.Policies[1]", "F.Policies[2]", "FRole.AssumeRolePolicyDocument"]);
   const template = found.get("F.Policies[1]");
   assert.deepEqual(template?.document.Statement[0]?.Resource, [
     `${ARN}:dynamodb:${HERE}:table/\${cfn:T.name}`,

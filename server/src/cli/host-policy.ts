@@ -61,7 +61,9 @@ export class HostFile {
       if (found) return found;
       throw new InputError(`\`${this.flag}\`: \`${this.path}\` has no policy \`${this.key}\`; it has ${keys || "none"}.`);
     }
-    const counted = policyType === "IDENTITY_POLICY" ? policies.filter(({ kind }) => kind !== "trust") : policies;
+    // What SAM generates is asked for by its key.
+    const written = policies.filter(({ isGenerated }) => !isGenerated);
+    const counted = policyType === "IDENTITY_POLICY" ? written.filter(({ kind }) => kind !== "trust") : written;
     const [first, second] = counted;
     if (first && !second) return first;
     throw new InputError(

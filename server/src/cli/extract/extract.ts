@@ -50,7 +50,7 @@ export function extractFile(file: string): ExtractedPolicy[] {
 
 function extracted(file: string, text: string, policy: Embedded, host: Host): ExtractedPolicy {
   const place = placesIn(text);
-  const { key, label, kind, resourceType, principals, boundary, guard, node } = policy;
+  const { key, label, kind, resourceType, principals, boundary, guard, isGenerated, node } = policy;
   const names = conditionNames(node);
   if (guard !== undefined) names.add(guard);
   const conditions = Object.fromEntries(
@@ -66,6 +66,7 @@ function extracted(file: string, text: string, policy: Embedded, host: Host): Ex
     ...(principals && principals.length > 1 && { principals }),
     ...(boundary !== undefined && { boundary }),
     ...(guard !== undefined && { guard }),
+    ...(isGenerated && { isGenerated }),
     range: place(policy.range),
     document: documentJson(node),
     parts: policyParts(node, host.symbols).map(({ range, ...part }) => ({ ...part, range: place(range) })),

@@ -19,6 +19,8 @@ export interface ExtractedPolicy {
   principals?: readonly string[];
   boundary?: string;
   guard?: string;
+  /** SAM writes it at deployment. */
+  isGenerated?: true;
   range: { start: Position; end: Position };
   document: JsonValue;
   parts: (Omit<PolicyPart, "range"> & { range: { start: Position; end: Position } })[];

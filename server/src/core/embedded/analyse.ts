@@ -240,6 +240,11 @@ function withoutIdle(settings: PolicySettings): PolicySettings {
   return { ...settings, severity: { ...settings.severity, "dead-statement": "off", "redundant-element": "off" } };
 }
 
+/** Whether nobody who works on the file wrote the policy. */
+function isUnwritten({ isImplied, isGenerated }: Embedded): boolean {
+  return isImplied === true || isGenerated === true;
+}
+
 /** Judges one policy and gives places and names to what is said of it. */
 class MemberJudge {
   readonly task: Task;
@@ -261,11 +266,11 @@ class MemberJudge {
       policy: open,
       kind,
       ...(resourceType !== undefined && { resourceType }),
-      settings: policy.isImplied ? withoutIdle(input.settings) : input.settings,
+      settings: isUnwritten(policy) ? withoutIdle(input.settings) : input.settings,
       input: input.limits,
       ...(limit && { boundary: { ...open, node: limit.node } }),
     };
-    this.key = `${policy.isImplied ? "implied " : ""}${keyOf(this.task, settingsKey)}`;
+    this.key = `${isUnwritten(policy) ? "implied " : ""}${keyOf(this.task, settingsKey)}`;
   }
 
   private get order(): NodeOrder {
@@ -274,8 +279,8 @@ class MemberJudge {
   }
 
   quick(): Finding[] {
-    // How AWS writes its policies is nobody's business here.
-    if (this.member.policy.isImplied) return [];
+    // How AWS and SAM write their policies is nobody's business here.
+    if (isUnwritten(this.member.policy)) return [];
     const said = quickMemory.getOr(this.key, () => validated(this.task));
     return said.map((one) => this.placed(one, this.order));
   }

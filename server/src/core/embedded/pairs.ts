@@ -2,7 +2,7 @@
 // policies of one principal together, so that a statement that moves between two of them is nothing new.
 import type { Embedded, Host } from "../hosts/host";
 import { documentJson } from "../hosts/render";
-import type { OpenPolicy } from "../open/policy";
+import { type OpenPolicy, walk } from "../open/policy";
 import { likeness, wordsOf } from "../syntax/alike";
 import { apart } from "./apart";
 import { attachedMembers } from "./attached";
@@ -138,12 +138,26 @@ function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: Rea
   }
   for (const one of alone) {
     const older = pairs.get(one);
-    if (!older) yield { members: [one], newer: one.open };
-    else {
+    if (!older) {
+      if (!isOwnTrust(one)) yield { members: [one], newer: one.open };
+    } else {
       const past = apart(older.open, one.open);
       if (meaningOf(past) !== meaningOf(one.open)) yield { members: [one], newer: one.open, older: past };
     }
   }
+}
+
+/**
+ * The trust that SAM writes for the role that it makes for a function or an event: the service that runs it may take its role. Of a new one what the
+ * role may do is told, and that it may be taken at all is no access beside that.
+ */
+function isOwnTrust({ policy, open }: Member): boolean {
+  const { offset, length } = open.node;
+  return (
+    policy.isGenerated === true &&
+    policy.kind === "trust" &&
+    [...walk(open.node)].every((node) => node.offset === offset && node.length === length)
+  );
 }
 
 function isOf({ policy }: Member, principal: string): boolean {

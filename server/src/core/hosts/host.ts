@@ -64,6 +64,8 @@ export interface Embedded {
   guard?: string;
   /** Nobody wrote its statements: a policy of AWS's own that is attached. */
   isImplied?: true;
+  /** SAM writes it when the template is deployed: it stands at the place of what it comes from. */
+  isGenerated?: true;
   /** The document as values; an object with `Statement`. */
   node: PolicyNode;
   policy: ParseResult;

@@ -14,6 +14,8 @@ interface PermissionInput {
   pseudo(name: "AWS::Partition" | "AWS::Region" | "AWS::AccountId"): string;
   /** The place of all that is implied. */
   range: Range;
+  /** The whole of it is generated: each implied text stands for `range`, not for its beginning. */
+  isGenerated?: boolean;
 }
 
 /** The types whose resources are such a statement, and the type of the resource that it stands on. */
@@ -103,8 +105,8 @@ class Builder {
   constructor(readonly input: PermissionInput) {}
 
   text(value: string): ValueNode {
-    const { start } = this.input.range;
-    return text([{ text: value }], { start, end: start }, value);
+    const { range, isGenerated } = this.input;
+    return text([{ text: value }], isGenerated ? range : { start: range.start, end: range.start }, value);
   }
 
   /** A function's ARN, of its name too. */

@@ -114,14 +114,14 @@ function nameValue(name: string, range: Range, template: Template, scope: Scope)
     return parameter.isList || parameter.symbol.startsWith("?:")
       ? unknown(parameter.symbol, range)
       : text([{ symbol: parameter.symbol, range }], range);
-  const resource = resourceFacts(name, template);
+  const resource = resourceFacts(name, template) ?? samAlias(name, template);
   if (resource) return refOf(resource, range, symbols);
   return unknown(symbols.unknown(name, `the template has no parameter or resource ${name}`), range);
 }
 
 /** What shapes ask of a resource. */
 function resourceFacts(id: string, template: Template): ResourceFacts | undefined {
-  const resource = template.resources.get(id) ?? generatedRole(id, template);
+  const resource = template.resources.get(id);
   if (!resource) return undefined;
   return {
     id,
@@ -141,11 +141,12 @@ function resourceFacts(id: string, template: Template): ResourceFacts | undefine
   };
 }
 
-/** SAM makes a role `FnRole` for each function `Fn` that has none. */
-function generatedRole(id: string, template: Template): { type: string; node: HostNode } | undefined {
-  const owner = id.endsWith("Role") ? template.resources.get(id.slice(0, -4)) : undefined;
-  if (!owner || !/^AWS::Serverless::(Function|StateMachine)$/.test(owner.type) || get(owner.node, "Properties", "Role")) return undefined;
-  return { type: "AWS::IAM::Role", node: { type: "map", range: owner.node.range, entries: [] } };
+/** `Fn.Alias`: SAM's name for the alias that it makes for a function. */
+function samAlias(name: string, template: Template): ResourceFacts | undefined {
+  if (!name.endsWith(".Alias")) return undefined;
+  const prefix = `${name.slice(0, -".Alias".length)}Alias`;
+  const made = [...template.resources.values()].find(({ id, isGenerated }) => isGenerated && id.startsWith(prefix));
+  return made && resourceFacts(made.id, template);
 }
 
 function getAtt({ argument, node }: Call, template: Template): ValueNode {

@@ -60,6 +60,7 @@ export function refOf(resource: ResourceFacts, range: Range, symbols: SymbolTabl
     case "id":
       return text([{ symbol: idSymbol(resource, symbols), range }], range);
     default:
+      if (resource.type === "AWS::Lambda::Alias") return text(aliasParts(resource, range, symbols), range);
       return unknown(symbols.unknown(resource.id, `what a reference to ${resource.type} returns is not known here`), range);
   }
 }
@@ -115,6 +116,15 @@ function arnParts(resource: ResourceFacts, range: Range, symbols: SymbolTable): 
   }
   parts.push({ text: template.slice(from) });
   return parts;
+}
+
+/** A function's alias: the function's ARN, or the one of its name, and the alias (Lambda's `Ref` is this ARN). */
+function aliasParts(resource: ResourceFacts, range: Range, symbols: SymbolTable): readonly TextPart[] {
+  const given = partsOf(resource.property("FunctionName"));
+  const [first] = given ?? [];
+  if (!given || !first || ("text" in first ? !first.text.startsWith("arn:") : first.symbol.startsWith("?:")))
+    return arnParts(resource, range, symbols);
+  return [...given, { text: ":" }, ...nameParts(resource, range, symbols)];
 }
 
 /** A parameter's name begins with a slash that its ARN has once only. */

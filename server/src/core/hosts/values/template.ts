@@ -13,6 +13,8 @@ export interface TemplateResource {
   node: HostNode;
   /** The range of its name. */
   name: { start: number; end: number };
+  /** SAM generates it: nobody wrote it, and `name` is the place of what it comes from. */
+  isGenerated?: true;
 }
 
 /** What the values of a template are read with. */
@@ -20,7 +22,7 @@ export interface Template {
   root: HostMap;
   symbols: SymbolTable;
   data: HostData;
-  resources: ReadonlyMap<string, TemplateResource>;
+  resources: Map<string, TemplateResource>;
   conditions: Map<string, ConditionTerm>;
   /** Functions that are being worked out, to end cycles. */
   active: Set<string>;

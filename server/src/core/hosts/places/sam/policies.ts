@@ -1,13 +1,15 @@
-// What SAM's own resource types hold: lists of policies in four forms, and resource policies of APIs.
-import type { Range } from "../../syntax/tree";
-import type { Embedded } from "../host";
-import { entriesOf, get, type HostEntry, type HostNode, impliedScalar } from "../tree";
-import { evaluate, substituteText } from "../values/cloudformation";
-import { callOf, type Template, type TemplateResource } from "../values/template";
-import { list, object, text, type ValueNode } from "../values/text";
-import { embed } from "./embed";
-import { at, boundaryOf, entriesIn, labelOf, type PlaceContext } from "./resource";
-import data from "./sam-templates.json";
+// The policies that are written at SAM's functions and state machines: documents and policy templates.
+import type { Range } from "../../../syntax/tree";
+import type { Embedded } from "../../host";
+import { entriesOf, get, type HostEntry, type HostNode, impliedScalar } from "../../tree";
+import { evaluate, substituteText } from "../../values/cloudformation";
+import { callOf, type Template, type TemplateResource } from "../../values/template";
+import { list, object, text, type ValueNode } from "../../values/text";
+import { embed } from "../embed";
+import { at, boundaryOf, entriesIn, labelOf, type PlaceContext } from "../resource";
+import { ownRole } from "./functions";
+import { withGlobals } from "./implied";
+import data from "./templates.json";
 
 interface TemplateStatement {
   effect?: string;
@@ -26,18 +28,21 @@ export function samPolicies(resource: TemplateResource, properties: HostNode | u
   if (!/^AWS::Serverless::(Function|StateMachine)$/.test(resource.type)) return [];
   const policies = get(properties, "Policies");
   // With a role of its own the function's policies are not used.
-  if (!policies || get(properties, "Role")) return [];
+  const own = ownRole(get(properties, "Role"), context.template);
+  if (!policies || own === false) return [];
   const entries = entriesIn(policies);
   const isList = policies.type === "list" || callOf(policies) !== undefined;
-  const boundary = boundaryOf(get(properties, "PermissionsBoundary"), context.template);
+  const all = withGlobals(context.template.root, resource);
+  const boundary = boundaryOf(get(all, "PermissionsBoundary"), context.template);
   return entries.flatMap((entry, index) => {
     const path = isList ? `Policies[${index}]` : "Policies";
     const placed = {
       key: `${resource.id}.${path}`,
       label: labelOf(resource, path),
       kind: "identity" as const,
-      principals: [resource.id],
+      principals: [`${resource.id}Role`],
       ...(boundary !== undefined && { boundary }),
+      ...(typeof own === "string" && { guard: own }),
     };
     const statements = get(entry, "Statement");
     if (statements) return at(entry, placed, context, VERSION);
