@@ -65,6 +65,18 @@ function token(text: string, { range: { start, end } }: LspDiagnostic): string {
   return (text.split("\n")[start.line] ?? "").slice(start.character, end.character);
 }
 
+/** The completion behind the last `needle` of a text: what is inserted, by label. */
+async function completions(uri: string, text: string, needle: string): Promise<Map<string, string>> {
+  client.changeText(uri, text);
+  const offset = text.lastIndexOf(needle) + needle.length;
+  const line = text.slice(0, offset).split("\n").length - 1;
+  const position = { line, character: offset - (text.lastIndexOf("\n", offset - 1) + 1) };
+  const list = (await client.request("textDocument/completion", { textDocument: { uri }, position })) as {
+    items: { label: string; textEdit: { newText: string; range: { start: { character: number } } } }[];
+  };
+  return new Map(list.items.map(({ label, textEdit }) => [label, textEdit.newText]));
+}
+
 describe("a template", () => {
   it("has its findings at the token, named by the resource", async () => {
     const uri = uris["template.yaml"] as string;
@@ -113,6 +125,47 @@ describe("a template", () => {
     client.changeText(uri, TEMPLATE);
   });
 
+  it("completes actions, conditions and resources where they are written, in its own notation", async () => {
+    const uri = uris["template.yaml"] as string;
+    const labels = (text: string, needle: string) => completions(uri, text, needle);
+    const actions = await labels(TEMPLATE.replace("- s3:GetObject\n", "- s3:GetObject\n              - s3:PutO\n"), "- s3:PutO");
+    assert.equal(actions.get("s3:PutObject"), "s3:PutObject");
+    const behind = await labels(
+      TEMPLATE.replace("- s3:GetObject\n", "- s3:GetObject\n              - \n"),
+      "s3:GetObject\n              - ",
+    );
+    assert.equal(behind.get("s3:"), "s3:$1".replace("$1", behind.get("s3:")?.includes("$") ? "$1" : ""));
+    const stars = await labels(TEMPLATE.replace("Resource: !Sub 'arn:aws:s3:::${Prefix}'", "Resource: x"), "Resource: ");
+    assert.equal(stars.get("*"), "'*'");
+    assert.equal((await labels(TEMPLATE, "Type: AWS::S3")).size, 0);
+    client.changeText(uri, TEMPLATE);
+  });
+
+  it("has an outline of its policies with their statements", async () => {
+    const symbols = (await client.request("textDocument/documentSymbol", { textDocument: { uri: uris["template.yaml"] } })) as {
+      name: string;
+      containerName?: string;
+    }[];
+    assert.deepEqual(
+      symbols.map(({ name, containerName }) => [name, containerName]),
+      [
+        ["ManagedPolicy App, PolicyDocument", undefined],
+        ["Statement 1", "ManagedPolicy App, PolicyDocument"],
+        ["ManagedPolicy Other, PolicyDocument", undefined],
+        ["Statement 1", "ManagedPolicy Other, PolicyDocument"],
+      ],
+    );
+  });
+
+  it("accepts a finding by a comment on the line before it", async () => {
+    const uri = uris["template.yaml"] as string;
+    const line = "            Action: s3:GetObjekt\n";
+    client.changeText(uri, TEMPLATE.replace(line, `            # iam-prover-ignore INVALID_ACTION: it comes next month\n${line}`));
+    await client.until("the finding is accepted", () => at(uri, "INVALID_ACTION").length === 0);
+    client.changeText(uri, TEMPLATE);
+    await client.until("the finding is back", () => at(uri, "INVALID_ACTION").length === 1);
+  });
+
   it("says of an open value what may come in for it", async () => {
     const uri = uris["template.yaml"] as string;
     const line = TEMPLATE.split("\n").findIndex((one) => one.includes("${Prefix}"));
@@ -133,6 +186,30 @@ describe("a module", () => {
     client.changeText(uri, wide);
     await client.until("new access", () => at(uri, "new-access").length === 1);
     assert.match(token(wide, at(uri, "new-access")[0] as LspDiagnostic), /^"?\*"?$/);
+  });
+});
+
+describe("writing in a module", () => {
+  it("completes inside of quotes, in objects and in the blocks of a policy document", async () => {
+    const uri = uris["main.tf"] as string;
+    const objects = await completions(uri, MODULE.replace('["s3:GetObject"]', '["s3:GetObject", "s3:PutO"]'), '"s3:PutO');
+    assert.equal(objects.get("s3:PutObject"), "s3:PutObject");
+    const blocks = `data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["s3:PutO"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:Pri"
+      values   = ["x"]
+    }
+  }
+}
+`;
+    assert.equal((await completions(uri, blocks, '"s3:PutO')).get("s3:PutObject"), "s3:PutObject");
+    assert.equal((await completions(uri, blocks, '"aws:Pri')).get("aws:PrincipalTag"), undefined);
+    assert.equal((await completions(uri, blocks, '"aws:Pri')).get("aws:PrincipalOrgID"), "aws:PrincipalOrgID");
+    client.changeText(uri, MODULE);
   });
 });
 

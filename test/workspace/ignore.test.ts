@@ -63,3 +63,44 @@ describe("findings of ours and of AWS's validator on one token", () => {
     );
   });
 });
+
+describe("a comment of YAML or HCL", () => {
+  const YAML = `# iam-prover-ignore: no code
+Statement:
+  - Effect: Allow
+    Action:
+      # iam-prover-ignore new-access: the night job writes
+      # one more word
+
+      - s3:PutObject
+      - s3:GetObject # iam-prover-ignore dead-statement: behind something
+    Resource: '*'
+`;
+  const HCL = `// made by hand
+resource "aws_iam_policy" "p" {
+  // iam-prover-ignore public-access
+  policy = "{}"
+  # iam-prover-ignore critical: reason
+}
+`;
+  it("speaks of the next line with something else, if it has a line of its own", () => {
+    const comments = ignoreComments(YAML);
+    assert.deepEqual(
+      comments.map(({ codes, reason, line, mark }) => [codes, reason, line, mark]),
+      [[["new-access"], "the night job writes", 7, "#"]],
+    );
+    assert.equal(YAML.slice(comments[0]?.range.start, comments[0]?.range.end), "# iam-prover-ignore new-access: the night job writes");
+  });
+
+  it("may begin with two slashes in HCL", () => {
+    const comments = ignoreComments(HCL.replaceAll("\n", "\r\n"));
+    assert.deepEqual(
+      comments.map(({ codes, reason, line, mark }) => [codes, reason, line, mark]),
+      [
+        [["public-access"], "", 3, "//"],
+        [["critical"], "reason", 5, "#"],
+      ],
+    );
+    assert.match(staleIgnores(comments, new Set(), true)[0]?.message ?? "", /`\/\/ iam-prover-ignore public-access: why/);
+  });
+});

@@ -15,6 +15,7 @@ import type { WritingContext } from "../core/writing/context";
 import { configEntries } from "./config-completion";
 import { toLspRange } from "./convert";
 import { looksEmpty } from "./documents";
+import { hostEntries } from "./host-writing";
 import type { OpenDocument } from "./open-document";
 import { nameOf } from "./quick";
 import type { Session } from "./session";
@@ -46,6 +47,7 @@ interface EntryData {
 export function completion(session: Session, document: OpenDocument, position: Position): CompletionList {
   const offset = document.text.offsetAt(position);
   if (document.role === "config") return listOf(session, document, configEntries(session, document, offset));
+  if (document.role === "host") return listOf(session, document, hostEntries(session, document, offset));
   const empty = looksEmpty(document);
   if (document.role !== "policy" && !empty) return { isIncomplete: false, items: [] };
   const { tree, context } = typedSoFar(session, document);

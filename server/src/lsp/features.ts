@@ -10,6 +10,7 @@ import { controlActions, controlCompletion, controlHover, controlSymbols } from 
 import { isFeature } from "./controls-kind";
 import { controlTokens } from "./controls-tokens";
 import { controlLenses } from "./controls-verdicts";
+import { hostSymbols } from "./host-writing";
 import { hover } from "./hover";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
@@ -86,6 +87,7 @@ export function registerFeatures(connection: Connection, session: () => Session 
   connection.onCodeActionResolve((action) => resolved(action, (session) => resolveAction(session, action)));
   connection.onDocumentSymbol((params) =>
     on(params, [], (session, document) => {
+      if (document.role === "host") return hostSymbols(session, document);
       if (document.role !== "control") return symbolsOf(session, document);
       return session.abilities.hierarchicalSymbols ? controlSymbols(document) : [];
     }),

@@ -42,6 +42,19 @@ export function complete(text: string, offset: number, context: WritingContext, 
   return finish(drafts(cursor), place, context, source);
 }
 
+/** What can stand at a place of a policy inside of another file: plain texts, which the file's notation is put around by whoever inserts them. */
+export function completeValue(place: Place, context: WritingContext, document: PolicyDocument): CompletionEntry[] {
+  const statement = place.statementIndex === undefined ? undefined : document.statements[place.statementIndex];
+  const cursor: Cursor = { place, context, document, ...(statement && { statement }) };
+  // Variables are written differently in each host, and objects have its notation.
+  const texts = drafts(cursor).flatMap((draft): Draft[] => {
+    if (draft.kind === "variable") return [];
+    if (place.isName) return [{ ...draft, json: literal(draft.label) }];
+    return draft.json === undefined ? [{ ...draft, json: draft.snippet ?? literal(draft.text ?? draft.label) }] : [];
+  });
+  return finish(texts, place, context, document.source);
+}
+
 /** The documentation of an entry, in Markdown, for when it is looked at. */
 export function describeEntry(resolve: NonNullable<CompletionEntry["resolve"]>, context: WritingContext): string | undefined {
   const { catalogue } = context;

@@ -1,0 +1,88 @@
+// Writing in templates and modules: completion of what a policy's values and names may be, and the outline of their policies.
+import { type DocumentSymbol, type SymbolInformation, SymbolKind } from "vscode-languageserver";
+import type { HostAnalysis } from "../core/embedded/analyse";
+import { hostPlaceAt } from "../core/embedded/place";
+import type { EmbeddedKind } from "../core/hosts/host";
+import type { PolicyKind, Range } from "../core/syntax/tree";
+import { type CompletionEntry, completeValue } from "../core/writing/completion";
+import { documentSymbols, type PolicySymbol } from "../core/writing/symbols";
+import { toLspRange } from "./convert";
+import type { OpenDocument } from "./open-document";
+import { ensureQuick } from "./quick";
+import type { Session } from "./session";
+import { writingContext } from "./writing";
+
+/** The analysis of a document that holds several policies. */
+export function hostAnalysis(session: Session, document: OpenDocument): HostAnalysis | undefined {
+  if (document.role !== "host") return undefined;
+  ensureQuick(session, document);
+  const { analysis } = document.view;
+  return analysis && "host" in analysis ? (analysis as HostAnalysis) : undefined;
+}
+
+/** A session policy and a boundary are written like identity policies. */
+function kindOf(kind: EmbeddedKind): PolicyKind {
+  return kind === "session" || kind === "boundary" ? "identity" : kind;
+}
+
+/** What can stand at an offset of a policy in a template or module, in the file's notation. */
+export function hostEntries(session: Session, document: OpenDocument, offset: number): CompletionEntry[] {
+  const text = document.view.text;
+  for (const { node, kind, policy, isGenerated } of hostAnalysis(session, document)?.policies ?? []) {
+    if (isGenerated || !policy.document) continue;
+    const place = hostPlaceAt(node, text, offset);
+    if (!place) continue;
+    const context = { ...writingContext(session, document), kind: kindOf(kind) };
+    const isQuoted = /["']/.test(text[place.range.start - 1] ?? "");
+    // In YAML a text without quotes must not begin with a sign of its own, and nothing stands behind a dash that touches it.
+    const inYaml = !isQuoted && !/\.(tf|tofu|json)$/i.test(document.path ?? "");
+    if (!isQuoted && !inYaml && !place.isName) continue;
+    const blank = inYaml && /[-:]/.test(text[place.range.start - 1] ?? "") ? " " : "";
+    return completeValue(place, context, policy.document).map((entry) => {
+      const insertText = inYaml && /^[*&!|>%@`{[?]/.test(entry.insertText) ? `'${entry.insertText}'` : entry.insertText;
+      return { ...entry, insertText: blank + insertText };
+    });
+  }
+  return [];
+}
+
+/** The policies of a file with their statements. What SAM generates stands in no text of its own and is left out. */
+export function hostSymbols(session: Session, document: OpenDocument): DocumentSymbol[] | SymbolInformation[] {
+  const symbols = policySymbols(session, document);
+  if (session.abilities.hierarchicalSymbols) return symbols;
+  const { uri } = document;
+  const flat = ({ name, kind, range }: DocumentSymbol): SymbolInformation => ({ name, kind, location: { uri, range } });
+  return symbols.flatMap((one) => [flat(one), ...(one.children ?? []).map((child) => ({ ...flat(child), containerName: one.name }))]);
+}
+
+function policySymbols(session: Session, document: OpenDocument): DocumentSymbol[] {
+  const convert = ({ name, detail, kind, range, selection, children }: PolicySymbol): DocumentSymbol => ({
+    name,
+    detail,
+    kind: kind === "statement" ? SymbolKind.Object : SymbolKind.Property,
+    ...placesOf(range, selection),
+    children: children.map(convert),
+  });
+  // A selection lies inside of its range: editors refuse others.
+  const placesOf = (range: Range, selection: Range) => {
+    const end = Math.max(range.start, range.end);
+    const inner = {
+      start: Math.min(Math.max(selection.start, range.start), end),
+      end: Math.min(Math.max(selection.end, range.start), end),
+    };
+    return { range: toLspRange(document.text, { start: range.start, end }), selectionRange: toLspRange(document.text, inner) };
+  };
+  return (hostAnalysis(session, document)?.policies ?? []).flatMap(({ label, kind, range, policy, isGenerated }): DocumentSymbol[] => {
+    if (isGenerated) return [];
+    const { start } = range;
+    return [
+      {
+        name: label || "policy",
+        detail: kind,
+        kind: SymbolKind.Namespace,
+        ...placesOf(range, { start, end: start }),
+        children: policy.document ? documentSymbols(policy.document).map(convert) : [],
+      },
+    ];
+  });
+}
