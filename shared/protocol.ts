@@ -116,6 +116,7 @@ export interface CheckAllResult {
 export const SHOW_DIFFERENCE_COMMAND = "iamProver.showAccessDifference";
 export const WHY_SAFE_COMMAND = "iamProver.whySafe";
 export const ASK_COMMAND = "iamProver.ask";
+export const SHOW_WAYS_COMMAND = "iamProver.showWays";
 /** Asks for a reason and accepts a finding. Arguments: the policy's address, the finding's code, and the `Sid` of its statement or null. */
 export const ACCEPT_COMMAND = "iamProver.accept";
 
@@ -157,6 +158,39 @@ export const WHY_SAFE_REQUEST = "iamProver/whySafe";
 
 /** Client to server, `{ uri }`: who outside the zone of trust has access. → `Report | Refusal` */
 export const WHO_HAS_ACCESS_REQUEST = "iamProver/whoHasAccess";
+
+/** Client to server, `{ uri }`: the new ways through the account that the file belongs to. → `WaysPage | Refusal` */
+export const NEW_WAYS_REQUEST = "iamProver/newWays";
+
+/** Client to server, `{ uri, action, resource }`: who in the account can do it, directly or by steps. → `WaysPage | Refusal` */
+export const WHO_CAN_REQUEST = "iamProver/whoCan";
+
+/** Ways through an account, each replayed, to be drawn and read. */
+export interface WaysPage {
+  /** The answer in one sentence. */
+  title: string;
+  ways: WayData[];
+  /** What was not decided, a sentence each. */
+  undecided: string[];
+  /** What the answer rests on. */
+  notes: string[];
+}
+
+/** A way through an account. No step: who starts is there already. */
+export interface WayData {
+  from: string;
+  to: string;
+  steps: {
+    who: string;
+    /** The kind of step; absent for what is asked of the goal itself. */
+    edge?: string;
+    requests: { action: string; resource: string; context: string[]; allowedBy: { name: string; uri?: string; range?: TextRange }[] }[];
+    gains: string[];
+  }[];
+  uses: string[];
+  assumptions: string[];
+  cuts: { edits: string[]; loses: string[] }[];
+}
 
 /** Client to server, `{ uri, request }`: the decision about a request. → `AskAnswer | Refusal` */
 export const ASK_REQUEST = "iamProver/ask";

@@ -18,6 +18,7 @@ import { askAbout } from "./ask";
 import { isServerGone } from "./connection";
 import { Reports } from "./reports";
 import { notify } from "./show";
+import { registerWays } from "./ways";
 
 type Client = () => LanguageClient | undefined;
 
@@ -52,6 +53,7 @@ export function registerQuestions(context: vscode.ExtensionContext, client: Clie
       acceptWithReason((method, params) => ask(client, method, params), { uri, code, sid }),
     ),
   );
+  registerWays(context, (method, params) => ask(client, method, params), policyOf, refuse);
 }
 
 /** Sends a request; without a server the answer is a refusal. */

@@ -6,7 +6,7 @@ import { toRange } from "./show";
 
 const SCHEME = "iam-prover";
 /** What a link does: not in the palette, since it needs a place. */
-const OPEN_PLACE = "iamProver.openPlace";
+export const OPEN_PLACE = "iamProver.openPlace";
 
 /** The open reports with their links, and the older versions that links lead into. */
 export class Reports implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.Disposable {

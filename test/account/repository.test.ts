@@ -6,6 +6,7 @@ import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { parseConfig } from "../../server/src/workspace/config";
 import { weakerSettings } from "../../server/src/workspace/weakened";
+import type { WaysPage } from "../../shared/protocol";
 import { scan } from "../cli/scan";
 import { commit, folderWith, git } from "../harness/folder";
 import { endServers, ProcessClient } from "../lsp/client";
@@ -91,7 +92,7 @@ describe("in the editor", () => {
   it("the way stands on its token with its steps; the cut closes it", async () => {
     const folder = repository();
     const client = new ProcessClient();
-    await client.start({ folder });
+    await client.start({ folder, initializationOptions: { commands: true } });
     const uri = pathToFileURL(join(folder, "iam/dev/read.json")).toString();
     client.openText(uri, files["iam/dev/read.json"] as string, "json");
     await client.settled(uri, 30_000);
@@ -109,8 +110,54 @@ describe("in the editor", () => {
     })) as { title: string; edit?: { changes?: Record<string, { newText: string }[]>; documentChanges?: { edits: object[] }[] } }[];
     const cut = actions.find(({ title }) => title.startsWith("Cut the way: remove `iam:PassRole`"));
     assert.ok(cut, actions.map(({ title }) => title).join("; "));
+    assert.ok(actions.some(({ title }) => title === "Show the way through the account"));
+
+    const page = (await client.request("iamProver/newWays", { uri })) as WaysPage;
+    assert.equal(page.title, "One new way through the account, against the older version of its files");
+    const [way] = page.ways;
+    assert.equal(way?.from, `arn:aws:iam::${A}:user/dev`);
+    assert.match(way?.cuts[0]?.edits.join() ?? "", /^remove `iam:PassRole`/);
+    // Each request names the statement that allows it, with its place in the file.
+    const passed = way?.steps.flatMap(({ requests }) => requests).find(({ action }) => action === "iam:PassRole");
+    assert.deepEqual(
+      passed?.allowedBy.map(({ name, uri: file, range }) => [name, file, range?.start]),
+      [[`statement 1 of iam/dev/read.json, arn:aws:iam::${A}:user/dev`, uri, { line: 4, character: 16 }]],
+    );
     const closed = client.changeText(uri, files["iam/dev/read.json"] as string);
     await client.until("its end", () => client.diagnostics.get(uri)?.version === closed && !client.codes(uri).includes("new-path"));
+    assert.deepEqual((await client.request("iamProver/newWays", { uri })) as WaysPage, {
+      title: "No new way through the account (proved)",
+      ways: [],
+      undecided: [],
+      notes: page.notes,
+    });
+    await client.stop();
+  });
+
+  it("who can do something is told of the whole account, directly or by steps", async () => {
+    const folder = repository();
+    writeFileSync(join(folder, "iam/dev/read.json"), opened);
+    const client = new ProcessClient();
+    await client.start({ folder });
+    const uri = pathToFileURL(join(folder, "iam/dev/read.json")).toString();
+    client.openText(uri, opened, "json");
+    await client.settled(uri, 30_000);
+    const ask = async (action: string, resource: string) =>
+      (await client.request("iamProver/whoCan", { uri, action, resource })) as WaysPage & { problem?: string };
+    const get = await ask("s3:GetObject", "arn:aws:s3:::doc-example-bucket/a");
+    assert.equal(get.title, "2 principals can do s3:GetObject on arn:aws:s3:::doc-example-bucket/a: 2 directly, 0 by steps");
+    const remove = await ask("s3:DeleteBucket", "arn:aws:s3:::doc-example-bucket");
+    assert.equal(remove.title, "2 principals can do s3:DeleteBucket on arn:aws:s3:::doc-example-bucket: 1 directly, 1 by steps");
+    assert.deepEqual(
+      remove.ways.map(({ from, steps }) => [from, steps.map(({ edge }) => edge)]),
+      [
+        [`arn:aws:iam::${A}:role/exec`, [undefined]],
+        [`arn:aws:iam::${A}:user/dev`, [remove.ways[1]?.steps[0]?.edge, undefined]],
+      ],
+    );
+    assert.match((await ask("s3:Get*", "arn:aws:s3:::a")).problem ?? "", /one action/);
+    assert.match((await ask("s3:GetObject", "arn:aws:s3:::a/*")).problem ?? "", /one resource/);
+    assert.match((await ask("s3:GetObjectt", "arn:aws:s3:::a/b")).problem ?? "", /s3:GetObject/);
     await client.stop();
   });
 });

@@ -21,6 +21,7 @@ ensureInstalled();
 const { pack } = await import("../../scripts/package.mjs");
 const { startCodeServer } = await import("../../scripts/code-server.mjs");
 const { openPage } = await import("./browser.mjs");
+const { account, accountFiles } = await import("./drive-account.mjs");
 const { newerList } = await import("./drive-catalogue.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
@@ -50,6 +51,8 @@ const SCENARIOS = [
   { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },
   { name: "templates, dark", theme: "Dark", play: templates },
   { name: "templates, light", theme: "Light", play: templates },
+  { name: "account, dark", theme: "Dark", play: account, files: accountFiles },
+  { name: "account, light", theme: "Light", play: account, files: accountFiles },
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
   { name: "sentences, light", theme: "Light", play: sentenceToRule },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
@@ -70,7 +73,7 @@ for (const scenario of SCENARIOS) {
 writeFileSync(path.join(results, "drive.json"), JSON.stringify(totals));
 process.exit(totals.failed === 0 ? 0 : 1);
 
-async function drive({ theme, trusted = true, play, prepare }) {
+async function drive({ theme, trusted = true, play, prepare, files }) {
   const prepared = await prepare?.();
   const settings = {
     ...prepared?.settings,
@@ -97,6 +100,7 @@ async function drive({ theme, trusted = true, play, prepare }) {
     if (readme) await page.screenshot({ path: path.join(root, "media", readme), clip: EDITOR_AREA });
   };
   const workspace = makeSample(path.join(run, "sample"));
+  files?.(workspace);
   try {
     await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`, { timeout: 120_000 });
     await play(page, picture, workspace, prepared);

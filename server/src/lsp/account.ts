@@ -1,9 +1,15 @@
 // New ways through the account of the settings, for the open policies that belong to it. They share one answer as long as nothing of it changes.
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Refusal, WayData, WaysPage } from "../../../shared/protocol";
+import type { Way } from "../core/account/steps";
 import type { CheckResult } from "../core/checks/finding";
+import type { Investigation } from "../core/checks/investigation";
 import type { Baseline } from "../workspace/api";
-import { type NewPathsReport, newPathsOf } from "../workspace/new-paths";
+import { type NewPathsReport, newPathsOf, whoCanOf } from "../workspace/new-paths";
+import { halfTyped } from "./ask";
+import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { uriOf } from "./uris";
@@ -17,15 +23,119 @@ const known = new WeakMap<Session, Map<string, Known>>();
 
 /** What is said in a document about ways through its account; nothing for a document of none. */
 export async function accountFindings(session: Session, document: OpenDocument, signal: AbortSignal): Promise<CheckResult> {
-  const nothing: CheckResult = { findings: [], undecided: [] };
+  const report = await newPathsReport(session, document, signal);
+  if (!report) return { findings: [], undecided: [] };
+  const range = { start: 0, end: Math.min(1, document.view.text.length) };
+  return {
+    findings: report.findings.flatMap(({ file, finding }) => (file === document.path ? finding : [])),
+    undecided: [...report.undecided, ...(report.problem ? [report.problem] : [])].map((message) => ({ code: "new-path", message, range })),
+  };
+}
+
+/** Answers `iamProver/newWays`: the ways that the files of the account open, whichever of them the question comes from. */
+export async function showNewWays(session: Session, document: OpenDocument | undefined): Promise<WaysPage | Refusal> {
+  if (!document) return NO_FILE;
+  const report = await newPathsReport(session, document, new AbortController().signal);
+  if (!report) return NO_ACCOUNT;
+  const without = report.problem ?? report.notCompared;
+  if (without !== undefined) return { problem: without };
+  const ways = report.findings.map(({ way }) => waySent(way));
+  const title =
+    ways.length > 0
+      ? `${ways.length === 1 ? "One new way" : `${ways.length} new ways`} through the account, against the older version of its files`
+      : report.undecided.length > 0
+        ? "Not decided whether there is a new way through the account"
+        : "No new way through the account (proved)";
+  return { title, ways, undecided: report.undecided, notes: [RESTS_ON] };
+}
+
+/** Answers `iamProver/whoCan`: everybody in the account who can do an action on a resource. */
+export async function showWhoCan(
+  session: Session,
+  document: OpenDocument | undefined,
+  action: string | undefined,
+  resource: string | undefined,
+): Promise<WaysPage | Refusal> {
+  if (!document) return NO_FILE;
+  const { config } = session.workspace.stateOf(document.path) ?? {};
+  if (!config?.account) return NO_ACCOUNT;
+  if (!action || !/^[^\s:*?]+:[^\s:*?]+$/.test(action))
+    return { problem: "The question is about one action of one service, such as `s3:GetObject`, without wildcards." };
+  if (!resource || /[*?]/.test(resource))
+    return { problem: "The question is about one resource, such as `arn:aws:s3:::doc-example-bucket/a.txt`, without wildcards." };
+  const misspelt = halfTyped(action, session.services.catalogue());
+  if (misspelt) return misspelt;
+  const answer = await whoCanOf(
+    config,
+    {
+      openText: openText(session),
+      // Only what is there now is asked about.
+      baselinesOf: async () => new Map(),
+    },
+    { action, resource },
+    session.services.catalogue(),
+    runner(session, document),
+    Date.now(),
+  );
+  if (typeof answer === "string") return { problem: answer };
+  const { ways, undecided } = answer;
+  const direct = ways.filter(({ steps }) => steps.every(({ edge }) => edge === undefined)).length;
+  const many = (count: number) => (count === 1 ? "One principal" : `${count} principals`);
+  const title =
+    ways.length === 0
+      ? undecided.length > 0
+        ? `Not decided who can do ${action} on ${resource}`
+        : `Nobody in the account can do ${action} on ${resource} (proved)`
+      : `${many(ways.length)} can do ${action} on ${resource}: ${direct} directly, ${ways.length - direct} by steps`;
+  return {
+    title,
+    ways: ways.map(waySent),
+    undecided: undecided.map((one) => `Not decided for ${one}.`),
+    notes: [RESTS_ON],
+  };
+}
+
+const NO_FILE: Refusal = { problem: "Open a file of the account first." };
+const NO_ACCOUNT: Refusal = {
+  problem: "This file belongs to no account: `account` in `iam-prover.json` binds roles, users and resources to files.",
+};
+/** ACCOUNT.md 6: a proof is relative to snapshot and edges. */
+const RESTS_ON =
+  "Each way was replayed request by request. That there is no other rests on the files that `account` in `iam-prover.json` names, and on the kinds of steps that the product knows.";
+
+function waySent(way: Way): WayData {
+  return {
+    ...way,
+    steps: way.steps.map((step) => ({
+      ...step,
+      requests: step.requests.map((request) => ({
+        ...request,
+        allowedBy: request.allowedBy.map(({ name, place }) => ({
+          name,
+          ...(place && { uri: uriOf(place.file), range: toLspRange(TextDocument.create("", "json", 0, place.text), place.range) }),
+        })),
+      })),
+    })),
+  };
+}
+
+const openText = (session: Session) => (file: string) => session.documents.get(uriOf(file))?.text.getText();
+
+const runner =
+  (session: Session, document: OpenDocument) =>
+  <T>(investigation: Investigation<T>): Promise<T> =>
+    session.services.investigate(investigation, session.solver, { timeoutMs: document.settings.solver.timeout });
+
+/** New ways through the account of a document's settings; undefined for a document of none. */
+async function newPathsReport(session: Session, document: OpenDocument, signal: AbortSignal): Promise<NewPathsReport | undefined> {
   const beside = document.judged?.beside;
   const state = session.workspace.stateOf(document.path);
-  if (!beside || !state?.config.account || document.path === undefined) return nothing;
+  if (!beside || !state?.config.account || document.path === undefined) return undefined;
   const { config, folder } = state;
   const baselines = new Map<string, Baseline>();
   for (const file of [document.path, ...beside]) baselines.set(file, await session.workspace.olderVersion(config, file));
   const key = await keyOf(session, baselines, state.text ?? "");
-  if (signal.aborted) return nothing;
+  if (signal.aborted) return undefined;
   const ofSession = known.get(session) ?? new Map<string, Known>();
   known.set(session, ofSession);
   let answer = ofSession.get(folder);
@@ -33,23 +143,18 @@ export async function accountFindings(session: Session, document: OpenDocument, 
     const report = newPathsOf(
       config,
       {
-        openText: (file) => session.documents.get(uriOf(file))?.text.getText(),
+        openText: openText(session),
         baselinesOf: async () => baselines,
       },
       session.services.catalogue(),
-      (investigation) => session.services.investigate(investigation, session.solver, { timeoutMs: document.settings.solver.timeout }),
+      runner(session, document),
       Date.now(),
     );
     answer = { key, report };
     ofSession.set(folder, answer);
     report.catch(() => ofSession.delete(folder));
   }
-  const report = await answer.report;
-  const range = { start: 0, end: Math.min(1, document.view.text.length) };
-  return {
-    findings: report.findings.flatMap(({ file, finding }) => (file === document.path ? finding : [])),
-    undecided: [...report.undecided, ...(report.problem ? [report.problem] : [])].map((message) => ({ code: "new-path", message, range })),
-  };
+  return answer.report;
 }
 
 /** The texts of all files of the account, now and before, and its settings. */

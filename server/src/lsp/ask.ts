@@ -158,7 +158,7 @@ export async function keepExpectation(
 }
 
 /** An action that is only the beginning of one, or a slip: asked as it stands, the answer would be about nothing. */
-function halfTyped(action: string, catalogue: Catalogue): Refusal | undefined {
+export function halfTyped(action: string, catalogue: Catalogue): Refusal | undefined {
   if (catalogue.action(action)) return undefined;
   const longer = catalogue.matchActions(`${action}*`).slice(0, 3);
   const near = longer.length > 0 ? longer : suggestAction(action, catalogue).slice(0, 3);

@@ -1,6 +1,6 @@
 // Code actions that ask instead of edit: the counterexample under the cursor as a request, what keeps a statement safe, a newer list of actions.
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
-import { ASK_COMMAND, UPDATE_CATALOGUE_COMMAND, WHY_SAFE_COMMAND } from "../../../shared/protocol";
+import { ASK_COMMAND, SHOW_WAYS_COMMAND, UPDATE_CATALOGUE_COMMAND, WHY_SAFE_COMMAND } from "../../../shared/protocol";
 import type { Range, Statement } from "../core/syntax/tree";
 import { touches } from "./convert";
 import { shownFindings } from "./diagnostics";
@@ -30,6 +30,10 @@ export function questionActions(session: Session, document: OpenDocument, here: 
       kind: CodeActionKind.QuickFix,
       command: { title, command: ASK_COMMAND, arguments: [document.uri, example.request] },
     });
+  }
+  if (found.some(({ finding }) => finding.code === "new-path")) {
+    const title = "Show the way through the account";
+    actions.push({ title, kind: CodeActionKind.QuickFix, command: { title, command: SHOW_WAYS_COMMAND, arguments: [document.uri] } });
   }
   // Only what may be newer than the list is a warning.
   if (found.some(({ finding }) => finding.code === "INVALID_ACTION" && finding.awsType === "WARNING")) {

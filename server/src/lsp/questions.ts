@@ -9,8 +9,10 @@ import {
   ASK_REQUEST,
   type ExpectationFile,
   KEEP_EXPECTATION_REQUEST,
+  NEW_WAYS_REQUEST,
   type Refusal,
   TEST_EXPECTATIONS_REQUEST,
+  WHO_CAN_REQUEST,
   WHO_HAS_ACCESS_REQUEST,
   WHY_SAFE_REQUEST,
 } from "../../../shared/protocol";
@@ -18,6 +20,7 @@ import { rangesOf } from "../core/syntax/locate";
 import { messageOf, stackOf } from "../core/text/errors";
 import { CONFIG_FILE } from "../workspace/config";
 import { testExpectations } from "../workspace/expectations";
+import { showNewWays, showWhoCan } from "./account";
 import { answerAsk, askChoices, keepExpectation } from "./ask";
 import { toLspRange } from "./convert";
 import { showDifference } from "./difference";
@@ -31,6 +34,7 @@ interface Params {
   uri: string;
   position?: Position;
   action?: string;
+  resource?: string;
   request?: unknown;
   decision?: unknown;
   code?: unknown;
@@ -60,6 +64,8 @@ export function registerQuestions(connection: Connection, current: () => Session
   on(ACCESS_DIFFERENCE_REQUEST, (session, document) => showDifference(session, document));
   on(WHY_SAFE_REQUEST, (session, document, { position }) => showWhy(session, document, position));
   on(WHO_HAS_ACCESS_REQUEST, (session, document) => showAccess(session, document));
+  on(NEW_WAYS_REQUEST, (session, document) => showNewWays(session, document));
+  on(WHO_CAN_REQUEST, (session, document, { action, resource }) => showWhoCan(session, document, action, resource));
   on(ASK_REQUEST, (session, document, { request }) => answerAsk(session, document, request));
   on(ASK_CHOICES_REQUEST, (session, document, { action }) => askChoices(session, document, action));
   on(KEEP_EXPECTATION_REQUEST, (session, document, { request, decision }) => keepExpectation(session, document, request, decision));

@@ -2,8 +2,8 @@
 import { opendir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { Snapshot } from "../core/account/model";
-import { placeKey } from "../core/account/new-path";
 import { readSnapshot, SnapshotError } from "../core/account/snapshot";
+import { placeKey } from "../core/account/steps";
 import { messageOf } from "../core/text/errors";
 import type { AccountPrincipal, AccountSettings } from "./account-section";
 import type { Baseline, WorkspaceConfig } from "./api";

@@ -1,6 +1,8 @@
 // New ways through the account of some settings: the one way for the editor and the command line.
 import { join } from "node:path";
 import { newPathFindings, type PlacedFinding } from "../core/account/new-path";
+import { whoReaches } from "../core/account/paths";
+import { type Way, wayOf } from "../core/account/steps";
 import type { From } from "../core/account/verdict";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Investigation } from "../core/checks/investigation";
@@ -14,6 +16,8 @@ export interface NewPathsReport {
   undecided: string[];
   /** Why nothing was judged. */
   problem?: string;
+  /** Why there was nothing to compare with: that nothing was found proves nothing then. */
+  notCompared?: string;
   /** Absolute paths of the files of the account. */
   files: ReadonlySet<string>;
 }
@@ -30,11 +34,14 @@ export async function newPathsOf(
 ): Promise<NewPathsReport> {
   const { account } = config;
   const none: NewPathsReport = { findings: [], undecided: [], files: new Set() };
-  if (!account || config.severity["new-path"] === "off") return none;
+  if (!account) return none;
+  if (config.severity["new-path"] === "off")
+    return { ...none, notCompared: "New ways are not looked for: `severity` in `iam-prover.json` has `new-path` off." };
   const read = await readAccount(config, reading);
   if (typeof read === "string") return { ...none, problem: `New ways through the account were not looked for: ${read}` };
   // What no file says (a document that cannot be judged, a policy that is missing) is undecided by itself where it matters.
-  if (!read.existing) return { ...none, files: read.files };
+  if (!read.existing)
+    return { ...none, files: read.files, notCompared: "The files of the account have no older version that they could be compared with." };
   const targets = (account.targets.length > 0 ? account.targets : [{ to: "admin" as const, except: [] }]).map(({ to, except }) => ({
     to: to === "admin" ? { admin: account.accountId } : to,
     except,
@@ -50,4 +57,32 @@ export async function newPathsOf(
   const { placed, undecided } = await run(newPathFindings(question, catalogue));
   const settings = join(config.folder, CONFIG_FILE);
   return { findings: placed.map((one) => ({ ...one, file: one.file ?? settings })), undecided, files: read.files };
+}
+
+/** Who reaches a request in the account of the settings, everybody with the way there; a text says why there is no answer. */
+export interface WhoCan {
+  ways: Way[];
+  /** Principals for which it is not decided, and why. */
+  undecided: string[];
+}
+
+/** Asks who can do an action on a resource, directly or by steps. `now` in milliseconds. */
+export async function whoCanOf(
+  config: WorkspaceConfig,
+  reading: AccountReading,
+  goal: { action: string; resource: string },
+  catalogue: Catalogue,
+  run: Run,
+  now: number,
+): Promise<WhoCan | string> {
+  const read = await readAccount(config, reading);
+  if (typeof read === "string") return read;
+  const { updated: snapshot, sources } = read;
+  const verdicts = await run(whoReaches({ snapshot, now: Math.floor(now / 1000) }, goal, catalogue));
+  return {
+    ways: verdicts.flatMap((one) => (one.verdict === "REACHABLE" ? wayOf(one, { snapshot, sources }) : [])),
+    undecided: verdicts.flatMap(({ verdict, from, reasons }) =>
+      verdict === "UNDECIDED" ? `${from}${reasons?.length ? ` (${reasons.join("; ")})` : ""}` : [],
+    ),
+  };
 }

@@ -4,6 +4,7 @@ import type { Cut } from "../../core/account/cut";
 import type { Goal } from "../../core/account/goal";
 import type { ChainRequest } from "../../core/account/joint";
 import type { PairVerdict } from "../../core/account/paths";
+import { gainWords, goalWords } from "../../core/account/words";
 import { ownVersion } from "../version";
 
 export interface Report {
@@ -13,12 +14,6 @@ export interface Report {
   closed: PairVerdict[];
   cuts: Cut[];
   blame?: Blamed[];
-}
-
-/** What a goal is, in words. */
-function goalWords(to: Goal): string {
-  if ("admin" in to) return `administration of ${to.admin}`;
-  return "principal" in to ? to.principal : `${to.action} on ${to.resource}`;
 }
 
 /** Where the statement of a ground stands, as `file:line`. */
@@ -64,33 +59,6 @@ function linesOf({ action, resource, context, allowedBy = [] }: ChainRequest, li
     `       ${action} on ${resource}${keys.length > 0 ? ` with ${keys.join("; ")}` : ""}`,
     ...by.map((where) => `         allowed by ${where}`),
   ];
-}
-
-function gainWords(gain: NonNullable<PairVerdict["chain"]>[number]["gains"][number]): string {
-  switch (gain.kind) {
-    case "principal":
-      return gain.credentials ? gain.arn : `${gain.arn} (a service acts with it)`;
-    case "policyVersion":
-      return `another document for ${gain.policyArn}`;
-    case "policyRemoved":
-      return `${gain.policyName ?? gain.policyArn} gone from ${gain.of}`;
-    case "boundary":
-      return gain.policyArn ? `the boundary ${gain.policyArn} for ${gain.of}` : `no boundary for ${gain.of}`;
-    case "groupMember":
-      return `${gain.user} in ${gain.group}`;
-    case "groupLeft":
-      return `${gain.user} no longer in ${gain.group}`;
-    case "newPrincipal":
-      return `the new principal ${gain.arn}`;
-    case "identityPolicy":
-      return `a policy for ${gain.of}`;
-    case "trustPolicy":
-      return `another trust policy for ${gain.of}`;
-    case "resourcePolicy":
-      return `another policy for ${gain.of}`;
-    default:
-      return `other tags for ${gain.of}`;
-  }
 }
 
 function cutLines({ edits, loses }: Cut): string[] {

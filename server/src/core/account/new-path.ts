@@ -12,7 +12,9 @@ import type { Goal } from "./goal";
 import type { ChainRequest } from "./joint";
 import type { Snapshot } from "./model";
 import { noNewPaths, type PairVerdict } from "./paths";
+import { placeKey, type Way, wayOf } from "./steps";
 import type { From } from "./verdict";
+import { shortName } from "./words";
 
 /** An account now and before, and what nobody should come to. */
 export interface NewPathQuestion {
@@ -32,11 +34,8 @@ export interface PlacedFinding {
   file?: string;
   text: string;
   finding: Finding;
-}
-
-/** Names a policy by who carries it (an ARN) and its name there. */
-export function placeKey(of: string, policy: string): string {
-  return `${policy.startsWith("arn:") ? policy : of} ${policy}`;
+  /** The way that the finding tells. */
+  way: Way;
 }
 
 /** One finding for each target that became reachable; what nobody can decide, in words. */
@@ -80,7 +79,15 @@ function findingOf(
     related: relatedOf(question, path, opener),
     fixes: cuts.flatMap((cut) => fixOf(question, cut, opener?.file) ?? []),
   };
-  return { ...(opener && { file: opener.file }), text: opener?.document.text ?? "", finding };
+  const way = wayOf(
+    path,
+    { snapshot: question.updated, sources: question.sources },
+    cuts.map(({ edits, loses }) => ({
+      edits: edits.map(({ of, policy, statementIndex, edit }) => `${edit} (statement ${statementIndex + 1} of ${policy}, ${of})`),
+      loses,
+    })),
+  );
+  return { ...(opener && { file: opener.file }), text: opener?.document.text ?? "", finding, way };
 }
 
 interface Token {
@@ -184,11 +191,6 @@ function textEdits({ updated }: NewPathQuestion, edit: CutEdit): Fix["edits"] | 
 
 function removal(made: ReturnType<NonNullable<ReturnType<typeof editorFor>>["removeEntries"]>): Fix["edits"] | undefined {
   return made?.ok ? made.edits : undefined;
-}
-
-/** `role/ci` of a whole ARN. */
-function shortName(arn: string): string {
-  return arn.split(":").slice(5).join(":") || arn;
 }
 
 function goalName(to: Goal): string {

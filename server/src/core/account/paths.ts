@@ -62,17 +62,26 @@ interface Reacher {
   requires: string[];
 }
 
+/** The verdict of everybody on a request: who reaches it first, directly before by steps. */
+export function* whoReaches(
+  question: OpenQuestion,
+  goal: Extract<Goal, { action: string }>,
+  catalogue: Catalogue,
+): Investigation<PairVerdict[]> {
+  const steps = ({ verdict, chain }: PairVerdict) => (verdict === "REACHABLE" ? (chain?.length ?? 0) : Number.POSITIVE_INFINITY);
+  return (yield* together(question, goal, catalogue)).sort((a, b) => (steps(a) < steps(b) ? -1 : steps(a) > steps(b) ? 1 : 0));
+}
+
 /** Everybody who reaches a request: directly first, then by chain. */
 export function* whoCanReach(
   question: OpenQuestion,
   goal: Extract<Goal, { action: string }>,
   catalogue: Catalogue,
 ): Investigation<{ principals: Reacher[]; undecided: string[] }> {
-  const verdicts = yield* together(question, goal, catalogue);
+  const verdicts = yield* whoReaches(question, goal, catalogue);
   const principals = verdicts
     .filter(({ verdict }) => verdict === "REACHABLE")
-    .map(({ from, chain, requires }) => ({ principal: from, direct: chain?.length === 0, chain, requires }))
-    .sort((a, b) => Number(b.direct) - Number(a.direct) || (a.chain?.length ?? 0) - (b.chain?.length ?? 0));
+    .map(({ from, chain, requires }) => ({ principal: from, direct: chain?.length === 0, chain, requires }));
   return { principals, undecided: verdicts.filter(({ verdict }) => verdict === "UNDECIDED").map(({ from }) => from) };
 }
 

@@ -1,0 +1,71 @@
+// The page of ways through an account: new ones, and who can do something. One page beside the editor, renewed by each question.
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import { NEW_WAYS_REQUEST, type Refusal, SHOW_WAYS_COMMAND, type WaysPage, WHO_CAN_REQUEST } from "../../shared/protocol";
+import { OPEN_PLACE } from "./reports";
+import { waysHtml } from "./ways-html";
+
+type Send = (method: string, params: object) => Promise<WaysPage | Refusal>;
+
+/** Registers the two questions. `fileOf` gives the file that a question is about, `refuse` shows a sentence instead of an answer. */
+export function registerWays(
+  context: vscode.ExtensionContext,
+  send: Send,
+  fileOf: (uri: unknown) => vscode.Uri | undefined,
+  refuse: (problem: string) => Promise<void>,
+): void {
+  let panel: vscode.WebviewPanel | undefined;
+  const show = (page: WaysPage): void => {
+    if (!panel) {
+      // Scripts stay off; of all commands the page may only open a place.
+      panel = vscode.window.createWebviewPanel(
+        "iamProver.ways",
+        vscode.l10n.t("Ways through the account"),
+        { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+        { enableCommandUris: [OPEN_PLACE], localResourceRoots: [] },
+      );
+      panel.onDidDispose(() => {
+        panel = undefined;
+      });
+    }
+    panel.webview.html = waysHtml(
+      page,
+      (uri, range) => `command:${OPEN_PLACE}?${encodeURIComponent(JSON.stringify([uri, range]))}`,
+      randomBytes(16).toString("hex"),
+    );
+    panel.reveal(vscode.ViewColumn.Beside, true);
+  };
+  const ask = async (uri: unknown, method: string, what: string, more: object = {}): Promise<void> => {
+    const file = fileOf(uri);
+    if (!file) return refuse(vscode.l10n.t("Open a file of the account first."));
+    const answer = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: what }, () =>
+      send(method, { uri: file.toString(), ...more }),
+    );
+    return "problem" in answer ? refuse(answer.problem) : show(answer);
+  };
+  context.subscriptions.push(
+    { dispose: () => panel?.dispose() },
+    vscode.commands.registerCommand(SHOW_WAYS_COMMAND, (uri?: string) =>
+      ask(uri, NEW_WAYS_REQUEST, vscode.l10n.t("Looking for ways through the account…")),
+    ),
+    vscode.commands.registerCommand("iamProver.whoCan", async (uri?: string) => {
+      const action = await input(vscode.l10n.t("Who can … ? One action"), "s3:GetObject", actionAtCursor());
+      const resource =
+        action && (await input(vscode.l10n.t("Who can {0} on … ? One resource", action), "arn:aws:s3:::doc-example-bucket/a.txt"));
+      if (action && resource) await ask(uri, WHO_CAN_REQUEST, vscode.l10n.t("Asking everybody in the account…"), { action, resource });
+    }),
+  );
+}
+
+function input(prompt: string, placeHolder: string, value?: string): Thenable<string | undefined> {
+  return vscode.window
+    .showInputBox({ prompt, placeHolder, ...(value !== undefined && { value }), ignoreFocusOut: true })
+    .then((given) => given?.trim());
+}
+
+/** The action that the cursor stands in, if there is one without wildcards. */
+function actionAtCursor(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  const range = editor?.document.getWordRangeAtPosition(editor.selection.active, /[a-z0-9-]+:[A-Za-z0-9]+/);
+  return range && editor?.document.getText(range);
+}

@@ -1,0 +1,84 @@
+// An account that settings bind to files: an edit in one file opens a way through another, the page shows it, the cut closes it.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { command, goTo, openFile, squiggleOn } from "./page.mjs";
+
+const ACCOUNT = "111122223333";
+const allow = (actions) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] });
+const FILES = {
+  "account/iam-prover.json": {
+    account: {
+      accountId: ACCOUNT,
+      users: [{ name: "ci", policies: ["ci/*.json"] }],
+      roles: [{ name: "deployer", trust: "deployer/trust.json", policies: ["deployer/everything.json"] }],
+      targets: [{ to: "admin", except: [] }],
+    },
+  },
+  "account/ci/build.json": allow(["lambda:CreateFunction", "lambda:InvokeFunction"]),
+  "account/ci/read-reports.json": allow(["s3:GetObject"]),
+  "account/deployer/trust.json": {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  },
+  "account/deployer/everything.json": allow(["*"]),
+};
+
+/** Writes the account into the sample and commits it. */
+export function accountFiles(workspace) {
+  for (const [file, value] of Object.entries(FILES)) {
+    mkdirSync(path.dirname(path.join(workspace, file)), { recursive: true });
+    writeFileSync(path.join(workspace, file), `${JSON.stringify(value, null, 2)}\n`);
+  }
+  const git = (...args) => execFileSync("git", ["-c", "user.name=Sample", "-c", "user.email=s@example.com", ...args], { cwd: workspace });
+  git("add", ".");
+  git("commit", "--quiet", "--message=An account");
+}
+
+/** Opens the way, shows it, and cuts it. */
+export async function account(page, picture, workspace) {
+  const file = path.join(workspace, "account/ci/read-reports.json");
+  await openFile(page, "read-reports.json");
+  await page.keyboard.press("Control+B");
+  await goTo(page, readFileSync(file, "utf8"), '"s3:GetObject"');
+  await page.keyboard.type(',\n"iam:PassRole"', { delay: 15 });
+  await page.keyboard.press("Escape");
+  await squiggleOn(page, "iam:PassRole");
+  await picture("account-1-squiggle");
+  await page.keyboard.press("Control+Shift+M");
+  const problem = page.locator(".markers-panel-container .monaco-list-row", { hasText: "Opens a way" });
+  await problem.first().waitFor({ timeout: 30_000 });
+  await page.keyboard.press("Control+Shift+M");
+
+  await command(page, "Show New Ways through the Account");
+  const shown = page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");
+  await shown.getByText("One new way through the account").first().waitFor({ timeout: 30_000 });
+  await shown.locator("svg").first().waitFor();
+  assert.match((await shown.locator("body").textContent()) ?? "", /Closed by \(proved\): remove iam:PassRole/);
+  await picture("account-2-page");
+  await shown
+    .locator("a", { hasText: "deployer/trust.json" })
+    .or(shown.locator("a", { hasText: "ci/build.json" }))
+    .first()
+    .click();
+  await page.locator(".tab.active", { hasText: "build.json" }).first().waitFor({ timeout: 15_000 });
+  await picture("account-3-link");
+
+  await page.locator(".tab", { hasText: "read-reports.json" }).first().click();
+  await page.locator(".tab.active", { hasText: "read-reports.json" }).first().waitFor();
+  await goTo(page, readFileSync(file, "utf8"), '"s3:GetObject"', { lines: 1 });
+  await page.keyboard.press("Control+.");
+  const cut = page.locator(".action-widget .monaco-list-row", { hasText: "Cut the way: remove" }).first();
+  await cut.waitFor({ timeout: 15_000 });
+  await picture("account-4-cut");
+  await cut.hover({ force: true });
+  await cut.click();
+  await page
+    .locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning")
+    .first()
+    .waitFor({ state: "detached", timeout: 30_000 });
+  await command(page, "Show New Ways through the Account");
+  await shown.getByText("No new way through the account (proved)").first().waitFor({ timeout: 30_000 });
+  await picture("account-5-gone");
+}
