@@ -141,6 +141,30 @@ describe("a template", () => {
     client.changeText(uri, TEMPLATE);
   });
 
+  it("offers to write a policy template out", async () => {
+    const uri = uris["template.yaml"] as string;
+    const text = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - S3ReadPolicy: {BucketName: logs}
+`;
+    client.changeText(uri, text);
+    const position = { line: 6, character: 14 };
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: { start: position, end: position },
+      context: { diagnostics: [], only: ["refactor"] },
+    })) as { title: string }[];
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ["Replace `S3ReadPolicy` by its statements (proved equal)"],
+    );
+    client.changeText(uri, TEMPLATE);
+  });
+
   it("has an outline of its policies with their statements", async () => {
     const symbols = (await client.request("textDocument/documentSymbol", { textDocument: { uri: uris["template.yaml"] } })) as {
       name: string;

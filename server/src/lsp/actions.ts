@@ -8,6 +8,7 @@ import { isJudged, settled } from "./documents";
 import { workspaceEdit } from "./edits";
 import { fixAllEdits } from "./fix-all";
 import { FIX_BUDGET_MS, fixesOf } from "./fixes";
+import { hostRewrites } from "./host-writing";
 import type { OpenDocument } from "./open-document";
 import { questionActions } from "./question-actions";
 import { ensureQuick } from "./quick";
@@ -40,7 +41,11 @@ export async function codeActions(session: Session, document: OpenDocument, para
     actions.push(...(await repairActions(session, document, fromLspRange(document.text, params.range), left)));
   }
   // What else is offered changes JSON.
-  if (document.role === "host") return document.text.version === version ? actions : [];
+  if (document.role === "host") {
+    if (wanted(CodeActionKind.RefactorRewrite))
+      actions.push(...hostRewrites(session, document, fromLspRange(document.text, params.range).start));
+    return document.text.version === version ? actions : [];
+  }
   if (params.context.only?.some((only) => FIX_ALL === only || FIX_ALL.startsWith(`${only}.`))) {
     const edits = await fixAllEdits(session, document, left());
     if (edits.length > 0)

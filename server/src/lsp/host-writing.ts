@@ -1,5 +1,5 @@
 // Writing in templates and modules: completion of what a policy's values and names may be, and the outline of their policies.
-import { type DocumentSymbol, type SymbolInformation, SymbolKind } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind, type DocumentSymbol, type SymbolInformation, SymbolKind } from "vscode-languageserver";
 import type { HostAnalysis } from "../core/embedded/analyse";
 import { hostPlaceAt } from "../core/embedded/place";
 import type { EmbeddedKind } from "../core/hosts/host";
@@ -7,6 +7,7 @@ import type { PolicyKind, Range } from "../core/syntax/tree";
 import { type CompletionEntry, completeValue } from "../core/writing/completion";
 import { documentSymbols, type PolicySymbol } from "../core/writing/symbols";
 import { toLspRange } from "./convert";
+import { workspaceEdit } from "./edits";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
 import type { Session } from "./session";
@@ -85,4 +86,13 @@ function policySymbols(session: Session, document: OpenDocument): DocumentSymbol
       },
     ];
   });
+}
+
+/** Other ways to write what stands at an offset, proved to say the same. */
+export function hostRewrites(session: Session, document: OpenDocument, offset: number): CodeAction[] {
+  return (hostAnalysis(session, document)?.rewrites(offset) ?? []).map(({ title, edits }) => ({
+    title,
+    kind: CodeActionKind.RefactorRewrite,
+    edit: workspaceEdit(session, document, edits),
+  }));
 }

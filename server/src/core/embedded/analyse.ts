@@ -7,6 +7,7 @@ import { withSeverity } from "../quick";
 import { nearPolicy } from "../syntax/near";
 import type { Range } from "../syntax/tree";
 import { isKnownPolicy } from "./attached";
+import { type Rewrite, rewritesAt } from "./expansion";
 import { hostFixes } from "./fixes";
 import { domainsOf, meaningOf } from "./identity";
 import { checked, compared, type Said, type Task, type Verdict, validated } from "./judge";
@@ -39,6 +40,8 @@ export interface HostAnalysis extends Analysis {
   host: Host;
   /** The policies that are judged. */
   policies: readonly Embedded[];
+  /** Other ways to write what stands at an offset: each is read again, and every policy says what it said. */
+  rewrites(offset: number): Rewrite[];
 }
 
 const MOST_REMEMBERED = 4000;
@@ -61,6 +64,7 @@ export function analyseHost(input: HostInput): HostAnalysis {
       proved = yield* prove(pairs()?.comparisons ?? [], judges, input, settingsKey);
       return proved;
     },
+    rewrites: (offset) => rewritesAt(offset, input),
     *fixes(finding) {
       const { read } = input;
       if (!read || !proved?.findings.includes(finding)) return [];

@@ -1,6 +1,7 @@
 // What a host file holds: its policies with their places, and what is known of the values that it leaves open. Types only.
 import type { PolicyNode } from "../syntax/node";
 import type { ParseResult, PolicyKind, Problem, Range } from "../syntax/tree";
+import type { HostNode } from "./tree";
 
 type HostFormat = "policy" | "cloudformation" | "serverless" | "terraform" | "terraform-plan" | "cli-answer" | "kubernetes";
 
@@ -66,9 +67,29 @@ export interface Embedded {
   isImplied?: true;
   /** SAM writes it when the template is deployed: it stands at the place of what it comes from. */
   isGenerated?: true;
+  /** It is one of SAM's policy templates, which stands for these statements. */
+  samTemplate?: SamTemplateUse;
   /** The document as values; an object with `Statement`. */
   node: PolicyNode;
   policy: ParseResult;
+}
+
+/** Where one of SAM's policy templates is used. */
+export interface SamTemplateUse {
+  name: string;
+  /** The whole entry. */
+  range: Range;
+  /** What its parameters are given. */
+  parameters: HostNode;
+  statements: readonly SamTemplateStatement[];
+}
+
+/** A statement of a policy template: texts with `${Parameter}`; conditions as operator, key and value. */
+export interface SamTemplateStatement {
+  effect?: string;
+  actions: string[];
+  resources: string[];
+  condition?: string[][];
 }
 
 /**

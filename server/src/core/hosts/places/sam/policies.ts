@@ -1,6 +1,6 @@
 // The policies that are written at SAM's functions and state machines: documents and policy templates.
 import type { Range } from "../../../syntax/tree";
-import type { Embedded } from "../../host";
+import type { Embedded, SamTemplateStatement, SamTemplateUse } from "../../host";
 import { entriesOf, get, type HostEntry, type HostNode, impliedScalar } from "../../tree";
 import { evaluate, substituteText } from "../../values/cloudformation";
 import { callOf, type Template, type TemplateResource } from "../../values/template";
@@ -11,14 +11,7 @@ import { ownRole } from "./functions";
 import { withGlobals } from "./implied";
 import data from "./templates.json";
 
-interface TemplateStatement {
-  effect?: string;
-  actions: string[];
-  resources: string[];
-  condition?: string[][];
-}
-
-const TEMPLATES: Readonly<Record<string, { parameters: string[]; statements: TemplateStatement[] }>> = data;
+const TEMPLATES: Readonly<Record<string, { parameters: string[]; statements: SamTemplateStatement[] }>> = data;
 
 /** The version that SAM writes into what it generates. */
 const VERSION = "2012-10-17";
@@ -50,7 +43,7 @@ export function samPolicies(resource: TemplateResource, properties: HostNode | u
     if (!template) return [];
     const made = embed(
       templateStatements(template, context.template),
-      { ...placed, range: entry.range },
+      { ...placed, range: entry.range, samTemplate: useOf(entry, template) },
       context.source(placed.key),
       VERSION,
     );
@@ -61,6 +54,10 @@ export function samPolicies(resource: TemplateResource, properties: HostNode | u
 function policyTemplate(entry: HostNode): HostEntry | undefined {
   const [first] = entriesOf(entry);
   return entriesOf(entry).length === 1 && first && Object.hasOwn(TEMPLATES, first.key.text) ? first : undefined;
+}
+
+function useOf({ range }: HostNode, { key, value }: HostEntry): SamTemplateUse {
+  return { name: key.text, range, parameters: value, statements: TEMPLATES[key.text]?.statements ?? [] };
 }
 
 /** The statements that a policy template stands for: parameters at their own places, the rest at the template's name. */
@@ -78,7 +75,7 @@ function templateStatements({ key, value }: HostEntry, template: Template): Valu
   );
 }
 
-function statementOf(statement: TemplateStatement, template: Template, scope: ReadonlyMap<string, ValueNode>, range: Range): ValueNode {
+function statementOf(statement: SamTemplateStatement, template: Template, scope: ReadonlyMap<string, ValueNode>, range: Range): ValueNode {
   const known = (value: string) => text([{ text: value }], range, value);
   const filled = (value: string): ValueNode => {
     const whole = /^\$\{(\w+)\}$/.exec(value)?.[1];
