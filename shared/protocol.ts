@@ -119,6 +119,8 @@ export const ASK_COMMAND = "iamProver.ask";
 export const SHOW_WAYS_COMMAND = "iamProver.showWays";
 /** Asks for a reason and accepts a finding. Arguments: the policy's address, the finding's code, and the `Sid` of its statement or null. */
 export const ACCEPT_COMMAND = "iamProver.accept";
+/** A command of the client, `[page]`: shows a page of docs/codes in the package. Links of diagnostics run it. */
+export const OPEN_RULE_COMMAND = "iamProver.openRule";
 
 /** A span of text, as LSP counts it. */
 export interface TextRange {

@@ -22,10 +22,10 @@ type Field = vscode.QuickPickItem & { do: "ask" | "keep" | "principal" | "action
  * Shows the form, filled in with a request or with what the policy suggests first, until it is answered or left. The
  * answer opens as a report beside the policy.
  */
-export async function askAbout(policy: vscode.Uri, send: Send, reports: Reports, given?: RequestData): Promise<void> {
+export async function askAbout(policy: vscode.Uri, send: Send, reports: Reports, given?: RequestData): Promise<string | undefined> {
   const uri = policy.toString();
   const choices = await send<AskChoices>(ASK_CHOICES_REQUEST, { uri, ...(given && { action: given.action }) });
-  if ("problem" in choices) return void notify.information(choices.problem);
+  if ("problem" in choices) return tell(choices.problem);
   const request: RequestData = given
     ? { ...given, context: { ...given.context } }
     : {
@@ -40,7 +40,7 @@ export async function askAbout(policy: vscode.Uri, send: Send, reports: Reports,
       placeHolder: vscode.l10n.t("Ask as it stands, or choose what to change"),
       matchOnDescription: true,
     });
-    if (!field) return;
+    if (!field) return undefined;
     if (field.do === "ask" || field.do === "keep") return answer(policy, send, reports, request, field.do === "keep");
     await change(request, field.do, choices, uri, send);
   }
@@ -133,15 +133,22 @@ function pick(title: string, choices: readonly AskChoice[], placeholder: string)
   });
 }
 
-async function answer(policy: vscode.Uri, send: Send, reports: Reports, request: RequestData, keep: boolean): Promise<void> {
+/** Asks, shows the answer beside the policy and gives it back as it is drawn; `keep`: the request becomes an expectation too. */
+async function answer(policy: vscode.Uri, send: Send, reports: Reports, request: RequestData, keep: boolean): Promise<string | undefined> {
   const uri = policy.toString();
   const said = await send<AskAnswer>(ASK_REQUEST, { uri, request });
-  if ("problem" in said) return void notify.information(said.problem);
-  await reports.show(said.report, policy, vscode.l10n.t("Request"));
-  if (!keep) return;
+  if ("problem" in said) return tell(said.problem);
+  const shown = await reports.show(said.report, policy, vscode.l10n.t("Request"));
+  if (!keep) return shown;
   const kept = await send<{ file: string }>(KEEP_EXPECTATION_REQUEST, { uri, request, decision: said.decision });
-  if ("problem" in kept) return void notify.warning(kept.problem);
-  await vscode.window.showTextDocument(vscode.Uri.file(kept.file), { preview: false });
+  if ("problem" in kept) void notify.warning(kept.problem);
+  else await vscode.window.showTextDocument(vscode.Uri.file(kept.file), { preview: false });
+  return shown;
+}
+
+function tell(problem: string): undefined {
+  void notify.information(problem);
+  return undefined;
 }
 
 /** The short form of a principal, as `iam-prover.json` has it too. */

@@ -20,6 +20,7 @@ import { watchGit } from "./git";
 import { startWhenNeeded } from "./need";
 import { registerQuestions } from "./questions";
 import { RestartPolicy } from "./restart";
+import { registerRules } from "./rules";
 import { notify } from "./show";
 import { ProofStatus } from "./status";
 
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   registerQuestions(context, () => client);
   registerCheckAll(context, () => client);
   registerFirstSteps(context);
+  registerRules(context);
   registerControls(context, client);
   registerExpectations(context, () => client);
   startWhenNeeded(context, documents(), () => void start(output, status));
@@ -141,7 +143,7 @@ function withoutGit(settings: unknown): unknown {
   return typeof settings === "object" && settings !== null && "baseline" in settings ? { ...settings, baseline: "none" } : settings;
 }
 
-/** Restarts the server by hand: also the way out after it crashed too often. */
+/** Restarts the server by hand: also the way out after it crashed too often, or while it hangs. */
 async function restart(output: vscode.LogOutputChannel, status: ProofStatus): Promise<void> {
   if (!started) return start(output, status);
   status.reset();

@@ -22,16 +22,16 @@ import { registerWays } from "./ways";
 
 type Client = () => LanguageClient | undefined;
 
-/** Registers the commands. A refusal of the server is shown as the plain sentence that it is. */
+/** Registers the commands. A refusal of the server is shown as the plain sentence that it is. A command that shows a report gives it back as it is drawn. */
 export function registerQuestions(context: vscode.ExtensionContext, client: Client): void {
   const reports = new Reports();
   /** A command on the policy that a lens names, else on the one in the editor. */
-  const report = async (uri: unknown, method: string, name: string, what: string, more: object = {}): Promise<void> => {
+  const report = async (uri: unknown, method: string, name: string, what: string, more: object = {}): Promise<string | undefined> => {
     const policy = policyOf(uri);
     if (!policy) return refuse(vscode.l10n.t("Open an IAM policy first."));
     const answer = await working(what, () => ask<Report>(client, method, { uri: policy.toString(), ...more }));
     if ("problem" in answer) return refuse(answer.problem);
-    await reports.show(answer, policy, name);
+    return reports.show(answer, policy, name);
   };
   context.subscriptions.push(
     reports,
@@ -73,8 +73,9 @@ function policyOf(uri: unknown): vscode.Uri | undefined {
   return typeof uri === "string" ? vscode.Uri.parse(uri) : vscode.window.activeTextEditor?.document.uri;
 }
 
-async function refuse(problem: string): Promise<void> {
+async function refuse(problem: string): Promise<undefined> {
   await notify.information(problem);
+  return undefined;
 }
 
 function working<T>(title: string, act: () => Thenable<T>): Thenable<T> {

@@ -1,17 +1,20 @@
-// Reports of the server as read-only documents beside the policy, with links that lead to the exact place.
+// Reports of the server beside the policy, drawn as VS Code's Markdown preview draws a page, with links that lead to the exact place.
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Report, TextRange } from "../../shared/protocol";
 import { toRange } from "./show";
 
+/** Of the older versions that links lead into: they may exist only in Git. */
 const SCHEME = "iam-prover";
 /** What a link does: not in the palette, since it needs a place. */
 export const OPEN_PLACE = "iamProver.openPlace";
+/** Draws Markdown to HTML and has the styles of the preview; a part of VS Code, which the user may have switched off. */
+const MARKDOWN_EXTENSION = "vscode.markdown-language-features";
 
-/** The open reports with their links, and the older versions that links lead into. */
-export class Reports implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.Disposable {
-  private readonly texts = new Map<string, string>();
-  private readonly links = new Map<string, vscode.DocumentLink[]>();
+/** The open reports, and the older versions that links lead into. No panel is brought back when the window is loaded again: there is nothing that could fill it. */
+export class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly panels = new Map<string, vscode.WebviewPanel>();
+  private readonly olderTexts = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly subscriptions: vscode.Disposable[];
   readonly onDidChange = this.changed.event;
@@ -20,54 +23,58 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
     this.subscriptions = [
       this.changed,
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      vscode.languages.registerDocumentLinkProvider({ scheme: SCHEME }, this),
-      vscode.workspace.onDidCloseTextDocument((document) => this.forget(document.uri)),
       vscode.commands.registerCommand(OPEN_PLACE, openPlace),
     ];
+    // An older version that was open before the window was loaded again has no text any more.
+    const left = vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === SCHEME);
+    if (left.length > 0) void vscode.window.tabGroups.close(left);
   }
 
-  /** Opens a report beside the editor, or renews it where it is open already. `name`: what its tab is called, with the policy's name. */
-  async show(report: Report, policy: vscode.Uri, name: string): Promise<vscode.TextEditor> {
-    const uri = addressOf(`${name} – ${path.basename(policy.path)}.md`, policy);
+  /** Opens a report beside the editor, or renews it where it is open already. `name`: what its tab is called, with the policy's name. Out: the page as it is drawn. */
+  async show(report: Report, policy: vscode.Uri, name: string): Promise<string> {
     const older = report.older && this.keep(addressOf(`${report.older.label}/${path.basename(policy.path)}`, policy), report.older.text);
-    this.links.set(
-      uri.toString(),
-      report.links.flatMap(({ range, target }) => {
-        const to = "uri" in target ? vscode.Uri.parse(target.uri) : older;
-        return to ? [linkTo(range, to, target.range)] : [];
-      }),
-    );
-    this.keep(uri, report.text);
-    const document = await vscode.workspace.openTextDocument(uri);
-    return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: false });
+    const body = await drawn(withLinks(report, older));
+    const key = JSON.stringify([name, policy.toString()]);
+    const panel = this.panels.get(key) ?? this.open(key, `${name} – ${path.basename(policy.path)}`);
+    panel.webview.html = page(panel.webview, body);
+    panel.reveal(undefined, true);
+    return body;
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.texts.get(uri.toString()) ?? vscode.l10n.t("This report is gone with the window that made it. Ask again.");
-  }
-
-  provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
-    return this.links.get(document.uri.toString()) ?? [];
+    return (
+      this.olderTexts.get(uri.toString()) ?? vscode.l10n.t("This version was opened from a report that is gone. Open the report again.")
+    );
   }
 
   dispose(): void {
-    for (const one of this.subscriptions) one.dispose();
+    for (const one of [...this.subscriptions, ...this.panels.values()]) one.dispose();
+  }
+
+  private open(key: string, title: string): vscode.WebviewPanel {
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const styles = vscode.extensions.getExtension(MARKDOWN_EXTENSION)?.extensionUri;
+    const panel = vscode.window.createWebviewPanel("iamProver.report", title, column, {
+      enableScripts: false,
+      enableFindWidget: true,
+      enableCommandUris: [OPEN_PLACE],
+      localResourceRoots: styles ? [styles] : [],
+    });
+    this.panels.set(key, panel);
+    panel.onDidDispose(() => this.panels.delete(key));
+    return panel;
   }
 
   private keep(uri: vscode.Uri, text: string): vscode.Uri {
-    this.texts.set(uri.toString(), text);
+    this.olderTexts.set(uri.toString(), text);
     this.changed.fire(uri);
     return uri;
   }
-
-  /** The older version stays as long as the report that leads to it. */
-  private forget(uri: vscode.Uri): void {
-    if (uri.scheme !== SCHEME || !this.links.delete(uri.toString())) return;
-    this.texts.delete(uri.toString());
-  }
 }
 
-/** A readable name for the tab; the query keeps reports on two files of one name apart. */
+/** A readable name for the tab; the query keeps older versions of two files of one name apart. */
 function addressOf(name: string, policy: vscode.Uri): vscode.Uri {
   const plain = name
     .replace(/[\\:*?"<>|`]+/g, "")
@@ -76,14 +83,47 @@ function addressOf(name: string, policy: vscode.Uri): vscode.Uri {
   return vscode.Uri.from({ scheme: SCHEME, path: `/${plain}`, query: policy.toString() });
 }
 
+/** The report's Markdown with its links written out; `older`: where those into the older version lead. The words of a link hold no markup. */
+function withLinks({ text, links }: Report, older: vscode.Uri | undefined): string {
+  const lines = text.split("\n");
+  const backwards = [...links].sort((a, b) => b.range.start.line - a.range.start.line || b.range.start.character - a.range.start.character);
+  for (const { range, target } of backwards) {
+    const to = "uri" in target ? target.uri : older?.toString();
+    const { line, character: start } = range.start;
+    const whole = lines[line];
+    if (to === undefined || whole === undefined) continue;
+    const { character: end } = range.end;
+    lines[line] = `${whole.slice(0, start)}[${whole.slice(start, end)}](${linkTo(to, target.range)})${whole.slice(end)}`;
+  }
+  return lines.join("\n");
+}
+
 /** A link that leaves the report where it is: a plain address would open in its place. */
-function linkTo(range: TextRange, to: vscode.Uri, place: TextRange): vscode.DocumentLink {
-  const link = new vscode.DocumentLink(
-    toRange(range),
-    vscode.Uri.parse(`command:${OPEN_PLACE}?${encodeURIComponent(JSON.stringify([to.toString(), place]))}`),
-  );
-  link.tooltip = vscode.l10n.t("Show it in {0}", path.basename(to.path));
-  return link;
+function linkTo(uri: string, place: TextRange): string {
+  const query = encodeURIComponent(JSON.stringify([uri, place])).replace(/[()'*!]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  return `command:${OPEN_PLACE}?${query}`;
+}
+
+/** Markdown as HTML, by VS Code itself; where it cannot, the Markdown as it stands, which is plain enough to be read. */
+async function drawn(markdown: string): Promise<string> {
+  try {
+    return await vscode.commands.executeCommand<string>("markdown.api.render", markdown);
+  } catch {
+    return `<pre>${markdown.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)}</pre>`;
+  }
+}
+
+/** The whole page: no scripts, no pictures, only the styles of VS Code's preview. */
+function page(webview: vscode.Webview, body: string): string {
+  const extension = vscode.extensions.getExtension(MARKDOWN_EXTENSION);
+  const sheet = extension && webview.asWebviewUri(vscode.Uri.joinPath(extension.extensionUri, "media", "markdown.css"));
+  const policy = `default-src 'none'; style-src ${webview.cspSource}`;
+  return [
+    '<!DOCTYPE html><html><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    sheet ? `<link rel="stylesheet" href="${sheet}">` : "",
+    `</head><body class="vscode-body">${body}</body></html>`,
+  ].join("");
 }
 
 /** Shows a place in the first column, where policies are read and written. */

@@ -113,17 +113,9 @@ export async function settled(locator) {
   }
 }
 
-/** Waits until the headings of the report beside the policy have their colours: the grammar is loaded after the text. */
-export async function coloured(page) {
-  await page.waitForFunction(
-    () => {
-      const lines = [...(document.querySelectorAll(".editor-group-container")[1]?.querySelectorAll(".view-line") ?? [])];
-      const headings = lines.filter((line) => line.textContent.startsWith("#"));
-      return headings.length > 0 && headings.every((line) => line.querySelector(".mtkb"));
-    },
-    undefined,
-    { timeout: 15_000 },
-  );
+/** The report beside the policy, drawn in a frame of its own. Only one is shown at a time: the others of its group are hidden. */
+export function reportIn(page) {
+  return page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame").locator("body");
 }
 
 /** The language status opens when the mouse is over it. */

@@ -91,7 +91,7 @@ describe("a security control in any editor", () => {
     const uri = await open("typo.feature", text);
     const [finding] = client.items(uri);
     assert.equal(finding?.code, "unknown-parameter");
-    assert.match(finding?.codeDescription?.href ?? "", /\/docs\/codes\/unknown-parameter\.md$/);
+    assert.match(finding?.codeDescription?.href ?? "", /^command:iamProver\.openRule\?.*unknown-parameter\.md/);
     const actions = (await client.request("textDocument/codeAction", {
       textDocument: { uri },
       range: finding?.range,
@@ -185,7 +185,7 @@ describe("a security control in any editor", () => {
     assert.match(titles[2] ?? "", /^\$\(error\)\sNON_COMPLIANT: 1 of 2 policies: policies\/b-open\.json/);
     assert.match(titles[4] ?? "", /^\$\(pass\)\sCOMPLIANT/);
     const diagnostic = client.items(uri).find((one) => one.code === "control-failed");
-    assert.match(diagnostic?.codeDescription?.href ?? "", /\/docs\/codes\/control-failed\.md$/);
+    assert.match(diagnostic?.codeDescription?.href ?? "", /^command:iamProver\.openRule\?.*control-failed\.md/);
     assert.equal(diagnostic?.relatedInformation?.[0]?.location.uri, policy);
     assert.match(diagnostic?.relatedInformation?.[0]?.message ?? "", /Counterexample: .*s3:GetObject/i);
     await client.until("the finding in the policy", () => client.codes(policy).includes("control-failed"), 15_000);

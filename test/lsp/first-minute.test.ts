@@ -29,7 +29,7 @@ const FILES = {
   "iam-prover.json": SETTINGS,
   "boundaries/workers.json": policy("s3:*", "ec2:*"),
 };
-const SHOWN = { publishDiagnostics: { relatedInformation: true, tagSupport: { valueSet: [1] } } };
+const SHOWN = { publishDiagnostics: { relatedInformation: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1] } } };
 
 describe("the first minute", () => {
   let client: ProcessClient;
@@ -110,6 +110,8 @@ describe("the first minute", () => {
     );
     assert.match(listed(uri)[0]?.message ?? "", /Also: `external-access`\.$/);
     assert.equal(status(uri).findings, 1);
+    // Our extension draws the page of the rule that is in the package.
+    assert.equal(listed(uri)[0]?.codeDescription?.href, `command:iamProver.openRule?${encodeURIComponent('["public-access.md"]')}`);
   });
 
   it("`nothing found` only where there is no finding of any kind", async () => {

@@ -26,6 +26,24 @@ describe("a killed language server", () => {
     assert.ok(after);
     await until("the old process is gone", () => !serverProcesses().includes(before as number));
   });
+
+  it("can be restarted while it hangs", async function () {
+    if (process.platform === "win32") this.skip();
+    const { document } = await open("policies/deploy-role.json");
+    const action = document.positionAt(document.getText().indexOf("ec2:DescribeInstances") + 6);
+    const [before] = serverProcesses();
+    // It gets no time any more, so it answers nothing, not even that it stops.
+    process.kill(before as number, "SIGSTOP");
+    await vscode.commands.executeCommand("iamProver.restartServer");
+    const answers = async () => (await hoverText(document, action)).includes("DescribeInstances");
+    await until("a hover from the new server", answers);
+    const after = serverProcesses();
+    assert.ok(!after.includes(before as number) && after.length === 1, `${before} before, ${after} after`);
+    // The end of the old process is not taken for the end of the new one, which the library looks for two seconds later.
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    assert.deepEqual(serverProcesses(), after);
+    assert.ok(await answers());
+  });
 });
 
 /** Ids of the language servers that this extension host has started. */

@@ -82,8 +82,8 @@ export async function quickFixes(document: vscode.TextDocument, range: vscode.Ra
   return vscode.commands.executeCommand<vscode.CodeAction[]>("vscode.executeCodeActionProvider", document.uri, range, kind, 20);
 }
 
-/** Applies a code action the way the editor does: its edit, then its command. */
-export async function apply(action: vscode.CodeAction): Promise<void> {
+/** Applies a code action the way the editor does: its edit, then its command. Out: what the command gives. */
+export async function apply(action: vscode.CodeAction): Promise<unknown> {
   if (action.edit && !(await vscode.workspace.applyEdit(action.edit))) throw new Error(`\`${action.title}\` could not be applied`);
-  if (action.command) await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+  return action.command && vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
 }

@@ -3,13 +3,24 @@ import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { apply, codeOf, findings, open, typeAfter, until } from "./editor";
 
-/** The report that a command has opened. */
-async function report(title: RegExp): Promise<vscode.TextDocument> {
-  return until(`a report ${title}`, () =>
-    vscode.window.visibleTextEditors
-      .map(({ document }) => document)
-      .find((document) => document.uri.scheme === "iam-prover" && title.test(document.getText())),
+/** A report as it is drawn, which stands in a tab of its own: HTML without tags, and the text that each link leads to. */
+async function report(tab: string, showing: Thenable<unknown>): Promise<{ text: string; targets: Target[] }> {
+  const html = (await showing) as string;
+  await until(`the tab ${tab}`, () =>
+    vscode.window.tabGroups.all.some(({ tabs }) =>
+      tabs.some(({ label, input }) => label === tab && input instanceof vscode.TabInputWebview),
+    ),
   );
+  const targets = [...html.matchAll(/<a href="command:iamProver\.openPlace\?([^"]*)"[^>]*>/g)].map(([, query]) =>
+    targetOf(query as string),
+  );
+  assert.equal(targets.length, html.match(/<a /g)?.length ?? 0, html);
+  return { text: html.replace(/<[^>]*>/g, ""), targets: await Promise.all(targets) };
+}
+
+interface Target {
+  uri: vscode.Uri;
+  text: string;
 }
 
 interface Position {
@@ -17,19 +28,11 @@ interface Position {
   character: number;
 }
 
-/** The text that each link of a report leads to. */
-async function targets(document: vscode.TextDocument): Promise<{ words: string; uri: vscode.Uri; text: string }[]> {
-  const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>("vscode.executeLinkProvider", document.uri);
-  return Promise.all(
-    links.map(async ({ range, target }) => {
-      assert.equal(target?.scheme, "command");
-      const [address, place] = JSON.parse(decodeURIComponent(target.query)) as [string, { start: Position; end: Position }];
-      const uri = vscode.Uri.parse(address);
-      const to = await vscode.workspace.openTextDocument(uri);
-      const at = new vscode.Range(place.start.line, place.start.character, place.end.line, place.end.character);
-      return { words: document.getText(range), uri, text: to.getText(at) };
-    }),
-  );
+async function targetOf(query: string): Promise<Target> {
+  const [address, place] = JSON.parse(decodeURIComponent(query)) as [string, { start: Position; end: Position }];
+  const uri = vscode.Uri.parse(address);
+  const to = await vscode.workspace.openTextDocument(uri);
+  return { uri, text: to.getText(new vscode.Range(place.start.line, place.start.character, place.end.line, place.end.character)) };
 }
 
 /** Gives a document the text back that it has on the disk, whichever editor is active. */
@@ -67,13 +70,13 @@ describe("questions about a policy", () => {
         (await lensTitles(document)).find((one) => /^\+\d+ actions against Git HEAD, nothing lost \(proved\)$/.test(one)),
       );
       const count = Number(/\d+/.exec(title)?.[0]);
-      await vscode.commands.executeCommand("iamProver.showAccessDifference", document.uri.toString());
-      const shown = await report(/^# Access difference: deploy-role\.json against Git HEAD/);
-      assert.match(shown.getText(), new RegExp(`## Gained: ${count} actions[\\s\\S]*\`s3:DeleteObjectTagging\``));
-      const links = await targets(shown);
+      const command = vscode.commands.executeCommand("iamProver.showAccessDifference", document.uri.toString());
+      const { text, targets } = await report("Access difference – deploy-role.json", command);
+      assert.match(text, /^\s*Access difference: deploy-role\.json against Git HEAD/);
+      assert.match(text, new RegExp(`Gained: ${count} actions[\\s\\S]*s3:DeleteObjectTagging`));
       assert.ok(
-        links.some(({ uri, text }) => uri.toString() === document.uri.toString() && text.includes('"Sid": "Buckets"')),
-        JSON.stringify(links),
+        targets.some(({ uri, text }) => uri.toString() === document.uri.toString() && text.includes('"Sid": "Buckets"')),
+        JSON.stringify(targets),
       );
       await restore(document, before);
     });
@@ -91,33 +94,50 @@ describe("questions about a policy", () => {
         );
         return actions.find(({ title }) => title === "Open the counterexample as a request");
       });
-      const asking = apply(action);
-      // The form stands with "Ask" chosen: one key answers it.
-      const shown = await until("the answer", async () => {
-        await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-        return vscode.window.visibleTextEditors
-          .map((editor) => editor.document)
-          .find(({ uri, getText }) => uri.scheme === "iam-prover" && getText().startsWith("# Can "));
+      let isShown = false;
+      const asking = apply(action).finally(() => {
+        isShown = true;
       });
-      await asking;
-      assert.match(shown.getText(), /\nAllowed\. [\s\S]*✓ Allow .* matches/);
-      assert.ok((await targets(shown)).every(({ uri }) => uri.toString() === document.uri.toString()));
+      // The form stands with "Ask" chosen: one key answers it.
+      await until("the answer", async () => {
+        await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+        return isShown;
+      });
+      const { text, targets } = await report("Request – bucket-open.json", asking);
+      assert.match(text, /^\s*Can /);
+      assert.match(text, /\nAllowed\. [\s\S]*✓ Allow .* matches/);
+      assert.ok(targets.every(({ uri }) => uri.toString() === document.uri.toString()));
     });
   });
 
   it("says why a policy is safe", async () => {
     const { document } = await open("policies/deploy-role.json");
-    await vscode.commands.executeCommand("iamProver.whySafe", document.uri.toString());
-    const text = (await report(/^# Why is deploy-role\.json safe\?/)).getText();
-    assert.match(text, /## No new access against Git HEAD[\s\S]*`Buckets`.*allowed it already \(Git HEAD, line \d+\)/);
-    assert.match(text, /## No critical access: `s3:DeleteBucket`, `iam:PassRole`[\s\S]*its `Action` names none of these actions/);
+    const command = vscode.commands.executeCommand("iamProver.whySafe", document.uri.toString());
+    const { text } = await report("Why safe – deploy-role.json", command);
+    assert.match(text, /^\s*Why is deploy-role\.json safe\?/);
+    assert.match(text, /No new access against Git HEAD[\s\S]*Buckets.*allowed it already \(Git HEAD, line \d+\)/);
+    assert.match(text, /No critical access: s3:DeleteBucket, iam:PassRole[\s\S]*its Action names none of these actions/);
+  });
+
+  it("the link of a finding shows the page of its rule, which is in the package", async () => {
+    const { document } = await open("policies/bucket-open.json");
+    const { code } = await until("public-access", () => findings(document).find((one) => codeOf(one) === "public-access"));
+    const { target } = code as { target: vscode.Uri };
+    assert.equal(target.scheme, "command");
+    await vscode.commands.executeCommand(target.path, ...JSON.parse(target.query));
+    await until("the page", () =>
+      vscode.window.tabGroups.all.some(({ tabs }) =>
+        tabs.some(({ label, input }) => /public-access\.md/.test(label) && input instanceof vscode.TabInputWebview),
+      ),
+    );
   });
 
   it("lists who has access", async () => {
     const { document } = await open("policies/bucket-open.json");
-    await vscode.commands.executeCommand("iamProver.whoHasAccess", document.uri.toString());
-    const text = (await report(/^# Who has access by bucket-open\.json\?/)).getText();
-    assert.match(text, /## Anyone \(public\)[\s\S]*may: `s3:GetObject`/);
+    const command = vscode.commands.executeCommand("iamProver.whoHasAccess", document.uri.toString());
+    const { text } = await report("Who has access – bucket-open.json", command);
+    assert.match(text, /^\s*Who has access by bucket-open\.json\?/);
+    assert.match(text, /Anyone \(public\)[\s\S]*may: s3:GetObject/);
   });
 
   it("judges a policy under its boundary, and tests what is expected of it", async () => {

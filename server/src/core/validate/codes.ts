@@ -57,14 +57,15 @@ export function findingCodes(): string[] {
   ];
 }
 
-/** What a diagnostic says and links to for its code: a title in plain words and the page. Unknown codes link to the list. */
-export function codeDescription(code: string): { title: string; href: string } {
+/** What a diagnostic says and links to for its code: a title in plain words, its page in docs/codes, and where that is published. Unknown codes link to the list. */
+export function codeDescription(code: string): { title: string; page: string; href: string } {
   const known =
     everyRule.some((rule) => rule.code === code) ||
     proverCodes.includes(code) ||
     (gateCodes as readonly string[]).includes(code) ||
     controlCodes.includes(code);
-  return { title: titleOf(code), href: known ? `${pagesUrl}/${code}.md` : `${pagesUrl}/README.md` };
+  const page = known ? `${code}.md` : "README.md";
+  return { title: titleOf(code), page, href: `${pagesUrl}/${page}` };
 }
 
 /** `INVALID_ARN_REGION` as `Invalid ARN region`. */
