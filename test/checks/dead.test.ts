@@ -144,6 +144,48 @@ test("a condition and the values in it are not both reported", async () => {
   );
 });
 
+test("what changes nothing names what does the same", async () => {
+  const messages = async (...statements: object[]) => (await dead(policy(...statements))).map(({ message }) => message);
+  const bucket = { Resource: "arn:aws:s3:::doc-example-bucket" };
+  for (const [statements, expected] of [
+    [
+      [statement({ Action: ["s3:Get*", "s3:GetObject"] })],
+      "`s3:GetObject` changes nothing: `s3:Get*` in the same list covers it (proved).",
+    ],
+    [
+      [statement({ NotAction: ["s3:Get*", "s3:GetObject"], Action: undefined })],
+      "`s3:GetObject` changes nothing: `s3:Get*` in the same list covers it (proved).",
+    ],
+    [
+      [statement({ Sid: "All", Action: "s3:Get*" }), statement({ Sid: "Read", Action: ["s3:PutObject", "s3:GetObject"] })],
+      "`s3:GetObject` changes nothing: statement 1 `All` allows the same (proved).",
+    ],
+    [
+      [statement({ Effect: "Deny", Action: "s3:*" }), statement({ Sid: "Own", Effect: "Deny", Action: "s3:DeleteBucket", ...bucket })],
+      "Statement 2 `Own` changes nothing: statement 1 denies the same (proved).",
+    ],
+    [
+      [
+        statement({ Sid: "Get", Action: "s3:Get*" }),
+        statement({ Sid: "Put", Action: "s3:Put*" }),
+        statement({ Sid: "Both", Action: ["s3:GetObject", "s3:PutObject"], ...bucket }),
+      ],
+      "Statement 3 `Both` changes nothing: statement 1 `Get` and statement 2 `Put` together allow the same (proved).",
+    ],
+    [
+      [
+        statement({ Sid: "Get", Action: "s3:Get*", Condition: { StringEquals: { "aws:username": "a" } } }),
+        statement({ Sid: "All", Action: "s3:*" }),
+        statement({ Sid: "Read", Action: ["s3:GetObject"], ...bucket }),
+      ],
+      "Statement 3 `Read` changes nothing: statement 2 `All` allows the same (proved).",
+    ],
+  ] as const) {
+    const told = await messages(...statements);
+    assert.ok(told.includes(expected), `${expected}\n${told.join("\n")}`);
+  }
+});
+
 test("of a long policy that is edited only what the edit touches is asked again", async () => {
   const statements = Array.from({ length: 40 }, (_, i) =>
     statement({

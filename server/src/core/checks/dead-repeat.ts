@@ -18,17 +18,28 @@ export function* isRepeated(statement: Statement, piece: Piece, policy: Policy):
 
 /** One other entry of the piece's list, none of those that are `gone`, says as much as the piece, proved. Others can then go or stay. */
 export function* isCovered(statement: Statement, piece: Piece, gone: readonly Piece[], policy: Policy): Investigation<boolean> {
-  if (!isAboutLists(piece)) return false;
+  return (yield* entryThatCovers(statement, piece, gone, policy)) !== undefined;
+}
+
+/** That other entry: its text and its position in the list. */
+export function* entryThatCovers(
+  statement: Statement,
+  piece: Piece,
+  gone: readonly Piece[],
+  policy: Policy,
+): Investigation<{ text: string; index: number } | undefined> {
+  if (!isAboutLists(piece)) return undefined;
   const texts = entriesOf(statement, piece);
   const own = texts[piece.index] as string;
   const left = new Set(gone.map(({ index }) => index));
   const at = candidates(statement, piece, texts).find(
     (index) => index !== piece.index && seemsToCover(texts[index] as string, own, piece) && !left.has(index),
   );
-  if (at === undefined) return false;
+  if (at === undefined) return undefined;
   const [list, entry] = alone(statement, piece);
   const both = at < piece.index ? [at, piece.index] : [piece.index, at];
-  return yield* saysNothing(keeping(list, entry, both), { ...entry, index: both.indexOf(piece.index) }, policy);
+  const isProved = yield* saysNothing(keeping(list, entry, both), { ...entry, index: both.indexOf(piece.index) }, policy);
+  return isProved ? { text: texts[at] as string, index: at } : undefined;
 }
 
 /** The positions of the entries that may say as much as the piece, in order. */

@@ -2,6 +2,7 @@
 import { capital, code, nameOfStatement } from "../explain";
 import type { PolicyEditor } from "../syntax/editor";
 import type { Statement } from "../syntax/tree";
+import type { Cover } from "./dead-cover";
 import { type Candidate, removalOf } from "./dead-parts";
 import type { Finding } from "./finding";
 
@@ -12,13 +13,16 @@ import type { Finding } from "./finding";
  */
 export type Reason = "impossible" | "swallowed" | "idle" | "restated" | "covered";
 
+interface Why {
+  reason: Reason;
+  /** That take away what the candidate grants. */
+  denies: readonly Statement[];
+  /** What does the same, where it can be named. */
+  cover: Cover | undefined;
+}
+
 /** The finding for a part of which it is proved that nothing changes without it. */
-export function describeDead(
-  candidate: Candidate,
-  reason: Reason,
-  denies: readonly Statement[],
-  editor: PolicyEditor | undefined,
-): Finding {
+export function describeDead(candidate: Candidate, { reason, denies, cover }: Why, editor: PolicyEditor | undefined): Finding {
   const { statement, piece } = candidate;
   const subject = piece ? nameOf(candidate) : capital(nameOfStatement(statement));
   const removal = removalOf(candidate, editor);
@@ -29,7 +33,7 @@ export function describeDead(
       !piece && reason === "impossible" && statement.action?.values.every(({ value }) => /^[^:]+:.|\*/.test(value)) !== false
         ? "warning"
         : "hint",
-    message: `${subject} ${sentenceOf(reason, candidate)} (proved).`,
+    message: `${subject} ${sentenceOf(reason, candidate, cover)} (proved).`,
     range: piece ? piece.range : statement.range,
     statementIndex: statement.index,
     sid: statement.sid?.value,
@@ -37,7 +41,7 @@ export function describeDead(
     related:
       reason === "swallowed"
         ? denies.slice(0, 3).map((deny) => ({ message: "This Deny takes it away.", range: deny.effect?.range ?? deny.range }))
-        : [],
+        : (cover?.places ?? []).map((range) => ({ message: cover?.isEntry ? "This covers it." : "This does the same.", range })),
     fixes: removal?.ok
       ? [
           {
@@ -61,7 +65,7 @@ function nameOf({ statement, piece }: Candidate, article = "The"): string {
   return code(piece.text);
 }
 
-function sentenceOf(reason: Reason, { statement, piece }: Candidate): string {
+function sentenceOf(reason: Reason, { statement, piece }: Candidate, cover: Cover | undefined): string {
   const denies = statement.effect?.value === "Deny";
   switch (reason) {
     case "impossible":
@@ -71,10 +75,14 @@ function sentenceOf(reason: Reason, { statement, piece }: Candidate): string {
     case "idle":
       return "denies nothing: the policy allows none of it anyway";
     case "restated":
+      if (cover) return `changes nothing: ${cover.words} covers it`;
       return piece?.element === "Condition"
         ? "changes nothing: every request that meets the rest of the statement meets it too"
         : "changes nothing: the rest of the statement excludes the same";
-    case "covered":
-      return `changes nothing: the rest of the policy ${denies ? "denies" : "allows"} the same`;
+    case "covered": {
+      if (cover?.isEntry) return `changes nothing: ${cover.words} covers it`;
+      const verb = `${denies ? "den" : "allow"}${cover?.isPlural ? (denies ? "y" : "") : denies ? "ies" : "s"}`;
+      return `changes nothing: ${cover?.words ?? "the rest of the policy"} ${verb} the same`;
+    }
   }
 }

@@ -4,6 +4,7 @@ import type { Question, Term } from "../logic/term";
 import { kindsKey, question, statementTerm } from "../meaning/formula";
 import { requestOf } from "../meaning/witness";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
+import { coverOf } from "./dead-cover";
 import { conforms, examplesOf } from "./dead-example";
 import { type Candidate, entriesOf, inSameList, isPartOf, type Piece, piecesOf } from "./dead-parts";
 import { isCovered, isRepeated } from "./dead-repeat";
@@ -55,7 +56,9 @@ export function* findDead(document: PolicyDocument, judgement: Judgement, kind?:
   for (const [i, candidate] of removed.entries()) {
     if (i % STRETCH === STRETCH - 1) yield [];
     const share = shareOf(candidate, [], policy);
-    findings.push(describeDead(candidate, yield* reasonOf(candidate, share, policy), share.denies, editor));
+    const reason = yield* reasonOf(candidate, share, policy);
+    const cover = reason === "covered" || reason === "restated" ? yield* coverOf(candidate, removed, policy) : undefined;
+    findings.push(describeDead(candidate, { reason, denies: share.denies, cover }, editor));
   }
   return { findings, undecided };
 }
