@@ -13,6 +13,7 @@ import { fixturesOf, validate } from "./support";
 const withoutFix: Readonly<Record<string, string>> = {
   RCP_SYNTAX_ERROR_NOTACTION:
     "The services that are left over are a list as long as AWS's own, and it changes; which of them are meant is not in the text.",
+  "service-without-source": "The account of the role stands nowhere in its trust policy, and one that is made up would be no protection.",
   EMPTY_VARIABLE: "Which value the variable should stand for is not in the text.",
   VARIABLE_UNSUPPORTED_IN_ELEMENT: "The element takes fixed texts only, and which one is meant is not in the text.",
   TYPE_MISMATCH_STRING: "The bytes that the text should stand for are not known: encoding the text itself would only hide the mistake.",

@@ -61,6 +61,10 @@ export interface AccessCheck {
   unwantedActions?: string[];
   /** One finding at the head of the file instead of one for each token that grants. */
   once?: boolean;
+  /** Who calls is what is wrong, so that the zone of trust says who should. */
+  aboutCallers?: boolean;
+  /** The property for an edited policy, where it depends on what the policy says. */
+  propertyIn?(document: PolicyDocument): Property;
 }
 
 function* prove(
@@ -199,15 +203,19 @@ export function checksOf(
   }
   if (kind === "resource" || kind === "trust" || kind === "endpoint") {
     // The path of a file is its author's choice: a name like `web-endpoint.json` does not switch the check off.
+    const publicIn = (policy: PolicyDocument): Property =>
+      isUnidentified(
+        policy,
+        settings.resourceType,
+        limits.flatMap((limit) => limit.documents),
+      );
     if (settings.publicAccess !== "off" && (kind !== "endpoint" || settings.kindGuessed)) {
       checks.push({
         code: "public-access",
+        aboutCallers: true,
         severity: settings.publicAccess,
-        property: isUnidentified(
-          document,
-          settings.resourceType,
-          limits.flatMap((limit) => limit.documents),
-        ),
+        property: publicIn(document),
+        propertyIn: publicIn,
         judgement: judgementOf([document], input, limits),
         message: ({ statement, request }) =>
           `${granted(request)} is open to anyone (${nameOfStatement(statement)}). Nothing in the statement identifies the caller: name the callers in \`Principal\`, or add a condition such as \`aws:PrincipalOrgID\`.${kind === "endpoint" ? ' If this is the policy of a VPC endpoint, say so in `iam-prover.json`: `{ "files": "…", "kind": "endpoint" }` in `policies`.' : ""}`,
@@ -216,6 +224,7 @@ export function checksOf(
     if (settings.trusted) {
       checks.push({
         code: "external-access",
+        aboutCallers: true,
         severity: "warning",
         property: isOutside(settings.trusted),
         judgement: judgementOf([document], input, limits),
@@ -276,9 +285,11 @@ function* runCheck(
       kind,
       statement: grant.statement,
       property: check.property,
+      propertyIn: check.propertyIn,
       judgement: check.judgement,
       baseline: check.baseline,
       unwantedActions: check.unwantedActions,
+      trusted: check.aboutCallers ? input.settings.trusted : undefined,
     };
     const tokens = blame.parts.length > 0 ? blame.parts : [{ part: undefined, request: grant.request }];
     for (const { part, request: shown } of tokens) {

@@ -5,7 +5,7 @@ import { matchesAction } from "../meaning/decide";
 import { applyEdits } from "../syntax/edit";
 import type { JsonValue } from "../syntax/editor";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
-import { notAllowedBy } from "./access";
+import { notAllowedBy, type ZoneOfTrust } from "./access";
 import type { Part } from "./blame";
 import type { Fix, TextEdit } from "./finding";
 import { findGrants } from "./grants";
@@ -13,6 +13,7 @@ import { type Investigation, together } from "./investigation";
 import { judgementOf } from "./operations";
 import type { Judgement, Property } from "./question";
 import { restorations } from "./restore";
+import { limitsToTrusted } from "./trust-fixes";
 
 /** A finding as its fixes see it: what the unwanted requests are and which tokens let them in. */
 export interface Unwanted {
@@ -22,10 +23,14 @@ export interface Unwanted {
   /** The tokens of the finding; empty when the statement as a whole is to blame. */
   parts: Part[];
   property: Property;
+  /** The property for an edited policy, where it depends on what the policy says: a condition on who calls may make a statement private. */
+  propertyIn?(document: PolicyDocument): Property;
   /** Action patterns that are unwanted whatever the token says (critical actions). */
   unwantedActions?: string[];
   /** The older policy, when "as it was" is a way out. */
   baseline?: { document: PolicyDocument; label: string };
+  /** The zone of trust of the settings, for findings about callers. */
+  trusted?: ZoneOfTrust;
   judgement: Judgement;
 }
 
@@ -58,8 +63,9 @@ function* prove(candidate: Candidate, unwanted: Unwanted): Investigation<Fix | n
     { catalogue: unwanted.judgement.catalogue },
     unwanted.judgement.limits,
   );
-  const target = targetOf(unwanted);
-  const closed = yield* findGrants(fixed, target, judgement);
+  const target = targetOf(unwanted, unwanted.property);
+  const left = unwanted.propertyIn ? targetOf(unwanted, unwanted.propertyIn(fixed)) : target;
+  const closed = yield* findGrants(fixed, left, judgement);
   if (closed.grants.length > 0 || closed.undecided.length > 0) return null;
   const more = notAllowedBy(unwanted.document, judgement);
   const gained = yield* findGrants(fixed, more, judgement);
@@ -86,7 +92,7 @@ function* prove(candidate: Candidate, unwanted: Unwanted): Investigation<Fix | n
 }
 
 /** The unwanted requests: those with the property that go through one of the tokens. */
-function targetOf({ property, parts }: Unwanted): Property {
+function targetOf({ parts }: Unwanted, property: Property): Property {
   if (parts.length === 0) return property;
   return {
     ...property,
@@ -107,7 +113,14 @@ function negated(property: Property): Property {
 }
 
 function candidatesOf(unwanted: Unwanted): Candidate[] {
-  return [...restorations(unwanted), ...removals(unwanted), ...restoring(unwanted), ...narrowing(unwanted), ...denying(unwanted)];
+  return [
+    ...restorations(unwanted),
+    ...limitsToTrusted(unwanted),
+    ...removals(unwanted),
+    ...restoring(unwanted),
+    ...narrowing(unwanted),
+    ...denying(unwanted),
+  ];
 }
 
 function removals({ document, statement, parts }: Unwanted): Candidate[] {

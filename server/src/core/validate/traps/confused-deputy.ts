@@ -51,18 +51,19 @@ export const confusedDeputyRules: readonly OwnRule[] = [
         value.range,
         `${quote(value.text)} names no account, so ${quote(service.entry.id.value)} may use this statement on behalf of any account that has a resource of that name; the name of a bucket is free again once the bucket is deleted. Compare \`aws:SourceAccount\` too.`,
         {
-          fixes: () => [
-            addCondition(
-              view,
-              "StringEquals",
-              "aws:SourceAccount",
-              account ?? "111122223333",
-              account === undefined
-                ? "Only calls on behalf of the account are allowed: put the account of the resource in."
-                : "Only calls on behalf of the account in `Resource` are allowed: put another one in if the source is elsewhere.",
-              true,
-            ),
-          ],
+          fixes: () =>
+            account === undefined
+              ? []
+              : [
+                  addCondition(
+                    view,
+                    "StringEquals",
+                    "aws:SourceAccount",
+                    account,
+                    "Only calls on behalf of the account in `Resource` are allowed: put another one in if the source is elsewhere.",
+                    true,
+                  ),
+                ],
         },
       );
     },
@@ -82,18 +83,6 @@ export const confusedDeputyRules: readonly OwnRule[] = [
       report(
         open.entry.id.range,
         `${quote(open.entry.id.value)} says on whose behalf it assumes a role, and this statement does not ask. Compare \`aws:SourceAccount\` with the account of the role, so that the service uses it for nobody else.`,
-        {
-          fixes: () => [
-            addCondition(
-              view,
-              "StringEquals",
-              "aws:SourceAccount",
-              "111122223333",
-              "The service assumes the role on behalf of the account only: put yours in.",
-              true,
-            ),
-          ],
-        },
       );
     },
   },
