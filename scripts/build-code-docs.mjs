@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { controlPages } from "../server/src/controls/pages.ts";
 import { learnMoreLink } from "../server/src/core/validate/aws.ts";
 import { titleOf } from "../server/src/core/validate/codes.ts";
-import { exampleText, gatePages, pages, proverPages } from "../server/src/core/validate/pages/index.ts";
+import { exampleText, gatePages, pages, proverPages } from "../server/src/core/validate/pages.ts";
 import { everyRule, ownRules, rules } from "../server/src/core/validate/rules.ts";
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "docs", "codes");

@@ -5,7 +5,7 @@ import path from "node:path";
 import { comparePolicies } from "../../server/src/core/checks/compare";
 import { type Level, minimisePolicy } from "../../server/src/core/measure/minimise";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
-import { policySize } from "../../server/src/core/validate/documents";
+import { policySize } from "../../server/src/core/validate/document/size";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";

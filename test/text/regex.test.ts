@@ -22,8 +22,8 @@ const MADE: Record<string, RegExp[]> = {
     arnShape("arn:${Partition}:codeartifact:${Region}:${Account}:package/${DomainName}/${A}/${B}/${C}/${D}"),
     arnShape("arn:${Partition}:x:${Region}:${Account}:a/${A}/b/${B}/c/${C}"),
   ],
-  "server/src/core/validate/principals.ts": [/^AROA[A-Z0-9]{12,}$/],
-  "server/src/core/validate/values.ts": [/^vpce-([0-9a-zA-Z]{8}|[0-9a-zA-Z]{17})$/],
+  "server/src/core/validate/principal/rules.ts": [/^AROA[A-Z0-9]{12,}$/],
+  "server/src/core/validate/condition-value/rules.ts": [/^vpce-([0-9a-zA-Z]{8}|[0-9a-zA-Z]{17})$/],
 };
 
 const files = codeFiles(ROOT, ["server", "client", "shared"]);

@@ -1,13 +1,11 @@
 // Every code has a repair, or a reason why there is none: the list that makes the promise checkable.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, test } from "node:test";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyKind } from "../../server/src/core/syntax/tree";
 import { everyRule } from "../../server/src/core/validate/rules";
-import { fixturesOf, validate } from "./support";
+import { fixtureFiles, fixturesOf, validate } from "./support";
 
 /** What only the author knows, so that any repair would be a guess. */
 const withoutFix: Readonly<Record<string, string>> = {
@@ -88,8 +86,8 @@ for (const [prefix, action] of [
 }
 
 const cases = [...further];
-for (const name of readdirSync(join(__dirname, "fixtures")))
-  for (const { text, kind, resourceType } of fixturesOf(readFileSync(join(__dirname, "fixtures", name), "utf8")))
+for (const { markdown } of fixtureFiles())
+  for (const { text, kind, resourceType } of fixturesOf(markdown))
     for (const code of new Set(validate(text, kind, resourceType).map((one) => one.code))) cases.push([code, kind, text, resourceType]);
 
 const fixesOf = (code: string, kind: PolicyKind, text: string, resourceType?: string) =>

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { codeDescription, controlCodes, gateCodes, proverCodes } from "../../server/src/core/validate/codes";
-import { gatePages, pages, proverPages } from "../../server/src/core/validate/pages/index";
+import { gatePages, pages, proverPages } from "../../server/src/core/validate/pages";
 import { everyRule } from "../../server/src/core/validate/rules";
 import { isKind, validate } from "./support";
 
@@ -28,7 +28,7 @@ function examplesOf(markdown: string): { bad?: Written; good?: Written } {
 }
 
 test("each rule has a page in the data, and each page a rule", () => {
-  const why = "codes stand in core/validate/rules.ts or codes.ts, their pages in core/validate/pages";
+  const why = "codes stand in the rules of a family in core/validate, or in codes.ts; their pages beside the rules, or in other-codes";
   assert.deepEqual(Object.keys(pages).sort(), everyRule.map((rule) => rule.code).sort(), why);
   assert.deepEqual(Object.keys(proverPages), [...proverCodes], `${why}, in the same order`);
   assert.deepEqual(Object.keys(gatePages), [...gateCodes], `${why}, in the same order`);

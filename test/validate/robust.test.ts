@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import { toAwsFindings } from "../../server/src/core/validate/aws";
-import { exampleText, pages } from "../../server/src/core/validate/pages/index";
+import { exampleText, pages } from "../../server/src/core/validate/pages";
 import { damaged } from "../harness/hostile";
 import { isBroken, kinds, policyText, validate } from "./support";
 

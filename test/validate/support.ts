@@ -1,4 +1,6 @@
-// What the validator's tests share: the catalogue, validation of a text as a kind of policy, and what their fixtures mean.
+// What the validator's tests share: the catalogue, validation of a text as a kind of policy, their fixtures and what these mean.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Finding } from "../../server/src/core/checks/finding";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyKind } from "../../server/src/core/syntax/tree";
@@ -42,6 +44,18 @@ export function codes(findings: readonly Finding[]): string[] {
 /** Whether a text is no JSON, comments and trailing commas aside. */
 export function isBroken(text: string): boolean {
   return parsePolicy(text, { allowComments: true }).problems.some((problem) => problem.code === "syntax" && problem.fatal);
+}
+
+/** Where the Markdown fixtures lie: a file per family of rules, under its name, and some about what several of them say. */
+export const fixtureFolder = join(__dirname, "fixtures");
+
+/** The files of fixtures with their texts, by name: `document.md`, `traps/guardrail.md`. */
+export function fixtureFiles(): { name: string; markdown: string }[] {
+  return readdirSync(fixtureFolder, { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => name.endsWith(".md"))
+    .sort()
+    .map((name) => ({ name, markdown: readFileSync(join(fixtureFolder, name), "utf8") }));
 }
 
 /** A fixture with the kind of policy that it is about. */

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
-import { identityPolicySize, managedPolicyQuota, policySize, quotas, sizeLine } from "../../server/src/core/validate/documents";
-import { exampleText, pages } from "../../server/src/core/validate/pages/index";
+import { identityPolicySize, managedPolicyQuota, policySize, quotas, sizeLine } from "../../server/src/core/validate/document/size";
+import { exampleText, pages } from "../../server/src/core/validate/pages";
 import { codes, policyText, validate } from "./support";
 
 describe("JSON", () => {

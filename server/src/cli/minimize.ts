@@ -2,7 +2,7 @@
 import type { Catalogue } from "../core/catalogue/api";
 import type { Investigation } from "../core/checks/investigation";
 import { type Level, minimisePolicy } from "../core/measure/minimise";
-import { policySize } from "../core/validate/documents";
+import { policySize } from "../core/validate/document/size";
 import { InputError } from "./errors";
 import { type Json, kindOf, readTypedPolicy } from "./parameters";
 

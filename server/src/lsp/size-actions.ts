@@ -5,7 +5,7 @@ import { type CodeAction, CodeActionKind, type CreateFile, type TextDocumentEdit
 import { code } from "../core/explain";
 import { type Level, minimisePolicy } from "../core/measure/minimise";
 import type { PolicyDocument } from "../core/syntax/tree";
-import { managedPolicyQuota, policySize, quotas } from "../core/validate/documents";
+import { managedPolicyQuota, policySize, quotas } from "../core/validate/document/size";
 import type { OpenDocument } from "./open-document";
 import { proved, rewritable, wholeEdit } from "./rewrite";
 import type { Session } from "./session";

@@ -1,7 +1,7 @@
 // How far the proofs of a document are, in one line, for a client that shows it.
 import { DiagnosticSeverity } from "vscode-languageserver";
 import { type ProofState, STATUS_NOTIFICATION, type StatusParams } from "../../../shared/protocol";
-import { sizeLine } from "../core/validate/documents";
+import { sizeLine } from "../core/validate/document/size";
 import { relativeTo } from "../workspace/paths";
 import { policyDiagnostics } from "./diagnostics";
 import { isJudged } from "./documents";
