@@ -51,6 +51,15 @@ describe("what is offered", () => {
     assert.equal(labels("\n |", "scp")[1], "SCP: only these Regions");
   });
 
+  it("whole policies for the first word of a file, in its place, and nowhere inside of JSON", () => {
+    assert.ok(labels("iam-s3-r|").includes("S3: read and write one bucket"));
+    assert.ok(labels("regions|").includes("SCP: only these Regions"));
+    assert.deepEqual(labels("nothing-like-it|"), []);
+    assert.equal(JSON.parse(accepted("\niam-s3-r|\n", "S3: read and write one bucket")).Version, "2012-10-17");
+    for (const inside of ["{ | }", '{ "iam-|" }', '{ "name": "iam-s3|" }', '[ "iam-|" ]', inStatement('"Action": "iam-|"'), '{ "a": | }'])
+      assert.ok(!labels(inside).some((label) => /^(IAM policy|S3: read|SCP: )/.test(label)), inside);
+  });
+
   it("elements of the document and of a statement that fit the kind", () => {
     assert.deepEqual(labels("{ | }"), ["Version", "Statement"]);
     assert.deepEqual(labels('{ "Version": "2012-10-17", | }', "resource"), ["Id", "Statement"]);

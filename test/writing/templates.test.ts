@@ -1,15 +1,12 @@
-// The starting policies: each is valid, names only what exists, and the snippet file of the extension holds the same.
+// The starting policies: each is valid and names only what exists.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import { plainText } from "../../server/src/core/writing/snippet";
-import { snippetFile, templates, wholePolicy } from "../../server/src/core/writing/templates";
+import { templates, wholePolicy } from "../../server/src/core/writing/templates";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 const catalogue = loadCatalogue();
-const file = join(__dirname, "../../shared/snippets/iam-policy.code-snippets");
 
 describe("starting policies", () => {
   for (const template of templates) {
@@ -29,14 +26,4 @@ describe("starting policies", () => {
       }
     });
   }
-
-  it("are in the extension's snippet file (write it anew with UPDATE=1)", () => {
-    const expected = `${JSON.stringify(snippetFile(), null, 2)}\n`;
-    if (process.env.UPDATE) {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, expected);
-    }
-    assert.ok(existsSync(file));
-    assert.equal(readFileSync(file, "utf8"), expected);
-  });
 });

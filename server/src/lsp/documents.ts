@@ -5,6 +5,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
 import { readJson } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
+import { isBegun } from "../core/writing/completion";
 import { CONFIG_FILE } from "../workspace/config";
 import { carryFindings } from "./carry";
 import { isFeature, looksLikeControl } from "./controls-kind";
@@ -138,7 +139,8 @@ export function settled(document: OpenDocument, milliseconds: number): Promise<v
   });
 }
 
-/** A JSON document in which nothing stands yet: whole policies are offered there. */
+/** A JSON document in which nothing stands yet but perhaps the beginning of a word: whole policies are offered there. */
 export function looksEmpty(document: OpenDocument): boolean {
-  return isJson(document) && document.text.getText().length < 1000 && /^[\s\ufeff{}]*$/.test(document.text.getText());
+  const text = document.text.getText();
+  return isJson(document) && text.length < 1000 && (/^[\s\ufeff{}]*$/.test(text) || isBegun(text));
 }

@@ -25,7 +25,7 @@ export type { CompletionEntry } from "./entry";
  */
 export function complete(text: string, offset: number, context: WritingContext, document?: PolicyDocument): CompletionEntry[] {
   const source = document?.source ?? jsonSource(text);
-  if (/^\ufeff?\s*$/.test(text)) return finish(wholePolicies(context), emptyPlace(offset), context, source);
+  if (isBegun(text)) return finish(wholePolicies(context, text.trim()), emptyPlace(text, offset), context, source);
   const place = source.placeAt(offset);
   if (!place) return [];
   // Between a name and its colon, or before a value that is there already, whatever is inserted would be one too many.
@@ -145,10 +145,15 @@ function sids({ statement, document }: Cursor): Draft[] {
   return [{ label: candidate, kind: "value", detail: "named after the first action", rank: 0 }];
 }
 
-/** Whole policies for an empty file, those of the file's kind first. */
-function wholePolicies(context: WritingContext): Draft[] {
+/** Nothing stands in the text but the beginning of a word, in which a whole policy may be looked for (`iam-s3`). */
+export function isBegun(text: string): boolean {
+  return text.length < 1000 && /^[\w:-]*$/.test(text.trim());
+}
+
+/** Whole policies for a file in which nothing stands but perhaps a word: those that the word is found in, those of the file's kind first. */
+function wholePolicies(context: WritingContext, word: string): Draft[] {
   const empty: Draft = { label: "IAM policy", kind: "snippet", detail: "a policy with one statement", json: emptyPolicy(context), rank: 0 };
-  return [
+  const all = [
     empty,
     ...templates.map(
       (template): Draft => ({
@@ -161,6 +166,11 @@ function wholePolicies(context: WritingContext): Draft[] {
       }),
     ),
   ];
+  if (word === "") return all;
+  const typed = word.toLowerCase();
+  return all
+    .filter(({ label, detail }) => label.toLowerCase().includes(typed) || detail?.startsWith(typed))
+    .map((draft) => ({ ...draft, matched: true }));
 }
 
 function emptyPolicy(context: WritingContext): string {
@@ -178,15 +188,18 @@ function emptyPolicy(context: WritingContext): string {
   return [...lines, "\t\t}", "\t]", "}"].join("\n");
 }
 
-function emptyPlace(offset: number): Place {
+/** The place of a whole document: what is chosen takes the place of the word that is there. */
+function emptyPlace(text: string, offset: number): Place {
+  const word = text.trim();
+  const start = word === "" ? offset : text.indexOf(word);
   return {
     offset,
     role: "unknown",
     path: [],
     isName: false,
     text: "",
-    prefix: "",
-    range: { start: offset, end: offset },
+    prefix: word,
+    range: { start, end: start + word.length },
     token: "none",
     closed: true,
     siblings: [],

@@ -12,13 +12,3 @@ export const templates: readonly Template[] = [...identity, ...trust, ...resourc
 export function wholePolicy(template: Template): string[] {
   return ["{", '\t"Version": "2012-10-17",', '\t"Statement": [', ...template.statements.map((line) => `\t\t${line}`), "\t]", "}"];
 }
-
-/** The same starting points in the format of VS Code's snippet files. */
-export function snippetFile(): Record<string, { prefix: string; description: string; body: string[] }> {
-  return Object.fromEntries(
-    templates.map((template) => [
-      `IAM policy: ${template.title}`,
-      { prefix: `iam-${template.prefix}`, description: template.description, body: wholePolicy(template) },
-    ]),
-  );
-}
