@@ -118,16 +118,10 @@ function pairByLikeness(fresh: readonly Member[], gone: readonly Member[], pairs
   }
 }
 
-/** Identity policies of one principal together, all others alone. */
+/** Identity policies of one principal together, and statements that stand on one resource; all others alone. */
 function* groupsOf(now: readonly Member[], before: readonly Member[], pairs: ReadonlyMap<Member, Member>): Generator<Comparison> {
   const alone = new Set(now);
-  const principals = new Map<string, Member[]>();
-  for (const one of now)
-    if (one.policy.kind === "identity")
-      for (const principal of one.policy.principals ?? []) principals.set(principal, [...(principals.get(principal) ?? []), one]);
-  for (const [principal, members] of principals) {
-    const name = olderName(principal, members, before, pairs);
-    const older = name === undefined ? [] : before.filter((one) => isOf(one, name));
+  for (const { members, older } of [...principalGroups(now, before, pairs), ...resourceGroups(now, before)]) {
     if (older.length === 0 || (members.length === 1 && older.length === 1 && pairs.get(members[0] as Member) === older[0])) continue;
     const newer = joined(members.map(({ open }) => open));
     const past = newer && joined(older.map(({ open }) => apart(open, newer)));
@@ -158,6 +152,31 @@ function isOwnTrust({ policy, open }: Member): boolean {
     policy.kind === "trust" &&
     [...walk(open.node)].every((node) => node.offset === offset && node.length === length)
   );
+}
+
+interface Group {
+  members: readonly Member[];
+  older: readonly Member[];
+}
+
+function principalGroups(now: readonly Member[], before: readonly Member[], pairs: ReadonlyMap<Member, Member>): Group[] {
+  const groups = new Map<string, Member[]>();
+  for (const one of now)
+    if (one.policy.kind === "identity")
+      for (const principal of one.policy.principals ?? []) groups.set(principal, [...(groups.get(principal) ?? []), one]);
+  return [...groups].map(([principal, members]) => {
+    const name = olderName(principal, members, before, pairs);
+    return { members, older: name === undefined ? [] : before.filter((one) => isOf(one, name)) };
+  });
+}
+
+function resourceGroups(now: readonly Member[], before: readonly Member[]): Group[] {
+  const groups = new Map<string, Member[]>();
+  for (const one of now) {
+    const on = one.policy.standsOn;
+    if (on !== undefined) groups.set(on, [...(groups.get(on) ?? []), one]);
+  }
+  return [...groups].map(([on, members]) => ({ members, older: before.filter(({ policy }) => policy.standsOn === on) }));
 }
 
 function isOf({ policy }: Member, principal: string): boolean {

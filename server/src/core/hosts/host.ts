@@ -59,6 +59,8 @@ export interface Embedded {
   resourceType?: string;
   /** The principals (by key of their resource, or by name) that an identity policy belongs to: policies of one principal act together. */
   principals?: readonly string[];
+  /** Of a statement that is a resource of its own: what it stands on, as a text. Those of one act together. */
+  standsOn?: string;
   /** What limits the principal: the key of a policy of this file, or the text of an ARN. */
   boundary?: string;
   /** The condition that the policy's resource hangs on, by name. */

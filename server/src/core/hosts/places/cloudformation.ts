@@ -9,7 +9,7 @@ import { callOf, type Template, type TemplateResource, templateOf } from "../val
 import { knownText } from "../values/text";
 import { ORGANIZATION_KINDS, POLICY_PROPERTIES, type PolicyProperty } from "./cloudformation-table";
 import { embed, hostSource, type Placed } from "./embed";
-import { PERMISSION_TYPES, permissionStatement } from "./permissions";
+import { PERMISSION_TYPES, permissionStatement, standsOn } from "./permissions";
 import { at, boundaryOf, entriesIn, labelOf, type PlaceContext } from "./resource";
 import { type Generated, generatedResources } from "./sam/generated";
 import { type Implied, implied } from "./sam/implied";
@@ -98,17 +98,26 @@ function specialPolicies(resource: TemplateResource, properties: HostNode | unde
 function permissionPolicy(resource: TemplateResource, properties: HostNode | undefined, { template, source }: PlaceContext): Embedded[] {
   if (!properties) return [];
   const resourceType = PERMISSION_TYPES[resource.type];
-  const statement = permissionStatement(resource.type, {
-    value: (property) => {
+  const input = {
+    value: (property: string) => {
       const node = get(properties, property);
       return node && evaluate(node, template);
     },
-    pseudo: (name) => pseudoSymbol(name, template.symbols) ?? name,
+    pseudo: (name: string) => pseudoSymbol(name, template.symbols) ?? name,
     range: properties.range,
     isGenerated: resource.isGenerated === true,
-  });
+  };
+  const statement = permissionStatement(resource.type, input);
+  const on = standsOn(resource.type, input);
   const label = `${resource.type.split("::").pop()} ${resource.id}`;
-  const placed: Placed = { key: resource.id, label, kind: "resource", range: properties.range, ...(resourceType && { resourceType }) };
+  const placed: Placed = {
+    key: resource.id,
+    label,
+    kind: "resource",
+    range: properties.range,
+    ...(resourceType && { resourceType }),
+    ...(on !== undefined && { standsOn: on }),
+  };
   const made = embed(statement, placed, source(resource.id), "2012-10-17");
   return made ? [made] : [];
 }

@@ -40,15 +40,26 @@ export function terraformPermission(
   resource: string,
   argument: (name: string) => ValueNode | undefined,
   { symbols, range }: { symbols: SymbolTable; range: Range },
-): { value: ValueNode | undefined; resourceType: string | undefined } | undefined {
+): { value: ValueNode | undefined; resourceType: string | undefined; standsOn: string | undefined } | undefined {
   const type = Object.hasOwn(TERRAFORM_TYPES, resource) ? TERRAFORM_TYPES[resource] : undefined;
   if (type === undefined) return undefined;
-  const value = permissionStatement(type, {
+  const input: PermissionInput = {
     value: (property) => argument(TERRAFORM_NAMES[property] ?? property.replace(/(?<!^)([A-Z])/g, "_$1").toLowerCase()),
     pseudo: (one) => deploymentSymbol(one === "AWS::Partition" ? "partition" : one === "AWS::Region" ? "region" : "account_id", symbols),
     range,
-  });
-  return { value: value && statementsDocument(value, "2012-10-17"), resourceType: PERMISSION_TYPES[type] };
+  };
+  const value = permissionStatement(type, input);
+  return { value: value && statementsDocument(value, "2012-10-17"), resourceType: PERMISSION_TYPES[type], standsOn: standsOn(type, input) };
+}
+
+/** What the statement of a permission resource stands on, as a text that is equal for the same: a function, a version of a layer, an event bus. */
+export function standsOn(type: string, input: PermissionInput): string | undefined {
+  const value =
+    type === "AWS::Lambda::Permission"
+      ? new Builder(input).functionArn("FunctionName")
+      : input.value(type === "AWS::Events::EventBusPolicy" ? "EventBusName" : "LayerVersionArn");
+  if (!value) return type === "AWS::Events::EventBusPolicy" ? `${type} default` : undefined;
+  return value.type === "string" || value.type === "unknown" ? `${type} ${String(value.value)}` : undefined;
 }
 
 /** The statement that a permission resource adds; undefined for other types. Policies of one resource act together. */

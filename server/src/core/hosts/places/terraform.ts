@@ -166,9 +166,12 @@ function permissionOf(block: HclBlock, place: Place): { value: ValueNode | undef
   };
   const made = terraformPermission(resource, argument, { symbols: place.module.symbols, range: block.range });
   if (!made) return undefined;
-  const { value, resourceType } = made;
+  const { value, resourceType, standsOn } = made;
   const key = `${resource}.${name}`;
-  return { value, placed: { key, label: key, kind: "resource", ...(resourceType && { resourceType }) } };
+  return {
+    value,
+    placed: { key, label: key, kind: "resource", ...(resourceType && { resourceType }), ...(standsOn !== undefined && { standsOn }) },
+  };
 }
 
 /** The arguments of a nested block as an object; one that `dynamic` makes is not known. */
