@@ -106,6 +106,8 @@ test("2.3 R2b: what is neither `*` nor an ARN with partition and service is refu
     "*:*",
     "ARN:aws:s3:::b",
     " arn:aws:s3:::b",
+    "arn:aws:S3:::b",
+    "arn:aws:sQs:*",
   ])
     assert.equal(isRefusedResource(text), true, text);
   for (const text of ["*", "arn:*", "arn:aws", "arn:aws:s3", "arn:${aws:x}:s3:::b", "execute-api:/prod/GET/a", "/111122223333/queue"])

@@ -75,6 +75,30 @@ const qualifiers: [string, object[], object[], string][] = [
     [when({ StringEquals: { "aws:TagKeys": "${foo:k, ''}" }, Null: { "foo:k": "true" } })],
     "UNDECIDED",
   ],
+  [
+    "an empty default against a key that holds one value: the empty text is one",
+    [],
+    [when({ StringEquals: { "aws:RequestTag/x": "${foo:k, ''}" }, Null: { "foo:k": "true" } })],
+    "FAIL",
+  ],
+  [
+    "an empty default against some tag key: an empty value is none (3.1)",
+    [],
+    [when({ "ForAnyValue:StringEquals": { "aws:TagKeys": "${foo:k, ''}" }, Null: { "foo:k": "true" } })],
+    "PASS",
+  ],
+  [
+    "an empty default against all tag keys: there may be none",
+    [],
+    [when({ "ForAllValues:StringEquals": { "aws:TagKeys": "${foo:k, ''}" }, Null: { "foo:k": "true" } })],
+    "FAIL",
+  ],
+  [
+    "the same where tag keys have to be there",
+    [],
+    [when({ "ForAllValues:StringEquals": { "aws:TagKeys": "${foo:k, ''}" }, Null: { "foo:k": "true", "aws:TagKeys": "false" } })],
+    "PASS",
+  ],
   ["Null needs no qualifier", [], [bare("Null", "true")], "FAIL"],
   ["a number beyond all digits", [], [when({ NumericLessThan: { "s3:max-keys": "1e999999999" } })], "UNDECIDED"],
 ];

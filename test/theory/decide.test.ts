@@ -8,6 +8,8 @@ import { byVariable, flagVariable, numberVariable, setVariable, textVariable, va
 import type { BooleanSolver } from "../../server/src/core/theory/api";
 import { decide } from "../../server/src/core/theory/decide";
 import { evaluate } from "../../server/src/core/theory/evaluate";
+import { belowSet } from "../../server/src/core/theory/intervals";
+import { decideText, type NumberConstraint, type TextProblem } from "../../server/src/core/theory/text";
 import { ample, tinySolver } from "./tinySolver";
 
 const noSolver: BooleanSolver = {
@@ -271,4 +273,22 @@ test("a core names what rules out the texts of a union, beside a domain of sever
   const later = (term: Term) => [or(term, flag(flagVariable("p"))), or(term, not(flag(flagVariable("p"))))];
   unsat(ask([...later(parts[0] as Term), ...later(parts[1] as Term)], domains));
   sat(ask([...later(parts[0] as Term), or(parts[1] as Term, flag(flagVariable("q")))], domains));
+});
+
+test("the core of a union that is gone through holds all that rules its texts out", () => {
+  const limits = { states: 1000, expired: () => false };
+  const number = (tag: number): NumberConstraint<number> => ({ reading: "num", set: belowSet("5", false), positive: true, tag });
+  const core = (problem: Partial<TextProblem<number>>): number[] => {
+    const result = decideText({ patterns: [], numbers: [], ...problem }, limits);
+    assert.equal(result.sat, false);
+    return result.sat === false ? [...result.core].sort() : [];
+  };
+  const union = (tag: number, positive: boolean, ...texts: string[]) => ({ patterns: texts.map(glob), positive, tag });
+  assert.deepEqual(core({ patterns: [union(1, true, "7", "1"), union(2, false, "1*")], numbers: [number(3)] }), [1, 2, 3]);
+  assert.deepEqual(core({ patterns: [union(1, true, "7", "8")], numbers: [number(3)] }), [1, 3]);
+  // The domain is a fact and has no tag; a text outside of it needs no other reason.
+  const domain = [glob("7*"), glob("8*")];
+  assert.deepEqual(core({ patterns: [union(1, true, "7", "1"), union(2, false, "1*")], numbers: [number(3)], domain }), [1, 3]);
+  assert.deepEqual(core({ patterns: [union(1, false, "7*")], numbers: [number(3)], domain: [glob("7"), glob("8")] }), [3]);
+  assert.deepEqual(core({ patterns: [union(1, true, "", "1")], numbers: [{ ...number(3), positive: false }], nonEmpty: true }), [1, 3]);
 });

@@ -22,7 +22,8 @@ export const choices = {
   /**
    * 7. A multivalued key compared without ForAllValues or ForAnyValue: nobody knows what it means, as with an operator that
    * does not exist. AWS's validator calls it an error ("Missing qualifier"); two public reports (ExtendDB/extenddb#271,
-   * boogy/iam-policy-validator#161) saw it match nothing. A key of unknown type is taken to hold one value, unless some
+   * boogy/iam-policy-validator#161) saw it match nothing. That holds for empty values too: `StringEquals aws:TagKeys
+   * "${key, ''}"` is not decided, while a key with one value may be the empty text. A key of unknown type is taken to hold one value, unless some
    * statement asks ForAllValues or ForAnyValue of it: then either. (undecidable.ts, variable-formula.ts)
    */
   /** 8. `Null: false` on an empty value is false, for its value is null; and so is `Null: true`, for the key exists. */
