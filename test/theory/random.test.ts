@@ -19,7 +19,7 @@ for (let from = 0, length = 0; length < 4; length++) {
 }
 
 const fixedSeed = 20261120;
-const freshSeed = Math.floor(Math.random() * 2 ** 31);
+const freshSeed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 /** Which part of the runs is made: half of them in every run of the tests, all with 1; mutants are tried with few. */
 const part = Number(process.env.RANDOM_PART ?? 0.5);
 
