@@ -10,7 +10,7 @@ import { evaluate } from "../../server/src/core/theory/evaluate";
 import { randomFrom } from "../agreement/random";
 import { ample, tinySolver } from "./tinySolver";
 
-const texts = ["x", "y", "z"].map(textVariable);
+const texts = ["x", "y", "z"].map((name) => textVariable(name));
 const patterns = ["a*", "b*", "c*", "ab*", "*b", "*c", "abc", "?"].map(glob);
 /** A text for each way to match the patterns. */
 const words = ["", "a", "b", "c", "d", "ab", "ac", "ad", "bb", "bc", "bd", "cb", "cc", "cd", "db", "dc", "dd", "abb", "abc", "abbc", "abd"];
