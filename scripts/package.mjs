@@ -24,6 +24,8 @@ export function pack({ release = false, preRelease = false } = {}) {
   // .vscodeignore decides what is packed: the stage holds the whole tree but for what is installed or built.
   for (const name of readdirSync(root).filter((one) => !LEFT_OUT.has(one) && !one.endsWith(".vsix")))
     cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
+  // Who installs the extension has no clone: the README of the repository speaks to those who have.
+  cpSync(path.join(root, "docs/extension.md"), path.join(stage, "README.md"));
   build("--minify", "--out", path.join(stage, "dist"));
   compress(path.join(stage, "dist/z3/z3-built.wasm"));
   // Of the two lists that say what a package holds, vsce accepts one; this one is npm's.

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Finding } from "../../server/src/core/checks/finding";
-import { evidenceMarkdown, requestTable, sentence } from "../../server/src/lsp/evidence";
+import { contextTable, evidenceMarkdown, requestMarkdown, sentence } from "../../server/src/lsp/evidence";
 
 const request = {
   principal: { type: "AWS" as const, id: "arn:aws:iam::111122223333:user/alice" },
@@ -19,13 +19,17 @@ const finding = (code: string, more: Partial<NonNullable<Finding["counterexample
 });
 
 describe("the evidence", () => {
-  it("shows one table for findings with the same request, and both reasons", () => {
+  it("shows one sentence for findings with the same request, and both reasons", () => {
     const text =
       evidenceMarkdown(
         [finding("access-not-granted"), finding("new-access", { deniedBeforeBecause: ["No statement allows anything."] })],
         4.2,
       ) ?? "";
-    assert.equal(text.match(/\| principal \|/g)?.length, 1);
+    assert.match(
+      text,
+      /^\*\*Counterexample\*\* for .*: principal `arn:\S+:user\/alice` may do `s3:DeleteBucket` on resource `arn:\S+bucket`\.\n/,
+    );
+    assert.equal(text.match(/principal/g)?.length, 1);
     assert.match(text, /`access-not-granted` and `new-access`/);
     assert.match(text, /\*\*Allowed now:\*\* `Read` allows it\./);
     assert.match(text, /\*\*Not allowed before:\*\*/);
@@ -36,6 +40,27 @@ describe("the evidence", () => {
     const text = evidenceMarkdown([finding("new-access", { possibleToday: false, note: "No action named `s3:Frob` is known." })]) ?? "";
     assert.match(text, /not possible today/);
     assert.match(text, /No action named `s3:Frob` is known\./);
+  });
+
+  it("says what, who and why in eight lines of a hover at its default width, and keys that are many below them", () => {
+    const context = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`aws:RequestTag/${i}`, "a"]));
+    const text = evidenceMarkdown([
+      finding("new-access", {
+        request: { ...request, context },
+        allowedBecause: [
+          "Statement 2 `Buckets` allows it: action `s3:DeleteBucket`, resource `arn:aws:s3:::doc-example-bucket`.",
+          "The policy has no Deny statement.",
+        ],
+        deniedBeforeBecause: ["Statement 2 `Buckets` does not match in Git HEAD: its `Action` does not list the action."],
+      }),
+    ]);
+    const [example = "", now = "", before = "", keys = ""] = (text ?? "").split("\n\n");
+    // 80 characters of the editor's font stand in one line of a hover; its text is narrower.
+    const lines = [example, now, before].map((block) => Math.ceil(block.replace(/[`*]/g, "").length / 80));
+    assert.ok(lines.reduce((sum, count) => sum + count, 0) <= 8, `${lines} lines:\n${text}`);
+    assert.match(now, /^\*\*Allowed now/);
+    assert.match(before, /^\*\*Not allowed before/);
+    assert.match(keys, /^\| Context key \|/);
   });
 
   it("has nothing to say of findings without proof", () => {
@@ -49,12 +74,14 @@ describe("the evidence", () => {
 describe("text of a policy", () => {
   const nasty = ["[x](command:run)", "<img src=x>", "`` ` ``", "a|b", "line\nbreak", "https://evil.example", "**bold**", "\u202egnp"];
 
-  it("stays inside its cell of the table", () => {
+  it("stays inside its cell of the table, and inside of its sentence", () => {
     for (const text of nasty) {
-      const table = requestTable({ ...request, resource: text, context: { [text]: text } });
-      const lines = table.split("\n");
-      assert.equal(lines.length, 6, table);
+      const lines = contextTable([[text, text]]).split("\n");
+      assert.equal(lines.length, 3, lines.join("\n"));
       for (const line of lines) assert.equal(line.replace(/\\\|/g, "").match(/\|/g)?.length, 3, line);
+      const one = requestMarkdown({ ...request, resource: text, context: { [text]: text } });
+      assert.equal(one.split("\n").length, 1, one);
+      assert.ok(one.endsWith("."), one);
     }
   });
 

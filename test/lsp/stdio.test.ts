@@ -66,7 +66,14 @@ describe("a committed policy", () => {
     const answer = (await client.request("textDocument/hover", { textDocument: { uri }, position: finding.range.start })) as {
       contents: { value: string };
     };
-    for (const part of ["| principal |", "`s3:DeleteBucket`", "**Allowed now:**", "**Not allowed before:**", "Proved in"])
+    for (const part of [
+      "**Counterexample** for",
+      "principal `",
+      "`s3:DeleteBucket`",
+      "**Allowed now:**",
+      "**Not allowed before:**",
+      "Proved in",
+    ])
       assert.ok(answer.contents.value.includes(part), `${part} is missing in\n${answer.contents.value}`);
   });
 

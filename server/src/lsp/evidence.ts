@@ -3,13 +3,15 @@ import type { Counterexample, Finding } from "../core/checks/finding";
 import type { Request } from "../core/meaning/request";
 import { cell, codeSpan, escapeMarkdown } from "../core/writing/markdown";
 
+/** So many context keys stand in the sentence; more follow below the reasons, so that these are seen without scrolling. */
+const MOST_IN_SENTENCE = 2;
 /** Context keys beyond this many are counted, not listed. */
 const MOST_KEYS = 12;
 const MOST_VALUES = 5;
 
 /**
  * The hover text of findings that stand at one place; undefined when there is nothing to say beyond their messages. Findings
- * with the same request share one table. Nothing that a policy says can become a link, HTML or a command.
+ * with the same request share one block: what, who and why come first, so that they are seen without scrolling. Nothing that a policy says can become a link, HTML or a command.
  */
 export function evidenceMarkdown(findings: readonly Finding[], provedInMs?: number): string | undefined {
   const byRequest = new Map<string, Finding[]>();
@@ -31,15 +33,14 @@ function exampleMarkdown(findings: Finding[]): string {
   // The one that also knows the older version says more.
   const example = examples.find((one) => one.deniedBeforeBecause) ?? (examples[0] as Counterexample);
   const codes = [...new Set(findings.map((finding) => codeSpan(finding.code)))].join(" and ");
-  const blocks = [
-    `**${example.possibleToday ? "Counterexample" : "Counterexample (not possible today)"}** for ${codes}`,
-    requestTable(example.request),
-    ...reasons(example),
-  ];
+  const title = example.possibleToday ? "Counterexample" : "Counterexample (not possible today)";
+  const blocks = [`**${title}** for ${codes}: ${requestMarkdown(example.request)}`, ...reasons(example)];
   const { assumed, onlyIf } = findings.find((finding) => finding.counterexample === example) ?? {};
   if (onlyIf !== undefined) blocks.push(`**Only if** ${sentence(onlyIf)}`);
   if (assumed && assumed.length > 0) blocks.push(`**Assumed:** ${assumed.map(assumedMarkdown).join(", ")}`);
   if (example.note) blocks.push(`*${sentence(example.note)}*`);
+  const keys = Object.entries(example.request.context);
+  if (keys.length > MOST_IN_SENTENCE) blocks.push(contextTable(keys));
   return blocks.join("\n\n");
 }
 
@@ -55,24 +56,30 @@ function reasons(example: Counterexample): string[] {
   return out;
 }
 
-/** A request as a two-column table: who, what, on which resource, in which context. */
-export function requestTable(request: Request): string {
+/** A request in a sentence: who may do what, on which resource, in which context where that is short. */
+export function requestMarkdown(request: Request): string {
   const { principal } = request;
   const who =
     principal.type === "Anonymous"
-      ? "anybody, without signing in"
-      : `${codeSpan(principal.id)}${principal.type === "AWS" ? "" : ` (${escapeMarkdown(principal.type)})`}`;
-  const rows: [string, string][] = [
-    ["principal", who],
-    ["action", codeSpan(request.action)],
-    ["resource", codeSpan(request.resource)],
-  ];
-  if (request.resourceAccount) rows.push(["resource's account", codeSpan(request.resourceAccount)]);
+      ? "anybody, without signing in,"
+      : `principal ${codeSpan(principal.id)}${principal.type === "AWS" ? "" : ` (${escapeMarkdown(principal.type)})`}`;
+  const account = request.resourceAccount ? ` of account ${codeSpan(request.resourceAccount)}` : "";
   const keys = Object.entries(request.context);
-  for (const [key, value] of keys.slice(0, MOST_KEYS)) rows.push([codeSpan(key), valueMarkdown(value)]);
+  const listed = keys.slice(0, MOST_IN_SENTENCE).map(([key, value]) => `${codeSpan(key)} = ${valueMarkdown(value)}`);
+  const context =
+    keys.length === 0
+      ? ""
+      : keys.length > MOST_IN_SENTENCE
+        ? `, with the ${keys.length} context keys below`
+        : `, with ${listed.join(" and ")}`;
+  return `${who} may do ${codeSpan(request.action)} on resource ${codeSpan(request.resource)}${account}${context}.`;
+}
+
+/** Context keys with their values as a table. */
+export function contextTable(keys: readonly [string, string | string[]][]): string {
+  const rows = keys.slice(0, MOST_KEYS).map(([key, value]): [string, string] => [codeSpan(key), valueMarkdown(value)]);
   if (keys.length > MOST_KEYS) rows.push(["…", `${keys.length - MOST_KEYS} more context keys`]);
-  const lines = rows.map(([name, value]) => `| ${cell(name)} | ${cell(value)} |`);
-  return ["| Request | |", "|:--|:--|", ...lines].join("\n");
+  return ["| Context key | |", "|:--|:--|", ...rows.map(([name, value]) => `| ${cell(name)} | ${cell(value)} |`)].join("\n");
 }
 
 function valueMarkdown(value: string | string[]): string {

@@ -25,10 +25,8 @@ export function inlayHints(document: PolicyDocument, context: WritingContext, wi
       for (const { value, range } of list?.values ?? []) {
         if (hints.length >= most) return hints;
         if (!hasWildcard(value) || (within && (range.end < within.start || range.start > within.end))) continue;
-        const { count, levels } = summariseWildcard(value, context.catalogue);
-        const risky = levels.find((one) => one.level === "Permissions management");
-        const label =
-          count === 0 ? "no action" : `${plural(count, "action")}${risky ? `, ${risky.names.length} of permissions management` : ""}`;
+        const { count } = summariseWildcard(value, context.catalogue);
+        const label = count === 0 ? "no action" : plural(count, "action");
         hints.push({
           offset: range.end,
           label,
