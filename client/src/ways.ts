@@ -66,6 +66,6 @@ function input(prompt: string, placeHolder: string, value?: string): Thenable<st
 /** The action that the cursor stands in, if there is one without wildcards. */
 function actionAtCursor(): string | undefined {
   const editor = vscode.window.activeTextEditor;
-  const range = editor?.document.getWordRangeAtPosition(editor.selection.active, /[a-z0-9-]+:[A-Za-z0-9]+/);
+  const range = editor?.document.getWordRangeAtPosition(editor.selection.active, /(?<![\w-])[a-z0-9-]{1,60}:[A-Za-z0-9]{1,100}/);
   return range && editor?.document.getText(range);
 }
