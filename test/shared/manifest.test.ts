@@ -37,14 +37,9 @@ test("every setting has a Markdown description and a scope", () => {
 });
 
 test("every file that the manifest names is there", () => {
-  const { walkthroughs, jsonValidation, snippets } = manifest.contributes;
+  const { walkthroughs, jsonValidation } = manifest.contributes;
   const steps: { media: { svg: string } }[] = walkthroughs.flatMap((one: { steps: unknown[] }) => one.steps);
-  const files = [
-    manifest.icon,
-    jsonValidation[0].url,
-    ...snippets.map((one: { path: string }) => one.path),
-    ...steps.map((step) => step.media.svg),
-  ];
+  const files = [manifest.icon, jsonValidation[0].url, ...steps.map((step) => step.media.svg)];
   assert.deepEqual(
     files.filter((file) => !existsSync(path.join(root, file))),
     [],
