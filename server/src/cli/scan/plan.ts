@@ -11,6 +11,7 @@ import { Comparison } from "./comparison";
 import { configurationRemarks } from "./configuration";
 import { controlsFor, findControls } from "./controls";
 import { neighboursOf } from "./hosts";
+import { changedInputs } from "./inputs";
 import { leftControls, lostControls } from "./past-controls";
 import { guardsOf, PastSettings, weakenings } from "./past-settings";
 import type { NotRead, ScanProblem, ScanTask, Seen } from "./result";
@@ -105,6 +106,9 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
   });
   const told = await tell(seen);
   plan.remarks.push(...remarks, ...told.remarks);
+  const starts = await realStarts(options);
+  for (const snapshot of await snapshotsAt(options, comparison))
+    plan.remarks.push(...(await changedInputs(snapshot, candidates, starts, options.check.newSeverity ?? "warning")));
   plan.notRead = told.notRead;
   plan.notReadAmong = (files) => tell(candidates.flatMap(({ file, host }) => (host && files.has(file) ? [{ file, ...host }] : [])));
   const nameOf = (file: string) => reportPath(options, file);

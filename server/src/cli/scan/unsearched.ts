@@ -75,7 +75,7 @@ function afterComments(text: string): string {
 }
 
 /** The files of the index that differ from a commit, and those that Git does not know; or why they cannot be had. Packages that were only installed are nobody's change. */
-async function changedSince({ root, entries }: Snapshot): Promise<{ path: string; blob: string; isSubmodule?: true }[] | string> {
+export async function changedSince({ root, entries }: Snapshot): Promise<{ path: string; blob: string; isSubmodule?: true }[] | string> {
   const limits = { maxBytes: 512 * 1024 * 1024 };
   const index = await git(root, ["ls-files", "-z", "--stage"], limits);
   if (!index.ok) return index.message;

@@ -116,7 +116,7 @@ function* prove(
   }
   return {
     findings: findings.sort((a, b) => a.range.start - b.range.start),
-    undecided: [...unreadIn(input.host), ...newlyAttached(input), ...results.flatMap((one) => one.undecided)],
+    undecided: [...unreadIn(input.host), ...newlyAttached(input), ...noLongerLimited(input), ...results.flatMap((one) => one.undecided)],
   };
 }
 
@@ -180,6 +180,21 @@ function newlyAttached({ host, older }: HostInput): Undecided[] {
         range: one.range,
       },
     ];
+  });
+}
+
+/**
+ * Policies whose principal had a permissions boundary that is not in this file and has it no more, or another one: what it forbade is not known.
+ */
+function noLongerLimited({ host, older }: HostInput): Undecided[] {
+  const before = new Map((older?.hosts ?? []).flatMap((one) => one.policies.map((policy) => [policy.key, { policy, host: one }] as const)));
+  return host.policies.flatMap(({ key, boundary, range }) => {
+    const was = before.get(key);
+    const limit = was?.policy.boundary;
+    // One of the file is compared like any policy.
+    if (!older || limit === undefined || limit === boundary || was?.host.policies.some((one) => one.key === limit)) return [];
+    const message = `Not decided what \`${key}\` grants: in ${older.label} the permissions boundary ${oneLine(limit)} limits it, which does not limit it now, and what that forbids is not known.`;
+    return [{ code: "undecided" as const, message, range }];
   });
 }
 

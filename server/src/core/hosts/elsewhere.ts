@@ -1,7 +1,7 @@
 // What a template or module brings from elsewhere by its address: its content is not known, so it must not pass in silence when it is new.
 import type { UnreadPolicy } from "./host";
 import { entriesOf, get, type HostMap, type HostNode, itemsOf, textOf } from "./tree";
-import type { HclBlock } from "./trees/hcl";
+import type { HclBlock, HclBody } from "./trees/hcl";
 
 /** AWS's own transforms that bring nothing in (the one of SAM is worked out here). */
 const OWN_TRANSFORMS = /^AWS::(?!Include$)/;
@@ -31,6 +31,11 @@ export function elsewhereInTemplate(root: HostMap): UnreadPolicy[] {
   for (const { key, value } of entriesOf(get(root, "Resources"))) {
     const type = textOf(get(value, "Type")) ?? "";
     const url = get(get(value, "Properties"), "TemplateURL");
+    const location = get(get(value, "Properties"), "Location");
+    if (type === "AWS::Serverless::Application" && location && !(textOf(location) !== undefined && isPath(textOf(location)))) {
+      const application = textOf(get(location, "ApplicationId")) ?? textOf(location) ?? "an application whose address is worked out";
+      add(`Resources.${key.text}`, location, `${application} ${textOf(get(location, "SemanticVersion")) ?? ""}`.trim());
+    }
     if (/::MODULE$/.test(type)) add(`Resources.${key.text}`, value, type);
     else if (type === "AWS::CloudFormation::Stack" && url && !isPath(textOf(url)))
       add(`Resources.${key.text}`, url, textOf(url) ?? "a template whose address is worked out");
@@ -43,8 +48,24 @@ export function elsewhereInModule(block: HclBlock, literalOf: (name: string) => 
   const source = literalOf("source");
   if (block.type !== "module" || source === undefined || /^\.\.?[\\/]/.test(source)) return undefined;
   const version = literalOf("version");
-  const content = version === undefined ? source : `${source} ${version}`;
+  // What it makes of its arguments is not known: those that look like access count, too.
+  const access = textsIn(block).filter((text) => /^\*$|^[\w-]{2,}:[\w*?]|^arn:/.test(text));
+  const content = [source, ...(version === undefined ? [] : [version]), ...access].join(" ");
   return { path: ["module", ...block.labels].join("."), range: block.range, content, isElsewhere: true };
+}
+
+/** The texts in the arguments of a block, without what is worked out. */
+function textsIn({ attributes, blocks }: HclBody): string[] {
+  const found: string[] = [];
+  const waiting: unknown[] = [...attributes, ...blocks].reverse();
+  while (waiting.length > 0) {
+    const part = waiting.pop();
+    if (typeof part !== "object" || part === null) continue;
+    const { type, parts } = part as { type?: unknown; parts?: { type: string; text?: string }[] };
+    if (type === "template") found.push((parts ?? []).map((one) => one.text ?? "").join(""));
+    waiting.push(...(Array.isArray(part) ? part : Object.values(part)).reverse());
+  }
+  return found;
 }
 
 /** A file of the tree, which is packaged before it is deployed. */

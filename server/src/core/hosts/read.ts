@@ -28,7 +28,7 @@ const HOST_NAME = /\.(?:ya?ml|template|tf|tofu|jsonc?)$/i;
  */
 export function mayHoldPolicies(text: string, name: string): boolean {
   if (!HOST_NAME.test(name)) return false;
-  if (isTerraformName(name)) return /\baws_|policy/i.test(text) && !isPolicyInJson(text, name);
+  if (isTerraformName(name)) return /\baws_|policy|\bmodule\b/i.test(text) && !isPolicyInJson(text, name);
   if (/^\ufeff?\s*[[{]/.test(text))
     return /AWS::|"resource_changes"|"planned_values"|Statement|%22Effect%22/.test(text) && !looksLikePolicy(text);
   if (/\.jsonc?$/i.test(name)) return false;
@@ -42,7 +42,8 @@ const NONE: Pick<Host, "symbols" | "conditions"> = { symbols: new Map(), conditi
  * nothing in it is or may be a policy, told cheaply. Never throws; what cannot be read is named in `problems`.
  */
 export function readHost(text: string, name: string, data: HostData, siblings: readonly Sibling[] = []): Host | undefined {
-  if (!/Statement|policy|Policies|AWS::|aws_|iamRole|\biam\b/i.test(text)) return undefined;
+  if (!/Statement|policy|Policies|AWS::|aws_|iamRole|\biam\b/i.test(text) && !(isTerraformName(name) && /\bmodule\b/.test(text)))
+    return undefined;
   if (isTerraformName(name) && !isPolicyInJson(text, name))
     return terraformPolicies(
       text,

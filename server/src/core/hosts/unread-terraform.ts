@@ -2,8 +2,8 @@
 import type { Range } from "../syntax/tree";
 import { elsewhereInModule } from "./elsewhere";
 import type { AttachedPolicy, Host, UnreadPolicy } from "./host";
-import type { HclBlock, HclBody, HclExpression, HclObject, HclTemplate } from "./trees/hcl";
-import { contentOf, isBoundaryName, isPolicyText, isStatementLike, managedPolicyIn } from "./unread";
+import type { HclBlock, HclBody, HclExpression, HclObject, HclReference, HclTemplate } from "./trees/hcl";
+import { contentOf, isBoundaryName, isPolicyText, isStatementLike, managedPolicyIn, ownPolicyIn } from "./unread";
 import type { ModuleFile, TerraformModule } from "./values/terraform-module";
 
 /** Blocks that make something; of the others (locals, variables) only what these refer to counts. */
@@ -19,7 +19,8 @@ export function unreadInTerraform(
   module: TerraformModule,
   isKnown: (block: HclBlock, nested: string | undefined, argument: string) => boolean,
 ): Pick<Host, "unread" | "attached"> {
-  if (!module.files.some((one) => /effect|:iam::aws:/i.test(one.text))) return {};
+  const mayHold = module.files.some((one) => /effect|:iam::|aws_iam_policy/i.test(one.text));
+  if (!mayHold && !file.body.blocks.some(({ type }) => type === "module")) return {};
   const search = new Search(file.text, module);
   for (const block of file.body.blocks) {
     const [type = "", name = ""] = block.labels;
@@ -108,8 +109,11 @@ class Search {
           name,
           ...(this.isLimited && { isLimited: true }),
         });
+      const own = name === undefined ? ownPolicyIn(templateText(expression, "x"), place.path.split(".").at(-1) ?? "") : undefined;
+      if (own !== undefined) this.found.push({ path: place.path, range: place.range, content: own, isElsewhere: true });
       return;
     }
+    if (expression.type === "reference" && expression.root === "data") this.namedIn(expression, place, visited, depth);
     if (expression.type === "reference" && (expression.root === "local" || expression.root === "var")) {
       const [step] = expression.steps;
       const name = step?.type === "name" ? step.name : "";
@@ -117,6 +121,27 @@ class Search {
       if (!visited.has(key)) this.attachedIn(this.targetOf(expression.root, name)?.value, place, false, visited.add(key), depth + 1);
     }
     for (const inner of Object.values(part)) this.attachedIn(inner, place, isHere, visited, depth + 1);
+  }
+
+  /** `data "aws_iam_policy"` finds a policy by its name or ARN: one of AWS's own, or one whose content is not known. */
+  private namedIn({ steps }: HclReference, place: { path: string; range: Range }, visited: Set<string>, depth: number): void {
+    const [type, label] = steps;
+    if (type?.type !== "name" || type.name !== "aws_iam_policy" || label?.type !== "name") return;
+    const key = `data.aws_iam_policy.${label.name}`;
+    const block = this.module.blocks.get(key)?.block;
+    if (!block || visited.has(key)) return;
+    const given = (argument: string) => block.attributes.find(({ name }) => name === argument)?.value;
+    const arn = given("arn");
+    if (arn) {
+      this.attachedIn(arn, place, false, visited.add(key), depth + 1);
+      return;
+    }
+    const name = given("name");
+    const text = name && literalOf(name);
+    // One of AWS's own whose content is known, or the scan cannot decide.
+    if (text !== undefined)
+      this.attached.push({ path: place.path, range: place.range, name: text, ...(this.isLimited && { isLimited: true }) });
+    else this.found.push({ path: place.path, range: place.range, content: key, isElsewhere: true });
   }
 
   private targetOf(root: string, name: string): { value: HclExpression; text: string } | undefined {

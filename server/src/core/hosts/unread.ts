@@ -36,6 +36,11 @@ export function managedPolicyIn(text: string): string | undefined {
   return /:iam::aws:policy\/([\w+=,.@/-]+)$/.exec(text)?.[1];
 }
 
+/** The ARN of a policy of some account's own in a text; what it says stands elsewhere. `name`: the member that holds it. */
+export function ownPolicyIn(text: string, name: string): string | undefined {
+  return /polic(?:y|ies)(?:_?arns?)?$/i.test(name) ? /\barn:[^:\s]*:iam::[^:\s]*:policy\/[\w+=,.@/*-]+$/.exec(text)?.[0] : undefined;
+}
+
 /** A boundary grants nothing. */
 export const isBoundaryName = (name: string): boolean => /^permissions?_?boundary(?:_?arn)?$/i.test(name);
 
@@ -69,7 +74,7 @@ export function unreadBelow(
   policies: readonly Embedded[],
   isLeftOut: (holder: HostMap, name: string) => boolean = () => false,
 ): Pick<Host, "unread" | "attached"> {
-  if (!/effect|:iam::aws:|::Serverless::/i.test(text)) return {};
+  if (!/effect|:iam::|\biam:|Fn::Join|!Join|::Serverless::/i.test(text)) return {};
   const attached: AttachedPolicy[] = [];
   const known = policies.flatMap(({ range, node }) => [range, { start: node.offset, end: node.offset + node.length }]);
   const isJudged = ({ start, end }: Range) => known.some((one) => one.start <= start && end <= one.end);
@@ -84,7 +89,13 @@ export function unreadBelow(
       if (name !== undefined && !isPartlyJudged(node.range))
         attached.push({ path, range: node.range, name, ...(isLimited && { isLimited }) });
       if (isUnreadText(node) && !isPartlyJudged(node.range)) add(path, node.range);
+      const own = name === undefined ? ownPolicyIn(node.text.trim(), lastName(path)) : undefined;
+      if (own !== undefined && !isPartlyJudged(node.range))
+        found.set(`${node.range.start}`, { path, range: node.range, content: own, isElsewhere: true });
     } else if (node.type === "list") {
+      const name = node.tag === "!Join" || /(?:^|\.)Fn::Join$/.test(path) ? managedPolicyIn(joined(node)) : undefined;
+      if (name !== undefined && !isPartlyJudged(node.range))
+        attached.push({ path, range: node.range, name, ...(isLimited && { isLimited }) });
       for (const [index, item] of itemsOf(node).entries())
         waiting.push({
           node: item,
@@ -118,6 +129,25 @@ export function unreadBelow(
   }
   const byPlace = (a: { range: Range }, b: { range: Range }) => a.range.start - b.range.start;
   return { unread: [...found.values()].sort(byPlace), attached: attached.sort(byPlace) };
+}
+
+/** The texts of `Fn::Join` put together, as far as they are written there. */
+function joined(node: HostNode): string {
+  const [separator, parts] = itemsOf(node);
+  return itemsOf(parts)
+    .map((part) => (part.type === "scalar" ? part.text : "x"))
+    .join(textOf(separator) ?? "");
+}
+
+/** The last name of a path, without indexes and functions. */
+function lastName(path: string): string {
+  return (
+    path
+      .replace(/\[\d+\]/g, "")
+      .split(".")
+      .filter((name) => !name.startsWith("Fn::"))
+      .at(-1) ?? ""
+  );
 }
 
 /** A policy's name as SAM's lists of policies take it. */

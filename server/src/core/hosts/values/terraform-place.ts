@@ -80,6 +80,24 @@ export function guarded<T>(key: string, { module }: Place, work: () => T): T | "
   return result;
 }
 
+/** Values of more parts and characters than this are not worked out: lists and texts that hold one another double with every name. */
+const MOST_PARTS = 20_000;
+
+/** Counts parts, and characters by the hundred; ends at the limit. */
+export function isTooLarge(value: ValueNode | undefined): boolean {
+  let left = MOST_PARTS;
+  const waiting: (ValueNode | undefined)[] = [value];
+  while (waiting.length > 0 && left >= 0) {
+    const node = waiting.pop();
+    if (!node) continue;
+    left--;
+    for (const part of node.parts ?? []) left -= 1 + ("text" in part ? part.text.length / 100 : 0);
+    if ((node.children?.length ?? 0) > left) return true;
+    waiting.push(...(node.children ?? []), node.choice?.whenTrue, node.choice?.whenFalse);
+  }
+  return left < 0;
+}
+
 /** A value of another file, shown at the place in this one that refers to it. */
 export function relocated(value: ValueNode, range: Range): ValueNode {
   const { written, ...rest } = value;

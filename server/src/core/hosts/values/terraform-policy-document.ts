@@ -7,7 +7,7 @@ import { readEmbeddedJson } from "../trees/json";
 import { plainValue } from "./plain";
 import { all, freeCondition, namedCondition, not } from "./terraform-conditions";
 import { attribute } from "./terraform-module";
-import { nameOf, type Place, unknownHcl } from "./terraform-place";
+import { isTooLarge, nameOf, type Place, unknownHcl } from "./terraform-place";
 import { isSureList } from "./terraform-steps";
 import { choice, knownText, list, member, object, rangeOf, text, unknown, type ValueNode } from "./text";
 
@@ -45,7 +45,10 @@ function documentsOf(block: HclBlock, names: readonly string[], place: Place): V
     const value = expression && place.evaluate(expression, place);
     if (!expression || !value) return [];
     const documents = value.type === "array" ? (value.children ?? []) : [value];
-    return documents.flatMap((one) => statementsIn(one, expression, place));
+    const statements = documents.flatMap((one) => statementsIn(one, expression, place));
+    return isTooLarge(list(statements, expression.range))
+      ? [unknownHcl(expression, place, "what is put in here is too large to be worked out")]
+      : statements;
   });
 }
 

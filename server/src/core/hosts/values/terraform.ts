@@ -6,7 +6,7 @@ import { forValue } from "./terraform-for";
 import { callFunction } from "./terraform-functions";
 import { instanceScope, instancesOf, splatList } from "./terraform-instances";
 import { attribute } from "./terraform-module";
-import { concatenateHcl, guarded, nameOf, type Place, relocated, sourceOf, unknownHcl } from "./terraform-place";
+import { concatenateHcl, guarded, isTooLarge, nameOf, type Place, relocated, sourceOf, unknownHcl } from "./terraform-place";
 import { policyDocument } from "./terraform-policy-document";
 import { deploymentSymbol, terraformAttribute } from "./terraform-shapes";
 import { stepInto } from "./terraform-steps";
@@ -162,9 +162,15 @@ function inFile({ address: _, ...place }: Place, file: Place["file"], scope: Pla
   return { ...place, file, scope };
 }
 
+/** The value of an expression that others may refer to, if it is not too large to be handed on. */
+function ofSize(expression: HclExpression, place: Place): ValueNode | undefined {
+  const value = evaluateHcl(expression, place);
+  return isTooLarge(value) ? unknownHcl(expression, place, "it is too large to be worked out") : value;
+}
+
 function localValue(name: string, steps: readonly HclStep[], reference: HclReference, place: Place): ValueNode | undefined {
   const local = place.module.locals.get(name);
-  const value = local && guarded(`local.${name}`, place, () => evaluateHcl(local.expression, inFile(place, local.file)));
+  const value = local && guarded(`local.${name}`, place, () => ofSize(local.expression, inFile(place, local.file)));
   if (!local || value === "cycle") return unknownHcl(reference, place, "it is not defined in this module");
   if (!value && steps.length === 0) return undefined;
   const found = stepInto(value, steps, place);
@@ -238,7 +244,7 @@ function resourceValue({ root, steps, range }: HclReference, place: Place): Valu
   return ofInstances(address, placed, more, range, place, (inner, instance) => {
     const argument = (argumentName: string): ValueNode | undefined => {
       const expression = attribute(placed.block, argumentName);
-      const value = expression && guarded(`${address}${instance}.${argumentName}`, place, () => evaluateHcl(expression, inner));
+      const value = expression && guarded(`${address}${instance}.${argumentName}`, place, () => ofSize(expression, inner));
       return value === "cycle" ? undefined : value && relocated(value, range);
     };
     const resource = { address: `${address}${instance}`, type: root, argument };
