@@ -101,6 +101,7 @@ const qualifiers: [string, object[], object[], string][] = [
   ],
   ["Null needs no qualifier", [], [bare("Null", "true")], "FAIL"],
   ["a number beyond all digits", [], [when({ NumericLessThan: { "s3:max-keys": "1e999999999" } })], "UNDECIDED"],
+  ["the same beside another number", [], [when({ NumericLessThan: { "s3:max-keys": ["1", "1e999999999"] } })], "UNDECIDED"],
 ];
 
 const listed = (Condition: object) => statement({ Action: "s3:ListBucket", Condition });
@@ -169,6 +170,30 @@ const kinds: [string, object[], object[], string][] = [
     "a key that nobody qualifies has one value",
     [when({ StringLike: { "foo:k": "a*" } })],
     [when({ StringEquals: { "foo:k": "ab" } })],
+    "PASS",
+  ],
+];
+
+// Defaults: an empty one is nothing, also for the star before it; a colon in one of an ARN's first five components is no ARN.
+const fooless = { Null: { "foo:k": "true" } };
+const defaults: [string, object[], object[], string][] = [
+  [
+    "an empty default between a star and the end of its segment",
+    [statement({ Resource: "arn:aws:lambda:us-east-1:*${foo:k, ''}:f", Condition: fooless })],
+    [statement({ Resource: "arn:aws:lambda:us-east-1:*:f", Condition: fooless })],
+    "PASS",
+  ],
+  [
+    "a default with a colon early in an ARN",
+    [],
+    [when({ ArnLike: { "aws:SourceArn": "arn:aws:s3:${foo:k, 'a:b'}:x:y" }, ...fooless })],
+    "PASS",
+  ],
+  ["a default with a colon at its end", [], [when({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::${foo:k, 'a:b'}" }, ...fooless })], "FAIL"],
+  [
+    "values of several that ignore the case of a variable",
+    [when({ "ForAnyValue:StringEqualsIgnoreCase": { "aws:TagKeys": "${aws:username}" } })],
+    [when({ "ForAnyValue:StringEquals": { "aws:TagKeys": "TEAM" }, StringEquals: { "aws:username": "team" } })],
     "PASS",
   ],
 ];
@@ -247,6 +272,7 @@ for (const [title, rows] of Object.entries({
   NotPrincipal: notPrincipals,
   "without qualifier": qualifiers,
   "one value or several": kinds,
+  defaults,
   "ARN operators": arns,
   "values that a key's type promises": numbers,
   operators,

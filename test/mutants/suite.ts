@@ -4,6 +4,7 @@ const quick = [
   "test/meaning/rules-conditions.test.ts",
   "test/meaning/rules-together.test.ts",
   "test/meaning/operators.test.ts",
+  "test/meaning/corners.test.ts",
   "test/theory/intervals.test.ts",
   "test/theory/decide.test.ts",
   "test/theory/templates.test.ts",

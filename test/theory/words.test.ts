@@ -111,6 +111,7 @@ test("negated templates: no `*`, one, one on each side; more, or `?`, or segment
 test("case is told for ASCII letters, and left out beyond; a template that ignores case is relaxed, never negated", () => {
   const of = (said: Said[]): string[] => asserted(solve([...said, on([Y])], "unknown").lines);
   assert.equal(of([isIn(x, [globIgnoreCase("aé")])]).length, 1, "the letter beyond ASCII: only the template is left");
+  assert.equal(of([isIn(x, [globIgnoreCase("é"), glob("b")])]).length, 1, "nor beside others");
   assert.equal(
     of([isIn(x, [globIgnoreCase("b-*")])])[0],
     '(assert (! (str.in_re v0 (re.++ (re.union (str.to_re "b") (str.to_re "B")) (str.to_re "\\u{2d}") re.all)) :named p1))',
