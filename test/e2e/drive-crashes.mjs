@@ -47,7 +47,7 @@ export async function crash(page, picture, workspace) {
 }
 
 /** Ids of the language servers of the extension that is installed beside this workspace. */
-function serversOf(workspace) {
+export function serversOf(workspace) {
   const installed = path.join(path.dirname(workspace), "extensions");
   const lines = execFileSync("ps", ["-e", "-ww", "-o", "pid=,args="], { encoding: "utf8" }).split("\n");
   return lines.filter((line) => line.includes(installed) && line.includes("dist/server.js")).map((line) => Number.parseInt(line, 10));

@@ -27,6 +27,7 @@ const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule } = await import("./drive-controls.mjs");
 const { templates } = await import("./drive-hosts.mjs");
+const { idle } = await import("./drive-idle.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
 const { goTo, openFile, PLACE, POLICY, settled, showStatus, squiggleOn, takeFix } = await import("./page.mjs");
@@ -56,6 +57,7 @@ const SCENARIOS = [
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
   { name: "sentences, light", theme: "Light", play: sentenceToRule },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
+  { name: "no policies, dark", theme: "Dark", play: idle },
   { name: "crashes, dark", theme: "Dark", play: crash },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },
 ].filter(({ name }) => only.test(name));
