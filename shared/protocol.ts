@@ -143,7 +143,7 @@ export interface Refusal {
   problem: string;
 }
 
-/** A request as it reaches IAM, see core/meaning/request.ts. */
+/** A request as it reaches IAM, see core/semantics/request.ts. */
 export interface RequestData {
   principal: { type: string; id: string };
   action: string;

@@ -1,9 +1,9 @@
 // One pair of policies by three ways: the product, brute force, and a native solver on an independent encoding. Says where they differ.
 import type { Catalogue } from "../../server/src/core/catalogue/api";
 import { checkNoNewAccess, type Outcome, typesOf } from "../../server/src/core/checks/operations";
-import { decidePolicy } from "../../server/src/core/meaning/decide";
-import type { KeyTypes } from "../../server/src/core/meaning/keys";
-import type { Request } from "../../server/src/core/meaning/request";
+import { decidePolicy } from "../../server/src/core/semantics/evaluator/policy";
+import type { KeyTypes } from "../../server/src/core/semantics/keys";
+import type { Request } from "../../server/src/core/semantics/request";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import type { SolverHandle } from "../../server/src/solver/api";

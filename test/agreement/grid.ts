@@ -1,8 +1,8 @@
 // Brute force: every combination of interesting values of the parts of a request, taken from the policies' own texts, judged by the concrete evaluator.
-import { decidePolicy } from "../../server/src/core/meaning/decide";
-import type { KeyTypes } from "../../server/src/core/meaning/keys";
-import { principalFromString } from "../../server/src/core/meaning/principal-text";
-import type { Request } from "../../server/src/core/meaning/request";
+import { decidePolicy } from "../../server/src/core/semantics/evaluator/policy";
+import type { KeyTypes } from "../../server/src/core/semantics/keys";
+import { principalFromString } from "../../server/src/core/semantics/principal-text";
+import type { Request } from "../../server/src/core/semantics/request";
 import type { PolicyDocument, Statement } from "../../server/src/core/syntax/tree";
 import type { Random } from "./random";
 import { foreignActions, foreignResources } from "./smt";

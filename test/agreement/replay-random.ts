@@ -8,8 +8,8 @@ import { readRequest } from "../../server/src/cli/request";
 import { notAllowedBy } from "../../server/src/core/checks/access";
 import { possibleGrant } from "../../server/src/core/checks/grants";
 import { inForce, isGuardrail } from "../../server/src/core/checks/guardrail";
-import { judgementOf } from "../../server/src/core/checks/operations";
-import { contradiction } from "../../server/src/core/meaning/own-keys";
+import { questionContext } from "../../server/src/core/checks/operations";
+import { contradiction } from "../../server/src/core/semantics/own-keys";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { catalogue, environment, parse, run } from "../checks/support";
 import { type Random, type RawPolicy, randomFrom, randomPair } from "./random";
@@ -101,11 +101,11 @@ async function hasPossible(other: RawPolicy | undefined, own: RawPolicy, kind: K
     return isGuardrail(kind) ? inForce(document, kind) : document;
   };
   const [older, newer] = [other && whole(other), whole(own)];
-  const judgement = { ...judgementOf(older ? [older, newer] : [newer], environment), catalogue: undefined };
-  const property = older ? notAllowedBy(older, judgement) : { term: () => ({ kind: "true" }) as const, holds: () => true };
+  const context = { ...questionContext(older ? [older, newer] : [newer], environment), catalogue: undefined };
+  const property = older ? notAllowedBy(older, context) : { term: () => ({ kind: "true" }) as const, holds: () => true };
   for (const statement of newer.statements) {
     if (statement.effect?.value !== "Allow" || (index !== undefined && !isGuardrail(kind) && statement.index !== index)) continue;
-    const found = await run(possibleGrant(newer, statement, property, judgement));
+    const found = await run(possibleGrant(newer, statement, property, context));
     if (found !== null && "request" in found && contradiction(found.request) === null) return true;
   }
   return false;

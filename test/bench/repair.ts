@@ -2,12 +2,12 @@
 // node --import tsx test/bench/repair.ts CORPUS [policies of each folder at most] [seed] [tokens|access]
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { refusedByAws } from "../../server/src/core/meaning/aws-facts";
-import { withOwnKeys } from "../../server/src/core/meaning/own-keys";
-import { readPrincipal, writePrincipal } from "../../server/src/core/meaning/principal-text";
-import type { Request } from "../../server/src/core/meaning/request";
 import { log2 } from "../../server/src/core/measure/count";
 import { type Preference, repairPolicy } from "../../server/src/core/repair/repair";
+import { refusedByAws } from "../../server/src/core/semantics/aws-facts";
+import { withOwnKeys } from "../../server/src/core/semantics/own-keys";
+import { readPrincipal, writePrincipal } from "../../server/src/core/semantics/principal-text";
+import type { Request } from "../../server/src/core/semantics/request";
 import { statementJson } from "../../server/src/core/syntax/json-of";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument, PolicyKind, Statement } from "../../server/src/core/syntax/tree";

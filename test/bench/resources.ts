@@ -7,7 +7,12 @@ import { accessDifference } from "../../server/src/core/checks/difference";
 import { listExternalAccess } from "../../server/src/core/checks/external-findings";
 import type { Investigation } from "../../server/src/core/checks/investigation";
 import { forget } from "../../server/src/core/checks/memo";
-import { checkAccessNotGranted, checkNoExternalAccess, checkNoPublicAccess, judgementOf } from "../../server/src/core/checks/operations";
+import {
+  checkAccessNotGranted,
+  checkNoExternalAccess,
+  checkNoPublicAccess,
+  questionContext,
+} from "../../server/src/core/checks/operations";
 import { whySafe } from "../../server/src/core/checks/why";
 import type { PolicyDocument, PolicyKind } from "../../server/src/core/syntax/tree";
 import { createInlineSolver } from "../../server/src/solver/inline";
@@ -48,15 +53,15 @@ export async function resourceTable(corpus: Entry[]): Promise<string> {
     [
       "why is this safe? 10 critical actions",
       (text) => {
-        const judgement = judgementOf([documentOf(text)], environment);
-        return whySafe(judgement.documents[0] as PolicyDocument, isListedAccess([{ actions: criticalActions }], judgement), judgement);
+        const context = questionContext([documentOf(text)], environment);
+        return whySafe(context.documents[0] as PolicyDocument, isListedAccess([{ actions: criticalActions }], context), context);
       },
     ],
     [
       "dead parts",
       (text, kind) => {
         const document = documentOf(text);
-        return findDead(document, judgementOf([document], environment), kind as PolicyKind);
+        return findDead(document, questionContext([document], environment), kind as PolicyKind);
       },
     ],
     [

@@ -5,10 +5,10 @@ import { notAllowedBy } from "../../server/src/core/checks/access";
 import { answerRequest, whyUndecided } from "../../server/src/core/checks/ask";
 import { checkExpectations } from "../../server/src/core/checks/expect";
 import { findGrants } from "../../server/src/core/checks/grants";
-import { judgementOf, typesOf } from "../../server/src/core/checks/operations";
+import { questionContext, typesOf } from "../../server/src/core/checks/operations";
 import type { Limit } from "../../server/src/core/checks/question";
-import type { Decision, Request } from "../../server/src/core/meaning/request";
 import { decisionText } from "../../server/src/core/report/ask";
+import type { Decision, Request } from "../../server/src/core/semantics/request";
 import { catalogue, environment, policy, run } from "./support";
 
 const types = typesOf(catalogue);
@@ -75,8 +75,8 @@ test("a counterexample beside such an operator is one that a person believes, an
   const guard = statement("Deny", { Action: ["iam:*", "ec2:Run*"], ...unknown });
   const before = policy(statement("Allow", { Action: "s3:GetObject" }), guard);
   const after = policy(statement("Allow", { Action: "s3:GetObject" }), statement("Allow", { Action: ["ec2:R*", "iam:*"] }), guard);
-  const judgement = judgementOf([before, after], environment);
-  const { grants } = await run(findGrants(after, notAllowedBy(before, judgement), judgement));
+  const context = questionContext([before, after], environment);
+  const { grants } = await run(findGrants(after, notAllowedBy(before, context), context));
   assert.equal(grants.length, 1);
   const shown = grants[0]?.request as Request;
   assert.ok(catalogue.action(shown.action), shown.action);

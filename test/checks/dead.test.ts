@@ -4,20 +4,20 @@ import { test } from "node:test";
 import { findDead } from "../../server/src/core/checks/dead";
 import { ask } from "../../server/src/core/checks/investigation";
 import { forget } from "../../server/src/core/checks/memo";
-import { judgementOf } from "../../server/src/core/checks/operations";
+import { questionContext } from "../../server/src/core/checks/operations";
 import { and, not, or } from "../../server/src/core/logic/build";
 import type { Term } from "../../server/src/core/logic/term";
-import { encodingFor, policyFormula, question } from "../../server/src/core/meaning/formula";
+import { encodingFor, policyFormula, question } from "../../server/src/core/semantics/encoder/policy";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { type RawPolicy, type RawStatement, randomFrom, randomPair } from "../agreement/random";
 import { counted, environment, parse, policy, run } from "./support";
 
-const dead = async (document: PolicyDocument) => (await run(findDead(document, judgementOf([document], environment)))).findings;
+const dead = async (document: PolicyDocument) => (await run(findDead(document, questionContext([document], environment)))).findings;
 
 /** Is there a request that satisfies the terms? Undefined: not decided. */
 async function isPossible(documents: PolicyDocument[], terms: (formulas: ReturnType<typeof policyFormula>[]) => Term[]) {
-  const encoding = encodingFor(documents, judgementOf(documents, environment).types);
+  const encoding = encodingFor(documents, questionContext(documents, environment).types);
   const { verdict } = await run(ask(question(terms(documents.map((document) => policyFormula(document, encoding))), encoding)));
   return verdict === "unknown" ? undefined : verdict === "sat";
 }
@@ -198,7 +198,7 @@ test("of a long policy that is edited only what the edit touches is asked again"
   for (const typed of ["s3:D", "s3:De", "s3:Delete*"]) {
     const edited = statements.map((one, i) => (i === 7 ? { ...one, Action: [typed, "s3:GetObject", "s3:PutObject"] } : one));
     const document = policy(...edited);
-    const { result, questions } = await counted(findDead(document, judgementOf([document], environment)));
+    const { result, questions } = await counted(findDead(document, questionContext([document], environment)));
     assert.equal(result.findings.length, 40);
     // The entry that does nothing is proved anew for the new actions; that the others are needed is shown by examples.
     assert.ok(questions <= 1, `${questions} questions for ${typed}`);

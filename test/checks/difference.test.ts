@@ -4,12 +4,12 @@ import { describe, test } from "node:test";
 import { notAllowedBy } from "../../server/src/core/checks/access";
 import { accessDifference, actionsIn } from "../../server/src/core/checks/difference";
 import { findGrants } from "../../server/src/core/checks/grants";
-import { judgementOf, typesOf } from "../../server/src/core/checks/operations";
+import { questionContext, typesOf } from "../../server/src/core/checks/operations";
 import type { Property } from "../../server/src/core/checks/question";
 import { and, isIn } from "../../server/src/core/logic/build";
-import { decidePolicy } from "../../server/src/core/meaning/decide";
-import { actionPattern } from "../../server/src/core/meaning/formula";
-import { ACTION } from "../../server/src/core/meaning/unknowns";
+import { actionPattern } from "../../server/src/core/semantics/encoder/policy";
+import { decidePolicy } from "../../server/src/core/semantics/evaluator/policy";
+import { ACTION } from "../../server/src/core/semantics/request-variables";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { bucket, catalogue, counted, environment, policy, run } from "./support";
 
@@ -177,15 +177,15 @@ test("groups of actions are no approximation: asked one by one the answers are t
     const before = policy(statement(), statement());
     const after = policy(statement(), statement());
     const { gained } = await run(accessDifference(before, after, environment));
-    const judgement = judgementOf([before, after], environment);
+    const context = questionContext([before, after], environment);
     for (const name of sample.filter((_, i) => i % 7 === round % 7)) {
-      const notBefore = notAllowedBy(before, judgement);
+      const notBefore = notAllowedBy(before, context);
       const only: Property = {
         ...notBefore,
         term: (encoding, given) => and(notBefore.term(encoding, given), isIn(ACTION, [actionPattern(name)])),
         holds: (request) => notBefore.holds(request) && request.action.toLowerCase() === name.toLowerCase(),
       };
-      const single = await run(findGrants(after, only, judgement));
+      const single = await run(findGrants(after, only, context));
       assert.deepEqual(
         gained.filter(({ actions, unusable }) => actions.includes(name) || unusable.includes(name)).map((change) => change.statement.index),
         single.grants.map((grant) => grant.statement.index),

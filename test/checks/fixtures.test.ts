@@ -13,10 +13,10 @@ import type { PolicyInput, PolicySettings } from "../../server/src/core/analysis
 import { isListedAccess, isOutside } from "../../server/src/core/checks/access";
 import { answerRequest } from "../../server/src/core/checks/ask";
 import type { CheckResult, Finding } from "../../server/src/core/checks/finding";
-import { judgementOf, typesOf } from "../../server/src/core/checks/operations";
+import { questionContext, typesOf } from "../../server/src/core/checks/operations";
 import { isUnidentified } from "../../server/src/core/checks/public";
 import type { Limit } from "../../server/src/core/checks/question";
-import type { Request } from "../../server/src/core/meaning/request";
+import type { Request } from "../../server/src/core/semantics/request";
 import type { PolicyDocument, PolicyKind } from "../../server/src/core/syntax/tree";
 import { type AccessCode, accessCodes, proverCodes } from "../../server/src/core/validate/codes";
 import { readPrincipal } from "../../server/src/workspace/request";
@@ -115,11 +115,11 @@ function replay(fixture: Fixture, finding: Finding): void {
   const decide = (one: PolicyDocument, under: Limit[]) => answerRequest(one, under, request, types).decision;
   assert.equal(decide(document, limits), "allow", `${finding.code}: ${JSON.stringify(request)}`);
   const { critical, trusted, resourceType } = inputOf(fixture).settings;
-  const judgement = judgementOf([document], { catalogue });
+  const context = questionContext([document], { catalogue });
   const [before] = fixture.context.get("before") ?? [];
   const claims: Record<AccessCode, () => boolean> = {
     "new-access": () => decide(parse(before as string), []) !== "allow",
-    "access-not-granted": () => isListedAccess(critical, judgement).holds(request),
+    "access-not-granted": () => isListedAccess(critical, context).holds(request),
     "external-access": () => isOutside(trusted as NonNullable<typeof trusted>).holds(request),
     "public-access": () => isUnidentified(document, resourceType).holds(request),
   };

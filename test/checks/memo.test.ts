@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { findDead } from "../../server/src/core/checks/dead";
 import { forget } from "../../server/src/core/checks/memo";
-import { checkAccessNotGranted, checkNoNewAccess, judgementOf } from "../../server/src/core/checks/operations";
+import { checkAccessNotGranted, checkNoNewAccess, questionContext } from "../../server/src/core/checks/operations";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { createInlineSolver } from "../../server/src/solver/inline";
@@ -36,7 +36,7 @@ test("verdicts are the same with everything remembered as with everything forgot
         counting,
         {},
       );
-      const dead = await investigate(findDead(documentOf(updated), judgementOf([documentOf(updated)], environment)), counting, {});
+      const dead = await investigate(findDead(documentOf(updated), questionContext([documentOf(updated)], environment)), counting, {});
       const places = (list: { statementIndex?: number }[]) => list.map(({ statementIndex }) => statementIndex);
       return [
         outcome.result,

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { beyond, concerning, sameText } from "../../server/src/core/checks/narrow";
 import { mayOverlap } from "../../server/src/core/checks/overlap";
 import { indexActions, overlapBudget, overlapping, textsOverlap } from "../../server/src/core/checks/overlap-index";
-import { matchesAction } from "../../server/src/core/meaning/decide";
+import { matchesAction } from "../../server/src/core/semantics/evaluator/policy";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument, Statement } from "../../server/src/core/syntax/tree";
 

@@ -13,10 +13,10 @@ import { type AccessSpec, isListedAccess, isOutside, type ZoneOfTrust } from "..
 import { answerRequest } from "../../server/src/core/checks/ask";
 import { accessDifference } from "../../server/src/core/checks/difference";
 import { type ExternalFinding, listExternalAccess } from "../../server/src/core/checks/external-findings";
-import { judgementOf, typesOf } from "../../server/src/core/checks/operations";
+import { questionContext, typesOf } from "../../server/src/core/checks/operations";
 import type { Limit } from "../../server/src/core/checks/question";
 import { type Protector, whySafe } from "../../server/src/core/checks/why";
-import type { Request } from "../../server/src/core/meaning/request";
+import type { Request } from "../../server/src/core/semantics/request";
 import type { PolicyDocument, Range, Statement } from "../../server/src/core/syntax/tree";
 import { readPrincipal } from "../../server/src/workspace/request";
 import { type Block, blocksOf, type Mark, render } from "../harness/fixture";
@@ -87,13 +87,13 @@ const questions: Record<string, (document: PolicyDocument, fixture: Fixture) => 
     const boundary = blocks.get("boundary");
     const limits: Limit[] = boundary ? [{ name: "boundary", documents: [parse(boundary.text)], deniesOnly: false }] : [];
     const before = older && parse(older.text);
-    const judgement = judgementOf([document, ...(before ? [before] : [])], environment, limits);
+    const context = questionContext([document, ...(before ? [before] : [])], environment, limits);
     const property = before
       ? { notAllowedBy: before }
       : settings.trusted
         ? isOutside(settings.trusted)
-        : isListedAccess(settings.critical as AccessSpec[], judgement);
-    const { safe, open } = await run(whySafe(document, property, judgement));
+        : isListedAccess(settings.critical as AccessSpec[], context);
+    const { safe, open } = await run(whySafe(document, property, context));
     return {
       policy: [
         ...safe.flatMap(({ statement, protectors }) => protectors.map((one) => mark(placeOf(one, statement), "protects", nameOf(one)))),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { analyse } from "../../server/src/core/analysis";
-import type { Request } from "../../server/src/core/meaning/request";
+import type { Request } from "../../server/src/core/semantics/request";
 import { catalogue, run } from "./support";
 
 const settings = {

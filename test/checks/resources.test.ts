@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { comparePolicies } from "../../server/src/core/checks/compare";
 import { checkNoNewAccess } from "../../server/src/core/checks/operations";
-import { decidePolicy } from "../../server/src/core/meaning/decide";
+import { decidePolicy } from "../../server/src/core/semantics/evaluator/policy";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { types } from "../meaning/asking";
+import { types } from "../semantics/asking";
 import { environment, policy, run } from "./support";
 
 const allow = (Resource: unknown, Action: unknown = "*") => ({ Effect: "Allow", Action, Resource });

@@ -4,10 +4,10 @@ import { test } from "node:test";
 import { isListedAccess, notAllowedBy } from "../../server/src/core/checks/access";
 import { findGrants } from "../../server/src/core/checks/grants";
 import { ask } from "../../server/src/core/checks/investigation";
-import { judgementOf } from "../../server/src/core/checks/operations";
+import { questionContext } from "../../server/src/core/checks/operations";
 import { not } from "../../server/src/core/logic/build";
 import type { Term } from "../../server/src/core/logic/term";
-import { encodingFor, policyFormula, question } from "../../server/src/core/meaning/formula";
+import { encodingFor, policyFormula, question } from "../../server/src/core/semantics/encoder/policy";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { environment, parse, run } from "./support";
 
@@ -15,7 +15,7 @@ type Statement = Record<string, unknown>;
 
 /** The Allow statements through which a request with the property is allowed, every conjunct written out. */
 async function plainly(document: PolicyDocument, others: PolicyDocument[], property: (encoding: ReturnType<typeof encodingFor>) => Term) {
-  const encoding = encodingFor([...others, document], judgementOf([document], environment).types);
+  const encoding = encodingFor([...others, document], questionContext([document], environment).types);
   const formula = policyFormula(document, encoding);
   const found: number[] = [];
   for (const { statement, matches } of formula.allows) {
@@ -42,8 +42,8 @@ for (const seed of [7, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
       const old = randomPolicy(random);
       const updated = random.chance(0.85) ? edited(random, old) : randomPolicy(random);
       const [before, after] = [parse(JSON.stringify(old)), parse(JSON.stringify(updated))];
-      const judgement = judgementOf([before, after], environment);
-      const quick = indexes(await run(findGrants(after, notAllowedBy(before, judgement), judgement)));
+      const context = questionContext([before, after], environment);
+      const quick = indexes(await run(findGrants(after, notAllowedBy(before, context), context)));
       const plain = await plainly(after, [before], (encoding) => not(policyFormula(before, encoding).allowed));
       assert.deepEqual(quick, plain, `seed ${seed}, round ${round}\n${JSON.stringify(old)}\n${JSON.stringify(updated)}`);
       counts[plain.length > 0 ? "some" : "none"]++;
@@ -69,9 +69,9 @@ for (const seed of [7, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
         },
       ];
       const document = parse(text);
-      const judgement = judgementOf([document], environment);
-      const property = isListedAccess(access, judgement);
-      const quick = indexes(await run(findGrants(document, property, judgement)));
+      const context = questionContext([document], environment);
+      const property = isListedAccess(access, context);
+      const quick = indexes(await run(findGrants(document, property, context)));
       const plain = await plainly(document, [], (encoding) => property.term(encoding));
       assert.deepEqual(quick, plain, `seed ${seed}, round ${round}\n${text}\n${JSON.stringify(access)}`);
     }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { analyse } from "../../server/src/core/analysis";
 import type { PolicyInput } from "../../server/src/core/analysis-api";
 import { findDead } from "../../server/src/core/checks/dead";
-import { judgementOf } from "../../server/src/core/checks/operations";
+import { questionContext } from "../../server/src/core/checks/operations";
 import { tooLargeToProve } from "../../server/src/core/checks/size";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
@@ -59,7 +59,7 @@ test("what AWS would take is never too large", () => {
 test("parts that do nothing are sought where AWS takes the policy, and where it does not that is said", async () => {
   const dead = (count: number) => {
     const document = policy([keys(count)]);
-    return investigate(findDead(document, judgementOf([document], {})), solver);
+    return investigate(findDead(document, questionContext([document], {})), solver);
   };
   assert.deepEqual(await dead(300), { findings: [], undecided: [] });
   assert.match((await dead(3_000)).undecided[0]?.message ?? "", /^Not decided which entries do nothing: the policy has 3,000/);

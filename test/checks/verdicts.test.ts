@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { listExternalAccess } from "../../server/src/core/checks/external-findings";
 import { checkNoExternalAccess, checkNoNewAccess, checkNoPublicAccess, typesOf } from "../../server/src/core/checks/operations";
 import { asOfKind } from "../../server/src/core/checks/silent";
-import { decideAll } from "../../server/src/core/meaning/compose";
-import { isAllowed } from "../../server/src/core/meaning/decide";
-import type { Request } from "../../server/src/core/meaning/request";
+import { decideAll } from "../../server/src/core/semantics/evaluator/compose";
+import { isAllowed } from "../../server/src/core/semantics/evaluator/policy";
+import type { Request } from "../../server/src/core/semantics/request";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { catalogue, environment, policy, run } from "./support";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { isListedAccess, isOutside } from "../../server/src/core/checks/access";
-import { judgementOf } from "../../server/src/core/checks/operations";
+import { questionContext } from "../../server/src/core/checks/operations";
 import type { Limit } from "../../server/src/core/checks/question";
 import { type Protector, whySafe } from "../../server/src/core/checks/why";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
@@ -12,9 +12,9 @@ const allow = (action: string | string[], more: object = {}) => ({ Effect: "Allo
 
 /** The protectors of each statement, as `kind:what`, for the critical action `s3:DeleteBucket` on any resource. */
 async function protectors(document: PolicyDocument, limits: Limit[] = []): Promise<string[][]> {
-  const judgement = judgementOf([document], environment, limits);
+  const context = questionContext([document], environment, limits);
   const { safe, open } = await run(
-    whySafe(document, isListedAccess([{ actions: ["s3:DeleteBucket"], resources: [bucket] }], judgement), judgement),
+    whySafe(document, isListedAccess([{ actions: ["s3:DeleteBucket"], resources: [bucket] }], context), context),
   );
   return [...safe.map((one) => one.protectors.map(words)), ...open.map(({ reason }) => [`open: ${reason}`])];
 }
@@ -89,8 +89,8 @@ describe("critical access is not granted", () => {
 test("access is not new because the older policy allowed it", async () => {
   const older = policy({ Sid: "Read", ...allow("s3:Get*") }, { Sid: "Other", ...allow("sqs:*") });
   const updated = policy(allow("s3:GetObject"));
-  const judgement = judgementOf([older, updated], environment);
-  const { safe } = await run(whySafe(updated, { notAllowedBy: older }, judgement));
+  const context = questionContext([older, updated], environment);
+  const { safe } = await run(whySafe(updated, { notAllowedBy: older }, context));
   assert.deepEqual(
     safe.map((one) => one.protectors.map(words)),
     [["Action", "older Read"]].map((list) => list.reverse()),
@@ -109,7 +109,7 @@ test("nobody from outside gets in because of the principal, or of the condition"
       Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
     },
   );
-  const { safe } = await run(whySafe(document, outside, judgementOf([document], environment)));
+  const { safe } = await run(whySafe(document, outside, questionContext([document], environment)));
   assert.deepEqual(
     safe.map((one) => one.protectors.map(words)),
     [["Principal"], ["condition aws:PrincipalOrgID"]],
@@ -127,7 +127,7 @@ test("a service that calls for a stranger is not ruled out where a statement for
       Condition: { StringEquals: { "aws:SourceAccount": account } },
     });
   const explained = async (document: PolicyDocument) => {
-    const { safe, open } = await run(whySafe(document, isOutside(zone), judgementOf([document], environment)));
+    const { safe, open } = await run(whySafe(document, isOutside(zone), questionContext([document], environment)));
     return [safe.length, open.length];
   };
   assert.deepEqual(await explained(from("444455556666")), [0, 1]);

@@ -40,7 +40,7 @@ interface FieldCase {
   calls: Call[];
 }
 
-/** What was said, in one form for all three doors. */
+/** What was said, in one form for all three interfaces. */
 interface Said {
   findings: { code: string; message: string }[];
   answer: Record<string, unknown>;

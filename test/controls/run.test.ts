@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type PolicyFile, policyFindings, type RunHost, runControls } from "../../server/src/controls/index";
-import { decidePolicy } from "../../server/src/core/meaning/decide";
-import { keyTypesOf } from "../../server/src/core/meaning/keys";
+import { decidePolicy } from "../../server/src/core/semantics/evaluator/policy";
+import { keyTypesOf } from "../../server/src/core/semantics/keys";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import { feature, solverOracle } from "./steps";
 

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { exportControl } from "../../server/src/controls/export/export";
 import { guardCases, guardRule } from "../../server/src/controls/export/guard";
 import { knownControls } from "../../server/src/controls/known/table";
-import { judgeTemplate, templateControl } from "../../server/src/controls/templates/run";
+import { evaluateTemplate, templateControl } from "../../server/src/controls/templates/run";
 import { builtIndex, controlText as feature, NO_INDEX } from "./fixture";
 
 const PRIVATE = feature(
@@ -58,7 +58,7 @@ describe("controls on templates", { skip: builtIndex ? false : NO_INDEX }, () =>
     return made;
   };
   const verdicts = (text: string, template: string) =>
-    judgeTemplate(control(text), { path: "t.yaml", text: template }).map((one) => [
+    evaluateTemplate(control(text), { path: "t.yaml", text: template }).map((one) => [
       one.resource,
       one.verdict,
       one.onlyIf ?? "",

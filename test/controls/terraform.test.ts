@@ -1,7 +1,7 @@
 // Controls on the resources of Terraform: files, modules and plans.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { judgeTemplate, templateControl } from "../../server/src/controls/templates/run";
+import { evaluateTemplate, templateControl } from "../../server/src/controls/templates/run";
 import { builtIndex, controlText, NO_INDEX } from "./fixture";
 
 const PRIVATE = controlText(
@@ -53,7 +53,7 @@ describe("controls on Terraform", { skip: builtIndex ? false : NO_INDEX }, () =>
   const verdicts = (feature: string, text: string, siblings: { name: string; text: string }[] = [], path = "main.tf") => {
     const control = templateControl(feature, builtIndex);
     assert.ok(control);
-    return judgeTemplate(control, { path, text, siblings }).map((one) => [
+    return evaluateTemplate(control, { path, text, siblings }).map((one) => [
       one.resource.replace(/^aws_db_instance\./, ""),
       one.verdict,
       one.onlyIf ?? "",

@@ -1,10 +1,10 @@
-// Long investigations leave room for others: they come in many short steps, and large batches are handed over in slices.
+// Long investigations leave time for others: they come in many short steps, and large batches are handed over in slices.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { findDead } from "../../server/src/core/checks/dead";
 import type { Investigation } from "../../server/src/core/checks/investigation";
-import { judgementOf } from "../../server/src/core/checks/operations";
+import { questionContext } from "../../server/src/core/checks/operations";
 import type { Answer, Question } from "../../server/src/core/logic/term";
 import { byVariable } from "../../server/src/core/logic/variable";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
@@ -54,7 +54,7 @@ test("a long policy is worked on in many short steps", async () => {
   let turns = 0;
   const solver = { solve: async (questions: Question[]) => questions.map(() => answer) };
   function* counting(): Investigation<unknown> {
-    const run = findDead(document, judgementOf([document], {}));
+    const run = findDead(document, questionContext([document], {}));
     let step = run.next();
     while (!step.done) {
       if (step.value.length === 0) turns++;

@@ -1,8 +1,8 @@
 // Random small policies, and the same count by asking the concrete evaluator of every request.
 import type { Catalogue } from "../../server/src/core/catalogue/api";
 import { typesOf } from "../../server/src/core/checks/operations";
-import { isAllowed } from "../../server/src/core/meaning/decide";
 import { countAccess } from "../../server/src/core/measure/count";
+import { isAllowed } from "../../server/src/core/semantics/evaluator/policy";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";

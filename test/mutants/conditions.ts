@@ -1,12 +1,12 @@
 // Rules of conditions and policy variables, each broken in one way (SEMANTICS.md 3.1 to 3.5).
 import type { Mutant } from "./mutant";
 
-const decide = "meaning/decide.ts";
-const conditions = "meaning/conditions.ts";
-const formula = "meaning/condition-formula.ts";
-const variables = "meaning/variable-formula.ts";
-const undecidable = "meaning/undecidable.ts";
-const arns = "meaning/arn-condition-formula.ts";
+const decide = "semantics/evaluator/policy.ts";
+const conditions = "semantics/evaluator/conditions.ts";
+const formula = "semantics/encoder/conditions.ts";
+const variables = "semantics/encoder/variables.ts";
+const undecidable = "semantics/undecidable.ts";
+const arns = "semantics/encoder/arn-conditions.ts";
 
 export const conditionMutants: readonly Mutant[] = [
   {
@@ -18,8 +18,8 @@ export const conditionMutants: readonly Mutant[] = [
   {
     rule: "3.1 missing key: negated true (formula)",
     file: formula,
-    find: "? or(not(has), compared) : and(has, compared);",
-    replace: "? and(has, compared) : and(has, compared);",
+    find: "? or(not(has), compared)\n          : and(has, compared);",
+    replace: "? and(has, compared)\n          : and(has, compared);",
   },
   {
     rule: "3.1 IfExists: missing is true (evaluator)",
@@ -65,7 +65,7 @@ export const conditionMutants: readonly Mutant[] = [
   },
   {
     rule: "3.1 Null on an empty value (choice 8)",
-    file: "meaning/choices.ts",
+    file: "semantics/choices.ts",
     find: "emptyValueIsNull: true",
     replace: "emptyValueIsNull: false",
   },
@@ -87,7 +87,7 @@ export const conditionMutants: readonly Mutant[] = [
     find: "return present.length === 1 && holds(present[0] as string);",
     replace: "return present.some(holds);",
   },
-  { rule: "3.2 key names ignore case", file: "meaning/keys.ts", find: "return key.toLowerCase();", replace: "return key;" },
+  { rule: "3.2 key names ignore case", file: "semantics/keys.ts", find: "return key.toLowerCase();", replace: "return key;" },
   {
     rule: "3.3 StringEquals has no wildcards (evaluator)",
     file: conditions,
@@ -96,79 +96,79 @@ export const conditionMutants: readonly Mutant[] = [
   },
   {
     rule: "3.3 StringEqualsIgnoreCase ignores case",
-    file: "meaning/operators.ts",
+    file: "semantics/operators.ts",
     find: 'StringEqualsIgnoreCase: ["string", "equalsIgnoreCase", false]',
     replace: 'StringEqualsIgnoreCase: ["string", "equals", false]',
   },
   {
     rule: "3.3 StringNotLike is negated",
-    file: "meaning/operators.ts",
+    file: "semantics/operators.ts",
     find: 'StringNotLike: ["string", "like", true]',
     replace: 'StringNotLike: ["string", "like", false]',
   },
   {
     rule: "3.3 ArnEquals is ArnLike",
-    file: "meaning/operators.ts",
+    file: "semantics/operators.ts",
     find: 'ArnEquals: ["arn", "like", false]',
     replace: 'ArnEquals: ["string", "equals", false]',
   },
   {
     rule: "3.3 LessThan is strict",
-    file: "meaning/operators.ts",
+    file: "semantics/operators.ts",
     find: 'NumericLessThan: ["number", "less", false]',
     replace: 'NumericLessThan: ["number", "lessOrEqual", false]',
   },
   {
     rule: "3.3 GreaterThanEquals takes the bound",
-    file: "meaning/operators.ts",
+    file: "semantics/operators.ts",
     find: 'NumericGreaterThanEquals: ["number", "greaterOrEqual", false]',
     replace: 'NumericGreaterThanEquals: ["number", "greater", false]',
   },
   {
     rule: "3.3 numeric bounds (formula)",
-    file: "meaning/value-patterns.ts",
+    file: "semantics/encoder/value-patterns.ts",
     find: "return { low: bound, lowInclusive: false, high: null, highInclusive: false };",
     replace: "return { low: bound, lowInclusive: true, high: null, highInclusive: false };",
   },
   {
     rule: "3.3 DateGreaterThan compares dates",
-    file: "meaning/operators.ts",
+    file: "semantics/operators.ts",
     find: 'DateGreaterThan: ["date", "greater", false]',
     replace: 'DateGreaterThan: ["number", "greater", false]',
   },
   {
     rule: "3.3 time zones",
-    file: "meaning/values.ts",
+    file: "semantics/values.ts",
     find: 'seconds -= (zone[0] === "-" ? -1 : 1)',
     replace: 'seconds += (zone[0] === "-" ? -1 : 1)',
   },
-  { rule: "3.3 days that do not exist", file: "meaning/values.ts", find: "day > daysIn(year, month)", replace: "day > 31" },
-  { rule: "3.3 leap years", file: "meaning/values.ts", find: "year % 100 !== 0", replace: "year % 100 !== 1" },
-  { rule: "3.3 a CIDR block ends where it ends", file: "meaning/values.ts", find: "high: low + size - 1n", replace: "high: low + size" },
+  { rule: "3.3 days that do not exist", file: "semantics/values.ts", find: "day > daysIn(year, month)", replace: "day > 31" },
+  { rule: "3.3 leap years", file: "semantics/values.ts", find: "year % 100 !== 0", replace: "year % 100 !== 1" },
+  { rule: "3.3 a CIDR block ends where it ends", file: "semantics/values.ts", find: "high: low + size - 1n", replace: "high: low + size" },
   {
     rule: "3.3 a CIDR block starts at its network",
-    file: "meaning/values.ts",
+    file: "semantics/values.ts",
     find: "const low = (value / size) * size",
     replace: "const low = value",
   },
-  { rule: "3.3 prefixes longer than the address", file: "meaning/values.ts", find: "if (length > bits) return null;", replace: "" },
-  { rule: "3.3 IPv4 and IPv6 never mix", file: "meaning/values.ts", find: "(v4 !== null ? 0n : IPV6_OFFSET)", replace: "0n" },
+  { rule: "3.3 prefixes longer than the address", file: "semantics/values.ts", find: "if (length > bits) return null;", replace: "" },
+  { rule: "3.3 IPv4 and IPv6 never mix", file: "semantics/values.ts", find: "(v4 !== null ? 0n : IPV6_OFFSET)", replace: "0n" },
   {
     rule: "3.3 an address without prefix is one address (choice 13)",
-    file: "meaning/choices.ts",
+    file: "semantics/choices.ts",
     find: "bareIpv6PrefixLength: 128",
     replace: "bareIpv6PrefixLength: 32",
   },
-  { rule: "3.3 numbers of an octet", file: "meaning/values.ts", find: "if (Number(part) > 255) return null;", replace: "" },
+  { rule: "3.3 numbers of an octet", file: "semantics/values.ts", find: "if (Number(part) > 255) return null;", replace: "" },
   {
     rule: "3.3 Booleans ignore case",
-    file: "meaning/values.ts",
+    file: "semantics/values.ts",
     find: "const lower = text.toLowerCase();",
     replace: "const lower = text;",
   },
   {
     rule: "3.3 binary padding does not count",
-    file: "meaning/values.ts",
+    file: "semantics/values.ts",
     find: "const body = text.slice(0, end);",
     replace: "const body = text;",
   },
@@ -223,14 +223,19 @@ export const conditionMutants: readonly Mutant[] = [
   },
   {
     rule: "3.4 Bool substitutes variables (choice 2)",
-    file: "meaning/choices.ts",
+    file: "semantics/choices.ts",
     find: "boolSubstitutesVariables: true",
     replace: "boolSubstitutesVariables: false",
   },
-  { rule: "4.2 a Deny in any policy wins", file: "meaning/compose.ts", find: "if (denies.length > 0)", replace: "if (denies.length > 99)" },
+  {
+    rule: "4.2 a Deny in any policy wins",
+    file: "semantics/evaluator/compose.ts",
+    find: "if (denies.length > 0)",
+    replace: "if (denies.length > 99)",
+  },
   {
     rule: "4.2 every level of service control policies",
-    file: "meaning/compose.ts",
+    file: "semantics/evaluator/compose.ts",
     find: "for (const [n, level] of scp.entries()) if (!some(level))",
     replace: "for (const [n, level] of scp.slice(0, 1).entries()) if (!some(level))",
   },
@@ -242,13 +247,13 @@ export const conditionMutants: readonly Mutant[] = [
   },
   {
     rule: "3.1 there is no NullIfExists",
-    file: "meaning/operators.ts",
+    file: "semantics/operators.ts",
     find: 'if (family === "null" && m[3] !== undefined) return undefined;',
     replace: "",
   },
   {
     rule: "9.7 a key of unknown type may have one value or several",
-    file: "meaning/formula.ts",
+    file: "semantics/encoder/policy.ts",
     find: 'single.has(key) ? "either" : "set"',
     replace: '"set"',
   },
@@ -266,7 +271,7 @@ export const conditionMutants: readonly Mutant[] = [
   },
   {
     rule: "9.6 whom a NotPrincipal without account spares is not decided",
-    file: "meaning/principals.ts",
+    file: "semantics/evaluator/principals.ts",
     find: "accountOfEntry(id.value) === null && !accounts.has(account);",
     replace: "false;",
   },

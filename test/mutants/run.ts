@@ -10,13 +10,17 @@ import type { Mutant } from "./mutant";
 const root = path.join(import.meta.dirname, "../..");
 /** The quickest first; the next are asked only if the ones before noticed nothing. None of them sees the shared vectors: the copy lies alone. */
 const suites: Record<string, string[]> = {
-  rules: ["test/meaning/rules.test.ts", "test/meaning/rules-conditions.test.ts", "test/meaning/rules-together.test.ts"],
-  twins: ["test/meaning/twins.test.ts"],
-  "tied-sets, possible, relations": ["test/meaning/tied-sets.test.ts", "test/meaning/possible.test.ts", "test/meaning/relations.test.ts"],
+  rules: ["test/semantics/rules.test.ts", "test/semantics/rules-conditions.test.ts", "test/semantics/rules-together.test.ts"],
+  twins: ["test/semantics/twins.test.ts"],
+  "tied-sets, possible, relations": [
+    "test/semantics/tied-sets.test.ts",
+    "test/semantics/possible.test.ts",
+    "test/semantics/relations.test.ts",
+  ],
   "what nobody knows, odd keys, filled": [
-    "test/meaning/undecidable.test.ts",
-    "test/meaning/odd-keys.test.ts",
-    "test/meaning/filled.test.ts",
+    "test/semantics/undecidable.test.ts",
+    "test/semantics/odd-keys.test.ts",
+    "test/semantics/filled.test.ts",
   ],
   "guardrails, verdicts, principals": [
     "test/checks/verdicts.test.ts",
@@ -32,7 +36,7 @@ function main(): void {
   const wanted = mutants.filter(({ rule }) => !values.only || rule.includes(values.only));
   if (wanted.length === 0) throw new Error(`No mutant's rule holds \`${values.only}\`.`);
   const scratch = mkdtempSync(path.join(os.tmpdir(), "mutants-"));
-  for (const name of ["server", "test/meaning", "test/agreement", "test/checks", "tsconfig.json", "package.json"])
+  for (const name of ["server", "test/semantics", "test/agreement", "test/checks", "tsconfig.json", "package.json"])
     cpSync(path.join(root, name), path.join(scratch, name), { recursive: true });
   for (const name of ["node_modules", "generated"]) symlinkSync(path.join(root, name), path.join(scratch, name));
   const results: { mutant: Mutant; killer?: string }[] = [];

@@ -1,4 +1,4 @@
-// Mutation testing by a tool: mutants that Stryker's instrumenter makes of `meaning/` and `theory/`, a random sample of them, each put
+// Mutation testing by a tool: mutants that Stryker's instrumenter makes of `semantics/` and `theory/`, a random sample of them, each put
 // alone into the sources and given to the tests of the semantics: `node --import tsx test/mutants/sample.ts --sample 300 --seed 1 [--out FILE]`.
 import { spawn } from "node:child_process";
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -11,7 +11,7 @@ import { type MadeMutant, makeMutants, withMutant } from "./made.mjs";
 import { suites } from "./suite";
 
 const root = path.join(import.meta.dirname, "../..");
-const rooms = ["meaning", "theory"].map((room) => path.join(root, "server/src/core", room));
+const modules = ["semantics", "theory"].map((module) => path.join(root, "server/src/core", module));
 
 /** The mutant that the next bundle is made with. */
 let current: MadeMutant | undefined;
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
       out: { type: "string" },
     },
   });
-  const files = rooms.flatMap((room) => readdirSync(room).map((name) => path.join(room, name)));
+  const files = modules.flatMap((module) => readdirSync(module).map((name) => path.join(module, name)));
   const all = (await makeMutants(files)).filter(({ file }) => !values.only || file.includes(values.only));
   const wanted = values.ids?.split(",");
   const sample = wanted

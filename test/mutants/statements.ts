@@ -1,11 +1,11 @@
 // Rules of effects, actions, resources and principals, each broken in one way (SEMANTICS.md 1, 2, 4.1).
 import type { Mutant } from "./mutant";
 
-const decide = "meaning/decide.ts";
-const conditions = "meaning/conditions.ts";
-const arns = "meaning/arn-condition-formula.ts";
-const resources = "meaning/resources.ts";
-const resourceFormula = "meaning/resource-formula.ts";
+const decide = "semantics/evaluator/policy.ts";
+const conditions = "semantics/evaluator/conditions.ts";
+const arns = "semantics/encoder/arn-conditions.ts";
+const resources = "semantics/evaluator/resources.ts";
+const resourceFormula = "semantics/encoder/resources.ts";
 
 export const statementMutants: readonly Mutant[] = [
   {
@@ -16,7 +16,7 @@ export const statementMutants: readonly Mutant[] = [
   },
   {
     rule: "2.2 actions ignore case (formula)",
-    file: "meaning/formula.ts",
+    file: "semantics/encoder/policy.ts",
     find: "return glob(text.toLowerCase()",
     replace: "return glob(text",
   },
@@ -28,7 +28,7 @@ export const statementMutants: readonly Mutant[] = [
   },
   {
     rule: "2.2 NotAction is the complement (formula)",
-    file: "meaning/formula.ts",
+    file: "semantics/encoder/policy.ts",
     find: "statement.notAction ? not(actionTerm(statement.notAction)) : and()",
     replace: "statement.notAction ? actionTerm(statement.notAction) : and()",
   },
@@ -46,7 +46,7 @@ export const statementMutants: readonly Mutant[] = [
   },
   {
     rule: "2.3 R7 NotResource is the complement (formula)",
-    file: "meaning/formula.ts",
+    file: "semantics/encoder/policy.ts",
     find: "statement.notResource ? not(resourceTerm(statement.notResource, scope)) : and()",
     replace: "and()",
   },
@@ -59,8 +59,8 @@ export const statementMutants: readonly Mutant[] = [
   {
     rule: "4.1 Deny wins over Allow (formula)",
     file: "checks/grants.ts",
-    find: "matches,\n    ...denied,",
-    replace: "matches,\n    ...denied.slice(0, 0),",
+    find: "[matches, ...denied, ",
+    replace: "[matches, ...denied.slice(0, 0), ",
   },
   {
     rule: "1.1 effects are spelt exactly",
@@ -70,29 +70,34 @@ export const statementMutants: readonly Mutant[] = [
   },
   {
     rule: "2.1 `?` is one character (evaluator)",
-    file: "meaning/wildcard.ts",
+    file: "semantics/evaluator/wildcard.ts",
     find: "token === ANY || token === chars[c]",
     replace: "token === chars[c]",
   },
   {
     rule: "2.1 `?` is not none",
-    file: "meaning/wildcard.ts",
+    file: "semantics/evaluator/wildcard.ts",
     find: "while (pattern[p] === MANY) p++;",
     replace: "while (pattern[p] === MANY || pattern[p] === ANY) p++;",
   },
   {
     rule: "2.1 a pattern covers the whole string",
-    file: "meaning/wildcard.ts",
+    file: "semantics/evaluator/wildcard.ts",
     find: "return p === pattern.length;",
     replace: "return p <= pattern.length;",
   },
   {
     rule: "2.1 characters, not halves of them",
-    file: "meaning/wildcard.ts",
+    file: "semantics/evaluator/wildcard.ts",
     find: "return Array.from(text, (c) => c.codePointAt(0) as number);\n}",
     replace: 'return text.split("").map((c) => c.charCodeAt(0));\n}',
   },
-  { rule: "2.1 `*` tries every length", file: "meaning/wildcard.ts", find: "c = ++starAt;", replace: "c = starAt + 1;\n      star = -1;" },
+  {
+    rule: "2.1 `*` tries every length",
+    file: "semantics/evaluator/wildcard.ts",
+    find: "c = ++starAt;",
+    replace: "c = starAt + 1;\n      star = -1;",
+  },
   {
     rule: "2.3 R1 an inner `*` stops at colons (evaluator)",
     file: resources,
@@ -174,55 +179,55 @@ export const statementMutants: readonly Mutant[] = [
   },
   {
     rule: "2.4 `*` covers everybody (evaluator)",
-    file: "meaning/principals.ts",
+    file: "semantics/evaluator/principals.ts",
     find: 'if (kind === "AWS" && id === "*") return "direct";',
     replace: 'if (kind === "AWS" && id === "*" && principal.type === "AWS") return "direct";',
   },
   {
     rule: "2.4 kinds of principals are kept apart",
-    file: "meaning/principals.ts",
+    file: "semantics/evaluator/principals.ts",
     find: "if (kind !== principal.type) return null;",
     replace: "",
   },
   {
     rule: "2.4 an account entry covers its account only",
-    file: "meaning/principals.ts",
+    file: "semantics/evaluator/principals.ts",
     find: "isPrincipalArn(arn) && matchesPattern(wildcardPattern(account), arn[4] as string) ?",
     replace: "isPrincipalArn(arn) ?",
   },
   {
     rule: "2.4 a role covers its sessions (evaluator)",
-    file: "meaning/principals.ts",
+    file: "semantics/evaluator/principals.ts",
     find: 'if (roleEntryCovers(id, principal.id)) return "role";',
     replace: "",
   },
   {
     rule: "2.4 a role covers its sessions (formula)",
-    file: "meaning/principal-formula.ts",
+    file: "semantics/encoder/principals.ts",
     find: "return [...namedPattern(id), ...sessionsOfRole(id)];",
     replace: "return namedPattern(id);",
   },
   {
     rule: "2.4 sessions do not show the role's path",
-    file: "meaning/principals.ts",
+    file: "semantics/evaluator/principals.ts",
     find: 'resource.slice(resource.lastIndexOf("/") + 1)',
     replace: 'resource.slice(resource.indexOf("/") + 1)',
   },
   {
     rule: "2.5 NotPrincipal: an account entry spares nobody but root",
-    file: "meaning/principals.ts",
+    file: "semantics/evaluator/principals.ts",
     find: "if (isRoot) return accountListed;",
     replace: "if (accountListed) return true;",
   },
   {
     rule: "2.5 NotPrincipal: a session needs its role listed (evaluator)",
-    file: "meaning/principals.ts",
+    file: "semantics/evaluator/principals.ts",
     find: "return leafListed && roleListed &&",
     replace: "return leafListed &&",
   },
   {
     rule: "2.5 NotPrincipal: a session needs its role listed (formula)",
-    file: "meaning/principal-formula.ts",
+    file: "semantics/encoder/principals.ts",
     find: '? or(not(isIn(PRINCIPAL, [arnGlob("*:*:sts:*:*:assumed-role/*")])), isIn(PRINCIPAL, named.flatMap(sessionsOfRole)))',
     replace: "? and()",
   },

@@ -1,7 +1,7 @@
 // Readings that decide whole verdicts: guardrails, what AWS decides by itself, callers that cannot be, tokens (SEMANTICS.md 9.18 to 9.25).
 import type { Mutant } from "./mutant";
 
-const facts = "meaning/aws-facts.ts";
+const facts = "semantics/aws-facts.ts";
 
 export const verdictMutants: readonly Mutant[] = [
   {
@@ -54,7 +54,7 @@ export const verdictMutants: readonly Mutant[] = [
   },
   {
     rule: "9.22 an assumed key or trust policy is told",
-    file: "meaning/compose.ts",
+    file: "semantics/evaluator/compose.ts",
     find: "return { ...own, reason: `${own.reason} ${assumption}`, assumptions: [assumption] };",
     replace: "return own;",
   },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { checkAccessNotGranted, checkNoNewAccess, checkNoPublicAccess, type Environment } from "../../server/src/core/checks/operations";
 import { readHost } from "../../server/src/core/hosts/read";
-import { judgeOpen, type OpenOutcome, type OpenQuestion, type Side } from "../../server/src/core/open/judge";
+import { decideOpen, type OpenOutcome, type OpenQuestion, type Side } from "../../server/src/core/open/decide";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { createInlineSolver } from "../../server/src/solver/inline";
@@ -47,7 +47,7 @@ function closed(...statements: object[]): Side {
   return { closed: document };
 }
 
-const judge = (question: OpenQuestion): Promise<OpenOutcome> => investigate(judgeOpen(question), solver, {});
+const judge = (question: OpenQuestion): Promise<OpenOutcome> => investigate(decideOpen(question), solver, {});
 const newAccess = (existing: Side, updated: Side) =>
   judge({
     sides: [existing, updated],

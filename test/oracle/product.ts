@@ -1,14 +1,14 @@
-// What the product says of a request: its evaluator in the readings of most and of least access, and its formula.
-import { reading } from "../../server/src/core/checks/certain";
-import { decideAll, isCrossAccount, type PolicySet as ProductSet } from "../../server/src/core/meaning/compose";
-import { allowedByAll } from "../../server/src/core/meaning/compose-formula";
-import { isSetKey } from "../../server/src/core/meaning/condition-formula";
-import { decidePolicy } from "../../server/src/core/meaning/decide";
-import { encodingFor, policyFormula } from "../../server/src/core/meaning/formula";
-import { keyTypesOf } from "../../server/src/core/meaning/keys";
-import { readPrincipal } from "../../server/src/core/meaning/principal-text";
-import type { Request as ProductRequest } from "../../server/src/core/meaning/request";
+// What the product says of a request: its evaluator with unknown parts held for and against access, and its formula.
+import { withUnknownsHolding } from "../../server/src/core/checks/certain";
 import { modelOf } from "../../server/src/core/repair/model";
+import { allowedByAll } from "../../server/src/core/semantics/encoder/compose";
+import { isSetKey } from "../../server/src/core/semantics/encoder/conditions";
+import { encodingFor, policyFormula } from "../../server/src/core/semantics/encoder/policy";
+import { decideAll, isCrossAccount, type PolicySet as ProductSet } from "../../server/src/core/semantics/evaluator/compose";
+import { decidePolicy } from "../../server/src/core/semantics/evaluator/policy";
+import { keyTypesOf } from "../../server/src/core/semantics/keys";
+import { readPrincipal } from "../../server/src/core/semantics/principal-text";
+import type { Request as ProductRequest } from "../../server/src/core/semantics/request";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
@@ -30,7 +30,7 @@ export function opinionOnPolicy(policy: Policy): (request: Request) => Opinion {
   const document = read(policy);
   const encoding = encodingFor([document], types);
   const { allowed } = policyFormula(document, encoding);
-  const [most, least] = [reading(document, "Allow", types), reading(document, "Deny", types)];
+  const [most, least] = [withUnknownsHolding(document, "Allow", types), withUnknownsHolding(document, "Deny", types)];
   return (asked) => {
     const request = ask(asked);
     const model = modelOf(request, allowed, (key) => isSetKey(key, encoding));
@@ -72,7 +72,7 @@ export function opinionOnSet(set: PolicySet): (request: Request) => Opinion {
 }
 
 function inReading(set: ProductSet, effect: "Allow" | "Deny"): ProductSet {
-  const as = (document: PolicyDocument) => reading(document, effect, types);
+  const as = (document: PolicyDocument) => withUnknownsHolding(document, effect, types);
   return {
     identityPolicies: set.identityPolicies.map(as),
     resourcePolicy: set.resourcePolicy && as(set.resourcePolicy),

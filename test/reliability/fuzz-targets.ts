@@ -10,21 +10,21 @@ import { parseSteps } from "../../server/src/controls/steps/grammar";
 import { analyse } from "../../server/src/core/analysis";
 import { inForce, isGuardrail } from "../../server/src/core/checks/guardrail";
 import { asOfKind } from "../../server/src/core/checks/silent";
-import { decideAll } from "../../server/src/core/meaning/compose";
-import { decidePolicy } from "../../server/src/core/meaning/decide";
-import { type KeyTypes, keyTypesOf } from "../../server/src/core/meaning/keys";
-import { readPrincipal } from "../../server/src/core/meaning/principal-text";
-import type { Request } from "../../server/src/core/meaning/request";
-import { ipText, readBoolean, readCidr, readDate, readIp, readNumber } from "../../server/src/core/meaning/values";
-import { parseVariables } from "../../server/src/core/meaning/variables";
-import { matchesPattern, splitArn, wildcardPattern } from "../../server/src/core/meaning/wildcard";
+import { decideAll } from "../../server/src/core/semantics/evaluator/compose";
+import { decidePolicy } from "../../server/src/core/semantics/evaluator/policy";
+import { matchesPattern, splitArn, wildcardPattern } from "../../server/src/core/semantics/evaluator/wildcard";
+import { type KeyTypes, keyTypesOf } from "../../server/src/core/semantics/keys";
+import { readPrincipal } from "../../server/src/core/semantics/principal-text";
+import type { Request } from "../../server/src/core/semantics/request";
+import { ipText, readBoolean, readCidr, readDate, readIp, readNumber } from "../../server/src/core/semantics/values";
+import { parseVariables } from "../../server/src/core/semantics/variables";
 import { applyEdits, editorFor } from "../../server/src/core/syntax/edit";
 import { readJson } from "../../server/src/core/syntax/json";
 import { inferKind, looksLikePolicy } from "../../server/src/core/syntax/kind";
 import { placeAt, rangesOf } from "../../server/src/core/syntax/locate";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument, Range } from "../../server/src/core/syntax/tree";
-import { read, spell } from "../../server/src/core/theory/reading";
+import { read, spell } from "../../server/src/core/theory/parsed-values";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
@@ -34,7 +34,7 @@ import { smallIndex } from "../controls/fixture";
 import { ROOT } from "../harness/bundle";
 import { anyText, damaged } from "../harness/hostile";
 
-/** A fuzzed part of the house. `run` throws where the part breaks its promise. */
+/** A fuzzed part of the product. `run` throws where the part breaks its promise. */
 export interface Target<T = unknown> {
   name: string;
   input: fc.Arbitrary<T>;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { findBaseline } from "../../server/src/workspace/baseline";
 import { parseConfig } from "../../server/src/workspace/config";
-import { judgeFile } from "../../server/src/workspace/judge";
+import { policyContext } from "../../server/src/workspace/policy-context";
 import { settingsFor } from "../../server/src/workspace/settings";
 import { allow, type Finished, run } from "../cli/program";
 import { folderWith, git, repositoryWith, writeFiles } from "../harness/folder";
@@ -197,7 +197,7 @@ describe("settings that name files", { skip }, () => {
           assert.match(problems[0]?.message ?? "", /not used, because/, place);
           continue;
         }
-        const judged = await judgeFile(config, "ok.json");
+        const judged = await policyContext(config, "ok.json");
         const baseline = await findBaseline(join(folder, "ok.json"), settingsFor(config, "ok.json").baseline, folder);
         assert.ok(!JSON.stringify([judged, baseline]).includes(SECRET), place);
         if (place !== "link") continue;

@@ -1,7 +1,7 @@
 // No regular expression of the product takes more than time that follows the text's length: steps are counted on hostile texts.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { arnShape } from "../../server/src/core/meaning/witness";
+import { arnShape } from "../../server/src/core/semantics/examples/witness";
 import { ROOT } from "../harness/bundle";
 import { hostileTo } from "./regex-growth";
 import { codeFiles, expressionsIn, read } from "./regex-sources";
@@ -16,7 +16,7 @@ const ALLOWED: Record<string, string> = {
 /** Expressions that are made while the program runs, as they are made there; [] where a name of the product stands in a fixed frame. */
 const MADE: Record<string, RegExp[]> = {
   "server/src/core/hosts/trees/hcl-scanner.ts": [/^[ \t]*EOF[ \t]*\r?$/gm],
-  "server/src/core/meaning/witness.ts": [
+  "server/src/core/semantics/examples/witness.ts": [
     arnShape("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"),
     arnShape("arn:${Partition}:cassandra:${Region}:${Account}:/keyspace/${KeyspaceName}/table/${TableName}/x/${Key}"),
     arnShape("arn:${Partition}:codeartifact:${Region}:${Account}:package/${DomainName}/${A}/${B}/${C}/${D}"),

@@ -9,7 +9,7 @@ import type { BooleanSolver } from "../../server/src/core/theory/api";
 import { decide } from "../../server/src/core/theory/decide";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { belowSet } from "../../server/src/core/theory/intervals";
-import { decideText, type NumberConstraint, type TextProblem } from "../../server/src/core/theory/text";
+import { decideText, type NumberConstraint, type TextProblem } from "../../server/src/core/theory/strings";
 import { ample, tinySolver } from "./tinySolver";
 
 const noSolver: BooleanSolver = {

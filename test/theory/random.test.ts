@@ -8,7 +8,7 @@ import type { Model, Question, Term } from "../../server/src/core/logic/term";
 import { byVariable, flagVariable, numberVariable, setVariable, textVariable } from "../../server/src/core/logic/variable";
 import { decide } from "../../server/src/core/theory/decide";
 import { evaluate } from "../../server/src/core/theory/evaluate";
-import { read } from "../../server/src/core/theory/reading";
+import { read } from "../../server/src/core/theory/parsed-values";
 import { ample, tinySolver } from "./tinySolver";
 
 /** Every string over a, A, b, c (c stands for "any other letter") up to length 4: enough for the patterns below. */

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { canonicalDecimal } from "../../server/src/core/logic/decimal";
-import { readDate as dateOfMeaning, readIp as ipOfMeaning, readNumber as numberOfMeaning } from "../../server/src/core/meaning/values";
-import { read, spell, spellDate, spellings } from "../../server/src/core/theory/reading";
+import { readDate as dateOfMeaning, readIp as ipOfMeaning, readNumber as numberOfMeaning } from "../../server/src/core/semantics/values";
+import { read, spell, spellDate, spellings } from "../../server/src/core/theory/parsed-values";
 
 test("dates: zones, parts, fractions, epoch seconds", () => {
   const cases: [string, string | null][] = [
@@ -68,7 +68,7 @@ test("dates agree with JavaScript's own calendar", () => {
   );
 });
 
-test("the meaning room reads the same values", () => {
+test("the semantics module reads the same values", () => {
   const text = fc.oneof(
     decimal.chain((value) =>
       fc.constantFrom(spell("num", value), spell("date", value), ...spellings("num", value), ...spellings("date", value)),

@@ -6,9 +6,9 @@ import { arnGlob, glob, literal } from "../../server/src/core/globs/pattern";
 import { isIn, not, or, template } from "../../server/src/core/logic/build";
 import type { Answer, Atom, Question, TemplatePart, Term } from "../../server/src/core/logic/term";
 import { byVariable, textVariable, type Variable, valueAt } from "../../server/src/core/logic/variable";
-import { parseHoles } from "../../server/src/core/theory/cut-text";
 import { decide } from "../../server/src/core/theory/decide";
 import { fillTemplate, relaxTemplate, type Template } from "../../server/src/core/theory/template";
+import { parseHoles } from "../../server/src/core/theory/template-match";
 import { ample, tinySolver } from "./tinySolver";
 
 const user = { variable: textVariable("aws:username") };

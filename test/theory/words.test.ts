@@ -7,8 +7,8 @@ import type { Atom, Pattern, TemplatePart, Term } from "../../server/src/core/lo
 import { byVariable, numberVariable, textVariable, type Variable, valueAt } from "../../server/src/core/logic/variable";
 import { AtomTable } from "../../server/src/core/theory/atoms";
 import type { GroupResult, TheoryContext } from "../../server/src/core/theory/group";
-import { membersOf } from "../../server/src/core/theory/members";
-import { solveWords } from "../../server/src/core/theory/words";
+import { membersOf } from "../../server/src/core/theory/linked-members";
+import { solveWords } from "../../server/src/core/theory/word-equations";
 
 const x = textVariable("x");
 const y = textVariable("y");

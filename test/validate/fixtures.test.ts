@@ -38,10 +38,10 @@ for (const { name, markdown } of fixtureFiles()) {
   });
 }
 
-const rooms = join(__dirname, "..", "..", "server", "src", "core", "validate");
+const validateFolder = join(__dirname, "..", "..", "server", "src", "core", "validate");
 
 /** The families: the folders with a file of rules, as paths in the validator. */
-const families = readdirSync(rooms, { recursive: true, encoding: "utf8" })
+const families = readdirSync(validateFolder, { recursive: true, encoding: "utf8" })
   .map((name) => name.replaceAll("\\", "/"))
   .filter((name) => name.endsWith("/rules.ts"))
   .map((name) => name.slice(0, -"/rules.ts".length))

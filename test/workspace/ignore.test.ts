@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../server/src/workspace/ignore";
-import { withoutTwins } from "../../server/src/workspace/judge";
+import { withoutTwins } from "../../server/src/workspace/policy-context";
 
 const TEXT = `{
   "Statement": [

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { WorkspaceConfig } from "../../server/src/workspace/api";
 import { parseConfig } from "../../server/src/workspace/config";
-import { judgeFile } from "../../server/src/workspace/judge";
+import { policyContext } from "../../server/src/workspace/policy-context";
 import { isNamedPolicy, isSuppressed, settingsFor } from "../../server/src/workspace/settings";
 import { folderWith } from "../harness/folder";
 
@@ -85,10 +85,10 @@ describe("nested settings", () => {
     const policy = '{ "Version": "2012-10-17", "Statement": [] }';
     const folder = folderWith({ "boundary.json": policy, "team/limited.json": policy, "team/boundary.json": "{}" });
     const config = read({}, `${folder}/team`, read(ROOT, folder).config).config;
-    const limited = await judgeFile(config, "limited.json");
+    const limited = await policyContext(config, "limited.json");
     assert.deepEqual([limited.boundary, limited.notes], [policy, []]);
     assert.deepEqual(
-      (await judgeFile(config, "a.json")).expectations?.map((one) => one.decision),
+      (await policyContext(config, "a.json")).expectations?.map((one) => one.decision),
       ["deny"],
     );
   });

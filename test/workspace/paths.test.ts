@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WorkspaceConfig } from "../../server/src/workspace/api";
 import { defaultConfig } from "../../server/src/workspace/config";
-import { judgeFile } from "../../server/src/workspace/judge";
 import { plainPath } from "../../server/src/workspace/paths";
+import { policyContext } from "../../server/src/workspace/policy-context";
 
 test("dots, doubled slashes and Windows' backslashes make no other path", () => {
   for (const written of ["apps/a.json", "./apps/a.json", "apps//a.json", "apps\\a.json", ".\\apps\\a.json", "apps/old/../a.json"])
@@ -15,7 +15,7 @@ test("an expectation counts for its policy, however the path is written", async 
   const request = { principal: { type: "Anonymous" as const, id: "" }, action: "s3:GetObject", resource: "*", context: {} };
   for (const policy of ["apps/a.json", "./apps/a.json", "apps\\a.json", "apps/old/../a.json"]) {
     const config: WorkspaceConfig = { ...defaultConfig("/project"), expect: [{ policy, request, decision: "deny" }] };
-    assert.equal((await judgeFile(config, "apps/a.json")).expectations?.length, 1, policy);
-    assert.equal((await judgeFile(config, "apps/b.json")).expectations, undefined, policy);
+    assert.equal((await policyContext(config, "apps/a.json")).expectations?.length, 1, policy);
+    assert.equal((await policyContext(config, "apps/b.json")).expectations, undefined, policy);
   }
 });

@@ -2,7 +2,7 @@
 import { refusedPrincipal, refusedResource } from "../core/checks/certain";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, Statement } from "../core/syntax/tree";
-import { LARGEST_TEXT } from "../workspace/judge";
+import { LARGEST_TEXT } from "../workspace/policy-context";
 import { InputError } from "./errors";
 import { sourceOf } from "./source";
 
@@ -12,11 +12,11 @@ export function readPolicy(value: unknown, name: string): PolicyDocument {
   const problem = problems.find((p) => p.fatal || p.code === "syntax" || p.code === "duplicate-key");
   if (problem || !document)
     throw new InputError(`\`${name}\` is not a policy that can be judged: ${problem?.message ?? "it is not a JSON object."}`);
-  return judgeable(document, name);
+  return checkable(document, name);
 }
 
 /** A policy of which every statement says what it is about. Throws `InputError`. */
-export function judgeable(document: PolicyDocument, name: string): PolicyDocument {
+export function checkable(document: PolicyDocument, name: string): PolicyDocument {
   const aimless = document.statements.find((statement) => !namesPrincipals(statement) && !statement.resource && !statement.notResource);
   if (aimless)
     throw new InputError(

@@ -1,15 +1,15 @@
 // The EvaluateRequest operation: one request under given policies, with the statements that decided it.
 import type { Catalogue } from "../core/catalogue/api";
-import { holding, reading, unknownPart, unknownWords } from "../core/checks/certain";
+import { holding, unknownPart, unknownWords, withUnknownsHolding } from "../core/checks/certain";
 import { missingKeys, missingSentences } from "../core/checks/missing-keys";
 import { typesOf } from "../core/checks/operations";
-import { needsNoPermission, refusedByAws } from "../core/meaning/aws-facts";
-import { type DecidingStatement, decideAll, type PolicySet } from "../core/meaning/compose";
-import { readContext } from "../core/meaning/conditions";
-import { decidePolicy, matchStatement } from "../core/meaning/decide";
-import type { KeyTypes } from "../core/meaning/keys";
-import { withOwnKeys } from "../core/meaning/own-keys";
-import type { Decision, Request } from "../core/meaning/request";
+import { needsNoPermission, refusedByAws } from "../core/semantics/aws-facts";
+import { type DecidingStatement, decideAll, type PolicySet } from "../core/semantics/evaluator/compose";
+import { readContext } from "../core/semantics/evaluator/conditions";
+import { decidePolicy, matchStatement } from "../core/semantics/evaluator/policy";
+import type { KeyTypes } from "../core/semantics/keys";
+import { withOwnKeys } from "../core/semantics/own-keys";
+import type { Decision, Request } from "../core/semantics/request";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { mustNamePrincipals, readPolicy } from "./documents";
 import { InputError } from "./errors";
@@ -127,8 +127,8 @@ function certain(set: PolicySet, types: KeyTypes, request: Request, evaluate: (r
     }),
   );
   if (unknown.length === 0) return evaluate((policy) => policy);
-  const most = evaluate((policy) => reading(policy, "Allow", types));
-  const least = evaluate((policy) => reading(policy, "Deny", types));
+  const most = evaluate((policy) => withUnknownsHolding(policy, "Allow", types));
+  const least = evaluate((policy) => withUnknownsHolding(policy, "Deny", types));
   if (most.decision !== least.decision) {
     const context = readContext(request.context);
     const matches = ({ policy, statement }: (typeof unknown)[number]) =>

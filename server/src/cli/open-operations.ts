@@ -2,10 +2,10 @@
 import type { AccessSpec } from "../core/checks/access";
 import type { Investigation } from "../core/checks/investigation";
 import { checkAccessNotGranted, checkNoNewAccess, checkNoPublicAccess, type Environment } from "../core/checks/operations";
+import { decideOpen, type OpenOutcome, type OpenQuestion, type Side } from "../core/open/decide";
 import { filledPolicies } from "../core/open/filled";
-import { judgeOpen, type OpenOutcome, type OpenQuestion, type Side } from "../core/open/judge";
 import type { PolicyDocument } from "../core/syntax/tree";
-import { judgeable, mustNamePrincipals, readPolicy, sameSort } from "./documents";
+import { checkable, mustNamePrincipals, readPolicy, sameSort } from "./documents";
 import { InputError } from "./errors";
 import { OpenParameter } from "./host-policy";
 import { type Json, kindOf, readAccess } from "./parameters";
@@ -17,7 +17,7 @@ export function hasOpenPolicy(parameters: Json): boolean {
 
 /** The question of an operation with open policies. Throws `InputError` for an operation that has none, and for bad parameters. */
 export function openQuestion(operation: string, parameters: Json, environment: Environment): Investigation<OpenOutcome> {
-  return judgeOpen(questionOf(operation, parameters, environment));
+  return decideOpen(questionOf(operation, parameters, environment));
 }
 
 function questionOf(operation: string, parameters: Json, environment: Environment): OpenQuestion {
@@ -27,7 +27,7 @@ function questionOf(operation: string, parameters: Json, environment: Environmen
   const namesCallers = operation === "CheckNoPublicAccess" || policyType === "RESOURCE_POLICY" || policyType === "RESOURCE_CONTROL_POLICY";
   const checked = (documents: PolicyDocument[]): [PolicyDocument, PolicyDocument] => {
     for (const [i, document] of documents.entries()) {
-      judgeable(document, names[i] as string);
+      checkable(document, names[i] as string);
       if (namesCallers) mustNamePrincipals(document, names[i] as string);
     }
     if (documents.length > 1) sameSort(Object.fromEntries(documents.map((document, i) => [names[i] as string, document])));

@@ -3,7 +3,7 @@ import type { Catalogue } from "../core/catalogue/api";
 import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
 import type { TrustedTokens } from "../core/checks/trusted-tokens";
 import { unknownAmong } from "../core/checks/unknown-actions";
-import { isRefusedResource } from "../core/meaning/resources";
+import { isRefusedResource } from "../core/semantics/evaluator/resources";
 import type { PolicyDocument, PolicyKind } from "../core/syntax/tree";
 import { mustNamePrincipals, readPolicy, sameSort } from "./documents";
 import { InputError } from "./errors";

@@ -1,6 +1,6 @@
 // Requests as the contract writes and reads them in JSON.
-import { readPrincipal, writePrincipal } from "../core/meaning/principal-text";
-import type { Request, RequestPrincipal } from "../core/meaning/request";
+import { readPrincipal, writePrincipal } from "../core/semantics/principal-text";
+import type { Request, RequestPrincipal } from "../core/semantics/request";
 import { InputError } from "./errors";
 import type { Json } from "./parameters";
 import { parseSourced, sourceOf } from "./source";

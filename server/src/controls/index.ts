@@ -1,4 +1,4 @@
-// The front of the controls room: what the editor and the command line use of it.
+// The interface of the controls module: what the editor and the command line use of it.
 import type { Investigation } from "../core/checks/investigation";
 import { askControl, type OracleEnvironment } from "./steps/oracle";
 import type { AccessOracle } from "./steps/run";
@@ -29,7 +29,7 @@ export {
 } from "./steps/run";
 export { resourceFindings } from "./templates/report";
 export { mayBeTemplate } from "./templates/resources";
-export { judgeTemplate, type ResourceVerdict, type TemplateControl, templateControl } from "./templates/run";
+export { evaluateTemplate as judgeTemplate, type ResourceVerdict, type TemplateControl, templateControl } from "./templates/run";
 export type { TemplateFile } from "./templates/terms";
 
 /** The oracle over a solver. `investigate` drives questions to their answers (`solver/investigate.ts` with a handle). */

@@ -12,15 +12,15 @@ import { findGrants, type Grant, type NotDecided, possibleGrant } from "./checks
 import { type GuardrailKind, isGuardrail } from "./checks/guardrail";
 import { type GuardrailQuestion, guardrailFindings } from "./checks/guardrail-findings";
 import { type Investigation, together } from "./checks/investigation";
-import { judgementOf, typesOf } from "./checks/operations";
+import { questionContext, typesOf } from "./checks/operations";
 import { isUnidentified } from "./checks/public";
-import type { Judgement, Limit, Property } from "./checks/question";
+import type { Limit, Property, QuestionContext } from "./checks/question";
 import { asOfKind } from "./checks/silent";
 import { tooLargeToProve } from "./checks/size";
 import { unknownAmong } from "./checks/unknown-actions";
 import { callerNote, code, nameOfStatement, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
-import type { Request } from "./meaning/request";
 import { quickFindings, withSeverities } from "./quick";
+import type { Request } from "./semantics/request";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
 import type { ParseResult, PolicyDocument, PolicyKind, Problem, Range, Statement } from "./syntax/tree";
@@ -55,7 +55,7 @@ export interface AccessCheck {
   code: AccessCode;
   severity: Severity;
   property: Property;
-  judgement: Judgement;
+  context: QuestionContext;
   message(grant: Grant, part: Part | undefined, all: boolean): string;
   baseline?: { document: PolicyDocument; label: string; file?: string };
   unwantedActions?: string[];
@@ -99,7 +99,7 @@ function* prove(
     ...checks.map((check) => runCheck(check, document, kind, input, origins)),
     togetherFindings(input, document, kind, limits),
     ...(isGuardrail(kind) ? [guardrailFindings(guardrailQuestion(input, document, kind, limits))] : []),
-    ...(input.settings.severity["dead-statement"] !== "off" ? [findDead(document, judgementOf([document], input), kind)] : []),
+    ...(input.settings.severity["dead-statement"] !== "off" ? [findDead(document, questionContext([document], input), kind)] : []),
   ]);
   // Under a limit that cannot be read nothing is expected: that is undecided already.
   const tested =
@@ -138,7 +138,7 @@ function guardrailQuestion(input: PolicyInput, document: PolicyDocument, kind: G
       }),
     critical: input.settings.critical,
     severity: input.settings.severity,
-    judgementOf: (documents) => judgementOf(documents, input, limits),
+    contextFor: (documents) => questionContext(documents, input, limits),
   };
 }
 
@@ -163,15 +163,15 @@ export function checksOf(
         range: headOf(document),
       });
     } else if (!isGuardrail(kind)) {
-      const judgement = judgementOf([older.document, document], input, limits);
+      const context = questionContext([older.document, document], input, limits);
       const label = baseline.label;
-      if (baseline.isNew) checks.push(newFileCheck(older.document, judgement, baseline.newSeverity ?? "warning"));
+      if (baseline.isNew) checks.push(newFileCheck(older.document, context, baseline.newSeverity ?? "warning"));
       else
         checks.push({
           code: "new-access",
           severity: "warning",
-          property: notAllowedBy(older.document, judgement),
-          judgement,
+          property: notAllowedBy(older.document, context),
+          context: context,
           baseline: { document: older.document, label, file: baseline.file },
           message: ({ statement, request }, part) =>
             `${granted(request)} is newly allowed (${nameOfStatement(statement)})${causeOf(part, request)}. It was not allowed in ${label}.`,
@@ -190,12 +190,12 @@ export function checksOf(
     });
   }
   for (const critical of settings.critical) {
-    const judgement = judgementOf([document], input, limits);
+    const context = questionContext([document], input, limits);
     checks.push({
       code: "access-not-granted",
       severity: "error",
-      property: isListedAccess([critical], judgement),
-      judgement,
+      property: isListedAccess([critical], context),
+      context: context,
       unwantedActions: critical.actions,
       message: ({ statement, request }, part) =>
         `${granted(request)} is allowed (${nameOfStatement(statement)})${causeOf(part, request)}. \`iam-prover.json\` lists it as critical.`,
@@ -216,7 +216,7 @@ export function checksOf(
         severity: settings.publicAccess,
         property: publicIn(document),
         propertyIn: publicIn,
-        judgement: judgementOf([document], input, limits),
+        context: questionContext([document], input, limits),
         message: ({ statement, request }) =>
           `${granted(request)} is open to anyone (${nameOfStatement(statement)}). Nothing in the statement identifies the caller: name the callers in \`Principal\`, or add a condition such as \`aws:PrincipalOrgID\`.${kind === "endpoint" ? ' If this is the policy of a VPC endpoint, say so in `iam-prover.json`: `{ "files": "…", "kind": "endpoint" }` in `policies`.' : ""}`,
       });
@@ -227,7 +227,7 @@ export function checksOf(
         aboutCallers: true,
         severity: "warning",
         property: isOutside(settings.trusted),
-        judgement: judgementOf([document], input, limits),
+        context: questionContext([document], input, limits),
         message: ({ statement, request }) =>
           `${granted(request)} is open to a caller outside the zone of trust: ${callerName(request)} (${nameOfStatement(statement)}). If it is yours, add it to \`trusted\` in \`iam-prover.json\`.${externalIdAdvice(statement, request)}`,
       });
@@ -237,12 +237,12 @@ export function checksOf(
 }
 
 /** A file without an older version: all that it grants is new, which is said once. */
-function newFileCheck(nothing: PolicyDocument, judgement: Judgement, severity: Severity): AccessCheck {
+function newFileCheck(nothing: PolicyDocument, context: QuestionContext, severity: Severity): AccessCheck {
   return {
     code: "new-access",
     severity,
-    property: notAllowedBy(nothing, judgement),
-    judgement,
+    property: notAllowedBy(nothing, context),
+    context: context,
     once: true,
     message: ({ statement, request }) =>
       `This policy is new: all that it grants is newly allowed, such as ${granted(request)} (${nameOfStatement(statement)}).`,
@@ -270,7 +270,7 @@ function* runCheck(
   origins: Map<Finding, Unwanted>,
 ): Investigation<CheckResult> {
   if (input.settings.severity[check.code] === "off") return { findings: [], undecided: [] };
-  const { grants, undecided } = yield* findGrants(document, check.property, check.judgement);
+  const { grants, undecided } = yield* findGrants(document, check.property, check.context);
   if (check.once)
     return {
       findings: headFinding(check, grants, document, input),
@@ -286,7 +286,7 @@ function* runCheck(
       statement: grant.statement,
       property: check.property,
       propertyIn: check.propertyIn,
-      judgement: check.judgement,
+      context: check.context,
       baseline: check.baseline,
       unwantedActions: check.unwantedActions,
       trusted: check.aboutCallers ? input.settings.trusted : undefined,
@@ -336,8 +336,8 @@ function headFinding(check: AccessCheck, grants: Grant[], document: PolicyDocume
 /** Public and external access is about callers, so their tokens are principals; other checks look at actions first. */
 function* blameOf(check: AccessCheck, document: PolicyDocument, grant: Grant): Investigation<Blame> {
   if (check.baseline) {
-    const { property, judgement } = check;
-    const changed = yield* findChanges({ document, older: check.baseline.document, grant, property, judgement });
+    const { property, context: question } = check;
+    const changed = yield* findChanges({ document, older: check.baseline.document, grant, property, context: question });
     if (changed) return changed;
   }
   const aboutCallers = check.code === "public-access" || check.code === "external-access";
@@ -345,7 +345,7 @@ function* blameOf(check: AccessCheck, document: PolicyDocument, grant: Grant): I
     document,
     grant,
     check.property,
-    check.judgement,
+    check.context,
     aboutCallers ? ["Principal"] : ["Action", "Resource", "Principal"],
   );
 }
@@ -368,7 +368,7 @@ function* believable(
         ...(part.element === "Action" && !check.property.actionPatterns ? { actionPatterns: [part.text] } : {}),
       }
     : check.property;
-  const possible = yield* possibleGrant(document, part ? narrow(grant.statement, [part]) : grant.statement, focus, check.judgement);
+  const possible = yield* possibleGrant(document, part ? narrow(grant.statement, [part]) : grant.statement, focus, check.context);
   if (possible !== null && "request" in possible && whyImpossible(possible.request, input.catalogue) === null)
     return { request: possible.request };
   const proved = possible === null ? "No such request exists today" : "Such a request may not exist today";
@@ -385,8 +385,8 @@ function counterexampleOf(
   return {
     request,
     statementIndex: grant.statement.index,
-    allowedBecause: whyAllowed(document, request, check.judgement.types),
-    deniedBeforeBecause: check.baseline && whyNotAllowed(check.baseline.document, request, check.judgement.types),
+    allowedBecause: whyAllowed(document, request, check.context.types),
+    deniedBeforeBecause: check.baseline && whyNotAllowed(check.baseline.document, request, check.context.types),
     possibleToday: note === undefined,
     note,
   };

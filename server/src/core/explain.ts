@@ -1,10 +1,10 @@
 // From a decision to sentences: why a request is allowed or not, and whether it could be made today. Text uses Markdown code spans for what users wrote.
 import type { Catalogue } from "./catalogue/api";
-import { decidePolicy, type StatementTrace } from "./meaning/decide";
-import type { KeyTypes } from "./meaning/keys";
-import { contradiction } from "./meaning/own-keys";
-import type { Request, RequestPrincipal } from "./meaning/request";
-import { arnShape } from "./meaning/witness";
+import { decidePolicy, type StatementTrace } from "./semantics/evaluator/policy";
+import { arnShape } from "./semantics/examples/witness";
+import type { KeyTypes } from "./semantics/keys";
+import { contradiction } from "./semantics/own-keys";
+import type { Request, RequestPrincipal } from "./semantics/request";
 import type { PolicyDocument } from "./syntax/tree";
 
 /** What kind of caller an id is, behind it in a text: of canonical ids and of those who sign in elsewhere the id alone does not say it. */

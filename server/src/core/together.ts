@@ -6,8 +6,8 @@ import type { Investigation } from "./checks/investigation";
 import { typesOf } from "./checks/operations";
 import type { Limit } from "./checks/question";
 import { code, statementName, whyAllowed } from "./explain";
-import { matchesAction } from "./meaning/decide";
-import type { Request } from "./meaning/request";
+import { matchesAction } from "./semantics/evaluator/policy";
+import type { Request } from "./semantics/request";
 import type { PolicyDocument, PolicyKind, Range } from "./syntax/tree";
 
 /** So many ways are named in one message. */

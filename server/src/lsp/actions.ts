@@ -4,7 +4,7 @@ import type { Fix } from "../core/checks/finding";
 import { deferLargeEdits } from "./action-edits";
 import { fromLspRange, touches } from "./convert";
 import { type DiagnosticData, findingId, policyDiagnostics, shownFindings } from "./diagnostics";
-import { isJudged, settled } from "./documents";
+import { holdsPolicy, settled } from "./documents";
 import { workspaceEdit } from "./edits";
 import { fixAllEdits } from "./fix-all";
 import { FIX_BUDGET_MS, fixesOf } from "./fixes";
@@ -28,7 +28,7 @@ const PATIENCE_MS = 800;
 
 /** Answers `textDocument/codeAction`. */
 export async function codeActions(session: Session, document: OpenDocument, params: CodeActionParams): Promise<CodeAction[]> {
-  if (!isJudged(document)) return [];
+  if (!holdsPolicy(document)) return [];
   const wanted = (kind: string) =>
     params.context.only === undefined || params.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const left = budget(FIX_BUDGET_MS);

@@ -4,7 +4,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { CONFIG_FILE } from "../workspace/config";
 import { relativeTo } from "../workspace/paths";
 import { configDiagnostics } from "./config-diagnostics";
-import { isJudged } from "./documents";
+import { holdsPolicy } from "./documents";
 import type { OpenDocument } from "./open-document";
 import { publish } from "./publish";
 import type { Session } from "./session";
@@ -22,7 +22,7 @@ export function configEdited(session: Session, document: OpenDocument): OpenDocu
 /** The open policies that are limited by one of these files, or compared with it. */
 export function dependants(session: Session, paths: ReadonlySet<string>): OpenDocument[] {
   return [...session.documents.values()].filter((one) => {
-    if (!isJudged(one) || !one.judged || (one.path !== undefined && paths.has(one.path))) return false;
+    if (!holdsPolicy(one) || !one.judged || (one.path !== undefined && paths.has(one.path))) return false;
     const { baseline, references, beside = [] } = one.judged;
     return (
       references.some((file) => paths.has(file)) ||

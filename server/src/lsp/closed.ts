@@ -6,9 +6,9 @@ import { CHECK_ALL_REQUEST, type CheckAllResult, type Refusal } from "../../../s
 import { messageOf, stackOf } from "../core/text/errors";
 import { defaultConfig } from "../workspace/config";
 import { isJson, lookThrough } from "../workspace/discover";
-import { isBroken } from "../workspace/judge";
+import { isBroken } from "../workspace/policy-context";
 import { policyDiagnostics } from "./diagnostics";
-import { documentOf, isJudged, roleOf, settled } from "./documents";
+import { documentOf, holdsPolicy, roleOf, settled } from "./documents";
 import type { ClosedFiles, FileCounts } from "./open-document";
 import { analyseNow } from "./quick";
 import type { Session } from "./session";
@@ -170,14 +170,14 @@ async function checkOne(session: Session, path: string, signal: AbortSignal): Pr
   const open = session.documents.get(uri);
   if (open) {
     await settled(open, LONGEST_WAIT_MS);
-    return isJudged(open) ? countsOf(policyDiagnostics(session, open), open.view.undecided.length) : undefined;
+    return holdsPolicy(open) ? countsOf(policyDiagnostics(session, open), open.view.undecided.length) : undefined;
   }
   const text = await session.workspace.textOf(path);
   const document = documentOf(session, { uri, languageId: isJson(path) ? "json" : "plaintext", version: 0, text });
   [document.settings] = await Promise.all([fetchSettings(session, uri), session.workspace.prepare(session, path)]);
   document.role = roleOf(session, document);
-  if (!isJudged(document)) return undefined;
-  document.judged = await session.workspace.judge(session, document);
+  if (!holdsPolicy(document)) return undefined;
+  document.judged = await session.workspace.contextOf(session, document);
   const key = createHash("sha1").update(text).update(JSON.stringify(document.judged)).digest("hex");
   const known = session.closed.known.get(uri);
   if (known?.key === key) return known.counts;

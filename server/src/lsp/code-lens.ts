@@ -1,12 +1,12 @@
-// The lines above the policy: how its access compares with the older version, proved both ways, and a door to asking about it.
+// The lines above the policy: how its access compares with the older version, proved both ways, and a link to ask about it.
 import type { CodeLens, Command, Range } from "vscode-languageserver";
 import { ASK_COMMAND, SHOW_DIFFERENCE_COMMAND } from "../../../shared/protocol";
 import { withoutLinks } from "../core/text/links";
 import { differenceLens } from "./difference";
 import { settled } from "./documents";
+import { treeOf } from "./ide";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-import { treeOf } from "./writing";
 
 /** The older version is looked for with the proofs; a lens asked for before waits for it. */
 const PATIENCE_MS = 3000;

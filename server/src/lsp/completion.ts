@@ -7,19 +7,19 @@ import {
   MarkupKind,
   type Position,
 } from "vscode-languageserver";
+import { type CompletionEntry, complete, describeEntry } from "../core/ide/completion";
+import type { WritingContext } from "../core/ide/context";
 import { inferKind } from "../core/syntax/kind";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument } from "../core/syntax/tree";
-import { type CompletionEntry, complete, describeEntry } from "../core/writing/completion";
-import type { WritingContext } from "../core/writing/context";
 import { configEntries } from "./config-completion";
 import { toLspRange } from "./convert";
 import { looksEmpty } from "./documents";
 import { hostEntries } from "./host-writing";
+import { writingContext } from "./ide";
 import type { OpenDocument } from "./open-document";
 import { nameOf } from "./quick";
 import type { Session } from "./session";
-import { writingContext } from "./writing";
 
 /** Entries beyond this many are cut: the list is asked for again as typing goes on. */
 const MOST = 400;

@@ -1,10 +1,11 @@
 // Completion of AWS actions and resources in `iam-prover.json`: as in a statement that holds nothing else.
+
+import { type CompletionEntry, complete } from "../core/ide/completion";
 import { parsePolicy } from "../core/syntax/parse";
-import { type CompletionEntry, complete } from "../core/writing/completion";
 import { policyAtCursor } from "../workspace/config-cursor";
+import { writingContext } from "./ide";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-import { writingContext } from "./writing";
 
 /** The entries at a position of a settings file, inside of a string; none where nothing of a policy stands. */
 export function configEntries(session: Session, document: OpenDocument, offset: number): CompletionEntry[] {

@@ -2,11 +2,11 @@
 import { type Diagnostic, DiagnosticTag } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { ConfigProblem } from "../workspace/api";
-import { type CheckedFile, staleEntries } from "../workspace/judge";
+import { type CheckedFile, staleEntries } from "../workspace/policy-context";
 import { isSuppressed, today } from "../workspace/settings";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
 import { digestOf } from "./digest";
-import { isJudged } from "./documents";
+import { holdsPolicy } from "./documents";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import type { ConfigState } from "./workspace";
@@ -36,7 +36,7 @@ export function configDiagnostics(session: Session, state: ConfigState, document
 function unusedEntries(session: Session, state: ConfigState, document: TextDocument): Diagnostic[] {
   const checked: CheckedFile[] = [];
   for (const policy of session.documents.values()) {
-    if (!isJudged(policy) || session.workspace.stateOf(policy.path) !== state) continue;
+    if (!holdsPolicy(policy) || session.workspace.stateOf(policy.path) !== state) continue;
     const path = session.workspace.relativePath(state.folder, policy);
     const { view } = policy;
     const digest = digestOf(policy);

@@ -4,7 +4,7 @@ import type { Finding, Severity, Undecided } from "../core/checks/finding";
 import { withSeverity } from "../core/quick";
 import type { Range } from "../core/syntax/tree";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../workspace/ignore";
-import { shownUndecided, withoutTwins } from "../workspace/judge";
+import { shownUndecided, withoutTwins } from "../workspace/policy-context";
 import { controlFindings } from "./controls-verdicts";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
 import { helpLink } from "./help";

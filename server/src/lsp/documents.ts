@@ -3,9 +3,9 @@ import { basename } from "node:path";
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
+import { isBegun } from "../core/ide/completion";
 import { readJson } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
-import { isBegun } from "../core/writing/completion";
 import { CONFIG_FILE } from "../workspace/config";
 import { carryFindings } from "./carry";
 import { isFeature, looksLikeControl } from "./controls-kind";
@@ -71,7 +71,7 @@ export function closeDocument(session: Session, uri: string): OpenDocument | und
 }
 
 /** Whether policies in a document are judged: it is one, or holds some. */
-export function isJudged({ role }: Pick<OpenDocument, "role">): boolean {
+export function holdsPolicy({ role }: Pick<OpenDocument, "role">): boolean {
   return role === "policy" || role === "host";
 }
 

@@ -1,7 +1,7 @@
 // The evidence of a finding as Markdown for the hover: the counterexample, why it is allowed now and was not before, and what the proof cost.
 import type { Counterexample, Finding } from "../core/checks/finding";
-import type { Request } from "../core/meaning/request";
-import { cell, codeSpan, escapeMarkdown } from "../core/writing/markdown";
+import { cell, codeSpan, escapeMarkdown } from "../core/ide/markdown";
+import type { Request } from "../core/semantics/request";
 
 /** So many context keys stand in the sentence; more follow below the reasons, so that these are seen without scrolling. */
 const MOST_IN_SENTENCE = 2;

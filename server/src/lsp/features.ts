@@ -12,9 +12,9 @@ import { controlTokens } from "./controls-tokens";
 import { controlLenses } from "./controls-verdicts";
 import { hostSymbols } from "./host-writing";
 import { hover } from "./hover";
+import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./ide";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-import { foldingOf, hintsIn, linksOf, prepareRename, rename, symbolsOf, TOKEN_TYPES, tokensIn } from "./writing";
 
 /** What `initialize` announces of them. */
 export function featureCapabilities(): ServerCapabilities {

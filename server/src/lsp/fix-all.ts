@@ -8,7 +8,7 @@ import { keepsAccess } from "./compare";
 import { touches } from "./convert";
 import { claimsNoChange } from "./fixes";
 import type { OpenDocument } from "./open-document";
-import { judgeInput } from "./quick";
+import { policyInputOf } from "./quick";
 import type { Session } from "./session";
 import { budget, within } from "./time";
 
@@ -41,7 +41,7 @@ const MOST_ALONE = 10;
 async function nextText(session: Session, document: OpenDocument, text: string, signal: AbortSignal): Promise<string | undefined> {
   const { services, solver } = session;
   const options = { signal, timeoutMs: document.settings.solver.timeout };
-  const analysis = services.analyse({ ...judgeInput(session, document), text });
+  const analysis = services.analyse({ ...policyInputOf(session, document), text });
   const open = document.view.text === text && document.view.phase === "done" ? document.view.proved : undefined;
   const proved = open ?? (await services.investigate(analysis.prove(), solver, options)).findings;
   const fixes = [...analysis.quick, ...proved]

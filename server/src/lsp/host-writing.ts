@@ -3,15 +3,15 @@ import { type CodeAction, CodeActionKind, type DocumentSymbol, type SymbolInform
 import type { HostAnalysis } from "../core/embedded/analyse";
 import { hostPlaceAt } from "../core/embedded/place";
 import type { EmbeddedKind } from "../core/hosts/host";
+import { type CompletionEntry, completeValue } from "../core/ide/completion";
+import { documentSymbols, type PolicySymbol } from "../core/ide/symbols";
 import type { PolicyKind, Range } from "../core/syntax/tree";
-import { type CompletionEntry, completeValue } from "../core/writing/completion";
-import { documentSymbols, type PolicySymbol } from "../core/writing/symbols";
 import { toLspRange } from "./convert";
 import { workspaceEdit } from "./edits";
+import { writingContext } from "./ide";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
 import type { Session } from "./session";
-import { writingContext } from "./writing";
 
 /** The analysis of a document that holds several policies. */
 export function hostAnalysis(session: Session, document: OpenDocument): HostAnalysis | undefined {

@@ -3,12 +3,12 @@ import { basename } from "node:path";
 import type { HostAnalysis } from "../core/embedded/analyse";
 import type { SymbolInfo } from "../core/hosts/host";
 import { mayHoldPolicies } from "../core/hosts/read";
+import { codeSpan } from "../core/ide/markdown";
 import type { PolicyNode } from "../core/syntax/node";
 import type { Range, TextPart } from "../core/syntax/tree";
-import { codeSpan } from "../core/writing/markdown";
 import { analyseHostFile, hostOf } from "../workspace/hosts";
-import type { Judged } from "../workspace/judge";
 import type { Neighbours } from "../workspace/modules";
+import type { PolicyContext } from "../workspace/policy-context";
 import { type Beside, siblingsNow } from "./module";
 import type { OpenDocument, Services } from "./open-document";
 
@@ -26,7 +26,7 @@ export function holdsPolicies(document: OpenDocument): boolean {
 export function analyseHostNow(
   session: Beside & { services: Pick<Services, "catalogue"> },
   document: OpenDocument,
-  judged: Judged,
+  judged: PolicyContext,
 ): HostAnalysis | undefined {
   const name = basename(document.path ?? "");
   const neighbours: Neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document, judged.variables), olderSiblings: [] };

@@ -4,17 +4,17 @@ import type { HostAnalysis } from "../core/embedded/analyse";
 import type { Range } from "../core/syntax/tree";
 import { toLspRange, touches } from "./convert";
 import { shownFindings } from "./diagnostics";
-import { isJudged } from "./documents";
+import { holdsPolicy } from "./documents";
 import { evidenceMarkdown } from "./evidence";
 import { openValueAt } from "./host";
+import { wordHover } from "./ide";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
 import type { Session } from "./session";
-import { wordHover } from "./writing";
 
 /** Answers a hover, or null where there is nothing to say. */
 export function hover(session: Session, document: OpenDocument, position: Position): Hover | null {
-  if (!isJudged(document)) return null;
+  if (!holdsPolicy(document)) return null;
   ensureQuick(session, document);
   const offset = document.text.offsetAt(position);
   const here = { start: offset, end: offset };

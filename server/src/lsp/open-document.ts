@@ -1,4 +1,4 @@
-// An open document and all that is known of its present text, what is known of files that are not open, and what the server needs of the rest of the house. Data only.
+// An open document and all that is known of its present text, what is known of files that are not open, and what the server needs of the other modules. Data only.
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Settings } from "../../../shared/protocol";
 import type { Analyse, Analysis } from "../core/analysis-api";
@@ -6,9 +6,9 @@ import type { Catalogue } from "../core/catalogue/api";
 import type { Finding, Fix, Undecided } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
 import type { SolveOptions, SolverHandle } from "../solver/api";
-import type { Judged } from "../workspace/judge";
+import type { PolicyContext } from "../workspace/policy-context";
 
-/** What the server needs of the rest of the house. Tests hand in slower or failing ones. */
+/** What the server needs of the other modules. Tests hand in slower or failing ones. */
 export interface Services {
   analyse: Analyse;
   catalogue(): Catalogue;
@@ -79,7 +79,7 @@ export interface OpenDocument {
   settings: Settings;
   view: View;
   run?: Run;
-  judged?: Judged;
+  judged?: PolicyContext;
   /** Running averages, for pacing. */
   quickMs: number;
   proveMs: number;

@@ -3,7 +3,7 @@ import { type Diagnostic, type DocumentDiagnosticReport, DocumentDiagnosticRepor
 import { openConfigDiagnostics } from "./config-diagnostics";
 import { controlDiagnostics } from "./controls-check";
 import { policyDiagnostics } from "./diagnostics";
-import { isJudged, settled } from "./documents";
+import { holdsPolicy, settled } from "./documents";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
 import type { Session } from "./session";
@@ -33,7 +33,7 @@ export function clearPublished(session: Session, uri: string): void {
 
 /** All diagnostics of a document, whatever it is. */
 function diagnosticsOf(session: Session, document: OpenDocument): Diagnostic[] {
-  if (isJudged(document)) return policyDiagnostics(session, document);
+  if (holdsPolicy(document)) return policyDiagnostics(session, document);
   if (document.role === "control") return controlDiagnostics(session, document);
   if (document.role === "config") return openConfigDiagnostics(session, document);
   // Templates without policies: what controls on configuration say of their resources.

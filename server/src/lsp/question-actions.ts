@@ -4,9 +4,9 @@ import { ASK_COMMAND, SHOW_WAYS_COMMAND, UPDATE_CATALOGUE_COMMAND, WHY_SAFE_COMM
 import type { Range, Statement } from "../core/syntax/tree";
 import { touches } from "./convert";
 import { shownFindings } from "./diagnostics";
+import { treeOf } from "./ide";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-import { treeOf } from "./writing";
 
 /** Whether something was found in a statement, or left open, that speaks against calling it safe: not only under the cursor. */
 function isFlagged(session: Session, document: OpenDocument, statement: Statement): boolean {

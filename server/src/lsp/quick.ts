@@ -2,8 +2,8 @@
 import { performance } from "node:perf_hooks";
 import type { PolicyInput } from "../core/analysis-api";
 import { stackOf } from "../core/text/errors";
-import { analyseNamed, policyInput, tooLarge } from "../workspace/judge";
-import { isJudged } from "./documents";
+import { analyseNamed, policyInput, tooLarge } from "../workspace/policy-context";
+import { holdsPolicy } from "./documents";
 import { analyseHostNow } from "./host";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
@@ -18,11 +18,11 @@ export function analyseNow(session: Session, document: OpenDocument): void {
     return;
   }
   const started = performance.now();
-  document.judged ??= session.workspace.judgeWithoutBaseline(document);
+  document.judged ??= session.workspace.contextWithoutBaseline(document);
   view.analysis =
     document.role === "host"
       ? analyseHostNow(session, document, document.judged)
-      : analyseNamed(session.services.analyse, judgeInput(session, document), nameOf(session, document));
+      : analyseNamed(session.services.analyse, policyInputOf(session, document), nameOf(session, document));
   view.quick = view.analysis?.quick ?? [];
   view.fixes = new Map();
   document.quickMs = average(document.quickMs, performance.now() - started);
@@ -30,7 +30,7 @@ export function analyseNow(session: Session, document: OpenDocument): void {
 
 /** Works the quick findings out now if they are still waiting: a request needs them. */
 export function ensureQuick(session: Session, document: OpenDocument): void {
-  if (!isJudged(document) || document.view.analysis || document.quarantined !== undefined) return;
+  if (!holdsPolicy(document) || document.view.analysis || document.quarantined !== undefined) return;
   try {
     analyseNow(session, document);
   } catch (error) {
@@ -40,8 +40,8 @@ export function ensureQuick(session: Session, document: OpenDocument): void {
 }
 
 /** The input of the core for a document as it is judged now. */
-export function judgeInput(session: Session, document: OpenDocument): PolicyInput {
-  const judged = document.judged ?? session.workspace.judgeWithoutBaseline(document);
+export function policyInputOf(session: Session, document: OpenDocument): PolicyInput {
+  const judged = document.judged ?? session.workspace.contextWithoutBaseline(document);
   return policyInput(document.view.text, judged, session.services.catalogue());
 }
 

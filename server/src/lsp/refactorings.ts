@@ -1,17 +1,17 @@
-// Refactorings of the writing room. One that claims to change nothing is offered only when that is proved.
+// Refactorings of core/ide. One that claims to change nothing is offered only when that is proved.
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
 import { tooLargeToProve } from "../core/checks/size";
+import { refactorings as candidates } from "../core/ide/refactor";
+import type { Refactoring } from "../core/ide/refactoring";
 import { applyEdits } from "../core/syntax/edit";
 import { parsePolicy } from "../core/syntax/parse";
 import type { Range } from "../core/syntax/tree";
-import { refactorings as candidates } from "../core/writing/refactor";
-import type { Refactoring } from "../core/writing/refactoring";
 import { keepsAccess } from "./compare";
 import { workspaceEdit } from "./edits";
+import { treeOf, writingContext } from "./ide";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { within } from "./time";
-import { treeOf, writingContext } from "./writing";
 
 /** The refactorings at a range, as far as `left` milliseconds go for the proofs. */
 export async function refactorings(session: Session, document: OpenDocument, range: Range, left: () => number): Promise<CodeAction[]> {

@@ -2,9 +2,9 @@
 import type { PolicyDocument } from "../core/syntax/tree";
 import { changeBetween } from "./carry";
 import { workspaceEdit } from "./edits";
+import { treeOf } from "./ide";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-import { treeOf } from "./writing";
 
 /** The policy as it is, where it may be rewritten: one JSON text, not too long, and its meaning is known. */
 export function rewritable(session: Session, document: OpenDocument, longest: number): PolicyDocument | undefined {

@@ -3,21 +3,21 @@ import { basename } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { CheckResult, Finding } from "../core/checks/finding";
 import { messageOf, stackOf } from "../core/text/errors";
-import { isBroken } from "../workspace/judge";
+import { isBroken } from "../workspace/policy-context";
 import { accountFindings } from "./account";
 import { configEdited, dependants, publishConfig } from "./affected";
 import { refreshLenses } from "./code-lens";
 import { controlEdited, forgetControl } from "./controls";
 import { editedForControls } from "./controls-run";
-import { endRun, isJudged, moveView, release, roleOf } from "./documents";
+import { endRun, holdsPolicy, moveView, release, roleOf } from "./documents";
 import type { OpenDocument, Run, View } from "./open-document";
 import { showProgress } from "./progress";
 import { clearPublished, publish } from "./publish";
-import { analyseNow, average, judgeInput } from "./quick";
+import { analyseNow, average, policyInputOf } from "./quick";
 import type { Session } from "./session";
 import { reportStatus } from "./status";
 import { sleep } from "./time";
-import { sameJudged } from "./workspace";
+import { sameContext } from "./workspace";
 
 /** Between the last keystroke and the work that follows: as long as a few passes take, within these bounds. */
 const SHORTEST_PAUSE_MS = 40;
@@ -50,7 +50,7 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   const role = roleOf(session, document);
   if (role !== document.role) {
     // Other JSON is never spoken of, not even to say that nothing is wrong.
-    if (isJudged(document)) forget(session, document);
+    if (holdsPolicy(document)) forget(session, document);
     if (document.role === "control") {
       forgetControl(session, document.uri);
       clearPublished(session, document.uri);
@@ -154,9 +154,9 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
   if (broken || !wanted) return;
 
   if (options.typed) await sleep(pauseOf(document), signal);
-  const judged = await session.workspace.judge(session, document);
+  const judged = await session.workspace.contextOf(session, document);
   if (signal.aborted) return;
-  if (!sameJudged(judged, document.judged)) {
+  if (!sameContext(judged, document.judged)) {
     document.judged = judged;
     analyseNow(session, document);
   }
@@ -198,7 +198,7 @@ function isLong({ role, proveMs, view }: OpenDocument): boolean {
 async function proveAccess(session: Session, document: OpenDocument, run: Run, view: View): Promise<void> {
   const full = view.analysis;
   if (!full || document.judged?.settings.severity[DEAD] === "off") return;
-  const { settings, ...input } = judgeInput(session, document);
+  const { settings, ...input } = policyInputOf(session, document);
   view.analysis = session.services.analyse({
     ...input,
     settings: { ...settings, kind: full.kind, severity: { ...settings.severity, [DEAD]: "off" } },

@@ -10,7 +10,7 @@ import { closedFilesAgain, noClosedFiles, openedBesides, registerClosedFiles, st
 import { forgetControl } from "./controls";
 import { registerControlDrafts } from "./controls-draft";
 import { registerControlRuns } from "./controls-run";
-import { changeDocument, closeDocument, endRun, isJudged, moveView, openDocument } from "./documents";
+import { changeDocument, closeDocument, endRun, holdsPolicy, moveView, openDocument } from "./documents";
 import { featureCapabilities, registerFeatures } from "./features";
 import { GitWatch } from "./git-watch";
 import type { OpenDocument, Services } from "./open-document";
@@ -27,7 +27,7 @@ import { Workspace } from "./workspace";
 const SERVER_NAME = "iam-prover";
 
 /**
- * Serves one client over the connection until it says `exit`; returns at once. `services` is the rest of the house
+ * Serves one client over the connection until it says `exit`; returns at once. `services` are the other modules
  * (see wiring.ts). Whatever goes wrong while a message is handled is logged and answered as an error; the server lives.
  */
 export function startServer(connection: Connection, services: Services, version = ""): void {
@@ -126,7 +126,8 @@ function createSession(connection: Connection, services: Services, params: Initi
   session.workspace.setRoots(folders.flatMap(({ uri }) => pathOf(uri) ?? []));
   session.solver.onStateChange((state, message) => {
     if (state === "unavailable" || state === "restarting") log.warn(`Solver ${state}${message ? `: ${message}` : ""}.`);
-    if (state === "unavailable") for (const document of session.documents.values()) if (isJudged(document)) reportStatus(session, document);
+    if (state === "unavailable")
+      for (const document of session.documents.values()) if (holdsPolicy(document)) reportStatus(session, document);
   });
   return session;
 }
@@ -175,7 +176,7 @@ async function begin(session: Session, document: OpenDocument): Promise<void> {
   moveView(document, document.view.text);
   startRun(session, document);
   // Here and not at the start: a workspace without policies must not pay a hundred megabytes for z3.
-  if (isJudged(document) && settings.run !== "off") void session.solver.warmUp();
+  if (holdsPolicy(document) && settings.run !== "off") void session.solver.warmUp();
 }
 
 /** Takes the catalogue that the settings name. One that cannot be used is told of once, and the usual one is used. */

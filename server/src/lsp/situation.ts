@@ -10,7 +10,7 @@ import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
 import { withoutLinks } from "../core/text/links";
 import { readFileInTree } from "../workspace/files";
-import { policyInput } from "../workspace/judge";
+import { policyInput } from "../workspace/policy-context";
 import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
@@ -39,7 +39,7 @@ export async function situationOf(session: Session, document: OpenDocument | und
   if (document?.role !== "policy") return { problem: "This file does not look like an IAM policy, so there is nothing to ask about it." };
   ensureQuick(session, document);
   const { text } = document.view;
-  const judged = await session.workspace.judge(session, document);
+  const judged = await session.workspace.contextOf(session, document);
   const { document: policy, problems } = parsePolicy(text, { allowComments: true });
   const fatal = problems.find((problem) => problem.fatal);
   if (!policy || fatal)

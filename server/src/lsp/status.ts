@@ -4,7 +4,7 @@ import { type ProofState, STATUS_NOTIFICATION, type StatusParams } from "../../.
 import { sizeLine } from "../core/validate/document/size";
 import { relativeTo } from "../workspace/paths";
 import { policyDiagnostics } from "./diagnostics";
-import { isJudged } from "./documents";
+import { holdsPolicy } from "./documents";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 
@@ -19,7 +19,7 @@ export function reportStatus(session: Session, document: OpenDocument): void {
 function statusOf(session: Session, document: OpenDocument): StatusParams {
   const { uri, view } = document;
   const say = (state: ProofState, message: string, more: Partial<StatusParams> = {}): StatusParams => ({ uri, state, message, ...more });
-  if (!isJudged(document) || (document.role === "host" && !view.analysis && view.phase === "none")) return say("idle", "Not checked.");
+  if (!holdsPolicy(document) || (document.role === "host" && !view.analysis && view.phase === "none")) return say("idle", "Not checked.");
   if (document.quarantined !== undefined)
     return say("undecided", "Not checked: it failed twice. Save to try again.", { detail: document.quarantined });
   switch (view.phase) {

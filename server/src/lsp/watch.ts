@@ -5,7 +5,7 @@ import { CONFIG_FILE } from "../workspace/config";
 import { dependants, policiesUnder, publishConfig } from "./affected";
 import { closedFilesAgain, closedFilesTouched, gitMovedBesides } from "./closed";
 import { editedForControls } from "./controls-run";
-import { isJudged, settled } from "./documents";
+import { holdsPolicy, settled } from "./documents";
 import type { OpenDocument } from "./open-document";
 import { again } from "./run";
 import type { Session } from "./session";
@@ -45,7 +45,7 @@ export function gitChanged(session: Session): void {
 /** Git may have moved: policies whose older version can be another now are judged again, those in work when they are done. */
 export function lookAtGit(session: Session): void {
   for (const document of session.documents.values()) {
-    if (!isJudged(document) || following.has(document)) continue;
+    if (!holdsPolicy(document) || following.has(document)) continue;
     following.add(document);
     void follow(session, document).finally(() => following.delete(document));
   }

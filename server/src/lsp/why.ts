@@ -5,7 +5,7 @@ import { type AccessCheck, checksOf } from "../core/analysis";
 import { listExternalAccess } from "../core/checks/external-findings";
 import type { Investigation } from "../core/checks/investigation";
 import { together } from "../core/checks/investigation";
-import { judgementOf } from "../core/checks/operations";
+import { questionContext } from "../core/checks/operations";
 import { tooLargeToProve } from "../core/checks/size";
 import { whySafe } from "../core/checks/why";
 import { accessReport } from "../core/report/access";
@@ -54,11 +54,11 @@ export async function showWhy(
 function* explain(check: AccessCheck, situation: Situation, here: Statement | undefined): Investigation<ExplainedCheck> {
   const { policy, limits, input } = situation;
   const older = check.baseline?.document;
-  const judgement = judgementOf(older ? [older, policy] : [policy], { catalogue: input.catalogue }, limits);
+  const context = questionContext(older ? [older, policy] : [policy], { catalogue: input.catalogue }, limits);
   const result = yield* whySafe(
     policy,
     older ? { notAllowedBy: older } : check.property,
-    judgement,
+    context,
     (statement) => here === undefined || statement === here,
   );
   return { title: titleOf(check), result };

@@ -1,4 +1,4 @@
-// The rooms that the server works with, as they really are. The only file of the server that puts them together.
+// The modules that the server works with, as they really are. The only file of the server that puts them together.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { analyse } from "../core/analysis";

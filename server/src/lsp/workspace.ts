@@ -10,8 +10,8 @@ import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
 import { failedExpectations } from "../workspace/expectations";
 import { readFileInTree, treeOf } from "../workspace/files";
-import { isStrictJson, type Judged, judgeFile } from "../workspace/judge";
 import { relativeTo } from "../workspace/paths";
+import { isStrictJson, type PolicyContext, policyContext } from "../workspace/policy-context";
 import { checkReferences, unknownCritical } from "../workspace/references";
 import { isNamedPolicy, isSuppressed, matchesAny, settingsFor, today } from "../workspace/settings";
 import { Baselines } from "./baselines";
@@ -196,17 +196,17 @@ export class Workspace {
   }
 
   /** The settings of a document as far as they are known at once. */
-  judgeWithoutBaseline(document: OpenDocument): Judged {
+  contextWithoutBaseline(document: OpenDocument): PolicyContext {
     const { settings, rule } = this.rulesFor(document);
     const notes = this.stateOf(document.path)?.unusable ? [`${CONFIG_FILE} has an error; the last good one stays in force.`] : [];
     return { settings, strictJson: isStrictJson(document.path), references: [], notes, ...(rule?.values && { values: rule.values }) };
   }
 
   /** Everything a document is judged by: settings, older text, the policies that limit it. Never throws for what a file says. */
-  async judge(session: Host, document: OpenDocument): Promise<Judged> {
-    const before = this.judgeWithoutBaseline(document);
+  async contextOf(session: Host, document: OpenDocument): Promise<PolicyContext> {
+    const before = this.contextWithoutBaseline(document);
     const { baseline, baselineFolder, config } = this.rulesFor(document);
-    const judged = await judgeFile(config, this.relativePath(config.folder, document), {
+    const judged = await policyContext(config, this.relativePath(config.folder, document), {
       openText: (file) => session.documents.get(uriOf(file))?.text.getText(),
       configText: this.stateOf(document.path)?.text,
     });
@@ -293,7 +293,7 @@ export function placeInFile(session: Host, file: string, range: Range, text: str
   return text === undefined ? undefined : { uri, range: toLspRange(TextDocument.create(uri, "json", 0, text), range) };
 }
 
-/** Whether two judgements give the same findings. */
-export function sameJudged(a: Judged, b: Judged | undefined): boolean {
+/** Whether two contexts give the same findings. */
+export function sameContext(a: PolicyContext, b: PolicyContext | undefined): boolean {
   return b !== undefined && JSON.stringify({ ...a, notes: [] }) === JSON.stringify({ ...b, notes: [] });
 }

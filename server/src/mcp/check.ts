@@ -12,7 +12,7 @@ import { applyEdits } from "../core/syntax/edit";
 import { indexLines, type LineIndex } from "../core/syntax/position";
 import type { PolicyKind, Range } from "../core/syntax/tree";
 import { investigate } from "../solver/investigate";
-import { isBroken, tooLarge } from "../workspace/judge";
+import { isBroken, tooLarge } from "../workspace/policy-context";
 import type { Inside } from "./roots";
 
 const KINDS: Record<string, PolicyKind> = { IDENTITY_POLICY: "identity", SERVICE_CONTROL_POLICY: "scp", RESOURCE_CONTROL_POLICY: "rcp" };

@@ -1,10 +1,10 @@
 // Two policies compared, each gain and loss with the entries of the statement that do it.
-import { judgeable, readPolicy } from "../cli/documents";
+import { checkable, readPolicy } from "../cli/documents";
 import { type OperationEnvironment, runOperation } from "../cli/operations";
 import type { Json } from "../cli/parameters";
 import { readRequest } from "../cli/request";
 import { typesOf } from "../core/checks/operations";
-import { decidePolicy } from "../core/meaning/decide";
+import { decidePolicy } from "../core/semantics/evaluator/policy";
 
 /** What `policy` allows beyond `older`, and the other way round. Throws `InputError`. */
 export async function comparedBy(policy: string, older: string, policyType: unknown, environment: OperationEnvironment): Promise<Json> {
@@ -29,7 +29,7 @@ interface Example {
 }
 
 function withEntries(example: Example, text: string, { catalogue }: OperationEnvironment): Json {
-  const document = judgeable(readPolicy(text, "policy"), "policy");
+  const document = checkable(readPolicy(text, "policy"), "policy");
   const decided = decidePolicy(document, readRequest(example.request), typesOf(catalogue));
   const trace = example.statementIndex === undefined ? undefined : decided.statements[example.statementIndex];
   return { ...example, ...(trace && { through: { ...(trace.sid !== undefined && { sid: trace.sid }), ...trace.matched } }) };

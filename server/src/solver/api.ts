@@ -1,4 +1,4 @@
-// The door to the solver thread. Types only, so that lsp and cli depend on this and not on threads.
+// The interface of the solver thread. Types only, so that lsp and cli depend on this and not on threads.
 import type { Answer, Question } from "../core/logic/term";
 
 export interface SolveOptions {

@@ -26,7 +26,7 @@ export interface AccountRead {
   files: ReadonlySet<string>;
 }
 
-export interface AccountReading {
+export interface RepositoryAccount {
   /** The text of a file that is open in an editor; it counts instead of what is on the disk. */
   openText?(file: string): string | undefined;
   /** The older version of files. */
@@ -34,7 +34,7 @@ export interface AccountReading {
 }
 
 /** Reads the account of some settings. A text says why it cannot be read: then nothing of it is judged. */
-export async function readAccount(config: WorkspaceConfig, reading: AccountReading): Promise<AccountRead | string> {
+export async function readAccount(config: WorkspaceConfig, reading: RepositoryAccount): Promise<AccountRead | string> {
   const { account } = config;
   if (!account) return "The settings have no account.";
   const bound = await bindFiles(config.folder, account);

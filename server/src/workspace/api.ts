@@ -2,7 +2,7 @@
 import type { ActionGroup } from "../core/account/groups";
 import type { AccessSpec, ZoneOfTrust } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
-import type { Decision, Request } from "../core/meaning/request";
+import type { Decision, Request } from "../core/semantics/request";
 import type { PolicyKind, Range } from "../core/syntax/tree";
 import type { AccountSettings } from "./account-section";
 

@@ -1,6 +1,6 @@
 // The requests of `expect` in `iam-prover.json`, as somebody writes them.
 import type { Node } from "jsonc-parser";
-import type { Request, RequestPrincipal } from "../core/meaning/request";
+import type { Request, RequestPrincipal } from "../core/semantics/request";
 import { rangeOf } from "../core/syntax/json";
 import { describeType } from "../core/syntax/words";
 import type { ConfigReader, Member } from "./config-reader";

@@ -4,7 +4,7 @@ import { type ActionGroup, groupSets } from "../core/account/groups";
 import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { TrustedTokens } from "../core/checks/trusted-tokens";
-import { isRefusedResource } from "../core/meaning/resources";
+import { isRefusedResource } from "../core/semantics/evaluator/resources";
 import { rangeOf, readJson } from "../core/syntax/json";
 import type { PolicyKind } from "../core/syntax/tree";
 import { nearest } from "../core/syntax/words";

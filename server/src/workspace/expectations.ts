@@ -4,13 +4,13 @@ import type { Catalogue } from "../core/catalogue/api";
 import { suggestAction } from "../core/catalogue/suggest";
 import { checkExpectations } from "../core/checks/expect";
 import { typesOf } from "../core/checks/operations";
-import type { Decision } from "../core/meaning/request";
+import type { Decision } from "../core/semantics/request";
 import { rangesOf } from "../core/syntax/locate";
 import { parsePolicy } from "../core/syntax/parse";
 import type { Range } from "../core/syntax/tree";
 import type { ConfigProblem, Expectation, WorkspaceConfig } from "./api";
-import { judgeFile, policyInput } from "./judge";
 import { plainPath } from "./paths";
+import { policyContext, policyInput } from "./policy-context";
 import { readReference } from "./references";
 
 /** One entry of `expect` and what came of it. */
@@ -82,7 +82,7 @@ async function outcome(
   const { document, problems } = parsePolicy(text, { allowComments: true });
   if (!document || problems.some((problem) => problem.fatal))
     return { untested: `The expectation cannot be tested: \`${policy}\` has an error that hides its meaning.` };
-  const judged = await judgeFile(config, plainPath(policy), host.openText ? { openText: (file) => host.openText?.(file) } : {});
+  const judged = await policyContext(config, plainPath(policy), host.openText ? { openText: (file) => host.openText?.(file) } : {});
   const { limits, undecided } = limitsOf(policyInput(text, judged, catalogue), document);
   if (undecided.length > 0)
     return {

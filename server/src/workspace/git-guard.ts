@@ -6,7 +6,7 @@ import { relativeTo } from "./paths";
 
 /**
  * Options before every command. What a repository configures may name programs, and what stands here outweighs it. Reading
- * objects runs no filter and no hook; these close the doors that remain, on versions of git that know them and on those that
+ * objects runs no filter and no hook; these close the ways that remain, on versions of git that know them and on those that
  * pass over them.
  */
 const OPTIONS = [

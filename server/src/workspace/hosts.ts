@@ -8,8 +8,8 @@ import { readHost, type Sibling } from "../core/hosts/read";
 import { withValues } from "../core/open/pin";
 import type { Baseline } from "./api";
 import { loadHostData } from "./host-data";
-import type { Judged } from "./judge";
 import { givenName, isModuleFile, type Neighbours } from "./modules";
+import type { PolicyContext } from "./policy-context";
 
 const NO_HOST: Host = { format: "policy", policies: [], problems: [], symbols: new Map(), conditions: new Map() };
 
@@ -37,7 +37,7 @@ function sameSiblings(a: readonly Sibling[], b: readonly Sibling[]): boolean {
 /** Judges the policies of a file that was read. */
 export function analyseHostFile(
   file: { text: string; path: string; host: Host; neighbours: Neighbours },
-  judged: Judged,
+  judged: PolicyContext,
   catalogue: Catalogue,
 ): HostAnalysis {
   const { text, path } = file;
@@ -66,7 +66,7 @@ export function analyseHostFile(
 }
 
 /** The values of variables that the settings give, as files of the module. The newer settings hold for both versions. */
-function withGiven(neighbours: Neighbours, path: string, { values, variables }: Judged): Neighbours {
+function withGiven(neighbours: Neighbours, path: string, { values, variables }: PolicyContext): Neighbours {
   if (!isModuleFile(path)) return neighbours;
   const file = givenName(path, variables);
   const pinned = Object.entries(values ?? {}).flatMap(([key, value]) => (key.startsWith("var.") ? [[key.slice(4), value] as const] : []));
@@ -79,7 +79,7 @@ function withGiven(neighbours: Neighbours, path: string, { values, variables }: 
   return { siblings: marked(neighbours.siblings), olderSiblings: marked(neighbours.olderSiblings) };
 }
 
-function olderOf(name: string, host: Host, judged: Judged, { siblings, olderSiblings }: Neighbours): HostInput["older"] {
+function olderOf(name: string, host: Host, judged: PolicyContext, { siblings, olderSiblings }: Neighbours): HostInput["older"] {
   const { baseline, newSeverity } = judged;
   const label = labelOf(baseline);
   if (!baseline || label === undefined) return undefined;

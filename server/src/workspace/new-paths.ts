@@ -6,7 +6,7 @@ import { type Way, wayOf } from "../core/account/steps";
 import type { From } from "../core/account/verdict";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Investigation } from "../core/checks/investigation";
-import { type AccountReading, readAccount } from "./account-files";
+import { type RepositoryAccount, readAccount } from "./account-files";
 import type { WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
 
@@ -27,7 +27,7 @@ type Run = <T>(investigation: Investigation<T>) => Promise<T>;
 /** Looks for ways that the older versions of the account's files have not. `now` in milliseconds. Never throws for what files say. */
 export async function newPathsOf(
   config: WorkspaceConfig,
-  reading: AccountReading,
+  reading: RepositoryAccount,
   catalogue: Catalogue,
   run: Run,
   now: number,
@@ -69,7 +69,7 @@ export interface WhoCan {
 /** Asks who can do an action on a resource, directly or by steps. `now` in milliseconds. */
 export async function whoCanOf(
   config: WorkspaceConfig,
-  reading: AccountReading,
+  reading: RepositoryAccount,
   goal: { action: string; resource: string },
   catalogue: Catalogue,
   run: Run,

@@ -1,5 +1,5 @@
 // The principal of a request as people write it: an ARN, a service principal, `anonymous`.
-import type { RequestPrincipal } from "../core/meaning/request";
+import type { RequestPrincipal } from "../core/semantics/request";
 
 /** The types of `{ "type": …, "id": … }`. */
 export const PRINCIPAL_TYPES = ["AWS", "Service", "Federated", "CanonicalUser", "Anonymous"] as const;

@@ -1,4 +1,4 @@
-// The suite's door: VS Code calls `run` inside its extension host and takes a rejection for a failure.
+// The suite's entry: VS Code calls `run` inside its extension host and takes a rejection for a failure.
 import { writeFileSync } from "node:fs";
 import { format } from "node:util";
 import Mocha from "mocha";

@@ -4,7 +4,7 @@ import type { Goal } from "../../core/account/goal";
 import type { Snapshot } from "../../core/account/model";
 import type { From } from "../../core/account/verdict";
 import type { FixedContext } from "../../core/account/world";
-import { readDate } from "../../core/meaning/values";
+import { readDate } from "../../core/semantics/values";
 import { nearest } from "../../core/syntax/words";
 import { InputError } from "../errors";
 import type { Json } from "../parameters";

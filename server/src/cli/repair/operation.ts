@@ -1,10 +1,10 @@
 // `RepairPolicy` and `SynthesizePolicy` of `batch` (CLI-CONTRACT.md, docs/repair.md): policies from example requests, proved.
 import type { Catalogue } from "../../core/catalogue/api";
 import type { Investigation } from "../../core/checks/investigation";
-import type { Request } from "../../core/meaning/request";
 import { type Amount, log2 } from "../../core/measure/count";
 import { type Preference, type Repair, repairPolicy } from "../../core/repair/repair";
 import { type Generalize, generalizations, synthesizePolicy } from "../../core/repair/synthesise";
+import type { Request } from "../../core/semantics/request";
 import { InputError } from "../errors";
 import { type Json, kindOf, readTypedPolicy } from "../parameters";
 import { readRequest, writeRequest } from "../request";

@@ -2,7 +2,7 @@
 
 import type { Severity } from "../../core/checks/finding";
 import { callerNote } from "../../core/explain";
-import type { Request } from "../../core/meaning/request";
+import type { Request } from "../../core/semantics/request";
 import type { AcceptedFinding, ReportedFinding, ScanResult } from "../scan/result";
 
 /** How many findings there are of each severity. */

@@ -7,7 +7,7 @@ const SEVERITIES = ["hint", "information", "warning", "error"];
  * The report under the settings of now, with what the settings of the place it comes from (`from`) say more: findings that only
  * they make, that they take more seriously, or that only the new settings accept.
  */
-export function judgedByBoth(now: FileReport, before: FileReport, from: string): FileReport {
+export function checkedByBoth(now: FileReport, before: FileReport, from: string): FileReport {
   const told = { findings: new Map(now.findings.map(keyed)), undecided: new Map(now.undecided.map(keyed)) };
   const accepted = new Set(now.suppressed.map(({ finding }) => keyOf(finding)));
   for (const list of ["findings", "undecided"] as const)

@@ -10,9 +10,18 @@ import { investigate } from "../../solver/investigate";
 import type { Suppression, WorkspaceConfig } from "../../workspace/api";
 import { digestsOf, hostDigest } from "../../workspace/digest";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../../workspace/ignore";
-import { analyseNamed, isBroken, judgeFile, policyInput, shown, shownUndecided, tooLarge, withoutTwins } from "../../workspace/judge";
-import { judgedByBoth } from "./both";
-import { judgeByControls } from "./controls";
+import {
+  analyseNamed,
+  isBroken,
+  policyContext,
+  policyInput,
+  shown,
+  shownUndecided,
+  tooLarge,
+  withoutTwins,
+} from "../../workspace/policy-context";
+import { checkedByBoth } from "./both";
+import { checkByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
 import { isForeign, withoutWords } from "./foreign";
 import { hostAnalysis } from "./hosts";
@@ -27,13 +36,13 @@ export async function checkFile(task: ScanTask, environment: CheckEnvironment): 
   if (!moved) return report;
   const { from, config, relativePath } = moved;
   const { configText: _, ...before } = own;
-  return judgedByBoth(report, await checkUnder({ ...before, config, relativePath }, environment), from);
+  return checkedByBoth(report, await checkUnder({ ...before, config, relativePath }, environment), from);
 }
 
 async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promise<FileReport> {
   const started = performance.now();
   const { config, relativePath, text, options } = task;
-  const judged = await judgeFile(config, relativePath, task.configText === undefined ? {} : { configText: task.configText });
+  const judged = await policyContext(config, relativePath, task.configText === undefined ? {} : { configText: task.configText });
   judged.baseline = task.baseline;
   judged.newSeverity = options.newSeverity;
   const large = tooLarge(text);
@@ -45,7 +54,7 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
     analysis && (hosted || !isBroken(text, analysis))
       ? await investigate(analysis.prove(), environment.solver, ask)
       : { findings: [], undecided: [] };
-  const controlled = large || task.host ? { findings: [], undecided: [] } : await judgeByControls(task, environment);
+  const controlled = large || task.host ? { findings: [], undecided: [] } : await checkByControls(task, environment);
 
   let kept: { shown: Finding; original: Finding }[] = [];
   const host = hosted?.analysis.host;

@@ -72,7 +72,7 @@ export function controlsFor(file: string, controls: readonly FoundControl[], nam
 }
 
 /** What the controls of a task say of its policy. Each judges a policy by itself, so a file is judged where it is checked. */
-export async function judgeByControls(
+export async function checkByControls(
   { controls = [], config, relativePath, text, options }: ScanTask,
   environment: CheckEnvironment,
 ): Promise<CheckResult> {

@@ -6,8 +6,8 @@ import type { Host, SymbolInfo } from "../../core/hosts/host";
 import type { Sibling } from "../../core/hosts/read";
 import { unknownValues } from "../../core/hosts/render";
 import { analyseHostFile, hostOf } from "../../workspace/hosts";
-import type { Judged } from "../../workspace/judge";
 import { givenName, isModuleFile, type Neighbours, readWithFile, siblingsOf } from "../../workspace/modules";
+import type { PolicyContext } from "../../workspace/policy-context";
 import { settingsFor } from "../../workspace/settings";
 import type { Comparison } from "./comparison";
 import type { ScanTask } from "./result";
@@ -63,7 +63,7 @@ async function textsOf(names: readonly string[], folder: string, candidate: Cand
 /** The analysis of a task's file; undefined where it holds no policy. */
 export function hostAnalysis(
   { text, file, host: neighbours }: ScanTask,
-  judged: Judged,
+  judged: PolicyContext,
   catalogue: Catalogue,
 ): { analysis: HostAnalysis; openValues: number } | undefined {
   if (!neighbours) return undefined;

@@ -7,7 +7,7 @@ import { isAccess } from "../../core/validate/codes";
 import { type Digest, digestsOf, hostDigest } from "../../workspace/digest";
 import { hostOf } from "../../workspace/hosts";
 import { type IgnoreComment, ignoreComments } from "../../workspace/ignore";
-import type { Judged } from "../../workspace/judge";
+import type { PolicyContext } from "../../workspace/policy-context";
 import { meaningOf } from "./past-settings";
 import type { ScanTask } from "./result";
 
@@ -26,7 +26,7 @@ interface Accepted {
 export function outgrownBy<T extends Accepted>(
   accepted: readonly T[],
   task: ScanTask,
-  judged: Judged,
+  judged: PolicyContext,
   now: { digest: Digest; host?: Host | undefined; proved: CheckResult },
 ): T[] {
   const candidates = accepted.filter((one) => isAccess(one.finding.code) && !one.pinned);
@@ -36,7 +36,7 @@ export function outgrownBy<T extends Accepted>(
 }
 
 /** What is told of such a finding, as severe as the finding itself. */
-export function outgrownFinding({ by, finding }: Accepted, judged: Judged): Finding {
+export function outgrownFinding({ by, finding }: Accepted, judged: PolicyContext): Finding {
   const { code, range, statementIndex, sid, policy } = finding;
   const severity = judged.settings.severity[code] ?? finding.severity;
   const what = by === "comment" ? "a comment" : "an entry of `suppress`";
@@ -60,12 +60,12 @@ export function olderComments({ text, baseline }: ScanTask): (comment: IgnoreCom
   return (comment) => older.has(meaningOf(comment, text));
 }
 
-function mayGrantMore({ baseline, settings }: Judged, { findings, undecided }: CheckResult): boolean {
+function mayGrantMore({ baseline, settings }: PolicyContext, { findings, undecided }: CheckResult): boolean {
   if (baseline?.kind !== "text" && !(baseline?.kind === "none" && baseline.isNew)) return false;
   return settings.severity["new-access"] === "off" || undecided.length > 0 || findings.some(({ code }) => code === "new-access");
 }
 
-function olderDigest({ file, baseline, host: neighbours }: ScanTask, { values }: Judged, host: Host | undefined): Digest {
+function olderDigest({ file, baseline, host: neighbours }: ScanTask, { values }: PolicyContext, host: Host | undefined): Digest {
   if (baseline.kind !== "text") return () => undefined;
   if (!host) return digestsOf(baseline.text);
   const before = host.before ?? hostOf(baseline.text, basename(file), neighbours?.olderSiblings ?? []);

@@ -3,8 +3,8 @@ import type { Finding } from "../../core/checks/finding";
 import { readJson } from "../../core/syntax/json";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { failedExpectations } from "../../workspace/expectations";
-import { LARGEST_TEXT, staleEntries } from "../../workspace/judge";
 import { relativeTo } from "../../workspace/paths";
+import { LARGEST_TEXT, staleEntries } from "../../workspace/policy-context";
 import { unknownCritical } from "../../workspace/references";
 import { settingsFor } from "../../workspace/settings";
 import { accountRemarks } from "./account";
@@ -60,7 +60,7 @@ export async function scanAll(options: PlanOptions, run: ScanRun): Promise<{ res
   const files = addRemarks(judgedReports, about, options, (file) => configFor(plan, file));
   const result: ScanResult = {
     files: files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
-    problems: [...plan.problems, ...problems, ...accounts.problems, ...nothingJudged(plan, options)],
+    problems: [...plan.problems, ...problems, ...accounts.problems, ...nothingChecked(plan, options)],
     notes: [...notesOf(plan, options), ...plan.notes],
     notRead: plan.notRead,
     comparedWith: plan.comparedWith,
@@ -131,7 +131,7 @@ function checkedUnder(settings: Settings, plan: Plan, reports: readonly FileRepo
 }
 
 /** A scan that judged nothing says nothing: an error where there was something to judge, or where policies are demanded. */
-function nothingJudged(plan: Plan, { requirePolicies }: PlanOptions): ScanProblem[] {
+function nothingChecked(plan: Plan, { requirePolicies }: PlanOptions): ScanProblem[] {
   if (plan.found > 0) return [];
   if (plan.notRead.length > 0)
     return [{ path: ".", message: `No policy was judged, though policies were seen that are not read: ${notReadText(plan)}.` }];

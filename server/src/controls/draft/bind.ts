@@ -3,7 +3,7 @@ import { type Atom, type Condition, negate, type Property, type Scalar, type Tes
 import type { Amount } from "../requirement/amounts";
 import { NO, NOT, OFF, VERBS, VIOLATION } from "../requirement/lexicon";
 import { wordsOf } from "../requirement/tokens";
-import type { Demand, Reading } from "../requirement/wish";
+import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/find";
 import { directionOf, nameOf } from "./direction";
 import type { ControlParameter } from "./outline";
@@ -36,7 +36,7 @@ export type Answers = ReadonlyMap<string, string>;
 export function bindDemand(
   choice: FoundParameter,
   demand: Demand,
-  reading: Reading,
+  reading: ParsedRequirement,
   requirement: string,
   answers: Answers = new Map(),
 ): Binding {
@@ -110,7 +110,7 @@ function isPlain(requirement: string, demand: Demand): boolean {
 }
 
 /** Of what is only asked the published check knows which state is safe, as long as the user has not said otherwise. */
-function asksForSafe({ known }: FoundParameter, { mood }: Reading, answer: string | undefined): boolean {
+function asksForSafe({ known }: FoundParameter, { mood }: ParsedRequirement, answer: string | undefined): boolean {
   return mood === "ask" && answer === undefined && known?.condition.test.is === "value";
 }
 

@@ -1,7 +1,7 @@
 // A requirement put on parameters: each of its demands gets the best one, and the tree of demands becomes a tree of conditions. Pure.
 import { isPossible } from "../condition/decide";
 import { type Atom, all, any, atomsOf, type Condition, negate, waysOf } from "../condition/tree";
-import { type Demand, type Doubt, demandsOf, type Reading, type Wish } from "../requirement/wish";
+import { type Demand, type Doubt, demandsOf, type ParsedRequirement, type Wish } from "../requirement/wish";
 import { type FoundParameter, findParameters } from "../retrieval/find";
 import { splitWords, stem } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
@@ -21,7 +21,7 @@ export interface BoundRequirement {
 interface Context {
   service: ServiceSpecification;
   requirement: string;
-  reading: Reading;
+  reading: ParsedRequirement;
   /** What the whole requirement finds, best first. */
   found: readonly FoundParameter[];
   /** What the user answered, by question. */
@@ -137,7 +137,7 @@ function isNamed(choice: FoundParameter, wish: Wish): boolean {
 }
 
 /** Of several demands the one that speaks of the parameter. */
-function demandFor(choice: FoundParameter, reading: Reading): Demand {
+function demandFor(choice: FoundParameter, reading: ParsedRequirement): Demand {
   const own = new Set(splitWords(`${choice.path} ${choice.key ?? ""}`).map(stem));
   const share = ({ words }: Demand) => words.flatMap(splitWords).filter((word) => own.has(stem(word))).length;
   return [...demandsOf(reading.wish)].sort((a, b) => share(b) - share(a))[0] as Demand;

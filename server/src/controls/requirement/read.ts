@@ -5,13 +5,13 @@ import { clauseWish } from "./clause";
 import { MODALS, NO, NOT, VERBS, VIOLATION, WHEN } from "./lexicon";
 import { joinPhrases, withoutReasons } from "./phrases";
 import { type Word, wordsOf } from "./tokens";
-import { type Doubt, demandsOf, opposite, type Reading, type Wish } from "./wish";
+import { type Doubt, demandsOf, opposite, type ParsedRequirement, type Wish } from "./wish";
 
 /** Longer texts are cut: no requirement needs them. */
 const MOST_WORDS = 400;
 
 /** Reads a requirement. Never throws; a text without any word gives a demand without words. */
-export function readRequirement(text: string): Reading {
+export function readRequirement(text: string): ParsedRequirement {
   const sentences = sentencesOf(text);
   const readings = sentences.map(readSentence).filter((one) => demandsOf(one.wish).some(({ words }) => words.length > 0));
   const [first, ...rest] = readings;
@@ -59,7 +59,7 @@ function sentencesOf(text: string): Word[][] {
 
 const ASKS = /^(check|checks|checked|verify|verifies|evaluate|evaluates|determine|determines|see|tests?)$/;
 
-function readSentence(sentence: readonly Word[]): Reading {
+function readSentence(sentence: readonly Word[]): ParsedRequirement {
   const isQuestion = sentence.at(-1)?.text === "?";
   const words = withoutReasons(joinPhrases(sentence.filter((word) => word.text !== "?" && word.text !== ":")));
   const doubts: Doubt[] = [];

@@ -27,7 +27,7 @@ export interface Doubt {
   words: string;
 }
 
-export interface Reading {
+export interface ParsedRequirement {
   wish: Wish;
   /** `must`: something is demanded or said to be; `ask`: it is only asked whether; `name`: a heading without a verb. */
   mood: "must" | "ask" | "name";

@@ -3,23 +3,23 @@ import type { Catalogue } from "../../core/catalogue/api";
 import { isListedAccess, isOutside } from "../../core/checks/access";
 import { findGrants, witnessed } from "../../core/checks/grants";
 import type { Investigation } from "../../core/checks/investigation";
-import { judgementOf } from "../../core/checks/operations";
-import type { Judgement, Property } from "../../core/checks/question";
+import { questionContext } from "../../core/checks/operations";
+import type { Property, QuestionContext } from "../../core/checks/question";
 import { statementName as nameOf } from "../../core/explain";
 import { matches } from "../../core/globs/match";
 import { glob, literal } from "../../core/globs/pattern";
 import { and, isIn, not } from "../../core/logic/build";
 import type { Pattern, Term } from "../../core/logic/term";
-import { conditionTerm, isSetKey } from "../../core/meaning/condition-formula";
-import { conditionHolds, readContext } from "../../core/meaning/conditions";
-import { decidePolicy } from "../../core/meaning/decide";
-import { type Encoding, encodingFor, policyFormula } from "../../core/meaning/formula";
-import { normaliseKey } from "../../core/meaning/keys";
-import { accountPatterns, entryPatterns } from "../../core/meaning/principal-formula";
-import { principalString } from "../../core/meaning/principal-text";
-import type { Request } from "../../core/meaning/request";
-import { PRINCIPAL } from "../../core/meaning/unknowns";
-import { splitArn } from "../../core/meaning/wildcard";
+import { conditionTerm, isSetKey } from "../../core/semantics/encoder/conditions";
+import { type Encoding, encodingFor, policyFormula } from "../../core/semantics/encoder/policy";
+import { accountPatterns, entryPatterns } from "../../core/semantics/encoder/principals";
+import { conditionHolds, readContext } from "../../core/semantics/evaluator/conditions";
+import { decidePolicy } from "../../core/semantics/evaluator/policy";
+import { splitArn } from "../../core/semantics/evaluator/wildcard";
+import { normaliseKey } from "../../core/semantics/keys";
+import { principalString } from "../../core/semantics/principal-text";
+import type { Request } from "../../core/semantics/request";
+import { PRINCIPAL } from "../../core/semantics/request-variables";
 import { inferKind } from "../../core/syntax/kind";
 import { parsePolicy } from "../../core/syntax/parse";
 import type { ConditionEntry, Located, PolicyDocument, PolicyKind, PrincipalEntry, Range, Statement } from "../../core/syntax/tree";
@@ -54,12 +54,12 @@ export function* askControl(
     return { verdict: "notApplicable", reason: "this policy names no callers: it speaks for the identity that it is attached to" };
   }
   const document = onlyDenies(actual, parsed.document) ? withImpliedAllow(parsed.document) : parsed.document;
-  const judgement = judgementOf([document], environment);
-  const property = propertyOf(control, judgement);
+  const context = questionContext([document], environment);
+  const property = propertyOf(control, context);
   switch (control.expected) {
     case "notGranted":
     case "granted": {
-      const { grants, undecided } = yield* findGrants(document, property, judgement);
+      const { grants, undecided } = yield* findGrants(document, property, context);
       const grant = grants[0];
       if (control.expected === "granted") {
         if (grant) return { verdict: "holds", example: grant.request };
@@ -79,7 +79,7 @@ export function* askControl(
       return undecided[0] ? { verdict: "undecided", reason: undecided[0].reason } : { verdict: "holds" };
     }
     default:
-      return yield* askWhetherAlways(document, property, judgement, control.expected === "alwaysGranted");
+      return yield* askWhetherAlways(document, property, context, control.expected === "alwaysGranted");
   }
 }
 
@@ -103,22 +103,17 @@ function withImpliedAllow(document: PolicyDocument): PolicyDocument {
 function* askWhetherAlways(
   document: PolicyDocument,
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
   wanted: boolean,
 ): Investigation<OracleAnswer> {
-  const accept = (request: Request) => decidePolicy(document, request, judgement.types).decision !== "allow" && property.holds(request);
+  const accept = (request: Request) => decidePolicy(document, request, context.types).decision !== "allow" && property.holds(request);
   const { actionPatterns, resourcePatterns } = property;
-  const found = yield* witnessed(
-    (encoding) => [property.term(encoding), not(policyFormula(document, encoding).allowed)],
-    judgement,
-    accept,
-    {
-      catalogue: judgement.catalogue,
-      documents: judgement.documents,
-      actionPatterns,
-      resourcePatterns,
-    },
-  );
+  const found = yield* witnessed((encoding) => [property.term(encoding), not(policyFormula(document, encoding).allowed)], context, accept, {
+    catalogue: context.catalogue,
+    documents: context.documents,
+    actionPatterns,
+    resourcePatterns,
+  });
   if (found !== null && "reason" in found) return { verdict: "undecided", reason: found.reason };
   const always = found === null;
   if (always === wanted) return { verdict: "holds", ...(found ? { example: found.request } : {}) };
@@ -126,13 +121,13 @@ function* askWhetherAlways(
   return { verdict: "fails", reason: "every request like this is granted", range: document.range };
 }
 
-/** All that the steps say of the request, in both readings. */
-function propertyOf(control: ControlQuestion, judgement: Judgement): Property {
-  const access = isListedAccess([{ actions: control.actions, resources: control.resources }], judgement);
+/** All that the steps say of the request, encoded and evaluated. */
+function propertyOf(control: ControlQuestion, context: QuestionContext): Property {
+  const access = isListedAccess([{ actions: control.actions, resources: control.resources }], context);
   const parts: Property[] = [
     access,
-    callerProperty(control.caller, judgement),
-    ...control.context.map((constraint) => contextProperty(constraint, judgement)),
+    callerProperty(control.caller, context),
+    ...control.context.map((constraint) => contextProperty(constraint, context)),
   ];
   return {
     term: (encoding) => and(...parts.map((part) => part.term(encoding))),
@@ -142,7 +137,7 @@ function propertyOf(control: ControlQuestion, judgement: Judgement): Property {
   };
 }
 
-function callerProperty(caller: CallerConstraint, judgement: Judgement): Property {
+function callerProperty(caller: CallerConstraint, context: QuestionContext): Property {
   const among = (patterns: Pattern[]): Property => ({
     term: () => isIn(PRINCIPAL, patterns),
     holds: (request) => patterns.some((pattern) => matches(pattern, principalString(request.principal))),
@@ -153,20 +148,20 @@ function callerProperty(caller: CallerConstraint, judgement: Judgement): Propert
     case "anonymous":
       return both([
         among([literal("anonymous")]),
-        ...KEYS_OF_IDENTITIES.map((key) => contextProperty({ key, relation: "isMissing", values: [] }, judgement)),
+        ...KEYS_OF_IDENTITIES.map((key) => contextProperty({ key, relation: "isMissing", values: [] }, context)),
       ]);
     case "service":
       return among(caller.ids.map((id) => literal(`service:${id}`)));
     case "principal":
-      return either(caller.ids.map((id) => both([among(entryPatterns(awsPrincipal(id))), ...keysOfPrincipal(id, judgement)])));
+      return either(caller.ids.map((id) => both([among(entryPatterns(awsPrincipal(id))), ...keysOfPrincipal(id, context)])));
     case "inAccount":
-      return either(caller.ids.map((id) => both([among(accountPatterns(id)), carries("aws:PrincipalAccount", [id], judgement)])));
+      return either(caller.ids.map((id) => both([among(accountPatterns(id)), carries("aws:PrincipalAccount", [id], context)])));
     case "outsideAccount":
       return isOutside({ accounts: caller.ids, organizations: [], services: [] });
     case "outsideOrganization":
       return isOutside({ accounts: [], organizations: caller.ids, services: [] });
     case "inOrganization":
-      return both([among([glob("arn:*")]), carries("aws:PrincipalOrgID", caller.ids, judgement)]);
+      return both([among([glob("arn:*")]), carries("aws:PrincipalOrgID", caller.ids, context)]);
   }
 }
 
@@ -183,29 +178,29 @@ const KEYS_OF_IDENTITIES = [
 ];
 
 /** Keys that AWS puts into every request of a principal: they say who it is, as its ARN does. */
-function keysOfPrincipal(id: string, judgement: Judgement): Property[] {
+function keysOfPrincipal(id: string, context: QuestionContext): Property[] {
   const arn = splitArn(id);
   const account = arn?.[4] ?? "";
-  const owner = /^\d{12}$/.test(account) ? [carries("aws:PrincipalAccount", [account], judgement)] : [];
-  return arn?.[2] === "iam" ? [carries("aws:PrincipalArn", [id], judgement), ...owner] : owner;
+  const owner = /^\d{12}$/.test(account) ? [carries("aws:PrincipalAccount", [account], context)] : [];
+  return arn?.[2] === "iam" ? [carries("aws:PrincipalArn", [id], context), ...owner] : owner;
 }
 
 function awsPrincipal(id: string): PrincipalEntry {
   return { kind: "AWS", id: { value: id, range: { start: 0, end: 0 } } };
 }
 
-function carries(key: string, values: string[], judgement: Judgement): Property {
-  return contextProperty({ key, relation: "is", values }, judgement);
+function carries(key: string, values: string[], context: QuestionContext): Property {
+  return contextProperty({ key, relation: "is", values }, context);
 }
 
-/** One step on the request's context, said in the policy language's own operators so that both readings are the evaluator's and the formula's. */
-function contextProperty(constraint: ContextConstraint, judgement: Judgement): Property {
+/** One step on the request's context, said in the policy language's own operators so that the evaluator and the encoder read it as they read policies. */
+function contextProperty(constraint: ContextConstraint, context: QuestionContext): Property {
   const key = normaliseKey(constraint.key);
   const present = condition("Null", constraint.key, ["false"]);
   const absent = condition("Null", constraint.key, ["true"]);
-  if (constraint.relation === "isMissing") return conditionProperty(absent, judgement);
-  if (constraint.relation === "isPresent") return conditionProperty(present, judgement);
-  const type = judgement.types.type(key) ?? "String";
+  if (constraint.relation === "isMissing") return conditionProperty(absent, context);
+  if (constraint.relation === "isPresent") return conditionProperty(present, context);
+  const type = context.types.type(key) ?? "String";
   const plain = {
     Bool: "Bool",
     Numeric: "NumericEquals",
@@ -220,22 +215,22 @@ function contextProperty(constraint: ContextConstraint, judgement: Judgement): P
   const operator = element === "ARN" && constraint.values.some((value) => value.split(":").length < 6) ? "StringLike" : plain[element];
   const entry = (encoding: Encoding) =>
     condition(isSetKey(key, encoding) ? `ForAnyValue:${operator}` : operator, constraint.key, constraint.values);
-  const concrete = entry(encodingFor(judgement.documents, judgement.types));
+  const concrete = entry(encodingFor(context.documents, context.types));
   const is: Property = {
     term: (encoding) => conditionTerm(entry(encoding), scopeOf(encoding)),
-    holds: (request) => holds(concrete, request, judgement),
+    holds: (request) => holds(concrete, request, context),
   };
   return constraint.relation === "is"
     ? is
-    : both([conditionProperty(present, judgement), { term: (encoding) => not(is.term(encoding)), holds: (request) => !is.holds(request) }]);
+    : both([conditionProperty(present, context), { term: (encoding) => not(is.term(encoding)), holds: (request) => !is.holds(request) }]);
 }
 
-function conditionProperty(entry: ConditionEntry, judgement: Judgement): Property {
-  return { term: (encoding) => conditionTerm(entry, scopeOf(encoding)), holds: (request) => holds(entry, request, judgement) };
+function conditionProperty(entry: ConditionEntry, context: QuestionContext): Property {
+  return { term: (encoding) => conditionTerm(entry, scopeOf(encoding)), holds: (request) => holds(entry, request, context) };
 }
 
-function holds(entry: ConditionEntry, request: Request, judgement: Judgement): boolean {
-  return conditionHolds(entry, { context: readContext(request.context), types: judgement.types, variables: false });
+function holds(entry: ConditionEntry, request: Request, context: QuestionContext): boolean {
+  return conditionHolds(entry, { context: readContext(request.context), types: context.types, variables: false });
 }
 
 /** The steps' values are text, not policy language: no policy variables in them. */

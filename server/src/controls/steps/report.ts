@@ -2,8 +2,8 @@
 import type { CheckResult, Counterexample, Finding } from "../../core/checks/finding";
 import { typesOf } from "../../core/checks/operations";
 import { code, whyAllowed, whyImpossible, whyNotAllowed } from "../../core/explain";
-import { decidePolicy } from "../../core/meaning/decide";
-import type { Request } from "../../core/meaning/request";
+import { decidePolicy } from "../../core/semantics/evaluator/policy";
+import type { Request } from "../../core/semantics/request";
 import { parsePolicy } from "../../core/syntax/parse";
 import type { PolicyDocument, Range } from "../../core/syntax/tree";
 import type { OracleEnvironment } from "./oracle";

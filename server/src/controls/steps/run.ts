@@ -1,5 +1,5 @@
 // Runs the executable scenarios of a control over policy files and says COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or UNDECIDED. Files and solver come from outside.
-import type { Request } from "../../core/meaning/request";
+import type { Request } from "../../core/semantics/request";
 import type { PolicyKind, Range } from "../../core/syntax/tree";
 import { type ControlScenario, expandOutline, readFeature } from "../check/document";
 import { parseSteps } from "./grammar";
@@ -76,7 +76,7 @@ export async function runControls(text: string, host: RunHost): Promise<ControlR
         reason: steps.problems[0]?.message ?? "",
         policies: [],
       });
-    else run.scenarios.push({ scenario: scenario.name, range: scenario.range, ...(await judge(steps.question, host)) });
+    else run.scenarios.push({ scenario: scenario.name, range: scenario.range, ...(await evaluateQuestion(steps.question, host)) });
   }
   return run;
 }
@@ -89,7 +89,10 @@ export function worstFirst<T extends { verdict: ControlVerdict }>(verdicts: read
 }
 
 /** The question over all policies that match: the worst verdict counts. */
-async function judge(question: ControlQuestion, host: RunHost): Promise<Pick<ScenarioVerdict, "verdict" | "reason" | "policies">> {
+async function evaluateQuestion(
+  question: ControlQuestion,
+  host: RunHost,
+): Promise<Pick<ScenarioVerdict, "verdict" | "reason" | "policies">> {
   const files = await host.findPolicies(question.policies.globs);
   const policies: PolicyVerdict[] = [];
   for (const file of files) {

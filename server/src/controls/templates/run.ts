@@ -65,13 +65,13 @@ export function controlCondition(
 }
 
 /** The verdict on every resource of the control's types in a template; none in what is no template. Never throws. */
-export function judgeTemplate({ targets }: TemplateControl, file: TemplateFile): ResourceVerdict[] {
+export function evaluateTemplate({ targets }: TemplateControl, file: TemplateFile): ResourceVerdict[] {
   const read = readResources(file);
   if (!read) return [];
   return read.resources
     .flatMap((resource) =>
       targets.flatMap((target) => {
-        if (resource.type === target.type) return [judge(target, resource, read, file.path)];
+        if (resource.type === target.type) return [evaluateResource(target, resource, read, file.path)];
         return resource.type === target.owner ? withoutAspect(target, resource, read, file.path) : [];
       }),
     )
@@ -105,7 +105,7 @@ function casesFor(resource: TemplateResource, { symbols }: TemplateResources): C
   return cases;
 }
 
-function judge(
+function evaluateResource(
   { condition, guessed, fallbacks }: Target,
   resource: TemplateResource,
   read: TemplateResources,

@@ -1,5 +1,5 @@
 // Who acts in a chain, and what a request of his carries (ACCOUNT.md 4): keys that the snapshot determines, keys that he chooses.
-import type { RequestPrincipal } from "../meaning/request";
+import type { RequestPrincipal } from "../semantics/request";
 import { accountOf, type Carrier, OUTSIDE_ACCOUNT, OUTSIDER } from "./model";
 import type { World } from "./world";
 

@@ -1,5 +1,5 @@
 // From the log of an exploration to a short chain that replays: what the goal rests on, in order, without what it can do without.
-import type { KeyTypes } from "../meaning/keys";
+import type { KeyTypes } from "../semantics/keys";
 import { environmentKeys } from "./actor";
 import type { Explorer } from "./explore";
 import type { Goal, Reached } from "./goal";

@@ -2,7 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import { escapeGlob, glob } from "../globs/pattern";
 import type { Pattern } from "../logic/term";
-import { arnShape } from "../meaning/witness";
+import { arnShape } from "../semantics/examples/witness";
 import data from "./paths.json";
 
 /** A way to run code as another principal. All of `allOf` by one principal, in one hop. */

@@ -1,6 +1,6 @@
 // What closes the nearest ways (ACCOUNT.md 6.2): steps whose request a controlled principal's own policies allow, and what stands in the way.
 
-import type { KeyTypes } from "../meaning/keys";
+import type { KeyTypes } from "../semantics/keys";
 import type { Actor } from "./actor";
 import type { Explorer } from "./explore";
 import type { Goal } from "./goal";

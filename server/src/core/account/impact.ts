@@ -4,15 +4,15 @@ import { notAllowedBy } from "../checks/access";
 import { findGrants } from "../checks/grants";
 import { inForce } from "../checks/guardrail";
 import { type Investigation, together } from "../checks/investigation";
-import { judgementOf } from "../checks/operations";
+import { questionContext } from "../checks/operations";
 import type { Limit, Property } from "../checks/question";
 import { glob, literal } from "../globs/pattern";
 import { and, flag, isIn, not } from "../logic/build";
 import type { Term } from "../logic/term";
-import { readContext } from "../meaning/conditions";
-import { principalString } from "../meaning/principal-text";
-import type { Request } from "../meaning/request";
-import { ACTION, keyPresent, keyString, PRINCIPAL } from "../meaning/unknowns";
+import { readContext } from "../semantics/evaluator/conditions";
+import { principalString } from "../semantics/principal-text";
+import type { Request } from "../semantics/request";
+import { ACTION, keyPresent, keyString, PRINCIPAL } from "../semantics/request-variables";
 import type { PolicyDocument } from "../syntax/tree";
 import { type Actor, principalKey, principalOf } from "./actor";
 import type { ChainRequest } from "./joint";
@@ -62,7 +62,7 @@ const PROPOSED = "arn:aws:iam::aws:policy/proposed-boundary";
  * today's limits and the proposal does not; what it finds is replayed on the whole account, as it is and with the proposal.
  */
 export function* guardrailImpact({ snapshot, proposal, principals, now }: ImpactQuestion, catalogue: Catalogue): Investigation<Impact[]> {
-  const types = judgementOf([proposal.document], { catalogue }).types;
+  const types = questionContext([proposal.document], { catalogue }).types;
   const world = worldOf(snapshot, types, { catalogue, ...(now !== undefined && { now }) });
   const after = worldOf(withProposal(snapshot, proposal), types, { catalogue, ...(now !== undefined && { now }) });
   const bound = [...snapshot.principals.values()].filter(
@@ -95,14 +95,14 @@ function* impactOn(carrier: Carrier, proposal: Proposal, setting: Setting): Inve
   };
   const documents = [...new Set([...docs.allows, ...docs.denies].flatMap(known))];
   const limits = [...limitsOf(carrier, world, known), { name: "its own policies", documents, deniesOnly: true }];
-  const judgement = judgementOf([...documents, proposal.document], { catalogue }, limits);
+  const context = questionContext([...documents, proposal.document], { catalogue }, limits);
   const property = pinned(
-    notAllowedBy(proposal.kind === "boundary" ? proposal.document : inForce(proposal.document, proposal.kind), judgement),
+    notAllowedBy(proposal.kind === "boundary" ? proposal.document : inForce(proposal.document, proposal.kind), context),
     world,
     actor,
     proposal,
   );
-  const results = yield* together(documents.map((document) => findGrants(document, property, judgement)));
+  const results = yield* together(documents.map((document) => findGrants(document, property, context)));
   const cuts: Cut[] = [];
   for (const { grants, undecided } of results) {
     for (const { reason } of undecided) reasons.add(reason);

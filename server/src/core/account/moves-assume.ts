@@ -1,6 +1,6 @@
 // Sessions of roles (ACCOUNT.md 3.1, 3.3): by `sts:AssumeRole` and by the token of an identity provider.
 import type { Investigation } from "../checks/investigation";
-import { accountOfEntry } from "../meaning/principals";
+import { accountOfEntry } from "../semantics/evaluator/principals";
 import { type Actor, principalOf } from "./actor";
 import type { Explorer } from "./explore";
 import { jointlyTerm } from "./joint";

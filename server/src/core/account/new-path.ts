@@ -2,7 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import type { Finding, Fix } from "../checks/finding";
 import type { Investigation } from "../checks/investigation";
-import { matchesAction } from "../meaning/decide";
+import { matchesAction } from "../semantics/evaluator/policy";
 import { editorFor } from "../syntax/edit";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import type { Blamed } from "./blame";

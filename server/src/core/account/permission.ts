@@ -1,17 +1,17 @@
 // What a principal may do, as a formula over what is free in the request: the composition of SEMANTICS.md 4.3 for a whole account
 // (ACCOUNT.md 2). Its concrete twin is replay.ts, which asks `decideAll`.
-import { certainly, reading } from "../checks/certain";
+import { certainly, withUnknownsHolding } from "../checks/certain";
 import { and, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { byVariable } from "../logic/variable";
-import { choices } from "../meaning/choices";
-import { ownPolicyActions } from "../meaning/compose";
-import { conditionTerm } from "../meaning/condition-formula";
-import { matchesAction } from "../meaning/decide";
-import { resourceTerm, scopeOf } from "../meaning/formula";
-import { type GrantRoute, isSpared, principalRoutes } from "../meaning/principals";
-import type { RequestPrincipal } from "../meaning/request";
-import { matchesPattern, wildcardPattern } from "../meaning/wildcard";
+import { choices } from "../semantics/choices";
+import { conditionTerm } from "../semantics/encoder/conditions";
+import { resourceTerm, scopeOf } from "../semantics/encoder/policy";
+import { ownPolicyActions } from "../semantics/evaluator/compose";
+import { matchesAction } from "../semantics/evaluator/policy";
+import { type GrantRoute, isSpared, principalRoutes } from "../semantics/evaluator/principals";
+import { matchesPattern, wildcardPattern } from "../semantics/evaluator/wildcard";
+import type { RequestPrincipal } from "../semantics/request";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { type Actor, isAlwaysPresent, organisation, principalOf } from "./actor";
 import type { Carrier, Doc } from "./model";
@@ -162,7 +162,7 @@ function denies(doc: Doc, request: Request): Term {
 
 /** The document at its least, or at its most: parts of which nobody knows what they mean count against the attacker, or for him. */
 export function asRead(world: World, document: PolicyDocument): PolicyDocument {
-  return reading(document, world.mode === "certain" ? "Deny" : "Allow", world.encoding.types);
+  return withUnknownsHolding(document, world.mode === "certain" ? "Deny" : "Allow", world.encoding.types);
 }
 
 /** What a document says in the attacker's favour that nobody can read. */

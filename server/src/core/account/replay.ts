@@ -1,10 +1,10 @@
 // The concrete side: policies in force while a chain runs, and each of its requests put to the evaluator (the replay rule of the contract).
-import { reading } from "../checks/certain";
-import { type DecidingStatement, decideAll, type PolicySet, type SetDecision } from "../meaning/compose";
-import { readContext } from "../meaning/conditions";
-import { decidePolicy, matchStatement } from "../meaning/decide";
-import type { KeyTypes } from "../meaning/keys";
-import type { Request } from "../meaning/request";
+import { withUnknownsHolding } from "../checks/certain";
+import { type DecidingStatement, decideAll, type PolicySet, type SetDecision } from "../semantics/evaluator/compose";
+import { readContext } from "../semantics/evaluator/conditions";
+import { decidePolicy, matchStatement } from "../semantics/evaluator/policy";
+import type { KeyTypes } from "../semantics/keys";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument } from "../syntax/tree";
 import { type Actor, principalKey, principalOf } from "./actor";
 import { documentOf, EVERYTHING, everythingText } from "./documents";
@@ -210,9 +210,11 @@ export class Concrete {
     const boundary = carrier?.boundary;
     return {
       identityPolicies: identity.flatMap((doc) => least(doc, this.types)),
-      ...(resourcePolicy?.document && { resourcePolicy: reading(resourcePolicy.document, "Deny", this.types) }),
+      ...(resourcePolicy?.document && { resourcePolicy: withUnknownsHolding(resourcePolicy.document, "Deny", this.types) }),
       // A boundary that cannot be read allows nothing (ACCOUNT.md 9.1).
-      permissionsBoundaries: boundary ? [this.policy(boundary)?.document ?? nothing].map((one) => reading(one, "Deny", this.types)) : [],
+      permissionsBoundaries: boundary
+        ? [this.policy(boundary)?.document ?? nothing].map((one) => withUnknownsHolding(one, "Deny", this.types))
+        : [],
       sessionPolicies: [],
       vpcEndpointPolicies: [],
       serviceControlPolicies: bound(actor.account)
@@ -269,7 +271,7 @@ export class Concrete {
     const role = this.carrier(resource);
     if (!role?.trust?.document) return false;
     const request: Request = { principal: { type: "Federated", id: provider }, action, resource, resourceAccount: role.account, context };
-    const trust = decidePolicy(reading(role.trust.document, "Deny", this.types), request, this.types).decision === "allow";
+    const trust = decidePolicy(withUnknownsHolding(role.trust.document, "Deny", this.types), request, this.types).decision === "allow";
     const { snapshot } = this.world;
     const rcps = role.account === snapshot.managementAccountId ? [] : (snapshot.accounts.get(role.account)?.rcps ?? []).flat();
     return (
@@ -297,7 +299,7 @@ const nothing = documentOf({ Version: "2012-10-17", Statement: [] }).document as
 
 /** The document at its least, where an operator does not exist; nothing where it cannot be read. */
 function least(doc: Doc, types: KeyTypes): PolicyDocument[] {
-  return doc.document ? [reading(doc.document, "Deny", types)] : [];
+  return doc.document ? [withUnknownsHolding(doc.document, "Deny", types)] : [];
 }
 
 function docOf(document: object): Doc {

@@ -3,7 +3,7 @@ import { escapeGlob, glob, literal } from "../globs/pattern";
 import { flag, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { type ByVariable, byVariable } from "../logic/variable";
-import { keyPresent, keyString, RESOURCE } from "../meaning/unknowns";
+import { keyPresent, keyString, RESOURCE } from "../semantics/request-variables";
 import { type Actor, isAlwaysPresent, organisation, principalKey, tagged } from "./actor";
 import { accountOf, type Carrier, type Resource } from "./model";
 import type { Known } from "./specialise";

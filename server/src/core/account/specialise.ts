@@ -3,9 +3,9 @@ import { literal } from "../globs/pattern";
 import { and, isIn, not, or } from "../logic/build";
 import type { Atom, Model, TemplateShape, Term } from "../logic/term";
 import { assign, type ByVariable, byVariable, textVariable, type Variable, valueAt } from "../logic/variable";
-import { keyOf } from "../meaning/unknowns";
+import { keyOf } from "../semantics/request-variables";
 import { evaluate } from "../theory/evaluate";
-import { read } from "../theory/reading";
+import { read } from "../theory/parsed-values";
 
 /** What is known of a request. */
 export interface Known {

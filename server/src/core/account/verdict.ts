@@ -3,7 +3,7 @@ import type { Catalogue } from "../catalogue/api";
 import { hasUnknownParts } from "../checks/certain";
 import type { Investigation } from "../checks/investigation";
 import { typesOf } from "../checks/operations";
-import type { KeyTypes } from "../meaning/keys";
+import type { KeyTypes } from "../semantics/keys";
 import type { Chain } from "./chain";
 import { chainOf } from "./chain";
 import { type Edge, edgesVersion, edgesWith } from "./edges";

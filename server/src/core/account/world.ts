@@ -1,7 +1,7 @@
 // What all questions about one snapshot share: the snapshot, what the question fixes, and how to read what nobody can know.
 import type { Catalogue } from "../catalogue/api";
-import { type Encoding, encodingFor } from "../meaning/formula";
-import type { KeyTypes } from "../meaning/keys";
+import { type Encoding, encodingFor } from "../semantics/encoder/policy";
+import type { KeyTypes } from "../semantics/keys";
 import type { Doc, Snapshot } from "./model";
 import { knownPolicy } from "./snapshot";
 

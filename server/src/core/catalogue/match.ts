@@ -1,4 +1,4 @@
-// Case-insensitive `*` and `?` matching of names, by hand: the catalogue room imports nothing.
+// Case-insensitive `*` and `?` matching of names, by hand: the catalogue module imports nothing.
 
 /** Whether the lower-case glob `pattern` matches the whole lower-case `text`. Linear for patterns without nested backtracking, O(n·m) at worst. */
 export function globMatches(pattern: string, text: string): boolean {

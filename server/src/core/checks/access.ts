@@ -1,28 +1,28 @@
-// The properties of requests that the checks ask about, in both readings: new against an older policy, critical, outside the zone of trust.
+// The properties of requests that the checks ask about, encoded and evaluated: new against an older policy, critical, outside the zone of trust.
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, flag, isIn, not, or, someElement, termKey } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
-import { needsNoPermission } from "../meaning/aws-facts";
-import { readContext } from "../meaning/conditions";
-import { isAllowed, matchesAction } from "../meaning/decide";
-import { actionPattern, policyFormula } from "../meaning/formula";
-import { accountPatterns } from "../meaning/principal-formula";
-import { isPrincipalArn } from "../meaning/principals";
-import type { Request } from "../meaning/request";
-import { resourceEntryTerm } from "../meaning/resource-formula";
-import { resourceMatches } from "../meaning/resources";
-import { ACTION, keyPresent, keySet, keyString, opaqueFlag, PRINCIPAL } from "../meaning/unknowns";
-import { splitArn } from "../meaning/wildcard";
+import { needsNoPermission } from "../semantics/aws-facts";
+import { actionPattern, policyFormula } from "../semantics/encoder/policy";
+import { accountPatterns } from "../semantics/encoder/principals";
+import { resourceEntryTerm } from "../semantics/encoder/resources";
+import { readContext } from "../semantics/evaluator/conditions";
+import { isAllowed, matchesAction } from "../semantics/evaluator/policy";
+import { isPrincipalArn } from "../semantics/evaluator/principals";
+import { resourceMatches } from "../semantics/evaluator/resources";
+import { splitArn } from "../semantics/evaluator/wildcard";
+import type { Request } from "../semantics/request";
+import { ACTION, keyPresent, keySet, keyString, opaqueFlag, PRINCIPAL } from "../semantics/request-variables";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { deputyTerm, isDeputy, letsInDeputies } from "./deputies";
 import { identified, numberOf, numbersKey, remembered } from "./memo";
 import { beyond, concerning, sameText } from "./narrow";
 import { mayOverlap } from "./overlap";
-import type { Judgement, Property } from "./question";
+import type { Property, QuestionContext } from "./question";
 import { hasTrustedToken, type TrustedTokens, trustedTokenTerm } from "./trusted-tokens";
 
 /** The request is not allowed by the older policy (CheckNoNewAccess, SEMANTICS.md 5.2). */
-export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Property {
+export function notAllowedBy(older: PolicyDocument, question: QuestionContext): Property {
   // Denies that both policies have cannot be the reason.
   const ownDenies = memoised((document: PolicyDocument) => {
     const denies = document.statements.filter((statement) => statement.effect?.value === "Deny");
@@ -65,7 +65,7 @@ export function notAllowedBy(older: PolicyDocument, judgement: Judgement): Prope
       if (part === null) same.add(number);
       return part;
     },
-    holds: (request) => !needsNoPermission(request) && !isAllowed(older, request, judgement.types),
+    holds: (request) => !needsNoPermission(request) && !isAllowed(older, request, question.types),
     older,
   };
 }
@@ -104,8 +104,8 @@ export interface AccessSpec {
  * The request is listed access (CheckAccessNotGranted, SEMANTICS.md 5.2): for some entry, one of its actions (any action
  * if it lists none) on one of its resources (any, if none).
  */
-export function isListedAccess(access: AccessSpec[], judgement: Judgement): Property {
-  const scope = { types: judgement.types, unknownSets: new Map(), variables: false };
+export function isListedAccess(access: AccessSpec[], question: QuestionContext): Property {
+  const scope = { types: question.types, unknownSets: new Map(), variables: false };
   const term: Term = or(
     ...access.map((entry) =>
       and(
@@ -115,10 +115,10 @@ export function isListedAccess(access: AccessSpec[], judgement: Judgement): Prop
     ),
   );
   const context = readContext({});
-  const evaluation = { context, types: judgement.types, variables: false };
+  const evaluation = { context, types: question.types, variables: false };
   const actionPatterns = access.every((entry) => entry.actions?.length) ? access.flatMap((entry) => entry.actions ?? []) : undefined;
   const listed = JSON.stringify(access);
-  const memory = remembered(judgement);
+  const memory = remembered(question);
   return {
     term: identified(
       () => term,

@@ -1,14 +1,14 @@
 // "Can … do …?": one request judged by a policy under its limits, with what every statement made of it.
 import type { Catalogue } from "../catalogue/api";
 import { code, statementName } from "../explain";
-import { needsNoPermission, refusedByAws } from "../meaning/aws-facts";
-import { readContext } from "../meaning/conditions";
-import { decidePolicy, matchStatement, type PolicyDecision } from "../meaning/decide";
-import type { KeyTypes } from "../meaning/keys";
-import { withOwnKeys } from "../meaning/own-keys";
-import type { Decision, Request } from "../meaning/request";
+import { needsNoPermission, refusedByAws } from "../semantics/aws-facts";
+import { readContext } from "../semantics/evaluator/conditions";
+import { decidePolicy, matchStatement, type PolicyDecision } from "../semantics/evaluator/policy";
+import type { KeyTypes } from "../semantics/keys";
+import { withOwnKeys } from "../semantics/own-keys";
+import type { Decision, Request } from "../semantics/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
-import { hasUnknownParts, holding, reading, type UnknownPart, unknownPart, unknownWords } from "./certain";
+import { hasUnknownParts, holding, type UnknownPart, unknownPart, unknownWords, withUnknownsHolding } from "./certain";
 import { type MissingKey, missingKeys } from "./missing-keys";
 import type { Limit } from "./question";
 
@@ -75,8 +75,8 @@ function answerWhole(document: PolicyDocument, limits: readonly Limit[], request
   const reply = answerRead(document, limits, request, types);
   if (reply.opinions.every(({ open }) => open.length === 0)) return reply;
   const extremes = (["Allow", "Deny"] as const).map((holdsIn) => {
-    const read = limits.map((limit) => ({ ...limit, documents: limit.documents.map((one) => reading(one, holdsIn, types)) }));
-    return answerRead(reading(document, holdsIn, types), read, request, types);
+    const read = limits.map((limit) => ({ ...limit, documents: limit.documents.map((one) => withUnknownsHolding(one, holdsIn, types)) }));
+    return answerRead(withUnknownsHolding(document, holdsIn, types), read, request, types);
   });
   // The most access, the least, and no such condition holding: what they do not decide no other meaning does.
   const possible = [...new Set([reply, ...extremes].map(({ decision }) => decision))];

@@ -1,19 +1,19 @@
 // Which token of a statement is to blame: the action, resource or principal strings through which the finding exists, each with its own counterexample.
 import type { Term } from "../logic/term";
-import { readContext } from "../meaning/conditions";
-import { hasPolicyVariables, matchesAction } from "../meaning/decide";
-import { actionTerm, type Encoding, resourceTerm, scopeOf } from "../meaning/formula";
-import { principalTerm } from "../meaning/principal-formula";
-import { principalRoutes } from "../meaning/principals";
-import type { Request } from "../meaning/request";
-import { resourceMatches } from "../meaning/resources";
+import { actionTerm, type Encoding, resourceTerm, scopeOf } from "../semantics/encoder/policy";
+import { principalTerm } from "../semantics/encoder/principals";
+import { readContext } from "../semantics/evaluator/conditions";
+import { hasPolicyVariables, matchesAction } from "../semantics/evaluator/policy";
+import { principalRoutes } from "../semantics/evaluator/principals";
+import { resourceMatches } from "../semantics/evaluator/resources";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
 import type { Change } from "./change";
 import { encodingOf, type Grant, grantThrough } from "./grants";
 import type { Investigation } from "./investigation";
-import type { Judgement, Property } from "./question";
+import type { Property, QuestionContext } from "./question";
 
-/** A part of a statement, in both readings. */
+/** A part of a statement, encoded and evaluated. */
 export interface Part {
   /** `Change`: an edit that is no entry of a list, such as a condition that is gone. */
   element: "Action" | "Resource" | "Principal" | "Change";
@@ -55,15 +55,15 @@ export function* findBlame(
   document: PolicyDocument,
   grant: Grant,
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
   elements: readonly Listed[] = ["Action", "Resource", "Principal"],
 ): Investigation<Blame> {
-  const encoding = encodingOf(judgement);
+  const encoding = encodingOf(context);
   const { statement } = grant;
   let fallback: Blame = { parts: [], all: true };
   const partsOf = {
     Action: () => actionParts(statement),
-    Resource: () => resourceParts(statement, document, encoding, judgement),
+    Resource: () => resourceParts(statement, document, encoding, context),
     Principal: () => principalParts(statement),
   };
   for (const element of elements) {
@@ -80,7 +80,7 @@ export function* findBlame(
       document,
       statement,
       property,
-      judgement,
+      context,
       found,
     );
     found.sort((a, b) => a.part.index - b.part.index);
@@ -95,7 +95,7 @@ function* contributing(
   document: PolicyDocument,
   statement: Statement,
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
   found: { part: Part; request: Request }[],
 ): Investigation<void> {
   if (parts.length === 0 || found.length > MAX_PARTS) return;
@@ -110,7 +110,7 @@ function* contributing(
         : property.actionPatterns,
     resourcePatterns: parts[0]?.element === "Resource" ? parts.map((part) => part.text) : property.resourcePatterns,
   };
-  const grant = yield* grantThrough(document, narrow(statement, parts), narrowed, judgement);
+  const grant = yield* grantThrough(document, narrow(statement, parts), narrowed, context);
   if (grant === null) return;
   if (parts.length === 1) {
     // A part that is not decided is to blame as long as nobody proves the contrary; only replayed ones carry a request.
@@ -118,8 +118,8 @@ function* contributing(
     return;
   }
   const middle = Math.ceil(parts.length / 2);
-  yield* contributing(parts.slice(0, middle), document, statement, property, judgement, found);
-  yield* contributing(parts.slice(middle), document, statement, property, judgement, found);
+  yield* contributing(parts.slice(0, middle), document, statement, property, context, found);
+  yield* contributing(parts.slice(middle), document, statement, property, context, found);
 }
 
 /** The statement with one element reduced to the parts. */
@@ -149,7 +149,7 @@ function actionParts(statement: Statement): Part[] {
   }));
 }
 
-function resourceParts(statement: Statement, document: PolicyDocument, encoding: Encoding, judgement: Judgement): Part[] {
+function resourceParts(statement: Statement, document: PolicyDocument, encoding: Encoding, context: QuestionContext): Part[] {
   return (statement.resource?.values ?? []).map((value, index) => ({
     element: "Resource",
     index,
@@ -159,7 +159,7 @@ function resourceParts(statement: Statement, document: PolicyDocument, encoding:
     matches: (request) =>
       resourceMatches(value.value, request.resource, {
         context: readContext(request.context),
-        types: judgement.types,
+        types: context.types,
         variables: hasPolicyVariables(document),
       }),
   }));

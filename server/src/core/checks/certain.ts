@@ -3,11 +3,11 @@
 import { and, FALSE, not, or, TRUE } from "../logic/build";
 import type { Term } from "../logic/term";
 import type { Variable } from "../logic/variable";
-import type { KeyTypes } from "../meaning/keys";
-import { entriesWithoutAccount, isRefusedPrincipal } from "../meaning/principals";
-import { isRefusedResource } from "../meaning/resources";
-import { whyUndecidable } from "../meaning/undecidable";
-import { opaquePart, type WhyUnknown } from "../meaning/unknowns";
+import { entriesWithoutAccount, isRefusedPrincipal } from "../semantics/evaluator/principals";
+import { isRefusedResource } from "../semantics/evaluator/resources";
+import type { KeyTypes } from "../semantics/keys";
+import { opaquePart, type WhyUnknown } from "../semantics/request-variables";
+import { whyUndecidable } from "../semantics/undecidable";
 import type { Located, PolicyDocument, PrincipalEntry, Range, Statement } from "../syntax/tree";
 
 /** What was found of documents, for each table of key types. */
@@ -57,7 +57,7 @@ export function certainly(term: Term, wanted = true): Term {
  * The policy in which the unknown parts hold in statements of one effect and fail in all others: with
  * `Allow` it allows the most that it may mean, with `Deny` the least. Statements keep their index.
  */
-export function reading(policy: PolicyDocument, holdsIn: "Allow" | "Deny", types: KeyTypes): PolicyDocument {
+export function withUnknownsHolding(policy: PolicyDocument, holdsIn: "Allow" | "Deny", types: KeyTypes): PolicyDocument {
   const { unknown, readings } = knownOf(policy, types);
   if (!unknown) return policy;
   readings[holdsIn] ??= {

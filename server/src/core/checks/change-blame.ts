@@ -1,9 +1,9 @@
 // Which edit opened new access: the tokens that changed between the older version and this one, each with a request that it alone lets through.
 import { and, not } from "../logic/build";
-import { readContext } from "../meaning/conditions";
-import { matchStatement } from "../meaning/decide";
-import { statementTerm } from "../meaning/formula";
-import type { Request } from "../meaning/request";
+import { statementTerm } from "../semantics/encoder/policy";
+import { readContext } from "../semantics/evaluator/conditions";
+import { matchStatement } from "../semantics/evaluator/policy";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Blame, Part } from "./blame";
 import { allOf, type Change, changesOf } from "./change";
@@ -12,7 +12,7 @@ import { encodingOf, type Grant, grantThrough } from "./grants";
 import { placeOf } from "./guardrail-place";
 import type { Investigation } from "./investigation";
 import { sameText } from "./narrow";
-import type { Judgement, Property } from "./question";
+import type { Property, QuestionContext } from "./question";
 
 /** More edits than this are not told apart. */
 const MAX_CHANGES = 12;
@@ -23,7 +23,7 @@ interface Case {
   older: PolicyDocument;
   grant: Grant;
   property: Property;
-  judgement: Judgement;
+  context: QuestionContext;
 }
 
 /**
@@ -103,8 +103,8 @@ function partOf(change: Change, one: Case, before: Statement): Part {
 }
 
 /** The requests that the older statement matches with the edit and not without it. */
-function widening(widen: Change["widen"], { older, judgement }: Case, before: Statement): Pick<Part, "term" | "matches"> {
-  const encoding = encodingOf(judgement);
+function widening(widen: Change["widen"], { older, context: question }: Case, before: Statement): Pick<Part, "term" | "matches"> {
+  const encoding = encodingOf(question);
   // A Deny that became an Allow matched all along; what it let through is what it matched.
   const isOther = before.effect?.value !== "Allow";
   const after = widen(before);
@@ -113,7 +113,7 @@ function widening(widen: Change["widen"], { older, judgement }: Case, before: St
     term: isOther ? widened : and(widened, not(statementTerm(before, older, encoding))),
     matches: (request) => {
       const context = readContext(request.context);
-      const by = (statement: Statement) => matchStatement(statement, older, request, judgement.types, context).matches;
+      const by = (statement: Statement) => matchStatement(statement, older, request, question.types, context).matches;
       return by(after) && (isOther || !by(before));
     },
   };
@@ -125,12 +125,12 @@ function listOf(element: Change["element"]): Part["element"] {
 
 /** The older Denies that stopped what the statement allowed before too. */
 function* lostDenies(one: Case, before: Statement, found: Blame["parts"]): Investigation<void> {
-  const { document, older, judgement } = one;
+  const { document, older, context: question } = one;
   const denies = document.statements.filter(({ effect }) => effect?.value === "Deny");
   const lost = older.statements.filter(
     (deny) => deny.effect?.value === "Deny" && !denies.some((other) => sameText(deny, older, other, document)),
   );
-  const encoding = encodingOf(judgement);
+  const encoding = encodingOf(question);
   for (const deny of lost) {
     const part: Part = {
       element: "Change",
@@ -141,19 +141,19 @@ function* lostDenies(one: Case, before: Statement, found: Blame["parts"]): Inves
       term: and(statementTerm(deny, older, encoding), statementTerm(before, older, encoding)),
       matches: (request) => {
         const context = readContext(request.context);
-        return [deny, before].every((statement) => matchStatement(statement, older, request, judgement.types, context).matches);
+        return [deny, before].every((statement) => matchStatement(statement, older, request, question.types, context).matches);
       },
     };
     const request = yield* through(part, one);
     if (!request) continue;
-    const { range, text, heir } = placeOf(deny, request, older, document, judgement.types);
+    const { range, text, heir } = placeOf(deny, request, older, document, question.types);
     found.push({ part: { ...part, range, text: text ?? "", ...(heir && { heir }) }, request });
   }
 }
 
 function* through(
   part: Pick<Part, "term" | "matches">,
-  { document, grant, property, judgement }: Case,
+  { document, grant, property, context: question }: Case,
   actions: string[] = [],
 ): Investigation<Request | null> {
   const holds = (request: Request) => property.holds(request) && part.matches(request);
@@ -164,6 +164,6 @@ function* through(
     holds,
     ...(actions.length > 0 && { actionPatterns: [...(property.actionPatterns ?? []), ...actions] }),
   };
-  const answer = yield* grantThrough(document, grant.statement, narrowed, judgement);
+  const answer = yield* grantThrough(document, grant.statement, narrowed, question);
   return answer !== null && "request" in answer ? answer.request : null;
 }

@@ -5,8 +5,8 @@ import { withPossibleRequests } from "./believable";
 import { findGrants, type Grant, type NotDecided } from "./grants";
 import { findLosses, type GuardrailKind, isGuardrail, isStandIn } from "./guardrail";
 import { type Investigation, together } from "./investigation";
-import { type Environment, judgementOf } from "./operations";
-import type { Judgement, Limit, Property } from "./question";
+import { type Environment, questionContext } from "./operations";
+import type { Limit, Property, QuestionContext } from "./question";
 
 /** How the access of a new policy relates to that of the existing one. */
 export type Verdict = "EQUIVALENT" | "MORE_PERMISSIVE" | "LESS_PERMISSIVE" | "INCOMPARABLE" | "UNDECIDED";
@@ -35,9 +35,9 @@ export function* comparePolicies(
   limits?: Limit[],
   kind?: PolicyKind,
 ): Investigation<Comparison> {
-  const judgement = judgementOf([existing, updated], environment, limits);
+  const context = questionContext([existing, updated], environment, limits);
   const beyond = (own: PolicyDocument, other: PolicyDocument): Investigation<OneWay> =>
-    isGuardrail(kind) ? letThrough(own, other, kind, judgement) : granted(own, notAllowedBy(other, judgement), judgement);
+    isGuardrail(kind) ? letThrough(own, other, kind, context) : granted(own, notAllowedBy(other, context), context);
   const [more, less] = yield* together([beyond(updated, existing), beyond(existing, updated)]);
   const gains = verdictOf(more);
   const loses = verdictOf(less);
@@ -54,13 +54,13 @@ interface OneWay {
   undecided: NotDecided[];
 }
 
-function* granted(own: PolicyDocument, property: Property, judgement: Judgement): Investigation<OneWay> {
-  const { grants, undecided } = yield* findGrants(own, property, judgement);
-  return { grants: yield* withPossibleRequests(grants, own, property, judgement), undecided };
+function* granted(own: PolicyDocument, property: Property, context: QuestionContext): Investigation<OneWay> {
+  const { grants, undecided } = yield* findGrants(own, property, context);
+  return { grants: yield* withPossibleRequests(grants, own, property, context), undecided };
 }
 
-function* letThrough(own: PolicyDocument, other: PolicyDocument, kind: GuardrailKind, judgement: Judgement): Investigation<OneWay> {
-  const { losses, grants, undecided } = yield* findLosses(other, own, kind, judgement);
+function* letThrough(own: PolicyDocument, other: PolicyDocument, kind: GuardrailKind, context: QuestionContext): Investigation<OneWay> {
+  const { losses, grants, undecided } = yield* findLosses(other, own, kind, context);
   const lost = losses.map(({ heir, request }): Compared => ({ ...(heir && { statement: heir }), request }));
   return { grants: [...lost, ...grants.map((one) => (isStandIn(one.statement) ? { request: one.request } : one))], undecided };
 }

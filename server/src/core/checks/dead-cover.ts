@@ -1,6 +1,6 @@
 // What does the same as a part that changes nothing: the entry of the same list, or the statements, for the words of the finding.
 import { code, nameOfStatement } from "../explain";
-import { question } from "../meaning/formula";
+import { question } from "../semantics/encoder/policy";
 import type { Range, Statement } from "../syntax/tree";
 import { type Candidate, inSameList, type Piece } from "./dead-parts";
 import { entryThatCovers } from "./dead-repeat";

@@ -1,14 +1,14 @@
 // Requests made up to show that a part of a policy is needed. They are guesses: only what the concrete evaluator accepts
 // counts, and what is not shown in this way is asked of the solver. So a wrong guess costs a question and never an answer.
-import { isSetKey } from "../meaning/condition-formula";
-import type { Encoding } from "../meaning/formula";
-import { normaliseKey } from "../meaning/keys";
-import { type Operator, readOperator } from "../meaning/operators";
-import { accountOfEntry } from "../meaning/principals";
-import { relatedServices } from "../meaning/relations";
-import type { Request, RequestPrincipal } from "../meaning/request";
-import { ipText, readBoolean, readCidr, readDate, readIp, readNumber } from "../meaning/values";
-import { completeArn, splitArn } from "../meaning/wildcard";
+import { isSetKey } from "../semantics/encoder/conditions";
+import type { Encoding } from "../semantics/encoder/policy";
+import { accountOfEntry } from "../semantics/evaluator/principals";
+import { completeArn, splitArn } from "../semantics/evaluator/wildcard";
+import { normaliseKey } from "../semantics/keys";
+import { type Operator, readOperator } from "../semantics/operators";
+import { relatedServices } from "../semantics/relations";
+import type { Request, RequestPrincipal } from "../semantics/request";
+import { ipText, readBoolean, readCidr, readDate, readIp, readNumber } from "../semantics/values";
 import type { ConditionEntry, PrincipalEntry, Statement } from "../syntax/tree";
 import type { Piece } from "./dead-parts";
 
@@ -18,7 +18,7 @@ type Bounds = Pick<Encoding, "types" | "unknownSets">;
 const MOST_ENTRIES = 6;
 
 /**
- * The request is one that the formulas speak of (`question` in meaning/formula.ts): within the domains, values readable as
+ * The request is one that the formulas speak of (`question` in semantics/encoder/policy.ts): within the domains, values readable as
  * their key's type, and an action on a resource of its own service wherever Access Analyzer's encoding relates them.
  * Stricter than the formulas, never laxer.
  */

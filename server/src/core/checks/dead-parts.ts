@@ -1,5 +1,5 @@
 // What of a policy could be taken out: statements, entries of lists, condition values and whole conditions; and the statement that is left.
-import { readOperator } from "../meaning/operators";
+import { readOperator } from "../semantics/operators";
 import type { PolicyEditor, Removal } from "../syntax/editor";
 import type { ConditionEntry, Located, Range, Statement } from "../syntax/tree";
 

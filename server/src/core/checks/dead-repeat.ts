@@ -1,8 +1,8 @@
 // Entries that the rest of their own list repeats, whatever else the statement says. What is known of a list, or of two of its
 // entries, need not be asked again when something else is edited.
-import { question } from "../meaning/formula";
-import { readCidr } from "../meaning/values";
-import { matchesPattern, wildcardPattern } from "../meaning/wildcard";
+import { question } from "../semantics/encoder/policy";
+import { matchesPattern, wildcardPattern } from "../semantics/evaluator/wildcard";
+import { readCidr } from "../semantics/values";
 import type { Statement } from "../syntax/tree";
 import { entriesOf, keeping, type Piece, without } from "./dead-parts";
 import { keyOf, meeting, narrowed, type Policy, type Share, termsOf } from "./dead-share";

@@ -1,24 +1,24 @@
 // What a part of a policy adds to the rest of it: as a question for the solver, for one request, and as a text to remember the answer by.
 import { and, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
-import { readContext } from "../meaning/conditions";
-import { matchStatement } from "../meaning/decide";
-import { type Encoding, encodingFor, kindsKey, statementTerm } from "../meaning/formula";
-import { readOperator } from "../meaning/operators";
-import type { Request } from "../meaning/request";
+import { type Encoding, encodingFor, kindsKey, statementTerm } from "../semantics/encoder/policy";
+import { readContext } from "../semantics/evaluator/conditions";
+import { matchStatement } from "../semantics/evaluator/policy";
+import { readOperator } from "../semantics/operators";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { type Candidate, only, type Piece, without } from "./dead-parts";
 import { numberOf, numbersKey, remembered } from "./memo";
 import { concerning } from "./narrow";
 import { mayOverlap, neighboursOf } from "./overlap";
-import type { Judgement } from "./question";
+import type { QuestionContext } from "./question";
 import { type Way, waysIn } from "./routes";
 
 /** What all steps share. */
 export interface Policy {
   document: PolicyDocument;
   kind: PolicyKind | undefined;
-  judgement: Judgement;
+  context: QuestionContext;
   encoding: Encoding;
   memory: ReturnType<typeof remembered>;
   /** The statements that may speak of the same requests. */
@@ -26,14 +26,14 @@ export interface Policy {
 }
 
 /** What all steps of one search share. */
-export function policyOf(document: PolicyDocument, judgement: Judgement, kind: PolicyKind | undefined): Policy {
+export function policyOf(document: PolicyDocument, context: QuestionContext, kind: PolicyKind | undefined): Policy {
   const near = neighboursOf(document.statements);
   return {
     document,
     kind,
-    judgement,
-    encoding: encodingFor(judgement.documents, judgement.types),
-    memory: remembered(judgement),
+    context: context,
+    encoding: encodingFor(context.documents, context.types),
+    memory: remembered(context),
     neighbours: (statement) => near.get(statement) ?? [],
   };
 }
@@ -118,9 +118,9 @@ export function termsOf(share: Share, { document, encoding }: Policy): Term[] {
 }
 
 /** The concrete twin of `termsOf`. */
-export function shows(share: Share, request: Request, { document, judgement }: Policy): boolean {
+export function shows(share: Share, request: Request, { document, context: question }: Policy): boolean {
   const context = readContext(request.context);
-  const matches = (statement: Statement) => matchStatement(statement, document, request, judgement.types, context).matches;
+  const matches = (statement: Statement) => matchStatement(statement, document, request, question.types, context).matches;
   const beyond = ({ own, others }: Way) => matches(own) && !others.some(matches);
   return (
     (share.ways ? share.ways.some(beyond) : beyond(share)) &&

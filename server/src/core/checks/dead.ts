@@ -1,8 +1,8 @@
 // Parts of a policy that do nothing: statements, list entries, condition values and conditions whose removal changes no access, proved.
 import { not, or } from "../logic/build";
 import type { Question, Term } from "../logic/term";
-import { kindsKey, question, statementTerm } from "../meaning/formula";
-import { requestOf } from "../meaning/witness";
+import { kindsKey, question, statementTerm } from "../semantics/encoder/policy";
+import { requestOf } from "../semantics/examples/witness";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { coverOf } from "./dead-cover";
 import { conforms, examplesOf } from "./dead-example";
@@ -13,7 +13,7 @@ import { describeDead, type Reason } from "./dead-words";
 import type { CheckResult, Undecided } from "./finding";
 import { ask, type Investigation } from "./investigation";
 import { numberOf, numbersKey } from "./memo";
-import type { Judgement } from "./question";
+import type { QuestionContext } from "./question";
 
 /** Looks at single entries that judging all pieces may cost, roughly; beyond them only whole statements are judged, and it is said. What AWS takes stays below. */
 const MOST_WORK = 4_000_000;
@@ -31,11 +31,11 @@ const STRETCH = 4;
  * What restricts (a condition, a value of a negated operator, an entry of `NotAction`) is reported only if its own
  * statement restricts as much without it. That another statement makes up for it is no reason to fade a safeguard.
  */
-export function* findDead(document: PolicyDocument, judgement: Judgement, kind?: PolicyKind): Investigation<CheckResult> {
+export function* findDead(document: PolicyDocument, context: QuestionContext, kind?: PolicyKind): Investigation<CheckResult> {
   if (document.statements.length > MOST_STATEMENTS)
     return { findings: [], undecided: [tooMany("statements do", document.statements.length, MOST_STATEMENTS, document)] };
   yield [];
-  const policy = policyOf(document, judgement, kind);
+  const policy = policyOf(document, context, kind);
   yield [];
   const statements = document.statements.filter(({ effect }) => effect?.value === "Allow" || effect?.value === "Deny");
   const removed: Candidate[] = [];
@@ -117,7 +117,7 @@ function* judgeAlone(
   return verdicts;
 }
 
-/** None of the statement's actions can be one: they are still being typed. (The formulas have no others: `question` in meaning/formula.ts.) */
+/** None of the statement's actions can be one: they are still being typed. (The formulas have no others: `question` in semantics/encoder/policy.ts.) */
 function namesNothing({ action }: Statement): boolean {
   return action?.values.every(({ value }) => !/[*?]/.test(value) && !/^[^:]+:[^:]+$/.test(value)) ?? false;
 }

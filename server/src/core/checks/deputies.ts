@@ -2,10 +2,10 @@
 import { glob } from "../globs/pattern";
 import { and, flag, isIn, or } from "../logic/build";
 import type { Term } from "../logic/term";
-import { readContext } from "../meaning/conditions";
-import { normaliseKey } from "../meaning/keys";
-import type { Request } from "../meaning/request";
-import { keyPresent, PRINCIPAL } from "../meaning/unknowns";
+import { readContext } from "../semantics/evaluator/conditions";
+import { normaliseKey } from "../semantics/keys";
+import type { Request } from "../semantics/request";
+import { keyPresent, PRINCIPAL } from "../semantics/request-variables";
 import type { Statement } from "../syntax/tree";
 
 const sourceKeys = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorgid"];

@@ -1,9 +1,9 @@
 // The access difference of two policies: which catalogued actions are gained and lost, through which statement, on what and for whom. Proved, action by action, with few questions.
 import type { Catalogue } from "../catalogue/api";
 import { whyImpossible } from "../explain";
-import { isAllowed } from "../meaning/decide";
-import { relatedServices } from "../meaning/relations";
-import type { Request } from "../meaning/request";
+import { isAllowed } from "../semantics/evaluator/policy";
+import { relatedServices } from "../semantics/relations";
+import type { Request } from "../semantics/request";
 import type { Located, PolicyDocument, PolicyKind, PrincipalEntry, Statement } from "../syntax/tree";
 import { notAllowedBy } from "./access";
 import { findBlame } from "./blame";
@@ -11,8 +11,8 @@ import { type Compared, type Comparison, combine, comparePolicies, type Verdict,
 import { type Grant, grantThrough, type NotDecided, possibleGrant } from "./grants";
 import { findLosses, type GuardrailKind, inForce, isGuardrail, isStandIn } from "./guardrail";
 import { type Investigation, together } from "./investigation";
-import { type Environment, judgementOf } from "./operations";
-import type { Judgement, Limit, Property } from "./question";
+import { type Environment, questionContext } from "./operations";
+import type { Limit, Property, QuestionContext } from "./question";
 
 /** What an update adds and takes away. */
 export interface Difference {
@@ -58,13 +58,13 @@ export function* accessDifference(
   limits: Limit[] = [],
   kind?: PolicyKind,
 ): Investigation<Difference> {
-  const judgement = judgementOf([existing, updated], environment, limits);
-  if (isGuardrail(kind)) return yield* guardrailDifference(existing, updated, kind, judgement);
+  const context = questionContext([existing, updated], environment, limits);
+  if (isGuardrail(kind)) return yield* guardrailDifference(existing, updated, kind, context);
   const compared: Comparison = yield* comparePolicies(existing, updated, environment, limits);
   const changes = (grants: Compared[], own: PolicyDocument, other: PolicyDocument) => {
-    const property = notAllowedBy(other, judgement);
+    const property = notAllowedBy(other, context);
     return together(
-      grants.flatMap(({ statement, request }) => (statement ? [changeThrough({ statement, request }, own, property, judgement)] : [])),
+      grants.flatMap(({ statement, request }) => (statement ? [changeThrough({ statement, request }, own, property, context)] : [])),
     );
   };
   const [gained, lost] = yield* together([changes(compared.gained, updated, existing), changes(compared.lost, existing, updated)]);
@@ -75,11 +75,11 @@ function* guardrailDifference(
   existing: PolicyDocument,
   updated: PolicyDocument,
   kind: GuardrailKind,
-  judgement: Judgement,
+  context: QuestionContext,
 ): Investigation<Difference> {
   const [gained, lost] = (yield* together([
-    letThrough(existing, updated, kind, judgement),
-    letThrough(updated, existing, kind, judgement),
+    letThrough(existing, updated, kind, context),
+    letThrough(updated, existing, kind, context),
   ])) as [GuardrailChanges, GuardrailChanges];
   return {
     comparison: combine(verdictOf(gained), verdictOf(lost)),
@@ -99,19 +99,19 @@ function* letThrough(
   other: PolicyDocument,
   own: PolicyDocument,
   kind: GuardrailKind,
-  judgement: Judgement,
+  context: QuestionContext,
 ): Investigation<GuardrailChanges> {
-  const { losses, grants, undecided } = yield* findLosses(other, own, kind, judgement);
+  const { losses, grants, undecided } = yield* findLosses(other, own, kind, context);
   const listed = yield* together(
     grants
       .filter(({ statement }) => !isStandIn(statement))
-      .map((grant) => changeThrough(grant, own, notAllowedBy(inForce(other, kind), judgement), judgement)),
+      .map((grant) => changeThrough(grant, own, notAllowedBy(inForce(other, kind), context), context)),
   );
   const stopped = losses.map(({ deny, heir, range, request }): AccessChange => {
     const gone = { index: deny.index, ...(deny.sid && { sid: deny.sid }), range, properties: [] };
-    const actions = actionGroups(deny, judgement).flat();
-    const lets = (name: string) => isAllowed(inForce(own, kind), { ...request, action: name }, judgement.types);
-    const denied = (name: string) => !isAllowed(inForce(other, kind), { ...request, action: name }, judgement.types);
+    const actions = actionGroups(deny, context).flat();
+    const lets = (name: string) => isAllowed(inForce(own, kind), { ...request, action: name }, context.types);
+    const denied = (name: string) => !isAllowed(inForce(other, kind), { ...request, action: name }, context.types);
     return {
       statement: heir ?? gone,
       // The request that was found speaks for the actions that it can be made with.
@@ -131,25 +131,25 @@ export function actionsIn(changes: readonly AccessChange[]): string[] {
   return [...new Set(changes.flatMap((change) => change.actions))].sort();
 }
 
-function* changeThrough(grant: Grant, document: PolicyDocument, property: Property, judgement: Judgement): Investigation<AccessChange> {
+function* changeThrough(grant: Grant, document: PolicyDocument, property: Property, context: QuestionContext): Investigation<AccessChange> {
   const { statement } = grant;
-  const groups = actionGroups(statement, judgement);
+  const groups = actionGroups(statement, context);
   const asked = groups.slice(0, MAX_GROUPS);
   const [verdicts, resources, principals, example] = (yield* together<unknown>([
     together(
       // The request at hand answers for no group: it was made believable by evaluation, and may be one that no question admits.
       asked.map((group) =>
-        grantThrough(document, only(statement, group[0] as string), { ...property, actionPatterns: group.slice(0, 1) }, judgement),
+        grantThrough(document, only(statement, group[0] as string), { ...property, actionPatterns: group.slice(0, 1) }, context),
       ),
     ),
-    contributing(document, grant, "Resource", property, judgement),
-    contributing(document, grant, "Principal", property, judgement),
-    believable(document, grant, property, judgement),
+    contributing(document, grant, "Resource", property, context),
+    contributing(document, grant, "Principal", property, context),
+    believable(document, grant, property, context),
   ])) as [(Grant | NotDecided | null)[], Set<number> | undefined, Set<number> | undefined, Request];
   const where = (test: (verdict: Grant | NotDecided | null) => boolean) =>
     asked.filter((_, i) => test(verdicts[i] as Grant | NotDecided | null)).flat();
   const granted = where((verdict) => verdict !== null && "request" in verdict).sort();
-  const unusable = yield* unusableOf(granted, document, statement, property, judgement);
+  const unusable = yield* unusableOf(granted, document, statement, property, context);
   return {
     statement,
     actions: granted.filter((name) => !unusable.has(name)),
@@ -167,31 +167,31 @@ function* unusableOf(
   document: PolicyDocument,
   statement: Statement,
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
 ): Investigation<Set<string>> {
   const kinds = new Map<string, string[]>();
   for (const name of granted) {
-    const info = judgement.catalogue?.action(name);
+    const info = context.catalogue?.action(name);
     const types = info?.resourceTypes.map((type) => `${type.name}${type.required}`).join() ?? "";
     // What tells groups apart tells kinds apart too: the same question has to speak for all of a kind.
-    const key = `${info?.service} ${types} ${groupKey(name, judgement)}`;
+    const key = `${info?.service} ${types} ${groupKey(name, context)}`;
     kinds.set(key, [...(kinds.get(key) ?? []), name]);
   }
   if (kinds.size > MAX_KINDS) return new Set();
   const lists = [...kinds.values()];
   const possible = yield* together(
     lists.map(([name]) =>
-      possibleGrant(document, only(statement, name as string), { ...property, actionPatterns: [name as string] }, judgement),
+      possibleGrant(document, only(statement, name as string), { ...property, actionPatterns: [name as string] }, context),
     ),
   );
   return new Set(lists.filter((_, i) => possible[i] === null).flat());
 }
 
 /** A request that somebody could make today, where there is one. */
-function* believable(document: PolicyDocument, grant: Grant, property: Property, judgement: Judgement): Investigation<Request> {
-  if (whyImpossible(grant.request, judgement.catalogue) === null) return grant.request;
-  const possible = yield* possibleGrant(document, grant.statement, property, judgement);
-  return possible !== null && "request" in possible && whyImpossible(possible.request, judgement.catalogue) === null
+function* believable(document: PolicyDocument, grant: Grant, property: Property, context: QuestionContext): Investigation<Request> {
+  if (whyImpossible(grant.request, context.catalogue) === null) return grant.request;
+  const possible = yield* possibleGrant(document, grant.statement, property, context);
+  return possible !== null && "request" in possible && whyImpossible(possible.request, context.catalogue) === null
     ? possible.request
     : grant.request;
 }
@@ -202,11 +202,11 @@ function* contributing(
   grant: Grant,
   element: "Resource" | "Principal",
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
 ): Investigation<Set<number> | undefined> {
   const count = element === "Resource" ? grant.statement.resource?.values.length : grant.statement.principal?.entries.length;
   if ((count ?? 0) < 2) return undefined;
-  const { parts, all } = yield* findBlame(document, grant, property, judgement, [element]);
+  const { parts, all } = yield* findBlame(document, grant, property, context, [element]);
   return all || parts.length === 0 ? undefined : new Set(parts.map(({ part }) => part.index));
 }
 
@@ -222,14 +222,14 @@ function only(statement: Statement, action: string): Statement {
  * The catalogued actions that a statement matches, grouped so that within a group nothing in the question can tell two
  * actions apart: the same lists of all statements hold them. One question then speaks for the whole group.
  */
-function actionGroups(statement: Statement, judgement: Judgement): string[][] {
-  const { catalogue } = judgement;
+function actionGroups(statement: Statement, context: QuestionContext): string[][] {
+  const { catalogue } = context;
   if (!catalogue) return [];
   const own = matchedBy(statement, catalogue);
   const candidates = statement.action ? [...own] : statement.notAction ? catalogue.matchActions("*").filter((name) => !own.has(name)) : [];
   const groups = new Map<string, string[]>();
   for (const name of candidates) {
-    const key = groupKey(name, judgement);
+    const key = groupKey(name, context);
     const group = groups.get(key);
     if (group) group.push(name);
     else groups.set(key, [name]);
@@ -241,23 +241,23 @@ function matchedBy(statement: Statement, catalogue: Catalogue): Set<string> {
   return new Set((statement.action ?? statement.notAction)?.values.flatMap((value) => catalogue.matchActions(value.value)) ?? []);
 }
 
-/** Equal for actions that nothing in the questions of a judgement tells apart. */
-function groupKey(name: string, judgement: Judgement): string {
+/** Equal for actions that nothing in the questions of one context tells apart. */
+function groupKey(name: string, context: QuestionContext): string {
   const service = name.slice(0, name.indexOf(":"));
   let key = relatedServices.has(service) ? service : "";
-  for (const [i, set] of listsOf(judgement).entries()) if (set.has(name)) key += `,${i}`;
+  for (const [i, set] of listsOf(context).entries()) if (set.has(name)) key += `,${i}`;
   return key;
 }
 
-const knownLists = new WeakMap<Judgement, Set<string>[]>();
+const knownLists = new WeakMap<QuestionContext, Set<string>[]>();
 
 /** The action lists of all statements, as sets of catalogued actions. */
-function listsOf(judgement: Judgement): Set<string>[] {
-  const { catalogue } = judgement;
-  let sets = knownLists.get(judgement);
+function listsOf(context: QuestionContext): Set<string>[] {
+  const { catalogue } = context;
+  let sets = knownLists.get(context);
   if (sets || !catalogue) return sets ?? [];
   const lists = new Map<string, Set<string>>();
-  for (const document of judgement.documents) {
+  for (const document of context.documents) {
     for (const one of document.statements) {
       const key = ((one.action ?? one.notAction)?.values ?? [])
         .map((value) => value.value.toLowerCase())
@@ -268,6 +268,6 @@ function listsOf(judgement: Judgement): Set<string>[] {
   }
   // A list that holds all actions, or none, tells no two apart.
   sets = [...lists.values()].filter((set) => set.size > 0 && set.size < catalogue.actionCount);
-  knownLists.set(judgement, sets);
+  knownLists.set(context, sets);
   return sets;
 }

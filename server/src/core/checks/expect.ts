@@ -1,9 +1,9 @@
 // The expectations of `iam-prover.json`: requests, and what a policy must decide about them. Needs no solver.
 import type { Catalogue } from "../catalogue/api";
 import { code, failure, statementName, whyAllowed, whyNotAllowed } from "../explain";
-import type { PolicyDecision, StatementTrace } from "../meaning/decide";
-import type { KeyTypes } from "../meaning/keys";
-import type { Decision, Request } from "../meaning/request";
+import type { PolicyDecision, StatementTrace } from "../semantics/evaluator/policy";
+import type { KeyTypes } from "../semantics/keys";
+import type { Decision, Request } from "../semantics/request";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import { answerRequest, type Opinion, type Reply, whyUndecided } from "./ask";
 import type { Counterexample, Finding, Undecided } from "./finding";

@@ -1,7 +1,8 @@
 // Believable examples of many findings that differ in few values: what was found out about the parts of one request holds for those like it.
-import type { Request } from "../meaning/request";
-import type { Surroundings } from "../meaning/surroundings";
-import { beautify, touchUp } from "../meaning/witness";
+
+import type { Surroundings } from "../semantics/examples/surroundings";
+import { beautify, touchUp } from "../semantics/examples/witness";
+import type { Request } from "../semantics/request";
 import type { Statement } from "../syntax/tree";
 
 /** Examples that are searched for as wholes; any more are shown as they were found. */

@@ -3,11 +3,11 @@ import { code, nameOfStatement } from "../explain";
 import { literal } from "../globs/pattern";
 import { isIn, not } from "../logic/build";
 import type { Term } from "../logic/term";
-import { isAllowed } from "../meaning/decide";
-import { policyFormula, question } from "../meaning/formula";
-import type { Request } from "../meaning/request";
-import { PRINCIPAL } from "../meaning/unknowns";
-import { requestOf } from "../meaning/witness";
+import { policyFormula, question } from "../semantics/encoder/policy";
+import { isAllowed } from "../semantics/evaluator/policy";
+import { requestOf } from "../semantics/examples/witness";
+import type { Request } from "../semantics/request";
+import { PRINCIPAL } from "../semantics/request-variables";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { isOutside, uniqueIdsOf, type ZoneOfTrust } from "./access";
 import { certainly, hasUnknownParts, unknownWords } from "./certain";
@@ -17,7 +17,7 @@ import { dimensionsOf, orderPredicates, PRINCIPAL_LABEL, type Predicate } from "
 import { type Found, inSpace, maximalElements, publicElements, type Space, withinEach } from "./external-search";
 import { encodingOf } from "./grants";
 import type { Investigation } from "./investigation";
-import { type Environment, judgementOf } from "./operations";
+import { type Environment, questionContext } from "./operations";
 import { mayOverlap } from "./overlap";
 import { isUnidentified } from "./public";
 import { type Limit, passesLimits, withinLimits } from "./question";
@@ -54,17 +54,17 @@ export function* listExternalAccess(
   resourceType?: string,
   limits: Limit[] = [],
 ): Investigation<{ findings: ExternalFinding[]; undecided: string[] }> {
-  const judgement = judgementOf([document], environment, limits);
-  const tooLarge = tooLargeToProve(judgement.documents);
+  const context = questionContext([document], environment, limits);
+  const tooLarge = tooLargeToProve(context.documents);
   if (tooLarge) return { findings: [], undecided: [tooLarge] };
-  const encoding = encodingOf(judgement);
+  const encoding = encodingOf(context);
   const formula = policyFormula(document, encoding);
   const outside = isOutside(zone);
   const outsideTerm = certainly(outside.term(encoding));
   const undecided = new Set<string>();
   const limited = withinLimits(limits, encoding);
   const limiting = limits.flatMap((limit) => limit.documents);
-  if ([document, ...limiting].some((one) => hasUnknownParts(one, judgement.types)))
+  if ([document, ...limiting].some((one) => hasUnknownParts(one, context.types)))
     undecided.add(
       "a condition has an operator that does not exist or no qualifier where it needs one, a `NotPrincipal` lists no account, or a `Resource` is no ARN: whom that lets in or keeps out nobody knows",
     );
@@ -77,7 +77,7 @@ export function* listExternalAccess(
       const [answer] = yield [question(parts, encoding)];
       if (answer?.verdict !== "unsat") undecided.add(unknownWords.id(code(id), ` of ${nameOfStatement(statement)}`));
     }
-  const dimensions = yield* orderPredicates(dimensionsOf([document, ...limiting], encoding, judgement), encoding, undecided);
+  const dimensions = yield* orderPredicates(dimensionsOf([document, ...limiting], encoding, context), encoding, undecided);
   const lattice = new Lattice(dimensions);
   const space: Space = {
     lattice,
@@ -101,8 +101,8 @@ export function* listExternalAccess(
       predicates.every((p) => p.holds(r)) &&
       !narrower.some((p) => p.holds(r)) &&
       outside.holds(r) &&
-      isAllowed(document, r, judgement.types) &&
-      passesLimits(limits, r, judgement.types);
+      isAllowed(document, r, context.types) &&
+      passesLimits(limits, r, context.types);
     const request = requestOf(model());
     if (explains(request)) return examples.of(request, explains, statements[0]);
     undecided.add("a finding's example did not replay in the concrete evaluator");

@@ -1,21 +1,21 @@
 // What tells the callers of a resource policy apart: for each condition key (and the principal) the values that the policy names, ordered by implication.
 import { and, not } from "../logic/build";
 import type { Answer, Model, Term } from "../logic/term";
-import { conditionTerm } from "../meaning/condition-formula";
-import { conditionHolds, readContext } from "../meaning/conditions";
-import { type Encoding, question, scopeOf } from "../meaning/formula";
-import { normaliseKey } from "../meaning/keys";
-import { readOperator } from "../meaning/operators";
-import { principalTerm } from "../meaning/principal-formula";
-import { principalRoutes } from "../meaning/principals";
-import type { Request } from "../meaning/request";
+import { conditionTerm } from "../semantics/encoder/conditions";
+import { type Encoding, question, scopeOf } from "../semantics/encoder/policy";
+import { principalTerm } from "../semantics/encoder/principals";
+import { conditionHolds, readContext } from "../semantics/evaluator/conditions";
+import { principalRoutes } from "../semantics/evaluator/principals";
+import { normaliseKey } from "../semantics/keys";
+import { readOperator } from "../semantics/operators";
+import type { Request } from "../semantics/request";
 import type { ConditionEntry, PolicyDocument, PrincipalEntry } from "../syntax/tree";
 import { evaluate } from "../theory/evaluate";
 import type { Investigation } from "./investigation";
 import { identifiesCallers } from "./public";
-import type { Judgement } from "./question";
+import type { QuestionContext } from "./question";
 
-/** A predicate of one dimension (a condition key, or the principal), in both readings. `below`: indexes of the predicates of its dimension that imply it and are strictly narrower. */
+/** A predicate of one dimension (a condition key, or the principal), encoded and evaluated. `below`: indexes of the predicates of its dimension that imply it and are strictly narrower. */
 export interface Predicate {
   label: string;
   value: string;
@@ -31,7 +31,7 @@ export interface Predicate {
 export const PRINCIPAL_LABEL = "\u0000principal";
 
 /** The values that the policy itself compares callers with, per key, from Allow and Deny statements alike; and the principals that it names. */
-export function dimensionsOf(documents: readonly PolicyDocument[], encoding: Encoding, judgement: Judgement): Predicate[][] {
+export function dimensionsOf(documents: readonly PolicyDocument[], encoding: Encoding, context: QuestionContext): Predicate[][] {
   const byKey = new Map<string, Map<string, Predicate>>();
   const add = (dimension: string, id: string, make: () => Omit<Predicate, "below" | "covers">) => {
     const list = byKey.get(dimension) ?? new Map<string, Predicate>();
@@ -60,7 +60,7 @@ export function dimensionsOf(documents: readonly PolicyDocument[], encoding: Enc
           value: String(value.value),
           term: conditionTerm(single, scope),
           holds: (request) =>
-            conditionHolds(single, { context: readContext(request.context), types: judgement.types, variables: scope.variables }),
+            conditionHolds(single, { context: readContext(request.context), types: context.types, variables: scope.variables }),
         }));
       }
     }

@@ -3,8 +3,8 @@
 import { and, isIn, not, or, termKey } from "../logic/build";
 import type { Answer, Model, Pattern, Question, Term } from "../logic/term";
 import { assignAll, byVariable, textVariable, type Variable } from "../logic/variable";
-import { type Encoding, question, variablesOf } from "../meaning/formula";
-import { defaultedOf, keyString } from "../meaning/unknowns";
+import { type Encoding, question, variablesOf } from "../semantics/encoder/policy";
+import { defaultedOf, keyString } from "../semantics/request-variables";
 import type { Statement } from "../syntax/tree";
 import { evaluate } from "../theory/evaluate";
 import type { Candidate, Element, Lattice } from "./external-lattice";

@@ -1,5 +1,5 @@
 // What a check says: findings with their evidence and fixes. Types only; no LSP, plain offsets.
-import type { Request } from "../meaning/request";
+import type { Request } from "../semantics/request";
 import type { JsonPath } from "../syntax/place";
 import type { Range } from "../syntax/tree";
 

@@ -1,7 +1,7 @@
 // Fixes of access findings: candidates are applied to a copy and proved before anyone sees them; what they take away besides is proved too.
 import { code, nameOfStatement } from "../explain";
 import { and, not, or } from "../logic/build";
-import { matchesAction } from "../meaning/decide";
+import { matchesAction } from "../semantics/evaluator/policy";
 import { applyEdits } from "../syntax/edit";
 import type { JsonValue } from "../syntax/editor";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
@@ -10,8 +10,8 @@ import type { Part } from "./blame";
 import type { Fix, TextEdit } from "./finding";
 import { findGrants } from "./grants";
 import { type Investigation, together } from "./investigation";
-import { judgementOf } from "./operations";
-import type { Judgement, Property } from "./question";
+import { questionContext } from "./operations";
+import type { Property, QuestionContext } from "./question";
 import { restorations } from "./restore";
 import { limitsToTrusted } from "./trust-fixes";
 
@@ -31,7 +31,7 @@ export interface Unwanted {
   baseline?: { document: PolicyDocument; label: string };
   /** The zone of trust of the settings, for findings about callers. */
   trusted?: ZoneOfTrust;
-  judgement: Judgement;
+  context: QuestionContext;
 }
 
 interface Candidate {
@@ -58,26 +58,26 @@ export function* proveFixes(unwanted: Unwanted): Investigation<Fix[]> {
 function* prove(candidate: Candidate, unwanted: Unwanted): Investigation<Fix | null> {
   const { document: fixed, problems } = unwanted.document.source.read(applyEdits(unwanted.document.text, candidate.edits));
   if (!fixed || problems.some((problem) => problem.fatal)) return null;
-  const judgement = judgementOf(
+  const context = questionContext(
     [unwanted.document, fixed, ...(unwanted.baseline ? [unwanted.baseline.document] : [])],
-    { catalogue: unwanted.judgement.catalogue },
-    unwanted.judgement.limits,
+    { catalogue: unwanted.context.catalogue },
+    unwanted.context.limits,
   );
   const target = targetOf(unwanted, unwanted.property);
   const left = unwanted.propertyIn ? targetOf(unwanted, unwanted.propertyIn(fixed)) : target;
-  const closed = yield* findGrants(fixed, left, judgement);
+  const closed = yield* findGrants(fixed, left, context);
   if (closed.grants.length > 0 || closed.undecided.length > 0) return null;
-  const more = notAllowedBy(unwanted.document, judgement);
-  const gained = yield* findGrants(fixed, more, judgement);
+  const more = notAllowedBy(unwanted.document, context);
+  const gained = yield* findGrants(fixed, more, context);
   const [back] = gained.grants;
   if (gained.undecided.length > 0) return null;
   if (back) {
     // Only what goes back to the older version may give something, and only what that version allowed.
     if (!candidate.restores || !unwanted.baseline) return null;
-    const beyond = yield* findGrants(fixed, both(more, notAllowedBy(unwanted.baseline.document, judgement)), judgement);
+    const beyond = yield* findGrants(fixed, both(more, notAllowedBy(unwanted.baseline.document, context)), context);
     if (beyond.grants.length > 0 || beyond.undecided.length > 0) return null;
   }
-  const lost = yield* findGrants(unwanted.document, both(notAllowedBy(fixed, judgement), negated(target)), judgement);
+  const lost = yield* findGrants(unwanted.document, both(notAllowedBy(fixed, context), negated(target)), context);
   const [other] = lost.grants;
   const taken = other
     ? `also takes away other access, for example ${code(other.request.action)} on ${code(other.request.resource)}`
@@ -161,9 +161,9 @@ function restoring({ document, statement, baseline }: Unwanted): Candidate[] {
 }
 
 /** A wildcard action gives way to the actions it matches without the unwanted ones. */
-function narrowing({ document, parts, unwantedActions, judgement, baseline, statement }: Unwanted): Candidate[] {
+function narrowing({ document, parts, unwantedActions, context: question, baseline, statement }: Unwanted): Candidate[] {
   const editor = document.source.editor();
-  const catalogue = judgement.catalogue;
+  const catalogue = question.catalogue;
   const [part] = parts;
   if (!editor || !catalogue || !part || parts.length > 1 || part.element !== "Action" || !/[*?]/.test(part.text) || !statement.action)
     return [];

@@ -2,24 +2,24 @@
 import { code } from "../explain";
 import { and, not } from "../logic/build";
 import type { Answer, Literal, Model, Term } from "../logic/term";
-import { needsNoPermission, needsPermission, notRefusedByAws, refusedByAws } from "../meaning/aws-facts";
-import { decideAll } from "../meaning/compose";
-import { allowsThrough, isAllowed } from "../meaning/decide";
-import { type Encoding, encodingFor, kindsKey, policyFormula, question, statementTerm, variablesOf } from "../meaning/formula";
-import type { KeyTypes } from "../meaning/keys";
-import { callerContradiction, hasIdentityPolicies, withCallerKeys, withOwnKeys } from "../meaning/own-keys";
-import { byHolder, callerRelations, catalogueRelation, keyRelations } from "../meaning/possible";
-import { isPossible, madePossible, replayable } from "../meaning/possible-request";
-import { servicesMeet } from "../meaning/relations";
-import type { Request } from "../meaning/request";
-import { opaquePart, PRINCIPAL } from "../meaning/unknowns";
-import { beautify, requestOf, settle } from "../meaning/witness";
+import { needsNoPermission, needsPermission, notRefusedByAws, refusedByAws } from "../semantics/aws-facts";
+import { type Encoding, encodingFor, kindsKey, policyFormula, question, statementTerm, variablesOf } from "../semantics/encoder/policy";
+import { decideAll } from "../semantics/evaluator/compose";
+import { allowsThrough, isAllowed } from "../semantics/evaluator/policy";
+import { byHolder, callerRelations, catalogueRelation, keyRelations } from "../semantics/examples/possible";
+import { isPossible, madePossible, replayable } from "../semantics/examples/possible-request";
+import { beautify, requestOf, settle } from "../semantics/examples/witness";
+import type { KeyTypes } from "../semantics/keys";
+import { callerContradiction, hasIdentityPolicies, withCallerKeys, withOwnKeys } from "../semantics/own-keys";
+import { servicesMeet } from "../semantics/relations";
+import type { Request } from "../semantics/request";
+import { opaquePart, PRINCIPAL } from "../semantics/request-variables";
 import type { PolicyDocument, Statement } from "../syntax/tree";
-import { certainly, hasUnknownParts, isUnknown, reading, unknownWords } from "./certain";
+import { certainly, hasUnknownParts, isUnknown, unknownWords, withUnknownsHolding } from "./certain";
 import { ask, type Investigation, together } from "./investigation";
 import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
-import { type Judgement, type Property, passesLimits, withinLimits } from "./question";
+import { type Property, passesLimits, type QuestionContext, withinLimits } from "./question";
 import { tooLargeToProve } from "./size";
 
 /** A request that a statement grants, replayed. */
@@ -49,27 +49,27 @@ export interface GrantResult {
 export function* findGrants(
   document: PolicyDocument,
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
   focus?: (statement: Statement) => boolean,
 ): Investigation<GrantResult> {
-  const tooLarge = tooLargeToProve(judgement.documents);
+  const tooLarge = tooLargeToProve(context.documents);
   if (tooLarge) return { grants: [], undecided: [{ reason: tooLarge }] };
   const statements = document.statements.filter((statement) => statement.effect?.value === "Allow" && (focus?.(statement) ?? true));
-  const results = yield* together(statements.map((statement) => grantThrough(document, statement, property, judgement)));
+  const results = yield* together(statements.map((statement) => grantThrough(document, statement, property, context)));
   return {
     grants: results.filter((r) => r !== null && "request" in r) as Grant[],
     undecided: results.filter((r) => r !== null && "reason" in r) as NotDecided[],
   };
 }
 
-const encodings = new WeakMap<Judgement, Encoding>();
+const encodings = new WeakMap<QuestionContext, Encoding>();
 
-/** The encoding that all questions of a judgement share. */
-export function encodingOf(judgement: Judgement): Encoding {
-  let encoding = encodings.get(judgement);
+/** The encoding that all questions of one context share. */
+export function encodingOf(context: QuestionContext): Encoding {
+  let encoding = encodings.get(context);
   if (!encoding) {
-    encoding = encodingFor(judgement.documents, judgement.types);
-    encodings.set(judgement, encoding);
+    encoding = encodingFor(context.documents, context.types);
+    encodings.set(context, encoding);
   }
   return encoding;
 }
@@ -79,33 +79,36 @@ export function* grantThrough(
   document: PolicyDocument,
   statement: Statement,
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
 ): Investigation<Grant | NotDecided | null> {
   const asked = property.narrow ? property.narrow(statement, document) : statement;
   if (asked === null) return null;
   const denies = document.statements.filter((other) => other.effect?.value === "Deny" && mayOverlap(asked, other));
   // Where an operator does not exist: whatever it means, as `certainly` says it of formulas.
-  const [least, older] = [reading(document, "Deny", judgement.types), property.older && reading(property.older, "Allow", judgement.types)];
-  const limits = judgement.limits?.map((limit) => ({
+  const [least, older] = [
+    withUnknownsHolding(document, "Deny", context.types),
+    property.older && withUnknownsHolding(property.older, "Allow", context.types),
+  ];
+  const limits = context.limits?.map((limit) => ({
     ...limit,
-    documents: limit.documents.map((one) => reading(one, "Deny", judgement.types)),
+    documents: limit.documents.map((one) => withUnknownsHolding(one, "Deny", context.types)),
   }));
   const calls = namesCallers(document) ? () => true : hasIdentityPolicies;
   const shows = (request: Request) =>
     refusedByAws(request) === null &&
     calls(request.principal) &&
-    allowsThrough(least, statement.index, request, judgement.types) &&
-    passesLimits(limits, request, judgement.types) &&
+    allowsThrough(least, statement.index, request, context.types) &&
+    passesLimits(limits, request, context.types) &&
     property.holds(request, statement) &&
-    (older === property.older || !older || !isAllowed(older, request, judgement.types));
+    (older === property.older || !older || !isAllowed(older, request, context.types));
   const accept = property.possibleCallers
     ? (request: Request) => shows(request) && callerContradiction(request) === null && shows(withCallerKeys(request))
     : shows;
   const { actionPatterns, resourcePatterns, principals } = property;
   const around = {
-    catalogue: judgement.catalogue,
+    catalogue: context.catalogue,
     statement: asked,
-    documents: judgement.documents,
+    documents: context.documents,
     actionPatterns,
     resourcePatterns,
     principals,
@@ -113,21 +116,19 @@ export function* grantThrough(
       property.standsAlone ??
       ((request: Request) => {
         const whole = withOwnKeys(request);
-        return allowedAlone(least, whole, judgement.types) && !(older && allowedAlone(older, whole, judgement.types));
+        return allowedAlone(least, whole, context.types) && !(older && allowedAlone(older, whole, context.types));
       }),
   };
-  const memory = remembered(judgement);
-  const key = memoryKey(document, asked, denies, property, judgement);
+  const memory = remembered(context);
+  const key = memoryKey(document, asked, denies, property, context);
   const known = key === undefined ? undefined : memory.get(key);
   if (known === null) return null;
   if (typeof known === "object" && accept(known.request)) return { request: known.request, statement };
-  const found = yield* witnessed(
-    (encoding) => grantParts(document, asked, denies, property, judgement, encoding),
-    judgement,
-    accept,
-    around,
-    { acceptsCertain: true, comparing: older !== undefined, ...(property.possibleCallers && { completes: shows }) },
-  );
+  const found = yield* witnessed((encoding) => grantParts(document, asked, denies, property, context, encoding), context, accept, around, {
+    acceptsCertain: true,
+    comparing: older !== undefined,
+    ...(property.possibleCallers && { completes: shows }),
+  });
   if (key !== undefined && (found === null || "request" in found)) memory.set(key, found);
   return found && { ...found, statement };
 }
@@ -138,14 +139,14 @@ function memoryKey(
   statement: Statement,
   denies: Statement[],
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
 ): string | undefined {
   const own = propertyKey(property, { statement, document });
   if (own === undefined) return undefined;
-  const limits = (judgement.limits ?? []).map(
+  const limits = (context.limits ?? []).map(
     (limit) => `${limit.deniesOnly}${limit.documents.map((one) => numbersKey(one.statements, one)).join("/")}`,
   );
-  return `${own}|${namesCallers(document)}|${numberOf(statement, document)}|${numbersKey(denies, document)}|${limits.join(";")}|${kindsKey(encodingOf(judgement))}`;
+  return `${own}|${namesCallers(document)}|${numberOf(statement, document)}|${numbersKey(denies, document)}|${limits.join(";")}|${kindsKey(encodingOf(context))}`;
 }
 
 /** The policy is attached to a resource: it says for whom it is. */
@@ -176,9 +177,9 @@ export function* possibleGrant(
   document: PolicyDocument,
   statement: Statement,
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
 ): Investigation<Grant | NotDecided | null> {
-  const catalogue = judgement.catalogue;
+  const catalogue = context.catalogue;
   const patterns = property.actionPatterns ?? statement.action?.values.map((value) => value.value) ?? ["*"];
   const possible: Property = {
     ...property,
@@ -189,7 +190,7 @@ export function* possibleGrant(
         const others = [
           ...(given ? [given.matches] : []),
           ...denies.map((deny) => deny.matches),
-          ...withinLimits(judgement.limits, encoding),
+          ...withinLimits(context.limits, encoding),
         ];
         const used = variablesOf([term, ...others]);
         const identity = namesCallers(document) ? [] : [byHolder()];
@@ -201,7 +202,7 @@ export function* possibleGrant(
       },
     ),
   };
-  return yield* grantThrough(document, statement, possible, judgement);
+  return yield* grantThrough(document, statement, possible, context);
 }
 
 /**
@@ -211,15 +212,15 @@ export function* possibleGrant(
  */
 export function* witnessed(
   parts: (encoding: Encoding) => Term[],
-  judgement: Judgement,
+  context: QuestionContext,
   accept: (request: Request) => boolean,
   around: Parameters<typeof beautify>[2],
   { acceptsCertain = false, comparing = false, completes }: WitnessOptions = {},
 ): Investigation<{ request: Request } | { reason: string } | null> {
-  const encoding = encodingOf(judgement);
+  const encoding = encodingOf(context);
   const conjuncts = parts(encoding);
   if (conjuncts.some((part) => part.kind === "false")) return null;
-  if (judgement.documents.some((document) => hasUnknownParts(document, judgement.types))) {
+  if (context.documents.some((document) => hasUnknownParts(document, context.types))) {
     const found = yield* forCertain();
     return found && "request" in found && acceptsCertain ? believable(found.request) : found;
   }
@@ -293,19 +294,14 @@ function grantParts(
   statement: Statement,
   denies: Statement[],
   property: Property,
-  judgement: Judgement,
+  context: QuestionContext,
   encoding: Encoding,
 ): Term[] {
   const formula = policyFormula(document, encoding);
   const own = formula.allows.find((allow) => allow.statement === statement);
   const matches = own?.matches ?? statementTerm(statement, document, encoding);
   const denied = formula.denies.filter((deny) => denies.includes(deny.statement)).map((deny) => not(deny.matches));
-  const parts = [
-    matches,
-    ...denied,
-    ...withinLimits(judgement.limits, encoding),
-    property.term(encoding, { statement, matches, document }),
-  ];
+  const parts = [matches, ...denied, ...withinLimits(context.limits, encoding), property.term(encoding, { statement, matches, document })];
   const used = variablesOf(parts);
   // A policy of an identity lets in its holders only, whoever else an older policy or a limit names.
   const holders = !namesCallers(document) && used.has(PRINCIPAL.id) ? [byHolder()] : [];

@@ -1,7 +1,7 @@
 // Findings about guardrails for the editor and `scan`: what a service or resource control policy lets through that its older text
 // stopped, and what of the critical access nothing in it stops.
 import { code, nameOfStatement, statementName, whyNotAllowed } from "../explain";
-import type { Request } from "../meaning/request";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import { type AccessSpec, isListedAccess } from "./access";
 import { findBlame } from "./blame";
@@ -9,7 +9,7 @@ import type { CheckResult, Finding, Severity, Undecided } from "./finding";
 import { findGrants, type NotDecided } from "./grants";
 import { findLosses, type GuardrailKind, inForce, isStandIn, notListed } from "./guardrail";
 import { type Investigation, together } from "./investigation";
-import type { Judgement } from "./question";
+import type { QuestionContext } from "./question";
 
 /** A guardrail with all that it is judged by. */
 export interface GuardrailQuestion {
@@ -19,7 +19,7 @@ export interface GuardrailQuestion {
   older?: { document: PolicyDocument; label: string; file?: string };
   critical: readonly AccessSpec[];
   severity: Record<string, Severity | "off">;
-  judgementOf(documents: PolicyDocument[]): Judgement;
+  contextFor(documents: PolicyDocument[]): QuestionContext;
 }
 
 /** Everything that is said of a guardrail's access. */
@@ -34,8 +34,8 @@ export function* guardrailFindings(asked: GuardrailQuestion): Investigation<Chec
 
 function* widened(asked: GuardrailQuestion, older: NonNullable<GuardrailQuestion["older"]>): Investigation<CheckResult> {
   const { document, kind } = asked;
-  const judgement = asked.judgementOf([older.document, document]);
-  const { losses, grants, undecided } = yield* findLosses(older.document, document, kind, judgement);
+  const context = asked.contextFor([older.document, document]);
+  const { losses, grants, undecided } = yield* findLosses(older.document, document, kind, context);
   const finding = (request: Request, range: Range, subject: string, statement?: { index: number; sid?: { value: string } }): Finding => ({
     code: "new-access",
     severity: severityOf(asked, "new-access", "warning"),
@@ -47,7 +47,7 @@ function* widened(asked: GuardrailQuestion, older: NonNullable<GuardrailQuestion
       request,
       statementIndex: statement?.index ?? 0,
       allowedBecause: ["No Deny statement of the policy matches, so it lets the request through."],
-      deniedBeforeBecause: whyNotAllowed(inForce(older.document, kind), request, judgement.types),
+      deniedBeforeBecause: whyNotAllowed(inForce(older.document, kind), request, context.types),
       possibleToday: true,
     },
   });
@@ -72,7 +72,7 @@ function* widened(asked: GuardrailQuestion, older: NonNullable<GuardrailQuestion
       listed.push(finding(grant.request, headOf(document), "the policy is no longer a list of what is allowed"));
       continue;
     }
-    const { parts } = yield* findBlame(after, grant, notListed(before, judgement), judgement);
+    const { parts } = yield* findBlame(after, grant, notListed(before, context), context);
     const { statement } = grant;
     const whole = { request: grant.request, range: statement.notAction?.key.range ?? statement.effect?.range ?? statement.range };
     for (const { request, range } of parts.length > 0 ? parts.map(({ part, request }) => ({ request, range: part.range })) : [whole])
@@ -87,8 +87,8 @@ function* notStopped(asked: GuardrailQuestion, access: AccessSpec): Investigatio
   const whole = inForce(document, kind);
   // A list of what is allowed is asked as every policy is.
   if (whole === document) return { findings: [], undecided: [] };
-  const judgement = asked.judgementOf([document]);
-  const { grants, undecided } = yield* findGrants(whole, isListedAccess([access], judgement), judgement);
+  const context = asked.contextFor([document]);
+  const { grants, undecided } = yield* findGrants(whole, isListedAccess([access], context), context);
   const findings = grants.map(
     ({ request }): Finding => ({
       code: "access-not-granted",

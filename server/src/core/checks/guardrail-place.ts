@@ -1,9 +1,9 @@
 // Where a guardrail lost something: the token of the new policy by which a Deny no longer stops a request.
-import { readContext } from "../meaning/conditions";
-import { hasPolicyVariables, matchesAction, matchStatement, type StatementTrace } from "../meaning/decide";
-import type { KeyTypes } from "../meaning/keys";
-import type { Request } from "../meaning/request";
-import { resourceMatches } from "../meaning/resources";
+import { readContext } from "../semantics/evaluator/conditions";
+import { hasPolicyVariables, matchesAction, matchStatement, type StatementTrace } from "../semantics/evaluator/policy";
+import { resourceMatches } from "../semantics/evaluator/resources";
+import type { KeyTypes } from "../semantics/keys";
+import type { Request } from "../semantics/request";
 import type { Located, PolicyDocument, Range, Statement, StringList } from "../syntax/tree";
 import { editDistance } from "../text/distance";
 import { counterpartOf } from "./counterpart";

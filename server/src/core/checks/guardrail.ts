@@ -1,12 +1,12 @@
 // Guardrails: service and resource control policies. They limit and grant nothing, so they are judged beside full access (SEMANTICS.md 9.18),
 // and what became wider is told at the Deny that lost it.
 import { not, or } from "../logic/build";
-import { decideAll, type PolicySet } from "../meaning/compose";
-import { readContext } from "../meaning/conditions";
-import { isAllowed, matchStatement } from "../meaning/decide";
-import { policyFormula, statementTerm } from "../meaning/formula";
-import { contradiction } from "../meaning/own-keys";
-import type { Request } from "../meaning/request";
+import { policyFormula, statementTerm } from "../semantics/encoder/policy";
+import { decideAll, type PolicySet } from "../semantics/evaluator/compose";
+import { readContext } from "../semantics/evaluator/conditions";
+import { isAllowed, matchStatement } from "../semantics/evaluator/policy";
+import { contradiction } from "../semantics/own-keys";
+import type { Request } from "../semantics/request";
 import { parsePolicy } from "../syntax/parse";
 import type { Located, PolicyDocument, PolicyKind, Range, Statement } from "../syntax/tree";
 import { withPossibleRequest } from "./believable";
@@ -15,7 +15,7 @@ import { type Loss, placeOf } from "./guardrail-place";
 import { type Investigation, together } from "./investigation";
 import { identified, numberOf } from "./memo";
 import { sameText } from "./narrow";
-import type { Judgement, Property } from "./question";
+import type { Property, QuestionContext } from "./question";
 import { tooLargeToProve } from "./size";
 
 /** The kinds of policies that only limit. */
@@ -85,9 +85,9 @@ export function* findLosses(
   older: PolicyDocument,
   updated: PolicyDocument,
   kind: GuardrailKind,
-  judgement: Judgement,
+  context: QuestionContext,
 ): Investigation<GuardrailResult> {
-  const tooLarge = tooLargeToProve(judgement.documents);
+  const tooLarge = tooLargeToProve(context.documents);
   if (tooLarge) return { losses: [], grants: [], undecided: [{ reason: tooLarge }] };
   const [before, after] = [inForce(older, kind), inForce(updated, kind)];
   const allows = after.statements.filter(({ effect }) => effect?.value === "Allow");
@@ -96,18 +96,18 @@ export function* findLosses(
     (one) => one.effect?.value === "Deny" && !denies.some((other) => sameText(one, before, other, after)),
   );
   const result: GuardrailResult = { losses: [], grants: [], undecided: [] };
-  const lost = yield* together(changed.map((deny) => lostBy(deny, before, after, allows, kind, judgement)));
+  const lost = yield* together(changed.map((deny) => lostBy(deny, before, after, allows, kind, context)));
   for (const [i, found] of lost.entries()) {
     if (found === null) continue;
     if ("reason" in found) result.undecided.push(found);
-    else result.losses.push(placeOf(changed[i] as Statement, found.request, older, updated, judgement.types));
+    else result.losses.push(placeOf(changed[i] as Statement, found.request, older, updated, context.types));
   }
   if (before.statements.some(isStandIn)) return result;
-  const property = notListed(before, judgement);
-  for (const found of yield* together(allows.map((allow) => grantThrough(after, allow, property, judgement)))) {
+  const property = notListed(before, context);
+  for (const found of yield* together(allows.map((allow) => grantThrough(after, allow, property, context)))) {
     if (found === null) continue;
     if ("reason" in found) result.undecided.push(found);
-    else result.grants.push(yield* withPossibleRequest(found, after, property, judgement));
+    else result.grants.push(yield* withPossibleRequest(found, after, property, context));
   }
   return result;
 }
@@ -119,16 +119,16 @@ function* lostBy(
   after: PolicyDocument,
   allows: Statement[],
   kind: GuardrailKind,
-  judgement: Judgement,
+  context: QuestionContext,
 ): Investigation<{ request: Request } | NotDecided | null> {
-  const property = { ...stoppedBy(deny, before, judgement), standsAlone: differsInForce(before, after, kind, judgement) };
+  const property = { ...stoppedBy(deny, before, context), standsAlone: differsInForce(before, after, kind, context) };
   let undecided: NotDecided | null = null;
   // Shown only where no Allow has a request that somebody can make.
   let impossible: { request: Request } | undefined;
   for (const allow of allows) {
-    const found = yield* grantThrough(after, allow, property, judgement);
+    const found = yield* grantThrough(after, allow, property, context);
     if (found && "request" in found) {
-      const { request } = yield* withPossibleRequest(found, after, property, judgement);
+      const { request } = yield* withPossibleRequest(found, after, property, context);
       if (contradiction(request) === null) return { request };
       impossible ??= { request };
     } else if (found) undecided ??= { reason: found.reason };
@@ -136,13 +136,13 @@ function* lostBy(
   return impossible ?? undecided;
 }
 
-function stoppedBy(deny: Statement, before: PolicyDocument, judgement: Judgement): Property {
+function stoppedBy(deny: Statement, before: PolicyDocument, context: QuestionContext): Property {
   return {
     term: identified(
       (encoding) => statementTerm(deny, before, encoding),
       () => `stopped ${numberOf(deny, before)}`,
     ),
-    holds: (request) => matchStatement(deny, before, request, judgement.types, readContext(request.context)).matches,
+    holds: (request) => matchStatement(deny, before, request, context.types, readContext(request.context)).matches,
     actionPatterns: deny.action?.values.map(({ value }) => value),
     resourcePatterns: deny.resource?.values.map(({ value }) => value),
     older: before,
@@ -150,11 +150,11 @@ function stoppedBy(deny: Statement, before: PolicyDocument, judgement: Judgement
 }
 
 /** No Allow of the older list (as it is in force) matches; what its Denies stopped is asked about by itself. */
-export function notListed(before: PolicyDocument, judgement: Judgement): Property {
+export function notListed(before: PolicyDocument, context: QuestionContext): Property {
   const listed = { ...before, statements: before.statements.filter(({ effect }) => effect?.value === "Allow") };
   return {
     term: (encoding) => not(or(...policyFormula(before, encoding).allows.map(({ matches }) => matches))),
-    holds: (request) => !isAllowed(listed, request, judgement.types),
+    holds: (request) => !isAllowed(listed, request, context.types),
     older: before,
   };
 }
@@ -164,7 +164,7 @@ function differsInForce(
   before: PolicyDocument,
   after: PolicyDocument,
   kind: GuardrailKind,
-  { types }: Judgement,
+  { types }: QuestionContext,
 ): (request: Request) => boolean {
   return (request) => {
     const decision = (guardrail: PolicyDocument) => decideAll(beside(guardrail, kind), request, types).decision;

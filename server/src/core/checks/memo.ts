@@ -1,7 +1,7 @@
 // What was found out about statements before, by their texts: an edit leaves most statements of a policy, and what is known of them, as they were.
-import { hasPolicyVariables } from "../meaning/decide";
-import type { KeyTypes } from "../meaning/keys";
-import type { Request } from "../meaning/request";
+import { hasPolicyVariables } from "../semantics/evaluator/policy";
+import type { KeyTypes } from "../semantics/keys";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { detached } from "../text/detached";
 import { textOf } from "./narrow";

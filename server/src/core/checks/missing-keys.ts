@@ -1,13 +1,13 @@
 // The condition keys that policies ask a request for and that nobody gave (AWS's MissingContextValues), and whether the decision rests on them.
 import type { Catalogue } from "../catalogue/api";
 import { code } from "../explain";
-import { conditionHolds, readContext } from "../meaning/conditions";
-import { hasPolicyVariables, matchStatement } from "../meaning/decide";
-import { type KeyTypes, multiplicity, normaliseKey } from "../meaning/keys";
-import { neverHas, withOwnKeys } from "../meaning/own-keys";
-import { contextCandidates, spelling } from "../meaning/plausible";
-import type { Decision, Request } from "../meaning/request";
-import { parseVariables } from "../meaning/variables";
+import { conditionHolds, readContext } from "../semantics/evaluator/conditions";
+import { hasPolicyVariables, matchStatement } from "../semantics/evaluator/policy";
+import { contextCandidates, spelling } from "../semantics/examples/plausible";
+import { type KeyTypes, multiplicity, normaliseKey } from "../semantics/keys";
+import { neverHas, withOwnKeys } from "../semantics/own-keys";
+import type { Decision, Request } from "../semantics/request";
+import { parseVariables } from "../semantics/variables";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 
 /** A key that a statement asked for and the request does not have. */

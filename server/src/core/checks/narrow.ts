@@ -1,5 +1,5 @@
 // Cutting a question before it is asked: the entries of a statement that can matter to it, by comparing texts. Exact: what is left out changes no answer.
-import { hasPolicyVariables } from "../meaning/decide";
+import { hasPolicyVariables } from "../semantics/evaluator/policy";
 import type { Located, PolicyDocument, PrincipalElement, Statement, StringList } from "../syntax/tree";
 import { indexOf, overlapBudget, overlapping } from "./overlap-index";
 

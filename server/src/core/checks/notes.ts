@@ -1,9 +1,9 @@
 // What an answer should say besides its verdict: what AWS decides by itself, and unique ids in place of ARNs.
 import { code } from "../explain";
-import { freeActions, managedChanges } from "../meaning/aws-facts";
-import { isAllowed } from "../meaning/decide";
-import type { KeyTypes } from "../meaning/keys";
-import type { Request } from "../meaning/request";
+import { freeActions, managedChanges } from "../semantics/aws-facts";
+import { isAllowed } from "../semantics/evaluator/policy";
+import type { KeyTypes } from "../semantics/keys";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument } from "../syntax/tree";
 import { uniqueIdsOf } from "./access";
 

@@ -1,7 +1,7 @@
 // The checks as Access Analyzer names them: one policy (or two) in, result, message, reasons and counterexamples out (CLI-CONTRACT.md).
 import type { Catalogue } from "../catalogue/api";
-import { type KeyTypes, keyTypesOf } from "../meaning/keys";
-import type { Request } from "../meaning/request";
+import { type KeyTypes, keyTypesOf } from "../semantics/keys";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { type AccessSpec, isListedAccess, isOutside, notAllowedBy, type ZoneOfTrust } from "./access";
 import { withPossibleRequests } from "./believable";
@@ -10,7 +10,7 @@ import { findLosses, type GuardrailResult, inForce, isGuardrail, isStandIn } fro
 import type { Investigation } from "./investigation";
 import { decidedByAwsNotes, uniqueIdNotes } from "./notes";
 import { isUnidentified } from "./public";
-import type { Judgement, Limit, Property } from "./question";
+import type { Limit, Property, QuestionContext } from "./question";
 
 /** The answer of one of AWS's custom policy checks, with evidence. */
 export interface Outcome {
@@ -36,16 +36,16 @@ export function* checkNoNewAccess(
   environment: Environment,
   kind?: PolicyKind,
 ): Investigation<Outcome> {
-  const judgement = judgementOf([existing, updated], environment);
+  const context = questionContext([existing, updated], environment);
   const result = isGuardrail(kind)
-    ? asShown(yield* findLosses(existing, updated, kind, judgement))
-    : yield* possibleGrants(updated, notAllowedBy(existing, judgement), judgement);
+    ? asShown(yield* findLosses(existing, updated, kind, context))
+    : yield* possibleGrants(updated, notAllowedBy(existing, context), context);
   const answer = outcome(result, {
     fail: "The modified permissions grant new access compared to your existing policy.",
     pass: "The modified permissions do not grant new access compared to your existing policy.",
     reason: (where) => `New access in the statement with ${where}.`,
   });
-  return withNotes(answer, isGuardrail(kind) ? [] : decidedByAwsNotes(existing, updated, judgement.types));
+  return withNotes(answer, isGuardrail(kind) ? [] : decidedByAwsNotes(existing, updated, context.types));
 }
 
 /** No listed access is granted: actions, resources, or both jointly. A guardrail must not let it through (9.18). */
@@ -55,9 +55,9 @@ export function* checkAccessNotGranted(
   environment: Environment,
   kind?: PolicyKind,
 ): Investigation<Outcome> {
-  const judgement = judgementOf([document], environment);
+  const context = questionContext([document], environment);
   const whole = isGuardrail(kind) ? inForce(document, kind) : document;
-  const result = yield* possibleGrants(whole, isListedAccess(access, judgement), judgement);
+  const result = yield* possibleGrants(whole, isListedAccess(access, context), context);
   return outcome(withoutStandIn(result), {
     fail: "The policy document grants access to perform one or more of the listed actions or resources.",
     pass: "The policy document does not grant access to perform the listed actions or resources.",
@@ -67,8 +67,8 @@ export function* checkAccessNotGranted(
 
 /** No public access for a resource type (SEMANTICS.md 2.6). */
 export function* checkNoPublicAccess(document: PolicyDocument, resourceType: string, environment: Environment): Investigation<Outcome> {
-  const judgement = judgementOf([document], environment);
-  const result = yield* possibleGrants(document, isUnidentified(document, resourceType), judgement);
+  const context = questionContext([document], environment);
+  const result = yield* possibleGrants(document, isUnidentified(document, resourceType), context);
   return outcome(result, {
     fail: "The resource policy grants public access for the given resource type.",
     pass: "The resource policy does not grant public access for the given resource type.",
@@ -78,8 +78,8 @@ export function* checkNoPublicAccess(document: PolicyDocument, resourceType: str
 
 /** Nobody outside the zone of trust has access. */
 export function* checkNoExternalAccess(document: PolicyDocument, zone: ZoneOfTrust, environment: Environment): Investigation<Outcome> {
-  const judgement = judgementOf([document], environment);
-  const result = yield* possibleGrants(document, isOutside(zone), judgement);
+  const context = questionContext([document], environment);
+  const result = yield* possibleGrants(document, isOutside(zone), context);
   const answer = outcome(result, {
     fail: "The resource policy grants access to a principal outside the zone of trust.",
     pass: "The resource policy does not grant access to any principal outside the zone of trust.",
@@ -118,8 +118,8 @@ export const resourceTypes: readonly string[] = [
   "AWS::CloudTrail::EventDataStore",
 ];
 
-/** The judgement of questions about these policies, under limits if there are any. */
-export function judgementOf(documents: PolicyDocument[], environment: Environment, limits: Limit[] = []): Judgement {
+/** What questions about these policies share, under limits if there are any. */
+export function questionContext(documents: PolicyDocument[], environment: Environment, limits: Limit[] = []): QuestionContext {
   return {
     types: typesOf(environment.catalogue),
     catalogue: environment.catalogue,
@@ -141,9 +141,9 @@ export function typesOf(catalogue: Catalogue | undefined): KeyTypes {
   return types;
 }
 
-function* possibleGrants(document: PolicyDocument, property: Property, judgement: Judgement): Investigation<GrantResult> {
-  const { grants, undecided } = yield* findGrants(document, property, judgement);
-  return { grants: yield* withPossibleRequests(grants, document, property, judgement), undecided };
+function* possibleGrants(document: PolicyDocument, property: Property, context: QuestionContext): Investigation<GrantResult> {
+  const { grants, undecided } = yield* findGrants(document, property, context);
+  return { grants: yield* withPossibleRequests(grants, document, property, context), undecided };
 }
 
 /** Something that was found, for the answer: at a statement of the policy, or at none, with the words for that. */

@@ -1,5 +1,5 @@
 // Lists of action texts, found by what they may share with another text: by name, and by what patterns fix at their start.
-import { matchesPattern, type Pattern, wildcardPattern } from "../meaning/wildcard";
+import { matchesPattern, type Pattern, wildcardPattern } from "../semantics/evaluator/wildcard";
 
 /** Texts in lower case, told apart by whether they name one action. Positions are those in the list. */
 export interface ActionIndex {

@@ -1,8 +1,8 @@
 // Cheap tests that statements can speak of one request at all. What cannot is left out of each other's questions, which changes no answer.
-import type { Scope } from "../meaning/conditions";
-import { keyTypesOf } from "../meaning/keys";
-import { isRefusedResource, resourceMatches } from "../meaning/resources";
-import { fullResource } from "../meaning/wildcard";
+import type { Scope } from "../semantics/evaluator/conditions";
+import { isRefusedResource, resourceMatches } from "../semantics/evaluator/resources";
+import { fullResource } from "../semantics/evaluator/wildcard";
+import { keyTypesOf } from "../semantics/keys";
 import type { Statement } from "../syntax/tree";
 import { type ActionIndex, indexActions, overlapBudget, overlapping, textsOverlap } from "./overlap-index";
 

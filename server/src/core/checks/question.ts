@@ -2,14 +2,14 @@
 import type { Catalogue } from "../catalogue/api";
 import { not, or } from "../logic/build";
 import type { Term } from "../logic/term";
-import { decidePolicy } from "../meaning/decide";
-import { type Encoding, policyFormula } from "../meaning/formula";
-import type { KeyTypes } from "../meaning/keys";
-import type { Request } from "../meaning/request";
+import { type Encoding, policyFormula } from "../semantics/encoder/policy";
+import { decidePolicy } from "../semantics/evaluator/policy";
+import type { KeyTypes } from "../semantics/keys";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 
 /** What all questions about one policy share. */
-export interface Judgement {
+export interface QuestionContext {
   types: KeyTypes;
   catalogue?: Catalogue;
   /** Policies that occur together in the questions, so that keys and values mean the same in all. */
@@ -52,7 +52,7 @@ export interface Given {
   document: PolicyDocument;
 }
 
-/** A property of requests, in both readings. `given` may be used to leave out what is implied or cannot matter. */
+/** A property of requests, encoded and evaluated. `given` may be used to leave out what is implied or cannot matter. */
 export interface Property {
   term(encoding: Encoding, given?: Given): Term;
   /** The part of an Allow statement through which alone an allowed request can have the property, found without asking; null if there is none. */

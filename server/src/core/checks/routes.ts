@@ -1,5 +1,5 @@
 // By which route an Allow lets its callers in (SEMANTICS.md 4.3): naming a user is more than naming the user's account, though every request that matches the one matches the other.
-import { type GrantRoute, routeOf } from "../meaning/principals";
+import { type GrantRoute, routeOf } from "../semantics/evaluator/principals";
 import type { Statement } from "../syntax/tree";
 
 /** `direct`: this policy is enough. `role`: the role's boundary has to allow it too. `account`: the account's own policies decide. */

@@ -2,10 +2,10 @@
 import { glob } from "../globs/pattern";
 import { and, flag, isIn, or } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
-import { normaliseKey } from "../meaning/keys";
-import type { Request } from "../meaning/request";
-import { keyPresent, keyString, PRINCIPAL } from "../meaning/unknowns";
-import { matchesPattern, wildcardPattern } from "../meaning/wildcard";
+import { matchesPattern, wildcardPattern } from "../semantics/evaluator/wildcard";
+import { normaliseKey } from "../semantics/keys";
+import type { Request } from "../semantics/request";
+import { keyPresent, keyString, PRINCIPAL } from "../semantics/request-variables";
 
 /** A provider, by its ARN or the name of its issuer, and the values of claims (condition keys, with `*` and `?`) that its tokens must have. No claims: all its tokens. */
 export interface TrustedTokens {

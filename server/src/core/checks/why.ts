@@ -1,15 +1,24 @@
 // "Why is this safe?": what keeps a statement from granting unwanted access, read off the proof. Each protector is needed: without it the access would be there.
 import { not, or } from "../logic/build";
 import type { Term } from "../logic/term";
-import { conditionTerm } from "../meaning/condition-formula";
-import { actionTerm, type Encoding, policyFormula, question, resourceTerm, scopeOf, statementTerm, variablesOf } from "../meaning/formula";
-import { callerRelations } from "../meaning/possible";
-import { notPrincipalTerm, principalTerm } from "../meaning/principal-formula";
+import { conditionTerm } from "../semantics/encoder/conditions";
+import {
+  actionTerm,
+  type Encoding,
+  policyFormula,
+  question,
+  resourceTerm,
+  scopeOf,
+  statementTerm,
+  variablesOf,
+} from "../semantics/encoder/policy";
+import { notPrincipalTerm, principalTerm } from "../semantics/encoder/principals";
+import { callerRelations } from "../semantics/examples/possible";
 import type { ConditionEntry, PolicyDocument, Statement } from "../syntax/tree";
 import { certainly, hasUnknownParts } from "./certain";
 import { encodingOf, whyNotReplayed } from "./grants";
 import { ask, type Investigation, together } from "./investigation";
-import type { Judgement, Limit, Property } from "./question";
+import type { Limit, Property, QuestionContext } from "./question";
 
 /** What stands in the way of unwanted access. */
 export type Protector =
@@ -58,10 +67,10 @@ interface Labelled {
 export function* whySafe(
   document: PolicyDocument,
   property: Property | { notAllowedBy: PolicyDocument },
-  judgement: Judgement,
+  context: QuestionContext,
   focus: (statement: Statement) => boolean = () => true,
 ): Investigation<WhySafe> {
-  const encoding = encodingOf(judgement);
+  const encoding = encodingOf(context);
   const older = "notAllowedBy" in property ? newAccessParts(property.notAllowedBy, encoding) : undefined;
   // What is unwanted can depend on the statement: services that act for strangers (deputies.ts).
   const unwanted = (statement: Statement): Labelled[] =>
@@ -71,7 +80,7 @@ export function* whySafe(
   const possibleCallers = "possibleCallers" in property && property.possibleCallers === true;
   const statements = document.statements.filter((statement) => statement.effect?.value === "Allow" && focus(statement));
   const results = yield* together(
-    statements.map((statement) => explain(statement, document, unwanted(statement), judgement, encoding, possibleCallers)),
+    statements.map((statement) => explain(statement, document, unwanted(statement), context, encoding, possibleCallers)),
   );
   return {
     safe: results.filter((result) => "protectors" in result) as Safety[],
@@ -83,7 +92,7 @@ function* explain(
   statement: Statement,
   document: PolicyDocument,
   unwanted: Labelled[],
-  judgement: Judgement,
+  context: QuestionContext,
   encoding: Encoding,
   possibleCallers: boolean,
 ): Investigation<Safety | Open> {
@@ -92,7 +101,7 @@ function* explain(
     ...unwanted,
     ...statementParts(statement, document, encoding),
     ...denyParts(document, encoding),
-    ...limitParts(judgement.limits ?? [], encoding),
+    ...limitParts(context.limits ?? [], encoding),
   ];
   if (possibleCallers) parts.push(...callerRelations(variablesOf(parts.map(({ term }) => term))).map((term) => ({ term })));
   const first = yield* ask({
@@ -103,7 +112,7 @@ function* explain(
     explain: true,
   });
   if (first.verdict === "sat") {
-    const sure = [document, ...judgement.documents].some((one) => hasUnknownParts(one, judgement.types))
+    const sure = [document, ...context.documents].some((one) => hasUnknownParts(one, context.types))
       ? yield* ask(
           question(
             parts.map(({ term }) => certainly(term)),

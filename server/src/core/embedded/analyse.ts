@@ -7,10 +7,10 @@ import { withSeverity } from "../quick";
 import { nearPolicy } from "../syntax/near";
 import type { Range } from "../syntax/tree";
 import { isKnownPolicy } from "./attached";
+import { checked, compared, type Said, type Task, type Verdict, validated } from "./check";
 import { type Rewrite, rewritesAt } from "./expansion";
 import { hostFixes } from "./fixes";
 import { domainsOf, meaningOf } from "./identity";
-import { checked, compared, type Said, type Task, type Verdict, validated } from "./judge";
 import type { Member } from "./member";
 import { NodeOrder } from "./nodes";
 import { type Comparison, membersOf, pairsOf } from "./pairs";
@@ -52,7 +52,7 @@ const proofMemory = new Remembered<Verdict>(MOST_REMEMBERED);
 export function analyseHost(input: HostInput): HostAnalysis {
   const members = membersOf(input.host);
   const settingsKey = settingsKeyOf(input);
-  const judges = members.map((member) => new MemberJudge(member, input, settingsKey));
+  const judges = members.map((member) => new MemberCheck(member, input, settingsKey));
   let proved: CheckResult | undefined;
   const pairs = once(() => input.older && pairsOf(members, input.older.hosts, input.older.elsewhere ?? new Set()));
   return {
@@ -94,7 +94,7 @@ function once<T>(make: () => T): () => T {
 
 function* prove(
   comparisons: readonly Comparison[],
-  judges: readonly MemberJudge[],
+  judges: readonly MemberCheck[],
   input: HostInput,
   settingsKey: string,
 ): Investigation<CheckResult> {
@@ -212,7 +212,7 @@ function firstLineOf({ start, end }: Range, text: string): Range {
 
 function* compareAll(
   { members, newer, older }: Comparison,
-  judges: ReadonlyMap<Member, MemberJudge>,
+  judges: ReadonlyMap<Member, MemberCheck>,
   input: HostInput,
   settingsKey: string,
 ): Investigation<CheckResult> {
@@ -229,7 +229,7 @@ function* compareAll(
     if (!verdict.ranOut) proofMemory.set(key, verdict);
   }
   const order = new NodeOrder(newer.node);
-  const ownerOf = (node: number): MemberJudge => {
+  const ownerOf = (node: number): MemberCheck => {
     const { start, end } = order.rangeOf(node);
     const inside = members.find(({ open }) => open.node.offset <= start && end <= open.node.offset + open.node.length);
     return (members.length > 1 && inside && judges.get(inside)) || judge;
@@ -265,7 +265,7 @@ function isUnwritten({ isImplied, isGenerated }: Embedded): boolean {
 }
 
 /** Judges one policy and gives places and names to what is said of it. */
-class MemberJudge {
+class MemberCheck {
   readonly task: Task;
   private orderOf?: NodeOrder;
   private readonly name: PolicyName;

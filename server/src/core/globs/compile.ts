@@ -1,4 +1,4 @@
-// Reads a pattern once into tokens; everything else in this room works on the result.
+// Reads a pattern once into tokens; everything else in this module works on the result.
 import type { Pattern } from "../logic/term";
 import { LazyAutomaton } from "./automaton";
 import { foldCodePoint, foldText, isCased } from "./caseFold";
@@ -174,7 +174,7 @@ export function compile(pattern: Pattern): CompiledGlob {
   return result;
 }
 
-/** Forgets everything remembered in this room. Results do not change, only speed. */
+/** Forgets everything remembered in this module. Results do not change, only speed. */
 export function clearCaches(): void {
   compiled.clear();
   LazyAutomaton.statesInUse = 0;

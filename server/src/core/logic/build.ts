@@ -46,7 +46,7 @@ export function someElement(variable: Variable, patterns: readonly Pattern[], ou
 }
 
 /** The set variable has an element that matches (or, `outside`, matches none of) the patterns and templates. */
-export function someTied(variable: Variable, patterns: readonly Pattern[], templates: TemplateShape[], outside: boolean): Term {
+export function someLinked(variable: Variable, patterns: readonly Pattern[], templates: TemplateShape[], outside: boolean): Term {
   const union = unique(patterns);
   if (templates.length === 0 || union.some(isUniversal)) return someElement(variable, union, outside);
   return atom({ kind: "someTied", variable, patterns: union, templates, outside });

@@ -2,7 +2,7 @@
 import { and, FALSE, not, or, TRUE, template } from "../logic/build";
 import type { Atom, Term } from "../logic/term";
 import { sameVariable } from "../logic/variable";
-import { RESOURCE } from "../meaning/unknowns";
+import { RESOURCE } from "../semantics/request-variables";
 
 /** The resources for which the term holds under some (`atMost`) and under all (`atLeast`) values of the unknowns, from outside and from inside. */
 interface Bounded {

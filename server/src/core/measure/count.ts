@@ -6,9 +6,9 @@ import { tooLargeToProve } from "../checks/size";
 import { countTexts, PRINTABLE, StateLimitExceeded, trimCachesBetweenQuestions } from "../globs";
 import { and, isIn, not, or, termKey } from "../logic/build";
 import type { Term } from "../logic/term";
-import { encodingFor, resourceDomain, resourceTerm, scopeOf } from "../meaning/formula";
-import { RESOURCE } from "../meaning/unknowns";
-import type { FormulaScope } from "../meaning/variable-formula";
+import { encodingFor, resourceDomain, resourceTerm, scopeOf } from "../semantics/encoder/policy";
+import type { FormulaScope } from "../semantics/encoder/variables";
+import { RESOURCE } from "../semantics/request-variables";
 import type { PolicyDocument, PolicyKind, PrincipalElement, Statement, StringList } from "../syntax/tree";
 import { bounded } from "./bounded";
 

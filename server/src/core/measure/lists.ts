@@ -3,9 +3,9 @@ import { StateLimitExceeded, unionCovers } from "../globs";
 import { anything, globTokens, patternParts, wildcardOf } from "../globs/pattern";
 import { isIn } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
-import { actionPattern, encodingFor, resourceTerm, scopeOf } from "../meaning/formula";
-import { keyTypesOf } from "../meaning/keys";
-import { ACTION } from "../meaning/unknowns";
+import { actionPattern, encodingFor, resourceTerm, scopeOf } from "../semantics/encoder/policy";
+import { keyTypesOf } from "../semantics/keys";
+import { ACTION } from "../semantics/request-variables";
 import type { JsonValue } from "../syntax/editor";
 import type { PolicyDocument } from "../syntax/tree";
 

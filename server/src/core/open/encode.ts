@@ -5,8 +5,8 @@
 // What may hold wildcards, and every place that has no policy variables, becomes a Boolean named by its text: a variable
 // that stands for whatever the entry matches, or a condition of which nobody knows what it means.
 import type { SymbolInfo } from "../hosts/host";
-import { normaliseKey } from "../meaning/keys";
-import { readOperator } from "../meaning/operators";
+import { normaliseKey } from "../semantics/keys";
+import { readOperator } from "../semantics/operators";
 import type { PolicyNode } from "../syntax/node";
 import type { TextPart } from "../syntax/tree";
 import { isOpen, itemsOf, membersOf, symbolsOf, textNode, walk, withMembers } from "./policy";

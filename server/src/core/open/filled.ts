@@ -1,9 +1,9 @@
 // A policy with open values as ordinary documents: one for each case of what has few values, the plain case first.
 import type { PolicyNode } from "../syntax/node";
 import { type Case, casesOf, conditionHolds, NO_CASE } from "./cases";
+import { assumedOf, textsOf } from "./decide";
 import { encode, Unknowns } from "./encode";
 import { fill, hasKnownStructure, plainValues } from "./fill";
-import { assumedOf, textsOf } from "./judge";
 import { type OpenPolicy, settle } from "./policy";
 import { type WrittenPolicy, writePolicy } from "./write";
 

@@ -1,9 +1,9 @@
 // A policy while it is repaired: statements as JSON, each with what it makes of every example.
 
-import { reading } from "../checks/certain";
+import { withUnknownsHolding } from "../checks/certain";
 import { type GuardrailKind, isGuardrail } from "../checks/guardrail";
-import { hasPolicyVariables, matchStatement } from "../meaning/decide";
-import type { KeyTypes } from "../meaning/keys";
+import { hasPolicyVariables, matchStatement } from "../semantics/evaluator/policy";
+import type { KeyTypes } from "../semantics/keys";
 import type { JsonValue } from "../syntax/editor";
 import { statementJson } from "../syntax/json-of";
 import { parsePolicy } from "../syntax/parse";
@@ -66,7 +66,7 @@ export function draftsOf(bench: Bench): Draft[] {
 export function drafted(bench: Bench, json: Json, origin?: number): Draft {
   const alone = parsed(bench.document, [json]);
   const match = (holdsIn: "Allow" | "Deny"): boolean[] => {
-    const read = reading(alone, holdsIn, bench.types);
+    const read = withUnknownsHolding(alone, holdsIn, bench.types);
     const statement = read.statements[0] as Statement;
     if (statement.effect === undefined) return bench.examples.map(() => false);
     return bench.examples.map(({ request, context }) => matchStatement(statement, read, request, bench.types, context).matches);

@@ -1,11 +1,11 @@
 // Example requests of a repair: what each names, which two contradict each other, and which conditions tell two apart.
-import { needsNoPermission, refusedByAws } from "../meaning/aws-facts";
-import { type Context, conditionHolds, readContext } from "../meaning/conditions";
-import { type KeyTypes, multiplicity, normaliseKey } from "../meaning/keys";
-import { withOwnKeys } from "../meaning/own-keys";
-import { writePrincipal } from "../meaning/principal-text";
-import type { Request } from "../meaning/request";
-import { isRefusedResource } from "../meaning/resources";
+import { needsNoPermission, refusedByAws } from "../semantics/aws-facts";
+import { type Context, conditionHolds, readContext } from "../semantics/evaluator/conditions";
+import { isRefusedResource } from "../semantics/evaluator/resources";
+import { type KeyTypes, multiplicity, normaliseKey } from "../semantics/keys";
+import { withOwnKeys } from "../semantics/own-keys";
+import { writePrincipal } from "../semantics/principal-text";
+import type { Request } from "../semantics/request";
 import type { ConditionEntry, Scalar } from "../syntax/tree";
 
 /** A request that the repaired policy has to allow, or must not allow. */

@@ -1,6 +1,6 @@
 // Ways to keep an example out that lose nothing but what Deny examples name: entries taken from Allow statements, or an exact Deny.
-import { matchesAction } from "../meaning/decide";
-import { resourceMatches } from "../meaning/resources";
+import { matchesAction } from "../semantics/evaluator/policy";
+import { resourceMatches } from "../semantics/evaluator/resources";
 import { type Bench, type Draft, drafted, isExact, type Json, listJson, listOf, maybeAllowed, satisfied } from "./draft";
 import { type Example, tellApart } from "./examples";
 import { exactStatement } from "./widen";

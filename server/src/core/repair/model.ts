@@ -1,12 +1,12 @@
 // The model that a concrete request is, for the variables of a term: what makes formula and evaluator comparable.
 import type { Model, Term } from "../logic/term";
 import { assign, byVariable, readingOf } from "../logic/variable";
-import { readContext } from "../meaning/conditions";
-import { variablesOf } from "../meaning/formula";
-import { principalString } from "../meaning/principal-text";
-import type { Request } from "../meaning/request";
-import { ACTION, defaultedOf, keyOf, listKeyOf, PRINCIPAL, RESOURCE } from "../meaning/unknowns";
-import { read } from "../theory/reading";
+import { variablesOf } from "../semantics/encoder/policy";
+import { readContext } from "../semantics/evaluator/conditions";
+import { principalString } from "../semantics/principal-text";
+import type { Request } from "../semantics/request";
+import { ACTION, defaultedOf, keyOf, listKeyOf, PRINCIPAL, RESOURCE } from "../semantics/request-variables";
+import { read } from "../theory/parsed-values";
 
 /** Null when the request is outside the encoding: several values for a key that holds one. */
 export function modelOf(request: Request, term: Term, isSet: (key: string) => boolean): Model | null {

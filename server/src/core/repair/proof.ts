@@ -4,12 +4,12 @@ import { notAllowedBy } from "../checks/access";
 import { encodingOf, findGrants } from "../checks/grants";
 import { type GuardrailKind, inForce, isGuardrail } from "../checks/guardrail";
 import type { Investigation } from "../checks/investigation";
-import { judgementOf } from "../checks/operations";
+import { questionContext } from "../checks/operations";
 import type { Property } from "../checks/question";
 import { and, not } from "../logic/build";
-import { isSetKey } from "../meaning/condition-formula";
-import { decidePolicy } from "../meaning/decide";
-import { policyFormula } from "../meaning/formula";
+import { isSetKey } from "../semantics/encoder/conditions";
+import { policyFormula } from "../semantics/encoder/policy";
+import { decidePolicy } from "../semantics/evaluator/policy";
 import type { PolicyDocument } from "../syntax/tree";
 import { evaluate } from "../theory/evaluate";
 import { type Bench, type Draft, parsed, satisfied } from "./draft";
@@ -36,8 +36,8 @@ export function* whyNotProved(
     bench.document,
     named.map(({ statement }) => statement),
   );
-  const judgement = judgementOf([before, after, said], { catalogue });
-  const encoding = encodingOf(judgement);
+  const context = questionContext([before, after, said], { catalogue });
+  const encoding = encodingOf(context);
   const { allowed } = policyFormula(after, encoding);
   for (const [i, { request, wanted }] of bench.examples.entries()) {
     const model = modelOf(request, allowed, (key) => isSetKey(key, encoding));
@@ -46,13 +46,13 @@ export function* whyNotProved(
       return `\`${request.action}\` on \`${request.resource}\` is not surely ${wanted === "allow" ? "allowed" : "kept out"} by any policy that was tried`;
   }
   if (unchanged) return undefined;
-  const kept = notAllowedBy(after, judgement);
+  const kept = notAllowedBy(after, context);
   const property: Property = {
     ...kept,
     term: (inEncoding, given) => and(kept.term(inEncoding, given), not(policyFormula(said, inEncoding).denied)),
     holds: (request, statement) => kept.holds(request, statement) && decidePolicy(said, request, bench.types).decision !== "explicitDeny",
   };
-  const { grants, undecided } = yield* findGrants(before, property, judgement);
+  const { grants, undecided } = yield* findGrants(before, property, context);
   const [lost] = grants;
   if (lost) return `the edit would also take away \`${lost.request.action}\` on \`${lost.request.resource}\``;
   return undecided[0]?.reason;

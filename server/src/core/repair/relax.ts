@@ -1,10 +1,10 @@
 // Ways to let an example past a Deny statement: entries less, exceptions, or the Deny in parts. Candidates only; repair.ts chooses and proves.
 import { isGuardrail } from "../checks/guardrail";
-import { conditionHolds } from "../meaning/conditions";
-import { matchesAction } from "../meaning/decide";
-import { normaliseKey } from "../meaning/keys";
-import { readOperator } from "../meaning/operators";
-import { resourceMatches } from "../meaning/resources";
+import { conditionHolds } from "../semantics/evaluator/conditions";
+import { matchesAction } from "../semantics/evaluator/policy";
+import { resourceMatches } from "../semantics/evaluator/resources";
+import { normaliseKey } from "../semantics/keys";
+import { readOperator } from "../semantics/operators";
 import type { ConditionEntry } from "../syntax/tree";
 import { type Bench, type Draft, drafted, isExact, type Json, listJson, listOf } from "./draft";
 import type { Example } from "./examples";

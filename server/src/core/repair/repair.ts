@@ -2,10 +2,10 @@
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
 import { typesOf } from "../checks/operations";
-import { needsNoPermission } from "../meaning/aws-facts";
-import type { Request } from "../meaning/request";
 import type { Amount } from "../measure/count";
 import { countAdded, countRemoved } from "../measure/difference";
+import { needsNoPermission } from "../semantics/aws-facts";
+import type { Request } from "../semantics/request";
 import type { PolicyDocument, PolicyKind } from "../syntax/tree";
 import { type Bench, benchOf, type Draft, draftsOf, type Json, parsed, satisfied } from "./draft";
 import { editsOf, rewritten, statementEdits, type TokenEdit, tokensOf } from "./edits";

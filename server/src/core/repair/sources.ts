@@ -1,7 +1,8 @@
 // Example requests from what people have at hand: our request form, access-denied messages, IAM's authorization details, CloudTrail events, tables.
-import { readPrincipal } from "../meaning/principal-text";
-import type { Request } from "../meaning/request";
-import { isRefusedResource } from "../meaning/resources";
+
+import { isRefusedResource } from "../semantics/evaluator/resources";
+import { readPrincipal } from "../semantics/principal-text";
+import type { Request } from "../semantics/request";
 
 /** What was read: requests in our own form (not checked yet), and what was left out, with why. */
 export interface Sources {

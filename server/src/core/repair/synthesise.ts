@@ -2,9 +2,9 @@
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
 import { typesOf } from "../checks/operations";
-import type { Request } from "../meaning/request";
-import { splitArn } from "../meaning/wildcard";
 import { countAdded } from "../measure/difference";
+import { splitArn } from "../semantics/evaluator/wildcard";
+import type { Request } from "../semantics/request";
 import { statementJson } from "../syntax/json-of";
 import { parsePolicy } from "../syntax/parse";
 import type { PolicyDocument } from "../syntax/tree";

@@ -1,12 +1,12 @@
 // Ways to let an example in: an Allow statement that reaches further, or a new one. Candidates only; repair.ts chooses and proves.
 import { unknownPart } from "../checks/certain";
-import { choices } from "../meaning/choices";
-import { conditionHolds } from "../meaning/conditions";
-import { matchesAction } from "../meaning/decide";
-import { normaliseKey } from "../meaning/keys";
-import { readOperator } from "../meaning/operators";
-import { isSpared, principalRoutes } from "../meaning/principals";
-import { resourceMatches } from "../meaning/resources";
+import { choices } from "../semantics/choices";
+import { conditionHolds } from "../semantics/evaluator/conditions";
+import { matchesAction } from "../semantics/evaluator/policy";
+import { isSpared, principalRoutes } from "../semantics/evaluator/principals";
+import { resourceMatches } from "../semantics/evaluator/resources";
+import { normaliseKey } from "../semantics/keys";
+import { readOperator } from "../semantics/operators";
 import type { ConditionEntry } from "../syntax/tree";
 import { type Bench, type Draft, drafted, type Json, letsThrough, listJson, listOf } from "./draft";
 import { type Constraint, type Example, tellApart } from "./examples";

@@ -1,8 +1,8 @@
 // "Who has access?" as a report: the findings on callers outside the zone of trust, merged where there are too many to read.
 import type { ExternalFinding } from "../checks/external-findings";
 import { code, nameOfStatement } from "../explain";
+import { plural } from "../ide/wildcards";
 import type { PolicyDocument } from "../syntax/tree";
-import { plural } from "../writing/wildcards";
 import { codes, newPage, type Page, placeLink, type Report, requestLines } from "./page";
 
 /** From so many findings on, those that differ in one value only are merged. */

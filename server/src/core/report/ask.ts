@@ -1,10 +1,10 @@
 // The answer to one request as a report: the decision, and what every statement of every policy made of it.
 import type { Opinion, Reply } from "../checks/ask";
 import { callerNote, code, failure } from "../explain";
-import type { StatementTrace } from "../meaning/decide";
-import type { Request } from "../meaning/request";
+import { conditionPhrase } from "../ide/sentence";
+import type { StatementTrace } from "../semantics/evaluator/policy";
+import type { Request } from "../semantics/request";
 import type { Range, Statement } from "../syntax/tree";
-import { conditionPhrase } from "../writing/sentence";
 import { newPage, type Page, type Place, placeLink, type Report, requestLines, type Texts } from "./page";
 
 const MARK = { matches: "✓", fails: "·", denies: "✗", open: "?" } as const;

@@ -2,10 +2,10 @@
 import type { Catalogue } from "../catalogue/api";
 import { type AccessChange, actionsIn, type Difference } from "../checks/difference";
 import { code, statementName, whyAllowed, whyNotAllowed } from "../explain";
-import type { KeyTypes } from "../meaning/keys";
+import { conditionPhrase, principalEntryPhrase } from "../ide/sentence";
+import { plural } from "../ide/wildcards";
+import type { KeyTypes } from "../semantics/keys";
 import type { PolicyDocument } from "../syntax/tree";
-import { conditionPhrase, principalEntryPhrase } from "../writing/sentence";
-import { plural } from "../writing/wildcards";
 import { growthPhrases } from "./growth";
 import { codes, newPage, type Page, type Place, placeLink, type Report, requestLines, type Texts } from "./page";
 

@@ -1,6 +1,6 @@
 // A report: a text to read (Markdown that is plain enough to be read as it stands) with links to places in policies.
 import { code } from "../explain";
-import type { Request } from "../meaning/request";
+import type { Request } from "../semantics/request";
 import type { Range } from "../syntax/tree";
 import { withoutLinks } from "../text/links";
 

@@ -1,8 +1,8 @@
 // "Why is this safe?" as a report: per check, what protects each statement, as links.
 import type { Protector, Safety, WhySafe } from "../checks/why";
 import { code, nameOfStatement } from "../explain";
+import { conditionPhrase } from "../ide/sentence";
 import type { PolicyDocument, Range, Statement } from "../syntax/tree";
-import { conditionPhrase } from "../writing/sentence";
 import { newPage, type Page, type Piece, type Place, placeLink, type Report, type Texts } from "./page";
 
 /** One check that was asked for, and what the proof says. */

@@ -1,6 +1,6 @@
 // What the engine offers: deciding questions with a Boolean solver and exact theories. Types only.
 
-/** A propositional solver with clauses over numbered variables (1, 2, …; a negative number is the negation). z3 implements it in the solver room; tests have a small one. */
+/** A propositional solver with clauses over numbered variables (1, 2, …; a negative number is the negation). z3 implements it in the solver module; tests have a small one. */
 export interface BooleanSolver {
   /** Forgets everything: a new problem begins. */
   reset(): void;

@@ -3,9 +3,9 @@ import type { Model } from "../logic/term";
 import { assignAll, byVariable, textOf, valueAt } from "../logic/variable";
 import type { AtomTable } from "./atoms";
 import { type GroupResult, numbersOf, type TheoryContext, textProblem } from "./group";
+import { decideLinked } from "./linked-strings";
+import { decideText, fits, type NumberConstraint, type PatternConstraint, type TextProblem } from "./strings";
 import { holes } from "./template";
-import { decideText, fits, type NumberConstraint, type PatternConstraint, type TextProblem } from "./text";
-import { decideTied } from "./tied";
 
 /** What is known of a conjunction, group by group. */
 export interface ConjunctionResult {
@@ -77,7 +77,7 @@ function decideGroup(group: number[], context: TheoryContext): GroupResult {
   const first = context.table.atom(group[0] as number);
   if (first.kind === "flag") return { sat: true, model: { flags: byVariable([[first.variable, (group[0] as number) > 0]]) } };
   if (first.kind === "some" || first.kind === "someNumeric") return decideSet(group, context);
-  if (group.some((literal) => context.table.atom(literal).kind === "template")) return decideTied(group, context);
+  if (group.some((literal) => context.table.atom(literal).kind === "template")) return decideLinked(group, context);
   return decideSingle(group, context);
 }
 

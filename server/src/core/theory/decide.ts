@@ -1,17 +1,17 @@
-// The engine's front door: cut, try without search, search, check the witness.
+// The engine's entry: presolve, try without search, search, check the witness.
 import { trimCachesBetweenQuestions } from "../globs/index";
 import type { Answer, Model, Question, Term } from "../logic/term";
 import { readingOf, textOf, valueAt } from "../logic/variable";
 import type { BooleanSolver, Budget } from "./api";
 import { AtomTable, OutOfTime } from "./atoms";
 import { type ConjunctionResult, decideConjunction } from "./conjunction";
-import { type Cut, cut, normalForms, partsOf, type Reason } from "./cut";
 import { evaluate, respectsDomains } from "./evaluate";
 import { justify, type Node } from "./formula";
 import type { TheoryContext } from "./group";
-import { read } from "./reading";
+import { read } from "./parsed-values";
+import { normalForms, type Presolved, partsOf, presolve, type Reason } from "./presolve";
 import { search } from "./search";
-import { withSlots } from "./slots";
+import { withSlots } from "./set-elements";
 
 /** Cores up to this size are made smaller by deciding without single parts, where that needs no search. */
 const SMALL_CORE = 8;
@@ -51,7 +51,7 @@ function decideInTime(question: Question, solver: BooleanSolver, budget: Budget)
     memo: new Map(),
   };
   const nodes = normalForms(question, table);
-  const remaining = cut(nodes, table);
+  const remaining = presolve(nodes, table);
   const easy = withoutSearch(remaining, context);
   if (easy.verdict === "unsat") {
     const core = partsOf(easy.reasons);
@@ -71,7 +71,7 @@ type Easy =
   | { verdict: "open"; reason: string };
 
 /** The facts by the theories alone; if their witness happens to fulfil the other clauses too, the question is answered. */
-function withoutSearch(remaining: Cut, context: TheoryContext): Easy {
+function withoutSearch(remaining: Presolved, context: TheoryContext): Easy {
   if (remaining.contradiction) return { verdict: "unsat", reasons: [remaining.contradiction] };
   const facts = [...remaining.facts.keys()];
   const decided = decideConjunction(facts, context);
@@ -79,11 +79,11 @@ function withoutSearch(remaining: Cut, context: TheoryContext): Easy {
   if (conflict) return { verdict: "unsat", reasons: conflict.map((literal) => remaining.facts.get(literal) as Reason) };
   if (decided.open[0]) return { verdict: "open", reason: decided.open[0].reason };
   if (remaining.clauses.length === 0) return { verdict: "sat", model: decided.model, literals: facts };
-  return luckyModel(remaining, decided, context) ?? { verdict: "open", reason: "" };
+  return guessedModel(remaining, decided, context) ?? { verdict: "open", reason: "" };
 }
 
 /** Justifies the clauses by the witness of the facts, where it is known, and by fresh variables, where these are free. */
-function luckyModel(remaining: Cut, decided: ConjunctionResult, context: TheoryContext): Easy | null {
+function guessedModel(remaining: Presolved, decided: ConjunctionResult, context: TheoryContext): Easy | null {
   const { table } = context;
   const truth = new Map<number, boolean>();
   const holds = (literal: number): boolean => {
@@ -127,7 +127,7 @@ function smaller(core: number[], nodes: readonly Node[], context: TheoryContext)
     if (context.limits.expired()) break;
     const without = small.filter((other) => other !== index);
     if (without.length === small.length) continue;
-    const easy = withoutSearch(cut(nodes, context.table, without), context);
+    const easy = withoutSearch(presolve(nodes, context.table, without), context);
     if (easy.verdict === "unsat") small = partsOf(easy.reasons);
   }
   return small;

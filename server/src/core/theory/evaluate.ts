@@ -5,7 +5,7 @@ import type { Atom, Model, Pattern, Term } from "../logic/term";
 import { type ByVariable, byVariable, textVariable, valueAt } from "../logic/variable";
 import { unionDisjoint, unionSubset } from "./atoms";
 import { contains } from "./intervals";
-import { read } from "./reading";
+import { read } from "./parsed-values";
 import { fillTemplate, holes, relaxTemplate } from "./template";
 
 /**

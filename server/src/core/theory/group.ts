@@ -4,8 +4,8 @@ import { assign, type ByVariable, byVariable, readingOf, type Variable, valueAt 
 import type { WordSolver } from "./api";
 import type { AtomTable } from "./atoms";
 import { belowSet, everything } from "./intervals";
-import { read } from "./reading";
-import type { Limits, NumberConstraint, PatternConstraint, TextProblem } from "./text";
+import { read } from "./parsed-values";
+import type { Limits, NumberConstraint, PatternConstraint, TextProblem } from "./strings";
 
 /** What the theories share while one question is decided. */
 export interface TheoryContext {

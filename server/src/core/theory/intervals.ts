@@ -2,7 +2,7 @@
 import { canonicalDecimal, compareDecimals } from "../logic/decimal";
 import type { NumericInterval } from "../logic/term";
 import type { Reading } from "../logic/variable";
-import { ipRange } from "./reading";
+import { ipRange } from "./parsed-values";
 
 /** Disjoint intervals in ascending order. */
 export type NumberSet = readonly NumericInterval[];

@@ -4,9 +4,9 @@ import type { Model } from "../logic/term";
 import type { BooleanSolver, Budget } from "./api";
 import type { AtomTable } from "./atoms";
 import { decideConjunction } from "./conjunction";
-import type { Cut, Reason } from "./cut";
 import { collectLiterals, justify, type Node } from "./formula";
 import type { TheoryContext } from "./group";
+import type { Presolved, Reason } from "./presolve";
 
 /** The answer in terms of numbered literals and of what the cut remembers. */
 type SearchResult =
@@ -20,7 +20,7 @@ const STRIDE = 64;
 const MAX_OPEN = 16;
 
 /** Searches what the cut left over. */
-export function search(remaining: Cut, context: TheoryContext, solver: BooleanSolver, budget: Budget): SearchResult {
+export function search(remaining: Presolved, context: TheoryContext, solver: BooleanSolver, budget: Budget): SearchResult {
   const { table } = context;
   solver.reset();
   const encoder = new Encoder(solver, table);

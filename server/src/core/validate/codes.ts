@@ -21,7 +21,7 @@ export type ProverCode = (typeof ownCodes)[number];
 /** The codes of the solver's own checks, which have pages too. */
 export const proverCodes: readonly string[] = ownCodes;
 
-/** What can be wrong with the text of a security control (the room `controls`). */
+/** What can be wrong with the text of a security control (the module `controls`). */
 export const controlTextCodes = [
   "gherkin-syntax",
   "unknown-service",

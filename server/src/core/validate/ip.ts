@@ -1,5 +1,5 @@
-// Addresses and ranges as they are written: just enough to judge a CIDR text (SEMANTICS.md 3.3). How they read says the meaning room.
-import { IPV6_OFFSET, ipText, readIp } from "../meaning/values";
+// Addresses and ranges as they are written: just enough to judge a CIDR text (SEMANTICS.md 3.3). How they read says the semantics module.
+import { IPV6_OFFSET, ipText, readIp } from "../semantics/values";
 
 /** A range as it is written, bits behind its fixed part included. */
 export interface Cidr {

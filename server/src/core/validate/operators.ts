@@ -1,5 +1,5 @@
 // Condition operators taken apart: set qualifier, operator, `IfExists` (SEMANTICS.md 3.1, 3.3).
-import { type OperatorFamily, operatorNames, readOperator } from "../meaning/operators";
+import { type OperatorFamily, operatorNames, readOperator } from "../semantics/operators";
 
 /** The families of operators, as AWS's pages call them. */
 export type Family = "String" | "Numeric" | "Date" | "Bool" | "Binary" | "IP" | "ARN" | "Null";

@@ -1,5 +1,5 @@
-// What AWS finds wrong with the form of a policy variable (SEMANTICS.md 3.4). Where they stand says meaning/variables.ts.
-import { isEscape, scanVariables } from "../meaning/variables";
+// What AWS finds wrong with the form of a policy variable (SEMANTICS.md 3.4). Where they stand says semantics/variables.ts.
+import { isEscape, scanVariables } from "../semantics/variables";
 
 export { isEscape };
 

@@ -1,7 +1,7 @@
 // One reading of a policy for all rules: statements, actions, resources and conditions with what every rule asks of them.
 import type { ActionInfo, Catalogue, KeyInfo } from "../catalogue/api";
 import { hasWildcard } from "../catalogue/match";
-import { hasPolicyVariables } from "../meaning/decide";
+import { hasPolicyVariables } from "../semantics/evaluator/policy";
 import type { PolicyEditor } from "../syntax/editor";
 import type {
   ConditionEntry,

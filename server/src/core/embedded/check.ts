@@ -1,0 +1,349 @@
+// One policy of a host, or several that act together, judged by the checks of policies that stand alone: what is found holds
+// for plain values or for those that it names, what is proved holds for all values, and the rest is not decided and says why.
+import { analyse } from "../analysis";
+import type { PolicyInput, PolicySettings } from "../analysis-api";
+import type { CheckResult, Finding, Severity, Undecided } from "../checks/finding";
+import type { Investigation } from "../checks/investigation";
+import type { EmbeddedKind } from "../hosts/host";
+import { decideOpen, type OpenOutcome, type Side } from "../open/decide";
+import { encodedPolicies, filledPolicies } from "../open/filled";
+import { isOpen, membersOf, type OpenPolicy, symbolsOf, walk } from "../open/policy";
+import { type WrittenPolicy, writePolicy } from "../open/write";
+import type { PolicyNode } from "../syntax/node";
+import { parsePolicy } from "../syntax/parse";
+import type { PolicyDocument, PolicyKind } from "../syntax/tree";
+import { NodeOrder } from "./nodes";
+import { ownAccountInside } from "./own-account";
+import { withoutUnknown } from "./unknown-parts";
+
+/** Something said of the n-th node of a policy. */
+export interface Said {
+  finding: Omit<Finding, "range" | "related" | "fixes">;
+  node: number;
+  related: { message: string; node: number }[];
+}
+
+/** What was found in a policy, without places in a text. */
+export interface Verdict {
+  findings: Said[];
+  undecided: { undecided: Omit<Undecided, "range">; node: number }[];
+  /** A question ran out of time or room: asked again it may be answered. */
+  ranOut: boolean;
+}
+
+/** What a policy is judged by. */
+export interface Task {
+  policy: OpenPolicy;
+  kind: EmbeddedKind;
+  resourceType?: string;
+  settings: PolicySettings;
+  /** The policy of the same file that limits the principal. */
+  boundary?: OpenPolicy;
+  input: Pick<PolicyInput, "catalogue" | "boundary" | "serviceControlPolicies" | "resourceControlPolicies">;
+}
+
+/** An older version to compare with; `older` absent: there is none, all is new. */
+interface Against {
+  older?: OpenPolicy;
+  label: string;
+  newSeverity?: Severity;
+}
+
+/** A policy that allows nothing. */
+const NOTHING = '{"Version":"2012-10-17","Statement":[]}';
+/** The validator looks at so many cases of conditions and allowed values. */
+const MOST_VALIDATED = 8;
+/** Parts that do nothing are looked for in policies of so many cases. */
+const MOST_FOR_DEAD = 4;
+
+/** What checks call the kind: sessions and boundaries are written as identity policies. */
+function kindOf(kind: EmbeddedKind): PolicyKind {
+  return kind === "session" || kind === "boundary" ? "identity" : kind;
+}
+
+/** What the validator says, of all cases; nothing about texts of which too little is known. */
+export function validated(task: Task): Said[] {
+  const { policy } = task;
+  const order = new NodeOrder(policy.node);
+  const said: Said[] = [];
+  const seen = new Set<string>();
+  const known = withoutUnknown(policy);
+  const unknownMembers = namesOfUnknown(policy);
+  if (!known) return said;
+  // What is said of a value that may be any has to hold for a wildcard too: else it is about the example.
+  const confirmed = hasUnknown(known.policy) ? new Set<string>() : undefined;
+  for (const { written } of confirmed ? filledPolicies(known.policy, MOST_VALIDATED, "*") : [])
+    for (const finding of quickOf(task, written)) confirmed?.add(`${finding.code} ${saidOf(finding, written, order).node}`);
+  for (const { written, onlyIf } of filledPolicies(known.policy, MOST_VALIDATED)) {
+    for (const finding of quickOf(task, written)) {
+      const one = saidOf(finding, written, order);
+      const node = order.node(one.node);
+      const key = `${one.finding.code} ${one.node}`;
+      if (seen.has(key) || confirmed?.has(key) === false) continue;
+      // Whether a text that nobody knows is a good one is nobody's business.
+      if (symbolsOf(node.parts).some((symbol) => policy.symbols.get(symbol)?.kind === "unknown")) continue;
+      // Statements that are not there with these values are nobody's omission.
+      if (finding.code === "MISSING_STATEMENT" && [...walk(policy.node)].some(({ choice }) => choice)) continue;
+      if (unknownMembers.has(node) || (finding.code === "MISSING_VERSION" && !isWritten(policy))) continue;
+      seen.add(key);
+      said.push(onlyIf === undefined ? one : { ...one, finding: { ...one.finding, onlyIf } });
+    }
+  }
+  return said;
+}
+
+function quickOf(task: Task, { text }: WrittenPolicy): Finding[] {
+  return analyse(inputFor(task, text, quiet(task.settings))).quick;
+}
+
+function hasUnknown({ node, symbols }: OpenPolicy): boolean {
+  for (const { parts } of walk(node)) if (symbolsOf(parts).some((symbol) => symbols.get(symbol)?.kind === "unknown")) return true;
+  return false;
+}
+
+/** The names of members that hold a value of which nothing is known: it may be missing. */
+function namesOfUnknown({ node }: OpenPolicy): Set<PolicyNode> {
+  const names = new Set<PolicyNode>();
+  for (const one of walk(node)) {
+    const [name, value] = one.type === "property" ? (one.children ?? []) : [];
+    if (name && value && [...walk(value)].some(({ type }) => type === "unknown")) names.add(name);
+  }
+  return names;
+}
+
+/** Whether the document itself stands in the file: statements that a tool puts into one have no place for its version. */
+function isWritten({ node }: OpenPolicy): boolean {
+  const statements = membersOf(node).find(({ name }) => name.value === "Statement")?.value;
+  return statements === undefined || statements.offset !== node.offset || statements.length !== node.length;
+}
+
+/** All checks of one policy but the comparison with an older version. */
+export function* checked(task: Task): Investigation<Verdict> {
+  const { settings, kind } = task;
+  const verdict: Verdict = { findings: [], undecided: [], ranOut: false };
+  const known = withoutUnknown(task.policy);
+  if (!known || known.left.length > 0) verdict.undecided.push(notKnown(task.policy));
+  if (!known) return verdict;
+  const { policy } = known;
+  const ask = (only: Partial<PolicySettings>, more: { fixesCallers?: boolean; texts?: string[] } = {}, of = policy) =>
+    asked(task, { policy: of, settings: { ...quiet(settings), ...only }, ...more }, verdict);
+  // What limits others grants nothing by itself.
+  if (kind !== "boundary" && kind !== "session")
+    for (const critical of settings.critical)
+      yield* ask({ critical: [critical] }, { texts: [...(critical.actions ?? []), ...(critical.resources ?? [])] });
+  if (kind === "resource" || kind === "trust") {
+    if (settings.publicAccess !== "off") yield* ask({ publicAccess: settings.publicAccess }, { fixesCallers: true });
+    if (settings.trusted) {
+      const { policy: inside, account } = ownAccountInside(policy, settings.trusted.accounts[0]);
+      const accounts = [...settings.trusted.accounts, account];
+      yield* ask({ trusted: { ...settings.trusted, accounts } }, { texts: accounts }, inside);
+    }
+  }
+  if (settings.severity["dead-statement"] !== "off" && known.left.length === 0) yield* idle(task, verdict);
+  return verdict;
+}
+
+/** The comparison with an older version. */
+export function* compared(task: Task, against: Against): Investigation<Verdict> {
+  const verdict: Verdict = { findings: [], undecided: [], ranOut: false };
+  const { older, label, newSeverity } = against;
+  if (!older && (task.kind === "boundary" || task.kind === "session")) return verdict;
+  const known = withoutUnknown(task.policy);
+  if (!known) return verdict;
+  const before = older && (withoutUnknown(older)?.policy ?? older);
+  const baseline = (text: string): PolicyInput["baseline"] =>
+    before ? { text, label } : { text, label: "an empty policy", isNew: true, ...(newSeverity && { newSeverity }) };
+  yield* asked(task, { policy: known.policy, settings: quiet(task.settings), older: before ?? "nothing", baseline }, verdict);
+  return verdict;
+}
+
+/** A question of one check. */
+interface Asked {
+  policy: OpenPolicy;
+  settings: PolicySettings;
+  older?: OpenPolicy | "nothing";
+  baseline?(text: string): PolicyInput["baseline"];
+  fixesCallers?: boolean;
+  texts?: string[];
+}
+
+type Outcome = OpenOutcome & { check?: CheckResult };
+
+function* asked(task: Task, { policy, settings, older, baseline, fixesCallers, texts }: Asked, verdict: Verdict): Investigation<void> {
+  const order = new NodeOrder(task.policy.node);
+  const run = function* (documents: PolicyDocument[]): Investigation<Outcome> {
+    const [now, ...others] = documents as [PolicyDocument, ...PolicyDocument[]];
+    const before = older === undefined ? undefined : others[0];
+    const limit = task.boundary === undefined ? undefined : others.at(-1);
+    const input = {
+      ...inputFor(task, now.text, settings),
+      ...(before && { baseline: baseline?.(before.text) }),
+      ...(limit && { boundary: limit.text }),
+    };
+    const check = yield* analyse(input).prove();
+    return {
+      result: check.findings.length > 0 ? "FAIL" : check.undecided.length > 0 ? "UNDECIDED" : "PASS",
+      message: "",
+      reasons: [],
+      counterexamples: check.findings.flatMap(({ counterexample }) => (counterexample ? [{ request: counterexample.request }] : [])),
+      undecided: check.undecided.map(({ message }) => ({ reason: message })),
+      assumed: [],
+      check,
+    };
+  };
+  const sides = [
+    sideOf(policy),
+    ...(older === "nothing" ? [closedSide(NOTHING)] : older ? [sideOf(older)] : []),
+    ...(task.boundary ? [sideOf(task.boundary)] : []),
+  ];
+  if (!sides.some((side) => "open" in side)) {
+    const [first] = sides as { closed: PolicyDocument }[];
+    const outcome = yield* run(sides.map((side) => (side as { closed: PolicyDocument }).closed));
+    const written = writePolicy(policy.node);
+    if (first) take(outcome.check, written, order, {}, verdict);
+    return;
+  }
+  const outcome: Outcome = yield* decideOpen({
+    sides,
+    run,
+    ...(fixesCallers !== undefined && { fixesCallers }),
+    ...(texts && { texts }),
+  });
+  const written = outcome.written?.[0] ?? ("closed" in (sides[0] as Side) ? writePolicy(policy.node) : undefined);
+  if (outcome.result === "FAIL" && written) {
+    const { assumed, onlyIf } = outcome;
+    const more = { ...(assumed.length > 0 && { assumed }), ...(onlyIf !== undefined && { onlyIf }) };
+    take(outcome.check, written, order, more, verdict);
+    return;
+  }
+  if (outcome.result === "PASS") return;
+  if (outcome.check?.undecided.length) {
+    verdict.ranOut = true;
+    verdict.undecided.push(...outcome.check.undecided.map(({ range: _, ...undecided }) => ({ undecided, node: 0 })));
+    return;
+  }
+  const code = codeOf(settings, older !== undefined);
+  const node = order.firstOpen(new Set([...policy.symbols].flatMap(([name, { kind }]) => (kind === "unknown" ? [name] : []))));
+  for (const { reason } of outcome.undecided) {
+    // A part that is not known was told for the policy as a whole.
+    const words = reason.replace(/^Not decided:? /, "");
+    verdict.undecided.push({
+      undecided: { code, message: `Not decided (\`${code}\`): ${words}. Treat it as granted until it is decided.` },
+      node,
+    });
+  }
+}
+
+/** The check that a question is about. */
+function codeOf(settings: PolicySettings, isComparison: boolean): string {
+  if (isComparison) return "new-access";
+  if (settings.critical.length > 0) return "access-not-granted";
+  return settings.trusted ? "external-access" : "public-access";
+}
+
+/** Parts that do nothing, whatever the values. */
+function* idle(task: Task, verdict: Verdict): Investigation<void> {
+  const { policy, settings } = task;
+  const order = new NodeOrder(policy.node);
+  const only = { ...quiet(settings), severity: { ...settings.severity } };
+  if (isClosed(policy)) {
+    const written = writePolicy(policy.node);
+    take(yield* analyse(inputFor(task, written.text, only)).prove(), written, order, {}, verdict);
+    return;
+  }
+  const encoded = encodedPolicies(policy, MOST_FOR_DEAD);
+  if (!encoded) return;
+  let common: Map<string, Said> | undefined;
+  for (const { written, words } of encoded) {
+    const check = yield* analyse(inputFor(task, written.text, only)).prove();
+    const found = new Map<string, Said>();
+    for (const finding of check.findings) {
+      const { finding: said, ...rest } = saidOf({ ...plainFinding(finding), message: words(finding.message) }, written, order);
+      const { counterexample: _, ...own } = said;
+      const one: Said = { ...rest, finding: own };
+      if (one.node > 0) found.set(`${finding.code} ${one.node}`, one);
+    }
+    const before: Map<string, Said> = common ?? found;
+    common = new Map([...before].filter(([key]) => found.has(key)));
+  }
+  verdict.findings.push(...(common?.values() ?? []));
+}
+
+/** Only what is asked for besides: no check of access, nothing about parts that do nothing. */
+function quiet(settings: PolicySettings): PolicySettings {
+  const { trusted: _, ...rest } = settings;
+  return { ...rest, critical: [], publicAccess: "off", severity: { ...settings.severity, "dead-statement": "off" } };
+}
+
+function inputFor(task: Task, text: string, settings: PolicySettings): PolicyInput {
+  const { kind, resourceType, input } = task;
+  const { resourceType: ofFile, kindGuessed: _, ...rest } = settings;
+  const type = resourceType ?? ofFile;
+  return { text, settings: { ...rest, kind: kindOf(kind), ...(type !== undefined && { resourceType: type }) }, ...input };
+}
+
+/** Whether nothing of a policy is open. */
+function isClosed({ node }: OpenPolicy): boolean {
+  for (const one of walk(node)) if (one.choice !== undefined || isOpen(one)) return false;
+  return true;
+}
+
+function sideOf(policy: OpenPolicy): Side {
+  return isClosed(policy) ? closedSide(writePolicy(policy.node).text) : { open: policy };
+}
+
+function closedSide(text: string): Side {
+  const { document } = parsePolicy(text);
+  if (!document) throw new Error("A policy that was written cannot be read.");
+  return { closed: document };
+}
+
+function take(
+  check: CheckResult | undefined,
+  written: WrittenPolicy,
+  order: NodeOrder,
+  more: Pick<Finding, "assumed" | "onlyIf">,
+  verdict: Verdict,
+): void {
+  for (const finding of check?.findings ?? []) {
+    const said = saidOf(finding, written, order);
+    verdict.findings.push({ ...said, finding: { ...said.finding, ...more } });
+  }
+  for (const { range, ...undecided } of check?.undecided ?? []) {
+    verdict.ranOut = true;
+    verdict.undecided.push({ undecided, node: order.at(written.hostRange(range)) });
+  }
+}
+
+function saidOf(finding: Finding, written: WrittenPolicy, order: NodeOrder): Said {
+  const nodeAt = (range: Finding["range"]) => order.at(written.hostRange(range));
+  return {
+    finding: plainFinding(finding),
+    node: nodeAt(finding.range),
+    related: (finding.related ?? []).flatMap((one) => (one.file === undefined ? [{ message: one.message, node: nodeAt(one.range) }] : [])),
+  };
+}
+
+/** Fixes are those of a text that nobody wrote; they may be worked out only when they are read. */
+function plainFinding(finding: Finding): Finding {
+  const copy = Object.defineProperties({} as Finding, Object.getOwnPropertyDescriptors(finding));
+  delete copy.fixes;
+  delete copy.path;
+  return copy;
+}
+
+/** A policy of which a part is not known at all is judged without it, and that is said. */
+function notKnown(policy: OpenPolicy): Verdict["undecided"][number] {
+  const order = new NodeOrder(policy.node);
+  const symbols = new Set([...walk(policy.node)].filter(({ type }) => type === "unknown").flatMap(({ parts }) => symbolsOf(parts)));
+  const names = [...symbols].map((symbol) => `\`${policy.symbols.get(symbol)?.name ?? symbol}\``);
+  const what =
+    names.length > 0 ? `of ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""} nothing is known` : "a part of it is not known";
+  return {
+    undecided: {
+      code: "undecided",
+      message: `Not decided what this policy grants: ${what}, and a whole statement or condition stands there. Give it a value that can be read here.`,
+    },
+    node: order.firstOpen(symbols),
+  };
+}

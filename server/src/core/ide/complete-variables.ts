@@ -1,0 +1,85 @@
+// Completion of policy variables, after `${` in a resource or in a condition value.
+import { isMultivalued } from "../catalogue/key-types";
+import { hasPolicyVariables } from "../semantics/evaluator/policy";
+import { keysOfStatement } from "./complete-conditions";
+import type { Cursor } from "./cursor";
+import type { Draft } from "./entry";
+import { jsonLiteral, stop } from "./snippet";
+
+/** Variables that policies use most come first. */
+const common = [
+  "aws:username",
+  "aws:userid",
+  "aws:PrincipalTag/${TagKey}",
+  "aws:PrincipalAccount",
+  "aws:PrincipalOrgID",
+  "aws:ResourceAccount",
+  "aws:SourceAccount",
+  "aws:SourceIp",
+];
+
+/** Variables, when the cursor stands behind an open `${`; undefined anywhere else. Empty when variables mean nothing here. */
+export function variableDrafts(cursor: Cursor): Draft[] | undefined {
+  const { place, context, document } = cursor;
+  const open = place.prefix.lastIndexOf("${");
+  if (open < 0 || place.prefix.indexOf("}", open) >= 0) return undefined;
+  if (!document || !hasPolicyVariables(document)) return [];
+  if (place.role === "condition-value" && !/^(.*:)?(String|Arn|Bool)/.test(place.operator ?? "")) return [];
+  if (place.role === "resource" && place.prefix.slice(0, open).split(":").length < 6) return [];
+  const head = place.prefix.slice(0, open);
+  const rest = place.text.slice(place.prefix.length);
+  // What follows up to the closing bracket belonged to the old name.
+  const close = /^[^{}"$]*\}/.exec(rest)?.[0];
+  const tail = close === undefined ? rest : rest.slice(close.length);
+  const names = new Map<string, { rank: number; description: string }>();
+  for (const key of context.catalogue.globalKeys()) {
+    // A key with several values cannot be a variable (SEMANTICS.md 3.4).
+    if (!isMultivalued(key.type)) names.set(key.name, { rank: common.includes(key.name) ? 0 : 2, description: key.description });
+  }
+  for (const key of keysOfStatement(cursor))
+    if (!isMultivalued(key.type) && !names.has(key.name)) names.set(key.name, { rank: 1, description: key.description });
+  const typed = place.prefix
+    .slice(open + 2)
+    .trim()
+    .toLowerCase();
+  const drafts: Draft[] = [];
+  for (const [name, { rank, description }] of names) {
+    const family = /^([^$<]*)(?:\$\{([^{}]*)\}|<([^<>]*)>)([\s\S]*)$/.exec(name);
+    const begin = family?.[1] ?? name;
+    if (!begin.toLowerCase().includes(typed) && !typed.startsWith(begin.toLowerCase())) continue;
+    const free = family
+      ? typed.startsWith(begin.toLowerCase()) && typed.length > begin.length
+        ? place.prefix
+            .slice(open + 2)
+            .trim()
+            .slice(begin.length)
+        : (family[2] ?? family[3] ?? "name")
+      : "";
+    const inside = family ? `${jsonLiteral(begin)}${stop(1, free)}${jsonLiteral(family[4] ?? "")}` : jsonLiteral(name);
+    drafts.push({
+      label: `\${${name}}`,
+      kind: "variable",
+      detail: description,
+      rank,
+      matched: true,
+      snippet: `${jsonLiteral(`${head}\${`)}${inside}${jsonLiteral(`}${tail}`)}`,
+      resolve: { what: "key", name },
+    });
+  }
+  for (const [c, what] of [
+    ["*", "an asterisk"],
+    ["?", "a question mark"],
+    ["$", "a dollar sign"],
+  ] as const) {
+    if (typed === "" || typed === c)
+      drafts.push({
+        label: `\${${c}}`,
+        kind: "variable",
+        detail: `${what} itself, no wildcard`,
+        rank: 3,
+        matched: true,
+        text: `${head}\${${c}}${tail}`,
+      });
+  }
+  return drafts;
+}

@@ -1,0 +1,97 @@
+// Evaluates Resource and NotResource entries against one resource. Its twin is encoder/resources.ts (SEMANTICS.md 2.3).
+
+import { parseVariables, type ValuePart } from "../variables";
+import { type Scope, substituteParts } from "./conditions";
+import { ANY, fullResource, literalPattern, MANY } from "./wildcard";
+
+/**
+ * The entry is refused when the policy is stored: it is neither `*` nor an ARN, or an ARN without partition or service
+ * (R2b), or one whose service has upper-case letters (R4). What such a policy means nobody can say. A text that a service completes (`fullResource`) is none of them.
+ */
+export function isRefusedResource(entry: string): boolean {
+  if (entry === "*") return false;
+  const [prefix, partition, service] = fullResource(entry).split(":");
+  return prefix !== "arn" || !partition || service === "" || /^[^$]*[A-Z]/.test(service ?? "");
+}
+
+/** Does the entry match the resource (an ARN or `*`)? An entry that is refused matches none. */
+export function resourceMatches(entry: string, resource: string, scope: Scope): boolean {
+  if (entry === "*") return true;
+  if (isRefusedResource(entry)) return false;
+  const parts = parseVariables(fullResource(entry), scope.variables);
+  const missing = 5 - colonsOf(parts);
+  if (fits(tokensOf(parts, scope), resource)) return true;
+  // An incomplete ARN means every ARN that goes on where it ends (R2a).
+  return missing > 0 && fits(tokensOf([...parts, { text: ":*".repeat(missing) }], scope), resource);
+}
+
+function colonsOf(parts: readonly ValuePart[]): number {
+  return parts.reduce((sum, part) => sum + ("text" in part ? part.text.split(":").length - 1 : 0), 0);
+}
+
+/** Wildcards that stop at colons, beside those of wildcard.ts; every other number is a code point. */
+const ANY_BUT_COLON = -3;
+const MANY_BUT_COLON = -4;
+const COLON = 58;
+
+/**
+ * The entry as code points and wildcards; null when a variable has neither value nor default. In the first five segments
+ * of the written text `?` and a `*` that something of its segment follows stop at colons (R1), a segment's last `*` does
+ * not (R2). Values of variables stand for themselves and end no segment.
+ */
+function tokensOf(parts: readonly ValuePart[], scope: Scope): number[] | null {
+  const tokens: number[] = [];
+  let colons = 0;
+  let openStar = -1;
+  const add = (token: number): void => {
+    if (openStar >= 0 && token !== COLON) tokens[openStar] = MANY_BUT_COLON;
+    openStar = -1;
+    tokens.push(token);
+  };
+  for (const part of parts) {
+    if (!("text" in part)) {
+      const value = substituteParts([part], scope, false);
+      if (value === null) return null;
+      if (value.length > 0 && openStar >= 0) tokens[openStar] = MANY_BUT_COLON;
+      if (value.length > 0) openStar = -1;
+      tokens.push(...value);
+      continue;
+    }
+    for (const character of part.text) {
+      const inside = colons < 5;
+      if (character === ":") colons++;
+      add(character === "?" ? (inside ? ANY_BUT_COLON : ANY) : character === "*" ? MANY : (character.codePointAt(0) as number));
+      if (character === "*" && inside) openStar = tokens.length - 1;
+    }
+  }
+  return tokens;
+}
+
+/** Whole-text match by following every way at once, so that it takes no longer than text times entry. */
+function fits(tokens: readonly number[] | null, text: string): boolean {
+  if (tokens === null) return false;
+  const characters = literalPattern(text);
+  let here: number[] = [];
+  /** For each place the last step that entered it. */
+  const entered = new Int32Array(tokens.length + 1).fill(-1);
+  const enter = (places: number[], at: number, step: number): void => {
+    // A run may be empty.
+    for (let i = at; entered[i] !== step; i++) {
+      entered[i] = step;
+      places.push(i);
+      if (tokens[i] !== MANY && tokens[i] !== MANY_BUT_COLON) return;
+    }
+  };
+  enter(here, 0, 0);
+  for (const [i, c] of characters.entries()) {
+    const next: number[] = [];
+    for (const at of here) {
+      const token = tokens[at];
+      if (token === MANY || (token === MANY_BUT_COLON && c !== COLON)) enter(next, at, i + 1);
+      else if (token === c || token === ANY || (token === ANY_BUT_COLON && c !== COLON)) enter(next, at + 1, i + 1);
+    }
+    if (next.length === 0) return false;
+    here = next;
+  }
+  return entered[tokens.length] === characters.length;
+}

@@ -1,0 +1,103 @@
+// Concrete matching of one text against one pattern, for the evaluator. Deliberately independent of the globs module:
+// the evaluator is the second opinion on every counterexample.
+
+/** A pattern as a list of code points; `ANY` is one character, `MANY` any sequence. */
+export type Pattern = readonly number[];
+export const ANY = -1;
+export const MANY = -2;
+
+/** Reads `*` and `?` as wildcards (SEMANTICS.md 2.1). Cached: a policy's strings are matched over and over. */
+export function wildcardPattern(text: string): Pattern {
+  let pattern = compiled.get(text);
+  if (!pattern) {
+    pattern = Array.from(text, (c) => (c === "*" ? MANY : c === "?" ? ANY : (c.codePointAt(0) as number)));
+    if (compiled.size >= MOST_COMPILED) compiled.clear();
+    compiled.set(text, pattern);
+  }
+  return pattern;
+}
+
+/** More than a large policy has; without end, memory would grow with every new pattern. */
+const MOST_COMPILED = 4_000;
+const compiled = new Map<string, Pattern>();
+
+/** Every character stands for itself. */
+export function literalPattern(text: string): Pattern {
+  return Array.from(text, (c) => c.codePointAt(0) as number);
+}
+
+/** The last few texts as characters: action, resource and context values of one request are compared with many patterns in turn. */
+const points = new Map<string, Pattern>();
+
+function codePoints(text: string): Pattern {
+  let list = points.get(text);
+  if (!list) {
+    list = literalPattern(text);
+    if (points.size >= 32) points.clear();
+    points.set(text, list);
+  }
+  return list;
+}
+
+/** Whole-string match, case-sensitive. Linear backtracking: only the last `*` is ever retried. */
+export function matchesPattern(pattern: Pattern, text: string): boolean {
+  const chars = codePoints(text);
+  let p = 0;
+  let c = 0;
+  let star = -1;
+  let starAt = 0;
+  while (c < chars.length) {
+    const token = pattern[p];
+    if (token === MANY) {
+      star = p++;
+      starAt = c;
+    } else if (token === ANY || token === chars[c]) {
+      p++;
+      c++;
+    } else if (star >= 0) {
+      p = star + 1;
+      c = ++starAt;
+    } else return false;
+  }
+  while (pattern[p] === MANY) p++;
+  return p === pattern.length;
+}
+
+/** The six components of an ARN: split at the first five colons. Null for a text with fewer. */
+export function splitArn(text: string): readonly string[] | null {
+  let known = split.get(text);
+  if (known === undefined) {
+    const parts = text.split(":");
+    known = parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(":")];
+    if (split.size >= MOST_SPLIT) split.clear();
+    split.set(text, known);
+  }
+  return known;
+}
+
+/** The ARNs of one request and of the lists that it is compared with come up again and again. */
+const MOST_SPLIT = 1_000;
+const split = new Map<string, readonly string[] | null>();
+
+/**
+ * The segments of an ARN pattern with those that are missing, where the pattern lets them be: behind the last `*` that
+ * may run on into what follows it, else at the end. `word` stands for a missing segment, `rest` for a missing resource.
+ */
+export function completeArn(segments: readonly string[], word: string, rest: string): string[] {
+  const missing = Math.max(0, 6 - segments.length);
+  const star = segments.slice(0, -1).findLastIndex((segment, i) => i > 1 && segment.endsWith("*"));
+  if (star >= 0) return segments.toSpliced(star + 1, 0, ...Array(missing).fill(word));
+  return missing === 0 ? [...segments] : [...segments, ...Array(missing - 1).fill(word), rest];
+}
+
+/**
+ * A Resource entry in full. A policy of an API Gateway API may leave out everything before the stage
+ * (`execute-api:/stage/verb/path`), which the service fills in when it stores the policy (API Gateway Developer Guide,
+ * resource policy examples); which API it is the text does not say, so it may be any (choice 22). Old policies of
+ * queues name them `/account/queue` (SQS Developer Guide, examples of version 2008-10-17).
+ */
+export function fullResource(text: string): string {
+  if (text.startsWith("execute-api:/")) return `arn:*:execute-api:*:*:*${text.slice("execute-api:".length)}`;
+  const queue = /^\/(\d{12})\/([^:]+)$/.exec(text);
+  return queue ? `arn:*:sqs:*:${queue[1]}:${queue[2]}` : text;
+}

@@ -1,0 +1,266 @@
+// Who may import whom. The modules are explained in ARCHITECTURE.md; this table is the rule, the test holds it.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+
+const root = path.join(import.meta.dirname, "..");
+
+/**
+ * Module → what its files may import besides their own module. A module is the longest of these prefixes that a file's path
+ * has. `node` stands for Node's own modules; anything else that is no module is a package.
+ */
+const MAY_IMPORT: Record<string, string[]> = {
+  // Knows words and letters, nothing of policies.
+  "server/src/core/text": [],
+  "server/src/core/syntax": ["server/src/core/text", "jsonc-parser"],
+  "server/src/core/catalogue": ["server/src/core/text"],
+  "server/src/core/logic": [],
+  "server/src/core/globs": ["server/src/core/logic"],
+  "server/src/core/theory": ["server/src/core/logic", "server/src/core/globs"],
+  "server/src/core/semantics": [
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/semantics/evaluator",
+    "server/src/core/semantics/encoder",
+  ],
+  // The evaluator is the second opinion on everything that the encoder and the solver say: it shares neither with them, nor the globs.
+  "server/src/core/semantics/evaluator": [
+    "server/src/core/syntax",
+    "server/src/core/logic/decimal",
+    ...["aws-facts", "choices", "keys", "operators", "request", "undecidable", "values", "variables"].map(
+      (file) => `server/src/core/semantics/${file}`,
+    ),
+  ],
+  "server/src/core/semantics/encoder": [
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/semantics",
+  ],
+  "server/src/core/checks": [
+    "server/src/core/text",
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/semantics",
+    // What a term is worth under a model: the list of external access puts models together itself.
+    "server/src/core/theory/evaluate",
+    // Puts a decision into words; knows nothing of checks.
+    "server/src/core/explain",
+  ],
+  // Judges accounts with everything that judges one policy; the theory gives it the value of a term under what is known.
+  "server/src/core/account": [
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/theory",
+    "server/src/core/semantics",
+    "server/src/core/checks",
+  ],
+  // The validator speaks the checks' language (finding.ts) and asks nothing of the solver itself.
+  "server/src/core/validate": [
+    "server/src/core/text",
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/semantics",
+    "server/src/core/checks",
+  ],
+  // Counts what a policy allows and writes it smaller; the checks prove that nothing changed.
+  "server/src/core/measure": [
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/semantics",
+    "server/src/core/checks",
+  ],
+  // Edits policies until example requests are decided as they should be; the checks and the value of formulas prove it.
+  "server/src/core/repair": [
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/theory",
+    "server/src/core/semantics",
+    "server/src/core/checks",
+    "server/src/core/measure",
+  ],
+  "server/src/core/ide": ["server/src/core/syntax", "server/src/core/catalogue", "server/src/core/semantics", "server/src/core/checks"],
+  // Policies inside of other files: trees, values, places. Decides no verdict.
+  "server/src/core/hosts": ["server/src/core/text", "server/src/core/syntax", "jsonc-parser", "yaml"],
+  // Asks the checks about policies of hosts whose values are open; of hosts it knows the words for values only.
+  "server/src/core/open": ["server/src/core/syntax", "server/src/core/semantics", "server/src/core/checks", "server/src/core/hosts/host"],
+  // Judges the policies of hosts: the one place that knows hosts, open values and the analysis of one policy.
+  "server/src/core/embedded": [
+    "server/src/core/syntax",
+    "server/src/core/checks",
+    "server/src/core/hosts",
+    "server/src/core/open",
+    // The front for one policy, whose findings it puts into places of the file.
+    "server/src/core/analysis",
+    "server/src/core/analysis-api",
+    "server/src/core/explain",
+    "server/src/core/quick",
+  ],
+  // analysis.ts, explain.ts and their kin: the core's front.
+  "server/src/core": [
+    "server/src/core/text",
+    "server/src/core/syntax",
+    "server/src/core/catalogue",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/theory",
+    "server/src/core/semantics",
+    "server/src/core/checks",
+    "server/src/core/validate",
+    "server/src/core/ide",
+    "server/src/core/hosts",
+    "server/src/core/account",
+    "server/src/core/measure",
+    "server/src/core/repair",
+  ],
+  // Of the checks only the protocol in which they ask: the solver module drives it.
+  "server/src/solver": [
+    "server/src/core/text",
+    "server/src/core/logic",
+    "server/src/core/globs",
+    "server/src/core/theory",
+    "server/src/core/checks/investigation",
+    "z3-solver",
+    "node",
+  ],
+  "server/src/workspace": ["server/src/core", "jsonc-parser", "node"],
+  "server/src/controls": ["server/src/core", "@cucumber/gherkin", "@cucumber/messages", "minisearch", "stemmer", "jsonc-parser", "node"],
+  "server/src/lsp": [
+    "server/src/core",
+    "server/src/solver",
+    "server/src/workspace",
+    "server/src/controls",
+    "shared",
+    "vscode-languageserver",
+    "vscode-languageserver-textdocument",
+    "node",
+  ],
+  "server/src/cli": [
+    "server/src/core",
+    "server/src/solver",
+    "server/src/workspace",
+    "server/src/controls",
+    "server/src/lsp",
+    "server/src/mcp/main",
+    "node",
+  ],
+  // The operations of the command line as tools for agents.
+  "server/src/mcp": [
+    "server/src/core",
+    "server/src/solver",
+    "server/src/workspace",
+    "server/src/controls",
+    "server/src/cli",
+    "@modelcontextprotocol/sdk",
+    "node",
+  ],
+  // Of the server only the adapter of model endpoints: it runs where the keys are.
+  client: [
+    "shared",
+    "client/src/agents",
+    "server/src/controls/draft/openai",
+    "server/src/controls/draft/model",
+    "vscode",
+    "vscode-languageclient",
+    "node",
+  ],
+  // Calls the server for agents; the messages are those of the language client's library.
+  "client/src/agents": ["vscode", "vscode-languageclient", "node"],
+  shared: [],
+};
+
+const MODULES = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);
+
+function moduleOf(file: string): string | undefined {
+  return MODULES.find((module) => file.startsWith(`${module}/`));
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((file) => `${folder}/${file.replaceAll(path.sep, "/")}`)
+    .filter((file) => /\.tsx?$/.test(file));
+}
+
+/** The names of modules that a source text imports, in any of the ways TypeScript has. */
+function importsOf(text: string): string[] {
+  const withoutComments = text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, "");
+  const ways = /(?:\bfrom\s*|\bimport\s*|\bimport\s*\(\s*|\brequire(?:\.resolve)?\s*\(\s*)(["'])([^"'\n]+)\1/g;
+  return [...withoutComments.matchAll(ways)].map((match) => match[2] as string);
+}
+
+/** What an import leads to: a file of the repository, `node`, or a package's name. */
+function targetOf(file: string, name: string): string {
+  if (name.startsWith(".")) return path.posix.join(path.posix.dirname(file), name);
+  if (name.startsWith("node:")) return "node";
+  return name
+    .split("/")
+    .slice(0, name.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+/** Whether `target` is `allowed`, or in a module below it. */
+function covers(allowed: string, target: string): boolean {
+  return target === allowed || target.startsWith(`${allowed}/`);
+}
+
+function complaints(file: string, text: string): string[] {
+  const module = moduleOf(file);
+  if (!module) return [`${file} stands in no module`];
+  const allowed = MAY_IMPORT[module] as string[];
+  return importsOf(text)
+    .map((name) => targetOf(file, name))
+    .filter((target) => (moduleOf(target) ?? target) !== module && !allowed.some((one) => covers(one, target)))
+    .map((target) => `${file} imports ${target}, which ${module}/ may not`);
+}
+
+test("every file imports only what its module may import", () => {
+  const found = ["client", "server", "shared"]
+    .flatMap(sources)
+    .flatMap((file) => complaints(file, readFileSync(path.join(root, file), "utf8")));
+  assert.deepEqual(found, []);
+});
+
+test("every way to import is seen", () => {
+  const text = `
+    import a from "./a"; import { b } from './b'; import type { C } from "node:c"; import "d/sub"; export * from "@e/f/g";
+    const h = require("./h"); const i = await import("i"); // from "j"
+    /* import "k" */`;
+  assert.deepEqual(importsOf(text), ["./a", "./b", "node:c", "d/sub", "@e/f/g", "./h", "i"]);
+});
+
+test("a module may not reach up, sideways or out", () => {
+  const wrong: [string, string][] = [
+    ["server/src/core/logic/term.ts", 'import "../globs/pattern"'],
+    ["server/src/core/semantics/evaluator/policy.ts", 'import { readFileSync } from "node:fs"'],
+    ["server/src/core/checks/finding.ts", 'import "vscode-languageserver"'],
+    ["server/src/core/syntax/tree.ts", 'import "../analysis"'],
+    ["client/src/extension.ts", 'import "../../server/src/core/analysis"'],
+    ["server/src/lsp/main.ts", 'import "../cli/main"'],
+    ["server/src/solver/handle.ts", 'import "../core/semantics/evaluator/policy"'],
+    ["server/src/solver/handle.ts", 'import "../core/checks/finding"'],
+  ];
+  for (const [file, text] of wrong) assert.equal(complaints(file, text).length, 1, `${file}: ${text}`);
+});
+
+test("a module may import itself and what the table gives it", () => {
+  const right: [string, string][] = [
+    ["server/src/core/checks/newAccess.ts", 'import "./finding"; import "../semantics/evaluator/policy"; import "../logic/build"'],
+    ["server/src/core/analysis.ts", 'import "./checks/finding"; import "./validate/all"; import "./explain"'],
+    ["server/src/lsp/main.ts", 'import "../core/analysis"; import "../../../shared/protocol"; import "vscode-languageserver/node"'],
+  ];
+  for (const [file, text] of right) assert.deepEqual(complaints(file, text), []);
+});
