@@ -67,7 +67,7 @@ describe("a committed policy", () => {
       contents: { value: string };
     };
     for (const part of [
-      "**Counterexample** for",
+      "**Counterexample:**",
       "principal `",
       "`s3:DeleteBucket`",
       "**Allowed now:**",

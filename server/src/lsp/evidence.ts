@@ -20,7 +20,7 @@ export function evidenceMarkdown(findings: readonly Finding[], provedInMs?: numb
     const key = JSON.stringify(finding.counterexample.request);
     byRequest.set(key, [...(byRequest.get(key) ?? []), finding]);
   }
-  const blocks = [...byRequest.values()].map(exampleMarkdown);
+  const blocks = [...byRequest.values()].map((found) => exampleMarkdown(found, byRequest.size > 1));
   const timed = findings.flatMap((finding) => finding.elapsedMs ?? []);
   if (timed.length > 0) blocks.push(`Proved in ${duration(Math.max(...timed))}.`);
   else if (byRequest.size > 0 && provedInMs !== undefined)
@@ -28,13 +28,14 @@ export function evidenceMarkdown(findings: readonly Finding[], provedInMs?: numb
   return blocks.length > 0 ? blocks.join("\n\n") : undefined;
 }
 
-function exampleMarkdown(findings: Finding[]): string {
+/** `named`: there are other examples, so that this one says of which findings it is. */
+function exampleMarkdown(findings: Finding[], named: boolean): string {
   const examples = findings.flatMap((finding) => finding.counterexample ?? []);
   // The one that also knows the older version says more.
   const example = examples.find((one) => one.deniedBeforeBecause) ?? (examples[0] as Counterexample);
   const codes = [...new Set(findings.map((finding) => codeSpan(finding.code)))].join(" and ");
   const title = example.possibleToday ? "Counterexample" : "Counterexample (not possible today)";
-  const blocks = [`**${title}** for ${codes}: ${requestMarkdown(example.request)}`, ...reasons(example)];
+  const blocks = [`**${title}${named ? `** for ${codes}:` : ":**"} ${requestMarkdown(example.request)}`, ...reasons(example)];
   const { assumed, onlyIf } = findings.find((finding) => finding.counterexample === example) ?? {};
   if (onlyIf !== undefined) blocks.push(`**Only if** ${sentence(onlyIf)}`);
   if (assumed && assumed.length > 0) blocks.push(`**Assumed:** ${assumed.map(assumedMarkdown).join(", ")}`);
