@@ -231,6 +231,8 @@ test("of entries that are repeated one each stays, wherever they stand", async (
   assert.deepEqual(await faded({ Resource: buckets }), ['"arn:aws:s3:::a/*"', '"arn:aws:s3:::b/*"']);
   const values = { "aws:PrincipalOrgID": ["o-a", "o-a", "o-b", "o-b"] };
   assert.deepEqual(await faded({ Condition: { StringEquals: values } }), ['"o-a"', '"o-b"']);
+  // What the operator is meant to say is not known, but a repeat says nothing more.
+  assert.deepEqual(await faded({ Condition: { NoSuchOperator: values } }), ['"o-a"', '"o-b"']);
   // The first condition goes, the entries of the second keep their places.
   const doubled = { StringEqualsIfExists: { "aws:PrincipalOrgID": ["o-a", "o-b"] }, StringEquals: values };
   const left = await faded({ Condition: doubled });
