@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { NEW_WAYS_REQUEST, type Refusal, SHOW_WAYS_COMMAND, type WaysPage, WHO_CAN_REQUEST } from "../../shared/protocol";
 import { OPEN_PLACE } from "./reports";
+import { plain } from "./show";
 import { waysHtml } from "./ways-html";
 
 type Send = (method: string, params: object) => Promise<WaysPage | Refusal>;
@@ -57,9 +58,9 @@ export function registerWays(
   );
 }
 
-function input(prompt: string, placeHolder: string, value?: string): Thenable<string | undefined> {
+function input(question: string, placeHolder: string, value?: string): Thenable<string | undefined> {
   return vscode.window
-    .showInputBox({ prompt, placeHolder, ...(value !== undefined && { value }), ignoreFocusOut: true })
+    .showInputBox({ prompt: plain(question), placeHolder, ...(value !== undefined && { value }), ignoreFocusOut: true })
     .then((given) => given?.trim());
 }
 

@@ -82,7 +82,6 @@ describe("the manifest", () => {
   it("names files that exist", () => {
     for (const file of [manifest.icon, "LICENSE", "CHANGELOG.md", "README.md", `${manifest.l10n}/bundle.l10n.json`])
       assert.ok(existsSync(join(ROOT, file)), file);
-    for (const { path } of manifest.contributes.snippets) assert.ok(existsSync(join(ROOT, path)), path);
     for (const { url } of manifest.contributes.jsonValidation) assert.ok(existsSync(join(ROOT, url)), url);
   });
 
