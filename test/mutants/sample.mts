@@ -60,7 +60,11 @@ async function main(): Promise<void> {
       out: { type: "string" },
     },
   });
-  const files = modules.flatMap((module) => readdirSync(module).map((name) => path.join(module, name)));
+  const files = modules.flatMap((module) =>
+    readdirSync(module, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => path.join(module, name)),
+  );
   const all = (await makeMutants(files)).filter(({ file }) => !values.only || file.includes(values.only));
   const wanted = values.ids?.split(",");
   const sample = wanted

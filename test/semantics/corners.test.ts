@@ -1,11 +1,20 @@
 // Corners of the rules that random mutants showed to be untested: each line fails when one small rule is broken.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { matches as globMatches } from "../../server/src/core/globs/index";
+import { glob, literal } from "../../server/src/core/globs/pattern";
+import { isIn } from "../../server/src/core/logic/build";
+import { byVariable, valueAt } from "../../server/src/core/logic/variable";
+import { arnPatterns } from "../../server/src/core/semantics/encoder/arn-conditions";
+import { encodingFor, question } from "../../server/src/core/semantics/encoder/policy";
 import { decideAll, type PolicySet } from "../../server/src/core/semantics/evaluator/compose";
 import { dateText, fillArn } from "../../server/src/core/semantics/examples/plausible";
 import { callerKind } from "../../server/src/core/semantics/own-keys";
 import { readPrincipal } from "../../server/src/core/semantics/principal-text";
+import { relatedServices, serviceRelations, servicesMeet } from "../../server/src/core/semantics/relations";
+import { ACTION, keyString, RESOURCE, valueOrDefault } from "../../server/src/core/semantics/request-variables";
 import { base64Body } from "../../server/src/core/semantics/values";
+import { evaluate } from "../../server/src/core/theory/evaluate";
 import { read } from "../../server/src/core/theory/parsed-values";
 import { caller, condition, documentOf, no, policy, request, resource, statement, types, yes } from "./asking";
 
@@ -54,4 +63,79 @@ test("a refusal names what refused", () => {
   assert.match(reason({ permissionsBoundaries: [nothing] }), /boundary does not allow/);
   assert.match(reason({ identityPolicies: [] }), /^No statement allows/);
   assert.match(reason({ identityPolicies: [], permissionsBoundaries: [documentOf(policy(statement()))] }), /alone grants nothing/);
+});
+
+const tied = ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"];
+const arnOf = (service: string) => `arn:aws:${service}:us-east-1:111122223333:x`;
+
+test("actions and resources of each tied service belong together, for one request and in the formula", () => {
+  const meet = (action: string, resource: string): boolean => {
+    const parts = [isIn(ACTION, [literal(action)]), isIn(RESOURCE, [literal(resource)])];
+    const model = {
+      strings: byVariable([
+        [ACTION, action],
+        [RESOURCE, resource],
+      ] as const),
+      sets: byVariable<string[]>(),
+      numbers: byVariable<string | null>(),
+      flags: byVariable<boolean>(),
+    };
+    const symbolic = serviceRelations(parts).every((relation) => evaluate(relation, model) === true);
+    assert.equal(servicesMeet({ action, resource }), symbolic, `${action} on ${resource}`);
+    return symbolic;
+  };
+  for (const service of tied) {
+    yes(meet(`${service}:do`, arnOf(service)), service);
+    yes(meet(`${service}:do`, "*"), service);
+    no(meet(`${service}:do`, arnOf("ec2")), service);
+    no(meet("ec2:do", arnOf(service)), service);
+    for (const other of tied) if (other !== service) no(meet(`${service}:do`, arnOf(other)), `${service} and ${other}`);
+  }
+  yes(meet("ec2:do", arnOf("dynamodb")));
+});
+
+test("actions of services that no relation speaks of are interchangeable", () => {
+  const services = [...tied, "iam", "sts", "ssm", "ec2", "events", "kinesis", "devops-guru", "dynamodb", "opensearch", "s3-object-lambda"];
+  for (const service of services) {
+    if (relatedServices.has(service)) continue;
+    for (const other of services.filter((one) => one !== service)) {
+      const one = servicesMeet({ action: `${service}:do`, resource: arnOf(other) });
+      assert.equal(one, servicesMeet({ action: "zz:do", resource: arnOf(other) }), `${service} on ${other}`);
+    }
+  }
+  assert.equal(relatedServices.has("ec2"), false);
+});
+
+test("a short ARN pattern of an element is completed by the colons that it lacks, and by no fewer", () => {
+  const hits = (pattern: string, text: string): boolean => {
+    const union = arnPatterns([{ text: pattern }]);
+    assert.ok(union);
+    return union.some((one) => globMatches(one, text));
+  };
+  for (const [pattern, text, holds] of [
+    ["arn:aws*", "arn:aws:s3:::b", true],
+    ["arn:aws*", "arn:aws-x", false],
+    ["arn:aws*", "arn:aws:s3::b", false],
+    ["arn:*b", "arn:aws:s3:::b", true],
+    ["arn:*b", "arn:aws:b", false],
+    ["*", "arn:aws:s3:::b:c", true],
+    ["*", "a:b:c:d:e", false],
+  ] as const)
+    assert.equal(hits(pattern, text), holds, `${pattern} on ${text}`);
+});
+
+test("only condition keys are asked for their type", () => {
+  const asked: string[] = [];
+  const strict = {
+    type(key: string) {
+      assert.equal(typeof key, "string");
+      asked.push(key);
+      return undefined;
+    },
+  };
+  const settled = valueOrDefault("aws:principaltag/t", "d");
+  const { domains } = question([isIn(settled, [glob("a*")])], encodingFor([], strict));
+  assert.equal(valueAt(domains, settled), undefined);
+  assert.ok(asked.includes("aws:principaltag/t"));
+  assert.equal(valueAt(domains, keyString("aws:principaltag/t")), undefined);
 });

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { checkAccessNotGranted } from "../../server/src/core/checks/operations";
+import { beautify } from "../../server/src/core/semantics/examples/witness";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
+import { request } from "./asking";
 
 const solver = createInlineSolver();
 const catalogue = loadCatalogue();
@@ -52,3 +54,14 @@ for (const [name, Condition, expected] of cases)
     const { counterexamples } = await investigate(check, solver, {});
     assert.deepEqual(counterexamples[0]?.request.context, expected);
   });
+
+test("where no action works on the resource its name is one that exists all the same", () => {
+  const asked = request({ action: "s3:getobject", resource: "arn:aws:zz:::x" });
+  const made = beautify(asked, ({ resource }) => resource === asked.resource, {
+    catalogue,
+    documents: [],
+    actionPatterns: ["s3:getobject"],
+  });
+  assert.equal(made.action, "s3:GetObject");
+  assert.equal(made.resource, asked.resource);
+});

@@ -82,6 +82,11 @@ const cases: [string, object, "possible" | "not possible"][] = [
     "possible",
   ],
   [
+    "K6: who signs has an account",
+    { ...get, Principal: { AWS: "arn:aws:iam::111122223333:user/x" }, Condition: { Null: { "aws:PrincipalAccount": "true" } } },
+    "not possible",
+  ],
+  [
     "K7: the service is one of the names of its list",
     {
       ...get,
@@ -150,6 +155,16 @@ const cases: [string, object, "possible" | "not possible"][] = [
       },
     },
     "possible",
+  ],
+  [
+    "K10: a resource of an organisation has its paths",
+    { ...get, Condition: { StringEquals: { "aws:ResourceOrgID": "o-aaaaaaaaaa" }, Null: { "aws:ResourceOrgPaths": "true" } } },
+    "not possible",
+  ],
+  [
+    "K10: … and no path without an organisation",
+    { ...get, Condition: { Null: { "aws:ResourceOrgID": "true", "aws:ResourceOrgPaths": "false" } } },
+    "not possible",
   ],
   [
     "K11: through an endpoint there is no public address",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { matches } from "../../server/src/core/globs/index";
-import { arnGlob, glob, literal } from "../../server/src/core/globs/pattern";
+import { arnGlob, glob, literal, MANY_BUT_COLON } from "../../server/src/core/globs/pattern";
 import { isIn, not, or, template } from "../../server/src/core/logic/build";
 import type { Answer, Atom, Question, TemplatePart, Term } from "../../server/src/core/logic/term";
 import { byVariable, textVariable, type Variable, valueAt } from "../../server/src/core/logic/variable";
@@ -60,6 +60,29 @@ test("a question mark inside a template does not stand for a whole value either"
   const two = template(textVariable("x"), [{ variable: textVariable("y") }, { variable: textVariable("z") }], false, false);
   const found = strings(ask([two, not(template(textVariable("x"), [{ variable: textVariable("y") }, { glob: "?" }], false, false))]));
   assert.notEqual(found(textVariable("z"))?.length, 1);
+});
+
+test("a value may hold the colon at which a negated pattern's wildcard stops", () => {
+  // Beside a negated template that covers some values only, so that both are looked at together.
+  const [x, y] = [textVariable("x"), textVariable("y")];
+  const some = (end: string): Term => not(template(x, [{ variable: y }, { glob: end }], false, false));
+  const early = template(x, [{ glob: "arn:aws:" }, { variable: y }, { glob: ":a:b:c:d" }], false, false);
+  const found = strings(ask([early, some("*z"), not(isIn(x, [arnGlob("arn:aws:*:a:b:c:d")]))]));
+  assert.match(found(y) as string, /:/);
+  const late = template(x, [{ glob: "arn:aws:s3:::b/" }, { variable: y }], false, false);
+  const also = strings(ask([late, some("*z"), not(isIn(x, [glob(`arn:aws:s3:::b/${MANY_BUT_COLON}`)]))]));
+  assert.match(also(y) as string, /:/);
+  // Where the wildcards cannot meet the value the proof holds.
+  assert.equal(ask([late, some("*z"), not(isIn(x, [arnGlob("arn:*:s3:::b/*")]))]).verdict, "unsat");
+});
+
+test("a negated template is refuted where what it inserts is fixed by another text", () => {
+  const [x, y, z] = [textVariable("x"), textVariable("y"), textVariable("z")];
+  const value = { variable: y };
+  const inserted = template(x, [{ glob: "u/" }, value], false, false);
+  const other = not(template(z, [value, { glob: "-k" }], false, false));
+  assert.equal(ask([inserted, isIn(x, [literal("u/b")]), other, isIn(z, [literal("b-k")])]).verdict, "unsat");
+  assert.equal(ask([inserted, isIn(x, [literal("u/b")]), other, isIn(z, [literal("c-k")])]).verdict, "sat");
 });
 
 test("templates with different variables do not cover one another", () => {
@@ -135,6 +158,22 @@ test("values are cut out of a text by the template", () => {
     parseHoles(t, "a/joe/x/jim", () => undefined),
     null,
   );
+});
+
+test("a wildcard that stops at colons swallows none when a text is cut", () => {
+  const t = asTemplate(resource([{ glob: `a${MANY_BUT_COLON}/` }, user], false));
+  const cut = (text: string) => {
+    const pieces = parseHoles(t, text, () => undefined);
+    return pieces && valueAt(pieces, textVariable("aws:username"));
+  };
+  assert.equal(cut("axy/joe"), "joe");
+  assert.equal(cut("ax:y/joe"), null);
+});
+
+test("a value keeps its case when a text is cut by a template that ignores case", () => {
+  const t = asTemplate(template(textVariable("x"), [{ glob: "A/" }, user], false, true));
+  const pieces = parseHoles(t, "a/Joe", () => undefined);
+  assert.equal(pieces && valueAt(pieces, textVariable("aws:username")), "Joe");
 });
 
 test("a value that stands twice is looked for again where a shorter one was in vain", () => {

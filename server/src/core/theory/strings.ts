@@ -183,8 +183,8 @@ function* candidateTexts(ways: Way[]): Generator<string> {
         continue;
       }
       const reading: Reading = way.kind === "address" ? "ip" : way.kind === "iso" ? "date" : "num";
-      const values = samples(way.values, reading === "ip");
-      for (const value of reading === "ip" ? values : yearsFirst(way.kind, values)) {
+      // Whole numbers come first: a date is a whole number of seconds where it can be.
+      for (const value of samples(way.values, reading === "ip")) {
         if (spelled) yield* spellings(reading, value);
         else yield way.kind === "exponent" ? `${value}e0` : way.kind === "year" ? value.padStart(4, "0") : spell(reading, value);
       }
@@ -274,11 +274,6 @@ function* filledPatterns<T>(problem: TextProblem<T>): Generator<string> {
     };
     yield* filled(0, "");
   }
-}
-
-/** Dates: a whole number of seconds first. */
-function yearsFirst(kind: Way["kind"], values: string[]): string[] {
-  return kind === "iso" ? [...values].sort((a, b) => Number(a.includes(".")) - Number(b.includes("."))) : values;
 }
 
 /** The texts to go through when one positive constraint (or the domain) is a union of fixed texts. */
