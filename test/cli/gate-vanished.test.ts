@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { MOST_TRACES } from "../../server/src/cli/scan/vanished";
-import { folderWith, repositoryWith, writeFiles } from "../harness/folder";
+import { folderWith, git, repositoryWith, writeFiles } from "../harness/folder";
 import { scanHere } from "./in-process";
 import { READ } from "./scan";
 
@@ -83,5 +83,48 @@ describe("a policy of the baseline that is none now ends with 2, whatever it bec
     }
     const said = folderWith({ "web.json": open, "iam-prover.json": '{ "policies": [{ "files": "*.json", "kind": "endpoint" }] }' });
     assert.deepEqual((await scanHere(said)).codes["web.json"]?.includes("public-access") ?? false, false);
+  });
+});
+
+describe("what a sparse checkout leaves out", () => {
+  const wide = policy(statement("s3:*"));
+  const sparse = (change: Record<string, string>) => {
+    const folder = repositoryWith({
+      "in/kept.json": READ,
+      "out/a.json": READ,
+      "out/b.json": READ,
+      "out/program.ts": "1",
+      "out/n.json": "{}",
+    });
+    git(folder, "switch", "-q", "-c", "change");
+    writeFiles(folder, change);
+    git(folder, "add", "-A");
+    git(folder, "commit", "-q", "--allow-empty", "-m", "change");
+    git(folder, "sparse-checkout", "set", "in");
+    return folder;
+  };
+
+  it("is not told as deleted, nor told at all where the change makes no policy of it", async () => {
+    const folder = sparse({ "out/program.ts": "2", "out/n.json": '{"a": 1}' });
+    const { status, codes } = await scanHere(folder, { changed: true });
+    assert.deepEqual([status, codes], [0, {}]);
+  });
+
+  it("is told as not judged where the change widens it, brings it or writes it into another file", async () => {
+    const folder = sparse({ "out/a.json": wide, "out/new.json": wide, "out/role": wide });
+    for (const changed of [true, false]) {
+      const { status, codes, lines } = await scanHere(folder, { changed });
+      assert.equal(status, 1);
+      assert.deepEqual(codes, { "out/a.json": ["policy-not-read"], "out/new.json": ["policy-not-read"], "out/role": ["policy-not-read"] });
+      assert.match(lines.join("\n"), /out\/a\.json: .*sparse checkout/);
+    }
+    git(folder, "sparse-checkout", "add", "out");
+    assert.deepEqual((await scanHere(folder, { changed: true })).codes["out/a.json"], ["new-access"]);
+  });
+
+  it("is deleted where the change deletes it", async () => {
+    const folder = sparse({});
+    git(folder, "rm", "-q", "--sparse", "out/b.json");
+    assert.deepEqual((await scanHere(folder, { changed: true })).codes, { "out/b.json": ["policy-deleted"] });
   });
 });

@@ -92,6 +92,18 @@ async function readPaths(
   return answers;
 }
 
+/** The texts of blobs of which only the ids are known; those that git cannot read or that are larger than a policy can be are left out. */
+export async function textsOfBlobs(directory: string, oids: readonly string[]): Promise<Map<string, string>> {
+  if (oids.length === 0) return new Map();
+  const input = `${[...new Set(oids)].join("\n")}\n`;
+  const answer = await git(directory, ["cat-file", "--batch-check"], { input, maxBytes: MAX_LISTING_BYTES });
+  const entries = answer.stdout.split("\n").flatMap((line) => {
+    const [, oid = "", size = ""] = /^([0-9a-f]+) blob (\d+)$/.exec(line) ?? [];
+    return oid !== "" && Number(size) <= MAX_BLOB_BYTES ? [{ mode: "100644", type: "blob", oid, size: Number(size), path: "" }] : [];
+  });
+  return readBlobs(directory, entries);
+}
+
 /** The texts of blobs by their id; those that git cannot read are left out. */
 async function readBlobs(directory: string, entries: readonly TreeEntry[]): Promise<Map<string, string>> {
   const texts = new Map<string, string>();

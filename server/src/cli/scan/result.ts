@@ -125,7 +125,7 @@ export interface ScanProblem {
 }
 
 /** A form that is not read, or a policy that stands where none is looked for. */
-export type SeenKind = NearKind | "unsearched" | "pointer" | "submodule";
+export type SeenKind = NearKind | "unsearched" | "pointer" | "submodule" | "sparse";
 
 /** A file with what policies it holds that are not read. */
 export interface Seen {

@@ -44,6 +44,11 @@ export const NEAR_WORDS: Record<SeenKind, { one: string; many: string; advice: s
     advice:
       "Check submodules out before the scan (`git submodule update --init`), or accept this finding for a submodule without policies.",
   },
+  sparse: {
+    one: "a policy that the sparse checkout leaves out",
+    many: "policies that the sparse checkout leaves out",
+    advice: "Add its folder before the scan (`git sparse-checkout add`), or accept this finding.",
+  },
   broken: { one: "a policy that is no JSON", many: "policies that are no JSON", advice: "Correct the JSON." },
 };
 

@@ -1,5 +1,5 @@
 // Policies that a change brings where no search looks: under a name that says nothing of JSON (`role.policy`, `role.json5`, `role`),
-// or in a folder of packages. Whoever uses such a file is not bound by its name.
+// or in a folder of packages. Whoever uses such a file is not bound by its name. And those that a sparse checkout leaves out.
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,9 +9,11 @@ import { CONFIG_FILE } from "../../workspace/config";
 import { isJson, SKIPPED } from "../../workspace/discover";
 import { git } from "../../workspace/git";
 import { relativeTo } from "../../workspace/paths";
-import type { Snapshot } from "../../workspace/snapshot";
+import { type Snapshot, textsOfBlobs } from "../../workspace/snapshot";
+import { leftOut } from "./left-out";
 import { textOf } from "./reading";
 import type { ScanProblem, Seen } from "./result";
+import { holdsPolicies, mayBeHost } from "./vanished";
 
 /** More changed files than this are not looked into, which is a problem of the scan. */
 const MOST_FILES = 50_000;
@@ -33,13 +35,21 @@ export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<stri
   const files = changed.flatMap(({ path, blob, isSubmodule }) => {
     const file = join(root, path);
     const inScope = starts.some((start) => start === file || relativeTo(start, file) !== undefined);
-    return inScope && !known.has(file) && !path.endsWith(CONFIG_FILE) ? [{ file, blob, isSubmodule }] : [];
+    return inScope && !known.has(file) && !path.endsWith(CONFIG_FILE) ? [{ path, file, blob, isSubmodule }] : [];
   });
+  const sparse = await leftOut(snapshot.root);
+  const away = files.filter(({ path }) => sparse.has(path));
   const seen: Seen[] = [];
   for (const { file, blob, isSubmodule } of files)
     if (isSubmodule && !existsSync(join(file, ".git"))) seen.push({ file, blob, near: { kind: "submodule", count: 1 } });
-  for (const { file, blob, isSubmodule } of files.slice(0, MOST_FILES)) {
-    if (isSubmodule) continue;
+  const texts = await textsOfBlobs(
+    snapshot.root,
+    away.slice(0, MOST_FILES).map((one) => one.blob),
+  );
+  for (const { path, file, blob, isSubmodule } of away)
+    if (!isSubmodule && mayHold(texts.get(blob), path)) seen.push({ file, blob, near: { kind: "sparse", count: 1 } });
+  for (const { path, file, blob, isSubmodule } of files.slice(0, MOST_FILES)) {
+    if (isSubmodule || sparse.has(path)) continue;
     const text = await textOf(file);
     const near = text === undefined ? undefined : policyIn(text);
     // A pointer under any other name may stand for a picture.
@@ -47,6 +57,12 @@ export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<stri
   }
   const left = files.length - MOST_FILES;
   return { seen, problems: left > 0 ? [{ message: `${left} of ${files.length} changed files were not looked into for policies.` }] : [] };
+}
+
+/** Whether a file that is not on disk holds policies; without its text its name says whether it may. */
+function mayHold(text: string | undefined, path: string): boolean {
+  if (text === undefined) return isJson(path) || mayBeHost(path);
+  return holdsPolicies(text, path) || policyIn(text) !== undefined;
 }
 
 /** What stands in place of a content that Git LFS keeps. */

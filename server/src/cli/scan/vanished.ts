@@ -14,6 +14,7 @@ import { hostOf } from "../../workspace/hosts";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
 import type { Comparison } from "./comparison";
+import { leftOut } from "./left-out";
 import { textOf } from "./reading";
 import type { Candidate, Other, PlanOptions, Remark } from "./terms";
 
@@ -115,10 +116,13 @@ async function lostPolicies(
     if (moment?.snapshot.root === snapshot.root) judged.add(moment.path);
   }
   const seen = new Map(others.map((one) => [one.file, one.blob]));
+  const sparse = snapshot.commit === "" ? new Map<string, string>() : await leftOut(snapshot.root);
   const hasNew = candidates.some(({ file }) => isNew(baselines.get(file)));
   const wanted: Pick<Lost, "path" | "file" | "exists" | "inScope">[] = [];
   for (const { path, oid, type, mode } of snapshot.entries.values()) {
     if (judged.has(path) || type !== "blob" || mode === "120000" || path.split("/").some((part) => SKIPPED.has(part))) continue;
+    // Not deleted: what a change makes of it is told by `findUnsearched`.
+    if (sparse.has(path)) continue;
     const file = join(snapshot.root, path);
     // Looked into, found to be no policy, and the same as ever.
     if (oid !== "" && seen.get(file) === oid) continue;
@@ -141,13 +145,13 @@ async function lostPolicies(
 }
 
 /** A policy by itself, or a file of several. */
-function holdsPolicies(text: string, path: string): boolean {
+export function holdsPolicies(text: string, path: string): boolean {
   if (looksLikePolicy(text)) return true;
   return mayHoldPolicies(text, path) && (hostOf(text, basename(path), [])?.policies.length ?? 0) > 0;
 }
 
 /** Whether a name is one of files that may hold several policies. */
-function mayBeHost(path: string): boolean {
+export function mayBeHost(path: string): boolean {
   return OTHER_LANGUAGES.some((end) => path.toLowerCase().endsWith(end));
 }
 
