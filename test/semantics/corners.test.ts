@@ -65,6 +65,16 @@ test("a refusal names what refused", () => {
   assert.match(reason({ identityPolicies: [], permissionsBoundaries: [documentOf(policy(statement()))] }), /alone grants nothing/);
 });
 
+test("a Deny whose NotPrincipal a permissions boundary cancels is named with its Sid", () => {
+  const everything = documentOf(policy(statement()));
+  const sparing = documentOf(policy(statement({ Principal: "*" }), statement({ Sid: "Others", Effect: "Deny", NotPrincipal: "*" })));
+  const set = { identityPolicies: [everything], permissionsBoundaries: [everything], vpcEndpointPolicies: [sparing] };
+  const none = { sessionPolicies: [], serviceControlPolicies: [], resourceControlPolicies: [] };
+  const { decision, statements } = decideAll({ ...set, ...none }, request({}), types);
+  assert.equal(decision, "explicitDeny");
+  assert.deepEqual(statements, [{ policy: "endpoint", policyIndex: 0, statementIndex: 1, sid: "Others", effect: "Deny" }]);
+});
+
 const tied = ["s3", "sns", "sqs", "lambda", "kms", "glacier", "es"];
 const arnOf = (service: string) => `arn:aws:${service}:us-east-1:111122223333:x`;
 

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { glob } from "../../server/src/core/globs/pattern";
-
 import { type NumberSet, universe } from "../../server/src/core/theory/intervals";
 import { read, spellings } from "../../server/src/core/theory/parsed-values";
 import { decideText, type Limits, type NumberConstraint, type TextProblem } from "../../server/src/core/theory/strings";
