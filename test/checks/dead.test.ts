@@ -8,6 +8,7 @@ import { questionContext } from "../../server/src/core/checks/operations";
 import { and, not, or } from "../../server/src/core/logic/build";
 import type { Term } from "../../server/src/core/logic/term";
 import { encodingFor, policyFormula, question } from "../../server/src/core/semantics/encoder/policy";
+import { readOperator } from "../../server/src/core/semantics/operators";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { type RawPolicy, type RawStatement, randomFrom, randomPair } from "../agreement/random";
@@ -51,6 +52,8 @@ function* smaller(raw: RawPolicy): Generator<{ text: string; index: number; rest
         const what = `${operator} ${key} of ${index}`;
         yield { text: edited((copy) => delete block(copy)[key]), index, restricts: true, what };
         if (!Array.isArray(values) || values.length < 2) continue;
+        // Of the values under an operator that does not exist nothing is ever said, not even of repeats (fixtures/dead.md).
+        if (!readOperator(operator)) continue;
         for (const at of values.keys())
           yield {
             text: edited((copy) => (block(copy)[key] as unknown[]).splice(at, 1)),
@@ -231,8 +234,6 @@ test("of entries that are repeated one each stays, wherever they stand", async (
   assert.deepEqual(await faded({ Resource: buckets }), ['"arn:aws:s3:::a/*"', '"arn:aws:s3:::b/*"']);
   const values = { "aws:PrincipalOrgID": ["o-a", "o-a", "o-b", "o-b"] };
   assert.deepEqual(await faded({ Condition: { StringEquals: values } }), ['"o-a"', '"o-b"']);
-  // What the operator is meant to say is not known, but a repeat says nothing more.
-  assert.deepEqual(await faded({ Condition: { NoSuchOperator: values } }), ['"o-a"', '"o-b"']);
   // The first condition goes, the entries of the second keep their places.
   const doubled = { StringEqualsIfExists: { "aws:PrincipalOrgID": ["o-a", "o-b"] }, StringEquals: values };
   const left = await faded({ Condition: doubled });

@@ -105,9 +105,22 @@ export function lookupIn(request: Request, version: string | undefined): Lookup 
 /** Every entry of the statement's Condition holds. */
 export function conditionsHold(statement: Statement, request: Request, lookup: Lookup | null, ask: Ask): boolean {
   const entries = Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => ({ operator, key, values: listOf(values).map(String) })),
+    Object.entries(keys).map(([key, values]) => ({
+      operator,
+      key,
+      values: listOf(values).map(String),
+      // 1.1.2: AWS refuses a key that stands twice in a block, in other letters.
+      isTwice: Object.keys(keys).filter((other) => other.toLowerCase() === key.toLowerCase()).length > 1,
+    })),
   );
-  return entries.every(({ operator, key, values }) => entryHolds(operator, key, values, request, lookup, ask));
+  return entries.every(({ operator, key, values, isTwice }) =>
+    isTwice ? ask(unknownCondition(operator, key, values)) : entryHolds(operator, key, values, request, lookup, ask),
+  );
+}
+
+/** Names a condition of which the law does not say what it means. */
+function unknownCondition(operator: string, key: string, values: readonly string[]): string {
+  return `condition ${JSON.stringify([operator, key.toLowerCase(), [...values].sort()])}`;
 }
 
 function entryHolds(written: string, key: string, values: string[], request: Request, lookup: Lookup | null, ask: Ask): boolean {
@@ -115,7 +128,7 @@ function entryHolds(written: string, key: string, values: string[], request: Req
   const given = valuesOf(request, key);
   if (name === "Null" && !ifExists) return qualifier ? qualifier === "ForAllValues:" : nullHolds(values, given);
   const operator = OPERATORS.get(name);
-  const undecided = `condition ${JSON.stringify([written, key.toLowerCase(), [...values].sort()])}`;
+  const undecided = unknownCondition(written, key, values);
   if (!operator || (!qualifier && MULTIVALUED.has(key.toLowerCase()))) return ask(undecided);
   const good = (value: string) => operator.negated !== values.some((policy) => operator.hit(policy, value, lookup));
   if (given.length === 0 && ifExists) return true;

@@ -42,6 +42,18 @@ const notPrincipals: [string, object[], object[], string][] = [
   ["a dead unique id has no account", [everybody, denyBut("AIDAEXAMPLE")], [only("AIDAEXAMPLE")], "PASS"],
 ];
 
+/** 1.1.2: two keys of one block that differ in case only are an error of AWS's, so that nobody knows what they say together. */
+const twice = when({ StringEquals: { "a:x": "1", "A:X": "2" } });
+const one = when({ StringEquals: { "a:x": "1" } });
+const keysTwice: [string, object[], object[], string][] = [
+  ["a Deny that may match", [statement({}), { ...twice, Effect: "Deny" }], [one], "UNDECIDED"],
+  ["an old Allow", [twice], [one], "UNDECIDED"],
+  ["a new Allow", [], [twice], "UNDECIDED"],
+  ["the same on both sides", [twice], [twice], "PASS"],
+  ["a Null of both", [], [when({ Null: { "a:x": "true", "A:X": "false" } })], "UNDECIDED"],
+  ["under two operators it is one key", [one], [when({ StringEquals: { "a:x": "1" }, StringLike: { "A:X": "?" } })], "PASS"],
+];
+
 const bare = (operator: string, values: unknown, effect = "Allow") => ({
   ...when({ [operator]: { "dynamodb:Attributes": values } }),
   Effect: effect,
@@ -270,6 +282,7 @@ const beside: [string, object[], object[], string][] = [
 for (const [title, rows] of Object.entries({
   "beside an unknown part": beside,
   NotPrincipal: notPrincipals,
+  "a key twice in a block": keysTwice,
   "without qualifier": qualifiers,
   "one value or several": kinds,
   defaults,

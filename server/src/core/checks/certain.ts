@@ -121,7 +121,7 @@ export interface UnknownPart {
 export function unknownPart(statement: Statement, types: KeyTypes): UnknownPart | undefined {
   for (const entry of statement.condition?.entries ?? []) {
     const kind = whyUndecidable(entry, types);
-    const { value: text, range } = kind === "qualifier" ? entry.key : entry.operator;
+    const { value: text, range } = kind === "qualifier" || kind === "twice" ? entry.key : entry.operator;
     if (kind) return { text, range, kind };
   }
   const [unsure] = statement.notPrincipal ? entriesWithoutAccount(statement.notPrincipal) : [];
@@ -158,6 +158,7 @@ export const unknownWords: Readonly<Record<WhyUnknown, (text: string, of: string
   qualifier: (text, of) =>
     `a condition${of} on ${text}, which holds several values: without \`ForAllValues\` or \`ForAnyValue\` nobody knows what it means`,
   number: (text, of) => `a condition${of} with ${text}, whose number has too many digits to be compared`,
+  twice: (text, of) => `a condition${of} on ${text}, which stands twice in one block, in other letters: AWS stores no such policy`,
   account: (text, of) => `whether the \`NotPrincipal\`${of} spares ${text}: its account is not listed besides`,
   resource: (text, of) => `the resource ${text}${of}, which AWS does not take: it stores no such policy`,
   principal: (text, of) => `the principal ${text}${of}, which AWS does not take: it stores no such policy`,

@@ -70,25 +70,16 @@ function conditionPieces(statement: Statement): Piece[] {
 function valuePieces(statement: Statement): Piece[] {
   return (statement.condition?.entries ?? []).flatMap((condition, entry): Piece[] => {
     const operator = readOperator(condition.operator.value);
-    if (condition.values.length < 2) return [];
-    // What an operator that does not exist makes of its values nobody knows, but not that it makes anything of a repeat.
-    const texts = condition.values.map(({ value }) => String(value));
-    const isRepeat = (text: string) => texts.indexOf(text) !== texts.lastIndexOf(text);
-    return condition.values.flatMap(({ value, range }, index) =>
-      operator || isRepeat(String(value))
-        ? [
-            {
-              element: "Value" as const,
-              entry,
-              index,
-              text: String(value),
-              range,
-              // The values of a negated operator are combined with NOR (SEMANTICS.md 3.1): each of them restricts.
-              widens: operator?.negated ?? false,
-            },
-          ]
-        : [],
-    );
+    if (!operator || condition.values.length < 2) return [];
+    return condition.values.map(({ value, range }, index) => ({
+      element: "Value",
+      entry,
+      index,
+      text: String(value),
+      range,
+      // The values of a negated operator are combined with NOR (SEMANTICS.md 3.1): each of them restricts.
+      widens: operator.negated,
+    }));
   });
 }
 

@@ -52,7 +52,17 @@ interface OpaquePart {
   text: string;
 }
 
-const reasons: readonly OpaquePart["why"][] = ["operator", "qualifier", "number", "account", "resource", "principal", "id", "model"];
+const reasons: readonly OpaquePart["why"][] = [
+  "operator",
+  "qualifier",
+  "number",
+  "twice",
+  "account",
+  "resource",
+  "principal",
+  "id",
+  "model",
+];
 
 /** Stands for what a part outside of the model says: true or false, nobody knows when. Equal parts (`rest`: all else that they say) say the same. */
 export function opaqueFlag({ why, text }: OpaquePart, rest: readonly string[]): Variable {

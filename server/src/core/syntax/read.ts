@@ -265,11 +265,19 @@ class Reader {
       return;
     }
     const keys: Property[] = [];
+    const entries: ConditionEntry[] = [];
     for (const [name, value, index] of this.members(block, keys, () => ({ fatal: true, what: `\`${shorten(operator.value)}\`` })))
       for (const one of alternatives(value, guards)) {
         const entry = this.conditionEntry(operator, name, one, (keys[index] as Property).range);
-        if (entry) element.entries.push(entry);
+        if (entry) entries.push(entry);
       }
+    const spellings = new Map<string, Set<string>>();
+    for (const { key } of entries) {
+      const name = key.value.toLowerCase();
+      spellings.set(name, (spellings.get(name) ?? new Set()).add(key.value));
+    }
+    for (const entry of entries) if ((spellings.get(entry.key.value.toLowerCase())?.size ?? 0) > 1) entry.isTwice = true;
+    element.entries.push(...entries);
   }
 
   private conditionEntry(

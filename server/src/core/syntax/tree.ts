@@ -74,6 +74,8 @@ export interface ConditionEntry {
   key: Located<string>;
   values: Located<Scalar>[];
   isArray: boolean;
+  /** The operator's block has this key once more, in other letters: AWS refuses that (SEMANTICS.md 1.1). */
+  isTwice?: boolean;
   /** From the key's opening quote to the end of its values. */
   range: Range;
   /** As in `Located`. */
