@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Report, TextRange } from "../../shared/protocol";
 import { toRange } from "./show";
+import { htmlText } from "./ways-html";
 
 /** Of the older versions that links lead into: they may exist only in Git. */
 const SCHEME = "iam-prover";
@@ -93,13 +94,13 @@ function withLinks({ text, links }: Report, older: vscode.Uri | undefined): stri
     const whole = lines[line];
     if (to === undefined || whole === undefined) continue;
     const { character: end } = range.end;
-    lines[line] = `${whole.slice(0, start)}[${whole.slice(start, end)}](${linkTo(to, target.range)})${whole.slice(end)}`;
+    lines[line] = `${whole.slice(0, start)}[${whole.slice(start, end)}](${placeLink(to, target.range)})${whole.slice(end)}`;
   }
   return lines.join("\n");
 }
 
-/** A link that leaves the report where it is: a plain address would open in its place. */
-function linkTo(uri: string, place: TextRange): string {
+/** The address that shows a place and leaves the page where it is: a plain address would open in its place. */
+export function placeLink(uri: string, place: TextRange): string {
   const query = encodeURIComponent(JSON.stringify([uri, place])).replace(/[()'*!]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
   return `command:${OPEN_PLACE}?${query}`;
 }
@@ -109,7 +110,7 @@ async function drawn(markdown: string): Promise<string> {
   try {
     return await vscode.commands.executeCommand<string>("markdown.api.render", markdown);
   } catch {
-    return `<pre>${markdown.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)}</pre>`;
+    return `<pre>${htmlText(markdown)}</pre>`;
   }
 }
 

@@ -13,8 +13,8 @@ export function waysHtml(page: WaysPage, open: (uri: string, range: TextRange) =
     "<!DOCTYPE html>",
     '<html lang="en"><head><meta charset="UTF-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    `<title>${text(page.title)}</title><style nonce="${nonce}">${STYLE}</style></head><body>`,
-    `<h1>${text(page.title)}</h1>`,
+    `<title>${htmlText(page.title)}</title><style nonce="${nonce}">${STYLE}</style></head><body>`,
+    `<h1>${htmlText(page.title)}</h1>`,
     ...page.ways.map((way, i) => wayHtml(way, i, page.ways.length, open)),
     page.undecided.length > 0 ? `<h2>Not decided</h2><ul>${page.undecided.map((one) => `<li>${code(one)}</li>`).join("")}</ul>` : "",
     ...page.notes.map((note) => `<p class="note">${code(note)}</p>`),
@@ -29,7 +29,7 @@ function wayHtml(way: WayData, index: number, of: number, open: (uri: string, ra
     `<section><h2>${of > 1 ? `${index + 1}. ` : ""}${arn(way.from)} → ${arn(way.to)}, ${how}</h2>`,
     diagram(way),
     `<ol>${way.steps.map((step) => stepHtml(step, open)).join("")}</ol>`,
-    way.uses.length > 0 ? `<p>Uses ${way.uses.map((one) => `<code>${text(one)}</code>`).join(", ")}.</p>` : "",
+    way.uses.length > 0 ? `<p>Uses ${way.uses.map((one) => `<code>${htmlText(one)}</code>`).join(", ")}.</p>` : "",
     ...way.assumptions.map((one) => `<p>Assumes: ${code(one)}.</p>`),
     ...way.cuts.map(
       ({ edits, loses }, i) =>
@@ -44,17 +44,17 @@ function wayHtml(way: WayData, index: number, of: number, open: (uri: string, ra
 function stepHtml({ who, edge, requests, gains }: WayData["steps"][number], open: (uri: string, range: TextRange) => string): string {
   const asked = requests.map(({ action, resource, context, allowedBy }) => {
     const grounds = allowedBy.map(({ name, uri, range }) =>
-      uri && range ? `<a href="${text(open(uri, range))}">${code(name)}</a>` : code(name),
+      uri && range ? `<a href="${htmlText(open(uri, range))}">${code(name)}</a>` : code(name),
     );
     return [
-      `<li><code>${text(action)}</code> on <code>${text(resource)}</code>`,
-      context.length > 0 ? ` with ${context.map((one) => `<code>${text(one)}</code>`).join(", ")}` : "",
+      `<li><code>${htmlText(action)}</code> on <code>${htmlText(resource)}</code>`,
+      context.length > 0 ? ` with ${context.map((one) => `<code>${htmlText(one)}</code>`).join(", ")}` : "",
       grounds.length > 0 ? `<br>allowed by ${grounds.join(" and ")}` : "",
       "</li>",
     ].join("");
   });
   return [
-    `<li>${arn(who)}${edge === undefined ? "" : ` <span class="edge">${text(edge)}</span>`}`,
+    `<li>${arn(who)}${edge === undefined ? "" : ` <span class="edge">${htmlText(edge)}</span>`}`,
     asked.length > 0 ? `<ul>${asked.join("")}</ul>` : "",
     gains.length > 0 ? `<p>Gains ${gains.map(code).join("; ")}.</p>` : "",
     "</li>",
@@ -79,9 +79,9 @@ function diagram(way: WayData): string {
   const parts = names.map((name, i) => {
     const shown = shorten(shortName(name), SHOWN.box);
     return (
-      `<g class="${i === names.length - 1 ? "goal" : "who"}"><title>${text(name)}</title>` +
+      `<g class="${i === names.length - 1 ? "goal" : "who"}"><title>${htmlText(name)}</title>` +
       `<rect x="${left(i)}" y="${BOX.margin}" width="${BOX.width}" height="${BOX.height}" rx="4"/>` +
-      `<text x="${left(i) + BOX.width / 2}" y="${middle + 4}">${text(shown)}</text></g>`
+      `<text x="${left(i) + BOX.width / 2}" y="${middle + 4}">${htmlText(shown)}</text></g>`
     );
   });
   const lines = arrows.map((requests, i) => {
@@ -90,13 +90,13 @@ function diagram(way: WayData): string {
     const actions = [...new Set(requests.map(({ action }) => action))];
     const more = actions.length > 1 ? ` +${actions.length - 1}` : "";
     return (
-      `<g class="arrow"><title>${text(actions.join(", "))}</title>` +
+      `<g class="arrow"><title>${htmlText(actions.join(", "))}</title>` +
       `<path d="M${from} ${middle}H${to - 8}"/><path class="head" d="M${to - 8} ${middle - 4}L${to} ${middle}L${to - 8} ${middle + 4}Z"/>` +
-      `<text x="${(from + to) / 2}" y="${middle - 7}">${text(shorten(actions[0] ?? "", SHOWN.arrow - more.length) + more)}</text></g>`
+      `<text x="${(from + to) / 2}" y="${middle - 7}">${htmlText(shorten(actions[0] ?? "", SHOWN.arrow - more.length) + more)}</text></g>`
     );
   });
   const label = `${way.from} to ${way.to}, ${moves.length} ${moves.length === 1 ? "step" : "steps"}`;
-  return `<svg role="img" aria-label="${text(label)}" viewBox="0 0 ${width} ${height}" width="${width}">${lines.join("")}${parts.join("")}</svg>`;
+  return `<svg role="img" aria-label="${htmlText(label)}" viewBox="0 0 ${width} ${height}" width="${width}">${lines.join("")}${parts.join("")}</svg>`;
 }
 
 /** `role/ci` of a whole ARN; other texts as they are. */
@@ -109,16 +109,16 @@ function shorten(name: string, letters: number): string {
 }
 
 function arn(name: string): string {
-  return `<code title="${text(name)}">${text(shortName(name))}</code>`;
+  return `<code title="${htmlText(name)}">${htmlText(shortName(name))}</code>`;
 }
 
 /** A sentence with code between backquotes. */
 function code(sentence: string): string {
-  return text(sentence).replace(/`([^`]*)`/g, "<code>$1</code>");
+  return htmlText(sentence).replace(/`([^`]*)`/g, "<code>$1</code>");
 }
 
 /** A text as HTML shows it: nothing that a policy says becomes markup. */
-function text(plain: string): string {
+export function htmlText(plain: string): string {
   return plain.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 

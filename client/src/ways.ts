@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { NEW_WAYS_REQUEST, type Refusal, SHOW_WAYS_COMMAND, type WaysPage, WHO_CAN_REQUEST } from "../../shared/protocol";
-import { OPEN_PLACE } from "./reports";
+import { OPEN_PLACE, placeLink } from "./reports";
 import { plain } from "./show";
 import { waysHtml } from "./ways-html";
 
@@ -29,11 +29,7 @@ export function registerWays(
         panel = undefined;
       });
     }
-    panel.webview.html = waysHtml(
-      page,
-      (uri, range) => `command:${OPEN_PLACE}?${encodeURIComponent(JSON.stringify([uri, range]))}`,
-      randomBytes(16).toString("hex"),
-    );
+    panel.webview.html = waysHtml(page, placeLink, randomBytes(16).toString("hex"));
     panel.reveal(vscode.ViewColumn.Beside, true);
   };
   const ask = async (uri: unknown, method: string, what: string, more: object = {}): Promise<void> => {

@@ -171,7 +171,7 @@ export function checksOf(
           code: "new-access",
           severity: "warning",
           property: notAllowedBy(older.document, context),
-          context: context,
+          context,
           baseline: { document: older.document, label, file: baseline.file },
           message: ({ statement, request }, part) =>
             `${granted(request)} is newly allowed (${nameOfStatement(statement)})${causeOf(part, request)}. It was not allowed in ${label}.`,
@@ -195,7 +195,7 @@ export function checksOf(
       code: "access-not-granted",
       severity: "error",
       property: isListedAccess([critical], context),
-      context: context,
+      context,
       unwantedActions: critical.actions,
       message: ({ statement, request }, part) =>
         `${granted(request)} is allowed (${nameOfStatement(statement)})${causeOf(part, request)}. \`iam-prover.json\` lists it as critical.`,
@@ -242,7 +242,7 @@ function newFileCheck(nothing: PolicyDocument, context: QuestionContext, severit
     code: "new-access",
     severity,
     property: notAllowedBy(nothing, context),
-    context: context,
+    context,
     once: true,
     message: ({ statement, request }) =>
       `This policy is new: all that it grants is newly allowed, such as ${granted(request)} (${nameOfStatement(statement)}).`,

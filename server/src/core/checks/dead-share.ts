@@ -31,7 +31,7 @@ export function policyOf(document: PolicyDocument, context: QuestionContext, kin
   return {
     document,
     kind,
-    context: context,
+    context,
     encoding: encodingFor(context.documents, context.types),
     memory: remembered(context),
     neighbours: (statement) => near.get(statement) ?? [],
