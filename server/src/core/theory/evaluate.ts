@@ -72,18 +72,19 @@ function evaluateAtom(atom: Atom, model: Model, domains: ByVariable<Pattern[]> =
     case "some":
       return valueAt(model.sets, atom.variable)?.some((text) => atom.patterns.some((p) => matches(p, text)) !== atom.outside);
     case "someTied": {
-      const filled = atom.templates.map((shape) => {
+      const shapes = atom.templates.map((shape) => {
         const whole = { kind: "template" as const, variable: textVariable(), ...shape };
-        if (holes(whole).some((variable) => valueAt(model.strings, variable) === undefined)) return undefined;
-        return fillTemplate(whole, (variable) => valueAt(model.strings, variable) as string);
+        const isOpen = holes(whole).some((variable) => valueAt(model.strings, variable) === undefined);
+        // Where values are free: false all the same if no value could do.
+        const pattern = isOpen ? relaxTemplate(whole) : fillTemplate(whole, (variable) => valueAt(model.strings, variable) as string);
+        return { isOpen, fits: (text: string) => pattern !== null && matches(pattern, text) };
       });
       const elements = valueAt(model.sets, atom.variable);
       if (!elements) return undefined;
       let open = false;
       for (const text of elements) {
-        const hit =
-          atom.patterns.some((p) => matches(p, text)) || filled.some((pattern) => typeof pattern === "string" && matches(pattern, text));
-        if (!hit && filled.includes(undefined)) open = true;
+        const hit = atom.patterns.some((p) => matches(p, text)) || shapes.some((shape) => !shape.isOpen && shape.fits(text));
+        if (!hit && shapes.some((shape) => shape.isOpen && shape.fits(text))) open = true;
         else if (hit !== atom.outside) return true;
       }
       return open ? undefined : false;

@@ -1,7 +1,7 @@
 // Sets whose elements are tied to other texts, as a few texts each: an element for every demand that could be made.
 import { glob } from "../globs/pattern";
 import { and, flag, inInterval, isIn, not, or, template, termKey } from "../logic/build";
-import type { Atom, Model, Question, Term } from "../logic/term";
+import type { Atom, Model, Pattern, Question, Term } from "../logic/term";
 import {
   assign,
   byVariable,
@@ -13,6 +13,7 @@ import {
   type Variable,
   valueAt,
 } from "../logic/variable";
+import { decideText } from "./strings";
 
 /** Beyond this many elements for one set the question would grow too large; it is then asked with so many. */
 const MAX_SLOTS = 12;
@@ -82,7 +83,8 @@ export function withSlots(asked: Question): Slotted {
         const elements = new Set<string>();
         for (const i of slotsOf(set)) {
           const element = slot(set, i);
-          if (valueAt(model.flags, presence(set, i))) elements.add(valueAt(model.strings, element) ?? "x");
+          if (valueAt(model.flags, presence(set, i)))
+            elements.add(valueAt(model.strings, element) ?? anyText(valueAt(domains, element) as Pattern[]));
           restored.flags.delete(presence(set, i).id);
           restored.strings.delete(element.id);
           for (const { variable } of model.numbers.values())
@@ -94,6 +96,15 @@ export function withSlots(asked: Question): Slotted {
     },
   };
 }
+
+/** A text of the domain, for an element of which nothing is said that the domain does not say. */
+function anyText(domain: readonly Pattern[]): string {
+  const found = decideText({ patterns: [], numbers: [], domain, nonEmpty: true }, { states: ANY_STATES, expired: () => false });
+  return (found.sat === true && found.text) || "x";
+}
+
+/** States for a text of a domain: a pattern without conditions needs few. */
+const ANY_STATES = 1_000;
 
 function isSetAtom(candidate: Atom): candidate is SetAtom {
   return candidate.kind === "some" || candidate.kind === "someTied" || candidate.kind === "someNumeric";

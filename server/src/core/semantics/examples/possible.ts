@@ -8,17 +8,17 @@ import { sameVariable, type Variable } from "../../logic/variable";
 import { variablesOf } from "../encoder/policy";
 import { ACTION, keyOf, keyPresent, keySet, keyString, PRINCIPAL, RESOURCE } from "../request-variables";
 
-/** Keys that every request carries (SEMANTICS.md 3.5), with a value to show. */
-const alwaysPresent: Readonly<Record<string, string>> = {
-  "aws:currenttime": "2026-01-01T00:00:00Z",
-  "aws:epochtime": "1767225600",
-  "aws:principaltype": "User",
-  "aws:requestedregion": "us-east-1",
-  "aws:securetransport": "true",
-  "aws:useragent": "aws-cli",
-  "aws:userid": "AIDAEXAMPLE",
-  "aws:viaawsservice": "false",
-};
+/** Keys that every request carries (SEMANTICS.md 3.5). */
+const alwaysPresent: readonly string[] = [
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:principaltype",
+  "aws:requestedregion",
+  "aws:securetransport",
+  "aws:useragent",
+  "aws:userid",
+  "aws:viaawsservice",
+];
 
 const has = (key: string): Term => flag(keyPresent(key));
 const is = (key: string, patterns: Pattern[]): Term => isIn(keyString(key), patterns);
@@ -214,7 +214,7 @@ function sourceRelations(): Term[] {
 function otherRelations(): Term[] {
   const resource = (patterns: Pattern[]) => isIn(RESOURCE, patterns);
   return [
-    ...Object.keys(alwaysPresent).map(has),
+    ...alwaysPresent.map(has),
     implies(has("aws:resourceorgid"), anyOf("aws:resourceorgpaths")),
     implies(anyOf("aws:resourceorgpaths"), has("aws:resourceorgid")),
     // K14: multi-factor authentication comes with temporary credentials, and its age only with it.
