@@ -52,6 +52,8 @@ async function runAll(): Promise<void> {
     await written(`failed: ${current.split("\n", 1)[0]}\n`);
     process.exit(1);
   }
+  const { user, system } = process.cpuUsage();
+  await written(`work: ${((user + system) / 1e6).toFixed(1)} s\n`);
   process.exit(0);
 }
 
