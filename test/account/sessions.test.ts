@@ -318,7 +318,7 @@ on(
       },
     },
   ],
-  "iam-008 → iam-008",
+  "iam-008 → iam-007",
 );
 on(
   "outsider and org",

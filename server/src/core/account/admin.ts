@@ -10,31 +10,65 @@ import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Actor } from "./actor";
 import type { Doc } from "./model";
 import { asRead, listsAction } from "./permission";
-import type { Identity, State } from "./state";
+import type { Held, State } from "./state";
 import type { World } from "./world";
 
-/** The actor is an administrator of the account in this state. */
+/** So many combinations of what slots may hold are told apart. */
+const MOST_COMBINED = 64;
+
+/** What a principal holds at one time. `boundary` is null where it has none. */
+export interface Holding {
+  docs: readonly Doc[];
+  boundary: Doc | null;
+}
+
+/** The actor is an administrator of the account, or can be one in some state that the attacker can make. */
 export function* isAdministrator(state: State, actor: Actor, account: string): Investigation<boolean> {
   const { carrier } = actor;
   if (!carrier || actor.account !== account || carrier.serviceLinked) return false;
   const identity = state.identity(carrier);
-  const boundaries = state.boundariesOf(carrier);
-  if (!identity.allows.some((doc) => mayBeWide(doc, state.world))) return false;
-  if (
-    identity.denies.every((doc) => hasNoDeny(doc)) &&
-    identity.allows.some(isEverything) &&
-    boundaries.some((one) => one === null || (isEverything(one) && hasNoDeny(one)))
-  )
-    return true;
-  return yield* proved(state, identity, boundaries, account);
+  if (!identity.all.some((doc) => mayBeWide(doc, state.world))) return false;
+  const boundaries = strongest(state.boundariesOf(carrier).map((one) => (one === null ? null : [one])));
+  const slots = identity.open.map((slot) => strongest(slot));
+  const count = slots.reduce((product, slot) => product * slot.length, boundaries.length);
+  if (count > MOST_COMBINED)
+    // More than any one state allows: a yes is not replayed then, and a no is a no.
+    return yield* proved(state.world, { allows: identity.all, denies: [], boundaries: boundaries.map((one) => one?.[0] ?? null) }, account);
+  const held = slots.reduce<Held[]>((states, slot) => states.flatMap((one) => slot.map((more) => [...one, ...(more ?? [])])), [[]]);
+  for (const boundary of boundaries)
+    for (const docs of held)
+      if (yield* administers(state.world, { docs: [...identity.fixed, ...docs], boundary: boundary?.[0] ?? null }, account)) return true;
+  return false;
 }
 
-function* proved(state: State, identity: Identity, boundaries: readonly (Doc | null)[], account: string): Investigation<boolean> {
-  const { world } = state;
+/** Whoever holds just this is an administrator of his account. */
+export function* administers(world: World, { docs, boundary }: Holding, account: string): Investigation<boolean> {
+  if (!docs.some((doc) => mayBeWide(doc, world))) return false;
+  if (docs.every(hasNoDeny) && docs.some(isEverything) && (boundary === null || (isEverything(boundary) && hasNoDeny(boundary))))
+    return true;
+  return yield* proved(world, { allows: docs, denies: docs, boundaries: [boundary] }, account);
+}
+
+/** Leaves out what something else in the list is at least as good as. Null is no policy that limits. */
+function strongest<T extends Held | null>(list: readonly T[]): T[] {
+  const best = list.find((one) => one === null || (one.some(isEverything) && one.every(hasNoDeny)));
+  if (best !== undefined) return [best];
+  const wider = (a: Held, b: Held) => a.every(hasNoDeny) && a.length > b.length && b.every((doc) => a.includes(doc));
+  return list.filter((one) => one !== null && !list.some((other) => other !== null && wider(other, one)));
+}
+
+interface Formula {
+  allows: readonly Doc[];
+  denies: readonly Doc[];
+  /** One of them holds. */
+  boundaries: readonly (Doc | null)[];
+}
+
+function* proved(world: World, identity: Formula, account: string): Investigation<boolean> {
   const granted = and(
     or(...identity.allows.map((doc) => allows(doc, world))),
     ...identity.denies.map((doc) => not(denies(doc, world))),
-    or(...boundaries.map((one) => (one === null ? and() : and(allows(one, world), not(denies(one, world)))))),
+    or(...identity.boundaries.map((one) => (one === null ? and() : and(allows(one, world), not(denies(one, world)))))),
   );
   const levels = account === world.snapshot.managementAccountId ? [] : (world.snapshot.accounts.get(account)?.scps ?? []);
   const letThrough = and(

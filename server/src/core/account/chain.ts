@@ -1,11 +1,14 @@
 // From the log of an exploration to a short chain that replays: what the goal rests on, in order, without what it can do without.
+import type { Investigation } from "../checks/investigation";
 import type { KeyTypes } from "../semantics/keys";
 import { environmentKeys } from "./actor";
+import { administers } from "./admin";
 import type { Explorer } from "./explore";
 import type { Goal, Reached } from "./goal";
 import { type Hop, touched } from "./hop";
 import type { ChainRequest } from "./joint";
 import type { Carrier } from "./model";
+import { candidates } from "./orders";
 import { Concrete } from "./replay";
 import { withExactTags } from "./tags";
 import { withExactTrust } from "./trust";
@@ -32,23 +35,21 @@ const probes: readonly (readonly [action: string, resource: string])[] = [
 ];
 
 /** The shortest chain that was found in the log and replays; undefined if none does. */
-export function chainOf(explorer: Explorer, reached: Reached, goal: Goal, types: KeyTypes): Chain | undefined {
+export function* chainOf(explorer: Explorer, reached: Reached, goal: Goal, types: KeyTypes): Investigation<Chain | undefined> {
   const needed = slice(explorer, reached);
   const { tagged, sourced } = reached.actor;
   const last = { ...(tagged && { tagged }), ...(sourced && { sourced }), principal: reached.actor.arn, requests: reached.requests };
   const exact = (hops: readonly Hop[]) => withExactTags(withExactTrust(hops), last, (arn) => tagsOf(explorer, arn));
-  const runs = (hops: readonly Hop[]) => {
+  const runs = function* (hops: readonly Hop[]): Investigation<boolean> {
     const made = exact(hops);
-    return made !== undefined && replays(explorer, made, reached, goal, types);
+    return made !== undefined && (yield* replays(explorer, made, reached, goal, types));
   };
-  let hops = needed;
-  if (!runs(hops)) {
-    const reordered = [...withoutRemovals(hops)].find(runs);
-    if (!reordered) return undefined;
-    hops = reordered;
+  for (const hops of candidates(explorer, needed, types)) {
+    if (!(yield* runs(hops))) continue;
+    const short = yield* shortened(hops, runs);
+    return finished(explorer, exact(short) ?? short, reached, types);
   }
-  hops = shortened(hops, runs);
-  return finished(explorer, exact(hops) ?? hops, reached, types);
+  return undefined;
 }
 
 function tagsOf({ state, world }: Explorer, arn: string): ReadonlyMap<string, string> | undefined {
@@ -117,34 +118,20 @@ function holders(explorer: Explorer, arn: string): string[] {
   return list;
 }
 
-/** Removing a policy removes its allows too: the chain without each removal, and without all of them. */
-function* withoutRemovals(hops: readonly Hop[]): Generator<Hop[]> {
-  const removals = hops.filter(({ gains }) =>
-    gains.every(({ kind }) => kind === "policyRemoved" || kind === "groupLeft" || kind === "groupMember" || kind === "boundary"),
-  );
-  const versions = hops.filter(({ gains }) => gains.every(({ kind }) => kind === "policyVersion"));
-  yield hops.filter((hop) => !removals.includes(hop));
-  for (const removal of [...removals, ...versions]) yield hops.filter((hop) => hop !== removal);
-  // A removal at the latest moment.
-  yield [...hops.filter((hop) => !removals.includes(hop)), ...removals];
-  for (const kept of removals) yield hops.filter((hop) => hop === kept || !removals.includes(hop));
-  for (const kept of versions) yield hops.filter((hop) => hop === kept || !versions.includes(hop));
-}
-
 /** Leaves out every hop, and every gain and request of a hop, that the chain can do without. */
-function shortened(hops: readonly Hop[], runs: (hops: readonly Hop[]) => boolean): Hop[] {
+function* shortened(hops: readonly Hop[], runs: (hops: readonly Hop[]) => Investigation<boolean>): Investigation<Hop[]> {
   let best = [...hops];
   for (let size = Math.ceil(best.length / 2); size >= 1; size = Math.floor(size / 2))
     for (let at = best.length - size; at >= 0; at--) {
       const without = [...best.slice(0, at), ...best.slice(at + size)];
-      if (without.length < best.length && runs(without)) best = without;
+      if (without.length < best.length && (yield* runs(without))) best = without;
       at = Math.min(at, best.length);
     }
   return best;
 }
 
 /** The chain runs from its start: each actor is controlled, each request allowed, the goal is reached. */
-function replays(explorer: Explorer, hops: readonly Hop[], reached: Reached, goal: Goal, types: KeyTypes): boolean {
+function* replays(explorer: Explorer, hops: readonly Hop[], reached: Reached, goal: Goal, types: KeyTypes): Investigation<boolean> {
   const concrete = new Concrete(explorer.world, types);
   const controlled = new Set(explorer.starts);
   for (const hop of hops) {
@@ -154,12 +141,13 @@ function replays(explorer: Explorer, hops: readonly Hop[], reached: Reached, goa
     if (hop.gained) controlled.add(hop.gained.key);
   }
   if (!controlled.has(reached.actor.key)) return false;
-  const requests =
-    "admin" in goal
-      ? probes.map(([action, resource]) => ({ action, resource: resource.replace("%s", goal.admin), context: {} }))
-      : reached.requests;
-  if ("admin" in goal) return requests.every((request) => isUnderScp(explorer, concrete, reached, request));
-  return requests.every((request) => concrete.decide(reached.actor, request).decision === "allow");
+  if (!("admin" in goal)) return reached.requests.every((request) => concrete.decide(reached.actor, request).decision === "allow");
+  const asked = probes.map(([action, resource]) => ({ action, resource: resource.replace("%s", goal.admin), context: {} }));
+  // Some requests show it, and that there is no other that he may not make is proved.
+  return (
+    asked.every((request) => isUnderScp(explorer, concrete, reached, request)) &&
+    (yield* administers(explorer.world, concrete.holding(reached.actor), goal.admin))
+  );
 }
 
 /** Administration is meant under the service control policies: what they close does not count. */

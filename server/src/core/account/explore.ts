@@ -3,14 +3,14 @@
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
 import { type Actor, outsideActor } from "./actor";
+import type { Ask } from "./ask";
 import { documentOf, EVERYTHING, everythingText } from "./documents";
 import type { Edge } from "./edges";
 import type { Gain, Hop } from "./hop";
 import { jointly, type Part, type Witness } from "./joint";
 import type { Account, Carrier, Snapshot } from "./model";
-import { mentions } from "./permission";
+import { limitsChoice, mentions } from "./permission";
 import { regionsOf } from "./regions";
-import type { Ask } from "./request-keys";
 import { State } from "./state";
 import type { World } from "./world";
 
@@ -77,7 +77,7 @@ export class Explorer {
   /** Whether the actor's policies name the action at all. A cheap no. */
   mayTry(actor: Actor, action: string): boolean {
     if (!actor.credentials && !canTemplateDo(action)) return false;
-    return actor.carrier === undefined || mentions(this.state.identity(actor.carrier).allows, action.toLowerCase());
+    return actor.carrier === undefined || mentions(this.state.identity(actor.carrier).all, action.toLowerCase());
   }
 
   /** The actor makes one request. */
@@ -104,6 +104,11 @@ export class Explorer {
   record(hop: Hop): boolean {
     const fresh = hop.gains.filter((gain) => {
       const key = gain.kind === "principal" ? `principal ${hop.gained?.key}` : `${hop.takesTags ? "takes " : ""}${factKey(gain)}`;
+      // Another actor may choose other values.
+      if (!hop.takesTags && (gain.kind === "tags" || (hop.gained && isChosen(hop.gained)))) {
+        const of = gain.kind === "tags" ? gain.of : (hop.gained?.key ?? "");
+        return hop.actor !== undefined && !this.state.hasChoice(of, hop.actor);
+      }
       return !this.facts.has(key) && this.facts.add(key);
     });
     if (fresh.length === 0) return false;
@@ -124,6 +129,7 @@ export class Explorer {
     switch (gain.kind) {
       case "principal":
         if (hop.gained) this.control(hop.gained);
+        if (hop.gained && isChosen(hop.gained)) this.chooses(hop.gained.key, hop);
         break;
       case "identityPolicy":
         if (hop.attached) state.attach(gain.of, hop.attached);
@@ -154,11 +160,19 @@ export class Explorer {
         break;
       case "tags":
         if (hop.takesTags) state.loosenTagsOf(gain.of);
-        else state.openTagsOf(gain.of);
+        else this.chooses(gain.of, hop);
         break;
       case "newPrincipal":
         break;
     }
+  }
+
+  /** The hop's call chooses tags, or what a session carries. */
+  private chooses(of: string, { actor, requests, gained }: Hop): void {
+    if (!actor) return;
+    const session = gained && { tags: gained.tagged === gained.key, source: gained.sourced === gained.key };
+    const choice = { actor, asks: requests.map(({ action, resource }) => ({ action, resource, ...(session && { session }) })) };
+    this.state.choose(of, limitsChoice(this.state, choice) ? choice : undefined);
   }
 
   accountOf(actor: Actor): Account | undefined {
@@ -211,6 +225,9 @@ export class Explorer {
     }));
   }
 }
+
+/** The session carries tags or a source identity that were chosen when it was made. */
+const isChosen = ({ key, tagged, sourced }: Actor): boolean => tagged === key || sourced === key;
 
 function factKey(gain: Gain): string {
   const { kind } = gain;

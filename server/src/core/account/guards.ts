@@ -42,7 +42,7 @@ export function guardsOf(explorer: Explorer, goal: Goal, types: KeyTypes): Guard
 function* nearest(explorer: Explorer, actor: Actor, goal: Goal): Generator<{ edge: string; request: ChainRequest }> {
   const { state } = explorer;
   const carrier = actor.carrier as Carrier;
-  const allows = state.identity(carrier).allows;
+  const allows = state.identity(carrier).all;
   const asks = (action: string) => mentions(allows, action.toLowerCase());
   const step = (edge: string, action: string, resource: string) => ({ edge, request: { action, resource, context: {} } });
   if ("action" in goal && asks(goal.action)) yield step("goal", goal.action, goal.resource);

@@ -32,6 +32,10 @@ export interface Hop {
   attached?: string;
   /** The gain of kind `tags` takes tags away, and gives none. */
   takesTags?: boolean;
+  /** ARN of a role that is passed and whose own trust policy does not name the service: the attacker's has to be in force. */
+  needsTrust?: string;
+  /** Requests that a service makes with a role of its own while the hop runs. */
+  within?: { actor: Actor; request: ChainRequest }[];
   /** What the hop's possibility rests on besides its actor and the resources of its requests: ARNs. */
   rests?: string[];
 }

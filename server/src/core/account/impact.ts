@@ -93,7 +93,7 @@ function* impactOn(carrier: Carrier, proposal: Proposal, setting: Setting): Inve
     reasons.add(doc.problem ?? "a policy that is not in the snapshot");
     return [];
   };
-  const documents = [...new Set([...docs.allows, ...docs.denies].flatMap(known))];
+  const documents = [...new Set(docs.fixed.flatMap(known))];
   const limits = [...limitsOf(carrier, world, known), { name: "its own policies", documents, deniesOnly: true }];
   const context = questionContext([...documents, proposal.document], { catalogue }, limits);
   const property = pinned(

@@ -6,10 +6,11 @@ import type { Answer, Model, Pattern, Question, Term } from "../logic/term";
 import { assign, type ByVariable, byVariable, sameVariable, textVariable, type Variable, valueAt } from "../logic/variable";
 import { question, variablesOf } from "../semantics/encoder/policy";
 import { requestOf } from "../semantics/examples/witness";
-import { keyNumber, keyOf, keyPresent, keySet, keyString, RESOURCE } from "../semantics/request-variables";
+import { keyOf, keyPresent, keyString, RESOURCE } from "../semantics/request-variables";
 import { type Actor, environmentKeys, isAlwaysPresent } from "./actor";
+import type { Ask } from "./ask";
+import { callOf, keyOfCall, plainKey, withKey } from "./call-keys";
 import { permission } from "./permission";
-import type { Ask } from "./request-keys";
 import { holeVariable, renamed } from "./specialise";
 import type { State } from "./state";
 import type { World } from "./world";
@@ -81,20 +82,6 @@ function variableOf(variable: Variable, part: Part, index: number): Variable {
   return withKey(variable, keyOfCall(key, part.call));
 }
 
-const SEPARATOR = "\u0001";
-
-/** A key of one call among several. */
-const keyOfCall = (key: string, call: number): string => `${key}${SEPARATOR}${call}`;
-
-/** The key without the call that it belongs to. */
-const plainKey = (key: string): string => key.split(SEPARATOR)[0] as string;
-
-function withKey({ sort, reading }: Variable, key: string): Variable {
-  if (sort === "flag") return keyPresent(key);
-  if (sort === "set") return keySet(key);
-  return reading ? keyNumber(key, reading) : keyString(key);
-}
-
 function partTerm(state: State, part: Part, index: number): Term {
   const term = part.given ?? or(...part.actors.map((actor) => permission(state, actor, part.ask)));
   return renamed(term, (variable) => variableOf(variable, part, index));
@@ -149,7 +136,7 @@ function ownModel(model: Model, part: Part): Model {
   const pick = <T>(values: ByVariable<T>): ByVariable<T> => {
     const own: ByVariable<T> = byVariable();
     for (const { variable, value } of values.values()) {
-      const [key, call] = (keyOf(variable) ?? "").split(SEPARATOR) as [string, string?];
+      const { key, call } = callOf(keyOf(variable) ?? "");
       if (key !== "" && (call === undefined ? !part.apart : call === String(part.call))) assign(own, withKey(variable, key), value);
     }
     return own;

@@ -73,7 +73,8 @@ export function* assumeRoles(explorer: Explorer, actor: Actor): Investigation<bo
 /** One session. Tags and a source identity that are chosen need `sts:TagSession` and `sts:SetSourceIdentity` besides, in the same call. */
 function* assume(explorer: Explorer, actor: Actor, role: Carrier, tags: Origin, source: Origin): Investigation<boolean> {
   const key = `${role.arn}${tags === "none" ? "" : " tagged"}${source === "none" ? "" : " sourced"}`;
-  if (explorer.controlled.has(key)) return false;
+  const chosen = tags === "new" || source === "new";
+  if (chosen ? explorer.state.hasChoice(key, actor) : explorer.controlled.has(key)) return false;
   const actions = ["sts:AssumeRole", ...(tags === "new" ? ["sts:TagSession"] : []), ...(source === "new" ? ["sts:SetSourceIdentity"] : [])];
   const session = { tags: tags === "new", source: source === "new" };
   const parts = actions.map((action) => ({ ask: { action, resource: role.arn, session }, call: 0 }));

@@ -34,7 +34,7 @@ function* passToNew(explorer: Explorer, actor: Actor, edge: Edge): Investigation
   const places = [...placesOf(explorer, actor, edge)];
   if (places.length === 0) return false;
   let changed = false;
-  let roles: { role: Carrier; services: string[] }[] | undefined;
+  let roles: Passable[] | undefined;
   for (const place of places) {
     const group = groupAt(explorer, edge, place);
     // Without the group nothing is gained, whatever role is passed.
@@ -47,27 +47,49 @@ function* passToNew(explorer: Explorer, actor: Actor, edge: Edge): Investigation
     roles ??= yield* rolesFor(explorer, actor, edge);
     for (const { role, services } of roles) {
       if (explorer.has(role.arn, edge.gain !== undefined)) continue;
-      for (const service of services) changed = (yield* pass(explorer, actor, edge, group, role, service)) || changed;
+      for (const { service, needsTrust } of services) {
+        const hop = yield* pass(explorer, actor, edge, group, role, service);
+        if (hop) changed = (yield* gain(explorer, edge, role, { ...hop, ...(needsTrust && { needsTrust: role.arn }) })) || changed;
+      }
     }
   }
   return changed;
 }
 
-function* rolesFor(explorer: Explorer, actor: Actor, edge: Edge): Investigation<{ role: Carrier; services: string[] }[]> {
-  const list: { role: Carrier; services: string[] }[] = [];
+/** A role and the services that may get it. `needsTrust`: only under a trust policy that the attacker writes. */
+interface Passable {
+  role: Carrier;
+  services: { service: string; needsTrust: boolean }[];
+}
+
+function* rolesFor(explorer: Explorer, actor: Actor, edge: Edge): Investigation<Passable[]> {
+  const { state } = explorer;
+  const list: Passable[] = [];
   for (const role of explorer.principalsNear(actor)) {
     if (role.kind !== "role" || explorer.has(role.arn, edge.gain !== undefined)) continue;
     if (edge.anyInstanceProfile && role.instanceProfiles.length === 0) continue;
-    const services: string[] = [];
-    for (const service of edge.roleMustTrust ?? [])
-      if (yield* jointlyTerm(explorer.state, trustsService(explorer.state, role, service))) services.push(service);
+    const services: Passable["services"] = [];
+    for (const service of edge.roleMustTrust ?? []) {
+      const trusts = (open: boolean) => jointlyTerm(state, trustsService(state, role, service, open));
+      if (yield* trusts(false)) services.push({ service, needsTrust: false });
+      else if (state.trust(role).open && (yield* trusts(true))) services.push({ service, needsTrust: true });
+    }
     if (services.length > 0) list.push({ role, services });
   }
   return list;
 }
 
-/** One role to one service. */
-function* pass(explorer: Explorer, actor: Actor, edge: Edge, group: GroupPart[][], role: Carrier, service: string): Investigation<boolean> {
+type Passing = Omit<Parameters<Explorer["record"]>[0], "gains">;
+
+/** One role to one service: the requests, if they are possible. */
+function* pass(
+  explorer: Explorer,
+  actor: Actor,
+  edge: Edge,
+  group: GroupPart[][],
+  role: Carrier,
+  service: string,
+): Investigation<Passing | undefined> {
   const passing: GroupPart = {
     ask: { action: "iam:PassRole", resource: role.arn, keys: new Map([["iam:passedtoservice", [service]]]) },
     call: 0,
@@ -85,9 +107,13 @@ function* pass(explorer: Explorer, actor: Actor, edge: Edge, group: GroupPart[][
     }),
   );
   const witness = yield* firstOf(explorer, actor, asked);
-  if (!witness) return false;
+  if (!witness) return undefined;
   const assumptions = edge.assumption ? [edge.assumption] : [];
-  const hop = { edge: edge.id, actor, principal: actor.arn, requests: witness.requests, assumptions, rests: [role.arn] };
+  return { edge: edge.id, actor, principal: actor.arn, requests: witness.requests, assumptions, rests: [role.arn] };
+}
+
+/** What the passed role gives. */
+function* gain(explorer: Explorer, edge: Edge, role: Carrier, hop: Passing): Investigation<boolean> {
   const acts = edge.gain !== undefined;
   const gained = explorer.roleActor(role, acts ? "acts" : "credentials", acts ? {} : { inService: true });
   if (edge.gain !== "stackSet")
@@ -96,20 +122,18 @@ function* pass(explorer: Explorer, actor: Actor, edge: Edge, group: GroupPart[][
 }
 
 /** A stack set's administration role assumes execution roles; what is gained is what they can do. */
-function* throughStackSet(
-  explorer: Explorer,
-  administration: Actor,
-  hop: Omit<Parameters<Explorer["record"]>[0], "gains">,
-): Investigation<boolean> {
+function* throughStackSet(explorer: Explorer, administration: Actor, hop: Passing): Investigation<boolean> {
   let changed = false;
   for (const role of explorer.world.snapshot.principals.values()) {
     if (role.kind !== "role" || role.serviceLinked || explorer.has(role.arn, true)) continue;
-    if (!(yield* explorer.can(administration, "sts:AssumeRole", role.arn))) continue;
+    const witness = yield* explorer.can(administration, "sts:AssumeRole", role.arn);
+    if (!witness) continue;
     const gained = explorer.roleActor(role, "acts");
     changed =
       explorer.record({
         ...hop,
         rests: [...(hop.rests ?? []), role.arn],
+        within: witness.requests.map((request) => ({ actor: administration, request })),
         gains: [{ kind: "principal", arn: role.arn, credentials: false }],
         gained,
       }) || changed;

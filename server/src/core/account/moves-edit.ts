@@ -79,7 +79,7 @@ function* putPolicy(explorer: Explorer, actor: Actor, carrier: Carrier, edge: Bu
   const witness = yield* explorer.can(actor, `iam:Put${TITLE[carrier.kind]}Policy`, carrier.arn);
   if (!witness) return false;
   let changed = enter(explorer, actor, edge, witness, [gain]);
-  for (const one of overwritten) changed = enter(explorer, actor, edge, witness, [one]) || changed;
+  for (const one of overwritten) changed = enter(explorer, actor, edge, witness, [one, gain]) || changed;
   return changed;
 }
 
@@ -143,7 +143,7 @@ function* unknownPolicies(explorer: Explorer, actor: Actor, carrier: Carrier, ac
 }
 
 function awsPoliciesNamed(explorer: Explorer, actor: Actor): string[] {
-  const docs = actor.carrier ? explorer.state.identity(actor.carrier).allows : [];
+  const docs = actor.carrier ? explorer.state.identity(actor.carrier).all : [];
   const values = docs.flatMap(
     (doc) =>
       doc.document?.statements.flatMap(
@@ -175,9 +175,10 @@ export function newName(
   };
 }
 
-function mayDeny({ state, world }: Explorer, slot: Slot): boolean {
-  const doc = slot.kind === "inline" ? slot.doc : policyDoc(world, slot.policyArn);
-  return state !== undefined && (!doc?.document || doc.document.statements.some((statement) => statement.effect?.value === "Deny"));
+/** What the slot holds, or can be made to hold, denies something. */
+function mayDeny({ state }: Explorer, slot: Slot): boolean {
+  const docs = slot.kind === "inline" ? [slot.doc] : state.documentsOf(slot.policyArn);
+  return docs.some(({ document }) => !document || document.statements.some((statement) => statement.effect?.value === "Deny"));
 }
 
 /** Policies that deny are taken away. */
@@ -240,8 +241,12 @@ function* editPolicies(explorer: Explorer, actor: Actor): Investigation<boolean>
         enter(explorer, actor, "iam-001", witness, [{ kind: "policyVersion", policyArn: policy.arn, document: everythingText }]) || changed;
       continue;
     }
-    const others = policy.versions.filter(({ doc }) => doc !== policy.doc && doc.document);
-    const back = roll && others.length > 0 ? yield* explorer.can(actor, "iam:SetDefaultPolicyVersion", policy.arn) : undefined;
+    // And back again: one version may give the right for the next step, another what is wanted.
+    const others = policy.versions.filter(({ doc }) => doc.document);
+    const back =
+      roll && others.some(({ doc }) => doc !== policy.doc)
+        ? yield* explorer.can(actor, "iam:SetDefaultPolicyVersion", policy.arn)
+        : undefined;
     if (back)
       for (const { doc } of others)
         changed =

@@ -24,7 +24,8 @@ export function* editTags(explorer: Explorer, actor: Actor): Investigation<boole
     const title = carrier.kind === "user" ? "User" : "Role";
     changed = (yield* retag(explorer, actor, carrier, `iam:Tag${title}`, `iam:Untag${title}`)) || changed;
   }
-  for (const resource of explorer.accountOf(actor)?.resources ?? []) {
+  for (const resource of explorer.world.snapshot.resources.values()) {
+    if (resource.account !== actor.account && !resource.policy) continue;
     const service = resource.arn.split(":")[2] ?? "";
     const [give, take] = writers[service] ?? [`${service}:TagResource`, `${service}:UntagResource`];
     // What nobody recorded is free already.
@@ -35,11 +36,13 @@ export function* editTags(explorer: Explorer, actor: Actor): Investigation<boole
 
 function* retag(explorer: Explorer, actor: Actor, of: Carrier | Resource, give: string, take?: string): Investigation<boolean> {
   const { state } = explorer;
+  // A policy of the resource may allow what the actor's policies do not name.
+  const hasPolicy = "type" in of && (of.policy !== undefined || state.policyOf(of).open);
+  const mayTry = (action: string) => hasPolicy || explorer.mayTry(actor, action);
   let changed = false;
-  if (!state.hasOpenTags(of.arn) && explorer.mayTry(actor, give)) changed = yield* enter(explorer, actor, of, give, false);
+  if (!state.hasChoice(of.arn, actor) && mayTry(give)) changed = yield* enter(explorer, actor, of, give, false);
   const hasTags = (of.tags?.size ?? 0) > 0;
-  if (take && hasTags && !state.hasLooseTags(of.arn) && explorer.mayTry(actor, take))
-    changed = (yield* enter(explorer, actor, of, take, true)) || changed;
+  if (take && hasTags && !state.hasLooseTags(of.arn) && mayTry(take)) changed = (yield* enter(explorer, actor, of, take, true)) || changed;
   return changed;
 }
 

@@ -1,7 +1,8 @@
 // What a principal may do, as a formula over what is free in the request: the composition of SEMANTICS.md 4.3 for a whole account
 // (ACCOUNT.md 2). Its concrete twin is replay.ts, which asks `decideAll`.
 import { certainly, withUnknownsHolding } from "../checks/certain";
-import { and, not, or } from "../logic/build";
+import { literalIgnoreCase } from "../globs/pattern";
+import { and, flag, not, or, someElement } from "../logic/build";
 import type { Term } from "../logic/term";
 import { byVariable } from "../logic/variable";
 import { choices } from "../semantics/choices";
@@ -12,13 +13,16 @@ import { matchesAction } from "../semantics/evaluator/policy";
 import { type GrantRoute, isSpared, principalRoutes } from "../semantics/evaluator/principals";
 import { matchesPattern, wildcardPattern } from "../semantics/evaluator/wildcard";
 import type { RequestPrincipal } from "../semantics/request";
+import { keyOf, keyPresent, keySet } from "../semantics/request-variables";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { type Actor, isAlwaysPresent, organisation, principalOf } from "./actor";
+import type { Ask } from "./ask";
+import { keyOfCall, withKey } from "./call-keys";
 import type { Carrier, Doc } from "./model";
 import { rcpServices } from "./rcp-services";
-import { type Ask, aimedAt, knownOf, ownerFor, type Target, targetOf } from "./request-keys";
-import { factsOf, type Known, specialise } from "./specialise";
-import type { Guard, State } from "./state";
+import { aimedAt, knownOf, ownerFor, type Target, targetOf } from "./request-keys";
+import { factsOf, type Known, renamed, specialise } from "./specialise";
+import type { Choice, Guard, State } from "./state";
 import type { World } from "./world";
 
 /** What the formula of one request is made with. */
@@ -32,6 +36,42 @@ interface Request {
 
 /** The actor may make the request in this state. The term is over `str:resource` (if free) and the keys that nobody determines. */
 export function permission(state: State, actor: Actor, ask: Ask): Term {
+  return permissionWithin(state, actor, ask, (choices, parameter, name) =>
+    or(...choices.map((choice, i) => choiceTerm(state, choice, parameter, { name, own: `${name} ${i}` }))),
+  );
+}
+
+/**
+ * The call that chooses a value is possible with it: the permission of its requests with the parameter read as the key that it gives,
+ * and all other keys of the call apart from those of the request that it is asked for. What that call's own caller chose counts as free.
+ */
+function choiceTerm(state: State, { actor, asks }: Choice, parameter: string, as: { name: string; own: string }): Term {
+  let isListed = false;
+  const term = renamed(and(...asks.map((ask) => permissionWithin(state, actor, ask))), (variable) => {
+    const key = keyOf(variable);
+    if (key === undefined) return variable;
+    if (key === "aws:tagkeys") isListed = true;
+    return withKey(variable, key === parameter ? as.name : keyOfCall(key, as.own));
+  });
+  if (term.kind === "false") return term;
+  const keys = keyOfCall("aws:tagkeys", as.own);
+  const tag = parameter.startsWith("aws:requesttag/") ? parameter.slice(parameter.indexOf("/") + 1) : undefined;
+  const listed =
+    isListed && tag !== undefined ? and(flag(keyPresent(keys)), someElement(keySet(keys), [literalIgnoreCase(tag)], false)) : and();
+  return and(flag(keyPresent(as.name)), listed, term);
+}
+
+/** Policies may let through some values only of what this call chooses. */
+export function limitsChoice(state: State, { actor, asks }: Choice): boolean {
+  let limits = false;
+  renamed(and(...asks.map((ask) => permissionWithin(state, actor, ask))), (variable) => {
+    if (/^(aws:requesttag\/|aws:tagkeys$|sts:sourceidentity$)/.test(keyOf(variable) ?? "")) limits = true;
+    return variable;
+  });
+  return limits;
+}
+
+function permissionWithin(state: State, actor: Actor, ask: Ask, limitOf?: Parameters<typeof knownOf>[5]): Term {
   const { world } = state;
   const owner = ownerFor(world, actor, ask);
   const target = targetOf(state, ask);
@@ -40,15 +80,19 @@ export function permission(state: State, actor: Actor, ask: Ask): Term {
     ask,
     action: ask.action.toLowerCase(),
     principal: principalOf(actor),
-    known: knownOf(state, actor, ask, owner, target),
+    known: knownOf(state, actor, ask, owner, target, limitOf),
   };
   const identity = actor.carrier ? state.identity(actor.carrier) : undefined;
-  const denied = or(...(identity?.denies ?? []).map((doc) => denies(doc, request)));
+  const deniedBy = (docs: readonly Doc[]) => or(...docs.map((doc) => denies(doc, request)));
+  const allowedBy = (docs: readonly Doc[]) => or(...docs.map((doc) => allows(doc, request)));
+  const open = identity?.open ?? [];
+  // A slot denies for good where whatever it may hold does.
+  const denied = or(deniedBy(identity?.fixed ?? []), ...open.map((slot) => and(...slot.map(deniedBy))));
   if (denied.kind === "true") return or();
   const limits = and(scpTerm(actor, request), rcpTerm(actor, owner, request));
   if (limits.kind === "false") return limits;
-  const guard = guardOf(state, target);
-  const id = actor.carrier ? or(...(identity?.allows ?? []).map((doc) => allows(doc, request))) : and();
+  const guard = guardOf(state, target, request.action);
+  const id = identity ? or(allowedBy(identity.fixed), ...open.flat().map((held) => and(allowedBy(held), not(deniedBy(held))))) : and();
   const boundaries = actor.carrier ? state.boundariesOf(actor.carrier) : [null];
   const granted = or(
     ...boundaries.map((boundary) => {
@@ -217,15 +261,21 @@ function statementHolds(statement: Statement, document: PolicyDocument, request:
   return and(aimed, ...(condition?.entries ?? []).map((entry) => specialise(conditionTerm(entry, scope), request.known)));
 }
 
-function guardOf(state: State, target: Target): Guard | undefined {
+/** The policy of what the request is about. A trust policy speaks of sessions only, whoever wrote it. */
+function guardOf(state: State, target: Target, action: string): Guard | undefined {
   if (!target) return undefined;
-  if ("carrier" in target) return target.carrier.kind === "role" ? state.trust(target.carrier) : undefined;
+  if ("carrier" in target) return target.carrier.kind === "role" && isAssume(action) ? state.trust(target.carrier) : undefined;
   const guard = state.policyOf(target.resource);
   return guard.open || guard.doc ? guard : undefined;
 }
 
-/** The role's trust policy lets the service assume it, for code of this account (ACCOUNT.md 3.5). */
-export function trustsService(state: State, role: Carrier, service: string): Term {
+/** The action makes a session of a role, or is checked within one that does. */
+export function isAssume(action: string): boolean {
+  return /^sts:(assumerole|tagsession|setsourceidentity)/i.test(action);
+}
+
+/** The role's trust policy lets the service assume it, for code of this account (ACCOUNT.md 3.5). `open`: one that the attacker wrote does. */
+export function trustsService(state: State, role: Carrier, service: string, open: boolean): Term {
   const { world } = state;
   if (role.serviceLinked) return or();
   const known: Known = {
@@ -255,7 +305,7 @@ export function trustsService(state: State, role: Carrier, service: string): Ter
     known,
   };
   const guard = state.trust(role);
-  if (guard.open) return rcpTerm(undefined, role.account, request);
+  if (open) return rcpTerm(undefined, role.account, request);
   if (!guard.doc) return or();
   const side = resourceSide(guard, request, false);
   const term = and(side.any, not(side.denied), rcpTerm(undefined, role.account, request), factsOf(known));

@@ -7,10 +7,12 @@ import type { KeyTypes } from "../semantics/keys";
 import type { Request } from "../semantics/request";
 import type { PolicyDocument } from "../syntax/tree";
 import { type Actor, principalKey, principalOf } from "./actor";
+import type { Holding } from "./admin";
 import { documentOf, EVERYTHING, everythingText } from "./documents";
 import type { Gain, Hop } from "./hop";
 import type { ChainRequest } from "./joint";
 import type { Carrier, Doc, Slot } from "./model";
+import { isAssume } from "./permission";
 import { rcpServices } from "./rcp-services";
 import { ownerFor, resourceHolding, tagOf } from "./request-keys";
 import { merged } from "./tags";
@@ -259,7 +261,23 @@ export class Concrete {
 
   /** Whether every request of the hop is allowed in the state as it is. */
   allows(hop: Hop): boolean {
-    return hop.requests.every((request) => this.allowsRequest(hop, request));
+    const { needsTrust, within = [] } = hop;
+    if (needsTrust && this.carrier(needsTrust)?.trust === this.world.snapshot.principals.get(needsTrust)?.trust) return false;
+    return (
+      hop.requests.every((request) => this.allowsRequest(hop, request)) &&
+      within.every(({ actor, request }) => this.decide(actor, request).decision === "allow")
+    );
+  }
+
+  /** The policies that a principal holds now. */
+  holding({ arn }: Actor): Holding {
+    const carrier = this.carrier(arn);
+    const { boundary } = carrier ?? {};
+    const docs = carrier ? this.slotsOf(carrier).map(({ doc }) => doc) : [];
+    return {
+      docs,
+      boundary: boundary ? (this.policy(boundary) ?? { problem: `the boundary \`${boundary}\` is not in the snapshot` }) : null,
+    };
   }
 
   allowsRequest(hop: Hop, request: ChainRequest): boolean {
@@ -304,10 +322,6 @@ function least(doc: Doc, types: KeyTypes): PolicyDocument[] {
 
 function docOf(document: object): Doc {
   return document === everythingText ? EVERYTHING : documentOf(document);
-}
-
-function isAssume(action: string): boolean {
-  return /^sts:(assumerole|tagsession|setsourceidentity)/i.test(action);
 }
 
 function isSlot(slot: Slot, { policyName, policyArn }: Extract<Gain, { kind: "policyRemoved" }>): boolean {

@@ -1,27 +1,15 @@
 // What is known of the keys of a request (ACCOUNT.md 4): by its caller, its resource, the question, and what the attacker has changed.
 import { escapeGlob, glob, literal } from "../globs/pattern";
-import { flag, isIn, not, or } from "../logic/build";
+import { and, flag, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { type ByVariable, byVariable } from "../logic/variable";
 import { keyPresent, keyString, RESOURCE } from "../semantics/request-variables";
 import { type Actor, isAlwaysPresent, organisation, principalKey, tagged } from "./actor";
+import type { Ask } from "./ask";
 import { accountOf, type Carrier, type Resource } from "./model";
 import type { Known } from "./specialise";
-import type { State } from "./state";
+import type { Choice, State } from "./state";
 import type { World } from "./world";
-
-/** A request of which some parts may be free. */
-export interface Ask {
-  action: string;
-  /** Undefined: free; then `str:resource` stands for it. */
-  resource?: string;
-  /** The account of the resource, where `resource` does not say it. */
-  owner?: string;
-  /** Values of keys of this request, by lower-case name; null: absent. */
-  keys?: ReadonlyMap<string, readonly string[] | null>;
-  /** What a session is made with besides: tags, a source identity. */
-  session?: { tags?: boolean; source?: boolean };
-}
 
 /** A user, role or recorded resource that the request is about. */
 export type Target = { carrier: Carrier } | { resource: Resource } | undefined;
@@ -61,11 +49,25 @@ export function ownerFor(world: World, actor: Actor, ask: Ask): string {
 export const aimedAt = (resource: string | undefined): ByVariable<string> =>
   byVariable(resource === undefined ? [] : [[RESOURCE, resource]]);
 
-/** What the request's caller, its resource and the question say of its keys. */
-export function knownOf(state: State, actor: Actor, ask: Ask, owner: string, target: Target): Known {
+/**
+ * The values that the attacker can give to a key `name`, which a call sets by its `parameter`: what policies let through of that call.
+ * Undefined: any value.
+ */
+type LimitOf = (choices: readonly Choice[], parameter: string, name: string) => Term;
+
+/** What is open of the keys of a request, and within what. */
+interface Openness {
+  state: State;
+  limits: Map<string, Term>;
+  limitOf?: LimitOf;
+}
+
+/** What the request's caller, its resource and the question say of its keys. Without `limitOf` whatever may be chosen may have any value. */
+export function knownOf(state: State, actor: Actor, ask: Ask, owner: string, target: Target, limitOf?: LimitOf): Known {
   const { world } = state;
   const action = ask.action.toLowerCase();
   const limits = new Map<string, Term>();
+  const openness: Openness = { state, limits, ...(limitOf && { limitOf }) };
   return {
     strings: aimedAt(ask.resource),
     facts: byVariable(),
@@ -77,11 +79,12 @@ export function knownOf(state: State, actor: Actor, ask: Ask, owner: string, tar
       const given = ask.keys?.get(name);
       if (given !== undefined) return given;
       if (isSessionParameter(ask, action, name)) return null;
-      if (name.startsWith("aws:principaltag/")) return principalTag(state, actor, name, limits);
+      if (name.startsWith("aws:principaltag/")) return principalTag(openness, actor, name);
+      if (name === "aws:sourceidentity" && actor.sourced !== undefined) return sourceIdentity(openness, actor.sourced, name);
       if (name === "aws:userid" && world.mode === "possible" && actor.kind === "role") return anySession(actor, limits);
       const own = principalKey(world, actor, action, name);
       if (own !== undefined) return own;
-      return resourceKey(state, action, name, owner, target, limits);
+      return resourceKey(openness, action, name, owner, target);
     },
   };
 }
@@ -99,36 +102,48 @@ function anySession({ carrier }: Actor, limits: Map<string, Term>): undefined {
   return undefined;
 }
 
-function principalTag(state: State, actor: Actor, name: string, limits: Map<string, Term>): readonly string[] | null | undefined {
-  const own = tagged(actor.carrier?.tags, name.slice(name.indexOf("/") + 1));
-  return tagValue(name, own, actor.tagged !== undefined || state.hasOpenTags(actor.arn), state.hasLooseTags(actor.arn), limits);
+function sourceIdentity({ state, limits, limitOf }: Openness, session: string, name: string): undefined {
+  const choices = state.choicesOf(session);
+  const limit = choices && choices !== "free" && limitOf ? limitOf(choices, "sts:sourceidentity", name) : and();
+  limits.set(name, and(flag(keyPresent(name)), limit));
+  return undefined;
 }
 
-/** A tag with its own value, and who may choose another (`open`) or take it away (`loose`). What is left open is limited to that. */
+function principalTag(openness: Openness, { arn, carrier, tagged: session }: Actor, name: string): readonly string[] | null | undefined {
+  const own = tagged(carrier?.tags, name.slice(name.indexOf("/") + 1));
+  return tagValue(openness, name, own, [...(session === undefined ? [] : [session]), arn], arn);
+}
+
+/** A tag with its own value: who may choose another for what carries it (`of`), or take it away from `from`. What is left open is limited to that. */
 function tagValue(
+  { state, limits, limitOf }: Openness,
   name: string,
   own: readonly string[] | null,
-  open: boolean,
-  loose: boolean,
-  limits: Map<string, Term>,
+  of: readonly string[],
+  from: string,
 ): readonly string[] | null | undefined {
-  if (own === null) return open ? undefined : null;
-  if (!open && !loose) return own;
+  const sources = of.map((one) => state.choicesOf(one)).filter((one) => one !== undefined);
+  const loose = state.hasLooseTags(from);
+  if (sources.length === 0 && (own === null || !loose)) return own;
+  const limited = sources.flatMap((one) => (one === "free" ? [] : one));
+  const isFree = sources.includes("free") || (limited.length > 0 && !limitOf);
+  const parameter = `aws:requesttag/${name.slice(name.indexOf("/") + 1)}`;
+  const chosen = isFree ? and() : limitOf ? limitOf(limited, parameter, name) : or();
   const present = flag(keyPresent(name));
-  if (!loose) limits.set(name, present);
-  else if (!open) limits.set(name, or(not(present), isIn(keyString(name), own.map(literal))));
+  const given = or(...(own === null ? [] : [isIn(keyString(name), own.map(literal))]), chosen);
+  limits.set(name, own === null || loose ? or(not(present), given) : and(present, given));
   return undefined;
 }
 
 /** Keys that the resource determines (ACCOUNT.md 4.1), and keys that the action does not have. */
 function resourceKey(
-  state: State,
+  openness: Openness,
   action: string,
   name: string,
   owner: string,
   target: Target,
-  limits: Map<string, Term>,
 ): readonly string[] | null | undefined {
+  const { state } = openness;
   const { world } = state;
   if (name === "aws:resourceaccount") return [owner];
   if (name === "aws:resourceorgid") return organisation(world, owner);
@@ -136,7 +151,7 @@ function resourceKey(
   const tags = target && ("carrier" in target ? target.carrier.tags : target.resource.tags);
   if (tag !== undefined && target && tags) {
     const { arn } = "carrier" in target ? target.carrier : target.resource;
-    return tagValue(name, tagged(tags, tag), state.hasOpenTags(arn), state.hasLooseTags(arn), limits);
+    return tagValue(openness, name, tagged(tags, tag), [arn], arn);
   }
   if (name === "iam:permissionsboundary" && target && "carrier" in target) return boundaryKey(state, target.carrier);
   return isKeyOf(world, action, name) ? undefined : null;

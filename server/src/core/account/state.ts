@@ -1,13 +1,32 @@
 // What the attacker has changed so far (ACCOUNT.md 5), read the generous way: every edit that he can make is made, allows stay, and
 // Denies that can be removed are gone. So the state only grows, and what it does not allow no order of edits allows.
+
+import type { Actor } from "./actor";
+import type { Ask } from "./ask";
 import { EVERYTHING } from "./documents";
 import type { Carrier, Doc, Resource, Slot } from "./model";
 import { isAwsManaged, policyDoc, type World } from "./world";
 
+/** What a slot holds at one time: no policy, one, or (a group) several. */
+export type Held = readonly Doc[];
+
 /** The identity side of a principal. */
 export interface Identity {
-  allows: Doc[];
-  denies: Doc[];
+  /** Policies that nobody can take away. */
+  fixed: readonly Doc[];
+  /** Slots of which the attacker chooses what they hold: at each time one of these. */
+  open: readonly (readonly Held[])[];
+  /** Every policy that may be in force at some time. */
+  all: readonly Doc[];
+}
+
+/** So many states of a group are told apart; those of a larger one are those of its slots, one by one. */
+const MOST_HELD = 16;
+
+/** Requests of one call by which somebody chooses tags or a source identity; policies may let through some values only. */
+export interface Choice {
+  actor: Actor;
+  asks: readonly Ask[];
 }
 
 /** A policy that may have been replaced by one that lets everybody in. */
@@ -27,7 +46,7 @@ export class State {
   private readonly boundaries = new Map<string, (string | null)[]>();
   private readonly openTrusts = new Set<string>();
   private readonly openResources = new Set<string>();
-  private readonly openTags = new Set<string>();
+  private readonly chosen = new Map<string, Choice[] | "free">();
   private readonly looseTags = new Set<string>();
   private readonly joined = new Map<string, string[]>();
   private readonly left = new Set<string>();
@@ -74,13 +93,22 @@ export class State {
     return this.openTrusts;
   }
 
-  openTagsOf(arn: string): void {
-    this.openTags.add(arn);
+  /** The attacker chooses the tags of a principal or resource, or what a session carries (`of`: its key). Without a choice: as he likes. */
+  choose(of: string, choice?: Choice): void {
+    const known = this.chosen.get(of) ?? [];
+    if (!choice || known === "free") this.chosen.set(of, "free");
+    else if (!known.some(({ actor }) => actor.key === choice.actor.key)) this.chosen.set(of, [...known, choice]);
   }
 
-  /** The attacker chooses tags of the principal or resource. */
-  hasOpenTags(arn: string): boolean {
-    return this.openTags.has(arn);
+  /** The ways in which the attacker chooses tags of the principal or resource, or what the session carries. */
+  choicesOf(of: string): readonly Choice[] | "free" | undefined {
+    return this.chosen.get(of);
+  }
+
+  /** The actor chooses, or whoever does is free to. */
+  hasChoice(of: string, actor: Actor): boolean {
+    const known = this.chosen.get(of);
+    return known === "free" || known?.some((one) => one.actor.key === actor.key) === true;
   }
 
   loosenTagsOf(arn: string): void {
@@ -110,39 +138,47 @@ export class State {
     this.made.set(carrier.arn, carrier);
   }
 
-  /** Allows of everything that the principal carries or can carry, and the Denies that nobody could remove. */
+  /** The policies of a principal, as they are and as the attacker can make them. */
   identity(carrier: Carrier): Identity {
     let identity = this.memo.get(carrier.arn);
     if (!identity) {
-      identity = { allows: [], denies: [] };
-      this.collect(carrier, identity, true);
-      for (const arn of carrier.groups) {
-        const group = this.world.snapshot.groups.get(arn);
-        if (group) this.collect(group, identity, !this.left.has(`${carrier.arn} ${arn}`));
-      }
-      for (const arn of this.joined.get(carrier.arn) ?? []) {
-        const group = this.world.snapshot.groups.get(arn);
-        if (group) this.collect(group, identity, false);
-      }
+      const joined = this.joined.get(carrier.arn) ?? [];
+      const slots = [
+        ...this.slotsOf(carrier),
+        ...carrier.groups.flatMap((arn) => this.membership(arn, this.left.has(`${carrier.arn} ${arn}`))),
+        ...joined.flatMap((arn) => this.membership(arn, true)),
+      ];
+      const fixed = slots.flatMap((slot) => (slot.length === 1 ? (slot[0] ?? []) : []));
+      identity = { fixed, open: slots.filter(({ length }) => length > 1), all: [...new Set(slots.flat(2))] };
       this.memo.set(carrier.arn, identity);
     }
     return identity;
   }
 
-  private collect(carrier: Carrier, identity: Identity, denies: boolean): void {
-    for (const slot of carrier.slots) {
+  /** What each slot of a user, role or group may hold. */
+  private slotsOf(carrier: Carrier): Held[][] {
+    const own = carrier.slots.map((slot): Held[] => {
       const docs = slot.kind === "inline" ? [slot.doc] : this.documentsOf(slot.policyArn);
-      identity.allows.push(...docs);
-      if (denies && docs.length === 1 && !this.gone.has(slotKey(carrier, slot))) identity.denies.push(...docs);
-    }
-    identity.allows.push(
-      ...(this.attached.get(carrier.arn) ?? []).flatMap((arn) => this.documentsOf(arn)),
-      ...(this.added.get(carrier.arn) ?? []),
-    );
+      return [...docs.map((doc) => [doc]), ...(this.gone.has(slotKey(carrier, slot)) ? [[]] : [])];
+    });
+    const attached = (this.attached.get(carrier.arn) ?? []).map((arn): Held[] => [[], ...this.documentsOf(arn).map((doc) => [doc])]);
+    return [...own, ...attached, ...(this.added.get(carrier.arn) ?? []).map((doc): Held[] => [[doc]])];
+  }
+
+  /** The policies of a group for one of its members; `free`: who may come or go. */
+  private membership(arn: string, free: boolean): Held[][] {
+    const group = this.world.snapshot.groups.get(arn);
+    const slots = group ? this.slotsOf(group) : [];
+    if (!free) return slots;
+    const count = slots.reduce((product, { length }) => product * length, 1);
+    // Without the joint states each slot may be empty by itself, which is more than there is.
+    if (count > MOST_HELD) return slots.map((slot) => [[], ...slot]);
+    const joint = slots.reduce<Held[]>((states, slot) => states.flatMap((state) => slot.map((held) => [...state, ...held])), [[]]);
+    return [[[], ...joint]];
   }
 
   /** The document of a managed policy, and those that the attacker can give it. */
-  private documentsOf(arn: string): Doc[] {
+  documentsOf(arn: string): Doc[] {
     return [policyDoc(this.world, arn) ?? missingPolicy(arn), ...(this.rewritten.get(arn) ?? [])];
   }
 

@@ -21,18 +21,20 @@ export function withExactTrust(hops: readonly Hop[]): Hop[] {
 
 function trustFor(role: string, later: readonly Hop[]): object {
   const statements = new Map<string, object>();
-  for (const hop of later)
-    for (const request of hop.requests) {
+  for (const hop of later) {
+    const inService = (hop.within ?? []).map(({ actor, request }) => ({ principal: actor.arn, request }));
+    for (const { principal, request } of [...hop.requests.map((one) => ({ principal: hop.principal, request: one })), ...inService]) {
       if (request.resource !== role) continue;
-      if (request.action === "sts:AssumeRole") statements.set(hop.principal, callerStatement(hop));
+      if (request.action === "sts:AssumeRole") statements.set(principal, callerStatement(principal));
       const service = request.action === "iam:PassRole" ? request.context["iam:PassedToService"] : undefined;
       if (service) statements.set(String(service), { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" });
     }
+  }
   return statements.size === 0 ? openTrustText : { Version: "2012-10-17", Statement: [...statements.values()] };
 }
 
 /** A user by name; a role's sessions by a condition, because a grant to the role's ARN leaves its boundary in force. */
-function callerStatement({ principal }: Hop): object {
+function callerStatement(principal: string): object {
   if (principal.includes(":user/")) return { Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole" };
   return {
     Effect: "Allow",

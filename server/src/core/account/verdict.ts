@@ -121,7 +121,7 @@ function* inMode(
       continue;
     }
     outcome.reached = true;
-    const chain = world.mode === "certain" ? chainOf(explorer, reached, question.to, types) : undefined;
+    const chain = world.mode === "certain" ? yield* chainOf(explorer, reached, question.to, types) : undefined;
     if (chain) return { ...outcome, chain };
     outcome.unreplayed = true;
   }

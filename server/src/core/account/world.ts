@@ -2,6 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import { type Encoding, encodingFor } from "../semantics/encoder/policy";
 import type { KeyTypes } from "../semantics/keys";
+import { plainKey } from "./call-keys";
 import type { Doc, Snapshot } from "./model";
 import { knownPolicy } from "./snapshot";
 
@@ -37,7 +38,7 @@ export function worldOf(snapshot: Snapshot, types: KeyTypes, options: WorldOptio
   return {
     snapshot,
     ...(options.catalogue && { catalogue: options.catalogue }),
-    encoding: encodingFor(snapshot.documents, { type: (key) => types.type(key.split("\u0001")[0] as string) }),
+    encoding: encodingFor(snapshot.documents, { type: (key) => types.type(plainKey(key)) }),
     fixed: options.fixed ?? new Map(),
     ...(options.now !== undefined && { now: options.now }),
     outsider: options.outsider ?? true,
