@@ -13,11 +13,16 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** How long a wait for anything in the page may take. Long: other programs may need the processor. */
+const PATIENCE_MS = 120_000;
+
 /** Opens a page. `editor`: whose tools are used. Out: the page, and `close`, which ends the browser. */
 export async function openPage({ width = 1280, height = 800, scale = 1, editor = "newest" } = {}) {
   const { chromium } = createRequire(path.join(setUp({ editor }), "package.json"))("playwright-core");
   const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
+  context.setDefaultTimeout(PATIENCE_MS);
+  context.setDefaultNavigationTimeout(PATIENCE_MS);
   const page = await context.newPage();
   await page.route(
     (url) => url.hostname !== "127.0.0.1",

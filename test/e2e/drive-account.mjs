@@ -48,12 +48,12 @@ export async function account(page, picture, workspace) {
   await picture("account-1-squiggle");
   await page.keyboard.press("Control+Shift+M");
   const problem = page.locator(".markers-panel-container .monaco-list-row", { hasText: "Opens a way" });
-  await problem.first().waitFor({ timeout: 30_000 });
+  await problem.first().waitFor();
   await page.keyboard.press("Control+Shift+M");
 
   await command(page, "Show New Ways through the Account");
   const shown = page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");
-  await shown.getByText("One new way through the account").first().waitFor({ timeout: 30_000 });
+  await shown.getByText("One new way through the account").first().waitFor();
   await shown.locator("svg").first().waitFor();
   assert.match((await shown.locator("body").textContent()) ?? "", /Closed by \(proved\): remove iam:PassRole/);
   await picture("account-2-page");
@@ -62,7 +62,7 @@ export async function account(page, picture, workspace) {
     .or(shown.locator("a", { hasText: "ci/build.json" }))
     .first()
     .click();
-  await page.locator(".tab.active", { hasText: "build.json" }).first().waitFor({ timeout: 15_000 });
+  await page.locator(".tab.active", { hasText: "build.json" }).first().waitFor();
   await picture("account-3-link");
 
   await page.locator(".tab", { hasText: "read-reports.json" }).first().click();
@@ -70,15 +70,12 @@ export async function account(page, picture, workspace) {
   await goTo(page, readFileSync(file, "utf8"), '"s3:GetObject"', { lines: 1 });
   await page.keyboard.press("Control+.");
   const cut = page.locator(".action-widget .monaco-list-row", { hasText: "Cut the way: remove" }).first();
-  await cut.waitFor({ timeout: 15_000 });
+  await cut.waitFor();
   await picture("account-4-cut");
   await cut.hover({ force: true });
   await cut.click();
-  await page
-    .locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning")
-    .first()
-    .waitFor({ state: "detached", timeout: 30_000 });
+  await page.locator(".monaco-editor .squiggly-error, .monaco-editor .squiggly-warning").first().waitFor({ state: "detached" });
   await command(page, "Show New Ways through the Account");
-  await shown.getByText("No new way through the account (proved)").first().waitFor({ timeout: 30_000 });
+  await shown.getByText("No new way through the account (proved)").first().waitFor();
   await picture("account-5-gone");
 }

@@ -27,27 +27,21 @@ export async function newerList(page, picture, workspace) {
   await takeFix(page, "Get a newer list of AWS actions", () => picture("36-newer-action"));
   const form = page.locator(".quick-input-widget");
   const local = form.locator(".monaco-list-row", { hasText: "Take it from this machine…" });
-  await local.waitFor({ timeout: 10_000 });
+  await local.waitFor();
   // It fades in.
   await page.waitForTimeout(500);
   await picture("37-newer-list");
   await local.click();
   const box = form.locator(".quick-input-box input");
-  await page.waitForFunction(() => /\//.test(document.querySelector(".quick-input-box input")?.value ?? ""), undefined, {
-    timeout: 10_000,
-  });
+  await page.waitForFunction(() => /\//.test(document.querySelector(".quick-input-box input")?.value ?? ""));
   await box.fill(folder);
   await page.waitForTimeout(1000);
   await form.locator(".monaco-button", { hasText: /^OK$/ }).first().click();
-  await page.locator(".notification-toast", { hasText: "newer list of AWS actions" }).first().waitFor({ timeout: 60_000 });
-  await page.waitForFunction(
-    (action) => {
-      const line = [...document.querySelectorAll(".view-line")].find((one) => one.textContent.includes(action))?.getBoundingClientRect();
-      const marks = [...document.querySelectorAll(".squiggly-error, .squiggly-warning")].map((one) => one.getBoundingClientRect());
-      return line && !marks.some((one) => one.width > 0 && one.top < line.bottom && one.bottom > line.top);
-    },
-    ACTION,
-    { timeout: 30_000 },
-  );
+  await page.locator(".notification-toast", { hasText: "newer list of AWS actions" }).first().waitFor();
+  await page.waitForFunction((action) => {
+    const line = [...document.querySelectorAll(".view-line")].find((one) => one.textContent.includes(action))?.getBoundingClientRect();
+    const marks = [...document.querySelectorAll(".squiggly-error, .squiggly-warning")].map((one) => one.getBoundingClientRect());
+    return line && !marks.some((one) => one.width > 0 && one.top < line.bottom && one.bottom > line.top);
+  }, ACTION);
   await picture("38-newer-done");
 }

@@ -1,8 +1,8 @@
 // One policy for each check, opened through the page: what is underlined or faded, what the reports say, and what a fix leaves.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { command, openFile, reportIn, settled, squiggleOn, takeFix } from "./page.mjs";
+import { command, jsonIn, openFile, reportIn, settled, squiggleOn, TRIES, takeFix, until } from "./page.mjs";
 
 const bucket = (principal) => ({
   Sid: "Read",
@@ -35,7 +35,7 @@ export async function checkEach(page, picture, workspace) {
   const fileOf = (name) => path.join(workspace, "policies", name);
   for (const [name, Statement] of Object.entries(POLICIES))
     writeFileSync(fileOf(name), `${JSON.stringify({ Version: "2012-10-17", Statement }, null, 2)}\n`);
-  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  await page.locator(".monaco-workbench").waitFor();
   await page.keyboard.press("Control+K");
   await page.keyboard.press("Control+W");
 
@@ -51,7 +51,7 @@ export async function checkEach(page, picture, workspace) {
   await page.keyboard.press("Escape");
   await command(page, "Who Has Access?");
   const report = reportIn(page);
-  await report.getByRole("heading", { name: "Who has access by check-external.json?" }).first().waitFor({ timeout: 15_000 });
+  await report.getByRole("heading", { name: "Who has access by check-external.json?" }).first().waitFor();
   await report.getByText("444455556666").first().waitFor();
   assert.equal(await report.getByRole("heading", { name: "123456789012" }).count(), 0);
   await picture("32-who");
@@ -59,27 +59,22 @@ export async function checkEach(page, picture, workspace) {
 
   await openFile(page, "check-dead.json");
   const faded = page.locator(".squiggly-inline-unnecessary");
-  await faded.first().waitFor({ timeout: 20_000 });
+  await faded.first().waitFor();
   // Colours cut a text into pieces: asked is the line.
-  await page.waitForFunction(
-    () =>
-      ["203.0.113.0/28", "s3:GetObject", "a*"].every((text) =>
-        [...document.querySelectorAll(".view-line")].some(
-          (line) => line.textContent.includes(text) && line.querySelector(".squiggly-inline-unnecessary"),
-        ),
+  await page.waitForFunction(() =>
+    ["203.0.113.0/28", "s3:GetObject", "a*"].every((text) =>
+      [...document.querySelectorAll(".view-line")].some(
+        (line) => line.textContent.includes(text) && line.querySelector(".squiggly-inline-unnecessary"),
       ),
-    undefined,
-    { timeout: 20_000 },
+    ),
   );
   await picture("33-dead");
   await page.locator(".view-line span", { hasText: "203.0.113.0/28" }).last().click();
   await takeFix(page, /Remove.*203\.0\.113\.0\/28/, (_) => picture("34-dead-fix"));
   await page.keyboard.press("Control+S");
-  for (let attempt = 0; attempt < 50 && /203\.0\.113\.0\/28/.test(readFileSync(fileOf("check-dead.json"), "utf8")); attempt++)
-    await page.waitForTimeout(100);
-  assert.deepEqual(JSON.parse(readFileSync(fileOf("check-dead.json"), "utf8")).Statement[0].Condition.IpAddress, {
-    "aws:SourceIp": ["203.0.113.0/24"],
-  });
+  const ranges = () => jsonIn(fileOf("check-dead.json"))?.Statement[0].Condition.IpAddress["aws:SourceIp"];
+  await until("the fix is saved", () => ranges()?.length === 1);
+  assert.deepEqual(ranges(), ["203.0.113.0/24"]);
 
   // The boundary does not allow the critical action: nothing is underlined, and the report says what protects.
   await openFile(page, "check-limited.json");
@@ -87,7 +82,7 @@ export async function checkEach(page, picture, workspace) {
   await report
     .getByRole("heading", { name: /check-limited\.json/ })
     .first()
-    .waitFor({ timeout: 15_000 });
+    .waitFor();
   await report
     .getByText(/boundary.allows.none/)
     .first()
@@ -113,7 +108,7 @@ async function hoverOn(page, line, wanted) {
       )
     )
       break;
-    assert.ok(attempt < 4, `the hover on ${line} never said ${wanted}`);
+    assert.ok(attempt < TRIES, `the hover on ${line} never said ${wanted}`);
     // What another line says may lie over this one.
     await page.keyboard.press("Escape");
   }

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { root } from "../../scripts/setup.mjs";
-import { command, openFile, settled } from "./page.mjs";
+import { command, openFile, settled, TRIES, until } from "./page.mjs";
 
 /** One scenario of drive.mjs: without any model, as on a machine that has none. */
 export async function draftAndRun(page, picture) {
@@ -37,7 +37,7 @@ export async function draftAndRun(page, picture) {
 
   const policy = page.locator(".tab", { hasText: "bucket-open.json" });
   await clickUntil(page, page.locator(".codelens-decoration a", { hasText: "NON_COMPLIANT" }).first(), policy);
-  await page.locator(".editor-group-container", { has: policy }).locator(".squiggly-error").first().waitFor({ timeout: 15_000 });
+  await page.locator(".editor-group-container", { has: policy }).locator(".squiggly-error").first().waitFor();
   await picture("controls-6-policy");
 
   await command(page, "Test Explorer: Focus on Test Explorer View");
@@ -88,7 +88,7 @@ export async function sentenceToRule(page, picture, workspace) {
   await picture("sentence-3-verdict");
   await page.locator(".tab", { hasText: "databases.yaml" }).first().click();
   const squiggle = page.locator(".squiggly-error").first();
-  await squiggle.waitFor({ timeout: 15_000 });
+  await squiggle.waitFor();
   await command(page, "Problems: Focus on Problems View");
   await page.locator(".markers-panel, .markers-panel-container", { hasText: "does not meet the control" }).first().waitFor();
   await picture("sentence-4-squiggle");
@@ -213,8 +213,7 @@ export async function draftWithModels(page, picture, _workspace, { endpoint, edi
   await page.locator(".statusbar-item", { hasText: "The draft was cancelled" }).waitFor();
   await picture("models-6-cancelled");
   assert.deepEqual(await tabs(), before);
-  for (let attempt = 0; attempt < 50 && endpoint.left === 0; attempt++) await page.waitForTimeout(100);
-  assert.equal(endpoint.left, 1, "the request to the endpoint goes on");
+  await until("the request to the endpoint ends", () => endpoint.left === 1);
 
   endpoint.next = "quota";
   assert.equal(await askWho(), REQUIREMENT, "the requirement was lost");
@@ -237,12 +236,12 @@ export async function draftWithModels(page, picture, _workspace, { endpoint, edi
 
 /** Lenses are drawn anew whenever something becomes known: a click may fall between two drawings. */
 async function clickUntil(page, target, wanted) {
-  for (let attempt = 0; attempt < 8; attempt++) {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
     if (await wanted.isVisible()) return;
-    await target.click({ timeout: 5000 }).catch((error) => attempt === 7 && Promise.reject(error));
+    await target.click({ timeout: 5000 }).catch((error) => attempt === TRIES - 1 && Promise.reject(error));
     await page.waitForTimeout(1500);
   }
-  await wanted.waitFor({ timeout: 5000 });
+  await wanted.waitFor();
 }
 
 const entry = (page, text) => page.locator(".quick-input-list .monaco-list-row", { hasText: text });

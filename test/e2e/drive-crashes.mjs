@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { goTo, openFile, PLACE, POLICY, showStatus, squiggleOn } from "./page.mjs";
+import { goTo, openFile, PLACE, POLICY, showStatus, squiggleOn, until } from "./page.mjs";
 
 /** SIGABRT is how a Node that is out of memory ends itself; SIGKILL how a system does that. */
 const SIGNALS = ["SIGABRT", "SIGKILL", "SIGABRT", "SIGKILL", "SIGABRT"];
@@ -21,7 +21,7 @@ export async function crash(page, picture, workspace) {
     assert.ok(server, "no language server runs");
     process.kill(server, signal);
     if (index === SIGNALS.length - 1) break;
-    await until("another server", page, () => serversOf(workspace).some((pid) => pid !== server));
+    await until("another server", () => serversOf(workspace).some((pid) => pid !== server));
     await squiggleOn(page, "s3:DeleteBucket");
     await showStatus(page, "IAM: 1 finding");
     await page.mouse.move(500, 400);
@@ -30,7 +30,7 @@ export async function crash(page, picture, workspace) {
   // Nothing that is asked of a server that has gone is a message of its own.
   await page.mouse.move(x, y, { steps: 4 });
   await page.keyboard.type(" ");
-  await asked.waitFor({ timeout: 15_000 });
+  await asked.waitFor();
   await showStatus(page, "IAM: not running");
   await picture("crashed");
   assert.equal(await page.locator(".notification-toast").count(), 1);
@@ -40,7 +40,7 @@ export async function crash(page, picture, workspace) {
   await page.mouse.move(500, 400);
   await page.locator(".hover-language-status").first().waitFor({ state: "hidden" });
   await asked.locator(".monaco-button", { hasText: "Restart" }).click();
-  await until("the server that was asked for", page, () => serversOf(workspace).length === 1);
+  await until("the server that was asked for", () => serversOf(workspace).length === 1);
   await squiggleOn(page, "s3:DeleteBucket");
   await showStatus(page, "IAM: 1 finding");
   await picture("crashed-restarted");
@@ -51,12 +51,4 @@ export function serversOf(workspace) {
   const installed = path.join(path.dirname(workspace), "extensions");
   const lines = execFileSync("ps", ["-e", "-ww", "-o", "pid=,args="], { encoding: "utf8" }).split("\n");
   return lines.filter((line) => line.includes(installed) && line.includes("dist/server.js")).map((line) => Number.parseInt(line, 10));
-}
-
-async function until(what, page, condition) {
-  for (let attempt = 0; attempt < 150; attempt++) {
-    if (condition()) return;
-    await page.waitForTimeout(100);
-  }
-  throw new Error(`Waited 15 s for ${what}`);
 }

@@ -22,7 +22,7 @@ async function evidenceOn(page, picture, token, name, parts) {
   const { x, y } = await squiggleOn(page, token);
   await page.mouse.move(x, y, { steps: 8 });
   const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: /newly allowed|New access/ });
-  await hover.first().waitFor({ timeout: 30_000 });
+  await hover.first().waitFor();
   await settled(hover.first());
   const said = await hover.first().textContent();
   for (const part of parts) assert.match(said, part);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { serversOf } from "./drive-crashes.mjs";
-import { openFile, squiggleOn } from "./page.mjs";
+import { openFile, squiggleOn, until } from "./page.mjs";
 
 /** Long enough for a server that is started to be seen: one is there within half a second. */
 const LOOK_MS = 3000;
@@ -21,11 +21,11 @@ export async function idle(page, _picture, workspace) {
     JSON.stringify({ name: "plain", version: "1.0.0", scripts: { test: "node --test" } }, null, 2),
   );
   writeFileSync(path.join(folder, "bucket.json"), JSON.stringify(PUBLIC, null, 2));
-  await page.goto(`${new URL(page.url()).origin}/?${new URLSearchParams({ folder })}`, { timeout: 120_000 });
+  await page.goto(`${new URL(page.url()).origin}/?${new URLSearchParams({ folder })}`);
   await openFile(page, "package.json");
   await page.locator(".statusbar-item", { hasText: /JSON/ }).first().waitFor();
   // The server of the sample ends with its window, within seconds.
-  for (let attempt = 0; attempt < 150 && serversOf(workspace).length > 0; attempt++) await page.waitForTimeout(100);
+  await until("the server of the sample has ended", () => serversOf(workspace).length === 0);
   for (let waited = 0; waited < LOOK_MS; waited += 100) {
     assert.deepEqual(serversOf(workspace), [], "a server runs for a package.json");
     await page.waitForTimeout(100);

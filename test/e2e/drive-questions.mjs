@@ -16,31 +16,31 @@ export async function askQuestions(page, picture, workspace) {
   await page.keyboard.press("Escape");
 
   const lens = page.locator(".codelens-decoration a", { hasText: /^\+\d+ actions against Git HEAD, nothing lost \(proved\)$/ });
-  await lens.first().waitFor({ timeout: 20_000 });
+  await lens.first().waitFor();
   await page.locator(".codelens-decoration a", { hasText: "Can … do …?" }).first().waitFor();
   await picture("7-lens");
   await lens.first().click();
   const report = reportIn(page);
-  await report.getByRole("heading", { name: "Access difference: deploy-role.json against Git HEAD" }).waitFor({ timeout: 15_000 });
+  await report.getByRole("heading", { name: "Access difference: deploy-role.json against Git HEAD" }).waitFor();
   await report
     .getByText(/s3:DeleteObjectTagging/)
     .first()
     .waitFor();
   // A link of the report leads to the statement.
   const link = report.locator("a", { hasText: /^line.\d+$/ }).first();
-  await link.waitFor({ timeout: 15_000 });
+  await link.waitFor();
   await picture("8-difference");
   await link.click();
-  await page.locator(".editor-group-container").first().locator(".selected-text").first().waitFor({ timeout: 10_000 });
+  await page.locator(".editor-group-container").first().locator(".selected-text").first().waitFor();
   await picture("9-link");
 
   // The same questions stand in the editor's menu, where there is a policy.
   await page.locator(".editor-group-container").first().locator(".view-line").first().click();
   await page.keyboard.press("Shift+F10");
   const menu = page.locator(".monaco-menu", { hasText: "IAM Policy Prover" });
-  await menu.first().waitFor({ timeout: 10_000 });
+  await menu.first().waitFor();
   await menu.locator(".action-menu-item", { hasText: "IAM Policy Prover" }).first().hover();
-  await page.locator(".monaco-menu .action-menu-item", { hasText: "Who Has Access?" }).first().waitFor({ timeout: 10_000 });
+  await page.locator(".monaco-menu .action-menu-item", { hasText: "Who Has Access?" }).first().waitFor();
   await picture("9-menu");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
@@ -48,26 +48,26 @@ export async function askQuestions(page, picture, workspace) {
   // By its command: a lens is drawn anew with every proof, and a click may fall between.
   await command(page, "Ask Whether a Request Is Allowed");
   const form = page.locator(".quick-input-widget");
-  await form.getByText("Principal", { exact: true }).waitFor({ timeout: 10_000 });
+  await form.getByText("Principal", { exact: true }).waitFor();
   // It fades in.
   await page.waitForTimeout(500);
   await picture("10-ask");
   await page.keyboard.press("Enter");
-  await report.getByRole("heading", { name: /^Can / }).first().waitFor({ timeout: 10_000 });
+  await report.getByRole("heading", { name: /^Can / }).first().waitFor();
   await picture("11-answer");
 
   await command(page, "Why Is This Safe?");
-  await report.getByRole("heading", { name: "deploy-role.json is not safe" }).first().waitFor({ timeout: 15_000 });
+  await report.getByRole("heading", { name: "deploy-role.json is not safe" }).first().waitFor();
   await picture("12-why");
 
   await command(page, "Test: Run All Tests");
   await command(page, "Testing: Focus on Test Explorer View");
   const tests = page.locator(".test-explorer .monaco-list-row");
-  await tests.filter({ hasText: "iam-prover.json" }).first().waitFor({ timeout: 15_000 });
+  await tests.filter({ hasText: "iam-prover.json" }).first().waitFor();
   await tests.filter({ hasText: "iam-prover.json" }).first().click();
   await page.keyboard.press("ArrowRight");
   const own = tests.filter({ hasText: "worker.json" });
-  await own.locator(".codicon-testing-passed-icon").first().waitFor({ timeout: 15_000 });
+  await own.locator(".codicon-testing-passed-icon").first().waitFor();
   assert.equal(await own.locator(".codicon-testing-passed-icon").count(), 2);
   await picture("13-tests");
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { goTo, openFile, PLACE, POLICY, settled } from "./page.mjs";
+import { goTo, jsonIn, openFile, PLACE, POLICY, settled, TRIES, until } from "./page.mjs";
 
 /** Repairs on save have to be wished for, as in any editor. */
 export async function repairsOnSave() {
@@ -12,14 +12,7 @@ export async function repairsOnSave() {
 /** Types, accepts, hovers and saves, with a picture of each step. */
 export async function write(page, picture, workspace) {
   const file = path.join(workspace, "policies", POLICY);
-  // Undefined while the file is no JSON: it is being written, or typing has broken it.
-  const policy = () => {
-    try {
-      return JSON.parse(readFileSync(file, "utf8"));
-    } catch {
-      return undefined;
-    }
-  };
+  const policy = () => jsonIn(file);
   await openFile(page, POLICY);
   await page.keyboard.press("Control+B");
 
@@ -32,9 +25,8 @@ export async function write(page, picture, workspace) {
   await picture("20-completion");
   await accept(page, entry, "s3:GetBucketTagging");
   await save(page);
-  await until(
-    () => policy()?.Statement[1].Action.includes("s3:GetBucketTagging"),
-    "the accepted action is in the file, which is valid JSON",
+  await until("the accepted action is in the file, which is valid JSON", () =>
+    policy()?.Statement[1].Action.includes("s3:GetBucketTagging"),
   );
 
   // A wildcard shows how many actions it stands for, and makes an entry superfluous.
@@ -44,7 +36,7 @@ export async function write(page, picture, workspace) {
   await page.waitForTimeout(1000);
   await page.keyboard.press("Escape");
   const hint = page.locator(".view-lines").getByText(/^\s*\d+\s+actions\s*$/);
-  await hint.first().waitFor({ timeout: 20_000 });
+  await hint.first().waitFor();
   await picture("21-hints");
 
   // Hover without a mouse: the cursor stands in the wildcard.
@@ -53,7 +45,7 @@ export async function write(page, picture, workspace) {
   await page.keyboard.press("Control+K");
   await page.keyboard.press("Control+I");
   const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "s3:GetBucket*" }).first();
-  await hover.waitFor({ timeout: 15_000 });
+  await hover.waitFor();
   await settled(hover);
   assert.match(await hover.textContent(), /actions/);
   await picture("22-hover");
@@ -63,7 +55,7 @@ export async function write(page, picture, workspace) {
   await faded(page, "s3:GetBucketTagging");
   await picture("23-before-save");
   await save(page);
-  await until(() => policy()?.Statement[1].Action.includes("s3:GetBucketTagging") === false, "the covered action is removed on save");
+  await until("the covered action is removed on save", () => policy()?.Statement[1].Action.includes("s3:GetBucketTagging") === false);
   assert.deepEqual(policy().Statement[1].Action, ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetBucket*"]);
   await picture("24-repaired");
 }
@@ -75,7 +67,7 @@ async function suggestions(page, entry) {
       await entry.waitFor({ timeout: 6000 });
       return;
     } catch (error) {
-      if (attempt === 4) throw error;
+      if (attempt === TRIES) throw error;
       await page.keyboard.press("Control+Space");
     }
   }
@@ -90,7 +82,7 @@ async function accept(page, entry, text) {
       await written.waitFor({ timeout: 3000 });
       return;
     } catch (error) {
-      if (attempt === 4) throw error;
+      if (attempt === TRIES) throw error;
       await page.keyboard.press("Control+Z");
       await page.keyboard.press("Control+Space");
       await entry.waitFor({ timeout: 6000 });
@@ -100,24 +92,12 @@ async function accept(page, entry, text) {
 
 /** Waits until the text is drawn as superfluous. */
 async function faded(page, text) {
-  await page.waitForFunction(
-    (wanted) => {
-      const line = [...document.querySelectorAll(".view-line")].find((one) => one.textContent.includes(wanted));
-      return line?.querySelector(".squiggly-inline-unnecessary") !== null;
-    },
-    text,
-    { timeout: 30_000 },
-  );
+  await page.waitForFunction((wanted) => {
+    const line = [...document.querySelectorAll(".view-line")].find((one) => one.textContent.includes(wanted));
+    return line?.querySelector(".squiggly-inline-unnecessary") !== null;
+  }, text);
 }
 
 async function save(page) {
   await page.keyboard.press("Control+S");
-}
-
-async function until(holds, what) {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`not within 20 s: ${what}`);
 }

@@ -4,9 +4,11 @@
 // usage: node test/e2e/drive.mjs [--vsix FILE] [--oldest] [--only=PATTERN] [--readme]
 //   --oldest: in the oldest VS Code that the manifest declares; its pictures go to test-results/oldest/
 //   --only: the scenarios whose names match
+//   --again: plays what failed once more at the end, and names what passes only then (`unsteady` in the totals)
 //   --readme: also renews the pictures of the README, in media/
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { makeSample } from "../../scripts/sample.mjs";
 import { ensureInstalled, root } from "../../scripts/setup.mjs";
@@ -19,7 +21,7 @@ const EDITOR_AREA = { x: 52, y: 90, width: 900, height: 610 };
 
 ensureInstalled();
 const { pack } = await import("../../scripts/package.mjs");
-const { startCodeServer } = await import("../../scripts/code-server.mjs");
+const { copyExtensions, startCodeServer } = await import("../../scripts/code-server.mjs");
 const { openPage } = await import("./browser.mjs");
 const { account, accountFiles } = await import("./drive-account.mjs");
 const { newerList } = await import("./drive-catalogue.mjs");
@@ -30,7 +32,7 @@ const { templates } = await import("./drive-hosts.mjs");
 const { idle } = await import("./drive-idle.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
-const { goTo, openFile, PLACE, POLICY, settled, showStatus, squiggleOn, takeFix } = await import("./page.mjs");
+const { goTo, jsonIn, openFile, PLACE, POLICY, settled, showStatus, squiggleOn, takeFix, until } = await import("./page.mjs");
 
 const given = process.argv.indexOf("--vsix");
 const vsix = given < 0 ? pack() : path.resolve(process.argv[given + 1]);
@@ -61,19 +63,39 @@ const SCENARIOS = [
   { name: "crashes, dark", theme: "Dark", play: crash },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },
 ].filter(({ name }) => only.test(name));
-const totals = { passed: 0, failed: 0, skipped: 0 };
+const totals = { passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [] };
+/** The packed extension is installed once: the other editors get a copy of what that has made. */
+const shelf = mkdtempSync(path.join(os.tmpdir(), "iam-"));
+let installed;
+const again = [];
 for (const scenario of SCENARIOS) {
-  try {
-    await drive(scenario);
-    totals.passed++;
-    console.log(`drive: ${scenario.name}: passed`);
-  } catch (error) {
-    totals.failed++;
-    console.error(`drive: ${scenario.name}: failed: ${error.stack}`);
-  }
+  const error = await failureOf(scenario);
+  if (error && process.argv.includes("--again")) again.push(scenario);
+  else count(scenario, error);
 }
+for (const scenario of again) {
+  const error = await failureOf(scenario);
+  if (!error) totals.unsteady.push(`drive: ${scenario.name}`);
+  count(scenario, error);
+}
+rmSync(shelf, { recursive: true });
 writeFileSync(path.join(results, "drive.json"), JSON.stringify(totals));
 process.exit(totals.failed === 0 ? 0 : 1);
+
+async function failureOf(scenario) {
+  const error = await drive(scenario).then(
+    () => undefined,
+    (reason) => reason,
+  );
+  if (error) console.error(`drive: ${scenario.name}: failed: ${error.stack}`);
+  else console.log(`drive: ${scenario.name}: passed`);
+  return error;
+}
+
+function count(scenario, error) {
+  totals[error ? "failed" : "passed"]++;
+  if (error) totals.failures.push(`drive: ${scenario.name}: ${error.stack}`);
+}
 
 async function drive({ theme, trusted = true, play, prepare, files }) {
   const prepared = await prepare?.();
@@ -87,14 +109,19 @@ async function drive({ theme, trusted = true, play, prepare, files }) {
     "window.autoDetectColorScheme": false,
     "git.openRepositoryInParentFolders": "never",
   };
-  const { port, run, stop } = await startCodeServer({
+  const { port, run, extensions, stop } = await startCodeServer({
     vsix: [vsix],
+    installed: prepared?.extensions ? undefined : installed,
     extensions: prepared?.extensions,
     settings,
     trusted,
     browser: true,
     editor,
   });
+  if (!installed && !prepared?.extensions) {
+    installed = path.join(shelf, "extensions");
+    copyExtensions(extensions, installed);
+  }
   const { page, close } = await openPage({ width: 1120, height: 820, scale: 1.5, editor });
   const picture = async (name) => {
     await page.screenshot({ path: path.join(results, `${name}-${theme.toLowerCase()}.png`) });
@@ -104,7 +131,7 @@ async function drive({ theme, trusted = true, play, prepare, files }) {
   const workspace = makeSample(path.join(run, "sample"));
   files?.(workspace);
   try {
-    await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`, { timeout: 120_000 });
+    await page.goto(`http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace })}`);
     await play(page, picture, workspace, prepared);
   } catch (error) {
     await picture("drive-failed");
@@ -134,12 +161,12 @@ async function session(page, picture, workspace) {
   const { x, y } = await squiggleOn(page, "s3:DeleteBucket");
   await page.mouse.move(x, y, { steps: 8 });
   const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "s3:DeleteBucket" });
-  await hover.first().waitFor({ timeout: 15_000 });
+  await hover.first().waitFor();
   // The messages come at once, the evidence when the server has answered.
   await hover
     .filter({ hasText: /principal/i })
     .first()
-    .waitFor({ timeout: 30_000 });
+    .waitFor();
   await settled(hover.first());
   const text = await hover.first().textContent();
   for (const part of [/statement 2/, /arn:aws:s3:::doc-example-bucket/, /principal/i]) assert.match(text, part);
@@ -157,17 +184,16 @@ async function session(page, picture, workspace) {
   await page.keyboard.press("Escape");
   await page.mouse.move(900, 40);
   await page.keyboard.press("Control+Shift+M");
-  await page.locator(".markers-panel-container .monaco-list-row", { hasText: "s3:DeleteBucket" }).first().waitFor({ timeout: 15_000 });
+  await page.locator(".markers-panel-container .monaco-list-row", { hasText: "s3:DeleteBucket" }).first().waitFor();
   await picture("4-problems");
   await page.keyboard.press("Control+Shift+M");
 
   await goTo(page, readFileSync(file, "utf8"), PLACE, { lines: 1 });
   await takeFix(page, /Remove.*s3:DeleteBucket/, picture);
-  await page.locator(".monaco-editor .squiggly-error").first().waitFor({ state: "detached", timeout: 15_000 });
+  await page.locator(".monaco-editor .squiggly-error").first().waitFor({ state: "detached" });
   await page.keyboard.press("Control+S");
-  for (let attempt = 0; attempt < 50 && /DeleteBucket/.test(readFileSync(file, "utf8")); attempt++) await page.waitForTimeout(100);
-  assert.doesNotMatch(readFileSync(file, "utf8"), /DeleteBucket/);
-  await page.locator(".codelens-decoration", { hasText: /the same text/ }).waitFor({ timeout: 15_000 });
+  await until("the fix is saved", () => jsonIn(file) && !/DeleteBucket/.test(readFileSync(file, "utf8")));
+  await page.locator(".codelens-decoration", { hasText: /the same text/ }).waitFor();
   await showStatus(page, "IAM: proved");
   await picture("6-fixed");
 }
@@ -181,7 +207,7 @@ async function restricted(page, picture, workspace) {
   await squiggleOn(page, "s3:DeleteBucket");
   await page.keyboard.press("Control+Shift+M");
   const problem = (code) => page.locator(".markers-panel-container .monaco-list-row", { hasText: code });
-  await problem("access-not-granted").first().waitFor({ timeout: 15_000 });
+  await problem("access-not-granted").first().waitFor();
   await showStatus(page, "IAM: 1 finding");
   assert.equal(await problem("new-access").count(), 0);
   await picture("restricted");

@@ -1,13 +1,37 @@
 // What a user does in the page of a VS Code: opening files, moving the cursor, choosing fixes, and waiting for what then shows.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 /** The policy of the sample workspace that scenarios type into, and the text behind which they type. */
 export const POLICY = "deploy-role.json";
 export const PLACE = '"s3:ListBucket"';
 
+/** How often what a busy editor may have overlooked is done again. */
+export const TRIES = 12;
+/** How long a wait for what is outside of the page may take. Long: other programs may need the processor. */
+const PATIENCE_MS = 120_000;
+
+/** Waits until something outside of the page holds: a file is written, a process has ended. */
+export async function until(what, holds) {
+  const end = Date.now() + PATIENCE_MS;
+  while (!holds()) {
+    assert.ok(Date.now() < end, `not within ${PATIENCE_MS / 1000} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The JSON in a file, or undefined while it is none: it may just be written. */
+export function jsonIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Through Quick Open, so that no list has to be scrolled. */
 export async function openFile(page, name) {
-  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  await page.locator(".monaco-workbench").waitFor();
   const result = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
   for (let attempt = 0; ; attempt++) {
     await page.keyboard.press("Control+P");
@@ -17,7 +41,7 @@ export async function openFile(page, name) {
       break;
     } catch (error) {
       // The workbench may not listen to keys yet, or not have listed the files.
-      if (attempt === 5) throw error;
+      if (attempt === TRIES) throw error;
       await page.keyboard.press("Escape");
     }
   }
@@ -43,7 +67,7 @@ export async function command(page, title) {
         () => false,
       );
     if (offered) break;
-    assert.ok(attempt < 5, `the palette never offered ${title}`);
+    assert.ok(attempt < TRIES, `the palette never offered ${title}`);
     await page.keyboard.press("Escape");
   }
   await page.keyboard.press("Enter");
@@ -74,7 +98,7 @@ export async function takeFix(page, title, picture) {
       await entry.click({ timeout: 2000 });
       return;
     } catch (error) {
-      if (attempt === 4) throw error;
+      if (attempt === TRIES) throw error;
       await page.keyboard.press("Escape");
     }
   }
@@ -92,14 +116,14 @@ export async function squiggleOn(page, text) {
     return mark && { x: mark.left + mark.width / 3, y: line.top + line.height / 2 };
   };
   // Seen five times in the same place: a lens that comes above the text moves every line.
-  for (let seen = 0, before = "", attempt = 0; attempt < 300; attempt++) {
+  for (let seen = 0, before = "", attempt = 0; attempt < 600; attempt++) {
     const point = await page.evaluate(find, text);
     seen = !point ? 0 : before === JSON.stringify(point) ? seen + 1 : 1;
     before = JSON.stringify(point);
     if (seen === 5) return point;
     await page.waitForTimeout(200);
   }
-  throw new Error(`no squiggle on the line with \`${text}\` within a minute`);
+  throw new Error(`no squiggle on the line with \`${text}\` within two minutes`);
 }
 
 /** Waits until an element has stopped to grow: its content may come in pieces. */
@@ -120,6 +144,15 @@ export function reportIn(page) {
 
 /** The language status opens when the mouse is over it. */
 export async function showStatus(page, text) {
-  await page.locator(".statusbar-item [aria-label*='Editor Language Status']").first().hover();
-  await page.locator(".hover-language-status", { hasText: text }).first().waitFor({ timeout: 15_000 });
+  const shown = page.locator(".hover-language-status", { hasText: text }).first();
+  for (let attempt = 0; ; attempt++) {
+    await page.locator(".statusbar-item [aria-label*='Editor Language Status']").first().hover();
+    try {
+      await shown.waitFor({ timeout: 10_000 });
+      return;
+    } catch (error) {
+      if (attempt === TRIES) throw error;
+      await page.mouse.move(300, 300);
+    }
+  }
 }

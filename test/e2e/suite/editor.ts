@@ -49,7 +49,7 @@ export function marked(document: vscode.TextDocument, diagnostic: vscode.Diagnos
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 30_000,
+  timeoutMs = 120_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {

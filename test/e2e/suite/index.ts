@@ -9,7 +9,7 @@ const prefix = process.env.IAM_PROVER_SUITE_PREFIX ?? "";
 export async function run(): Promise<void> {
   // A remote extension host forwards "%s" and its arguments as they are: format here. Each line gets the mark that the runner looks for.
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => console.log(prefix + format(...parts).replaceAll("\n", `\n${prefix}`));
-  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 60_000, reporter: "spec" });
+  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 240_000, reporter: "spec" });
   if (process.env.IAM_PROVER_SUITE_ONLY) mocha.grep(new RegExp(process.env.IAM_PROVER_SUITE_ONLY));
   // The tests register themselves with Mocha's global functions, which exist between these two events.
   mocha.suite.emit("pre-require", globalThis, "suite", mocha);
@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
   await import("./workspace.test");
   mocha.suite.emit("post-require", globalThis, "suite", mocha);
 
-  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const totals = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] };
   await new Promise<void>((resolve, reject) => {
     const runner = mocha.run((failures) => {
       if (process.env.IAM_PROVER_SUITE_TOTALS) writeFileSync(process.env.IAM_PROVER_SUITE_TOTALS, JSON.stringify(totals));
@@ -30,7 +30,10 @@ export async function run(): Promise<void> {
       else resolve();
     });
     runner.on("pass", () => totals.passed++);
-    runner.on("fail", () => totals.failed++);
+    runner.on("fail", (test, error: Error) => {
+      totals.failed++;
+      totals.failures.push(`e2e: ${test.fullTitle()}: ${error.stack ?? error.message}`);
+    });
     runner.on("pending", () => totals.skipped++);
   });
 }
