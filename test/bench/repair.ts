@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { log2 } from "../../server/src/core/measure/count";
-import { type Preference, repairPolicy } from "../../server/src/core/repair/repair";
+import type { Preference } from "../../server/src/core/repair/price";
+import { repairPolicy } from "../../server/src/core/repair/repair";
 import { refusedByAws } from "../../server/src/core/semantics/aws-facts";
 import { withOwnKeys } from "../../server/src/core/semantics/own-keys";
 import { readPrincipal, writePrincipal } from "../../server/src/core/semantics/principal-text";

@@ -31,6 +31,7 @@ const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule } = await im
 const { templates } = await import("./drive-hosts.mjs");
 const { idle } = await import("./drive-idle.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
+const { repairs } = await import("./drive-repairs.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
 const { goTo, jsonIn, openFile, PLACE, POLICY, settled, showStatus, squiggleOn, takeFix, until } = await import("./page.mjs");
 
@@ -52,6 +53,8 @@ const SCENARIOS = [
   { name: "newer list, light", theme: "Light", play: newerList },
   { name: "writing, dark", theme: "Dark", play: write, prepare: repairsOnSave },
   { name: "writing, light", theme: "Light", play: write, prepare: repairsOnSave },
+  { name: "repairs, dark", theme: "Dark", play: repairs },
+  { name: "repairs, light", theme: "Light", play: repairs },
   { name: "templates, dark", theme: "Dark", play: templates },
   { name: "templates, light", theme: "Light", play: templates },
   { name: "account, dark", theme: "Dark", play: account, files: accountFiles },

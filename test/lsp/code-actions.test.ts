@@ -168,8 +168,15 @@ describe("code actions", () => {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::bucket/*" }],
     });
+    const titles = (await actionsAt('"*"', ["quickfix"])).map(({ title }) => title);
+    // Ways to mend come before ways to accept.
+    assert.ok(
+      titles.findIndex((one) => one.startsWith("Deny this")) < titles.findIndex((one) => one.startsWith("Accept")),
+      titles.join("\n"),
+    );
+    assert.equal(new Set(titles).size, titles.length, titles.join("\n"));
     const action = (await actionsAt('"*"', ["quickfix"])).find(({ title }) => title.startsWith("Deny this request"));
-    assert.match(action?.title ?? "", /s3:GetObject.*nothing else is lost \(proved\)$/);
+    assert.match(action?.title ?? "", /^Deny this request, nothing else is lost \(proved\): `s3:GetObject`.* on `arn/);
     const [, added] = afterwards(action).Statement as { Effect: string; Action: string }[];
     assert.deepEqual([added?.Effect, added?.Action], ["Deny", "s3:GetObject"]);
   });

@@ -10,6 +10,7 @@ import type { Policy, Request } from "../oracle/law";
 
 const ALICE = "arn:aws:iam::111122223333:user/alice";
 const BOB = "arn:aws:iam::111122223333:user/bob";
+const ROOT = "arn:aws:iam::111122223333:root";
 const OBJECT = "arn:aws:s3:::bucket/a";
 const ask = (action: string, resource: string, more: object = {}) => ({ principal: ALICE, action, resource, ...more });
 const allow = (Action: string | string[], Resource: string | string[] = "*", more: object = {}) => ({
@@ -133,6 +134,146 @@ const tasks: [string, Task, object[]][] = [
     [{ ...allow("s3:GetObject", "arn:aws:s3:::bucket/*"), Principal: { AWS: [ALICE, BOB] } }],
   ],
   [
+    "nobody else loses what a caller without credentials loses",
+    {
+      policy: [{ ...allow("s3:GetObject", OBJECT), Principal: "*" }],
+      deny: [{ ...ask("s3:GetObject", OBJECT), principal: "anonymous" }],
+      allow: [ask("s3:GetObject", OBJECT)],
+      type: "RESOURCE_POLICY",
+    },
+    [
+      { ...allow("s3:GetObject", OBJECT), Principal: "*" },
+      { ...deny("s3:GetObject", OBJECT, { Condition: { StringEquals: { "aws:PrincipalType": "Anonymous" } } }), Principal: "*" },
+    ],
+  ],
+  [
+    "nor the account what its root user loses",
+    {
+      policy: [{ ...allow("s3:GetObject", OBJECT), Principal: { AWS: ROOT } }],
+      deny: [{ ...ask("s3:GetObject", OBJECT), principal: ROOT }],
+      allow: [ask("s3:GetObject", OBJECT)],
+      type: "RESOURCE_POLICY",
+    },
+    [
+      { ...allow("s3:GetObject", OBJECT), Principal: { AWS: ROOT } },
+      { ...deny("s3:GetObject", OBJECT, { Condition: { StringEquals: { "aws:PrincipalType": "Account" } } }), Principal: { AWS: ROOT } },
+    ],
+  ],
+  [
+    "a caller leaves the list where examples name all that it says",
+    {
+      policy: [{ ...allow(["s3:GetObject", "s3:PutObject"], OBJECT), Principal: { AWS: [ALICE, BOB] } }],
+      deny: [
+        { ...ask("s3:GetObject", OBJECT), principal: BOB },
+        { ...ask("s3:PutObject", OBJECT), principal: BOB },
+      ],
+      type: "RESOURCE_POLICY",
+    },
+    [{ ...allow(["s3:GetObject", "s3:PutObject"], OBJECT), Principal: { AWS: [ALICE] } }],
+  ],
+  [
+    "two callers share a Deny",
+    {
+      policy: [{ ...allow("s3:*", "arn:aws:s3:::bucket/*"), Principal: "*" }],
+      deny: [ask("s3:GetObject", OBJECT), { ...ask("s3:GetObject", OBJECT), principal: BOB }],
+      type: "RESOURCE_POLICY",
+    },
+    [
+      { ...allow("s3:*", "arn:aws:s3:::bucket/*"), Principal: "*" },
+      { ...deny("s3:GetObject", OBJECT), Principal: { AWS: [ALICE, BOB] } },
+    ],
+  ],
+  [
+    "a caller more in NotPrincipal",
+    {
+      policy: [
+        { ...allow("s3:*", OBJECT), Principal: { AWS: ROOT } },
+        { Effect: "Deny", NotPrincipal: { AWS: [ROOT, BOB] }, Action: "s3:DeleteObject", Resource: OBJECT },
+      ],
+      allow: [ask("s3:DeleteObject", OBJECT)],
+      type: "RESOURCE_POLICY",
+    },
+    [
+      { ...allow("s3:*", OBJECT), Principal: { AWS: ROOT } },
+      { Effect: "Deny", NotPrincipal: { AWS: [ROOT, BOB, ALICE] }, Action: "s3:DeleteObject", Resource: OBJECT },
+    ],
+  ],
+  [
+    "an action that an example without resource names is left out of all that NotAction allows",
+    {
+      policy: [{ Effect: "Allow", NotAction: "iam:*", Resource: "*" }],
+      deny: [ask("organizations:LeaveOrganization", "*")],
+    },
+    [{ Effect: "Allow", NotAction: ["iam:*", "organizations:LeaveOrganization"], Resource: "*" }],
+  ],
+  [
+    "or out of the list",
+    { policy: [allow(["sqs:ListQueues", "sns:ListTopics"])], deny: [ask("sqs:ListQueues", "*")] },
+    [allow(["sns:ListTopics"])],
+  ],
+  [
+    "a resource more in NotResource",
+    {
+      policy: [{ Effect: "Allow", Action: "s3:GetObject", NotResource: "arn:aws:s3:::secret/*" }],
+      deny: [ask("s3:GetObject", OBJECT)],
+    },
+    [{ Effect: "Allow", Action: "s3:GetObject", NotResource: ["arn:aws:s3:::secret/*", OBJECT] }],
+  ],
+  [
+    "a tag more in a list for all values",
+    {
+      policy: [allow("ec2:CreateTags", "*", { Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["env", "owner"] } } })],
+      allow: [ask("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", { context: { "aws:TagKeys": ["env", "cost"] } })],
+    },
+    [allow("ec2:CreateTags", "*", { Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["env", "owner", "cost"] } } })],
+  ],
+  [
+    "a value less in what an Allow excludes",
+    {
+      policy: [allow("ec2:RunInstances", "*", { Condition: { StringNotEquals: { "ec2:InstanceType": ["m5.large", "m5.metal"] } } })],
+      allow: [ask("ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:instance/*", { context: { "ec2:InstanceType": "m5.large" } })],
+    },
+    [allow("ec2:RunInstances", "*", { Condition: { StringNotEquals: { "ec2:InstanceType": ["m5.metal"] } } })],
+  ],
+  [
+    "with the preference for access a new statement keeps the conditions of others",
+    {
+      policy: [allow("s3:GetObject", "*", { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } })],
+      allow: [ask("s3:PutObject", OBJECT, { context: { "aws:MultiFactorAuthPresent": "true" } })],
+      more: { prefer: "access" },
+    },
+    [
+      allow("s3:GetObject", "*", { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }),
+      allow("s3:PutObject", OBJECT, { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }),
+    ],
+  ],
+  [
+    "with the preference for access a Deny spares a value before it lets go of a resource",
+    {
+      policy: [
+        { ...allow("s3:*", ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"]), Principal: { AWS: ALICE } },
+        {
+          ...deny("s3:*", ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"], {
+            Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-1" } },
+          }),
+          Principal: "*",
+        },
+      ],
+      allow: [ask("s3:GetObject", OBJECT, { context: { "aws:SourceVpce": "vpce-2" } })],
+      type: "RESOURCE_POLICY",
+      more: { prefer: "access" },
+    },
+    [
+      { ...allow("s3:*", ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"]), Principal: { AWS: ALICE } },
+      {
+        ...deny("s3:*", ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"], {
+          Condition: { StringNotEquals: { "aws:SourceVpce": ["vpce-1", "vpce-2"] } },
+        }),
+        Principal: "*",
+      },
+    ],
+  ],
+  [
     "wildcards in a name are escaped",
     { policy: [allow("sqs:SendMessage")], allow: [ask("s3:GetObject", "arn:aws:s3:::bucket/what?")], more: { prefer: "access" } },
     [allow("sqs:SendMessage"), allow("s3:GetObject", "arn:aws:s3:::bucket/what${?}")],
@@ -157,7 +298,12 @@ describe("RepairPolicy", () => {
     const statements = statementsOf(answer) as Policy["Statement"];
     const whole = type === "SERVICE_CONTROL_POLICY" ? [...statements, allow("*") as Policy["Statement"][0]] : statements;
     const region = request.resource.split(":")[3];
-    const context = { ...(region && { "aws:RequestedRegion": region }), ...request.context };
+    const callerType = { anonymous: "Anonymous", [ROOT]: "Account" }[String(request.principal)];
+    const context = {
+      ...(region && { "aws:RequestedRegion": region }),
+      ...(callerType && { "aws:PrincipalType": callerType }),
+      ...request.context,
+    };
     const decisions = decide({ ...document(), Statement: whole }, type === "RESOURCE_POLICY" ? "resource" : "identity", {
       ...request,
       context,

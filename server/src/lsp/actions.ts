@@ -1,6 +1,6 @@
 // Code actions: fixes of the findings under the cursor, `source.fixAll.iamProver`, refactorings, and accepting a finding with a reason.
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver";
-import type { Fix } from "../core/checks/finding";
+import type { Finding, Fix } from "../core/checks/finding";
 import { deferLargeEdits } from "./action-edits";
 import { fromLspRange, touches } from "./convert";
 import { type DiagnosticData, findingId, policyDiagnostics, shownFindings } from "./diagnostics";
@@ -37,8 +37,9 @@ export async function codeActions(session: Session, document: OpenDocument, para
   const actions: CodeAction[] = [];
   if (wanted(CodeActionKind.QuickFix)) {
     if (document.view.phase === "pending") await settled(document, Math.min(PATIENCE_MS, left()));
-    actions.push(...(await quickFixes(session, document, params, left)));
-    actions.push(...(await repairActions(session, document, fromLspRange(document.text, params.range), left)));
+    const { fixes, accept, diagnosticsOf } = await quickFixes(session, document, params, left);
+    const here = fromLspRange(document.text, params.range);
+    actions.push(...fixes, ...(await repairActions(session, document, here, left, diagnosticsOf)), ...accept);
   }
   // What else is offered changes JSON.
   if (document.role === "host") {
@@ -65,7 +66,13 @@ export async function codeActions(session: Session, document: OpenDocument, para
   return document.text.version === version ? deferLargeEdits(session, document, actions) : [];
 }
 
-async function quickFixes(session: Session, document: OpenDocument, params: CodeActionParams, left: () => number): Promise<CodeAction[]> {
+/** Fixes of the findings under the caret, and the ways to accept these findings. */
+async function quickFixes(
+  session: Session,
+  document: OpenDocument,
+  params: CodeActionParams,
+  left: () => number,
+): Promise<{ fixes: CodeAction[]; accept: CodeAction[]; diagnosticsOf: (finding: Finding) => Diagnostic[] }> {
   const here = fromLspRange(document.text, params.range);
   const idsOf = (one: Diagnostic): string[] => {
     const data = one.data as DiagnosticData | undefined;
@@ -84,7 +91,8 @@ async function quickFixes(session: Session, document: OpenDocument, params: Code
     const suppress = document.role === "host" ? undefined : suppressAction(session, document, finding, diagnostic);
     if (suppress) accept.push(suppress);
   }
-  return [...dropTwins(actions), ...accept];
+  const diagnosticsOf = (finding: Finding) => [diagnostics.get(findingId(finding))].filter((one) => one !== undefined);
+  return { fixes: dropTwins(actions), accept, diagnosticsOf };
 }
 
 function fixAction(session: Session, document: OpenDocument, fix: Fix, diagnostic: Diagnostic | undefined): CodeAction {

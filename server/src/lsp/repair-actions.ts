@@ -1,6 +1,7 @@
 // Code actions that write a proved policy: one request denied or allowed (`core/repair`).
-import { type CodeAction, CodeActionKind } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind, type Diagnostic } from "vscode-languageserver";
 import { checkExpectations } from "../core/checks/expect";
+import type { Finding } from "../core/checks/finding";
 import { typesOf } from "../core/checks/operations";
 import { code } from "../core/explain";
 import { log2 } from "../core/measure/count";
@@ -23,10 +24,17 @@ const MOST_WISHES = 2;
 interface Wish {
   request: Request;
   wanted: "allow" | "deny";
+  finding?: Finding;
 }
 
 /** *Deny this request* for a counterexample, *Allow* or *Deny this request* for an expectation that fails. What `expect` says besides stays so. */
-export async function repairActions(session: Session, document: OpenDocument, here: Range, left: () => number): Promise<CodeAction[]> {
+export async function repairActions(
+  session: Session,
+  document: OpenDocument,
+  here: Range,
+  left: () => number,
+  diagnosticsOf: (finding: Finding) => Diagnostic[],
+): Promise<CodeAction[]> {
   const tree = rewritable(session, document, LONGEST);
   if (!tree) return [];
   const expected = (document.judged?.expectations ?? []).map(
@@ -34,7 +42,10 @@ export async function repairActions(session: Session, document: OpenDocument, he
   );
   if (expected.length > MOST_EXAMPLES) return [];
   const actions: CodeAction[] = [];
-  for (const wish of wishesAt(session, document, tree, here)) {
+  const wishes = wishesAt(session, document, tree, here);
+  const alike = (a: Wish, b: Wish) =>
+    a.wanted === b.wanted && a.request.action === b.request.action && a.request.resource === b.request.resource;
+  for (const wish of wishes) {
     const all = [wish, ...expected.filter(({ request }) => request !== wish.request)];
     const of = (wanted: Wish["wanted"]) => all.filter((one) => one.wanted === wanted).map(({ request }) => request);
     const task = { allow: of("allow"), deny: of("deny"), prefer: "access" as const };
@@ -44,10 +55,13 @@ export async function repairActions(session: Session, document: OpenDocument, he
     const edit = wholeEdit(session, document, tree, repair.text);
     if (!edit) continue;
     const verb = wish.wanted === "allow" ? "Allow" : "Deny";
+    const caller = wishes.filter((other) => alike(wish, other)).length > 1 ? ` by ${callerOf(wish.request)}` : "";
+    // What follows may be cut off by a menu: an ARN is long.
     actions.push({
-      title: `${verb} this request: ${code(wish.request.action)} on ${code(wish.request.resource)} — ${effectOf(wish, repair)}`,
+      title: `${verb} this request, ${effectOf(wish, repair)}: ${code(wish.request.action)}${caller} on ${code(wish.request.resource)}`,
       kind: CodeActionKind.QuickFix,
       edit,
+      ...(wish.finding && { diagnostics: diagnosticsOf(wish.finding) }),
     });
   }
   return actions;
@@ -56,7 +70,9 @@ export async function repairActions(session: Session, document: OpenDocument, he
 function wishesAt(session: Session, document: OpenDocument, tree: PolicyDocument, here: Range): Wish[] {
   const found = shownFindings(session, document).filter(({ finding, checking }) => !checking && touches(finding.range, here));
   const counterexamples = found.flatMap(({ finding }): Wish[] =>
-    finding.counterexample && finding.code !== "expectation-failed" ? [{ request: finding.counterexample.request, wanted: "deny" }] : [],
+    finding.counterexample && finding.code !== "expectation-failed"
+      ? [{ request: finding.counterexample.request, wanted: "deny", finding }]
+      : [],
   );
   const { judged } = document;
   const limited = judged?.boundary !== undefined || judged?.serviceControlPolicies || judged?.resourceControlPolicies;
@@ -64,12 +80,17 @@ function wishesAt(session: Session, document: OpenDocument, tree: PolicyDocument
   const failed = limited ? [] : checkExpectations(tree, judged?.expectations ?? [], [], typesOf(catalogue), catalogue);
   const broken = failed.flatMap(({ finding, expected }): Wish[] =>
     finding && touches(finding.range, here)
-      ? [{ request: expected.request, wanted: expected.decision === "allow" ? "allow" : "deny" }]
+      ? [{ request: expected.request, wanted: expected.decision === "allow" ? "allow" : "deny", finding }]
       : [],
   );
   // Two findings on one token often have the same counterexample.
-  const different = new Map([...counterexamples, ...broken].map((wish) => [JSON.stringify(wish), wish]));
+  const different = new Map([...counterexamples, ...broken].map((wish) => [JSON.stringify([wish.wanted, wish.request]), wish]));
   return [...different.values()].slice(0, MOST_WISHES);
+}
+
+/** Two requests that differ by their caller only need it in their titles. */
+function callerOf({ principal }: Request): string {
+  return principal.type === "Anonymous" ? "anybody without credentials" : code(principal.id);
 }
 
 function effectOf({ wanted }: Wish, { added, edits }: Extract<Repair, { edits: unknown }>): string {

@@ -2,7 +2,8 @@
 import type { Catalogue } from "../../core/catalogue/api";
 import type { Investigation } from "../../core/checks/investigation";
 import { type Amount, log2 } from "../../core/measure/count";
-import { type Preference, type Repair, repairPolicy } from "../../core/repair/repair";
+import type { Preference } from "../../core/repair/price";
+import { type Repair, repairPolicy } from "../../core/repair/repair";
 import { type Generalize, generalizations, synthesizePolicy } from "../../core/repair/synthesise";
 import type { Request } from "../../core/semantics/request";
 import { InputError } from "../errors";

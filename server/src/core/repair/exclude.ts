@@ -1,10 +1,11 @@
 // Ways to keep an example out that lose nothing but what Deny examples name: entries taken from Allow statements, or an exact Deny.
 import { matchesAction } from "../semantics/evaluator/policy";
 import { resourceMatches } from "../semantics/evaluator/resources";
+import { callerKind } from "../semantics/own-keys";
 import { type Bench, type Draft, drafted, isExact, type Json, listJson, listOf, maybeAllowed, satisfied } from "./draft";
 import { type Example, tellApart } from "./examples";
 import { exactStatement } from "./widen";
-import { tokensIn } from "./words";
+import { actionEntry, principalJson, resourceEntry, tokensIn, withoutCaller } from "./words";
 
 /** What a Deny example names, as the Deny statement that stops it and no Allow example. */
 export interface Named {
@@ -81,31 +82,44 @@ function withoutEntries(bench: Bench, drafts: readonly Draft[], named: readonly 
   return stillRight && !maybeAllowed(bench, result, own.index) ? { drafts: result, tokens } : undefined;
 }
 
-function lessEntries(bench: Bench, { json, origin }: Draft, names: ReadonlySet<string>, { request, context }: Example): Way | undefined {
+function lessEntries(bench: Bench, { json, origin }: Draft, names: ReadonlySet<string>, example: Example): Way | undefined {
+  if (json.NotPrincipal !== undefined) return undefined;
+  const { request, context } = example;
   const [actions, resources] = [listOf(json.Action), listOf(json.Resource)];
-  if (actions.length === 0 || resources.length === 0 || json.NotPrincipal !== undefined) return undefined;
   const scope = { context, types: bench.types, variables: bench.variables };
   const inActions = actions.filter((entry) => matchesAction(entry, request.action));
   const inResources = resources.filter((entry) => resourceMatches(entry, request.resource, scope));
-  const principal = json.Principal;
-  const lost = (some: string[], others: string[], action: boolean) =>
-    some.every(isLiteral) &&
-    others.every(
-      (other) =>
-        isLiteral(other) &&
-        some.every((entry) =>
-          names.has(nameOf({ Principal: principal, Action: action ? entry : other, Resource: action ? other : entry } as Json)),
-        ),
-    );
+  /** Deny examples name every pair, for these callers. */
+  const lost = (some: readonly string[], others: readonly (string | undefined)[], Principal = json.Principal) =>
+    some.length > 0 &&
+    others.length > 0 &&
+    some.every((Action) => isLiteral(Action) && others.every((Resource) => names.has(nameOf({ Principal, Action, Resource } as Json))));
+  // A trust policy names no resource.
+  const everywhere = json.Resource === undefined && json.NotResource === undefined ? [undefined] : resources;
+  const whole: Way = { drafts: [], tokens: tokensIn(json) };
+  const changed = (more: Json, tokens: number): Way => ({ drafts: [drafted(bench, { ...json, ...more }, origin)], tokens });
   const without = (name: "Action" | "Resource", entries: string[], gone: string[]): Way => {
     const left = entries.filter((entry) => !gone.includes(entry));
-    if (left.length === 0) return { drafts: [], tokens: tokensIn(json) };
-    return { drafts: [drafted(bench, { ...json, [name]: listJson(left, json[name]) }, origin)], tokens: gone.length };
+    return left.length === 0 ? whole : changed({ [name]: listJson(left, json[name]) }, gone.length);
   };
   const ways: Way[] = [];
-  if (lost(inActions, resources, true)) ways.push(without("Action", actions, inActions));
-  if (lost(inResources, actions, false)) ways.push(without("Resource", resources, inResources));
+  if (resources.every(isNamed) && lost(inActions, everywhere)) ways.push(without("Action", actions, inActions));
+  if (inResources.every(isLiteral) && lost(actions, inResources)) ways.push(without("Resource", resources, inResources));
+  // An example for `*` names its action on every resource.
+  const more = (name: "NotAction" | "NotResource", entry: string) =>
+    changed({ [name]: listJson([...listOf(json[name]), entry], json[name]) }, 1);
+  if (json.NotAction !== undefined && lost([actionEntry(example)], ["*"])) ways.push(more("NotAction", actionEntry(example)));
+  const resource = resourceEntry(bench, example);
+  if (json.NotResource !== undefined && request.resource !== "*" && lost(actions, [resource])) ways.push(more("NotResource", resource));
+  const left = callerKind(request.principal) === "root" ? undefined : withoutCaller(json.Principal, request.principal);
+  if (left !== undefined && resources.every(isNamed) && lost(actions, everywhere, principalJson(example)))
+    ways.push(changed({ Principal: left }, 1));
   return ways.sort((a, b) => a.tokens - b.tokens)[0];
+}
+
+/** One text, or everything, which an example without resource names. */
+function isNamed(entry: string): boolean {
+  return entry === "*" || isLiteral(entry);
 }
 
 /** The entry matches one text only: wildcards stand in it only as `${*}` and `${?}`. */
@@ -113,9 +127,12 @@ function isLiteral(entry: string): boolean {
   return isExact(entry.replaceAll(/\$\{[*?$]\}/g, ""));
 }
 
-/** Equal for statements that name the same, without conditions. */
+/** Equal for statements that name the same. A list of one caller is that caller. */
 function nameOf({ Principal, Action, Resource, Condition }: Json): string {
-  return JSON.stringify([Principal ?? null, String(Action).toLowerCase(), Resource ?? null, Condition ?? null]);
+  const alone = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
+  const callers =
+    typeof Principal === "object" && Principal !== null ? Object.entries(Principal).map(([kind, ids]) => [kind, alone(ids)]) : Principal;
+  return JSON.stringify([callers ?? null, String(Action).toLowerCase(), Resource ?? null, Condition ?? null]);
 }
 
 /** The policy with a Deny more, or with a Deny of exact lists that reaches as far as examples name and no further. */
@@ -131,26 +148,41 @@ function withDeny(bench: Bench, drafts: readonly Draft[], named: readonly Named[
   return { drafts: [...drafts, drafted(bench, own.statement)], tokens: tokensIn(own.statement) };
 }
 
-/** The statement with one action or one resource of the other, if all pairs of its lists are named then. Also for Allow statements of a synthesis. */
+/** The statement with one action, one resource or the caller of the other, if all combinations of its lists are named then. Also for Allow statements of a synthesis. */
 export function extended(json: Json, by: Json, names: ReadonlySet<string>): Json | undefined {
   if (json.Effect !== by.Effect || json.Action === undefined) return undefined;
-  const guard = (one: Json) => JSON.stringify([one.Principal, one.Condition, one.NotResource, one.NotPrincipal]);
+  const guard = (one: Json) => JSON.stringify([one.Condition, one.NotResource, one.NotPrincipal]);
   if (guard(json) !== guard(by) || (json.Resource === undefined) !== (by.Resource === undefined)) return undefined;
-  const [actions, resources] = [listOf(json.Action), listOf(json.Resource)];
-  const [action, resource] = [by.Action as string, by.Resource as string | undefined];
+  const [actions, callers] = [listOf(json.Action), callersOf(json.Principal)];
+  const resources: (string | undefined)[] = json.Resource === undefined ? [undefined] : listOf(json.Resource);
+  const [action, resource, [caller]] = [by.Action as string, by.Resource as string | undefined, callersOf(by.Principal)];
+  if (callers.length === 0 || caller === undefined) return undefined;
   const hasAction = actions.some((one) => one.toLowerCase() === action.toLowerCase());
-  const hasResource = resource === undefined || resources.includes(resource);
-  if (hasAction === hasResource) return undefined;
-  const all = (list: readonly string[]) =>
-    list.every((entry) =>
-      names.has(
-        nameOf({ ...by, Action: hasAction ? entry : action, ...(resource !== undefined && { Resource: hasAction ? resource : entry }) }),
-      ),
-    );
-  if (hasAction) return all(actions) ? { ...json, Resource: [...resources, resource as string] } : undefined;
-  const pairs = resource === undefined ? [""] : resources;
-  if (resource === undefined) return { ...json, Action: [...actions, action] };
-  return all(pairs) ? { ...json, Action: [...actions, action] } : undefined;
+  const hasResource = resources.includes(resource);
+  const hasCaller = callers.some((one) => JSON.stringify(one) === JSON.stringify(caller));
+  if ([hasAction, hasResource, hasCaller].filter((has) => !has).length !== 1) return undefined;
+  const isNamed = (hasCaller ? callers : [caller]).every((Principal) =>
+    (hasAction ? actions : [action]).every((Action) =>
+      (hasResource ? resources : [resource]).every((Resource) => names.has(nameOf({ ...by, Principal, Action, Resource } as Json))),
+    ),
+  );
+  if (!isNamed) return undefined;
+  if (!hasAction) return { ...json, Action: [...actions, action] };
+  if (!hasResource) return { ...json, Resource: [...listOf(json.Resource), resource as string] };
+  return { ...json, Principal: withCaller(json.Principal, caller) };
+}
+
+/** Each caller of `Principal` as a `Principal` of its own; of a statement without one the one that is none. */
+function callersOf(principal: Json[string] | undefined): (Json | string | null)[] {
+  if (principal === undefined) return [null];
+  if (typeof principal !== "object" || principal === null) return [String(principal)];
+  return Object.entries(principal).flatMap(([kind, ids]) => listOf(ids as Json[string]).map((id) => ({ [kind]: id })));
+}
+
+function withCaller(principal: Json[string] | undefined, caller: Json | string | null): Json {
+  const [[kind, id]] = Object.entries(caller as Json) as [[string, string]];
+  const before = principal as Json;
+  return { ...before, [kind]: before[kind] === undefined ? id : [...listOf(before[kind]), id] };
 }
 
 /** Equal for statements that name the same action and resource (`extended`). */

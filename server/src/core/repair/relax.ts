@@ -5,15 +5,22 @@ import { matchesAction } from "../semantics/evaluator/policy";
 import { resourceMatches } from "../semantics/evaluator/resources";
 import { normaliseKey } from "../semantics/keys";
 import { readOperator } from "../semantics/operators";
+import { callerKind } from "../semantics/own-keys";
 import type { ConditionEntry } from "../syntax/tree";
 import { type Bench, type Draft, drafted, isExact, type Json, listJson, listOf } from "./draft";
 import type { Example } from "./examples";
-import { actionEntry, resourceEntry } from "./words";
+import { actionEntry, principalJson, resourceEntry, withoutCaller } from "./words";
 
 /** What the Deny can become so that it no longer stops the example; the last way is to remove it. Each keeps as much of the Deny as its kind can. */
 export function relaxations(bench: Bench, draft: Draft, index: number): Draft[][] {
   const example = bench.examples[index] as Example;
-  const ways = [...inLists(bench, draft, example), ...inConditions(bench, draft, example), ...exceptCaller(bench, draft, example), []];
+  const ways = [
+    ...inLists(bench, draft, example),
+    ...inConditions(bench, draft, example),
+    ...callersLess(draft, example),
+    ...exceptCaller(bench, draft, example),
+    [],
+  ];
   return ways
     .map((parts) => parts.map((json, i) => drafted(bench, json, i === 0 ? draft.origin : undefined)))
     .filter((parts) => parts.every((part) => !part.least[index]));
@@ -87,12 +94,24 @@ function without(bench: Bench, entry: ConditionEntry, own: readonly string[] | u
   return left.length > 0 && left.length < values.length ? left.map((one) => String(one.value)) : undefined;
 }
 
+/** The caller among those whom `NotPrincipal` spares, or no longer among those of `Principal`. */
+function callersLess({ json, statement }: Draft, example: Example): Json[][] {
+  const { principal } = example.request;
+  const kind = callerKind(principal);
+  if (kind === "anonymous" || kind === "root") return [];
+  if (json.NotPrincipal !== undefined) return [[{ ...json, NotPrincipal: principalJson(example, json.NotPrincipal) }]];
+  const left = statement.principal && withoutCaller(json.Principal, principal);
+  return left === undefined ? [] : [[{ ...json, Principal: left }]];
+}
+
 /** An exception for the caller. An identity policy has one caller: there it would be the end of the Deny. */
-function exceptCaller({ kind, callers }: Bench, { json }: Draft, { context }: Example): Json[][] {
-  const caller = context.values.get("aws:principalarn")?.[0];
+function exceptCaller({ kind, callers }: Bench, { json }: Draft, { request, context }: Example): Json[][] {
+  const isService = request.principal.type === "Service";
+  const [operator, name] = isService ? ["StringNotEquals", "aws:PrincipalServiceName"] : ["ArnNotEquals", "aws:PrincipalArn"];
+  const caller = context.values.get(normaliseKey(name))?.[0];
   if (caller === undefined || !(callers || isGuardrail(kind))) return [];
   const condition = (json.Condition ?? {}) as Json;
-  const block = (condition.ArnNotEquals ?? {}) as Json;
-  if (Object.keys(block).some((key) => normaliseKey(key) === "aws:principalarn")) return [];
-  return [[{ ...json, Condition: { ...condition, ArnNotEquals: { ...block, "aws:PrincipalArn": caller } } }]];
+  const block = (condition[operator] ?? {}) as Json;
+  if (Object.keys(block).some((key) => normaliseKey(key) === normaliseKey(name))) return [];
+  return [[{ ...json, Condition: { ...condition, [operator]: { ...block, [name]: caller } } }]];
 }

@@ -8,15 +8,13 @@ import { needsNoPermission } from "../semantics/aws-facts";
 import type { Request } from "../semantics/request";
 import type { PolicyDocument, PolicyKind } from "../syntax/tree";
 import { type Bench, benchOf, type Draft, draftsOf, type Json, parsed, satisfied } from "./draft";
-import { editsOf, rewritten, statementEdits, type TokenEdit, tokensOf } from "./edits";
+import { editsOf, rewritten, type TokenEdit, tokensOf } from "./edits";
 import { contradictionAmong, decidedByAws, exampleOf, unnameable } from "./examples";
 import { excluded, Inseparable, type Named, namedBy } from "./exclude";
+import { edited, longest, type Preference, type Price, priceOf } from "./price";
 import { whyNotProved } from "./proof";
 import { relaxations } from "./relax";
 import { widenings } from "./widen";
-
-/** What comes first: few tokens, or little added access. */
-export type Preference = "tokens" | "access";
 
 /** What a repair is asked for. */
 export interface RepairTask {
@@ -43,13 +41,6 @@ export type Repair =
   | ({ result: "REPAIRED" | "UNCHANGED" } & Repaired)
   | { result: "CONTRADICTION"; contradiction: [allow: Request, deny: Request] }
   | { result: "UNDECIDED"; reason: string };
-
-/** A candidate that lets a Deny example in costs a Deny more later. */
-const BROKEN = 4;
-/** Candidates of the same price whose access is counted. */
-const MOST_COUNTED = 6;
-/** States of one count at most: counts only choose among candidates. */
-const COUNT_STATES = 4_000;
 
 /**
  * Repairs a policy. Of the edits that are tried for an example, the one with the fewest tokens is taken, and of those the one
@@ -113,10 +104,22 @@ function search(
     drafts = excluded(bench, drafts, named, own);
     written.push(own);
   }
-  return { drafts, written };
+  return { drafts: withoutIdle(bench, given, drafts), written };
 }
 
-type Price = (drafts: readonly Draft[], candidates: Draft[][]) => Draft[] | undefined;
+/** Without edits that later ones made idle: new statements, and changed ones as they were. */
+function withoutIdle(bench: Bench, given: readonly Draft[], drafts: Draft[]): Draft[] {
+  const right = (candidate: Draft[]) => bench.examples.every((_, i) => satisfied(bench, candidate, i));
+  if (!right(drafts)) return drafts;
+  let now = drafts;
+  for (const draft of drafts) {
+    const was = given.find(({ origin }) => origin === draft.origin);
+    if (was === draft) continue;
+    const without = now.flatMap((one) => (one === draft ? (draft.origin !== undefined && was ? [was] : []) : [one]));
+    if (right(without)) now = without;
+  }
+  return now;
+}
 
 /** Weakens one after the other the Denies that stop the example. */
 function pastDenies(bench: Bench, drafts: Draft[], index: number, price: Price): Draft[] | undefined {
@@ -135,71 +138,6 @@ function pastDenies(bench: Bench, drafts: Draft[], index: number, price: Price):
   return undefined;
 }
 
-/** Chooses among candidates by tokens and by added access. */
-function priceOf(bench: Bench, catalogue: Catalogue, prefer: Preference): Price {
-  const maxLength = longest(bench);
-  return (drafts, candidates) => {
-    const priced = candidates.map((candidate) => ({
-      candidate,
-      tokens: costOf(drafts, candidate) + BROKEN * broken(bench, drafts, candidate),
-    }));
-    const added = ({ candidate }: { candidate: Draft[] }): bigint | undefined => {
-      const amount = countAdded(edited(bench, drafts, candidate), catalogue, { maxLength, states: COUNT_STATES });
-      return typeof amount === "string" ? undefined : amount.requests;
-    };
-    priced.sort((a, b) => a.tokens - b.tokens);
-    const first = priced[0];
-    if (!first || priced.length === 1) return first?.candidate;
-    const equal = prefer === "tokens" ? priced.filter(({ tokens }) => tokens === first.tokens) : narrowFirst(priced);
-    if (equal.length === 1) return equal[0]?.candidate;
-    const counted = equal.slice(0, MOST_COUNTED).map((one) => ({ ...one, added: added(one) }));
-    counted.sort((a, b) => compare(a.added, b.added) || a.tokens - b.tokens);
-    return counted[0]?.candidate;
-  };
-}
-
-/** New statements first: they say nothing but the example. */
-function narrowFirst<T extends { candidate: Draft[] }>(priced: T[]): T[] {
-  const isNew = ({ candidate }: T) => candidate.some(({ origin, json }) => origin === undefined && json.Effect === "Allow");
-  return [...priced.filter(isNew), ...priced.filter((one) => !isNew(one))];
-}
-
-function compare(a: bigint | undefined, b: bigint | undefined): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1;
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Tokens of the step from one policy to the other. Statements that are the same object are the same. */
-function costOf(from: readonly Draft[], to: readonly Draft[]): number {
-  const old = new Set(from);
-  const changed = to.filter((draft) => !old.has(draft));
-  const kept = new Set(to);
-  const gone = from.filter((draft) => !kept.has(draft));
-  let cost = 0;
-  for (const draft of changed) {
-    const at = gone.findIndex(({ origin }) => origin === draft.origin);
-    const [was] = at < 0 ? [] : gone.splice(at, 1);
-    cost += tokensOf(was ? statementEdits(was.json, draft.json) : [{ path: "Statement[0]", before: null, after: draft.json }]);
-  }
-  for (const { json } of gone) cost += tokensOf([{ path: "Statement[0]", before: json, after: null }]);
-  return cost;
-}
-
-/** Deny examples that are kept out before and not after. */
-function broken(bench: Bench, from: readonly Draft[], to: readonly Draft[]): number {
-  return bench.examples.filter(({ wanted }, i) => wanted === "deny" && satisfied(bench, from, i) && !satisfied(bench, to, i)).length;
-}
-
-function edited(bench: Bench, from: readonly Draft[], to: readonly Draft[]) {
-  const at = new Map(from.map((draft, i) => [draft.origin ?? draft, i]));
-  const json = (drafts: readonly Draft[]): Json[] => drafts.map((draft) => draft.json);
-  return {
-    before: parsed(bench.document, json(from)),
-    after: parsed(bench.document, json(to)),
-    origins: to.map((draft) => at.get(draft.origin ?? draft)),
-  };
-}
-
 /** The given policy beside itself without all that was kept out: no more is lost, by the proof. */
 function lossOf(bench: Bench, given: readonly Draft[], written: readonly Named[]) {
   const own = given.map(({ json }) => json);
@@ -209,11 +147,6 @@ function lossOf(bench: Bench, given: readonly Draft[], written: readonly Named[]
     after: parsed(bench.document, without),
     origins: without.map((_, i) => (i < own.length ? i : undefined)),
   };
-}
-
-/** Characters of a resource at most, in counts: room for every resource of the examples. */
-function longest({ examples }: Bench): number {
-  return Math.min(512, Math.max(64, ...examples.map(({ request }) => request.resource.length)));
 }
 
 function finished(

@@ -1,4 +1,5 @@
 // Pieces of statements for examples: the resource and the caller as a policy writes them, and what an edit costs in tokens.
+import type { RequestPrincipal } from "../semantics/request";
 import type { JsonValue } from "../syntax/editor";
 import type { Bench, Json } from "./draft";
 import type { Constraint, Example } from "./examples";
@@ -23,6 +24,18 @@ export function principalJson({ request }: Example, before?: JsonValue): JsonVal
   const known = kinds[type];
   const list = (Array.isArray(known) ? known : known === undefined ? [] : [known]) as string[];
   return { ...kinds, [type]: list.length === 0 ? id : [...list, id] };
+}
+
+/** `Principal` without the entry that is exactly the caller; undefined where there is none, or no other. */
+export function withoutCaller(before: JsonValue | undefined, { type, id }: RequestPrincipal): JsonValue | undefined {
+  if (typeof before !== "object" || before === null || Array.isArray(before)) return undefined;
+  const own = before[type];
+  const list = Array.isArray(own) ? own : own === undefined ? [] : [own];
+  const left = list.filter((one) => one !== id);
+  if (left.length === list.length) return undefined;
+  if (left.length > 0) return { ...before, [type]: left };
+  const others = Object.entries(before).filter(([kind]) => kind !== type);
+  return others.length > 0 ? Object.fromEntries(others) : undefined;
 }
 
 /** `Condition` with constraints. */
