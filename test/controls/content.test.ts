@@ -1,6 +1,8 @@
 // What a draft has besides its conditions: calls that supply each other's names, a trigger, a severity, annotations, answers to questions.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { atomsOf, type Condition } from "../../server/src/controls/condition/tree";
+import { stepOf } from "../../server/src/controls/condition/write";
 import { chainTo } from "../../server/src/controls/draft/chain";
 import { draftControl } from "../../server/src/controls/draft/draft";
 import { knownControls } from "../../server/src/controls/known/table";
@@ -16,6 +18,8 @@ const called = (id: string, name: string): [ServiceSpecification, Operation] => 
 };
 const draft = (requirement: string, answers?: { question: string; answer: string }[]) =>
   draftControl(builtIndex, { requirement, ...(answers && { answers }) });
+
+const stepsFor = (condition: Condition) => [...(condition.kind === "test" ? [] : [condition.kind]), ...atomsOf(condition).map(stepOf)];
 
 describe("what a draft says besides", { skip: builtIndex ? false : NO_INDEX }, () => {
   test("the list before a reading operation supplies the name that it has to be told", () => {
@@ -76,5 +80,45 @@ describe("what a draft says besides", { skip: builtIndex ? false : NO_INDEX }, (
     const turned = await draft(requirement, [{ question: asked.question, answer: second }]);
     assert.notDeepEqual(turned.condition, condition);
     assert.deepEqual(turned.questions, []);
+  });
+
+  const met = async (requirement: string) => {
+    const made = await draft(requirement);
+    assert.deepEqual(made.findings, [], requirement);
+    return made.condition && stepsFor(made.condition);
+  };
+
+  test("what one verb says of a list is asked of the parameter of each", async () => {
+    assert.deepEqual(await met("WorkSpaces root and user volumes are both encrypted"), [
+      "all",
+      "`Workspaces[].RootVolumeEncryptionEnabled` is true",
+      "`Workspaces[].UserVolumeEncryptionEnabled` is true",
+    ]);
+    assert.deepEqual((await met("Inspector scans EC2, ECR and Lambda"))?.slice(1), [
+      '`accounts[].resourceState.ec2.status` is "ENABLED"',
+      '`accounts[].resourceState.ecr.status` is "ENABLED"',
+      '`accounts[].resourceState.lambda.status` is "ENABLED"',
+    ]);
+    assert.equal((await met("SQS queues are encrypted, either with SSE-SQS or with a KMS key"))?.[0], "any");
+    // Values of one parameter are no list of parameters.
+    assert.equal((await met("Step Functions state machines log at level ALL or ERROR"))?.length, 1);
+  });
+
+  test("each tag that is named has to be there, and a list is asked for its entries", async () => {
+    const tag = (name: string) => `\`FileSystems[].Tags[].Value\` is not missing where \`FileSystems[].Tags[].Key\` is "${name}"`;
+    assert.deepEqual(await met("EFS file systems must be tagged with Environment"), [tag("Environment")]);
+    assert.deepEqual(await met("EFS file systems without an Owner tag or a Team tag are reported"), ["all", tag("Owner"), tag("Team")]);
+    assert.deepEqual(await met("EFS file systems are tagged"), ["`FileSystems[].Tags` is not empty"]);
+    const servers = await draft("Transfer Family servers don't offer plain FTP");
+    assert.match(servers.feature, /And at least one of `Server\.Protocols\[\]` is "FTP"\n {4}Then return NON_COMPLIANT/);
+  });
+
+  test("the published check of a twin holds of the resource that is named", async () => {
+    assert.deepEqual(await met("FSx for Windows file systems copy tags to their backups"), [
+      "`FileSystems[].WindowsConfiguration.CopyTagsToBackups` is true",
+    ]);
+    assert.deepEqual(await met("Lambda functions shouldn't run on Python 3.8 or Node.js 16"), [
+      '`Functions[].Runtime` is none of "nodejs16.x", "python3.8"',
+    ]);
   });
 });

@@ -185,4 +185,18 @@ export const FRESH: Phrasing[] = [
     "SageMaker notebook instances should be cut off from direct internet access",
     "Only SageMaker notebooks without direct internet access are OK",
   ]),
+  // Values that are named say themselves whether they have to be, whatever the parameter is called.
+  ...rows("kafka:DescribeClusterV2", { ClientBroker: "TLS" }, { ClientBroker: "TLS_PLAINTEXT" }, [
+    "MSK brokers do not accept plaintext traffic from clients",
+    "Kafka clients can't talk plaintext to the brokers",
+    "No plaintext between MSK brokers and clients",
+  ]),
+  ...rows("dax:DescribeClusters", { Status: "ENABLED" }, { Status: "DISABLING" }, [
+    "DAX clusters whose server-side encryption is disabled are not acceptable",
+    "Flag DAX clusters with server-side encryption disabled",
+  ]),
+  ...rows("apigateway:GetDomainNames", { securityPolicy: "TLS_1_2" }, { securityPolicy: "TLS_1_0" }, [
+    "Custom domain names refuse TLS 1.0",
+    "Custom domain names don't offer TLS 1.0 or 1.1",
+  ]),
 ];

@@ -1,5 +1,6 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
-import { type Atom, type Condition, negate, type Property, type Scalar, type Test } from "../condition/tree";
+import { isPossible } from "../condition/decide";
+import { type Atom, all, type Condition, negate, type Property, propertyKey, type Scalar, type Test } from "../condition/tree";
 import type { Amount } from "../requirement/amounts";
 import { NO, NOT, OFF, VERBS, VIOLATION } from "../requirement/lexicon";
 import { wordsOf } from "../requirement/tokens";
@@ -40,7 +41,7 @@ export function bindDemand(
   requirement: string,
   answers: Answers = new Map(),
 ): Binding {
-  const direction = directionOf(choice, demand);
+  const direction = directionOf(choice, demand, namesSome(choice, demand, requirement));
   const questions: ControlQuestion[] = [];
   let { wanted } = direction;
   const name = nameOf(choice);
@@ -75,15 +76,32 @@ export function bindDemand(
     questions.shift();
   }
   const plainBound = conditionOf(choice, demand, wanted, requirement);
-  const bound = asksForSafe(choice, reading, answer)
+  let bound = asksForSafe(choice, reading, answer)
     ? { ...plainBound, condition: choice.known?.condition as Condition }
-    : withKnown(choice, plainBound, wanted, namesValue(choice, demand, requirement));
+    : withKnown(choice, plainBound, namesValue(choice, demand, requirement));
+  if (asked === undefined && demand.turns > 0 && excludesKnown(choice, bound.condition)) {
+    // Words that turn the sense around and end where no safe resource would pass are likely misread.
+    const question = `\`${words}\` seems to ask for what the published check of \`${name}\` calls unsafe. Which one is meant?`;
+    const options = ["the state that the published check calls safe", "what the words say"];
+    if (answers.get(question) !== options[1]) bound = { ...bound, condition: choice.known?.condition as Condition, parameters: [] };
+    if (!answers.has(question)) questions.push({ kind: "direction", question, options });
+  }
   const numbers = bound.questions.filter(({ kind }) => kind === "number");
   const open = bound.questions.filter(({ question }) => numericAnswer(answers.get(question)) === undefined);
   const [number] = numbers.flatMap(({ question }) => numericAnswer(answers.get(question)) ?? []);
   const parameters = number === undefined ? bound.parameters : bound.parameters.map((one) => ({ ...one, defaultValue: String(number) }));
-  const condition = number === undefined ? bound.condition : withNumber(bound.condition, number);
+  const condition = entriesOf(choice, number === undefined ? bound.condition : withNumber(bound.condition, number));
   return { condition, parameters, questions: [...questions, ...open] };
+}
+
+/** What is asked of a list's values is asked of its entries, so that the opposite speaks of at least one of them. */
+function entriesOf({ path, parameter }: FoundParameter, condition: Condition): Condition {
+  if (condition.kind !== "test")
+    return { ...condition, parts: condition.parts.map((part) => entriesOf({ path, parameter } as FoundParameter, part)) };
+  const { property, test } = condition;
+  if (!parameter.list || property.count || property.where || property.path !== path || test.is === "set" || path.endsWith("[]"))
+    return condition;
+  return { ...condition, property: { ...property, path: `${path}[]` } };
 }
 
 function numericAnswer(answer: string | undefined): number | undefined {
@@ -121,7 +139,7 @@ function isMeasured({ parameter, key }: FoundParameter): boolean {
 }
 
 /** A published check tells what a missing value means, and the values that are meant where the requirement names none. */
-function withKnown({ known }: FoundParameter, bound: Bare, wanted: boolean, named: boolean): Bare {
+function withKnown({ known }: FoundParameter, bound: Bare, named: boolean): Bare {
   const { condition } = bound;
   if (!known || condition.kind !== "test") return bound;
   const safe = known.condition;
@@ -138,10 +156,35 @@ function withKnown({ known }: FoundParameter, bound: Bare, wanted: boolean, name
     return { ...bound, condition: { ...safe, property: condition.property } };
   const values = condition.test.is === "listed" && condition.test.values === undefined;
   const open = values || (condition.test.is === "set" && safe.test.is === "value");
-  // Of what must not be the check has the safe state as well, where both speak of values.
-  return open && (wanted || values || safe.negated)
-    ? { condition: { ...safe, property: condition.property }, parameters: [], questions: bound.questions }
-    : bound;
+  // Of what must not be the check has the safe state as well. That something is missing says less than a value.
+  if (open) return { condition: { ...safe, property: condition.property }, parameters: [], questions: bound.questions };
+  // What a missing value means is the same for other numbers and other values.
+  return isLike(condition, safe) ? { ...bound, condition: { ...condition, missing: safe.missing } } : bound;
+}
+
+/** The same question with other numbers or values: both are limits from below, or both name what must be. */
+function isLike(one: Atom, other: Atom): boolean {
+  if (one.negated !== other.negated || propertyKey(one.property) !== propertyKey(other.property)) return false;
+  if (one.test.is === "range" && other.test.is === "range")
+    return (
+      (one.test.least === undefined) === (other.test.least === undefined) &&
+      (one.test.most === undefined) === (other.test.most === undefined)
+    );
+  return one.test.is === "value" && other.test.is === "value" && typeof one.test.values[0] === "string";
+}
+
+/** Whether no setting meets both the condition and the published check of the same parameter. */
+function excludesKnown({ known }: FoundParameter, condition: Condition): boolean {
+  if (!known || condition.kind !== "test" || known.condition.test.is !== "value" || condition.test.is === "listed") return false;
+  return propertyKey(known.condition.property) === propertyKey(condition.property) && !isPossible([condition, known.condition]);
+}
+
+/** Whether an enumeration has values that the requirement names, and others. */
+function namesSome(choice: FoundParameter, demand: Demand, requirement: string): boolean {
+  const { shape } = choice.parameter;
+  if (shape.kind !== "scalar" || shape.values.length === 0 || choice.key !== undefined) return false;
+  const named = namedValues(choice, shape.values, requirement, demand);
+  return named.length > 0 && named.length < shape.values.length;
 }
 
 function namesValue(choice: FoundParameter, demand: Demand, requirement: string): boolean {
@@ -158,7 +201,11 @@ function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, re
   if (shape.kind === "scalar" && /cidr/i.test(member.name))
     return listed(property, false, "forbiddenValues", choice.path, [], ["0.0.0.0/0", "::/0"]);
   const [amount] = demand.amounts;
-  if (list && amount) return count({ ...property, count: true }, amount, wanted);
+  if (list && shape.kind === "scalar" && shape.values.length > 0) {
+    const named = namedValues(choice, shape.values, requirement, demand);
+    if (named.length > 0 && named.length < shape.values.length) return entries(property, named, wanted, requirement, demand);
+  }
+  if (list && amount && Number.isInteger(amount.least ?? amount.most)) return count({ ...property, count: true }, amount, wanted);
   // `not multiple`: one at most.
   const several =
     !amount &&
@@ -185,6 +232,16 @@ function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, re
     if (ENUMERATED.test(member.name)) return listed(property, wanted, wanted ? "allowedValues" : "forbiddenValues", choice.path, []);
   }
   return plain(atom(property, { is: "set", word: list ? "empty" : "missing" }, !wanted));
+}
+
+/** A list of which entries are named: only these, each of these (or one), or none of them. */
+function entries(property: Property, named: string[], wanted: boolean, requirement: string, demand: Demand): Bare {
+  if (!wanted) return plain(atom(property, { is: "value", values: named }, true));
+  if (/\b(only|solely|exclusively|nothing but|nothing else|no other)\b/i.test(requirement))
+    return plain(atom(property, { is: "value", values: named }, false));
+  const has = (values: string[]): Atom => ({ ...atom(property, { is: "value", values }, false), quantifier: "some" });
+  const isEither = /\bor\b/i.test(requirement) && demand.turns === 0;
+  return plain(isEither ? has(named) : all(named.map((value) => has([value]))));
 }
 
 /** A question about one property; where nothing else is said, a missing one counts as the words say. */
@@ -233,9 +290,13 @@ function outOf(values: string[]): string {
 /** One key of a map (`Attributes.KmsMasterKeyId`) or of a list of keys and values. */
 function keyCondition(choice: FoundParameter, key: string, demand: Demand, wanted: boolean): Bare {
   const isMap = choice.parameter.shape.kind === "map" && /^[A-Za-z]\w*$/.test(key);
-  const property: Property = isMap
-    ? { path: `${choice.path}.${key}` }
-    : { path: choice.path.replace(/(Key|Name)$/, "Value").replace(/name$/, "value"), where: { path: choice.path, value: key } };
+  const own = choice.known?.condition.property;
+  const property: Property =
+    own?.where?.value === key
+      ? own
+      : isMap
+        ? { path: `${choice.path}.${key}` }
+        : { path: choice.path.replace(/(Key|Name)$/, "Value").replace(/name$/, "value"), where: { path: choice.path, value: key } };
   if (/enabled?$|protection|^block|^restrict|encrypt/i.test(key) && !/key|arn|id$/i.test(key))
     return plain(atom(property, { is: "value", values: [String(wanted)] }, false, false));
   const counts = /period|seconds|minutes|hours|days|size|timeout|count|max|min|age|limit|length/i.test(key);

@@ -20,7 +20,21 @@ export function bestChoices(service: ServiceSpecification, found: readonly Found
   const siblings = found.filter((one) => one.parameter.operation === operation && one.parameter.side === side && around(one.parameter));
   if (!areSwitches || members.length < 2 || siblings.length < members.length) return [best];
   const said = new Set(splitWords(requirement).map(stem));
-  const isNamed = (one: FoundParameter) => splitWords(one.parameter.member.name).every((word) => said.has(stem(word)));
-  const named = siblings.filter(isNamed);
+  const words = ({ parameter }: FoundParameter) => splitWords(parameter.member.name).map(stem);
+  // What all siblings say, what the resource is called and what only says that it is forbidden tell none of them apart.
+  const common = words(best).filter((word) => siblings.every((one) => words(one).includes(word)));
+  const listed = service.operations.filter(({ name }) => /^List/.test(name)).map(({ name }) => stem(splitWords(name).at(-1) as string));
+  const faint = new Set([
+    ...common,
+    ...listed,
+    ...splitWords(operation.name).map(stem),
+    ...["block", "ignore", "restrict", "deny"].map(stem),
+  ]);
+  const isNamed = (one: FoundParameter) => {
+    const own = words(one).filter((word) => !faint.has(word));
+    return own.length > 0 && own.every((word) => said.has(word));
+  };
+  const whole = siblings.filter((one) => words(one).every((word) => said.has(word)));
+  const named = whole.length > 0 ? whole : siblings.filter(isNamed);
   return named.length > 0 ? named : siblings;
 }

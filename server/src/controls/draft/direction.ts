@@ -25,8 +25,10 @@ export function nameOf(choice: FoundParameter): string {
   return choice.key ?? choice.parameter.member.name;
 }
 
-/** Reads the direction of a demand for a parameter. */
-export function directionOf(choice: FoundParameter, demand: Demand): Direction {
+/** Reads the direction of a demand for a parameter, or for the values of an enumeration that it names. */
+export function directionOf(choice: FoundParameter, demand: Demand, namesValue = false): Direction {
+  // Of a value that is named the words say whether it has to be this one: `no plaintext` of `PLAINTEXT`.
+  if (namesValue) return { wanted: demand.wanted, loose: false };
   const name = nameOf(choice);
   const own = splitWords(name).map(stem);
   const around = splitWords(choice.parameter.parents.at(-1) ?? "").map(stem);

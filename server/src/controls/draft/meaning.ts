@@ -1,13 +1,17 @@
 // A requirement put on parameters: each of its demands gets the best one, and the tree of demands becomes a tree of conditions. Pure.
 import { isPossible } from "../condition/decide";
 import { type Atom, all, any, atomsOf, type Condition, negate, waysOf } from "../condition/tree";
+import { knownAt } from "../known/table";
 import { type Demand, type Doubt, demandsOf, type ParsedRequirement, type Wish } from "../requirement/wish";
 import { type FoundParameter, findParameters } from "../retrieval/find";
+import { tagKeys } from "../retrieval/tags";
 import { splitWords, stem } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
 import { type Answers, type Binding, bindDemand, type ControlQuestion } from "./bind";
 import { bestChoices } from "./choices";
+import { listedWish } from "./lists";
 import type { ControlParameter } from "./outline";
+import { tagCondition } from "./tags";
 
 export interface BoundRequirement {
   condition: Condition;
@@ -35,15 +39,21 @@ const WEAK = 0.3;
 export function bindRequirement(context: Context, picked: readonly FoundParameter[] = []): BoundRequirement | undefined {
   const { reading, found } = context;
   const bindings: Bound[] = [];
+  const tagged = picked.length === 0 ? tagsCondition(context, bindings) : undefined;
+  const wish =
+    (picked.length === 0 &&
+      reading.wish.kind === "demand" &&
+      listedWish(context.service, context.requirement, reading.wish.demand, found)) ||
+    reading.wish;
   const condition =
     picked.length > 0
       ? all(picked.map((choice) => bind(context, choice, demandFor(choice, reading), bindings)))
       : found.length > 0
-        ? conditionOf(context, reading.wish, bindings)
+        ? (tagged ?? conditionOf(context, wish, bindings))
         : undefined;
   if (!condition) return undefined;
-  if (reading.wish.kind !== "demand" && picked.length === 0 && contradictsItself(condition)) return bindFirst(context);
-  const extra = picked.length > 0 ? [] : furtherConditions(context, bindings);
+  if (wish.kind !== "demand" && picked.length === 0 && !tagged && contradictsItself(condition)) return bindFirst(context);
+  const extra = picked.length > 0 || tagged ? [] : furtherConditions(context, bindings);
   const parameters = distinctParameters(bindings);
   return {
     condition: renamed(all([condition, ...extra]), bindings),
@@ -51,6 +61,18 @@ export function bindRequirement(context: Context, picked: readonly FoundParamete
     parameters,
     questions: questionsOf(context, bindings),
   };
+}
+
+/** A requirement on tags that names their keys: each of them has to be there, or must not be. */
+function tagsCondition({ service, requirement, reading, found }: Context, bindings: Bound[]): Condition | undefined {
+  if (!/\btag/i.test(requirement)) return undefined;
+  const keys = tagKeys(requirement, service);
+  const tagged = keys.length > 0 ? tagCondition(service, found, keys) : undefined;
+  if (!tagged) return undefined;
+  const [demand] = demandsOf(reading.wish);
+  const condition = demand?.wanted === false ? negate(tagged.condition) : tagged.condition;
+  bindings.push({ condition, parameters: [], questions: [], choice: tagged.choice, names: new Map() });
+  return condition;
 }
 
 /** Two parts that say the opposite of each other: the words were not understood, or found one parameter for two things. */
@@ -80,7 +102,9 @@ interface Bound extends Binding {
   names: Map<string, string>;
 }
 
-function bind(context: Context, choice: FoundParameter, demand: Demand, bindings: Bound[]): Condition {
+function bind(context: Context, found: FoundParameter, demand: Demand, bindings: Bound[]): Condition {
+  const published = found.known ?? knownAt(context.service.id, found.operation, found.path, found.key);
+  const choice: FoundParameter = published ? { ...found, known: published } : found;
   const binding = bindDemand(choice, demand, context.reading, context.requirement, context.answers);
   const known = bindings.find((one) => JSON.stringify(one.condition) === JSON.stringify(binding.condition));
   if (!known) bindings.push({ ...binding, choice, names: new Map() });
@@ -97,9 +121,10 @@ function conditionOf(context: Context, wish: Wish, bindings: Bound[]): Condition
 
 /** The parameters for one demand: of a requirement with several each finds its own. */
 function choicesFor({ service, found, reading, requirement }: Context, demand: Demand): FoundParameter[] {
-  const single = reading.wish.kind === "demand" && reading.others.length === 0;
+  const single = reading.wish.kind === "demand" && reading.wish.demand === demand && reading.others.length === 0;
   const own = single ? [] : findParameters(service, demand.text, 20);
-  const isOwn = (own[0]?.score ?? 0) >= WEAK * (found[0]?.score ?? 0) && own.length > 0;
+  const [best] = own;
+  const isOwn = best !== undefined && (best.known !== undefined || best.score >= WEAK * (found[0]?.score ?? 0));
   return bestChoices(service, isOwn ? own : found, isOwn ? demand.text : requirement);
 }
 

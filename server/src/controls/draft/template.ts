@@ -168,7 +168,7 @@ function withoutParameter(service: ServiceSpecification, identifier: string, des
 /** `DescribeAutoMLJob` → `AutoML job`, `DescribeDBInstances` → `DB instance`. */
 export function nounOf(operation: Operation): string {
   const rest = operation.name.replace(
-    /^(Describe|Get|List|BatchGet|Batch|Head|Lookup|Search|Create|Put|Update|Modify|Set|Enable|Disable|Run|Start|Register)(?=[A-Z])/,
+    /^(Describe|Get|List|BatchGet|Batch|Head|Lookup|Search|Create|Put|Update|Modify|Set|Enable|Disable|Run|Start|Register)(?=[A-Z])|V\d$/g,
     "",
   );
   const words = rest
@@ -183,12 +183,15 @@ export function nounOf(operation: Operation): string {
   words.push(
     last
       .replace(/ies$/, "y")
-      .replace(/([^s])s$/, "$1")
-      .replace(/(ss|x|ch|sh)es$/, "$1"),
+      .replace(/(ss|x|ch|sh|us|ias)es$/, "$1#")
+      .replace(/(?<![su]|si)s$/, "")
+      .replace(/#$/, ""),
   );
   return words.join(" ");
 }
 
 function article(noun: string): string {
-  return /^[aeiou]/i.test(noun) && !/^(u[sn]i|one)/i.test(noun) ? "an" : "a";
+  // Letters that are read one by one: `an FSx volume`, `an SMB share`.
+  if (/^[FHLMNRSX][B-DF-HJ-NP-TV-Z]/.test(noun)) return "an";
+  return /^[aeiou]/i.test(noun) && !/^(u[sn][ei]|url|eu|one)/i.test(noun) ? "an" : "a";
 }

@@ -12,12 +12,16 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
   if (quoted.length > 0) return quoted;
   const versions = namedVersions(values, demand);
   if (versions.length > 0) return versions;
-  const said = new Set(terms(requirement));
-  const all = new Set(splitWords(requirement).map(stem));
+  const products = namedProducts(values, requirement);
+  if (products.length > 0) return products;
+  // Products that values call by an older name.
+  const renamed = requirement.replace(/\b(iam )?identity center\b|\bsingle sign-on\b/gi, "aws sso");
+  const said = new Set(terms(renamed));
+  const all = new Set(splitWords(renamed).map(stem));
   const exact = new Set(requirement.toLowerCase().split(/[^a-z0-9_-]+/));
   const subject = new Set([...splitWords(parameter.operation.name), ...splitWords(parameter.member.name)].map(stem));
   const named = values.filter((value) => {
-    if (POSITIVE.test(value) || NEGATIVE.test(value)) return false;
+    if (POSITIVE.test(value) || NEGATIVE.test(value) || PASSING.test(value)) return false;
     const words = splitWords(value).map(stem);
     if (words.every((word) => all.has(word)) && words.some((word) => said.has(word) && !subject.has(word))) return true;
     // `mutable` of a tag mutability: the very word of the value.
@@ -32,18 +36,25 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
           other !== value && wordsOf(value).every((word) => wordsOf(other).includes(word)) && wordsOf(other).length > wordsOf(value).length,
       ),
   );
-  if (best.length < 2) return best;
-  return /\b(or|and)\b|,/i.test(requirement) ? best : [];
+  if (best.length > 1 && !/\b(or|and)\b|,/i.test(requirement)) return [];
+  // Whoever forbids plaintext forbids `TLS_PLAINTEXT` too.
+  const holds = (value: string) => best.some((one) => wordsOf(one).every((word) => wordsOf(value).includes(word)));
+  return demand.wanted ? best : values.filter(holds);
 }
 
-const VERSION = /(?:tls|ssl)\s*v?[ _-]?(\d)(?:[._](\d))?/i;
+/** `TLSv1.2_2021`, `TLS_1_2`, `TLS-1-2-2019-07`, `SecurityPolicy_TLS13_1_3`, `TLSv1_2016`. */
+const VERSION = /(?:tls|ssl)\s*v?[ _-]?(\d)(?:[._-]?(\d)(?!\d))?/i;
+/** A change of state that is going on: no requirement asks for it. */
+const PASSING = /^(enabling|disabling|activating|deactivating|updating|creating|deleting|pending|modifying|in[-_ ]?progress)$/i;
 
-/** `TLS 1.2 or newer`: the values whose version is at least, at most or exactly what is said. */
+/** `TLS 1.2 or newer`: the values whose version is at least, at most or exactly what is said. What forbids a version forbids the older ones. */
 function namedVersions(values: readonly string[], demand: Demand): string[] {
-  const said = /\btlsv?[ -]?(\d)(?:\.(\d))?/i.exec(demand.text);
+  const matches = [...demand.text.matchAll(/\b(?:tlsv?|and|or|,) ?-?(\d)(?:\.(\d))?\b/gi)];
+  const at = matches.findIndex(([text]) => /^tls/i.test(text));
+  const said = matches[at];
   if (!said) return [];
-  const number = (match: RegExpExecArray) => Number(`${match[1]}.${match[2] ?? "0"}`);
-  const wanted = number(said);
+  const number = (match: RegExpExecArray | RegExpMatchArray) => Number(`${match[1]}.${match[2] ?? "0"}`);
+  const wanted = demand.wanted ? number(said) : Math.max(...matches.slice(at).map(number));
   const known = values.flatMap((value) => {
     const version = VERSION.exec(value);
     return version ? [{ value, version: /ssl/i.test(value) ? 0 : number(version) }] : [];
@@ -53,13 +64,23 @@ function namedVersions(values: readonly string[], demand: Demand): string[] {
   const before = demand.text.slice(0, said.index).toLowerCase();
   const less = /(below|under|older than|less than|lower than|earlier than|before|prior to)\s*$/.test(before);
   const only = /\b(exactly|only)\s*$/.test(before);
-  const more =
-    /^ ?(or|and|\+) ?(newer|higher|later|above|greater|up|more)/i.test(after) ||
-    /(at least|minimum( of)?|minimum version)\s*$/.test(before) ||
-    demand.wanted;
+  const more = /^ ?(or|and|\+) ?(newer|higher|later|above|greater|up|more)/i.test(after) || demand.wanted;
   return known
-    .filter(({ version }) => (less ? version < wanted : only ? version === wanted : more ? version >= wanted : version === wanted))
+    .filter(({ version }) => (less ? version < wanted : only ? version === wanted : more ? version >= wanted : version <= wanted))
     .map(({ value }) => value);
+}
+
+/** A product with its version as values are written: `Python 3.8` → `python3.8`, `Node.js 16` → `nodejs16`. */
+function namedProducts(values: readonly string[], requirement: string): string[] {
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9.]/g, "")
+      .replace(/\.(?!\d)/g, "");
+  const said = [...requirement.matchAll(/\b([A-Za-z][A-Za-z.]{1,20})[ -]?(\d{1,3}(?:\.\d{1,3})?)\b/g)].map(([text]) => plain(text));
+  return values.filter((value) =>
+    said.some((one) => [one, `${one}.x`, `${one}x`].includes(plain(value)) || value.toLowerCase() === `${one}.x`),
+  );
 }
 
 /** What a requirement calls a value by another name, and whether it is the one that is on. */

@@ -1,12 +1,12 @@
 // Which published checks a requirement speaks of: BM25 over their words, within one service. Pure.
 import MiniSearch from "minisearch";
-import { NO, NOT, VIOLATION } from "../requirement/lexicon";
+import { BEING, NO, NOT, VIOLATION } from "../requirement/lexicon";
 import { splitWords, stem, terms } from "../retrieval/words";
 import { type KnownControl, knownControls } from "./table";
 
 /** Stems of words that only say that something must or must not be. */
 const WISH = new Set(
-  [...VIOLATION, ...NOT, ...NO, ..."tolerate allowed permit accept optional raise constitute mandatory".split(" ")].map(stem),
+  [...VIOLATION, ...NOT, ...NO, ...BEING, ..."tolerate allowed permit accept optional raise constitute mandatory".split(" ")].map(stem),
 );
 const ITSELF = /^(enabl|activ|turn|set|account|servic)$/;
 
@@ -30,6 +30,8 @@ interface Search {
   stems: Set<string>[];
   /** Stems of a check's own words. */
   words: string[][];
+  /** What it asks for: its words and its parameter's, without those of the resource and of switches. */
+  tells: Set<string>[];
   /** In how many of the service's checks a stem stands. */
   frequency: Map<string, number>;
 }
@@ -62,8 +64,14 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
   // Words that no check of the service has say little: they may be filling.
   const weights = new Map(said.map((word) => [word, search.frequency.has(word) ? weight(word) : WISH.has(word) ? 0 : 0.35 * weight(word)]));
   const total = [...weights.values()].reduce((sum, one) => sum + one, 0);
+  const isSaid = new Set(said);
   return search.engine
     .search(said.join(" "))
+    .filter(({ id }) => {
+      // What only names the resource, or says that something is on, is no answer where the check asks for something of its own.
+      const tells = [...(search.tells[id as number] as Set<string>)].filter((word) => !own.has(word));
+      return tells.length === 0 || tells.some((word) => isSaid.has(word));
+    })
     .map((hit) => {
       const stems = search.stems[hit.id as number] as Set<string>;
       const met = said.filter((word) => stems.has(word)).reduce((sum, word) => sum + (weights.get(word) ?? 0), 0);
@@ -128,7 +136,11 @@ function searchOf(service: string): Search | undefined {
     searchOptions: { boost: { words: 2, noun: 1, path: 1.2 }, combineWith: "OR", prefix: false, fuzzy: false },
   });
   engine.addAll(entries);
-  const search = { engine, controls, stems, frequency, words: entries.map(({ words }) => words.split(" ")) };
+  const tells = entries.map(
+    ({ words, noun, path }) =>
+      new Set(`${words} ${path}`.split(" ").filter((word) => !ITSELF.test(word) && !noun.split(" ").includes(word))),
+  );
+  const search = { engine, controls, stems, frequency, tells, words: entries.map(({ words }) => words.split(" ")) };
   searches.set(service, search);
   return search;
 }

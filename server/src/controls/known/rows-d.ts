@@ -37,7 +37,7 @@ CloudWatchLogsLogGroupArn+|QueryLoggingConfig.CloudWatchLogsLogGroupArn|route 53
 # route53domains GetDomainDetail - - domain
 AdminPrivacy=true|-|route 53 domain privacy protection
 AutoRenew=true|-|route 53 domain auto renew
-StatusList+|-|route 53 domain transfer lock
+StatusList*=clientTransferProhibited|-|route 53 domain transfer lock locked against transfers
 # workspaces DescribeWorkspaces Workspaces[]. AWS::WorkSpaces::Workspace workspace
 RootVolumeEncryptionEnabled=true|RootVolumeEncryptionEnabled|workspaces root volume encrypted at rest
 UserVolumeEncryptionEnabled=true|UserVolumeEncryptionEnabled|workspaces user volume encrypted at rest

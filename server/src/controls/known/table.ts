@@ -34,6 +34,26 @@ export function knownControls(): readonly KnownControl[] {
   return table;
 }
 
+const byPlace = new Map<string, KnownControl>();
+
+/** The first check of a parameter: of an operation, its path and, where the path is a list of keys, one key. */
+export function knownAt(service: string, operation: string, path: string, key?: string): KnownControl | undefined {
+  if (byPlace.size === 0)
+    for (const one of knownControls()) {
+      const { property } = one.condition;
+      const name = placeName(one.service, one.operation, property.where?.path ?? property.path, property.where?.value);
+      if (!byPlace.has(name)) byPlace.set(name, one);
+    }
+  return (
+    byPlace.get(placeName(service, operation, path, key)) ??
+    (key === undefined ? undefined : byPlace.get(placeName(service, operation, `${path}.${key}`)))
+  );
+}
+
+function placeName(service: string, operation: string, path: string, key = ""): string {
+  return `${service} ${operation} ${path} ${key}`;
+}
+
 interface Head {
   service: string;
   operation: string;
@@ -44,7 +64,7 @@ interface Head {
 
 /**
  * The rows of a text. A line `# service operation prefix type noun` begins a resource; the others are
- * `path OP values | property | words`, with `=` one of, `!=` none of, `>=` and `<=`, `+` there, `-` not there, `~N` at most
+ * `path OP values | property | words`, with `=` one of, `!=` none of, `*=` has one of (of a list), `>=` and `<=`, `+` there, `-` not there, `~N` at most
  * N days ago, `>N` more than N days ahead. `!` at the end: a missing value fails; `?`: it passes. A property `.` has the
  * path's last name, `-` is none. `List[].@key` is the entry of a list of keys and values.
  */
@@ -66,20 +86,20 @@ function readRow(line: string, { service, operation, prefix, type, noun }: Head)
   const mark = /[!?]$/.exec(rest)?.[0];
   const values = (mark ? rest.slice(0, -1) : rest).split(",");
   // The entries of a list of keys and values are texts.
-  const { test, negated } = testOf(op, (prefix + path).includes("@") ? values.map((value) => `'${value}'`) : values);
+  const { test, negated } = testOf(op === "*=" ? "=" : op, (prefix + path).includes("@") ? values.map((value) => `'${value}'`) : values);
   const usual = negated || (test.is === "value" && test.values.length === 1 && test.values[0] === false);
   const missing = mark === "!" ? false : mark === "?" ? true : usual;
   const property = propertyOf(prefix + path, /^[a-z]/.test(prefix + path));
-  const condition: Atom = { kind: "test", property, quantifier: "each", test, negated, missing };
+  const condition: Atom = { kind: "test", property, quantifier: op === "*=" ? "some" : "each", test, negated, missing };
   const template = templateOf(target, type, path);
   return { service, operation, condition, noun, words, ...(template && { template }) };
 }
 
 /** The path, the comparison and the values. Only keys after `@` may hold a `-`. */
 function splitRow(left: string): { path: string; op: string; rest: string } {
-  const at = left.search(/!=|>=|<=|[=~>+]/);
+  const at = left.search(/[!*]=|>=|<=|[=~>+]/);
   if (at < 0) return { path: left.replace(/-$/, ""), op: "-", rest: "" };
-  const op = /^[!><]=/.test(left.slice(at, at + 2)) ? left.slice(at, at + 2) : (left[at] as string);
+  const op = /^[!><*]=/.test(left.slice(at, at + 2)) ? left.slice(at, at + 2) : (left[at] as string);
   return { path: left.slice(0, at), op, rest: left.slice(at + op.length) };
 }
 

@@ -31,7 +31,7 @@ const UNITS =
 
 /** Before these a number is a name: `TLS 1.2`, `port 22`. */
 const NAMES =
-  /^(tls|tlsv|ssl|version|v|port|ports|python|node|nodejs|java|engine|imds|imdsv|http|http\/|ipv|sha|aes|rsa|runtime|level|layer|release|fips|cis)$/;
+  /^(tls|tlsv|ssl|version|v|port|ports|python|node|nodejs|java|engine|imds|imdsv|http|http\/|ipv|sha|aes|rsa|runtime|level|layer|release|fips|cis|route|postgresql|postgres|mysql|redis|ruby|php|go|dotnet|linux|windows|kubernetes)$/;
 
 const MORE = /^(more|longer|greater|higher|older|larger|bigger|later|over|above|beyond|exceed|exceeds|exceeding|exceeded|past|after)$/;
 const LESS = /^(less|fewer|shorter|lower|smaller|younger|newer|earlier|sooner|under|below|before)$/;

@@ -112,8 +112,12 @@ function isLink(words: readonly Word[], at: number, amounts: readonly Amount[]):
   return word !== undefined && !word.literal && COORDINATORS.has(word.text) && !amounts.some(({ from, to }) => at >= from && at < to);
 }
 
+/** Tells to do something, or has a verb that no list of auxiliaries has. `Without an owner tag` has none: verbs have something behind them. */
 function startsAct(words: readonly Word[]): boolean {
-  return ACTS.test(words[0]?.text ?? "") || words.some((word, at) => at > 0 && ACTS.test(word.text));
+  if (ACTS.test(words[0]?.text ?? "")) return true;
+  const end = words.findIndex(({ text }) => /^(with|without|lacking|lack)$/.test(text));
+  const own = end < 0 ? words : words.slice(0, end);
+  return own.some((word, at) => at > 0 && ACTS.test(word.text) && at < words.length - 1);
 }
 
 /** Says something by itself: has a verb that belongs to no relative clause, or tells to do something; and a property. */

@@ -4,6 +4,7 @@ import { joined, matchKnown, stemsOfCheck } from "../known/match";
 import type { KnownControl } from "../known/table";
 import { type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
+import { isTagName, tagKeys, withoutKeys } from "./tags";
 import { ASPECTS, FAINT, SYNONYMS } from "./vocabulary";
 import { splitWords, stem, terms } from "./words";
 
@@ -66,8 +67,9 @@ export function findCandidates(service: ServiceSpecification, requirement: strin
 }
 
 /** As `findCandidates`, with what a draft needs to know of each. */
-export function findParameters(service: ServiceSpecification, requirement: string, most = 20): FoundParameter[] {
+export function findParameters(service: ServiceSpecification, text: string, most = 20): FoundParameter[] {
   const search = searchOf(service);
+  const requirement = /\btag/i.test(text) ? withoutKeys(text, tagKeys(text, service)) : text;
   const query = queryOf(service, search, requirement);
   if (query.weights.size === 0) return withKnown(service, requirement, []).slice(0, most);
   const factors = new Map<Operation, number>();
@@ -129,7 +131,40 @@ function withKnown(service: ServiceSpecification, requirement: string, found: Fo
   const [own] = found;
   const isBetter =
     query && own && rest[0] === own && shareOf(query, stemsOfParameter(own)) > shareOf(query, stemsOfCheck(best.control)) + BETTER;
-  return isBetter ? [own, ...first, ...rest.slice(1)] : [...first, ...rest];
+  if (isBetter) return [own, ...first, ...rest.slice(1)];
+  const twin = query && twinOf(first[0], rest, query);
+  return twin ? [twin, ...first, ...rest.filter((one) => one.path !== twin.path || one.operation !== twin.operation)] : [...first, ...rest];
+}
+
+/** By so much more of the requirement a parameter of the same name has to speak. */
+const TWIN = 0.05;
+
+/** The parameter of the same name in another structure or operation that says more of the requirement: the check holds of it as well. */
+function twinOf(first: FoundParameter | undefined, others: readonly FoundParameter[], query: Query): FoundParameter | undefined {
+  const known = first?.known;
+  if (!first || !known || first.key !== undefined) return undefined;
+  const share = (one: FoundParameter) => shareOf(query, stemsOfParameter(one));
+  const isTwin = ({ parameter, key }: FoundParameter) => {
+    const { member, parents, side, shape } = parameter;
+    const own = first.parameter;
+    return (
+      key === undefined &&
+      side === "output" &&
+      member.name === own.member.name &&
+      (!GENERIC.test(member.name) || parents.at(-1) === own.parents.at(-1)) &&
+      JSON.stringify(shape) === JSON.stringify(own.shape)
+    );
+  };
+  const [twin] = others.filter(isTwin).sort((a, b) => share(b) - share(a));
+  if (!twin || share(twin) <= share(first) + TWIN) return undefined;
+  const { template: _, ...rest } = known;
+  const condition = { ...known.condition, property: { ...known.condition.property, path: twin.path } };
+  return { ...twin, score: first.score, known: { ...rest, operation: twin.operation, condition } };
+}
+
+/** Stems of a parameter's names, and of the published check that speaks of it. */
+export function stemsOfFound(found: FoundParameter): Set<string> {
+  return found.known ? new Set([...stemsOfParameter(found), ...stemsOfCheck(found.known)]) : stemsOfParameter(found);
 }
 
 function stemsOfParameter({ parameter, key }: FoundParameter): Set<string> {
@@ -208,9 +243,14 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
   const said = withOwnNouns(decompound(terms(joined(requirement)), search.vocabulary), own, search);
   const weights = new Map<string, number>();
   for (const word of said) weights.set(word, own.has(word) ? SERVICE_WORD : FAINT.has(word) ? FAINT_WORD : 1);
+  // `Python 3.8`, `Node.js 16`: values are written as one word.
+  for (const [, name = "", version = ""] of requirement.matchAll(/\b([A-Za-z][A-Za-z.]{1,20})[ -]?(\d{1,3})(?:\.\d{1,3})?\b/g)) {
+    const word = stem(splitWords(`${name.replaceAll(".", "")}${version}`).join(""));
+    if (search.vocabulary.has(word) && !weights.has(word)) weights.set(word, 1);
+  }
   const text = requirement.toLowerCase();
   // Words that the specification knows of, or a property that it calls otherwise: with neither the requirement says nothing to find.
-  const isSaid = said.some((word) => !own.has(word) && !FAINT.has(word) && search.vocabulary.has(word));
+  const isSaid = [...weights.keys()].some((word) => !own.has(word) && !FAINT.has(word) && search.vocabulary.has(word));
   if (!isSaid && !SYNONYMS.some((synonym) => synonym.says.test(text))) return { weights: new Map(), said };
   if (weights.size > 0) {
     for (const synonym of SYNONYMS) {
@@ -292,7 +332,7 @@ function shapeFactor(parameter: ParameterPath): number {
 
 /** Tags decide only what speaks of tags. */
 function isTag({ parents }: ParameterPath): boolean {
-  return parents.some((name) => /^(tags?|tagset|taglist|resourcetags)$/i.test(name));
+  return parents.some(isTagName);
 }
 
 /** What a requirement on encryption or logs is decided by has a name of that kind, or stands in what has one. */

@@ -16,6 +16,8 @@ const NO_NAME = new Set(
 
 /** What follows the verb is less likely what a requirement is about. */
 const LATER = 0.5;
+/** What another name stands before is less likely meant. */
+const LATER_NAME = 0.6;
 /** A name that stands for one service alone. */
 const BY_NAME = 8;
 /** How much it counts that a published check of the service speaks of the requirement. */
@@ -24,7 +26,8 @@ const BY_CHECK = 0.8;
 /** The services that a text speaks of, likeliest first; empty when it names none. */
 export function guessService(index: SpecificationIndex, text: string, most = 5): string[] {
   const { services, counts } = namesIn(index);
-  const { named, rest, end } = namedIn(text.toLowerCase().replace(/cloud watch/g, "cloudwatch"));
+  const lower = text.toLowerCase().replace(/cloud watch/g, "cloudwatch");
+  const { named, rest, end, first } = namedIn(lower);
   const said = { before: wordsAt(rest.slice(0, end)), after: wordsAt(rest.slice(end)) };
   const places: [Said, number][] = [
     [said.before, 1],
@@ -36,7 +39,9 @@ export function guessService(index: SpecificationIndex, text: string, most = 5):
     const { id } = service;
     // What encrypts or logs is meant only where it comes first.
     const isMeans = MEANS.has(id) && (named.get(id) ?? 0) < BY_NAME;
-    return { service, id, score: score * (NAMESAKES.has(id) ? 0.2 : isMeans ? 0.45 : 1) };
+    // Of several names the first one says what the requirement is about.
+    const isLater = (named.get(id) ?? 0) > 0 && id !== first;
+    return { service, id, score: score * (NAMESAKES.has(id) ? 0.2 : isMeans ? 0.45 : isLater ? LATER_NAME : 1) };
   });
   const likely = scored.filter(({ score }) => score > 0.3).sort((a, b) => b.score - a.score || a.id.length - b.id.length);
   const [best] = likely;
@@ -76,17 +81,19 @@ function namesIn(index: SpecificationIndex): { services: Named[]; counts: Readon
 }
 
 /** The services that are named outright, the text without these names, and where what it is about ends. */
-function namedIn(lower: string): { named: Map<string, number>; rest: string; end: number } {
+function namedIn(lower: string): { named: Map<string, number>; rest: string; end: number; first?: string } {
   const end = PREDICATE.exec(lower)?.index ?? lower.length;
   const named = new Map<string, number>();
   let rest = lower;
+  let first: { id: string; at: number } | undefined;
   for (const [pattern, id] of NAMED)
     for (let match = pattern.exec(rest); match; match = pattern.exec(rest)) {
       const earlier = named.get(id) ?? 0;
+      if (!MEANS.has(id) && match.index < (first?.at ?? Number.POSITIVE_INFINITY)) first = { id, at: match.index };
       named.set(id, Math.max(earlier, BY_NAME * (match.index < end ? 1 : LATER)));
       rest = rest.slice(0, match.index) + " ".repeat(match[0].length) + rest.slice(match.index + match[0].length);
     }
-  return { named, rest, end };
+  return { named, rest, end, ...(first && { first: first.id }) };
 }
 
 interface Said {

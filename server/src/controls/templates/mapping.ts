@@ -16,23 +16,30 @@ interface Mapped {
 /** The property that a parameter of an operation is; undefined where no resource of a template has it. */
 function propertyFor(service: string, operation: string, property: Property): Mapped | undefined {
   const ofService = knownControls().filter((one) => one.service === service);
+  // `Protocols[]` asks of each entry what the table writes as `Protocols`.
+  const path = property.path.replace(/\[\]$/, "");
   const same = ofService.filter(
-    ({ condition: { property: own }, template }) => template && own.path === property.path && own.where?.value === property.where?.value,
+    ({ condition: { property: own }, template }) =>
+      template && own.path.replace(/\[\]$/, "") === path && own.where?.value === property.where?.value,
   );
   const exact = same.find((one) => one.operation === operation) ?? same[0];
-  if (exact?.template) return mappedOf(exact.template, exact.condition);
+  if (exact?.template) {
+    const mapped = mappedOf(exact.template, exact.condition);
+    const entries = path !== property.path && !mapped.property.path.endsWith("[]");
+    return entries ? { ...mapped, property: { ...mapped.property, path: `${mapped.property.path}[]` } } : mapped;
+  }
   const type = ofService.find((one) => one.operation === operation && one.template)?.template?.type;
   if (type === undefined || property.where) return undefined;
   // What the operation's answer wraps the resource in is no property: `DBInstances[].`, `Table.`.
   const siblings = ofService.filter((one) => one.operation === operation && one.template);
   const prefix = commonPrefix(siblings.map(({ condition }) => condition.property.path));
   if (!property.path.startsWith(prefix)) return undefined;
-  const path = property.path
+  const named = property.path
     .slice(prefix.length)
     .split(".")
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join(".");
-  return path === "" ? undefined : { type, property: { ...property, path }, guessed: true };
+  return named === "" ? undefined : { type, property: { ...property, path: named }, guessed: true };
 }
 
 function mappedOf({ type, property, value }: TemplateProperty, condition: Atom): Mapped {
@@ -146,7 +153,7 @@ function terraformPlace(service: string, operation: string, property: Property):
 
 /** As the table of Terraform names it: `List[].@key` for an entry of a list of keys and values. */
 function nameOf({ path, where }: Property): string {
-  return where ? `${path.slice(0, path.lastIndexOf(".") + 1)}@${where.value}` : path;
+  return where ? `${path.slice(0, path.lastIndexOf(".") + 1)}@${where.value}` : path.replace(/\[\]$/, "");
 }
 
 function entryOf(path: string): Property {

@@ -1,0 +1,50 @@
+// Requirements on tags: the condition that each of the keys that they name is there. Pure.
+import { all, type Condition, type Property } from "../condition/tree";
+import type { FoundParameter } from "../retrieval/find";
+import { isTagName } from "../retrieval/tags";
+import { pathsOf } from "../specification/paths";
+import type { ServiceSpecification } from "../specification/types";
+
+/** That each key is there; undefined where none of the parameters is a list or a map of tags. */
+export function tagCondition(
+  service: ServiceSpecification,
+  found: readonly FoundParameter[],
+  keys: readonly string[],
+): { choice: FoundParameter; condition: Condition } | undefined {
+  for (const choice of found) {
+    const { operation, side, member, path, parents } = choice.parameter;
+    if (side !== "output" || ![member.name, ...parents].some(isTagName)) continue;
+    const stop = path.split(".").findIndex((part) => isTagName(part.replace(/[^A-Za-z].*$/, "")));
+    const list = path
+      .split(".")
+      .slice(0, stop + 1)
+      .join(".")
+      .replace(/\[\]$|\{\}$/, "");
+    const paths = pathsOf(service, operation, side);
+    const under = (name: RegExp) => paths.find((one) => one.path.startsWith(`${list}[].`) && name.test(one.member.name))?.path;
+    const [key, value] = [under(/^(tag)?key$/i), under(/^(tag)?value$/i)];
+    const isMap = paths.some((one) => one.path === list && one.shape.kind === "map");
+    const property = (name: string): Property | undefined =>
+      key !== undefined && value !== undefined
+        ? { path: value, where: { path: key, value: name } }
+        : isMap && /^[A-Za-z]\w*$/.test(name)
+          ? { path: `${list}.${name}` }
+          : undefined;
+    const properties = keys.map(property);
+    if (properties.some((one) => one === undefined)) continue;
+    return {
+      choice,
+      condition: all(
+        (properties as Property[]).map((one) => ({
+          kind: "test",
+          property: one,
+          quantifier: "each",
+          test: { is: "set", word: "missing" },
+          negated: false,
+          missing: false,
+        })),
+      ),
+    };
+  }
+  return undefined;
+}
