@@ -114,29 +114,33 @@ function realOr(path: string): string {
 }
 
 /** What the process's own open files gave: a pipe can be read once only, and several options may name it. */
-const handed = new Map<number, string>();
+const handed = new Map<number, Buffer>();
 
 /** As `readFileInTree`, for a file that a command line names: the program has nothing else to do meanwhile. Open files of the process itself (`/dev/stdin`, `<(…)` of a shell) are read too. */
 export function readNamedFile(
   path: string,
   workingFolder: string,
   mostBytes = MAX_FILE_BYTES,
-): Omit<Extract<FileRead, { ok: true }>, "real" | "bytes"> | Refused {
+): Omit<Extract<FileRead, { ok: true }>, "real"> | Refused {
   try {
     const handle = /^\/(?:dev|proc\/self)\/(stdin|fd\/(\d+))$/.exec(path);
-    if (handle) return { ok: true, text: readHandle(Number(handle[2] ?? 0)) };
+    if (handle) return read(readHandle(Number(handle[2] ?? 0)));
     const file = resolve(workingFolder, path);
     const real = realpathSync(file);
     const info = lstatSync(real);
     const refused = leavesTree(real, treeAt(file, false, workingFolder)) ?? special(info) ?? tooLarge(info.size, mostBytes);
-    return refused ?? { ok: true, text: decodeText(readFileSync(real)) };
+    return refused ?? read(readFileSync(real));
   } catch (error) {
     return unreadable(error as NodeJS.ErrnoException);
   }
 }
 
-function readHandle(handle: number): string {
-  const text = handed.get(handle) ?? decodeText(readFileSync(handle));
-  handed.set(handle, text);
-  return text;
+function read(bytes: Buffer) {
+  return { ok: true as const, text: decodeText(bytes), bytes };
+}
+
+function readHandle(handle: number): Buffer {
+  const bytes = handed.get(handle) ?? readFileSync(handle);
+  handed.set(handle, bytes);
+  return bytes;
 }

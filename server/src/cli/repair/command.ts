@@ -1,10 +1,10 @@
 // `iam-prover repair` and `iam-prover synthesize`: a policy from example requests, printed and never written (docs/repair.md).
-
+import { gunzipSync } from "node:zlib";
 import { readSources } from "../../core/repair/sources";
 import { generalizations } from "../../core/repair/synthesise";
 import { createInlineSolver } from "../../solver/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
-import { readNamedFile } from "../../workspace/files";
+import { MAX_FILE_BYTES, readNamedFile } from "../../workspace/files";
 import { argumentPath } from "../aws";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
@@ -30,8 +30,8 @@ export const REPAIR_HELP = `iam-prover repair --policy FILE [--allow FILE] [--de
   --format text|json|diff
 
 A FILE of requests holds our requests ({principal, action, resource, context}; one, a list, or one a line), access-denied
-messages, IAM's authorization details (GetRequestAuthorizationDetails), CloudTrail events, or a table with the columns
-principal, action, resource and condition keys. - reads standard input.
+messages (also decoded ones), IAM's authorization details (GetRequestAuthorizationDetails), CloudTrail events (.gz too), or
+a table with the columns principal, action, resource and condition keys. - reads standard input.
 Exit status: 0 repaired or nothing to do, 1 contradiction, 2 bad input, 3 undecided.
 `;
 
@@ -141,6 +141,22 @@ function readRequests(argument: string, flag: string): unknown[] {
 
 function textOf(path: string, flag: string): string {
   const read = readNamedFile(path === "-" ? "/dev/stdin" : path, process.cwd());
-  if (read.ok) return read.text.replace(/^\ufeff/, "");
+  if (read.ok) return (isCompressed(read.bytes) ? unpacked(read.bytes, flag, path) : read.text).replace(/^\ufeff/, "");
   throw new InputError(`\`${flag}\`: ${read.reason.replace(/^It/, `\`${path}\``)}`);
+}
+
+/** What gzip writes begins so: CloudTrail puts its files away like that. */
+function isCompressed(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function unpacked(bytes: Buffer, flag: string, path: string): string {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_FILE_BYTES }).toString("utf8");
+  } catch (error) {
+    const large = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    throw new InputError(
+      `\`${flag}\`: \`${path}\` ${large ? `holds more than ${MAX_FILE_BYTES / 1024 / 1024} MB when it is unpacked` : "cannot be unpacked: it is no whole gzip file"}.`,
+    );
+  }
 }

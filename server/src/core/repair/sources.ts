@@ -3,12 +3,7 @@
 import { isRefusedResource } from "../semantics/evaluator/resources";
 import { readPrincipal } from "../semantics/principal-text";
 import type { Request } from "../semantics/request";
-
-/** What was read: requests in our own form (not checked yet), and what was left out, with why. */
-export interface Sources {
-  requests: unknown[];
-  notes: string[];
-}
+import { messagesIn, type Sources, textsIn } from "./denials";
 
 type Json = Record<string, unknown>;
 
@@ -51,30 +46,69 @@ function jsonValues(text: string): unknown[] | undefined {
 
 function fromJson(value: unknown): Sources {
   if (typeof value === "string") return together([...messagesIn(value)]);
-  if (typeof value !== "object" || value === null) return { requests: [value], notes: [] };
-  const object = value as Json;
+  if (!isObject(value)) return { requests: [value], notes: [] };
+  const object = value;
+  if (typeof object.DecodedMessage === "string") return fromDecoded(parsedOr(object.DecodedMessage));
+  if (isObject(object.context) && isObject(object.context.principal) && "explicitDeny" in object) return fromDecoded(object);
   if (Array.isArray(object.evaluations)) return fromDetails(object);
-  if (Array.isArray(object.Records)) return together(object.Records.map((one) => fromEvent(one as Json)));
-  if (Array.isArray(object.Events)) return together(object.Events.map((one) => fromLookup(one as Json)));
+  if (Array.isArray(object.Records)) return together(object.Records.map(fromEvent));
+  if (Array.isArray(object.Events)) return together(object.Events.map(fromLookup));
   if (typeof object.eventName === "string" && typeof object.eventSource === "string") return fromEvent(object);
-  if (typeof object.detail === "object" && object.detail !== null && "eventName" in object.detail) return fromEvent(object.detail as Json);
-  return { requests: [value], notes: [] };
+  if (isObject(object.detail) && "eventName" in object.detail) return fromEvent(object.detail);
+  // An error as a program logs it holds the message somewhere.
+  const messages = "action" in object ? [] : textsIn(object).flatMap((text) => [...messagesIn(text)]);
+  return messages.length > 0 ? together(messages) : { requests: [value], notes: [] };
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What `aws sts decode-authorization-message` gives. */
+function fromDecoded(decoded: unknown): Sources {
+  const context = isObject(decoded) && isObject(decoded.context) ? decoded.context : {};
+  const { principal, action, resource, conditions } = context;
+  const arn = isObject(principal) ? principal.arn : undefined;
+  if (typeof arn !== "string" || typeof action !== "string")
+    return { requests: [], notes: ["A decoded message without caller or action is left out."] };
+  const items = (list: unknown): Json[] => (isObject(list) && Array.isArray(list.items) ? list.items.filter(isObject) : []);
+  const keys = items(conditions).flatMap(({ key, values }): [string, string | string[]][] => {
+    const texts = items(values).map(({ value }) => String(value));
+    return typeof key === "string" && texts.length > 0 ? [[key, texts.length === 1 ? (texts[0] as string) : texts]] : [];
+  });
+  return {
+    requests: [
+      {
+        principal: arn,
+        action,
+        resource: typeof resource === "string" && resource !== "" ? resource : "*",
+        context: Object.fromEntries(keys),
+      },
+    ],
+    notes: [],
+  };
 }
 
 /** An entry of `aws cloudtrail lookup-events`, which holds the event as a text. */
-function fromLookup(entry: Json): Sources {
-  try {
-    return fromEvent(JSON.parse(String(entry.CloudTrailEvent)) as Json);
-  } catch {
-    return { requests: [], notes: ["An event without its text (`CloudTrailEvent`) is left out."] };
-  }
+function fromLookup(entry: unknown): Sources {
+  const event = isObject(entry) ? parsedOr(String(entry.CloudTrailEvent)) : undefined;
+  return isObject(event) ? fromEvent(event) : { requests: [], notes: ["An event without its text (`CloudTrailEvent`) is left out."] };
 }
 
 /** Every evaluation is a request: its action on its resource in the context of all and its own. */
 function fromDetails({ requestContext, evaluations }: Json): Sources {
   const shared = contextOf(requestContext);
   const notes: string[] = [];
-  const requests = (evaluations as Json[]).flatMap((evaluation) => {
+  const requests = (evaluations as unknown[]).flatMap((one) => {
+    const evaluation = isObject(one) ? one : {};
     const context = { ...shared, ...contextOf(evaluation.context) };
     const principal = callerIn(context);
     if (!principal || typeof evaluation.action !== "string") {
@@ -128,13 +162,14 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** The request of a CloudTrail event: one for each of its resources. The message of a denial says more than the event. */
-function fromEvent(event: Json): Sources {
+function fromEvent(event: unknown): Sources {
+  if (!isObject(event)) return { requests: [], notes: ["A record that is no event is left out."] };
   const denied = [...messagesIn(String(event.errorMessage ?? ""))];
   if (denied.length > 0) return together(denied);
   const source = String(event.eventSource ?? "").replace(/\.amazonaws\.com(\.cn)?$/, "");
   const service = PREFIXES[source] ?? source;
   const name = String(event.eventName ?? "").replace(/\d{4}_?\d{2}_?\d{2}(v\d+)?$/, "");
-  const principal = identityOf(event.userIdentity as Json | undefined);
+  const principal = identityOf(isObject(event.userIdentity) ? event.userIdentity : undefined);
   const left = (why: string): Sources => ({ requests: [], notes: [`The event \`${name}\` of \`${source}\` ${why} and is left out.`] });
   if (!/^[a-z0-9-]+$/.test(service) || !/^[A-Za-z0-9]+$/.test(name)) return left("names no action");
   if (!principal) return left("names no caller");
@@ -144,7 +179,7 @@ function fromEvent(event: Json): Sources {
   if (/^[0-9a-f.:]+$/i.test(address) && /[.:]/.test(address)) context["aws:SourceIp"] = address;
   if (typeof event.awsRegion === "string") context["aws:RequestedRegion"] = event.awsRegion;
   if (typeof event.vpcEndpointId === "string") context["aws:SourceVpce"] = event.vpcEndpointId;
-  const arns = (Array.isArray(event.resources) ? event.resources : []).flatMap(({ ARN, arn }: Json) =>
+  const arns = (Array.isArray(event.resources) ? event.resources.filter(isObject) : []).flatMap(({ ARN, arn }) =>
     typeof (ARN ?? arn) === "string" && !isRefusedResource(String(ARN ?? arn)) ? [String(ARN ?? arn)] : [],
   );
   const notes = arns.length > 0 ? [] : [`The event \`${name}\` names no resource by ARN: it is taken as one for \`*\`.`];
@@ -159,18 +194,6 @@ function fromEvent(event: Json): Sources {
 function identityOf(identity: Json | undefined): string | undefined {
   if (typeof identity?.arn === "string" && readPrincipal(identity.arn)) return identity.arn;
   return typeof identity?.invokedBy === "string" && identity.invokedBy.endsWith(".amazonaws.com") ? identity.invokedBy : undefined;
-}
-
-const DENIED =
-  /(?:User|Role|Principal): (\S{1,2048}) is not authorized to perform: ([A-Za-z0-9-]{1,64}:[A-Za-z0-9]{1,128})(?: on (?:the )?resource: ("[^"]{1,2048}"|\S{1,2048}))?/g;
-
-/** The requests of access-denied messages ("User: … is not authorized to perform: … on resource: …"). */
-function* messagesIn(text: string): Generator<Sources> {
-  for (const [, principal, action, written] of text.matchAll(DENIED)) {
-    const resource = written?.replace(/^"|"$/g, "").replace(/[.,;]$/, "") ?? "*";
-    const notes = written === undefined ? [`The message about \`${action}\` names no resource: it is taken as one for \`*\`.`] : [];
-    yield { requests: [{ principal, action, resource: resource === "" ? "*" : resource, context: {} }], notes };
-  }
 }
 
 const COLUMNS = ["principal", "action", "resource"];
