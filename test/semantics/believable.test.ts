@@ -394,3 +394,49 @@ test("known actions come in the order in which people know them", () => {
   assert.ok(actionRank("s3:PutObject") < actionRank("iam:PassRole") && actionRank("iam:PassRole") < actionRank("glue:GetTable"));
   assert.equal(actionRank("s3:Unheard"), Number.POSITIVE_INFINITY);
 });
+
+test("accounts that have to agree become the resource's owner, else the account of the examples", () => {
+  const agree = (value: string, resource: string) => {
+    const asked = request({ resource, context: { "foo:Account": value, "bar:account": value } });
+    const keep = ({ context, resource: one }: Request): boolean =>
+      one === resource && context["foo:Account"] !== undefined && context["foo:Account"] === context["bar:account"];
+    return beautify(asked, keep, around()).context["foo:Account"];
+  };
+  assert.equal(agree("x", `arn:aws:sqs:us-east-1:${elsewhere}:q`), elsewhere);
+  assert.equal(agree("x", "arn:aws:sqs:us-east-1:4444555566667:q"), account);
+  assert.equal(agree("x", "arn:aws:sqs:us-east-1:x4444555566667:q"), account);
+  assert.equal(agree("x", "arn:aws:s3:::b"), account);
+  assert.equal(agree("longer", "arn:aws:s3:::b"), account);
+  assert.equal(agree("999988887777", "arn:aws:s3:::b"), "999988887777");
+  assert.equal(agree("9999888877771", "arn:aws:s3:::b"), account);
+});
+
+test("a word that a resource and a key share is another word in both, where it is a letter", () => {
+  const shared = (value: string) => {
+    const asked = request({ resource: `arn:aws:s3:::b/${value}/${value}x`, context: { "foo:bar": value } });
+    return beautify(asked, ({ context, resource }) => resource.startsWith(`arn:aws:s3:::b/${context["foo:bar"]}/`), around());
+  };
+  assert.deepEqual([shared("z").resource, shared("z").context], ["arn:aws:s3:::b/example/zx", { "foo:bar": "example" }]);
+  assert.deepEqual([shared("zoe").resource, shared("zoe").context], ["arn:aws:s3:::b/zoe/zoex", { "foo:bar": "zoe" }]);
+});
+
+test("an account has twelve digits, no more and no fewer", () => {
+  for (const [owner, user] of [
+    ["444455556666", elsewhere],
+    ["4444555566667", account],
+    ["44445555666", account],
+    ["x44445555666", account],
+    ["", account],
+  ] as const) {
+    const asked = request({ principal: "arn:aws:iam::999988887777:role/x", resource: `arn:aws:sqs:us-east-1:${owner}:q` });
+    assert.equal(beautify(asked, anything, around()).principal.id, `arn:aws:iam::${user}:user/alice`, owner);
+  }
+});
+
+test("where no user will do, the caller is a root user of another account, then of the caller's own", () => {
+  const asked = request({ principal: "arn:aws:iam::999988887777:role/x", resource: "arn:aws:s3:::b" });
+  const rooted = (more: RegExp) => beautify(asked, ({ principal }) => principal.id.endsWith(":root") && more.test(principal.id), around());
+  const start = { ...asked, principal: { type: "AWS", id: "arn:aws:iam::999988887777:root" } } as const;
+  assert.equal(rooted(/./).principal.id, `arn:aws:iam::${elsewhere}:root`);
+  assert.equal(beautify(start, ({ principal }) => /::9.*:root$/.test(principal.id), around()).principal.id, start.principal.id);
+});

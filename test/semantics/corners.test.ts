@@ -6,14 +6,15 @@ import { glob, literal } from "../../server/src/core/globs/pattern";
 import { isIn } from "../../server/src/core/logic/build";
 import { byVariable, valueAt } from "../../server/src/core/logic/variable";
 import { arnPatterns } from "../../server/src/core/semantics/encoder/arn-conditions";
-import { encodingFor, question } from "../../server/src/core/semantics/encoder/policy";
+import { encodingFor, question, statementTerm, variablesOf } from "../../server/src/core/semantics/encoder/policy";
 import { decideAll, type PolicySet } from "../../server/src/core/semantics/evaluator/compose";
 import { dateText, fillArn } from "../../server/src/core/semantics/examples/plausible";
 import { callerKind } from "../../server/src/core/semantics/own-keys";
 import { readPrincipal } from "../../server/src/core/semantics/principal-text";
 import { relatedServices, serviceRelations, servicesMeet } from "../../server/src/core/semantics/relations";
-import { ACTION, keyString, RESOURCE, valueOrDefault } from "../../server/src/core/semantics/request-variables";
+import { ACTION, keyString, opaquePart, RESOURCE, valueOrDefault } from "../../server/src/core/semantics/request-variables";
 import { base64Body } from "../../server/src/core/semantics/values";
+import type { Statement } from "../../server/src/core/syntax/tree";
 import { evaluate } from "../../server/src/core/theory/evaluate";
 import { read } from "../../server/src/core/theory/parsed-values";
 import { caller, condition, documentOf, no, policy, request, resource, statement, types, yes } from "./asking";
@@ -148,4 +149,39 @@ test("only condition keys are asked for their type", () => {
   assert.equal(valueAt(domains, settled), undefined);
   assert.ok(asked.includes("aws:principaltag/t"));
   assert.equal(valueAt(domains, keyString("aws:principaltag/t")), undefined);
+});
+
+test("what the formula cannot say is an unknown of its own, which names what it stands for", () => {
+  const unknowns = (more: object): string[] => {
+    const document = documentOf(policy(statement(more)));
+    const term = statementTerm(document.statements[0] as Statement, document, encodingFor([document], types));
+    return [...variablesOf([term]).values()].flatMap((variable) => {
+      const part = opaquePart(variable);
+      return part ? [`${part.why} ${part.text}`] : [];
+    });
+  };
+  const values = (count: number, text: string) => Array.from({ length: count }, (_, i) => `\${aws:PrincipalTag/t${i}${text}}`).join("");
+  const any = (operator: string, value: string | string[]) => ({ Condition: { [`ForAnyValue:${operator}`]: { "aws:TagKeys": value } } });
+  const resource = (text: string) => ({ Resource: `arn:aws:s3:::${text}` });
+  const cases: [object, string[]][] = [
+    [resource(values(4, ", 'a:b'")), []],
+    [resource(values(5, ", 'a:b'")), ["model ${…}"]],
+    [resource(values(5, ", 'ab'")), []],
+    [resource(values(9, "")), []],
+    [any("StringEquals", values(6, "")), []],
+    [any("StringEquals", values(7, "")), ["model StringEquals"]],
+    [any("ArnLike", "arn:aws:s3:::${aws:username}"), []],
+    [any("ArnLike", "arn:${aws:username}"), ["model ArnLike"]],
+    [any("ArnLike", "arn:${aws:username}:s3:::b"), ["model ArnLike"]],
+    [any("ArnLike", "*a*b*c*d*e*f*g*h*"), ["model ArnLike"]],
+    [any("Bool", "${aws:username}"), ["model Bool"]],
+    [any("Bool", "true"), []],
+    [{ Condition: { StringEquals: { "aws:TagKeys": "x" } } }, ["qualifier aws:tagkeys"]],
+    [{ Condition: { StringEqual: { "aws:username": "x" } } }, ["operator StringEqual"]],
+    [{ Condition: { NumericEquals: { "s3:max-keys": "1".repeat(701) } } }, ["number NumericEquals"]],
+    [{ Resource: "b/*" }, ["resource b/*"]],
+    [{ Principal: { AWS: "role/*" } }, ["principal role/*"]],
+    [{ Effect: "Deny", NotPrincipal: { AWS: "arn:aws:iam::111122223333:user/x" } }, ["account arn:aws:iam::111122223333:user/x"]],
+  ];
+  for (const [more, expected] of cases) assert.deepEqual(unknowns(more), expected, JSON.stringify(more));
 });

@@ -292,3 +292,8 @@ test("the core of a union that is gone through holds all that rules its texts ou
   assert.deepEqual(core({ patterns: [union(1, false, "7*")], numbers: [number(3)], domain: [glob("7"), glob("8")] }), [3]);
   assert.deepEqual(core({ patterns: [union(1, true, "", "1")], numbers: [{ ...number(3), positive: false }], nonEmpty: true }), [1, 3]);
 });
+
+test("of a conjunction that became false one false part is enough for the core", () => {
+  const [x, y, z] = ["x", "y", "z"].map((name) => flag(flagVariable(name))) as [Term, Term, Term];
+  unsat(ask([x, y, or(and(not(x), not(y)), z), not(z)]), [0, 2, 3]);
+});

@@ -224,6 +224,25 @@ test("a small core needs each of its parts", () => {
   assert.ok(cores > 60 * part && larger <= cores * 0.03, `${larger} of ${cores} cores hold a part that the proof does not need`);
 });
 
+test("literals that contradict one another have a core without idle parts, nearly always", () => {
+  const random = randomFrom(20261131);
+  let cores = 0;
+  let larger = 0;
+  for (let n = 0; n < 1_500 * part; n++) {
+    const parts = Array.from({ length: 3 + Math.floor(random.next() * 4) }, () => randomTerm(random, 0));
+    if (combinations(parts) > 1_500) continue;
+    const answer = ask(parts);
+    if (answer.verdict !== "unsat") continue;
+    cores++;
+    const core = answer.core.map((index) => parts[index] as Term);
+    const all = everyValues(core);
+    assert.ok(!all.some((values) => isTrueOf(core, values)), JSON.stringify(parts));
+    const without = (index: number): Term[] => core.filter((_, i) => i !== index);
+    if (core.some((_, index) => !all.some((values) => isTrueOf(without(index), values)))) larger++;
+  }
+  assert.ok(cores > 60 * part && larger <= 2 + cores * 0.04, `${larger} of ${cores} cores hold a part that the proof does not need`);
+});
+
 test("whatever runs out, the answer is right or unknown with the reason", () => {
   const verdicts = { sat: 0, unsat: 0, unknown: 0 };
   const reasons = new Set<string>();
