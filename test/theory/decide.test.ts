@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { glob, literal } from "../../server/src/core/globs/pattern";
 import { and, below, flag, isIn, isNumeric, not, or, someElement } from "../../server/src/core/logic/build";
-import type { Answer, Question, Term } from "../../server/src/core/logic/term";
+import type { Answer, Pattern, Question, Term } from "../../server/src/core/logic/term";
 import { byVariable, flagVariable, numberVariable, setVariable, textVariable, valueAt } from "../../server/src/core/logic/variable";
 import type { BooleanSolver } from "../../server/src/core/theory/api";
 import { decide } from "../../server/src/core/theory/decide";
@@ -296,4 +296,12 @@ test("the core of a union that is gone through holds all that rules its texts ou
 test("of a conjunction that became false one false part is enough for the core", () => {
   const [x, y, z] = ["x", "y", "z"].map((name) => flag(flagVariable(name))) as [Term, Term, Term];
   unsat(ask([x, y, or(and(not(x), not(y)), z), not(z)]), [0, 2, 3]);
+});
+
+test("whoever wants to know why gets the part that contradicts itself, not the first two that meet", () => {
+  const p = flag(flagVariable("p"));
+  const itself = and(p, action("a*"), action("*b"), not(action("a*b")));
+  const question = { parts: [flag(flagVariable("q")), itself, not(p)], domains: byVariable<Pattern[]>() };
+  unsat(decide(question, noSolver, ample), [1, 2]);
+  unsat(decide({ ...question, explain: true }, noSolver, ample), [1]);
 });

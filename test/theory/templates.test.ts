@@ -199,3 +199,18 @@ test("cutting a text takes no more work than it may, however many values the tem
   );
   assert.ok(process.cpuUsage(before).user < 1_000_000);
 });
+
+test("of what is cut exactly the core holds no idle part", () => {
+  const [x, y, z] = [textVariable("x"), textVariable("y"), textVariable("z")];
+  const joined = template(x, [{ variable: y }, { glob: "-" }, { variable: z }], false, false);
+  const parts = [
+    not(isIn(x, [glob("q*")])),
+    joined,
+    not(isIn(y, [glob("*-*")])),
+    not(isIn(y, [glob("q*")])),
+    not(isIn(z, [glob("*-*")])),
+    isIn(x, [glob("*-*-*")]),
+    isIn(x, [glob("?*")]),
+  ];
+  assert.deepEqual(ask(parts), { verdict: "unsat", core: [1, 2, 4, 5] });
+});
