@@ -135,3 +135,53 @@ test("a proposed guardrail is previewed: who loses which request, by which state
   );
   assert.equal((await runHere(["account", "details.json", "--propose-scp", "details.json"], folder)).status, 2);
 });
+
+const templateText = (action: string) => `Resources:
+  Dev:
+    Type: AWS::IAM::User
+    Properties:
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Effect: Allow
+                Action: ${action}
+                Resource: "*"
+`;
+
+test("a template or a Terraform module is an account of its own, without settings", async () => {
+  const module = 'resource "aws_iam_user" "dev" { name = "dev" }\n';
+  const folder = folderWith({
+    "a.yaml": templateText("s3:GetObject"),
+    "b.yaml": "Resources: [",
+    "details.json": JSON.stringify(closed),
+    "m/a.tf": module,
+  });
+  git(folder, "init", "-q");
+  commit(folder, "closed");
+  const none = await runHere(["account", "a.yaml"], folder);
+  assert.deepEqual([none.status, /^No path \(1 question proved/.test(none.stdout)], [0, true], none.stderr);
+  writeFileSync(path.join(folder, "a.yaml"), templateText("iam:PutUserPolicy"));
+  const found = await runHere(["account", "a.yaml", "--baseline", "git:HEAD"], folder);
+  assert.equal(found.status, 1, found.stderr);
+  assert.match(found.stdout, /user\/example-dev, statement 0 \(a\.yaml:10\)/);
+  assert.equal((await runHere(["account", "m"], folder)).status, 0);
+  for (const [args, why] of [
+    [["b.yaml"], /makes no user, role or group/],
+    [["a.yaml", "details.json"], /two accounts/],
+    [["."], /no file of a Terraform module/],
+  ] as const) {
+    const bad = await runHere(["account", ...args], folder);
+    assert.deepEqual([bad.status, bad.stdout, why.test(bad.stderr)], [2, "", true], bad.stderr);
+  }
+});
+
+test("--who-can says why a principal is not decided, and what an answer rests on", async () => {
+  const folder = folderWith({ "unclear.json": JSON.stringify(unclear), "open.json": JSON.stringify(open) });
+  const asked = ["--who-can", "s3:GetObject", "arn:aws:s3:::doc-example-bucket/a", "--format", "json"];
+  const unsure = JSON.parse((await runHere(["account", "unclear.json", ...asked], folder)).stdout);
+  assert.match(unsure.undecided[0].reasons.join(), /boundary `[^`]*lost` is not in the snapshot/);
+  const sure = JSON.parse((await runHere(["account", "open.json", ...asked], folder)).stdout);
+  assert.match(sure.paths[0].edges, /^\d{4}-\d\d\/\d+$/);
+});

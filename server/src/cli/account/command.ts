@@ -1,5 +1,4 @@
 // `iam-prover account`: who in an account can reach what, by which steps; exit 0 no (new) path, 1 paths, 2 bad input, 3 undecided.
-import { resolve } from "node:path";
 import { type Cut, proposeCuts } from "../../core/account/cut";
 import { builtInEdges, edgesWith } from "../../core/account/edges";
 import type { Goal } from "../../core/account/goal";
@@ -12,22 +11,20 @@ import {
   type PairsQuestion,
   type PairVerdict,
   startsIn,
-  whoCanReach,
+  whoReaches,
 } from "../../core/account/paths";
 import type { From } from "../../core/account/verdict";
 import { UnknownPrincipal } from "../../core/account/verdict";
 import { createInlineSolver } from "../../solver/inline";
 import { investigate } from "../../solver/investigate";
-import { findBaseline } from "../../workspace/baseline";
 import { loadCatalogue } from "../../workspace/catalogue";
-import { readNamedFile } from "../../workspace/files";
 import { InputError } from "../errors";
 import { type AccountArguments, readAccountArguments } from "./arguments";
 import { impactJson, impactOf, impactStatus, impactText, PROPOSALS, readProposal } from "./impact";
-import { linesIn, type SnapshotText } from "./lines";
+import { accountInput, olderInput, readText } from "./input";
+import type { Lines } from "./lines";
 import { readContext, readTime, readTo } from "./parameters";
 import { type Report, reportDot, reportSarif, reportText } from "./report";
-import { MOST_BYTES, parseJson, snapshotOf } from "./snapshots";
 
 /** Runs the command. Out: the exit status. Throws `InputError`. */
 export async function runAccount(args: string[]): Promise<number> {
@@ -40,14 +37,13 @@ export async function runAccount(args: string[]): Promise<number> {
     throw new InputError(
       "`account` needs a snapshot: the output of `aws iam get-account-authorization-details`, or `-` for standard input.",
     );
-  const files = given.files.map((name) => ({ name, text: readText(name) }));
-  const snapshot = withExtras(files, given);
+  const { snapshot, lines } = accountInput(given);
   const solver = createInlineSolver();
   try {
     const proposed = Object.keys(PROPOSALS).find((name) => given.single[name as keyof typeof PROPOSALS] !== undefined);
-    if (proposed !== undefined) return await preview(proposed as keyof typeof PROPOSALS, snapshot, given, files, solver);
+    if (proposed !== undefined) return await preview(proposed as keyof typeof PROPOSALS, snapshot, given, lines, solver);
     const report = await judge(snapshot, given, solver);
-    process.stdout.write(written(report, given, files));
+    process.stdout.write(written(report, given, lines));
     for (const warning of snapshot.warnings) process.stderr.write(`iam-prover: ${warning}\n`);
     return report.paths.length > 0 ? 1 : report.undecided.length > 0 ? 3 : 0;
   } catch (error) {
@@ -63,7 +59,7 @@ async function preview(
   option: keyof typeof PROPOSALS,
   snapshot: Snapshot,
   given: AccountArguments,
-  files: readonly SnapshotText[],
+  lines: Lines,
   solver: ReturnType<typeof createInlineSolver>,
 ): Promise<number> {
   const file = given.single[option] as string;
@@ -73,7 +69,7 @@ async function preview(
   const run = <T>(investigation: Parameters<typeof investigate<T>>[0]) =>
     investigate(investigation, solver, timeout === undefined ? {} : { timeoutMs: secondsOf(timeout) * 1000 });
   const impacts = await impactOf(snapshot, proposal, from === undefined ? undefined : [from], readTime(time), loadCatalogue(), run);
-  process.stdout.write(given.format === "json" ? `${JSON.stringify(impactJson(impacts), null, 2)}\n` : impactText(impacts, linesIn(files)));
+  process.stdout.write(given.format === "json" ? `${JSON.stringify(impactJson(impacts), null, 2)}\n` : impactText(impacts, lines));
   for (const warning of snapshot.warnings) process.stderr.write(`iam-prover: ${warning}\n`);
   return impactStatus(impacts);
 }
@@ -99,33 +95,14 @@ async function judge(snapshot: Snapshot, given: AccountArguments, solver: Return
   if (given.whoCan) {
     const goal = readTo({ action: given.whoCan[0], resource: given.whoCan[1] });
     if (!("action" in goal)) throw new InputError("`--who-can` takes an action and a resource.");
-    const { principals, undecided } = await run(whoCanReach(base, goal, catalogue));
-    const paths = principals.map(
-      ({ principal, chain, requires }): PairVerdict => ({
-        from: principal,
-        to: goal,
-        verdict: "REACHABLE",
-        ...(chain && { chain }),
-        requires,
-        assumptions: [],
-        edges: "",
-        notCovered: [],
-      }),
-    );
-    return {
-      paths,
-      undecided: undecided.map((from) => ({ from, to: goal })),
-      closed: [],
-      cuts: [],
-      question: `who can ${goal.action} on ${goal.resource}`,
-    };
+    return { ...byVerdict(await run(whoReaches(base, goal, catalogue))), cuts: [], question: `who can ${goal.action} on ${goal.resource}` };
   }
   const from = given.single.from === undefined ? undefined : startOf(given.single.from, snapshot);
   const all: PairsQuestion[] = goalsOf(given.to, snapshot).map((to) => ({ ...base, ...(from && { from }), to }));
   const report: Report = { paths: [], undecided: [], closed: [], cuts: [], question: "" };
   for (const question of all) {
     if (given.single.baseline !== undefined) {
-      const old = withExtras(await olderFiles(given.single.baseline, given.files), given);
+      const old = await olderInput(given.single.baseline, given);
       const { paths, undecided, cuts, blame } = await run(noNewPaths(old, question, catalogue));
       report.paths.push(...paths);
       report.undecided.push(...undecided);
@@ -134,9 +111,10 @@ async function judge(snapshot: Snapshot, given: AccountArguments, solver: Return
       continue;
     }
     const verdicts = await run(listPaths(question, catalogue));
-    report.paths.push(...verdicts.filter(({ verdict }) => verdict === "REACHABLE"));
-    report.undecided.push(...verdicts.filter(({ verdict }) => verdict === "UNDECIDED"));
-    report.closed.push(...verdicts.filter(({ verdict }) => verdict === "UNREACHABLE"));
+    const { paths, undecided, closed } = byVerdict(verdicts);
+    report.paths.push(...paths);
+    report.undecided.push(...undecided);
+    report.closed.push(...closed);
     if (!given.switches.has("list"))
       report.cuts.push(
         ...(await cutsFor(report.paths.filter(({ to }) => to === question.to).slice(0, 1), question, snapshot, (asked) =>
@@ -146,6 +124,12 @@ async function judge(snapshot: Snapshot, given: AccountArguments, solver: Return
   }
   return report;
 }
+
+const byVerdict = (verdicts: readonly PairVerdict[]): Pick<Report, "paths" | "undecided" | "closed"> => ({
+  paths: verdicts.filter(({ verdict }) => verdict === "REACHABLE"),
+  undecided: verdicts.filter(({ verdict }) => verdict === "UNDECIDED"),
+  closed: verdicts.filter(({ verdict }) => verdict === "UNREACHABLE"),
+});
 
 async function cutsFor(
   paths: readonly PairVerdict[],
@@ -161,20 +145,7 @@ async function cutsFor(
   return cuts;
 }
 
-/** The older snapshot: a file, or the files as they are in a revision of Git. */
-async function olderFiles(baseline: string, files: readonly string[]): Promise<SnapshotText[]> {
-  if (!baseline.startsWith("git:")) return [{ name: baseline, text: readText(baseline) }];
-  const older: SnapshotText[] = [];
-  for (const name of files) {
-    if (name === "-") throw new InputError("Standard input has no older version in Git: `--baseline` needs the older snapshot as a file.");
-    const found = await findBaseline(resolve(name), baseline, process.cwd());
-    if (found.kind !== "text") throw new InputError(`\`${name}\` has no older version (\`${baseline}\`): ${found.reason}`);
-    older.push({ name: `${name} in ${baseline.slice(4)}`, text: found.text });
-  }
-  return older;
-}
-
-function written(report: Report, { format }: AccountArguments, files: readonly SnapshotText[]): string {
+function written(report: Report, { format }: AccountArguments, at: Lines): string {
   switch (format) {
     case "json":
       return `${JSON.stringify(report, null, 2)}\n`;
@@ -183,34 +154,8 @@ function written(report: Report, { format }: AccountArguments, files: readonly S
     case "dot":
       return reportDot(report);
     default:
-      return reportText(report, linesIn(files));
+      return reportText(report, at);
   }
-}
-
-/** The snapshot of files, with what stands beside them on the command line. */
-function withExtras(files: readonly SnapshotText[], { repeated, single }: AccountArguments): Snapshot {
-  const names = files.map(({ name }) => name).join(", ");
-  const values = files.map(({ name, text }) => parseJson(text, name));
-  const read = snapshotOf(values, names);
-  if (repeated.scp.length + repeated.rcp.length === 0 && single.resources === undefined) return read;
-  const levels = (paths: readonly string[]) => paths.map((path) => [parseJson(readText(path), path)].flat());
-  const resources = single.resources === undefined ? undefined : parseJson(readText(single.resources), single.resources);
-  if (resources !== undefined && !Array.isArray(resources)) throw new InputError(`\`${single.resources}\` is a list of resources.`);
-  const more = [...read.accounts.keys()].map((accountId) => ({
-    accountId,
-    authorizationDetails: {},
-    ...(repeated.scp.length > 0 && { serviceControlPolicies: levels(repeated.scp) }),
-    ...(repeated.rcp.length > 0 && { resourceControlPolicies: levels(repeated.rcp) }),
-    ...(resources && { resources }),
-  }));
-  return snapshotOf([{ form: "iam-prover-account/1", accounts: more }, ...values], names);
-}
-
-/** As every file that a command line names is read: no link out of the tree, no pipe, no device. */
-function readText(file: string): string {
-  const read = readNamedFile(file === "-" ? "/dev/stdin" : file, process.cwd(), MOST_BYTES);
-  if (!read.ok) throw new InputError(`\`${file}\`: ${read.reason}`);
-  return read.text;
 }
 
 function startOf(text: string, snapshot: Snapshot): From {

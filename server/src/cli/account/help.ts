@@ -1,7 +1,8 @@
 // What `iam-prover account --help` says.
-export const ACCOUNT_HELP = `iam-prover account <details.json …> [options]
+export const ACCOUNT_HELP = `iam-prover account <details.json …|template.yaml|folder> [options]
   Proves who in an account can reach administration (or what you ask for), by which steps, or that nobody can.
-  Input: the output of \`aws iam get-account-authorization-details\` (also in pages, \`-\` reads standard input), or a snapshot.
+  Input: the output of \`aws iam get-account-authorization-details\` (also in pages, \`-\` reads standard input), a snapshot,
+  a template of CloudFormation or SAM, or a Terraform module (its folder or one of its files).
 
   --from ARN|oidc:PROVIDER      who the attacker starts as; without it every user, role and identity provider
   --to admin|ARN|ACTION RESOURCE   what he wants; without it administration of each account

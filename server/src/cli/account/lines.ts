@@ -1,5 +1,6 @@
 // Where a statement stands in the files of a snapshot: the text report names file and line.
 import type { Ground } from "../../core/account/replay";
+import type { DocumentSource } from "../../core/embedded/account";
 import { readJson } from "../../core/syntax/json";
 import { indexLines } from "../../core/syntax/position";
 
@@ -14,8 +15,11 @@ export interface SnapshotText {
   text: string;
 }
 
+/** Where the statement of a ground stands, as `file:line`; undefined where no file has it. */
+export type Lines = (ground: Ground) => string | undefined;
+
 /** Finds `file:line` of the statement of a ground; undefined where the policy is in none of the files. Files are parsed when they are first asked. */
-export function linesIn(files: readonly SnapshotText[]): (ground: Ground) => string | undefined {
+export function linesIn(files: readonly SnapshotText[]): Lines {
   const parsed = new Map<SnapshotText, { root: Node | undefined; lines: ReturnType<typeof indexLines> }>();
   return (ground) => {
     for (const file of files) {
@@ -29,6 +33,18 @@ export function linesIn(files: readonly SnapshotText[]): (ground: Ground) => str
       if (node) return `${file.name}:${read.lines.positionAt(node.offset).line + 1}`;
     }
     return undefined;
+  };
+}
+
+/** The same for policies of templates. */
+export function linesOfTemplate(files: readonly SnapshotText[], sources: readonly DocumentSource[]): Lines {
+  const lines = new Map(files.map(({ name, text }) => [name, indexLines(text)]));
+  return ({ of, policy, statementIndex }) => {
+    const source = sources.find((one) => one.policy === policy && (policy.startsWith("arn:") || one.of === of));
+    const statement = source?.written.parsed.document?.statements[statementIndex];
+    const at = source && statement && source.written.hostRange(statement.range);
+    const index = source && lines.get(source.file);
+    return at && index ? `${source.file}:${index.positionAt(at.start).line + 1}` : undefined;
   };
 }
 

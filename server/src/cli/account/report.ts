@@ -6,6 +6,7 @@ import type { ChainRequest } from "../../core/account/joint";
 import type { PairVerdict } from "../../core/account/paths";
 import { gainWords, goalWords } from "../../core/account/words";
 import { ownVersion } from "../version";
+import type { Lines } from "./lines";
 
 export interface Report {
   question: string;
@@ -15,9 +16,6 @@ export interface Report {
   cuts: Cut[];
   blame?: Blamed[];
 }
-
-/** Where the statement of a ground stands, as `file:line`. */
-type Lines = (ground: NonNullable<ChainRequest["allowedBy"]>[number]) => string | undefined;
 
 /** Numbered steps for people. `at` says where statements stand in the files of the snapshot. */
 export function reportText(report: Report, at: Lines = () => undefined): string {

@@ -32,6 +32,11 @@ export function edgesWith(own: readonly Edge[] = []): Edge[] {
   return [...shipped, ...own];
 }
 
+/** Edges without an assumption first: of several ways of as many steps the one that assumes less is told (ACCOUNT.md 6.5). */
+export function likelyFirst(edges: readonly Edge[]): Edge[] {
+  return [...edges.filter((one) => !one.assumption), ...edges.filter((one) => one.assumption)];
+}
+
 const shipped = data.edges as readonly Edge[];
 
 /** Edges that are no groups of the file: those of ACCOUNT.md 3.1, 3.3, 3.4 and 5. */

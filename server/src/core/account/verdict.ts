@@ -6,7 +6,7 @@ import { typesOf } from "../checks/operations";
 import type { KeyTypes } from "../semantics/keys";
 import type { Chain } from "./chain";
 import { chainOf } from "./chain";
-import { type Edge, edgesVersion, edgesWith } from "./edges";
+import { type Edge, edgesVersion, edgesWith, likelyFirst } from "./edges";
 import { Explorer } from "./explore";
 import type { Goal } from "./goal";
 import { type Guard, guardsOf } from "./guards";
@@ -58,7 +58,7 @@ export function* checkAccess(question: AccountQuestion, catalogue: Catalogue): I
     ...(question.now !== undefined && { now: question.now }),
     outsider: question.outsider ?? true,
   });
-  const edges = edgesWith(question.edges);
+  const edges = likelyFirst(edgesWith(question.edges));
   const certain = yield* inMode(world, question, catalogue, edges, types);
   const base = { edges: edgesVersion(edges), notCovered: [...certain.notCovered].sort() };
   if (certain.chain) return { verdict: "REACHABLE", ...told(certain.chain, world), ...base };

@@ -21,8 +21,45 @@ export interface Host {
   before?: Host;
   /** Values that look like policies and stand where none is known to be one. Absent: none. */
   unread?: readonly UnreadPolicy[];
+  /** What the file makes of an account: who carries its policies. Absent where nothing is known of that. */
+  account?: () => HostAccount;
   /** AWS's own policies that something in the file attaches by ARN or name: their content is not known. Absent: none. */
   attached?: readonly AttachedPolicy[];
+}
+
+/** The principals, managed policies and code of a file, as an account that has nothing else in it. */
+export interface HostAccount {
+  carriers: HostCarrier[];
+  /** Managed policies that resources of their own attach: the key or name of who carries them, and the ARN. */
+  attachments: { to: string; arn: PolicyNode; guard?: string }[];
+  /** Keys or names of a user and a group. */
+  memberships: { user: string; group: string }[];
+  /** Keys or names of roles that instance profiles hold. */
+  profiles: { role: string; name: string }[];
+  runners: HostRunner[];
+}
+
+/** A user, role, group or managed policy that the file makes, by what a reference to it gives. */
+export interface HostCarrier {
+  /** The key of its resource: `App`, `aws_iam_role.app`; as in `Embedded.principals`, or with what the key of the policy begins. */
+  key: string;
+  kind: "role" | "user" | "group" | "policy";
+  arn: PolicyNode;
+  /** ARNs of the managed policies that it names itself; something else than a text is not known. */
+  attached: PolicyNode[];
+  /** ARN of its permissions boundary. */
+  boundary?: PolicyNode;
+  /** The condition that it hangs on, by name. */
+  guard?: string;
+}
+
+/** Something that runs code as a role. */
+export interface HostRunner {
+  /** CloudFormation's type. */
+  type: string;
+  arn: PolicyNode;
+  /** ARN, or name, of the role. */
+  role: PolicyNode;
 }
 
 /** A policy of AWS that is attached, for instance to a role. */

@@ -5,6 +5,7 @@ import type { ParseResult } from "../syntax/tree";
 import type { Host, HostData } from "./host";
 import { cliAnswerPolicies } from "./places/cli-answers";
 import { cloudFormationPolicies } from "./places/cloudformation";
+import { templateAccount } from "./places/cloudformation-account";
 import { kubernetesPolicies } from "./places/kubernetes";
 import { plainPolicy, yamlPolicy } from "./places/plain";
 import { planPolicies } from "./places/plan";
@@ -115,7 +116,8 @@ function templateHost(root: HostMap, text: string, data: HostData, more: readonl
   const reread = rereadWith((other) => readHost(other, "x.template", data));
   const { template, policies } = cloudFormationPolicies(root, text, data, reread);
   const unread = unreadInTemplate(root, text, policies, more);
-  return { format: "cloudformation", policies, ...unread, symbols: template.symbols.infos, conditions: template.conditions };
+  const account = () => templateAccount(template);
+  return { format: "cloudformation", policies, ...unread, account, symbols: template.symbols.infos, conditions: template.conditions };
 }
 
 /** Finds the policy of a key in another version of the file. */

@@ -194,7 +194,8 @@ function principalsOf(
   return { principals, ...(isInline && boundaries.size === 1 && boundary !== undefined && { boundary }) };
 }
 
-function principalName(node: HostNode, template: Template): string | undefined {
+/** The logical id or the name that a principal is named with. */
+export function principalName(node: HostNode, template: Template): string | undefined {
   const call = callOf(node);
   if (call?.name === "Ref") return textOf(call.argument);
   return call ? undefined : knownText(evaluate(node, template));

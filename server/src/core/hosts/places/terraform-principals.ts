@@ -19,7 +19,8 @@ export function principalsOf(block: HclBlock, address: string, place: Place): st
   return undefined;
 }
 
-function principalIn(written: HclExpression, place: Place): string | undefined {
+/** The principal of the module by its address, or the text that names it. */
+export function principalIn(written: HclExpression, place: Place): string | undefined {
   const expression = unwrapped(written);
   if (
     expression.type === "reference" &&
@@ -71,7 +72,8 @@ export function attachPolicies(policies: readonly Embedded[], outer: Place): voi
     }
 }
 
-function itemsIn(expression: HclExpression): readonly HclExpression[] {
+/** The items of a list that is written as one, or the expression alone. */
+export function itemsIn(expression: HclExpression): readonly HclExpression[] {
   const inner = unwrapped(expression);
   return inner.type === "tuple" ? inner.items : [inner];
 }

@@ -1,7 +1,7 @@
 // The policies of one file of a Terraform module: arguments of resources, policy documents.
 import { inferKind } from "../../syntax/kind";
 import type { ParseResult } from "../../syntax/tree";
-import type { ConditionTerm, Embedded, EmbeddedKind, Host, HostData } from "../host";
+import type { ConditionTerm, Embedded, EmbeddedKind, Host, HostAccount, HostData } from "../host";
 import type { HclBlock, HclBody } from "../trees/hcl";
 import { unreadInTerraform } from "../unread-terraform";
 import { SymbolTable } from "../values/symbols";
@@ -13,6 +13,7 @@ import { policyDocument } from "../values/terraform-policy-document";
 import { knownText, object, text, unknown, type ValueNode } from "../values/text";
 import { embed, hostSource, type Placed } from "./embed";
 import { terraformPermission } from "./permissions";
+import { moduleAccount } from "./terraform-account";
 import { documentValue } from "./terraform-documents";
 import { attachPolicies, boundaryOf, limitPolicies, markBoundaries, principalsOf } from "./terraform-principals";
 import { POLICY_ARGUMENTS, type PolicyArgument } from "./terraform-table";
@@ -31,6 +32,7 @@ export function terraformPolicies(
   const module = moduleOf([{ name, text: fileText }, ...siblings], new SymbolTable("tf"), data);
   const [file] = module.files;
   const policies: Embedded[] = [];
+  let account: (() => HostAccount) | undefined;
   if (file) {
     const outer: Place = { module, file, scope: new Map(), depth: 0, evaluate: evaluateHcl };
     const source = (key: string) => hostSource(fileText, (other) => reread(other, key));
@@ -52,6 +54,7 @@ export function terraformPolicies(
     attachPolicies(policies, outer);
     limitPolicies(policies, outer);
     markBoundaries(policies, outer);
+    account = () => moduleAccount(outer);
   }
   return {
     format: "terraform",
@@ -60,6 +63,7 @@ export function terraformPolicies(
     symbols: module.symbols.infos,
     conditions: module.conditions,
     ...(file && unreadInTerraform(file, module, isReadAt)),
+    ...(account && { account }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Range, TextPart } from "../../syntax/tree";
 import { entriesOf, get, type HostNode, type HostScalar, itemsOf, textOf } from "../tree";
 import { readEmbeddedJson } from "../trees/json";
 import { plainScalar } from "./plain";
-import { attributeOf, pseudoSymbol, type ResourceFacts, refOf } from "./shapes";
+import { arnParts, attributeOf, pseudoSymbol, type ResourceFacts, refOf } from "./shapes";
 import { type Call, callOf, parameterOf, shapeOf, type Template } from "./template";
 import { choice, knownText, list, object, partsOf, rangeOf, text, together, unknown, type ValueNode } from "./text";
 
@@ -117,6 +117,12 @@ function nameValue(name: string, range: Range, template: Template, scope: Scope)
   const resource = resourceFacts(name, template) ?? samAlias(name, template);
   if (resource) return refOf(resource, range, symbols);
   return unknown(symbols.unknown(name, `the template has no parameter or resource ${name}`), range);
+}
+
+/** The ARN of a resource of the template, whatever its attributes are called. */
+export function arnOfResource(id: string, range: Range, template: Template): ValueNode | undefined {
+  const facts = resourceFacts(id, template);
+  return facts && text(arnParts(facts, range, template.symbols), range);
 }
 
 /** What shapes ask of a resource. */

@@ -83,7 +83,7 @@ export function attributeOf(resource: ResourceFacts, attribute: string, range: R
 }
 
 /** The ARN of a resource: its fixed text with symbols for what AWS or the deployment gives. */
-function arnParts(resource: ResourceFacts, range: Range, symbols: SymbolTable): TextPart[] {
+export function arnParts(resource: ResourceFacts, range: Range, symbols: SymbolTable): TextPart[] {
   // A rule on a bus of its own has the bus in its ARN.
   const isOther = resource.type === "AWS::Events::Rule" && resource.property("EventBusName") !== undefined;
   const template = isOther ? undefined : resource.shape?.arn;

@@ -1,0 +1,248 @@
+// The account that files of a template or a Terraform module make, as a snapshot: with the plain values of what they leave open, and with
+// the names of what a proof about it does not hold for.
+import type { ConditionTerm, Embedded, Host, HostAccount, HostCarrier, SymbolInfo } from "../hosts/host";
+import { type Case, casesOf, conditionHolds, NO_CASE } from "../open/cases";
+import { textsOf } from "../open/decide";
+import { fill, hasKnownStructure, plainValues } from "../open/fill";
+import { isOpen, itemsOf, type OpenPolicy, settle, symbolsOf, walk } from "../open/policy";
+import { type WrittenPolicy, writePolicy } from "../open/write";
+import type { PolicyNode } from "../syntax/node";
+
+/** A file of the account. */
+export interface AccountFile {
+  file: string;
+  host: Host;
+}
+
+/** A document of the snapshot, and where it comes from. */
+export interface DocumentSource {
+  file: string;
+  /** ARN of who carries it. */
+  of: string;
+  /** Name of an inline policy, ARN of a managed one, or `trust`. */
+  policy: string;
+  written: WrittenPolicy;
+}
+
+/** An account that files make. */
+export interface MadeAccount {
+  /** A snapshot of the form `iam-prover-account/1`. */
+  value: object;
+  sources: DocumentSource[];
+  /** What else the values may be, and what could not be read: a proof that there is no way does not hold for that. In words. */
+  open: string[];
+  /** Labels of policies of resources, which are no part of the account. */
+  left: string[];
+}
+
+/** An account that nothing names. */
+const ACCOUNT = "111122223333";
+
+/** Words about where it is deployed. */
+const PLACE = /`(AWS::(AccountId|Partition|Region|URLSuffix)|account_id|partition|region|dns_suffix)`/;
+
+/** So many other values are named. */
+const MOST_NAMED = 3;
+
+/** Puts the account together; undefined where the files make no principal. */
+export function accountOfHosts(files: readonly AccountFile[]): MadeAccount | undefined {
+  const account = new Making(files);
+  return account.principals().length === 0 ? undefined : account.made();
+}
+
+interface Owned {
+  file: string;
+  policy: Embedded;
+  open: OpenPolicy;
+}
+
+type Part = HostAccount & AccountFile;
+
+class Making {
+  private readonly accounts: Part[];
+  private readonly policies: Owned[];
+  private readonly symbols: ReadonlyMap<string, SymbolInfo>;
+  private readonly conditions: ReadonlyMap<string, ConditionTerm>;
+  private readonly values: ReadonlyMap<string, string>;
+  private readonly plain: Case;
+  private readonly unknown = new Set<string>();
+  private readonly sources: DocumentSource[] = [];
+  /** What else the values may be, in words. */
+  private readonly other: readonly string[];
+
+  constructor(files: readonly AccountFile[]) {
+    this.accounts = files.flatMap(({ file, host }) => {
+      const account = host.account?.();
+      return account ? [{ file, host, ...account }] : [];
+    });
+    this.policies = this.accounts.flatMap(({ file, host: { policies, symbols, conditions } }) =>
+      policies.map((policy) => ({ file, policy, open: { node: policy.node, symbols, conditions } })),
+    );
+    this.symbols = new Map(this.accounts.flatMap(({ host }) => [...host.symbols]));
+    this.conditions = new Map(this.accounts.flatMap(({ host }) => [...host.conditions]));
+    const all = [...this.policies.map(({ open }) => open), ...this.nodes().map((node) => this.openOf(node))];
+    const texts = all.flatMap(textsOf);
+    const cases = casesOf(all, texts);
+    this.plain = cases?.[0] ?? NO_CASE;
+    // In which account, Region and partition it is deployed decides nothing but who else is meant.
+    const others = (cases ?? []).flatMap(({ onlyIf }) => onlyIf ?? []).filter((words) => !PLACE.test(words));
+    this.other = cases ? others : ["its parameters and conditions have other values, of which there are too many to name"];
+    this.values = new Map([...plainValues(all, texts), ...this.plain.texts]);
+  }
+
+  /** Values beside those of policies: ARNs of principals, of what they carry, and of what runs code. */
+  private nodes(): PolicyNode[] {
+    return this.accounts.flatMap(({ carriers, attachments, runners }) => [
+      ...carriers.flatMap(({ arn, attached, boundary }) => [arn, ...attached, ...(boundary ? [boundary] : [])]),
+      ...attachments.map(({ arn }) => arn),
+      ...runners.flatMap(({ arn, role }) => [arn, role]),
+    ]);
+  }
+
+  private openOf(node: PolicyNode): OpenPolicy {
+    return { node, symbols: this.symbols, conditions: this.conditions };
+  }
+
+  private isThere(guard: string | undefined): boolean {
+    return guard === undefined || conditionHolds(this.openOf({ type: "null", offset: 0, length: 0 }), guard, this.plain);
+  }
+
+  private carriers(): HostCarrier[] {
+    return this.accounts.flatMap(({ carriers }) => carriers.filter(({ guard }) => this.isThere(guard)));
+  }
+
+  principals(): HostCarrier[] {
+    return this.carriers().filter(({ kind }) => kind !== "policy");
+  }
+
+  /** A text with its values; undefined where it is none. */
+  private textOf(node: PolicyNode): string | undefined {
+    const settled = settle(node, (name) => conditionHolds(this.openOf(node), name, this.plain));
+    if (!settled) return undefined;
+    this.noteUnknown(settled);
+    const filled = fill(settled, this.values);
+    return isOpen(filled) || typeof filled.value !== "string" ? undefined : filled.value;
+  }
+
+  private noteUnknown(node: PolicyNode): void {
+    for (const part of walk(node))
+      for (const symbol of symbolsOf(part.parts)) {
+        const info = this.symbols.get(symbol);
+        if (info?.kind === "unknown") this.unknown.add(`\`${info.name}\` is not known (${info.why})`);
+      }
+  }
+
+  made(): MadeAccount {
+    const arns = new Map(this.carriers().flatMap(({ key, arn }) => [[key, this.textOf(arn)]] as const));
+    const id = [...arns.values()].map((arn) => arn?.split(":")[4] ?? "").find((one) => /^\d{12}$/.test(one)) ?? ACCOUNT;
+    const rows = (kind: HostCarrier["kind"]) =>
+      this.carriers().flatMap((one) => {
+        const arn = arns.get(one.key);
+        return one.kind === kind && arn !== undefined ? [this.row(one, arn, arns)] : [];
+      });
+    const value = {
+      form: "iam-prover-account/1",
+      accounts: [
+        {
+          accountId: id,
+          authorizationDetails: {
+            UserDetailList: rows("user"),
+            RoleDetailList: rows("role"),
+            GroupDetailList: rows("group"),
+            Policies: this.carriers().flatMap((one) => this.managed(one, arns.get(one.key))),
+          },
+          resources: this.runners(arns),
+        },
+      ],
+    };
+    const left = this.policies.flatMap(({ policy }) => (policy.kind === "resource" ? [policy.label] : []));
+    return { value, sources: this.sources, open: this.openWords(), left };
+  }
+
+  private openWords(): string[] {
+    const other = this.other.slice(0, MOST_NAMED);
+    const more = this.other.length > other.length ? [`${this.other.length - other.length} more combinations of values`] : [];
+    const unread = this.accounts
+      .flatMap(({ host }) => host.unread ?? [])
+      .map(({ path }) => `\`${path}\` may hold a policy that is not read`);
+    const broken = this.accounts.flatMap(({ file, host }) =>
+      host.problems.map(({ message }) => `\`${file}\` cannot be read as a whole: ${message}`),
+    );
+    return [...broken, ...this.unknown, ...[...other, ...more].map((one) => `it may be deployed otherwise: ${one}`), ...unread];
+  }
+
+  /** The policies that belong to a principal by its key or name. */
+  private row({ key, kind, attached, boundary }: HostCarrier, arn: string, arns: ReadonlyMap<string, string | undefined>) {
+    const title = { user: "User", role: "Role", group: "Group", policy: "Policy" }[kind];
+    const name = arn.slice(arn.lastIndexOf("/") + 1);
+    const isOwn = (one: string) => one === key || one === name;
+    const managedKeys = this.carriers().flatMap((one) => (one.kind === "policy" ? one.key : []));
+    const own = this.policies.filter(({ policy }) => policy.principals?.some(isOwn) && this.isThere(policy.guard));
+    const inline = own.filter(({ policy }) => policy.kind === "identity" && !managedKeys.some((one) => isOf(policy, one)));
+    const trust = this.policies.find(({ policy }) => policy.kind === "trust" && isTrustOf(policy, key));
+    const policies = this.accounts.flatMap(({ attachments }) => attachments.filter(({ to, guard }) => isOwn(to) && this.isThere(guard)));
+    const named = [...attached.flatMap((one) => itemsOf(one)), ...policies.map((one) => one.arn)].flatMap((one) => this.textOf(one) ?? []);
+    const limit = boundary && this.textOf(boundary);
+    if (boundary && limit === undefined) this.unknown.add(`the boundary of \`${key}\` is not known`);
+    const profiles = this.accounts.flatMap((account) => account.profiles.filter(({ role }) => isOwn(role)));
+    const groups = this.accounts.flatMap(({ memberships }) => memberships.filter(({ user }) => isOwn(user)).map(({ group }) => group));
+    return {
+      [`${title}Name`]: name,
+      [`${title}Id`]: `${{ user: "AIDA", role: "AROA", group: "AGPA", policy: "ANPA" }[kind]}${name.toUpperCase()}`,
+      Arn: arn,
+      [`${title}PolicyList`]: inline.map(({ file: from, policy, open }) => ({
+        PolicyName: policy.key,
+        PolicyDocument: this.document(from, policy, open, arn, policy.key),
+      })),
+      AttachedManagedPolicies: [...new Set(named)].map((PolicyArn) => ({ PolicyArn })),
+      ...(boundary && { PermissionsBoundary: { PermissionsBoundaryArn: limit ?? `arn:aws:iam::${ACCOUNT}:policy/not-known` } }),
+      ...(kind === "user" && { GroupList: groups.map((one) => (arns.get(one) ?? one).replace(/^.*\//, "")) }),
+      ...(kind === "role" && {
+        AssumeRolePolicyDocument: trust && this.document(trust.file, trust.policy, trust.open, arn, "trust"),
+        InstanceProfileList: profiles.map(({ name: InstanceProfileName }) => ({ InstanceProfileName })),
+      }),
+    };
+  }
+
+  private managed({ key, kind }: HostCarrier, arn: string | undefined): object[] {
+    const own = this.policies.find(({ policy }) => isOf(policy, key));
+    if (kind !== "policy" || arn === undefined) return [];
+    const document = own && this.document(own.file, own.policy, own.open, arn, arn);
+    return [{ Arn: arn, DefaultVersionId: "v1", PolicyVersionList: [{ VersionId: "v1", IsDefaultVersion: true, Document: document }] }];
+  }
+
+  private runners(arns: ReadonlyMap<string, string | undefined>): object[] {
+    const known = [...arns.values()];
+    return this.accounts.flatMap(({ runners }) =>
+      runners.flatMap(({ type, arn, role }) => {
+        const [at, named] = [this.textOf(arn), this.textOf(role)];
+        const executionRole = named?.startsWith("arn:") ? named : known.find((one) => one?.endsWith(`/${named}`));
+        return at === undefined ? [] : [{ arn: at, type, ...(executionRole !== undefined && { executionRole }) }];
+      }),
+    );
+  }
+
+  /** The document as text; undefined, which nobody can judge, where whole parts of it are not known. */
+  private document(file: string, { label }: Embedded, open: OpenPolicy, of: string, policy: string): string | undefined {
+    const settled = settle(open.node, (name) => conditionHolds(open, name, this.plain));
+    if (!settled || !hasKnownStructure(settled)) {
+      this.unknown.add(`statements of ${label} are not known`);
+      return undefined;
+    }
+    this.noteUnknown(settled);
+    const written = writePolicy(fill(settled, this.values));
+    this.sources.push({ file, of, policy, written });
+    return written.text;
+  }
+}
+
+/** The document of a managed policy, which is a resource of its own. */
+function isOf({ key }: Embedded, policy: string): boolean {
+  return key === policy || key === `${policy}.PolicyDocument`;
+}
+
+/** The trust policy stands at its role, or at the function for which SAM makes the role. */
+function isTrustOf({ key }: Embedded, role: string): boolean {
+  const owner = key.slice(0, key.lastIndexOf("."));
+  return owner === role || `${owner}Role` === role;
+}

@@ -1,0 +1,114 @@
+// The account that a CloudFormation or SAM template makes: who carries its policies, and what runs code as its roles.
+import type { Range } from "../../syntax/tree";
+import type { HostAccount, HostCarrier } from "../host";
+import { entriesOf, get, type HostNode, textOf } from "../tree";
+import { arnOfResource, evaluate } from "../values/cloudformation";
+import { callOf, type Template, type TemplateResource } from "../values/template";
+import { text, type ValueNode } from "../values/text";
+import { principalName } from "./cloudformation";
+import { entriesIn } from "./resource";
+import { withGlobals } from "./sam/implied";
+
+const KINDS: Readonly<Record<string, HostCarrier["kind"]>> = {
+  "AWS::IAM::Role": "role",
+  "AWS::IAM::User": "user",
+  "AWS::IAM::Group": "group",
+  "AWS::IAM::ManagedPolicy": "policy",
+};
+
+/** Types that run code as a role, by the property with its ARN or name. */
+const RUNNERS: Readonly<Record<string, readonly string[]>> = {
+  "AWS::Lambda::Function": ["Role"],
+  "AWS::CodeBuild::Project": ["ServiceRole"],
+  "AWS::Glue::Job": ["Role"],
+  "AWS::Glue::DevEndpoint": ["RoleArn"],
+  "AWS::SageMaker::NotebookInstance": ["RoleArn"],
+  "AWS::AppRunner::Service": ["InstanceConfiguration", "InstanceRoleArn"],
+  "AWS::BedrockAgentCore::CodeInterpreterCustom": ["ExecutionRoleArn"],
+};
+
+/** Reads what a template says of an account. The resources that SAM generates are in the template already. */
+export function templateAccount(template: Template): HostAccount {
+  const account: HostAccount = { carriers: [], attachments: [], memberships: [], profiles: [], runners: [] };
+  for (const resource of template.resources.values()) {
+    const { type } = resource;
+    const properties = get(resource.node, "Properties");
+    if (Object.hasOwn(KINDS, type)) addCarrier(resource, properties, template, account);
+    else if (type === "AWS::IAM::UserToGroupAddition") {
+      const [group] = namesAt(properties, "GroupName", template);
+      if (group !== undefined) for (const user of namesAt(properties, "Users", template)) account.memberships.push({ user, group });
+    } else if (type === "AWS::IAM::InstanceProfile")
+      for (const role of namesAt(properties, "Roles", template)) account.profiles.push({ role, name: resource.id });
+    else addRunner(resource, properties, template, account);
+  }
+  return account;
+}
+
+function addCarrier(resource: TemplateResource, properties: HostNode | undefined, template: Template, account: HostAccount): void {
+  const { id, type, name } = resource;
+  const arn = arnOfResource(id, name, template);
+  if (!arn) return;
+  const value = (property: string) => valueAt(properties, [property], template);
+  const boundary = value("PermissionsBoundary");
+  const guard = textOf(get(resource.node, "Condition"));
+  const attached = listed(value("ManagedPolicyArns"));
+  account.carriers.push({
+    key: id,
+    kind: KINDS[type] as HostCarrier["kind"],
+    arn,
+    attached,
+    ...(boundary && { boundary }),
+    ...(guard !== undefined && { guard }),
+  });
+  if (type === "AWS::IAM::User") for (const group of namesAt(properties, "Groups", template)) account.memberships.push({ user: id, group });
+  if (type === "AWS::IAM::ManagedPolicy")
+    for (const to of ["Roles", "Users", "Groups"].flatMap((property) => namesAt(properties, property, template)))
+      account.attachments.push({ to, arn, ...(guard !== undefined && { guard }) });
+}
+
+function addRunner(
+  resource: TemplateResource,
+  properties: HostNode | undefined,
+  template: Template,
+  { runners, attachments }: HostAccount,
+) {
+  const { id, type, name } = resource;
+  const isServerless = /^AWS::Serverless::(Function|StateMachine)$/.test(type);
+  const path = type === "AWS::Serverless::Function" ? ["Role"] : Object.hasOwn(RUNNERS, type) ? RUNNERS[type] : undefined;
+  const all = isServerless ? withGlobals(template.root, resource) : properties;
+  const made = isServerless ? arnOfResource(`${id}Role`, name, template) : undefined;
+  // The names and ARNs among the policies of a function are managed policies of its role.
+  if (made)
+    for (const entry of entriesIn(get(properties, "Policies"))) {
+      const policy = entry.type === "scalar" || callOf(entry) ? evaluate(entry, template) : undefined;
+      if (policy) attachments.push({ to: `${id}Role`, arn: managedArn(policy, entry.range) });
+    }
+  if (!path) return;
+  const role = valueAt(all, path, template) ?? made;
+  const arn = arnOfResource(id, name, template);
+  if (role && arn) runners.push({ type: type.replace("Serverless", "Lambda"), arn, role });
+}
+
+/** SAM takes the name of a policy of AWS for its ARN. */
+function managedArn(value: ValueNode, range: Range): ValueNode {
+  const name = value.parts ? undefined : value.value;
+  if (typeof name !== "string" || name.startsWith("arn:")) return value;
+  return text([{ text: `arn:aws:iam::aws:policy/${name}` }], range);
+}
+
+function valueAt(properties: HostNode | undefined, path: readonly string[], template: Template): ValueNode | undefined {
+  const node = properties && get(properties, ...path);
+  return node && evaluate(node, template);
+}
+
+/** The items of a list; what is none is one thing that is not known. */
+function listed(value: ValueNode | undefined): ValueNode[] {
+  return value === undefined ? [] : value.type === "array" ? [...(value.children ?? [])] : [value];
+}
+
+function namesAt(properties: HostNode | undefined, property: string, template: Template): string[] {
+  const node = get(properties, property);
+  if (!node) return [];
+  const items = node.type === "list" && !callOf(node) ? node.items : [node];
+  return items.flatMap((item) => (entriesOf(item).length > 0 && !callOf(item) ? [] : (principalName(item, template) ?? [])));
+}

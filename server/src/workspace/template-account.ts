@@ -1,0 +1,53 @@
+// The account that a template or the files of a Terraform module make, as a snapshot. The one way for the editor and the command line.
+import { basename, dirname } from "node:path";
+import type { Snapshot } from "../core/account/model";
+import { accountOfHosts, type DocumentSource } from "../core/embedded/account";
+import type { Sibling } from "../core/hosts/read";
+import { hostOf } from "./hosts";
+import { isModuleFile } from "./modules";
+
+/** A file of the account: its path and text. */
+export interface TemplateText {
+  file: string;
+  text: string;
+}
+
+/** An account that files make. */
+export interface TemplateAccount {
+  /** The snapshot as a value. */
+  value: object;
+  /** What a proof about it does not hold for, in words. */
+  gaps: readonly string[];
+  sources: readonly DocumentSource[];
+}
+
+/**
+ * The account of files that belong together: one template, or all files of a module. `assets`: what a module reads with `file()`.
+ * `aboutResources`: the question is about something else than principals, whose own policies are no part of the account. Undefined
+ * where the files make no principal.
+ */
+export function templateAccount(
+  files: readonly TemplateText[],
+  assets: readonly Sibling[],
+  aboutResources: boolean,
+): TemplateAccount | undefined {
+  const hosts = files.flatMap(({ file, text }) => {
+    const siblings = isModuleFile(file)
+      ? files
+          .filter((one) => one.file !== file && dirname(one.file) === dirname(file) && isModuleFile(one.file))
+          .map((one) => ({ name: basename(one.file), text: one.text }))
+      : [];
+    const host = hostOf(text, basename(file), [...siblings, ...(isModuleFile(file) ? assets : [])]);
+    return host ? [{ file, host }] : [];
+  });
+  const made = accountOfHosts(hosts);
+  if (!made) return undefined;
+  const left =
+    aboutResources && made.left.length > 0 ? [`policies of resources are no part of the account: ${made.left.slice(0, 3).join(", ")}`] : [];
+  return { value: made.value, gaps: [...made.open, ...left], sources: made.sources };
+}
+
+/** The snapshot, whose gaps leave undecided what is not proved for every deployment. */
+export function withGaps(snapshot: Snapshot, { gaps }: TemplateAccount): Snapshot {
+  return { ...snapshot, gaps: [...snapshot.gaps, ...gaps], warnings: [...snapshot.warnings, ...gaps] };
+}
