@@ -57,7 +57,7 @@ async function runLane(suites) {
 }
 
 /**
- * Runs a suite, shows what it has written when it has ended, and counts. In the background it has the lowest priority, so
+ * Runs a suite, shows what it has written when it has ended, and counts. In the background it has a lower priority, so
  * that no editor waits for it.
  */
 async function run({ script, options = [], totals }, { inBackground = false } = {}) {
@@ -69,7 +69,7 @@ async function run({ script, options = [], totals }, { inBackground = false } = 
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, IAM_PROVER_BUILT: "1" },
   });
-  if (inBackground) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
+  if (inBackground) os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
   const written = [];
   child.stdout.on("data", (chunk) => written.push(chunk));
   child.stderr.on("data", (chunk) => written.push(chunk));

@@ -95,7 +95,7 @@ describe("in the editor", () => {
     await client.start({ folder, initializationOptions: { commands: true } });
     const uri = pathToFileURL(join(folder, "iam/dev/read.json")).toString();
     client.openText(uri, files["iam/dev/read.json"] as string, "json");
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
     assert.ok(!client.codes(uri).includes("new-path"));
     const version = client.changeText(uri, opened);
     await client.until("the way", () => client.diagnostics.get(uri)?.version === version && client.codes(uri).includes("new-path"));
@@ -141,7 +141,7 @@ describe("in the editor", () => {
     await client.start({ folder });
     const uri = pathToFileURL(join(folder, "iam/dev/read.json")).toString();
     client.openText(uri, opened, "json");
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
     const ask = async (action: string, resource: string) =>
       (await client.request("iamProver/whoCan", { uri, action, resource })) as WaysPage & { problem?: string };
     const get = await ask("s3:GetObject", "arn:aws:s3:::doc-example-bucket/a");

@@ -4,14 +4,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 const BEGIN = "<!-- bench: begin -->";
 const END = "<!-- bench: end -->";
 
-/** Row of the tables, and what the README calls it. */
-const README_ROWS: [row: string, name: string][] = [
-  ["5 statements: keystroke to all of that", "5 statements: from a keystroke to every finding, proved and pinpointed"],
-  ["60 statements: keystroke to all of that", "60 statements: the same"],
-  ["corpus, all, warm", "one check of a real managed policy"],
-  ["corpus, all: ours, warm", "a sample of these checks: iam-prover"],
-  ["corpus, all: z3 4.8.12", "the same sample as string constraints: native z3"],
-  ["corpus, all: cvc5 1.0.3", "the same sample as string constraints: native cvc5"],
+/** Row of the tables, and what the README calls it; `N` is the row's number of questions, `$1` the version of a native. */
+const README_ROWS: [row: RegExp, name: string][] = [
+  [/^5 statements: keystroke to all of that$/, "5 statements: from a keystroke to every finding, proved and pinpointed"],
+  [/^60 statements: keystroke to all of that$/, "60 statements: the same"],
+  [/^corpus, all, warm$/, "one check of a real managed policy (N checks)"],
+  [/^corpus, all: ours, warm$/, "N of these checks, drawn: iam-prover"],
+  [/^corpus, all: z3 ([\d.]+)$/, "the same N as SMT-LIB string constraints: native z3 $1"],
+  [/^corpus, all: cvc5 ([\d.]+)$/, "the same N as SMT-LIB string constraints: native cvc5 $1"],
 ];
 
 /** Puts the tables into docs/performance.md and what the README shows of them into the README. */
@@ -23,12 +23,14 @@ export function writeTables(performance: string, readme: string, tables: string)
 /** The README's rows of the tables; a row that a run left out is left out. */
 export function readmeTable(tables: string): string {
   const rows = tables.split("\n").flatMap((line) => {
-    const [name, , median, p95] = line
+    const [name = "", count = "", median, p95] = line
       .split("|")
       .slice(1)
       .map((cell) => cell.trim());
-    const shown = README_ROWS.find(([row]) => row === name);
-    return shown ? [[shown, `| ${shown[1]} | ${median} | ${p95} |`] as const] : [];
+    const shown = README_ROWS.find(([row]) => row.test(name));
+    if (!shown) return [];
+    const text = name.replace(shown[0], shown[1].replace(/\bN\b/, count));
+    return [[shown, `| ${text} | ${median} | ${p95} |`] as const];
   });
   const inOrder = README_ROWS.flatMap((one) => rows.filter(([shown]) => shown === one).map(([, text]) => text));
   return ["| milliseconds of processor time | median | 95th percentile |", "| --- | ---: | ---: |", ...inOrder].join("\n");

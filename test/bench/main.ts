@@ -44,6 +44,7 @@ async function main(): Promise<void> {
   if (options.only === "throughput") return print(await throughput(corpus));
   if (options.only === "startup") return print(startupTable());
   if (options.only === "editor") return print(await editorTable());
+  if (options.only === "writing") return print(await writingTables(corpus, __dirname));
   if (options.only === "memory") return print(memoryTable(Number(options["memory-checks"])));
   if (options.only === "resources") return print(await resourceTable(corpus));
   print(`### Editor\n\n${await editorTable()}\n`);

@@ -11,6 +11,7 @@ import { indexLines } from "../../server/src/core/syntax/position";
 import { validatePolicy } from "../../server/src/core/validate/validate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import type { Entry } from "./corpus";
+import { gitEventTimes } from "./git-event";
 import { megabytes, ms, summary, table } from "./stats";
 
 /** Requests of each kind per policy, after the first ones, which warm the server up. */
@@ -62,6 +63,7 @@ export async function writingTables(corpus: readonly Entry[], folder: string): P
       server.stop();
     }
   }
+  rows.push({ name: "Git event to fresh findings and lens", times: await gitEventTimes(folder), limit: "2000" });
   const loads = Array.from({ length: 5 }, () => catalogueLoad(folder));
   rows.push({ name: "loading the catalogue, new process", times: loads.map((one) => one.milliseconds), limit: "50" });
   const largest = Math.max(...loads.map((one) => one.heap));

@@ -239,9 +239,8 @@ describe("the catalogue of AWS", () => {
     // In a process of its own, so that nothing else is on the heap. The benchmark holds the time.
     const script = `
       const { loadCatalogue } = require("./server/src/workspace/catalogue.ts");
-      const { performance } = require("node:perf_hooks");
       globalThis.gc(); const before = process.memoryUsage().heapUsed;
-      const start = performance.now(); const aws = loadCatalogue(); aws.action("s3:GetObject"); const ms = performance.now() - start;
+      const start = process.cpuUsage(); const aws = loadCatalogue(); aws.action("s3:GetObject"); const ms = process.cpuUsage(start).user / 1000;
       aws.matchActions("*"); aws.matchActions("*:*"); aws.matchActions("*:Get*"); for (const s of aws.services()) { aws.actionsOf(s.prefix); aws.keysOf(s.prefix); } aws.key("aws:SourceIp");
       globalThis.gc(); console.log(JSON.stringify({ ms, mb: (process.memoryUsage().heapUsed - before) / 1e6 }));`;
     const { ms, mb } = JSON.parse(

@@ -7,6 +7,7 @@ import { indexActions, overlapBudget, overlapping, textsOverlap } from "../../se
 import { matchesAction } from "../../server/src/core/semantics/evaluator/policy";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument, Statement } from "../../server/src/core/syntax/tree";
+import { workSince } from "../harness/work";
 
 const policy = (statement: object, version: string | undefined = "2012-10-17"): PolicyDocument =>
   parsePolicy(
@@ -132,10 +133,10 @@ test("where too much would have to be compared nothing is left out", () => {
 test("ten thousand actions are cut in a moment", () => {
   const names = (from: number) => Array.from({ length: 10_000 }, (_, i) => `s3:Action${from + i}`);
   const long = first(policy({ Action: names(0) }));
-  const start = performance.now();
+  const work = workSince();
   assert.equal(actionsOf(concerning(long, names(9_000)))?.length, 1_000);
   // One by one these are a hundred million comparisons: many seconds.
-  assert.ok(performance.now() - start < 1_000);
+  assert.ok(work() < 1_000, `${work()} ms`);
 });
 
 test("statements overlap by their actions, service by service", () => {

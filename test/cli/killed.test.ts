@@ -37,7 +37,7 @@ function workersOf(child: ChildProcess): number[] {
 }
 
 async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await pause(10)) {
+  for (const end = Date.now() + 90_000; Date.now() < end; await pause(10)) {
     const found = look();
     if (found) return found;
   }

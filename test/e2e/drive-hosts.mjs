@@ -11,9 +11,9 @@ export async function templates(page, picture, workspace) {
   await page.keyboard.press("Control+B");
   await goTo(page, readFileSync(path.join(workspace, "templates", "app.yaml"), "utf8"), "                - s3:GetObject");
   await page.keyboard.press("Enter");
-  await page.keyboard.type("- s3:DeleteBucket", { delay: 15 });
+  await page.keyboard.type("- s3:DeleteObject", { delay: 15 });
   await page.keyboard.press("Escape");
-  await evidenceOn(page, picture, "s3:DeleteBucket", "template", [/Function Render/, /Reports/, /Assumed/]);
+  await evidenceOn(page, picture, "s3:DeleteObject", "template", [/Function Render/, /Reports/, /Assumed/]);
 }
 
 async function evidenceOn(page, picture, token, name, parts) {

@@ -15,9 +15,13 @@ import { ensureInstalled, root } from "../../scripts/setup.mjs";
 
 const TYPED = ',\n"s3:DeleteBucket"';
 
-/** Pictures that the README shows, and the part of the page that they show. */
-const README_PICTURES = { "3-evidence": "counterexample.png", "5-fixes": "fixes.png" };
+/** Pictures that the README and the shop's page show, and the part of the page that they show. */
 const EDITOR_AREA = { x: 52, y: 90, width: 900, height: 610 };
+const README_PICTURES = {
+  "3-evidence": { file: "counterexample.png", clip: EDITOR_AREA },
+  "5-fixes": { file: "fixes.png", clip: EDITOR_AREA },
+  "host-template-hover": { file: "template.png", clip: { x: 52, y: 90, width: 1060, height: 690 } },
+};
 
 ensureInstalled();
 const { pack } = await import("../../scripts/package.mjs");
@@ -129,7 +133,7 @@ async function drive({ theme, trusted = true, play, prepare, files }) {
   const picture = async (name) => {
     await page.screenshot({ path: path.join(results, `${name}-${theme.toLowerCase()}.png`) });
     const readme = process.argv.includes("--readme") && theme === "Light" && README_PICTURES[name];
-    if (readme) await page.screenshot({ path: path.join(root, "media", readme), clip: EDITOR_AREA });
+    if (readme) await page.screenshot({ path: path.join(root, "media", readme.file), clip: readme.clip });
   };
   const workspace = makeSample(path.join(run, "sample"));
   files?.(workspace);

@@ -55,7 +55,7 @@ describe("in an editor", () => {
     await client.start({ folder, capabilities: { workspace: { workspaceEdit: { documentChanges: true } } } });
     uri = pathToFileURL(join(folder, "policy.jsonc")).toString();
     client.openText(uri, POLICY, "jsonc");
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
   });
   after(async () => {
     assert.equal(await client.stop(), 0);

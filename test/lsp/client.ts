@@ -29,6 +29,9 @@ type Handler = (params: unknown) => unknown;
 /** The server as it is in the work tree, as a file to start. */
 export const builtServer = (): string => bundled("server.js");
 
+/** How long a wait may take by default. Long: other programs may need the processor. */
+const PATIENCE_MS = 90_000;
+
 export class Client {
   readonly diagnostics = new Map<string, { version?: number; items: LspDiagnostic[] }>();
   /** Everything that was ever published, in order. */
@@ -115,7 +118,7 @@ export class Client {
   }
 
   /** Waits until the condition holds, looking at every message that arrives. */
-  async until(what: string, condition: () => boolean, milliseconds = 15_000): Promise<void> {
+  async until(what: string, condition: () => boolean, milliseconds = PATIENCE_MS): Promise<void> {
     if (condition()) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -136,7 +139,7 @@ export class Client {
   }
 
   /** Waits for the proofs of the present version: the server's own status says when. */
-  async settled(uri: string, milliseconds = 15_000): Promise<string> {
+  async settled(uri: string, milliseconds = PATIENCE_MS): Promise<string> {
     const last = () => this.statuses(uri).at(-1);
     await this.until(`the end of the proofs of ${uri}`, () => last() !== undefined && last() !== "proving", milliseconds);
     return last() as string;

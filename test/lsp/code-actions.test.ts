@@ -46,7 +46,7 @@ describe("code actions", () => {
     text = JSON.stringify(policy, null, 2);
     uri = pathToFileURL(join(folder, name)).toString();
     client.openText(uri, text);
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
   }
 
   async function actionsAt(word: string, only?: string[]): Promise<Action[]> {
@@ -159,7 +159,7 @@ describe("code actions", () => {
     const resolved = (await client.request("codeAction/resolve", sort)) as Action;
     assert.deepEqual((afterwards(resolved).Statement as { Action: string[] }[])[0]?.Action, [...actions].sort());
     client.changeText(uri, `${text}\n`);
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
     assert.equal(((await client.request("codeAction/resolve", sort)) as Action).edit, undefined);
   });
 

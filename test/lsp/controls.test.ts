@@ -63,7 +63,7 @@ describe("a security control in any editor", () => {
     const uri = uriOf(name);
     const before = client.published.length;
     client.openText(uri, text, "plaintext");
-    await client.until(`diagnostics of ${name}`, () => client.published.slice(before).some((one) => one.uri === uri), 15_000);
+    await client.until(`diagnostics of ${name}`, () => client.published.slice(before).some((one) => one.uri === uri));
     return uri;
   };
   const lensesOf = async (uri: string) => (await client.request("textDocument/codeLens", { textDocument: { uri } })) as Lens[];
@@ -114,7 +114,7 @@ describe("a security control in any editor", () => {
     const fix = actions.find(({ title }) => title === "Normalise to Gherkin");
     const normal = fix?.edit.changes[uri]?.[0]?.newText ?? "";
     client.changeText(uri, normal);
-    await client.until("no syntax findings", () => !client.codes(uri).includes("gherkin-syntax"), 10_000);
+    await client.until("no syntax findings", () => !client.codes(uri).includes("gherkin-syntax"));
     assert.match(normal, /Feature: BUCKETS_TAGGED/);
   });
 
@@ -188,7 +188,7 @@ describe("a security control in any editor", () => {
     assert.match(diagnostic?.codeDescription?.href ?? "", /^command:iamProver\.openRule\?.*control-failed\.md/);
     assert.equal(diagnostic?.relatedInformation?.[0]?.location.uri, policy);
     assert.match(diagnostic?.relatedInformation?.[0]?.message ?? "", /Counterexample: .*s3:GetObject/i);
-    await client.until("the finding in the policy", () => client.codes(policy).includes("control-failed"), 15_000);
+    await client.until("the finding in the policy", () => client.codes(policy).includes("control-failed"));
   });
 
   it("is run scenario by scenario: each from its own lens, and the others keep what was said of them", async () => {
@@ -231,11 +231,11 @@ describe("a security control in any editor", () => {
     const policy = uriOf("policies/b-open.json");
     const uri = uriOf("inside.feature");
     client.changeText(policy, CLOSED);
-    await client.until("no finding in the policy", () => !client.codes(policy).includes("control-failed"), 15_000);
-    await client.until("no finding in the control", () => !client.codes(uri).includes("control-failed"), 15_000);
+    await client.until("no finding in the policy", () => !client.codes(policy).includes("control-failed"));
+    await client.until("no finding in the control", () => !client.codes(uri).includes("control-failed"));
     assert.match((await lensesOf(uri)).map(({ command }) => command?.title ?? "")[2] ?? "", /^\$\(pass\)\sCOMPLIANT: Proved for 2 of 2/);
     client.changeText(policy, OPEN);
-    await client.until("the finding is back", () => client.codes(policy).includes("control-failed"), 15_000);
+    await client.until("the finding is back", () => client.codes(policy).includes("control-failed"));
   });
 
   it("says that it is not applicable where no policy matches, and undecided where one cannot be read", async () => {
@@ -267,13 +267,13 @@ describe("a security control in any editor", () => {
       result.scenarios.map(({ scenario, verdict, policies }) => [scenario, verdict, policies.map(({ path }) => path)]),
       [["COMPLIANT", "NON_COMPLIANT", ["infra/t.yaml"]]],
     );
-    await client.until("the finding in the template", () => client.codes(yaml).includes("control-failed"), 15_000);
+    await client.until("the finding in the template", () => client.codes(yaml).includes("control-failed"));
     const finding = client.items(yaml).find(({ code }) => code === "control-failed");
     assert.deepEqual(finding?.range, { start: { line: 4, character: 24 }, end: { line: 4, character: 29 } });
     assert.match(finding?.message ?? "", /`Db` does not meet the control .*: `StorageEncrypted` is `false`\./);
     assert.match((await titles())[2] ?? "", /NON_COMPLIANT: 1 of 2 resources: Db in infra\/t\.yaml/);
     client.changeText(yaml, template("true"));
-    await client.until("no finding in the template", () => !client.codes(yaml).includes("control-failed"), 15_000);
+    await client.until("no finding in the template", () => !client.codes(yaml).includes("control-failed"));
     const isMet = async () => /\sCOMPLIANT: Holds for 2 of 2 resources/.test((await titles())[2] ?? "");
     for (let attempt = 0; attempt < 100 && !(await isMet()); attempt++) await new Promise((resolve) => setTimeout(resolve, 100));
     assert.ok(await isMet());
@@ -293,11 +293,9 @@ describe("a security control in any editor", () => {
   it("may have a megabyte: the server goes on answering", async () => {
     const scenario = ENCRYPTED.slice(ENCRYPTED.indexOf("  Scenario"));
     const text = `Feature: LONG\n${scenario.repeat(Math.ceil(1_000_000 / scenario.length))}`;
-    const started = Date.now();
     const uri = await open("long.feature", text);
     client.changeText(uri, `${text}\n`);
     await client.request("textDocument/hover", { textDocument: { uri: uriOf("inside.feature") }, position: { line: 0, character: 0 } });
-    assert.ok(Date.now() - started < 20_000, `${Date.now() - started} ms`);
     client.closeText(uri);
   });
 });

@@ -57,7 +57,7 @@ describe("a policy in any editor", () => {
       },
     });
     client.openText(uri, TEXT);
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
   });
   after(endServers);
 

@@ -51,7 +51,7 @@ describe("values of the workspace", () => {
     client = new ProcessClient();
     await client.start({ folder });
     client.openText(uri, OPEN);
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
   });
   after(endServers);
 

@@ -61,7 +61,7 @@ describe("questions about a policy", () => {
   const write = (file: string, content: string) => writeFiles(folder, { [file]: content });
   const open = async (file: string, content: string) => {
     client.openText(uriOf(file), content);
-    await client.settled(uriOf(file), 30_000);
+    await client.settled(uriOf(file));
   };
 
   before(async () => {
@@ -261,7 +261,7 @@ describe("questions about a policy", () => {
     const report = await ask<Report>("whySafe", { uri });
     assert.match(report.text, /^# wider\.json is not safe\n/);
     assert.match(report.text, /- \*\*not safe\*\*: statement 1 `Read` \(line 4\): it grants such access/);
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
     for (const character of [6, 9]) {
       const at = { line: WIDER.split("\n").findIndex((line) => line.includes('"Effect"')), character };
       const actions = (await client.request("textDocument/codeAction", {

@@ -78,7 +78,7 @@ describe("iam-prover.json", () => {
     const { client, uri, config } = await serverOn({ "policy.json": COMMITTED, "iam-prover.json": settings });
     client.openText(config, settings);
     client.openText(uri, COMMITTED);
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
     assert.deepEqual(client.codes(config), []);
     client.changeText(uri, EDITED);
     await client.until("the failed expectation", () => client.codes(config).includes("expectation-failed"));
@@ -91,7 +91,7 @@ describe("iam-prover.json", () => {
   it("counts from the moment that it is made, for the folder that it stands in, and no longer when it is gone", async () => {
     const { client, folder, uri, config } = await serverOn({ "policy.json": EDITED });
     client.openText(uri, EDITED);
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
     assert.deepEqual(proofs(client.items(uri)), []);
     writeFileSync(join(folder, "iam-prover.json"), '{ "critical": [{ "actions": ["s3:DeleteBucket"] }] }');
     client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: config, type: 1 }] });

@@ -19,7 +19,7 @@ describe("a committed policy", () => {
     const settings = JSON.stringify({ critical: [{ actions: ["s3:DeleteBucket"] }] });
     ({ client, folder, uri } = await serverOn({ "policy.json": COMMITTED, "iam-prover.json": settings }));
     client.openText(uri, COMMITTED);
-    await client.settled(uri, 30_000);
+    await client.settled(uri);
   });
   after(async () => {
     assert.equal(await client.stop(), 0);

@@ -126,10 +126,10 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
     writeFileSync(times, "1");
     const other = SEARCHED.replaceAll("*a*", "*other*");
     client.changeText(uri, other);
-    await client.until("undecided", () => undecided(client, uri) !== undefined, 30_000);
+    await client.until("undecided", () => undecided(client, uri) !== undefined);
     assert.match(undecided(client, uri)?.message ?? "", /the time limit of 500 ms was passed and the solver had to be stopped/);
     client.changeText(uri, touched(other));
-    await client.until("the proof", () => granted(client, uri) && !undecided(client, uri), 30_000);
+    await client.until("the proof", () => granted(client, uri) && !undecided(client, uri));
     assert.equal(await client.stop(), 0);
   });
 
@@ -144,7 +144,7 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
     assert.match(undecided(client, uri)?.message ?? "", /stopped the solver twice \(.*memory.*\) and is left out for five minutes/);
     // Other questions are answered; the one that ate the memory is left out for a while.
     client.changeText(uri, SEARCHED.replaceAll("*a*", "*third*"));
-    await client.until("the proof", () => granted(client, uri) && !undecided(client, uri), 60_000);
+    await client.until("the proof", () => granted(client, uri) && !undecided(client, uri));
     assert.equal(await client.stop(), 0);
   });
 });

@@ -111,7 +111,7 @@ describe("a hostile policy", () => {
         const textDocument = { uri };
         client.openText(uri, text);
         await client.until("diagnostics", () => client.items(uri).length > 0);
-        if (j === 1) await client.settled(uri, 30_000);
+        if (j === 1) await client.settled(uri);
         for (const { message, relatedInformation, codeDescription } of client.items(uri)) {
           // Plain text by the protocol: editors show it as it is.
           assert.equal(typeof message, "string");

@@ -87,7 +87,7 @@ describe("without a network", () => {
       const uri = pathToFileURL(join(folder, name)).toString();
       const textDocument = { uri };
       client.openText(uri, readFileSync(join(folder, name), "utf8"));
-      await client.settled(uri, 30_000);
+      await client.settled(uri);
       const position = client.items(uri)[0]?.range.start ?? { line: 3, character: 12 };
       await client.request("textDocument/hover", { textDocument, position });
       await client.request("textDocument/completion", { textDocument, position });

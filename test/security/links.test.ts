@@ -70,7 +70,7 @@ describe("what an editor shows of hostile files", () => {
       const uri = uriOf(`t${i}.yaml`);
       const text = template(payload, "'s3:*'");
       client.openText(uri, text, "yaml");
-      await client.settled(uri, 30_000);
+      await client.settled(uri);
       for (const [line, content] of text.split("\n").entries()) {
         if (!/Action|!Sub|!Import/.test(content)) continue;
         const position = { line, character: content.indexOf("'") >= 0 ? content.indexOf("'") + 16 : content.length - 3 };
@@ -94,7 +94,7 @@ describe("what an editor shows of hostile files", () => {
       const uri = uriOf(name);
       const payload = some[i] ?? COMMAND;
       client.openText(uri, policy(`${payload}*`, `${payload}*`).replace('"s3:GetObject"', '["s3:GetObject", "s3:DeleteBucket"]'));
-      await client.settled(uri, 30_000);
+      await client.settled(uri);
       const textDocument = { uri };
       for (const lens of (await client.request("textDocument/codeLens", { textDocument })) as { command?: object }[]) {
         const { command } = (lens.command ? lens : await client.request("codeLens/resolve", lens)) as {
