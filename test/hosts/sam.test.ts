@@ -39,6 +39,7 @@ test("a role by condition is there where the condition says so", () => {
   );
   assert.equal(found.get("FRole.AssumeRolePolicyDocument")?.guard, "NOTOwn");
   assert.equal(found.get("F.Policies[0]")?.guard, "NOTOwn");
+  assert.equal(found.get("F.Policies[0]")?.label, "Function F, policy 1", "people count from one, keys from zero");
 });
 
 test("globals: trust, queue for what fails, destinations", () => {

@@ -20,11 +20,12 @@ export function at(node: HostNode | undefined, placed: Placed, { template, sourc
   return made ? [made] : [];
 }
 
-/** `Role App, policy ReadLogs`. */
+/** `Role App, policy ReadLogs`; a policy without a name by its position, as people count: `Function Render, policy 1`. */
 export function labelOf(resource: { type: string; id: string }, path: string): string {
   const type = resource.type.split("::").pop() ?? resource.type;
   const entry = /^Policies\[(.+)\]$/.exec(path)?.[1];
-  return `${type} ${resource.id}, ${entry ? `policy ${entry}` : path}`;
+  const shown = entry && /^\d+$/.test(entry) ? String(Number(entry) + 1) : entry;
+  return `${type} ${resource.id}, ${shown ? `policy ${shown}` : path}`;
 }
 
 /** The entries of a list; those by condition are there, each counted. */
