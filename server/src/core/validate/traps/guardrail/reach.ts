@@ -123,6 +123,13 @@ function deniedPolicyAction(view: StatementView): string | undefined {
   return view.resources.some((resource) => fits(resource, info, policy)) ? action : undefined;
 }
 
+/** Whether the policy of a key, known whole, lets nobody change it. AWS refuses to create a key with such a policy. */
+function hasNoAdministrator({ statements, resourceType }: PolicyView): boolean {
+  if (resourceType !== "AWS::KMS::Key" || statements.length === 0) return false;
+  const isWhole = statements.every(({ effect, actionList }) => effect && actionList?.values.every(({ parts }) => parts === undefined));
+  return isWhole && !statements.some((view) => view.effect === "Allow" && reaches(view, "kms:PutKeyPolicy"));
+}
+
 export const guardrailReachRules: readonly OwnRule[] = [
   {
     code: "tag-of-one-resource",
@@ -180,7 +187,31 @@ export const guardrailReachRules: readonly OwnRule[] = [
     code: "owner-locked-out",
     severity: "information",
     kinds: ["resource"],
-    rule: "A Deny statement for everybody in the policy of a bucket or a key reaches the action that changes the policy, and has no condition, or conditions only on where a call comes from.",
+    rule: "A Deny statement for everybody in the policy of a bucket or a key reaches the action that changes the policy, and has no condition, or conditions only on where a call comes from; or the policy of a key (`AWS::KMS::Key`) has no Allow that reaches `kms:PutKeyPolicy`.",
+    policy(policy, report) {
+      const [first] = policy.statements;
+      if (!first?.statement.effect || !hasNoAdministrator(policy)) return;
+      report(
+        first.statement.effect.range,
+        "Nobody may change this policy of a key: no statement allows `kms:PutKeyPolicy`, and without the key's own policy no other counts. AWS refuses to create such a key. Add a statement that lets the account administer it.",
+        {
+          severity: "warning",
+          fixes: () => {
+            const administer = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*", Resource: "*" };
+            const edits = policy.editor()?.insertStatement(administer, policy.statements.length - 1);
+            return [
+              edits && {
+                title: "Let an account administer the key (put yours in)",
+                effect: "The account of that id may do everything with the key, and its IAM policies count.",
+                edits,
+                proved: false,
+                preferred: false,
+              },
+            ];
+          },
+        },
+      );
+    },
     statement(view, report) {
       const action = deniedPolicyAction(view);
       if (action === undefined || view.conditions.some((one) => !networkKeys.includes(one.lower) || needsKey(one))) return;
