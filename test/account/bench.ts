@@ -1,4 +1,6 @@
 // Times of an account question on generated accounts of 100, 1,000 and 10,000 principals: load, a way of eight hops, a proof that there is none.
+import { documentOf } from "../../server/src/core/account/documents";
+import { changed } from "../../server/src/core/account/edits";
 import { readSnapshot } from "../../server/src/core/account/snapshot";
 import { checkAccess } from "../../server/src/core/account/verdict";
 import { createInlineSolver } from "../../server/src/solver/inline";
@@ -20,9 +22,30 @@ async function measure(size: number): Promise<void> {
   const first = performance.now();
   const none = await ask("idle");
   const second = performance.now();
+  // An edit of one inline policy, of the start's way and of an idle user.
+  const edited = (name: string) => {
+    const carrier = snapshot.principals.get(user(name));
+    if (!carrier) throw new Error(`no ${name}`);
+    const doc = documentOf({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: ["s3:GetObject", "iam:GetUser"], Resource: "*" }],
+    });
+    return changed(snapshot, {
+      carriers: new Map([[user(name), { ...carrier, slots: [...carrier.slots, { kind: "inline", name: "edit", doc }] }]]),
+    });
+  };
+  const after: string[] = [];
+  for (const name of ["start", "idle"]) {
+    const begun = performance.now();
+    const said = await investigate(
+      checkAccess({ snapshot: edited(name), from: { principal: user(name) }, to: { admin: A }, now: 1_795_000_000 }, catalogue),
+      solver,
+    );
+    after.push(`${told(said) === "UNREACHABLE" ? "none" : "way"} ${Math.round(performance.now() - begun)} ms`);
+  }
   const ms = (from: number, to: number) => `${Math.round(to - from)} ms`;
   console.log(
-    `${size} principals, ${Math.round(text.length / 1024)} KiB: load ${ms(begin, loaded)}, ${told(way)} ${ms(loaded, first)}, ${told(none)} ${ms(first, second)}, ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
+    `${size} principals, ${Math.round(text.length / 1024)} KiB: load ${ms(begin, loaded)}, ${told(way)} ${ms(loaded, first)}, ${told(none)} ${ms(first, second)}, after an edit: ${after.join(", ")}, ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
   );
 }
 

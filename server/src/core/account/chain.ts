@@ -145,17 +145,16 @@ function* replays(explorer: Explorer, hops: readonly Hop[], reached: Reached, go
   const asked = probes.map(([action, resource]) => ({ action, resource: resource.replace("%s", goal.admin), context: {} }));
   // Some requests show it, and that there is no other that he may not make is proved.
   return (
-    asked.every((request) => isUnderScp(explorer, concrete, reached, request)) &&
+    asked.every((request) => isUnderLimits(concrete, reached, request)) &&
     (yield* administers(explorer.world, concrete.holding(reached.actor), goal.admin))
   );
 }
 
-/** Administration is meant under the service control policies: what they close does not count. */
-function isUnderScp(explorer: Explorer, concrete: Concrete, { actor }: Reached, request: ChainRequest): boolean {
+/** Administration is meant under the policies of the organisation: what they close does not count. */
+function isUnderLimits(concrete: Concrete, { actor }: Reached, request: ChainRequest): boolean {
   const { decision, statements, reason } = concrete.decide(actor, request);
-  if (decision === "allow") return true;
-  if (!explorer.world.snapshot.accounts.get(actor.account)?.scps) return false;
-  return /service control policy/.test(reason) || (statements.length > 0 && statements.every(({ policy }) => policy === "scp"));
+  if (decision === "allow" || /service control policy/.test(reason)) return true;
+  return statements.length > 0 && statements.every(({ policy }) => policy === "scp" || policy === "rcp");
 }
 
 /** Permissions that are checked within `sts:AssumeRole`. Where the trust policy alone gives them, no request of its own shows it: the call does. */
