@@ -199,3 +199,25 @@ pass(
   "tags",
   object,
 );
+
+test("an edge of the user's counts beside the shipped ones, and the answer says so", async () => {
+  const accounts: AccountSpec[] = [
+    {
+      users: { dev: { can: [allow("batch:SubmitJob")] } },
+      roles: { ops: { can: [allow("*")], trust: trusts({ Service: "ecs-tasks.amazonaws.com" }) } },
+      resources: [
+        { arn: `arn:aws:batch:us-east-1:${A}:job-definition/build:1`, type: "AWS::Batch::JobDefinition", executionRole: role("ops") },
+      ],
+    },
+  ];
+  const edge = {
+    id: "own-1",
+    allOf: ["batch:SubmitJob"],
+    existingResource: "AWS::Batch::JobDefinition",
+    assumption: "its queue runs jobs",
+  };
+  const without = await verdict(accounts, dev, admin);
+  const own = await verdict(accounts, dev, admin, { edges: [edge] });
+  assert.deepEqual([told(without), told(own), own.assumptions], ["UNREACHABLE", "own-1", [{ edge: "own-1", text: edge.assumption }]]);
+  assert.notEqual(own.edges, without.edges);
+});

@@ -40,6 +40,27 @@ function repository(settings: object = { account }): string {
 }
 
 describe("a scan", () => {
+  it("finds a way by an edge of the settings, and reports an edge that is none at its place", async () => {
+    const edges = [{ id: "own-1", allOf: ["iam:PassRole", "batch:SubmitJob"], roleMustTrust: ["lambda.amazonaws.com"] }];
+    const folder = repository({ account: { ...account, edges } });
+    writeFileSync(join(folder, "iam/dev/read.json"), text(doc(allow(["iam:PassRole"]), allow(["batch:SubmitJob"]))));
+    writeFileSync(join(folder, "iam/dev/build.json"), text(doc(allow(["s3:GetObject"]))));
+    const { codes } = await scan(folder);
+    assert.ok(codes["iam/dev/read.json"]?.includes("new-path"), JSON.stringify(codes));
+    for (const [edge, why] of [
+      [{ ...edges[0], id: "lambda-001" }, /There is an edge `lambda-001` already/],
+      [{ id: "own-2", allOf: ["batch:*"] }, /without wildcards/],
+      [{ id: "own-2", allOf: ["iam:PassRole", "batch:SubmitJob"] }, /`roleMustTrust`/],
+      [{ id: "own-2", allOf: ["batch:SubmitJob"] }, /`existingResource`/],
+      [{ id: "own-2", allOf: ["batch:SubmitJob"], existing: "x" }, /`existing` is no member/],
+      [7, /An edge is an object/],
+    ] as const) {
+      const { problems } = parseConfig(text({ account: { ...account, edges: [edge] } }), "/w");
+      assert.equal(problems.length, 1);
+      assert.match(problems[0]?.message ?? "", why);
+    }
+  });
+
   it("says nothing of a change that opens no way", async () => {
     const folder = repository();
     writeFileSync(join(folder, "iam/dev/read.json"), text(doc(allow(["s3:GetObject", "s3:ListBucket"]))));
@@ -182,6 +203,9 @@ describe("the settings", () => {
     assert.equal(lost().length, 1);
     assert.equal(lost({ ...account, targets: [] }).length, 1);
     assert.equal(lost({ ...account, roles: [] }).length, 1);
+    const edges = [{ id: "own-1", allOf: ["batch:SubmitJob"], existingResource: "AWS::Batch::JobDefinition" }];
+    const gone = weakerSettings(of({ ...account, edges }), of(account), "2027-01-01").map(({ message }) => message);
+    assert.deepEqual(gone, ["`account.edges` does not have `own-1` as it was"]);
     assert.equal(lost({ ...account, targets: [{ to: "admin", except: ["arn:aws:iam::111122223333:user/dev"] }] }).length, 1);
   });
 });

@@ -185,3 +185,22 @@ test("--who-can says why a principal is not decided, and what an answer rests on
   const sure = JSON.parse((await runHere(["account", "open.json", ...asked], folder)).stdout);
   assert.match(sure.paths[0].edges, /^\d{4}-\d\d\/\d+$/);
 });
+
+test("--add-edges: edges of the user's, for the command and for batch; a bad one is bad input", async () => {
+  const own = { id: "own-1", allOf: ["iam:PassRole", "batch:SubmitJob"], roleMustTrust: ["batch.amazonaws.com"] };
+  const spec = {
+    users: { dev: { can: [allow(["iam:PassRole", "batch:SubmitJob"])] } },
+    roles: { ops: { can: [allow("*")], trust: trusts({ Service: "batch.amazonaws.com" }) } },
+  };
+  const folder = folderWith({
+    "s.json": JSON.stringify(snapshot([spec])),
+    "own.json": JSON.stringify([own]),
+    "bad.json": '[{"id":"x","allOf":[]}]',
+  });
+  const asked = ["account", "s.json", "--from", user("dev")];
+  assert.equal((await runHere(asked, folder)).status, 0);
+  assert.equal((await runHere([...asked, "--add-edges", "own.json"], folder)).status, 1);
+  assert.equal((await runHere([...asked, "--add-edges", "own.json", "--edges", "-own-1"], folder)).status, 0);
+  const bad = await runHere([...asked, "--add-edges", "bad.json"], folder);
+  assert.deepEqual([bad.status, /`bad\.json`: `allOf` of `x` is a list of actions/.test(bad.stderr)], [2, true], bad.stderr);
+});

@@ -1,5 +1,7 @@
 // The section `account` of `iam-prover.json` as read (ACCOUNT-CONTRACT.md). Types only.
 
+import type { Edge } from "../core/account/edges";
+
 /** A role, user or group with its policies: files, globs of files, or ARNs of policies of AWS. */
 export interface AccountPrincipal {
   name: string;
@@ -30,5 +32,7 @@ export interface AccountSettings {
   resourceControlPolicies?: string[][];
   resources: { arn: string; type: string; policy?: string; executionRole?: string }[];
   targets: AccountTarget[];
+  /** Edges beside the shipped ones. */
+  edges: Edge[];
   entry: { provider: string; claims: Record<string, string[]> }[];
 }

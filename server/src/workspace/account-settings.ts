@@ -1,11 +1,12 @@
 // The section `account` of `iam-prover.json`: roles, users, groups and what limits them, bound to files (ACCOUNT-CONTRACT.md).
-import type { Node } from "jsonc-parser";
+import { getNodeValue, type Node } from "jsonc-parser";
+import { type Edge, readOwnEdge, shippedIds } from "../core/account/edges";
 import { rangeOf } from "../core/syntax/json";
 import type { AccountPrincipal, AccountSettings, AccountTarget } from "./account-section";
 import type { ConfigReader, Member } from "./config-reader";
 import { escapes } from "./paths";
 
-const LISTS = ["roles", "users", "groups", "managed", "resources", "targets", "entry"] as const;
+const LISTS = ["roles", "users", "groups", "managed", "resources", "targets", "entry", "edges"] as const;
 const LEVELS = ["serviceControlPolicies", "resourceControlPolicies"] as const;
 
 /** Reads the section; what is wrong is reported at its place. */
@@ -49,6 +50,7 @@ export function readAccountSettings(reader: ConfigReader, node: Node): AccountSe
     resources: list("resources", (entry) => readResource(reader, entry)),
     targets: list("targets", (entry) => readTarget(reader, entry)),
     entry: list("entry", (entry) => readEntry(reader, entry)),
+    edges: readEdges(reader, members),
   };
 }
 
@@ -69,6 +71,21 @@ function inside(reader: ConfigReader, node: Node, value: string): boolean {
   const why = value.startsWith("arn:") ? undefined : escapes(value);
   if (why) reader.report(rangeOf(node), `\`${value}\` is not used, because ${why}. Write a path inside the folder of the settings.`);
   return !why;
+}
+
+function readEdges(reader: ConfigReader, members: Members): Edge[] {
+  const member = members?.get("edges");
+  const known = shippedIds();
+  if (!member) return [];
+  return reader.list(member.value, "`edges`", (entry) => {
+    const edge = readOwnEdge(getNodeValue(entry), known);
+    if (typeof edge !== "string") {
+      known.push(edge.id);
+      return edge;
+    }
+    reader.report(rangeOf(entry), edge);
+    return undefined;
+  });
 }
 
 function readPrincipal(reader: ConfigReader, node: Node, more: readonly string[]): AccountPrincipal | undefined {

@@ -53,7 +53,7 @@ export async function newPathsOf(
     }),
   );
   const { updated, existing, sources } = read;
-  const question = { existing, updated, sources, targets, entries, now: Math.floor(now / 1000) };
+  const question = { existing, updated, sources, targets, entries, edges: account.edges, now: Math.floor(now / 1000) };
   const { placed, undecided } = await run(newPathFindings(question, catalogue));
   const settings = join(config.folder, CONFIG_FILE);
   return { findings: placed.map((one) => ({ ...one, file: one.file ?? settings })), undecided, files: read.files };
@@ -78,7 +78,7 @@ export async function whoCanOf(
   const read = await readAccount(config, reading);
   if (typeof read === "string") return read;
   const { updated: snapshot, sources } = read;
-  const verdicts = await run(whoReaches({ snapshot, now: Math.floor(now / 1000) }, goal, catalogue));
+  const verdicts = await run(whoReaches({ snapshot, edges: config.account?.edges ?? [], now: Math.floor(now / 1000) }, goal, catalogue));
   return {
     ways: verdicts.flatMap((one) => (one.verdict === "REACHABLE" ? wayOf(one, { snapshot, sources }) : [])),
     undecided: verdicts.flatMap(({ verdict, from, reasons }) =>

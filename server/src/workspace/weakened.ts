@@ -160,7 +160,12 @@ function lostTargets(before: WorkspaceConfig["account"], now: WorkspaceConfig["a
         at: ["account"],
       })),
   );
-  return [...targets, ...unbound];
+  const edges = before.edges.flatMap((edge): Weakening[] => {
+    const same = now.edges.some((one) => JSON.stringify(one) === JSON.stringify(edge));
+    const message = `\`account.edges\` does not have \`${edge.id}\` as it was`;
+    return same ? [] : [{ key: `account edge ${edge.id}`, message, at: ["account"] }];
+  });
+  return [...targets, ...unbound, ...edges];
 }
 
 /** Groups and sets of `critical` that are gone. A smaller group, or one of its actions by itself, is stricter. */

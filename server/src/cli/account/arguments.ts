@@ -2,7 +2,18 @@
 import { InputError } from "../errors";
 import { unknownOption } from "../flags";
 
-const SINGLE = ["baseline", "resources", "format", "timeout", "time", "propose-scp", "propose-rcp", "propose-boundary", "from"] as const;
+const SINGLE = [
+  "baseline",
+  "resources",
+  "format",
+  "timeout",
+  "time",
+  "propose-scp",
+  "propose-rcp",
+  "propose-boundary",
+  "from",
+  "add-edges",
+] as const;
 const REPEATED = ["scp", "rcp", "context"] as const;
 const SWITCHES = ["no-outsider", "list"] as const;
 const ALL = [...SINGLE, ...REPEATED, ...SWITCHES, "to", "who-can", "edges"];

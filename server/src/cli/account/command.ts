@@ -1,6 +1,6 @@
 // `iam-prover account`: who in an account can reach what, by which steps; exit 0 no (new) path, 1 paths, 2 bad input, 3 undecided.
 import { type Cut, proposeCuts } from "../../core/account/cut";
-import { builtInEdges, edgesWith } from "../../core/account/edges";
+import { builtInEdges, type Edge, edgesWith, shippedIds } from "../../core/account/edges";
 import type { Goal } from "../../core/account/goal";
 import type { Snapshot } from "../../core/account/model";
 import {
@@ -23,8 +23,9 @@ import { type AccountArguments, readAccountArguments } from "./arguments";
 import { impactJson, impactOf, impactStatus, impactText, PROPOSALS, readProposal } from "./impact";
 import { accountInput, olderInput, readText } from "./input";
 import type { Lines } from "./lines";
-import { readContext, readTime, readTo } from "./parameters";
+import { readContext, readOwnEdges, readTime, readTo } from "./parameters";
 import { type Report, reportDot, reportSarif, reportText } from "./report";
+import { parseJson } from "./snapshots";
 
 /** Runs the command. Out: the exit status. Throws `InputError`. */
 export async function runAccount(args: string[]): Promise<number> {
@@ -90,7 +91,7 @@ async function judge(snapshot: Snapshot, given: AccountArguments, solver: Return
     context: contextOf(given.repeated.context),
     now: readTime(given.single.time),
     outsider: !given.switches.has("no-outsider"),
-    ...edgesOf(given.edges),
+    ...edgesOf(given),
   };
   if (given.whoCan) {
     const goal = readTo({ action: given.whoCan[0], resource: given.whoCan[1] });
@@ -187,11 +188,14 @@ function contextOf(list: readonly string[]) {
   return readContext(Object.fromEntries(entries));
 }
 
-function edgesOf(words: readonly string[]): { use?: ReadonlySet<string> } {
-  const known: string[] = [...builtInEdges, ...edgesWith().map(({ id }) => id)];
+/** The edges of the question: those of the user, and which of all are used. */
+function edgesOf({ edges: words, single }: AccountArguments): { edges: Edge[]; use?: ReadonlySet<string> } {
+  const file = single["add-edges"];
+  const edges = file === undefined ? [] : readOwnEdges(parseJson(readText(file), file), file);
+  const known = [...shippedIds(), ...edges.map(({ id }) => id)];
   const out = new Set(words.filter((word) => word !== "all").map((word) => word.replace(/^-/, "")));
   for (const id of out) if (!known.includes(id)) throw new InputError(`There is no edge \`${id}\`; \`--edges list\` lists them.`);
-  return out.size === 0 ? {} : { use: new Set(known.filter((id) => !out.has(id))) };
+  return { edges, ...(out.size > 0 && { use: new Set(known.filter((id) => !out.has(id))) }) };
 }
 
 function edgeList(): string {

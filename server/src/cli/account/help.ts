@@ -16,6 +16,7 @@ export const ACCOUNT_HELP = `iam-prover account <details.json …|template.yaml|
   --context key=value           fixes a condition key for all steps (\`key=\`: absent; repeat)
   --no-outsider                 the attacker has no account outside
   --edges list|all|-id …        lists the edges, or leaves some out
+  --add-edges FILE              a JSON list of edges of your own: \`{"id", "allOf", "roleMustTrust" | "existingResource", …}\`
   --time DATE                   the time of the question
   --format text|json|sarif|dot
   --timeout SECONDS             for each question to the solver

@@ -8,9 +8,9 @@ import type { Investigation } from "../../core/checks/investigation";
 import { InputError } from "../errors";
 import type { Json } from "../parameters";
 import { impactJson, impactOf, readProposal } from "./impact";
-import { readContext, readEdges, readFrom, readSnapshotParameter, readTime, readTo } from "./parameters";
+import { readContext, readEdges, readFrom, readOwnEdges, readSnapshotParameter, readTime, readTo } from "./parameters";
 
-const QUESTION = ["context", "outsider", "edges", "time"];
+const QUESTION = ["context", "outsider", "edges", "addEdges", "time"];
 
 export const accountParameters = {
   CheckAccountAccess: ["snapshot", "snapshotFile", "to", "from", ...QUESTION],
@@ -90,8 +90,9 @@ function pair(parameters: Json) {
 const warned = ({ warnings }: Snapshot): Json => (warnings.length > 0 ? { warnings } : {});
 
 /** What all questions about accounts may fix. */
-function common({ context, outsider, edges, time }: Json) {
+function common({ context, outsider, edges: ids, addEdges, time }: Json) {
   if (outsider !== undefined && typeof outsider !== "boolean") throw new InputError("`outsider` is true or false.");
-  const use = readEdges(edges);
-  return { context: readContext(context), now: readTime(time), ...(outsider !== undefined && { outsider }), ...(use && { use }) };
+  const edges = readOwnEdges(addEdges);
+  const use = readEdges(ids, edges);
+  return { context: readContext(context), now: readTime(time), edges, ...(outsider !== undefined && { outsider }), ...(use && { use }) };
 }

@@ -1,5 +1,5 @@
 // The parameters that operations on accounts share, checked and read.
-import { builtInEdges, edgesWith } from "../../core/account/edges";
+import { type Edge, readOwnEdge, shippedIds } from "../../core/account/edges";
 import type { Goal } from "../../core/account/goal";
 import type { Snapshot } from "../../core/account/model";
 import type { From } from "../../core/account/verdict";
@@ -63,11 +63,24 @@ export function readContext(value: unknown, name = "context"): FixedContext {
   );
 }
 
-/** `edges`: ids of the edges to use. */
-export function readEdges(value: unknown): ReadonlySet<string> | undefined {
+/** `addEdges`: edges of the user's, beside the shipped ones. */
+export function readOwnEdges(value: unknown, name = "addEdges"): Edge[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new InputError(`\`${name}\` is a list of edges.`);
+  const known = shippedIds();
+  return value.map((one) => {
+    const edge = readOwnEdge(one, known);
+    if (typeof edge === "string") throw new InputError(`\`${name}\`: ${edge}`);
+    known.push(edge.id);
+    return edge;
+  });
+}
+
+/** `edges`: ids of the edges to use; `own`: those that the user adds. */
+export function readEdges(value: unknown, own: readonly Edge[] = []): ReadonlySet<string> | undefined {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) throw new InputError("`edges` is a list of ids.");
-  const known = [...builtInEdges, ...edgesWith().map(({ id }) => id)];
+  const known = [...shippedIds(), ...own.map(({ id }) => id)];
   return new Set(
     value.map((id) => {
       if (typeof id === "string" && known.includes(id)) return id;

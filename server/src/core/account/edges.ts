@@ -32,6 +32,49 @@ export function edgesWith(own: readonly Edge[] = []): Edge[] {
   return [...shipped, ...own];
 }
 
+const MEMBERS = [
+  "id",
+  "allOf",
+  "roleMustTrust",
+  "existingResource",
+  "instanceProfile",
+  "needs",
+  "gain",
+  "assumption",
+  "resources",
+] as const;
+
+/** Reads an edge that a user adds. A text says what is wrong with it. `known`: ids that others have. */
+export function readOwnEdge(value: unknown, known: readonly string[]): Edge | string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "An edge is an object with `id` and `allOf`.";
+  const edge = value as Record<string, unknown>;
+  const other = Object.keys(edge).find((key) => !MEMBERS.some((one) => one === key));
+  if (other !== undefined) return `\`${other}\` is no member of an edge; these are: ${MEMBERS.map((one) => `\`${one}\``).join(", ")}.`;
+  const { id, allOf, gain, assumption, existingResource, instanceProfile, resources } = edge;
+  if (typeof id !== "string" || !/^[\w.-]+$/.test(id)) return "An edge has an `id` of letters, digits, `-`, `.` and `_`.";
+  if (known.includes(id)) return `There is an edge \`${id}\` already.`;
+  const isTexts = (list: unknown): list is string[] =>
+    Array.isArray(list) && list.length > 0 && list.every((one) => typeof one === "string" && one !== "");
+  if (!isTexts(allOf) || !allOf.every((one) => /^[a-z0-9-]+:[A-Za-z0-9]+$/.test(one)))
+    return `\`allOf\` of \`${id}\` is a list of actions such as \`lambda:CreateFunction\`, without wildcards.`;
+  for (const name of ["roleMustTrust", "needs"] as const)
+    if (edge[name] !== undefined && !isTexts(edge[name])) return `\`${name}\` of \`${id}\` is a list of texts.`;
+  for (const [name, one] of Object.entries({ existingResource, assumption }))
+    if (one !== undefined && (typeof one !== "string" || one === "")) return `\`${name}\` of \`${id}\` is a text.`;
+  if (gain !== undefined && gain !== "acts" && gain !== "stackSet") return `\`gain\` of \`${id}\` is \`acts\` or \`stackSet\`.`;
+  if (instanceProfile !== undefined && typeof instanceProfile !== "boolean") return `\`instanceProfile\` of \`${id}\` is true or false.`;
+  if (resources !== undefined && !(typeof resources === "object" && resources !== null && Object.values(resources).every(isTexts)))
+    return `\`resources\` of \`${id}\` is an object of actions, each with a list of ARNs.`;
+  if (allOf.includes("iam:PassRole") ? edge.roleMustTrust === undefined : existingResource === undefined)
+    return allOf.includes("iam:PassRole")
+      ? `\`${id}\` passes a role: \`roleMustTrust\` lists the services that may get it.`
+      : `\`${id}\` passes no role: \`existingResource\` is the type of what runs as one.`;
+  return edge as unknown as Edge;
+}
+
+/** Ids of all edges of this version. */
+export const shippedIds = (): string[] => [...builtInEdges, ...shipped.map(({ id }) => id)];
+
 /** Edges without an assumption first: of several ways of as many steps the one that assumes less is told (ACCOUNT.md 6.5). */
 export function likelyFirst(edges: readonly Edge[]): Edge[] {
   return [...edges.filter((one) => !one.assumption), ...edges.filter((one) => one.assumption)];

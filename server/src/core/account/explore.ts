@@ -2,6 +2,7 @@
 
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
+import type { PolicyDocument } from "../syntax/tree";
 import { type Actor, outsideActor } from "./actor";
 import type { Ask } from "./ask";
 import { documentOf, EVERYTHING, everythingText } from "./documents";
@@ -262,21 +263,27 @@ interface Topics {
   mfa: boolean;
 }
 
-const topics = new WeakMap<Snapshot, Topics>();
+const topics = new WeakMap<PolicyDocument, Topics>();
 
-/** What the policies of a snapshot speak of at all. */
-function topicsOf(snapshot: Snapshot): Topics {
-  let known = topics.get(snapshot);
-  if (!known) {
-    const speak = (of: RegExp) => snapshot.documents.some(({ text }) => of.test(text));
-    known = {
-      tags: speak(/(principal|resource|request)tag\/|aws:tagkeys/i),
-      source: speak(/sourceidentity/i),
-      mfa: speak(/multifactorauth/i),
-    };
-    topics.set(snapshot, known);
+/** What the policies of a snapshot speak of at all. Remembered by document: an edit changes one of many. */
+function topicsOf({ documents }: Snapshot): Topics {
+  const all: Topics = { tags: false, source: false, mfa: false };
+  for (const document of documents) {
+    let own = topics.get(document);
+    if (!own) {
+      const { text } = document;
+      own = {
+        tags: /(principal|resource|request)tag\/|aws:tagkeys/i.test(text),
+        source: /sourceidentity/i.test(text),
+        mfa: /multifactorauth/i.test(text),
+      };
+      topics.set(document, own);
+    }
+    all.tags ||= own.tags;
+    all.source ||= own.source;
+    all.mfa ||= own.mfa;
   }
-  return known;
+  return all;
 }
 
 const byTemplate =

@@ -7,6 +7,7 @@ import { editorFor } from "../syntax/edit";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import type { Blamed } from "./blame";
 import type { Cut, CutEdit } from "./cut";
+import type { Edge } from "./edges";
 import { docAt, plainOf } from "./edits";
 import type { Goal } from "./goal";
 import type { ChainRequest } from "./joint";
@@ -25,6 +26,8 @@ export interface NewPathQuestion {
   targets: readonly { to: Goal; except: readonly string[] }[];
   /** Tokens of identity providers that ways begin with, beside all principals. */
   entries: readonly From[];
+  /** Edges of the user's, beside the shipped ones. */
+  edges?: readonly Edge[];
   /** Seconds since 1970. */
   now: number;
 }
@@ -45,10 +48,10 @@ export function* newPathFindings(
 ): Investigation<{ placed: PlacedFinding[]; undecided: string[] }> {
   const placed: PlacedFinding[] = [];
   const undecided: string[] = [];
-  const { existing, updated, now } = question;
+  const { existing, updated, now, edges = [] } = question;
   for (const { to, except } of question.targets)
     for (const from of [undefined, ...question.entries]) {
-      const asked = { snapshot: updated, to, now, ...(from && { from }) };
+      const asked = { snapshot: updated, to, now, edges, ...(from && { from }) };
       const found = yield* noNewPaths(existing, asked, catalogue, except);
       const [path] = found.paths;
       if (path) placed.push(findingOf(question, path, found.paths.length - 1, found.blame, found.cuts));

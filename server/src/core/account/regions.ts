@@ -16,7 +16,15 @@ export function regionsOf(documents: readonly PolicyDocument[], all: readonly st
   return [...kinds.values()];
 }
 
-function regionPatterns(document: PolicyDocument): string[] {
+const known = new WeakMap<PolicyDocument, readonly string[]>();
+
+function regionPatterns(document: PolicyDocument): readonly string[] {
+  const patterns = known.get(document) ?? [...new Set(patternsIn(document))];
+  known.set(document, patterns);
+  return patterns;
+}
+
+function patternsIn(document: PolicyDocument): string[] {
   return document.statements.flatMap((statement) => {
     const arns = [...(statement.resource?.values ?? []), ...(statement.notResource?.values ?? [])].map(({ value }) => value);
     const conditions = (statement.condition?.entries ?? []).flatMap((entry) => {
