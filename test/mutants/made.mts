@@ -1,21 +1,16 @@
 // Mutants as Stryker's instrumenter makes them: where they stand, and what stands there instead.
 import { readFileSync } from "node:fs";
 import { createInstrumenter } from "@stryker-mutator/instrumenter";
+import type { Change } from "./judge.mjs";
 
 /** A mutant that the tool made. */
-export interface MadeMutant {
+export interface MadeMutant extends Change {
   /** The same as long as the sources are. */
   id: string;
-  file: string;
   /** From one. */
   line: number;
   /** The name of the mutator. */
   kind: string;
-  /** Offsets of the text that is replaced. */
-  start: number;
-  end: number;
-  original: string;
-  replacement: string;
 }
 
 interface Position {
@@ -61,12 +56,6 @@ export async function makeMutants(files: readonly string[]): Promise<MadeMutant[
         replacement: replacement ?? "",
       };
     });
-}
-
-/** The text of the file with the mutant in it. */
-export function withMutant(text: string, { start, end, original, replacement }: MadeMutant): string {
-  if (text.slice(start, end) !== original) throw new Error("The file is not what the mutant was made of.");
-  return `${text.slice(0, start)}${replacement}${text.slice(end)}`;
 }
 
 function offsetOf(text: string, { line, column }: Position): number {

@@ -1,14 +1,13 @@
-// Breaks each semantic rule in a scratch copy and sees that the tests notice: `node --import tsx test/mutants/run.ts [--write] [--only TEXT]`.
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import os from "node:os";
+// Breaks each semantic rule and sees that the tests notice: `node --import tsx test/mutants/run.mts [--write] [--only TEXT]`.
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { type Change, createJudge, type Judge } from "./judge.mjs";
 import { mutants } from "./list";
 import type { Mutant } from "./mutant";
 
 const root = path.join(import.meta.dirname, "../..");
-/** The quickest first; the next are asked only if the ones before noticed nothing. None of them sees the shared vectors: the copy lies alone. */
+/** The quickest first; the next are asked only if the ones before noticed nothing. None of them reads shared data. */
 const suites: Record<string, string[]> = {
   rules: ["test/semantics/rules.test.ts", "test/semantics/rules-conditions.test.ts", "test/semantics/rules-together.test.ts"],
   twins: ["test/semantics/twins.test.ts"],
@@ -31,35 +30,47 @@ const suites: Record<string, string[]> = {
   "narrow, memo, agreement": ["test/checks/narrow.test.ts", "test/checks/memo.test.ts", "test/agreement/agreement.test.ts"],
 };
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: { write: { type: "boolean", default: false }, only: { type: "string" } } });
   const wanted = mutants.filter(({ rule }) => !values.only || rule.includes(values.only));
   if (wanted.length === 0) throw new Error(`No mutant's rule holds \`${values.only}\`.`);
-  const scratch = mkdtempSync(path.join(os.tmpdir(), "mutants-"));
-  for (const name of ["server", "test/semantics", "test/agreement", "test/checks", "tsconfig.json", "package.json"])
-    cpSync(path.join(root, name), path.join(scratch, name), { recursive: true });
-  for (const name of ["node_modules", "generated"]) symlinkSync(path.join(root, name), path.join(scratch, name));
-  const results: { mutant: Mutant; killer?: string }[] = [];
-  try {
-    for (const [name, suite] of Object.entries(suites))
-      if (fails(scratch, suite)) throw new Error(`The tests fail without any mutant: ${name}`);
-    for (const mutant of wanted) {
-      const file = path.join(scratch, "server/src/core", mutant.file);
-      const text = readFileSync(file, "utf8");
-      const spread = inLayoutOf(text, mutant.find);
-      writeFileSync(file, text.slice(0, spread.start) + mutant.replace + text.slice(spread.end));
-      const killer = Object.entries(suites).find(([, suite]) => fails(scratch, suite))?.[0];
-      writeFileSync(file, text);
-      results.push({ mutant, killer });
-      console.log(`${killer ? "killed  " : "SURVIVED"}  ${mutant.rule}${killer ? `  (${killer})` : ""}`);
+  const changes = wanted.map((mutant) => ({ mutant, change: changeOf(mutant) }));
+  const killers = new Map<Mutant, string>();
+  // Group by group: a group is asked about what those before it let live.
+  for (const [name, tests] of Object.entries(suites)) {
+    const left = changes.filter(({ mutant }) => !killers.has(mutant));
+    if (left.length === 0) break;
+    const asked = await createJudge(tests, { SEED: "7", AGREEMENT_PAIRS: "120" });
+    try {
+      for (const mutant of await killed(asked, name, left)) killers.set(mutant, name);
+    } finally {
+      await asked.dispose();
     }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
   }
-  const survivors = results.filter(({ killer }) => !killer);
-  console.log(`\n${results.length} mutants, ${results.length - survivors.length} killed, ${survivors.length} survived`);
-  if (values.write) write(results);
-  process.exitCode = survivors.length > 0 ? 1 : 0;
+  for (const mutant of wanted) console.log(`${killers.has(mutant) ? "killed  " : "SURVIVED"}  ${mutant.rule}`);
+  console.log(`\n${wanted.length} mutants, ${killers.size} killed, ${wanted.length - killers.size} survived`);
+  if (values.write) write(wanted.map((mutant) => ({ mutant, killer: killers.get(mutant) })));
+  process.exitCode = killers.size < wanted.length ? 1 : 0;
+}
+
+/** The mutants that the group of tests kills. */
+async function killed(asked: Judge, name: string, left: { mutant: Mutant; change: Change }[]): Promise<Mutant[]> {
+  const plain = await asked.judge(undefined, Number.POSITIVE_INFINITY);
+  if (plain.status !== "survived") throw new Error(`The tests fail without any mutant: ${name}: ${plain.by}`);
+  const found: Mutant[] = [];
+  for (const { mutant, change } of left) {
+    const { status, by } = await asked.judge(change, plain.seconds * 4 + 10);
+    console.log(`${status.padEnd(8)}  ${mutant.rule}  (${name}${by ? `: ${by}` : ""})`);
+    if (status !== "survived") found.push(mutant);
+  }
+  return found;
+}
+
+function changeOf({ file, find, replace }: Mutant): Change {
+  const whole = path.join(root, "server/src/core", file);
+  const text = readFileSync(whole, "utf8");
+  const place = inLayoutOf(text, find);
+  return { file: whole, ...place, original: text.slice(place.start, place.end), replacement: replace };
 }
 
 /** Where the text to replace stands, whatever its white space; it must stand there once. */
@@ -69,16 +80,6 @@ function inLayoutOf(text: string, find: string): { start: number; end: number } 
   const [only] = found;
   if (!only || found.length > 1) throw new Error(`The mutant's text occurs ${found.length} times: ${find}`);
   return { start: only.index, end: only.index + only[0].length };
-}
-
-function fails(scratch: string, suite: string[]): boolean {
-  const { status } = spawnSync(process.execPath, ["--import", "tsx", "--test", ...suite], {
-    cwd: scratch,
-    env: { ...process.env, SEED: "7", AGREEMENT_PAIRS: "120" },
-    timeout: 180_000,
-    stdio: "ignore",
-  });
-  return status !== 0;
 }
 
 function write(results: { mutant: Mutant; killer?: string }[]): void {
@@ -92,4 +93,4 @@ function write(results: { mutant: Mutant; killer?: string }[]): void {
   writeFileSync(file, `${text.slice(0, text.indexOf(begin) + begin.length)}\n\n${body}\n\n${text.slice(text.indexOf(end))}`);
 }
 
-main();
+void main();
