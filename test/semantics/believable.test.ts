@@ -79,7 +79,7 @@ test("a type's ARN gets an example for each of its parts", () => {
   const parts: Record<string, string> = {
     Partition: "aws",
     Region: "us-east-1",
-    AggregatorRegion: "example",
+    AggregatorRegion: "us-east-1",
     Account: account,
     AccountId: account,
     OwnerAccountId: account,

@@ -347,6 +347,14 @@ test("K18: an action works on the resources of its types, a bucket is none of it
       "s3:ListBucket": [{ name: "bucket", required: true }],
       "s3:ListAll": [],
       "s3:Perhaps": [{ name: "bucket", required: false }],
+      "s3:Mixed": [
+        { name: "bucket", required: true },
+        { name: "object", required: false },
+      ],
+      "s3:Either": [
+        { name: "bucket", required: false },
+        { name: "object", required: false },
+      ],
       "s3:Both": [
         { name: "bucket", required: true },
         { name: "object", required: true },
@@ -371,6 +379,8 @@ test("K18: an action works on the resources of its types, a bucket is none of it
     ["s3:ListBucket", [bucket]],
     ["s3:ListAll", ["*"]],
     ["s3:Perhaps", [bucket, "*"]],
+    ["s3:Mixed", [bucket, object]],
+    ["s3:Either", [bucket, object, "*"]],
     ["s3:Both", [bucket, object]],
     ["s3:Strange", [bucket, object, job, "*"]],
     ["s3:Job", [job]],

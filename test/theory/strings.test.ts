@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { glob } from "../../server/src/core/globs/pattern";
 import { type NumberSet, universe } from "../../server/src/core/theory/intervals";
 import { read, spellings } from "../../server/src/core/theory/parsed-values";
-import { decideText, type Limits, type NumberConstraint, type TextProblem } from "../../server/src/core/theory/strings";
+import { decideText, fits, type Limits, type NumberConstraint, type TextProblem } from "../../server/src/core/theory/strings";
 
 const ample: Limits = { states: 10_000, expired: () => false };
 const decideOf = (problem: Partial<TextProblem<number>>, limits = ample) => decideText({ patterns: [], numbers: [], ...problem }, limits);
@@ -65,4 +65,20 @@ test("a question that is too large for the limits is not decided", () => {
 test("epoch seconds are a spelling of a date, four digits are not", () => {
   assert.ok(spellings("date", "1577836800").includes("1577836800"));
   assert.ok(!spellings("date", "2020").includes("2020"));
+});
+
+test("that none of the texts that are tried fits is no proof, of whatever kind the text is", () => {
+  const cases: [string, NumberConstraint<number>[], string, string][] = [
+    ["a year", [reads("num", "2002", "2100"), reads("date", value("date", "2002-01-01"), value("date", "2100-01-01"))], "*36", "2036"],
+    ["a date", [reads("date", value("date", "2020-03-01"), value("date", "2020-08-01"))], "*-07-23T*", "2020-07-23T00:00Z"],
+    ["an IPv4 address", [reads("ip", value("ip", "10.0.0.0"), value("ip", "10.255.255.255"))], "*.77.88.99", "10.77.88.99"],
+    ["an IPv6 address", [reads("ip", value("ip", "2001:db8::"), value("ip", "2001:db8::ffff:ffff"))], "*:77:88", "2001:db8::77:88"],
+    ["a number", [reads("num", "41", "47")], "*.371", "42.371"],
+    ["a number with an exponent", [reads("num", "410000000", "470000000")], "*e7", "42e7"],
+  ];
+  for (const [kind, numbers, pattern, text] of cases) {
+    const problem = { numbers, patterns: [union(true, pattern)] };
+    assert.equal(fits({ ...problem }, text), true, kind);
+    assert.notEqual(decideOf(problem).sat, false, kind);
+  }
 });

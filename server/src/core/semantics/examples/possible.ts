@@ -274,7 +274,9 @@ function resourcesOf(action: { service: string; resourceTypes: { name: string; r
     const refined = own.endsWith("?*") && all.some((other) => other.startsWith(`${own}/`));
     return and(isIn(RESOURCE, [own]), refined ? not(isIn(RESOURCE, [`${stem}*/*` as Pattern])) : TRUE);
   });
-  if (action.resourceTypes.some((type) => !type.required)) terms.push(isIn(RESOURCE, [literal("*")]));
+  // An action that needs a resource of one type has one ("the caller must have permission to use the action with those
+  // resources", Service Authorization Reference); `*` is left for actions whose types are all optional.
+  if (action.resourceTypes.every((type) => !type.required)) terms.push(isIn(RESOURCE, [literal("*")]));
   return or(...terms);
 }
 

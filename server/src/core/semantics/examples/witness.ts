@@ -265,7 +265,7 @@ export function arnShape(pattern: string): RegExp {
 export function exampleArn(pattern: string): string {
   return pattern.replace(/\$\{([^{}]*)\}/g, (_, name: string) => {
     if (/^partition$/i.test(name)) return "aws";
-    if (/^region$/i.test(name)) return "us-east-1";
+    if (/region$/i.test(name)) return "us-east-1";
     if (/account(id)?$/i.test(name)) return exampleAccount;
     if (/bucket/i.test(name)) return "doc-example-bucket";
     if (/^(rolename|roleNameWithPath)/i.test(name)) return "example-role";
