@@ -221,3 +221,15 @@ test("an edge of the user's counts beside the shipped ones, and the answer says 
   assert.deepEqual([told(without), told(own), own.assumptions], ["UNREACHABLE", "own-1", [{ edge: "own-1", text: edge.assumption }]]);
   assert.notEqual(own.edges, without.edges);
 });
+
+test("a list of covered types that is empty covers none, not those that occur", async () => {
+  const spec = (coverage?: string[]): AccountSpec[] => [
+    {
+      users: { dev: { can: [allow("lambda:UpdateFunctionCode")] } },
+      resources: [{ arn: `arn:aws:lambda:us-east-1:${A}:function:f`, type: "AWS::Lambda::Function" }],
+      ...(coverage && { coverage }),
+    },
+  ];
+  const misses = async (coverage?: string[]) => (await verdict(spec(coverage), dev, admin)).notCovered.includes("AWS::Lambda::Function");
+  assert.deepEqual([await misses(), await misses(["AWS::Lambda::Function"]), await misses([])], [false, false, true]);
+});

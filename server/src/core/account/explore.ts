@@ -188,8 +188,8 @@ export class Explorer {
 
   /** Says which type an edge asks for, where the snapshot does not list them all. */
   covers(account: Account, type: string): void {
-    if (!account.coverage.has(type) && (account.coverage.size > 0 || !account.resources.some((one) => one.type === type)))
-      this.notCovered.add(type);
+    const { coverage, resources } = account;
+    if (!(coverage ? coverage.has(type) : resources.some((one) => one.type === type))) this.notCovered.add(type);
   }
 
   /** The actor for a role whose credentials are gained (or with which a service acts). */

@@ -70,8 +70,8 @@ export interface Account {
   scps?: Doc[][];
   rcps: Doc[][];
   resources: Resource[];
-  /** Types of which `resources` lists every one. */
-  coverage: ReadonlySet<string>;
+  /** Types of which `resources` lists every one; absent: those that occur. */
+  coverage?: ReadonlySet<string>;
   credentials: ReadonlyMap<string, Credentials>;
   /** ARNs; absent: not recorded. */
   providers?: ReadonlySet<string>;

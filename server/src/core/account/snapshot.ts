@@ -129,7 +129,7 @@ class Reader {
       ...(scps !== undefined && { scps: this.levels(scps) }),
       rcps: this.levels(levels("resourceControlPolicies") ?? []),
       resources: unique(list("resources").flatMap((row) => this.resource(row, id))),
-      coverage: new Set(parts.flatMap((part) => texts(part.coverage))),
+      ...(parts.some((part) => Array.isArray(part.coverage)) && { coverage: new Set(parts.flatMap((part) => texts(part.coverage))) }),
       credentials: new Map(
         parts.flatMap((part) =>
           isObject(part.credentials) ? Object.entries(part.credentials).map(([arn, row]) => [arn, credentialsOf(row)] as const) : [],
