@@ -22,7 +22,12 @@ export function withoutCovered(statement: Json, document?: PolicyDocument): Json
     if (!Array.isArray(value)) continue;
     const list = value.filter((entry) => typeof entry === "string");
     // A list of the same pattern twice keeps the first.
-    const kept = uncovered(list, name.endsWith("Action") ? actionTerm : (text) => resourceTermOf(text, document));
+    const isAction = name.endsWith("Action");
+    const kept = uncovered(
+      list,
+      isAction ? actionTerm : (text) => resourceTermOf(text, document),
+      isAction ? endsOfAction : endsOfResource,
+    );
     result[name] = kept.length === 1 ? (kept[0] as string) : kept;
   }
   return result;
@@ -38,8 +43,26 @@ function resourceTermOf(text: string, document: PolicyDocument | undefined): Ter
   return resourceTerm({ values: [{ value: text, range }] }, scopeOf(document, encodingFor([], keyTypesOf(undefined))));
 }
 
-function uncovered(list: readonly string[], termOf: (text: string) => Term | undefined): string[] {
-  const kept = [...new Set(list)].map((text) => ({ text, patterns: patternsOf(text, termOf(text)) }));
+/** With what every text begins and ends that the entry matches. */
+interface Ends {
+  start: string;
+  end: string;
+}
+
+function endsOfAction(text: string): Ends {
+  const lower = text.toLowerCase();
+  const [first, last] = [lower.search(/[*?]/), Math.max(lower.lastIndexOf("*"), lower.lastIndexOf("?"))];
+  return first < 0 ? { start: lower, end: lower } : { start: lower.slice(0, first), end: lower.slice(last + 1) };
+}
+
+/** The end of an ARN may be one of which more is meant than is written. */
+function endsOfResource(text: string): Ends {
+  const first = text.search(/[*?$]/);
+  return { start: text.startsWith("arn:") ? text.slice(0, first < 0 ? undefined : first) : "", end: "" };
+}
+
+function uncovered(list: readonly string[], termOf: (text: string) => Term | undefined, endsOf: (text: string) => Ends): string[] {
+  const kept = [...new Set(list)].map((text) => ({ text, patterns: patternsOf(text, termOf(text)), ends: endsOf(text) }));
   const keys = kept.map(({ patterns }) => exactKey(patterns));
   const times = new Map<string | undefined, number>();
   for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
@@ -48,8 +71,12 @@ function uncovered(list: readonly string[], termOf: (text: string) => Term | und
     const key = keys[i];
     // A single text covers nothing but itself.
     const isTwin = key !== undefined && (times.get(key) as number) > 1;
-    const isCovered = ({ text, patterns }: (typeof kept)[number], k: number): boolean =>
-      k !== i && keys[k] === undefined && (text === "*" || (own !== undefined && patterns !== undefined && covers(patterns, own)));
+    const { start, end } = (kept[i] as (typeof kept)[number]).ends;
+    const isCovered = ({ text, patterns, ends }: (typeof kept)[number], k: number): boolean =>
+      k !== i &&
+      keys[k] === undefined &&
+      (text === "*" ||
+        (start.startsWith(ends.start) && end.endsWith(ends.end) && own !== undefined && patterns !== undefined && covers(patterns, own)));
     if (!isTwin && !kept.some(isCovered)) continue;
     times.set(key, (times.get(key) as number) - 1);
     keys.splice(i, 1);

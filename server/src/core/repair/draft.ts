@@ -65,13 +65,16 @@ export function draftsOf(bench: Bench): Draft[] {
 /** A statement with what it makes of the examples. */
 export function drafted(bench: Bench, json: Json, origin?: number): Draft {
   const alone = parsed(bench.document, [json]);
-  const match = (holdsIn: "Allow" | "Deny"): boolean[] => {
-    const read = withUnknownsHolding(alone, holdsIn, bench.types);
+  const match = (read: PolicyDocument): boolean[] => {
     const statement = read.statements[0] as Statement;
     if (statement.effect === undefined) return bench.examples.map(() => false);
     return bench.examples.map(({ request, context }) => matchStatement(statement, read, request, bench.types, context).matches);
   };
-  return { json, statement: alone.statements[0] as Statement, origin, most: match("Allow"), least: match("Deny") };
+  const [mostly, leastly] = (["Allow", "Deny"] as const).map((holdsIn) => withUnknownsHolding(alone, holdsIn, bench.types));
+  const most = match(mostly as PolicyDocument);
+  // Nothing in it is unknown.
+  const least = leastly === mostly ? most : match(leastly as PolicyDocument);
+  return { json, statement: alone.statements[0] as Statement, origin, most, least };
 }
 
 /** The policy of these statements, with the header of the given one. */

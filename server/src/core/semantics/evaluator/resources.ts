@@ -17,12 +17,20 @@ export function isRefusedResource(entry: string): boolean {
 /** Does the entry match the resource (an ARN or `*`)? An entry that is refused matches none. */
 export function resourceMatches(entry: string, resource: string, scope: Scope): boolean {
   if (entry === "*") return true;
+  // Lists are long, and most entries begin with another text than the resource.
+  if (entry.startsWith("arn:") && !resource.startsWith(literalStart(entry))) return false;
   if (isRefusedResource(entry)) return false;
   const parts = parseVariables(fullResource(entry), scope.variables);
   const missing = 5 - colonsOf(parts);
   if (fits(tokensOf(parts, scope), resource)) return true;
   // An incomplete ARN means every ARN that goes on where it ends (R2a).
   return missing > 0 && fits(tokensOf([...parts, { text: ":*".repeat(missing) }], scope), resource);
+}
+
+/** The text before the first wildcard or variable. */
+function literalStart(entry: string): string {
+  const end = entry.search(/[*?$]/);
+  return end < 0 ? entry : entry.slice(0, end);
 }
 
 function colonsOf(parts: readonly ValuePart[]): number {
