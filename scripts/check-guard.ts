@@ -1,4 +1,6 @@
-// Runs the rules that are exported to CloudFormation Guard, with their test files, in Guard itself, and counts where it says otherwise.
+// Runs the rules that are exported in Guard itself, and counts where it says otherwise: those of CloudFormation Guard on templates
+// with their test files, those of AWS Config custom policies, which are Guard's text as well, on configuration items. The names of an
+// item's members are written as AWS Config has them, some types with a small and some with a capital letter first: every case runs both ways.
 // Usage: node --import tsx scripts/check-guard.ts PATH-OF-CFN-GUARD [every n-th]. The executable is in the npm package
 // @cdklabs/cdk-validator-cfnguard (`npm pack` it; bin/ubuntu/x86_64/cfn-guard). Status 1 where a case differs.
 import { spawnSync } from "node:child_process";
@@ -6,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { negate } from "../server/src/controls/condition/tree";
-import { type GuardInput, guardCases, guardRule, guardTests } from "../server/src/controls/export/guard";
+import { configRule, type GuardInput, guardCases, guardRule } from "../server/src/controls/export/guard";
 import { knownControls } from "../server/src/controls/known/table";
 
 const [executable, nth = "1"] = process.argv.slice(2);
@@ -28,32 +30,68 @@ const inputs = knownControls()
   })
   .filter((_, at) => at % Number(nth) === 0);
 
-let rules = 0;
-let cases = 0;
-let unsaid = 0;
-const folder = mkdtempSync(join(tmpdir(), "guard-"));
-try {
-  mkdirSync(join(folder, "tests"));
-  for (const input of inputs) {
-    const rule = guardRule(input);
-    if (rule === undefined) {
-      unsaid++;
-      continue;
-    }
-    writeFileSync(join(folder, `${input.name}.guard`), rule);
-    writeFileSync(join(folder, "tests", `${input.name}_tests.json`), guardTests(input));
-    rules++;
-    cases += guardCases(input).length;
-  }
-  const { stdout, stderr, status } = spawnSync(executable, ["test", "-d", folder], { encoding: "utf8", maxBuffer: 200_000_000 });
-  const passed = stdout.match(/^ {2}PASS Rules:/gm)?.length ?? 0;
-  const failed = stdout.match(/^ {2}FAIL Rules:/gm)?.length ?? 0;
-  process.stdout.write(
-    `${rules} rules, ${cases} cases: ${passed} as expected, ${failed} with another verdict; ${unsaid} conditions that Guard cannot say; status ${status}\n`,
+/** One case of a rule: what Guard reads, and its verdict. */
+interface Case {
+  name: string;
+  input: unknown;
+  expectations: { rules: Record<string, "PASS" | "FAIL" | "SKIP"> };
+}
+
+/** The members' names with a small letter first, as many types of configuration items have them. */
+function small(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(small);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.charAt(0).toLowerCase() + key.slice(1), small(inner)]));
+}
+
+/** The cases of a template as configuration items. */
+function itemCases(input: GuardInput): Case[] {
+  return guardCases(input).flatMap(({ name, input: { Resources }, expectations }) =>
+    Object.values(Resources).flatMap(({ Type, Properties }) =>
+      [Properties, small(Properties)].map((configuration, at) => ({
+        name: `${name}, ${at === 0 ? "capital" : "small"} letters`,
+        input: { version: "1.3", resourceType: Type, resourceId: "example", configuration },
+        expectations,
+      })),
+    ),
   );
-  if (failed > 0) process.stdout.write(`${stdout.slice(Math.max(0, stdout.indexOf("FAIL Rules:") - 2000)).slice(0, 6000)}\n`);
-  process.stderr.write(stderr.slice(0, 2000));
-  process.exitCode = failed > 0 || passed !== cases || status !== 0 ? 1 : 0;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+}
+
+let failed = 0;
+run("CloudFormation Guard", guardRule, guardCases);
+run("AWS Config custom policies", configRule, itemCases);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function run(name: string, ruleOf: (input: GuardInput) => string | undefined, casesFor: (input: GuardInput) => Case[]): void {
+  const folder = mkdtempSync(join(tmpdir(), "guard-"));
+  try {
+    mkdirSync(join(folder, "tests"));
+    let [rules, cases, unsaid] = [0, 0, 0];
+    for (const input of inputs) {
+      const rule = ruleOf(input);
+      if (rule === undefined) {
+        unsaid++;
+        continue;
+      }
+      writeFileSync(join(folder, `${input.name}.guard`), rule);
+      const own = casesFor(input);
+      writeFileSync(join(folder, "tests", `${input.name}_tests.json`), JSON.stringify(own));
+      rules++;
+      cases += own.length;
+    }
+    const { stdout, stderr, status } = spawnSync(executable as string, ["test", "-d", folder], {
+      encoding: "utf8",
+      maxBuffer: 400_000_000,
+    });
+    const passed = stdout.match(/^ {2}PASS Rules:/gm)?.length ?? 0;
+    const wrong = stdout.match(/^ {2}FAIL Rules:/gm)?.length ?? 0;
+    process.stdout.write(
+      `${name}: ${rules} rules, ${cases} cases: ${passed} as expected, ${wrong} with another verdict; ${unsaid} conditions that Guard cannot say; status ${status}\n`,
+    );
+    if (wrong > 0) process.stdout.write(`${stdout.slice(Math.max(0, stdout.indexOf("FAIL Rules:") - 2000)).slice(0, 6000)}\n`);
+    process.stderr.write(stderr.slice(0, 2000));
+    failed += wrong > 0 || passed !== cases || status !== 0 ? 1 : 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

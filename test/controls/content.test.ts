@@ -121,4 +121,23 @@ describe("what a draft says besides", { skip: builtIndex ? false : NO_INDEX }, (
       '`Functions[].Runtime` is none of "nodejs16.x", "python3.8"',
     ]);
   });
+
+  test("an answer about parts and exceptions changes the draft", async () => {
+    const answered = async (requirement: string, kind: string, at: number) => {
+      const asked = (await draft(requirement)).questions.find((one) => one.kind === kind);
+      assert.ok(asked, requirement);
+      const made = await draft(requirement, [{ question: asked.question, answer: asked.options[at] as string }]);
+      assert.deepEqual([made.findings, made.questions], [[], []]);
+      return made.condition && stepsFor(made.condition);
+    };
+    const parts = "RDS instances must not be publicly accessible and unencrypted";
+    assert.deepEqual([(await answered(parts, "scope", 0))?.[0], (await answered(parts, "scope", 1))?.[0]], ["any", "all"]);
+    const exception = "RDS instances are not public unless they are tagged with Public";
+    assert.deepEqual(await answered(exception, "exception", 0), ["`DBInstances[].PubliclyAccessible` is false"]);
+    assert.deepEqual(await answered(exception, "exception", 1), [
+      "any",
+      "`DBInstances[].PubliclyAccessible` is false",
+      '`DBInstances[].TagList[].Value` is not missing where `DBInstances[].TagList[].Key` is "Public"',
+    ]);
+  });
 });

@@ -199,4 +199,12 @@ export const FRESH: Phrasing[] = [
     "Custom domain names refuse TLS 1.0",
     "Custom domain names don't offer TLS 1.0 or 1.1",
   ]),
+  ...rows("codebuild:BatchGetProjects", { encryptionDisabled: false }, { encryptionDisabled: true }, [
+    "CodeBuild projects encrypt their S3 logs",
+    "S3 logs of CodeBuild projects mustn't be unencrypted",
+  ]),
+  ...rows("iot:DescribeAuthorizer", { signingDisabled: false }, { signingDisabled: true }, [
+    "IoT custom authorizers are not disabled for signing",
+  ]),
+  ...rows("wafv2:GetWebACL", { Rules: "one" }, {}, ["WAF web ACLs aren't empty of rules", "Web ACLs without rules are refused"]),
 ];

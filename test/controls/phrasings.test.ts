@@ -10,7 +10,7 @@ import { draftControl } from "../../server/src/controls/draft/draft";
 import { bindRequirement } from "../../server/src/controls/draft/meaning";
 import { readRequirement } from "../../server/src/controls/requirement/read";
 import { demandsOf, type Wish } from "../../server/src/controls/requirement/wish";
-import type { FoundParameter } from "../../server/src/controls/retrieval/find";
+import type { FoundParameter } from "../../server/src/controls/retrieval/found";
 import { pathsOf } from "../../server/src/controls/specification/paths";
 import { builtIndex, NO_INDEX } from "./fixture";
 import { PHRASINGS, type Phrasing, type Setting } from "./phrasings";

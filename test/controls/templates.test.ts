@@ -148,7 +148,7 @@ describe("controls on templates", { skip: builtIndex ? false : NO_INDEX }, () =>
     const config = exportControl(PRIVATE, "config", builtIndex);
     assert.match(
       "files" in config ? (config.files[0]?.text ?? "") : "",
-      /rule CONTROL when resourceType == 'AWS::RDS::DBInstance' \{\n {2}configuration\.publiclyAccessible exists/,
+      /rule CONTROL when resourceType == 'AWS::RDS::DBInstance' \{\n {2}configuration\.publiclyAccessible exists or configuration\.PubliclyAccessible exists\n {2}configuration\[ keys == \/\^\[Pp\]ubliclyAccessible\$\/ \] == false/,
     );
   });
 });

@@ -6,7 +6,7 @@ import { type RuleParameters, readStep } from "../condition/read";
 import { type Atom, propertyKey } from "../condition/tree";
 import { bindRequirement } from "../draft/meaning";
 import { readRequirement } from "../requirement/read";
-import type { FoundParameter } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification, Shape, SpecificationIndex } from "../specification/types";
 import type { ControlDocument, ControlScenario, ControlStep } from "./document";

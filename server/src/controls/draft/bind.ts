@@ -1,28 +1,13 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
 import { isPossible } from "../condition/decide";
 import { type Atom, all, type Condition, negate, type Property, propertyKey, type Scalar, type Test } from "../condition/tree";
-import type { Amount } from "../requirement/amounts";
 import { NO, NOT, OFF, VERBS, VIOLATION } from "../requirement/lexicon";
 import { wordsOf } from "../requirement/tokens";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
-import type { FoundParameter } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import { directionOf, nameOf } from "./direction";
-import type { ControlParameter } from "./outline";
+import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf } from "./limits";
 import { NEGATIVE, namedValues, POSITIVE, speaksOfOff } from "./values";
-
-/** What the requirement leaves open, for the user to say. */
-export interface ControlQuestion {
-  kind: "direction" | "verb" | "scope" | "exception" | "conflict" | "number" | "property";
-  question: string;
-  /** The answers to choose from; the first is what the draft takes. */
-  options: string[];
-}
-
-export interface Binding {
-  condition: Condition;
-  parameters: ControlParameter[];
-  questions: ControlQuestion[];
-}
 
 /** A requirement that forbids some values, not the parameter: `do not use the default user name`. */
 const SOME_VALUES =
@@ -82,8 +67,10 @@ export function bindDemand(
   if (asked === undefined && demand.turns > 0 && excludesKnown(choice, bound.condition)) {
     // Words that turn the sense around and end where no safe resource would pass are likely misread.
     const question = `\`${words}\` seems to ask for what the published check of \`${name}\` calls unsafe. Which one is meant?`;
-    const options = ["the state that the published check calls safe", "what the words say"];
-    if (answers.get(question) !== options[1]) bound = { ...bound, condition: choice.known?.condition as Condition, parameters: [] };
+    const states = ["the state that the published check calls safe", "what the words say"];
+    const options = isPlain(requirement, demand) ? [...states].reverse() : states;
+    if ((answers.get(question) ?? options[0]) === states[0])
+      bound = { ...bound, condition: choice.known?.condition as Condition, parameters: [] };
     if (!answers.has(question)) questions.push({ kind: "direction", question, options });
   }
   const numbers = bound.questions.filter(({ kind }) => kind === "number");
@@ -192,8 +179,6 @@ function namesValue(choice: FoundParameter, demand: Demand, requirement: string)
   return demand.literals.length > 0 || (shape.kind === "scalar" && namedValues(choice, shape.values, requirement, demand).length > 0);
 }
 
-type Bare = Omit<Binding, "questions"> & { questions: ControlQuestion[] };
-
 function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, requirement: string): Bare {
   const { shape, member, list } = choice.parameter;
   const property: Property = { path: choice.path };
@@ -242,15 +227,6 @@ function entries(property: Property, named: string[], wanted: boolean, requireme
   const has = (values: string[]): Atom => ({ ...atom(property, { is: "value", values }, false), quantifier: "some" });
   const isEither = /\bor\b/i.test(requirement) && demand.turns === 0;
   return plain(isEither ? has(named) : all(named.map((value) => has([value]))));
-}
-
-/** A question about one property; where nothing else is said, a missing one counts as the words say. */
-function atom(property: Property, test: Test, negated: boolean, missing = negated): Atom {
-  return { kind: "test", property, quantifier: "each", test, negated, missing };
-}
-
-function plain(condition: Condition, parameters: ControlParameter[] = [], questions: ControlQuestion[] = []): Bare {
-  return { condition, parameters, questions };
 }
 
 /** What was never switched on is off. */
@@ -308,133 +284,4 @@ function keyCondition(choice: FoundParameter, key: string, demand: Demand, wante
   return plain(atom(property, { is: "listed", parameter }, !wanted), [
     { name: parameter, description: `values of ${key} that are ${wanted ? "" : "not "}allowed` },
   ]);
-}
-
-/** The ends that the demand leaves, both belonging to the range. */
-function endsOf(amount: Amount, wanted: boolean, integer: boolean): { least?: number; most?: number; negated: boolean; open?: true } {
-  let { least, most } = amount;
-  let open = amount.open === true;
-  if (least !== undefined && most !== undefined) return { least, most, negated: !wanted };
-  if (!wanted) {
-    [least, most] = [most, least];
-    open = !open;
-  }
-  if (!open) return { ...(least !== undefined && { least }), ...(most !== undefined && { most }), negated: false };
-  if (integer) return { ...(least !== undefined && { least: least + 1 }), ...(most !== undefined && { most: most - 1 }), negated: false };
-  // More than 0.5: not at most 0.5.
-  return { ...(least !== undefined && { most: least }), ...(most !== undefined && { least: most }), negated: true };
-}
-
-function count(property: Property, amount: Amount, wanted: boolean): Bare {
-  const bare = amount.bare && wanted ? { least: amount.least as number, from: 0, to: 0 } : amount;
-  const { least, most, negated } = endsOf(bare, wanted, true);
-  const test: Test = {
-    is: "range",
-    ...(least !== undefined && { least: { number: least } }),
-    ...(most !== undefined && { most: { number: most } }),
-  };
-  // A list that is missing has no entries.
-  const holdsForNone = (least ?? 0) <= 0;
-  return plain(atom(property, test, negated, holdsForNone !== negated));
-}
-
-const UNIT_NAMES: [RegExp, string][] = [
-  [/days?$|indays/i, "day"],
-  [/hours?$/i, "hour"],
-  [/minutes?$/i, "minute"],
-  [/seconds?$/i, "second"],
-];
-
-/** The unit of a parameter, from its name or its documentation. */
-function unitOf(choice: FoundParameter): string | undefined {
-  const name = nameOf(choice);
-  const named = UNIT_NAMES.find(([pattern]) => pattern.test(name))?.[1];
-  return named ?? /\b(?:in|of) (day|hour|minute|second)s\b/i.exec(choice.parameter.member.documentation)?.[1]?.toLowerCase();
-}
-
-const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 };
-
-/** A number said in another unit than the parameter's; undefined where nobody can say. */
-function converted(value: number, from: string | undefined, to: string | undefined): number {
-  const [a, b] = [SECONDS[from ?? ""], SECONDS[to ?? ""]];
-  if (a !== undefined && b !== undefined) return (value * a) / b;
-  if (to === "day" && from === "year") return value * 365;
-  if (to === "day" && from === "month") return value * 30;
-  return value;
-}
-
-/** A number without a comparison is the most of what must not be long, the least of everything else. */
-function isMost(name: string, amount: Amount): boolean {
-  return amount.every === true || /max|age|timeout|expir|ttl/i.test(name);
-}
-
-function number(property: Property, demand: Demand, wanted: boolean, unit: string | undefined, integer: boolean): Bare {
-  const [amount] = demand.amounts;
-  const name = property.where?.value ?? (property.path.split(".").at(-1) as string);
-  if (!amount) {
-    if (/\b(sufficient|adequate|enough|appropriate|reasonable|minimum|maximum|suitable|defined|specified)\b/i.test(demand.text) && wanted) {
-      const most = isMost(name, { from: 0, to: 0 });
-      const end = most ? "maximum" : "minimum";
-      const question: ControlQuestion = {
-        kind: "number",
-        question: `What is the ${most ? "largest" : "smallest"} value of \`${name}\` that is allowed?`,
-        options: [],
-      };
-      const test: Test = { is: "range", [most ? "most" : "least"]: { parameter: end } } as Test;
-      return plain(
-        atom(property, test, false, false),
-        [{ name: end, description: `${most ? "largest" : "smallest"} value that is allowed` }],
-        [question],
-      );
-    }
-    if (wanted) return plain(atom(property, { is: "range", most: { number: 0 } }, true, false));
-    return plain(atom(property, { is: "value", values: [0] }, false, true));
-  }
-  if (amount.bare && !wanted)
-    return plain(atom(property, { is: "value", values: [converted(amount.least as number, amount.unit, unit)] }, true));
-  const bare: Amount = amount.bare
-    ? ({ ...amount, ...(isMost(name, amount) ? { least: undefined } : { most: undefined }) } as Amount)
-    : amount;
-  const inUnit = (value: number | undefined) => (value === undefined ? undefined : converted(value, amount.unit, unit));
-  const { least, most, negated } = endsOf(
-    clean({ ...bare, least: inUnit(bare.least), most: inUnit(bare.most) } as Amount),
-    wanted,
-    integer,
-  );
-  const parameters: ControlParameter[] = [];
-  const bound = (number: number, end: "minimum" | "maximum") => {
-    const words = amount.unit === undefined ? undefined : (unit ?? amount.unit);
-    parameters.push({
-      name: end,
-      description: `${end === "minimum" ? "smallest" : "largest"} value that is ${negated ? "not " : ""}allowed`,
-      defaultValue: `${number}${words === undefined || !/^(second|minute|hour|day|week|month|year)$/.test(words) ? "" : ` ${words}${number === 1 ? "" : "s"}`}`,
-    });
-    return { number, parameter: end };
-  };
-  const test: Test = {
-    is: "range",
-    ...(least !== undefined && { least: bound(least, "minimum") }),
-    ...(most !== undefined && { most: bound(most, "maximum") }),
-  };
-  if (least !== undefined && least === most) {
-    return plain(atom(property, { is: "value", values: [least] }, !wanted));
-  }
-  return plain(atom(property, test, negated, false), parameters);
-}
-
-function clean(amount: Amount): Amount {
-  return Object.fromEntries(Object.entries(amount).filter(([, value]) => value !== undefined)) as unknown as Amount;
-}
-
-/** An end has to be far enough away; anything else must not be too long ago. */
-function age(property: Property, name: string, demand: Demand, wanted: boolean): Bare {
-  const ends = /after|expir|until|end(date|time)?$|deadline/i.test(name);
-  const [amount] = demand.amounts;
-  const direction = ends ? "ahead" : "ago";
-  const days = amount ? converted((amount.least ?? amount.most) as number, amount.unit ?? "day", "day") : ends ? 30 : 90;
-  // Ago: at most so many days. Ahead: more than so many.
-  const wantsLeast = amount && !amount.bare ? (amount.least !== undefined) === wanted : wanted;
-  const turned = ends ? !wantsLeast && amount !== undefined && !amount.bare : wantsLeast && amount !== undefined && !amount.bare;
-  const test: Test = { is: "age", days: { number: days, parameter: "days" }, direction };
-  return plain(atom(property, test, turned, false), [{ name: "days", description: "number of days", defaultValue: `${days}` }]);
 }

@@ -1,5 +1,5 @@
 // Which parameters a draft takes when nobody chooses. Pure.
-import type { FoundParameter } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem } from "../retrieval/words";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";

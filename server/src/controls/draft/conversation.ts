@@ -2,7 +2,8 @@
 import type { Finding } from "../../core/checks/finding";
 import { checkFeature } from "../check/check";
 import { OUTCOMES, type Outcome } from "../check/outcomes";
-import { type FoundParameter, findParameters } from "../retrieval/find";
+import { findParameters } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import type { SpecificationIndex } from "../specification/types";
 import { type Analysis, type Execution, execute, executionProblems, readAnalysis, readInsecure } from "./analysis";
 import { exampleOf, similarChecks } from "./examples";

@@ -1,7 +1,7 @@
 // Which way a parameter has to point: whether its name says the thing itself, its opposite, or a guard against it. Pure.
 import { GUARD_WORDS, GUARDING, OPPOSITES, RISKY } from "../requirement/lexicon";
 import type { Demand } from "../requirement/wish";
-import type { FoundParameter } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem } from "../retrieval/words";
 
 /** What follows from the words for one parameter. */
@@ -66,8 +66,11 @@ function isOpposite(name: string, demand: Demand): boolean {
 
 /** Whether it is safe that a switch is on; undefined where its name tells nothing. */
 export function safeState(name: string, path: string): boolean | undefined {
-  if (GUARD.test(name)) return true;
   const own = splitWords(name);
+  // `encryptionDisabled`: what guards is off.
+  const isOff = /^[Dd]isable(?=[A-Z_]|$)|[Dd]isabled$/.test(name);
+  if (isOff && own.some((word) => !/^disable/.test(word) && GUARD_WORDS.has(word))) return false;
+  if (GUARD.test(name)) return true;
   if (own.some((word) => RISKY.has(word))) return false;
   if (own.some((word) => GUARD_WORDS.has(word) || /^(encrypt|log|backup|protect)/.test(word))) return true;
   const parent = splitWords(path.split(".").at(-2) ?? "");

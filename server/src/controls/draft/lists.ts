@@ -3,9 +3,13 @@
 import { BEING, NO, NOT, VERBS, VIOLATION } from "../requirement/lexicon";
 import { type Word, wordsOf } from "../requirement/tokens";
 import type { Demand, Wish } from "../requirement/wish";
-import { type FoundParameter, findParameters, stemsOfFound } from "../retrieval/find";
+import { findParameters } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
+import { stemsOfFound } from "../retrieval/published";
 import { stem, terms } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
+import { chainTo } from "./chain";
+import { namedValues } from "./values";
 
 /** At most so many words belong to the first and the last thing of a list. */
 const LONGEST = 4;
@@ -31,6 +35,9 @@ export function listedWish(
   const [whole] = found;
   if (at < 0 || !whole || demand.amounts.some((amount) => amount.least !== undefined && amount.most !== undefined && !amount.bare))
     return undefined;
+  // Values of one enumeration are no properties.
+  const { shape } = whole.parameter;
+  if (shape.kind === "scalar" && namedValues(whole, shape.values, requirement, demand).length > 1) return undefined;
   const own = new Set([...terms(service.title), ...terms(service.id)]);
   const content = (text: string) => [...new Set(terms(text))].filter((word) => !own.has(word) && !EMPTY.has(word) && !/^\d/.test(word));
   const share = (text: string, choices: readonly FoundParameter[]) => {
@@ -47,16 +54,19 @@ export function listedWish(
   for (const { before, items, after } of cuts(words, at)) {
     const texts = items.map((item) => written([...before, ...item, ...after]));
     const choices = texts.map(best);
-    if (choices.some((one) => one === undefined || one.operation !== choices[0]?.operation)) continue;
+    if (choices.some((one) => one === undefined)) continue;
     const chosen = choices as FoundParameter[];
+    if (new Set(chosen.map((one) => chainTo(service, one.parameter.operation).list.name)).size > 1) continue;
     if (new Set(chosen.map(nameOf)).size < chosen.length) continue;
-    const told = items.every((item, i) =>
-      content(written(item)).some((word) => chosen.every((one, other) => stemsOfFound(one).has(word) === (other === i))),
+    const told = items.every(
+      (item, i) =>
+        content(written(item)).some((word) => chosen.every((one, other) => stemsOfFound(one).has(word) === (other === i))) ||
+        (item.some(({ text }) => /^\d+$/.test(text)) && isNumber(chosen[i] as FoundParameter)),
     );
     const worth = Math.min(...texts.map((text, i) => share(text, [chosen[i] as FoundParameter])));
-    // Together they say more of the sentence than the best one by itself.
-    if (told && worth > (taken?.worth ?? LEAST) && share(requirement, chosen) > share(requirement, [whole]) + CLEARLY)
-      taken = { texts, worth };
+    // Together they say more of the sentence than the best one by itself, whose words a number has none of.
+    const more = chosen.some((one) => isNumber(one)) || share(requirement, chosen) > share(requirement, [whole]) + CLEARLY;
+    if (told && more && worth > (taken?.worth ?? LEAST)) taken = { texts, worth };
   }
   if (!taken) return undefined;
   const isEither = words[at]?.text === "or" && demand.turns === 0;
@@ -67,6 +77,10 @@ export function listedWish(
       demand: { ...demand, text, words: demand.words.filter((word) => text.toLowerCase().includes(word)) },
     })),
   };
+}
+
+function isNumber({ parameter: { shape } }: FoundParameter): boolean {
+  return shape.kind === "scalar" && /^(integer|number)$/.test(shape.type);
 }
 
 interface Cut {

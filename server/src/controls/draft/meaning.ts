@@ -2,13 +2,16 @@
 import { isPossible } from "../condition/decide";
 import { type Atom, all, any, atomsOf, type Condition, negate, waysOf } from "../condition/tree";
 import { knownAt } from "../known/table";
+import { readRequirement } from "../requirement/read";
 import { type Demand, type Doubt, demandsOf, type ParsedRequirement, type Wish } from "../requirement/wish";
-import { type FoundParameter, findParameters } from "../retrieval/find";
+import { findParameters } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import { tagKeys } from "../retrieval/tags";
 import { splitWords, stem } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
-import { type Answers, type Binding, bindDemand, type ControlQuestion } from "./bind";
+import { type Answers, bindDemand } from "./bind";
 import { bestChoices } from "./choices";
+import type { Binding, ControlQuestion } from "./limits";
 import { listedWish } from "./lists";
 import type { ControlParameter } from "./outline";
 import { tagCondition } from "./tags";
@@ -36,22 +39,25 @@ interface Context {
 const WEAK = 0.3;
 
 /** The condition of a requirement. `picked` are the parameters that the user chose; without any, the best are taken. Undefined when nothing was found. */
-export function bindRequirement(context: Context, picked: readonly FoundParameter[] = []): BoundRequirement | undefined {
+export function bindRequirement(whole: Context, picked: readonly FoundParameter[] = []): BoundRequirement | undefined {
+  const context = withoutExceptions(whole);
   const { reading, found } = context;
   const bindings: Bound[] = [];
   const tagged = picked.length === 0 ? tagsCondition(context, bindings) : undefined;
-  const wish =
+  const read =
     (picked.length === 0 &&
       reading.wish.kind === "demand" &&
       listedWish(context.service, context.requirement, reading.wish.demand, found)) ||
     reading.wish;
-  const condition =
+  const wish = withScope(context, read);
+  const said =
     picked.length > 0
       ? all(picked.map((choice) => bind(context, choice, demandFor(choice, reading), bindings)))
       : found.length > 0
         ? (tagged ?? conditionOf(context, wish, bindings))
         : undefined;
-  if (!condition) return undefined;
+  if (!said) return undefined;
+  const condition = withExceptions(context, said, bindings);
   if (wish.kind !== "demand" && picked.length === 0 && !tagged && contradictsItself(condition)) return bindFirst(context);
   const extra = picked.length > 0 || tagged ? [] : furtherConditions(context, bindings);
   const parameters = distinctParameters(bindings);
@@ -61,6 +67,43 @@ export function bindRequirement(context: Context, picked: readonly FoundParamete
     parameters,
     questions: questionsOf(context, bindings),
   };
+}
+
+/** Whether all parts have to hold or one is enough, as the user answered where the words leave it open. */
+function withScope({ reading, answers }: Context, wish: Wish): Wish {
+  if (wish.kind === "demand") return wish;
+  const turned = reading.doubts
+    .filter(({ kind }) => kind === "scope")
+    .map((doubt) => questionOf(doubt, wish))
+    .some(({ question, options }) => answers?.get(question) === options[1]);
+  return turned ? { ...wish, kind: wish.kind === "all" ? "any" : "all" } : wish;
+}
+
+/** What a requirement asks for is looked up without the words of its exceptions. */
+function withoutExceptions(context: Context): Context {
+  if (!context.reading.doubts.some(({ kind }) => kind === "exception")) return context;
+  const requirement = demandsOf(context.reading.wish)
+    .map(({ text }) => text)
+    .join(" ");
+  const found = findParameters(context.service, requirement, 20);
+  return found.length === 0 ? context : { ...context, requirement, found };
+}
+
+/** An exception that the user lets count is another way to meet the requirement. */
+function withExceptions(context: Context, condition: Condition, bindings: Bound[]): Condition {
+  const operations = new Set(bindings.map(({ choice }) => choice.operation));
+  const ways = context.reading.doubts.flatMap((doubt) => {
+    const { question } = questionOf(doubt);
+    if (doubt.kind !== "exception" || context.answers?.get(question) !== EXCEPTION_OPTIONS[1]) return [];
+    const requirement = doubt.words.replace(/^(unless|except)( for| when| if| where| that)?\b/i, "");
+    const reading = readRequirement(requirement);
+    // What the same answer tells goes first.
+    const all = findParameters(context.service, requirement, 40);
+    const found = [...all.filter((one) => operations.has(one.operation)), ...all.filter((one) => !operations.has(one.operation))];
+    const own: Context = { ...context, requirement, reading, found };
+    return found.length === 0 ? [] : [tagsCondition(own, bindings) ?? conditionOf(own, reading.wish, bindings)];
+  });
+  return ways.length === 0 ? condition : any([condition, ...ways]);
 }
 
 /** A requirement on tags that names their keys: each of them has to be there, or must not be. */
@@ -192,21 +235,23 @@ function renamed(condition: Condition, bindings: readonly Bound[]): Condition {
 }
 
 const CONFLICT_OPTIONS = ["the first sentence", "the other one"];
+const EXCEPTION_OPTIONS = ["leave it out", "what meets it passes as well"];
+const SCOPE_OPTIONS = ["every part has to hold", "one part is enough"];
 
-function questionOf({ kind, words }: Doubt): ControlQuestion {
+function questionOf({ kind, words }: Doubt, wish?: Wish): ControlQuestion {
   const said = words.slice(0, 160);
   if (kind === "scope")
-    return { kind, question: `How far does the negation reach in \`${said}\`?`, options: ["as the draft says", "otherwise"] };
-  if (kind === "exception")
     return {
       kind,
-      question: `\`${said}\` is an exception that the draft leaves out. How is it seen?`,
-      options: ["leave it out", "say which property it is"],
+      question: `How do the parts of \`${said}\` belong together?`,
+      options: wish?.kind === "any" ? [...SCOPE_OPTIONS].reverse() : SCOPE_OPTIONS,
     };
+  if (kind === "exception")
+    return { kind, question: `\`${said}\` is an exception that the draft leaves out. How is it seen?`, options: EXCEPTION_OPTIONS };
   return { kind: "conflict", question: `\`${said}\` seems to say the opposite of the rest. Which one counts?`, options: CONFLICT_OPTIONS };
 }
 
 function questionsOf({ reading, answers }: Context, bindings: readonly Bound[]): ControlQuestion[] {
-  const all = [...reading.doubts.map(questionOf), ...bindings.flatMap(({ questions }) => questions)];
+  const all = [...reading.doubts.map((doubt) => questionOf(doubt, reading.wish)), ...bindings.flatMap(({ questions }) => questions)];
   return [...new Map(all.map((one) => [one.question, one])).values()].filter(({ question }) => !answers?.has(question));
 }

@@ -1,7 +1,7 @@
 // What is sent to a model: role, rules, the retrieved parameters, examples of our own, the form of the answer. Pure.
 import type { Finding } from "../../core/checks/finding";
 import { typeOf } from "../check/help";
-import type { FoundParameter } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";
 import { STEP_FORMS } from "../steps/grammar";

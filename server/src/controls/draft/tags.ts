@@ -1,6 +1,6 @@
 // Requirements on tags: the condition that each of the keys that they name is there. Pure.
 import { all, type Condition, type Property } from "../condition/tree";
-import type { FoundParameter } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import { isTagName } from "../retrieval/tags";
 import { pathsOf } from "../specification/paths";
 import type { ServiceSpecification } from "../specification/types";

@@ -1,5 +1,5 @@
 // What the parts of drafting hand to one another. Types only.
-import type { FoundParameter } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import type { ServiceSpecification } from "../specification/types";
 import type { Execution } from "./analysis";
 import type { Message } from "./model";

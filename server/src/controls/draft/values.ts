@@ -1,6 +1,6 @@
 // The value of an enumeration that a requirement names, and which values switch something on or off. Pure.
 import type { Demand } from "../requirement/wish";
-import type { FoundParameter } from "../retrieval/find";
+import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, terms } from "../retrieval/words";
 
 export const POSITIVE = /^(enabled|enable|on|required|active|yes|true|enforced|strict|aws:?kms|kms|sse-?kms)$/i;
@@ -18,11 +18,14 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
   const renamed = requirement.replace(/\b(iam )?identity center\b|\bsingle sign-on\b/gi, "aws sso");
   const said = new Set(terms(renamed));
   const all = new Set(splitWords(renamed).map(stem));
+  const squashed = splitWords(requirement).join("");
   const exact = new Set(requirement.toLowerCase().split(/[^a-z0-9_-]+/));
   const subject = new Set([...splitWords(parameter.operation.name), ...splitWords(parameter.member.name)].map(stem));
   const named = values.filter((value) => {
     if (POSITIVE.test(value) || NEGATIVE.test(value) || PASSING.test(value)) return false;
     const words = splitWords(value).map(stem);
+    // `connection logs` of `connectionlog`.
+    if (value.length > 8 && /^[a-z]+$/.test(value) && squashed.includes(value)) return true;
     if (words.every((word) => all.has(word)) && words.some((word) => said.has(word) && !subject.has(word))) return true;
     // `mutable` of a tag mutability: the very word of the value.
     return words.length === 1 && exact.has(value.toLowerCase());

@@ -74,17 +74,17 @@ function product(lists: string[][][]): string[][][] {
 
 /** The clauses that all have to hold, each a group of alternatives. */
 function atomClauses(atom: Atom, prefix: string): string[][] | undefined {
-  const path = pathOf(atom.property, prefix);
+  const { path, spelled } = placeOf(atom.property, prefix);
   const some = atom.quantifier === "some" && path.includes("[*]") ? "some " : "";
-  const exists = `${path} exists`;
-  const missing = `${path} !exists`;
+  const exists = spelled.map((one) => `${one} exists`);
+  const missing = spelled.map((one) => `${one} !exists`);
   const { test, negated } = atom;
   if (atom.property.count || atom.property.where?.value.includes("'")) return undefined;
   const withMissing = (clauses: string[]): string[][] =>
-    atom.missing ? clauses.map((clause) => [missing, clause]) : [[exists], ...clauses.map((clause) => [clause])];
+    atom.missing ? clauses.flatMap((clause) => missing.map((one) => [one, clause])) : [exists, ...clauses.map((clause) => [clause])];
   switch (test.is) {
     case "set":
-      return negated ? [[missing]] : [[exists], [`${path} !empty`]].slice(0, test.word === "empty" ? 2 : 1);
+      return negated ? missing.map((one) => [one]) : [exists, [`${path} !empty`]].slice(0, test.word === "empty" ? 2 : 1);
     case "value":
     case "listed": {
       if (!test.values) return undefined;
@@ -104,23 +104,53 @@ function atomClauses(atom: Atom, prefix: string): string[][] | undefined {
         ...(most !== undefined ? [`${some}${path} > ${most}`] : []),
       ];
       if (!negated) return withMissing(inside);
-      return atom.missing ? [[missing, ...outside]] : [[exists], outside];
+      return atom.missing ? missing.map((one) => [one, ...outside]) : [exists, outside];
     }
     case "age":
       return undefined;
   }
 }
 
-/** `A[].B` → `Properties.A[*].B`; an entry of a list of keys and values by a filter. */
-function pathOf({ path, where }: Property, prefix: string): string {
-  const lower = prefix.startsWith("configuration");
-  const name = (part: string) => (lower ? part.charAt(0).toLowerCase() + part.slice(1) : part);
-  const parts = path.split(".").map(name);
-  if (where) {
-    const list = parts.slice(0, -1).join(".").replaceAll("[]", "");
-    return `${prefix}${list}[ ${name(where.path.split(".").at(-1) as string)} == '${where.value}' ].${parts.at(-1)}`;
+interface Place {
+  path: string;
+  /** The same for questions of whether it is there, in every spelling that it can have. */
+  spelled: string[];
+}
+
+/**
+ * `A[].B` → `Properties.A[*].B`; an entry of a list of keys and values by a filter. Members of configuration items have their first
+ * letter small or capital, by the type of the resource, and Guard takes only some names in the one spelling for the other
+ * (not `restrictPublicBuckets`, not `kMSKeyId`): there they are found by their keys.
+ */
+function placeOf(property: Property, prefix: string): Place {
+  const plain = (part: string) => `.${part}`;
+  if (!prefix.startsWith("configuration")) {
+    const path = pathOf(property, prefix, plain);
+    return { path, spelled: [path] };
   }
-  return `${prefix}${parts.join(".").replaceAll("[]", "[*]")}`;
+  const path = pathOf(property, prefix, (part) => {
+    const name = part.replaceAll("[]", "");
+    const first = name.charAt(0);
+    const rest = name.slice(1).replace(/\W/g, "\\$&");
+    return `[ keys == /^[${first.toUpperCase()}${first.toLowerCase()}]${rest}$/ ]${part.slice(name.length)}`;
+  });
+  return {
+    path,
+    spelled: [pathOf(property, prefix, (part) => `.${part.charAt(0).toLowerCase()}${part.slice(1)}`), pathOf(property, prefix, plain)],
+  };
+}
+
+function pathOf({ path, where }: Property, prefix: string, step: (part: string) => string): string {
+  const parts = path.split(".");
+  const start = prefix.slice(0, -1);
+  const lists = (text: string) => text.replaceAll("[]", "[*]");
+  if (!where) return start + lists(parts.map(step).join(""));
+  const list = parts.slice(0, -1).map(step).join("").replaceAll("[]", "");
+  const own = where.path.split(".").at(-1) as string;
+  // Inside of a filter both spellings are asked for.
+  const names = prefix.startsWith("configuration") ? [`${own.charAt(0).toLowerCase()}${own.slice(1)}`, own] : [own];
+  const filter = names.map((name) => `${name} == '${where.value}'`).join(" or ");
+  return `${start}${list}[ ${filter} ]${step(parts.at(-1) as string)}`;
 }
 
 function literal(value: Scalar): string {

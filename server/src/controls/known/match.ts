@@ -6,7 +6,13 @@ import { type KnownControl, knownControls } from "./table";
 
 /** Stems of words that only say that something must or must not be. */
 const WISH = new Set(
-  [...VIOLATION, ...NOT, ...NO, ...BEING, ..."tolerate allowed permit accept optional raise constitute mandatory".split(" ")].map(stem),
+  [
+    ...VIOLATION,
+    ...NOT,
+    ...NO,
+    ...BEING,
+    ..."longer shorter older newer minimum maximum tolerate allowed permit accept optional raise constitute mandatory".split(" "),
+  ].map(stem),
 );
 const ITSELF = /^(enabl|activ|turn|set|account|servic)$/;
 
@@ -54,7 +60,7 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
     const share = (search.frequency.get(word) ?? 0) / search.controls.length;
     return share >= 0.15 && share < 0.5;
   };
-  const said = [...new Set(words)].filter((word) => !own.has(word) || search.controls.length < 4 || tells(word));
+  const said = [...new Set(words)].filter((word) => !/^\d+$/.test(word) && (!own.has(word) || search.controls.length < 4 || tells(word)));
   // Nothing but the service and that it has to be on: the check of the service itself.
   if (said.every((word) => ITSELF.test(word))) {
     const itself = search.controls.filter((_, id) => (search.words[id] as string[]).every((word) => own.has(word) || ITSELF.test(word)));
@@ -65,9 +71,12 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
   const weights = new Map(said.map((word) => [word, search.frequency.has(word) ? weight(word) : WISH.has(word) ? 0 : 0.35 * weight(word)]));
   const total = [...weights.values()].reduce((sum, one) => sum + one, 0);
   const isSaid = new Set(said);
+  // A number that is no time is no limit of an age.
+  const counts = /\d/.test(requirement) && !/\b(second|minute|hour|day|week|month|year)s?\b/i.test(requirement);
   return search.engine
     .search(said.join(" "))
     .filter(({ id }) => {
+      if (counts && search.controls[id as number]?.condition.test.is === "age") return false;
       // What only names the resource, or says that something is on, is no answer where the check asks for something of its own.
       const tells = [...(search.tells[id as number] as Set<string>)].filter((word) => !own.has(word));
       return tells.length === 0 || tells.some((word) => isSaid.has(word));
@@ -105,9 +114,12 @@ export function stemsOfCheck({ words, noun, condition: { property } }: KnownCont
   return new Set([...spoken(`${words} ${noun}`), ...splitWords(property.where?.value ?? property.path).map(stem)]);
 }
 
-/** Stems of a text, `unencrypted` as encryption too. */
+/** Stems of a text, `unencrypted` as encryption and `disabled` as enabled too. */
 function spoken(text: string): string[] {
-  return terms(joined(text)).flatMap((word) => (/^un(encrypt|protect|authent|log|monitor)/.test(word) ? [word.slice(2)] : [word]));
+  return terms(joined(text)).flatMap((word) => {
+    if (/^(disabl|deactiv)/.test(word)) return [word, word.startsWith("dis") ? "enabl" : "activ"];
+    return /^un(encrypt|protect|authent|log|monitor)/.test(word) ? [word.slice(2)] : [word];
+  });
 }
 
 function searchOf(service: string): Search | undefined {

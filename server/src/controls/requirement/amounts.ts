@@ -71,6 +71,7 @@ function numberAt(words: readonly Word[], at: number): Found | undefined {
     /^(than|least|most|within|every|below|under|over|above|exactly|in)$/.test(words[at - 1]?.text ?? "")
   )
     return { value: 1, length: 1 };
+  if (text === "one" && words[at - 1]?.text === "than" && words[at - 2]?.text === "more") return { value: 1, length: 1 };
   if (text === "one" && !UNITS.test(words[at + 1]?.text ?? "")) return undefined;
   if (ONES.includes(text)) return { value: ONES.indexOf(text), length: 1 };
   const [ten, one] = text.split("-");

@@ -23,7 +23,7 @@ export const VIOLATION = set(`
 export const OFF = set(`
   off disable disables disabled disabling deactivate deactivates deactivated deactivating inactive suspend suspended suspends
   block blocks blocked blocking restrict restricts restricted restricting ignore ignores ignored drop drops dropped dropping
-  missing absent absence false lacks unavailable impossible unset omit omits omitted skip skips skipped
+  empty missing absent absence false lacks unavailable impossible unset omit omits omitted skip skips skipped
   inaccessible unreachable unexposed unshared hidden hide shielded shield sealed closed close closes shut away devoid void
   revoke revoked revokes unsupported bypass bypassed bypasses bypassing removed remove removes opt-out
   unencrypted unprotected unauthenticated unauthorized unmonitored unlogged unsigned unversioned untagged unrotated unpatched

@@ -73,6 +73,8 @@ const PHRASES: [string, string][] = [
   ["single/one availability zone", "single-az"],
   ["a single availability zone", "single-az"],
   ["only one availability zone", "single-az"],
+  ["more than one/single az/azs", "multiple zones"],
+  ["more than one/single availability zone/zones", "multiple zones"],
   ["imds v1/1", "imdsv1"],
   ["version 1 of the instance metadata service", "imdsv1"],
   ["fail/fails over", "failover"],

@@ -1,30 +1,14 @@
 // Finds the operations and parameters that a requirement speaks of: BM25 over words of identifiers and documentation. Pure.
 import MiniSearch from "minisearch";
-import { joined, matchKnown, stemsOfCheck } from "../known/match";
-import type { KnownControl } from "../known/table";
+import { joined } from "../known/match";
+import { knownControls } from "../known/table";
 import { type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
+import type { Candidate, FoundParameter, Query } from "./found";
+import { GENERIC, merged, withKnown } from "./published";
 import { isTagName, tagKeys, withoutKeys } from "./tags";
 import { ASPECTS, FAINT, SYNONYMS } from "./vocabulary";
 import { splitWords, stem, terms } from "./words";
-
-/** A parameter that may decide the requirement. */
-export interface Candidate {
-  /** `DescribeAutoMLJob` */
-  operation: string;
-  /** `AutoMLJobConfig.SecurityConfig.VolumeKmsKeyId` */
-  path: string;
-  score: number;
-}
-
-/** With what a draft needs to know. */
-export interface FoundParameter extends Candidate {
-  parameter: ParameterPath;
-  /** The key inside a map or attribute list that the requirement speaks of: `KmsMasterKeyId` of `Attributes`. */
-  key?: string;
-  /** The published check that speaks of it. */
-  known?: KnownControl;
-}
 
 /** Every field holds stems, separated by blanks. */
 interface Document {
@@ -49,13 +33,18 @@ interface ServiceSearch {
   /** How many operations speak of this noun: what a service is mainly about. */
   weight: Map<string, number>;
   vocabulary: Set<string>;
+  /** Names of the operations that published checks read. */
+  published: Set<string>;
 }
 
-const BOOST = { leaf: 3, context: 1.2, noun: 0.8, text: 0.8, values: 0.9 };
+export type Field = "leaf" | "context" | "noun" | "text" | "values";
+
+const BOOST: Readonly<Record<Field, number>> = { leaf: 3, context: 1.2, noun: 0.8, text: 0.8, values: 0.9 };
+/** How much more an operation counts that published checks read: what describes the resource goes before its histories and copies. */
+const PUBLISHED = 1.3;
 /** Of one operation. Dashboards and the like have thousands, deep down, that no control is about. */
 const MOST_PARAMETERS = 1_200;
 
-const GENERIC = /^(status|enabled|enable|state|mode|type|value|level|option|days)$/i;
 const READ = /^(describe|get|list|batch|lookup|search|head)$/;
 const WRITE = /^(create|put|update|modify|set|enable|disable|run|start|register)$/;
 
@@ -66,17 +55,28 @@ export function findCandidates(service: ServiceSpecification, requirement: strin
   return findParameters(service, requirement, most).map(({ operation, path, score }) => ({ operation, path, score }));
 }
 
+/** For measurements: without the table of published checks, and with other weights of the fields. */
+export interface Tuning {
+  table?: false;
+  boost?: Partial<Record<Field, number>>;
+}
+
 /** As `findCandidates`, with what a draft needs to know of each. */
-export function findParameters(service: ServiceSpecification, text: string, most = 20): FoundParameter[] {
+export function findParameters(service: ServiceSpecification, text: string, most = 20, tuning: Tuning = {}): FoundParameter[] {
   const search = searchOf(service);
+  const table = tuning.table !== false;
   const requirement = /\btag/i.test(text) ? withoutKeys(text, tagKeys(text, service)) : text;
   const query = queryOf(service, search, requirement);
-  if (query.weights.size === 0) return withKnown(service, requirement, []).slice(0, most);
+  if (query.weights.size === 0) return table ? withKnown(service, requirement, []).slice(0, most) : [];
   const factors = new Map<Operation, number>();
-  for (const [operation, noun] of search.nouns) factors.set(operation, operationFactor(operation, noun, query.said, search.weight));
+  for (const [operation, noun] of search.nouns) {
+    const usual = table && search.published.has(operation.name) ? PUBLISHED : 1;
+    factors.set(operation, usual * operationFactor(operation, noun, query.said, search.weight));
+  }
   const speaksOfTags = /\btag/i.test(requirement);
   const aspects = ASPECTS.filter(({ says }) => says.test(requirement.toLowerCase()));
   const found = search.engine.search([...query.weights.keys()].join(" "), {
+    boost: { ...BOOST, ...tuning.boost },
     boostTerm: (term) => query.weights.get(term) ?? 1,
     boostDocument: (id: number) => {
       const { parameter, key } = search.entries[id] as Entry;
@@ -106,97 +106,10 @@ export function findParameters(service: ServiceSpecification, text: string, most
         parameter,
         ...(key ? { key } : {}),
       });
-    if (unique.size >= most) break;
+    if (unique.size >= 2 * most) break;
   }
-  return withKnown(service, requirement, [...unique.values()], query).slice(0, most);
-}
-
-/** From here on a published check speaks of what the requirement asks for. */
-const COVERED = 0.5;
-
-/** By so much more of the requirement a parameter has to speak to go before a published check. */
-const BETTER = 0.2;
-
-/** The parameters of published checks that speak of the requirement go first, unless another one clearly says more of it. */
-function withKnown(service: ServiceSpecification, requirement: string, found: FoundParameter[], query?: Query): FoundParameter[] {
-  const [best, ...others] = matchKnown(service, requirement, 4).filter(({ coverage }) => coverage >= COVERED);
-  if (!best) return found;
-  const close = others.filter(({ score }) => score >= 0.6 * best.score);
-  const top = found[0]?.score ?? 1;
-  const first = [best, ...close].flatMap(({ control, score }) =>
-    knownParameter(service, control, Math.round(100 * top * (score / best.score)) / 100),
-  );
-  const name = ({ operation, path, key }: FoundParameter) => `${operation} ${path} ${key ?? ""}`;
-  const rest = found.filter((one) => !first.some((other) => name(other) === name(one)));
-  const [own] = found;
-  const isBetter =
-    query && own && rest[0] === own && shareOf(query, stemsOfParameter(own)) > shareOf(query, stemsOfCheck(best.control)) + BETTER;
-  if (isBetter) return [own, ...first, ...rest.slice(1)];
-  const twin = query && twinOf(first[0], rest, query);
-  return twin ? [twin, ...first, ...rest.filter((one) => one.path !== twin.path || one.operation !== twin.operation)] : [...first, ...rest];
-}
-
-/** By so much more of the requirement a parameter of the same name has to speak. */
-const TWIN = 0.05;
-
-/** The parameter of the same name in another structure or operation that says more of the requirement: the check holds of it as well. */
-function twinOf(first: FoundParameter | undefined, others: readonly FoundParameter[], query: Query): FoundParameter | undefined {
-  const known = first?.known;
-  if (!first || !known || first.key !== undefined) return undefined;
-  const share = (one: FoundParameter) => shareOf(query, stemsOfParameter(one));
-  const isTwin = ({ parameter, key }: FoundParameter) => {
-    const { member, parents, side, shape } = parameter;
-    const own = first.parameter;
-    return (
-      key === undefined &&
-      side === "output" &&
-      member.name === own.member.name &&
-      (!GENERIC.test(member.name) || parents.at(-1) === own.parents.at(-1)) &&
-      JSON.stringify(shape) === JSON.stringify(own.shape)
-    );
-  };
-  const [twin] = others.filter(isTwin).sort((a, b) => share(b) - share(a));
-  if (!twin || share(twin) <= share(first) + TWIN) return undefined;
-  const { template: _, ...rest } = known;
-  const condition = { ...known.condition, property: { ...known.condition.property, path: twin.path } };
-  return { ...twin, score: first.score, known: { ...rest, operation: twin.operation, condition } };
-}
-
-/** Stems of a parameter's names, and of the published check that speaks of it. */
-export function stemsOfFound(found: FoundParameter): Set<string> {
-  return found.known ? new Set([...stemsOfParameter(found), ...stemsOfCheck(found.known)]) : stemsOfParameter(found);
-}
-
-function stemsOfParameter({ parameter, key }: FoundParameter): Set<string> {
-  const { operation, parents, member } = parameter;
-  return new Set(
-    [...splitWords(operation.name).slice(1), ...parents.flatMap(splitWords), ...splitWords(member.name), ...splitWords(key ?? "")].map(
-      stem,
-    ),
-  );
-}
-
-/** Which share of what the requirement itself says stands among these words. */
-function shareOf({ weights, said }: Query, stems: ReadonlySet<string>): number {
-  const words = [...new Set(said)];
-  const sum = (list: readonly string[]) => list.reduce((total, word) => total + (weights.get(word) ?? 0), 0);
-  return sum(words.filter((word) => stems.has(word))) / Math.max(0.01, sum(words));
-}
-
-/** The parameter of a published check as this specification has it; none where it does not. */
-function knownParameter(service: ServiceSpecification, control: KnownControl, score: number): FoundParameter[] {
-  const operation = service.operations.find((one) => one.name === control.operation);
-  if (!operation) return [];
-  const { path, where } = control.condition.property;
-  const wanted = where?.path ?? path;
-  const paths = pathsOf(service, operation, "output");
-  const exact = paths.find((one) => one.path === wanted);
-  const dot = wanted.lastIndexOf(".");
-  const map = exact ? undefined : paths.find((one) => one.path === wanted.slice(0, dot) && one.shape.kind === "map");
-  const parameter = exact ?? map;
-  if (!parameter) return [];
-  const key = where?.value ?? (map ? wanted.slice(dot + 1) : undefined);
-  return [{ operation: operation.name, path: parameter.path, score, parameter, known: control, ...(key !== undefined && { key }) }];
+  const ranking = [...unique.values()];
+  return merged(table ? withKnown(service, requirement, ranking, query) : ranking).slice(0, most);
 }
 
 /** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */
@@ -225,13 +138,6 @@ function coverage({ parameter, key }: Entry, weights: Map<string, number>): numb
   const words = (key === undefined ? leafWords(parameter) : [key]).flatMap(splitWords).map(stem);
   const asked = words.filter((word) => weights.has(word)).length;
   return 0.5 + (0.5 * asked) / Math.max(1, words.length);
-}
-
-interface Query {
-  /** Stem → how much it counts. */
-  weights: Map<string, number>;
-  /** Stems of the requirement itself, in order. */
-  said: string[];
 }
 
 const SERVICE_WORD = 0.25;
@@ -317,6 +223,8 @@ function contains(words: string[], sequence: string[]): boolean {
 function shapeFactor(parameter: ParameterPath): number {
   const { shape, member, parents } = parameter;
   let factor = 1 / (1 + 0.04 * parents.length);
+  // What was, or is not yet.
+  if (parents.some((name) => /^(Pending|Previous|Override|DryRun|History)|Overrides?$/i.test(name))) factor *= 0.6;
   if (
     shape.kind === "scalar" &&
     (shape.type === "boolean" || shape.values.some((value) => /^(enabled|disabled|on|off|required)$/i.test(value)))
@@ -331,8 +239,8 @@ function shapeFactor(parameter: ParameterPath): number {
 }
 
 /** Tags decide only what speaks of tags. */
-function isTag({ parents }: ParameterPath): boolean {
-  return parents.some(isTagName);
+function isTag({ parents, member }: ParameterPath): boolean {
+  return parents.some(isTagName) || /[a-z]Tags$/.test(member.name);
 }
 
 /** What a requirement on encryption or logs is decided by has a name of that kind, or stands in what has one. */
@@ -428,5 +336,6 @@ function buildSearch(service: ServiceSpecification): ServiceSearch {
     searchOptions: { boost: BOOST, combineWith: "OR", prefix: false, fuzzy: false },
   });
   engine.addAll(documents);
-  return { engine, entries, nouns, weight, vocabulary };
+  const published = new Set(knownControls().flatMap((one) => (one.service === service.id ? [one.operation] : [])));
+  return { engine, entries, nouns, weight, vocabulary, published };
 }

@@ -46,8 +46,12 @@ const SHORT: Record<string, string> = {
   cmks: "kms",
 };
 
-/** What the stemmer would make the same as something else: a customer is not custom. */
-const KEPT = new Set(["customer", "customers"]);
+/** What the stemmer would make the same as something else: a customer is not custom, HTTPS no HTTP. */
+const KEPT = new Map([
+  ["customer", "customer"],
+  ["customers", "customer"],
+  ["https", "https"],
+]);
 
 const stems = new Map<string, string>();
 
@@ -55,7 +59,7 @@ const stems = new Map<string, string>();
 export function stem(word: string): string {
   let result = stems.get(word);
   if (result === undefined) {
-    const base = KEPT.has(word) ? "customer" : (SHORT[word] ?? (word.length > 5 && word.endsWith("ly") ? word.slice(0, -2) : word));
+    const base = KEPT.get(word) ?? SHORT[word] ?? (word.length > 5 && word.endsWith("ly") ? word.slice(0, -2) : word);
     result = KEPT.has(word) || /\d/.test(base) || base.length < 3 ? base : stemmer(base);
     if (stems.size > 50_000) stems.clear();
     stems.set(word, result);

@@ -23,11 +23,11 @@ const TABLE = `
 StorageEncrypted storage_encrypted=false
 PubliclyAccessible publicly_accessible=false
 DeletionProtection deletion_protection=false
-MultiAZ multi_az=false
+MultiAZ multi_az
 AutoMinorVersionUpgrade auto_minor_version_upgrade=true
 BackupRetentionPeriod backup_retention_period=0
 CopyTagsToSnapshot copy_tags_to_snapshot=false
-EnableIAMDatabaseAuthentication iam_database_authentication_enabled=false
+EnableIAMDatabaseAuthentication iam_database_authentication_enabled
 MonitoringInterval monitoring_interval=0
 EnablePerformanceInsights performance_insights_enabled=false
 PerformanceInsightsKMSKeyId performance_insights_kms_key_id
@@ -44,27 +44,27 @@ NetworkType network_type
 # AWS::RDS::DBCluster aws_rds_cluster
 StorageEncrypted storage_encrypted
 DeletionProtection deletion_protection=false
-EnableIAMDatabaseAuthentication iam_database_authentication_enabled=false
+EnableIAMDatabaseAuthentication iam_database_authentication_enabled
 BacktrackWindow backtrack_window=0
 BackupRetentionPeriod backup_retention_period=1
 CopyTagsToSnapshot copy_tags_to_snapshot=false
 EnableCloudwatchLogsExports enabled_cloudwatch_logs_exports
 MasterUsername master_username
 ManageMasterUserPassword manage_master_user_password
-EnableHttpEndpoint enable_http_endpoint=false
-PerformanceInsightsEnabled performance_insights_enabled=false
+EnableHttpEndpoint enable_http_endpoint
+PerformanceInsightsEnabled performance_insights_enabled
 KmsKeyId kms_key_id
 Port port
 # AWS::RDS::DBProxy aws_db_proxy
-RequireTLS require_tls=false
-DebugLogging debug_logging=false
+RequireTLS require_tls
+DebugLogging debug_logging
 # AWS::Neptune::DBCluster aws_neptune_cluster
 StorageEncrypted storage_encrypted=false
 DeletionProtection deletion_protection=false
-IamAuthEnabled iam_database_authentication_enabled=false
+IamAuthEnabled iam_database_authentication_enabled
 BackupRetentionPeriod backup_retention_period=1
 EnableCloudwatchLogsExports enable_cloudwatch_logs_exports
-CopyTagsToSnapshot copy_tags_to_snapshot=false
+CopyTagsToSnapshot copy_tags_to_snapshot
 # AWS::DocDB::DBCluster aws_docdb_cluster
 StorageEncrypted storage_encrypted=false
 DeletionProtection deletion_protection=false
@@ -89,7 +89,7 @@ OwnershipControls.Rules[].ObjectOwnership rule.object_ownership
 # AWS::S3::Bucket aws_s3_bucket_accelerate_configuration < aws_s3_bucket.bucket
 AccelerateConfiguration.AccelerationStatus status
 # AWS::S3::Bucket aws_s3_bucket
-ObjectLockEnabled object_lock_enabled=false
+ObjectLockEnabled object_lock_enabled
 # AWS::DynamoDB::Table aws_dynamodb_table
 PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled point_in_time_recovery.enabled=false
 DeletionProtectionEnabled deletion_protection_enabled=false
@@ -124,15 +124,15 @@ MemorySize memory_size=128
 # AWS::Lambda::Url aws_lambda_function_url
 AuthType authorization_type
 # AWS::EC2::Volume aws_ebs_volume
-Encrypted encrypted=false
+Encrypted encrypted
 KmsKeyId kms_key_id
 # AWS::EC2::Subnet aws_subnet
 MapPublicIpOnLaunch map_public_ip_on_launch=false
 AssignIpv6AddressOnCreation assign_ipv6_address_on_creation=false
 # AWS::EC2::Instance aws_instance
 EbsOptimized ebs_optimized
-Monitoring monitoring=false
-DisableApiTermination disable_api_termination=false
+Monitoring monitoring
+DisableApiTermination disable_api_termination
 SourceDestCheck source_dest_check=true
 IamInstanceProfile iam_instance_profile
 KeyName key_name
@@ -149,7 +149,7 @@ ConnectionLogOptions.Enabled connection_log_options.enabled
 SecurityGroupIngress[].CidrIp ingress.cidr_blocks
 SecurityGroupIngress[].CidrIpv6 ingress.ipv6_cidr_blocks
 # AWS::EFS::FileSystem aws_efs_file_system
-Encrypted encrypted=false
+Encrypted encrypted
 KmsKeyId kms_key_id
 # AWS::EFS::FileSystem aws_efs_backup_policy < aws_efs_file_system.file_system_id
 BackupPolicy.Status backup_policy.status
@@ -157,14 +157,14 @@ BackupPolicy.Status backup_policy.status
 RootDirectory.Path root_directory.path
 PosixUser.Uid posix_user.uid
 # AWS::ECR::Repository aws_ecr_repository
-ImageScanningConfiguration.ScanOnPush image_scanning_configuration.scan_on_push=false
+ImageScanningConfiguration.ScanOnPush image_scanning_configuration.scan_on_push
 ImageTagMutability image_tag_mutability=MUTABLE
 EncryptionConfiguration.EncryptionType encryption_configuration.encryption_type=AES256
 EncryptionConfiguration.KmsKey encryption_configuration.kms_key
 # AWS::ECS::Service aws_ecs_service
-NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp network_configuration.assign_public_ip=false;ENABLED:true;DISABLED:false
+NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp network_configuration.assign_public_ip;ENABLED:true;DISABLED:false
 PlatformVersion platform_version
-EnableExecuteCommand enable_execute_command=false
+EnableExecuteCommand enable_execute_command
 # AWS::ECS::Cluster aws_ecs_cluster
 ClusterSettings[].@containerInsights setting.@containerInsights
 # AWS::EKS::Cluster aws_eks_cluster
@@ -189,29 +189,29 @@ AtRestEncryptionEnabled at_rest_encryption_enabled
 TransitEncryptionEnabled transit_encryption_enabled
 AutomaticFailoverEnabled automatic_failover_enabled=false
 MultiAZEnabled multi_az_enabled=false
-SnapshotRetentionLimit snapshot_retention_limit=0
+SnapshotRetentionLimit snapshot_retention_limit
 AuthToken auth_token
 KmsKeyId kms_key_id
 AutoMinorVersionUpgrade auto_minor_version_upgrade
 # AWS::Redshift::Cluster aws_redshift_cluster
 Encrypted encrypted
 PubliclyAccessible publicly_accessible
-EnhancedVpcRouting enhanced_vpc_routing=false
+EnhancedVpcRouting enhanced_vpc_routing
 AllowVersionUpgrade allow_version_upgrade=true
 AutomatedSnapshotRetentionPeriod automated_snapshot_retention_period=1
 MasterUsername master_username
 DBName database_name
 KmsKeyId kms_key_id
-MultiAZ multi_az=false
+MultiAZ multi_az
 # AWS::OpenSearchService::Domain aws_opensearch_domain
 EncryptionAtRestOptions.Enabled encrypt_at_rest.enabled=false
 NodeToNodeEncryptionOptions.Enabled node_to_node_encryption.enabled=false
-DomainEndpointOptions.EnforceHTTPS domain_endpoint_options.enforce_https=false
+DomainEndpointOptions.EnforceHTTPS domain_endpoint_options.enforce_https
 DomainEndpointOptions.TLSSecurityPolicy domain_endpoint_options.tls_security_policy
-AdvancedSecurityOptions.Enabled advanced_security_options.enabled=false
+AdvancedSecurityOptions.Enabled advanced_security_options.enabled
 ClusterConfig.DedicatedMasterCount cluster_config.dedicated_master_count
-ClusterConfig.InstanceCount cluster_config.instance_count=1
-ClusterConfig.ZoneAwarenessEnabled cluster_config.zone_awareness_enabled=false
+ClusterConfig.InstanceCount cluster_config.instance_count
+ClusterConfig.ZoneAwarenessEnabled cluster_config.zone_awareness_enabled
 VPCOptions.SubnetIds vpc_options.subnet_ids
 # AWS::Elasticsearch::Domain aws_elasticsearch_domain
 EncryptionAtRestOptions.Enabled encrypt_at_rest.enabled=false
@@ -233,7 +233,7 @@ ActionsEnabled actions_enabled=true
 AlarmActions alarm_actions
 # AWS::StepFunctions::StateMachine aws_sfn_state_machine
 LoggingConfiguration.Level logging_configuration.level
-TracingConfiguration.Enabled tracing_configuration.enabled=false
+TracingConfiguration.Enabled tracing_configuration.enabled
 # AWS::SageMaker::NotebookInstance aws_sagemaker_notebook_instance
 DirectInternetAccess direct_internet_access=Enabled
 RootAccess root_access=Enabled
@@ -263,15 +263,15 @@ MultiAZ multi_az=false
 EncryptionInfo.EncryptionInTransit.ClientBroker encryption_info.encryption_in_transit.client_broker=TLS
 EncryptionInfo.EncryptionInTransit.InCluster encryption_info.encryption_in_transit.in_cluster=true
 # AWS::AmazonMQ::Broker aws_mq_broker
-PubliclyAccessible publicly_accessible=false
-AutoMinorVersionUpgrade auto_minor_version_upgrade=false
+PubliclyAccessible publicly_accessible
+AutoMinorVersionUpgrade auto_minor_version_upgrade
 DeploymentMode deployment_mode=SINGLE_INSTANCE
 # AWS::NetworkFirewall::Firewall aws_networkfirewall_firewall
 DeleteProtection delete_protection=false
 SubnetChangeProtection subnet_change_protection=false
 # AWS::WorkSpaces::Workspace aws_workspaces_workspace
-RootVolumeEncryptionEnabled root_volume_encryption_enabled=false
-UserVolumeEncryptionEnabled user_volume_encryption_enabled=false
+RootVolumeEncryptionEnabled root_volume_encryption_enabled
+UserVolumeEncryptionEnabled user_volume_encryption_enabled
 # AWS::Cognito::UserPool aws_cognito_user_pool
 MfaConfiguration mfa_configuration=OFF
 DeletionProtection deletion_protection=INACTIVE

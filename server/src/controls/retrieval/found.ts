@@ -1,0 +1,29 @@
+// What a search finds, and what it searched for. Pure.
+import type { KnownControl } from "../known/table";
+import type { ParameterPath } from "../specification/paths";
+
+/** A parameter that may decide the requirement. */
+export interface Candidate {
+  /** `DescribeAutoMLJob` */
+  operation: string;
+  /** `AutoMLJobConfig.SecurityConfig.VolumeKmsKeyId` */
+  path: string;
+  score: number;
+}
+
+/** With what a draft needs to know. */
+export interface FoundParameter extends Candidate {
+  parameter: ParameterPath;
+  /** The key inside a map or attribute list that the requirement speaks of: `KmsMasterKeyId` of `Attributes`. */
+  key?: string;
+  /** The published check that speaks of it. */
+  known?: KnownControl;
+}
+
+/** What is searched for. */
+export interface Query {
+  /** Stem → how much it counts. */
+  weights: Map<string, number>;
+  /** Stems of the requirement itself, in order. */
+  said: string[];
+}
