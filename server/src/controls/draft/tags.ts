@@ -14,7 +14,7 @@ export function tagCondition(
   for (const choice of found) {
     const { operation, side, member, path, parents } = choice.parameter;
     if (side !== "output" || ![member.name, ...parents].some(isTagName)) continue;
-    const stop = path.split(".").findIndex((part) => isTagName(part.replace(/[^A-Za-z].*$/, "")));
+    const stop = path.split(".").findIndex((part) => isTagName(/^[A-Za-z]*/.exec(part)?.[0] ?? ""));
     const list = path
       .split(".")
       .slice(0, stop + 1)
