@@ -140,4 +140,11 @@ describe("what a draft says besides", { skip: builtIndex ? false : NO_INDEX }, (
       '`DBInstances[].TagList[].Value` is not missing where `DBInstances[].TagList[].Key` is "Public"',
     ]);
   });
+
+  test("a value that the published check calls safe is not forbidden by a word beside it, and values under a key are texts", async () => {
+    assert.deepEqual(await met("S3 buckets have ACLs disabled: object ownership is BucketOwnerEnforced"), [
+      '`OwnershipControls.Rules[].ObjectOwnership` is "BucketOwnerEnforced"',
+    ]);
+    assert.deepEqual(await met("SNS topics sign with signature version 2"), ['`Attributes.SignatureVersion` is "2"']);
+  });
 });
