@@ -481,5 +481,5 @@ on(
       resources: [{ arn: `arn:aws:lambda:us-east-1:${A}:function:f`, type: "AWS::Lambda::Function", executionRole: role("exec") }],
     },
   ],
-  "resource-policy → lambda-003",
+  "resource-policy → lambda-004",
 );
