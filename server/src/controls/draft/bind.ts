@@ -126,10 +126,10 @@ function isMeasured({ parameter, key }: FoundParameter): boolean {
 }
 
 /** A published check tells what a missing value means, and the values that are meant where the requirement names none. */
-function withKnown({ known, key }: FoundParameter, bound: Bare, named: boolean): Bare {
+function withKnown({ known }: FoundParameter, bound: Bare, named: boolean): Bare {
   const { condition } = bound;
   if (!known || condition.kind !== "test") return bound;
-  const safe = key === undefined ? known.condition : withTexts(known.condition);
+  const safe = known.condition;
   const same = (a: Atom, b: Atom) => JSON.stringify({ ...a, missing: true }) === JSON.stringify({ ...b, missing: true });
   if (same(condition, safe)) return { ...bound, condition: safe };
   // Of several values the check knows which one is safe; on and off alone are a guess.
@@ -147,11 +147,6 @@ function withKnown({ known, key }: FoundParameter, bound: Bare, named: boolean):
   if (open) return { condition: { ...safe, property: condition.property }, parameters: [], questions: bound.questions };
   // What a missing value means is the same for other numbers and other values.
   return isLike(condition, safe) ? { ...bound, condition: { ...condition, missing: safe.missing } } : bound;
-}
-
-/** The values under a key are texts. */
-function withTexts(atom: Atom): Atom {
-  return atom.test.is === "value" ? { ...atom, test: { is: "value", values: atom.test.values.map(String) } } : atom;
 }
 
 /** The same question with other numbers or values: both are limits from below, or both name what must be. */

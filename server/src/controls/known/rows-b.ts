@@ -41,7 +41,7 @@ ClusterEndpointEncryptionType=TLS|ClusterEndpointEncryptionType|dax cluster encr
 TotalNodes>=3|ReplicationFactor|dax cluster multiple nodes availability zones
 # sns GetTopicAttributes Attributes. AWS::SNS::Topic topic
 KmsMasterKeyId+|KmsMasterKeyId|sns topic encrypted at rest kms
-SignatureVersion=2|SignatureVersion|sns signature version
+SignatureVersion='2'|SignatureVersion|sns signature version
 TracingConfig=Active|TracingConfig|sns topic active tracing
 HTTPSuccessFeedbackRoleArn+|-|sns delivery status logging notification messages
 DataProtectionPolicy+|DataProtectionPolicy|sns data protection policy
