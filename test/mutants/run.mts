@@ -16,6 +16,7 @@ const suites: Record<string, string[]> = {
     "test/semantics/possible.test.ts",
     "test/semantics/relations.test.ts",
   ],
+  "resources, corners": ["test/semantics/resources.test.ts", "test/semantics/corners.test.ts"],
   "what nobody knows, odd keys, filled": [
     "test/semantics/undecidable.test.ts",
     "test/semantics/odd-keys.test.ts",

@@ -5,6 +5,7 @@ import { matches as globMatches } from "../../server/src/core/globs/index";
 import { glob, literal } from "../../server/src/core/globs/pattern";
 import { isIn } from "../../server/src/core/logic/build";
 import { byVariable, valueAt } from "../../server/src/core/logic/variable";
+import { modelOf } from "../../server/src/core/repair/model";
 import { arnPatterns } from "../../server/src/core/semantics/encoder/arn-conditions";
 import { encodingFor, question, statementTerm, variablesOf } from "../../server/src/core/semantics/encoder/policy";
 import { decideAll, type PolicySet } from "../../server/src/core/semantics/evaluator/compose";
@@ -184,4 +185,15 @@ test("what the formula cannot say is an unknown of its own, which names what it 
     [{ Effect: "Deny", NotPrincipal: { AWS: "arn:aws:iam::111122223333:user/x" } }, ["account arn:aws:iam::111122223333:user/x"]],
   ];
   for (const [more, expected] of cases) assert.deepEqual(unknowns(more), expected, JSON.stringify(more));
+});
+
+test("a value with a colon is no component of an ARN, in the formula too", () => {
+  const document = documentOf(policy(statement({ Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:${aws:username}::b" } } })));
+  const term = statementTerm(document.statements[0] as Statement, document, encodingFor([document], types));
+  const holds = (name: string, arn: string): boolean | undefined => {
+    const model = modelOf(request({ context: { "aws:username": name, "aws:SourceArn": arn } }), term, () => false);
+    return model ? evaluate(term, model) : undefined;
+  };
+  assert.equal(holds("x", "arn:aws:s3:x::b"), true);
+  assert.equal(holds("x:y", "arn:aws:s3:x:y::b"), false);
 });
