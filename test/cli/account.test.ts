@@ -204,3 +204,55 @@ test("--add-edges: edges of the user's, for the command and for batch; a bad one
   const bad = await runHere([...asked, "--add-edges", "bad.json"], folder);
   assert.deepEqual([bad.status, /`bad\.json`: `allOf` of `x` is a list of actions/.test(bad.stderr)], [2, true], bad.stderr);
 });
+
+test("without --to, what `critical` of the settings lists is asked about as well; what cannot be asked is not decided, by name", async () => {
+  const payroll = "arn:aws:s3:::doc-example-payroll/a.csv";
+  const spec = {
+    users: { dev: { can: [allow("sts:AssumeRole")] } },
+    roles: { hr: { can: [allow("s3:GetObject", "arn:aws:s3:::doc-example-payroll/*")], trust: trusts({ AWS: user("dev") }) } },
+  };
+  const settings = (...critical: unknown[]) => JSON.stringify({ critical });
+  const plain = { actions: ["s3:GetObject"], resources: [payroll] };
+  const folder = folderWith({ "sub/s.json": JSON.stringify(snapshot([spec])), "iam-prover.json": settings(plain) });
+  const asked = ["account", "sub/s.json"];
+  const write = (...critical: unknown[]) => writeFileSync(path.join(folder, "iam-prover.json"), settings(...critical));
+
+  const found = await runHere(asked, folder);
+  assert.equal(found.status, 1, found.stderr);
+  assert.match(found.stdout, /user\/dev reaches s3:GetObject on \S+a\.csv in 1 step/);
+  assert.equal((await runHere([...asked, "--to", "admin"], folder)).status, 0, "a goal that is named is the only one");
+
+  write({ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::doc-example-other/a.csv"] }, "@escalation");
+  const none = await runHere(asked, folder);
+  assert.deepEqual([none.status, /^No path \(4 questions proved/.test(none.stdout)], [0, true], none.stdout);
+
+  write({ actions: ["s3:GetObject", "sqs:SendMessage"], resources: ["arn:aws:s3:::doc-example-payroll/*"] });
+  assert.match((await runHere(asked, folder)).stdout, /reaches s3:GetObject on arn:aws:s3:::doc-example-payroll\/example in 1 step/);
+
+  for (const [entry, why] of [
+    [{ resources: [payroll] }, /names no action/],
+    [{ actions: ["s3:*"] }, /known actions: it is not asked about/],
+    [{ actions: ["sqs:SendMessage"] }, /asked was arn:aws:sqs:us-east-1:\d{12}:example, not every other one/],
+    [{ together: ["s3:GetObject", "s3:PutObject"] }, /s3:GetObject \+ s3:PutObject together/],
+  ] as const) {
+    write(entry);
+    const open = await runHere(asked, folder);
+    assert.deepEqual([open.status, why.test(open.stdout)], [3, true], open.stdout + open.stderr);
+  }
+  write(plain);
+  const bucket = `  Readers:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: doc-example-payroll
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{ Effect: Allow, Principal: "*", Action: s3:GetObject, Resource: "${payroll}" }]
+`;
+  writeFileSync(path.join(folder, "a.yaml"), templateText("sqs:ListQueues") + bucket);
+  const template = await runHere(["account", "a.yaml"], folder);
+  assert.deepEqual([template.status, /a\.csv \(policies of resources are no part/.test(template.stdout)], [3, true], template.stdout);
+  assert.equal((await runHere(["account", "a.yaml", "--to", "admin"], folder)).status, 0);
+  writeFileSync(path.join(folder, "iam-prover.json"), "{");
+  const bad = await runHere(asked, folder);
+  assert.deepEqual([bad.status, bad.stdout, /settings file .* is not used/.test(bad.stderr)], [2, "", true], bad.stderr);
+});

@@ -18,6 +18,8 @@ export interface TemplateAccount {
   value: object;
   /** What a proof about it does not hold for, in words. */
   gaps: readonly string[];
+  /** The same for questions about something else than principals, where `gaps` do not hold it already. */
+  left: readonly string[];
   sources: readonly DocumentSource[];
 }
 
@@ -42,9 +44,13 @@ export function templateAccount(
   });
   const made = accountOfHosts(hosts);
   if (!made) return undefined;
-  const left =
-    aboutResources && made.left.length > 0 ? [`policies of resources are no part of the account: ${made.left.slice(0, 3).join(", ")}`] : [];
-  return { value: made.value, gaps: [...made.open, ...left], sources: made.sources };
+  const left = made.left.length > 0 ? [`policies of resources are no part of the account: ${made.left.slice(0, 3).join(", ")}`] : [];
+  return {
+    value: made.value,
+    gaps: [...made.open, ...(aboutResources ? left : [])],
+    left: aboutResources ? [] : left,
+    sources: made.sources,
+  };
 }
 
 /** The snapshot, whose gaps leave undecided what is not proved for every deployment. */

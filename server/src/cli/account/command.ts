@@ -20,6 +20,7 @@ import { investigate } from "../../solver/investigate";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { InputError } from "../errors";
 import { type AccountArguments, readAccountArguments } from "./arguments";
+import { type CriticalGoals, criticalGoals, settingsAbove } from "./critical";
 import { impactJson, impactOf, impactStatus, impactText, PROPOSALS, readProposal } from "./impact";
 import { accountInput, olderInput, readText } from "./input";
 import type { Lines } from "./lines";
@@ -38,15 +39,22 @@ export async function runAccount(args: string[]): Promise<number> {
     throw new InputError(
       "`account` needs a snapshot: the output of `aws iam get-account-authorization-details`, or `-` for standard input.",
     );
-  const { snapshot, lines } = accountInput(given);
+  const { snapshot, lines, left } = accountInput(given);
   const solver = createInlineSolver();
   try {
     const proposed = Object.keys(PROPOSALS).find((name) => given.single[name as keyof typeof PROPOSALS] !== undefined);
     if (proposed !== undefined) return await preview(proposed as keyof typeof PROPOSALS, snapshot, given, lines, solver);
-    const report = await judge(snapshot, given, solver);
+    const isOpen = given.to === undefined && given.whoCan === undefined;
+    const critical: CriticalGoals = isOpen
+      ? criticalGoals(await settingsAbove(given.files), snapshot, loadCatalogue())
+      : { goals: [], open: [] };
+    const report = await judge(snapshot, given, solver, critical, left);
+    report.open = critical.open;
     process.stdout.write(written(report, given, lines));
     for (const warning of snapshot.warnings) process.stderr.write(`iam-prover: ${warning}\n`);
-    return report.paths.length > 0 ? 1 : report.undecided.length > 0 ? 3 : 0;
+    if (given.format === "sarif" || given.format === "dot")
+      for (const one of report.open) process.stderr.write(`iam-prover: Not decided: ${one}.\n`);
+    return report.paths.length > 0 ? 1 : report.undecided.length + report.open.length > 0 ? 3 : 0;
   } catch (error) {
     if (error instanceof UnknownPrincipal) throw new InputError(error.message);
     throw error;
@@ -81,7 +89,14 @@ function secondsOf(text: string): number {
   return seconds;
 }
 
-async function judge(snapshot: Snapshot, given: AccountArguments, solver: ReturnType<typeof createInlineSolver>): Promise<Report> {
+/** `left`: what a question about something else than principals does not know of the account. */
+async function judge(
+  snapshot: Snapshot,
+  given: AccountArguments,
+  solver: ReturnType<typeof createInlineSolver>,
+  critical: CriticalGoals,
+  left: readonly string[],
+): Promise<Report> {
   const catalogue = loadCatalogue();
   const seconds = given.single.timeout === undefined ? undefined : secondsOf(given.single.timeout);
   const run = <T>(investigation: Parameters<typeof investigate<T>>[0]) =>
@@ -99,11 +114,17 @@ async function judge(snapshot: Snapshot, given: AccountArguments, solver: Return
     return { ...byVerdict(await run(whoReaches(base, goal, catalogue))), cuts: [], question: `who can ${goal.action} on ${goal.resource}` };
   }
   const from = given.single.from === undefined ? undefined : startOf(given.single.from, snapshot);
-  const all: PairsQuestion[] = goalsOf(given.to, snapshot).map((to) => ({ ...base, ...(from && { from }), to }));
+  const withLeft = (of: Snapshot): Snapshot => (left.length === 0 ? of : { ...of, gaps: [...of.gaps, ...left] });
+  const asResources = withLeft(snapshot);
+  const all: PairsQuestion[] = [
+    ...goalsOf(given.to, snapshot).map((to) => ({ ...base, ...(from && { from }), to })),
+    ...critical.goals.map((to) => ({ ...base, snapshot: asResources, ...(from && { from }), to })),
+  ];
   const report: Report = { paths: [], undecided: [], closed: [], cuts: [], question: "" };
   for (const question of all) {
     if (given.single.baseline !== undefined) {
-      const old = await olderInput(given.single.baseline, given);
+      const read = await olderInput(given.single.baseline, given);
+      const old = question.snapshot === snapshot ? read : withLeft(read);
       const { paths, undecided, cuts, blame } = await run(noNewPaths(old, question, catalogue));
       report.paths.push(...paths);
       report.undecided.push(...undecided);
@@ -118,7 +139,7 @@ async function judge(snapshot: Snapshot, given: AccountArguments, solver: Return
     report.closed.push(...closed);
     if (!given.switches.has("list"))
       report.cuts.push(
-        ...(await cutsFor(report.paths.filter(({ to }) => to === question.to).slice(0, 1), question, snapshot, (asked) =>
+        ...(await cutsFor(report.paths.filter(({ to }) => to === question.to).slice(0, 1), question, question.snapshot, (asked) =>
           run(proposeCuts(asked, catalogue)),
         )),
       );

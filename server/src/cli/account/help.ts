@@ -5,7 +5,8 @@ export const ACCOUNT_HELP = `iam-prover account <details.json …|template.yaml|
   a template of CloudFormation or SAM, or a Terraform module (its folder or one of its files).
 
   --from ARN|oidc:PROVIDER      who the attacker starts as; without it every user, role and identity provider
-  --to admin|ARN|ACTION RESOURCE   what he wants; without it administration of each account
+  --to admin|ARN|ACTION RESOURCE   what he wants; without it administration of each account, and what \`critical\`
+                                of the iam-prover.json above lists
   --who-can ACTION RESOURCE     who reaches the request, directly or by steps
   --baseline OLD.json|git:REV   only paths that the older snapshot has not (git: the same files in a revision)
   --list                        every path, one for each pair

@@ -15,6 +15,8 @@ import { MOST_BYTES, parseJson, snapshotOf } from "./snapshots";
 interface AccountInput {
   snapshot: Snapshot;
   lines: Lines;
+  /** What questions about something else than principals do not know, beyond the gaps of the snapshot. */
+  left: readonly string[];
 }
 
 /** Reads the files that are named. Throws `InputError`. */
@@ -73,7 +75,7 @@ function read(files: readonly SnapshotText[], given: AccountArguments): AccountI
   const templates = files.filter(isTemplate);
   if (templates.length === 0) {
     const values = files.map(({ name, text }) => parseJson(text, name));
-    return { snapshot: withExtras(values, names, given), lines: linesIn(files) };
+    return { snapshot: withExtras(values, names, given), lines: linesIn(files), left: [] };
   }
   if (templates.length < files.length) throw new InputError("A template and a snapshot are two accounts: ask about one of them at a time.");
   if (templates.length > 1 && !templates.every(({ name }) => isModuleFile(name)))
@@ -89,7 +91,8 @@ function read(files: readonly SnapshotText[], given: AccountArguments): AccountI
     throw new InputError(
       `\`${names}\` makes no user, role or group that can be read: a snapshot, a template of CloudFormation or SAM, or a Terraform module is needed.`,
     );
-  return { snapshot: withGaps(withExtras([account.value], names, given), account), lines: linesOfTemplate(files, account.sources) };
+  const snapshot = withGaps(withExtras([account.value], names, given), account);
+  return { snapshot, lines: linesOfTemplate(files, account.sources), left: account.left };
 }
 
 /** The snapshot of values, with what stands beside them on the command line. */

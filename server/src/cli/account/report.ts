@@ -15,6 +15,8 @@ export interface Report {
   closed: PairVerdict[];
   cuts: Cut[];
   blame?: Blamed[];
+  /** What `critical` of the settings lists and nobody asked about, in words. */
+  open?: string[];
 }
 
 /** Numbered steps for people. `at` says where statements stand in the files of the snapshot. */
@@ -27,6 +29,7 @@ export function reportText(report: Report, at: Lines = () => undefined): string 
     lines.push(`Opened by: ${[one.policy, one.of].filter((word) => word !== "").join(" of ")}${one.path ? `, ${one.path}` : ""}.`, "");
   for (const cut of report.cuts) lines.push(...cutLines(cut), "");
   if (report.paths.length === 0 && report.undecided.length === 0) lines.push(...closedLines(report), "");
+  for (const one of report.open ?? []) lines.push(`Not decided: ${one}.`, "");
   return lines.join("\n");
 }
 
