@@ -36,7 +36,12 @@ async function askForData(context: vscode.ExtensionContext): Promise<string | un
   };
   const choice = await vscode.window.showQuickPick([npm, file], { title: vscode.l10n.t("A newer list of AWS actions") });
   if (choice === file) {
-    const picked = await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, canSelectMany: false });
+    const picked = await vscode.window.showOpenDialog({
+      title: vscode.l10n.t("A newer list of AWS actions"),
+      canSelectFolders: true,
+      canSelectFiles: false,
+      canSelectMany: false,
+    });
     return picked?.[0]?.fsPath;
   }
   if (choice !== npm) return undefined;

@@ -160,6 +160,12 @@ describe("the GitHub Action", { skip }, () => {
 });
 
 describe("the pre-commit hook", { skip }, () => {
+  it("runs for every commit: a filter by name would let templates and renamed files by", () => {
+    const hook = readFileSync(join(ROOT, ".pre-commit-hooks.yaml"), "utf8");
+    assert.match(hook, /^ {2}always_run: true$/m);
+    assert.doesNotMatch(hook, /^ {2}(files|types|types_or|exclude): /m);
+  });
+
   it("finds what differs from HEAD", async () => {
     const entry = /entry: (.*)/.exec(readFileSync(join(ROOT, ".pre-commit-hooks.yaml"), "utf8"))?.[1] as string;
     const folder = sampleBranch();

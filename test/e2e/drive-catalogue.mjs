@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../scripts/setup.mjs";
-import { openFile, squiggleOn, takeFix } from "./page.mjs";
+import { openFile, squiggleOn, TRIES, takeFix } from "./page.mjs";
 
 const ACTION = "sqs:FrobnicateQueueTopology";
 const FILE = "check-newer.json";
@@ -34,8 +34,11 @@ export async function newerList(page, picture, workspace) {
   await local.click();
   const box = form.locator(".quick-input-box input");
   await page.waitForFunction(() => /\//.test(document.querySelector(".quick-input-box input")?.value ?? ""));
-  await box.fill(folder);
-  await page.waitForTimeout(1000);
+  // The form writes its own folder once it has read it, over what was typed before.
+  for (let attempt = 0; attempt < TRIES && (await box.inputValue()).replace(/\/$/, "") !== folder; attempt++) {
+    await box.fill(folder);
+    await page.waitForTimeout(2000);
+  }
   await form.locator(".monaco-button", { hasText: /^OK$/ }).first().click();
   await page.locator(".notification-toast", { hasText: "newer list of AWS actions" }).first().waitFor();
   await page.waitForFunction((action) => {
