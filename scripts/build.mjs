@@ -19,6 +19,7 @@ const BUNDLES = [
   { entry: "server/src/lsp/main.ts", out: "server.js" },
   { entry: "server/src/cli/main.ts", out: "cli.js", executable: true },
   { entry: "server/src/mcp/main.ts", out: "mcp.js" },
+  { entry: "server/src/cli/update-catalogue-program.ts", out: "update-catalogue.js" },
   { entry: "server/src/solver/worker.ts", out: "solver-worker.js" },
 ];
 

@@ -1,4 +1,4 @@
-// Gets a newer list of AWS actions: npm fetches the data where the user can watch it, the command line makes a catalogue of it.
+// Gets a newer list of AWS actions: npm fetches the data where the user can watch it, a program of the package makes a catalogue of it.
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { UPDATE_CATALOGUE_COMMAND } from "../../shared/protocol";
@@ -16,11 +16,11 @@ export function registerCatalogue(context: vscode.ExtensionContext, restart: () 
 async function updateCatalogue(context: vscode.ExtensionContext, restart: () => Promise<void>): Promise<void> {
   const source = await askForData(context);
   if (source === undefined) return;
-  const cli = path.join(context.extensionPath, "dist", "cli.js");
+  const program = path.join(context.extensionPath, "dist", "update-catalogue.js");
   // The editor's own Node runs it: there may be no other on the machine.
   const made = await run(
     vscode.l10n.t("Make the catalogue"),
-    new vscode.ProcessExecution(process.execPath, [cli, "update-catalogue", `--from=${source}`], { env: { ELECTRON_RUN_AS_NODE: "1" } }),
+    new vscode.ProcessExecution(process.execPath, [program, `--from=${source}`], { env: { ELECTRON_RUN_AS_NODE: "1" } }),
   );
   if (made !== 0) return failed();
   await restart();

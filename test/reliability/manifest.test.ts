@@ -79,6 +79,13 @@ describe("the manifest", () => {
     for (const { media } of steps) assert.match(readFileSync(join(ROOT, media.svg), "utf8"), /var\(--vscode-/);
   });
 
+  it("starts no program that its package does not hold", () => {
+    const packed = /^!dist\/\{(.*)\}\.js$/m.exec(readFileSync(join(ROOT, ".vscodeignore"), "utf8"))?.[1]?.split(",") ?? [];
+    const started = [...sourceOfClient().matchAll(/"dist", "([\w-]+)\.js"/g)].map(([, name]) => name as string);
+    assert.ok(started.length >= 3, started.join());
+    for (const name of started) assert.ok(packed.includes(name), `dist/${name}.js is not in the package`);
+  });
+
   it("names files that exist", () => {
     for (const file of [manifest.icon, "LICENSE", "CHANGELOG.md", "README.md", `${manifest.l10n}/bundle.l10n.json`])
       assert.ok(existsSync(join(ROOT, file)), file);
