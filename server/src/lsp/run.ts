@@ -16,6 +16,7 @@ import { clearPublished, publish } from "./publish";
 import { analyseNow, average, policyInputOf } from "./quick";
 import type { Session } from "./session";
 import { reportStatus } from "./status";
+import { templateWays } from "./template-paths";
 import { sleep } from "./time";
 import { sameContext } from "./workspace";
 
@@ -170,8 +171,19 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
     if (!result) return;
     const account = await accountFindings(session, document, signal);
     if (signal.aborted || document.view !== view) return;
-    view.proved = [...result.findings, ...account.findings];
+    const ways = templateWays(session, document, signal);
     view.undecided = [...result.undecided, ...account.undecided];
+    view.proved = [...result.findings, ...account.findings];
+    if (ways) {
+      // Nobody waits for them to learn what the policies say by themselves.
+      view.late = ways.waiting;
+      view.phase = "partly";
+      document.revision++;
+      publish(session, document);
+      const found = await ways.found;
+      if (signal.aborted || document.view !== view) return;
+      view.proved = [...view.proved, ...found];
+    }
     view.late = [];
     view.phase = "done";
     view.elapsedMs = performance.now() - run.startedAt;

@@ -66,7 +66,7 @@ export function analyseHostFile(
 }
 
 /** The values of variables that the settings give, as files of the module. The newer settings hold for both versions. */
-function withGiven(neighbours: Neighbours, path: string, { values, variables }: PolicyContext): Neighbours {
+export function withGiven(neighbours: Neighbours, path: string, { values, variables }: PolicyContext): Neighbours {
   if (!isModuleFile(path)) return neighbours;
   const file = givenName(path, variables);
   const pinned = Object.entries(values ?? {}).flatMap(([key, value]) => (key.startsWith("var.") ? [[key.slice(4), value] as const] : []));

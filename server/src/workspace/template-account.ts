@@ -1,8 +1,9 @@
 // The account that a template or the files of a Terraform module make, as a snapshot. The one way for the editor and the command line.
 import { basename, dirname } from "node:path";
 import type { Snapshot } from "../core/account/model";
-import { accountOfHosts, type DocumentSource } from "../core/embedded/account";
+import { accountOfHosts, type DocumentSource, type OtherVersion } from "../core/embedded/account";
 import type { Sibling } from "../core/hosts/read";
+import { type PinnedValues, withValues } from "../core/open/pin";
 import { hostOf } from "./hosts";
 import { isModuleFile } from "./modules";
 
@@ -21,17 +22,20 @@ export interface TemplateAccount {
   /** The same for questions about something else than principals, where `gaps` do not hold it already. */
   left: readonly string[];
   sources: readonly DocumentSource[];
+  /** The plain values of what the files leave open. */
+  plain: ReadonlyMap<string, string>;
 }
 
 /**
  * The account of files that belong together: one template, or all files of a module. `assets`: what a module reads with `file()`.
- * `aboutResources`: the question is about something else than principals, whose own policies are no part of the account. Undefined
+ * `values`: what the settings give to what the files leave open; `other`: the version that it is compared with. `aboutResources`: the question is about something else than principals, whose own policies are no part of the account. Undefined
  * where the files make no principal.
  */
 export function templateAccount(
   files: readonly TemplateText[],
   assets: readonly Sibling[],
   aboutResources: boolean,
+  { values, other }: { values?: PinnedValues; other?: OtherVersion } = {},
 ): TemplateAccount | undefined {
   const hosts = files.flatMap(({ file, text }) => {
     const siblings = isModuleFile(file)
@@ -40,9 +44,9 @@ export function templateAccount(
           .map((one) => ({ name: basename(one.file), text: one.text }))
       : [];
     const host = hostOf(text, basename(file), [...siblings, ...(isModuleFile(file) ? assets : [])]);
-    return host ? [{ file, host }] : [];
+    return host ? [{ file, host: values ? withValues(host, values) : host }] : [];
   });
-  const made = accountOfHosts(hosts);
+  const made = accountOfHosts(hosts, other);
   if (!made) return undefined;
   const left = made.left.length > 0 ? [`policies of resources are no part of the account: ${made.left.slice(0, 3).join(", ")}`] : [];
   return {
@@ -50,6 +54,7 @@ export function templateAccount(
     gaps: [...made.open, ...(aboutResources ? left : [])],
     left: aboutResources ? [] : left,
     sources: made.sources,
+    plain: made.plain,
   };
 }
 

@@ -13,6 +13,7 @@ import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../
 import {
   analyseNamed,
   isBroken,
+  type PolicyContext,
   policyContext,
   policyInput,
   shown,
@@ -20,6 +21,7 @@ import {
   tooLarge,
   withoutTwins,
 } from "../../workspace/policy-context";
+import { templatePathFindings, templatePaths } from "../../workspace/template-paths";
 import { checkedByBoth } from "./both";
 import { checkByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
@@ -54,6 +56,7 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
     analysis && (hosted || !isBroken(text, analysis))
       ? await investigate(analysis.prove(), environment.solver, ask)
       : { findings: [], undecided: [] };
+  const ways = hosted ? await newWays(task, judged, environment, ask) : [];
   const controlled = large || task.host ? { findings: [], undecided: [] } : await checkByControls(task, environment);
 
   let kept: { shown: Finding; original: Finding }[] = [];
@@ -63,7 +66,7 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
   const used = new Set<IgnoreComment>();
   const isOld = olderComments(task);
   const accepted: (Omit<AcceptedFinding, "finding"> & { finding: Finding; pinned?: boolean })[] = [];
-  for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings, ...controlled.findings]) {
+  for (const original of [...(large ? [large] : []), ...(analysis?.quick ?? []), ...proved.findings, ...ways, ...controlled.findings]) {
     const outcome = shown(config, judged, original, relativePath, options.today, digest);
     if (!outcome) continue;
     const ignored = ignoredBy(ignores, text, original);
@@ -146,6 +149,18 @@ async function checkUnder(task: ScanTask, environment: CheckEnvironment): Promis
       ]),
     ),
   };
+}
+
+/** Ways that a change of a template or module opens through the account that it makes. */
+async function newWays(
+  { file, text, host }: ScanTask,
+  judged: PolicyContext,
+  { catalogue, solver }: CheckEnvironment,
+  ask: { timeoutMs: number; signal?: AbortSignal },
+): Promise<Finding[]> {
+  const template = host && { file, text, neighbours: host, judged };
+  const paths = template && templatePaths(template);
+  return paths ? templatePathFindings(template, paths, catalogue, (one) => investigate(one, solver, ask), Date.now()) : [];
 }
 
 /** Why and how long an entry of `suppress` accepts something, and where it stands in the settings if it is one of theirs. */

@@ -1,5 +1,6 @@
 // The account that files of a template or a Terraform module make, as a snapshot: with the plain values of what they leave open, and with
 // the names of what a proof about it does not hold for.
+import type { PolicyName } from "../checks/finding";
 import type { ConditionTerm, Embedded, Host, HostAccount, HostCarrier, SymbolInfo } from "../hosts/host";
 import { type Case, casesOf, conditionHolds, NO_CASE } from "../open/cases";
 import { textsOf } from "../open/decide";
@@ -21,6 +22,8 @@ export interface DocumentSource {
   of: string;
   /** Name of an inline policy, ARN of a managed one, or `trust`. */
   policy: string;
+  /** As findings name it. */
+  name: PolicyName;
   written: WrittenPolicy;
 }
 
@@ -33,6 +36,16 @@ export interface MadeAccount {
   open: string[];
   /** Labels of policies of resources, which are no part of the account. */
   left: string[];
+  /** The plain values of what the files leave open, by symbol. */
+  plain: ReadonlyMap<string, string>;
+}
+
+/** Another version of the files: two accounts are compared only where what both leave open has one value. */
+export interface OtherVersion {
+  /** All that stands in it: plain values are none of that. */
+  texts: readonly string[];
+  /** Its plain values, which count here too. */
+  plain?: ReadonlyMap<string, string>;
 }
 
 /** An account that nothing names. */
@@ -45,8 +58,8 @@ const PLACE = /`(AWS::(AccountId|Partition|Region|URLSuffix)|account_id|partitio
 const MOST_NAMED = 3;
 
 /** Puts the account together; undefined where the files make no principal. */
-export function accountOfHosts(files: readonly AccountFile[]): MadeAccount | undefined {
-  const account = new Making(files);
+export function accountOfHosts(files: readonly AccountFile[], other?: OtherVersion): MadeAccount | undefined {
+  const account = new Making(files, other);
   return account.principals().length === 0 ? undefined : account.made();
 }
 
@@ -70,7 +83,7 @@ class Making {
   /** What else the values may be, in words. */
   private readonly other: readonly string[];
 
-  constructor(files: readonly AccountFile[]) {
+  constructor(files: readonly AccountFile[], other: OtherVersion = { texts: [] }) {
     this.accounts = files.flatMap(({ file, host }) => {
       const account = host.account?.();
       return account ? [{ file, host, ...account }] : [];
@@ -81,13 +94,13 @@ class Making {
     this.symbols = new Map(this.accounts.flatMap(({ host }) => [...host.symbols]));
     this.conditions = new Map(this.accounts.flatMap(({ host }) => [...host.conditions]));
     const all = [...this.policies.map(({ open }) => open), ...this.nodes().map((node) => this.openOf(node))];
-    const texts = all.flatMap(textsOf);
+    const texts = [...all.flatMap(textsOf), ...other.texts];
     const cases = casesOf(all, texts);
     this.plain = cases?.[0] ?? NO_CASE;
     // In which account, Region and partition it is deployed decides nothing but who else is meant.
     const others = (cases ?? []).flatMap(({ onlyIf }) => onlyIf ?? []).filter((words) => !PLACE.test(words));
     this.other = cases ? others : ["its parameters and conditions have other values, of which there are too many to name"];
-    this.values = new Map([...plainValues(all, texts), ...this.plain.texts]);
+    this.values = new Map([...plainValues(all, texts), ...(other.plain ?? []), ...this.plain.texts]);
   }
 
   /** Values beside those of policies: ARNs of principals, of what they carry, and of what runs code. */
@@ -156,7 +169,7 @@ class Making {
       ],
     };
     const left = this.policies.flatMap(({ policy }) => (policy.kind === "resource" ? [policy.label] : []));
-    return { value, sources: this.sources, open: this.openWords(), left };
+    return { value, sources: this.sources, open: this.openWords(), left, plain: this.values };
   }
 
   private openWords(): string[] {
@@ -223,7 +236,7 @@ class Making {
   }
 
   /** The document as text; undefined, which nobody can judge, where whole parts of it are not known. */
-  private document(file: string, { label }: Embedded, open: OpenPolicy, of: string, policy: string): string | undefined {
+  private document(file: string, { key, label, kind }: Embedded, open: OpenPolicy, of: string, policy: string): string | undefined {
     const settled = settle(open.node, (name) => conditionHolds(open, name, this.plain));
     if (!settled || !hasKnownStructure(settled)) {
       this.unknown.add(`statements of ${label} are not known`);
@@ -231,7 +244,7 @@ class Making {
     }
     this.noteUnknown(settled);
     const written = writePolicy(fill(settled, this.values));
-    this.sources.push({ file, of, policy, written });
+    this.sources.push({ file, of, policy, name: { key, label, kind }, written });
     return written.text;
   }
 }

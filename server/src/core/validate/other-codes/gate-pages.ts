@@ -50,7 +50,7 @@ export const gatePages: Record<GateCode, ProverPage> = {
   "new-path": {
     title: "A change opens a way through the account",
     means:
-      "The settings bind policies to the roles, users and groups of an account (`account`). With this change somebody reaches a target, administration for example, who did not reach it in the older version: by steps such as assuming a role, running code as one, or editing a policy. Each step was replayed against the policies in force before it. The finding stands on the entry that opens the way; its related places are the steps.",
+      "The settings bind policies to the roles, users and groups of an account (`account`), or a template or Terraform module makes some by itself. With this change somebody reaches a target, administration for example, who did not reach it in the older version: by steps such as assuming a role, running code as one, or editing a policy. Each step was replayed against the policies in force before it. The finding stands on the entry that opens the way; its related places are the steps.",
     why: "Policies that are harmless alone may not be harmless together.",
     todo: "Take the edit back, or apply the cut that is offered: it is proved to close every way from there, and says what else it takes away. If the way is meant, list who may use it in `except` of the target.",
     example:
