@@ -14,7 +14,7 @@ import { ensureQuick } from "./quick";
 import type { Session } from "./session";
 
 /** The analysis of a document that holds several policies. */
-export function hostAnalysis(session: Session, document: OpenDocument): HostAnalysis | undefined {
+function hostAnalysis(session: Session, document: OpenDocument): HostAnalysis | undefined {
   if (document.role !== "host") return undefined;
   ensureQuick(session, document);
   const { analysis } = document.view;

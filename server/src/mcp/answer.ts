@@ -92,7 +92,7 @@ function parsed(text: string): unknown {
 }
 
 /** The policy that a call is about. */
-export function policyOf({ arguments: { policy, path, policyType }, file }: Call): string {
+function policyOf({ arguments: { policy, path, policyType }, file }: Call): string {
   if (typeof policy === "string" && file) throw new InputError("Give `policy` or `path`, not both.");
   if (typeof policy === "string") return policy;
   if (!file) throw new InputError("`policy` is missing: give the policy as JSON text, or the `path` of a file.");

@@ -31,7 +31,7 @@ interface Read {
 }
 
 /** The rule's parameters with their defaults, as a control's header lists them: `minimum: … (default 30 days)`. */
-export function ruleParametersOf(description: string): RuleParameters {
+function ruleParametersOf(description: string): RuleParameters {
   const found = new Map<string, { number?: number; values?: string[] }>();
   for (const line of description.split("\n")) {
     const name = /^\s*[-*]? ?`?([A-Za-z]\w{0,60})`?:/.exec(line)?.[1];

@@ -20,7 +20,7 @@ export interface Case<T> {
 /** More settings than this are not looked at: the question stays open. */
 const MOST_CASES = 20_000;
 /** Stands for every text that no condition names. */
-export const OTHER = "another value";
+const OTHER = "another value";
 const NOW = 1_700_000_000_000;
 const DAY = 86_400_000;
 

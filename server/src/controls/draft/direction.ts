@@ -65,7 +65,7 @@ function isOpposite(name: string, demand: Demand): boolean {
 }
 
 /** Whether it is safe that a switch is on; undefined where its name tells nothing. */
-export function safeState(name: string, path: string): boolean | undefined {
+function safeState(name: string, path: string): boolean | undefined {
   const own = splitWords(name);
   // `encryptionDisabled`: what guards is off.
   const isOff = /^[Dd]isable(?=[A-Z_]|$)|[Dd]isabled$/.test(name);

@@ -68,7 +68,7 @@ interface Head {
  * N days ago, `>N` more than N days ahead. `!` at the end: a missing value fails; `?`: it passes. A property `.` has the
  * path's last name, `-` is none. `List[].@key` is the entry of a list of keys and values.
  */
-export function readRows(text: string): KnownControl[] {
+function readRows(text: string): KnownControl[] {
   const controls: KnownControl[] = [];
   let head: Head | undefined;
   for (const line of text.split("\n")) {

@@ -49,9 +49,7 @@ export function templateControl(text: string, index: SpecificationIndex | undefi
 }
 
 /** What makes a resource COMPLIANT, from the scenarios; from those that end in NON_COMPLIANT where no other does. */
-export function controlCondition(
-  document: ControlDocument,
-): { condition: Condition; scenario: ControlDocument["scenarios"][number] } | undefined {
+function controlCondition(document: ControlDocument): { condition: Condition; scenario: ControlDocument["scenarios"][number] } | undefined {
   const read = readConditions(
     document,
     document.scenarios.filter((scenario) => !isExecutable(scenario)),

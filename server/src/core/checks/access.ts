@@ -202,7 +202,7 @@ const idPrefixes = ["AROA", "AIDA"];
 const uniqueIds: Pattern[] = idPrefixes.map((prefix) => glob(`${prefix}*`));
 
 /** The text of a principal is such an id. */
-export function isUniqueId(id: string): boolean {
+function isUniqueId(id: string): boolean {
   return idPrefixes.some((prefix) => id.startsWith(prefix));
 }
 

@@ -92,7 +92,7 @@ export function letsThrough(bench: Bench, drafts: readonly Draft[]): boolean {
 }
 
 /** The policy allows the example, whatever its unknown parts mean. */
-export function surelyAllowed(bench: Bench, drafts: readonly Draft[], example: number): boolean {
+function surelyAllowed(bench: Bench, drafts: readonly Draft[], example: number): boolean {
   return judged(bench, drafts, example, "least");
 }
 
