@@ -47,6 +47,8 @@ export function registerClosedFiles(connection: Connection, current: () => Sessi
 
 async function checkAll(session: Session, token: CancellationToken): Promise<CheckAllResult> {
   const round = newRound(session);
+  const asked = { touched: false };
+  session.closed.asked = asked;
   token.onCancellationRequested(() => round.abort());
   const reporter = await beginProgress(session, () => round.abort());
   try {
@@ -55,6 +57,8 @@ async function checkAll(session: Session, token: CancellationToken): Promise<Che
     );
   } finally {
     reporter?.done();
+    if (session.closed.asked === asked) delete session.closed.asked;
+    if (asked.touched) closedFilesTouched(session);
   }
 }
 
@@ -77,6 +81,11 @@ export function closedFilesTouched(session: Session): void {
   clearTimeout(closed.timer);
   if (session.stopped || session.workspace.folders().length === 0) return;
   closed.timer = setTimeout(() => {
+    // What the user asked for goes on: what changed meanwhile is looked at afterwards.
+    if (closed.asked) {
+      closed.asked.touched = true;
+      return;
+    }
     const round = newRound(session);
     void unasked(session, round.signal).catch((error: unknown) => session.log.error(`Closed policies: ${stackOf(error)}`));
   }, QUIET_MS);

@@ -97,6 +97,8 @@ export interface ClosedFiles {
   known: Map<string, { key: string; counts: FileCounts }>;
   /** Ends the present round. */
   round?: AbortController;
+  /** The present round was asked for: changes do not end it, `touched` says that there were some. */
+  asked?: { touched: boolean };
   timer?: NodeJS.Timeout;
 }
 
