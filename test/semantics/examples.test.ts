@@ -48,6 +48,7 @@ test("an action is about the type that its name holds, then about one that peopl
     } as Parameters<typeof usualTypes>[0])[0]?.name;
   assert.equal(first("x:DeleteThing", "other", "thing"), "thing");
   assert.equal(first("x:DeleteWidgetSet", "widget", "widgetset"), "widgetset");
+  assert.equal(first("awidgets:Delete", "other", "widgets"), "other", "the service's prefix is no part of the name");
   for (const known of [
     "bucket",
     "object",
