@@ -27,7 +27,8 @@ export function hostOf(text: string, name: string, siblings: readonly Sibling[])
   return host;
 }
 
-function sameSiblings(a: readonly Sibling[], b: readonly Sibling[]): boolean {
+/** Whether the files beside two versions say the same. */
+export function sameSiblings(a: readonly Sibling[], b: readonly Sibling[]): boolean {
   return (
     a.length === b.length &&
     a.every(({ name, text, isGiven }, i) => name === b[i]?.name && text === b[i]?.text && isGiven === b[i]?.isGiven)

@@ -10,7 +10,7 @@ import type { Finding } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
 import type { DocumentSource, OtherVersion } from "../core/embedded/account";
 import type { Range } from "../core/syntax/tree";
-import { hostOf, withGiven } from "./hosts";
+import { hostOf, sameSiblings, withGiven } from "./hosts";
 import { isModuleFile, type Neighbours } from "./modules";
 import type { PolicyContext } from "./policy-context";
 import { type TemplateAccount, type TemplateText, templateAccount } from "./template-account";
@@ -46,6 +46,8 @@ export function templatePaths({ file, text, neighbours, judged }: TemplateFile):
   const { siblings, olderSiblings } = withGiven(neighbours, file, judged);
   const own = baseline.kind === "text" ? baseline.text : undefined;
   if (own === undefined && !(isModuleFile(file) && baseline.kind === "none" && baseline.isNew)) return undefined;
+  // Most files that are opened or scanned: what did not change makes no other account.
+  if (own === text && sameSiblings(siblings, olderSiblings)) return undefined;
   // A plan says itself what was there before.
   if (hostOf(text, basename(file), siblings)?.before) return undefined;
   const made = (main: string | undefined, beside: typeof siblings, other: OtherVersion): TemplateAccount | undefined => {
