@@ -1,4 +1,5 @@
 // The deterministic automaton of one glob, built state by state as a search asks for it.
+import { state } from "../session/query";
 import { foldCodePoint } from "./caseFold";
 import { ANY, ANY_BUT_COLON, COLON, NO_STAR, STAR, STAR_BUT_COLON, starMatches, tokenMatches } from "./tokens";
 
@@ -32,6 +33,9 @@ export interface Automaton {
 
 const NONE: readonly number[] = [];
 
+/** States of all automata since the patterns were forgotten: the measure for trimming. */
+export const statesInUse = state("globs/patterns/states in use", () => ({ count: 0 }));
+
 /**
  * Subset construction on demand. A state is the set of token positions where the pattern may be. Whatever is accepted
  * from a position below a star is also accepted from that star, so positions below the highest star are dropped and
@@ -39,9 +43,6 @@ const NONE: readonly number[] = [];
  * positions from which no colon has to be read to reach it.
  */
 export class LazyAutomaton implements Automaton {
-  /** States of all automata since the caches were cleared: the measure for trimming. */
-  static statesInUse = 0;
-
   readonly blind: boolean;
   readonly distinguished: (readonly number[])[] = [];
   readonly accepting: boolean[] = [];
@@ -88,7 +89,7 @@ export class LazyAutomaton implements Automaton {
     const known = this.ids.get(key);
     if (known !== undefined) return known;
     const id = this.positions.length;
-    LazyAutomaton.statesInUse++;
+    statesInUse().count++;
     this.ids.set(key, id);
     this.positions.push(positions);
     this.transitions.push(new Map());

@@ -1,4 +1,5 @@
 // Case folding of single characters (code points), and its inverse.
+import { state } from "../session/query";
 
 /**
  * The fold of a code point: two code points are "equal ignoring case" when their folds are equal.
@@ -21,13 +22,10 @@ export function foldText(text: string): string {
   return out;
 }
 
-let unfolded: Map<number, number[]> | undefined;
-
 /** All code points with the same fold as the folded code point `c`, lower case first. */
 export function caseClass(c: number): readonly number[] {
   if (c < 128) return c >= 97 && c <= 122 ? [c, c - 32] : [c];
-  unfolded ??= invertFold();
-  return unfolded.get(c) ?? [c];
+  return unfolded().get(c) ?? [c];
 }
 
 /** Has the code point another case? */
@@ -36,7 +34,10 @@ export function isCased(c: number): boolean {
   return caseClass(foldCodePoint(c)).length > 1;
 }
 
-/** Built once, at the first non-ASCII letter: no code point above U+1FFFF has a case. */
+/** Built at the first non-ASCII letter. */
+const unfolded = state("globs/cases of letters", invertFold);
+
+/** No code point above U+1FFFF has a case. */
 function invertFold(): Map<number, number[]> {
   const inverse = new Map<number, number[]>();
   for (let c = 128; c < 0x20000; c++) {

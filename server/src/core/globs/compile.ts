@@ -1,6 +1,8 @@
 // Reads a pattern once into tokens; everything else in this module works on the result.
 import type { Pattern } from "../logic/term";
-import { LazyAutomaton } from "./automaton";
+import { state } from "../session/query";
+import { currentSession, freshNumber } from "../session/session";
+import { LazyAutomaton, statesInUse } from "./automaton";
 import { foldCodePoint, foldText, isCased } from "./caseFold";
 import { patternParts } from "./pattern";
 import { ANY, ANY_BUT_COLON, COLON, NO_STAR, STAR, STAR_BUT_COLON } from "./tokens";
@@ -158,42 +160,32 @@ const MAX_AUTOMATON_STATES = 25_000;
 const KEPT_PATTERNS = 1_200;
 const KEPT_AUTOMATON_STATES = 4_000;
 
-const compiled = new Map<Pattern, CompiledGlob>();
-const onClear: (() => void)[] = [];
-let nextId = 1;
+const compiled = state("globs/patterns/compiled", () => new Map<Pattern, CompiledGlob>());
 
-/** The tokens of a pattern, from a size-capped cache. */
+/** The tokens of a pattern, remembered within bounds. */
 export function compile(pattern: Pattern): CompiledGlob {
-  let result = compiled.get(pattern);
-  if (result === undefined) {
-    if (compiled.size >= MAX_PATTERNS) clearCaches();
-    result = read(pattern);
-    result.id = nextId++;
-    compiled.set(pattern, result);
-  }
+  const known = compiled().get(pattern);
+  if (known !== undefined) return known;
+  if (compiled().size >= MAX_PATTERNS) forgetPatterns();
+  const result = read(pattern);
+  result.id = freshNumber();
+  compiled().set(pattern, result);
   return result;
 }
 
-/** Forgets everything remembered in this module. Results do not change, only speed. */
-export function clearCaches(): void {
-  compiled.clear();
-  LazyAutomaton.statesInUse = 0;
-  for (const clear of onClear) clear();
-}
-
-/** Registers a cache that is keyed by `CompiledGlob.id`. */
-export function alsoClear(clear: () => void): void {
-  onClear.push(clear);
+/** Forgets the patterns and all that rests on them: they go together. */
+function forgetPatterns(): void {
+  currentSession().forget("globs/patterns");
 }
 
 /** To be called between two searches: keeps the automata bounded. */
 export function trimCaches(): void {
-  if (LazyAutomaton.statesInUse > MAX_AUTOMATON_STATES) clearCaches();
+  if (statesInUse().count > MAX_AUTOMATON_STATES) forgetPatterns();
 }
 
 /** To be called between two questions: keeps memory the same over any number of them. */
 export function trimCachesBetweenQuestions(): void {
-  if (compiled.size > KEPT_PATTERNS || LazyAutomaton.statesInUse > KEPT_AUTOMATON_STATES) clearCaches();
+  if (compiled().size > KEPT_PATTERNS || statesInUse().count > KEPT_AUTOMATON_STATES) forgetPatterns();
 }
 
 function read(pattern: Pattern): CompiledGlob {

@@ -1,5 +1,5 @@
 // The glob theory: exact questions about sets of strings that are given by patterns. Patterns are built with pattern.ts.
-export { clearCaches, compile, trimCachesBetweenQuestions } from "./compile";
+export { compile, trimCachesBetweenQuestions } from "./compile";
 export { countTexts, PRINTABLE } from "./count";
 export { decideString, enumerateWitnesses, type StringDecision, unionCovers } from "./decide";
 export { StateLimitExceeded } from "./limits";

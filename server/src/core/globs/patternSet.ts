@@ -1,14 +1,17 @@
 // A union of patterns, prepared for evaluation and for products.
 import type { Pattern } from "../logic/term";
+import { byObject } from "../session/query";
 import type { Automaton } from "./automaton";
 import { foldText } from "./caseFold";
-import { alsoClear, type CompiledGlob, compile } from "./compile";
+import { type CompiledGlob, compile } from "./compile";
 import { matchesCompiled } from "./match";
 import { Trie } from "./trie";
 
 /** A union of patterns. Literals are looked up by hash; only patterns with wildcards are tried one by one. */
 export class PatternSet {
   readonly members: readonly CompiledGlob[];
+  /** How many patterns it was made of, repeated ones counted. */
+  readonly written: number;
   readonly universal: boolean;
   /** Case never matters. */
   readonly blind: boolean;
@@ -20,6 +23,7 @@ export class PatternSet {
 
   constructor(patterns: readonly Pattern[]) {
     this.members = [...new Set(patterns)].map(compile);
+    this.written = patterns.length;
     this.universal = this.members.some((g) => g.universal);
     this.blind = this.members.every((g) => g.blind);
     for (const glob of this.members) {
@@ -38,19 +42,13 @@ export class PatternSet {
   }
 }
 
-let prepared = new WeakMap<readonly Pattern[], { length: number; set: PatternSet }>();
-alsoClear(() => {
-  prepared = new WeakMap();
-});
-
 /** The prepared union, remembered by the identity of the array: pattern arrays are values, never changed after their making. */
 export function patternSet(patterns: readonly Pattern[]): PatternSet {
-  const known = prepared.get(patterns);
-  if (known && known.length === patterns.length) return known.set;
-  const set = new PatternSet(patterns);
-  prepared.set(patterns, { length: patterns.length, set });
-  return set;
+  const set = prepared(patterns);
+  return set.written === patterns.length ? set : new PatternSet(patterns);
 }
+
+const prepared = byObject("globs/patterns/unions", (patterns: readonly Pattern[]) => new PatternSet(patterns));
 
 /** Automata whose union is the union of the patterns: tries for literals and prefixes, one automaton for each other pattern. */
 export function automataOf(globs: readonly CompiledGlob[]): Automaton[] {

@@ -1,8 +1,9 @@
 // How two patterns relate: overlap and inclusion. Quick tests first, then small searches, remembered by pair.
 import type { Pattern } from "../logic/term";
+import { state } from "../session/query";
 import { DEAD } from "./automaton";
 import { caseClass, foldCodePoint } from "./caseFold";
-import { alsoClear, type CompiledGlob, compile, trimCaches } from "./compile";
+import { type CompiledGlob, compile, trimCaches } from "./compile";
 import { DEFAULT_STATE_LIMIT, Meter, StateLimitExceeded } from "./limits";
 import { matchesCompiled } from "./match";
 import { ANY, ANY_BUT_COLON, COLON, NO_STAR, STAR } from "./tokens";
@@ -19,12 +20,8 @@ export function isSubset(a: Pattern, b: Pattern, limit = DEFAULT_STATE_LIMIT): b
 }
 
 const MAX_PAIRS = 20_000;
-const overlapping = new Map<number, boolean>();
-const included = new Map<number, boolean>();
-alsoClear(() => {
-  overlapping.clear();
-  included.clear();
-});
+const overlapping = state("globs/patterns/overlapping pairs", () => new Map<number, boolean>());
+const included = state("globs/patterns/included pairs", () => new Map<number, boolean>());
 
 /** Pair keys stay exact numbers for the first 2^26 patterns ever compiled; later ones are not remembered. */
 function pairKey(a: CompiledGlob, b: CompiledGlob): number {
@@ -45,7 +42,7 @@ export function intersectsCompiled(a: CompiledGlob, b: CompiledGlob, limit: numb
   if (b.literal !== null && (!b.ignoreCase || a.blind)) return matchesCompiled(a, b.literal);
   if (a.prefixOnly && b.prefixOnly) return true;
   const key = a.id < b.id ? pairKey(a, b) : pairKey(b, a);
-  return overlapping.get(key) ?? remember(overlapping, key, overlap(a, b, limit));
+  return overlapping().get(key) ?? remember(overlapping(), key, overlap(a, b, limit));
 }
 
 /** As `isSubset`. */
@@ -56,7 +53,7 @@ export function isSubsetCompiled(a: CompiledGlob, b: CompiledGlob, limit: number
   if (!continues(a, b)) return false;
   if (b.prefixOnly && (b.blind || !a.ignoreCase)) return true;
   const key = pairKey(a, b);
-  return included.get(key) ?? remember(included, key, includeByInstance(a, b) ?? includeBySearch(a, b, limit));
+  return included().get(key) ?? remember(included(), key, includeByInstance(a, b) ?? includeBySearch(a, b, limit));
 }
 
 /**

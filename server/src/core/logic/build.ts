@@ -1,4 +1,5 @@
 // Smart constructors: the only way to make terms. Constants fold, so trivial questions never reach the solver.
+import { byObject } from "../session/query";
 import type { Atom, NumericInterval, Pattern, TemplatePart, TemplateShape, Term } from "./term";
 import { sameVariable, type Variable } from "./variable";
 
@@ -108,16 +109,7 @@ export function inInterval(variable: Variable, interval: NumericInterval): Term 
 }
 
 /** Text that is equal for equal terms: the cache key of a question. */
-export function termKey(term: Term): string {
-  let key = keys.get(term);
-  if (key === undefined) {
-    key = makeKey(term);
-    keys.set(term, key);
-  }
-  return key;
-}
-
-const keys = new WeakMap<Term, string>();
+export const termKey: (term: Term) => string = byObject("logic/keys of terms", makeKey);
 
 function makeKey(term: Term): string {
   switch (term.kind) {

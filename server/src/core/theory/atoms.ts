@@ -5,6 +5,7 @@ import { termKey } from "../logic/build";
 import { compareDecimals } from "../logic/decimal";
 import type { Atom, Literal, Pattern } from "../logic/term";
 import { type ByVariable, sameVariable, textOf, valueAt } from "../logic/variable";
+import { byObject } from "../session/query";
 import { relaxTemplate } from "./template";
 
 /** States that a pairwise question may cost; a relation beyond it stays open, which is always sound. */
@@ -121,16 +122,7 @@ function wholeBound(atom: Atom): Atom {
   return { ...atom, bound: String(BigInt(atom.bound) + 1n), orEqual: false };
 }
 
-const keys = new WeakMap<Atom, string>();
-
-function atomKey(atom: Atom): string {
-  let key = keys.get(atom);
-  if (key === undefined) {
-    key = termKey({ kind: "atom", atom });
-    keys.set(atom, key);
-  }
-  return key;
-}
+const atomKey = byObject("theory/keys of atoms", (atom: Atom) => termKey({ kind: "atom", atom }));
 
 /** The group of an atom: the text that it speaks of, itself or as a number, the set or the flag. */
 function groupOf(atom: Atom): string {
@@ -142,16 +134,7 @@ function upperBound(atom: Atom & { kind: "in" | "template" }): readonly Pattern[
   return atom.kind === "in" ? atom.patterns : relaxed(atom);
 }
 
-const relaxations = new WeakMap<Atom, Pattern[]>();
-
-function relaxed(atom: Atom & { kind: "template" }): Pattern[] {
-  let patterns = relaxations.get(atom);
-  if (!patterns) {
-    patterns = [relaxTemplate(atom)];
-    relaxations.set(atom, patterns);
-  }
-  return patterns;
-}
+const relaxed = byObject("theory/relaxed templates", (atom: Atom & { kind: "template" }): Pattern[] => [relaxTemplate(atom)]);
 
 function atomImplies(a: Atom, b: Atom): boolean {
   switch (a.kind) {
