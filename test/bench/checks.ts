@@ -1,6 +1,7 @@
 // The checks, question by question: ours, cold and warm, and the same in Zelkova's style on native solvers.
-import { forget } from "../../server/src/core/checks/memo";
+
 import { typesOf } from "../../server/src/core/checks/operations";
+import { currentSession } from "../../server/src/core/session/session";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
@@ -28,11 +29,11 @@ export async function checkTable(questions: BenchQuestion[], nativeSeconds: numb
   const measured: Measured[] = questions.map((question) => ({ question, cold: 0, warm: 0, warmWall: 0, result: "" }));
   // Cold: every question is the first of its kind to a process that has just started. Warm: the second time, nothing remembered but compiled code.
   for (const one of measured) {
-    forget();
+    currentSession().forget("checks/statements");
     one.cold = (await timed(() => investigate(pose(one.question), solver, { timeoutMs: NATIVE_LIMIT_MS }))).cpu;
   }
   for (const one of measured) {
-    forget();
+    currentSession().forget("checks/statements");
     const run = await timed(() => investigate(pose(one.question), solver, { timeoutMs: NATIVE_LIMIT_MS }));
     one.warm = run.cpu;
     one.warmWall = run.wall;

@@ -2,8 +2,8 @@
 import path from "node:path";
 import { analyse } from "../../server/src/core/analysis";
 import type { PolicyInput } from "../../server/src/core/analysis-api";
-import { forget } from "../../server/src/core/checks/memo";
 import { checkNoNewAccess } from "../../server/src/core/checks/operations";
+import { currentSession } from "../../server/src/core/session/session";
 import { investigatePaced } from "../../server/src/lsp/pace";
 import { createSolver } from "../../server/src/solver/handle";
 import { createInlineSolver } from "../../server/src/solver/inline";
@@ -81,7 +81,7 @@ export async function editorTable(): Promise<string> {
   for (const statements of [60, 300]) {
     const longest: number[] = [];
     for (let n = 0; n < 5; n++) {
-      forget();
+      currentSession().forget("checks/statements");
       const text = longPolicy(statements);
       const analysis = analyse({
         text,

@@ -6,7 +6,6 @@ import { findDead } from "../../server/src/core/checks/dead";
 import { accessDifference } from "../../server/src/core/checks/difference";
 import { listExternalAccess } from "../../server/src/core/checks/external-findings";
 import type { Investigation } from "../../server/src/core/checks/investigation";
-import { forget } from "../../server/src/core/checks/memo";
 import {
   checkAccessNotGranted,
   checkNoExternalAccess,
@@ -14,6 +13,7 @@ import {
   questionContext,
 } from "../../server/src/core/checks/operations";
 import { whySafe } from "../../server/src/core/checks/why";
+import { currentSession } from "../../server/src/core/session/session";
 import type { PolicyDocument, PolicyKind } from "../../server/src/core/syntax/tree";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
@@ -79,7 +79,7 @@ export async function resourceTable(corpus: Entry[]): Promise<string> {
     for (const { text, kind } of policies) await investigate(check(text, kind), solver, {});
     const times: number[] = [];
     for (const { text, kind } of policies) {
-      forget();
+      currentSession().forget("checks/statements");
       times.push((await timed(() => investigate(check(text, kind), solver, {}))).cpu);
     }
     rows.push(row(name, summary(times)));

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findDead } from "../../server/src/core/checks/dead";
 import { ask } from "../../server/src/core/checks/investigation";
-import { forget } from "../../server/src/core/checks/memo";
 import { questionContext } from "../../server/src/core/checks/operations";
 import { and, not, or } from "../../server/src/core/logic/build";
 import type { Term } from "../../server/src/core/logic/term";
 import { encodingFor, policyFormula, question } from "../../server/src/core/semantics/encoder/policy";
 import { readOperator } from "../../server/src/core/semantics/operators";
+import { currentSession } from "../../server/src/core/session/session";
 import { applyEdits } from "../../server/src/core/syntax/edit";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { type RawPolicy, type RawStatement, randomFrom, randomPair } from "../agreement/random";
@@ -87,7 +87,7 @@ for (const seed of [3, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
         delete statement.Principal;
         delete statement.NotPrincipal;
       }
-      if (round % 2) forget();
+      if (round % 2) currentSession().forget("checks/statements");
       const before = parse(JSON.stringify(raw));
       const { text, found } = await cleaned(before.text);
       counts.found += found;
@@ -196,7 +196,7 @@ test("of a long policy that is edited only what the edit touches is asked again"
       Resource: [`arn:aws:s3:::b${i}/*`, `arn:aws:s3:::c${i}/*`, `arn:aws:s3:::c${i}/x`],
     }),
   );
-  forget();
+  currentSession().forget("checks/statements");
   await dead(policy(...statements));
   for (const typed of ["s3:D", "s3:De", "s3:Delete*"]) {
     const edited = statements.map((one, i) => (i === 7 ? { ...one, Action: [typed, "s3:GetObject", "s3:PutObject"] } : one));

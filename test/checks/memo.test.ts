@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { findDead } from "../../server/src/core/checks/dead";
-import { forget } from "../../server/src/core/checks/memo";
 import { checkAccessNotGranted, checkNoNewAccess, questionContext } from "../../server/src/core/checks/operations";
+import { currentSession } from "../../server/src/core/session/session";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
 import { createInlineSolver } from "../../server/src/solver/inline";
@@ -46,7 +46,7 @@ test("verdicts are the same with everything remembered as with everything forgot
         dead.findings.map((f) => [f.statementIndex, f.message]),
       ];
     };
-    forget();
+    currentSession().forget("checks/statements");
     const fresh = await ask();
     assert.deepEqual(await ask(), fresh, JSON.stringify({ existing, updated }));
   }
@@ -57,7 +57,7 @@ const deny = (more: object = {}) => ({ Effect: "Deny", Action: "s3:*", Resource:
 const policy = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
 
 test("the second time nothing is asked", async () => {
-  forget();
+  currentSession().forget("checks/statements");
   const first = await newAccess(policy(allow({ Resource: "arn:aws:s3:::a/*" })), policy(allow()));
   questions = 0;
   const second = await newAccess(policy(allow({ Resource: "arn:aws:s3:::a/*" })), policy(allow()));
@@ -68,7 +68,7 @@ test("the second time nothing is asked", async () => {
 test("what the answer depends on makes it be asked again", async () => {
   const existing = policy(allow({ Resource: "arn:aws:s3:::a/*" }));
   const result = async (updated: object, older: object = existing) => (await newAccess(older, updated)).result;
-  forget();
+  currentSession().forget("checks/statements");
   assert.equal(await result(policy(allow())), "FAIL");
   assert.equal(await result(policy(allow(), deny())), "PASS", "a Deny of its own");
   assert.equal(await result(policy(allow(), deny({ Action: "s3:Put*" }))), "FAIL", "another Deny");

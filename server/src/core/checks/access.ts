@@ -1,4 +1,5 @@
 // The properties of requests that the checks ask about, encoded and evaluated: new against an older policy, critical, outside the zone of trust.
+
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, flag, isIn, not, or, someElement, termKey } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
@@ -13,6 +14,7 @@ import { resourceMatches } from "../semantics/evaluator/resources";
 import { splitArn } from "../semantics/evaluator/wildcard";
 import type { Request } from "../semantics/request";
 import { ACTION, keyPresent, keySet, keyString, opaqueFlag, PRINCIPAL } from "../semantics/request-variables";
+import { byObject } from "../session/query";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { deputyTerm, isDeputy, letsInDeputies } from "./deputies";
 import { identified, numberOf, numbersKey, remembered } from "./memo";
@@ -71,16 +73,7 @@ export function notAllowedBy(older: PolicyDocument, question: QuestionContext): 
 }
 
 /** Statements that an older policy covers entry by entry, by their numbers: while one is edited the others stay so. */
-const covered = new WeakMap<PolicyDocument, Set<number>>();
-
-function coveredBy(older: PolicyDocument): Set<number> {
-  let numbers = covered.get(older);
-  if (!numbers) {
-    numbers = new Set();
-    covered.set(older, numbers);
-  }
-  return numbers;
-}
+const coveredBy = byObject("checks/statements/covered by a policy", (_older: PolicyDocument) => new Set<number>());
 
 function memoised<T extends object, R>(compute: (of: T) => R): (of: T) => R {
   const known = new WeakMap<T, R>();

@@ -1,5 +1,6 @@
 // What holds whatever the parts of a policy may mean of which nobody knows it: an operator that does not exist, a
 // multivalued key without qualifier, a NotPrincipal without the account, a Resource or a principal that is refused.
+
 import { and, FALSE, not, or, TRUE } from "../logic/build";
 import type { Term } from "../logic/term";
 import type { Variable } from "../logic/variable";
@@ -8,6 +9,7 @@ import { isRefusedResource } from "../semantics/evaluator/resources";
 import type { KeyTypes } from "../semantics/keys";
 import { opaquePart, type WhyUnknown } from "../semantics/request-variables";
 import { whyUndecidable } from "../semantics/undecidable";
+import { byObjects } from "../session/query";
 import type { Located, PolicyDocument, PrincipalEntry, Range, Statement } from "../syntax/tree";
 
 /** What was found of documents, for each table of key types. */
@@ -16,25 +18,17 @@ interface Known {
   readings: Partial<Record<"Allow" | "Deny", PolicyDocument>>;
 }
 
-const known = new WeakMap<KeyTypes, WeakMap<PolicyDocument, Known>>();
-
-function knownOf(document: PolicyDocument, types: KeyTypes): Known {
-  let documents = known.get(types);
-  if (!documents) {
-    documents = new WeakMap();
-    known.set(types, documents);
-  }
-  let found = documents.get(document);
-  if (!found) {
-    found = { unknown: document.statements.some((one) => unknownPart(one, types) !== undefined), readings: {} };
-    documents.set(document, found);
-  }
-  return found;
-}
+const knownOf = byObjects(
+  "checks/unknown parts",
+  (types: KeyTypes, document: PolicyDocument): Known => ({
+    unknown: document.statements.some((one) => unknownPart(one, types) !== undefined),
+    readings: {},
+  }),
+);
 
 /** Some part of the policy means nobody knows what (`UnknownPart`). */
 export function hasUnknownParts(document: PolicyDocument, types: KeyTypes): boolean {
-  return knownOf(document, types).unknown;
+  return knownOf(types, document).unknown;
 }
 
 /** A term that implies the given one and says nothing of what nobody knows: each of them is taken the worse way. */
@@ -58,7 +52,7 @@ export function certainly(term: Term, wanted = true): Term {
  * `Allow` it allows the most that it may mean, with `Deny` the least. Statements keep their index.
  */
 export function withUnknownsHolding(policy: PolicyDocument, holdsIn: "Allow" | "Deny", types: KeyTypes): PolicyDocument {
-  const { unknown, readings } = knownOf(policy, types);
+  const { unknown, readings } = knownOf(types, policy);
   if (!unknown) return policy;
   readings[holdsIn] ??= {
     ...policy,

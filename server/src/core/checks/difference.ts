@@ -1,9 +1,11 @@
 // The access difference of two policies: which catalogued actions are gained and lost, through which statement, on what and for whom. Proved, action by action, with few questions.
+
 import type { Catalogue } from "../catalogue/api";
 import { whyImpossible } from "../explain";
 import { isAllowed } from "../semantics/evaluator/policy";
 import { relatedServices } from "../semantics/relations";
 import type { Request } from "../semantics/request";
+import { byObject } from "../session/query";
 import type { Located, PolicyDocument, PolicyKind, PrincipalEntry, Statement } from "../syntax/tree";
 import { notAllowedBy } from "./access";
 import { findBlame } from "./blame";
@@ -249,15 +251,11 @@ function groupKey(name: string, context: QuestionContext): string {
   return key;
 }
 
-const knownLists = new WeakMap<QuestionContext, Set<string>[]>();
-
 /** The action lists of all statements, as sets of catalogued actions. */
-function listsOf(context: QuestionContext): Set<string>[] {
-  const { catalogue } = context;
-  let sets = knownLists.get(context);
-  if (sets || !catalogue) return sets ?? [];
+const listsOf = byObject("checks/action lists", ({ catalogue, documents }: QuestionContext): Set<string>[] => {
+  if (!catalogue) return [];
   const lists = new Map<string, Set<string>>();
-  for (const document of context.documents) {
+  for (const document of documents) {
     for (const one of document.statements) {
       const key = ((one.action ?? one.notAction)?.values ?? [])
         .map((value) => value.value.toLowerCase())
@@ -267,7 +265,5 @@ function listsOf(context: QuestionContext): Set<string>[] {
     }
   }
   // A list that holds all actions, or none, tells no two apart.
-  sets = [...lists.values()].filter((set) => set.size > 0 && set.size < catalogue.actionCount);
-  knownLists.set(context, sets);
-  return sets;
-}
+  return [...lists.values()].filter((set) => set.size > 0 && set.size < catalogue.actionCount);
+});

@@ -1,10 +1,12 @@
 // The search for the findings: which elements of the lattice have a request of their own, from the top down. What one answer
 // says of others is not asked again: requests are put together from parts that are known, and refutations hold for all that share their cause.
+
 import { and, isIn, not, or, termKey } from "../logic/build";
 import type { Answer, Model, Pattern, Question, Term } from "../logic/term";
 import { assignAll, byVariable, textVariable, type Variable } from "../logic/variable";
 import { type Encoding, question, variablesOf } from "../semantics/encoder/policy";
 import { defaultedOf, keyString } from "../semantics/request-variables";
+import { byObject } from "../session/query";
 import type { Statement } from "../syntax/tree";
 import { evaluate } from "../theory/evaluate";
 import type { Candidate, Element, Lattice } from "./external-lattice";
@@ -378,18 +380,13 @@ function touchedBy(term: Term, dimensionOf: ReadonlyMap<string, number>): (numbe
   ];
 }
 
-const dimensionMaps = new WeakMap<readonly (readonly Predicate[])[], ReadonlyMap<string, number>>();
-
-function dimensionsByVariable(dimensions: readonly (readonly Predicate[])[]): ReadonlyMap<string, number> {
-  let map = dimensionMaps.get(dimensions);
-  if (!map) {
-    map = new Map(
+const dimensionsByVariable = byObject(
+  "checks/dimensions of external access",
+  (dimensions: readonly (readonly Predicate[])[]): ReadonlyMap<string, number> =>
+    new Map(
       dimensions.flatMap((list, d) => [...variablesOf(list.map((p) => p.term)).values()].map((variable) => [baseOf(variable), d] as const)),
-    );
-    dimensionMaps.set(dimensions, map);
-  }
-  return map;
-}
+    ),
+);
 
 /** The same for all variables that speak of one key, or of the principal. */
 function baseOf(variable: Variable): string {

@@ -1,4 +1,5 @@
 // The shape of every access question: which Allow statements grant some request that has a further property, each with a replayed counterexample.
+
 import { code } from "../explain";
 import { and, not } from "../logic/build";
 import type { Answer, Literal, Model, Term } from "../logic/term";
@@ -14,10 +15,11 @@ import { callerContradiction, hasIdentityPolicies, withCallerKeys, withOwnKeys }
 import { servicesMeet } from "../semantics/relations";
 import type { Request } from "../semantics/request";
 import { opaquePart, PRINCIPAL } from "../semantics/request-variables";
+import { byObject } from "../session/query";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { certainly, hasUnknownParts, isUnknown, unknownWords, withUnknownsHolding } from "./certain";
 import { ask, type Investigation, together } from "./investigation";
-import { identified, numberOf, numbersKey, propertyKey, remembered } from "./memo";
+import { identified, numberOf, numbersKey, remembered } from "./memo";
 import { mayOverlap } from "./overlap";
 import { type Property, passesLimits, type QuestionContext, withinLimits } from "./question";
 import { tooLargeToProve } from "./size";
@@ -62,17 +64,8 @@ export function* findGrants(
   };
 }
 
-const encodings = new WeakMap<QuestionContext, Encoding>();
-
 /** The encoding that all questions of one context share. */
-export function encodingOf(context: QuestionContext): Encoding {
-  let encoding = encodings.get(context);
-  if (!encoding) {
-    encoding = encodingFor(context.documents, context.types);
-    encodings.set(context, encoding);
-  }
-  return encoding;
-}
+export const encodingOf = byObject("checks/encodings", ({ documents, types }: QuestionContext): Encoding => encodingFor(documents, types));
 
 /** Does the statement (or a narrowed form of it, with the same index) grant a request with the property? Null: proved not to. */
 export function* grantThrough(
@@ -141,7 +134,7 @@ function memoryKey(
   property: Property,
   context: QuestionContext,
 ): string | undefined {
-  const own = propertyKey(property, { statement, document });
+  const own = property.term.key?.({ statement, document });
   if (own === undefined) return undefined;
   const limits = (context.limits ?? []).map(
     (limit) => `${limit.deniesOnly}${limit.documents.map((one) => numbersKey(one.statements, one)).join("/")}`,
@@ -197,7 +190,7 @@ export function* possibleGrant(
         return and(term, ...identity, ...keyRelations(used), catalogue ? catalogueRelation(catalogue, patterns) : and());
       },
       (given) => {
-        const own = propertyKey(property, given);
+        const own = property.term.key?.(given);
         return own && `possible ${JSON.stringify(patterns)} ${numberOf(statement, document)} ${own}`;
       },
     ),

@@ -1,5 +1,6 @@
 // Guardrails: service and resource control policies. They limit and grant nothing, so they are judged beside full access (SEMANTICS.md 9.18),
 // and what became wider is told at the Deny that lost it.
+
 import { not, or } from "../logic/build";
 import { policyFormula, statementTerm } from "../semantics/encoder/policy";
 import { decideAll, type PolicySet } from "../semantics/evaluator/compose";
@@ -7,6 +8,7 @@ import { readContext } from "../semantics/evaluator/conditions";
 import { isAllowed, matchStatement } from "../semantics/evaluator/policy";
 import { contradiction } from "../semantics/own-keys";
 import type { Request } from "../semantics/request";
+import { byObjectAndText } from "../session/query";
 import { parsePolicy } from "../syntax/parse";
 import type { Located, PolicyDocument, PolicyKind, Range, Statement } from "../syntax/tree";
 import { withPossibleRequest } from "./believable";
@@ -26,8 +28,6 @@ export function isGuardrail(kind: PolicyKind | undefined): kind is GuardrailKind
   return kind === "scp" || kind === "rcp";
 }
 
-const standing: Record<GuardrailKind, WeakMap<PolicyDocument, PolicyDocument>> = { scp: new WeakMap(), rcp: new WeakMap() };
-
 /**
  * The guardrail as it is in force: beside the policy of AWS that allows everything. `RCPFullAWSAccess` stands at every
  * level and cannot be detached; a service control policy with Allow statements is a list of what is allowed, and stands
@@ -35,26 +35,33 @@ const standing: Record<GuardrailKind, WeakMap<PolicyDocument, PolicyDocument>> =
  */
 export function inForce(document: PolicyDocument, kind: GuardrailKind): PolicyDocument {
   if (kind === "scp" && document.statements.some(({ effect }) => effect?.value === "Allow")) return document;
-  let whole = standing[kind].get(document);
-  if (!whole) {
-    whole = { ...document, statements: [...document.statements, standIn(document, kind)] };
-    standing[kind].set(document, whole);
-  }
-  return whole;
+  return besideFullAccess(document, kind);
 }
 
-const standIns = new WeakSet<Statement>();
+const besideFullAccess = byObjectAndText(
+  "checks/guardrails in force",
+  (document: PolicyDocument, kind: GuardrailKind): PolicyDocument => ({
+    ...document,
+    statements: [...document.statements, standIn(document, kind)],
+  }),
+);
+
+/** A statement that is AWS's, not the user's: it has no place in the text. */
+interface StandIn extends Statement {
+  isStandIn: true;
+}
 
 /** The statement is AWS's, not the user's: it has no place in the text. */
 export function isStandIn(statement: Statement): boolean {
-  return standIns.has(statement);
+  return "isStandIn" in statement;
 }
 
-function standIn(document: PolicyDocument, kind: GuardrailKind): Statement {
+function standIn(document: PolicyDocument, kind: GuardrailKind): StandIn {
   const range: Range = { start: document.range.start, end: document.range.start };
   const at = (value: string): Located<string> => ({ value, range });
   const star = (name: string) => ({ key: at(name), negated: false, values: [at("*")], isArray: false, range });
-  const statement: Statement = {
+  return {
+    isStandIn: true,
     index: document.statements.length,
     range,
     effect: at("Allow"),
@@ -65,8 +72,6 @@ function standIn(document: PolicyDocument, kind: GuardrailKind): Statement {
     }),
     properties: [],
   };
-  standIns.add(statement);
-  return statement;
 }
 
 /** What a new guardrail lets through that the older one did not. */

@@ -1,5 +1,7 @@
 // Cutting a question before it is asked: the entries of a statement that can matter to it, by comparing texts. Exact: what is left out changes no answer.
+
 import { hasPolicyVariables } from "../semantics/evaluator/policy";
+import { byObjectAndText } from "../session/query";
 import type { Located, PolicyDocument, PrincipalElement, Statement, StringList } from "../syntax/tree";
 import { indexOf, overlapBudget, overlapping } from "./overlap-index";
 
@@ -13,7 +15,7 @@ export function beyond(statement: Statement, document: PolicyDocument, older: Po
   for (const element of elements) {
     const entries = entryKeys(statement, element);
     if (entries.length === 0) continue;
-    const covered = allowedEntries(older, element).get(restKey(statement, document, element));
+    const covered = allowedEntries(older, element).get(restKey(statement, element, document));
     if (!covered) continue;
     const keep = entries.map((entry) => !covered.has(entry));
     const share = keep.filter(Boolean).length / entries.length;
@@ -26,38 +28,30 @@ export function beyond(statement: Statement, document: PolicyDocument, older: Po
   return best;
 }
 
-const allowed = new WeakMap<PolicyDocument, Partial<Record<Element, Map<string, Set<string>>>>>();
-
 /** The entries of an element in the policy's Allow statements, by what the statements say otherwise. */
-function allowedEntries(document: PolicyDocument, element: Element): Map<string, Set<string>> {
-  const known = allowed.get(document) ?? {};
-  allowed.set(document, known);
-  let entries = known[element];
-  if (!entries) {
-    entries = new Map();
-    known[element] = entries;
-    for (const statement of document.statements) {
-      if (statement.effect?.value !== "Allow") continue;
-      const rest = restKey(statement, document, element);
-      const set = entries.get(rest) ?? new Set();
-      entries.set(rest, set);
-      for (const entry of entryKeys(statement, element)) set.add(entry);
-    }
+const allowedEntries = byObjectAndText("checks/allowed entries", (document: PolicyDocument, element: Element) => {
+  const entries = new Map<string, Set<string>>();
+  for (const statement of document.statements) {
+    if (statement.effect?.value !== "Allow") continue;
+    const rest = restKey(statement, element, document);
+    const set = entries.get(rest) ?? new Set();
+    entries.set(rest, set);
+    for (const entry of entryKeys(statement, element)) set.add(entry);
   }
   return entries;
-}
+});
 
 /** The statements say the same, letter by letter (positions, `Sid` and the case of actions aside). */
 export function sameText(a: Statement, inA: PolicyDocument, b: Statement, inB: PolicyDocument): boolean {
   return (
-    restKey(a, inA, "action") === restKey(b, inB, "action") &&
+    restKey(a, "action", inA) === restKey(b, "action", inB) &&
     JSON.stringify(entryKeys(a, "action")) === JSON.stringify(entryKeys(b, "action"))
   );
 }
 
 /** Text that is equal for statements that say the same, entry by entry. */
 export function textOf(statement: Statement, document: PolicyDocument): string {
-  return `${restKey(statement, document, "action")}${JSON.stringify(statement.action?.values.map(({ value }) => value))}`;
+  return `${restKey(statement, "action", document)}${JSON.stringify(statement.action?.values.map(({ value }) => value))}`;
 }
 
 /**
@@ -104,20 +98,13 @@ function entryKeys(statement: Statement, element: Element): string[] {
   return element === "action" ? values.map(({ value }) => value.toLowerCase()) : values.map(({ value }) => value);
 }
 
-const restKeys = new WeakMap<Statement, Partial<Record<Element, string>>>();
-
 /** Text that is equal for statements that differ at most in one element's entries. */
-function restKey(statement: Statement, document: PolicyDocument, except: Element): string {
-  let keys = restKeys.get(statement);
-  if (!keys) {
-    keys = {};
-    restKeys.set(statement, keys);
-  }
-  let key = keys[except];
-  if (key === undefined) {
+const restKey = byObjectAndText(
+  "checks/statements without an element",
+  (statement: Statement, except: Element, document: PolicyDocument) => {
     const list = (part: StringList | undefined) => part?.values.map(({ value }) => value);
     const principals = (part: PrincipalElement | undefined) => part?.entries.map(({ kind, id }) => [kind, id.value]);
-    key = JSON.stringify([
+    const key = JSON.stringify([
       statement.effect?.value,
       except === "action" ? statement.action !== undefined : list(statement.action),
       list(statement.notAction),
@@ -132,8 +119,8 @@ function restKey(statement: Statement, document: PolicyDocument, except: Element
       ]),
     ]);
     // Only where there are variables does the version count; the entries left out of the key may hold some too.
-    if (key.includes("${") || entryKeys(statement, except).some((entry) => entry.includes("${"))) key += hasPolicyVariables(document);
-    keys[except] = key;
-  }
-  return key;
-}
+    if (key.includes("${") || entryKeys(statement, except).some((entry) => entry.includes("${")))
+      return `${key}${hasPolicyVariables(document)}`;
+    return key;
+  },
+);

@@ -1,7 +1,9 @@
 // The checks as Access Analyzer names them: one policy (or two) in, result, message, reasons and counterexamples out (CLI-CONTRACT.md).
+
 import type { Catalogue } from "../catalogue/api";
 import { type KeyTypes, keyTypesOf } from "../semantics/keys";
 import type { Request } from "../semantics/request";
+import { byObject } from "../session/query";
 import type { PolicyDocument, PolicyKind, Statement } from "../syntax/tree";
 import { type AccessSpec, isListedAccess, isOutside, notAllowedBy, type ZoneOfTrust } from "./access";
 import { withPossibleRequests } from "./believable";
@@ -128,18 +130,12 @@ export function questionContext(documents: PolicyDocument[], environment: Enviro
   };
 }
 
-const typesCache = new WeakMap<Catalogue, KeyTypes>();
-
 /** Key types of a catalogue, made once. */
 export function typesOf(catalogue: Catalogue | undefined): KeyTypes {
-  if (!catalogue) return keyTypesOf(undefined);
-  let types = typesCache.get(catalogue);
-  if (!types) {
-    types = keyTypesOf(catalogue);
-    typesCache.set(catalogue, types);
-  }
-  return types;
+  return catalogue ? typesOfCatalogue(catalogue) : keyTypesOf(undefined);
 }
+
+const typesOfCatalogue = byObject("checks/key types", (catalogue: Catalogue): KeyTypes => keyTypesOf(catalogue));
 
 function* possibleGrants(document: PolicyDocument, property: Property, context: QuestionContext): Investigation<GrantResult> {
   const { grants, undecided } = yield* findGrants(document, property, context);

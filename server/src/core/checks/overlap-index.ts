@@ -1,5 +1,7 @@
 // Lists of action texts, found by what they may share with another text: by name, and by what patterns fix at their start.
+
 import { matchesPattern, type Pattern, wildcardPattern } from "../semantics/evaluator/wildcard";
+import { byObject } from "../session/query";
 
 /** Texts in lower case, told apart by whether they name one action. Positions are those in the list. */
 export interface ActionIndex {
@@ -57,17 +59,11 @@ export function indexActions(values: readonly string[]): ActionIndex {
   };
 }
 
-const indexes = new WeakMap<readonly { value: string }[], ActionIndex>();
-
-/** The index of a list as it stands in a statement; kept as long as the list. */
-export function indexOf(list: readonly { value: string }[]): ActionIndex {
-  let index = indexes.get(list);
-  if (!index) {
-    index = indexActions(list.map(({ value }) => value));
-    indexes.set(list, index);
-  }
-  return index;
-}
+/** The index of a list as it stands in a statement. */
+export const indexOf = byObject(
+  "checks/indexes of actions",
+  (list: readonly { value: string }[]): ActionIndex => indexActions(list.map(({ value }) => value)),
+);
 
 /**
  * The positions of the entries that may match what the text matches, in no particular order: exactly those of which

@@ -1,8 +1,10 @@
 // Cheap tests that statements can speak of one request at all. What cannot is left out of each other's questions, which changes no answer.
+
 import type { Scope } from "../semantics/evaluator/conditions";
 import { isRefusedResource, resourceMatches } from "../semantics/evaluator/resources";
 import { fullResource } from "../semantics/evaluator/wildcard";
 import { keyTypesOf } from "../semantics/keys";
+import { byObject } from "../session/query";
 import type { Statement } from "../syntax/tree";
 import { type ActionIndex, indexActions, overlapBudget, overlapping, textsOverlap } from "./overlap-index";
 
@@ -54,19 +56,8 @@ interface ActionList {
   byService: Map<string, ActionIndex>;
 }
 
-const cache = new WeakMap<Statement, ActionList | null>();
-
 /** The statement's actions by service; null if a service cannot be told (wildcards, NotAction). */
-function listOf(statement: Statement): ActionList | null {
-  let list = cache.get(statement);
-  if (list === undefined) {
-    list = makeList(statement);
-    cache.set(statement, list);
-  }
-  return list;
-}
-
-function makeList(statement: Statement): ActionList | null {
+const listOf = byObject("checks/actions by service", (statement: Statement): ActionList | null => {
   if (!statement.action) return null;
   const texts = new Map<string, string[]>();
   for (const { value } of statement.action.values) {
@@ -81,7 +72,7 @@ function makeList(statement: Statement): ActionList | null {
     else texts.set(service, [text]);
   }
   return { byService: new Map([...texts].map(([service, list]) => [service, indexActions(list)])) };
-}
+});
 
 function entriesOverlap(a: ActionIndex, b: ActionIndex): boolean {
   const [few, many] = a.names.size < b.names.size ? [a.names, b.names] : [b.names, a.names];
@@ -103,19 +94,12 @@ interface Resource {
   end: string;
 }
 
-const resources = new WeakMap<Statement, Resource[] | null>();
-
 /** The statement's resources; null where they exclude nothing: no list, `*`, policy variables, or what nobody can read. */
-function resourcesOf(statement: Statement): Resource[] | null {
-  let list = resources.get(statement);
-  if (list === undefined) {
-    const values = statement.resource?.values.map(({ value }) => fullResource(value));
-    const excludes = values && !values.some((value) => value === "*" || value.includes("${") || isRefusedResource(value));
-    list = excludes ? values.map(readResource) : null;
-    resources.set(statement, list);
-  }
-  return list;
-}
+const resourcesOf = byObject("checks/resources of a statement", ({ resource }: Statement): Resource[] | null => {
+  const values = resource?.values.map(({ value }) => fullResource(value));
+  const excludes = values && !values.some((value) => value === "*" || value.includes("${") || isRefusedResource(value));
+  return excludes ? values.map(readResource) : null;
+});
 
 function resourceListsOverlap(a: Statement, b: Statement): boolean {
   const left = resourcesOf(a);

@@ -52,9 +52,19 @@ export interface Given {
   document: PolicyDocument;
 }
 
-/** A property of requests, encoded and evaluated. `given` may be used to leave out what is implied or cannot matter. */
+/** A question's text as far as the statement asked about does not give it; undefined: not to be remembered. */
+export type KeyOf = (given: Omit<Given, "matches">) => string | undefined;
+
+/** What a request has to fulfil. `given` may be used to leave out what is implied or cannot matter. */
+export interface PropertyTerm {
+  (encoding: Encoding, given?: Given): Term;
+  /** Names what the term depends on, so that answers can be remembered; absent: they are not. */
+  readonly key?: KeyOf;
+}
+
+/** A property of requests, encoded and evaluated. */
 export interface Property {
-  term(encoding: Encoding, given?: Given): Term;
+  term: PropertyTerm;
   /** The part of an Allow statement through which alone an allowed request can have the property, found without asking; null if there is none. */
   narrow?(statement: Statement, document: PolicyDocument): Statement | null;
   /** `statement`: the one that matches, where it is known. */

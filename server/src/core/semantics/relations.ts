@@ -1,8 +1,10 @@
 // Relations between the parts of a request that Access Analyzer's encoding asserts (SEMANTICS.md 6.2, mode `aa`).
+
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { implies, isIn, or } from "../logic/build";
 import type { Atom, Term } from "../logic/term";
 import { sameVariable } from "../logic/variable";
+import { byObject } from "../session/query";
 import { splitArn } from "./evaluator/wildcard";
 import type { Request } from "./request";
 import { ACTION, RESOURCE } from "./request-variables";
@@ -74,25 +76,20 @@ export function servicesMeet(request: Pick<Request, "action" | "resource">): boo
   return !tiedServices.includes(service) || service === prefix || foreignActions[service]?.includes(prefix) === true;
 }
 
-const namesCache = new WeakMap<Atom, Set<string>>();
 const related = new Set([...tiedServices, "iam", "sts"]);
 
 /** The tied services that an atom over action or resource names. */
-function servicesNamed(atom: Atom): Set<string> {
-  let names = namesCache.get(atom);
-  if (!names) {
-    const texts =
-      atom.kind === "in"
-        ? atom.patterns
-        : atom.kind === "template"
-          ? [atom.parts.map((part) => ("glob" in part ? part.glob : "")).join("")]
-          : [];
-    names = new Set();
-    for (const text of texts) {
-      const words = text.replace(/^[gia]\|/, "").split(":");
-      for (const word of [words[0], words[2]]) if (word && related.has(word)) names.add(word);
-    }
-    namesCache.set(atom, names);
+const servicesNamed = byObject("semantics/services that an atom names", (atom: Atom) => {
+  const texts =
+    atom.kind === "in"
+      ? atom.patterns
+      : atom.kind === "template"
+        ? [atom.parts.map((part) => ("glob" in part ? part.glob : "")).join("")]
+        : [];
+  const names = new Set<string>();
+  for (const text of texts) {
+    const words = text.replace(/^[gia]\|/, "").split(":");
+    for (const word of [words[0], words[2]]) if (word && related.has(word)) names.add(word);
   }
   return names;
-}
+});

@@ -37,12 +37,15 @@ export class Bounded<V extends Value> {
   }
 
   set(key: string, value: V): void {
+    if (this.bounds.leaves === "all" && !this.bounds.weigh) {
+      // The quick way, for what is asked all the time.
+      if (this.values.size >= this.bounds.most) this.values.clear();
+      this.values.set(key, value);
+      return;
+    }
     const weight = this.weightOf(key, value);
     const known = this.values.get(key);
-    if (known !== undefined) {
-      this.weight -= this.weightOf(key, known);
-      this.values.delete(key);
-    }
+    if (known !== undefined) this.remove(key, known);
     if (this.weight + weight > this.bounds.most) this.makeRoom(weight);
     this.weight += weight;
     this.values.set(key, value);
@@ -53,15 +56,14 @@ export class Bounded<V extends Value> {
   }
 
   private makeRoom(weight: number): void {
-    if (this.bounds.leaves === "all") {
-      this.values.clear();
-      this.weight = 0;
-      return;
-    }
     for (const [key, value] of this.values) {
-      if (this.weight + weight <= this.bounds.most) return;
-      this.values.delete(key);
-      this.weight -= this.weightOf(key, value);
+      if (this.bounds.leaves !== "all" && this.weight + weight <= this.bounds.most) return;
+      this.remove(key, value);
     }
+  }
+
+  private remove(key: string, value: V): void {
+    this.values.delete(key);
+    this.weight -= this.weightOf(key, value);
   }
 }

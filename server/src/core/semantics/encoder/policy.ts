@@ -1,8 +1,10 @@
 // The encoder: a statement, a policy and a set of policies as terms over the parts of a request. Its twin is evaluator/policy.ts.
+
 import { arnGlob, glob, literal } from "../../globs/pattern";
 import { and, isIn, isNumeric, not, or } from "../../logic/build";
 import type { Atom, Pattern, Question, Term } from "../../logic/term";
 import { assign, byVariable, sameVariable, type Variable } from "../../logic/variable";
+import { byObject } from "../../session/query";
 import type { PolicyDocument, Statement, StringList } from "../../syntax/tree";
 import { hasPolicyVariables } from "../evaluator/policy";
 import { type KeyTypes, multiplicity, normaliseKey } from "../keys";
@@ -200,17 +202,14 @@ function mayTakeTwoColons(terms: Term[]): boolean {
     if (term.kind === "not") return has(term.arg);
     if (term.kind === "and" || term.kind === "or") return term.args.some(has);
     if (term.kind !== "atom" || term.atom.kind !== "in" || !sameVariable(term.atom.variable, ACTION)) return false;
-    let known = twoColons.get(term.atom);
-    if (known === undefined) {
-      known = term.atom.patterns.some((pattern) => /[*?:]/.test(pattern.slice(0, Math.max(0, pattern.lastIndexOf(":")))));
-      twoColons.set(term.atom, known);
-    }
-    return known;
+    return takesTwoColons(term.atom);
   };
   return terms.some(has);
 }
 
-const twoColons = new WeakMap<Atom, boolean>();
+const takesTwoColons = byObject("semantics/patterns with two colons", ({ patterns }: Extract<Atom, { kind: "in" }>) =>
+  patterns.some((pattern) => /[*?:]/.test(pattern.slice(0, Math.max(0, pattern.lastIndexOf(":"))))),
+);
 
 /** All variables in the terms, those inside templates too, by id. */
 export function variablesOf(terms: Term[]): Map<string, Variable> {

@@ -52,11 +52,9 @@ export function expand(parts: ValuePart[], scope: FormulaScope, build: (parts: V
 const MAX_CASES = 4;
 
 /** The part as an unknown that is the variable's value or its default. Not where a colon in the default could end a segment. */
-function settledPart(part: VariablePart): ValuePart {
+function settledPart(part: VariablePart): VariablePart | SettledPart {
   if (part.default === undefined || part.default.includes(":")) return part;
-  const settled: ValuePart = { variable: part.variable };
-  resolved.set(settled, valueOrDefault(part.variable, part.default));
-  return settled;
+  return { variable: part.variable, unknown: valueOrDefault(part.variable, part.default) };
 }
 
 function eachCase(parts: ValuePart[], scope: FormulaScope, build: (parts: ValuePart[]) => Term): Term {
@@ -67,8 +65,7 @@ function eachCase(parts: ValuePart[], scope: FormulaScope, build: (parts: ValueP
   const fallback = part.default === undefined ? FALSE : withPart({ character: part.default });
   if (kindOf(part.variable, scope) === "set") return fallback;
   const available = hasValue(part.variable, scope);
-  const known: ValuePart = { variable: part.variable };
-  resolved.set(known, keyString(part.variable));
+  const known: SettledPart = { variable: part.variable, unknown: keyString(part.variable) };
   return or(and(available, withPart(known)), and(not(available), fallback));
 }
 
@@ -82,7 +79,7 @@ export function defaultTerm(variable: Variable, { key, text }: { key: string; te
 }
 
 function isOpen(part: ValuePart): part is VariablePart {
-  return "variable" in part && !resolved.has(part);
+  return "variable" in part && !("unknown" in part);
 }
 
 /**
@@ -90,7 +87,7 @@ function isOpen(part: ValuePart): part is VariablePart {
  * or the value goes away (SEMANTICS.md 3.4 rules 3, 4, 6).
  */
 export function eachPresence(values: ValuePart[][], scope: FormulaScope, build: (values: ValuePart[][]) => Term): Term {
-  const open = values.flat().find((part): part is VariablePart => "variable" in part && !resolved.has(part));
+  const open = values.flat().find(isOpen);
   if (!open) return build(values);
   const put = (replacement: (part: VariablePart) => ValuePart | undefined): Term =>
     eachPresence(
@@ -103,8 +100,7 @@ export function eachPresence(values: ValuePart[][], scope: FormulaScope, build: 
   const missing = () => put((part) => (part.default === undefined ? undefined : { character: part.default }));
   if (kindOf(open.variable, scope) === "set") return missing();
   const available = hasValue(open.variable, scope);
-  const known: ValuePart = { variable: open.variable };
-  resolved.set(known, keyString(open.variable));
+  const known: SettledPart = { variable: open.variable, unknown: keyString(open.variable) };
   return or(
     and(
       available,
@@ -123,12 +119,14 @@ function hasValue(key: string, kinds: KeyKinds): Term {
 /** A variable among the parts of a text. */
 export type VariablePart = Extract<ValuePart, { variable: string }>;
 
-/** Variable parts whose presence `expand` or `eachPresence` has already asserted, and the unknowns that stand for them. */
-const resolved = new WeakMap<ValuePart, Variable>();
+/** A variable part whose presence `expand` or `eachPresence` has already asserted, with the unknown that stands for it. */
+interface SettledPart extends VariablePart {
+  readonly unknown: Variable;
+}
 
 /** The unknown whose value stands for a variable in a text that `expand` has built. */
-export function unknownOf(part: VariablePart): Variable {
-  return resolved.get(part) ?? keyString(part.variable);
+export function unknownOf(part: VariablePart | SettledPart): Variable {
+  return "unknown" in part ? part.unknown : keyString(part.variable);
 }
 
 /** A part as a piece of a template. */

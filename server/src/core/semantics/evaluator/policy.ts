@@ -1,4 +1,5 @@
 // The evaluator: does one policy allow this request? The second opinion on everything the solver says.
+import { byObject } from "../../session/query";
 import type { PolicyDocument, Statement, StringList } from "../../syntax/tree";
 import { choices } from "../choices";
 import type { KeyTypes } from "../keys";
@@ -123,20 +124,20 @@ export function matchStatement(
 const direct: Set<GrantRoute> = new Set(["direct"]);
 
 /** Lists of many actions, made ready to be asked: the names by their lower-case text, and the patterns. */
-const readyLists = new WeakMap<StringList, { names: Map<string, number>; patterns: { pattern: Pattern; index: number }[] }>();
+const readyList = byObject("evaluator/lists of actions", ({ values }: StringList) => {
+  const names = new Map<string, number>();
+  const patterns: { pattern: Pattern; index: number }[] = [];
+  for (const [index, { value }] of values.entries()) {
+    const text = value.toLowerCase();
+    if (/[*?]/.test(text)) patterns.push({ pattern: wildcardPattern(text), index });
+    else if (!names.has(text)) names.set(text, index);
+  }
+  return { names, patterns };
+});
 
 /** The first entry of the list that matches the action. */
 function matchedAction(list: StringList, action: string): string | undefined {
-  let ready = readyLists.get(list);
-  if (!ready) {
-    ready = { names: new Map(), patterns: [] };
-    for (const [index, { value }] of list.values.entries()) {
-      const text = value.toLowerCase();
-      if (/[*?]/.test(text)) ready.patterns.push({ pattern: wildcardPattern(text), index });
-      else if (!ready.names.has(text)) ready.names.set(text, index);
-    }
-    readyLists.set(list, ready);
-  }
+  const ready = readyList(list);
   const wanted = action.toLowerCase();
   const named = ready.names.get(wanted) ?? Number.POSITIVE_INFINITY;
   const matching = ready.patterns.find(({ pattern, index }) => index > named || matchesPattern(pattern, wanted));

@@ -1,25 +1,19 @@
 // Concrete matching of one text against one pattern, for the evaluator. Deliberately independent of the globs module:
 // the evaluator is the second opinion on every counterexample.
+import { byText } from "../../session/query";
 
 /** A pattern as a list of code points; `ANY` is one character, `MANY` any sequence. */
 export type Pattern = readonly number[];
 export const ANY = -1;
 export const MANY = -2;
 
-/** Reads `*` and `?` as wildcards (SEMANTICS.md 2.1). Cached: a policy's strings are matched over and over. */
-export function wildcardPattern(text: string): Pattern {
-  let pattern = compiled.get(text);
-  if (!pattern) {
-    pattern = Array.from(text, (c) => (c === "*" ? MANY : c === "?" ? ANY : (c.codePointAt(0) as number)));
-    if (compiled.size >= MOST_COMPILED) compiled.clear();
-    compiled.set(text, pattern);
-  }
-  return pattern;
-}
-
 /** More than a large policy has; without end, memory would grow with every new pattern. */
 const MOST_COMPILED = 4_000;
-const compiled = new Map<string, Pattern>();
+
+/** Reads `*` and `?` as wildcards (SEMANTICS.md 2.1). Remembered: a policy's strings are matched over and over. */
+export const wildcardPattern: (text: string) => Pattern = byText("evaluator/patterns", { most: MOST_COMPILED, leaves: "all" }, (text) =>
+  Array.from(text, (c) => (c === "*" ? MANY : c === "?" ? ANY : (c.codePointAt(0) as number))),
+);
 
 /** Every character stands for itself. */
 export function literalPattern(text: string): Pattern {
@@ -27,17 +21,7 @@ export function literalPattern(text: string): Pattern {
 }
 
 /** The last few texts as characters: action, resource and context values of one request are compared with many patterns in turn. */
-const points = new Map<string, Pattern>();
-
-function codePoints(text: string): Pattern {
-  let list = points.get(text);
-  if (!list) {
-    list = literalPattern(text);
-    if (points.size >= 32) points.clear();
-    points.set(text, list);
-  }
-  return list;
-}
+const codePoints = byText("evaluator/characters", { most: 32, leaves: "all" }, literalPattern);
 
 /** Whole-string match, case-sensitive. Linear backtracking: only the last `*` is ever retried. */
 export function matchesPattern(pattern: Pattern, text: string): boolean {
@@ -63,21 +47,18 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
   return p === pattern.length;
 }
 
-/** The six components of an ARN: split at the first five colons. Null for a text with fewer. */
-export function splitArn(text: string): readonly string[] | null {
-  let known = split.get(text);
-  if (known === undefined) {
-    const parts = text.split(":");
-    known = parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(":")];
-    if (split.size >= MOST_SPLIT) split.clear();
-    split.set(text, known);
-  }
-  return known;
-}
-
 /** The ARNs of one request and of the lists that it is compared with come up again and again. */
 const MOST_SPLIT = 1_000;
-const split = new Map<string, readonly string[] | null>();
+
+/** The six components of an ARN: split at the first five colons. Null for a text with fewer. */
+export const splitArn: (text: string) => readonly string[] | null = byText(
+  "evaluator/ARNs",
+  { most: MOST_SPLIT, leaves: "all" },
+  (text) => {
+    const parts = text.split(":");
+    return parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(":")];
+  },
+);
 
 /**
  * The segments of an ARN pattern with those that are missing, where the pattern lets them be: behind the last `*` that

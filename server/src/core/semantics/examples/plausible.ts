@@ -1,4 +1,5 @@
 // Texts that a person believes: values for condition keys, ARNs for patterns with wildcards, dates.
+import { byObject } from "../../session/query";
 import type { PolicyDocument } from "../../syntax/tree";
 import { completeArn, splitArn } from "../evaluator/wildcard";
 import { readOperator } from "../operators";
@@ -105,23 +106,17 @@ interface KeyUse {
   dates: string[];
 }
 
-const keyUses = new WeakMap<PolicyDocument, Map<string, KeyUse>>();
-
 /** The condition keys of a policy: how they are first spelt, and all values they are compared with. */
-function keysOf(document: PolicyDocument): Map<string, KeyUse> {
-  let uses = keyUses.get(document);
-  if (!uses) {
-    uses = new Map();
-    keyUses.set(document, uses);
-    for (const statement of document.statements)
-      for (const { operator, key, values } of statement.condition?.entries ?? []) {
-        const name = key.value.toLowerCase();
-        const use = uses.get(name) ?? { spelling: key.value, values: [], dates: [] };
-        uses.set(name, use);
-        const family = readOperator(operator.value)?.family;
-        // `true` and `false` of a Null are no values of the key.
-        if (family !== "null") (family === "date" ? use.dates : use.values).push(...values.map(({ value }) => String(value)));
-      }
-  }
+const keysOf = byObject("semantics/condition keys of a policy", ({ statements }: PolicyDocument) => {
+  const uses = new Map<string, KeyUse>();
+  for (const statement of statements)
+    for (const { operator, key, values } of statement.condition?.entries ?? []) {
+      const name = key.value.toLowerCase();
+      const use = uses.get(name) ?? { spelling: key.value, values: [], dates: [] };
+      uses.set(name, use);
+      const family = readOperator(operator.value)?.family;
+      // `true` and `false` of a Null are no values of the key.
+      if (family !== "null") (family === "date" ? use.dates : use.values).push(...values.map(({ value }) => String(value)));
+    }
   return uses;
-}
+});
