@@ -12,6 +12,7 @@ import { halfTyped } from "./ask";
 import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
+import { knownTemplateWays } from "./template-paths";
 import { uriOf } from "./uris";
 
 interface Known {
@@ -35,14 +36,22 @@ export async function accountFindings(session: Session, document: OpenDocument, 
 /** Answers `iamProver/newWays`: the ways that the files of the account open, whichever of them the question comes from. */
 export async function showNewWays(session: Session, document: OpenDocument | undefined): Promise<WaysPage | Refusal> {
   if (!document) return NO_FILE;
+  const own = knownTemplateWays(document);
+  if (own.length > 0)
+    return {
+      title: titleOf(own.length, "the account of this file, against its older version"),
+      ways: own.map(waySent),
+      undecided: [],
+      notes: [OWN_RESTS_ON],
+    };
   const report = await newPathsReport(session, document, new AbortController().signal);
-  if (!report) return NO_ACCOUNT;
+  if (!report) return document.role === "host" ? NO_WAY : NO_ACCOUNT;
   const without = report.problem ?? report.notCompared;
   if (without !== undefined) return { problem: without };
   const ways = report.findings.map(({ way }) => waySent(way));
   const title =
     ways.length > 0
-      ? `${ways.length === 1 ? "One new way" : `${ways.length} new ways`} through the account, against the older version of its files`
+      ? titleOf(ways.length, "the account, against the older version of its files")
       : report.undecided.length > 0
         ? "Not decided whether there is a new way through the account"
         : "No new way through the account (proved)";
@@ -95,6 +104,17 @@ export async function showWhoCan(
   };
 }
 
+function titleOf(ways: number, through: string): string {
+  return `${ways === 1 ? "One new way" : `${ways} new ways`} through ${through}`;
+}
+
+const NO_WAY: Refusal = {
+  problem:
+    "No new way through the account of this file is known. That is no proof: `iam-prover account` says what is not decided about the account that a template or module makes.",
+};
+/** ACCOUNT.md 6 again, for the account of a template. */
+const OWN_RESTS_ON =
+  "Each way was replayed request by request on the account that the file makes, with plain values for names that are given when it is deployed.";
 const NO_FILE: Refusal = { problem: "Open a file of the account first." };
 const NO_ACCOUNT: Refusal = {
   problem: "This file belongs to no account: `account` in `iam-prover.json` binds roles, users and resources to files.",

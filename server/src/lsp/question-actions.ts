@@ -31,8 +31,7 @@ export function questionActions(session: Session, document: OpenDocument, here: 
       command: { title, command: ASK_COMMAND, arguments: [document.uri, example.request] },
     });
   }
-  // The page is about the account of the settings; a template's own has its steps as related places.
-  if (document.role !== "host" && found.some(({ finding }) => finding.code === "new-path")) {
+  if (found.some(({ finding }) => finding.code === "new-path")) {
     const title = "Show the way through the account";
     actions.push({ title, kind: CodeActionKind.QuickFix, command: { title, command: SHOW_WAYS_COMMAND, arguments: [document.uri] } });
   }

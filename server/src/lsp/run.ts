@@ -16,7 +16,7 @@ import { clearPublished, publish } from "./publish";
 import { analyseNow, average, policyInputOf } from "./quick";
 import type { Session } from "./session";
 import { reportStatus } from "./status";
-import { templateWays } from "./template-paths";
+import { waysOfTemplate } from "./template-paths";
 import { sleep } from "./time";
 import { sameContext } from "./workspace";
 
@@ -171,7 +171,7 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
     if (!result) return;
     const account = await accountFindings(session, document, signal);
     if (signal.aborted || document.view !== view) return;
-    const ways = templateWays(session, document, signal);
+    const ways = waysOfTemplate(session, document, signal);
     view.undecided = [...result.undecided, ...account.undecided];
     view.proved = [...result.findings, ...account.findings];
     if (ways) {

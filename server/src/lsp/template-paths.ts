@@ -1,14 +1,17 @@
 // New ways through the account that an open template or Terraform module makes by itself. Asked after the proofs of its policies.
+import type { Way } from "../core/account/steps";
 import type { Finding } from "../core/checks/finding";
-import { templatePathFindings, templatePaths } from "../workspace/template-paths";
+import type { Investigation } from "../core/checks/investigation";
+import { asksForWays, type TemplateFile, templatePaths } from "../workspace/template-paths";
+import { type TemplateWay, templateWays } from "../workspace/template-ways";
 import { siblingsNow } from "./module";
-import type { OpenDocument } from "./open-document";
+import type { OpenDocument, View } from "./open-document";
 import type { Session } from "./session";
 
 const CODE = "new-path";
 
 /** Looks for the ways that the present text opens; `undefined` where there is nothing to ask. `waiting`: what was found before the last edit. */
-export function templateWays(
+export function waysOfTemplate(
   session: Session,
   document: OpenDocument,
   signal: AbortSignal,
@@ -17,17 +20,28 @@ export function templateWays(
   if (role !== "host" || path === undefined || !judged) return undefined;
   const neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document, judged.variables), olderSiblings: [] };
   const file = { file: path, text: view.text, neighbours, judged };
-  const paths = templatePaths(file);
-  if (!paths) return undefined;
+  if (!asksForWays(file)) return undefined;
   const options = { signal, timeoutMs: document.settings.solver.timeout };
-  return {
-    waiting: view.proved.filter(({ code }) => code === CODE),
-    found: templatePathFindings(
-      file,
-      paths,
-      session.services.catalogue(),
-      (investigation) => session.services.investigate(investigation, session.solver, options),
-      Date.now(),
-    ),
-  };
+  const run = <T>(investigation: Investigation<T>) => session.services.investigate(investigation, session.solver, options);
+  return { waiting: view.proved.filter(({ code }) => code === CODE), found: findingsOf(session, file, view, run) };
+}
+
+async function findingsOf(
+  session: Session,
+  file: TemplateFile,
+  view: View,
+  run: <T>(investigation: Investigation<T>) => Promise<T>,
+): Promise<Finding[]> {
+  const paths = await run(templatePaths(file));
+  const ways = paths ? await templateWays(file, paths, session.services.catalogue(), run, Date.now()) : [];
+  found.set(view, ways);
+  return ways.map(({ finding }) => finding);
+}
+
+/** The ways that were found in a text. */
+const found = new WeakMap<View, TemplateWay[]>();
+
+/** The ways that the open text of a template or module opens, as far as they are known; none before the proofs are done. */
+export function knownTemplateWays({ view }: OpenDocument): readonly Way[] {
+  return (found.get(view) ?? []).map(({ way }) => way);
 }

@@ -1,9 +1,9 @@
 // The account that the settings bind together, read from its files: as it is now, and as it was in the baseline.
 import { opendir, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { placeKey } from "../core/account/edits";
 import type { Snapshot } from "../core/account/model";
 import { readSnapshot, SnapshotError } from "../core/account/snapshot";
-import { placeKey } from "../core/account/steps";
 import { messageOf } from "../core/text/errors";
 import type { AccountPrincipal, AccountSettings } from "./account-section";
 import type { Baseline, WorkspaceConfig } from "./api";

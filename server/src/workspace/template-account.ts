@@ -28,15 +28,15 @@ export interface TemplateAccount {
 
 /**
  * The account of files that belong together: one template, or all files of a module. `assets`: what a module reads with `file()`.
- * `values`: what the settings give to what the files leave open; `other`: the version that it is compared with. `aboutResources`: the question is about something else than principals, whose own policies are no part of the account. Undefined
- * where the files make no principal.
+ * `values`: what the settings give to what the files leave open; `other`: the version that it is compared with. `aboutResources`: the question is about something else than principals, whose own policies are no part of the account. `mostPrincipals`: larger accounts are not made. Undefined
+ * where the files make no principal, or too many.
  */
-export function templateAccount(
+export function* templateAccountInSteps(
   files: readonly TemplateText[],
   assets: readonly Sibling[],
   aboutResources: boolean,
-  { values, other }: { values?: PinnedValues; other?: OtherVersion } = {},
-): TemplateAccount | undefined {
+  { values, other, mostPrincipals }: { values?: PinnedValues; other?: OtherVersion; mostPrincipals?: number } = {},
+): Generator<[], TemplateAccount | undefined, unknown> {
   const hosts = files.flatMap(({ file, text }) => {
     const siblings = isModuleFile(file)
       ? files
@@ -46,7 +46,7 @@ export function templateAccount(
     const host = hostOf(text, basename(file), [...siblings, ...(isModuleFile(file) ? assets : [])]);
     return host ? [{ file, host: values ? withValues(host, values) : host }] : [];
   });
-  const made = accountOfHosts(hosts, other);
+  const made = yield* accountOfHosts(hosts, other, mostPrincipals);
   if (!made) return undefined;
   const left = made.left.length > 0 ? [`policies of resources are no part of the account: ${made.left.slice(0, 3).join(", ")}`] : [];
   return {
@@ -56,6 +56,14 @@ export function templateAccount(
     sources: made.sources,
     plain: made.plain,
   };
+}
+
+/** The same at a stretch. */
+export function templateAccount(...given: Parameters<typeof templateAccountInSteps>): TemplateAccount | undefined {
+  const making = templateAccountInSteps(...given);
+  let step = making.next();
+  while (!step.done) step = making.next();
+  return step.value;
 }
 
 /** The snapshot, whose gaps leave undecided what is not proved for every deployment. */

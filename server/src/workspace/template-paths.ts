@@ -2,18 +2,15 @@
 // editor and the command line.
 import { basename, dirname, join } from "node:path";
 import type { Snapshot } from "../core/account/model";
-import { newPathFindings } from "../core/account/new-path";
 import { readSnapshot, SnapshotError } from "../core/account/snapshot";
-import { placeKey } from "../core/account/steps";
-import type { Catalogue } from "../core/catalogue/api";
-import type { Finding } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
-import type { DocumentSource, OtherVersion } from "../core/embedded/account";
-import type { Range } from "../core/syntax/tree";
+import type { OtherVersion } from "../core/embedded/account";
+import type { Host } from "../core/hosts/host";
+import { PLAIN } from "../core/open/fill";
 import { hostOf, sameSiblings, withGiven } from "./hosts";
 import { isModuleFile, type Neighbours } from "./modules";
 import type { PolicyContext } from "./policy-context";
-import { type TemplateAccount, type TemplateText, templateAccount } from "./template-account";
+import { type TemplateAccount, type TemplateText, templateAccountInSteps } from "./template-account";
 
 /** Who is told of: a template with more users and roles is left to `iam-prover account`, which nobody waits for while typing. */
 const MOST_PRINCIPALS = 100;
@@ -31,100 +28,111 @@ export interface TemplateFile {
 export interface TemplatePaths {
   existing: Snapshot;
   updated: Snapshot;
-  sources: readonly DocumentSource[];
+  now: TemplateAccount;
   accountId: string;
+  /** The account of the file with another text, with the same plain values. */
+  remade(text: string): Investigation<TemplateAccount | undefined>;
+  /** Reads the file with another text. */
+  read(text: string): Host | undefined;
+  /** The texts of the files, as they are now. */
+  texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Whether there is anything to ask about a change of a template or module: its older version is known and says something else.
+ * Most files that are opened or scanned did not change.
+ */
+export function asksForWays({ file, text, neighbours, judged }: TemplateFile): boolean {
+  const { baseline, settings } = judged;
+  if (settings.severity["new-path"] === "off" || !baseline) return false;
+  if (baseline.kind === "none") return isModuleFile(file) && baseline.isNew === true;
+  if (baseline.kind !== "text") return false;
+  const { siblings, olderSiblings } = withGiven(neighbours, file, judged);
+  return baseline.text !== text || !sameSiblings(siblings, olderSiblings);
 }
 
 /**
  * The question whether a change of a template or module opens ways, where there is one: the older version is known, the two make
  * different accounts, and all that decides about either is known (ACCOUNT.md 7: reachable now, proved unreachable before).
- * Undefined otherwise; most templates leave values open, and nobody wants to hear that at each of them.
+ * Undefined otherwise; most templates leave values open, and nobody wants to hear that at each of them. Asks nothing of the solver: its
+ * steps let others have a turn.
  */
-export function templatePaths({ file, text, neighbours, judged }: TemplateFile): TemplatePaths | undefined {
-  const { baseline, settings, values } = judged;
-  if (settings.severity["new-path"] === "off" || !baseline) return undefined;
-  const { siblings, olderSiblings } = withGiven(neighbours, file, judged);
-  const own = baseline.kind === "text" ? baseline.text : undefined;
-  if (own === undefined && !(isModuleFile(file) && baseline.kind === "none" && baseline.isNew)) return undefined;
-  // Most files that are opened or scanned: what did not change makes no other account.
-  if (own === text && sameSiblings(siblings, olderSiblings)) return undefined;
+export function* templatePaths(template: TemplateFile): Investigation<TemplatePaths | undefined> {
+  if (!asksForWays(template)) return undefined;
+  const { file, text, judged } = template;
+  const { baseline, values } = judged;
+  const { siblings, olderSiblings } = withGiven(template.neighbours, file, judged);
+  const own = baseline?.kind === "text" ? baseline.text : undefined;
+  const read = (other: string) => hostOf(other, basename(file), siblings);
   // A plan says itself what was there before.
-  if (hostOf(text, basename(file), siblings)?.before) return undefined;
-  const made = (main: string | undefined, beside: typeof siblings, other: OtherVersion): TemplateAccount | undefined => {
+  if (read(text)?.before) return undefined;
+  yield [];
+  const made = (main: string | undefined, beside: typeof siblings, other: OtherVersion): Investigation<TemplateAccount | undefined> => {
     const modules = beside.filter(({ name }) => isModuleFile(name)).map((one) => ({ file: join(dirname(file), one.name), text: one.text }));
     const files: TemplateText[] = [...(main === undefined ? [] : [{ file, text: main }]), ...modules];
     const assets = beside.filter(({ name }) => !isModuleFile(name));
     const sorted = files.sort((a, b) => (a.file < b.file ? -1 : 1));
-    return templateAccount(sorted, assets, false, { other, ...(values && { values }) });
+    return templateAccountInSteps(sorted, assets, false, { other, mostPrincipals: MOST_PRINCIPALS, ...(values && { values }) });
   };
-  const texts = [text, own ?? "", ...[...siblings, ...olderSiblings].map((one) => one.text)];
-  const before = made(own, olderSiblings, { texts });
+  const olderTexts = [own ?? "", ...olderSiblings.map((one) => one.text)];
+  const texts = [text, ...siblings.map((one) => one.text), ...olderTexts];
+  const before = yield* olderAccount(
+    file,
+    JSON.stringify([olderTexts, olderSiblings.map(({ name }) => name), values]),
+    texts,
+    olderTexts,
+    () => made(own, olderSiblings, { texts }),
+  );
   if (!before || before.gaps.length > 0) return undefined;
-  const now = made(text, siblings, { texts, plain: before.plain });
+  yield [];
+  const remade = (other: string) => made(other, siblings, { texts, plain: before.plain });
+  const now = yield* remade(text);
   if (!now || now.gaps.length > 0 || JSON.stringify(now.value) === JSON.stringify(before.value)) return undefined;
+  yield [];
+  const beside = siblings.map((one) => [join(dirname(file), one.name), one.text] as const);
   try {
-    const [existing, updated] = [readSnapshot([before.value]), readSnapshot([now.value])];
+    const existing = readSnapshot([before.value]);
+    yield [];
+    const updated = readSnapshot([now.value]);
     const [accountId] = updated.accounts.keys();
-    if (accountId === undefined || !existing.accounts.has(accountId) || updated.principals.size > MOST_PRINCIPALS) return undefined;
-    return { existing, updated, sources: now.sources, accountId };
+    if (accountId === undefined || !existing.accounts.has(accountId)) return undefined;
+    return { existing, updated, now, accountId, remade, read, texts: new Map([...beside, [file, text]]) };
   } catch (error) {
     if (error instanceof SnapshotError) return undefined;
     throw error;
   }
 }
 
-/** The ways that the change opens, as findings of the file; those that stand in other files of the module are theirs. `now` in milliseconds. */
-export async function templatePathFindings(
-  { file, text }: Pick<TemplateFile, "file" | "text">,
-  { existing, updated, sources, accountId }: TemplatePaths,
-  catalogue: Catalogue,
-  run: <T>(investigation: Investigation<T>) => Promise<T>,
-  now: number,
-): Promise<Finding[]> {
-  const question = {
-    existing,
-    updated,
-    sources: new Map(sources.map(({ of, policy }, i) => [placeKey(of, policy), String(i)])),
-    targets: [{ to: { admin: accountId }, except: [] }],
-    entries: [],
-    now: Math.floor(now / 1000),
-  };
-  const { placed } = await run(newPathFindings(question, catalogue));
-  return placed.flatMap(({ file: opener, finding }): Finding[] => {
-    const home = opener === undefined ? undefined : sources[Number(opener)];
-    if (home ? home.file !== file : !isFirst(file, sources)) return [];
-    const end = Math.min(1, text.length);
-    const range = home ? home.written.hostRange(finding.range) : { start: 0, end };
-    const { code, severity, message, related = [], fixes = [] } = finding;
-    return [
-      {
-        code,
-        severity,
-        message: message.replace(` of \`${accountId}\``, text.includes(accountId) ? "$&" : " of the account"),
-        range,
-        ...(home && { policy: home.name }),
-        related: [...related.flatMap((one) => placeOf(one, home, sources)), ...cutsOf(fixes, range)],
-      },
-    ];
-  });
+interface OlderAccount {
+  file: string;
+  key: string;
+  account: TemplateAccount | undefined;
 }
 
-type Related = NonNullable<Finding["related"]>[number];
+/** So many accounts of older versions are kept: a file is edited many times against one of them. */
+const MOST_KEPT = 8;
+const kept: OlderAccount[] = [];
 
-/** A step at its place in the template, or in another file of the module. */
-function placeOf({ message, range, file: id }: Related, home: DocumentSource | undefined, sources: readonly DocumentSource[]): Related[] {
-  const source = id === undefined ? home : sources[Number(id)];
-  if (!source) return [];
-  return [{ message, range: source.written.hostRange(range), ...(source.file !== home?.file && { file: source.file }) }];
-}
-
-/** The proved cuts, in words: their edits are those of a text that nobody wrote. */
-function cutsOf(fixes: NonNullable<Finding["fixes"]>, range: Range): Related[] {
-  return fixes.slice(0, 1).map(({ title, effect }) => ({ message: `${title}: ${effect ?? "closes every way from there"}.`, range }));
-}
-
-/** What no policy of the files says is told in the first of them. */
-function isFirst(file: string, sources: readonly DocumentSource[]): boolean {
-  const [first] = sources.map((one) => one.file).sort();
-  return first === file;
+/**
+ * The account of an older version, made once for as long as no newer text holds one of its plain values: then that would no longer be a
+ * name that nobody wrote.
+ */
+function* olderAccount(
+  file: string,
+  key: string,
+  texts: readonly string[],
+  olderTexts: readonly string[],
+  make: () => Investigation<TemplateAccount | undefined>,
+): Investigation<TemplateAccount | undefined> {
+  const known = kept.find((one) => one.file === file && one.key === key);
+  const isIn = (list: readonly string[], value: string) => list.some((one) => one.includes(value));
+  // Most plain values hold one word that most files do not have.
+  const isWritten = isIn(texts, PLAIN);
+  const isPlain = (value: string) => (!isWritten && value.includes(PLAIN)) || isIn(olderTexts, value) || !isIn(texts, value);
+  if (known && [...(known.account?.plain.values() ?? [])].every(isPlain)) return known.account;
+  const account = yield* make();
+  if (kept.includes(known as OlderAccount)) kept.splice(kept.indexOf(known as OlderAccount), 1);
+  kept.unshift({ file, key, account });
+  kept.length = Math.min(kept.length, MOST_KEPT);
+  return account;
 }

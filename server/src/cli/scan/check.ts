@@ -3,6 +3,7 @@ import { CONTROL_FAILED } from "../../controls";
 import { analyse } from "../../core/analysis";
 import type { Analysis } from "../../core/analysis-api";
 import type { Finding, Fix, TextEdit } from "../../core/checks/finding";
+import type { Investigation } from "../../core/checks/investigation";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import { isAccess } from "../../core/validate/codes";
@@ -21,7 +22,8 @@ import {
   tooLarge,
   withoutTwins,
 } from "../../workspace/policy-context";
-import { templatePathFindings, templatePaths } from "../../workspace/template-paths";
+import { templatePaths } from "../../workspace/template-paths";
+import { templateWays } from "../../workspace/template-ways";
 import { checkedByBoth } from "./both";
 import { checkByControls } from "./controls";
 import { fingerprints } from "./fingerprint";
@@ -159,8 +161,9 @@ async function newWays(
   ask: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<Finding[]> {
   const template = host && { file, text, neighbours: host, judged };
-  const paths = template && templatePaths(template);
-  return paths ? templatePathFindings(template, paths, catalogue, (one) => investigate(one, solver, ask), Date.now()) : [];
+  const run = <T>(one: Investigation<T>) => investigate(one, solver, ask);
+  const paths = template && (await run(templatePaths(template)));
+  return paths ? (await templateWays(template, paths, catalogue, run, Date.now())).map(({ finding }) => finding) : [];
 }
 
 /** Why and how long an entry of `suppress` accepts something, and where it stands in the settings if it is one of theirs. */

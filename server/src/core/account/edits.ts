@@ -86,6 +86,11 @@ export interface PolicyPlace {
   policy: string;
 }
 
+/** Names a policy by who carries it (an ARN) and its name there. */
+export function placeKey(of: string, policy: string): string {
+  return `${policy.startsWith("arn:") ? policy : of} ${policy}`;
+}
+
 /** The document at a place. */
 export function docAt(snapshot: Snapshot, { of, policy }: PolicyPlace): Doc | undefined {
   if (policy.startsWith("arn:")) return snapshot.policies.get(policy)?.doc;

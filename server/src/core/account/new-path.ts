@@ -3,17 +3,18 @@ import type { Catalogue } from "../catalogue/api";
 import type { Finding, Fix } from "../checks/finding";
 import type { Investigation } from "../checks/investigation";
 import { matchesAction } from "../semantics/evaluator/policy";
-import { editorFor } from "../syntax/edit";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import type { Blamed } from "./blame";
-import type { Cut, CutEdit } from "./cut";
+import type { Cut } from "./cut";
+import { cutJson, differenceOf } from "./cut-json";
+import type { CutOptions } from "./cut-ways";
 import type { Edge } from "./edges";
-import { docAt, plainOf } from "./edits";
+import { docAt, placeKey } from "./edits";
 import type { Goal } from "./goal";
 import type { ChainRequest } from "./joint";
 import type { Snapshot } from "./model";
 import { noNewPaths, type PairVerdict } from "./paths";
-import { placeKey, type Way, wayOf } from "./steps";
+import { type Way, wayOf } from "./steps";
 import type { From } from "./verdict";
 import { shortName } from "./words";
 
@@ -30,6 +31,7 @@ export interface NewPathQuestion {
   edges?: readonly Edge[];
   /** Seconds since 1970. */
   now: number;
+  cutting?: CutOptions;
 }
 
 /** A finding, the file that it stands in, and the text that its range counts in. `file` is absent for what no file says. */
@@ -39,6 +41,9 @@ export interface PlacedFinding {
   finding: Finding;
   /** The way that the finding tells. */
   way: Way;
+  /** Who comes where, and what closes that. */
+  path: PairVerdict;
+  cuts: readonly Cut[];
 }
 
 /** One finding for each target that became reachable; what nobody can decide, in words. */
@@ -52,7 +57,7 @@ export function* newPathFindings(
   for (const { to, except } of question.targets)
     for (const from of [undefined, ...question.entries]) {
       const asked = { snapshot: updated, to, now, edges, ...(from && { from }) };
-      const found = yield* noNewPaths(existing, asked, catalogue, except);
+      const found = yield* noNewPaths(existing, asked, catalogue, except, question.cutting);
       const [path] = found.paths;
       if (path) placed.push(findingOf(question, path, found.paths.length - 1, found.blame, found.cuts));
       for (const one of found.undecided)
@@ -86,11 +91,13 @@ function findingOf(
     path,
     { snapshot: question.updated, sources: question.sources },
     cuts.map(({ edits, loses }) => ({
-      edits: edits.map(({ of, policy, statementIndex, edit }) => `${edit} (statement ${statementIndex + 1} of ${policy}, ${of})`),
+      edits: edits.map(({ of, policy, statementIndex, edit }) =>
+        statementIndex === undefined ? edit : `${edit} (statement ${statementIndex + 1} of ${policy}, ${of})`,
+      ),
       loses,
     })),
   );
-  return { ...(opener && { file: opener.file }), text: opener?.document.text ?? "", finding, way };
+  return { ...(opener && { file: opener.file }), text: opener?.document.text ?? "", finding, way, path, cuts };
 }
 
 interface Token {
@@ -165,35 +172,24 @@ const requestsOf = ({ chain = [], goal }: PairVerdict): ChainRequest[] => [
 
 /** The cut as an edit of the file that the finding stands in; a cut of other files is none of its fixes. */
 function fixOf(question: NewPathQuestion, cut: Cut, file: string | undefined): Fix | undefined {
-  const edits = cut.edits.map((edit) =>
-    question.sources.get(placeKey(edit.of, edit.policy)) === file ? textEdits(question, edit) : undefined,
+  const [first] = cut.edits;
+  const isHere = cut.edits.every(
+    (edit) => edit.change.kind !== "boundary" && question.sources.get(placeKey(edit.of, edit.policy)) === file,
   );
-  if (file === undefined || edits.some((one) => one === undefined)) return undefined;
-  const what = cut.edits.map(({ edit }) => edit).join(" and ");
+  // Several policies of one file would be several texts.
+  const isOne = cut.edits.every((edit) => first && placeKey(edit.of, edit.policy) === placeKey(first.of, first.policy));
+  const document = first && docAt(question.updated, first)?.document;
+  if (file === undefined || !isHere || !isOne || !document) return undefined;
+  const after = cutJson(document.text, cut.edits);
+  return after === undefined ? undefined : { ...wordsOf(cut), edits: [differenceOf(document.text, after)], proved: true };
+}
+
+/** A cut as a fix is called, and what it does. */
+export function wordsOf({ edits, loses }: Cut): { title: string; effect: string } {
   return {
-    title: `Cut the way: ${what}`,
-    edits: edits.flatMap((one) => one ?? []),
-    effect: `closes every way from there (proved); also takes away ${cut.loses.join("; ")}`,
-    proved: true,
+    title: `Cut the way: ${edits.map(({ edit }) => edit).join(" and ")}`,
+    effect: `closes every way from there (proved); also takes away ${loses.join("; ")}`,
   };
-}
-
-function textEdits({ updated }: NewPathQuestion, edit: CutEdit): Fix["edits"] | undefined {
-  const doc = docAt(updated, edit);
-  const document = doc?.document;
-  const editor = document && editorFor(document.text);
-  const before = doc && plainOf(doc)?.Statement;
-  const after = (edit.document as { Statement?: object[] }).Statement ?? [];
-  if (!document || !editor || !before) return undefined;
-  const statement = document.statements[edit.statementIndex];
-  if (after.length > before.length) return editor.insertStatement(after.at(-1) as never);
-  if (after.length < before.length || !statement?.action) return removal(editor.removeStatements([edit.statementIndex]));
-  const kept = new Set([(after[edit.statementIndex] as { Action?: string | string[] }).Action ?? []].flat());
-  return removal(editor.removeEntries(statement.action.values.filter(({ value }) => !kept.has(value)).map(({ range }) => range)));
-}
-
-function removal(made: ReturnType<NonNullable<ReturnType<typeof editorFor>>["removeEntries"]>): Fix["edits"] | undefined {
-  return made?.ok ? made.edits : undefined;
 }
 
 function goalName(to: Goal): string {

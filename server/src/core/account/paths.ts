@@ -3,6 +3,7 @@ import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
 import { type Blamed, blame } from "./blame";
 import { type Cut, proposeCuts } from "./cut";
+import type { CutOptions } from "./cut-ways";
 import type { Goal } from "./goal";
 import type { Snapshot } from "./model";
 import { type AccountQuestion, checkAccess, type From, UnknownPrincipal, type Verdict } from "./verdict";
@@ -108,6 +109,7 @@ export function* noNewPaths(
   question: PairsQuestion,
   catalogue: Catalogue,
   except: readonly string[] = [],
+  cutting: CutOptions = {},
 ): Investigation<NewPaths> {
   const now = (yield* listPaths(question, catalogue)).filter(({ from }) => !except.includes(from));
   const fresh: PairVerdict[] = [];
@@ -128,7 +130,7 @@ export function* noNewPaths(
     paths: fresh,
     undecided,
     blame: asked ? yield* blame(existing, asked, catalogue) : [],
-    cuts: asked ? yield* proposeCuts(asked, catalogue) : [],
+    cuts: asked ? yield* proposeCuts(asked, catalogue, cutting) : [],
   };
 }
 

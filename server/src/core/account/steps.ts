@@ -1,6 +1,6 @@
 // A way through an account as a person reads it: numbered steps, what each asks for, and where the statement stands that allows it.
 import type { PolicyDocument, Range } from "../syntax/tree";
-import { docAt } from "./edits";
+import { docAt, placeKey } from "./edits";
 import type { ChainRequest } from "./joint";
 import type { Snapshot } from "./model";
 import type { PairVerdict } from "./paths";
@@ -42,11 +42,6 @@ export interface Way {
   assumptions: string[];
   /** The cheapest edits that close it, proved, in words, with what goes with them. */
   cuts: { edits: string[]; loses: string[] }[];
-}
-
-/** Names a policy by who carries it (an ARN) and its name there. */
-export function placeKey(of: string, policy: string): string {
-  return `${policy.startsWith("arn:") ? policy : of} ${policy}`;
 }
 
 type Account = { snapshot: Snapshot; sources: ReadonlyMap<string, string> };

@@ -54,13 +54,26 @@ const ACCOUNT = "111122223333";
 /** Words about where it is deployed. */
 const PLACE = /`(AWS::(AccountId|Partition|Region|URLSuffix)|account_id|partition|region|dns_suffix)`/;
 
+/** So many users, roles and policies are put together at a stretch. */
+const ROWS_AT_ONCE = 8;
+
 /** So many other values are named. */
 const MOST_NAMED = 3;
 
-/** Puts the account together; undefined where the files make no principal. */
-export function accountOfHosts(files: readonly AccountFile[], other?: OtherVersion): MadeAccount | undefined {
+/**
+ * Puts the account together; undefined where the files make no principal, or more than `most`, which costs next to nothing. Stops
+ * again and again, so that others have a turn.
+ */
+export function* accountOfHosts(
+  files: readonly AccountFile[],
+  other?: OtherVersion,
+  most = Number.POSITIVE_INFINITY,
+): Generator<[], MadeAccount | undefined, unknown> {
+  const carriers = files.flatMap(({ host }) => host.account?.().carriers ?? []);
+  if (carriers.filter(({ kind }) => kind === "user" || kind === "role").length > most) return undefined;
   const account = new Making(files, other);
-  return account.principals().length === 0 ? undefined : account.made();
+  yield [];
+  return account.principals().length === 0 ? undefined : yield* account.made();
 }
 
 interface Owned {
@@ -120,8 +133,11 @@ class Making {
     return guard === undefined || conditionHolds(this.openOf({ type: "null", offset: 0, length: 0 }), guard, this.plain);
   }
 
+  private there: HostCarrier[] | undefined;
+
   private carriers(): HostCarrier[] {
-    return this.accounts.flatMap(({ carriers }) => carriers.filter(({ guard }) => this.isThere(guard)));
+    this.there ??= this.accounts.flatMap(({ carriers }) => carriers.filter(({ guard }) => this.isThere(guard)));
+    return this.there;
   }
 
   principals(): HostCarrier[] {
@@ -145,24 +161,25 @@ class Making {
       }
   }
 
-  made(): MadeAccount {
+  *made(): Generator<[], MadeAccount, unknown> {
     const arns = new Map(this.carriers().flatMap(({ key, arn }) => [[key, this.textOf(arn)]] as const));
     const id = [...arns.values()].map((arn) => arn?.split(":")[4] ?? "").find((one) => /^\d{12}$/.test(one)) ?? ACCOUNT;
-    const rows = (kind: HostCarrier["kind"]) =>
-      this.carriers().flatMap((one) => {
-        const arn = arns.get(one.key);
-        return one.kind === kind && arn !== undefined ? [this.row(one, arn, arns)] : [];
-      });
+    const rows = { user: [], role: [], group: [], policy: [] } as Record<HostCarrier["kind"], object[]>;
+    for (const [i, one] of this.carriers().entries()) {
+      if (i % ROWS_AT_ONCE === 0) yield [];
+      const arn = arns.get(one.key);
+      if (arn !== undefined) rows[one.kind].push(...(one.kind === "policy" ? this.managed(one, arn) : [this.row(one, arn, arns)]));
+    }
     const value = {
       form: "iam-prover-account/1",
       accounts: [
         {
           accountId: id,
           authorizationDetails: {
-            UserDetailList: rows("user"),
-            RoleDetailList: rows("role"),
-            GroupDetailList: rows("group"),
-            Policies: this.carriers().flatMap((one) => this.managed(one, arns.get(one.key))),
+            UserDetailList: rows.user,
+            RoleDetailList: rows.role,
+            GroupDetailList: rows.group,
+            Policies: rows.policy,
           },
           resources: this.runners(arns),
         },
@@ -189,9 +206,8 @@ class Making {
     const title = { user: "User", role: "Role", group: "Group", policy: "Policy" }[kind];
     const name = arn.slice(arn.lastIndexOf("/") + 1);
     const isOwn = (one: string) => one === key || one === name;
-    const managedKeys = this.carriers().flatMap((one) => (one.kind === "policy" ? one.key : []));
     const own = this.policies.filter(({ policy }) => policy.principals?.some(isOwn) && this.isThere(policy.guard));
-    const inline = own.filter(({ policy }) => policy.kind === "identity" && !managedKeys.some((one) => isOf(policy, one)));
+    const inline = own.filter(({ policy }) => policy.kind === "identity" && !this.isManaged(policy));
     const trust = this.policies.find(({ policy }) => policy.kind === "trust" && isTrustOf(policy, key));
     const policies = this.accounts.flatMap(({ attachments }) => attachments.filter(({ to, guard }) => isOwn(to) && this.isThere(guard)));
     const named = [...attached.flatMap((one) => itemsOf(one)), ...policies.map((one) => one.arn)].flatMap((one) => this.textOf(one) ?? []);
@@ -217,9 +233,16 @@ class Making {
     };
   }
 
-  private managed({ key, kind }: HostCarrier, arn: string | undefined): object[] {
+  private managedKeys: ReadonlySet<string> | undefined;
+
+  /** The document of a managed policy is no inline policy of whom it is attached to. */
+  private isManaged({ key }: Embedded): boolean {
+    this.managedKeys ??= new Set(this.carriers().flatMap((one) => (one.kind === "policy" ? [one.key, `${one.key}.PolicyDocument`] : [])));
+    return this.managedKeys.has(key);
+  }
+
+  private managed({ key }: HostCarrier, arn: string): object[] {
     const own = this.policies.find(({ policy }) => isOf(policy, key));
-    if (kind !== "policy" || arn === undefined) return [];
     const document = own && this.document(own.file, own.policy, own.open, arn, arn);
     return [{ Arn: arn, DefaultVersionId: "v1", PolicyVersionList: [{ VersionId: "v1", IsDefaultVersion: true, Document: document }] }];
   }

@@ -55,13 +55,12 @@ export function literalAt(text: string, { offset, length }: PolicyNode): Literal
 
 /** An entry of a YAML list on a line of its own: the line goes, a comment on it stays. */
 function inLines(text: string, { start, end }: Literal): TextEdit[] | undefined {
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  if (!/^[ \t]*-[ \t]+$/.test(text.slice(lineStart, start))) return undefined;
-  const lineEnd = endOfLine(text, end);
-  const rest = text.slice(end, lineEnd).trim();
-  if (rest === "") return [{ range: { start: lineStart, end: Math.min(lineEnd + 1, text.length) }, newText: "" }];
+  const from = lineStart(text, start);
+  if (!/^[ \t]*-[ \t]+$/.test(text.slice(from, start))) return undefined;
+  const rest = text.slice(end, endOfLine(text, end)).trim();
+  if (rest === "") return [{ range: { start: from, end: nextLine(text, end) }, newText: "" }];
   if (!rest.startsWith("#")) return undefined;
-  const dash = text.indexOf("-", lineStart);
+  const dash = text.indexOf("-", from);
   return [{ range: { start: dash, end: text.indexOf("#", end) }, newText: "" }];
 }
 
@@ -76,8 +75,48 @@ function inBrackets(text: string, own: Literal, previous: Literal | undefined, n
   return [{ range: { start: previous.end, end: own.end }, newText: "" }];
 }
 
-function endOfLine(text: string, from: number): number {
+/** Where the line of an offset ends, before its break. */
+export function endOfLine(text: string, from: number): number {
   const end = text.indexOf("\n", from);
   if (end < 0) return text.length;
-  return text[end - 1] === "\r" && end - 1 >= from ? end : end;
+  return text[end - 1] === "\r" && end > from ? end - 1 : end;
+}
+
+/** Where the line behind that of an offset begins. */
+export function nextLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** Where the line of an offset begins. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
+}
+
+/** Behind the last letter of a value: what is written in lines goes on over blanks and comments. */
+export function endOfValue(text: string, node: PolicyNode): number {
+  if (!node.children) return literalAt(text, node).end;
+  const last = node.children.reduce<PolicyNode | undefined>((best, one) => (best && best.offset > one.offset ? best : one), undefined);
+  return isBraced(text, node) || isBlock(text, node) || !last ? node.offset + node.length : endOfValue(text, last);
+}
+
+/** Written between braces or brackets. */
+export function isBraced(text: string, { offset }: PolicyNode): boolean {
+  return /[{[]/.test(text[offset] ?? "");
+}
+
+/** A block of HCL: `statement { … }`. */
+export function isBlock(text: string, { offset, length }: PolicyNode): boolean {
+  return /^[a-z_]+\s*\{/.test(text.slice(offset, offset + 40)) && text[offset + length - 1] === "}";
+}
+
+/** An entry of a YAML list that has its dash before it. */
+export function isInLines(text: string, { offset }: PolicyNode): boolean {
+  return /^[ \t]*-[ \t]+$/.test(text.slice(lineStart(text, offset), offset)) && !/[{[]/.test(text[offset] ?? "");
+}
+
+/** An object between braces whose members are set with `=`. */
+export function isHcl(text: string, node: PolicyNode): boolean {
+  const [first] = membersOf(node);
+  return first !== undefined && /^["']?\s*=/.test(text.slice(first.name.offset + first.name.length));
 }

@@ -6,6 +6,9 @@ import { isOpen, itemsOf, mapOpen, membersOf, type OpenPolicy, symbolsOf, textNo
 /** Values of symbols, by their name in the host's list. */
 export type Values = ReadonlyMap<string, string>;
 
+/** How plain values begin. */
+export const PLAIN = "example-";
+
 /** Puts values in; a symbol without one stays open. */
 export function fill(node: PolicyNode, values: Values): PolicyNode {
   return mapOpen(node, (open) => {
@@ -25,7 +28,10 @@ export function fill(node: PolicyNode, values: Values): PolicyNode {
 export function plainValues(policies: readonly OpenPolicy[], texts: readonly string[]): Map<string, string> {
   const values = new Map<string, string>();
   const taken = new Set<string>();
-  const isTaken = (value: string) => taken.has(value) || texts.some((text) => text.includes(value));
+  // Most plain values hold this word and most files do not: to look for each of them in all texts takes long.
+  const isPlainWritten = texts.some((text) => text.includes(PLAIN));
+  const isTaken = (value: string) =>
+    taken.has(value) || ((isPlainWritten || !value.includes(PLAIN)) && texts.some((text) => text.includes(value)));
   const arns = new Set(policies.flatMap(({ node }) => beginningResources(node)));
   const fields = arnFields(policies.map(({ node }) => node));
   for (const policy of policies)
@@ -35,7 +41,7 @@ export function plainValues(policies: readonly OpenPolicy[], texts: readonly str
         if (!info || values.has(symbol)) continue;
         const name = plainValue(info, isTaken, fields.get(symbol));
         // What begins a resource is an ARN: AWS stores nothing else there.
-        const value = arns.has(symbol) && name.startsWith("example-") ? `arn:aws:example:::${name}` : name;
+        const value = arns.has(symbol) && name.startsWith(PLAIN) ? `arn:aws:example:::${name}` : name;
         taken.add(value);
         values.set(symbol, value);
       }
@@ -94,8 +100,8 @@ function plainValue({ name, domain, preferred }: SymbolInfo, isTaken: (value: st
     .toLowerCase()
     .replace(/^-|-$/g, "");
   const prefix = domain.type === "any" ? (domain.prefix ?? "") : "";
-  let value = `${prefix}example-${stem}`;
-  for (let n = 2; isTaken(value); n++) value = `${prefix}example-${stem}-${n}`;
+  let value = `${prefix}${PLAIN}${stem}`;
+  for (let n = 2; isTaken(value); n++) value = `${prefix}${PLAIN}${stem}-${n}`;
   return value;
 }
 

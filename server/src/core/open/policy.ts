@@ -49,10 +49,16 @@ export function symbolsOf(parts: readonly TextPart[] | undefined): string[] {
 }
 
 /** Every node below and including one, choices included. */
-export function* walk(node: PolicyNode): Generator<PolicyNode> {
-  yield node;
-  for (const child of node.children ?? []) yield* walk(child);
-  for (const branch of [node.choice?.whenTrue, node.choice?.whenFalse]) if (branch) yield* walk(branch);
+export function walk(node: PolicyNode): PolicyNode[] {
+  const nodes: PolicyNode[] = [];
+  const add = (one: PolicyNode): void => {
+    nodes.push(one);
+    if (one.children) for (const child of one.children) add(child);
+    if (one.choice?.whenTrue) add(one.choice.whenTrue);
+    if (one.choice?.whenFalse) add(one.choice.whenFalse);
+  };
+  add(node);
+  return nodes;
 }
 
 /** The document with its choices settled; undefined where nothing is left. Members and items without a value go away. */

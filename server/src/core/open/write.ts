@@ -50,7 +50,15 @@ export function writePolicy(root: PolicyNode): WrittenPolicy {
   };
   write(root);
   const text = pieces.join("");
-  return { text, parsed: parsePolicy(text), hostRange: (range) => smallest(spans, range) };
+  let parsed: ParseResult | undefined;
+  return {
+    text,
+    get parsed() {
+      parsed ??= parsePolicy(text);
+      return parsed;
+    },
+    hostRange: (range) => smallest(spans, range),
+  };
 }
 
 function scalarText(node: PolicyNode): string {
