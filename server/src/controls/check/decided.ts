@@ -5,6 +5,7 @@ import { type Case, casesOf, type Kind, type Rule } from "../condition/decide";
 import { type RuleParameters, readStep } from "../condition/read";
 import { type Atom, propertyKey } from "../condition/tree";
 import { bindRequirement } from "../draft/meaning";
+import { withoutAsides } from "../requirement/asides";
 import { readRequirement } from "../requirement/read";
 import type { FoundParameter } from "../retrieval/found";
 import { pathsOf } from "../specification/paths";
@@ -241,7 +242,8 @@ function polarityRemarks(document: ControlDocument, read: readonly Read[], index
   if (!choice) return [];
   const reading = readRequirement(requirement);
   if (reading.wish.kind !== "demand" || reading.mood === "ask" || reading.doubts.length > 0) return [];
-  const bound = bindRequirement({ service: choice.service, requirement, reading, found: [choice.found] }, [choice.found]);
+  const asked = withoutAsides(requirement);
+  const bound = bindRequirement({ service: choice.service, requirement: asked, reading, found: [choice.found] }, [choice.found]);
   if (!bound || bound.questions.length > 0 || bound.condition.kind !== "test") return [];
   const meant = bound.condition;
   // Where the words name no value of the parameter there is nothing to compare.

@@ -93,8 +93,19 @@ function valuesOf(atoms: readonly Atom[], kind: Kind): Scalar[] {
     kind?.number === "number" ? [one - 0.5, one, one + 0.5] : [one - 1, one, one + 1],
   );
   const dates = times.flatMap(({ days, sign }) => [days - 1, days + 1].map((one) => new Date(NOW + sign * one * DAY).toISOString()));
-  const texts = named.filter((value) => typeof value !== "number");
+  const versions = tests.flatMap((test) => (test.is === "version" ? aroundVersion(test.least ?? test.most ?? "0") : []));
+  const texts = [...named.filter((value) => typeof value !== "number"), ...versions];
   const isNumber = kind !== undefined || (around.length > 0 && texts.length === 0);
   const rest = isNumber ? [] : texts.some((value) => typeof value === "boolean") ? [true, false] : times.length > 0 ? [] : [OTHER];
   return [...new Set<Scalar>([...texts, ...around, ...dates, ...rest])];
+}
+
+/** An older version, this one and a newer one. */
+function aroundVersion(version: string): string[] {
+  const numbers = version.split(".").map(Number);
+  const last = numbers.length - 1;
+  const newer = numbers.map((one, at) => (at === last ? one + 1 : one));
+  const lower = numbers.findLastIndex((one) => one > 0);
+  const older = lower < 0 ? [] : [numbers.map((one, at) => (at < lower ? one : at === lower ? one - 1 : 99))];
+  return [...older, numbers, newer].map((one) => one.join("."));
 }

@@ -62,6 +62,12 @@ function holdsOf(test: Test, value: Scalar, clock: Clock | undefined): boolean |
       if ((least !== undefined && number < least) || (most !== undefined && number > most)) return false;
       return (test.least && least === undefined) || (test.most && most === undefined) ? undefined : true;
     }
+    case "version": {
+      const own = versionIn(String(value));
+      if (!own) return false;
+      const { least, most } = test;
+      return (least === undefined || compared(own, least) >= 0) && (most === undefined || compared(own, most) <= 0);
+    }
     case "age": {
       const [time, days] = [typeof value === "string" ? Date.parse(value) : Number.NaN, endOf(test.days)];
       if (Number.isNaN(time) || !clock || days === undefined) return undefined;
@@ -78,4 +84,18 @@ function endOf(bound: Bound | undefined): number | undefined {
 /** Templates write `"true"` where the API has `true`, and numbers as texts. */
 function same(a: Scalar, b: Scalar): boolean {
   return a === b || (typeof a !== typeof b && String(a).toLowerCase() === String(b).toLowerCase());
+}
+
+/** The first version in a text: `python3.8`, `OpenSearch_2.11`, `1.28`. */
+function versionIn(text: string): number[] | undefined {
+  return /\d{1,9}(?:\.\d{1,9}){0,5}/.exec(text)?.[0].split(".").map(Number);
+}
+
+/** Which of the two is newer, as far as the end goes. */
+function compared(own: readonly number[], end: string): number {
+  for (const [at, number] of end.split(".").map(Number).entries()) {
+    const difference = (own[at] ?? 0) - number;
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }

@@ -114,11 +114,14 @@ function readRange(text: string, parameters: RuleParameters): Read | undefined {
   }
   const one = /^(at least|at most|less than|greater than|more than) (.+)$/i.exec(text);
   if (!one || / (ago|in the future)$/i.test(text)) return undefined;
-  const bound = boundOf(one[2] as string, parameters);
-  if (!bound) return undefined;
   const word = (one[1] as string).toLowerCase();
   const isLeast = word === "at least" || word === "less than";
   const negated = word !== "at least" && word !== "at most";
+  const version = /^version "?(\d{1,9}(?:\.\d{1,9}){0,5})"?$/i.exec(one[2] as string)?.[1];
+  if (version !== undefined)
+    return { test: { is: "version", ...(isLeast ? { least: version } : { most: version }) }, negated, missing: false };
+  const bound = boundOf(one[2] as string, parameters);
+  if (!bound) return undefined;
   return { test: { is: "range", ...(isLeast ? { least: bound } : { most: bound }) }, negated, missing: false };
 }
 

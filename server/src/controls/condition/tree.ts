@@ -29,6 +29,8 @@ export type Test =
   | { is: "set"; word: "missing" | "empty" }
   /** It is one of what a parameter of the rule lists; its default where it has one. */
   | { is: "listed"; parameter: string; values?: Scalar[] }
+  /** A version in it, compared number by number as far as the end goes: `1.9` is older than `1.28`, and `1.28.3` is 1.28. */
+  | { is: "version"; least?: string; most?: string }
   /** A time: at most so many days ago, or more than so many days ahead. */
   | { is: "age"; days: Bound; direction: "ago" | "ahead" };
 

@@ -56,6 +56,10 @@ function phraseOf(test: Test, negated: boolean): Phrase {
       return { text: `is ${negated ? "none" : "one"} of the rule parameter ${test.parameter}`, missing: negated };
     case "range":
       return { text: `is ${rangeText(test.least, test.most, negated)}`, missing: false };
+    case "version": {
+      const word = test.least !== undefined ? (negated ? "less than" : "at least") : negated ? "greater than" : "at most";
+      return { text: `is ${word} version ${JSON.stringify(test.least ?? test.most ?? "")}`, missing: false };
+    }
     case "age": {
       const days = boundText(test.days, "day");
       if (test.direction === "ago") return { text: `is ${negated ? "more than" : "at most"} ${days} ago`, missing: false };

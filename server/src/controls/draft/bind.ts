@@ -1,13 +1,13 @@
 // A demand of a requirement put on a parameter: the condition that its type allows, and the questions that stay open. Pure.
-import { isPossible } from "../condition/decide";
 import { type Atom, all, type Condition, negate, type Property, propertyKey, type Scalar, type Test } from "../condition/tree";
-import { NO, NOT, OFF, VERBS, VIOLATION } from "../requirement/lexicon";
-import { wordsOf } from "../requirement/tokens";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { directionOf, nameOf } from "./direction";
-import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf } from "./limits";
+import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
+import type { ControlParameter } from "./outline";
 import { NEGATIVE, namedValues, POSITIVE, speaksOfOff } from "./values";
+import { isVersion, versionCondition } from "./versions";
+import { asKnown, commands, isLimit, isPlain, isTitle, opposesKnown, unsaidOf } from "./witness";
 
 /** A requirement that forbids some values, not the parameter: `do not use the default user name`. */
 const SOME_VALUES =
@@ -18,20 +18,22 @@ const ENUMERATED = /(Type|Mode|Policy|Protocol|Version|Status|State|Level|Class|
 /** What the user answered, by question. */
 export type Answers = ReadonlyMap<string, string>;
 
-/** The condition for one demand. `requirement` is the whole text: values may be named anywhere in it. */
+/** The condition for one demand. `requirement` is the whole text; `said` is what may name its values, the whole text unless something else is given. */
 export function bindDemand(
   choice: FoundParameter,
   demand: Demand,
   reading: ParsedRequirement,
   requirement: string,
   answers: Answers = new Map(),
+  said = requirement,
 ): Binding {
-  const direction = directionOf(choice, demand, namesSome(choice, demand, requirement));
+  const direction = directionOf(choice, demand, namesSome(choice, demand, said));
   const questions: ControlQuestion[] = [];
   let { wanted } = direction;
   const name = nameOf(choice);
   // Of a number it is the limit that is safe or not.
   const unsafe = direction.safe !== undefined && wanted !== direction.safe && !(demand.amounts.length > 0 && isMeasured(choice));
+  const unsaid = unsaidOf(choice, demand);
   const words = requirement.trim().slice(0, 160);
   const states = (first: boolean) => [first, !first].map((on) => `${name}: ${on ? "has to be so" : "must not be so"}`);
   if (direction.verb !== undefined && demand.amounts.length === 0) {
@@ -44,8 +46,22 @@ export function bindDemand(
       question: `\`${words}\` only asks whether. How does \`${name}\` have to be?`,
       options: states(wanted),
     });
+  } else if (direction.safe === undefined && !choice.known && isTitle(reading, demand, requirement)) {
+    wanted = !wanted;
+    questions.push({
+      kind: "direction",
+      question: `\`${words}\` may be the title of a finding. How does \`${name}\` have to be?`,
+      options: states(wanted),
+    });
+  } else if (direction.safe === undefined && unsaid) {
+    if (unsaid === "opposite") wanted = !wanted;
+    questions.push({
+      kind: "direction",
+      question: `\`${words}\` does not say what \`${name}\` does. How does it have to be?`,
+      options: states(wanted),
+    });
   } else if (unsafe) {
-    if (reading.mood === "name" || direction.loose || reading.doubts.length > 0 || !isPlain(requirement, demand))
+    if (reading.mood === "name" || direction.loose || reading.doubts.length > 0 || !isPlain(requirement, demand) || !commands(requirement))
       wanted = direction.safe as boolean;
     questions.push({
       kind: "direction",
@@ -60,17 +76,23 @@ export function bindDemand(
     if (answer === asked.options[1]) wanted = !wanted;
     questions.shift();
   }
-  const plainBound = conditionOf(choice, demand, wanted, requirement);
+  const plainBound = conditionOf(choice, demand, wanted, said);
   let bound = asksForSafe(choice, reading, answer)
     ? { ...plainBound, condition: choice.known?.condition as Condition }
-    : withKnown(choice, plainBound, namesValue(choice, demand, requirement));
-  if (asked === undefined && demand.turns > 0 && excludesKnown(choice, bound.condition)) {
+    : withKnown(choice, plainBound, namesValue(choice, demand, said));
+  if (asked === undefined && demand.turns > 0 && opposesKnown(choice, bound.condition)) {
     // Words that turn the sense around and end where no safe resource would pass are likely misread.
     const question = `\`${words}\` seems to ask for what the published check of \`${name}\` calls unsafe. Which one is meant?`;
     const states = ["the state that the published check calls safe", "what the words say"];
-    const options = isPlain(requirement, demand) && !namesSome(choice, demand, requirement) ? [...states].reverse() : states;
+    // A limit that is said with its comparison is what the words say.
+    const isSaid = isPlain(requirement, demand) && commands(requirement) && !namesSome(choice, demand, requirement);
+    const options = isSaid || (demand.turns < 2 && isLimit(bound.condition)) ? [...states].reverse() : states;
     if ((answers.get(question) ?? options[0]) === states[0])
-      bound = { ...bound, condition: choice.known?.condition as Condition, parameters: [] };
+      bound = {
+        ...bound,
+        condition: asKnown(choice, bound.condition),
+        parameters: boundParameters(asKnown(choice, bound.condition), bound),
+      };
     if (!answers.has(question)) questions.push({ kind: "direction", question, options });
   }
   const numbers = bound.questions.filter(({ kind }) => kind === "number");
@@ -79,6 +101,12 @@ export function bindDemand(
   const parameters = number === undefined ? bound.parameters : bound.parameters.map((one) => ({ ...one, defaultValue: String(number) }));
   const condition = entriesOf(choice, number === undefined ? bound.condition : withNumber(bound.condition, number));
   return { condition, parameters, questions: [...questions, ...open] };
+}
+
+/** The parameters that a condition still names; an end that became the other one keeps its number. */
+function boundParameters(condition: Condition, bound: Bare): ControlParameter[] {
+  const text = JSON.stringify(condition);
+  return bound.parameters.filter(({ name }) => text.includes(`"parameter":"${name}"`));
 }
 
 /** What is asked of a list's values is asked of its entries, so that the opposite speaks of at least one of them. */
@@ -100,18 +128,6 @@ function withNumber(condition: Condition, number: number): Condition {
   return JSON.parse(
     JSON.stringify(condition, (key, value) => ((key === "least" || key === "most") && value?.parameter ? { ...value, number } : value)),
   ) as Condition;
-}
-
-/** Whether a sentence says how something has to be without any turn, or with one `not` after its verb: all else may be misread. */
-function isPlain(requirement: string, demand: Demand): boolean {
-  const words = wordsOf(requirement);
-  const turning = words.filter(({ text, literal }) => !literal && (NOT.has(text) || NO.has(text) || VIOLATION.has(text) || OFF.has(text)));
-  const [only, ...others] = turning;
-  if (!only) return demand.turns === 0;
-  const before = words[words.indexOf(only) - 1]?.text ?? "";
-  return (
-    others.length === 0 && demand.turns === 1 && (OFF.has(only.text) || (NOT.has(only.text) && VERBS.has(before)) || only.text === "cannot")
-  );
 }
 
 /** Of what is only asked the published check knows which state is safe, as long as the user has not said otherwise. */
@@ -160,12 +176,6 @@ function isLike(one: Atom, other: Atom): boolean {
   return one.test.is === "value" && other.test.is === "value" && typeof one.test.values[0] === "string";
 }
 
-/** Whether no setting meets both the condition and the published check of the same parameter. */
-function excludesKnown({ known }: FoundParameter, condition: Condition): boolean {
-  if (!known || condition.kind !== "test" || known.condition.test.is !== "value" || condition.test.is === "listed") return false;
-  return propertyKey(known.condition.property) === propertyKey(condition.property) && !isPossible([condition, known.condition]);
-}
-
 /** Whether an enumeration has values that the requirement names, and others. */
 function namesSome(choice: FoundParameter, demand: Demand, requirement: string): boolean {
   const { shape } = choice.parameter;
@@ -208,6 +218,8 @@ function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, re
   if (shape.kind === "scalar" && !list) {
     if (shape.type === "boolean") return switched(property, wanted);
     if (shape.values.length > 0) return enumeration(choice, shape.values, demand, wanted, requirement);
+    const version = shape.type === "string" && isVersion(member.name) ? versionCondition(property, demand, wanted) : undefined;
+    if (version) return version;
     const values = demand.literals.filter((one) => one.toLowerCase() !== member.name.toLowerCase() && /^[\w./:-]+$/.test(one));
     if (values.length > 0 && shape.type === "string") return plain(atom(property, { is: "value", values }, !wanted));
     if (!wanted && !amount && SOME_VALUES.test(requirement)) return listed(property, false, "forbiddenValues", choice.path, []);
@@ -276,7 +288,7 @@ function keyCondition(choice: FoundParameter, key: string, demand: Demand, wante
   if (/enabled?$|protection|^block|^restrict|encrypt/i.test(key) && !/key|arn|id$/i.test(key))
     return plain(atom(property, { is: "value", values: [String(wanted)] }, false, false));
   const counts = /period|seconds|minutes|hours|days|size|timeout|count|max|min|age|limit|length/i.test(key);
-  if (counts && demand.amounts.length > 0) return number(property, demand, wanted, undefined, true);
+  if (counts && demand.amounts.length > 0) return number(property, demand, wanted, unitOfKey(key), true);
   const values = demand.literals.filter((one) => one.toLowerCase() !== key.toLowerCase());
   if (values.length > 0) return plain(atom(property, { is: "value", values }, !wanted));
   if (isMap) return plain(atom(property, { is: "set", word: "missing" }, !wanted));

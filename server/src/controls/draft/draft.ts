@@ -3,6 +3,7 @@ import type { Finding } from "../../core/checks/finding";
 import { checkFeature } from "../check/check";
 import type { Condition } from "../condition/tree";
 import { matchKnown } from "../known/match";
+import { withoutAsides } from "../requirement/asides";
 import { readRequirement } from "../requirement/read";
 import { findParameters } from "../retrieval/find";
 import type { Candidate, FoundParameter } from "../retrieval/found";
@@ -107,16 +108,17 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
       "nonsense",
       `\`${requirement.slice(0, 60)}\` says nothing to check. Write what has to hold, for example \`RDS instances are encrypted at rest\`.`,
     );
-  const route = routeOf(index, requirement, request.service);
+  const asked = withoutAsides(requirement);
+  const route = routeOf(index, asked, request.service);
   if (!index) {
-    if (route === "access") return { route, requirement, found: [], messages: accessPrompt(requirement) };
+    if (route === "access") return { route, requirement, asked, found: [], messages: accessPrompt(requirement) };
     throw new DraftProblem(
       "specification-missing",
       "The specification index is missing, so no API parameter can be looked up. Build it with `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.",
     );
   }
-  const service = chooseService(index, request.service, requirement, route);
-  const found = service ? findParameters(service, requirement, CANDIDATES) : [];
+  const service = chooseService(index, request.service, asked, route);
+  const found = service ? findParameters(service, asked, CANDIDATES) : [];
   if (service && found.length === 0 && route === "configuration" && !request.service?.trim())
     throw new DraftProblem(
       "nonsense",
@@ -124,7 +126,7 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
     );
   const messages =
     route === "access" || !service ? accessPrompt(requirement) : configurationPrompt(service, requirement, found.slice(0, SENT_PARAMETERS));
-  return { route, requirement, ...(service ? { service } : {}), found, messages };
+  return { route, requirement, asked, ...(service ? { service } : {}), found, messages };
 }
 
 /** By so much of the requirement a published check of a parameter has to speak for it to be none on what policies allow. */
@@ -168,11 +170,11 @@ function templateDraft(plan: Plan, index: SpecificationIndex | undefined, reques
     request.choices?.some(({ operation, path }) => one.operation === operation && one.path === path),
   );
   const isConfiguration = plan.route === "configuration" && plan.service !== undefined;
-  const reading = readRequirement(plan.requirement);
+  const reading = readRequirement(plan.asked);
   const answers = new Map(request.answers?.map(({ question, answer }) => [question, answer]));
   const bound = isConfiguration
     ? bindRequirement(
-        { service: plan.service as ServiceSpecification, requirement: plan.requirement, reading, found: plan.found, answers },
+        { service: plan.service as ServiceSpecification, requirement: plan.asked, reading, found: plan.found, answers },
         picked,
       )
     : undefined;

@@ -73,6 +73,12 @@ export function unitOf(choice: FoundParameter): string | undefined {
   return named ?? /\b(?:in|of) (day|hour|minute|second)s\b/i.exec(choice.parameter.member.documentation)?.[1]?.toLowerCase();
 }
 
+/** The unit of an attribute that is a key of a map or list: the services that have such keys count in seconds where the name says no other. */
+export function unitOfKey(key: string): string | undefined {
+  const named = UNIT_NAMES.find(([pattern]) => pattern.test(key))?.[1];
+  return named ?? (/(period|timeout|delay)$/i.test(key) ? "second" : undefined);
+}
+
 const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 };
 
 /** A number said in another unit than the parameter's; undefined where nobody can say. */

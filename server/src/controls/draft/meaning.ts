@@ -15,6 +15,7 @@ import type { Binding, ControlQuestion } from "./limits";
 import { listedWish } from "./lists";
 import type { ControlParameter } from "./outline";
 import { tagCondition } from "./tags";
+import { namedValues } from "./values";
 
 export interface BoundRequirement {
   condition: Condition;
@@ -148,7 +149,10 @@ interface Bound extends Binding {
 function bind(context: Context, found: FoundParameter, demand: Demand, bindings: Bound[]): Condition {
   const published = found.known ?? knownAt(context.service.id, found.operation, found.path, found.key);
   const choice: FoundParameter = published ? { ...found, known: published } : found;
-  const binding = bindDemand(choice, demand, context.reading, context.requirement, context.answers);
+  // Of several demands each names its own values.
+  const isContrast = demandsOf(context.reading.wish).filter(({ text }) => /\b(not|never)\b/i.test(text)).length > 0;
+  const said = isContrast && context.reading.wish.kind !== "demand" ? demand.text : context.requirement;
+  const binding = bindDemand(choice, demand, context.reading, context.requirement, context.answers, said);
   const known = bindings.find((one) => JSON.stringify(one.condition) === JSON.stringify(binding.condition));
   if (!known) bindings.push({ ...binding, choice, names: new Map() });
   return binding.condition;
@@ -159,11 +163,14 @@ function conditionOf(context: Context, wish: Wish, bindings: Bound[]): Condition
     const parts = wish.parts.map((part) => conditionOf(context, part, bindings));
     return wish.kind === "all" ? all(parts) : any(parts);
   }
-  return all(choicesFor(context, wish.demand).map((choice) => bind(context, choice, wish.demand, bindings)));
+  return all(choicesFor(context, wish.demand, bindings.at(-1)?.choice).map((choice) => bind(context, choice, wish.demand, bindings)));
 }
 
-/** The parameters for one demand: of a requirement with several each finds its own. */
-function choicesFor({ service, found, reading, requirement }: Context, demand: Demand): FoundParameter[] {
+/** The parameters for one demand: of a requirement with several each finds its own. What is not meant may be a value of the one before. */
+function choicesFor({ service, found, reading, requirement }: Context, demand: Demand, before?: FoundParameter): FoundParameter[] {
+  const shape = before?.parameter.shape;
+  if (before && !demand.wanted && shape?.kind === "scalar" && namedValues(before, shape.values, demand.words.join(" "), demand).length > 0)
+    return [before];
   const single = reading.wish.kind === "demand" && reading.wish.demand === demand && reading.others.length === 0;
   const own = single ? [] : findParameters(service, demand.text, 20);
   const [best] = own;

@@ -8,6 +8,8 @@ import type { Message } from "./model";
 export interface Plan {
   route: "configuration" | "access";
   requirement: string;
+  /** The same without its reasons and without what is only said to be not meant: what is looked up and read. */
+  asked: string;
   service?: ServiceSpecification;
   found: FoundParameter[];
   messages: Message[];

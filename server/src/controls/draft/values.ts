@@ -1,4 +1,5 @@
 // The value of an enumeration that a requirement names, and which values switch something on or off. Pure.
+import { withoutAsides } from "../requirement/asides";
 import type { Demand } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
 import { splitWords, stem, terms } from "../retrieval/words";
@@ -7,7 +8,8 @@ export const POSITIVE = /^(enabled|enable|on|required|active|yes|true|enforced|s
 export const NEGATIVE = /^(disabled|disable|off|optional|inactive|suspended|no|false|none|disabled_by_default|not_enabled)$/i;
 
 /** The values that the requirement names with its own words; those said together with the best one where it lists several. */
-export function namedValues({ parameter }: FoundParameter, values: readonly string[], requirement: string, demand: Demand): string[] {
+export function namedValues({ parameter }: FoundParameter, values: readonly string[], said: string, demand: Demand): string[] {
+  const requirement = withoutAsides(said);
   const quoted = values.filter((value) => demand.literals.some((one) => one.toLowerCase() === value.toLowerCase()));
   if (quoted.length > 0) return quoted;
   const versions = namedVersions(values, demand);
@@ -16,7 +18,7 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
   if (products.length > 0) return products;
   // Products that values call by an older name.
   const renamed = requirement.replace(/\b(iam )?identity center\b|\bsingle sign-on\b/gi, "aws sso");
-  const said = new Set(terms(renamed));
+  const stems = new Set(terms(renamed));
   const all = new Set(splitWords(renamed).map(stem));
   const squashed = splitWords(requirement).join("");
   const exact = new Set(requirement.toLowerCase().split(/[^a-z0-9_-]+/));
@@ -26,7 +28,7 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
     const words = splitWords(value).map(stem);
     // `connection logs` of `connectionlog`.
     if (value.length > 8 && /^[a-z]+$/.test(value) && squashed.includes(value)) return true;
-    if (words.every((word) => all.has(word)) && words.some((word) => said.has(word) && !subject.has(word))) return true;
+    if (words.every((word) => all.has(word)) && words.some((word) => stems.has(word) && !subject.has(word))) return true;
     // `mutable` of a tag mutability: the very word of the value.
     return words.length === 1 && exact.has(value.toLowerCase());
   });

@@ -106,6 +106,7 @@ function atomClauses(atom: Atom, prefix: string): string[][] | undefined {
       if (!negated) return withMissing(inside);
       return atom.missing ? missing.map((one) => [one, ...outside]) : [exists, outside];
     }
+    case "version":
     case "age":
       return undefined;
   }

@@ -102,6 +102,8 @@ const PHRASES: [RegExp, string][] = [
   [/\bcustomer[- ](managed|owned)( (aws )?kms)? keys?( \(?cmks?\)?)?|\b(customer )?cmks?\b/gi, "kms key"],
   [/\borigin access control\b|\boac\b/gi, "oac"],
   [/\bx-ray\b/gi, "xray"],
+  [/\btim(?:e|es|ed|ing) out\b/gi, "timeout"],
+  [/\b(?:unencrypted|plain|cleartext|plaintext|insecure) http\b/gi, "https"],
 ];
 
 /** The text with one word for what several say. */

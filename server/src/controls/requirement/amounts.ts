@@ -33,8 +33,9 @@ const UNITS =
 const NAMES =
   /^(tls|tlsv|ssl|version|v|port|ports|python|node|nodejs|java|engine|imds|imdsv|http|http\/|ipv|sha|aes|rsa|runtime|level|layer|release|fips|cis|route|postgresql|postgres|mysql|redis|ruby|php|go|dotnet|linux|windows|kubernetes)$/;
 
-const MORE = /^(more|longer|greater|higher|older|larger|bigger|later|over|above|beyond|exceed|exceeds|exceeding|exceeded|past|after)$/;
-const LESS = /^(less|fewer|shorter|lower|smaller|younger|newer|earlier|sooner|under|below|before)$/;
+const MORE =
+  /^(more|longer|greater|higher|older|larger|bigger|later|over|above|beyond|exceed|exceeds|exceeding|exceeded|past|after|upward|upwards)$/;
+const LESS = /^(less|fewer|shorter|lower|smaller|younger|newer|earlier|sooner|under|below|before|short|shy)$/;
 
 /** All amounts of a sentence, in order. */
 export function amountsOf(words: readonly Word[]): Amount[] {
@@ -68,7 +69,8 @@ function numberAt(words: readonly Word[], at: number): Found | undefined {
   if (
     /^an?$/.test(text) &&
     /^(day|week|month|year|hour)$/.test(words[at + 1]?.text ?? "") &&
-    /^(than|least|most|within|every|below|under|over|above|exactly|in)$/.test(words[at - 1]?.text ?? "")
+    (/^(than|least|most|within|every|below|under|over|above|exactly|in|beyond)$/.test(words[at - 1]?.text ?? "") ||
+      (words[at + 2]?.text === "or" && /^(more|longer|less|shorter|fewer)$/.test(words[at + 3]?.text ?? "")))
   )
     return { value: 1, length: 1 };
   if (text === "one" && words[at - 1]?.text === "than" && words[at - 2]?.text === "more") return { value: 1, length: 1 };
@@ -135,6 +137,8 @@ function before(words: readonly Word[], at: number, { value }: Found, made: (end
     while (pattern.test(text(i))) i--;
   };
   skip(/^(a|an|the|of|is|be|to|only|about|last|previous|past|first)$/);
+  // `no later than after 90 days`.
+  if (/^(after|every)$/.test(text(i)) && text(i - 1) === "than") i--;
   if (text(i) === "than") i--;
   const word = text(i);
   const isMore = MORE.test(word);

@@ -82,28 +82,35 @@ const PHRASES: [string, string][] = [
   ["block level", "blockstorage"],
   ["error/failure/failed log/logs", "logs"],
   ["closed to", "blocked"],
+  ["left out", "omitted"],
+  ["leave out", "omit"],
+  // Verdicts.
+  [
+    "considered/deemed/regarded/treated/seen/viewed as a/an risk/threat/weakness/vulnerability/misconfiguration/problem/issue/failure",
+    "violation",
+  ],
+  ["considered/deemed/seen a/an risk/threat/weakness/vulnerability/misconfiguration/problem/issue/failure", "violation"],
+  ["considered/deemed insecure/unsafe/risky/dangerous/vulnerable/critical", "violation"],
+  [
+    "pose/poses/constitute/constitutes/represent/represents a/an risk/threat/danger/weakness/vulnerability/misconfiguration",
+    "is violation",
+  ],
+  ["is/are a/an risk/threat/danger/weakness/vulnerability/misconfiguration", "is violation"],
+  ["a/an ticket/incident/alert/finding/case is/gets raised/triggered/opened/created/filed/generated/cut", "violation"],
+  ["a/an ticket/incident/alert/finding/case must/should/shall/will be raised/triggered/opened/created/filed/generated/cut", "violation"],
+  ["raise/raises/open/opens/file/files/cut/cuts a/an ticket/incident/alert/finding/case", "violation"],
 ];
-
-/** What follows says only what is not meant: `private rather than public`. */
-const RATHER = ["rather than", "instead of", "as opposed to", "in place of"];
 
 const patterns = PHRASES.map(([said, meant]) => ({
   said: said.split(" ").map((word) => word.split("/")),
   meant: meant === "" ? [] : meant.split(" "),
 })).sort((a, b) => b.said.length - a.said.length);
-const rather = RATHER.map((phrase) => phrase.split(" "));
 
 /** The words with each group in place of its phrase. */
 export function joinPhrases(words: readonly Word[]): Word[] {
   const out: Word[] = [];
   for (let at = 0; at < words.length; ) {
     const begins = (said: string[][]) => said.every((choices, i) => isOne(words[at + i], choices));
-    const cut = rather.find((phrase) => begins(phrase.map((word) => [word])));
-    if (cut) {
-      at += cut.length;
-      while (at < words.length && !/^([,;.)]|and|or|must|should|is|are|has|have)$/.test(words[at]?.text ?? "")) at++;
-      continue;
-    }
     const found = patterns.find(({ said }) => begins(said));
     const first = words[at] as Word;
     if (!found) {

@@ -1,6 +1,7 @@
 // What a requirement asks for, read from its words alone: what has to be so or must not be so, joined by and/or. It knows
 // no parameter; `draft/bind.ts` puts the readings on parameters. What the words leave open is a doubt, never a guess. Pure.
 import { amountsOf } from "./amounts";
+import { withoutAsides } from "./asides";
 import { clauseWish } from "./clause";
 import { MODALS, NO, NOT, VERBS, VIOLATION, WHEN } from "./lexicon";
 import { joinPhrases, withoutReasons } from "./phrases";
@@ -12,7 +13,7 @@ const MOST_WORDS = 400;
 
 /** Reads a requirement. Never throws; a text without any word gives a demand without words. */
 export function readRequirement(text: string): ParsedRequirement {
-  const sentences = sentencesOf(text);
+  const sentences = sentencesOf(withoutAsides(text));
   const readings = sentences.map(readSentence).filter((one) => demandsOf(one.wish).some(({ words }) => words.length > 0));
   const [first, ...rest] = readings;
   if (!first) return readSentence(wordsOf(text).slice(0, MOST_WORDS));
@@ -74,7 +75,7 @@ function readSentence(sentence: readonly Word[]): ParsedRequirement {
 }
 
 /** `Encrypt volumes`, `Turn off public access`: what is told to do. */
-function startsWithVerb(words: readonly Word[]): boolean {
+export function startsWithVerb(words: readonly Word[]): boolean {
   return /^(enable|disable|turn|switch|make|keep|set|use|require|ensure|encrypt|protect|rotate|block|log|allow|enforce|activate|configure|restrict|limit|back|tag|verify|confirm|only)$/.test(
     words[0]?.text ?? "",
   );

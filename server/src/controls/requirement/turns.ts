@@ -6,6 +6,9 @@ import type { Word } from "./tokens";
 const WATCH =
   /^(report|flag|alert|warn|detect|find|identify|highlight|catch|escalate)(s|es|ed|ing)?$|^(found|caught|finding|findings|stop|stops|stopping|exclude)$/;
 
+/** Verbs that end something after a time. */
+const ENDS = /^(drop|drops|dropped|dropping|remove|removes|removed|omit|omits|revoke|revoked|revokes|close|closes|closed|shut|shuts)$/;
+
 /** Whether a word about violations is one here: `report` is a noun as well. */
 export function isVerdict(words: readonly Word[], at: number): boolean {
   const text = words[at]?.text ?? "";
@@ -26,6 +29,11 @@ function turns(words: readonly Word[], at: number): boolean {
   const word = words[at] as Word;
   if (word.literal) return false;
   const { text } = word;
+  // `neither A nor B`, `not A nor B`: it is denied once.
+  if (text === "nor" && words.slice(0, at).some((one) => !one.literal && (NOT.has(one.text) || NO.has(one.text)))) return false;
+  // `events must not be dropped before 365 days`: that they are dropped is what the time limits.
+  if (ENDS.test(text) && words.slice(at + 1).some((one, i) => i < 5 && /^(before|after|within|until|earlier|sooner|later)$/.test(one.text)))
+    return false;
   if (NOT.has(text)) return true;
   if (NO.has(text) || text === "non") return true;
   if (VIOLATION.has(text)) return isVerdict(words, at);

@@ -79,7 +79,7 @@ export const NAMED: readonly [RegExp, string][] = [
   [/\bstep functions?\b|\bstate machines?\b/, "stepfunctions"],
   [/\bsage ?maker\b/, "sagemaker"],
   [/\bmemory ?db\b/, "memorydb"],
-  [/\belasti ?cache\b/, "elasticache"],
+  [/\belasti ?cache\b|\bredis\b(?! (?:enterprise|cloud))|\bmemcached\b|\bvalkey\b/, "elasticache"],
   [/\bapp ?stream\b|\bworkspaces applications\b/, "appstream"],
   [/\bworkspaces? (secure browser|web)\b/, "workspaces-web"],
   [/\bworkspaces?\b/, "workspaces"],

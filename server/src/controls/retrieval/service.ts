@@ -26,7 +26,10 @@ const BY_CHECK = 0.8;
 /** The services that a text speaks of, likeliest first; empty when it names none. */
 export function guessService(index: SpecificationIndex, text: string, most = 5): string[] {
   const { services, counts } = namesIn(index);
-  const lower = text.toLowerCase().replace(/cloud watch/g, "cloudwatch");
+  const lower = text
+    .toLowerCase()
+    .replace(/cloud watch/g, "cloudwatch")
+    .replace(/\b(?:our|my|your|this|these|those) (?:aws )?accounts?\b/g, " ");
   const { named, rest, end, first } = namedIn(lower);
   const said = { before: wordsAt(rest.slice(0, end)), after: wordsAt(rest.slice(end)) };
   const places: [Said, number][] = [

@@ -14,13 +14,16 @@ const OWN = /^(AWS|Amazon|All|Every|Each|No|The|A|An|Any|Resource|Cost|Allocatio
 export function tagKeys(requirement: string, service: ServiceSpecification): string[] {
   const words = wordsOf(requirement).filter(({ text }) => !/^[.!?;()]$/.test(text));
   const own = new Set([...splitWords(service.title), ...splitWords(service.id)]);
+  // Where every word has a capital letter it names nothing.
+  const letters = words.filter(({ written, literal }) => !literal && /^[A-Za-z]{3}/.test(written));
+  const isTitle = letters.length > 2 && letters.filter(({ written }) => /^[A-Z]/.test(written)).length > 0.7 * letters.length;
   const isKey = (at: number, named: boolean) => {
     const word = words[at];
     if (!word || TAG.test(word.text) || (!word.literal && splitWords(word.written).every((part) => own.has(part)))) return false;
     return (
       word.literal === true ||
       (named && /^[a-z][\w:-]*$/.test(word.text) && !BETWEEN.test(word.text)) ||
-      (at > 0 && /^[A-Z][\w:./-]*$/.test(word.written) && !OWN.test(word.written))
+      (at > 0 && !isTitle && /^[A-Z][\w:./-]*$/.test(word.written) && !OWN.test(word.written))
     );
   };
   const keys: string[] = [];

@@ -46,7 +46,10 @@ export const SYNONYMS: Synonym[] = [
   { says: /\bbackups?\b|\bback(ed)? up\b/, words: "backup retention period automatic snapshot recovery policy" },
   { says: /\bpoint[- ]in[- ]time\b|\bpitr\b|\brecovery\b/, words: "point time recovery continuous backup pitr" },
   { says: /\bsnapshots?\b/, words: "snapshot retention automatic" },
-  { says: /\bretention\b|\bretain\w*|\b(keep|kept|stored)\b.*\b(day|week|month|year)s?\b/, words: "retention period days" },
+  {
+    says: /\bretention\b|\bretain\w*|\b(keep|kept|keeps|store|stored|stay|stays|hold|holds|remain|remains)\b.{0,120}\b(hour|day|week|month|year)s?\b/,
+    words: "retention period days",
+  },
   {
     says: /\bdeletion protection\b|\bprotect\w* (from|against) (accidental )?deletion\b|\btermination protection\b/,
     words: "deletion protection termination protected disable",
@@ -83,7 +86,16 @@ export const SYNONYMS: Synonym[] = [
   { says: /\bisolation\b/, words: "isolation network enable" },
   { says: /\bcertificates?\b.{0,80}\b(expir\w|valid (for|until))|\bexpir\w.{0,80}\bcertificates?\b/, words: "not after", exact: true },
   { says: /\bexpir\w+|\brenew\w*/, words: "expiration not after renewal expiry" },
-  { says: /\bolder than\b|\bdays old\b|\bage\b/, words: "create date creation time age last rotated" },
+  {
+    says: /\bolder than\b(?! (version |kubernetes )?v?\d{1,3}\.\d)|\bdays old\b|\bage\b/,
+    words: "create date creation time age last rotated",
+  },
+  {
+    says: /\b(kubernetes|k8s|postgres\w*|mysql|mariadb|redis|valkey|opensearch|elasticsearch|engine|version|older than|newer than) v?\d{1,3}\.\d/,
+    words: "version engine",
+    exact: true,
+  },
+  { says: /\bpasswords? .{0,40}\b(chang|rotat|live|valid|renew|older)\w* .{0,30}\bdays?\b/, words: "max password age expire", exact: true },
   { says: /\bpasswords? .{0,80}\bexpir|\bexpir\w* .{0,80}\bpasswords?/, words: "max password age expire" },
   { says: /\bunused\b|\bnot used\b|\binactive\b/, words: "last used date status" },
   { says: /\bephemeral|\btransient\b/, words: "ephemeral transient" },

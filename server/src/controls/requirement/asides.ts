@@ -1,0 +1,44 @@
+// Parts of a requirement that say what it is good for, or what is not meant: `… lest it be deleted`, `private rather than public`.
+// Neither its reading nor the search takes words from there. Pure.
+
+/** From here to the end of the sentence stands a reason. */
+const REASON = /\b(?:lest|because|so that|so as to|so as not to|in order to|in order not to|for fear of|otherwise)\b/i;
+/** A purpose at the beginning: `To prevent leaks, …`. */
+const PURPOSE = /^(?:in order |so as )?(?:not )?to [^,.;!?]{1,200}, (?=\S)/i;
+/** What follows is not meant. */
+const RATHER = /\b(?:rather than|instead of|as opposed to|in place of|in preference to|in lieu of)\b/i;
+/** Where what is not meant ends. */
+const END = /[,;.)!?]|\b(?:and|or|must|should|shall|is|are|has|have|may|will|for|on|in|of)\b/i;
+/** Whether a reason stands behind enough to be a requirement. */
+const SOMETHING = /\S\s\S/;
+
+/** The requirement without its reasons and without what is only said to be not meant. */
+export function withoutAsides(text: string): string {
+  const parts = text.split(/(?<=[.!?;])(?=\s)/).map((sentence) => withoutRather(withoutReason(sentence)));
+  const plain = parts.join("").trim();
+  return plain === "" ? text : plain;
+}
+
+function withoutReason(sentence: string): string {
+  const lead = /^\s*/.exec(sentence)?.[0] ?? "";
+  let rest = sentence.slice(lead.length);
+  const purpose = PURPOSE.exec(rest)?.[0];
+  if (purpose !== undefined && SOMETHING.test(rest.slice(purpose.length))) rest = rest.slice(purpose.length);
+  const reason = REASON.exec(rest);
+  if (!reason || !SOMETHING.test(rest.slice(0, reason.index))) return lead + rest;
+  return `${lead}${rest.slice(0, reason.index).replace(/[,\s]{1,8}$/, "")}${/[.!?;]$/.exec(rest)?.[0] ?? ""}`;
+}
+
+function withoutRather(sentence: string): string {
+  const rather = RATHER.exec(sentence);
+  if (!rather) return sentence;
+  const after = sentence.slice(rather.index + rather[0].length);
+  // `instead of being publicly accessible` ends at its comma, which a verb comes before.
+  const begins = /^\s*(?:being|having|using|to be)\b/i.exec(after)?.[0].length ?? 0;
+  const end = END.exec(after.slice(begins + 1));
+  const rest = end ? after.slice(begins + 1 + end.index) : "";
+  const before = sentence.slice(0, rather.index);
+  return before.trim() === ""
+    ? rest.replace(/^[,\s]{1,8}/, "")
+    : `${before.trimEnd()}${/^[,;.)!?]/.test(rest) || rest === "" ? "" : " "}${rest}`;
+}
