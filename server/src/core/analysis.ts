@@ -21,6 +21,7 @@ import { unknownAmong } from "./checks/unknown-actions";
 import { callerNote, code, nameOfStatement, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
 import { quickFindings, withSeverities } from "./quick";
 import type { Request } from "./semantics/request";
+import { byText } from "./session/query";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
 import type { ParseResult, PolicyDocument, PolicyKind, Problem, Range, Statement } from "./syntax/tree";
@@ -112,18 +113,12 @@ function* prove(
 }
 
 const MOST_READ = 16;
-const read = new Map<string, ParseResult>();
-
 /** Baselines and limits stay the same while a policy is edited: read once, what is worked out about them is kept with their trees. */
-function readOnce(text: string): ParseResult {
-  let result = read.get(text);
-  if (!result) {
-    result = parsePolicy(text, { allowComments: true });
-    if (read.size >= MOST_READ) read.delete(read.keys().next().value as string);
-    read.set(text, result);
-  }
-  return result;
-}
+const readOnce = byText(
+  "analysis/older policies",
+  { most: MOST_READ, leaves: "oldest" },
+  (text: string): ParseResult => parsePolicy(text, { allowComments: true }),
+);
 
 function guardrailQuestion(input: PolicyInput, document: PolicyDocument, kind: GuardrailKind, limits: Limit[]): GuardrailQuestion {
   const { baseline } = input;

@@ -6,6 +6,7 @@ import { and, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { question, statementTerm } from "../semantics/encoder/policy";
 import { ACTION, RESOURCE } from "../semantics/request-variables";
+import { byObject } from "../session/query";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import type { Actor } from "./actor";
 import type { Doc } from "./model";
@@ -158,30 +159,20 @@ function unknown(doc: Doc, world: World): Term {
   return world.mode === "possible" ? and() : or();
 }
 
-const flags = new WeakMap<PolicyDocument, { everything: boolean; noDeny: boolean; wide: boolean }>();
-
-function flagsOf(document: PolicyDocument): { everything: boolean; noDeny: boolean; wide: boolean } {
-  let known = flags.get(document);
-  if (!known) {
-    const allow = document.statements.filter((one) => one.effect?.value === "Allow" && !isConditional(one, document));
-    known = {
-      everything: allow.some(
-        (one) =>
-          one.resource?.values.some(({ value }) => value === "*") &&
-          one.action?.values.some(({ value }) => value === "*" || value === "*:*"),
-      ),
-      noDeny: !document.statements.some((one) => one.effect?.value === "Deny"),
-      // Administration needs IAM among other things.
-      wide: allow.some((one) =>
-        one.action
-          ? listsAction(one.action, "iam:createuser")
-          : one.notAction !== undefined && !listsAction(one.notAction, "iam:createuser"),
-      ),
-    };
-    flags.set(document, known);
-  }
-  return known;
-}
+const flagsOf = byObject("account/policies of administrators", (document: PolicyDocument) => {
+  const allow = document.statements.filter((one) => one.effect?.value === "Allow" && !isConditional(one, document));
+  return {
+    everything: allow.some(
+      (one) =>
+        one.resource?.values.some(({ value }) => value === "*") && one.action?.values.some(({ value }) => value === "*" || value === "*:*"),
+    ),
+    noDeny: !document.statements.some((one) => one.effect?.value === "Deny"),
+    // Administration needs IAM among other things.
+    wide: allow.some((one) =>
+      one.action ? listsAction(one.action, "iam:createuser") : one.notAction !== undefined && !listsAction(one.notAction, "iam:createuser"),
+    ),
+  };
+});
 
 const isEverything = (doc: Doc): boolean => doc.document !== undefined && flagsOf(doc.document).everything;
 const hasNoDeny = (doc: Doc): boolean => (doc.document ? flagsOf(doc.document).noDeny : doc.missing === true);

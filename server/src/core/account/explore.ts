@@ -1,7 +1,7 @@
 // The least fixpoint over what the attacker controls (ACCOUNT.md 5): every actor makes every move that the state allows, until nothing new comes of it.
-
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
+import { byObject } from "../session/query";
 import type { PolicyDocument } from "../syntax/tree";
 import { type Actor, outsideActor } from "./actor";
 import type { Ask } from "./ask";
@@ -263,22 +263,21 @@ interface Topics {
   mfa: boolean;
 }
 
-const topics = new WeakMap<PolicyDocument, Topics>();
+/** Remembered by document: an edit changes one of many. */
+const topicsOfDocument = byObject(
+  "account/topics of a policy",
+  ({ text }: PolicyDocument): Topics => ({
+    tags: /(principal|resource|request)tag\/|aws:tagkeys/i.test(text),
+    source: /sourceidentity/i.test(text),
+    mfa: /multifactorauth/i.test(text),
+  }),
+);
 
-/** What the policies of a snapshot speak of at all. Remembered by document: an edit changes one of many. */
+/** What the policies of a snapshot speak of at all. */
 function topicsOf({ documents }: Snapshot): Topics {
   const all: Topics = { tags: false, source: false, mfa: false };
   for (const document of documents) {
-    let own = topics.get(document);
-    if (!own) {
-      const { text } = document;
-      own = {
-        tags: /(principal|resource|request)tag\/|aws:tagkeys/i.test(text),
-        source: /sourceidentity/i.test(text),
-        mfa: /multifactorauth/i.test(text),
-      };
-      topics.set(document, own);
-    }
+    const own = topicsOfDocument(document);
     all.tags ||= own.tags;
     all.source ||= own.source;
     all.mfa ||= own.mfa;

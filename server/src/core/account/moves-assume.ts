@@ -1,6 +1,7 @@
 // Sessions of roles (ACCOUNT.md 3.1, 3.3): by `sts:AssumeRole` and by the token of an identity provider.
 import type { Investigation } from "../checks/investigation";
 import { accountOfEntry } from "../semantics/evaluator/principals";
+import { byObject } from "../session/query";
 import { type Actor, principalOf } from "./actor";
 import type { Explorer } from "./explore";
 import { jointlyTerm } from "./joint";
@@ -15,17 +16,12 @@ interface TrustIndex {
   anybody: Carrier[];
 }
 
-const indexes = new WeakMap<Snapshot, TrustIndex>();
-
-export function trustIndex(snapshot: Snapshot): TrustIndex {
-  let index = indexes.get(snapshot);
-  if (!index) {
-    index = { byArn: new Map(), byAccount: new Map(), anybody: [] };
-    for (const role of snapshot.principals.values()) if (role.kind === "role" && !role.serviceLinked) enter(role, index);
-    indexes.set(snapshot, index);
-  }
+/** The index of a snapshot. */
+export const trustIndex = byObject("account/roles by whom they trust", ({ principals }: Snapshot): TrustIndex => {
+  const index: TrustIndex = { byArn: new Map(), byAccount: new Map(), anybody: [] };
+  for (const role of principals.values()) if (role.kind === "role" && !role.serviceLinked) enter(role, index);
   return index;
-}
+});
 
 function enter(role: Carrier, index: TrustIndex): void {
   const add = (map: Map<string, Carrier[]>, key: string) => {

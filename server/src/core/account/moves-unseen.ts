@@ -1,6 +1,7 @@
 // Steps that are real and that no chain of requests shows (ACCOUNT.md 5, 3.4): tokens of an identity provider that the attacker writes, groups that
 // he makes, credentials for a single service. They count in the possible reading only: what rests on one is not decided, and says so.
 import type { Investigation } from "../checks/investigation";
+import { byObject } from "../session/query";
 import type { Actor } from "./actor";
 import { everythingText } from "./documents";
 import type { Explorer } from "./explore";
@@ -26,20 +27,13 @@ function doubt({ world }: Explorer, why: string): boolean {
   return world.mode === "possible";
 }
 
-const trusted = new WeakMap<Snapshot, ReadonlySet<string>>();
-
 /** ARNs of the identity providers that trust policies name. */
-function trustedProviders(snapshot: Snapshot): ReadonlySet<string> {
-  let arns = trusted.get(snapshot);
-  if (!arns) {
-    const entries = [...snapshot.principals.values()].flatMap(
-      ({ trust }) => trust?.document?.statements.flatMap(({ principal }) => principal?.entries ?? []) ?? [],
-    );
-    arns = new Set(entries.flatMap(({ kind, id }) => (kind === "Federated" && id.value.startsWith("arn:") ? id.value : [])));
-    trusted.set(snapshot, arns);
-  }
-  return arns;
-}
+const trustedProviders = byObject("account/trusted identity providers", ({ principals }: Snapshot): ReadonlySet<string> => {
+  const entries = [...principals.values()].flatMap(
+    ({ trust }) => trust?.document?.statements.flatMap(({ principal }) => principal?.entries ?? []) ?? [],
+  );
+  return new Set(entries.flatMap(({ kind, id }) => (kind === "Federated" && id.value.startsWith("arn:") ? id.value : [])));
+});
 
 /** A provider that the actor makes or changes signs what he wants. */
 function* providers(explorer: Explorer, actor: Actor): Investigation<boolean> {

@@ -14,6 +14,7 @@ import { type GrantRoute, isSpared, principalRoutes } from "../semantics/evaluat
 import { matchesPattern, wildcardPattern } from "../semantics/evaluator/wildcard";
 import type { RequestPrincipal } from "../semantics/request";
 import { keyOf, keyPresent, keySet } from "../semantics/request-variables";
+import { byObjectAndText } from "../session/query";
 import type { PolicyDocument, Statement, StringList } from "../syntax/tree";
 import { type Actor, isAlwaysPresent, organisation, principalOf } from "./actor";
 import type { Ask } from "./ask";
@@ -226,22 +227,11 @@ function some(document: PolicyDocument, effect: string, request: Request): Term 
   return or(...terms);
 }
 
-const actionMatches = new WeakMap<StringList, Map<string, boolean>>();
-
 /** Whether one of the entries matches the action; remembered, because accounts ask for the same few actions again and again. */
-export function listsAction(list: StringList, action: string): boolean {
-  let known = actionMatches.get(list);
-  if (!known) {
-    known = new Map();
-    actionMatches.set(list, known);
-  }
-  let matches = known.get(action);
-  if (matches === undefined) {
-    matches = list.values.some(({ value }) => matchesAction(value, action));
-    known.set(action, matches);
-  }
-  return matches;
-}
+export const listsAction: (list: StringList, action: string) => boolean = byObjectAndText(
+  "account/actions that lists match",
+  ({ values }: StringList, action: string) => values.some(({ value }) => matchesAction(value, action)),
+);
 
 /** The statement matches the request, as a term over what is free in it. */
 function statementHolds(statement: Statement, document: PolicyDocument, request: Request): Term {

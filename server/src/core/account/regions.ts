@@ -1,4 +1,5 @@
 // The regions that are worth trying: of those that no policy tells apart, one.
+import { byObject } from "../session/query";
 import type { PolicyDocument } from "../syntax/tree";
 import { globMatches } from "./permission";
 
@@ -6,7 +7,7 @@ const DEFAULT = "us-east-1";
 
 /** One region of every kind that the documents tell apart, `us-east-1` first. */
 export function regionsOf(documents: readonly PolicyDocument[], all: readonly string[]): string[] {
-  const patterns = [...new Set(documents.flatMap(regionPatterns))];
+  const patterns = [...new Set(documents.flatMap((document) => regionPatterns(document)))];
   if (patterns.length === 0) return [DEFAULT];
   const kinds = new Map<string, string>();
   for (const region of [DEFAULT, ...all]) {
@@ -16,13 +17,9 @@ export function regionsOf(documents: readonly PolicyDocument[], all: readonly st
   return [...kinds.values()];
 }
 
-const known = new WeakMap<PolicyDocument, readonly string[]>();
-
-function regionPatterns(document: PolicyDocument): readonly string[] {
-  const patterns = known.get(document) ?? [...new Set(patternsIn(document))];
-  known.set(document, patterns);
-  return patterns;
-}
+const regionPatterns = byObject("account/regions of a policy", (document: PolicyDocument): readonly string[] => [
+  ...new Set(patternsIn(document)),
+]);
 
 function patternsIn(document: PolicyDocument): string[] {
   return document.statements.flatMap((statement) => {

@@ -1,9 +1,11 @@
 // What is known of the keys of a request (ACCOUNT.md 4): by its caller, its resource, the question, and what the attacker has changed.
+import type { Catalogue } from "../catalogue/api";
 import { escapeGlob, glob, literal } from "../globs/pattern";
 import { and, flag, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { type ByVariable, byVariable } from "../logic/variable";
 import { keyPresent, keyString, RESOURCE } from "../semantics/request-variables";
+import { byObjectAndText } from "../session/query";
 import { type Actor, isAlwaysPresent, organisation, principalKey, tagged } from "./actor";
 import type { Ask } from "./ask";
 import { accountOf, type Carrier, type Resource } from "./model";
@@ -168,24 +170,19 @@ function boundaryKey(state: State, carrier: Carrier): readonly string[] | null |
   return carrier.boundary ? [carrier.boundary] : null;
 }
 
-const actionKeys = new Map<string, Set<string> | undefined>();
+/** The condition keys of an action, in lower case and without what varies in them; null for an action that is not known. */
+const keysOfAction = byObjectAndText("account/keys of actions", (catalogue: Catalogue, action: string): Set<string> | null => {
+  const info = catalogue.action(action);
+  if (!info) return null;
+  const keys = [...info.conditionKeys, ...info.resourceTypes.flatMap((type) => type.conditionKeys)];
+  return new Set(keys.map((key) => key.toLowerCase().replace(/\$\{[\s\S]*/, "")));
+});
 
 /** False for a key of a service that the action of the same service is known not to have: no request carries it. */
 export function isKeyOf(world: World, action: string, name: string): boolean {
   const service = action.slice(0, action.indexOf(":"));
   if (!name.startsWith(`${service}:`) || !world.catalogue) return true;
-  let keys = actionKeys.get(action);
-  if (!keys && !actionKeys.has(action)) {
-    const info = world.catalogue.action(action);
-    keys =
-      info &&
-      new Set(
-        [...info.conditionKeys, ...info.resourceTypes.flatMap((type) => type.conditionKeys)].map((key) =>
-          key.toLowerCase().replace(/\$\{[\s\S]*/, ""),
-        ),
-      );
-    actionKeys.set(action, keys);
-  }
+  const keys = keysOfAction(world.catalogue, action);
   if (!keys) return true;
   return keys.has(name) || keys.has(name.replace(/\/.*$/s, "/"));
 }

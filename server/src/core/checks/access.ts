@@ -1,5 +1,4 @@
 // The properties of requests that the checks ask about, encoded and evaluated: new against an older policy, critical, outside the zone of trust.
-
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { and, flag, isIn, not, or, someElement, termKey } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";

@@ -1,6 +1,5 @@
 // What holds whatever the parts of a policy may mean of which nobody knows it: an operator that does not exist, a
 // multivalued key without qualifier, a NotPrincipal without the account, a Resource or a principal that is refused.
-
 import { and, FALSE, not, or, TRUE } from "../logic/build";
 import type { Term } from "../logic/term";
 import type { Variable } from "../logic/variable";

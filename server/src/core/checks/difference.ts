@@ -1,5 +1,4 @@
 // The access difference of two policies: which catalogued actions are gained and lost, through which statement, on what and for whom. Proved, action by action, with few questions.
-
 import type { Catalogue } from "../catalogue/api";
 import { whyImpossible } from "../explain";
 import { isAllowed } from "../semantics/evaluator/policy";

@@ -1,6 +1,5 @@
 // The search for the findings: which elements of the lattice have a request of their own, from the top down. What one answer
 // says of others is not asked again: requests are put together from parts that are known, and refutations hold for all that share their cause.
-
 import { and, isIn, not, or, termKey } from "../logic/build";
 import type { Answer, Model, Pattern, Question, Term } from "../logic/term";
 import { assignAll, byVariable, textVariable, type Variable } from "../logic/variable";

@@ -1,5 +1,4 @@
 // The shape of every access question: which Allow statements grant some request that has a further property, each with a replayed counterexample.
-
 import { code } from "../explain";
 import { and, not } from "../logic/build";
 import type { Answer, Literal, Model, Term } from "../logic/term";

@@ -1,6 +1,5 @@
 // Guardrails: service and resource control policies. They limit and grant nothing, so they are judged beside full access (SEMANTICS.md 9.18),
 // and what became wider is told at the Deny that lost it.
-
 import { not, or } from "../logic/build";
 import { policyFormula, statementTerm } from "../semantics/encoder/policy";
 import { decideAll, type PolicySet } from "../semantics/evaluator/compose";

@@ -1,5 +1,4 @@
 // What was found out about statements before, by their texts: an edit leaves most statements of a policy, and what is known of them, as they were.
-
 import { hasPolicyVariables } from "../semantics/evaluator/policy";
 import type { KeyTypes } from "../semantics/keys";
 import type { Request } from "../semantics/request";

@@ -1,5 +1,4 @@
 // Cutting a question before it is asked: the entries of a statement that can matter to it, by comparing texts. Exact: what is left out changes no answer.
-
 import { hasPolicyVariables } from "../semantics/evaluator/policy";
 import { byObjectAndText } from "../session/query";
 import type { Located, PolicyDocument, PrincipalElement, Statement, StringList } from "../syntax/tree";

@@ -1,5 +1,4 @@
 // The checks as Access Analyzer names them: one policy (or two) in, result, message, reasons and counterexamples out (CLI-CONTRACT.md).
-
 import type { Catalogue } from "../catalogue/api";
 import { type KeyTypes, keyTypesOf } from "../semantics/keys";
 import type { Request } from "../semantics/request";

@@ -1,5 +1,4 @@
 // Lists of action texts, found by what they may share with another text: by name, and by what patterns fix at their start.
-
 import { matchesPattern, type Pattern, wildcardPattern } from "../semantics/evaluator/wildcard";
 import { byObject } from "../session/query";
 

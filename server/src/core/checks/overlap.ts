@@ -1,5 +1,4 @@
 // Cheap tests that statements can speak of one request at all. What cannot is left out of each other's questions, which changes no answer.
-
 import type { Scope } from "../semantics/evaluator/conditions";
 import { isRefusedResource, resourceMatches } from "../semantics/evaluator/resources";
 import { fullResource } from "../semantics/evaluator/wildcard";

@@ -4,6 +4,8 @@ import type { CheckResult, Finding, PolicyName, Severity, Undecided } from "../c
 import { type Investigation, together } from "../checks/investigation";
 import type { Embedded, Host } from "../hosts/host";
 import { withSeverity } from "../quick";
+import { Bounded } from "../session/bounded";
+import { byText, state } from "../session/query";
 import { nearPolicy } from "../syntax/near";
 import type { Range } from "../syntax/tree";
 import { isKnownPolicy } from "./attached";
@@ -14,7 +16,6 @@ import { domainsOf, meaningOf } from "./identity";
 import type { Member } from "./member";
 import { NodeOrder } from "./nodes";
 import { type Comparison, membersOf, pairsOf } from "./pairs";
-import { Remembered } from "./remembered";
 import { settledSeverity } from "./severity";
 import { subjectOf, withoutPlace } from "./words";
 
@@ -45,8 +46,10 @@ export interface HostAnalysis extends Analysis {
 }
 
 const MOST_REMEMBERED = 4000;
-const quickMemory = new Remembered<Said[]>(MOST_REMEMBERED);
-const proofMemory = new Remembered<Verdict>(MOST_REMEMBERED);
+/** What the validator said of a policy, by all that this depends on. */
+const said = byText("embedded/said", { most: MOST_REMEMBERED, leaves: "unused" }, (_key: string, task: Task): Said[] => validated(task));
+/** What was proved of it; a proof takes many questions, so that it is put here when it is there. */
+const verdicts = state("embedded/verdicts", () => new Bounded<Verdict>({ most: MOST_REMEMBERED, leaves: "unused" }));
 
 /** Judges the policies of a file. What was worked out for a policy is kept by what it says, so that an edit costs the policies that it changes. */
 export function analyseHost(input: HostInput): HostAnalysis {
@@ -223,10 +226,10 @@ function* compareAll(
   const task: Task = { ...judge.task, policy: newer };
   const before = older ? `${meaningOf(older)}\n${domainsOf(older)}` : "nothing";
   const key = `${keyOf(task, settingsKey)}\n${label} ${newSeverity ?? ""}\n${before}`;
-  let verdict = proofMemory.get(key);
+  let verdict = verdicts().get(key);
   if (!verdict) {
     verdict = yield* compared(task, { ...(older && { older }), label, ...(newSeverity && { newSeverity }) });
-    if (!verdict.ranOut) proofMemory.set(key, verdict);
+    if (!verdict.ranOut) verdicts().set(key, verdict);
   }
   const order = new NodeOrder(newer.node);
   const ownerOf = (node: number): MemberCheck => {
@@ -300,23 +303,23 @@ class MemberCheck {
   quick(): Finding[] {
     // How AWS and SAM write their policies is nobody's business here.
     if (isUnwritten(this.member.policy)) return [];
-    const said = quickMemory.getOr(this.key, () => validated(this.task));
-    return said.map((one) => this.placed(one, this.order));
+    const all = said(this.key, this.task);
+    return all.map((one) => this.placed(one, this.order));
   }
 
   isKnown(): boolean {
-    return proofMemory.get(this.key) !== undefined;
+    return verdicts().get(this.key) !== undefined;
   }
 
   /** What was proved of an equal policy before. */
   known(): CheckResult | undefined {
-    const verdict = proofMemory.get(this.key);
+    const verdict = verdicts().get(this.key);
     return verdict && this.resultOf(verdict);
   }
 
   *prove(): Investigation<CheckResult> {
     const verdict = yield* checked(this.task);
-    if (!verdict.ranOut) proofMemory.set(this.key, verdict);
+    if (!verdict.ranOut) verdicts().set(this.key, verdict);
     return this.resultOf(verdict);
   }
 

@@ -1,6 +1,7 @@
 // Values of two versions that have one name and come about in different ways: in the older version they get names of their own.
 import type { ConditionTerm, SymbolInfo } from "../hosts/host";
 import { mapOpen, type OpenPolicy } from "../open/policy";
+import { byObjects } from "../session/query";
 import type { PolicyNode } from "../syntax/node";
 
 interface Renames {
@@ -10,33 +11,30 @@ interface Renames {
 
 type Maps = Pick<OpenPolicy, "symbols" | "conditions">;
 
-const known = new WeakMap<object, WeakMap<object, { renames: Renames; maps: Maps } | undefined>>();
-
 /** The older policy with what is not the same value as in the newer one under another name; itself where there is nothing of that. */
 export function apart(older: OpenPolicy, newer: OpenPolicy): OpenPolicy {
-  const found = renamesOf(older, newer);
+  const found = renamesOf(older.symbols, newer.symbols, { older, newer });
   return found ? { ...found.maps, node: renamed(older.node, found.renames) } : older;
 }
 
-function renamesOf(older: OpenPolicy, newer: OpenPolicy): { renames: Renames; maps: Maps } | undefined {
-  const byNewer = known.get(older.symbols) ?? new WeakMap();
-  known.set(older.symbols, byNewer);
-  if (byNewer.has(newer.symbols)) return byNewer.get(newer.symbols);
-  const symbols = new Map<string, string>();
-  for (const [symbol, { definition }] of older.symbols) {
-    const now = newer.symbols.get(symbol);
-    if (now && now.definition !== definition) symbols.set(symbol, `${symbol} (before)`);
-  }
-  const conditions = new Map<string, string>();
-  for (const [name, term] of older.conditions) {
-    const now = newer.conditions.get(name);
-    if (term.type === "free" && now?.type === "free" && now.definition !== term.definition) conditions.set(name, `${name} (before)`);
-  }
-  const renames = { symbols, conditions };
-  const made = symbols.size + conditions.size === 0 ? undefined : { renames, maps: renamedMaps(older, renames) };
-  byNewer.set(newer.symbols, made);
-  return made;
-}
+/** By the symbols, which all policies of a file share. */
+const renamesOf = byObjects(
+  "embedded/names apart",
+  (_older: object, _newer: object, { older, newer }: { older: OpenPolicy; newer: OpenPolicy }): { renames: Renames; maps: Maps } | null => {
+    const symbols = new Map<string, string>();
+    for (const [symbol, { definition }] of older.symbols) {
+      const now = newer.symbols.get(symbol);
+      if (now && now.definition !== definition) symbols.set(symbol, `${symbol} (before)`);
+    }
+    const conditions = new Map<string, string>();
+    for (const [name, term] of older.conditions) {
+      const now = newer.conditions.get(name);
+      if (term.type === "free" && now?.type === "free" && now.definition !== term.definition) conditions.set(name, `${name} (before)`);
+    }
+    const renames = { symbols, conditions };
+    return symbols.size + conditions.size === 0 ? null : { renames, maps: renamedMaps(older, renames) };
+  },
+);
 
 function renamedMaps({ symbols, conditions }: OpenPolicy, renames: Renames): Maps {
   return {

@@ -1,32 +1,27 @@
 // Whether two policies of hosts say the same, and how one is joined from several.
 import type { ConditionTerm, SymbolInfo } from "../hosts/host";
 import { itemsOf, membersOf, type OpenPolicy, walk } from "../open/policy";
+import { byObject } from "../session/query";
 import type { PolicyNode } from "../syntax/node";
-
-const known = new WeakMap<PolicyNode, { meaning: string; domains: string }>();
 
 /** What a policy says, as a text that is equal for equal policies: the document with its symbols by name, and its conditions. */
 export function meaningOf(policy: OpenPolicy): string {
-  return identityOf(policy).meaning;
+  return identityOf(policy.node, policy).meaning;
 }
 
 /** What is known of the symbols of a policy, as a text. */
 export function domainsOf(policy: OpenPolicy): string {
-  return identityOf(policy).domains;
+  return identityOf(policy.node, policy).domains;
 }
 
-function identityOf(policy: OpenPolicy): { meaning: string; domains: string } {
-  const before = known.get(policy.node);
-  if (before) return before;
+const identityOf = byObject("embedded/identities", (_node: PolicyNode, policy: OpenPolicy) => {
   const used = new Set<string>();
   const pieces: string[] = [];
   const isChosen = write(policy.node, pieces, used);
   if (isChosen) pieces.push(JSON.stringify(conditionsOf(policy, used)));
   const domains = [...used].sort().map((name) => [name, policy.symbols.get(name)]);
-  const identity = { meaning: pieces.join(""), domains: domains.length === 0 ? "" : JSON.stringify(domains) };
-  known.set(policy.node, identity);
-  return identity;
-}
+  return { meaning: pieces.join(""), domains: domains.length === 0 ? "" : JSON.stringify(domains) };
+});
 
 /** The conditions that choices of a policy name, and those that these name; `used` gets their symbols. */
 function conditionsOf({ node, conditions }: OpenPolicy, used: Set<string>): [string, ConditionTerm | undefined][] {

@@ -1,6 +1,7 @@
 // ARNs in policies: their parts, and which resource types of a service a pattern can name.
 import type { Catalogue, ResourceTypeInfo } from "../catalogue/api";
 import { completeArn } from "../semantics/evaluator/wildcard";
+import { byObject } from "../session/query";
 
 /** The six parts of an ARN or ARN pattern; the last is the rest and may hold colons (SEMANTICS.md 2.3). */
 interface ArnParts {
@@ -138,26 +139,20 @@ function fitsAcross(parts: ArnParts, type: ResourceTypeInfo): boolean {
 }
 
 /** Resource types by the service that their ARNs name, found once per catalogue: it is not always the prefix (`elasticloadbalancing`, `s3-object-lambda`). */
-const byArnService = new WeakMap<Catalogue, Map<string, ResourceTypeInfo[]>>();
-
-function typesByArnService(catalogue: Catalogue): Map<string, ResourceTypeInfo[]> {
-  let index = byArnService.get(catalogue);
-  if (!index) {
-    index = new Map();
-    for (const service of catalogue.services()) {
-      for (const type of catalogue.resourceTypesOf(service.prefix)) {
-        const named = segments(type.arn)[2] ?? "";
-        const list = index.get(named) ?? [];
-        // A service's own types come before those of others that reuse its ARNs.
-        if (service.prefix === named) list.unshift(type);
-        else list.push(type);
-        index.set(named, list);
-      }
+const typesByArnService = byObject("ide/resource types by service of their ARNs", (catalogue: Catalogue) => {
+  const index = new Map<string, ResourceTypeInfo[]>();
+  for (const service of catalogue.services()) {
+    for (const type of catalogue.resourceTypesOf(service.prefix)) {
+      const named = segments(type.arn)[2] ?? "";
+      const list = index.get(named) ?? [];
+      // A service's own types come before those of others that reuse its ARNs.
+      if (service.prefix === named) list.unshift(type);
+      else list.push(type);
+      index.set(named, list);
     }
-    byArnService.set(catalogue, index);
   }
   return index;
-}
+});
 
 function fits(parts: ArnParts, type: ResourceTypeInfo, strict: boolean): boolean {
   const format = splitArn(type.arn);

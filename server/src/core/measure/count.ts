@@ -9,6 +9,7 @@ import type { Term } from "../logic/term";
 import { encodingFor, resourceDomain, resourceTerm, scopeOf } from "../semantics/encoder/policy";
 import type { FormulaScope } from "../semantics/encoder/variables";
 import { RESOURCE } from "../semantics/request-variables";
+import { byObject, byObjects } from "../session/query";
 import type { PolicyDocument, PolicyKind, PrincipalElement, Statement, StringList } from "../syntax/tree";
 import { bounded } from "./bounded";
 
@@ -148,20 +149,8 @@ interface Reach {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
-const reaches = new WeakMap<Catalogue, WeakMap<Statement, Reach>>();
 
-function reachOf(statement: Statement, catalogue: Catalogue): Reach {
-  const known = reaches.get(catalogue) ?? new WeakMap<Statement, Reach>();
-  reaches.set(catalogue, known);
-  let reach = known.get(statement);
-  if (!reach) {
-    reach = reachIn(statement, catalogue);
-    known.set(statement, reach);
-  }
-  return reach;
-}
-
-function reachIn({ action, notAction }: Statement, catalogue: Catalogue): Reach {
+const reachOf = byObjects("measure/reach of statements", (catalogue: Catalogue, { action, notAction }: Statement): Reach => {
   const named = (list: StringList): Reach =>
     list.values.some(({ value }) => value === "*")
       ? { but: true, names: NOTHING }
@@ -171,20 +160,17 @@ function reachIn({ action, notAction }: Statement, catalogue: Catalogue): Reach 
   if (!left) return own ?? { but: false, names: NOTHING };
   if (!own || (own.but && !left.but)) return { but: !left.but, names: left.names };
   return { but: false, names: new Set([...own.names].filter((name) => left.names.has(name) === left.but)) };
-}
+});
 
-const matchedActions = new WeakMap<Reach, ReadonlySet<string>>();
+const allBut = byObject(
+  "measure/actions that a statement leaves",
+  ({ names }: Reach, catalogue: Catalogue): ReadonlySet<string> => new Set(catalogue.matchActions("*").filter((name) => !names.has(name))),
+);
 
 /** The actions of the catalogue that the statement matches. */
 export function actionsMatched(statement: Statement, catalogue: Catalogue): ReadonlySet<string> {
-  const reach = reachOf(statement, catalogue);
-  if (!reach.but) return reach.names;
-  let matched = matchedActions.get(reach);
-  if (!matched) {
-    matched = new Set(catalogue.matchActions("*").filter((name) => !reach.names.has(name)));
-    matchedActions.set(reach, matched);
-  }
-  return matched;
+  const reach = reachOf(catalogue, statement);
+  return reach.but ? allBut(reach, catalogue) : reach.names;
 }
 
 /**
@@ -197,7 +183,7 @@ function signaturesOf(document: PolicyDocument, catalogue: Catalogue): Signature
   /** The signature of all others. */
   let rest = 0;
   for (const [index, statement] of document.statements.entries()) {
-    const { but, names } = reachOf(statement, catalogue);
+    const { but, names } = reachOf(catalogue, statement);
     const onward = new Map<number, number>();
     const next = (from: number): number => {
       let to = onward.get(from);

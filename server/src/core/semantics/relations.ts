@@ -1,5 +1,4 @@
 // Relations between the parts of a request that Access Analyzer's encoding asserts (SEMANTICS.md 6.2, mode `aa`).
-
 import { arnGlob, glob, literal } from "../globs/pattern";
 import { implies, isIn, or } from "../logic/build";
 import type { Atom, Term } from "../logic/term";

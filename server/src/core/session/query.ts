@@ -37,7 +37,11 @@ export function byObject<K extends object, V extends Value, M = void>(name: stri
 }
 
 /** By a text, within bounds. */
-export function byText<V extends Value, M = void>(name: string, bounds: Bounds<V>, compute: Query<string, V, M>): Query<string, V, M> {
+export function byText<T extends string, V extends Value, M = void>(
+  name: string,
+  bounds: Bounds<V>,
+  compute: Query<T, V, M>,
+): Query<T, V, M> {
   const table = state(name, () => new Bounded<V>(bounds));
   return (key, more) => {
     const values = table();
@@ -51,16 +55,16 @@ export function byText<V extends Value, M = void>(name: string, bounds: Bounds<V
 }
 
 /** By two objects; kept as long as both live. */
-export function byObjects<A extends object, B extends object, V extends Value>(
+export function byObjects<A extends object, B extends object, V extends Value, M = void>(
   name: string,
-  compute: (a: A, b: B) => V,
-): (a: A, b: B) => V {
+  compute: (a: A, b: B, more: M) => V,
+): (a: A, b: B, more: M) => V {
   const inner = byObject<A, WeakMap<B, V>>(name, () => new WeakMap());
-  return (a, b) => {
+  return (a, b, more) => {
     const values = inner(a);
     let value = values.get(b);
     if (value === undefined) {
-      value = compute(a, b);
+      value = compute(a, b, more);
       values.set(b, value);
     }
     return value;

@@ -1,5 +1,6 @@
 // JSON with places: text in, tree of nodes and plain-word problems out. Never throws, whatever the text.
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { state } from "../session/query";
 import type { Range } from "./place";
 import { TokenKind } from "./tokens";
 import type { Problem } from "./tree";
@@ -26,9 +27,11 @@ interface JsonResult {
  */
 export function readJson(text: string, options: ReadOptions = {}): JsonResult {
   // Only of an empty file does the advice differ.
-  if (last?.text !== text || last.allowComments !== options.allowComments || text.length < 100)
-    last = { text, allowComments: options.allowComments, result: readAnew(text, options) };
-  return { root: last.result.root, problems: [...last.result.problems] };
+  const before = lastText().read;
+  const known = text.length >= 100 && before?.text === text && before.allowComments === options.allowComments;
+  const { root, problems } = known ? before.result : readAnew(text, options);
+  if (!known) lastText().read = { text, allowComments: options.allowComments, result: { root, problems } };
+  return { root, problems: [...problems] };
 }
 
 interface ReadOptions {
@@ -38,7 +41,7 @@ interface ReadOptions {
 }
 
 /** One text is read several times in a row: as a policy, for its fixes, and to see whether it is broken. Nobody changes a tree. */
-let last: (ReadOptions & { text: string; result: JsonResult }) | undefined;
+const lastText = state("syntax/last text", (): { read?: ReadOptions & { text: string; result: JsonResult } } => ({}));
 
 function readAnew(text: string, options: ReadOptions): JsonResult {
   // Editors take a byte order mark away, files keep it. A blank in its place leaves all offsets as they are.

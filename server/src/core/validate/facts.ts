@@ -1,5 +1,6 @@
 // What the rules need of a catalogue, worked out once per catalogue: keys, ARN formats, tag support, suggestions.
 import type { ActionInfo, Catalogue, KeyInfo, ResourceTypeInfo } from "../catalogue/api";
+import { byObject } from "../session/query";
 import { editDistance } from "../text/distance";
 import { overlap } from "./patterns";
 
@@ -43,17 +44,8 @@ export interface CatalogueFacts {
   nearestServiceKey(service: string, name: string): string | undefined;
 }
 
-const known = new WeakMap<Catalogue, CatalogueFacts>();
-
 /** The facts of a catalogue; made at the first call, kept as long as the catalogue lives. */
-export function factsOf(catalogue: Catalogue): CatalogueFacts {
-  let facts = known.get(catalogue);
-  if (!facts) {
-    facts = makeFacts(catalogue);
-    known.set(catalogue, facts);
-  }
-  return facts;
-}
+export const factsOf: (catalogue: Catalogue) => CatalogueFacts = byObject("validate/facts of the catalogue", makeFacts);
 
 /** ARN formats that AWS documents outside the service reference (sessions, managed policies, legacy names). */
 const furtherFormats: Record<string, string[]> = {

@@ -1,5 +1,6 @@
 // What each statement said in the run before, so that a keystroke costs the statement that it changes and not the others.
 import type { Catalogue } from "../catalogue/api";
+import { byObject } from "../session/query";
 import type { Range } from "../syntax/tree";
 import type { PolicyView, StatementView } from "./view";
 
@@ -17,7 +18,7 @@ interface Run {
 }
 
 /** Only the run before: more would help somebody who types in two files at once, and cost everybody the memory. */
-const lastRuns = new WeakMap<Catalogue, Run>();
+const lastRun = byObject("validate/run before", (_catalogue: Catalogue): { run?: Run } => ({}));
 
 /**
  * The memory of a run over a policy, which takes the place of the run before. `recall` gives what an equal statement said
@@ -28,10 +29,11 @@ export function rememberedFor<T extends Said>(
   policy: PolicyView,
 ): { recall(view: StatementView): T[] | undefined; keep(view: StatementView, said: readonly T[]): void } {
   const about = JSON.stringify([policy.kind, policy.policyType, policy.resourceType ?? null, policy.document.version?.value ?? null]);
-  const before = lastRuns.get(policy.catalogue);
+  const last = lastRun(policy.catalogue);
+  const before = last.run;
   const known = before?.about === about ? before.statements : undefined;
   const statements = new Map<string, Said[]>();
-  lastRuns.set(policy.catalogue, { about, statements });
+  last.run = { about, statements };
   const textOf = ({ statement: { range } }: StatementView) => policy.text.slice(range.start, range.end);
   return {
     recall(view) {

@@ -1,5 +1,6 @@
 // AWS's ValidatePolicy, offline: walks a policy once, hands each part to the rules, and makes findings of what they report.
 import type { Finding, Fix } from "../checks/finding";
+import { byText } from "../session/query";
 import type { JsonPath } from "../syntax/place";
 import type { ParseResult, Problem, Range } from "../syntax/tree";
 import { cut, replaceText } from "./fixes";
@@ -37,16 +38,16 @@ export function validatePolicy(parsed: ParseResult, context: ValidateContext): F
   return toFindings(raw, policy);
 }
 
-/** The rules of each kind of policy, grouped by what they look at, so that a part is shown only to those that care. */
-const groups = new Map<string, Record<Scope, readonly AnyRule[]>>();
 type Scope = "policy" | "statement" | "action" | "resource" | "principal" | "condition";
 
-function rulesFor(kind: PolicyView["kind"]): Record<Scope, readonly AnyRule[]> {
-  let group = groups.get(kind);
-  if (!group) {
+/** The rules of each kind of policy, grouped by what they look at, so that a part is shown only to those that care. */
+const rulesFor = byText(
+  "validate/rules by kind",
+  { most: 100, leaves: "all" },
+  (kind: PolicyView["kind"]): Record<Scope, readonly AnyRule[]> => {
     const all = everyRule.filter((rule) => !rule.kinds || rule.kinds.includes(kind));
     const having = (scope: Scope) => all.filter((rule) => rule[scope] !== undefined);
-    group = {
+    return {
       policy: having("policy"),
       statement: having("statement"),
       action: having("action"),
@@ -54,10 +55,8 @@ function rulesFor(kind: PolicyView["kind"]): Record<Scope, readonly AnyRule[]> {
       principal: having("principal"),
       condition: having("condition"),
     };
-    groups.set(kind, group);
-  }
-  return group;
-}
+  },
+);
 
 /** Collects what rules report, each under its rule. */
 function reportInto(raw: Raw[]): (rule: AnyRule) => Report {

@@ -1,5 +1,6 @@
 // The characters of HCL: blanks and comments, words, texts with templates, heredocs, and where a new top-level block begins.
 import type { Range } from "../../syntax/tree";
+import { matchAt } from "../../text/match-at";
 import type { HclExpression, HclTemplate, HclTemplatePart } from "./hcl";
 
 /** Thrown inside of the parser only: something was expected and did not come. */
@@ -66,8 +67,7 @@ export class Scanner {
   }
 
   isBlockStart(): boolean {
-    BLOCK_START.lastIndex = this.at;
-    return (this.at === 0 || this.text[this.at - 1] === "\n") && BLOCK_START.test(this.text);
+    return (this.at === 0 || this.text[this.at - 1] === "\n") && matchAt(BLOCK_START, this.text, this.at) !== null;
   }
 
   toLineEnd(): void {
@@ -84,8 +84,7 @@ export class Scanner {
   }
 
   private match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0];
+    const found = matchAt(pattern, this.text, this.at)?.[0];
     if (found === undefined || this.at + found.length > this.end) return undefined;
     this.at += found.length;
     return found;
@@ -145,8 +144,7 @@ export class Scanner {
 
   /** Characters that mean nothing more than themselves, one at least. */
   private plain(builder: TemplateBuilder, run: RegExp, end: number): void {
-    run.lastIndex = this.at + 1;
-    const more = this.peek() === "\n" ? 0 : (run.exec(this.text)?.[0].length ?? 0);
+    const more = this.peek() === "\n" ? 0 : (matchAt(run, this.text, this.at + 1)?.[0].length ?? 0);
     const to = Math.min(this.at + 1 + more, end);
     builder.add(this.text.slice(this.at, to), this.at);
     this.at = to;
@@ -174,14 +172,12 @@ export class Scanner {
 
   /** A heredoc; the scanner stands at its `<<`. Undefined if it is none. */
   heredoc(): HclTemplate | undefined {
-    HEREDOC.lastIndex = this.at;
-    const opening = HEREDOC.exec(this.text);
+    const opening = matchAt(HEREDOC, this.text, this.at);
     if (!opening) return undefined;
     const [whole, isIndented, marker] = opening as unknown as [string, string, string];
     const start = this.at + whole.length;
     const closing = new RegExp(`^[ \\t]*${marker.replace(/[-]/g, "\\$&")}[ \\t]*\\r?$`, "gm");
-    closing.lastIndex = start;
-    const found = closing.exec(this.text);
+    const found = matchAt(closing, this.text, start);
     if (!found || found.index >= this.end) throw new HclError(`The end \`${marker}\` of this text was expected.`, this.at);
     const indent = isIndented ? indentOf(this.text.slice(start, found.index)) : 0;
     const builder = new TemplateBuilder();

@@ -1,4 +1,5 @@
 // What stretches of YAML were read as, by their text: while a file is edited all stretches but one stay the same, and only move.
+import { byText } from "../../session/query";
 import type { Problem } from "../../syntax/tree";
 import type { HostMap, HostNode, HostScalar } from "../tree";
 
@@ -13,22 +14,12 @@ export interface ReadPart {
 /** So much text is remembered. */
 const MOST_CHARACTERS = 20_000_000;
 
-const parts = new Map<string, ReadPart>();
-let characters = 0;
-
 /** The part of a text, read anew only if it is not known. */
-export function rememberedPart(text: string, read: () => ReadPart): ReadPart {
-  const known = parts.get(text);
-  if (known) return known;
-  const part = read();
-  if (characters + text.length > MOST_CHARACTERS) {
-    parts.clear();
-    characters = 0;
-  }
-  characters += text.length;
-  parts.set(text, part);
-  return part;
-}
+export const rememberedPart: (text: string, read: () => ReadPart) => ReadPart = byText(
+  "hosts/stretches of YAML",
+  { most: MOST_CHARACTERS, leaves: "all", weigh: (text) => text.length },
+  (_text, read: () => ReadPart) => read(),
+);
 
 /** The same tree, further on in the file. */
 export function movedMap(root: HostMap, by: number): HostMap {

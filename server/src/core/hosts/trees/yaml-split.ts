@@ -1,5 +1,6 @@
 // Cutting a YAML file into stretches that can be read on their own: by lines and indentation, without understanding YAML.
 import type { Range } from "../../syntax/tree";
+import { matchAt } from "../../text/match-at";
 
 /** A top-level member of the file. `children`: its members, where it is a map of resources written in lines. */
 interface Section extends Range {
@@ -72,8 +73,7 @@ function childrenOf(source: string, start: number, end: number): Range[] | undef
 }
 
 function keyAt(source: string, offset: number): string | undefined {
-  KEY.lastIndex = offset;
-  return KEY.exec(source)?.[0];
+  return matchAt(KEY, source, offset)?.[0];
 }
 
 interface Line {

@@ -1,5 +1,4 @@
 // The encoder: a statement, a policy and a set of policies as terms over the parts of a request. Its twin is evaluator/policy.ts.
-
 import { arnGlob, glob, literal } from "../../globs/pattern";
 import { and, isIn, isNumeric, not, or } from "../../logic/build";
 import type { Atom, Pattern, Question, Term } from "../../logic/term";

@@ -1,5 +1,6 @@
 // Which resources an action works on, by the service reference: whether an ARN of a policy can be one of them, and which would.
 import type { ActionInfo, Catalogue } from "../../catalogue/api";
+import { byObjectAndText } from "../../session/query";
 import { overlap } from "../patterns";
 import type { PolicyView, ResourceView } from "../view";
 
@@ -35,27 +36,22 @@ const asksForStar: readonly string[] = "autoscaling cloudwatch ec2 ecr kms lambd
 /** Services whose actions AWS documents with ARNs of another one, though the reference gives them no resource. */
 const onResourcesOf: Readonly<Record<string, string>> = { ssmmessages: "ssm" };
 
-const known = new WeakMap<Catalogue, Map<string, readonly Target[]>>();
-
 /** The ARN formats of the resources that an action works on; empty when it takes `*` only. */
 export function targetsOf(action: ActionInfo, catalogue: Catalogue): readonly Target[] {
-  let targets = known.get(catalogue);
-  if (!targets) {
-    targets = new Map();
-    known.set(catalogue, targets);
-  }
-  let list = targets.get(action.name);
-  if (!list) {
-    list = action.resourceTypes.flatMap(({ name, required }) => {
+  return targets(catalogue, action.name, action);
+}
+
+const targets = byObjectAndText(
+  "validate/targets of actions",
+  (catalogue: Catalogue, _name: string, action: ActionInfo): readonly Target[] => {
+    return action.resourceTypes.flatMap(({ name, required }) => {
       const info = catalogue.resourceType(action.service, name);
       // A type without a format says nothing about any ARN: it takes all.
       const arns = info ? info.arn.split(/,\s*(?=arn:)/) : ["arn:*:*:*:*:*"];
       return arns.map((arn) => ({ type: name, arn, required, shape: info ? shapeOf(arn, action.service, catalogue) : "*" }));
     });
-    targets.set(action.name, list);
-  }
-  return list;
-}
+  },
+);
 
 /** A format as a pattern: where the service also has resources inside of this one (`bucket/object`), a name holds no slash. */
 function shapeOf(arn: string, service: string, catalogue: Catalogue): string {
