@@ -16,7 +16,8 @@ const minify = process.argv.includes("--minify");
 /** What is bundled: entry file → file in dist/. */
 const BUNDLES = [
   { entry: "client/src/extension.ts", out: "extension.js", external: ["vscode"] },
-  { entry: "server/src/lsp/main.ts", out: "server.js" },
+  { entry: "server/src/relay/main.ts", out: "server.js" },
+  { entry: "server/src/lsp/thread.ts", out: "analysis.js" },
   { entry: "server/src/cli/main.ts", out: "cli.js", executable: true },
   { entry: "server/src/mcp/main.ts", out: "mcp.js" },
   { entry: "server/src/cli/update-catalogue-program.ts", out: "update-catalogue.js" },
@@ -46,11 +47,11 @@ const z3Outside = {
  * The servers are bundles of their own, which the command line loads for the one command that starts each: other commands do
  * not wait for the servers' libraries to be read.
  */
-const SERVERS = { "/lsp/main": "./server.js", "/mcp/main": "./mcp.js" };
+const SERVERS = { "/relay/main": "./server.js", "/mcp/main": "./mcp.js" };
 const serversOutside = {
   name: "servers-outside",
   setup(build) {
-    build.onResolve({ filter: /\/(lsp|mcp)\/main$/ }, ({ path: from, importer }) => {
+    build.onResolve({ filter: /\/(relay|mcp)\/main$/ }, ({ path: from, importer }) => {
       const name = Object.keys(SERVERS).find((one) => from.endsWith(one));
       return importer && name ? { path: SERVERS[name], external: true } : undefined;
     });

@@ -1,10 +1,13 @@
 // What the editor feels: keystroke to diagnostics, and how long the server answers nobody.
 import path from "node:path";
+import { MessageChannel } from "node:worker_threads";
 import { analyse } from "../../server/src/core/analysis";
 import type { PolicyInput } from "../../server/src/core/analysis-api";
 import { checkNoNewAccess } from "../../server/src/core/checks/operations";
 import { currentSession } from "../../server/src/core/session/session";
-import { investigatePaced } from "../../server/src/lsp/pace";
+import { Turns } from "../../server/src/lsp/turns";
+import type { RawMessage } from "../../server/src/relay/messages";
+import { Relay } from "../../server/src/relay/relay";
 import { createSolver } from "../../server/src/solver/handle";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
@@ -89,15 +92,56 @@ export async function editorTable(): Promise<string> {
         settings: { critical: [{ actions: criticalActions }], publicAccess: "error", severity: {} },
         baseline: { text: longPolicy(statements - 5 - n), label: "git:HEAD" },
       });
-      longest.push(await longestStall(() => investigatePaced(analysis.prove(), solver, {})));
+      longest.push(await longestStall(() => new Turns().investigate(analysis.prove(), solver, {})));
     }
     stalls.push(
-      row(`${statements} statements, opened: longest time by the clock at which the server answers nobody`, summary(longest), ""),
+      row(`${statements} statements, opened: longest time by the clock at which the analysis thread takes no turn`, summary(longest), ""),
     );
   }
+  for (const [size, bytes] of [
+    ["10,240 characters (the most that AWS takes)", 10_240],
+    ["2 MB", 2_000_000],
+  ] as const)
+    stalls.push(row(`${size}, opened, typed into, asked about: one message in the server's main thread`, await mainThread(bytes), ""));
   rows.push(...stalls);
   await solver.dispose();
   return table(["milliseconds of work", ...timesHead, "median by the clock"], rows);
+}
+
+/** What each message of a client takes in the server's main thread: read, followed, passed to a thread that copies it. Milliseconds of work. */
+async function mainThread(bytes: number): Promise<ReturnType<typeof summary>> {
+  const { port1, port2 } = new MessageChannel();
+  port2.on("message", () => {});
+  const relay = new Relay({
+    startThread: () => ({ post: (message) => port1.postMessage(message), ping: () => {}, end: () => {} }),
+    toClient: () => {},
+    giveUp: () => {},
+    everySecond: () => () => {},
+    now: () => 0,
+  });
+  const uri = "file:///policy.json";
+  const statement = '    { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*" },\n';
+  const text = `{\n  "Version": "2012-10-17",\n  "Statement": [\n${statement.repeat(Math.ceil(bytes / statement.length))}  ]\n}\n`;
+  const at = (character: number) => ({ line: 3 + Math.ceil(bytes / statement.length / 2), character });
+  const messages: object[] = [
+    { id: 1, method: "initialize", params: {} },
+    { method: "textDocument/didOpen", params: { textDocument: { uri, languageId: "json", version: 1, text } } },
+  ];
+  for (let n = 0; n < 200; n++) {
+    const range = { start: at(6 + (n % 20)), end: at(6 + (n % 20)) };
+    messages.push({
+      method: "textDocument/didChange",
+      params: { textDocument: { uri, version: n + 2 }, contentChanges: [{ range, text: " " }] },
+    });
+    messages.push({ id: n + 2, method: "textDocument/hover", params: { textDocument: { uri }, position: at(7) } });
+  }
+  const work: number[] = [];
+  for (const message of messages) {
+    const json = JSON.stringify({ jsonrpc: "2.0", ...message });
+    work.push((await timed(() => relay.fromClient(JSON.parse(json) as RawMessage))).cpu);
+  }
+  port1.close();
+  return summary(work);
 }
 
 /** The longest time for which the event loop got no turn meanwhile. */

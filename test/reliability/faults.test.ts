@@ -73,13 +73,13 @@ describe("the solver thread", () => {
     installed = installedServer();
   });
 
-  /** Runs inside the server: ends the newest thread whenever the file `kill` appears. Threads load it too, and must leave the file alone. */
+  /** Runs inside the analysis thread: ends the newest thread that it started whenever the file `kill` appears. The other threads load it too, and must leave the file alone. */
   const killer = (folder: string): string => {
     const file = join(folder, "killer.cjs");
     writeFileSync(
       file,
       `const threads = require("node:worker_threads"); const fs = require("node:fs"); const Worker = threads.Worker; let newest;
-if (!threads.isMainThread) return;
+if (!threads.workerData?.control) return;
 threads.Worker = class extends Worker { constructor(...args) { super(...args); newest = this; } };
 setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))})) return; fs.rmSync(${JSON.stringify(join(folder, "kill"))}); newest?.terminate(); }, 5).unref();`,
     );
@@ -103,11 +103,33 @@ setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "kill"))}))
     assert.equal(await client.stop(), 0);
   });
 
+  it("is one of the analysis thread's: when that ends, another is told what is open, and the client only reads of it in the log", async () => {
+    const folder = folderWith();
+    const file = join(folder, "ender.cjs");
+    writeFileSync(
+      file,
+      `const fs = require("node:fs"); if (!require("node:worker_threads").workerData?.control) return;
+setInterval(() => { if (!fs.existsSync(${JSON.stringify(join(folder, "end"))})) return; fs.rmSync(${JSON.stringify(join(folder, "end"))}); process.exit(7); }, 5).unref();`,
+    );
+    const { client, uri } = await start(installed, SEARCHED, { config: CONFIG, preload: file });
+    await client.until("the first proof", () => granted(client, uri));
+    await client.settled(uri);
+    for (let i = 1; i <= 2; i++) {
+      const restarts = () => client.logs.filter((line) => /The analysis ended: .* with status 7\..* It is started again/.test(line)).length;
+      writeFileSync(join(folder, "end"), "");
+      await client.until(`restart ${i}`, () => restarts() === i);
+      const version = client.changeText(uri, SEARCHED.replaceAll("*a*", `*b${i}*`));
+      await client.until(`proof ${i}`, () => client.diagnostics.get(uri)?.version === version && granted(client, uri));
+      await client.settled(uri);
+    }
+    assert.equal(await client.stop(), 0);
+  });
+
   /** A copy whose solver thread does `act` with the next questions, as often as the file `times` says. */
   const misbehaving = (times: string, act: string): string => {
     const copy = folderWith();
     for (const name of ["catalogue", "z3"]) symlinkSync(join(installed, name), join(copy, name));
-    copyFileSync(join(installed, "server.js"), join(copy, "server.js"));
+    for (const name of ["server.js", "analysis.js"]) copyFileSync(join(installed, name), join(copy, name));
     const script = `require("node:worker_threads").parentPort.on("message", (message) => {
   const fs = require("node:fs"); const file = ${JSON.stringify(times)};
   const left = message.type === "solve" && fs.existsSync(file) ? Number(fs.readFileSync(file, "utf8")) : 0;

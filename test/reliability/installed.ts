@@ -10,7 +10,7 @@ import { builtServer, ProcessClient } from "../lsp/client";
 export function installedServer(): string {
   const built = dirname(builtServer());
   const folder = folderWith();
-  for (const name of ["server.js", "solver-worker.js"]) cpSync(join(built, name), join(folder, name));
+  for (const name of ["server.js", "analysis.js", "solver-worker.js"]) cpSync(join(built, name), join(folder, name));
   cpSync(join(ROOT, "generated/catalogue"), join(folder, "catalogue"), { recursive: true });
   mkdirSync(join(folder, "z3"));
   for (const name of ["z3-built.js", "z3-built.wasm"]) cpSync(join(ROOT, "node_modules/z3-solver/build", name), join(folder, "z3", name));

@@ -1,7 +1,7 @@
 // What a broken client sends to the language server: an envelope that nobody can read ends it at once, with a line and status 1.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { framingOf } from "../../server/src/lsp/framing";
+import { framingOf } from "../../server/src/relay/framing";
 import { finished, start } from "../cli/program";
 
 const BODY = '{"jsonrpc":"2.0","method":"initialized","params":{}}';

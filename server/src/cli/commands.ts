@@ -103,7 +103,7 @@ async function runLsp(args: string[]): Promise<number> {
     if (arg === "--stdio" || arg.startsWith("--clientProcessId")) continue;
     throw new InputError(`\`lsp\` speaks over standard input and output (\`--stdio\`); it has no option \`${arg}\`.`);
   }
-  return (await import("../lsp/main")).runStdioServer();
+  return (await import("../relay/main")).runStdioServer();
 }
 
 /** Runs one command line. Out: the exit status. Bad usage prints one line on stderr and nothing on stdout. */

@@ -64,6 +64,7 @@ export async function showWhoCan(
   document: OpenDocument | undefined,
   action: string | undefined,
   resource: string | undefined,
+  signal: AbortSignal,
 ): Promise<WaysPage | Refusal> {
   if (!document) return NO_FILE;
   const { config } = session.workspace.stateOf(document.path) ?? {};
@@ -83,7 +84,7 @@ export async function showWhoCan(
     },
     { action, resource },
     session.services.catalogue(),
-    runner(session, document),
+    runner(session, document, signal),
     Date.now(),
   );
   if (typeof answer === "string") return { problem: answer };
@@ -142,9 +143,9 @@ function waySent(way: Way): WayData {
 const openText = (session: Session) => (file: string) => session.documents.get(uriOf(file))?.text.getText();
 
 const runner =
-  (session: Session, document: OpenDocument) =>
+  (session: Session, document: OpenDocument, signal?: AbortSignal) =>
   <T>(investigation: Investigation<T>): Promise<T> =>
-    session.services.investigate(investigation, session.solver, { timeoutMs: document.settings.solver.timeout });
+    session.services.investigate(investigation, session.solver, { timeoutMs: document.settings.solver.timeout, ...(signal && { signal }) });
 
 /** New ways through the account of a document's settings; undefined for a document of none. */
 async function newPathsReport(session: Session, document: OpenDocument, signal: AbortSignal): Promise<NewPathsReport | undefined> {

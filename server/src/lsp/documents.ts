@@ -30,6 +30,8 @@ const emptyView = (version: number, text: string): View => ({
 export function openDocument(session: Session, item: TextDocumentItem): OpenDocument {
   closeDocument(session, item.uri);
   const document = documentOf(session, item);
+  document.quarantined = session.setAside.get(item.uri);
+  session.setAside.delete(item.uri);
   session.documents.set(item.uri, document);
   document.role = roleOf(session, document);
   return document;

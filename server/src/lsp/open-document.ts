@@ -16,6 +16,8 @@ export interface Services {
   useCatalogue(path: string): string | undefined;
   createSolver(): SolverHandle;
   investigate<T>(investigation: Investigation<T>, solver: SolverHandle, options: SolveOptions): Promise<T>;
+  /** Hears of each pass over a document: whoever starts this thread again must know what it was at. */
+  work?: { begin(uri: string): void; end(uri: string): void };
 }
 
 export interface Log {

@@ -1,6 +1,6 @@
 // The custom requests: questions about policies whose answers are reports, and the tests of `iam-prover.json`.
 import { join } from "node:path";
-import type { Connection, Position } from "vscode-languageserver";
+import { type CancellationToken, type Connection, LSPErrorCodes, type Position, ResponseError } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import {
   ACCEPT_REQUEST,
@@ -46,31 +46,45 @@ interface Params {
 export function registerQuestions(connection: Connection, current: () => Session | undefined): void {
   const on = <T>(
     method: string,
-    answer: (session: Session, document: OpenDocument | undefined, params: Params) => Promise<T | Refusal>,
+    answer: (session: Session, document: OpenDocument | undefined, params: Params, signal: AbortSignal) => Promise<T | Refusal>,
   ): void => {
-    connection.onRequest(method, async (params: Params | null): Promise<unknown> => {
+    connection.onRequest(method, async (params: Params | null, ...rest: CancellationToken[]): Promise<unknown> => {
       const session = current();
       if (!session || session.stopped) return { problem: "The language server is not ready." };
+      // A request without parameters has the token alone.
+      const token = rest[0] ?? (params as unknown as CancellationToken);
+      const { signal, dispose } = signalOf(token);
       try {
-        return await answer(session, params ? session.documents.get(params.uri) : undefined, params ?? { uri: "" });
+        return await answer(session, rest[0] && params ? session.documents.get(params.uri) : undefined, params ?? { uri: "" }, signal);
       } catch (error) {
+        if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The question was cancelled.");
         // The text was changed meanwhile: the answer would belong to the older one.
         if (error instanceof Error && error.name === "AbortError") return { problem: "The policy was changed meanwhile. Ask again." };
         session.log.error(`${method}: ${stackOf(error)}`);
         return { problem: `The question could not be answered: ${messageOf(error)}` };
+      } finally {
+        dispose();
       }
     });
   };
   on(ACCESS_DIFFERENCE_REQUEST, (session, document) => showDifference(session, document));
-  on(WHY_SAFE_REQUEST, (session, document, { position }) => showWhy(session, document, position));
-  on(WHO_HAS_ACCESS_REQUEST, (session, document) => showAccess(session, document));
+  on(WHY_SAFE_REQUEST, (session, document, { position }, signal) => showWhy(session, document, position, signal));
+  on(WHO_HAS_ACCESS_REQUEST, (session, document, _, signal) => showAccess(session, document, signal));
   on(NEW_WAYS_REQUEST, (session, document) => showNewWays(session, document));
-  on(WHO_CAN_REQUEST, (session, document, { action, resource }) => showWhoCan(session, document, action, resource));
+  on(WHO_CAN_REQUEST, (session, document, { action, resource }, signal) => showWhoCan(session, document, action, resource, signal));
   on(ASK_REQUEST, (session, document, { request }) => answerAsk(session, document, request));
   on(ASK_CHOICES_REQUEST, (session, document, { action }) => askChoices(session, document, action));
   on(KEEP_EXPECTATION_REQUEST, (session, document, { request, decision }) => keepExpectation(session, document, request, decision));
   on(ACCEPT_REQUEST, (session, document, params) => acceptFinding(session, document, params));
   on(TEST_EXPECTATIONS_REQUEST, (session) => expectationFiles(session));
+}
+
+/** A signal that is aborted when the request is cancelled. */
+function signalOf(token: CancellationToken): { signal: AbortSignal; dispose(): void } {
+  const abort = new AbortController();
+  if (token.isCancellationRequested) abort.abort();
+  const listener = token.onCancellationRequested(() => abort.abort());
+  return { signal: abort.signal, dispose: () => listener.dispose() };
 }
 
 /** The tests of every settings file that is known, with their results. */

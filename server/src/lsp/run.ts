@@ -113,8 +113,10 @@ function stopRun(session: Session, document: OpenDocument): void {
 }
 
 async function perform(session: Session, document: OpenDocument, run: Run, options: RunOptions): Promise<void> {
+  const { work } = session.services;
   try {
-    await quickThenProofs(session, document, run, options);
+    work?.begin(document.uri);
+    await quickThenProofs(session, document, run, options).finally(() => work?.end(document.uri));
     document.failures = 0;
     document.quarantined = undefined;
   } catch (error) {

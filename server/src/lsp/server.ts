@@ -119,6 +119,7 @@ function createSession(connection: Connection, services: Services, params: Initi
     git: new GitWatch(() => lookAtGit(session)),
     solver: services.createSolver(),
     catalogue: "",
+    setAside: setAsideIn(params.initializationOptions),
     stopped: false,
   };
   keepSettings(session, params.initializationOptions);
@@ -130,6 +131,18 @@ function createSession(connection: Connection, services: Services, params: Initi
       for (const document of session.documents.values()) if (holdsPolicy(document)) reportStatus(session, document);
   });
   return session;
+}
+
+/** What the relay says of the thread before this one (`relay/relay.ts`); a client has no reason to say it. */
+function setAsideIn(options: unknown): Map<string, string> {
+  const { setAside } = (options ?? {}) as { setAside?: unknown };
+  const entries: unknown[] = Array.isArray(setAside) ? setAside : [];
+  return new Map(
+    entries.flatMap((one) => {
+      const { uri, reason } = (one ?? {}) as { uri?: unknown; reason?: unknown };
+      return typeof uri === "string" && typeof reason === "string" ? [[uri, reason] as const] : [];
+    }),
+  );
 }
 
 function greeting(session: Session, version: string): InitializeResult {

@@ -25,5 +25,7 @@ export interface Session {
   catalogue: string;
   /** Settings that a client without `workspace/configuration` sent. */
   sentSettings?: Partial<Settings>;
+  /** Documents that an earlier thread was lost over, with the reason: not judged until they are saved. */
+  setAside: Map<string, string>;
   stopped: boolean;
 }

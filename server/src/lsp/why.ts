@@ -21,6 +21,7 @@ export async function showWhy(
   session: Session,
   document: OpenDocument | undefined,
   position: Position | undefined,
+  signal: AbortSignal,
 ): Promise<Report | Refusal> {
   const situation = await situationOf(session, document);
   if ("problem" in situation) return situation;
@@ -34,7 +35,7 @@ export async function showWhy(
   const large = tooLargeToProve([situation.policy]);
   if (large !== undefined) return { problem: `Not decided: ${large}.` };
   const { checks, undecided } = checksOf(situation.input, situation.policy, situation.kind, situation.limits);
-  const explained = await run(session, situation.open, together(checks.map((check) => explain(check, situation, here))));
+  const explained = await run(session, situation.open, signal, together(checks.map((check) => explain(check, situation, here))));
   const { policy, name, older } = situation;
   const report = whyReport(explained, {
     name: here ? `${statementName(here)} of ${name}` : name,
@@ -82,7 +83,7 @@ function statementName(statement: Statement): string {
 }
 
 /** Answers `iamProver/whoHasAccess`. */
-export async function showAccess(session: Session, document: OpenDocument | undefined): Promise<Report | Refusal> {
+export async function showAccess(session: Session, document: OpenDocument | undefined, signal: AbortSignal): Promise<Report | Refusal> {
   const situation = await situationOf(session, document);
   if ("problem" in situation) return situation;
   const { policy, kind, name, input } = situation;
@@ -94,6 +95,7 @@ export async function showAccess(session: Session, document: OpenDocument | unde
   const { findings, undecided } = await run(
     session,
     situation.open,
+    signal,
     listExternalAccess(policy, zone, { catalogue: input.catalogue }, input.settings.resourceType, situation.limits),
   );
   const trusted = [...zone.accounts, ...zone.organizations, ...zone.services];
@@ -123,9 +125,10 @@ function limitSentences({ limits, input }: Situation): string[] {
   ];
 }
 
-function run<T>(session: Session, document: OpenDocument, investigation: Investigation<T>): Promise<T> {
+/** The result, given up when the question is cancelled or the text changes. */
+function run<T>(session: Session, document: OpenDocument, signal: AbortSignal, investigation: Investigation<T>): Promise<T> {
   return session.services.investigate(investigation, session.solver, {
-    signal: document.view.closing.signal,
+    signal: AbortSignal.any([signal, document.view.closing.signal]),
     timeoutMs: document.settings.solver.timeout,
   });
 }

@@ -5,16 +5,17 @@ import { analyse } from "../core/analysis";
 import { createSolver } from "../solver/handle";
 import { loadCatalogue, useCatalogue } from "../workspace/catalogue";
 import type { Services } from "./open-document";
-import { investigatePaced } from "./pace";
+import { Turns } from "./turns";
 
-/** The real services. `workerPath`: the bundled solver thread; by default the one beside this bundle. */
-export function realServices(workerPath = workerBeside()): Services {
+/** The real services. `work` hears which document is worked on. `workerPath`: the bundled solver thread; by default the one beside this bundle. */
+export function realServices(turns = new Turns(), work?: Services["work"], workerPath = workerBeside()): Services {
   return {
     analyse,
     catalogue: loadCatalogue,
     useCatalogue,
     createSolver: () => createSolver({ workerPath }),
-    investigate: investigatePaced,
+    investigate: (investigation, solver, options) => turns.investigate(investigation, solver, options),
+    ...(work && { work }),
   };
 }
 

@@ -11,7 +11,7 @@ import { isCovered, isRepeated } from "./dead-repeat";
 import { keyOf, type Policy, policyOf, type Share, shareOf, shows, termsOf } from "./dead-share";
 import { describeDead, type Reason } from "./dead-words";
 import type { CheckResult, Undecided } from "./finding";
-import { ask, type Investigation } from "./investigation";
+import { ask, type Investigation, STEP } from "./investigation";
 import { numberOf, numbersKey } from "./memo";
 import type { QuestionContext } from "./question";
 
@@ -21,8 +21,6 @@ const MOST_WORK = 4_000_000;
 const MOST_STATEMENTS = 1_500;
 /** Requests that are tried for one candidate before the solver is asked. */
 const MOST_EXAMPLES = 24;
-/** Statements that are worked on before others get a turn. */
-const STRETCH = 4;
 
 /**
  * Finds what changes nothing. Two parts that make each other superfluous are not both reported: everything that is found
@@ -34,9 +32,9 @@ const STRETCH = 4;
 export function* findDead(document: PolicyDocument, context: QuestionContext, kind?: PolicyKind): Investigation<CheckResult> {
   if (document.statements.length > MOST_STATEMENTS)
     return { findings: [], undecided: [tooMany("statements do", document.statements.length, MOST_STATEMENTS, document)] };
-  yield [];
+  yield STEP;
   const policy = policyOf(document, context, kind);
-  yield [];
+  yield STEP;
   const statements = document.statements.filter(({ effect }) => effect?.value === "Allow" || effect?.value === "Deny");
   const removed: Candidate[] = [];
   // The only statement of a policy can do nothing too: when its own words contradict each other.
@@ -53,8 +51,8 @@ export function* findDead(document: PolicyDocument, context: QuestionContext, ki
 
   const findings: CheckResult["findings"] = [];
   const editor = removed.length > 0 ? document.source.editor() : undefined;
-  for (const [i, candidate] of removed.entries()) {
-    if (i % STRETCH === STRETCH - 1) yield [];
+  for (const candidate of removed) {
+    yield STEP;
     const share = shareOf(candidate, [], policy);
     const reason = yield* reasonOf(candidate, share, policy);
     const cover = reason === "covered" || reason === "restated" ? yield* coverOf(candidate, removed, policy) : undefined;
@@ -89,8 +87,8 @@ function* judgeAlone(
   const { memory, encoding } = policy;
   const verdicts = new Map<Candidate, "idle" | "needed" | "undecided">();
   const open: { candidate: Candidate; share: Share; key: string; question: Question }[] = [];
-  for (const [i, candidate] of candidates.entries()) {
-    if (i % STRETCH === STRETCH - 1) yield [];
+  for (const candidate of candidates) {
+    yield STEP;
     const share = shareOf(candidate, removed, policy);
     const key = keyOf(share, policy);
     let known = memory.get(key) as boolean | undefined;
@@ -156,10 +154,9 @@ function* idleAmong(
   const sets = kindsKey(policy.encoding);
   const known = new Map<Statement, Candidate[]>();
   const fresh = new Map<Statement, { key: string; candidates: Candidate[] }>();
-  let n = 0;
   for (const [statement, list] of pieces) {
     if (list.length === 0) continue;
-    if (++n % (4 * STRETCH) === 0) yield [];
+    yield STEP;
     const near = policy.neighbours(statement).filter((other) => !gone.has(other));
     const key = `${list[0] ? "pieces" : "whole"} ${numberOf(statement, document)}|${numbersKey(near, document)}|${policy.kind === "trust"}|${sets}`;
     const answer = memory.get(key) as string | undefined;
@@ -192,8 +189,8 @@ function inOrder(idle: Candidate[]): Candidate[] {
 
 /** Adds those of the candidates to what is removed that still change nothing then, one after the other. */
 function* takeOut(idle: Candidate[], removed: Candidate[], policy: Policy): Investigation<void> {
-  for (const [i, candidate] of idle.entries()) {
-    if (i % STRETCH === STRETCH - 1) yield [];
+  for (const candidate of idle) {
+    yield STEP;
     const { statement, piece } = candidate;
     const own = removed.filter((one) => one.statement === statement && one.piece).map((one) => one.piece as Piece);
     const gone = piece ? own.filter((one) => inSameList(one, piece)) : [];

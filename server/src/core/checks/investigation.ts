@@ -11,16 +11,15 @@ export function* ask(question: Question): Investigation<Answer> {
   return answer as Answer;
 }
 
-/** Steps after which others get a turn: an empty batch asks nothing, and whoever drives the investigation may do something else first. */
-const STRETCH = 2;
+/** Between two steps of some length: asks nothing, and whoever drives the investigation may end it here. When, is the driver's business. */
+export const STEP: Question[] = [];
 
 /** Runs several investigations side by side: in each round the questions of all that still run go out as one batch. */
 export function* together<T>(investigations: Investigation<T>[]): Investigation<T[]> {
   const results = new Array<T>(investigations.length);
-  let steps = 0;
   let open: { run: Investigation<T>; index: number; step: IteratorResult<Question[], T> }[] = [];
   for (const [index, run] of investigations.entries()) {
-    if (++steps % STRETCH === 0) yield [];
+    yield STEP;
     open.push({ run, index, step: run.next() });
   }
   for (;;) {
@@ -32,7 +31,7 @@ export function* together<T>(investigations: Investigation<T>[]): Investigation<
     let from = 0;
     for (const [i, one] of open.entries()) {
       const size = (batches[i] as Question[]).length;
-      if (++steps % STRETCH === 0) yield [];
+      yield STEP;
       one.step = one.run.next(answers.slice(from, from + size));
       from += size;
     }

@@ -9,7 +9,7 @@ import type { Answer, Question } from "../../server/src/core/logic/term";
 import { byVariable } from "../../server/src/core/logic/variable";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { investigatePaced } from "../../server/src/lsp/pace";
+import { Turns } from "../../server/src/lsp/turns";
 import { longPolicy } from "../bench/typing";
 
 const question: Question = { parts: [], domains: byVariable() };
@@ -27,7 +27,7 @@ test("a large batch reaches the solver in slices, and the answers come back in o
   function* asking(): Investigation<Answer[]> {
     return yield new Array<Question>(200).fill(question);
   }
-  const answers = await investigatePaced(asking(), solver, {});
+  const answers = await new Turns().investigate(asking(), solver, {});
   assert.ok(sizes.length > 1 && Math.max(...sizes) <= 32, sizes.join());
   assert.deepEqual(
     answers.map((one) => one.verdict === "unknown" && Number(one.reason)),
@@ -46,7 +46,7 @@ test("a batch of which a slice fails fails once", async () => {
   function* asking(): Investigation<unknown> {
     return yield new Array<Question>(100).fill(question);
   }
-  await assert.rejects(investigatePaced(asking(), solver, {}), /slice 0/);
+  await assert.rejects(new Turns().investigate(asking(), solver, {}), /slice 0/);
 });
 
 test("a long policy is worked on in many short steps", async () => {
@@ -62,6 +62,6 @@ test("a long policy is worked on in many short steps", async () => {
     }
     return step.value;
   }
-  await investigatePaced(counting(), solver, {});
+  await new Turns().investigate(counting(), solver, {});
   assert.ok(turns > 100, `${turns} turns for others`);
 });

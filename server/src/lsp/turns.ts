@@ -1,0 +1,63 @@
+// Drives investigations on a thread that has messages to answer: between two steps it takes a turn for them, but only when one waits.
+import { setMaxListeners } from "node:events";
+import { performance } from "node:perf_hooks";
+import { setImmediate } from "node:timers/promises";
+import type { Investigation } from "../core/checks/investigation";
+import type { Answer, Question } from "../core/logic/term";
+import type { SolveOptions, SolverHandle } from "../solver/api";
+
+/** Timers and answers of the solver have no counter: they get a turn at least so often. */
+const LONGEST_MS = 40;
+/** Questions that are handed to the solver's thread at a time: to name and to copy them takes its time too. */
+const SLICE = 32;
+
+/** Knows whether messages wait. Without a counter each step may be followed by a turn. */
+export class Turns {
+  /** Messages that have come, as the reader counts them. */
+  taken = 0;
+  private since = performance.now();
+
+  /** @param posted One counter: messages that were sent to this thread. */
+  constructor(private readonly posted?: Int32Array) {}
+
+  /** Lets what waits be handled, if anything does. */
+  async take(): Promise<void> {
+    let waiting = this.posted ? Atomics.load(this.posted, 0) - this.taken : 0;
+    if (waiting <= 0 && performance.now() - this.since < LONGEST_MS) return;
+    // The connection handles one message a turn.
+    for (; waiting >= 0; waiting--) await setImmediate();
+    this.since = performance.now();
+  }
+
+  /** Runs an investigation to its result. Rejects when it is aborted, or when the investigation itself throws. */
+  async investigate<T>(investigation: Investigation<T>, solver: Pick<SolverHandle, "solve">, options: SolveOptions): Promise<T> {
+    let step = investigation.next();
+    try {
+      while (!step.done) {
+        await this.take();
+        options.signal?.throwIfAborted();
+        step = investigation.next(step.value.length === 0 ? [] : await this.solve(step.value, solver, options));
+      }
+    } catch (error) {
+      // Lets the generator run its `finally` blocks.
+      investigation.return(undefined as T);
+      throw error;
+    }
+    return step.value;
+  }
+
+  private async solve(questions: Question[], solver: Pick<SolverHandle, "solve">, options: SolveOptions): Promise<Answer[]> {
+    if (questions.length <= SLICE) return solver.solve(questions, options);
+    // Each slice listens to the signal until it is answered: as many as there are, and no leak.
+    if (options.signal) setMaxListeners(0, options.signal);
+    const slices: Promise<Answer[]>[] = [];
+    for (let from = 0; from < questions.length; from += SLICE) {
+      if (from > 0) await this.take();
+      const slice = solver.solve(questions.slice(from, from + SLICE), options);
+      // Who waits for all of them hears of the first that fails; no other failure is anybody's news.
+      slice.catch(() => {});
+      slices.push(slice);
+    }
+    return (await Promise.all(slices)).flat();
+  }
+}
