@@ -1,6 +1,7 @@
 // The account that a template or the files of a Terraform module make, as a snapshot. The one way for the editor and the command line.
 import { basename, dirname } from "node:path";
 import type { Snapshot } from "../core/account/model";
+import type { Investigation } from "../core/checks/investigation";
 import { accountOfHosts, type DocumentSource, type OtherVersion } from "../core/embedded/account";
 import type { Sibling } from "../core/hosts/read";
 import { type PinnedValues, withValues } from "../core/open/pin";
@@ -36,7 +37,7 @@ export function* templateAccountInSteps(
   assets: readonly Sibling[],
   aboutResources: boolean,
   { values, other, mostPrincipals }: { values?: PinnedValues; other?: OtherVersion; mostPrincipals?: number } = {},
-): Generator<[], TemplateAccount | undefined, unknown> {
+): Investigation<TemplateAccount | undefined> {
   const hosts = files.flatMap(({ file, text }) => {
     const siblings = isModuleFile(file)
       ? files

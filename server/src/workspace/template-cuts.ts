@@ -11,7 +11,7 @@ import { readSnapshot } from "../core/account/snapshot";
 import { checkAccess } from "../core/account/verdict";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Fix } from "../core/checks/finding";
-import type { Investigation } from "../core/checks/investigation";
+import { type Investigation, STEP } from "../core/checks/investigation";
 import { cutText, type StatementChange } from "../core/embedded/cut-text";
 import type { TemplateAccount } from "./template-account";
 import type { TemplatePaths } from "./template-paths";
@@ -38,7 +38,7 @@ export function* templateCuts(
   for (const cut of cuts) {
     const after = yield* written(file, text, paths, cut);
     const made = after === undefined ? undefined : yield* paths.remade(after);
-    yield [];
+    yield STEP;
     if (after === undefined || !made || made.gaps.length > 0 || !differsByCut(paths, made, cut.edits)) continue;
     const snapshot = readSnapshot([made.value]);
     const verdict = yield* checkAccess({ snapshot, from: { principal: path.from }, to: path.to, now }, catalogue);

@@ -3,7 +3,7 @@
 import { basename, dirname, join } from "node:path";
 import type { Snapshot } from "../core/account/model";
 import { readSnapshot, SnapshotError } from "../core/account/snapshot";
-import type { Investigation } from "../core/checks/investigation";
+import { type Investigation, STEP } from "../core/checks/investigation";
 import type { OtherVersion } from "../core/embedded/account";
 import type { Host } from "../core/hosts/host";
 import { PLAIN } from "../core/open/fill";
@@ -66,7 +66,7 @@ export function* templatePaths(template: TemplateFile): Investigation<TemplatePa
   const read = (other: string) => hostOf(other, basename(file), siblings);
   // A plan says itself what was there before.
   if (read(text)?.before) return undefined;
-  yield [];
+  yield STEP;
   const made = (main: string | undefined, beside: typeof siblings, other: OtherVersion): Investigation<TemplateAccount | undefined> => {
     const modules = beside.filter(({ name }) => isModuleFile(name)).map((one) => ({ file: join(dirname(file), one.name), text: one.text }));
     const files: TemplateText[] = [...(main === undefined ? [] : [{ file, text: main }]), ...modules];
@@ -84,15 +84,15 @@ export function* templatePaths(template: TemplateFile): Investigation<TemplatePa
     () => made(own, olderSiblings, { texts }),
   );
   if (!before || before.gaps.length > 0) return undefined;
-  yield [];
+  yield STEP;
   const remade = (other: string) => made(other, siblings, { texts, plain: before.plain });
   const now = yield* remade(text);
   if (!now || now.gaps.length > 0 || JSON.stringify(now.value) === JSON.stringify(before.value)) return undefined;
-  yield [];
+  yield STEP;
   const beside = siblings.map((one) => [join(dirname(file), one.name), one.text] as const);
   try {
     const existing = readSnapshot([before.value]);
-    yield [];
+    yield STEP;
     const updated = readSnapshot([now.value]);
     const [accountId] = updated.accounts.keys();
     if (accountId === undefined || !existing.accounts.has(accountId)) return undefined;

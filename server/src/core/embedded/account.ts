@@ -1,6 +1,7 @@
 // The account that files of a template or a Terraform module make, as a snapshot: with the plain values of what they leave open, and with
 // the names of what a proof about it does not hold for.
 import type { PolicyName } from "../checks/finding";
+import { type Investigation, STEP } from "../checks/investigation";
 import type { ConditionTerm, Embedded, Host, HostAccount, HostCarrier, SymbolInfo } from "../hosts/host";
 import { type Case, casesOf, conditionHolds, NO_CASE } from "../open/cases";
 import { textsOf } from "../open/decide";
@@ -54,25 +55,22 @@ const ACCOUNT = "111122223333";
 /** Words about where it is deployed. */
 const PLACE = /`(AWS::(AccountId|Partition|Region|URLSuffix)|account_id|partition|region|dns_suffix)`/;
 
-/** So many users, roles and policies are put together at a stretch. */
-const ROWS_AT_ONCE = 8;
-
 /** So many other values are named. */
 const MOST_NAMED = 3;
 
 /**
- * Puts the account together; undefined where the files make no principal, or more than `most`, which costs next to nothing. Stops
- * again and again, so that others have a turn.
+ * Puts the account together; undefined where the files make no principal, or more than `most`, which costs next to nothing. In
+ * small steps, at which it may be ended.
  */
 export function* accountOfHosts(
   files: readonly AccountFile[],
   other?: OtherVersion,
   most = Number.POSITIVE_INFINITY,
-): Generator<[], MadeAccount | undefined, unknown> {
+): Investigation<MadeAccount | undefined> {
   const carriers = files.flatMap(({ host }) => host.account?.().carriers ?? []);
   if (carriers.filter(({ kind }) => kind === "user" || kind === "role").length > most) return undefined;
   const account = new Making(files, other);
-  yield [];
+  yield STEP;
   return account.principals().length === 0 ? undefined : yield* account.made();
 }
 
@@ -161,12 +159,12 @@ class Making {
       }
   }
 
-  *made(): Generator<[], MadeAccount, unknown> {
+  *made(): Investigation<MadeAccount> {
     const arns = new Map(this.carriers().flatMap(({ key, arn }) => [[key, this.textOf(arn)]] as const));
     const id = [...arns.values()].map((arn) => arn?.split(":")[4] ?? "").find((one) => /^\d{12}$/.test(one)) ?? ACCOUNT;
     const rows = { user: [], role: [], group: [], policy: [] } as Record<HostCarrier["kind"], object[]>;
-    for (const [i, one] of this.carriers().entries()) {
-      if (i % ROWS_AT_ONCE === 0) yield [];
+    for (const one of this.carriers()) {
+      yield STEP;
       const arn = arns.get(one.key);
       if (arn !== undefined) rows[one.kind].push(...(one.kind === "policy" ? this.managed(one, arn) : [this.row(one, arn, arns)]));
     }

@@ -1,6 +1,7 @@
 // A change of a policy's statements (a cut of an account) written into a template or module, in the notation that stands there: YAML in
 // lines, braces of JSON, YAML and HCL, blocks of HCL. Whoever calls reads the result again: what is not what was meant is not offered.
 import type { TextEdit } from "../checks/finding";
+import { type Investigation, STEP } from "../checks/investigation";
 import type { Host } from "../hosts/host";
 import { itemsOf, membersOf } from "../open/policy";
 import { applyEdits } from "../syntax/edit";
@@ -31,7 +32,7 @@ export function* cutText(
   key: string,
   changes: readonly StatementChange[],
   read: (text: string) => Host | undefined,
-): Generator<[], string | undefined, unknown> {
+): Investigation<string | undefined> {
   // From the last statement to the first, and new statements at the end: places stay what they are.
   const order = [...changes].sort(
     (a, b) => Number(a.change.kind === "deny") - Number(b.change.kind === "deny") || b.statementIndex - a.statementIndex,
@@ -42,7 +43,7 @@ export function* cutText(
     const actions = first ? texts(memberOf(itemsOf(first)[one.statementIndex], "Action")) : [];
     for (const step of stepsOf(one, actions)) {
       // Another's turn: to read a large template again takes its time.
-      yield [];
+      yield STEP;
       const statements = statementsOf(read(result), key);
       const edits = statements && step(result, statements);
       if (!edits) return undefined;
