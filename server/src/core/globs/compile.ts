@@ -33,6 +33,8 @@ export class CompiledGlob {
   readonly prefixOnly: boolean;
   /** The number k when the pattern says just "at least k characters". */
   readonly atLeast: number | null;
+  /** Names no letter that has another case. */
+  readonly caseless: boolean;
   /** Membership does not depend on the case of letters. */
   readonly blind: boolean;
   /**
@@ -72,7 +74,8 @@ export class CompiledGlob {
     const onlyAny = tokens.every((t) => t === ANY);
     this.universal = n === 0 && stars[0] === STAR;
     this.atLeast = onlyAny && stars.some((s) => s === STAR) ? n : null;
-    this.blind = ignoreCase || !tokens.some((t) => t >= 0 && isCased(t));
+    this.caseless = !tokens.some((t) => t >= 0 && isCased(t));
+    this.blind = ignoreCase || this.caseless;
   }
 
   /** The string of the pattern in which each wildcard stands for one `c` (not a colon). */

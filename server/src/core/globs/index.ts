@@ -1,6 +1,7 @@
 // The glob theory: exact questions about sets of strings that are given by patterns. Patterns are built with pattern.ts.
 export { compile, trimCachesBetweenQuestions } from "./compile";
-export { countTexts, PRINTABLE } from "./count";
+export { PRINTABLE } from "./count";
+export { countTexts } from "./count-parts";
 export { decideString, enumerateWitnesses, type StringDecision, unionCovers } from "./decide";
 export { StateLimitExceeded } from "./limits";
 export { matches } from "./match";

@@ -1,123 +1,189 @@
 // In how many ways the states of an automaton are reached, length by length: large whole numbers in place, since `bigint` makes a new one for each sum.
+import { state } from "../session/query";
 
-/** Stands for every state from which any continuation is accepted. */
-export const ENDLESS = -1;
-
-/** Bits of one digit. Sums of digits times letters over all states stay far below 2^53, so that they are exact. */
-const DIGIT_BITS = 24;
+/** Bits of one digit. */
+const DIGIT_BITS = 40;
 const BASE = 2 ** DIGIT_BITS;
+/** Sums of so many digits, each times fewer than 128 letters, stay below 2^53, so that they are exact. */
+const MOST_SUMS = 62;
 
-/** Rows that there is room for at first. */
-const FIRST_ROWS = 32;
+/** States that there is room for at first. */
+const FIRST = 16;
+/** Slots that wait for the next count, and how many may. */
+const free = state("globs/slots of counts", (): Slot[] => []);
+const MOST_FREE = 128;
+/** A slot with more room is not kept. */
+const MOST_KEPT = 50_000;
 
-/**
- * Numbers for states, at the present length and at the next. Exact as long as fewer than 2^22 states lead to one, and the
- * alphabet has fewer than 128 letters.
- */
+/** The states that are reached at one length, each with its number: a row of digits. */
+class Slot {
+  readonly states: number[] = [];
+  /** The row of a state; -1: it has none. */
+  private places = new Int32Array(FIRST).fill(-1);
+  rows = new Float64Array(FIRST);
+  /** How often was added to a row since its digits were all below the base. */
+  private sums = new Int32Array(FIRST);
+  digits = 0;
+  /** Digits that may be other than zero. */
+  used = 1;
+
+  /** Where the row of the state begins; a new one is zero. */
+  at(state: number): number {
+    return (this.places[state] as number) * this.digits;
+  }
+
+  /** Where the row of the state begins, to which one more number is added. */
+  target(state: number): number {
+    if (state >= this.places.length) {
+      const more = new Int32Array(Math.max(state + 1, 2 * this.places.length)).fill(-1);
+      more.set(this.places);
+      this.places = more;
+    }
+    let row = this.places[state] as number;
+    if (row < 0) row = this.begin(state);
+    const at = row * this.digits;
+    const sums = (this.sums[row] as number) + 1;
+    if (sums > MOST_SUMS) carry(this.rows, at, this.digits);
+    this.sums[row] = sums > MOST_SUMS ? 1 : sums;
+    return at;
+  }
+
+  private begin(state: number): number {
+    const row = this.states.push(state) - 1;
+    this.places[state] = row;
+    if (row >= this.sums.length) {
+      const more = new Int32Array(2 * this.sums.length);
+      more.set(this.sums);
+      this.sums = more;
+    }
+    this.sums[row] = 0;
+    const end = (row + 1) * this.digits;
+    if (end > this.rows.length) {
+      const larger = new Float64Array(Math.max(end + FIRST * this.digits, 2 * this.rows.length));
+      larger.set(this.rows);
+      this.rows = larger;
+    }
+    this.rows.fill(0, end - this.digits, end);
+    return row;
+  }
+
+  /** Makes all digits smaller than the base, and sees how many are used. */
+  settle(): void {
+    const { rows, digits } = this;
+    // What is carried fills one digit more at most.
+    const last = Math.min(digits, this.used + 1);
+    let used = 1;
+    for (let row = 0, at = 0; row < this.states.length; row++, at += digits) {
+      carry(rows, at, last);
+      for (let i = last; i > used; i--) if (rows[at + i - 1] !== 0) used = i;
+    }
+    this.used = used;
+  }
+
+  /** Lets go of everything that it holds. */
+  release(): void {
+    if (free().length >= MOST_FREE || this.rows.length > MOST_KEPT || this.places.length > MOST_KEPT) return;
+    for (const state of this.states) this.places[state] = -1;
+    this.states.length = 0;
+    free().push(this);
+  }
+}
+
+const NOTHING: readonly number[] = [];
+
+/** So many texts of so many characters lead to a state. */
+export interface Edge {
+  to: number;
+  texts: number;
+  characters: number;
+}
+
+/** Numbers for states, length by length; exact. An edge has fewer than 128 texts. */
 export class Ways {
-  /** The states that are reached at the present length. */
-  alive: number[] = [];
-  private coming: number[] = [];
-  /** The digits of state n stand from n times `digits` on. */
-  private now: Float64Array;
-  private next: Float64Array;
-  /** The turn in which a state came into `coming` last. */
-  private readonly came: number[] = [];
-  private turns = 0;
-  private readonly digits: number;
-  /** Digits that may be other than zero at the present length, with room for what is carried. */
-  private used = 2;
+  private readonly slots: (Slot | undefined)[];
   private readonly bitsOfLetter: number;
-  private ends: Float64Array;
-  private comingEnds: Float64Array;
-  private readonly hits: Float64Array;
+  /** The present length. */
+  private length = -1;
+  /** What counts, in a row of its own. */
+  private readonly total = new Slot();
 
-  constructor(letters: number, maxLength: number) {
+  constructor(
+    letters: number,
+    private readonly maxLength: number,
+  ) {
     this.bitsOfLetter = Math.log2(Math.max(2, letters));
-    this.digits = Math.ceil(((maxLength + 1) * this.bitsOfLetter) / DIGIT_BITS) + 2;
-    [this.ends, this.comingEnds, this.hits] = [new Float64Array(this.digits), new Float64Array(this.digits), new Float64Array(this.digits)];
-    [this.now, this.next] = [new Float64Array(FIRST_ROWS * this.digits), new Float64Array(FIRST_ROWS * this.digits)];
+    this.slots = Array.from({ length: maxLength + 1 }, () => undefined);
+    this.total.digits = this.digitsAt(maxLength + 1);
   }
 
   /** There is one way to the state, of no letters. */
   begin(state: number): void {
-    const at = this.row(state);
-    this.next[at] = 1;
+    const slot = this.slot(0);
+    slot.rows[slot.target(state)] = 1;
   }
 
-  /** The ways to `from` also lead to `to`, each by so many letters. */
-  add(to: number, from: number, letters: number): void {
-    const source = from * this.digits;
-    if (to === ENDLESS) addTo(this.comingEnds, 0, this.now, source, letters, this.used);
-    else {
-      const at = this.row(to);
-      addTo(this.next, at, this.now, source, letters, this.used);
+  /** The states that are reached at the next length, which becomes the present one; undefined beyond the greatest length. */
+  turn(): readonly number[] | undefined {
+    this.slots[this.length]?.release();
+    this.slots[this.length] = undefined;
+    if (++this.length > this.maxLength) return undefined;
+    const slot = this.slots[this.length];
+    if (!slot) return NOTHING;
+    slot.settle();
+    return slot.states;
+  }
+
+  /** The ways to `from` also lead on by these edges. */
+  spread(from: number, edges: readonly Edge[]): void {
+    for (const { to, texts, characters } of edges) {
+      const length = this.length + characters;
+      if (length <= this.maxLength) this.add(from, this.slots[length] ?? this.slot(length), to, texts);
     }
   }
 
-  /** Where the digits of a state of the next length stand. */
-  private row(to: number): number {
-    const at = to * this.digits;
-    if (this.came[to] === this.turns) return at;
-    this.came[to] = this.turns;
-    this.coming.push(to);
-    if (at >= this.next.length) this.next = grown(this.next, at + this.digits);
-    this.next.fill(0, at, at + this.digits);
-    return at;
-  }
-
-  /** Goes on to the next length. False: nothing is reached there. */
-  turn(): boolean {
-    [this.now, this.next] = [this.next, this.now];
-    [this.alive, this.coming] = [this.coming, []];
-    [this.ends, this.comingEnds] = [this.comingEnds, this.ends];
-    this.comingEnds.fill(0);
-    this.used = Math.min(this.digits, Math.ceil((this.turns * this.bitsOfLetter) / DIGIT_BITS) + 2);
-    this.turns++;
-    for (const id of this.alive) carry(this.now, id * this.digits, this.used);
-    return this.alive.length > 0 || this.ends.some((digit) => digit > 0);
+  private add(from: number, target: Slot, to: number, texts: number): void {
+    const source = this.slots[this.length] as Slot;
+    const at = target.target(to);
+    const start = source.at(from);
+    const { rows, used } = source;
+    const sums = target.rows;
+    if (used > target.used) target.used = used;
+    for (let i = 0; i < used; i++) sums[at + i] = (sums[at + i] as number) + (rows[start + i] as number) * texts;
   }
 
   /** The texts of the present length that end in this state count. */
-  accept(id: number): void {
-    addTo(this.hits, 0, this.now, id * this.digits, 1, this.used);
+  count(state: number): void {
+    this.add(state, this.total, 0, 1);
   }
 
-  /** How many were accepted since this was asked the last time. */
-  accepted(): bigint {
-    return taken(this.hits);
+  /** How many counted. */
+  counted(): bigint {
+    const { rows, digits } = this.total;
+    this.total.target(0);
+    carry(rows, 0, digits);
+    const hex = [...rows.subarray(0, digits)].reverse().map((digit) => digit.toString(16).padStart(DIGIT_BITS / 4, "0"));
+    return BigInt(`0x${hex.join("")}`);
   }
 
-  /** In how many ways any continuation is accepted from the present length on. */
-  endless(): bigint {
-    return taken(this.ends);
+  private slot(length: number): Slot {
+    const slot = free().pop() ?? new Slot();
+    slot.digits = this.digitsAt(length);
+    slot.used = 1;
+    this.slots[length] = slot;
+    return slot;
+  }
+
+  /** Digits of the numbers of a length, with room for what is carried. */
+  private digitsAt(length: number): number {
+    return Math.ceil((length * this.bitsOfLetter) / DIGIT_BITS) + 2;
   }
 }
 
-function grown(rows: Float64Array, needed: number): Float64Array {
-  const larger = new Float64Array(Math.max(needed, 2 * rows.length));
-  larger.set(rows);
-  return larger;
-}
-
-function addTo(target: Float64Array, at: number, source: Float64Array, from: number, factor: number, used: number): void {
-  for (let i = 0; i < used; i++) target[at + i] = (target[at + i] as number) + (source[from + i] as number) * factor;
-}
-
-function carry(rows: Float64Array, at: number, used: number): void {
+function carry(rows: Float64Array, at: number, digits: number): void {
   let over = 0;
-  for (let i = at; i < at + used; i++) {
+  for (let i = at; i < at + digits; i++) {
     const digit = (rows[i] as number) + over;
     over = Math.floor(digit / BASE);
     rows[i] = digit - over * BASE;
   }
-}
-
-/** The number in the row, which is set to zero. */
-function taken(row: Float64Array): bigint {
-  if (!row.some((digit) => digit > 0)) return 0n;
-  carry(row, 0, row.length);
-  const hex = [...row].reverse().map((digit) => digit.toString(16).padStart(DIGIT_BITS / 4, "0"));
-  row.fill(0);
-  return BigInt(`0x${hex.join("")}`);
 }

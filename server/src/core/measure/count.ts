@@ -4,7 +4,7 @@ import { type GuardrailKind, inForce, isGuardrail } from "../checks/guardrail";
 import { typesOf } from "../checks/operations";
 import { tooLargeToProve } from "../checks/size";
 import { countTexts, PRINTABLE, StateLimitExceeded, trimCachesBetweenQuestions } from "../globs";
-import { and, isIn, not, or, termKey } from "../logic/build";
+import { and, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { encodingFor, resourceDomain, resourceTerm, scopeOf } from "../semantics/encoder/policy";
 import type { FormulaScope } from "../semantics/encoder/variables";
@@ -74,27 +74,28 @@ interface Signature {
 
 class Counter {
   /** No statement depends on anything but action and resource. */
-  isPlain = true;
+  readonly isPlain: boolean;
   private readonly signatures: readonly Signature[];
-  private readonly resources: Term[];
-  private readonly counts = new Map<string, bigint>();
+  /** What each statement matches at most and at least. */
+  private readonly resources: ReturnType<typeof bounded>[];
+  private readonly bounds: { alphabet: string; maxLength: number; states: number };
 
   constructor(
     private readonly document: PolicyDocument,
     catalogue: Catalogue,
-    private readonly options: CountOptions,
+    { maxLength, alphabet = PRINTABLE, states = MAX_STATES }: CountOptions,
   ) {
     this.signatures = signaturesOf(document, catalogue);
     const scope = scopeOf(document, encodingFor([document], typesOf(catalogue)));
-    this.resources = document.statements.map((statement) => resourcesOf(statement, scope));
-    this.isPlain = document.statements.every((one) => !dependsOnContext(one)) && this.resources.every((term) => bounded(term).exact);
+    this.resources = document.statements.map((statement) => bounded(resourcesOf(statement, scope)));
+    this.isPlain = document.statements.every((one) => !dependsOnContext(one)) && this.resources.every(({ exact }) => exact);
+    this.bounds = { alphabet, maxLength, states };
   }
 
   amount(most: boolean): Amount {
     const amount: Amount = { requests: 0n, actions: 0 };
     for (const { statements, actions } of this.signatures) {
-      const term = this.allowed(statements, most);
-      const texts = this.texts(term);
+      const texts = countTexts(this.allowed(statements, most), RESOURCE, resourceDomain, this.bounds);
       amount.requests += BigInt(actions) * texts;
       if (texts > 0n) amount.actions += actions;
     }
@@ -108,23 +109,11 @@ class Counter {
         ...statements.flatMap((index) => {
           const statement = this.document.statements[index] as Statement;
           if (statement.effect?.value !== effect || (!widest && dependsOnContext(statement))) return [];
-          const { atMost, atLeast } = bounded(this.resources[index] as Term);
+          const { atMost, atLeast } = this.resources[index] as ReturnType<typeof bounded>;
           return [widest ? atMost : atLeast];
         }),
       );
     return and(of("Allow", most), not(of("Deny", !most)));
-  }
-
-  private texts(term: Term): bigint {
-    if (term.kind === "false") return 0n;
-    const key = termKey(term);
-    let count = this.counts.get(key);
-    if (count === undefined) {
-      const { maxLength, alphabet = PRINTABLE, states = MAX_STATES } = this.options;
-      count = countTexts(and(isIn(RESOURCE, resourceDomain), term), { alphabet, maxLength, states });
-      this.counts.set(key, count);
-    }
-    return count;
   }
 }
 

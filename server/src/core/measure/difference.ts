@@ -2,7 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import { typesOf } from "../checks/operations";
 import { countTexts, PRINTABLE, StateLimitExceeded, trimCachesBetweenQuestions } from "../globs";
-import { and, FALSE, isIn, not, or, termKey } from "../logic/build";
+import { and, FALSE, not, or, termKey } from "../logic/build";
 import type { Term } from "../logic/term";
 import { encodingFor, resourceDomain, scopeOf } from "../semantics/encoder/policy";
 import type { FormulaScope } from "../semantics/encoder/variables";
@@ -61,7 +61,7 @@ function count(pairs: Pair[], before: PolicyDocument, after: PolicyDocument, cat
     const term = addedFor(action, changed, before, after, was, is, catalogue);
     if (term.kind === "false") return 0n;
     const key = termKey(term);
-    const number = byTerm.get(key) ?? countTexts(and(isIn(RESOURCE, resourceDomain), term), { alphabet, maxLength, states });
+    const number = byTerm.get(key) ?? countTexts(term, RESOURCE, resourceDomain, { alphabet, maxLength, states });
     byTerm.set(key, number);
     return number;
   };
