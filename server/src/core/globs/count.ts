@@ -46,7 +46,7 @@ interface Alphabet {
   folded: ReadonlyMap<number, readonly number[]>;
 }
 
-const alphabetOf = byText<Alphabet>("globs/alphabets", { most: 10, leaves: "all" }, (text) => {
+const alphabetOf = byText("globs/alphabets", { most: 10, leaves: "all" }, (text: string): Alphabet => {
   const letters = [...text].map((letter) => letter.codePointAt(0) as number);
   const [exact, folded] = [new Map<number, number[]>(), new Map<number, number[]>()];
   for (const [i, letter] of letters.entries()) {
