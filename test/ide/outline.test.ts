@@ -61,18 +61,34 @@ describe("document links", () => {
 });
 
 describe("inlay hints", () => {
-  it("stand behind wildcards and say how many actions they cover", () => {
+  /** What each pattern is followed by. */
+  const labels = (source: string) =>
+    inlayHints(parse(source), context).map(({ offset, label }) => [source.slice(0, offset).match(/"[^"]*"$/)?.[0], label]);
+  const resources = (...written: string[]) =>
+    labels(`{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":${JSON.stringify(written)}}]}`).map(([, label]) => label);
+
+  it("stand behind every wildcard of actions and resources, and say what it covers", () => {
     const hints = inlayHints(parse(text), context);
     assert.deepEqual(
       hints.map((hint) => text.slice(0, hint.offset).match(/"[^"]*"$/)?.[0]),
-      ['"s3:Get*"', '"nosuch:*"', '"iam:*"'],
+      ['"s3:Get*"', '"nosuch:*"', '"arn:aws:s3:::b\\u002a/${aws:username}/${*}/*"', '"iam:*"', '"*"'],
     );
     assert.match(hints[0]?.label ?? "", /^\d+ actions$/);
     assert.equal(hints[1]?.label, "no action");
     // Short; how risky they are is told by the tooltip.
-    assert.match(hints[2]?.label ?? "", /^\d+ actions$/);
-    assert.match(hints[2]?.tooltip ?? "", /[Pp]ermissions management/);
+    assert.match(hints[3]?.label ?? "", /^\d+ actions$/);
+    assert.match(hints[3]?.tooltip ?? "", /[Pp]ermissions management/);
     assert.match(hints[0]?.tooltip ?? "", /matches \d+ actions of Amazon S3/);
+  });
+
+  it("name the kinds of resource that a pattern can name, and count many", () => {
+    assert.deepEqual(
+      resources("*", "arn:aws:s3:::b/*", "arn:aws:s3:::logs-*", "arn:aws:iam::*:role/app", "arn:aws:s3:::b", "arn:aws:*:::x"),
+      ["any resource", "object", "bucket, object", "role", "any service"],
+    );
+    assert.match(resources("arn:aws:ec2:*:123456789012:*")[0] ?? "", /^\d+ resource types$/);
+    assert.deepEqual(resources("arn:aws:nosuch:::x*", "arn:aws:s3:::b/${*}"), ["no known resource type"]);
+    assert.match(inlayHints(parse(text), context)[2]?.tooltip ?? "", /Can name: .*`s3:object`/);
   });
 
   it("can be asked for a part of the text", () => {

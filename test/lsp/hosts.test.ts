@@ -65,6 +65,30 @@ function token(text: string, { range: { start, end } }: LspDiagnostic): string {
   return (text.split("\n")[start.line] ?? "").slice(start.character, end.character);
 }
 
+/** The lines of a text with an inlay hint, each hint in its place. */
+async function hinted(uri: string, text: string): Promise<string[]> {
+  client.changeText(uri, text);
+  const lines = text.split("\n");
+  const range = { start: { line: 0, character: 0 }, end: { line: lines.length, character: 0 } };
+  const hints = (await client.request("textDocument/inlayHint", { textDocument: { uri }, range })) as {
+    position: { line: number; character: number };
+    label: string;
+  }[];
+  for (const { position, label } of hints.sort((a, b) => b.position.character - a.position.character)) {
+    const line = lines[position.line] ?? "";
+    lines[position.line] = `${line.slice(0, position.character)}‹${label}›${line.slice(position.character)}`;
+  }
+  return lines.filter((line) => line.includes("‹")).map((line) => line.trim());
+}
+
+/** The words of the hover on the first `needle` of a text that is open. */
+async function hoverOn(uri: string, text: string, needle: string): Promise<string> {
+  const before = text.slice(0, text.indexOf(needle) + 1).split("\n");
+  const position = { line: before.length - 1, character: (before.at(-1) ?? "").length };
+  const hover = (await client.request("textDocument/hover", { textDocument: { uri }, position })) as { contents: { value: string } } | null;
+  return hover?.contents.value ?? "";
+}
+
 /** The completion behind the last `needle` of a text: what is inserted, by label. */
 async function completions(uri: string, text: string, needle: string): Promise<Map<string, string>> {
   client.changeText(uri, text);
@@ -202,10 +226,36 @@ Resources:
   });
 });
 
+describe("wildcards in a template or module", () => {
+  it("have hints where they are written, what comes in later taken for a name", async () => {
+    const template = TEMPLATE.replace("- s3:GetObject\n", "- 's3:Get*'\n              - s3:PutObject*\n");
+    assert.deepEqual(
+      (await hinted(uris["template.yaml"] as string, template)).map((line) => line.replace(/\d+/g, "N")),
+      ["- 'sN:Get*'‹N actions›", "- sN:PutObject*‹N actions›", "Resource: !Sub '${Logs.Arn}/*'‹object›"],
+    );
+    client.changeText(uris["template.yaml"] as string, TEMPLATE);
+    const module = `locals {\n  reads = ["s3:List*"]\n}\n${MODULE.replace('["s3:GetObject"]', "local.reads")}`;
+    client.openText(uris["main.tf"] as string, MODULE, "plaintext");
+    assert.deepEqual(
+      (await hinted(uris["main.tf"] as string, module)).map((line) => line.replace(/\d+/g, "N")),
+      ['reads = ["sN:List*"‹N actions›]', 'Resource = "${aws_sN_bucket.logs.arn}/*"‹object›'],
+    );
+  });
+
+  it("are explained by the hover, as everything in a policy is", async () => {
+    const uri = uris["main.tf"] as string;
+    const module = MODULE.replace('"s3:GetObject"', '"s3:Get*", "s3:PutObject"');
+    client.changeText(uri, module);
+    assert.match(await hoverOn(uri, module, "s3:Get*"), /matches \d+ actions of Amazon S3/);
+    assert.match(await hoverOn(uri, module, "s3:PutObject"), /access level \*\*Write\*\*/);
+    assert.match(await hoverOn(uri, module, "Effect"), /^Allows .*`s3:PutObject`/);
+    client.changeText(uri, MODULE);
+  });
+});
+
 describe("a module", () => {
   it("shows new access on the widened token", async () => {
     const uri = uris["main.tf"] as string;
-    client.openText(uri, MODULE, "plaintext");
     const wide = MODULE.replace('"${aws_s3_bucket.logs.arn}/*"', '"*"');
     client.changeText(uri, wide);
     await client.until("new access", () => at(uri, "new-access").length === 1);

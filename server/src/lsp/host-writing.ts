@@ -1,6 +1,5 @@
 // Writing in templates and modules: completion of what a policy's values and names may be, and the outline of their policies.
 import { type CodeAction, CodeActionKind, type DocumentSymbol, type SymbolInformation, SymbolKind } from "vscode-languageserver";
-import type { HostAnalysis } from "../core/embedded/analyse";
 import { hostPlaceAt } from "../core/embedded/place";
 import type { EmbeddedKind } from "../core/hosts/host";
 import { type CompletionEntry, completeValue } from "../core/ide/completion";
@@ -8,18 +7,10 @@ import { documentSymbols, type PolicySymbol } from "../core/ide/symbols";
 import type { PolicyKind, Range } from "../core/syntax/tree";
 import { toLspRange } from "./convert";
 import { workspaceEdit } from "./edits";
+import { hostAnalysis, writtenPolicies } from "./host-policies";
 import { writingContext } from "./ide";
 import type { OpenDocument } from "./open-document";
-import { ensureQuick } from "./quick";
 import type { Session } from "./session";
-
-/** The analysis of a document that holds several policies. */
-function hostAnalysis(session: Session, document: OpenDocument): HostAnalysis | undefined {
-  if (document.role !== "host") return undefined;
-  ensureQuick(session, document);
-  const { analysis } = document.view;
-  return analysis && "host" in analysis ? (analysis as HostAnalysis) : undefined;
-}
 
 /** A session policy and a boundary are written like identity policies. */
 function kindOf(kind: EmbeddedKind): PolicyKind {
@@ -29,8 +20,8 @@ function kindOf(kind: EmbeddedKind): PolicyKind {
 /** What can stand at an offset of a policy in a template or module, in the file's notation. */
 export function hostEntries(session: Session, document: OpenDocument, offset: number): CompletionEntry[] {
   const text = document.view.text;
-  for (const { node, kind, policy, isGenerated } of hostAnalysis(session, document)?.policies ?? []) {
-    if (isGenerated || !policy.document) continue;
+  for (const { node, kind, policy } of writtenPolicies(session, document)) {
+    if (!policy.document) continue;
     const place = hostPlaceAt(node, text, offset);
     if (!place) continue;
     const context = { ...writingContext(session, document), kind: kindOf(kind) };
@@ -73,18 +64,15 @@ function policySymbols(session: Session, document: OpenDocument): DocumentSymbol
     };
     return { range: toLspRange(document.text, { start: range.start, end }), selectionRange: toLspRange(document.text, inner) };
   };
-  return (hostAnalysis(session, document)?.policies ?? []).flatMap(({ label, kind, range, policy, isGenerated }): DocumentSymbol[] => {
-    if (isGenerated) return [];
+  return writtenPolicies(session, document).map(({ label, kind, range, policy }): DocumentSymbol => {
     const { start } = range;
-    return [
-      {
-        name: label || "policy",
-        detail: kind,
-        kind: SymbolKind.Namespace,
-        ...placesOf(range, { start, end: start }),
-        children: policy.document ? documentSymbols(policy.document).map(convert) : [],
-      },
-    ];
+    return {
+      name: label || "policy",
+      detail: kind,
+      kind: SymbolKind.Namespace,
+      ...placesOf(range, { start, end: start }),
+      children: policy.document ? documentSymbols(policy.document).map(convert) : [],
+    };
   });
 }
 

@@ -1,12 +1,12 @@
 // Hover: the evidence of the findings under the cursor, then what the word itself means.
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
-import type { HostAnalysis } from "../core/embedded/analyse";
 import type { Range } from "../core/syntax/tree";
 import { toLspRange, touches } from "./convert";
 import { shownFindings } from "./diagnostics";
 import { holdsPolicy } from "./documents";
 import { evidenceMarkdown } from "./evidence";
 import { openValueAt } from "./host";
+import { hostAnalysis } from "./host-policies";
 import { wordHover } from "./ide";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
@@ -29,13 +29,8 @@ export function hover(session: Session, document: OpenDocument, position: Positi
     blocks.push(findings.some(({ checking }) => checking) ? `*From before the last edit.*\n\n${evidence}` : evidence);
     range = findings.map(({ finding }) => finding.range).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
   }
-  const { analysis } = document.view;
-  const word =
-    document.role === "policy"
-      ? wordHover(session, document, offset)
-      : analysis && "host" in analysis
-        ? openValueAt(analysis as HostAnalysis, offset)
-        : undefined;
+  const host = hostAnalysis(session, document);
+  const word = (host && openValueAt(host, offset)) ?? wordHover(session, document, offset);
   if (word) {
     blocks.push(word.markdown);
     range ??= word.range;

@@ -28,6 +28,7 @@ import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
 import { CONTROL_TOKEN_TYPES } from "./controls-tokens";
 import { fromLspRange, toLspRange } from "./convert";
 import { workspaceEdit } from "./edits";
+import { writtenPolicies } from "./host-policies";
 import { knownValues } from "./known-values";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
@@ -71,21 +72,36 @@ export function treeOf(session: Session, document: OpenDocument): PolicyDocument
 
 /** The explanation of what stands at an offset. */
 export function wordHover(session: Session, document: OpenDocument, offset: number): { markdown: string; range: Range } | undefined {
-  const tree = treeOf(session, document);
-  return tree && hoverAt(tree, offset, writingContext(session, document));
+  const context = writingContext(session, document);
+  for (const tree of treesOf(session, document)) {
+    const found = hoverAt(tree, offset, context);
+    if (found) return found;
+  }
+  return undefined;
 }
 
-/** Inlay hints in a range: what wildcards come to. */
+/** Inlay hints in a range: what wildcards come to, in each policy of the file. */
 export function hintsIn(session: Session, document: OpenDocument, range: LspRange): InlayHint[] {
-  const tree = treeOf(session, document);
-  if (!tree || !document.settings.inlayHints.enable) return [];
-  return inlayHints(tree, writingContext(session, document), fromLspRange(document.text, range)).map((hint) => ({
+  if (!document.settings.inlayHints.enable) return [];
+  const context = writingContext(session, document);
+  const within = fromLspRange(document.text, range);
+  const hints = treesOf(session, document).flatMap((tree) => inlayHints(tree, context, within));
+  // A text that several policies share is read with each of them.
+  const distinct = new Map(hints.map((hint) => [hint.offset, hint]));
+  return [...distinct.values()].map((hint) => ({
     position: document.text.positionAt(hint.offset),
     label: hint.label,
     kind: InlayHintKind.Type,
     tooltip: { kind: MarkupKind.Markdown, value: hint.tooltip },
     paddingLeft: true,
   }));
+}
+
+/** The trees of all policies that are written in a document. */
+function treesOf(session: Session, document: OpenDocument): PolicyDocument[] {
+  const tree = treeOf(session, document);
+  if (tree) return [tree];
+  return writtenPolicies(session, document).flatMap(({ policy }) => policy.document ?? []);
 }
 
 /** The outline; flat for a client that knows no tree. */
