@@ -107,14 +107,19 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
   };
+  const walked = seen();
   const clientOptions: LanguageClientOptions = {
     documentSelector: documents(),
     outputChannel: output,
     // Lenses and code actions may name the commands below.
-    initializationOptions: () => ({ commands: true, oneMarker: true, checksJson: checksJson() }),
+    initializationOptions: () => ({ commands: true, oneMarker: true, checksJson: checksJson(), details: true }),
     synchronize: { configurationSection: SETTINGS_SECTION },
     middleware: {
-      ...seen(),
+      ...walked,
+      provideHover: async (document, position, token, next) => {
+        const hover = await (walked.provideHover?.(document, position, token, next) ?? next(document, position, token));
+        return hover && withDetails(hover);
+      },
       workspace: {
         configuration: async (params, token, next) => {
           const values = await next(params, token);
@@ -130,6 +135,12 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
   const created = new QuietClient(SETTINGS_SECTION, "IAM Policy Prover", serverOptions, clientOptions);
   created.onNotification(STATUS_NOTIFICATION, (params: StatusParams) => status.update(params));
   return created;
+}
+
+/** Lets a hover fold its details. The server writes no other HTML, and escapes what it quotes. */
+function withDetails(hover: vscode.Hover): vscode.Hover {
+  for (const part of hover.contents) if (part instanceof vscode.MarkdownString) part.supportHtml = true;
+  return hover;
 }
 
 /** Whether VS Code's own JSON support says what is wrong with the form of a file. */

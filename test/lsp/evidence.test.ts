@@ -24,34 +24,35 @@ describe("the evidence", () => {
       evidenceMarkdown(
         [finding("access-not-granted"), finding("new-access", { deniedBeforeBecause: ["No statement allows anything."] })],
         4.2,
-      ) ?? "";
+      )?.main ?? "";
     assert.match(text, /^\*\*Counterexample:\*\* principal `arn:\S+:user\/alice` may do `s3:DeleteBucket` on resource `arn:\S+bucket`\.\n/);
     assert.equal(text.match(/principal/g)?.length, 1);
     // The messages above have said which findings these are.
     assert.doesNotMatch(text, /`access-not-granted`/);
     assert.match(text, /\*\*Allowed now:\*\* `Read` allows it\./);
     assert.match(text, /\*\*Not allowed before:\*\*/);
-    assert.match(text, /Proved in 4\.2 ms/);
+    assert.match(evidenceMarkdown([finding("new-access")], 4.2)?.more ?? "", /^Proved in 4\.2 ms/);
   });
 
   it("says which finding each of several examples is of", () => {
     const other = { ...request, action: "s3:PutObject" };
-    const text = evidenceMarkdown([finding("access-not-granted"), finding("new-access", { request: other })]) ?? "";
-    assert.match(
-      text,
-      /^\*\*Counterexample\*\* for `access-not-granted`: principal .*\n[\s\S]*\*\*Counterexample\*\* for `new-access`: principal /,
-    );
+    const { main, more } = evidenceMarkdown([finding("access-not-granted"), finding("new-access", { request: other })]) ?? assert.fail();
+    assert.match(main, /^\*\*Counterexample\*\* for `access-not-granted`: principal /);
+    // The first is seen at once.
+    assert.doesNotMatch(main, /`new-access`/);
+    assert.match(more, /^\*\*Counterexample\*\* for `new-access`: principal /);
   });
 
   it("says that a request is not possible today, and why", () => {
-    const text = evidenceMarkdown([finding("new-access", { possibleToday: false, note: "No action named `s3:Frob` is known." })]) ?? "";
+    const text =
+      evidenceMarkdown([finding("new-access", { possibleToday: false, note: "No action named `s3:Frob` is known." })])?.main ?? "";
     assert.match(text, /not possible today/);
     assert.match(text, /No action named `s3:Frob` is known\./);
   });
 
-  it("says what, who and why in eight lines of a hover at its default width, and keys that are many below them", () => {
+  it("says what, who and why in eight lines of a hover at its default width, and folds keys that are many", () => {
     const context = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`aws:RequestTag/${i}`, "a"]));
-    const text = evidenceMarkdown([
+    const evidence = evidenceMarkdown([
       finding("new-access", {
         request: { ...request, context },
         allowedBecause: [
@@ -61,7 +62,9 @@ describe("the evidence", () => {
         deniedBeforeBecause: ["Statement 2 `Buckets` does not match in Git HEAD: its `Action` does not list the action."],
       }),
     ]);
-    const [example = "", now = "", before = "", keys = ""] = (text ?? "").split("\n\n");
+    const { main: text, more: keys } = evidence ?? assert.fail();
+    const [example = "", now = "", before = "", ...others] = text.split("\n\n");
+    assert.deepEqual(others, []);
     // 80 characters of the editor's font stand in one line of a hover; its text is narrower.
     const lines = [example, now, before].map((block) => Math.ceil(block.replace(/[`*]/g, "").length / 80));
     assert.ok(lines.reduce((sum, count) => sum + count, 0) <= 8, `${lines} lines:\n${text}`);

@@ -62,7 +62,7 @@ describe("the first minute", () => {
     });
     await client.start({
       folder,
-      initializationOptions: { commands: true, oneMarker: true, checksJson: true },
+      initializationOptions: { commands: true, oneMarker: true, checksJson: true, details: true },
       capabilities: { textDocument: SHOWN, workspace: { codeLens: { refreshSupport: true } } },
     });
     // As VS Code does: from now on nobody polls.
@@ -109,9 +109,26 @@ describe("the first minute", () => {
       ["public-access"],
     );
     assert.match(listed(uri)[0]?.message ?? "", /Also: `external-access`\.$/);
+    // The fact alone: what to do about it is one of the hover's details.
+    assert.match(listed(uri)[0]?.relatedInformation?.[0]?.message ?? "", /^external-access: [^\n]*\(statement 1 `Open`\)\.$/);
     assert.equal(status(uri).findings, 1);
     // Our extension draws the page of the rule that is in the package.
     assert.equal(listed(uri)[0]?.codeDescription?.href, `command:iamProver.openRule?${encodeURIComponent('["public-access.md"]')}`);
+  });
+
+  it("the hover says what, who and why first, and folds the rest", async () => {
+    const uri = uriOf("bucket.json");
+    const hover = (await client.request("textDocument/hover", { textDocument: { uri }, position: listed(uri)[0]?.range.start })) as {
+      contents: { value: string };
+    };
+    const [seen = "", details = ""] = hover.contents.value.split("<details><summary>Show details</summary>");
+    assert.match(seen, /^\*\*Counterexample\*\* for `public-access`: anybody, without signing in, [^\n]*\n\n\*\*Allowed now:\*\* /);
+    assert.doesNotMatch(seen, /external-access|Proved in/);
+    assert.match(
+      details,
+      /\*\*Counterexample\*\* for `external-access`: principal [\s\S]*Proved in[\s\S]*\*\*external-access:\*\* .*add it to `trusted`/,
+    );
+    assert.match(details, /<\/details>$/);
   });
 
   it("`nothing found` only where there is no finding of any kind", async () => {

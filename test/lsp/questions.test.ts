@@ -260,7 +260,10 @@ describe("questions about a policy", () => {
     await open("wider.json", WIDER);
     const report = await ask<Report>("whySafe", { uri });
     assert.match(report.text, /^# wider\.json is not safe\n/);
-    assert.match(report.text, /- \*\*not safe\*\*: statement 1 `Read` \(line 4\): it grants such access/);
+    assert.match(
+      report.text,
+      /## Critical access: `s3:DeleteBucket`\n\n- \*\*not safe\*\*: statement 1 `Read` \(line 4\): it grants such access/,
+    );
     await client.settled(uri);
     for (const character of [6, 9]) {
       const at = { line: WIDER.split("\n").findIndex((line) => line.includes('"Effect"')), character };

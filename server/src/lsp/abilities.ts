@@ -32,6 +32,8 @@ export interface Abilities {
   oneMarker: boolean;
   /** The editor tells what is wrong with the form of JSON by itself (`checksJson: true`), so that it need not be said twice. */
   checksJson: boolean;
+  /** Hovers may fold their details (`details: true`): the client shows `<details>` of Markdown. */
+  details: boolean;
 }
 
 /** Reads the abilities; a client that says nothing gets plain LSP 3.0 behaviour. */
@@ -39,7 +41,7 @@ export function readAbilities(params: InitializeParams): Abilities {
   const text = params.capabilities.textDocument;
   const workspace = params.capabilities.workspace;
   const own = params.initializationOptions as
-    | { status?: unknown; commands?: unknown; oneMarker?: unknown; checksJson?: unknown }
+    | { status?: unknown; commands?: unknown; oneMarker?: unknown; checksJson?: unknown; details?: unknown }
     | null
     | undefined;
   const formats = text?.hover?.contentFormat;
@@ -68,5 +70,6 @@ export function readAbilities(params: InitializeParams): Abilities {
     commands: own?.commands === true,
     oneMarker: own?.oneMarker === true && text?.publishDiagnostics?.relatedInformation === true,
     checksJson: own?.checksJson === true,
+    details: own?.details === true,
   };
 }

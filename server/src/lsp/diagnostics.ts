@@ -8,7 +8,7 @@ import { shownUndecided, withoutTwins } from "../workspace/policy-context";
 import { controlFindings } from "./controls-verdicts";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
 import { helpLink } from "./help";
-import { isJsonError, type Marked, oneMarkerEach, withoutHalfTyped } from "./one-marker";
+import { firstSentence, isJsonError, type Marked, oneMarkerEach, withoutHalfTyped } from "./one-marker";
 import type { OpenDocument, View } from "./open-document";
 import type { Session } from "./session";
 import { placeInFile } from "./workspace";
@@ -118,7 +118,7 @@ function diagnostic(session: Session, document: OpenDocument, { finding, checkin
   };
   if (finding.unnecessary && abilities.diagnosticTags) out.tags = [DiagnosticTag.Unnecessary];
   if (abilities.relatedInformation) {
-    const here = others.map(({ code, message, range }) => ({ message: `${code}: ${message}`, range, file: undefined }));
+    const here = others.map(({ code, message, range }) => ({ message: `${code}: ${firstSentence(message)}`, range, file: undefined }));
     const related = [finding, ...others].flatMap((one) => one.related ?? []);
     const places = [...here, ...related].flatMap((one) => {
       const place = one.file

@@ -9,27 +9,43 @@ const MOST_IN_SENTENCE = 2;
 const MOST_KEYS = 12;
 const MOST_VALUES = 5;
 
+/** What a hover says of findings: what has to be seen at once, and what is there for those who want to know more. */
+interface Evidence {
+  main: string;
+  more: string;
+}
+
 /**
  * The hover text of findings that stand at one place; undefined when there is nothing to say beyond their messages. Findings
  * with the same request share one block: what, who and why come first, so that they are seen without scrolling. Nothing that a policy says can become a link, HTML or a command.
  */
-export function evidenceMarkdown(findings: readonly Finding[], provedInMs?: number): string | undefined {
+export function evidenceMarkdown(findings: readonly Finding[], provedInMs?: number): Evidence | undefined {
   const byRequest = new Map<string, Finding[]>();
   for (const finding of findings) {
     if (!finding.counterexample) continue;
     const key = JSON.stringify(finding.counterexample.request);
     byRequest.set(key, [...(byRequest.get(key) ?? []), finding]);
   }
-  const blocks = [...byRequest.values()].map((found) => exampleMarkdown(found, byRequest.size > 1));
+  const [first, ...others] = [...byRequest.values()].map((found) => exampleMarkdown(found, byRequest.size > 1));
   const timed = findings.flatMap((finding) => finding.elapsedMs ?? []);
-  if (timed.length > 0) blocks.push(`Proved in ${duration(Math.max(...timed))}.`);
-  else if (byRequest.size > 0 && provedInMs !== undefined)
-    blocks.push(`Proved in ${duration(provedInMs)}, together with every other check of this file.`);
-  return blocks.length > 0 ? blocks.join("\n\n") : undefined;
+  const time =
+    timed.length > 0
+      ? `Proved in ${duration(Math.max(...timed))}.`
+      : byRequest.size > 0 && provedInMs !== undefined
+        ? `Proved in ${duration(provedInMs)}, together with every other check of this file.`
+        : "";
+  if (!first) return time === "" ? undefined : { main: time, more: "" };
+  const more = [first.keys, ...others.flatMap(({ sentences, keys }) => [sentences, keys]), time];
+  return { main: first.sentences, more: more.filter((block) => block !== "").join("\n\n") };
+}
+
+/** What stands below "Show details", for a client that can fold; else all of it. The texts hold no HTML of their own. */
+export function folded(more: string): string {
+  return `<details><summary>Show details</summary>\n\n${more}\n\n</details>`;
 }
 
 /** `named`: there are other examples, so that this one says of which findings it is. */
-function exampleMarkdown(findings: Finding[], named: boolean): string {
+function exampleMarkdown(findings: Finding[], named: boolean): { sentences: string; keys: string } {
   const examples = findings.flatMap((finding) => finding.counterexample ?? []);
   // The one that also knows the older version says more.
   const example = examples.find((one) => one.deniedBeforeBecause) ?? (examples[0] as Counterexample);
@@ -41,8 +57,7 @@ function exampleMarkdown(findings: Finding[], named: boolean): string {
   if (assumed && assumed.length > 0) blocks.push(`**Assumed:** ${assumed.map(assumedMarkdown).join(", ")}`);
   if (example.note) blocks.push(`*${sentence(example.note)}*`);
   const keys = Object.entries(example.request.context);
-  if (keys.length > MOST_IN_SENTENCE) blocks.push(contextTable(keys));
-  return blocks.join("\n\n");
+  return { sentences: blocks.join("\n\n"), keys: keys.length > MOST_IN_SENTENCE ? contextTable(keys) : "" };
 }
 
 function assumedMarkdown({ name, value }: { name: string; value: string }): string {

@@ -33,6 +33,11 @@ export function oneMarkerEach(shown: readonly { finding: Finding; checking: bool
   return marked;
 }
 
+/** The fact of a message. What follows it, such as what to do, is told by the hover's details, so that the counterexample is seen first. */
+export function firstSentence(message: string): string {
+  return /^(?:`[^`]*`|[^`])*?\.(?= |$)/.exec(message)?.[0] ?? message;
+}
+
 /**
  * Without the proofs about actions of the future on tokens of which it is said that no action matches them: while a name is
  * being typed, both would come and go together.

@@ -7,7 +7,7 @@ import type { Investigation } from "../core/checks/investigation";
 import { together } from "../core/checks/investigation";
 import { questionContext } from "../core/checks/operations";
 import { tooLargeToProve } from "../core/checks/size";
-import { whySafe } from "../core/checks/why";
+import { type WhySafe, whySafe } from "../core/checks/why";
 import { accessReport } from "../core/report/access";
 import { type ExplainedCheck, whyReport } from "../core/report/why";
 import type { Statement } from "../core/syntax/tree";
@@ -62,19 +62,26 @@ function* explain(check: AccessCheck, situation: Situation, here: Statement | un
     context,
     (statement) => here === undefined || statement === here,
   );
-  return { title: titleOf(check), result };
+  return { title: titleOf(check, result), result };
 }
 
-function titleOf(check: AccessCheck): string {
+/** Says what the proof says: "No …" only where nothing speaks against it. */
+function titleOf(check: AccessCheck, { open }: WhySafe): string {
+  if (check.once) return "New access: the policy itself is new";
+  const what = accessOf(check);
+  return open.length === 0 ? `No ${what}` : `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
+}
+
+function accessOf(check: AccessCheck): string {
   switch (check.code) {
     case "new-access":
-      return `No new access against ${check.baseline?.label}`;
+      return `new access against ${check.baseline?.label}`;
     case "access-not-granted":
-      return `No critical access: ${(check.unwantedActions ?? ["any action on the listed resources"]).map((action) => `\`${action}\``).join(", ")}`;
+      return `critical access: ${(check.unwantedActions ?? ["any action on the listed resources"]).map((action) => `\`${action}\``).join(", ")}`;
     case "public-access":
-      return "No public access";
+      return "public access";
     case "external-access":
-      return "No access from outside the zone of trust";
+      return "access from outside the zone of trust";
   }
 }
 

@@ -7,7 +7,7 @@ import { newPage, type Page, type Piece, type Place, placeLink, type Report, typ
 
 /** One check that was asked for, and what the proof says. */
 export interface ExplainedCheck {
-  /** `No new access against Git HEAD`. */
+  /** `No new access against Git HEAD`; where something speaks against it, without the `No`. */
   title: string;
   /** What is unwanted, as it ends the sentence "Its `Action` names nothing …": "that is listed". */
   result: WhySafe;
