@@ -6,13 +6,14 @@ import {
   type LanguageClient,
   type LanguageClientOptions,
   type ServerOptions,
+  State,
   TransportKind,
 } from "vscode-languageclient/node";
 import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
 import { registerAgents } from "./agents";
 import { registerCatalogue } from "./catalogue";
 import { registerCheckAll } from "./check-all";
-import { QuietClient } from "./connection";
+import { isServerGone, QuietClient } from "./connection";
 import { FEATURE_FILES, registerControls } from "./controls";
 import { registerExpectations } from "./expectations";
 import { registerFirstSteps, seen } from "./first-steps";
@@ -89,6 +90,8 @@ export async function deactivate(): Promise<void> {
 /** Not awaited by who opens a file: the editor's other extensions must not wait for our process. What is asked meanwhile waits by itself. */
 function start(output: vscode.LogOutputChannel, status: ProofStatus): Promise<void> {
   started ??= (client?.start() ?? Promise.resolve()).catch((error: unknown) => {
+    // Another is started, or the user was asked.
+    if (isServerGone(error)) return;
     const reason = error instanceof Error ? error.message : String(error);
     output.error(`The language server did not start: ${reason}`);
     status.serverNotStarted(reason);
@@ -108,6 +111,10 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
   };
   const walked = seen();
+  const policy = new RestartPolicy({
+    onRestart: (attempt, delayMs) => status.serverRestarting(attempt, delayMs),
+    onGiveUp: (crashes) => offerRestart(crashes, status),
+  });
   const clientOptions: LanguageClientOptions = {
     documentSelector: documents(),
     outputChannel: output,
@@ -127,12 +134,15 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
         },
       },
     },
-    errorHandler: new RestartPolicy({
-      onRestart: (attempt, delayMs) => status.serverRestarting(attempt, delayMs),
-      onGiveUp: (crashes) => offerRestart(crashes, status),
-    }),
+    errorHandler: policy,
+    // Else the library shows the error of a server that ended while it was starting.
+    initializationFailedHandler: (error) => {
+      output.error(`The language server did not start: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    },
   };
   const created = new QuietClient(SETTINGS_SECTION, "IAM Policy Prover", serverOptions, clientOptions);
+  context.subscriptions.push(created.onDidChangeState(({ newState }) => newState === State.Running && policy.isRunning()));
   created.onNotification(STATUS_NOTIFICATION, (params: StatusParams) => status.update(params));
   return created;
 }
@@ -154,12 +164,17 @@ function withoutGit(settings: unknown): unknown {
   return typeof settings === "object" && settings !== null && "baseline" in settings ? { ...settings, baseline: "none" } : settings;
 }
 
-/** Restarts the server by hand: also the way out after it crashed too often, or while it hangs. */
+/** Restarts the server by hand: also the way out after it crashed too often, while it hangs, or while it does not come up. */
 async function restart(output: vscode.LogOutputChannel, status: ProofStatus): Promise<void> {
   if (!started) return start(output, status);
   status.reset();
-  await started;
-  await client?.restart();
+  try {
+    await client?.restart();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    output.error(`The language server was not restarted: ${reason}`);
+    status.serverNotStarted(reason);
+  }
 }
 
 async function offerRestart(crashes: number, status: ProofStatus): Promise<void> {

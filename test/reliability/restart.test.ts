@@ -6,7 +6,7 @@ import { buildSync } from "esbuild";
 import { ROOT } from "../harness/bundle";
 import { folderWith } from "../harness/folder";
 
-type Policy = { closed(): Promise<{ action: number }>; error(): { action: number } };
+type Policy = { closed(): Promise<{ action: number }>; error(): { action: number }; wantEnd(): void; isRunning(): void; hurry(): boolean };
 type Events = { onRestart(attempt: number, delayMs: number): void; onGiveUp(crashes: number): void };
 const RESTART = 2;
 const DO_NOT_RESTART = 1;
@@ -65,6 +65,30 @@ it("forgets crashes that are longer ago than three minutes", async () => {
     mock.timers.tick(60_000);
   }
   assert.deepEqual(gaveUp, []);
+});
+
+it("counts an end that was asked for as no crash, and only that one", async () => {
+  const delays: number[] = [];
+  const policy = new RestartPolicy({ onRestart: (_, delayMs) => delays.push(delayMs), onGiveUp: () => assert.fail("it gave up") });
+  for (let i = 0; i < 12; i++) {
+    policy.wantEnd();
+    assert.equal(await crash(policy), RESTART);
+  }
+  assert.deepEqual(delays, []);
+  // The one that was asked for ended in another way: what ends the next one is a crash.
+  policy.wantEnd();
+  policy.isRunning();
+  await crash(policy);
+  assert.deepEqual(delays, [250]);
+});
+
+it("starts at once where a restart is asked for while it waits", async () => {
+  const policy = new RestartPolicy({ onRestart: () => {}, onGiveUp: () => {} });
+  assert.equal(policy.hurry(), false);
+  const answer = policy.closed();
+  assert.equal(policy.hurry(), true);
+  assert.equal((await answer).action, RESTART);
+  assert.equal(policy.hurry(), false);
 });
 
 it("goes on after a message that could not be read", () => {

@@ -27,6 +27,41 @@ describe("a killed language server", () => {
     await until("the old process is gone", () => !serverProcesses().includes(before as number));
   });
 
+  it("can be restarted while it is still starting, even if it never comes up", async function () {
+    if (process.platform === "win32") this.skip();
+    const { document } = await open("policies/deploy-role.json");
+    const action = document.positionAt(document.getText().indexOf("ec2:DescribeInstances") + 6);
+    const answers = async () => (await hoverText(document, action)).includes("DescribeInstances");
+    const before = serverProcesses();
+    const first = vscode.commands.executeCommand("iamProver.restartServer");
+    const starting = await until("the process that starts", () => serverProcesses().find((pid) => !before.includes(pid)));
+    // It gets no time any more: it never says that it has started.
+    process.kill(starting, "SIGSTOP");
+    await vscode.commands.executeCommand("iamProver.restartServer");
+    await first;
+    await until("a hover from the server that was started last", answers);
+    const after = serverProcesses();
+    assert.ok(!after.includes(starting) && after.length === 1, `${starting} was starting, ${after} after`);
+    // Asked for twice and thrice at once, one server is there at the end.
+    await Promise.all([1, 2, 3].map(() => vscode.commands.executeCommand("iamProver.restartServer")));
+    await until("a hover again", answers);
+    await until("one server", () => serverProcesses().length === 1);
+  });
+
+  it("is one when it is restarted by hand just after a crash", async function () {
+    if (process.platform === "win32") this.skip();
+    const { document } = await open("policies/deploy-role.json");
+    const action = document.positionAt(document.getText().indexOf("ec2:DescribeInstances") + 6);
+    const [before] = serverProcesses();
+    process.kill(before as number, "SIGKILL");
+    await until("its end", () => !serverProcesses().includes(before as number));
+    await vscode.commands.executeCommand("iamProver.restartServer");
+    await until("a hover", async () => (await hoverText(document, action)).includes("DescribeInstances"));
+    // Longer than the library and the restart policy wait.
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    assert.equal(serverProcesses().length, 1, String(serverProcesses()));
+  });
+
   it("can be restarted while it hangs", async function () {
     if (process.platform === "win32") this.skip();
     const { document } = await open("policies/deploy-role.json");
