@@ -121,6 +121,8 @@ export const SHOW_WAYS_COMMAND = "iamProver.showWays";
 export const ACCEPT_COMMAND = "iamProver.accept";
 /** A command of the client, `[page]`: shows a page of docs/codes in the package. Links of diagnostics run it. */
 export const OPEN_RULE_COMMAND = "iamProver.openRule";
+/** Shows the details of what a hover says in short. Arguments: the document's URI and a position of LSP. */
+export const SHOW_DETAILS_COMMAND = "iamProver.showDetails";
 
 /** A span of text, as LSP counts it. */
 export interface TextRange {
@@ -160,6 +162,9 @@ export const WHY_SAFE_REQUEST = "iamProver/whySafe";
 
 /** Client to server, `{ uri }`: who outside the zone of trust has access. → `Report | Refusal` */
 export const WHO_HAS_ACCESS_REQUEST = "iamProver/whoHasAccess";
+
+/** `{ uri, position }` → `Report | Refusal`: all that is known of the findings at a place. */
+export const DETAILS_REQUEST = "iamProver/details";
 
 /** Client to server, `{ uri }`: the new ways through the account that the file belongs to. → `WaysPage | Refusal` */
 export const NEW_WAYS_REQUEST = "iamProver/newWays";

@@ -9,7 +9,13 @@ import {
   State,
   TransportKind,
 } from "vscode-languageclient/node";
-import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
+import {
+  GIT_CHANGED_NOTIFICATION,
+  SETTINGS_SECTION,
+  SHOW_DETAILS_COMMAND,
+  STATUS_NOTIFICATION,
+  type StatusParams,
+} from "../../shared/protocol";
 import { registerAgents } from "./agents";
 import { registerCatalogue } from "./catalogue";
 import { registerCheckAll } from "./check-all";
@@ -147,9 +153,10 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
   return created;
 }
 
-/** Lets a hover fold its details. The server writes no other HTML, and escapes what it quotes. */
+/** Lets a hover link to its details, and run nothing else. The server escapes what it quotes. */
 function withDetails(hover: vscode.Hover): vscode.Hover {
-  for (const part of hover.contents) if (part instanceof vscode.MarkdownString) part.supportHtml = true;
+  for (const part of hover.contents)
+    if (part instanceof vscode.MarkdownString) part.isTrusted = { enabledCommands: [SHOW_DETAILS_COMMAND] };
   return hover;
 }
 

@@ -5,9 +5,11 @@ import {
   ACCEPT_COMMAND,
   ACCESS_DIFFERENCE_REQUEST,
   ASK_COMMAND,
+  DETAILS_REQUEST,
   type Refusal,
   type Report,
   type RequestData,
+  SHOW_DETAILS_COMMAND,
   SHOW_DIFFERENCE_COMMAND,
   WHO_HAS_ACCESS_REQUEST,
   WHY_SAFE_COMMAND,
@@ -43,6 +45,10 @@ export function registerQuestions(context: vscode.ExtensionContext, client: Clie
     ),
     vscode.commands.registerCommand(WHY_SAFE_COMMAND, (uri?: string, position?: { line: number; character: number }) =>
       report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Why safe"), vscode.l10n.t("Reading the proofs…"), position ? { position } : {}),
+    ),
+    // What the hover of a finding links to.
+    vscode.commands.registerCommand(SHOW_DETAILS_COMMAND, (uri: string, position: { line: number; character: number }) =>
+      report(uri, DETAILS_REQUEST, vscode.l10n.t("Details"), vscode.l10n.t("Reading the proofs…"), { position }),
     ),
     vscode.commands.registerCommand(ASK_COMMAND, async (uri?: string, request?: RequestData) => {
       const policy = policyOf(uri);

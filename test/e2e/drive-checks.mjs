@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { command, jsonIn, openFile, reportIn, settled, squiggleOn, TRIES, takeFix, until } from "./page.mjs";
+import { command, jsonIn, openFile, reportIn, seenWhole, settled, squiggleOn, TRIES, takeFix, until } from "./page.mjs";
 
 const bucket = (principal) => ({
   Sid: "Read",
@@ -42,6 +42,7 @@ export async function checkEach(page, picture, workspace) {
   await openFile(page, "check-public.json");
   await page.keyboard.press("Control+B");
   await hoverOn(page, '"Principal"', /is open to anyone/);
+  for (const words of [/^Counterexample/, /^Allowed now/]) await seenWhole(page.locator(".monaco-hover:not(.hidden)").first(), words);
   await picture("30-public");
   await page.keyboard.press("Escape");
 

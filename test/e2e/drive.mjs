@@ -18,7 +18,7 @@ const TYPED = ',\n"s3:DeleteBucket"';
 /** Pictures that the README and the shop's page show, and the part of the page that they show. */
 const EDITOR_AREA = { x: 52, y: 90, width: 900, height: 610 };
 const README_PICTURES = {
-  "3-evidence": { file: "counterexample.png", clip: EDITOR_AREA },
+  "2-hover": { file: "counterexample.png", clip: EDITOR_AREA },
   "5-fixes": { file: "fixes.png", clip: EDITOR_AREA },
   "host-template-hover": { file: "template.png", clip: { x: 52, y: 90, width: 1060, height: 690 } },
 };
@@ -37,7 +37,9 @@ const { idle } = await import("./drive-idle.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairs } = await import("./drive-repairs.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
-const { goTo, jsonIn, openFile, PLACE, POLICY, settled, showStatus, squiggleOn, takeFix, until } = await import("./page.mjs");
+const { goTo, jsonIn, openFile, PLACE, POLICY, reportIn, seenWhole, settled, showStatus, squiggleOn, takeFix, until } = await import(
+  "./page.mjs"
+);
 
 const given = process.argv.indexOf("--vsix");
 const vsix = given < 0 ? pack() : path.resolve(process.argv[given + 1]);
@@ -176,16 +178,16 @@ async function session(page, picture, workspace) {
   await settled(hover.first());
   const text = await hover.first().textContent();
   for (const part of [/statement 2/, /arn:aws:s3:::doc-example-bucket/, /principal/i]) assert.match(text, part);
+  for (const words of [/^Counterexample/, /^Allowed now/, /^Not allowed before/]) await seenWhole(hover.first(), words);
   await picture("2-hover");
-  // The evidence stands below the messages: scroll in the hover until it is at the top.
-  const { x: left, y: top } = await hover.first().boundingBox();
-  await page.mouse.move(left + 60, top + 60, { steps: 5 });
-  const evidence = hover.first().getByText("Counterexample").first();
-  for (let turn = 0; turn < 60 && (await evidence.boundingBox()).y > top + 12; turn++) {
-    await page.mouse.wheel(0, 30);
-    await page.waitForTimeout(60);
-  }
-  await picture("3-evidence");
+  // What is long is a page of its own.
+  await hover.first().locator("a", { hasText: "Show details" }).click();
+  const details = reportIn(page);
+  await details.getByText(/Proved in/).waitFor();
+  await details.getByText("in the service authorization reference").first().waitFor();
+  await picture("3-details");
+  await page.locator(".tab", { hasText: "Details" }).locator(".codicon-close").click();
+  await page.locator(".editor-group-container").first().locator(".view-line").first().click();
 
   await page.keyboard.press("Escape");
   await page.mouse.move(900, 40);

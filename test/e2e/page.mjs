@@ -137,6 +137,15 @@ export async function settled(locator) {
   }
 }
 
+/** The whole paragraph of a hover that begins with some words is seen: nothing has to be scrolled for it. */
+export async function seenWhole(hover, words) {
+  const paragraph = hover.locator("p", { hasText: words }).first();
+  await paragraph.waitFor();
+  const [inner, outer] = [await paragraph.boundingBox(), await hover.boundingBox()];
+  const isSeen = inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height;
+  assert.ok(isSeen, `${words} stands at ${JSON.stringify(inner)} of a hover at ${JSON.stringify(outer)}`);
+}
+
 /** The report beside the policy, drawn in a frame of its own. Only one is shown at a time: the others of its group are hidden. */
 export function reportIn(page) {
   return page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame").locator("body");

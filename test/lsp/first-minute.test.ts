@@ -116,19 +116,28 @@ describe("the first minute", () => {
     assert.equal(listed(uri)[0]?.codeDescription?.href, `command:iamProver.openRule?${encodeURIComponent('["public-access.md"]')}`);
   });
 
-  it("the hover says what, who and why first, and folds the rest", async () => {
+  it("the hover says what, who and why, and links to the rest", async () => {
     const uri = uriOf("bucket.json");
-    const hover = (await client.request("textDocument/hover", { textDocument: { uri }, position: listed(uri)[0]?.range.start })) as {
-      contents: { value: string };
-    };
-    const [seen = "", details = ""] = hover.contents.value.split("<details><summary>Show details</summary>");
-    assert.match(seen, /^\*\*Counterexample\*\* for `public-access`: anybody, without signing in, [^\n]*\n\n\*\*Allowed now:\*\* /);
-    assert.doesNotMatch(seen, /external-access|Proved in/);
-    assert.match(
-      details,
-      /\*\*Counterexample\*\* for `external-access`: principal [\s\S]*Proved in[\s\S]*\*\*external-access:\*\* .*add it to `trusted`/,
-    );
-    assert.match(details, /<\/details>$/);
+    const position = listed(uri)[0]?.range.start;
+    const hover = (await client.request("textDocument/hover", { textDocument: { uri }, position })) as { contents: { value: string } };
+    const { value } = hover.contents;
+    assert.match(value, /^\*\*Counterexample\*\* for `public-access`: anybody, without signing in, [^\n]*\n\n\*\*Allowed now:\*\* /);
+    assert.doesNotMatch(value, /external-access|Proved in/);
+    const query = /\n\n\[Show details\]\(command:iamProver\.showDetails\?([^()]*)\)$/.exec(value)?.[1];
+    assert.deepEqual(JSON.parse(decodeURIComponent(query ?? "")), [uri, position]);
+    const { text: details } = (await client.request("iamProver/details", { uri, position })) as { text: string };
+    assert.match(details, /^# Line 7 of bucket\\\.json\n/);
+    for (const part of [
+      /\*\*public-access:\*\* .*name the callers in `Principal`/,
+      /\*\*external-access:\*\* .*add it to `trusted`/,
+      /\*\*Counterexample\*\* for `public-access`: anybody/,
+      /\*\*Counterexample\*\* for `external-access`: principal /,
+      /Proved in /,
+      /anonymous callers/,
+    ])
+      assert.match(details, part);
+    const nowhere = await client.request("iamProver/details", { uri, position: { line: 0, character: 0 } });
+    assert.match((nowhere as { problem?: string }).problem ?? "", /no finding at this place/);
   });
 
   it("`nothing found` only where there is no finding of any kind", async () => {

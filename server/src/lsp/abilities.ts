@@ -32,7 +32,7 @@ export interface Abilities {
   oneMarker: boolean;
   /** The editor tells what is wrong with the form of JSON by itself (`checksJson: true`), so that it need not be said twice. */
   checksJson: boolean;
-  /** Hovers may fold their details (`details: true`): the client shows `<details>` of Markdown. */
+  /** Hovers may leave their details to a report (`details: true`): the client has the command that shows it. */
   details: boolean;
 }
 

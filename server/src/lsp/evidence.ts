@@ -39,11 +39,6 @@ export function evidenceMarkdown(findings: readonly Finding[], provedInMs?: numb
   return { main: first.sentences, more: more.filter((block) => block !== "").join("\n\n") };
 }
 
-/** What stands below "Show details", for a client that can fold; else all of it. The texts hold no HTML of their own. */
-export function folded(more: string): string {
-  return `<details><summary>Show details</summary>\n\n${more}\n\n</details>`;
-}
-
 /** `named`: there are other examples, so that this one says of which findings it is. */
 function exampleMarkdown(findings: Finding[], named: boolean): { sentences: string; keys: string } {
   const examples = findings.flatMap((finding) => finding.counterexample ?? []);

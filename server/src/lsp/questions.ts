@@ -7,6 +7,7 @@ import {
   ACCESS_DIFFERENCE_REQUEST,
   ASK_CHOICES_REQUEST,
   ASK_REQUEST,
+  DETAILS_REQUEST,
   type ExpectationFile,
   KEEP_EXPECTATION_REQUEST,
   NEW_WAYS_REQUEST,
@@ -24,6 +25,7 @@ import { showNewWays, showWhoCan } from "./account";
 import { answerAsk, askChoices, keepExpectation } from "./ask";
 import { toLspRange } from "./convert";
 import { showDifference } from "./difference";
+import { showDetails } from "./hover";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { acceptFinding } from "./suppress";
@@ -70,6 +72,7 @@ export function registerQuestions(connection: Connection, current: () => Session
   on(ACCESS_DIFFERENCE_REQUEST, (session, document) => showDifference(session, document));
   on(WHY_SAFE_REQUEST, (session, document, { position }, signal) => showWhy(session, document, position, signal));
   on(WHO_HAS_ACCESS_REQUEST, (session, document, _, signal) => showAccess(session, document, signal));
+  on(DETAILS_REQUEST, (session, document, { position }) => showDetails(session, document, position));
   on(NEW_WAYS_REQUEST, (session, document) => showNewWays(session, document));
   on(WHO_CAN_REQUEST, (session, document, { action, resource }, signal) => showWhoCan(session, document, action, resource, signal));
   on(ASK_REQUEST, (session, document, { request }) => answerAsk(session, document, request));
