@@ -8,10 +8,10 @@ import { notify } from "./show";
 export async function acceptWithReason(send: Send, { uri, code, sid }: { uri: string; code: string; sid: string | null }): Promise<void> {
   const reason = await vscode.window.showInputBox({
     title: vscode.l10n.t("Accept {0}", code),
-    prompt: vscode.l10n.t("Why is it accepted? The reason is kept in iam-prover.json for everybody who reads it later."),
+    prompt: vscode.l10n.t("Why do you accept this finding? iam-prover.json keeps the reason for later readers."),
     placeHolder: vscode.l10n.t("Approved by …, because …"),
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("A finding is accepted for a reason.") : undefined),
+    validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("Enter a reason.") : undefined),
   });
   if (reason === undefined || reason.trim() === "") return;
   const answer = await send<Accepted>(ACCEPT_REQUEST, { uri, code, ...(sid !== null && { sid }), reason: reason.trim() });

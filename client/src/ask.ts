@@ -37,7 +37,7 @@ export async function askAbout(policy: vscode.Uri, send: Send, reports: Reports,
   for (;;) {
     const field = await vscode.window.showQuickPick(fieldsOf(request), {
       title: vscode.l10n.t("Can … do …?"),
-      placeHolder: vscode.l10n.t("Ask as it stands, or choose what to change"),
+      placeHolder: vscode.l10n.t("Ask as it is, or choose what to change"),
       matchOnDescription: true,
     });
     if (!field) return undefined;
@@ -79,7 +79,7 @@ async function change(request: RequestData, field: Field["do"], choices: AskChoi
     if (!("problem" in again)) choices.resources = again.resources;
   } else if (field === "resource") {
     request.resource =
-      (await pick(vscode.l10n.t("Resource"), choices.resources, vscode.l10n.t("An ARN, or * for an action without one"))) ??
+      (await pick(vscode.l10n.t("Resource"), choices.resources, vscode.l10n.t("An ARN, or * for an action that has no resource"))) ??
       request.resource;
   } else if (field === "addKey") {
     const key = await pick(
@@ -98,7 +98,7 @@ async function changeValue(request: RequestData, key: string, choices: AskChoice
   const value = await vscode.window.showInputBox({
     title: key,
     prompt: vscode.l10n.t(
-      "The value in the request; several for a multivalued key, with commas between. Empty: the request does not carry the key.",
+      "The value in the request. Separate several values with commas. Leave it empty if the request does not carry the key.",
     ),
     value: Array.isArray(before) ? before.join(", ") : (before ?? known?.values[0] ?? ""),
   });

@@ -31,8 +31,8 @@ async function updateCatalogue(context: vscode.ExtensionContext, restart: () => 
 async function askForData(context: vscode.ExtensionContext): Promise<string | undefined> {
   const npm = { label: vscode.l10n.t("Fetch it with npm"), detail: vscode.l10n.t("Runs npm install {0} in a terminal.", DATA_PACKAGE) };
   const file = {
-    label: vscode.l10n.t("Take it from this machine…"),
-    detail: vscode.l10n.t("A folder with that package in it, or a catalogue that was made elsewhere."),
+    label: vscode.l10n.t("Use data on this machine…"),
+    detail: vscode.l10n.t("A folder that holds the package, or a catalogue made elsewhere."),
   };
   const choice = await vscode.window.showQuickPick([npm, file], { title: vscode.l10n.t("A newer list of AWS actions") });
   if (choice === file) {
@@ -55,7 +55,7 @@ async function askForData(context: vscode.ExtensionContext): Promise<string | un
 }
 
 function failed(): void {
-  void notify.error(vscode.l10n.t("The list of AWS actions was not renewed: the terminal says why."));
+  void notify.error(vscode.l10n.t("The list of AWS actions was not updated. The terminal shows why."));
 }
 
 /** Runs a task to its end. Out: its exit status, or undefined when it was stopped. */

@@ -190,7 +190,7 @@ async function offerRestart(crashes: number, status: ProofStatus): Promise<void>
   const showLog = vscode.l10n.t("Show Log");
   const choice = await notify.error(
     vscode.l10n.t(
-      "IAM Policy Prover: the language server crashed {0} times in three minutes and is not restarted again. Policies are not checked.",
+      "IAM Policy Prover: the language server crashed {0} times in three minutes. It is no longer restarted, and policies are not checked.",
       crashes,
     ),
     restartNow,

@@ -27,15 +27,15 @@ const SAMPLE = `{
 `;
 
 const SETTINGS = `{
-  // What the policies of this folder are judged by. Rest the pointer on a name for its meaning.
+  // What the policies of this folder are judged by. Hover over a name to see what it means.
 
   // The older version that new access is measured against.
   "baseline": "git:HEAD",
   // What no policy may grant. "@escalation": all known ways to administration.
   "critical": ["@escalation"],
-  // Access for anybody at all.
+  // Access for anyone (public access).
   "publicAccess": "error"
-  // Your accounts: access for others gets a finding then.
+  // Your accounts. Access for any other account then gets a finding.
   // "trusted": { "accounts": ["111122223333"] }
 }
 `;
@@ -57,7 +57,7 @@ async function createSettings(): Promise<void> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
   if (!folder) {
-    if (folders.length === 0) await notify.information(vscode.l10n.t("Open a folder first: `{0}` stands beside the policies.", FILE));
+    if (folders.length === 0) await notify.information(vscode.l10n.t("Open a folder first: `{0}` belongs beside the policies.", FILE));
     return;
   }
   const uri = vscode.Uri.joinPath(folder.uri, FILE);

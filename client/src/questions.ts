@@ -47,9 +47,11 @@ export function registerQuestions(context: vscode.ExtensionContext, client: Clie
       report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Why safe"), vscode.l10n.t("Reading the proofs…"), position ? { position } : {}),
     ),
     // What the hover of a finding links to.
-    vscode.commands.registerCommand(SHOW_DETAILS_COMMAND, (uri: string, position: { line: number; character: number }) =>
-      report(uri, DETAILS_REQUEST, vscode.l10n.t("Details"), vscode.l10n.t("Reading the proofs…"), { position }),
-    ),
+    vscode.commands.registerCommand(SHOW_DETAILS_COMMAND, async (uri: string, position: { line: number; character: number }) => {
+      // It would lie over the report.
+      await vscode.commands.executeCommand("editor.action.hideHover").then(undefined, () => undefined);
+      return report(uri, DETAILS_REQUEST, vscode.l10n.t("Details"), vscode.l10n.t("Reading the proofs…"), { position });
+    }),
     vscode.commands.registerCommand(ASK_COMMAND, async (uri?: string, request?: RequestData) => {
       const policy = policyOf(uri);
       if (!policy) return refuse(vscode.l10n.t("Open an IAM policy first."));

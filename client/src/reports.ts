@@ -1,4 +1,5 @@
 // Reports of the server beside the policy, drawn as VS Code's Markdown preview draws a page, with links that lead to the exact place.
+import { randomBytes } from "node:crypto";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Report, TextRange } from "../../shared/protocol";
@@ -45,9 +46,7 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return (
-      this.olderTexts.get(uri.toString()) ?? vscode.l10n.t("This version was opened from a report that is gone. Open the report again.")
-    );
+    return this.olderTexts.get(uri.toString()) ?? vscode.l10n.t("The report that opened this version is closed. Open the report again.");
   }
 
   dispose(): void {
@@ -118,11 +117,14 @@ async function drawn(markdown: string): Promise<string> {
 function page(webview: vscode.Webview, body: string): string {
   const extension = vscode.extensions.getExtension(MARKDOWN_EXTENSION);
   const sheet = extension && webview.asWebviewUri(vscode.Uri.joinPath(extension.extensionUri, "media", "markdown.css"));
-  const policy = `default-src 'none'; style-src ${webview.cspSource}`;
+  const nonce = randomBytes(16).toString("hex");
+  const policy = `default-src 'none'; style-src ${webview.cspSource} 'nonce-${nonce}'`;
   return [
     '<!DOCTYPE html><html><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     sheet ? `<link rel="stylesheet" href="${sheet}">` : "",
+    // A request is read whole, however narrow the page.
+    `<style nonce="${nonce}">pre code { white-space: pre-wrap; overflow-wrap: anywhere; }</style>`,
     `</head><body class="vscode-body">${body}</body></html>`,
   ].join("");
 }

@@ -46,9 +46,10 @@ export function registerWays(
       ask(uri, NEW_WAYS_REQUEST, vscode.l10n.t("Looking for ways through the account…")),
     ),
     vscode.commands.registerCommand("iamProver.whoCan", async (uri?: string) => {
-      const action = await input(vscode.l10n.t("Who can … ? One action"), "s3:GetObject", actionAtCursor());
+      const action = await input(vscode.l10n.t("Who can do what? Enter one action"), "s3:GetObject", actionAtCursor());
       const resource =
-        action && (await input(vscode.l10n.t("Who can {0} on … ? One resource", action), "arn:aws:s3:::doc-example-bucket/a.txt"));
+        action &&
+        (await input(vscode.l10n.t("Who can do {0}, and on what? Enter one resource", action), "arn:aws:s3:::doc-example-bucket/a.txt"));
       if (action && resource) await ask(uri, WHO_CAN_REQUEST, vscode.l10n.t("Asking everybody in the account…"), { action, resource });
     }),
   );

@@ -52,7 +52,7 @@ describe("a scan", () => {
       [{ id: "own-2", allOf: ["batch:*"] }, /without wildcards/],
       [{ id: "own-2", allOf: ["iam:PassRole", "batch:SubmitJob"] }, /`roleMustTrust`/],
       [{ id: "own-2", allOf: ["batch:SubmitJob"] }, /`existingResource`/],
-      [{ id: "own-2", allOf: ["batch:SubmitJob"], existing: "x" }, /`existing` is no member/],
+      [{ id: "own-2", allOf: ["batch:SubmitJob"], existing: "x" }, /`existing` is not a member/],
       [7, /An edge is an object/],
     ] as const) {
       const { problems } = parseConfig(text({ account: { ...account, edges: [edge] } }), "/w");
@@ -134,7 +134,7 @@ describe("in the editor", () => {
     assert.ok(actions.some(({ title }) => title === "Show the way through the account"));
 
     const page = (await client.request("iamProver/newWays", { uri })) as WaysPage;
-    assert.equal(page.title, "One new way through the account, against the older version of its files");
+    assert.equal(page.title, "One new way through the account, compared with the older version of its files");
     const [way] = page.ways;
     assert.equal(way?.from, `arn:aws:iam::${A}:user/dev`);
     assert.match(way?.cuts[0]?.edits.join() ?? "", /^remove `iam:PassRole`/);

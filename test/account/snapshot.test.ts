@@ -52,7 +52,7 @@ test("unknown keys are warnings; fields that are missing are empty", () => {
 
 for (const [what, value, message] of [
   ["another form", { form: "iam-prover-account/9", accounts: [] }, /not known/],
-  ["something else", { hello: 1 }, /no snapshot/],
+  ["something else", { hello: 1 }, /not a snapshot/],
   ["a list", [1], /JSON object/],
   ["no accounts", { form: "iam-prover-account/1" }, /accounts/],
   ["an account without an id", { form: "iam-prover-account/1", accounts: [{}] }, /12 digits/],

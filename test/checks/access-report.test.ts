@@ -49,7 +49,7 @@ describe("merging", () => {
 
   test("says in the report what was merged", () => {
     const { text } = accessReport("queue.json", policy(), "111122223333", many, []);
-    assert.match(text, /^20 ways in .*told in 1 groups; what was merged differs in one value only/m);
+    assert.match(text, /^20 ways in .*in 1 group; merged ones differ in one value only/m);
     assert.match(text, /merged from 20 that differ in `aws:SourceAccount`: `444455550000`.*and 10 more/);
   });
 });

@@ -78,7 +78,7 @@ function inputOf(fixture: Fixture): PolicyInput {
     resourceControlPolicies: fixture.context.get("rcp-limit") ?? [],
     expectations: (expect ?? []).map(({ request, decision }) => {
       const principal = readPrincipal(request.principal);
-      assert.ok(principal, `${request.principal} is no principal`);
+      assert.ok(principal, `${request.principal} is not a principal`);
       return { request: { context: {}, ...request, principal }, decision };
     }),
   };

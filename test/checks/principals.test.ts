@@ -14,10 +14,10 @@ const zone = { accounts: ["111122223333"], organizations: [], services: [] };
 const alice = "arn:aws:iam::111122223333:user/alice";
 
 for (const refused of ["role/*", "*s", "?*", "**", "*:root", "anonymous", "service:x.amazonaws.com", "federated:x", "canonical:*"])
-  test(`${refused} is no principal: nobody knows whom it means`, async () => {
+  test(`${refused} is not a principal: nobody knows whom it means`, async () => {
     const named = await outcome(allow(alice), allow(refused));
     assert.equal(named.result, "UNDECIDED");
-    assert.ok(named.message.includes(`the principal \`${refused}\`, which AWS does not take`), named.message);
+    assert.ok(named.message.includes(`the principal \`${refused}\`, which AWS does not accept`), named.message);
     assert.equal(await newAccess(allow(alice), allow(alice, refused)), "UNDECIDED");
     assert.equal(await newAccess(allow(refused), allow(refused)), "PASS", "the same text means the same, whatever it means");
     assert.equal(await newAccess(allow("*"), allow(refused)), "PASS", "nobody is beyond everybody");

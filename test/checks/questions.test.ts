@@ -104,7 +104,7 @@ const questions: Record<string, (document: PolicyDocument, fixture: Fixture) => 
   async ask(document, { settings }) {
     const { principal, ...rest } = settings.request as NonNullable<Fixture["settings"]["request"]>;
     const who = readPrincipal(principal);
-    assert.ok(who, `${principal} is no principal`);
+    assert.ok(who, `${principal} is not a principal`);
     const { possible, opinions } = answerRequest(document, [], { context: {}, ...rest, principal: who }, typesOf(environment.catalogue));
     const [own] = opinions;
     return {

@@ -77,7 +77,7 @@ const cases: [string, PolicyDocument, PolicyDocument, string][] = [
 ];
 for (const [what, old, updated, expected] of cases) test(what, async () => assert.equal(await newAccess(old, updated), expected));
 
-test("a text that is no ARN never grants nothing: what rests on it is not decided", async () => {
+test("a text that is not an ARN never grants nothing: what rests on it is not decided", async () => {
   for (const text of ["my-bucket/*", "%s", "arn:aws::::x", "arn:aws:S3:::x"]) {
     const odd = policy(allow([text, "arn:aws:s3:::a"]));
     assert.equal(await newAccess(policy(allow("arn:aws:s3:::a")), odd), "UNDECIDED", text);

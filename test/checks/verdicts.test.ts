@@ -158,7 +158,7 @@ test("a unique id is no stranger, and no proof that there is none: not decided, 
   assert.match(dead.message, /rests on whose unique id `AROAEXAMPLEEXAMPLE123` is/);
   assert.match(
     dead.notes?.join() ?? "",
-    /`AROAEXAMPLEEXAMPLE123` is a unique id\. In a policy that AWS gave out, its role or user is gone/,
+    /`AROAEXAMPLEEXAMPLE123` is a unique id\. In a policy that AWS returned, its role or user was deleted/,
   );
   const listed = await run(listExternalAccess(policy(allow({ Principal: { AWS: "AROAEXAMPLEEXAMPLE123" } })), zone, environment));
   assert.deepEqual(listed.findings, []);

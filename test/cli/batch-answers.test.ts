@@ -214,9 +214,9 @@ describe("answers", () => {
     });
     assert.equal(answer?.result, "PASS");
     const [first, ...more] = (answer as Answer).notes as string[];
-    assert.match(first ?? "", /`s3:DeleteBukcet` is no known action.*Did you mean `s3:DeleteBucket`\?/);
+    assert.match(first ?? "", /`s3:DeleteBukcet` is not a known action.*Did you mean `s3:DeleteBucket`\?/);
     assert.equal(more.length, 2);
-    assert.match(more[0] ?? "", /`newservice:Do` is no known action/);
+    assert.match(more[0] ?? "", /`newservice:Do` is not a known action/);
     assert.match(more[1] ?? "", /`s3:No\*` matches no known action/);
   });
 
@@ -260,11 +260,11 @@ describe("policies in a line", () => {
       `{"operation": "EvaluateRequest", "request": ${JSON.stringify(request)}, "serviceControlPolicies": [ [${twice}] ]}`,
       `{"operation": "EvaluateRequest", "parameters": {"request": ${JSON.stringify(request)}, "identityPolicies": [${twice}]}}`,
     );
-    for (const answer of answers) assert.match(answer.error ?? "", /`Effect` stands twice/);
+    for (const answer of answers) assert.match(answer.error ?? "", /`Effect` appears twice/);
     const [validated] = await batch(`{"operation": "ValidatePolicy", "policyType": "IDENTITY_POLICY", "policyDocument": ${twice}}`);
     const [first] = (validated as Answer).findings as { issueCode: string; findingDetails: string }[];
     assert.equal(first?.issueCode, "JSON_SYNTAX_ERROR");
-    assert.match(first?.findingDetails ?? "", /`Effect` stands twice/);
+    assert.match(first?.findingDetails ?? "", /`Effect` appears twice/);
   });
 
   it("are found in strings with brackets, quotes and backslashes", async () => {

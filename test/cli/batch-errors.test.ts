@@ -24,17 +24,17 @@ describe("bad lines", () => {
     [
       "a parameter that stands twice, first as a text and then as a list",
       '{"operation":"EvaluateRequest","identityPolicies":"{}","identityPolicies":["{}"]}',
-      /`identityPolicies` stands twice/,
+      /`identityPolicies` appears twice/,
     ],
     [
       "a parameter that stands twice",
       `{"id": "x", "operation": "CheckNoNewAccess", "existingPolicyDocument": {}, "existingPolicyDocument": {}}`,
-      /`existingPolicyDocument` stands twice/,
+      /`existingPolicyDocument` appears twice/,
     ],
     [
-      "a resource that is no ARN",
+      "a resource that is not an ARN",
       { id: "x", operation: "CheckAccessNotGranted", policyDocument: policy("s3:*"), access: [{ resources: ["doc-example-bucket"] }] },
-      /`doc-example-bucket` in `access.resources` is no ARN/,
+      /`doc-example-bucket` in `access.resources` is not an ARN/,
     ],
     ...["my-bucket/*", "%s", "arn:aws::::x", ""].map((Resource): [string, object, RegExp] => [
       `a policy whose Resource is ${JSON.stringify(Resource)}`,
@@ -45,16 +45,16 @@ describe("bad lines", () => {
         newPolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: ["*", Resource] }] },
         policyType: "IDENTITY_POLICY",
       },
-      /statement 1 is no resource\. AWS takes `\*`, or ARNs/,
+      /statement 1 is not a resource\. AWS takes `\*`, or ARNs/,
     ]),
     ...(
       [
         ["a Version that there is not", { Version: "2012-10-18" }, {}, /`Version` is the version of the policy language/],
         ["an element that there is not", { Comment: "x" }, {}, /`Comment` is not an element of a policy/],
         ["an element of a statement that there is not", {}, { Comment: "x" }, /`Comment` is not an element of a statement/],
-        ["a service in upper case", {}, { Resource: "arn:aws:S3:::b" }, /"arn:aws:S3:::b" in statement 1 is no resource/],
-        ["a wildcard for a principal", {}, { Principal: { AWS: "role/*" } }, /"role\/\*" in statement 1 is no principal/],
-        ["such a NotPrincipal", {}, { NotPrincipal: { AWS: "role/*" } }, /"role\/\*" in statement 1 is no principal/],
+        ["a service in upper case", {}, { Resource: "arn:aws:S3:::b" }, /"arn:aws:S3:::b" in statement 1 is not a resource/],
+        ["a wildcard for a principal", {}, { Principal: { AWS: "role/*" } }, /"role\/\*" in statement 1 is not a principal/],
+        ["such a NotPrincipal", {}, { NotPrincipal: { AWS: "role/*" } }, /"role\/\*" in statement 1 is not a principal/],
       ] satisfies [string, object, object, RegExp][]
     ).map(([what, inPolicy, inStatement, says]): [string, object, RegExp] => [
       what,
@@ -116,17 +116,17 @@ describe("bad lines", () => {
         identityPolicies: [],
         request: { ...request, context: { "aws:SourceIp": "10.0.0.1", "aws:sourceip": "10.0.0.2" } },
       },
-      /`aws:sourceip` stands twice/,
+      /`aws:sourceip` appears twice/,
     ],
     [
       "a key twice",
       `{"id": "x", "operation": "EvaluateRequest", "identityPolicies": [], "request": {"principal": "anonymous", "action": "s3:GetObject", "resource": "*", "context": {"a:b": "1", "a:b": "2"}}}`,
-      /`a:b` stands twice in `request`/,
+      /`a:b` appears twice in `request`/,
     ],
     [
       "an action with a blank",
       { id: "x", operation: "CheckAccessNotGranted", policyDocument: policy("s3:*"), access: [{ actions: [" s3:GetObject"] }] },
-      /is no action/,
+      /is not an action/,
     ],
     [
       "a resource type of no form",

@@ -51,7 +51,7 @@ describe("controls", () => {
   it("that cannot be read are problems of the scan, not passed over", async () => {
     const folder = repositoryWith({ "policies/a.json": READ, "c.feature": feature("s3:DeleteBucket", "the interns") });
     const { report, status } = await scan(folder);
-    assert.match(report.problems[0]?.message ?? "", /The scenario `nobody may` \(line 2\) cannot be run: `the interns` is no caller/);
+    assert.match(report.problems[0]?.message ?? "", /The scenario `nobody may` \(line 2\) cannot be run: `the interns` is not a caller/);
     assert.equal(status, 2);
   });
 });
@@ -237,7 +237,7 @@ describe("--write-baseline", () => {
     assert.equal((await scan(folder)).status, 0);
   });
 
-  it("wants a reason, and does not accept what is no policy", async () => {
+  it("wants a reason, and does not accept what is not a policy", async () => {
     const folder = folderWith({ "a.json": '{ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow" "Action": 1 } ] }' });
     assert.match((await runHere(["scan", "--write-baseline"], folder)).stderr, /needs `--reason/);
     const { status, stderr } = await runHere(["scan", "--write-baseline", "--reason", "no"], folder);

@@ -31,7 +31,7 @@ describe("check-access-not-granted", () => {
   it("warns of an action that may be newer than the catalogue, and answers", async () => {
     const { status, stderr } = await check("s3:FrobnicateEverything");
     assert.equal(status, 1);
-    assert.match(stderr, /^iam-prover: warning: .*`s3:FrobnicateEverything` is no known action.*\n$/);
+    assert.match(stderr, /^iam-prover: warning: .*`s3:FrobnicateEverything` is not a known action.*\n$/);
   });
 
   it("says nothing of known actions and of patterns that match some", async () => {
@@ -48,7 +48,7 @@ describe("`critical` in the settings", () => {
   it("with a misspelt action is told in the settings file, and its check is not decided", async () => {
     const { report, codes, status } = await scan(folderWith(policies("s3:DeletBucket")));
     assert.deepEqual(codes, { "a.json": [], "iam-prover.json": ["config"] });
-    assert.match(report.files[1]?.findings[0]?.message ?? "", /`s3:DeletBucket` is no known action.*Did you mean `s3:DeleteBucket`\?/);
+    assert.match(report.files[1]?.findings[0]?.message ?? "", /`s3:DeletBucket` is not a known action.*Did you mean `s3:DeleteBucket`\?/);
     assert.equal(report.files[0]?.undecided.length, 1);
     assert.equal(status, 1);
   });

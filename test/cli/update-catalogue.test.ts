@@ -81,7 +81,7 @@ describe("update-catalogue", () => {
 
   for (const [what, args, files, message] of [
     ["no data anywhere", [], {}, /holds neither the npm package .* nor a catalogue\. Run `npm install/],
-    ["a file that is no catalogue", ["--from", "."], { "catalogue.json": '{"hello": 1}' }, /is no catalogue/],
+    ["a file that is not a catalogue", ["--from", "."], { "catalogue.json": '{"hello": 1}' }, /is not a catalogue/],
     [
       "another format",
       ["--from", "."],

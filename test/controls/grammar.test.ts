@@ -192,19 +192,19 @@ describe("the grammar", () => {
   });
 
   for (const [what, step, told] of [
-    ["a caller that is none", 'When my neighbour requests "s3:GetObject" on any resource', /`my neighbour` is no caller/],
+    ["a caller that is none", 'When my neighbour requests "s3:GetObject" on any resource', /`my neighbour` is not a caller/],
     ["a glob that is empty", 'Given the policies matching ""', /name of the policies is empty/],
     ["an account with too few digits", 'When a principal outside account "1234" requests any action on any resource', /12 digits/],
     [
       "an organisation that is none",
       'When a principal in organization "acme" requests any action on any resource',
-      /`acme` is no organisation/,
+      /`acme` is not an organisation/,
     ],
-    ["an action without service", 'When anyone requests "GetObject" on any resource', /`GetObject` is no action/],
-    ["a resource that is no ARN", 'When anyone requests "s3:GetObject" on "my-bucket"', /`my-bucket` is no ARN/],
+    ["an action without service", 'When anyone requests "GetObject" on any resource', /`GetObject` is not an action/],
+    ["a resource that is not an ARN", 'When anyone requests "s3:GetObject" on "my-bucket"', /`my-bucket` is not an ARN/],
     ["a slip in a sentence", "Then acces is not granted", /Write it like `access is not granted`/],
     ["a second request", "When anyone requests any action on any resource", /already has its request/],
-    ["a service that is none", 'When the service "lambda" requests any action on any resource', /`lambda` is no service principal/],
+    ["a service that is none", 'When the service "lambda" requests any action on any resource', /`lambda` is not a service principal/],
   ] as const) {
     test(`${what} is marked where it stands`, () => {
       const second = what === "a second request" ? "When anyone requests any action on any resource" : "Then access is granted";

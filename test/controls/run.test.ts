@@ -58,7 +58,7 @@ describe("verdicts", () => {
     assert.equal((await run(noTls, "not json"))?.verdict, "UNDECIDED");
     assert.match(
       (await run(feature('When nobody at all requests "s3:*" on any resource', "Then access is granted"), tls))?.reason ?? "",
-      /no caller/,
+      /not a caller/,
     );
     const givesUp: RunHost = { ...hostOf(tls), oracle: { decide: async () => ({ verdict: "undecided", reason: "time ran out" }) } };
     const result = (await runControls(noTls, givesUp)).scenarios[0];

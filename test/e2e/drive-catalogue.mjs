@@ -26,7 +26,7 @@ export async function newerList(page, picture, workspace) {
   await page.locator(".view-line span", { hasText: ACTION }).last().click();
   await takeFix(page, "Get a newer list of AWS actions", () => picture("36-newer-action"));
   const form = page.locator(".quick-input-widget");
-  const local = form.locator(".monaco-list-row", { hasText: "Take it from this machine…" });
+  const local = form.locator(".monaco-list-row", { hasText: "Use data on this machine…" });
   await local.waitFor();
   // It fades in.
   await page.waitForTimeout(500);

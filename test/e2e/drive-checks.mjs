@@ -52,7 +52,7 @@ export async function checkEach(page, picture, workspace) {
   await page.keyboard.press("Escape");
   await command(page, "Who Has Access?");
   const report = reportIn(page);
-  await report.getByRole("heading", { name: "Who has access by check-external.json?" }).first().waitFor();
+  await report.getByRole("heading", { name: "Who has access under check-external.json?" }).first().waitFor();
   await report.getByText("444455556666").first().waitFor();
   assert.equal(await report.getByRole("heading", { name: "123456789012" }).count(), 0);
   await picture("32-who");

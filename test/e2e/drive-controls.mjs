@@ -10,7 +10,7 @@ import { command, openFile, settled, TRIES, until } from "./page.mjs";
 export async function draftAndRun(page, picture) {
   await openFile(page, "buckets-stay-inside.feature");
   await command(page, "IAM Policy Prover: New Security Control…");
-  await quickInput(page, "What has to hold?");
+  await quickInput(page, "What must hold?");
   await page.keyboard.type("SageMaker AutoML jobs encrypt data at rest");
   await picture("controls-1-requirement");
   await page.keyboard.press("Enter");
@@ -68,7 +68,7 @@ export async function sentenceToRule(page, picture, workspace) {
   writeFileSync(path.join(workspace, "infra/databases.yaml"), TEMPLATE);
   await openFile(page, "databases.yaml");
   await command(page, "IAM Policy Prover: New Security Control…");
-  await quickInput(page, "What has to hold?");
+  await quickInput(page, "What must hold?");
   await page.locator(".quick-input-box input").fill("RDS instances must eschew public access");
   await page.keyboard.press("Enter");
   await entry(page, "rds").first().waitFor();
@@ -164,7 +164,7 @@ export async function draftWithModels(page, picture, _workspace, { endpoint, edi
   await openFile(page, "buckets-stay-inside.feature");
   const askWho = async () => {
     await command(page, "IAM Policy Prover: New Security Control…");
-    await quickInput(page, "What has to hold?");
+    await quickInput(page, "What must hold?");
     const kept = await page.locator(".quick-input-box input").inputValue();
     await page.locator(".quick-input-box input").fill(REQUIREMENT);
     await page.keyboard.press("Enter");

@@ -37,9 +37,8 @@ const { idle } = await import("./drive-idle.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
 const { repairs } = await import("./drive-repairs.mjs");
 const { repairsOnSave, write } = await import("./drive-writing.mjs");
-const { goTo, jsonIn, openFile, PLACE, POLICY, reportIn, seenWhole, settled, showStatus, squiggleOn, takeFix, until } = await import(
-  "./page.mjs"
-);
+const { command, goTo, jsonIn, openFile, PLACE, POLICY, reportIn, seenWhole, settled, showStatus, squiggleOn, takeFix, until } =
+  await import("./page.mjs");
 
 const given = process.argv.indexOf("--vsix");
 const vsix = given < 0 ? pack() : path.resolve(process.argv[given + 1]);
@@ -186,8 +185,8 @@ async function session(page, picture, workspace) {
   await details.getByText(/Proved in/).waitFor();
   await details.getByText("in the service authorization reference").first().waitFor();
   await picture("3-details");
-  await page.locator(".tab", { hasText: "Details" }).locator(".codicon-close").click();
   await page.locator(".editor-group-container").first().locator(".view-line").first().click();
+  await command(page, "View: Close Editors in Other Groups");
 
   await page.keyboard.press("Escape");
   await page.mouse.move(900, 40);

@@ -77,6 +77,6 @@ describe("the catalogue in an editor", () => {
     writeFileSync(join(folder, "catalogue.json"), "{}");
     const { client, uri } = await opened({ catalogue: folder });
     assert.equal(client.items(uri).length, 2);
-    await client.until("the message", () => client.logs.some((line) => /is no catalogue/.test(line)));
+    await client.until("the message", () => client.logs.some((line) => /is not a catalogue/.test(line)));
   });
 });

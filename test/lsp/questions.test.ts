@@ -305,7 +305,7 @@ describe("questions about a policy", () => {
     );
   });
 
-  it("has no answer, but a reason, for what is no policy", async () => {
+  it("has no answer, but a reason, for what is not a policy", async () => {
     assert.match(
       (await ask<Report>("accessDifference", { uri: uriOf("iam-prover.json") })).problem ?? "",
       /does not look like an IAM policy/,

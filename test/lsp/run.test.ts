@@ -147,7 +147,7 @@ describe("when processing fails", () => {
 });
 
 describe("documents", () => {
-  it("says nothing about JSON that is no policy", async () => {
+  it("says nothing about JSON that is not a policy", async () => {
     const { client, stand } = startInProcess();
     await client.start();
     client.openText("untitled:other.json", '{ "name": "typo", "bad:Action": [1, 2] }');

@@ -159,7 +159,7 @@ export const statementMutants: readonly Mutant[] = [
     replace: "if (missing <= 5 || endsWithStar(parts))",
   },
   {
-    rule: "2.3 R2b what is no ARN is refused",
+    rule: "2.3 R2b what is not an ARN is refused",
     file: resources,
     find: 'return prefix !== "arn" || !partition',
     replace: "return !partition",

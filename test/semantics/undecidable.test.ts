@@ -231,9 +231,9 @@ const arns: [string, object[], object[], string][] = [
     [when({ ArnLike: { "aws:SourceArn": "arn:*:layer*" }, StringEquals: { "aws:SourceArn": layer } })],
     "FAIL",
   ],
-  ["a value that is no ARN", [], [when({ ArnLike: { "aws:SourceArn": "arn:*" }, StringEquals: { "aws:SourceArn": "arn:x" } })], "PASS"],
+  ["a value that is not an ARN", [], [when({ ArnLike: { "aws:SourceArn": "arn:*" }, StringEquals: { "aws:SourceArn": "arn:x" } })], "PASS"],
   [
-    "an element that is no ARN",
+    "an element that is not an ARN",
     [],
     [layers({ "ForAnyValue:ArnLike": { "lambda:Layer": "arn:*" }, "ForAllValues:StringLike": { "lambda:Layer": "arn:x" } })],
     "PASS",

@@ -50,7 +50,7 @@ test("a shape that no address has is a proof", () => {
   assert.deepEqual(decideOf({ numbers: [reads("ip", "0", "4294967295")], patterns: [union(true, "?")] }), { sat: false, core: [1, 2] });
 });
 
-test("that no text was found is no proof: one that is no number may be longer than all that are tried", () => {
+test("that no text was found is no proof: one that is not a number may be longer than all that are tried", () => {
   const many = Array.from({ length: 40 }, (_, i) => String(i));
   const noNumber: NumberConstraint<number> = { reading: "num", set: universe("num"), positive: false, tag: 2 };
   const result = decideOf({ numbers: [noNumber], patterns: [union(true, ...many, `${"y".repeat(40)}*`)] });

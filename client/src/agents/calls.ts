@@ -44,7 +44,7 @@ export async function startCalls({ command, args, env }: Program, version: strin
   const gone = new Promise<never>((_, reject) => {
     const end = (reason: string) => {
       running = false;
-      reject(new Error(`The server for agents is gone (${reason}).`));
+      reject(new Error(`The server for agents has stopped (${reason}).`));
     };
     child.once("error", (error) => end(error.message));
     child.once("exit", (code, signal) => end(signal ?? `status ${code}`));

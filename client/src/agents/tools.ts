@@ -41,7 +41,7 @@ async function answer(
   token: vscode.CancellationToken,
 ): Promise<vscode.LanguageModelToolResult> {
   // Comparing with Git would run the Git of a workspace that nobody trusts.
-  if (!vscode.workspace.isTrusted) throw new Error(vscode.l10n.t("This tool works in workspaces that are trusted."));
+  if (!vscode.workspace.isTrusted) throw new Error(vscode.l10n.t("This tool works only in trusted workspaces."));
   const calls = await started();
   const text = await calls.call(toolOf(name), input, token);
   return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);

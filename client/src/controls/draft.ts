@@ -105,11 +105,11 @@ export class Drafting implements vscode.Disposable {
     const selected = editor?.document.getText(editor.selection).trim() ?? "";
     return vscode.window.showInputBox({
       title: TITLE,
-      prompt: vscode.l10n.t("What has to hold?"),
+      prompt: vscode.l10n.t("What must hold?"),
       placeHolder: vscode.l10n.t("SageMaker AutoML jobs encrypt data at rest"),
       value: selected.length > 0 && selected.length < 500 ? selected : this.lastRequirement,
       ignoreFocusOut: true,
-      validateInput: (value) => (/\p{L}{2,}/u.test(value) ? undefined : vscode.l10n.t("Write in a sentence what has to hold.")),
+      validateInput: (value) => (/\p{L}{2,}/u.test(value) ? undefined : vscode.l10n.t("Describe in one sentence what must hold.")),
     });
   }
 
@@ -130,7 +130,7 @@ export class Drafting implements vscode.Disposable {
     const others = services.filter(({ id }) => !guesses.includes(id)).map(({ id, title }): Item => ({ label: id, description: title, id }));
     const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
     const items = [
-      ...(named.length > 0 ? [separator(vscode.l10n.t("likely from the requirement")), ...named] : []),
+      ...(named.length > 0 ? [separator(vscode.l10n.t("likely for this requirement")), ...named] : []),
       separator(""),
       none,
       separator(vscode.l10n.t("all services")),
@@ -170,7 +170,7 @@ export class Drafting implements vscode.Disposable {
     };
     const pick = vscode.window.createQuickPick<Item>();
     pick.title = TITLE;
-    pick.placeholder = vscode.l10n.t("Who drafts it? Sent are the requirement and API parameters, no files.");
+    pick.placeholder = vscode.l10n.t("Who drafts it? Only the requirement and API parameters are sent, no files.");
     pick.items = [...items, none];
     pick.buttons = [eye];
     pick.ignoreFocusOut = true;
@@ -213,7 +213,7 @@ export class Drafting implements vscode.Disposable {
       .map((candidate) => ({ label: candidate.path, description: candidate.operation, candidate, picked: isChosen(candidate) }));
     const picked = await vscode.window.showQuickPick(items, {
       title: TITLE,
-      placeHolder: vscode.l10n.t("Which parameters decide? The likeliest stand first and are ticked."),
+      placeHolder: vscode.l10n.t("Which parameters decide? The most likely ones come first and are ticked."),
       canPickMany: true,
       matchOnDescription: true,
       ignoreFocusOut: true,
@@ -300,7 +300,7 @@ export class Drafting implements vscode.Disposable {
     const active = vscode.window.activeTextEditor?.document.uri.path;
     const story = (active !== undefined && this.stories.get(active)) || (this.newest !== undefined && this.stories.get(this.newest));
     if (story) await this.pages.show("Draft.md", story);
-    else void notify.information(vscode.l10n.t("No control was drafted since the window was opened."));
+    else void notify.information(vscode.l10n.t("No control has been drafted since this window was opened."));
   }
 }
 

@@ -62,7 +62,7 @@ async function runControls(client: LanguageClient, given: unknown): Promise<Cont
   if (answer.problems[0] !== undefined) void notify.error(answer.problems[0]);
   else if (answer.scenarios.length === 0)
     void notify.information(
-      vscode.l10n.t("This file has no scenario that can be run. Scenarios on access can; completion offers their steps."),
+      vscode.l10n.t("This file has no scenario that can be run. Scenarios about access can be run; completion offers their steps."),
     );
   return answer;
 }

@@ -79,10 +79,13 @@ function failureOf(name: string, error: unknown): ModelReply {
   const message = `${error instanceof Error ? error.message : String(error)} ${cause}`.trim().slice(0, 300);
   const code = error instanceof vscode.LanguageModelError ? error.code : "";
   if (/rate.?limit|quota|too many requests|\b429\b/i.test(message))
-    return failure("rate-limit", vscode.l10n.t("The model `{0}` takes no more requests for now ({1}). Try again later.", name, message));
+    return failure(
+      "rate-limit",
+      vscode.l10n.t("The model `{0}` does not accept requests at the moment ({1}). Try again later.", name, message),
+    );
   if (code === "NoPermissions")
     return failure("unauthorised", vscode.l10n.t("You have not allowed this extension to use the model `{0}`. Nothing was sent.", name));
-  if (code === "NotFound") return failure("unavailable", vscode.l10n.t("The model `{0}` is not there any more. Choose another.", name));
+  if (code === "NotFound") return failure("unavailable", vscode.l10n.t("The model `{0}` is no longer available. Choose another.", name));
   if (code === "Blocked" || /content.?filter|refus/i.test(message))
     return failure("refused", vscode.l10n.t("The model `{0}` refused to answer ({1}). Word the requirement differently.", name, message));
   return failure("server", vscode.l10n.t("The model `{0}` failed: {1}. Try again, or choose another.", name, message));
@@ -103,7 +106,7 @@ function ofEndpoint(endpoint: string, name: string, seconds: number, keys: Keys)
       } catch (error) {
         if (abort.signal.aborted) return failure("unavailable", vscode.l10n.t("Cancelled."));
         if (error instanceof ModelError) return failure(error.code, error.message);
-        return failure("server", vscode.l10n.t("The endpoint could not be asked: {0}.", String(error)));
+        return failure("server", vscode.l10n.t("The request to the endpoint failed: {0}.", String(error)));
       }
     },
   };

@@ -94,7 +94,7 @@ async function runTests(
 function report(session: vscode.TestRun, item: vscode.TestItem, uri: string, answer: ControlRunResult | Refusal): void {
   const scenario = "problem" in answer ? undefined : answer.scenarios.find(({ range }) => idOf(uri, range) === item.id);
   if (!scenario) {
-    const gone = vscode.l10n.t("The scenario is not there any more. Refresh the tests.");
+    const gone = vscode.l10n.t("The scenario no longer exists. Refresh the tests.");
     const why = "problem" in answer ? answer.problem : (answer.problems[0] ?? gone);
     session.errored(item, new vscode.TestMessage(plain(why)));
   } else if (scenario.verdict === "COMPLIANT") session.passed(item);

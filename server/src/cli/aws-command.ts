@@ -27,8 +27,7 @@ export async function runAwsCommand(command: string, args: readonly string[]): P
 function warnOfUnknownActions(parameters: Json, isAllowed: boolean): void {
   const unknown = unknownActions(readAccess(parameters), loadCatalogue());
   const slip = unknown.find((one) => one.isSlip);
-  if (slip && !isAllowed)
-    throw new InputError(`\`--access\`: ${slip.message} If it is meant as it stands, add \`--allow-unknown-actions\`.`);
+  if (slip && !isAllowed) throw new InputError(`\`--access\`: ${slip.message} If it is meant as written, add \`--allow-unknown-actions\`.`);
   for (const { message } of unknown) say(`warning: \`--access\`: ${message}`);
 }
 

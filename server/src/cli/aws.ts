@@ -122,7 +122,7 @@ export function readAwsArguments(
   const switches = new Set<string>();
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
-    if (!arg.startsWith("--")) throw new InputError(`\`${arg}\` stands where an option was expected; options begin with \`--\`.`);
+    if (!arg.startsWith("--")) throw new InputError(`\`${arg}\` is not an option; options begin with \`--\`.`);
     const at = arg.indexOf("=");
     const name = at < 0 ? arg.slice(2) : arg.slice(2, at);
     if (at < 0 && spec.switches?.includes(name)) {

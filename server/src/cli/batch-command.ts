@@ -22,7 +22,7 @@ export async function runBatchCommand(args: string[]): Promise<number> {
   if (surplus !== undefined) throw new InputError(`\`batch\` takes no \`${surplus}\`: it reads lines from standard input.`);
   // The thread that answers would fail on it for each line.
   catalogueInUse();
-  if (outputIsClosed()) throw new InputError("standard output is closed, so there is nowhere to write the answers.");
+  if (outputIsClosed()) throw new InputError("standard output is closed, so the answers cannot be written.");
   keepMemoryLevel();
   const { answer, ahead, dispose } = answerer(flags.number("line-timeout") ?? LINE_LIMIT_MS);
   const progress: BatchProgress = { answered: 0 };

@@ -25,7 +25,7 @@ const commands: Record<string, Command> = {
     run: async (args) => (await import("./scan/command")).runScan(args),
   },
   extract: {
-    summary: "What is seen in files, policy by policy: templates, Terraform, plans, answers: FILE…, --format json|text",
+    summary: "The policies in files, one by one: templates, Terraform, plans, answers: FILE…, --format json|text",
     help: async () => (await import("./extract/extract")).EXTRACT_HELP,
     run: async (args) => (await import("./extract/extract")).runExtract(args),
   },

@@ -25,12 +25,12 @@ export function checkable(document: PolicyDocument, name: string): PolicyDocumen
   const refusing = document.statements.find((statement) => refusedResource(statement));
   if (refusing)
     throw new InputError(
-      `\`${name}\` is not a policy that can be judged: ${JSON.stringify(refusedResource(refusing)?.value)} in ${where(refusing)} is no resource. AWS takes \`*\`, or ARNs that name a partition and a service, such as \`arn:aws:s3:::doc-example-bucket/*\`.`,
+      `\`${name}\` is not a policy that can be judged: ${JSON.stringify(refusedResource(refusing)?.value)} in ${where(refusing)} is not a resource. AWS takes \`*\`, or ARNs that name a partition and a service, such as \`arn:aws:s3:::doc-example-bucket/*\`.`,
     );
   const nobody = document.statements.find((statement) => refusedPrincipal(statement));
   if (nobody)
     throw new InputError(
-      `\`${name}\` is not a policy that can be judged: ${JSON.stringify(refusedPrincipal(nobody)?.value)} in ${where(nobody)} is no principal. AWS takes \`*\`, account ids, and whole ARNs such as \`arn:aws:iam::111122223333:role/example-role\`.`,
+      `\`${name}\` is not a policy that can be judged: ${JSON.stringify(refusedPrincipal(nobody)?.value)} in ${where(nobody)} is not a principal. AWS takes \`*\`, account ids, and whole ARNs such as \`arn:aws:iam::111122223333:role/example-role\`.`,
     );
   return document;
 }

@@ -21,7 +21,7 @@ const VALUES_OF: Record<string, string> = {
 };
 
 const SWITCHES: Record<string, string> = {
-  "allow-unknown-actions": "accept actions that are no known ones but nearly so",
+  "allow-unknown-actions": "accept actions that are unknown but resemble known ones",
 };
 
 /** The help of an AWS-named command. `summary`: its line in the list of commands. */

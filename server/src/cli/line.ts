@@ -17,7 +17,7 @@ export async function answerLine(line: string, number: number, environment: Oper
     id = idText;
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw new InputError("A line must be one JSON object.");
     if (repeated !== undefined)
-      throw new InputError(`\`${repeated}\` stands twice in the line, and which of the two counts is not defined.`);
+      throw new InputError(`\`${repeated}\` appears twice in the line, and it is not defined which of the two counts.`);
     const { id: _, operation, parameters, ...rest } = value as Json;
     if (typeof operation !== "string") throw new InputError("`operation` is missing: it names the check, such as `CheckNoNewAccess`.");
     if (parameters !== undefined && (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)))

@@ -68,11 +68,11 @@ export function readAccess(parameters: Json): AccessSpec[] {
       throw new InputError("An entry of `access` lists neither actions nor resources: give at least one.");
     for (const action of spec.actions ?? [])
       if (action !== "*" && !/^[^\s:]+:\S+$/.test(action))
-        throw new InputError(`\`${action}\` in \`access.actions\` is no action: write \`service:Action\`.`);
+        throw new InputError(`\`${action}\` in \`access.actions\` is not an action: write \`service:Action\`.`);
     for (const resource of spec.resources ?? [])
       if (isRefusedResource(resource))
         throw new InputError(
-          `\`${resource}\` in \`access.resources\` is no ARN, so no request could be for it: write \`arn:aws:s3:::bucket\` or \`*\`.`,
+          `\`${resource}\` in \`access.resources\` is not an ARN, so no request could be for it: write \`arn:aws:s3:::bucket\` or \`*\`.`,
         );
     return spec;
   });
@@ -84,7 +84,7 @@ export function unknownActions(access: readonly AccessSpec[], catalogue: Catalog
     access.flatMap((entry) => entry.actions ?? []),
     catalogue,
   ).map(({ action, meant }) => ({
-    message: `\`${action}\` ${/[*?]/.test(action) ? "matches" : "is"} no known action (list of ${catalogue.date}).${meant ? ` Did you mean \`${meant}\`?` : ""}`,
+    message: `\`${action}\` ${/[*?]/.test(action) ? "matches no" : "is not a"} known action (list of ${catalogue.date}).${meant ? ` Did you mean \`${meant}\`?` : ""}`,
     isSlip: meant !== undefined,
   }));
 }
@@ -103,7 +103,7 @@ export function readZone(parameters: Json): ZoneOfTrust {
   return {
     accounts: (strings(parameters.trustedAccounts, "trustedAccounts") ?? []).map((id) => {
       const account = /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(id)?.[1];
-      if (!account) throw new InputError(`\`${id}\` in \`trustedAccounts\` is no account: an account has 12 digits.`);
+      if (!account) throw new InputError(`\`${id}\` in \`trustedAccounts\` is not an account: an account has 12 digits.`);
       return account;
     }),
     organizations: strings(parameters.trustedOrganizations, "trustedOrganizations") ?? [],

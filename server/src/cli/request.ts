@@ -52,7 +52,7 @@ export function readRequest(value: unknown): Request {
   const repeated = firstTwice(value as Json);
   if (repeated !== undefined)
     throw new InputError(
-      `\`${repeated}\` stands twice in \`request\` (upper and lower case do not count), and which of the two counts is not defined.`,
+      `\`${repeated}\` appears twice in \`request\` (upper and lower case do not count), and it is not defined which of the two counts.`,
     );
   const entries = Object.entries((context ?? {}) as Json).map(([key, v]): [string, string | string[]] => [
     key,

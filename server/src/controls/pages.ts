@@ -78,7 +78,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
   "unknown-service": {
     title: "There is no such AWS service",
     means:
-      "The name before the colon of an operation in backticks is no service of the API specification. Names are botocore's: `elbv2`, `logs`, `es`.",
+      "The name before the colon of an operation in backticks is not a service of the API specification. Names are botocore's: `elbv2`, `logs`, `es`.",
     why: "Nobody can call an operation of a service that does not exist, and its parameters cannot be checked.",
     todo: "Take the name that was meant from the fixes. What is not an API operation belongs into double quotes.",
     bad: control({ operation: "rdss:DescribeDBInstances" }),

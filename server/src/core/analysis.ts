@@ -180,7 +180,7 @@ export function checksOf(
     if (meant === undefined) continue;
     undecided.push({
       code: "access-not-granted",
-      message: `Not decided (\`access-not-granted\`): \`critical\` in \`iam-prover.json\` names ${code(action)}, which is no known action. Did you mean ${code(meant)}?`,
+      message: `Not decided (\`access-not-granted\`): \`critical\` in \`iam-prover.json\` names ${code(action)}, which is not a known action. Did you mean ${code(meant)}?`,
       range: headOf(document),
     });
   }

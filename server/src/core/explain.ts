@@ -73,7 +73,7 @@ export function failure(trace: StatementTrace): string {
     case "Principal":
       return "its `Principal` does not name the caller";
     case "NotPrincipal":
-      return "its `NotPrincipal` spares the caller";
+      return "its `NotPrincipal` exempts the caller";
     case "Action":
       return "its `Action` does not list the action";
     case "NotAction":

@@ -51,7 +51,7 @@ export async function showNewWays(session: Session, document: OpenDocument | und
   const ways = report.findings.map(({ way }) => waySent(way));
   const title =
     ways.length > 0
-      ? titleOf(ways.length, "the account, against the older version of its files")
+      ? titleOf(ways.length, "the account, compared with the older version of its files")
       : report.undecided.length > 0
         ? "Not decided whether there is a new way through the account"
         : "No new way through the account (proved)";
@@ -122,7 +122,7 @@ const NO_ACCOUNT: Refusal = {
 };
 /** ACCOUNT.md 6: a proof is relative to snapshot and edges. */
 const RESTS_ON =
-  "Each way was replayed request by request. That there is no other rests on the files that `account` in `iam-prover.json` names, and on the kinds of steps that the product knows.";
+  "Each way was replayed request by request. The proof that there is no other way rests on the files that `account` in `iam-prover.json` names, and on the kinds of steps that the product knows.";
 
 function waySent(way: Way): WayData {
   return {

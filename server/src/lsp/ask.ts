@@ -131,7 +131,7 @@ export async function keepExpectation(
   if (decision !== "allow" && decision !== "explicitDeny" && decision !== "implicitDeny" && decision !== "deny")
     return { problem: "The expected decision is missing." };
   const state = session.workspace.stateOf(document.path);
-  if (!state || state.unusable) return { problem: `${CONFIG_FILE} has an error; mend it first.` };
+  if (!state || state.unusable) return { problem: `${CONFIG_FILE} has an error; fix it first.` };
   const file = join(state.folder, CONFIG_FILE);
   const { principal } = request;
   const who =

@@ -34,7 +34,7 @@ export function registerClosedFiles(connection: Connection, current: () => Sessi
     const session = current();
     const refused = (problem: string): Refusal => ({ problem });
     if (!session || session.stopped) return refused("The language server is not ready.");
-    if (session.workspace.folders().length === 0) return refused("No folder is open: there is nothing to look through.");
+    if (session.workspace.folders().length === 0) return refused("No folder is open, so there is nothing to check.");
     try {
       // A request without parameters has the token alone.
       return await checkAll(session, given.at(-1) as CancellationToken);

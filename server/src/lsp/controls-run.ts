@@ -83,7 +83,7 @@ async function answerRun(
       const { scenarios } = readFeature(text);
       const at = TextDocument.create(uri, "feature", 0, text);
       only = selectionOf(scenarios, new Set(scenarios.filter(({ range }) => lines.includes(at.positionAt(range.start).line))));
-      if (only.length === 0) return { problem: "There is no scenario at this place any more. Run it from where it stands now." };
+      if (only.length === 0) return { problem: "The scenario is no longer at this place. Run it from its new place." };
     }
     const record = await runFeature(session, uri, { token, ...(only && { only, wait: true }) });
     return record === undefined ? { problem: "Cancelled." } : resultOf(record, only);
@@ -233,7 +233,7 @@ async function textOf(session: Session, uri: string): Promise<string> {
   const open = session.documents.get(uri);
   if (open) return open.text.getText();
   const path = pathOf(uri);
-  if (path === undefined) throw new Error("the file is not open any more");
+  if (path === undefined) throw new Error("the file is no longer open");
   const root = session.workspace.folders().find((one) => relativeTo(one, path) !== undefined) ?? dirname(path);
   const read = await readFileInTree(path, { tree: treeOf(root) });
   if (!read.ok) throw new Error(read.reason);

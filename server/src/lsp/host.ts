@@ -39,7 +39,7 @@ export function analyseHostNow(
 /** What follows for proofs from each kind of value. */
 const FOLLOWS: Record<SymbolInfo["kind"], string> = {
   symbol: "A text without wildcards: proofs hold for all of them.",
-  choice: "One of these: each is looked at.",
+  choice: "One of these: each is checked.",
   unknown: "It may be any text, wildcards included: what rests on it is not decided until it has a value.",
 };
 

@@ -55,7 +55,7 @@ export async function acceptFinding(
 ): Promise<Accepted | Refusal> {
   if (document?.role !== "policy") return { problem: "Only findings of a policy can be accepted." };
   if (typeof code !== "string" || NEVER.has(code)) return { problem: "This finding cannot be accepted." };
-  if (typeof reason !== "string" || reason.trim() === "") return { problem: "A finding is accepted for a reason. Say why." };
+  if (typeof reason !== "string" || reason.trim() === "") return { problem: "A finding can be accepted only with a reason. Say why." };
   const prepared = acceptEdit(session, document, code, typeof sid === "string" ? sid : undefined, reason.trim());
   if ("problem" in prepared) return prepared;
   const { applied, failureReason } = await session.connection.workspace.applyEdit({ label: `Accept ${code}`, edit: prepared.edit });
@@ -72,7 +72,7 @@ function acceptEdit(
 ): (Accepted & { edit: WorkspaceEdit }) | Refusal {
   if (document.path === undefined) return { problem: "Only findings of a policy that is saved as a file can be accepted." };
   const state = session.workspace.stateOf(document.path);
-  if (!state || state.unusable) return { problem: `${CONFIG_FILE} has an error; mend it first.` };
+  if (!state || state.unusable) return { problem: `${CONFIG_FILE} has an error; fix it first.` };
   const entry: Record<string, JsonValue> = { code, files: session.workspace.relativePath(state.folder, document) };
   if (sid) entry.statementId = sid;
   // What is accepted of access is the access that is there now.

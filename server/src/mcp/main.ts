@@ -60,7 +60,7 @@ function folderOf(path: string): string {
   } catch {
     // Said below.
   }
-  throw new InputError(`\`mcp\`: \`${path}\` is no folder.`);
+  throw new InputError(`\`mcp\`: \`${path}\` is not a folder.`);
 }
 
 /** The server as the whole program. Ends the process. */

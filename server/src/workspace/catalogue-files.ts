@@ -64,7 +64,7 @@ export function catalogueAt(path: string): CatalogueFiles | undefined {
   }
   const [, format, date] =
     /^\s*\{\s*"format"\s*:\s*(\d+)\s*,\s*"date"\s*:\s*"(\d{4}-\d{2}-\d{2})"/.exec(head.toString("utf8", 0, length)) ?? [];
-  if (format === undefined || date === undefined) throw new CatalogueProblem(`\`${file}\` is no catalogue.`);
+  if (format === undefined || date === undefined) throw new CatalogueProblem(`\`${file}\` is not a catalogue.`);
   if (format !== "1") throw new CatalogueProblem(`\`${file}\` has format ${format}, and this version reads format 1.`);
   return { folder, date };
 }
@@ -73,7 +73,7 @@ export function catalogueAt(path: string): CatalogueFiles | undefined {
 export function readTables({ folder }: CatalogueFiles): PackedCatalogue {
   const tables = readJson<PackedCatalogue>(join(folder, TABLES));
   if (!Array.isArray(tables.services) || typeof tables.actionCount !== "number" || typeof tables.globalKeys !== "string")
-    throw new CatalogueProblem(`\`${join(folder, TABLES)}\` is no catalogue.`);
+    throw new CatalogueProblem(`\`${join(folder, TABLES)}\` is not a catalogue.`);
   return tables;
 }
 

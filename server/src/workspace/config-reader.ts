@@ -62,7 +62,7 @@ export class ConfigReader {
     for (const child of node.children ?? []) {
       const [name, value] = child.children ?? [];
       if (!name || !value) continue;
-      if (members.has(name.value)) this.report(rangeOf(name), `\`${name.value}\` stands twice in ${where}. Remove one of them.`);
+      if (members.has(name.value)) this.report(rangeOf(name), `\`${name.value}\` appears twice in ${where}. Remove one of them.`);
       else members.set(name.value, { name: name.value, nameRange: rangeOf(name), value });
     }
     return members;

@@ -167,7 +167,7 @@ function tellLoss(reader: ConfigReader, at: Node, config: WorkspaceConfig, paren
   if (lost.length > 0)
     reader.report(
       rangeOf(at),
-      `These settings stand alone: ${lost.join(" and ")} of the settings above ${lost.length === 1 ? "does" : "do"} not hold here.`,
+      `These settings stand alone: ${lost.join(" and ")} of the settings above ${lost.length === 1 ? "does" : "do"} not apply here.`,
       "information",
     );
 }
@@ -440,7 +440,7 @@ function readDigest(reader: ConfigReader, node: Node): string | undefined {
   if (digest === undefined || (digest.length === DIGEST_LENGTH && /^[0-9a-f]+$/.test(digest))) return digest;
   reader.report(
     rangeOf(node),
-    `\`${digest}\` is no digest: it has ${DIGEST_LENGTH} of the digits 0 to 9 and a to f. The report of \`scan\` in JSON has it with each finding.`,
+    `\`${digest}\` is not a digest: it has ${DIGEST_LENGTH} of the digits 0 to 9 and a to f. The report of \`scan\` in JSON has it with each finding.`,
   );
   return undefined;
 }
@@ -451,7 +451,7 @@ function readDate(reader: ConfigReader, node: Node): string | undefined {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? new Date(`${date}T00:00:00Z`) : undefined;
   // Some engines turn the 31st of February into a day of March.
   if (time && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date)) return date;
-  reader.report(rangeOf(node), `\`${date}\` is not a day. Write year, month and day, such as \`2027-01-31\`.`);
+  reader.report(rangeOf(node), `\`${date}\` is not a date. Write year, month and day, such as \`2027-01-31\`.`);
   return undefined;
 }
 

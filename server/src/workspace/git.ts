@@ -41,7 +41,7 @@ export function gitBytes(
   if (program === undefined) return Promise.resolve({ ok: false, stdout: nothing, message: MISSING, failure: "missing" });
   // A path below a file or a device is no folder: to start a program there throws at once.
   if (existsSync(directory) && !statSync(directory).isDirectory())
-    return Promise.resolve({ ok: false, stdout: nothing, message: `\`${directory}\` is no folder`, failure: "git" });
+    return Promise.resolve({ ok: false, stdout: nothing, message: `\`${directory}\` is not a folder`, failure: "git" });
   return new Promise((resolve) => {
     const child = execFile(
       program,

@@ -240,7 +240,7 @@ export function staleEntries(config: WorkspaceConfig, configText: string, checke
     if (!range) return [];
     const message =
       why === "expired"
-        ? `This entry held until ${suppression.until} and accepts nothing any more. Remove it, or set a new day.`
+        ? `This entry was valid until ${suppression.until} and no longer accepts anything. Remove it, or set a new date.`
         : `\`${suppression.files}\` has no finding that this entry accepts. Remove it.`;
     return [{ code: "unused-suppression", severity: why === "expired" ? "warning" : "hint", message, range, unnecessary: true }];
   });

@@ -110,10 +110,10 @@ export function unknownCritical(config: WorkspaceConfig, text: string, catalogue
       if (!range) return [];
       const meant = unknown.get(action);
       const advice =
-        meant === undefined ? "Nobody is told to have it." : `Did you mean \`${meant}\`? Until it is corrected the check is not decided.`;
+        meant === undefined ? "No finding can come of it." : `Did you mean \`${meant}\`? Until it is corrected the check is not decided.`;
       return [
         {
-          message: `\`${action}\` ${/[*?]/.test(action) ? "matches" : "is"} no known action (catalogue of ${catalogue.date}). ${advice}`,
+          message: `\`${action}\` ${/[*?]/.test(action) ? "matches no" : "is not a"} known action (catalogue of ${catalogue.date}). ${advice}`,
           range,
           severity: "warning",
         },

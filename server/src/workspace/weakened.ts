@@ -127,7 +127,7 @@ function weakerCritical(before: readonly AccessSpec[], now: readonly AccessSpec[
   );
   return [...new Set(missing)].map((access) => ({
     key: `critical ${access}`,
-    message: `\`critical\` does not list \`${access}\` any more`,
+    message: `\`critical\` no longer lists \`${access}\``,
     at: ["critical"],
   }));
 }
@@ -140,8 +140,7 @@ function lostTargets(before: WorkspaceConfig["account"], now: WorkspaceConfig["a
   const targets = before.targets.flatMap(({ to, except }): Weakening[] => {
     const name = nameOf(to);
     const same = now.targets.find((one) => nameOf(one.to) === name);
-    if (!same)
-      return [{ key: `account target ${name}`, message: `\`account.targets\` does not list \`${name}\` any more`, at: ["account"] }];
+    if (!same) return [{ key: `account target ${name}`, message: `\`account.targets\` no longer lists \`${name}\``, at: ["account"] }];
     return same.except
       .filter((one) => !except.includes(one))
       .map((one) => ({
@@ -156,7 +155,7 @@ function lostTargets(before: WorkspaceConfig["account"], now: WorkspaceConfig["a
       .filter((name) => !bound(now[kind]).has(name))
       .map((name) => ({
         key: `account ${kind} ${name}`,
-        message: `\`account.${kind}\` does not bind \`${name}\` any more`,
+        message: `\`account.${kind}\` no longer binds \`${name}\``,
         at: ["account"],
       })),
   );
@@ -176,7 +175,7 @@ function lostGroups(before: WorkspaceConfig["together"], now: WorkspaceConfig["t
     const was = actionsOf(group);
     if (now.some((one) => actionsOf(one).every((action) => was.includes(action)))) return [];
     const name = typeof group === "string" ? group : group.actions.join(" + ");
-    return [{ key: `critical together ${name}`, message: `\`critical\` does not list \`${name}\` any more`, at: ["critical"] }];
+    return [{ key: `critical together ${name}`, message: `\`critical\` no longer lists \`${name}\``, at: ["critical"] }];
   });
 }
 
@@ -211,14 +210,14 @@ function weakerSeverities(before: WorkspaceConfig, now: WorkspaceConfig): Weaken
     const is = now.severity[code];
     if (is !== undefined) compare(code, was ?? usualSeverity(code), is, ["severity", code]);
     // Without a word a finding may be less than the most that its code can be.
-    else if (was === "error") found.push({ key: `severity ${code}`, message: `\`${code}\` is no error any more`, at: ["severity"] });
+    else if (was === "error") found.push({ key: `severity ${code}`, message: `\`${code}\` is no longer an error`, at: ["severity"] });
   }
   return found;
 }
 
 function widerTrust(before: WorkspaceConfig, now: WorkspaceConfig): Weakening[] {
   if (!before.trustedConfigured) return [];
-  if (!now.trustedConfigured) return [{ key: "trusted", message: "`trusted` is missing, so nobody asks for access from outside" }];
+  if (!now.trustedConfigured) return [{ key: "trusted", message: "`trusted` is missing, so access from outside is not checked" }];
   const named = (["accounts", "organizations", "services"] as const).flatMap((list) =>
     now.trusted[list].flatMap((one, index): Weakening[] =>
       before.trusted[list].includes(one)
@@ -293,7 +292,7 @@ function lostExpectations(before: WorkspaceConfig, now: WorkspaceConfig): Weaken
     .filter((one) => !kept.has(meaning(one)))
     .map(({ entry: one }) => ({
       key: `expect ${JSON.stringify(one)}`,
-      message: `\`expect\` does not say any more that \`${one.policy}\` answers \`${one.decision}\` to \`${one.request.action}\``,
+      message: `\`expect\` no longer says that \`${one.policy}\` answers \`${one.decision}\` to \`${one.request.action}\``,
       at: ["expect"],
     }));
 }

@@ -136,7 +136,7 @@ describe("questions about a policy", () => {
     const { document } = await open("policies/bucket-open.json");
     const command = vscode.commands.executeCommand("iamProver.whoHasAccess", document.uri.toString());
     const { text } = await report("Who has access – bucket-open.json", command);
-    assert.match(text, /^\s*Who has access by bucket-open\.json\?/);
+    assert.match(text, /^\s*Who has access under bucket-open\.json\?/);
     assert.match(text, /Anyone \(public\)[\s\S]*may: s3:GetObject/);
   });
 

@@ -14,7 +14,7 @@ import { extractText } from "./text";
 const FLAGS = { format: { kind: "text", values: ["json", "text"] } } as const;
 
 export const EXTRACT_HELP = `iam-prover extract FILE… [options]
-  What is seen in files, policy by policy: in templates of CloudFormation and SAM, Terraform, Serverless, plans, answers
+  The policies in files, one by one: in templates of CloudFormation and SAM, Terraform, Serverless, plans, answers
   of the AWS CLI, objects of Kubernetes, and policies by themselves. Nothing is judged.
 
   --format json|text    default: json

@@ -156,7 +156,7 @@ function unpacked(bytes: Buffer, flag: string, path: string): string {
   } catch (error) {
     const large = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     throw new InputError(
-      `\`${flag}\`: \`${path}\` ${large ? `holds more than ${MAX_FILE_BYTES / 1024 / 1024} MB when it is unpacked` : "cannot be unpacked: it is no whole gzip file"}.`,
+      `\`${flag}\`: \`${path}\` ${large ? `holds more than ${MAX_FILE_BYTES / 1024 / 1024} MB when it is unpacked` : "cannot be unpacked: it is not a complete gzip file"}.`,
     );
   }
 }

@@ -17,16 +17,16 @@ const MEANING: Record<ProverCode | GateCode | "undecided" | "config" | "unused-s
   "external-access": "A caller outside the zone of trust has access.",
   "dead-statement": "The statement changes no access: it can be removed.",
   "redundant-element": "The element changes no access: it can be removed.",
-  "expectation-failed": "The policy decides a request otherwise than iam-prover.json expects.",
+  "expectation-failed": "The policy does not decide a request as iam-prover.json expects.",
   "new-path": "A change opens a way through the account to something that nobody should reach.",
-  "policy-gone": "A file that was a policy in the baseline is none now, so nobody judged it.",
+  "policy-gone": "A file that was a policy in the baseline is no longer one, so it is not judged.",
   "policy-deleted": "A policy of the baseline was deleted.",
-  "policy-not-read": "A file holds policies in a form that is not read, so nobody judged them.",
+  "policy-not-read": "A file holds policies in a form that is not read, so they are not judged.",
   "accepted-change": "What an older entry of `suppress`, or a comment, accepts was changed since, and grants more.",
   "settings-weakened": "The settings check less than those of the baseline.",
   undecided: "A question about the policy was not decided. Treat it as granted.",
   config: "The settings file iam-prover.json has a problem.",
-  "unused-suppression": "An entry of `suppress` accepts nothing any more.",
+  "unused-suppression": "An entry of `suppress` no longer accepts anything.",
 };
 
 /** The report as code scanning takes it. */

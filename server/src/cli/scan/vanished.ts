@@ -260,7 +260,7 @@ async function remarkOf(lost: Lost, trace: Trace | undefined, isGuard: boolean):
 }
 
 function whyNone(text: string | undefined, file: string): string {
-  if (text === undefined) return "it is no file that can be read.";
+  if (text === undefined) return "it is not a file that can be read.";
   const near = nearPolicy(text, file);
   switch (near?.kind) {
     case "statement":

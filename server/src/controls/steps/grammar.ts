@@ -197,7 +197,7 @@ function readStep(step: ControlStep): Reading {
   const mended = mendedWording(step.text);
   const other = readSentence(mended);
   if (other && other.wrong.length === 0 && mended !== plainWording(step.text)) {
-    const why = read?.wrong[0] ?? `\`${step.text}\` is no step that can be run.`;
+    const why = read?.wrong[0] ?? `\`${step.text}\` is not a step that can be run.`;
     return { wrong: [`${why} Did you mean \`${mended}\`?`], instead: mended };
   }
   return read ?? { wrong: [unknownStep(step)] };
@@ -217,7 +217,7 @@ function readSentence(text: string): Reading | undefined {
   const context = CONTEXT.exec(text);
   if (context) {
     const constraint = readConstraint(context);
-    const wrong = /^$|\s/.test(constraint.key) ? [`\`${constraint.key}\` is no condition key. Write one such as \`aws:SourceIp\`.`] : [];
+    const wrong = /^$|\s/.test(constraint.key) ? [`\`${constraint.key}\` is not a condition key. Write one such as \`aws:SourceIp\`.`] : [];
     return { clause: { says: "context", constraint }, wrong };
   }
   const request = REQUEST.exec(text);
@@ -239,10 +239,10 @@ function readRequest(match: RegExpExecArray): Reading {
   const wrong = [
     ...actions
       .filter((action) => action !== "*" && !/^[a-z0-9*?-]+:[\w*?]+$/i.test(action))
-      .map((action) => `\`${action}\` is no action. Write \`service:Action\`, for example \`s3:GetObject\`.`),
+      .map((action) => `\`${action}\` is not an action. Write \`service:Action\`, for example \`s3:GetObject\`.`),
     ...resources
       .filter((resource) => !/^[*?]+$/.test(resource) && !/^(arn|\*):/.test(resource))
-      .map((resource) => `\`${resource}\` is no ARN. Write one such as \`arn:aws:s3:::*\`, or \`on any resource\`.`),
+      .map((resource) => `\`${resource}\` is not an ARN. Write one such as \`arn:aws:s3:::*\`, or \`on any resource\`.`),
   ];
   const clause: Clause = {
     says: "request",
@@ -267,18 +267,18 @@ function readCaller(text: string): { caller: CallerConstraint } | { problem: str
     const ids = quoted(match[1] as string);
     for (const id of ids) {
       if ((who === "inAccount" || who === "outsideAccount") && !/^\d{12}$/.test(id))
-        return { problem: `\`${id}\` is no account. Account ids have 12 digits.` };
+        return { problem: `\`${id}\` is not an account. Account ids have 12 digits.` };
       if ((who === "inOrganization" || who === "outsideOrganization") && !/^o-[a-z0-9]{10,32}$/.test(id))
-        return { problem: `\`${id}\` is no organisation. Ids look like \`o-a1b2c3d4e5\`.` };
+        return { problem: `\`${id}\` is not an organisation. Ids look like \`o-a1b2c3d4e5\`.` };
       if (who === "principal" && !/^(arn:|\*)/.test(id))
-        return { problem: `\`${id}\` is no ARN of a principal. Write one such as \`arn:aws:iam::123456789012:role/deploy\`.` };
+        return { problem: `\`${id}\` is not an ARN of a principal. Write one such as \`arn:aws:iam::123456789012:role/deploy\`.` };
       if (who === "service" && !/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(id))
-        return { problem: `\`${id}\` is no service principal. Write one such as \`lambda.amazonaws.com\`.` };
+        return { problem: `\`${id}\` is not a service principal. Write one such as \`lambda.amazonaws.com\`.` };
     }
     return { caller: { who, ids } };
   }
   return {
-    problem: `\`${text}\` is no caller that can be run. Write \`anyone\`, \`an anonymous caller\`, \`the principal "arn…"\`, \`the service "…"\`, or \`a principal in\` or \`outside\` with \`account "…"\` or \`organization "…"\`.`,
+    problem: `\`${text}\` is not a caller that can be run. Write \`anyone\`, \`an anonymous caller\`, \`the principal "arn…"\`, \`the service "…"\`, or \`a principal in\` or \`outside\` with \`account "…"\` or \`organization "…"\`.`,
   };
 }
 
@@ -309,5 +309,5 @@ function unknownStep(step: ControlStep): string {
     1,
   );
   const form = forms.find((one) => bare(one.sample) === near) ?? forms[0];
-  return `\`${step.text}\` is no step that can be run. Write it like \`${form?.sample}\`.`;
+  return `\`${step.text}\` is not a step that can be run. Write it like \`${form?.sample}\`.`;
 }

@@ -49,7 +49,7 @@ export function readOwnEdge(value: unknown, known: readonly string[]): Edge | st
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "An edge is an object with `id` and `allOf`.";
   const edge = value as Record<string, unknown>;
   const other = Object.keys(edge).find((key) => !MEMBERS.some((one) => one === key));
-  if (other !== undefined) return `\`${other}\` is no member of an edge; these are: ${MEMBERS.map((one) => `\`${one}\``).join(", ")}.`;
+  if (other !== undefined) return `\`${other}\` is not a member of an edge; these are: ${MEMBERS.map((one) => `\`${one}\``).join(", ")}.`;
   const { id, allOf, gain, assumption, existingResource, instanceProfile, resources } = edge;
   if (typeof id !== "string" || !/^[\w.-]+$/.test(id)) return "An edge has an `id` of letters, digits, `-`, `.` and `_`.";
   if (known.includes(id)) return `There is an edge \`${id}\` already.`;

@@ -76,12 +76,12 @@ function findingOf(
   cuts: readonly Cut[],
 ): PlacedFinding {
   const steps = path.chain?.length ?? 0;
-  const more = others === 0 ? "" : ` ${others} more ${others === 1 ? "principal comes" : "principals come"} there with it.`;
+  const more = others === 0 ? "" : ` ${others} more ${others === 1 ? "principal gets" : "principals get"} there with it.`;
   const opener = openerOf(question, path, blame);
   const finding: Finding = {
     code: "new-path",
     severity: "warning",
-    message: `Opens a way from \`${shortName(path.from)}\` to ${goalName(path.to)}${steps === 0 ? " at once" : ` in ${steps} ${steps === 1 ? "step" : "steps"}`}, which the older version had not.${more}`,
+    message: `Opens a way from \`${shortName(path.from)}\` to ${goalName(path.to)}${steps === 0 ? " at once" : ` in ${steps} ${steps === 1 ? "step" : "steps"}`}, which the older version did not have.${more}`,
     range: opener?.range ?? { start: 0, end: 1 },
     ...(opener?.statementIndex !== undefined && { statementIndex: opener.statementIndex }),
     related: relatedOf(question, path, opener),

@@ -49,11 +49,11 @@ class Reader {
     }
     if (!DETAILS.some((key) => Array.isArray(value[key])))
       throw new SnapshotError(
-        `This is no snapshot: it has neither \`form\` nor any of ${DETAILS.map((key) => `\`${key}\``).join(", ")}. Make one with \`aws iam get-account-authorization-details\`.`,
+        `This is not a snapshot: it has neither \`form\` nor any of ${DETAILS.map((key) => `\`${key}\``).join(", ")}. Make one with \`aws iam get-account-authorization-details\`.`,
       );
     this.unknownKeys(value, [...DETAILS, "IsTruncated", "Marker", "ResponseMetadata"], "the details");
     const id = firstAccount(value);
-    if (!id) throw new SnapshotError("No ARN in the details names an account, so nobody knows whose they are.");
+    if (!id) throw new SnapshotError("No ARN in the details names an account, so it is not known whose they are.");
     this.part(id, { authorizationDetails: value });
   }
 

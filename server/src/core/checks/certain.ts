@@ -149,12 +149,13 @@ export function isUnknown(variable: Variable): boolean {
 export const unknownWords: Readonly<Record<WhyUnknown, (text: string, of: string) => string>> = {
   operator: (text, of) => `a condition${of} with ${text}, and there is no such operator`,
   qualifier: (text, of) =>
-    `a condition${of} on ${text}, which holds several values: without \`ForAllValues\` or \`ForAnyValue\` nobody knows what it means`,
+    `a condition${of} on ${text}, which holds several values: without \`ForAllValues\` or \`ForAnyValue\` its meaning is not defined`,
   number: (text, of) => `a condition${of} with ${text}, whose number has too many digits to be compared`,
-  twice: (text, of) => `a condition${of} on ${text}, which stands twice in one block, in other letters: AWS stores no such policy`,
-  account: (text, of) => `whether the \`NotPrincipal\`${of} spares ${text}: its account is not listed besides`,
-  resource: (text, of) => `the resource ${text}${of}, which AWS does not take: it stores no such policy`,
-  principal: (text, of) => `the principal ${text}${of}, which AWS does not take: it stores no such policy`,
+  twice: (text, of) =>
+    `a condition${of} on ${text}, which appears twice in one block, in different upper and lower case: AWS refuses such a policy`,
+  account: (text, of) => `whether the \`NotPrincipal\`${of} spares ${text}: its account is not listed as well`,
+  resource: (text, of) => `the resource ${text}${of}, which AWS does not accept: it refuses such a policy`,
+  principal: (text, of) => `the principal ${text}${of}, which AWS does not accept: it refuses such a policy`,
   id: (text, of) =>
     `whose unique id ${text}${of} is: AWS writes that of a role or user that is gone so, but takes that of a living one too, and its text names no account`,
 };

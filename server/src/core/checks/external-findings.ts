@@ -66,7 +66,7 @@ export function* listExternalAccess(
   const limiting = limits.flatMap((limit) => limit.documents);
   if ([document, ...limiting].some((one) => hasUnknownParts(one, context.types)))
     undecided.add(
-      "a condition has an operator that does not exist or no qualifier where it needs one, a `NotPrincipal` lists no account, or a `Resource` is no ARN: whom that lets in or keeps out nobody knows",
+      "a condition has an operator that does not exist or no qualifier where it needs one, a `NotPrincipal` lists no account, or a `Resource` is not an ARN: it is not known whom that lets in or keeps out",
     );
   const notDenied = (statement: Statement): Term[] =>
     formula.denies.filter((deny) => mayOverlap(statement, deny.statement)).map((deny) => not(deny.matches));

@@ -53,7 +53,7 @@ export function decidedByAwsNotes(existing: PolicyDocument, updated: PolicyDocum
 export function uniqueIdNotes(document: PolicyDocument): string[] {
   return [...new Set(document.statements.flatMap(uniqueIdsOf))].map(
     (id) =>
-      `${code(id)} is a unique id. In a policy that AWS gave out, its role or user is gone, and nobody holds it: remove it. In a policy that somebody wrote it may be anybody's: AWS puts the ARN in its place.`,
+      `${code(id)} is a unique id. In a policy that AWS returned, its role or user was deleted and nobody holds it: remove it. In a policy that somebody wrote, it may be anybody's: AWS replaces it with the ARN.`,
   );
 }
 

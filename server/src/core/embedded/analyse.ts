@@ -129,7 +129,7 @@ function unreadIn({ problems }: Host): Undecided[] {
     .filter(({ fatal }) => fatal)
     .map(({ message, range }) => ({
       code: "undecided",
-      message: `Not decided what stands here: ${message} What could be read around it is judged.`,
+      message: `Not decided what is written here: ${message} What can be read around it is judged.`,
       range,
     }));
 }
@@ -149,8 +149,8 @@ function notRead({ host, older, text }: HostInput): Finding[] {
         code: "policy-not-read",
         severity: before.has(content) ? "information" : (older?.newSeverity ?? "warning"),
         message: isElsewhere
-          ? `\`${path}\` brings what is not in this file: ${oneLine(content)}. Nobody judged what it grants. Look at it, and accept this finding with a reason.`
-          : `\`${path}\` holds what looks like a policy, in a place that is not known to hold one, so nobody judged it. Judge it in a file of its own, and accept this finding with a reason.`,
+          ? `\`${path}\` brings what is not in this file: ${oneLine(content)}. What it grants is not judged. Review it, and accept this finding with a reason.`
+          : `\`${path}\` looks like a policy, but no policy is expected at this place, so it is not judged. Check it in a file of its own, and accept this finding with a reason.`,
         range: firstLineOf(range, text),
       },
     ];

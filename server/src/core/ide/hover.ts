@@ -219,8 +219,8 @@ export function resourceMarkdown(text: string, context: WritingContext): string 
   const parts = splitArn(text);
   if (!parts) {
     if (text.startsWith("arn:") && text.endsWith("*"))
-      return `${codeSpan(text)} matches every ARN that begins so: the \`*\` at the end covers the missing parts.`;
-    return `${codeSpan(text)} is no ARN: an ARN has the form \`arn:partition:service:region:account:resource\`, so this matches nothing.`;
+      return `${codeSpan(text)} matches every ARN that begins like this: the \`*\` at the end covers the missing parts.`;
+    return `${codeSpan(text)} is not an ARN: an ARN has the form \`arn:partition:service:region:account:resource\`, so this matches nothing.`;
   }
   const service = catalogue.service(parts.service);
   const rows: [string, string, string][] = [
@@ -313,7 +313,7 @@ export function keyMarkdown(written: string, key: KeyInfo): string {
 
 const comparisons: Record<Operator["comparison"], string> = {
   equals: "equals one of the values",
-  equalsIgnoreCase: "equals one of the values, upper and lower case alike",
+  equalsIgnoreCase: "equals one of the values, ignoring case",
   like: "matches one of the values, in which `*` and `?` are wildcards",
   less: "is less than the value",
   lessOrEqual: "is at most the value",
@@ -332,7 +332,7 @@ export function operatorMarkdown(name: string): string {
     );
   if (operator.qualifier === "ForAnyValue")
     lines.push("`ForAnyValue`: at least one value of the key in the request must pass. It never holds when the request has no such key.");
-  if (operator.ifExists) lines.push("`IfExists`: holds as well when the request has no such key.");
+  if (operator.ifExists) lines.push("`IfExists`: also holds when the request has no such key.");
   else if (!operator.qualifier && operator.family !== "null")
     lines.push(operator.negated ? "When the request has no such key it holds." : "When the request has no such key it does not hold.");
   return lines.join("\n\n");

@@ -162,7 +162,7 @@ function comparisonPhrase(operator: Operator, values: string[], quote: Quote): s
       return matches(quoted, values, not);
     case "string":
       if (operator.comparison === "like") return matches(quoted, values, not);
-      return `${not ? (values.length === 1 ? "is not" : "is none of") : "is"} ${not ? listingOrOne(quoted) : any}${operator.comparison === "equalsIgnoreCase" ? " (upper and lower case alike)" : ""}`;
+      return `${not ? (values.length === 1 ? "is not" : "is none of") : "is"} ${not ? listingOrOne(quoted) : any}${operator.comparison === "equalsIgnoreCase" ? " (ignoring case)" : ""}`;
     default:
       return `is ${not ? "not " : ""}${any}`;
   }

@@ -58,7 +58,7 @@ export function textOf(variable: Variable): Variable {
 
 /** How a number variable reads its text. */
 export function readingOf(variable: Variable): Reading {
-  if (variable.reading === undefined) throw new Error(`${variable.id} is no number`);
+  if (variable.reading === undefined) throw new Error(`${variable.id} is not a number`);
   return variable.reading;
 }
 

@@ -39,7 +39,8 @@ export function decidedByAws({ request, wanted }: Example): string | undefined {
 
 /** Why no statement can name the request; undefined where one can. */
 export function unnameable({ request }: Example): string | undefined {
-  if (isRefusedResource(request.resource)) return `\`${request.resource}\` is no resource that a policy can name: neither an ARN nor \`*\``;
+  if (isRefusedResource(request.resource))
+    return `\`${request.resource}\` is not a resource that a policy can name: neither an ARN nor \`*\``;
   return undefined;
 }
 

@@ -43,7 +43,7 @@ export function* whyNotProved(
     const model = modelOf(request, allowed, (key) => isSetKey(key, encoding));
     const byFormula = model ? evaluate(allowed, model) : undefined;
     if (!satisfied(bench, drafts, i) || byFormula !== (wanted === "allow"))
-      return `\`${request.action}\` on \`${request.resource}\` is not surely ${wanted === "allow" ? "allowed" : "kept out"} by any policy that was tried`;
+      return `\`${request.action}\` on \`${request.resource}\` is not certainly ${wanted === "allow" ? "allowed" : "kept out"} by any policy that was tried`;
   }
   if (unchanged) return undefined;
   const kept = notAllowedBy(after, context);

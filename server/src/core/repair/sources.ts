@@ -163,7 +163,7 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
 
 /** The request of a CloudTrail event: one for each of its resources. The message of a denial says more than the event. */
 function fromEvent(event: unknown): Sources {
-  if (!isObject(event)) return { requests: [], notes: ["A record that is no event is left out."] };
+  if (!isObject(event)) return { requests: [], notes: ["A record that is not an event is left out."] };
   const denied = [...messagesIn(String(event.errorMessage ?? ""))];
   if (denied.length > 0) return together(denied);
   const source = String(event.eventSource ?? "").replace(/\.amazonaws\.com(\.cn)?$/, "");

@@ -64,7 +64,7 @@ export function accessReport(
   undecided: readonly string[],
   limits: readonly string[] = [],
 ): Report {
-  const page = newPage(`Who has access by ${name}?`);
+  const page = newPage(`Who has access under ${name}?`);
   page.line();
   const groups = mergeFindings(findings);
   if (findings.length === 0)
@@ -75,7 +75,7 @@ export function accessReport(
     );
   else
     page.line(
-      `${plural(findings.length, "way", "ways")} in from outside the zone of trust (${zone})${groups.length < findings.length ? `, told in ${groups.length} groups; what was merged differs in one value only` : ""}.`,
+      `${plural(findings.length, "way", "ways")} in from outside the zone of trust (${zone})${groups.length < findings.length ? `, in ${plural(groups.length, "group")}; merged ones differ in one value only` : ""}.`,
     );
   for (const sentence of limits) {
     page.line();

@@ -66,7 +66,7 @@ function statements(page: Page, { document, decided, open }: Opinion, texts: Tex
     const unread = openOf(trace)?.unknown;
     if (unread)
       page.line(
-        `- ${MARK.open} ${trace.effect} ${name} may match or not: ${unread.kind === "operator" ? `there is no operator ${code(unread.text)}` : `${code(unread.text)} is no ARN`}`,
+        `- ${MARK.open} ${trace.effect} ${name} may match or not: ${unread.kind === "operator" ? `there is no operator ${code(unread.text)}` : `${code(unread.text)} is not an ARN`}`,
         ...link(unread.range),
       );
     else if (trace.matches) {
@@ -94,7 +94,7 @@ function matchedBy(trace: StatementTrace, statement: Statement): string {
       : statement.notResource
         ? "no entry of `NotResource` is the resource"
         : "",
-    statement.principal ? "the caller is among the principals" : statement.notPrincipal ? "`NotPrincipal` does not spare the caller" : "",
+    statement.principal ? "the caller is among the principals" : statement.notPrincipal ? "`NotPrincipal` does not exempt the caller" : "",
   ];
   return parts.filter((part) => part !== "").join(", ");
 }

@@ -73,7 +73,7 @@ function titleOf(checks: readonly ExplainedCheck[], { name: policy, found, undec
   const open = checks.flatMap(({ result }) => result.open);
   if (found.length > 0 || open.some(({ unsafe }) => unsafe)) return `${capital(policy)} is not safe`;
   if (undecided.length > 0 || open.length > 0) return `Not decided whether ${policy} is safe`;
-  return checks.length === 0 ? `Nothing was asked about ${policy}` : `Why is ${policy} safe?`;
+  return checks.length === 0 ? `Nothing was checked in ${policy}` : `Why is ${policy} safe?`;
 }
 
 function capital(text: string): string {
@@ -128,7 +128,7 @@ function protectorPieces(protector: Protector, many: boolean, context: WhyContex
         Resource: "names none of these resources",
         NotResource: "excludes these resources",
         Principal: "names no such caller",
-        NotPrincipal: "spares no such caller",
+        NotPrincipal: "exempts no such caller",
       }[element];
       const key = {
         Action: statement.action,
@@ -149,7 +149,7 @@ function protectorPieces(protector: Protector, many: boolean, context: WhyContex
           ? { in: "policy", range: protector.statement.range }
           : file && { in: "file", ...file, range: protector.statement.range };
       return [
-        `the Deny ${name(protector.statement)}${protector.limit === undefined ? "" : ` of the ${protector.limit}`} bars it`,
+        `the Deny ${name(protector.statement)}${protector.limit === undefined ? "" : ` of the ${protector.limit}`} blocks it`,
         ...(to ? link(to) : []),
       ];
     }

@@ -358,7 +358,7 @@ class Reader {
         const { fatal, what } = onDuplicate(name.value);
         this.report(
           "duplicate-key",
-          `\`${shorten(name.value)}\` stands twice in ${what}, and which of the two counts is not defined. Remove one of them or merge their values.`,
+          `\`${shorten(name.value)}\` appears twice in ${what}, and it is not defined which of the two counts. Remove one of them or merge their values.`,
           name.range,
           fatal,
         );

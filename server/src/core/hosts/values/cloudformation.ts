@@ -231,7 +231,7 @@ function concatenate(pieces: readonly ValueNode[], range: Range, template: Templ
 function partsIn(node: ValueNode, template: Template, source: string): readonly TextPart[] {
   const range = { start: node.offset, end: node.offset + node.length };
   if (node.type === "unknown") return node.parts ?? [];
-  return partsOf(node) ?? [{ symbol: template.symbols.unknown(source, "a part of this text is no text"), range }];
+  return partsOf(node) ?? [{ symbol: template.symbols.unknown(source, "a part of this text is not a text"), range }];
 }
 
 function join({ argument, node }: Call, template: Template, scope: Scope, depth: number): ValueNode {

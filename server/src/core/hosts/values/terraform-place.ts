@@ -59,7 +59,7 @@ function namesIn(part: unknown, names = new Set<string>()): Set<string> {
 export function concatenateHcl(pieces: readonly ValueNode[], range: Range, { module }: Place, source: string): ValueNode {
   const partsIn = (node: ValueNode) => {
     if (node.type === "unknown") return node.parts ?? [];
-    return partsOf(node) ?? [{ symbol: module.symbols.unknown(source, "a part of this text is no text"), range }];
+    return partsOf(node) ?? [{ symbol: module.symbols.unknown(source, "a part of this text is not a text"), range }];
   };
   return together(
     pieces,

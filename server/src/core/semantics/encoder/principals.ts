@@ -42,7 +42,7 @@ export function accountPatterns(account: string): Pattern[] {
   return [arnGlob(`arn:*:iam::${text}:*`), arnGlob(`arn:*:sts::${text}:*`)];
 }
 
-/** The statement's NotPrincipal list does not spare the caller: read link by link, as `isSpared` does. */
+/** The statement's NotPrincipal list does not exempt the caller: read link by link, as `isSpared` does. */
 export function notPrincipalTerm(element: PrincipalElement): Term {
   const known = element.entries.filter((entry) => !isRefusedPrincipal(entry));
   const aws = known.filter((e) => e.kind === "AWS" || e.kind === "Bare").map((e) => e.id.value);

@@ -38,7 +38,7 @@ function reportUnknownAction(action: ActionView, report: Report, policy: PolicyV
   }
   report(
     action.range,
-    `${quote(action.text)} is no known action, so this entry ${what} nothing.${operation ? " The API has an operation of that name, which another action allows." : ""} Did you mean ${quote(meant)}? ${catalogueNote(policy)}`,
+    `${quote(action.text)} is not a known action, so this entry ${what} nothing.${operation ? " The API has an operation of that name, which another action allows." : ""} Did you mean ${quote(meant)}? ${catalogueNote(policy)}`,
     { fixes: () => [replaceText(policy, action.range, meant, `The entry matches \`${meant}\`.`)] },
   );
 }
@@ -79,7 +79,7 @@ export const actionRules: readonly Rule[] = [
   {
     code: "INVALID_SERVICE_IN_ACTION",
     awsType: "ERROR",
-    rule: "The part of an action before the colon is no service prefix of the catalogue, or a pattern of them (a lone `*` is not meant).",
+    rule: "The part of an action before the colon is not a service prefix of the catalogue, or a pattern of them (a lone `*` is not meant).",
     note: "A prefix that resembles no known one may belong to a service newer than the catalogue: it is shown as a warning.",
     action(action, report, policy) {
       if (action.service === "" || action.service.includes("$") || policy.facts.hasActions(action.service)) return;
@@ -135,7 +135,7 @@ export const actionRules: readonly Rule[] = [
     code: "WILDCARD_IN_SERVICE_NAME",
     awsType: "SUGGESTION",
     rule: "A resource ARN has a wildcard in its service field, or an action names every service by a lone `*` before its colon.",
-    note: "Any other wildcard before the colon of an action is no action at all for IAM, and `INVALID_SERVICE_IN_ACTION`.",
+    note: "Any other wildcard before the colon of an action is not an action at all for IAM, and `INVALID_SERVICE_IN_ACTION`.",
     action(action, report, policy) {
       if (!/^\*+$/.test(action.service)) return;
       report(

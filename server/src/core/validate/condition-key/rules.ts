@@ -81,7 +81,7 @@ export const conditionKeyRules: readonly Rule[] = [
       const meant = colon < 0 ? policy.facts.nearestGlobalKey(`aws:${condition.key}`) : undefined;
       report(
         condition.entry.key.range,
-        `${quote(condition.key)} is no condition key, because a key has the form \`service:name\`, such as \`aws:SourceIp\`. ${meant ? `Did you mean ${quote(meant)}?` : "Complete it."}`,
+        `${quote(condition.key)} is not a condition key, because a key has the form \`service:name\`, such as \`aws:SourceIp\`. ${meant ? `Did you mean ${quote(meant)}?` : "Complete it."}`,
         {
           fixes: () => [meant ? replaceText(policy, condition.entry.key.range, meant, `The condition compares \`${meant}\`.`) : undefined],
         },

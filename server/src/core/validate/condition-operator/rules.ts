@@ -57,14 +57,14 @@ export const conditionOperatorRules: readonly Rule[] = [
   {
     code: "INVALID_CONDITION_OPERATOR",
     awsType: "ERROR",
-    rule: "A name in `Condition` is no condition operator; upper and lower case count.",
+    rule: "A name in `Condition` is not a condition operator; upper and lower case count.",
     statement(view, report, policy) {
       for (const { name } of view.statement.condition?.operators ?? []) {
         if (parseOperator(name.value)) continue;
         const meant = nearestOperator(name.value, nearestName);
         report(
           name.range,
-          `${quote(name.value)} is no condition operator, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : "Operators are `StringEquals`, `StringLike`, `ArnLike`, `Bool`, `IpAddress`, `NumericEquals`, `DateLessThan`, `Null` and their kin."}`,
+          `${quote(name.value)} is not a condition operator, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : "Operators are `StringEquals`, `StringLike`, `ArnLike`, `Bool`, `IpAddress`, `NumericEquals`, `DateLessThan`, `Null` and their kin."}`,
           {
             fixes: () => [
               meant && !view.statement.condition?.operators.some((other) => other.name.value === meant)

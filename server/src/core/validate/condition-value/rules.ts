@@ -185,16 +185,16 @@ export const conditionValueRules: readonly Rule[] = [
     ["Bool", "Null"],
     "A value of `Bool` or `Null` is neither `true` nor `false`.",
     (text) => /^(true|false)$/i.test(text),
-    (value) => `${quote(value.text)} is no truth value, so the condition never matches. Write \`true\` or \`false\`.`,
+    (value) => `${quote(value.text)} is not a truth value, so the condition never matches. Write \`true\` or \`false\`.`,
     (text) => (/^(yes|on|1|t)$/i.test(text) ? "true" : /^(no|off|0|f)$/i.test(text) ? "false" : undefined),
   ),
   formRule(
     "TYPE_MISMATCH_NUMBER",
     "WARNING",
     ["Numeric"],
-    "A value of a numeric operator is no number.",
+    "A value of a numeric operator is not a number.",
     (text) => /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text),
-    (value) => `${quote(value.text)} is no number, so the condition never matches. Write digits, with a point where there are decimals.`,
+    (value) => `${quote(value.text)} is not a number, so the condition never matches. Write digits, with a point where there are decimals.`,
     readableNumber,
   ),
   formRule(
@@ -204,7 +204,7 @@ export const conditionValueRules: readonly Rule[] = [
     "A value of a date operator is neither an ISO 8601 date nor seconds since 1970.",
     (text) => isDate(text) || isEpoch(text),
     (value) =>
-      `${quote(value.text)} is no date that AWS reads, so the condition never matches. Write \`2026-09-30\` or \`2026-09-30T12:00:00Z\`.`,
+      `${quote(value.text)} is not a date that AWS reads, so the condition never matches. Write \`2026-09-30\` or \`2026-09-30T12:00:00Z\`.`,
     (text) => {
       const date = readableDate(text);
       return date !== undefined && isDate(date) ? date : undefined;
@@ -225,7 +225,7 @@ export const conditionValueRules: readonly Rule[] = [
     "A value of an address operator is neither an address nor a range in CIDR form.",
     (text) => parseCidr(text) !== undefined,
     (value) =>
-      `${quote(value.text)} is no range of addresses. Write an address with the length of its fixed part, such as \`203.0.113.0/24\` or \`2001:db8::/32\`.`,
+      `${quote(value.text)} is not a range of addresses. Write an address with the length of its fixed part, such as \`203.0.113.0/24\` or \`2001:db8::/32\`.`,
     (text) => {
       const range = readableRange(text);
       return range !== undefined && parseCidr(range) ? range : undefined;
@@ -294,7 +294,7 @@ export const conditionValueRules: readonly Rule[] = [
   {
     code: "INVALID_REGION",
     awsType: "ERROR",
-    rule: "A value of `aws:RequestedRegion` or `ec2:Region` without wildcard is no Region that is known; a policy variable as the value of `aws:RequestedRegion` is none either.",
+    rule: "A value of `aws:RequestedRegion` or `ec2:Region` without wildcard is not a Region that is known; a policy variable as the value of `aws:RequestedRegion` is none either.",
     note: "An unknown name of the usual form may be a newer Region: it is shown as a warning. AWS's validator takes no policy variables there, which IAM fills in all the same: in the editor that is an information.",
     condition(condition, report, policy) {
       if ((condition.lower !== "aws:requestedregion" && condition.lower !== "ec2:region") || condition.operator?.family !== "String")
@@ -306,7 +306,7 @@ export const conditionValueRules: readonly Rule[] = [
         const { meant, severity } = unknownRegion(value.text, regions);
         report(
           value.range,
-          `${quote(value.text)} is no Region of AWS, so it never matches. ${meant ? `Did you mean ${quote(meant)}?` : "Check the name."} ${catalogueNote(policy)}`,
+          `${quote(value.text)} is not a Region of AWS, so it never matches. ${meant ? `Did you mean ${quote(meant)}?` : "Check the name."} ${catalogueNote(policy)}`,
           {
             severity,
             fixes: () => [meant ? replaceText(policy, value.range, meant, `The condition compares with \`${meant}\`.`) : undefined],

@@ -57,7 +57,7 @@ export const serviceNameRules: readonly Rule[] = [
   {
     code: "INVALID_SERVICE_PRINCIPAL_FORMAT",
     awsType: "ERROR",
-    rule: "A key that holds a service principal is compared with a text that is no host name in lower case; for `kms:ViaService` the host must also name the Region, for `aws:CalledVia` and its kin one label alone stands before `amazonaws.com`.",
+    rule: "A key that holds a service principal is compared with a text that is not a host name in lower case; for `kms:ViaService` the host must also name the Region, for `aws:CalledVia` and its kin one label alone stands before `amazonaws.com`.",
     note: "AWS does not list the keys: `iam:PassedToService`, `iam:AWSServiceName`, `aws:PrincipalServiceName`, `aws:PrincipalServiceNamesList`, `aws:CalledVia`, `aws:CalledViaFirst`, `aws:CalledViaLast` and `kms:ViaService` are judged.",
     condition(condition, report, policy) {
       const via = condition.lower === "kms:viaservice";

@@ -85,7 +85,7 @@ export const documentRules: readonly Rule[] = [
       if (!version || version.value === "2012-10-17" || version.value === "2008-10-17") return;
       report(
         version.range,
-        `${quote(version.value)} is no version of the policy language: it is not a date of yours, but one of two fixed names. Write \`2012-10-17\`, the current one.`,
+        `${quote(version.value)} is not a version of the policy language: it is not a date of yours, but one of two fixed names. Write \`2012-10-17\`, the current one.`,
         { fixes: () => [replaceText(policy, version.range, "2012-10-17", "The policy becomes valid; `${…}` is read as a variable.")] },
       );
     },

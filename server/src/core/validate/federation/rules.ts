@@ -82,7 +82,7 @@ export const federationRules: readonly Rule[] = [
       if (entry.kind !== "Federated" || federation(id) !== "unknown" || isOpen(id)) return;
       report(
         entry.id.range,
-        `${quote(id)} is no identity provider that a role can trust. Write the domain (\`accounts.google.com\`) or the ARN of the provider (\`arn:aws:iam::111122223333:saml-provider/name\`, \`…:oidc-provider/host\`).`,
+        `${quote(id)} is not an identity provider that a role can trust. Write the domain (\`accounts.google.com\`) or the ARN of the provider (\`arn:aws:iam::111122223333:saml-provider/name\`, \`…:oidc-provider/host\`).`,
         {
           fixes: () => {
             const meant = providerMeant(id);

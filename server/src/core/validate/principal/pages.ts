@@ -99,7 +99,7 @@ export const principalPages: Record<string, Page> = {
     }),
   },
   UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL: {
-    why: "A service is no member of your organization and has no tags. A condition on such a key is never true for its calls.",
+    why: "A service is not a member of your organization and has no tags. A condition on such a key is never true for its calls.",
     todo: "Remove the key. `aws:SourceOrgID` names the organization on whose behalf a service calls.",
     kind: "resource",
     bad: allow({

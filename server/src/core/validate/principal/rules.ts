@@ -204,7 +204,7 @@ export const principalRules: readonly Rule[] = [
     code: "FEDERATED_PRINCIPAL_NOT_SUPPORTED",
     awsType: "ERROR",
     kinds: ["resource", "endpoint"],
-    rule: "A resource policy that is no role trust policy has a `Federated` principal; without a resource type, a statement that lets a role be assumed is taken for part of a trust policy.",
+    rule: "A resource policy that is not a role trust policy has a `Federated` principal; without a resource type, a statement that lets a role be assumed is taken for part of a trust policy.",
     principal({ entry, element, statement }, report, policy) {
       if (entry.kind !== "Federated") return;
       if (policy.resourceType === undefined && statement.actions.some((action) => /^sts:assumerolewith/.test(action.lower))) return;

@@ -11,7 +11,7 @@ export const resourcePages: Record<string, Page> = {
     good: on("arn:aws:s3:::doc-example-bucket/*"),
   },
   MISSING_ARN_FIELD: {
-    why: "AWS compares ARNs field by field, and there are six. A name alone is no ARN, and which fields a shorter one leaves out is a guess, even if it ends in `*`.",
+    why: "AWS compares ARNs field by field, and there are six. A name alone is not an ARN, and which fields a shorter one leaves out is a guess, even if it ends in `*`.",
     todo: "Write `arn:partition:service:region:account:resource`; fields that the service does not use stay empty. `*` alone stands for every resource.",
     bad: on("arn:aws:s3:doc-example-bucket"),
     good: on("arn:aws:s3:::doc-example-bucket/*"),

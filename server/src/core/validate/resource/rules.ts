@@ -135,7 +135,7 @@ function reportUnknownRegion(resource: ResourceView, report: Report, policy: Pol
   const { meant, severity } = unknownRegion(region, regions);
   report(
     fieldRange(resource, 3),
-    `${quote(region)} is no Region of AWS, so this ARN matches nothing. ${meant ? `Did you mean ${quote(meant)}?` : "Name a Region, or write `*` for any."}`,
+    `${quote(region)} is not a Region of AWS, so this ARN matches nothing. ${meant ? `Did you mean ${quote(meant)}?` : "Name a Region, or write `*` for any."}`,
     {
       severity,
       fixes: () => [
@@ -168,7 +168,7 @@ export const resourceRules: readonly Rule[] = [
       const repaired = resource.text.replace(/^[^:]*:/, "arn:");
       report(
         resource.range,
-        `${quote(resource.text)} is no ARN, because it does not begin with \`arn:\`, so it matches nothing. Write \`arn\` in the first field, or \`*\` for every resource.`,
+        `${quote(resource.text)} is not an ARN, because it does not begin with \`arn:\`, so it matches nothing. Write \`arn\` in the first field, or \`*\` for every resource.`,
         { fixes: () => [replaceText(policy, resource.range, repaired, "The entry matches what the ARN names.")] },
       );
     },
@@ -234,7 +234,7 @@ export const resourceRules: readonly Rule[] = [
       const service = resource.fields?.service ?? "";
       report(
         fieldRange(resource, 1),
-        `${quote(partition)} is no partition, so this ARN${service ? ` of ${quote(service)}` : ""} matches nothing. The partitions are ${quoteList(partitions, 8)}.`,
+        `${quote(partition)} is not a partition, so this ARN${service ? ` of ${quote(service)}` : ""} matches nothing. The partitions are ${quoteList(partitions, 8)}.`,
         {
           fixes: () => [replaceText(policy, resource.range, withField(resource, 1, "aws"), "The ARN is about the commercial Regions.")],
         },
@@ -258,7 +258,7 @@ export const resourceRules: readonly Rule[] = [
       if (policy.facts.arnFormats(service).some((format) => format.account === account)) return;
       report(
         fieldRange(resource, 4),
-        `${quote(account)} is no account ID, so this ARN matches nothing. An account ID has exactly twelve digits; \`*\` means any account.`,
+        `${quote(account)} is not an account ID, so this ARN matches nothing. An account ID has exactly twelve digits; \`*\` means any account.`,
         {
           fixes: () => [
             example(replaceText(policy, resource.range, withField(resource, 4, "*"), "The entry matches the resource in every account.")),

@@ -103,13 +103,13 @@ function noHost(text: string, { catalogue }: PolicyView): Problem | undefined {
         host,
         hosts.filter((one) => one.split(".").length === 3),
       );
-  return { says: "is no service principal, which is a host such as `lambda.amazonaws.com`", ...(meant !== undefined && { meant }) };
+  return { says: "is not a service principal, which is a host such as `lambda.amazonaws.com`", ...(meant !== undefined && { meant }) };
 }
 
 function nobody(text: string): Problem | undefined {
   if (text === "" || /^(\d{12}|A(ROA|IDA)[A-Z0-9]{12,})$/.test(text)) return undefined;
   const id = /^[A-Z]{4}[A-Z0-9]{12,}$/.test(text) ? noPrincipalIds[text.slice(0, 4)] : undefined;
-  if (id !== undefined) return { says: `is ${id}, which is no principal. Write the ARN of the user or the role` };
+  if (id !== undefined) return { says: `is ${id}, which is not a principal. Write the ARN of the user or the role` };
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)) return { says: "is a service. Name it under `Service`" };
   if (!text.startsWith("arn:"))
     return { says: "is neither an account ID nor an ARN. Write the ARN of a user or a role, or the twelve digits of an account" };
@@ -158,7 +158,7 @@ export const refusedPrincipalRules: readonly OwnRule[] = [
     code: "refused-principal",
     severity: "error",
     kinds: withPrincipal,
-    rule: "An `AWS` principal has the form of an account, an ARN or an ID and names what cannot act (a group, a policy, an instance profile, an access key, a resource of another service, a service), has a blank in its name, or is a word; a `Service` principal is no host name.",
+    rule: "An `AWS` principal has the form of an account, an ARN or an ID and names what cannot act (a group, a policy, an instance profile, an access key, a resource of another service, a service), has a blank in its name, or is a word; a `Service` principal is not a host name.",
     note: "Whether a user, a role or a service of the name exists is not known here. Wrong forms (colons, digits, blanks) are INVALID_PRINCIPAL_FORMAT.",
     principal(principal, report, policy) {
       const problem = refused(principal, policy);
