@@ -55,7 +55,7 @@ describe("`critical` in the settings", () => {
 
   it("with an action that may be newer is told, and its check is decided", async () => {
     const { report } = await scan(folderWith(policies("s3:FrobnicateEverything")));
-    assert.match(report.files[1]?.findings[0]?.message ?? "", /no known action/);
+    assert.match(report.files[1]?.findings[0]?.message ?? "", /not a known action/);
     assert.equal(report.files[0]?.undecided.length, 0);
   });
 });
