@@ -110,7 +110,9 @@ export function unknownCritical(config: WorkspaceConfig, text: string, catalogue
       if (!range) return [];
       const meant = unknown.get(action);
       const advice =
-        meant === undefined ? "No policy is reported for it." : `Did you mean \`${meant}\`? Until it is corrected the check is not decided.`;
+        meant === undefined
+          ? "No policy is reported for it."
+          : `Did you mean \`${meant}\`? Until it is corrected the check is not decided.`;
       return [
         {
           message: `\`${action}\` ${/[*?]/.test(action) ? "matches no" : "is not a"} known action (catalogue of ${catalogue.date}). ${advice}`,
