@@ -55,7 +55,7 @@ export async function showDetails(
   position: Position | undefined,
 ): Promise<Report | Refusal> {
   const said = document && position && saidAt(session, document, position);
-  if (!document || !said || said.evidence === undefined) return { problem: "There is no longer a finding at this place." };
+  if (!document || !said || said.evidence === undefined) return { problem: "There is no finding at this place any longer." };
   const line = toLspRange(document.text, said.range ?? { start: 0, end: 0 }).start.line + 1;
   const title = `Line ${line} of ${basename(document.path ?? document.uri)}`;
   const blocks = [`# ${escapeMarkdown(title)}`, ...said.messages, said.evidence, said.more, said.word ?? ""];
