@@ -1,12 +1,15 @@
 // JSON with the text behind it: a policy inside a line is judged by what is written there, not by what `JSON.parse` keeps of it.
+import { matchAt } from "../core/text/match-at";
 
-const texts = new WeakMap<object, string>();
+/** Under which an object keeps the text that it was read from; nobody lists or copies it. */
+const SOURCE = Symbol("source");
+
 /** Lists are looked into this deep: levels of organisation policies are lists of lists. */
 const MOST_LISTS = 3;
 
 /** The text that an object was read from by `parseSourced`; undefined for all others. */
 export function sourceOf(value: object): string | undefined {
-  return texts.get(value);
+  return (value as { [SOURCE]?: string })[SOURCE];
 }
 
 export interface Sourced {
@@ -62,7 +65,7 @@ function remember(value: unknown, text: string, start: number, end: number, dept
   if (Array.isArray(value)) {
     if (depth >= MOST_LISTS) return;
     for (const [i, one] of elementsOf(text, start).entries()) remember(value[i], text, one.start, one.end, depth + 1);
-  } else if (isObject(value)) texts.set(value, text.slice(start, end));
+  } else if (isObject(value)) Object.defineProperty(value, SOURCE, { value: text.slice(start, end) });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -130,6 +133,5 @@ function endOfString(text: string, start: number): number {
 }
 
 function indexOf(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.index ?? text.length;
+  return matchAt(pattern, text, from)?.index ?? text.length;
 }

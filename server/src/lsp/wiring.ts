@@ -3,16 +3,17 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { analyse } from "../core/analysis";
 import { createSolver } from "../solver/handle";
-import { loadCatalogue, useCatalogue } from "../workspace/catalogue";
+import { ChosenCatalogue } from "../workspace/catalogue";
 import type { Services } from "./open-document";
 import { Turns } from "./turns";
 
 /** The real services. `work` hears which document is worked on. `workerPath`: the bundled solver thread; by default the one beside this bundle. */
 export function realServices(turns = new Turns(), work?: Services["work"], workerPath = workerBeside()): Services {
+  const chosen = new ChosenCatalogue();
   return {
     analyse,
-    catalogue: loadCatalogue,
-    useCatalogue,
+    catalogue: () => chosen.load(),
+    useCatalogue: (path) => chosen.use(path),
     createSolver: () => createSolver({ workerPath }),
     investigate: (investigation, solver, options) => turns.investigate(investigation, solver, options),
     ...(work && { work }),

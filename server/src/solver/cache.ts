@@ -2,17 +2,15 @@
 import { createHash } from "node:crypto";
 import { termKey } from "../core/logic/build";
 import type { Answer, Question } from "../core/logic/term";
+import { byObject } from "../core/session/query";
 
-const domainKeys = new WeakMap<object, string>();
+const domainKey = byObject("solver/keys of domains", (domains: Question["domains"]) =>
+  digest(JSON.stringify([...domains].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { value }]) => [id, value]))),
+);
 
 /** Text that is equal for equal questions. Long texts are hashed (SHA-256), so that keys stay small. */
 export function questionKey(question: Question): string {
-  let domains = domainKeys.get(question.domains);
-  if (domains === undefined) {
-    domains = digest(JSON.stringify([...question.domains].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { value }]) => [id, value])));
-    domainKeys.set(question.domains, domains);
-  }
-  return digest(`${question.explain ? "explain " : ""}${domains}\n${question.parts.map(termKey).join("\n")}`);
+  return digest(`${question.explain ? "explain " : ""}${domainKey(question.domains)}\n${question.parts.map(termKey).join("\n")}`);
 }
 
 function digest(text: string): string {

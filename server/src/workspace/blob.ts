@@ -1,4 +1,6 @@
 // One file in one commit: what git lists of it, and the baseline that follows from it. Shared by the single and the bulk reader.
+import { Bounded } from "../core/session/bounded";
+import { state } from "../core/session/query";
 import type { Baseline } from "./api";
 import type { RepositoryAnswer } from "./git";
 import { MAX_BLOB_BYTES } from "./git";
@@ -65,17 +67,17 @@ export function withoutCommit(answer: Exclude<CommitAnswer, { kind: "commit" }>)
   return { kind: "error", reason: `There is nothing to compare with: ${answer.reason.replace(/\.$/, "")}.` };
 }
 
-/** Texts by blob id. A blob never changes, so nothing here gets stale; the oldest entries go first. */
-const texts = new Map<string, string>();
 const MAX_CACHED_TEXTS = 500;
+
+/** Texts by blob id. A blob never changes, so nothing here gets stale; the oldest entries go first. */
+const texts = state("workspace/texts of blobs", () => new Bounded<string>({ most: MAX_CACHED_TEXTS, leaves: "oldest" }));
 
 /** The text of a blob that was read before. */
 export function cachedText(oid: string): string | undefined {
-  return texts.get(oid);
+  return texts().get(oid);
 }
 
 /** Keeps the text of a blob. */
 export function cacheText(oid: string, text: string): void {
-  if (texts.size >= MAX_CACHED_TEXTS) texts.delete(texts.keys().next().value as string);
-  texts.set(oid, text);
+  texts().set(oid, text);
 }

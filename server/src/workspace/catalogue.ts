@@ -2,51 +2,60 @@
 import { dirname, join } from "node:path";
 import type { Catalogue } from "../core/catalogue/api";
 import { createCatalogue } from "../core/catalogue/lookup";
+import { state } from "../core/session/query";
 import { type CatalogueFiles, CatalogueProblem, catalogueAt, readProse, readTables, userCatalogueFolder } from "./catalogue-files";
 
-let loaded: Catalogue | undefined;
-/** The path of the setting `iamProver.catalogue`; undefined outside an editor. */
-let named: string | undefined;
-
 /**
- * The catalogue in use, loaded once per process; its descriptions are read when somebody first asks for one. It is the
- * one that the setting or `IAM_PROVER_CATALOGUE` names; else the user's own (`iam-prover update-catalogue`) if that is newer
- * than the one that this build ships. Throws `CatalogueProblem` when there is none or it is of another format.
+ * The usual catalogue, loaded once; its descriptions are read when somebody first asks for one. It is the one that
+ * `IAM_PROVER_CATALOGUE` names; else the user's own (`iam-prover update-catalogue`) if that is newer than the one that this build
+ * ships. Throws `CatalogueProblem` when there is none or it is of another format.
  */
-export function loadCatalogue(): Catalogue {
-  if (!loaded) {
-    const files = catalogueInUse();
-    loaded = createCatalogue(readTables(files), () => readProse(files));
-  }
-  return loaded;
+export const loadCatalogue: () => Catalogue = state("workspace/usual catalogue", () => catalogueFrom(catalogueInUse()));
+
+function catalogueFrom(files: CatalogueFiles): Catalogue {
+  return createCatalogue(readTables(files), () => readProse(files));
 }
 
-/**
- * Takes the catalogue at another path from now on; an empty path means the usual ones. Out: why that cannot be, in which
- * case the usual ones are used.
- */
-export function useCatalogue(path: string): string | undefined {
-  if (path === (named ?? "")) return undefined;
-  named = path === "" ? undefined : path;
-  loaded = undefined;
-  try {
-    loadCatalogue();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof CatalogueProblem) || named === undefined) throw error;
-    named = undefined;
-    return error.message;
+/** The catalogue of somebody who may name one: an editor, by its setting `iamProver.catalogue`. */
+export class ChosenCatalogue {
+  private path = "";
+  private named: Catalogue | undefined;
+
+  /** The one that is named, else the usual one. Throws `CatalogueProblem` as `loadCatalogue`. */
+  load(): Catalogue {
+    return this.named ?? loadCatalogue();
+  }
+
+  /**
+   * Takes the catalogue at another path from now on; an empty path means the usual ones. Out: why that cannot be, in which
+   * case the usual ones are used.
+   */
+  use(path: string): string | undefined {
+    if (path === this.path) return undefined;
+    this.path = path;
+    this.named = undefined;
+    try {
+      if (path === "") loadCatalogue();
+      else this.named = catalogueFrom(namedCatalogue(path));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof CatalogueProblem) || path === "") throw error;
+      this.path = "";
+      return error.message;
+    }
   }
 }
 
-/** Where the catalogue in use lies, and its date. Throws `CatalogueProblem`. */
+function namedCatalogue(path: string): CatalogueFiles {
+  const files = catalogueAt(path);
+  if (!files) throw new CatalogueProblem(`\`${path}\` holds no catalogue: \`iam-prover update-catalogue --out\` makes one.`);
+  return files;
+}
+
+/** Where the usual catalogue lies, and its date. Throws `CatalogueProblem`. */
 export function catalogueInUse(): CatalogueFiles {
-  const wanted = named ?? process.env.IAM_PROVER_CATALOGUE;
-  if (wanted) {
-    const files = catalogueAt(wanted);
-    if (!files) throw new CatalogueProblem(`\`${wanted}\` holds no catalogue: \`iam-prover update-catalogue --out\` makes one.`);
-    return files;
-  }
+  const wanted = process.env.IAM_PROVER_CATALOGUE;
+  if (wanted) return namedCatalogue(wanted);
   const shipped = shippedCatalogue();
   const own = ownCatalogue();
   return own && own.date > shipped.date ? own : shipped;

@@ -3,6 +3,7 @@
 import { constants, lstatSync, readFileSync, realpathSync, type Stats } from "node:fs";
 import { lstat, open, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { state } from "../core/session/query";
 import { decodeText } from "./encoding";
 import { relativeTo } from "./paths";
 
@@ -114,7 +115,7 @@ function realOr(path: string): string {
 }
 
 /** What the process's own open files gave: a pipe can be read once only, and several options may name it. */
-const handed = new Map<number, Buffer>();
+const handed = state("workspace/open files of the process", () => new Map<number, Buffer>());
 
 /** As `readFileInTree`, for a file that a command line names: the program has nothing else to do meanwhile. Open files of the process itself (`/dev/stdin`, `<(…)` of a shell) are read too. */
 export function readNamedFile(
@@ -140,7 +141,7 @@ function read(bytes: Buffer) {
 }
 
 function readHandle(handle: number): Buffer {
-  const bytes = handed.get(handle) ?? readFileSync(handle);
-  handed.set(handle, bytes);
+  const bytes = handed().get(handle) ?? readFileSync(handle);
+  handed().set(handle, bytes);
   return bytes;
 }

@@ -1,5 +1,6 @@
 // File globs as in `.gitignore` and VS Code. Settings come with a repository and may be anybody's, so a glob is no regular
 // expression here: all places in it that can be reached are followed side by side, in time that grows with its length times the path's.
+import { state } from "../core/session/query";
 
 /** A longer glob in a settings file is an error: no path that Git keeps is so long. */
 export const MAX_GLOB_LENGTH = 1000;
@@ -192,13 +193,14 @@ function choices(glob: string): Map<number, number> {
   return closing;
 }
 
-/** When a step was last reached; times are never used twice, so that nothing has to be cleared. */
-let seen = new Float64Array(1024);
-let now = 0;
+/** When a step was last reached, in one list for all runs; times are never used twice, so that nothing has to be cleared. */
+const reached = state("workspace/steps of globs", () => ({ seen: new Float64Array(1024), now: 0 }));
 
 /** Follows all ways through the steps at once. */
 function run(steps: readonly Step[], path: string): boolean {
-  if (seen.length < steps.length) seen = new Float64Array(steps.length * 2);
+  const clock = reached();
+  if (clock.seen.length < steps.length) clock.seen = new Float64Array(steps.length * 2);
+  const { seen } = clock;
   let current: number[] = [];
   let next: number[] = [];
   const stack: number[] = [];
@@ -213,10 +215,11 @@ function run(steps: readonly Step[], path: string): boolean {
       else list.push(at);
     }
   };
-  reach(current, 0, ++now);
+  let now = ++clock.now;
+  reach(current, 0, now);
   for (let i = 0; i < path.length && current.length > 0; i++) {
     const code = path.charCodeAt(i);
-    now++;
+    now = ++clock.now;
     for (const at of current) if (takes(steps[at] as Step, code)) reach(next, at + 1, now);
     [current, next] = [next, current];
     next.length = 0;

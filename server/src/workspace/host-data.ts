@@ -2,14 +2,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { HostData, Shapes } from "../core/hosts/host";
+import { state } from "../core/session/query";
 
-let loaded: HostData | undefined;
-
-/** The shapes of resources that this build ships, loaded once per process. Throws when they are missing, with what to do about it. */
-export function loadHostData(): HostData {
-  loaded ??= { shapes: JSON.parse(readFileSync(shapesFile(), "utf8")) as Shapes };
-  return loaded;
-}
+/** The shapes of resources that this build ships, loaded once. Throws when they are missing, with what to do about it. */
+export const loadHostData = state(
+  "workspace/shapes of resources",
+  (): HostData => ({
+    shapes: JSON.parse(readFileSync(shapesFile(), "utf8")) as Shapes,
+  }),
+);
 
 /** Walks up from this file: `dist/hosts` lies beside the bundle, `generated/hosts` at the root of the sources. */
 function shapesFile(): string {

@@ -6,6 +6,7 @@ import { analyseHost, type HostAnalysis, type HostInput } from "../core/embedded
 import type { Host } from "../core/hosts/host";
 import { readHost, type Sibling } from "../core/hosts/read";
 import { withValues } from "../core/open/pin";
+import { state } from "../core/session/query";
 import type { Baseline } from "./api";
 import { loadHostData } from "./host-data";
 import { givenName, isModuleFile, type Neighbours } from "./modules";
@@ -15,10 +16,14 @@ const NO_HOST: Host = { format: "policy", policies: [], problems: [], symbols: n
 
 /** So many of the files that were read last are kept: older versions stay the same while a file is edited. */
 const MOST_KEPT = 24;
-const kept: { text: string; name: string; siblings: readonly Sibling[]; host: Host | undefined }[] = [];
+const newest = state(
+  "workspace/files that were read",
+  (): { text: string; name: string; siblings: readonly Sibling[]; host: Host | undefined }[] => [],
+);
 
 /** Reads the policies of a file; undefined where nothing in it is or may be one. Never throws. */
 export function hostOf(text: string, name: string, siblings: readonly Sibling[]): Host | undefined {
+  const kept = newest();
   const known = kept.find((one) => one.name === name && one.text === text && sameSiblings(one.siblings, siblings));
   if (known) return known.host;
   const host = readHost(text, name, loadHostData(), siblings);

@@ -1,4 +1,5 @@
 // From the name of a revision to one commit: names that could mean two things are refused, so that nobody chooses for us.
+import { matchAt } from "../core/text/match-at";
 import { git, type Repository } from "./git";
 
 /** The commit that a revision names, or why there is none: `unborn` when HEAD has no commit yet. */
@@ -72,8 +73,7 @@ function partsOf(revision: string): { name: string; suffix: string } {
   // Where the steps begin that run on to the end.
   let start = 0;
   for (let at = 0; at < revision.length; ) {
-    step.lastIndex = at;
-    const found = step.exec(revision)?.[0].length ?? 0;
+    const found = matchAt(step, revision, at)?.[0].length ?? 0;
     at += Math.max(found, 1);
     if (found === 0) start = at;
   }

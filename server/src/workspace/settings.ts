@@ -3,6 +3,7 @@ import { isAbsolute, join } from "node:path";
 import { groupSets } from "../core/account/groups";
 import type { PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
+import { byObject, byText } from "../core/session/query";
 import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import type { Digest } from "./digest";
 import { compileGlob, literalOf } from "./glob";
@@ -118,20 +119,16 @@ interface Compiled {
 }
 
 const MAX_REMEMBERED_PATHS = 2000;
-const compiled = new WeakMap<WorkspaceConfig, Compiled>();
 
-function compiledOf(config: WorkspaceConfig): Compiled {
-  const known = compiled.get(config);
-  if (known) return known;
+const compiledOf = byObject("workspace/compiled settings", (config: WorkspaceConfig): Compiled => {
   const made: Compiled = { named: new Map(), patterns: [], rules: new Map(), accepted: new Map() };
   for (const [index, { files }] of config.policies.entries()) {
     const name = literalOf(files);
     if (name === undefined) made.patterns.push({ index, matches: compileGlob(files) });
     else if (!made.named.has(name)) made.named.set(name, index);
   }
-  compiled.set(config, made);
   return made;
-}
+});
 
 /** The first entry of `policies` that names a file, and the folder of the settings that have it. */
 function ruleFor(config: WorkspaceConfig, relativePath: string): { rule: PolicyRule; folder: string } | undefined {
@@ -167,15 +164,6 @@ function remembered<T>(answers: Map<string, T>, path: string, make: () => T): T 
   return answer;
 }
 
-const matchers = new Map<string, (path: string) => boolean>();
 const MAX_MATCHERS = 100_000;
 
-function matcherOf(glob: string): (path: string) => boolean {
-  let matcher = matchers.get(glob);
-  if (!matcher) {
-    if (matchers.size >= MAX_MATCHERS) matchers.clear();
-    matcher = compileGlob(glob);
-    matchers.set(glob, matcher);
-  }
-  return matcher;
-}
+const matcherOf = byText("workspace/matchers of globs", { most: MAX_MATCHERS, leaves: "all" }, (glob: string) => compileGlob(glob));

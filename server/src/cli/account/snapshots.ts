@@ -2,6 +2,8 @@
 import { statSync } from "node:fs";
 import type { Snapshot } from "../../core/account/model";
 import { readSnapshot, SnapshotError } from "../../core/account/snapshot";
+import { Bounded } from "../../core/session/bounded";
+import { state } from "../../core/session/query";
 import { messageOf } from "../../core/text/errors";
 import { readNamedFile } from "../../workspace/files";
 import { InputError } from "../errors";
@@ -17,21 +19,19 @@ interface Kept {
   snapshot: Snapshot;
 }
 
-const kept = new Map<string, Kept>();
+const kept = state("cli/snapshots", () => new Bounded<Kept>({ most: MOST_KEPT, leaves: "oldest" }));
 
 /** The snapshot of a file, read as every file that a command line names: no link out of the tree, no pipe. Throws `InputError` when it cannot be read. */
 export function snapshotOfFile(path: string): Snapshot {
   try {
     const { size, mtimeMs } = statSync(path);
     const stamp = `${size} ${mtimeMs}`;
-    const known = kept.get(path);
+    const known = kept().get(path);
     if (known?.stamp === stamp) return known.snapshot;
     const read = readNamedFile(path, process.cwd(), MOST_BYTES);
     if (!read.ok) throw new InputError(`\`${path}\`: ${read.reason}`);
     const snapshot = snapshotOf([parseJson(read.text, path)], path);
-    kept.delete(path);
-    kept.set(path, { stamp, snapshot });
-    for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
+    kept().set(path, { stamp, snapshot });
     return snapshot;
   } catch (error) {
     if (error instanceof InputError) throw error;

@@ -1,5 +1,6 @@
 // Checks a control: is it Gherkin, do its API names exist, does it have its three outcomes, can its access steps be run. Pure.
 import type { Finding, Fix, Severity } from "../../core/checks/finding";
+import { byObject } from "../../core/session/query";
 import type { Range } from "../../core/syntax/tree";
 import type { controlTextCodes } from "../../core/validate/codes";
 import { type Atom, negate } from "../condition/tree";
@@ -334,20 +335,15 @@ function hasMember(service: ServiceSpecification, name: string): boolean {
   return memberNames(service).has(name);
 }
 
-const members = new WeakMap<ServiceSpecification, Set<string>>();
-
-function memberNames(service: ServiceSpecification): Set<string> {
-  let names = members.get(service);
-  if (!names) {
-    names = new Set(
-      service.shapes.flatMap((shape) =>
+const memberNames = byObject(
+  "controls/names of members",
+  ({ shapes }: ServiceSpecification) =>
+    new Set(
+      shapes.flatMap((shape) =>
         shape.kind === "structure" ? shape.members.map((member) => member.name) : shape.kind === "map" ? shape.keys : [],
       ),
-    );
-    members.set(service, names);
-  }
-  return names;
-}
+    ),
+);
 
 function didYouMean(names: string[]): string {
   return names.length === 0 ? "" : ` Did you mean ${names.map((name) => `\`${name}\``).join(" or ")}?`;

@@ -1,4 +1,5 @@
 // The API names that a control mentions: `service:Operation` and parameter paths in backticks, with their places. Pure.
+import { byObject } from "../../core/session/query";
 import type { Range } from "../../core/syntax/tree";
 import { type Resolution, resolvePath } from "../specification/paths";
 import type { Operation, ServiceSpecification, SpecificationIndex } from "../specification/types";
@@ -59,41 +60,26 @@ export function mentionsIn(text: string, span: Range): Mentions {
   return found;
 }
 
-const ofScenario = new WeakMap<ControlScenario, Mentions>();
-const ofDocument = new WeakMap<ControlDocument, OperationMention[]>();
-
 /** The mentions in a scenario's name and steps. */
 export function mentionsOf(document: ControlDocument, scenario: ControlScenario): Mentions {
-  let mentions = ofScenario.get(scenario);
-  if (!mentions) {
-    const title = mentionsIn(document.text, scenario.range);
-    const all = [
-      { ...title, operations: title.operations.filter((one) => one.marked) },
-      ...scenario.steps.map((step) => mentionsIn(document.text, step.range)),
-    ];
-    mentions = { operations: all.flatMap((one) => one.operations), paths: all.flatMap((one) => one.paths) };
-    ofScenario.set(scenario, mentions);
-  }
-  return mentions;
+  return mentionsOfScenario(scenario, document);
 }
 
+const mentionsOfScenario = byObject("controls/mentions in scenarios", (scenario: ControlScenario, { text }: ControlDocument): Mentions => {
+  const title = mentionsIn(text, scenario.range);
+  const all = [
+    { ...title, operations: title.operations.filter((one) => one.marked) },
+    ...scenario.steps.map((step) => mentionsIn(text, step.range)),
+  ];
+  return { operations: all.flatMap((one) => one.operations), paths: all.flatMap((one) => one.paths) };
+});
+
 /** The operations that the whole feature mentions, each once. */
-function operationsOf(document: ControlDocument): OperationMention[] {
-  let all = ofDocument.get(document);
-  if (!all) {
-    const described = document.feature ? mentionsIn(document.text, document.feature.descriptionRange).operations : [];
-    all = [
-      ...new Map(
-        [...document.scenarios.flatMap((one) => mentionsOf(document, one).operations), ...described].map((mention) => [
-          mention.text,
-          mention,
-        ]),
-      ).values(),
-    ];
-    ofDocument.set(document, all);
-  }
-  return all;
-}
+const operationsOf = byObject("controls/operations of documents", (document: ControlDocument): OperationMention[] => {
+  const described = document.feature ? mentionsIn(document.text, document.feature.descriptionRange).operations : [];
+  const all = [...document.scenarios.flatMap((one) => mentionsOf(document, one).operations), ...described];
+  return [...new Map(all.map((mention) => [mention.text, mention])).values()];
+});
 
 /** The operations that a scenario's paths may belong to: its own, else those of the whole feature. */
 export function operationsFor(

@@ -1,28 +1,27 @@
 // Examples for a model, written from the published checks that are most like a requirement. Pure.
 import MiniSearch from "minisearch";
+import { state } from "../../core/session/query";
 import { negate } from "../condition/tree";
 import { stepsOf } from "../condition/write";
 import { joined } from "../known/match";
 import { type KnownControl, knownControls } from "../known/table";
 import { terms } from "../retrieval/words";
 
-let engine: MiniSearch<{ id: number; words: string; noun: string }> | undefined;
+const checksByWords = state("controls/published checks by words", () => {
+  const engine = new MiniSearch<{ id: number; words: string; noun: string }>({
+    fields: ["words", "noun"],
+    tokenize: (text) => (text === "" ? [] : text.split(" ")),
+    processTerm: (term) => term,
+    searchOptions: { boost: { words: 2, noun: 1 }, combineWith: "OR", prefix: false, fuzzy: false },
+  });
+  engine.addAll(knownControls().map(({ words, noun }, id) => ({ id, words: terms(joined(words)).join(" "), noun: terms(noun).join(" ") })));
+  return engine;
+});
 
 /** The checks of other parameters that are most like the requirement, each of another operation. */
 export function similarChecks(requirement: string, service: string, taken: ReadonlySet<string>, most = 2): KnownControl[] {
-  if (!engine) {
-    engine = new MiniSearch({
-      fields: ["words", "noun"],
-      tokenize: (text) => (text === "" ? [] : text.split(" ")),
-      processTerm: (term) => term,
-      searchOptions: { boost: { words: 2, noun: 1 }, combineWith: "OR", prefix: false, fuzzy: false },
-    });
-    engine.addAll(
-      knownControls().map(({ words, noun }, id) => ({ id, words: terms(joined(words)).join(" "), noun: terms(noun).join(" ") })),
-    );
-  }
   const chosen: KnownControl[] = [];
-  for (const hit of engine.search(terms(joined(requirement)).join(" "))) {
+  for (const hit of checksByWords().search(terms(joined(requirement)).join(" "))) {
     const check = knownControls()[hit.id as number] as KnownControl;
     const path = `${check.operation} ${check.condition.property.path}`;
     const isNew = !chosen.some((one) => one.operation === check.operation);

@@ -1,5 +1,6 @@
 // Which published checks a requirement speaks of: BM25 over their words, within one service. Pure.
 import MiniSearch from "minisearch";
+import { byText } from "../../core/session/query";
 import { BEING, NO, NOT, VIOLATION } from "../requirement/lexicon";
 import { splitWords, stem, terms } from "../retrieval/words";
 import { type KnownControl, knownControls } from "./table";
@@ -42,7 +43,8 @@ interface Search {
   frequency: Map<string, number>;
 }
 
-const searches = new Map<string, Search>();
+/** More than AWS has. */
+const MOST_SERVICES = 1_000;
 
 /** The checks of the service that the requirement speaks of, best first. */
 export function matchKnown(service: { id: string; title: string }, requirement: string, most = 5): KnownMatch[] {
@@ -124,37 +126,38 @@ function spoken(text: string): string[] {
   });
 }
 
-function searchOf(service: string): Search | undefined {
-  const known = searches.get(service);
-  if (known) return known;
-  const controls = knownControls().filter((one) => one.service === service);
-  if (controls.length === 0) return undefined;
-  const entries = controls.map(({ words, noun, condition }, id): Entry => {
-    const { path, where } = condition.property;
-    return {
-      id,
-      words: spoken(words).join(" "),
-      noun: spoken(noun).join(" "),
-      path: splitWords(where?.value ?? (path.split(".").at(-1) as string))
-        .map(stem)
-        .join(" "),
-    };
-  });
-  const stems = entries.map(({ words, noun, path }) => new Set(`${words} ${noun} ${path}`.split(" ")));
-  const frequency = new Map<string, number>();
-  for (const one of stems) for (const word of one) frequency.set(word, (frequency.get(word) ?? 0) + 1);
-  const engine = new MiniSearch<Entry>({
-    fields: ["words", "noun", "path"],
-    tokenize: (text) => (text === "" ? [] : text.split(" ")),
-    processTerm: (term) => term,
-    searchOptions: { boost: { words: 2, noun: 1, path: 1.2 }, combineWith: "OR", prefix: false, fuzzy: false },
-  });
-  engine.addAll(entries);
-  const tells = entries.map(
-    ({ words, noun, path }) =>
-      new Set(`${words} ${path}`.split(" ").filter((word) => !ITSELF.test(word) && !noun.split(" ").includes(word))),
-  );
-  const search = { engine, controls, stems, frequency, tells, words: entries.map(({ words }) => words.split(" ")) };
-  searches.set(service, search);
-  return search;
-}
+/** The search through the checks of a service; null where it has none. */
+const searchOf = byText(
+  "controls/searches through published checks",
+  { most: MOST_SERVICES, leaves: "oldest" },
+  (service: string): Search | null => {
+    const controls = knownControls().filter((one) => one.service === service);
+    if (controls.length === 0) return null;
+    const entries = controls.map(({ words, noun, condition }, id): Entry => {
+      const { path, where } = condition.property;
+      return {
+        id,
+        words: spoken(words).join(" "),
+        noun: spoken(noun).join(" "),
+        path: splitWords(where?.value ?? (path.split(".").at(-1) as string))
+          .map(stem)
+          .join(" "),
+      };
+    });
+    const stems = entries.map(({ words, noun, path }) => new Set(`${words} ${noun} ${path}`.split(" ")));
+    const frequency = new Map<string, number>();
+    for (const one of stems) for (const word of one) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+    const engine = new MiniSearch<Entry>({
+      fields: ["words", "noun", "path"],
+      tokenize: (text) => (text === "" ? [] : text.split(" ")),
+      processTerm: (term) => term,
+      searchOptions: { boost: { words: 2, noun: 1, path: 1.2 }, combineWith: "OR", prefix: false, fuzzy: false },
+    });
+    engine.addAll(entries);
+    const tells = entries.map(
+      ({ words, noun, path }) =>
+        new Set(`${words} ${path}`.split(" ").filter((word) => !ITSELF.test(word) && !noun.split(" ").includes(word))),
+    );
+    return { engine, controls, stems, frequency, tells, words: entries.map(({ words }) => words.split(" ")) };
+  },
+);

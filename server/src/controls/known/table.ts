@@ -1,5 +1,6 @@
 // Published checks of AWS resources as facts in our own words: which operation tells, where in its answer, what has to be
 // there, and which property of a CloudFormation resource it is. The rows stand in `rows-*.ts`. Pure.
+import { state } from "../../core/session/query";
 import type { Atom, Property, Scalar, Test } from "../condition/tree";
 import { ROWS_A } from "./rows-a";
 import { ROWS_B } from "./rows-b";
@@ -26,27 +27,27 @@ export interface TemplateProperty {
   value?: Scalar;
 }
 
-let table: KnownControl[] | undefined;
-
 /** All checks. */
-export function knownControls(): readonly KnownControl[] {
-  table ??= [ROWS_A, ROWS_B, ROWS_C, ROWS_D].flatMap(readRows);
-  return table;
-}
+export const knownControls = state("controls/published checks", (): readonly KnownControl[] =>
+  [ROWS_A, ROWS_B, ROWS_C, ROWS_D].flatMap(readRows),
+);
 
-const byPlace = new Map<string, KnownControl>();
+const byPlace = state("controls/published checks by place", () => {
+  const found = new Map<string, KnownControl>();
+  for (const one of knownControls()) {
+    const { property } = one.condition;
+    const name = placeName(one.service, one.operation, property.where?.path ?? property.path, property.where?.value);
+    if (!found.has(name)) found.set(name, one);
+  }
+  return found;
+});
 
 /** The first check of a parameter: of an operation, its path and, where the path is a list of keys, one key. */
 export function knownAt(service: string, operation: string, path: string, key?: string): KnownControl | undefined {
-  if (byPlace.size === 0)
-    for (const one of knownControls()) {
-      const { property } = one.condition;
-      const name = placeName(one.service, one.operation, property.where?.path ?? property.path, property.where?.value);
-      if (!byPlace.has(name)) byPlace.set(name, one);
-    }
+  const places = byPlace();
   return (
-    byPlace.get(placeName(service, operation, path, key)) ??
-    (key === undefined ? undefined : byPlace.get(placeName(service, operation, `${path}.${key}`)))
+    places.get(placeName(service, operation, path, key)) ??
+    (key === undefined ? undefined : places.get(placeName(service, operation, `${path}.${key}`)))
   );
 }
 

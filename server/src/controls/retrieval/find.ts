@@ -1,5 +1,6 @@
 // Finds the operations and parameters that a requirement speaks of: BM25 over words of identifiers and documentation. Pure.
 import MiniSearch from "minisearch";
+import { byObject } from "../../core/session/query";
 import { joined } from "../known/match";
 import { knownControls } from "../known/table";
 import { type ParameterPath, pathsOf } from "../specification/paths";
@@ -47,8 +48,6 @@ const MOST_PARAMETERS = 1_200;
 
 const READ = /^(describe|get|list|batch|lookup|search|head)$/;
 const WRITE = /^(create|put|update|modify|set|enable|disable|run|start|register)$/;
-
-const searches = new WeakMap<ServiceSpecification, ServiceSearch>();
 
 /** The best candidates first, at most `most`. An empty or meaningless requirement finds nothing. */
 export function findCandidates(service: ServiceSpecification, requirement: string, most = 20): Candidate[] {
@@ -278,16 +277,7 @@ function keysOf(parameter: ParameterPath): string[] {
   return parameter.shape.kind === "map" && parameter.shape.keys.length > 0 ? parameter.shape.keys : parameter.member.keys;
 }
 
-function searchOf(service: ServiceSpecification): ServiceSearch {
-  let search = searches.get(service);
-  if (!search) {
-    search = buildSearch(service);
-    searches.set(service, search);
-  }
-  return search;
-}
-
-function buildSearch(service: ServiceSpecification): ServiceSearch {
+const searchOf = byObject("controls/searches through services", (service: ServiceSpecification): ServiceSearch => {
   const parameters: ParameterPath[] = [];
   const nouns = new Map<Operation, string[]>();
   const weight = new Map<string, number>();
@@ -338,4 +328,4 @@ function buildSearch(service: ServiceSpecification): ServiceSearch {
   engine.addAll(documents);
   const published = new Set(knownControls().flatMap((one) => (one.service === service.id ? [one.operation] : [])));
   return { engine, entries, nouns, weight, vocabulary, published };
-}
+});

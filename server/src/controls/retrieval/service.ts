@@ -1,5 +1,5 @@
 // Which AWS service does a requirement speak of, and which one did the user mean by a name. Pure.
-
+import { byObject } from "../../core/session/query";
 import { matchKnown } from "../known/match";
 import { nearest } from "../names";
 import type { ServiceSummary, SpecificationIndex } from "../specification/types";
@@ -67,21 +67,14 @@ interface Named {
   nouns: string[][];
 }
 
-const known = new WeakMap<SpecificationIndex, { services: Named[]; counts: ReadonlyMap<string, number> }>();
-
-function namesIn(index: SpecificationIndex): { services: Named[]; counts: ReadonlyMap<string, number> } {
-  let all = known.get(index);
-  if (!all) {
-    const services = index
-      .services()
-      .map((service) => ({ service, names: namesOf(service), nouns: service.nouns.map((noun) => noun.split(" ").map(stem)) }));
-    const counts = new Map<string, number>();
-    for (const { names } of services) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-    all = { services, counts };
-    known.set(index, all);
-  }
-  return all;
-}
+const namesIn = byObject("controls/names of services", (index: SpecificationIndex) => {
+  const services = index
+    .services()
+    .map((service): Named => ({ service, names: namesOf(service), nouns: service.nouns.map((noun) => noun.split(" ").map(stem)) }));
+  const counts = new Map<string, number>();
+  for (const { names } of services) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return { services, counts };
+});
 
 /** The services that are named outright, the text without these names, and where what it is about ends. */
 function namedIn(lower: string): { named: Map<string, number>; rest: string; end: number; first?: string } {

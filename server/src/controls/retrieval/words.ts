@@ -1,5 +1,6 @@
 // Words of identifiers and of requirement texts, brought to one form so that they can meet. Pure.
 import { stemmer } from "stemmer";
+import { byText } from "../../core/session/query";
 
 /** Product names whose own capitals would split them apart. */
 const ONE_WORD =
@@ -53,19 +54,11 @@ const KEPT = new Map([
   ["https", "https"],
 ]);
 
-const stems = new Map<string, string>();
-
 /** The stem of one lower-case word: `encryption`, `encrypted` → `encrypt`; `publicly` → `public`. */
-export function stem(word: string): string {
-  let result = stems.get(word);
-  if (result === undefined) {
-    const base = KEPT.get(word) ?? SHORT[word] ?? (word.length > 5 && word.endsWith("ly") ? word.slice(0, -2) : word);
-    result = KEPT.has(word) || /\d/.test(base) || base.length < 3 ? base : stemmer(base);
-    if (stems.size > 50_000) stems.clear();
-    stems.set(word, result);
-  }
-  return result;
-}
+export const stem: (word: string) => string = byText("controls/stems", { most: 50_000, leaves: "all" }, (word) => {
+  const base = KEPT.get(word) ?? SHORT[word] ?? (word.length > 5 && word.endsWith("ly") ? word.slice(0, -2) : word);
+  return KEPT.has(word) || /\d/.test(base) || base.length < 3 ? base : stemmer(base);
+});
 
 /** Words that carry no meaning in a requirement or in a documentation sentence. */
 const STOP = new Set(

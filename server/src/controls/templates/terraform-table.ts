@@ -1,4 +1,5 @@
 // What a property of a CloudFormation resource is called in Terraform's AWS provider, and what the provider takes where nothing is written. Pure.
+import { state } from "../../core/session/query";
 import type { Scalar } from "../condition/tree";
 
 export interface TerraformAttribute {
@@ -314,21 +315,19 @@ PasswordPolicy.MaxPasswordAge max_password_age
 PasswordPolicy.PasswordReusePrevention password_reuse_prevention
 `;
 
-let tables: { byProperty: Map<string, TerraformAttribute>; types: Map<string, string> } | undefined;
+const tables = state("controls/attributes of Terraform", readTables);
 
 /** The attribute for a property of CloudFormation, or for `service:Operation` and a path of its answer. */
 export function terraformAttribute(of: string, path: string): TerraformAttribute | undefined {
-  tables ??= readTables();
-  return tables.byProperty.get(`${of} ${path}`);
+  return tables().byProperty.get(`${of} ${path}`);
 }
 
 /** Terraform's type for a CloudFormation type, where one has all of its properties. */
 export function terraformType(type: string): string | undefined {
-  tables ??= readTables();
-  return tables.types.get(type);
+  return tables().types.get(type);
 }
 
-function readTables(): NonNullable<typeof tables> {
+function readTables(): { byProperty: Map<string, TerraformAttribute>; types: Map<string, string> } {
   const byProperty = new Map<string, TerraformAttribute>();
   const types = new Map<string, string>();
   let head: { of: string; type: string; owner?: TerraformAttribute["owner"] } | undefined;

@@ -26,7 +26,9 @@ export class Session {
   holds(): Holding[] {
     return ambient.names.flatMap((name, place) => {
       const table = this.tables[place];
-      return table ? [{ name, entries: "size" in table && typeof table.size === "number" ? table.size : undefined }] : [];
+      if (!table) return [];
+      const count = Array.isArray(table) ? table.length : "size" in table ? table.size : undefined;
+      return [{ name, entries: typeof count === "number" ? count : undefined }];
     });
   }
 
