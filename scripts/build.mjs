@@ -17,7 +17,7 @@ const minify = process.argv.includes("--minify");
 const BUNDLES = [
   { entry: "client/src/extension.ts", out: "extension.js", external: ["vscode"] },
   { entry: "server/src/relay/main.ts", out: "server.js" },
-  { entry: "server/src/lsp/thread.ts", out: "analysis.js" },
+  { entry: "server/src/thread/main.ts", out: "analysis.js" },
   { entry: "server/src/cli/main.ts", out: "cli.js", executable: true },
   { entry: "server/src/mcp/main.ts", out: "mcp.js" },
   { entry: "server/src/cli/update-catalogue-program.ts", out: "update-catalogue.js" },

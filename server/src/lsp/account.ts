@@ -1,11 +1,11 @@
 // New ways through the account of the settings, for the open policies that belong to it. They share one answer as long as nothing of it changes.
-import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
+
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Refusal, WayData, WaysPage } from "../../../shared/protocol";
 import type { Way } from "../core/account/steps";
 import type { CheckResult } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
+import { digestOf, stampOf, uriOf } from "../platform/current";
 import type { Baseline } from "../workspace/api";
 import { type NewPathsReport, newPathsOf, whoCanOf } from "../workspace/new-paths";
 import { halfTyped } from "./ask";
@@ -13,7 +13,6 @@ import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { knownTemplateWays } from "./template-paths";
-import { uriOf } from "./uris";
 
 interface Known {
   key: string;
@@ -180,11 +179,10 @@ async function newPathsReport(session: Session, document: OpenDocument, signal: 
 
 /** The texts of all files of the account, now and before, and its settings. */
 async function keyOf(session: Session, baselines: ReadonlyMap<string, Baseline>, settings: string): Promise<string> {
-  const hash = createHash("sha256").update(settings);
+  const parts = [settings];
   for (const [file, baseline] of [...baselines].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const open = session.documents.get(uriOf(file))?.text.getText();
-    const info = open === undefined ? await stat(file).catch(() => undefined) : undefined;
-    hash.update(`\n${file}\n${open ?? `${info?.mtimeMs} ${info?.size}`}\n${JSON.stringify(baseline)}`);
+    parts.push(file, open ?? (await stampOf(file)), JSON.stringify(baseline));
   }
-  return hash.digest("hex");
+  return digestOf(...parts);
 }

@@ -1,6 +1,7 @@
 // Whom a change concerns: the open policies that a settings file or another policy is about, and what is said in settings files.
-import { dirname, join } from "node:path";
+
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { dirname, join, uriOf } from "../platform/current";
 import { CONFIG_FILE } from "../workspace/config";
 import { relativeTo } from "../workspace/paths";
 import { configDiagnostics } from "./config-diagnostics";
@@ -8,7 +9,6 @@ import { holdsPolicy } from "./documents";
 import type { OpenDocument } from "./open-document";
 import { publish } from "./publish";
 import type { Session } from "./session";
-import { uriOf } from "./uris";
 
 /** A settings file was edited in the editor: what it says now counts at once, if it is usable. Out: the policies that it may hold for. */
 export function configEdited(session: Session, document: OpenDocument): OpenDocument[] {

@@ -1,5 +1,5 @@
 // "Can … do …?": what a request may hold, its decision with the evaluation trace, and keeping it as a test.
-import { join } from "node:path";
+
 import type { AskAnswer, AskChoice, AskChoices, Refusal, RequestData } from "../../../shared/protocol";
 import type { Catalogue } from "../core/catalogue/api";
 import { suggestAction } from "../core/catalogue/suggest";
@@ -10,6 +10,7 @@ import { askReport, decisionText } from "../core/report/ask";
 import { arnShape, exampleArn } from "../core/semantics/examples/witness";
 import type { Request, RequestPrincipal } from "../core/semantics/request";
 import type { PolicyDocument } from "../core/syntax/tree";
+import { join } from "../platform/current";
 import { CONFIG_FILE } from "../workspace/config";
 import { PRINCIPAL_TYPES } from "../workspace/request";
 import type { OpenDocument } from "./open-document";

@@ -1,5 +1,5 @@
 // The older text of each open policy, asked for again only when something changed that can change the answer.
-import { stat } from "node:fs/promises";
+import { stampOf } from "../platform/current";
 import type { Baseline } from "../workspace/api";
 import { findBaseline, watchKeys } from "../workspace/baseline";
 
@@ -41,13 +41,5 @@ export class Baselines {
 }
 
 async function timesOf(files: readonly string[]): Promise<string> {
-  const times = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        (info) => `${info.mtimeMs}/${info.size}/${info.ino}`,
-        () => "-",
-      ),
-    ),
-  );
-  return times.join(" ");
+  return (await Promise.all(files.map(stampOf))).join(" ");
 }

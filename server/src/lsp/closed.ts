@@ -1,9 +1,9 @@
 // Policies that are not open: checked as if they were, on request, and again when settings, Git or the files themselves change.
-import { createHash } from "node:crypto";
-import { basename } from "node:path";
+
 import { type CancellationToken, type Connection, DiagnosticSeverity, type WorkDoneProgressServerReporter } from "vscode-languageserver";
 import { CHECK_ALL_REQUEST, type CheckAllResult, type Refusal } from "../../../shared/protocol";
 import { messageOf, stackOf } from "../core/text/errors";
+import { basename, digestOf, pathOf, uriOf } from "../platform/current";
 import { defaultConfig } from "../workspace/config";
 import { isJson, lookThrough } from "../workspace/discover";
 import { isBroken } from "../workspace/policy-context";
@@ -14,7 +14,6 @@ import { analyseNow } from "./quick";
 import type { Session } from "./session";
 import { fetchSettings } from "./settings";
 import { sleep } from "./time";
-import { pathOf, uriOf } from "./uris";
 
 /** Events come in flocks: a checkout touches many files. */
 const QUIET_MS = 1000;
@@ -187,7 +186,7 @@ async function checkOne(session: Session, path: string, signal: AbortSignal): Pr
   document.role = roleOf(session, document);
   if (!holdsPolicy(document)) return undefined;
   document.judged = await session.workspace.contextOf(session, document);
-  const key = createHash("sha1").update(text).update(JSON.stringify(document.judged)).digest("hex");
+  const key = digestOf(text, JSON.stringify(document.judged) ?? "");
   const known = session.closed.known.get(uri);
   if (known?.key === key) return known.counts;
   analyseNow(session, document);

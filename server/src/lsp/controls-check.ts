@@ -1,8 +1,9 @@
 // What is wrong with the text of a security control, as findings and as diagnostics.
-import { performance } from "node:perf_hooks";
+
 import type { Diagnostic } from "vscode-languageserver";
 import { checkFeature } from "../controls";
 import type { Finding } from "../core/checks/finding";
+import { uriOf } from "../platform/current";
 import { type CheckedFeature, controlsOf, specificationOf } from "./controls-state";
 import { runDiagnostics } from "./controls-verdicts";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
@@ -10,7 +11,6 @@ import { type DiagnosticData, findingId } from "./diagnostics";
 import { helpLink } from "./help";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-import { uriOf } from "./uris";
 
 /** Checks that take longer wait for a pause in typing. */
 const CHEAP_MS = 30;

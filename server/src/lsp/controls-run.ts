@@ -1,5 +1,5 @@
 // Running controls: finds the policies that the steps name, asks the solver, keeps the verdicts, and runs again what an edit made stale.
-import { basename, dirname, join } from "node:path";
+
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import {
@@ -15,6 +15,7 @@ import { DEFAULT_SETTINGS, type Refusal } from "../../../shared/protocol";
 import { createAccessOracle, exportControl, mayBeTemplate, type PolicyFile, readFeature, runControls, worstFirst } from "../controls";
 import { messageOf, stackOf } from "../core/text/errors";
 import { withoutLinks } from "../core/text/links";
+import { basename, dirname, join, pathOf, uriOf } from "../platform/current";
 import { CONFIG_FILE, defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
 import { readFileInTree, treeOf } from "../workspace/files";
@@ -30,7 +31,6 @@ import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
 import { reportStatus } from "./status";
-import { pathOf, uriOf } from "./uris";
 
 /** Edits follow each other: what was run is run again when they pause. */
 const AGAIN_AFTER_MS = 500;

@@ -1,6 +1,8 @@
 // What a session knows of security controls: the API specification, the open feature files, what was run. Data and its upkeep.
+
 import { type ControlRun, loadSpecification, type ResourceVerdict, type SpecificationIndex, type TemplateControl } from "../controls";
 import type { Finding } from "../core/checks/finding";
+import { ownFolder } from "../platform/current";
 import type { Session } from "./session";
 
 /** Scenarios of a feature file by name (and number, where names repeat) and by place, so that they are found again after an edit. */
@@ -44,7 +46,7 @@ interface ControlsState {
   /** Address of the feature file → its newest run. */
   runs: Map<string, RunRecord>;
   running: Map<string, Running>;
-  timers: Map<string, NodeJS.Timeout>;
+  timers: Map<string, ReturnType<typeof setTimeout>>;
 }
 
 const states = new WeakMap<Session, ControlsState>();
@@ -63,7 +65,7 @@ export function controlsOf(session: Session): ControlsState {
 export function specificationOf(session: Session, botocore: string): { index?: SpecificationIndex; problem?: string } {
   const state = controlsOf(session);
   if (state.specification?.botocore !== botocore) {
-    const loaded = loadSpecification({ from: __dirname, ...(botocore !== "" && { botocore }) });
+    const loaded = loadSpecification({ from: ownFolder(), ...(botocore !== "" && { botocore }) });
     if (loaded.problem !== undefined) session.log.warn(loaded.problem);
     state.specification = { botocore, ...loaded };
     state.checked.clear();

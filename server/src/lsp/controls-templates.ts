@@ -1,5 +1,5 @@
 // Controls on the configuration of resources in the editor: run on the templates of the workspace as they stand there.
-import { basename, dirname, join } from "node:path";
+
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
 import {
   type ControlScenario,
@@ -15,13 +15,13 @@ import {
   worstFirst,
 } from "../controls";
 import type { Finding } from "../core/checks/finding";
+import { basename, dirname, join, pathOf, uriOf } from "../platform/current";
 import { readFileInTree, treeOf } from "../workspace/files";
 import { isModuleFile, siblingsOf } from "../workspace/modules";
 import { relativeTo } from "../workspace/paths";
 import { templateFiles } from "../workspace/templates";
 import { controlsOf, type RunRecord, specificationOf } from "./controls-state";
 import type { Session } from "./session";
-import { pathOf, uriOf } from "./uris";
 
 /** A longer text is no control that a person wrote. */
 const LONGEST = 200_000;

@@ -1,5 +1,5 @@
 // How the verdicts of controls are shown: lenses and diagnostics on the scenario, findings in the policy.
-import { basename } from "node:path";
+
 import { type CodeLens, type Command, type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { OPEN_VERDICT_COMMAND, RUN_CONTROLS_COMMAND } from "../../../shared/controls";
@@ -15,6 +15,7 @@ import {
 } from "../controls";
 import type { Finding } from "../core/checks/finding";
 import { callerNote } from "../core/explain";
+import { basename, pathOf, uriOf } from "../platform/current";
 import { scenariosOf } from "./controls-selection";
 import { controlsOf, type RunRecord } from "./controls-state";
 import { configurationOf, runnableAmong, templateFindings } from "./controls-templates";
@@ -22,7 +23,6 @@ import { SOURCE, toLspRange } from "./convert";
 import { helpLink } from "./help";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-import { pathOf, uriOf } from "./uris";
 
 /** As VS Code writes its icons into a lens. */
 const ICONS: Record<ControlVerdict, string> = {

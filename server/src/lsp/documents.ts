@@ -1,18 +1,18 @@
 // The open documents: what each is, which version is current, and what is known about it. Runs are in run.ts.
-import { basename } from "node:path";
+
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
 import { isBegun } from "../core/ide/completion";
 import { readJson } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
+import { basename, pathOf } from "../platform/current";
 import { CONFIG_FILE } from "../workspace/config";
 import { carryFindings } from "./carry";
 import { isFeature, looksLikeControl } from "./controls-kind";
 import { holdsPolicies, isHost } from "./host";
 import type { OpenDocument, Role, View } from "./open-document";
 import type { Session } from "./session";
-import { pathOf } from "./uris";
 
 const emptyView = (version: number, text: string): View => ({
   version,

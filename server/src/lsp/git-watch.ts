@@ -1,14 +1,15 @@
 // Tells at once when Git moves: the few files that say what a revision means are watched by the system, in their folders.
-import { type FSWatcher, watch } from "node:fs";
-import { basename, dirname } from "node:path";
+
+import type { FolderWatch } from "../platform/api";
+import { basename, dirname, watchFolder } from "../platform/current";
 
 /** Git writes several files for one command, each by renaming a lock: they are told once. */
 const QUIET_MS = 80;
 
 /** Watches files of Git that need not exist. What cannot be watched is left to those who ask for times. */
 export class GitWatch {
-  private readonly folders = new Map<string, { watcher: FSWatcher; names: Set<string> }>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly folders = new Map<string, { watcher: FolderWatch; names: Set<string> }>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
 
   constructor(private readonly onMove: () => void) {}
@@ -33,20 +34,17 @@ export class GitWatch {
 
   private watchFolder(folder: string, name: string): void {
     const names = new Set([name]);
-    try {
-      const watcher = watch(folder, { persistent: false }, (_, changed) => {
+    const watcher = watchFolder(folder, {
+      onChange: (changed) => {
         if (changed === null || names.has(changed)) this.tell();
-      });
-      // A folder that goes away, or a system that has no watches left.
-      watcher.on("error", () => {
-        watcher.close();
+      },
+      onEnd: () => {
         this.folders.delete(folder);
         this.tell();
-      });
-      this.folders.set(folder, { watcher, names });
-    } catch {
-      // Not there, or not to be watched: a branch whose folder is made later is told by `HEAD`.
-    }
+      },
+    });
+    // Not there, or not to be watched: a branch whose folder is made later is told by `HEAD`.
+    if (watcher) this.folders.set(folder, { watcher, names });
   }
 
   private tell(): void {

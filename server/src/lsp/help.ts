@@ -1,14 +1,13 @@
 // The link from a diagnostic to the page of its code: the one in the package, so that it opens without a network.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+
 import type { Diagnostic } from "vscode-languageserver";
 import { OPEN_RULE_COMMAND } from "../../../shared/protocol";
 import { codeDescription } from "../core/validate/codes";
+import { join, rulePages, uriOf } from "../platform/current";
 import type { Session } from "./session";
-import { uriOf } from "./uris";
 
-/** Pages in the package: beside `dist`, or in the clone that the tests run in. */
-const folder = [join(__dirname, "../docs/codes"), join(__dirname, "../../../docs/codes")].find((one) => existsSync(one));
+/** Pages in the package. */
+const folder = rulePages();
 
 /** The part of a diagnostic that links to its code's page; nothing for a client that shows no links. */
 export function helpLink({ abilities }: Session, code: string): Pick<Diagnostic, "codeDescription"> {

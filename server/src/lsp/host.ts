@@ -1,11 +1,12 @@
 // Files with several policies in the editor: the analysis of their present text, and what a word of them stands for.
-import { basename } from "node:path";
+
 import type { HostAnalysis } from "../core/embedded/analyse";
 import type { SymbolInfo } from "../core/hosts/host";
 import { mayHoldPolicies } from "../core/hosts/read";
 import { codeSpan } from "../core/ide/markdown";
 import type { PolicyNode } from "../core/syntax/node";
 import type { Range, TextPart } from "../core/syntax/tree";
+import { basename } from "../platform/current";
 import { analyseHostFile, hostOf } from "../workspace/hosts";
 import type { Neighbours } from "../workspace/modules";
 import type { PolicyContext } from "../workspace/policy-context";

@@ -1,6 +1,5 @@
 // Accounts, organizations, principals and resources of the whole workspace, offered again by completion: from the open
 // documents at once, from the settings, and from the policies on disk as soon as they have been read.
-import { performance } from "node:perf_hooks";
 import { collectValues, mergeValues, type WorkspaceValues } from "../core/ide/context";
 import { parsePolicy } from "../core/syntax/parse";
 import { defaultConfig } from "../workspace/config";

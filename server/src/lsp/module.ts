@@ -1,10 +1,10 @@
 // The files of a Terraform module around an open one: as they stand in the editor, and as they were.
-import { dirname, join } from "node:path";
+
 import type { Sibling } from "../core/hosts/read";
+import { dirname, join, uriOf } from "../platform/current";
 import type { Baseline } from "../workspace/api";
 import { givenName, isModuleFile, type Neighbours, readWithFile, siblingsOf } from "../workspace/modules";
 import type { OpenDocument } from "./open-document";
-import { uriOf } from "./uris";
 
 /** The documents that are open: their texts count before those of files. */
 export interface Beside {

@@ -68,7 +68,7 @@ export interface View {
 /** One pass over a document. The newest run of a document owns its view; an older one finds itself aborted. */
 export interface Run {
   abort: AbortController;
-  timer?: NodeJS.Timeout;
+  timer?: ReturnType<typeof setTimeout>;
   startedAt: number;
 }
 
@@ -101,7 +101,7 @@ export interface ClosedFiles {
   round?: AbortController;
   /** The present round was asked for: changes do not end it, `touched` says that there were some. */
   asked?: { touched: boolean };
-  timer?: NodeJS.Timeout;
+  timer?: ReturnType<typeof setTimeout>;
 }
 
 /** What the Problems panel shows of a file, by severity. */

@@ -1,5 +1,5 @@
 // The custom requests: questions about policies whose answers are reports, and the tests of `iam-prover.json`.
-import { join } from "node:path";
+
 import { type CancellationToken, type Connection, LSPErrorCodes, type Position, ResponseError } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import {
@@ -19,6 +19,7 @@ import {
 } from "../../../shared/protocol";
 import { rangesOf } from "../core/syntax/locate";
 import { messageOf, stackOf } from "../core/text/errors";
+import { join, uriOf } from "../platform/current";
 import { CONFIG_FILE } from "../workspace/config";
 import { testExpectations } from "../workspace/expectations";
 import { showNewWays, showWhoCan } from "./account";
@@ -29,7 +30,6 @@ import { showDetails } from "./hover";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { acceptFinding } from "./suppress";
-import { uriOf } from "./uris";
 import { showAccess, showWhy } from "./why";
 
 interface Params {

@@ -1,5 +1,4 @@
 // What can be said of an open policy at once: parsing, shape, the validator. The proofs are in run.ts.
-import { performance } from "node:perf_hooks";
 import type { PolicyInput } from "../core/analysis-api";
 import { stackOf } from "../core/text/errors";
 import { analyseNamed, policyInput, tooLarge } from "../workspace/policy-context";

@@ -1,8 +1,8 @@
 // One pass over a document: what needs no solver at once, the proofs after a short pause, and never an answer to an old text.
-import { basename } from "node:path";
-import { performance } from "node:perf_hooks";
+
 import type { CheckResult, Finding } from "../core/checks/finding";
 import { messageOf, stackOf } from "../core/text/errors";
+import { basename } from "../platform/current";
 import { isBroken } from "../workspace/policy-context";
 import { accountFindings } from "./account";
 import { configEdited, dependants, publishConfig } from "./affected";

@@ -1,9 +1,11 @@
 // The language server: greets the client, wires each request to its feature, and ends cleanly. No analysis here.
+
 import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
 import { DidChangeConfigurationNotification, FileChangeType, TextDocumentSyncKind } from "vscode-languageserver";
 import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION } from "../../../shared/protocol";
 import { stackOf } from "../core/text/errors";
 import { withoutLinks } from "../core/text/links";
+import { pathOf } from "../platform/current";
 import { readAbilities } from "./abilities";
 import { publishConfig } from "./affected";
 import { closedFilesAgain, noClosedFiles, openedBesides, registerClosedFiles, stopClosedFiles } from "./closed";
@@ -20,7 +22,6 @@ import { startRun } from "./run";
 import type { Session } from "./session";
 import { fetchSettings, keepSettings } from "./settings";
 import { reportStatus } from "./status";
-import { pathOf } from "./uris";
 import { filesChanged, gitChanged, lookAtGit, startWatching } from "./watch";
 import { Workspace } from "./workspace";
 

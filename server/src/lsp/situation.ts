@@ -1,5 +1,5 @@
 // A policy with everything that a question about it needs: its text as it stands, its settings, its limits, its older version.
-import { basename } from "node:path";
+
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Refusal, Report as SentReport, TextRange } from "../../../shared/protocol";
 import { limitsOf } from "../core/analysis";
@@ -9,13 +9,13 @@ import type { Report } from "../core/report/page";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
 import { withoutLinks } from "../core/text/links";
+import { basename, uriOf } from "../platform/current";
 import { readFileInTree } from "../workspace/files";
 import { policyInput } from "../workspace/policy-context";
 import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
 import type { Session } from "./session";
-import { uriOf } from "./uris";
 
 export interface Situation {
   open: OpenDocument;

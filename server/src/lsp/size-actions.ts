@@ -1,16 +1,15 @@
 // Code actions about the size of a policy: the same policy in fewer characters, and in several documents that each fit. Both proved.
-import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+
 import { type CodeAction, CodeActionKind, type CreateFile, type TextDocumentEdit } from "vscode-languageserver";
 import { code } from "../core/explain";
 import { type Level, minimisePolicy } from "../core/measure/minimise";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { managedPolicyQuota, policySize, quotas } from "../core/validate/document/size";
+import { basename, dirname, exists, join, uriOf } from "../platform/current";
 import type { OpenDocument } from "./open-document";
 import { proved, rewritable, wholeEdit } from "./rewrite";
 import type { Session } from "./session";
 import { within } from "./time";
-import { uriOf } from "./uris";
 
 /** Longer policies would hold up the editor. */
 const LONGEST = 30_000;
@@ -76,7 +75,7 @@ function newFiles(path: string, count: number): string[] {
   const files: string[] = [];
   for (let i = 2; files.length < count; i++) {
     const file = join(dirname(path), `${stem}-${i}${end}`);
-    if (!existsSync(file)) files.push(file);
+    if (!exists(file)) files.push(file);
   }
   return files;
 }

@@ -1,5 +1,5 @@
 // Accepting a finding with a reason: an entry in `iam-prover.json`, since JSON has no comments.
-import { join } from "node:path";
+
 import {
   type CodeAction,
   CodeActionKind,
@@ -15,13 +15,13 @@ import { editorFor } from "../core/syntax/edit";
 import type { JsonValue } from "../core/syntax/editor";
 import { rangesOf } from "../core/syntax/locate";
 import { isAccess } from "../core/validate/codes";
+import { join, uriOf } from "../platform/current";
 import { CONFIG_FILE, SAY_WHY } from "../workspace/config";
 import { today } from "../workspace/settings";
 import { toLspEdits } from "./convert";
 import { digestOf } from "./digest";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-import { uriOf } from "./uris";
 
 /** What cannot be accepted: that a text is not JSON, or that we failed. */
 const NEVER = new Set(["JSON_SYNTAX_ERROR", "internal-error", "too-large", "undecided"]);

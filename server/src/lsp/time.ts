@@ -1,5 +1,4 @@
 // Waiting with a limit: pauses, time budgets, work that is answered without when it takes too long.
-import { performance } from "node:perf_hooks";
 
 /** A pause that ends at once, with an error, when the signal is aborted. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

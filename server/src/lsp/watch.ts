@@ -1,6 +1,7 @@
 // What changes outside a document and yet changes what is said about it: settings files, Git, policies that limit others.
-import { basename, dirname } from "node:path";
+
 import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent } from "vscode-languageserver";
+import { basename, dirname, pathOf } from "../platform/current";
 import { CONFIG_FILE } from "../workspace/config";
 import { dependants, policiesUnder, publishConfig } from "./affected";
 import { closedFilesAgain, closedFilesTouched, gitMovedBesides } from "./closed";
@@ -9,7 +10,6 @@ import { holdsPolicy, settled } from "./documents";
 import type { OpenDocument } from "./open-document";
 import { again } from "./run";
 import type { Session } from "./session";
-import { pathOf } from "./uris";
 
 /** How often the times of Git's few files are looked at while policies are open, for editors that do not tell. */
 const POLL_MS = 2000;

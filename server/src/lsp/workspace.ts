@@ -1,10 +1,11 @@
 // The folders of the workspace: their settings files, and what each policy is judged by.
-import { dirname, join } from "node:path";
+
 import type { Location } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding } from "../core/checks/finding";
 import type { Range } from "../core/syntax/tree";
 import { findingCodes } from "../core/validate/codes";
+import { dirname, join, uriOf } from "../platform/current";
 import type { Baseline, ConfigProblem, WorkspaceConfig } from "../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../workspace/config";
 import { findConfigFolder } from "../workspace/discover";
@@ -19,8 +20,6 @@ import { toLspRange } from "./convert";
 import { digestOf } from "./digest";
 import { neighboursOf } from "./module";
 import type { Log, OpenDocument, Services } from "./open-document";
-
-import { uriOf } from "./uris";
 
 /** What it asks of the session: the open documents, whose texts count before those of files. */
 interface Host {

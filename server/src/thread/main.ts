@@ -2,8 +2,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createConnection, type DataCallback, PortMessageReader, PortMessageWriter, ProposedFeatures } from "vscode-languageserver/node";
 import { stackOf } from "../core/text/errors";
+import { startServer } from "../lsp/server";
 import type { AnalysisThreadData, FromAnalysis, ToAnalysis } from "../relay/messages";
-import { startServer } from "./server";
 import { Turns } from "./turns";
 import { realServices } from "./wiring";
 

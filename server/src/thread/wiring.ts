@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { analyse } from "../core/analysis";
+import type { Services } from "../lsp/open-document";
 import { createSolver } from "../solver/handle";
 import { ChosenCatalogue } from "../workspace/catalogue";
-import type { Services } from "./open-document";
 import { Turns } from "./turns";
 
 /** The real services. `work` hears which document is worked on. `workerPath`: the bundled solver thread; by default the one beside this bundle. */

@@ -9,7 +9,7 @@ import type { Answer, Question } from "../../server/src/core/logic/term";
 import { byVariable } from "../../server/src/core/logic/variable";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { Turns } from "../../server/src/lsp/turns";
+import { Turns } from "../../server/src/thread/turns";
 import { longPolicy } from "../bench/typing";
 
 const question: Question = { parts: [], domains: byVariable() };
