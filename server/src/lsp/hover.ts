@@ -1,9 +1,10 @@
 // Hover: the evidence of the findings under the cursor, then what the word itself means. What is long is a report of its own, one click away.
-import { basename } from "node:path";
+
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
 import { type Refusal, type Report, SHOW_DETAILS_COMMAND } from "../../../shared/protocol";
 import { escapeMarkdown } from "../core/ide/markdown";
 import type { Range } from "../core/syntax/tree";
+import { basename } from "../platform/current";
 import { toLspRange, touches } from "./convert";
 import { shownFindings } from "./diagnostics";
 import { holdsPolicy } from "./documents";
