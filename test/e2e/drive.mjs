@@ -32,6 +32,7 @@ const { newerList } = await import("./drive-catalogue.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule } = await import("./drive-controls.mjs");
+const { gitInTerminal } = await import("./drive-git.mjs");
 const { templates } = await import("./drive-hosts.mjs");
 const { idle } = await import("./drive-idle.mjs");
 const { askQuestions } = await import("./drive-questions.mjs");
@@ -66,6 +67,7 @@ const SCENARIOS = [
   { name: "controls, dark", theme: "Dark", play: draftAndRun },
   { name: "sentences, light", theme: "Light", play: sentenceToRule },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
+  { name: "Git in a terminal, light", theme: "Light", play: gitInTerminal },
   { name: "no policies, dark", theme: "Dark", play: idle },
   { name: "crashes, dark", theme: "Dark", play: crash },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },

@@ -40,7 +40,7 @@ export function policyText(value: unknown, name: string): string {
   const text = textOf(value, name);
   if (text.length > LARGEST_TEXT)
     throw new InputError(
-      `\`${name}\` has ${text.length.toLocaleString("en")} characters and is not judged: the limit is ${LARGEST_TEXT.toLocaleString("en")}. AWS takes policies of at most 20,480 characters.`,
+      `\`${name}\` has ${text.length.toLocaleString("en")} characters and is not judged: the limit is ${LARGEST_TEXT.toLocaleString("en")}. AWS accepts policies of at most 20,480 characters.`,
     );
   return text;
 }

@@ -69,7 +69,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
   "gherkin-syntax": {
     title: "The control is not Gherkin",
     means:
-      "The file cannot be parsed, or a line looks like a step and is none: after `Given:` with a colon Gherkin reads free text. The message names the line and what may stand there.",
+      "The file cannot be parsed, or a line looks like a step but is not one: after `Given:` with a colon Gherkin reads free text. The message names the line and what may stand there.",
     why: "Published controls are often written in a Gherkin of their own. Tools skip what they cannot read, and a step that is skipped checks nothing.",
     todo: "Take the fix **Normalise to Gherkin**, which is offered on every line of such a file, or write the line as the message says.",
     bad: control({ colon: ":" }),
@@ -178,7 +178,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
     title: "The control is the opposite of its requirement",
     means: "The requirement in the control's header forbids exactly the values for which the control is COMPLIANT.",
     why: "Such a control reports every resource that is as it should be, and passes the others.",
-    todo: "Swap the outcomes, or mend the requirement in the header.",
+    todo: "Swap the outcomes, or correct the requirement in the header.",
     bad: described("Storage of DB instances must not be unencrypted.", control({}))
       .replace("return COMPLIANT", "return FAIL")
       .replace("return NON_COMPLIANT", "return COMPLIANT")

@@ -210,7 +210,7 @@ export function tooLarge(text: string): Finding | undefined {
   return {
     code: "too-large",
     severity: "warning",
-    message: `This file has ${text.length.toLocaleString("en")} characters and is not checked: the limit is ${LARGEST_TEXT.toLocaleString("en")}. AWS takes policies of at most 20,480 characters.`,
+    message: `This file has ${text.length.toLocaleString("en")} characters and is not checked: the limit is ${LARGEST_TEXT.toLocaleString("en")}. AWS accepts policies of at most 20,480 characters.`,
     range: { start: 0, end: Math.min(1, text.length) },
   };
 }

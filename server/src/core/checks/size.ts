@@ -16,7 +16,7 @@ export function tooLargeToProve(documents: readonly PolicyDocument[]): string | 
 }
 
 function tooMany(count: number, what: string, most: number): string {
-  return `the policy has ${count.toLocaleString("en")} ${what}, and of more than ${most.toLocaleString("en")} nothing is proved (AWS takes policies of at most 20,480 characters)`;
+  return `the policy has ${count.toLocaleString("en")} ${what}, and of more than ${most.toLocaleString("en")} nothing is proved (AWS accepts policies of at most 20,480 characters)`;
 }
 
 function entriesIn({ statements }: PolicyDocument): number {

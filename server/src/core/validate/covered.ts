@@ -141,7 +141,7 @@ export function reportCovered<T extends { text: string; range: Range }>(
     const advice =
       surely.length === covered.length
         ? "Remove what is covered."
-        : "AWS's validator compares whole texts; IAM lets a `*` inside a field of an ARN match no colon, so look twice before you remove anything.";
+        : "AWS's validator compares whole texts; IAM lets a `*` inside a field of an ARN match no colon, so check before you remove anything.";
     report(first.range, `${whatIsCovered(by, covered, equal)} ${advice}`, {
       unnecessary: surely.length === covered.length,
       related: [

@@ -105,7 +105,7 @@ export const actionRules: readonly Rule[] = [
   {
     code: "INVALID_ACTION",
     awsType: "ERROR",
-    rule: "An action is not in the catalogue although its service is (with wildcards: it matches none of the service's actions), or it is no `service:Name` at all.",
+    rule: "An action is not in the catalogue although its service is (with wildcards: it matches none of the service's actions), or it is not of the form `service:Name`.",
     note: "AWS adds actions every week. An action that resembles no known one and stands in no other service, or a pattern that matches none, may be newer than the catalogue: it is a warning, also as a type.",
     action(action, report, policy) {
       if (action.text === "*" || action.text.includes("${")) return;

@@ -54,7 +54,7 @@ export const conditionKeyUseRules: readonly Rule[] = [
       if (!spoofable.includes(condition.lower)) return;
       report(
         condition.entry.key.range,
-        `The caller writes ${quote(condition.key)} into the request, and anybody can write anything, so it keeps nobody out. Use a key that AWS fills in, such as \`aws:SourceVpce\`, \`aws:SourceIp\` or \`aws:PrincipalArn\`.`,
+        `The caller writes ${quote(condition.key)} into the request, and anybody can write anything, so it does not keep anybody out. Use a key that AWS fills in, such as \`aws:SourceVpce\`, \`aws:SourceIp\` or \`aws:PrincipalArn\`.`,
       );
     },
   },
@@ -96,7 +96,7 @@ export const conditionKeyUseRules: readonly Rule[] = [
       if (!dynamoReads.some((action) => reaches(view, action)) || selectsSpecificAttributes(view)) return;
       report(
         condition.entry.key.range,
-        `${quote(condition.key)} is looked at only when a request lists attributes; a read that lists none returns them all. Also ask that \`dynamodb:Select\` is \`SPECIFIC_ATTRIBUTES\`.`,
+        `${quote(condition.key)} is checked only when a request lists attributes; a read that lists none returns them all. Also ask that \`dynamodb:Select\` is \`SPECIFIC_ATTRIBUTES\`.`,
         {
           fixes: () => [
             addCondition(

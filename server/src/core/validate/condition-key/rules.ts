@@ -235,7 +235,7 @@ export const conditionKeyRules: readonly Rule[] = [
               condition.entry.key.range,
               `${quote(condition.key)} and ${quote(earlier.key)} are the same key, because keys ignore case, and AWS refuses the policy. Put all values under one of them.`,
               {
-                related: [{ message: "The same key in other letters.", range: earlier.entry.key.range }],
+                related: [{ message: "The same key in different upper and lower case.", range: earlier.entry.key.range }],
                 fixes: () => mergeKeys(earlier, condition),
               },
             );

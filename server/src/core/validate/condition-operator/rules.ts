@@ -64,11 +64,11 @@ export const conditionOperatorRules: readonly Rule[] = [
         const meant = nearestOperator(name.value, nearestName);
         report(
           name.range,
-          `${quote(name.value)} is not a condition operator, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : "Operators are `StringEquals`, `StringLike`, `ArnLike`, `Bool`, `IpAddress`, `NumericEquals`, `DateLessThan`, `Null` and their kin."}`,
+          `${quote(name.value)} is not a condition operator, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : "Operators are `StringEquals`, `StringLike`, `ArnLike`, `Bool`, `IpAddress`, `NumericEquals`, `DateLessThan`, `Null` and so on."}`,
           {
             fixes: () => [
               meant && !view.statement.condition?.operators.some((other) => other.name.value === meant)
-                ? replaceText(policy, name.range, meant, "The condition counts again.")
+                ? replaceText(policy, name.range, meant, "The condition takes effect again.")
                 : undefined,
             ],
           },
@@ -86,9 +86,9 @@ export const conditionOperatorRules: readonly Rule[] = [
         if (operator?.family !== "Null" || !operator.ifExists) continue;
         report(
           name.range,
-          "`Null` asks itself whether the key exists, so it takes no `IfExists`, and AWS refuses the policy. Write `Null`.",
+          "`Null` already asks whether the key exists, so it takes no `IfExists`, and AWS refuses the policy. Write `Null`.",
           {
-            fixes: () => [renameOperator(view, name.range, name.value.replace(/IfExists$/, ""), "The condition counts again.")],
+            fixes: () => [renameOperator(view, name.range, name.value.replace(/IfExists$/, ""), "The condition takes effect again.")],
           },
         );
       }
@@ -177,7 +177,7 @@ export const conditionOperatorRules: readonly Rule[] = [
     code: "TYPE_MISMATCH",
     awsType: "WARNING",
     rule: "The operator's family does not fit the type of the key (`Null` fits every type, string operators also fit ARN keys).",
-    note: "The service reference types some keys that hold an ARN as strings; an ARN operator on a key whose name or description speaks of an ARN is left alone.",
+    note: "The service reference types some keys that hold an ARN as strings; an ARN operator on a key whose name or description mentions an ARN is left alone.",
     condition(condition, report) {
       const { operator, info } = condition;
       if (!operator || operator.family === "Null" || !info) return;

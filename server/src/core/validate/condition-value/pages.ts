@@ -9,7 +9,7 @@ export const conditionValuePages: Record<string, Page> = {
     good: when("NumericEquals", "s3:max-keys", [10, 20], list),
   },
   INVALID_CONDITION_MULTIPLE_BOOLEAN: {
-    why: "The key is true or false. Both values together are true for everything, and one of them twice is a slip.",
+    why: "The key is true or false. Both values together are true for everything, and one of them twice is a mistake.",
     todo: "Keep one.",
     bad: when("Bool", "aws:SecureTransport", ["true", "false"]),
     good: when("Bool", "aws:SecureTransport", ["true"]),

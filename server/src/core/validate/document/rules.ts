@@ -42,7 +42,7 @@ function unknownElements(
       `${quote(name.value)} is not an element of ${where}, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : `The elements are ${known.map(quote).join(", ")}.`}`,
       {
         fixes: () => [
-          meant !== undefined && !taken ? replaceText(policy, name.range, meant, `The element counts again as \`${meant}\`.`) : undefined,
+          meant !== undefined && !taken ? replaceText(policy, name.range, meant, `The element takes effect as \`${meant}\`.`) : undefined,
         ],
       },
     );
@@ -71,7 +71,7 @@ export const documentRules: readonly Rule[] = [
       if (property && !(document.statementIsArray && document.statements.length === 0)) return;
       report(
         property ? property.valueRange : openingBrace(document.range),
-        "This policy holds no statement, so it says nothing and AWS refuses it. Add a `Statement` with at least one statement.",
+        "This policy has no statement, so it grants nothing and AWS refuses it. Add a `Statement` with at least one statement.",
         { fixes: () => [addStatement(policy)] },
       );
     },
@@ -85,7 +85,7 @@ export const documentRules: readonly Rule[] = [
       if (!version || version.value === "2012-10-17" || version.value === "2008-10-17") return;
       report(
         version.range,
-        `${quote(version.value)} is not a version of the policy language: it is not a date of yours, but one of two fixed names. Write \`2012-10-17\`, the current one.`,
+        `${quote(version.value)} is not a version of the policy language: it is one of two fixed names, not a date that you choose. Write \`2012-10-17\`, the current one.`,
         { fixes: () => [replaceText(policy, version.range, "2012-10-17", "The policy becomes valid; `${…}` is read as a variable.")] },
       );
     },

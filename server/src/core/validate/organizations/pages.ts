@@ -49,7 +49,7 @@ export const organizationsPages: Record<string, Page> = {
     good: forEveryone({ Action: "sqs:*" }),
   },
   RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY: {
-    why: "When a service acts on your behalf there is no user or role behind the call, so a Deny for everybody but your own people hits the service.",
+    why: "When a service acts on your behalf there is no user or role behind the call, so a Deny for everybody except your own people also denies the service.",
     todo: 'Add `"BoolIfExists": { "aws:PrincipalIsAWSService": "false" }`.',
     kind: "rcp",
     bad: forEveryone({ Condition: { StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } }),
@@ -61,7 +61,7 @@ export const organizationsPages: Record<string, Page> = {
     }),
   },
   RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY: {
-    why: "Only calls by services hold these keys. A negated condition on them is true for every other call, so the Deny hits your own people.",
+    why: "Only calls by services hold these keys. A negated condition on them is true for every other call, so the Deny also denies your own people.",
     todo: 'Add `"BoolIfExists": { "aws:PrincipalIsAWSService": "true" }`.',
     kind: "rcp",
     bad: forEveryone({

@@ -57,9 +57,9 @@ export const organizationRules: readonly Rule[] = [
         if (!hasElement(view, name)) continue;
         report(
           elementName(view, name),
-          `A service control policy is about everybody in the accounts that it is attached to, so it takes no \`${name}\`, and AWS refuses it. Remove it; \`aws:PrincipalArn\` in a condition singles people out.`,
+          `A service control policy applies to everybody in the accounts that it is attached to, so it takes no \`${name}\`, and AWS refuses it. Remove it; \`aws:PrincipalArn\` in a condition selects people.`,
           {
-            fixes: () => [removeProperty(policy, view.statement.range, name, "The statement is about everybody in the accounts.")],
+            fixes: () => [removeProperty(policy, view.statement.range, name, "The statement applies to everybody in the accounts.")],
           },
         );
       }

@@ -8,7 +8,7 @@ export const gatePages: Record<GateCode, ProverPage> = {
     means:
       "The baseline has a policy at this path, or its content now stands in a file that is not read. What is there now is not recognised as a policy: it is wrapped in another object, its names are misspelt, it is no JSON, it has another extension, or it lies in a folder that the search skips. Nobody judged it. The scan ends with status 2.",
     why: "A policy that is not found has no findings. Whoever deploys the file may still read it as a policy.",
-    todo: "Make it a policy again, or delete the file if it is not needed: an honest deletion is told and does not fail. The settings cannot accept this finding.",
+    todo: "Make it a policy again, or delete the file if it is not needed: a deletion is reported and does not fail the run. The settings cannot accept this finding.",
     example:
       '// before\n{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }\n// now\n{ "PolicyVersion": { "Document": { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] } } }',
   },

@@ -226,7 +226,7 @@ export const resourceRules: readonly Rule[] = [
   {
     code: "INVALID_PARTITION",
     awsType: "ERROR",
-    rule: "The partition of a resource ARN is none of AWS's partitions and holds no wildcard.",
+    rule: "The partition of a resource ARN is not one of AWS's partitions and holds no wildcard.",
     note: "AWS also knows which services a partition has; that is not in the catalogue and is not checked.",
     resource(resource, report, policy) {
       const partition = resource.fields?.partition;

@@ -56,7 +56,7 @@ export const guardrailPages: Record<string, Page> = {
     good: [allow({ Principal: "*", Action: "*", Resource: "*" }), deny({ ...everybody })],
   },
   "owner-locked-out": {
-    why: "A Deny for everybody hits the administrators of the account as well. When it reaches the action that changes the policy itself, nobody is left to take it back: the root user for a bucket, AWS Support for a key. A key's policy that lets nobody change it is the same: IAM policies count for a key only where its own policy says so.",
+    why: "A Deny for everybody also denies the administrators of the account. When it reaches the action that changes the policy itself, nobody is left to take it back: the root user for a bucket, AWS Support for a key. A key's policy that lets nobody change it is the same: IAM policies count for a key only where its own policy says so.",
     todo: "Leave out the role that administers the resource, with `aws:PrincipalArn`. In a key's policy, let the account administer it.",
     kind: "resource",
     bad: deny({ ...everybody }),
