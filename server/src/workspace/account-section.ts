@@ -14,7 +14,7 @@ export interface AccountPrincipal {
   groups?: string[];
 }
 
-/** What nobody should come to. `except`: ARNs of those who may. */
+/** What nobody should come to. `except`: ARNs of those who may reach it. */
 export interface AccountTarget {
   to: "admin" | { action: string; resource: string };
   except: string[];
