@@ -84,6 +84,11 @@ describe("the manifest", () => {
     const started = [...sourceOfClient().matchAll(/"dist", "([\w-]+)\.js"/g)].map(([, name]) => name as string);
     assert.ok(started.length >= 3, started.join());
     for (const name of started) assert.ok(packed.includes(name), `dist/${name}.js is not in the package`);
+    // Programs start others: all that is built is packed, but for the command line, which has a package of its own.
+    const built = [...readFileSync(join(ROOT, "scripts/build.mjs"), "utf8").matchAll(/ out: "([\w-]+)\.js"/g)].map(
+      ([, name]) => name as string,
+    );
+    assert.deepEqual(packed.sort(), built.filter((name) => name !== "cli").sort());
   });
 
   it("names files that exist", () => {
