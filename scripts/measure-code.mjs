@@ -4,64 +4,22 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { SyntaxKind as K } from "typescript/unstable/ast";
-import { API } from "typescript/unstable/sync";
+import { FUNCTIONS, isProduct, lineOf, moduleState, nodesIn, sources } from "./module-state.mjs";
 import { root } from "./setup.mjs";
 
 const LONG_FUNCTION = 60;
 const LONG_FILE = 400;
 const SHOWN = 5;
 
-const PRODUCT = ["server/src/", "client/src/", "shared/"];
 const CORE = "server/src/core/";
-const isProduct = (file) => PRODUCT.some((folder) => file.startsWith(folder));
 
 /** Exports that something else than an import uses: VS Code calls them. */
 const CALLED = new Set(["client/src/extension.ts activate", "client/src/extension.ts deactivate"]);
-const COLLECTIONS = new Set(["Map", "Set", "WeakMap", "WeakSet"]);
-const WRITES = new Set(
-  "set add delete clear push pop shift unshift splice sort reverse fill copyWithin getOr getOrInsertComputed".split(" "),
-);
-const FUNCTIONS = new Set([
-  K.FunctionDeclaration,
-  K.FunctionExpression,
-  K.ArrowFunction,
-  K.MethodDeclaration,
-  K.Constructor,
-  K.GetAccessor,
-  K.SetAccessor,
-]);
-
-function* nodesIn(node) {
-  yield node;
-  const children = [];
-  node.forEachChild((child) => {
-    children.push(child);
-  });
-  for (const child of children) yield* nodesIn(child);
-}
-
-/** The files of the project, by their path from the root, with `/`. */
-function sources() {
-  const api = new API({ cwd: root });
-  try {
-    const config = path.join(root, "tsconfig.json");
-    const { program, rootFiles } = api.updateSnapshot({ openProjects: [config] }).getProject(config);
-    return rootFiles.map((name) => ({
-      file: path.relative(root, name).replaceAll(path.sep, "/"),
-      tree: program.getSourceFile(name),
-    }));
-  } finally {
-    api.close();
-  }
-}
-
-const lineOf = (text, offset) => text.slice(0, offset).split("\n").length;
-
 /** Everything about one file. */
 function measure({ file, tree }) {
   const text = tree.text;
   const at = (node) => `${file}:${lineOf(text, node.getStart(tree))}`;
-  const found = { file, lines: text.trimEnd().split("\n").length, state: [], casts: [], functions: [], exports: new Map(), imports: [] };
+  const found = { file, lines: text.trimEnd().split("\n").length, casts: [], functions: [], exports: new Map(), imports: [] };
   const nodes = [...nodesIn(tree)];
   const parents = new Map();
   for (const node of nodes) node.forEachChild((child) => void parents.set(child, node));
@@ -79,80 +37,7 @@ function measure({ file, tree }) {
   found.used = new Map(
     [...found.exports.values()].map((name) => [name, nodes.filter((n) => n.kind === K.Identifier && n.text === name).length]),
   );
-  found.state.push(...stateOf(tree, nodes, parents, at));
   return found;
-}
-
-/** Variables of the module that its functions change, collections that begin empty, and static fields of that sort. */
-function stateOf(tree, nodes, parents, at) {
-  const variables = tree.statements
-    .filter(({ kind }) => kind === K.VariableStatement)
-    .flatMap(({ declarationList }) => [...declarationList.declarations])
-    .filter(({ name }) => name.kind === K.Identifier);
-  const fields = nodes.filter(
-    (node) =>
-      node.kind === K.PropertyDeclaration &&
-      node.modifiers?.some(({ kind }) => kind === K.StaticKeyword) &&
-      isEmptyCollection(node.initializer),
-  );
-  const written = writtenIn(nodes, parents);
-  return [...variables.filter((one) => isEmptyCollection(one.initializer) || written.has(one.name.text)), ...fields].map(
-    (one) => `${at(one)} ${one.name.text}`,
-  );
-}
-
-function isEmptyCollection(node) {
-  return node?.kind === K.NewExpression && COLLECTIONS.has(node.expression.text) && !(node.arguments?.length > 0);
-}
-
-/** Names of the module that code inside of functions assigns, or whose members it changes. */
-function writtenIn(nodes, parents) {
-  const names = new Set();
-  for (const node of nodes) {
-    const target = writeTarget(node);
-    const name = target && rootName(target);
-    if (name && isInFunction(node, parents) && !isDeclaredInside(name, node, parents)) names.add(name);
-  }
-  return names;
-}
-
-function writeTarget(node) {
-  if (node.kind === K.BinaryExpression && node.operatorToken.kind >= K.FirstAssignment && node.operatorToken.kind <= K.LastAssignment)
-    return node.left;
-  if ((node.kind === K.PrefixUnaryExpression || node.kind === K.PostfixUnaryExpression) && /^(\+\+|--)|(\+\+|--)$/.test(node.getText()))
-    return node.operand;
-  if (node.kind === K.CallExpression && node.expression.kind === K.PropertyAccessExpression && WRITES.has(node.expression.name.text))
-    return node.expression.expression;
-  return undefined;
-}
-
-function rootName(node) {
-  let at = node;
-  while (at.kind === K.PropertyAccessExpression || at.kind === K.ElementAccessExpression || at.kind === K.NonNullExpression)
-    at = at.expression;
-  return at.kind === K.Identifier ? at.text : undefined;
-}
-
-function* above(node, parents) {
-  for (let at = parents.get(node); at; at = parents.get(at)) yield at;
-}
-
-function isInFunction(node, parents) {
-  for (const one of above(node, parents)) if (FUNCTIONS.has(one.kind)) return true;
-  return false;
-}
-
-/** A parameter or variable of an enclosing function has the name. */
-function isDeclaredInside(name, node, parents) {
-  for (const one of above(node, parents))
-    if (FUNCTIONS.has(one.kind))
-      for (const inner of nodesIn(one))
-        if (
-          (inner.kind === K.VariableDeclaration || inner.kind === K.Parameter || inner.kind === K.BindingElement) &&
-          inner.name?.text === name
-        )
-          return true;
-  return false;
 }
 
 /** The names that a statement exports, with the names that they have in their file. */
@@ -222,7 +107,8 @@ function cyclesIn(graph) {
   return groups;
 }
 
-const measured = sources().map(measure);
+const all = sources();
+const measured = all.map(measure);
 const byName = new Map(measured.map((one) => [one.file, one]));
 const resolve = ({ file, specifier }) => {
   const target = path.posix.join(path.posix.dirname(file), specifier);
@@ -251,7 +137,7 @@ const graph = new Map(product.map(({ file }) => [file, new Set()]));
 for (const { file, target } of imports) if (isProduct(file) && isProduct(target)) graph.get(file).add(target);
 
 const inCore = (text) => text.startsWith(CORE);
-const state = product.flatMap((one) => one.state);
+const state = moduleState(all.filter(({ file }) => isProduct(file)));
 const casts = product.flatMap((one) => one.casts);
 const long = product
   .flatMap((one) => one.functions)
@@ -280,7 +166,7 @@ const rows = [
 ];
 console.log("| what | figure |\n|---|---:|");
 for (const [what, figure] of rows) console.log(`| ${what} | ${figure} |`);
-const all = process.argv.includes("--list");
+const listed = process.argv.includes("--list");
 for (const [what, , list] of rows)
-  if (all ? list.length > 0 : list === long)
-    console.log(`\n${what}:\n${(all ? list : list.slice(0, SHOWN)).map((one) => `  ${one}`).join("\n")}`);
+  if (listed ? list.length > 0 : list === long)
+    console.log(`\n${what}:\n${(listed ? list : list.slice(0, SHOWN)).map((one) => `  ${one}`).join("\n")}`);

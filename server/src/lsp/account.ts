@@ -1,5 +1,4 @@
 // New ways through the account of the settings, for the open policies that belong to it. They share one answer as long as nothing of it changes.
-
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Refusal, WayData, WaysPage } from "../../../shared/protocol";
 import type { Way } from "../core/account/steps";
@@ -13,13 +12,6 @@ import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { knownTemplateWays } from "./template-paths";
-
-interface Known {
-  key: string;
-  report: Promise<NewPathsReport>;
-}
-
-const known = new WeakMap<Session, Map<string, Known>>();
 
 /** What is said in a document about ways through its account; nothing for a document of none. */
 export async function accountFindings(session: Session, document: OpenDocument, signal: AbortSignal): Promise<CheckResult> {
@@ -156,9 +148,8 @@ async function newPathsReport(session: Session, document: OpenDocument, signal: 
   for (const file of [document.path, ...beside]) baselines.set(file, await session.workspace.olderVersion(config, file));
   const key = await keyOf(session, baselines, state.text ?? "");
   if (signal.aborted) return undefined;
-  const ofSession = known.get(session) ?? new Map<string, Known>();
-  known.set(session, ofSession);
-  let answer = ofSession.get(folder);
+  const { accounts } = session;
+  let answer = accounts.get(folder);
   if (answer?.key !== key) {
     const report = newPathsOf(
       config,
@@ -171,8 +162,8 @@ async function newPathsReport(session: Session, document: OpenDocument, signal: 
       Date.now(),
     );
     answer = { key, report };
-    ofSession.set(folder, answer);
-    report.catch(() => ofSession.delete(folder));
+    accounts.set(folder, answer);
+    report.catch(() => accounts.delete(folder));
   }
   return answer.report;
 }

@@ -9,18 +9,10 @@ const MOST_CHANGES = 50;
 /** Edits that wait are forgotten when so many newer ones do. */
 const MOST_WAITING = 100;
 
-interface Waiting {
-  uri: string;
-  version: number;
-  edit: WorkspaceEdit;
-}
-
 /** What stands in `data` of an action whose edit waits. */
 interface WaitingData {
   edit: number;
 }
-
-const waiting = new WeakMap<Session, { next: number; edits: Map<number, Waiting> }>();
 
 /** The actions with their large edits replaced by a number, where the client can ask for them later. */
 export function deferLargeEdits(session: Session, document: OpenDocument, actions: CodeAction[]): CodeAction[] {
@@ -28,11 +20,10 @@ export function deferLargeEdits(session: Session, document: OpenDocument, action
   return actions.map((action) => {
     if (!action.edit || changesOf(action.edit) <= MOST_CHANGES) return action;
     const { edit, ...rest } = action;
-    const kept = waiting.get(session) ?? { next: 1, edits: new Map() };
-    waiting.set(session, kept);
-    const id = kept.next++;
-    kept.edits.set(id, { uri: document.uri, version: document.text.version, edit });
-    kept.edits.delete(id - MOST_WAITING);
+    const { offered } = session;
+    const id = offered.next++;
+    offered.edits.set(id, { uri: document.uri, version: document.text.version, edit });
+    offered.edits.delete(id - MOST_WAITING);
     return { ...rest, data: { edit: id } satisfies WaitingData };
   });
 }
@@ -40,7 +31,7 @@ export function deferLargeEdits(session: Session, document: OpenDocument, action
 /** Answers `codeAction/resolve`: the action with its edit, or without one when the text has changed since it was offered. */
 export function resolveAction(session: Session, action: CodeAction): CodeAction {
   const id = (action.data as Partial<WaitingData> | undefined)?.edit;
-  const found = id === undefined ? undefined : waiting.get(session)?.edits.get(id);
+  const found = id === undefined ? undefined : session.offered.edits.get(id);
   if (!found || session.documents.get(found.uri)?.text.version !== found.version) return action;
   return { ...action, edit: found.edit };
 }

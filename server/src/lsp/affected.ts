@@ -1,5 +1,4 @@
 // Whom a change concerns: the open policies that a settings file or another policy is about, and what is said in settings files.
-
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { dirname, join, uriOf } from "../platform/current";
 import { CONFIG_FILE } from "../workspace/config";
@@ -41,8 +40,6 @@ export function policiesUnder(session: Session, folder: string): OpenDocument[] 
   });
 }
 
-const pushed = new WeakMap<Session, Set<string>>();
-
 /** Says what is wrong with a settings file: open or not for a client that is told, open for one that asks. */
 export function publishConfig(session: Session, folder: string): void {
   const uri = uriOf(join(folder, CONFIG_FILE));
@@ -55,9 +52,7 @@ export function publishConfig(session: Session, folder: string): void {
   if (session.abilities.pull) return;
   const state = session.workspace.configs().find((one) => one.folder === folder);
   const diagnostics = state?.text === undefined ? [] : configDiagnostics(session, state, TextDocument.create(uri, "jsonc", 0, state.text));
-  const before = pushed.get(session) ?? new Set();
-  pushed.set(session, before);
-  if (diagnostics.length === 0 && !before.delete(uri)) return;
-  if (diagnostics.length > 0) before.add(uri);
+  if (diagnostics.length === 0 && !session.toldConfigs.delete(uri)) return;
+  if (diagnostics.length > 0) session.toldConfigs.add(uri);
   void session.connection.sendDiagnostics({ uri, diagnostics });
 }

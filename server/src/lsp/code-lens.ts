@@ -48,25 +48,21 @@ export async function resolveLens(session: Session, lens: CodeLens): Promise<Cod
   return { ...lens, command: words(session, data.uri, title ?? "") };
 }
 
-const waiting = new WeakSet<OpenDocument>();
-
 function refreshWhenSettled(session: Session, document: OpenDocument): void {
-  if (waiting.has(document)) return;
-  waiting.add(document);
+  if (document.lensWaits) return;
+  document.lensWaits = true;
   void settled(document, PATIENCE_MS).finally(() => {
-    waiting.delete(document);
+    document.lensWaits = false;
     refreshLenses(session);
   });
 }
 
-const refreshing = new WeakSet<Session>();
-
 /** Tells the client to ask for all lenses again: once for all that changes within a moment. */
 export function refreshLenses(session: Session): void {
-  if (!session.abilities.codeLensRefresh || refreshing.has(session)) return;
-  refreshing.add(session);
+  if (!session.abilities.codeLensRefresh || session.refreshing.lenses) return;
+  session.refreshing.lenses = true;
   setTimeout(() => {
-    refreshing.delete(session);
+    session.refreshing.lenses = false;
     if (session.stopped) return;
     session.connection
       .sendRequest("workspace/codeLens/refresh")

@@ -1,16 +1,16 @@
 // What is wrong with the text of a security control, as findings and as diagnostics.
-
 import type { Diagnostic } from "vscode-languageserver";
 import { checkFeature } from "../controls";
 import type { Finding } from "../core/checks/finding";
 import { uriOf } from "../platform/current";
-import { type CheckedFeature, controlsOf, specificationOf } from "./controls-state";
+import { controlsOf, specificationOf } from "./controls-state";
 import { runDiagnostics } from "./controls-verdicts";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
 import { type DiagnosticData, findingId } from "./diagnostics";
 import { helpLink } from "./help";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
+import type { CheckedFeature } from "./session-parts";
 
 /** Checks that take longer wait for a pause in typing. */
 const CHEAP_MS = 30;

@@ -1,5 +1,4 @@
 // Running controls: finds the policies that the steps name, asks the solver, keeps the verdicts, and runs again what an edit made stale.
-
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import {
@@ -23,13 +22,14 @@ import { relativeTo } from "../workspace/paths";
 import { matchesAny, settingsFor } from "../workspace/settings";
 import { refreshLenses } from "./code-lens";
 import { scenariosOf, selectionOf, unite } from "./controls-selection";
-import { controlsOf, type Running, type RunRecord, type Selection, specificationOf } from "./controls-state";
+import { controlsOf, specificationOf } from "./controls-state";
 import { configurationOf, runnableAmong, runOnTemplates } from "./controls-templates";
 import { placeOf } from "./controls-verdicts";
 import { toLspRange } from "./convert";
 import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
+import type { Running, RunRecord, Selection } from "./session-parts";
 import { reportStatus } from "./status";
 
 /** Edits follow each other: what was run is run again when they pause. */

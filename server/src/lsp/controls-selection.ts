@@ -1,6 +1,6 @@
 // Some scenarios of a feature file: how they are remembered, and found again after the file was edited.
 import type { readFeature } from "../controls";
-import type { Selection } from "./controls-state";
+import type { Selection } from "./session-parts";
 
 type Scenario = ReturnType<typeof readFeature>["scenarios"][number];
 

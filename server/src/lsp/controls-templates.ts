@@ -1,5 +1,4 @@
 // Controls on the configuration of resources in the editor: run on the templates of the workspace as they stand there.
-
 import { DEFAULT_SETTINGS } from "../../../shared/protocol";
 import {
   type ControlScenario,
@@ -20,8 +19,9 @@ import { readFileInTree, treeOf } from "../workspace/files";
 import { isModuleFile, siblingsOf } from "../workspace/modules";
 import { relativeTo } from "../workspace/paths";
 import { templateFiles } from "../workspace/templates";
-import { controlsOf, type RunRecord, specificationOf } from "./controls-state";
+import { controlsOf, specificationOf } from "./controls-state";
 import type { Session } from "./session";
+import type { RunRecord } from "./session-parts";
 
 /** A longer text is no control that a person wrote. */
 const LONGEST = 200_000;

@@ -1,5 +1,4 @@
 // How the verdicts of controls are shown: lenses and diagnostics on the scenario, findings in the policy.
-
 import { type CodeLens, type Command, type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { OPEN_VERDICT_COMMAND, RUN_CONTROLS_COMMAND } from "../../../shared/controls";
@@ -17,12 +16,13 @@ import type { Finding } from "../core/checks/finding";
 import { callerNote } from "../core/explain";
 import { basename, pathOf, uriOf } from "../platform/current";
 import { scenariosOf } from "./controls-selection";
-import { controlsOf, type RunRecord } from "./controls-state";
+import { controlsOf } from "./controls-state";
 import { configurationOf, runnableAmong, templateFindings } from "./controls-templates";
 import { SOURCE, toLspRange } from "./convert";
 import { helpLink } from "./help";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
+import type { RunRecord } from "./session-parts";
 
 /** As VS Code writes its icons into a lens. */
 const ICONS: Record<ControlVerdict, string> = {

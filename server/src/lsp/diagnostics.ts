@@ -2,6 +2,7 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Location } from "vscode-languageserver";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
 import { withSeverity } from "../core/quick";
+import { byObject } from "../core/session/query";
 import type { Range } from "../core/syntax/tree";
 import { type IgnoreComment, ignoreComments, ignoredBy, staleIgnores } from "../workspace/ignore";
 import { shownUndecided, withoutTwins } from "../workspace/policy-context";
@@ -51,15 +52,13 @@ export function shownFindings(session: Session, document: OpenDocument): { findi
   return [...withoutHalfTyped(shown.filter(({ finding }) => told.has(finding))), ...ignoreFindings(document, ignores)];
 }
 
-const ignoresByView = new WeakMap<View, { text: string; comments: IgnoreComment[] }>();
+const knownComments = byObject("lsp/comments that accept", (_view: View): { of?: { text: string; comments: IgnoreComment[] } } => ({}));
 
 /** The comments of the present text that accept findings. */
 function ignoresOf(view: View): IgnoreComment[] {
-  const known = ignoresByView.get(view);
-  if (known?.text === view.text) return known.comments;
-  const comments = ignoreComments(view.text);
-  ignoresByView.set(view, { text: view.text, comments });
-  return comments;
+  const known = knownComments(view);
+  if (known.of?.text !== view.text) known.of = { text: view.text, comments: ignoreComments(view.text) };
+  return known.of.comments;
 }
 
 /** What is wrong with such comments: those that accept nothing are only known when everything is decided. */

@@ -4,28 +4,31 @@ import { accessDifference, type Difference } from "../core/checks/difference";
 import { typesOf } from "../core/checks/operations";
 import { amountsOf, timesAsMany } from "../core/measure/times";
 import { differenceReport, differenceTitle } from "../core/report/difference";
-import type { OpenDocument } from "./open-document";
+import { byObject } from "../core/session/query";
+import type { OpenDocument, View } from "./open-document";
 import type { Session } from "./session";
 import { type Situation, situationOf, toSentReport } from "./situation";
 
 /** One difference for each version of a text: the lens and the report ask for the same. */
-const known = new WeakMap<OpenDocument["view"], { against: string; difference: Promise<Difference> }>();
+const known = byObject("lsp/differences", (_view: View): { of?: { against: string; difference: Promise<Difference> } } => ({}));
 
 function differenceOf(session: Session, situation: Situation): Promise<Difference> {
   const { open, older, policy, limits, kind } = situation;
   if (!older) throw new Error("There is no older version to compare with.");
   const { view } = open;
   const against = JSON.stringify([older.text, limits.map((limit) => limit.documents.map(({ text }) => text))]);
-  const before = known.get(view);
-  if (before?.against === against) return before.difference;
+  const before = known(view);
+  if (before.of?.against === against) return before.of.difference;
   const difference = session.services.investigate(
     accessDifference(older.document, policy, { catalogue: session.services.catalogue() }, limits, kind),
     session.solver,
     { signal: view.closing.signal, timeoutMs: open.settings.solver.timeout },
   );
-  known.set(view, { against, difference });
+  before.of = { against, difference };
   // What was given up is asked for again.
-  difference.catch(() => known.delete(view));
+  difference.catch(() => {
+    before.of = undefined;
+  });
   return difference;
 }
 

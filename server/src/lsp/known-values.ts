@@ -15,14 +15,6 @@ const LONGEST = 200_000;
 /** What was read is read anew when completion asks so much later. */
 const FRESH_MS = 30_000;
 
-interface OnDisk {
-  values: WorkspaceValues[];
-  readAt: number;
-  reading: boolean;
-}
-
-const disks = new WeakMap<Session, OnDisk>();
-
 /** The values that are known now. The first call of a while has the files read behind its back. */
 export function knownValues(session: Session): WorkspaceValues {
   const open = [...session.documents.values()].flatMap((one) =>
@@ -38,8 +30,7 @@ export function knownValues(session: Session): WorkspaceValues {
 }
 
 function onDisk(session: Session): WorkspaceValues[] {
-  const state = disks.get(session) ?? { values: [], readAt: Number.NEGATIVE_INFINITY, reading: false };
-  disks.set(session, state);
+  const state = session.onDisk;
   if (!state.reading && performance.now() - state.readAt > FRESH_MS) {
     state.reading = true;
     readAll(session)

@@ -91,6 +91,10 @@ export interface OpenDocument {
   /** Counts changes of what a client would be told, for pull's `resultId`. */
   revision: number;
   waiting: (() => void)[];
+  /** code-lens.ts: the client will be told to ask for lenses again when the text has come to rest. */
+  lensWaits?: boolean;
+  /** watch.ts: whether Git moved is being found out. */
+  followsGit?: boolean;
 }
 
 /** What is known of the files that are not open. */

@@ -54,14 +54,12 @@ export async function answerPull(session: Session, uri: string, previous: string
   return { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(session, document) };
 }
 
-const refreshing = new WeakSet<Session>();
-
 /** Asks the client to fetch again: once for all that changes within a moment. */
 function refresh(session: Session): void {
-  if (!session.abilities.diagnosticRefresh || refreshing.has(session)) return;
-  refreshing.add(session);
+  if (!session.abilities.diagnosticRefresh || session.refreshing.diagnostics) return;
+  session.refreshing.diagnostics = true;
   setTimeout(() => {
-    refreshing.delete(session);
+    session.refreshing.diagnostics = false;
     if (session.stopped) return;
     session.connection.languages.diagnostics
       .refresh()

@@ -1,8 +1,8 @@
 // The language server: greets the client, wires each request to its feature, and ends cleanly. No analysis here.
-
 import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
 import { DidChangeConfigurationNotification, FileChangeType, TextDocumentSyncKind } from "vscode-languageserver";
 import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION } from "../../../shared/protocol";
+import { openSession } from "../core/session/session";
 import { stackOf } from "../core/text/errors";
 import { withoutLinks } from "../core/text/links";
 import { pathOf } from "../platform/current";
@@ -20,6 +20,7 @@ import { answerPull, clearPublished } from "./publish";
 import { registerQuestions } from "./questions";
 import { startRun } from "./run";
 import type { Session } from "./session";
+import { noParts } from "./session-parts";
 import { fetchSettings, keepSettings } from "./settings";
 import { reportStatus } from "./status";
 import { filesChanged, gitChanged, lookAtGit, startWatching } from "./watch";
@@ -107,6 +108,7 @@ function createSession(connection: Connection, services: Services, params: Initi
     warn: (message: string) => connection.console.warn(message),
   };
   const session: Session = {
+    ...noParts(),
     connection,
     abilities: readAbilities(params),
     services,
@@ -119,6 +121,7 @@ function createSession(connection: Connection, services: Services, params: Initi
     ),
     git: new GitWatch(() => lookAtGit(session)),
     solver: services.createSolver(),
+    analysis: openSession(),
     catalogue: "",
     setAside: setAsideIn(params.initializationOptions),
     stopped: false,
@@ -209,6 +212,7 @@ async function stop(session: Session): Promise<void> {
   stopClosedFiles(session);
   for (const document of session.documents.values()) endRun(document);
   await session.solver.dispose();
+  session.analysis.close();
 }
 
 /** Runs a notification's handler; what it throws is logged, never fatal. Before `initialize` there is nothing to do. */

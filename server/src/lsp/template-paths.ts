@@ -2,6 +2,7 @@
 import type { Way } from "../core/account/steps";
 import type { Finding } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
+import { byObject } from "../core/session/query";
 import { asksForWays, type TemplateFile, templatePaths } from "../workspace/template-paths";
 import { type TemplateWay, templateWays } from "../workspace/template-ways";
 import { siblingsNow } from "./module";
@@ -34,14 +35,14 @@ async function findingsOf(
 ): Promise<Finding[]> {
   const paths = await run(templatePaths(file));
   const ways = paths ? await templateWays(file, paths, session.services.catalogue(), run, Date.now()) : [];
-  found.set(view, ways);
+  found(view).ways = ways;
   return ways.map(({ finding }) => finding);
 }
 
 /** The ways that were found in a text. */
-const found = new WeakMap<View, TemplateWay[]>();
+const found = byObject("lsp/ways of templates", (_view: View): { ways: readonly TemplateWay[] } => ({ ways: [] }));
 
 /** The ways that the open text of a template or module opens, as far as they are known; none before the proofs are done. */
 export function knownTemplateWays({ view }: OpenDocument): readonly Way[] {
-  return (found.get(view) ?? []).map(({ way }) => way);
+  return found(view).ways.map(({ way }) => way);
 }

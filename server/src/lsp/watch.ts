@@ -1,5 +1,4 @@
 // What changes outside a document and yet changes what is said about it: settings files, Git, policies that limit others.
-
 import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent } from "vscode-languageserver";
 import { basename, dirname, pathOf } from "../platform/current";
 import { CONFIG_FILE } from "../workspace/config";
@@ -45,13 +44,13 @@ export function gitChanged(session: Session): void {
 /** Git may have moved: policies whose older version can be another now are judged again, those in work when they are done. */
 export function lookAtGit(session: Session): void {
   for (const document of session.documents.values()) {
-    if (!holdsPolicy(document) || following.has(document)) continue;
-    following.add(document);
-    void follow(session, document).finally(() => following.delete(document));
+    if (!holdsPolicy(document) || document.followsGit) continue;
+    document.followsGit = true;
+    void follow(session, document).finally(() => {
+      document.followsGit = false;
+    });
   }
 }
-
-const following = new WeakSet<OpenDocument>();
 
 async function follow(session: Session, document: OpenDocument): Promise<void> {
   await settled(document, LONGEST_WAIT_MS);

@@ -1,5 +1,5 @@
 // Entry of the analysis thread (`dist/analysis.js`): the language server itself, behind the relay that holds the client's channel.
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { createConnection, type DataCallback, PortMessageReader, PortMessageWriter, ProposedFeatures } from "vscode-languageserver/node";
 import { stackOf } from "../core/text/errors";
 import { startServer } from "../lsp/server";
@@ -13,9 +13,16 @@ const turns = new Turns(new Int32Array(posted));
 
 /** Tells how many messages have come, so that work at a stretch knows whether one waits. */
 class CountingReader extends PortMessageReader {
+  constructor(
+    port: MessagePort,
+    private readonly turns: Turns,
+  ) {
+    super(port);
+  }
+
   override listen(callback: DataCallback): ReturnType<PortMessageReader["listen"]> {
     return super.listen((message) => {
-      turns.taken++;
+      this.turns.taken++;
       callback(message);
     });
   }
@@ -25,7 +32,7 @@ const say = (word: FromAnalysis) => control.postMessage(word);
 control.on("message", (word: ToAnalysis) => {
   if (word.type === "ping") say({ type: "pong" });
 });
-const connection = createConnection(ProposedFeatures.all, new CountingReader(parentPort), new PortMessageWriter(parentPort));
+const connection = createConnection(ProposedFeatures.all, new CountingReader(parentPort, turns), new PortMessageWriter(parentPort));
 const log = (kind: string) => (error: unknown) => {
   connection.console.error(`${kind}: ${stackOf(error)}`);
 };

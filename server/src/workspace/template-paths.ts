@@ -7,6 +7,7 @@ import { type Investigation, STEP } from "../core/checks/investigation";
 import type { OtherVersion } from "../core/embedded/account";
 import type { Host } from "../core/hosts/host";
 import { PLAIN } from "../core/open/fill";
+import { state } from "../core/session/query";
 import { hostOf, sameSiblings, withGiven } from "./hosts";
 import { isModuleFile, type Neighbours } from "./modules";
 import type { PolicyContext } from "./policy-context";
@@ -111,7 +112,7 @@ interface OlderAccount {
 
 /** So many accounts of older versions are kept: a file is edited many times against one of them. */
 const MOST_KEPT = 8;
-const kept: OlderAccount[] = [];
+const olderAccounts = state("workspace/accounts of older versions", (): OlderAccount[] => []);
 
 /**
  * The account of an older version, made once for as long as no newer text holds one of its plain values: then that would no longer be a
@@ -124,6 +125,7 @@ function* olderAccount(
   olderTexts: readonly string[],
   make: () => Investigation<TemplateAccount | undefined>,
 ): Investigation<TemplateAccount | undefined> {
+  const kept = olderAccounts();
   const known = kept.find((one) => one.file === file && one.key === key);
   const isIn = (list: readonly string[], value: string) => list.some((one) => one.includes(value));
   // Most plain values hold one word that most files do not have.
