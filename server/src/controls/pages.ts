@@ -80,15 +80,15 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
     means:
       "The name before the colon of an operation in backticks is not a service of the API specification. Names are botocore's: `elbv2`, `logs`, `es`.",
     why: "Nobody can call an operation of a service that does not exist, and its parameters cannot be checked.",
-    todo: "Take the name that was meant from the fixes. What is not an API operation belongs into double quotes.",
+    todo: "Take the name that was meant from the fixes. What is not an API operation belongs in double quotes.",
     bad: control({ operation: "rdss:DescribeDBInstances" }),
     good: control({}),
   },
   "unknown-operation": {
     title: "The service has no such operation",
     means: "An operation in backticks is not in the API specification of its service. Upper and lower case count, as they do in the API.",
-    why: "Whoever implements the control will look for a call that is not there. People slip, and language models invent names that sound right.",
-    todo: "Take the operation that was meant from the fixes. An IAM action (`s3:ListBucket`) is often no operation: write it in double quotes.",
+    why: "Whoever implements the control will look for a call that is not there. People make mistakes, and language models invent names that sound right.",
+    todo: "Take the operation that was meant from the fixes. An IAM action (`s3:ListBucket`) is often not an operation: write it in double quotes.",
     bad: control({ operation: "rds:DescribeDBInstance" }),
     good: control({}),
   },
@@ -97,7 +97,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
     means:
       "A path in backticks leads to nothing in what the operations of its scenario take and return. A scenario that names no operation uses those of the whole feature.",
     why: "A condition on a parameter that does not exist is never true or always true, so that the control passes or fails everything.",
-    todo: "Take the parameter from the fixes or from completion (type a backtick). Values belong into double quotes.",
+    todo: "Take the parameter from the fixes or from completion (type a backtick). Values belong in double quotes.",
     bad: control({ parameter: "DBInstances[].EncryptedStorage" }),
     good: control({}),
   },
@@ -139,7 +139,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
   "specification-missing": {
     title: "API names are not checked",
     means: "The control names API operations, and no API specification was found to look them up in.",
-    why: "Wrong names would go unnoticed, so it is said that nobody looked.",
+    why: "Wrong names would go unnoticed, so the finding says that nothing was checked.",
     todo: "Reinstall the extension, which brings the index, or set `iamProver.controls.botocore` to the folder of a botocore installation. In a clone of this repository run `node scripts/build-api-index.mjs`.",
     bad: control({}),
     good: `Feature: DOORS_LOCKED

@@ -24,9 +24,9 @@ export function pathOfUri(uri: string): string | undefined {
 
 /** Reads a file by the path that an agent gave, relative to a root or absolute. Throws `InputError` for what is outside or no ordinary file. */
 export async function readInside(roots: readonly string[], written: string): Promise<Inside> {
-  if (written.includes("\0") || written.length > 4096) throw new InputError("`path` is no path of a file.");
+  if (written.includes("\0") || written.length > 4096) throw new InputError("`path` is not a path of a file.");
   const path = written.startsWith("file:") ? pathOfUri(written) : written;
-  if (path === undefined) throw new InputError(`\`${written}\` is no path of a file.`);
+  if (path === undefined) throw new InputError(`\`${written}\` is not a path of a file.`);
   let missing: string | undefined;
   for (const root of roots) {
     const file = resolve(root, path);

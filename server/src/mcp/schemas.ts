@@ -78,7 +78,7 @@ export const tools: readonly Tool[] = [
       policy,
       path,
       policyType,
-      against: text('The older version as JSON text; for a path also "HEAD". New access is told against it.'),
+      against: text('The older version as JSON text; for a path also "HEAD". New access is measured against it.'),
       resourceType: text("Such as AWS::S3::Bucket, for a resource policy.", { maxLength: 200 }),
       criticalActions: { ...strings, description: "Actions that must not be granted." },
       trustedAccounts: { ...strings, description: "Accounts that are not external. With it external access is looked for." },

@@ -79,7 +79,7 @@ export function createServer({ version, runner, folders, workingFolder, callLimi
 const PROMPT = {
   name: "prove-policy",
   title: "Prove an IAM policy before it is handed over",
-  description: "Check a policy, mend what is found with proved changes, and check it again.",
+  description: "Check a policy, fix what is found with proved changes, and check it again.",
   arguments: [{ name: "path", description: "The file; without it the policy at hand.", required: false }],
 };
 

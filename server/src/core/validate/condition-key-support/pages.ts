@@ -18,7 +18,7 @@ export const conditionKeySupportPages: Record<string, Page> = {
     good: when("StringLike", "s3:prefix", "home/*", list),
   },
   DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: {
-    why: "Requests for such actions never hold the tag of the resource, so the condition is false and the Deny does not hit them.",
+    why: "Requests for such actions never hold the tag of the resource, so the condition is false and the Deny does not apply to them.",
     todo: "Deny them in a statement of its own, by the name of the resource. `IfExists` would deny them always.",
     bad: deny({
       Action: ["ec2:TerminateInstances", "ec2:DescribeInstances"],
@@ -38,7 +38,7 @@ export const conditionKeySupportPages: Record<string, Page> = {
     good: allow({ Action: "ec2:StartInstances", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/team": "blue" } } }),
   },
   DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: {
-    why: "`NotAction` includes actions that never hold the tag of a resource, those of services to come too. The Deny does not hit them.",
+    why: "`NotAction` includes actions that never hold the tag of a resource, those of services to come too. The Deny does not apply to them.",
     todo: "List the actions that are meant in `Action`.",
     bad: without(
       deny({ NotAction: "ec2:Describe*", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/status": "locked" } } }),
@@ -53,7 +53,7 @@ export const conditionKeySupportPages: Record<string, Page> = {
     good: allow({ Action: "ec2:StartInstances", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/team": "blue" } } }),
   },
   USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES: {
-    why: "Only some services fill these keys in. For all others the condition goes wrong: a Deny with a negated operator hits every call.",
+    why: "Only some services fill these keys in. For all others the condition goes wrong: a Deny with a negated operator denies every call.",
     todo: "Name actions of services that fill the key in.",
     bad: deny({ Action: "*", Resource: "*", Condition: { StringNotEquals: { "aws:VpceOrgID": "o-a1b2c3d4e5" } } }),
     good: deny({ Action: "s3:*", Resource: "*", Condition: { StringNotEquals: { "aws:VpceOrgID": "o-a1b2c3d4e5" } } }),

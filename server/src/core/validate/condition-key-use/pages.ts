@@ -3,7 +3,7 @@ import { allow, deny, list, type Page, when } from "../page";
 
 export const conditionKeyUsePages: Record<string, Page> = {
   UNTRUSTWORTHY_CONDITION_KEY: {
-    why: "The caller's program writes these headers and can write anything. They keep nobody out.",
+    why: "The caller's program writes these headers and can write anything. They do not keep anybody out.",
     todo: "Compare something that AWS fills in: `aws:PrincipalArn`, `aws:SourceVpce`, `aws:SourceIp`.",
     bad: when("StringLike", "aws:Referer", "https://www.example.com/*"),
     good: when("IpAddress", "aws:SourceIp", "203.0.113.0/24"),

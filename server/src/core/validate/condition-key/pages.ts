@@ -9,7 +9,7 @@ export const conditionKeyPages: Record<string, Page> = {
     good: on("arn:aws:dynamodb:us-east-1:111122223333:table/Books", "dynamodb:GetItem"),
   },
   INVALID_CONDITION_KEY_FORMAT: {
-    why: "A condition key is `service:name`. Anything else is no key.",
+    why: "A condition key is `service:name`. Anything else is not a key.",
     todo: "Put the prefix of the service, or `aws:`, before the name.",
     bad: when("StringEquals", "PrincipalOrgID", "o-a1b2c3d4e5"),
     good: when("StringEquals", "aws:PrincipalOrgID", "o-a1b2c3d4e5"),
@@ -21,14 +21,14 @@ export const conditionKeyPages: Record<string, Page> = {
     good: when("StringEquals", "aws:PrincipalTag/team", "blue"),
   },
   UNSUPPORTED_GLOBAL_CONDITION_KEY: {
-    why: "`aws:ARN` is a name from the past, and AWS no longer fills it in.",
+    why: "`aws:ARN` is an old name, and AWS no longer fills it in.",
     todo: "Compare `aws:PrincipalArn` (the caller), or `aws:SourceArn` (the resource on whose behalf a service calls).",
     kind: "resource",
     bad: when("ArnEquals", "aws:ARN", "arn:aws:iam::111122223333:role/app-role", { Principal: { AWS: "111122223333" } }),
     good: when("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::111122223333:role/app-role", { Principal: { AWS: "111122223333" } }),
   },
   DEPRECATED_GLOBAL_CONDITION_KEY: {
-    why: "`aws:ARN` is a name from the past, and AWS no longer fills it in.",
+    why: "`aws:ARN` is an old name, and AWS no longer fills it in.",
     todo: "Compare `aws:PrincipalArn`.",
     bad: when("ArnEquals", "aws:ARN", "arn:aws:iam::111122223333:role/app-role"),
     good: when("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::111122223333:role/app-role"),

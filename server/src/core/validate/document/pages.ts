@@ -8,7 +8,7 @@ function longArn(length: number): string {
 
 export const documentPages: Record<string, Page> = {
   JSON_SYNTAX_ERROR: {
-    why: "AWS reads strict JSON. Comments and commas before a closing bracket are no part of it, and of two equal keys nobody can say which one counts. Nothing else is checked until the text is JSON.",
+    why: "AWS reads strict JSON. Comments and commas before a closing bracket are not part of it, and of two equal keys nobody can say which one counts. Nothing else is checked until the text is JSON.",
     todo: "Repair the text at the place that is marked. Comments may stay in a `.jsonc` file until the policy is deployed.",
     bad: '{\n  "Version": "2012-10-17",\n  "Statement": [\n    { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::doc-example-bucket/*", }\n  ]\n}',
     good: allow(),
@@ -32,7 +32,7 @@ export const documentPages: Record<string, Page> = {
     good: { Version: "2012-10-17", Statement: [allow()] },
   },
   MISSING_VERSION: {
-    why: "A policy without `Version` is read by the rules of 2008-10-17: `${aws:username}` is then eleven odd characters and no variable. Such policies silently match other things than they seem to.",
+    why: "A policy without `Version` is read by the rules of 2008-10-17: `${aws:username}` is then plain text and not a variable. Such policies silently match other things than they seem to.",
     todo: 'Add `"Version": "2012-10-17"`. If the policy holds `${…}`, look at what it matches afterwards.',
     bad: { Statement: [allow()] },
     good: { Version: "2012-10-17", Statement: [allow()] },

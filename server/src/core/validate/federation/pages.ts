@@ -41,7 +41,7 @@ export const federationPages: Record<string, Page> = {
     good: onGithub("StringLike", "repo:my-org/my-repo:environment:production"),
   },
   FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE: {
-    why: "The token holds one audience. A qualifier for several values has no business there and can open the condition.",
+    why: "The token holds one audience. A qualifier for several values does not belong there and can make the condition too wide.",
     todo: "Remove `ForAnyValue:`.",
     kind: "trust",
     bad: trust({ Federated: "accounts.google.com" }, web, {

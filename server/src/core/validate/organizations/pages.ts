@@ -8,7 +8,7 @@ function forEveryone(changes: Record<string, unknown> = {}): Record<string, unkn
 export const organizationsPages: Record<string, Page> = {
   SCP_SYNTAX_ERROR_PRINCIPAL: {
     why: "A service control policy is about everybody in the accounts that it is attached to. AWS refuses a principal in it.",
-    todo: "Remove the element. Compare `aws:PrincipalArn` to single people out.",
+    todo: "Remove the element. Compare `aws:PrincipalArn` to select people.",
     kind: "scp",
     bad: deny({ Principal: "*" }),
     good: deny(),
@@ -29,7 +29,7 @@ export const organizationsPages: Record<string, Page> = {
   },
   RCP_SYNTAX_ERROR_ALLOW: {
     why: "Resource control policies take rights away. The only Allow is the one that AWS attaches itself, of everything to everybody.",
-    todo: "Turn the statement round into a Deny of what is not wanted.",
+    todo: "Rewrite the statement as a Deny of what is not wanted.",
     kind: "rcp",
     bad: { Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::doc-example-bucket/*" },
     good: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" },

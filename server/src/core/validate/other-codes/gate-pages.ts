@@ -4,9 +4,9 @@ import type { ProverPage } from "./prover-pages";
 
 export const gatePages: Record<GateCode, ProverPage> = {
   "policy-gone": {
-    title: "A file was a policy and is none now",
+    title: "A file is no longer a policy",
     means:
-      "The baseline has a policy at this path, or its content now stands in a file that is not read. What is there now is not recognised as a policy: it is wrapped in another object, its names are misspelt, it is no JSON, it has another extension, or it lies in a folder that the search skips. Nobody judged it. The scan ends with status 2.",
+      "The baseline has a policy at this path, or its content now stands in a file that is not read. What is there now is not recognised as a policy: it is wrapped in another object, its names are misspelt, it is not JSON, it has another extension, or it lies in a folder that the search skips. It is not judged. The scan ends with status 2.",
     why: "A policy that is not found has no findings. Whoever deploys the file may still read it as a policy.",
     todo: "Make it a policy again, or delete the file if it is not needed: a deletion is reported and does not fail the run. The settings cannot accept this finding.",
     example:
@@ -24,17 +24,17 @@ export const gatePages: Record<GateCode, ProverPage> = {
   "policy-not-read": {
     title: "A file holds policies that are not read",
     means:
-      "The file is not a policy and holds some: a bare statement, a list of statements, a policy inside another object, inside a template, in a string, with misspelt names, or in text that is no JSON. Or a change brings a whole policy under a name that does not end in `.json`, or in a folder of packages. Or a template, module or plan whose policies are judged holds what looks like one more in a place that is not known to hold one, or newly brings something by an address (an include or macro, a nested stack, a module of a registry, a policy of the account that is attached by its ARN): the finding stands there. Or a change gives policies that it does not touch another value: an argument of a module, a default, a file of values. Nobody judged them. Where the file is new or changed it is as severe as a new policy (a warning, with `--changed` an error), and for information where it is as in the baseline. A scan that sees such files and judges nothing at all ends with status 2.",
-    why: "Without a word, a scan that judged nothing looks like one that found nothing.",
+      "The file is not a policy and holds some: a bare statement, a list of statements, a policy inside another object, inside a template, in a string, with misspelt names, or in text that is not JSON. Or a change brings a whole policy under a name that does not end in `.json`, or in a folder of packages. Or a template, module or plan whose policies are judged holds what looks like one more in a place that is not known to hold one, or newly brings something by an address (an include or macro, a nested stack, a module of a registry, a policy of the account that is attached by its ARN): the finding stands there. Or a change gives policies that it does not touch another value: an argument of a module, a default, a file of values. Nobody judged them. Where the file is new or changed it is as severe as a new policy (a warning, with `--changed` an error), and for information where it is as in the baseline. A scan that sees such files and judges nothing at all ends with status 2.",
+    why: "If nothing is said, a scan that judged nothing looks like one that found nothing.",
     todo: "Keep each policy in a JSON file of its own. If the file is data or an example, accept the finding for it with a reason.",
     example: '// a list of statements: AWS takes a policy\n[{ "Effect": "Allow", "Action": "*", "Resource": "*" }]',
   },
   "settings-weakened": {
     title: "The settings check less than before",
     means:
-      "`iam-prover.json`, a comment in a policy or a control lets something through that the baseline would have told: an entry of `suppress` or a comment is new or reaches further, a severity is lower, a critical action is missing, somebody more is trusted, a policy is compared with something else, is judged as another kind, has another limit, an entry of `policies` waits for a file to come, or a scenario of a control is run no more or asks something else. Each is a finding of its own. Settings are compared as they hold for each policy, whatever file they stand in.",
+      "`iam-prover.json`, a comment in a policy or a control lets something through that the baseline would have reported: an entry of `suppress` or a comment is new or reaches further, a severity is lower, a critical action is missing, somebody else is trusted as well, a policy is compared with something else, is judged as another kind, has another limit, an entry of `policies` waits for a file to come, or a scenario of a control is run no more or asks something else. Each is a finding of its own. Settings are compared as they hold for each policy, whatever file they stand in.",
     why: "Whoever writes a change also writes the settings that it is judged by.",
-    todo: "Have the change of the settings reviewed by itself: once it is in the baseline, it is no finding any more. A change cannot accept this finding for itself.",
+    todo: "Have the change of the settings reviewed by itself: once it is in the baseline, it is no longer a finding. A change cannot accept this finding for itself.",
     example:
       '// iam-prover.json, in the same change as a policy that grants iam:PassRole\n{ "suppress": [{ "code": "access-not-granted", "reason": "fine" }] }',
   },

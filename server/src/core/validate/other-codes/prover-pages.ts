@@ -29,7 +29,7 @@ export const proverPages: Record<ProverCode, ProverPage> = {
     example: '// critical: iam:PassRole\n{ "Effect": "Allow", "Action": "iam:*", "Resource": "*" }',
   },
   "public-access": {
-    title: "The policy lets the whole world in",
+    title: "The policy gives access to anyone",
     means:
       "There is a request by a caller about whom nothing is known (no account, no organization, no network of yours) that the policy of this resource allows.",
     why: 'Public access by mistake is how data leaks. A `Principal` of `"*"` may be harmless with the right condition, and a narrow looking statement may be public; only the whole policy tells.',
@@ -37,7 +37,7 @@ export const proverPages: Record<ProverCode, ProverPage> = {
     example: '{ "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::doc-example-bucket/*" }',
   },
   "external-access": {
-    title: "The policy lets somebody outside the zone of trust in",
+    title: "The policy gives access to somebody outside the zone of trust",
     means:
       "The settings list the accounts and organizations that are trusted. There is a request by a principal outside of them that the policy allows, and it is shown.",
     why: "An account number that was typed wrong, or a partner who left long ago, looks like any other line.",
@@ -50,7 +50,7 @@ export const proverPages: Record<ProverCode, ProverPage> = {
     means:
       "An Allow of which every request is denied by another statement or allowed by one too, a Deny that others cover, or a statement that can never match. In a role's trust policy also a Deny of what the policy allows nobody; elsewhere such a Deny overrides other policies, so it is not dead. It was proved that the policy decides exactly the same without it.",
     why: "A dead Allow is a right that somebody believes to have; a dead Deny is a protection that somebody believes in.",
-    todo: "Remove the statement, or change the one that swallows it.",
+    todo: "Remove the statement, or change the one that covers it.",
     example:
       '[\n  { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" },\n  { "Effect": "Deny", "Action": "s3:*", "Resource": "*" }\n]',
   },

@@ -19,7 +19,7 @@ export const trustPages: Record<string, Page> = {
     good: trust(account),
   },
   ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL: {
-    why: "Everybody in the world could assume the role. AWS does not take it.",
+    why: "Everybody in the world could assume the role. AWS refuses it.",
     todo: "Name the accounts, roles or services.",
     kind: "trust",
     bad: trust("*"),

@@ -12,7 +12,7 @@ export const guardrailPages: Record<string, Page> = {
     good: deny({ Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } }),
   },
   "source-ip-of-services": {
-    why: "Services such as CloudFormation and Athena call other services on somebody's behalf, from addresses of their own. A Deny of all other addresses hits these calls too.",
+    why: "Services such as CloudFormation and Athena call other services on somebody's behalf, from addresses of their own. A Deny of all other addresses also denies these calls.",
     todo: "Add `aws:ViaAWSService` with `false`, as AWS's own example does.",
     bad: deny({ Action: "*", Resource: "*", Condition: { NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } } }),
     good: deny({
@@ -38,7 +38,7 @@ export const guardrailPages: Record<string, Page> = {
     }),
   },
   "tag-of-one-resource": {
-    why: "Some calls are checked on several resources: `ec2:CreateSubnet` on the new subnet and on its VPC. The tags of the request are there only for the resource that gets them. On the others a Deny of requests without the tag always hits, and an Allow that asks for the tag never does.",
+    why: "Some calls are checked on several resources: `ec2:CreateSubnet` on the new subnet and on its VPC. The tags of the request are there only for the resource that gets them. On the others a Deny of requests without the tag always applies, and an Allow that asks for the tag never does.",
     todo: "In a Deny, name the resource that gets the tag. In an Allow, allow the others in a statement of their own.",
     kind: "scp",
     bad: deny({ Action: "ec2:CreateSubnet", Resource: "*", Condition: { Null: { "aws:RequestTag/Owner": "true" } } }),
