@@ -192,4 +192,26 @@ describe("the first minute", () => {
       )) as { command: { title: string } };
       assert.match(lens.command.title, wasNew ? /the same/ : /^\+1 action/);
     });
+
+  it("a renamed policy is compared with what it was, not with nothing", async () => {
+    git(folder, "commit", "-q", "--allow-empty", "-m", "before the rename");
+    git(folder, "mv", "bucket.json", "reports.json");
+    const uri = uriOf("reports.json");
+    const text = PUBLIC.replace('"Action": "s3:GetObject"', '"Action": ["s3:GetObject", "s3:PutObject"]');
+    writeFileSync(join(folder, "reports.json"), text);
+    client.openText(uri, text);
+    await client.settled(uri);
+    const said = client.items(uri).map(({ message }) => message);
+    assert.ok(!said.some((message) => /This policy is new/.test(message)), said.join("\n"));
+    assert.match(status(uri).message, /^Proved against bucket\.json in Git HEAD: /);
+    const added = client.items(uri).filter(({ message }) => /`s3:PutObject`.*It was not allowed in bucket\.json in Git HEAD/.test(message));
+    assert.equal(added.length, 1, said.join("\n"));
+    // A new file that is like nothing that is gone stays new.
+    const other = uriOf("other.json");
+    const queue = policy("sqs:SendMessage", "sqs:ReceiveMessage").replace("Read", "Queue");
+    writeFileSync(join(folder, "other.json"), queue);
+    client.openText(other, queue);
+    await client.settled(other);
+    assert.match(status(other).message, /^Not compared with an older version: The file is new/);
+  });
 });

@@ -2,6 +2,7 @@
 import { stampOf } from "../platform/current";
 import type { Baseline } from "../workspace/api";
 import { findBaseline, watchKeys } from "../workspace/baseline";
+import { renamedFrom } from "../workspace/renamed";
 
 interface Known {
   question: string;
@@ -28,7 +29,9 @@ export class Baselines {
     const keys = fromGit ? await watchKeys(file) : [];
     if (keys.length > 0) this.onKeys(keys);
     const times = await timesOf(keys);
-    const baseline = await findBaseline(file, spec, folder);
+    const direct = await findBaseline(file, spec, folder);
+    const isNew = direct.kind === "none" && direct.isNew === true;
+    const baseline = (isNew && (await renamedFrom(file, spec))) || direct;
     this.known.set(file, { question, keys, times, baseline });
     return baseline;
   }
