@@ -166,6 +166,21 @@ export const WHO_HAS_ACCESS_REQUEST = "iamProver/whoHasAccess";
 /** `{ uri, position }` → `Report | Refusal`: all that is known of the findings at a place. */
 export const DETAILS_REQUEST = "iamProver/details";
 
+/** Client to server, `{ text, generalize, callers }`: a policy made from the requests of a text. → `NewPolicy | Refusal` */
+export const NEW_POLICY_REQUEST = "iamProver/newPolicy";
+
+/** How far a new policy goes beyond its requests (`core/repair/synthesise`). */
+export type Generalization = "exact" | "type" | "prefix";
+
+/** A policy from requests, proved. */
+export interface NewPolicy {
+  policy: string;
+  /** How many requests were read. */
+  requests: number;
+  /** What was taken for granted, what AWS asks for besides: a sentence each. */
+  notes: string[];
+}
+
 /** Client to server, `{ uri }`: the new ways through the account that the file belongs to. → `WaysPage | Refusal` */
 export const NEW_WAYS_REQUEST = "iamProver/newWays";
 

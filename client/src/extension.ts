@@ -25,6 +25,7 @@ import { registerExpectations } from "./expectations";
 import { registerFirstSteps, seen } from "./first-steps";
 import { watchGit } from "./git";
 import { startWhenNeeded } from "./need";
+import { registerNewPolicy } from "./new-policy";
 import { registerQuestions } from "./questions";
 import { RestartPolicy } from "./restart";
 import { registerRules } from "./rules";
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   registerCatalogue(context, () => restart(output, status));
   registerQuestions(context, () => client);
   registerCheckAll(context, () => client);
+  registerNewPolicy(context, () => client);
   registerFirstSteps(context);
   registerRules(context);
   registerControls(context, client);

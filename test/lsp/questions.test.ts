@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { Accepted, AskAnswer, AskChoices, ExpectationFile, Refusal, Report, RequestData } from "../../shared/protocol";
+import type { Accepted, AskAnswer, AskChoices, ExpectationFile, NewPolicy, Refusal, Report, RequestData } from "../../shared/protocol";
 import { commit, folderWith, git, writeFiles } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 
@@ -313,5 +313,28 @@ describe("questions about a policy", () => {
     const uri = uriOf("queue.json");
     client.changeText(uri, QUEUE.replace('"Effect": "Allow"', '"Effect": 7'));
     assert.match((await ask<Report>("whySafe", { uri })).problem ?? "", /hides its meaning/);
+  });
+
+  it("makes a policy from the requests of a text, exactly or as far as is asked", async () => {
+    const denied = (user: string, action: string, key: string) =>
+      `An error occurred (AccessDenied): User: arn:aws:iam::111122223333:user/${user} is not authorized to perform: ${action} on resource: "arn:aws:s3:::doc-example-bucket/${key}" because no identity-based policy allows the ${action} action`;
+    const messages = [denied("alice", "s3:GetObject", "in/a.csv"), denied("alice", "s3:GetObject", "in/b.csv")].join("\n");
+    const made = async (more: object) => {
+      const answer = await ask<NewPolicy>("newPolicy", { text: messages, generalize: "exact", ...more });
+      return answer.problem ?? (JSON.parse(answer.policy) as { Statement: object[] }).Statement;
+    };
+    const read = { Effect: "Allow", Action: "s3:GetObject" };
+    const [one, two] = ["arn:aws:s3:::doc-example-bucket/in/a.csv", "arn:aws:s3:::doc-example-bucket/in/b.csv"];
+    assert.deepEqual(await made({}), [{ ...read, Resource: [one, two] }]);
+    assert.deepEqual(await made({ generalize: "prefix" }), [{ ...read, Resource: "arn:aws:s3:::doc-example-bucket/in/*" }]);
+    assert.deepEqual(await made({ generalize: "type" }), [{ ...read, Resource: "arn:aws:s3:::*/*" }]);
+    const callers = { Principal: { AWS: USER.id } };
+    assert.deepEqual(await made({ callers: true }), [{ Effect: "Allow", ...callers, Action: "s3:GetObject", Resource: [one, two] }]);
+    assert.match(String(await made({ text: "nothing of the kind" })), /No requests were found/);
+    assert.match(
+      String(await made({ text: '[{"principal": "anonymous", "action": "s3:*", "resource": "*"}]' })),
+      /Request 1: An action is/,
+    );
+    assert.match(String(await made({ generalize: "all" })), /no known level/);
   });
 });

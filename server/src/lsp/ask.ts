@@ -169,7 +169,8 @@ export function halfTyped(action: string, catalogue: Catalogue): Refusal | undef
 }
 
 /** A request as a client sends it. */
-function readRequest(value: unknown): Request | Refusal {
+/** A request as the client sends it; a refusal in words for anything else. */
+export function readRequest(value: unknown): Request | Refusal {
   const { principal, action, resource, resourceAccount, context } = (value ?? {}) as Partial<RequestData>;
   const type = PRINCIPAL_TYPES.find((one) => one === principal?.type);
   if (!principal || !type || typeof principal.id !== "string") return { problem: "The request does not say who makes it." };

@@ -10,6 +10,7 @@ import {
   DETAILS_REQUEST,
   type ExpectationFile,
   KEEP_EXPECTATION_REQUEST,
+  NEW_POLICY_REQUEST,
   NEW_WAYS_REQUEST,
   type Refusal,
   TEST_EXPECTATIONS_REQUEST,
@@ -27,6 +28,7 @@ import { answerAsk, askChoices, keepExpectation } from "./ask";
 import { toLspRange } from "./convert";
 import { showDifference } from "./difference";
 import { showDetails } from "./hover";
+import { answerNewPolicy } from "./new-policy";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { acceptFinding } from "./suppress";
@@ -42,6 +44,9 @@ interface Params {
   code?: unknown;
   sid?: unknown;
   reason?: unknown;
+  text?: unknown;
+  generalize?: unknown;
+  callers?: unknown;
 }
 
 /** Registers the handlers. What fails is logged and answered as a problem in words. */
@@ -79,6 +84,7 @@ export function registerQuestions(connection: Connection, current: () => Session
   on(ASK_CHOICES_REQUEST, (session, document, { action }) => askChoices(session, document, action));
   on(KEEP_EXPECTATION_REQUEST, (session, document, { request, decision }) => keepExpectation(session, document, request, decision));
   on(ACCEPT_REQUEST, (session, document, params) => acceptFinding(session, document, params));
+  on(NEW_POLICY_REQUEST, (session, _, params, signal) => answerNewPolicy(session, params, signal));
   on(TEST_EXPECTATIONS_REQUEST, (session) => expectationFiles(session));
 }
 

@@ -6,6 +6,19 @@ export interface Sources {
   notes: string[];
 }
 
+/** An object of JSON. */
+export type Json = Record<string, unknown>;
+
+/** The value is an object, and no list. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What several parts hold, in their order. */
+export function together(parts: readonly Sources[]): Sources {
+  return { requests: parts.flatMap(({ requests }) => requests), notes: parts.flatMap(({ notes }) => notes) };
+}
+
 const DENIED =
   /(?:User|Role|Principal):\s{1,9}(\S{1,2048})\s{1,9}is\s{1,9}not\s{1,9}authorized\s{1,9}to\s{1,9}perform:\s{1,9}([A-Za-z0-9-]{1,64}:[A-Za-z0-9]{1,128})(\s{1,9}on\s{1,9}(?:the\s{1,9})?resource:\s{1,9})?/g;
 

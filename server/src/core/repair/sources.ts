@@ -1,11 +1,8 @@
 // Example requests from what people have at hand: our request form, access-denied messages, IAM's authorization details, CloudTrail events, tables.
 
-import { isRefusedResource } from "../semantics/evaluator/resources";
-import { readPrincipal } from "../semantics/principal-text";
 import type { Request } from "../semantics/request";
-import { messagesIn, type Sources, textsIn } from "./denials";
-
-type Json = Record<string, unknown>;
+import { isObject, type Json, messagesIn, type Sources, textsIn, together } from "./denials";
+import { fromEvent } from "./events";
 
 /**
  * Reads the text of a file with examples. JSON: our requests (one or a list), authorization details
@@ -22,10 +19,6 @@ export function readSources(text: string): Sources | undefined {
   if (table) return table;
   const messages = [...messagesIn(trimmed)];
   return messages.length > 0 ? together(messages) : undefined;
-}
-
-function together(parts: readonly Sources[]): Sources {
-  return { requests: parts.flatMap(({ requests }) => requests), notes: parts.flatMap(({ notes }) => notes) };
 }
 
 /** One JSON value, or one a line. */
@@ -58,10 +51,6 @@ function fromJson(value: unknown): Sources {
   // An error as a program logs it holds the message somewhere.
   const messages = "action" in object ? [] : textsIn(object).flatMap((text) => [...messagesIn(text)]);
   return messages.length > 0 ? together(messages) : { requests: [value], notes: [] };
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parsedOr(text: string): unknown {
@@ -135,65 +124,6 @@ function contextOf(value: unknown): Request["context"] {
       return typeof one === "object" ? [] : [[key, String(one)]];
     }),
   );
-}
-
-/** Services whose actions begin with another word than their name in CloudTrail. */
-const PREFIXES: Readonly<Record<string, string>> = {
-  monitoring: "cloudwatch",
-  tagging: "tag",
-  email: "ses",
-  "cognito-idp": "cognito-idp",
-  elasticmapreduce: "elasticmapreduce",
-};
-
-/** Events of S3 whose names are not those of the actions. */
-const S3_ACTIONS: Readonly<Record<string, string>> = {
-  ListObjects: "ListBucket",
-  ListObjectsV2: "ListBucket",
-  HeadObject: "GetObject",
-  HeadBucket: "ListBucket",
-  CopyObject: "PutObject",
-  DeleteObjects: "DeleteObject",
-  ListBuckets: "ListAllMyBuckets",
-  CreateMultipartUpload: "PutObject",
-  UploadPart: "PutObject",
-  CompleteMultipartUpload: "PutObject",
-  GetBucketEncryption: "GetEncryptionConfiguration",
-};
-
-/** The request of a CloudTrail event: one for each of its resources. The message of a denial says more than the event. */
-function fromEvent(event: unknown): Sources {
-  if (!isObject(event)) return { requests: [], notes: ["A record that is not an event is left out."] };
-  const denied = [...messagesIn(String(event.errorMessage ?? ""))];
-  if (denied.length > 0) return together(denied);
-  const source = String(event.eventSource ?? "").replace(/\.amazonaws\.com(\.cn)?$/, "");
-  const service = PREFIXES[source] ?? source;
-  const name = String(event.eventName ?? "").replace(/\d{4}_?\d{2}_?\d{2}(v\d+)?$/, "");
-  const principal = identityOf(isObject(event.userIdentity) ? event.userIdentity : undefined);
-  const left = (why: string): Sources => ({ requests: [], notes: [`The event \`${name}\` of \`${source}\` ${why} and is left out.`] });
-  if (!/^[a-z0-9-]+$/.test(service) || !/^[A-Za-z0-9]+$/.test(name)) return left("names no action");
-  if (!principal) return left("names no caller");
-  const action = `${service}:${service === "s3" ? (S3_ACTIONS[name] ?? name) : name}`;
-  const context: Request["context"] = {};
-  const address = String(event.sourceIPAddress ?? "");
-  if (/^[0-9a-f.:]+$/i.test(address) && /[.:]/.test(address)) context["aws:SourceIp"] = address;
-  if (typeof event.awsRegion === "string") context["aws:RequestedRegion"] = event.awsRegion;
-  if (typeof event.vpcEndpointId === "string") context["aws:SourceVpce"] = event.vpcEndpointId;
-  const arns = (Array.isArray(event.resources) ? event.resources.filter(isObject) : []).flatMap(({ ARN, arn }) =>
-    typeof (ARN ?? arn) === "string" && !isRefusedResource(String(ARN ?? arn)) ? [String(ARN ?? arn)] : [],
-  );
-  const notes = arns.length > 0 ? [] : [`The event \`${name}\` names no resource by ARN: it is taken as one for \`*\`.`];
-  // Of an object and its bucket S3 asks about the one that the action is about; events list both.
-  const objects = service === "s3" && /Object/.test(action) ? arns.filter((arn) => arn.includes("/")) : arns;
-  return {
-    requests: (objects.length > 0 ? objects : arns.length > 0 ? arns : ["*"]).map((resource) => ({ principal, action, resource, context })),
-    notes,
-  };
-}
-
-function identityOf(identity: Json | undefined): string | undefined {
-  if (typeof identity?.arn === "string" && readPrincipal(identity.arn)) return identity.arn;
-  return typeof identity?.invokedBy === "string" && identity.invokedBy.endsWith(".amazonaws.com") ? identity.invokedBy : undefined;
 }
 
 const COLUMNS = ["principal", "action", "resource"];

@@ -1,6 +1,7 @@
 // Rules about `Action` and `NotAction`: whether the names exist, wildcards in the service, entries that others cover.
 
 import { hasWildcard } from "../../catalogue/match";
+import { actionOfOperation } from "../../catalogue/operations";
 import type { Fix } from "../../checks/finding";
 import type { StringList } from "../../syntax/tree";
 import { trimEndOf } from "../../text/trim";
@@ -10,7 +11,6 @@ import { covers } from "../patterns";
 import { quote, type Report, type Rule } from "../rule";
 import { catalogueNote, newerList, reportUnknown } from "../unknown-names";
 import { type ActionView, type PolicyView, pieceOf, type StatementView } from "../view";
-import { actionOfOperation } from "./api-names";
 
 function serviceKnown(action: ActionView, policy: PolicyView): boolean {
   return policy.catalogue.service(action.service) !== undefined;
