@@ -1,7 +1,7 @@
 // The server for agents as a process: start, warm calls, and what a hostile client does to it (docs/agents.md).
 // node --import tsx test/bench/mcp.ts [calls]   after `npm run build`
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -52,27 +52,30 @@ async function main(): Promise<void> {
     ["complete_names", (i: number) => ({ what: "actions", prefix: i % 2 ? "ec2:" : "s3:" })],
   ] as [string, (i: number) => Record<string, unknown>][]) {
     const times: number[] = [];
-    const worked = processorOf(transport.pid);
+    const worked: number[] = [];
     for (let i = 0; i < calls; i++) {
+      const before = processorOf(transport.pid);
       const start = performance.now();
       const result = await client.callTool({ name, arguments: args(i) });
       assert.ok(!result.isError, JSON.stringify(result.content));
       times.push(performance.now() - start);
+      worked.push(processorOf(transport.pid) - before);
     }
     const { median, p95, max } = summary(times);
+    const processor = summary(worked);
     console.log(
-      `${name}: median ${ms(median)}, 95 % below ${ms(p95)}, at most ${ms(max)}; processor: ${ms((processorOf(transport.pid) - worked) / calls)} a call`,
+      `${name}: median ${ms(median)}, 95 % below ${ms(p95)}, at most ${ms(max)}; processor: median ${ms(processor.median)}, 95 % below ${ms(processor.p95)}, at most ${ms(processor.max)}`,
     );
   }
   await hostile(client);
   await client.close();
 }
 
-/** Milliseconds that a process has worked, on Linux; elsewhere NaN. A tick is 10 ms. */
+/** Milliseconds that the threads of a process have worked, on Linux; elsewhere NaN. */
 function processorOf(pid: number | null): number {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    const tasks = readdirSync(`/proc/${pid}/task`).map((task) => readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8"));
+    return tasks.reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1e6, 0);
   } catch {
     return Number.NaN;
   }

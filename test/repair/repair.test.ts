@@ -392,6 +392,18 @@ describe("SynthesizePolicy", () => {
     assert.equal((answer.added as { requests: string }).requests, "3");
   });
 
+  it("writes what AWS says of a resource without a name as it stands, unless that would let a Deny example in", async () => {
+    const started = ask("ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:instance/*");
+    const object = ask("s3:GetObject", "arn:aws:s3:::bucket/x/*");
+    const plain = await made({ allow: [started, object] });
+    assert.deepEqual(statementsOf(plain), [
+      allow("ec2:RunInstances", started.resource),
+      allow("s3:GetObject", "arn:aws:s3:::bucket/x/${*}"),
+    ]);
+    const careful = await made({ allow: [started], deny: [ask("ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1")] });
+    assert.deepEqual(statementsOf(careful), [allow("ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:instance/${*}")]);
+  });
+
   it("goes as far as the type, or the common beginning, but not to a Deny example", async () => {
     assert.deepEqual(statementsOf(await made({ generalize: "type" })), [allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::*/*")]);
     const prefix = await made({ generalize: "prefix", deny: [ask("s3:PutObject", "arn:aws:s3:::bucket/x/9")] });

@@ -157,3 +157,16 @@ describe("a file of requests", () => {
       );
   });
 });
+
+describe("a table as people write it", () => {
+  const KEY = "arn:aws:s3:::bucket/key";
+  for (const [title, text] of [
+    ["names as code", `| principal | action | resource |\n| --- | :---: | --- |\n| \`${ALICE}\` | \`s3:GetObject\` | \`${KEY}\` |\n`],
+    [
+      "text around it",
+      `What team red needs:\n\n| principal | action | resource |\n|---|---|---|\n| ${ALICE} | s3:GetObject | ${KEY} |\n\nThanks.\n`,
+    ],
+    ["other words above it", `User,Operation,Resource ARN\n${ALICE},s3:GetObject,${KEY}\n`],
+  ] as const)
+    it(`is read with ${title}`, () => assert.deepEqual(requestsIn(text), [asked("s3:GetObject", KEY)]));
+});

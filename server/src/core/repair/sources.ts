@@ -126,27 +126,43 @@ function contextOf(value: unknown): Request["context"] {
   );
 }
 
-const COLUMNS = ["principal", "action", "resource"];
+/** What people write above the columns of caller, action and resource. */
+const COLUMNS: Readonly<Record<string, string>> = {
+  ...{ principal: "principal", caller: "principal", identity: "principal", user: "principal", role: "principal" },
+  ...{ action: "action", permission: "action", operation: "action" },
+  ...{ resource: "resource", "resource arn": "resource", resourcearn: "resource", target: "resource" },
+};
+const NEEDED = ["principal", "action", "resource"];
 
-/** A table with commas, tabs, semicolons or bars between its cells. Other columns than caller, action and resource are condition keys. */
+/**
+ * A table with commas, tabs, semicolons or bars between its cells, perhaps behind other lines. Other columns than caller,
+ * action and resource are condition keys. It ends with a line that has no cells.
+ */
 function fromTable(text: string): Sources | undefined {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^[\s|:-]*$/.test(line));
-  const [head, ...rows] = lines;
-  const separator = ["\t", ";", "|", ","].find((one) => head?.includes(one));
-  if (head === undefined || separator === undefined) return undefined;
-  const names = cells(head, separator).map((name) => (COLUMNS.includes(name.toLowerCase()) ? name.toLowerCase() : name));
-  if (!names.includes("action") || !names.includes("resource") || !names.includes("principal")) return undefined;
-  const requests = rows.map((row) => {
-    const values = cells(row, separator);
-    const request: Json & { context: Request["context"] } = { context: {} };
-    for (const [i, name] of names.entries()) {
-      const value = values[i] ?? "";
-      if (COLUMNS.includes(name)) request[name] = value;
-      else if (value !== "" && name !== "") request.context[name] = value;
-    }
-    return request;
-  });
-  return { requests, notes: [] };
+  for (const [at, line] of lines.entries()) {
+    const separator = ["\t", ";", "|", ","].find((one) => line.includes(one));
+    if (separator === undefined) continue;
+    const names = cells(line, separator).map((name) => {
+      const lower = name.toLowerCase();
+      return Object.hasOwn(COLUMNS, lower) ? (COLUMNS[lower] as string) : name;
+    });
+    if (!NEEDED.every((name) => names.includes(name))) continue;
+    const below = lines.slice(at + 1);
+    const end = below.findIndex((row) => !row.includes(separator));
+    return { requests: below.slice(0, end < 0 ? undefined : end).map((row) => fromRow(cells(row, separator), names)), notes: [] };
+  }
+  return undefined;
+}
+
+function fromRow(values: readonly string[], names: readonly string[]): Json {
+  const request: Json & { context: Request["context"] } = { context: {} };
+  for (const [i, name] of names.entries()) {
+    const value = values[i] ?? "";
+    if (NEEDED.includes(name)) request[name] ??= value;
+    else if (value !== "" && name !== "") request.context[name] = value;
+  }
+  return request;
 }
 
 /** The cells of a row. In quotes a separator is text, and two quotes are one. */
@@ -167,5 +183,6 @@ function cells(row: string, separator: string): string[] {
   list.push(cell);
   // Bars also stand at both ends of a row.
   const inner = separator === "|" && row.trim().startsWith("|") ? list.slice(1, -1) : list;
-  return inner.map((one) => one.trim());
+  // In Markdown a name often stands as code.
+  return inner.map((one) => one.trim().replace(/^`([^`]*)`$/, "$1"));
 }

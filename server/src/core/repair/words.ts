@@ -1,13 +1,31 @@
 // Pieces of statements for examples: the resource and the caller as a policy writes them, and what an edit costs in tokens.
+import { splitArn } from "../semantics/evaluator/wildcard";
 import type { RequestPrincipal } from "../semantics/request";
 import type { JsonValue } from "../syntax/editor";
 import type { Bench, Json } from "./draft";
 import type { Constraint, Example } from "./examples";
 
-/** The example's resource as an entry of `Resource` that matches it and nothing else, where the version has an escape for wildcards. */
-export function resourceEntry(bench: Bench, { request }: Example): string {
-  if (request.resource === "*" || !bench.variables) return request.resource;
+/**
+ * The example's resource as an entry of `Resource` that matches it and nothing else, where the version has an escape for
+ * wildcards. What AWS says of a resource that has no name yet (`instance/*`) is written as it stands for an Allow example.
+ */
+export function resourceEntry(bench: Bench, example: Example): string {
+  const { request } = example;
+  if (request.resource === "*" || !bench.variables || isNotYetNamed(bench, example)) return request.resource;
   return request.resource.replaceAll(/[*?]|\$(?=\{)/g, (sign) => `\${${sign}}`);
+}
+
+/** The last part of the ARN is `*` as a whole, which no name of that service is, and no Deny example is about one of these. */
+function isNotYetNamed({ examples }: Bench, { request, wanted }: Example): boolean {
+  const arn = splitArn(request.resource);
+  // A key of S3 may hold any character.
+  if (wanted !== "allow" || !arn || arn[2] === "s3") return false;
+  const beginning = request.resource.slice(0, -1);
+  if (!/[/:]\*$/.test(request.resource) || /[*?]|\$\{/.test(beginning)) return false;
+  const action = request.action.toLowerCase();
+  return !examples.some(
+    (other) => other.wanted === "deny" && other.request.action.toLowerCase() === action && other.request.resource.startsWith(beginning),
+  );
 }
 
 /** The action as the example spells it. */
