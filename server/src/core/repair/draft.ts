@@ -13,15 +13,18 @@ import type { Example } from "./examples";
 /** A statement, or a part of one, as JSON. */
 export type Json = { [name: string]: JsonValue };
 
+/** By the number of an example. */
+type Matches = (example: number) => boolean;
+
 /** A statement of the policy as it stands now. */
 export interface Draft {
   json: Json;
   statement: Statement;
   /** The statement of the given policy that it was; undefined for a new one. */
   origin?: number;
-  /** Whether it matches each example: in the reading with the most access, and in that with the least (`reading`). */
-  most: readonly boolean[];
-  least: readonly boolean[];
+  /** Whether it matches an example: in the reading with the most access, and in that with the least (`reading`). */
+  most: Matches;
+  least: Matches;
 }
 
 /** What a repair works on. */
@@ -65,10 +68,16 @@ export function draftsOf(bench: Bench): Draft[] {
 /** A statement with what it makes of the examples. */
 export function drafted(bench: Bench, json: Json, origin?: number): Draft {
   const alone = parsed(bench.document, [json]);
-  const match = (read: PolicyDocument): boolean[] => {
+  // Most candidates are given up after one example.
+  const match = (read: PolicyDocument): Matches => {
     const statement = read.statements[0] as Statement;
-    if (statement.effect === undefined) return bench.examples.map(() => false);
-    return bench.examples.map(({ request, context }) => matchStatement(statement, read, request, bench.types, context).matches);
+    if (statement.effect === undefined) return () => false;
+    const known: (boolean | undefined)[] = [];
+    return (index) => {
+      const { request, context } = bench.examples[index] as Example;
+      known[index] ??= matchStatement(statement, read, request, bench.types, context).matches;
+      return known[index];
+    };
   };
   const [mostly, leastly] = (["Allow", "Deny"] as const).map((holdsIn) => withUnknownsHolding(alone, holdsIn, bench.types));
   const most = match(mostly as PolicyDocument);
@@ -102,7 +111,7 @@ export function maybeAllowed(bench: Bench, drafts: readonly Draft[], example: nu
 }
 
 function judged(bench: Bench, drafts: readonly Draft[], example: number, reading: "most" | "least"): boolean {
-  const some = (effect: string) => drafts.some((draft) => draft.json.Effect === effect && draft[reading][example]);
+  const some = (effect: string) => drafts.some((draft) => draft.json.Effect === effect && draft[reading](example));
   return !some("Deny") && (some("Allow") || letsThrough(bench, drafts));
 }
 

@@ -85,10 +85,11 @@ function listEdits(a: JsonValue | undefined, b: JsonValue | undefined, was: stri
   const place = (path: string, value: JsonValue | undefined, i: number) => (Array.isArray(value) ? `${path}[${i}]` : path);
   const entries = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
   const [from, to] = [entries(a), entries(b)];
-  const has = (list: JsonValue[], one: JsonValue) => list.some((other) => JSON.stringify(other) === JSON.stringify(one));
+  const texts = (list: JsonValue[]) => new Set(list.map((one) => JSON.stringify(one)));
+  const [earlier, later] = [texts(from), texts(to)];
   return [
-    ...from.flatMap((one, i) => (has(to, one) ? [] : [{ path: place(was, a, i), before: one, after: null }])),
-    ...to.flatMap((one, i) => (has(from, one) ? [] : [{ path: place(is, b, i), before: null, after: one }])),
+    ...from.flatMap((one, i) => (later.has(JSON.stringify(one)) ? [] : [{ path: place(was, a, i), before: one, after: null }])),
+    ...to.flatMap((one, i) => (earlier.has(JSON.stringify(one)) ? [] : [{ path: place(is, b, i), before: null, after: one }])),
   ];
 }
 

@@ -28,7 +28,7 @@ export function namedBy(bench: Bench): Named[] {
   return bench.examples.flatMap((example, index) => {
     if (example.wanted === "allow") return [];
     const plain = drafted(bench, exactStatement(bench, "Deny", example));
-    const hit = bench.examples.filter(({ wanted }, i) => wanted === "allow" && plain.least[i]);
+    const hit = bench.examples.filter(({ wanted }, i) => wanted === "allow" && plain.least(i));
     if (hit.length === 0) return [{ index, statement: plain.json }];
     // A request without resource differs from one for something by that; the statement then matches no ARN.
     const bare = example.request.resource === "*" && hit.some(({ request }) => request.resource !== "*");
@@ -67,7 +67,7 @@ function withoutEntries(bench: Bench, drafts: readonly Draft[], named: readonly 
   let tokens = 0;
   const result: Draft[] = [];
   for (const draft of drafts) {
-    if (draft.json.Effect !== "Allow" || !draft.most[own.index]) {
+    if (draft.json.Effect !== "Allow" || !draft.most(own.index)) {
       result.push(draft);
       continue;
     }
@@ -142,7 +142,7 @@ function withDeny(bench: Bench, drafts: readonly Draft[], named: readonly Named[
     const json = extended(draft.json, own.statement, names);
     if (!json) continue;
     const next = drafted(bench, json, draft.origin);
-    if (bench.examples.some(({ wanted }, i) => wanted === "allow" && next.least[i])) continue;
+    if (bench.examples.some(({ wanted }, i) => wanted === "allow" && next.least(i))) continue;
     return { drafts: drafts.map((one, i) => (i === at ? next : one)), tokens: 1 };
   }
   return { drafts: [...drafts, drafted(bench, own.statement)], tokens: tokensIn(own.statement) };

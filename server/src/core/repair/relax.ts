@@ -23,7 +23,7 @@ export function relaxations(bench: Bench, draft: Draft, index: number): Draft[][
   ];
   return ways
     .map((parts) => parts.map((json, i) => drafted(bench, json, i === 0 ? draft.origin : undefined)))
-    .filter((parts) => parts.every((part) => !part.least[index]));
+    .filter((parts) => parts.every((part) => !part.least(index)));
 }
 
 function inLists(bench: Bench, { json }: Draft, example: Example): Json[][] {

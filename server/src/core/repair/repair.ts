@@ -125,7 +125,7 @@ function withoutIdle(bench: Bench, given: readonly Draft[], drafts: Draft[]): Dr
 function pastDenies(bench: Bench, drafts: Draft[], index: number, price: Price): Draft[] | undefined {
   let now = drafts;
   for (let turn = 0; turn <= drafts.length; turn++) {
-    const at = now.findIndex(({ json, least }) => json.Effect === "Deny" && least[index]);
+    const at = now.findIndex(({ json, least }) => json.Effect === "Deny" && least(index));
     if (at < 0) return now;
     const deny = now[at] as Draft;
     const next = price(

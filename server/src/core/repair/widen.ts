@@ -18,10 +18,10 @@ export function widenings(bench: Bench, drafts: readonly Draft[], index: number)
   if (letsThrough(bench, drafts)) return [];
   const example = bench.examples[index] as Example;
   const changed = drafts.flatMap((draft, at) => {
-    if (draft.json.Effect !== "Allow" || draft.least[index]) return [];
+    if (draft.json.Effect !== "Allow" || draft.least(index)) return [];
     const json = widened(bench, draft, example);
     const next = json && drafted(bench, json, draft.origin);
-    return next?.least[index] ? [drafts.map((one, i) => (i === at ? next : one))] : [];
+    return next?.least(index) ? [drafts.map((one, i) => (i === at ? next : one))] : [];
   });
   return [...changed, ...additions(bench, drafts, example, index).map((draft) => [...drafts, draft])];
 }
@@ -29,10 +29,10 @@ export function widenings(bench: Bench, drafts: readonly Draft[], index: number)
 /** New statements for one example: with the conditions of others, plain, and with conditions where a Deny example differs from it by its context only. */
 function additions(bench: Bench, drafts: readonly Draft[], example: Example, index: number): Draft[] {
   const plain = drafted(bench, exactStatement(bench, "Allow", example));
-  const denied = bench.examples.filter(({ wanted }, i) => wanted === "deny" && plain.most[i]);
+  const denied = bench.examples.filter(({ wanted }, i) => wanted === "deny" && plain.most(i));
   const apart = denied.length > 0 ? tellApart(example, denied, bench.types, bench.variables) : undefined;
   const careful = apart && apart.length > 0 ? [drafted(bench, exactStatement(bench, "Allow", example, apart))] : [];
-  return [...careful, ...guarded(bench, drafts, example), plain].filter((draft) => draft.least[index]);
+  return [...careful, ...guarded(bench, drafts, example), plain].filter((draft) => draft.least(index));
 }
 
 /** Statements whose conditions are taken over at most. */
