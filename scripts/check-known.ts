@@ -4,7 +4,10 @@ import { resolvePath } from "../server/src/controls/specification/paths";
 import { builtIndex } from "../test/controls/fixture";
 
 const wrong: string[] = [];
-for (const { service, operation, condition } of knownControls()) {
+const questions = knownControls().flatMap((one) =>
+  [one.condition, ...(one.others?.parts ?? [])].map((condition) => ({ ...one, condition })),
+);
+for (const { service, operation, condition } of questions) {
   const specification = builtIndex?.service(service);
   const found = specification?.operations.find((one) => one.name === operation);
   if (!specification || !found) {

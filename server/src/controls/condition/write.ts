@@ -19,10 +19,13 @@ export function stepOf(atom: Atom): string {
 
 /**
  * The same as scenarios of their own want it: the step about a value that is there, and where the words do not hold of
- * a missing property although the question does, the step that says that it is missing.
+ * a missing property although the question does, the step that says that it is missing. `always`: also where the words hold of it.
  */
-export function stepsOf(atom: Atom): string[] {
+export function stepsOf(atom: Atom, always = false): string[] {
   const { subject, phrase, tail } = parts(atom);
+  // The words hold of a missing property as well: told apart, so that the result says which one it is.
+  if (always && phrase.missing && atom.missing && atom.test.is !== "set" && !atom.property.count)
+    return [`${subject} is present and ${phrase.text}${tail}`, `\`${atom.property.path}\` is missing${tail}`];
   if (phrase.missing === atom.missing || !atom.missing) return [stepOf(atom)];
   return [`${subject} ${phrase.text}${tail}`, `${subject} is missing${tail}`];
 }

@@ -1,6 +1,6 @@
 // A requirement put on parameters: each of its demands gets the best one, and the tree of demands becomes a tree of conditions. Pure.
 import { isPossible } from "../condition/decide";
-import { type Atom, all, any, atomsOf, type Condition, negate, waysOf } from "../condition/tree";
+import { type Atom, all, any, atomsOf, type Condition, negate, propertyKey, waysOf } from "../condition/tree";
 import { knownAt } from "../known/table";
 import { readRequirement } from "../requirement/read";
 import { type Demand, type Doubt, demandsOf, type ParsedRequirement, type Wish } from "../requirement/wish";
@@ -53,7 +53,7 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
   const wish = withScope(context, read);
   const said =
     picked.length > 0
-      ? all(picked.map((choice) => bind(context, choice, demandFor(choice, reading), bindings)))
+      ? all(picked.map((choice) => bind(context, choice, demandFor(choice, reading), bindings, true)))
       : found.length > 0
         ? (tagged ?? conditionOf(context, wish, bindings))
         : undefined;
@@ -146,16 +146,30 @@ interface Bound extends Binding {
   names: Map<string, string>;
 }
 
-function bind(context: Context, found: FoundParameter, demand: Demand, bindings: Bound[]): Condition {
+/** The whole of a published check that asks for more than one thing, where the draft takes its state. */
+function withOthers({ known }: FoundParameter, condition: Condition): Condition {
+  if (!known?.others || condition.kind !== "test") return condition;
+  const { property, negated, test } = known.condition;
+  const isSafe =
+    propertyKey(condition.property) === propertyKey(property) &&
+    condition.negated === negated &&
+    (test.is === "set" ? condition.test.is === "set" : JSON.stringify(condition.test) === JSON.stringify(test));
+  if (!isSafe) return condition;
+  const parts = [known.condition, ...known.others.parts];
+  return known.others.kind === "all" ? all(parts) : any(parts);
+}
+
+function bind(context: Context, found: FoundParameter, demand: Demand, bindings: Bound[], isPicked = false): Condition {
   const published = found.known ?? knownAt(context.service.id, found.operation, found.path, found.key);
   const choice: FoundParameter = published ? { ...found, known: published } : found;
   // Of several demands each names its own values.
   const isContrast = demandsOf(context.reading.wish).filter(({ text }) => /\b(not|never)\b/i.test(text)).length > 0;
   const said = isContrast && context.reading.wish.kind !== "demand" ? demand.text : context.requirement;
   const binding = bindDemand(choice, demand, context.reading, context.requirement, context.answers, said);
-  const known = bindings.find((one) => JSON.stringify(one.condition) === JSON.stringify(binding.condition));
-  if (!known) bindings.push({ ...binding, choice, names: new Map() });
-  return binding.condition;
+  const condition = isPicked ? binding.condition : withOthers(found, binding.condition);
+  const known = bindings.find((one) => JSON.stringify(one.condition) === JSON.stringify(condition));
+  if (!known) bindings.push({ ...binding, condition, choice, names: new Map() });
+  return condition;
 }
 
 function conditionOf(context: Context, wish: Wish, bindings: Bound[]): Condition {

@@ -59,7 +59,10 @@ function scenariosOf(
       : "NON_COMPLIANT when the requirement is not met";
   };
   return ways.flatMap((way) => {
-    const steps = way.length === 1 && ways.length === 1 ? stepsOf(way[0] as Atom).map((step) => [step]) : [way.map(stepOf)];
+    const steps =
+      way.length === 1 && ways.length === 1
+        ? stepsOf(way[0] as Atom, outcome === "NON_COMPLIANT").map((step) => [step])
+        : [way.map(stepOf)];
     return steps.map(
       (own, at): OutlineScenario => ({
         name: name(way, at > 0),
@@ -74,7 +77,7 @@ function scenariosOf(
 /** Why a resource is not compliant, for whoever reads the result. What reads like an outcome is left out. */
 function annotationOf(steps: readonly string[]): { annotation?: string } {
   const text = steps
-    .map((step) => step.replaceAll("`", "").replaceAll('"', "'"))
+    .map((step) => step.replaceAll("`", "").replaceAll('"', "'").replace(" is present and ", " "))
     .join(", ")
     .slice(0, 240);
   return outcomesIn(text) ? {} : { annotation: text };

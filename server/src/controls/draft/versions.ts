@@ -31,6 +31,8 @@ export function versionCondition(property: Property, demand: Demand, wanted: boo
   if (/^[,\s]{0,2}(?:or|and|\+) ?(?:newer|later|higher|above|greater|more|up|upwards|beyond)\b|^\+/i.test(after))
     return made("least", !wanted);
   if (/^[,\s]{0,2}(?:or|and) ?(?:older|earlier|lower|below|less|before)\b/i.test(after)) return made("most", !wanted);
+  if (/^ at least\b/i.test(after)) return made("least", !wanted);
+  if (/^ at most\b/i.test(after)) return made("most", !wanted);
   const [older, newer] = [side(OLDER), side(NEWER)];
   if (older) return made("least", wanted !== older.denied);
   if (newer) return made("most", wanted !== newer.denied);

@@ -12,7 +12,7 @@ import { nameOf } from "./direction";
 
 /** Words that may turn a sentence around in ways that no list counts: `leave it out`, `kept free from`, `all but`. */
 const SUSPECT =
-  /^(out|free|from|lest|alone|aside|apart|but|barring|save|except|short|spare|spared|exempt|exempted|opposite|contrary|neither|nor)$/;
+  /^(out|free|from|lest|alone|aside|apart|but|barring|save|except|short|spare|spared|exempt|exempted|opposite|contrary|neither|nor|unused|idle|orphaned|unattached|unassociated|stale|dormant)$/;
 
 /** Whether a sentence says how something has to be without any turn, or with one `not` after its verb: all else may be misread. */
 export function isPlain(requirement: string, demand: Demand): boolean {

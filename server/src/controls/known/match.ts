@@ -2,6 +2,7 @@
 import MiniSearch from "minisearch";
 import { byText } from "../../core/session/query";
 import { BEING, NO, NOT, VIOLATION } from "../requirement/lexicon";
+import { ASPECTS } from "../retrieval/vocabulary";
 import { splitWords, stem, terms } from "../retrieval/words";
 import { type KnownControl, knownControls } from "./table";
 
@@ -15,6 +16,8 @@ const WISH = new Set(
     ..."longer shorter older newer minimum maximum tolerate allowed permit accept optional raise constitute mandatory".split(" "),
   ].map(stem),
 );
+/** How much of a check counts that is about something of another kind. */
+const OTHER_ASPECT = 0.5;
 const ITSELF = /^(enabl|activ|turn|set|account|servic)$/;
 
 export interface KnownMatch {
@@ -73,6 +76,10 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
   const weights = new Map(said.map((word) => [word, search.frequency.has(word) ? weight(word) : WISH.has(word) ? 0 : 0.35 * weight(word)]));
   const total = [...weights.values()].reduce((sum, one) => sum + one, 0);
   const isSaid = new Set(said);
+  // A requirement on encryption or logs is answered by a check of that kind.
+  const aspects = ASPECTS.filter(({ says }) => says.test(requirement.toLowerCase()));
+  const isOther = ({ words, condition: { property } }: KnownControl) =>
+    aspects.length > 0 && !aspects.some(({ names }) => names.test(`${words} ${property.where?.value ?? property.path}`));
   // A number that is no time is no limit of an age.
   const counts = /\d/.test(requirement) && !/\b(second|minute|hour|day|week|month|year)s?\b/i.test(requirement);
   return search.engine
@@ -88,11 +95,9 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
       const met = said.filter((word) => stems.has(word)).reduce((sum, word) => sum + (weights.get(word) ?? 0), 0);
       // A check that speaks of more than was asked for is a worse answer.
       const own = [...stems].filter((word) => said.includes(word)).length / stems.size;
-      return {
-        control: search.controls[hit.id as number] as KnownControl,
-        score: hit.score * (0.6 + 0.4 * own) * (met / total),
-        coverage: met / total,
-      };
+      const control = search.controls[hit.id as number] as KnownControl;
+      const coverage = (met / total) * (isOther(control) ? OTHER_ASPECT : 1);
+      return { control, score: hit.score * (0.6 + 0.4 * own) * coverage, coverage };
     })
     .sort((a, b) => b.score - a.score)
     .slice(0, most);
@@ -104,6 +109,10 @@ const PHRASES: [RegExp, string][] = [
   [/\bcustomer[- ](managed|owned)( (aws )?kms)? keys?( \(?cmks?\)?)?|\b(customer )?cmks?\b/gi, "kms key"],
   [/\borigin access control\b|\boac\b/gi, "oac"],
   [/\bx-ray\b/gi, "xray"],
+  [
+    /\bpasswords?\b(?=.{0,40}\b(?:live|lives|chang\w{1,4}|valid|renew\w{0,4}|rotat\w{1,4})\b.{0,30}\bdays?\b)/gi,
+    "password maximum age expire",
+  ],
   [/\btim(?:e|es|ed|ing) out\b/gi, "timeout"],
   [/\b(?:unencrypted|plain|cleartext|plaintext|insecure) http\b/gi, "https"],
 ];

@@ -52,7 +52,11 @@ AttributeValues!=all|-|snapshot public shared restorable prohibited
 # rds DescribeDBClusterSnapshotAttributes DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes[]. - db cluster snapshot
 AttributeValues!=all|-|cluster snapshot public shared
 # rds DescribeEventSubscriptions EventSubscriptionsList[]. AWS::RDS::EventSubscription event subscription
-Enabled=true|.|event notification subscription critical cluster instance parameter group security group events
+Enabled=true|.|event notification subscription enabled
+SourceType=db-instance & Enabled=true & EventCategoriesList[]*=maintenance & EventCategoriesList[]*=configuration change & EventCategoriesList[]*=failure|.|event notification subscription critical database instance events
+SourceType=db-cluster & Enabled=true & EventCategoriesList[]*=maintenance & EventCategoriesList[]*=failure|.|event notification subscription critical cluster events
+SourceType=db-parameter-group & Enabled=true & EventCategoriesList[]*=configuration change|.|event notification subscription critical database parameter group events
+SourceType=db-security-group & Enabled=true & EventCategoriesList[]*=configuration change & EventCategoriesList[]*=failure|.|event notification subscription critical database security group events
 EventCategoriesList+|EventCategories|event notification subscription categories configured
 # rds DescribeDBProxies DBProxies[]. AWS::RDS::DBProxy db proxy
 RequireTLS=true|.|proxy require tls encryption in transit
@@ -108,7 +112,7 @@ Rule.DefaultRetention.Mode+|ObjectLockConfiguration.Rule.DefaultRetention.Mode|b
 # s3 GetBucketReplication ReplicationConfiguration.Rules[]. AWS::S3::Bucket bucket
 Status=Enabled|ReplicationConfiguration.Rules[].Status|bucket cross region replication enabled
 # s3 GetBucketNotificationConfiguration - AWS::S3::Bucket bucket
-EventBridgeConfiguration+|NotificationConfiguration.EventBridgeConfiguration|bucket event notifications enabled
+EventBridgeConfiguration+ / TopicConfigurations+ / QueueConfigurations+ / LambdaFunctionConfigurations+|NotificationConfiguration.EventBridgeConfiguration|bucket event notifications enabled
 # s3 GetBucketAccelerateConfiguration - AWS::S3::Bucket bucket
 Status!=Enabled|AccelerateConfiguration.AccelerationStatus|bucket transfer acceleration
 # s3 GetBucketOwnershipControls OwnershipControls.Rules[]. AWS::S3::Bucket bucket
@@ -179,7 +183,7 @@ AssignIpv6AddressOnCreation=false|.|subnet auto assign ipv6
 IpPermissions[].IpRanges[].CidrIp!=0.0.0.0/0|SecurityGroupIngress[].CidrIp|security group ingress 0.0.0.0/0 unrestricted open to the internet ssh rdp port 22 3389 high risk ports
 IpPermissions[].Ipv6Ranges[].CidrIpv6!=::/0|SecurityGroupIngress[].CidrIpv6|security group ingress ::/0 ipv6 unrestricted
 IpPermissionsEgress[].IpRanges[].CidrIp!=0.0.0.0/0|SecurityGroupEgress[].CidrIp|security group egress outbound unrestricted
-IpPermissions-|-|default security group closes restricts all traffic
+IpPermissions- & IpPermissionsEgress-|-|vpc default security group closes restricts all inbound and outbound traffic
 Description+|GroupDescription|security group description
 # ec2 DescribeNetworkAcls NetworkAcls[]. AWS::EC2::NetworkAcl network acl
 Entries[].CidrBlock!=0.0.0.0/0|-|network acl ingress 0.0.0.0/0 ssh rdp port 22 3389
@@ -243,7 +247,7 @@ ExpirePasswords=true|-|password policy expiration
 AllowUsersToChangePassword=true|-|users may change own password
 HardExpiry=false|-|password hard expiry
 # iam GetAccountSummary SummaryMap. - account
-AccountMFAEnabled=1|-|root user mfa enabled virtual
+AccountMFAEnabled=1|-|root mfa enabled virtual
 AccountAccessKeysPresent=0|-|root user access key exist
 AccountSigningCertificatesPresent=0|-|root signing certificate
 # iam ListAccessKeys AccessKeyMetadata[]. AWS::IAM::AccessKey access key

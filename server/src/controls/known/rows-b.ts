@@ -48,7 +48,8 @@ DataProtectionPolicy+|DataProtectionPolicy|sns data protection policy
 # sns GetSubscriptionAttributes Attributes. AWS::SNS::Subscription subscription
 RedrivePolicy+|RedrivePolicy|sns subscription dead letter
 # sqs GetQueueAttributes Attributes. AWS::SQS::Queue queue
-KmsMasterKeyId+|KmsMasterKeyId|sqs queue encrypted at rest kms
+KmsMasterKeyId+ / SqsManagedSseEnabled='true'|KmsMasterKeyId|sqs queue encrypted at rest server side encryption
+KmsMasterKeyId+|KmsMasterKeyId|sqs queue encrypted with kms key customer managed
 SqsManagedSseEnabled='true'|SqsManagedSseEnabled|sqs queue managed server side encryption
 RedrivePolicy+|RedrivePolicy|sqs queue dead letter
 MessageRetentionPeriod>=345600|MessageRetentionPeriod|sqs queue message retention
@@ -69,7 +70,7 @@ waf.fail_open.enabled=false|LoadBalancerAttributes[].@waf.fail_open.enabled|waf 
 connection_logs.s3.enabled=true|LoadBalancerAttributes[].@connection_logs.s3.enabled|connection logs
 # elbv2 DescribeListeners Listeners[]. AWS::ElasticLoadBalancingV2::Listener listener
 Protocol=HTTPS,TLS|Protocol|load balancer listener https tls encrypted secure
-DefaultActions[].RedirectConfig.Protocol=HTTPS|DefaultActions[].RedirectConfig.Protocol|application load balancer redirect all http requests to https
+DefaultActions[].RedirectConfig.Protocol=HTTPS / Protocol!=HTTP|DefaultActions[].RedirectConfig.Protocol|application load balancer redirect all http requests to https
 SslPolicy=ELBSecurityPolicy-TLS13-1-2-2021-06,ELBSecurityPolicy-TLS13-1-2-Res-2021-06,ELBSecurityPolicy-TLS13-1-3-2021-06|SslPolicy|load balancer listener predefined strong security policy ssl ciphers
 Certificates[].CertificateArn+|Certificates[].CertificateArn|load balancer certificate acm
 # elbv2 DescribeTargetGroups TargetGroups[]. AWS::ElasticLoadBalancingV2::TargetGroup target group
@@ -77,6 +78,7 @@ HealthCheckEnabled=true|HealthCheckEnabled|target group health check enabled
 HealthCheckProtocol=HTTPS|HealthCheckProtocol|target group encrypted health check protocol
 Protocol=HTTPS,TLS|Protocol|target group encrypted transport protocol
 # elb DescribeLoadBalancerAttributes LoadBalancerAttributes. AWS::ElasticLoadBalancing::LoadBalancer classic load balancer
+AdditionalAttributes[].@elb.http.desyncmitigationmode=defensive,strictest|-|classic load balancer desync mitigation mode defensive or strictest
 CrossZoneLoadBalancing.Enabled=true|CrossZone|classic load balancer cross zone load balancing
 ConnectionDraining.Enabled=true|ConnectionDrainingPolicy.Enabled|classic load balancer connection draining
 AccessLog.Enabled=true|AccessLoggingPolicy.Enabled|classic load balancer access logging

@@ -102,7 +102,8 @@ EncryptionOptions.UseAwsOwnedKey=false|EncryptionOptions.UseAwsOwnedKey|mq broke
 source.auth.type=OAUTH,CODECONNECTIONS,SECRETS_MANAGER|Source.Auth.Type|codebuild source repository urls bitbucket github oauth no sensitive credentials
 environment.environmentVariables[].type=PARAMETER_STORE,SECRETS_MANAGER|Environment.EnvironmentVariables[].Type|codebuild project environment variables clear text plaintext credentials
 environment.privilegedMode=false|Environment.PrivilegedMode|codebuild project privileged mode
-logsConfig.cloudWatchLogs.status=ENABLED|LogsConfig.CloudWatchLogs.Status|codebuild project logging configuration enabled
+logsConfig.cloudWatchLogs.status=ENABLED / logsConfig.s3Logs.status=ENABLED|LogsConfig.CloudWatchLogs.Status|codebuild project environment logging configuration enabled
+logsConfig.cloudWatchLogs.status=ENABLED|LogsConfig.CloudWatchLogs.Status|codebuild project cloudwatch logs enabled
 logsConfig.s3Logs.encryptionDisabled=false|LogsConfig.S3Logs.EncryptionDisabled|codebuild s3 logs encrypted
 artifacts.encryptionDisabled=false|Artifacts.EncryptionDisabled|codebuild project artifacts encrypted
 encryptionKey+|EncryptionKey|codebuild customer managed kms key

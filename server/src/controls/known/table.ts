@@ -13,6 +13,8 @@ export interface KnownControl {
   operation: string;
   /** What has to hold for the safe state. */
   condition: Atom;
+  /** What has to hold besides, or is as good: further questions on the same answer. */
+  others?: { kind: "all" | "any"; parts: Atom[] };
   /** The resource in words, and what the check is about. */
   noun: string;
   words: string;
@@ -67,7 +69,7 @@ interface Head {
  * The rows of a text. A line `# service operation prefix type noun` begins a resource; the others are
  * `path OP values | property | words`, with `=` one of, `!=` none of, `*=` has one of (of a list), `>=` and `<=`, `+` there, `-` not there, `~N` at most
  * N days ago, `>N` more than N days ahead. `!` at the end: a missing value fails; `?`: it passes. A property `.` has the
- * path's last name, `-` is none. `List[].@key` is the entry of a list of keys and values.
+ * path's last name, `-` is none. Several questions stand with ` & ` between them where all have to hold, with ` / ` where one is enough. `List[].@key` is the entry of a list of keys and values.
  */
 function readRows(text: string): KnownControl[] {
   const controls: KnownControl[] = [];
@@ -81,9 +83,21 @@ function readRows(text: string): KnownControl[] {
   return controls;
 }
 
-function readRow(line: string, { service, operation, prefix, type, noun }: Head): KnownControl {
+function readRow(line: string, head: Head): KnownControl {
+  const { service, operation, prefix, type, noun } = head;
   const [left = "", target = "", words = ""] = line.split("|");
-  const { path, op, rest } = splitRow(left);
+  const kind = left.includes(" & ") ? "all" : "any";
+  const [first = "", ...more] = left.split(kind === "all" ? " & " : " / ");
+  const { path } = splitRow(first);
+  const condition = readAtom(first, prefix);
+  const template = templateOf(target, type, path);
+  const others = more.length > 0 ? ({ kind, parts: more.map((one) => readAtom(one, prefix)) } as const) : undefined;
+  return { service, operation, condition, noun, words, ...(others && { others }), ...(template && { template }) };
+}
+
+/** One question of a row. */
+function readAtom(text: string, prefix: string): Atom {
+  const { path, op, rest } = splitRow(text);
   const mark = /[!?]$/.exec(rest)?.[0];
   const values = (mark ? rest.slice(0, -1) : rest).split(",");
   // The entries of a list of keys and values are texts.
@@ -91,9 +105,7 @@ function readRow(line: string, { service, operation, prefix, type, noun }: Head)
   const usual = negated || (test.is === "value" && test.values.length === 1 && test.values[0] === false);
   const missing = mark === "!" ? false : mark === "?" ? true : usual;
   const property = propertyOf(prefix + path, /^[a-z]/.test(prefix + path));
-  const condition: Atom = { kind: "test", property, quantifier: op === "*=" ? "some" : "each", test, negated, missing };
-  const template = templateOf(target, type, path);
-  return { service, operation, condition, noun, words, ...(template && { template }) };
+  return { kind: "test", property, quantifier: op === "*=" ? "some" : "each", test, negated, missing };
 }
 
 /** The path, the comparison and the values. Only keys after `@` may hold a `-`. */

@@ -12,9 +12,16 @@ const END = /[,;.)!?]|\b(?:and|or|must|should|shall|is|are|has|have|may|will|for
 /** Whether a reason stands behind enough to be a requirement. */
 const SOMETHING = /\S\s\S/;
 
+/** Says nothing about what has to be. */
+const FILLING =
+  /,?\s?\b(?:with(?:out)?|allowing|permitting|there are) (?:no |any |an )?(?:exceptions?|exemptions?|excuses?)\b|,\s?no (?:exceptions?|excuses?)\b|^no (?:exceptions?|excuses?): /gi;
+
 /** The requirement without its reasons and without what is only said to be not meant. */
 export function withoutAsides(text: string): string {
-  const parts = text.split(/(?<=[.!?;])(?=\s)/).map((sentence) => withoutRather(withoutReason(sentence)));
+  const parts = text
+    .replace(FILLING, "")
+    .split(/(?<=[.!?;])(?=\s)/)
+    .map((sentence) => withoutRather(withoutReason(sentence)));
   const plain = parts.join("").trim();
   return plain === "" ? text : plain;
 }

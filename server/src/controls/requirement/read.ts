@@ -42,11 +42,17 @@ function withWordsOf(wish: Wish, other: Wish): Wish {
 function sentencesOf(text: string): Word[][] {
   const plain = text.replace(/\(([^()\d]*)\)/g, " ");
   const sentences: Word[][] = [[]];
-  for (const word of wordsOf(plain).slice(0, MOST_WORDS)) {
+  const all = wordsOf(plain).slice(0, MOST_WORDS);
+  const isLast = (colon: Word) => {
+    const rest = all.slice(all.indexOf(colon) + 1).filter(({ text: one }) => !/^[.!?;]$/.test(one));
+    return rest.length === 1 && (NO.has(rest[0]?.text ?? "") || NOT.has(rest[0]?.text ?? "") || VIOLATION.has(rest[0]?.text ?? ""));
+  };
+  for (const word of all) {
     const open = sentences.at(-1) as Word[];
     if (word.text === "(" || word.text === ")") continue;
     if (word.text === ":" && !word.literal) {
-      // Behind a heading the colon says nothing; between two sentences it ends the first.
+      // Behind a heading the colon says nothing, and before a verdict of one word; between two sentences it ends the first.
+      if (isLast(word)) continue;
       if (open.some((one) => VERBS.has(one.text))) sentences.push([]);
       continue;
     }

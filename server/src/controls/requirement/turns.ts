@@ -6,6 +6,10 @@ import type { Word } from "./tokens";
 const WATCH =
   /^(report|flag|alert|warn|detect|find|identify|highlight|catch|escalate)(s|es|ed|ing)?$|^(found|caught|finding|findings|stop|stops|stopping|exclude)$/;
 
+/** What begins like a denial and is none, or is no state of a property. */
+const WITH_UN =
+  /^un(restricted|limited|ited|ified|attended|expected|intended|defined|solicited|needed|wanted|interrupted|bounded|trusted|supported|specified|related|derlined|covered|attached|associated|assigned|approved|authorized)$/;
+
 /** Verbs that end something after a time. */
 const ENDS = /^(drop|drops|dropped|dropping|remove|removes|removed|omit|omits|revoke|revoked|revokes|close|closes|closed|shut|shuts)$/;
 
@@ -38,7 +42,9 @@ function turns(words: readonly Word[], at: number): boolean {
   if (NO.has(text) || text === "non") return true;
   if (VIOLATION.has(text)) return isVerdict(words, at);
   if (FORGET.has(text)) return true;
-  if (OFF.has(text) || /^un(encrypted|protected|secured|logged|tagged|signed)$/.test(text)) return true;
+  // `Unused … should be removed`: the property is that it is used. With a time it is how long.
+  if (at < 2 && /^(unused|unattached|unassociated|orphaned)$/.test(text)) return !words.some((one) => /^\d/.test(one.text));
+  if (OFF.has(text) || (/^un[a-z]{4,}ed$/.test(text) && !WITH_UN.test(text))) return true;
   return false;
 }
 

@@ -74,6 +74,7 @@ export function findParameters(service: ServiceSpecification, text: string, most
   }
   const speaksOfTags = /\btag/i.test(requirement);
   const aspects = ASPECTS.filter(({ says }) => says.test(requirement.toLowerCase()));
+  const literals = new Set((requirement.match(VALUE) ?? []).map((one) => one.toLowerCase()));
   const found = search.engine.search([...query.weights.keys()].join(" "), {
     boost: { ...BOOST, ...tuning.boost },
     boostTerm: (term) => query.weights.get(term) ?? 1,
@@ -83,7 +84,8 @@ export function findParameters(service: ServiceSpecification, text: string, most
         (speaksOfTags || !isTag(parameter) ? 1 : 0.2) *
         (factors.get(parameter.operation) ?? 1) *
         (key === undefined ? shapeFactor(parameter) : 1) *
-        aspectFactor(parameter, key, aspects)
+        aspectFactor(parameter, key, aspects) *
+        (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : 1)
       );
     },
   });
@@ -109,6 +111,15 @@ export function findParameters(service: ServiceSpecification, text: string, most
   }
   const ranking = [...unique.values()];
   return merged(table ? withKnown(service, requirement, ranking, query) : ranking).slice(0, most);
+}
+
+/** A word that is written like a value: `PublicInternetOnly`, `API_KEY`. */
+const VALUE = /\b(?:[A-Z][a-z]{1,20}){2,6}\b|\b[A-Z]{2,20}(?:_[A-Z\d]{1,20}){1,6}\b/g;
+/** How much more a parameter counts that has a value of this name. */
+const NAMED_VALUE = 2.5;
+
+function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): boolean {
+  return shape.kind === "scalar" && shape.values.some((value) => literals.has(value.toLowerCase()));
 }
 
 /** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */

@@ -75,7 +75,7 @@ function twinOf(first: FoundParameter | undefined, others: readonly FoundParamet
   };
   const [twin] = others.filter(isTwin).sort((a, b) => share(b) - share(a));
   if (!twin || share(twin) <= share(first) + TWIN) return undefined;
-  const { template: _, ...rest } = known;
+  const { template: _, others: __, ...rest } = known;
   const condition = { ...known.condition, property: { ...known.condition.property, path: twin.path } };
   return { ...twin, score: first.score, known: { ...rest, operation: twin.operation, condition } };
 }

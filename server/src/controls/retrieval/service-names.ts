@@ -120,7 +120,7 @@ export const NAMED: readonly [RegExp, string][] = [
   [/\bcodeguru profiler\b/, "codeguruprofiler"],
   [/\bquick ?sight\b|\bquick suite\b/, "quicksight"],
   [/\bcustomer profiles\b/, "customer-profiles"],
-  [/\bx-?ray (encryption|groups?|sampling)\b|^(aws )?x-?ray\b/, "xray"],
+  [/\bx-?ray (encryption|groups?|sampling)\b|^(aws )?x-?ray\b(?!.{0,60}\b(?:for|on|of|in)\b)/, "xray"],
   [/^(all |every |each )?(customer[- ]managed|symmetric|asymmetric|multi-region) (kms )?keys?\b/, "kms"],
   [/\bcloud ?watch (log groups?|logs?)\b|\blog groups?\b/, "logs"],
   [/\b(code ?)?guru reviewer\b/, "codeguru-reviewer"],
@@ -131,7 +131,7 @@ export const NAMED: readonly [RegExp, string][] = [
 /** Things that people call by a name of their own although they belong to a service of another name. */
 export const KNOWN_AS: readonly [RegExp, string][] = [
   [
-    /\b(ebs|vpcs?|subnets?|security groups?|network acls?|network access control lists?|nacls?|route tables?|block store|amis?|transit gateways?|elastic ips?|nat gateways?|flow logs?|launch templates?|imdsv?2?|vpn (tunnels?|connections?|endpoints?)|client vpn|network interfaces?|ec2)\b|\b(?<!user )(?<!root )volumes?\b/,
+    /\b(ebs|vpcs?|subnets?|security groups?|network acls?|network access control lists?|nacls?|route tables?|block store|amis?|transit gateways?|elastic ips?|nat gateways?|flow logs?|launch templates?|imdsv?2?|instance metadata|hop limit|vpn (tunnels?|connections?|endpoints?)|client vpn|network interfaces?|ec2)\b|\b(?<!user )(?<!root )volumes?\b/,
     "ec2",
   ],
   [/\bs3\b|\bbuckets?\b/, "s3"],

@@ -82,6 +82,7 @@ export const SYNONYMS: Synonym[] = [
   { says: /\bhealth checks?\b/, words: "health check type" },
   { says: /\bcredentials?\b|\bsecrets?\b|\bplain ?text\b/, words: "environment variables credentials secret type auth" },
   { says: /\bsource (repository|url)\b|\boauth\b/, words: "source auth type location oauth" },
+  { says: /\b(python|node\.?js|java|ruby|dotnet|\.net) ?v?\d/, words: "runtime" },
   { says: /\bruntimes?\b/, words: "runtime version" },
   { says: /\bisolation\b/, words: "isolation network enable" },
   { says: /\bcertificates?\b.{0,80}\b(expir\w|valid (for|until))|\bexpir\w.{0,80}\bcertificates?\b/, words: "not after", exact: true },
