@@ -240,7 +240,7 @@ describe("without a model", () => {
     );
     // A list is empty, not missing; a bucket of which nothing was ever set is not compliant.
     assert.match((await steps("neptune", "Clusters export audit logs")).failed ?? "", /EnabledCloudwatchLogsExports` is empty/);
-    assert.equal((await steps("s3", "Versioning is on for buckets")).failed, '`Status` is not "Enabled"');
+    assert.equal((await steps("s3", "Versioning is on for buckets")).failed, '`Status` is present and is not "Enabled"');
     // What was never switched on is off, and a date that forbids must not be there.
     assert.equal((await steps("s3", "Transfer acceleration of buckets is off")).met, '`Status` is not "Enabled"');
     assert.equal((await steps("kms", "Keys must not be scheduled for deletion")).met, '`KeyMetadata.KeyState` is not "PendingDeletion"');

@@ -76,7 +76,9 @@ function optionsOf(atoms: readonly Atom[], kind: Kind): (readonly Known[])[] {
   const path = atoms[0]?.property.path ?? "";
   const several = /\[\]/.test(path.replace(/^[^[\]]*\[\]/, "")) && !atoms[0]?.property.count;
   const pairs = several ? single.flatMap((a, i) => single.slice(i + 1).map((b) => [a, b])) : [];
-  return [[], ...single.map((value) => [value]), ...pairs];
+  // Several entries may each have to be there.
+  const whole = several && atoms.filter(({ quantifier }) => quantifier === "some").length > 2 ? [single] : [];
+  return [[], ...single.map((value) => [value]), ...pairs, ...whole];
 }
 
 function valuesOf(atoms: readonly Atom[], kind: Kind): Scalar[] {

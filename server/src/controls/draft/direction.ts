@@ -37,7 +37,9 @@ export function directionOf(choice: FoundParameter, demand: Demand, namesValue =
   const verb = demand.verb !== undefined && !isAbout(choice, demand.verb) ? demand.verb : undefined;
   const turned = !literal && GUARD.test(name);
   const guards = turned ? new Set(splitWords(demand.words.join(" ")).filter((word) => GUARDING.has(word))).size : 0;
-  const flips = (turned ? 1 : 0) + guards + (isOpposite(`${choice.path} ${name}`, demand) ? 1 : 0);
+  // A denial that is a part of the name: `non-VPC` of `AllowsVpcAndNonVpcMemberships`.
+  const denies = own.includes("non") && /\bnon\b/i.test(demand.text) ? 1 : 0;
+  const flips = denies + (turned ? 1 : 0) + guards + (isOpposite(`${choice.path} ${name}`, demand) ? 1 : 0);
   const met = words.map(stem).some((word) => own.includes(word) || around.includes(word));
   const safe = safeState(name, choice.path);
   return {

@@ -50,13 +50,17 @@ function scenariosOf(
     const of = choices.filter((one) => way.some(({ property }) => property.path.startsWith(one.path) || property.where?.path === one.path));
     return [...new Set((of.length > 0 ? of : choices).map((one) => one.parameter.operation))].map((one) => subject(service, resource, one));
   };
+  const all = ways.map((way) => way.map(lastName).join(" and "));
+  // Several questions of one list: the value tells them apart.
+  const nameOf = (atom: Atom) =>
+    all.filter((one) => one === lastName(atom)).length > 1 && atom.test.is === "value"
+      ? `${lastName(atom)} ${atom.test.values.join(", ")}`
+      : lastName(atom);
   const name = (way: readonly Atom[], missing: boolean) => {
     if (missing) return `${outcome} when ${lastName(way[0] as Atom)} is missing`;
     if (outcome === "COMPLIANT")
-      return ways.length > 1 ? `COMPLIANT because of ${way.map(lastName).join(" and ")}` : "COMPLIANT when the requirement is met";
-    return ways.length > 1
-      ? `NON_COMPLIANT because of ${way.map(lastName).join(" and ")}`
-      : "NON_COMPLIANT when the requirement is not met";
+      return ways.length > 1 ? `COMPLIANT because of ${way.map(nameOf).join(" and ")}` : "COMPLIANT when the requirement is met";
+    return ways.length > 1 ? `NON_COMPLIANT because of ${way.map(nameOf).join(" and ")}` : "NON_COMPLIANT when the requirement is not met";
   };
   return ways.flatMap((way) => {
     const steps =
@@ -129,7 +133,7 @@ function callsOf(service: ServiceSpecification, { list, supply }: Chain, { choic
 }
 
 function lastName({ property }: Atom): string {
-  return property.where?.value ?? (property.path.split(".").at(-1) as string);
+  return property.where?.value ?? (property.path.split(".").at(-1) as string).replace(/\[\]$/, "");
 }
 
 /** The resource, and the operation that tells how it is set. */

@@ -29,6 +29,10 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
     // `connection logs` of `connectionlog`.
     if (value.length > 8 && /^[a-z]+$/.test(value) && squashed.includes(value)) return true;
     if (words.every((word) => all.has(word)) && words.some((word) => stems.has(word) && !subject.has(word))) return true;
+    // `infrequent access` of `STANDARD_INFREQUENT_ACCESS`: all that tells the value from the others.
+    const others = new Set(values.filter((other) => other !== value).flatMap((other) => splitWords(other).map(stem)));
+    const own = words.filter((word) => !others.has(word) && !subject.has(word));
+    if (words.length > 1 && own.length > 1 && own.every((word) => all.has(word) && stems.has(word))) return true;
     // `mutable` of a tag mutability: the very word of the value.
     return words.length === 1 && exact.has(value.toLowerCase());
   });

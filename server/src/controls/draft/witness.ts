@@ -38,10 +38,17 @@ export function commands(requirement: string): boolean {
   );
 }
 
+/** A fragment that ends in a state, or says what is lacking. */
+const OFF_STATE = /\b(disabled|deactivated|inactive|missing|absent|unset)[.\s]*$|\b(without|not|lacking|un[a-z]{4,20}ed)\b/i;
+
 /** Whether a fragment without a verb names a state that is off, as the titles of findings do: `Broker Logs Disabled`. `No …` forbids. */
 export function isTitle({ mood }: ParsedRequirement, demand: Demand, requirement: string): boolean {
   return (
-    mood === "name" && demand.turns % 2 === 1 && demand.amounts.length === 0 && !/\b(no|none|nothing|never|off|zero)\b/i.test(requirement)
+    mood === "name" &&
+    OFF_STATE.test(requirement) &&
+    demand.turns % 2 === 1 &&
+    demand.amounts.length === 0 &&
+    !/\b(no|none|nothing|never|off|zero)\b/i.test(requirement)
   );
 }
 

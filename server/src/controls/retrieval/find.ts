@@ -114,12 +114,12 @@ export function findParameters(service: ServiceSpecification, text: string, most
 }
 
 /** A word that is written like a value: `PublicInternetOnly`, `API_KEY`. */
-const VALUE = /\b(?:[A-Z][a-z]{1,20}){2,6}\b|\b[A-Z]{2,20}(?:_[A-Z\d]{1,20}){1,6}\b/g;
+const VALUE = /\b(?:[A-Z][a-z]{1,20}){2,6}\b|\b[A-Z]{2,20}(?:_[A-Z\d]{1,20}){1,6}\b|\b[A-Z]{4,20}\b/g;
 /** How much more a parameter counts that has a value of this name. */
 const NAMED_VALUE = 2.5;
 
 function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): boolean {
-  return shape.kind === "scalar" && shape.values.some((value) => literals.has(value.toLowerCase()));
+  return shape.kind === "scalar" && shape.values.some((value) => !/^(en|dis)abled?$/i.test(value) && literals.has(value.toLowerCase()));
 }
 
 /** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */
@@ -167,7 +167,9 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
   const text = requirement.toLowerCase();
   // Words that the specification knows of, or a property that it calls otherwise: with neither the requirement says nothing to find.
   const isSaid = [...weights.keys()].some((word) => !own.has(word) && !FAINT.has(word) && search.vocabulary.has(word));
-  if (!isSaid && !SYNONYMS.some((synonym) => synonym.says.test(text))) return { weights: new Map(), said };
+  // Nothing but the service, its resource and that it is on.
+  const isItself = said.some((word) => own.has(word)) && said.some((word) => /^(enabl|activ)$/.test(word));
+  if (!isSaid && !isItself && !SYNONYMS.some((synonym) => synonym.says.test(text))) return { weights: new Map(), said };
   if (weights.size > 0) {
     for (const synonym of SYNONYMS) {
       const phrase = synonym.says.exec(text)?.[0];

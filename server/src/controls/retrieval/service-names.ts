@@ -2,6 +2,10 @@
 
 /** Names that stand for one service, the longer before those that they contain: what they cover is not read a second time. */
 export const NAMED: readonly [RegExp, string][] = [
+  [/\bevent source mappings?\b/, "lambda"],
+  [/\bvpc peering\b/, "ec2"],
+  [/\bcognito app clients?\b|\buser pool (app )?clients?\b/, "cognito-idp"],
+  [/\bpatch baselines?\b|\bmaintenance windows? (of|in|are|must|should)\b/, "ssm"],
   [/\bmsk connect\b|\bkafka connect(ors?)?\b/, "kafkaconnect"],
   [/\bmsk\b|\bkafka\b|\bmanaged streaming\b/, "kafka"],
   [/\bredshift[- ]serverless\b/, "redshift-serverless"],
