@@ -200,8 +200,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   shared: [],
 };
 
-/** What every module but the client may import: where things are remembered. */
-const FOR_ALL = ["server/src/core/session"];
+/** What every module but the client may import: where things are remembered, and how far work goes. */
+const FOR_ALL = ["server/src/core/session", "server/src/core/limits"];
 
 const MODULES = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { MAX_DEPTH } from "../../server/src/core/syntax/json";
+import { COUNTS } from "../../server/src/core/limits";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { Problem, Range } from "../../server/src/core/syntax/tree";
 
@@ -255,7 +255,7 @@ test("a hundred thousand levels of nesting are refused at the first one too many
     const { problems } = parsePolicy(bracket.repeat(100_000));
     assert.equal(problems.length, 1);
     assert.equal(problems[0]!.fatal, true);
-    assert.match(problems[0]!.message, new RegExp(`${MAX_DEPTH} levels`));
+    assert.match(problems[0]!.message, new RegExp(`${COUNTS.depthOfJson} levels`));
   }
 });
 

@@ -19,6 +19,7 @@ import { asOfKind } from "./checks/silent";
 import { tooLargeToProve } from "./checks/size";
 import { unknownAmong } from "./checks/unknown-actions";
 import { callerNote, code, nameOfStatement, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
+import { MEMORY } from "./limits";
 import { quickFindings, withSeverities } from "./quick";
 import type { Request } from "./semantics/request";
 import { byText } from "./session/query";
@@ -112,11 +113,10 @@ function* prove(
   };
 }
 
-const MOST_READ = 16;
 /** Baselines and limits stay the same while a policy is edited: read once, what is worked out about them is kept with their trees. */
 const readOnce = byText(
   "analysis/older policies",
-  { most: MOST_READ, leaves: "oldest" },
+  { most: MEMORY.olderPolicies, leaves: "oldest" },
   (text: string): ParseResult => parsePolicy(text, { allowComments: true }),
 );
 

@@ -2,6 +2,7 @@
 // policies and boundary. A conditional Allow does not count, a conditional Deny does.
 import { ask, type Investigation } from "../checks/investigation";
 import { arnGlob, glob, literal } from "../globs/pattern";
+import { ACCOUNTS } from "../limits";
 import { and, isIn, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { question, statementTerm } from "../semantics/encoder/policy";
@@ -13,9 +14,6 @@ import type { Doc } from "./model";
 import { asRead, listsAction } from "./permission";
 import type { Held, State } from "./state";
 import type { World } from "./world";
-
-/** So many combinations of what slots may hold are told apart. */
-const MOST_COMBINED = 64;
 
 /** What a principal holds at one time. `boundary` is null where it has none. */
 export interface Holding {
@@ -32,7 +30,7 @@ export function* isAdministrator(state: State, actor: Actor, account: string): I
   const boundaries = strongest(state.boundariesOf(carrier).map((one) => (one === null ? null : [one])));
   const slots = identity.open.map((slot) => strongest(slot));
   const count = slots.reduce((product, slot) => product * slot.length, boundaries.length);
-  if (count > MOST_COMBINED)
+  if (count > ACCOUNTS.combinationsOfSlots)
     // More than any one state allows: a yes is not replayed then, and a no is a no.
     return yield* proved(state.world, { allows: identity.all, denies: [], boundaries: boundaries.map((one) => one?.[0] ?? null) }, account);
   const held = slots.reduce<Held[]>((states, slot) => states.flatMap((one) => slot.map((more) => [...one, ...(more ?? [])])), [[]]);

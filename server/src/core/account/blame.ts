@@ -1,6 +1,7 @@
 // Which edit opened a way: what, taken back alone or with as few others as possible, closes it again.
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
+import { ACCOUNTS } from "../limits";
 import { type Changes, changed, docAt, type PolicyPlace, plainOf, replacing, withStatements } from "./edits";
 import { accountOf, type Carrier, type Doc, type Snapshot } from "./model";
 import { type AccountQuestion, checkAccess, UnknownPrincipal } from "./verdict";
@@ -18,12 +19,9 @@ interface Difference {
   undo(snapshot: Snapshot): Snapshot;
 }
 
-/** More differences than this are not told apart. */
-const MOST = 400;
-
 /** The edits between the existing and the question's snapshot that open the way, as few as explain it. */
 export function* blame(existing: Snapshot, question: AccountQuestion, catalogue: Catalogue): Investigation<Blamed[]> {
-  let guilty = differences(existing, question.snapshot).slice(0, MOST);
+  let guilty = differences(existing, question.snapshot).slice(0, ACCOUNTS.differencesToldApart);
   const closes = function* (undone: readonly Difference[]): Investigation<boolean> {
     const snapshot = undone.reduce((one, difference) => difference.undo(one), question.snapshot);
     try {

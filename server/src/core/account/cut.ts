@@ -1,6 +1,7 @@
 // The cheapest edits that cut all ways (ACCOUNT.md 7): every chain that is found has to be hit, and the cut is proved before it is told.
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
+import { ACCOUNTS } from "../limits";
 import { type Candidate, type CutEdit, type CutOptions, candidatesOf, withCuts } from "./cut-ways";
 import { type AccountQuestion, checkAccess, type Verdict } from "./verdict";
 
@@ -13,8 +14,6 @@ export interface Cut {
   proved: true;
 }
 
-/** Chains that are cut one after the other before the search is given up. */
-const MOST_CHAINS = 16;
 /** Single edits that are offered, the cheapest first, and how many of them are of one kind. */
 const MOST_CUTS = 5;
 const MOST_OF_A_KIND = 2;
@@ -52,7 +51,7 @@ function* hitting(
   chains: Candidate[][],
   candidates: (verdict: Verdict) => Candidate[],
 ): Investigation<Candidate[] | undefined> {
-  while (chains.length < MOST_CHAINS && chains.every((one) => one.length > 0)) {
+  while (chains.length < ACCOUNTS.chainsCut && chains.every((one) => one.length > 0)) {
     const chosen = cheapestHitting(chains);
     const after = yield* checkAccess(
       {

@@ -4,6 +4,7 @@ import { certainly, hasUnknownParts } from "../checks/certain";
 import type { Investigation } from "../checks/investigation";
 import type { Limit } from "../checks/question";
 import { escapeGlob, glob } from "../globs/pattern";
+import { ACCOUNTS } from "../limits";
 import { and, not, or, template } from "../logic/build";
 import type { Term } from "../logic/term";
 import { byVariable } from "../logic/variable";
@@ -64,8 +65,6 @@ export function escalationGroups(): ActionGroup[] {
 /** Names of shipped sets in `critical`. */
 export const groupSets: Readonly<Record<string, () => ActionGroup[]>> = { "@escalation": escalationGroups };
 
-/** Accounts that are tried: those that a policy names, and one that it does not. */
-const MOST_ACCOUNTS = 8;
 const EXAMPLE = "111122223333";
 
 /** What a group is asked of. */
@@ -113,7 +112,7 @@ function* inMode(
 
 function* placesOf(documents: readonly PolicyDocument[], catalogue: Catalogue): Generator<Place> {
   const text = documents.map((one) => one.text).join("\n");
-  const accounts = [...new Set([...text.matchAll(/:(\d{12}):/g)].map(([, id]) => id as string))].slice(0, MOST_ACCOUNTS);
+  const accounts = [...new Set([...text.matchAll(/:(\d{12}):/g)].map(([, id]) => id as string))].slice(0, ACCOUNTS.accountsTried);
   const partitions = ["aws", "aws-cn", "aws-us-gov"].filter((one) => one === "aws" || text.includes(`arn:${one}:`));
   for (const partition of partitions)
     for (const account of [...accounts, EXAMPLE])

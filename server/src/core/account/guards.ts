@@ -1,5 +1,5 @@
 // What closes the nearest ways (ACCOUNT.md 6.2): steps whose request a controlled principal's own policies allow, and what stands in the way.
-
+import { ACCOUNTS } from "../limits";
 import type { KeyTypes } from "../semantics/keys";
 import type { Actor } from "./actor";
 import type { Explorer } from "./explore";
@@ -22,14 +22,12 @@ export interface Guard {
 
 /** So many guards say enough. */
 const MOST = 20;
-/** So many actors and targets are looked at: a proof does not rest on what is told of it. */
-const MOST_TRIED = 50;
 
 /** Guards of an exploration that did not reach its goal: requests that the identity side mentions and the evaluator refuses as they stand. */
 export function guardsOf(explorer: Explorer, goal: Goal, types: KeyTypes): Guard[] {
   const concrete = new Concrete(explorer.world, types);
   const guards = new Map<string, Guard>();
-  for (const actor of [...explorer.controlled.values()].slice(0, MOST_TRIED)) {
+  for (const actor of [...explorer.controlled.values()].slice(0, ACCOUNTS.guardsTried)) {
     if (!actor.carrier) continue;
     for (const { edge, request } of nearest(explorer, actor, goal)) {
       const guard = guardOf(concrete, actor, edge, request);
@@ -51,10 +49,11 @@ function* nearest(explorer: Explorer, actor: Actor, goal: Goal): Generator<{ edg
     ...(index.byArn.get(actor.arn) ?? []),
     ...(asks("sts:AssumeRole") ? (index.byAccount.get(actor.account) ?? []) : []),
   ]);
-  for (const role of [...roles].slice(0, MOST_TRIED)) if (!explorer.has(role.arn)) yield step("sts-001", "sts:AssumeRole", role.arn);
-  for (const target of explorer.principalsNear(actor).slice(0, MOST_TRIED))
+  for (const role of [...roles].slice(0, ACCOUNTS.guardsTried))
+    if (!explorer.has(role.arn)) yield step("sts-001", "sts:AssumeRole", role.arn);
+  for (const target of explorer.principalsNear(actor).slice(0, ACCOUNTS.guardsTried))
     for (const [edge, kind, action] of editing) if (target.kind === kind && asks(action)) yield step(edge, action, target.arn);
-  for (const policy of (explorer.accountOf(actor)?.policies ?? []).slice(0, MOST_TRIED))
+  for (const policy of (explorer.accountOf(actor)?.policies ?? []).slice(0, ACCOUNTS.guardsTried))
     if (asks("iam:CreatePolicyVersion")) yield step("iam-001", "iam:CreatePolicyVersion", policy.arn);
 }
 

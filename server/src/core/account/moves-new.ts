@@ -1,5 +1,6 @@
 // The last edits (ACCOUNT.md 5): principals that the attacker makes, tags, and the policies of resources.
 import type { Investigation } from "../checks/investigation";
+import { ACCOUNTS } from "../limits";
 import type { Actor } from "./actor";
 import type { Explorer } from "./explore";
 import type { Gain } from "./hop";
@@ -9,9 +10,6 @@ import { newName } from "./moves-edit";
 import { resourceHolding } from "./request-keys";
 import { openTrustText } from "./trust";
 import { isAwsManaged } from "./world";
-
-/** Names that are tried although no request decided them: policies of other actors may speak of them. */
-const MOST_NAMES = 12;
 
 /** Users and roles that the actor can make, under each boundary that he may give them, if anything can be made of them. */
 export function* makePrincipals(explorer: Explorer, actor: Actor): Investigation<boolean> {
@@ -54,7 +52,7 @@ function* makeOne(explorer: Explorer, actor: Actor, kind: "user" | "role", bound
     const arn = witness?.requests[0]?.resource;
     if (!witness || !arn) continue;
     changed = make(explorer, actor, kind, arn, boundary, witness) || changed;
-    if (explorer.state.made.size > MOST_NAMES) break;
+    if (explorer.state.made.size > ACCOUNTS.namesTried) break;
   }
   return changed;
 }

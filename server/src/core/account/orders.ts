@@ -1,12 +1,10 @@
 // The orders of a chain's steps that are worth a replay: as they were found, without steps that take something away, and others step by step.
+import { ACCOUNTS } from "../limits";
 import type { KeyTypes } from "../semantics/keys";
 import { everythingText } from "./documents";
 import type { Explorer } from "./explore";
 import type { Gain, Hop } from "./hop";
 import { Concrete } from "./replay";
-
-/** So many steps are tried at places of their own. */
-const MOST_STEPS = 300;
 
 /** Chains out of these hops, the likely ones first. Not each of them is possible. */
 export function* candidates(explorer: Explorer, hops: readonly Hop[], types: KeyTypes): Generator<readonly Hop[]> {
@@ -50,7 +48,7 @@ const isChosen = ({ gained }: Hop): boolean => gained?.tagged === gained?.key ||
 function* stepByStep(explorer: Explorer, hops: readonly Hop[], types: KeyTypes): Generator<Hop[]> {
   // Which tags are chosen, the whole chain says.
   if (hops.some((hop) => (hop.gained && isChosen(hop)) || hop.gains.some(({ kind }) => kind === "tags"))) return;
-  let left = MOST_STEPS;
+  let left = ACCOUNTS.stepsOrdered;
   const walk = function* (begun: readonly Hop[]): Generator<Hop[]> {
     const concrete = new Concrete(explorer.world, types);
     const controlled = new Set(explorer.starts);

@@ -1,6 +1,6 @@
 // What the attacker has changed so far (ACCOUNT.md 5), read the generous way: every edit that he can make is made, allows stay, and
 // Denies that can be removed are gone. So the state only grows, and what it does not allow no order of edits allows.
-
+import { ACCOUNTS } from "../limits";
 import type { Actor } from "./actor";
 import type { Ask } from "./ask";
 import { EVERYTHING } from "./documents";
@@ -19,9 +19,6 @@ export interface Identity {
   /** Every policy that may be in force at some time. */
   all: readonly Doc[];
 }
-
-/** So many states of a group are told apart; those of a larger one are those of its slots, one by one. */
-const MOST_HELD = 16;
 
 /** Requests of one call by which somebody chooses tags or a source identity; policies may let through some values only. */
 export interface Choice {
@@ -172,7 +169,7 @@ export class State {
     if (!free) return slots;
     const count = slots.reduce((product, { length }) => product * length, 1);
     // Without the joint states each slot may be empty by itself, which is more than there is.
-    if (count > MOST_HELD) return slots.map((slot) => [[], ...slot]);
+    if (count > ACCOUNTS.statesOfAGroup) return slots.map((slot) => [[], ...slot]);
     const joint = slots.reduce<Held[]>((states, slot) => states.flatMap((state) => slot.map((held) => [...state, ...held])), [[]]);
     return [[[], ...joint]];
   }

@@ -1,4 +1,5 @@
 // Which token of a statement is to blame: the action, resource or principal strings through which the finding exists, each with its own counterexample.
+import { CHECKS } from "../limits";
 import type { Term } from "../logic/term";
 import { actionTerm, type Encoding, resourceTerm, scopeOf } from "../semantics/encoder/policy";
 import { principalTerm } from "../semantics/encoder/principals";
@@ -43,9 +44,6 @@ export interface Blame {
   all: boolean;
 }
 
-/** More tokens than this are not told apart: one finding for the element says it better. */
-const MAX_PARTS = 12;
-
 /**
  * Finds the tokens of `grant.statement` through which a request with the property is granted. Looks at the elements in
  * the given order and stops at the first element of which only some entries contribute. Lists are
@@ -84,8 +82,8 @@ export function* findBlame(
       found,
     );
     found.sort((a, b) => a.part.index - b.part.index);
-    if (found.length < parts.length && found.length <= MAX_PARTS) return { parts: found, all: false };
-    if (fallback.parts.length === 0 && found.length <= MAX_PARTS) fallback = { parts: found, all: true };
+    if (found.length < parts.length && found.length <= CHECKS.tokensToldApart) return { parts: found, all: false };
+    if (fallback.parts.length === 0 && found.length <= CHECKS.tokensToldApart) fallback = { parts: found, all: true };
   }
   return fallback;
 }
@@ -98,7 +96,7 @@ function* contributing(
   context: QuestionContext,
   found: { part: Part; request: Request }[],
 ): Investigation<void> {
-  if (parts.length === 0 || found.length > MAX_PARTS) return;
+  if (parts.length === 0 || found.length > CHECKS.tokensToldApart) return;
   const narrowed: Property = {
     ...property,
     holds: (request) => property.holds(request) && parts.some((part) => part.matches(request)),

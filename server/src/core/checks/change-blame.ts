@@ -1,4 +1,5 @@
 // Which edit opened new access: the tokens that changed between the older version and this one, each with a request that it alone lets through.
+import { CHECKS } from "../limits";
 import { and, not } from "../logic/build";
 import { statementTerm } from "../semantics/encoder/policy";
 import { readContext } from "../semantics/evaluator/conditions";
@@ -13,9 +14,6 @@ import { placeOf } from "./guardrail-place";
 import type { Investigation } from "./investigation";
 import { sameText } from "./narrow";
 import type { Property, QuestionContext } from "./question";
-
-/** More edits than this are not told apart. */
-const MAX_CHANGES = 12;
 
 /** Both policies, and the grant whose cause is looked for. */
 interface Case {
@@ -41,13 +39,13 @@ export function* findChanges(one: Case): Investigation<Blame | null> {
   const changes = changesOf(before, grant.statement, document);
   for (const change of changes) yield* guilty(change, one, before, found);
   if (found.length === 0) found.push(...(yield* guiltyTogether(changes, one, before)));
-  if (found.length === 0 || found.length > MAX_CHANGES) return null;
+  if (found.length === 0 || found.length > CHECKS.editsToldApart) return null;
   return { parts: found.sort((a, b) => a.part.range.start - b.part.range.start), all: false };
 }
 
 /** The change, or those of its group, that open access alone. */
 function* guilty(change: Change, one: Case, before: Statement, found: Blame["parts"]): Investigation<void> {
-  if (found.length > MAX_CHANGES) return;
+  if (found.length > CHECKS.editsToldApart) return;
   const part = partOf(change, one, before);
   const request = yield* through(part, one, actionOf(change));
   if (!request) return;
@@ -61,12 +59,12 @@ function* guiltyTogether(changes: Change[], one: Case, before: Statement): Inves
   const opens = function* (some: Change[]): Investigation<Request | null> {
     return yield* through(widening(allOf(some), one, before), one, some.flatMap(actionOf));
   };
-  if (changes.length < 2 || changes.length > MAX_CHANGES) return [];
+  if (changes.length < 2 || changes.length > CHECKS.editsToldApart) return [];
   let request = yield* opens(changes);
   if (!request) return [];
   let needed = changes;
   let open = changes;
-  for (let asked = 0; open.length > 0 && asked < 2 * MAX_CHANGES; asked++) {
+  for (let asked = 0; open.length > 0 && asked < 2 * CHECKS.editsToldApart; asked++) {
     const [next, ...later] = open as [Change, ...Change[]];
     open = later;
     const rest = needed.filter((change) => change !== next);

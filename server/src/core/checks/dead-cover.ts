@@ -1,5 +1,6 @@
 // What does the same as a part that changes nothing: the entry of the same list, or the statements, for the words of the finding.
 import { code, nameOfStatement } from "../explain";
+import { CHECKS } from "../limits";
 import { question } from "../semantics/encoder/policy";
 import type { Range, Statement } from "../syntax/tree";
 import { type Candidate, inSameList, type Piece } from "./dead-parts";
@@ -8,8 +9,6 @@ import { keyOf, type Policy, type Share, shareOf, termsOf } from "./dead-share";
 import { ask, type Investigation } from "./investigation";
 import { waysIn } from "./routes";
 
-/** Among more statements none is looked for that covers the part alone: each would be a question. */
-const MOST_ASKED = 6;
 /** More are counted, not named. */
 const MOST_NAMED = 3;
 
@@ -51,7 +50,7 @@ export function* coverOf(candidate: Candidate, removed: readonly Candidate[], po
 
 /** The statement that covers the share without the others, proved. */
 function* single(share: Share, policy: Policy): Investigation<Statement | undefined> {
-  if (share.others.length > MOST_ASKED) return undefined;
+  if (share.others.length > CHECKS.statementsThatMayCover) return undefined;
   for (const other of share.others) {
     const alone: Share = { ...share, others: [other], ...(share.ways && { ways: waysIn(share.own, [other]) }) };
     const key = keyOf(alone, policy);

@@ -1,5 +1,6 @@
 // Requests made up to show that a part of a policy is needed. They are guesses: only what the concrete evaluator accepts
 // counts, and what is not shown in this way is asked of the solver. So a wrong guess costs a question and never an answer.
+import { CHECKS } from "../limits";
 import { isSetKey } from "../semantics/encoder/conditions";
 import type { Encoding } from "../semantics/encoder/policy";
 import { accountOfEntry } from "../semantics/evaluator/principals";
@@ -13,9 +14,6 @@ import type { ConditionEntry, PrincipalEntry, Statement } from "../syntax/tree";
 import type { Piece } from "./dead-parts";
 
 type Bounds = Pick<Encoding, "types" | "unknownSets">;
-
-/** Entries of a list that are tried; what needs more trying is asked. */
-const MOST_ENTRIES = 6;
 
 /**
  * The request is one that the formulas speak of (`question` in semantics/encoder/policy.ts): within the domains, values readable as
@@ -53,8 +51,8 @@ export function conforms(request: Request, bounds: Bounds): boolean {
 
 /** Requests that may show what the piece (or the whole statement) does, the likeliest first. `known`: one that did for an earlier text. */
 export function* examplesOf(statement: Statement, piece: Piece | undefined, known: readonly Request[], bounds: Bounds): Generator<Request> {
-  const actions = statement.action?.values.slice(0, MOST_ENTRIES).map(({ value }) => value) ?? [];
-  const resources = statement.resource?.values.slice(0, MOST_ENTRIES).map(({ value }) => value) ?? [];
+  const actions = statement.action?.values.slice(0, CHECKS.entriesTriedForAPart).map(({ value }) => value) ?? [];
+  const resources = statement.resource?.values.slice(0, CHECKS.entriesTriedForAPart).map(({ value }) => value) ?? [];
   for (const base of [...known, sketch(statement, bounds)]) {
     switch (piece?.element) {
       case "Action":
@@ -108,7 +106,7 @@ function* withValues(base: Request, condition: ConditionEntry, texts: readonly s
   const key = normaliseKey(condition.key.value);
   const context = { ...base.context };
   for (const name of Object.keys(context)) if (normaliseKey(name) === key) delete context[name];
-  const values = (texts ?? condition.values.slice(0, MOST_ENTRIES).map(({ value }) => String(value))).flatMap((value) =>
+  const values = (texts ?? condition.values.slice(0, CHECKS.entriesTriedForAPart).map(({ value }) => String(value))).flatMap((value) =>
     hits(operator, value),
   );
   if (!texts) yield { ...base, context };

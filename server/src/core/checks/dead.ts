@@ -1,4 +1,5 @@
 // Parts of a policy that do nothing: statements, list entries, condition values and conditions whose removal changes no access, proved.
+import { CHECKS } from "../limits";
 import { not, or } from "../logic/build";
 import type { Question, Term } from "../logic/term";
 import { kindsKey, question, statementTerm } from "../semantics/encoder/policy";
@@ -15,13 +16,6 @@ import { ask, type Investigation, STEP } from "./investigation";
 import { numberOf, numbersKey } from "./memo";
 import type { QuestionContext } from "./question";
 
-/** Looks at single entries that judging all pieces may cost, roughly; beyond them only whole statements are judged, and it is said. What AWS takes stays below. */
-const MOST_WORK = 4_000_000;
-/** Statements of a policy that is looked at: each is compared with all others. */
-const MOST_STATEMENTS = 1_500;
-/** Requests that are tried for one candidate before the solver is asked. */
-const MOST_EXAMPLES = 24;
-
 /**
  * Finds what changes nothing. Two parts that make each other superfluous are not both reported: everything that is found
  * can be removed together. Whole statements come first, then the pieces of those that stay.
@@ -30,8 +24,8 @@ const MOST_EXAMPLES = 24;
  * statement restricts as much without it. That another statement makes up for it is no reason to fade a safeguard.
  */
 export function* findDead(document: PolicyDocument, context: QuestionContext, kind?: PolicyKind): Investigation<CheckResult> {
-  if (document.statements.length > MOST_STATEMENTS)
-    return { findings: [], undecided: [tooMany("statements do", document.statements.length, MOST_STATEMENTS, document)] };
+  if (document.statements.length > CHECKS.statementsForDeadParts)
+    return { findings: [], undecided: [tooMany("statements do", document.statements.length, CHECKS.statementsForDeadParts, document)] };
   yield STEP;
   const policy = policyOf(document, context, kind);
   yield STEP;
@@ -46,7 +40,7 @@ export function* findDead(document: PolicyDocument, context: QuestionContext, ki
   const pieces = new Map(staying.map((statement) => [statement, piecesOf(statement)]));
   const count = [...pieces.values()].reduce((sum, list) => sum + list.length, 0);
   const work = [...pieces].reduce((sum, [statement, list]) => sum + list.length * weightOf(statement), 0);
-  const undecided = work > MOST_WORK ? [tooMany("entries do", count, undefined, document)] : [];
+  const undecided = work > CHECKS.looksForDeadParts ? [tooMany("entries do", count, undefined, document)] : [];
   if (undecided.length === 0) yield* takeOut(inOrder(yield* idleAmong(pieces, removed, policy)), removed, policy);
 
   const findings: CheckResult["findings"] = [];
@@ -135,7 +129,7 @@ function isShown({ statement, piece }: Candidate, share: Share, policy: Policy):
       if (known.length === 0) policy.memory.set(hintKey(statement), { request });
       return true;
     }
-    if (++tries >= MOST_EXAMPLES) return false;
+    if (++tries >= CHECKS.examplesOfAPart) return false;
   }
   return false;
 }

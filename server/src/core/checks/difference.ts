@@ -1,6 +1,7 @@
 // The access difference of two policies: which catalogued actions are gained and lost, through which statement, on what and for whom. Proved, action by action, with few questions.
 import type { Catalogue } from "../catalogue/api";
 import { whyImpossible } from "../explain";
+import { CHECKS } from "../limits";
 import { isAllowed } from "../semantics/evaluator/policy";
 import { relatedServices } from "../semantics/relations";
 import type { Request } from "../semantics/request";
@@ -40,12 +41,6 @@ export interface AccessChange {
   /** A request that only this side allows, replayed. */
   example: Request;
 }
-
-/** Actions that no statement tells apart are asked about together; beyond so many groups in one statement the rest counts as not decided. */
-const MAX_GROUPS = 300;
-
-/** Kinds of actions (by the resources they work on) in one statement that are asked about; with more of them all count as usable. */
-const MAX_KINDS = 60;
 
 /**
  * Compares two policies both ways (SEMANTICS.md 5.2) and tells the difference by statement, over the actions of the
@@ -135,7 +130,7 @@ export function actionsIn(changes: readonly AccessChange[]): string[] {
 function* changeThrough(grant: Grant, document: PolicyDocument, property: Property, context: QuestionContext): Investigation<AccessChange> {
   const { statement } = grant;
   const groups = actionGroups(statement, context);
-  const asked = groups.slice(0, MAX_GROUPS);
+  const asked = groups.slice(0, CHECKS.groupsOfActions);
   const [verdicts, resources, principals, example] = (yield* together<unknown>([
     together(
       // The request at hand answers for no group: it was made believable by evaluation, and may be one that no question admits.
@@ -155,7 +150,10 @@ function* changeThrough(grant: Grant, document: PolicyDocument, property: Proper
     statement,
     actions: granted.filter((name) => !unusable.has(name)),
     unusable: [...unusable],
-    undecidedActions: [...where((verdict) => verdict !== null && "reason" in verdict), ...groups.slice(MAX_GROUPS).flat()].sort(),
+    undecidedActions: [
+      ...where((verdict) => verdict !== null && "reason" in verdict),
+      ...groups.slice(CHECKS.groupsOfActions).flat(),
+    ].sort(),
     resources: (statement.resource?.values ?? []).filter((_, i) => resources?.has(i) ?? true),
     principals: (statement.principal?.entries ?? []).filter((_, i) => principals?.has(i) ?? true),
     example,
@@ -178,7 +176,7 @@ function* unusableOf(
     const key = `${info?.service} ${types} ${groupKey(name, context)}`;
     kinds.set(key, [...(kinds.get(key) ?? []), name]);
   }
-  if (kinds.size > MAX_KINDS) return new Set();
+  if (kinds.size > CHECKS.kindsOfActions) return new Set();
   const lists = [...kinds.values()];
   const possible = yield* together(
     lists.map(([name]) =>

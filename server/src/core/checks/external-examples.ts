@@ -1,12 +1,9 @@
 // Believable examples of many findings that differ in few values: what was found out about the parts of one request holds for those like it.
-
+import { CHECKS } from "../limits";
 import type { Surroundings } from "../semantics/examples/surroundings";
 import { beautify, touchUp } from "../semantics/examples/witness";
 import type { Request } from "../semantics/request";
 import type { Statement } from "../syntax/tree";
-
-/** Examples that are searched for as wholes; any more are shown as they were found. */
-const MOST_SEARCHED = 100;
 
 /** How a part of a request was written in an example; null for a key that is not needed. */
 type Written = { key?: string; value: unknown } | null;
@@ -28,7 +25,7 @@ export class Examples {
       learn(request, example, known);
       return example;
     }
-    if (this.searched >= MOST_SEARCHED) return request;
+    if (this.searched >= CHECKS.wholeExamples) return request;
     this.searched++;
     const example = beautify(request, accept, around);
     learn(request, example, known);

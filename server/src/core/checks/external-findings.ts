@@ -1,6 +1,7 @@
 // Who has access: the findings that summarise a resource policy (SEMANTICS.md 6.4: the maximal irreducible elements of a lattice of predicates).
 import { code, nameOfStatement } from "../explain";
 import { literal } from "../globs/pattern";
+import { CHECKS } from "../limits";
 import { isIn, not } from "../logic/build";
 import type { Term } from "../logic/term";
 import { policyFormula, question } from "../semantics/encoder/policy";
@@ -129,15 +130,12 @@ export function* listExternalAccess(
   return { findings, undecided: [...undecided] };
 }
 
-/** Beyond this many findings an example is shown only where one of the values is new. */
-const MOST_REPLAYED = 1_000;
-
 /** The findings whose example is replayed and shown: all, or, of very many, so many that every value of every key is in one. */
 function toBeReplayed(found: readonly Found[]): ReadonlySet<number> {
   const seen: Set<number>[] = [];
   const chosen = new Set<number>();
   for (const [n, { element }] of found.entries()) {
-    let fresh = n < MOST_REPLAYED;
+    let fresh = n < CHECKS.findingsWithAnExample;
     for (const [d, index] of element.entries()) {
       seen[d] ??= new Set();
       if (!seen[d].has(index)) fresh = true;

@@ -1,4 +1,5 @@
 // The lattice of findings: for each dimension one predicate or "anything", ordered dimension by dimension (SEMANTICS.md 6.4).
+import { CHECKS } from "../limits";
 import type { Predicate } from "./external-predicates";
 
 /** For each dimension the index of a predicate, or -1 for "anything" (⊤). */
@@ -9,9 +10,6 @@ export interface Candidate {
   element: Element;
   statements: number[];
 }
-
-/** Elements that may be looked at before the summary gives up (and says so). */
-export const MAX_ELEMENTS = 100_000;
 
 /** Order and steps, worked out once. */
 export class Lattice {
@@ -88,14 +86,14 @@ export class Lattice {
   candidates(options: readonly number[][][]): Candidate[][] | null {
     const byKey = new Map<number | string, Candidate>();
     for (const [i, lists] of options.entries()) {
-      if (lists.reduce((product, list) => product * list.length, 1) > MAX_ELEMENTS) return null;
+      if (lists.reduce((product, list) => product * list.length, 1) > CHECKS.elementsOfTheLattice) return null;
       for (const element of combinations(lists)) {
         const key = this.keyOf(element);
         const entry = byKey.get(key);
         if (entry) entry.statements.push(i);
         else byKey.set(key, { element, statements: [i] });
       }
-      if (byKey.size > MAX_ELEMENTS) return null;
+      if (byKey.size > CHECKS.elementsOfTheLattice) return null;
     }
     const ranks = new Map<number, Candidate[]>();
     for (const candidate of byKey.values()) {

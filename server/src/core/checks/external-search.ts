@@ -1,5 +1,6 @@
 // The search for the findings: which elements of the lattice have a request of their own, from the top down. What one answer
 // says of others is not asked again: requests are put together from parts that are known, and refutations hold for all that share their cause.
+import { CHECKS, MEMORY } from "../limits";
 import { and, isIn, not, or, termKey } from "../logic/build";
 import type { Answer, Model, Pattern, Question, Term } from "../logic/term";
 import { assignAll, byVariable, textVariable, type Variable } from "../logic/variable";
@@ -9,7 +10,6 @@ import { byObject } from "../session/query";
 import type { Statement } from "../syntax/tree";
 import { evaluate } from "../theory/evaluate";
 import type { Candidate, Element, Lattice } from "./external-lattice";
-import { MAX_ELEMENTS } from "./external-lattice";
 import type { Predicate } from "./external-predicates";
 import type { Investigation } from "./investigation";
 
@@ -75,7 +75,7 @@ export function* maximalElements(space: Space, undecided: Set<string>): Investig
   );
   const candidates = lattice.candidates(options);
   if (candidates === null) {
-    undecided.add(`the summary has more than ${MAX_ELEMENTS} candidates`);
+    undecided.add(`the summary has more than ${CHECKS.elementsOfTheLattice} candidates`);
     return [];
   }
   const questions = statements.map((one) => new Asked(one.parts, space));
@@ -308,7 +308,7 @@ class Asked {
         let value = known.get(key);
         if (value === undefined) {
           value = evaluate(term, composed([model, ...dimensions.map((d) => pieces[d] as Model)])) === true;
-          if (known.size < MOST_WORTHS) known.set(key, value);
+          if (known.size < MEMORY.worthsOfAConjunct) known.set(key, value);
         }
         return value;
       });
@@ -332,9 +332,6 @@ class Asked {
     }
   }
 }
-
-/** What is remembered of one conjunct. */
-const MOST_WORTHS = 20_000;
 
 /** The element's indexes in some dimensions, as a key. */
 function pick(element: Element, dimensions: readonly number[]): string {

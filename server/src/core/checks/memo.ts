@@ -1,4 +1,5 @@
 // What was found out about statements before, by their texts: an edit leaves most statements of a policy, and what is known of them, as they were.
+import { MEMORY } from "../limits";
 import { hasPolicyVariables } from "../semantics/evaluator/policy";
 import type { KeyTypes } from "../semantics/keys";
 import type { Request } from "../semantics/request";
@@ -18,15 +19,9 @@ export function identified(term: PropertyTerm, key: KeyOf): PropertyTerm {
 /** A request, or null for a proof that there is none; other checks remember what they decided in their own words. What was not decided is not remembered. */
 type Known = { request: Request } | null | boolean | string;
 
-/** Entries of a generation: enough for what is asked of each statement of the largest policies at hand, within these bounds. */
-const FEWEST = 500;
-const PER_STATEMENT = 40;
-const MOST = 5_000;
-const MOST_WRITTEN = 2000;
-
 /** Keeps what was used lately: of two generations the older is dropped when the younger is full. */
 class Memory {
-  private room = FEWEST;
+  private room = MEMORY.fewestAnswers;
   private young = new Map<string, Known>();
   private old = new Map<string, Known>();
 
@@ -52,7 +47,7 @@ class Memory {
 
   /** Policies with so many statements are worked on. */
   makeRoom(statements: number): void {
-    this.room = Math.min(MOST, Math.max(this.room, PER_STATEMENT * statements));
+    this.room = Math.min(MEMORY.mostAnswers, Math.max(this.room, MEMORY.answersPerStatement * statements));
   }
 }
 
@@ -82,10 +77,13 @@ export const numberOf: (statement: Statement, document: PolicyDocument) => numbe
 );
 
 /** By what the statement says. A number is never used twice, so an old key can never mean a new statement. */
-const numberOfText = byText("checks/statements/numbers of texts", { most: MOST, leaves: "all" }, freshNumber);
+const numberOfText = byText("checks/statements/numbers of texts", { most: MEMORY.mostAnswers, leaves: "all" }, freshNumber);
 
 /** The same by the text as it is written, which is quicker to have. */
-const numbersWritten = state("checks/statements/numbers as written", () => new Bounded<number>({ most: MOST_WRITTEN, leaves: "all" }));
+const numbersWritten = state(
+  "checks/statements/numbers as written",
+  () => new Bounded<number>({ most: MEMORY.statementsAsWritten, leaves: "all" }),
+);
 
 /** The numbers of several statements, whatever their order. */
 export function numbersKey(statements: readonly Statement[], document: PolicyDocument): string {

@@ -1,6 +1,7 @@
 // The condition keys that policies ask a request for and that nobody gave (AWS's MissingContextValues), and whether the decision rests on them.
 import type { Catalogue } from "../catalogue/api";
 import { code } from "../explain";
+import { CHECKS } from "../limits";
 import { conditionHolds, readContext } from "../semantics/evaluator/conditions";
 import { hasPolicyVariables, matchStatement } from "../semantics/evaluator/policy";
 import { contextCandidates, spelling } from "../semantics/examples/plausible";
@@ -17,11 +18,6 @@ export interface MissingKey {
   /** A value of it (with values for other missing keys, where one alone does nothing) with which the decision is another one. */
   changes?: { value: string | string[]; decision: Decision | "undecided" };
 }
-
-/** Values that are tried for one key. */
-const MOST_VALUES = 12;
-/** Keys that are tried; beyond them a key is named, and nothing is said of what it changes. */
-const MOST_KEYS = 24;
 
 /**
  * The keys that statements about this request's caller and action ask for, that the request does not state, that nothing
@@ -57,10 +53,11 @@ export function missingKeys(
     if (decision === before) return;
     for (const [key, value] of Object.entries(values)) if (!found.has(key)) found.set(key, { value, decision });
   };
-  for (const key of keys.slice(0, MOST_KEYS)) for (const value of valuesOf.get(key) ?? []) if (!found.has(key)) attempt({ [key]: value });
+  for (const key of keys.slice(0, CHECKS.missingKeys))
+    for (const value of valuesOf.get(key) ?? []) if (!found.has(key)) attempt({ [key]: value });
   // A statement may need several of them at once.
   for (const statement of new Set([...asked.values()].flatMap((set) => [...set]))) {
-    const own = keys.filter((key) => asked.get(key)?.has(statement) && !found.has(key)).slice(0, MOST_KEYS);
+    const own = keys.filter((key) => asked.get(key)?.has(statement) && !found.has(key)).slice(0, CHECKS.missingKeys);
     if (own.length > 0) attempt(satisfying(statement, documentOf.get(statement) as PolicyDocument, own, valuesOf, request, types));
   }
   return keys.map((key): MissingKey => {
@@ -101,7 +98,7 @@ function candidates(key: string, types: KeyTypes, around: Parameters<typeof cont
   };
   const usual = plain[types.type(key) ?? ""] ?? ["example"];
   const known = contextCandidates(key, isList ? [] : "", around);
-  return [...known, ...usual.map((value) => (isList ? [value] : value))].slice(0, MOST_VALUES);
+  return [...known, ...usual.map((value) => (isList ? [value] : value))].slice(0, CHECKS.valuesOfAMissingKey);
 }
 
 /** Values with which the statement's conditions hold, as far as one is found for each key alone. */

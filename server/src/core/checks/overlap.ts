@@ -1,4 +1,5 @@
 // Cheap tests that statements can speak of one request at all. What cannot is left out of each other's questions, which changes no answer.
+import { CHECKS } from "../limits";
 import type { Scope } from "../semantics/evaluator/conditions";
 import { isRefusedResource, resourceMatches } from "../semantics/evaluator/resources";
 import { fullResource } from "../semantics/evaluator/wildcard";
@@ -82,9 +83,6 @@ function entriesOverlap(a: ActionIndex, b: ActionIndex): boolean {
   return a.patterns.some(({ text }) => meets(b, text)) || b.patterns.some(({ text }) => meets(a, text));
 }
 
-/** More comparisons than this cost more than they save. */
-const MOST_PAIRS = 400;
-
 interface Resource {
   text: string;
   /** Of the written text, at most six; empty where the text is no ARN. */
@@ -103,7 +101,7 @@ const resourcesOf = byObject("checks/resources of a statement", ({ resource }: S
 function resourceListsOverlap(a: Statement, b: Statement): boolean {
   const left = resourcesOf(a);
   const right = resourcesOf(b);
-  if (!left || !right || left.length * right.length > MOST_PAIRS) return true;
+  if (!left || !right || left.length * right.length > CHECKS.pairsOfResources) return true;
   return left.some((one) => right.some((other) => resourcesOverlap(one, other)));
 }
 

@@ -1,18 +1,14 @@
 // How large a policy may be for its proofs. What is larger is not decided: AWS takes no policy of more than 20,480 characters
 // (SEMANTICS.md 1), and proofs whose work grows with the square of a list must not hold up a pipeline or an editor.
+import { CHECKS } from "../limits";
 import type { PolicyDocument, Statement } from "../syntax/tree";
-
-/** Statements of all policies of a question. In 20,480 characters there is room for some four hundred. */
-const MOST_STATEMENTS = 3_000;
-/** Entries of lists, condition keys and values of all policies of a question. In 20,480 characters there is room for some seven thousand. */
-const MOST_ENTRIES = 12_000;
 
 /** Why these policies are too large together to prove anything of them; undefined for all that AWS would take. */
 export function tooLargeToProve(documents: readonly PolicyDocument[]): string | undefined {
   const statements = documents.reduce((sum, document) => sum + document.statements.length, 0);
-  if (statements > MOST_STATEMENTS) return tooMany(statements, "statements", MOST_STATEMENTS);
+  if (statements > CHECKS.statements) return tooMany(statements, "statements", CHECKS.statements);
   const largest = Math.max(0, ...documents.map(entriesIn));
-  return largest > MOST_ENTRIES ? tooMany(largest, "entries", MOST_ENTRIES) : undefined;
+  return largest > CHECKS.entries ? tooMany(largest, "entries", CHECKS.entries) : undefined;
 }
 
 function tooMany(count: number, what: string, most: number): string {

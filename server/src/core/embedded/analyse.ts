@@ -3,6 +3,7 @@ import type { Analysis, PolicySettings } from "../analysis-api";
 import type { CheckResult, Finding, PolicyName, Severity, Undecided } from "../checks/finding";
 import { type Investigation, together } from "../checks/investigation";
 import type { Embedded, Host } from "../hosts/host";
+import { MEMORY } from "../limits";
 import { withSeverity } from "../quick";
 import { Bounded } from "../session/bounded";
 import { byText, state } from "../session/query";
@@ -45,11 +46,12 @@ export interface HostAnalysis extends Analysis {
   rewrites(offset: number): Rewrite[];
 }
 
-const MOST_REMEMBERED = 4000;
 /** What the validator said of a policy, by all that this depends on. */
-const said = byText("embedded/said", { most: MOST_REMEMBERED, leaves: "unused" }, (_key: string, task: Task): Said[] => validated(task));
+const said = byText("embedded/said", { most: MEMORY.policiesOfHosts, leaves: "unused" }, (_key: string, task: Task): Said[] =>
+  validated(task),
+);
 /** What was proved of it; a proof takes many questions, so that it is put here when it is there. */
-const verdicts = state("embedded/verdicts", () => new Bounded<Verdict>({ most: MOST_REMEMBERED, leaves: "unused" }));
+const verdicts = state("embedded/verdicts", () => new Bounded<Verdict>({ most: MEMORY.policiesOfHosts, leaves: "unused" }));
 
 /** Judges the policies of a file. What was worked out for a policy is kept by what it says, so that an edit costs the policies that it changes. */
 export function analyseHost(input: HostInput): HostAnalysis {

@@ -5,6 +5,7 @@ import type { PolicyInput, PolicySettings } from "../analysis-api";
 import type { CheckResult, Finding, Severity, Undecided } from "../checks/finding";
 import type { Investigation } from "../checks/investigation";
 import type { EmbeddedKind } from "../hosts/host";
+import { HOSTS } from "../limits";
 import { decideOpen, type OpenOutcome, type Side } from "../open/decide";
 import { encodedPolicies, filledPolicies } from "../open/filled";
 import { isOpen, membersOf, type OpenPolicy, symbolsOf, walk } from "../open/policy";
@@ -51,10 +52,6 @@ interface Against {
 
 /** A policy that allows nothing. */
 const NOTHING = '{"Version":"2012-10-17","Statement":[]}';
-/** The validator looks at so many cases of conditions and allowed values. */
-const MOST_VALIDATED = 8;
-/** Parts that do nothing are looked for in policies of so many cases. */
-const MOST_FOR_DEAD = 4;
 
 /** What checks call the kind: sessions and boundaries are written as identity policies. */
 function kindOf(kind: EmbeddedKind): PolicyKind {
@@ -72,9 +69,9 @@ export function validated(task: Task): Said[] {
   if (!known) return said;
   // What is said of a value that may be any has to hold for a wildcard too: else it is about the example.
   const confirmed = hasUnknown(known.policy) ? new Set<string>() : undefined;
-  for (const { written } of confirmed ? filledPolicies(known.policy, MOST_VALIDATED, "*") : [])
+  for (const { written } of confirmed ? filledPolicies(known.policy, HOSTS.casesValidated, "*") : [])
     for (const finding of quickOf(task, written)) confirmed?.add(`${finding.code} ${saidOf(finding, written, order).node}`);
-  for (const { written, onlyIf } of filledPolicies(known.policy, MOST_VALIDATED)) {
+  for (const { written, onlyIf } of filledPolicies(known.policy, HOSTS.casesValidated)) {
     for (const finding of quickOf(task, written)) {
       const one = saidOf(finding, written, order);
       const node = order.node(one.node);
@@ -251,7 +248,7 @@ function* idle(task: Task, verdict: Verdict): Investigation<void> {
     take(yield* analyse(inputFor(task, written.text, only)).prove(), written, order, {}, verdict);
     return;
   }
-  const encoded = encodedPolicies(policy, MOST_FOR_DEAD);
+  const encoded = encodedPolicies(policy, HOSTS.casesForDeadParts);
   if (!encoded) return;
   let common: Map<string, Said> | undefined;
   for (const { written, words } of encoded) {

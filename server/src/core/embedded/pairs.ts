@@ -2,6 +2,7 @@
 // policies of one principal together, so that a statement that moves between two of them is nothing new.
 import type { Embedded, Host } from "../hosts/host";
 import { documentJson } from "../hosts/render";
+import { HOSTS } from "../limits";
 import { type OpenPolicy, walk } from "../open/policy";
 import { likeness, wordsOf } from "../syntax/alike";
 import { apart } from "./apart";
@@ -29,8 +30,6 @@ interface Pairs {
 
 /** So alike two policies are one under another name. */
 const SAME = 0.5;
-/** More pairs than this are compared by being equal only. */
-const MOST_PAIRS = 20_000;
 
 /**
  * The policies of a host that are judged, AWS's own among them as far as they are known. A document that a resource of the same
@@ -101,7 +100,7 @@ function pairByLikeness(fresh: readonly Member[], gone: readonly Member[], pairs
     words.set(one, known);
     return known;
   };
-  const byWords = fresh.length * gone.length <= MOST_PAIRS;
+  const byWords = fresh.length * gone.length <= HOSTS.pairsOfVersions;
   const scores: { from: Member; to: Member; score: number }[] = [];
   for (const to of fresh)
     for (const from of gone) {

@@ -1,4 +1,5 @@
 // Reads a pattern once into tokens; everything else in this module works on the result.
+import { MEMORY } from "../limits";
 import type { Pattern } from "../logic/term";
 import { state } from "../session/query";
 import { currentSession, freshNumber } from "../session/session";
@@ -156,20 +157,13 @@ function textOf(tokens: Int32Array, from: number, to: number): string {
   return text;
 }
 
-/** Beyond these sizes the caches start again, even within one question, so that no question eats the machine. */
-const MAX_PATTERNS = 10_000;
-const MAX_AUTOMATON_STATES = 25_000;
-/** What may stay from one question to the next: enough for the policy at hand, reached soon, so that memory is level soon. */
-const KEPT_PATTERNS = 1_200;
-const KEPT_AUTOMATON_STATES = 4_000;
-
 const compiled = state("globs/patterns/compiled", () => new Map<Pattern, CompiledGlob>());
 
 /** The tokens of a pattern, remembered within bounds. */
 export function compile(pattern: Pattern): CompiledGlob {
   const known = compiled().get(pattern);
   if (known !== undefined) return known;
-  if (compiled().size >= MAX_PATTERNS) forgetPatterns();
+  if (compiled().size >= MEMORY.patterns) forgetPatterns();
   const result = read(pattern);
   result.id = freshNumber();
   compiled().set(pattern, result);
@@ -183,12 +177,12 @@ function forgetPatterns(): void {
 
 /** To be called between two searches: keeps the automata bounded. */
 export function trimCaches(): void {
-  if (statesInUse().count > MAX_AUTOMATON_STATES) forgetPatterns();
+  if (statesInUse().count > MEMORY.automatonStates) forgetPatterns();
 }
 
 /** To be called between two questions: keeps memory the same over any number of them. */
 export function trimCachesBetweenQuestions(): void {
-  if (compiled().size > KEPT_PATTERNS || statesInUse().count > KEPT_AUTOMATON_STATES) forgetPatterns();
+  if (compiled().size > MEMORY.patternsBetweenQuestions || statesInUse().count > MEMORY.automatonStatesBetweenQuestions) forgetPatterns();
 }
 
 function read(pattern: Pattern): CompiledGlob {

@@ -1,7 +1,8 @@
 // Is there a string in every one of these unions and in none of those? A witness, a small core, or "unknown".
+import { PATTERNS } from "../limits";
 import type { Pattern } from "../logic/term";
 import { compile, trimCaches } from "./compile";
-import { DEFAULT_STATE_LIMIT, Meter, StateLimitExceeded } from "./limits";
+import { Meter, StateLimitExceeded } from "./limits";
 import { literal } from "./pattern";
 import { patternSet } from "./patternSet";
 import { type Constraint, satisfy } from "./satisfy";
@@ -38,14 +39,6 @@ export type StringDecision<T> =
   | { sat: false; core: T[] }
   | { sat: "unknown"; reason: string };
 
-/** States spent at most on making a core smaller. */
-const CORE_STATES = 20_000;
-const CORE_STATES_PER_TRY = 2_000;
-/** Pairs of patterns that are compared at most for that. */
-const CORE_PAIRS = 200_000;
-/** With more unions than this, cores of two are looked for only among the unions that the proof used. */
-const MAX_UNIONS_FOR_PAIRS = 24;
-
 /**
  * Decides whether a string satisfies the constraints. Exact and complete within the limits, beyond them `unknown`.
  * The witness is a shortest one when that is found fast. Every witness is checked by matching before it is returned.
@@ -78,7 +71,7 @@ export function enumerateWitnesses<T>(constraints: StringConstraints<T>, limits:
 }
 
 /** Is every string of `pattern` in one of the patterns of `union`? Exact. Throws `StateLimitExceeded`. */
-export function unionCovers(union: readonly Pattern[], pattern: Pattern, limit = DEFAULT_STATE_LIMIT): boolean {
+export function unionCovers(union: readonly Pattern[], pattern: Pattern, limit = PATTERNS.statesOfAQuestion): boolean {
   trimCaches();
   const whole = compile(pattern);
   const set = patternSet(union);
@@ -111,8 +104,8 @@ function holds<T>(problem: Prepared<T>, text: string): boolean {
 
 /** Makes the reasons of a refutation a small core: one or two unions if that does, else what no deletion makes smaller. */
 function smallCore<T>(problem: Prepared<T>, reasons: Set<Constraint>, limits: StringLimits): T[] {
-  const meter = new Meter(Math.min(limits.states, CORE_STATES), () => limits.expired());
-  let pairs = CORE_PAIRS;
+  const meter = new Meter(Math.min(limits.states, PATTERNS.statesOfACore), () => limits.expired());
+  let pairs = PATTERNS.pairsForACore;
   const contradictory = (constraints: readonly Constraint[]): boolean => {
     if (meter.exhausted) return false;
     const kept = new Set(constraints);
@@ -122,7 +115,7 @@ function smallCore<T>(problem: Prepared<T>, reasons: Set<Constraint>, limits: St
       const result = satisfy(
         problem.positives.filter((c) => !c.tagged || kept.has(c)),
         problem.negatives.filter((c) => kept.has(c)),
-        meter.share(CORE_STATES_PER_TRY),
+        meter.share(PATTERNS.statesOfATryForACore),
       );
       return result.witness === undefined;
     } catch (error) {
@@ -156,7 +149,7 @@ function coreOfTwo<T>(
   contradictory: (constraints: readonly Constraint[]) => boolean,
 ): Constraint[] | undefined {
   const all = [...problem.tags.keys()];
-  const candidates = all.length <= MAX_UNIONS_FOR_PAIRS ? all : core.slice(0, MAX_UNIONS_FOR_PAIRS);
+  const candidates = all.length <= PATTERNS.unionsForCoresOfTwo ? all : core.slice(0, PATTERNS.unionsForCoresOfTwo);
   for (const c of candidates) if (contradictory([c])) return [c];
   if (core.length === 2) return core;
   const negatives = new Set(problem.negatives);

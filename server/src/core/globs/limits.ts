@@ -8,9 +8,6 @@ export class StateLimitExceeded extends Error {
   }
 }
 
-/** States of a single question that nobody gave a limit. */
-export const DEFAULT_STATE_LIMIT = 300_000;
-
 /** Counts the states of one question. */
 export class Meter {
   spent = 0;

@@ -1,25 +1,25 @@
 // How two patterns relate: overlap and inclusion. Quick tests first, then small searches, remembered by pair.
+import { MEMORY, PATTERNS } from "../limits";
 import type { Pattern } from "../logic/term";
 import { state } from "../session/query";
 import { DEAD } from "./automaton";
 import { caseClass, foldCodePoint } from "./caseFold";
 import { type CompiledGlob, compile, trimCaches } from "./compile";
-import { DEFAULT_STATE_LIMIT, Meter, StateLimitExceeded } from "./limits";
+import { Meter, StateLimitExceeded } from "./limits";
 import { matchesCompiled } from "./match";
 import { ANY, ANY_BUT_COLON, COLON, NO_STAR, STAR } from "./tokens";
 
 /** Is there a string in both patterns? Exact. Throws `StateLimitExceeded`. */
-export function intersects(a: Pattern, b: Pattern, limit = DEFAULT_STATE_LIMIT): boolean {
+export function intersects(a: Pattern, b: Pattern, limit = PATTERNS.statesOfAQuestion): boolean {
   return a === b || intersectsCompiled(compile(a), compile(b), limit);
 }
 
 /** Is every string of `a` in `b`? Exact. Throws `StateLimitExceeded`. */
-export function isSubset(a: Pattern, b: Pattern, limit = DEFAULT_STATE_LIMIT): boolean {
+export function isSubset(a: Pattern, b: Pattern, limit = PATTERNS.statesOfAQuestion): boolean {
   trimCaches();
   return a === b || isSubsetCompiled(compile(a), compile(b), limit);
 }
 
-const MAX_PAIRS = 20_000;
 const overlapping = state("globs/patterns/overlapping pairs", () => new Map<number, boolean>());
 const included = state("globs/patterns/included pairs", () => new Map<number, boolean>());
 
@@ -29,7 +29,7 @@ function pairKey(a: CompiledGlob, b: CompiledGlob): number {
 }
 
 function remember(cache: Map<number, boolean>, key: number, value: boolean): boolean {
-  if (cache.size >= MAX_PAIRS) cache.clear();
+  if (cache.size >= MEMORY.pairsOfPatterns) cache.clear();
   if (key >= 0) cache.set(key, value);
   return value;
 }

@@ -1,4 +1,5 @@
 // Values of a Terraform file that look like policies and stand where none is known to be one: other resources, arguments of modules.
+import { HOSTS } from "../limits";
 import type { Range } from "../syntax/tree";
 import { elsewhereInModule } from "./elsewhere";
 import type { AttachedPolicy, Host, UnreadPolicy } from "./host";
@@ -8,7 +9,6 @@ import type { ModuleFile, TerraformModule } from "./values/terraform-module";
 
 /** Blocks that make something; of the others (locals, variables) only what these refer to counts. */
 const MAKERS = new Set(["resource", "module", "data", "provider"]);
-const MAX_DEPTH = 200;
 
 /**
  * The values of a file that look like policies, one for each argument or block. `isKnown` says of an argument of a resource that
@@ -73,7 +73,7 @@ class Search {
 
   /** What tells a policy in an expression from others; undefined where there is none. Follows local values and variables. */
   private policyIn(part: unknown, text: string, visited: Set<string>, depth: number): string | undefined {
-    if (typeof part !== "object" || part === null || depth > MAX_DEPTH) return undefined;
+    if (typeof part !== "object" || part === null || depth > HOSTS.depthOfUnreadHcl) return undefined;
     if (Array.isArray(part)) {
       for (const item of part) {
         const content = this.policyIn(item, text, visited, depth + 1);
@@ -98,7 +98,7 @@ class Search {
 
   /** AWS's own policies by their ARNs: at their texts, or (`isHere` false) where what holds them is used. */
   private attachedIn(part: unknown, place: { path: string; range: Range }, isHere: boolean, visited: Set<string>, depth: number): void {
-    if (typeof part !== "object" || part === null || depth > MAX_DEPTH) return;
+    if (typeof part !== "object" || part === null || depth > HOSTS.depthOfUnreadHcl) return;
     const expression = part as HclExpression;
     if (expression.type === "template") {
       const name = managedPolicyIn(templateText(expression, "x"));

@@ -1,4 +1,5 @@
 // The unknowns of a formula as values: what sort of value, of what, read how. No text has to be taken apart to learn that.
+import { MEMORY } from "../limits";
 import { state } from "../session/query";
 
 /** How a text is read as a number: as a decimal, as a date (seconds since 1970) or as an IP address. */
@@ -69,8 +70,6 @@ export function sameVariable(a: Variable, b: Variable): boolean {
 
 /** The variables that exist: most occurrences of one are one object. */
 const known = state("logic/variables", () => new Map<string, Variable>());
-/** More than the largest policies have; a variable that is made anew is equal to the forgotten one all the same. */
-const MOST_KNOWN = 20_000;
 
 function interned(sort: Sort, name: readonly string[], reading?: Reading): Variable {
   const id = JSON.stringify(reading === undefined ? [sort, ...name] : [sort, reading, ...name]);
@@ -78,7 +77,7 @@ function interned(sort: Sort, name: readonly string[], reading?: Reading): Varia
   let variable = variables.get(id);
   if (!variable) {
     variable = Object.freeze({ sort, name: Object.freeze([...name]), ...(reading === undefined ? {} : { reading }), id });
-    if (variables.size >= MOST_KNOWN) variables.clear();
+    if (variables.size >= MEMORY.variables) variables.clear();
     variables.set(id, variable);
   }
   return variable;

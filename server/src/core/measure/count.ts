@@ -4,6 +4,7 @@ import { type GuardrailKind, inForce, isGuardrail } from "../checks/guardrail";
 import { typesOf } from "../checks/operations";
 import { tooLargeToProve } from "../checks/size";
 import { countTexts, PRINTABLE, StateLimitExceeded, trimCachesBetweenQuestions } from "../globs";
+import { COUNTS } from "../limits";
 import { and, not, or } from "../logic/build";
 import type { Term } from "../logic/term";
 import { encodingFor, resourceDomain, resourceTerm, scopeOf } from "../semantics/encoder/policy";
@@ -38,9 +39,6 @@ export interface CountOptions {
   /** States of all automata together. */
   states?: number;
 }
-
-/** States of one policy's automata at most: some seconds of work. */
-export const MAX_STATES = 20_000;
 
 /**
  * Counts what the policy allows: each action of the catalogue with each text that may be a resource (an ARN, or `*`).
@@ -83,7 +81,7 @@ class Counter {
   constructor(
     private readonly document: PolicyDocument,
     catalogue: Catalogue,
-    { maxLength, alphabet = PRINTABLE, states = MAX_STATES }: CountOptions,
+    { maxLength, alphabet = PRINTABLE, states = COUNTS.states }: CountOptions,
   ) {
     this.signatures = signaturesOf(document, catalogue);
     const scope = scopeOf(document, encodingFor([document], typesOf(catalogue)));

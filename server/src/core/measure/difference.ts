@@ -2,6 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import { typesOf } from "../checks/operations";
 import { countTexts, PRINTABLE, StateLimitExceeded, trimCachesBetweenQuestions } from "../globs";
+import { COUNTS } from "../limits";
 import { and, FALSE, not, or, termKey } from "../logic/build";
 import type { Term } from "../logic/term";
 import { encodingFor, resourceDomain, scopeOf } from "../semantics/encoder/policy";
@@ -10,7 +11,7 @@ import { RESOURCE } from "../semantics/request-variables";
 import { statementJson } from "../syntax/json-of";
 import type { PolicyDocument, Statement } from "../syntax/tree";
 import { bounded } from "./bounded";
-import { type Amount, actionsMatched, type CountOptions, dependsOnContext, MAX_STATES, resourcesOf } from "./count";
+import { type Amount, actionsMatched, type CountOptions, dependsOnContext, resourcesOf } from "./count";
 
 /** An edited policy: its statements, and which statement of the policy before each of them was; undefined for a new one. */
 export interface Edited {
@@ -52,7 +53,7 @@ function count(pairs: Pair[], before: PolicyDocument, after: PolicyDocument, cat
   const encoding = encodingFor([before, after], types);
   const [was, is] = [scopeOf(before, encoding), scopeOf(after, encoding)];
   const changed = pairs.filter(([a, b]) => !a || !b || !sameStatement(a, b));
-  const { maxLength, alphabet = PRINTABLE, states = MAX_STATES } = options;
+  const { maxLength, alphabet = PRINTABLE, states = COUNTS.states } = options;
   const amount: Amount = { requests: 0n, actions: 0 };
   // Actions that the same statements match have the same resources.
   const everywhere = [...before.statements, ...after.statements].map((one) => actionsMatched(one, catalogue));

@@ -1,5 +1,6 @@
 // Action lists in fewer characters, by what the catalogue knows today: names become wildcards that match nothing else.
 import type { Catalogue } from "../catalogue/api";
+import { COUNTS } from "../limits";
 import type { JsonValue } from "../syntax/editor";
 import { withoutCovered } from "./lists";
 
@@ -103,9 +104,6 @@ function withoutIdle(chosen: readonly Candidate[], needed: ReadonlySet<string>):
   return [...left];
 }
 
-/** Names times names of the service that are compared at most for patterns with a wildcard inside. */
-const MOST_COMPARED = 100_000;
-
 /** Patterns that match nothing but what the list matches, from the names that are needed: `Start*`, and by whole words `*End`, `Start*End`, `*Middle*`. */
 function candidatesFor(needed: ReadonlySet<string>, matched: ReadonlySet<string>, catalogue: Catalogue): Candidate[] {
   const [first = ""] = needed;
@@ -115,7 +113,7 @@ function candidatesFor(needed: ReadonlySet<string>, matched: ReadonlySet<string>
     .map((name) => ({ name, lower: name.slice(service.length).toLowerCase() }))
     .sort((a, b) => (a.lower < b.lower ? -1 : 1));
   const texts = new Set(["*"]);
-  const byWords = needed.size * all.length <= MOST_COMPARED;
+  const byWords = needed.size * all.length <= COUNTS.namesCompared;
   for (const name of needed) {
     const own = name.slice(service.length);
     for (let end = 1; end < own.length; end++) texts.add(`${own.slice(0, end)}*`);

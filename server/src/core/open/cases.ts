@@ -1,5 +1,6 @@
 // What the deployment may choose: the cases of conditions and of parameters with few values, plain case first (HOSTS.md 3.3).
 import type { ConditionTerm, SymbolInfo } from "../hosts/host";
+import { HOSTS } from "../limits";
 import { type OpenPolicy, symbolsOf, walk } from "./policy";
 
 /** One choice of everything that has few values. */
@@ -13,9 +14,6 @@ export interface Case {
   /** In words, as far as the case differs from the plain one; undefined for the plain one. */
   onlyIf?: string;
 }
-
-/** More cases are not gone through one by one. */
-const MOST_CASES = 64;
 
 /** An account that no text names. Not the stranger of the question about public access. */
 const PLAIN_ACCOUNT = 111122223333;
@@ -34,7 +32,7 @@ interface Option {
  */
 export function casesOf(policies: readonly OpenPolicy[], texts: readonly string[]): Case[] | undefined {
   const options = optionsOf(policies, texts);
-  if (options.reduce((product, { values }) => product * values.length, 1) > MOST_CASES) return undefined;
+  if (options.reduce((product, { values }) => product * values.length, 1) > HOSTS.cases) return undefined;
   let cases: Case[] = [NO_CASE];
   for (const { values } of options)
     cases = values.flatMap((value, i) =>

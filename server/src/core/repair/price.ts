@@ -1,5 +1,6 @@
 // What a step of a repair costs: tokens, Deny examples that it lets in, and the access that it adds.
 import type { Catalogue } from "../catalogue/api";
+import { COUNTS } from "../limits";
 import { dependsOnContext } from "../measure/count";
 import { countAdded } from "../measure/difference";
 import { type Bench, type Draft, type Json, parsed, satisfied } from "./draft";
@@ -13,10 +14,6 @@ export type Price = (drafts: readonly Draft[], candidates: Draft[][]) => Draft[]
 
 /** A candidate that lets a Deny example in costs a Deny more later. */
 const BROKEN = 4;
-/** Candidates of the same price whose access is counted. */
-const MOST_COUNTED = 6;
-/** States of one count at most: counts only choose among candidates. */
-const COUNT_STATES = 4_000;
 /** A pair that is open to every caller in every context counts as this many that a condition or a list of callers guards: one context is one of as many. */
 const CONTEXTS = 2n ** 32n;
 
@@ -29,7 +26,7 @@ export function priceOf(bench: Bench, catalogue: Catalogue, prefer: Preference):
       tokens: costOf(drafts, candidate) + BROKEN * broken(bench, drafts, candidate),
     }));
     const added = ({ candidate }: { candidate: Draft[] }): bigint | undefined => {
-      const amount = countAdded(edited(bench, drafts, candidate), catalogue, { maxLength, states: COUNT_STATES });
+      const amount = countAdded(edited(bench, drafts, candidate), catalogue, { maxLength, states: COUNTS.statesOfACandidate });
       if (typeof amount === "string") return undefined;
       return isGuarded(drafts, candidate) ? amount.requests : amount.requests * CONTEXTS;
     };
@@ -38,7 +35,7 @@ export function priceOf(bench: Bench, catalogue: Catalogue, prefer: Preference):
     if (!first || priced.length === 1) return first?.candidate;
     const equal = prefer === "tokens" ? priced.filter(({ tokens }) => tokens === first.tokens) : narrowFirst(priced);
     if (equal.length === 1) return equal[0]?.candidate;
-    const counted = equal.slice(0, MOST_COUNTED).map((one) => ({ ...one, added: added(one) }));
+    const counted = equal.slice(0, COUNTS.candidatesCounted).map((one) => ({ ...one, added: added(one) }));
     counted.sort((a, b) => compare(a.added, b.added) || a.tokens - b.tokens);
     return counted[0]?.candidate;
   };

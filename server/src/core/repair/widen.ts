@@ -1,5 +1,6 @@
 // Ways to let an example in: an Allow statement that reaches further, or a new one. Candidates only; repair.ts chooses and proves.
 import { unknownPart } from "../checks/certain";
+import { COUNTS } from "../limits";
 import { choices } from "../semantics/choices";
 import { conditionHolds } from "../semantics/evaluator/conditions";
 import { matchesAction } from "../semantics/evaluator/policy";
@@ -35,9 +36,6 @@ function additions(bench: Bench, drafts: readonly Draft[], example: Example, ind
   return [...careful, ...guarded(bench, drafts, example), plain].filter((draft) => draft.least(index));
 }
 
-/** Statements whose conditions are taken over at most. */
-const MOST_GUARDED = 3;
-
 /** New statements under the conditions of an Allow statement: those that hold as they stand, the others for the example's value only. */
 function guarded(bench: Bench, drafts: readonly Draft[], example: Example): Draft[] {
   const exact = exactStatement(bench, "Allow", example);
@@ -48,7 +46,7 @@ function guarded(bench: Bench, drafts: readonly Draft[], example: Example): Draf
     return condition ? [{ ...exact, Condition: condition }] : [];
   });
   const different = new Map(made.map((json): [string, Json] => [JSON.stringify(json), json]));
-  const few = [...different.values()].sort((a, b) => tokensIn(a) - tokensIn(b)).slice(0, MOST_GUARDED);
+  const few = [...different.values()].sort((a, b) => tokensIn(a) - tokensIn(b)).slice(0, COUNTS.guardedStatements);
   return few.map((json) => drafted(bench, json));
 }
 

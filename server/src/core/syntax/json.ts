@@ -1,12 +1,10 @@
 // JSON with places: text in, tree of nodes and plain-word problems out. Never throws, whatever the text.
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { COUNTS } from "../limits";
 import { state } from "../session/query";
 import type { Range } from "./place";
 import { TokenKind } from "./tokens";
 import type { Problem } from "./tree";
-
-/** Deeper than any policy (which needs seven levels), and far from what the recursive parser underneath can bear. */
-export const MAX_DEPTH = 200;
 
 /** More syntax problems than this tell a reader nothing new. */
 const MAX_SYNTAX_PROBLEMS = 50;
@@ -48,7 +46,7 @@ function readAnew(text: string, options: ReadOptions): JsonResult {
   const source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
   const survey = surveyTokens(source);
   if (survey.tooDeep) {
-    const message = `This is nested more than ${MAX_DEPTH} levels deep, so the rest of the file was not read. Remove the surplus brackets.`;
+    const message = `This is nested more than ${COUNTS.depthOfJson} levels deep, so the rest of the file was not read. Remove the surplus brackets.`;
     return { problems: [{ code: "syntax", message, range: survey.tooDeep, fatal: true }] };
   }
   if (survey.empty) {
@@ -122,7 +120,7 @@ function surveyTokens(text: string): Survey {
     empty = false;
     if (token === TokenKind.OpenBrace || token === TokenKind.OpenBracket) {
       depth++;
-      if (depth > MAX_DEPTH) return { empty, tooDeep: range, extras: [] };
+      if (depth > COUNTS.depthOfJson) return { empty, tooDeep: range, extras: [] };
     } else if (token === TokenKind.CloseBrace || token === TokenKind.CloseBracket) {
       depth--;
       if (comma >= 0 && extras.length < MAX_SYNTAX_PROBLEMS) {

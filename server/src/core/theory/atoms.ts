@@ -1,17 +1,13 @@
 // The atoms of one question under numbers, and what one atom says about another. A literal is an atom's number, negative for its negation.
 import { intersects, isSubset, StateLimitExceeded } from "../globs/index";
 import { globTokens, literalOf, patternParts, wildcardOf } from "../globs/pattern";
+import { PATTERNS } from "../limits";
 import { termKey } from "../logic/build";
 import { compareDecimals } from "../logic/decimal";
 import type { Atom, Literal, Pattern } from "../logic/term";
 import { type ByVariable, sameVariable, textOf, valueAt } from "../logic/variable";
 import { byObject } from "../session/query";
 import { relaxTemplate } from "./template";
-
-/** States that a pairwise question may cost; a relation beyond it stays open, which is always sound. */
-const PAIR_STATES = 4_000;
-/** Pairs of patterns that comparing two unions may look at. */
-const PAIR_LIMIT = 60_000;
 
 /** The time of the question is over. */
 export class OutOfTime extends Error {}
@@ -163,15 +159,15 @@ function atomExcludes(a: Atom, b: Atom): boolean {
 /** Is each pattern of `a` inside some pattern of `b`? Sound, not complete (a union can cover what no member does). */
 export function unionSubset(a: readonly Pattern[], b: readonly Pattern[]): boolean {
   if (a === b) return true;
-  if (a.length * b.length > PAIR_LIMIT) return false;
+  if (a.length * b.length > PATTERNS.pairsOfTwoUnions) return false;
   const known = new Set(b);
-  return a.every((p) => known.has(p) || b.some((q) => quietly(() => isSubset(p, q, PAIR_STATES), false)));
+  return a.every((p) => known.has(p) || b.some((q) => quietly(() => isSubset(p, q, PATTERNS.statesOfAPair), false)));
 }
 
 /** Do the unions share no string? False also means "not known". */
 export function unionDisjoint(a: readonly Pattern[], b: readonly Pattern[]): boolean {
-  if (a.length * b.length > PAIR_LIMIT) return false;
-  return a.every((p) => b.every((q) => !quietly(() => intersects(p, q, PAIR_STATES), true)));
+  if (a.length * b.length > PATTERNS.pairsOfTwoUnions) return false;
+  return a.every((p) => b.every((q) => !quietly(() => intersects(p, q, PATTERNS.statesOfAPair), true)));
 }
 
 /** The answer, or `otherwise` when the automata grow beyond the limit. */

@@ -1,5 +1,6 @@
 // The engine's entry: presolve, try without search, search, check the witness.
 import { trimCachesBetweenQuestions } from "../globs/index";
+import { THEORY } from "../limits";
 import type { Answer, Model, Question, Term } from "../logic/term";
 import { readingOf, textOf, valueAt } from "../logic/variable";
 import type { BooleanSolver, Budget } from "./api";
@@ -12,9 +13,6 @@ import { read } from "./parsed-values";
 import { normalForms, type Presolved, partsOf, presolve, type Reason } from "./presolve";
 import { search } from "./search";
 import { withSlots } from "./set-elements";
-
-/** Cores up to this size are made smaller by deciding without single parts, where that needs no search. */
-const SMALL_CORE = 8;
 
 /**
  * Decides whether the parts of a question can hold together. `sat` answers were evaluated on the whole question, `unsat`
@@ -121,7 +119,7 @@ function holdsNode(node: Node, holds: (literal: number) => boolean): boolean {
 
 /** Leaves parts out of a core as long as the rest is contradictory without search. */
 function smaller(core: number[], nodes: readonly Node[], context: TheoryContext): number[] {
-  if (core.length < 2 || core.length > SMALL_CORE) return core;
+  if (core.length < 2 || core.length > THEORY.smallCore) return core;
   let small = core;
   for (const index of core) {
     if (context.limits.expired()) break;

@@ -1,6 +1,7 @@
 // Texts that can only be one of a few: every way to fill them into the templates is refuted by itself. That decides
 // negated templates (`not u/${aws:username}/*`), which relaxing has to drop as long as a value is open.
 import { literal } from "../globs/pattern";
+import { THEORY } from "../limits";
 import { assign, type ByVariable, byVariable, sameVariable, type Variable, valueAt } from "../logic/variable";
 import { literalText } from "./atoms";
 import type { TheoryContext } from "./group";
@@ -8,10 +9,6 @@ import { type Member, type Members, relaxedProblem } from "./linked-members";
 import { decideText } from "./strings";
 import type { Template } from "./template";
 
-/** Ways to fill in that are looked at, over all texts together. */
-const MAX_WAYS = 64;
-/** Values that one text may have. */
-const MAX_VALUES = 8;
 /** Stands for a filled-in value among the tags of a core; literals are never 0. */
 const FILLED = 0;
 
@@ -24,7 +21,7 @@ export function refuteByFilling(members: Members, context: TheoryContext): numbe
   const known = (variable: Variable): string | undefined => valueAt(values, variable);
   let ways = 0;
   const refute = (): number[] | null => {
-    if (++ways > MAX_WAYS || context.limits.expired()) return null;
+    if (++ways > THEORY.waysToFill || context.limits.expired()) return null;
     if (values.size > 0) {
       for (const member of members.values()) {
         const core = conflictOf(member, members, known, context);
@@ -73,7 +70,7 @@ interface FewValues {
 function fewestValues(members: Members, values: ByVariable<string>): FewValues | undefined {
   let best: FewValues | undefined;
   const offer = (member: Member | undefined, texts: (string | null)[], tags: number[]): void => {
-    if (!member || valueAt(values, member.variable) !== undefined || texts.length > MAX_VALUES) return;
+    if (!member || valueAt(values, member.variable) !== undefined || texts.length > THEORY.valuesOfAText) return;
     if (best && best.texts.length <= texts.length) return;
     if (texts.every((text) => text !== null)) best = { member, texts: [...new Set(texts)], tags };
   };

@@ -1,6 +1,7 @@
 // Texts that insert other texts, cut exactly: values for what is inserted, or the literals that leave no way to cut.
 import { cutText, type Language, patternSet, StateLimitExceeded } from "../globs/index";
 import { arnGlob, glob, globIgnoreCase, patternParts } from "../globs/pattern";
+import { THEORY } from "../limits";
 import type { Pattern } from "../logic/term";
 import { assign, type ByVariable, byVariable, sameVariable, type Variable, valueAt } from "../logic/variable";
 import type { Member, Members } from "./linked-members";
@@ -11,10 +12,6 @@ import { fillTemplate, holes, holesComeLate, type Template } from "./template";
 type Cutting =
   /** Values of the inserted texts in one possible text; those of different templates need not agree. */
   { values: ByVariable<string> } | { core: number[] };
-
-/** States for a whole answer, and for each literal that is tried to be left out of a core. */
-const STATES = 20_000;
-const CORE_STATES = 2_000;
 
 /**
  * Looks for a text of the member that all its positive templates match at once, where each inserted text keeps to what is
@@ -39,8 +36,8 @@ export function cutMember(
     return cut && { used, cut };
   };
   try {
-    const found = attempt(undefined, STATES);
-    if (!found) return { core: smallCore(tagsOf(question), (kept) => attempt(kept, CORE_STATES) === null) };
+    const found = attempt(undefined, THEORY.statesOfLinkedStrings);
+    if (!found) return { core: smallCore(tagsOf(question), (kept) => attempt(kept, THEORY.statesOfALinkedCore) === null) };
     const values = byVariable<string>();
     for (const [s, { template }] of found.used.entries())
       for (const [i, part] of template.parts.entries())

@@ -1,5 +1,6 @@
 // The texts that templates tie together (policy variables), each with its own constraints and what is known of it while some values are.
 import { escapeGlob, patternParts } from "../globs/pattern";
+import { THEORY } from "../limits";
 import type { Pattern } from "../logic/term";
 import { assign, type ByVariable, byVariable, textOf, type Variable, valueAt } from "../logic/variable";
 import type { AtomTable } from "./atoms";
@@ -70,9 +71,6 @@ export function relaxedProblem(
   return { ...member.plain, patterns };
 }
 
-/** Patterns that a relaxed template may become when its holes are narrowed to unions. */
-const MAX_NARROWED = 16;
-
 /** A union that holds every string of the template, narrowed by what is known of its holes. `tags` collects the literals that say so. */
 function relaxedPatterns(
   template: Template,
@@ -88,7 +86,7 @@ function relaxedPatterns(
       known !== undefined
         ? [escapeGlob(known)]
         : members && depth > 0
-          ? holeBounds(members.get(hole.id), value, members, tags, depth - 1, MAX_NARROWED / ways.length)
+          ? holeBounds(members.get(hole.id), value, members, tags, depth - 1, THEORY.narrowedPatterns / ways.length)
           : ["*"];
     ways = ways.flatMap((way) => bounds.map((bound) => byVariable([...pairsOf(way), [hole, bound]])));
   }

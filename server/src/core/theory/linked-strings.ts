@@ -1,6 +1,7 @@
 // Texts that templates tie together (policy variables). Proof by relaxing and by opaque symbols, witnesses by trying
 // values, and word equations as the last resort.
 import { compile, enumerateWitnesses, StateLimitExceeded, unionCovers } from "../globs/index";
+import { THEORY } from "../limits";
 import type { Pattern } from "../logic/term";
 import { assign, assignAll, type ByVariable, byVariable, sameVariable, type Variable, valueAt } from "../logic/variable";
 import { literalText } from "./atoms";
@@ -13,11 +14,6 @@ import { hasQuestionMark, holes, holesComeLate, opaqueTemplate } from "./templat
 import { parseHoles } from "./template-match";
 import { solveWords } from "./word-equations";
 
-/** Assignments of values to holes that the search may look at. */
-const MAX_TRIES = 400;
-const MAX_CANDIDATES = 24;
-/** States of one comparison with opaque symbols. */
-const OPAQUE_STATES = 20_000;
 /** Values for holes that nothing else suggests. */
 const FRESH = ["alice", "b", "team-1", "0", "zq7", "A", "x/y", "a:b"];
 
@@ -134,7 +130,7 @@ function opaqueConflict(member: Member, equal: EqualTexts): number[] | null {
 
 function covers(union: readonly Pattern[], pattern: Pattern): boolean {
   try {
-    return unionCovers(union, pattern, OPAQUE_STATES);
+    return unionCovers(union, pattern, THEORY.statesWithOpaqueSymbols);
   } catch (error) {
     if (error instanceof StateLimitExceeded) return false;
     throw error;
@@ -167,7 +163,7 @@ function searchValues(members: Members, context: TheoryContext): GroupResult | n
     const member = order[depth] as Member;
     const problem = relaxedProblem(member, value, members);
     for (const text of candidates(member, problem, members, value, context)) {
-      if (++tries > MAX_TRIES || context.limits.expired()) return null;
+      if (++tries > THEORY.assignments || context.limits.expired()) return null;
       assign(values, member.variable, text);
       const found = fill(depth + 1);
       if (found) return found;
@@ -210,7 +206,7 @@ function* candidates(
       seen.add(text);
       if (!fits(problem, text)) continue;
       yield text;
-      if (++fitting === MAX_CANDIDATES) return;
+      if (++fitting === THEORY.candidatesForAHole) return;
     }
 }
 
@@ -249,7 +245,7 @@ function* suggestions(
   }
   for (const c of member.plain.patterns) {
     if (!c.positive) continue;
-    for (const p of c.patterns.slice(0, MAX_CANDIDATES)) {
+    for (const p of c.patterns.slice(0, THEORY.candidatesForAHole)) {
       const text = literalText(p);
       if (isNew(text)) yield text;
     }

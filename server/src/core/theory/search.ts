@@ -1,4 +1,5 @@
 // The lazy loop: the Boolean solver proposes, an implicant is taken, the theories refute or confirm it.
+import { THEORY } from "../limits";
 import { compareDecimals } from "../logic/decimal";
 import type { Model } from "../logic/term";
 import type { BooleanSolver, Budget } from "./api";
@@ -16,8 +17,6 @@ type SearchResult =
 
 /** Clauses between two looks at the clock. */
 const STRIDE = 64;
-/** Groups that may stay undecided before the search gives up looking around them. */
-const MAX_OPEN = 16;
 
 /** Searches what the cut left over. */
 export function search(remaining: Presolved, context: TheoryContext, solver: BooleanSolver, budget: Budget): SearchResult {
@@ -59,7 +58,7 @@ export function search(remaining: Presolved, context: TheoryContext, solver: Boo
       open.push(group.reason);
       solver.addClause(group.literals.map((literal) => -literal));
     }
-    if (open.length > MAX_OPEN) return { verdict: "unknown", reason: open[0] as string };
+    if (open.length > THEORY.openGroups) return { verdict: "unknown", reason: open[0] as string };
   }
 }
 

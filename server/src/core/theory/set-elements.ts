@@ -1,5 +1,6 @@
 // Sets whose elements are tied to other texts, as a few texts each: an element for every demand that could be made.
 import { glob } from "../globs/pattern";
+import { THEORY } from "../limits";
 import { and, flag, inInterval, isIn, not, or, template, termKey } from "../logic/build";
 import type { Atom, Model, Pattern, Question, Term } from "../logic/term";
 import {
@@ -14,9 +15,6 @@ import {
   valueAt,
 } from "../logic/variable";
 import { decideText } from "./strings";
-
-/** Beyond this many elements for one set the question would grow too large; it is then asked with so many. */
-const MAX_SLOTS = 12;
 
 type SetAtom = Atom & { kind: "some" | "someTied" | "someNumeric" };
 
@@ -50,7 +48,7 @@ export function withSlots(asked: Question): Slotted {
   if (tied.size === 0) return { question: asked, incomplete: false, restore: (model) => model };
   const sets = [...tied.values()].map(({ variable }) => variable);
   const demandsOn = (set: Variable) => (demands.get(set.id) as Set<string>).size;
-  const slotsOf = (set: Variable) => numbers(Math.min(MAX_SLOTS, demandsOn(set)));
+  const slotsOf = (set: Variable) => numbers(Math.min(THEORY.elementsOfASet, demandsOn(set)));
   const rewritten = new Map<Atom, Term>();
   const rewrite = (term: Term): Term => {
     if (term.kind === "not") return not(rewrite(term.arg));
@@ -71,7 +69,7 @@ export function withSlots(asked: Question): Slotted {
   for (const set of sets) for (const i of slotsOf(set)) assign(domains, slot(set, i), valueAt(asked.domains, set) ?? [glob("?*")]);
   return {
     question: { ...asked, parts: asked.parts.map(rewrite), domains },
-    incomplete: sets.some((set) => demandsOn(set) > MAX_SLOTS),
+    incomplete: sets.some((set) => demandsOn(set) > THEORY.elementsOfASet),
     restore(model) {
       const restored: Model = {
         strings: new Map(model.strings),
@@ -99,12 +97,12 @@ export function withSlots(asked: Question): Slotted {
 
 /** A text of the domain, for an element of which nothing is said that the domain does not say. */
 function anyText(domain: readonly Pattern[]): string {
-  const found = decideText({ patterns: [], numbers: [], domain, nonEmpty: true }, { states: ANY_STATES, expired: () => false });
+  const found = decideText(
+    { patterns: [], numbers: [], domain, nonEmpty: true },
+    { states: THEORY.statesForAnyText, expired: () => false },
+  );
   return (found.sat === true && found.text) || "x";
 }
-
-/** States for a text of a domain: a pattern without conditions needs few. */
-const ANY_STATES = 1_000;
 
 function isSetAtom(candidate: Atom): candidate is SetAtom {
   return candidate.kind === "some" || candidate.kind === "someTied" || candidate.kind === "someNumeric";

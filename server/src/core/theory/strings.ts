@@ -1,6 +1,7 @@
 // One text under everything that is said about it: patterns, and its readings as number, date and address.
 import { decideString, enumerateWitnesses, matches } from "../globs/index";
 import { glob, patternParts } from "../globs/pattern";
+import { THEORY } from "../limits";
 import type { Pattern } from "../logic/term";
 import type { Reading } from "../logic/variable";
 import { literalText } from "./atoms";
@@ -44,8 +45,6 @@ export interface Limits {
 
 /** Patterns that hold the empty string only. */
 const EMPTY: Pattern[] = ["g|" as Pattern];
-/** Texts to try when an explicit union is to be gone through. */
-const MAX_LITERALS = 5_000;
 
 /**
  * Decides one text. "No" is always a proof: from the patterns alone, from the numbers alone, or by going through a finite
@@ -253,11 +252,10 @@ const STAR_FILLINGS = [
   "Z",
 ];
 const MARK_FILLINGS = ["0", "1", "2", "5", "9", "-", "."];
-const MAX_FILLED = 3_000;
 
 /** Texts of the positive patterns with their wildcards filled as numbers, addresses and dates have it. */
 function* filledPatterns<T>(problem: TextProblem<T>): Generator<string> {
-  let left = MAX_FILLED;
+  let left = THEORY.filledTexts;
   const sources = problem.patterns.filter((c) => c.positive).map((c) => c.patterns as readonly Pattern[]);
   if (problem.domain) sources.push(problem.domain);
   for (const pattern of sources.flatMap((patterns) => patterns.slice(0, 20))) {
@@ -280,7 +278,7 @@ function* filledPatterns<T>(problem: TextProblem<T>): Generator<string> {
 function explicitTexts<T>(problem: TextProblem<T>): { texts: string[]; tag: T | null } | null {
   let best: { texts: string[]; tag: T | null } | null = null;
   const consider = (patterns: readonly Pattern[], tag: T | null): void => {
-    if (patterns.length > MAX_LITERALS || (best && best.texts.length <= patterns.length)) return;
+    if (patterns.length > THEORY.textsOfAUnion || (best && best.texts.length <= patterns.length)) return;
     const texts = patterns.map(literalText);
     if (texts.every((text): text is string => text !== null)) best = { texts, tag };
   };

@@ -1,12 +1,10 @@
 // Entries of a list that other entries of it make superfluous.
 import { hasWildcard } from "../catalogue/match";
+import { COUNTS } from "../limits";
 import type { Range } from "../syntax/tree";
 import { noAccessChanges, removeEntries } from "./fixes";
 import { quote, type Report } from "./rule";
 import type { PolicyView } from "./view";
-
-/** Comparisons of patterns in one list; beyond them entries count as needed. No list that AWS takes comes near. */
-const MOST_COMPARISONS = 10_000_000;
 
 /** An entry that no other one covers, with everything in its list that it covers, in list order. */
 interface Cover<T> {
@@ -60,7 +58,7 @@ class Tops<T> {
   private readonly byHead = new Map<string, Set<Distinct<T>>>();
   private readonly lengths: number[] = [];
   /** Comparisons that are left. */
-  private left = MOST_COMPARISONS;
+  private left = COUNTS.comparisonsInAList;
 
   add(one: Distinct<T>): void {
     const list = this.byHead.get(one.head);

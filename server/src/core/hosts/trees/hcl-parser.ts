@@ -1,4 +1,5 @@
 // HCL text to its tree. Tolerant: an error costs the rest of its own line or block, never another block.
+import { HOSTS } from "../../limits";
 import type { Problem, Range } from "../../syntax/tree";
 import type {
   HclAttribute,
@@ -13,8 +14,6 @@ import type {
   HclTuple,
 } from "./hcl";
 import { HclError, Scanner } from "./hcl-scanner";
-
-const MAX_DEPTH = 150;
 
 /** Reads a file; never throws. Source of the grammar: the HCL native syntax specification. */
 export function readHcl(text: string): HclResult {
@@ -174,7 +173,7 @@ class Parser {
   private nested<T>(read: () => T): T {
     this.depth++;
     try {
-      if (this.depth > MAX_DEPTH) throw new HclError("This is nested too deeply to be read.", this.scanner.at);
+      if (this.depth > HOSTS.depthOfHcl) throw new HclError("This is nested too deeply to be read.", this.scanner.at);
       return read();
     } finally {
       this.depth--;

@@ -1,4 +1,5 @@
 // What stretches of YAML were read as, by their text: while a file is edited all stretches but one stay the same, and only move.
+import { MEMORY } from "../../limits";
 import { byText } from "../../session/query";
 import type { Problem } from "../../syntax/tree";
 import type { HostMap, HostNode, HostScalar } from "../tree";
@@ -11,13 +12,10 @@ export interface ReadPart {
   foreignAliases: readonly string[];
 }
 
-/** So much text is remembered. */
-const MOST_CHARACTERS = 20_000_000;
-
 /** The part of a text, read anew only if it is not known. */
 export const rememberedPart: (text: string, read: () => ReadPart) => ReadPart = byText(
   "hosts/stretches of YAML",
-  { most: MOST_CHARACTERS, leaves: "all", weigh: (text) => text.length },
+  { most: MEMORY.charactersOfYaml, leaves: "all", weigh: (text) => text.length },
   (_text, read: () => ReadPart) => read(),
 );
 

@@ -13,6 +13,7 @@ import {
   parseDocument,
   Scalar,
 } from "yaml";
+import { HOSTS } from "../../limits";
 import type { Problem, Range } from "../../syntax/tree";
 import type { HostEntry, HostMap, HostNode, HostScalar } from "../tree";
 import { align } from "./align";
@@ -26,12 +27,6 @@ interface YamlResult {
   roots: HostMap[];
   problems: Problem[];
 }
-
-/** Deeper than any template, and far from what recursion can bear. */
-const MAX_DEPTH = 150;
-
-/** An alias may be resolved this often before a file is taken for one that only wants to be large. */
-const MAX_ALIASES = 2000;
 
 /** Reads YAML, tolerating every error; never throws. Tags are kept as written, no value is interpreted. */
 export function readYaml(text: string): YamlResult {
@@ -126,7 +121,7 @@ class Reader {
   }
 
   private node(node: Node | null, document: Document, depth: number): HostNode | undefined {
-    if (!node || depth > MAX_DEPTH) return undefined;
+    if (!node || depth > HOSTS.depthOfYaml) return undefined;
     if (isAlias(node)) return this.alias(node, document, depth);
     const range = this.rangeOf(node);
     const tag = node.tag && !node.tag.startsWith("tag:") ? { tag: node.tag } : {};
@@ -144,7 +139,7 @@ class Reader {
 
   private alias(node: Alias, document: Document, depth: number): HostNode | undefined {
     this.aliases++;
-    const target = this.aliases <= MAX_ALIASES ? node.resolve(document) : undefined;
+    const target = this.aliases <= HOSTS.aliases ? node.resolve(document) : undefined;
     if (!target) this.foreignAliases.push(node.source);
     // An alias inside its own anchor has no end.
     const range = target?.range;

@@ -1,4 +1,5 @@
 // Values of CloudFormation: intrinsic functions become texts with symbols, choices, or what is not known.
+import { HOSTS } from "../../limits";
 import type { Range, TextPart } from "../../syntax/tree";
 import { entriesOf, get, type HostNode, type HostScalar, itemsOf, textOf } from "../tree";
 import { readEmbeddedJson } from "../trees/json";
@@ -10,11 +11,9 @@ import { choice, knownText, list, object, partsOf, rangeOf, text, together, unkn
 /** Names that stand for values inside of one function: the map of `Fn::Sub`, the variable of `Fn::ForEach`. */
 type Scope = ReadonlyMap<string, ValueNode>;
 
-const MAX_DEPTH = 100;
-
 /** Evaluates one value. Undefined is `AWS::NoValue`: nothing stands there. Never throws; what cannot be read is unknown. */
 export function evaluate(node: HostNode, template: Template, scope: Scope = new Map(), depth = 0): ValueNode | undefined {
-  if (depth > MAX_DEPTH) return unknownHere(node, template, "this is nested too deeply to be read");
+  if (depth > HOSTS.depthOfFunctions) return unknownHere(node, template, "this is nested too deeply to be read");
   const call = callOf(node);
   if (call) return evaluateCall(call, template, scope, depth + 1);
   if (node.tag !== undefined) return unknownHere(node, template, `the tag ${node.tag} is not known`);

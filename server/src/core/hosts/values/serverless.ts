@@ -1,4 +1,5 @@
 // Variables of the Serverless Framework, which are put in before CloudFormation sees anything.
+import { HOSTS } from "../../limits";
 import type { TextPart } from "../../syntax/tree";
 import { get, type HostMap, type HostNode, type HostScalar } from "../tree";
 import { pseudoSymbol } from "./shapes";
@@ -10,8 +11,6 @@ const VARIABLE =
   /\$\{\s*((?:self|opt|env|ssm|cf|s3|param|sls|file|strToBool|git|output|terraform|vault)\b[^{}]*(?:\{[^{}]*\}[^{}]*)*|aws:(?:accountId|region)(?:\s*,[^{}]*)?)\}/g;
 
 const WHOLE_VARIABLE = new RegExp(`^(?:${VARIABLE.source})$`);
-
-const MAX_STEPS = 10;
 
 /** How texts are read: variables of the same file by their value, the others as what is not known. */
 export function serverlessTool(root: HostMap, symbols: SymbolTable): Pick<Template, "expand" | "isVariable" | "target"> {
@@ -45,7 +44,7 @@ function variable(source: string, range: { start: number; end: number }, root: H
   const aws = /^aws:(accountId|region)/.exec(source)?.[1];
   if (aws) return [{ symbol: pseudoSymbol(aws === "region" ? "AWS::Region" : "AWS::AccountId", symbols) ?? source, range }];
   const path = /^self:([\w.-]+)$/.exec(source)?.[1];
-  const node = path === undefined || steps > MAX_STEPS ? undefined : selfNode(root, path);
+  const node = path === undefined || steps > HOSTS.stepsOfServerless ? undefined : selfNode(root, path);
   if (node?.type === "scalar" && node.tag === undefined) {
     const inner = expand(node.text, node, 0, root, symbols, steps + 1);
     // Symbols of another place are shown where they are used.

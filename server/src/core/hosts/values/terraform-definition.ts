@@ -1,9 +1,7 @@
 // What an expression that nobody works out rests on, as far as the module says it: two versions with the same words may mean different things.
+import { HOSTS } from "../../limits";
 import type { HclExpression, HclReference } from "../trees/hcl";
 import type { TerraformModule } from "./terraform-module";
-
-/** More than this is not told apart. */
-const MOST_CHARACTERS = 20_000;
 
 /**
  * The sources of the local values and data sources that an expression leads to, and the texts of files that it names; empty
@@ -16,7 +14,7 @@ export function definitionOf(expression: HclExpression, module: TerraformModule)
   return [...found]
     .map(([name, source]) => `${name} = ${source.replace(/\s+/g, " ")}`)
     .join("\n")
-    .slice(0, MOST_CHARACTERS);
+    .slice(0, HOSTS.charactersOfADefinition);
 }
 
 function collect(part: unknown, module: TerraformModule, found: Map<string, string>): void {

@@ -1,12 +1,10 @@
 // `[for x in list : value if filter]` and `{for k, v in map : key => value}` over what is known; everything else is not known.
+import { HOSTS } from "../../limits";
 import type { HclFor } from "../trees/hcl";
 import { conditionOf } from "./terraform-conditions";
 import { type Place, unknownHcl } from "./terraform-place";
 import { isSureList } from "./terraform-steps";
 import { choice, knownText, list, object, rangeOf, text, type ValueNode } from "./text";
-
-/** More rounds than this are not worked out. */
-const MOST_ROUNDS = 500;
 
 /** The list or object that a `for` makes. */
 export function forValue(expression: HclFor, place: Place): ValueNode {
@@ -14,7 +12,7 @@ export function forValue(expression: HclFor, place: Place): ValueNode {
   const unknown = () => unknownHcl(expression, place, "which entries this has is worked out by Terraform");
   // What stands for any number of entries brings the same value for each of them, where no condition and no key asks which.
   const rounds = roundsOf(place.evaluate(collection, place), !key && !filter);
-  if (!rounds || rounds.length > MOST_ROUNDS || isGrouped || names.length > 2) return unknown();
+  if (!rounds || rounds.length > HOSTS.roundsOfAFor || isGrouped || names.length > 2) return unknown();
   const made: ValueNode[] = [];
   const members: [ValueNode, ValueNode][] = [];
   for (const { key: index, value: item, guard } of rounds) {

@@ -1,4 +1,5 @@
 // `count` and `for_each`: whether a block is there at all, and what `each` and `count` are in its instances.
+import { HOSTS } from "../../limits";
 import type { Range } from "../../syntax/tree";
 import type { ConditionTerm } from "../host";
 import type { HclBlock, HclExpression } from "../trees/hcl";
@@ -6,9 +7,6 @@ import { all, any, either, freeCondition, namedCondition, not, type Settled } fr
 import { attribute } from "./terraform-module";
 import { nameOf, type Place } from "./terraform-place";
 import { choice, knownText, list, object, rangeOf, text, type ValueNode } from "./text";
-
-/** So many instances are told apart. */
-const MOST_INSTANCES = 32;
 
 /** What is known of the instances of a block. */
 export interface Instances {
@@ -38,7 +36,7 @@ function countInstances(count: HclExpression, place: Place): Instances {
   const exists = namedCondition(positive(value, name, count, place), nameOfCount(count, value, place, name), place);
   const most = largest(value);
   const scope = (index: ValueNode) => new Map([["count", object([[word("index", count.range), index]], count.range)]]);
-  if (most === undefined || most > MOST_INSTANCES) return { exists, scope: new Map() };
+  if (most === undefined || most > HOSTS.instances) return { exists, scope: new Map() };
   const keys = Array.from({ length: most }, (_, i) => String(i));
   if (most === 0) return { exists, keys, scope: new Map() };
   const symbol = place.module.symbols.choice(`${place.address}.count.index`, "it differs from instance to instance", keys);
@@ -90,7 +88,7 @@ function eachInstances(each: HclExpression, place: Place): Instances {
 }
 
 function withKeys(members: readonly [string, ValueNode | undefined][], exists: Settled, each: HclExpression, place: Place): Instances {
-  if (members.length > MOST_INSTANCES) return { exists, scope: new Map() };
+  if (members.length > HOSTS.instances) return { exists, scope: new Map() };
   const keys = members.map(([key]) => key);
   if (members.length === 0) return { exists, keys, scope: new Map() };
   const symbol = place.module.symbols.choice(`${place.address}.each.key`, "it differs from instance to instance", keys);
@@ -159,7 +157,7 @@ export function instanceScope(block: HclBlock, index: ValueNode | undefined, ins
   const own = members?.find(([name]) => name === key);
   if (own && index) return bound(index, own[1], range);
   const [only] = index?.parts ?? [];
-  if (members && index?.parts?.length === 1 && only && "symbol" in only && members.length <= MOST_INSTANCES && members.length > 0)
+  if (members && index?.parts?.length === 1 && only && "symbol" in only && members.length <= HOSTS.instances && members.length > 0)
     return bound(index, valueFor(only.symbol, members, range, place), range);
   return bound(index ?? open("each.key"), open("each.value"), range);
 }

@@ -1,12 +1,10 @@
 // Functions of Terraform on lists and maps. Entries that may not be there, or stand for any number, stay so.
+import { HOSTS } from "../../limits";
 import type { Arguments } from "./terraform-arguments";
 import { isSureList, mapItem } from "./terraform-steps";
 import { choice, knownText, object, partsOf, rangeOf, type ValueNode } from "./text";
 
 type Make = (args: Arguments) => ValueNode | undefined;
-
-/** More entries than this are not made. */
-const MOST_ENTRIES = 500;
 
 const sureItems = (value: ValueNode | undefined): readonly ValueNode[] | undefined =>
   value?.type === "array" && isSureList(value) ? (value.children ?? []) : undefined;
@@ -122,7 +120,7 @@ const formatlist: Make = (args) => {
   const [first] = lists;
   if (!first || values.length !== args.count - 1 || values.some(({ type }) => type === "unknown" || type === "object")) return undefined;
   const length = first.children?.length ?? 0;
-  if (length > MOST_ENTRIES || lists.some((one) => one.children?.length !== length)) return undefined;
+  if (length > HOSTS.entriesOfAList || lists.some((one) => one.children?.length !== length)) return undefined;
   // Entries of one list may be there or not; of several lists nobody knows which go together.
   if (lists.length > 1 && !lists.every(isSureList)) return undefined;
   const made = Array.from({ length }, (_, index) => {
@@ -223,7 +221,7 @@ export const LIST_FUNCTIONS: Readonly<Record<string, Make>> = {
   range: (args) => {
     const [first, second] = [Number(args.known(0) ?? Number.NaN), Number(args.known(1) ?? Number.NaN)];
     const [from, to] = args.count === 1 ? [0, first] : [first, second];
-    if (args.count > 2 || !Number.isInteger(from) || !Number.isInteger(to) || to - from > MOST_ENTRIES) return undefined;
+    if (args.count > 2 || !Number.isInteger(from) || !Number.isInteger(to) || to - from > HOSTS.entriesOfAList) return undefined;
     return args.list(Array.from({ length: Math.max(0, to - from) }, (_, i) => numberOf(from + i, args)));
   },
 };

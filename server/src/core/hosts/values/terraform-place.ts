@@ -1,4 +1,5 @@
 // Where expressions of Terraform are worked out, and what all that work out a part of them share.
+import { HOSTS } from "../../limits";
 import type { Range } from "../../syntax/tree";
 import { documentJson } from "../render";
 import type { HclExpression } from "../trees/hcl";
@@ -80,12 +81,9 @@ export function guarded<T>(key: string, { module }: Place, work: () => T): T | "
   return result;
 }
 
-/** Values of more parts and characters than this are not worked out: lists and texts that hold one another double with every name. */
-const MOST_PARTS = 20_000;
-
 /** Counts parts, and characters by the hundred; ends at the limit. */
 export function isTooLarge(value: ValueNode | undefined): boolean {
-  let left = MOST_PARTS;
+  let left = HOSTS.partsOfAValue;
   const waiting: (ValueNode | undefined)[] = [value];
   while (waiting.length > 0 && left >= 0) {
     const node = waiting.pop();

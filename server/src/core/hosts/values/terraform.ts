@@ -1,4 +1,5 @@
 // Values of Terraform: references, templates and functions become texts with symbols, choices, or what is not known. Nothing is executed.
+import { HOSTS } from "../../limits";
 import type { Range } from "../../syntax/tree";
 import type { HclConditional, HclExpression, HclObject, HclOperation, HclReference, HclStep, HclTemplate, HclTuple } from "../trees/hcl";
 import { conditionOf } from "./terraform-conditions";
@@ -13,12 +14,10 @@ import { stepInto } from "./terraform-steps";
 import { variableValue } from "./terraform-variables";
 import { choice, knownText, list, object, text, type ValueNode } from "./text";
 
-const MAX_DEPTH = 60;
-
 /** Works out one expression. Undefined is `null`: nothing stands there. Never throws. */
 export function evaluateHcl(expression: HclExpression, place: Place): ValueNode | undefined {
   const inner = { ...place, depth: place.depth + 1 };
-  if (inner.depth > MAX_DEPTH) return unknownHcl(expression, place, "this is nested too deeply to be read");
+  if (inner.depth > HOSTS.depthOfReferences) return unknownHcl(expression, place, "this is nested too deeply to be read");
   switch (expression.type) {
     case "template":
       return templateValue(expression, inner);

@@ -1,4 +1,5 @@
 // Building values of policies: texts of known and unknown parts, choices, and what is not known at all.
+import { HOSTS } from "../../limits";
 import { alternatives } from "../../syntax/alternatives";
 import type { PolicyNode } from "../../syntax/node";
 import type { Range, TextPart } from "../../syntax/tree";
@@ -95,9 +96,6 @@ export function rangeOf(node: ValueNode): Range {
   return { start: node.offset, end: node.offset + node.length };
 }
 
-/** More texts than this by choices in one text help nobody. */
-const MAX_CHOICES = 32;
-
 /**
  * Maps several values to one, alternative by alternative: choices among them become choices of the result. `otherwise` is
  * the result where there are too many, or where a branch has no value.
@@ -108,7 +106,7 @@ export function together(
   make: (nodes: readonly ValueNode[]) => ValueNode,
   otherwise: () => ValueNode,
 ): ValueNode {
-  let left = MAX_CHOICES;
+  let left = HOSTS.textsByChoices;
   const step = (current: readonly ValueNode[]): ValueNode | undefined => {
     const index = current.findIndex((node) => node.type === "choice");
     const chosen = current[index];

@@ -1,6 +1,7 @@
 // The values of ARN operators (SEMANTICS.md 3.3): six components are matched one by one, a shorter text as one glob over
 // values that are ARNs. Encoder; its twin is `arnMatches` in evaluator/conditions.ts.
 import { arnGlob, escapeGlob, glob, globTokens, literalOf, MANY_BUT_COLON, ONE_BUT_COLON, wildcardOf } from "../../globs/pattern";
+import { FORMULAS } from "../../limits";
 import { and, FALSE, isIn, not, template } from "../../logic/build";
 import type { Pattern, TemplatePart, TemplateShape, Term } from "../../logic/term";
 import type { Variable } from "../../logic/variable";
@@ -38,9 +39,6 @@ export function arnPatterns(parts: ValuePart[]): Pattern[] | undefined {
   return withColons(globText(parts, true));
 }
 
-/** Ways that are looked at. */
-const MAX_SPREAD = 128;
-
 /**
  * What a glob matches among the texts with at least five colons, as a union: the colons that are missing are spread over
  * the wildcards in every way.
@@ -54,7 +52,7 @@ function withColons(globText: string): Pattern[] | undefined {
     const token = tokens[at];
     if (token === undefined) {
       if (left <= 0) found.push(glob(text));
-      return ++tried <= MAX_SPREAD;
+      return ++tried <= FORMULAS.waysToSpreadAnArn;
     }
     const wildcard = wildcardOf(token);
     if (!wildcard) return spread(at + 1, left, text + token);

@@ -1,5 +1,6 @@
 // Encodes conditions. Its twin is evaluator/conditions.ts (SEMANTICS.md 3).
 import { anything, literal, literalIgnoreCase } from "../../globs/pattern";
+import { FORMULAS } from "../../limits";
 import { and, atom, FALSE, flag, implies, inInterval, isIn, not, or, someElement, someLinked, TRUE, template } from "../../logic/build";
 import type { TemplateShape, Term } from "../../logic/term";
 import type { Variable } from "../../logic/variable";
@@ -81,9 +82,6 @@ function nullTerm(operator: Operator, values: string[], present: Term, someValue
   return or(...values.map((value) => (readBoolean(value) === null ? FALSE : readBoolean(value) ? not(present) : hasValue)));
 }
 
-/** Policy variables in the values of one entry on a multivalued key: each may be there or missing, so their number doubles the formula. */
-const MAX_VARIABLES = 6;
-
 /** Some element of the set is (or, `outside`, is not) hit by one of the values. */
 function someHit(operator: Operator, key: string, values: string[], scope: FormulaScope, outside: boolean): Term {
   const set = keySet(key);
@@ -102,7 +100,8 @@ function someHit(operator: Operator, key: string, values: string[], scope: Formu
     operator.family === "string" || operator.family === "arn" || (operator.family === "boolean" && choices.boolSubstitutesVariables);
   const variants = values.map((value) => parseVariables(value, scope.variables && substitutes));
   const opaque = () => flag(opaqueFlag({ why: "model", text: operator.base }, [key, String(outside), ...values]));
-  if (new Set(variants.flat().flatMap((part) => ("variable" in part ? [part.variable] : []))).size > MAX_VARIABLES) return opaque();
+  if (new Set(variants.flat().flatMap((part) => ("variable" in part ? [part.variable] : []))).size > FORMULAS.variablesOnASet)
+    return opaque();
   return eachPresence(variants, scope, (filled) => {
     const shapes = filled.filter((parts) => parts.some((part) => "variable" in part)).map((parts) => shapeOf(operator, parts));
     const plain = filled.filter((parts) => !parts.some((part) => "variable" in part)).map((parts) => constantPatterns(operator, parts));

@@ -1,5 +1,6 @@
 // Policy variables in the formulas: which value stands in a text, and what has to hold for that (SEMANTICS.md 3.4).
 import { escapeGlob, literal } from "../../globs/pattern";
+import { FORMULAS } from "../../limits";
 import { and, FALSE, flag, isIn, not, or, template } from "../../logic/build";
 import type { TemplatePart, Term } from "../../logic/term";
 import type { Variable } from "../../logic/variable";
@@ -35,10 +36,10 @@ export function expand(parts: ValuePart[], scope: FormulaScope, build: (parts: V
   const defaults = new Set(
     parts.flatMap((part) => (isOpen(part) && part.default !== undefined ? [`${part.variable}\n${part.default}`] : [])),
   );
-  if (defaults.size <= MAX_CASES) return eachCase(parts, scope, build);
+  if (defaults.size <= FORMULAS.defaultsByCases) return eachCase(parts, scope, build);
   const settled = parts.map((part) => (isOpen(part) && kindOf(part.variable, scope) !== "set" ? settledPart(part) : part));
   const left = settled.filter((part) => isOpen(part) && part.default !== undefined);
-  if (left.length > MAX_CASES)
+  if (left.length > FORMULAS.defaultsByCases)
     return flag(
       opaqueFlag(
         { why: "model", text: "${…}" },
@@ -47,9 +48,6 @@ export function expand(parts: ValuePart[], scope: FormulaScope, build: (parts: V
     );
   return eachCase(settled, scope, build);
 }
-
-/** Defaults of one text that are told apart by cases; each doubles the term. More become unknowns of their own (`valueOrDefault`). */
-const MAX_CASES = 4;
 
 /** The part as an unknown that is the variable's value or its default. Not where a colon in the default could end a segment. */
 function settledPart(part: VariablePart): VariablePart | SettledPart {

@@ -1,5 +1,6 @@
 // Concrete matching of one text against one pattern, for the evaluator. Deliberately independent of the globs module:
 // the evaluator is the second opinion on every counterexample.
+import { MEMORY } from "../../limits";
 import { byText } from "../../session/query";
 
 /** A pattern as a list of code points; `ANY` is one character, `MANY` any sequence. */
@@ -7,12 +8,11 @@ export type Pattern = readonly number[];
 export const ANY = -1;
 export const MANY = -2;
 
-/** More than a large policy has; without end, memory would grow with every new pattern. */
-const MOST_COMPILED = 4_000;
-
 /** Reads `*` and `?` as wildcards (SEMANTICS.md 2.1). Remembered: a policy's strings are matched over and over. */
-export const wildcardPattern: (text: string) => Pattern = byText("evaluator/patterns", { most: MOST_COMPILED, leaves: "all" }, (text) =>
-  Array.from(text, (c) => (c === "*" ? MANY : c === "?" ? ANY : (c.codePointAt(0) as number))),
+export const wildcardPattern: (text: string) => Pattern = byText(
+  "evaluator/patterns",
+  { most: MEMORY.evaluatorPatterns, leaves: "all" },
+  (text) => Array.from(text, (c) => (c === "*" ? MANY : c === "?" ? ANY : (c.codePointAt(0) as number))),
 );
 
 /** Every character stands for itself. */
@@ -47,13 +47,10 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
   return p === pattern.length;
 }
 
-/** The ARNs of one request and of the lists that it is compared with come up again and again. */
-const MOST_SPLIT = 1_000;
-
 /** The six components of an ARN: split at the first five colons. Null for a text with fewer. */
 export const splitArn: (text: string) => readonly string[] | null = byText(
   "evaluator/ARNs",
-  { most: MOST_SPLIT, leaves: "all" },
+  { most: MEMORY.splitArns, leaves: "all" },
   (text) => {
     const parts = text.split(":");
     return parts.length < 6 ? null : [...parts.slice(0, 5), parts.slice(5).join(":")];

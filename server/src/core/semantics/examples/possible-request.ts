@@ -1,6 +1,6 @@
 // From any request that proves a finding to one that somebody could make: caller and context agree (SEMANTICS.md 3.6). Every step
 // is checked by `accept`, the concrete evaluator.
-
+import { FORMULAS } from "../../limits";
 import { splitArn } from "../evaluator/wildcard";
 import { normaliseKey } from "../keys";
 import { contradiction, neverHas, ownKeys, withOwnKeys } from "../own-keys";
@@ -14,13 +14,10 @@ export function isPossible(request: Request, accept: Accept): boolean {
   return contradiction(request) === null && accept(withOwnKeys(request));
 }
 
-/** Of a request with more condition keys none is sought: each attempt costs a look at all of them, and no call carries so many. */
-const MOST_KEYS = 400;
-
 /** A possible request that differs in caller and in keys of the caller's identity only; undefined if none of those tried is one. */
 export function madePossible(request: Request, accept: Accept): Request | undefined {
   if (isPossible(request, accept)) return request;
-  if (Object.keys(request.context).length > MOST_KEYS) return undefined;
+  if (Object.keys(request.context).length > FORMULAS.keysOfAPossibleRequest) return undefined;
   for (const principal of callersLike(request)) {
     const own = { ...request, principal };
     for (const candidate of [own, restated(own), withoutContradictions(own), fewest(own, accept)])

@@ -2,6 +2,7 @@
 // counterexample is a request that somebody could make today. They choose and comment counterexamples; they never silence a finding.
 import type { Catalogue } from "../../catalogue/api";
 import { arnGlob, glob, literal, literalIgnoreCase } from "../../globs/pattern";
+import { FORMULAS } from "../../limits";
 import { and, flag, implies, isIn, not, or, someElement, someLinked, TRUE, template } from "../../logic/build";
 import type { Pattern, Term } from "../../logic/term";
 import { sameVariable, type Variable } from "../../logic/variable";
@@ -243,12 +244,9 @@ function otherRelations(): Term[] {
   ];
 }
 
-/** At most this many actions are tied to their resource types; beyond, examples are looked for among the first ones. */
-const MAX_ACTIONS = 300;
-
 /** The action is one of the catalogue's and works on the resource (K18). `patterns`: action patterns that the request has to match. */
 export function catalogueRelation(catalogue: Catalogue, patterns: string[]): Term {
-  const names = [...new Set(patterns.flatMap((pattern) => catalogue.matchActions(pattern)))].slice(0, MAX_ACTIONS);
+  const names = [...new Set(patterns.flatMap((pattern) => catalogue.matchActions(pattern)))].slice(0, FORMULAS.actionsTiedToTheirTypes);
   const groups = new Map<string, { actions: string[]; resources: Term }>();
   for (const name of names) {
     const action = catalogue.action(name);
