@@ -124,6 +124,9 @@ describe("in the editor", () => {
     assert.deepEqual(found?.range.start, { line: 7, character: 8 });
     const related = found?.relatedInformation ?? [];
     assert.match(related.map(({ message }) => message).join(" "), /Step 1: `user\/dev` does .*lambda:CreateFunction/);
+    // What another file allows of the step stands there.
+    const elsewhere = related.find(({ location }) => location.uri.endsWith("iam/dev/build.json"));
+    assert.match(elsewhere?.message ?? "", /^Step 1 too: `lambda:CreateFunction`, `lambda:InvokeFunction`\.$/);
     const actions = (await client.request("textDocument/codeAction", {
       textDocument: { uri },
       range: found?.range,

@@ -1,4 +1,5 @@
-// An account that settings bind to files: an edit in one file opens a way through another, the page shows it, the cut closes it.
+// An account that settings bind to files: an edit in one file opens a way through another, the page shows it, the cut closes it. The same
+// in a template, whose account needs no settings.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -25,12 +26,42 @@ const FILES = {
   "account/deployer/everything.json": allow(["*"]),
 };
 
+const TEMPLATE = "stack/deploy.yaml";
+const STACK = `Resources:
+  Ci:
+    Type: AWS::IAM::User
+    Properties:
+      Policies:
+        - PolicyName: deploy
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Effect: Allow
+                Action:
+                  - lambda:CreateFunction
+                  - lambda:InvokeFunction
+                Resource: "*"
+  Admin:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: "sts:AssumeRole" }]
+      Policies:
+        - PolicyName: all
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{ Effect: Allow, Action: "*", Resource: "*" }]
+`;
+
 /** Writes the account into the sample and commits it. */
 export function accountFiles(workspace) {
   for (const [file, value] of Object.entries(FILES)) {
     mkdirSync(path.dirname(path.join(workspace, file)), { recursive: true });
     writeFileSync(path.join(workspace, file), `${JSON.stringify(value, null, 2)}\n`);
   }
+  mkdirSync(path.dirname(path.join(workspace, TEMPLATE)), { recursive: true });
+  writeFileSync(path.join(workspace, TEMPLATE), STACK);
   const git = (...args) => execFileSync("git", ["-c", "user.name=Sample", "-c", "user.email=s@example.com", ...args], { cwd: workspace });
   git("add", ".");
   git("commit", "--quiet", "--message=An account");
@@ -49,6 +80,14 @@ export async function account(page, picture, workspace) {
   await page.keyboard.press("Control+Shift+M");
   const problem = page.locator(".markers-panel-container .monaco-list-row", { hasText: "Opens a way" });
   await problem.first().waitFor();
+  // Its steps stand below it, those of other files with their names.
+  const step = page.locator(".markers-panel-container .monaco-list-row", { hasText: "Step 1: `user/ci` does" });
+  await step.first().waitFor();
+  await page
+    .locator(".markers-panel-container .monaco-list-row", { hasText: /build\.json.*Step 1 too: `lambda:CreateFunction`/ })
+    .first()
+    .waitFor();
+  await picture("account-1-steps");
   await page.keyboard.press("Control+Shift+M");
 
   await command(page, "Show New Ways through the Account");
@@ -78,4 +117,39 @@ export async function account(page, picture, workspace) {
   await command(page, "Show New Ways through the Account");
   await shown.getByText("No new way through the account (proved)").first().waitFor();
   await picture("account-5-gone");
+  await inTemplate(page, picture, workspace, shown);
+}
+
+/** The same in a template: typed, shown, cut in its own notation, gone. */
+async function inTemplate(page, picture, workspace, shown) {
+  const file = path.join(workspace, TEMPLATE);
+  await openFile(page, "deploy.yaml");
+  await goTo(page, readFileSync(file, "utf8"), "lambda:InvokeFunction");
+  await page.keyboard.press("End");
+  await page.keyboard.type("\n- iam:PassRole", { delay: 15 });
+  await page.keyboard.press("Escape");
+  await squiggleOn(page, "iam:PassRole");
+  const rows = page.locator(".markers-panel-container .monaco-list-row");
+  await page.keyboard.press("Control+Shift+M");
+  await rows.filter({ hasText: "Opens a way" }).first().waitFor();
+  await picture("account-6-template");
+  await page.keyboard.press("Control+Shift+M");
+  await command(page, "Show New Ways through the Account");
+  await shown.getByText("One new way through the account of this file").first().waitFor();
+  await shown.locator("svg").first().waitFor();
+  assert.match((await shown.locator("body").textContent()) ?? "", /Closed by \(proved\): remove iam:PassRole/);
+  await picture("account-7-template-page");
+  await page.locator(".tab", { hasText: "deploy.yaml" }).first().click();
+  await page.locator(".tab.active", { hasText: "deploy.yaml" }).first().waitFor();
+  await goTo(page, readFileSync(file, "utf8"), "lambda:InvokeFunction", { lines: 1 });
+  await page.keyboard.press("Control+.");
+  const cut = page.locator(".action-widget .monaco-list-row", { hasText: "Cut the way: remove" }).first();
+  await cut.waitFor();
+  await picture("account-8-template-cut");
+  await cut.hover({ force: true });
+  await cut.click();
+  await page.locator(".view-line", { hasText: "iam:PassRole" }).first().waitFor({ state: "detached" });
+  await page.keyboard.press("Control+Shift+M");
+  await rows.filter({ hasText: "Opens a way" }).first().waitFor({ state: "detached" });
+  await picture("account-9-template-gone");
 }

@@ -117,11 +117,16 @@ function diagnostic(session: Session, document: OpenDocument, { finding, checkin
   };
   if (finding.unnecessary && abilities.diagnosticTags) out.tags = [DiagnosticTag.Unnecessary];
   if (abilities.relatedInformation) {
-    const here = others.map(({ code, message, range }) => ({ message: `${code}: ${firstSentence(message)}`, range, file: undefined }));
+    const here = others.map(({ code, message, range }) => ({
+      message: `${code}: ${firstSentence(message)}`,
+      range,
+      file: undefined,
+      text: undefined,
+    }));
     const related = [finding, ...others].flatMap((one) => one.related ?? []);
     const places = [...here, ...related].flatMap((one) => {
       const place = one.file
-        ? placeElsewhere(session, document, one.file, one.range)
+        ? placeElsewhere(session, document, one.file, one.range, one.text)
         : { uri: document.uri, range: toLspRange(document.text, one.range) };
       return place ? [{ message: one.message, location: place }] : [];
     });
@@ -132,9 +137,15 @@ function diagnostic(session: Session, document: OpenDocument, { finding, checkin
   return out;
 }
 
-function placeElsewhere(session: Session, document: OpenDocument, file: string, range: Range): Location | undefined {
+function placeElsewhere(
+  session: Session,
+  document: OpenDocument,
+  file: string,
+  range: Range,
+  text: string | undefined,
+): Location | undefined {
   const baseline = document.judged?.baseline;
-  return placeInFile(session, file, range, baseline?.kind === "text" && baseline.file === file ? baseline.text : undefined);
+  return placeInFile(session, file, range, text ?? (baseline?.kind === "text" && baseline.file === file ? baseline.text : undefined));
 }
 
 function checkingNote(document: OpenDocument): string {

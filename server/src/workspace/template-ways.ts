@@ -53,7 +53,7 @@ export async function templateWays(
       message: message.replace(` of \`${accountId}\``, text.includes(accountId) ? "$&" : " of the account"),
       range,
       ...(home && { policy: home.name }),
-      related: [...related.flatMap((one) => placeOf(one, home, sources)), ...cutsOf(cuts, range)],
+      related: [...related.flatMap((one) => placeOf(one, home, sources, paths.texts)), ...cutsOf(cuts, range)],
       ...(fixes.length > 0 && { fixes }),
     };
     ways.push({ finding: told, way: inFiles(way, sources, paths.texts) });
@@ -83,10 +83,17 @@ function inFiles(way: Way, sources: readonly DocumentSource[], texts: ReadonlyMa
 type Related = NonNullable<Finding["related"]>[number];
 
 /** A step at its place in the template, or in another file of the module. */
-function placeOf({ message, range, file: id }: Related, home: DocumentSource | undefined, sources: readonly DocumentSource[]): Related[] {
+function placeOf(
+  { message, range, file: id }: Related,
+  home: DocumentSource | undefined,
+  sources: readonly DocumentSource[],
+  texts: ReadonlyMap<string, string>,
+): Related[] {
   const source = id === undefined ? home : sources[Number(id)];
   if (!source) return [];
-  return [{ message, range: source.written.hostRange(range), ...(source.file !== home?.file && { file: source.file }) }];
+  const text = texts.get(source.file);
+  const elsewhere = source.file !== home?.file && { file: source.file, ...(text !== undefined && { text }) };
+  return [{ message, range: source.written.hostRange(range), ...elsewhere }];
 }
 
 /** The cheapest proved cut, in words. */

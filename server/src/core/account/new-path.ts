@@ -149,20 +149,53 @@ function relatedOf(question: NewPathQuestion, path: PairVerdict, opener: Token |
     ...(path.goal ? [{ edge: "goal", principal: path.goal.principal, requests: path.goal.requests }] : []),
   ];
   return steps.flatMap(({ edge, principal, requests }, i) => {
-    const actions = [...new Set(requests.map(({ action }) => `\`${action}\``))].join(", ");
-    if (actions === "") return [];
-    const message = `Step ${i + 1}: \`${shortName(principal)}\` does ${actions}${edge === "goal" ? "" : ` (${edge})`}.`;
-    const place = requests.flatMap(({ action, allowedBy }) => (allowedBy ?? []).map((ground) => ({ action, ground })))[0];
-    const of = place?.ground.of ?? "";
-    const policy = place?.ground.policy ?? "";
-    const file = question.sources.get(placeKey(of, policy));
-    const document = docAt(question.updated, { accountId: "", of, policy })?.document;
-    if (place && file !== undefined && document) {
-      const range = tokenOf(document, place.ground.statementIndex, requests, new Set());
-      return [{ message, range, ...(file !== opener?.file && { file }) }];
-    }
-    return opener ? [{ message, range: opener.range }] : [];
+    if (requests.length === 0) return [];
+    const message = `Step ${i + 1}: \`${shortName(principal)}\` does ${listed(requests)}${edge === "goal" ? "" : ` (${edge})`}.`;
+    const places = placesOf(question, requests);
+    const [first, ...others] = places;
+    if (!first) return opener ? [{ message, range: opener.range }] : [];
+    const at = ({ file, range, text }: StatementUsed) => ({ range, ...(file !== opener?.file && { file, text }) });
+    return [{ message, ...at(first) }, ...others.map((one) => ({ message: `Step ${i + 1} too: ${listed(one.requests)}.`, ...at(one) }))];
   });
+}
+
+const listed = (requests: readonly ChainRequest[]): string => [...new Set(requests.map(({ action }) => `\`${action}\``))].join(", ");
+
+/** A statement of the files that allows requests of a step. */
+interface StatementUsed {
+  file: string;
+  /** What the range counts in. */
+  text: string;
+  range: Range;
+  requests: ChainRequest[];
+}
+
+/** The statements that allow the requests, each with those that it is the first to allow. */
+function placesOf(question: NewPathQuestion, requests: readonly ChainRequest[]): StatementUsed[] {
+  const found = new Map<string, StatementUsed & { document: PolicyDocument; statementIndex: number }>();
+  for (const request of requests) {
+    const ground = (request.allowedBy ?? []).find(({ of, policy }) => question.sources.has(placeKey(of, policy)));
+    const file = ground && question.sources.get(placeKey(ground.of, ground.policy));
+    const document = ground && docAt(question.updated, { accountId: "", of: ground.of, policy: ground.policy })?.document;
+    if (!ground || file === undefined || !document) continue;
+    const key = `${placeKey(ground.of, ground.policy)} ${ground.statementIndex}`;
+    const known = found.get(key);
+    const { statementIndex } = ground;
+    found.set(key, {
+      file,
+      text: document.text,
+      document,
+      statementIndex,
+      range: document.range,
+      requests: [...(known?.requests ?? []), request],
+    });
+  }
+  return [...found.values()].map(({ file, document, statementIndex, requests: own }) => ({
+    file,
+    text: document.text,
+    range: tokenOf(document, statementIndex, own, new Set()),
+    requests: own,
+  }));
 }
 
 const requestsOf = ({ chain = [], goal }: PairVerdict): ChainRequest[] => [

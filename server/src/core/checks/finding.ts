@@ -55,7 +55,14 @@ export interface Finding {
   /** JSON path of the value (`["Statement", 0, "Action", 1]`), for AWS's `locations[].path`. */
   path?: JsonPath;
   counterexample?: Counterexample;
-  related?: { message: string; range: Range /** Another file, as an absolute path. */; file?: string }[];
+  related?: {
+    message: string;
+    range: Range;
+    /** Another file, as an absolute path. */
+    file?: string;
+    /** Its text, in which `range` counts; absent where the editor has it. */
+    text?: string;
+  }[];
   fixes?: Fix[];
   /** Draw it faded: the part does nothing. */
   unnecessary?: boolean;
