@@ -10,6 +10,7 @@ import {
   noNewPaths,
   type PairsQuestion,
   type PairVerdict,
+  pathsWithin,
   startsIn,
   whoReaches,
 } from "../../core/account/paths";
@@ -47,7 +48,7 @@ export async function runAccount(args: string[]): Promise<number> {
     const isOpen = given.to === undefined && given.whoCan === undefined;
     const critical: CriticalGoals = isOpen
       ? criticalGoals(await settingsAbove(given.files), snapshot, loadCatalogue())
-      : { goals: [], open: [] };
+      : { goals: [], patterns: [], open: [] };
     const report = await judge(snapshot, given, solver, critical, left);
     report.open = critical.open;
     process.stdout.write(written(report, given, lines));
@@ -121,6 +122,17 @@ async function judge(
     ...critical.goals.map((to) => ({ ...base, snapshot: asResources, ...(from && { from }), to })),
   ];
   const report: Report = { paths: [], undecided: [], closed: [], cuts: [], question: "" };
+  if (given.single.baseline === undefined)
+    for (const { to, left: sentence } of critical.patterns) {
+      const { paths, closed, open } = await run(pathsWithin({ ...base, snapshot: asResources, ...(from && { from }) }, to, catalogue));
+      // A way that an example shows is told once.
+      const isTold = (path: PairVerdict) =>
+        critical.goals.some((goal) => "action" in goal && goal.action === to.action && goal.resource === path.goal?.requests[0]?.resource);
+      report.paths.push(...paths.filter((path) => !isTold(path)));
+      report.closed.push(...closed);
+      if (open.length > 0) critical.open.push(`${sentence}; not proved for ${open.join(", ")}`);
+    }
+  else critical.open.push(...critical.patterns.map((one) => one.left));
   for (const question of all) {
     if (given.single.baseline !== undefined) {
       const read = await olderInput(given.single.baseline, given);

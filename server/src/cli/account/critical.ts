@@ -1,6 +1,6 @@
 // What `critical` of the settings means for a whole account: the requests that are asked about, and what is left open.
 import { resolve } from "node:path";
-import type { Goal } from "../../core/account/goal";
+import type { Goal, RequestGoal, ResourceSet } from "../../core/account/goal";
 import type { Snapshot } from "../../core/account/model";
 import type { Catalogue } from "../../core/catalogue/api";
 import type { AccessSpec } from "../../core/checks/access";
@@ -13,6 +13,8 @@ import { SettingsFiles } from "../scan/settings";
 /** Requests to ask about, and in words what `critical` lists besides, so that nobody takes it for proved. */
 export interface CriticalGoals {
   goals: Goal[];
+  /** Requests on any resource of a pattern, each with the sentence that is left where it is not proved. */
+  patterns: { to: RequestGoal; left: string }[];
   open: string[];
 }
 
@@ -37,15 +39,20 @@ export async function settingsAbove(files: readonly string[]): Promise<Workspace
 
 /**
  * The requests that `critical` lists, for this account (ACCOUNT-CONTRACT.md, `iam-prover account`). A resource with wildcards stands
- * for many: recorded ones that fit and an example are asked about, and that all others are not is said. The shipped sets are groups
+ * for many: recorded ones that fit and an example are asked about, and then any of them (`patterns`). The shipped sets are groups
  * of the edges themselves: the question about administration asks for them.
  */
 export function criticalGoals(configs: readonly WorkspaceConfig[], snapshot: Snapshot, catalogue: Catalogue): CriticalGoals {
   const goals = new Map<string, Goal>();
   const open = new Set<string>();
+  const patterns: CriticalGoals["patterns"] = [];
   for (const { critical, together } of configs) {
     for (const entry of critical)
-      for (const { action, resource, left } of requestsOf(entry, snapshot, catalogue)) {
+      for (const { action, resource, within, left } of requestsOf(entry, snapshot, catalogue)) {
+        if (within && action !== undefined && resource !== undefined && left !== undefined) {
+          patterns.push({ to: { action, resource, within }, left });
+          continue;
+        }
         if (left !== undefined) open.add(left);
         if (action === undefined || resource === undefined) continue;
         if (goals.size < MOST_GOALS) goals.set(`${action.toLowerCase()} ${resource}`, { action, resource });
@@ -57,12 +64,14 @@ export function criticalGoals(configs: readonly WorkspaceConfig[], snapshot: Sna
           `\`critical\` lists ${group.actions.join(" + ")} together: groups are asked of each policy by \`scan\`, not of a whole account`,
         );
   }
-  return { goals: [...goals.values()], open: [...open] };
+  return { goals: [...goals.values()], patterns, open: [...open] };
 }
 
 interface Asked {
   action?: string;
   resource?: string;
+  /** The resource is any of these (`RequestGoal`). */
+  within?: ResourceSet[];
   left?: string;
 }
 
@@ -94,7 +103,11 @@ function onResources(action: string, patterns: readonly string[], snapshot: Snap
     const examples = pattern === "*" ? types.map((arn) => inAccount(exampleArn(arn), snapshot)) : [exampleOf(pattern, snapshot)];
     const asked = [...new Set([...recorded, ...examples])].slice(0, MOST_RESOURCES);
     const left = `\`critical\` lists ${action} on ${pattern === "*" ? "any resource" : pattern}: asked was ${asked.join(", ") || "nothing"}, not every other one`;
-    return [...asked.map((resource) => ({ action, resource })), { left }];
+    const shaped = types.map((arn) => arn.replace(/\$\{[^{}]*\}/g, "*"));
+    // What nobody knows the resources of is asked about by examples only.
+    if (!info) return [...asked.map((resource) => ({ action, resource })), { left }];
+    const within = shaped.length > 0 ? shaped.map((shape) => ({ pattern, shape })) : [{ pattern }];
+    return [...asked.map((resource) => ({ action, resource })), { action, resource: pattern, within, left }];
   });
 }
 

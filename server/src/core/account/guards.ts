@@ -43,7 +43,7 @@ function* nearest(explorer: Explorer, actor: Actor, goal: Goal): Generator<{ edg
   const allows = state.identity(carrier).all;
   const asks = (action: string) => mentions(allows, action.toLowerCase());
   const step = (edge: string, action: string, resource: string) => ({ edge, request: { action, resource, context: {} } });
-  if ("action" in goal && asks(goal.action)) yield step("goal", goal.action, goal.resource);
+  if ("action" in goal && !goal.within && asks(goal.action)) yield step("goal", goal.action, goal.resource);
   const index = trustIndex(explorer.world.snapshot);
   const roles = new Set([
     ...(index.byArn.get(actor.arn) ?? []),

@@ -46,6 +46,8 @@ export interface Hole {
   name: string;
   domain: Pattern;
   refused: readonly Pattern[];
+  /** Each of these has to match as well. */
+  also?: readonly Pattern[];
 }
 
 /** How the group is possible: who makes each request, and with what. */
@@ -58,7 +60,9 @@ export interface Witness {
 export function* jointly(state: State, parts: readonly Part[], side: readonly Term[] = []): Investigation<Witness | undefined> {
   const terms = parts.map((part, i) => partTerm(state, part, i));
   if (terms.some((term) => term.kind === "false") || side.some((term) => term.kind === "false")) return undefined;
-  if ([...terms, ...side].every((term) => term.kind === "true")) return plainWitness(parts);
+  // Of names that are only chosen some is left; whether patterns have one in common is a question.
+  const isChosen = parts.every(({ hole }) => hole?.also === undefined);
+  if (isChosen && [...terms, ...side].every((term) => term.kind === "true")) return plainWitness(parts);
   const holes = new Map(parts.flatMap(({ hole }) => (hole ? [[hole.name, hole] as const] : [])));
   const [answer] = yield [asQuestion(state.world, [...terms, ...side], holes)];
   return read(state, parts, answer as Answer);
@@ -106,7 +110,10 @@ function asQuestion(world: World, parts: Term[], holes: ReadonlyMap<string, Hole
     for (const variable of variablesOf(parts).values())
       if (variable.reading && /^aws:(currenttime|epochtime)$/.test(plainKey(keyOf(variable) ?? "")))
         side.push(not(below(variable, String(now), false)));
-  for (const { name, refused } of holes.values()) if (refused.length > 0) side.push(not(isIn(holeVariable(name), refused)));
+  for (const { name, refused, also = [] } of holes.values()) {
+    if (refused.length > 0) side.push(not(isIn(holeVariable(name), refused)));
+    for (const pattern of also) side.push(isIn(holeVariable(name), [pattern]));
+  }
   const asked = question([...parts, ...side], world.encoding);
   for (const { name, domain } of holes.values()) assign(asked.domains, holeVariable(name), [domain]);
   return asked;

@@ -105,7 +105,7 @@ function* serviceCredentials(explorer: Explorer, actor: Actor, goal: Extract<Goa
       if (user.kind !== "user" || !(yield* explorer.can(actor, action, user.arn))) continue;
       const [session] = explorer.userActors(user, "keys");
       if (!session || explorer.controlled.has(session.key)) continue;
-      const asked: Part = { actors: [session], ask: { action: goal.action, resource: goal.resource }, call: 0 };
+      const asked: Part = { actors: [session], ask: { action: goal.action, ...(!goal.within && { resource: goal.resource }) }, call: 0 };
       if (!(yield* jointly(explorer.state, [asked]))) continue;
       if (doubt(explorer, `whether \`${action}\` on \`${user.arn}\` gives its ${service} permissions`))
         changed = explorer.control(session) || changed;

@@ -4,7 +4,7 @@ import type { Investigation } from "../checks/investigation";
 import { type Blamed, blame } from "./blame";
 import { type Cut, proposeCuts } from "./cut";
 import type { CutOptions } from "./cut-ways";
-import type { Goal } from "./goal";
+import type { Goal, RequestGoal } from "./goal";
 import type { Snapshot } from "./model";
 import { type AccountQuestion, checkAccess, type From, UnknownPrincipal, type Verdict } from "./verdict";
 
@@ -54,6 +54,27 @@ export function* listPaths(question: PairsQuestion, catalogue: Catalogue, limit 
     }
   const order = { REACHABLE: 0, UNDECIDED: 1, UNREACHABLE: 2 };
   return verdicts.sort((a, b) => order[a.verdict] - order[b.verdict] || (a.chain?.length ?? 0) - (b.chain?.length ?? 0));
+}
+
+/**
+ * Who comes to a request on any resource of a set by steps, and for whom that is open, with the reason: he has it for some of the set
+ * at once, so that a way to the others does not show; or it is not decided.
+ */
+export function* pathsWithin(
+  question: OpenQuestion & { from?: From },
+  to: RequestGoal,
+  catalogue: Catalogue,
+): Investigation<{ paths: PairVerdict[]; closed: PairVerdict[]; open: string[] }> {
+  const paths: PairVerdict[] = [];
+  const closed: PairVerdict[] = [];
+  const open: string[] = [];
+  for (const from of question.from ? [question.from] : startsIn(question.snapshot)) {
+    const verdict = yield* checkAccess({ ...question, from, to }, catalogue);
+    if (verdict.verdict === "UNDECIDED") open.push(`${nameOf(from)} (${verdict.reasons?.join("; ") ?? "no reason"})`);
+    else if (isTrivial(verdict)) open.push(`${nameOf(from)} (has it on ${verdict.goal?.requests[0]?.resource ?? "some"} at once)`);
+    else (verdict.verdict === "REACHABLE" ? paths : closed).push({ from: nameOf(from), to, ...verdict });
+  }
+  return { paths, closed, open };
 }
 
 interface Reacher {

@@ -16,7 +16,9 @@ import type { World } from "./world";
 /** A user, role or recorded resource that the request is about. */
 export type Target = { carrier: Carrier } | { resource: Resource } | undefined;
 
-export function targetOf(state: State, { resource }: Ask): Target {
+export function targetOf(state: State, { resource, part }: Ask): Target {
+  const held = part === undefined ? undefined : state.world.snapshot.resources.get(part);
+  if (held) return { resource: held };
   if (resource === undefined || resource === "*") return undefined;
   const carrier = state.carrier(resource);
   if (carrier) return { carrier };
@@ -33,8 +35,9 @@ export function resourceHolding(world: World, arn: string): Resource | undefined
 }
 
 /** The account that a request's resource belongs to; undefined where nobody says. */
-function ownerOf(world: World, { resource, owner }: Ask): string | undefined {
+function ownerOf(world: World, { resource, owner, part }: Ask): string | undefined {
   if (owner) return owner;
+  if (part !== undefined) return world.snapshot.resources.get(part)?.account;
   if (resource === undefined || resource === "*") return undefined;
   const named = accountOf(resource);
   return /^\d{12}$/.test(named) ? named : resourceHolding(world, resource)?.account;
