@@ -5,8 +5,8 @@ import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { findBaseline, watchKeys } from "../../server/src/workspace/baseline";
-import { findBaselines } from "../../server/src/workspace/baselines";
+import { findBaseline, repositoryAround, watchKeys } from "../../server/src/workspace/baseline";
+import { findBaselines, findWatchedBaselines } from "../../server/src/workspace/baselines";
 import { mergeBase } from "../../server/src/workspace/history";
 import { isRevision } from "../../server/src/workspace/revision";
 
@@ -190,7 +190,7 @@ test("nothing that the repository configures is run", async () => {
   await writeFile(join(folder, "p.json"), "changed");
   assert.equal(((await head(folder, "p.json")) as { text: string }).text, "one");
   assert.equal((await mergeBase(folder)).ok, true);
-  await watchKeys(join(folder, "p.json"));
+  await watchKeys(await repositoryAround(join(folder, "p.json")));
   await assert.rejects(realpath(proof), "something that the repository configured was run");
 });
 
@@ -240,13 +240,35 @@ test("a reference file or folder in the workspace, never outside of it", async (
 
 test("what to watch: HEAD and the current branch, also in a linked work tree", async () => {
   const folder = await repository("watched", { "p.json": "one" });
-  const keys = await watchKeys(join(folder, "p.json"));
+  const keys = await watchKeys(await repositoryAround(join(folder, "p.json")));
   for (const path of ["HEAD", "logs/HEAD", "refs/heads/main", "packed-refs"]) assert.ok(keys.includes(join(folder, ".git", path)), path);
   git(folder, "worktree", "add", "--quiet", "-b", "side", join(top, "watched-tree"));
-  const linked = await watchKeys(join(top, "watched-tree", "p.json"));
+  const linked = await watchKeys(await repositoryAround(join(top, "watched-tree", "p.json")));
   assert.ok(linked.includes(join(folder, ".git", "refs", "heads", "side")));
   assert.ok(linked.includes(join(folder, ".git", "worktrees", "watched-tree", "HEAD")));
-  assert.deepEqual(await watchKeys(join(top, "x.json")), []);
+  assert.deepEqual(await watchKeys(await repositoryAround(join(top, "x.json"))), []);
+});
+
+test("many files at once get the answers that each gets by itself, with what to watch", async () => {
+  const folder = await repository("together", { "a.json": "a", "deep/b.json": "b", "gone.json": "g" });
+  await writeFile(join(folder, "a.json"), "changed");
+  await writeFile(join(folder, "deep/new.json"), "new");
+  await symlink(join(folder, "deep/b.json"), join(folder, "link.json"));
+  const inner = await repository("together/inner", { "c.json": "c" });
+  await writeFile(join(top, "outside.json"), "o");
+  const files = [
+    ...["a.json", "deep/b.json", "deep/new.json", "link.json"].map((name) => join(folder, name)),
+    join(inner, "c.json"),
+    join(top, "outside.json"),
+  ];
+  const answers = await findWatchedBaselines([...files, join(folder, "gone.json"), join(folder, "none/x.json")], "HEAD");
+  for (const file of files) {
+    assert.deepEqual(answers.get(file)?.baseline, await findBaseline(file, "git:HEAD", top), file);
+    assert.deepEqual(answers.get(file)?.keys, await watchKeys(await repositoryAround(file)), file);
+  }
+  assert.equal(answers.get(join(folder, "none/x.json")), undefined, "a file that is not there is left to the question about it");
+  const wrong = await findWatchedBaselines(files.slice(0, 2), "nowhere");
+  for (const file of files.slice(0, 2)) assert.deepEqual(wrong.get(file)?.baseline, await findBaseline(file, "git:nowhere", top));
 });
 
 test("the merge base with the default branch, also from a detached HEAD", async () => {

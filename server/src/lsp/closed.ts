@@ -136,6 +136,8 @@ async function oneRound(
   const files = await candidates(session, signal, failed);
   const seen = new Map<string, FileCounts>();
   if (files.length <= most) {
+    const { baseline } = await fetchSettings(session);
+    if (!signal.aborted) await session.workspace.prepareBaselines(session, files, baseline);
     for (const [done, path] of files.entries()) {
       if (signal.aborted) break;
       onDone(done, files.length, path);

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Baseline } from "./api";
 import { cachedText, cacheText, newFile, readEntry, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
 import { readFileInTree } from "./files";
-import type { Repository } from "./git";
+import type { Repository, RepositoryAnswer } from "./git";
 import { git, MAX_BLOB_BYTES, repositoryOf } from "./git";
 import { relativeTo, resolveInside } from "./paths";
 import { commitOf } from "./revision";
@@ -14,21 +14,26 @@ import { commitOf } from "./revision";
  *
  * `spec` is that of `iam-prover.json`: `git:HEAD`, `git:<rev>`, a file, a folder (which holds the same relative path), or
  * `none`. Paths are relative to `folder` and must stay inside it; `anyPath` lifts that for a path given on a command
- * line. Never throws. `none` means that there is rightly no older text (a new file, no repository, no commit yet); `error`
+ * line. `repository`: what `repositoryAround` has just answered. Never throws. `none` means that there is rightly no older text (a new file, no repository, no commit yet); `error`
  * that there should be one but it cannot be read. A file that was renamed since counts as new: nothing is known of its name then.
  */
-export async function findBaseline(file: string, spec: string, folder: string, options: { anyPath?: boolean } = {}): Promise<Baseline> {
+export async function findBaseline(
+  file: string,
+  spec: string,
+  folder: string,
+  options: { anyPath?: boolean; repository?: RepositoryAnswer } = {},
+): Promise<Baseline> {
   if (spec === "none") return { kind: "none", reason: 'The comparison is switched off (`"baseline": "none"`).' };
-  if (spec.startsWith("git:")) return fromGit(file, spec.slice("git:".length));
+  if (spec.startsWith("git:")) return fromGit(file, spec.slice("git:".length), options.repository);
   const resolved = options.anyPath ? { ok: true as const, path: resolve(folder, spec) } : await resolveInside(folder, spec);
   return resolved.ok ? fromPath(file, resolved.path, spec, folder, options.anyPath ?? false) : { kind: "error", reason: resolved.reason };
 }
 
-async function fromGit(file: string, revision: string): Promise<Baseline> {
+async function fromGit(file: string, revision: string, known?: RepositoryAnswer): Promise<Baseline> {
   // The text that is analysed is that of a link's target, so its history counts.
   const path = await realpath(file).catch(() => file);
   const directory = await existingDirectory(dirname(path));
-  const found = await repositoryOf(directory);
+  const found = known ?? (await repositoryOf(directory));
   if (found.kind !== "repository") return withoutRepository(found);
   const { root } = found.repository;
   const commit = await commitOf(root, revision, found.repository);
@@ -83,13 +88,16 @@ async function fromPath(file: string, reference: string, spec: string, folder: s
   }
 }
 
+/** The innermost repository around a file. */
+export async function repositoryAround(file: string): Promise<RepositoryAnswer> {
+  return repositoryOf(await existingDirectory(dirname(await realpath(file).catch(() => file))));
+}
+
 /**
- * Files whose change may change what a revision means for a policy file: HEAD, its log, the current branch, the packed
+ * Files whose change may change what a revision means for the policy files of a repository: HEAD, its log, the current branch, the packed
  * refs. Watch them, or compare their times, and ask `findBaseline` again when one changed. They need not exist. Empty outside a repository.
  */
-export async function watchKeys(file: string): Promise<string[]> {
-  const directory = await existingDirectory(dirname(await realpath(file).catch(() => file)));
-  const found = await repositoryOf(directory);
+export async function watchKeys(found: RepositoryAnswer): Promise<string[]> {
   if (found.kind !== "repository") return [];
   const { gitDirectory, commonDirectory } = found.repository;
   const branch = await currentBranch(gitDirectory);

@@ -2,7 +2,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Baseline } from "./api";
-import { existingDirectory, findBaseline } from "./baseline";
+import { existingDirectory, findBaseline, watchKeys } from "./baseline";
 import { withoutCommit, withoutRepository } from "./blob";
 import { type Repository, type RepositoryAnswer, repositoryOf } from "./git";
 import { relativeTo } from "./paths";
@@ -23,6 +23,56 @@ export function findBaselines(
   options: { anyPath?: boolean } = {},
 ): Promise<Map<string, Baseline>> {
   return new Past([folder]).find(files, spec, folder, options);
+}
+
+/** A baseline, and the files of Git whose change may make it another (`watchKeys`). */
+export interface WatchedBaseline {
+  baseline: Baseline;
+  keys: readonly string[];
+}
+
+/**
+ * The answers of `findBaseline` with `git:<revision>` and of `watchKeys` for many files: each in the innermost repository around it,
+ * with one question to Git for each folder and a handful for each repository. Files for which no answer is at hand are left out.
+ */
+export async function findWatchedBaselines(files: readonly string[], revision: string): Promise<Map<string, WatchedBaseline>> {
+  const folders = new Map<string, { file: string; path: string }[]>();
+  const answers = new Map<string, WatchedBaseline>();
+  for (const file of files) {
+    // The text that is analysed is that of a link's target, so its history counts.
+    const path = await realpath(file).catch(() => undefined);
+    if (path === undefined) continue;
+    const folder = dirname(path);
+    folders.set(folder, [...(folders.get(folder) ?? []), { file, path }]);
+  }
+  const repositories = new Map<string, { repository: Repository; members: { file: string; path: string }[] }>();
+  for (const [folder, members] of folders) {
+    const found = await repositoryOf(folder);
+    if (found.kind !== "repository") {
+      for (const { file } of members) answers.set(file, { baseline: withoutRepository(found), keys: [] });
+      continue;
+    }
+    const { gitDirectory, root } = found.repository;
+    const known = repositories.get(`${gitDirectory}\0${root}`) ?? { repository: found.repository, members: [] };
+    known.members.push(...members);
+    repositories.set(`${gitDirectory}\0${root}`, known);
+  }
+  for (const { repository, members } of repositories.values()) {
+    const keys = await watchKeys({ kind: "repository", repository });
+    const commit = await commitOf(repository.root, revision, repository);
+    const snapshot = commit.kind === "commit" ? await snapshotOf(repository, commit.oid, revision) : withoutCommit(commit);
+    const top = await realpath(repository.root);
+    const named = members.flatMap(({ file, path }) => {
+      const name = relativeTo(top, path);
+      return name === undefined ? [] : [{ file, name }];
+    });
+    const texts = "entries" in snapshot ? await snapshot.read(named.map(({ name }) => name)) : undefined;
+    for (const { file, name } of named) {
+      const baseline = "entries" in snapshot ? texts?.get(name) : snapshot;
+      if (baseline) answers.set(file, { baseline, keys });
+    }
+  }
+  return answers;
 }
 
 /**
