@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { findBaseline, repositoryAround, watchKeys } from "../../server/src/workspace/baseline";
 import { findBaselines, findWatchedBaselines } from "../../server/src/workspace/baselines";
 import { mergeBase } from "../../server/src/workspace/history";
+import { Renames } from "../../server/src/workspace/renamed";
 import { isRevision } from "../../server/src/workspace/revision";
 
 let top: string;
@@ -361,3 +362,25 @@ async function countingGit<T>(run: () => Promise<T>): Promise<{ value: T; calls:
     process.env.PATH = path;
   }
 }
+
+test("a file under another name is compared with the file that is gone and like it", async () => {
+  const policy = (...actions: string[]) =>
+    JSON.stringify(
+      { Version: "2012-10-17", Statement: [{ Sid: "Reports", Effect: "Allow", Action: actions, Resource: "arn:aws:s3:::reports/*" }] },
+      null,
+      2,
+    );
+  const folder = await repository("renames", {
+    "old.json": policy("s3:GetObject"),
+    "other.json": policy("sqs:SendMessage"),
+    "kept.json": policy("s3:GetObject"),
+  });
+  await rename(join(folder, "old.json"), join(folder, "new.json"));
+  await writeFile(join(folder, "new.json"), policy("s3:GetObject", "s3:PutObject"));
+  await writeFile(join(folder, "unlike.json"), '{ "name": "a package", "scripts": { "test": "nothing of the kind" } }');
+  const renames = new Renames();
+  const older = await renames.olderOf(join(folder, "new.json"), "git:HEAD");
+  assert.deepEqual(older, { kind: "text", text: policy("s3:GetObject"), label: "old.json in Git HEAD" });
+  assert.equal(await renames.olderOf(join(folder, "unlike.json"), "git:HEAD"), undefined);
+  assert.equal(await renames.olderOf(join(folder, "new.json"), "git:nowhere"), undefined);
+});

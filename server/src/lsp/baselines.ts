@@ -3,7 +3,7 @@ import { stampOf } from "../platform/current";
 import type { Baseline } from "../workspace/api";
 import { findBaseline, repositoryAround, watchKeys } from "../workspace/baseline";
 import { findWatchedBaselines } from "../workspace/baselines";
-import { renamedFrom } from "../workspace/renamed";
+import { Renames } from "../workspace/renamed";
 
 interface Known {
   question: string;
@@ -16,6 +16,7 @@ interface Known {
 /** The older texts that were found, and what would make them others. */
 export class Baselines {
   private readonly known = new Map<string, Known>();
+  private readonly renames = new Renames();
 
   /** `onKeys`: these files of Git count from now on. */
   constructor(private readonly onKeys: (files: readonly string[]) => void = () => undefined) {}
@@ -33,7 +34,7 @@ export class Baselines {
     const times = await timesOf(keys);
     const direct = await findBaseline(file, spec, folder, repository && { repository });
     const isNew = direct.kind === "none" && direct.isNew === true;
-    const baseline = (isNew && (await renamedFrom(file, spec))) || direct;
+    const baseline = (isNew && (await this.renames.olderOf(file, spec))) || direct;
     this.known.set(file, { question, keys, times, baseline });
     return baseline;
   }

@@ -4,10 +4,10 @@ import { basename, extname, join } from "node:path";
 import { likeness, wordsOf } from "../core/syntax/alike";
 import type { Baseline } from "./api";
 import { readFileInTree } from "./files";
-import { git, repositoryOf } from "./git";
+import { git, type Repository, repositoryOf } from "./git";
 import { relativeTo } from "./paths";
 import { commitOf } from "./revision";
-import { snapshotOf } from "./snapshot";
+import { type Snapshot, snapshotOf } from "./snapshot";
 
 /** So alike, as Git has it, a file under another name is the same file; under the same name in another folder less is enough. */
 const SAME = 0.5;
@@ -15,36 +15,69 @@ const SAME_NAME = 0.25;
 /** More files that are gone than this are not read: those of the same name come first. */
 const MOST_GONE = 200;
 
-/**
- * The older version of a file that `spec` (`git:REV`) does not hold under its name, or undefined where none of the files that
- * are gone since is like it. A file that a sparse checkout leaves out is not gone. Modules of Terraform are read with their folder, so they are left alone.
- */
-export async function renamedFrom(file: string, spec: string): Promise<Baseline | undefined> {
-  if (!spec.startsWith("git:") || /\.(tf|tofu)$/i.test(file)) return undefined;
-  const revision = spec.slice("git:".length);
-  const now = await readFileInTree(file, { known: file });
-  const found = await repositoryOf(join(file, ".."));
-  if (!now.ok || found.kind !== "repository") return undefined;
-  const { repository } = found;
-  const commit = await commitOf(repository.root, revision, repository);
-  if (commit.kind !== "commit") return undefined;
-  const past = await snapshotOf(repository, commit.oid, revision);
-  if (!("entries" in past)) return undefined;
-  const name = relativeTo(past.root, await realpath(file));
-  const gone = await goneOf(
-    past.root,
-    [...past.entries.keys()].filter((path) => path !== name && extname(path) === extname(file)),
-  );
-  gone.sort((a, b) => Number(basename(b) === basename(file)) - Number(basename(a) === basename(file)));
-  const words = wordsOf(now.text);
-  let best: { path: string; text: string; score: number } | undefined;
-  for (const [path, older] of await past.read(gone.slice(0, MOST_GONE))) {
-    if (older.kind !== "text") continue;
-    const isSameName = basename(path) === basename(file);
-    const score = older.text === now.text ? 2 : likeness(wordsOf(older.text), words).both;
-    if (score >= (isSameName ? SAME_NAME : SAME) && score > (best?.score ?? 0)) best = { path, text: older.text, score };
+/** What is gone is looked for again after so long: many new files are asked about in a row, and in a large repository each path of the commit is looked at. */
+const FRESH_MS = 2000;
+
+/** What a commit holds, and which of its paths are gone. */
+interface Gone {
+  past: Snapshot;
+  paths: string[];
+}
+
+/** Finds older names. Remembers for a moment what is gone. */
+export class Renames {
+  private readonly known = new Map<string, { since: number; gone: Promise<Gone | undefined> }>();
+
+  /**
+   * The older version of a file that `spec` (`git:REV`) does not hold under its name, or undefined where none of the files that
+   * are gone since is like it. A file that a sparse checkout leaves out is not gone. Modules of Terraform are read with their folder, so they are left alone.
+   */
+  async olderOf(file: string, spec: string): Promise<Baseline | undefined> {
+    if (!spec.startsWith("git:") || /\.(tf|tofu)$/i.test(file)) return undefined;
+    const revision = spec.slice("git:".length);
+    const now = await readFileInTree(file, { known: file });
+    const found = await repositoryOf(join(file, ".."));
+    if (!now.ok || found.kind !== "repository") return undefined;
+    const gone = await this.goneOf(found.repository, revision);
+    if (!gone) return undefined;
+    const { past } = gone;
+    const name = relativeTo(past.root, await realpath(file));
+    const paths = gone.paths.filter((path) => path !== name && extname(path) === extname(file));
+    paths.sort((a, b) => Number(basename(b) === basename(file)) - Number(basename(a) === basename(file)));
+    const words = wordsOf(now.text);
+    let best: { path: string; text: string; score: number } | undefined;
+    for (const [path, older] of await past.read(paths.slice(0, MOST_GONE))) {
+      if (older.kind !== "text") continue;
+      const isSameName = basename(path) === basename(file);
+      const score = older.text === now.text ? 2 : likeness(wordsOf(older.text), words).both;
+      if (score >= (isSameName ? SAME_NAME : SAME) && score > (best?.score ?? 0)) best = { path, text: older.text, score };
+    }
+    return best && { kind: "text", text: best.text, label: `${best.path} in ${past.label}` };
   }
-  return best && { kind: "text", text: best.text, label: `${best.path} in ${past.label}` };
+
+  private goneOf(repository: Repository, revision: string): Promise<Gone | undefined> {
+    const key = `${repository.root}\0${revision}`;
+    const known = this.known.get(key);
+    if (known && performance.now() - known.since < FRESH_MS) return known.gone;
+    const gone = this.lookForGone(repository, revision);
+    const entry = { since: performance.now(), gone };
+    this.known.set(key, entry);
+    // The time that it takes to look does not count.
+    gone.then(
+      () => {
+        entry.since = performance.now();
+      },
+      () => this.known.delete(key),
+    );
+    return gone;
+  }
+
+  private async lookForGone(repository: Repository, revision: string): Promise<Gone | undefined> {
+    const commit = await commitOf(repository.root, revision, repository);
+    if (commit.kind !== "commit") return undefined;
+    const past = await snapshotOf(repository, commit.oid, revision);
+    return "entries" in past ? { past, paths: await goneOf(past.root, [...past.entries.keys()]) } : undefined;
+  }
 }
 
 /** Those paths of a commit at which nothing is now, though they are checked out. */
