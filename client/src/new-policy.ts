@@ -8,7 +8,7 @@ import { notify } from "./show";
 type Client = () => LanguageClient | undefined;
 
 interface Source extends vscode.QuickPickItem {
-  text: string;
+  read(): string | undefined | Thenable<string | undefined>;
 }
 
 /** Registers the command. It starts the server where nothing else has, and gives back the policy, or nothing where it was left. */
@@ -50,18 +50,19 @@ async function textOfRequests(): Promise<string | undefined> {
   const editor = vscode.window.activeTextEditor;
   const selected = editor?.document.getText(editor.selection) ?? "";
   if (selected.trim() !== "") return selected;
-  const copied = await vscode.env.clipboard.readText();
   const sources: Source[] = [];
-  if (editor) sources.push({ label: vscode.l10n.t("$(file) The text in the editor"), text: editor.document.getText() });
-  if (copied.trim() !== "")
-    sources.push({ label: vscode.l10n.t("$(clippy) The clipboard"), description: copied.trim().slice(0, 60), text: copied });
-  sources.push({ label: vscode.l10n.t("$(folder-opened) A file…"), text: "" });
+  if (editor) sources.push({ label: vscode.l10n.t("$(file) The text in the editor"), read: () => editor.document.getText() });
+  // Read when it is chosen: a browser asks the user first.
+  sources.push({ label: vscode.l10n.t("$(clippy) The clipboard"), read: () => vscode.env.clipboard.readText() });
+  sources.push({ label: vscode.l10n.t("$(folder-opened) A file…"), read: textOfFile });
   const source = await vscode.window.showQuickPick(sources, {
     title: vscode.l10n.t("New policy from requests"),
     placeHolder: vscode.l10n.t("Where are the requests? Access-denied messages, CloudTrail events, authorization details or a table"),
   });
-  if (!source) return undefined;
-  if (source !== sources.at(-1)) return source.text;
+  return source?.read();
+}
+
+async function textOfFile(): Promise<string | undefined> {
   const [file] = (await vscode.window.showOpenDialog({ canSelectMany: false })) ?? [];
   return file && new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
 }
