@@ -16,7 +16,7 @@ after(async () => {
 });
 
 /** Pairs per seed; only some of them go to the natives, which are slower. */
-const PAIRS = Number(process.env.AGREEMENT_PAIRS ?? 150);
+const PAIRS = Number(process.env.AGREEMENT_PAIRS ?? 90);
 const NATIVE_EVERY = 12;
 /** Undecided without a part of which nobody knows the meaning is honest, but must stay rare. */
 const MOST_UNDECIDED = 0.01;

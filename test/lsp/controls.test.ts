@@ -216,7 +216,7 @@ describe("a security control in any editor", () => {
     for (let attempt = 0; attempt < 100 && (await verdicts()) !== 2; attempt++) await new Promise((resolve) => setTimeout(resolve, 100));
     assert.equal(await verdicts(), 2);
     const gone = (await client.request("iamProver/runControls", { uri, lines: [0] })) as { problem?: string };
-    assert.match(gone.problem ?? "", /no scenario at this place/);
+    assert.match(gone.problem ?? "", /no longer at this place/);
     // Two at once: each gets its own answer.
     const lines = (await lensesOf(uri)).filter(({ command }) => command?.title === "Run again").map(({ range }) => range.start.line);
     const both = await Promise.all(lines.map((line) => client.request("iamProver/runControls", { uri, lines: [line] })));
