@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { goTo, openFile, squiggleOn, takeFix } from "./page.mjs";
+import { command, goTo, openFile, squiggleOn, takeFix } from "./page.mjs";
 
 const OBJECTS = "arn:aws:s3:::doc-example-bucket/*";
 const allow = (Action, more = {}) => ({ Effect: "Allow", Action, Resource: OBJECTS, ...more });
@@ -18,6 +18,11 @@ const request = {
   resource: "arn:aws:s3:::doc-example-bucket/report.csv",
 };
 const SETTINGS = { expect: [{ policy: "repair-allow.json", request, decision: "allow" }] };
+
+const DENIED = ["in/a.csv", "in/b.csv"].map(
+  (key) =>
+    `An error occurred (AccessDenied) when calling the GetObject operation: User: arn:aws:iam::123456789012:user/app is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::doc-example-bucket/${key}" because no identity-based policy allows the s3:GetObject action`,
+);
 
 /** Takes each action and looks at what is in the file then, with a picture of the menu and of what came of it. */
 export async function repairs(page, picture, workspace) {
@@ -92,4 +97,25 @@ export async function repairs(page, picture, workspace) {
   const parts = ["repair-split.json", "repair-split-2.json"].map(statementsOf);
   for (const part of parts) assert.ok(JSON.stringify({ Version: "2012-10-17", Statement: part }).length <= 6144);
   assert.deepEqual(parts.flatMap((part) => part.flatMap(({ Action }) => Action)).sort(), POLICIES["repair-split.json"][0].Action);
+
+  await newPolicy(page, picture, fileOf("denied.txt"));
+}
+
+/** A policy from the messages of an open file: its text, and how far it goes, are chosen in two lists. */
+async function newPolicy(page, picture, file) {
+  writeFileSync(file, `${DENIED.join("\n")}\n`);
+  await openFile(page, "denied.txt");
+  await command(page, "New Policy from Requests");
+  const row = (text) => page.locator(".quick-input-list .monaco-list-row", { hasText: text });
+  await row("The text in the editor").waitFor({ timeout: 20_000 });
+  await picture("44-new-policy-source");
+  await row("The text in the editor").click();
+  await row("Resources with the same beginning").waitFor({ timeout: 20_000 });
+  await picture("45-new-policy-level");
+  await row("Resources with the same beginning").click();
+  const made = page.locator(".monaco-editor .view-lines", { hasText: "doc-example-bucket/in/*" });
+  await made.waitFor({ timeout: 60_000 });
+  await page.locator(".notification-list-item", { hasText: "allows the 2 requests" }).waitFor({ timeout: 20_000 });
+  await picture("46-new-policy-done");
+  assert.match(await made.textContent(), /"Effect":\s?"Allow"[\s\S]*"s3:GetObject"/);
 }
