@@ -214,6 +214,18 @@ describe("delivery", () => {
     assert.equal(third.kind, "unchanged");
     assert.deepEqual(client.published, []);
     await client.shutdown();
+
+    // After a restart of the analysis thread the client names an answer of the thread before.
+    const { client: restarted } = startInProcess({ proofMs: 100 });
+    await restarted.start({ capabilities: pull });
+    restarted.openText(URI, policy("typo", "bad:Action"));
+    await restarted.settled(URI);
+    const fourth = (await restarted.request("textDocument/diagnostic", {
+      textDocument: { uri: URI },
+      previousResultId: second.resultId,
+    })) as Report;
+    assert.equal(fourth.kind, "full");
+    await restarted.shutdown();
   });
 
   it("answers a client that pulls but cannot be refreshed once the proofs are there", async () => {

@@ -49,7 +49,7 @@ export async function answerPull(session: Session, uri: string, previous: string
   if (!document) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
   if (session.abilities.diagnosticRefresh) ensureQuick(session, document);
   else await settled(document, LONGEST_WAIT_MS);
-  const resultId = `${document.text.version}.${document.revision}`;
+  const resultId = `${session.name}.${document.text.version}.${document.revision}`;
   if (previous === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
   return { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(session, document) };
 }

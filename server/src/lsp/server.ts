@@ -123,6 +123,7 @@ function createSession(connection: Connection, services: Services, params: Initi
     solver: services.createSolver(),
     analysis: openSession(),
     catalogue: "",
+    name: Math.random().toString(36).slice(2),
     setAside: setAsideIn(params.initializationOptions),
     stopped: false,
   };

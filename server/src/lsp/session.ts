@@ -29,6 +29,8 @@ export interface Session extends SessionParts {
   catalogue: string;
   /** Settings that a client without `workspace/configuration` sent. */
   sentSettings?: Partial<Settings>;
+  /** No other session of the same client has it: after a restart of this thread an answer that names an older one is told from those of now. */
+  readonly name: string;
   /** Documents that an earlier thread was lost over, with the reason: not judged until they are saved. */
   setAside: Map<string, string>;
   stopped: boolean;

@@ -46,7 +46,7 @@ const REQUEST_CANCELLED = -32800;
 const INTERNAL_ERROR = -32603;
 
 /** Notifications that say how things are: a new thread is told the last of each. */
-const LASTING = new Set(["workspace/didChangeConfiguration", "iamProver/gitChanged"]);
+const LASTING = new Set(["workspace/didChangeConfiguration", "iamProver/gitChanged", "$/setTrace"]);
 /** Requests with a plain answer. What was asked with words of our own may have something to say when it is cancelled. */
 const ANSWERED_AT_ONCE = /^(textDocument|completionItem|codeLens|codeAction|inlayHint|documentLink|workspaceSymbol)\//;
 
