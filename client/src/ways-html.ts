@@ -2,7 +2,7 @@
 import type { TextRange, WayData, WaysPage } from "../../shared/protocol";
 
 /** Length units of the diagram, which grows with the page up to its natural width. */
-const BOX = { width: 195, height: 40, gap: 115, margin: 6 };
+const BOX = { width: 230, height: 40, gap: 115, margin: 6 };
 /** A label of an arrow or a box has so many letters at most; the whole text stands in its tooltip. */
 const SHOWN = { box: 30, arrow: 18 };
 
