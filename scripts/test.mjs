@@ -37,7 +37,7 @@ const LANES = [
       script: "test/e2e/drive.mjs",
       options: [
         "--again",
-        "--only=(session|questions|checks|writing|templates|controls|models|account), dark|Git in a terminal|Restricted",
+        "--only=(session|questions|checks|writing|templates|controls|models|account), dark|Restricted",
         "--vsix",
         vsix,
       ],
