@@ -119,7 +119,7 @@ describe("parameters", () => {
       /no option `--exsting-policy-document`; did you mean `--existing-policy-document`\?/,
     ],
     ["check-no-new-access", ["--existing-policy-document"], /needs a value/],
-    ["check-no-new-access", ["old.json"], /`old.json` stands where an option was expected/],
+    ["check-no-new-access", ["old.json"], /`old.json` is not an option; options begin with `--`/],
     ["check-no-new-access", ["--existing-policy-document", "file://no/such.json"], /`no\/such.json` cannot be read \(ENOENT\)/],
     ["check-access-not-granted", ["--access", "action=s3:*"], /not `action`; did you mean `actions`\?/],
     ["check-access-not-granted", ["--access", "s3:DeleteBucket"], /write `actions=/],

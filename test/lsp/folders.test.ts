@@ -52,7 +52,7 @@ test("a settings file below another extends it: both count, and a change of the 
   await client.until("what is lost is said in them", () =>
     client
       .items(uriOf("team/iam-prover.json"))
-      .some(({ message }) => message.includes("`critical` of the settings above does not hold here")),
+      .some(({ message }) => message.includes("`critical` of the settings above does not apply here")),
   );
   await client.stop();
 });

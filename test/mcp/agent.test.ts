@@ -148,7 +148,7 @@ describe("a hostile caller", () => {
       "a\0b",
       "https://example.com/a",
     ])
-      assert.match(await refusal("repair_policy", { path: written, allow: [put] }), /outside|link|no path|does not exist/, written);
+      assert.match(await refusal("repair_policy", { path: written, allow: [put] }), /outside|link|not a path|does not exist/, written);
     const named = await connected([folder], [path.join(folder, "inside")]);
     assert.match(await refusal("check_policy", { path: "../secret.json" }, named), /outside/);
   });

@@ -100,7 +100,7 @@ describe('`"extends": false`', () => {
     assert.deepEqual([config.critical, config.trustedConfigured, config.parent], [[], false, undefined]);
     assert.deepEqual(
       problems.map(({ severity, message }) => [severity, message]),
-      [["information", "These settings stand alone: `critical` and `trusted` of the settings above do not hold here."]],
+      [["information", "These settings stand alone: `critical` and `trusted` of the settings above do not apply here."]],
     );
   });
 
