@@ -1,11 +1,11 @@
 // Git's own variables, as a hook or a hostile shell leaves them: none leads elsewhere.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { describe, it } from "node:test";
 import { guardedEnvironment } from "../../server/src/workspace/git-guard";
-import { repositoryWith } from "../harness/folder";
-import { askEverything, partial, RIGHT, trapped, withGitThatForgets } from "./trap";
+import { folderWith, repositoryWith } from "../harness/folder";
+import { askEverything, partial, RIGHT, realGit, script, trapped, withGitThatForgets } from "./trap";
 
 const skip = process.platform === "win32" && "the programs are shell scripts";
 
@@ -45,6 +45,25 @@ describe("the environment leads to no other repository, and starts nothing", { s
       assert.ok(!existsSync(trace));
     });
   }
+
+  it("is asked again when a broken pipe ended it", async () => {
+    const { folder, trace } = trapped();
+    const broken = folderWith();
+    const marker = join(broken, "marker");
+    script(
+      join(broken, "git"),
+      `case "$*" in *ls-tree*) if [ ! -e "${marker}" ]; then touch "${marker}"; kill -PIPE $$; fi;; esac\nexec "${realGit}" "$@"`,
+    );
+    const before = process.env.PATH;
+    process.env.PATH = `${broken}${delimiter}${before}`;
+    try {
+      assert.deepEqual(await askEverything(folder), RIGHT);
+    } finally {
+      process.env.PATH = before;
+    }
+    assert.ok(existsSync(marker));
+    assert.ok(!existsSync(trace));
+  });
 
   it("keeps the folders whose owner the pipeline trusts", () => {
     const env = guardedEnvironment({

@@ -30,12 +30,17 @@ interface GitOptions {
   maxBytes?: number;
 }
 
+type Bytes = Omit<GitAnswer, "stdout"> & { stdout: Buffer; isBrokenOff?: boolean };
+
 /** As `git`, with the answer's bytes as they came. */
-export function gitBytes(
-  directory: string,
-  args: readonly string[],
-  options: GitOptions = {},
-): Promise<Omit<GitAnswer, "stdout"> & { stdout: Buffer }> {
+export async function gitBytes(directory: string, args: readonly string[], options: GitOptions = {}): Promise<Bytes> {
+  const answer = await runGit(directory, args, options);
+  // A git before 2.45 tries to fetch what a partial clone lacks. That is refused, and where it ends sooner than git has told it what to
+  // fetch, the broken pipe ends git too: rarely, on a busy machine.
+  return answer.isBrokenOff ? runGit(directory, args, options) : answer;
+}
+
+function runGit(directory: string, args: readonly string[], options: GitOptions): Promise<Bytes> {
   const nothing = Buffer.alloc(0);
   const program = gitProgram(directory);
   if (program === undefined) return Promise.resolve({ ok: false, stdout: nothing, message: MISSING, failure: "missing" });
@@ -79,6 +84,7 @@ export function gitBytes(
           stdout,
           message: complaint(stderr.toString("utf8"), error.message),
           failure: "git",
+          isBrokenOff: error.signal === "SIGPIPE",
           ...(typeof code === "number" && { exitCode: code }),
         });
       },
