@@ -87,6 +87,14 @@ describe("bad input", () => {
     await client.stop();
   });
 
+  it("a client that stops the server and closes the channel instead of saying `exit` gets status 0", async () => {
+    const client = new ProcessClient();
+    await client.start({});
+    await client.shutdown();
+    client.process.stdin?.end();
+    assert.equal(await client.exited, 0);
+  });
+
   it("a client that goes away without a word takes the server with it", async () => {
     const client = new ProcessClient();
     await client.start();

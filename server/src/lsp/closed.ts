@@ -188,7 +188,7 @@ async function checkOne(session: Session, path: string, signal: AbortSignal): Pr
   document.role = roleOf(session, document);
   if (!holdsPolicy(document)) return undefined;
   document.judged = await session.workspace.contextOf(session, document);
-  const key = digestOf(text, JSON.stringify(document.judged) ?? "");
+  const key = digestOf(text, JSON.stringify(document.judged));
   const known = session.closed.known.get(uri);
   if (known?.key === key) return known.counts;
   analyseNow(session, document);

@@ -31,6 +31,7 @@ import { trimOf } from "../core/text/trim";
 import { specificationOf } from "./controls-state";
 import type { Session } from "./session";
 import { fetchSettings } from "./settings";
+import { abortedBy } from "./time";
 
 /** Registers the requests. What a user can mend is answered as a refusal in words. */
 export function registerControlDrafts(connection: Connection, current: () => Session | undefined): void {
@@ -41,12 +42,11 @@ export function registerControlDrafts(connection: Connection, current: () => Ses
     connection.onRequest(method, async (params: DraftParams, token: CancellationToken): Promise<unknown> => {
       const session = current();
       if (!session || session.stopped) return { problem: "The language server is not ready." };
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
+      const { signal } = abortedBy(token);
       try {
-        return await answer(session, params, abort.signal);
+        return await answer(session, params, signal);
       } catch (error) {
-        if (abort.signal.aborted) return { problem: "Cancelled." };
+        if (signal.aborted) return { problem: "Cancelled." };
         if (error instanceof DraftProblem)
           return { problem: error.message, ...(error.suggestions.length > 0 && { suggestions: error.suggestions }) };
         // The requirement is the user's own text: it stays out of the log.

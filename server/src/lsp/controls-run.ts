@@ -31,6 +31,7 @@ import { publish } from "./publish";
 import type { Session } from "./session";
 import type { Running, RunRecord, Selection } from "./session-parts";
 import { reportStatus } from "./status";
+import { abortedBy } from "./time";
 
 /** Edits follow each other: what was run is run again when they pause. */
 const AGAIN_AFTER_MS = 500;
@@ -104,9 +105,7 @@ interface RunOptions {
 /** Runs a feature file as it stands in the editor. Undefined when it was cancelled or a newer run took its place. Rejects when the file cannot be read. */
 async function runFeature(session: Session, uri: string, { token, only, wait = false }: RunOptions): Promise<RunRecord | undefined> {
   const state = controlsOf(session);
-  const abort = new AbortController();
-  token?.onCancellationRequested(() => abort.abort());
-  if (token?.isCancellationRequested) abort.abort();
+  const abort = token ? abortedBy(token) : new AbortController();
   if (wait) for (let other = state.running.get(uri); other; other = state.running.get(uri)) await other.ended;
   const replaced = state.running.get(uri);
   replaced?.abort.abort();

@@ -32,6 +32,7 @@ import { answerNewPolicy } from "./new-policy";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { acceptFinding } from "./suppress";
+import { abortedBy } from "./time";
 import { showAccess, showWhy } from "./why";
 
 interface Params {
@@ -55,22 +56,20 @@ export function registerQuestions(connection: Connection, current: () => Session
     method: string,
     answer: (session: Session, document: OpenDocument | undefined, params: Params, signal: AbortSignal) => Promise<T | Refusal>,
   ): void => {
-    connection.onRequest(method, async (params: Params | null, ...rest: CancellationToken[]): Promise<unknown> => {
+    connection.onRequest(method, async (...given: unknown[]): Promise<unknown> => {
       const session = current();
       if (!session || session.stopped) return { problem: "The language server is not ready." };
       // A request without parameters has the token alone.
-      const token = rest[0] ?? (params as unknown as CancellationToken);
-      const { signal, dispose } = signalOf(token);
+      const token = given.at(-1) as CancellationToken;
+      const params = ((given.length > 1 && given[0]) || { uri: "" }) as Params;
       try {
-        return await answer(session, rest[0] && params ? session.documents.get(params.uri) : undefined, params ?? { uri: "" }, signal);
+        return await answer(session, session.documents.get(params.uri), params, abortedBy(token).signal);
       } catch (error) {
         if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The question was cancelled.");
         // The text was changed meanwhile: the answer would belong to the older one.
         if (error instanceof Error && error.name === "AbortError") return { problem: "The policy was changed meanwhile. Ask again." };
         session.log.error(`${method}: ${stackOf(error)}`);
         return { problem: `The question could not be answered: ${messageOf(error)}` };
-      } finally {
-        dispose();
       }
     });
   };
@@ -86,14 +85,6 @@ export function registerQuestions(connection: Connection, current: () => Session
   on(ACCEPT_REQUEST, (session, document, params) => acceptFinding(session, document, params));
   on(NEW_POLICY_REQUEST, (session, _, params, signal) => answerNewPolicy(session, params, signal));
   on(TEST_EXPECTATIONS_REQUEST, (session) => expectationFiles(session));
-}
-
-/** A signal that is aborted when the request is cancelled. */
-function signalOf(token: CancellationToken): { signal: AbortSignal; dispose(): void } {
-  const abort = new AbortController();
-  if (token.isCancellationRequested) abort.abort();
-  const listener = token.onCancellationRequested(() => abort.abort());
-  return { signal: abort.signal, dispose: () => listener.dispose() };
 }
 
 /** The tests of every settings file that is known, with their results. */

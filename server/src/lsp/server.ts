@@ -32,12 +32,12 @@ const SERVER_NAME = "iam-prover";
  * Serves one client over the connection until it says `exit`; returns at once. `services` are the other modules
  * (see wiring.ts). Whatever goes wrong while a message is handled is logged and answered as an error; the server lives.
  */
-export function startServer(connection: Connection, services: Services, version = ""): void {
+export function startServer(connection: Connection, services: Services): void {
   let session: Session | undefined;
 
   connection.onInitialize((params) => {
     session = createSession(connection, services, params);
-    return greeting(session, version);
+    return greeting(session);
   });
   connection.onInitialized(() => {
     if (session) void guarded(session, "initialized", () => afterInitialized(session as Session));
@@ -150,10 +150,10 @@ function setAsideIn(options: unknown): Map<string, string> {
   );
 }
 
-function greeting(session: Session, version: string): InitializeResult {
+function greeting(session: Session): InitializeResult {
   const { abilities } = session;
   return {
-    serverInfo: { name: SERVER_NAME, ...(version && { version }) },
+    serverInfo: { name: SERVER_NAME },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
       ...(abilities.pull && {

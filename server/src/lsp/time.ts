@@ -1,4 +1,5 @@
 // Waiting with a limit: pauses, time budgets, work that is answered without when it takes too long.
+import type { CancellationToken } from "vscode-languageserver";
 
 /** A pause that ends at once, with an error, when the signal is aborted. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -14,6 +15,14 @@ export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> 
     }, milliseconds);
     signal.addEventListener("abort", stop, { once: true });
   });
+}
+
+/** A controller that is aborted when a request is cancelled, also if it was before. */
+export function abortedBy(token: CancellationToken): AbortController {
+  const abort = new AbortController();
+  token.onCancellationRequested(() => abort.abort());
+  if (token.isCancellationRequested) abort.abort();
+  return abort;
 }
 
 /** The result, or undefined when the time is over first. */

@@ -35,15 +35,15 @@ export function runStdioServer(): Promise<never> {
  * status 1 when what comes on stdin is no stream of messages. Errors of this thread that nobody caught are logged and it lives on.
  */
 function serve(channel: string): void {
-  const [reader, writer] = channelOf(channel);
+  let hasShutDown = false;
+  const end = () => process.exit(hasShutDown ? 0 : 1);
+  const [reader, writer] = channelOf(channel, end);
   const write = (message: RawMessage) => {
     // A client that is gone ends this process by the closed channel.
     writer.write(message as Message).catch(() => {});
   };
-  let hasShutDown = false;
-  const end = () => process.exit(hasShutDown ? 0 : 1);
   const relay = new Relay({
-    startThread: (events) => startThread(join(__dirname, "analysis.js"), "", events),
+    startThread: (events) => startThread(join(__dirname, "analysis.js"), events),
     toClient: write,
     giveUp: () => {
       writeSync(2, "iam-prover: the analysis ended several times in a row. The language server ends; the log has the reasons.\n");
@@ -72,13 +72,13 @@ function serve(channel: string): void {
   });
 }
 
-function channelOf(channel: string): [MessageReader, MessageWriter] {
+function channelOf(channel: string, end: () => void): [MessageReader, MessageWriter] {
   const [name, value = ""] = channel.split("=");
   if (name === "--node-ipc") return [new IPCMessageReader(process), new IPCMessageWriter(process)];
   if (name === "--socket") return createServerSocketTransport(Number(value));
   if (name === "--pipe") return createServerPipeTransport(value);
   endOnBrokenStream();
-  for (const event of ["end", "close"]) process.stdin.on(event, () => process.exit(1));
+  for (const event of ["end", "close"]) process.stdin.on(event, end);
   return [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)];
 }
 

@@ -18,8 +18,6 @@ export interface AnalysisThreadData {
   posted: SharedArrayBuffer;
   /** For the words below; messages of the protocol go through the thread's own port. */
   control: import("node:worker_threads").MessagePort;
-  /** The version of the product, as `initialize` answers it. */
-  version: string;
 }
 
 /** Words of the relay to the analysis thread. */

@@ -4,11 +4,11 @@ import type { AnalysisThreadData, FromAnalysis, RawMessage, ToAnalysis } from ".
 import type { AnalysisThread, ThreadEvents } from "./relay";
 
 /** Starts the bundle at `file`. It loads beside the caller; messages that are posted meanwhile wait for it. */
-export function startThread(file: string, version: string, events: ThreadEvents): AnalysisThread {
+export function startThread(file: string, events: ThreadEvents): AnalysisThread {
   const posted = new SharedArrayBuffer(4);
   const counter = new Int32Array(posted);
   const { port1: control, port2 } = new MessageChannel();
-  const workerData: AnalysisThreadData = { posted, control: port2, version };
+  const workerData: AnalysisThreadData = { posted, control: port2 };
   const worker = new Worker(file, { workerData, transferList: [port2] });
   let ended = false;
   let failure: string | undefined;

@@ -8,7 +8,7 @@ import { Turns } from "./turns";
 import { realServices } from "./wiring";
 
 if (parentPort === null) throw new Error("This file is started by the language server, as a thread of it.");
-const { posted, control, version } = workerData as AnalysisThreadData;
+const { posted, control } = workerData as AnalysisThreadData;
 const turns = new Turns(new Int32Array(posted));
 
 /** Tells how many messages have come, so that work at a stretch knows whether one waits. */
@@ -39,8 +39,4 @@ const log = (kind: string) => (error: unknown) => {
 // One bad document must not take the others with it.
 process.on("uncaughtException", log("Uncaught error"));
 process.on("unhandledRejection", log("Unhandled rejection"));
-startServer(
-  connection,
-  realServices(turns, { begin: (uri) => say({ type: "begin", uri }), end: (uri) => say({ type: "end", uri }) }),
-  version,
-);
+startServer(connection, realServices(turns, { begin: (uri) => say({ type: "begin", uri }), end: (uri) => say({ type: "end", uri }) }));

@@ -11,7 +11,7 @@ const LONGEST_MS = 40;
 /** Questions that are handed to the solver's thread at a time: to name and to copy them takes its time too. */
 const SLICE = 32;
 
-/** Knows whether messages wait. Without a counter each step may be followed by a turn. */
+/** Knows whether messages wait. Without a counter only the clock says when. */
 export class Turns {
   /** Messages that have come, as the reader counts them. */
   taken = 0;

@@ -1,17 +1,15 @@
 // The older text of a file that has another name now: that of the file of the commit which is gone and most like it.
 import { lstat, realpath } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { likeness, wordsOf } from "../core/syntax/alike";
+import { likeness, SAME, SAME_UNDER_ONE_NAME, wordsOf } from "../core/syntax/alike";
 import type { Baseline } from "./api";
 import { readFileInTree } from "./files";
-import { git, type Repository, repositoryOf } from "./git";
+import { type Repository, repositoryOf } from "./git";
+import { leftOut } from "./left-out";
 import { relativeTo } from "./paths";
 import { commitOf } from "./revision";
 import { type Snapshot, snapshotOf } from "./snapshot";
 
-/** So alike, as Git has it, a file under another name is the same file; under the same name in another folder less is enough. */
-const SAME = 0.5;
-const SAME_NAME = 0.25;
 /** More files that are gone than this are not read: those of the same name come first. */
 const MOST_GONE = 200;
 
@@ -50,7 +48,7 @@ export class Renames {
       if (older.kind !== "text") continue;
       const isSameName = basename(path) === basename(file);
       const score = older.text === now.text ? 2 : likeness(wordsOf(older.text), words).both;
-      if (score >= (isSameName ? SAME_NAME : SAME) && score > (best?.score ?? 0)) best = { path, text: older.text, score };
+      if (score >= (isSameName ? SAME_UNDER_ONE_NAME : SAME) && score > (best?.score ?? 0)) best = { path, text: older.text, score };
     }
     return best && { kind: "text", text: best.text, label: `${best.path} in ${past.label}` };
   }
@@ -82,15 +80,14 @@ export class Renames {
 
 /** Those paths of a commit at which nothing is now, though they are checked out. */
 async function goneOf(root: string, paths: readonly string[]): Promise<string[]> {
-  const listing = await git(root, ["ls-files", "-t", "-z", "--cached"], { maxBytes: 64 * 1024 * 1024 });
-  const leftOut = new Set(listing.ok ? listing.stdout.split("\0").flatMap((line) => (line.startsWith("S ") ? [line.slice(2)] : [])) : []);
+  const away = await leftOut(root);
   const gone: string[] = [];
   for (const path of paths) {
     const isThere = await lstat(join(root, path)).then(
       () => true,
       () => false,
     );
-    if (!isThere && !leftOut.has(path)) gone.push(path);
+    if (!isThere && !away.has(path)) gone.push(path);
   }
   return gone;
 }

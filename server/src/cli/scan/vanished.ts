@@ -3,7 +3,7 @@ import { lstat, realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Finding } from "../../core/checks/finding";
 import { mayHoldPolicies } from "../../core/hosts/read";
-import { likeness, wordsOf } from "../../core/syntax/alike";
+import { likeness, SAME, SAME_UNDER_ONE_NAME, wordsOf } from "../../core/syntax/alike";
 import { looksLikePolicy } from "../../core/syntax/kind";
 import { nearPolicy, OTHER_LANGUAGES } from "../../core/syntax/near";
 import { parsePolicy } from "../../core/syntax/parse";
@@ -11,16 +11,13 @@ import type { Baseline } from "../../workspace/api";
 import { isJson, SKIPPED } from "../../workspace/discover";
 import { git } from "../../workspace/git";
 import { hostOf } from "../../workspace/hosts";
+import { leftOut } from "../../workspace/left-out";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
 import type { Comparison } from "./comparison";
-import { leftOut } from "./left-out";
 import { textOf } from "./reading";
 import type { Candidate, Other, PlanOptions, Remark } from "./terms";
 
-/** So alike, as git has it, a file under another name is the same file; under the same name in another folder less is enough. */
-const SAME = 0.5;
-const SAME_NAME = 0.25;
 /** So much of a policy's words found in a file that is not read say where the policy went. */
 const KEPT = 0.6;
 /** More pairs than this are not compared by their words, only by being equal. */
@@ -178,7 +175,7 @@ async function followRenames(
       if (moment?.snapshot.root !== from.snapshot.root) continue;
       const score = from.text === to.text ? 2 : byWords ? likeness(from.words, words).both : 0;
       const isSameName = basename(from.file) === basename(to.file);
-      if (score >= (isSameName ? SAME_NAME : SAME)) pairs.push({ from, to, score: score + (isSameName ? 0.25 : 0) });
+      if (score >= (isSameName ? SAME_UNDER_ONE_NAME : SAME)) pairs.push({ from, to, score: score + (isSameName ? 0.25 : 0) });
     }
   }
   pairs.sort((a, b) => b.score - a.score || (a.from.path < b.from.path ? -1 : 1));

@@ -4,7 +4,7 @@ import type { Embedded, Host } from "../hosts/host";
 import { documentJson } from "../hosts/render";
 import { HOSTS } from "../limits";
 import { type OpenPolicy, walk } from "../open/policy";
-import { likeness, wordsOf } from "../syntax/alike";
+import { likeness, SAME, wordsOf } from "../syntax/alike";
 import { apart } from "./apart";
 import { attachedMembers } from "./attached";
 import { guardedBy } from "./guarded";
@@ -27,9 +27,6 @@ interface Pairs {
   /** The older version of each policy that has one. */
   older: ReadonlyMap<Member, Member>;
 }
-
-/** So alike two policies are one under another name. */
-const SAME = 0.5;
 
 /**
  * The policies of a host that are judged, AWS's own among them as far as they are known. A document that a resource of the same

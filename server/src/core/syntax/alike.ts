@@ -19,6 +19,10 @@ export function wordsOf(text: string): Map<string, number> {
   return words;
 }
 
+/** From this share of all their words on (`likeness().both`), as Git has it, two policies are versions of one; under the same file name less is enough. */
+export const SAME = 0.5;
+export const SAME_UNDER_ONE_NAME = 0.25;
+
 /** How much two policies have in common: `both` as a share of all their words (0 to 1), `kept` as a share of the older one's. */
 export function likeness(older: ReadonlyMap<string, number>, newer: ReadonlyMap<string, number>): { both: number; kept: number } {
   let common = 0;

@@ -1,7 +1,7 @@
 // Files of the index that Git does not put into the working tree: those outside of a sparse checkout. They are not deleted.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { git } from "../../workspace/git";
+import { git } from "./git";
 
 /**
  * The paths, with the ids of their contents, that stand in the index as skipped and are not on disk. A skipped file that is
