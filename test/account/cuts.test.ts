@@ -9,7 +9,7 @@ import { checkAccess } from "../../server/src/core/account/verdict";
 import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
-import { A, type AccountSpec, ADMINISTRATOR, account, allow, doc, managed, role, trusts, user } from "./support";
+import { A, type AccountSpec, ADMINISTRATOR, account, allow, deny, doc, managed, role, trusts, user } from "./support";
 
 const solver = createInlineSolver();
 after(() => solver.dispose());
@@ -66,6 +66,29 @@ describe("proposed cuts", () => {
     assert.deepEqual(bounded?.edits[0]?.change, { kind: "boundary", arn: managed("edge") });
     assert.equal(bounded?.edits[0]?.edit, "set the boundary of `user/dev` to `policy/edge`");
     assert.deepEqual(bounded?.loses, ["whatever policy/edge does not allow user/dev (iam:PutUserPolicy)"]);
+  });
+
+  it("a boundary of its own denies what is done on the way, and on every other way, as one policy", async () => {
+    const users = { dev: { can: [allow(["iam:PassRole", ...FUNCTION, "s3:GetObject"]), allow("iam:Put*", user("dev"))] } };
+    const found = await cuts({ users, roles: { admin: lambda } });
+    const bounded = found.find(({ edits }) => edits[0]?.change.kind === "boundary");
+    assert.equal(bounded?.edits.length, 1);
+    const [edit] = bounded?.edits ?? [];
+    assert.deepEqual(edit?.change, { kind: "boundary", arn: managed("dev-boundary"), denied: ["iam:Put*", "iam:PassRole"] });
+    assert.deepEqual(edit?.document, doc(allow("*", "*"), deny(["iam:Put*", "iam:PassRole"], "*")));
+    assert.deepEqual(bounded?.loses, ["iam:Put*, iam:PassRole of user/dev on every resource, whatever allows it"]);
+  });
+
+  it("no boundary for who has one, and another name where the policy is there; who may take it off is denied that too", async () => {
+    const can = [allow(["iam:PassRole", ...FUNCTION, "iam:DeleteUserPermissionsBoundary"])];
+    const roles = { admin: lambda };
+    const has = await cuts({ users: { dev: { can, boundary: "all" } }, roles, policies: { all: doc(allow("*")), "dev-boundary": doc() } });
+    assert.ok(has.length > 0 && !has.some(({ edits }) => edits.some(({ change }) => change.kind === "boundary")));
+    const found = await cuts({ users: { dev: { can } }, roles, policies: { "dev-boundary": doc(allow("s3:GetObject")) } });
+    const made = found.flatMap(({ edits }) => edits.flatMap(({ change }) => (change.kind === "boundary" ? change : [])));
+    assert.deepEqual(made, [
+      { kind: "boundary", arn: managed("dev-boundary-2"), denied: ["iam:PassRole", "iam:DeleteUserPermissionsBoundary"] },
+    ]);
   });
 
   it("the entry of a trust policy where others are named too, else its statement", async () => {

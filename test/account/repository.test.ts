@@ -1,16 +1,18 @@
 // Accounts that settings bind to files: the settings, scans of a change, and the finding, its steps and its cut in the editor.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Range as LspRange } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { parseConfig } from "../../server/src/workspace/config";
 import { weakerSettings } from "../../server/src/workspace/weakened";
 import type { WaysPage } from "../../shared/protocol";
 import { scan } from "../cli/scan";
 import { commit, folderWith, git } from "../harness/folder";
 import { endServers, ProcessClient } from "../lsp/client";
-import { A, allow, doc, trusts } from "./support";
+import { A, allow, B, doc, trusts } from "./support";
 
 after(endServers);
 
@@ -155,6 +157,61 @@ describe("in the editor", () => {
       undecided: [],
       notes: page.notes,
     });
+    await client.stop();
+  });
+
+  it("a cut changes or makes other files too: a trust policy, a boundary that is bound in the settings", async () => {
+    const folder = repository();
+    const assume = text(doc(allow(["s3:GetObject", "sts:AssumeRole"])));
+    writeFileSync(join(folder, "iam/exec/trust.json"), text(trusts({ AWS: [`arn:aws:iam::${A}:root`, `arn:aws:iam::${B}:user/ann`] })));
+    commit(folder, "trusted");
+    const client = new ProcessClient();
+    const workspace = { workspaceEdit: { documentChanges: true, resourceOperations: ["create"] } };
+    await client.start({ folder, initializationOptions: { commands: true }, capabilities: { workspace } });
+    const uri = pathToFileURL(join(folder, "iam/dev/read.json")).toString();
+    client.openText(uri, assume, "json");
+    await client.until("the way", () => client.codes(uri).includes("new-path"));
+    const found = client.diagnostics.get(uri)?.items.find(({ code }) => code === "new-path");
+    type Change = { kind?: string; uri?: string; textDocument?: { uri: string }; edits?: { range: LspRange; newText: string }[] };
+    const actions = (await client.request("textDocument/codeAction", {
+      textDocument: { uri },
+      range: found?.range,
+      context: { diagnostics: [found] },
+    })) as { title: string; edit?: { documentChanges?: Change[] } }[];
+    const titles = actions.map(({ title }) => title);
+    const cutFor = (start: string) => {
+      const action = actions.find(({ title }) => title.startsWith(`Cut the way: ${start}`));
+      assert.ok(action, titles.join("; "));
+      return action;
+    };
+    const trust = cutFor(`remove \`arn:aws:iam::${A}:root\` from the trust policy`);
+    assert.match(trust.edit?.documentChanges?.[0]?.textDocument?.uri ?? "", /iam\/exec\/trust\.json$/);
+    const limit = cutFor(
+      "add a boundary to `user/dev` that allows everything but `sts:AssumeRole` (`boundaries/dev.json`, bound in `iam-prover.json`) — closes every way",
+    );
+    assert.deepEqual(
+      limit.edit?.documentChanges?.map(({ kind, uri: made, textDocument }) => [
+        kind,
+        (made ?? textDocument?.uri)?.replace(/.*\/(?=[^/]+\/[^/]+$)/, ""),
+      ]),
+      [
+        ["create", "boundaries/dev.json"],
+        [undefined, "boundaries/dev.json"],
+        [undefined, `${basename(folder)}/iam-prover.json`],
+      ],
+    );
+    // What the editor would write: the way is gone.
+    writeFileSync(join(folder, "iam/dev/read.json"), assume);
+    assert.match(JSON.stringify((await scan(folder)).codes), /new-path/);
+    for (const { textDocument, edits } of limit.edit?.documentChanges ?? []) {
+      if (!textDocument) continue;
+      const file = fileURLToPath(textDocument.uri);
+      const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, TextDocument.applyEdits(TextDocument.create("", "json", 0, before), edits ?? []));
+    }
+    const { codes } = await scan(folder);
+    assert.ok(!JSON.stringify(codes).includes("new-path"), JSON.stringify(codes));
     await client.stop();
   });
 

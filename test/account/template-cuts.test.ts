@@ -132,6 +132,10 @@ describe("a cut in a template", () => {
     const older = text(["lambda:CreateFunction", "lambda:InvokeFunction"]);
     const texts = await cutsOf("/w/t.json", older, text(["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]));
     assert.equal(texts.get("remove `iam:PassRole`"), older);
+    const limited = JSON.parse([...texts].find(([title]) => title.startsWith("add a boundary"))?.[1] ?? "{}").Resources;
+    assert.deepEqual(limited.Ci.Properties.PermissionsBoundary, { Ref: "CiBoundary" });
+    assert.equal(limited.CiBoundary.Type, "AWS::IAM::ManagedPolicy");
+    assert.deepEqual(Object.keys(limited), ["Ci", "CiBoundary", "Admin"]);
     const denied = JSON.parse([...texts].find(([title]) => title.startsWith("add a Deny of `iam:PassRole`"))?.[1] ?? "{}");
     assert.deepEqual(denied.Resources.Ci.Properties.Policies[0].PolicyDocument.Statement[1], {
       Effect: "Deny",
@@ -140,10 +144,51 @@ describe("a cut in a template", () => {
     });
   });
 
+  it("a boundary is a policy of its own behind the user, in lines; one that others have is named", async () => {
+    const older = yaml(block("Run", "lambda:CreateFunction", "lambda:InvokeFunction")).replace(/^ {2}Admin:/m, "\n  # All of it\n$&");
+    const newer = older.replace("                  - lambda:InvokeFunction\n", "$&                  - iam:PassRole\n");
+    const add = "add a boundary to `user/ci` that allows everything but `iam:PassRole`";
+    const limited = (text: string, id: string) => text.replace("      UserName: ci\n", `      PermissionsBoundary: !Ref ${id}\n$&`);
+    const texts = await cutsOf("/w/t.yaml", older, newer);
+    assert.equal(
+      texts.get(add),
+      limited(newer, "CiBoundary").replace(
+        /(?=\n+ {2}# All of it)/,
+        `
+  CiBoundary:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Action: '*'
+            Resource: '*'
+          - Effect: Deny
+            Action:
+              - iam:PassRole
+            Resource: '*'`,
+      ),
+    );
+    const other = `  CiBoundary:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: "lambda:*", Resource: "*" }] }
+  Ann:
+    Type: AWS::IAM::User
+    Properties: { PermissionsBoundary: !Ref CiBoundary }
+`;
+    const both = await cutsOf("/w/t.yaml", older + other, newer + other);
+    const set = [...both.keys()].find((title) => title.startsWith("set the boundary of `user/ci`"));
+    assert.equal(both.get(set ?? ""), limited(newer, "CiBoundary") + other);
+    assert.match(both.get(add) ?? "", /PermissionsBoundary: !Ref CiBoundary2\n[\s\S]*\n {2}CiBoundary2:\n/);
+  });
+
   it("an entry with a wildcard goes as a whole; nothing that would empty a list or a policy", async () => {
     const older = yaml(block("Run", "s3:GetObject"));
     const texts = await cutsOf("/w/t.yaml", older, yaml(block("Run", "s3:GetObject", "iam:*")));
-    assert.deepEqual([...texts], [["remove `iam:*`", older]]);
+    assert.deepEqual([...texts].slice(-1), [["remove `iam:*`", older]]);
+    assert.deepEqual([...texts.keys()].slice(0, -1), ["add a boundary to `user/ci` that allows everything but `iam:*`"]);
     const single = await cutsOf("/w/t.yaml", older, yaml(block("Run", "iam:PutUserPolicy")));
     assert.ok(!single.has("remove `iam:PutUserPolicy`"));
   });
@@ -214,6 +259,32 @@ describe("a cut in a module", () => {
       [...texts].find(([title]) => title.startsWith("pin"))?.[1] ?? "",
       /resources = \["\*"\]\n\n {4}condition \{\n {6}test {5}= "StringEquals"\n {6}variable = "iam:PassedToService"\n {6}values {3}= \["ecs-tasks.amazonaws.com"\]\n {4}\}\n {2}\}/,
     );
+    assert.equal(
+      texts.get("add a boundary to `user/ci` that allows everything but `iam:PassRole`"),
+      module(passes).replace(
+        `resource "aws_iam_user" "ci" {
+  name = "ci"
+}
+`,
+        `resource "aws_iam_user" "ci" {
+  permissions_boundary = aws_iam_policy.ci_boundary.arn
+
+  name = "ci"
+}
+
+resource "aws_iam_policy" "ci_boundary" {
+  name = "ci-boundary"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = "*", Resource = "*" },
+      { Effect = "Deny", Action = ["iam:PassRole"], Resource = "*" },
+    ]
+  })
+}
+`,
+      ),
+    );
     assert.match(
       [...texts].find(([title]) => title.startsWith("add a Deny of `iam:PassRole`"))?.[1] ?? "",
       /\n {2}\}\n\n {2}statement \{\n {4}effect {4}= "Deny"\n {4}actions {3}= \["iam:PassRole"\]\n {4}resources = \["\*"\]\n {2}\}\n/,
@@ -231,8 +302,8 @@ describe("a cut in a module", () => {
         Action   = ["lambda:CreateFunction", "lambda:InvokeFunction"]
         Resource = "*"
       }`;
-    const pass = run.replace(/\[.*\]/, '"iam:PassRole"');
-    const texts = await cutsOf("/w/main.tf", inline(run), inline(run, pass));
+    const passing = run.replace(/\[.*\]/, '"iam:PassRole"');
+    const texts = await cutsOf("/w/main.tf", inline(run), inline(run, passing));
     assert.equal(texts.get("remove `iam:PassRole`"), inline(run));
     assert.match(
       [...texts].find(([title]) => title.startsWith("pin"))?.[1] ?? "",
@@ -248,11 +319,12 @@ resource "aws_iam_user_policy" "other" {
   policy = data.aws_iam_policy_document.ci.json
 }
 `;
-    const both = await cutsOf(
-      "/w/main.tf",
-      module("") + shared,
-      module(`  statement {\n    actions   = ["iam:PassRole"]\n    resources = ["*"]\n  }\n`) + shared,
+    const pass = `  statement {\n    actions   = ["iam:PassRole"]\n    resources = ["*"]\n  }\n`;
+    const [way] = (await told("/w/main.tf", { "/w/main.tf": module("") + shared }, { "/w/main.tf": module(pass) + shared })) ?? [];
+    // The document would change for both; a boundary is that of one.
+    assert.deepEqual(
+      way?.fixes.map(({ title }) => title),
+      ["Cut the way: add a boundary to `user/ci` that allows everything but `iam:PassRole`"],
     );
-    assert.equal(both.size, 0);
   });
 });

@@ -36,5 +36,10 @@ export async function told(
   const run = <T>(one: Investigation<T>) => investigate(one, solver);
   const paths = await run(templatePaths(template));
   const ways = paths && (await templateWays(template, paths, loadCatalogue(), run, 1_795_000_000_000));
-  return ways?.map(({ finding }) => finding);
+  return (
+    ways &&
+    Promise.all(
+      ways.map(async ({ finding: { moreFixes, ...finding } }) => ({ ...finding, fixes: moreFixes ? await run(moreFixes()) : [] })),
+    )
+  );
 }

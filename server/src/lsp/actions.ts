@@ -5,7 +5,7 @@ import { deferLargeEdits } from "./action-edits";
 import { fromLspRange, touches } from "./convert";
 import { type DiagnosticData, findingId, policyDiagnostics, shownFindings } from "./diagnostics";
 import { holdsPolicy, settled } from "./documents";
-import { workspaceEdit } from "./edits";
+import { editWithFiles, workspaceEdit } from "./edits";
 import { fixAllEdits } from "./fix-all";
 import { FIX_BUDGET_MS, fixesOf } from "./fixes";
 import { hostRewrites } from "./host-writing";
@@ -87,7 +87,7 @@ async function quickFixes(
   const accept: CodeAction[] = [];
   for (const { finding } of findings) {
     const diagnostic = diagnostics.get(findingId(finding));
-    for (const fix of await fixesOf(session, document, finding, left())) actions.push(fixAction(session, document, fix, diagnostic));
+    for (const fix of await fixesOf(session, document, finding, left())) actions.push(...fixActions(session, document, fix, diagnostic));
     const suppress = document.role === "host" ? undefined : suppressAction(session, document, finding, diagnostic);
     if (suppress) accept.push(suppress);
   }
@@ -95,14 +95,18 @@ async function quickFixes(
   return { fixes: dropTwins(actions), accept, diagnosticsOf };
 }
 
-function fixAction(session: Session, document: OpenDocument, fix: Fix, diagnostic: Diagnostic | undefined): CodeAction {
-  return {
+/** The fix as an action; none where the editor could not make its edit. */
+function fixActions(session: Session, document: OpenDocument, fix: Fix, diagnostic: Diagnostic | undefined): CodeAction[] {
+  const edit = editWithFiles(session, document, fix.edits, fix.files ?? []);
+  if (!edit) return [];
+  const action: CodeAction = {
     title: fix.effect ? `${fix.title} — ${fix.effect}` : fix.title,
     kind: CodeActionKind.QuickFix,
-    edit: workspaceEdit(session, document, fix.edits),
+    edit,
     ...(diagnostic && { diagnostics: [diagnostic] }),
     ...(fix.preferred && { isPreferred: true }),
   };
+  return [action];
 }
 
 /** Two findings on one token often have the same fix: one entry, for both. */

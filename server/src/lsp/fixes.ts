@@ -17,8 +17,10 @@ export const FIX_BUDGET_MS = 1500;
 export async function fixesOf(session: Session, document: OpenDocument, finding: Finding, budgetMs: number): Promise<Fix[]> {
   const known = (finding.fixes ?? []).map(withoutClaim);
   const { view } = document;
-  if (!view.analysis || !belongs(view, finding)) return known;
-  return (await within(budgetMs, provedFixes(session, document, view, finding))) ?? known;
+  // What is told louder or softer than it was found is another object.
+  const made = view.proved.find((one) => one.moreFixes !== undefined && one.moreFixes === finding.moreFixes) ?? finding;
+  if (!view.analysis || !belongs(view, made)) return known;
+  return (await within(budgetMs, provedFixes(session, document, view, made))) ?? known;
 }
 
 /** A finding that was carried over from an older text has no fixes until it is found again. */
@@ -33,12 +35,12 @@ function provedFixes(session: Session, document: OpenDocument, view: View, findi
     try {
       const analysis = view.quick.includes(finding) ? view.analysis : view.prover;
       if (!analysis || document.settings.run === "off") return (finding.fixes ?? []).map(withoutClaim);
-      const fixes = await session.services.investigate(analysis.fixes(finding), session.solver, {
-        signal: view.closing.signal,
-        timeoutMs: document.settings.solver.timeout,
-      });
+      const options = { signal: view.closing.signal, timeoutMs: document.settings.solver.timeout };
+      const fixes = await session.services.investigate(finding.moreFixes?.() ?? analysis.fixes(finding), session.solver, options);
       return await Promise.all(
-        merge(finding.fixes ?? [], fixes).map((fix) => (fix.proved ? fix : withEffect(session, document, view, fix))),
+        (finding.moreFixes ? [...(finding.fixes ?? []), ...fixes] : merge(finding.fixes ?? [], fixes)).map((fix) =>
+          fix.proved ? fix : withEffect(session, document, view, fix),
+        ),
       );
     } catch (error) {
       if (!view.closing.signal.aborted) session.log.error(`Fixes of ${finding.code} in ${document.uri}: ${stackOf(error)}`);

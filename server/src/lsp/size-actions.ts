@@ -1,11 +1,12 @@
 // Code actions about the size of a policy: the same policy in fewer characters, and in several documents that each fit. Both proved.
 
-import { type CodeAction, CodeActionKind, type CreateFile, type TextDocumentEdit } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind } from "vscode-languageserver";
 import { code } from "../core/explain";
 import { type Level, minimisePolicy } from "../core/measure/minimise";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { managedPolicyQuota, policySize, quotas } from "../core/validate/document/size";
-import { basename, dirname, exists, join, uriOf } from "../platform/current";
+import { basename, dirname, exists, join } from "../platform/current";
+import { createdFile } from "./edits";
 import type { OpenDocument } from "./open-document";
 import { proved, rewritable, wholeEdit } from "./rewrite";
 import type { Session } from "./session";
@@ -51,7 +52,7 @@ async function splits(session: Session, document: OpenDocument, tree: PolicyDocu
     const own = wholeEdit(session, document, tree, first);
     const files = newFiles(document.path, others.length);
     if (!own?.documentChanges) continue;
-    const made = others.flatMap((text, i) => created(files[i] as string, text));
+    const made = others.flatMap((text, i) => createdFile(files[i] as string, text));
     actions.push({
       title: `Split to fit ${number(maxSize)}: ${documents.length} policies, the others in ${list(files)} — attached together they allow the same (proved)`,
       kind: CodeActionKind.RefactorRewrite,
@@ -78,15 +79,6 @@ function newFiles(path: string, count: number): string[] {
     if (!exists(file)) files.push(file);
   }
   return files;
-}
-
-function created(file: string, text: string): [CreateFile, TextDocumentEdit] {
-  const uri = uriOf(file);
-  const start = { line: 0, character: 0 };
-  return [
-    { kind: "create", uri, options: { overwrite: false } },
-    { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
-  ];
 }
 
 function list(files: readonly string[]): string {

@@ -24,6 +24,8 @@ export interface AccountRead {
   sources: ReadonlyMap<string, string>;
   /** Absolute paths of all its files. */
   files: ReadonlySet<string>;
+  /** The account as it is now under other settings, with files more (names relative to the folder, and texts). */
+  rebound(account: AccountSettings, more: ReadonlyMap<string, string>): Snapshot;
 }
 
 export interface RepositoryAccount {
@@ -65,7 +67,9 @@ export async function readAccount(config: WorkspaceConfig, reading: RepositoryAc
     const updated = readSnapshot([value, ...baseOf(account, texts)]);
     const existing = hasPast ? readSnapshot([compose(account, bound, older).value, ...baseOf(account, older)]) : undefined;
     const named = new Map([...sources].map(([key, name]) => [key, files.get(name) ?? name]));
-    return { updated, ...(existing && { existing }), sources: named, files: new Set(files.values()) };
+    const rebound: AccountRead["rebound"] = (other, more) =>
+      readSnapshot([compose(other, bound, new Map([...texts, ...more])).value, ...baseOf(other, texts)]);
+    return { updated, ...(existing && { existing }), sources: named, files: new Set(files.values()), rebound };
   } catch (error) {
     if (error instanceof SnapshotError || error instanceof SyntaxError) return `The account cannot be read: ${messageOf(error)}`;
     throw error;

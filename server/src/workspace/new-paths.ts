@@ -1,4 +1,5 @@
 // New ways through the account of some settings: the one way for the editor and the command line.
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { newPathFindings, type PlacedFinding } from "../core/account/new-path";
 import { whoReaches } from "../core/account/paths";
@@ -6,9 +7,11 @@ import { type Way, wayOf } from "../core/account/steps";
 import type { From } from "../core/account/verdict";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Investigation } from "../core/checks/investigation";
+import { boundaryFixes, takenNames } from "./account-boundary";
 import { type RepositoryAccount, readAccount } from "./account-files";
 import type { WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
+import { readFileInTree } from "./files";
 
 /** What is said about an account: findings at their files, and what was not decided or could not be read. */
 export interface NewPathsReport {
@@ -56,7 +59,22 @@ export async function newPathsOf(
   const question = { existing, updated, sources, targets, entries, edges: account.edges, now: Math.floor(now / 1000) };
   const { placed, undecided } = await run(newPathFindings(question, catalogue));
   const settings = join(config.folder, CONFIG_FILE);
-  return { findings: placed.map((one) => ({ ...one, file: one.file ?? settings })), undecided, files: read.files };
+  const settingsText = reading.openText?.(settings) ?? (await settingsOnDisk(settings, config.folder));
+  const bound = settingsText !== undefined && { ...config, settingsText, account, read, taken: await takenNames(config.folder) };
+  const findings = placed.map((one) => {
+    const { path, cuts } = one;
+    const from = entries.find((entry) => "provider" in entry && entry.provider === path.from) ?? { principal: path.from };
+    const asked = { from, to: path.to, edges: account.edges, now: question.now };
+    const finding = bound ? { ...one.finding, moreFixes: () => boundaryFixes(bound, cuts, asked, catalogue) } : one.finding;
+    return { ...one, finding, file: one.file ?? settings };
+  });
+  return { findings, undecided, files: read.files };
+}
+
+/** The settings as text; undefined where they cannot be read, and then nothing is bound in them. */
+async function settingsOnDisk(file: string, folder: string): Promise<string | undefined> {
+  const read = await readFileInTree(file, { tree: await realpath(folder).catch(() => folder) });
+  return read.ok ? read.text : undefined;
 }
 
 /** Who reaches a request in the account of the settings, everybody with the way there; a text says why there is no answer. */

@@ -2,7 +2,7 @@
 import { basename, dirname } from "node:path";
 import type { Snapshot } from "../core/account/model";
 import type { Investigation } from "../core/checks/investigation";
-import { accountOfHosts, type DocumentSource, type OtherVersion } from "../core/embedded/account";
+import { accountOfHosts, type DocumentSource, type OtherVersion, type Owner } from "../core/embedded/account";
 import type { Sibling } from "../core/hosts/read";
 import { type PinnedValues, withValues } from "../core/open/pin";
 import { hostOf } from "./hosts";
@@ -25,6 +25,8 @@ export interface TemplateAccount {
   sources: readonly DocumentSource[];
   /** The plain values of what the files leave open. */
   plain: ReadonlyMap<string, string>;
+  /** The resources of principals and managed policies, by ARN. */
+  owners: ReadonlyMap<string, Owner>;
 }
 
 /**
@@ -56,6 +58,7 @@ export function* templateAccountInSteps(
     left: aboutResources ? [] : left,
     sources: made.sources,
     plain: made.plain,
+    owners: made.owners,
   };
 }
 

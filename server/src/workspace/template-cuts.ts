@@ -12,6 +12,7 @@ import { checkAccess } from "../core/account/verdict";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Fix } from "../core/checks/finding";
 import { type Investigation, STEP } from "../core/checks/investigation";
+import { boundaryText } from "../core/embedded/boundary-text";
 import { cutText, type StatementChange } from "../core/embedded/cut-text";
 import type { TemplateAccount } from "./template-account";
 import type { TemplatePaths } from "./template-paths";
@@ -36,14 +37,21 @@ export function* templateCuts(
 ): Investigation<Fix[]> {
   const fixes: Fix[] = [];
   for (const cut of cuts) {
-    const after = yield* written(file, text, paths, cut);
+    const limit = limitOf(cut);
+    const after = limit ? limited(file, text, paths, limit) : yield* written(file, text, paths, cut);
     const made = after === undefined ? undefined : yield* paths.remade(after);
     yield STEP;
-    if (after === undefined || !made || made.gaps.length > 0 || !differsByCut(paths, made, cut.edits)) continue;
+    if (after === undefined || !made || made.gaps.length > 0) continue;
+    if (!(limit ? differsByBoundary(paths, made, limit) : differsByCut(paths, made, cut.edits))) continue;
     const snapshot = readSnapshot([made.value]);
     const verdict = yield* checkAccess({ snapshot, from: { principal: path.from }, to: path.to, now }, catalogue);
     if (verdict.verdict !== "UNREACHABLE") continue;
-    fixes.push({ ...wordsOf(cut), edits: [differenceOf(text, after)], proved: true, ...(fixes.length === 0 && { preferred: true }) });
+    fixes.push({
+      ...wordsOf(cut),
+      edits: [differenceOf(text, after)],
+      proved: true,
+      ...(fixes.length === 0 && !limit && { preferred: true }),
+    });
   }
   return fixes;
 }
@@ -66,6 +74,42 @@ function* written(file: string, text: string, { now, updated, read }: TemplatePa
   let result: string | undefined = text;
   for (const [key, changes] of byPolicy) result = result === undefined ? undefined : yield* cutText(result, key, changes, read);
   return result;
+}
+
+interface Limit {
+  of: string;
+  arn: string;
+  /** Of a new policy. */
+  document?: object;
+}
+
+/** What a cut that sets a boundary, and does nothing else, sets. */
+function limitOf({ edits: [edit, ...others] }: Cut): Limit | undefined {
+  if (edit?.change.kind !== "boundary" || others.length > 0) return undefined;
+  return { of: edit.of, arn: edit.change.arn, ...(edit.change.denied && { document: edit.document }) };
+}
+
+function limited(file: string, text: string, { now, read, texts }: TemplatePaths, { of, arn, document }: Limit): string | undefined {
+  const [owner, policy] = [now.owners.get(of), now.owners.get(arn)];
+  const boundary = document ? { document } : policy && { policy: policy.key };
+  if (owner?.file !== file || !boundary) return undefined;
+  return boundaryText(text, owner.key, boundary, read, (word) => [...texts.values(), text].some((one) => one.includes(word)));
+}
+
+/** Whether the account is that of the file but for the boundary of one principal, and its policy where it is new. */
+function differsByBoundary({ now }: TemplatePaths, made: TemplateAccount, { of, arn, document }: Limit): boolean {
+  const after = readSnapshot([made.value]);
+  const set = after.principals.get(of)?.boundary;
+  if (set === undefined || (document ? now.owners.has(set) : set !== arn)) return false;
+  const policy = after.policies.get(set);
+  const statements = (one: object) => (one as { Statement: unknown[] }).Statement;
+  if (document && (!policy || !saysTheSame(plainOf(policy.doc)?.Statement ?? [], statements(document)))) return false;
+  const without = JSON.stringify(made.value, (_, one) => {
+    if (Array.isArray(one)) return one.filter((row) => !document || (row as { Arn?: string } | null)?.Arn !== set);
+    const { PermissionsBoundary, ...rest } = (one ?? {}) as { Arn?: string; PermissionsBoundary?: unknown };
+    return PermissionsBoundary !== undefined && rest.Arn === of ? rest : one;
+  });
+  return without === JSON.stringify(now.value);
 }
 
 /** Whether the account is that of the file with these changes and no other: documents that several policies share would change in all. */

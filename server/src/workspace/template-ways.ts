@@ -1,4 +1,4 @@
-// New ways through the account of a template or module as findings of its files, with proved cuts. The one way for the editor and the
+// New ways through the account of a template or module as findings of its files. Proved cuts are written when they are asked for. The one way for the editor and the
 // command line.
 import type { Cut } from "../core/account/cut";
 import { placeKey } from "../core/account/edits";
@@ -46,7 +46,6 @@ export async function templateWays(
     const end = Math.min(1, text.length);
     const range = home ? home.written.hostRange(finding.range) : { start: 0, end };
     const { code, severity, message, related = [] } = finding;
-    const fixes = await run(templateCuts({ file, text }, paths, { path, cuts, now: question.now }, catalogue));
     const told: Finding = {
       code,
       severity,
@@ -54,7 +53,7 @@ export async function templateWays(
       range,
       ...(home && { policy: home.name }),
       related: [...related.flatMap((one) => placeOf(one, home, sources, paths.texts)), ...cutsOf(cuts, range)],
-      ...(fixes.length > 0 && { fixes }),
+      moreFixes: () => templateCuts({ file, text }, paths, { path, cuts, now: question.now }, catalogue),
     };
     ways.push({ finding: told, way: inFiles(way, sources, paths.texts) });
   }

@@ -65,7 +65,9 @@ function linesOf({ action, resource, context, allowedBy = [] }: ChainRequest, li
 function cutLines({ edits, loses }: Cut): string[] {
   return [
     edits.length === 1 ? "Cut by one edit (proved):" : `Cut by ${edits.length} edits (proved):`,
-    ...edits.map(({ of, policy, statementIndex, edit }) => `  ${policy} of ${of}, statement ${statementIndex}: ${edit}`),
+    ...edits.map(({ of, policy, statementIndex, edit }) =>
+      statementIndex === undefined ? `  ${edit} (${of})` : `  ${policy} of ${of}, statement ${statementIndex}: ${edit}`,
+    ),
     `  Loses ${loses.join("; ")}.`,
   ];
 }

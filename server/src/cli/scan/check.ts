@@ -180,9 +180,10 @@ async function fixesOf(
   { solver }: CheckEnvironment,
   ask: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<Fix[]> {
-  const proved = await investigate(analysis.fixes(finding), solver, ask);
+  const proved = await investigate(finding.moreFixes?.() ?? analysis.fixes(finding), solver, ask);
   const titles = new Set(proved.map((fix) => fix.title));
-  return [...proved, ...(finding.fixes ?? []).filter((fix) => !titles.has(fix.title))];
+  // What changes other files too is for an editor.
+  return [...proved, ...(finding.fixes ?? []).filter((fix) => !titles.has(fix.title))].filter(({ files }) => files === undefined);
 }
 
 /** A finding of the core as reports carry it. */

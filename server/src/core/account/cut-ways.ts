@@ -2,25 +2,14 @@
 // a boundary, a Deny. What each does to a snapshot, and what else it takes away.
 import type { Catalogue } from "../catalogue/api";
 import { matchesAction } from "../semantics/evaluator/policy";
+import { allBut, boundariesFor, newBoundary } from "./cut-boundary";
+import { type CutChange, listOf, type Way } from "./cut-change";
 import type { PolicyPlace } from "./edits";
-import { changed, docAt, placeKey, plainOf, replacing, withStatements } from "./edits";
+import { changed, docAt, placeKey, plainOf, replacing, withPolicy, withStatements } from "./edits";
 import type { ChainRequest } from "./joint";
-import { accountOf, type Carrier, type Doc, type Snapshot } from "./model";
+import { accountOf, type Carrier, type Snapshot } from "./model";
 import type { Verdict } from "./verdict";
 import { shortName } from "./words";
-
-/** What an edit does. All but `boundary` are changes of the statement `statementIndex`. */
-export type CutChange =
-  | { kind: "action"; action: string }
-  | { kind: "statement" }
-  /** The entries of `Principal` with these ids go. */
-  | { kind: "principal"; entries: string[] }
-  /** `iam:PassRole` of the statement is left for these services only. */
-  | { kind: "pin"; services: string[] }
-  /** A statement more, behind the last one. */
-  | { kind: "deny"; action: string; resource: string }
-  /** The boundary of `of`, who has none. */
-  | { kind: "boundary"; arn: string };
 
 /** One edit of a cut. */
 export interface CutEdit extends PolicyPlace {
@@ -47,6 +36,8 @@ export interface CutOptions {
   denyEverywhere?: boolean;
 }
 
+export type { CutChange } from "./cut-change";
+
 type Statement = Record<string, unknown>;
 
 const PASS_ROLE = "iam:PassRole";
@@ -65,7 +56,9 @@ export function withCuts(snapshot: Snapshot, edits: readonly CutEdit[]): Snapsho
     const carrier = edit && result.principals.get(edit.of);
     const doc = edit && docAt(result, edit);
     if (edit?.change.kind === "boundary") {
-      if (carrier) result = changed(result, { carriers: new Map<string, Carrier>([[edit.of, { ...carrier, boundary: edit.change.arn }]]) });
+      const { arn, denied } = edit.change;
+      if (carrier) result = changed(result, { carriers: new Map<string, Carrier>([[edit.of, { ...carrier, boundary: arn }]]) });
+      if (denied) result = withPolicy(result, arn, allBut(denied));
     } else if (edit && doc)
       result = changed(
         result,
@@ -133,6 +126,33 @@ function withoutPrincipals(statement: Statement, entries: readonly string[]): St
   return left.length > 0 ? { ...statement, Principal: Object.fromEntries(left) } : undefined;
 }
 
+/** Who acts on a way, in order. */
+export function actorsOf({ chain = [], goal }: Verdict): string[] {
+  return [...new Set([...chain.map((one) => one.principal), ...(goal ? [goal.principal] : [])])];
+}
+
+/** What a boundary has to deny a principal to hit his steps: the entries that allow them, `*` by the action. */
+export function deniable(snapshot: Snapshot, { chain = [], goal }: Verdict, principal: string): string[] {
+  const requests = [...chain, ...(goal ? [goal] : [])].flatMap((one) => (one.principal === principal ? one.requests : []));
+  return requests.map(({ action, allowedBy = [] }) => {
+    const entries = allowedBy.flatMap((ground) => {
+      const doc = docAt(snapshot, { accountId: "", of: ground.of, policy: ground.policy });
+      return doc ? listOf(plainOf(doc)?.Statement[ground.statementIndex]?.Action) : [];
+    });
+    const granting = entries.filter((one) => one !== "*" && matchesAction(one, action.toLowerCase()));
+    return granting.find((one) => one.toLowerCase() === action.toLowerCase()) ?? granting[0] ?? action;
+  });
+}
+
+/** A boundary of its own as an edit. */
+export function boundaryCandidate(snapshot: Snapshot, principal: string, denied: readonly string[]): Candidate | undefined {
+  const way = newBoundary(snapshot, principal, denied);
+  if (way?.change.kind !== "boundary") return undefined;
+  const { change, edit, loses, cost } = way;
+  const place: PolicyPlace = { accountId: accountOf(principal), of: principal, policy: change.arn };
+  return { key: `${principal} ${edit}`, edit: { ...place, edit, change, document: allBut(denied) }, loses, cost };
+}
+
 /** Edits that break a chain: of each request that a statement of the snapshot allows, that statement's part in it. */
 export function candidatesOf(snapshot: Snapshot, { chain = [], goal }: Verdict, catalogue: Catalogue, options: CutOptions): Candidate[] {
   const requests = [
@@ -160,13 +180,6 @@ export function candidatesOf(snapshot: Snapshot, { chain = [], goal }: Verdict, 
     for (const { arn, way } of boundariesFor(snapshot, principal))
       add({ accountId: accountOf(principal), of: principal, policy: arn }, undefined, way, undefined);
   return [...found.values()];
-}
-
-interface Way {
-  change: CutChange;
-  edit: string;
-  loses: string;
-  cost: number;
 }
 
 function waysToCut(
@@ -254,52 +267,4 @@ function servicesTrusted(snapshot: Snapshot): string[] {
     for (const { principal } of trust?.document?.statements ?? [])
       for (const { kind, id } of principal?.entries ?? []) if (kind === "Service") found.add(id.value);
   return [...found].sort();
-}
-
-/** Policies that limit others of the account, for who has no boundary. */
-function boundariesFor(snapshot: Snapshot, principal: string): { arn: string; way: Way }[] {
-  const carrier = snapshot.principals.get(principal);
-  if (!carrier || carrier.boundary !== undefined || carrier.serviceLinked) return [];
-  const used = [...snapshot.principals.values()].flatMap(({ account, boundary }) => (account === carrier.account && boundary) || []);
-  return [...new Set(used)].flatMap((arn) => {
-    const limit = snapshot.policies.get(arn)?.doc;
-    if (!limit) return [];
-    const lost = lostActions(snapshot, carrier, limit);
-    const some = lost.slice(0, MOST_LISTED).join(", ");
-    const more = lost.length > MOST_LISTED ? ` and ${lost.length - MOST_LISTED} more` : "";
-    return {
-      arn,
-      way: {
-        change: { kind: "boundary", arn },
-        edit: `set the boundary of \`${shortName(principal)}\` to \`${shortName(arn)}\``,
-        loses: `whatever ${shortName(arn)} does not allow ${shortName(principal)}${some === "" ? "" : ` (${some}${more})`}`,
-        cost: 3 + lost.length / 10,
-      } satisfies Way,
-    };
-  });
-}
-
-const MOST_LISTED = 4;
-
-/** Entries of Action in policies of a principal of which a boundary lets nothing through. */
-function lostActions(snapshot: Snapshot, carrier: Carrier, limit: Doc): string[] {
-  const allowed = entriesOf(limit);
-  if (!allowed) return [];
-  const own = [carrier, ...carrier.groups.flatMap((one) => snapshot.groups.get(one) ?? [])];
-  const docs = own.flatMap(({ slots }) =>
-    slots.flatMap((slot) => (slot.kind === "inline" ? slot.doc : (snapshot.policies.get(slot.policyArn)?.doc ?? []))),
-  );
-  const entries = new Set(docs.flatMap((doc) => entriesOf(doc) ?? []));
-  const overlaps = (a: string, b: string) => matchesAction(a, b.toLowerCase()) || matchesAction(b, a.toLowerCase());
-  return [...entries].filter((one) => !/[*?]/.test(one) && !allowed.some((other) => overlaps(one, other)));
-}
-
-/** What Allow statements list as actions; undefined where one has NotAction. */
-function entriesOf(doc: Doc): string[] | undefined {
-  const allows = (plainOf(doc)?.Statement ?? []).filter(({ Effect }) => Effect === "Allow");
-  return allows.some(({ NotAction }) => NotAction !== undefined) ? undefined : allows.flatMap(({ Action }) => listOf(Action));
-}
-
-function listOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
 }

@@ -2,7 +2,7 @@
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
 import { ACCOUNTS } from "../limits";
-import { type Candidate, type CutEdit, type CutOptions, candidatesOf, withCuts } from "./cut-ways";
+import { actorsOf, boundaryCandidate, type Candidate, type CutEdit, type CutOptions, candidatesOf, deniable, withCuts } from "./cut-ways";
 import { type AccountQuestion, checkAccess, type Verdict } from "./verdict";
 
 export type { CutEdit } from "./cut-ways";
@@ -14,11 +14,15 @@ export interface Cut {
   proved: true;
 }
 
-/** Single edits that are offered, the cheapest first, and how many of them are of one kind. */
-const MOST_CUTS = 5;
-const MOST_OF_A_KIND = 2;
+/** Single edits that are offered, the cheapest first, and how many of them are of one kind: what stands last must have its place. */
+const MOST_CUTS = 6;
+const MOST_OF_A_KIND = { action: 2, statement: 2, principal: 2, pin: 2, deny: 1, boundary: 1 };
 
-/** Proved cuts, cheapest first; none where nothing can be cut (the start is there already). */
+/** Principals of a way for whom a boundary of their own is tried, and the actions that it denies at most. */
+const MOST_LIMITED = 2;
+const MOST_DENIED = 10;
+
+/** Proved cuts, cheapest first: edits of one kind or another, and a boundary that is made for it; none where nothing can be cut (the start is there already). */
 export function* proposeCuts(question: AccountQuestion, catalogue: Catalogue, options: CutOptions = {}): Investigation<Cut[]> {
   const first = yield* checkAccess(question, catalogue);
   if (first.verdict !== "REACHABLE") return [];
@@ -31,7 +35,7 @@ export function* proposeCuts(question: AccountQuestion, catalogue: Catalogue, op
     const { kind } = single.edit.change;
     const known = ofKind.get(kind) ?? 0;
     if (cuts.length >= MOST_CUTS) break;
-    if (known >= MOST_OF_A_KIND) continue;
+    if (known >= MOST_OF_A_KIND[kind]) continue;
     const after = yield* checkAccess({ ...question, snapshot: withCuts(snapshot, [single.edit]) }, catalogue);
     if (after.verdict !== "UNREACHABLE") continue;
     ofKind.set(kind, known + 1);
@@ -41,7 +45,27 @@ export function* proposeCuts(question: AccountQuestion, catalogue: Catalogue, op
     const several = yield* hitting(question, catalogue, [chain], candidates);
     if (several) cuts.push({ cost: costOf(several), cut: cutOf(several) });
   }
+  const limited = yield* limiting(question, catalogue, first);
+  if (limited) cuts.push({ cost: limited.cost, cut: cutOf([limited]) });
   return cuts.sort((a, b) => a.cost - b.cost).map(({ cut }) => cut);
+}
+
+/** A boundary of its own for somebody on the way: it denies what he does on the way, and then what he does on each that is left. */
+function* limiting(question: AccountQuestion, catalogue: Catalogue, first: Verdict): Investigation<Candidate | undefined> {
+  const { snapshot } = question;
+  for (const principal of actorsOf(first).slice(0, MOST_LIMITED)) {
+    const denied = new Set<string>();
+    for (let verdict = first; verdict.verdict === "REACHABLE" && denied.size < MOST_DENIED; ) {
+      const next = deniable(snapshot, verdict, principal).find((one) => !denied.has(one));
+      if (next === undefined) break;
+      denied.add(next);
+      const limit = boundaryCandidate(snapshot, principal, [...denied]);
+      if (!limit) break;
+      verdict = yield* checkAccess({ ...question, snapshot: withCuts(snapshot, [limit.edit]) }, catalogue);
+      if (verdict.verdict === "UNREACHABLE") return limit;
+    }
+  }
+  return undefined;
 }
 
 /** Chain by chain: the cheapest edits that hit every chain so far, until no chain is left. */

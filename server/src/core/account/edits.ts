@@ -1,6 +1,6 @@
 // Snapshots with one thing changed: for taking an edit back (blame) and for trying a cut.
 import { documentOf } from "./documents";
-import type { Account, Carrier, Doc, Managed, Resource, Snapshot } from "./model";
+import { type Account, accountOf, type Carrier, type Doc, type Managed, type Resource, type Snapshot } from "./model";
 
 /** What replaces something of a snapshot, by ARN; undefined takes it away. */
 export interface Changes {
@@ -33,6 +33,21 @@ export function changed(snapshot: Snapshot, changes: Changes): Snapshot {
     policies: byArn(all.flatMap((account) => account.policies)),
     resources: byArn(all.flatMap((account) => account.resources)),
     documents: [...new Set([...snapshot.documents, ...added.flatMap((doc) => doc.document ?? [])])],
+  };
+}
+
+/** The snapshot with a managed policy more, which nobody carries. */
+export function withPolicy(snapshot: Snapshot, arn: string, document: object): Snapshot {
+  const account = snapshot.accounts.get(accountOf(arn));
+  if (!account) return snapshot;
+  const doc = documentOf(document);
+  const made: Managed = { arn, account: account.id, doc, versions: [{ id: "v1", doc }] };
+  const policies = [...account.policies.filter((one) => one.arn !== arn), made];
+  return {
+    ...snapshot,
+    accounts: new Map([...snapshot.accounts, [account.id, { ...account, policies }]]),
+    policies: new Map([...snapshot.policies, [arn, made]]),
+    documents: [...snapshot.documents, ...(doc.document ? [doc.document] : [])],
   };
 }
 

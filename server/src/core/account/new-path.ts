@@ -1,13 +1,13 @@
 // New ways through the account of a repository, as findings: on the token that opens the way, with its steps where they stand.
 import type { Catalogue } from "../catalogue/api";
-import type { Finding, Fix } from "../checks/finding";
+import type { FileChange, Finding, Fix } from "../checks/finding";
 import type { Investigation } from "../checks/investigation";
 import { matchesAction } from "../semantics/evaluator/policy";
 import type { PolicyDocument, Range } from "../syntax/tree";
 import type { Blamed } from "./blame";
 import type { Cut } from "./cut";
 import { cutJson, differenceOf } from "./cut-json";
-import type { CutOptions } from "./cut-ways";
+import type { CutEdit, CutOptions } from "./cut-ways";
 import type { Edge } from "./edges";
 import { docAt, placeKey } from "./edits";
 import type { Goal } from "./goal";
@@ -203,18 +203,29 @@ const requestsOf = ({ chain = [], goal }: PairVerdict): ChainRequest[] => [
   ...(goal?.requests ?? []),
 ];
 
-/** The cut as an edit of the file that the finding stands in; a cut of other files is none of its fixes. */
+/** The cut as edits of its files, that of the finding first. A boundary is not written in a policy: who knows the settings binds it. */
 function fixOf(question: NewPathQuestion, cut: Cut, file: string | undefined): Fix | undefined {
-  const [first] = cut.edits;
-  const isHere = cut.edits.every(
-    (edit) => edit.change.kind !== "boundary" && question.sources.get(placeKey(edit.of, edit.policy)) === file,
-  );
-  // Several policies of one file would be several texts.
-  const isOne = cut.edits.every((edit) => first && placeKey(edit.of, edit.policy) === placeKey(first.of, first.policy));
-  const document = first && docAt(question.updated, first)?.document;
-  if (file === undefined || !isHere || !isOne || !document) return undefined;
-  const after = cutJson(document.text, cut.edits);
-  return after === undefined ? undefined : { ...wordsOf(cut), edits: [differenceOf(document.text, after)], proved: true };
+  const byPolicy = new Map<string, [CutEdit, ...CutEdit[]]>();
+  for (const edit of cut.edits) {
+    const key = placeKey(edit.of, edit.policy);
+    byPolicy.set(key, [...(byPolicy.get(key) ?? []), edit] as [CutEdit, ...CutEdit[]]);
+  }
+  const changes: Exclude<FileChange, { made: string }>[] = [];
+  const sharing = new Set<string>();
+  for (const [key, edits] of byPolicy) {
+    const name = question.sources.get(key);
+    const document = docAt(question.updated, edits[0])?.document;
+    const after = document && cutJson(document.text, edits);
+    // Several policies of one file would be several texts.
+    if (name === undefined || after === undefined || changes.some((one) => one.file === name)) return undefined;
+    for (const [other, shared] of question.sources) if (shared === name && other !== key) sharing.add(shortName(other.split(" ")[0] ?? ""));
+    changes.push({ file: name, text: document?.text ?? "", edits: [differenceOf(document?.text ?? "", after)] });
+  }
+  const own = changes.find((one) => one.file === file);
+  const files = changes.filter((one) => one !== own);
+  const { title, effect } = wordsOf(cut);
+  const more = sharing.size > 0 ? `, and the same from ${[...sharing].join(", ")}: the file is theirs too` : "";
+  return { title, effect: effect + more, edits: own?.edits ?? [], proved: true, ...(files.length > 0 && { files }) };
 }
 
 /** A cut as a fix is called, and what it does. */

@@ -2,6 +2,7 @@
 import type { Request } from "../semantics/request";
 import type { JsonPath } from "../syntax/place";
 import type { Range } from "../syntax/tree";
+import type { Investigation } from "./investigation";
 
 /** How loud a finding is, as in LSP. */
 export type Severity = "error" | "warning" | "information" | "hint";
@@ -25,10 +26,15 @@ export interface TextEdit {
   newText: string;
 }
 
+/** What a repair changes in another file: its text is edited, or it is made. */
+export type FileChange = { file: string /** Absolute. */; text: string; edits: TextEdit[] } | { file: string; made: string };
+
 /** A repair that is offered. */
 export interface Fix {
   title: string;
   edits: TextEdit[];
+  /** Other files that it changes or makes, in the same step. */
+  files?: FileChange[];
   /** What the fix takes away or adds besides closing the finding, as proved: "removes nothing else". Undefined while not proved. */
   effect?: string;
   /** What the fix is meant to leave as it is: all access, or everything but what it names. Not proved by itself. */
@@ -64,6 +70,8 @@ export interface Finding {
     text?: string;
   }[];
   fixes?: Fix[];
+  /** Fixes that take a while: they are made, and proved, when somebody asks for them. */
+  moreFixes?: () => Investigation<Fix[]>;
   /** Draw it faded: the part does nothing. */
   unnecessary?: boolean;
   elapsedMs?: number;

@@ -39,6 +39,14 @@ export interface MadeAccount {
   left: string[];
   /** The plain values of what the files leave open, by symbol. */
   plain: ReadonlyMap<string, string>;
+  /** The resources of principals and managed policies, by ARN. */
+  owners: ReadonlyMap<string, Owner>;
+}
+
+/** A resource of a file. */
+export interface Owner {
+  file: string;
+  key: string;
 }
 
 /** Another version of the files: two accounts are compared only where what both leave open has one value. */
@@ -184,7 +192,8 @@ class Making {
       ],
     };
     const left = this.policies.flatMap(({ policy }) => (policy.kind === "resource" ? [policy.label] : []));
-    return { value, sources: this.sources, open: this.openWords(), left, plain: this.values };
+    const keyed = this.accounts.flatMap(({ file, carriers }) => carriers.map(({ key }) => [arns.get(key) ?? "", { file, key }] as const));
+    return { value, sources: this.sources, open: this.openWords(), left, plain: this.values, owners: new Map(keyed) };
   }
 
   private openWords(): string[] {

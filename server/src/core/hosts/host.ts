@@ -51,6 +51,17 @@ export interface HostCarrier {
   boundary?: PolicyNode;
   /** The condition that it hangs on, by name. */
   guard?: string;
+  /** Where it is written, for edits beside it; absent where it is generated, or stands in a loop. */
+  home?: CarrierHome;
+}
+
+/** Where the resource of a principal or a managed policy is written: offsets. */
+export interface CarrierHome {
+  /** Where its name or block begins, and where its value or block ends. */
+  range: Range;
+  /** Where its first property begins. */
+  first: number;
+  notation: "cloudformation" | "terraform";
 }
 
 /** Something that runs code as a role. */

@@ -1,6 +1,6 @@
 // The account that a CloudFormation or SAM template makes: who carries its policies, and what runs code as its roles.
 import type { Range } from "../../syntax/tree";
-import type { HostAccount, HostCarrier } from "../host";
+import type { CarrierHome, HostAccount, HostCarrier } from "../host";
 import { entriesOf, get, type HostNode, textOf } from "../tree";
 import { arnOfResource, evaluate } from "../values/cloudformation";
 import { callOf, type Template, type TemplateResource } from "../values/template";
@@ -59,11 +59,19 @@ function addCarrier(resource: TemplateResource, properties: HostNode | undefined
     attached,
     ...(boundary && { boundary }),
     ...(guard !== undefined && { guard }),
+    ...homeOf(resource, properties, template),
   });
   if (type === "AWS::IAM::User") for (const group of namesAt(properties, "Groups", template)) account.memberships.push({ user: id, group });
   if (type === "AWS::IAM::ManagedPolicy")
     for (const to of ["Roles", "Users", "Groups"].flatMap((property) => namesAt(properties, property, template)))
       account.attachments.push({ to, arn, ...(guard !== undefined && { guard }) });
+}
+
+function homeOf({ id, name, node }: TemplateResource, properties: HostNode | undefined, { root }: Template): { home?: CarrierHome } {
+  const [first] = entriesOf(properties);
+  // Not what SAM generates or a loop makes.
+  if (!first || get(root, "Resources", id) !== node) return {};
+  return { home: { range: { start: name.start, end: node.range.end }, first: first.key.range.start, notation: "cloudformation" } };
 }
 
 function addRunner(

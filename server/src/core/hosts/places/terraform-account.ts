@@ -1,5 +1,5 @@
 // The account that a Terraform module makes: who carries its policies, and what runs code as its roles.
-import type { HostAccount, HostCarrier } from "../host";
+import type { CarrierHome, HostAccount, HostCarrier } from "../host";
 import type { HclBlock, HclExpression } from "../trees/hcl";
 import { evaluateHcl } from "../values/terraform";
 import { instancesOf } from "../values/terraform-instances";
@@ -69,6 +69,7 @@ function add(block: HclBlock, place: Place, guard: string | undefined, account: 
       kind: KINDS[type] as HostCarrier["kind"],
       attached: listed(value("managed_policy_arns")),
       ...own,
+      ...homeOf(block),
     };
     if (found) account.carriers.push({ ...carrier, arn: found, ...(boundary && { boundary }) });
   } else if (Object.hasOwn(ATTACHING, type)) {
@@ -85,6 +86,11 @@ function add(block: HclBlock, place: Place, guard: string | undefined, account: 
     const [role, found] = [value(argument), arn()];
     if (role && found) account.runners.push({ type: kind, arn: found, role });
   }
+}
+
+function homeOf({ attributes, blocks, range }: HclBlock): { home?: CarrierHome } {
+  const starts = [...attributes.map(({ nameRange }) => nameRange.start), ...blocks.map((one) => one.range.start)];
+  return starts.length > 0 ? { home: { range, first: Math.min(...starts), notation: "terraform" } } : {};
 }
 
 /** `aws_iam_role.app.arn`, as an expression of the module. */
