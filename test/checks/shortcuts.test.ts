@@ -5,6 +5,7 @@ import { isListedAccess, notAllowedBy } from "../../server/src/core/checks/acces
 import { findGrants } from "../../server/src/core/checks/grants";
 import { ask } from "../../server/src/core/checks/investigation";
 import { questionContext } from "../../server/src/core/checks/operations";
+import { isUnidentified } from "../../server/src/core/checks/public";
 import { not } from "../../server/src/core/logic/build";
 import type { Term } from "../../server/src/core/logic/term";
 import { encodingFor, policyFormula, question } from "../../server/src/core/semantics/encoder/policy";
@@ -78,6 +79,32 @@ for (const seed of [7, Number(process.env.SEED ?? Date.now() % 1_000_000)]) {
   });
 }
 
+test("public access: statements that can match no stranger, and the same asked plainly", async () => {
+  const named = { Action: "sqs:SendMessage", Resource: "*", Effect: "Allow" };
+  const statements = (principal: object) => ({ Version: "2012-10-17", Statement: [{ ...named, ...principal }] });
+  const verdicts = new Map<string, boolean>();
+  for (const principal of everyPrincipal) {
+    const text = JSON.stringify(statements(principal));
+    const document = parse(text);
+    const context = questionContext([document], environment);
+    const { narrow, ...asked } = isUnidentified(document);
+    assert.ok(narrow);
+    const verdictOf = async (property: typeof asked) => {
+      const { grants, undecided } = await run(findGrants(document, property, context));
+      return grants.length > 0 ? "public" : undecided.length > 0 ? "not decided" : "none";
+    };
+    const plain = await verdictOf(asked);
+    assert.equal(await verdictOf({ ...asked, narrow }), plain, text);
+    // What is not asked is shown to be nothing; what is asked may be nothing too.
+    const [statement] = document.statements;
+    assert.ok(statement);
+    verdicts.set(text, narrow(statement, document) !== null);
+    if (narrow(statement, document) === null) assert.equal(plain, "none", text);
+  }
+  const asked = [...verdicts.values()].filter((one) => one).length;
+  assert.deepEqual([asked, verdicts.size], [19, 31]);
+});
+
 interface Random {
   pick<T>(list: readonly T[]): T;
   chance(p: number): boolean;
@@ -150,6 +177,44 @@ const principals = [
   { AWS: ["111122223333", "arn:aws:iam::444455556666:user/u"] },
   { AWS: "arn:aws:iam::111122223333:role/r" },
   { Service: "logs.amazonaws.com" },
+];
+/** Principals in every form that AWS takes or refuses, by whether a caller whom the policy does not name may be one of them. */
+const everyPrincipal: object[] = [
+  ...[
+    "*",
+    { AWS: "*" },
+    { AWS: ["111122223333", "*"] },
+    { AWS: "arn:aws:iam::*:root" },
+    { AWS: "arn:aws:iam::*:role/r" },
+    { AWS: "arn:*:iam::111122223333:role/r" },
+    { AWS: "arn:aws:iam::1111*:user/u" },
+    { AWS: "arn:aws:*:111122223333:role/r" },
+    { AWS: "AIDAEXAMPLEEXAMPLE" },
+    { AWS: "anonymous" },
+    { AWS: "service:logs.amazonaws.com" },
+    { AWS: "4444555566*" },
+    { Federated: "*" },
+    { Federated: "cognito-identity.amazonaws.com" },
+    { Federated: "arn:aws:iam::111122223333:saml-provider/p" },
+    { Service: "logs.amazonaws.com", AWS: "*" },
+  ].map((Principal) => ({ Principal })),
+  { NotPrincipal: { AWS: "111122223333" } },
+  { NotPrincipal: { Service: "logs.amazonaws.com" } },
+  {},
+  ...[
+    { AWS: "111122223333" },
+    { AWS: "444455556666" },
+    { AWS: ["111122223333", "arn:aws:iam::444455556666:user/u"] },
+    { AWS: "arn:aws:iam::111122223333:root" },
+    { AWS: "arn:aws:iam::111122223333:*" },
+    { AWS: "arn:aws:iam::111122223333:role/*" },
+    { AWS: "arn:aws:sts::111122223333:assumed-role/r/s" },
+    { AWS: "arn:aws:cloudfront::111122223333:x" },
+    { Service: "logs.amazonaws.com" },
+    { Service: "*" },
+    { CanonicalUser: "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be" },
+    { CanonicalUser: "*" },
+  ].map((Principal) => ({ Principal })),
 ];
 /** Whom a `NotPrincipal` names: callers with their account, since without it nobody knows whom it spares (SEMANTICS.md 2.5). */
 const spared = [

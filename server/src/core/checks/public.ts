@@ -5,13 +5,14 @@ import { and, flag, isIn, not, or, someElement } from "../logic/build";
 import type { Pattern, Term } from "../logic/term";
 import { isSetKey } from "../semantics/encoder/conditions";
 import { readContext } from "../semantics/evaluator/conditions";
+import { isRefusedPrincipal } from "../semantics/evaluator/principals";
 import { matchesPattern, splitArn, wildcardPattern } from "../semantics/evaluator/wildcard";
 import { normaliseKey } from "../semantics/keys";
 import { type Operator, readOperator } from "../semantics/operators";
 import type { Request, RequestPrincipal } from "../semantics/request";
 import { keyNumber, keyPresent, keySet, keyString, PRINCIPAL } from "../semantics/request-variables";
 import { type IpRange, readCidr, readIp } from "../semantics/values";
-import type { PolicyDocument } from "../syntax/tree";
+import type { PolicyDocument, Statement } from "../syntax/tree";
 import { deputyTerm, isDeputy, letsInDeputies } from "./deputies";
 import type { Property } from "./question";
 import { namesTenant, sharedProviders } from "./token-issuers";
@@ -61,6 +62,7 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string, 
   const stranger = strangerTo([document, ...limits]);
   return {
     possibleCallers: true,
+    narrow: (statement) => (mayLetIn(statement, stranger) ? statement : null),
     term: (encoding, given) => {
       const terms: Term[] = [
         or(
@@ -103,6 +105,22 @@ export function isUnidentified(document: PolicyDocument, resourceType?: string, 
         ? []
         : [{ type: "Anonymous", id: "" }],
   };
+}
+
+/**
+ * Whether the statement may match a stranger at all, told by its principals alone: services and callers of named accounts are
+ * none. Most statements name such callers only, and then nothing has to be asked.
+ */
+function mayLetIn({ principal, notPrincipal }: Statement, stranger: string): boolean {
+  if (!principal || notPrincipal || principal.negated) return true;
+  return principal.entries.some((entry) => {
+    const { kind, id } = entry;
+    if (id.parts || isRefusedPrincipal(entry)) return true;
+    if (kind === "Service" || kind === "CanonicalUser") return false;
+    if (kind === "Federated") return true;
+    const account = /^(\d{12})$/.exec(id.value) ?? /^arn:[^:*?]*:[^:*?]*:[^:*?]*:(\d{12}):/.exec(id.value);
+    return !account || account[1] === stranger;
+  });
 }
 
 /** An account that the policy does not name: what it may do, everybody may. */

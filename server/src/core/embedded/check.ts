@@ -67,16 +67,20 @@ export function validated(task: Task): Said[] {
   const known = withoutUnknown(policy);
   const unknownMembers = namesOfUnknown(policy);
   if (!known) return said;
-  // What is said of a value that may be any has to hold for a wildcard too: else it is about the example.
-  const confirmed = hasUnknown(known.policy) ? new Set<string>() : undefined;
-  for (const { written } of confirmed ? filledPolicies(known.policy, HOSTS.casesValidated, "*") : [])
-    for (const finding of quickOf(task, written)) confirmed?.add(`${finding.code} ${saidOf(finding, written, order).node}`);
+  let confirmed: ReadonlySet<string> | undefined;
+  // What is said of a value that may be any has to hold for a wildcard too: else it is about the example. Asked only where something is said.
+  const isConfirmed = hasUnknown(known.policy)
+    ? (key: string) => {
+        confirmed ??= saidOfAny(task, known.policy, order);
+        return confirmed.has(key);
+      }
+    : () => true;
   for (const { written, onlyIf } of filledPolicies(known.policy, HOSTS.casesValidated)) {
     for (const finding of quickOf(task, written)) {
       const one = saidOf(finding, written, order);
       const node = order.node(one.node);
       const key = `${one.finding.code} ${one.node}`;
-      if (seen.has(key) || confirmed?.has(key) === false) continue;
+      if (seen.has(key) || !isConfirmed(key)) continue;
       // Whether a text that nobody knows is a good one is nobody's business.
       if (symbolsOf(node.parts).some((symbol) => policy.symbols.get(symbol)?.kind === "unknown")) continue;
       // Statements that are not there with these values are nobody's omission.
@@ -87,6 +91,14 @@ export function validated(task: Task): Said[] {
     }
   }
   return said;
+}
+
+/** What the validator says where every value that may be any is a wildcard: codes with the numbers of their nodes. */
+function saidOfAny(task: Task, policy: OpenPolicy, order: NodeOrder): Set<string> {
+  const keys = filledPolicies(policy, HOSTS.casesValidated, "*").flatMap(({ written }) =>
+    quickOf(task, written).map((finding) => `${finding.code} ${saidOf(finding, written, order).node}`),
+  );
+  return new Set(keys);
 }
 
 function quickOf(task: Task, { text }: WrittenPolicy): Finding[] {

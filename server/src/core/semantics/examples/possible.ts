@@ -6,6 +6,7 @@ import { FORMULAS } from "../../limits";
 import { and, flag, implies, isIn, not, or, someElement, someLinked, TRUE, template } from "../../logic/build";
 import type { Pattern, Term } from "../../logic/term";
 import { sameVariable, type Variable } from "../../logic/variable";
+import { state } from "../../session/query";
 import { variablesOf } from "../encoder/policy";
 import { ACTION, keyOf, keyPresent, keySet, keyString, PRINCIPAL, RESOURCE } from "../request-variables";
 
@@ -29,29 +30,47 @@ const anyOf = (key: string): Term => someElement(keySet(key), [glob("*")], false
 const holdsValueOf = (set: string, key: string): Term =>
   someLinked(keySet(set), [], [{ parts: [{ variable: keyString(key) }], segmented: false, ignoreCase: false }], false);
 
+/** A relation and the variables that it speaks of, by id. */
+interface Spoken {
+  term: Term;
+  /** Without caller and resource: of these most questions ask. */
+  ids: readonly string[];
+  sets: readonly string[];
+}
+
+/** The relations that are the same for every question, made once: they are asked for with each. */
+const fixed = state("semantics/relations", () => ({
+  identity: identityRelations().map(spoken),
+  source: sourceRelations().map(spoken),
+  other: otherRelations().map(spoken),
+  tied: tiedRelations().map(spoken),
+}));
+
 /** The relations between caller and context (K1 to K9, K11, K13) that speak of some key among the variables. */
 export function callerRelations(used: ReadonlyMap<string, Variable>): Term[] {
-  return speakingOf([...identityRelations(), ...tagsOfCallers(used), ...sourceRelations()], used);
+  const { identity, source } = fixed();
+  return speakingOf([...identity, ...tagsOfCallers(used).map(spoken), ...source], used);
 }
 
 /** The relations that speak of some key among the variables (by id, as `variablesOf` gives them). */
 export function keyRelations(used: ReadonlyMap<string, Variable>): Term[] {
-  return speakingOf(
-    [...identityRelations(), ...tagsOfCallers(used), ...sourceRelations(), ...otherRelations(), ...tagRelations(used)],
-    used,
-  );
+  const { identity, source, other } = fixed();
+  return speakingOf([...identity, ...tagsOfCallers(used).map(spoken), ...source, ...other, ...tagRelations(used).map(spoken)], used);
 }
 
-function speakingOf(relations: Term[], used: ReadonlyMap<string, Variable>): Term[] {
-  const speaksOfUsed = (relation: Term) =>
-    [...variablesOf([relation]).values()].some(
-      (variable) => used.has(variable.id) && !sameVariable(variable, PRINCIPAL) && !sameVariable(variable, RESOURCE),
-    );
+function spoken(term: Term): Spoken {
+  const variables = [...variablesOf([term]).values()];
+  return {
+    term,
+    ids: variables.filter((variable) => !sameVariable(variable, PRINCIPAL) && !sameVariable(variable, RESOURCE)).map(({ id }) => id),
+    sets: variables.filter(({ sort }) => sort === "set").map(({ id }) => id),
+  };
+}
+
+function speakingOf(relations: Spoken[], used: ReadonlyMap<string, Variable>): Term[] {
   // A set that nobody asks about can hold what it has to.
-  const ties = tiedRelations().filter((relation) =>
-    [...variablesOf([relation]).values()].every(({ sort, id }) => sort !== "set" || used.has(id)),
-  );
-  return [...relations, ...ties].filter(speaksOfUsed);
+  const ties = fixed().tied.filter(({ sets }) => sets.every((id) => used.has(id)));
+  return [...relations, ...ties].filter(({ ids }) => ids.some((id) => used.has(id))).map(({ term }) => term);
 }
 
 /** Relations between a multivalued key and the value of another (K7, K8, K9). */
