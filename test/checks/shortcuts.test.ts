@@ -6,6 +6,7 @@ import { findGrants } from "../../server/src/core/checks/grants";
 import { ask } from "../../server/src/core/checks/investigation";
 import { questionContext } from "../../server/src/core/checks/operations";
 import { isUnidentified } from "../../server/src/core/checks/public";
+import type { Property } from "../../server/src/core/checks/question";
 import { not } from "../../server/src/core/logic/build";
 import type { Term } from "../../server/src/core/logic/term";
 import { encodingFor, policyFormula, question } from "../../server/src/core/semantics/encoder/policy";
@@ -89,7 +90,7 @@ test("public access: statements that can match no stranger, and the same asked p
     const context = questionContext([document], environment);
     const { narrow, ...asked } = isUnidentified(document);
     assert.ok(narrow);
-    const verdictOf = async (property: typeof asked) => {
+    const verdictOf = async (property: Property) => {
       const { grants, undecided } = await run(findGrants(document, property, context));
       return grants.length > 0 ? "public" : undecided.length > 0 ? "not decided" : "none";
     };

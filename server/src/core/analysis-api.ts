@@ -6,7 +6,7 @@ import type { ZoneOfTrust } from "./checks/access";
 import type { ExpectedDecision } from "./checks/expect";
 import type { CheckResult, Finding, Fix, Severity } from "./checks/finding";
 import type { Investigation } from "./checks/investigation";
-import type { PolicyDocument, PolicyKind } from "./syntax/tree";
+import type { ParseResult, PolicyDocument, PolicyKind } from "./syntax/tree";
 
 export type { ExpectedDecision } from "./checks/expect";
 
@@ -31,6 +31,8 @@ export interface PolicySettings {
 /** A policy with all that it is judged by. */
 export interface PolicyInput {
   text: string;
+  /** What the text was read as, where it was read already; else it is read. */
+  parsed?: ParseResult;
   /** Comments and trailing commas are errors, as they are to AWS. They hide no meaning, so everything else is said all the same. */
   strictJson?: boolean;
   settings: PolicySettings;

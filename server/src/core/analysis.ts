@@ -31,7 +31,7 @@ import type { AccessCode } from "./validate/codes";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
 export const analyse: Analyse = (input: PolicyInput): Analysis => {
-  const parsed = parsePolicy(input.text, { allowComments: input.strictJson !== true });
+  const parsed = input.parsed ?? parsePolicy(input.text, { allowComments: input.strictJson !== true });
   const document = parsed.document;
   const kind = input.settings.kind ?? (document ? inferKind(document) : "identity");
   const origins = new Map<Finding, Unwanted>();

@@ -10,6 +10,8 @@ function numbers<T extends Record<string, number>>(named: T): { readonly [K in k
 export const MEMORY = numbers({
   /** Baselines and limits that are read once. */
   olderPolicies: 16,
+  /** Policies that were written from the values of a host: those of the policy at hand, its cases, and its older version. */
+  writtenPolicies: 32,
   /** Answers about statements: entries of a generation (of two), at least; enough for what is asked of each statement of usual policies. */
   fewestAnswers: 500,
   /** Entries of a generation for each statement of the largest policy at hand. */

@@ -11,10 +11,11 @@ import { encodedPolicies, filledPolicies } from "../open/filled";
 import { isOpen, membersOf, type OpenPolicy, symbolsOf, walk } from "../open/policy";
 import { type WrittenPolicy, writePolicy } from "../open/write";
 import type { PolicyNode } from "../syntax/node";
-import { parsePolicy } from "../syntax/parse";
+import { readWritten } from "../syntax/parse";
 import type { PolicyDocument, PolicyKind } from "../syntax/tree";
 import { NodeOrder } from "./nodes";
 import { ownAccountInside } from "./own-account";
+import { mayLetInStrangers } from "./strangers";
 import { withoutUnknown } from "./unknown-parts";
 
 /** Something said of the n-th node of a policy. */
@@ -141,7 +142,8 @@ export function* checked(task: Task): Investigation<Verdict> {
     for (const critical of settings.critical)
       yield* ask({ critical: [critical] }, { texts: [...(critical.actions ?? []), ...(critical.resources ?? [])] });
   if (kind === "resource" || kind === "trust") {
-    if (settings.publicAccess !== "off") yield* ask({ publicAccess: settings.publicAccess }, { fixesCallers: true });
+    if (settings.publicAccess !== "off" && mayLetInStrangers(policy.node))
+      yield* ask({ publicAccess: settings.publicAccess }, { fixesCallers: true });
     if (settings.trusted) {
       const { policy: inside, account } = ownAccountInside(policy, settings.trusted.accounts[0]);
       const accounts = [...settings.trusted.accounts, account];
@@ -288,7 +290,12 @@ function inputFor(task: Task, text: string, settings: PolicySettings): PolicyInp
   const { kind, resourceType, input } = task;
   const { resourceType: ofFile, kindGuessed: _, ...rest } = settings;
   const type = resourceType ?? ofFile;
-  return { text, settings: { ...rest, kind: kindOf(kind), ...(type !== undefined && { resourceType: type }) }, ...input };
+  return {
+    text,
+    parsed: readWritten(text),
+    settings: { ...rest, kind: kindOf(kind), ...(type !== undefined && { resourceType: type }) },
+    ...input,
+  };
 }
 
 /** Whether nothing of a policy is open. */
@@ -302,7 +309,7 @@ function sideOf(policy: OpenPolicy): Side {
 }
 
 function closedSide(text: string): Side {
-  const { document } = parsePolicy(text);
+  const { document } = readWritten(text);
   if (!document) throw new Error("A policy that was written cannot be read.");
   return { closed: document };
 }

@@ -1,7 +1,7 @@
 // A policy without open values as an ordinary document of JSON, with the way back to the places that its values come from.
 
 import type { PolicyNode } from "../syntax/node";
-import { parsePolicy } from "../syntax/parse";
+import { readWritten } from "../syntax/parse";
 import type { ParseResult, Range } from "../syntax/tree";
 
 /** A document that was written from the values of a host. */
@@ -50,12 +50,10 @@ export function writePolicy(root: PolicyNode): WrittenPolicy {
   };
   write(root);
   const text = pieces.join("");
-  let parsed: ParseResult | undefined;
   return {
     text,
     get parsed() {
-      parsed ??= parsePolicy(text);
-      return parsed;
+      return readWritten(text);
     },
     hostRange: (range) => smallest(spans, range),
   };

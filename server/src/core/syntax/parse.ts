@@ -1,4 +1,6 @@
 // Policies in JSON: the first of the formats that a policy is read from.
+import { MEMORY } from "../limits";
+import { byText } from "../session/query";
 import { editorFor } from "./edit";
 import { rangeOf, readJson } from "./json";
 import { typingPlaceAt } from "./locate";
@@ -36,6 +38,13 @@ export function parsePolicy(text: string, options: Options = {}): ParseResult {
   }
   return readTree(root, source, problems);
 }
+
+/** A policy that a program wrote, as text. Every check of one policy reads the same text: only the last few are kept. Nobody changes what was read. */
+export const readWritten = byText(
+  "syntax/written policies",
+  { most: MEMORY.writtenPolicies, leaves: "oldest" },
+  (text: string): ParseResult => parsePolicy(text),
+);
 
 /** A JSON text that is one policy, as a source. */
 export function jsonSource(text: string, options: Options = { allowComments: true }): PolicySource {
