@@ -23,8 +23,8 @@ if (!values.force && existsSync(join(out, "manifest.json.br"))) {
   process.exit(0);
 }
 
-const { botocoreAt, findBotocore } = await tsImport("../server/src/controls/specification/botocore.ts", import.meta.url);
-const { writePack } = await tsImport("../server/src/controls/specification/pack.ts", import.meta.url);
+const { botocoreAt, findBotocore } = await tsImport("../server/src/controls/specification/node/botocore.ts", import.meta.url);
+const { writePack } = await tsImport("../server/src/controls/specification/node/pack.ts", import.meta.url);
 
 const given = values.botocore ?? process.env.IAM_PROVER_BOTOCORE;
 if (given !== undefined && botocoreAt(given) === undefined) {

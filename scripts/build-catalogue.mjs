@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { tsImport } from "tsx/esm/api";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const { dataPackageAt, readDataPackage } = await tsImport("../server/src/workspace/catalogue-source.ts", import.meta.url);
-const { writeCatalogue } = await tsImport("../server/src/workspace/catalogue-files.ts", import.meta.url);
+const { dataPackageAt, readDataPackage } = await tsImport("../server/src/cli/catalogue-source.ts", import.meta.url);
+const { writeCatalogue } = await tsImport("../server/src/cli/catalogue-writer.ts", import.meta.url);
 const { packCatalogue } = await tsImport("../server/src/core/catalogue/pack.ts", import.meta.url);
 
 const packed = packCatalogue(readDataPackage(dataPackageAt(root)));

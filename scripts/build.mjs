@@ -21,7 +21,7 @@ const BUNDLES = [
   { entry: "server/src/cli/main.ts", out: "cli.js", executable: true },
   { entry: "server/src/mcp/main.ts", out: "mcp.js" },
   { entry: "server/src/cli/update-catalogue-program.ts", out: "update-catalogue.js" },
-  { entry: "server/src/solver/worker.ts", out: "solver-worker.js" },
+  { entry: "server/src/solver/node/worker.ts", out: "solver-worker.js" },
 ];
 
 /** Data made at build time: script → folder that it writes. Re-made when an input is newer than the folder's oldest file. */

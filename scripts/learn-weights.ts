@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { knownControls } from "../server/src/controls/known/table";
 import { type Field, findParameters, type Tuning } from "../server/src/controls/retrieval/find";
-import { openPack } from "../server/src/controls/specification/pack";
+import { openPack } from "../server/src/controls/specification/node/pack";
 import type { ServiceSpecification } from "../server/src/controls/specification/types";
 
 const index = openPack(join(import.meta.dirname, "..", "generated", "api-index"));

@@ -6,8 +6,8 @@ import { cutJson } from "../../server/src/core/account/cut-json";
 import { withCuts } from "../../server/src/core/account/cut-ways";
 import { readSnapshot } from "../../server/src/core/account/snapshot";
 import { checkAccess } from "../../server/src/core/account/verdict";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { A, type AccountSpec, ADMINISTRATOR, account, allow, deny, doc, managed, role, trusts, user } from "./support";
 

@@ -5,8 +5,8 @@ import { guardrailImpact, type Impact, type Proposal } from "../../server/src/co
 import { readSnapshot } from "../../server/src/core/account/snapshot";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { type AccountSpec, allow, deny, doc, role, type Statement, snapshot, trusts, user } from "./support";
 

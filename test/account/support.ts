@@ -3,8 +3,8 @@
 import type { Goal } from "../../server/src/core/account/goal";
 import { readSnapshot } from "../../server/src/core/account/snapshot";
 import { type AccountQuestion, checkAccess, type From, type Verdict } from "../../server/src/core/account/verdict";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 export const A = "111122223333";

@@ -2,8 +2,8 @@
 import { basename } from "node:path";
 import { after } from "node:test";
 import type { Investigation } from "../../server/src/core/checks/investigation";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { defaultConfig } from "../../server/src/workspace/config";
 import { policyContext } from "../../server/src/workspace/policy-context";

@@ -1,7 +1,7 @@
 // The small agreement test: random pairs, a fixed and a fresh seed, against brute force and (where installed) the natives. The large one is run.ts.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { createInlineSolver } from "../../server/src/solver/inline";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { comparePair } from "./compare";
 import { NativeSolver, nativeVersion } from "./native";

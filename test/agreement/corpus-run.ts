@@ -1,8 +1,8 @@
 // Every question of the corpus to the product and to the native solvers: `node --import tsx test/agreement/corpus-run.ts [--limit 10] [--every 1]`.
 import { parseArgs } from "node:util";
 import { typesOf } from "../../server/src/core/checks/operations";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { corpusMissing, readCorpus } from "../bench/corpus";
 import { type BenchQuestion, corpusQuestions, pose } from "../bench/questions";

@@ -10,7 +10,7 @@ import { possibleGrant } from "../../server/src/core/checks/grants";
 import { inForce, isGuardrail } from "../../server/src/core/checks/guardrail";
 import { questionContext } from "../../server/src/core/checks/operations";
 import { contradiction } from "../../server/src/core/semantics/own-keys";
-import { createInlineSolver } from "../../server/src/solver/inline";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { catalogue, environment, parse, run } from "../checks/support";
 import { type Random, type RawPolicy, randomFrom, randomPair } from "./random";
 

@@ -1,6 +1,6 @@
 // The large agreement test: `node --import tsx test/agreement/run.ts --pairs 20000 [--seed 1] [--cvc5-every 4] [--grid 1500]`.
 import { parseArgs } from "node:util";
-import { createInlineSolver } from "../../server/src/solver/inline";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { comparePair } from "./compare";
 import { NativeSolver, nativeVersion } from "./native";

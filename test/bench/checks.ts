@@ -2,8 +2,8 @@
 
 import { typesOf } from "../../server/src/core/checks/operations";
 import { currentSession } from "../../server/src/core/session/session";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { type NativeAnswer, type NativeName, NativeSolver, nativeVersion } from "../agreement/native";
 import { listedAccessScript, newAccessScript, Outside } from "../agreement/smt";

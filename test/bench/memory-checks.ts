@@ -2,8 +2,8 @@
 import { setTimeout } from "node:timers/promises";
 import { keepMemoryLevel } from "../../server/src/cli/v8";
 import { checkNoNewAccess } from "../../server/src/core/checks/operations";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { randomFrom, randomPair } from "../agreement/random";
 import { documentOf } from "./corpus";

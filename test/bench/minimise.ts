@@ -10,8 +10,8 @@ import { statementJson } from "../../server/src/core/syntax/json-of";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument, Statement } from "../../server/src/core/syntax/tree";
 import { policySize } from "../../server/src/core/validate/document/size";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { ms, summary } from "./stats";
 

@@ -15,8 +15,8 @@ import {
 import { whySafe } from "../../server/src/core/checks/why";
 import { currentSession } from "../../server/src/core/session/session";
 import type { PolicyDocument, PolicyKind } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { documentOf, type Entry, withoutStatement } from "./corpus";
 import { criticalActions } from "./questions";

@@ -6,8 +6,8 @@ import { checkAccessNotGranted, checkNoNewAccess, questionContext } from "../../
 import { currentSession } from "../../server/src/core/session/session";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { randomFrom, randomPair } from "../agreement/random";
 

@@ -8,8 +8,8 @@ import { questionContext } from "../../server/src/core/checks/operations";
 import { tooLargeToProve } from "../../server/src/core/checks/size";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 const COUNT = 13_000;

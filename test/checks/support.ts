@@ -2,8 +2,8 @@
 import type { Investigation } from "../../server/src/core/checks/investigation";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 export const catalogue = loadCatalogue();

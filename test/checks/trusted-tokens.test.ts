@@ -6,7 +6,7 @@ import { runOperation } from "../../server/src/cli/operations";
 import { analyse } from "../../server/src/core/analysis";
 import { checkNoExternalAccess } from "../../server/src/core/checks/operations";
 import type { TrustedTokens } from "../../server/src/core/checks/trusted-tokens";
-import { createInlineSolver } from "../../server/src/solver/inline";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { parseConfig } from "../../server/src/workspace/config";
 import { catalogue, environment, policy, run } from "./support";
 

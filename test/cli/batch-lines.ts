@@ -2,7 +2,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { runBatch } from "../../server/src/cli/batch";
 import { answerLine } from "../../server/src/cli/line";
-import { createInlineSolver } from "../../server/src/solver/inline";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 /** An answer of `batch`. */

@@ -8,7 +8,7 @@ import { readAwsArguments } from "../../server/src/cli/aws";
 import { statusOf } from "../../server/src/cli/aws-command";
 import { runOperation } from "../../server/src/cli/operations";
 import type { Json } from "../../server/src/cli/parameters";
-import { createInlineSolver } from "../../server/src/solver/inline";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 const solver = createInlineSolver();

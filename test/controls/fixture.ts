@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BotocoreModel, compactService, expandService, summarise } from "../../server/src/controls/specification/compact";
-import { openPack } from "../../server/src/controls/specification/pack";
+import { openPack } from "../../server/src/controls/specification/node/pack";
 import type { SpecificationIndex } from "../../server/src/controls/specification/types";
 
 const root = join(import.meta.dirname, "..", "..");

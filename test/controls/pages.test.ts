@@ -6,8 +6,8 @@ import { after, test } from "node:test";
 import { CONTROL_FAILED, CONTROL_UNDECIDED, checkFeature, createAccessOracle, runControls } from "../../server/src/controls/index";
 import { controlPages } from "../../server/src/controls/pages";
 import { codeDescription, controlCodes, controlTextCodes } from "../../server/src/core/validate/codes";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { builtIndex, NO_INDEX } from "./fixture";
 
 const root = path.join(import.meta.dirname, "../..");

@@ -2,8 +2,8 @@
 import path from "node:path";
 import { after } from "node:test";
 import { type AccessOracle, createAccessOracle } from "../../server/src/controls/index";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 
 /** A feature with one scenario over the policies in `p/`, with these steps. */
 export const feature = (...steps: string[]) =>

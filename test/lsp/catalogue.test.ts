@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { catalogueAt, readTables, writeCatalogue } from "../../server/src/workspace/catalogue-files";
+import { writeCatalogue } from "../../server/src/cli/catalogue-writer";
+import { catalogueAt, readTables } from "../../server/src/workspace/catalogue-files";
 import { folderWith } from "../harness/folder";
 import { endServers, ProcessClient } from "./client";
 

@@ -1,6 +1,7 @@
 // The real server in this process with a stand-in for the core and the solver: for timing and failures that real ones do not show on demand.
 import { PassThrough } from "node:stream";
 import { createConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import { loadSpecification } from "../../server/src/controls/specification/node/load";
 import type { Analysis, PolicyInput } from "../../server/src/core/analysis-api";
 import type { Catalogue } from "../../server/src/core/catalogue/api";
 import type { CheckResult, Finding } from "../../server/src/core/checks/finding";
@@ -93,6 +94,7 @@ export function startInProcess(partial: Partial<Stand> = {}): { client: Client; 
     analyse: (input) => fakeAnalysis(stand, input),
     catalogue: () => ({}) as Catalogue,
     useCatalogue: () => undefined,
+    specification: () => loadSpecification(),
     createSolver: () => solver(stand),
     async investigate(investigation, handle, options) {
       let step = investigation.next();

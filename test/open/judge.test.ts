@@ -6,8 +6,8 @@ import { readHost } from "../../server/src/core/hosts/read";
 import { decideOpen, type OpenOutcome, type OpenQuestion, type Side } from "../../server/src/core/open/decide";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { loadHostData } from "../../server/src/workspace/host-data";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, it } from "node:test";
-import { guardedEnvironment } from "../../server/src/workspace/git-guard";
+import { guardedEnvironment } from "../../server/src/platform/node/git/guard";
 import { folderWith, repositoryWith } from "../harness/folder";
 import { askEverything, partial, RIGHT, realGit, script, trapped, withGitThatForgets } from "./trap";
 

@@ -2,9 +2,9 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { history } from "../../server/src/platform/current";
 import type { Baseline } from "../../server/src/workspace/api";
 import { findBaselines } from "../../server/src/workspace/baselines";
-import { mergeBase } from "../../server/src/workspace/history";
 import { commit, folderWith, git, repositoryWith, writeFiles } from "../harness/folder";
 
 export const realGit = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
@@ -76,7 +76,7 @@ export function trapped(): Trap & { trace: string; missing: string } {
 export async function askEverything(folder: string): Promise<Baseline | undefined> {
   const files = ["p.json", "gone.json", "policies/q.json", "sub/p.json"].map((path) => join(folder, path));
   const found = await findBaselines(files, "git:HEAD", folder);
-  await mergeBase(folder, "main");
+  await history.mergeBase(folder, "main");
   return found.get(files[0] as string);
 }
 

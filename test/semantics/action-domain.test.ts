@@ -4,8 +4,8 @@ import { after, test } from "node:test";
 import { checkAccessNotGranted } from "../../server/src/core/checks/operations";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 
 const solver = createInlineSolver();
 after(() => solver.dispose());

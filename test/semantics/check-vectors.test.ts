@@ -8,8 +8,8 @@ import type { Investigation } from "../../server/src/core/checks/investigation";
 import { checkAccessNotGranted, checkNoNewAccess, checkNoPublicAccess, type Outcome } from "../../server/src/core/checks/operations";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 const file = path.join(import.meta.dirname, "../../../shared/semantics-vectors.json");

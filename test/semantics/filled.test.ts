@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { checkNoNewAccess } from "../../server/src/core/checks/operations";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { documentOf, policy, statement } from "./asking";
 
 const solver = createInlineSolver();

@@ -5,8 +5,8 @@ import { checkAccessNotGranted } from "../../server/src/core/checks/operations";
 import { beautify } from "../../server/src/core/semantics/examples/witness";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 import { request } from "./asking";
 

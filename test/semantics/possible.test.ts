@@ -7,8 +7,8 @@ import { TRUE } from "../../server/src/core/logic/build";
 import { keyTypesOf } from "../../server/src/core/semantics/keys";
 import { parsePolicy } from "../../server/src/core/syntax/parse";
 import type { PolicyDocument, Statement } from "../../server/src/core/syntax/tree";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { loadCatalogue } from "../../server/src/workspace/catalogue";
 
 const catalogue = loadCatalogue();

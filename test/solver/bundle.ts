@@ -11,7 +11,7 @@ export async function bundledWorker(): Promise<{ folder: string; workerPath: str
   const folder = await mkdtemp(join(root, "node_modules", ".iam-prover-test-"));
   const workerPath = join(folder, "solver-worker.js");
   await build({
-    entryPoints: [join(root, "server/src/solver/worker.ts")],
+    entryPoints: [join(root, "server/src/solver/node/worker.ts")],
     outfile: workerPath,
     bundle: true,
     platform: "node",

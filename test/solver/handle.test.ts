@@ -11,7 +11,7 @@ import type { Question, Term } from "../../server/src/core/logic/term";
 import { byVariable, flagVariable, textVariable } from "../../server/src/core/logic/variable";
 import type { SolverHandle, SolverState } from "../../server/src/solver/api";
 import { createSolver } from "../../server/src/solver/handle";
-import { createInlineSolver } from "../../server/src/solver/inline";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
 import { Quarantine } from "../../server/src/solver/quarantine";
 import { bundledWorker, misbehavingWorker } from "./bundle";
 
@@ -159,7 +159,7 @@ test("a process that used the solver, in the thread or in its own, can end by it
   await writeFile(
     script,
     `import { createSolver } from ${from("handle")};
-import { createInlineSolver } from ${from("inline")};
+import { createInlineSolver } from ${from("node/inline")};
 const questions = ${JSON.stringify([search("end")])}.map((question) => ({ ...question, domains: new Map() }));
 createSolver({ workerPath: ${JSON.stringify(real.workerPath)} }).solve(questions).then(() => createInlineSolver().solve(questions)).then((answers) => console.log(answers[0]?.verdict));`,
   );

@@ -12,9 +12,10 @@ import { and, flag, isIn, not, or, template } from "../../server/src/core/logic/
 import type { Question, Term } from "../../server/src/core/logic/term";
 import { byVariable, flagVariable, textVariable } from "../../server/src/core/logic/variable";
 import { decide } from "../../server/src/core/theory/decide";
-import { createInlineSolver } from "../../server/src/solver/inline";
 import { investigate } from "../../server/src/solver/investigate";
-import { loadZ3, type Z3, Z3BooleanSolver } from "../../server/src/solver/z3";
+import { createInlineSolver } from "../../server/src/solver/node/inline";
+import { loadZ3 } from "../../server/src/solver/node/load-z3";
+import { type Z3, Z3BooleanSolver } from "../../server/src/solver/z3";
 import { ROOT } from "../harness/bundle";
 import { folderWith } from "../harness/folder";
 import { ample, tinySolver } from "../theory/tinySolver";

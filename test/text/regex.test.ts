@@ -9,7 +9,7 @@ import { codeFiles, expressionsIn, read } from "./regex-sources";
 /** Those that no text of a user reaches. */
 const ALLOWED: Record<string, string> = {
   "server/src/controls/pages.ts / {2}Scenario: nothing[\\s\\S]*?\\n\\n/": "reads a page that stands in the same file",
-  "server/src/workspace/catalogue-source.ts /\\bkey:\\s*([\"'])([^\"']+:[^\"']+)\\1[^{}]*?\\btype:\\s*([\"'])(\\w+)\\3/g":
+  "server/src/cli/catalogue-source.ts /\\bkey:\\s*([\"'])([^\"']+:[^\"']+)\\1[^{}]*?\\btype:\\s*([\"'])(\\w+)\\3/g":
     "reads code of the package that a catalogue is made of, when somebody asks for a newer one",
 };
 

@@ -5,11 +5,10 @@ import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { history } from "../../server/src/platform/current";
 import { findBaseline, repositoryAround, watchKeys } from "../../server/src/workspace/baseline";
 import { findBaselines, findWatchedBaselines } from "../../server/src/workspace/baselines";
-import { mergeBase } from "../../server/src/workspace/history";
 import { Renames } from "../../server/src/workspace/renamed";
-import { isRevision } from "../../server/src/workspace/revision";
 
 let top: string;
 before(async () => {
@@ -122,15 +121,16 @@ test("a revision that is not there: what to fetch, or that it is wrong", async (
     assert.equal(answer.kind, "error");
     assert.match((answer as { reason: string }).reason, says);
   }
-  const base = await mergeBase(shallow, "origin/feature");
+  const base = await history.mergeBase(shallow, "origin/feature");
   assert.equal(base.ok, false);
   assert.match((base as { reason: string }).reason, /git fetch --unshallow/);
 });
 
 test("revisions are names, never options, ranges or paths", () => {
-  for (const name of ["HEAD", "HEAD~2", "origin/main", "v1.0^{}", "a@{upstream}", "deadbeef"]) assert.equal(isRevision(name), true, name);
+  for (const name of ["HEAD", "HEAD~2", "origin/main", "v1.0^{}", "a@{upstream}", "deadbeef"])
+    assert.equal(history.isRevision(name), true, name);
   for (const name of ["", "-x", "--output=x", "a..b", "HEAD:secret", "a b", "a\n", "a\0", "x".repeat(300)])
-    assert.equal(isRevision(name), false, name);
+    assert.equal(history.isRevision(name), false, name);
 });
 
 test("a damaged repository is an error, not a missing baseline", async () => {
@@ -190,7 +190,7 @@ test("nothing that the repository configures is run", async () => {
   }
   await writeFile(join(folder, "p.json"), "changed");
   assert.equal(((await head(folder, "p.json")) as { text: string }).text, "one");
-  assert.equal((await mergeBase(folder)).ok, true);
+  assert.equal((await history.mergeBase(folder)).ok, true);
   await watchKeys(await repositoryAround(join(folder, "p.json")));
   await assert.rejects(realpath(proof), "something that the repository configured was run");
 });
@@ -280,16 +280,16 @@ test("the merge base with the default branch, also from a detached HEAD", async 
   git(folder, "checkout", "--quiet", "main");
   await commit(folder, { "q.json": "main" });
   git(folder, "checkout", "--quiet", "--detach", "feature");
-  assert.deepEqual(await mergeBase(folder), { ok: true, oid: fork, branch: "main" });
+  assert.deepEqual(await history.mergeBase(folder), { ok: true, oid: fork, branch: "main" });
   git(top, "clone", "--quiet", `file://${folder}`, "cloned");
   git(folder, "branch", "-m", "main", "trunk");
-  const without = await mergeBase(folder);
+  const without = await history.mergeBase(folder);
   assert.match((without as { reason: string }).reason, /No default branch.*--baseline git:/);
-  assert.equal(((await mergeBase(folder, "trunk")) as { oid: string }).oid, fork);
+  assert.equal(((await history.mergeBase(folder, "trunk")) as { oid: string }).oid, fork);
   git(folder, "checkout", "--quiet", "--orphan", "island");
   git(folder, "commit", "--quiet", "--allow-empty", "-m", "alone");
-  assert.match(((await mergeBase(folder, "trunk")) as { reason: string }).reason, /no commit in common/);
-  assert.match(((await mergeBase(top)) as { reason: string }).reason, /not in a Git repository/);
+  assert.match(((await history.mergeBase(folder, "trunk")) as { reason: string }).reason, /no commit in common/);
+  assert.match(((await history.mergeBase(top)) as { reason: string }).reason, /not in a Git repository/);
 });
 
 test("many files at once get the same answers as one by one", async () => {

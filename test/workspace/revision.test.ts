@@ -1,9 +1,7 @@
 // What the name of a revision means: one commit or a refusal, whatever branches and tags somebody pushed.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { repositoryOf } from "../../server/src/workspace/git";
-import { mergeBase } from "../../server/src/workspace/history";
-import { commitOf, isRevision } from "../../server/src/workspace/revision";
+import { history } from "../../server/src/platform/current";
 import { commit, git, repositoryWith, writeFiles } from "../harness/folder";
 
 /** Two commits on `main`, and what the remote has: its `main` is at the first. */
@@ -17,10 +15,10 @@ function remoteRepository() {
 }
 
 async function ask(folder: string, revision: string): Promise<string> {
-  const found = await repositoryOf(folder);
+  const found = await history.repositoryOf(folder);
   assert.equal(found.kind, "repository");
   if (found.kind !== "repository") return "";
-  const answer = await commitOf(folder, revision, found.repository);
+  const answer = await history.commitOf(folder, revision, found.repository);
   return answer.kind === "commit" ? answer.oid : answer.kind === "unborn" ? "unborn" : answer.reason;
 }
 
@@ -74,7 +72,7 @@ describe("a revision", () => {
   });
 
   it("is no search through messages, which their author would steer", () => {
-    for (const name of ["HEAD^{/start}", ":/start", "main^{/x}"]) assert.equal(isRevision(name), false, name);
+    for (const name of ["HEAD^{/start}", ":/start", "main^{/x}"]) assert.equal(history.isRevision(name), false, name);
   });
 });
 
@@ -82,7 +80,7 @@ describe("the default branch", () => {
   it("is the remote's, whatever tags and branches are called like it", async () => {
     const { folder, first, second } = remoteRepository();
     for (const kind of ["tag", "branch"]) git(folder, kind, "origin/main", second);
-    assert.deepEqual(await mergeBase(folder), { ok: true, oid: first, branch: "origin/main" });
+    assert.deepEqual(await history.mergeBase(folder), { ok: true, oid: first, branch: "origin/main" });
   });
 
   it("is what the remote says, by its full name", async () => {
@@ -90,6 +88,6 @@ describe("the default branch", () => {
     git(folder, "update-ref", "refs/remotes/origin/trunk", first);
     git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk");
     git(folder, "tag", "origin/trunk", second);
-    assert.deepEqual(await mergeBase(folder), { ok: true, oid: first, branch: "origin/trunk" });
+    assert.deepEqual(await history.mergeBase(folder), { ok: true, oid: first, branch: "origin/trunk" });
   });
 });

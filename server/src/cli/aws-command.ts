@@ -1,6 +1,6 @@
 // Runs one AWS-named command: answer as JSON on stdout, exit status by its result.
 
-import { createInlineSolver } from "../solver/inline";
+import { createInlineSolver } from "../solver/node/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { readAwsArguments } from "./aws";
 import { InputError } from "./errors";

@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { nearest } from "../core/syntax/words";
 import { messageOf } from "../core/text/errors";
-import { readNamedFile } from "../workspace/files";
 import { InputError } from "./errors";
 import { unknownOption } from "./flags";
 import { HostFile } from "./host-policy";
+import { readNamedFile } from "./named-file";
 import type { OperationName } from "./operations";
 import type { Json } from "./parameters";
 import { parseSourced } from "./source";

@@ -2,7 +2,7 @@
 
 import { fstatSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { createInlineSolver } from "../solver/inline";
+import { createInlineSolver } from "../solver/node/inline";
 import { catalogueInUse, loadCatalogue } from "../workspace/catalogue";
 import { type Answerer, type BatchProgress, runBatch } from "./batch";
 import { InputError } from "./errors";

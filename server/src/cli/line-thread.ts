@@ -2,7 +2,7 @@
 
 import { parentPort, Worker } from "node:worker_threads";
 import { messageOf } from "../core/text/errors";
-import { createInlineSolver } from "../solver/inline";
+import { createInlineSolver } from "../solver/node/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { answerLine, undecidedLine } from "./line";
 import { say } from "./say";

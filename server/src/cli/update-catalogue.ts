@@ -9,9 +9,9 @@ import {
   readProse,
   readTables,
   userCatalogueFolder,
-  writeCatalogue,
 } from "../workspace/catalogue-files";
-import { DATA_PACKAGE, dataPackageAt, readDataPackage } from "../workspace/catalogue-source";
+import { DATA_PACKAGE, dataPackageAt, readDataPackage } from "./catalogue-source";
+import { writeCatalogue } from "./catalogue-writer";
 import { InputError } from "./errors";
 import { readFlags } from "./flags";
 
@@ -37,7 +37,7 @@ export async function runUpdateCatalogue(args: readonly string[]): Promise<numbe
     throw new InputError(`\`update-catalogue\` takes no \`${flags.positional[0]}\`; the data is named by \`--from\`.`);
   const packed = readData(flags.text("from"));
   const out = flags.text("out");
-  const folder = out === undefined ? userCatalogueFolder() : resolve(out);
+  const folder = out === undefined ? (userCatalogueFolder() ?? resolve(".")) : resolve(out);
   try {
     writeCatalogue(folder, packed);
   } catch (error) {

@@ -12,7 +12,6 @@ export { type LanguageModel, ModelError, type ModelErrorCode } from "./draft/mod
 export { openAiModel } from "./draft/openai";
 export { exportControl } from "./export/export";
 export { guessService } from "./retrieval/service";
-export { loadSpecification } from "./specification/load";
 export type { SpecificationIndex } from "./specification/types";
 export { isExecutable, parseSteps } from "./steps/grammar";
 export { CONTROL_FAILED, CONTROL_UNDECIDED, policyFindings } from "./steps/report";

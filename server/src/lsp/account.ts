@@ -4,9 +4,10 @@ import type { Refusal, WayData, WaysPage } from "../../../shared/protocol";
 import type { Way } from "../core/account/steps";
 import type { CheckResult } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
-import { digestOf, stampOf, uriOf } from "../platform/current";
+import { clock, files as disk, uriOf } from "../platform/current";
 import type { Baseline } from "../workspace/api";
 import { type NewPathsReport, newPathsOf, whoCanOf } from "../workspace/new-paths";
+import { digestOfTexts } from "../workspace/text-digest";
 import { halfTyped } from "./ask";
 import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
@@ -76,7 +77,7 @@ export async function showWhoCan(
     { action, resource },
     session.services.catalogue(),
     runner(session, document, signal),
-    Date.now(),
+    clock.time(),
   );
   if (typeof answer === "string") return { problem: answer };
   const { ways, undecided } = answer;
@@ -159,7 +160,7 @@ async function newPathsReport(session: Session, document: OpenDocument, signal: 
       },
       session.services.catalogue(),
       runner(session, document),
-      Date.now(),
+      clock.time(),
     );
     answer = { key, report };
     accounts.set(folder, answer);
@@ -173,7 +174,7 @@ async function keyOf(session: Session, baselines: ReadonlyMap<string, Baseline>,
   const parts = [settings];
   for (const [file, baseline] of [...baselines].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const open = session.documents.get(uriOf(file))?.text.getText();
-    parts.push(file, open ?? (await stampOf(file)), JSON.stringify(baseline));
+    parts.push(file, open ?? (await disk.stampOf(file)), JSON.stringify(baseline));
   }
-  return digestOf(...parts);
+  return digestOfTexts(...parts);
 }

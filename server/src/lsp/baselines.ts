@@ -1,5 +1,5 @@
 // The older text of each open policy, asked for again only when something changed that can change the answer.
-import { stampOf } from "../platform/current";
+import { files as disk } from "../platform/current";
 import type { Baseline } from "../workspace/api";
 import { findBaseline, repositoryAround, watchKeys } from "../workspace/baseline";
 import { findWatchedBaselines } from "../workspace/baselines";
@@ -58,7 +58,7 @@ export class Baselines {
     if (stale.length < 2) return;
     // The times are taken first: what changes while Git answers makes the next question ask again.
     const first = await watchKeys(await repositoryAround(stale[0] ?? ""));
-    const before = new Map(await Promise.all(first.map(async (key) => [key, await stampOf(key)] as const)));
+    const before = new Map(await Promise.all(first.map(async (key) => [key, await disk.stampOf(key)] as const)));
     for (const [file, { baseline, keys }] of await findWatchedBaselines(stale, spec.slice("git:".length))) {
       // What is new may have had another name: that is asked of each by itself.
       if (baseline.kind === "none" && baseline.isNew) continue;
@@ -77,5 +77,5 @@ export class Baselines {
 }
 
 async function timesOf(files: readonly string[]): Promise<string> {
-  return (await Promise.all(files.map(stampOf))).join(" ");
+  return (await Promise.all(files.map((file) => disk.stampOf(file)))).join(" ");
 }

@@ -3,10 +3,11 @@
 import { type CancellationToken, type Connection, DiagnosticSeverity, type WorkDoneProgressServerReporter } from "vscode-languageserver";
 import { CHECK_ALL_REQUEST, type CheckAllResult, type Refusal } from "../../../shared/protocol";
 import { messageOf, stackOf } from "../core/text/errors";
-import { basename, digestOf, pathOf, uriOf } from "../platform/current";
+import { basename, pathOf, uriOf } from "../platform/current";
 import { defaultConfig } from "../workspace/config";
 import { isJson, lookThrough } from "../workspace/discover";
 import { isBroken } from "../workspace/policy-context";
+import { digestOfTexts } from "../workspace/text-digest";
 import { policyDiagnostics } from "./diagnostics";
 import { documentOf, holdsPolicy, roleOf, settled } from "./documents";
 import type { ClosedFiles, FileCounts } from "./open-document";
@@ -188,7 +189,7 @@ async function checkOne(session: Session, path: string, signal: AbortSignal): Pr
   document.role = roleOf(session, document);
   if (!holdsPolicy(document)) return undefined;
   document.judged = await session.workspace.contextOf(session, document);
-  const key = digestOf(text, JSON.stringify(document.judged));
+  const key = digestOfTexts(text, JSON.stringify(document.judged));
   const known = session.closed.known.get(uri);
   if (known?.key === key) return known.counts;
   analyseNow(session, document);

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "vscode-languageserver";
 import { checkFeature } from "../controls";
 import type { Finding } from "../core/checks/finding";
-import { uriOf } from "../platform/current";
+import { clock, uriOf } from "../platform/current";
 import { controlsOf, specificationOf } from "./controls-state";
 import { runDiagnostics } from "./controls-verdicts";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
@@ -38,9 +38,9 @@ export function check(session: Session, document: OpenDocument): CheckedFeature 
   const text = document.text.getText();
   const known = state.checked.get(document.uri);
   if (known?.text === text) return known;
-  const started = performance.now();
+  const started = clock.now();
   const findings = checkFeature(text, index);
-  const checked = { text, findings, elapsedMs: performance.now() - started };
+  const checked = { text, findings, elapsedMs: clock.now() - started };
   state.checked.set(document.uri, checked);
   return checked;
 }

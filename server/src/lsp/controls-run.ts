@@ -234,7 +234,7 @@ async function textOf(session: Session, uri: string): Promise<string> {
   const path = pathOf(uri);
   if (path === undefined) throw new Error("the file is no longer open");
   const root = session.workspace.folders().find((one) => relativeTo(one, path) !== undefined) ?? dirname(path);
-  const read = await readFileInTree(path, { tree: treeOf(root) });
+  const read = await readFileInTree(path, { tree: await treeOf(root) });
   if (!read.ok) throw new Error(read.reason);
   return read.text;
 }

@@ -1,6 +1,5 @@
 // What a session knows of security controls: the API specification, the open feature files, what was run. Data and its upkeep.
-import { loadSpecification, type SpecificationIndex } from "../controls";
-import { ownFolder } from "../platform/current";
+import type { SpecificationIndex } from "../controls";
 import type { Session } from "./session";
 import type { ControlsState } from "./session-parts";
 
@@ -13,7 +12,7 @@ export function controlsOf(session: Session): ControlsState {
 export function specificationOf(session: Session, botocore: string): { index?: SpecificationIndex; problem?: string } {
   const state = controlsOf(session);
   if (state.specification?.botocore !== botocore) {
-    const loaded = loadSpecification({ from: ownFolder(), ...(botocore !== "" && { botocore }) });
+    const loaded = session.services.specification(botocore);
     if (loaded.problem !== undefined) session.log.warn(loaded.problem);
     state.specification = { botocore, ...loaded };
     state.checked.clear();

@@ -67,7 +67,7 @@ export async function runOnTemplates(
     const text = await textAt(session, file, root as string);
     if (text === undefined || !mayBeTemplate(file, text)) continue;
     const path = relativeTo(root as string, file) ?? file;
-    const siblings = isModuleFile(file) ? siblingsBeside(session, file, text) : [];
+    const siblings = isModuleFile(file) ? await siblingsBeside(session, file, text) : [];
     const found = judgeTemplate(control, { path, text, siblings });
     if (found.length > 0) policies.set(path, { file, text });
     resources.push(...found);
@@ -75,8 +75,8 @@ export async function runOnTemplates(
   return { run: { control, resources }, scenario: scenarioOf(control, resources) };
 }
 
-function siblingsBeside(session: Session, file: string, text: string) {
-  return siblingsOf(file, text).map((one) => {
+async function siblingsBeside(session: Session, file: string, text: string) {
+  return (await siblingsOf(file, text)).map((one) => {
     const open = session.documents.get(uriOf(join(dirname(file), one.name)));
     return open ? { ...one, text: open.text.getText() } : one;
   });
@@ -85,7 +85,7 @@ function siblingsBeside(session: Session, file: string, text: string) {
 async function textAt(session: Session, file: string, root: string): Promise<string | undefined> {
   const open = session.documents.get(uriOf(file));
   if (open) return open.text.getText();
-  const read = await readFileInTree(file, { tree: treeOf(root) });
+  const read = await readFileInTree(file, { tree: await treeOf(root) });
   return read.ok ? read.text : undefined;
 }
 

@@ -1,7 +1,7 @@
 // Tells at once when Git moves: the few files that say what a revision means are watched by the system, in their folders.
 
 import type { FolderWatch } from "../platform/api";
-import { basename, dirname, watchFolder } from "../platform/current";
+import { basename, dirname, files } from "../platform/current";
 
 /** Git writes several files for one command, each by renaming a lock: they are told once. */
 const QUIET_MS = 80;
@@ -34,7 +34,7 @@ export class GitWatch {
 
   private watchFolder(folder: string, name: string): void {
     const names = new Set([name]);
-    const watcher = watchFolder(folder, {
+    const watcher = files.watchFolder(folder, {
       onChange: (changed) => {
         if (changed === null || names.has(changed)) this.tell();
       },

@@ -3,11 +3,11 @@
 import type { Diagnostic } from "vscode-languageserver";
 import { OPEN_RULE_COMMAND } from "../../../shared/protocol";
 import { codeDescription } from "../core/validate/codes";
-import { join, rulePages, uriOf } from "../platform/current";
+import { installed, join, uriOf } from "../platform/current";
 import type { Session } from "./session";
 
 /** Pages in the package. */
-const folder = rulePages();
+const folder = installed.rulePages();
 
 /** The part of a diagnostic that links to its code's page; nothing for a client that shows no links. */
 export function helpLink({ abilities }: Session, code: string): Pick<Diagnostic, "codeDescription"> {

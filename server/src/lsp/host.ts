@@ -30,7 +30,7 @@ export function analyseHostNow(
   judged: PolicyContext,
 ): HostAnalysis | undefined {
   const name = basename(document.path ?? "");
-  const neighbours: Neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document, judged.variables), olderSiblings: [] };
+  const neighbours: Neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document), olderSiblings: [] };
   const { text } = document.view;
   const host = hostOf(text, name, neighbours.siblings);
   if (!host || host.policies.length === 0) return undefined;

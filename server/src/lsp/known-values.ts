@@ -2,6 +2,7 @@
 // documents at once, from the settings, and from the policies on disk as soon as they have been read.
 import { collectValues, mergeValues, type WorkspaceValues } from "../core/ide/context";
 import { parsePolicy } from "../core/syntax/parse";
+import { clock } from "../platform/current";
 import { defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
 import type { Session } from "./session";
@@ -31,7 +32,7 @@ export function knownValues(session: Session): WorkspaceValues {
 
 function onDisk(session: Session): WorkspaceValues[] {
   const state = session.onDisk;
-  if (!state.reading && performance.now() - state.readAt > FRESH_MS) {
+  if (!state.reading && clock.now() - state.readAt > FRESH_MS) {
     state.reading = true;
     readAll(session)
       .then((values) => {
@@ -40,7 +41,7 @@ function onDisk(session: Session): WorkspaceValues[] {
       .catch((error: unknown) => session.log.error(`The values of the workspace's policies: ${String(error)}`))
       .finally(() => {
         state.reading = false;
-        state.readAt = performance.now();
+        state.readAt = clock.now();
       });
   }
   return state.values;

@@ -3,6 +3,7 @@
 import type { Sibling } from "../core/hosts/read";
 import { dirname, join, uriOf } from "../platform/current";
 import type { Baseline } from "../workspace/api";
+import { sameSiblings } from "../workspace/hosts";
 import { givenName, isModuleFile, type Neighbours, readWithFile, siblingsOf } from "../workspace/modules";
 import type { OpenDocument } from "./open-document";
 
@@ -20,7 +21,8 @@ export async function neighboursOf(
 ): Promise<Neighbours | undefined> {
   const { path } = document;
   if (path === undefined || !isModuleFile(path)) return undefined;
-  const siblings = siblingsNow(session, document, variables);
+  await readSiblings(document, variables);
+  const siblings = siblingsNow(session, document);
   const folder = dirname(path);
   const older = async (names: readonly string[]): Promise<Sibling[]> => {
     const found = await Promise.all(names.map(async (name) => ({ name, baseline: await find(join(folder, name)) })));
@@ -32,10 +34,23 @@ export async function neighboursOf(
   return { siblings, olderSiblings: [...modules, ...read] };
 }
 
-/** The other files of the module, as they stand in the editor where they are open. */
-export function siblingsNow(session: Beside, { path, view }: OpenDocument, variables?: string): Sibling[] {
+/** Whether a document is read with files that nobody has read yet. */
+export function lacksSiblings({ path, judged }: Pick<OpenDocument, "path" | "judged">): boolean {
+  return path !== undefined && isModuleFile(path) && !judged?.neighbours;
+}
+
+/** Reads the other files of the module. Out: whether they say something else than when they were last read. */
+export async function readSiblings(document: OpenDocument, variables?: string): Promise<boolean> {
+  const { path, view, onDisk = [] } = document;
+  if (path === undefined) return false;
+  document.onDisk = await siblingsOf(path, view.text, variables);
+  return !sameSiblings(onDisk, document.onDisk);
+}
+
+/** The other files of the module as far as they are read, as they stand in the editor where they are open. */
+export function siblingsNow(session: Beside, { path, onDisk = [] }: OpenDocument): Sibling[] {
   if (path === undefined) return [];
-  return siblingsOf(path, view.text, variables).map((one) => {
+  return onDisk.map((one) => {
     const open = session.documents.get(uriOf(join(dirname(path), one.name)));
     return open ? { ...one, text: open.text.getText() } : one;
   });

@@ -1,10 +1,12 @@
 // An open document and all that is known of its present text, what is known of files that are not open, and what the server needs of the other modules. Data only.
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Settings } from "../../../shared/protocol";
+import type { SpecificationIndex } from "../controls";
 import type { Analyse, Analysis } from "../core/analysis-api";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Finding, Fix, Undecided } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
+import type { Sibling } from "../core/hosts/read";
 import type { SolveOptions, SolverHandle } from "../solver/api";
 import type { PolicyContext } from "../workspace/policy-context";
 
@@ -14,6 +16,8 @@ export interface Services {
   catalogue(): Catalogue;
   /** Takes the catalogue at another path from now on (empty: the usual one). Out: why that cannot be; the usual one is used then. */
   useCatalogue(path: string): string | undefined;
+  /** What is known of AWS's APIs; `botocore`: a folder of the user's own, or empty. Without an index `problem` says what to do. */
+  specification(botocore: string): { index?: SpecificationIndex; problem?: string };
   createSolver(): SolverHandle;
   investigate<T>(investigation: Investigation<T>, solver: SolverHandle, options: SolveOptions): Promise<T>;
   /** Hears of each pass over a document: whoever starts this thread again must know what it was at. */
@@ -82,6 +86,8 @@ export interface OpenDocument {
   view: View;
   run?: Run;
   judged?: PolicyContext;
+  /** module.ts: the other files of its Terraform module, as they were last read from the disk. */
+  onDisk?: readonly Sibling[];
   /** Running averages, for pacing. */
   quickMs: number;
   proveMs: number;

@@ -1,6 +1,7 @@
 // What can be said of an open policy at once: parsing, shape, the validator. The proofs are in run.ts.
 import type { PolicyInput } from "../core/analysis-api";
 import { stackOf } from "../core/text/errors";
+import { clock } from "../platform/current";
 import { analyseNamed, policyInput, tooLarge } from "../workspace/policy-context";
 import { holdsPolicy } from "./documents";
 import { analyseHostNow } from "./host";
@@ -16,7 +17,7 @@ export function analyseNow(session: Session, document: OpenDocument): void {
     view.analysis = undefined;
     return;
   }
-  const started = performance.now();
+  const started = clock.now();
   document.judged ??= session.workspace.contextWithoutBaseline(document);
   view.analysis =
     document.role === "host"
@@ -24,7 +25,7 @@ export function analyseNow(session: Session, document: OpenDocument): void {
       : analyseNamed(session.services.analyse, policyInputOf(session, document), nameOf(session, document));
   view.quick = view.analysis?.quick ?? [];
   view.fixes = new Map();
-  document.quickMs = average(document.quickMs, performance.now() - started);
+  document.quickMs = average(document.quickMs, clock.now() - started);
 }
 
 /** Works the quick findings out now if they are still waiting: a request needs them. */

@@ -2,7 +2,7 @@
 
 import type { CheckResult, Finding } from "../core/checks/finding";
 import { messageOf, stackOf } from "../core/text/errors";
-import { basename } from "../platform/current";
+import { basename, clock } from "../platform/current";
 import { isBroken } from "../workspace/policy-context";
 import { accountFindings } from "./account";
 import { configEdited, dependants, publishConfig } from "./affected";
@@ -10,6 +10,7 @@ import { refreshLenses } from "./code-lens";
 import { controlEdited, forgetControl } from "./controls";
 import { editedForControls } from "./controls-run";
 import { endRun, holdsPolicy, moveView, release, roleOf } from "./documents";
+import { lacksSiblings, readSiblings } from "./module";
 import type { OpenDocument, Run, View } from "./open-document";
 import { showProgress } from "./progress";
 import { clearPublished, publish } from "./publish";
@@ -81,7 +82,7 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
     release(document);
     return;
   }
-  const run: Run = { abort: new AbortController(), startedAt: performance.now() };
+  const run: Run = { abort: new AbortController(), startedAt: clock.now() };
   document.run = run;
   // It may limit others: they are judged again once the typing pauses.
   if (options.typed && document.path !== undefined)
@@ -132,6 +133,11 @@ async function perform(session: Session, document: OpenDocument, run: Run, optio
 
 async function quickThenProofs(session: Session, document: OpenDocument, run: Run, options: RunOptions): Promise<void> {
   const { signal } = run.abort;
+  if (lacksSiblings(document)) {
+    // What was said of it meanwhile was said without them.
+    if (await readSiblings(document)) document.view.analysis = undefined;
+    if (signal.aborted) return;
+  }
   if (!document.view.analysis) analyseNow(session, document);
   if (document.role === "host" && !document.view.analysis) {
     // It may hold policies and holds none.
@@ -188,7 +194,7 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
     }
     view.late = [];
     view.phase = "done";
-    view.elapsedMs = performance.now() - run.startedAt;
+    view.elapsedMs = clock.now() - run.startedAt;
   } finally {
     progress.done();
   }
@@ -233,13 +239,13 @@ async function timedProofs(session: Session, document: OpenDocument, run: Run, v
   const { signal } = run.abort;
   const { analysis } = view;
   if (!analysis) throw new Error("The analysis of the policy is missing.");
-  const started = performance.now();
+  const started = clock.now();
   const result = await session.services.investigate(analysis.prove(), session.solver, {
     signal,
     timeoutMs: document.settings.solver.timeout,
   });
   if (signal.aborted || document.view !== view) return undefined;
-  view.provedInMs = performance.now() - started;
+  view.provedInMs = clock.now() - started;
   view.prover = analysis;
   document.proveMs = average(document.proveMs, view.provedInMs);
   return result;

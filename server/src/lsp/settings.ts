@@ -1,5 +1,6 @@
 // The user's settings, from `workspace/configuration` or from what the client sent; wrong values fall back to the defaults.
 import { DEFAULT_SETTINGS, SETTINGS_SECTION, type Settings } from "../../../shared/protocol";
+import { clock } from "../platform/current";
 import type { Session } from "./session";
 
 /** A client that announces `workspace/configuration` and never answers must not keep policies unchecked. */
@@ -12,7 +13,7 @@ export async function fetchSettings(session: Session, uri?: string): Promise<Set
     const asked = session.connection.workspace.getConfiguration({ ...(uri !== undefined && { scopeUri: uri }), section: SETTINGS_SECTION });
     const answer: unknown = await Promise.race([
       asked,
-      new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS).unref()),
+      new Promise((_, reject) => clock.background(PATIENCE_MS, () => reject(new Error(`no answer in ${PATIENCE_MS} ms`)))),
     ]);
     return { ...DEFAULT_SETTINGS, ...readSettings(answer) };
   } catch (error) {

@@ -5,7 +5,8 @@ import { code } from "../core/explain";
 import { type Level, minimisePolicy } from "../core/measure/minimise";
 import type { PolicyDocument } from "../core/syntax/tree";
 import { managedPolicyQuota, policySize, quotas } from "../core/validate/document/size";
-import { basename, dirname, exists, join } from "../platform/current";
+import { basename, dirname, join } from "../platform/current";
+import { isThere } from "../workspace/files";
 import { createdFile } from "./edits";
 import type { OpenDocument } from "./open-document";
 import { proved, rewritable, wholeEdit } from "./rewrite";
@@ -50,7 +51,7 @@ async function splits(session: Session, document: OpenDocument, tree: PolicyDocu
     if (!documents || documents.length < 2 || documents.length > MOST_DOCUMENTS) continue;
     const [first, ...others] = documents.map((text) => formatted(text, tree.text)) as [string, ...string[]];
     const own = wholeEdit(session, document, tree, first);
-    const files = newFiles(document.path, others.length);
+    const files = await newFiles(document.path, others.length);
     if (!own?.documentChanges) continue;
     const made = others.flatMap((text, i) => createdFile(files[i] as string, text));
     actions.push({
@@ -70,13 +71,13 @@ async function documentsOf(session: Session, document: OpenDocument, tree: Polic
 }
 
 /** Files beside this one that do not exist yet: `name-2.json`, `name-3.json`. */
-function newFiles(path: string, count: number): string[] {
+async function newFiles(path: string, count: number): Promise<string[]> {
   const dot = basename(path).lastIndexOf(".");
   const [stem, end] = dot > 0 ? [basename(path).slice(0, dot), basename(path).slice(dot)] : [basename(path), ""];
   const files: string[] = [];
   for (let i = 2; files.length < count; i++) {
     const file = join(dirname(path), `${stem}-${i}${end}`);
-    if (!exists(file)) files.push(file);
+    if (!(await isThere(file))) files.push(file);
   }
   return files;
 }

@@ -3,6 +3,7 @@ import type { Way } from "../core/account/steps";
 import type { Finding } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
 import { byObject } from "../core/session/query";
+import { clock } from "../platform/current";
 import { asksForWays, type TemplateFile, templatePaths } from "../workspace/template-paths";
 import { type TemplateWay, templateWays } from "../workspace/template-ways";
 import { siblingsNow } from "./module";
@@ -19,7 +20,7 @@ export function waysOfTemplate(
 ): { waiting: Finding[]; found: Promise<Finding[]> } | undefined {
   const { path, judged, view, role } = document;
   if (role !== "host" || path === undefined || !judged) return undefined;
-  const neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document, judged.variables), olderSiblings: [] };
+  const neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document), olderSiblings: [] };
   const file = { file: path, text: view.text, neighbours, judged };
   if (!asksForWays(file)) return undefined;
   const options = { signal, timeoutMs: document.settings.solver.timeout };
@@ -34,7 +35,7 @@ async function findingsOf(
   run: <T>(investigation: Investigation<T>) => Promise<T>,
 ): Promise<Finding[]> {
   const paths = await run(templatePaths(file));
-  const ways = paths ? await templateWays(file, paths, session.services.catalogue(), run, Date.now()) : [];
+  const ways = paths ? await templateWays(file, paths, session.services.catalogue(), run, clock.time()) : [];
   found(view).ways = ways;
   return ways.map(({ finding }) => finding);
 }

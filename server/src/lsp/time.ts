@@ -1,5 +1,6 @@
 // Waiting with a limit: pauses, time budgets, work that is answered without when it takes too long.
 import type { CancellationToken } from "vscode-languageserver";
+import { clock } from "../platform/current";
 
 /** A pause that ends at once, with an error, when the signal is aborted. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -44,6 +45,6 @@ export function within<T>(milliseconds: number, work: Promise<T>): Promise<T | u
 
 /** Counts a budget down over several waits. */
 export function budget(milliseconds: number): () => number {
-  const end = performance.now() + milliseconds;
-  return () => Math.max(0, end - performance.now());
+  const end = clock.now() + milliseconds;
+  return () => Math.max(0, end - clock.now());
 }

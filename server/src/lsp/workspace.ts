@@ -95,7 +95,7 @@ export class Workspace {
   private async readIfThere(session: Host, folder: string): Promise<string | undefined> {
     const file = join(folder, CONFIG_FILE);
     const root = this.roots.find((one) => relativeTo(one, file) !== undefined) ?? folder;
-    const read = await readFileInTree(file, { tree: treeOf(root) });
+    const read = await readFileInTree(file, { tree: await treeOf(root) });
     if (read.ok) return read.text;
     if (read.kind !== "missing") session.log.warn(`${file}: ${read.reason} The defaults hold.`);
     return undefined;
@@ -103,7 +103,7 @@ export class Workspace {
 
   /** The text of a file in the workspace that is not open. Throws an error in plain words when it cannot be read. */
   async textOf(file: string): Promise<string> {
-    const read = await readFileInTree(file, { tree: treeOf(this.rootOf(file) ?? dirname(file)) });
+    const read = await readFileInTree(file, { tree: await treeOf(this.rootOf(file) ?? dirname(file)) });
     if (!read.ok) throw new Error(read.reason);
     return read.text;
   }

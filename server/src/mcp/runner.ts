@@ -4,7 +4,7 @@ import { parentPort, Worker } from "node:worker_threads";
 import { InputError } from "../cli/errors";
 import type { Json } from "../cli/parameters";
 import { messageOf } from "../core/text/errors";
-import { createInlineSolver } from "../solver/inline";
+import { createInlineSolver } from "../solver/node/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { answerCall, type Call } from "./answer";
 

@@ -1,4 +1,6 @@
-// The system that the language server runs on, by its functions: the one line that a build for another system replaces is the import.
-import { node as current } from "./node";
+// The system that the program runs on, by its ports: a build for another one replaces the import, and nothing else.
+import { system } from "./node/system";
 
-export const { basename, dirname, join, uriOf, pathOf, exists, stampOf, digestOf, watchFolder, ownFolder, rulePages } = current;
+export const { clock, digests, files, history, installed, workers } = system;
+export const { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } = system.paths;
+export const { pathOf, uriOf } = system.places;

@@ -1,8 +1,8 @@
 // Answers by the text of their question, the least recently used ones forgotten first.
-import { createHash } from "node:crypto";
 import { termKey } from "../core/logic/build";
 import type { Answer, Question } from "../core/logic/term";
 import { byObject } from "../core/session/query";
+import { digests } from "../platform/current";
 
 const domainKey = byObject("solver/keys of domains", (domains: Question["domains"]) =>
   digest(JSON.stringify([...domains].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { value }]) => [id, value]))),
@@ -14,7 +14,7 @@ export function questionKey(question: Question): string {
 }
 
 function digest(text: string): string {
-  return text.length <= 64 ? text : createHash("sha256").update(text).digest("base64");
+  return text.length <= 64 ? text : digests.sha256(text);
 }
 
 /** At most `size` answers. */

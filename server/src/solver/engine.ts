@@ -3,8 +3,9 @@ import type { Answer, Question } from "../core/logic/term";
 import { messageOf } from "../core/text/errors";
 import type { BooleanSolver, Budget } from "../core/theory/api";
 import { decide } from "../core/theory/decide";
+import { clock } from "../platform/current";
 import { type CompiledCode, wasm } from "./wasm";
-import { loadZ3, Z3BooleanSolver, type Z3Options } from "./z3";
+import { type Z3, Z3BooleanSolver } from "./z3";
 
 export const DEFAULT_TIMEOUT_MS = 2000;
 
@@ -21,8 +22,12 @@ export class Engine {
   /** z3's compiled code, for the next start. */
   compiled: CompiledCode | undefined;
 
-  constructor(private readonly options: Z3Options = {}) {
-    this.compiled = options.compiled;
+  /** `start` loads z3; it is given the compiled code of an earlier start. */
+  constructor(
+    private readonly start: (compiled: CompiledCode | undefined) => Promise<Z3>,
+    compiled?: CompiledCode,
+  ) {
+    this.compiled = compiled;
   }
 
   get ready(): boolean {
@@ -34,8 +39,8 @@ export class Engine {
    * `SolverBroken` when z3 fell over.
    */
   answerNow(question: Question, timeoutMs: number, cancelled: () => boolean = () => false): Answer | undefined {
-    const end = performance.now() + timeoutMs;
-    const deadline = { expired: () => cancelled() || performance.now() > end };
+    const end = clock.now() + timeoutMs;
+    const deadline = { expired: () => cancelled() || clock.now() > end };
     const budget: Budget = { automatonStates: 200_000, rounds: 5_000, deadline };
     try {
       return decide(question, this.solver ?? waiting, budget);
@@ -54,7 +59,7 @@ export class Engine {
 
   /** Loads z3 (once). Rejects when it cannot be loaded; the next call tries again. */
   load(): Promise<void> {
-    this.loading ??= loadZ3({ ...this.options, compiled: this.compiled }).then(
+    this.loading ??= this.start(this.compiled).then(
       (z3) => {
         this.compiled = z3.compiled;
         this.solver = new Z3BooleanSolver(z3.module);

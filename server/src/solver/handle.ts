@@ -1,6 +1,7 @@
 // The main thread's side of the solver thread: queue, cache, cancellation, time limits, restart, quarantine.
-import { Worker } from "node:worker_threads";
 import type { Answer, Question } from "../core/logic/term";
+import type { WorkerThread } from "../platform/api";
+import { clock, workers } from "../platform/current";
 import type { SolveOptions, SolverHandle, SolverState } from "./api";
 import { AnswerCache, questionKey } from "./cache";
 import { DEFAULT_TIMEOUT_MS } from "./engine";
@@ -33,6 +34,8 @@ const UNAVAILABLE_MS = 30_000;
 /** An idle thread holds a hundred megabytes; after so long without a question they are given back. */
 const IDLE_MS = 10 * 60_000;
 
+type Timer = ReturnType<typeof setTimeout>;
+
 /** One question on its way, for everybody who asked it. */
 interface Job {
   key: string;
@@ -58,15 +61,15 @@ class Handle implements SolverHandle {
   private readonly freeSlots = Array.from({ length: SLOTS }, (_, i) => i);
   private readonly cancelled = new Int32Array(new SharedArrayBuffer(SLOTS * 4));
   private readonly quarantine = new Quarantine();
-  private worker: Worker | undefined;
+  private worker: WorkerThread | undefined;
   private compiled: CompiledCode | undefined;
   private loading = false;
   private loadFailure: string | undefined;
   private failures = 0;
   private blockedUntil = 0;
-  private watchdog: NodeJS.Timeout | undefined;
-  private restart: NodeJS.Timeout | undefined;
-  private retirement: NodeJS.Timeout | undefined;
+  private watchdog: Timer | undefined;
+  private restart: Timer | undefined;
+  private stopRetirement: (() => void) | undefined;
   private warm: { resolve: () => void; promise: Promise<void> } | undefined;
   private disposed = false;
 
@@ -114,7 +117,7 @@ class Handle implements SolverHandle {
   async dispose(): Promise<void> {
     this.disposed = true;
     clearTimeout(this.restart);
-    clearTimeout(this.retirement);
+    this.stopRetirement?.();
     this.giveUp("the solver was shut down");
     const worker = this.worker;
     this.worker = undefined;
@@ -153,7 +156,7 @@ class Handle implements SolverHandle {
   }
 
   private isBlocked(): boolean {
-    return performance.now() < this.blockedUntil;
+    return clock.now() < this.blockedUntil;
   }
 
   /** Somebody no longer wants the answer. */
@@ -198,35 +201,33 @@ class Handle implements SolverHandle {
       compiled: this.compiled,
       memoryLimitMb: memory,
     };
-    // Its output is kept from ours, where a language server speaks its protocol. Nothing reads it: that would keep the process alive.
-    const worker = new Worker(this.options.workerPath, {
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb: memory },
-      stdout: true,
-      stderr: true,
-      name: "iam-prover solver",
-    });
-    this.worker = worker;
     let failure = "";
-    worker.on("online", () => {
-      if (worker !== this.worker || this.sent.length === 0 || this.loading) return;
-      this.enter("solving");
-      this.watch();
-    });
-    worker.on("message", (message: FromWorker) => {
-      if (worker === this.worker) this.receive(message);
-    });
-    worker.on("error", (error: Error) => {
-      failure = error.message;
-    });
-    worker.on("exit", (code) => {
-      if (worker === this.worker) this.ended(failure || `exit code ${code}`);
-    });
+    const worker = workers.start(
+      this.options.workerPath,
+      { name: "iam-prover solver", data: workerData, memoryLimitMb: memory },
+      {
+        onStart: () => {
+          if (worker !== this.worker || this.sent.length === 0 || this.loading) return;
+          this.enter("solving");
+          this.watch();
+        },
+        onMessage: (message) => {
+          if (worker === this.worker) this.receive(message as FromWorker);
+        },
+        onError: (message) => {
+          failure = message;
+        },
+        onEnd: (code) => {
+          if (worker === this.worker) this.ended(failure || `exit code ${code}`);
+        },
+      },
+    );
+    this.worker = worker;
   }
 
   private post(message: ToWorker): void {
-    this.worker?.ref();
-    this.worker?.postMessage(message);
+    this.worker?.keepAlive(true);
+    this.worker?.post(message);
   }
 
   private receive(message: FromWorker): void {
@@ -330,7 +331,7 @@ class Handle implements SolverHandle {
       if (job.waiting.size > 0) this.queue.unshift(job);
     }
     if (this.failures >= MAX_FAILURES) {
-      this.blockedUntil = performance.now() + UNAVAILABLE_MS;
+      this.blockedUntil = clock.now() + UNAVAILABLE_MS;
       this.failures = 0;
       this.giveUp(`the solver is unavailable: its thread ended ${MAX_FAILURES} times in a row (${why})`);
       this.finishWarmUp();
@@ -361,7 +362,7 @@ class Handle implements SolverHandle {
   private settle(): void {
     if (this.sent.length > 0 || this.queue.length > 0 || this.loading || this.restart || this.warm) return;
     this.stopWatching();
-    this.worker?.unref();
+    this.worker?.keepAlive(false);
     this.retireLater();
     // Without z3 questions are still answered, most of them: they need no search, and its files may be mended meanwhile.
     if (this.loadFailure !== undefined) this.enter("unavailable", this.loadFailure);
@@ -370,15 +371,14 @@ class Handle implements SolverHandle {
 
   /** Ends a thread that nobody asks anything; the next question starts another. */
   private retireLater(): void {
-    clearTimeout(this.retirement);
+    this.stopRetirement?.();
     if (!this.worker) return;
-    this.retirement = setTimeout(() => {
+    this.stopRetirement = clock.background(this.options.idleMs ?? IDLE_MS, () => {
       const worker = this.worker;
       if (this.sent.length > 0 || this.queue.length > 0 || this.loading || this.disposed) return;
       this.worker = undefined;
       void worker?.terminate();
-    }, this.options.idleMs ?? IDLE_MS);
-    this.retirement.unref();
+    });
   }
 
   private finishWarmUp(): void {

@@ -1,4 +1,5 @@
 // Questions that ended the solver thread: after the second time they are left out, so that they do not end it for ever.
+import { clock } from "../platform/current";
 
 const MAX_STRIKES = 2;
 /** Not for good: what made the thread end may have been the machine's load, and nobody should have to reload an editor. */
@@ -12,7 +13,7 @@ export class Quarantine {
   private readonly strikes = new Map<string, { count: number; last: number }>();
 
   /** `now`: milliseconds of any steady clock. */
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  constructor(private readonly now: () => number = () => clock.now()) {}
 
   /** Counts a thread that ended on a question. Out: whether the question is held from now on. */
   strike(key: string): boolean {

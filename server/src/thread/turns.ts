@@ -1,9 +1,7 @@
 // Drives investigations on a thread that has messages to answer: between two steps it takes a turn for them, but only when one waits.
-import { setMaxListeners } from "node:events";
-import { performance } from "node:perf_hooks";
-import { setImmediate } from "node:timers/promises";
 import type { Investigation } from "../core/checks/investigation";
 import type { Answer, Question } from "../core/logic/term";
+import { clock } from "../platform/current";
 import type { SolveOptions, SolverHandle } from "../solver/api";
 
 /** Timers and answers of the solver have no counter: they get a turn at least so often. */
@@ -15,7 +13,7 @@ const SLICE = 32;
 export class Turns {
   /** Messages that have come, as the reader counts them. */
   taken = 0;
-  private since = performance.now();
+  private since = clock.now();
 
   /** @param posted One counter: messages that were sent to this thread. */
   constructor(private readonly posted?: Int32Array) {}
@@ -23,10 +21,10 @@ export class Turns {
   /** Lets what waits be handled, if anything does. */
   async take(): Promise<void> {
     let waiting = this.posted ? Atomics.load(this.posted, 0) - this.taken : 0;
-    if (waiting <= 0 && performance.now() - this.since < LONGEST_MS) return;
+    if (waiting <= 0 && clock.now() - this.since < LONGEST_MS) return;
     // The connection handles one message a turn.
-    for (; waiting >= 0; waiting--) await setImmediate();
-    this.since = performance.now();
+    for (; waiting >= 0; waiting--) await clock.nextTurn();
+    this.since = clock.now();
   }
 
   /** Runs an investigation to its result. Rejects when it is aborted, or when the investigation itself throws. */
@@ -48,16 +46,23 @@ export class Turns {
 
   private async solve(questions: Question[], solver: Pick<SolverHandle, "solve">, options: SolveOptions): Promise<Answer[]> {
     if (questions.length <= SLICE) return solver.solve(questions, options);
-    // Each slice listens to the signal until it is answered: as many as there are, and no leak.
-    if (options.signal) setMaxListeners(0, options.signal);
+    // Each slice has a signal of its own: a system may take many listeners to one signal for a leak.
+    const stops: AbortController[] = [];
+    const stop = () => {
+      for (const one of stops) one.abort(options.signal?.reason);
+    };
+    options.signal?.addEventListener("abort", stop, { once: true });
     const slices: Promise<Answer[]>[] = [];
     for (let from = 0; from < questions.length; from += SLICE) {
       if (from > 0) await this.take();
-      const slice = solver.solve(questions.slice(from, from + SLICE), options);
+      const own = new AbortController();
+      stops.push(own);
+      if (options.signal?.aborted) stop();
+      const slice = solver.solve(questions.slice(from, from + SLICE), { ...options, signal: own.signal });
       // Who waits for all of them hears of the first that fails; no other failure is anybody's news.
       slice.catch(() => {});
       slices.push(slice);
     }
-    return (await Promise.all(slices)).flat();
+    return (await Promise.all(slices).finally(() => options.signal?.removeEventListener("abort", stop))).flat();
   }
 }

@@ -1,8 +1,10 @@
 // The modules that the server works with, as they really are. The only file of the server that puts them together.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { loadSpecification } from "../controls/specification/node/load";
 import { analyse } from "../core/analysis";
 import type { Services } from "../lsp/open-document";
+import { installed } from "../platform/current";
 import { createSolver } from "../solver/handle";
 import { ChosenCatalogue } from "../workspace/catalogue";
 import { Turns } from "./turns";
@@ -14,6 +16,7 @@ export function realServices(turns = new Turns(), work?: Services["work"], worke
     analyse,
     catalogue: () => chosen.load(),
     useCatalogue: (path) => chosen.use(path),
+    specification: (botocore) => loadSpecification({ from: installed.ownFolder(), ...(botocore !== "" && { botocore }) }),
     createSolver: () => createSolver({ workerPath }),
     investigate: (investigation, solver, options) => turns.investigate(investigation, solver, options),
     ...(work && { work }),

@@ -1,7 +1,5 @@
 // A proved cut that sets a boundary, for the account of some settings: the boundary's document is made as a file where it is new, and bound
 // in `iam-prover.json`.
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { type JSONPath, parse } from "jsonc-parser";
 import type { Cut } from "../core/account/cut";
 import { placeKey } from "../core/account/edits";
@@ -12,9 +10,11 @@ import type { FileChange, Fix, TextEdit } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
 import { applyEdits, editorFor } from "../core/syntax/edit";
 import { rangesOf } from "../core/syntax/locate";
+import { join } from "../platform/current";
 import type { AccountRead } from "./account-files";
 import type { AccountSettings } from "./account-section";
 import { CONFIG_FILE, parseConfig } from "./config";
+import { namesIn } from "./files";
 import { compileGlob } from "./glob";
 import { relativeTo } from "./paths";
 
@@ -33,7 +33,7 @@ export interface BoundAccount {
 
 /** The names of files in the folder of boundaries. */
 export async function takenNames(folder: string): Promise<Set<string>> {
-  const names = await readdir(join(folder, FOLDER)).catch(() => []);
+  const names = await namesIn(join(folder, FOLDER));
   return new Set(names.map((name) => `${FOLDER}/${name}`));
 }
 

@@ -1,10 +1,9 @@
 // The account that the settings bind together, read from its files: as it is now, and as it was in the baseline.
-import { opendir, realpath } from "node:fs/promises";
-import { join } from "node:path";
 import { placeKey } from "../core/account/edits";
 import type { Snapshot } from "../core/account/model";
 import { readSnapshot, SnapshotError } from "../core/account/snapshot";
 import { messageOf } from "../core/text/errors";
+import { files as disk, join } from "../platform/current";
 import type { AccountPrincipal, AccountSettings } from "./account-section";
 import type { Baseline, WorkspaceConfig } from "./api";
 import { SKIPPED } from "./discover";
@@ -48,7 +47,7 @@ export async function readAccount(config: WorkspaceConfig, reading: RepositoryAc
     const open = reading.openText?.(resolved.path);
     const read =
       open === undefined
-        ? await readFileInTree(resolved.path, { tree: await realpath(config.folder).catch(() => config.folder) })
+        ? await readFileInTree(resolved.path, { tree: await disk.realpath(config.folder).catch(() => config.folder) })
         : undefined;
     if (read && !read.ok) return read.reason.replace(/^It/, `\`${name}\``).replace("was not checked", "is not read");
     files.set(name, resolved.path);
@@ -127,7 +126,7 @@ async function filesOf(folder: string, glob: string): Promise<string[]> {
   const open = [start];
   let seen = 0;
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    const entries = await opendir(join(folder, next)).catch(() => undefined);
+    const entries = await disk.opendir(join(folder, next)).catch(() => undefined);
     if (!entries) continue;
     for await (const entry of entries) {
       if (++seen > MOST_ENTRIES) return found.sort();

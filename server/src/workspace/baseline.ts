@@ -1,13 +1,12 @@
 // The older text of a policy: from Git, a reference file or a reference folder.
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import type { FileError } from "../platform/api";
+import { dirname, files, history, join, resolve } from "../platform/current";
+import type { RepositoryAnswer } from "../platform/history";
+import { MAX_BLOB_BYTES } from "../platform/limits";
 import type { Baseline } from "./api";
-import { cachedText, cacheText, newFile, readEntry, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
+import { cachedText, cacheText, newFile, refusal, textBaseline, unreadable, withoutCommit, withoutRepository } from "./blob";
 import { readFileInTree } from "./files";
-import type { Repository, RepositoryAnswer } from "./git";
-import { git, MAX_BLOB_BYTES, repositoryOf } from "./git";
 import { relativeTo, resolveInside } from "./paths";
-import { commitOf } from "./revision";
 
 /**
  * Finds the older text of a policy file.
@@ -31,38 +30,37 @@ export async function findBaseline(
 
 async function fromGit(file: string, revision: string, known?: RepositoryAnswer): Promise<Baseline> {
   // The text that is analysed is that of a link's target, so its history counts.
-  const path = await realpath(file).catch(() => file);
+  const path = await files.realpath(file).catch(() => file);
   const directory = await existingDirectory(dirname(path));
-  const found = known ?? (await repositoryOf(directory));
+  const found = known ?? (await history.repositoryOf(directory));
   if (found.kind !== "repository") return withoutRepository(found);
   const { root } = found.repository;
-  const commit = await commitOf(root, revision, found.repository);
+  const commit = await history.commitOf(root, revision, found.repository);
   if (commit.kind !== "commit") return withoutCommit(commit);
-  const name = directory === dirname(path) ? relativeTo(await realpath(root), path) : undefined;
+  const name = directory === dirname(path) ? relativeTo(await files.realpath(root), path) : undefined;
   return blobAt(root, name, commit.oid, revision);
 }
 
 /** `root`: the top of the work tree; git is asked from there, since a folder in it may look like a repository of its own. */
 async function blobAt(root: string, name: string | undefined, commit: string, revision: string): Promise<Baseline> {
   if (name === undefined) return newFile(revision);
-  // `ls-tree` tells a missing file from an unreadable repository, which `show` does not.
-  const listing = await git(root, ["ls-tree", "-l", "-z", commit, "--", name]);
+  const listing = await history.fileOf(root, commit, name);
   if (!listing.ok) return unreadable(listing.message);
-  const entry = readEntry(listing.stdout);
+  const entry = listing.value;
   if (!entry) return newFile(revision);
   const refused = refusal(entry, revision);
   if (refused) return refused;
   const cached = cachedText(entry.oid);
   if (cached !== undefined) return textBaseline(cached, revision);
-  const content = await git(root, ["cat-file", "blob", entry.oid], { maxBytes: MAX_BLOB_BYTES + 1024 });
+  const content = await history.textOf(root, entry.oid);
   if (!content.ok) return unreadable(content.message);
-  cacheText(entry.oid, content.stdout);
-  return textBaseline(content.stdout, revision);
+  cacheText(entry.oid, content.value);
+  return textBaseline(content.value, revision);
 }
 
 async function fromPath(file: string, reference: string, spec: string, folder: string, anyPath: boolean): Promise<Baseline> {
   try {
-    const isFolder = (await stat(reference)).isDirectory();
+    const isFolder = (await files.stat(reference)).isDirectory();
     const inner = isFolder ? relativeTo(folder, file) : undefined;
     if (isFolder && inner === undefined)
       return { kind: "none", reason: `The file is outside the folder that \`${spec}\` is compared with.` };
@@ -72,13 +70,13 @@ async function fromPath(file: string, reference: string, spec: string, folder: s
       return { kind: "error", reason: `The reference of this file in \`${spec}\` is a symbolic link that leads out of the folder.` };
     if (path === file) return { kind: "none", reason: "The file is its own reference." };
     // A person may name a file of any place; what settings name is in their folder, as is what a reference folder holds.
-    const tree = isFolder ? await realpath(reference) : anyPath ? undefined : await realpath(folder);
+    const tree = isFolder ? await files.realpath(reference) : anyPath ? undefined : await files.realpath(folder);
     const read = await readFileInTree(path, { tree, maxBytes: MAX_BLOB_BYTES });
     if (!read.ok)
       return { kind: "error", reason: read.reason.replace(/^It/, `The reference \`${spec}\``).replace("was not checked", "is not read") };
     return { kind: "text", text: read.text, label: relativeTo(folder, path) ?? spec, file: path };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code, message } = error as FileError;
     if (code === "ENOENT" || code === "ENOTDIR")
       return {
         kind: "error",
@@ -90,29 +88,16 @@ async function fromPath(file: string, reference: string, spec: string, folder: s
 
 /** The innermost repository around a file. */
 export async function repositoryAround(file: string): Promise<RepositoryAnswer> {
-  return repositoryOf(await existingDirectory(dirname(await realpath(file).catch(() => file))));
+  return history.repositoryOf(await existingDirectory(dirname(await files.realpath(file).catch(() => file))));
 }
 
 /**
- * Files whose change may change what a revision means for the policy files of a repository: HEAD, its log, the current branch, the packed
- * refs. Watch them, or compare their times, and ask `findBaseline` again when one changed. They need not exist. Empty outside a repository.
+ * Files whose change may change what a revision means for the policy files of a repository. Watch them, or compare their times, and ask
+ * `findBaseline` again when one changed. They need not exist. Empty outside a repository.
  */
 export async function watchKeys(found: RepositoryAnswer): Promise<string[]> {
   if (found.kind !== "repository") return [];
-  const { gitDirectory, commonDirectory } = found.repository;
-  const branch = await currentBranch(gitDirectory);
-  return [
-    join(gitDirectory, "HEAD"),
-    join(gitDirectory, "logs", "HEAD"),
-    ...(branch === undefined ? [] : [join(commonDirectory, branch)]),
-    join(commonDirectory, "packed-refs"),
-    join(commonDirectory, "FETCH_HEAD"),
-  ];
-}
-
-async function currentBranch(gitDirectory: Repository["gitDirectory"]): Promise<string | undefined> {
-  const head = await readFile(join(gitDirectory, "HEAD"), "utf8").catch(() => "");
-  return /^ref: (refs\/\S+)/.exec(head)?.[1];
+  return history.watchKeys(found.repository);
 }
 
 /** A file may be open before its folder is saved: the nearest folder that exists tells the repository. */
@@ -123,12 +108,12 @@ export async function existingDirectory(path: string): Promise<string> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
+  return files.lstat(path).then(
     () => true,
     () => false,
   );
 }
 
 async function leadsOut(folder: string, path: string): Promise<boolean> {
-  return relativeTo(await realpath(folder), await realpath(path)) === undefined;
+  return relativeTo(await files.realpath(folder), await files.realpath(path)) === undefined;
 }

@@ -1,12 +1,10 @@
 // The older texts of many policies at once, for `scan`: a handful of git processes per repository instead of four per file.
-import { realpath } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, files as disk, history, join } from "../platform/current";
+import type { Repository, RepositoryAnswer } from "../platform/history";
 import type { Baseline } from "./api";
 import { existingDirectory, findBaseline, watchKeys } from "./baseline";
 import { withoutCommit, withoutRepository } from "./blob";
-import { type Repository, type RepositoryAnswer, repositoryOf } from "./git";
 import { relativeTo } from "./paths";
-import { commitOf } from "./revision";
 import { type Snapshot, snapshotOf } from "./snapshot";
 
 /** A repository and the path of a file in it. */
@@ -40,14 +38,14 @@ export async function findWatchedBaselines(files: readonly string[], revision: s
   const answers = new Map<string, WatchedBaseline>();
   for (const file of files) {
     // The text that is analysed is that of a link's target, so its history counts.
-    const path = await realpath(file).catch(() => undefined);
+    const path = await disk.realpath(file).catch(() => undefined);
     if (path === undefined) continue;
     const folder = dirname(path);
     folders.set(folder, [...(folders.get(folder) ?? []), { file, path }]);
   }
   const repositories = new Map<string, { repository: Repository; members: { file: string; path: string }[] }>();
   for (const [folder, members] of folders) {
-    const found = await repositoryOf(folder);
+    const found = await history.repositoryOf(folder);
     if (found.kind !== "repository") {
       for (const { file } of members) answers.set(file, { baseline: withoutRepository(found), keys: [] });
       continue;
@@ -59,9 +57,9 @@ export async function findWatchedBaselines(files: readonly string[], revision: s
   }
   for (const { repository, members } of repositories.values()) {
     const keys = await watchKeys({ kind: "repository", repository });
-    const commit = await commitOf(repository.root, revision, repository);
+    const commit = await history.commitOf(repository.root, revision, repository);
     const snapshot = commit.kind === "commit" ? await snapshotOf(repository, commit.oid, revision) : withoutCommit(commit);
-    const top = await realpath(repository.root);
+    const top = await disk.realpath(repository.root);
     const named = members.flatMap(({ file, path }) => {
       const name = relativeTo(top, path);
       return name === undefined ? [] : [{ file, name }];
@@ -92,9 +90,9 @@ export class Past {
   async placeOf(file: string): Promise<Place> {
     const directory = await existingDirectory(dirname(file));
     // The text that is analysed is that of a link's target, so its history counts.
-    const real = await realpath(file).catch(async () =>
-      join(await realpath(directory).catch(() => directory), relativeTo(directory, file) ?? basename(file)),
-    );
+    const real = await disk
+      .realpath(file)
+      .catch(async () => join(await disk.realpath(directory).catch(() => directory), relativeTo(directory, file) ?? basename(file)));
     let other: Place = { kind: "outside" };
     for (const { start, answer, root } of await this.repositories) {
       if (answer.kind === "repository" && root !== undefined) {
@@ -122,7 +120,7 @@ export class Past {
     }
     const revision = spec.slice("git:".length);
     await this.eachRepository(files, answers, async (repository) => {
-      const commit = await commitOf(repository.root, revision, repository);
+      const commit = await history.commitOf(repository.root, revision, repository);
       return commit.kind === "commit" ? this.snapshot(repository, commit.oid, revision) : withoutCommit(commit);
     });
     return answers;
@@ -155,11 +153,11 @@ export class Past {
     const found: { start: string; answer: RepositoryAnswer; root?: string }[] = [];
     for (const start of new Set(starts)) {
       const directory = await existingDirectory(start);
-      const real = await realpath(directory).catch(() => directory);
+      const real = await disk.realpath(directory).catch(() => directory);
       if (found.some(({ root, answer }) => root !== undefined && answer.kind === "repository" && relativeTo(root, real) !== undefined))
         continue;
-      const answer = await repositoryOf(directory);
-      const root = answer.kind === "repository" ? await realpath(answer.repository.root) : undefined;
+      const answer = await history.repositoryOf(directory);
+      const root = answer.kind === "repository" ? await disk.realpath(answer.repository.root) : undefined;
       found.push({ start: real, answer, ...(root !== undefined && { root }) });
     }
     return found;

@@ -1,28 +1,9 @@
-// One file in one commit: what git lists of it, and the baseline that follows from it. Shared by the single and the bulk reader.
+// The baseline that follows from what a commit holds. Shared by the single and the bulk reader.
 import { Bounded } from "../core/session/bounded";
 import { state } from "../core/session/query";
+import type { CommitAnswer, RepositoryAnswer, TreeEntry } from "../platform/history";
+import { MAX_BLOB_BYTES } from "../platform/limits";
 import type { Baseline } from "./api";
-import type { RepositoryAnswer } from "./git";
-import { MAX_BLOB_BYTES } from "./git";
-import type { CommitAnswer } from "./revision";
-
-/** A line of `git ls-tree -l -z`. */
-export interface TreeEntry {
-  mode: string;
-  type: string;
-  oid: string;
-  /** Undefined for what has no size, or whose object is missing. */
-  size?: number;
-  path: string;
-}
-
-/** Reads one line of `git ls-tree -l -z`; undefined for an empty one. */
-export function readEntry(line: string): TreeEntry | undefined {
-  const match = /^(\d+) (\w+) ([0-9a-f]+) +(\S+)\t([^\0]*)/.exec(line);
-  if (!match) return undefined;
-  const [, mode = "", type = "", oid = "", size = "", path = ""] = match;
-  return { mode, type, oid, path, ...(/^\d+$/.test(size) && { size: Number(size) }) };
-}
 
 /** Why an entry cannot serve as a baseline, or undefined when it can. */
 export function refusal(entry: TreeEntry, revision: string): Baseline | undefined {

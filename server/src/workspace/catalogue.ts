@@ -1,9 +1,9 @@
 // Which catalogue is used, and loading it: the one that the user names, else the newer of the user's own and the one that is shipped.
-import { dirname, join } from "node:path";
 import type { Catalogue } from "../core/catalogue/api";
 import { createCatalogue } from "../core/catalogue/lookup";
 import { state } from "../core/session/query";
-import { type CatalogueFiles, CatalogueProblem, catalogueAt, readProse, readTables, userCatalogueFolder } from "./catalogue-files";
+import { installed } from "../platform/current";
+import { type CatalogueFiles, CatalogueProblem, catalogueAt, readProse, readTables, TABLES, userCatalogueFolder } from "./catalogue-files";
 
 /**
  * The usual catalogue, loaded once; its descriptions are read when somebody first asks for one. It is the one that
@@ -54,7 +54,7 @@ function namedCatalogue(path: string): CatalogueFiles {
 
 /** Where the usual catalogue lies, and its date. Throws `CatalogueProblem`. */
 export function catalogueInUse(): CatalogueFiles {
-  const wanted = process.env.IAM_PROVER_CATALOGUE;
+  const wanted = installed.variable("IAM_PROVER_CATALOGUE");
   if (wanted) return namedCatalogue(wanted);
   const shipped = shippedCatalogue();
   const own = ownCatalogue();
@@ -64,22 +64,20 @@ export function catalogueInUse(): CatalogueFiles {
 /** The user's own catalogue. One that cannot be read is as good as none: the shipped one works. */
 function ownCatalogue(): CatalogueFiles | undefined {
   try {
-    return catalogueAt(userCatalogueFolder());
+    const folder = userCatalogueFolder();
+    return folder === undefined ? undefined : catalogueAt(folder);
   } catch (error) {
     if (error instanceof CatalogueProblem) return undefined;
     throw error;
   }
 }
 
-/** Walks up from this file: `dist/catalogue` lies beside the bundle, `generated/catalogue` at the root of the sources. */
+/** The catalogue among the program's data. */
 export function shippedCatalogue(): CatalogueFiles {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
-    const files = catalogueAt(join(folder, "catalogue")) ?? catalogueAt(join(folder, "generated", "catalogue"));
-    if (files) return files;
-    if (dirname(folder) === folder) {
-      throw new CatalogueProblem(
-        `The catalogue of AWS actions was not found above \`${__dirname}\`. In a clone run \`node scripts/build-catalogue.mjs\`; otherwise install the extension again.`,
-      );
-    }
-  }
+  const path = installed.dataFile(`catalogue/${TABLES}`);
+  const files = path === undefined ? undefined : catalogueAt(path);
+  if (files) return files;
+  throw new CatalogueProblem(
+    `The catalogue of AWS actions was not found above \`${installed.ownFolder()}\`. In a clone run \`node scripts/build-catalogue.mjs\`; otherwise install the extension again.`,
+  );
 }

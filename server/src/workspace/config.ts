@@ -8,6 +8,7 @@ import { isRefusedResource } from "../core/semantics/evaluator/resources";
 import { rangeOf, readJson } from "../core/syntax/json";
 import type { PolicyKind } from "../core/syntax/tree";
 import { nearest } from "../core/syntax/words";
+import { history } from "../platform/current";
 import { readAccountSettings } from "./account-settings";
 import type { ConfigResult, Expectation, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import type { Member } from "./config-reader";
@@ -16,7 +17,6 @@ import { readRequest } from "./config-request";
 import { DIGEST_LENGTH } from "./digest";
 import { MAX_GLOB_LENGTH } from "./glob";
 import { escapes } from "./paths";
-import { isRevision } from "./revision";
 
 export const CONFIG_FILE = "iam-prover.json";
 
@@ -176,7 +176,7 @@ function readBaseline(reader: ConfigReader, node: Node): string | undefined {
   const spec = reader.string(node, "`baseline`");
   if (spec === undefined || spec === "none") return spec;
   if (spec.startsWith("git:")) {
-    if (isRevision(spec.slice("git:".length))) return spec;
+    if (history.isRevision(spec.slice("git:".length))) return spec;
     reader.report(
       rangeOf(node),
       `\`${spec}\` names no revision. Write a branch, a tag or a commit after \`git:\`, such as \`git:HEAD\` or \`git:origin/main\`.`,

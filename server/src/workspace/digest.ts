@@ -1,9 +1,9 @@
 // What an accepted finding was accepted of, as a short text: when the statement says something else, the acceptance is over.
-import { createHash } from "node:crypto";
 import { domainsOf, meaningOf } from "../core/embedded/identity";
 import type { Host } from "../core/hosts/host";
 import { readJson } from "../core/syntax/json";
 import type { PolicyNode } from "../core/syntax/node";
+import { digests } from "../platform/current";
 
 /** The digest of the statements with a `Sid`, or of the whole policy without one. Undefined where the text holds no policy. */
 export type Digest = (sid: string | undefined) => string | undefined;
@@ -47,7 +47,7 @@ export function hostDigest(host: Host): Digest {
 }
 
 function hashOf(pieces: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(pieces)).digest("hex").slice(0, DIGEST_LENGTH);
+  return digests.sha256(JSON.stringify(pieces)).slice(0, DIGEST_LENGTH);
 }
 
 /** Members as written, those that stand twice too. */

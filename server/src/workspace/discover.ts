@@ -1,11 +1,9 @@
 // The policy files of a workspace, found as the editor recognises them: by settings or by content.
-import { createHash } from "node:crypto";
-import type { Dirent } from "node:fs";
-import { opendir, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
 import { mayHoldPolicies } from "../core/hosts/read";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { type NearPolicy, nearPolicy, OTHER_LANGUAGES } from "../core/syntax/near";
+import type { Entry, FileError } from "../platform/api";
+import { basename, digests, dirname, files, join, resolve } from "../platform/current";
 import type { WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
 import { leavesTree, readFileInTree, treeAt, unreadable } from "./files";
@@ -57,11 +55,11 @@ async function* walkThrough(
   const seen = new Set<string>();
   for (const path of paths.length > 0 ? paths : [config.folder]) {
     const start = resolve(config.folder, path);
-    const info = await stat(start).catch((error: NodeJS.ErrnoException) => error);
-    const isFolder = !(info instanceof Error) && info.isDirectory();
-    const tree = ofCaller ?? treeAt(start, isFolder, config.folder);
+    const info = await files.stat(start).catch((error: FileError) => error);
+    const isFolder = "size" in info && info.isDirectory();
+    const tree = ofCaller ?? (await treeAt(start, isFolder, config.folder));
     const walk: Walk = { config, others, seen, tree };
-    if (info instanceof Error) yield problem(walk, start, unreadable(info).reason);
+    if (!("size" in info)) yield problem(walk, start, unreadable(info).reason);
     else if (isFolder) yield* underFolder(walk, start);
     else yield* inFile(walk, start, true);
   }
@@ -81,7 +79,7 @@ interface Walk {
 interface Level {
   folder: string;
   real: string;
-  entries: Dirent[];
+  entries: Entry[];
   next: number;
 }
 
@@ -91,16 +89,16 @@ async function* underFolder(walk: Walk, start: string): AsyncGenerator<Found> {
   const links: string[] = [];
   const enter = async (folder: string, known?: string): Promise<Found | undefined> => {
     try {
-      const real = known ?? (await realpath(folder));
+      const real = known ?? (await files.realpath(folder));
       const refused = leavesTree(real, walk.tree);
       if (refused) return problem(walk, folder, refused.reason);
       if (walk.seen.has(real)) return undefined;
       walk.seen.add(real);
-      const entries: Dirent[] = [];
-      for await (const entry of await opendir(folder)) if (!SKIPPED.has(entry.name)) entries.push(entry);
+      const entries: Entry[] = [];
+      for await (const entry of await files.opendir(folder)) if (!SKIPPED.has(entry.name)) entries.push(entry);
       levels.push({ folder, real, entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)), next: 0 });
     } catch (error) {
-      return problem(walk, folder, `The folder cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+      return problem(walk, folder, `The folder cannot be read (${(error as FileError).code}).`);
     }
     return undefined;
   };
@@ -110,7 +108,7 @@ async function* underFolder(walk: Walk, start: string): AsyncGenerator<Found> {
     const level = levels.at(-1);
     if (!level) {
       const path = links.shift() as string;
-      const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+      const isFolder = (await files.stat(path).catch(() => undefined))?.isDirectory() ?? false;
       const failed = isFolder ? await enter(path) : undefined;
       if (failed) yield failed;
       if (!isFolder && isCandidate(walk, path)) yield* inFile(walk, path, false);
@@ -167,8 +165,8 @@ export function isJson(file: string): boolean {
 }
 
 /** The id that git gives to a content. */
-function blobId(bytes: Buffer): string {
-  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+function blobId(bytes: Uint8Array): string {
+  return digests.sha1(`blob ${bytes.length}\0`, bytes);
 }
 
 function problem(walk: Walk, file: string, reason: string): Found {
@@ -183,7 +181,7 @@ function pathInReports(walk: Walk, file: string): string {
 /** The nearest folder from `start` upwards that holds an `iam-prover.json`, or undefined. */
 export async function findConfigFolder(start: string): Promise<string | undefined> {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
-    const info = await stat(join(folder, CONFIG_FILE)).catch(() => undefined);
+    const info = await files.stat(join(folder, CONFIG_FILE)).catch(() => undefined);
     if (info?.isFile()) return folder;
     if (dirname(folder) === folder) return undefined;
   }

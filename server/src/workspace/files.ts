@@ -1,23 +1,22 @@
 // The only way to read what a tree of files holds: ordinary files of the tree, up to a size. Whoever made the tree may have put
 // links to the machine's secrets into it, pipes that never end, and files without end.
-import { constants, lstatSync, readFileSync, realpathSync, type Stats } from "node:fs";
-import { lstat, open, realpath } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { state } from "../core/session/query";
+import type { FileError, FileInfo } from "../platform/api";
+import { dirname, files, join, resolve } from "../platform/current";
+import { MAX_BLOB_BYTES } from "../platform/limits";
 import { decodeText } from "./encoding";
 import { relativeTo } from "./paths";
 
 /** Larger files are no policies (AWS takes at most 20,480 characters) and are only reported. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+export const MAX_FILE_BYTES = MAX_BLOB_BYTES;
 
 /** Why a file is not read, with a sentence that begins with "It". */
-type Refused = {
+export type Refused = {
   ok: false;
   kind: "missing" | "loop" | "unreadable" | "outside" | "special" | "large";
   reason: string;
 };
 
-type FileRead = { ok: true; text: string; bytes: Buffer /** Without links. */; real: string } | Refused;
+type FileRead = { ok: true; text: string; bytes: Uint8Array /** Without links. */; real: string } | Refused;
 
 /**
  * Reads an ordinary file. With `tree` (a real path, see `treeOf`) it has to be in that folder after links are followed, and not in
@@ -28,34 +27,21 @@ export async function readFileInTree(
   { tree, known, maxBytes = MAX_FILE_BYTES }: { tree?: string; known?: string; maxBytes?: number } = {},
 ): Promise<FileRead> {
   try {
-    const real = known ?? (await realpath(file));
-    const refused = leavesTree(real, tree) ?? special(await lstat(real));
+    const real = known ?? (await files.realpath(file));
+    const refused = leavesTree(real, tree) ?? special(await files.lstat(real));
     if (refused) return refused;
-    const handle = await open(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
-    try {
-      const info = await handle.stat();
-      const late = special(info) ?? tooLarge(info.size, maxBytes);
-      if (late) return late;
-      // One byte more than allowed tells a file that grows while it is read, or has no size (as in `/proc`).
-      const bytes = Buffer.alloc(Math.min(maxBytes, Math.max(info.size, 4096)) + 1);
-      let length = 0;
-      for (;;) {
-        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
-        length += bytesRead;
-        if (bytesRead === 0) return { ok: true, text: decodeText(bytes.subarray(0, length)), bytes: bytes.subarray(0, length), real };
-        if (length === bytes.length)
-          return tooLarge(length, maxBytes) ?? { ok: false, kind: "special", reason: "It grew while it was read, and is not read." };
-      }
-    } finally {
-      await handle.close();
-    }
+    const { info, bytes, grownTo } = await files.read(real, maxBytes);
+    const late = special(info) ?? tooLarge(info.size, maxBytes);
+    if (late) return late;
+    if (bytes) return { ok: true, text: decodeText(bytes), bytes, real };
+    return tooLarge(grownTo ?? 0, maxBytes) ?? { ok: false, kind: "special", reason: "It grew while it was read, and is not read." };
   } catch (error) {
-    return unreadable(error as NodeJS.ErrnoException);
+    return unreadable(error as FileError);
   }
 }
 
 /** The refusal for an error of the file system. */
-export function unreadable({ code, message }: NodeJS.ErrnoException): Refused {
+export function unreadable({ code, message }: FileError): Refused {
   if (code === "ENOENT" || code === "ENOTDIR") return { ok: false, kind: "missing", reason: "It does not exist." };
   if (code === "ELOOP") return { ok: false, kind: "loop", reason: "It is a symbolic link that leads back to itself." };
   return { ok: false, kind: "unreadable", reason: `It cannot be read (${code ?? message}).` };
@@ -72,14 +58,15 @@ export function leavesTree(real: string, tree: string | undefined): Refused | un
   return undefined;
 }
 
-/** The refusal for what is neither a file nor a folder. */
-function special(info: Stats): Refused | undefined {
+/** The refusal for what is no ordinary file. */
+export function special(info: FileInfo): Refused | undefined {
   if (info.isFile()) return undefined;
   const what = info.isDirectory() ? "a folder" : info.isFIFO() ? "a named pipe" : info.isSocket() ? "a socket" : "a device";
   return { ok: false, kind: "special", reason: `It is ${what}, not a file, and is not read.` };
 }
 
-function tooLarge(size: number, maxBytes: number): Refused | undefined {
+/** The refusal for a size, in bytes. */
+export function tooLarge(size: number, maxBytes: number): Refused | undefined {
   if (size <= maxBytes) return undefined;
   return { ok: false, kind: "large", reason: `It is larger than ${maxBytes / 1024 / 1024} MB and was not checked.` };
 }
@@ -88,60 +75,39 @@ function tooLarge(size: number, maxBytes: number): Refused | undefined {
  * The folder that links may not leave, as a real path: the work tree around `folder` where there is one, else `folder`
  * itself. The path of `folder` is somebody's who may read what it leads to: a command line, an editor's workspace.
  */
-export function treeOf(folder: string): string {
-  const start = realOr(folder);
+export async function treeOf(folder: string): Promise<string> {
+  const start = await files.realpath(folder).catch(() => resolve(folder));
   for (let at = start; ; at = dirname(at)) {
-    if (isThere(join(at, ".git"))) return at;
+    if (await isThere(join(at, ".git"))) return at;
     if (dirname(at) === at) return start;
   }
 }
 
 /** The tree of a path that somebody named: that of the folder in which they stand, or else of the place itself. */
-export function treeAt(start: string, isFolder: boolean, folder: string): string {
-  return treeOf(relativeTo(folder, start) !== undefined ? folder : isFolder ? start : dirname(start));
+export function treeAt(start: string, isFolder: boolean, folder: string): Promise<string> {
+  return treeOf(startOfTree(start, isFolder, folder));
+}
+
+/** Where the tree of such a path is looked for. */
+export function startOfTree(start: string, isFolder: boolean, folder: string): string {
+  return relativeTo(folder, start) !== undefined ? folder : isFolder ? start : dirname(start);
 }
 
 /** Whether there is anything at a path, be it a link to nothing. */
-export function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+export function isThere(path: string): Promise<boolean> {
+  return files.lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
-function realOr(path: string): string {
+/** The names in a folder, sorted; none where it cannot be read. */
+export async function namesIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
   try {
-    return realpathSync(path);
+    for await (const { name } of await files.opendir(folder)) names.push(name);
   } catch {
-    return resolve(path);
+    return [];
   }
-}
-
-/** What the process's own open files gave: a pipe can be read once only, and several options may name it. */
-const handed = state("workspace/open files of the process", () => new Map<number, Buffer>());
-
-/** As `readFileInTree`, for a file that a command line names: the program has nothing else to do meanwhile. Open files of the process itself (`/dev/stdin`, `<(…)` of a shell) are read too. */
-export function readNamedFile(
-  path: string,
-  workingFolder: string,
-  mostBytes = MAX_FILE_BYTES,
-): Omit<Extract<FileRead, { ok: true }>, "real"> | Refused {
-  try {
-    const handle = /^\/(?:dev|proc\/self)\/(stdin|fd\/(\d+))$/.exec(path);
-    if (handle) return read(readHandle(Number(handle[2] ?? 0)));
-    const file = resolve(workingFolder, path);
-    const real = realpathSync(file);
-    const info = lstatSync(real);
-    const refused = leavesTree(real, treeAt(file, false, workingFolder)) ?? special(info) ?? tooLarge(info.size, mostBytes);
-    return refused ?? read(readFileSync(real));
-  } catch (error) {
-    return unreadable(error as NodeJS.ErrnoException);
-  }
-}
-
-function read(bytes: Buffer) {
-  return { ok: true as const, text: decodeText(bytes), bytes };
-}
-
-function readHandle(handle: number): Buffer {
-  const bytes = handed().get(handle) ?? readFileSync(handle);
-  handed().set(handle, bytes);
-  return bytes;
+  return names.sort();
 }

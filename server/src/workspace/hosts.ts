@@ -1,12 +1,12 @@
 // Files with several policies: read with all that belongs to them, and compared with their older version. The one way for the
 // editor and the command line.
-import { basename } from "node:path";
 import type { Catalogue } from "../core/catalogue/api";
 import { analyseHost, type HostAnalysis, type HostInput } from "../core/embedded/analyse";
 import type { Host } from "../core/hosts/host";
 import { readHost, type Sibling } from "../core/hosts/read";
 import { withValues } from "../core/open/pin";
 import { state } from "../core/session/query";
+import { basename } from "../platform/current";
 import type { Baseline } from "./api";
 import { loadHostData } from "./host-data";
 import { givenName, isModuleFile, type Neighbours } from "./modules";

@@ -1,9 +1,9 @@
 // Which files belong together: the files of a Terraform folder say together what a name stands for, and read others with `file()`.
-import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { Sibling } from "../core/hosts/read";
 import { isTerraformName } from "../core/hosts/values/terraform-module";
+import { basename, dirname, files, isAbsolute, join, relative, sep } from "../platform/current";
 import { decodeText } from "./encoding";
+import { namesIn } from "./files";
 
 /** What a file is read with: the other files of its Terraform module, now and in the older version. */
 export interface Neighbours {
@@ -12,7 +12,7 @@ export interface Neighbours {
 }
 
 /** Larger files of a module are not read for what they may define. */
-const MOST_BYTES = 10_000_000;
+export const MOST_MODULE_BYTES = 10_000_000;
 
 /** Whether a file is one of a Terraform module. */
 export const isModuleFile: (file: string) => boolean = isTerraformName;
@@ -28,16 +28,25 @@ export function givenName(file: string, variables: string | undefined): string |
  * The other files of a Terraform module, what they read with `file()`, and the file with values of variables that the settings
  * name; none for other files. Files that cannot be read say nothing.
  */
-export function siblingsOf(file: string, text: string, variables?: string): Sibling[] {
+export async function siblingsOf(file: string, text: string, variables?: string): Promise<Sibling[]> {
   if (!isModuleFile(file)) return [];
   const folder = dirname(file);
-  const modules = namesIn(folder)
-    .filter((name) => isModuleFile(name) && name !== basename(file))
-    .flatMap((name) => ordinaryFile(folder, name));
+  const root = await files.realpath(folder).catch(() => undefined);
+  if (root === undefined) return [];
+  const modules = await ordinaryFiles(root, modulesAmong(await namesIn(folder), file));
+  return [...modules, ...(await ordinaryFiles(root, readBeside(file, text, modules, variables)))];
+}
+
+/** The other files of a module among the names in its folder. */
+export function modulesAmong(names: readonly string[], file: string): string[] {
+  return names.filter((name) => isModuleFile(name) && name !== basename(file));
+}
+
+/** The paths, from the folder of a module, of what its files read besides each other. */
+export function readBeside(file: string, text: string, modules: readonly Sibling[], variables?: string): string[] {
   const paths = readWithFile([text, ...modules.map((one) => one.text)]);
   const given = givenName(file, variables);
-  const names = given === undefined || paths.includes(given) ? paths : [...paths, given];
-  return [...modules, ...names.flatMap((path) => ordinaryFile(folder, path))];
+  return given === undefined || paths.includes(given) ? paths : [...paths, given];
 }
 
 /** The paths below the folder that the files of a module read with `file()` and `templatefile()`, as far as they are written plainly. */
@@ -49,23 +58,20 @@ export function readWithFile(texts: readonly string[]): string[] {
   return [...new Set(paths)];
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+async function ordinaryFiles(root: string, names: readonly string[]): Promise<Sibling[]> {
+  return (await Promise.all(names.map((name) => ordinaryFile(root, name)))).flat();
 }
 
-/** An ordinary file below a folder, no link out of it, by its path from there. */
-function ordinaryFile(folder: string, name: string): Sibling[] {
+/** An ordinary file below a folder (without links), no link out of it, by its path from there. */
+async function ordinaryFile(root: string, name: string): Promise<Sibling[]> {
   try {
-    const root = realpathSync(folder);
     const path = join(root, name);
-    const status = lstatSync(path);
-    const isBelow = realpathSync(path).startsWith(root.endsWith(sep) ? root : root + sep);
-    if (!isBelow || !status.isFile() || status.size > MOST_BYTES) return [];
-    return [{ name, text: decodeText(readFileSync(path)).replace(/^\ufeff/, "") }];
+    const status = await files.lstat(path);
+    const real = await files.realpath(path);
+    const isBelow = real.startsWith(root.endsWith(sep) ? root : root + sep);
+    if (!isBelow || !status.isFile() || status.size > MOST_MODULE_BYTES) return [];
+    const { bytes } = await files.read(real, MOST_MODULE_BYTES);
+    return bytes ? [{ name, text: decodeText(bytes).replace(/^\ufeff/, "") }] : [];
   } catch {
     return [];
   }

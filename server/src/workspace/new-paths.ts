@@ -1,12 +1,11 @@
 // New ways through the account of some settings: the one way for the editor and the command line.
-import { realpath } from "node:fs/promises";
-import { join } from "node:path";
 import { newPathFindings, type PlacedFinding } from "../core/account/new-path";
 import { whoReaches } from "../core/account/paths";
 import { type Way, wayOf } from "../core/account/steps";
 import type { From } from "../core/account/verdict";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Investigation } from "../core/checks/investigation";
+import { files as disk, join } from "../platform/current";
 import { boundaryFixes, takenNames } from "./account-boundary";
 import { type RepositoryAccount, readAccount } from "./account-files";
 import type { WorkspaceConfig } from "./api";
@@ -73,7 +72,7 @@ export async function newPathsOf(
 
 /** The settings as text; undefined where they cannot be read, and then nothing is bound in them. */
 async function settingsOnDisk(file: string, folder: string): Promise<string | undefined> {
-  const read = await readFileInTree(file, { tree: await realpath(folder).catch(() => folder) });
+  const read = await readFileInTree(file, { tree: await disk.realpath(folder).catch(() => folder) });
   return read.ok ? read.text : undefined;
 }
 

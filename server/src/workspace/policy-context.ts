@@ -1,5 +1,4 @@
 // From a policy file and the settings in force to what is said about it: the one way for the editor and the command line.
-import { join, resolve } from "node:path";
 import type { Analyse, Analysis, ExpectedDecision, PolicyInput, PolicySettings } from "../core/analysis-api";
 import type { Catalogue } from "../core/catalogue/api";
 import type { Finding, Severity, Undecided } from "../core/checks/finding";
@@ -8,6 +7,7 @@ import { withSeverity } from "../core/quick";
 import { readJson } from "../core/syntax/json";
 import { inferKind } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
+import { join, resolve } from "../platform/current";
 import { accountFiles } from "./account-files";
 import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";

@@ -1,11 +1,11 @@
 // The files that `iam-prover.json` names: read inside the folder only, and checked for being there and being policies.
-import { realpath, stat } from "node:fs/promises";
 import type { Catalogue } from "../core/catalogue/api";
 import { unknownAmong } from "../core/checks/unknown-actions";
 import { readJson } from "../core/syntax/json";
 import { looksLikePolicy } from "../core/syntax/kind";
 import { rangesOf } from "../core/syntax/locate";
 import type { JsonPath } from "../core/syntax/place";
+import { files } from "../platform/current";
 import type { ConfigProblem, PolicyRule, WorkspaceConfig } from "./api";
 import { readFileInTree } from "./files";
 import { plainPath, resolveInside } from "./paths";
@@ -24,9 +24,9 @@ export async function readReference(folder: string, written: string): Promise<Re
 export async function readNamed(folder: string, written: string): Promise<Reference> {
   const resolved = await resolveInside(folder, written);
   if (!resolved.ok) return resolved;
-  const read = await readFileInTree(resolved.path, { tree: await realpath(folder).catch(() => folder) });
+  const read = await readFileInTree(resolved.path, { tree: await files.realpath(folder).catch(() => folder) });
   if (!read.ok) {
-    const isFolder = await stat(resolved.path).then(
+    const isFolder = await files.stat(resolved.path).then(
       (info) => info.isDirectory(),
       () => false,
     );
@@ -79,7 +79,7 @@ export async function checkReferences(config: WorkspaceConfig, text: string): Pr
     if (spec === undefined || spec === "none" || spec.startsWith("git:")) continue;
     const resolved = await resolveInside(config.folder, spec);
     if (!resolved.ok) report(path, resolved.reason);
-    else if (!(await stat(resolved.path).catch(() => undefined)))
+    else if (!(await files.stat(resolved.path).catch(() => undefined)))
       report(path, `\`${spec}\` does not exist, so there is nothing to compare with.`);
   }
   return problems;

@@ -1,13 +1,10 @@
 // The older text of a file that has another name now: that of the file of the commit which is gone and most like it.
-import { lstat, realpath } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
 import { likeness, SAME, SAME_UNDER_ONE_NAME, wordsOf } from "../core/syntax/alike";
+import { basename, clock, extname, files, history, join } from "../platform/current";
+import type { Repository } from "../platform/history";
 import type { Baseline } from "./api";
 import { readFileInTree } from "./files";
-import { type Repository, repositoryOf } from "./git";
-import { leftOut } from "./left-out";
 import { relativeTo } from "./paths";
-import { commitOf } from "./revision";
 import { type Snapshot, snapshotOf } from "./snapshot";
 
 /** More files that are gone than this are not read: those of the same name come first. */
@@ -34,12 +31,12 @@ export class Renames {
     if (!spec.startsWith("git:") || /\.(tf|tofu)$/i.test(file)) return undefined;
     const revision = spec.slice("git:".length);
     const now = await readFileInTree(file, { known: file });
-    const found = await repositoryOf(join(file, ".."));
+    const found = await history.repositoryOf(join(file, ".."));
     if (!now.ok || found.kind !== "repository") return undefined;
     const gone = await this.goneOf(found.repository, revision);
     if (!gone) return undefined;
     const { past } = gone;
-    const name = relativeTo(past.root, await realpath(file));
+    const name = relativeTo(past.root, await files.realpath(file));
     const paths = gone.paths.filter((path) => path !== name && extname(path) === extname(file));
     paths.sort((a, b) => Number(basename(b) === basename(file)) - Number(basename(a) === basename(file)));
     const words = wordsOf(now.text);
@@ -56,14 +53,14 @@ export class Renames {
   private goneOf(repository: Repository, revision: string): Promise<Gone | undefined> {
     const key = `${repository.root}\0${revision}`;
     const known = this.known.get(key);
-    if (known && performance.now() - known.since < FRESH_MS) return known.gone;
+    if (known && clock.now() - known.since < FRESH_MS) return known.gone;
     const gone = this.lookForGone(repository, revision);
-    const entry = { since: performance.now(), gone };
+    const entry = { since: clock.now(), gone };
     this.known.set(key, entry);
     // The time that it takes to look does not count.
     gone.then(
       () => {
-        entry.since = performance.now();
+        entry.since = clock.now();
       },
       () => this.known.delete(key),
     );
@@ -71,7 +68,7 @@ export class Renames {
   }
 
   private async lookForGone(repository: Repository, revision: string): Promise<Gone | undefined> {
-    const commit = await commitOf(repository.root, revision, repository);
+    const commit = await history.commitOf(repository.root, revision, repository);
     if (commit.kind !== "commit") return undefined;
     const past = await snapshotOf(repository, commit.oid, revision);
     return "entries" in past ? { past, paths: await goneOf(past.root, [...past.entries.keys()]) } : undefined;
@@ -80,10 +77,10 @@ export class Renames {
 
 /** Those paths of a commit at which nothing is now, though they are checked out. */
 async function goneOf(root: string, paths: readonly string[]): Promise<string[]> {
-  const away = await leftOut(root);
+  const away = await history.leftOut(root);
   const gone: string[] = [];
   for (const path of paths) {
-    const isThere = await lstat(join(root, path)).then(
+    const isThere = await files.lstat(join(root, path)).then(
       () => true,
       () => false,
     );

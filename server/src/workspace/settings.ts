@@ -1,9 +1,9 @@
 // What the settings file says about one policy file: how it is judged, and which of its findings are accepted.
-import { isAbsolute, join } from "node:path";
 import { groupSets } from "../core/account/groups";
 import type { PolicySettings } from "../core/analysis-api";
 import type { Finding } from "../core/checks/finding";
 import { byObject, byText } from "../core/session/query";
+import { clock, isAbsolute, join } from "../platform/current";
 import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import type { Digest } from "./digest";
 import { compileGlob, literalOf } from "./glob";
@@ -84,7 +84,7 @@ export function isSuppressed(
 
 /** The day as suppressions are compared with it: an ISO date, in UTC. */
 export function today(): string {
-  return new Date().toISOString().slice(0, 10);
+  return new Date(clock.time()).toISOString().slice(0, 10);
 }
 
 /** Whether a suppression's last day has passed. */

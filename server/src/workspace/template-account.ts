@@ -1,10 +1,10 @@
 // The account that a template or the files of a Terraform module make, as a snapshot. The one way for the editor and the command line.
-import { basename, dirname } from "node:path";
 import type { Snapshot } from "../core/account/model";
 import type { Investigation } from "../core/checks/investigation";
 import { accountOfHosts, type DocumentSource, type OtherVersion, type Owner } from "../core/embedded/account";
 import type { Sibling } from "../core/hosts/read";
 import { type PinnedValues, withValues } from "../core/open/pin";
+import { basename, dirname } from "../platform/current";
 import { hostOf } from "./hosts";
 import { isModuleFile } from "./modules";
 

@@ -1,6 +1,5 @@
 // New ways through the account that a template or a Terraform module makes by itself, against its older version. The one way for the
 // editor and the command line.
-import { basename, dirname, join } from "node:path";
 import type { Snapshot } from "../core/account/model";
 import { readSnapshot, SnapshotError } from "../core/account/snapshot";
 import { type Investigation, STEP } from "../core/checks/investigation";
@@ -8,6 +7,7 @@ import type { OtherVersion } from "../core/embedded/account";
 import type { Host } from "../core/hosts/host";
 import { PLAIN } from "../core/open/fill";
 import { state } from "../core/session/query";
+import { basename, dirname, join } from "../platform/current";
 import { hostOf, sameSiblings, withGiven } from "./hosts";
 import { isModuleFile, type Neighbours } from "./modules";
 import type { PolicyContext } from "./policy-context";

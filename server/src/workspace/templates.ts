@@ -1,6 +1,6 @@
 // Files that may hold resources: templates of CloudFormation, Terraform files and plans under a folder.
-import { opendir } from "node:fs/promises";
-import { join } from "node:path";
+import type { FileError } from "../platform/api";
+import { files, join } from "../platform/current";
 import { SKIPPED } from "./discover";
 
 /** The files under a folder that may be CloudFormation templates, or Terraform. Folders that cannot be read are passed over. */
@@ -13,12 +13,12 @@ export async function* filesUnder(start: string, name: RegExp, unreadable: (fold
   const waiting = [start];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     try {
-      for await (const entry of await opendir(folder)) {
+      for await (const entry of await files.opendir(folder)) {
         if (entry.isDirectory() && !SKIPPED.has(entry.name)) waiting.push(join(folder, entry.name));
         else if (entry.isFile() && name.test(entry.name)) yield join(folder, entry.name);
       }
     } catch (error) {
-      unreadable(folder, (error as NodeJS.ErrnoException).code ?? String(error));
+      unreadable(folder, (error as FileError).code ?? String(error));
     }
   }
 }

@@ -1,10 +1,10 @@
 // Two settings compared as they hold for one place: what the newer ones would let through that the older ones told.
-import { join } from "node:path";
 import type { AccessSpec } from "../core/checks/access";
 import type { Severity } from "../core/checks/finding";
 import type { JsonPath } from "../core/syntax/place";
 import type { PolicyKind } from "../core/syntax/tree";
 import { usualSeverity } from "../core/validate/usual-severity";
+import { join } from "../platform/current";
 import type { Expectation, PolicyRule, WorkspaceConfig } from "./api";
 import { levelsOf, settingsFor } from "./settings";
 

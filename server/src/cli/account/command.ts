@@ -16,8 +16,8 @@ import {
 } from "../../core/account/paths";
 import type { From } from "../../core/account/verdict";
 import { UnknownPrincipal } from "../../core/account/verdict";
-import { createInlineSolver } from "../../solver/inline";
 import { investigate } from "../../solver/investigate";
+import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { InputError } from "../errors";
 import { type AccountArguments, readAccountArguments } from "./arguments";

@@ -3,10 +3,10 @@ import { readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Snapshot } from "../../core/account/model";
 import { findBaseline } from "../../workspace/baseline";
-import { readNamedFile } from "../../workspace/files";
-import { isModuleFile, siblingsOf } from "../../workspace/modules";
+import { isModuleFile } from "../../workspace/modules";
 import { templateAccount, withGaps } from "../../workspace/template-account";
 import { InputError } from "../errors";
+import { readNamedFile, siblingsNow } from "../named-file";
 import type { AccountArguments } from "./arguments";
 import { type Lines, linesIn, linesOfTemplate, type SnapshotText } from "./lines";
 import { MOST_BYTES, parseJson, snapshotOf } from "./snapshots";
@@ -80,7 +80,7 @@ function read(files: readonly SnapshotText[], given: AccountArguments): AccountI
   if (templates.length < files.length) throw new InputError("A template and a snapshot are two accounts: ask about one of them at a time.");
   if (templates.length > 1 && !templates.every(({ name }) => isModuleFile(name)))
     throw new InputError("Each template makes an account of its own: ask about one of them at a time.");
-  const assets = templates.flatMap(({ name, text }) => siblingsOf(name, text).filter((one) => !isModuleFile(one.name)));
+  const assets = templates.flatMap(({ name, text }) => siblingsNow(name, text).filter((one) => !isModuleFile(one.name)));
   const asked = given.whoCan ?? given.to;
   const account = templateAccount(
     templates.map(({ name, text }) => ({ file: name, text })),

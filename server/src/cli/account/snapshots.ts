@@ -5,8 +5,8 @@ import { readSnapshot, SnapshotError } from "../../core/account/snapshot";
 import { Bounded } from "../../core/session/bounded";
 import { state } from "../../core/session/query";
 import { messageOf } from "../../core/text/errors";
-import { readNamedFile } from "../../workspace/files";
 import { InputError } from "../errors";
+import { readNamedFile } from "../named-file";
 
 /** So many files are kept. */
 const MOST_KEPT = 4;

@@ -1,6 +1,7 @@
 // `iam-prover control`: a requirement becomes a control in Gherkin.
 
-import { DraftProblem, draftControl, loadSpecification, openAiModel } from "../../controls";
+import { DraftProblem, draftControl, openAiModel } from "../../controls";
+import { loadSpecification } from "../../controls/specification/node/load";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
 import { say } from "../say";

@@ -1,7 +1,8 @@
 // `iam-prover export`: the configuration scenarios of controls as rules of other tools, with their test files.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { exportControl, loadSpecification } from "../../controls";
+import { exportControl } from "../../controls";
+import { loadSpecification } from "../../controls/specification/node/load";
 import { messageOf } from "../../core/text/errors";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
@@ -26,7 +27,7 @@ export async function runExport(args: readonly string[]): Promise<number> {
   let failed = 0;
   for (const file of await findFeatures(flags.positional, folder)) {
     const name = relativeTo(folder, file) ?? file;
-    const read = await readFileInTree(file, { tree: treeAt(file, false, folder) });
+    const read = await readFileInTree(file, { tree: await treeAt(file, false, folder) });
     const made = read.ok ? exportControl(read.text, to, index) : { problem: read.reason };
     if ("problem" in made) {
       failed++;

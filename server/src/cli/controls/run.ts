@@ -6,7 +6,6 @@ import {
   checkFeature,
   createAccessOracle,
   judgeTemplate,
-  loadSpecification,
   mayBeTemplate,
   type PolicyFile,
   type ResourceVerdict,
@@ -16,11 +15,12 @@ import {
   type TemplateFile,
   templateControl,
 } from "../../controls";
+import { loadSpecification } from "../../controls/specification/node/load";
 import { indexLines, type LineIndex } from "../../core/syntax/position";
 import type { Range } from "../../core/syntax/tree";
 import { messageOf } from "../../core/text/errors";
-import { createInlineSolver } from "../../solver/inline";
 import { investigate } from "../../solver/investigate";
+import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { CONFIG_FILE } from "../../workspace/config";
 import { findPolicies } from "../../workspace/discover";
@@ -80,7 +80,7 @@ export async function runRunControls(args: readonly string[]): Promise<number> {
     for (const file of files) {
       const path = relativeTo(folder, file) ?? file;
       try {
-        const read = await readFileInTree(file, { tree: treeAt(file, false, folder) });
+        const read = await readFileInTree(file, { tree: await treeAt(file, false, folder) });
         if (!read.ok) {
           reports.push({ path, text: "", problems: [{ message: read.reason }] });
           continue;
@@ -122,10 +122,10 @@ function templatesUnder(folder: string, texts: Map<string, string>): () => Promi
   const read = async () => {
     const list: TemplateFile[] = [];
     for await (const file of templateFiles(folder)) {
-      const content = await readFileInTree(file, { tree: treeAt(file, false, folder) });
+      const content = await readFileInTree(file, { tree: await treeAt(file, false, folder) });
       const path = relativeTo(folder, file) ?? file;
       if (!content.ok || !mayBeTemplate(path, content.text)) continue;
-      list.push({ path, text: content.text, siblings: siblingsOf(file, content.text) });
+      list.push({ path, text: content.text, siblings: await siblingsOf(file, content.text) });
       texts.set(path, content.text);
     }
     return list.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -2,13 +2,14 @@
 import { gunzipSync } from "node:zlib";
 import { readSources } from "../../core/repair/sources";
 import { generalizations } from "../../core/repair/synthesise";
-import { createInlineSolver } from "../../solver/inline";
+import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
-import { MAX_FILE_BYTES, readNamedFile } from "../../workspace/files";
+import { MAX_FILE_BYTES } from "../../workspace/files";
 import { argumentPath } from "../aws";
 import { InputError } from "../errors";
 import { readFlags } from "../flags";
 import { HostFile } from "../host-policy";
+import { readNamedFile } from "../named-file";
 import { runOperation } from "../operations";
 import type { Json } from "../parameters";
 import { policyTypes } from "../parameters";

@@ -1,7 +1,7 @@
 // New ways through the accounts that settings bind together, in a scan.
 import { readFile } from "node:fs/promises";
-import { createInlineSolver } from "../../solver/inline";
 import { investigate } from "../../solver/investigate";
+import { createInlineSolver } from "../../solver/node/inline";
 import { findBaselines } from "../../workspace/baselines";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { newPathsOf } from "../../workspace/new-paths";

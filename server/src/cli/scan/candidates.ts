@@ -70,7 +70,7 @@ export async function search(options: PlanOptions, files: SettingsFiles): Promis
   for (const start of starts) {
     const isFolder = (await stat(start).catch(() => undefined))?.isDirectory() ?? false;
     const outer = await files.for(isFolder ? resolve(start, CONFIG_FILE) : start);
-    const tree = treeAt(start, isFolder, options.workingFolder);
+    const tree = await treeAt(start, isFolder, options.workingFolder);
     for await (const one of lookThrough([start], outer.config, { tree })) await take(one, outer);
     if (!isFolder) continue;
     for (const inner of await files.under(start))

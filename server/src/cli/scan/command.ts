@@ -3,8 +3,8 @@
 import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, relative, resolve } from "node:path";
+import { history } from "../../platform/current";
 import { catalogueInUse } from "../../workspace/catalogue";
-import { repositoryOf } from "../../workspace/git";
 import { today } from "../../workspace/settings";
 import { InputError } from "../errors";
 import { type Flags, readFlags } from "../flags";
@@ -137,7 +137,7 @@ async function checkOutput(output: string): Promise<void> {
 /** Code hosts know files by their path in the repository, people by their path from here. */
 async function reportFolder(format: Format, workingFolder: string): Promise<string> {
   if (format !== "sarif" && format !== "github" && format !== "gitlab") return workingFolder;
-  const found = await repositoryOf(workingFolder);
+  const found = await history.repositoryOf(workingFolder);
   return found.kind === "repository" ? resolve(found.repository.root) : workingFolder;
 }
 

@@ -1,12 +1,11 @@
 // What a scan compares with: one moment for the scan as a whole, and the older text of each policy.
 import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { history } from "../../platform/current";
+import type { Repository } from "../../platform/history";
 import type { Baseline } from "../../workspace/api";
 import { Past } from "../../workspace/baselines";
-import { type Repository, repositoryOf } from "../../workspace/git";
-import { mergeBase } from "../../workspace/history";
 import { relativeTo, resolveInside } from "../../workspace/paths";
-import { commitOf, isRevision } from "../../workspace/revision";
 import { type Snapshot, snapshotOfFolder } from "../../workspace/snapshot";
 import { InputError } from "../errors";
 import type { ScanProblem } from "./result";
@@ -119,12 +118,12 @@ export class Comparison {
     const { root } = repository;
     const { baseline } = this.options;
     const revision = baseline?.slice("git:".length) ?? "HEAD";
-    const named = await commitOf(root, revision, repository);
+    const named = await history.commitOf(root, revision, repository);
     if (named.kind === "unborn") return { kind: "none", reason: "The repository has no commit yet." };
     if (named.kind === "error") return { kind: "error", reason: `There is nothing to compare with: ${named.reason.replace(/\.$/, "")}.` };
     if (baseline !== undefined) return this.past.snapshot(repository, named.oid, revision);
     // `git:HEAD` is what an editor compares with; a branch in a pipeline is committed already, and is compared with where it began.
-    const base = await mergeBase(root);
+    const base = await history.mergeBase(root);
     if (!base.ok) {
       this.problems.push({ path: ".", message: `Not compared with an older version: ${base.reason}` });
       return { kind: "none", reason: base.reason };
@@ -159,13 +158,13 @@ async function checkBaseline(spec: string, workingFolder: string): Promise<void>
     return;
   }
   const revision = spec.slice("git:".length);
-  if (!isRevision(revision))
+  if (!history.isRevision(revision))
     throw new InputError(
       `\`--baseline\`: \`${spec}\` names no revision. Write a branch, a tag or a commit after \`git:\`, such as \`git:origin/main\`.`,
     );
-  const found = await repositoryOf(workingFolder);
+  const found = await history.repositoryOf(workingFolder);
   if (found.kind === "outside") throw new InputError(`\`--baseline ${spec}\`: \`${workingFolder}\` is not in a Git repository.`);
   if (found.kind === "error") throw new InputError(`\`--baseline ${spec}\`: ${found.reason}.`);
-  const commit = await commitOf(found.repository.root, revision, found.repository);
+  const commit = await history.commitOf(found.repository.root, revision, found.repository);
   if (commit.kind === "error") throw new InputError(`\`--baseline ${spec}\`: ${commit.reason}`);
 }

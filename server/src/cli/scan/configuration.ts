@@ -5,7 +5,6 @@ import {
   checkFeature,
   isExecutable,
   judgeTemplate,
-  loadSpecification,
   mayBeTemplate,
   readFeature,
   resourceFindings,
@@ -13,6 +12,7 @@ import {
   type TemplateControl,
   templateControl,
 } from "../../controls";
+import { loadSpecification } from "../../controls/specification/node/load";
 import { indexLines } from "../../core/syntax/position";
 import { readFileInTree, treeAt } from "../../workspace/files";
 import { siblingsOf } from "../../workspace/modules";
@@ -50,10 +50,11 @@ export async function configurationRemarks(
   if (controls.length === 0) return { remarks: [], problems };
   const templates = await templatesUnder(starts, workingFolder);
   const touched = changed && (await changed([...controls, ...templates]));
-  const remarks = templates.flatMap(({ file, text }) => {
+  const remarks: Remark[] = [];
+  for (const { file, text } of templates) {
     const path = nameOf(file);
-    const siblings = siblingsOf(file, text);
-    return controls
+    const siblings = await siblingsOf(file, text);
+    const told = controls
       .filter((one) => relativeTo(one.root, file) !== undefined && (!touched || touched.has(file) || touched.has(one.file)))
       .flatMap(({ control, file: feature }): Remark[] => {
         const { findings, undecided } = resourceFindings(control, judgeTemplate(control, { path, text, siblings }), {
@@ -65,7 +66,8 @@ export async function configurationRemarks(
           ...undecided.map((one): Remark => ({ file, text, finding: { ...one, severity: "warning" }, undecided: true })),
         ];
       });
-  });
+    remarks.push(...told);
+  }
   return { remarks, problems };
 }
 
@@ -85,7 +87,7 @@ async function findControls(
     starts.push(start);
     for (const file of await findFeatures([folder], workingFolder, () => undefined)) {
       if (controls.has(file)) continue;
-      const read = await readFileInTree(file, { tree: treeAt(file, false, workingFolder) });
+      const read = await readFileInTree(file, { tree: await treeAt(file, false, workingFolder) });
       // What cannot be read is told by the search for controls on access.
       if (!read.ok || !OUTCOME.test(read.text) || !read.text.includes("`")) continue;
       const { text } = read;
@@ -109,7 +111,7 @@ async function templatesUnder(starts: readonly string[], workingFolder: string):
   const found = new Map<string, ReadFile>();
   const add = async (file: string) => {
     if (found.has(file)) return;
-    const read = await readFileInTree(file, { tree: treeAt(file, false, workingFolder) });
+    const read = await readFileInTree(file, { tree: await treeAt(file, false, workingFolder) });
     if (read.ok && mayBeTemplate(file, read.text)) found.set(file, { file, text: read.text });
   };
   for (const start of starts) {

@@ -41,7 +41,7 @@ export async function findControls(
     // Folders that cannot be read are named by the search for policies, which walks the same ones.
     for (const file of await findFeatures([folder], workingFolder, () => undefined)) {
       if (found.has(file)) continue;
-      const read = await readFileInTree(file, { tree: treeAt(file, false, workingFolder) });
+      const read = await readFileInTree(file, { tree: await treeAt(file, false, workingFolder) });
       if (!read.ok) problems.push({ path: nameOf(file), message: read.reason });
       if (!read.ok || !readFeature(read.text).scenarios.some(isExecutable)) continue;
       const { text } = read;

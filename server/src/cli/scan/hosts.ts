@@ -37,7 +37,7 @@ export async function neighboursOf(candidates: readonly Candidate[], comparison:
     const given = givenName(one.file, variables);
     const key = JSON.stringify([dirname(one.file), one.spec, one.specFolder, given]);
     modules.set(key, { candidate: one, given });
-    inModules.push({ candidate: one, key, siblings: siblingsOf(one.file, one.text, variables) });
+    inModules.push({ candidate: one, key, siblings: await siblingsOf(one.file, one.text, variables) });
   }
   const older = await olderModules(modules, comparison);
   for (const { candidate, key, siblings } of inModules) {

@@ -6,9 +6,10 @@ import type { Finding } from "../../core/checks/finding";
 import { type Input, restsOn, templateInputs, terraformInputs, variableFileInputs } from "../../core/hosts/inputs";
 import type { Sibling } from "../../core/hosts/read";
 import { hostOf } from "../../workspace/hosts";
-import { isModuleFile, siblingsOf } from "../../workspace/modules";
+import { isModuleFile } from "../../workspace/modules";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
+import { siblingsNow } from "../named-file";
 import { textOf } from "./reading";
 import type { Candidate, Remark } from "./terms";
 import { changedSince } from "./unsearched";
@@ -113,12 +114,12 @@ class Places {
 }
 
 function rests({ file, text }: Candidate, name: string | undefined): boolean {
-  const host = hostOf(text, basename(file), siblingsOf(file, text));
+  const host = hostOf(text, basename(file), siblingsNow(file, text));
   return host !== undefined && restsOn(host, name);
 }
 
 function filesOf(folder: string): Sibling[] {
-  return existsSync(folder) ? siblingsOf(join(folder, " .tf"), "") : [];
+  return existsSync(folder) ? siblingsNow(join(folder, " .tf"), "") : [];
 }
 
 async function olderTexts(snapshot: Snapshot, paths: readonly string[]): Promise<Sibling[]> {

@@ -2,7 +2,7 @@
 // scan. (Solver threads under one main thread were measured too: slower than none, since a third of the work stays on it.)
 import { basename } from "node:path";
 import { messageOf } from "../../core/text/errors";
-import { createInlineSolver } from "../../solver/inline";
+import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { checkFile } from "./check";
 import type { FileReport, ScanProblem, ScanTask } from "./result";

@@ -5,10 +5,11 @@ import { findingCodes } from "../../core/validate/codes";
 import type { ConfigProblem, WorkspaceConfig } from "../../workspace/api";
 import { CONFIG_FILE, defaultConfig, parseConfig } from "../../workspace/config";
 import { SKIPPED } from "../../workspace/discover";
-import { isThere, readFileInTree, treeAt } from "../../workspace/files";
+import { readFileInTree, treeAt } from "../../workspace/files";
 import { relativeTo } from "../../workspace/paths";
 import { checkReferences } from "../../workspace/references";
 import { InputError } from "../errors";
+import { isThereNow } from "../named-file";
 
 /** One settings file as it was read, or a folder that has none. */
 export interface Settings {
@@ -71,8 +72,8 @@ export class SettingsFiles {
   private load(file: string): Promise<Settings> {
     // A file of another place is one that somebody chose.
     const isChosen = relativeTo(this.workingFolder, file) === undefined;
-    const tree = isChosen ? undefined : treeAt(file, false, this.workingFolder);
     return this.once(file, async () => {
+      const tree = isChosen ? undefined : await treeAt(file, false, this.workingFolder);
       const outer = this.forced === undefined ? nearestFile(dirname(dirname(file))) : undefined;
       return readSettings(file, tree, outer === undefined || outer === file ? undefined : await this.load(outer));
     });
@@ -92,7 +93,7 @@ export class SettingsFiles {
 function nearestFile(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     const file = join(folder, CONFIG_FILE);
-    if (isThere(file)) return file;
+    if (isThereNow(file)) return file;
     if (dirname(folder) === folder) return undefined;
   }
 }
@@ -114,7 +115,7 @@ async function readSettings(file: string, tree: string | undefined, above: Setti
 async function* settledFolders(start: string): AsyncGenerator<string> {
   const waiting = [start];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    if (folder !== start && isThere(join(folder, CONFIG_FILE))) yield folder;
+    if (folder !== start && isThereNow(join(folder, CONFIG_FILE))) yield folder;
     const inner: string[] = [];
     try {
       for await (const entry of await opendir(folder))

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CONFIG_FILE } from "../../workspace/config";
 import { findConfigFolder } from "../../workspace/discover";
-import { readNamedFile } from "../../workspace/files";
 import { InputError } from "../errors";
+import { readNamedFile } from "../named-file";
 import type { PlanOptions } from "./terms";
 
 /** What `-` stands for among the paths. */

@@ -5,12 +5,11 @@ import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { looksLikePolicy } from "../../core/syntax/kind";
 import { nearPolicy } from "../../core/syntax/near";
+import { history } from "../../platform/current";
 import { CONFIG_FILE } from "../../workspace/config";
 import { isJson, SKIPPED } from "../../workspace/discover";
-import { git } from "../../workspace/git";
-import { leftOut } from "../../workspace/left-out";
 import { relativeTo } from "../../workspace/paths";
-import { type Snapshot, textsOfBlobs } from "../../workspace/snapshot";
+import type { Snapshot } from "../../workspace/snapshot";
 import { textOf } from "./reading";
 import type { ScanProblem, Seen } from "./result";
 import { holdsPolicies, mayBeHost } from "./vanished";
@@ -37,12 +36,12 @@ export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<stri
     const inScope = starts.some((start) => start === file || relativeTo(start, file) !== undefined);
     return inScope && !known.has(file) && !path.endsWith(CONFIG_FILE) ? [{ path, file, blob, isSubmodule }] : [];
   });
-  const sparse = await leftOut(snapshot.root);
+  const sparse = await history.leftOut(snapshot.root);
   const away = files.filter(({ path }) => sparse.has(path));
   const seen: Seen[] = [];
   for (const { file, blob, isSubmodule } of files)
     if (isSubmodule && !existsSync(join(file, ".git"))) seen.push({ file, blob, near: { kind: "submodule", count: 1 } });
-  const texts = await textsOfBlobs(
+  const texts = await history.textsOfIds(
     snapshot.root,
     away.slice(0, MOST_FILES).map((one) => one.blob),
   );
@@ -92,18 +91,14 @@ function afterComments(text: string): string {
 
 /** The files of the index that differ from a commit, and those that Git does not know; or why they cannot be had. Packages that were only installed are nobody's change. */
 export async function changedSince({ root, entries }: Snapshot): Promise<{ path: string; blob: string; isSubmodule?: true }[] | string> {
-  const limits = { maxBytes: 512 * 1024 * 1024 };
-  const index = await git(root, ["ls-files", "-z", "--stage"], limits);
+  const index = await history.index(root);
   if (!index.ok) return index.message;
-  const untracked = await git(root, ["ls-files", "-z", "--others", "--exclude-standard"], limits);
+  const untracked = await history.untracked(root);
   if (!untracked.ok) return untracked.message;
-  const tracked = index.stdout.split("\0").flatMap((line) => {
-    const [, mode = "", blob = "", path = ""] = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(line) ?? [];
-    if (entries.get(path)?.oid === blob) return [];
-    return mode.startsWith("100") ? [{ path, blob }] : mode === "160000" ? [{ path, blob, isSubmodule: true as const }] : [];
+  const tracked = index.value.flatMap(({ mode, oid, path }) => {
+    if (entries.get(path)?.oid === oid) return [];
+    return mode.startsWith("100") ? [{ path, blob: oid }] : mode === "160000" ? [{ path, blob: oid, isSubmodule: true as const }] : [];
   });
-  const others = untracked.stdout
-    .split("\0")
-    .filter((path) => path !== "" && !path.endsWith("/") && !path.split("/").some((part) => SKIPPED.has(part)));
+  const others = untracked.value.filter((path) => !path.endsWith("/") && !path.split("/").some((part) => SKIPPED.has(part)));
   return [...tracked, ...others.map((path) => ({ path, blob: "" }))];
 }

@@ -7,11 +7,10 @@ import { likeness, SAME, SAME_UNDER_ONE_NAME, wordsOf } from "../../core/syntax/
 import { looksLikePolicy } from "../../core/syntax/kind";
 import { nearPolicy, OTHER_LANGUAGES } from "../../core/syntax/near";
 import { parsePolicy } from "../../core/syntax/parse";
+import { history } from "../../platform/current";
 import type { Baseline } from "../../workspace/api";
 import { isJson, SKIPPED } from "../../workspace/discover";
-import { git } from "../../workspace/git";
 import { hostOf } from "../../workspace/hosts";
-import { leftOut } from "../../workspace/left-out";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
 import type { Comparison } from "./comparison";
@@ -113,7 +112,7 @@ async function lostPolicies(
     if (moment?.snapshot.root === snapshot.root) judged.add(moment.path);
   }
   const seen = new Map(others.map((one) => [one.file, one.blob]));
-  const sparse = snapshot.commit === "" ? new Map<string, string>() : await leftOut(snapshot.root);
+  const sparse = snapshot.commit === "" ? new Map<string, string>() : await history.leftOut(snapshot.root);
   const hasNew = candidates.some(({ file }) => isNew(baselines.get(file)));
   const wanted: Pick<Lost, "path" | "file" | "exists" | "inScope">[] = [];
   for (const { path, oid, type, mode } of snapshot.entries.values()) {
@@ -199,9 +198,8 @@ interface Trace {
 async function tracesIn({ root, entries }: Snapshot, { candidates, others }: Present, notes: string[]): Promise<Trace[]> {
   const judged = new Set(candidates.map((one) => one.file));
   const files = new Set(others.flatMap((one) => (one.near ? [one.file] : [])));
-  const listing = await git(root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { maxBytes: 64 * 1024 * 1024 });
-  for (const path of listing.ok ? listing.stdout.split("\0") : [])
-    if (path !== "" && !entries.has(path) && !judged.has(join(root, path))) files.add(join(root, path));
+  const listing = await history.present(root);
+  for (const path of listing.ok ? listing.value : []) if (!entries.has(path) && !judged.has(join(root, path))) files.add(join(root, path));
   const limit = MOST_TRACES.toLocaleString("en");
   if (files.size > MOST_TRACES)
     notes.push(

@@ -2,7 +2,7 @@
 
 import { parentPort } from "node:worker_threads";
 import { messageOf } from "../../core/text/errors";
-import { createInlineSolver } from "../../solver/inline";
+import { createInlineSolver } from "../../solver/node/inline";
 import { loadCatalogue } from "../../workspace/catalogue";
 import { say } from "../say";
 import { compileLess } from "../v8";

@@ -1,10 +1,10 @@
 // Finds the specification index: the user's own botocore if one is set, else the index beside the bundle or in generated/. Node only.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { messageOf } from "../../core/text/errors";
+import { messageOf } from "../../../core/text/errors";
+import type { SpecificationIndex } from "../types";
 import { botocoreAt, findBotocore, openBotocore } from "./botocore";
 import { openPack } from "./pack";
-import type { SpecificationIndex } from "./types";
 
 const MISSING =
   "The specification index is missing. Install botocore and run `node scripts/build-api-index.mjs`, or set the folder of a botocore installation.";

@@ -1,10 +1,7 @@
 // What a branch is compared with: the commit that it started from.
+import type { MergeBase } from "../../history";
 import { git, repositoryOf } from "./git";
 import { commitOf, isRevision } from "./revision";
-
-type MergeBase =
-  | { ok: true; oid: string /** What it was computed with, as people call it: `origin/main`. */; branch: string }
-  | { ok: false; reason: string };
 
 /**
  * The commit where HEAD left the default branch, for `scan`. The default branch is `branch` if given, else the first that

@@ -3,9 +3,9 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, wri
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, brotliDecompressSync, constants } from "node:zlib";
+import { type CompactService, compactService, expandService, summarise } from "../compact";
+import type { ServiceSpecification, ServiceSummary, SpecificationIndex } from "../types";
 import { type BotocoreSource, botocoreServices, readModel } from "./botocore";
-import { type CompactService, compactService, expandService, summarise } from "./compact";
-import type { ServiceSpecification, ServiceSummary, SpecificationIndex } from "./types";
 
 /** Changes with the written form (compact.ts): an index of another format is built again. */
 const PACK_FORMAT = 1;

@@ -1,9 +1,7 @@
 // From the name of a revision to one commit: names that could mean two things are refused, so that nobody chooses for us.
-import { matchAt } from "../core/text/match-at";
-import { git, type Repository } from "./git";
-
-/** The commit that a revision names, or why there is none: `unborn` when HEAD has no commit yet. */
-export type CommitAnswer = { kind: "commit"; oid: string } | { kind: "unborn" } | { kind: "error"; reason: string };
+import { matchAt } from "../../../core/text/match-at";
+import type { CommitAnswer, Repository } from "../../history";
+import { git } from "./git";
 
 /**
  * Looks a revision up: HEAD, a full ref, a commit id, or the short name of a branch, a remote's branch or a tag, each with a

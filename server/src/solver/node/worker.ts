@@ -1,15 +1,16 @@
 // The solver thread: takes questions, gives answers. The main thread watches it, see handle.ts.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { messageOf } from "../core/text/errors";
-import { Engine } from "./engine";
-import type { FromWorker, ToWorker, WorkerData } from "./messages";
+import { messageOf } from "../../core/text/errors";
+import { Engine } from "../engine";
+import type { FromWorker, ToWorker, WorkerData } from "../messages";
+import { loadZ3 } from "./load-z3";
 
 if (!parentPort) throw new Error("worker.ts runs as a worker thread only; start it with createSolver");
 serve(parentPort, workerData as WorkerData);
 
 /** Answers what comes, in its order, as long as the thread lives. */
 function serve(port: MessagePort, data: WorkerData): void {
-  const engine = new Engine({ folder: __dirname, compiled: data.compiled, memoryLimitMb: data.memoryLimitMb });
+  const engine = new Engine((compiled) => loadZ3({ folder: __dirname, compiled, memoryLimitMb: data.memoryLimitMb }), data.compiled);
   const cancelled = new Int32Array(data.cancelled);
   const send = (message: FromWorker): void => port.postMessage(message);
   const queue: ToWorker[] = [];

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { type BotocoreModel, compactService, expandService } from "./compact";
-import type { ServiceSpecification, SpecificationIndex } from "./types";
+import { type BotocoreModel, compactService, expandService } from "../compact";
+import type { ServiceSpecification, SpecificationIndex } from "../types";
 
 export interface BotocoreSource {
   /** The folder with one folder per service. */

@@ -1,12 +1,13 @@
 // Questions to git: read only, without hooks, network, shell, pager or prompts, and with limits on time and size.
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { gitProgram, guardedArguments, guardedEnvironment } from "./git-guard";
-import { relativeTo } from "./paths";
+import * as paths from "node:path";
+import type { RepositoryAnswer } from "../../history";
+import { GIT_TIMEOUT_MS, MAX_BLOB_BYTES } from "../../limits";
+import { relativeIn } from "../../relative";
+import { gitProgram, guardedArguments, guardedEnvironment } from "./guard";
 
-export const MAX_BLOB_BYTES = 10 * 1024 * 1024;
-const TIMEOUT_MS = 10_000;
+const { dirname, join, resolve } = paths;
 const MISSING = "git was not found; install it or put it on the PATH";
 
 interface GitAnswer {
@@ -54,7 +55,7 @@ function runGit(directory: string, args: readonly string[], options: GitOptions)
       {
         cwd: directory,
         env: guardedEnvironment(),
-        timeout: TIMEOUT_MS,
+        timeout: GIT_TIMEOUT_MS,
         killSignal: "SIGKILL",
         maxBuffer: options.maxBytes ?? MAX_BLOB_BYTES,
         encoding: "buffer",
@@ -76,7 +77,7 @@ function runGit(directory: string, args: readonly string[], options: GitOptions)
           return resolve({
             ok: false,
             stdout: nothing,
-            message: `git did not answer within ${TIMEOUT_MS / 1000} seconds`,
+            message: `git did not answer within ${GIT_TIMEOUT_MS / 1000} seconds`,
             failure: "limit",
           });
         resolve({
@@ -93,19 +94,6 @@ function runGit(directory: string, args: readonly string[], options: GitOptions)
     child.stdin?.end(options.input ?? "");
   });
 }
-
-/** What is known about the repository around a directory. */
-export interface Repository {
-  /** `.git` of this work tree, where its HEAD lives. */
-  gitDirectory: string;
-  /** `.git` of the main work tree, where refs and objects live. */
-  commonDirectory: string;
-  /** The top of the work tree. */
-  root: string;
-  shallow: boolean;
-}
-
-export type RepositoryAnswer = { kind: "repository"; repository: Repository } | { kind: "outside" } | { kind: "error"; reason: string };
 
 /** Finds the repository whose work tree holds a directory (submodules and linked work trees are their own). */
 export async function repositoryOf(directory: string): Promise<RepositoryAnswer> {
@@ -139,7 +127,7 @@ export async function repositoryOf(directory: string): Promise<RepositoryAnswer>
  */
 function repositoryAbove(directory: string): RepositoryAnswer | Promise<RepositoryAnswer> {
   const entry = gitEntryAbove(directory);
-  if (entry === undefined || relativeTo(entry, directory) !== undefined) return { kind: "outside" };
+  if (entry === undefined || relativeIn(paths, entry, directory) !== undefined) return { kind: "outside" };
   const root = dirname(entry);
   return root === directory ? { kind: "error", reason: `git does not accept \`${entry}\` as a repository` } : repositoryOf(root);
 }

@@ -1,8 +1,10 @@
 // What keeps git from doing anything but reading: the program, the options and the environment that it is started with.
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { devNull, homedir } from "node:os";
-import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import { relativeTo } from "./paths";
+import * as paths from "node:path";
+import { relativeIn } from "../../relative";
+
+const { delimiter, dirname, isAbsolute, join, resolve } = paths;
 
 /**
  * Options before every command. What a repository configures may name programs, and what stands here outweighs it. Reading
@@ -91,7 +93,7 @@ function trustedFolders(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
  */
 export function gitProgram(directory: string): string | undefined {
   const trees = [...new Set([treeAround(directory), treeAround(process.cwd())])];
-  const isOurs = (path: string) => trees.some((tree) => path === tree || relativeTo(tree, path) !== undefined);
+  const isOurs = (path: string) => trees.some((tree) => path === tree || relativeIn(paths, tree, path) !== undefined);
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     if (!isAbsolute(folder) || folder.split(/[\\/]/).includes("node_modules") || isOurs(resolve(folder))) continue;
     const program = join(folder, process.platform === "win32" ? "git.exe" : "git");
