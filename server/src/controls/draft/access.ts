@@ -4,7 +4,7 @@ import type { SpecificationIndex } from "../specification/types";
 import { type ControlOutline, ruleIdentifier } from "./outline";
 
 const OTHER_POLICIES =
-  /\b(breach|violation|breaches|violations) of (the |our |company )?(security )?polic(y|ies)\b|\b(against|violates?|breach(es)?) (the |our |company )?(security )?polic(y|ies)\b|\bpolicy violations?\b|\b(password|lifecycle|retention|backup|scaling|security|ssl|tls|routing|cache|rotation|access control|update|origin request|response headers?|mitigation|delivery|(viewer|origin|security)? ?protocol) polic(y|ies)\b/gi;
+  /\bpolicy stores?\b|\b(breach|violation|breaches|violations) of (the |our |company )?(security )?polic(y|ies)\b|\b(against|violates?|breach(es)?) (the |our |company )?(security )?polic(y|ies)\b|\bpolicy violations?\b|\b(password|lifecycle|retention|backup|scaling|security|ssl|tls|routing|cache|rotation|access control|update|origin request|response headers?|mitigation|delivery|(viewer|origin|security)? ?protocol) polic(y|ies)\b/gi;
 
 /** Somebody or something that a policy can name, and no API parameter. */
 const NAMED =

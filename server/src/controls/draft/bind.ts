@@ -2,12 +2,13 @@
 import { type Atom, all, type Condition, negate, type Property, propertyKey, type Scalar, type Test } from "../condition/tree";
 import type { Demand, ParsedRequirement } from "../requirement/wish";
 import type { FoundParameter } from "../retrieval/found";
+import { splitWords, stem, valuesIn } from "../retrieval/words";
 import { directionOf, nameOf } from "./direction";
 import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
 import type { ControlParameter } from "./outline";
 import { NEGATIVE, namedValues, POSITIVE, speaksOfOff } from "./values";
 import { isVersion, versionCondition } from "./versions";
-import { asKnown, commands, isLimit, isPlain, isTitle, opposesKnown, unsaidOf } from "./witness";
+import { asKnown, commands, isLimit, isPlain, isTitle, opposesKnown, turningWords, unsaidOf } from "./witness";
 
 /** A requirement that forbids some values, not the parameter: `do not use the default user name`. */
 const SOME_VALUES =
@@ -27,9 +28,12 @@ export function bindDemand(
   answers: Answers = new Map(),
   said = requirement,
 ): Binding {
-  const direction = directionOf(choice, demand, namesSome(choice, demand, said));
+  const isNamed = namesSome(choice, demand, said);
+  const direction = directionOf(choice, demand, isNamed);
   const questions: ControlQuestion[] = [];
   let { wanted } = direction;
+  const own = isNamed ? ownTurns(choice, demand, said, reading.wish.kind === "demand" ? requirement : demand.text) : undefined;
+  if (own !== undefined) wanted = own;
   const name = nameOf(choice);
   // Of a number it is the limit that is safe or not.
   const unsafe = direction.safe !== undefined && wanted !== direction.safe && !(demand.amounts.length > 0 && isMeasured(choice));
@@ -60,8 +64,22 @@ export function bindDemand(
       question: `\`${words}\` does not say what \`${name}\` does. How does it have to be?`,
       options: states(wanted),
     });
+  } else if (direction.safe === undefined && !choice.known && demand.turns > 1 && isSwitch(choice) && !isPlain(requirement, demand)) {
+    // Turned around more than once, and nothing beside the words says which state is meant.
+    questions.push({
+      kind: "direction",
+      question: `\`${words}\` turns its sense around more than once. How does \`${name}\` have to be?`,
+      options: states(wanted),
+    });
   } else if (unsafe) {
-    if (reading.mood === "name" || direction.loose || reading.doubts.length > 0 || !isPlain(requirement, demand) || !commands(requirement))
+    if (
+      reading.mood === "name" ||
+      direction.loose ||
+      !direction.met ||
+      reading.doubts.length > 0 ||
+      !isPlain(requirement, demand) ||
+      !commands(requirement)
+    )
       wanted = direction.safe as boolean;
     questions.push({
       kind: "direction",
@@ -80,8 +98,8 @@ export function bindDemand(
   let bound = asksForSafe(choice, reading, answer)
     ? { ...plainBound, condition: choice.known?.condition as Condition }
     : withKnown(choice, plainBound, namesValue(choice, demand, said));
-  if (asked === undefined && demand.turns > 0 && opposesKnown(choice, bound.condition)) {
-    // Words that turn the sense around and end where no safe resource would pass are likely misread.
+  if (asked === undefined && opposesKnown(choice, bound.condition)) {
+    // Words that end where no safe resource would pass are likely misread.
     const question = `\`${words}\` seems to ask for what the published check of \`${name}\` calls unsafe. Which one is meant?`;
     const states = ["the state that the published check calls safe", "what the words say"];
     // A limit that is said with its comparison is what the words say.
@@ -135,6 +153,10 @@ function asksForSafe({ known }: FoundParameter, { mood }: ParsedRequirement, ans
   return mood === "ask" && answer === undefined && known?.condition.test.is === "value";
 }
 
+function isSwitch({ parameter, key }: FoundParameter): boolean {
+  return key === undefined && parameter.shape.kind === "scalar" && parameter.shape.type === "boolean";
+}
+
 function isMeasured({ parameter, key }: FoundParameter): boolean {
   return (
     key !== undefined || parameter.list || (parameter.shape.kind === "scalar" && /integer|number|timestamp/.test(parameter.shape.type))
@@ -184,6 +206,21 @@ function namesSome(choice: FoundParameter, demand: Demand, requirement: string):
   return named.length > 0 && named.length < shape.values.length;
 }
 
+/**
+ * Whether a named value has to be, where a word that turns sentences around is a part of the value: `must be blocked` of
+ * `block-all-sharing`, `mode OFF is forbidden`. Undefined where no word is.
+ */
+function ownTurns(choice: FoundParameter, demand: Demand, said: string, text: string): boolean | undefined {
+  const { shape } = choice.parameter;
+  if (shape.kind !== "scalar") return undefined;
+  const named = new Set(
+    namedValues(choice, shape.values, said, { ...demand, wanted: true }).flatMap((value) => splitWords(value).map(stem)),
+  );
+  const turning = turningWords(text);
+  const others = turning.filter((one) => !named.has(stem(one)));
+  return others.length === turning.length ? undefined : others.length % 2 === 0;
+}
+
 function namesValue(choice: FoundParameter, demand: Demand, requirement: string): boolean {
   const { shape } = choice.parameter;
   return demand.literals.length > 0 || (shape.kind === "scalar" && namedValues(choice, shape.values, requirement, demand).length > 0);
@@ -222,6 +259,8 @@ function conditionOf(choice: FoundParameter, demand: Demand, wanted: boolean, re
     if (version) return version;
     const values = demand.literals.filter((one) => one.toLowerCase() !== member.name.toLowerCase() && /^[\w./:-]+$/.test(one));
     if (values.length > 0 && shape.type === "string") return plain(atom(property, { is: "value", values }, !wanted));
+    const written = shape.type === "string" && !/(arn|id|key|url|uri)s?$/i.test(member.name) ? valuesIn(demand.text) : [];
+    if (written.length > 0) return plain(atom(property, { is: "value", values: written }, !wanted));
     if (!wanted && !amount && SOME_VALUES.test(requirement)) return listed(property, false, "forbiddenValues", choice.path, []);
     if (shape.type === "integer" || shape.type === "number")
       return number(property, demand, wanted, unitOf(choice), shape.type === "integer");

@@ -14,6 +14,8 @@ export interface Direction {
   verb?: string;
   /** The name was matched by none of the words that it is about. */
   loose: boolean;
+  /** The requirement says one of the name's words, or of what it stands in. */
+  met: boolean;
 }
 
 /** A parameter that is itself a guard: switched on, it forbids. */
@@ -28,7 +30,7 @@ export function nameOf(choice: FoundParameter): string {
 /** Reads the direction of a demand for a parameter, or for the values of an enumeration that it names. */
 export function directionOf(choice: FoundParameter, demand: Demand, namesValue = false): Direction {
   // Of a value that is named the words say whether it has to be this one: `no plaintext` of `PLAINTEXT`.
-  if (namesValue) return { wanted: demand.wanted, loose: false };
+  if (namesValue) return { wanted: demand.wanted, loose: false, met: true };
   const name = nameOf(choice);
   const own = splitWords(name).map(stem);
   const around = splitWords(choice.parameter.parents.at(-1) ?? "").map(stem);
@@ -47,6 +49,7 @@ export function directionOf(choice: FoundParameter, demand: Demand, namesValue =
     ...(safe !== undefined && { safe }),
     ...(verb !== undefined && { verb }),
     loose: turned && !met,
+    met,
   };
 }
 

@@ -98,6 +98,13 @@ function isMost(name: string, amount: Amount): boolean {
 export function number(property: Property, demand: Demand, wanted: boolean, unit: string | undefined, integer: boolean): Bare {
   const [amount] = demand.amounts;
   const name = property.where?.value ?? (property.path.split(".").at(-1) as string);
+  if (/port$/i.test(name)) {
+    // `port 3306` is a name, and not how many.
+    const ports = [...demand.text.matchAll(/\bports? (\d{1,5}(?:(?:, ?| or | and | nor | )\d{1,5}){0,8})\b/gi)].flatMap(
+      ([, list = ""]) => list.match(/\d+/g) ?? [],
+    );
+    if (ports.length > 0) return plain(atom(property, { is: "value", values: ports.map(Number) }, !wanted));
+  }
   if (!amount) {
     if (/\b(sufficient|adequate|enough|appropriate|reasonable|minimum|maximum|suitable|defined|specified)\b/i.test(demand.text) && wanted) {
       const most = isMost(name, { from: 0, to: 0 });
@@ -117,8 +124,17 @@ export function number(property: Property, demand: Demand, wanted: boolean, unit
     if (wanted) return plain(atom(property, { is: "range", most: { number: 0 } }, true, false));
     return plain(atom(property, { is: "value", values: [0] }, false, true));
   }
-  if (amount.bare && !wanted)
-    return plain(atom(property, { is: "value", values: [converted(amount.least as number, amount.unit, unit)] }, true));
+  if (amount.bare && !wanted) {
+    const value = converted(amount.least as number, amount.unit, unit);
+    const most = isMost(name, amount);
+    // A number without a comparison in a sentence that is turned around: a limit may be meant, and nobody says on which side.
+    const question: ControlQuestion = {
+      kind: "number",
+      question: `What is the ${most ? "largest" : "smallest"} value of \`${name}\` that is allowed, if \`${value}\` is a limit and not just a value that must not be?`,
+      options: [],
+    };
+    return plain(atom(property, { is: "value", values: [value] }, true), [], [question]);
+  }
   const bare: Amount = amount.bare
     ? ({ ...amount, ...(isMost(name, amount) ? { least: undefined } : { most: undefined }) } as Amount)
     : amount;

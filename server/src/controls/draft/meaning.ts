@@ -1,7 +1,7 @@
 // A requirement put on parameters: each of its demands gets the best one, and the tree of demands becomes a tree of conditions. Pure.
 import { isPossible } from "../condition/decide";
 import { type Atom, all, any, atomsOf, type Condition, negate, propertyKey, waysOf } from "../condition/tree";
-import { knownAt } from "../known/table";
+import { knownAt, knownLike } from "../known/table";
 import { readRequirement } from "../requirement/read";
 import { type Demand, type Doubt, demandsOf, type ParsedRequirement, type Wish } from "../requirement/wish";
 import { findParameters } from "../retrieval/find";
@@ -160,7 +160,10 @@ function withOthers({ known }: FoundParameter, condition: Condition): Condition 
 }
 
 function bind(context: Context, found: FoundParameter, demand: Demand, bindings: Bound[], isPicked = false): Condition {
-  const published = found.known ?? knownAt(context.service.id, found.operation, found.path, found.key);
+  const published =
+    found.known ??
+    knownAt(context.service.id, found.operation, found.path, found.key) ??
+    (found.key === undefined ? knownLike(context.service.id, found.operation, found.path) : undefined);
   const choice: FoundParameter = published ? { ...found, known: published } : found;
   // Of several demands each names its own values.
   const isContrast = demandsOf(context.reading.wish).filter(({ text }) => /\b(not|never)\b/i.test(text)).length > 0;

@@ -12,6 +12,8 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
   const requirement = withoutAsides(said);
   const quoted = values.filter((value) => demand.literals.some((one) => one.toLowerCase() === value.toLowerCase()));
   if (quoted.length > 0) return quoted;
+  const written = writtenValues(values, requirement, demand);
+  if (written.length > 0) return written;
   const versions = namedVersions(values, demand);
   if (versions.length > 0) return versions;
   const products = namedProducts(values, requirement);
@@ -49,6 +51,40 @@ export function namedValues({ parameter }: FoundParameter, values: readonly stri
   // Whoever forbids plaintext forbids `TLS_PLAINTEXT` too.
   const holds = (value: string) => best.some((one) => wordsOf(one).every((word) => wordsOf(value).includes(word)));
   return demand.wanted ? best : values.filter(holds);
+}
+
+/** Values that stand in the text as they are written: `PT1H`, `TLSv1.2_2021`, `OFF` beside values that are neither on nor off. */
+function writtenValues(values: readonly string[], text: string, demand: Demand): string[] {
+  const tokens = (text.match(TOKEN) ?? []).map((one) => one.replace(/[.:]$/, ""));
+  const lower = new Set(tokens.map((one) => one.toLowerCase()));
+  const own = new Set(tokens);
+  const written = values.filter((value) =>
+    /[\d_]/.test(value) || (/[-:]/.test(value) && value.length > 6)
+      ? lower.has(value.toLowerCase())
+      : /[A-Z].*[A-Z]/.test(value) && own.has(value),
+  );
+  const isSwitch = (value: string) => POSITIVE.test(value) || NEGATIVE.test(value);
+  if (written.length === 0 || (written.every(isSwitch) && values.filter((value) => !PASSING.test(value)).length <= 2)) return [];
+  const [only] = written;
+  // `at least TLSv1.2_2021`: with those that came later.
+  if (only !== undefined && written.length === 1 && demand.wanted && /\b(minimum|min|at least|newer|later|higher|above)\b/i.test(text)) {
+    const rank = rankOf(only);
+    const later = rank === undefined ? [] : values.filter((value) => (rankOf(value) ?? -1) >= rank);
+    if (later.length > 0) return later;
+  }
+  const words = (value: string) => splitWords(value).map(stem);
+  if (demand.wanted) return written;
+  return values.filter((value) => written.some((one) => words(one).every((word) => words(value).includes(word))));
+}
+
+const TOKEN = /[A-Za-z\d][\w.:/-]{1,80}/g;
+
+/** Version and year of a policy as one number; undefined where the value has no version. */
+function rankOf(value: string): number | undefined {
+  const version = VERSION.exec(value);
+  if (!version) return undefined;
+  const year = /_(20\d\d)\b/.exec(value)?.[1] ?? "0";
+  return (/ssl/i.test(value) ? 0 : Number(version[1]) * 10 + Number(version[2] ?? "0")) * 10_000 + Number(year);
 }
 
 /** `TLSv1.2_2021`, `TLS_1_2`, `TLS-1-2-2019-07`, `SecurityPolicy_TLS13_1_3`, `TLSv1_2016`. */

@@ -27,6 +27,13 @@ export function isPlain(requirement: string, demand: Demand): boolean {
   );
 }
 
+/** The words of a text that turn its sense around. */
+export function turningWords(text: string): string[] {
+  return wordsOf(text)
+    .filter(({ literal, text: one }) => !literal && (NOT.has(one) || NO.has(one) || VIOLATION.has(one) || OFF.has(one)))
+    .map((word) => word.text);
+}
+
 /** Whether a sentence tells that something has to be so. `MQ broker is public` may be the title of a finding as well. */
 export function commands(requirement: string): boolean {
   const words = wordsOf(requirement);
@@ -73,7 +80,8 @@ export function opposesKnown({ known }: FoundParameter, condition: Condition): b
   if (own !== undefined || other !== undefined) return own !== undefined && other !== undefined && own !== other;
   if (safe.test.is === "set" || condition.test.is === "set")
     return safe.test.is === "set" && condition.test.is === "set" && safe.negated !== condition.negated;
-  return safe.test.is === "value" && !isPossible([condition, safe]);
+  // What a missing value means is another question: no value that is there meets both.
+  return safe.test.is === "value" && !isPossible([condition, safe].map((one) => ({ ...one, missing: false })));
 }
 
 /** What the published check would have said: its own state, or the other end of the number that the requirement names. */

@@ -2,6 +2,7 @@
 import MiniSearch from "minisearch";
 import { byText } from "../../core/session/query";
 import { BEING, NO, NOT, VIOLATION } from "../requirement/lexicon";
+import { limitOf, sideFactor } from "../retrieval/limit";
 import { ASPECTS } from "../retrieval/vocabulary";
 import { splitWords, stem, terms } from "../retrieval/words";
 import { type KnownControl, knownControls } from "./table";
@@ -18,6 +19,9 @@ const WISH = new Set(
 );
 /** How much of a check counts that is about something of another kind. */
 const OTHER_ASPECT = 0.5;
+/** How much more a check counts that limits a number or a time, where the requirement names a time. */
+const LIMIT = 1.3;
+const TIME = /\b(\d{1,5}|an?|one|two|three|six|seven|thirty|ninety)[ -](second|minute|hour|day|week|month|year)s?\b/i;
 const ITSELF = /^(enabl|activ|turn|set|account|servic)$/;
 
 export interface KnownMatch {
@@ -82,6 +86,9 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
     aspects.length > 0 && !aspects.some(({ names }) => names.test(`${words} ${property.where?.value ?? property.path}`));
   // A number that is no time is no limit of an age.
   const counts = /\d/.test(requirement) && !/\b(second|minute|hour|day|week|month|year)s?\b/i.test(requirement);
+  // A time that is named limits a number or a time.
+  const limits = TIME.test(requirement);
+  const side = /\d|\b(one|two|three|six|seven|thirty|ninety)\b/i.test(requirement) ? limitOf(requirement) : undefined;
   return search.engine
     .search(said.join(" "))
     .filter(({ id }) => {
@@ -97,7 +104,11 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
       const own = [...stems].filter((word) => said.includes(word)).length / stems.size;
       const control = search.controls[hit.id as number] as KnownControl;
       const coverage = (met / total) * (isOther(control) ? OTHER_ASPECT : 1);
-      return { control, score: hit.score * (0.6 + 0.4 * own) * coverage, coverage };
+      const { property } = control.condition;
+      const limit =
+        (limits && /^(range|age)$/.test(control.condition.test.is) ? LIMIT : 1) *
+        (side ? sideFactor(property.where?.value ?? (property.path.split(".").at(-1) as string), side) : 1);
+      return { control, score: hit.score * (0.6 + 0.4 * own) * coverage * limit, coverage: Math.min(1, coverage * limit) };
     })
     .sort((a, b) => b.score - a.score)
     .slice(0, most);
@@ -110,9 +121,11 @@ const PHRASES: [RegExp, string][] = [
   [/\borigin access control\b|\boac\b/gi, "oac"],
   [/\bx-ray\b/gi, "xray"],
   [
-    /\bpasswords?\b(?=.{0,40}\b(?:live|lives|chang\w{1,4}|valid|renew\w{0,4}|rotat\w{1,4})\b.{0,30}\bdays?\b)/gi,
+    /\bpasswords?\b(?=.{0,40}\b(?:live|lives|chang\w{1,4}|valid|invalid|renew\w{0,4}|rotat\w{1,4}|expir\w{1,4}|outliv\w{1,2}|outlast\w?|kept)\b.{0,30}\bdays?\b)/gi,
     "password maximum age expire",
   ],
+  [/\b(?:renew|chang|rotat)\w{0,3}(?= .{0,20}\bpasswords?\b.{0,40}\bdays?\b)/gi, "maximum age expire"],
+  [/\b(?:used|chosen|taken|set) (?:again|twice|a second time)\b/gi, "reuse"],
   [/\btim(?:e|es|ed|ing) out\b/gi, "timeout"],
   [/\b(?:unencrypted|plain|cleartext|plaintext|insecure) http\b/gi, "https"],
 ];

@@ -53,6 +53,32 @@ export function knownAt(service: string, operation: string, path: string, key?: 
   );
 }
 
+const byName = state("controls/published checks by name", () => {
+  const found = new Map<string, KnownControl>();
+  for (const one of knownControls()) {
+    const { property } = one.condition;
+    if (property.where || property.count) continue;
+    const name = endName(one.service, property.path);
+    if (name !== undefined && !found.has(name)) found.set(name, one);
+  }
+  return found;
+});
+
+/** The check of a member of the same name in the same structure of another answer, as if it were of this one; it has no template. */
+export function knownLike(service: string, operation: string, path: string): KnownControl | undefined {
+  const name = endName(service, path);
+  const like = name === undefined ? undefined : byName().get(name);
+  if (!like) return undefined;
+  const { template: _, others: __, ...rest } = like;
+  return { ...rest, operation, condition: { ...like.condition, property: { ...like.condition.property, path } } };
+}
+
+/** The last two names of a path; one alone tells nothing. */
+function endName(service: string, path: string): string | undefined {
+  const names = path.split(/[.[\]{}]+/).filter(Boolean);
+  return names.length < 2 ? undefined : `${service} ${names.slice(-2).join(".")}`;
+}
+
 function placeName(service: string, operation: string, path: string, key = ""): string {
   return `${service} ${operation} ${path} ${key}`;
 }

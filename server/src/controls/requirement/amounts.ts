@@ -34,8 +34,12 @@ const NAMES =
   /^(tls|tlsv|ssl|version|v|port|ports|python|node|nodejs|java|engine|imds|imdsv|http|http\/|ipv|sha|aes|rsa|runtime|level|layer|release|fips|cis|route|postgresql|postgres|mysql|redis|ruby|php|go|dotnet|linux|windows|kubernetes)$/;
 
 const MORE =
-  /^(more|longer|greater|higher|older|larger|bigger|later|over|above|beyond|exceed|exceeds|exceeding|exceeded|past|after|upward|upwards)$/;
-const LESS = /^(less|fewer|shorter|lower|smaller|younger|newer|earlier|sooner|under|below|before|short|shy)$/;
+  /^(more|longer|greater|higher|older|larger|bigger|later|deeper|wider|taller|further|farther|heavier|slower|stronger|over|above|beyond|exceed|exceeds|exceeding|exceeded|outlive|outlives|outlast|outlasts|surpass|surpasses|past|upward|upwards)$/;
+const LESS =
+  /^(less|fewer|shorter|lower|smaller|younger|newer|earlier|sooner|shallower|narrower|nearer|closer|lighter|faster|quicker|weaker|under|below|before|short|shy)$/;
+/** Something ends or begins anew: `expires after 90 days` is a limit from above. */
+const ENDING =
+  /^(expir\w*|lapse[sd]?|rotat\w*|renew\w*|chang\w*|replac\w*|delet\w*|remov\w*|purg\w*|end|ends|ended|terminat\w*|stop|stops|stopped|disconnect\w*|lock|locks|locked|close[sd]?|cut|disabled?|deactivat\w*|revok\w*|reset|resets|timeout|timeouts|timed|times|time|out|off|abort\w*|kill\w*|cancel\w*|archiv\w*|block\w*|pass|passes|passed|elapse[sd]?)$/;
 
 /** All amounts of a sentence, in order. */
 export function amountsOf(words: readonly Word[]): Amount[] {
@@ -115,6 +119,8 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
     }
   }
   // What follows the number.
+  const tail = tailOf(words, to);
+  if (tail) return made(tail.most ? { most: number.value } : { least: number.value }, startOf(words, at), tail.to);
   if (number.plus) return made({ least: number.value }, at);
   if (link === "or") {
     const word = text(to + 1);
@@ -129,6 +135,23 @@ function amountAround(words: readonly Word[], at: number, number: Found): Amount
   return before(words, at, number, made);
 }
 
+/** `at the latest`, `at the very least`, `as a maximum`, `or sooner`: what a number is an end of. */
+function tailOf(words: readonly Word[], to: number): { most: boolean; to: number } | undefined {
+  const text = (i: number) => words[i]?.text ?? "";
+  const isTail = /^(at|as|or)$/.test(text(to));
+  if (!isTail) return /^tops$/.test(text(to)) ? { most: true, to: to + 1 } : undefined;
+  let i = to + 1;
+  while (/^(the|a|an|very|even|absolute)$/.test(text(i))) i++;
+  const word = text(i);
+  if (/^(latest|most|maximum|outside|sooner|earlier|quicker|faster|less)$/.test(word)) return { most: true, to: i + 1 };
+  return /^(earliest|least|minimum|longer|later|more)$/.test(word) ? { most: false, to: i + 1 } : undefined;
+}
+
+/** Where an amount begins of which the words behind it say the end: `after 90 days at the latest`. */
+function startOf(words: readonly Word[], at: number): number {
+  return /^(after|before|within|every|in)$/.test(words[at - 1]?.text ?? "") ? at - 1 : at;
+}
+
 /** What stands before the number. */
 function before(words: readonly Word[], at: number, { value }: Found, made: (ends: Ends, from: number) => Amount): Amount {
   const text = (i: number) => words[i]?.text ?? "";
@@ -141,6 +164,19 @@ function before(words: readonly Word[], at: number, { value }: Found, made: (end
   if (/^(after|every)$/.test(text(i)) && text(i - 1) === "than") i--;
   if (text(i) === "than") i--;
   const word = text(i);
+  if (word === "after") {
+    // `only after 30 days` is how long it lasts at least; what ends after a time ends then at the latest.
+    if (/^(only|until|unless)$/.test(text(i - 1))) return made({ least: value }, i);
+    const ends = words.slice(Math.max(0, i - 6), i).some((one) => !one.literal && ENDING.test(one.text));
+    return made(ends ? { most: value } : { least: value, most: value, bare: true }, i);
+  }
+  // `more often than every 90 days` is sooner than that.
+  if (/^(often|frequently|frequent)$/.test(word) && /^(more|less)$/.test(text(i - 1))) {
+    const turned = /^(no|not|never)$/.test(text(i - 2));
+    const sooner = text(i - 1) === "more";
+    const ends: Ends = sooner === turned ? { least: value } : { most: value };
+    return made({ ...ends, ...(!turned && { open: true as const }) }, turned ? i - 2 : i - 1);
+  }
   const isMore = MORE.test(word);
   if (isMore || LESS.test(word)) {
     const turned = /^(no|not|never)$/.test(text(i - 1));

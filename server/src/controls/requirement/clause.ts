@@ -111,8 +111,11 @@ function singleClause(clause: Clause, part: Part, context: readonly Word[]): Wis
   if (verb < 0 || pronoun) return segments(clause, { words, from }, context, false, words);
   const predicate = words.slice(verb + 1);
   const status = readStatus(predicate);
+  const limited = clause.amounts.some((one) => one.from > from + verb && one.from < from + words.length);
+  // `are deleted after 90 days` says how long they stay.
   const doomed =
     onlyRemoval(predicate) &&
+    !limited &&
     (subject.some((word) => isState(word) || DOOMED.test(word.text)) ||
       clause.amounts.some((one) => one.from >= from && one.to <= from + verb));
   const cannot = words[verb]?.text === "cannot" ? 1 : 0;
@@ -120,11 +123,11 @@ function singleClause(clause: Clause, part: Part, context: readonly Word[]): Wis
     // The subject is what is judged, and the predicate the verdict.
     const end = status ?? (doomed ? predicate.length : 0);
     const outer =
-      turnsIn(predicate.slice(0, end), []) + turnsAfter(predicate.slice(end)) + cannot + (doomed && turnsIn(predicate, []) === 0 ? 1 : 0);
+      turnsIn(predicate, [], 0, end) + turnsAfter(predicate.slice(end)) + cannot + (doomed && turnsIn(predicate, []) === 0 ? 1 : 0);
     return segments(clause, { words: subject, from }, [...context, ...predicate.slice(end)], outer % 2 === 1, words, outer);
   }
   // The predicate says how the subject has to be: of the subject only `no` and verdicts count.
-  const scope = scopeTurns(subject) + cannot;
+  const scope = scopeTurns(subject, clause.amounts, from) + cannot;
   return segments(
     clause,
     { words: predicate, from: from + verb + 1 },
@@ -149,12 +152,14 @@ function turnsAfter(tail: readonly Word[]): number {
 }
 
 /** In a subject whose predicate says more: what stands before its own relative clause and reaches over all. */
-function scopeTurns(subject: readonly Word[]): number {
+function scopeTurns(subject: readonly Word[], amounts: readonly Amount[], from: number): number {
   const end = subject.findIndex((word) => RELATIVE.has(word.text));
   const words = end < 0 ? subject : subject.slice(0, end);
   return words.filter(
     (word, at) =>
       !word.literal &&
+      // `No more than 90 days may pass`: it belongs to the number.
+      !amounts.some((one) => from + at >= one.from && from + at < one.to) &&
       (NO.has(word.text) || word.text === "never" || word.text === "neither" || (VIOLATION.has(word.text) && isVerdict(words, at))),
   ).length;
 }

@@ -12,7 +12,7 @@ export const PREPOSITIONS = /^(on|for|in|of|from|to|at|by|with|across|within|ove
 /** What makes a subject a bad one, besides what is risky: it has to go. */
 export const DOOMED =
   /^(unused|idle|expired|orphaned|stale|old|dormant|legacy|unattached|weak|deprecated|outdated|obsolete|default|inactive|unknown)$/;
-const OPPOSITE_WORDS = new Set(OPPOSITES.flatMap(([, words]) => words));
+export const OPPOSITE_WORDS = new Set(OPPOSITES.flatMap(([, words]) => words));
 export const ACTS =
   /^(encrypt|enable|disable|log|rotate|keep|protect|block|require|requires|use|uses|turn|set|make|ensure|deny|do|does|restrict|enforce|enforces|back|prohibit|prohibits|prevent|prevents|tag|enables|blocks|allow|allows|validate|validates|retain|retains)$/;
 

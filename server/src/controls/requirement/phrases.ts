@@ -14,7 +14,6 @@ const PHRASES: [string, string][] = [
   ["one or more", "some"],
   ["one or several", "some"],
   ["at least one of", "some"],
-  ["at least one", "some"],
   ["more than zero", "some"],
   ["not only/just/merely/simply", ""],
   ["not limited to", ""],
@@ -52,7 +51,7 @@ const PHRASES: [string, string][] = [
   ["off limits", "forbidden"],
   ["off-limits", "forbidden"],
   ["ruled out", "forbidden"],
-  ["opt/opted/opting out", "off"],
+  ["opt/opts/opted/opting out", "off"],
   ["no go", "forbidden"],
   ["no-go", "forbidden"],
   ["cut off", "blocked"],
@@ -106,10 +105,24 @@ const patterns = PHRASES.map(([said, meant]) => ({
   meant: meant === "" ? [] : meant.split(" "),
 })).sort((a, b) => b.said.length - a.said.length);
 
+const TIME = /^(second|minute|hour|day|week|month|year)s?$/;
+
+/** `at least one owner` is some; `at least one year` is a time. */
+function someAt(words: readonly Word[], at: number): boolean {
+  const [first, second, third, fourth] = words.slice(at, at + 4);
+  return first?.text === "at" && second?.text === "least" && third?.text === "one" && !TIME.test(fourth?.text ?? "");
+}
+
 /** The words with each group in place of its phrase. */
 export function joinPhrases(words: readonly Word[]): Word[] {
   const out: Word[] = [];
   for (let at = 0; at < words.length; ) {
+    if (someAt(words, at)) {
+      const [first, , third] = words.slice(at, at + 3) as [Word, Word, Word];
+      out.push({ text: "some", written: "some", start: first.start, end: third.end });
+      at += 3;
+      continue;
+    }
     const begins = (said: string[][]) => said.every((choices, i) => isOne(words[at + i], choices));
     const found = patterns.find(({ said }) => begins(said));
     const first = words[at] as Word;

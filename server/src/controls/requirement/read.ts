@@ -3,7 +3,7 @@
 import { amountsOf } from "./amounts";
 import { withoutAsides } from "./asides";
 import { clauseWish } from "./clause";
-import { MODALS, NO, NOT, VERBS, VIOLATION, WHEN } from "./lexicon";
+import { BEING, MODALS, NO, NOT, SMALL, STATUS, VERBS, VIOLATION, WHEN } from "./lexicon";
 import { joinPhrases, withoutReasons } from "./phrases";
 import { type Word, wordsOf } from "./tokens";
 import { type Doubt, demandsOf, opposite, type ParsedRequirement, type Wish } from "./wish";
@@ -14,7 +14,14 @@ const MOST_WORDS = 400;
 /** Reads a requirement. Never throws; a text without any word gives a demand without words. */
 export function readRequirement(text: string): ParsedRequirement {
   const sentences = sentencesOf(withoutAsides(text));
-  const readings = sentences.map(readSentence).filter((one) => demandsOf(one.wish).some(({ words }) => words.length > 0));
+  const read = sentences.map((words) => ({ words, reading: readSentence(words) }));
+  const readings = read.flatMap(({ words, reading }, at) => {
+    if (!demandsOf(reading.wish).some((one) => one.words.length > 0)) return [];
+    // `Logs are not kept: that is a finding.`: what is only said, and then condemned.
+    const next = read[at + 1];
+    const condemned = next !== undefined && isVerdictOnIt(next) && !words.some((word) => COMMANDS.test(word.text));
+    return [condemned ? { ...reading, mood: "must" as const, wish: opposite(reading.wish) } : reading];
+  });
   const [first, ...rest] = readings;
   if (!first) return readSentence(wordsOf(text).slice(0, MOST_WORDS));
   // A verdict in a later sentence says what a question leaves open.
@@ -25,6 +32,19 @@ export function readRequirement(text: string): ParsedRequirement {
     ...(verdict && { wish: withWordsOf(verdict.wish, first.wish) }),
     others: rest.filter((one) => one !== main && one.mood === "must").map((one) => one.wish),
   };
+}
+
+const COMMANDS = /^(must|should|shall|ought|required|mandatory|ensure|only|cannot|may)$/;
+
+/** Whether a sentence says only that the one before is wrong. */
+function isVerdictOnIt({ words, reading }: { words: readonly Word[]; reading: ParsedRequirement }): boolean {
+  const [first] = words;
+  const demands = demandsOf(reading.wish);
+  return (
+    /^(that|this|it|these|they|those|such)$/.test(first?.text ?? "") &&
+    demands.every((one) => one.words.length === 0) &&
+    demands[0]?.wanted === false
+  );
 }
 
 /** A verdict often says `it`: what it is about stands in the sentence before. */
@@ -104,19 +124,29 @@ function conditionalWish(words: readonly Word[], doubts: Doubt[]): Wish | undefi
 /** `A unless B`: an exception where A speaks of a property itself, else B is what is asked for. */
 function exceptionWish(words: readonly Word[], doubts: Doubt[]): Wish | undefined {
   const at = words.findIndex((word) => word.text === "unless" || (word.text === "except" && words.length > 0));
-  if (at < 1) return undefined;
-  const [left, right] = [words.slice(0, at), words.slice(at + 1).filter((word) => !WHEN.has(word.text))];
+  if (at < 0) return undefined;
+  // `Unless B, A` says what `A unless B` says.
+  const comma = at === 0 ? words.findIndex((word) => word.text === ",") : -1;
+  if (at === 0 && comma < 2) return undefined;
+  const left = at === 0 ? words.slice(comma + 1) : words.slice(0, at);
+  const exception = at === 0 ? words.slice(0, comma) : words.slice(at);
+  const right = exception.slice(1).filter((word) => !WHEN.has(word.text));
   const main = clauseWish(left, amountsOf(left), []);
   const demands = demandsOf(main);
-  if (right.length === 0 || demands.every((one) => !one.words.some((word) => isProperty(word)))) return undefined;
-  doubts.push({
-    kind: "exception",
-    words: words
-      .slice(at)
-      .map((word) => word.written)
-      .join(" "),
-  });
+  const isDemand = demands.some((one) => one.words.some((word) => isProperty(word))) || saysMore(left);
+  if (right.length === 0 || !isDemand) return undefined;
+  doubts.push({ kind: "exception", words: exception.map((word) => word.written).join(" ") });
   return clauseWish(left, amountsOf(left), doubts);
+}
+
+/** Whether a clause says more of its subject than a verdict. */
+function saysMore(words: readonly Word[]): boolean {
+  const verb = words.findIndex((word) => VERBS.has(word.text));
+  if (verb < 1 || words.some((word) => NO.has(word.text) || VIOLATION.has(word.text))) return false;
+  return words.slice(verb + 1).some(({ text, literal }) => {
+    const fills = SMALL.has(text) || BEING.has(text) || NOT.has(text) || STATUS.has(text) || VERBS.has(text);
+    return literal === true || !fills;
+  });
 }
 
 function isProperty(word: string): boolean {

@@ -1,6 +1,6 @@
 // The pieces of a clause that and/or join: each with the words that turn it around, as a demand of its own. Pure.
-import { BEING, GUARDING, MODALS, NO, NOT, OFF, RELATIVE, SMALL, STATUS, VERBS, VIOLATION, WHEN } from "./lexicon";
-import { ACTS, type Clause, COORDINATORS, hasState, isLink, isState, META, type Part, readStatus } from "./parts";
+import { BEING, GUARDING, MODALS, NO, NOT, OFF, RELATIVE, RISKY, SMALL, STATUS, VERBS, VIOLATION, WHEN } from "./lexicon";
+import { ACTS, type Clause, COORDINATORS, hasState, isLink, isState, META, OPPOSITE_WORDS, type Part, readStatus } from "./parts";
 import type { Word } from "./tokens";
 import { reaches, turnsIn } from "./turns";
 import type { Demand, Wish } from "./wish";
@@ -111,6 +111,7 @@ function isListing(words: readonly Word[]): boolean {
 function resetsAt({ words, link }: Segment): boolean {
   if (link === "but") return true;
   const [first, second] = words;
+  if (/^(only|rather|solely|exclusively)$/.test(first?.text ?? "")) return true;
   if (!first || RELATIVE.has(first.text)) return false;
   return (
     VERBS.has(first.text) ||
@@ -140,7 +141,8 @@ function splitSegments({ words: all, amounts }: Clause, { words, from }: Part): 
       // `, and`: the link that says more counts.
       continue;
     }
-    const contrast = isContrast(segment) && segment.link !== "or" && segment.link !== "nor";
+    const contrast =
+      (isContrast(segment) && segment.link !== "or" && segment.link !== "nor") || (before !== undefined && isCounter(segment, before));
     const link = segment.link !== "," ? segment.link : contrast ? "and" : nextLink(list, segment);
     const own = contrast || hasState(segment.words, amounts, segment.from);
     if (before && !(own && (contrast || hasState(before.words, amounts, before.from)))) {
@@ -156,6 +158,21 @@ function isContrast({ words: [first, second] }: Segment): boolean {
   return (
     first !== undefined && !first.literal && /^(not|never)$/.test(first.text) && second !== undefined && !CONTRAST_ENDS.test(second.text)
   );
+}
+
+/** `not A but B`, `not A, only B`: what is meant instead. */
+function isCounter({ words, link }: Segment, before: Segment): boolean {
+  const [first, second] = words;
+  if (!first || !before.words.some((word) => !word.literal && NOT.has(word.text))) return false;
+  if (link !== "but" && !/^(only|rather|instead|solely|exclusively)$/.test(first.text)) return false;
+  // `not public but private` says the same again.
+  const again = words.some((word) => OPPOSITE_WORDS.has(word.text)) && before.words.some((word) => RISKY.has(word.text));
+  return second !== undefined && !again && !words.some((word) => VERBS.has(word.text) || NOT.has(word.text)) && !words.some(isAside);
+}
+
+/** What begins an exception or a comparison and not what is meant. */
+function isAside({ text }: Word): boolean {
+  return /^(for|if|when|where|unless|except|those|than)$/.test(text);
 }
 
 /** After `not` these continue what was said before: `and not only …`. */

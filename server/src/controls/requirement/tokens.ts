@@ -11,7 +11,17 @@ export interface Word {
   end: number;
 }
 
-const WORDS = /"([^"\n]*)"|`([^`\n]*)`|“([^“”\n]*)”|[\p{L}\d][\p{L}\d_./:%@*-]*(?:['’][\p{L}]+)?|[,;.?!()]/gu;
+const WORDS = /"([^"\n]*)"|`([^`\n]*)`|“([^“”\n]*)”|[\p{L}\d][\p{L}\d_./:%@*-]*(?:['’][\p{L}]+)?|[<>]=?|[≤≥,;.?!()]/gu;
+
+/** Signs in words. */
+const SIGNS: Record<string, string[]> = {
+  ">=": ["at", "least"],
+  "≥": ["at", "least"],
+  "<=": ["at", "most"],
+  "≤": ["at", "most"],
+  ">": ["more", "than"],
+  "<": ["less", "than"],
+};
 
 /** Short forms that do not follow from their first letters. */
 const SHORT: Record<string, string[]> = {
@@ -45,7 +55,8 @@ export function wordsOf(text: string): Word[] {
     const written = withoutMarks(match[0].replace(/’/g, "'"));
     const lower = written.toLowerCase();
     const push = (word: string) => words.push({ text: word, written: word, start, end });
-    if (isIdentifier(written)) words.push({ text: lower, written, literal: true, start, end });
+    if (match[0] in SIGNS) for (const word of SIGNS[match[0]] as string[]) push(word);
+    else if (isIdentifier(written)) words.push({ text: lower, written, literal: true, start, end });
     else if (lower in SHORT) for (const word of SHORT[lower] as string[]) push(word);
     else if (BARE.has(lower)) for (const word of [lower.slice(0, -2), "not"]) push(word === "wo" ? "will" : word);
     else if (lower.endsWith("n't")) for (const word of [lower.slice(0, -3), "not"]) push(word);

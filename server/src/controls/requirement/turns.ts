@@ -24,9 +24,26 @@ export function isVerdict(words: readonly Word[], at: number): boolean {
   return /^(should|must|shall|to|will|please|and|we|rule|control|check|not|would|can|it|that|build|pipeline)$/.test(before);
 }
 
-/** How many words turn the sense around. */
-export function turnsIn(words: readonly Word[], amounts: readonly { from: number; to: number }[], from = 0): number {
-  return words.filter((_, at) => turns(words, at) && !amounts.some((one) => from + at >= one.from && from + at < one.to)).length;
+/** The same of what is switched off or stopped, where a number says after which time. */
+const STOPS = /^(blocked|disabled?|disables|deactivated?|deactivates|suspended|stop|stops|stopped|off|inactive|hidden|ignored|skipped)$/;
+
+function endsAtTime(words: readonly Word[], at: number): boolean {
+  const rest = words.slice(at + 1, at + 8);
+  const link = rest.findIndex((one) => !one.literal && /^(before|after|within|until)$/.test(one.text));
+  return link >= 0 && link < 4 && rest.slice(link).some((one) => /^\d/.test(one.text));
+}
+
+const HAPPENED = /^(failed|failing|rejected|denied|dropped|blocked|refused|skipped|ignored)$/;
+const HAPPENS =
+  /^(deployments?|logins?|sign-ins?|attempts?|runs?|jobs?|tasks?|builds?|executions?|invocations?|requests?|calls?|events?|messages?|records?|deliver(y|ies)|backups?|traffic|packets?|connections?|flows?|updates?|launches|changes)$/;
+
+/** Verbs that deny together with `out`. */
+const PARTED = /^(opt|opts|opted|opting|rule|rules|ruled|phase|phases|phased|carve|carves|carved)$/;
+
+/** How many words turn the sense around, of those before `until`. */
+export function turnsIn(words: readonly Word[], amounts: readonly { from: number; to: number }[], from = 0, until = words.length): number {
+  const isAmount = (at: number) => amounts.some((one) => from + at >= one.from && from + at < one.to);
+  return words.filter((_, at) => at < until && turns(words, at) && !isAmount(at)).length;
 }
 
 function turns(words: readonly Word[], at: number): boolean {
@@ -38,10 +55,16 @@ function turns(words: readonly Word[], at: number): boolean {
   // `events must not be dropped before 365 days`: that they are dropped is what the time limits.
   if (ENDS.test(text) && words.slice(at + 1).some((one, i) => i < 5 && /^(before|after|within|until|earlier|sooner|later)$/.test(one.text)))
     return false;
+  // `cut off after 60 minutes`, `disabled within 90 days`: the time says when.
+  if (STOPS.test(text) && endsAtTime(words, at)) return false;
   if (NOT.has(text)) return true;
   if (NO.has(text) || text === "non") return true;
+  // `failed deployments`, `rejected traffic`: things that happen, and no verdict.
+  if (HAPPENED.test(text) && HAPPENS.test(words[at + 1]?.text ?? "")) return false;
   if (VIOLATION.has(text)) return isVerdict(words, at);
   if (FORGET.has(text)) return true;
+  // `opts an instance out of upgrades`: a verb with its particle behind its object.
+  if (PARTED.test(text)) return words.slice(at + 1, at + 8).some((one) => one.text === "out" && !one.literal);
   // `Unused … should be removed`: the property is that it is used. With a time it is how long.
   if (at < 2 && /^(unused|unattached|unassociated|orphaned)$/.test(text)) return !words.some((one) => /^\d/.test(one.text));
   if (OFF.has(text) || (/^un[a-z]{4,}ed$/.test(text) && !WITH_UN.test(text))) return true;

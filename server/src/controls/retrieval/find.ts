@@ -6,10 +6,11 @@ import { knownControls } from "../known/table";
 import { type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
 import type { Candidate, FoundParameter, Query } from "./found";
+import { limitFactor, limitOf } from "./limit";
 import { GENERIC, merged, withKnown } from "./published";
 import { isTagName, tagKeys, withoutKeys } from "./tags";
 import { ASPECTS, FAINT, SYNONYMS } from "./vocabulary";
-import { splitWords, stem, terms } from "./words";
+import { splitWords, stem, terms, valuesIn } from "./words";
 
 /** Every field holds stems, separated by blanks. */
 interface Document {
@@ -34,6 +35,8 @@ interface ServiceSearch {
   /** How many operations speak of this noun: what a service is mainly about. */
   weight: Map<string, number>;
   vocabulary: Set<string>;
+  /** The words of the vocabulary that are another form of this one. */
+  relatives: (word: string) => readonly string[];
   /** Names of the operations that published checks read. */
   published: Set<string>;
 }
@@ -74,6 +77,10 @@ export function findParameters(service: ServiceSpecification, text: string, most
   }
   const speaksOfTags = /\btag/i.test(requirement);
   const aspects = ASPECTS.filter(({ says }) => says.test(requirement.toLowerCase()));
+  const limit = limitOf(requirement);
+  const isValued = valuesIn(requirement).length > 0;
+  const squashed = splitWords(requirement).join("");
+  const says = SWITCHES.test(requirement);
   const literals = new Set((requirement.match(VALUE) ?? []).map((one) => one.toLowerCase()));
   const found = search.engine.search([...query.weights.keys()].join(" "), {
     boost: { ...BOOST, ...tuning.boost },
@@ -85,7 +92,11 @@ export function findParameters(service: ServiceSpecification, text: string, most
         (factors.get(parameter.operation) ?? 1) *
         (key === undefined ? shapeFactor(parameter) : 1) *
         aspectFactor(parameter, key, aspects) *
-        (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : 1)
+        (limit ? limitFactor(parameter, key, limit) : 1) *
+        (isWhole(key ?? parameter.member.name, squashed) ? WHOLE_NAME : 1) *
+        (says && key === undefined && isSwitch(parameter) ? SWITCH : 1) *
+        (literals.size > 0 && hasValue(parameter, literals) ? NAMED_VALUE : 1) *
+        (isValued && holdsKind(parameter) ? HOLDS_KIND : 1)
       );
     },
   });
@@ -96,6 +107,7 @@ export function findParameters(service: ServiceSpecification, text: string, most
     }))
     .sort((a, b) => b.score - a.score || (a.parameter.path < b.parameter.path ? -1 : 1));
   switchesFirst(ranked);
+  partsFirst(ranked);
   const unique = new Map<string, FoundParameter>();
   for (const { parameter, key, score } of ranked) {
     const name = `${parameter.operation.name} ${parameter.path}`;
@@ -120,6 +132,56 @@ const NAMED_VALUE = 2.5;
 
 function hasValue({ shape }: ParameterPath, literals: ReadonlySet<string>): boolean {
   return shape.kind === "scalar" && shape.values.some((value) => !/^(en|dis)abled?$/i.test(value) && literals.has(value.toLowerCase()));
+}
+
+/** How much more a text counts that says a kind, where the requirement has something that is written like a value: `gp2`. */
+const HOLDS_KIND = 1.5;
+
+function holdsKind({ shape, member }: ParameterPath): boolean {
+  return (
+    shape.kind === "scalar" &&
+    shape.type === "string" &&
+    /(Type|Mode|Policy|PolicyName|Class|Algorithm|Engine|Runtime|Tier|Family|Duration)$/i.test(member.name)
+  );
+}
+
+/** How much more a parameter counts whose whole name the requirement says. */
+const WHOLE_NAME = 1.3;
+
+function isWhole(name: string, squashed: string): boolean {
+  const own = splitWords(name);
+  return own.length > 1 && squashed.includes(own.join(""));
+}
+
+/** Words that ask for a switch, and how much more it then counts. */
+const SWITCHES = /\b((en|dis)able[ds]?|(de)?activated?|(turn|switch)(ed|es|s|ing)?|on|off)\b/i;
+const SWITCH = 1.15;
+
+function isSwitch({ shape }: ParameterPath): boolean {
+  return (
+    shape.kind === "scalar" &&
+    (shape.type === "boolean" ||
+      (shape.values.length > 0 && shape.values.length < 5 && shape.values.some((value) => /^(en|dis)abled?$|^on$|^off$/i.test(value))))
+  );
+}
+
+/** A structure is decided by its own status or switch, if it has one. */
+function partsFirst(ranked: (Entry & { score: number })[]): void {
+  for (let at = 0; at < Math.min(ranked.length, 6); at++) {
+    const whole = ranked[at] as Entry & { score: number };
+    if (whole.key !== undefined || whole.parameter.shape.kind !== "structure" || whole.parameter.list) continue;
+    const inside = `${whole.parameter.path}.`;
+    const found = ranked.findIndex(
+      ({ parameter, key }, i) =>
+        i > at &&
+        key === undefined &&
+        parameter.operation === whole.parameter.operation &&
+        parameter.path.startsWith(inside) &&
+        /^(status|enabled?|state)$/i.test(parameter.path.slice(inside.length)),
+    );
+    const [part] = found < 0 ? [] : ranked.splice(found, 1);
+    if (part) ranked.splice(at, 0, { ...part, score: whole.score });
+  }
 }
 
 /** Where a switch and its kind say the same (`StorageEncrypted`, `StorageEncryptionType`) the switch decides. */
@@ -181,7 +243,29 @@ function queryOf(service: ServiceSpecification, search: ServiceSearch, requireme
         else if (!weights.has(word)) weights.set(word, SYNONYM * (FAINT.has(word) ? FAINT_WORD : synonym.weak ? 0.5 : 1));
     }
   }
+  for (const [word, weight] of [...weights])
+    for (const other of search.relatives(word)) if (!weights.has(other)) weights.set(other, RELATIVE * weight);
   return { weights, said };
+}
+
+/** How much a word counts that only begins like the one that is said: `verif` of verification, `verifi` of verify. */
+const RELATIVE = 0.7;
+const SHORTEST_BEGINNING = 5;
+const LONGEST_REST = 3;
+
+/** The words of a vocabulary of which one is the beginning of the other. */
+function relativesIn(vocabulary: ReadonlySet<string>): (word: string) => readonly string[] {
+  const byBeginning = new Map<string, string[]>();
+  for (const word of vocabulary) {
+    if (word.length < SHORTEST_BEGINNING || /\d/.test(word)) continue;
+    const beginning = word.slice(0, SHORTEST_BEGINNING);
+    byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), word]);
+  }
+  return (word) =>
+    (byBeginning.get(word.slice(0, SHORTEST_BEGINNING)) ?? []).filter(
+      (other) =>
+        other !== word && Math.abs(other.length - word.length) <= LONGEST_REST && (other.startsWith(word) || word.startsWith(other)),
+    );
 }
 
 /** A service's name may hold its resource's: who says CloudTrail speaks of trails. */
@@ -340,5 +424,5 @@ const searchOf = byObject("controls/searches through services", (service: Servic
   });
   engine.addAll(documents);
   const published = new Set(knownControls().flatMap((one) => (one.service === service.id ? [one.operation] : [])));
-  return { engine, entries, nouns, weight, vocabulary, published };
+  return { engine, entries, nouns, weight, vocabulary, relatives: relativesIn(vocabulary), published };
 });

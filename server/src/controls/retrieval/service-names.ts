@@ -5,7 +5,7 @@ export const NAMED: readonly [RegExp, string][] = [
   [/\bevent source mappings?\b/, "lambda"],
   [/\bvpc peering\b/, "ec2"],
   [/\bcognito app clients?\b|\buser pool (app )?clients?\b/, "cognito-idp"],
-  [/\bpatch baselines?\b|\bmaintenance windows? (of|in|are|must|should)\b/, "ssm"],
+  [/\bpatch baselines?\b|\bmaintenance windows? (of|in|are|must|should|can|cannot|do|don|may|run)\b/, "ssm"],
   [/\bmsk connect\b|\bkafka connect(ors?)?\b/, "kafkaconnect"],
   [/\bmsk\b|\bkafka\b|\bmanaged streaming\b/, "kafka"],
   [/\bredshift[- ]serverless\b/, "redshift-serverless"],
@@ -129,6 +129,10 @@ export const NAMED: readonly [RegExp, string][] = [
   [/\bcloud ?watch (log groups?|logs?)\b|\blog groups?\b/, "logs"],
   [/\b(code ?)?guru reviewer\b/, "codeguru-reviewer"],
   [/\bcode ?build\b/, "codebuild"],
+  [/\bsynthetics\b|\bcanar(y|ies)\b(?! (deployments?|releases?|traffic|settings?))/, "synthetics"],
+  [/(?<!as )(?<!as the )\broot user('s)? (access keys?|mfa|of the account)\b|\bmfa\b.{0,30}\broot user\b/, "iam"],
+  [/\bcognito\b/, "cognito-idp"],
+  [/\bperformance insights\b.{0,60}\bdb (instances?|clusters?)\b/, "rds"],
   [/\bsimple email\b|\bses\b/, "sesv2"],
 ];
 

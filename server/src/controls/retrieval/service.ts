@@ -29,6 +29,8 @@ export function guessService(index: SpecificationIndex, text: string, most = 5):
   const lower = text
     .toLowerCase()
     .replace(/cloud watch/g, "cloudwatch")
+    .replace(/\bsse-s3\b/g, "sse")
+    .replace(/\b(?:the|an|any|each|every) (?:aws )?accounts? (?=fails?\b|passes\b|is (?:not |non-?)compliant)/g, " ")
     .replace(/\b(?:our|my|your|this|these|those) (?:aws )?accounts?\b/g, " ");
   const { named, rest, end, first } = namedIn(lower);
   const said = { before: wordsAt(rest.slice(0, end)), after: wordsAt(rest.slice(end)) };
