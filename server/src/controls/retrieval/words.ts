@@ -64,7 +64,7 @@ export const stem: (word: string) => string = byText("controls/stems", { most: 5
 const VALUE = /(?<![\w./:-])(?=[\w./:-]{0,60}(?:[A-Za-z][./:-]?\d|_))[A-Za-z][\w./:-]{1,60}\w(?![\w./:-])/g;
 /** What is written so and is the name of something else. */
 const NO_VALUE =
-  /^(ec2|s3|route53|imds\w*|(tls|ssl)\w*[\d.]*|ipv\d\w*|x\.?509|sha-?\d+|k8s|oauth2?|http\/?\d|h2|sse-\w+|aes-?\d+|md5|level-?\d|fips\S*|x86\S*|arm64|db2|log4j|v\d[\d.]*|p\d|oauth2\S*|web3|office365|cis\S*|iso\S*|soc\d|nist\S*|python[\d.]+|node\S*)$/i;
+  /^(ec2|s3|route53|imds\w*|(tls|ssl)[\w.]*|ipv\d\w*|x\.?509|sha-?\d+|k8s|oauth2?|http\/?\d|h2|sse-\w+|aes-?\d+|md5|level-?\d|fips\S*|x86\S*|arm64|db2|log4j|v\d[\d.]*|p\d|oauth2\S*|web3|office365|cis\S*|iso\S*|soc\d|nist\S*|python[\d.]+|node\S*)$/i;
 
 /** The words of a requirement that are written like values, and are no names of services or standards. */
 export function valuesIn(text: string): string[] {

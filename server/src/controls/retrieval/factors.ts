@@ -1,0 +1,85 @@
+// How much a parameter counts by its shape and its name, apart from the words that it shares with a requirement. Pure.
+import type { ParameterPath } from "../specification/paths";
+import { isTagName } from "./tags";
+import type { ASPECTS } from "./vocabulary";
+import { splitWords, stem } from "./words";
+
+/** Switches and keys decide requirements; identifiers, names and dates seldom do. */
+export function shapeFactor(parameter: ParameterPath): number {
+  const { shape, member, parents } = parameter;
+  let factor = 1 / (1 + 0.04 * parents.length);
+  // What was, or is not yet.
+  if (parents.some((name) => /^(Pending|Previous|Override|DryRun|History)|Overrides?$/i.test(name))) factor *= 0.6;
+  if (
+    shape.kind === "scalar" &&
+    (shape.type === "boolean" || shape.values.some((value) => /^(enabled|disabled|on|off|required)$/i.test(value)))
+  )
+    factor *= 1.15;
+  // What has parts is decided by one of them.
+  if (shape.kind === "structure") factor *= 0.85;
+  if (/^(Name|Id|Arn|CreatedAt|CreationTime|LastModified\w*|Description|Marker|NextToken|nextToken)$/.test(member.name)) factor *= 0.75;
+  else if (identifies(parameter)) factor *= 0.6;
+  else if (isResource(parameter)) factor *= 0.3;
+  return factor;
+}
+
+/** Tags decide only what speaks of tags. */
+export function isTag({ parents, member }: ParameterPath): boolean {
+  return parents.some(isTagName) || /[a-z]Tags$/.test(member.name);
+}
+
+/** What a requirement on encryption or logs is decided by has a name of that kind, or stands in what has one. */
+export function aspectFactor({ member, parents, operation }: ParameterPath, key: string | undefined, aspects: typeof ASPECTS): number {
+  const names = [key ?? member.name, ...parents];
+  if (aspects.length === 0) return 1;
+  const own = aspects.filter(({ names: pattern }) => names.some((name) => pattern.test(name))).length;
+  const all =
+    own === aspects.length || aspects.every(({ names: pattern }) => [...names, operation.name].some((name) => pattern.test(name)));
+  return all ? 1 : own > 0 ? 0.8 : 0.5;
+}
+
+/** `FlowLogId` in what `DescribeFlowLogs` returns: which one it is, not how it is. */
+function identifies({ member, operation }: ParameterPath): boolean {
+  const name = /^(\w+?)(Id|Ids|ID|Arn|ARN|Name|Identifier)$/.exec(member.name)?.[1];
+  if (name === undefined) return false;
+  const words = splitWords(name).map(stem).join(" ");
+  return splitWords(operation.name).map(stem).join(" ").endsWith(` ${words}`);
+}
+
+/** `Buckets` of `ListBuckets`, `Role` of `GetRole`: the resource itself, not how it is. */
+function isResource({ member, operation, shape, parents }: ParameterPath): boolean {
+  if (parents.length > 0 || shape.kind !== "structure") return false;
+  const words = (name: string) => splitWords(name).map(stem).join(" ");
+  return words(operation.name).endsWith(` ${words(member.name)}`);
+}
+
+/** How much more a text counts that says a kind, where the requirement has something that is written like a value: `gp2`. */
+export const HOLDS_KIND = 1.5;
+
+export function holdsKind({ shape, member }: ParameterPath): boolean {
+  return (
+    shape.kind === "scalar" &&
+    shape.type === "string" &&
+    /(Type|Mode|Policy|PolicyName|Class|Algorithm|Engine|Runtime|Tier|Family|Duration)$/i.test(member.name)
+  );
+}
+
+/** How much more a parameter counts whose whole name the requirement says. */
+export const WHOLE_NAME = 1.3;
+
+export function isWhole(name: string, squashed: string): boolean {
+  const own = splitWords(name);
+  return own.length > 1 && squashed.includes(own.join(""));
+}
+
+/** Words that ask for a switch, and how much more it then counts. */
+export const SWITCHES = /\b((en|dis)able[ds]?|(de)?activated?|(turn|switch)(ed|es|s|ing)?|on|off)\b/i;
+export const SWITCH = 1.15;
+
+export function isSwitch({ shape }: ParameterPath): boolean {
+  return (
+    shape.kind === "scalar" &&
+    (shape.type === "boolean" ||
+      (shape.values.length > 0 && shape.values.length < 5 && shape.values.some((value) => /^(en|dis)abled?$|^on$|^off$/i.test(value))))
+  );
+}
