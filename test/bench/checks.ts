@@ -25,7 +25,6 @@ interface Measured {
 /** The questions, cold and warm, and beside them on native solvers, each of which gets so many seconds. */
 export async function checkTable(questions: BenchQuestion[], nativeSeconds: number): Promise<string> {
   const solver = createInlineSolver({ cacheSize: 0 });
-  await solver.warmUp();
   const measured: Measured[] = questions.map((question) => ({ question, cold: 0, warm: 0, warmWall: 0, result: "" }));
   // Cold: every question is the first of its kind to a process that has just started. Warm: the second time, nothing remembered but compiled code.
   for (const one of measured) {

@@ -70,7 +70,6 @@ export async function editorTable(): Promise<string> {
     // The editor shows these first and looks for dead parts of long policies afterwards.
     line(`${statements} statements: keystroke to every access finding, pinpointed`, access);
     const single = createInlineSolver();
-    await single.warmUp();
     const newAccess: typeof quick = [];
     n = 0;
     for (const edited of keystrokes(text, 220)) {

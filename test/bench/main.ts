@@ -10,6 +10,7 @@ import { writeTables } from "./docs";
 import { editorTable } from "./editor";
 import { adversarialQuestions, corpusQuestions } from "./questions";
 import { resourceTable } from "./resources";
+import { searchTable } from "./searches";
 import { megabytes, table } from "./stats";
 import { throughputTables } from "./throughput";
 import { writingTables } from "./writing";
@@ -41,6 +42,8 @@ async function main(): Promise<void> {
   // While working on one table; the others of the documentation would be lost, so this is never written.
   const checks = () => checkTable([...corpusQuestions(corpus), ...adversarialQuestions()], Number(options["native-seconds"]));
   if (options.only === "checks") return print(await checks());
+  const searches = () => searchTable([...corpusQuestions(corpus), ...adversarialQuestions()]);
+  if (options.only === "search") return print(await searches());
   if (options.only === "throughput") return print(await throughput(corpus));
   if (options.only === "startup") return print(startupTable());
   if (options.only === "editor") return print(await editorTable());
@@ -51,6 +54,7 @@ async function main(): Promise<void> {
   print(`### Startup and size\n\n${startupTable()}\n`);
   print(`### Writing\n\n${await writingTables(corpus, __dirname)}\n`);
   print(`### Checks\n\n${await checks()}\n`);
+  print(`### Search\n\n${await searches()}\n`);
   print(`### Resource and trust policies\n\n${await resourceTable(corpus)}\n`);
   print(`### Throughput\n\n${await throughput(corpus)}\n`);
   if (Number(options["memory-checks"]) > 0) print(`### Memory\n\n${memoryTable(Number(options["memory-checks"]))}\n`);

@@ -30,7 +30,6 @@ const environment = { catalogue };
 export async function resourceTable(corpus: Entry[]): Promise<string> {
   const rows: string[][] = [];
   const solver = createInlineSolver({ cacheSize: 0 });
-  await solver.warmUp();
   const policies = corpus.filter((entry) => entry.kind === "resource" || entry.kind === "trust");
   const zone = { accounts: ["111122223333", "123456789012"], organizations: [], services: [] };
   const checks: [string, (text: string, kind: string) => Investigation<unknown>][] = [

@@ -9,7 +9,7 @@ const statement = (effect: string, condition: object) => ({ Effect: effect, Acti
 
 let program: string | undefined;
 
-/** `wider` is `searched` without its last Deny: comparing the two needs a search too. */
+/** `wider` is `searched` without its last Deny: comparing the two needs z3 too. */
 export function hanging(): { hangs: string; searched: object; wider: object } {
   if (program === undefined) {
     // Beside `generated/`, so that the catalogue is found.
@@ -21,9 +21,13 @@ export function hanging(): { hangs: string; searched: object; wider: object } {
     copyFileSync(builtProgram(), program);
   }
   const statements = [
-    statement("Allow", { StringLike: { [tag("a")]: ["x*", "*y"] } }),
-    statement("Deny", { StringLike: { [tag("b")]: ["x*", "*y"], [tag("a")]: "*z" } }),
-    statement("Deny", { StringNotLike: { [tag("b")]: ["*z"], [tag("a")]: "x*y*" } }),
+    // A tag that is another one with two letters behind it, and the same with the letters in front of it: a word equation.
+    statement("Allow", {
+      StringEquals: { [tag("a")]: `\${${tag("b")}}xy` },
+      StringLike: { [tag("a")]: `xy\${${tag("b")}}`, [tag("b")]: "?????*" },
+    }),
+    statement("Deny", { StringLike: { [tag("b")]: "*z" } }),
+    statement("Deny", { StringLike: { [tag("b")]: "??????????*" } }),
   ];
   const policy = (Statement: object[]) => ({ Version: "2012-10-17", Statement });
   return { hangs: program, searched: policy(statements), wider: policy(statements.slice(0, 2)) };

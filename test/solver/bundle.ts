@@ -31,7 +31,6 @@ export async function misbehavingWorker(): Promise<{ workerPath: string; remove:
     `const { parentPort, workerData } = require("node:worker_threads");
 const flags = new Int32Array(workerData.cancelled);
 parentPort.on("message", (message) => {
-  if (message.type === "load") return parentPort.postMessage({ type: "loaded" });
   for (const { slot, question, timeoutMs } of message.questions) {
     const text = JSON.stringify(question);
     if (text.includes("crash")) process.exit(3);

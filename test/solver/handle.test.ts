@@ -170,7 +170,7 @@ createSolver({ workerPath: ${JSON.stringify(real.workerPath)} }).solve(questions
   assert.equal(stdout.trim(), "sat");
 });
 
-test("warming up loads z3, disposing ends the thread and answers what is left", async () => {
+test("warming up starts the thread, disposing ends the thread and answers what is left", async () => {
   const handle = solver(real.workerPath);
   await handle.warmUp();
   assert.equal(handle.state, "idle");

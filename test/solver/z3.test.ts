@@ -11,6 +11,7 @@ import { glob } from "../../server/src/core/globs/pattern";
 import { and, flag, isIn, not, or, template } from "../../server/src/core/logic/build";
 import type { Question, Term } from "../../server/src/core/logic/term";
 import { byVariable, flagVariable, textVariable } from "../../server/src/core/logic/variable";
+import { CdclSolver } from "../../server/src/core/theory/cdcl";
 import { decide } from "../../server/src/core/theory/decide";
 import { investigate } from "../../server/src/solver/investigate";
 import { createInlineSolver } from "../../server/src/solver/node/inline";
@@ -91,7 +92,7 @@ test("clauses may be added between calls, and nothing of one question reaches th
   }
 });
 
-test("whole questions get the same verdicts with z3 as with the small solver", () => {
+test("whole questions get the same verdicts with z3, the search of our own and the simple solver", () => {
   const atom = fc.oneof(
     fc
       .array(fc.constantFrom("a*", "*b", "ab", "a?", "?b*", "b*"), { minLength: 1, maxLength: 2 })
@@ -108,7 +109,9 @@ test("whole questions get the same verdicts with z3 as with the small solver", (
   fc.assert(
     fc.property(fc.array(part, { minLength: 2, maxLength: 6 }), (parts) => {
       const question: Question = { parts, domains: byVariable() };
-      assert.equal(decide(question, solver, ample).verdict, decide(question, tinySolver(), ample).verdict);
+      const { verdict } = decide(question, tinySolver(), ample);
+      assert.equal(decide(question, solver, ample).verdict, verdict);
+      assert.equal(decide(question, new CdclSolver(), ample).verdict, verdict);
     }),
     { numRuns: 300, seed: 4 },
   );

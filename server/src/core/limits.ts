@@ -94,6 +94,19 @@ export const THEORY = numbers({
   filledTexts: 3_000,
 });
 
+/** The Boolean search of our own (`theory/cdcl.ts`). None of these changes an answer but the first. */
+export const CDCL = numbers({
+  /** Conflicts of one question before z3, which has stronger means against hard problems, is loaded and asked instead. */
+  conflictsBeforeZ3: 2_000,
+  /** Conflicts until the first restart; later ones come after multiples of it (Luby's sequence). */
+  conflictsOfARestart: 64,
+  /** Decisions and conflicts between two looks at the clock. */
+  stepsBetweenLooks: 64,
+  /** Learned clauses that are kept before half of them are dropped, and how many more after each time. */
+  learnedClauses: 2_000,
+  moreLearnedClauses: 500,
+});
+
 /** The size of formulas, and of the requests that are made of them. Beyond it a part of a policy becomes an unknown of its own, or an example is left as it is. */
 export const FORMULAS = numbers({
   /** Ways to spread the segments of an ARN pattern that are looked at. */

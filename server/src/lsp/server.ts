@@ -193,7 +193,7 @@ async function begin(session: Session, document: OpenDocument): Promise<void> {
   document.judged = undefined;
   moveView(document, document.view.text);
   startRun(session, document);
-  // Here and not at the start: a workspace without policies must not pay a hundred megabytes for z3.
+  // Here and not at the start: a workspace without policies needs no thread.
   if (holdsPolicy(document) && settings.run !== "off") void session.solver.warmUp();
 }
 

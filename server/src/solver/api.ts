@@ -15,7 +15,7 @@ export interface SolverHandle {
   solve(questions: Question[], options?: SolveOptions): Promise<Answer[]>;
   readonly state: SolverState;
   onStateChange(listener: (state: SolverState, message?: string) => void): void;
-  /** Loads z3 ahead of the first question. */
+  /** Gets ready ahead of the first question: starts the thread; on the calling thread, where there is none, loads z3. */
   warmUp(): Promise<void>;
   /** Ends the thread; the process can exit afterwards. */
   dispose(): Promise<void>;

@@ -63,6 +63,7 @@ class Handle implements SolverHandle {
   private readonly quarantine = new Quarantine();
   private worker: WorkerThread | undefined;
   private compiled: CompiledCode | undefined;
+  private isOnline = false;
   private loading = false;
   private loadFailure: string | undefined;
   private failures = 0;
@@ -105,11 +106,8 @@ class Handle implements SolverHandle {
         resolve = done;
       });
       this.warm = { resolve, promise };
-      if (this.disposed || this.isBlocked()) this.finishWarmUp();
-      else {
-        this.start();
-        this.post({ type: "load" });
-      }
+      if (this.disposed || this.isBlocked() || this.isOnline) this.finishWarmUp();
+      else this.start();
     }
     return this.warm?.promise ?? Promise.resolve();
   }
@@ -176,7 +174,7 @@ class Handle implements SolverHandle {
   private pump(): void {
     if (this.queue.length === 0 || this.disposed || this.restart) return;
     this.start();
-    const batch: Extract<ToWorker, { type: "solve" }> = { type: "solve", questions: [] };
+    const batch: ToWorker = { questions: [] };
     const idle = this.sent.length === 0;
     while (this.queue.length > 0 && this.freeSlots.length > 0) {
       const job = this.queue.shift() as Job;
@@ -194,6 +192,7 @@ class Handle implements SolverHandle {
 
   private start(): void {
     if (this.worker) return;
+    this.isOnline = false;
     this.enter("starting");
     const memory = this.options.memoryLimitMb ?? 1024;
     const workerData: WorkerData = {
@@ -207,7 +206,10 @@ class Handle implements SolverHandle {
       { name: "iam-prover solver", data: workerData, memoryLimitMb: memory },
       {
         onStart: () => {
-          if (worker !== this.worker || this.sent.length === 0 || this.loading) return;
+          if (worker !== this.worker) return;
+          this.isOnline = true;
+          this.finishWarmUp();
+          if (this.sent.length === 0 || this.loading) return;
           this.enter("solving");
           this.watch();
         },
@@ -239,11 +241,8 @@ class Handle implements SolverHandle {
       this.loading = false;
       this.compiled ??= message.compiled;
       this.loadFailure = message.failure === undefined ? undefined : `z3 could not be loaded: ${message.failure}`;
-      this.finishWarmUp();
-      if (this.sent.length > 0) {
-        this.enter("solving");
-        this.watch();
-      } else this.settle();
+      this.enter("solving");
+      this.watch();
     } else {
       this.failures = 0;
       const at = this.sent.findIndex((job) => job.slot === message.slot);
@@ -343,10 +342,7 @@ class Handle implements SolverHandle {
       () => {
         this.restart = undefined;
         if (this.disposed) return;
-        if (this.warm) {
-          this.start();
-          this.post({ type: "load" });
-        }
+        if (this.warm) this.start();
         this.pump();
         this.settle();
       },

@@ -9,7 +9,10 @@ export interface WorkerData {
   memoryLimitMb: number | undefined;
 }
 
-export type ToWorker = { type: "load" } | { type: "solve"; questions: { slot: number; question: Question; timeoutMs: number }[] };
+/** Questions, to be answered in their order. */
+export interface ToWorker {
+  questions: { slot: number; question: Question; timeoutMs: number }[];
+}
 
 export type FromWorker =
   | { type: "loading" }

@@ -4,13 +4,14 @@ import type { Answer, Question } from "../../core/logic/term";
 import { messageOf } from "../../core/text/errors";
 import type { SolveOptions, SolverHandle, SolverState } from "../api";
 import { AnswerCache, questionKey } from "../cache";
-import { DEFAULT_TIMEOUT_MS, Engine, SolverBroken } from "../engine";
+import { DEFAULT_TIMEOUT_MS, Engine, type Search, SolverBroken } from "../engine";
 import { loadZ3 } from "./load-z3";
 
 interface InlineOptions {
   /** Folder beside which z3's files lie; the folder of this file by default. */
   folder?: string;
   cacheSize?: number;
+  search?: Search;
 }
 
 /** How long to work before the event loop gets a turn (and an abort can arrive). */
@@ -21,7 +22,7 @@ const TURN_MS = 50;
  * handle open, so the process can end by itself. A hang inside z3 cannot be ended from here: limits are work units.
  */
 export function createInlineSolver(options: InlineOptions = {}): SolverHandle {
-  const engine = new Engine((compiled) => loadZ3({ folder: options.folder ?? __dirname, compiled }));
+  const engine = new Engine((compiled) => loadZ3({ folder: options.folder ?? __dirname, compiled }), { search: options.search });
   const cache = new AnswerCache(options.cacheSize ?? 1000);
   const listeners: ((state: SolverState, message?: string) => void)[] = [];
   let state: SolverState = "idle";

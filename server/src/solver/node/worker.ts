@@ -10,7 +10,9 @@ serve(parentPort, workerData as WorkerData);
 
 /** Answers what comes, in its order, as long as the thread lives. */
 function serve(port: MessagePort, data: WorkerData): void {
-  const engine = new Engine((compiled) => loadZ3({ folder: __dirname, compiled, memoryLimitMb: data.memoryLimitMb }), data.compiled);
+  const engine = new Engine((compiled) => loadZ3({ folder: __dirname, compiled, memoryLimitMb: data.memoryLimitMb }), {
+    compiled: data.compiled,
+  });
   const cancelled = new Int32Array(data.cancelled);
   const send = (message: FromWorker): void => port.postMessage(message);
   const queue: ToWorker[] = [];
@@ -24,34 +26,28 @@ function serve(port: MessagePort, data: WorkerData): void {
   async function work(): Promise<void> {
     busy = true;
     for (let message = queue.shift(); message; message = queue.shift()) {
-      if (message.type === "load") await load();
-      else
-        for (const { slot, question, timeoutMs } of message.questions) {
-          const stop = (): boolean => Atomics.load(cancelled, slot) !== 0;
-          if (stop()) {
-            send({ type: "answer", slot, answer: { verdict: "unknown", reason: "cancelled" } });
-            continue;
-          }
-          let answer = engine.answerNow(question, timeoutMs, stop);
-          if (!answer) {
-            const failure = await load();
-            answer =
-              failure === undefined
-                ? engine.answerNow(question, timeoutMs, stop)
-                : { verdict: "unknown", reason: `z3 could not be loaded: ${failure}` };
-          }
-          send({ type: "answer", slot, answer: answer ?? { verdict: "unknown", reason: "internal: z3 was not ready" } });
+      for (const { slot, question, timeoutMs } of message.questions) {
+        const stop = (): boolean => Atomics.load(cancelled, slot) !== 0;
+        if (stop()) {
+          send({ type: "answer", slot, answer: { verdict: "unknown", reason: "cancelled" } });
+          continue;
         }
+        let answer = engine.answerNow(question, timeoutMs, stop);
+        if (!answer) {
+          const failure = await load();
+          answer =
+            failure === undefined
+              ? engine.answerNow(question, timeoutMs, stop)
+              : { verdict: "unknown", reason: `z3 could not be loaded: ${failure}` };
+        }
+        send({ type: "answer", slot, answer: answer ?? { verdict: "unknown", reason: "internal: z3 was not ready" } });
+      }
     }
     busy = false;
   }
 
   /** Loads z3 and says so; the text of the failure otherwise. */
   async function load(): Promise<string | undefined> {
-    if (engine.ready) {
-      send({ type: "loaded", compiled: undefined, failure: undefined });
-      return undefined;
-    }
     let failure: string | undefined;
     send({ type: "loading" });
     try {
