@@ -8,6 +8,7 @@ import { checkTable, NATIVE_LIMIT_MS, scriptOf } from "./checks";
 import { corpusMissing, type Entry, readCorpus } from "./corpus";
 import { writeTables } from "./docs";
 import { editorTable } from "./editor";
+import { hostTables } from "./hosts";
 import { adversarialQuestions, corpusQuestions } from "./questions";
 import { resourceTable } from "./resources";
 import { searchTable } from "./searches";
@@ -47,10 +48,12 @@ async function main(): Promise<void> {
   if (options.only === "throughput") return print(await throughput(corpus));
   if (options.only === "startup") return print(startupTable());
   if (options.only === "editor") return print(await editorTable());
+  if (options.only === "hosts") return print(await templates());
   if (options.only === "writing") return print(await writingTables(corpus, __dirname));
   if (options.only === "memory") return print(memoryTable(Number(options["memory-checks"])));
   if (options.only === "resources") return print(await resourceTable(corpus));
   print(`### Editor\n\n${await editorTable()}\n`);
+  print(`### Templates\n\n${await templates()}\n`);
   print(`### Startup and size\n\n${startupTable()}\n`);
   print(`### Writing\n\n${await writingTables(corpus, __dirname)}\n`);
   print(`### Checks\n\n${await checks()}\n`);
@@ -70,6 +73,9 @@ function startupTable(): string {
     rows.map(([name, value]) => [name, String(value)]),
   );
 }
+
+/** Real templates beside the corpus of policies. */
+const templates = () => hostTables(path.join(process.env.IAM_PROVER_CORPUS ?? "", "../hosts"), path.join(__dirname, "cli.js"));
 
 const throughput = (corpus: Entry[]) =>
   throughputTables({

@@ -1,6 +1,6 @@
 // `npm run bench`: builds the product as it ships and the benchmark beside it, then runs it.
 // usage: node test/bench/run.mjs [--write] [--memory-checks 100000] [--native-seconds 130] [--throughput-seconds 20]
-//        [--batch-lines 100000] [--only checks|search|throughput|editor|resources|startup|writing|memory]
+//        [--batch-lines 100000] [--only checks|search|throughput|editor|hosts|resources|startup|writing|memory]
 import { execFileSync, spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

@@ -14,8 +14,10 @@ import type { PolicyContext } from "./policy-context";
 
 const NO_HOST: Host = { format: "policy", policies: [], problems: [], symbols: new Map(), conditions: new Map() };
 
-/** So many of the files that were read last are kept: older versions stay the same while a file is edited. */
+/** So many of the files that were asked for last are kept: older versions stay the same while a file is edited. */
 const MOST_KEPT = 24;
+/** So many texts of files of one name: the older one, that of now and of before, and those with a fix. All trees of a long file take much memory. */
+const MOST_VERSIONS = 6;
 const newest = state(
   "workspace/files that were read",
   (): { text: string; name: string; siblings: readonly Sibling[]; host: Host | undefined }[] => [],
@@ -25,8 +27,15 @@ const newest = state(
 export function hostOf(text: string, name: string, siblings: readonly Sibling[]): Host | undefined {
   const kept = newest();
   const known = kept.find((one) => one.name === name && one.text === text && sameSiblings(one.siblings, siblings));
-  if (known) return known.host;
+  if (known) {
+    kept.splice(kept.indexOf(known), 1);
+    kept.unshift(known);
+    return known.host;
+  }
   const host = readHost(text, name, loadHostData(), siblings);
+  const versions = kept.filter((one) => one.name === name);
+  const [oldest] = versions.slice(MOST_VERSIONS - 1);
+  if (oldest) kept.splice(kept.indexOf(oldest), 1);
   kept.unshift({ text, name, siblings, host });
   kept.length = Math.min(kept.length, MOST_KEPT);
   return host;

@@ -7,7 +7,7 @@ import type { HclBlock, HclBody } from "./trees/hcl";
 const OWN_TRANSFORMS = /^AWS::(?!Include$)/;
 
 /** Includes and macros, nested stacks that stand elsewhere, modules of the CloudFormation registry. */
-export function elsewhereInTemplate(root: HostMap): UnreadPolicy[] {
+export function elsewhereInTemplate(root: HostMap, text: string): UnreadPolicy[] {
   const found: UnreadPolicy[] = [];
   const add = (path: string, { range }: HostNode, content: string) => found.push({ path, range, content, isElsewhere: true });
   const transform = (path: string, node: HostNode) => {
@@ -18,7 +18,8 @@ export function elsewhereInTemplate(root: HostMap): UnreadPolicy[] {
       add(path, one, location === undefined ? name : `${name} ${location}`);
     }
   };
-  const waiting: { path: string; node: HostNode }[] = [{ path: "", node: root }];
+  // Without the word there is none, unless it is written with escapes.
+  const waiting: { path: string; node: HostNode }[] = /Transform|\\[ux]/.test(text) ? [{ path: "", node: root }] : [];
   while (waiting.length > 0) {
     const { path, node } = waiting.pop() as { path: string; node: HostNode };
     if (node.type === "list") waiting.push(...itemsOf(node).map((item, i) => ({ path: `${path}[${i}]`, node: item })));

@@ -49,6 +49,9 @@ export function contentOf(text: string, { start, end }: Range): string {
   return text.slice(start, end).replace(/\s+/g, "");
 }
 
+/** What a part of a file has to hold for something in it to count: a word of a policy, or a way to write one that these words do not show. */
+const MAY_COUNT = /effect|:iam::|\biam:|polic|Fn::Join|!Join|::Serverless::|[*\\%]|<</i;
+
 /** A part of a file that is walked, with its path. */
 export interface Start {
   node: HostNode;
@@ -81,6 +84,8 @@ export function unreadBelow(
   const isPartlyJudged = ({ start, end }: Range) => known.some((one) => one.start < end && start < one.end);
   const found = new Map<string, UnreadPolicy>();
   const add = (path: string, range: Range) => found.set(`${range.start}`, { path, range, content: contentOf(text, range) });
+  // Most resources hold nothing that counts: told of those at the top by their text, before anything of them is looked at.
+  const isPlain = (holding: string, { range }: HostNode) => !holding.includes(".") && !MAY_COUNT.test(text.slice(range.start, range.end));
   const waiting: Walked[] = [...starts];
   while (waiting.length > 0) {
     const { node, path, holder, isSam, isNameList, isLimited } = waiting.pop() as Walked;
@@ -112,7 +117,7 @@ export function unreadBelow(
       const limits =
         isLimited || entriesOf(node).some(({ key, value }) => isBoundaryName(key.text) && textOf(value) !== "" && textOf(value) !== "null");
       for (const { key, value } of entriesOf(node)) {
-        if (isLeftOut(node, key.text) || isBoundaryName(key.text)) continue;
+        if (isLeftOut(node, key.text) || isBoundaryName(key.text) || isPlain(path, value)) continue;
         const inner = { node: value, path: path === "" ? key.text : `${path}.${key.text}` };
         // The document is the place, not its list of statements; of a condition within the list the list.
         const isFunction = key.text.startsWith("Fn::");
@@ -189,7 +194,7 @@ export function unreadInTemplate(
     (holder, name) =>
       name === "Metadata" || (name === "Policies" && get(holder, "Role") !== undefined && get(holder, "Statement") === undefined),
   );
-  const elsewhere = elsewhereInTemplate(root);
+  const elsewhere = elsewhereInTemplate(root, text);
   return elsewhere.length === 0 ? found : { ...found, unread: [...(found.unread ?? []), ...elsewhere] };
 }
 

@@ -207,12 +207,14 @@ export function principalName(node: HostNode, template: Template): string | unde
  */
 function withBoundaries(policies: Embedded[], template: Template): Embedded[] {
   const boundaries = new Set<string>();
-  const named = new Set<string>();
   for (const { node } of template.resources.values()) {
     const boundary = boundaryOf(get(node, "Properties", "PermissionsBoundary"), template);
     if (boundary !== undefined) boundaries.add(boundary);
-    collectNamed(node, named);
   }
+  // Most templates have none, and then nobody asks what else is named.
+  if (boundaries.size === 0) return policies;
+  const named = new Set<string>();
+  for (const { node } of template.resources.values()) collectNamed(node, named);
   for (const one of policies)
     if (one.kind === "identity" && boundaries.has(one.key) && !one.principals && !named.has(one.key.replace(/\.PolicyDocument$/, "")))
       one.kind = "boundary";

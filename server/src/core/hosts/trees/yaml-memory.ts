@@ -1,6 +1,6 @@
 // What stretches of YAML were read as, by their text: while a file is edited all stretches but one stay the same, and only move.
 import { MEMORY } from "../../limits";
-import { byText } from "../../session/query";
+import { byObject, byText } from "../../session/query";
 import type { Problem } from "../../syntax/tree";
 import type { HostMap, HostNode, HostScalar } from "../tree";
 
@@ -19,9 +19,17 @@ export const rememberedPart: (text: string, read: () => ReadPart) => ReadPart = 
   (_text, read: () => ReadPart) => read(),
 );
 
-/** The same tree, further on in the file. */
+/** Where a stretch stood the last time, and its tree there. */
+const lastPlace = byObject("hosts/stretches of YAML in their places", (_root: HostMap): { by?: number; tree?: HostMap } => ({}));
+
+/** The same tree, further on in the file. What stands where it stood the last time, as all before an edit does, is the very same tree. */
 export function movedMap(root: HostMap, by: number): HostMap {
-  return by === 0 ? root : (moved(root, by) as HostMap);
+  if (by === 0) return root;
+  const last = lastPlace(root);
+  if (last.by === by && last.tree) return last.tree;
+  last.by = by;
+  last.tree = moved(root, by) as HostMap;
+  return last.tree;
 }
 
 /** The same problems, further on in the file. */
