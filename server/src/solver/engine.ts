@@ -11,6 +11,9 @@ import { type Z3, Z3BooleanSolver } from "./z3";
 
 export const DEFAULT_TIMEOUT_MS = 2000;
 
+/** Loads z3, given the compiled code of an earlier start. */
+export type StartZ3 = (compiled: CompiledCode | undefined) => Promise<Z3>;
+
 /** z3 has to be loaded for this question. */
 class NeedsZ3 extends Error {}
 
@@ -31,9 +34,8 @@ export class Engine {
   /** z3's compiled code, for the next start. */
   compiled: CompiledCode | undefined;
 
-  /** `start` loads z3; it is given the compiled code of an earlier start. */
   constructor(
-    private readonly start: (compiled: CompiledCode | undefined) => Promise<Z3>,
+    private readonly start: StartZ3,
     { compiled, search = "small-first" }: { compiled?: CompiledCode | undefined; search?: Search | undefined } = {},
   ) {
     this.compiled = compiled;

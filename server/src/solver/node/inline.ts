@@ -1,10 +1,7 @@
-// The engine on the calling thread, for the command line: no messages, no copies, best throughput.
-import { setImmediate } from "node:timers/promises";
-import type { Answer, Question } from "../../core/logic/term";
-import { messageOf } from "../../core/text/errors";
-import type { SolveOptions, SolverHandle, SolverState } from "../api";
-import { AnswerCache, questionKey } from "../cache";
-import { DEFAULT_TIMEOUT_MS, Engine, type Search, SolverBroken } from "../engine";
+// The solver on the calling thread, for the command line, with z3 from its files.
+import type { SolverHandle } from "../api";
+import type { Search } from "../engine";
+import { createSolverHere } from "../here";
 import { loadZ3 } from "./load-z3";
 
 interface InlineOptions {
@@ -14,90 +11,7 @@ interface InlineOptions {
   search?: Search;
 }
 
-/** How long to work before the event loop gets a turn (and an abort can arrive). */
-const TURN_MS = 50;
-
-/**
- * A solver that works on the calling thread; z3 is loaded when a question needs it. It starts no thread and keeps no
- * handle open, so the process can end by itself. A hang inside z3 cannot be ended from here: limits are work units.
- */
-export function createInlineSolver(options: InlineOptions = {}): SolverHandle {
-  const engine = new Engine((compiled) => loadZ3({ folder: options.folder ?? __dirname, compiled }), { search: options.search });
-  const cache = new AnswerCache(options.cacheSize ?? 1000);
-  const listeners: ((state: SolverState, message?: string) => void)[] = [];
-  let state: SolverState = "idle";
-  const enter = (next: SolverState, message?: string): void => {
-    if (next === state) return;
-    state = next;
-    for (const listener of listeners) listener(next, message);
-  };
-  const load = async (): Promise<string | undefined> => {
-    enter("starting");
-    try {
-      await engine.load();
-      return undefined;
-    } catch (error) {
-      return messageOf(error);
-    }
-  };
-  const answer = async (question: Question, timeoutMs: number): Promise<Answer> => {
-    try {
-      const now = engine.answerNow(question, timeoutMs);
-      if (now) return now;
-      const failure = await load();
-      if (failure !== undefined) {
-        enter("unavailable", failure);
-        return { verdict: "unknown", reason: `z3 could not be loaded: ${failure}` };
-      }
-      enter("solving");
-      return engine.answerNow(question, timeoutMs) ?? { verdict: "unknown", reason: "internal: z3 was not ready" };
-    } catch (error) {
-      if (error instanceof SolverBroken)
-        return { verdict: "unknown", reason: `z3 broke down on this question (${error.message}); it was started afresh` };
-      throw error;
-    }
-  };
-  return {
-    get state() {
-      return state;
-    },
-    onStateChange(listener) {
-      listeners.push(listener);
-    },
-    async warmUp() {
-      const failure = await load();
-      enter(failure === undefined ? "idle" : "unavailable", failure);
-    },
-    async dispose() {
-      engine.close();
-      cache.clear();
-      enter("idle");
-    },
-    async solve(questions: Question[], solveOptions: SolveOptions = {}) {
-      const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = solveOptions;
-      const answers: Answer[] = [];
-      let turn = performance.now();
-      signal?.throwIfAborted();
-      enter("solving");
-      try {
-        for (const question of questions) {
-          const key = questionKey(question);
-          let known = cache.get(key);
-          if (!known) {
-            known = await answer(question, timeoutMs);
-            cache.put(key, known);
-          }
-          answers.push(known);
-          if (performance.now() - turn > TURN_MS) {
-            await setImmediate();
-            signal?.throwIfAborted();
-            turn = performance.now();
-          }
-        }
-      } finally {
-        if (state === "solving" || state === "starting") enter("idle");
-      }
-      return answers;
-    },
-  };
+/** As `createSolverHere`. It starts no thread and keeps no handle open, so the process can end by itself. */
+export function createInlineSolver({ folder = __dirname, ...options }: InlineOptions = {}): SolverHandle {
+  return createSolverHere((compiled) => loadZ3({ folder, compiled }), options);
 }
