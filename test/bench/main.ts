@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { YOUNG_GENERATION_MB } from "../../server/src/cli/v8";
+import { YOUNG_GENERATION_MB } from "../../server/src/cli/limits";
 import { checkTable, NATIVE_LIMIT_MS, scriptOf } from "./checks";
 import { corpusMissing, type Entry, readCorpus } from "./corpus";
 import { writeTables } from "./docs";

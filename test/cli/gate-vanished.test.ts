@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { MOST_TRACES } from "../../server/src/cli/scan/vanished";
+import { MOST_TRACES } from "../../server/src/cli/limits";
 import { folderWith, git, repositoryWith, writeFiles } from "../harness/folder";
 import { scanHere } from "./in-process";
 import { READ } from "./scan";

@@ -7,13 +7,11 @@ import { catalogueInUse, loadCatalogue } from "../workspace/catalogue";
 import { type Answerer, type BatchProgress, runBatch } from "./batch";
 import { InputError } from "./errors";
 import { readFlags } from "./flags";
+import { LINE_LIMIT_MS } from "./limits";
 import { answerLine } from "./line";
 import { startLineThread } from "./line-thread";
 import { say } from "./say";
 import { keepMemoryLevel } from "./v8";
-
-/** For one line. Every question has its own limit; this is for what should never happen. */
-const LINE_LIMIT_MS = 5 * 60_000;
 
 /** Answers standard input until it ends. Out: the exit status; 130 or 143 when interrupted. Throws `InputError`. */
 export async function runBatchCommand(args: string[]): Promise<number> {

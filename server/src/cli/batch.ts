@@ -1,13 +1,8 @@
 // `iam-prover batch`: JSON Lines in, JSON Lines out, in input order, in constant memory.
 import type { Readable, Writable } from "node:stream";
+import { MAX_LINE, MAX_WAITING_CHARACTERS, MAX_WAITING_LINES } from "./limits";
 import { refusal } from "./line";
 import { readLines } from "./lines";
-
-/** A longer line is refused: no policy is this large, and it would have to be held in memory several times over. */
-const MAX_LINE = 64 * 1024 * 1024;
-/** So much is read ahead of the answers. */
-const MAX_WAITING = 64;
-const MAX_WAITING_CHARACTERS = 16 * 1024 * 1024;
 
 /** The text of a line's answer. Rejects only when nothing can be answered any more. */
 export type Answerer = (line: string, number: number) => Promise<string>;
@@ -22,7 +17,7 @@ export async function runBatch(
   input: Readable,
   output: Writable,
   answer: Answerer,
-  { ahead = MAX_WAITING, progress = { answered: 0 } }: { ahead?: number; progress?: BatchProgress } = {},
+  { ahead = MAX_WAITING_LINES, progress = { answered: 0 } }: { ahead?: number; progress?: BatchProgress } = {},
 ): Promise<void> {
   let number = 0;
   let waiting = 0;

@@ -4,17 +4,16 @@ import { type AccessCount, type Amount, countAccess, log2 } from "../core/measur
 import { amountsOf, timesAsMany } from "../core/measure/times";
 import type { PolicyDocument, PolicyKind } from "../core/syntax/tree";
 import { InputError } from "./errors";
+import { LONGEST_ARN } from "./limits";
 import { type Json, kindOf, readTypedPolicy } from "./parameters";
-
-const LONGEST = 512;
 
 /** Answers `CountAccess`. Throws `InputError`. */
 export function countOperation(parameters: Json, catalogue: Catalogue): Json {
   const kind = kindOf(parameters);
   const document = readTypedPolicy(parameters);
   const { maxLength } = parameters;
-  if (typeof maxLength !== "number" || !Number.isInteger(maxLength) || maxLength < 1 || maxLength > LONGEST)
-    throw new InputError(`\`maxLength\` must be a whole number from 1 to ${LONGEST}: the characters of a resource at most.`);
+  if (typeof maxLength !== "number" || !Number.isInteger(maxLength) || maxLength < 1 || maxLength > LONGEST_ARN)
+    throw new InputError(`\`maxLength\` must be a whole number from 1 to ${LONGEST_ARN}: the characters of a resource at most.`);
   const count = countAccess(document, catalogue, { maxLength }, kind);
   if (typeof count === "string") return { result: "UNDECIDED", message: `Not decided: ${count}.` };
   return writtenCount(count);

@@ -2,7 +2,7 @@
 import { refusedPrincipal, refusedResource } from "../core/checks/certain";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, Statement } from "../core/syntax/tree";
-import { LARGEST_TEXT } from "../workspace/policy-context";
+import { LARGEST_TEXT } from "../workspace/limits";
 import { InputError } from "./errors";
 import { sourceOf } from "./source";
 

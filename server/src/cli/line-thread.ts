@@ -4,18 +4,15 @@ import { parentPort, Worker } from "node:worker_threads";
 import { messageOf } from "../core/text/errors";
 import { createInlineSolver } from "../solver/node/inline";
 import { loadCatalogue } from "../workspace/catalogue";
+import { MAX_BAD_STARTS, YOUNG_GENERATION_MB } from "./limits";
 import { answerLine, undecidedLine } from "./line";
 import { say } from "./say";
-import { YOUNG_GENERATION_MB } from "./v8";
 
 /** The hidden command that the thread runs. */
 const LINE_WORKER_COMMAND = "batch-worker";
 
 type ToThread = { number: number; line: string };
 type FromThread = { type: "ready" } | { type: "answer"; number: number; text: string };
-
-/** Threads that ended before they did anything, in a row: something is wrong with the installation. */
-const MAX_BAD_STARTS = 3;
 
 interface LineThread {
   answer(line: string, number: number): Promise<string>;

@@ -6,7 +6,8 @@ import { state } from "../core/session/query";
 import type { FileError } from "../platform/api";
 import { decodeText } from "../workspace/encoding";
 import { leavesTree, MAX_FILE_BYTES, type Refused, special, startOfTree, tooLarge, unreadable } from "../workspace/files";
-import { isModuleFile, MOST_MODULE_BYTES, modulesAmong, readBeside } from "../workspace/modules";
+import { MOST_MODULE_BYTES } from "../workspace/limits";
+import { isModuleFile, modulesAmong, readBeside } from "../workspace/modules";
 
 /** What the process's own open files gave: a pipe can be read once only, and several options may name it. */
 const handed = state("cli/open files of the process", () => new Map<number, Buffer>());

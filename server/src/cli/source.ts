@@ -1,11 +1,9 @@
 // JSON with the text behind it: a policy inside a line is judged by what is written there, not by what `JSON.parse` keeps of it.
 import { matchAt } from "../core/text/match-at";
+import { MOST_LISTS } from "./limits";
 
 /** Under which an object keeps the text that it was read from; nobody lists or copies it. */
 const SOURCE = Symbol("source");
-
-/** Lists are looked into this deep: levels of organisation policies are lists of lists. */
-const MOST_LISTS = 3;
 
 /** The text that an object was read from by `parseSourced`; undefined for all others. */
 export function sourceOf(value: object): string | undefined {

@@ -8,9 +8,6 @@ import { setFlagsFromString } from "node:v8";
 const version = Number.parseInt(process.versions.v8, 10);
 const tried = version >= 11 && version <= 14;
 
-/** Megabytes of the young generation of a thread that answers without end; V8's default is twice as much. */
-export const YOUNG_GENERATION_MB = 24;
-
 /**
  * For a process that answers without end. V8 lets the heap grow to several times of what is in use before it collects
  * the old part, the more the larger the machine; with this it collects when a fifth was added. What is left then is

@@ -1,13 +1,8 @@
 // Large edits of code actions are handed out when one is chosen (`codeAction/resolve`): a light bulb must not carry ten thousand of them.
 import type { CodeAction, WorkspaceEdit } from "vscode-languageserver";
+import { MOST_CHANGES, MOST_WAITING_EDITS } from "./limits";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-
-/** An edit with more changes than this waits until it is asked for. */
-const MOST_CHANGES = 50;
-
-/** Edits that wait are forgotten when so many newer ones do. */
-const MOST_WAITING = 100;
 
 /** What stands in `data` of an action whose edit waits. */
 interface WaitingData {
@@ -23,7 +18,7 @@ export function deferLargeEdits(session: Session, document: OpenDocument, action
     const { offered } = session;
     const id = offered.next++;
     offered.edits.set(id, { uri: document.uri, version: document.text.version, edit });
-    offered.edits.delete(id - MOST_WAITING);
+    offered.edits.delete(id - MOST_WAITING_EDITS);
     return { ...rest, data: { edit: id } satisfies WaitingData };
   });
 }

@@ -7,8 +7,9 @@ import { type DiagnosticData, findingId, policyDiagnostics, shownFindings } from
 import { holdsPolicy, settled } from "./documents";
 import { editWithFiles, workspaceEdit } from "./edits";
 import { fixAllEdits } from "./fix-all";
-import { FIX_BUDGET_MS, fixesOf } from "./fixes";
+import { fixesOf } from "./fixes";
 import { hostRewrites } from "./host-writing";
+import { ACTIONS_PATIENCE_MS, FIX_BUDGET_MS, MOST_FINDINGS_AT_CARET } from "./limits";
 import type { OpenDocument } from "./open-document";
 import { questionActions } from "./question-actions";
 import { ensureQuick } from "./quick";
@@ -21,11 +22,6 @@ import { budget } from "./time";
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.iamProver`;
 
-/** A caret in many findings gets the fixes of the first few. */
-const MOST_FINDINGS = 20;
-/** How long a request waits for proofs that are just under way. */
-const PATIENCE_MS = 800;
-
 /** Answers `textDocument/codeAction`. */
 export async function codeActions(session: Session, document: OpenDocument, params: CodeActionParams): Promise<CodeAction[]> {
   if (!holdsPolicy(document)) return [];
@@ -36,7 +32,7 @@ export async function codeActions(session: Session, document: OpenDocument, para
   const version = document.text.version;
   const actions: CodeAction[] = [];
   if (wanted(CodeActionKind.QuickFix)) {
-    if (document.view.phase === "pending") await settled(document, Math.min(PATIENCE_MS, left()));
+    if (document.view.phase === "pending") await settled(document, Math.min(ACTIONS_PATIENCE_MS, left()));
     const { fixes, accept, diagnosticsOf } = await quickFixes(session, document, params, left);
     const here = fromLspRange(document.text, params.range);
     actions.push(...fixes, ...(await repairActions(session, document, here, left, diagnosticsOf)), ...accept);
@@ -81,7 +77,7 @@ async function quickFixes(
   const asked = new Set(params.context.diagnostics.flatMap(idsOf));
   const findings = shownFindings(session, document)
     .filter(({ finding, checking }) => !checking && (asked.has(findingId(finding)) || touches(finding.range, here)))
-    .slice(0, MOST_FINDINGS);
+    .slice(0, MOST_FINDINGS_AT_CARET);
   const diagnostics = new Map(policyDiagnostics(session, document).flatMap((one) => idsOf(one).map((id) => [id, one])));
   const actions: CodeAction[] = [];
   const accept: CodeAction[] = [];

@@ -10,18 +10,12 @@ import { isBroken } from "../workspace/policy-context";
 import { digestOfTexts } from "../workspace/text-digest";
 import { policyDiagnostics } from "./diagnostics";
 import { documentOf, holdsPolicy, roleOf, settled } from "./documents";
+import { CLOSED_LONGEST_WAIT_MS, CLOSED_QUIET_MS, MOST_UNASKED_FILES } from "./limits";
 import type { ClosedFiles, FileCounts } from "./open-document";
 import { analyseNow } from "./quick";
 import type { Session } from "./session";
 import { fetchSettings } from "./settings";
 import { sleep } from "./time";
-
-/** Events come in flocks: a checkout touches many files. */
-const QUIET_MS = 1000;
-/** More files than these are checked on request only. */
-const MOST_UNASKED = 500;
-/** The editor's own documents come first; one that takes longer than this is not waited for. */
-const LONGEST_WAIT_MS = 20_000;
 
 /** Nothing is known yet. */
 export function noClosedFiles(): ClosedFiles {
@@ -88,13 +82,13 @@ export function closedFilesTouched(session: Session): void {
     }
     const round = newRound(session);
     void unasked(session, round.signal).catch((error: unknown) => session.log.error(`Closed policies: ${stackOf(error)}`));
-  }, QUIET_MS);
+  }, CLOSED_QUIET_MS);
 }
 
 async function unasked(session: Session, signal: AbortSignal): Promise<void> {
   const settings = await fetchSettings(session);
   if (!settings.enable || !settings.closedFiles.enable || settings.run === "off") return;
-  await oneRound(session, signal, () => {}, MOST_UNASKED);
+  await oneRound(session, signal, () => {}, MOST_UNASKED_FILES);
 }
 
 /** A file was opened: from now on its document speaks for it. */
@@ -180,7 +174,7 @@ async function checkOne(session: Session, path: string, signal: AbortSignal): Pr
   const uri = uriOf(path);
   const open = session.documents.get(uri);
   if (open) {
-    await settled(open, LONGEST_WAIT_MS);
+    await settled(open, CLOSED_LONGEST_WAIT_MS);
     return holdsPolicy(open) ? countsOf(policyDiagnostics(session, open), open.view.undecided.length) : undefined;
   }
   const text = await session.workspace.textOf(path);
@@ -215,7 +209,7 @@ async function checkOne(session: Session, path: string, signal: AbortSignal): Pr
 /** Whoever types must not wait for files that nobody looks at. */
 async function openDocumentsFirst(session: Session, signal: AbortSignal): Promise<void> {
   await sleep(0, signal);
-  for (const document of session.documents.values()) if (document.run) await settled(document, LONGEST_WAIT_MS);
+  for (const document of session.documents.values()) if (document.run) await settled(document, CLOSED_LONGEST_WAIT_MS);
 }
 
 /** Files that are gone, or hold no policy any more, have no findings. */

@@ -5,11 +5,9 @@ import { withoutLinks } from "../core/text/links";
 import { differenceLens } from "./difference";
 import { settled } from "./documents";
 import { treeOf } from "./ide";
+import { LENS_PATIENCE_MS } from "./limits";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-
-/** The older version is looked for with the proofs; a lens asked for before waits for it. */
-const PATIENCE_MS = 3000;
 
 interface LensData {
   uri: string;
@@ -18,7 +16,7 @@ interface LensData {
 
 /** The lenses. The words of the comparison cost proofs and are worked out when it is seen. */
 export async function lensesOf(session: Session, document: OpenDocument): Promise<CodeLens[]> {
-  if (document.role === "policy" && document.judged?.baseline === undefined) await settled(document, PATIENCE_MS);
+  if (document.role === "policy" && document.judged?.baseline === undefined) await settled(document, LENS_PATIENCE_MS);
   const tree = treeOf(session, document);
   if (!tree || !document.settings.codeLens.enable || document.settings.run === "off") return [];
   const start = document.text.positionAt(tree.range.start);
@@ -51,7 +49,7 @@ export async function resolveLens(session: Session, lens: CodeLens): Promise<Cod
 function refreshWhenSettled(session: Session, document: OpenDocument): void {
   if (document.lensWaits) return;
   document.lensWaits = true;
-  void settled(document, PATIENCE_MS).finally(() => {
+  void settled(document, LENS_PATIENCE_MS).finally(() => {
     document.lensWaits = false;
     refreshLenses(session);
   });

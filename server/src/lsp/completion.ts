@@ -17,12 +17,10 @@ import { toLspRange } from "./convert";
 import { looksEmpty } from "./documents";
 import { hostEntries } from "./host-writing";
 import { writingContext } from "./ide";
+import { MOST_COMPLETIONS } from "./limits";
 import type { OpenDocument } from "./open-document";
 import { nameOf } from "./quick";
 import type { Session } from "./session";
-
-/** Entries beyond this many are cut: the list is asked for again as typing goes on. */
-const MOST = 400;
 
 const KINDS: Record<CompletionEntry["kind"], CompletionItemKind> = {
   element: CompletionItemKind.Property,
@@ -56,7 +54,7 @@ export function completion(session: Session, document: OpenDocument, position: P
 
 function listOf(session: Session, document: OpenDocument, entries: CompletionEntry[]): CompletionList {
   entries.sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0));
-  return { isIncomplete: true, items: entries.slice(0, MOST).map((entry) => item(session, document, entry)) };
+  return { isIncomplete: true, items: entries.slice(0, MOST_COMPLETIONS).map((entry) => item(session, document, entry)) };
 }
 
 /** What is written, read without being judged: whoever types waits for the entries, and the findings come after them. */

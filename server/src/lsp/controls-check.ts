@@ -8,25 +8,25 @@ import { runDiagnostics } from "./controls-verdicts";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
 import { type DiagnosticData, findingId } from "./diagnostics";
 import { helpLink } from "./help";
+import { CHEAP_CONTROL_MS, MOST_CONTROL_DIAGNOSTICS } from "./limits";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import type { CheckedFeature } from "./session-parts";
 
-/** Checks that take longer wait for a pause in typing. */
-const CHEAP_MS = 30;
-const MOST = 500;
-
 /** All diagnostics of a control: what is wrong with the text, and what the last run found. */
 export function controlDiagnostics(session: Session, document: OpenDocument): Diagnostic[] {
   const findings = findingsOf(session, document) ?? [];
-  return [...findings.slice(0, MOST).map((one) => diagnosticOf(session, document, one)), ...runDiagnostics(session, document)];
+  return [
+    ...findings.slice(0, MOST_CONTROL_DIAGNOSTICS).map((one) => diagnosticOf(session, document, one)),
+    ...runDiagnostics(session, document),
+  ];
 }
 
 /** The findings of the present text. Undefined while a costly check waits for its pause. */
 export function findingsOf(session: Session, document: OpenDocument): Finding[] | undefined {
   const state = controlsOf(session);
   const known = state.checked.get(document.uri);
-  if (known && known.elapsedMs > CHEAP_MS && known.text !== document.text.getText() && state.timers.has(`check ${document.uri}`))
+  if (known && known.elapsedMs > CHEAP_CONTROL_MS && known.text !== document.text.getText() && state.timers.has(`check ${document.uri}`))
     return undefined;
   return check(session, document).findings;
 }

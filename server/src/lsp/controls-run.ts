@@ -26,15 +26,13 @@ import { controlsOf, specificationOf } from "./controls-state";
 import { configurationOf, runnableAmong, runOnTemplates } from "./controls-templates";
 import { placeOf } from "./controls-verdicts";
 import { toLspRange } from "./convert";
+import { AGAIN_AFTER_MS } from "./limits";
 import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
 import type { Running, RunRecord, Selection } from "./session-parts";
 import { reportStatus } from "./status";
 import { abortedBy } from "./time";
-
-/** Edits follow each other: what was run is run again when they pause. */
-const AGAIN_AFTER_MS = 500;
 
 /** Registers the requests and the server's own command. */
 export function registerControlRuns(connection: Connection, current: () => Session | undefined): void {

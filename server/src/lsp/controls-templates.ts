@@ -20,11 +20,9 @@ import { isModuleFile, siblingsOf } from "../workspace/modules";
 import { relativeTo } from "../workspace/paths";
 import { templateFiles } from "../workspace/templates";
 import { controlsOf, specificationOf } from "./controls-state";
+import { LONGEST_CONTROL } from "./limits";
 import type { Session } from "./session";
 import type { RunRecord } from "./session-parts";
-
-/** A longer text is no control that a person wrote. */
-const LONGEST = 200_000;
 
 /** What a run on templates found. */
 export interface TemplateRun {
@@ -38,7 +36,7 @@ export function configurationOf(session: Session, uri: string, text: string): Te
   const known = state.configurations.get(uri);
   if (known?.text === text) return known.control;
   // Other people's feature files name no operations.
-  const speaks = text.length < LONGEST && /`[\w-]+:[A-Z]\w+`/.test(text) && /COMPLIANT/.test(text);
+  const speaks = text.length < LONGEST_CONTROL && /`[\w-]+:[A-Z]\w+`/.test(text) && /COMPLIANT/.test(text);
   const botocore =
     session.documents.get(uri)?.settings.controls.botocore ?? state.specification?.botocore ?? DEFAULT_SETTINGS.controls.botocore;
   const control = speaks ? templateControl(text, specificationOf(session, botocore).index) : undefined;

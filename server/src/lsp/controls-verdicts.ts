@@ -20,6 +20,7 @@ import { controlsOf } from "./controls-state";
 import { configurationOf, runnableAmong, templateFindings } from "./controls-templates";
 import { SOURCE, toLspRange } from "./convert";
 import { helpLink } from "./help";
+import { MOST_RELATED } from "./limits";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import type { RunRecord } from "./session-parts";
@@ -31,8 +32,6 @@ const ICONS: Record<ControlVerdict, string> = {
   NOT_APPLICABLE: "$(circle-slash)",
   UNDECIDED: "$(question)",
 };
-/** Policies that a diagnostic names. */
-const MOST_RELATED = 20;
 
 /** The newest run of a feature file, if it was made for this very text. */
 function recordOf(session: Session, uri: string, text: string): RunRecord | undefined {

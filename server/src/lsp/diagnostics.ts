@@ -9,13 +9,11 @@ import { shownUndecided, withoutTwins } from "../workspace/policy-context";
 import { controlFindings } from "./controls-verdicts";
 import { SOURCE, toLspRange, toLspSeverity } from "./convert";
 import { helpLink } from "./help";
+import { MOST_DIAGNOSTICS } from "./limits";
 import { firstSentence, isJsonError, type Marked, oneMarkerEach, withoutHalfTyped } from "./one-marker";
 import type { OpenDocument, View } from "./open-document";
 import type { Session } from "./session";
 import { placeInFile } from "./workspace";
-
-/** More than this in one file helps nobody; the rest is counted in a last line. */
-const MOST = 500;
 
 /** What a diagnostic carries so that a later request finds its finding again. */
 export interface DiagnosticData {
@@ -87,8 +85,8 @@ export function policyDiagnostics(session: Session, document: OpenDocument): Dia
       ? document.view.undecided.flatMap((one) => undecidedDiagnostic(session, document, one))
       : [];
   const all = [...open, ...shown];
-  if (all.length <= MOST) return all;
-  const rest = all.length - MOST;
+  if (all.length <= MOST_DIAGNOSTICS) return all;
+  const rest = all.length - MOST_DIAGNOSTICS;
   const last: Diagnostic = {
     range: toLspRange(document.text, { start: 0, end: 1 }),
     severity: DiagnosticSeverity.Information,
@@ -96,7 +94,7 @@ export function policyDiagnostics(session: Session, document: OpenDocument): Dia
     code: "too-many",
     message: `${rest} more findings are not shown. \`iam-prover scan\` lists them all.`,
   };
-  return [...all.sort((a, b) => (a.severity ?? 1) - (b.severity ?? 1)).slice(0, MOST), last];
+  return [...all.sort((a, b) => (a.severity ?? 1) - (b.severity ?? 1)).slice(0, MOST_DIAGNOSTICS), last];
 }
 
 function diagnostic(session: Session, document: OpenDocument, { finding, checking, others }: Marked): Diagnostic {

@@ -7,13 +7,11 @@ import { changeBetween } from "./carry";
 import { keepsAccess } from "./compare";
 import { touches } from "./convert";
 import { claimsNoChange } from "./fixes";
+import { MOST_FIX_STEPS, MOST_FIXES_ALONE } from "./limits";
 import type { OpenDocument } from "./open-document";
 import { policyInputOf } from "./quick";
 import type { Session } from "./session";
 import { budget, within } from "./time";
-
-/** Steps after which the rest is left for the next save. */
-const MOST_STEPS = 50;
 
 /** One edit that leads to the text in which nothing redundant is left, as far as the time goes; none when there is nothing to do. */
 export async function fixAllEdits(session: Session, document: OpenDocument, budgetMs: number): Promise<TextEdit[]> {
@@ -22,7 +20,7 @@ export async function fixAllEdits(session: Session, document: OpenDocument, budg
   const original = document.view.text;
   let text = original;
   try {
-    for (let step = 0; step < MOST_STEPS && left() > 0; step++) {
+    for (let step = 0; step < MOST_FIX_STEPS && left() > 0; step++) {
       const next = await within(left(), nextText(session, document, text, abort.signal));
       if (next === undefined) break;
       text = next;
@@ -33,9 +31,6 @@ export async function fixAllEdits(session: Session, document: OpenDocument, budg
   const change = changeBetween(original, text);
   return change ? [{ range: { start: change.start, end: change.oldEnd }, newText: text.slice(change.start, change.newEnd) }] : [];
 }
-
-/** Fixes that are tried one by one where all together could not be proved. */
-const MOST_ALONE = 10;
 
 /** The text after the next edits that are proved to keep all access together, or undefined when there are none. */
 async function nextText(session: Session, document: OpenDocument, text: string, signal: AbortSignal): Promise<string | undefined> {
@@ -49,7 +44,7 @@ async function nextText(session: Session, document: OpenDocument, text: string, 
     .flatMap((finding) => finding.fixes?.find((fix) => (fix.proved && fix.keepsAccess) || (fix.preferred && claimsNoChange(fix))) ?? []);
   const together = disjoint(fixes);
   // All at once, which is the rule; else the first one that can be proved alone.
-  for (const edits of [together.flatMap((fix) => fix.edits), ...together.slice(0, MOST_ALONE).map((fix) => fix.edits)]) {
+  for (const edits of [together.flatMap((fix) => fix.edits), ...together.slice(0, MOST_FIXES_ALONE).map((fix) => fix.edits)]) {
     if (signal.aborted || edits.length === 0) return undefined;
     const next = applyEdits(text, edits);
     if (next !== text && (await keepsAccess(session, document, text, next, signal))) return next;

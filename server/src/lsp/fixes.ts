@@ -7,9 +7,6 @@ import type { OpenDocument, View } from "./open-document";
 import type { Session } from "./session";
 import { within } from "./time";
 
-/** A light bulb that takes longer is answered without the proofs that are not there yet; they go on and are there next time. */
-export const FIX_BUDGET_MS = 1500;
-
 /**
  * Fixes of one finding of the present view. Proved ones are worked out once per version; when `budgetMs` runs out the
  * answer has those that need no proof. Candidates that could not be proved are never offered.

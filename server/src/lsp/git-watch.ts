@@ -2,9 +2,7 @@
 
 import type { FolderWatch } from "../platform/api";
 import { basename, dirname, files } from "../platform/current";
-
-/** Git writes several files for one command, each by renaming a lock: they are told once. */
-const QUIET_MS = 80;
+import { GIT_QUIET_MS } from "./limits";
 
 /** Watches files of Git that need not exist. What cannot be watched is left to those who ask for times. */
 export class GitWatch {
@@ -51,7 +49,7 @@ export class GitWatch {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (!this.stopped) this.onMove();
-    }, QUIET_MS);
+    }, GIT_QUIET_MS);
     this.timer.unref();
   }
 }

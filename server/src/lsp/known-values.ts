@@ -5,16 +5,8 @@ import { parsePolicy } from "../core/syntax/parse";
 import { clock } from "../platform/current";
 import { defaultConfig } from "../workspace/config";
 import { findPolicies } from "../workspace/discover";
+import { KNOWN_FRESH_MS, LONGEST_KNOWN_POLICY, MOST_KNOWN_POLICIES } from "./limits";
 import type { Session } from "./session";
-
-/** More policies than this on disk tell completion little more. */
-const MOST_POLICIES = 500;
-
-/** Longer texts are not read for their values: they would keep the editor waiting. */
-const LONGEST = 200_000;
-
-/** What was read is read anew when completion asks so much later. */
-const FRESH_MS = 30_000;
 
 /** The values that are known now. The first call of a while has the files read behind its back. */
 export function knownValues(session: Session): WorkspaceValues {
@@ -32,7 +24,7 @@ export function knownValues(session: Session): WorkspaceValues {
 
 function onDisk(session: Session): WorkspaceValues[] {
   const state = session.onDisk;
-  if (!state.reading && clock.now() - state.readAt > FRESH_MS) {
+  if (!state.reading && clock.now() - state.readAt > KNOWN_FRESH_MS) {
     state.reading = true;
     readAll(session)
       .then((values) => {
@@ -52,8 +44,8 @@ async function readAll(session: Session): Promise<WorkspaceValues[]> {
   for (const folder of session.workspace.folders()) {
     const config = session.workspace.configs().find((state) => state.folder === folder)?.config ?? defaultConfig(folder);
     for await (const found of findPolicies([folder], config)) {
-      if (session.stopped || values.length >= MOST_POLICIES) return values;
-      if (found.kind !== "policy" || found.text.length > LONGEST) continue;
+      if (session.stopped || values.length >= MOST_KNOWN_POLICIES) return values;
+      if (found.kind !== "policy" || found.text.length > LONGEST_KNOWN_POLICY) continue;
       const { document } = parsePolicy(found.text, { allowComments: true });
       if (document) values.push(collectValues([document]));
     }

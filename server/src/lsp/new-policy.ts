@@ -6,11 +6,8 @@ import { generalizations, synthesizePolicy } from "../core/repair/synthesise";
 import { readPrincipal, writePrincipal } from "../core/semantics/principal-text";
 import type { Request } from "../core/semantics/request";
 import { readRequest } from "./ask";
+import { LONGEST_REQUESTS, MOST_POLICY_REQUESTS } from "./limits";
 import type { Session } from "./session";
-
-/** More would hold up the other questions. */
-const MOST_REQUESTS = 500;
-const LONGEST = 5_000_000;
 
 interface Wanted {
   text?: unknown;
@@ -23,15 +20,15 @@ interface Wanted {
 export async function answerNewPolicy(session: Session, wanted: Wanted, signal: AbortSignal): Promise<NewPolicy | Refusal> {
   const generalize = generalizations.find((one) => one === wanted.generalize);
   if (typeof wanted.text !== "string" || !generalize) return { problem: "The request for a new policy has no text, or no known level." };
-  if (wanted.text.length > LONGEST) return { problem: "The text is too long to be searched for requests." };
+  if (wanted.text.length > LONGEST_REQUESTS) return { problem: "The text is too long to be searched for requests." };
   const sources = readSources(wanted.text);
   if (!sources || sources.requests.length === 0)
     return {
       problem:
         "No requests were found in the text: neither access-denied messages, CloudTrail events, authorization details, a table, nor requests in our own form.",
     };
-  if (sources.requests.length > MOST_REQUESTS)
-    return { problem: `The text holds ${sources.requests.length} requests; at most ${MOST_REQUESTS} are taken.` };
+  if (sources.requests.length > MOST_POLICY_REQUESTS)
+    return { problem: `The text holds ${sources.requests.length} requests; at most ${MOST_POLICY_REQUESTS} are taken.` };
   const allow: Request[] = [];
   for (const [i, one] of sources.requests.entries()) {
     const request = requestOf(one);

@@ -1,9 +1,7 @@
 // `$/progress` for work that takes long, with a stop button.
 import type { WorkDoneProgressServerReporter } from "vscode-languageserver";
+import { SHOW_PROGRESS_AFTER_MS } from "./limits";
 import type { Session } from "./session";
-
-/** Shorter work shows no progress: a notice that flashes is noise. */
-const SHOW_AFTER_MS = 700;
 
 /** Shows progress under a title, with what it is about, until `done`; the client's stop button calls `stop`. */
 export function showProgress(session: Session, title: string, about: string, stop: () => void): { done(): void } {
@@ -20,7 +18,7 @@ export function showProgress(session: Session, title: string, about: string, sto
         created.token.onCancellationRequested(stop);
       })
       .catch((error: unknown) => session.log.warn(`The client refused to show progress: ${String(error)}`));
-  }, SHOW_AFTER_MS);
+  }, SHOW_PROGRESS_AFTER_MS);
   return {
     done() {
       over = true;

@@ -4,12 +4,10 @@ import { openConfigDiagnostics } from "./config-diagnostics";
 import { controlDiagnostics } from "./controls-check";
 import { policyDiagnostics } from "./diagnostics";
 import { holdsPolicy, settled } from "./documents";
+import { PULL_LONGEST_WAIT_MS } from "./limits";
 import type { OpenDocument } from "./open-document";
 import { ensureQuick } from "./quick";
 import type { Session } from "./session";
-
-/** A pull that cannot be told to come again waits for the proofs, at most this long. */
-const LONGEST_WAIT_MS = 20_000;
 
 /** Says what is known about a document now: pushes it, or asks the client to fetch it. */
 export function publish(session: Session, document: OpenDocument): void {
@@ -48,7 +46,7 @@ export async function answerPull(session: Session, uri: string, previous: string
   const document = session.documents.get(uri);
   if (!document) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
   if (session.abilities.diagnosticRefresh) ensureQuick(session, document);
-  else await settled(document, LONGEST_WAIT_MS);
+  else await settled(document, PULL_LONGEST_WAIT_MS);
   const resultId = `${session.name}.${document.text.version}.${document.revision}`;
   if (previous === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
   return { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(session, document) };

@@ -10,16 +10,11 @@ import type { Request } from "../core/semantics/request";
 import type { PolicyDocument, Range } from "../core/syntax/tree";
 import { touches } from "./convert";
 import { shownFindings } from "./diagnostics";
+import { LONGEST_TO_REPAIR, MOST_REPAIR_EXAMPLES, MOST_REPAIR_WISHES } from "./limits";
 import type { OpenDocument } from "./open-document";
 import { proved, rewritable, wholeEdit } from "./rewrite";
 import type { Session } from "./session";
 import { within } from "./time";
-
-/** Longer policies, or more examples, would hold up the editor. */
-const LONGEST = 30_000;
-const MOST_EXAMPLES = 20;
-/** Requests under one caret. */
-const MOST_WISHES = 2;
 
 interface Wish {
   request: Request;
@@ -35,12 +30,12 @@ export async function repairActions(
   left: () => number,
   diagnosticsOf: (finding: Finding) => Diagnostic[],
 ): Promise<CodeAction[]> {
-  const tree = rewritable(session, document, LONGEST);
+  const tree = rewritable(session, document, LONGEST_TO_REPAIR);
   if (!tree) return [];
   const expected = (document.judged?.expectations ?? []).map(
     (one): Wish => ({ request: one.request, wanted: one.decision === "allow" ? "allow" : "deny" }),
   );
-  if (expected.length > MOST_EXAMPLES) return [];
+  if (expected.length > MOST_REPAIR_EXAMPLES) return [];
   const actions: CodeAction[] = [];
   const wishes = wishesAt(session, document, tree, here);
   const alike = (a: Wish, b: Wish) =>
@@ -85,7 +80,7 @@ function wishesAt(session: Session, document: OpenDocument, tree: PolicyDocument
   );
   // Two findings on one token often have the same counterexample.
   const different = new Map([...counterexamples, ...broken].map((wish) => [JSON.stringify([wish.wanted, wish.request]), wish]));
-  return [...different.values()].slice(0, MOST_WISHES);
+  return [...different.values()].slice(0, MOST_REPAIR_WISHES);
 }
 
 /** Two requests that differ by their caller only need it in their titles. */

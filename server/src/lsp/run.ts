@@ -10,6 +10,15 @@ import { refreshLenses } from "./code-lens";
 import { controlEdited, forgetControl } from "./controls";
 import { editedForControls } from "./controls-run";
 import { endRun, holdsPolicy, moveView, release, roleOf } from "./documents";
+import {
+  CHEAP_QUICK_MS,
+  FIRST_PAUSE_MS,
+  LONG_PROOFS_MS,
+  LONGEST_PAUSE_MS,
+  MANY_STATEMENTS,
+  QUARANTINE_AFTER,
+  SHORTEST_PAUSE_MS,
+} from "./limits";
 import { lacksSiblings, readSiblings } from "./module";
 import type { OpenDocument, Run, View } from "./open-document";
 import { showProgress } from "./progress";
@@ -21,19 +30,8 @@ import { waysOfTemplate } from "./template-paths";
 import { sleep } from "./time";
 import { sameContext } from "./workspace";
 
-/** Between the last keystroke and the work that follows: as long as a few passes take, within these bounds. */
-const SHORTEST_PAUSE_MS = 40;
-const FIRST_PAUSE_MS = 150;
-const LONGEST_PAUSE_MS = 500;
-/** Below this cost the quick findings are worked out on every keystroke. */
-const CHEAP_MS = 20;
-/** Proofs that take longer come in two steps. */
-const LONG_MS = 300;
-const MANY_STATEMENTS = 25;
 /** The check for parts that do nothing, as settings name it. */
 const DEAD = "dead-statement";
-/** Failures in a row after which a text is set aside. */
-const QUARANTINE_AFTER = 2;
 
 interface RunOptions {
   /** True after an edit: wait until the typing pauses. */
@@ -87,7 +85,7 @@ export function startRun(session: Session, document: OpenDocument, options: RunO
   // It may limit others: they are judged again once the typing pauses.
   if (options.typed && document.path !== undefined)
     for (const policy of dependants(session, new Set([document.path]))) again(session, policy, true);
-  const pause = options.typed && document.quickMs > CHEAP_MS ? Math.min(2 * document.quickMs, LONGEST_PAUSE_MS) : 0;
+  const pause = options.typed && document.quickMs > CHEAP_QUICK_MS ? Math.min(2 * document.quickMs, LONGEST_PAUSE_MS) : 0;
   run.timer = setTimeout(() => void perform(session, document, run, options), pause);
 }
 
@@ -208,7 +206,7 @@ async function quickThenProofs(session: Session, document: OpenDocument, run: Ru
 /** Whether the proofs take long enough that access should not wait for the parts that do nothing. */
 function isLong({ role, proveMs, view }: OpenDocument): boolean {
   if (role === "host") return false;
-  return proveMs === 0 ? (view.analysis?.document?.statements.length ?? 0) > MANY_STATEMENTS : proveMs > LONG_MS;
+  return proveMs === 0 ? (view.analysis?.document?.statements.length ?? 0) > MANY_STATEMENTS : proveMs > LONG_PROOFS_MS;
 }
 
 /**

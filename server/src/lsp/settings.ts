@@ -1,10 +1,8 @@
 // The user's settings, from `workspace/configuration` or from what the client sent; wrong values fall back to the defaults.
 import { DEFAULT_SETTINGS, SETTINGS_SECTION, type Settings } from "../../../shared/protocol";
 import { clock } from "../platform/current";
+import { SETTINGS_PATIENCE_MS } from "./limits";
 import type { Session } from "./session";
-
-/** A client that announces `workspace/configuration` and never answers must not keep policies unchecked. */
-const PATIENCE_MS = 2000;
 
 /** The settings for one document, or without an address those of the user. A client that cannot be asked gets what it sent, over the defaults. */
 export async function fetchSettings(session: Session, uri?: string): Promise<Settings> {
@@ -13,7 +11,9 @@ export async function fetchSettings(session: Session, uri?: string): Promise<Set
     const asked = session.connection.workspace.getConfiguration({ ...(uri !== undefined && { scopeUri: uri }), section: SETTINGS_SECTION });
     const answer: unknown = await Promise.race([
       asked,
-      new Promise((_, reject) => clock.background(PATIENCE_MS, () => reject(new Error(`no answer in ${PATIENCE_MS} ms`)))),
+      new Promise((_, reject) =>
+        clock.background(SETTINGS_PATIENCE_MS, () => reject(new Error(`no answer in ${SETTINGS_PATIENCE_MS} ms`))),
+      ),
     ]);
     return { ...DEFAULT_SETTINGS, ...readSettings(answer) };
   } catch (error) {

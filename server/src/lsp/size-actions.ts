@@ -8,27 +8,21 @@ import { managedPolicyQuota, policySize, quotas } from "../core/validate/documen
 import { basename, dirname, join } from "../platform/current";
 import { isThere } from "../workspace/files";
 import { createdFile } from "./edits";
+import { LONGEST_TO_SHRINK, LONGEST_TO_SPLIT, MOST_DOCUMENTS } from "./limits";
 import type { OpenDocument } from "./open-document";
 import { proved, rewritable, wholeEdit } from "./rewrite";
 import type { Session } from "./session";
 import { within } from "./time";
 
-/** Longer policies would hold up the editor. */
-const LONGEST = 30_000;
-/** A split is for long policies. */
-const LONGEST_SPLIT = 100_000;
-/** More documents than AWS attaches to one identity help nobody. */
-const MOST_DOCUMENTS = 20;
-
 /** *Minimise policy* and *Split to fit …*, where the text is plain JSON, so that no comment gets lost. */
 export async function sizeActions(session: Session, document: OpenDocument, left: () => number): Promise<CodeAction[]> {
-  const tree = rewritable(session, document, LONGEST_SPLIT);
+  const tree = rewritable(session, document, LONGEST_TO_SPLIT);
   if (!tree || !isPlainJson(tree.text)) return [];
   return [...(await minimised(session, document, tree, left)), ...(await splits(session, document, tree, left))];
 }
 
 async function minimised(session: Session, document: OpenDocument, tree: PolicyDocument, left: () => number): Promise<CodeAction[]> {
-  if (tree.text.length > LONGEST) return [];
+  if (tree.text.length > LONGEST_TO_SHRINK) return [];
   const [text] = (await documentsOf(session, document, tree, left)) ?? [];
   const before = policySize(tree.text);
   if (text === undefined || policySize(text) >= before) return [];

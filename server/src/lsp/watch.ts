@@ -6,14 +6,10 @@ import { dependants, policiesUnder, publishConfig } from "./affected";
 import { closedFilesAgain, closedFilesTouched, gitMovedBesides } from "./closed";
 import { editedForControls } from "./controls-run";
 import { holdsPolicy, settled } from "./documents";
+import { GIT_LONGEST_WAIT_MS, GIT_POLL_MS } from "./limits";
 import type { OpenDocument } from "./open-document";
 import { again } from "./run";
 import type { Session } from "./session";
-
-/** How often the times of Git's few files are looked at while policies are open, for editors that do not tell. */
-const POLL_MS = 2000;
-/** Proofs that take longer are looked at again with the next event. */
-const LONGEST_WAIT_MS = 60_000;
 
 /** Asks the client to watch settings files and policies, and starts looking at Git. */
 export function startWatching(session: Session): void {
@@ -30,7 +26,7 @@ export function startWatching(session: Session): void {
     // An editor that tells of Git need not be doubted: then nothing is done while nothing happens.
     if (session.stopped || session.gitEvents) return clearInterval(poll);
     lookAtGit(session);
-  }, POLL_MS);
+  }, GIT_POLL_MS);
   poll.unref();
 }
 
@@ -53,7 +49,7 @@ export function lookAtGit(session: Session): void {
 }
 
 async function follow(session: Session, document: OpenDocument): Promise<void> {
-  await settled(document, LONGEST_WAIT_MS);
+  await settled(document, GIT_LONGEST_WAIT_MS);
   const isOpen = () => !session.stopped && session.documents.get(document.uri) === document;
   if (!isOpen() || document.run || document.view.phase !== "done") return;
   if (!(await session.workspace.moved(document)) || !isOpen()) return;

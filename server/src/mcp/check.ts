@@ -13,13 +13,10 @@ import { indexLines, type LineIndex } from "../core/syntax/position";
 import type { PolicyKind, Range } from "../core/syntax/tree";
 import { investigate } from "../solver/investigate";
 import { isBroken, tooLarge } from "../workspace/policy-context";
+import { MOST_FIXED, QUESTION_MS } from "./limits";
 import type { Inside } from "./roots";
 
 const KINDS: Record<string, PolicyKind> = { IDENTITY_POLICY: "identity", SERVICE_CONTROL_POLICY: "scp", RESOURCE_CONTROL_POLICY: "rcp" };
-/** Milliseconds for each question. */
-const QUESTION_MS = 5000;
-/** Findings whose fixes are worked out. */
-const MOST_FIXED = 20;
 
 /** Checks a text as the editor does. */
 export async function checkText(text: string, args: Json, environment: OperationEnvironment): Promise<Json> {

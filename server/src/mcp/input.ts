@@ -1,8 +1,6 @@
 // What comes in on standard input, line by line, without lines that are too long to be held: those are answered with an error.
 import { Transform, type TransformCallback } from "node:stream";
-
-/** Bytes of one message at most. Policies have 20,480 characters; snapshots of accounts come as files. */
-export const LONGEST_MESSAGE = 8 * 1024 * 1024;
+import { LONGEST_MESSAGE } from "./limits";
 
 /** What is kept of each end of a line that is too long. */
 const END = 1000;

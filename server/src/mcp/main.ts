@@ -9,7 +9,8 @@ import { readFlags } from "../cli/flags";
 import { say } from "../cli/say";
 import { ownVersion } from "../cli/version";
 import { messageOf } from "../core/text/errors";
-import { idIn, Lines, LONGEST_MESSAGE } from "./input";
+import { idIn, Lines } from "./input";
+import { LONGEST_MESSAGE } from "./limits";
 import { createRunner, runThread, THREAD_ARGUMENT } from "./runner";
 import { createServer } from "./server";
 

@@ -7,14 +7,10 @@ import { messageOf } from "../core/text/errors";
 import { createInlineSolver } from "../solver/node/inline";
 import { loadCatalogue } from "../workspace/catalogue";
 import { answerCall, type Call } from "./answer";
+import { CALL_MEMORY_MB, MOST_WAITING_CALLS } from "./limits";
 
 /** What becomes of a call. `wrong`: the agent can put it right; `failed`: it was not answered. */
 export type Outcome = { ok: Json } | { wrong: string } | { failed: string };
-
-/** Calls that wait at most. */
-const MOST_WAITING = 100;
-/** Megabytes of memory that a call may take. */
-const MEMORY_MB = 2048;
 
 export interface Runner {
   run(call: Call, options: { signal: AbortSignal; limitMs: number }): Promise<Outcome>;
@@ -78,7 +74,7 @@ function inThread(): Runner {
   let disposed = false;
 
   const start = (): Worker => {
-    const thread = new Worker(__filename, { argv: [THREAD_ARGUMENT], resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+    const thread = new Worker(__filename, { argv: [THREAD_ARGUMENT], resourceLimits: { maxOldGenerationSizeMb: CALL_MEMORY_MB } });
     let failure = "";
     thread.on("message", (outcome: Outcome) => thread === worker && finish(outcome));
     thread.on("error", (error) => {
@@ -119,7 +115,7 @@ function inThread(): Runner {
     },
     run: (call, { signal, limitMs }) =>
       new Promise((resolve) => {
-        if (waiting.length >= MOST_WAITING) return resolve({ failed: `${MOST_WAITING} calls are waiting already` });
+        if (waiting.length >= MOST_WAITING_CALLS) return resolve({ failed: `${MOST_WAITING_CALLS} calls are waiting already` });
         const own: Waiting = { call, limitMs, resolve };
         signal.addEventListener("abort", () => {
           if (running === own) return giveUp("it was cancelled");

@@ -1,6 +1,7 @@
 // The tools of the server: names, words for models, and the schemas of what goes in and comes out.
 import { policyTypes } from "../cli/parameters";
 import { generalizations } from "../core/repair/synthesise";
+import { LONGEST_PARAMETER } from "./limits";
 
 type Schema = { [name: string]: unknown };
 
@@ -13,10 +14,7 @@ export interface Tool {
   outputSchema: { type: "object"; properties: Record<string, Schema>; required?: string[] };
 }
 
-/** Characters of a text at most. */
-const LONGEST = 2_000_000;
-
-const text = (description: string, more: Schema = {}): Schema => ({ type: "string", maxLength: LONGEST, description, ...more });
+const text = (description: string, more: Schema = {}): Schema => ({ type: "string", maxLength: LONGEST_PARAMETER, description, ...more });
 const policy = text("The policy document as JSON text.");
 const path = text("A file inside the workspace: a policy, or FILE#KEY for one inside of a template or Terraform. Instead of `policy`.", {
   maxLength: 4096,
@@ -127,7 +125,7 @@ export const tools: readonly Tool[] = [
         serviceControlPolicies: {
           type: "array",
           maxItems: 50,
-          items: { type: "string", maxLength: LONGEST },
+          items: { type: "string", maxLength: LONGEST_PARAMETER },
           description: "One level, as JSON texts.",
         },
       },

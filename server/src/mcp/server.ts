@@ -13,14 +13,10 @@ import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv
 import { InputError } from "../cli/errors";
 import type { Json } from "../cli/parameters";
 import type { Call } from "./answer";
+import { CALL_LIMIT_MS, LONGEST_TEXT } from "./limits";
 import { pathOfUri, readInside } from "./roots";
 import type { Outcome, Runner } from "./runner";
 import { INSTRUCTIONS, type Tool, tools } from "./schemas";
-
-/** Milliseconds for one call. */
-const CALL_LIMIT_MS = 60_000;
-/** Characters of the text that stands beside the structured content. */
-const LONGEST_TEXT = 4000;
 
 export interface ServerOptions {
   version: string;

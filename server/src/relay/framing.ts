@@ -1,10 +1,8 @@
 // The envelope of messages on standard input (`Content-Length: <bytes>`, an empty line, the bytes). The library that reads
+import { MOST_HEADER_BYTES, MOST_MESSAGE_BYTES } from "./limits";
+
 // them waits for ever after a broken one; here it is noticed, so that the server can end and be started again.
 
-/** No message is larger: the text of one could not be held. */
-const MOST_BYTES = 256 * 1024 * 1024;
-/** No header block is longer. */
-const MOST_HEADER_BYTES = 8 * 1024;
 const CR = 13;
 const LF = 10;
 
@@ -47,5 +45,7 @@ function lengthIn(header: string): number | string {
   }
   const [length = "", ...more] = lengths;
   if (!/^\d+$/.test(length) || more.length > 0) return "A message's header has no `Content-Length` that is one whole number.";
-  return Number(length) <= MOST_BYTES ? Number(length) : `A message is announced that is larger than ${MOST_BYTES / 1024 / 1024} MB.`;
+  return Number(length) <= MOST_MESSAGE_BYTES
+    ? Number(length)
+    : `A message is announced that is larger than ${MOST_MESSAGE_BYTES / 1024 / 1024} MB.`;
 }

@@ -14,12 +14,10 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { framingOf } from "./framing";
+import { LOOK_MS } from "./limits";
 import type { RawMessage } from "./messages";
 import { Relay } from "./relay";
 import { startThread } from "./thread";
-
-/** How often it is looked whether the client still lives. */
-const LOOK_MS = 3000;
 
 /**
  * Serves one client on stdin and stdout. Never resolves: the process ends when the client says `exit` (status 0 after

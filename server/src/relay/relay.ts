@@ -1,6 +1,7 @@
 // The main thread of the language server: holds the documents, passes messages between the client and the thread that
 // analyses, answers cancelled requests at once, and starts a lost or hanging thread again without the client noticing.
 import { OpenTexts } from "./documents";
+import { LOSSES_WINDOW_MS, MOST_LOSSES, MOST_TRIES, SHUTDOWN_SECONDS, SILENT_SECONDS } from "./limits";
 import { Loans } from "./loans";
 import type { FromAnalysis, MessageId, RawMessage } from "./messages";
 
@@ -30,16 +31,6 @@ export interface RelayOptions {
   /** Milliseconds; only differences count. */
   now(): number;
 }
-
-/** Seconds without a sign of life after which a thread counts as hanging: far beyond the longest step of any check. */
-const SILENT_SECONDS = 30;
-/** Losses within the window after which the process gives up. */
-const MOST_LOSSES = 5;
-const WINDOW_MS = 3 * 60_000;
-/** Losses while a document was worked on after which it is set aside, and times that a request is given to a new thread. */
-const MOST_TRIES = 2;
-/** What `shutdown` may take; a client waits little longer. */
-const SHUTDOWN_SECONDS = 1;
 
 /** Errors of the protocol: LSP 3.17, `LSPErrorCodes`, and JSON-RPC 2.0. */
 const REQUEST_CANCELLED = -32800;
@@ -177,7 +168,7 @@ export class Relay {
       return;
     }
     const now = this.options.now();
-    this.losses = [...this.losses.filter((time) => now - time < WINDOW_MS), now];
+    this.losses = [...this.losses.filter((time) => now - time < LOSSES_WINDOW_MS), now];
     for (const uri of this.inWork) this.suspects.set(uri, { losses: (this.suspects.get(uri)?.losses ?? 0) + 1, reason });
     const suspected = [...this.inWork].map((uri) => ` It was at work on ${uri}.`).join("");
     this.inWork.clear();

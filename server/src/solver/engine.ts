@@ -9,8 +9,6 @@ import { clock } from "../platform/current";
 import { type CompiledCode, wasm } from "./wasm";
 import { type Z3, Z3BooleanSolver } from "./z3";
 
-export const DEFAULT_TIMEOUT_MS = 2000;
-
 /** Loads z3, given the compiled code of an earlier start. */
 export type StartZ3 = (compiled: CompiledCode | undefined) => Promise<Z3>;
 

@@ -4,7 +4,7 @@ import type { WorkerThread } from "../platform/api";
 import { clock, workers } from "../platform/current";
 import type { SolveOptions, SolverHandle, SolverState } from "./api";
 import { AnswerCache, questionKey } from "./cache";
-import { DEFAULT_TIMEOUT_MS } from "./engine";
+import { CANCEL_MS, DEFAULT_TIMEOUT_MS, GRACE_MS, IDLE_MS, LOAD_MS, MAX_FAILURES, SLOTS, UNAVAILABLE_MS } from "./limits";
 import type { FromWorker, ToWorker, WorkerData } from "./messages";
 import { LEFT_OUT, Quarantine } from "./quarantine";
 import type { CompiledCode } from "./wasm";
@@ -19,20 +19,6 @@ interface SolverOptions {
   /** Milliseconds without a question after which the thread is ended (default ten minutes). */
   idleMs?: number;
 }
-
-/** Questions that the thread holds at a time: enough to hide the messages, few enough to cancel the rest cheaply. */
-const SLOTS = 32;
-/** How long past its time limit a question may run before the thread is ended. */
-const GRACE_MS = 1000;
-/** How long a cancelled question may go on before the thread is ended. */
-const CANCEL_MS = 300;
-/** Loading z3 is no question's fault and has its own limit. */
-const LOAD_MS = 30_000;
-/** Thread ends in a row, without an answer between them, that make the solver unavailable for a while. */
-const MAX_FAILURES = 5;
-const UNAVAILABLE_MS = 30_000;
-/** An idle thread holds a hundred megabytes; after so long without a question they are given back. */
-const IDLE_MS = 10 * 60_000;
 
 type Timer = ReturnType<typeof setTimeout>;
 

@@ -4,10 +4,8 @@ import { messageOf } from "../core/text/errors";
 import { clock } from "../platform/current";
 import type { SolveOptions, SolverHandle, SolverState } from "./api";
 import { AnswerCache, questionKey } from "./cache";
-import { DEFAULT_TIMEOUT_MS, Engine, type Search, SolverBroken, type StartZ3 } from "./engine";
-
-/** How long to work before the event loop gets a turn (and an abort can arrive). */
-const TURN_MS = 50;
+import { Engine, type Search, SolverBroken, type StartZ3 } from "./engine";
+import { DEFAULT_TIMEOUT_MS, TURN_MS } from "./limits";
 
 /**
  * A solver that works on the calling thread; z3 is loaded by `start` when a question needs it. Where it cannot be, such questions are not decided. It starts no thread and keeps no

@@ -1,9 +1,6 @@
 // Questions that ended the solver thread: after the second time they are left out, so that they do not end it for ever.
 import { clock } from "../platform/current";
-
-const MAX_STRIKES = 2;
-/** Not for good: what made the thread end may have been the machine's load, and nobody should have to reload an editor. */
-const HELD_MS = 5 * 60_000;
+import { HELD_MS, MAX_STRIKES } from "./limits";
 
 /** How an answer says it. */
 export const LEFT_OUT = "left out for five minutes";

@@ -1,5 +1,6 @@
 // z3 compiled to WebAssembly, through its low-level synchronous functions.
 import type { BooleanSolver, Deadline } from "../core/theory/api";
+import { FIRST_SLICE, MAX_SLICE, QUESTIONS_PER_CONTEXT } from "./limits";
 import type { CompiledCode } from "./wasm";
 
 /** Functions that are called. The synchronous check is exported but not documented, so a later z3 may lack it: all are looked for at the start. */
@@ -55,12 +56,6 @@ export interface Z3 {
   module: Z3Module;
   compiled: CompiledCode | undefined;
 }
-
-/** Questions that share one z3 context: a context keeps memory of every check, so it is renewed often. */
-const QUESTIONS_PER_CONTEXT = 20;
-/** Work units of the first slice; about 40 ms. Each later slice is twice as large, because an interrupted check begins anew. */
-const FIRST_SLICE = 100_000;
-const MAX_SLICE = 1_600_000;
 
 const SAT = 1;
 const UNSAT = -1;

@@ -3,11 +3,7 @@ import type { Investigation } from "../core/checks/investigation";
 import type { Answer, Question } from "../core/logic/term";
 import { clock } from "../platform/current";
 import type { SolveOptions, SolverHandle } from "../solver/api";
-
-/** Timers and answers of the solver have no counter: they get a turn at least so often. */
-const LONGEST_MS = 40;
-/** Questions that are handed to the solver's thread at a time: to name and to copy them takes its time too. */
-const SLICE = 32;
+import { LONGEST_STRETCH_MS, QUESTIONS_AT_A_TIME } from "./limits";
 
 /** Knows whether messages wait. Without a counter only the clock says when. */
 export class Turns {
@@ -21,7 +17,7 @@ export class Turns {
   /** Lets what waits be handled, if anything does. */
   async take(): Promise<void> {
     let waiting = this.posted ? Atomics.load(this.posted, 0) - this.taken : 0;
-    if (waiting <= 0 && clock.now() - this.since < LONGEST_MS) return;
+    if (waiting <= 0 && clock.now() - this.since < LONGEST_STRETCH_MS) return;
     // The connection handles one message a turn.
     for (; waiting >= 0; waiting--) await clock.nextTurn();
     this.since = clock.now();
@@ -45,7 +41,7 @@ export class Turns {
   }
 
   private async solve(questions: Question[], solver: Pick<SolverHandle, "solve">, options: SolveOptions): Promise<Answer[]> {
-    if (questions.length <= SLICE) return solver.solve(questions, options);
+    if (questions.length <= QUESTIONS_AT_A_TIME) return solver.solve(questions, options);
     // Each slice has a signal of its own: a system may take many listeners to one signal for a leak.
     const stops: AbortController[] = [];
     const stop = () => {
@@ -53,12 +49,12 @@ export class Turns {
     };
     options.signal?.addEventListener("abort", stop, { once: true });
     const slices: Promise<Answer[]>[] = [];
-    for (let from = 0; from < questions.length; from += SLICE) {
+    for (let from = 0; from < questions.length; from += QUESTIONS_AT_A_TIME) {
       if (from > 0) await this.take();
       const own = new AbortController();
       stops.push(own);
       if (options.signal?.aborted) stop();
-      const slice = solver.solve(questions.slice(from, from + SLICE), { ...options, signal: own.signal });
+      const slice = solver.solve(questions.slice(from, from + QUESTIONS_AT_A_TIME), { ...options, signal: own.signal });
       // Who waits for all of them hears of the first that fails; no other failure is anybody's news.
       slice.catch(() => {});
       slices.push(slice);

@@ -9,10 +9,8 @@ import type { Baseline, WorkspaceConfig } from "./api";
 import { SKIPPED } from "./discover";
 import { readFileInTree } from "./files";
 import { compileGlob, literalOf } from "./glob";
+import { MOST_ENTRIES } from "./limits";
 import { plainPath, resolveInside } from "./paths";
-
-/** So many entries of folders are looked through for the globs of one account. */
-const MOST_ENTRIES = 20_000;
 
 /** An account as its files have it. */
 export interface AccountRead {

@@ -4,6 +4,7 @@ import { state } from "../core/session/query";
 import type { CommitAnswer, RepositoryAnswer, TreeEntry } from "../platform/history";
 import { MAX_BLOB_BYTES } from "../platform/limits";
 import type { Baseline } from "./api";
+import { MAX_CACHED_TEXTS } from "./limits";
 
 /** Why an entry cannot serve as a baseline, or undefined when it can. */
 export function refusal(entry: TreeEntry, revision: string): Baseline | undefined {
@@ -47,8 +48,6 @@ export function withoutCommit(answer: Exclude<CommitAnswer, { kind: "commit" }>)
   if (answer.kind === "unborn") return { kind: "none", reason: "The repository has no commit yet." };
   return { kind: "error", reason: `There is nothing to compare with: ${answer.reason.replace(/\.$/, "")}.` };
 }
-
-const MAX_CACHED_TEXTS = 500;
 
 /** Texts by blob id. A blob never changes, so nothing here gets stale; the oldest entries go first. */
 const texts = state("workspace/texts of blobs", () => new Bounded<string>({ most: MAX_CACHED_TEXTS, leaves: "oldest" }));

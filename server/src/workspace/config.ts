@@ -15,7 +15,7 @@ import type { Member } from "./config-reader";
 import { ConfigReader } from "./config-reader";
 import { readRequest } from "./config-request";
 import { DIGEST_LENGTH } from "./digest";
-import { MAX_GLOB_LENGTH } from "./glob";
+import { MAX_GLOB_LENGTH } from "./limits";
 import { escapes } from "./paths";
 
 export const CONFIG_FILE = "iam-prover.json";

@@ -1,9 +1,7 @@
 // File globs as in `.gitignore` and VS Code. Settings come with a repository and may be anybody's, so a glob is no regular
 // expression here: all places in it that can be reached are followed side by side, in time that grows with its length times the path's.
 import { state } from "../core/session/query";
-
-/** A longer glob in a settings file is an error: no path that Git keeps is so long. */
-export const MAX_GLOB_LENGTH = 1000;
+import { DEEPEST_GLOB } from "./limits";
 
 /** Steps of a program that runs over a path, one character at a time. `to`, `or`: indexes of steps. */
 type Step =
@@ -174,8 +172,6 @@ class Compiler {
   }
 }
 
-const DEEPEST = 50;
-
 /** The braces that hold a comma and are closed, by their place. Others are letters, and so is what is nested without reason. */
 function choices(glob: string): Map<number, number> {
   const closing = new Map<number, number>();
@@ -183,7 +179,7 @@ function choices(glob: string): Map<number, number> {
   for (let at = 0; at < glob.length; at++) {
     const inner = open[open.length - 1];
     if (glob[at] === "\\") at++;
-    else if (glob[at] === "{" && open.length < DEEPEST) open.push({ at, hasComma: false });
+    else if (glob[at] === "{" && open.length < DEEPEST_GLOB) open.push({ at, hasComma: false });
     else if (glob[at] === "," && inner) inner.hasComma = true;
     else if (glob[at] === "}" && inner) {
       open.pop();

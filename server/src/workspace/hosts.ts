@@ -9,15 +9,12 @@ import { state } from "../core/session/query";
 import { basename } from "../platform/current";
 import type { Baseline } from "./api";
 import { loadHostData } from "./host-data";
+import { MOST_KEPT_FILES, MOST_KEPT_VERSIONS } from "./limits";
 import { givenName, isModuleFile, type Neighbours } from "./modules";
 import type { PolicyContext } from "./policy-context";
 
 const NO_HOST: Host = { format: "policy", policies: [], problems: [], symbols: new Map(), conditions: new Map() };
 
-/** So many of the files that were asked for last are kept: older versions stay the same while a file is edited. */
-const MOST_KEPT = 24;
-/** So many texts of files of one name: the older one, that of now and of before, and those with a fix. All trees of a long file take much memory. */
-const MOST_VERSIONS = 6;
 const newest = state(
   "workspace/files that were read",
   (): { text: string; name: string; siblings: readonly Sibling[]; host: Host | undefined }[] => [],
@@ -34,10 +31,10 @@ export function hostOf(text: string, name: string, siblings: readonly Sibling[])
   }
   const host = readHost(text, name, loadHostData(), siblings);
   const versions = kept.filter((one) => one.name === name);
-  const [oldest] = versions.slice(MOST_VERSIONS - 1);
+  const [oldest] = versions.slice(MOST_KEPT_VERSIONS - 1);
   if (oldest) kept.splice(kept.indexOf(oldest), 1);
   kept.unshift({ text, name, siblings, host });
-  kept.length = Math.min(kept.length, MOST_KEPT);
+  kept.length = Math.min(kept.length, MOST_KEPT_FILES);
   return host;
 }
 

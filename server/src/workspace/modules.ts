@@ -4,15 +4,13 @@ import { isTerraformName } from "../core/hosts/values/terraform-module";
 import { basename, dirname, files, isAbsolute, join, relative, sep } from "../platform/current";
 import { decodeText } from "./encoding";
 import { namesIn } from "./files";
+import { MOST_MODULE_BYTES } from "./limits";
 
 /** What a file is read with: the other files of its Terraform module, now and in the older version. */
 export interface Neighbours {
   siblings: readonly Sibling[];
   olderSiblings: readonly Sibling[];
 }
-
-/** Larger files of a module are not read for what they may define. */
-export const MOST_MODULE_BYTES = 10_000_000;
 
 /** Whether a file is one of a Terraform module. */
 export const isModuleFile: (file: string) => boolean = isTerraformName;

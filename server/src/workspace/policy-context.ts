@@ -12,13 +12,11 @@ import { accountFiles } from "./account-files";
 import type { Baseline, PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import { CONFIG_FILE } from "./config";
 import type { Digest } from "./digest";
+import { LARGEST_TEXT } from "./limits";
 import type { Neighbours } from "./modules";
 import { plainPath } from "./paths";
 import { readNamed, readReference } from "./references";
 import { isSuppressed, levelsOf, settingsFor, staleSuppressions } from "./settings";
-
-/** Texts above this are named and left alone: a policy of AWS has at most 20,480 characters (SEMANTICS.md 1). */
-export const LARGEST_TEXT = 2_000_000;
 
 /** What a new file is compared with: a policy that allows nothing. */
 const NOTHING = '{ "Version": "2012-10-17", "Statement": [] }';

@@ -4,14 +4,9 @@ import { basename, clock, extname, files, history, join } from "../platform/curr
 import type { Repository } from "../platform/history";
 import type { Baseline } from "./api";
 import { readFileInTree } from "./files";
+import { GONE_FRESH_MS, MOST_GONE } from "./limits";
 import { relativeTo } from "./paths";
 import { type Snapshot, snapshotOf } from "./snapshot";
-
-/** More files that are gone than this are not read: those of the same name come first. */
-const MOST_GONE = 200;
-
-/** What is gone is looked for again after so long: many new files are asked about in a row, and in a large repository each path of the commit is looked at. */
-const FRESH_MS = 2000;
 
 /** What a commit holds, and which of its paths are gone. */
 interface Gone {
@@ -53,7 +48,7 @@ export class Renames {
   private goneOf(repository: Repository, revision: string): Promise<Gone | undefined> {
     const key = `${repository.root}\0${revision}`;
     const known = this.known.get(key);
-    if (known && clock.now() - known.since < FRESH_MS) return known.gone;
+    if (known && clock.now() - known.since < GONE_FRESH_MS) return known.gone;
     const gone = this.lookForGone(repository, revision);
     const entry = { since: clock.now(), gone };
     this.known.set(key, entry);

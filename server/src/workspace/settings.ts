@@ -7,6 +7,7 @@ import { clock, isAbsolute, join } from "../platform/current";
 import type { PolicyRule, Suppression, WorkspaceConfig } from "./api";
 import type { Digest } from "./digest";
 import { compileGlob, literalOf } from "./glob";
+import { MAX_MATCHERS, MAX_REMEMBERED_PATHS } from "./limits";
 import { relativeTo } from "./paths";
 
 interface FileSettings {
@@ -118,8 +119,6 @@ interface Compiled {
   accepted: Map<string, Suppression[]>;
 }
 
-const MAX_REMEMBERED_PATHS = 2000;
-
 const compiledOf = byObject("workspace/compiled settings", (config: WorkspaceConfig): Compiled => {
   const made: Compiled = { named: new Map(), patterns: [], rules: new Map(), accepted: new Map() };
   for (const [index, { files }] of config.policies.entries()) {
@@ -163,7 +162,5 @@ function remembered<T>(answers: Map<string, T>, path: string, make: () => T): T 
   answers.set(path, answer);
   return answer;
 }
-
-const MAX_MATCHERS = 100_000;
 
 const matcherOf = byText("workspace/matchers of globs", { most: MAX_MATCHERS, leaves: "all" }, (glob: string) => compileGlob(glob));

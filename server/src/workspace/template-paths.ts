@@ -9,12 +9,10 @@ import { PLAIN } from "../core/open/fill";
 import { state } from "../core/session/query";
 import { basename, dirname, join } from "../platform/current";
 import { hostOf, sameSiblings, withGiven } from "./hosts";
+import { MOST_KEPT_ACCOUNTS, MOST_PRINCIPALS } from "./limits";
 import { isModuleFile, type Neighbours } from "./modules";
 import type { PolicyContext } from "./policy-context";
 import { type TemplateAccount, type TemplateText, templateAccountInSteps } from "./template-account";
-
-/** Who is told of: a template with more users and roles is left to `iam-prover account`, which nobody waits for while typing. */
-const MOST_PRINCIPALS = 100;
 
 /** A file, what it is read with, and what it is judged by. */
 export interface TemplateFile {
@@ -110,8 +108,6 @@ interface OlderAccount {
   account: TemplateAccount | undefined;
 }
 
-/** So many accounts of older versions are kept: a file is edited many times against one of them. */
-const MOST_KEPT = 8;
 const olderAccounts = state("workspace/accounts of older versions", (): OlderAccount[] => []);
 
 /**
@@ -135,6 +131,6 @@ function* olderAccount(
   const account = yield* make();
   if (kept.includes(known as OlderAccount)) kept.splice(kept.indexOf(known as OlderAccount), 1);
   kept.unshift({ file, key, account });
-  kept.length = Math.min(kept.length, MOST_KEPT);
+  kept.length = Math.min(kept.length, MOST_KEPT_ACCOUNTS);
   return account;
 }

@@ -8,6 +8,7 @@ import { matchesPattern, wildcardPattern } from "../../core/semantics/evaluator/
 import { arnShape, exampleArn } from "../../core/semantics/examples/witness";
 import type { WorkspaceConfig } from "../../workspace/api";
 import { InputError } from "../errors";
+import { MOST_CRITICAL_ACTIONS, MOST_CRITICAL_RESOURCES, MOST_GOALS } from "../limits";
 import { SettingsFiles } from "../scan/settings";
 
 /** Requests to ask about, and in words what `critical` lists besides, so that nobody takes it for proved. */
@@ -17,12 +18,6 @@ export interface CriticalGoals {
   patterns: { to: RequestGoal; left: string }[];
   open: string[];
 }
-
-/** A pattern that stands for more actions is not asked about. */
-const MOST_ACTIONS = 10;
-/** So many resources stand for a pattern. */
-const MOST_RESOURCES = 5;
-const MOST_GOALS = 40;
 
 /** The settings above the files that the command line names (`-`: above the working folder). Throws `InputError` for settings that cannot be used. */
 export async function settingsAbove(files: readonly string[]): Promise<WorkspaceConfig[]> {
@@ -81,7 +76,7 @@ function requestsOf({ actions = [], resources = [] }: AccessSpec, snapshot: Snap
   return actions.flatMap((pattern): Asked[] => {
     const isPlain = !/[*?]/.test(pattern);
     const named = isPlain ? [pattern] : catalogue.matchActions(pattern);
-    if (named.length === 0 || named.length > MOST_ACTIONS)
+    if (named.length === 0 || named.length > MOST_CRITICAL_ACTIONS)
       return [{ left: `\`critical\` lists ${pattern}, which is ${named.length} known actions: it is not asked about` }];
     return named.flatMap((action) => onResources(action, resources.length > 0 ? resources : ["*"], snapshot, catalogue));
   });
@@ -101,7 +96,7 @@ function onResources(action: string, patterns: readonly string[], snapshot: Snap
       (arn) => matchesPattern(matcher, arn) && fits(arn),
     );
     const examples = pattern === "*" ? types.map((arn) => inAccount(exampleArn(arn), snapshot)) : [exampleOf(pattern, snapshot)];
-    const asked = [...new Set([...recorded, ...examples])].slice(0, MOST_RESOURCES);
+    const asked = [...new Set([...recorded, ...examples])].slice(0, MOST_CRITICAL_RESOURCES);
     const left = `\`critical\` lists ${action} on ${pattern === "*" ? "any resource" : pattern}: asked was ${asked.join(", ") || "nothing"}, not every other one`;
     const shaped = types.map((arn) => arn.replace(/\$\{[^{}]*\}/g, "*"));
     // What nobody knows the resources of is asked about by examples only.

@@ -6,10 +6,11 @@ import { findBaseline } from "../../workspace/baseline";
 import { isModuleFile } from "../../workspace/modules";
 import { templateAccount, withGaps } from "../../workspace/template-account";
 import { InputError } from "../errors";
+import { MOST_SNAPSHOT_BYTES } from "../limits";
 import { readNamedFile, siblingsNow } from "../named-file";
 import type { AccountArguments } from "./arguments";
 import { type Lines, linesIn, linesOfTemplate, type SnapshotText } from "./lines";
-import { MOST_BYTES, parseJson, snapshotOf } from "./snapshots";
+import { parseJson, snapshotOf } from "./snapshots";
 
 /** The snapshot of the command line, and where its statements stand. */
 interface AccountInput {
@@ -114,7 +115,7 @@ function withExtras(values: readonly unknown[], names: string, { repeated, singl
 
 /** As every file that a command line names is read: no link out of the tree, no pipe, no device. */
 export function readText(file: string): string {
-  const found = readNamedFile(file === "-" ? "/dev/stdin" : file, process.cwd(), MOST_BYTES);
+  const found = readNamedFile(file === "-" ? "/dev/stdin" : file, process.cwd(), MOST_SNAPSHOT_BYTES);
   if (!found.ok) throw new InputError(`\`${file}\`: ${found.reason}`);
   return found.text;
 }

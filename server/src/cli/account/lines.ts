@@ -3,11 +3,9 @@ import type { Ground } from "../../core/account/replay";
 import type { DocumentSource } from "../../core/embedded/account";
 import { readJson } from "../../core/syntax/json";
 import { indexLines } from "../../core/syntax/position";
+import { LARGEST_WITH_LINES } from "../limits";
 
 type Node = NonNullable<ReturnType<typeof readJson>["root"]>;
-
-/** Larger files are judged, but no lines are looked up in them. */
-const LARGEST = 20_000_000;
 
 /** A file of the snapshot as it was read. */
 export interface SnapshotText {
@@ -23,7 +21,7 @@ export function linesIn(files: readonly SnapshotText[]): Lines {
   const parsed = new Map<SnapshotText, { root: Node | undefined; lines: ReturnType<typeof indexLines> }>();
   return (ground) => {
     for (const file of files) {
-      if (file.text.length > LARGEST) continue;
+      if (file.text.length > LARGEST_WITH_LINES) continue;
       let read = parsed.get(file);
       if (!read) {
         read = { root: readJson(file.text, { allowComments: true }).root, lines: indexLines(file.text) };

@@ -6,20 +6,15 @@ import { Bounded } from "../../core/session/bounded";
 import { state } from "../../core/session/query";
 import { messageOf } from "../../core/text/errors";
 import { InputError } from "../errors";
+import { MOST_KEPT_SNAPSHOTS, MOST_SNAPSHOT_BYTES } from "../limits";
 import { readNamedFile } from "../named-file";
-
-/** So many files are kept. */
-const MOST_KEPT = 4;
-
-/** Details of a large account have tens of megabytes. */
-export const MOST_BYTES = 500 * 1024 * 1024;
 
 interface Kept {
   stamp: string;
   snapshot: Snapshot;
 }
 
-const kept = state("cli/snapshots", () => new Bounded<Kept>({ most: MOST_KEPT, leaves: "oldest" }));
+const kept = state("cli/snapshots", () => new Bounded<Kept>({ most: MOST_KEPT_SNAPSHOTS, leaves: "oldest" }));
 
 /** The snapshot of a file, read as every file that a command line names: no link out of the tree, no pipe. Throws `InputError` when it cannot be read. */
 export function snapshotOfFile(path: string): Snapshot {
@@ -28,7 +23,7 @@ export function snapshotOfFile(path: string): Snapshot {
     const stamp = `${size} ${mtimeMs}`;
     const known = kept().get(path);
     if (known?.stamp === stamp) return known.snapshot;
-    const read = readNamedFile(path, process.cwd(), MOST_BYTES);
+    const read = readNamedFile(path, process.cwd(), MOST_SNAPSHOT_BYTES);
     if (!read.ok) throw new InputError(`\`${path}\`: ${read.reason}`);
     const snapshot = snapshotOf([parseJson(read.text, path)], path);
     kept().set(path, { stamp, snapshot });

@@ -1,4 +1,5 @@
 // A unified diff of two texts of a few hundred lines.
+import { MOST_CELLS } from "../limits";
 
 const CONTEXT = 3;
 
@@ -43,9 +44,6 @@ function stepsOf(a: string[], b: string[]): Step[] {
     ...a.slice(a.length - end).map(same),
   ];
 }
-
-/** Tables larger than this many cells are not made: all lines of the one, then all of the other. */
-const MOST_CELLS = 4_000_000;
 
 function between(a: string[], b: string[]): Step[] {
   const removed = (line: string): Step => ({ sign: "-", line });

@@ -7,11 +7,9 @@ import { type Repair, repairPolicy } from "../../core/repair/repair";
 import { type Generalize, generalizations, synthesizePolicy } from "../../core/repair/synthesise";
 import type { Request } from "../../core/semantics/request";
 import { InputError } from "../errors";
+import { MOST_EXAMPLES } from "../limits";
 import { type Json, kindOf, readTypedPolicy } from "../parameters";
 import { readRequest, writeRequest } from "../request";
-
-/** Examples of one list at most: more would take minutes. */
-const MOST_EXAMPLES = 500;
 
 type Run = <T>(investigation: Investigation<T>) => Promise<T>;
 

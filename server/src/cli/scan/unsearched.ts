@@ -10,12 +10,10 @@ import { CONFIG_FILE } from "../../workspace/config";
 import { isJson, SKIPPED } from "../../workspace/discover";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
+import { MOST_CHANGED_FILES } from "../limits";
 import { textOf } from "./reading";
 import type { ScanProblem, Seen } from "./result";
 import { holdsPolicies, mayBeHost } from "./vanished";
-
-/** More changed files than this are not looked into, which is a problem of the scan. */
-const MOST_FILES = 50_000;
 
 interface Unsearched {
   seen: Seen[];
@@ -43,18 +41,18 @@ export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<stri
     if (isSubmodule && !existsSync(join(file, ".git"))) seen.push({ file, blob, near: { kind: "submodule", count: 1 } });
   const texts = await history.textsOfIds(
     snapshot.root,
-    away.slice(0, MOST_FILES).map((one) => one.blob),
+    away.slice(0, MOST_CHANGED_FILES).map((one) => one.blob),
   );
   for (const { path, file, blob, isSubmodule } of away)
     if (!isSubmodule && mayHold(texts.get(blob), path)) seen.push({ file, blob, near: { kind: "sparse", count: 1 } });
-  for (const { path, file, blob, isSubmodule } of files.slice(0, MOST_FILES)) {
+  for (const { path, file, blob, isSubmodule } of files.slice(0, MOST_CHANGED_FILES)) {
     if (isSubmodule || sparse.has(path)) continue;
     const text = await textOf(file);
     const near = text === undefined ? undefined : policyIn(text);
     // A pointer under any other name may stand for a picture.
     if (near && (near.kind !== "pointer" || isJson(file))) seen.push({ file, blob, near });
   }
-  const left = files.length - MOST_FILES;
+  const left = files.length - MOST_CHANGED_FILES;
   return { seen, problems: left > 0 ? [{ message: `${left} of ${files.length} changed files were not looked into for policies.` }] : [] };
 }
 

@@ -13,16 +13,13 @@ import { isJson, SKIPPED } from "../../workspace/discover";
 import { hostOf } from "../../workspace/hosts";
 import { relativeTo } from "../../workspace/paths";
 import type { Snapshot } from "../../workspace/snapshot";
+import { MOST_PAIRS, MOST_TRACES } from "../limits";
 import type { Comparison } from "./comparison";
 import { textOf } from "./reading";
 import type { Candidate, Other, PlanOptions, Remark } from "./terms";
 
 /** So much of a policy's words found in a file that is not read say where the policy went. */
 const KEPT = 0.6;
-/** More pairs than this are not compared by their words, only by being equal. */
-const MOST_PAIRS = 250_000;
-/** More new files than this are not looked through for a policy that went away. */
-export const MOST_TRACES = 2000;
 
 /** A policy of the baseline that is not judged now. */
 interface Lost {

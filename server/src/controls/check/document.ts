@@ -2,9 +2,7 @@
 import { AstBuilder, GherkinClassicTokenMatcher, Parser } from "@cucumber/gherkin";
 import type { Background, GherkinDocument, Scenario, Step } from "@cucumber/messages";
 import type { Range } from "../../core/syntax/tree";
-
-/** Beyond this size a file is not parsed: no control is that long, and the editor must stay quick. */
-const LARGEST_FEATURE = 2_000_000;
+import { LARGEST_FEATURE } from "../limits";
 
 export interface ControlDocument {
   text: string;

@@ -1,5 +1,6 @@
 // Completion and hover in feature files: API operations, parameter paths and the steps that can be run. Pure.
 import type { Range } from "../../core/syntax/tree";
+import { MOST_HELP } from "../limits";
 import { guessService } from "../retrieval/service";
 import { pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification, Shape, SpecificationIndex } from "../specification/types";
@@ -24,7 +25,6 @@ interface FeatureHover {
   contents: string;
 }
 
-const MOST = 200;
 const STEP_LINE = /^(\s*)(Given|When|Then|And|But|\*)(\s+)([\s\S]*)$/;
 
 /** What may stand at the offset, best first. Works in files that do not parse. */
@@ -48,7 +48,7 @@ function completeName(text: string, offset: number, typed: string, index: Specif
     const operations = (service?.operations ?? []).filter((one) => one.name.toLowerCase().includes(begun));
     return operations
       .sort((a, b) => readRank(a) - readRank(b))
-      .slice(0, MOST)
+      .slice(0, MOST_HELP)
       .map((one) => ({
         label: `${service?.id}:${one.name}`,
         kind: "operation",
@@ -87,7 +87,7 @@ function completeName(text: string, offset: number, typed: string, index: Specif
     .filter((one) => one.id.startsWith(begun))
     .sort((a, b) => rank(guessed, a.id) - rank(guessed, b.id))
     .map((one): FeatureCompletion => ({ label: `${one.id}:`, kind: "service", newText: `${one.id}:`, range, detail: one.title }));
-  return [...unique, ...services].slice(0, MOST);
+  return [...unique, ...services].slice(0, MOST_HELP);
 }
 
 function completeStep(text: string, offset: number, keyword: string, typed: string): FeatureCompletion[] {

@@ -1,4 +1,6 @@
 // Whether scenarios give each setting exactly one outcome: decided over all regions that their conditions tell apart, not sampled. Pure.
+
+import { MOST_SETTINGS } from "../limits";
 import { evaluateAtom, type Known } from "./evaluate";
 import { type Atom, propertyKey, type Scalar } from "./tree";
 
@@ -17,8 +19,6 @@ export interface Case<T> {
   outcomes: T[];
 }
 
-/** More settings than this are not looked at: the question stays open. */
-const MOST_CASES = 20_000;
 /** Stands for every text that no condition names. */
 const OTHER = "another value";
 const NOW = 1_700_000_000_000;
@@ -31,7 +31,7 @@ export function casesOf<T>(rules: readonly Rule<T>[], kindOf: (atom: Atom) => Ki
   for (const atom of own.flatMap((rule) => rule.atoms))
     atoms.set(propertyKey(atom.property), [...(atoms.get(propertyKey(atom.property)) ?? []), atom]);
   const choices = [...atoms].map(([key, list]) => ({ key, options: optionsOf(list, kindOf(list[0] as Atom)) }));
-  if (choices.reduce((product, { options }) => product * options.length, 1) > MOST_CASES) return undefined;
+  if (choices.reduce((product, { options }) => product * options.length, 1) > MOST_SETTINGS) return undefined;
   let settings: Map<string, readonly Known[]>[] = [new Map()];
   for (const { key, options } of choices)
     settings = settings.flatMap((setting) => options.map((option) => new Map(setting).set(key, option)));

@@ -1,4 +1,5 @@
 // What has to hold of a resource, as a typed tree: the one form that Gherkin, checks, runs and exports are made from. Pure.
+import { MOST_WAYS } from "../limits";
 
 /** A value as an API answer or a template has it. */
 export type Scalar = string | number | boolean;
@@ -81,9 +82,6 @@ function join(kind: "all" | "any", parts: Condition[]): Condition {
 export function atomsOf(condition: Condition): Atom[] {
   return condition.kind === "test" ? [condition] : condition.parts.flatMap(atomsOf);
 }
-
-/** Beyond this many ways a condition is not written as scenarios. */
-const MOST_WAYS = 64;
 
 /** The ways to meet a condition: each a list of questions that all hold. Undefined where there are too many. */
 export function waysOf(condition: Condition): Atom[][] | undefined {

@@ -2,6 +2,7 @@
 import type { Finding } from "../../core/checks/finding";
 import { checkFeature } from "../check/check";
 import { OUTCOMES, type Outcome } from "../check/outcomes";
+import { REPAIR_ROUNDS, SENT_PARAMETERS } from "../limits";
 import { findParameters } from "../retrieval/find";
 import type { FoundParameter } from "../retrieval/found";
 import type { SpecificationIndex } from "../specification/types";
@@ -12,9 +13,6 @@ import { renderControl } from "./outline";
 import { ANALYSIS_SCHEMA, CONTROL_SCHEMA, describeFindings, repairPrompt, scenariosPrompt } from "./prompt";
 import { type ModelAnswer, markNames, readReply } from "./reply";
 import type { Intermediate, Plan } from "./terms";
-
-const REPAIR_ROUNDS = 2;
-const SENT_PARAMETERS = 14;
 
 interface Attempt {
   feature: string;

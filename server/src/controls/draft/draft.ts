@@ -3,6 +3,7 @@ import type { Finding } from "../../core/checks/finding";
 import { checkFeature } from "../check/check";
 import type { Condition } from "../condition/tree";
 import { matchKnown } from "../known/match";
+import { LONGEST_REQUIREMENT } from "../limits";
 import { withoutAsides } from "../requirement/asides";
 import { readRequirement } from "../requirement/read";
 import { findParameters } from "../retrieval/find";
@@ -66,7 +67,6 @@ export class DraftProblem extends Error {
   }
 }
 
-const LONGEST_REQUIREMENT = 4_000;
 const CANDIDATES = 20;
 const SENT_PARAMETERS = 14;
 

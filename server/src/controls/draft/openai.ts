@@ -1,5 +1,6 @@
 // A model behind an endpoint that speaks the OpenAI chat protocol (gateways, Ollama, vLLM). Used only when the user has configured one.
 import { trimEndOf } from "../../core/text/trim";
+import { LARGEST_ANSWER } from "../limits";
 import { type LanguageModel, type Message, ModelError } from "./model";
 
 interface EndpointSettings {
@@ -10,8 +11,6 @@ interface EndpointSettings {
   /** For one answer, reading it included (default 60,000). */
   timeoutMs?: number;
 }
-
-const LARGEST_ANSWER = 1_000_000;
 
 /** The endpoint as a model. Nothing is sent before `complete` is called. */
 export function openAiModel(settings: EndpointSettings): LanguageModel {

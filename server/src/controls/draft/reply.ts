@@ -1,5 +1,6 @@
 // Reads a model's answer: the JSON object somewhere in its text, checked field by field; names that it left unmarked are marked. Pure.
 import type { Outcome } from "../check/outcomes";
+import { MOST_SCENARIOS, MOST_STEPS } from "../limits";
 import { isProductName } from "../retrieval/words";
 import type { ServiceSpecification, SpecificationIndex } from "../specification/types";
 import { type ControlOutline, ruleIdentifier } from "./outline";
@@ -13,9 +14,6 @@ export interface ModelAnswer {
 }
 
 type ReplyResult = { ok: true; answer: ModelAnswer } | { ok: false; problem: string; refusal: boolean };
-
-const MOST_SCENARIOS = 40;
-const MOST_STEPS = 30;
 
 /** The answer as parts of a control, or what keeps it from being one. */
 export function readReply(text: string, defaults: { service: string; requirement: string }): ReplyResult {

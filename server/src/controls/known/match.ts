@@ -1,6 +1,7 @@
 // Which published checks a requirement speaks of: BM25 over their words, within one service. Pure.
 import MiniSearch from "minisearch";
 import { byText } from "../../core/session/query";
+import { MOST_SERVICES } from "../limits";
 import { BEING, NO, NOT, VIOLATION } from "../requirement/lexicon";
 import { limitOf, sideFactor } from "../retrieval/limit";
 import { ASPECTS } from "../retrieval/vocabulary";
@@ -49,9 +50,6 @@ interface Search {
   /** In how many of the service's checks a stem stands. */
   frequency: Map<string, number>;
 }
-
-/** More than AWS has. */
-const MOST_SERVICES = 1_000;
 
 /** The checks of the service that the requirement speaks of, best first. */
 export function matchKnown(service: { id: string; title: string }, requirement: string, most = 5): KnownMatch[] {

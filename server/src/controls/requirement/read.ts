@@ -1,5 +1,7 @@
 // What a requirement asks for, read from its words alone: what has to be so or must not be so, joined by and/or. It knows
 // no parameter; `draft/bind.ts` puts the readings on parameters. What the words leave open is a doubt, never a guess. Pure.
+
+import { MOST_WORDS } from "../limits";
 import { amountsOf } from "./amounts";
 import { withoutAsides } from "./asides";
 import { clauseWish } from "./clause";
@@ -7,9 +9,6 @@ import { BEING, MODALS, NO, NOT, SMALL, STATUS, VERBS, VIOLATION, WHEN } from ".
 import { joinPhrases, withoutReasons } from "./phrases";
 import { type Word, wordsOf } from "./tokens";
 import { type Doubt, demandsOf, opposite, type ParsedRequirement, type Wish } from "./wish";
-
-/** Longer texts are cut: no requirement needs them. */
-const MOST_WORDS = 400;
 
 /** Reads a requirement. Never throws; a text without any word gives a demand without words. */
 export function readRequirement(text: string): ParsedRequirement {

@@ -3,6 +3,7 @@ import MiniSearch from "minisearch";
 import { byObject } from "../../core/session/query";
 import { joined } from "../known/match";
 import { knownControls } from "../known/table";
+import { MOST_PARAMETERS } from "../limits";
 import { type ParameterPath, pathsOf } from "../specification/paths";
 import type { Operation, ServiceSpecification } from "../specification/types";
 import { aspectFactor, HOLDS_KIND, holdsKind, isSwitch, isTag, isWhole, SWITCH, SWITCHES, shapeFactor, WHOLE_NAME } from "./factors";
@@ -47,8 +48,6 @@ export type Field = "leaf" | "context" | "noun" | "text" | "values";
 const BOOST: Readonly<Record<Field, number>> = { leaf: 3, context: 1.2, noun: 0.8, text: 0.8, values: 0.9 };
 /** How much more an operation counts that published checks read: what describes the resource goes before its histories and copies. */
 const PUBLISHED = 1.3;
-/** Of one operation. Dashboards and the like have thousands, deep down, that no control is about. */
-const MOST_PARAMETERS = 1_200;
 
 const READ = /^(describe|get|list|batch|lookup|search|head)$/;
 const WRITE = /^(create|put|update|modify|set|enable|disable|run|start|register)$/;

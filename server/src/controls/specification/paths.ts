@@ -1,4 +1,6 @@
 // Parameter paths of an operation (`Reservations[].Instances[].MetadataOptions.HttpTokens`): listing and resolving them. Pure.
+
+import { DEEPEST_PARAMETER, MOST_PATHS } from "../limits";
 import type { Member, Operation, ServiceSpecification, Shape } from "./types";
 
 /** Where a parameter stands: in what the operation takes or in what it gives. */
@@ -18,10 +20,6 @@ export interface ParameterPath {
   list: boolean;
 }
 
-/** Deep or recursive structures are cut here: nobody reads a parameter nine levels down. */
-const DEEPEST = 8;
-const MOST_PATHS = 6_000;
-
 /** Stands for any key of a map while a path is followed. */
 const ANY_KEY = "{}";
 
@@ -30,7 +28,7 @@ export function pathsOf(service: ServiceSpecification, operation: Operation, sid
   const found: ParameterPath[] = [];
   const walk = (number: number, prefix: string, parents: string[], open: number[]) => {
     const shape = service.shapes[number];
-    if (shape?.kind !== "structure" || open.includes(number) || parents.length >= DEEPEST) return;
+    if (shape?.kind !== "structure" || open.includes(number) || parents.length >= DEEPEST_PARAMETER) return;
     for (const member of shape.members) {
       if (found.length >= MOST_PATHS) return;
       const end = withoutLists(service, member.shape);

@@ -4,6 +4,7 @@ import type { ValueNode } from "../../core/hosts/values/text";
 import type { Range } from "../../core/syntax/tree";
 import type { Known } from "../condition/evaluate";
 import type { Property, Scalar } from "../condition/tree";
+import { MOST_VALUES } from "../limits";
 
 /** Which way each condition of the template goes, and which of its values each symbol has. */
 export type Case = ReadonlyMap<string, boolean | Scalar>;
@@ -15,9 +16,6 @@ export interface Found {
   /** What is not known, by name. */
   unknown: string[];
 }
-
-/** Beyond so many values nothing is told apart. */
-const MOST_VALUES = 500;
 
 /** The values of the property. `whole` is the range for what is missing altogether. */
 export function valuesOf(properties: ValueNode | undefined, property: Property, given: Case, whole: Range): Found {

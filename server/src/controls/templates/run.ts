@@ -6,6 +6,7 @@ import { type ControlDocument, readFeature } from "../check/document";
 import { operationsFor } from "../check/mentions";
 import { evaluate, evaluateAtom, type Known } from "../condition/evaluate";
 import { all, any, atomsOf, type Condition, negate, type Property } from "../condition/tree";
+import { MOST_CASES } from "../limits";
 import type { SpecificationIndex } from "../specification/types";
 import { isExecutable } from "../steps/grammar";
 import { type Case, choicesIn, conditionsIn, symbolName, valuesOf } from "./lookup";
@@ -87,9 +88,6 @@ function withoutAspect(
   const reason = `no \`${type}\` of this module names it`;
   return [{ path, resource: id, type: own, verdict: "UNDECIDED", reason, range: name }];
 }
-
-/** Templates with more ways to go in one resource are not decided. */
-const MOST_CASES = 256;
 
 /** Every way that the conditions and the symbols of known values can go. */
 function casesFor(resource: TemplateResource, { symbols }: TemplateResources): Case[] | undefined {
