@@ -57,7 +57,7 @@ async function textOfRequests(): Promise<string | undefined> {
   sources.push({ label: vscode.l10n.t("$(folder-opened) A file…"), read: textOfFile });
   const source = await vscode.window.showQuickPick(sources, {
     title: vscode.l10n.t("New policy from requests"),
-    placeHolder: vscode.l10n.t("Where are the requests? Access-denied messages, CloudTrail events, authorization details or a table"),
+    placeHolder: vscode.l10n.t("Where are the requests (messages, events or a table)?"),
   });
   return source?.read();
 }

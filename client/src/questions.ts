@@ -26,7 +26,7 @@ type Client = () => LanguageClient | undefined;
 
 /** Registers the commands. A refusal of the server is shown as the plain sentence that it is. A command that shows a report gives it back as it is drawn. */
 export function registerQuestions(context: vscode.ExtensionContext, client: Client): void {
-  const reports = new Reports();
+  const reports = new Reports(context.workspaceState);
   /** A command on the policy that a lens names, else on the one in the editor. */
   const report = async (uri: unknown, method: string, name: string, what: string, more: object = {}): Promise<string | undefined> => {
     const policy = policyOf(uri);
@@ -44,7 +44,7 @@ export function registerQuestions(context: vscode.ExtensionContext, client: Clie
       report(uri, WHO_HAS_ACCESS_REQUEST, vscode.l10n.t("Who has access"), vscode.l10n.t("Working out who has access…")),
     ),
     vscode.commands.registerCommand(WHY_SAFE_COMMAND, (uri?: string, position?: { line: number; character: number }) =>
-      report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Why safe"), vscode.l10n.t("Reading the proofs…"), position ? { position } : {}),
+      report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Safety"), vscode.l10n.t("Reading the proofs…"), position ? { position } : {}),
     ),
     // What the hover of a finding links to.
     vscode.commands.registerCommand(SHOW_DETAILS_COMMAND, async (uri: string, position: { line: number; character: number }) => {

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Report, TextRange } from "../../shared/protocol";
+import { closeEmptied, reportOpens } from "./emptied";
 import { toRange } from "./show";
 import { htmlText } from "./ways-html";
 
@@ -21,7 +22,8 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
   private readonly subscriptions: vscode.Disposable[];
   readonly onDidChange = this.changed.event;
 
-  constructor() {
+  /** `memory`: of the workspace. */
+  constructor(private readonly memory: vscode.Memento) {
     this.subscriptions = [
       this.changed,
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
@@ -31,7 +33,8 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
     const left = vscode.window.tabGroups.all
       .flatMap(({ tabs }) => tabs)
       .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === SCHEME);
-    if (left.length > 0) void vscode.window.tabGroups.close(left);
+    const closed = left.length > 0 ? vscode.window.tabGroups.close(left) : Promise.resolve();
+    void closed.then(() => closeEmptied(memory));
   }
 
   /** Opens a report beside the editor, or renews it where it is open already. `name`: what its tab is called, with the policy's name. Out: the page as it is drawn. */
@@ -63,6 +66,7 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
       localResourceRoots: styles ? [styles] : [],
     });
     this.panels.set(key, panel);
+    reportOpens(this.memory);
     panel.onDidDispose(() => this.panels.delete(key));
     return panel;
   }

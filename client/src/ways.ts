@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { NEW_WAYS_REQUEST, type Refusal, SHOW_WAYS_COMMAND, type WaysPage, WHO_CAN_REQUEST } from "../../shared/protocol";
+import { reportOpens } from "./emptied";
 import { OPEN_PLACE, placeLink } from "./reports";
 import { plain } from "./show";
 import { waysHtml } from "./ways-html";
@@ -25,6 +26,7 @@ export function registerWays(
         { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
         { enableCommandUris: [OPEN_PLACE], localResourceRoots: [] },
       );
+      reportOpens(context.workspaceState);
       panel.onDidDispose(() => {
         panel = undefined;
       });

@@ -16,7 +16,7 @@ const feature = (...scenarios: string[]) => `Feature: Guards\n${scenarios.join("
 const DELETES = scenario("No deletion", "s3:DeleteBucket");
 const ROLES = scenario("No roles", "iam:PassRole");
 const TELLS =
-  /^guards\.feature: This change is judged more mildly than the baseline would judge it: the scenario `([^`]+)` of Git HEAD (.*)\.$/;
+  /^guards\.feature: This change is judged less strictly than the baseline would judge it: the scenario `([^`]+)` of Git HEAD (.*)\.$/;
 
 describe("a control", () => {
   const changes: [what: string, now: string, told: string[]][] = [

@@ -93,11 +93,11 @@ describe("a change of the settings", () => {
       writeFiles(folder, { "iam-prover.json": settings(change) });
       const { status, lines, reports } = await scanHere(folder, { changed: true });
       assert.ok(
-        lines.some((line) => line.startsWith("iam-prover.json: This change is judged more mildly") && told.test(line)),
+        lines.some((line) => line.startsWith("iam-prover.json: This change is judged less strictly") && told.test(line)),
         lines.join("\n"),
       );
       assert.ok(status === 1 || status === 2);
-      for (const [format, text] of Object.entries(reports)) assert.match(text, /This change is judged more mildly/, format);
+      for (const [format, text] of Object.entries(reports)) assert.match(text, /This change is judged less strictly/, format);
     });
 
   const stricter: [what: string, change: object][] = [
@@ -127,7 +127,7 @@ describe("a change of the settings", () => {
       writeFiles(folder, { "iam-prover.json": settings(change) });
       const { lines } = await scanHere(folder);
       assert.deepEqual(
-        lines.filter((line) => /mildly/.test(line)),
+        lines.filter((line) => /less strictly/.test(line)),
         [],
       );
     });
@@ -203,7 +203,7 @@ describe("a policy moved between settings", () => {
     const { codes, lines } = await scanHere(folder);
     assert.deepEqual(codes["loose/a.json"], ["access-not-granted", "new-access"]);
     assert.ok(
-      lines.some((line) => line.endsWith("So say the settings of `strict/a.json`, from where this file was moved.")),
+      lines.some((line) => line.endsWith("This follows from the settings of `strict/a.json`, where this file was before.")),
       lines.join("\n"),
     );
   });

@@ -53,7 +53,7 @@ describe("a policy of the baseline that is none now ends with 2, whatever it bec
       writeFiles(folder, { [to]: policy(statement("s3:GetObject"), statement("sqs:SendMessage"), wide) });
       const { status, codes, lines } = await scanHere(folder);
       assert.deepEqual([status, codes], [2, { "a.json": ["policy-gone"] }]);
-      assert.match(lines[0] ?? "", new RegExp(`its content stands in \`${to}\``));
+      assert.match(lines[0] ?? "", new RegExp(`its content is in \`${to}\``));
       rmSync(join(folder, to));
     });
 

@@ -193,7 +193,7 @@ describe("Gherkin", () => {
     const text = GOOD.replace("    Then return COMPLIANT", "    Then return COMPLIANT\n    whatever this is");
     const [finding] = checkFeature(text, smallIndex);
     assert.equal(said(text)[0], 'gherkin-syntax "whatever this is"');
-    assert.match(finding?.message ?? "", /`whatever this is` cannot stand here. Gherkin expects .*a step/);
+    assert.match(finding?.message ?? "", /`whatever this is` is not allowed here. Gherkin expects .*a step/);
   });
 
   test("`Given:` is free text to Gherkin: marked at each step, and one fix normalises the file", () => {

@@ -62,7 +62,7 @@ describe("what a draft says besides", { skip: builtIndex ? false : NO_INDEX }, (
     assert.match(open.feature, /Severity:\n {4}HIGH\n/);
     const old = await draft("IAM password policy should expire passwords within 90 days");
     assert.match(old.feature, /Trigger:\n {4}Periodic, because only `iam:GetAccountPasswordPolicy` tells how it is set\n/);
-    assert.match(old.feature, /Scenario: ERROR when the rule parameter maximum is no valid number[\s\S]*?Then return ERROR\n/);
+    assert.match(old.feature, /Scenario: ERROR when the rule parameter maximum is not a valid number[\s\S]*?Then return ERROR\n/);
     assert.deepEqual(
       [shown, open, old].flatMap(({ findings }) => findings),
       [],

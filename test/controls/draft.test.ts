@@ -205,7 +205,7 @@ describe("without a model", () => {
     assert.match(await problem({ service: "archve", requirement: "Vaults are encrypted" }), /^unknown-service: .*Did you mean `archive`/);
     assert.match(await problem({ requirement: "everything is fine" }), /^no-service: /);
     // It names a service by accident, and nothing of it.
-    assert.match(await problem({ requirement: "the archive of my grandmother" }), /^nonsense: Nothing in the API specification answers/);
+    assert.match(await problem({ requirement: "the archive of my grandmother" }), /^nonsense: Nothing in the API specification matches/);
     assert.match(await problem({ requirement: "x".repeat(5_000) }), /^too-long: /);
     assert.match(
       await problem({ service: "archive", requirement: "Vaults are encrypted" }, null as never),

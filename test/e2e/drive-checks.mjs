@@ -1,6 +1,6 @@
 // One policy for each check, opened through the page: what is underlined or faded, what the reports say, and what a fix leaves.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { command, jsonIn, openFile, reportIn, seenWhole, settled, squiggleOn, TRIES, takeFix, until } from "./page.mjs";
 
@@ -58,6 +58,10 @@ export async function checkEach(page, picture, workspace) {
   await picture("32-who");
   await command(page, "View: Close All Editors");
 
+  await openFile(page, "check-external.json");
+  await accept(page, picture, path.join(workspace, "iam-prover.json"));
+  await command(page, "View: Close All Editors");
+
   await openFile(page, "check-dead.json");
   const faded = page.locator(".squiggly-inline-unnecessary");
   await faded.first().waitFor();
@@ -91,6 +95,40 @@ export async function checkEach(page, picture, workspace) {
   await picture("35-limited");
   assert.equal(await page.locator(".editor-group-container").first().locator(".squiggly-error").count(), 0);
   await command(page, "View: Close All Editors");
+}
+
+/** A finding is accepted for a reason, which is asked for; nothing else opens, and *Undo* takes it back. */
+async function accept(page, picture, settings) {
+  const before = readFileSync(settings, "utf8");
+  await squiggleOn(page, '"444455556666"');
+  const marks = await page.locator(".squiggly-warning").count();
+  const box = page.locator(".quick-input-widget .quick-input-box input");
+  for (let attempt = 1; ; attempt++) {
+    await page.locator(".view-line span", { hasText: '"444455556666"' }).last().click();
+    await takeFix(page, /^Accept .external-access/, async () => {});
+    // A menu that is drawn anew under the pointer swallows the click.
+    const asked = await box.waitFor({ timeout: 8_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (asked) break;
+    assert.ok(attempt < TRIES, "the reason was never asked for");
+  }
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-message", { hasText: "Enter a reason." }).waitFor();
+  assert.equal(readFileSync(settings, "utf8"), before);
+  await picture("36-accept");
+  await box.fill("The auditors read the reports.");
+  await page.keyboard.press("Enter");
+  await until("the reason is written", () => readFileSync(settings, "utf8").includes("The auditors read the reports."));
+  const undo = page.locator(".notification-toast .monaco-button", { hasText: "Undo" });
+  await undo.waitFor();
+  assert.equal(await page.locator(".tab", { hasText: "iam-prover.json" }).count(), 0);
+  // The file itself is new, which stays a finding.
+  await page.waitForFunction((count) => document.querySelectorAll(".squiggly-warning").length < count, marks);
+  await undo.click();
+  await until("the entry is taken back", () => readFileSync(settings, "utf8") === before);
+  await squiggleOn(page, '"444455556666"');
 }
 
 /** Waits for a squiggle on the line, hovers it and reads. */

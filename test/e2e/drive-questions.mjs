@@ -70,4 +70,14 @@ export async function askQuestions(page, picture, workspace) {
   await own.locator(".codicon-testing-passed-icon").first().waitFor();
   assert.equal(await own.locator(".codicon-testing-passed-icon").count(), 2);
   await picture("13-tests");
+
+  // When the window is loaded again no report comes back, and neither a page nor a group of editors is left empty.
+  await command(page, "View: Show Explorer");
+  await page.locator(".tab", { hasText: "Safety – deploy-role.json" }).waitFor();
+  await page.reload();
+  await page.locator(".statusbar-item", { hasText: "IAM:" }).first().waitFor();
+  await page.waitForFunction(() => document.querySelectorAll(".editor-group-container").length === 1);
+  assert.deepEqual(await page.locator(".tab").evaluateAll((all) => all.map((one) => one.dataset.resourceName)), [POLICY]);
+  assert.equal(await page.locator("iframe.webview").count(), 0);
+  await picture("14-reloaded");
 }

@@ -127,6 +127,13 @@ describe("questions about a policy", () => {
     assert.match(resolved.command.title, /^\+\d+ actions, −1 against Git HEAD \(under its limits\)$/);
     assert.equal(resolved.command.command, "iamProver.showAccessDifference");
     assert.equal(lenses[1]?.command?.command, "iamProver.ask");
+    // What cannot be compared is said; the line had no words.
+    client.changeText(uri, APP.replace('"Action"', '"Action'));
+    const [broken] = (await client.request("textDocument/codeLens", { textDocument: { uri } })) as object[];
+    assert.equal(
+      ((await client.request("codeLens/resolve", broken)) as typeof resolved).command.title,
+      "Not compared: the policy has an error",
+    );
     client.changeText(uri, APP);
   });
 

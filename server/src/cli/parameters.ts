@@ -119,7 +119,7 @@ function readTokens(value: unknown): TrustedTokens[] {
     const { provider, claims, ...rest } = (typeof entry === "string" ? { provider: entry } : (entry ?? {})) as Json;
     const [unknown] = Object.keys(rest);
     if (typeof provider !== "string" || provider === "" || unknown !== undefined || (claims !== undefined && !isObject(claims)))
-      throw new InputError(`\`trustedFederated\` is a list of \`{provider, claims}\`, and ${JSON.stringify(entry)} is none.`);
+      throw new InputError(`\`trustedFederated\` is a list of \`{provider, claims}\`, and ${JSON.stringify(entry)} is not one.`);
     const misspelt = Object.keys(claims ?? {}).find((key) => !/.:./.test(key));
     if (misspelt !== undefined)
       throw new InputError(
@@ -140,6 +140,6 @@ function strings(value: unknown, name: string): string[] | undefined {
   if (value === undefined || value === null) return undefined;
   const list = Array.isArray(value) ? value : [value];
   const wrong = list.find((entry) => typeof entry !== "string");
-  if (wrong !== undefined) throw new InputError(`\`${name}\` is a list of strings, and ${JSON.stringify(wrong)} is none.`);
+  if (wrong !== undefined) throw new InputError(`\`${name}\` must be a list of strings, and ${JSON.stringify(wrong)} is not a string.`);
   return list as string[];
 }

@@ -95,7 +95,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
   "unknown-parameter": {
     title: "The operation has no such parameter",
     means:
-      "A path in backticks leads to nothing in what the operations of its scenario take and return. A scenario that names no operation uses those of the whole feature.",
+      "A path in backticks is in none of the inputs and outputs of its scenario's operations. A scenario that names no operation uses those of the whole feature.",
     why: "A condition on a parameter that does not exist is never true or always true, so that the control passes or fails everything.",
     todo: "Take the parameter from the fixes or from completion (type a backtick). Values belong in double quotes.",
     bad: control({ parameter: "DBInstances[].EncryptedStorage" }),
@@ -105,7 +105,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
     title: "An outcome has no scenario",
     means:
       "A control says when it is NOT_APPLICABLE, COMPLIANT and NON_COMPLIANT (SKIP, PASS and FAIL count). No scenario ends in one of them. A control whose scenarios are all run by the solver needs none.",
-    why: "The outcome that is not written down is the one that every implementation decides differently, mostly what happens when there is nothing to check.",
+    why: "Every implementation decides an outcome that is not written down in its own way. Most often it is what happens when there is nothing to check.",
     todo: "Take the fix, which adds the scenario, and write its conditions.",
     bad: control({}).replace(/ {2}Scenario: nothing[\s\S]*?\n\n/, ""),
     good: control({}),
@@ -131,7 +131,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
     title: "The step cannot be run",
     means:
       "Another step of the scenario is in the grammar of access controls, so the scenario is meant to be run by the solver, but this step is not in the grammar, a part is missing, or a value has the wrong form.",
-    why: "A scenario that cannot be read is UNDECIDED. It is never taken for met.",
+    why: "A scenario that cannot be read is UNDECIDED. It never counts as met.",
     todo: "Write the step as the message proposes; completion offers all of them. The grammar is in [controls.md](../controls.md#executable-access-controls).",
     bad: run("the interns"),
     good: run(),
@@ -160,7 +160,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
   "wrong-value": {
     title: "The parameter never has this value",
     means: "A step compares a parameter with a value of another type, or with one that its enumeration does not have.",
-    why: "The scenario never happens, so every resource falls to another outcome.",
+    why: "The scenario never happens, so every resource gets another outcome.",
     todo: "Write a value that the specification has; the message lists them.",
     bad: control({ failing: 'missing or is "OFF"' }),
     good: control({}),
@@ -189,7 +189,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
     title: "A control is not met by the policy",
     means:
       "A scenario was run over the policies that it names, and for this one its outcome was refuted. The counterexample, a request, was replayed in the evaluator. The diagnostic stands on the scenario and in the policy, at the statement that decides.",
-    why: "A control that is run proves over all requests what a review looks at by samples.",
+    why: "Running a control proves for all requests what a review checks by samples.",
     todo: "Change the policy, so that the request is decided differently, or the control, if the access is wanted.",
     bad: run(),
     good: run(),
@@ -198,7 +198,7 @@ export const controlPages: Readonly<Record<string, ControlPage>> = {
   "control-undecided": {
     title: "It was not decided whether the control is met",
     means:
-      "A policy that the scenario names cannot be read, holds something that is outside of the model, or the solver came to the end of its time. The message says which. UNDECIDED is neither COMPLIANT nor NON_COMPLIANT.",
+      "A policy that the scenario names cannot be read, holds something that is outside of the model, or the solver ran out of time. The message says which. UNDECIDED is neither COMPLIANT nor NON_COMPLIANT.",
     why: "A verdict that cannot be proved is not guessed.",
     todo: "Correct the policy as its own diagnostics say, or leave the file out of the globs. For time, raise `iamProver.solver.timeout`.",
     bad: run(),

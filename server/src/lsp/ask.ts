@@ -128,7 +128,7 @@ export async function keepExpectation(
   if ("problem" in request) return request;
   if (!document?.path || document.role !== "policy") return { problem: "Only a policy that is saved as a file can have expectations." };
   if (decision === "undecided")
-    return { problem: "The decision rests on a condition whose operator does not exist, so there is none to keep." };
+    return { problem: "The decision rests on a condition whose operator does not exist, so there is no decision to keep." };
   if (decision !== "allow" && decision !== "explicitDeny" && decision !== "implicitDeny" && decision !== "deny")
     return { problem: "The expected decision is missing." };
   const state = session.workspace.stateOf(document.path);

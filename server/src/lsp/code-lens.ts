@@ -79,7 +79,7 @@ function words(session: Session, uri: string, said: string): Command {
 async function comparison(session: Session, document: OpenDocument): Promise<string | null> {
   const { signal } = document.view.closing;
   try {
-    return (await differenceLens(session, document)) ?? "";
+    return await differenceLens(session, document);
   } catch (error) {
     if (signal.aborted) return null;
     throw error;

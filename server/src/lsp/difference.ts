@@ -32,10 +32,11 @@ function differenceOf(session: Session, situation: Situation): Promise<Differenc
   return difference;
 }
 
-/** The words of the lens; undefined where nothing can be compared. */
-export async function differenceLens(session: Session, document: OpenDocument): Promise<string | undefined> {
+/** The words of the lens, be it that nothing can be compared. */
+export async function differenceLens(session: Session, document: OpenDocument): Promise<string> {
   const situation = await situationOf(session, document);
-  if ("problem" in situation || !situation.older) return undefined;
+  if ("problem" in situation) return "Not compared: the policy has an error";
+  if (!situation.older) return "Not compared: the older version cannot be read";
   const { older, policy } = situation;
   if (policy.text === older.text) return `≡ ${older.label}: the same text`;
   const under = situation.limits.length > 0 ? " (under its limits)" : "";

@@ -113,7 +113,7 @@ describe("questions about a policy", () => {
   it("says why a policy is safe", async () => {
     const { document } = await open("policies/deploy-role.json");
     const command = vscode.commands.executeCommand("iamProver.whySafe", document.uri.toString());
-    const { text } = await report("Why safe – deploy-role.json", command);
+    const { text } = await report("Safety – deploy-role.json", command);
     assert.match(text, /^\s*Why is deploy-role\.json safe\?/);
     assert.match(text, /No new access against Git HEAD[\s\S]*Buckets.*allowed it already \(Git HEAD, line \d+\)/);
     assert.match(text, /No critical access: s3:DeleteBucket, iam:PassRole[\s\S]*its Action names none of these actions/);

@@ -56,7 +56,7 @@ export function criticalGoals(configs: readonly WorkspaceConfig[], snapshot: Sna
     for (const group of together)
       if (typeof group !== "string")
         open.add(
-          `\`critical\` lists ${group.actions.join(" + ")} together: groups are asked of each policy by \`scan\`, not of a whole account`,
+          `\`critical\` lists ${group.actions.join(" + ")} together: \`scan\` asks about groups for each policy, not for a whole account`,
         );
   }
   return { goals: [...goals.values()], patterns, open: [...open] };

@@ -11,7 +11,7 @@ export const ACCOUNT_HELP = `iam-prover account <details.json …|template.yaml|
   --baseline OLD.json|git:REV   only paths that the older snapshot has not (git: the same files in a revision)
   --list                        every path, one for each pair
   --propose-scp FILE            which requests that are allowed today a new service control policy would cut, for whom
-  --propose-rcp FILE, --propose-boundary FILE   the same for a resource control policy, or a boundary of everybody
+  --propose-rcp FILE, --propose-boundary FILE   the same for a resource control policy, or a boundary for everybody
   --scp FILE, --rcp FILE        one level of organisation policies (repeat for each level)
   --resources FILE              a list of resources, as in a snapshot
   --context key=value           fixes a condition key for all steps (\`key=\`: absent; repeat)

@@ -22,7 +22,7 @@ const MEANING: Record<ProverCode | GateCode | "undecided" | "config" | "unused-s
   "policy-gone": "A file that was a policy in the baseline is no longer one, so it is not judged.",
   "policy-deleted": "A policy of the baseline was deleted.",
   "policy-not-read": "A file holds policies in a form that is not read, so they are not judged.",
-  "accepted-change": "What an older entry of `suppress`, or a comment, accepts was changed since, and grants more.",
+  "accepted-change": "What an older entry of `suppress` or a comment accepts has changed since and grants more.",
   "settings-weakened": "The settings check less than those of the baseline.",
   undecided: "A question about the policy was not decided. Treat it as granted.",
   config: "The settings file iam-prover.json has a problem.",

@@ -15,7 +15,7 @@ export function checkedByBoth(now: FileReport, before: FileReport, from: string)
       const key = keyOf(finding);
       const known = told[list].get(key);
       if (known && SEVERITIES.indexOf(known.severity) >= SEVERITIES.indexOf(finding.severity)) continue;
-      const message = `${finding.message} So say the settings of \`${from}\`, from where this file was moved.`;
+      const message = `${finding.message} This follows from the settings of \`${from}\`, where this file was before.`;
       told[list].set(key, { ...finding, message });
       accepted.delete(key);
     }

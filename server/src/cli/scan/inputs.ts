@@ -65,7 +65,7 @@ export async function changedInputs(
   const files = new Set(paths.map((path) => join(root, path)));
   for (const { file, readBy } of readFiles(candidates, files)) {
     const range = { start: 0, end: 0 };
-    const message = `\`${readBy}\` reads this file for what it grants, and the file is not as it was. Nobody judged what comes of it. Look at it, and accept this finding with a reason.`;
+    const message = `\`${readBy}\` reads from this file what it grants, and the file has changed. What it grants now was not judged. Review it, and accept this finding with a reason.`;
     remarks.push({ file, text: (await textOf(file)) ?? "", finding: { code: "policy-not-read", severity, message, range } });
   }
   return remarks;
@@ -139,7 +139,7 @@ function findingOf({ path, name, range }: Input, severity: Finding["severity"], 
   return {
     code: "policy-not-read",
     severity,
-    message: `${what}. They are judged for all values, so nobody judged what this one grants on top. Look at it, and accept this finding with a reason.`,
+    message: `${what}. They are judged for all values, so what this one grants besides was not judged. Review it, and accept this finding with a reason.`,
     range,
   };
 }

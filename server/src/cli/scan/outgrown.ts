@@ -45,7 +45,7 @@ export function outgrownFinding({ by, finding }: Accepted, judged: PolicyContext
   return {
     code: "accepted-change",
     severity: severity === "off" ? finding.severity : severity,
-    message: `\`${code}\` is accepted here by ${what} that does not say what it was accepted of, and this change makes something else of it. ${more}`,
+    message: `\`${code}\` is accepted here by ${what} that does not record what was accepted, and this change makes it something else. ${more}`,
     range,
     ...(statementIndex !== undefined && { statementIndex }),
     ...(sid !== undefined && { sid }),

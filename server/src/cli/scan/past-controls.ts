@@ -64,7 +64,7 @@ export function leftControls(
     return asked
       .filter((one) => isJudged(one, was) && !isJudged(one, file))
       .map(({ name, root }): Remark => {
-        const message = `This change is judged more mildly than the baseline would judge it: the scenario \`${name}\` judged this policy as \`${relativeTo(root, was) ?? was}\`, and its name now is none that the scenario looks for.`;
+        const message = `This change is judged less strictly than the baseline would judge it: the scenario \`${name}\` judged this policy as \`${relativeTo(root, was) ?? was}\`, and the scenario does not look for its new name.`;
         return { file, text, finding: { code: "settings-weakened", severity: "error", message, range: { start: 0, end: 0 } } };
       });
   });
@@ -76,7 +76,7 @@ async function remarksOf(file: string, lost: readonly ControlScenario[], label: 
   return lost.map(({ name }): Remark => {
     const changed = now.find((scenario) => scenario.name === name);
     const what = changed ? "asks something else now" : "is run no more";
-    const message = `This change is judged more mildly than the baseline would judge it: the scenario \`${name}\` of ${label} ${what}.`;
+    const message = `This change is judged less strictly than the baseline would judge it: the scenario \`${name}\` of ${label} ${what}.`;
     return {
       file,
       text,

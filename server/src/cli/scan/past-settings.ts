@@ -144,7 +144,7 @@ function remarkOf({ message, at }: Weakening, owner: Settings, files: readonly s
     finding: {
       code: "settings-weakened",
       severity: "error",
-      message: `This change is judged more mildly than the baseline would judge it: ${message}.${owner.file === undefined ? " There is no settings file any more." : ""}${where}`,
+      message: `This change is judged less strictly than the baseline would judge it: ${message}.${owner.file === undefined ? " There is no settings file any more." : ""}${where}`,
       range: rangeIn(owner.text, at),
     },
   };

@@ -164,7 +164,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     text: one.text,
     config: one.settings.config,
     ...(one.settings.text !== undefined && { configText: one.settings.text }),
-    baseline: baselines.get(one.file) ?? { kind: "none", reason: "Nobody looked for an older version." },
+    baseline: baselines.get(one.file) ?? { kind: "none", reason: "No older version was looked for." },
     options: options.check,
   }));
   return plan;

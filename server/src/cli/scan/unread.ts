@@ -31,7 +31,7 @@ export const NEAR_WORDS: Record<SeenKind, { one: string; many: string; advice: s
   unsearched: {
     one: "a policy under a name or in a folder where none is looked for",
     many: "policies under names or in folders where none are looked for",
-    advice: "Call it `*.json` and keep it outside of folders of packages, or name it in `policies` of `iam-prover.json`.",
+    advice: "Name it `*.json` and keep it outside of folders of packages, or name it in `policies` of `iam-prover.json`.",
   },
   pointer: {
     one: "a pointer to JSON that Git LFS keeps",
@@ -49,7 +49,7 @@ export const NEAR_WORDS: Record<SeenKind, { one: string; many: string; advice: s
     many: "policies that the sparse checkout leaves out",
     advice: "Add its folder before the scan (`git sparse-checkout add`), or accept this finding.",
   },
-  broken: { one: "a policy that is no JSON", many: "policies that are no JSON", advice: "Correct the JSON." },
+  broken: { one: "a policy that is not JSON", many: "policies that are no JSON", advice: "Correct the JSON." },
 };
 
 /**

@@ -27,7 +27,7 @@ interface Unsearched {
 export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<string>, starts: readonly string[]): Promise<Unsearched> {
   if (snapshot.commit === "") return { seen: [], problems: [] };
   const changed = await changedSince(snapshot);
-  if (typeof changed === "string") return { seen: [], problems: [{ message: `Changed files were not looked into: ${changed}.` }] };
+  if (typeof changed === "string") return { seen: [], problems: [{ message: `Changed files were not searched: ${changed}.` }] };
   const root = await realpath(snapshot.root);
   const files = changed.flatMap(({ path, blob, isSubmodule }) => {
     const file = join(root, path);
@@ -53,7 +53,7 @@ export async function findUnsearched(snapshot: Snapshot, known: ReadonlySet<stri
     if (near && (near.kind !== "pointer" || isJson(file))) seen.push({ file, blob, near });
   }
   const left = files.length - MOST_CHANGED_FILES;
-  return { seen, problems: left > 0 ? [{ message: `${left} of ${files.length} changed files were not looked into for policies.` }] : [] };
+  return { seen, problems: left > 0 ? [{ message: `${left} of ${files.length} changed files were not searched for policies.` }] : [] };
 }
 
 /** Whether a file that is not on disk holds policies; without its text its name says whether it may. */

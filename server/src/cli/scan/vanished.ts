@@ -229,12 +229,12 @@ async function remarkOf(lost: Lost, trace: Trace | undefined, isGuard: boolean):
       code: "policy-gone",
       severity: "error",
       ...at,
-      message: `${was} and is none now: ${whyNone(now, file)} Nobody judged it.`,
+      message: `${was} and is not one now: ${whyNone(now, file)} It was not judged.`,
     };
     return { file, text: now ?? "", finding };
   }
   if (trace) {
-    const message = `${was} and is none now: its content stands in \`${trace.path}\`, which is not read as a policy. Nobody judged it.`;
+    const message = `${was} and is not one now: its content is in \`${trace.path}\`, which is not read as a policy. It was not judged.`;
     return { file, text: "", finding: { code: "policy-gone", severity: "error", ...at, message } };
   }
   const documents = looksLikePolicy(text)
@@ -242,7 +242,7 @@ async function remarkOf(lost: Lost, trace: Trace | undefined, isGuard: boolean):
     : (hostOf(text, basename(file), [])?.policies.map(({ policy }) => policy.document) ?? []);
   const denies = documents.some((document) => document?.statements.some((one) => one.effect?.value === "Deny"));
   const loss = isGuard
-    ? "It limited other policies: what it kept from them is theirs now."
+    ? "It limited other policies: what it denied them may be allowed now."
     : denies
       ? "It denied access: what it denied may be allowed now by other policies."
       : "";
@@ -265,7 +265,7 @@ function whyNone(text: string | undefined, file: string): string {
     case "text":
       return "it stands in a string.";
     case "broken":
-      return "it is no JSON any more.";
+      return "it is no longer JSON.";
     default:
       return "it holds no `Statement`.";
   }

@@ -251,7 +251,7 @@ function outcomeFindings(document: ControlDocument, scenarios: ControlScenario[]
         finding(
           "scenario-without-outcome",
           "warning",
-          "The scenario ends in no outcome. Add `Then return COMPLIANT`, `NON_COMPLIANT` or `NOT_APPLICABLE`.",
+          "The scenario has no outcome. Add `Then return COMPLIANT`, `NON_COMPLIANT` or `NOT_APPLICABLE`.",
           scenario.range,
         ),
       );

@@ -113,10 +113,10 @@ function valueRemarks({ scenario, atoms }: Read, shapeOf: ShapeOf): Remark[] {
     const wrong = (message: string): Remark => ({ code: "wrong-value", message, range: step.range, severity: "error" });
     const { test } = atom;
     if (test.is === "range" && !/integer|number|string/.test(shape.type))
-      return [wrong(`${name} is ${typeName(shape)}, and no number that can be compared.`)];
+      return [wrong(`${name} is ${typeName(shape)} and not a number that can be compared.`)];
     if (test.is === "range" && shape.values.length > 0)
-      return [wrong(`${name} is ${typeName(shape)}, and no number that can be compared.`)];
-    if (test.is === "age" && !/timestamp|string|integer/.test(shape.type)) return [wrong(`${name} is ${typeName(shape)}, and no time.`)];
+      return [wrong(`${name} is ${typeName(shape)} and not a number that can be compared.`)];
+    if (test.is === "age" && !/timestamp|string|integer/.test(shape.type)) return [wrong(`${name} is ${typeName(shape)} and not a time.`)];
     if (test.is !== "value") return [];
     const bad = test.values.filter((value) => !fits(value, shape));
     return bad.length === 0
@@ -163,7 +163,7 @@ function vacuousRemarks(document: ControlDocument, read: readonly Read[], strict
     return [
       {
         code: "vacuous-condition",
-        message: `The scenario is ${outcome} without asking for any parameter, so it holds of every resource. Name what has to be so.`,
+        message: `The scenario is ${outcome} without a condition on any parameter, so it holds for every resource. Name the parameter and the value that it must have.`,
         range: scenario.range,
         severity: "error",
       },

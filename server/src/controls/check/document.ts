@@ -146,7 +146,7 @@ function plainError(message: string, line: string): string {
       .map((token) => TOKENS[token] ?? "")
       .filter((word) => word !== ""),
   );
-  return `\`${line.length > 80 ? `${line.slice(0, 77)}…` : line}\` cannot stand here. Gherkin expects ${[...words].join(", ").replace(/, ([^,]*)$/, " or $1")}.`;
+  return `\`${line.length > 80 ? `${line.slice(0, 77)}…` : line}\` is not allowed here. Gherkin expects ${[...words].join(", ").replace(/, ([^,]*)$/, " or $1")}.`;
 }
 
 const TOKENS: Record<string, string> = {

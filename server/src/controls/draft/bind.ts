@@ -47,7 +47,7 @@ export function bindDemand(
     wanted = direction.safe ?? wanted;
     questions.push({
       kind: "direction",
-      question: `\`${words}\` only asks whether. How does \`${name}\` have to be?`,
+      question: `\`${words}\` does not say which state is wanted. How does \`${name}\` have to be?`,
       options: states(wanted),
     });
   } else if (direction.safe === undefined && !choice.known && isTitle(reading, demand, requirement)) {

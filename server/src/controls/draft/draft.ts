@@ -106,7 +106,7 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
   if (!/\p{L}{2,}/u.test(requirement))
     throw new DraftProblem(
       "nonsense",
-      `\`${requirement.slice(0, 60)}\` says nothing to check. Write what has to hold, for example \`RDS instances are encrypted at rest\`.`,
+      `\`${requirement.slice(0, 60)}\` names nothing to check. Write what has to hold, for example \`RDS instances are encrypted at rest\`.`,
     );
   const asked = withoutAsides(requirement);
   const route = routeOf(index, asked, request.service);
@@ -122,7 +122,7 @@ function planDraft(index: SpecificationIndex | undefined, request: DraftRequest)
   if (service && found.length === 0 && route === "configuration" && !request.service?.trim())
     throw new DraftProblem(
       "nonsense",
-      `Nothing in the API specification answers to \`${requirement.slice(0, 60)}\`. Name the service, and what of it has to hold, for example \`RDS instances are encrypted at rest\`.`,
+      `Nothing in the API specification matches \`${requirement.slice(0, 60)}\`. Name the service and what must hold for it, for example \`RDS instances are encrypted at rest\`.`,
     );
   const messages =
     route === "access" || !service ? accessPrompt(requirement) : configurationPrompt(service, requirement, found.slice(0, SENT_PARAMETERS));

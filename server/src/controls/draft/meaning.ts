@@ -271,7 +271,11 @@ function questionOf({ kind, words }: Doubt, wish?: Wish): ControlQuestion {
       options: wish?.kind === "any" ? [...SCOPE_OPTIONS].reverse() : SCOPE_OPTIONS,
     };
   if (kind === "exception")
-    return { kind, question: `\`${said}\` is an exception that the draft leaves out. How is it seen?`, options: EXCEPTION_OPTIONS };
+    return {
+      kind,
+      question: `\`${said}\` is an exception that the draft leaves out. What should become of it?`,
+      options: EXCEPTION_OPTIONS,
+    };
   return { kind: "conflict", question: `\`${said}\` seems to say the opposite of the rest. Which one counts?`, options: CONFLICT_OPTIONS };
 }
 

@@ -143,7 +143,7 @@ function refuseClearText(url: string, apiKey: string | undefined): void {
   try {
     parsed = new URL(url);
   } catch {
-    throw new ModelError("unreachable", `\`${url}\` is no address. Set the endpoint to one such as \`http://localhost:11434/v1\`.`);
+    throw new ModelError("unreachable", `\`${url}\` is not an address. Set the endpoint to one such as \`http://localhost:11434/v1\`.`);
   }
   if (parsed.protocol !== "https:" && parsed.protocol !== "http:")
     throw new ModelError("unreachable", `The endpoint has to begin with \`https:\` or \`http:\`, not \`${parsed.protocol}\`.`);
@@ -166,7 +166,7 @@ async function readBody(response: Response, stop: AbortController): Promise<stri
       stop.abort();
       throw new ModelError(
         "garbage",
-        `The endpoint sent more than ${LARGEST_ANSWER / 1000} kB, which is no answer to a draft. Check the endpoint in the settings.`,
+        `The endpoint sent more than ${LARGEST_ANSWER / 1000} kB, which cannot be the answer to a request for a draft. Check the endpoint in the settings.`,
       );
     }
   }

@@ -97,7 +97,7 @@ function invalidParameters({ parameters }: BoundRequirement): OutlineScenario[] 
     .filter(({ defaultValue }) => defaultValue !== undefined && /^\d/.test(defaultValue))
     .slice(0, 2)
     .map(({ name }) => ({
-      name: `ERROR when the rule parameter ${name} is no valid number`,
+      name: `ERROR when the rule parameter ${name} is not a valid number`,
       given: [`the rule parameter ${name} is given, and is no number that is at least 0`],
       outcome: "ERROR",
     }));
@@ -155,17 +155,17 @@ function withoutParameter(service: ServiceSpecification, identifier: string, des
     scenarios: [
       {
         name: "NOT_APPLICABLE when there is nothing to check",
-        given: [`there is no resource of ${service.title} that the requirement speaks of`],
+        given: [`there is no resource of ${service.title} that the requirement is about`],
         outcome: "NOT_APPLICABLE",
       },
       {
         name: "COMPLIANT when the requirement is met",
-        given: ["a resource that the requirement speaks of", "it is configured as the requirement says"],
+        given: ["a resource that the requirement is about", "it is configured as the requirement says"],
         outcome: "COMPLIANT",
       },
       {
         name: "NON_COMPLIANT when the requirement is not met",
-        given: ["a resource that the requirement speaks of", "it is not configured as the requirement says"],
+        given: ["a resource that the requirement is about", "it is not configured as the requirement says"],
         outcome: "NON_COMPLIANT",
       },
     ],

@@ -23,13 +23,14 @@ export function exportControl(
   const control = templateControl(text, index);
   const target = control?.targets.find(({ form }) => form === "cloudformation");
   if (!control || !target || !document.feature)
-    return { problem: "The scenarios are no conditions on parameters that a CloudFormation resource has, so there is no rule to write." };
+    return { problem: "The scenarios have no conditions on parameters of a CloudFormation resource, so no rule can be written." };
   const description = describedIn(document.feature.description) ?? document.feature.name;
   const input = { name: control.feature, requirement: description.trim(), type: target.type, condition: target.condition };
   const rule = to === "guard" ? guardRule(input) : configRule(input);
   if (rule === undefined)
     return {
-      problem: "The condition compares times, counts entries, or rests on a parameter of the rule without a value: Guard cannot say that.",
+      problem:
+        "The condition compares times, counts entries, or rests on a parameter of the rule without a value: Guard cannot express that.",
     };
   const name = control.feature.replace(/\W+/g, "_").toLowerCase().slice(0, 80);
   return {

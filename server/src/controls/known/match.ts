@@ -51,7 +51,7 @@ interface Search {
   frequency: Map<string, number>;
 }
 
-/** The checks of the service that the requirement speaks of, best first. */
+/** The checks of the service that the requirement is about, best first. */
 export function matchKnown(service: { id: string; title: string }, requirement: string, most = 5): KnownMatch[] {
   const search = searchOf(service.id);
   if (!search) return [];

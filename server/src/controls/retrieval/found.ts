@@ -14,7 +14,7 @@ export interface Candidate {
 /** With what a draft needs to know. */
 export interface FoundParameter extends Candidate {
   parameter: ParameterPath;
-  /** The key inside a map or attribute list that the requirement speaks of: `KmsMasterKeyId` of `Attributes`. */
+  /** The key inside a map or attribute list that the requirement is about: `KmsMasterKeyId` of `Attributes`. */
   key?: string;
   /** The published check that speaks of it. */
   known?: KnownControl;

@@ -17,7 +17,7 @@ export const STEP_FORMS: StepForm[] = [
     kind: "given",
     sample: 'the policies matching "policies/**/*.json"',
     explain:
-      "The policy files that are judged, each by itself. Globs are relative to the workspace folder. Before `policies` there may stand `identity`, `resource`, `trust`, `service control`, `resource control` or `VPC endpoint`, which says how they are read.",
+      "The policy files that are judged, each by itself. Globs are relative to the workspace folder. Before `policies` you may write `identity`, `resource`, `trust`, `service control`, `resource control` or `VPC endpoint`, which says how they are read.",
   },
   {
     kind: "given",

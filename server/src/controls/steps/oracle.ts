@@ -51,7 +51,7 @@ export function* askControl(
   if (!parsed.document || fatal) return { verdict: "undecided", reason: fatal?.message ?? "the file holds no policy document" };
   const actual = kind ?? control.policies.kind ?? inferKind(parsed.document);
   if (!namesCallers(actual) && !speaksOfOwner(control.caller)) {
-    return { verdict: "notApplicable", reason: "this policy names no callers: it speaks for the identity that it is attached to" };
+    return { verdict: "notApplicable", reason: "this policy names no callers: it applies to the identity that it is attached to" };
   }
   const document = onlyDenies(actual, parsed.document) ? withImpliedAllow(parsed.document) : parsed.document;
   const context = questionContext([document], environment);

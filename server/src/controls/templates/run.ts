@@ -109,8 +109,7 @@ function evaluateResource(
 ): ResourceVerdict {
   const base = { path, resource: resource.id, type: resource.type };
   const cases = casesFor(resource, read);
-  if (!cases)
-    return { ...base, verdict: "UNDECIDED", reason: `${resource.id} hangs on too many conditions to go through`, range: resource.name };
+  if (!cases) return { ...base, verdict: "UNDECIDED", reason: `${resource.id} depends on too many conditions`, range: resource.name };
   const outcomes = cases.map((given) => {
     const found = new Map(
       atomsOf(condition).map(({ property }) => {

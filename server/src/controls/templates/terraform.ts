@@ -63,7 +63,7 @@ function bodyValue(body: HclBody & { range?: Range }, place: Place): ValueNode {
     const each = attribute(block, "for_each");
     const made = isDynamic
       ? unknown(
-          place.module.symbols.unknown(`dynamic ${name}`, "how often this block occurs is worked out by Terraform"),
+          place.module.symbols.unknown(`dynamic ${name}`, "Terraform decides how often this block occurs"),
           each?.range ?? block.range,
         )
       : bodyValue(block, place);
@@ -106,7 +106,7 @@ function plannedIn(module: HostNode | undefined, depth: number): (readonly [Host
 /** What is known after the apply only stands as `true` in a tree of its own. */
 function withLater(value: ValueNode, later: HostNode | undefined, symbols: SymbolTable, path: string): ValueNode {
   if (later?.type === "scalar" && later.text === "true")
-    return unknown(symbols.unknown(path, "the value is known after the apply only"), later.range);
+    return unknown(symbols.unknown(path, "the value is known only after `terraform apply`"), later.range);
   if (value.type === "object" && later?.type === "map") {
     const members = (value.children ?? []).flatMap(({ children }): [ValueNode, ValueNode][] => {
       const [name, own] = children ?? [];

@@ -5,9 +5,6 @@ import type { PolicyDocument, Statement } from "../syntax/tree";
 import { splitArn } from "./arn";
 import { type RefactorInput, type Refactoring, touches } from "./refactoring";
 
-const exampleAccount = "111122223333";
-const exampleOrganization = "o-a1b2c3d4e5";
-
 /** Keys that already say on whose behalf a service may call. */
 const sourceKeys = new Set(["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"]);
 
@@ -19,9 +16,9 @@ export function addSource(input: RefactorInput): Refactoring[] {
   // An account or provider beside the service would lose its access: its requests carry no such key.
   if (principal.entries.length === 0 || !principal.entries.every((entry) => entry.kind === "Service")) return [];
   if (statement.condition?.entries.some((entry) => sourceKeys.has(entry.key.value.toLowerCase()))) return [];
-  const known = context.workspaceValues?.accounts[0] ?? accountOf(document);
-  const account = known ?? exampleAccount;
-  const example = known === undefined ? { placeholder: true } : {};
+  // No id is made up: one that the user forgets to replace would take all access away.
+  const account = context.workspaceValues?.accounts[0] ?? accountOf(document);
+  if (account === undefined) return [];
   const out: Refactoring[] = [];
   const byAccount = withCondition(input, "StringEquals", "aws:SourceAccount", account);
   if (byAccount)
@@ -31,7 +28,6 @@ export function addSource(input: RefactorInput): Refactoring[] {
       claim: "changes",
       effect: "Takes away calls that the service makes on behalf of other accounts, and calls that name no source.",
       edits: byAccount,
-      ...example,
     });
   const service = principal.entries.length === 1 ? principal.entries[0]?.id.value.split(".")[0] : undefined;
   if (service && context.catalogue.service(service)) {
@@ -44,7 +40,6 @@ export function addSource(input: RefactorInput): Refactoring[] {
         claim: "changes",
         effect: "Takes away calls that the service makes on behalf of other resources, and calls that name no source.",
         edits: byArn,
-        ...example,
       });
   }
   return out;
@@ -58,8 +53,8 @@ export function addOrganization(input: RefactorInput): Refactoring[] {
   // Services and identity providers carry no organization.
   if (principal.entries.length === 0 || !principal.entries.every((entry) => entry.kind === "AWS" || entry.kind === "Bare")) return [];
   if (statement.condition?.entries.some((entry) => /^aws:principalorg(id|paths)$/i.test(entry.key.value))) return [];
-  const known = context.workspaceValues?.organizations[0] ?? /"(o-[a-z0-9]{10,32})"/.exec(document.text)?.[1];
-  const organization = known ?? exampleOrganization;
+  const organization = context.workspaceValues?.organizations[0] ?? /"(o-[a-z0-9]{10,32})"/.exec(document.text)?.[1];
+  if (organization === undefined) return [];
   const edits = withCondition(input, "StringEquals", "aws:PrincipalOrgID", organization);
   if (!edits) return [];
   return [
@@ -69,7 +64,6 @@ export function addOrganization(input: RefactorInput): Refactoring[] {
       claim: "changes",
       effect: "Takes access away from everyone outside the organization, anonymous callers included.",
       edits,
-      ...(known === undefined && { placeholder: true }),
     },
   ];
 }

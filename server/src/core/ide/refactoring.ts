@@ -14,8 +14,6 @@ export interface Refactoring {
   effect: string;
   /** The action lists match the same actions of today's catalogue, though not the same future ones. */
   equalOverCatalogue?: boolean;
-  /** Holds an example value that the user has to replace. */
-  placeholder?: boolean;
   edits: TextEdit[];
 }
 

@@ -101,7 +101,10 @@ function permissionAt({ address, type, values, unknown: later }: Planned, { text
   const argument = (name: string) => {
     const isLater = isAllLater(later) || textOf(get(later, name)) === "true";
     if (isLater)
-      return unknown(symbols.unknown(`${address}.${name}`, "the value is known after the apply only"), later?.range ?? values.range);
+      return unknown(
+        symbols.unknown(`${address}.${name}`, "the value is known only after `terraform apply`"),
+        later?.range ?? values.range,
+      );
     const node = get(values, name);
     const value = node && plainValue(node);
     // An argument that is not given stands as null, or as an empty text.
@@ -154,7 +157,7 @@ function policiesAt(one: Planned, place: PolicyArgument, { text, reread, symbols
     };
     const at = unknownOnes?.range ?? holder.range;
     const document = isLater
-      ? unknown(symbols.unknown(`${key}.${place.argument}`, "the value is known after the apply only"), at)
+      ? unknown(symbols.unknown(`${key}.${place.argument}`, "the value is known only after `terraform apply`"), at)
       : node && plainDocument(node);
     const made = embed(
       document,

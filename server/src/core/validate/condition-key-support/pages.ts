@@ -12,7 +12,7 @@ export const conditionKeySupportPages: Record<string, Page> = {
     good: trust({ Federated: "cognito-identity.amazonaws.com" }, "sts:AssumeRoleWithWebIdentity", pool),
   },
   "key-not-carried": {
-    why: "A request for such an action does not hold the key, so the condition is false for it: an Allow allows it never, a Deny denies it never.",
+    why: "A request for such an action does not hold the key, so the condition is false for it: an Allow never allows it, and a Deny never denies it.",
     todo: "Move the action to a statement without the key.",
     bad: when("StringLike", "s3:prefix", "home/*", { Action: ["s3:ListBucket", "s3:GetObject"], Resource: "*" }),
     good: when("StringLike", "s3:prefix", "home/*", list),

@@ -115,7 +115,7 @@ export const conditionKeySupportRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: withPrincipal,
     rule: "A statement compares a key of a service or a claim of an identity provider (without `IfExists`, not with `Null`) and names, without wildcard, actions of that service (for claims: of `sts`) to which the service reference does not give the key.",
-    note: "AWS gives the code for key, bucket, table and trust policies, and for no identity policy that is known: there `key-not-carried` tells it. A key that the reference gives to no action, such as the subject of a provider of your own, is left alone.",
+    note: "AWS gives the code for key, bucket, table and trust policies, and for no identity policy that is known: there `key-not-carried` reports it. A key that the reference gives to no action, such as the subject of a provider of your own, is left alone.",
     statement(view, report) {
       if (!view.statement.action) return;
       for (const condition of view.conditions) {

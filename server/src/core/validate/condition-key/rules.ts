@@ -148,7 +148,7 @@ export const conditionKeyRules: readonly Rule[] = [
   {
     code: "INVALID_SERVICE",
     awsType: "ERROR",
-    rule: "The part of a condition key, the service field of a resource ARN, or the name before `amazonaws.com` in a value of `aws:CalledVia` and its kin, names no service that is known; or that field is empty.",
+    rule: "The part of a condition key, the service field of a resource ARN, or the name before `amazonaws.com` in a value of `aws:CalledVia` and similar keys, names no service that is known; or that field is empty.",
     note: "Keys whose first part looks like the host of an identity provider are left alone. A name that resembles no known one may be newer than the catalogue: it is shown as a warning.",
     condition(condition, report, policy) {
       for (const { value, label } of unknownCalledServices(condition, policy)) {

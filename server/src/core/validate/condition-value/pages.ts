@@ -39,7 +39,7 @@ export const conditionValuePages: Record<string, Page> = {
     good: when("DateLessThan", "aws:CurrentTime", "2026-09-30T00:00:00Z"),
   },
   TYPE_MISMATCH_STRING: {
-    why: "`BinaryEquals` compares bytes that are written in base64. Nothing matches a text that is none.",
+    why: "`BinaryEquals` compares bytes that are written in base64. Nothing matches a text that is not base64.",
     todo: "Encode the bytes, or compare a string.",
     bad: when("BinaryEquals", "id.example.com:fingerprint", "not base64!"),
     good: when("BinaryEquals", "id.example.com:fingerprint", "QmluYXJ5"),

@@ -294,7 +294,7 @@ export const conditionValueRules: readonly Rule[] = [
   {
     code: "INVALID_REGION",
     awsType: "ERROR",
-    rule: "A value of `aws:RequestedRegion` or `ec2:Region` without wildcard is not a Region that is known; a policy variable as the value of `aws:RequestedRegion` is none either.",
+    rule: "A value of `aws:RequestedRegion` or `ec2:Region` without wildcard is not a Region that is known; a policy variable as the value of `aws:RequestedRegion` is not one either.",
     note: "An unknown name of the usual form may be a newer Region: it is shown as a warning. AWS's validator takes no policy variables there, which IAM fills in all the same: in the editor that is an information.",
     condition(condition, report, policy) {
       if ((condition.lower !== "aws:requestedregion" && condition.lower !== "ec2:region") || condition.operator?.family !== "String")

@@ -24,7 +24,7 @@ function labelsOfService(text: string): string[] | undefined {
   return labels?.split(".");
 }
 
-/** The values of `aws:CalledVia` and its kin that have the form of a service principal, of no service that is known; each with its label. */
+/** The values of `aws:CalledVia` and similar keys that have the form of a service principal, of no service that is known; each with its label. */
 export function unknownCalledServices(condition: ConditionView, policy: PolicyView): { value: ValueView; label: string }[] {
   if (!calledVia.test(condition.lower) || condition.operator?.family !== "String") return [];
   return fixedValues(condition, policy).flatMap((value) => {
@@ -57,7 +57,7 @@ export const serviceNameRules: readonly Rule[] = [
   {
     code: "INVALID_SERVICE_PRINCIPAL_FORMAT",
     awsType: "ERROR",
-    rule: "A key that holds a service principal is compared with a text that is not a host name in lower case; for `kms:ViaService` the host must also name the Region, for `aws:CalledVia` and its kin one label alone stands before `amazonaws.com`.",
+    rule: "A key that holds a service principal is compared with a text that is not a host name in lower case; for `kms:ViaService` the host must also name the Region, for `aws:CalledVia` and similar keys one label alone stands before `amazonaws.com`.",
     note: "AWS does not list the keys: `iam:PassedToService`, `iam:AWSServiceName`, `aws:PrincipalServiceName`, `aws:PrincipalServiceNamesList`, `aws:CalledVia`, `aws:CalledViaFirst`, `aws:CalledViaLast` and `kms:ViaService` are judged.",
     condition(condition, report, policy) {
       const via = condition.lower === "kms:viaservice";

@@ -267,7 +267,7 @@ export const organizationRules: readonly Rule[] = [
     awsType: "WARNING",
     kinds: ["rcp"],
     rule: "A Deny of a resource control policy compares `aws:SourceAccount`, `aws:SourceOrgID` or `aws:SourceOrgPaths`, and no `Null` condition says that `aws:SourceAccount` or `aws:SourceArn` is there.",
-    note: "AWS does not publish which service integrations omit the keys; the check is asked of all.",
+    note: "AWS does not publish which service integrations omit the keys; all are checked.",
     statement(view, report) {
       if (view.effect !== "Deny") return;
       const used = conditionOn(view, nullCheckKeys, comparesValue);

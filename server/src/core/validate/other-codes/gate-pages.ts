@@ -6,7 +6,7 @@ export const gatePages: Record<GateCode, ProverPage> = {
   "policy-gone": {
     title: "A file is no longer a policy",
     means:
-      "The baseline has a policy at this path, or its content now stands in a file that is not read. What is there now is not recognised as a policy: it is wrapped in another object, its names are misspelt, it is not JSON, it has another extension, or it lies in a folder that the search skips. It is not judged. The scan ends with status 2.",
+      "The baseline has a policy at this path, or its content is now in a file that is not read. What is there now is not recognised as a policy: it is wrapped in another object, its names are misspelt, it is not JSON, it has another extension, or it is in a folder that the search skips. It is not judged. The scan ends with status 2.",
     why: "A policy that is not found has no findings. Whoever deploys the file may still read it as a policy.",
     todo: "Make it a policy again, or delete the file if it is not needed: a deletion is reported and does not fail the run. The settings cannot accept this finding.",
     example:
@@ -32,7 +32,7 @@ export const gatePages: Record<GateCode, ProverPage> = {
   "settings-weakened": {
     title: "The settings check less than before",
     means:
-      "`iam-prover.json`, a comment in a policy or a control lets something through that the baseline would have reported: an entry of `suppress` or a comment is new or reaches further, a severity is lower, a critical action is missing, somebody else is trusted as well, a policy is compared with something else, is judged as another kind, has another limit, an entry of `policies` waits for a file to come, or a scenario of a control is run no more or asks something else. Each is a finding of its own. Settings are compared as they hold for each policy, whatever file they stand in.",
+      "`iam-prover.json`, a comment in a policy or a control lets something through that the baseline would have reported: an entry of `suppress` or a comment is new or reaches further, a severity is lower, a critical action is missing, somebody else is trusted as well, a policy is compared with something else, is judged as another kind, has another limit, an entry of `policies` names a file that does not exist yet, or a scenario of a control is no longer run or asks something else. Each is a finding of its own. Settings are compared as they hold for each policy, whatever file they stand in.",
     why: "Whoever writes a change also writes the settings that it is judged by.",
     todo: "Have the change of the settings reviewed by itself: once it is in the baseline, it is no longer a finding. A change cannot accept this finding for itself.",
     example:

@@ -57,7 +57,7 @@ export const proverPages: Record<ProverCode, ProverPage> = {
   "redundant-element": {
     title: "The element changes nothing",
     means:
-      "An action, a resource, a principal or a value of a condition is covered by the rest of the policy, or a condition restricts nothing that its statement does not restrict anyway. It was proved that the policy decides exactly the same without it. A restriction is told only if its own statement restricts as much: a Deny elsewhere may be removed later.",
+      "An action, a resource, a principal or a value of a condition is covered by the rest of the policy, or a condition restricts nothing that its statement does not restrict anyway. It was proved that the policy decides exactly the same without it. A restriction is reported only if its own statement restricts as much: a Deny elsewhere may be removed later.",
     why: "Whoever removes such an entry to take a right away takes nothing away.",
     todo: "Remove it.",
     example: '{ "Effect": "Allow", "Action": ["s3:Get*", "s3:List*", "s3:GetObject"], "Resource": "*" }',

@@ -78,7 +78,7 @@ export const principalRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: withPrincipal,
     rule: '`Principal` is neither `"*"` nor an object of principal kinds; or a principal has blanks around it, an account without twelve digits, or is an ARN of IAM or STS whose fields are not where they belong.',
-    note: "AWS's page shows no principal inside of the object. Services refuse such a one when the policy is saved (`Invalid principal in policy`).",
+    note: "AWS's page shows no principal inside of the object. Services refuse it when the policy is saved (`Invalid principal in policy`).",
     principal: reportMalformed,
     statement({ statement }, report, policy) {
       for (const element of [statement.principal, statement.notPrincipal]) {
@@ -110,7 +110,7 @@ export const principalRules: readonly Rule[] = [
           const meant = nearest(name.value, PRINCIPAL_KINDS);
           report(
             name.range,
-            `${quote(name.value)} is no kind of principal, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : "The kinds are `AWS`, `CanonicalUser`, `Federated` and `Service`."}`,
+            `${quote(name.value)} is not a kind of principal, so AWS refuses the policy. ${meant ? `Did you mean ${quote(meant)}?` : "The kinds are `AWS`, `CanonicalUser`, `Federated` and `Service`."}`,
             {
               fixes: () => [
                 meant && !element?.kinds.some((kind) => kind.name.value === meant)

@@ -23,13 +23,13 @@ export const resourcePages: Record<string, Page> = {
     good: on("arn:aws:s3:::doc-example-bucket/*"),
   },
   INVALID_PARTITION: {
-    why: "The second field names the group of Regions: `aws`, `aws-cn`, `aws-us-gov` and a few more. No resource lies in any other.",
+    why: "The second field names the group of Regions: `aws`, `aws-cn`, `aws-us-gov` and a few more. No resource is in any other.",
     todo: "Write the partition of your account, mostly `aws`.",
     bad: on("arn:amazon:s3:::doc-example-bucket/*"),
     good: on("arn:aws-cn:s3:::doc-example-bucket/*"),
   },
   INVALID_ARN_REGION: {
-    why: "No resource lies in a Region that does not exist, so the ARN matches nothing.",
+    why: "No resource is in a Region that does not exist, so the ARN matches nothing.",
     todo: "Correct the Region, or write `*`.",
     bad: on("arn:aws:sqs:us-esat-1:111122223333:jobs", "sqs:SendMessage"),
     good: on("arn:aws:sqs:us-east-1:111122223333:jobs", "sqs:SendMessage"),

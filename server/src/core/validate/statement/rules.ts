@@ -105,9 +105,13 @@ export const statementRules: readonly Rule[] = [
       const { effect } = view.statement;
       if (!effect || view.effect) return;
       const meant = nearest(effect.value, ["Allow", "Deny"]);
-      report(effect.range, `${quote(effect.value)} is no effect. Write \`Allow\` or \`Deny\`, exactly so: upper and lower case count.`, {
-        fixes: () => [meant ? replaceText(policy, effect.range, meant, `The statement counts again, as \`${meant}\`.`) : undefined],
-      });
+      report(
+        effect.range,
+        `${quote(effect.value)} is not an effect. Write \`Allow\` or \`Deny\`, exactly so: upper and lower case count.`,
+        {
+          fixes: () => [meant ? replaceText(policy, effect.range, meant, `The statement counts again, as \`${meant}\`.`) : undefined],
+        },
+      );
     },
   },
   {
@@ -223,7 +227,7 @@ export const statementRules: readonly Rule[] = [
     awsType: "ERROR",
     kinds: strictSids,
     rule: "A Sid holds characters other than A to Z, a to z and 0 to 9.",
-    note: "Not asked of resource policies: IAM documents that services may allow further characters there, and AWS's own default policies use them.",
+    note: "Not checked in resource policies: IAM documents that services may allow further characters there, and AWS's own default policies use them.",
     statement(view, report, policy) {
       const { sid } = view.statement;
       if (!sid || /^[A-Za-z0-9]*$/.test(sid.value)) return;

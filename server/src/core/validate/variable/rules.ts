@@ -9,7 +9,7 @@ export const variableRules: readonly Rule[] = [
     "MISSING_BRACE_IN_VARIABLE",
     "unclosed",
     "A `${` in a resource or condition value is never closed.",
-    (text) => `${quote(text)} is never closed, so it is no variable but plain text. Add \`}\` behind the name.`,
+    (text) => `${quote(text)} is never closed, so it is plain text and not a variable. Add \`}\` behind the name.`,
   ),
   variableForm(
     "EMPTY_VARIABLE",

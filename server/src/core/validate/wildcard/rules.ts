@@ -166,7 +166,7 @@ export const wildcardRules: readonly Rule[] = [
   {
     code: "WILDCARD_WITHOUT_LIKE_OPERATOR",
     awsType: "WARNING",
-    rule: "`StringEquals` and its kin without `Like` are given a value with `*` or `?`, which is literal there.",
+    rule: "`StringEquals` and similar operators without `Like` are given a value with `*` or `?`, which is literal there.",
     condition(condition, report) {
       const { operator } = condition;
       if (operator?.family !== "String" || operator.like) return;
@@ -199,7 +199,7 @@ export const wildcardRules: readonly Rule[] = [
     code: "WILDCARD_USAGE_TOO_PERMISSIVE",
     awsType: "ERROR",
     rule: "A `Like` operator gives a wildcard to a key that AWS calls sensitive, `aws:userid` a wildcard that is not on the right of the colon nor the whole left side, or the path of an organization or the subject of a shared identity provider one behind fewer than six fixed characters.",
-    note: "AWS asks for six fixed characters before each wildcard in keys that it does not list; the paths of organizations (`aws:PrincipalOrgPaths` and its kin) and the `sub` of GitHub, GitLab and HCP Terraform are judged.",
+    note: "AWS asks for six fixed characters before each wildcard in keys that it does not list; the paths of organizations (`aws:PrincipalOrgPaths` and similar keys) and the `sub` of GitHub, GitLab and HCP Terraform are judged.",
     condition(condition, report) {
       const { operator, lower } = condition;
       if (operator?.family !== "String" || !operator.like) return;

@@ -106,7 +106,7 @@ export const guardrailConditionRules: readonly OwnRule[] = [
     code: "source-ip-of-services",
     severity: "information",
     kinds: ["identity", "scp", "rcp", "resource"],
-    rule: "A Deny statement compares `aws:SourceIp` with `NotIpAddress`, and nothing tells calls that a service makes on somebody's behalf (`aws:ViaAWSService`, `aws:CalledVia` and its kin, `aws:PrincipalIsAWSService`).",
+    rule: "A Deny statement compares `aws:SourceIp` with `NotIpAddress`, and nothing tells calls that a service makes on somebody's behalf (`aws:ViaAWSService`, `aws:CalledVia` and similar keys, `aws:PrincipalIsAWSService`).",
     statement(view, report) {
       const condition =
         view.effect === "Deny"
@@ -163,7 +163,7 @@ export const guardrailConditionRules: readonly OwnRule[] = [
       if (!first) return;
       report(
         condition.entry.operator.range,
-        `The values of \`aws:TagKeys\` are compared with case, while the key in \`aws:ResourceTag/…\` and its kin ignores it: a tag ${quote(first.text.toUpperCase() === first.text ? first.text.toLowerCase() : first.text.toUpperCase())} passes this Deny and counts there. Use \`StringEqualsIgnoreCase\`, or \`Null\` on \`aws:RequestTag/…\`.`,
+        `The values of \`aws:TagKeys\` are compared with case, while keys such as \`aws:ResourceTag/…\` ignore it: a tag ${quote(first.text.toUpperCase() === first.text ? first.text.toLowerCase() : first.text.toUpperCase())} passes this Deny and counts there. Use \`StringEqualsIgnoreCase\`, or \`Null\` on \`aws:RequestTag/…\`.`,
         {
           fixes: () => [
             ignoring
