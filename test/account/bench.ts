@@ -1,4 +1,6 @@
 // Times of an account question on generated accounts of 100, 1,000 and 10,000 principals: load, a way of eight hops, a proof that there is none.
+// `--write FILE COUNT` writes such an account as AWS prints it, for the command line.
+import { writeFileSync } from "node:fs";
 import { documentOf } from "../../server/src/core/account/documents";
 import { changed } from "../../server/src/core/account/edits";
 import type { Snapshot } from "../../server/src/core/account/model";
@@ -62,7 +64,15 @@ async function measure(size: number): Promise<void> {
   );
 }
 
+/** The details of an account, indented as the command of AWS prints them. */
+function write(file: string, principals: number): void {
+  const { accounts } = generated(principals) as { accounts: { authorizationDetails: object }[] };
+  writeFileSync(file, `${JSON.stringify(accounts[0]?.authorizationDetails, null, 4)}\n`);
+}
+
 async function main(): Promise<void> {
+  const [option, file, count] = process.argv.slice(2);
+  if (option === "--write" && file !== undefined) return write(file, Number(count));
   const given = process.argv.slice(2).map(Number);
   for (const size of given.length > 0 ? given : [100, 1000, 10_000]) await measure(size);
   await solver.dispose();

@@ -244,6 +244,22 @@ describe("3.3 identity providers", () => {
     assert.equal(await enters(specs(), claims("repo:other/app:ref:refs/heads/main")), "UNREACHABLE");
     assert.equal(await enters(specs()), "federation");
   });
+  test("what is not said of the token is free, null is absent, and a pattern is any text of it", async () => {
+    const [aud, sub] = ["token.actions.githubusercontent.com:aud", "token.actions.githubusercontent.com:sub"];
+    const asking = (operator: string, key: string, value: string) =>
+      specs({
+        roles: {
+          ci: { ...wide, trust: trusts({ Federated: provider }, { [operator]: { [key]: value } }, "sts:AssumeRoleWithWebIdentity") },
+        },
+      });
+    const enters = async (accounts: AccountSpec[], token: object) => told(await verdict(accounts, { provider, ...token }, admin));
+    assert.equal(await enters(asking("StringEquals", aud, "x"), { claims: claims("repo:other/app") }), "federation");
+    assert.equal(await enters(asking("StringEquals", aud, "x"), { claims: new Map([[aud, null]]) }), "UNREACHABLE");
+    const ours = { patterns: new Map([[sub, ["repo:example-org/*"]]]) };
+    assert.equal(await enters(asking("StringEquals", sub, "repo:example-org/app:ref:refs/heads/main"), ours), "federation");
+    assert.equal(await enters(asking("StringLike", sub, "repo:other/*"), ours), "UNREACHABLE");
+    assert.notEqual(await enters(asking("ForAnyValue:StringLike", sub, "repo:example-org/*"), ours), "UNREACHABLE");
+  });
   test("the provider has to exist; service control policies do not bind the token, resource control policies do", async () => {
     assert.equal(await enters(specs({ providers: [] })), "UNREACHABLE");
     assert.equal(await enters(specs({ scps: [[everything, doc(deny("sts:*"))]] })), "federation");

@@ -9,6 +9,7 @@ import {
   B,
   deny,
   doc,
+  managed,
   type Options,
   role,
   snapshot,
@@ -468,6 +469,14 @@ test("what an answer rests on is named: key policies, resources that are not rec
   assert.match(decrypts.assumptions.map(({ text }) => text).join(), /key policy/);
   const writes = await verdict([{ users: { dev: { can: [allow("s3:PutBucketPolicy")] } } }], dev, object);
   assert.ok(writes.notCovered.includes("AWS::S3::Bucket"));
+  const attaches = (test: string, ...arns: string[]) =>
+    verdict([{ users: { dev: { can: [allow("iam:AttachUserPolicy", dev, { [test]: { "iam:PolicyARN": arns } })] } } }], dev, { admin: A });
+  const jobs = "arn:aws:iam::aws:policy/job-function/*";
+  const policies = ({ notCovered }: { notCovered: string[] }) => notCovered.filter((one) => one.startsWith("arn:aws:iam::aws:"));
+  assert.deepEqual(policies(await attaches("ArnLike", jobs)), [jobs]);
+  const others = await attaches("ArnNotEquals", ADMINISTRATOR, "arn:aws:iam::aws:policy/IAMFullAccess");
+  assert.ok(others.verdict !== "UNREACHABLE" || others.notCovered.includes("arn:aws:iam::aws:policy/*"));
+  assert.deepEqual(policies(await attaches("ArnLike", managed("*"))), []);
   const accounts = snapshot([{ users: { dev: { can: [allow("sts:AssumeRoot")] } } }, { id: B }], { id: "o-1", managementAccountId: A });
   assert.ok((await verdict(accounts, dev, { admin: B })).notCovered.includes(`sts:AssumeRoot on arn:aws:iam::${B}:root`));
 });

@@ -1,6 +1,7 @@
 // The account that a template or a Terraform module makes, without any settings.
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
+import { listPaths } from "../../server/src/core/account/paths";
 import { readSnapshot } from "../../server/src/core/account/snapshot";
 import { checkAccess } from "../../server/src/core/account/verdict";
 import { investigate } from "../../server/src/solver/investigate";
@@ -192,4 +193,61 @@ test("a template that is cut off leaves open what it may hold", async () => {
     false,
   );
   assert.ok(account && account.gaps.length > 0, "no gap");
+});
+
+test("what is there only under a condition is there in the deployments that have it, and leaves the others open", async () => {
+  const statement = (action: string) => `{ Version: "2012-10-17", Statement: [{ Effect: Allow, Action: ${action}, Resource: "*" }] }`;
+  const stack = (user: string, stage = "live") => ({
+    "t.yaml": `Parameters: { Stage: { Type: String, AllowedValues: [live, test], Default: ${stage} } }
+Conditions: { IsTest: !Equals [!Ref Stage, test] }
+Resources:
+  Other: { Type: AWS::IAM::User }
+  Dev: ${user}
+  Edits:
+    Properties:
+      PolicyDocument: ${statement("iam:PutUserPolicy")}
+`,
+  });
+  const plain = "{ Type: AWS::IAM::User }";
+  const policy = (users: string) => `    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      Users: ${users}`;
+  const withUsers = (users: string, condition = "", stage?: string) => {
+    const files = stack(plain, stage);
+    return { "t.yaml": files["t.yaml"].replace("    Properties:\n", `${condition}${policy(users)}\n`) };
+  };
+  const no = "!Ref AWS::NoValue";
+  for (const [files, said] of [
+    [withUsers("[!Ref Dev]"), "iam-007"],
+    [withUsers("[!Ref Dev]", "    Condition: IsTest\n"), "UNDECIDED"],
+    [withUsers(`[!If [IsTest, !Ref Dev, ${no}]]`), "UNDECIDED"],
+    [withUsers(`!If [IsTest, [!Ref Dev], [!Ref Other]]`), "UNDECIDED"],
+    [withUsers(`[!If [IsTest, ${no}, !Ref Dev]]`), "iam-007"],
+    [withUsers("[!Ref Dev]", "    Condition: IsTest\n", "test"), "iam-007"],
+  ] as const) {
+    const { said: found, reasons } = await judged(files, "user/example-dev");
+    assert.equal(found, said, files["t.yaml"]);
+    if (said === "UNDECIDED") assert.match(reasons.join(), /`Stage` is `test`/);
+  }
+  // Two branches are never there together.
+  const either = `{ Type: AWS::IAM::User, Properties: { Policies: [!If [IsTest, { PolicyName: a, PolicyDocument: ${statement("iam:PutUserPolicy")} }, { PolicyName: b, PolicyDocument: ${statement("s3:GetObject")} }]] } }`;
+  const files = { "t.yaml": stack(either)["t.yaml"].replace(/ {2}Edits:[\s\S]*$/, "") };
+  assert.equal((await judged(files, "user/example-dev")).said, "UNDECIDED");
+  const test = { "t.yaml": files["t.yaml"].replace("Default: live", "Default: test") };
+  assert.equal((await judged(test, "user/example-dev")).said, "iam-007");
+});
+
+test("nobody comes anywhere in the plain deployment because all are there: another one is not decided", async () => {
+  const everything = `{ PolicyName: p, PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } }`;
+  const text = `Parameters: { Stage: { Type: String, AllowedValues: [live, test] } }
+Conditions: { IsLive: !Equals [!Ref Stage, live] }
+Resources:
+  Dev: { Type: AWS::IAM::User, Properties: { Policies: [!If [IsLive, ${everything}, !Ref AWS::NoValue]] } }
+`;
+  const account = templateAccount([{ file: "t.yaml", text }], [], false);
+  assert.ok(account);
+  const snapshot = withGaps(readSnapshot([account.value]), account);
+  const verdicts = await investigate(listPaths({ snapshot, now: 1_795_000_000 }, loadCatalogue()), solver);
+  assert.deepEqual(
+    verdicts.map(({ verdict, reasons }) => [verdict, reasons]),
+    [["UNDECIDED", ["it may be deployed otherwise: `Stage` is `test`"]]],
+  );
 });

@@ -48,12 +48,15 @@ export async function newPathsOf(
     to: to === "admin" ? { admin: account.accountId } : to,
     except,
   }));
-  const entries = account.entry.map(
-    ({ provider, claims }): From => ({
+  const entries = account.entry.map(({ provider, claims }): From => {
+    const listed = Object.entries(claims).map(([key, values]) => [key.toLowerCase(), values] as const);
+    const isPattern = ([, values]: (typeof listed)[number]) => values.some((one) => /[*?]/.test(one));
+    return {
       provider,
-      claims: new Map(Object.entries(claims).map(([key, values]) => [key.toLowerCase(), values])),
-    }),
-  );
+      claims: new Map(listed.filter((one) => !isPattern(one))),
+      patterns: new Map(listed.filter(isPattern)),
+    };
+  });
   const { updated, existing, sources } = read;
   const question = { existing, updated, sources, targets, entries, edges: account.edges, now: Math.floor(now / 1000) };
   const { placed, undecided } = await run(newPathFindings(question, catalogue));

@@ -10,10 +10,15 @@ import type { Edge } from "./edges";
 import type { Gain, Hop } from "./hop";
 import { jointly, type Part, type Witness } from "./joint";
 import type { Account, Carrier, Snapshot } from "./model";
+import { targetsNamed } from "./named-targets";
 import { limitsChoice, mentions } from "./permission";
 import { regionsOf } from "./regions";
 import { State } from "./state";
 import type { World } from "./world";
+
+const notServiceLinked = byObject("account/principals that somebody can act on", ({ principals }: Account): readonly Carrier[] =>
+  principals.filter((one) => !one.serviceLinked),
+);
 
 interface ExploreOptions {
   catalogue: Catalogue;
@@ -181,9 +186,25 @@ export class Explorer {
   }
 
   /** Users, roles and what was made of them in the actor's account. */
-  principalsNear(actor: Actor): Carrier[] {
-    const made = [...this.state.made.values()].filter((one) => one.account === actor.account);
-    return [...(this.accountOf(actor)?.principals ?? []), ...made].filter((one) => !one.serviceLinked);
+  principalsNear(actor: Actor): readonly Carrier[] {
+    const account = this.accountOf(actor);
+    const known = account ? notServiceLinked(account) : [];
+    return this.state.made.size === 0 ? known : [...known, ...this.madeNear(actor)];
+  }
+
+  /** Those of them that the actor's own policies may mean with an action: where only they can allow it. */
+  *principalsNamed(actor: Actor, action: string): Generator<Carrier> {
+    const named = actor.carrier ? targetsNamed(this.state.identity(actor.carrier).all, action, this.world.snapshot) : "any";
+    if (named === "any") return yield* this.principalsNear(actor);
+    for (const arn of named) {
+      const carrier = this.world.snapshot.principals.get(arn);
+      if (carrier && carrier.account === actor.account && !carrier.serviceLinked) yield carrier;
+    }
+    yield* this.madeNear(actor);
+  }
+
+  private madeNear(actor: Actor): Carrier[] {
+    return [...this.state.made.values()].filter((one) => one.account === actor.account && !one.serviceLinked);
   }
 
   /** Says which type an edge asks for, where the snapshot does not list them all. */
@@ -274,7 +295,9 @@ const topicsOfDocument = byObject(
 );
 
 /** What the policies of a snapshot speak of at all. */
-function topicsOf({ documents }: Snapshot): Topics {
+const topicsOf = ({ documents }: Snapshot): Topics => topicsOfAll(documents);
+
+const topicsOfAll = byObject("account/topics of snapshots", (documents: readonly PolicyDocument[]): Topics => {
   const all: Topics = { tags: false, source: false, mfa: false };
   for (const document of documents) {
     const own = topicsOfDocument(document);
@@ -283,7 +306,7 @@ function topicsOf({ documents }: Snapshot): Topics {
     all.mfa ||= own.mfa;
   }
   return all;
-}
+});
 
 const byTemplate =
   /^(iam:(Create(User|Role|Group|Policy|AccessKey|LoginProfile|InstanceProfile)|(Put|Attach|Delete|Detach)(User|Role|Group)Policy|Put(User|Role)PermissionsBoundary|AddUserToGroup|RemoveUserFromGroup|AddRoleToInstanceProfile|RemoveRoleFromInstanceProfile|PassRole|Tag(User|Role))|lambda:(CreateFunction|InvokeFunction|AddPermission|CreateEventSourceMapping)|ec2:(RunInstances|CreateLaunchTemplateVersion|ModifyLaunchTemplate)|ecs:(CreateCluster|RegisterTaskDefinition|CreateService)|s3:PutBucketPolicy|sqs:SetQueueAttributes|sns:SetTopicAttributes|secretsmanager:PutResourcePolicy|kms:PutKeyPolicy)$/i;

@@ -1,11 +1,16 @@
 // Sessions of roles (ACCOUNT.md 3.1, 3.3): by `sts:AssumeRole` and by the token of an identity provider.
 import type { Investigation } from "../checks/investigation";
+import { matches } from "../globs/match";
+import { glob } from "../globs/pattern";
+import { and, flag, isIn } from "../logic/build";
 import { accountOfEntry } from "../semantics/evaluator/principals";
+import { keyPresent, keyString } from "../semantics/request-variables";
 import { byObject } from "../session/query";
 import { type Actor, principalOf } from "./actor";
 import type { Explorer } from "./explore";
-import { jointlyTerm } from "./joint";
+import { type ChainRequest, jointlyTerm } from "./joint";
 import { accountOf, type Carrier, type Snapshot } from "./model";
+import { targetsNamed } from "./named-targets";
 import { trustsToken } from "./permission";
 
 /** Roles by whom their trust policies name, so that not every actor tries every role. */
@@ -99,7 +104,12 @@ function candidates(explorer: Explorer, actor: Actor): Set<Carrier> {
     ...index.anybody,
   ]);
   // The account's own entry needs an allow of the identity as well.
-  if (explorer.mayTry(actor, "sts:AssumeRole")) for (const role of index.byAccount.get(actor.account) ?? []) list.add(role);
+  if (explorer.mayTry(actor, "sts:AssumeRole")) {
+    const named = actor.carrier
+      ? targetsNamed(explorer.state.identity(actor.carrier).all, "sts:AssumeRole", explorer.world.snapshot)
+      : "any";
+    for (const role of index.byAccount.get(actor.account) ?? []) if (named === "any" || named.has(role.arn)) list.add(role);
+  }
   for (const arn of explorer.state.openRoles()) {
     const role = explorer.state.carrier(arn);
     if (role && !role.serviceLinked) list.add(role);
@@ -107,11 +117,14 @@ function candidates(explorer: Explorer, actor: Actor): Set<Carrier> {
   return list;
 }
 
-/** A token of an identity provider: its claims by lower-case key; undefined: any token. */
+/** A token of an identity provider, or any of those that are so. What is not said of it is anything. */
 export interface Token {
   provider: string;
   action?: string;
+  /** Claims by lower-case key; null: the token has not got it. */
   claims?: ReadonlyMap<string, readonly string[] | null>;
+  /** Claims that are a text of one of these patterns. */
+  patterns?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Every role that the token opens (SCPs do not bind it: it is no principal of the account). `exists`: its provider does, whatever the snapshot says. */
@@ -126,8 +139,12 @@ export function* enterByToken(explorer: Explorer, token: Token, exists = false):
     if (exists && accountOf(token.provider) !== role.account) continue;
     if (existence === "no") continue;
     const term = trustsToken(explorer.state, role, token.provider, action, (key) => claim(world.fixed, token, key, role));
-    const context = yield* jointlyTerm(explorer.state, term);
+    const patterns = [...(token.patterns ?? [])];
+    const fits = patterns.map(([key, values]) => and(flag(keyPresent(key)), isIn(keyString(key), values.map(glob))));
+    const context = yield* jointlyTerm(explorer.state, and(term, ...fits));
     if (!context) continue;
+    // A claim that is compared as a list may be another text than the one that fits.
+    if (world.mode === "certain" && patterns.some(([key, values]) => !isOneOf(valueUnder(context, key), values))) continue;
     const claims = Object.fromEntries(
       [...(token.claims ?? [])].flatMap(([key, values]) =>
         values ? [[key, values.length === 1 ? (values[0] as string) : [...values]]] : [],
@@ -155,15 +172,22 @@ function claim(
   key: string,
   role: Carrier,
 ): readonly string[] | null | undefined {
-  const given = claims?.get(key) ?? fixed.get(key);
+  const given = claims?.has(key) ? claims.get(key) : fixed.get(key);
   if (given !== undefined) return given;
   if (key === "aws:resourceaccount") return [role.account];
   if (key === "aws:federatedprovider") return [provider];
   if (key === "aws:principalisawsservice" || key === "aws:viaawsservice") return ["false"];
   if (/^aws:(principal|username|userid|multifactorauth|calledvia|sourcea|tokenissuetime)/.test(key)) return null;
-  // A token that is described has the claims of its description.
-  const issuer = provider.replace(/^.*:(oidc|saml)-provider\//, "").toLowerCase();
-  return claims && (key.startsWith(`${issuer}:`) || key.startsWith("saml:")) ? null : undefined;
+  return undefined;
+}
+
+function valueUnder(context: ChainRequest["context"], key: string): string | string[] | undefined {
+  return Object.entries(context).find(([name]) => name.toLowerCase() === key)?.[1];
+}
+
+/** Whether a value, if it was chosen at all, is a text that fits. */
+function isOneOf(value: string | string[] | undefined, patterns: readonly string[]): boolean {
+  return value === undefined || (typeof value === "string" && patterns.some((one) => matches(glob(one), value)));
 }
 
 function providerExists(explorer: Explorer, provider: string, role: Carrier): "yes" | "no" | "unknown" {

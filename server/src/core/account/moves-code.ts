@@ -65,7 +65,8 @@ interface Passable {
 function* rolesFor(explorer: Explorer, actor: Actor, edge: Edge): Investigation<Passable[]> {
   const { state } = explorer;
   const list: Passable[] = [];
-  for (const role of explorer.principalsNear(actor)) {
+  const near = edge.allOf.includes("iam:PassRole") ? explorer.principalsNamed(actor, "iam:PassRole") : explorer.principalsNear(actor);
+  for (const role of near) {
     if (role.kind !== "role" || explorer.has(role.arn, edge.gain !== undefined)) continue;
     if (edge.anyInstanceProfile && role.instanceProfiles.length === 0) continue;
     const services: Passable["services"] = [];

@@ -21,10 +21,10 @@ export function* edit(explorer: Explorer, actor: Actor): Investigation<boolean> 
   const account = explorer.accountOf(actor);
   if (!account) return false;
   let changed = yield* editPolicies(explorer, actor);
-  const carriers = [...explorer.principalsNear(actor), ...account.groups];
   for (const kind of ["user", "role", "group"] as const) {
     const moves = carrierMoves(explorer, actor, kind);
     if (moves.length === 0) continue;
+    const carriers = kind === "group" ? account.groups : explorer.principalsNear(actor);
     for (const carrier of carriers) if (carrier.kind === kind) for (const move of moves) changed = (yield* move(carrier)) || changed;
   }
   changed = (yield* joinGroups(explorer, actor)) || changed;
@@ -136,11 +136,15 @@ function* attachNew(explorer: Explorer, actor: Actor, carrier: Carrier, action: 
 
 /** Policies of AWS that can be attached and whose content is not in the snapshot: named, not judged. */
 function* unknownPolicies(explorer: Explorer, actor: Actor, carrier: Carrier, action: string): Investigation<void> {
-  for (const policyArn of awsPoliciesNamed(explorer, actor)) {
-    if (policyDoc(explorer.world, policyArn)) continue;
-    if (yield* explorer.can(actor, action, carrier.arn, new Map([["iam:policyarn", [policyArn]]]))) explorer.notCovered.add(policyArn);
+  const partition = carrier.arn.split(":")[1] ?? "aws";
+  for (const pattern of [...awsPoliciesNamed(explorer, actor), `arn:${partition}:iam::aws:policy/*`]) {
+    if (policyDoc(explorer.world, pattern)) continue;
+    const policyArn = pattern.replace(/[*?]/g, "x");
+    if (yield* explorer.can(actor, action, carrier.arn, new Map([["iam:policyarn", [policyArn]]]))) explorer.notCovered.add(pattern);
   }
 }
+
+/** Policies of AWS that conditions name, with wildcards too. */
 
 function awsPoliciesNamed(explorer: Explorer, actor: Actor): string[] {
   const docs = actor.carrier ? explorer.state.identity(actor.carrier).all : [];
@@ -150,7 +154,7 @@ function awsPoliciesNamed(explorer: Explorer, actor: Actor): string[] {
         (one) => one.condition?.entries.flatMap((entry) => entry.values.map(({ value }) => String(value))) ?? [],
       ) ?? [],
   );
-  return [...new Set(values.filter((value) => /^arn:[^:]*:iam::aws:policy\/[^*?$]+$/.test(value)))];
+  return [...new Set(values.filter((value) => /^arn:[^:]*:iam::aws:policy\/[^$]+$/.test(value)))];
 }
 
 /** A name of the account that nobody has. */

@@ -44,14 +44,24 @@ export function* listPaths(question: PairsQuestion, catalogue: Catalogue, limit 
   const { snapshot } = question;
   const verdicts: PairVerdict[] = [];
   let found = 0;
+  let there: PairVerdict | undefined;
   for (const from of question.from ? [question.from] : startsIn(snapshot))
     for (const to of question.to ? [question.to] : goalsIn(snapshot)) {
       if (found >= limit) break;
       const verdict = yield* checkAccess({ ...question, from, to }, catalogue);
-      if (!question.from && isTrivial(verdict)) continue;
+      if (!question.from && isTrivial(verdict)) {
+        there ??= { from: nameOf(from), to, ...verdict };
+        continue;
+      }
       if (verdict.verdict === "REACHABLE") found++;
       verdicts.push({ from: nameOf(from), to, ...verdict });
     }
+  // Who is there at once as far as the snapshot knows: with a gap others may have a way, and himself, too.
+  const { gaps } = snapshot;
+  if (there && gaps.length > 0 && verdicts.every(({ verdict }) => verdict === "UNREACHABLE")) {
+    const { chain: _, goal: __, ...rest } = there;
+    verdicts.push({ ...rest, verdict: "UNDECIDED", requires: [], assumptions: [], reasons: gaps });
+  }
   const order = { REACHABLE: 0, UNDECIDED: 1, UNREACHABLE: 2 };
   return verdicts.sort((a, b) => order[a.verdict] - order[b.verdict] || (a.chain?.length ?? 0) - (b.chain?.length ?? 0));
 }

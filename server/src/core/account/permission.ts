@@ -335,7 +335,8 @@ export function mentions(docs: readonly Doc[], action: string): boolean {
   );
 }
 
-function namesAction({ action, notAction }: Statement, name: string): boolean {
+/** Whether a statement speaks of an action (in lower case). */
+export function namesAction({ action, notAction }: Statement, name: string): boolean {
   return action ? listsAction(action, name) : notAction !== undefined && !listsAction(notAction, name);
 }
 

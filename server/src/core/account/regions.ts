@@ -6,7 +6,21 @@ import { globMatches } from "./permission";
 const DEFAULT = "us-east-1";
 
 /** One region of every kind that the documents tell apart, `us-east-1` first. */
-export function regionsOf(documents: readonly PolicyDocument[], all: readonly string[]): string[] {
+export function regionsOf(documents: readonly PolicyDocument[], all: readonly string[]): readonly string[] {
+  const byAll = regionsByList(documents);
+  const key = all.join();
+  let found = byAll.get(key);
+  if (!found) {
+    found = toldApart(documents, all);
+    byAll.set(key, found);
+  }
+  return found;
+}
+
+/** Every question about a snapshot asks for them again. */
+const regionsByList = byObject("account/regions of snapshots", (_documents: readonly PolicyDocument[]) => new Map<string, string[]>());
+
+function toldApart(documents: readonly PolicyDocument[], all: readonly string[]): string[] {
   const patterns = [...new Set(documents.flatMap((document) => regionPatterns(document)))];
   if (patterns.length === 0) return [DEFAULT];
   const kinds = new Map<string, string>();

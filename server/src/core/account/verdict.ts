@@ -4,6 +4,8 @@ import { hasUnknownParts } from "../checks/certain";
 import type { Investigation } from "../checks/investigation";
 import { typesOf } from "../checks/operations";
 import type { KeyTypes } from "../semantics/keys";
+import { byObjects } from "../session/query";
+import type { PolicyDocument } from "../syntax/tree";
 import type { Chain } from "./chain";
 import { chainOf } from "./chain";
 import { type Edge, edgesVersion, edgesWith, likelyFirst } from "./edges";
@@ -169,9 +171,11 @@ function keyPolicy({ action, resource }: ChainRequest, world: World): string[] {
 }
 
 /** Something of the snapshot cannot be read, or depends on the names of sessions, so that the two readings may differ. */
-function mayDoubt({ documents }: Snapshot, types: KeyTypes): boolean {
-  return documents.some((document) => /aws:userid/i.test(document.text) || hasUnknownParts(document, types));
-}
+const mayDoubt = ({ documents }: Snapshot, types: KeyTypes): boolean => mayDoubtAny(documents, types).isSo;
+
+const mayDoubtAny = byObjects("account/doubts of snapshots", (documents: readonly PolicyDocument[], types: KeyTypes) => ({
+  isSo: documents.some((document) => /aws:userid/i.test(document.text) || hasUnknownParts(document, types)),
+}));
 
 /** The question names somebody whom the snapshot has not got. */
 export class UnknownPrincipal extends Error {

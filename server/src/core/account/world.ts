@@ -2,6 +2,8 @@
 import type { Catalogue } from "../catalogue/api";
 import { type Encoding, encodingFor } from "../semantics/encoder/policy";
 import type { KeyTypes } from "../semantics/keys";
+import { byObjects } from "../session/query";
+import type { PolicyDocument } from "../syntax/tree";
 import { plainKey } from "./call-keys";
 import type { Doc, Snapshot } from "./model";
 import { knownPolicy } from "./snapshot";
@@ -33,12 +35,17 @@ interface WorldOptions {
   outsider?: boolean;
 }
 
+/** All questions about a snapshot read its keys in one way. */
+const encodingOf = byObjects("account/encodings of snapshots", (documents: PolicyDocument[], types: KeyTypes) =>
+  encodingFor(documents, { type: (key) => types.type(plainKey(key)) }),
+);
+
 /** A world for questions about this snapshot. The types of a call's keys are those of the keys. */
 export function worldOf(snapshot: Snapshot, types: KeyTypes, options: WorldOptions = {}): World {
   return {
     snapshot,
     ...(options.catalogue && { catalogue: options.catalogue }),
-    encoding: encodingFor(snapshot.documents, { type: (key) => types.type(plainKey(key)) }),
+    encoding: encodingOf(snapshot.documents, types),
     fixed: options.fixed ?? new Map(),
     ...(options.now !== undefined && { now: options.now }),
     outsider: options.outsider ?? true,

@@ -9,6 +9,7 @@ import { fill, hasKnownStructure, plainValues } from "../open/fill";
 import { isOpen, itemsOf, type OpenPolicy, settle, symbolsOf, walk } from "../open/policy";
 import { type WrittenPolicy, writePolicy } from "../open/write";
 import type { PolicyNode } from "../syntax/node";
+import type { Range } from "../syntax/place";
 
 /** A file of the account. */
 export interface AccountFile {
@@ -56,6 +57,8 @@ export interface OtherVersion {
   /** Its plain values, which count here too. */
   plain?: ReadonlyMap<string, string>;
 }
+
+const NOTHING: PolicyNode = { type: "null", offset: 0, length: 0 };
 
 /** An account that nothing names. */
 const ACCOUNT = "111122223333";
@@ -112,7 +115,8 @@ class Making {
     );
     this.symbols = new Map(this.accounts.flatMap(({ host }) => [...host.symbols]));
     this.conditions = new Map(this.accounts.flatMap(({ host }) => [...host.conditions]));
-    const all = [...this.policies.map(({ open }) => open), ...this.nodes().map((node) => this.openOf(node))];
+    const guards = this.guards().map((condition): PolicyNode => ({ ...NOTHING, type: "choice", choice: { condition, whenTrue: NOTHING } }));
+    const all = [...this.policies.map(({ open }) => open), ...[...this.nodes(), ...guards].map((node) => this.openOf(node))];
     const texts = [...all.flatMap(textsOf), ...other.texts];
     const cases = casesOf(all, texts);
     this.plain = cases?.[0] ?? NO_CASE;
@@ -131,12 +135,32 @@ class Making {
     ]);
   }
 
+  /** The conditions that something hangs on as a whole. */
+  private guards(): string[] {
+    const parts = this.accounts.flatMap(({ carriers, attachments, memberships, profiles, runners, conditional = [] }) => [
+      ...carriers,
+      ...attachments,
+      ...memberships,
+      ...profiles,
+      ...runners,
+      ...conditional,
+    ]);
+    return [...new Set([...parts, ...this.policies.map(({ policy }) => policy)].flatMap(({ guard }) => guard ?? []))];
+  }
+
+  /** Whether an inline policy is there: its resource is, and the stretch of the file that it stands in. */
+  private isInForce({ file, policy: { guard, range } }: Owned): boolean {
+    const around = this.accounts.flatMap((account) => (account.file === file ? (account.conditional ?? []) : []));
+    const isAround = (outer: Range) => outer.start <= range.start && range.end <= outer.end;
+    return this.isThere(guard) && around.every((one) => !isAround(one.range) || this.isThere(one.guard));
+  }
+
   private openOf(node: PolicyNode): OpenPolicy {
     return { node, symbols: this.symbols, conditions: this.conditions };
   }
 
   private isThere(guard: string | undefined): boolean {
-    return guard === undefined || conditionHolds(this.openOf({ type: "null", offset: 0, length: 0 }), guard, this.plain);
+    return guard === undefined || conditionHolds(this.openOf(NOTHING), guard, this.plain);
   }
 
   private there: HostCarrier[] | undefined;
@@ -213,15 +237,17 @@ class Making {
     const title = { user: "User", role: "Role", group: "Group", policy: "Policy" }[kind];
     const name = arn.slice(arn.lastIndexOf("/") + 1);
     const isOwn = (one: string) => one === key || one === name;
-    const own = this.policies.filter(({ policy }) => policy.principals?.some(isOwn) && this.isThere(policy.guard));
+    const own = this.policies.filter((one) => one.policy.principals?.some(isOwn) && this.isInForce(one));
     const inline = own.filter(({ policy }) => policy.kind === "identity" && !this.isManaged(policy));
     const trust = this.policies.find(({ policy }) => policy.kind === "trust" && isTrustOf(policy, key));
     const policies = this.accounts.flatMap(({ attachments }) => attachments.filter(({ to, guard }) => isOwn(to) && this.isThere(guard)));
     const named = [...attached.flatMap((one) => itemsOf(one)), ...policies.map((one) => one.arn)].flatMap((one) => this.textOf(one) ?? []);
     const limit = boundary && this.textOf(boundary);
     if (boundary && limit === undefined) this.unknown.add(`the boundary of \`${key}\` is not known`);
-    const profiles = this.accounts.flatMap((account) => account.profiles.filter(({ role }) => isOwn(role)));
-    const groups = this.accounts.flatMap(({ memberships }) => memberships.filter(({ user }) => isOwn(user)).map(({ group }) => group));
+    const profiles = this.accounts.flatMap((account) => account.profiles.filter(({ role, guard }) => isOwn(role) && this.isThere(guard)));
+    const groups = this.accounts.flatMap(({ memberships }) =>
+      memberships.filter(({ user, guard }) => isOwn(user) && this.isThere(guard)).map(({ group }) => group),
+    );
     return {
       [`${title}Name`]: name,
       [`${title}Id`]: `${{ user: "AIDA", role: "AROA", group: "AGPA", policy: "ANPA" }[kind]}${name.toUpperCase()}`,
@@ -257,7 +283,8 @@ class Making {
   private runners(arns: ReadonlyMap<string, string | undefined>): object[] {
     const known = [...arns.values()];
     return this.accounts.flatMap(({ runners }) =>
-      runners.flatMap(({ type, arn, role }) => {
+      runners.flatMap(({ type, arn, role, guard }) => {
+        if (!this.isThere(guard)) return [];
         const [at, named] = [this.textOf(arn), this.textOf(role)];
         const executionRole = named?.startsWith("arn:") ? named : known.find((one) => one?.endsWith(`/${named}`));
         return at === undefined ? [] : [{ arn: at, type, ...(executionRole !== undefined && { executionRole }) }];

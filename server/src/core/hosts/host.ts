@@ -33,10 +33,12 @@ export interface HostAccount {
   /** Managed policies that resources of their own attach: the key or name of who carries them, and the ARN. */
   attachments: { to: string; arn: PolicyNode; guard?: string }[];
   /** Keys or names of a user and a group. */
-  memberships: { user: string; group: string }[];
+  memberships: { user: string; group: string; guard?: string }[];
   /** Keys or names of roles that instance profiles hold. */
-  profiles: { role: string; name: string }[];
+  profiles: { role: string; name: string; guard?: string }[];
   runners: HostRunner[];
+  /** Stretches of the file that are there only under a condition, though what stands in them is read as if it were always there. */
+  conditional?: { range: Range; guard: string }[];
 }
 
 /** A user, role, group or managed policy that the file makes, by what a reference to it gives. */
@@ -71,6 +73,8 @@ export interface HostRunner {
   arn: PolicyNode;
   /** ARN, or name, of the role. */
   role: PolicyNode;
+  /** The condition that it hangs on, by name. */
+  guard?: string;
 }
 
 /** A policy of AWS that is attached, for instance to a role. */

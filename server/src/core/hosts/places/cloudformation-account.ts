@@ -1,7 +1,7 @@
 // The account that a CloudFormation or SAM template makes: who carries its policies, and what runs code as its roles.
 import type { Range } from "../../syntax/tree";
 import type { CarrierHome, HostAccount, HostCarrier } from "../host";
-import { entriesOf, get, type HostNode, textOf } from "../tree";
+import { entriesOf, get, type HostNode, itemsOf, textOf } from "../tree";
 import { arnOfResource, evaluate } from "../values/cloudformation";
 import { callOf, type Template, type TemplateResource } from "../values/template";
 import { text, type ValueNode } from "../values/text";
@@ -29,16 +29,19 @@ const RUNNERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Reads what a template says of an account. The resources that SAM generates are in the template already. */
 export function templateAccount(template: Template): HostAccount {
-  const account: HostAccount = { carriers: [], attachments: [], memberships: [], profiles: [], runners: [] };
+  const account: HostAccount = { carriers: [], attachments: [], memberships: [], profiles: [], runners: [], conditional: [] };
   for (const resource of template.resources.values()) {
     const { type } = resource;
     const properties = get(resource.node, "Properties");
     if (Object.hasOwn(KINDS, type)) addCarrier(resource, properties, template, account);
     else if (type === "AWS::IAM::UserToGroupAddition") {
-      const [group] = namesAt(properties, "GroupName", template);
-      if (group !== undefined) for (const user of namesAt(properties, "Users", template)) account.memberships.push({ user, group });
+      const [group] = namesAt(resource, "GroupName", template);
+      if (group)
+        for (const { name: user, ...guard } of namesAt(resource, "Users", template))
+          account.memberships.push({ user, group: group.name, ...guard });
     } else if (type === "AWS::IAM::InstanceProfile")
-      for (const role of namesAt(properties, "Roles", template)) account.profiles.push({ role, name: resource.id });
+      for (const { name: role, ...guard } of namesAt(resource, "Roles", template))
+        account.profiles.push({ role, name: resource.id, ...guard });
     else addRunner(resource, properties, template, account);
   }
   return account;
@@ -61,10 +64,12 @@ function addCarrier(resource: TemplateResource, properties: HostNode | undefined
     ...(guard !== undefined && { guard }),
     ...homeOf(resource, properties, template),
   });
-  if (type === "AWS::IAM::User") for (const group of namesAt(properties, "Groups", template)) account.memberships.push({ user: id, group });
+  account.conditional?.push(...conditionalIn(get(properties, "Policies"), template));
+  if (type === "AWS::IAM::User")
+    for (const { name: group, ...own } of namesAt(resource, "Groups", template)) account.memberships.push({ user: id, group, ...own });
   if (type === "AWS::IAM::ManagedPolicy")
-    for (const to of ["Roles", "Users", "Groups"].flatMap((property) => namesAt(properties, property, template)))
-      account.attachments.push({ to, arn, ...(guard !== undefined && { guard }) });
+    for (const { name: to, ...own } of ["Roles", "Users", "Groups"].flatMap((property) => namesAt(resource, property, template)))
+      account.attachments.push({ to, arn, ...own });
 }
 
 function homeOf({ id, name, node }: TemplateResource, properties: HostNode | undefined, { root }: Template): { home?: CarrierHome } {
@@ -74,27 +79,30 @@ function homeOf({ id, name, node }: TemplateResource, properties: HostNode | und
   return { home: { range: { start: name.start, end: node.range.end }, first: first.key.range.start, notation: "cloudformation" } };
 }
 
-function addRunner(
-  resource: TemplateResource,
-  properties: HostNode | undefined,
-  template: Template,
-  { runners, attachments }: HostAccount,
-) {
+function addRunner(resource: TemplateResource, properties: HostNode | undefined, template: Template, account: HostAccount) {
+  const { runners, attachments } = account;
   const { id, type, name } = resource;
   const isServerless = /^AWS::Serverless::(Function|StateMachine)$/.test(type);
   const path = type === "AWS::Serverless::Function" ? ["Role"] : Object.hasOwn(RUNNERS, type) ? RUNNERS[type] : undefined;
+  const guard = textOf(get(resource.node, "Condition"));
+  const own = guard === undefined ? {} : { guard };
   const all = isServerless ? withGlobals(template.root, resource) : properties;
   const made = isServerless ? arnOfResource(`${id}Role`, name, template) : undefined;
+  const guardAt = ({ start }: Range) => {
+    const around = account.conditional?.find(({ range }) => range.start <= start && start <= range.end);
+    return around ? { guard: around.guard } : own;
+  };
   // The names and ARNs among the policies of a function are managed policies of its role.
+  if (made) account.conditional?.push(...conditionalIn(get(properties, "Policies"), template));
   if (made)
     for (const entry of entriesIn(get(properties, "Policies"))) {
       const policy = entry.type === "scalar" || callOf(entry) ? evaluate(entry, template) : undefined;
-      if (policy) attachments.push({ to: `${id}Role`, arn: managedArn(policy, entry.range) });
+      if (policy) attachments.push({ to: `${id}Role`, arn: managedArn(policy, entry.range), ...guardAt(entry.range) });
     }
   if (!path) return;
   const role = valueAt(all, path, template) ?? made;
   const arn = arnOfResource(id, name, template);
-  if (role && arn) runners.push({ type: type.replace("Serverless", "Lambda"), arn, role });
+  if (role && arn) runners.push({ type: type.replace("Serverless", "Lambda"), arn, role, ...own });
 }
 
 /** SAM takes the name of a policy of AWS for its ARN. */
@@ -114,9 +122,52 @@ function listed(value: ValueNode | undefined): ValueNode[] {
   return value === undefined ? [] : value.type === "array" ? [...(value.children ?? [])] : [value];
 }
 
-function namesAt(properties: HostNode | undefined, property: string, template: Template): string[] {
-  const node = get(properties, property);
+/** Names of a list and the conditions that each hangs on, that of the resource included. */
+function namesAt(resource: TemplateResource, property: string, template: Template): { name: string; guard?: string }[] {
+  const own = textOf(get(resource.node, "Condition"));
+  return branches(get(resource.node, "Properties", property), own === undefined ? [] : [own], template).flatMap(({ node, under }) => {
+    const name = principalName(node, template);
+    return name === undefined ? [] : [{ name, ...guardOf(under, template) }];
+  });
+}
+
+/** The entries of `Policies` that stand under `Fn::If`. */
+function conditionalIn(node: HostNode | undefined, template: Template): { range: Range; guard: string }[] {
+  return branches(node, [], template).flatMap(({ node: { range }, under }) => {
+    const { guard } = guardOf(under, template);
+    return guard === undefined ? [] : [{ range, guard }];
+  });
+}
+
+/** What stands in a value or list, in every branch of `Fn::If`, with the conditions of the branch. */
+function branches(
+  node: HostNode | undefined,
+  under: readonly string[],
+  template: Template,
+): { node: HostNode; under: readonly string[] }[] {
   if (!node) return [];
-  const items = node.type === "list" && !callOf(node) ? node.items : [node];
-  return items.flatMap((item) => (entriesOf(item).length > 0 && !callOf(item) ? [] : (principalName(item, template) ?? [])));
+  const call = callOf(node);
+  if (call?.name === "Fn::If") {
+    const [condition, whenTrue, whenFalse] = itemsOf(call.argument);
+    const name = textOf(condition);
+    if (name === undefined) return [];
+    return [...branches(whenTrue, [...under, name], template), ...branches(whenFalse, [...under, opposite(name, template)], template)];
+  }
+  if (node.type === "list" && !call) return node.items.flatMap((item) => branches(item, under, template));
+  return [{ node, under }];
+}
+
+function opposite(name: string, template: Template): string {
+  const own = `not ${name}`;
+  template.conditions.set(own, { type: "not", term: { type: "condition", name } });
+  return own;
+}
+
+/** One condition for several. */
+function guardOf(under: readonly string[], template: Template): { guard?: string } {
+  const [first, ...others] = under;
+  if (first === undefined || others.length === 0) return first === undefined ? {} : { guard: first };
+  const guard = under.join(" and ");
+  template.conditions.set(guard, { type: "and", terms: under.map((name) => ({ type: "condition", name })) });
+  return { guard };
 }

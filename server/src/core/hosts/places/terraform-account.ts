@@ -77,14 +77,14 @@ function add(block: HclBlock, place: Place, guard: string | undefined, account: 
     for (const one of listed(value(policy)))
       for (const carrier of to.flatMap(names)) account.attachments.push({ to: carrier, arn: one, ...own });
   } else if (type === "aws_iam_user_group_membership")
-    for (const user of names("user")) for (const group of names("groups")) account.memberships.push({ user, group });
+    for (const user of names("user")) for (const group of names("groups")) account.memberships.push({ user, group, ...own });
   else if (type === "aws_iam_group_membership")
-    for (const user of names("users")) for (const group of names("group")) account.memberships.push({ user, group });
-  else if (type === "aws_iam_instance_profile") for (const role of names("role")) account.profiles.push({ role, name });
+    for (const user of names("users")) for (const group of names("group")) account.memberships.push({ user, group, ...own });
+  else if (type === "aws_iam_instance_profile") for (const role of names("role")) account.profiles.push({ role, name, ...own });
   else if (Object.hasOwn(RUNNERS, type)) {
     const { type: kind, role: argument } = RUNNERS[type] as { type: string; role: string };
     const [role, found] = [value(argument), arn()];
-    if (role && found) account.runners.push({ type: kind, arn: found, role });
+    if (role && found) account.runners.push({ type: kind, arn: found, role, ...own });
   }
 }
 
