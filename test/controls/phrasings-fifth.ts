@@ -188,4 +188,20 @@ export const FIFTH: Phrasing[] = [
   ...rows("apigateway:GetRestApis", { types: "PRIVATE" }, { types: "REGIONAL" }, [
     "API Gateway REST APIs aren't edge-optimized or regional, only private",
   ]),
+  ...rows("rds:DescribeDBInstances", { MonitoringInterval: 30 }, { MonitoringInterval: 300 }, [
+    "Enhanced Monitoring of RDS instances collects metrics every 60 seconds or more frequently",
+  ]),
+  ...rows("acm:DescribeCertificate", { RenewalStatus: "SUCCESS" }, { RenewalStatus: "FAILED" }, [
+    "The renewal of ACM certificates is watched; a renewal status of FAILED is a violation",
+  ]),
+  ...rows("bedrock:GetGuardrail", { status: "READY" }, { status: "FAILED" }, ["Guardrails in Bedrock are READY, FAILED ones are reported"]),
+  ...rows("workspaces:DescribeWorkspaces", { RunningMode: "AUTO_STOP" }, { RunningMode: "ALWAYS_ON" }, [
+    "WorkSpaces run in AUTO_STOP mode; ALWAYS_ON isn't wanted",
+  ]),
+  ...rows(
+    "gamelift:DescribeFleetAttributes",
+    { NewGameSessionProtectionPolicy: "FullProtection" },
+    { NewGameSessionProtectionPolicy: "NoProtection" },
+    ["GameLift fleets protect new game sessions fully; NoProtection is a violation"],
+  ),
 ];

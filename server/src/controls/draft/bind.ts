@@ -28,12 +28,14 @@ export function bindDemand(
   answers: Answers = new Map(),
   said = requirement,
 ): Binding {
-  const isNamed = namesSome(choice, demand, said);
+  // What the demand itself names goes before what other sentences name.
+  const named = namesSome(choice, demand, demand.text) || reading.others.length > 0 ? demand.text : said;
+  const isNamed = namesSome(choice, demand, named);
   const direction = directionOf(choice, demand, isNamed);
   const questions: ControlQuestion[] = [];
   let { wanted } = direction;
-  const own = isNamed ? ownTurns(choice, demand, said, reading.wish.kind === "demand" ? requirement : demand.text) : undefined;
-  if (own !== undefined) wanted = own;
+  const own = isNamed ? ownTurns(choice, demand, named, reading.others.length === 0 ? requirement : demand.text) : 0;
+  if (own % 2 === 1) wanted = !wanted;
   const name = nameOf(choice);
   // Of a number it is the limit that is safe or not.
   const unsafe = direction.safe !== undefined && wanted !== direction.safe && !(demand.amounts.length > 0 && isMeasured(choice));
@@ -94,10 +96,10 @@ export function bindDemand(
     if (answer === asked.options[1]) wanted = !wanted;
     questions.shift();
   }
-  const plainBound = conditionOf(choice, demand, wanted, said);
+  const plainBound = conditionOf(choice, demand, wanted, named);
   let bound = asksForSafe(choice, reading, answer)
     ? { ...plainBound, condition: choice.known?.condition as Condition }
-    : withKnown(choice, plainBound, namesValue(choice, demand, said));
+    : withKnown(choice, plainBound, namesValue(choice, demand, named));
   if (asked === undefined && opposesKnown(choice, bound.condition)) {
     // Words that end where no safe resource would pass are likely misread.
     const question = `\`${words}\` seems to ask for what the published check of \`${name}\` calls unsafe. Which one is meant?`;
@@ -207,18 +209,16 @@ function namesSome(choice: FoundParameter, demand: Demand, requirement: string):
 }
 
 /**
- * Whether a named value has to be, where a word that turns sentences around is a part of the value: `must be blocked` of
- * `block-all-sharing`, `mode OFF is forbidden`. Undefined where no word is.
+ * How many of the words that turned a demand around are parts of the values that it names: `must be blocked` of
+ * `block-all-sharing`, `mode OFF is forbidden`. Where the demand's own words have none, those of the sentence count.
  */
-function ownTurns(choice: FoundParameter, demand: Demand, said: string, text: string): boolean | undefined {
+function ownTurns(choice: FoundParameter, demand: Demand, said: string, sentence: string): number {
   const { shape } = choice.parameter;
-  if (shape.kind !== "scalar") return undefined;
-  const named = new Set(
-    namedValues(choice, shape.values, said, { ...demand, wanted: true }).flatMap((value) => splitWords(value).map(stem)),
-  );
-  const turning = turningWords(text);
-  const others = turning.filter((one) => !named.has(stem(one)));
-  return others.length === turning.length ? undefined : others.length % 2 === 0;
+  if (shape.kind !== "scalar") return 0;
+  const values = namedValues(choice, shape.values, said, { ...demand, wanted: true });
+  const named = new Set(values.flatMap((value) => [stem(value.toLowerCase()), ...splitWords(value).map(stem)]));
+  const own = (text: string) => turningWords(text).filter((one) => named.has(stem(one))).length;
+  return Math.min(demand.turns, own(demand.text) || own(sentence));
 }
 
 function namesValue(choice: FoundParameter, demand: Demand, requirement: string): boolean {

@@ -43,7 +43,7 @@ export function directionOf(choice: FoundParameter, demand: Demand, namesValue =
   const denies = own.includes("non") && /\bnon\b/i.test(demand.text) ? 1 : 0;
   const flips = denies + (turned ? 1 : 0) + guards + (isOpposite(`${choice.path} ${name}`, demand) ? 1 : 0);
   const met = words.map(stem).some((word) => own.includes(word) || around.includes(word));
-  const safe = safeState(name, choice.path);
+  const safe = knownState(choice) ?? safeState(name, choice.path);
   return {
     wanted: demand.wanted === (flips % 2 === 0),
     ...(safe !== undefined && { safe }),
@@ -69,9 +69,18 @@ function isOpposite(name: string, demand: Demand): boolean {
   });
 }
 
+/** What the published check says of a switch. */
+function knownState({ known }: FoundParameter): boolean | undefined {
+  const test = known?.condition.test;
+  const [value, ...others] = test?.is === "value" ? test.values : [];
+  return typeof value === "boolean" && others.length === 0 ? value !== known?.condition.negated : undefined;
+}
+
 /** Whether it is safe that a switch is on; undefined where its name tells nothing. */
 function safeState(name: string, path: string): boolean | undefined {
   const own = splitWords(name);
+  // What helps to find faults guards nothing, and several of something only where these are places.
+  if (own.includes("debug") || (own.includes("multi") && !own.some((word) => /^(az|zone|region|factor)s?$/.test(word)))) return undefined;
   // `encryptionDisabled`: what guards is off.
   const isOff = /^[Dd]isable(?=[A-Z_]|$)|[Dd]isabled$/.test(name);
   if (isOff && own.some((word) => !/^disable/.test(word) && GUARD_WORDS.has(word))) return false;

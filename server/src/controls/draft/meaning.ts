@@ -60,10 +60,10 @@ export function bindRequirement(whole: Context, picked: readonly FoundParameter[
   if (!said) return undefined;
   const condition = withExceptions(context, said, bindings);
   if (wish.kind !== "demand" && picked.length === 0 && !tagged && contradictsItself(condition)) return bindFirst(context);
-  const extra = picked.length > 0 || tagged ? [] : furtherConditions(context, bindings);
+  const { added, told } = picked.length > 0 || tagged ? { added: [], told: [] } : furtherConditions(context, bindings);
   const parameters = distinctParameters(bindings);
   return {
-    condition: renamed(all([condition, ...extra]), bindings),
+    condition: renamed(all([withTold(condition, told), ...added]), bindings),
     choices: [...new Set(bindings.map(({ choice }) => choice))],
     parameters,
     questions: questionsOf(context, bindings),
@@ -186,7 +186,13 @@ function conditionOf(context: Context, wish: Wish, bindings: Bound[]): Condition
 /** The parameters for one demand: of a requirement with several each finds its own. What is not meant may be a value of the one before. */
 function choicesFor({ service, found, reading, requirement }: Context, demand: Demand, before?: FoundParameter): FoundParameter[] {
   const shape = before?.parameter.shape;
-  if (before && !demand.wanted && shape?.kind === "scalar" && namedValues(before, shape.values, demand.words.join(" "), demand).length > 0)
+  const isContrast = demandsOf(reading.wish).some((one) => one.wanted !== demand.wanted);
+  if (
+    before &&
+    (!demand.wanted || isContrast) &&
+    shape?.kind === "scalar" &&
+    namedValues(before, shape.values, demand.words.join(" "), demand).length > 0
+  )
     return [before];
   const single = reading.wish.kind === "demand" && reading.wish.demand === demand && reading.others.length === 0;
   const own = single ? [] : findParameters(service, demand.text, 20);
@@ -195,14 +201,41 @@ function choicesFor({ service, found, reading, requirement }: Context, demand: D
   return bestChoices(service, isOwn ? own : found, isOwn ? demand.text : requirement);
 }
 
-/** Further sentences: those that ask for something else are added, those that say the opposite of the same are a question. */
-function furtherConditions(context: Context, bindings: Bound[]): Condition[] {
+/** A list that the user fills: nothing of the value was said. */
+function isOpen(condition: Condition): boolean {
+  return condition.kind === "test" && condition.test.is === "listed" && condition.test.values === undefined;
+}
+
+interface Told {
+  open: Condition;
+  said: Condition;
+}
+
+/** What one sentence leaves open another one may tell. */
+function withTold(condition: Condition, told: readonly Told[]): Condition {
+  if (condition.kind !== "test") return { ...condition, parts: condition.parts.map((part) => withTold(part, told)) };
+  return told.find(({ open }) => JSON.stringify(open) === JSON.stringify(condition))?.said ?? condition;
+}
+
+/**
+ * Further sentences: those that ask for something else are added, those that name the values that an earlier one left open tell them,
+ * and those that say the opposite of the same are a question.
+ */
+function furtherConditions(context: Context, bindings: Bound[]): { added: Condition[]; told: Told[] } {
   const added: Condition[] = [];
+  const told: Told[] = [];
   for (const other of context.reading.others) {
     const own: Bound[] = [];
     const condition = conditionOf(context, other, own);
     const of = (list: readonly Bound[]) => new Set(list.map(({ choice }) => `${choice.operation} ${choice.path} ${choice.key ?? ""}`));
     const shared = [...of(own)].some((path) => of(bindings).has(path));
+    const sameAs = (one: Bound) => (other: Bound) => [...of([one])].every((path) => of([other]).has(path));
+    for (const open of bindings.filter(({ condition: one }) => isOpen(one))) {
+      const said = own.find((one) => sameAs(open)(one) && !isOpen(one.condition));
+      if (!said) continue;
+      told.push({ open: open.condition, said: said.condition });
+      Object.assign(open, { condition: said.condition, parameters: said.parameters, questions: said.questions });
+    }
     if (shared && own.some((one) => bindings.some((before) => JSON.stringify(before.condition) === JSON.stringify(negate(one.condition)))))
       context.reading.doubts.push({
         kind: "conflict",
@@ -215,7 +248,7 @@ function furtherConditions(context: Context, bindings: Bound[]): Condition[] {
       added.push(condition);
     }
   }
-  return added;
+  return { added, told };
 }
 
 /** Whether a sentence says the parameter's own words, so that it is about it. */

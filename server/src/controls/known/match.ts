@@ -22,6 +22,10 @@ const WISH = new Set(
 const OTHER_ASPECT = 0.5;
 /** How much more a check counts that limits a number or a time, where the requirement names a time. */
 const LIMIT = 1.3;
+/** How much less one that limits none, where a number that is no time is compared. */
+const NO_LIMIT = 0.6;
+/** What is counted, which checks ask for in other ways. */
+const COUNTED = /\b(azs?|zones?|subnets?|nodes?|replicas?|instances?|tunnels?|rules?|regions?|versions?|copies|users?)\b/i;
 const TIME = /\b(\d{1,5}|an?|one|two|three|six|seven|thirty|ninety)[ -](second|minute|hour|day|week|month|year)s?\b/i;
 const ITSELF = /^(enabl|activ|turn|set|account|servic)$/;
 
@@ -105,6 +109,13 @@ export function matchKnown(service: { id: string; title: string }, requirement: 
       const { property } = control.condition;
       const limit =
         (limits && /^(range|age)$/.test(control.condition.test.is) ? LIMIT : 1) *
+        (side?.side &&
+        !side.time &&
+        !/^(range|age|version)$/.test(control.condition.test.is) &&
+        !property.count &&
+        !COUNTED.test(requirement)
+          ? NO_LIMIT
+          : 1) *
         (side ? sideFactor(property.where?.value ?? (property.path.split(".").at(-1) as string), side) : 1);
       return { control, score: hit.score * (0.6 + 0.4 * own) * coverage * limit, coverage: Math.min(1, coverage * limit) };
     })

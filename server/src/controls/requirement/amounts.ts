@@ -143,6 +143,8 @@ function tailOf(words: readonly Word[], to: number): { most: boolean; to: number
   let i = to + 1;
   while (/^(the|a|an|very|even|absolute)$/.test(text(i))) i++;
   const word = text(i);
+  // `every 60 seconds or more often` is sooner.
+  if (/^(more|less)$/.test(word) && /^(often|frequently)$/.test(text(i + 1))) return { most: word === "more", to: i + 2 };
   if (/^(latest|most|maximum|outside|sooner|earlier|quicker|faster|less)$/.test(word)) return { most: true, to: i + 1 };
   return /^(earliest|least|minimum|longer|later|more)$/.test(word) ? { most: false, to: i + 1 } : undefined;
 }

@@ -86,6 +86,7 @@ export const OPPOSITES: [RegExp, string[]][] = [
   [/encrypt|sse|kms/i, ["plaintext", "cleartext", "plain", "clear"]],
   [/auto/i, ["manual", "manually"]],
   [/multi.?az/i, ["single-az", "single"]],
+  [/multi.?region/i, ["single", "single-region"]],
   [/read_?only/i, ["writable", "writeable", "read-write"]],
   [/privileged/i, ["unprivileged", "nonprivileged"]],
   [/root/i, ["nonroot", "rootless"]],

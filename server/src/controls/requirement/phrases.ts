@@ -10,6 +10,8 @@ const PHRASES: [string, string][] = [
   ["without exception/exceptions/fail/delay/question/doubt", ""],
   ["none/nobody/nothing excepted/exempt/exempted/excluded", ""],
   ["no/without exemptions/exemption", ""],
+  ["and nothing/nobody/none else", ""],
+  ["nothing/nobody/none else", ""],
   ["whether or not", ""],
   ["one or more", "some"],
   ["one or several", "some"],

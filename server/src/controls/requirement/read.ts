@@ -19,15 +19,18 @@ export function readRequirement(text: string): ParsedRequirement {
     // `Logs are not kept: that is a finding.`: what is only said, and then condemned.
     const next = read[at + 1];
     const condemned = next !== undefined && isVerdictOnIt(next) && !words.some((word) => COMMANDS.test(word.text));
-    return [condemned ? { ...reading, mood: "must" as const, wish: opposite(reading.wish) } : reading];
+    const isOnIt = PRONOUN.test(words[0]?.text ?? "") || VERBS.has(words[0]?.text ?? "");
+    return [{ ...reading, isOnIt, ...(condemned && { mood: "must" as const, wish: opposite(reading.wish) }) }];
   });
   const [first, ...rest] = readings;
   if (!first) return readSentence(wordsOf(text).slice(0, MOST_WORDS));
   // A verdict in a later sentence says what a question leaves open.
-  const verdict = first.mood === "must" ? undefined : rest.find((one) => one.mood === "must");
+  const verdict =
+    first.mood === "must" ? undefined : rest.find((one) => one.mood === "must" && (first.mood === "ask" || one.isOnIt === true));
   const main = verdict ?? first;
+  const { isOnIt: _, ...parsed } = main;
   return {
-    ...main,
+    ...parsed,
     ...(verdict && { wish: withWordsOf(verdict.wish, first.wish) }),
     others: rest.filter((one) => one !== main && one.mood === "must").map((one) => one.wish),
   };
@@ -35,15 +38,13 @@ export function readRequirement(text: string): ParsedRequirement {
 
 const COMMANDS = /^(must|should|shall|ought|required|mandatory|ensure|only|cannot|may)$/;
 
+const PRONOUN = /^(that|this|it|these|they|those|such)$/;
+
 /** Whether a sentence says only that the one before is wrong. */
 function isVerdictOnIt({ words, reading }: { words: readonly Word[]; reading: ParsedRequirement }): boolean {
   const [first] = words;
   const demands = demandsOf(reading.wish);
-  return (
-    /^(that|this|it|these|they|those|such)$/.test(first?.text ?? "") &&
-    demands.every((one) => one.words.length === 0) &&
-    demands[0]?.wanted === false
-  );
+  return PRONOUN.test(first?.text ?? "") && demands.every((one) => one.words.length === 0) && demands[0]?.wanted === false;
 }
 
 /** A verdict often says `it`: what it is about stands in the sentence before. */

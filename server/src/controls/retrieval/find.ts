@@ -233,7 +233,9 @@ function relativesIn(vocabulary: ReadonlySet<string>): (word: string) => readonl
   return (word) =>
     (byBeginning.get(word.slice(0, SHORTEST_BEGINNING)) ?? []).filter(
       (other) =>
-        other !== word && Math.abs(other.length - word.length) <= LONGEST_REST && (other.startsWith(word) || word.startsWith(other)),
+        other !== word &&
+        Math.abs(other.length - word.length) <= LONGEST_REST &&
+        (other.startsWith(word.replace(/[iy]$/, "")) || word.startsWith(other.replace(/[iy]$/, ""))),
     );
 }
 

@@ -15,11 +15,13 @@ export interface Limit {
 
 /** `day` of `retentionInDays`, and names of what lasts. */
 const TIMED =
-  /(days?|hours?|minutes?|seconds?|weeks?|months?|years?|period|timeout|duration|retention|age|ttl|expir\w*|interval|after)(?![a-z])/i;
+  /(days?|hours?|minutes?|seconds?|weeks?|months?|years?|period|timeout|duration|retention|validity|lifetime|window|age|ttl|expir\w*|interval|frequency|after)(?![a-z])/i;
 
 /** How much more a parameter counts that can hold a time, or a number. */
 const HOLDS_TIME = 1.3;
 const HOLDS_NUMBER = 1.15;
+/** How much less one that holds no number. */
+const HOLDS_NONE = 0.7;
 /** How much less one whose name says the other end. */
 const OTHER_END = 0.75;
 
@@ -38,7 +40,13 @@ export function limitOf(requirement: string): Limit | undefined {
 export function limitFactor({ shape, list, member }: ParameterPath, key: string | undefined, limit: Limit): number {
   const name = key ?? member.name;
   const side = sideFactor(name, limit);
-  if (limit.time) return side * (TIMED.test(name) || (shape.kind === "scalar" && shape.type === "timestamp") ? HOLDS_TIME : 1);
+  const isNumber = shape.kind === "scalar" && /integer|number|timestamp/.test(shape.type);
+  // A time is no switch, and one of several values only where these are times.
+  const cannot = key === undefined && shape.kind === "scalar" && !isNumber && (shape.type === "boolean" || shape.values.length > 0);
+  if (limit.time)
+    return (
+      side * (TIMED.test(name) || (shape.kind === "scalar" && shape.type === "timestamp") ? HOLDS_TIME : 1) * (cannot ? HOLDS_NONE : 1)
+    );
   return side * (key !== undefined || list || (shape.kind === "scalar" && /integer|number/.test(shape.type)) ? HOLDS_NUMBER : 1);
 }
 

@@ -3,7 +3,7 @@
 /** Names that stand for one service, the longer before those that they contain: what they cover is not read a second time. */
 export const NAMED: readonly [RegExp, string][] = [
   [/\bevent source mappings?\b/, "lambda"],
-  [/\bvpc peering\b/, "ec2"],
+  [/\bvpc peering\b|\b(?:vpc )?endpoint services?\b|\bebs volumes?\b/, "ec2"],
   [/\bcognito app clients?\b|\buser pool (app )?clients?\b/, "cognito-idp"],
   [/\bpatch baselines?\b|\bmaintenance windows? (of|in|are|must|should|can|cannot|do|don|may|run)\b/, "ssm"],
   [/\bmsk connect\b|\bkafka connect(ors?)?\b/, "kafkaconnect"],
@@ -49,7 +49,7 @@ export const NAMED: readonly [RegExp, string][] = [
   [/\bsystems manager\b|\bssm\b|\bsession manager\b|\bparameter store\b|\b(patch|state|fleet|change) manager\b/, "ssm"],
   [/\bevent ?bridge schema\w*|\bschema registr\w+/, "schemas"],
   [/\bevent ?bridge schedul\w+/, "scheduler"],
-  [/\bevent ?bridge pipes?\b/, "pipes"],
+  [/\bevent ?bridge pipes?\b|\bpipes (?:of|in) (?:amazon )?event ?bridge\b/, "pipes"],
   [/\bevent ?bridge\b|\bevent bus(es)?\b/, "events"],
   [/\bmwaa\b|\bmanaged workflows\b|\bairflow\b/, "mwaa"],
   [/\b(ec2 )?image ?builder\b/, "imagebuilder"],
@@ -86,7 +86,7 @@ export const NAMED: readonly [RegExp, string][] = [
   [/\belasti ?cache\b|\bredis\b(?! (?:enterprise|cloud))|\bmemcached\b|\bvalkey\b/, "elasticache"],
   [/\bapp ?stream\b|\bworkspaces applications\b/, "appstream"],
   [/\bworkspaces? (secure browser|web)\b/, "workspaces-web"],
-  [/\bworkspaces?\b/, "workspaces"],
+  [/\bworkspaces?\b(?! (?:of|in) (?:amazon |aws )?(?:managed )?(?:prometheus|grafana))/, "workspaces"],
   [/\bcontainer registry\b|\becr public\b/, "ecr"],
   [/\bmanaged blockchain\b/, "managedblockchain"],
   [/\bidentity center\b|\bsingle sign-on\b/, "sso-admin"],
@@ -154,6 +154,7 @@ export const KNOWN_AS: readonly [RegExp, string][] = [
 export const MOSTLY: readonly [RegExp, string][] = [
   [/\btopics?\b/, "sns"],
   [/\bqueues?\b/, "sqs"],
+  [/\bdirector(y|ies)\b/, "ds"],
   [/\bfunctions?\b/, "lambda"],
   [/\btrails?\b/, "cloudtrail"],
   [/\bdistributions?\b/, "cloudfront"],
@@ -190,6 +191,7 @@ export const MEANS = new Set([
   "acm",
   "xray",
   "sns",
+  "events",
   "notifications",
 ]);
 

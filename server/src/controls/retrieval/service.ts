@@ -20,12 +20,14 @@ const LATER = 0.5;
 const LATER_NAME = 0.6;
 /** A name that stands for one service alone. */
 const BY_NAME = 8;
+/** In the resources of so many services a word is half as good a name. */
+const USUAL = 10;
 /** How much it counts that a published check of the service speaks of the requirement. */
 const BY_CHECK = 0.8;
 
 /** The services that a text speaks of, likeliest first; empty when it names none. */
 export function guessService(index: SpecificationIndex, text: string, most = 5): string[] {
-  const { services, counts } = namesIn(index);
+  const { services, counts, spread, owners } = namesIn(index);
   const lower = text
     .toLowerCase()
     .replace(/cloud watch/g, "cloudwatch")
@@ -40,7 +42,7 @@ export function guessService(index: SpecificationIndex, text: string, most = 5):
   ];
   const scored = services.map(({ service, names, nouns }) => {
     let score = named.get(service.id) ?? 0;
-    for (const [part, factor] of places) score += factor * scoreIn(part, { service, names, nouns }, counts);
+    for (const [part, factor] of places) score += factor * scoreIn(part, { service, names, nouns }, counts, spread, owners);
     const { id } = service;
     // What encrypts or logs is meant only where it comes first.
     const isMeans = MEANS.has(id) && (named.get(id) ?? 0) < BY_NAME;
@@ -75,7 +77,12 @@ const namesIn = byObject("controls/names of services", (index: SpecificationInde
     .map((service): Named => ({ service, names: namesOf(service), nouns: service.nouns.map((noun) => noun.split(" ").map(stem)) }));
   const counts = new Map<string, number>();
   for (const { names } of services) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return { services, counts };
+  const spread = new Map<string, number>();
+  for (const { nouns } of services) for (const word of new Set(nouns.flat())) spread.set(word, (spread.get(word) ?? 0) + 1);
+  const owners = new Map<string, number>();
+  for (const { nouns } of services)
+    for (const noun of new Set(nouns.map((parts) => parts.join(" ")))) owners.set(noun, (owners.get(noun) ?? 0) + 1);
+  return { services, counts, spread, owners };
 });
 
 /** The services that are named outright, the text without these names, and where what it is about ends. */
@@ -105,14 +112,25 @@ function wordsAt(lower: string): Said {
   return { lower, words, stems: words.map(stem) };
 }
 
-function scoreIn({ lower, words, stems }: Said, { service, names, nouns }: Named, counts: ReadonlyMap<string, number>): number {
+function scoreIn(
+  { lower, words, stems }: Said,
+  { service, names, nouns }: Named,
+  counts: ReadonlyMap<string, number>,
+  spread: ReadonlyMap<string, number>,
+  owners: ReadonlyMap<string, number>,
+): number {
   if (words.length === 0) return 0;
-  let score = words.includes(service.id) || (service.id.length > 5 && words.join("").includes(service.id)) ? 3 : 0;
-  for (const name of names) if (stems.includes(name)) score += 2 / (counts.get(name) ?? 1);
+  // A name that is the word for a resource of many services says little: `connect`, `case`, `organization`.
+  const rare = (name: string) => 1 / (1 + Math.max(0, (spread.get(name) ?? 0) - 1) / USUAL);
+  let score = words.includes(service.id) || (service.id.length > 5 && words.join("").includes(service.id)) ? 3 * rare(stem(service.id)) : 0;
+  for (const name of names) if (stems.includes(name)) score += (2 / (counts.get(name) ?? 1)) * rare(name);
   const joined = ` ${stems.join(" ")} `;
   let noun = 0;
   for (const parts of nouns) {
-    if (parts.length <= stems.length && joined.includes(` ${parts.join(" ")} `)) noun = Math.max(noun, 0.2 + 0.3 * parts.length);
+    if (parts.length > stems.length || !joined.includes(` ${parts.join(" ")} `)) continue;
+    // A resource that no other service has names its service.
+    const only = owners.get(parts.join(" ")) === 1;
+    noun = Math.max(noun, (0.2 + 0.3 * parts.length) * (only && score === 0 ? 2 : 1));
   }
   const has = (list: readonly (readonly [RegExp, string])[]) => list.some(([pattern, id]) => id === service.id && pattern.test(lower));
   return score + noun * (score > 0 ? 1 : 0.35) + (has(KNOWN_AS) ? 2 : has(MOSTLY) ? 0.8 : 0);

@@ -23,8 +23,8 @@ export const SYNONYMS: Synonym[] = [
     words: "transit tls ssl https protocol encryption transport policy certificate",
   },
   {
-    says: /\bnode[- ]to[- ]node\b|\binter[- ]?(container|node|broker)\b|\bbetween (nodes|containers|brokers)\b/,
-    words: "node container broker encryption traffic inter",
+    says: /\bnode[- ]to[- ]node\b|\binter[- ]?(container|node|broker)\b|\bbetween (the |its |their )?(nodes|containers|brokers)\b/,
+    words: "node container broker encryption traffic inter in cluster",
   },
   { says: /\bkms\b|\bcustomer[- ]managed\b/, words: "kms key id master" },
   { says: /\bpublic(ly)?\b|\binternet\b/, words: "public publicly accessible access internet restrict block scheme" },
