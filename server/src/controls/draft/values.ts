@@ -72,8 +72,9 @@ function writtenValues(values: readonly string[], text: string, demand: Demand):
     const later = rank === undefined ? [] : values.filter((value) => (rankOf(value) ?? -1) >= rank);
     if (later.length > 0) return later;
   }
-  const words = (value: string) => splitWords(value).map(stem);
   if (demand.wanted) return written;
+  // Whoever forbids `PLAINTEXT` forbids `TLS_PLAINTEXT` too; `FTP` is not FTPS.
+  const words = splitWords;
   return values.filter((value) => written.some((one) => words(one).every((word) => words(value).includes(word))));
 }
 
