@@ -20,6 +20,7 @@ const BUNDLES = [
   { entry: "server/src/thread/main.ts", out: "analysis.js" },
   { entry: "server/src/cli/main.ts", out: "cli.js", executable: true },
   { entry: "server/src/mcp/main.ts", out: "mcp.js" },
+  { entry: "server/src/cdk/plugin.ts", out: "cdk.js" },
   { entry: "server/src/cli/update-catalogue-program.ts", out: "update-catalogue.js" },
   { entry: "server/src/solver/node/worker.ts", out: "solver-worker.js" },
 ];
@@ -80,6 +81,7 @@ if (minify) rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 for (const data of GENERATED) generate(data);
 copyZ3();
+cpSync(path.join(root, "server/src/cdk/public.d.ts"), path.join(dist, "cdk.d.ts"));
 await bundle();
 
 function argument(name) {

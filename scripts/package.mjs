@@ -32,6 +32,7 @@ export function pack({ release = false, preRelease = false } = {}) {
   delete manifest.files;
   // The command line has a package of its own.
   delete manifest.bin;
+  delete manifest.exports;
   // Everything is bundled: a script or a dependency in the manifest would only be run or installed in vain.
   delete manifest.scripts;
   delete manifest.devDependencies;

@@ -185,6 +185,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     "server/src/mcp/main",
     "node",
   ],
+  // The command line as a plugin of the CDK, which starts it: knows its report and no code of it.
+  "server/src/cdk": ["jsonc-parser", "node"],
   // The operations of the command line as tools for agents.
   "server/src/mcp": [
     "server/src/core",

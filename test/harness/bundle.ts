@@ -11,7 +11,7 @@ const BUILT = "IAM_PROVER_BUILT";
 let isBuilt = process.env[BUILT] !== undefined;
 
 /** A program's file in dist/, with all that it needs beside it. A test that is started alone builds it first. */
-export function bundled(program: "server.js" | "cli.js"): string {
+export function bundled(program: "server.js" | "cli.js" | "cdk.js"): string {
   if (!isBuilt) {
     const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts/build.mjs")], { encoding: "utf8" });
     if (status !== 0) throw new Error(`the build failed:\n${stderr}`);

@@ -84,11 +84,20 @@ describe("the manifest", () => {
     const started = [...sourceOfClient().matchAll(/"dist", "([\w-]+)\.js"/g)].map(([, name]) => name as string);
     assert.ok(started.length >= 3, started.join());
     for (const name of started) assert.ok(packed.includes(name), `dist/${name}.js is not in the package`);
-    // Programs start others: all that is built is packed, but for the command line, which has a package of its own.
+    // Programs start others: all that is built is packed, but for the command line and its plugin for the CDK, which have a package of their own.
     const built = [...readFileSync(join(ROOT, "scripts/build.mjs"), "utf8").matchAll(/ out: "([\w-]+)\.js"/g)].map(
       ([, name]) => name as string,
     );
-    assert.deepEqual(packed.sort(), built.filter((name) => name !== "cli").sort());
+    assert.deepEqual(packed.sort(), built.filter((name) => name !== "cli" && name !== "cdk").sort());
+  });
+
+  it("exports what the build makes and the package of the command line holds", () => {
+    const build = readFileSync(join(ROOT, "scripts/build.mjs"), "utf8");
+    const targets = [...strings(manifest.exports)].map(([, file]) => file.replace(/^\.\//, ""));
+    assert.deepEqual(targets.sort(), ["dist/cdk.d.ts", "dist/cdk.js", "package.json"]);
+    assert.ok(manifest.files.includes("dist/"));
+    assert.match(build, /out: "cdk\.js"/);
+    assert.match(build, /"cdk\.d\.ts"/);
   });
 
   it("names files that exist", () => {
