@@ -58,6 +58,8 @@ export async function askQuestions(page, picture, workspace) {
 
   await command(page, "Why Is This Safe?");
   await report.getByRole("heading", { name: "deploy-role.json is not safe" }).first().waitFor();
+  // What is wrong is read first.
+  assert.match(await report.locator("li").first().textContent(), /^not safe: statement 2/);
   await picture("12-why");
 
   await command(page, "Test: Run All Tests");

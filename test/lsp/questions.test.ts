@@ -271,6 +271,11 @@ describe("questions about a policy", () => {
       report.text,
       /## Critical access: `s3:DeleteBucket`\n\n- \*\*not safe\*\*: statement 1 `Read` \(line 4\): it grants such access/,
     );
+    // What is wrong is read first, wherever it stands in the policy.
+    const Statement = ["sqs:SendMessage", "s3:DeleteBucket"].map((Action) => ({ Effect: "Allow", Action, Resource: "*" }));
+    await open("mixed.json", JSON.stringify({ Version: "2012-10-17", Statement }, null, 2));
+    const { text } = await ask<Report>("whySafe", { uri: uriOf("mixed.json") });
+    assert.match(text, /## Critical access: `s3:DeleteBucket`\n\n- \*\*not safe\*\*: statement 2 .*\n- statement 1 /);
     await client.settled(uri);
     for (const character of [6, 9]) {
       const at = { line: WIDER.split("\n").findIndex((line) => line.includes('"Effect"')), character };

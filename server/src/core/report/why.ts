@@ -40,17 +40,14 @@ export function whyReport(checks: readonly ExplainedCheck[], context: WhyContext
     page.line();
     page.line(`## ${title}`);
     page.line();
-    const mentioned = new Set<string>();
-    for (const [key, group] of grouped(result.safe)) {
-      mentioned.add(key);
-      safetyLine(page, group, context, texts);
-    }
-    for (const { statement, reason, unsafe } of result.open)
+    // What is wrong is read first.
+    for (const { statement, reason, unsafe } of [...result.open].sort((a, b) => Number(b.unsafe) - Number(a.unsafe)))
       page.line(
         `- ${unsafe ? "**not safe**" : "not decided"}: ${name(statement)} (`,
         placeLink(texts, { in: "policy", range: statement.range }),
         `): ${reason}.`,
       );
+    for (const group of grouped(result.safe).values()) safetyLine(page, group, context, texts);
     if (result.safe.length + result.open.length === 0) page.line("- No statement allows anything.");
   }
   if (context.found.length > 0) {
