@@ -1,33 +1,30 @@
 // One policy, everything the editor and the command line ask about it: quick findings at once, proofs as an investigation.
-import type { Analyse, Analysis, PolicyInput, PolicySettings } from "./analysis-api";
-import { isListedAccess, isOutside, notAllowedBy } from "./checks/access";
+
+import { type AccessCheck, checksOf } from "./access-checks";
+import type { Analyse, Analysis, PolicyInput } from "./analysis-api";
 import { type Blame, findBlame, narrow, type Part } from "./checks/blame";
 import { findChanges } from "./checks/change-blame";
-import { changeReason, changeRelated } from "./checks/change-words";
+import { changeRelated } from "./checks/change-words";
 import { findDead } from "./checks/dead";
 import { checkExpectations } from "./checks/expect";
-import type { CheckResult, Counterexample, Finding, Severity, Undecided } from "./checks/finding";
+import type { CheckResult, Counterexample, Finding, Undecided } from "./checks/finding";
 import { proveFixes, type Unwanted } from "./checks/fixes";
 import { findGrants, type Grant, type NotDecided, possibleGrant } from "./checks/grants";
 import { type GuardrailKind, isGuardrail } from "./checks/guardrail";
 import { type GuardrailQuestion, guardrailFindings } from "./checks/guardrail-findings";
 import { type Investigation, together } from "./checks/investigation";
 import { questionContext, typesOf } from "./checks/operations";
-import { isUnidentified } from "./checks/public";
-import type { Limit, Property, QuestionContext } from "./checks/question";
+import type { Limit, Property } from "./checks/question";
 import { asOfKind } from "./checks/silent";
 import { tooLargeToProve } from "./checks/size";
-import { unknownAmong } from "./checks/unknown-actions";
-import { callerNote, code, nameOfStatement, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
-import { MEMORY } from "./limits";
+import { nameOfStatement, whyAllowed, whyImpossible, whyNotAllowed } from "./explain";
+import { headOf, limitsOf, readOnce } from "./policy-limits";
 import { quickFindings, withSeverities } from "./quick";
 import type { Request } from "./semantics/request";
-import { byText } from "./session/query";
 import { inferKind } from "./syntax/kind";
 import { parsePolicy } from "./syntax/parse";
-import type { ParseResult, PolicyDocument, PolicyKind, Problem, Range, Statement } from "./syntax/tree";
+import type { PolicyDocument, PolicyKind, Problem, Range } from "./syntax/tree";
 import { togetherFindings } from "./together";
-import type { AccessCode } from "./validate/codes";
 
 /** Reads a policy and says what can be said at once; `prove` and `fixes` ask the solver. */
 export const analyse: Analyse = (input: PolicyInput): Analysis => {
@@ -51,23 +48,6 @@ export const analyse: Analyse = (input: PolicyInput): Analysis => {
     },
   };
 };
-
-/** A check as data: what it asks, of which policies, and the words of its findings. */
-export interface AccessCheck {
-  code: AccessCode;
-  severity: Severity;
-  property: Property;
-  context: QuestionContext;
-  message(grant: Grant, part: Part | undefined, all: boolean): string;
-  baseline?: { document: PolicyDocument; label: string; file?: string };
-  unwantedActions?: string[];
-  /** One finding at the head of the file instead of one for each token that grants. */
-  once?: boolean;
-  /** Who calls is what is wrong, so that the zone of trust says who should. */
-  aboutCallers?: boolean;
-  /** The property for an edited policy, where it depends on what the policy says. */
-  propertyIn?(document: PolicyDocument): Property;
-}
 
 function* prove(
   input: PolicyInput,
@@ -113,13 +93,6 @@ function* prove(
   };
 }
 
-/** Baselines and limits stay the same while a policy is edited: read once, what is worked out about them is kept with their trees. */
-const readOnce = byText(
-  "analysis/older policies",
-  { most: MEMORY.olderPolicies, leaves: "oldest" },
-  (text: string): ParseResult => parsePolicy(text, { allowComments: true }),
-);
-
 function guardrailQuestion(input: PolicyInput, document: PolicyDocument, kind: GuardrailKind, limits: Limit[]): GuardrailQuestion {
   const { baseline } = input;
   const older = baseline && readOnce(baseline.text);
@@ -135,126 +108,6 @@ function guardrailQuestion(input: PolicyInput, document: PolicyDocument, kind: G
     severity: input.settings.severity,
     contextFor: (documents) => questionContext(documents, input, limits),
   };
-}
-
-/** The access checks that the input asks for. What guardrails let through is asked in its own way (`guardrailFindings`). */
-export function checksOf(
-  input: PolicyInput,
-  document: PolicyDocument,
-  kind: PolicyKind,
-  limits: Limit[],
-): { checks: AccessCheck[]; undecided: Undecided[] } {
-  const { settings, baseline } = input;
-  const checks: AccessCheck[] = [];
-  const undecided: Undecided[] = [];
-  if (baseline) {
-    const read = readOnce(baseline.text);
-    const older = { ...read, document: read.document && asOfKind(read.document, kind) };
-    const problem = older.problems.find((p) => p.fatal);
-    if (!older.document || problem) {
-      undecided.push({
-        code: "undecided",
-        message: `Not decided whether access is new: ${code(baseline.label)} holds no policy that can be read (${problem?.message ?? "it is not a JSON object"})`,
-        range: headOf(document),
-      });
-    } else if (!isGuardrail(kind)) {
-      const context = questionContext([older.document, document], input, limits);
-      const label = baseline.label;
-      if (baseline.isNew) checks.push(newFileCheck(older.document, context, baseline.newSeverity ?? "warning"));
-      else
-        checks.push({
-          code: "new-access",
-          severity: "warning",
-          property: notAllowedBy(older.document, context),
-          context,
-          baseline: { document: older.document, label, file: baseline.file },
-          message: ({ statement, request }, part) =>
-            `${granted(request)} is newly allowed (${nameOfStatement(statement)})${causeOf(part, request)}. It was not allowed in ${label}.`,
-        });
-    }
-  }
-  for (const { action, meant } of unknownAmong(
-    settings.critical.flatMap((one) => one.actions ?? []),
-    input.catalogue,
-  )) {
-    if (meant === undefined) continue;
-    undecided.push({
-      code: "access-not-granted",
-      message: `Not decided (\`access-not-granted\`): \`critical\` in \`iam-prover.json\` names ${code(action)}, which is not a known action. Did you mean ${code(meant)}?`,
-      range: headOf(document),
-    });
-  }
-  for (const critical of settings.critical) {
-    const context = questionContext([document], input, limits);
-    checks.push({
-      code: "access-not-granted",
-      severity: "error",
-      property: isListedAccess([critical], context),
-      context,
-      unwantedActions: critical.actions,
-      message: ({ statement, request }, part) =>
-        `${granted(request)} is allowed (${nameOfStatement(statement)})${causeOf(part, request)}. \`iam-prover.json\` lists it as critical.`,
-    });
-  }
-  if (kind === "resource" || kind === "trust" || kind === "endpoint") {
-    // The path of a file is its author's choice: a name like `web-endpoint.json` does not switch the check off.
-    const publicIn = (policy: PolicyDocument): Property =>
-      isUnidentified(
-        policy,
-        settings.resourceType,
-        limits.flatMap((limit) => limit.documents),
-      );
-    if (settings.publicAccess !== "off" && (kind !== "endpoint" || settings.kindGuessed)) {
-      checks.push({
-        code: "public-access",
-        aboutCallers: true,
-        severity: settings.publicAccess,
-        property: publicIn(document),
-        propertyIn: publicIn,
-        context: questionContext([document], input, limits),
-        message: ({ statement, request }) =>
-          `${granted(request)} is open to anyone (${nameOfStatement(statement)}). Nothing in the statement identifies the caller: name the callers in \`Principal\`, or add a condition such as \`aws:PrincipalOrgID\`.${kind === "endpoint" ? ' If this is the policy of a VPC endpoint, say so in `iam-prover.json`: `{ "files": "…", "kind": "endpoint" }` in `policies`.' : ""}`,
-      });
-    }
-    if (settings.trusted) {
-      checks.push({
-        code: "external-access",
-        aboutCallers: true,
-        severity: "warning",
-        property: isOutside(settings.trusted),
-        context: questionContext([document], input, limits),
-        message: ({ statement, request }) =>
-          `${granted(request)} is open to a caller outside the zone of trust: ${callerName(request)} (${nameOfStatement(statement)}). If it is yours, add it to \`trusted\` in \`iam-prover.json\`.${externalIdAdvice(statement, request)}`,
-      });
-    }
-  }
-  return { checks: checks.map((check) => ({ ...check, severity: severityOf(check, settings) })), undecided };
-}
-
-/** A file without an older version: all that it grants is new, which is said once. */
-function newFileCheck(nothing: PolicyDocument, context: QuestionContext, severity: Severity): AccessCheck {
-  return {
-    code: "new-access",
-    severity,
-    property: notAllowedBy(nothing, context),
-    context,
-    once: true,
-    message: ({ statement, request }) =>
-      `This policy is new: all that it grants is newly allowed, such as ${granted(request)} (${nameOfStatement(statement)}).`,
-  };
-}
-
-/** What IAM's user guide advises where another company's account assumes a role: it may act for others too. */
-function externalIdAdvice(statement: Statement, { action, principal }: Request): string {
-  const asked = statement.condition?.entries.some(({ key }) => key.value.toLowerCase() === "sts:externalid");
-  if (action.toLowerCase() !== "sts:assumerole" || principal.type !== "AWS" || asked) return "";
-  return " If that account works for others too, such as a vendor's, also demand an external id (`StringEquals` on `sts:ExternalId`): else another of its customers may make it use this role.";
-}
-
-function severityOf(check: AccessCheck, settings: PolicySettings): Severity {
-  if (check.once && settings.newFile) return settings.newFile;
-  const override = settings.severity[check.code];
-  return override && override !== "off" ? override : check.severity;
 }
 
 function* runCheck(
@@ -409,65 +262,7 @@ function toUndecided(check: AccessCheck, { statement, reason }: NotDecided, docu
   };
 }
 
-const SCP = "service control policy";
-
-/** The policies that limit the judged one (each organisation policy is a level of its own), as texts of the input; one that cannot be read is told. */
-export function limitsOf(input: PolicyInput, document: PolicyDocument): { limits: Limit[]; undecided: Undecided[] } {
-  const limits: Limit[] = [];
-  const undecided: Undecided[] = [];
-  const add = (name: string, text: string, deniesOnly: boolean) => {
-    const { document: limit, problems } = readOnce(text);
-    const problem = problems.find((p) => p.fatal);
-    if (!limit || problem)
-      undecided.push({
-        code: "undecided",
-        message: `The ${name} cannot be read (${problem?.message ?? "it is not a JSON object"}), so it limits nothing here.`,
-        range: headOf(document),
-      });
-    // A service control policy without any Allow is written to stand beside AWS's own one that allows everything.
-    else
-      limits.push({
-        name,
-        documents: [limit],
-        deniesOnly: deniesOnly || (name === SCP && !limit.statements.some((one) => one.effect?.value === "Allow")),
-      });
-  };
-  // A boundary and service control policies limit identities. What a policy on a resource grants reaches callers whom they
-  // do not limit (other accounts; for boundaries also those it names directly, SEMANTICS.md 4.3), so there they prove nothing.
-  const namesCallers = document.statements.some((statement) => statement.principal || statement.notPrincipal);
-  if (!namesCallers) {
-    if (input.boundary !== undefined) add("permissions boundary", input.boundary, false);
-    for (const text of input.serviceControlPolicies ?? []) add(SCP, text, false);
-  }
-  for (const text of input.resourceControlPolicies ?? []) add("resource control policy", text, true);
-  return { limits, undecided };
-}
-
 /** Where a finding stands that no single token explains: the statement's Action (or NotAction) name, else its Effect. */
 function keyRange({ statement }: Grant, document: PolicyDocument): Range {
   return statement.notAction?.key.range ?? statement.action?.key.range ?? statement.effect?.range ?? headOf(document);
-}
-
-function headOf(document: PolicyDocument): Range {
-  return document.properties[0]?.name.range ?? { start: document.range.start, end: Math.min(document.range.start + 1, document.range.end) };
-}
-
-/** What is granted, on what: the fact that a message begins with. */
-function granted(request: Request): string {
-  return `${code(request.action)}${where(request)}`;
-}
-
-/** Through which token or edit, where that is not the action itself. */
-function causeOf(part: Part | undefined, request: Request): string {
-  if (!part) return "";
-  const reason = changeReason(part);
-  return reason !== "" || part.text.toLowerCase() === request.action.toLowerCase() ? reason : ` by ${code(part.text)}`;
-}
-
-function where(request: Request): string {
-  return request.resource === "*" ? "" : ` on ${code(request.resource)}`;
-}
-
-function callerName(request: Request): string {
-  return request.principal.type === "Anonymous" ? "an anonymous caller" : code(request.principal.id) + callerNote(request.principal);
 }

@@ -2,9 +2,9 @@
 
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Refusal, Report as SentReport, TextRange } from "../../../shared/protocol";
-import { limitsOf } from "../core/analysis";
 import type { PolicyInput } from "../core/analysis-api";
 import type { Limit } from "../core/checks/question";
+import { limitsOf } from "../core/policy-limits";
 import type { Report } from "../core/report/page";
 import { parsePolicy } from "../core/syntax/parse";
 import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
@@ -14,6 +14,7 @@ import { readFileInTree } from "../workspace/files";
 import { policyInput } from "../workspace/policy-context";
 import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
+import { documentAt } from "./open-document";
 import { ensureQuick } from "./quick";
 import type { Session } from "./session";
 
@@ -73,7 +74,7 @@ export async function situationOf(session: Session, document: OpenDocument | und
 async function readAll(session: Session, files: readonly string[]): Promise<{ file: string; text: string }[]> {
   return Promise.all(
     files.map(async (file) => {
-      const open = session.documents.get(uriOf(file));
+      const open = documentAt(session, file);
       const read = open ? undefined : await readFileInTree(file);
       return { file, text: open?.text.getText() ?? (read?.ok ? read.text : "") };
     }),

@@ -1,7 +1,7 @@
 // "Why is this safe?" and "Who has access?" about an open policy.
 import type { Position } from "vscode-languageserver";
 import type { Refusal, Report } from "../../../shared/protocol";
-import { type AccessCheck, checksOf } from "../core/analysis";
+import { type AccessCheck, checksOf } from "../core/access-checks";
 import { listExternalAccess } from "../core/checks/external-findings";
 import type { Investigation } from "../core/checks/investigation";
 import { together } from "../core/checks/investigation";

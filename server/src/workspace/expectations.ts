@@ -1,9 +1,10 @@
 // The requests of `expect` in `iam-prover.json`, tested on the policies: for the settings file itself, in the editor and in a scan.
-import { limitsOf } from "../core/analysis";
+
 import type { Catalogue } from "../core/catalogue/api";
 import { suggestAction } from "../core/catalogue/suggest";
 import { checkExpectations } from "../core/checks/expect";
 import { typesOf } from "../core/checks/operations";
+import { limitsOf } from "../core/policy-limits";
 import type { Decision } from "../core/semantics/request";
 import { rangesOf } from "../core/syntax/locate";
 import { parsePolicy } from "../core/syntax/parse";
