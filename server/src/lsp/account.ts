@@ -11,6 +11,7 @@ import { digestOfTexts } from "../workspace/text-digest";
 import { halfTyped } from "./ask";
 import { toLspRange } from "./convert";
 import type { OpenDocument } from "./open-document";
+import { documentAt } from "./open-document";
 import type { Session } from "./session";
 import { knownTemplateWays } from "./template-paths";
 
@@ -132,7 +133,7 @@ function waySent(way: Way): WayData {
   };
 }
 
-const openText = (session: Session) => (file: string) => session.documents.get(uriOf(file))?.text.getText();
+const openText = (session: Session) => (file: string) => documentAt(session, file)?.text.getText();
 
 const runner =
   (session: Session, document: OpenDocument, signal?: AbortSignal) =>
@@ -173,7 +174,7 @@ async function newPathsReport(session: Session, document: OpenDocument, signal: 
 async function keyOf(session: Session, baselines: ReadonlyMap<string, Baseline>, settings: string): Promise<string> {
   const parts = [settings];
   for (const [file, baseline] of [...baselines].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const open = session.documents.get(uriOf(file))?.text.getText();
+    const open = documentAt(session, file)?.text.getText();
     parts.push(file, open ?? (await disk.stampOf(file)), JSON.stringify(baseline));
   }
   return digestOfTexts(...parts);

@@ -27,6 +27,7 @@ import { configurationOf, runnableAmong, runOnTemplates } from "./controls-templ
 import { placeOf } from "./controls-verdicts";
 import { toLspRange } from "./convert";
 import { AGAIN_AFTER_MS } from "./limits";
+import { documentAt } from "./open-document";
 import { showProgress } from "./progress";
 import { publish } from "./publish";
 import type { Session } from "./session";
@@ -198,7 +199,7 @@ function policyFinder(session: Session, scope: RunRecord["scope"], policies: Run
       const relative = relativeTo(root, one.file) ?? one.file;
       const { kind } = settingsFor(config, one.relativePath).settings;
       // What cannot be read is judged as a file without a policy in it, which is undecided: it must not pass unseen.
-      const text = one.kind === "policy" ? (session.documents.get(uriOf(one.file))?.text.getText() ?? one.text) : "";
+      const text = one.kind === "policy" ? (documentAt(session, one.file)?.text.getText() ?? one.text) : "";
       if (one.kind === "problem") session.log.warn(`${relative}: ${one.reason}`);
       found.push({ path: relative, file: one.file, text, ...(kind && { kind }) });
     }

@@ -14,13 +14,14 @@ import {
   worstFirst,
 } from "../controls";
 import type { Finding } from "../core/checks/finding";
-import { basename, dirname, join, pathOf, uriOf } from "../platform/current";
+import { basename, dirname, join, pathOf } from "../platform/current";
 import { readFileInTree, treeOf } from "../workspace/files";
 import { isModuleFile, siblingsOf } from "../workspace/modules";
 import { relativeTo } from "../workspace/paths";
 import { templateFiles } from "../workspace/templates";
 import { controlsOf, specificationOf } from "./controls-state";
 import { LONGEST_CONTROL } from "./limits";
+import { documentAt } from "./open-document";
 import type { Session } from "./session";
 import type { RunRecord } from "./session-parts";
 
@@ -75,13 +76,13 @@ export async function runOnTemplates(
 
 async function siblingsBeside(session: Session, file: string, text: string) {
   return (await siblingsOf(file, text)).map((one) => {
-    const open = session.documents.get(uriOf(join(dirname(file), one.name)));
+    const open = documentAt(session, join(dirname(file), one.name));
     return open ? { ...one, text: open.text.getText() } : one;
   });
 }
 
 async function textAt(session: Session, file: string, root: string): Promise<string | undefined> {
-  const open = session.documents.get(uriOf(file));
+  const open = documentAt(session, file);
   if (open) return open.text.getText();
   const read = await readFileInTree(file, { tree: await treeOf(root) });
   return read.ok ? read.text : undefined;

@@ -1,11 +1,12 @@
 // The files of a Terraform module around an open one: as they stand in the editor, and as they were.
 
 import type { Sibling } from "../core/hosts/read";
-import { dirname, join, uriOf } from "../platform/current";
+import { dirname, join } from "../platform/current";
 import type { Baseline } from "../workspace/api";
 import { sameSiblings } from "../workspace/hosts";
 import { givenName, isModuleFile, type Neighbours, readWithFile, siblingsOf } from "../workspace/modules";
 import type { OpenDocument } from "./open-document";
+import { documentAt } from "./open-document";
 
 /** The documents that are open: their texts count before those of files. */
 export interface Beside {
@@ -51,7 +52,7 @@ export async function readSiblings(document: OpenDocument, variables?: string): 
 export function siblingsNow(session: Beside, { path, onDisk = [] }: OpenDocument): Sibling[] {
   if (path === undefined) return [];
   return onDisk.map((one) => {
-    const open = session.documents.get(uriOf(join(dirname(path), one.name)));
+    const open = documentAt(session, join(dirname(path), one.name));
     return open ? { ...one, text: open.text.getText() } : one;
   });
 }

@@ -1,4 +1,4 @@
-// An open document and all that is known of its present text, what is known of files that are not open, and what the server needs of the other modules. Data only.
+// An open document and all that is known of its present text, what is known of files that are not open, and what the server needs of the other modules.
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Settings } from "../../../shared/protocol";
 import type { SpecificationIndex } from "../controls";
@@ -7,6 +7,7 @@ import type { Catalogue } from "../core/catalogue/api";
 import type { Finding, Fix, Undecided } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
 import type { Sibling } from "../core/hosts/read";
+import { uriOf } from "../platform/current";
 import type { SolveOptions, SolverHandle } from "../solver/api";
 import type { PolicyContext } from "../workspace/policy-context";
 
@@ -77,8 +78,9 @@ export interface Run {
 }
 
 export interface OpenDocument {
+  /** Its identity, of any scheme, as the client writes it. */
   readonly uri: string;
-  /** Absolute path; undefined for untitled documents. */
+  /** Where the system finds it (`Places`); undefined where the system has no place for it: an untitled document, another scheme. */
   readonly path?: string;
   text: TextDocument;
   role: Role;
@@ -120,4 +122,12 @@ export interface FileCounts {
   warnings: number;
   information: number;
   undecided: boolean;
+}
+
+/** The open document at a path. Clients write addresses in more ways than one (`file:///c%3A/…`), so where ours is not theirs the paths are compared. */
+export function documentAt(session: { documents: ReadonlyMap<string, OpenDocument> }, path: string): OpenDocument | undefined {
+  const document = session.documents.get(uriOf(path));
+  if (document) return document;
+  for (const one of session.documents.values()) if (one.path === path) return one;
+  return undefined;
 }

@@ -30,6 +30,7 @@ import { showDifference } from "./difference";
 import { showDetails } from "./hover";
 import { answerNewPolicy } from "./new-policy";
 import type { OpenDocument } from "./open-document";
+import { documentAt } from "./open-document";
 import type { Session } from "./session";
 import { acceptFinding } from "./suppress";
 import { abortedBy } from "./time";
@@ -89,7 +90,7 @@ export function registerQuestions(connection: Connection, current: () => Session
 
 /** The tests of every settings file that is known, with their results. */
 async function expectationFiles(session: Session): Promise<ExpectationFile[]> {
-  const host = { catalogue: session.services.catalogue(), openText: (file: string) => session.documents.get(uriOf(file))?.text.getText() };
+  const host = { catalogue: session.services.catalogue(), openText: (file: string) => documentAt(session, file)?.text.getText() };
   // Settings in folders in which nothing is open are tests too.
   for (const root of session.workspace.folders()) await session.workspace.prepare(session, join(root, CONFIG_FILE));
   const files: ExpectationFile[] = [];

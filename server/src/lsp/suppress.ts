@@ -16,11 +16,13 @@ import type { JsonValue } from "../core/syntax/editor";
 import { rangesOf } from "../core/syntax/locate";
 import { isAccess } from "../core/validate/codes";
 import { join, uriOf } from "../platform/current";
-import { CONFIG_FILE, SAY_WHY } from "../workspace/config";
+import { CONFIG_FILE } from "../workspace/config";
+import { SAY_WHY } from "../workspace/config-suppress";
 import { today } from "../workspace/settings";
 import { toLspEdits } from "./convert";
 import { digestOf } from "./digest";
 import type { OpenDocument } from "./open-document";
+import { documentAt } from "./open-document";
 import type { Session } from "./session";
 
 /** What cannot be accepted: that a text is not JSON, or that we failed. */
@@ -81,7 +83,7 @@ function acceptEdit(
   entry.reason = reason;
   const file = join(state.folder, CONFIG_FILE);
   const edit = entryEdit(session, file, state.text, "suppress", entry);
-  const before = session.documents.get(uriOf(file))?.text.getText() ?? state.text ?? null;
+  const before = documentAt(session, file)?.text.getText() ?? state.text ?? null;
   return edit ? { file, before, edit } : { problem: `${CONFIG_FILE} cannot be edited as it stands.` };
 }
 

@@ -20,6 +20,7 @@ import { toLspRange } from "./convert";
 import { digestOf } from "./digest";
 import { neighboursOf } from "./module";
 import type { Log, OpenDocument, Services } from "./open-document";
+import { documentAt } from "./open-document";
 
 /** What it asks of the session: the open documents, whose texts count before those of files. */
 interface Host {
@@ -86,7 +87,7 @@ export class Workspace {
     const root = this.rootOf(folder);
     const outer = folder === root || dirname(folder) === folder ? undefined : await findConfigFolder(dirname(folder));
     if (outer !== undefined && root !== undefined && isIn(root, outer) && !this.states.has(outer)) await this.load(session, outer);
-    const open = session.documents.get(uriOf(join(folder, CONFIG_FILE)));
+    const open = documentAt(session, join(folder, CONFIG_FILE));
     const text = open ? open.text.getText() : await this.readIfThere(session, folder);
     return this.take(session, folder, text);
   }
@@ -171,7 +172,7 @@ export class Workspace {
     if (state.text === undefined || (state.config.expect.length === 0 && state.failed.length === 0)) return;
     const host = {
       catalogue: session.services.catalogue(),
-      openText: (file: string) => session.documents.get(uriOf(file))?.text.getText(),
+      openText: (file: string) => documentAt(session, file)?.text.getText(),
     };
     failedExpectations(state.config, state.text, host).then(
       (failed) => {
@@ -206,7 +207,7 @@ export class Workspace {
     const before = this.contextWithoutBaseline(document);
     const { baseline, baselineFolder, config } = this.rulesFor(document);
     const judged = await policyContext(config, this.relativePath(config.folder, document), {
-      openText: (file) => session.documents.get(uriOf(file))?.text.getText(),
+      openText: (file) => documentAt(session, file)?.text.getText(),
       configText: this.stateOf(document.path)?.text,
     });
     judged.notes.unshift(...before.notes);
@@ -301,9 +302,9 @@ function isIn(folder: string, path: string): boolean {
 
 /** A place in another file, which may have to be read for its lines. */
 export function placeInFile(session: Host, file: string, range: Range, text: string | undefined): Location | undefined {
+  const open = documentAt(session, file);
+  if (open) return { uri: open.uri, range: toLspRange(open.text, range) };
   const uri = uriOf(file);
-  const open = session.documents.get(uri);
-  if (open) return { uri, range: toLspRange(open.text, range) };
   return text === undefined ? undefined : { uri, range: toLspRange(TextDocument.create(uri, "json", 0, text), range) };
 }
 
