@@ -171,6 +171,8 @@ export const ACCOUNTS = numbers({
   accountsTried: 8,
   /** So many actors and targets are looked at: a proof does not rest on what is told of it. */
   guardsTried: 50,
+  /** With more starts than this a list does not say for each what closes its nearest ways, which takes longer than the proofs. */
+  startsWithGuards: 1000,
   /** Names that are tried although no request decided them: policies of other actors may speak of them. */
   namesTried: 12,
   /** So many steps are tried at places of their own. */

@@ -1,6 +1,7 @@
 // Questions about many pairs at once: every path, everybody who can reach a request, and paths that an older snapshot has not got.
 import type { Catalogue } from "../catalogue/api";
 import type { Investigation } from "../checks/investigation";
+import { ACCOUNTS } from "../limits";
 import { type Blamed, blame } from "./blame";
 import { type Cut, proposeCuts } from "./cut";
 import type { CutOptions } from "./cut-ways";
@@ -45,10 +46,12 @@ export function* listPaths(question: PairsQuestion, catalogue: Catalogue, limit 
   const verdicts: PairVerdict[] = [];
   let found = 0;
   let there: PairVerdict | undefined;
-  for (const from of question.from ? [question.from] : startsIn(snapshot))
+  const starts = question.from ? [question.from] : startsIn(snapshot);
+  const withoutGuards = starts.length > ACCOUNTS.startsWithGuards;
+  for (const from of starts)
     for (const to of question.to ? [question.to] : goalsIn(snapshot)) {
       if (found >= limit) break;
-      const verdict = yield* checkAccess({ ...question, from, to }, catalogue);
+      const verdict = yield* checkAccess({ ...question, from, to, withoutGuards }, catalogue);
       if (!question.from && isTrivial(verdict)) {
         there ??= { from: nameOf(from), to, ...verdict };
         continue;

@@ -35,6 +35,8 @@ export interface AccountQuestion {
   use?: ReadonlySet<string>;
   /** Edges of the user's, beside the shipped ones. */
   edges?: readonly Edge[];
+  /** Without what closes the nearest ways. */
+  withoutGuards?: boolean;
 }
 
 /** The verdict of the contract. */
@@ -119,7 +121,7 @@ function* inMode(
     const reached = yield* search(explorer, question.to, start.token);
     for (const type of explorer.notCovered) outcome.notCovered.add(type);
     if (!reached) {
-      if (world.mode === "certain") outcome.guards.push(...guardsOf(explorer, question.to, types));
+      if (world.mode === "certain" && !question.withoutGuards) outcome.guards.push(...guardsOf(explorer, question.to, types));
       continue;
     }
     outcome.reached = true;
