@@ -215,6 +215,30 @@ describe("in the editor", () => {
     await client.stop();
   });
 
+  it("cuts of a template are written when they are asked for", async () => {
+    const statement = (action: string) => `{ Version: "2012-10-17", Statement: [{ Effect: Allow, Action: [${action}], Resource: "*" }] }`;
+    const stack = (action: string) => `Resources:
+  Ci:
+    Type: AWS::IAM::User
+    Properties:
+      Policies: [{ PolicyName: p, PolicyDocument: ${statement(action)} }]
+`;
+    const folder = folderWith({ "t.yaml": stack("s3:GetObject") });
+    git(folder, "init", "-q");
+    commit(folder, "as it was");
+    const client = new ProcessClient();
+    await client.start({ folder });
+    const uri = pathToFileURL(join(folder, "t.yaml")).toString();
+    client.openText(uri, stack("s3:GetObject, iam:PutUserPolicy"), "yaml");
+    await client.until("the way", () => client.codes(uri).includes("new-path"));
+    const found = client.diagnostics.get(uri)?.items.find(({ code }) => code === "new-path");
+    const asked = { textDocument: { uri }, range: found?.range, context: { diagnostics: [found] } };
+    const titles = ((await client.request("textDocument/codeAction", asked)) as { title: string }[]).map(({ title }) => title).join("; ");
+    assert.match(titles, /Cut the way: remove `iam:PutUserPolicy` — closes every way/);
+    assert.match(titles, /Cut the way: add a boundary to `user\/\S+` that allows everything but `iam:PutUserPolicy` — closes/);
+    await client.stop();
+  });
+
   it("who can do something is told of the whole account, directly or by steps", async () => {
     const folder = repository();
     writeFileSync(join(folder, "iam/dev/read.json"), opened);
