@@ -195,6 +195,12 @@ export const FIFTH: Phrasing[] = [
     "The renewal of ACM certificates is watched; a renewal status of FAILED is a violation",
   ]),
   ...rows("bedrock:GetGuardrail", { status: "READY" }, { status: "FAILED" }, ["Guardrails in Bedrock are READY, FAILED ones are reported"]),
+  ...rows("workspaces:DescribeWorkspaces", { RunningModeAutoStopTimeoutInMinutes: 60 }, { RunningModeAutoStopTimeoutInMinutes: 600 }, [
+    "WorkSpaces that stop themselves do so after no more than 60 minutes",
+  ]),
+  ...rows("datasync:DescribeTask", { PreserveDeletedFiles: "PRESERVE" }, { PreserveDeletedFiles: "REMOVE" }, [
+    "DataSync tasks never delete files at the destination: preserve deleted files is PRESERVE instead of REMOVE",
+  ]),
   ...rows("workspaces:DescribeWorkspaces", { RunningMode: "AUTO_STOP" }, { RunningMode: "ALWAYS_ON" }, [
     "WorkSpaces run in AUTO_STOP mode; ALWAYS_ON isn't wanted",
   ]),

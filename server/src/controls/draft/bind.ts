@@ -115,6 +115,14 @@ export function bindDemand(
       };
     if (!answers.has(question)) questions.push({ kind: "direction", question, options });
   }
+  if (asked === undefined && !choice.known && demand.turns > 0 && isLimit(bound.condition) && !isPlain(requirement, demand)) {
+    // Nothing beside words that turn the sense around says which end is meant.
+    const question = `Which end does \`${words}\` limit?`;
+    const options = ["the one that the draft has", "the other one"];
+    if (answers.get(question) === options[1])
+      bound = { ...bound, condition: { ...(negate(bound.condition) as Atom), quantifier: "each", missing: false } };
+    if (!answers.has(question)) questions.push({ kind: "direction", question, options });
+  }
   const numbers = bound.questions.filter(({ kind }) => kind === "number");
   const open = bound.questions.filter(({ question }) => numericAnswer(answers.get(question)) === undefined);
   const [number] = numbers.flatMap(({ question }) => numericAnswer(answers.get(question)) ?? []);

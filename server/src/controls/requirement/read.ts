@@ -73,7 +73,8 @@ function sentencesOf(text: string): Word[][] {
     if (word.text === ":" && !word.literal) {
       // Behind a heading the colon says nothing, and before a verdict of one word; between two sentences it ends the first.
       if (isLast(word)) continue;
-      if (open.some((one) => VERBS.has(one.text))) sentences.push([]);
+      const says = all.slice(all.indexOf(word) + 1).some((one) => VERBS.has(one.text));
+      if (open.some((one) => VERBS.has(one.text) || (says && open.length > 2 && NOT.has(one.text)))) sentences.push([]);
       continue;
     }
     if (!word.literal && /^[.!?;]$/.test(word.text)) {

@@ -28,7 +28,7 @@ export function isVerdict(words: readonly Word[], at: number): boolean {
 const STOPS = /^(blocked|disabled?|disables|deactivated?|deactivates|suspended|stop|stops|stopped|off|inactive|hidden|ignored|skipped)$/;
 
 function endsAtTime(words: readonly Word[], at: number): boolean {
-  const rest = words.slice(at + 1, at + 8);
+  const rest = words.slice(at + 1, at + 14);
   const link = rest.findIndex((one) => !one.literal && /^(before|after|within|until)$/.test(one.text));
   return link >= 0 && link < 4 && rest.slice(link).some((one) => /^\d/.test(one.text));
 }
