@@ -26,7 +26,7 @@ export function limitsOf(input: PolicyInput, document: PolicyDocument): { limits
     if (!limit || problem)
       undecided.push({
         code: "undecided",
-        message: `The ${name} cannot be read (${problem?.message ?? "it is not a JSON object"}), so it limits nothing here.`,
+        message: `Not decided: the ${name} cannot be read (${problem?.message ?? "it is not a JSON object"}), so it limits nothing here.`,
         range: headOf(document),
       });
     // A service control policy without any Allow is written to stand beside AWS's own one that allows everything.

@@ -22,7 +22,11 @@ export async function accountFindings(session: Session, document: OpenDocument, 
   const range = { start: 0, end: Math.min(1, document.view.text.length) };
   return {
     findings: report.findings.flatMap(({ file, finding }) => (file === document.path ? finding : [])),
-    undecided: [...report.undecided, ...(report.problem ? [report.problem] : [])].map((message) => ({ code: "new-path", message, range })),
+    undecided: [...report.undecided, ...(report.problem ? [`Not decided: ${report.problem}`] : [])].map((message) => ({
+      code: "new-path",
+      message,
+      range,
+    })),
   };
 }
 

@@ -184,7 +184,7 @@ export function shownUndecided(judged: PolicyContext, undecided: Undecided): Fin
   return {
     code: "undecided",
     severity,
-    message: /^(?:[^:]*: )?not decided/i.test(undecided.message) ? undecided.message : `Not decided: ${undecided.message}`,
+    message: undecided.message,
     range: undecided.range,
     ...(undecided.statementIndex !== undefined && { statementIndex: undecided.statementIndex }),
     ...(undecided.policy && { policy: undecided.policy }),

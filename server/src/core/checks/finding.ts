@@ -99,6 +99,7 @@ export interface PolicyName {
 /** A question that was not decided, and what ran out. Never silent, never green. */
 export interface Undecided {
   code: string;
+  /** A whole sentence that says that something is not decided, and what. */
   message: string;
   range: Range;
   statementIndex?: number;

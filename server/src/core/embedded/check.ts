@@ -236,10 +236,8 @@ function* asked(task: Task, { policy, settings, older, baseline, fixesCallers, t
   const code = codeOf(settings, older !== undefined);
   const node = order.firstOpen(new Set([...policy.symbols].flatMap(([name, { kind }]) => (kind === "unknown" ? [name] : []))));
   for (const { reason } of outcome.undecided) {
-    // A part that is not known was told for the policy as a whole.
-    const words = reason.replace(/^Not decided:? /, "");
     verdict.undecided.push({
-      undecided: { code, message: `Not decided (\`${code}\`): ${words}. Treat it as granted until it is decided.` },
+      undecided: { code, message: `Not decided (\`${code}\`): ${reason}. Treat it as granted until it is decided.` },
       node,
     });
   }
