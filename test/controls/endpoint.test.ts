@@ -108,7 +108,7 @@ describe("an endpoint of the OpenAI protocol", () => {
     };
     assert.match(await told({ baseUrl: "http://127.0.0.1:9/v1" }), /^unreachable: /);
     assert.match(await told({ baseUrl: "http://gateway.example/v1", apiKey: "k" }), /^insecure: .*clear text/);
-    assert.match(await told({ baseUrl: "not an address" }), /^unreachable: .*no address/);
+    assert.match(await told({ baseUrl: "not an address" }), /^unreachable: .*is not an address/);
     assert.match(await told({ baseUrl: "file:///etc" }), /^unreachable: /);
   });
 

@@ -137,7 +137,7 @@ describe("a security control that is drafted", { skip: noIndex }, () => {
 
   it("is refused in words when the request makes no sense", async () => {
     assert.match((await draft({ requirement: "  " })).problem ?? "", /empty/);
-    assert.match((await draft({ requirement: "%% 12 !" })).problem ?? "", /says nothing/);
+    assert.match((await draft({ requirement: "%% 12 !" })).problem ?? "", /names nothing to check/);
     const unknown = await draft({ service: "rdss" });
     assert.match(unknown.problem ?? "", /no AWS service `rdss`/);
     assert.ok(unknown.suggestions?.includes("rds"));
