@@ -23,6 +23,8 @@ const BUNDLES = [
   { entry: "server/src/cdk/plugin.ts", out: "cdk.js" },
   { entry: "server/src/cli/update-catalogue-program.ts", out: "update-catalogue.js" },
   { entry: "server/src/solver/node/worker.ts", out: "solver-worker.js" },
+  { entry: "client/src/browser/extension.ts", out: "browser/extension.js", external: ["vscode"], browser: true },
+  { entry: "server/src/browser/main.ts", out: "browser/server.js", browser: true },
 ];
 
 /** Data made at build time: script → folder that it writes. Re-made when an input is newer than the folder's oldest file. */
@@ -56,6 +58,14 @@ const serversOutside = {
       const name = Object.keys(SERVERS).find((one) => from.endsWith(one));
       return importer && name ? { path: SERVERS[name], external: true } : undefined;
     });
+  },
+};
+
+/** In a browser another system stands behind the ports. */
+const browserSystem = {
+  name: "browser-system",
+  setup(build) {
+    build.onResolve({ filter: /\/node\/system$/ }, () => ({ path: path.join(root, "server/src/platform/browser/system.ts") }));
   },
 };
 
@@ -115,20 +125,20 @@ function copyZ3() {
 
 async function bundle() {
   const contexts = await Promise.all(
-    BUNDLES.map(({ entry, out, external = [], executable = false }) =>
+    BUNDLES.map(({ entry, out, external = [], executable = false, browser = false }) =>
       esbuild.context({
         absWorkingDir: root,
         entryPoints: [path.join(root, entry)],
         outfile: path.join(dist, out),
         bundle: true,
-        platform: "node",
-        format: "cjs",
-        target: "node20",
+        ...(browser
+          ? { platform: "browser", format: out.endsWith("extension.js") ? "cjs" : "iife", target: "es2022" }
+          : { platform: "node", format: "cjs", target: "node20" }),
         // Some packages name an ES module first that esbuild bundles smaller and without `require` at run time.
-        mainFields: ["module", "main"],
+        mainFields: browser ? ["browser", "module", "main"] : ["module", "main"],
         external,
         banner: executable ? { js: "#!/usr/bin/env node" } : {},
-        plugins: [z3Outside, serversOutside, asciiOnly],
+        plugins: [z3Outside, serversOutside, ...(browser ? [browserSystem] : []), asciiOnly],
         // Without blanks and comments Node reads it in half the time; names stay unless it is packed.
         minifyWhitespace: true,
         minifySyntax: true,

@@ -7,7 +7,7 @@ import { test } from "node:test";
 const root = path.join(import.meta.dirname, "..");
 
 /** What a module may know of the system that it runs on. */
-const PORTS = ["api", "current", "history", "limits", "relative"].map((file) => `server/src/platform/${file}`);
+const PORTS = ["api", "current", "history", "limits", "relative", "revision"].map((file) => `server/src/platform/${file}`);
 
 /**
  * Module → what its files may import besides their own module. A module is the longest of these prefixes that a file's path
@@ -159,6 +159,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   // The ports, and the one line that names the system.
   "server/src/platform": ["server/src/platform/node/system"],
+  // A browser as the system: files are asked of the client.
+  "server/src/platform/browser": ["server/src/platform", "shared", "vscode-uri", "@noble/hashes"],
+  // The server in a browser: one worker without z3.
+  "server/src/browser": [
+    "server/src/core",
+    "server/src/lsp",
+    "server/src/solver",
+    "server/src/workspace",
+    "server/src/thread/turns",
+    "server/src/platform/browser",
+    ...PORTS,
+    "shared",
+    "vscode-languageserver",
+  ],
   // Node as the system; Git as its history.
   "server/src/platform/node": ["server/src/platform", "server/src/core/text", "node"],
   // The analysis thread: puts the language server, the solver's thread and the system together.
@@ -207,6 +221,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     "vscode-languageclient",
     "node",
   ],
+  // The extension in a browser.
+  "client/src/browser": ["client", "shared", "vscode", "vscode-languageclient"],
   // Calls the server for agents; the messages are those of the language client's library.
   "client/src/agents": ["vscode", "vscode-languageclient", "node"],
   shared: [],

@@ -8,6 +8,13 @@ const EXCEPTIONS: Record<string, string> = {
   "server/src/core/session/session.ts ambient": "the current session itself",
   "client/src/extension.ts client": "the editor calls `activate` and `deactivate` of a module and passes nothing between them",
   "client/src/extension.ts started": "as `client`",
+  "client/src/browser/extension.ts client": "as in VS Code itself",
+  "client/src/browser/extension.ts started": "as `client`",
+  "client/src/browser/extension.ts worker": "as `client`: the server that `client` talks to",
+  "server/src/platform/browser/files.ts ask":
+    "a browser's system is a module, as Node's is; what it is given at the start has to stay somewhere",
+  "server/src/platform/browser/system.ts data": "as `ask`",
+  "server/src/platform/browser/system.ts waiting": "as `ask`",
   "server/src/thread/main.ts turns": "the entry of the analysis thread, which is run once and imported by nobody",
 };
 

@@ -1,12 +1,12 @@
 // *Check All Policies*: the server looks through the workspace, findings of closed files come to the Problems panel.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import { CHECK_ALL_REQUEST, type CheckAllResult, type Refusal } from "../../shared/protocol";
-import { isServerGone } from "./connection";
+import { isServerGone } from "./gone";
 import { notify } from "./show";
 
 /** Registers the command. It starts the server where nothing else has. */
-export function registerCheckAll(context: vscode.ExtensionContext, client: () => LanguageClient | undefined): void {
+export function registerCheckAll(context: vscode.ExtensionContext, client: () => BaseLanguageClient | undefined): void {
   let running: Promise<CheckAllResult | Refusal> | undefined;
   const check = async (): Promise<CheckAllResult | Refusal> => {
     const server = client();

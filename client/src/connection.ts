@@ -1,18 +1,11 @@
 // What is said when the server has gone: only what the status and the restart policy say, not each thing that then fails. And how a server that hangs is ended.
 import type { ChildProcess } from "node:child_process";
-import { ConnectionError, ErrorCodes, LanguageClient, ResponseError, State } from "vscode-languageclient/node";
+import { LanguageClient, State } from "vscode-languageclient/node";
+import { isServerGone } from "./gone";
 import { RestartPolicy } from "./restart";
 
 /** How long a start is waited for before it is called failed. */
 const START_LIMIT_MS = 60_000;
-
-/** Whether something failed only because there is no server, or not any more. */
-export function isServerGone(error: unknown): boolean {
-  if (error instanceof ConnectionError) return true;
-  return (
-    error instanceof ResponseError && (error.code === ErrorCodes.PendingResponseRejected || error.code === ErrorCodes.ConnectionInactive)
-  );
-}
 
 /** The library would show each hover, message and start that a crash leaves behind as an error, with its stack. The log keeps them. */
 export class QuietClient extends LanguageClient {

@@ -1,13 +1,13 @@
 // The expectations of `iam-prover.json` in the Test Explorer: one test for each request with an expected decision.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import { type ExpectationFile, type Refusal, TEST_EXPECTATIONS_REQUEST } from "../../shared/protocol";
 import { plain, toRange } from "./show";
 
 type Test = ExpectationFile["tests"][number];
 
 /** Fills the Test Explorer and keeps it in step with the settings files. */
-export function registerExpectations(context: vscode.ExtensionContext, client: () => LanguageClient | undefined): void {
+export function registerExpectations(context: vscode.ExtensionContext, client: () => BaseLanguageClient | undefined): void {
   const controller = vscode.tests.createTestController("iamProver.expectations", vscode.l10n.t("IAM expectations"));
   let latest: ExpectationFile[] = [];
   const refresh = async (): Promise<void> => {

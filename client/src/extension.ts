@@ -9,39 +9,28 @@ import {
   State,
   TransportKind,
 } from "vscode-languageclient/node";
-import {
-  GIT_CHANGED_NOTIFICATION,
-  SETTINGS_SECTION,
-  SHOW_DETAILS_COMMAND,
-  STATUS_NOTIFICATION,
-  type StatusParams,
-} from "../../shared/protocol";
+import { GIT_CHANGED_NOTIFICATION, SETTINGS_SECTION, STATUS_NOTIFICATION, type StatusParams } from "../../shared/protocol";
 import { registerAgents } from "./agents";
 import { registerCatalogue } from "./catalogue";
 import { registerCheckAll } from "./check-all";
-import { isServerGone, QuietClient } from "./connection";
-import { FEATURE_FILES, registerControls } from "./controls";
+import { QuietClient } from "./connection";
+import { registerControls } from "./controls";
+import { documentsOf, shownOf } from "./documents";
 import { registerExpectations } from "./expectations";
 import { registerFirstSteps, seen } from "./first-steps";
 import { watchGit } from "./git";
+import { isServerGone } from "./gone";
 import { startWhenNeeded } from "./need";
 import { registerNewPolicy } from "./new-policy";
 import { registerQuestions } from "./questions";
 import { RestartPolicy } from "./restart";
 import { registerRules } from "./rules";
 import { notify } from "./show";
+import { checksJson, withDetails } from "./shown";
 import { ProofStatus } from "./status";
 
-/** Documents that the server may look at; whether one is a policy is the server's business. */
-const SELECTOR = [
-  { scheme: "file", language: "json" },
-  { scheme: "file", language: "jsonc" },
-  { scheme: "untitled", language: "json" },
-  { scheme: "untitled", language: "jsonc" },
-];
-
-/** Files that may hold several policies: by name, since their languages depend on what else is installed. */
-const HOST_FILES = [{ scheme: "file", pattern: "**/*.{yaml,yml,template,tf,tofu}" }];
+/** Files on disk are checked, and what has no file yet. */
+const SCHEMES = ["file"];
 
 let client: LanguageClient | undefined;
 /** Fulfilled once the server has started for the first time, well or not; undefined as long as nothing needs it. */
@@ -51,7 +40,7 @@ let started: Promise<void> | undefined;
 export function activate(context: vscode.ExtensionContext): { activationMs: number } {
   const since = process.cpuUsage();
   const output = vscode.window.createOutputChannel("IAM Policy Prover", { log: true });
-  const status = new ProofStatus([...SELECTOR, ...HOST_FILES]);
+  const status = new ProofStatus(shownOf(SCHEMES));
   context.subscriptions.push(output, status);
 
   client = createClient(context, output, status);
@@ -68,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): { activationMs: numb
   registerRules(context);
   registerControls(context, client);
   registerExpectations(context, () => client);
-  startWhenNeeded(context, documents(), () => void start(output, status));
+  startWhenNeeded(context, documentsOf(SCHEMES), () => void start(output, status));
   try {
     registerAgents(context);
   } catch (error) {
@@ -107,11 +96,6 @@ function start(output: vscode.LogOutputChannel, status: ProofStatus): Promise<vo
   return started;
 }
 
-/** What the server is told about, once it runs. */
-function documents(): { scheme: string; language?: string; pattern?: string }[] {
-  return [...SELECTOR, ...HOST_FILES, ...FEATURE_FILES, { scheme: "file", pattern: "**/iam-prover.json" }];
-}
-
 function createClient(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, status: ProofStatus): LanguageClient {
   const module = path.join(context.extensionPath, "dist", "server.js");
   const serverOptions: ServerOptions = {
@@ -124,7 +108,7 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     onGiveUp: (crashes) => offerRestart(crashes, status),
   });
   const clientOptions: LanguageClientOptions = {
-    documentSelector: documents(),
+    documentSelector: documentsOf(SCHEMES),
     outputChannel: output,
     // Lenses and code actions may name the commands below.
     initializationOptions: () => ({ commands: true, oneMarker: true, checksJson: checksJson(), details: true }),
@@ -153,19 +137,6 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
   context.subscriptions.push(created.onDidChangeState(({ newState }) => newState === State.Running && policy.isRunning()));
   created.onNotification(STATUS_NOTIFICATION, (params: StatusParams) => status.update(params));
   return created;
-}
-
-/** Lets a hover link to its details, and run nothing else. The server escapes what it quotes. */
-function withDetails(hover: vscode.Hover): vscode.Hover {
-  for (const part of hover.contents)
-    if (part instanceof vscode.MarkdownString) part.isTrusted = { enabledCommands: [SHOW_DETAILS_COMMAND] };
-  return hover;
-}
-
-/** Whether VS Code's own JSON support says what is wrong with the form of a file. */
-function checksJson(): boolean {
-  const isThere = vscode.extensions.getExtension("vscode.json-language-features") !== undefined;
-  return isThere && vscode.workspace.getConfiguration("json").get("validate.enable") !== false;
 }
 
 /** In Restricted Mode no Git runs in the workspace: its configuration may name programs to run. */

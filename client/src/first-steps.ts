@@ -1,6 +1,6 @@
 // What the walkthrough needs: a sample to try, a settings file to begin with, and what ticks its steps.
 import * as vscode from "vscode";
-import type { Middleware } from "vscode-languageclient/node";
+import type { Middleware } from "vscode-languageclient";
 import { notify } from "./show";
 
 /** A bucket policy that is public through a condition that does not narrow: findings need no repository and no settings. */

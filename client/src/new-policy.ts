@@ -1,11 +1,11 @@
 // *New Policy from Requests*: the requests of the selection, of the editor or of the clipboard become a proved policy in a new document.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import { type Generalization, NEW_POLICY_REQUEST, type NewPolicy, type Refusal } from "../../shared/protocol";
-import { isServerGone } from "./connection";
+import { isServerGone } from "./gone";
 import { notify } from "./show";
 
-type Client = () => LanguageClient | undefined;
+type Client = () => BaseLanguageClient | undefined;
 
 interface Source extends vscode.QuickPickItem {
   read(): string | undefined | Thenable<string | undefined>;

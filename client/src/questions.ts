@@ -1,6 +1,6 @@
 // The commands that ask the server about the policy in the editor and show its answer as a report.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import {
   ACCEPT_COMMAND,
   ACCESS_DIFFERENCE_REQUEST,
@@ -17,12 +17,12 @@ import {
 } from "../../shared/protocol";
 import { acceptWithReason } from "./accept";
 import { askAbout } from "./ask";
-import { isServerGone } from "./connection";
+import { isServerGone } from "./gone";
 import { Reports } from "./reports";
 import { notify } from "./show";
 import { registerWays } from "./ways";
 
-type Client = () => LanguageClient | undefined;
+type Client = () => BaseLanguageClient | undefined;
 
 /** Registers the commands. A refusal of the server is shown as the plain sentence that it is. A command that shows a report gives it back as it is drawn. */
 export function registerQuestions(context: vscode.ExtensionContext, client: Client): void {

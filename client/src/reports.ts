@@ -1,6 +1,4 @@
 // Reports of the server beside the policy, drawn as VS Code's Markdown preview draws a page, with links that lead to the exact place.
-import { randomBytes } from "node:crypto";
-import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Report, TextRange } from "../../shared/protocol";
 import { closeEmptied, reportOpens } from "./emptied";
@@ -39,10 +37,10 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
 
   /** Opens a report beside the editor, or renews it where it is open already. `name`: what its tab is called, with the policy's name. Out: the page as it is drawn. */
   async show(report: Report, policy: vscode.Uri, name: string): Promise<string> {
-    const older = report.older && this.keep(addressOf(`${report.older.label}/${path.basename(policy.path)}`, policy), report.older.text);
+    const older = report.older && this.keep(addressOf(`${report.older.label}/${nameOf(policy)}`, policy), report.older.text);
     const body = await drawn(withLinks(report, older));
     const key = JSON.stringify([name, policy.toString()]);
-    const panel = this.panels.get(key) ?? this.open(key, `${name} – ${path.basename(policy.path)}`);
+    const panel = this.panels.get(key) ?? this.open(key, `${name} – ${nameOf(policy)}`);
     panel.webview.html = page(panel.webview, body);
     panel.reveal(undefined, true);
     return body;
@@ -76,6 +74,11 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
     this.changed.fire(uri);
     return uri;
   }
+}
+
+/** The name of a file, without its folders. */
+function nameOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** A readable name for the tab; the query keeps older versions of two files of one name apart. */
@@ -121,7 +124,7 @@ async function drawn(markdown: string): Promise<string> {
 function page(webview: vscode.Webview, body: string): string {
   const extension = vscode.extensions.getExtension(MARKDOWN_EXTENSION);
   const sheet = extension && webview.asWebviewUri(vscode.Uri.joinPath(extension.extensionUri, "media", "markdown.css"));
-  const nonce = randomBytes(16).toString("hex");
+  const nonce = crypto.randomUUID();
   const policy = `default-src 'none'; style-src ${webview.cspSource} 'nonce-${nonce}'`;
   return [
     '<!DOCTYPE html><html><head><meta charset="utf-8">',

@@ -1,5 +1,5 @@
 // When a crashed server is started again: at once, then later and later, and not for ever.
-import { CloseAction, type CloseHandlerResult, ErrorAction, type ErrorHandler, type ErrorHandlerResult } from "vscode-languageclient/node";
+import { CloseAction, type CloseHandlerResult, ErrorAction, type ErrorHandler, type ErrorHandlerResult } from "vscode-languageclient";
 
 /** Crashes within the window after which the user is asked. */
 const LIMIT = 5;

@@ -1,5 +1,4 @@
 // The page of ways through an account: new ones, and who can do something. One page beside the editor, renewed by each question.
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { NEW_WAYS_REQUEST, type Refusal, SHOW_WAYS_COMMAND, type WaysPage, WHO_CAN_REQUEST } from "../../shared/protocol";
 import { reportOpens } from "./emptied";
@@ -31,7 +30,7 @@ export function registerWays(
         panel = undefined;
       });
     }
-    panel.webview.html = waysHtml(page, placeLink, randomBytes(16).toString("hex"));
+    panel.webview.html = waysHtml(page, placeLink, crypto.randomUUID());
     panel.reveal(vscode.ViewColumn.Beside, true);
   };
   const ask = async (uri: unknown, method: string, what: string, more: object = {}): Promise<void> => {

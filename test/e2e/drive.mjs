@@ -29,6 +29,7 @@ const { copyExtensions, startCodeServer } = await import("../../scripts/code-ser
 const { openPage } = await import("./browser.mjs");
 const { account, accountFiles } = await import("./drive-account.mjs");
 const { newerList } = await import("./drive-catalogue.mjs");
+const { browser, inBrowser } = await import("./drive-browser.mjs");
 const { checkEach } = await import("./drive-checks.mjs");
 const { crash } = await import("./drive-crashes.mjs");
 const { draftAndRun, draftWithModels, modelEndpoint, sentenceToRule } = await import("./drive-controls.mjs");
@@ -68,6 +69,7 @@ const SCENARIOS = [
   { name: "sentences, light", theme: "Light", play: sentenceToRule },
   { name: "models, dark", theme: "Dark", play: draftWithModels, prepare: () => modelEndpoint({ editorsModel: editor === "newest" }) },
   { name: "Git in a terminal, light", theme: "Light", play: gitInTerminal },
+  { name: "in the browser, light", theme: "Light", play: browser, prepare: inBrowser },
   { name: "no policies, dark", theme: "Dark", play: idle },
   { name: "crashes, dark", theme: "Dark", play: crash },
   { name: "Restricted Mode", theme: "Dark", trusted: false, play: restricted },

@@ -120,7 +120,6 @@ export const system: Platform = {
       kind: "repository",
       repository: { gitDirectory: `${ROOT}/.git`, commonDirectory: `${ROOT}/.git`, root: ROOT, shallow: false },
     }),
-    isRevision: () => true,
     commitOf: async () => ({ kind: "commit", oid: "1" }),
     mergeBase: async () => ({ ok: false, reason: "there is one commit only" }),
     filesOf: async () => ({ ok: true, value: [] }),

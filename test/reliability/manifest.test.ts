@@ -49,7 +49,7 @@ describe("the manifest", () => {
       if (/^iamProver\.(model|controls)\./.test(name)) assert.match(setting.scope, /^(machine|application)$/, name);
     assert.equal(manifest.capabilities.untrustedWorkspaces.supported, "limited");
     assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes("iamProver.baseline"));
-    assert.equal(manifest.capabilities.virtualWorkspaces.supported, false);
+    assert.equal(manifest.capabilities.virtualWorkspaces.supported, "limited");
   });
 
   it("declares the commands that its menus and the client's code use", () => {

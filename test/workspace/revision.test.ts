@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { history } from "../../server/src/platform/current";
+import { isRevision } from "../../server/src/platform/revision";
 import { commit, git, repositoryWith, writeFiles } from "../harness/folder";
 
 /** Two commits on `main`, and what the remote has: its `main` is at the first. */
@@ -72,7 +73,7 @@ describe("a revision", () => {
   });
 
   it("is no search through messages, which their author would steer", () => {
-    for (const name of ["HEAD^{/start}", ":/start", "main^{/x}"]) assert.equal(history.isRevision(name), false, name);
+    for (const name of ["HEAD^{/start}", ":/start", "main^{/x}"]) assert.equal(isRevision(name), false, name);
   });
 });
 

@@ -1,7 +1,7 @@
 // "New security control…": asks for the requirement, the service and who writes, then opens the draft as a new feature file.
 
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import {
   type ChatMessage,
   CONTROL_SERVICES_REQUEST,
@@ -47,7 +47,7 @@ export class Drafting implements vscode.Disposable {
   private count = 0;
 
   constructor(
-    private readonly client: LanguageClient,
+    private readonly client: BaseLanguageClient,
     private readonly pages: Pages,
     private readonly keys: Keys,
   ) {

@@ -1,6 +1,6 @@
 // Security controls in the editor: drafting, running, their tests, and the tool for chat. The work is done by the server.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import {
   ASK_MODEL_REQUEST,
   type ControlRunResult,
@@ -18,14 +18,8 @@ import { Pages } from "./pages";
 import { registerControlTests } from "./tests";
 import { registerDraftTool } from "./tool";
 
-/** Feature files, whatever language another extension gives them. Which of them are controls is the server's business. */
-export const FEATURE_FILES = [
-  { scheme: "file", pattern: "**/*.feature" },
-  { scheme: "untitled", pattern: "**/*.feature" },
-];
-
 /** To be called before the client is started: the server may ask for a model at any time after. */
-export function registerControls(context: vscode.ExtensionContext, client: LanguageClient): void {
+export function registerControls(context: vscode.ExtensionContext, client: BaseLanguageClient): void {
   const pages = new Pages();
   const keys = new Keys(context.secrets);
   const drafting = new Drafting(client, pages, keys);
@@ -48,7 +42,7 @@ export function registerControls(context: vscode.ExtensionContext, client: Langu
 }
 
 /** Runs the feature file in the active editor (or the given one) and returns its verdicts. */
-async function runControls(client: LanguageClient, given: unknown): Promise<ControlRunResult | undefined> {
+async function runControls(client: BaseLanguageClient, given: unknown): Promise<ControlRunResult | undefined> {
   const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
   if (!uri?.path.endsWith(".feature")) {
     void notify.error(vscode.l10n.t("Open a `.feature` file with a security control first."));
@@ -68,7 +62,7 @@ async function runControls(client: LanguageClient, given: unknown): Promise<Cont
 }
 
 /** Writes the control in the active editor (or the given one) in another language: each file opens unsaved beside the feature. */
-async function exportControl(client: LanguageClient, given: unknown, wanted: unknown): Promise<vscode.Uri[] | undefined> {
+async function exportControl(client: BaseLanguageClient, given: unknown, wanted: unknown): Promise<vscode.Uri[] | undefined> {
   const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
   if (!uri?.path.endsWith(".feature")) {
     void notify.error(vscode.l10n.t("Open a `.feature` file with a security control first."));

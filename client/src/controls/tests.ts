@@ -1,6 +1,6 @@
 // Executable controls in the Test Explorer: a test for each scenario that the solver can decide.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import { CONTROL_TESTS_REQUEST, type ControlRunResult, type ControlTests, RUN_CONTROLS_REQUEST } from "../../../shared/controls";
 import type { Refusal, TextRange } from "../../../shared/protocol";
 import { plain, toRange } from "../show";
@@ -13,7 +13,7 @@ const BEGINNING: TextRange = { start: { line: 0, character: 0 }, end: { line: 0,
 type Scenario = ControlRunResult["scenarios"][number];
 
 /** Fills the Test Explorer, keeps it in step with the files, and runs what is chosen in it. */
-export function registerControlTests(client: LanguageClient): vscode.Disposable {
+export function registerControlTests(client: BaseLanguageClient): vscode.Disposable {
   const controller = vscode.tests.createTestController("iamProver.controls", vscode.l10n.t("Security controls"));
   const refresh = async (): Promise<void> => {
     if (!client.isRunning()) return;
@@ -62,7 +62,7 @@ function idOf(uri: string, range: TextRange): string {
 }
 
 async function runTests(
-  client: LanguageClient,
+  client: BaseLanguageClient,
   controller: vscode.TestController,
   request: vscode.TestRunRequest,
   token: vscode.CancellationToken,

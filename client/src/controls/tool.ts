@@ -1,6 +1,6 @@
 // The drafting as a tool for chat: retrieval and template, offline. The model that calls it does the thinking; names come from the specification.
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import { DRAFT_CONTROL_REQUEST, type DraftRefusal, type DraftResult } from "../../../shared/controls";
 
 interface Input {
@@ -11,7 +11,7 @@ interface Input {
 const MOST_CANDIDATES = 10;
 
 /** Offers the drafting to the editor's chat. */
-export function registerDraftTool(client: LanguageClient): vscode.Disposable {
+export function registerDraftTool(client: BaseLanguageClient): vscode.Disposable {
   return vscode.lm.registerTool<Input>("iamProver_draftControl", {
     prepareInvocation: ({ input }) => ({ invocationMessage: vscode.l10n.t("Drafting a control for “{0}”", String(input.requirement)) }),
     async invoke({ input }, token) {

@@ -1,13 +1,13 @@
 // Tells at once when Git moves: the few files that say what a revision means are watched by the system, in their folders.
 
 import type { FolderWatch } from "../platform/api";
-import { basename, dirname, files } from "../platform/current";
+import { basename, clock, dirname, files } from "../platform/current";
 import { GIT_QUIET_MS } from "./limits";
 
 /** Watches files of Git that need not exist. What cannot be watched is left to those who ask for times. */
 export class GitWatch {
   private readonly folders = new Map<string, { watcher: FolderWatch; names: Set<string> }>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private forget: (() => void) | undefined;
   private stopped = false;
 
   constructor(private readonly onMove: () => void) {}
@@ -25,7 +25,7 @@ export class GitWatch {
 
   dispose(): void {
     this.stopped = true;
-    clearTimeout(this.timer);
+    this.forget?.();
     for (const { watcher } of this.folders.values()) watcher.close();
     this.folders.clear();
   }
@@ -46,10 +46,9 @@ export class GitWatch {
   }
 
   private tell(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    this.forget?.();
+    this.forget = clock.background(GIT_QUIET_MS, () => {
       if (!this.stopped) this.onMove();
-    }, GIT_QUIET_MS);
-    this.timer.unref();
+    });
   }
 }

@@ -1,6 +1,6 @@
 // What changes outside a document and yet changes what is said about it: settings files, Git, policies that limit others.
 import { DidChangeWatchedFilesNotification, FileChangeType, type FileEvent } from "vscode-languageserver";
-import { basename, dirname, pathOf } from "../platform/current";
+import { basename, clock, dirname, pathOf } from "../platform/current";
 import { CONFIG_FILE } from "../workspace/config";
 import { dependants, policiesUnder, publishConfig } from "./affected";
 import { closedFilesAgain, closedFilesTouched, gitMovedBesides } from "./closed";
@@ -22,12 +22,13 @@ export function startWatching(session: Session): void {
         session.log.warn(`The client refused to watch files; saved settings count when they are open: ${String(error)}`),
       );
   }
-  const poll = setInterval(() => {
+  const poll = (): void => {
     // An editor that tells of Git need not be doubted: then nothing is done while nothing happens.
-    if (session.stopped || session.gitEvents) return clearInterval(poll);
+    if (session.stopped || session.gitEvents) return;
     lookAtGit(session);
-  }, GIT_POLL_MS);
-  poll.unref();
+    clock.background(GIT_POLL_MS, poll);
+  };
+  clock.background(GIT_POLL_MS, poll);
 }
 
 /** The editor says that something happened in a repository, or that it will. */

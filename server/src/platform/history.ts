@@ -11,7 +11,10 @@ export interface Repository {
   shallow: boolean;
 }
 
-export type RepositoryAnswer = { kind: "repository"; repository: Repository } | { kind: "outside" } | { kind: "error"; reason: string };
+export type RepositoryAnswer =
+  | { kind: "repository"; repository: Repository }
+  | { kind: "outside" /** Why, where it is not simply that there is none around the folder. */; reason?: string }
+  | { kind: "error"; reason: string };
 
 /** The commit that a revision names, or why there is none: `unborn` when HEAD has no commit yet. */
 export type CommitAnswer = { kind: "commit"; oid: string } | { kind: "unborn" } | { kind: "error"; reason: string };
@@ -45,8 +48,6 @@ export type Answered<T> = { ok: true; value: T } | { ok: false; message: string 
 export interface History {
   /** The repository whose work tree holds a folder (submodules and linked work trees are their own). */
   repositoryOf(folder: string): Promise<RepositoryAnswer>;
-  /** Whether a text may be the name of a revision. */
-  isRevision(text: string): boolean;
   /** The one commit that a revision names; a name that could mean two is refused. */
   commitOf(folder: string, revision: string, repository: Repository): Promise<CommitAnswer>;
   /** The commit where HEAD left the default branch, or `branch`. */

@@ -55,6 +55,7 @@ export function createSolverHere(start: StartZ3, { cacheSize = 1000, search }: {
       listeners.push(listener);
     },
     async warmUp() {
+      if (search === "small") return;
       const failure = await load();
       enter(failure === undefined ? "idle" : "unavailable", failure);
     },

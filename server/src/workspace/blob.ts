@@ -40,7 +40,9 @@ export function unreadable(why: string): Baseline {
 
 /** The baseline where there is no repository to ask. */
 export function withoutRepository(answer: Exclude<RepositoryAnswer, { kind: "repository" }>): Baseline {
-  return answer.kind === "outside" ? { kind: "none", reason: "The file is not in a Git repository." } : unreadable(answer.reason);
+  return answer.kind === "outside"
+    ? { kind: "none", reason: answer.reason ?? "The file is not in a Git repository." }
+    : unreadable(answer.reason);
 }
 
 /** The baseline where the revision leads to no commit. */

@@ -2,7 +2,7 @@
 import type { Node } from "jsonc-parser";
 import { rangeOf } from "../core/syntax/json";
 import type { PolicyKind } from "../core/syntax/tree";
-import { history } from "../platform/current";
+import { isRevision } from "../platform/revision";
 import type { PolicyRule } from "./api";
 import { checkPath, readGlob, readPath } from "./config-paths";
 import type { ConfigReader, Member } from "./config-reader";
@@ -14,7 +14,7 @@ export function readBaseline(reader: ConfigReader, node: Node): string | undefin
   const spec = reader.string(node, "`baseline`");
   if (spec === undefined || spec === "none") return spec;
   if (spec.startsWith("git:")) {
-    if (history.isRevision(spec.slice("git:".length))) return spec;
+    if (isRevision(spec.slice("git:".length))) return spec;
     reader.report(
       rangeOf(node),
       `\`${spec}\` names no revision. Write a branch, a tag or a commit after \`git:\`, such as \`git:HEAD\` or \`git:origin/main\`.`,

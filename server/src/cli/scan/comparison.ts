@@ -3,6 +3,7 @@ import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { history } from "../../platform/current";
 import type { Repository } from "../../platform/history";
+import { isRevision } from "../../platform/revision";
 import type { Baseline } from "../../workspace/api";
 import { Past } from "../../workspace/baselines";
 import { relativeTo, resolveInside } from "../../workspace/paths";
@@ -158,7 +159,7 @@ async function checkBaseline(spec: string, workingFolder: string): Promise<void>
     return;
   }
   const revision = spec.slice("git:".length);
-  if (!history.isRevision(revision))
+  if (!isRevision(revision))
     throw new InputError(
       `\`--baseline\`: \`${spec}\` names no revision. Write a branch, a tag or a commit after \`git:\`, such as \`git:origin/main\`.`,
     );

@@ -4,12 +4,11 @@ import { repositoryOf } from "./git";
 import { index, leftOut, present, untracked } from "./listings";
 import { mergeBase } from "./merge-base";
 import { fileOf, filesOf, textOf, textsOf, textsOfIds } from "./objects";
-import { commitOf, isRevision } from "./revision";
+import { commitOf } from "./revision";
 import { watchKeys } from "./watch-keys";
 
 export const history: History = {
   repositoryOf,
-  isRevision,
   commitOf,
   mergeBase,
   filesOf,

@@ -1,7 +1,8 @@
 // What a branch is compared with: the commit that it started from.
 import type { MergeBase } from "../../history";
+import { isRevision } from "../../revision";
 import { git, repositoryOf } from "./git";
-import { commitOf, isRevision } from "./revision";
+import { commitOf } from "./revision";
 
 /**
  * The commit where HEAD left the default branch, for `scan`. The default branch is `branch` if given, else the first that

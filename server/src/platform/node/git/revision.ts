@@ -1,6 +1,7 @@
 // From the name of a revision to one commit: names that could mean two things are refused, so that nobody chooses for us.
 import { matchAt } from "../../../core/text/match-at";
 import type { CommitAnswer, Repository } from "../../history";
+import { isRevision } from "../../revision";
 import { git } from "./git";
 
 /**
@@ -76,11 +77,6 @@ function partsOf(revision: string): { name: string; suffix: string } {
     if (found === 0) start = at;
   }
   return { name: revision.slice(0, start), suffix: revision.slice(start) };
-}
-
-/** Whether a text may be handed to git as the name of a revision. A search through messages (`^{/text}`) is none: their author would choose the commit. */
-export function isRevision(text: string): boolean {
-  return text.length <= 250 && /^[^\s:?*[\\]+$/.test(text) && !/^-|\.\.|\^\{\/|\p{Cc}/u.test(text);
 }
 
 function lastPart(revision: string): string {
