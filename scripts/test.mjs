@@ -35,7 +35,12 @@ const LANES = [
     // without an editor too (test/reliability): `node test/e2e/drive.mjs` plays all.
     {
       script: "test/e2e/drive.mjs",
-      options: ["--again", "--only=(session|questions|checks|writing|templates|controls|models|account), dark|in the browser|Restricted", "--vsix", vsix],
+      options: [
+        "--again",
+        "--only=(session|questions|checks|writing|templates|controls|models|account), dark|in the browser|Restricted",
+        "--vsix",
+        vsix,
+      ],
       totals: "test-results/drive.json",
     },
   ],
