@@ -17,7 +17,7 @@ import { QuietClient } from "./connection";
 import { registerControls } from "./controls";
 import { documentsOf, shownOf } from "./documents";
 import { registerExpectations } from "./expectations";
-import { registerFirstSteps, seen } from "./first-steps";
+import { registerFirstSteps } from "./first-steps";
 import { watchGit } from "./git";
 import { isServerGone } from "./gone";
 import { startWhenNeeded } from "./need";
@@ -26,7 +26,7 @@ import { registerQuestions } from "./questions";
 import { RestartPolicy } from "./restart";
 import { registerRules } from "./rules";
 import { notify } from "./show";
-import { checksJson, withDetails } from "./shown";
+import { abilities, shownInEditor } from "./shown";
 import { ProofStatus } from "./status";
 
 /** Files on disk are checked, and what has no file yet. */
@@ -102,7 +102,6 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
   };
-  const walked = seen();
   const policy = new RestartPolicy({
     onRestart: (attempt, delayMs) => status.serverRestarting(attempt, delayMs),
     onGiveUp: (crashes) => offerRestart(crashes, status),
@@ -110,15 +109,10 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
   const clientOptions: LanguageClientOptions = {
     documentSelector: documentsOf(SCHEMES),
     outputChannel: output,
-    // Lenses and code actions may name the commands below.
-    initializationOptions: () => ({ commands: true, oneMarker: true, checksJson: checksJson(), details: true }),
+    initializationOptions: abilities,
     synchronize: { configurationSection: SETTINGS_SECTION },
     middleware: {
-      ...walked,
-      provideHover: async (document, position, token, next) => {
-        const hover = await (walked.provideHover?.(document, position, token, next) ?? next(document, position, token));
-        return hover && withDetails(hover);
-      },
+      ...shownInEditor(),
       workspace: {
         configuration: async (params, token, next) => {
           const values = await next(params, token);

@@ -7,13 +7,13 @@ import { registerCheckAll } from "../check-all";
 import { registerControls } from "../controls";
 import { documentsOf, shownOf } from "../documents";
 import { registerExpectations } from "../expectations";
-import { registerFirstSteps, seen } from "../first-steps";
+import { registerFirstSteps } from "../first-steps";
 import { startWhenNeeded } from "../need";
 import { registerNewPolicy } from "../new-policy";
 import { registerQuestions } from "../questions";
 import { registerRules } from "../rules";
 import { notify } from "../show";
-import { checksJson, withDetails } from "../shown";
+import { abilities, shownInEditor } from "../shown";
 import { ProofStatus } from "../status";
 import { answerFiles } from "./files";
 
@@ -88,11 +88,10 @@ export async function deactivate(): Promise<void> {
 }
 
 function createClient(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, schemes: readonly string[]): LanguageClient {
-  const walked = seen();
   return new LanguageClient(SETTINGS_SECTION, "IAM Policy Prover", () => startServer(context), {
     documentSelector: documentsOf(schemes),
     outputChannel: output,
-    initializationOptions: () => ({ commands: true, oneMarker: true, checksJson: checksJson(), details: true }),
+    initializationOptions: abilities,
     synchronize: {
       configurationSection: SETTINGS_SECTION,
       // No folder is watched from inside of a browser: the editor says what has changed.
@@ -100,13 +99,7 @@ function createClient(context: vscode.ExtensionContext, output: vscode.LogOutput
         "**/{iam-prover.json,*.json,*.jsonc,*.yaml,*.yml,*.template,*.tf,*.tofu,*.feature}",
       ),
     },
-    middleware: {
-      ...walked,
-      provideHover: async (document, position, token, next) => {
-        const hover = await (walked.provideHover?.(document, position, token, next) ?? next(document, position, token));
-        return hover && withDetails(hover);
-      },
-    },
+    middleware: shownInEditor(),
   });
 }
 

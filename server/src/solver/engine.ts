@@ -44,10 +44,6 @@ export class Engine {
     this.solver = search === "small" ? new CdclSolver() : search === "z3" ? alone(z3) : new SmallFirst(z3);
   }
 
-  get ready(): boolean {
-    return this.z3 !== undefined;
-  }
-
   /**
    * Answers at once, or returns undefined when z3 has to be loaded first (`await load()`, then ask again). Throws
    * `SolverBroken` when z3 fell over.
