@@ -37,14 +37,23 @@ export function registerQuestions(context: vscode.ExtensionContext, client: Clie
   };
   context.subscriptions.push(
     reports,
-    vscode.commands.registerCommand(SHOW_DIFFERENCE_COMMAND, (uri?: string) =>
-      report(uri, ACCESS_DIFFERENCE_REQUEST, vscode.l10n.t("Access difference"), vscode.l10n.t("Comparing access…")),
+    vscode.commands.registerCommand(SHOW_DIFFERENCE_COMMAND, (uri?: string, key?: string) =>
+      report(uri, ACCESS_DIFFERENCE_REQUEST, vscode.l10n.t("Access difference"), vscode.l10n.t("Comparing access…"), whichPolicy(uri, key)),
     ),
-    vscode.commands.registerCommand("iamProver.whoHasAccess", (uri?: string) =>
-      report(uri, WHO_HAS_ACCESS_REQUEST, vscode.l10n.t("Who has access"), vscode.l10n.t("Working out who has access…")),
+    vscode.commands.registerCommand("iamProver.whoHasAccess", (uri?: string, key?: string) =>
+      report(
+        uri,
+        WHO_HAS_ACCESS_REQUEST,
+        vscode.l10n.t("Who has access"),
+        vscode.l10n.t("Working out who has access…"),
+        whichPolicy(uri, key),
+      ),
     ),
-    vscode.commands.registerCommand(WHY_SAFE_COMMAND, (uri?: string, position?: { line: number; character: number }) =>
-      report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Safety"), vscode.l10n.t("Reading the proofs…"), position ? { position } : {}),
+    vscode.commands.registerCommand(WHY_SAFE_COMMAND, (uri?: string, position?: { line: number; character: number }, key?: string) =>
+      report(uri, WHY_SAFE_REQUEST, vscode.l10n.t("Safety"), vscode.l10n.t("Reading the proofs…"), {
+        ...(position && { position }),
+        ...whichPolicy(uri, key),
+      }),
     ),
     // What the hover of a finding links to.
     vscode.commands.registerCommand(SHOW_DETAILS_COMMAND, async (uri: string, position: { line: number; character: number }) => {
@@ -52,10 +61,11 @@ export function registerQuestions(context: vscode.ExtensionContext, client: Clie
       await vscode.commands.executeCommand("editor.action.hideHover").then(undefined, () => undefined);
       return report(uri, DETAILS_REQUEST, vscode.l10n.t("Details"), vscode.l10n.t("Reading the proofs…"), { position });
     }),
-    vscode.commands.registerCommand(ASK_COMMAND, async (uri?: string, request?: RequestData) => {
+    vscode.commands.registerCommand(ASK_COMMAND, async (uri?: string, request?: RequestData | null, key?: string) => {
       const policy = policyOf(uri);
       if (!policy) return refuse(vscode.l10n.t("Open an IAM policy first."));
-      return askAbout(policy, (method, params) => ask(client, method, params), reports, request);
+      const which = whichPolicy(uri, key);
+      return askAbout(policy, (method, params) => ask(client, method, { ...which, ...params }), reports, request ?? undefined);
     }),
     vscode.commands.registerCommand(ACCEPT_COMMAND, (uri: string, code: string, sid: string | null) =>
       acceptWithReason((method, params) => ask(client, method, params), { uri, code, sid }),
@@ -79,6 +89,15 @@ async function ask<T extends object>(client: Client, method: string, params: obj
 
 function policyOf(uri: unknown): vscode.Uri | undefined {
   return typeof uri === "string" ? vscode.Uri.parse(uri) : vscode.window.activeTextEditor?.document.uri;
+}
+
+/** Which policy of a file with several is meant: the one that a lens names, else the one at the cursor. */
+function whichPolicy(uri: unknown, key: unknown): { policy?: string; cursor?: { line: number; character: number } } {
+  if (typeof key === "string") return { policy: key };
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || (typeof uri === "string" && editor.document.uri.toString() !== uri)) return {};
+  const { line, character } = editor.selection.active;
+  return { cursor: { line, character } };
 }
 
 async function refuse(problem: string): Promise<undefined> {

@@ -6,10 +6,13 @@ import type { CheckResult } from "../core/checks/finding";
 import type { Investigation } from "../core/checks/investigation";
 import { clock, files as disk, uriOf } from "../platform/current";
 import type { Baseline } from "../workspace/api";
-import { type NewPathsReport, newPathsOf, whoCanOf } from "../workspace/new-paths";
+import { type NewPathsReport, newPathsOf, type WhoCan, whoCanOf } from "../workspace/new-paths";
+import type { TemplateFile } from "../workspace/template-paths";
+import { whoCanInTemplate } from "../workspace/template-who";
 import { digestOfTexts } from "../workspace/text-digest";
 import { halfTyped } from "./ask";
 import { toLspRange } from "./convert";
+import { siblingsNow } from "./module";
 import type { OpenDocument } from "./open-document";
 import { documentAt } from "./open-document";
 import type { Session } from "./session";
@@ -65,25 +68,31 @@ export async function showWhoCan(
 ): Promise<WaysPage | Refusal> {
   if (!document) return NO_FILE;
   const { config } = session.workspace.stateOf(document.path) ?? {};
-  if (!config?.account) return NO_ACCOUNT;
+  if (!config?.account && document.role !== "host") return NO_ACCOUNT;
   if (!action || !/^[^\s:*?]+:[^\s:*?]+$/.test(action))
     return { problem: "The question is about one action of one service, such as `s3:GetObject`, without wildcards." };
   if (!resource || /[*?]/.test(resource))
     return { problem: "The question is about one resource, such as `arn:aws:s3:::doc-example-bucket/a.txt`, without wildcards." };
   const misspelt = halfTyped(action, session.services.catalogue());
   if (misspelt) return misspelt;
-  const answer = await whoCanOf(
-    config,
-    {
-      openText: openText(session),
-      // Only what is there now is asked about.
-      baselinesOf: async () => new Map(),
-    },
-    { action, resource },
-    session.services.catalogue(),
-    runner(session, document, signal),
-    clock.time(),
-  );
+  const goal = { action, resource };
+  const catalogue = session.services.catalogue();
+  const run = runner(session, document, signal);
+  // What other files make of the account is asked where the settings name it; else the file makes one of its own.
+  const answer = config?.account
+    ? await whoCanOf(
+        config,
+        {
+          openText: openText(session),
+          // Only what is there now is asked about.
+          baselinesOf: async () => new Map(),
+        },
+        goal,
+        catalogue,
+        run,
+        clock.time(),
+      )
+    : await ofTemplate(session, document, (file) => whoCanInTemplate(file, goal, catalogue, run, clock.time()));
   if (typeof answer === "string") return { problem: answer };
   const { ways, undecided } = answer;
   const direct = ways.filter(({ steps }) => steps.every(({ edge }) => edge === undefined)).length;
@@ -92,14 +101,34 @@ export async function showWhoCan(
     ways.length === 0
       ? undecided.length > 0
         ? `Not decided who can do ${action} on ${resource}`
-        : `Nobody in the account can do ${action} on ${resource} (proved)`
+        : `${answer.assumed ? "Nobody whom this file makes" : "Nobody in the account"} can do ${action} on ${resource} (proved)`
       : `${many(ways.length)} can do ${action} on ${resource}: ${direct} directly, ${ways.length - direct} by steps`;
   return {
     title,
     ways: ways.map(waySent),
     undecided: undecided.map((one) => `Not decided for ${one}.`),
-    notes: [RESTS_ON],
+    notes: answer.assumed ? [...assumedNote(answer.assumed), OWN_ACCOUNT] : [RESTS_ON],
   };
+}
+
+/** Asks about the account that an open template or module makes. */
+async function ofTemplate(
+  session: Session,
+  document: OpenDocument,
+  ask: (file: TemplateFile) => Promise<WhoCan | string>,
+): Promise<WhoCan | string> {
+  const { path, view } = document;
+  if (path === undefined) return "Save the file first: what it makes of an account depends on the files beside it.";
+  const judged = document.judged ?? (await session.workspace.contextOf(session, document));
+  const neighbours = judged.neighbours ?? { siblings: siblingsNow(session, document), olderSiblings: [] };
+  return ask({ file: path, text: view.text, neighbours, judged });
+}
+
+function assumedNote(assumed: readonly { name: string; value: string }[]): string[] {
+  if (assumed.length === 0) return [];
+  const shown = assumed.slice(0, MOST_ASSUMED).map(({ name, value }) => `\`${name}\` is \`${value}\``);
+  const more = assumed.length > shown.length ? ` and ${assumed.length - shown.length} more` : "";
+  return [`Assumed: ${shown.join(", ")}${more}.`];
 }
 
 function titleOf(ways: number, through: string): string {
@@ -113,6 +142,10 @@ const NO_WAY: Refusal = {
 /** ACCOUNT.md 6 again, for the account of a template. */
 const OWN_RESTS_ON =
   "Each way was replayed request by request on the account that the file makes, with plain values for names that are given when it is deployed.";
+/** As long as they are read. */
+const MOST_ASSUMED = 24;
+const OWN_ACCOUNT =
+  "Each way was replayed request by request on the account that this file makes by itself. Who else is in the account where it is deployed is not known here.";
 const NO_FILE: Refusal = { problem: "Open a file of the account first." };
 const NO_ACCOUNT: Refusal = {
   problem: "This file belongs to no account: `account` in `iam-prover.json` binds roles, users and resources to files.",

@@ -41,6 +41,8 @@ export async function codeActions(session: Session, document: OpenDocument, para
   if (document.role === "host") {
     if (wanted(CodeActionKind.RefactorRewrite))
       actions.push(...hostRewrites(session, document, fromLspRange(document.text, params.range).start));
+    if (session.abilities.commands && wanted(CodeActionKind.QuickFix))
+      actions.push(...questionActions(session, document, fromLspRange(document.text, params.range)));
     return document.text.version === version ? actions : [];
   }
   if (params.context.only?.some((only) => FIX_ALL === only || FIX_ALL.startsWith(`${only}.`))) {

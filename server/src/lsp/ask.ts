@@ -3,9 +3,10 @@
 import type { AskAnswer, AskChoice, AskChoices, Refusal, RequestData } from "../../../shared/protocol";
 import type { Catalogue } from "../core/catalogue/api";
 import { suggestAction } from "../core/catalogue/suggest";
-import { answerRequest } from "../core/checks/ask";
+import { answerRequest, type Reply } from "../core/checks/ask";
 import { reasonsOf } from "../core/checks/expect";
 import { typesOf } from "../core/checks/operations";
+import { limitsOf } from "../core/policy-limits";
 import { askReport, decisionText } from "../core/report/ask";
 import { arnShape, exampleArn } from "../core/semantics/examples/witness";
 import type { Request, RequestPrincipal } from "../core/semantics/request";
@@ -13,14 +14,22 @@ import type { PolicyDocument } from "../core/syntax/tree";
 import { join } from "../platform/current";
 import { CONFIG_FILE } from "../workspace/config";
 import { PRINCIPAL_TYPES } from "../workspace/request";
+import type { Situation } from "./asked-policy";
+import type { Which } from "./host-situation";
+import { MOST_OTHER_ANSWERS } from "./limits";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
 import { situationOf, toSentReport } from "./situation";
 import { entryEdit } from "./suppress";
 
 /** Answers `iamProver/ask`: the decision under the policy's limits, and what every statement made of the request. */
-export async function answerAsk(session: Session, document: OpenDocument | undefined, asked: unknown): Promise<AskAnswer | Refusal> {
-  const situation = await situationOf(session, document);
+export async function answerAsk(
+  session: Session,
+  document: OpenDocument | undefined,
+  asked: unknown,
+  which: Which,
+): Promise<AskAnswer | Refusal> {
+  const situation = await situationOf(session, document, which);
   if ("problem" in situation) return situation;
   const request = readRequest(asked);
   if ("problem" in request) return request;
@@ -36,7 +45,30 @@ export async function answerAsk(session: Session, document: OpenDocument | undef
     limitFiles: situation.limitFiles,
   });
   const certain = reply.possible.length === 1 ? reply.decision : reply.possible.includes("allow") ? "undecided" : "deny";
-  return { decision: certain, title: decisionText(reply), report: toSentReport(situation.open, report) };
+  return {
+    decision: certain,
+    title: decisionText(reply),
+    report: toSentReport(situation, report, { notes: otherAnswers(session, situation, request, reply) }),
+  };
+}
+
+/** For which other values of what the file leaves open the answer is another one. */
+function otherAnswers(session: Session, { host, input }: Situation, request: Request, reply: Reply): string[] {
+  if (!host) return [];
+  const catalogue = session.services.catalogue();
+  const types = typesOf(catalogue);
+  const others = host.others().flatMap(({ onlyIf, document, boundary }) => {
+    if (!document) return [`Not decided if ${onlyIf}.`];
+    const { limits, undecided } = limitsOf({ ...input, ...(boundary !== undefined && { boundary }) }, document);
+    const said = undecided.length > 0 ? "Not decided" : decisionText(answerRequest(document, limits, request, types, catalogue));
+    return said === decisionText(reply) ? [] : [`${said} if ${onlyIf}.`];
+  });
+  const shown = others.slice(0, MOST_OTHER_ANSWERS);
+  if (others.length > shown.length) shown.push(`And so on for ${others.length - shown.length} more.`);
+  if (host.hasMoreCases)
+    shown.push("The policy has too many choices to ask about each of them: with others the answer may be another one.");
+  if (host.assumed.length > 0) shown.push("With other names in place of the assumed ones the answer may be another one.");
+  return shown;
 }
 
 /** Answers `iamProver/askChoices`: what the policy and the catalogue suggest, the policy's own first. */
@@ -44,8 +76,9 @@ export async function askChoices(
   session: Session,
   document: OpenDocument | undefined,
   action: string | undefined,
+  which: Which,
 ): Promise<AskChoices | Refusal> {
-  const situation = await situationOf(session, document);
+  const situation = await situationOf(session, document, which);
   if ("problem" in situation) return situation;
   const { policy } = situation;
   const catalogue = session.services.catalogue();

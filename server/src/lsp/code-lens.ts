@@ -3,7 +3,8 @@ import type { CodeLens, Command, Range } from "vscode-languageserver";
 import { ASK_COMMAND, SHOW_DIFFERENCE_COMMAND } from "../../../shared/protocol";
 import { withoutLinks } from "../core/text/links";
 import { differenceLens } from "./difference";
-import { settled } from "./documents";
+import { holdsPolicy, settled } from "./documents";
+import { type HostLensData, hostLensCommand, hostLenses } from "./host-lens";
 import { treeOf } from "./ide";
 import { LENS_PATIENCE_MS } from "./limits";
 import type { OpenDocument } from "./open-document";
@@ -16,9 +17,11 @@ interface LensData {
 
 /** The lenses. The words of the comparison cost proofs and are worked out when it is seen. */
 export async function lensesOf(session: Session, document: OpenDocument): Promise<CodeLens[]> {
-  if (document.role === "policy" && document.judged?.baseline === undefined) await settled(document, LENS_PATIENCE_MS);
+  if (holdsPolicy(document) && document.judged?.baseline === undefined) await settled(document, LENS_PATIENCE_MS);
+  if (!document.settings.codeLens.enable || document.settings.run === "off") return [];
+  if (document.role === "host") return hostLenses(session, document);
   const tree = treeOf(session, document);
-  if (!tree || !document.settings.codeLens.enable || document.settings.run === "off") return [];
+  if (!tree) return [];
   const start = document.text.positionAt(tree.range.start);
   const range: Range = { start, end: start };
   const lenses: CodeLens[] = [];
@@ -39,8 +42,13 @@ export async function lensesOf(session: Session, document: OpenDocument): Promis
 
 /** Says the comparison. A lens of an older version has no words: the client is told to ask again when the text has come to rest. */
 export async function resolveLens(session: Session, lens: CodeLens): Promise<CodeLens> {
-  const data = lens.data as LensData;
+  const data = lens.data as LensData | HostLensData;
   const document = session.documents.get(data.uri);
+  if ("policy" in data) {
+    const command = document?.text.version === data.version ? hostLensCommand(session, document, data) : null;
+    if (!command && document) refreshWhenSettled(session, document);
+    return { ...lens, command: command ?? { title: "", command: "" } };
+  }
   const title = document && document.text.version === data.version ? await comparison(session, document) : null;
   if (title === null && document) refreshWhenSettled(session, document);
   return { ...lens, command: words(session, data.uri, title ?? "") };

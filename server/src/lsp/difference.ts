@@ -5,9 +5,11 @@ import { typesOf } from "../core/checks/operations";
 import { amountsOf, timesAsMany } from "../core/measure/times";
 import { differenceReport, differenceTitle } from "../core/report/difference";
 import { byObject } from "../core/session/query";
+import type { Situation } from "./asked-policy";
+import { isOneOfMany, type Which } from "./host-situation";
 import type { OpenDocument, View } from "./open-document";
 import type { Session } from "./session";
-import { type Situation, situationOf, toSentReport } from "./situation";
+import { situationOf, toSentReport } from "./situation";
 
 /** One difference for each version of a text: the lens and the report ask for the same. */
 const known = byObject("lsp/differences", (_view: View): { of?: { against: string; difference: Promise<Difference> } } => ({}));
@@ -16,7 +18,7 @@ function differenceOf(session: Session, situation: Situation): Promise<Differenc
   const { open, older, policy, limits, kind } = situation;
   if (!older) throw new Error("There is no older version to compare with.");
   const { view } = open;
-  const against = JSON.stringify([older.text, limits.map((limit) => limit.documents.map(({ text }) => text))]);
+  const against = JSON.stringify([policy.text, older.text, limits.map((limit) => limit.documents.map(({ text }) => text))]);
   const before = known(view);
   if (before.of?.against === against) return before.of.difference;
   const difference = session.services.investigate(
@@ -54,10 +56,10 @@ function howMuch(session: Session, { older, policy, kind }: Situation, { compari
 }
 
 /** Answers `iamProver/accessDifference`. */
-export async function showDifference(session: Session, document: OpenDocument | undefined): Promise<Report | Refusal> {
-  const situation = await situationOf(session, document);
+export async function showDifference(session: Session, document: OpenDocument | undefined, which: Which): Promise<Report | Refusal> {
+  const situation = await situationOf(session, document, which);
   if ("problem" in situation) return situation;
-  const { older, policy, name, open } = situation;
+  const { older, policy, name } = situation;
   if (!older) return { problem: `There is no older version of ${name} to compare with. ${situation.noOlder}` };
   const catalogue = session.services.catalogue();
   const difference = await differenceOf(session, situation);
@@ -69,5 +71,8 @@ export async function showDifference(session: Session, document: OpenDocument | 
     types: typesOf(catalogue),
     catalogue,
   });
-  return toSentReport(open, report, older);
+  const notes = isOneOfMany(situation)
+    ? ["What is gained and lost is shown with these values. The findings of the file say what is new for any of them."]
+    : [];
+  return toSentReport(situation, report, { withOlder: true, notes });
 }

@@ -43,6 +43,8 @@ export const LENS_PATIENCE_MS = 3000;
 export const PULL_LONGEST_WAIT_MS = 20_000;
 /** Milliseconds. A client that announces `workspace/configuration` and never answers must not keep policies unchecked. */
 export const SETTINGS_PATIENCE_MS = 2000;
+/** Other values for which a request is answered differently: more are counted. */
+export const MOST_OTHER_ANSWERS = 12;
 /** More than this in one file helps nobody; the rest is counted in a last line. */
 export const MOST_DIAGNOSTICS = 500;
 /** Findings of one control: as `MOST_DIAGNOSTICS`. */

@@ -27,6 +27,7 @@ import { showNewWays, showWhoCan } from "./account";
 import { answerAsk, askChoices, keepExpectation } from "./ask";
 import { toLspRange } from "./convert";
 import { showDifference } from "./difference";
+import type { Which } from "./host-situation";
 import { showDetails } from "./hover";
 import { answerNewPolicy } from "./new-policy";
 import type { OpenDocument } from "./open-document";
@@ -49,6 +50,13 @@ interface Params {
   text?: unknown;
   generalize?: unknown;
   callers?: unknown;
+  /** Which policy of a file with several is meant: its key, else the place of the cursor. */
+  policy?: unknown;
+  cursor?: Position;
+}
+
+function whichOf({ policy, cursor }: Params): Which {
+  return { ...(typeof policy === "string" && { policy }), ...(cursor && { position: cursor }) };
 }
 
 /** Registers the handlers. What fails is logged and answered as a problem in words. */
@@ -74,14 +82,14 @@ export function registerQuestions(connection: Connection, current: () => Session
       }
     });
   };
-  on(ACCESS_DIFFERENCE_REQUEST, (session, document) => showDifference(session, document));
-  on(WHY_SAFE_REQUEST, (session, document, { position }, signal) => showWhy(session, document, position, signal));
-  on(WHO_HAS_ACCESS_REQUEST, (session, document, _, signal) => showAccess(session, document, signal));
+  on(ACCESS_DIFFERENCE_REQUEST, (session, document, params) => showDifference(session, document, whichOf(params)));
+  on(WHY_SAFE_REQUEST, (session, document, params, signal) => showWhy(session, document, params.position, whichOf(params), signal));
+  on(WHO_HAS_ACCESS_REQUEST, (session, document, params, signal) => showAccess(session, document, whichOf(params), signal));
   on(DETAILS_REQUEST, (session, document, { position }) => showDetails(session, document, position));
   on(NEW_WAYS_REQUEST, (session, document) => showNewWays(session, document));
   on(WHO_CAN_REQUEST, (session, document, { action, resource }, signal) => showWhoCan(session, document, action, resource, signal));
-  on(ASK_REQUEST, (session, document, { request }) => answerAsk(session, document, request));
-  on(ASK_CHOICES_REQUEST, (session, document, { action }) => askChoices(session, document, action));
+  on(ASK_REQUEST, (session, document, params) => answerAsk(session, document, params.request, whichOf(params)));
+  on(ASK_CHOICES_REQUEST, (session, document, params) => askChoices(session, document, params.action, whichOf(params)));
   on(KEEP_EXPECTATION_REQUEST, (session, document, { request, decision }) => keepExpectation(session, document, request, decision));
   on(ACCEPT_REQUEST, (session, document, params) => acceptFinding(session, document, params));
   on(NEW_POLICY_REQUEST, (session, _, params, signal) => answerNewPolicy(session, params, signal));

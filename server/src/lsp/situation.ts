@@ -2,41 +2,25 @@
 
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Refusal, Report as SentReport, TextRange } from "../../../shared/protocol";
-import type { PolicyInput } from "../core/analysis-api";
-import type { Limit } from "../core/checks/question";
 import { limitsOf } from "../core/policy-limits";
 import type { Report } from "../core/report/page";
 import { parsePolicy } from "../core/syntax/parse";
-import type { PolicyDocument, PolicyKind, Range } from "../core/syntax/tree";
+import type { Range } from "../core/syntax/tree";
 import { withoutLinks } from "../core/text/links";
 import { basename, uriOf } from "../platform/current";
 import { readFileInTree } from "../workspace/files";
 import { policyInput } from "../workspace/policy-context";
+import type { Situation } from "./asked-policy";
 import { toLspRange } from "./convert";
+import { hostSituation, inHostFile, type Which } from "./host-situation";
 import type { OpenDocument } from "./open-document";
 import { documentAt } from "./open-document";
 import { ensureQuick } from "./quick";
 import type { Session } from "./session";
 
-export interface Situation {
-  open: OpenDocument;
-  /** As reports show it: no link. */
-  name: string;
-  policy: PolicyDocument;
-  kind: PolicyKind;
-  input: PolicyInput;
-  limits: Limit[];
-  /** The file of each limit, in their order. */
-  limitFiles: ({ file: string; text: string } | undefined)[];
-  /** What keeps the limits from being read. */
-  undecided: string[];
-  older?: { document: PolicyDocument; text: string; label: string };
-  /** Why there is no older version. */
-  noOlder: string;
-}
-
 /** What a question about an open policy starts from, or why there can be none. */
-export async function situationOf(session: Session, document: OpenDocument | undefined): Promise<Situation | Refusal> {
+export async function situationOf(session: Session, document: OpenDocument | undefined, which: Which = {}): Promise<Situation | Refusal> {
+  if (document?.role === "host") return hostSituation(session, document, which);
   if (document?.role !== "policy") return { problem: "This file does not look like an IAM policy, so there is nothing to ask about it." };
   ensureQuick(session, document);
   const { text } = document.view;
@@ -81,8 +65,16 @@ async function readAll(session: Session, files: readonly string[]): Promise<{ fi
   );
 }
 
-/** A report as it is sent: offsets become positions. `older`: the text that its links to the older version lead into. */
-export function toSentReport(document: OpenDocument, report: Report, older?: { text: string; label: string }): SentReport {
+/** A report as it is sent: offsets become positions. `withOlder`: its links may lead into the older version. `notes`: what a policy in a larger file rests on besides the values. */
+export function toSentReport(
+  situation: Situation,
+  written: Report,
+  { withOlder, notes }: { withOlder?: boolean; notes?: readonly string[] } = {},
+): SentReport {
+  const { open: document, host } = situation;
+  const report = inHostFile(written, situation, notes);
+  const older =
+    withOlder && situation.older ? { label: situation.older.label, text: host?.older?.fileText ?? situation.older.text } : undefined;
   const own = TextDocument.create("", "markdown", 0, report.text);
   const policy = TextDocument.create(document.uri, "json", 0, document.view.text);
   const before = older && TextDocument.create("", "json", 0, older.text);

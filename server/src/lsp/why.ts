@@ -10,23 +10,28 @@ import { tooLargeToProve } from "../core/checks/size";
 import { type WhySafe, whySafe } from "../core/checks/why";
 import { accessReport } from "../core/report/access";
 import { type ExplainedCheck, whyReport } from "../core/report/why";
-import type { Statement } from "../core/syntax/tree";
+import type { Range, Statement } from "../core/syntax/tree";
+import type { Situation } from "./asked-policy";
 import { shownFindings } from "./diagnostics";
+import { isOneOfMany, provedOf, type Which } from "./host-situation";
 import type { OpenDocument } from "./open-document";
 import type { Session } from "./session";
-import { type Situation, situationOf, toSentReport } from "./situation";
+import { situationOf, toSentReport } from "./situation";
 
 /** Answers `iamProver/whySafe`, for the whole policy or for the statement at a position. */
 export async function showWhy(
   session: Session,
   document: OpenDocument | undefined,
   position: Position | undefined,
+  which: Which,
   signal: AbortSignal,
 ): Promise<Report | Refusal> {
-  const situation = await situationOf(session, document);
+  const situation = await situationOf(session, document, position ? { ...which, position } : which);
   if ("problem" in situation) return situation;
   const at = position && situation.open.text.offsetAt(position);
-  const here = at === undefined ? undefined : situation.policy.statements.find(({ range }) => range.start <= at && at <= range.end);
+  const placeOf = situation.host?.placeOf ?? ((range: Range) => range);
+  const isHere = ({ range }: Statement) => at !== undefined && placeOf(range).start <= at && at <= placeOf(range).end;
+  const here = situation.policy.statements.find(isHere);
   if (here && here.effect?.value !== "Allow")
     return {
       problem:
@@ -36,20 +41,31 @@ export async function showWhy(
   if (large !== undefined) return { problem: `Not decided: ${large}.` };
   const { checks, undecided } = checksOf(situation.input, situation.policy, situation.kind, situation.limits);
   const explained = await run(session, situation.open, signal, together(checks.map((check) => explain(check, situation, here))));
-  const { policy, name, older } = situation;
+  const { policy, name, older, host } = situation;
+  const proved = host && provedOf(situation.open, host);
+  const isOpen = explained.some(({ result }) => result.open.some(({ unsafe }) => unsafe));
+  // What the explanation shows already is not told again.
+  const foundForOthers = (proved?.found ?? []).filter(
+    ({ onlyIf, range }) =>
+      (onlyIf !== undefined || !isOpen) && (!here || (placeOf(here.range).start <= range.start && range.end <= placeOf(here.range).end)),
+  );
   const report = whyReport(explained, {
     name: here ? `${statementName(here)} of ${name}` : name,
     document: policy,
     older,
     fileOf: (limit) => situation.limitFiles.find((_, i) => situation.limits[i]?.documents.includes(limit)),
     // Guardrails are asked in their own way: what was found of them stands in the findings alone.
-    found:
-      checks.length > 0
+    found: proved
+      ? foundForOthers.map(({ message }) => message)
+      : checks.length > 0
         ? []
         : shownFindings(session, situation.open).flatMap(({ finding }) => (finding.counterexample ? finding.message : [])),
-    undecided: [...situation.undecided, ...undecided.map(({ message }) => message)],
+    undecided: [...situation.undecided, ...undecided.map(({ message }) => message), ...(proved?.undecided ?? [])],
   });
-  return toSentReport(situation.open, report, older);
+  const notes = isOneOfMany(situation)
+    ? ["What protects each statement is shown with these values. What is found or left open for any other value stands below them."]
+    : [];
+  return toSentReport(situation, report, { withOlder: true, notes });
 }
 
 function* explain(check: AccessCheck, situation: Situation, here: Statement | undefined): Investigation<ExplainedCheck> {
@@ -90,8 +106,13 @@ function statementName(statement: Statement): string {
 }
 
 /** Answers `iamProver/whoHasAccess`. */
-export async function showAccess(session: Session, document: OpenDocument | undefined, signal: AbortSignal): Promise<Report | Refusal> {
-  const situation = await situationOf(session, document);
+export async function showAccess(
+  session: Session,
+  document: OpenDocument | undefined,
+  which: Which,
+  signal: AbortSignal,
+): Promise<Report | Refusal> {
+  const situation = await situationOf(session, document, which);
   if ("problem" in situation) return situation;
   const { policy, kind, name, input } = situation;
   if (kind !== "resource" && kind !== "trust")
@@ -114,7 +135,7 @@ export async function showAccess(session: Session, document: OpenDocument | unde
     [...situation.undecided, ...undecided],
     limitSentences(situation),
   );
-  return toSentReport(situation.open, report);
+  return toSentReport(situation, report, { notes: isOneOfMany(situation) ? ["Who has access with other values is not listed here."] : [] });
 }
 
 /** Which of the policies that the settings name for this one were taken into account. */

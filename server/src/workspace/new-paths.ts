@@ -84,6 +84,8 @@ export interface WhoCan {
   ways: Way[];
   /** Principals for which it is not decided, and why. */
   undecided: string[];
+  /** Of an account that a file makes by itself: the values that stand for what it leaves open. */
+  assumed?: { name: string; value: string }[];
 }
 
 /** Asks who can do an action on a resource, directly or by steps. `now` in milliseconds. */

@@ -5,6 +5,7 @@ import { readSnapshot, SnapshotError } from "../core/account/snapshot";
 import { type Investigation, STEP } from "../core/checks/investigation";
 import type { OtherVersion } from "../core/embedded/account";
 import type { Host } from "../core/hosts/host";
+import type { Sibling } from "../core/hosts/read";
 import { PLAIN } from "../core/open/fill";
 import { state } from "../core/session/query";
 import { basename, dirname, join } from "../platform/current";
@@ -67,10 +68,7 @@ export function* templatePaths(template: TemplateFile): Investigation<TemplatePa
   if (read(text)?.before) return undefined;
   yield STEP;
   const made = (main: string | undefined, beside: typeof siblings, other: OtherVersion): Investigation<TemplateAccount | undefined> => {
-    const modules = beside.filter(({ name }) => isModuleFile(name)).map((one) => ({ file: join(dirname(file), one.name), text: one.text }));
-    const files: TemplateText[] = [...(main === undefined ? [] : [{ file, text: main }]), ...modules];
-    const assets = beside.filter(({ name }) => !isModuleFile(name));
-    const sorted = files.sort((a, b) => (a.file < b.file ? -1 : 1));
+    const { texts: sorted, assets } = filesOf(file, main, beside);
     return templateAccountInSteps(sorted, assets, false, { other, mostPrincipals: MOST_PRINCIPALS, ...(values && { values }) });
   };
   const olderTexts = [own ?? "", ...olderSiblings.map((one) => one.text)];
@@ -100,6 +98,13 @@ export function* templatePaths(template: TemplateFile): Investigation<TemplatePa
     if (error instanceof SnapshotError) return undefined;
     throw error;
   }
+}
+
+/** The files that make one account: a template, or a module with what it reads by `file()`. `main`: the text of the file itself, where it is there. */
+export function filesOf(file: string, main: string | undefined, beside: readonly Sibling[]): { texts: TemplateText[]; assets: Sibling[] } {
+  const modules = beside.filter(({ name }) => isModuleFile(name)).map((one) => ({ file: join(dirname(file), one.name), text: one.text }));
+  const texts: TemplateText[] = [...(main === undefined ? [] : [{ file, text: main }]), ...modules];
+  return { texts: texts.sort((a, b) => (a.file < b.file ? -1 : 1)), assets: beside.filter(({ name }) => !isModuleFile(name)) };
 }
 
 interface OlderAccount {

@@ -60,8 +60,8 @@ export async function templateWays(
   return ways;
 }
 
-/** The way with its places in the files. */
-function inFiles(way: Way, sources: readonly DocumentSource[], texts: ReadonlyMap<string, string>): Way {
+/** The way with its places in the files. `texts`: by path. */
+export function inFiles(way: Way, sources: readonly DocumentSource[], texts: ReadonlyMap<string, string>): Way {
   const placed = (place: StepPlace | undefined): { place?: StepPlace } => {
     const source = sources[Number(place?.file)];
     const text = source && texts.get(source.file);

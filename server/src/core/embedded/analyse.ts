@@ -9,6 +9,8 @@ import { Bounded } from "../session/bounded";
 import { byText, state } from "../session/query";
 import { nearPolicy } from "../syntax/near";
 import type { Range } from "../syntax/tree";
+import { apart } from "./apart";
+import { type AskedPolicy, askedPolicy, type NotAsked } from "./asked";
 import { isKnownPolicy } from "./attached";
 import { checked, compared, type Said, type Task, type Verdict, validated } from "./check";
 import { type Rewrite, rewritesAt } from "./expansion";
@@ -44,6 +46,10 @@ export interface HostAnalysis extends Analysis {
   policies: readonly Embedded[];
   /** Other ways to write what stands at an offset: each is read again, and every policy says what it said. */
   rewrites(offset: number): Rewrite[];
+  /** A policy as questions see it; undefined where there is none of this key. */
+  asked(key: string): AskedPolicy | NotAsked | undefined;
+  /** Whether a policy says what its older version said; undefined where nothing is compared. */
+  comparedWith(key: string): { label: string; as: "same" | "changed" | "new" } | undefined;
 }
 
 /** What the validator said of a policy, by all that this depends on. */
@@ -70,6 +76,17 @@ export function analyseHost(input: HostInput): HostAnalysis {
       return proved;
     },
     rewrites: (offset) => rewritesAt(offset, input),
+    asked(key) {
+      const judge = judges.find(({ member }) => member.policy.key === key);
+      return judge && askedPolicy(judge.name, judge.task, pairs()?.older.get(judge.member));
+    },
+    comparedWith(key) {
+      const member = members.find(({ policy }) => policy.key === key);
+      if (!member || !input.older) return undefined;
+      const past = pairs()?.older.get(member);
+      const as = past === undefined ? "new" : meaningOf(apart(past.open, member.open)) === meaningOf(member.open) ? "same" : "changed";
+      return { label: input.older.label, as };
+    },
     *fixes(finding) {
       const { read } = input;
       if (!read || !proved?.findings.includes(finding)) return [];
@@ -273,7 +290,7 @@ function isUnwritten({ isImplied, isGenerated }: Embedded): boolean {
 class MemberCheck {
   readonly task: Task;
   private orderOf?: NodeOrder;
-  private readonly name: PolicyName;
+  readonly name: PolicyName;
   private readonly key: string;
 
   constructor(

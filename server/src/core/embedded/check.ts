@@ -55,7 +55,7 @@ interface Against {
 const NOTHING = '{"Version":"2012-10-17","Statement":[]}';
 
 /** What checks call the kind: sessions and boundaries are written as identity policies. */
-function kindOf(kind: EmbeddedKind): PolicyKind {
+export function kindOf(kind: EmbeddedKind): PolicyKind {
   return kind === "session" || kind === "boundary" ? "identity" : kind;
 }
 

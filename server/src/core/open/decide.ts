@@ -104,11 +104,7 @@ class OpenDecision {
 
   /** The check with every symbol filled in: the case's values, then the given ones, then plain ones. */
   private *filled(one: Case, values: Values): Investigation<OpenOutcome | undefined> {
-    const plain = [...this.plain].map(([symbol, value]): [string, string] => [
-      symbol,
-      one.excluded.get(symbol)?.includes(value) ? unusedName(this.texts, value) : value,
-    ]);
-    const all = new Map([...plain, ...values, ...one.texts]);
+    const all = new Map([...valuesOfCase(one, this.plain, this.texts), ...values, ...one.texts]);
     const closed = this.documents((policy) => {
       const settled = settle(policy.node, (name) => conditionHolds(policy, name, one));
       return settled && hasKnownStructure(settled) ? fill(settled, all) : undefined;
@@ -226,6 +222,15 @@ export function textsOf({ node }: OpenPolicy): string[] {
     if (one.parts) return one.parts.flatMap((part) => ("text" in part ? [part.text] : []));
     return one.children || one.choice || one.value === undefined ? [] : [String(one.value)];
   });
+}
+
+/** The plain values as a case has them: its own texts, and nothing that it excludes. */
+export function valuesOfCase({ texts: own, excluded }: Case, plain: Values, texts: readonly string[]): Map<string, string> {
+  const allowed = [...plain].map(([symbol, value]): [string, string] => [
+    symbol,
+    excluded.get(symbol)?.includes(value) ? unusedName(texts, value) : value,
+  ]);
+  return new Map([...allowed, ...own]);
 }
 
 /** A text that occurs nowhere. */

@@ -62,7 +62,8 @@ export function placeLink(texts: Texts, to: Place): Piece {
   return { text: `${where}${line}`, to };
 }
 
-function lineOf(text: string, offset: number): number {
+/** The line of an offset, from one. */
+export function lineOf(text: string, offset: number): number {
   let line = 1;
   for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line++;
   return line;
