@@ -6,6 +6,7 @@ import { splitWords, stem, valuesIn } from "../retrieval/words";
 import { directionOf, nameOf } from "./direction";
 import { age, atom, type Bare, type Binding, type ControlQuestion, count, number, plain, unitOf, unitOfKey } from "./limits";
 import type { ControlParameter } from "./outline";
+import { confirmedByFacts, secondOpinion } from "./second-reading";
 import { NEGATIVE, namedValues, POSITIVE, speaksOfOff } from "./values";
 import { isVersion, versionCondition } from "./versions";
 import { asKnown, commands, isLimit, isPlain, isTitle, opposesKnown, turningWords, unsaidOf } from "./witness";
@@ -100,7 +101,9 @@ export function bindDemand(
   let bound = asksForSafe(choice, reading, answer)
     ? { ...plainBound, condition: choice.known?.condition as Condition }
     : withKnown(choice, plainBound, namesValue(choice, demand, named));
+  let isSettled = false;
   if (asked === undefined && opposesKnown(choice, bound.condition)) {
+    isSettled = true;
     // Words that end where no safe resource would pass are likely misread.
     const question = `\`${words}\` seems to ask for what the published check of \`${name}\` calls unsafe. Which one is meant?`;
     const states = ["the state that the published check calls safe", "what the words say"];
@@ -119,9 +122,19 @@ export function bindDemand(
     // Nothing beside words that turn the sense around says which end is meant.
     const question = `Which end does \`${words}\` limit?`;
     const options = ["the one that the draft has", "the other one"];
-    if (answers.get(question) === options[1])
-      bound = { ...bound, condition: { ...(negate(bound.condition) as Atom), quantifier: "each", missing: false } };
+    if (answers.get(question) === options[1]) bound = { ...bound, condition: turned(bound.condition) };
     if (!answers.has(question)) questions.push({ kind: "direction", question, options });
+    isSettled = true;
+  }
+  if (asked === undefined && !isSettled) {
+    const opinion = secondOpinion(requirement, choice, bound.condition);
+    const isConfirmed = confirmedByFacts(choice, bound.condition, direction.safe);
+    const isDoubted = opinion === "opposite" || (opinion === "unknown" && !isConfirmed);
+    if (isDoubted) {
+      const { question, options } = senseQuestion(requirement, name);
+      if (answers.get(question) === options[1]) bound = { ...bound, condition: turned(bound.condition) };
+      if (!answers.has(question)) questions.push(senseQuestion(requirement, name));
+    }
   }
   const numbers = bound.questions.filter(({ kind }) => kind === "number");
   const open = bound.questions.filter(({ question }) => numericAnswer(answers.get(question)) === undefined);
@@ -129,6 +142,20 @@ export function bindDemand(
   const parameters = number === undefined ? bound.parameters : bound.parameters.map((one) => ({ ...one, defaultValue: String(number) }));
   const condition = entriesOf(choice, number === undefined ? bound.condition : withNumber(bound.condition, number));
   return { condition, parameters, questions: [...questions, ...open] };
+}
+
+/** What is asked where two readings of a requirement do not agree, or one cannot tell and nothing else does. */
+export function senseQuestion(requirement: string, name: string): ControlQuestion {
+  return {
+    kind: "sense",
+    question: `\`${requirement.trim().slice(0, 160)}\` can be read in two ways. Which one is meant for \`${name}\`?`,
+    options: ["as the draft has it", "the opposite"],
+  };
+}
+
+/** The opposite of what one value has to be; a missing one meets neither. */
+function turned(condition: Condition): Condition {
+  return condition.kind === "test" ? { ...(negate(condition) as Atom), quantifier: "each", missing: false } : negate(condition);
 }
 
 /** The parameters that a condition still names; an end that became the other one keeps its number. */

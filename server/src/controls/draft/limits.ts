@@ -8,7 +8,7 @@ import type { ControlParameter } from "./outline";
 
 /** What the requirement leaves open, for the user to say. */
 export interface ControlQuestion {
-  kind: "direction" | "verb" | "scope" | "exception" | "conflict" | "number" | "property";
+  kind: "direction" | "verb" | "scope" | "exception" | "conflict" | "number" | "property" | "sense";
   question: string;
   /** The answers to choose from; the first is what the draft takes. */
   options: string[];

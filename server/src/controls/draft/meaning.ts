@@ -9,11 +9,12 @@ import type { FoundParameter } from "../retrieval/found";
 import { tagKeys } from "../retrieval/tags";
 import { splitWords, stem } from "../retrieval/words";
 import type { ServiceSpecification } from "../specification/types";
-import { type Answers, bindDemand } from "./bind";
+import { type Answers, bindDemand, senseQuestion } from "./bind";
 import { bestChoices } from "./choices";
 import type { Binding, ControlQuestion } from "./limits";
 import { listedWish } from "./lists";
 import type { ControlParameter } from "./outline";
+import { opinionOn } from "./second-reading";
 import { tagCondition } from "./tags";
 import { namedValues } from "./values";
 
@@ -108,14 +109,18 @@ function withExceptions(context: Context, condition: Condition, bindings: Bound[
 }
 
 /** A requirement on tags that names their keys: each of them has to be there, or must not be. */
-function tagsCondition({ service, requirement, reading, found }: Context, bindings: Bound[]): Condition | undefined {
+function tagsCondition({ service, requirement, reading, found, answers }: Context, bindings: Bound[]): Condition | undefined {
   if (!/\btag/i.test(requirement)) return undefined;
   const keys = tagKeys(requirement, service);
   const tagged = keys.length > 0 ? tagCondition(service, found, keys) : undefined;
   if (!tagged) return undefined;
   const [demand] = demandsOf(reading.wish);
-  const condition = demand?.wanted === false ? negate(tagged.condition) : tagged.condition;
-  bindings.push({ condition, parameters: [], questions: [], choice: tagged.choice, names: new Map() });
+  const said = demand?.wanted === false ? negate(tagged.condition) : tagged.condition;
+  const asked = senseQuestion(requirement, keys.join(", "));
+  const answer = answers?.get(asked.question);
+  const condition = answer === asked.options[1] ? negate(said) : said;
+  const questions = opinionOn(requirement, demand?.wanted !== false) === "same" || answer !== undefined ? [] : [asked];
+  bindings.push({ condition, parameters: [], questions, choice: tagged.choice, names: new Map() });
   return condition;
 }
 
